@@ -1,6 +1,7 @@
-"""What runs by itself now and then: `sojourn tick` by a clock of the machine's, or `serve` beside its answers.
+"""Scheduled jobs, run by `sojourn tick` from cron or by `sojourn serve` in a thread.
 
-Safe to run twice, and at once: one works and the others leave it to that one; what is done is not done again.
+Concurrent runs are safe: a lock lets one run work, and the others end at once. Repeated runs are
+safe too.
 """
 
 import contextlib
@@ -28,68 +29,74 @@ from app.settings import Settings
 
 log = logging.getLogger("sojourn")
 
-TICKING = 0x53_4A_54_49_43_4B  # any number that nothing else in the database locks
-SECONDS_BETWEEN = 300.0
+TICKING = 0x53_4A_54_49_43_4B  # unique among the advisory locks of this database
+SECONDS_BETWEEN_RUNS = 300.0
 
 
 @dataclass(frozen=True)
-class Ticked:
-    """What was done, duty by duty, and which failed by what kind of error: its words could be private."""
+class TickResult:
+    """Results of one run: messages, and the failed jobs with the class of the error.
+
+    The message of an error may be private.
+    """
 
     done: list[str]
     failed: list[str]
 
 
-def tick(settings: Settings) -> Ticked | None:
-    """Does what is due; nothing where somebody else is at it. A duty that fails keeps no other from being done."""
+def tick(settings: Settings) -> TickResult | None:
+    """Run the due jobs; return None if another run is under way.
+
+    A failing job does not stop the others.
+    """
     engine = desk_engine(settings)
     try:
         with alone(engine, TICKING) as is_alone:
-            return _do(engine, settings) if is_alone else None
+            return _run_jobs(engine, settings) if is_alone else None
     finally:
         engine.dispose()
 
 
-def _do(engine: Engine, settings: Settings) -> Ticked:
+def _run_jobs(engine: Engine, settings: Settings) -> TickResult:
     done: list[str] = []
     failed: list[str] = []
-    for name, duty in DUTIES.items():
+    for name, job in JOBS.items():
         try:
-            done += duty(engine, settings)
-        except Exception as error:  # whatever it is, it is told
+            done += job(engine, settings)
+        except Exception as error:  # reported by the caller
             failed.append(f"{_(name)}: {type(error).__name__}")
-    return Ticked(done, failed)
+    return TickResult(done, failed)
 
 
-# The duties -------------------------------------------------------------------------------------------------------
+# Jobs ---------------------------------------------------------------------------------------------
 
 
-def _forget(engine: Engine, _settings: Settings) -> list[str]:
-    """What has run out goes, and not only when somebody next comes by."""
+def _delete_expired(engine: Engine, _settings: Settings) -> list[str]:
+    """Delete expired rows, independent of visits to the site."""
     with DeskSession(engine) as db, db.begin():
         keys = sessions.expire(db) + links.expire(db) + throttle.expire(db) + devices.expire(db)
         people = messages.forget(db)
         uploads = imports.give_up_old(db)
     return [
-        *_counted(
+        *_count_message(
             "%(num)s key that had run out is gone.", "%(num)s keys that had run out are gone.", keys
         ),
-        *_counted(
+        *_count_message(
             "How to reach %(num)s person is forgotten.",
             "How to reach %(num)s people is forgotten.",
             people,
         ),
-        *_counted("%(num)s upload is given up.", "%(num)s uploads are given up.", uploads),
+        *_count_message("%(num)s upload is given up.", "%(num)s uploads are given up.", uploads),
     ]
 
 
 def _mail_notices(engine: Engine, settings: Settings) -> list[str]:
     sent = notices.send_by_mail(engine, settings)
-    return _counted("%(num)s notice was mailed.", "%(num)s notices were mailed.", sent)
+    return _count_message("%(num)s notice was mailed.", "%(num)s notices were mailed.", sent)
 
 
-def _look_at_feeds(engine: Engine, settings: Settings) -> list[str]:
-    """Each feed is fetched outside of any transaction, and noted in one of its own."""
+def _fetch_feeds(engine: Engine, settings: Settings) -> list[str]:
+    """Fetch each due feed outside of a transaction, and store it in a transaction of its own."""
     with DeskSession(engine) as db, db.begin():
         due = feeds.due(db)
     new = 0
@@ -100,21 +107,21 @@ def _look_at_feeds(engine: Engine, settings: Settings) -> list[str]:
             if feed is not None and feed.stopped_at is None:
                 new += feeds.keep(db, feed, brought)
     return [
-        *_counted("%(num)s feed was looked at.", "%(num)s feeds were looked at.", len(due)),
-        *_counted("%(num)s link is new.", "%(num)s links are new.", new),
+        *_count_message("%(num)s feed was looked at.", "%(num)s feeds were looked at.", len(due)),
+        *_count_message("%(num)s link is new.", "%(num)s links are new.", new),
     ]
 
 
-def _counted(one: str, many: str, count: int) -> list[str]:
+def _count_message(one: str, many: str, count: int) -> list[str]:
     return [ngettext(one, many, count) % {"num": count}] if count else []
 
 
-def _go_on_with_imports(engine: Engine, _settings: Settings) -> list[str]:
-    """Where the process that was at work on them is gone."""
+def _resume_imports(engine: Engine, _settings: Settings) -> list[str]:
+    """Resume imports whose process has died."""
     with DeskSession(engine) as db, db.begin():
         missed = working.missed(db)
     went_on = sum(working.work(engine, id) for id in missed)
-    return _counted("%(num)s import went on.", "%(num)s imports went on.", went_on)
+    return _count_message("%(num)s import went on.", "%(num)s imports went on.", went_on)
 
 
 def _publish_the_day(engine: Engine, settings: Settings) -> list[str]:
@@ -126,49 +133,49 @@ def _publish_the_day(engine: Engine, settings: Settings) -> list[str]:
 
 
 def _complete_purge_list(engine: Engine, settings: Settings) -> list[str]:
-    """Add what was purged while the list could not be written, such as with a full disk."""
+    """Add ids purged while the list could not be written, such as with a full disk."""
     if settings.purge_list is None:
         return []
     with DeskSession(engine) as db, db.begin():
         missing = set(purging.purged(db)) - set(purging.listed(settings.purge_list))
     purging.add_to_list(settings.purge_list, missing)
-    return _counted(
+    return _count_message(
         "%(num)s id was missing in the purge list.",
         "%(num)s ids were missing in the purge list.",
         len(missing),
     )
 
 
-DUTIES: dict[str, Callable[[Engine, Settings], list[str]]] = {
-    N_("What has run out"): _forget,
+JOBS: dict[str, Callable[[Engine, Settings], list[str]]] = {
+    N_("What has run out"): _delete_expired,
     N_("Notices to accounts"): _mail_notices,
-    N_("Watched feeds"): _look_at_feeds,
+    N_("Watched feeds"): _fetch_feeds,
     N_("The edition of the day"): _publish_the_day,
     N_("The list of what was purged"): _complete_purge_list,
-    N_("Imports that stopped"): _go_on_with_imports,
+    N_("Imports that stopped"): _resume_imports,
 }
 
 
-# Beside the site --------------------------------------------------------------------------------------------------
+# Thread of `serve` --------------------------------------------------------------------------------
 
 
 @contextlib.contextmanager
-def ticking(settings: Settings, seconds_between: float = SECONDS_BETWEEN) -> Iterator[None]:
-    """Ticks in a thread of this process, from a while after it began until it ends."""
+def ticking(settings: Settings, seconds_between: float = SECONDS_BETWEEN_RUNS) -> Iterator[None]:
+    """Run the jobs in a thread, first after `seconds_between`, until the context ends."""
     stopped = threading.Event()
 
-    def tick_later() -> None:
+    def run_later() -> None:
         if stopped.wait(seconds_between):
             return
-        ticked = tick(settings)
-        for words in ticked.failed if ticked else ():
-            log.error("What runs by itself failed: %s", words)
+        result = tick(settings)
+        for failure in result.failed if result else ():
+            log.error("What runs by itself failed: %s", failure)
 
-    loop = BackgroundLoop("tick", tick_later, stopped)
+    loop = BackgroundLoop("tick", run_later, stopped)
     loop.start()
     try:
         yield
     finally:
         stopped.set()
-        # Whoever stops the site does not wait for the end of a fetch; a transaction that is cut off leaves nothing.
+        # Stopping the site does not wait for a slow fetch; its transaction is rolled back.
         loop.join(1)

@@ -1,4 +1,4 @@
-"""The router of the desk."""
+"""Collects the routers of the desk's packages."""
 
 from fastapi import APIRouter
 

@@ -1,1 +1,1 @@
-"""`/desk/checks`: noting that a place was checked for news."""
+"""`/desk/checks`: recording coverage checks."""

@@ -1,4 +1,4 @@
-"""What an editor types to note a check: names as they come, and what they mean."""
+"""The form of a coverage check, and the conversion of typed names to codes."""
 
 from datetime import date
 
@@ -15,7 +15,7 @@ from app.vocabulary.record import Outcome
 
 
 class Checking(Form):
-    """A check as it is typed."""
+    """A coverage check as typed by an editor."""
 
     places: Needed = Field(
         title=N_("Places"), description=N_("Their names in any script, with commas between them.")
@@ -36,14 +36,14 @@ class Checking(Form):
 def understood(
     filled: Filled[Checking], catalogue: Catalogue
 ) -> tuple[Filled[Checking], CheckForm | None]:
-    """The check by its codes; or the page's form with what nobody knows by that name."""
+    """Return the check with codes, or the form with an error for unknown names."""
     typed = filled.form
     if typed is None:
         return filled, None
     codes = {}
     things: dict[str, Thing] = {"places": "place", "outlets": "outlet"}
     for field, thing in things.items():
-        names = _parts(getattr(typed, field))
+        names = _split_list(getattr(typed, field))
         codes[field] = [catalogue.meant(thing, name) for name in names]
         unknown = [name for name, code in zip(names, codes[field], strict=True) if not code]
         if unknown:
@@ -54,24 +54,24 @@ def understood(
         return filled, None
     try:
         return filled, CheckForm.model_validate(
-            {**typed.model_dump(), **codes, "languages": _parts(typed.languages)},
+            {**typed.model_dump(), **codes, "languages": _split_list(typed.languages)},
             context=entry(catalogue.db),
         )
     except ValidationError as error:
-        place, said = _first(error)
-        return filled.but(place, said), None
+        field, message = _first_error(error)
+        return filled.but(field, message), None
 
 
-def _parts(typed: Line) -> list[str]:
+def _split_list(typed: Line) -> list[str]:
     parts = typed.replace("、", ",").replace("，", ",").replace(";", ",").split(",")
     return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
 
-def _first(error: ValidationError) -> tuple[str, str]:
-    """Where the first mistake stands, and what it is."""
+def _first_error(error: ValidationError) -> tuple[str, str]:
+    """Return the field and the message of the first error."""
     first = error.errors()[0]
     field = str(first["loc"][0]) if first["loc"] else "last"
     if field == "languages":
         return field, _("Write codes of languages, such as “ko, zh, en”.")
-    said = str(first["msg"]).removeprefix("Value error, ")
-    return field, said[:1].upper() + said[1:] + "."
+    message = str(first["msg"]).removeprefix("Value error, ")
+    return field, message[:1].upper() + message[1:] + "."

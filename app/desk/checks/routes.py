@@ -1,4 +1,4 @@
-"""The address at which editors note what they looked at, and take a note back."""
+"""Routes with which editors record coverage checks and undo them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from app.web.sessions import Desk
 from app.web.urls import url
 
 router = APIRouter()
-MOST = 100
+MAX_ROWS = 100
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,12 @@ class CheckRow:
 
 @router.get("/desk/checks", name="checks")
 def checks_page(request: Request, db: Desk, editor: Editor) -> Response:
-    """The form begins with where was looked last: most look at the same places each week."""
-    noted = _noted(db)
-    last = noted[0] if noted else None
+    """Show the form, filled with the values of the last check.
+
+    Most checks cover the same places each week.
+    """
+    recorded = _recorded_checks(db)
+    last = recorded[0] if recorded else None
     typed = (
         {
             "outlets": ", ".join(last.outlets),
@@ -60,7 +63,7 @@ def checks_page(request: Request, db: Desk, editor: Editor) -> Response:
 
 
 @router.post("/desk/checks")
-def note_a_check(request: Request, db: Desk, editor: Editor, posted: Posted) -> Response:
+def record_check(request: Request, db: Desk, editor: Editor, posted: Posted) -> Response:
     catalogue = Catalogue(db, editor)
     filled, check = understood(fill(Checking, posted), catalogue)
     if check is None:
@@ -79,7 +82,7 @@ def note_a_check(request: Request, db: Desk, editor: Editor, posted: Posted) -> 
 
 
 @router.post("/desk/checks/{no}/take-back", name="check-take-back")
-def take_a_check_back(request: Request, db: Desk, editor: Editor, no: int) -> Response:
+def undo_check(request: Request, db: Desk, editor: Editor, no: int) -> Response:
     edition = take_back(db, no, _("A coverage check was taken back")) if no < 2**31 else None
     if edition is None:
         return see_other(request, url("checks"), _("There is no such check any more."))
@@ -96,11 +99,11 @@ def _page(
     status: int = 200,
 ) -> Response:
     catalogue = Catalogue(db, editor)
-    rows = [_row(check, catalogue) for check in _noted(db)[:MOST]]
+    rows = [_row(check, catalogue) for check in _recorded_checks(db)[:MAX_ROWS]]
     return desk_page(request, "desk/checks/page.html", filled=filled, checks=rows, status=status)
 
 
-def _noted(db: DeskSession) -> Sequence[Check]:
+def _recorded_checks(db: DeskSession) -> Sequence[Check]:
     try:
         return checks(db, reading(db))
     except NoEdition:

@@ -1,4 +1,4 @@
-"""Reading a folder of CSV files into the desk, through the same forms as the browser: all of it, or nothing."""
+"""Imports a folder of CSV files into the desk through the browser's forms, all or nothing."""
 
 import csv
 import re
@@ -25,7 +25,7 @@ LARGEST_CELL = 100_000
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """Something that is wrong, and where: a person opens the file at that line."""
+    """An error and its position in a file."""
 
     file: str
     line: int
@@ -38,7 +38,7 @@ class Problem:
 
 @dataclass
 class Report:
-    """What an import did, or why it did nothing."""
+    """Result of an import."""
 
     errors: list[Problem] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
@@ -46,7 +46,7 @@ class Report:
 
 @dataclass
 class Line:
-    """One row as it was read, and where each of its values came from."""
+    """A row as read from a file, with the rows that belong to it."""
 
     table: Table
     number: int
@@ -55,7 +55,7 @@ class Line:
     children: dict[str, list["Line"]] = field(default_factory=lambda: defaultdict(list))
 
     def place_of(self, location: tuple[int | str, ...]) -> tuple["Line", str]:
-        """The line and column that a pydantic error speaks of."""
+        """Return the line and column that a pydantic error refers to."""
         match location:
             case [str(name), int(index), *rest] if self.children.get(name):
                 return self.children[name][index].place_of(tuple(rest))
@@ -65,14 +65,14 @@ class Line:
 
     @property
     def name(self) -> str:
-        """How rows in other files name this one, if they can."""
+        """The name by which rows in other files refer to this row; "" if none."""
         if "list" in self.table.columns:
             return f"{self.values.get('list')}:{self.values.get('code')}"
         return str(self.values.get("id", ""))
 
     @property
     def known_by(self) -> set[str]:
-        """The values by which the database may speak of this row."""
+        """Values by which a database error may identify this row."""
         found = {str(value) for value in [*self.values.values(), self.parent] if value}
         if "url" in self.values:
             found.add(normalised_url(str(self.values["url"])) or "")
@@ -93,10 +93,13 @@ class Line:
 
 
 def import_folder(db: Session, folder: Path, dry_run: bool = False) -> Report:
-    """Makes the folder's rows the approved state of their records. With any error, or `dry_run`, nothing is changed."""
+    """Store the folder's rows as the approved state of their records.
+
+    With any error, or with `dry_run`, nothing is changed.
+    """
     report = Report()
-    read, forms = _forms(folder, report, entry(db))
-    # Not before: reading the files takes long, and nobody can publish meanwhile.
+    read, forms = _read_forms(folder, report, entry(db))
+    # Locked late, because reading the files takes long and the lock stops publishing.
     store.lock_approved_state(db)
     forms = _with_private(db, forms, report)
     if report.errors:
@@ -111,11 +114,11 @@ def import_folder(db: Session, folder: Path, dry_run: bool = False) -> Report:
             what = "saved" if (type(form), form.id) in saved else "unchanged"
             counts[f"{file.removesuffix('.csv')} {what}"] += 1
         db.flush()
-        # Tables that refer to each other are checked together, once all rows are in.
+        # Foreign keys between tables are checked after all rows have been added.
         db.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
         db.execute(text("SET CONSTRAINTS ALL DEFERRED"))
     except DBAPIError as error:
-        report.errors.append(_refusal(error, read))
+        report.errors.append(_problem_of_database_error(error, read))
     if report.errors or dry_run:
         attempt.rollback()
         db.expire_all()
@@ -128,7 +131,7 @@ def import_folder(db: Session, folder: Path, dry_run: bool = False) -> Report:
 def _with_private(
     db: Session, forms: list[tuple[str, Line, RecordForm]], report: Report
 ) -> list[tuple[str, Line, RecordForm]]:
-    """What is private has no column in the folder, and stays on the desk as it is."""
+    """Add the private values of the desk, which have no column in the files."""
     found = []
     for file, line, form in forms:
         try:
@@ -140,11 +143,11 @@ def _with_private(
     return found
 
 
-def _forms(
+def _read_forms(
     folder: Path, report: Report, entry: Entry
 ) -> tuple[list[Line], list[tuple[str, Line, RecordForm]]]:
-    """All lines of the folder, and its records; whatever is wrong with any of them is in the report."""
-    read = {table.file: _lines(folder, table, report) for table in [*ROWS, *NOUNS]}
+    """Return all lines of the folder, and its records as forms. Errors go into the report."""
+    read = {table.file: _read_lines(folder, table, report) for table in [*ROWS, *NOUNS]}
     owners: dict[str, Line] = {}
     for table in [*NOUNS, *ROWS]:
         for line in read[table.file]:
@@ -163,7 +166,7 @@ def _forms(
         for line in read[table.file]:
             name = line.parent = str(line.values.pop(str(table.parent), ""))
             owner = owners.get(name)
-            if owner is None or str(table.field) not in _repeated(owner.table):
+            if owner is None or str(table.field) not in _row_fields(owner.table):
                 what = f"there is no “{name}” that could have such a row"
                 report.errors.append(Problem(table.file, line.number, str(table.parent), what))
             else:
@@ -189,13 +192,13 @@ def _series(line: Line) -> str:
     return conflicts.series(EstimateForm.model_validate(line.as_input()))
 
 
-def _repeated(table: Table) -> set[str]:
+def _row_fields(table: Table) -> set[str]:
     return {
         name for form in table.forms for name, field in form.model_fields.items() if rows_of(field)
     }
 
 
-def _lines(folder: Path, table: Table, report: Report) -> list[Line]:
+def _read_lines(folder: Path, table: Table, report: Report) -> list[Line]:
     path = folder / table.file
     if not path.exists():
         if table in NOUNS:
@@ -226,7 +229,7 @@ def _lines(folder: Path, table: Table, report: Report) -> list[Line]:
                 return []
             number = rows.line_num
             for row in rows:
-                # A cell may run over several lines: a person looks for the first.
+                # A cell may contain line breaks: errors give the first line of the row.
                 number, last = rows.line_num, number
                 if not any(row):
                     continue
@@ -252,7 +255,10 @@ def needed(table: Table) -> list[str]:
 
 
 def values_of(table: Table, cells: dict[str, str]) -> dict[str, Any]:
-    """Cells as what a form takes: nothing for empty ones, parts for lists, yes and no for marks."""
+    """Convert cells to form input.
+
+    Empty cells are left out. Lists are split at semicolons, and yes and no become booleans.
+    """
     values: dict[str, Any] = {}
     for name, cell in cells.items():
         if cell == "":
@@ -296,15 +302,18 @@ TABLE_FILES = {
     "chain_step": "chains.csv",
 }
 
-TAKEN = {
+CONSTRAINT_REASONS = {
     "uq_estimate_preferred": "another figure of the same series and date is preferred already",
     "uq_place_name_preferred": "another name in that language is preferred already",
     "uq_outlet_name_preferred": "another name in that language is preferred already",
 }
 
 
-def _refusal(error: DBAPIError, lines: list[Line]) -> Problem:
-    """What the database refused, at the line that has the values which it names: the later one, where two are alike."""
+def _problem_of_database_error(error: DBAPIError, lines: list[Line]) -> Problem:
+    """Return the database's error at the line with the values that the error names.
+
+    If several lines match equally well, the last one is reported.
+    """
     diagnostic = getattr(error.orig, "diag", None)
     table = str(getattr(diagnostic, "table_name", None) or "")
     detail = str(getattr(diagnostic, "message_detail", None) or "")
@@ -318,7 +327,7 @@ def _refusal(error: DBAPIError, lines: list[Line]) -> Problem:
         reason = f"{columns} “{values}” " + (
             "is there already" if what == "already exists" else "is not there"
         )
-        reason = TAKEN.get(str(getattr(diagnostic, "constraint_name", "")), reason)
+        reason = CONSTRAINT_REASONS.get(str(getattr(diagnostic, "constraint_name", "")), reason)
     elif found := re.match(r"(.*) can't lie in or rest on itself", reason):
         named = [found[1]]
     file = TABLE_FILES.get(table, table)

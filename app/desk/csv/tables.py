@@ -1,6 +1,6 @@
-"""The seeds' format: which CSV file holds which form, and which column names a row's parent.
+"""The seeds' format: which CSV file contains which form, and the column of a row's parent.
 
-One file a noun, and one for each kind of row that repeats inside a noun. Private fields have no column.
+Each noun has a file, and so has each kind of repeated row. Private fields have no column.
 """
 
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ from app.forms.base import rows_of
 
 @dataclass(frozen=True)
 class Table:
-    """One file. `parent` is the column that names the record, or the citation, which a row stands under."""
+    """A CSV file. `parent` is the column with the id of the record or citation above a row."""
 
     file: str
     forms: tuple[type[Form], ...]
@@ -68,7 +68,7 @@ ROWS: list[Table] = [
     Table("legal.csv", (Legal,), "record", "legal"),
     Table("citations.csv", (Citation,), "record", "citations"),
 ]
-"""Chains come first: they stand under citations, which stand under records."""
+"""Chains come first, because they belong to citations, which belong to records."""
 
 NOUN_FORMS: dict[str, type[RecordForm]] = {
     "vocabulary.csv": CodeForm,

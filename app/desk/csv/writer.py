@@ -1,4 +1,4 @@
-"""Writing the approved state as the seeds' CSV files. What is private has no column there and stays on the desk."""
+"""Writes the approved state as the seeds' CSV files. Private values have no column there."""
 
 import csv
 from contextlib import ExitStack
@@ -14,7 +14,7 @@ from app.forms import Form
 
 
 def export_folder(db: Session, folder: Path) -> None:
-    """Writes all files; importing them again changes nothing."""
+    """Write all files. Importing them again changes nothing."""
     with ExitStack() as files:
         writers = {}
         for table in [*NOUNS, *ROWS]:
@@ -50,6 +50,6 @@ def _cell(value: Any) -> str:
         case list():
             return ";".join(str(item) for item in value)
         case float():
-            # The shortest text that reads as the same number; `format` alone would cut it after six digits.
+            # repr is the shortest exact text; `format` alone would round to six digits.
             return format(Decimal(repr(value)), "f").removesuffix(".0")
     return str(value)

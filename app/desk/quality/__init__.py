@@ -1,4 +1,4 @@
-"""What is not as it should be, or not any more: lists, each line of which leads to where it is mended.
+"""`/desk/quality`: lists of records to correct, each line with a link to the record.
 
-`checks` one entry for each list, `lists` reads them, `pages` the addresses and the file; `sojourn check` prints them.
+`sojourn check` prints the lists too.
 """

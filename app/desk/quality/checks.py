@@ -1,7 +1,7 @@
-"""Every quality list: its name, what it holds in words, whether it is a fault, and the statement that finds it.
+"""Every quality list: its name, description, whether it is a fault, and its query.
 
-A statement gives the id of a record or draft and some words by which it is known; pages, counts, the file and the
-command line read the same entry.
+A query returns the id of a record or draft and a text that identifies it. Pages, counts, the CSV
+file and the command line use the same query.
 """
 
 from collections.abc import Callable
@@ -50,24 +50,24 @@ from app.vocabulary.record import SETTLEMENTS
 from app.vocabulary.sources import PublishedBasis
 from app.vocabulary.support import Corroboration
 
-LONG_UNTOUCHED = timedelta(days=30)
-OLD_FIGURE = timedelta(days=3 * 365)
+MAX_UNTOUCHED = timedelta(days=30)
+MAX_ESTIMATE_AGE = timedelta(days=3 * 365)
 
-Found = Select[str, str]
+ListQuery = Select[str, str]
 
 
 @dataclass(frozen=True)
 class Check:
-    """One list. A fault contradicts our own rules; the others are work that waits."""
+    """A quality list. A fault contradicts our own rules; other lists are pending work."""
 
     name: str
     title: str
     statement: str
-    find: Callable[[], Found]
+    find: Callable[[], ListQuery]
     is_fault: bool = False
 
 
-# What readers see -------------------------------------------------------------------------------------------------
+# Published versions -------------------------------------------------------------------------------
 
 
 def _live(kind: str, *conditions: ColumnElement[bool]) -> Select[str]:
@@ -76,54 +76,54 @@ def _live(kind: str, *conditions: ColumnElement[bool]) -> Select[str]:
     )
 
 
-def _answers(kind: str, key: str, code: str) -> Select[str]:
-    """Ids of what readers find by that filter."""
+def _matching_ids(kind: str, key: str, code: str) -> Select[str]:
+    """Return the ids of published records that match the filter `key:code`."""
     return _live(kind, Version.terms.overlap(term_numbers({(key, code)})))
 
 
-def _without_citation() -> Found:
+def _without_citation() -> ListQuery:
     return select(Event.id, Event.title).where(
         Event.id.in_(_live("E")), ~exists().where(Citation.event == Event.id)
     )
 
 
-def _one_anonymous() -> Found:
+def _single_anonymous_source() -> ListQuery:
     return select(Event.id, Event.title).where(
-        Event.id.in_(_answers("E", "corroboration", Corroboration.SINGLE_ANONYMOUS))
+        Event.id.in_(_matching_ids("E", "corroboration", Corroboration.SINGLE_ANONYMOUS))
     )
 
 
-def _inferred_dates() -> Found:
-    is_inferred = Event.id.in_(_answers("E", "basis", PublishedBasis.INFERRED))
+def _inferred_dates() -> ListQuery:
+    is_inferred = Event.id.in_(_matching_ids("E", "basis", PublishedBasis.INFERRED))
     return select(Event.id, Event.title).where(
         or_(is_inferred, Event.within.is_not(None)), Event.id.in_(_live("E"))
     )
 
 
-def _lapsed_credibility() -> Found:
+def _lapsed_credibility() -> ListQuery:
     lapsed = func.jsonb_array_length(Version.payload["lapsed_credibility"]) > 0
     return select(Event.id, Event.title).where(Event.id.in_(_live("E", lapsed)))
 
 
-def _conflicts() -> Found:
-    return select(Estimate.id, _figure_words(Estimate)).where(
-        Estimate.id.in_(_answers("M", "conflict", Rivalry.CONFLICTS))
+def _conflicts() -> ListQuery:
+    return select(Estimate.id, _estimate_words(Estimate)).where(
+        Estimate.id.in_(_matching_ids("M", "conflict", Rivalry.CONFLICTS))
     )
 
 
-# Preferred figures ------------------------------------------------------------------------------------------------
+# Preferred figures --------------------------------------------------------------------------------
 
-STANDING = (FigureRole.PREFERRED, FigureRole.ORDINARY)
+UNREJECTED_ROLES = (FigureRole.PREFERRED, FigureRole.ORDINARY)
 
 
-def _figure_words(figure: Any) -> ColumnElement[str]:
+def _estimate_words(figure: Any) -> ColumnElement[str]:
     return func.concat_ws(
         " ", figure.counts, figure.population_text, func.coalesce(figure.as_of, figure.period, "")
     )
 
 
-def _beside(one: Any, other: Any) -> ColumnElement[bool]:
-    """Of one series, and of a time that they share."""
+def _overlap_in_series(one: Any, other: Any) -> ColumnElement[bool]:
+    """Condition: two estimates of the same series with overlapping times."""
     first, last = literal(date.min, Date), literal(date.max, Date)
     return and_(
         one.series == other.series,
@@ -133,34 +133,36 @@ def _beside(one: Any, other: Any) -> ColumnElement[bool]:
     )
 
 
-def _none_preferred() -> Found:
-    """One line for each series: the first of those figures of one time among which none is preferred."""
+def _none_preferred() -> ListQuery:
+    """Return one estimate for each series without a preferred one among overlapping estimates."""
     other, preferred = aliased(Estimate), aliased(Estimate)
     return (
-        select(func.min(Estimate.id), func.min(_figure_words(Estimate)))
+        select(func.min(Estimate.id), func.min(_estimate_words(Estimate)))
         .where(
             Estimate.role == FigureRole.ORDINARY,
             Estimate.id.in_(_live("M")),
-            exists().where(_beside(Estimate, other), other.role.in_(STANDING)),
-            ~exists().where(_beside(Estimate, preferred), preferred.role == FigureRole.PREFERRED),
+            exists().where(_overlap_in_series(Estimate, other), other.role.in_(UNREJECTED_ROLES)),
+            ~exists().where(
+                _overlap_in_series(Estimate, preferred), preferred.role == FigureRole.PREFERRED
+            ),
         )
         .group_by(Estimate.series)
     )
 
 
-def _several_preferred() -> Found:
+def _several_preferred() -> ListQuery:
     other = aliased(Estimate)
-    return select(Estimate.id, _figure_words(Estimate)).where(
+    return select(Estimate.id, _estimate_words(Estimate)).where(
         Estimate.role == FigureRole.PREFERRED,
-        exists().where(_beside(Estimate, other), other.role == FigureRole.PREFERRED),
+        exists().where(_overlap_in_series(Estimate, other), other.role == FigureRole.PREFERRED),
     )
 
 
-# Gone stale -------------------------------------------------------------------------------------------------------
+# Stale --------------------------------------------------------------------------------------------
 
 
-def _stale_cities() -> Found:
-    """Cities that reports name, of which nobody has given a newer figure for people present."""
+def _stale_cities() -> ListQuery:
+    """Return cities in the record without a recent estimate of people present."""
     present = (
         select(func.max(Estimate.time_last))
         .join(Term, Term.estimate == Estimate.id)
@@ -168,7 +170,7 @@ def _stale_cities() -> Found:
         .scalar_subquery()
     )
     name = func.concat_ws(" ", Place.code, cast(present, Date))
-    old = datetime.now(UTC).date() - OLD_FIGURE
+    old = datetime.now(UTC).date() - MAX_ESTIMATE_AGE
     return select(Place.id, name).where(
         Place.kind.in_(SETTLEMENTS),
         exists().where(Term.place == Place.code),
@@ -176,20 +178,23 @@ def _stale_cities() -> Found:
     )
 
 
-def _without_archive() -> Found:
+def _without_archive() -> ListQuery:
     is_archived = exists().where(SourceCopy.source == Source.id, SourceCopy.archive.is_not(None))
     return select(Source.id, Source.title).where(Source.id.in_(_live("S")), ~is_archived)
 
 
-def _untouched() -> Found:
+def _untouched() -> ListQuery:
     title = func.coalesce(Draft.document["title"].astext, Draft.record)
     return select(_draft_id(), title).where(
-        Draft.state.in_(OPEN), Draft.saved_at < datetime.now(UTC) - LONG_UNTOUCHED
+        Draft.state.in_(OPEN), Draft.saved_at < datetime.now(UTC) - MAX_UNTOUCHED
     )
 
 
-def _to_reconfirm() -> Found:
-    """Drafts that change what an event's citations stand by, and are not approved yet (rule 13)."""
+def _citations_to_confirm() -> ListQuery:
+    """Return unapproved drafts that change the text on which an event's citations were confirmed.
+
+    See rule 13.
+    """
     changed = [
         Draft.document[name] != Draft.base[name]
         for name in ("title", "type", "happened", "deadline", "terms")
@@ -207,10 +212,10 @@ def _draft_id() -> ColumnElement[str]:
     return func.concat("draft ", Draft.id)
 
 
-# Names ------------------------------------------------------------------------------------------------------------
+# Names --------------------------------------------------------------------------------------------
 
 
-def _unused_codes() -> Found:
+def _unused_codes() -> ListQuery:
     used = union(
         select(Event.type_id),
         select(Term.code_id).where(Term.code_id.is_not(None)),
@@ -224,7 +229,7 @@ def _unused_codes() -> Found:
     )
 
 
-def _names_what_was_purged() -> Found:
+def _references_to_purged() -> ListQuery:
     gone = union(select(Purge.id), select(Purged.id)).subquery()
     ids = select(gone.c[0])
     naming = union(
@@ -266,14 +271,14 @@ CHECKS = [
         "names-purged",
         N_("Names what was removed for good"),
         N_("Readers are led to a page that says so. Cite or link something else, or nothing."),
-        _names_what_was_purged,
+        _references_to_purged,
         is_fault=True,
     ),
     Check(
         "one-anonymous",
         N_("Events on one anonymous source"),
         N_("One report, by someone not named. Look for another that does not rest on it."),
-        _one_anonymous,
+        _single_anonymous_source,
     ),
     Check(
         "inferred-dates",
@@ -317,7 +322,7 @@ CHECKS = [
         N_(
             "A draft changes the words that its event’s citations stand by. Each has to be confirmed in review."
         ),
-        _to_reconfirm,
+        _citations_to_confirm,
     ),
     Check(
         "unused-codes",

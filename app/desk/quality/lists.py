@@ -1,4 +1,4 @@
-"""Reading the quality lists: how long each is, and its lines with the address at which each is mended."""
+"""Reads the quality lists: their counts, and their lines with addresses."""
 
 import csv
 import io
@@ -15,18 +15,18 @@ from app.web.urls import url
 
 
 @dataclass(frozen=True)
-class Line:
-    """Something to be mended."""
+class QualityLine:
+    """A line of a quality list."""
 
     record: str
-    """Its id; empty for a draft."""
+    """Id of the record; "" for a draft."""
     words: str
     address: str
 
 
 @dataclass(frozen=True)
 class Counted:
-    """A list and how many lines it has."""
+    """A list and its number of lines."""
 
     name: str
     title: str
@@ -37,7 +37,7 @@ class Counted:
 
 
 def counted(db: Session) -> list[Counted]:
-    """All lists, in one statement."""
+    """Return all lists with their counts, in one query."""
     counts = [
         select(literal(check.name), func.count()).select_from(check.find().subquery())
         for check in CHECKS
@@ -58,38 +58,41 @@ def counted(db: Session) -> list[Counted]:
 
 def lines(
     db: Session, check: Check, most: int | None = None, *, by_admin: bool = True
-) -> list[Line]:
-    """The vocabulary is mended by admins alone; other editors are led to where they can read of it."""
+) -> list[QualityLine]:
+    """Return the lines of a list.
+
+    Only admins can change the vocabulary, so other editors get links to the codebook.
+    """
     found = check.find().subquery()
     id, words = found.c
     rows = select(id, words).order_by(func.length(id), id).limit(most)
     return [_line(row[0], row[1] or "", by_admin) for row in db.execute(rows)]
 
 
-def _line(id: str, words: str, by_admin: bool) -> Line:
+def _line(id: str, words: str, by_admin: bool) -> QualityLine:
     if id.startswith("draft "):
-        return Line("", words, url("draft", id=id.removeprefix("draft ")))
+        return QualityLine("", words, url("draft", id=id.removeprefix("draft ")))
     if ":" in id:
         codebook = f"{url('codebook')}#{id.replace(':', '-', 1)}"
-        return Line(id, words, url("code-of-list", id=id) if by_admin else codebook)
-    return Line(id, words, url("desk-record", record=id))
+        return QualityLine(id, words, url("code-of-list", id=id) if by_admin else codebook)
+    return QualityLine(id, words, url("desk-record", record=id))
 
 
 def named(name: str) -> Check | None:
     return next((check for check in CHECKS if check.name == name), None)
 
 
-COLUMNS = ("list", "is_fault", "record", "words", "address")
+CSV_COLUMNS = ("list", "is_fault", "record", "words", "address")
 
 
 def as_csv(
     db: Session, checks: Sequence[Check] = CHECKS, *, by_admin: bool = True
 ) -> Iterator[str]:
-    """All lines of these lists. It is for editors: drafts have their titles in it."""
+    """Yield the lines of these lists as CSV. For editors only: titles of drafts are included."""
     buffer = io.StringIO("\ufeff")
     buffer.seek(1)
     writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(CSV_COLUMNS)
     for check in checks:
         for line in lines(db, check, by_admin=by_admin):
             fault = "yes" if check.is_fault else "no"

@@ -1,4 +1,4 @@
-"""The addresses of the quality lists, for editors."""
+"""Routes of the quality lists, for editors."""
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
@@ -14,7 +14,7 @@ from app.web.sessions import Desk
 from app.web.urls import url
 
 router = APIRouter()
-MOST = 500
+MAX_LINES = 500
 
 
 @router.get("/desk/quality", name="quality")
@@ -24,12 +24,12 @@ def quality(request: Request, db: Desk, _editor: Editor) -> Response:
 
 @router.get("/desk/quality.csv", name="quality-file")
 def quality_file(request: Request, db: Desk, editor: Editor) -> Response:
-    """All lists or, with `list=`, one of them."""
-    asked = request.query_params.get("list")
-    check = named(asked) if asked else None
-    if asked and check is None:
+    """Return all lists as CSV, or the list in the parameter `list`."""
+    requested = request.query_params.get("list")
+    check = named(requested) if requested else None
+    if requested and check is None:
         raise HTTPException(404)
-    name = f"sojourn-{asked or 'quality'}.csv"
+    name = f"sojourn-{requested or 'quality'}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     text = "".join(as_csv(db, [check] if check else CHECKS, by_admin=editor.may(Role.ADMIN)))
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
@@ -40,13 +40,13 @@ def quality_list(request: Request, db: Desk, editor: Editor, name: str) -> Respo
     check = named(name)
     if check is None:
         raise HTTPException(404)
-    found = lines(db, check, MOST + 1, by_admin=editor.may(Role.ADMIN))
+    found = lines(db, check, MAX_LINES + 1, by_admin=editor.may(Role.ADMIN))
     return desk_page(
         request,
         "desk/quality/page.html",
         title=_(check.title),
         statement=_(check.statement),
-        lines=found[:MOST],
-        has_more=len(found) > MOST,
+        lines=found[:MAX_LINES],
+        has_more=len(found) > MAX_LINES,
         file=f"{url('quality-file')}?list={name}",
     )

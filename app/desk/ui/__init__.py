@@ -1,1 +1,1 @@
-"""The frame of the desk's pages and HTML forms filled from a request."""
+"""The frame of the desk's pages, and HTML forms filled from a request."""

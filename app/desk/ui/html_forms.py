@@ -1,4 +1,4 @@
-"""A form between the page and its meaning: what was typed, what is wrong with it, and each field as it is printed."""
+"""Connects HTML forms with pydantic forms: submitted values, errors, and fields as printed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,11 +13,11 @@ from app.i18n.translate import N_, _
 
 F = TypeVar("F", bound=Form)
 
-IN_WORDS = {
+MESSAGES_BY_TYPE = {
     "missing": N_("Fill this in."),
     "string_too_short": N_("Fill this in."),
     "string_too_long": N_("This is too long: {max_length} characters at most."),
-    # So pydantic says it of a text that was tidied first.
+    # pydantic's error code where a validator has changed the text first.
     "too_short": N_("Fill this in."),
     "too_long": N_("This is too long: {max_length} characters at most."),
     "string_pattern_mismatch": N_("This does not look right."),
@@ -31,17 +31,20 @@ IN_WORDS = {
     "less_than_equal": N_("This must be at most {le}."),
 }
 
-BY_PATTERN = {
+MESSAGES_BY_PATTERN = {
     A_CODE: N_("Write small letters from a to z, digits and hyphens, such as daily-nk."),
     A_LANGUAGE: N_("Write the code of a language, such as ko, ru or zh-Hans."),
     A_COUNTRY: N_("Write the two capital letters of a country, such as CN."),
 }
-"""What a text has to look like that does not fit its pattern."""
+"""Error messages of fields with a pattern."""
 
 
 @dataclass(frozen=True)
-class Input:
-    """One field as its template prints it. `kind` is that of HTML, or `choice` for one of several."""
+class FieldView:
+    """A field as its template prints it.
+
+    `kind` is an HTML input type, or `choice` for one of several.
+    """
 
     id: str
     name: str
@@ -54,7 +57,7 @@ class Input:
     is_needed: bool = True
     choices: Sequence[tuple[str, str, str]] = ()
     offers: str = ""
-    """The id of the page's list of what the browser offers while one types, if there is one."""
+    """Id of the page's datalist with suggestions; "" if there is none."""
 
     @property
     def described_by(self) -> str:
@@ -64,7 +67,10 @@ class Input:
 
 @dataclass(frozen=True)
 class Filled(Generic[F]):
-    """A form as somebody filled it in; `form` is there if nothing is wrong. `prefix` tells two on a page apart."""
+    """A submitted form. `form` is None if there are errors.
+
+    `prefix` keeps the ids of two forms on a page apart.
+    """
 
     of: type[F]
     typed: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -73,14 +79,14 @@ class Filled(Generic[F]):
     prefix: str = ""
 
     @property
-    def inputs(self) -> list[Input]:
+    def inputs(self) -> list[FieldView]:
         return [self[name] for name in self.of.model_fields]
 
-    def __getitem__(self, name: str) -> Input:
+    def __getitem__(self, name: str) -> FieldView:
         described = self.of.model_fields[name]
         extra: Any = described.json_schema_extra or {}
         kind = extra.get("input", "text")
-        return Input(
+        return FieldView(
             id=self.prefix + name,
             name=name,
             title=_(described.title or ""),
@@ -96,7 +102,7 @@ class Filled(Generic[F]):
         )
 
     def but(self, name: str, error: str) -> "Filled[F]":
-        """The same with something wrong that only the database knows."""
+        """Return a copy with an error that was found after validation."""
         return replace(self, form=None, errors={**self.errors, name: error})
 
 
@@ -110,9 +116,11 @@ def fill(form: type[F], posted: Mapping[str, str], prefix: str = "") -> Filled[F
 
 
 def in_words(error: Any) -> str:
-    """What is wrong with a field, for whoever fills it in."""
+    """Return the message of a pydantic error, for the person who fills in the form."""
     context = error.get("ctx", {})
-    words = BY_PATTERN.get(context.get("pattern", "")) or IN_WORDS.get(error["type"])
+    words = MESSAGES_BY_PATTERN.get(context.get("pattern", "")) or MESSAGES_BY_TYPE.get(
+        error["type"]
+    )
     return _(words).format(**context) if words else str(error["msg"]).removeprefix("Value error, ")
 
 
@@ -121,7 +129,7 @@ def _default(field: FieldInfo) -> str:
 
 
 def _choices(field: FieldInfo) -> Sequence[tuple[str, str, str]]:
-    """(code, label, definition) of a field that takes one of a list of codes."""
+    """Return (code, label, definition) for each choice of a field, or ()."""
     if not isinstance(field.annotation, EnumType):
         return ()
     return [(code.value, _(code.label), _(code.definition)) for code in field.annotation]

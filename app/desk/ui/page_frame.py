@@ -1,4 +1,4 @@
-"""What surrounds every page of the desk: who is signed in, the menu of what they may do, what was just done."""
+"""The frame of every desk page: signed-in person, menu, notice of the last action."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,12 +48,12 @@ MENU = [
     ("people", N_("People"), N_("Who works here, and what they may do"), Role.ADMIN),
     ("audit", N_("Audit log"), N_("Who did what"), Role.ADMIN),
 ]
-"""The menu shows only what exists, and to each only what they may do; their home says what each is for."""
+"""(route, label, purpose, role). The menu shows the entries that the person's role includes."""
 
 
 @dataclass(frozen=True)
 class Frame:
-    """What `desk/base.html` prints around a page."""
+    """View of `desk/base.html`."""
 
     who: str = ""
     role: str = ""
@@ -64,26 +64,26 @@ class Frame:
     advice: str = ""
     here: str = ""
     needs_second_person: bool = False
-    """Whether withdrawing, merging and purging wait for somebody else."""
+    """Whether withdrawing, merging and purging need a second person."""
 
 
 def desk_page(request: Request, template: str, *, status: int = 200, **context: Any) -> Response:
-    """A page of the desk, in its frame."""
+    """Return a page of the desk, in its frame."""
     return page(request, template, edition=None, status=status, frame=_frame(request), **context)
 
 
 def see_other(request: Request, address: str, notice: str = "") -> Response:
-    """Where to go after something was done, and what to say there."""
+    """Redirect after an action, and show the notice on the next page."""
     if notice:
         request.state.sign_in.notice = notice
     if "hx-request" in request.headers:
-        # A browser that follows by itself would put what it finds there into a piece of the page that it is on.
+        # htmx would insert the target of a plain redirect into the current page.
         return Response(status_code=204, headers={"HX-Redirect": address})
     return RedirectResponse(address, 303)
 
 
 def parts_of_desk(person: Person) -> list[tuple[str, str, str]]:
-    """Address, name and purpose of each part of the desk that somebody may use, but for its home."""
+    """Return address, label and purpose of the person's menu entries, except the home page."""
     return [
         (url(name), _(label), _(about))
         for name, label, about, role in MENU

@@ -1,4 +1,4 @@
-"""A form that rejects a weak password."""
+"""Rejects weak passwords in a form."""
 
 from typing import TypeVar
 

@@ -1,4 +1,4 @@
-"""What admins do to a list of codes. Each act is an edition of its own: labels are versioned like all else."""
+"""Changes of the vocabulary by admins. Each change is published as an edition of its own."""
 
 from sqlalchemy.orm import Session
 
@@ -21,7 +21,7 @@ def find(db: Session, id: str) -> CodeForm | None:
 
 
 def in_use(db: Session, list_: str, code: str) -> bool:
-    """Whether a code of that list can stand for another: it exists and was not retired itself."""
+    """Return whether the code exists and is not retired."""
     form = find(db, f"{list_}:{code}")
     return form is not None and not form.successor
 
@@ -37,7 +37,7 @@ def reword(db: Session, form: CodeForm, by: Person, why: Why, reason: str) -> Ed
 
 
 def retire(db: Session, form: CodeForm, successor: str, by: Person, reason: str) -> Edition | None:
-    """From now on the successor stands for it: whoever asks by the old code finds what the new one finds."""
+    """Retire a code. Queries with the old code then match the successor's records."""
     retired = form.model_copy(update={"successor": successor})
     message = _("Retired from the codebook: {label}").format(label=form.label)
     return _publish(db, Approved(retired, Why.UPDATED, reason), by, Action.RETIRED_CODE, message)
@@ -52,7 +52,10 @@ def take_back(db: Session, form: CodeForm, by: Person, reason: str) -> Edition |
 def _publish(
     db: Session, changed: Approved, by: Person, action: Action, message: str
 ) -> Edition | None:
-    """Nothing where readers see it so already. Refused leaves all as it was."""
+    """Save and publish a change; return None if readers would see no change.
+
+    If publishing fails, nothing is saved.
+    """
     id = changed.form.id
     with all_or_nothing(db):
         store.save(db, changed.form, changed.why, changed.reason)

@@ -1,4 +1,4 @@
-"""What an admin fills in of a code: when it is added, when its wording changes, when another takes its place."""
+"""Forms for adding, changing and retiring a code."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from app.vocabulary.events import Side, TypeNature
 
 
 class Heading(Code):
-    """The headings that types of event stand under: a side, or nobody's order."""
+    """Headings for types of events: who ordered the event, or nobody."""
 
     HOST_STATE = Side.HOST_STATE.value, Side.HOST_STATE.label, Side.HOST_STATE.definition
     HOME_STATE = Side.HOME_STATE.value, Side.HOME_STATE.label, Side.HOME_STATE.definition
@@ -25,11 +25,11 @@ class Heading(Code):
     SEEN = "seen", N_("Seen on the ground"), N_("What happened, whoever ordered it.")
 
 
-CHOICE: Any = {"input": "choice"}
-OF_THIS_LIST: Any = {"offers": "codes"}
+CHOICE_INPUT: Any = {"input": "choice"}
+CODE_SUGGESTIONS: Any = {"offers": "codes"}
 
 
-class _Wording(Form):
+class _WordingForm(Form):
     label: Needed = Field(title=N_("Label"), description=N_("What readers see."))
     definition: NeededText = Field(
         title=N_("Definition"), description=N_("One sentence that says what it covers.")
@@ -39,66 +39,66 @@ class _Wording(Form):
     )
 
 
-class _OfList(_Wording):
+class _ListCodeForm(_WordingForm):
     group: Slug = Field(
         "",
         title=N_("Stands under"),
         description=N_(
             "The code of the wider one, if there is one: what carries this is found under that as well."
         ),
-        json_schema_extra=OF_THIS_LIST,
+        json_schema_extra=CODE_SUGGESTIONS,
     )
 
 
-class _OfType(_Wording):
-    group: Heading = Field(title=N_("Heading"), json_schema_extra=CHOICE)
-    nature: TypeNature = Field(title=N_("Nature"), json_schema_extra=CHOICE)
+class _TypeCodeForm(_WordingForm):
+    group: Heading = Field(title=N_("Heading"), json_schema_extra=CHOICE_INPUT)
+    nature: TypeNature = Field(title=N_("Nature"), json_schema_extra=CHOICE_INPUT)
 
 
-class _Coded(Form):
+class _CodeForm(Form):
     code: NeededSlug = Field(
         title=N_("Code"),
         description=N_("Small letters and hyphens. It stands in addresses and never changes."),
     )
 
 
-class _Reasoned(Form):
+class _ReasonForm(Form):
     reason: Needed = Field(title=N_("Reason"), description=N_("Readers see it beside the change."))
 
 
-class _Weighed(_Reasoned):
-    why: Weight = Field(title=N_("How much it weighs"), json_schema_extra=CHOICE)
+class _SignificanceForm(_ReasonForm):
+    why: Weight = Field(title=N_("How much it weighs"), json_schema_extra=CHOICE_INPUT)
 
 
-class NewCode(_OfList, _Coded):
+class NewCode(_ListCodeForm, _CodeForm):
     pass
 
 
-class NewType(_OfType, _Coded):
+class NewType(_TypeCodeForm, _CodeForm):
     pass
 
 
-class ChangedCode(_Weighed, _OfList):
+class ChangedCode(_SignificanceForm, _ListCodeForm):
     pass
 
 
-class ChangedType(_Weighed, _OfType):
+class ChangedType(_SignificanceForm, _TypeCodeForm):
     pass
 
 
-class _Followed(Form):
+class _SuccessorForm(Form):
     successor: NeededSlug = Field(
         title=N_("Successor"),
         description=N_(
             "The code to use instead. Addresses with the old one lead to what this one finds."
         ),
-        json_schema_extra=OF_THIS_LIST,
+        json_schema_extra=CODE_SUGGESTIONS,
     )
 
 
-class Retiring(_Reasoned, _Followed):
+class Retiring(_ReasonForm, _SuccessorForm):
     pass
 
 
-class TakingBack(_Reasoned):
+class TakingBack(_ReasonForm):
     pass

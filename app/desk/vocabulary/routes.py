@@ -1,4 +1,4 @@
-"""For admins: the lists that grow with the field, a code of one, and what uses it."""
+"""Routes for admins: the extensible lists, adding a code, and changing one."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -40,7 +40,7 @@ def vocabulary(request: Request, db: Desk, _admin: Admin) -> Response:
     return desk_page(request, "desk/vocabulary/list.html", lists=growing_lists(db))
 
 
-# A new one --------------------------------------------------------------------------------------------------------
+# New codes ----------------------------------------------------------------------------------------
 
 
 @router.get("/desk/vocabulary/new/{list}", name="new-code")
@@ -53,7 +53,7 @@ def add_code(request: Request, db: Desk, admin: Admin, list: str, posted: Posted
     filled = fill(_form_of_new(list), posted)
     if filled.form is None:
         return _new_page(request, db, filled, list, 422)
-    form = CodeForm(list=list, **_texts(filled.form))
+    form = CodeForm(list=list, **_field_values(filled.form))
     if commands.find(db, form.id):
         return _new_page(
             request, db, filled.but("code", _("This list has that code already.")), list, 422
@@ -62,8 +62,8 @@ def add_code(request: Request, db: Desk, admin: Admin, list: str, posted: Posted
         commands.add(db, form, admin)
     except Refused as refused:
         return _new_page(request, db, filled, list, 422, refused=refused.reasons)
-    said = _("“{label}” is in the codebook.").format(label=form.label)
-    return see_other(request, url("code-of-list", id=form.id), said)
+    notice = _("“{label}” is in the codebook.").format(label=form.label)
+    return see_other(request, url("code-of-list", id=form.id), notice)
 
 
 def _form_of_new(list_: str) -> type[Form]:
@@ -93,32 +93,32 @@ def _new_page(
     )
 
 
-# One that is there ------------------------------------------------------------------------------------------------
+# Existing codes -----------------------------------------------------------------------------------
 
 
 @router.get("/desk/vocabulary/{id}", name="code-of-list")
 def one_code(request: Request, db: Desk, _admin: Admin, id: str) -> Response:
-    return _code_page(request, db, _get(db, id))
+    return _code_page(request, db, _find_or_404(db, id))
 
 
 @router.post("/desk/vocabulary/{id}")
 def reword_code(request: Request, db: Desk, admin: Admin, id: str, posted: Posted) -> Response:
-    form = _get(db, id)
+    form = _find_or_404(db, id)
     filled = fill(_form_of_change(form), posted)
     if filled.form is None:
         return _code_page(request, db, form, filled)
-    texts = _texts(filled.form)
+    texts = _field_values(filled.form)
     why, reason = Weight(texts.pop("why")).why, texts.pop("reason")
     try:
         edition = commands.reword(db, form.model_copy(update=texts), admin, why, reason)
     except Refused as refused:
         return _code_page(request, db, form, filled, refused=refused.reasons)
-    return see_other(request, url("code-of-list", id=id), _published(edition))
+    return see_other(request, url("code-of-list", id=id), _published_notice(edition))
 
 
 @router.post("/desk/vocabulary/{id}/retire", name="retire-code")
 def retire_code(request: Request, db: Desk, admin: Admin, id: str, posted: Posted) -> Response:
-    form = _get(db, id)
+    form = _find_or_404(db, id)
     filled = fill(Retiring, posted, "retire-")
     if filled.form is None:
         return _code_page(request, db, form, retiring=filled)
@@ -130,12 +130,12 @@ def retire_code(request: Request, db: Desk, admin: Admin, id: str, posted: Poste
         edition = commands.retire(db, form, successor, admin, filled.form.reason)
     except Refused as refused:
         return _code_page(request, db, form, retiring=filled, refused=refused.reasons)
-    return see_other(request, url("code-of-list", id=id), _published(edition))
+    return see_other(request, url("code-of-list", id=id), _published_notice(edition))
 
 
 @router.post("/desk/vocabulary/{id}/take-back", name="take-code-back")
 def take_code_back(request: Request, db: Desk, admin: Admin, id: str, posted: Posted) -> Response:
-    form = _get(db, id)
+    form = _find_or_404(db, id)
     filled = fill(TakingBack, posted, "back-")
     if filled.form is None:
         return _code_page(request, db, form, taking_back=filled)
@@ -143,10 +143,10 @@ def take_code_back(request: Request, db: Desk, admin: Admin, id: str, posted: Po
         edition = commands.take_back(db, form, admin, filled.form.reason)
     except Refused as refused:
         return _code_page(request, db, form, taking_back=filled, refused=refused.reasons)
-    return see_other(request, url("code-of-list", id=id), _published(edition))
+    return see_other(request, url("code-of-list", id=id), _published_notice(edition))
 
 
-def _get(db: Session, id: str) -> CodeForm:
+def _find_or_404(db: Session, id: str) -> CodeForm:
     form = commands.find(db, id)
     if form is None:
         raise HTTPException(404)
@@ -157,11 +157,11 @@ def _form_of_change(code: CodeForm) -> type[Form]:
     return ChangedType if code.list == "type" else ChangedCode
 
 
-def _texts(form: Form) -> dict[str, Any]:
+def _field_values(form: Form) -> dict[str, Any]:
     return {name: getattr(form, name) for name in type(form).model_fields}
 
 
-def _published(edition: Edition | None) -> str:
+def _published_notice(edition: Edition | None) -> str:
     if edition is None:
         return _("Nothing was changed: readers see it so already.")
     return _("Published as edition {no}.").format(no=edition.no)

@@ -1,4 +1,4 @@
-"""What the pages of the growing lists print: each code with what uses it, and what it was called before."""
+"""Views of the vocabulary pages: codes, their usage, and their earlier labels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from app.vocabulary.events import TypeNature
 from app.vocabulary.record import LISTS, Why
 from app.web.urls import url
 
-KINDS = {
+LISTS_BY_KIND = {
     "E": ("timeline", N_("{count} event"), N_("{count} events")),
     "M": ("estimates", N_("{count} figure"), N_("{count} figures")),
 }
@@ -27,7 +27,7 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Use:
-    """How many records use a code; a link to them where a list can be filtered by it."""
+    """Number of records that use a code, with a link where a list can be filtered by the code."""
 
     words: str
     address: str
@@ -44,15 +44,15 @@ class CodeRow:
 
 
 @dataclass(frozen=True)
-class GrowingList:
+class CodeList:
     key: str
     title: str
     rows: Sequence[CodeRow]
 
 
 @dataclass(frozen=True)
-class Written:
-    """One edition that wrote a code anew, and what it was called then."""
+class CodeVersion:
+    """An edition that changed a code, with the label in that edition."""
 
     edition: int
     at: datetime
@@ -61,25 +61,25 @@ class Written:
     label: str
 
 
-def growing_lists(db: Session) -> list[GrowingList]:
-    """All of them as the desk has them, with how often readers find each code now; two statements."""
-    used = _uses(db)
+def growing_lists(db: Session) -> list[CodeList]:
+    """Return the extensible lists with their codes and the usage of each, in two queries."""
+    used = _usage(db)
     codes = list(db.scalars(select(models.Code).order_by(models.Code.label)))
     return [
-        GrowingList(key, _(title), [_row(code, used) for code in codes if code.list == key])
+        CodeList(key, _(title), [_row(code, used) for code in codes if code.list == key])
         for key, title in LISTS.items()
     ]
 
 
 def offered(db: Session, list_: str, but: str = "") -> Sequence[tuple[str, str]]:
-    """Each code of a list that another can stand under or give way to, and what readers call it."""
+    """Return (code, label) of the codes that can be a parent or successor of another code."""
     in_use = select(models.Code.code, models.Code.label).where(
         models.Code.list == list_, models.Code.successor.is_(None), models.Code.code != but
     )
     return [(code, label) for code, label in db.execute(in_use.order_by(models.Code.label))]
 
 
-def _uses(db: Session) -> code_usage.Uses:
+def _usage(db: Session) -> code_usage.Uses:
     try:
         return code_usage.by_term(db, editions.reading(db), [*LISTS, "uses"])
     except NoEdition:
@@ -87,7 +87,7 @@ def _uses(db: Session) -> code_usage.Uses:
 
 
 def _row(code: models.Code, used: code_usage.Uses) -> CodeRow:
-    told = [
+    notes = [
         _heading(code.list, code.group or ""),
         _(TypeNature(code.nature).label) if code.nature else "",
         _("retired; now {code}").format(code=code.successor) if code.successor else "",
@@ -97,8 +97,8 @@ def _row(code: models.Code, used: code_usage.Uses) -> CodeRow:
         code.code,
         code.label,
         code.definition,
-        "; ".join(filter(None, told)),
-        _used(code, used),
+        "; ".join(filter(None, notes)),
+        _uses_of_code(code, used),
     )
 
 
@@ -108,23 +108,23 @@ def _heading(list_: str, group: str) -> str:
     return _("under {code}").format(code=group) if group else ""
 
 
-def _used(code: models.Code, used: code_usage.Uses) -> list[Use]:
+def _uses_of_code(code: models.Code, used: code_usage.Uses) -> list[Use]:
     found = []
-    for kind, (page, one, many) in KINDS.items():
+    for kind, (page, one, many) in LISTS_BY_KIND.items():
         by_term = used.get(kind, {})
         if count := by_term.get((code.list, code.code)):
-            question = FILTERS[kind].made_of({code.list: [code.code]}, {}).query_string()
-            found.append(Use(ngettext(one, many, count), f"{url(page)}?{question}"))
+            query = FILTERS[kind].made_of({code.list: [code.code]}, {}).query_string()
+            found.append(Use(ngettext(one, many, count), f"{url(page)}?{query}"))
         elif count := by_term.get(("uses", code.id)):
             found.append(Use(ngettext(one, many, count), ""))
     return found
 
 
 def used_by(db: Session, id: str) -> Sequence[Use]:
-    return _used(db.get_one(models.Code, id), _uses(db))
+    return _uses_of_code(db.get_one(models.Code, id), _usage(db))
 
 
-def history(db: Session, id: str) -> list[Written]:
+def history(db: Session, id: str) -> list[CodeVersion]:
     rows = db.execute(
         select(
             Version.opened,
@@ -138,6 +138,6 @@ def history(db: Session, id: str) -> list[Written]:
         .order_by(Version.opened.desc())
     )
     return [
-        Written(opened, at, _(Why(why).label), reason, label)
+        CodeVersion(opened, at, _(Why(why).label), reason, label)
         for opened, at, why, reason, label in rows
     ]
