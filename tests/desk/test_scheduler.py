@@ -112,7 +112,7 @@ def test_a_duty_that_fails_is_told_and_the_others_are_done(
         raise RuntimeError("SECRET words")
 
     duties: dict[str, Callable[..., list[str]]] = {"First": fail, "Second": lambda *_: ["Done."]}
-    monkeypatch.setattr(scheduler, "DUTIES", duties)
+    monkeypatch.setattr(scheduler, "JOBS", duties)
     ticked = tick(database)
     assert ticked is not None
     assert (ticked.done, ticked.failed) == (["Done."], ["First: RuntimeError"])

@@ -45,7 +45,7 @@ def last(db: Session, letter: str) -> int:
 
 
 def set_last(db: Session, letter: str, number: int) -> None:
-    """Mark all numbers up to `number` as issued. The caller holds the lock of `last`."""
+    """Mark all numbers up to `number` as issued. The caller has called `lock_last_number`."""
     db.execute(update(Number).where(Number.letter == letter).values(last=number))
 
 

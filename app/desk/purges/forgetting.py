@@ -2,7 +2,7 @@
 
 The database function `desk.forget` does most of it. The function belongs to a role of its own,
 because other roles may not delete from append-only tables. Packages of the desk with content in
-tables of their own add a function to `OTHERS`.
+tables of their own add a function to `FUNCTIONS_BY_TABLE`.
 """
 
 from collections.abc import Callable, Sequence
