@@ -1,1 +1,1 @@
-"""Charts as SVG: geometry, labels, glyphs, text measurement, rasterizing."""
+"""Charts as data in pixels: layout of marks, labels and bars; and rendering SVG to PNG."""

@@ -7,24 +7,24 @@ from datetime import date
 from app.site.charts.glyphs import Box, Figure, Mark
 from app.site.charts.label_layout import Bracket, Label
 
-# What goes in -----------------------------------------------------------------------------------------------------
+# Input ------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Acts:
-    """How many events could have begun on one day at the earliest, by whether each side ordered them."""
+    """Number of events with the same first possible day and the same sides that ordered them."""
 
     day: date
     sides: frozenset[str]
     count: int
 
 
-# What comes out ---------------------------------------------------------------------------------------------------
+# Output -----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Silence:
-    """From the last day that the newest figure for people present may be true of, to the day of the edition."""
+    """The time between the newest estimate of people present and the day of the edition."""
 
     path: str
     x: float
@@ -35,7 +35,7 @@ class Silence:
 
 @dataclass(frozen=True)
 class Tick:
-    """A number or a year beside its scale."""
+    """A label of an axis: a number or a year."""
 
     at: float
     words: str
@@ -49,7 +49,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Panel:
-    """All figures of one kind, on one scale from zero."""
+    """All estimates of one measure, on one scale from zero."""
 
     heading: Heading
     description: str
@@ -59,11 +59,11 @@ class Panel:
     right: float
     base: float
     lines: Sequence[Tick]
-    """Heights of the scale, zero among them, with their numbers."""
+    """Horizontal lines of the scale with their numbers, including zero."""
     years: Sequence[float]
-    """Where each year begins."""
+    """x of the first day of each year."""
     year_names: Sequence[Tick]
-    """In the middle of each year; where there is no room for that, of some only, where they begin."""
+    """Centred in each year; if there is too little room, at the start of every second, fourth … year."""
     names_are_centred: bool
     now: float
     silence: Silence | None
@@ -73,7 +73,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class Lane:
-    """What one side did, as strokes on the years of the panels."""
+    """Events of one side as strokes, on the time axis of the panels."""
 
     side: str
     label: str
@@ -83,7 +83,7 @@ class Lane:
 
 @dataclass(frozen=True)
 class Strip:
-    """Events on the same years, one stroke at the earliest day of each."""
+    """Events on the time axis of the panels, one stroke at the first possible day of each."""
 
     description: str
     width: int
@@ -92,12 +92,12 @@ class Strip:
     right: float
     lanes: Sequence[Lane]
     earlier: int
-    """Events that could have begun before the first of the years."""
+    """Number of events whose first possible day is before the first year."""
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """All panels at one width. Words in it are never scaled, so a narrow page has a drawing of its own."""
+    """All panels at one width. Text must not be scaled, so narrow screens need their own drawing."""
 
     panels: Sequence[Panel]
     strip: Strip | None
@@ -105,7 +105,7 @@ class Drawing:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Figures that are in the table but not in the drawing, and why."""
+    """Letters of estimates that are in the table but not drawn, and the reason."""
 
     reason: str
     letters: Sequence[str]
@@ -113,19 +113,19 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Chart:
-    """Everything that a page prints of the figures of a place, but for the table below it."""
+    """Everything that a page shows of the estimates of a place, except the table."""
 
     figures: Sequence[Figure]
-    """In the order of the panels and of time, what is not drawn last."""
+    """Ordered by panel and time. Estimates that are not drawn are last."""
     letters: Mapping[str, str]
-    """By a figure's id."""
+    """Letter of each estimate, by its id."""
     drawn: int
     wide: Drawing
     narrow: Drawing
     left_out: Sequence[LeftOut]
     groups: Sequence[tuple[str, str]]
-    """The kinds of speaker that the drawing has shapes for, in words."""
+    """Groups of speakers in the drawing, with labels for the legend."""
     signs: Sequence[tuple[str, str]]
-    """The signs in it that need explaining."""
+    """Signs in the drawing, with labels for the legend."""
     conflicts: Sequence[tuple[str, str]]
-    """Letters of figures that exclude each other."""
+    """Pairs of letters of conflicting estimates."""

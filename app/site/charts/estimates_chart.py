@@ -1,7 +1,8 @@
-"""The chart of a place's figures as data: which panels and marks there are, where they stand, and their words.
+"""The chart of the estimates of a place, as data in pixels.
 
-What counts different things has a panel of its own, all on the same years, and each scale begins at zero. Every figure
-is drawn as it was said. Nothing is joined, summed or averaged, and what is not drawn is counted, with the reason.
+Each measure has its own panel. All panels share the time axis, and every scale starts at zero.
+Estimates are drawn as reported: never joined, added or averaged. The chart lists the estimates
+that are not drawn, with the reason.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -40,14 +41,14 @@ from app.vocabulary.estimates import Counts, Unit
 from app.vocabulary.events import Side
 
 
-def _in_order(figure: Figure) -> tuple[PanelKey, date, date, int]:
+def _sort_key(figure: Figure) -> tuple[PanelKey, date, date, int]:
     days = time_of(figure.form)
     first, last = days.first or days.last or date.max, days.last or days.first or date.max
     return panel_key(figure.form), first, last, int(figure.id[1:])
 
 
 def letter(number: int) -> str:
-    """a, b … z, aa, ab …"""
+    """Return the letters of the number: a, b … z, aa, ab …"""
     return (letter(number // 26 - 1) if number >= 26 else "") + chr(ord("a") + number % 26)
 
 
@@ -57,13 +58,13 @@ def letter(number: int) -> str:
 def chart(
     figures: Sequence[Figure], acts: Sequence[Acts], places: Iterable[str], on: date
 ) -> Chart:
-    """The figures of a place, on the years up to the day of the edition. A city's sites may be among its codes."""
+    """Return the chart of all estimates of a place. `places` may include the sites of a city."""
     codes, forms = frozenset(places), {figure.id: figure.form for figure in figures}
     reasons = {figure.id: why_left_out(figure.form, codes, forms) for figure in figures}
-    ordered = sorted(figures, key=lambda figure: (bool(reasons[figure.id]), _in_order(figure)))
+    ordered = sorted(figures, key=lambda figure: (bool(reasons[figure.id]), _sort_key(figure)))
     letters = {figure.id: letter(number) for number, figure in enumerate(ordered)}
     drawn = [figure for figure in ordered if not reasons[figure.id]]
-    ruler = _years(drawn, acts, on)
+    ruler = _time_axis(drawn, acts, on)
     wide, narrow = (
         _drawing(drawn, letters, acts, Sheet(size, ruler, on)) for size in (WIDE, NARROW)
     )
@@ -100,14 +101,14 @@ def chart(
 def first_panel(
     figures: Sequence[Figure], places: Iterable[str], on: date, size: "Size"
 ) -> Panel | None:
-    """The panel that stands first, alone on its years: for a picture that has room for one."""
+    """Return only the first panel, for the preview picture of a link."""
     codes, forms = frozenset(places), {figure.id: figure.form for figure in figures}
-    drawn = sorted((f for f in figures if not why_left_out(f.form, codes, forms)), key=_in_order)
+    drawn = sorted((f for f in figures if not why_left_out(f.form, codes, forms)), key=_sort_key)
     first = [figure for figure in drawn if panel_key(figure.form) == panel_key(drawn[0].form)]
     if not first:
         return None
     letters = {figure.id: letter(number) for number, figure in enumerate(first)}
-    return _drawing(first, letters, (), Sheet(size, _years(first, (), on), on)).panels[0]
+    return _drawing(first, letters, (), Sheet(size, _time_axis(first, (), on), on)).panels[0]
 
 
 GROUPS = {
@@ -126,17 +127,17 @@ SIGNS = {
     "word": N_("words only"),
     "time": N_("some time in this span"),
 }
-LEAST_YEARS = 10
+MIN_YEARS = 10
 
 
-def _years(drawn: Sequence[Figure], acts: Sequence[Acts], on: date) -> Ruler:
-    """Calendar years from the first figure to the edition, ten at least; where nothing is drawn, from the events."""
+def _time_axis(drawn: Sequence[Figure], acts: Sequence[Acts], on: date) -> Ruler:
+    """Return the time axis: from the first estimate (or event) to the edition, at least ten years."""
     times = [time_of(figure.form) for figure in drawn]
     begun = [day.year for days in times if (day := days.first or days.last)] or [
         act.day.year for act in acts
     ]
     last = max([on.year, *begun])
-    return Ruler(date(min([*begun, last - LEAST_YEARS + 1]), 1, 1), date(last, 12, 31), width=1)
+    return Ruler(date(min([*begun, last - MIN_YEARS + 1]), 1, 1), date(last, 12, 31), width=1)
 
 
 # One drawing ------------------------------------------------------------------------------------------------------
@@ -144,30 +145,31 @@ def _years(drawn: Sequence[Figure], acts: Sequence[Acts], on: date) -> Ruler:
 
 @dataclass(frozen=True)
 class Size:
-    """What differs between the two drawings, in pixels."""
+    """Sizes in which the drawings differ, in pixels."""
 
     width: int
     lowest: int
     highest: int
     for_each: int
-    """How much higher a panel is for each figure in it."""
+    """Height of a panel for each estimate in it, between `lowest` and `highest`."""
     detail: Detail
 
 
 WIDE = Size(1150, lowest=150, highest=420, for_each=60, detail="speaker")
 NARROW = Size(358, lowest=96, highest=400, for_each=18, detail="letter")
 PICTURE = Size(552, lowest=88, highest=88, for_each=0, detail="figure")
-"""The one panel of a link's preview."""
+"""Size of the panel in the preview picture of a link."""
 
-ABOVE, BELOW, WITHOUT_SCALE = 48, 24, 28
-"""Pixels over the highest line, for an arrow that starts there; under the axis, for the years; and a panel of words."""
-BESIDE_SCALE = 10
-ROOM_FOR_A_YEAR = 36
+PIXELS_ABOVE, PIXELS_BELOW, PIXELS_WITHOUT_SCALE = 48, 24, 28
+"""Pixels above the highest line (for an arrow), below the axis (for the years), and of a panel
+without numbers."""
+SCALE_GAP_PIXELS = 10
+YEAR_PIXELS = 36
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """What all panels of one drawing share."""
+    """What all panels of one drawing have in common."""
 
     size: Size
     ruler: Ruler
@@ -178,19 +180,23 @@ def _drawing(
     drawn: Sequence[Figure], letters: Mapping[str, str], acts: Sequence[Acts], sheet: Sheet
 ) -> Drawing:
     rows = {
-        key: list(some) for key, some in groupby(drawn, key=lambda figure: panel_key(figure.form))
+        key: list(group) for key, group in groupby(drawn, key=lambda figure: panel_key(figure.form))
     }
-    scales = {key: Scale.of(some) for key, some in rows.items()}
+    scales = {key: Scale.of(group) for key, group in rows.items()}
     words = [words for scale in scales.values() for words in scale.words] + [
         _(label) for label, _sides in LANES.values()
     ]
-    left = round(BESIDE_SCALE + max(width_of(each, SUB) for each in words))
+    left = round(SCALE_GAP_PIXELS + max(width_of(each, SUB) for each in words))
     years = Years(replace(sheet.ruler, width=sheet.size.width - left - ROOM), left)
     panels = [
         _panel(
-            _heading(key, some, rows), [(f, letters[f.id]) for f in some], scales[key], years, sheet
+            _heading(key, group, rows),
+            [(f, letters[f.id]) for f in group],
+            scales[key],
+            years,
+            sheet,
         )
-        for key, some in rows.items()
+        for key, group in rows.items()
     ]
     return Drawing(panels, _strip(acts, years, sheet.size) if acts else None)
 
@@ -203,7 +209,7 @@ NOTE = N_("{unit} in a period")
 
 
 def _heading(key: PanelKey, figures: Sequence[Figure], others: Iterable[PanelKey]) -> Heading:
-    """What it counts; of which unit and of whose nationals where that sets it apart from another panel."""
+    """Return the measure, with unit or nationalities if another panel differs in these."""
     counts, unit = DRAWN[key[0]], _(Unit(key[1]).label).lower()
     title = _(counts.label)
     if any(other[0] == key[0] and other[1] != key[1] for other in others):
@@ -229,20 +235,20 @@ def _panel(
     plot = (
         min(max(size.lowest, size.for_each * len(figures)), size.highest)
         if scale.steps
-        else WITHOUT_SCALE
+        else PIXELS_WITHOUT_SCALE
     )
-    base = ABOVE + plot
-    scale = replace(scale, base=base, top=ABOVE)
+    base = PIXELS_ABOVE + plot
+    scale = replace(scale, base=base, top=PIXELS_ABOVE)
     marks = [mark(figure, key, scale, years) for figure, key in figures]
-    silence, beside, now = (
+    silence, conflict_brackets, now = (
         _silence(marks, years, sheet),
         brackets(marks, years),
         tidy(years.after(sheet.on)),
     )
     line_of_now = (now - 1, 0, now + 1, base)
-    in_the_way = [
+    obstacles = [
         line_of_now,
-        *(bracket.box for bracket in beside),
+        *(bracket.box for bracket in conflict_brackets),
         *([silence.box] if silence else []),
     ]
     names, are_centred = _year_names(years)
@@ -250,7 +256,7 @@ def _panel(
         heading=heading,
         description=_description(len(marks), scale),
         width=size.width,
-        height=base + BELOW,
+        height=base + PIXELS_BELOW,
         left=years.left,
         right=years.right,
         base=base,
@@ -258,13 +264,13 @@ def _panel(
             Tick(tidy(base - plot * n / max(scale.steps, 1)), words)
             for n, words in enumerate(scale.words)
         ],
-        years=[tidy(years.at(date(year, 1, 1))) for year in _all(years)],
+        years=[tidy(years.at(date(year, 1, 1))) for year in _all_years(years)],
         year_names=names,
         names_are_centred=are_centred,
         now=now,
         silence=silence,
-        brackets=beside,
-        marks=list(zip(marks, labels(marks, in_the_way, years, base, size.detail), strict=True)),
+        brackets=conflict_brackets,
+        marks=list(zip(marks, labels(marks, obstacles, years, base, size.detail), strict=True)),
     )
 
 
@@ -277,39 +283,43 @@ def _description(count: int, scale: Scale) -> str:
     )
 
 
-def _all(years: Years) -> range:
+def _all_years(years: Years) -> range:
     return range(years.ruler.first.year, years.ruler.last.year + 1)
 
 
 def _year_names(years: Years) -> tuple[list[Tick], bool]:
-    wide = years.ruler.width / len(_all(years))
-    step = next((step for step in (1, 2, 4, 5, 10, 20, 50) if step * wide >= ROOM_FOR_A_YEAR), 100)
-    starts = [(years.at(date(year, 1, 1)), str(year)) for year in _all(years)[::step]]
+    wide = years.ruler.width / len(_all_years(years))
+    step = next((step for step in (1, 2, 4, 5, 10, 20, 50) if step * wide >= YEAR_PIXELS), 100)
+    starts = [(years.at(date(year, 1, 1)), str(year)) for year in _all_years(years)[::step]]
     if step == 1:
         return [Tick(tidy(at + wide / 2), words) for at, words in starts], True
     return [
-        Tick(tidy(at), words) for at, words in starts if at + ROOM_FOR_A_YEAR <= years.right + ROOM
+        Tick(tidy(at), words) for at, words in starts if at + YEAR_PIXELS <= years.right + ROOM
     ], False
 
 
-SHORTEST = timedelta(days=31)
-SILENCE_AT, SILENCE_WORDS_AT = 6, 20
+MIN_SILENCE = timedelta(days=31)
+SILENCE_LINE_Y, SILENCE_WORDS_Y = 6, 20
 
 
 def _silence(marks: Sequence[Mark], years: Years, sheet: Sheet) -> Silence | None:
-    """How long nobody has said how many people are there: drawn where that would be drawn, and nowhere else."""
+    """Return the time since the newest stock, or None if the panel has no stock or a recent one."""
     stocks = [each.figure.form for each in marks if is_stock(each.figure.form)]
     last = max((day for form in stocks if (day := held_until(form))), default=None)
-    if last is None or sheet.on - last < SHORTEST:
+    if last is None or sheet.on - last < MIN_SILENCE:
         return None
-    old = age(last, sheet.on).words
-    words = old if sheet.size is NARROW else _("{time} without a figure").format(time=old)
+    age_in_words = age(last, sheet.on).words
+    words = (
+        age_in_words
+        if sheet.size is NARROW
+        else _("{time} without a figure").format(time=age_in_words)
+    )
     left, right, half = years.after(last), years.after(sheet.on) - 2, width_of(words, HEAD) / 2
-    y = SILENCE_AT
+    y = SILENCE_LINE_Y
     path = f"M{tidy(left)} {y - 4}v8M{tidy(left)} {y}H{tidy(right)}M{tidy(right)} {y - 4}v8"
     x = min(max((left + right) / 2, years.left + half), years.right - half)
     return Silence(
-        path, tidy(x), SILENCE_WORDS_AT, words, (x - half, 0, x + half, SILENCE_WORDS_AT + 4)
+        path, tidy(x), SILENCE_WORDS_Y, words, (x - half, 0, x + half, SILENCE_WORDS_Y + 4)
     )
 
 
@@ -321,24 +331,26 @@ LANES: dict[str, tuple[str, set[Side]]] = {
     "int": (N_("int’l"), {Side.INTERNATIONAL}),
     "other": (N_("other"), {Side.EMPLOYER}),
 }
-"""Who acted. The last lane also holds what nobody is known to have ordered."""
-LANE, FIRST_LANE = 20, 14
+"""The sides of each lane. Events without a known order are in the last lane."""
+LANE_PIXELS, FIRST_LANE_Y = 20, 14
 
 
 def _strip(acts: Sequence[Acts], years: Years, size: Size) -> Strip:
     lanes, counts = [], []
     for number, (kind, (label, sides)) in enumerate(LANES.items()):
-        some = [act for act in acts if act.sides & sides or (kind == "other" and not act.sides)]
-        # Events that are less than a pixel apart share a stroke.
-        strokes = sorted({round(years.at(act.day)) for act in some if act.day >= years.ruler.first})
-        lanes.append(Lane(kind, _(label), FIRST_LANE + LANE * number, strokes))
+        group = [act for act in acts if act.sides & sides or (kind == "other" and not act.sides)]
+        # Events in the same pixel share a stroke.
+        strokes = sorted(
+            {round(years.at(act.day)) for act in group if act.day >= years.ruler.first}
+        )
+        lanes.append(Lane(kind, _(label), FIRST_LANE_Y + LANE_PIXELS * number, strokes))
         counts.append(
-            _("{side}: {count}").format(side=_(label), count=sum(act.count for act in some))
+            _("{side}: {count}").format(side=_(label), count=sum(act.count for act in group))
         )
     return Strip(
         description=_("Events by who acted. {counts}.").format(counts=", ".join(counts)),
         width=size.width,
-        height=FIRST_LANE + LANE * len(lanes) - 6,
+        height=FIRST_LANE_Y + LANE_PIXELS * len(lanes) - 6,
         left=years.left,
         right=years.right,
         lanes=lanes,

@@ -1,4 +1,4 @@
-"""How one figure is drawn: a shape for who said it, a bar between two bounds, an arrow from one, words as words."""
+"""Marks of estimates: a symbol for the group of the speaker, bars for ranges, arrows for bounds."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from app.vocabulary.estimates import Nature, Quantifier
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure of a place: what pages say of it, and what is stored of it."""
+    """One estimate of a place: its view and its stored payload."""
 
     view: FigureView
     payload: Mapping[str, Any]
     whose: str = ""
-    """The nationality of those counted, in words."""
+    """Nationalities counted, in words."""
 
     @property
     def id(self) -> str:
@@ -35,7 +35,7 @@ class Figure:
 
     @property
     def is_plan(self) -> bool:
-        """Planned, forecast, or no more than a limit."""
+        """Whether it is planned, a forecast or a legal limit, that is, not observed."""
         return bool(self.form.get("nature", Nature.OBSERVED) != Nature.OBSERVED)
 
     @property
@@ -48,7 +48,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Shape:
-    """One path of a drawing. The kind says what it stands for, and so how it is painted."""
+    """One SVG path. `kind` is the name of its CSS class after "e-"."""
 
     kind: str
     path: str
@@ -56,14 +56,14 @@ class Shape:
 
 @dataclass(frozen=True)
 class Mark:
-    """One figure in its panel, in pixels. It stands at `x` and at the height of `middle`."""
+    """One estimate in its panel, in pixels, centred at (`x`, `middle`)."""
 
     figure: Figure
     letter: str
     x: float
     middle: float
     box: "Box"
-    """All of it, with the time that it may be true of."""
+    """Bounds of all shapes, including the line for the time."""
     shapes: tuple[Shape, ...]
 
     @property
@@ -83,7 +83,7 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Years:
-    """Days as pixels of a drawing whose scale begins some way from its left edge."""
+    """The time axis: converts days to pixels. `left` is its distance from the left edge."""
 
     ruler: Ruler
     left: int
@@ -93,19 +93,19 @@ class Years:
         return self.left + self.ruler.width
 
     def at(self, day: date) -> float:
-        """The left edge of that day; of the first or last one, where it lies outside."""
+        """Return the left edge of a day, limited to the first and last day of the axis."""
         return self.left + self.ruler.at(min(max(day, self.ruler.first), self.ruler.last))
 
     def after(self, day: date) -> float:
         return self.left + self.ruler.after(min(max(day, self.ruler.first), self.ruler.last))
 
 
-MOST_LINES = 5
+MAX_SCALE_STEPS = 5
 
 
 @dataclass(frozen=True)
 class Scale:
-    """Numbers as heights, from zero to a round number that holds all; without steps where there are only words."""
+    """The vertical axis, from zero to a round number. Without steps if no estimate has a number."""
 
     step: Decimal
     steps: int
@@ -120,7 +120,9 @@ class Scale:
             return cls(Decimal(1), 1 if numbers else 0)
         power = max(Decimal(10) ** (most.adjusted() - 1), Decimal(1))
         step = next(
-            n * power for n in map(Decimal, (1, 2, 5, 10, 20, 50)) if n * power * MOST_LINES >= most
+            n * power
+            for n in map(Decimal, (1, 2, 5, 10, 20, 50))
+            if n * power * MAX_SCALE_STEPS >= most
         )
         return cls(step, ceil(most / step))
 
@@ -132,53 +134,53 @@ class Scale:
         return self.base - float(number / (self.step * self.steps)) * (self.base - self.top)
 
 
-# The mark of a figure ---------------------------------------------------------------------------------------------
+# Marks ------------------------------------------------------------------------------------------------------------
 
 HALF = 7
-"""Pixels: half the width of a shape."""
+"""Half the width of a symbol, in pixels."""
 ARROW = 24
-"""Pixels: how long an arrow is, whatever the scale."""
+"""Length of an arrow in pixels, independent of the scale."""
 STROKES = 8
-"""Pixels that the strokes for "about" reach beyond the end that is not known well."""
+"""Length of the strokes that mark an approximate bound, in pixels."""
 WORD = 12
-"""Pixels: the stroke on the base line that stands for words."""
+"""Length of the stroke for an estimate in words, in pixels."""
 
 
 def mark(figure: Figure, letter: str, scale: Scale, years: Years) -> Mark:
     days = time_of(figure.form)
-    # Where one end is open, the mark stands at the other.
+    # If one end is open, the mark is at the other end.
     left = years.at(days.first) if days.first else years.after(days.last or date.max)
     right = years.after(days.last) if days.last else left
     x = (left + right) / 2
     heights = {name: scale.height(number) for name, number in figure.numbers.items()}
-    shapes, middle, top, bottom = _upright(figure, x, heights, scale.base)
-    time = _time(left, right, days.first is None, days.last is None, middle)
+    shapes, middle, top, bottom = _amount_shapes(figure, x, heights, scale.base)
+    time = _time_shapes(left, right, days.first is None, days.last is None, middle)
     if time:
         left, right = (
-            left - (OPEN if days.first is None else 0),
-            right + (OPEN if days.last is None else 0),
+            left - (OPEN_END_PIXELS if days.first is None else 0),
+            right + (OPEN_END_PIXELS if days.last is None else 0),
         )
     box = (tidy(min(left, x - HALF)), tidy(top), tidy(max(right, x + HALF)), tidy(bottom))
     return Mark(figure, letter, tidy(x), tidy(middle), box, (*time, *shapes))
 
 
-def _upright(
+def _amount_shapes(
     figure: Figure, x: float, at: Mapping[str, float], base: float
 ) -> tuple[list[Shape], float, float, float]:
-    """The shapes that say how much; the height at which the figure stands, and how far its shapes reach."""
+    """Return the shapes of the amount, and the y of their middle, top and bottom."""
     if not at:
         return [Shape("word", f"M{tidy(x)} {tidy(base)}v-{WORD}")], base - WORD, base - WORD, base
     point = [symbol(figure, x, at["point"])] if "point" in at else []
     if "low" in at and "high" in at:
         shapes, middle, top, bottom = (
-            _range(x, at, figure.is_plan),
+            _range_shapes(x, at, figure.is_plan),
             (at["low"] + at["high"]) / 2,
             at["high"],
             at["low"],
         )
     elif "low" in at:
         shapes, middle, top, bottom = (
-            _arrow("up", x, at["low"], ARROW),
+            _arrow_shapes("up", x, at["low"], ARROW),
             at["low"],
             at["low"] - ARROW,
             at["low"],
@@ -186,7 +188,7 @@ def _upright(
     elif "high" in at:
         length = min(ARROW, base - at["high"])
         shapes, middle, top, bottom = (
-            _arrow("down", x, at["high"], length),
+            _arrow_shapes("down", x, at["high"], length),
             at["high"],
             at["high"],
             at["high"] + length,
@@ -194,15 +196,15 @@ def _upright(
     else:
         shapes, middle, top, bottom = [], at["point"], at["point"] - HALF, at["point"] + HALF
     if figure.form["quantifier"] == Quantifier.ABOUT:
-        # Nothing is fewer than none: no sign for that reaches below the axis.
+        # An amount can't be below zero, so the stroke must not go below the axis.
         below = min(STROKES, max(base - bottom, 0))
-        shapes = [_about(x, top, bottom, below), *shapes]
+        shapes = [_approximate_strokes(x, top, bottom, below), *shapes]
         top, bottom = top - STROKES, bottom + below
     return shapes + point, middle, top, bottom
 
 
 def symbol(figure: Figure, x: float, y: float, size: float = 1) -> Shape:
-    """The shape of whoever said it, around a point; in outline, if it is not seen but to come."""
+    """Return the symbol of the speaker's group, as an outline if the estimate is not observed."""
     group = figure.view.speaker_group
     kind = "plan" if figure.is_plan else "ring" if group == "anon" else "point"
     return Shape(kind, outline(group, x, y, size))
@@ -225,7 +227,7 @@ def outline(group: str, x: float, y: float, size: float = 1) -> str:
     return f"{at(-5, 0)}a{by(5, 5)} 0 1 0 {by(10)} 0a{by(5, 5)} 0 1 0 {by(-10)} 0z"
 
 
-def _range(x: float, at: Mapping[str, float], is_plan: bool) -> list[Shape]:
+def _range_shapes(x: float, at: Mapping[str, float], is_plan: bool) -> list[Shape]:
     high, low = tidy(at["high"]), tidy(at["low"])
     if is_plan:
         return [Shape("plan", f"M{tidy(x - 4)} {high}h8V{low}h-8z")]
@@ -233,14 +235,14 @@ def _range(x: float, at: Mapping[str, float], is_plan: bool) -> list[Shape]:
     return [Shape("range", f"M{tidy(x)} {high}V{low}"), Shape("cap", caps)]
 
 
-def _about(x: float, top: float, bottom: float, below: float) -> Shape:
-    """Strokes outside both ends: a sign that they are not known well, not a width."""
+def _approximate_strokes(x: float, top: float, bottom: float, below: float) -> Shape:
+    """Return strokes outside both ends. Their length has no meaning."""
     lower = f"M{tidy(x)} {tidy(bottom)}v{tidy(below)}" if below else ""
     return Shape("about", f"M{tidy(x)} {tidy(top)}v-{STROKES}{lower}")
 
 
-def _arrow(kind: str, x: float, y: float, length: float) -> list[Shape]:
-    """A cap on the bound that is known, and an arrow away from it."""
+def _arrow_shapes(kind: str, x: float, y: float, length: float) -> list[Shape]:
+    """Return a cap at the known bound, and an arrow that leads away from it."""
     up = -1 if kind == "up" else 1
     return [
         Shape("cap", f"M{tidy(x - 7)} {tidy(y)}h14"),
@@ -249,24 +251,29 @@ def _arrow(kind: str, x: float, y: float, length: float) -> list[Shape]:
     ]
 
 
-OPEN = 20
-"""Pixels: how far the line for a time without end reaches."""
+OPEN_END_PIXELS = 20
+"""Length of the line for an open-ended time, in pixels."""
 
 
-def _time(
+def _time_shapes(
     left: float, right: float, is_open_left: bool, is_open_right: bool, y: float
 ) -> list[Shape]:
-    """The time that it may be true of, where that is wider than the mark; with a chevron where it has no end."""
+    """Return a line for the time if it is wider than the symbol. An open end has a chevron."""
     start, end, y = tidy(left), tidy(right), tidy(y)
     if is_open_left or is_open_right:
         out = -1 if is_open_left else 1
-        return [Shape("time", f"M{start} {y}h{out * OPEN}m{-5 * out} -4l{5 * out} 4 {-5 * out} 4")]
+        return [
+            Shape(
+                "time",
+                f"M{start} {y}h{out * OPEN_END_PIXELS}m{-5 * out} -4l{5 * out} 4 {-5 * out} 4",
+            )
+        ]
     if right - left <= 2 * HALF:
         return []
     return [Shape("time", f"M{start} {y}H{end}M{start} {tidy(y - 3)}v6M{end} {tidy(y - 3)}v6")]
 
 
 def tidy(pixels: float) -> float:
-    """A tenth of a pixel is enough."""
+    """Round to a tenth of a pixel; whole numbers become int."""
     short = round(pixels, 1)
     return int(short) if short == int(short) else short

@@ -1,4 +1,4 @@
-"""The histogram of a list in pixels, for pictures and files; a page draws the same bars as links, of any width."""
+"""The histogram of a list in pixels, for preview pictures and figures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,48 +10,48 @@ from app.site.charts.glyphs import tidy
 from app.site.charts.label_layout import HEAD, SUB, width_of
 from app.site.lists.histogram import bar_in_words
 
-BETWEEN = 1.5
-"""Pixels between two bars."""
-HALF_A_LINE = 0.75
-"""Pixels: half the outline of a light bar, so that its outer edge lies on its count."""
+GAP_PIXELS = 1.5
+"""Gap between two bars, in pixels."""
+HALF_LINE_PIXELS = 0.75
+"""Half the line width of a light bar's outline, in pixels."""
 
 
 @dataclass(frozen=True)
 class DrawnBar:
-    """One month, quarter, year or more: what could fall in it as an outline, what must as a solid bar before it."""
+    """One period: a light bar for possible rows, and a solid bar in front of it for certain rows."""
 
     x: float
     width: float
     possible: float
     certain: float
-    """Heights."""
+    """Height of the solid bar; `possible`: of the light bar."""
     count: Tick | None
-    """Its number, where there is room for it."""
+    """Number above the bar; None if there is no room for it."""
 
     @property
     def outline(self) -> tuple[float, float, float]:
-        """Left edge, width and height of the light bar."""
+        """Left edge, width and height of the light bar, inside its outline."""
         return (
-            tidy(self.x + HALF_A_LINE),
-            tidy(self.width - 2 * HALF_A_LINE),
-            tidy(self.possible - HALF_A_LINE),
+            tidy(self.x + HALF_LINE_PIXELS),
+            tidy(self.width - 2 * HALF_LINE_PIXELS),
+            tidy(self.possible - HALF_LINE_PIXELS),
         )
 
 
 @dataclass(frozen=True)
 class Bars:
-    """All bars on one base line."""
+    """All bars on a common base line."""
 
     left: float
     right: float
     base: float
     bars: Sequence[DrawnBar]
     names: Sequence[Tick]
-    """Years and months, where each begins; as many as there is room for."""
+    """Years and months at their first bar, as many as fit."""
 
 
 def bars(drawn: Histogram, left: float, width: float, top: float, base: float) -> Bars:
-    """The bars between two edges and two heights; the highest one reaches the top, with its number above it."""
+    """Lay out the bars. The highest reaches `top`, and its number is above that."""
     highest = max(bar.possible for bar in drawn.bars) or 1
     step = width / len(drawn.bars)
     has_room = all(width_of(str(bar.possible), SUB) <= step for bar in drawn.bars)
@@ -60,20 +60,20 @@ def bars(drawn: Histogram, left: float, width: float, top: float, base: float) -
     for number, each in enumerate(drawn.bars):
         x, height = left + number * step, base - top
         possible, certain = (height * count / highest for count in (each.possible, each.certain))
-        is_told = each.possible and (
+        has_count = each.possible and (
             has_room or (each.possible == highest and not any(bar.count for bar in found))
         )
-        middle, of_all = x + step / 2, width_of(str(each.possible), SUB) / 2
-        told = Tick(
-            tidy(min(max(middle, left + of_all), left + width - of_all)), str(each.possible)
+        middle, half_width = x + step / 2, width_of(str(each.possible), SUB) / 2
+        count = Tick(
+            tidy(min(max(middle, left + half_width), left + width - half_width)), str(each.possible)
         )
         found.append(
             DrawnBar(
                 tidy(x),
-                tidy(max(step - BETWEEN, 1)),
+                tidy(max(step - GAP_PIXELS, 1)),
                 tidy(possible),
                 tidy(certain),
-                told if is_told else None,
+                count if has_count else None,
             )
         )
         first, last = each.days.first, each.days.last
@@ -83,16 +83,16 @@ def bars(drawn: Histogram, left: float, width: float, top: float, base: float) -
             names.append(Tick(tidy(x), str(first.year)))
         elif first and drawn.bin == "month":
             names.append(Tick(tidy(x), day_in_words(first, "MMM")))
-    return Bars(left, left + width, base, found, _with_room(names, left + width))
+    return Bars(left, left + width, base, found, _without_overlap(names, left + width))
 
 
-def _with_room(names: Sequence[Tick], right: float) -> list[Tick]:
-    """As many as do not touch each other."""
+def _without_overlap(names: Sequence[Tick], right: float) -> list[Tick]:
+    """Return the names that do not overlap the name before."""
     found: list[Tick] = []
     for name in names:
-        wide = width_of(name.words, HEAD)
-        if name.at + wide <= right + BETWEEN and (
-            not found or found[-1].at + wide + HEAD <= name.at
+        name_width = width_of(name.words, HEAD)
+        if name.at + name_width <= right + GAP_PIXELS and (
+            not found or found[-1].at + name_width + HEAD <= name.at
         ):
             found.append(name)
     return found

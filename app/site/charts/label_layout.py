@@ -1,4 +1,4 @@
-"""What stands beside the marks of a chart: labels, each in the first free place, and brackets between rivals."""
+"""Placement of labels beside marks, and of brackets between conflicting estimates."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from app.site.charts.glyphs import Box, Figure, Mark, Shape, Years, symbol, tidy
 from app.vocabulary.estimates import Population
 
 ROOM = 20
-"""Pixels right of the scale that labels may use too."""
-FARTHEST = 132
-"""Pixels: no label is farther from its mark, and no bracket from its two."""
+"""Pixels right of the time axis that labels may use."""
+MAX_DISTANCE_PIXELS = 132
+"""Maximum distance in pixels of a label from its mark, or of a bracket from its marks."""
 
 
 @dataclass(frozen=True)
 class Label:
-    """Words beside a mark. A bar or an arrow has its speaker's shape here."""
+    """Text beside a mark. Marks that are a bar or an arrow have the speaker's symbol here."""
 
     x: float
     y: float
@@ -26,10 +26,10 @@ class Label:
     words: str
     below: str
     edge: float
-    """Where the second line begins or, left of the mark, ends; an icon may stand between it and the first."""
+    """Start of the second line, or its end if the label is left of the mark."""
     icon: Shape | None
     leader: str
-    """A line to the mark, where that is far."""
+    """SVG path of a line to the mark; empty if the label is near."""
 
     @property
     def y_below(self) -> float:
@@ -38,7 +38,7 @@ class Label:
 
 @dataclass(frozen=True)
 class Bracket:
-    """Joins two figures that exclude each other, beside them; the sign for that stands beside its middle."""
+    """A bracket beside two conflicting estimates. (`x`, `y`) is the position of its sign."""
 
     letters: tuple[str, str]
     path: str
@@ -47,82 +47,91 @@ class Bracket:
     box: Box
 
 
-HEAD, SUB, SIGN = 7.4, 6.4, 13
-"""Pixels that a letter of a label's first and second line takes, and a Chinese or Korean sign."""
+HEAD, SUB, WIDE_LETTER = 7.4, 6.4, 13
+"""Pixels per letter of the first and second line of a label, and per Chinese or Korean letter."""
 
 
 def width_of(words: str, letter: float) -> float:
     if words.isascii():
         return letter * len(words)
-    return sum(SIGN if east_asian_width(sign) in "WF" else letter for sign in words)
+    return sum(WIDE_LETTER if east_asian_width(sign) in "WF" else letter for sign in words)
 
 
 # Labels -----------------------------------------------------------------------------------------------------------
 
-NO_WORDS = Label(0, 0, False, "", "", 0, None, "")
+EMPTY_LABEL = Label(0, 0, False, "", "", 0, None, "")
 Detail = Literal["speaker", "figure", "letter"]
 DETAILS: tuple[Detail, ...] = ("speaker", "figure", "letter")
-"""How much a label says: nothing but the letter, the figure too, or also who said it and when."""
+"""Contents of a label: letter, amount, speaker and time; letter and amount; or only the letter."""
 
-STEP, LEADER_FROM = 6, 18
-"""Pixels: a label that is in the way moves up and down by steps, and beyond a distance gets a line."""
-MOVES = [0, *(move for away in range(STEP, FARTHEST + 1, STEP) for move in (-away, away))]
+STEP_PIXELS, LEADER_FROM_PIXELS = 6, 18
+"""Pixels by which a label is moved up or down, and distance from which it has a leader line."""
+MOVES = [
+    0,
+    *(
+        move
+        for distance in range(STEP_PIXELS, MAX_DISTANCE_PIXELS + 1, STEP_PIXELS)
+        for move in (-distance, distance)
+    ),
+]
 
 
 def labels(
-    marks: Sequence[Mark], in_the_way: Sequence[Box], years: Years, base: float, most: Detail
+    marks: Sequence[Mark], obstacles: Sequence[Box], years: Years, base: float, most: Detail
 ) -> list[Label]:
-    """One for each mark, in as many words as find room near it."""
+    """Return a label for each mark, with as much detail (at most `most`) as there is room for."""
     used, room = (
-        [*(mark.box for mark in marks), *in_the_way],
+        [*(mark.box for mark in marks), *obstacles],
         (years.left, 0, years.right + ROOM, base),
     )
-    order, found = list(marks), _placed(marks, used, room, most)
+    order, found = list(marks), _place_labels(marks, used, room, most)
     for _attempt in marks:
         crossing = [mark for mark in order if found[mark.letter][1]]
         if not crossing:
             break
-        # Whose line crossed the words of others chooses first: their words find another place, or there are fewer.
+        # Place the marks whose leader line crosses text first: there may be room for them then.
         order = [*crossing, *(mark for mark in order if mark not in crossing)]
-        again = _placed(order, used, room, most)
-        if sum(crosses for _label, crosses in again.values()) >= len(crossing):
+        again = _place_labels(order, used, room, most)
+        if sum(crosses for _label_at, crosses in again.values()) >= len(crossing):
             break
         found = again
     return [found[mark.letter][0] for mark in marks]
 
 
-def _placed(
+def _place_labels(
     marks: Sequence[Mark], used: Sequence[Box], room: Box, most: Detail
 ) -> dict[str, tuple[Label, bool]]:
-    """By the letters of marks, which choose in this order: a label, and whether its line crosses something."""
-    # A line across other words is better than no letter, but nothing else is worth one; and in a picture without the
-    # table that letters lead to, not even that.
+    """Place labels in the order of `marks`. Returns label and "leader line crosses text" by letter."""
+    # A leader line may cross text only to place a letter that refers to the table. The preview
+    # picture has no table, so its labels are left out instead.
     has_table = most != "figure"
-    ways: list[tuple[Detail, bool]] = [(detail, False) for detail in DETAILS[DETAILS.index(most) :]]
+    attempts: list[tuple[Detail, bool]] = [
+        (detail, False) for detail in DETAILS[DETAILS.index(most) :]
+    ]
     if has_table:
-        ways.append(("letter", True))
+        attempts.append(("letter", True))
     taken, found = list(used), {}
     for mark in marks:
         (label, boxes), crosses = next(
             (
                 (place, may_cross)
-                for detail, may_cross in ways
-                for place in _free(mark, detail, taken, room, may_cross)
+                for detail, may_cross in attempts
+                for place in _free_places(mark, detail, taken, room, may_cross)
             ),
-            (_label(mark, "letter", 0, False) if has_table else (NO_WORDS, []), True),
+            (_label_at(mark, "letter", 0, False) if has_table else (EMPTY_LABEL, []), True),
         )
         found[mark.letter] = label, crosses
         taken += boxes
     return found
 
 
-def _free(
+def _free_places(
     mark: Mark, detail: Detail, used: Sequence[Box], room: Box, may_cross: bool
 ) -> Iterator[tuple[Label, list[Box]]]:
-    """Free places: right of the mark, then left, then a little higher or lower, and so on."""
+    """Yield free places: right of the mark, left of it, then with increasing vertical distance."""
     sides = []
     for is_left in (False, True):
-        [box] = _label(mark, detail, 0, is_left)[1]
+        [box] = _label_at(mark, detail, 0, is_left)[1]
         if box[0] >= room[0] and box[2] <= room[2]:
             near = [
                 b
@@ -132,14 +141,14 @@ def _free(
             sides.append((is_left, box, near))
     for move in MOVES:
         for is_left, (left, top, right, bottom), near in sides:
-            # Most places are taken: the label is made for one that is free.
+            # Most places are occupied, so the label is built only for a free one.
             moved = (left, top + move, right, bottom + move)
             if (
                 moved[1] >= room[1]
                 and moved[3] <= room[3]
                 and not any(overlap(other, moved) for other in near)
             ):
-                label, taken = _label(mark, detail, move, is_left)
+                label, taken = _label_at(mark, detail, move, is_left)
                 if may_cross or not any(
                     overlap(other, line) for line in taken[1:] for other in near
                 ):
@@ -147,14 +156,13 @@ def _free(
 
 
 ABOVE_LINE, BELOW_LINE, SECOND_LINE, MIDDLE = 11, 4, 15, 4
-"""Pixels: how far words reach above and below their line, how far down the second line is, how far up a letter's
-middle."""
+"""Pixels from the baseline to the top and bottom of text, to the second line, and to the middle."""
 LEADER = 5
-"""Pixels between a mark and its label, which a line to it has to cross."""
+"""Pixels between a mark and its label."""
 
 
-def _label(mark: Mark, detail: Detail, move: int, is_left: bool) -> tuple[Label, list[Box]]:
-    """A label so far above or below the place beside its mark; the room that its words take, and a line to them."""
+def _label_at(mark: Mark, detail: Detail, move: int, is_left: bool) -> tuple[Label, list[Box]]:
+    """Return a label moved vertically by `move`, and the boxes of its text and its leader line."""
     view = mark.figure.view
     words = mark.letter if detail == "letter" else f"{mark.letter}\N{EN SPACE}{view.amount}"
     below = _who_and_when(mark.figure) if detail == "speaker" else ""
@@ -167,25 +175,28 @@ def _label(mark: Mark, detail: Detail, move: int, is_left: bool) -> tuple[Label,
     end = edge + out * max(width_of(words, HEAD) + abs(start - edge), width_of(below, SUB))
     bottom = line + BELOW_LINE + (SECOND_LINE if below else 0)
     taken, leader = [(min(edge, end), line - ABOVE_LINE, max(edge, end), bottom)], ""
-    if abs(move) > LEADER_FROM:
+    if abs(move) > LEADER_FROM_PIXELS:
         leader = f"M{side} {mark.middle}L{tidy(edge)} {tidy(line - MIDDLE)}"
         upper, lower = sorted((mark.middle, line - MIDDLE))
         taken.append((min(side, edge), upper, max(side, edge), lower))
     return Label(tidy(start), tidy(line), is_left, words, below, tidy(edge), icon, leader), taken
 
 
-LONGEST = 56
+MAX_LINE_CHARACTERS = 56
 
 
 def _who_and_when(figure: Figure) -> str:
-    """Who said it and when; and of what, where that is not simply workers. Whatever is too long, the time stays."""
+    """Return speaker and time, preceded by the population if that is not workers.
+
+    Long text is shortened before the time.
+    """
     view, of = figure.view, figure.form["population"]
     said = (
         view.speaker
         if of == Population.WORKERS
         else _("{whom}; {who}").format(whom=view.population, who=view.speaker)
     )
-    said, room = said[:1].upper() + said[1:], LONGEST - len(view.time)
+    said, room = said[:1].upper() + said[1:], MAX_LINE_CHARACTERS - len(view.time)
     shown = (
         said
         if len(said) <= room
@@ -196,20 +207,20 @@ def _who_and_when(figure: Figure) -> str:
 
 # Brackets ---------------------------------------------------------------------------------------------------------
 
-AWAY, WIDE, LEAST_HIGH = 10, 20, 8
-"""Pixels between marks and bracket, what it takes with its sign, and how high it is at least."""
+BRACKET_GAP_PIXELS, BRACKET_WIDTH_PIXELS, MIN_BRACKET_HEIGHT_PIXELS = 10, 20, 8
+"""Pixels between marks and bracket, width of a bracket with its sign, and its minimum height."""
 
 
 def brackets(marks: Sequence[Mark], years: Years) -> list[Bracket]:
-    """One for each two that exclude each other, beside both and through no mark."""
+    """Return a bracket for each pair of conflicting estimates, placed to overlap no mark if possible."""
     taken = [mark.box for mark in marks]
     found = []
     for one, other in combinations(marks, 2):
         if other.figure.id not in one.figure.payload["conflicts"]:
             continue
         upper, lower = sorted((one.middle, other.middle))
-        lower = max(lower, upper + LEAST_HIGH)
-        places = list(_beside(one, other, upper, lower, years))
+        lower = max(lower, upper + MIN_BRACKET_HEIGHT_PIXELS)
+        places = list(_bracket_places(one, other, upper, lower, years))
         free = (place for place in places if not any(overlap(place[1], box) for box in taken))
         x, box, out = next(free, places[0])
         taken.append(box)
@@ -219,18 +230,18 @@ def brackets(marks: Sequence[Mark], years: Years) -> list[Bracket]:
     return found
 
 
-def _beside(
+def _bracket_places(
     one: Mark, other: Mark, upper: float, lower: float, years: Years
 ) -> Iterator[tuple[float, Box, int]]:
-    """Places for a bracket, nearest first: its upright, the room it takes, and whether that is right (1) or left."""
+    """Yield places for a bracket, nearest first: x, box, and side (1 = right, -1 = left)."""
     left, right = min(one.box[0], other.box[0]), max(one.box[2], other.box[2])
-    for away in range(AWAY, FARTHEST, AWAY):
-        x = right + away
-        if x + WIDE <= years.right + ROOM:
-            yield x, (x - 5, upper - 2, x + WIDE, lower + 2), 1
-        x = left - away
-        if x - WIDE >= years.left:
-            yield x, (x - WIDE, upper - 2, x + 5, lower + 2), -1
+    for distance in range(BRACKET_GAP_PIXELS, MAX_DISTANCE_PIXELS, BRACKET_GAP_PIXELS):
+        x = right + distance
+        if x + BRACKET_WIDTH_PIXELS <= years.right + ROOM:
+            yield x, (x - 5, upper - 2, x + BRACKET_WIDTH_PIXELS, lower + 2), 1
+        x = left - distance
+        if x - BRACKET_WIDTH_PIXELS >= years.left:
+            yield x, (x - BRACKET_WIDTH_PIXELS, upper - 2, x + 5, lower + 2), -1
 
 
 def overlap(one: Box, other: Box) -> bool:

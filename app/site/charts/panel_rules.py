@@ -17,7 +17,7 @@ DRAWN = (
     Counts.PAPERS,
     Counts.APPLICATIONS,
 )
-"""In this order. There is no panel for time, money, businesses, and people who took part in one incident."""
+"""Measures that have a panel, in this order. Time, money, businesses and incidents have none."""
 
 REASONS = {
     "group": N_("one workplace or group, a part of the people present"),
@@ -34,7 +34,7 @@ REASONS = {
 }
 
 PanelKey = tuple[int, str, tuple[str, ...]]
-"""The place of what it counts in DRAWN, the unit, and whose nationals: none of these are on one scale with others."""
+"""Index of the measure in DRAWN, unit, and nationalities. Each combination has its own panel."""
 
 
 def panel_key(form: Form) -> PanelKey:
@@ -44,9 +44,9 @@ def panel_key(form: Form) -> PanelKey:
 
 
 def why_left_out(form: Form, places: frozenset[str], others: Mapping[str, Form]) -> str:
-    """Why this figure of these places is not drawn, as a key of REASONS; empty if it is.
+    """Return why an estimate is not drawn, as a key of REASONS; empty if it is drawn.
 
-    `others` are all figures of the place by id: a part is not drawn beside what it is part of.
+    `others` are all estimates of the place by id, because a part is not drawn beside its whole.
     """
     if form.get("role") == FigureRole.REJECTED:
         return "rejected"
@@ -67,7 +67,7 @@ def why_left_out(form: Form, places: frozenset[str], others: Mapping[str, Form])
 
 
 def _is_part(form: Form, link: Form, others: Mapping[str, Form]) -> bool:
-    """Whether the link makes it a part of what is drawn in the same panel in the same way."""
+    """Return whether the link makes it part of an estimate in the same panel with the same nature."""
     whole = others.get(link["to"])
     return (
         link["type"] == EstimateLink.PART_OF

@@ -1,4 +1,4 @@
-"""Styles that an SVG file carries with it."""
+"""The parts that all SVG files have in common: embedded styles, margin and the list of outlets."""
 
 import re
 from collections import Counter
@@ -8,22 +8,20 @@ from functools import cache
 from app import paths
 from app.i18n.translate import _, ngettext
 
-# The drawing ------------------------------------------------------------------------------------------------------
-
 MARGIN = 24
 
 
-MOST_NAMED = 8
+MAX_OUTLETS_NAMED = 8
 
 
 def reported_by(outlets: Mapping[str, int]) -> str:
-    """The outlets that it rests on, those with most of it first; empty where none are known."""
+    """Return the outlets of the drawn rows with their counts, most frequent first."""
     ordered = Counter(outlets).most_common()
     named = [
         _("{outlet} ({count})").format(outlet=name, count=count)
-        for name, count in ordered[:MOST_NAMED]
+        for name, count in ordered[:MAX_OUTLETS_NAMED]
     ]
-    if (rest := len(ordered) - MOST_NAMED) > 0:
+    if (rest := len(ordered) - MAX_OUTLETS_NAMED) > 0:
         named.append(ngettext("{count} other outlet", "{count} other outlets", rest))
     return (
         _("Reported by {outlets}.").format(outlets=", ".join(named))
@@ -32,16 +30,16 @@ def reported_by(outlets: Mapping[str, int]) -> str:
     )
 
 
-RULE = re.compile(r"^\.(?:em(?:\.a-[a-z]+)?|(?:b|e|r|x|tick)-[a-z]+) \{.*\}$", re.MULTILINE)
-TOKEN = re.compile(r"^  --([a-z0-9-]+): ([^;]+);", re.MULTILINE)
+RULE_PATTERN = re.compile(r"^\.(?:em(?:\.a-[a-z]+)?|(?:b|e|r|x|tick)-[a-z]+) \{.*\}$", re.MULTILINE)
+VARIABLE_PATTERN = re.compile(r"^  --([a-z0-9-]+): ([^;]+);", re.MULTILINE)
 
 
 @cache
 def style() -> str:
-    """The chart's rules out of the site's own stylesheet, with its colours on paper in place of their names."""
+    """Return the chart's rules from the site's stylesheet, with variables replaced by light colours."""
     sheet = (paths.STATIC / "site.css").read_text()
     values: dict[str, str] = {}
-    for name, value in TOKEN.findall(sheet):
+    for name, value in VARIABLE_PATTERN.findall(sheet):
         values.setdefault(name, value)
-    rules = "\n".join(RULE.findall(sheet))
+    rules = "\n".join(RULE_PATTERN.findall(sheet))
     return re.sub(r"var\(--([a-z0-9-]+)\)", lambda found: values[found[1]], rules)

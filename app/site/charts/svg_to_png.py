@@ -1,6 +1,6 @@
-"""A picture out of an SVG, drawn in the worker pool: drawing holds Python's lock, and every reader would wait for it.
+"""Rendering SVG to PNG in the worker pool, because it holds Python's interpreter lock.
 
-Letters come from the fonts that npm brings, so that a machine without any fonts draws no empty box.
+Uses only the fonts installed with npm, so that the result does not depend on the machine.
 """
 
 from functools import lru_cache
@@ -14,7 +14,7 @@ MAX_SECONDS = 20
 
 @lru_cache(maxsize=32)
 def picture(svg: str) -> bytes:
-    """The PNG of that SVG, at twice its size. The SVG names edition and view, so that the same one never changes."""
+    """Render an SVG at twice its size. The SVG is the cache key: it contains edition and view."""
     return POOL.run(READERS, MAX_SECONDS, draw_picture, svg)
 
 

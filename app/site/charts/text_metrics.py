@@ -1,4 +1,4 @@
-"""Words in pictures, which break no lines by themselves: sizes, and how much of a text fits in a line."""
+"""Font sizes and line breaking for SVG, which does not wrap text."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from unicodedata import east_asian_width
 
 @dataclass(frozen=True)
 class Type:
-    """A rule of the stylesheet for words: their size, how far apart lines are, and where the first one stands."""
+    """A text style of the stylesheet: CSS class, font size, line height and y of the first line."""
 
     style: str
     size: int
@@ -16,14 +16,14 @@ class Type:
 
 
 HUGE, BIG, SAID = Type("x-huge", 28, 37, 84), Type("x-big", 22, 28, 72), Type("x-dim", 13, 18)
-"""A title that has nothing drawn below it, one that has, and what is said under either."""
+"""A title without a drawing below it, a title with a drawing, and the text below a title."""
 
-WIDE, NARROW = 1.0, 0.52
-"""How wide a Chinese or Korean sign is, and any other on average, for its height."""
+WIDE_LETTER, NARROW_LETTER = 1.0, 0.52
+"""Width of a letter relative to its font size: Chinese or Korean, and the average of others."""
 
 
 def wrapped(text: str, type: Type, width: float, most: int) -> list[str]:
-    """The text in lines of that width; a word that is longer than a line is broken, and so is Chinese anywhere."""
+    """Break text into at most `most` lines of `width` pixels. Words longer than a line are split."""
     lines, line = [], ""
     for piece in _pieces(text):
         if line and width_in(line + piece.rstrip(), type) > width:
@@ -39,15 +39,15 @@ def wrapped(text: str, type: Type, width: float, most: int) -> list[str]:
     return [*lines[: most - 1], f"{last.rstrip(' ,;')}…"]
 
 
-LONGEST_PIECE = 24
+MAX_PIECE_CHARACTERS = 24
 
 
 def _pieces(text: str) -> Iterable[str]:
-    """What may stand on a line of its own, with the blank behind it. An address breaks behind what parts it."""
+    """Yield parts after which a line may break: after spaces, `/?&`, and any wide letter."""
     piece = ""
     for sign in text:
         piece += sign
-        if sign in " /?&" or _is_wide(sign) or len(piece) >= LONGEST_PIECE:
+        if sign in " /?&" or _is_wide(sign) or len(piece) >= MAX_PIECE_CHARACTERS:
             yield piece
             piece = ""
     if piece:
@@ -59,4 +59,4 @@ def _is_wide(sign: str) -> bool:
 
 
 def width_in(text: str, type: Type) -> float:
-    return sum(type.size * (WIDE if _is_wide(sign) else NARROW) for sign in text)
+    return sum(type.size * (WIDE_LETTER if _is_wide(sign) else NARROW_LETTER) for sign in text)
