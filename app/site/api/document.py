@@ -1,4 +1,4 @@
-"""The description of the interface, as OpenAPI 3.1: generated from the same keys and columns that answer."""
+"""The OpenAPI 3.1 description of the API, generated from its filters and columns."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -63,7 +63,11 @@ def document(site: str, licence: str) -> dict[str, Any]:
         },
         "servers": [{"url": site}],
         "paths": dict(paths()),
-        "components": {"schemas": components(), "responses": dict(_faults()), "headers": HEADERS},
+        "components": {
+            "schemas": components(),
+            "responses": dict(_error_responses()),
+            "headers": HEADERS,
+        },
     }
 
 
@@ -74,26 +78,31 @@ def paths() -> Iterator[tuple[str, Any]]:
             for key in resource.filters.FILTERS
             for parameter in _parameters(key, resource.name)
         ]
-        told = _operation(
+        operation = _operation(
             resource.name, _(resource.title), _(resource.description), f"{resource.one}List", keys
         )
-        yield f"{V1}/{resource.name}", told
+        yield f"{V1}/{resource.name}", operation
         if resource.example:
-            yield f"{V1}/{resource.name}/{{name}}", _one(resource)
-    only = [parameter for key in EditionFilters.FILTERS for parameter in _parameters(key)]
-    said = _("Every code with its label, its definition and how many records use it.")
-    yield f"{V1}/vocabulary", _operation("vocabulary", _("Vocabulary"), said, "Vocabulary", only)
-    said = _("Whether a published source was found at an address, and what rests on it.")
+            yield f"{V1}/{resource.name}/{{name}}", _record_operation(resource)
+    edition_only = [parameter for key in EditionFilters.FILTERS for parameter in _parameters(key)]
+    description = _("Every code with its label, its definition and how many records use it.")
+    yield (
+        f"{V1}/vocabulary",
+        _operation("vocabulary", _("Vocabulary"), description, "Vocabulary", edition_only),
+    )
+    description = _("Whether a published source was found at an address, and what rests on it.")
     keys = [parameter for key in LookupFilters.FILTERS for parameter in _parameters(key)]
     keys[0]["required"] = True
-    yield f"{V1}/lookup", _operation("lookup", _("Look up an address"), said, "Lookup", keys)
+    yield f"{V1}/lookup", _operation("lookup", _("Look up an address"), description, "Lookup", keys)
     yield (
         V1,
-        _operation("start", _("Start"), _("The newest edition, and all lists."), "Start", only),
+        _operation(
+            "start", _("Start"), _("The newest edition, and all lists."), "Start", edition_only
+        ),
     )
 
 
-def _one(resource: Resource) -> dict[str, Any]:
+def _record_operation(resource: Resource) -> dict[str, Any]:
     name = {
         "name": "name",
         "in": "path",
@@ -106,13 +115,13 @@ def _one(resource: Resource) -> dict[str, Any]:
     }
     keys = [name, *(parameter for key in EditionFilters.FILTERS for parameter in _parameters(key))]
     title = _("{list}: one of them").format(list=_(resource.title))
-    told = _operation(
+    operation = _operation(
         f"one-{resource.one.lower()}", title, _(resource.description), f"One{resource.one}", keys
     )
     if resource.kind:
-        told["get"]["responses"] |= {"301": {"$ref": "#/components/responses/Elsewhere"}}
-        told["get"]["responses"] |= {"410": {"$ref": "#/components/responses/Removed"}}
-    return told
+        operation["get"]["responses"] |= {"301": {"$ref": "#/components/responses/Elsewhere"}}
+        operation["get"]["responses"] |= {"410": {"$ref": "#/components/responses/Removed"}}
+    return operation
 
 
 def _operation(
@@ -145,25 +154,31 @@ def _operation(
 
 
 def _parameters(key: Filter, list_: str = "") -> Iterator[dict[str, Any]]:
-    """A key, and the one that leaves out what it would find."""
-    example = AFTER.get(list_, "1") if key.key == "after" else _example(key)
+    """Yield the parameter of a key and, if it has one, its `not_` parameter."""
+    example = AFTER.get(list_, "1") if key.key == "after" else _example_value(key)
     schema: Schema = {**key.schema, "title": _(key.title)}
-    said = {
+    common = {
         "in": "query",
         "required": False,
         "example": int(example) if schema["type"] == "integer" else example,
     }
     if not isinstance(key, Terms):
-        yield {"name": key.key, **said, "description": _(key.description), "schema": schema}
+        yield {"name": key.key, **common, "description": _(key.description), "schema": schema}
         return
     several = {"type": "array", "items": schema, "maxItems": MOST_VALUES, "minItems": 1}
-    listed = {**said, "style": "form", "explode": True, "schema": several, "example": [example]}
+    listed = {
+        **common,
+        "style": "form",
+        "explode": True,
+        "schema": several,
+        "example": [example],
+    }
     yield {"name": key.key, **listed, "description": _(key.description)}
     without = _("Leaves out what {key} would find.").format(key=key.key)
     yield {"name": f"not_{key.key}", **listed, "description": without}
 
 
-def _example(key: Filter) -> str:
+def _example_value(key: Filter) -> str:
     if isinstance(key, Choice):
         return key.default
     if isinstance(key, Terms) and key.closed:
@@ -171,7 +186,7 @@ def _example(key: Filter) -> str:
     return EXAMPLES[key.key]
 
 
-# What answers have ------------------------------------------------------------------------------------------------
+# Responses --------------------------------------------------------------------------------------------------------
 
 HEADERS: dict[str, Any] = {
     "X-Sojourn-Edition": {
@@ -198,7 +213,7 @@ HEADERS: dict[str, Any] = {
 }
 
 
-def _faults() -> Iterator[tuple[str, Any]]:
+def _error_responses() -> Iterator[tuple[str, Any]]:
     yield "Unchanged", {"description": "You have it already."}
     yield (
         "Elsewhere",

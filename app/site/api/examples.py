@@ -1,4 +1,4 @@
-"""How to ask, as programs that run as they stand: a test runs all of them that it can."""
+"""Example programs of the API page. A test runs them, except those in R."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ class Example:
     title: str
     code: str
     is_run: bool
-    """Whether a test runs it; the page says so where none does."""
+    """Whether a test runs it. The page marks the others as untested."""
 
 
 def examples(base: str) -> list[Example]:

@@ -1,4 +1,4 @@
-"""All places and all outlets as lists, which no page has."""
+"""The lists of places and outlets, which exist only in the API."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,8 +16,7 @@ from app.record.filters import OutletFilters, PlaceFilters
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.rules.containment import surroundings
-from app.record.sql import rows as queries
-from app.record.sql.rows import Found
+from app.record.sql.rows import SHOWN, Found, found
 from app.site.components.urls import written
 from app.site.export import record_columns
 from app.site.export.responses import File, heading, limit_of
@@ -25,7 +24,7 @@ from app.site.export.responses import File, heading, limit_of
 
 @dataclass(frozen=True)
 class Named:
-    """A place or an outlet, as the keys of its list look at it."""
+    """A place or outlet with the attributes that the filters of its list read."""
 
     row: Found
     form: Any
@@ -51,38 +50,41 @@ LISTS: dict[type[Filters], tuple[str, str]] = {
 def named(
     request: Request, db: Session, edition: Reading, filters: Filters, directory: Directory
 ) -> dict[str, Any]:
-    """One page of them, in the order of their ids; one statement, since they are few beside what names them."""
+    """Return one page of places or outlets, ordered by id.
+
+    All of them are read in one statement and filtered in Python, because they are few.
+    """
     kind, title = LISTS[type(filters)]
-    found = db.execute(
-        select(*queries.SHOWN)
+    rows = db.execute(
+        select(*SHOWN)
         .where(Version.kind == kind, edition.holds(), Version.state == "live")
         .order_by(Version.number)
     )
     all_ = [
-        Named(queries.found(row), FORMS[kind].model_validate(row.payload["form"]), directory)
-        for row in found
+        Named(found(row), FORMS[kind].model_validate(row.payload["form"]), directory)
+        for row in rows
     ]
-    answering = [each.row for each in all_ if _answers(each, filters)]
+    matching = [each.row for each in all_ if _matches(each, filters)]
     after, limit = int(filters.one("after") or 0), limit_of(filters)
-    rest = [row for row in answering if row.number > after]
-    following = (
+    rest = [row for row in matching if row.number > after]
+    next_page = (
         filters.with_(after=str(rest[limit - 1].number), edition=str(edition.no))
         if len(rest) > limit
         else None
     )
-    lasting = filters.with_(after=None, limit=None, edition=str(edition.no))
-    words = "; ".join([_(title), *_said(filters, directory)])
-    file = File("", words, written(request.url.path, lasting), len(answering))
+    permanent = filters.with_(after=None, limit=None, edition=str(edition.no))
+    words = "; ".join([_(title), *_filters_in_words(filters, directory)])
+    file = File("", words, written(request.url.path, permanent), len(matching))
     return {
         **heading(request, edition, filters, file),
-        "total": len(answering),
-        "next": written(request.url.path, following) if following else None,
+        "total": len(matching),
+        "next": written(request.url.path, next_page) if next_page else None,
         "items": [record_columns.as_json(kind, row) for row in rest[:limit]],
     }
 
 
-def _answers(row: Named, filters: Filters) -> bool:
-    """OR inside a key, AND between keys, as everywhere."""
+def _matches(row: Named, filters: Filters) -> bool:
+    """Return whether a row matches: any value of a key, and all keys."""
     return all(
         (not (wanted := filters[key.key]) or not codes.isdisjoint(wanted))
         and codes.isdisjoint(filters.excluded.get(key.key, ()))
@@ -91,7 +93,7 @@ def _answers(row: Named, filters: Filters) -> bool:
     )
 
 
-def _said(filters: Filters, directory: Directory) -> Sequence[str]:
+def _filters_in_words(filters: Filters, directory: Directory) -> Sequence[str]:
     return [
         (_("{key}: not {value}") if is_excluded else _("{key}: {value}")).format(
             key=_(key.title), value=directory.label(key.vocabulary, code)

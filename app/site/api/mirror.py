@@ -1,4 +1,4 @@
-"""What whoever keeps a copy of the record must do to it: every change in its order, with the record as it then read."""
+"""Changes in order, each with the new state of its record, for keeping a copy of the record."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from app.record.editions import Reading
 from app.record.filters import MirrorFilters
 from app.record.names.directory import Directory
 from app.record.reads.changelog import LETTERS, Change
-from app.site.changes import files as exports_files
 from app.site.changes import page as changes
+from app.site.changes.files import changes_as_json
 from app.site.components.urls import written
 from app.site.export import record_columns
 
@@ -18,10 +18,8 @@ from app.site.export import record_columns
 def as_json(
     request: Request, db: Session, edition: Reading, filters: MirrorFilters, directory: Directory
 ) -> dict[str, Any]:
-    """One page of them; where there is no next one, `follow` is what to ask once there is a new edition."""
-    body = exports_files.changes_as_json(
-        request, db, edition, filters, directory, item=_with_record
-    )
+    """Return one page of changes. `follow` is the address for changes of later editions."""
+    body = changes_as_json(request, db, edition, filters, directory, item=_with_record)
     since = filters.with_(since=str(edition.no + 1), after=None, edition=None)
     return {**body, "follow": written(request.url.path, since)}
 

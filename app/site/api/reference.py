@@ -1,4 +1,4 @@
-"""The description of the interface for readers: what `site/api/page.html` prints."""
+"""The reference of the API, read from its OpenAPI description, for `site/api/page.html`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Operation:
-    """One address, with what may be asked of it and what it answers."""
+    """One address with its parameters and the fields of its response."""
 
     anchor: str
     title: str
@@ -37,9 +37,9 @@ class Operation:
     description: str
     keys: Sequence[Key]
     fields: Sequence[Field]
-    """Of the answer, or of each row of a list."""
+    """Fields of the response or, for a list, of each row."""
     example: str
-    """An address that can be tried."""
+    """An example address."""
 
 
 @dataclass(frozen=True)
@@ -52,40 +52,44 @@ class Reference:
 
 def reference(request: Request) -> Reference:
     base = absolute(request, url("api-v1"))
-    told = document(absolute(request, ""), request.app.state.settings.licence)
-    schemas = told["components"]["schemas"]
+    description = document(absolute(request, ""), request.app.state.settings.licence)
+    schemas = description["components"]["schemas"]
     return Reference(
         base=base,
         openapi=f"{url('api-v1')}/openapi.json",
-        operations=[_operation(path, each["get"], schemas) for path, each in told["paths"].items()],
+        operations=[
+            _operation(path, each["get"], schemas) for path, each in description["paths"].items()
+        ],
         examples=examples(base),
     )
 
 
-def _operation(path: str, told: Mapping[str, Any], schemas: Mapping[str, Any]) -> Operation:
-    parameters = told["parameters"]
+def _operation(path: str, description: Mapping[str, Any], schemas: Mapping[str, Any]) -> Operation:
+    parameters = description["parameters"]
     filled = path
     for parameter in parameters:
         if parameter["in"] == "path":
             filled = filled.replace("{name}", parameter["example"])
-    needed = [
+    required = [
         f"{each['name']}={each['example']}"
         for each in parameters
         if each["in"] == "query" and each["required"]
     ]
     return Operation(
-        anchor=told["operationId"],
-        title=told["summary"],
+        anchor=description["operationId"],
+        title=description["summary"],
         path=path,
-        description=told["description"],
+        description=description["description"],
         keys=[_key(each) for each in parameters if not each["name"].startswith("not_")],
-        fields=_fields(_answer(told), schemas),
-        example=f"{filled}{'?' if needed else ''}{'&'.join(needed)}",
+        fields=_fields(_response_schema(description), schemas),
+        example=f"{filled}{'?' if required else ''}{'&'.join(required)}",
     )
 
 
-def _answer(told: Mapping[str, Any]) -> Mapping[str, Any]:
-    schema: Mapping[str, Any] = told["responses"]["200"]["content"]["application/json"]["schema"]
+def _response_schema(description: Mapping[str, Any]) -> Mapping[str, Any]:
+    schema: Mapping[str, Any] = description["responses"]["200"]["content"]["application/json"][
+        "schema"
+    ]
     return schema
 
 
@@ -103,7 +107,7 @@ def _key(parameter: Mapping[str, Any]) -> Key:
 
 
 def _fields(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> list[Field]:
-    """The fields of an answer; of a list, those of its rows, which is what one asks for."""
+    """Return the fields of a response or, for a list, of its rows."""
     shape = _resolved(schema, schemas)
     if "allOf" in shape or "anyOf" in shape:
         return [
@@ -115,7 +119,8 @@ def _fields(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> list[Field
     if "items" in properties:
         return _fields(properties["items"]["items"], schemas)
     return [
-        Field(name, _type(said), said.get("description", "")) for name, said in properties.items()
+        Field(name, _type_in_words(field_schema), field_schema.get("description", ""))
+        for name, field_schema in properties.items()
     ]
 
 
@@ -126,12 +131,16 @@ def _resolved(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Mapping[
     return found
 
 
-def _type(schema: Mapping[str, Any]) -> str:
+def _type_in_words(schema: Mapping[str, Any]) -> str:
     if "$ref" in schema:
         return str(schema["$ref"]).rpartition("/")[2]
-    if some := schema.get("anyOf", schema.get("allOf")):
-        return _type(some[0]) if "allOf" in schema else " | ".join(_type(each) for each in some)
+    if schemas_of := schema.get("anyOf", schema.get("allOf")):
+        return (
+            _type_in_words(schemas_of[0])
+            if "allOf" in schema
+            else " | ".join(_type_in_words(each) for each in schemas_of)
+        )
     types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
     if "items" in schema:
-        return f"{_type(schema['items'])}[]"
+        return f"{_type_in_words(schema['items'])}[]"
     return " | ".join([schema.get("format", types[0]), *types[1:]])

@@ -1,4 +1,4 @@
-"""Reads the question of a program: strictly, since it would rather hear of a mistake than get something else."""
+"""Strict reading of queries: a program gets an error where a page would ignore a mistake."""
 
 from collections.abc import Iterator
 from typing import TypeVar
@@ -17,23 +17,26 @@ F = TypeVar("F", bound=Filters)
 
 
 def asked(request: Request, db: Session, filters: type[F]) -> tuple[F, Reading, Directory]:
-    """The question, the edition that it is asked of, and the names of that edition."""
+    """Return the query, and its edition with that edition's directory.
+
+    Raises InvalidQueryError.
+    """
     pairs = pairs_of(request)
-    wrong = list(_badly_written(pairs, filters))
-    question, dropped = filters.from_pairs(pairs)
-    known = {(item.key, item.value) for item in wrong}
-    wrong += [item for item in dropped if (item.key, item.value) not in known]
-    if wrong:
-        raise NotUnderstood([(item.key, item.reason) for item in wrong])
-    edition = editions.reading(db, question.one("edition"))
+    invalid = list(_not_canonical(pairs, filters))
+    query, dropped = filters.from_pairs(pairs)
+    known = {(item.key, item.value) for item in invalid}
+    invalid += [item for item in dropped if (item.key, item.value) not in known]
+    if invalid:
+        raise NotUnderstood([(item.key, item.reason) for item in invalid])
+    edition = editions.reading(db, query.one("edition"))
     directory = names(request, db, edition)
-    question = directory.led_on(question)
-    refuse_what_has_no_meaning(question, (), directory)
-    return question, edition, directory
+    query = directory.led_on(query)
+    refuse_what_has_no_meaning(query, (), directory)
+    return query, edition, directory
 
 
-def _badly_written(pairs: Pairs, filters: type[Filters]) -> Iterator[Dropped]:
-    """Values that a page would take kindly, such as capitals in a code, blanks, or nothing at all."""
+def _not_canonical(pairs: Pairs, filters: type[Filters]) -> Iterator[Dropped]:
+    """Yield values that pages accept, such as capitals in a code, spaces, or an empty value."""
     for key, value in pairs:
         filter = filters.by_key().get(key.removeprefix("not_"))
         if filter is None or (key.startswith("not_") and not isinstance(filter, Terms)):
@@ -44,11 +47,11 @@ def _badly_written(pairs: Pairs, filters: type[Filters]) -> Iterator[Dropped]:
 
 def _reason(filter: Filter, value: str) -> str:
     try:
-        meant = filter.clean(value)
+        canonical = filter.clean(value)
     except (ValueError, OverflowError) as error:
         return str(error)
     return (
-        _("is written as {value}").format(value=meant)
-        if meant
+        _("is written as {value}").format(value=canonical)
+        if canonical
         else _("is empty; leave the key out")
     )

@@ -1,4 +1,4 @@
-"""What there is to ask for: each list with its keys, and the columns of its rows."""
+"""The lists of the API, with their filters and columns."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,20 +23,20 @@ from app.site.export.record_columns import COLUMNS
 
 @dataclass(frozen=True)
 class Resource:
-    """One list."""
+    """One list of the API."""
 
     name: str
-    """As addresses have it."""
+    """Name in addresses."""
     one: str
-    """What a row of it is called in the description."""
+    """Name of a row in the OpenAPI description."""
     title: str
     description: str
     filters: type[Filters]
     columns: Sequence[Column[Any]]
     kind: str = ""
-    """The letter of its records; empty where a row is none."""
+    """Letter of the kind of record; empty if rows are no records."""
     example: str = ""
-    """How one of them is addressed."""
+    """Name of a record, for examples; empty if single rows have no address."""
 
 
 RESOURCES = [

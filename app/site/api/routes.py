@@ -1,4 +1,4 @@
-"""The addresses of the interface for programs. What they answer is made elsewhere; each fixes its edition once."""
+"""Routes below `/api`."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -31,13 +31,13 @@ from app.site.api.reference import reference
 from app.site.api.request import asked
 from app.site.api.resources import RESOURCES
 from app.site.cities import city_rows
-from app.site.cities import files as exports_files
+from app.site.cities.files import cities_as_json
 from app.site.codebook import page as codebook
 from app.site.components.urls import record_address, written
 from app.site.export import responses
 from app.site.export.columns import as_fields
 from app.site.lists.request import NotUnderstood
-from app.site.record_pages import row as records
+from app.site.record_pages.row import ASKED_AGAIN, said
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 from app.web.urls import absolute, url
@@ -48,7 +48,6 @@ V1 = url("api-v1")
 
 @router.get(url("api"), name="api")
 def api_page(request: Request, db: Reader) -> Response:
-    """What there is to ask, for people who write programs."""
     edition = editions.reading(db, request.query_params.get("edition", ""))
     return page(request, "site/api/page.html", edition=edition, api=reference(request))
 
@@ -64,65 +63,63 @@ def openapi(request: Request, db: Reader) -> Response:
 
 @router.get(V1)
 def start(request: Request, db: Reader) -> Response:
-    """The edition that is the newest now, and the addresses of all lists."""
+    """Return the number of the edition, and the addresses of all lists."""
     _filters, edition, _directory = asked(request, db, EditionFilters)
     lists = {resource.name: absolute(request, f"{V1}/{resource.name}") for resource in RESOURCES}
     body = {"edition": edition.no, "at": edition.at.isoformat(timespec="seconds"), "lists": lists}
-    return _answer(request, edition, _said(request, V1, edition) | body)
+    return _response(request, edition, _heading(request, V1, edition) | body)
 
 
 # Lists ------------------------------------------------------------------------------------------------------------
 
 
-def _listed(lists: type[ListFilters]) -> Callable[..., Response]:
+def _list_route(lists: type[ListFilters]) -> Callable[..., Response]:
     def list_(request: Request, db: Reader) -> Response:
         filters, edition, directory = asked(request, db, lists)
-        return _answer(
+        return _response(
             request, edition, responses.as_json(request, db, edition, filters, directory)
         )
 
     return list_
 
 
-router.add_api_route(f"{V1}/events", _listed(EventFilters))
-router.add_api_route(f"{V1}/estimates", _listed(EstimateFilters))
-router.add_api_route(f"{V1}/sources", _listed(SourceFilters))
+router.add_api_route(f"{V1}/events", _list_route(EventFilters))
+router.add_api_route(f"{V1}/estimates", _list_route(EstimateFilters))
+router.add_api_route(f"{V1}/sources", _list_route(SourceFilters))
 
 
 @router.get(f"{V1}/cities")
 def all_cities(request: Request, db: Reader) -> Response:
     filters, edition, directory = asked(request, db, CityFilters)
     found = city_rows.table(db, edition, filters, directory)
-    return _answer(
-        request, edition, exports_files.cities_as_json(request, edition, filters, found, directory)
-    )
+    return _response(request, edition, cities_as_json(request, edition, filters, found, directory))
 
 
 @router.get(f"{V1}/places")
 def all_places(request: Request, db: Reader) -> Response:
     filters, edition, directory = asked(request, db, PlaceFilters)
-    return _answer(request, edition, named(request, db, edition, filters, directory))
+    return _response(request, edition, named(request, db, edition, filters, directory))
 
 
 @router.get(f"{V1}/outlets")
 def all_outlets(request: Request, db: Reader) -> Response:
     filters, edition, directory = asked(request, db, OutletFilters)
-    return _answer(request, edition, named(request, db, edition, filters, directory))
+    return _response(request, edition, named(request, db, edition, filters, directory))
 
 
 @router.get(f"{V1}/changes")
 def all_changes(request: Request, db: Reader) -> Response:
     filters, edition, directory = asked(request, db, MirrorFilters)
-    return _answer(request, edition, mirror.as_json(request, db, edition, filters, directory))
+    return _response(request, edition, mirror.as_json(request, db, edition, filters, directory))
 
 
 @router.get(f"{V1}/vocabulary")
 def vocabulary(request: Request, db: Reader) -> Response:
     _filters, edition, directory = asked(request, db, EditionFilters)
-    return _answer(
+    return _response(
         request,
         edition,
-        _said(request, url("codebook"), edition) | codebook.as_json(db, edition, directory),
+        _heading(request, url("codebook"), edition) | codebook.as_json(db, edition, directory),
     )
 
 
@@ -131,16 +128,16 @@ def known(request: Request, db: Reader) -> Response:
     filters, edition, directory = asked(request, db, LookupFilters)
     if not filters["url"]:
         raise NotUnderstood([("url", "is missing: the address to look up")])
-    said = lookup(request, db, edition, filters.one("url"), directory)
-    again = written(request.url.path, filters.with_(edition=str(edition.no)))
-    heading = _said(request, "", edition) | {"permalink": absolute(request, again)}
-    return _answer(request, edition, heading | said)
+    result = lookup(request, db, edition, filters.one("url"), directory)
+    permanent = written(request.url.path, filters.with_(edition=str(edition.no)))
+    heading = _heading(request, "", edition) | {"permalink": absolute(request, permanent)}
+    return _response(request, edition, heading | result)
 
 
 # Single records ---------------------------------------------------------------------------------------------------
 
 
-def _one(kind: str, path: str) -> Callable[..., Response]:
+def _record_route(kind: str, path: str) -> Callable[..., Response]:
     def one(request: Request, db: Reader, name: str) -> Response:
         _filters, edition, _directory = asked(request, db, EditionFilters)
         row = find(db, edition, kind, name)
@@ -148,12 +145,12 @@ def _one(kind: str, path: str) -> Callable[..., Response]:
             raise HTTPException(404)
         if row.state == "purged":
             raise HTTPException(410)
-        if (to := row.payload.get("into") or name_of(row)) != name:
+        if (current_name := row.payload.get("into") or name_of(row)) != name:
             return RedirectResponse(
-                f"{path}/{to}{_query(request)}", 301, headers=records.ASKED_AGAIN
+                f"{path}/{current_name}{_query(request)}", 301, headers=ASKED_AGAIN
             )
         here = record_address(row.id, name_of(row))
-        return _answer(request, edition, _said(request, here, edition) | records.said(row))
+        return _response(request, edition, _heading(request, here, edition) | said(row))
 
     return one
 
@@ -161,7 +158,7 @@ def _one(kind: str, path: str) -> Callable[..., Response]:
 for resource in RESOURCES:
     if resource.kind:
         path = f"{V1}/{resource.name}"
-        router.add_api_route(f"{path}/{{name}}", _one(resource.kind, path))
+        router.add_api_route(f"{path}/{{name}}", _record_route(resource.kind, path))
 
 
 @router.get(f"{V1}/cities/{{name}}")
@@ -171,16 +168,18 @@ def one_city(request: Request, db: Reader, name: str) -> Response:
     row = next((row for row in found if row.place.code == name), None)
     if row is None:
         raise HTTPException(404)
-    return _answer(
-        request, edition, _said(request, row.address, edition) | as_fields(city_rows.COLUMNS, row)
+    return _response(
+        request,
+        edition,
+        _heading(request, row.address, edition) | as_fields(city_rows.COLUMNS, row),
     )
 
 
-# What all answers have --------------------------------------------------------------------------------------------
+# Common parts of responses ----------------------------------------------------------------------------------------
 
 
-def _said(request: Request, page_address: str, edition: Reading) -> dict[str, Any]:
-    """How the answer about anything but a list begins."""
+def _heading(request: Request, page_address: str, edition: Reading) -> dict[str, Any]:
+    """Return the first members of every response that is not a list."""
     return {
         "edition": edition.no,
         "licence": request.app.state.settings.licence,
@@ -188,7 +187,7 @@ def _said(request: Request, page_address: str, edition: Reading) -> dict[str, An
     }
 
 
-def _answer(request: Request, edition: Reading, body: Mapping[str, Any]) -> Response:
+def _response(request: Request, edition: Reading, body: Mapping[str, Any]) -> Response:
     described = f'<{absolute(request, f"{V1}/openapi.json")}>; rel="service-desc"'
     return responses.list_answer(request, edition, body, [described])
 

@@ -1,4 +1,4 @@
-"""The shapes of answers as JSON Schema, read off the columns of the lists and the public fields of the forms."""
+"""JSON Schemas of the API, generated from the columns of lists and the public fields of forms."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import EnumType
@@ -40,14 +40,14 @@ def ref(name: str) -> Schema:
 def thing(
     properties: Mapping[str, Schema], required: Iterable[str] | None = None, description: str = ""
 ) -> Schema:
-    """An object. More fields may come to be there: whoever reads it must expect them."""
-    said = {"description": description} if description else {}
-    needed = list(properties if required is None else required)
+    """Return the schema of an object. Additional fields are allowed, because fields may be added."""
+    annotations = {"description": description} if description else {}
+    required_names = list(properties if required is None else required)
     return {
         "type": "object",
-        **said,
+        **annotations,
         "properties": dict(properties),
-        **({"required": needed} if needed else {}),
+        **({"required": required_names} if required_names else {}),
     }
 
 
@@ -60,16 +60,16 @@ def many(items: Schema, description: str = "") -> Schema:
 
 
 def components() -> dict[str, Schema]:
-    """Every shape by its name."""
+    """Return all schemas by name."""
     found: dict[str, Schema] = dict(SHAPES)
     for form in _row_forms():
-        found[form.__name__] = _of_form(form)
-    found["Code"] = _of_columns("V", COLUMNS["V"])
+        found[form.__name__] = _form_schema(form)
+    found["Code"] = _columns_schema("V", COLUMNS["V"])
     for resource in RESOURCES:
         found[resource.one] = (
             _change(resource)
             if resource.one == "Change"
-            else _of_columns(resource.kind, resource.columns)
+            else _columns_schema(resource.kind, resource.columns)
         )
         found[f"{resource.one}List"] = _list(resource)
         if resource.name != "changes":
@@ -80,61 +80,63 @@ def components() -> dict[str, Schema]:
 # Rows -------------------------------------------------------------------------------------------------------------
 
 
-def _of_columns(kind: str, columns: Sequence[Column[Any]]) -> Schema:
+def _columns_schema(kind: str, columns: Sequence[Column[Any]]) -> Schema:
     properties: dict[str, Schema] = {
         column.name: {**IN_JSON[column.holds], "description": column.description}
         for column in columns
     }
     for name in IN_FULL.get(kind, ()):
-        properties[name] = _of_field(FORMS[kind].model_fields[name])
+        properties[name] = _field_schema(FORMS[kind].model_fields[name])
     return thing(properties)
 
 
 def _row_forms() -> Iterator[type[Form]]:
-    """The forms of the rows that records hold, and of the rows in those."""
-    waiting = [
+    """Yield the forms of repeated rows, and of the repeated rows within them."""
+    queue = [
         row
         for kind in IN_FULL
         for name in IN_FULL[kind]
         if (row := rows_of(FORMS[kind].model_fields[name]))
     ]
     seen: set[type[Form]] = set()
-    while waiting:
-        form = waiting.pop()
+    while queue:
+        form = queue.pop()
         if form not in seen:
             seen.add(form)
             yield form
-            waiting += [row for field in form.model_fields.values() if (row := rows_of(field))]
+            queue += [row for field in form.model_fields.values() if (row := rows_of(field))]
 
 
-def _of_form(form: type[Form]) -> Schema:
+def _form_schema(form: type[Form]) -> Schema:
     fields = {name: field for name, field in form.model_fields.items() if not is_private(field)}
     required = [name for name, field in fields.items() if field.is_required()]
     description = (form.__doc__ or "").partition("\n")[0]
-    return thing({name: _of_field(field) for name, field in fields.items()}, required, description)
+    return thing(
+        {name: _field_schema(field) for name, field in fields.items()}, required, description
+    )
 
 
-def _of_field(field: FieldInfo) -> Schema:
-    """A field of a form as it is stored: left out where it says nothing, or what is usual."""
-    said = {"title": field.title, "description": field.description}
+def _field_schema(field: FieldInfo) -> Schema:
+    """Return the schema of a stored form's field."""
+    annotations = {"title": field.title, "description": field.description}
     if row := rows_of(field):
-        return {"type": "array", "items": ref(row.__name__), **said}
+        return {"type": "array", "items": ref(row.__name__), **annotations}
     if codes := _codes(field):
-        return {"type": "string", "enum": codes, **said}
+        return {"type": "string", "enum": codes, **annotations}
     shape = IN_JSON[holds(field)]
-    # What is not said is left out of a form, so that nothing in it is null.
+    # A stored form omits empty fields, so no field is null.
     type_ = shape["type"] if isinstance(shape["type"], str) else shape["type"][0]
-    return {**shape, "type": type_, **said}
+    return {**shape, "type": type_, **annotations}
 
 
 def _codes(field: FieldInfo) -> list[str]:
     kinds = (
-        [field.annotation, *get_args(field.annotation)] if _is_choice(field) else [field.annotation]
+        [field.annotation, *get_args(field.annotation)] if _is_union(field) else [field.annotation]
     )
     return [str(code) for kind in kinds if isinstance(kind, EnumType) for code in kind]
 
 
-def _is_choice(field: FieldInfo) -> bool:
+def _is_union(field: FieldInfo) -> bool:
     return get_origin(field.annotation) in {Union, UnionType}
 
 
@@ -192,7 +194,7 @@ def _one(resource: Resource) -> Schema:
 
 def _change(resource: Resource) -> Schema:
     records = [ref(name) for name in ("Event", "Estimate", "Source", "Outlet", "Place", "Code")]
-    row = _of_columns("", resource.columns)
+    row = _columns_schema("", resource.columns)
     properties = {
         **row["properties"],
         "differences": many(ref("Difference")),

@@ -1,4 +1,4 @@
-"""The data dictionary: one line for each column of each list, as a table that programs read."""
+"""The data dictionary: one row for each column of each list, as CSV, XLSX and JSON."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,16 +43,16 @@ def entries() -> Iterator[Entry]:
 
 
 def dictionary_file(request: Request, edition: Reading) -> Response:
-    """As the end of the address asks for it."""
-    every = list(entries())
+    """Return the dictionary in the format of the file extension."""
+    rows = list(entries())
     page = f"{url('dictionary')}?edition={edition.no}"
-    file = responses.File("dictionary", _("Data dictionary"), page, len(every), ("list", "column"))
+    file = responses.File("dictionary", _("Data dictionary"), page, len(rows), ("list", "column"))
     if request.url.path.endswith("/dictionary.json"):
-        items = [as_fields(COLUMNS, entry) for entry in every]
+        items = [as_fields(COLUMNS, entry) for entry in rows]
         body = {
             "edition": edition.no,
             "permalink": absolute(request, file.beside(".json")),
             "items": items,
         }
         return responses.list_answer(request, edition, body)
-    return responses.table_answer(request, edition, file, COLUMNS, every)
+    return responses.table_answer(request, edition, file, COLUMNS, rows)

@@ -1,4 +1,4 @@
-"""What can be taken away, for the page on data: each list with its files, keys and columns, as the code has them."""
+"""The page on data: each list with its files, filters and columns; and the complete dataset."""
 
 from base64 import b64encode
 from collections.abc import Sequence
@@ -31,15 +31,15 @@ from app.web.urls import absolute, url
 
 @dataclass(frozen=True)
 class Key:
-    """One key of an address, as the definition of the filter has it."""
+    """One key of a filter."""
 
     key: str
     title: str
     description: str
     values: Sequence[str]
-    """All there are, where the list is fixed."""
+    """All values if the list is fixed; else empty."""
     is_list: bool
-    """Whether it may be repeated, and begin with `not_`."""
+    """Whether the key may be repeated and prefixed with `not_`."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +51,13 @@ class ColumnRow:
 
 @dataclass(frozen=True)
 class Offer:
-    """One list, and all it can be had as."""
+    """One list with its file formats."""
 
     code: str
     title: str
     address: str
     files: Sequence[tuple[str, str]]
-    """Endings, each with the address of the whole list as such a file."""
+    """File extensions, each with the address of the whole list in that format."""
     keys: Sequence[Key]
     columns: Sequence[ColumnRow]
 
@@ -70,24 +70,24 @@ class Downloads:
     curl: str
     python: str
     whole: str
-    """The address of the whole edition in one file."""
+    """Address of the complete dataset of the edition."""
     styles: Sequence[tuple[str, str]]
-    """In which references are printed: codes and labels."""
+    """Citation styles: codes and labels."""
     most_styled: int
     tables: Sequence[tuple[str, str]]
-    """What is in it: names and descriptions."""
+    """Names and descriptions of the tables of the complete dataset."""
 
 
-TABLE = (".csv", ".xlsx", ".json")
-LISTED: list[tuple[str, str, type[Filters], Sequence[str]]] = [
-    ("timeline", N_("Events"), EventFilters, (*TABLE, ".geojson", *feed_links.ENDINGS)),
-    ("estimates", N_("Figures"), EstimateFilters, (*TABLE, *feed_links.ENDINGS)),
-    ("sources", N_("Sources"), SourceFilters, (*TABLE, *feed_links.ENDINGS)),
-    ("cities", N_("Cities"), CityFilters, (*TABLE, ".geojson", *feed_links.ENDINGS)),
-    ("changes", N_("Changes"), ChangeFilters, (*TABLE, *feed_links.ENDINGS)),
+TABLE_FORMATS = (".csv", ".xlsx", ".json")
+LISTS: list[tuple[str, str, type[Filters], Sequence[str]]] = [
+    ("timeline", N_("Events"), EventFilters, (*TABLE_FORMATS, ".geojson", *feed_links.ENDINGS)),
+    ("estimates", N_("Figures"), EstimateFilters, (*TABLE_FORMATS, *feed_links.ENDINGS)),
+    ("sources", N_("Sources"), SourceFilters, (*TABLE_FORMATS, *feed_links.ENDINGS)),
+    ("cities", N_("Cities"), CityFilters, (*TABLE_FORMATS, ".geojson", *feed_links.ENDINGS)),
+    ("changes", N_("Changes"), ChangeFilters, (*TABLE_FORMATS, *feed_links.ENDINGS)),
 ]
 
-PYTHON = """\
+PYTHON_EXAMPLE = """\
 import csv, io, urllib.request
 
 address = "{address}"
@@ -100,11 +100,11 @@ for row in rows:
 
 
 def columns() -> dict[str, list[ColumnRow]]:
-    """The columns of each list by the name of its page: what files promise to have."""
+    """Return the columns of each list, by the route name of its page."""
     by_page = {"timeline": COLUMNS["E"], "estimates": COLUMNS["M"], "sources": COLUMNS["S"]}
     found = {
-        name: [ColumnRow(each.name, each.description, str(each.holds)) for each in some]
-        for name, some in by_page.items()
+        name: [ColumnRow(each.name, each.description, str(each.holds)) for each in group]
+        for name, group in by_page.items()
     }
     found["cities"] = [
         ColumnRow(each.name, each.description, str(each.holds)) for each in city_rows.COLUMNS
@@ -116,7 +116,7 @@ def columns() -> dict[str, list[ColumnRow]]:
 
 
 def downloads(request: Request, edition: Reading) -> Downloads:
-    described = columns()
+    columns_by_page = columns()
     example = absolute(request, f"{url('timeline')}.csv?from=2019&to=2019&place=china")
     return Downloads(
         offers=[
@@ -126,12 +126,12 @@ def downloads(request: Request, edition: Reading) -> Downloads:
                 address=url(name),
                 files=[(ending, url(name) + ending) for ending in endings],
                 keys=[_key(key) for key in filters.FILTERS],
-                columns=described[name],
+                columns=columns_by_page[name],
             )
-            for name, title, filters, endings in LISTED
+            for name, title, filters, endings in LISTS
         ],
         curl=f"curl --remote-name --remote-header-name '{example}'",
-        python=PYTHON.format(address=example),
+        python=PYTHON_EXAMPLE.format(address=example),
         whole=f"{url('data')}.zip?edition={edition.no}",
         styles=[(code, _(style.label)) for code, style in STYLES.items()],
         most_styled=MOST_STYLED,
@@ -140,7 +140,7 @@ def downloads(request: Request, edition: Reading) -> Downloads:
 
 
 def dump_file(request: Request, db: Session, edition: Reading) -> Response:
-    """The whole edition in one file; NotReady where a reader would wait too long for it."""
+    """Return the complete dataset as ZIP. Raises DumpNotReadyError if it takes too long to write."""
     settings = request.app.state.settings
     about = About(edition, settings.licence, settings.public_url or "")
     dumps: Dumps = request.app.state.dumps

@@ -18,18 +18,18 @@ router = APIRouter(route_class=EditionRoute)
 @router.get("/data", name="data")
 def data_page(request: Request, db: Reader) -> Response:
     edition = editions.reading(db, request.query_params.get("edition", ""))
-    offered = downloads(request, edition)
+    view = downloads(request, edition)
     return page(
         request,
         "site/data/page.html",
         edition=edition,
-        downloads=offered,
+        downloads=view,
         shared=shared_page(request, edition, url("data")),
         described=json_ld.catalogue(
             request,
             [
                 (offer.title, offer.address, [address for _ending, address in offer.files])
-                for offer in offered.offers
+                for offer in view.offers
             ],
         ),
     )
@@ -45,5 +45,5 @@ def data_dictionary(request: Request, db: Reader) -> Response:
 
 @router.get("/data.zip")
 def whole_edition(request: Request, db: Reader) -> Response:
-    """All of the record as readers of that edition saw it."""
+    """Return the complete dataset of the edition."""
     return dump_file(request, db, editions.reading(db, request.query_params.get("edition", "")))

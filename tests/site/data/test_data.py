@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from app.site.data.page import LISTED, columns
+from app.site.data.page import LISTS, columns
 from app.web.urls import url
 
 RELEASED = json.loads((Path(__file__).parent / "released_columns.json").read_text())
@@ -20,12 +20,12 @@ RELEASED = json.loads((Path(__file__).parent / "released_columns.json").read_tex
 def test_everything_that_it_lists_can_be_had(client: TestClient) -> None:
     page = client.get("/data").text
     files = re.findall(r'<a class="mono" href="([^"]+)" rel="nofollow">[.]', page)
-    assert len(files) == sum(len(endings) for *_, endings in LISTED)
+    assert len(files) == sum(len(endings) for *_, endings in LISTS)
     for address in files:
         assert client.get(address).status_code == 200, address
 
 
-@pytest.mark.parametrize("listed", LISTED, ids=lambda listed: listed[0])
+@pytest.mark.parametrize("listed", LISTS, ids=lambda listed: listed[0])
 def test_every_key_and_column_is_described(client: TestClient, listed: tuple[str, ...]) -> None:
     page = html.unescape(client.get("/data").text)
     name, _title, filters, _endings = listed
@@ -47,7 +47,7 @@ def test_columns_are_only_ever_added_at_the_end(name: str) -> None:
 
 
 def test_every_list_is_under_the_promise() -> None:
-    assert RELEASED.keys() == columns().keys() == {name for name, *_ in LISTED}
+    assert RELEASED.keys() == columns().keys() == {name for name, *_ in LISTS}
 
 
 def test_its_example_runs(site: str, client: TestClient) -> None:

@@ -1,1 +1,1 @@
-"""`/data.zip`: the complete dataset of one edition, in files that need no software of ours."""
+"""The complete dataset (`/data.zip`): tables, writers, metadata and a cache of archives."""

@@ -1,4 +1,4 @@
-"""What a dump says of itself: a Frictionless Data Package, a README with the data dictionary, licence and citation."""
+"""Metadata files of a dump: Frictionless Data Package, README with dictionary, licence, citation."""
 
 import json
 from collections.abc import Mapping
@@ -15,17 +15,17 @@ LICENCES = {
     "CC BY 4.0": ("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/"),
     "CC0 1.0": ("CC0-1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
 }
-"""What registries call a licence, and where its text is."""
+"""SPDX identifier and address of each licence."""
 
 
 @dataclass(frozen=True)
 class About:
-    """Of which edition it is, and on whose terms."""
+    """Edition and licence of a dump."""
 
     edition: Reading
     licence: str
     public_url: str
-    """The address of the site, where it has one for good; empty elsewhere, so that no file names a chance address."""
+    """Permanent address of the site; empty if none is configured."""
 
     @property
     def name(self) -> str:
@@ -41,7 +41,7 @@ class About:
 
     @property
     def page(self) -> str:
-        """Where the same edition can be read."""
+        """Address of the edition's page on data."""
         return f"{self.public_url}/data?edition={self.edition.no}" if self.public_url else ""
 
     @property
@@ -61,11 +61,14 @@ TYPES = {
     Holds.DAY: "date",
     Holds.MOMENT: "datetime",
 }
-"""What Frictionless calls them; a list is one text there, joined by “;”."""
+"""Types of Frictionless. A list is a string joined by “;”."""
 
 
 def data_package(about: About, files: Mapping[str, tuple[str, int]]) -> dict[str, Any]:
-    """As https://specs.frictionlessdata.io has it. `files` gives checksum and size of each file by its name."""
+    """Return a Data Package (https://specs.frictionlessdata.io).
+
+    `files` are checksum and size of each file, by name.
+    """
     name, path = LICENCES.get(about.licence, ("", ""))
     return {
         "profile": "tabular-data-package",
@@ -121,7 +124,7 @@ def _description(each: Column[Any]) -> str:
     return f"{each.description} Joined by “;”." if each.holds is Holds.LIST else each.description
 
 
-# Words ------------------------------------------------------------------------------------------------------------
+# Text files -------------------------------------------------------------------------------------------------------
 
 
 def readme(about: About, lines: Mapping[str, int]) -> str:
@@ -175,9 +178,9 @@ The record is under {licence}. Short quotations in it belong to those who wrote 
 
 
 def citation_file(about: About) -> str:
-    """As https://citation-file-format.github.io has it."""
+    """Return CITATION.cff (https://citation-file-format.github.io)."""
     spdx = LICENCES.get(about.licence, ("",))[0]
-    said = {
+    fields = {
         "cff-version": "1.2.0",
         "message": "Please name the edition, and the id of each record that you use.",
         "type": "dataset",
@@ -187,7 +190,7 @@ def citation_file(about: About) -> str:
         **({"license": spdx} if spdx else {}),
         **({"url": about.page} if about.page else {}),
     }
-    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in said.items()]
+    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in fields.items()]
     return "".join([*lines, f"authors:\n  - name: {AUTHOR}\n"])
 
 

@@ -1,6 +1,7 @@
-"""Dumps that readers ask for: written when they are, one at a time, and kept until the next edition.
+"""Cache of dumps. A dump is written on request, one at a time, and cached until the next edition.
 
-A worker process writes an archive into a file without a name, so that none of it outlives the process.
+A worker process writes the archive into an unnamed temporary file, which disappears with the
+process.
 """
 
 import os
@@ -29,35 +30,35 @@ from app.worker_pool import FILES, POOL
 MOST_KEPT = 2
 MAX_DUMP_SECONDS = 1_800
 """CPU time. A record of a million events takes 620 s."""
-SECONDS_TO_WAIT = 20.0
-"""A reader waits so long; a dump that takes longer is ready when they ask again."""
-CHUNK = 256 * 1024
+MAX_WAIT_SECONDS = 20.0
+"""How long a request waits for a dump. Writing continues, so a later request may succeed."""
+CHUNK_BYTES = 256 * 1024
 Key = tuple[int, int]
-"""Edition, and how many purges there were: each changes past editions too."""
+"""Edition, and number of purges, because a purge changes past editions."""
 
 
 class NotReady(Exception):
-    """It is still being written, or another one is."""
+    """The requested dump or another one is still being written."""
 
 
 @dataclass(frozen=True)
 class Archive:
-    """A finished dump in one file, which is closed once nobody reads it any more."""
+    """A finished dump. Its file is closed when the last reference to it is gone."""
 
     file: BinaryIO
     size: int
     sha256: str
 
     def chunks(self) -> Iterator[bytes]:
-        """All of it, from a place of one's own: many read the same file at once."""
-        at = 0
-        while chunk := os.pread(self.file.fileno(), CHUNK, at):
+        """Yield the content. `pread` keeps the position here, so that several responses share a file."""
+        offset = 0
+        while chunk := os.pread(self.file.fileno(), CHUNK_BYTES, offset):
             yield chunk
-            at += len(chunk)
+            offset += len(chunk)
 
 
 class Dumps:
-    """The archives that were asked for lately. What is on the disk at once is bounded, whoever asks for how many."""
+    """Cache of the most recently requested archives. It bounds the disk space in use."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings.for_reading()
@@ -65,8 +66,8 @@ class Dumps:
         self.kept: OrderedDict[Key, Archive] = OrderedDict()
         self.being_written: tuple[Key, Future[Archive]] | None = None
 
-    def of(self, db: Session, about: About, wait: float = SECONDS_TO_WAIT) -> Archive:
-        """The archive of that edition; NotReady where it takes longer than a reader would wait."""
+    def of(self, db: Session, about: About, wait: float = MAX_WAIT_SECONDS) -> Archive:
+        """Return the archive of an edition. Raises DumpNotReadyError after `wait` seconds."""
         purges = count_purges(db)
         key = (about.edition.no, purges)
         with self.lock:
@@ -91,7 +92,7 @@ class Dumps:
             raise NotReady from None
 
     def forget(self) -> None:
-        """Readers see another edition: what was asked for of the one before need not be kept."""
+        """Empty the cache, because a new edition was published."""
         with self.lock:
             self.kept.clear()
 
@@ -102,7 +103,7 @@ class Dumps:
                 FILES, MAX_DUMP_SECONDS, write_archive_of, self.settings, about, files=[file]
             )
             archive = Archive(file, size, sha256)
-        except BaseException as error:  # whoever waits for it is told
+        except BaseException as error:  # re-raised in the waiting requests
             with self.lock:
                 self.being_written = None
             future.set_exception(error)
@@ -116,7 +117,7 @@ class Dumps:
 
 
 def write_archive_of(settings: Settings, about: About, archive: BinaryIO) -> tuple[int, str]:
-    """The same with a reader's login of its own. Runs in a worker process."""
+    """Call `write_archive` with a new database connection. Runs in a worker process."""
     engine = reader_engine(settings)
     try:
         with ReaderSession(engine) as db:
@@ -126,9 +127,9 @@ def write_archive_of(settings: Settings, about: About, archive: BinaryIO) -> tup
 
 
 def write_archive(db: Session, about: About, archive: BinaryIO) -> tuple[int, str]:
-    """Write all files of a dump into one, below a folder that says what it is; return its size and checksum.
+    """Write the files of a dump as ZIP, below one folder. Returns size and checksum.
 
-    Equal dumps are equal archives.
+    The same dump always gives the same bytes.
     """
     with ExitStack() as files:
 
@@ -138,15 +139,17 @@ def write_archive(db: Session, about: About, archive: BinaryIO) -> tuple[int, st
         written = write_dump(db, about.edition, directory(db, about.edition), about, create)
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as zipped:
             for name, file in written.items():
-                member = zipfile.ZipInfo(f"{about.name}/{name}", about.edition.at.timetuple()[:6])
+                member = zipfile.ZipInfo(
+                    f"{about.name}/{name}", about.edition.at.timetuple()[:6]
+                )
                 member.create_system, member.external_attr = 3, 0o644 << 16
-                # What Parquet has compressed gets no smaller.
+                # Parquet files are compressed already.
                 member.compress_type = (
                     zipfile.ZIP_STORED if name.endswith(".parquet") else zipfile.ZIP_DEFLATED
                 )
                 file.seek(0)
-                with zipped.open(member, "w", force_zip64=True) as place:
-                    copyfileobj(file, place, CHUNK)
+                with zipped.open(member, "w", force_zip64=True) as target:
+                    copyfileobj(file, target, CHUNK_BYTES)
     sha256 = checksum(archive)
     return archive.tell(), sha256
 

@@ -1,6 +1,7 @@
-"""The tables of a dump: one for each kind of record, one for each kind of row in them, and what became of them.
+"""Tables of a dump: kinds of records, their repeated rows, editions, changes and removed records.
 
-Nothing is listed twice: columns are those of the lists' files, and rows have the public fields of the forms.
+Tables of records have the columns of the lists' files. Tables of repeated rows have the public
+fields of the forms.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,7 +18,7 @@ from app.record.editions import Reading
 from app.record.filters import ChangeFilters
 from app.record.models import Edition, Purged, Version
 from app.record.names.directory import Directory
-from app.record.sql import rows as queries
+from app.record.sql.rows import filed
 from app.record.sql.streaming import AT_ONCE, packed, this
 from app.site.changes import page as changes
 from app.site.export.columns import Column, Holds, holds
@@ -27,7 +28,7 @@ from app.vocabulary.record import Why
 
 @dataclass(frozen=True)
 class Table:
-    """One file. It takes its rows from the records of these kinds or, where there are none, reads them itself."""
+    """One table. `rows` makes its rows from records of `kinds`; without kinds, `read` reads them."""
 
     name: str
     description: str
@@ -37,26 +38,28 @@ class Table:
     rows: Callable[[Row], Iterable[Any]] = lambda found: [found]
     read: Callable[[Session, Reading, Directory], Iterable[Any]] = lambda *_: ()
     refers: Mapping[str, tuple[str, str]] | None = None
-    """Columns that always name a row of another table, with that table and its column."""
+    """Foreign keys: column → table and column."""
 
 
 # Records ----------------------------------------------------------------------------------------------------------
 
-BESIDES = {"S": ("url",)}
-"""What the form of a record says that the lists' files have no column for."""
+ADDITIONAL_FIELDS = {"S": ("url",)}
+"""Fields of forms that the lists' files have no column for."""
 
 
-def _records(name: str, kind: str, description: str, *key: str) -> Table:
-    beside = [_said(FORMS[kind], name, form_of) for name in BESIDES.get(kind, ())]
-    columns = [*COLUMNS[kind], *beside]
+def _record_table(name: str, kind: str, description: str, *key: str) -> Table:
+    additional = [
+        _form_column(FORMS[kind], name, form_of) for name in ADDITIONAL_FIELDS.get(kind, ())
+    ]
+    columns = [*COLUMNS[kind], *additional]
     in_editions = dict.fromkeys(("added", "changed"), ("editions", "no"))
     return Table(name, description, columns, key or ("id",), kind, refers=in_editions)
 
 
-def _said(
+def _form_column(
     form: type[Form], name: str, stored_of: Callable[[Any], Mapping[str, Any]]
 ) -> Column[Any]:
-    """A field of a stored form, which leaves its default out."""
+    """Return a column that reads a field of a stored form. Stored forms omit defaults."""
     field = form.model_fields[name]
     default = None if field.is_required() else field.get_default()
     return Column(
@@ -64,20 +67,20 @@ def _said(
     )
 
 
-# Rows in records --------------------------------------------------------------------------------------------------
+# Repeated rows ----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Inner:
-    """One of the repeated rows of a record or citation, and its place among them."""
+class InnerRow:
+    """One repeated row of a record or citation, with its position (from 1)."""
 
     parent: str
     number: int
     stored: Mapping[str, Any]
 
 
-def _inner(name: str, kinds: str, description: str, field: str = "") -> Table:
-    """The table of the repeated rows that the forms of these kinds have in the field of that name."""
+def _row_table(name: str, kinds: str, description: str, field: str = "") -> Table:
+    """Return the table of the repeated rows in one field of the forms of `kinds`."""
     forms = [form for kind in kinds if (form := rows_of(FORMS[kind].model_fields[field or name]))]
     fields = [
         Column("record", "Id of the record that it belongs to.", lambda row: row.parent),
@@ -87,7 +90,7 @@ def _inner(name: str, kinds: str, description: str, field: str = "") -> Table:
             lambda row: row.number,
             Holds.COUNT,
         ),
-        *_fields_of(forms),
+        *_form_columns(forms),
     ]
     return Table(
         name,
@@ -95,45 +98,45 @@ def _inner(name: str, kinds: str, description: str, field: str = "") -> Table:
         fields,
         ("record", "seq"),
         kinds,
-        lambda found: _rows_in(found, field or name),
+        lambda found: _inner_rows(found, field or name),
     )
 
 
-def _fields_of(forms: Sequence[type[Form]]) -> Iterator[Column[Any]]:
+def _form_columns(forms: Sequence[type[Form]]) -> Iterator[Column[Any]]:
     for name, field in forms[0].model_fields.items():
         if not is_private(field) and rows_of(field) is None:
             descriptions = dict.fromkeys(
                 form.model_fields[name].description or "" for form in forms
             )
             yield replace(
-                _said(forms[0], name, lambda row: row.stored),
+                _form_column(forms[0], name, lambda row: row.stored),
                 description=" Or: ".join(descriptions),
             )
 
 
-def _rows_in(found: Row, field: str) -> Iterator[Inner]:
+def _inner_rows(found: Row, field: str) -> Iterator[InnerRow]:
     for number, stored in enumerate(form_of(found).get(field, ()), start=1):
-        yield Inner(found.id, number, stored)
+        yield InnerRow(found.id, number, stored)
 
 
-def _citations() -> Table:
-    """One line a citation, with the speaker beside it; the whole chain has a table of its own."""
-    table = _inner(
+def _citation_table() -> Table:
+    """Return the table of citations with their first speaker. `_chains` has all speakers."""
+    table = _row_table(
         "citations", "EM", "What one source says about one event or figure, through whom."
     )
     speaker = [
         Column(
             "speaker",
             "What kind of speaker it is whom the source names.",
-            _of_speaker("attribution"),
+            _speaker_field("attribution"),
         ),
         Column(
-            "speaker_words", "Who that is, as coarse as the source has it.", _of_speaker("words")
+            "speaker_words", "Who that is, as coarse as the source has it.", _speaker_field("words")
         ),
         Column(
             "speaker_outlet",
             "Code of the outlet that speaks, where it is one.",
-            _of_speaker("outlet"),
+            _speaker_field("outlet"),
         ),
         Column(
             "steps",
@@ -147,16 +150,16 @@ def _citations() -> Table:
     return replace(table, columns=[id_, *fields, *speaker], key=("id",))
 
 
-def _chain(row: Inner) -> Sequence[Mapping[str, Any]]:
+def _chain(row: InnerRow) -> Sequence[Mapping[str, Any]]:
     chain: Sequence[Mapping[str, Any]] = row.stored["chain"]
     return chain
 
 
-def _of_speaker(name: str) -> Callable[[Inner], Any]:
+def _speaker_field(name: str) -> Callable[[InnerRow], Any]:
     return lambda row: _chain(row)[0].get(name)
 
 
-def _chains() -> Table:
+def _chain_table() -> Table:
     form = rows_of(FORMS["E"].model_fields["citations"])
     step = form and rows_of(form.model_fields["chain"])
     assert step
@@ -165,13 +168,13 @@ def _chains() -> Table:
         Column(
             "seq", "Its place in the chain; 1 is the speaker.", lambda row: row.number, Holds.COUNT
         ),
-        *_fields_of([step]),
+        *_form_columns([step]),
     ]
 
-    def rows(found: Row) -> Iterator[Inner]:
+    def rows(found: Row) -> Iterator[InnerRow]:
         for citation in form_of(found).get("citations", ()):
             for number, stored in enumerate(citation["chain"], start=1):
-                yield Inner(citation["id"], number, stored)
+                yield InnerRow(citation["id"], number, stored)
 
     about = "The steps from a speaker towards the source that was read."
     return Table(
@@ -185,10 +188,10 @@ def _chains() -> Table:
     )
 
 
-# What became of records -------------------------------------------------------------------------------------------
+# Editions, changes and removed records ----------------------------------------------------------------------------
 
 
-def _editions(db: Session, edition: Reading, _directory: Directory) -> Iterator[Any]:
+def _read_editions(db: Session, edition: Reading, _directory: Directory) -> Iterator[Any]:
     yield from db.execute(
         select(Edition.no, Edition.at, Edition.message, Edition.published_by)
         .where(Edition.no <= edition.no)
@@ -196,13 +199,13 @@ def _editions(db: Session, edition: Reading, _directory: Directory) -> Iterator[
     )
 
 
-def _changes(db: Session, edition: Reading, _directory: Directory) -> Iterator[changes.Told]:
-    """All of them, the oldest first, those too that were only derived again."""
-    every = ChangeFilters.made_of({"why": [str(why) for why in Why], "sort": ["oldest"]}, {})
-    return changes.every(db, edition, every, _directory, this(db))
+def _read_changes(db: Session, edition: Reading, _directory: Directory) -> Iterator[changes.Told]:
+    """Yield all changes, oldest first, including records that were only recalculated."""
+    filters = ChangeFilters.made_of({"why": [str(why) for why in Why], "sort": ["oldest"]}, {})
+    return changes.every(db, edition, filters, _directory, this(db))
 
 
-def _removed(db: Session, edition: Reading, _directory: Directory) -> Iterator[Any]:
+def _read_removed(db: Session, edition: Reading, _directory: Directory) -> Iterator[Any]:
     rows = (
         select(
             Version.id,
@@ -218,7 +221,7 @@ def _removed(db: Session, edition: Reading, _directory: Directory) -> Iterator[A
     yield from db.execute(rows.execution_options(yield_per=AT_ONCE))
 
 
-OF_EDITIONS: list[Column[Any]] = [
+EDITION_COLUMNS: list[Column[Any]] = [
     Column("no", "Number of the edition.", lambda row: row.no, Holds.COUNT),
     Column("at", "Moment of its publication, in UTC.", lambda row: row.at, Holds.MOMENT),
     Column("message", "What was said of the whole edition.", lambda row: row.message),
@@ -228,7 +231,7 @@ OF_EDITIONS: list[Column[Any]] = [
         lambda row: row.published_by,
     ),
 ]
-OF_REMOVED: list[Column[Any]] = [
+REMOVED_COLUMNS: list[Column[Any]] = [
     Column("id", "Public id; it is never used again.", lambda row: row.id),
     Column("state", "withdrawn, merged, or purged from every edition.", lambda row: row.state),
     Column("edition", "Number of the edition that did it.", lambda row: row.edition, Holds.COUNT),
@@ -239,32 +242,34 @@ OF_REMOVED: list[Column[Any]] = [
 
 @cache
 def tables() -> tuple[Table, ...]:
-    """All tables, those of records first."""
+    """Return all tables in the order of the README."""
     return (
-        _records("events", "E", "What was planned, ordered, done or seen."),
-        _records("estimates", "M", "Figures, each as somebody said it; they are never added up."),
-        _citations(),
-        _chains(),
-        _inner(
+        _record_table("events", "E", "What was planned, ordered, done or seen."),
+        _record_table(
+            "estimates", "M", "Figures, each as somebody said it; they are never added up."
+        ),
+        _citation_table(),
+        _chain_table(),
+        _row_table(
             "terms",
             "EM",
             "Places, papers, people and actors that an event or figure names, each with its role.",
         ),
-        _inner("stages", "E", "Steps of measures on two tracks, law and practice."),
-        _inner("links", "EM", "How events stand to events, and figures to figures."),
-        _inner("legal", "E", "The laws and resolutions that events rest on or break."),
-        _records("sources", "S", "Reports, documents and pages that were read."),
-        _inner("copies", "S", "Where a source was found and how much of it was read."),
-        _inner(
+        _row_table("stages", "E", "Steps of measures on two tracks, law and practice."),
+        _row_table("links", "EM", "How events stand to events, and figures to figures."),
+        _row_table("legal", "E", "The laws and resolutions that events rest on or break."),
+        _record_table("sources", "S", "Reports, documents and pages that were read."),
+        _row_table("copies", "S", "Where a source was found and how much of it was read."),
+        _row_table(
             "derivations",
             "S",
             "What a source rests on: another source or an outlet.",
             "derived_from",
         ),
-        _records("outlets", "O", "Who publishes sources."),
-        _records("places", "P", "Cities, provinces, countries and other places, as a tree."),
-        _inner("names", "PO", "Names of places and outlets, in all scripts."),
-        _records(
+        _record_table("outlets", "O", "Who publishes sources."),
+        _record_table("places", "P", "Cities, provinces, countries and other places, as a tree."),
+        _row_table("names", "PO", "Names of places and outlets, in all scripts."),
+        _record_table(
             "vocabulary",
             "V",
             "The codes of lists that grow; the fixed ones stand in the codebook.",
@@ -274,23 +279,23 @@ def tables() -> tuple[Table, ...]:
         Table(
             "editions",
             "Every act of publishing up to this edition.",
-            OF_EDITIONS,
+            EDITION_COLUMNS,
             ("no",),
-            read=_editions,
+            read=_read_editions,
         ),
         Table(
             name="changes",
             description="What each edition changed, and why.",
             columns=changes.COLUMNS,
             key=changes.KEY,
-            read=_changes,
+            read=_read_changes,
             refers={"edition": ("editions", "no")},
         ),
         Table(
             "removed",
             "Ids whose record is gone: withdrawn, merged or purged.",
-            OF_REMOVED,
-            read=_removed,
+            REMOVED_COLUMNS,
+            read=_read_removed,
         ),
     )
 
@@ -299,7 +304,7 @@ KINDS = ("E", "M", "S", "O", "P", "V")
 
 
 def records(db: Session, edition: Reading, kind: str) -> Iterator[Row]:
-    """All records of a kind as readers of that edition saw them, a few at a time, in the order of their ids."""
+    """Yield all records of a kind in an edition, in batches, ordered by id."""
     rows = select(Version.seq).where(edition.holds(), Version.kind == kind, Version.state == "live")
     seqs = packed(db, rows, Version.seq, [Version.number, Version.id.collate("C")])
-    return queries.filed(seqs, this(db))
+    return filed(seqs, this(db))

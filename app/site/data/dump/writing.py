@@ -1,4 +1,4 @@
-"""Writing a dump: every table as CSV and as Parquet, and what a stranger needs to use, cite and check them."""
+"""Writes a dump: each table as CSV and Parquet, the metadata files, and the checksums."""
 
 import csv
 import hashlib
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
 
 
 Create = Callable[[str], BinaryIO]
-"""Makes the file of that name, to be written and read; whoever gives it closes it."""
-CHUNK = 256 * 1024
-ROWS_AT_ONCE = 5_000
-"""That a Parquet file holds together: no more of a table is ever in memory."""
+"""Opens a new file for writing and reading. The caller of `write_dump` closes it."""
+CHUNK_BYTES = 256 * 1024
+MAX_ROWS_IN_MEMORY = 5_000
+"""Rows of a row group of Parquet: the most that are in memory at a time."""
 
 
 def write_dump(
     db: Session, edition: Reading, directory: Directory, about: About, create: Create
 ) -> dict[str, BinaryIO]:
-    """Writes all files, and gives them by their names in the order in which they are to be listed.
+    """Write all files of a dump, and return them sorted by name.
 
-    The same edition has the same bytes, whenever it is written: nothing in it depends on the day, on later editions or
-    on the order in which a database keeps its rows. Memory stays the same however many rows there are.
+    The same edition always gives the same bytes: the content does not depend on the day, on later
+    editions or on the physical order of rows. Memory use does not depend on the number of rows.
     """
     files: dict[str, BinaryIO] = {}
 
@@ -61,8 +61,8 @@ def write_dump(
         for sheet in sheets.values():
             if not sheet.table.kinds:
                 sheet.add(sheet.table.read(db, edition, directory))
-    # To sum up and pack a large record takes minutes, and the database ends a connection that waits a minute within a
-    # transaction: nothing would be left of it when the file is whole.
+    # Checksums and compression of a large record take minutes, and the database closes a connection
+    # that is idle in a transaction for a minute.
     db.rollback()
     sizes = {name: (checksum(file), file.tell()) for name, file in files.items()}
     texts = {
@@ -80,17 +80,17 @@ def write_dump(
 
 
 def checksum(file: BinaryIO) -> str:
-    """SHA-256 of all of it; leaves the file at its end."""
+    """Return the SHA-256 of the whole file. Leaves the position at its end."""
     file.seek(0)
     digest = hashlib.sha256()
-    while chunk := file.read(CHUNK):
+    while chunk := file.read(CHUNK_BYTES):
         digest.update(chunk)
     return digest.hexdigest()
 
 
 @dataclass
 class Sheet:
-    """One table while it is written, in both formats."""
+    """Writes one table in both formats."""
 
     table: Table
     csv_file: BinaryIO
@@ -100,7 +100,7 @@ class Sheet:
     waiting: list[list[Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        import pyarrow  # takes a third of a second, which a page need not wait for
+        import pyarrow  # imported here, because it takes a third of a second
         from pyarrow import parquet
 
         self.text = io.TextIOWrapper(
@@ -108,23 +108,23 @@ class Sheet:
         )
         self.csv = csv.writer(self.text, lineterminator="\n")
         self.csv.writerow([each.name for each in self.table.columns])
-        said = {
+        metadata = {
             "edition": str(self.about.edition.no),
             "licence": self.about.licence,
             "title": self.about.title,
         }
         self.schema = pyarrow.schema(
-            [_arrow_field(each) for each in self.table.columns], metadata=said
+            [_arrow_field(each) for each in self.table.columns], metadata=metadata
         )
         self.parquet = parquet.ParquetWriter(self.parquet_file, self.schema, compression="zstd")
 
     def add(self, rows: Any) -> None:
         for row in rows:
-            values = [_typed(each.holds, each.of(row)) for each in self.table.columns]
-            self.csv.writerow([_as_text(value) for value in values])
+            values = [_typed_value(each.holds, each.of(row)) for each in self.table.columns]
+            self.csv.writerow([_csv_text(value) for value in values])
             self.waiting.append(values)
             self.lines += 1
-            if len(self.waiting) >= ROWS_AT_ONCE:
+            if len(self.waiting) >= MAX_ROWS_IN_MEMORY:
                 self._write_waiting()
 
     def _write_waiting(self) -> None:
@@ -140,14 +140,14 @@ class Sheet:
             self.waiting.clear()
 
     def close(self) -> None:
-        """Writes what is left; the files stay open, to be read."""
+        """Write the remaining rows. The files stay open for reading."""
         self._write_waiting()
         self.parquet.close()
         self.text.detach()
 
 
-def _typed(holds: Holds, value: Any) -> Any:
-    """The value as its type has it; None for what is not said."""
+def _typed_value(holds: Holds, value: Any) -> Any:
+    """Convert a value to its column's type; empty text becomes None."""
     if value is None or value == "":
         return None
     match holds:
@@ -162,8 +162,8 @@ def _typed(holds: Holds, value: Any) -> Any:
     return value
 
 
-def _as_text(value: Any) -> str:
-    """A cell as in the lists' files; a moment with its zone."""
+def _csv_text(value: Any) -> str:
+    """Return a CSV cell as in the lists' files. A time includes its zone."""
     return value.isoformat() if isinstance(value, date | datetime) else cell(value)
 
 
