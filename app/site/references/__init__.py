@@ -1,1 +1,1 @@
-"""How a page is cited and shared: bibliography formats, CSL styles, JSON-LD, licence, links."""
+"""Citing and sharing pages: reference formats, CSL styles, JSON-LD, licence, feed and share links."""

@@ -1,4 +1,4 @@
-"""What can be cited, and how: each view of the record by its title in words, its edition and its lasting address."""
+"""Views of the record that can be cited, and their references: title, edition, permanent link."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ from app.site.references.formats import DATASET, Reference, on_day
 from app.web.urls import absolute, url
 
 AUTHOR = "Sojourn"
-IN_TEXT = 16
-"""Letters of a fingerprint that a citation in words carries: enough to tell that nothing changed by chance."""
+FINGERPRINT_CHARACTERS = 16
+"""Characters of the fingerprint in a plain-text citation."""
 
 
 @dataclass(frozen=True)
@@ -30,29 +30,29 @@ class View:
 
     edition: Reading
     page: str
-    """Its canonical address, which leads to the newest edition."""
+    """Canonical address, which shows the newest edition."""
     name: str
-    """What it is, in letters that every system takes: events-china-2019."""
+    """Stem for file names and keys, in ASCII: events-china-2019."""
     title: str
     id: str = ""
     said: str = ""
-    """Who says so, through whom: no figure is cited without."""
+    """Speaker and attribution chain, which every citation of an estimate includes."""
     remark: str = ""
-    """What a reader must know of it first, such as how many rows are weak."""
+    """Caveats, such as how many rows have weak support."""
     language: str = "en"
-    """Of the title, which a source has in its own."""
+    """Language of the title. Titles of sources are in their original language."""
     has_figure: bool = False
-    """Whether there is a drawing of it: a histogram or a chart."""
+    """Whether `/figure` has a histogram or chart of the view."""
     can_embed: bool = False
 
     @property
     def address(self) -> str:
-        """The canonical address with the edition, which comes last: nothing shorter, that could be lost."""
+        """Permanent link: the canonical address with the edition at the end."""
         return f"{self.page}{'&' if '?' in self.page else '?'}edition={self.edition.no}"
 
 
 def of_list(edition: Reading, filters: ListFilters, said: Sequence[Part]) -> View:
-    """A list, by the sentence over it."""
+    """Return the view of a list. `said` is its summary."""
     bare = filters.with_(after=None, limit=None, edition=None)
     return View(
         edition=edition,
@@ -66,7 +66,7 @@ def of_list(edition: Reading, filters: ListFilters, said: Sequence[Part]) -> Vie
 
 
 def of_record(edition: Reading, row: Version, directory: Directory) -> View:
-    """An event, figure, source or outlet; one that was withdrawn says so."""
+    """Return the view of an event, estimate, source or outlet, live or withdrawn."""
     form = row.payload.get("form", {})
     title, said, remark = (
         named(row, directory) if row.state == "live" else (form.get("title", row.id), "", "")
@@ -79,7 +79,7 @@ def of_record(edition: Reading, row: Version, directory: Directory) -> View:
 
 
 def of_place(edition: Reading, code: str, directory: Directory) -> View:
-    """A city, or any other place: its figures and events."""
+    """Return the view of a place's estimates and events."""
     place = directory.places[code]
     return View(
         edition=edition,
@@ -93,15 +93,18 @@ def of_place(edition: Reading, code: str, directory: Directory) -> View:
 
 
 def plain_title(parts: Iterable[str]) -> str:
-    """Plain words without the full stop, which the reference sets."""
+    """Join parts as plain text, without the full stop that the reference adds."""
     return "".join(parts).replace("\u00a0", " ").strip().rstrip(".")
 
 
-# The reference ----------------------------------------------------------------------------------------------------
+# References -------------------------------------------------------------------------------------------------------
 
 
 def reference(request: Request, view: View, found: Fingerprint | None = None) -> Reference:
-    """How to cite it; the day of access is the reader's to add, since nothing here depends on today."""
+    """Return the reference of a view. The date of access is left to the reader.
+
+    Pages are cached, so their content must not depend on today's date.
+    """
     edition, licence = view.edition, request.app.state.settings.licence
     rows = ngettext("{count} row", "{count} rows", found.rows) if found else ""
     return Reference(
@@ -117,7 +120,11 @@ def reference(request: Request, view: View, found: Fingerprint | None = None) ->
         ),
         after=" ".join(
             [
-                *([f"{rows}, sha256:{found.sha256[:IN_TEXT]}."] if found and found.sha256 else []),
+                *(
+                    [f"{rows}, sha256:{found.sha256[:FINGERPRINT_CHARACTERS]}."]
+                    if found and found.sha256
+                    else []
+                ),
                 f"{licence}.",
                 _("Accessed […]."),
             ]
@@ -146,17 +153,17 @@ def reference(request: Request, view: View, found: Fingerprint | None = None) ->
 
 @dataclass(frozen=True)
 class CiteBox:
-    """How to cite a page: for `site/components/citebox.html`, and for reference managers in the page's head."""
+    """How to cite a page: for `site/components/citebox.html`, and for the meta tags of the page."""
 
     reference: Reference
     lasting: str
-    """The cited view itself, on this site by whatever name it is reached."""
+    """Permanent link without the host name."""
     address: str
-    """The page with everything on citing this view."""
+    """Address of the page on citing this view."""
     files: Sequence[tuple[str, str, str]]
-    """The reference as a file: label, address and content type."""
+    """Files of the reference: label, address and media type."""
     meta: Sequence[tuple[str, str]]
-    """Names and contents of Dublin Core, which Zotero and other collectors read."""
+    """Names and contents of Dublin Core meta tags, which Zotero and others read."""
 
 
 def citebox(request: Request, view: View) -> CiteBox:
@@ -180,20 +187,23 @@ def citebox(request: Request, view: View) -> CiteBox:
 
 
 def cite_address(of: str, fingerprint: str = "", style: str = "") -> str:
-    """The page on citing what stands at another address."""
-    return f"{url('cite')}?{_query(of=of, fingerprint=fingerprint, style=style)}"
+    """Return the address of the page on citing the view at address `of`."""
+    return f"{url('cite')}?{_query_string(of=of, fingerprint=fingerprint, style=style)}"
 
 
-def _query(**given: str) -> str:
+def _query_string(**given: str) -> str:
     return urlencode([pair for pair in given.items() if pair[1]], safe="/:?=,.~")
 
 
 def reference_files(page: str, of: str, style: str = "") -> list[tuple[str, str, str]]:
-    """The files of a citation, or of a bibliography, for what stands at that address; plain text may be in a style."""
-    query = _query(of=of)
+    """Return the files of the route `page` (citation or bibliography) for address `of`.
+
+    `style` applies to plain text only.
+    """
+    query = _query_string(of=of)
     return [
         ("BibTeX", f"{url(page)}.bib?{query}", "application/x-bibtex"),
         ("RIS", f"{url(page)}.ris?{query}", "application/x-research-info-systems"),
         ("CSL-JSON", f"{url(page)}.json?{query}", "application/vnd.citationstyles.csl+json"),
-        (_("plain text"), f"{url(page)}.txt?{_query(of=of, style=style)}", "text/plain"),
+        (_("plain text"), f"{url(page)}.txt?{_query_string(of=of, style=style)}", "text/plain"),
     ]

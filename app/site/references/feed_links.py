@@ -19,20 +19,15 @@ def followed_address(filters: Filters, ending: str = "") -> str:
     return written(url("cities") + ending, filters)
 
 
-# Where they are ---------------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class FeedLink:
-    """A feed that a page offers."""
-
     label: str
     address: str
     type: str
 
 
 def feed_links(filters: Filters, label: str) -> list[FeedLink]:
-    """The feeds of a list, of what is new from now on."""
+    """Return links to the feeds of a list, independent of the edition."""
     followed = followed_filters(filters).with_(edition=None)
     return [
         FeedLink(label, followed_address(followed, ending), media_type)
@@ -41,7 +36,7 @@ def feed_links(filters: Filters, label: str) -> list[FeedLink]:
 
 
 def followed_filters(filters: F) -> F:
-    """How a list is sorted and cut into pages makes no difference to who follows it."""
+    """Remove sorting and paging from the filters, because a feed ignores them."""
     kept = {
         key: values
         for key, values in filters.included.items()

@@ -1,4 +1,4 @@
-"""References as people and reference managers read them: plain text, BibTeX, RIS and CSL-JSON, all from one row."""
+"""Formats of references: plain text, BibTeX, RIS, CSL-JSON and COinS."""
 
 import json
 import re
@@ -19,7 +19,7 @@ from app.vocabulary.sources import SourceKind
 
 @dataclass(frozen=True)
 class Genre:
-    """What a thing is called by each of the formats."""
+    """The type of an item in each format."""
 
     bibtex: str
     ris: str
@@ -41,33 +41,33 @@ GENRES = {
 
 @dataclass(frozen=True)
 class Reference:
-    """One thing to cite. Nobody is asked for a day of access: it is the reader's to add."""
+    """An item to cite. It has no date of access, which readers add themselves."""
 
     key: str
     genre: Genre
     title: str
     lead: str
-    """What one would print before the title; `tail` after it, `after` after the address."""
+    """Text before the title; `tail`: after the title; `after`: after the address."""
     tail: str
     after: str
     url: str
     author: str
     within: str
-    """The newspaper, institution or site that it is part of."""
+    """Newspaper, institution or site that published it."""
     issued: dates.Days
     note: str
     edition: str = ""
     language: str = ""
     translation: str = ""
-    """Of the title, ours."""
+    """Our translation of the title."""
     said: str = ""
-    """Who says so, and through whom."""
+    """Speaker and attribution chain."""
     is_about: bool = False
-    """Whether its date is no more than likely."""
+    """Whether the date is approximate or uncertain."""
 
     @property
     def coins(self) -> str:
-        """As an OpenURL in Dublin Core, which Zotero and others take from a page (ContextObjects in Spans)."""
+        """The reference as an OpenURL (COinS), which Zotero and others read from a page."""
         fields = {
             "title": self.title,
             "creator": self.author,
@@ -78,9 +78,9 @@ class Reference:
             "identifier": self.url,
             "description": self.note,
         }
-        kept = [(f"rft.{name}", value) for name, value in fields.items() if value]
+        pairs = [(f"rft.{name}", value) for name, value in fields.items() if value]
         return urlencode(
-            [("ctx_ver", "Z39.88-2004"), ("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"), *kept]
+            [("ctx_ver", "Z39.88-2004"), ("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"), *pairs]
         )
 
     @property
@@ -92,7 +92,7 @@ class Reference:
 
 
 def source_reference(row: Found, directory: Directory) -> Reference:
-    """A source that was read, by what is printed on it."""
+    """Return the reference of a source."""
     form, payload = row.payload["form"], row.payload
     outlet, author = directory.label("outlet", form["outlet"]), form.get("author", "")
     published, title = form.get("published", ""), form["title"]
@@ -111,7 +111,7 @@ def source_reference(row: Found, directory: Directory) -> Reference:
         url=payload["link"],
         author=author,
         within=outlet,
-        issued=_whole(published),
+        issued=_possible_days(published),
         note="; ".join(part for part in (_("Sojourn {id}").format(id=row.id), translation) if part),
         language=form.get("language", ""),
         translation=translation,
@@ -119,7 +119,7 @@ def source_reference(row: Found, directory: Directory) -> Reference:
     )
 
 
-def _whole(edtf: str) -> dates.Days:
+def _possible_days(edtf: str) -> dates.Days:
     return (dates.parse(edtf).whole if edtf else None) or dates.Days()
 
 
@@ -131,48 +131,48 @@ def as_text(references: Iterable[Reference]) -> Iterator[str]:
 
 
 def as_bibtex(references: Iterable[Reference]) -> Iterator[str]:
-    return _with_between("\n", map(_bibtex, references))
+    return _separated("\n", map(_bibtex_entry, references))
 
 
-def _bibtex(each: Reference) -> str:
+def _bibtex_entry(each: Reference) -> str:
     within = {"article": "journal", "techreport": "institution"}.get(
         each.genre.bibtex, "howpublished"
     )
     known = known_parts(each.issued)
     fields = {
-        # Braces keep a title's capitals, and a name that is not one person's in one piece.
-        "title": f"{{{_tex(each.title)}}}",
-        "author": f"{{{_tex(each.author)}}}" if each.author else "",
-        within: _tex(each.within) if each.within != each.author else "",
+        # Braces preserve capitals in titles, and keep names of institutions in one piece.
+        "title": f"{{{_escape_tex(each.title)}}}",
+        "author": f"{{{_escape_tex(each.author)}}}" if each.author else "",
+        within: _escape_tex(each.within) if each.within != each.author else "",
         "year": str(known[0]) if known else "",
         "month": str(known[1]) if len(known) > 1 else "",
         "day": str(known[2]) if len(known) > 2 else "",
         "edition": each.edition,
-        "url": _tex_address(each.url),
+        "url": _escape_tex_address(each.url),
         "language": each.language,
-        "note": _tex(each.note),
+        "note": _escape_tex(each.note),
     }
     lines = "".join(f",\n  {name:12} = {{{value}}}" for name, value in fields.items() if value)
     return f"@{each.genre.bibtex}{{{each.key}{lines}\n}}\n"
 
 
-def _tex(text: str) -> str:
+def _escape_tex(text: str) -> str:
     marks = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
     return re.sub(
         r"[\\~^{}&%$#_]", lambda found: marks.get(found[0], f"\\{found[0]}"), _one_line(text)
     )
 
 
-def _tex_address(address: str) -> str:
-    """TeX prints an address as it is, but a brace or a backslash in it would end the field and begin a command."""
+def _escape_tex_address(address: str) -> str:
+    """Encode spaces, braces and backslashes, which would end the field or start a command."""
     return re.sub(r"[\s{}\\]", lambda found: quote(found[0]), address)
 
 
 def as_ris(references: Iterable[Reference]) -> Iterator[str]:
-    return _with_between("\r\n", map(_ris, references))
+    return _separated("\r\n", map(_ris_entry, references))
 
 
-def _ris(each: Reference) -> str:
+def _ris_entry(each: Reference) -> str:
     known = known_parts(each.issued)
     fields = {
         "TY": each.genre.ris,
@@ -193,20 +193,20 @@ def _ris(each: Reference) -> str:
 
 def as_csl(references: Iterable[Reference]) -> Iterator[str]:
     items = (json.dumps(as_csl_item(each), ensure_ascii=False, indent=1) for each in references)
-    return chain(["["], _with_between(",", (f"\n{indent(item, ' ')}" for item in items)), ["\n]"])
+    return chain(["["], _separated(",", (f"\n{indent(item, ' ')}" for item in items)), ["\n]"])
 
 
-def _with_between(between: str, parts: Iterable[str]) -> Iterator[str]:
+def _separated(separator: str, parts: Iterable[str]) -> Iterator[str]:
     for number, part in enumerate(parts):
-        yield f"{between}{part}" if number else part
+        yield f"{separator}{part}" if number else part
 
 
-PUBLISHED = {"dataset", "report"}
-"""What stands alone, where news is part of a newspaper and a page part of a site."""
+TYPES_WITH_PUBLISHER = {"dataset", "report"}
+"""Types with a publisher. Other types have a container, such as a newspaper or site."""
 
 
 def as_csl_item(each: Reference) -> Mapping[str, Any]:
-    """An item of CSL-JSON (https://docs.citationstyles.org)."""
+    """Return an item of CSL-JSON (https://docs.citationstyles.org)."""
     parts = [known_parts(each.issued)]
     first, last = each.issued.first, each.issued.last
     if first and last and not parts[0]:
@@ -217,7 +217,7 @@ def as_csl_item(each: Reference) -> Mapping[str, Any]:
         "title": each.title,
         "author": [{"literal": each.author}] if each.author else [],
         "publisher"
-        if each.genre.csl in PUBLISHED or each.within == each.author
+        if each.genre.csl in TYPES_WITH_PUBLISHER or each.within == each.author
         else "container-title": each.within,
         "issued": {"date-parts": parts} | ({"circa": True} if each.is_about else {})
         if parts[0]
@@ -231,7 +231,7 @@ def as_csl_item(each: Reference) -> Mapping[str, Any]:
 
 
 def known_parts(issued: dates.Days) -> Sequence[int]:
-    """Year, month and day as far as they are known for certain; nothing where it may be of several years."""
+    """Return year, month and day as far as they are certain; empty if the year is not."""
     first, last = issued.first, issued.last
     if not (first and last) or first.year != last.year:
         return []
@@ -254,4 +254,4 @@ FORMATS = {
     "json": (as_csl, "application/vnd.citationstyles.csl+json"),
     "txt": (as_text, "text/plain; charset=utf-8"),
 }
-"""How references are written, each when its turn comes, by the ending of a file's address."""
+"""Writer and media type of each format, by file extension."""

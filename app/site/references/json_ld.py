@@ -1,7 +1,7 @@
-"""What a page is about in the words of schema.org, as JSON-LD in its head: for search engines of data and for Zotero.
+"""Descriptions of pages in schema.org (JSON-LD), for dataset search engines and Zotero.
 
-A list, a city or a day is a Dataset; an event is an Event, a figure the Claim of whoever said it, a source the report
-that was read. Only what the page itself says stands there.
+Lists and places are a Dataset, events an Event, estimates a Claim, sources a NewsArticle, Report
+and so on. The description repeats only what the page shows.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ from app.vocabulary.sources import OutletKind, SourceKind
 from app.web.urls import absolute, url
 
 FILES = {".csv": "text/csv", ".json": "application/json"}
-"""The files of a list by which programs that gather datasets read it."""
+"""Files of a list that its description names, with their media types."""
 
 
 Thing = dict[str, Any]
@@ -39,10 +39,10 @@ def dataset(
     places: Iterable[str] = (),
     extent: dates.Days | None = None,
 ) -> Thing:
-    """A list, a place or a day; `files` are content types and addresses of the same rows."""
-    return _tidy(
+    """Describe a list, a place or a status page. `files` are media types and addresses."""
+    return _without_empty(
         {
-            **_of_an_edition(request, view),
+            **_edition_properties(request, view),
             "@type": "Dataset",
             "name": view.title,
             "description": ". ".join(part for part in (view.title, view.remark) if part)
@@ -67,18 +67,18 @@ def dataset(
 
 
 def record(request: Request, view: View, row: Version | Found, directory: Directory) -> Thing:
-    """An event, figure, source or outlet."""
-    said = {
-        **_of_an_edition(request, view),
+    """Describe an event, estimate, source or outlet."""
+    description = {
+        **_edition_properties(request, view),
         "name": named(row, directory)[0],
-        **DESCRIBED[row.id[0]](request, row, directory),
+        **DESCRIPTION_OF_KIND[row.id[0]](request, row, directory),
     }
-    return _tidy(said)
+    return _without_empty(description)
 
 
 def site(request: Request) -> Thing:
-    """The whole of it, and how to search it."""
-    question = absolute(request, f"{url('timeline')}?q={{search_term_string}}")
+    """Describe the site and its search."""
+    search_address = absolute(request, f"{url('timeline')}?q={{search_term_string}}")
     return {
         "@context": CONTEXT,
         "@type": "WebSite",
@@ -86,14 +86,14 @@ def site(request: Request) -> Thing:
         "url": absolute(request, url("home")),
         "potentialAction": {
             "@type": "SearchAction",
-            "target": {"@type": "EntryPoint", "urlTemplate": question},
+            "target": {"@type": "EntryPoint", "urlTemplate": search_address},
             "query-input": "required name=search_term_string",
         },
     }
 
 
 def catalogue(request: Request, lists: Iterable[tuple[str, str, Sequence[str]]]) -> Thing:
-    """The page on data: each list with its title, its address, and the addresses of its files."""
+    """Describe the page on data. `lists` are title, address, and addresses of files."""
     return {
         "@context": CONTEXT,
         **_catalogue(request),
@@ -117,16 +117,16 @@ def catalogue(request: Request, lists: Iterable[tuple[str, str, Sequence[str]]])
     }
 
 
-# What all have in common ------------------------------------------------------------------------------------------
+# Common parts -----------------------------------------------------------------------------------------------------
 
 
-def _of_an_edition(request: Request, view: View) -> Thing:
-    lasting = absolute(request, view.address)
+def _edition_properties(request: Request, view: View) -> Thing:
+    permanent = absolute(request, view.address)
     return {
         "@context": CONTEXT,
         "url": absolute(request, view.page),
-        "identifier": [lasting, *([view.id] if view.id else [])],
-        "mainEntityOfPage": lasting,
+        "identifier": [permanent, *([view.id] if view.id else [])],
+        "mainEntityOfPage": permanent,
         "license": licence_address(request),
         "creator": _publisher(request),
         "version": str(view.edition.no),
@@ -146,7 +146,7 @@ def _catalogue(request: Request) -> Thing:
 def _place(request: Request, code: str, directory: Directory) -> Thing:
     names = [name for _language, name in directory.names_of_place(code)]
     address = absolute(request, place_page_address(directory, code))
-    return _tidy(
+    return _without_empty(
         {
             "@type": "Place",
             "name": directory.label("place", code),
@@ -158,14 +158,14 @@ def _place(request: Request, code: str, directory: Directory) -> Thing:
 
 def _places(request: Request, row: Version | Found, directory: Directory) -> list[Thing]:
     terms = row.payload["form"]["terms"]
-    named = (
+    codes = (
         t["code"]
         for t in terms
         if t["key"] == "place" and "code" in t and t["role"] != "shown-only"
     )
     return [
         _place(request, code, directory)
-        for code in dict.fromkeys(named)
+        for code in dict.fromkeys(codes)
         if code in directory.places
     ]
 
@@ -177,16 +177,16 @@ def _sources(request: Request, row: Version | Found) -> list[Thing]:
     ]
 
 
-def _tidy(thing: Mapping[str, Any]) -> Thing:
-    """Without what is not stated."""
+def _without_empty(thing: Mapping[str, Any]) -> Thing:
+    """Remove empty values."""
     return {name: value for name, value in thing.items() if value not in ("", [], None)}
 
 
-# Days, as ISO 8601 has them ---------------------------------------------------------------------------------------
+# Dates in ISO 8601 ------------------------------------------------------------------------------------------------
 
 
-def _day(days: dates.Days) -> str:
-    """As far as it is known for certain: a day, a month or a year; empty where it may be of several years."""
+def _certain_date(days: dates.Days) -> str:
+    """Return day, month or year as far as it is certain; empty if the year is not."""
     return "-".join(
         f"{part:04}" if number == 0 else f"{part:02}"
         for number, part in enumerate(known_parts(days))
@@ -197,51 +197,51 @@ def _interval(days: dates.Days) -> str:
     return f"{days.first or '..'}/{days.last or '..'}" if days.first or days.last else ""
 
 
-def _begun_and_ended(edtf: str) -> tuple[str, str]:
-    """The first and the last day of what was written, each as far as it is known."""
+def _start_and_end(edtf: str) -> tuple[str, str]:
+    """Return start and end of a date in EDTF, each as far as it is certain."""
     if not edtf:
         return "", ""
     read = dates.parse(edtf)
     if read.shape == "interval":
         first, last = (
-            _day(part.days) if part != dates.OPEN else ""
+            _certain_date(part.days) if part != dates.OPEN else ""
             for part in (read.parts[0], read.parts[-1])
         )
         return first, last
-    return _day(read.whole or dates.Days()), ""
+    return _certain_date(read.whole or dates.Days()), ""
 
 
-# One record -------------------------------------------------------------------------------------------------------
+# Records ----------------------------------------------------------------------------------------------------------
 
 
-NOT_OURS = dict.fromkeys(("license", "creator", "version", "dateModified"), "")
-"""What is said of our entry would be wrong of the event, the claim, the report or the outlet itself."""
+WITHOUT_ENTRY_PROPERTIES = dict.fromkeys(("license", "creator", "version", "dateModified"), "")
+"""Removes the properties of our entry, which are wrong for the event, claim or report itself."""
 
 
 def _event(request: Request, row: Version | Found, directory: Directory) -> Thing:
     form = row.payload["form"]
-    begun, ended = _begun_and_ended(form.get("happened", ""))
+    start, end = _start_and_end(form.get("happened", ""))
     return {
         "@type": "Event",
         "description": form["summary"],
-        "startDate": begun,
-        "endDate": ended,
+        "startDate": start,
+        "endDate": end,
         "location": _places(request, row, directory),
         "subjectOf": _sources(request, row),
-        **NOT_OURS,
+        **WITHOUT_ENTRY_PROPERTIES,
     }
 
 
 def _estimate(request: Request, row: Version | Found, directory: Directory) -> Thing:
     form = row.payload["form"]
-    title, said, _remark = named(row, directory)
+    title, speaker, _remark = named(row, directory)
     return {
-        **NOT_OURS,
+        **WITHOUT_ENTRY_PROPERTIES,
         "@type": "Claim",
         "text": title,
-        "creditText": said,
+        "creditText": speaker,
         "about": _places(request, row, directory),
-        "temporalCoverage": _begun_and_ended(form.get("as_of") or form.get("period", ""))[0],
+        "temporalCoverage": _start_and_end(form.get("as_of") or form.get("period", ""))[0],
         "appearance": _sources(request, row),
     }
 
@@ -252,11 +252,11 @@ KINDS_OF_REPORT = {
     SourceKind.BLOG: "BlogPosting",
     SourceKind.OTHER: "WebPage",
 }
-"""All others are reports."""
+"""Types of sources. The default is "Report"."""
 
 
 def _source(request: Request, row: Version | Found, directory: Directory) -> Thing:
-    """The report itself, as it names itself."""
+    """Describe the source itself, not our entry on it."""
     form = row.payload["form"]
     published = dates.parse(form["published"]).whole if form.get("published") else None
     return {
@@ -269,10 +269,10 @@ def _source(request: Request, row: Version | Found, directory: Directory) -> Thi
             "name": directory.label("outlet", form["outlet"]),
             "url": absolute(request, url("outlet", code=form["outlet"])),
         },
-        "datePublished": _day(published or dates.Days()),
+        "datePublished": _certain_date(published or dates.Days()),
         "inLanguage": form.get("language", ""),
         "sameAs": row.payload["link"],
-        **NOT_OURS,
+        **WITHOUT_ENTRY_PROPERTIES,
     }
 
 
@@ -294,9 +294,9 @@ def _outlet(_request: Request, row: Version | Found, directory: Directory) -> Th
         "@type": KINDS_OF_OUTLET.get(OutletKind(form["kind"]), "Organization"),
         "name": name,
         "alternateName": [each["text"] for each in form["names"] if each["text"] != name],
-        **NOT_OURS,
+        **WITHOUT_ENTRY_PROPERTIES,
         "inLanguage": "",
     }
 
 
-DESCRIBED = {"E": _event, "M": _estimate, "S": _source, "O": _outlet}
+DESCRIPTION_OF_KIND = {"E": _event, "M": _estimate, "S": _source, "O": _outlet}

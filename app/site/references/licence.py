@@ -1,4 +1,4 @@
-"""The licence of the record, as an address."""
+"""The licence of the record, and the headers that name it and the edition."""
 
 from collections.abc import Sequence
 from datetime import UTC
@@ -12,7 +12,7 @@ from app.web.urls import absolute, url
 
 
 def provenance(request: Request, edition: Reading, links: Sequence[str] = ()) -> dict[str, str]:
-    """What a file must carry so that it can be cited: of which edition it is, and under which licence."""
+    """Return headers with edition and licence, which every file and JSON response has."""
     return {
         "X-Sojourn-Edition": str(edition.no),
         "Last-Modified": format_datetime(edition.at.astimezone(UTC), usegmt=True),
@@ -23,7 +23,7 @@ def provenance(request: Request, edition: Reading, links: Sequence[str] = ()) ->
 
 
 def in_ascii(text: str) -> str:
-    """Return the text as a header can hold it; a letter outside ASCII becomes a question mark."""
+    """Return text for a header. Letters outside ASCII become question marks."""
     return text.encode("ascii", "replace").decode()
 
 
@@ -35,5 +35,5 @@ LICENCES = {
 
 
 def licence_address(request: Request) -> str:
-    """Where the licence can be read: its own address where we know it, else the page that names it."""
+    """Return the address of the licence's text if known, else of the page that names the licence."""
     return LICENCES.get(request.app.state.settings.licence) or absolute(request, url("about"))

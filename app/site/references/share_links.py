@@ -1,4 +1,4 @@
-"""How a view is shared: its addresses as of now and as of its edition, picture and figure, and how to embed it."""
+"""Links for sharing a view: newest and permanent address, preview picture, figure, embedding."""
 
 from dataclasses import dataclass
 from html import escape
@@ -14,22 +14,22 @@ WIDTH, HEIGHT, MARGIN = 600, 315, 24
 
 
 FRAME_HEIGHT = 640
-"""Pixels that a frame is high unless its page wants it otherwise: the head, the chart and a few rows."""
+"""Default height of an embedded frame in pixels: heading, chart and a few rows."""
 
 
 @dataclass(frozen=True)
 class Shared:
-    """What `site/components/share_links.html` offers, and what the head of a page tells those who show links to it."""
+    """For `site/components/share_links.html`, and for the Open Graph tags of the page."""
 
     address: str
-    """The page as it was asked for: of the newest edition, or of one for good."""
+    """Address of the requested page: of the newest edition, or of a fixed one."""
     is_lasting: bool
     picture: str
     now: str = ""
-    """All of these in full, as one sends them to others; empty where a page is no view of the record."""
+    """Full address of the newest edition; `lasting`: permanent link. Empty for other pages."""
     lasting: str = ""
     code: str = ""
-    """What to put into a page of one's own, to show it there."""
+    """HTML that embeds the view in another page; empty if it can't be embedded."""
     figure: str = ""
     oembed: str = ""
 
@@ -50,36 +50,36 @@ def shared(request: Request, view: View) -> Shared:
 
 
 def shared_page(request: Request, edition: Reading, path: str) -> Shared:
-    """A page that is no view of the record by itself: with it goes the picture of the whole timeline."""
+    """Return the links of a page that can't be cited. Its preview shows the whole timeline."""
     is_lasting = "edition" in request.query_params
-    asked = f"?edition={edition.no}"
+    edition_query = f"?edition={edition.no}"
     return Shared(
-        address=absolute(request, path + (asked if is_lasting else "")),
+        address=absolute(request, path + (edition_query if is_lasting else "")),
         is_lasting=is_lasting,
-        picture=absolute(request, preview_address(url("timeline") + asked)),
+        picture=absolute(request, preview_address(url("timeline") + edition_query)),
     )
 
 
 def preview_address(of: str) -> str:
-    """The picture that goes with a link to that address."""
+    """Return the address of the preview picture for the view at `of`."""
     path, mark, query = of.partition("?")
     return url("preview", of=path) + mark + query
 
 
 def figure_address(of: str) -> str:
-    """The drawing of that view for print and slides."""
+    """Return the address of the figure of the view at `of`."""
     return url("figure", of=of)
 
 
 def frame_address(of: str) -> str:
-    """The same view for a frame on a page of others."""
+    """Return the address of the embedded version of the view at `of`."""
     return url("embed", of=of)
 
 
 def frame(
     request: Request, view: View, is_lasting: bool, width: str = "100%", height: int = FRAME_HEIGHT
 ) -> str:
-    """The HTML that shows a view within another page. It needs no script, and tells nobody who reads it where."""
+    """Return the HTML that embeds a view: no script, and no referrer is sent."""
     address = absolute(request, frame_address(view.address if is_lasting else view.page))
     return (
         f'<iframe src="{escape(address)}" title="{escape(view.title)}" width="{width}" height="{height}" '

@@ -139,9 +139,7 @@ def write_archive(db: Session, about: About, archive: BinaryIO) -> tuple[int, st
         written = write_dump(db, about.edition, directory(db, about.edition), about, create)
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as zipped:
             for name, file in written.items():
-                member = zipfile.ZipInfo(
-                    f"{about.name}/{name}", about.edition.at.timetuple()[:6]
-                )
+                member = zipfile.ZipInfo(f"{about.name}/{name}", about.edition.at.timetuple()[:6])
                 member.create_system, member.external_attr = 3, 0o644 << 16
                 # Parquet files are compressed already.
                 member.compress_type = (
