@@ -10,7 +10,7 @@ from textwrap import indent
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from app.dates import edtf as dates
+from app.dates import edtf
 from app.i18n.translate import _
 from app.record.names.directory import Directory
 from app.record.sql.rows import Found
@@ -54,7 +54,7 @@ class Reference:
     author: str
     within: str
     """Newspaper, institution or site that published it."""
-    issued: dates.Days
+    issued: edtf.Days
     note: str
     edition: str = ""
     language: str = ""
@@ -119,8 +119,8 @@ def source_reference(row: Found, directory: Directory) -> Reference:
     )
 
 
-def _possible_days(edtf: str) -> dates.Days:
-    return (dates.parse(edtf).whole if edtf else None) or dates.Days()
+def _possible_days(text: str) -> edtf.Days:
+    return (edtf.parse(text).whole if text else None) or edtf.Days()
 
 
 # The formats ------------------------------------------------------------------------------------------------------
@@ -230,7 +230,7 @@ def as_csl_item(each: Reference) -> Mapping[str, Any]:
     return {name: value for name, value in fields.items() if value}
 
 
-def known_parts(issued: dates.Days) -> Sequence[int]:
+def known_parts(issued: edtf.Days) -> Sequence[int]:
     """Return year, month and day as far as they are certain; empty if the year is not."""
     first, last = issued.first, issued.last
     if not (first and last) or first.year != last.year:
@@ -240,8 +240,8 @@ def known_parts(issued: dates.Days) -> Sequence[int]:
     return [first.year, first.month, first.day] if first == last else [first.year, first.month]
 
 
-def on_day(day: date) -> dates.Days:
-    return dates.Days(day, day)
+def on_day(day: date) -> edtf.Days:
+    return edtf.Days(day, day)
 
 
 def _one_line(text: str) -> str:

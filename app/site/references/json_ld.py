@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi import Request
 
-from app.dates import edtf as dates
+from app.dates import edtf
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.sql.rows import Found
@@ -37,7 +37,7 @@ def dataset(
     directory: Directory,
     *,
     places: Iterable[str] = (),
-    extent: dates.Days | None = None,
+    extent: edtf.Days | None = None,
 ) -> Thing:
     """Describe a list, a place or a status page. `files` are media types and addresses."""
     return _without_empty(
@@ -185,7 +185,7 @@ def _without_empty(thing: Mapping[str, Any]) -> Thing:
 # Dates in ISO 8601 ------------------------------------------------------------------------------------------------
 
 
-def _certain_date(days: dates.Days) -> str:
+def _certain_date(days: edtf.Days) -> str:
     """Return day, month or year as far as it is certain; empty if the year is not."""
     return "-".join(
         f"{part:04}" if number == 0 else f"{part:02}"
@@ -193,22 +193,22 @@ def _certain_date(days: dates.Days) -> str:
     )
 
 
-def _interval(days: dates.Days) -> str:
+def _interval(days: edtf.Days) -> str:
     return f"{days.first or '..'}/{days.last or '..'}" if days.first or days.last else ""
 
 
-def _start_and_end(edtf: str) -> tuple[str, str]:
+def _start_and_end(text: str) -> tuple[str, str]:
     """Return start and end of a date in EDTF, each as far as it is certain."""
-    if not edtf:
+    if not text:
         return "", ""
-    read = dates.parse(edtf)
+    read = edtf.parse(text)
     if read.shape == "interval":
         first, last = (
-            _certain_date(part.days) if part != dates.OPEN else ""
+            _certain_date(part.days) if part != edtf.OPEN else ""
             for part in (read.parts[0], read.parts[-1])
         )
         return first, last
-    return _certain_date(read.whole or dates.Days()), ""
+    return _certain_date(read.whole or edtf.Days()), ""
 
 
 # Records ----------------------------------------------------------------------------------------------------------
@@ -258,7 +258,7 @@ KINDS_OF_REPORT = {
 def _source(request: Request, row: Version | Found, directory: Directory) -> Thing:
     """Describe the source itself, not our entry on it."""
     form = row.payload["form"]
-    published = dates.parse(form["published"]).whole if form.get("published") else None
+    published = edtf.parse(form["published"]).whole if form.get("published") else None
     return {
         "@type": KINDS_OF_REPORT.get(SourceKind(form["kind"]), "Report"),
         "headline": form["title"],
@@ -269,7 +269,7 @@ def _source(request: Request, row: Version | Found, directory: Directory) -> Thi
             "name": directory.label("outlet", form["outlet"]),
             "url": absolute(request, url("outlet", code=form["outlet"])),
         },
-        "datePublished": _certain_date(published or dates.Days()),
+        "datePublished": _certain_date(published or edtf.Days()),
         "inLanguage": form.get("language", ""),
         "sameAs": row.payload["link"],
         **WITHOUT_ENTRY_PROPERTIES,
