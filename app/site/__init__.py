@@ -1,1 +1,1 @@
-"""What readers see: pages and files made from the record, under the reader's login. Knows nothing of the desk."""
+"""The public site: pages and files of the record, read with the reader's database role."""

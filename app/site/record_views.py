@@ -1,4 +1,4 @@
-"""The page of any record, whatever its kind: the desk previews drafts with it, which imports no page itself."""
+"""Renders the page of a record of any kind. `main` passes `show` to the desk's preview of drafts."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ PLACE_PAGES = {"city": CITY, "place": PLACE}
 def show(
     request: Request, db: Session, edition: Reading, row: Version, directory: Directory, **more: Any
 ) -> Response:
-    """Render the readers' page of a row. A site is shown on the page of its city."""
+    """Render the public page of a row. A site is shown on the page of its city."""
     if row.kind != "P":
         return show_record(
             request, db, edition, row, directory, shown=RECORD_PAGES[row.kind], **more

@@ -29,7 +29,7 @@ from app.web.sessions import EditionRoute, ReadersRoute
 router = APIRouter(route_class=EditionRoute)
 for part in (preview, figure, embed, static, tell):
     router.include_router(part)
-# Files before pages: `/events.csv` would otherwise be taken for the page of a record.
+# Files before pages, because `/events.csv` also matches the route of a record.
 for filters in LISTS.values():
     router.include_router(responses.routes(filters))
 for part in (
@@ -54,25 +54,25 @@ uncached = APIRouter(route_class=ReadersRoute)
 
 @uncached.get("/healthz")
 async def health(request: Request) -> Response:
-    """Say what this worker saw last; asks the database nothing, and waits for no thread that does.
+    """Report the health of this worker without querying the database or waiting for a thread.
 
-    Healthy before anything has been published, too: that is edition 0. Not so a worker that can't bring in what is
-    published, although it goes on answering from an older edition.
+    Before the first edition (0) it is healthy. A worker that fails to load the newest edition is
+    not, although it still serves an older one.
     """
     watch: Watch = request.app.state.watch
     found = request.app.state.indexes.health(watch.published.edition if watch.published else 0)
-    said = {
+    status = {
         "edition": found.published,
         "served": found.served,
         "seconds_behind": found.seconds_behind,
     }
     if found.is_gathering:
-        said["gathering"] = True
+        status["gathering"] = True
     if watch.problem:
-        return JSONResponse({"status": "unavailable", **said, "problem": watch.problem}, 503)
+        return JSONResponse({"status": "unavailable", **status, "problem": watch.problem}, 503)
     if found.problem:
-        return JSONResponse({"status": "behind", **said, "problem": found.problem}, 503)
-    return JSONResponse({"status": "ok", **said})
+        return JSONResponse({"status": "behind", **status, "problem": found.problem}, 503)
+    return JSONResponse({"status": "ok", **status})
 
 
 router.include_router(uncached)

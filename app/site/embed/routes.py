@@ -1,7 +1,4 @@
-"""What other sites ask for when somebody shares or embeds a view: its picture, a frame of it, and how to embed it.
-
-And the figure, which leaves the site on paper. All are found by the address of the view, which follows a prefix.
-"""
+"""Routes below `/embed`, and `/oembed`."""
 
 from typing import Literal
 from urllib.parse import parse_qsl, urlsplit
@@ -43,7 +40,6 @@ router = APIRouter(route_class=EditionRoute)
 
 @router.get("/embed/events", name="embedded timeline")
 def embedded_timeline(request: Request, db: Reader, question: AskedEvents) -> Response:
-    """The timeline of a filter, in a frame on somebody's page."""
     edition, directory, question = asked_by_name(request, db, question)
     if elsewhere := canonical(request, question):
         return elsewhere
@@ -70,7 +66,7 @@ def embedded_place(request: Request, db: Reader, code: str) -> Response:
 
 
 def _embedded_place(request: Request, db: Session, code: str, shown: PlacePage) -> Response:
-    """The chart of a place. One that moved to another address leads there, within the frame."""
+    """Return the chart of a place, or a redirect to its current address below `/embed`."""
     edition, directory, elsewhere = place_named(request, db, code, "")
     if elsewhere:
         if "location" in elsewhere.headers:
@@ -90,9 +86,9 @@ def _embedded_place(request: Request, db: Session, code: str, shown: PlacePage) 
 
 # oEmbed -----------------------------------------------------------------------------------------------------------
 
-WIDEST = 700
-"""Pixels, where the page that embeds it does not say how much room it has."""
-FOR_A_DAY = 86_400
+MAX_WIDTH = 700
+"""Default and maximum width of an embedded view, in pixels."""
+CACHE_SECONDS = 86_400
 
 
 @router.get("/oembed", name="oembed")
@@ -102,10 +98,10 @@ def oembed(
     *,
     url: str = "",
     format: str = "json",
-    maxwidth: int = WIDEST,
+    maxwidth: int = MAX_WIDTH,
     maxheight: int = FRAME_HEIGHT,
 ) -> Response:
-    """How to show one of our addresses within another page, for programs that ask by themselves (oembed.com)."""
+    """Return how to embed a page of this site (https://oembed.com)."""
     if format not in {"json", "xml"}:
         raise HTTPException(501)
     if maxwidth < 1 or maxheight < 1:
@@ -115,19 +111,21 @@ def oembed(
     except NotCitable:
         raise HTTPException(404) from None
     is_lasting = "edition" in dict(parse_qsl(urlsplit(url).query))
-    said = _oembed(request, found, is_lasting, min(maxwidth, WIDEST), min(maxheight, FRAME_HEIGHT))
+    answer = _oembed(
+        request, found, is_lasting, min(maxwidth, MAX_WIDTH), min(maxheight, FRAME_HEIGHT)
+    )
     headers = provenance(request, found.view.edition)
     if format == "json":
-        return JSONResponse(said, headers=headers)
+        return JSONResponse(answer, headers=headers)
     root = Element("oembed")
-    for name, value in said.items():
+    for name, value in answer.items():
         SubElement(root, name).text = str(value)
     body = tostring(root, encoding="utf-8", xml_declaration=True)
     return Response(body, media_type="text/xml; charset=utf-8", headers=headers)
 
 
 def _path_here(request: Request, address: str) -> str:
-    """The address without the name of this site, by which it was reached or is known to readers."""
+    """Remove scheme and host, either of the request or of the configured public address."""
     for site in (absolute(request, ""), str(request.base_url).rstrip("/")):
         if address.startswith(f"{site}/"):
             return address.removeprefix(site)
@@ -137,10 +135,10 @@ def _path_here(request: Request, address: str) -> str:
 def _oembed(
     request: Request, found: Citable, is_lasting: bool, width: int, height: int
 ) -> dict[str, str | int]:
-    """Rich where there is a frame of it; else a link with its picture."""
+    """Return the oEmbed object: "rich" if the view can be embedded, else "link"."""
     view = found.view
     kind: Literal["rich", "link"] = "rich" if view.can_embed else "link"
-    said: dict[str, str | int] = {
+    answer: dict[str, str | int] = {
         "version": "1.0",
         "type": kind,
         "title": view.title,
@@ -148,15 +146,15 @@ def _oembed(
         "author_url": absolute(request, url("home")),
         "provider_name": "Sojourn",
         "provider_url": absolute(request, url("home")),
-        "cache_age": FOR_A_DAY,
+        "cache_age": CACHE_SECONDS,
         "thumbnail_url": absolute(request, preview_address(view.address)),
         "thumbnail_width": WIDTH * ZOOM,
         "thumbnail_height": HEIGHT * ZOOM,
     }
     if kind == "rich":
-        said |= {
+        answer |= {
             "html": frame(request, view, is_lasting, str(width), height),
             "width": width,
             "height": height,
         }
-    return said
+    return answer

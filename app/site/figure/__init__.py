@@ -1,1 +1,1 @@
-"""`/figure`: a chart as a file for print."""
+"""`/figure`: the histogram or chart of a view as a page and as a file for print."""

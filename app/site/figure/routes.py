@@ -8,8 +8,7 @@ from app.record.filters import LISTS
 from app.site.charts.svg_to_png import picture
 from app.site.cite.view import find_view_to_draw
 from app.site.components.urls import list_address
-from app.site.figure.sheet import as_svg as sheet_as_svg
-from app.site.figure.sheet import sheet
+from app.site.figure.sheet import as_svg, sheet
 from app.site.references.licence import provenance
 from app.site.references.share_links import figure_address, shared
 from app.web.page import page
@@ -22,7 +21,6 @@ router = APIRouter(route_class=EditionRoute)
 
 @router.get("/figure/{of:path}", name="figure")
 def figure_page(request: Request, db: Reader, of: str) -> Response:
-    """The drawing of a list or place, for print and slides."""
     found, elsewhere = find_view_to_draw(request, db, of, figure_address)
     view = found.view
     if not view.has_figure:
@@ -43,7 +41,7 @@ def figure_page(request: Request, db: Reader, of: str) -> Response:
 
 
 def sheet_file(request: Request, db: Reader) -> Response:
-    """The histogram of a list as a file, under the name that it has for itself."""
+    """Return the histogram of a list as SVG or PNG, at the address of the list with that extension."""
     path, _dot, ending = request.url.path.strip("/").partition(".")
     found, elsewhere = find_view_to_draw(
         request, db, path, lambda of: of.replace("?", f".{ending}?", 1)
@@ -51,7 +49,7 @@ def sheet_file(request: Request, db: Reader) -> Response:
     if elsewhere:
         return elsewhere
     settings, view = request.app.state.settings, found.view
-    svg = sheet_as_svg(sheet(db, found, settings.licence, absolute(request, "")))
+    svg = as_svg(sheet(db, found, settings.licence, absolute(request, "")))
     headers = {
         **provenance(request, view.edition),
         "Content-Disposition": f'attachment; filename="sojourn-{view.name}-edition-{view.edition.no}.{ending}"',

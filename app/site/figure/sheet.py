@@ -1,4 +1,4 @@
-"""The histogram of a list as a sheet for print and slides, with all that is needed to look it up inside."""
+"""The histogram of a list as SVG for print and slides, with its source and permanent link."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,11 +16,14 @@ from app.site.lists.histogram import unit_in_words
 from app.site.lists.summary import WORDING
 from app.web.templates import environment
 
-INNER, HIGH = 760, 220
-"""Pixels of all bars and of the highest. Narrower than a city's chart, so that words can be read on a slide."""
-MOST_LINES = 20
-"""Lines of an address, of which nothing may be left out."""
-ABOVE, BETWEEN, LINE = 24, 30, 18
+WIDTH, MAX_BAR_HEIGHT = 760, 220
+"""Width of the histogram and height of its highest bar, in pixels.
+
+Narrower than the chart of a city, so that text is legible on a slide.
+"""
+MAX_ADDRESS_LINES = 20
+"""Enough lines for the longest address, which must not be cut."""
+PIXELS_ABOVE, PIXELS_BELOW, LINE_PIXELS = 24, 30, 18
 
 
 @dataclass(frozen=True)
@@ -29,13 +32,13 @@ class Sheet:
 
     words: str
     where: str
-    """Its edition, licence and address."""
+    """Edition, licence and permanent link."""
     title: Sequence[tuple[int, str]]
-    """Lines with their heights, as all that follow."""
+    """Lines of text with their y."""
     said: Sequence[tuple[int, str]]
     histogram: Bars | None
     must: str
-    """What the key says of solid bars."""
+    """Label of solid bars in the legend."""
     key_at: int
     lines: Sequence[tuple[int, str]]
     width: int
@@ -43,16 +46,16 @@ class Sheet:
 
 
 def sheet(db: Session, found: Citable, licence: str, site: str) -> Sheet:
-    """No statement beside those that found the view, where the list is answered from its index."""
+    """Return the sheet of a list. Runs no SQL statement if an index answers."""
     assert found.filters and found.counted
     view, counted, wording = found.view, found.counted, WORDING[found.filters.KIND]
-    drawn = backend.histogram(db, view.edition, found.filters, found.directory, counted.extent)
-    title = _down(wrapped(view.title, BIG, INNER, 3), MARGIN + 20, BIG.line)
-    said = _down(
-        wrapped(view.remark, SAID, INNER, 2) if view.remark else [], title[-1][0] + 26, SAID.line
+    histogram = backend.histogram(db, view.edition, found.filters, found.directory, counted.extent)
+    title = _positioned(wrapped(view.title, BIG, WIDTH, 3), MARGIN + 20, BIG.line)
+    said = _positioned(
+        wrapped(view.remark, SAID, WIDTH, 2) if view.remark else [], title[-1][0] + 26, SAID.line
     )
-    top = (said or title)[-1][0] + ABOVE + LINE
-    base = top + HIGH if drawn else top
+    top = (said or title)[-1][0] + PIXELS_ABOVE + LINE_PIXELS
+    base = top + MAX_BAR_HEIGHT if histogram else top
     outlets = {
         found.directory.label("outlet", code): many
         for code, many in counted.within.get("outlet", {}).items()
@@ -64,32 +67,34 @@ def sheet(db: Session, found: Citable, licence: str, site: str) -> Sheet:
         address=f"{site}{view.address}",
     )
     lines = [
-        *([_(wording.in_many)] if drawn else []),
-        *wrapped(reported_by(outlets), SAID, INNER, 2),
-        *wrapped(where, SAID, INNER, MOST_LINES),
+        *([_(wording.in_many)] if histogram else []),
+        *wrapped(reported_by(outlets), SAID, WIDTH, 2),
+        *wrapped(where, SAID, WIDTH, MAX_ADDRESS_LINES),
     ]
-    key_at = base + BETWEEN + 14
+    key_at = base + PIXELS_BELOW + 14
     return Sheet(
         words=view.title,
         where=where,
         title=title,
         said=said,
-        histogram=bars(drawn, MARGIN, INNER, top, base) if drawn else None,
-        must=unit_in_words(drawn.bin)[1] if drawn else "",
+        histogram=bars(histogram, MARGIN, WIDTH, top, base) if histogram else None,
+        must=unit_in_words(histogram.bin)[1] if histogram else "",
         key_at=key_at,
-        lines=_down(lines, key_at + 26 if drawn else base + BETWEEN, LINE),
-        width=INNER + 2 * MARGIN,
-        height=(key_at + 26 if drawn else base + BETWEEN) + LINE * len(lines) + MARGIN // 2,
+        lines=_positioned(lines, key_at + 26 if histogram else base + PIXELS_BELOW, LINE_PIXELS),
+        width=WIDTH + 2 * MARGIN,
+        height=(key_at + 26 if histogram else base + PIXELS_BELOW)
+        + LINE_PIXELS * len(lines)
+        + MARGIN // 2,
     )
 
 
-def _down(lines: Sequence[str], first: int, step: int) -> list[tuple[int, str]]:
+def _positioned(lines: Sequence[str], first: int, step: int) -> list[tuple[int, str]]:
     return [(first + step * number, words) for number, words in enumerate(lines)]
 
 
-def as_svg(drawn: Sheet) -> str:
+def as_svg(view: Sheet) -> str:
     return (
         environment()
         .get_template("site/figure/sheet.svg")
-        .render(sheet=drawn, style=style(), margin=MARGIN)
+        .render(sheet=view, style=style(), margin=MARGIN)
     )

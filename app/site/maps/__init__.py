@@ -1,1 +1,1 @@
-"""Maps as SVG: the outline of the world and the dots of cities."""
+"""Maps as SVG: the outline of the world, and dots of cities with their labels."""

@@ -1,4 +1,4 @@
-"""Cities on a map: how large each dot is, and where its name stands so that no two overlap."""
+"""Dots of cities on a map: their size, and the placement of labels without overlap."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from app.web.templates import part
 
 @dataclass(frozen=True)
 class Dot:
-    """A city on the map, and how many of the events found are there."""
+    """A city, and the number of events there."""
 
     code: str
     label: str
@@ -30,12 +30,12 @@ class Dot:
     count: int
     address: str
     is_ring: bool = False
-    """Drawn hollow."""
+    """Whether the dot is hollow."""
 
 
 @dataclass(frozen=True)
 class Label:
-    """A name beside its dot; far from it, a line leads there."""
+    """A name beside its dot, with a leader line if it is far from the dot."""
 
     x: float
     y: float
@@ -45,7 +45,7 @@ class Label:
 
 @dataclass(frozen=True)
 class Placed:
-    """A dot in pixels of the drawing. Without a label it is named in the list beside the map only."""
+    """A dot in pixels. A city without a label is named only in the list beside the map."""
 
     dot: Dot
     x: float
@@ -53,12 +53,12 @@ class Placed:
     radius: float
     label: Label | None
     holds_its_number: bool
-    """Whether its number stands in it; else beside its name."""
+    """Whether the number is inside the dot; if not, it follows the name."""
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """One drawing of the map, at the size at which a page shows it, and what it is called."""
+    """The map at one size, with its title."""
 
     words: str
     frame: Frame
@@ -71,7 +71,7 @@ class Drawing:
 
 @dataclass(frozen=True)
 class MapView:
-    """The same map for a wide and for a narrow page. `around` is the city that it is a closer view of, if it is one."""
+    """A map for wide and narrow screens. A detail map has the city at its centre in `around`."""
 
     around: str
     words: str
@@ -80,37 +80,37 @@ class MapView:
 
 
 WIDE, NARROW = (592, 460), (358, 340)
-LARGEST, SMALLEST = 20, 5
-NUMBER = 9
-"""Pixels from the middle of a dot that a number written in it takes up."""
+MAX_RADIUS, MIN_RADIUS = 20, 5
+NUMBER_PIXELS = 9
+"""Half the width of a number inside a dot, in pixels."""
 
-LETTER, SIGN = 7.3, 13
-"""Pixels that a letter takes in the labels' type, and a Chinese or Korean sign; a little more than on average."""
-ABOVE, BELOW = 11, 4
-"""Pixels that a line of the labels reaches above and below the line it stands on."""
-STEP, FARTHEST, LEADER_FROM = 6, 60, 18
-"""Pixels: a label that is in the way moves up and down by steps, and beyond a distance gets a line."""
+LETTER_PIXELS, WIDE_LETTER = 7.3, 13
+"""Pixels per letter of a label, and per Chinese or Korean letter: slightly above the average."""
+PIXELS_ABOVE, PIXELS_BELOW = 11, 4
+"""Pixels of a label above and below its baseline."""
+STEP_PIXELS, MAX_DISTANCE_PIXELS, LEADER_FROM_PIXELS = 6, 60, 18
+"""Pixels: step and maximum of moving a label up or down; distance from which it has a leader line."""
 
-MOST_NAMED = 100
-"""Names that a drawing tries to place, those of the largest dots: it has no room for more."""
+MAX_LABELS = 100
+"""Labels are tried for this many of the largest dots: there is no room for more."""
 
 Box = tuple[float, float, float, float]
-"""Left, top, right, bottom."""
+"""Left, top, right and bottom edge."""
 Boxes = NDArray[np.float64]
-"""One in each row."""
+"""An array with one box per row."""
 
 
-CLOSE_DEGREES = 9
-"""How far from the city with most events a closer view reaches, to each side."""
-WORTH_A_CLOSER_VIEW = 2.5
-"""How many times nearer a view has to be to be worth a picture of its own."""
+DETAIL_DEGREES = 9
+"""A detail map extends this far to each side of the city with most events."""
+MIN_DETAIL_RATIO = 2.5
+"""A detail map is shown if its scale is at least this many times that of the whole map."""
 
 
 MAPS: Drawn[Sequence[MapView]] = Drawn(8)
 
 
 def maps(dots: Sequence[Dot], words: str) -> Sequence[MapView]:
-    """All of them in one picture, called so; and where they crowd around one city, that part once more."""
+    """Return a map of all dots and, where many are close together, a detail map."""
     return MAPS.of((words, *dots), lambda: _maps(dots, words))
 
 
@@ -118,19 +118,16 @@ def _maps(dots: Sequence[Dot], words: str) -> list[MapView]:
     whole = _view(dots, words)
     found = [whole]
     if dots:
-        middle = max(dots, key=lambda dot: (dot.count, dot.code))
+        centre = max(dots, key=lambda dot: (dot.count, dot.code))
         close = [
             dot
             for dot in dots
-            if abs(dot.latitude - middle.latitude) <= CLOSE_DEGREES
-            and abs(dot.longitude - middle.longitude) <= CLOSE_DEGREES
+            if abs(dot.latitude - centre.latitude) <= DETAIL_DEGREES
+            and abs(dot.longitude - centre.longitude) <= DETAIL_DEGREES
         ]
-        closer = _view(close, _("Around {city}, closer").format(city=middle.label), middle.label)
-        if (
-            len(close) > 1
-            and closer.wide.frame.scale >= WORTH_A_CLOSER_VIEW * whole.wide.frame.scale
-        ):
-            found.append(closer)
+        detail = _view(close, _("Around {city}, closer").format(city=centre.label), centre.label)
+        if len(close) > 1 and detail.wide.frame.scale >= MIN_DETAIL_RATIO * whole.wide.frame.scale:
+            found.append(detail)
     return found
 
 
@@ -147,7 +144,7 @@ def _drawing(
     points_on_earth = [(dot.latitude, dot.longitude) for dot in dots]
     frame = Frame.around(points_on_earth, width=width, height=height, least_degrees=least_degrees)
     most = max((dot.count for dot in dots), default=1)
-    # Large ones first: a small dot lies on a large one, not under it, and the larger name finds its place first.
+    # Largest first: small dots are drawn over large ones, and large cities are labelled first.
     points = [
         (dot, *frame.place(dot.latitude, dot.longitude), _radius(dot.count, most) * scale)
         for dot in sorted(dots, key=lambda dot: (-dot.count, dot.code))
@@ -156,29 +153,29 @@ def _drawing(
     placed = []
     for index, (dot, x, y, radius) in enumerate(points):
         label = None
-        holds_its_number = radius >= NUMBER and not any(
-            hypot(x - over_x, y - over_y) < over + NUMBER
+        holds_its_number = radius >= NUMBER_PIXELS and not any(
+            hypot(x - over_x, y - over_y) < over + NUMBER_PIXELS
             for _, over_x, over_y, over in points[index + 1 :]
         )
         words = dot.label if holds_its_number else f"{dot.label} {dot.count}"
-        if index < MOST_NAMED:
-            places = _places(_width(words), x, y, radius)
-            own = (x - radius, y - radius, x + radius, y + radius)
+        if index < MAX_LABELS:
+            places = _label_boxes(_width(words), x, y, radius)
+            own_box = (x - radius, y - radius, x + radius, y + radius)
             is_free = _is_inside(places, width, height) & ~_overlap(
-                places, _near(places, taken, own)
+                places, _near_boxes(places, taken, own_box)
             ).any(axis=1)
             if is_free.any():
                 first = int(is_free.argmax())
-                label = _label(first, x, y, radius)
+                label = _label_at(first, x, y, radius)
                 taken = np.vstack((taken, places[first]))
         placed.append(Placed(dot, x, y, round(radius, 1), label, holds_its_number))
     return frame, placed
 
 
-def _near(places: Boxes, taken: Boxes, own: Box) -> Boxes:
-    """What may be in the way at any of these places, but for the dot itself."""
+def _near_boxes(places: Boxes, taken: Boxes, own_box: Box) -> Boxes:
+    """Return the boxes near any of the places, without the dot itself."""
     around = np.concatenate((places[:, :2].min(axis=0), places[:, 2:].max(axis=0)))
-    found: Boxes = taken[_overlap(around[np.newaxis], taken)[0] & (taken != own).any(axis=1)]
+    found: Boxes = taken[_overlap(around[np.newaxis], taken)[0] & (taken != own_box).any(axis=1)]
     return found
 
 
@@ -189,7 +186,7 @@ def _is_inside(boxes: Boxes, width: float, height: float) -> NDArray[np.bool_]:
 
 
 def _overlap(some: Boxes, others: Boxes) -> NDArray[np.bool_]:
-    """Which of some boxes, by row, overlap with which of others, by column."""
+    """Return a matrix: does box i of `some` overlap box j of `others`?"""
     left, top, right, bottom = some.T[:, :, np.newaxis]
     found: NDArray[np.bool_] = (
         (left < others[:, 2])
@@ -201,38 +198,40 @@ def _overlap(some: Boxes, others: Boxes) -> NDArray[np.bool_]:
 
 
 def _radius(count: int, most: int) -> float:
-    """The area stands for the number, down to what a finger can still hit."""
-    return max(SMALLEST, LARGEST * sqrt(count / most))
+    """Return a radius whose area is proportional to the count, but not too small to tap."""
+    return max(MIN_RADIUS, MAX_RADIUS * sqrt(count / most))
 
 
-MOVES = [
+OFFSETS = [
     (move, is_left)
-    for away in range(0, FARTHEST + 1, STEP)
-    for move in ((-away, away) if away else (0,))
+    for distance in range(0, MAX_DISTANCE_PIXELS + 1, STEP_PIXELS)
+    for move in ((-distance, distance) if distance else (0,))
     for is_left in (False, True)
 ]
-"""Right of the dot, then left of it, then a little higher or lower, and so on."""
-MOVED = np.array([move for move, _is_left in MOVES], dtype=np.float64)
-ARE_LEFT = np.array([is_left for _move, is_left in MOVES])
+"""Offsets in the order of trial: right of the dot, left of it, then increasingly higher or lower."""
+OFFSETS_Y = np.array([move for move, _is_left in OFFSETS], dtype=np.float64)
+OFFSETS_ARE_LEFT = np.array([is_left for _move, is_left in OFFSETS])
 
 
-def _places(width: float, x: float, y: float, radius: float) -> Boxes:
-    """Where words of that width may stand, the best place first."""
-    left = np.where(ARE_LEFT, x - radius - 4 - width, x + radius + 4)
-    line = y + 4.5 + MOVED
-    return np.stack((left, line - ABOVE, left + width, line + BELOW), axis=1)
+def _label_boxes(width: float, x: float, y: float, radius: float) -> Boxes:
+    """Return the possible boxes of a label, best first."""
+    left = np.where(OFFSETS_ARE_LEFT, x - radius - 4 - width, x + radius + 4)
+    line = y + 4.5 + OFFSETS_Y
+    return np.stack((left, line - PIXELS_ABOVE, left + width, line + PIXELS_BELOW), axis=1)
 
 
-def _label(place: int, x: float, y: float, radius: float) -> Label:
-    move, is_left = MOVES[place]
+def _label_at(place: int, x: float, y: float, radius: float) -> Label:
+    move, is_left = OFFSETS[place]
     edge = round(x - radius - 4 if is_left else x + radius + 4, 1)
     line = round(y + 4.5 + move, 1)
-    leader = f"M{x} {y}L{edge} {round(line - 4, 1)}" if abs(move) >= LEADER_FROM else ""
+    leader = f"M{x} {y}L{edge} {round(line - 4, 1)}" if abs(move) >= LEADER_FROM_PIXELS else ""
     return Label(edge, line, is_left, leader)
 
 
 def _width(words: str) -> float:
-    return sum(SIGN if east_asian_width(letter) in "WF" else LETTER for letter in words)
+    return sum(
+        WIDE_LETTER if east_asian_width(letter) in "WF" else LETTER_PIXELS for letter in words
+    )
 
 
 add_static_file("world.svg", lambda: world_outline(paths.COUNTRIES).encode())

@@ -1,7 +1,7 @@
-"""The world's outline, drawn once from Natural Earth data, and the sums that put places on it.
+"""The outline of the world from Natural Earth data, and the projection of coordinates.
 
-Pages draw their own dots; the outline is one file that they point at, so that it is fetched once and takes its colours
-from the stylesheet.
+The outline is one SVG file that all maps refer to, so browsers load it once. Its colours come from
+the stylesheet.
 """
 
 import json
@@ -14,31 +14,31 @@ from pathlib import Path
 from typing import Any, Self
 
 UNITS_PER_DEGREE = 25
-"""Fine enough that rounding stays below the spacing of the outline's own points (1 : 50 million)."""
+"""Keeps rounding below the spacing of the outline's points (scale 1 : 50 million)."""
 
 STANDARD_PARALLEL = 37.5
-"""Where shapes come out true. At this latitude an equirectangular map of the whole world is least distorted overall."""
+"""Latitude without distortion: the best for an equirectangular map of the whole world."""
 
 NORTH, SOUTH = 84.0, -57.0
-"""No workers are reported from the ice; leaving it out makes room for the rest."""
+"""Latitudes of the map's edges. The ice beyond has no records."""
 
 Point = tuple[int, int]
 Arc = tuple[Point, ...]
 
 
 def project(lat: float, lon: float) -> tuple[float, float]:
-    """Where a place lies on the world's sheet; x grows to the east, y to the south."""
+    """Return x (eastwards) and y (southwards) of coordinates on the sheet of the world."""
     x = (lon + 180) * cos(radians(STANDARD_PARALLEL)) * UNITS_PER_DEGREE
     return x, (NORTH - lat) * UNITS_PER_DEGREE
 
 
 SHEET_WIDTH, SHEET_HEIGHT = project(SOUTH, 180)
-AROUND = round(SHEET_WIDTH)
+WORLD_WIDTH = round(SHEET_WIDTH)
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A picture of part of the sheet, in the pixels in which a page draws it: words and dots keep their size."""
+    """A section of the sheet at a size in pixels. Text and dots are not scaled."""
 
     width: int
     height: int
@@ -56,28 +56,31 @@ class Frame:
         margin: int = 48,
         least_degrees: float = 14,
     ) -> Self:
-        """The closest picture that holds all these latitudes and longitudes, and never so close that the land is lost.
+        """Return the smallest section that contains all places, at least `least_degrees` wide.
 
-        Without any place it shows the world.
+        Without places, return the whole world.
         """
         points = [project(lat, lon) for lat, lon in places]
-        whole = min(width / SHEET_WIDTH, height / SHEET_HEIGHT)
+        unwrapped = min(width / SHEET_WIDTH, height / SHEET_HEIGHT)
         if not points:
-            return cls._centred(width, height, whole, SHEET_WIDTH / 2, SHEET_HEIGHT / 2)
+            return cls._centred(width, height, unwrapped, SHEET_WIDTH / 2, SHEET_HEIGHT / 2)
         xs, ys = [x for x, _ in points], [y for _, y in points]
-        across = max(max(xs) - min(xs), least_degrees * UNITS_PER_DEGREE)
-        down = max(max(ys) - min(ys), least_degrees * UNITS_PER_DEGREE * height / width)
-        scale = max(min((width - 2 * margin) / across, (height - 2 * margin) / down), whole)
+        width_needed = max(max(xs) - min(xs), least_degrees * UNITS_PER_DEGREE)
+        height_needed = max(max(ys) - min(ys), least_degrees * UNITS_PER_DEGREE * height / width)
+        scale = max(
+            min((width - 2 * margin) / width_needed, (height - 2 * margin) / height_needed),
+            unwrapped,
+        )
         return cls._centred(width, height, scale, (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2)
 
     @classmethod
     def _centred(cls, width: int, height: int, scale: float, x: float, y: float) -> Self:
-        left = _within(x - width / scale / 2, SHEET_WIDTH - width / scale)
-        top = _within(y - height / scale / 2, SHEET_HEIGHT - height / scale)
+        left = _limit(x - width / scale / 2, SHEET_WIDTH - width / scale)
+        top = _limit(y - height / scale / 2, SHEET_HEIGHT - height / scale)
         return cls(width, height, scale, left, top)
 
     def place(self, lat: float, lon: float) -> tuple[float, float]:
-        """Where to draw a dot, in pixels from the picture's upper left corner."""
+        """Return the position of coordinates in pixels."""
         x, y = project(lat, lon)
         return round((x - self.left) * self.scale, 1), round((y - self.top) * self.scale, 1)
 
@@ -87,32 +90,33 @@ class Frame:
 
     @property
     def transform(self) -> str:
-        """What an SVG ``transform`` must say to bring the sheet into this picture."""
+        """SVG `transform` that maps the sheet to this section."""
         return f"scale({self.scale:.5f}) translate({-self.left:.1f} {-self.top:.1f})"
 
 
-def _within(start: float, most: float) -> float:
-    """Keep the picture on the sheet; where it is larger than the sheet, centre the sheet in it."""
+def _limit(start: float, most: float) -> float:
+    """Limit a section to the sheet. If it is larger than the sheet, centre the sheet."""
     return most / 2 if most < 0 else min(max(start, 0), most)
 
 
 @cache
 def world_outline(topology: Path) -> str:
-    """The outline as an SVG file with two parts, ``#land`` and ``#borders``, for ``<use href>``.
+    """Return an SVG file with two elements, `#land` and `#borders`, for `<use href>`.
 
-    It carries no colours: what is used from it inherits the page's own, dark or light or printed. Lines keep their
-    width however near the picture is. A border between two countries is drawn once, a coast never as a border.
+    It has no colours, so the elements inherit those of the page. Line width does not depend on
+    scale. A border between two countries is drawn once, and coasts are no borders.
     """
     atlas = json.loads(topology.read_text(encoding="utf-8"))
-    arcs = [tuple(_steps(arc, atlas["transform"])) for arc in atlas["arcs"]]
+    arcs = [tuple(_decoded_arc(arc, atlas["transform"])) for arc in atlas["arcs"]]
     land = "".join(
-        _outline(ring)
+        _closed_path(ring)
         for geometry in atlas["objects"]["land"]["geometries"]
         for shape in _rings(geometry)
-        for ring in _on_the_sheet(_joined(shape, arcs))
+        for ring in _split_at_antimeridian(_join_arcs(shape, arcs))
     )
     borders = "".join(
-        _line(arcs[index]) for index in _shared(atlas["objects"]["countries"]["geometries"])
+        _path_data(arcs[index])
+        for index in _shared_arcs(atlas["objects"]["countries"]["geometries"])
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SHEET_WIDTH:.0f} {SHEET_HEIGHT:.0f}">'
@@ -121,8 +125,8 @@ def world_outline(topology: Path) -> str:
     )
 
 
-def _steps(arc: Sequence[Sequence[int]], transform: dict[str, Any]) -> Iterator[Point]:
-    """A TopoJSON arc (first a point, then differences) as points of the sheet, without those that fall together."""
+def _decoded_arc(arc: Sequence[Sequence[int]], transform: dict[str, Any]) -> Iterator[Point]:
+    """Decode a TopoJSON arc (a point, then differences) to points of the sheet, without repetitions."""
     (scale_x, scale_y), (start_x, start_y) = transform["scale"], transform["translate"]
     lon = lat = 0
     before = None
@@ -136,7 +140,7 @@ def _steps(arc: Sequence[Sequence[int]], transform: dict[str, Any]) -> Iterator[
 
 
 def _rings(geometry: dict[str, Any]) -> Iterator[list[int]]:
-    """The rings of one shape, each as the numbers of its arcs; ``~n`` runs arc n backwards."""
+    """Yield the rings of a shape as numbers of arcs. `~n` is arc n in reverse."""
     match geometry["type"]:
         case "Polygon":
             yield from geometry["arcs"]
@@ -145,7 +149,7 @@ def _rings(geometry: dict[str, Any]) -> Iterator[list[int]]:
                 yield from polygon
 
 
-def _joined(ring: list[int], arcs: list[Arc]) -> list[Point]:
+def _join_arcs(ring: list[int], arcs: list[Arc]) -> list[Point]:
     points: list[Point] = []
     for number in ring:
         part = arcs[number] if number >= 0 else arcs[~number][::-1]
@@ -153,29 +157,31 @@ def _joined(ring: list[int], arcs: list[Arc]) -> list[Point]:
     return points
 
 
-def _on_the_sheet(ring: list[Point]) -> Iterator[list[Point]]:
-    """The shape without its jumps from one edge of the sheet to the other, and once more at the other edge.
+def _split_at_antimeridian(ring: list[Point]) -> Iterator[list[Point]]:
+    """Split a ring at the antimeridian, and repeat it at the opposite edge of the sheet.
 
-    The atlas runs across the antimeridian as if the world were round; on the sheet that would be a line through Russia.
+    Otherwise a ring that crosses the antimeridian would be a line across Russia.
     """
     if min(y for _, y in ring) >= SHEET_HEIGHT:
         return
-    turned, before = 0, ring[0][0]
-    whole = []
+    shift, before = 0, ring[0][0]
+    unwrapped = []
     for x, y in ring:
-        if abs(x - before) > AROUND / 2:
-            turned += AROUND if x < before else -AROUND
-        whole.append((x + turned, y))
+        if abs(x - before) > WORLD_WIDTH / 2:
+            shift += WORLD_WIDTH if x < before else -WORLD_WIDTH
+        unwrapped.append((x + shift, y))
         before = x
-    yield whole
-    if min(x for x, _ in whole) < 0:
-        yield _held_at(AROUND, [(min(x + AROUND, AROUND), y) for x, y in whole])
-    if max(x for x, _ in whole) > AROUND:
-        yield _held_at(0, [(max(x - AROUND, 0), y) for x, y in whole])
+    yield unwrapped
+    if min(x for x, _ in unwrapped) < 0:
+        yield _without_edge_runs(
+            WORLD_WIDTH, [(min(x + WORLD_WIDTH, WORLD_WIDTH), y) for x, y in unwrapped]
+        )
+    if max(x for x, _ in unwrapped) > WORLD_WIDTH:
+        yield _without_edge_runs(0, [(max(x - WORLD_WIDTH, 0), y) for x, y in unwrapped])
 
 
-def _held_at(edge: int, ring: list[Point]) -> list[Point]:
-    """Only the part on the sheet: of a run of points along the edge, its ends are enough."""
+def _without_edge_runs(edge: int, ring: list[Point]) -> list[Point]:
+    """Remove points in the middle of a run along the edge."""
     return [
         (x, y)
         for (before, _), (x, y), (after, _) in zip(
@@ -185,24 +191,24 @@ def _held_at(edge: int, ring: list[Point]) -> list[Point]:
     ]
 
 
-def _shared(countries: Iterable[dict[str, Any]]) -> list[int]:
-    """The arcs that belong to more than one country."""
-    belongs: Counter[int] = Counter()
+def _shared_arcs(countries: Iterable[dict[str, Any]]) -> list[int]:
+    """Return the arcs that belong to more than one country."""
+    countries_by_arc: Counter[int] = Counter()
     for country in countries:
-        belongs.update(
+        countries_by_arc.update(
             {number if number >= 0 else ~number for ring in _rings(country) for number in ring}
         )
-    return sorted(number for number, times in belongs.items() if times > 1)
+    return sorted(number for number, times in countries_by_arc.items() if times > 1)
 
 
-def _outline(ring: list[Point]) -> str:
-    """A closed shape; islands smaller than the rounding are left out."""
-    line = _line(ring)
+def _closed_path(ring: list[Point]) -> str:
+    """Return the path of a closed ring, or "" if rounding has left too few points."""
+    line = _path_data(ring)
     return f"{line}z" if len(ring) > 3 else ""
 
 
-def _line(points: Sequence[Point]) -> str:
-    """SVG path data in differences, which compress far better than positions."""
+def _path_data(points: Sequence[Point]) -> str:
+    """Return SVG path data with relative coordinates, which compress better."""
     if len(points) < 2:
         return ""
     (x, y), *rest = points

@@ -1,1 +1,1 @@
-"""`/preview`: the picture that other sites show of a shared link."""
+"""`/preview`: the picture that other sites show beside a shared link."""

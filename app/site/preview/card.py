@@ -1,7 +1,7 @@
-"""The picture that goes with a link where it is shared: the view in words and, from the same rows, what it shows drawn.
+"""The preview picture of a shared link: title, key facts, and a histogram or chart.
 
-1200 by 630 pixels, as the sites that show links ask for; drawn at half that size, so that words stay legible when it is
-shown small. It says of which edition it is, since it may be kept elsewhere for long.
+1200 by 630 pixels, as social networks require, but laid out at half that size, so that text is
+legible in a small picture. Names the edition, because other sites cache the picture for long.
 """
 
 import re
@@ -19,7 +19,7 @@ from app.record.filters import EventFilters
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.sql import rows as queries
+from app.record.sql.rows import found as found_of
 from app.site.charts.chart_views import Panel
 from app.site.charts.estimates_chart import PICTURE, first_panel
 from app.site.charts.glyphs import Figure
@@ -36,21 +36,21 @@ from app.site.place_estimates.at_place import figures_at
 from app.site.references.share_links import HEIGHT, MARGIN, WIDTH
 from app.web.templates import environment
 
-INNER = WIDTH - 2 * MARGIN
+INNER_WIDTH = WIDTH - 2 * MARGIN
 HEAD_AT, FOOT = 34, 299
-BASE = 262
-"""Where the bars of a histogram stand."""
+BASE_Y = 262
+"""y of the base line of a histogram."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """Words on one line; names in other scripts have their language, which tells their shapes."""
+    """One line of text: words with their language, which selects the glyphs."""
 
     y: int
     style: str
     words: Sequence[tuple[str, str]]
     icon: str = ""
-    """The sprite's shape before the words: a mark is never words alone."""
+    """Symbol of the sprite before the text; empty for none."""
 
 
 @dataclass(frozen=True)
@@ -58,28 +58,28 @@ class Preview:
     """Everything that `site/preview/card.svg` prints."""
 
     words: str
-    """All of it for those who do not see it."""
+    """Text alternative of the picture."""
     kind: str
     lines: Sequence[Line]
     edition: str
     id: str
     told: str = ""
-    """What stands at the end of the last line."""
+    """Text at the end of the last line."""
     names: Sequence[tuple[str, str]] = ()
-    """At the end of the first line of the title: its names in other scripts."""
+    """Names in other scripts, after the first line of the title."""
     histogram: Bars | None = None
     panel: Panel | None = None
     panel_at: int = 0
     when: Bar | None = None
-    """When an event happened, on a scale of whole years."""
+    """Date bar of an event, on a scale of whole years."""
     years: str = ""
     when_at: int = 0
 
 
 def preview(db: Session, found: Citable, licence: str) -> Preview:
-    """One statement beside those that found the view, for the figures of a place."""
+    """Return the preview of a view. A place costs one more SQL statement, for its estimates."""
     view, row = found.view, found.row
-    plain = Preview(
+    common = Preview(
         words=". ".join(part for part in (view.title, view.remark) if part),
         kind="",
         lines=(),
@@ -89,34 +89,38 @@ def preview(db: Session, found: Citable, licence: str) -> Preview:
         id=view.id,
     )
     if found.filters:
-        return _of_list(db, found, plain)
+        return _list_preview(db, found, common)
     if found.place:
-        return _of_place(db, found, plain)
+        return _place_preview(db, found, common)
     if row and row.kind == "E" and row.state == "live":
-        return _of_event(row, found.directory, plain)
+        return _event_preview(row, found.directory, common)
     told = [part[:1].upper() + part[1:] for part in (view.said, view.remark) if part]
     kind = _(KINDS[row.kind].label) if row else ""
-    return replace(plain, kind=kind, lines=_set(HUGE, (view.title, view.language), told, most=4))
+    return replace(
+        common, kind=kind, lines=_text_lines(HUGE, (view.title, view.language), told, most=4)
+    )
 
 
-def _of_list(db: Session, found: Citable, plain: Preview) -> Preview:
-    """The filter in words over the histogram of the page."""
+def _list_preview(db: Session, found: Citable, common: Preview) -> Preview:
+    """Add the summary of the list and its histogram."""
     assert found.filters and found.counted
     edition, filters = found.view.edition, found.filters
     drawn = backend.histogram(db, edition, filters, found.directory, found.counted.extent)
     told = [found.view.remark] if found.view.remark else []
-    lines = _set(BIG if drawn else HUGE, (found.view.title, "en"), told, most=3 if drawn else 4)
+    lines = _text_lines(
+        BIG if drawn else HUGE, (found.view.title, "en"), told, most=3 if drawn else 4
+    )
     top = lines[-1].y + 34
     return replace(
-        plain,
+        common,
         kind=_(WORDING[filters.KIND].title),
         lines=lines,
-        histogram=bars(drawn, MARGIN, INNER, top, BASE) if drawn else None,
+        histogram=bars(drawn, MARGIN, INNER_WIDTH, top, BASE_Y) if drawn else None,
     )
 
 
-def _of_place(db: Session, found: Citable, plain: Preview) -> Preview:
-    """Its names, the newest figure, and the chart's first panel; where nothing can be drawn, how many events."""
+def _place_preview(db: Session, found: Citable, common: Preview) -> Preview:
+    """Add names, newest estimate and the first panel of the chart, or the number of events."""
     code, directory, edition = found.place, found.directory, found.view.edition
     place, rows = directory.places[code], figures_at(db, edition, directory, [code])
     newest = newest_stock(rows) or newest_of_any_kind(rows)
@@ -132,48 +136,53 @@ def _of_place(db: Session, found: Citable, plain: Preview) -> Preview:
         told = _("Nobody is on record with a figure.")
     figures = [Figure(figure_view(row, directory), row.payload) for row in rows]
     panel = first_panel(figures, [code], edition.at.date(), PICTURE)
-    said = wrapped(told, SAID, INNER, 1) if panel else [told, _events_there(db, found)]
+    said = wrapped(told, SAID, INNER_WIDTH, 1) if panel else [told, _event_count(db, found)]
     type = BIG if panel else HUGE
-    name, names = directory.label("place", code), _named(short_names(directory, code))
+    name, names = directory.label("place", code), _words_with_language(short_names(directory, code))
     has_room = (
-        width_in(name, type) + sum(width_in(f"{each} ", BIG) for each, _language in names) < INNER
+        width_in(name, type) + sum(width_in(f"{each} ", BIG) for each, _language in names)
+        < INNER_WIDTH
     )
     return replace(
-        plain,
-        words=f"{plain.words}. {told}",
+        common,
+        words=f"{common.words}. {told}",
         kind=_(place.kind.label),
-        lines=_set(type, (name, "en"), said, most=1),
+        lines=_text_lines(type, (name, "en"), said, most=1),
         names=names if has_room else (),
         panel=panel,
         panel_at=FOOT - 20 - panel.height if panel else 0,
     )
 
 
-def _events_there(db: Session, found: Citable) -> str:
+def _event_count(db: Session, found: Citable) -> str:
     here = EventFilters.made_of({"place": [found.place]}, {})
     if total := backend.total(db, found.view.edition, here, found.directory):
         return ngettext("{count} event is on record.", "{count} events are on record.", total)
     return _("No event is on record, which may only mean that nobody looked.")
 
 
-def _named(names: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+def _words_with_language(names: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(name, language) for language, name in names]
 
 
-def _of_event(row: Version, directory: Directory, plain: Preview) -> Preview:
-    """What, when, where, and how well it is supported."""
-    found = queries.found(row)
+def _event_preview(row: Version, directory: Directory, common: Preview) -> Preview:
+    """Add title, date, places and support of an event."""
+    found = found_of(row)
     card = card_of(found, None, (), directory)
-    lines = _set(HUGE, (row.payload["form"]["title"], "en"), [], most=3)
+    lines = _text_lines(HUGE, (row.payload["form"]["title"], "en"), [], most=3)
     y = lines[-1].y + 38
     lines += [
         Line(y, "x-str", [(card.when[:1].upper() + card.when[1:], "en")]),
         Line(
             y + 26,
             "x-txt",
-            [name for place in card.places for name in [(place.label, "en"), *_named(place.names)]],
+            [
+                name
+                for place in card.places
+                for name in [(place.label, "en"), *_words_with_language(place.names)]
+            ],
         ),
-        *_marks(card, y + 62),
+        *_badge_lines(card, y + 62),
     ]
     scale = whole_years([found])
     when = years = None
@@ -186,23 +195,23 @@ def _of_event(row: Version, directory: Directory, plain: Preview) -> Preview:
             form.get("happened", ""),
             form.get("deadline", ""),
             scale,
-            WHEN,
+            DATE_BAR_WIDTH,
         )
         first, last = scale.first.year, scale.last.year
         years = str(first) if first == last else f"{first}–{last}"
     kind = ", ".join([card.type, *(stage.label.lower() for stage in card.stages)])
     told = ngettext("{count} source", "{count} sources", card.sources)
     return replace(
-        plain, kind=kind, lines=lines, when=when, years=years or "", when_at=y, told=told
+        common, kind=kind, lines=lines, when=when, years=years or "", when_at=y, told=told
     )
 
 
-WHEN = 220
-"""Pixels that the bar of an event's date is wide."""
+DATE_BAR_WIDTH = 220
+"""Width of the date bar of an event, in pixels."""
 
 
-def _marks(card: Card, y: int) -> Iterable[Line]:
-    """How well it is supported and whether it is disputed: the marks of its page, each with its words."""
+def _badge_lines(card: Card, y: int) -> Iterable[Line]:
+    """Yield the badges of support, and the disputed fields."""
     for mark in card.corroboration:
         yield Line(y, "x-str", [(mark.label, "en")], f"co-{mark.code}")
         y += SAID.line + 4
@@ -213,35 +222,35 @@ def _marks(card: Card, y: int) -> Iterable[Line]:
 
 @cache
 def symbols() -> str:
-    """The shapes of marks, to stand in a picture that can fetch nothing."""
+    """Return the symbols of the sprite as SVG, because the picture can't load other files."""
     sprite = (paths.STATIC / "icons.svg").read_text()
     return "\n".join(re.findall(r'^<symbol id="(?:co-[a-z-]+|ne)".*$', sprite, re.MULTILINE))
 
 
-# Words in a picture -----------------------------------------------------------------------------------------------
+# Text -------------------------------------------------------------------------------------------------------------
 
 
-def _set(type: Type, title: tuple[str, str], said: Sequence[str], most: int) -> list[Line]:
-    """A title of at most so many lines, and what is said under it, each in two at most."""
+def _text_lines(type: Type, title: tuple[str, str], said: Sequence[str], most: int) -> list[Line]:
+    """Lay out a title in at most `most` lines, and below it texts in at most two lines each."""
     words, language = title
-    lines = wrapped(words, type, INNER, most)
+    lines = wrapped(words, type, INNER_WIDTH, most)
     found = [
         Line(type.first + type.line * number, type.style, [(line, language)])
         for number, line in enumerate(lines)
     ]
     y = found[-1].y + 24
-    for line in (line for text in said for line in wrapped(text, SAID, INNER, 2)):
+    for line in (line for text in said for line in wrapped(text, SAID, INNER_WIDTH, 2)):
         found.append(Line(y, SAID.style, [(line, "en")]))
         y += SAID.line
     return found
 
 
-def as_svg(drawn: Preview) -> str:
+def as_svg(view: Preview) -> str:
     return (
         environment()
         .get_template("site/preview/card.svg")
         .render(
-            preview=drawn,
+            preview=view,
             style=style(),
             symbols=symbols(),
             width=WIDTH,

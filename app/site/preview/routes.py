@@ -5,8 +5,7 @@ from starlette.responses import Response
 
 from app.site.charts.svg_to_png import picture
 from app.site.cite.view import find_view
-from app.site.preview.card import as_svg as preview_as_svg
-from app.site.preview.card import preview
+from app.site.preview.card import as_svg, preview
 from app.site.references.licence import provenance
 from app.site.references.share_links import preview_address
 from app.web.sessions import EditionRoute, Reader
@@ -14,14 +13,11 @@ from app.web.sessions import EditionRoute, Reader
 router = APIRouter(route_class=EditionRoute)
 
 
-# Pictures ---------------------------------------------------------------------------------------------------------
-
-
 @router.get("/preview/{of:path}.png", name="preview")
 def preview_picture(request: Request, db: Reader, of: str) -> Response:
     found, elsewhere = find_view(request, db, of, preview_address)
     if elsewhere:
         return elsewhere
-    svg = preview_as_svg(preview(db, found, request.app.state.settings.licence))
+    svg = as_svg(preview(db, found, request.app.state.settings.licence))
     headers = provenance(request, found.view.edition)
     return Response(picture(svg), media_type="image/png", headers=headers)

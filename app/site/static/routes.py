@@ -1,4 +1,4 @@
-"""What no edition changes: the files that pages are made with, their icon, and what programs may fetch."""
+"""Routes of static files, the icon and robots.txt."""
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
@@ -11,7 +11,7 @@ router = APIRouter()
 
 @router.get("/robots.txt")
 def robots() -> Response:
-    """Every record may be indexed, the endless combinations of filters may not; what readers send may be shown."""
+    """Allow indexing of records but not of filtered lists. Link previews may fetch filtered lists."""
     previews = "".join(f"User-agent: {name}\n" for name in PREVIEWERS)
     private = "Disallow: /desk\nDisallow: /tell/\n"
     return Response(
@@ -30,7 +30,7 @@ PREVIEWERS = [
     ),
     *("WhatsApp", "Iframely", "Mastodon", "Bluesky"),
 ]
-"""They fetch one address at a time, because somebody sent it to somebody."""
+"""Programs that fetch a single page to show a preview of a shared link."""
 
 
 @router.get("/favicon.ico")
@@ -47,12 +47,12 @@ def _static(request: Request, name: str) -> Response:
     file = static_files().get(name)
     if file is None:
         raise HTTPException(404)
-    # Pages link to an address with a hash of the content, which a browser need never ask for again. At any other
-    # address, such as one that an older release linked to, the content may change.
-    is_for_ever = request.query_params.get("v") == file.digest
+    # Pages link to addresses with a hash of the content, which never change. At other addresses,
+    # such as one linked from an older release, the content may change.
+    is_immutable = request.query_params.get("v") == file.digest
     tag = f'"{file.digest}"'
     headers = {
-        "Cache-Control": "public, max-age=31536000, immutable" if is_for_ever else "no-cache",
+        "Cache-Control": "public, max-age=31536000, immutable" if is_immutable else "no-cache",
         "ETag": f"W/{tag}",  # weak: the same content may be compressed in several ways
     }
     if tag in request.headers.get("if-none-match", ""):

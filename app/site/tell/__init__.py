@@ -1,1 +1,1 @@
-"""`/tell`: readers' messages to the editors."""
+"""`/tell`: messages of readers to the editors, and the page that shows what became of one."""

@@ -1,4 +1,4 @@
-"""The code that the sender of a letter is given, to see its state: derived from its key, stored only as a hash."""
+"""The code with which a sender looks up the state of a message. Only its hash is stored."""
 
 import base64
 import hmac
@@ -9,19 +9,19 @@ from app.web.client_network import keyed_hash
 
 CODE_BYTES = 10
 CODE = re.compile(r"[a-z2-7]{16}")
-MISREAD = str.maketrans("018", "olb")
-"""Digits that no code has, and the letters that they look like."""
+LETTERS_FOR_DIGITS = str.maketrans("018", "olb")
+"""Digits that occur in no code, and the letters that they look like."""
 
 
 def code_of_letter(secret: str, key: str) -> str:
-    """Return the code for a letter's key: sending the same letter twice gives the same code."""
+    """Return the code of a message's key, so that resubmitting a form gives the same code."""
     digest = hmac.digest(secret.encode(), f"code|{key}".encode(), "sha256")[:CODE_BYTES]
     return in_groups(base64.b32encode(digest).decode().lower())
 
 
 def cleaned_code(text: str) -> str:
-    """Return what was typed as a code is written, or "" if it can't be one."""
-    signs = re.sub(r"[\s\-‐-―−]", "", text[:100]).lower().translate(MISREAD)
+    """Return typed text in the canonical form of a code, or "" if it can't be a code."""
+    signs = re.sub(r"[\s\-‐-―−]", "", text[:100]).lower().translate(LETTERS_FOR_DIGITS)
     return in_groups(signs) if CODE.fullmatch(signs) else ""
 
 
@@ -34,5 +34,5 @@ def hash_of_code(secret: str, code: str) -> str:
 
 
 def hashes_of_code(secrets: Sequence[str], code: str) -> list[str]:
-    """Return its hash under each secret of the installation: letters stay known after a rotation."""
+    """Return the hash of a code with each secret, so that codes survive a rotation of secrets."""
     return [hash_of_code(secret, code) for secret in secrets]

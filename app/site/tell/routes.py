@@ -1,8 +1,8 @@
-"""Letters of readers to the editors: the form, its protection from floods, and the page that a code opens.
+"""Routes below `/tell`: the form for messages, its spam protection, and the state of a message.
 
-A form is good for a day, and nobody fills it in within seconds; a field that people don't see stays empty. The same
-letter sent twice from one form is one letter; a browser's Back button shows the form again for another.
-Letters and wrong codes are counted by network in the database (`letterbox.send`, `letterbox.state_of`).
+A form is valid for a day, must be open for some seconds, and has a hidden field that must stay
+empty. Sending the same form twice creates one message. Functions of the database
+(`letterbox.send`, `letterbox.state_of`) limit messages and wrong codes per network.
 """
 
 import hmac
@@ -32,16 +32,16 @@ from app.web.urls import url
 
 router = APIRouter(route_class=ReadersRoute)
 
-SECONDS_TO_WRITE = 3
-SECONDS_IT_IS_GOOD = 24 * 3600
+MIN_FORM_SECONDS = 3
+MAX_FORM_SECONDS = 24 * 3600
 FIELDS = ("kind", "about", "words", "reach")
-READ_ONLY = {"25006", "0A000"}
-"""What PostgreSQL answers where nothing can be written: in a transaction that only reads, and on a replica."""
+READ_ONLY_STATES = {"25006", "0A000"}
+"""SQLSTATE of a write in a read-only transaction, and on a replica."""
 NOT_FOR_CACHES = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
-SECONDS_TO_WAIT = 3600
-"""After a refusal for the network: counts are kept for an hour."""
+RETRY_AFTER_SECONDS = 3600
+"""The rate limit counts messages per hour."""
 
-REFUSED = {
+REFUSALS = {
     "too many of yours": N_(
         "Several letters came from your network within the hour. Keep this page open and send it again in an hour; "
         "what you wrote is still below."
@@ -55,37 +55,40 @@ REFUSED = {
 
 @dataclass(frozen=True)
 class Telling:
-    """What `site/tell/page.html` prints."""
+    """View of the form, for `site/tell/page.html`."""
 
     key: str
     typed: Mapping[str, str]
     kinds: Sequence[tuple[str, str, str, bool]]
     errors: Mapping[str, str] = field(default_factory=dict)
     trouble: str = ""
-    """Why it was not sent although nothing is wrong with it."""
+    """Reason why a valid message was not sent."""
 
 
 @dataclass(frozen=True)
 class LetterStatePage:
-    """What `site/tell/state.html` prints."""
+    """View of a message's state, for `site/tell/state.html`."""
 
     code: str = ""
     state: LetterState | None = None
     trouble: str = ""
-    """Why no state is shown for what was typed."""
+    """Reason why no state is shown."""
 
 
 @router.get("/tell", name="tell")
 def tell_page(request: Request) -> Response:
-    asked = request.query_params
-    typed = {name: _clean(asked.get(name, ""))[: LONGEST["about"]] for name in ("about", "kind")}
+    query = request.query_params
+    typed = {
+        name: _without_control_characters(query.get(name, ""))[: LONGEST["about"]]
+        for name in ("about", "kind")
+    }
     return _page(request, typed)
 
 
 @router.post("/tell")
 def send(request: Request, db: Letterbox, posted: Posted) -> Response:
-    """Hands a letter in, and redirects to the page of its code: sending it twice is sending it once."""
-    typed = {name: _clean(posted.get(name, "")) for name in FIELDS}
+    """Store a message and redirect to the page of its code. Idempotent for the same form."""
+    typed = {name: _without_control_characters(posted.get(name, "")) for name in FIELDS}
     key = posted.get("key", "")
     secret, age = _signing_secret(request, key), _age(request, key)
     if errors := _errors(typed):
@@ -97,23 +100,23 @@ def send(request: Request, db: Letterbox, posted: Posted) -> Response:
             trouble=_("Leave the field empty that is meant for programs."),
             status=422,
         )
-    if secret is None or age is None or age > SECONDS_IT_IS_GOOD:
+    if secret is None or age is None or age > MAX_FORM_SECONDS:
         return _page(
             request,
             typed,
             trouble=_("This page was open for long. Look it over and send it again."),
             status=422,
         )
-    if age < SECONDS_TO_WRITE:
+    if age < MIN_FORM_SECONDS:
         return _page(
             request, typed, key=key, trouble=_("That was quick: send it once more."), status=422
         )
     letter_key = _letter_key(secret, key, typed)
     code = code_of_letter(secret, letter_key)
-    kept = _send(db, request, letter_key, typed, hash_of_code(_secrets(request)[0], code))
-    if kept != "kept":
-        answer = _page(request, typed, key=key, trouble=_(REFUSED[kept]), status=429)
-        answer.headers["Retry-After"] = str(SECONDS_TO_WAIT)
+    outcome = _send(db, request, letter_key, typed, hash_of_code(_secrets(request)[0], code))
+    if outcome != "kept":
+        answer = _page(request, typed, key=key, trouble=_(REFUSALS[outcome]), status=429)
+        answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
         return answer
     return RedirectResponse(url("letter-state", code=code), 303, NOT_FOR_CACHES)
 
@@ -131,18 +134,18 @@ def _send(
             )
         )
     except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", "") in READ_ONLY:
+        if getattr(error.orig, "sqlstate", "") in READ_ONLY_STATES:
             raise HTTPException(503) from None
         raise
 
 
 def _letter_key(secret: str, key: str, typed: Mapping[str, str]) -> str:
-    """What tells a letter from others: its form and all that was written."""
+    """Return the idempotency key of a message: a hash of the form's key and all fields."""
     return keyed_hash(secret, json.dumps(["letter", key, *(typed[name] for name in FIELDS)]))
 
 
 def _hashed_networks(request: Request) -> list[str]:
-    # The hour is in it too: what is counted in one hour is a stranger in the next.
+    # Includes the hour, so that hashes of different hours can't be linked.
     hour = int(time.time()) // 3600
     return [
         keyed_hash(_secrets(request)[0], f"letter|{hour}|{network}")
@@ -150,12 +153,12 @@ def _hashed_networks(request: Request) -> list[str]:
     ]
 
 
-# What became of a letter ------------------------------------------------------------------------------------------
+# State of a message -----------------------------------------------------------------------------------------------
 
 
 @router.get("/tell/sent", name="told")
 def told_page(request: Request) -> Response:
-    """Where a code can be typed, so that no address in the browser's history holds it."""
+    """Show a form for the code, which keeps the code out of the browser's history."""
     return _state_page(request, LetterStatePage())
 
 
@@ -184,12 +187,12 @@ def _state_of(request: Request, db: Session, typed: str) -> Response:
         return _state_page(request, unknown, 404)
     wait = _("Many wrong codes came from your network. Your letter is safe; look again in an hour.")
     answer = _state_page(request, LetterStatePage(code, trouble=wait), 429)
-    answer.headers["Retry-After"] = str(SECONDS_TO_WAIT)
+    answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return answer
 
 
 def _state_page(request: Request, view: LetterStatePage, status: int = 200) -> Response:
-    # Browsers send a form's origin only where the page lets them say it to this very site.
+    # Browsers send the Origin header of a form only if the referrer policy allows it.
     headers = NOT_FOR_CACHES | {"Referrer-Policy": "same-origin"}
     return page(
         request, "site/tell/state.html", edition=None, status=status, headers=headers, view=view
@@ -210,8 +213,8 @@ def _page(
     ]
     key = key if _age(request, key) is not None else _new_key(request)
     telling = Telling(key, {**dict.fromkeys(FIELDS, ""), **typed}, kinds, errors or {}, trouble)
-    # Without an edition: each visitor has a key of their own, so that nothing of it is kept. Browsers send a form's
-    # origin only where the page lets them say it to this very site.
+    # No edition, so that the page is not cached: each form has its own key. Browsers send the
+    # Origin header of a form only if the referrer policy allows it.
     headers = {"Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
     return page(
         request,
@@ -237,43 +240,43 @@ def _errors(typed: Mapping[str, str]) -> dict[str, str]:
     return errors
 
 
-def _clean(text: str) -> str:
-    """What was typed, without signs that nobody can see or type."""
+def _without_control_characters(text: str) -> str:
+    """Remove control characters and surrogates."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     return "".join(
         sign for sign in lines if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cs"}
     )
 
 
-# The key of a form ------------------------------------------------------------------------------------------------
+# Keys of forms ----------------------------------------------------------------------------------------------------
 
 
 def _secrets(request: Request) -> list[str]:
-    """The present hash secret, and those before it."""
+    """Return the current hash secret, then former ones."""
     settings: Settings = request.app.state.settings
     return [settings.require_hash_secret(), *settings.old_hash_secrets]
 
 
 def _new_key(request: Request) -> str:
-    said = f"{int(time.time()):x}.{secrets.token_hex(8)}"
-    return f"{said}.{_sign(_secrets(request)[0], said)}"
+    payload = f"{int(time.time()):x}.{secrets.token_hex(8)}"
+    return f"{payload}.{_sign(_secrets(request)[0], payload)}"
 
 
 def _age(request: Request, key: str) -> float | None:
-    """How many seconds ago a form was given out; None for a key that is not ours."""
+    """Return the age of a form's key in seconds, or None if its signature is invalid."""
     if _signing_secret(request, key) is None:
         return None
     return time.time() - int(key.partition(".")[0], 16)
 
 
 def _signing_secret(request: Request, key: str) -> str | None:
-    """The secret of ours that a form's key was signed with."""
-    said, _dot, sign = key.rpartition(".")
-    for secret in _secrets(request) if said else ():
-        if hmac.compare_digest(sign.encode(), _sign(secret, said).encode()):
+    """Return the secret with which a form's key is signed, or None if the signature is invalid."""
+    payload, _dot, sign = key.rpartition(".")
+    for secret in _secrets(request) if payload else ():
+        if hmac.compare_digest(sign.encode(), _sign(secret, payload).encode()):
             return secret
     return None
 
 
-def _sign(secret: str, said: str) -> str:
-    return keyed_hash(secret, f"form|{said}")[:32]
+def _sign(secret: str, payload: str) -> str:
+    return keyed_hash(secret, f"form|{payload}")[:32]

@@ -5,7 +5,17 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.site.maps.city_dots import ABOVE, BELOW, LETTER, NARROW, WIDE, Dot, Drawing, Placed, maps
+from app.site.maps.city_dots import (
+    LETTER_PIXELS,
+    NARROW,
+    PIXELS_ABOVE,
+    PIXELS_BELOW,
+    WIDE,
+    Dot,
+    Drawing,
+    Placed,
+    maps,
+)
 
 
 def dot(code: str, latitude: float, longitude: float, count: int = 1) -> Dot:
@@ -28,9 +38,9 @@ def label_box(placed: Placed) -> tuple[float, float, float, float] | None:
     words = (
         placed.dot.label if placed.holds_its_number else f"{placed.dot.label} {placed.dot.count}"
     )
-    width = LETTER * len(words)
+    width = LETTER_PIXELS * len(words)
     left = placed.label.x - width if placed.label.is_left else placed.label.x
-    return left, placed.label.y - ABOVE, left + width, placed.label.y + BELOW
+    return left, placed.label.y - PIXELS_ABOVE, left + width, placed.label.y + PIXELS_BELOW
 
 
 def test_every_city_is_drawn_on_both_drawings() -> None:
