@@ -1,1 +1,1 @@
-"""`/changes`: what each edition changed."""
+"""`/changes`: what each edition changed, as a page, files and feeds."""

@@ -40,18 +40,18 @@ from app.web.urls import absolute
 def changes_file(
     request: Request, db: Session, edition: Reading, filters: ChangeFilters, directory: Directory
 ) -> Response:
-    """The list of changes as the file that the end of its address names."""
+    """Return the list of changes as a file or feed, by the suffix of the URL."""
     suffix = request.url.path.partition(".")[2]
     if f".{suffix}" in feed_links.ENDINGS:
         newest = filters.with_(sort=None, after=None, limit=None)
-        told = record_changes(db, edition, newest, directory, feeds.MOST_ENTRIES).rows
+        recent = record_changes(db, edition, newest, directory, feeds.MOST_ENTRIES).rows
         return feed_answer(
-            request, feed_of_changes(request, edition, filters, told, directory), edition
+            request, feed_of_changes(request, edition, filters, recent, directory), edition
         )
     if suffix == "json":
         body = changes_as_json(request, db, edition, filters, directory, item=changes.as_json)
         return list_answer(request, edition, body)
-    file = _file_of_changes(
+    file = _changes_as_file(
         edition, filters, count_changes(db, edition, filters, directory), directory
     )
     read = partial(change_rows, edition, filters)
@@ -67,12 +67,12 @@ def changes_as_json(
     *,
     item: Callable[[Change, Directory], dict[str, Any]],
 ) -> dict[str, Any]:
-    """One page of them."""
+    """Return one page of changes as JSON."""
     counted = count_changes(db, edition, filters, directory)
     found = record_changes(db, edition, filters, directory, limit_of(filters))
     return {
         **heading(
-            request, edition, filters, _file_of_changes(edition, filters, counted, directory)
+            request, edition, filters, _changes_as_file(edition, filters, counted, directory)
         ),
         "total": counted.total,
         "derived_again": counted.derived_again,
@@ -81,7 +81,7 @@ def changes_as_json(
     }
 
 
-def _file_of_changes(
+def _changes_as_file(
     edition: Reading, filters: ChangeFilters, counted: ChangeCounts, directory: Directory
 ) -> File:
     words = ngettext("{count} change", "{count} changes", counted.total)
@@ -96,15 +96,15 @@ def feed_of_changes(
     request: Request,
     edition: Reading,
     filters: ChangeFilters,
-    told: Sequence[Change],
+    recent: Sequence[Change],
     directory: Directory,
 ) -> Feed:
-    """Changes as they come: each is an entry of its own, which never changes again."""
-    entries = [_change(request, change, directory) for change in told]
+    """Return a feed with one entry for each change. Entries are never updated."""
+    entries = [_entry(request, change, directory) for change in recent]
     return build_feed(request, edition, _("changes"), followed_filters(filters), entries)
 
 
-def _change(request: Request, change: Change, directory: Directory) -> Entry:
+def _entry(request: Request, change: Change, directory: Directory) -> Entry:
     alone = ChangeFilters.made_of({"id": [change.row.id], "edition": [str(change.edition)]}, {})
     into = _("It is {id} now.").format(id=change.into) if change.into else ""
     fields = (

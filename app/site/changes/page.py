@@ -1,4 +1,4 @@
-"""The list of changes: every edition with what it added, corrected, withdrew or merged, before and after, and why."""
+"""The page of changes: each edition with the records it changed, and the columns of its files."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -26,22 +26,22 @@ from app.site.lists.summary import Chip, chips, notices
 from app.vocabulary.record import RecordKind, Why
 from app.web.urls import url
 
-PAGE = 50
-MOST_DIFFERENCES = 8
-"""That a page shows open; the rest waits behind a line."""
+CHANGES_PER_PAGE = 50
+MAX_DIFFERENCES = 8
+"""Changed fields shown per record; the other fields are collapsed."""
 
-Question = tuple[ChangeFilters, Sequence[Dropped]]
+Query = tuple[ChangeFilters, Sequence[Dropped]]
 
 
 @dataclass(frozen=True)
 class ChangeView:
-    """One record that an edition changed."""
+    """A record changed by an edition."""
 
     id: str
     kind: str
     title: str
     address: str
-    """Its page as that edition left it; empty for what has no page."""
+    """The record's page in that edition; empty if it has no page."""
     why: str
     tone: str
     reason: str
@@ -54,22 +54,22 @@ class ChangeView:
 
 @dataclass(frozen=True)
 class EditionView:
-    """One edition with what it changed, as far as it is on this page."""
+    """An edition with those of its changes that are on this page."""
 
     no: int
     at: datetime
     message: str
     by: str
     address: str
-    """Its changes alone."""
+    """The list of this edition's changes alone."""
     changes: Sequence[ChangeView]
     removed: Sequence[str]
-    """Ids of what was removed from all editions by it."""
+    """Ids of the records that it purged from all editions."""
 
 
 @dataclass(frozen=True)
 class ChangesPage:
-    """Everything that `site/changes/page.html` prints."""
+    """The page model of `site/changes/page.html`."""
 
     filters: ChangeFilters
     total: int
@@ -83,33 +83,35 @@ class ChangesPage:
     why: Sequence[tuple[str, str, bool]]
     sorts: Sequence[tuple[str, str, bool]]
     where: str
-    """The places asked for by their names, as the form holds them."""
+    """Content of the form's place field: names of the selected places, and unknown input."""
     kept: Sequence[tuple[str, str]]
-    """Keys that the form carries along without showing them."""
+    """Hidden fields of the form: (key, value)."""
     next_address: str
     first_address: str
     clear_address: str
     json_address: str
     files: Sequence[tuple[str, str]]
-    """The same as files: what they are called, and their addresses."""
+    """Downloads: (label, address)."""
     lasting_address: str
 
 
-def question(pairs: Pairs, directory: Directory) -> Question:
-    """Reads an address; places may be given by any of their names."""
+def parse_filters(pairs: Pairs, directory: Directory) -> Query:
+    """Parse a query string. Places may be given by name."""
     read, unknown = places_by_name(pairs, directory)
     filters, dropped = ChangeFilters.from_pairs(read)
     return directory.led_on(filters), [*dropped, *unknown]
 
 
-IN_FORM = {"what", "why", "since", "place", "sort"}
+FORM_KEYS = {"what", "why", "since", "place", "sort"}
 
 
-def changes(db: Session, edition: Reading, asked: Question, directory: Directory) -> ChangesPage:
-    """Three statements, whatever is asked and found."""
-    filters, dropped = asked
+def changes(db: Session, edition: Reading, query: Query, directory: Directory) -> ChangesPage:
+    # Runs three SQL statements, whatever the query.
+    filters, dropped = query
     counted = record.count(db, edition, filters, directory)
-    found = record.changes(db, edition, filters, directory, int(filters.one("limit") or PAGE))
+    found = record.changes(
+        db, edition, filters, directory, int(filters.one("limit") or CHANGES_PER_PAGE)
+    )
     bare = filters.with_(after=None, limit=None, edition=None)
     return ChangesPage(
         filters=filters,
@@ -133,7 +135,7 @@ def changes(db: Session, edition: Reading, asked: Question, directory: Directory
                 *(item.value for item in dropped if item.key == "place"),
             ]
         ),
-        kept=[pair for pair in filters.with_(after=None).pairs() if pair[0] not in IN_FORM],
+        kept=[pair for pair in filters.with_(after=None).pairs() if pair[0] not in FORM_KEYS],
         next_address=address(filters.with_(after=found.next, edition=str(edition.no)))
         if found.next
         else "",
@@ -148,7 +150,10 @@ def changes(db: Session, edition: Reading, asked: Question, directory: Directory
 def _removals(
     db: Session, edition: Reading, filters: ChangeFilters, found: record.Changes
 ) -> list[Removal]:
-    """What was removed by the editions of this page. No filter but its id finds it, since nothing of it is left."""
+    """Return the purges by the editions of this page.
+
+    Of a purged record only the id is left, so any other filter excludes purges.
+    """
     narrowing = [key for key, _value in filters.narrowing.pairs() if key != "since"]
     if narrowing or not found.rows:
         return []
@@ -164,7 +169,7 @@ def _removals(
 def _editions(
     rows: Sequence[Change], removed: Sequence[Removal], filters: ChangeFilters, directory: Directory
 ) -> Iterator[EditionView]:
-    """In the order of the list; what was only removed stands where its edition belongs."""
+    """Yield the editions in the order of the list, with editions that only purged records."""
     found = {
         no: (some[0].at, some[0].message, some[0].by, some)
         for no, some in (
@@ -182,7 +187,7 @@ def _editions(
             message,
             by,
             alone,
-            [_view(change, directory) for change in some],
+            [_change_view(change, directory) for change in some],
             [removal.id for removal in removed if removal.edition == no],
         )
 
@@ -190,7 +195,7 @@ def _editions(
 TONES = {Why.ADDED: "good", Why.WITHDRAWN: "disputed", Why.MERGED: "disputed", Why.REINDEXED: ""}
 
 
-def _view(change: Change, directory: Directory) -> ChangeView:
+def _change_view(change: Change, directory: Directory) -> ChangeView:
     id = change.row.id
     page, fields = changed_record_address(change, directory), differences_of(change, directory)
     return ChangeView(
@@ -203,14 +208,14 @@ def _view(change: Change, directory: Directory) -> ChangeView:
         reason=change.reason,
         into=change.into,
         into_address=record_address(change.into) if change.into else "",
-        differences=fields[:MOST_DIFFERENCES],
-        more_differences=fields[MOST_DIFFERENCES:],
+        differences=fields[:MAX_DIFFERENCES],
+        more_differences=fields[MAX_DIFFERENCES:],
         history_address=history_address(id),
     )
 
 
 def history_address(id: str) -> str:
-    """All that ever changed in one record."""
+    """Return the address of all changes of one record."""
     return address(ChangeFilters.made_of({"id": [id]}, {}))
 
 
@@ -219,7 +224,7 @@ def history_address(id: str) -> str:
 
 @dataclass(frozen=True)
 class Told:
-    """A change with what is said of it in words."""
+    """A change with its title and changed fields, as a row of the files."""
 
     change: Change
     title: str
@@ -228,59 +233,58 @@ class Told:
 
 FILES = [("CSV", ".csv"), ("Excel", ".xlsx"), ("JSON", ".json")]
 COLUMNS: list[Column[Told]] = [
-    Column("id", "Public id of the record that changed.", lambda told: told.change.row.id),
-    Column("what", "What kind of record it is.", lambda told: str(told.change.kind)),
-    Column("title", "Its title, as it read from then on.", lambda told: told.title),
-    Column("edition", "Number of the edition.", lambda told: told.change.edition, Holds.COUNT),
+    Column("id", "Public id of the record that changed.", lambda row: row.change.row.id),
+    Column("what", "What kind of record it is.", lambda row: str(row.change.kind)),
+    Column("title", "Its title, as it read from then on.", lambda row: row.title),
+    Column("edition", "Number of the edition.", lambda row: row.change.edition, Holds.COUNT),
     Column(
         "at",
         "Moment of its publication, in UTC.",
-        lambda told: told.change.at.isoformat(timespec="seconds"),
+        lambda row: row.change.at.isoformat(timespec="seconds"),
         Holds.MOMENT,
     ),
-    Column("why", "Why it changed; see the codebook.", lambda told: str(told.change.why)),
-    Column("reason", "The reason in words.", lambda told: told.change.reason),
-    Column("into", "Id of the record that it was merged into.", lambda told: told.change.into),
+    Column("why", "Why it changed; see the codebook.", lambda row: str(row.change.why)),
+    Column("reason", "The reason in words.", lambda row: row.change.reason),
+    Column("into", "Id of the record that it was merged into.", lambda row: row.change.into),
     Column(
         "fields",
         "Names of the fields that changed.",
-        lambda told: [each.field for each in told.differences],
+        lambda row: [each.field for each in row.differences],
         Holds.LIST,
     ),
     Column(
-        "edition_message", "What was said of the whole edition.", lambda told: told.change.message
+        "edition_message", "What was said of the whole edition.", lambda row: row.change.message
     ),
     Column(
         "state",
         "What it was from then on: live, withdrawn, merged or purged.",
-        lambda told: told.change.state,
+        lambda row: row.change.state,
     ),
     Column(
         "published_by",
         "Who published the edition: a role, or the name they chose.",
-        lambda told: told.change.by,
+        lambda row: row.change.by,
     ),
 ]
-"""What the files have of a change."""
 KEY = ("id", "edition")
-"""No edition changes a record twice."""
+"""Primary key of the files: an edition changes a record at most once."""
 
 
 def as_json(change: Change, directory: Directory) -> dict[str, Any]:
-    """With every field before and after."""
-    told = _told(change, directory)
-    return as_fields(COLUMNS, told) | {"differences": [vars(each) for each in told.differences]}
+    """Return the change as JSON, with the old and new value of every changed field."""
+    row = _change_row(change, directory)
+    return as_fields(COLUMNS, row) | {"differences": [vars(each) for each in row.differences]}
 
 
 def every(
     db: Session, edition: Reading, filters: ChangeFilters, directory: Directory, sessions: Sessions
 ) -> Iterator[Told]:
-    """All changes, a few at a time, so that memory stays the same however many there are."""
+    """Yield all matching changes in batches, so that memory use is constant."""
     return (
-        _told(change, directory)
+        _change_row(change, directory)
         for change in record.stream(db, edition, filters, directory, sessions)
     )
 
 
-def _told(change: Change, directory: Directory) -> Told:
+def _change_row(change: Change, directory: Directory) -> Told:
     return Told(change, title_of(change, directory), differences_of(change, directory))

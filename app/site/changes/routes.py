@@ -21,8 +21,8 @@ from app.web.sessions import EditionRoute, Reader
 from app.web.urls import url
 
 
-def asked_of_changes(request: Request, db: Session) -> AskedByName[ChangeFilters]:
-    return parse_request(request, db, ChangeFilters, changes.question)
+def read_changes_request(request: Request, db: Session) -> AskedByName[ChangeFilters]:
+    return parse_request(request, db, ChangeFilters, changes.parse_filters)
 
 
 router = APIRouter(route_class=EditionRoute)
@@ -30,7 +30,7 @@ router = APIRouter(route_class=EditionRoute)
 
 @router.get("/changes", name="changes")
 def changes_page(request: Request, db: Reader) -> Response:
-    edition, directory, question = asked_of_changes(request, db)
+    edition, directory, question = read_changes_request(request, db)
     if elsewhere := canonical(request, question):
         return elsewhere
     view = changes.changes(db, edition, question, directory)
@@ -53,6 +53,6 @@ def changes_page(request: Request, db: Reader) -> Response:
 @router.get("/changes.atom")
 @router.get("/changes.feed.json")
 def changes_file(request: Request, db: Reader) -> Response:
-    edition, directory, (filters, dropped) = asked_of_changes(request, db)
+    edition, directory, (filters, dropped) = read_changes_request(request, db)
     refuse_what_has_no_meaning(filters, dropped, directory)
     return files.changes_file(request, db, edition, filters, directory)

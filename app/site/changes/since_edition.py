@@ -1,4 +1,4 @@
-"""What became of a view since the edition that a reader looks at: how many rows, and which of them are gone."""
+"""The banner of a past edition: how the rows of the current page have changed since."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,20 +15,20 @@ from app.record.models import Version
 from app.record.reads.changelog import LETTERS
 from app.record.reads.changelog import count as count_changes
 from app.record.reads.fingerprints import Gone, Since, changed_since, gone_since
-from app.site.changes.page import question as question_of_changes
+from app.site.changes.page import parse_filters as parse_change_filters
 from app.site.cite.page import MOST_FINGERPRINTED, NotCitable, changes_address, citable
 from app.site.components.urls import address, record_address
 from app.site.lists.request import names, written_as
 from app.vocabulary.record import RecordKind
 from app.web.urls import url
 
-MOST_GONE = 3
-"""That a banner names."""
+MAX_GONE = 3
+"""Removed records that a banner names."""
 
 
 @dataclass(frozen=True)
-class Note:
-    """One record that is gone since, and why."""
+class GoneNote:
+    """A record withdrawn or merged since, with the reason."""
 
     id: str
     address: str
@@ -37,20 +37,23 @@ class Note:
 
 
 @dataclass(frozen=True)
-class SinceThen:
-    """What the banner of a past edition says, besides that it is one."""
+class ChangesSince:
+    """The changes since a past edition, for its banner."""
 
     words: str
     changes: str
-    """The address of these changes."""
-    gone: Sequence[Note]
+    """Address of the list of these changes."""
+    gone: Sequence[GoneNote]
 
 
-def since_then(request: Request, db: Session, edition: Reading) -> SinceThen | None:
-    """Of the view at the address; where it shows no rows, of the whole record. None where it is too large."""
-    now = replace(edition, no=edition.newest)  # only its number is asked for
+def since_then(request: Request, db: Session, edition: Reading) -> ChangesSince | None:
+    """Return what changed in the page's rows since the edition; None if it has too many rows.
+
+    For a page without rows, such as the home page, all events, estimates and sources count.
+    """
+    now = replace(edition, no=edition.newest)  # only `no` is used
     if request.url.path == url("changes"):
-        return _of_changes(request, db, edition, now)
+        return _since_in_changes(request, db, edition, now)
     try:
         found = citable(request, db, written_as(request))
     except NotCitable:
@@ -59,34 +62,40 @@ def since_then(request: Request, db: Session, edition: Reading) -> SinceThen | N
         filters = ChangeFilters.made_of(
             {"since": [str(edition.no + 1)], "what": _kinds_of(request)}, {}
         )
-        return SinceThen(_words(changed_since(db, edition, rows, now, rows)), address(filters), [])
+        return ChangesSince(
+            _difference_in_words(changed_since(db, edition, rows, now, rows)), address(filters), []
+        )
     if found.total > MOST_FINGERPRINTED:
         return None
     rows = found.rows(edition, found.directory)
     difference = changed_since(db, edition, rows, now, found.rows(now, names(request, db, now)))
-    gone = gone_since(db, edition, rows, now, MOST_GONE)
-    return SinceThen(_words(difference), changes_address(found), [_note(each) for each in gone])
+    gone = gone_since(db, edition, rows, now, MAX_GONE)
+    return ChangesSince(
+        _difference_in_words(difference), changes_address(found), [_note(each) for each in gone]
+    )
 
 
 def _kinds_of(request: Request) -> list[RecordKind]:
-    """What a page is made of that shows no list and no record."""
+    """Return the kinds of record that a page without rows depends on."""
     if request.url.path == url("codebook"):
         return [RecordKind.CODE]
     return [RecordKind.EVENT, RecordKind.ESTIMATE, RecordKind.SOURCE]
 
 
-def _of_changes(request: Request, db: Session, edition: Reading, now: Reading) -> SinceThen:
+def _since_in_changes(
+    request: Request, db: Session, edition: Reading, now: Reading
+) -> ChangesSince:
     directory = names(request, db, now)
     pairs = parse_qsl(request.url.query, keep_blank_values=True)
-    filters, _dropped = question_of_changes(pairs, directory)
+    filters, _dropped = parse_change_filters(pairs, directory)
     later = filters.with_(edition=None, after=None, since=str(edition.no + 1))
     count = count_changes(db, now, later, directory).total
-    return SinceThen(
+    return ChangesSince(
         ngettext("{count} more change", "{count} more changes", count), address(later), []
     )
 
 
-def _words(since: Since) -> str:
+def _difference_in_words(since: Since) -> str:
     counted = [
         (since.added, ngettext("{count} row more", "{count} rows more", since.added)),
         (since.changed, ngettext("{count} changed", "{count} changed", since.changed)),
@@ -95,9 +104,9 @@ def _words(since: Since) -> str:
     return ", ".join(words for count, words in counted if count) or _("nothing is said otherwise")
 
 
-def _note(gone: Gone) -> Note:
+def _note(gone: Gone) -> GoneNote:
     if gone.into:
         words = _("was merged into {id} in edition {no}").format(id=gone.into, no=gone.edition)
     else:
         words = _("was withdrawn in edition {no}").format(no=gone.edition)
-    return Note(gone.id, record_address(gone.id, gone.code), words, gone.reason.rstrip("."))
+    return GoneNote(gone.id, record_address(gone.id, gone.code), words, gone.reason.rstrip("."))
