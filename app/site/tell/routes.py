@@ -32,8 +32,8 @@ from app.web.urls import url
 
 router = APIRouter(route_class=ReadersRoute)
 
-MIN_FORM_SECONDS = 3
-MAX_FORM_SECONDS = 24 * 3600
+SECONDS_TO_WRITE = 3
+SECONDS_IT_IS_GOOD = 24 * 3600
 FIELDS = ("kind", "about", "words", "reach")
 READ_ONLY_STATES = {"25006", "0A000"}
 """SQLSTATE of a write in a read-only transaction, and on a replica."""
@@ -100,14 +100,14 @@ def send(request: Request, db: Letterbox, posted: Posted) -> Response:
             trouble=_("Leave the field empty that is meant for programs."),
             status=422,
         )
-    if secret is None or age is None or age > MAX_FORM_SECONDS:
+    if secret is None or age is None or age > SECONDS_IT_IS_GOOD:
         return _page(
             request,
             typed,
             trouble=_("This page was open for long. Look it over and send it again."),
             status=422,
         )
-    if age < MIN_FORM_SECONDS:
+    if age < SECONDS_TO_WRITE:
         return _page(
             request, typed, key=key, trouble=_("That was quick: send it once more."), status=422
         )
