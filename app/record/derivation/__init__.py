@@ -1,1 +1,4 @@
-"""From a form to a row: what is calculated of a record and by which filter values it is found."""
+"""Calculation of a record's row from its form: payload, dates and terms. Called by `publishing`.
+
+`context` holds the forms that a calculation may read, `facts` the values of one record.
+"""

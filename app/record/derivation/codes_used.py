@@ -1,4 +1,4 @@
-"""Which codes a form uses."""
+"""Terms for codes that are in a payload but in no filter, so that their uses can be counted."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,25 +9,25 @@ from app.record.terms import TermPair
 
 @dataclass(frozen=True)
 class Inside:
-    """Where a list's codes stand in what is stored of a record."""
+    """Where a payload contains codes of a list."""
 
     kinds: str
     rows: Sequence[str]
-    """The way to what carries one, in names of fields; the last may hold many."""
+    """Names of nested fields; the last one is an object or a list of objects."""
     field: str
     default: str = ""
-    """What a row means that leaves it out."""
+    """The code of an object without the field."""
 
     @property
     def path(self) -> str:
-        """The same as a JSON path, which takes what is no list for a list of one."""
+        """JSON path to the objects; `[*]` also matches an object that is no list."""
         return ".".join(("$", *self.rows)) + "[*]"
 
     def codes(self, payload: Mapping[str, Any]) -> set[str]:
-        found: Any = payload
+        value: Any = payload
         for name in self.rows:
-            found = found.get(name, [])
-        rows = found if isinstance(found, list) else [found]
+            value = value.get(name, [])
+        rows = value if isinstance(value, list) else [value]
         return {code for row in rows if (code := row.get(self.field, self.default))}
 
 
@@ -58,11 +58,11 @@ INSIDE = {
     "extent": Inside("S", COPIES, "extent"),
     "derivation": Inside("S", PARENTS, "how"),
 }
-"""The lists that nothing can be filtered by."""
+"""The lists of codes without a filter."""
 
 
 def terms(kind: str, payload: Mapping[str, Any]) -> set[TermPair]:
-    """What a row answers to so that uses can be counted without reading it."""
+    """Return the terms `uses list:code` of a payload."""
     return {
         ("uses", f"{name}:{code}")
         for name, place in INSIDE.items()

@@ -1,4 +1,4 @@
-"""The published forms that whatever is derived may look at, found by what points at them."""
+"""The published forms that a calculation may read, with reverse indexes."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from app.record.rules import conflicts
 
 @dataclass
 class Context:
-    """The published forms that a derivation may look at, by id or, for places and outlets, by code."""
+    """Published forms by id (places and outlets by code), and indexes of their references."""
 
     places: dict[str, PlaceForm] = field(default_factory=dict)
     outlets: dict[str, OutletForm] = field(default_factory=dict)
@@ -28,7 +28,7 @@ class Context:
     events: dict[str, EventForm] = field(default_factory=dict)
     estimates_of_event: dict[str, list[str]] = field(default_factory=dict)
     links_into: dict[str, list[tuple[str, EventToEvent]]] = field(default_factory=dict)
-    figures_of_series: dict[str, list[EstimateForm]] = field(default_factory=dict)
+    estimates_of_series: dict[str, list[EstimateForm]] = field(default_factory=dict)
     cited_in: dict[str, list[EventForm | EstimateForm]] = field(default_factory=dict)
 
     @classmethod
@@ -49,7 +49,7 @@ class Context:
                     for link in form.links:
                         context.links_into.setdefault(link.to, []).append((form.id, link))
                 case EstimateForm():
-                    context.figures_of_series.setdefault(conflicts.series(form), []).append(form)
+                    context.estimates_of_series.setdefault(conflicts.series(form), []).append(form)
                     if form.event:
                         context.estimates_of_event.setdefault(form.event, []).append(form.id)
             if isinstance(form, EventForm | EstimateForm):
@@ -60,9 +60,9 @@ class Context:
         return context
 
     def with_parents(self, list_: str, code: str) -> set[str]:
-        """A code and the wider codes of its list that it stands under, each with the retired codes it stands for.
+        """Return a code and its broader codes, each with the retired codes that it replaces.
 
-        So whoever asks by a code that was retired since finds what its successor finds.
+        Thus a filter by a retired code finds the rows of its successor.
         """
         found: set[str] = set()
         while code and code not in found:

@@ -1,4 +1,4 @@
-"""What is derived about an event, a figure and a source, each seen together with what it rests on; filters read it."""
+"""Calculated values of an event, an estimate or a source. `filters` and `rows` read them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,39 +22,39 @@ F = TypeVar("F", EventForm, EstimateForm)
 
 @dataclass(frozen=True)
 class Statement(Generic[F]):
-    """What sources speak of, an event or a figure, with what is derived alike about both; filters read it."""
+    """A record with citations, and the values that events and estimates have in common."""
 
     form: F
     context: Context
 
-    def codes_of(self, key: str, *roles: Role, but: Iterable[Role] = ()) -> list[str]:
-        """Codes of the terms of that key, in the order of the form."""
+    def codes_of(self, key: str, *roles: Role, without: Iterable[Role] = ()) -> list[str]:
+        """Return the codes of the form's terms with that key, in order."""
         return [
             term.code
             for term in self.form.terms
             if term.key == key
             and term.code
             and (not roles or term.role in roles)
-            and term.role not in but
+            and term.role not in without
         ]
 
     @property
     def named_places(self) -> list[str]:
-        """The places that it names itself, without what is only seen in a picture."""
-        return self.codes_of("place", but=(Role.SHOWN_ONLY,))
+        """Codes of places in the form, without their ancestors and without places pictured only."""
+        return self.codes_of("place", without=(Role.SHOWN_ONLY,))
 
     @property
     def places(self) -> set[str]:
         return surroundings_of(self.named_places, self.context.places)
 
     def covered(self, key: str) -> set[str]:
-        """Codes that it covers, and the wider codes they stand under; what is exempt has a key of its own."""
-        codes = self.codes_of(key, but=(Role.EXEMPT,))
+        """Return the codes of that key with their broader codes, without exempt ones."""
+        codes = self.codes_of(key, without=(Role.EXEMPT,))
         return {wider for code in codes for wider in self.context.with_parents(key, code)}
 
     @cached_property
     def cited(self) -> dict[str, SourceForm]:
-        """The sources that speak of it, one way or another, in the order of its citations."""
+        """The cited sources of any stance, by id, in the order of the citations."""
         ids = dict.fromkeys(citation.source for citation in self.form.citations)
         return {id: self.context.sources[id] for id in ids if id in self.context.sources}
 
@@ -79,7 +79,7 @@ class Statement(Generic[F]):
 
     @property
     def is_plan(self) -> bool:
-        """Whether it is no more than planned, so that a forecast supports it."""
+        """Whether the record is only planned, so that a forecast supports it."""
         raise NotImplementedError
 
     @cached_property
@@ -96,25 +96,29 @@ class Statement(Generic[F]):
 
     @property
     def references(self) -> set[TermPair]:
-        """Terms that no reader filters by: through them the door finds the rows that another row's change affects, and
-        pages the places that a record names itself."""
+        """Terms without a filter.
+
+        publish() finds by them the rows that a change affects; pages, the places in a form.
+        """
         form, context = self.form, self.context
-        direct: set[str] = {citation.source for citation in form.citations}
-        sources = {id for cited in direct for id in independence.rests_on(cited, context.sources)}
-        speaking = {
+        cited_sources: set[str] = {citation.source for citation in form.citations}
+        sources = {
+            id for cited in cited_sources for id in independence.rests_on(cited, context.sources)
+        }
+        outlets = {
             step.outlet for citation in form.citations for step in citation.chain if step.outlet
         }
-        read = [context.sources[id] for id in sources if id in context.sources]
-        speaking |= {source.outlet for source in read}
-        speaking |= {
-            parent.outlet for source in read for parent in source.derived_from if parent.outlet
+        forms = [context.sources[id] for id in sources if id in context.sources]
+        outlets |= {source.outlet for source in forms}
+        outlets |= {
+            parent.outlet for source in forms for parent in source.derived_from if parent.outlet
         }
         return (
-            {("cites", id) for id in direct}
+            {("cites", id) for id in cited_sources}
             | {("rests-on", id) for id in sources}
             | {
                 ("speaks", owner)
-                for outlet in speaking
+                for outlet in outlets
                 for owner in independence.owners(outlet, context.outlets)
             }
             | {("names", code) for code in self.named_places}
@@ -133,17 +137,15 @@ class Statement(Generic[F]):
 
 
 class Event(Statement[EventForm]):
-    """An event with all that is derived about it."""
-
     @cached_property
     def spans(self) -> edtf.Spans:
         happened = edtf.parse(self.form.happened) if self.form.happened else None
         within = edtf.parse(self.form.within) if self.form.within else None
-        return edtf.spans(happened, lasts=True, until=self.last_said, within=within)
+        return edtf.spans(happened, lasts=True, until=self.last_reported, within=within)
 
     @property
-    def last_said(self) -> date | None:
-        """The last day on which a source said so: an event "still going on" is possible up to then (rule 1)."""
+    def last_reported(self) -> date | None:
+        """The last day on which a source reported an ongoing event: it is possible until then (rule 1)."""
         days = []
         for citation in independence.supporting(self.form.citations, is_plan=True):
             source = self.context.sources.get(citation.source)
@@ -176,20 +178,22 @@ class Event(Statement[EventForm]):
 
     @cached_property
     def steps(self) -> list[stages.DatedStep]:
-        taken_back = {id for form in self.around for id in independence.taken_back(form.citations)}
+        taken_back = {
+            id for form in self.self_and_linked for id in independence.taken_back(form.citations)
+        }
         return stages.dated(self.form.stages, self.citable, taken_back)
 
     @property
-    def around(self) -> list[EventForm]:
-        """The event and those linked with it, either way."""
+    def self_and_linked(self) -> list[EventForm]:
+        """The event, and the events that it links to or that link to it."""
         linked = [link.to for link in self.form.links]
         linked += [other for other, _ in self.context.links_into.get(self.form.id, [])]
         return [self.form, *(self.context.events[id] for id in linked if id in self.context.events)]
 
     @property
     def citable(self) -> list[Citation]:
-        """What a stage may rest on."""
-        return [citation for form in self.around for citation in form.citations]
+        """The citations that a stage may refer to."""
+        return [citation for form in self.self_and_linked for citation in form.citations]
 
     @property
     def stage(self) -> dict[Track, Step]:
@@ -197,7 +201,7 @@ class Event(Statement[EventForm]):
 
     @property
     def is_plan(self) -> bool:
-        """By its stages or, without any, by all that is said."""
+        """Whether all stages are planned or, without stages, whether only forecasts support it."""
         if self.form.stages:
             return {stage.step for stage in self.form.stages} <= {Step.PLANNED}
         return not independence.supporting(self.form.citations, is_plan=False)
@@ -212,10 +216,10 @@ class Event(Statement[EventForm]):
         )
 
     @property
-    def parts(self) -> set[TermPair]:
-        """Which part each outlet plays in it."""
-        played = independence.parts_played(self.origins, self.support, self.context.sources)
-        return {("part", f"{part}:{outlet}") for part, outlet in played}
+    def outlet_roles(self) -> set[TermPair]:
+        """Terms for the role of each outlet in the event."""
+        roles = independence.parts_played(self.origins, self.support, self.context.sources)
+        return {("part", f"{role}:{outlet}") for role, outlet in roles}
 
     @property
     def bases(self) -> set[str]:
@@ -241,15 +245,13 @@ class Event(Statement[EventForm]):
 
     @property
     def lapsed_credibility(self) -> list[str]:
-        """Citations graded 1, "confirmed by other independent sources", where there are no two origins (rule 14)."""
+        """Ids of citations with credibility 1 although there are no two independent sources (rule 14)."""
         if len(self.origins) > 1:
             return []
         return [citation.id for citation in self.form.citations if citation.credibility == 1]
 
 
 class Estimate(Statement[EstimateForm]):
-    """A figure with all that is derived about it."""
-
     @property
     def levels(self) -> set[str]:
         return {
@@ -268,10 +270,10 @@ class Estimate(Statement[EstimateForm]):
 
     @cached_property
     def rivals(self) -> dict[Rivalry, list[str]]:
-        """Ids of the figures that it conflicts with, and of those that it merely differs from."""
+        """Ids of the estimates that conflict with this one, and of those that differ."""
         in_conflict, differing = conflicts.compare(
             self.form,
-            self.context.figures_of_series.get(self.series, []),
+            self.context.estimates_of_series.get(self.series, []),
             self.context.sources,
             self.context.outlets,
         )
@@ -284,19 +286,17 @@ class Estimate(Statement[EstimateForm]):
 
 @dataclass(frozen=True)
 class Source:
-    """A source with what is derived about it: who speaks in it, and about which places."""
-
     form: SourceForm
     context: Context
 
     @property
-    def above(self) -> set[str]:
-        """All sources that it derives from."""
+    def ancestors(self) -> set[str]:
+        """Ids of the sources that it derives from, directly or indirectly."""
         return independence.rests_on(self.form.id, self.context.sources) - {self.form.id}
 
     @property
     def statements(self) -> list[EventForm | EstimateForm]:
-        """Events and figures that cite it."""
+        """The events and estimates that cite it."""
         return self.context.cited_in.get(self.form.id, [])
 
     @property

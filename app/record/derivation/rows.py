@@ -1,7 +1,7 @@
-"""What follows from what was said: a form, seen together with what it rests on, becomes a row of the record.
+"""Calculates the row of a form from the form and its context.
 
-Pure functions: the same forms give the same row. `publish` calls them for what was approved and for what that affects;
-`doctor` calls them for everything and must find no difference.
+Pure functions: the same forms give the same row. publish() calls them for changed and affected
+records; the integrity checks call them for every record and expect no difference.
 """
 
 from collections.abc import Iterable
@@ -36,7 +36,7 @@ from app.vocabulary.support import Disputed
 
 @dataclass(frozen=True)
 class Row:
-    """The columns of one version that are derived."""
+    """The calculated columns of a version."""
 
     terms: frozenset[TermPair]
     spans: edtf.Spans
@@ -57,25 +57,25 @@ class Row:
 
 
 def derive(form: RecordForm, context: Context) -> Row:
-    """The row of a public form; `form` holds no private value."""
-    row = _row(form, context)
+    """Calculate the row of a form without private values."""
+    row = _row_of(form, context)
     return replace(row, terms=row.terms | codes_used.terms(KIND[type(form)], row.payload))
 
 
-def _row(form: RecordForm, context: Context) -> Row:
+def _row_of(form: RecordForm, context: Context) -> Row:
     match form:
         case EventForm():
-            return _event(Event(form, context))
+            return _event_row(Event(form, context))
         case EstimateForm():
-            return _estimate(Estimate(form, context))
+            return _estimate_row(Estimate(form, context))
         case SourceForm():
-            return _source(Source(form, context))
+            return _source_row(Source(form, context))
         case PlaceForm():
-            return _named(
+            return _named_row(
                 form, {("within", code) for code in surroundings_of([form.code], context.places)}
             )
         case OutletForm():
-            return _named(form, {("belongs", form.belongs_to)} if form.belongs_to else set())
+            return _named_row(form, {("belongs", form.belongs_to)} if form.belongs_to else set())
         case CodeForm():
             return Row(
                 frozenset({("list", form.list)}), edtf.Spans(), (), None, form.label, form.definition, form.example,
@@ -84,15 +84,15 @@ def _row(form: RecordForm, context: Context) -> Row:
 
 
 def said(form: RecordForm) -> dict[str, Any]:
-    """The public form as it is kept in a payload: defaults left out, so that new fields change no old row."""
+    """Return a form as stored in payloads: without defaults, so that new fields change no old row."""
     return form.model_dump(mode="json", exclude_defaults=True)
 
 
-def _event(event: Event) -> Row:
+def _event_row(event: Event) -> Row:
     form = event.form
     happened = wording.in_words(form.happened) if form.happened else ""
     return Row(
-        terms=frozenset(_terms(EventFilters, event) | event.parts | event.references),
+        terms=frozenset(_filter_terms(EventFilters, event) | event.outlet_roles | event.references),
         spans=event.spans,
         published=tuple(
             days
@@ -103,7 +103,7 @@ def _event(event: Event) -> Row:
         sort_day=edtf.sort_day(event.spans),
         title=form.title,
         summary=form.summary,
-        rest=_joined([*_texts(form), happened, *_titles(event.cited.values())]),
+        rest=_join_texts([*_searchable_texts(form), happened, *_titles(event.cited.values())]),
         payload={
             "form": said(form),
             "happened_words": happened,
@@ -123,8 +123,8 @@ def _event(event: Event) -> Row:
                 for step in event.steps
             ],
             "corroboration": [str(code) for code in event.corroborations],
-            "origins": [_origin(origin) for origin in event.origins],
-            "disputed": _plain(event.disputed),
+            "origins": [_origin_json(origin) for origin in event.origins],
+            "disputed": _disputed_json(event.disputed),
             "lapsed_credibility": event.lapsed_credibility,
             "sources": list(event.cited),
             "outlets": sorted(event.outlets),
@@ -137,13 +137,13 @@ def _event(event: Event) -> Row:
     )
 
 
-def _estimate(figure: Estimate) -> Row:
+def _estimate_row(figure: Estimate) -> Row:
     form = figure.form
     time = form.as_of or form.period
     spans = edtf.spans(edtf.parse(time) if time else None, lasts=bool(form.period))
     return Row(
         terms=frozenset(
-            _terms(EstimateFilters, figure)
+            _filter_terms(EstimateFilters, figure)
             | {("series", figure.series)}
             | ({("of", form.event)} if form.event else set())
             | figure.references
@@ -153,23 +153,23 @@ def _estimate(figure: Estimate) -> Row:
         sort_day=edtf.sort_day(spans),
         title=form.population_text,
         summary=form.printed_words,
-        rest=_joined([*_texts(form), *_titles(figure.cited.values())]),
+        rest=_join_texts([*_searchable_texts(form), *_titles(figure.cited.values())]),
         payload={
             "form": said(form),
             "time_words": wording.in_words(time, lasts=bool(form.period)) if time else "",
             "series": figure.series,
             "conflicts": figure.rivals[Rivalry.CONFLICTS],
             "differs": figure.rivals[Rivalry.DIFFERS],
-            "disputed": _plain(figure.disputed),
+            "disputed": _disputed_json(figure.disputed),
             "corroboration": [str(independence.corroboration(figure.origins, figure.support))],
-            "origins": [_origin(origin) for origin in figure.origins],
+            "origins": [_origin_json(origin) for origin in figure.origins],
             "sources": list(figure.cited),
             "outlets": sorted(figure.outlets),
         },
     )
 
 
-def _source(source: Source) -> Row:
+def _source_row(source: Source) -> Row:
     form = source.form
     spans = edtf.spans(edtf.parse(form.published) if form.published else None, lasts=False)
     cited_by = sorted(
@@ -177,34 +177,34 @@ def _source(source: Source) -> Row:
     )
     return Row(
         terms=frozenset(
-            _terms(SourceFilters, source)
+            _filter_terms(SourceFilters, source)
             | {("speaks", parent.outlet) for parent in form.derived_from if parent.outlet}
-            | {("rests-on", id) for id in source.above}
+            | {("rests-on", id) for id in source.ancestors}
         ),
         spans=spans,
         published=spans.possible,
         sort_day=edtf.sort_day(spans),
         title=form.title,
         summary=form.title_en,
-        rest=_joined([form.author, form.published_text, form.remark, form.url]),
+        rest=_join_texts([form.author, form.published_text, form.remark, form.url]),
         payload={
             "form": said(form),
             "published_words": wording.in_words(form.published, lasts=False)
             if form.published
             else "",
             "link": form.url if form.is_linked else "",
-            "rests_on": sorted(source.above),
+            "rests_on": sorted(source.ancestors),
             "cited_by": cited_by,
         },
     )
 
 
-def _terms(filters: type[ListFilters], row: Event | Estimate | Source) -> set[TermPair]:
-    """What a reader may filter by: the lines of `app/record/filters.py`, read for this row."""
+def _filter_terms(filters: type[ListFilters], row: Event | Estimate | Source) -> set[TermPair]:
+    """Return the terms of all filters of a list."""
     return {(key.key, code) for key in filters.terms() for code in key.codes(row)}
 
 
-def _named(form: PlaceForm | OutletForm, terms: set[TermPair]) -> Row:
+def _named_row(form: PlaceForm | OutletForm, terms: set[TermPair]) -> Row:
     names = [name.text for name in form.names]
     return Row(
         frozenset(terms),
@@ -213,12 +213,12 @@ def _named(form: PlaceForm | OutletForm, terms: set[TermPair]) -> Row:
         None,
         names[0],
         "",
-        _joined(names[1:]),
+        _join_texts(names[1:]),
         {"form": said(form)},
     )
 
 
-def _origin(origin: independence.Origin) -> dict[str, Any]:
+def _origin_json(origin: independence.Origin) -> dict[str, Any]:
     return {
         "outlets": list(origin.outlets),
         "sources": list(origin.sources),
@@ -227,12 +227,12 @@ def _origin(origin: independence.Origin) -> dict[str, Any]:
     }
 
 
-def _plain(disputed: dict[Disputed, list[str]]) -> dict[str, list[str]]:
+def _disputed_json(disputed: dict[Disputed, list[str]]) -> dict[str, list[str]]:
     return {str(field): ids for field, ids in disputed.items()}
 
 
-def _texts(form: EventForm | EstimateForm) -> Iterable[str]:
-    """All words of a record that a search should find, besides its title and summary."""
+def _searchable_texts(form: EventForm | EstimateForm) -> Iterable[str]:
+    """Yield the searchable words of a record except its title and summary."""
     for term in form.terms:
         yield term.printed
     for citation in form.citations:
@@ -255,6 +255,6 @@ def _titles(sources: Iterable[SourceForm]) -> Iterable[str]:
         yield from (source.title, source.title_en)
 
 
-def _joined(texts: Iterable[str]) -> str:
-    """One text of many, none running into the next."""
+def _join_texts(texts: Iterable[str]) -> str:
+    # Line breaks, so that no phrase matches across two texts.
     return " \n ".join(text for text in texts if text)

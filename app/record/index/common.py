@@ -99,7 +99,7 @@ def rows_with(
             each = select(
                 Version.kind, Version.seq, func.unnest(func.tsvector_to_array(column)).label("word")
             )
-            of = each.where(Version.kind.in_(LISTS), Version.state == "live", wanted).subquery()
+            of = each.where(Version.kind.in_(LISTS), Version.is_live, wanted).subquery()
             having = of.c.word == any_(cast(literal(some, ARRAY(String)), ARRAY(String)))
             found = (
                 select(of.c.kind, of.c.word, in_one(of.c.seq))

@@ -126,7 +126,7 @@ def rows_after(
     db: Session, edition: Reading, after: int, words: Mapping[str, Words], newest: int
 ) -> dict[str, Rows]:
     """By kind, the rows of that edition that were opened after another one, as they come; `newest` is the last term."""
-    wanted = and_(Version.kind.in_(words), edition.holds(), Version.state == "live")
+    wanted = and_(Version.kind.in_(words), edition.holds(), Version.is_live)
     if after:
         wanted = and_(wanted, Version.opened > after)
     bounds = select(func.min(Version.seq), func.max(Version.seq))

@@ -1,1 +1,1 @@
-"""The only way to a list of records: answered by the in-memory index or by SQL."""
+"""Filtered lists of records, answered by the in-memory index or by SQL. Pages and the API call `backend`."""

@@ -1,6 +1,6 @@
-"""What answers a list: the index of its edition where one is ready, and SQL for past editions and until then.
+"""Answers lists by the index of their edition or, without one, by SQL. Both give equal answers.
 
-Both give the same answers, so that nobody need know which one did.
+SQL is needed for past editions, and until the worker has built its index.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,8 +31,8 @@ from app.record.terms import TermPair
 
 
 def counts(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Counts:
-    if found := _matching(db, edition, filters, directory):
-        return found.counts()
+    if matching := _matching(db, edition, filters, directory):
+        return matching.counts()
     return queries_counts.counts(db, edition, filters, directory)
 
 
@@ -43,18 +43,18 @@ def tally(
     directory: Directory,
     codes: Sequence[TermPair],
 ) -> Counts | Tally:
-    """The total, and how many of the rows that answer have each of these codes, where nothing else is asked."""
-    if found := _matching(db, edition, filters, directory):
-        return found.counts()
+    """Count the matching rows, in total and for each of `codes`; cheaper than `counts`."""
+    if matching := _matching(db, edition, filters, directory):
+        return matching.counts()
     return queries_counts.tally(db, edition, filters, directory, codes)
 
 
 def counts_without(
     db: Session, edition: Reading, filters: ListFilters, directory: Directory
 ) -> dict[str, int]:
-    """How many rows would answer if one key were dropped, for each key."""
-    if found := _matching(db, edition, filters, directory):
-        return found.counts_without()
+    """Return for each filtered key the number of matching rows without its filter."""
+    if matching := _matching(db, edition, filters, directory):
+        return matching.counts_without()
     return queries_counts.counts_without(db, edition, filters, directory)
 
 
@@ -68,8 +68,8 @@ def histogram(
     least: Bin = "month",
     most: int = queries_histogram.MOST_BINS,
 ) -> Histogram | None:
-    if found := _matching(db, edition, filters, directory):
-        return found.histogram(extent, least, most)
+    if matching := _matching(db, edition, filters, directory):
+        return matching.histogram(extent, least, most)
     return queries_histogram.histogram(
         db, edition, filters, directory, extent, least=least, most=most
     )
@@ -78,48 +78,49 @@ def histogram(
 def page(
     db: Session, edition: Reading, filters: ListFilters, directory: Directory, limit: int
 ) -> Page:
-    found = _sorted(db, edition, filters, directory)
-    if found is None:
+    matching = _sortable_matching(db, edition, filters, directory)
+    if matching is None:
         return queries.page(db, edition, filters, directory, limit)
     sort, after = filters.one("sort"), filters.one("after")
-    wanted, remaining = found.page(sort, after, limit)
-    # What was purged since is missing, and what follows it is there all the same.
-    shown = queries.by_seq(db, wanted[:limit])
-    following = queries.position(shown[-1], sort) if shown and len(wanted) > limit else None
-    return Page(shown, following, remaining if shown else 0)
+    wanted, remaining = matching.page(sort, after, limit)
+    # A purged row is missing in `shown`, but the rows after it are still found.
+    rows = queries.by_seq(db, wanted[:limit])
+    next_ = queries.position(rows[-1], sort) if rows and len(wanted) > limit else None
+    return Page(rows, next_, remaining if rows else 0)
 
 
 def can_be_kept(db: Session, edition: Reading) -> bool:
-    """Whether what is made of that edition may be shown again without asking the database.
+    """Whether results of that edition may be cached.
 
-    Only of the newest, and while this worker would know of a purge: of past editions nothing tells what was removed.
+    True for the newest edition if this worker is notified of purges. A purge in a past edition
+    would go unnoticed.
     """
     return bool(db.info.get("nothing_purged_since") == edition.no)
 
 
 @dataclass(frozen=True)
 class Places:
-    """Which rows stand on a page: of most of them a list has all that it prints, and need not read them again."""
+    """The positions of a page's rows; the list may have the rows themselves in a cache."""
 
     places: Sequence[Place]
     next: str | None
-    """Where the next page begins, if there is one."""
+    """The `after` parameter of the next page; None on the last page."""
     remaining: int
-    """How many rows there are from here on."""
+    """Number of rows on this page and all following pages."""
     read: Mapping[int, queries.Found]
-    """By `seq`, those that had to be read to know of them."""
+    """The rows by `seq` if SQL had to read them; otherwise empty."""
 
     def rows(self, db: Session, seqs: Sequence[int]) -> Mapping[int, queries.Found]:
-        """Some of them, as far as they are still there; at most one statement."""
+        """Return rows by `seq`, without purged ones; at most one statement."""
         return self.read or (rows(db, seqs) if seqs else {})
 
 
 def places(
     db: Session, edition: Reading, filters: ListFilters, directory: Directory, limit: int
 ) -> Places:
-    """The page without its rows, where this worker knows that none of them was purged since."""
-    found = _sorted(db, edition, filters, directory)
-    if found is None or not can_be_kept(db, edition):
+    """Return the positions of a page, without reading its rows if they may be cached."""
+    matching = _sortable_matching(db, edition, filters, directory)
+    if matching is None or not can_be_kept(db, edition):
         read = page(db, edition, filters, directory, limit)
         return Places(
             [queries.place(row) for row in read.rows],
@@ -128,53 +129,53 @@ def places(
             {row.seq: row for row in read.rows if row.seq},
         )
     sort = filters.one("sort")
-    there, remaining = found.places(sort, filters.one("after"), limit)
-    shown = there[:limit]
-    return Places(shown, shown[-1].written(sort) if len(there) > limit else None, remaining, {})
+    positions, remaining = matching.places(sort, filters.one("after"), limit)
+    shown = positions[:limit]
+    return Places(shown, shown[-1].written(sort) if len(positions) > limit else None, remaining, {})
 
 
 def rows(db: Session, seqs: Sequence[int]) -> dict[int, queries.Found]:
-    """By `seq`, those that are still there; one statement."""
+    """Return rows by `seq`, without purged ones; one statement."""
     return {row.seq: row for row in queries.by_seq(db, seqs) if row.seq}
 
 
 def stream(
     db: Session, edition: Reading, filters: ListFilters, directory: Directory, sessions: Sessions
 ) -> Iterator[queries.Filed]:
-    """All rows for a file: which they are is found now, and they are read in sessions of their own as it is sent."""
+    """Yield all rows for a file. Their `seq` is read now, the rows in later sessions."""
     return queries.filed(in_order(db, edition, filters, directory), sessions)
 
 
 def in_order(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Seqs:
-    """Return the `seq` of all rows that answer, in the order asked for."""
-    found = _sorted(db, edition, filters, directory)
+    """Return the `seq` of all matching rows, sorted."""
+    matching = _sortable_matching(db, edition, filters, directory)
     return (
-        found.order(filters.one("sort"))
-        if found
+        matching.order(filters.one("sort"))
+        if matching
         else queries.order(db, edition, filters, directory)
     )
 
 
-def _sorted(
+def _sortable_matching(
     db: Session, edition: Reading, filters: ListFilters, directory: Directory
 ) -> Matching | None:
-    """What the index finds, where it can also say in which order: how well a row answers is the database's to say."""
+    """Return the index's result if the index can sort it: only PostgreSQL ranks by relevance."""
     return (
         None if filters.one("sort") == "relevance" else _matching(db, edition, filters, directory)
     )
 
 
 def total(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> int:
-    """How many rows answer, where nothing else is asked."""
-    if found := _matching(db, edition, filters, directory):
-        return len(found.answers)
-    asked = conditions.conditions(filters, directory).values()
-    return db.scalar(select(func.count()).where(conditions.rows_of(edition, filters), *asked)) or 0
+    """Count the matching rows; cheaper than `counts`."""
+    if matching := _matching(db, edition, filters, directory):
+        return len(matching.answers)
+    wanted = conditions.conditions(filters, directory).values()
+    return db.scalar(select(func.count()).where(conditions.rows_of(edition, filters), *wanted)) or 0
 
 
 @dataclass(frozen=True)
 class Newest:
-    """How many rows there are, and the `seq` of the newest."""
+    """The number of matching rows, and the `seq` of those with the latest dates."""
 
     count: int
     seqs: Sequence[int]
@@ -189,14 +190,14 @@ def newest(
     most: int,
     having: Sequence[Iterable[TermPair]] = (),
 ) -> Newest | None:
-    """Of the answers that have one of the terms of each of these groups, which may be such as no reader asks for.
+    """Return the latest of the matching rows that have a term of each group in `having`.
 
-    None without an index.
+    The terms may be ones without a filter. None without an index.
     """
-    found = _matching(db, edition, filters, directory)
-    if found is None:
+    matching = _matching(db, edition, filters, directory)
+    if matching is None:
         return None
-    seqs, count = found.among(*having).page("-happened", "", most)
+    seqs, count = matching.among(*having).page("-happened", "", most)
     return Newest(count, seqs[:most])
 
 
@@ -210,14 +211,14 @@ def beginning(
     days: edtf.Days | None,
     but: Iterable[str],
 ) -> Beginning | None:
-    """Of the answers that have one of these terms, those that could have begun on one of these days, but for some ids.
+    """Return the matching rows with one of the terms that possibly started in `days`, except `but`.
 
-    None without an index; without days none could.
+    None without an index; empty if `days` is None.
     """
-    found = _matching(db, edition, filters, directory)
-    if found is None:
+    matching = _matching(db, edition, filters, directory)
+    if matching is None:
         return None
-    return found.among(having).beginning(days, but) if days else Beginning([], [])
+    return matching.among(having).beginning(days, but) if days else Beginning([], [])
 
 
 def by_day(
@@ -227,18 +228,18 @@ def by_day(
     directory: Directory,
     terms: Sequence[TermPair],
 ) -> dict[tuple[date | None, tuple[bool, ...]], int] | None:
-    """How many answers could have begun on each day at the earliest, by which of these terms they have.
+    """Count the matching rows by earliest possible day and by which of the terms they have.
 
     None without an index.
     """
-    found = _matching(db, edition, filters, directory)
-    return found.by_day(terms) if found else None
+    matching = _matching(db, edition, filters, directory)
+    return matching.by_day(terms) if matching else None
 
 
 def used(db: Session, edition: Reading, keys: Iterable[str]) -> Uses:
-    """How many records use each code: of the lists with these keys, and of those that nothing can be filtered by.
+    """Count the records with each code, for the filters `keys` and for all lists without a filter.
 
-    Two statements, about the few kinds that no list is of; where there are no indexes three, about all.
+    With indexes, two statements count the kinds that have no index; without, three count all kinds.
     """
     indexes = {kind: index for kind in LISTS if (index := index_of(db, edition, kind))}
     if len(indexes) < len(LISTS):
@@ -247,11 +248,11 @@ def used(db: Session, edition: Reading, keys: Iterable[str]) -> Uses:
             code_usage.inside(db, edition),
             code_usage.why(db, edition),
         )
-    others = "".join(kind for kind in FORMS if kind not in indexes)
+    other_kinds = "".join(kind for kind in FORMS if kind not in indexes)
     by_kind = {kind: index.uses([*keys, "uses"]) for kind, index in indexes.items()}
     return code_usage.together(
-        code_usage.by_term(db, edition, ["uses"], others),
-        code_usage.why(db, edition, others),
+        code_usage.by_term(db, edition, ["uses"], other_kinds),
+        code_usage.why(db, edition, other_kinds),
         by_kind,
     )
 
@@ -259,15 +260,15 @@ def used(db: Session, edition: Reading, keys: Iterable[str]) -> Uses:
 def _matching(
     db: Session, edition: Reading, filters: ListFilters, directory: Directory
 ) -> Matching | None:
-    """What the index finds, worked out once for all that a page asks of it."""
+    """Return the index's result for a list, cached in the session; None without an index."""
     index = index_of(db, edition, filters.KIND)
     if index is None:
         return None
-    asked = (filters.KIND, edition.no, *filters.narrowing.pairs())
-    known: dict[object, Matching] = db.info.setdefault("matching", {})
-    if asked not in known:
-        known[asked] = Matching.of(index, filters, Search(db, directory))
-    return known[asked]
+    key = (filters.KIND, edition.no, *filters.narrowing.pairs())
+    cache: dict[object, Matching] = db.info.setdefault("matching", {})
+    if key not in cache:
+        cache[key] = Matching.of(index, filters, Search(db, directory))
+    return cache[key]
 
 
 def index_of(db: Session, edition: Reading, kind: str) -> Index | None:

@@ -1,1 +1,1 @@
-"""Names of records in an edition, and the ids that merged records redirect to."""
+"""Labels of places, outlets and codes in an edition, and the redirects of merged records."""

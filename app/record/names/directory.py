@@ -1,4 +1,4 @@
-"""The names of an edition: places, outlets and codes, by which rows are labelled and words are understood."""
+"""The directory of an edition: its places, outlets and codes, for labels and for search by name."""
 
 import threading
 from collections import defaultdict
@@ -16,7 +16,7 @@ from app.forms import CodeForm, Name, OutletForm, PlaceForm
 from app.i18n.translate import N_, _
 from app.record.coverage import Check, checks, last_of_each_place
 from app.record.editions import Reading, count_purges
-from app.record.models import Checked, Version
+from app.record.models import Checked, RecordState, Version
 from app.record.names.redirects import last_of
 from app.record.search import plain_text
 from app.vocabulary import citations as vocabulary_citations
@@ -56,7 +56,7 @@ PRECISION = {
     "season": N_("To the season"),
     "year": N_("To the year"),
 }
-OTHERS = {
+OTHER_LABELS = {
     "precision": {**PRECISION, "unknown": N_("Year not known")},
     "date": {"stated": N_("A date is known")},
     "has": {
@@ -73,7 +73,7 @@ OTHERS = {
     },
 }
 NOT_STATED = N_("Not stated")
-NOTHING = {
+LABELS_OF_NONE = {
     "stage": N_("No stage reported"),
     "disputed": N_("Not disputed"),
     "side": N_("Nobody ordered, or not said"),
@@ -88,20 +88,20 @@ NOTHING = {
 
 @dataclass(frozen=True, eq=False)
 class Directory:
-    """Places and outlets by code, codes by `list:code`."""
+    """Places and outlets by code, vocabulary by `list:code`."""
 
     places: Mapping[str, PlaceForm]
     outlets: Mapping[str, OutletForm]
     codes: Mapping[str, CodeForm]
     checks: Mapping[str, Check] = field(default_factory=dict)
-    """By the code of a place, when it was last looked at."""
+    """The last coverage check by code of the place."""
     merged: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    """By vocabulary and code, the code of the last place or outlet that each was merged into."""
+    """The current code of merged places and outlets, by vocabulary and old code."""
 
     def label(self, vocabulary: str, code: str) -> str:
-        """The words for a code; the code itself where the edition has none."""
+        """Return the label of a code, or the code itself if it is unknown in the edition."""
         if code == NONE and vocabulary != "corroboration":
-            return _(NOTHING.get(vocabulary, NOT_STATED))
+            return _(LABELS_OF_NONE.get(vocabulary, NOT_STATED))
         if vocabulary in self._preferred:
             return self._preferred[vocabulary].get(code, code)
         if vocabulary == "language":
@@ -112,14 +112,14 @@ class Directory:
         if vocabulary in ENUMERATIONS:
             member = ENUMERATIONS[vocabulary].by_code().get(code)
             return _(member.label) if member else code
-        if vocabulary in OTHERS:
-            return _(OTHERS[vocabulary].get(code, code))
+        if vocabulary in OTHER_LABELS:
+            return _(OTHER_LABELS[vocabulary].get(code, code))
         form = self.codes.get(f"{vocabulary}:{code}")
         return form.label if form else code
 
     @cached_property
     def _preferred(self) -> Mapping[str, Mapping[str, str]]:
-        """A long list is sorted by these."""
+        # Cached, because long lists are sorted by these labels.
         named: dict[str, Mapping[str, PlaceForm | OutletForm]] = {
             "place": self.places,
             "outlet": self.outlets,
@@ -130,7 +130,7 @@ class Directory:
         }
 
     def knows(self, key: Terms, code: str) -> bool:
-        """Whether a reader may ask for this code, even if nothing answers to it."""
+        """Whether a code is valid in this filter, even if no row matches."""
         if code in key.closed:
             return True
         if code == NONE or key.closed:
@@ -148,12 +148,12 @@ class Directory:
         return f"{key.vocabulary}:{code}" in self.codes
 
     def successor(self, vocabulary: str, code: str) -> str:
-        """The code that stands for a retired one; nothing for one that is in use."""
+        """Return the code that replaces a retired one; "" for a code in use."""
         form = self.codes.get(f"{vocabulary}:{code}")
         return form.successor if form else ""
 
     def retired(self, vocabulary: str) -> frozenset[str]:
-        """The codes for which others stand."""
+        """Return the retired codes of a list."""
         return self._retired.get(vocabulary, frozenset())
 
     @cached_property
@@ -165,11 +165,11 @@ class Directory:
         return {list_: frozenset(codes) for list_, codes in found.items()}
 
     def now(self, vocabulary: str, code: str) -> str:
-        """The code that a place or outlet goes by, which may have been merged into another."""
+        """Return the current code of a place or outlet, which may have been merged."""
         return self.merged.get((vocabulary, code), code)
 
     def led_on(self, filters: F) -> F:
-        """The same question with the codes that places and outlets go by in this edition."""
+        """Replace merged places and outlets in filters by their current codes."""
         return (
             _with_codes(filters, lambda vocabulary, code: [self.now(vocabulary, code)])
             if self.merged
@@ -177,7 +177,7 @@ class Directory:
         )
 
     def led_back(self, filters: F) -> F:
-        """The same question of past rows too, which name what was merged into another since."""
+        """Add the codes of merged places and outlets to filters, to match rows from before the merge."""
         if not self.merged:
             return filters
         return _with_codes(
@@ -192,7 +192,7 @@ class Directory:
         return found
 
     def names_of_place(self, code: str) -> list[tuple[str, str]]:
-        """Its names in other scripts, each with its language: 단둥, 丹东."""
+        """Return the names of a place in other scripts (단둥, 丹东), one a language, as language and name."""
         names = self.places[code].names if code in self.places else []
         chosen: dict[str, str] = {}
         for name in names:
@@ -203,7 +203,7 @@ class Directory:
 
     @cached_property
     def names(self) -> Mapping[str, Sequence[tuple[str, str]]]:
-        """Every name of a place or outlet, as plain text, and the terms that it stands for."""
+        """Map every name of a place, outlet or code, as plain text, to its terms."""
         found: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for place in self.places.values():
             for name in place.names:
@@ -221,7 +221,7 @@ class Directory:
 
     @cached_property
     def children(self) -> Mapping[str, Sequence[str]]:
-        """What lies directly in a place, by its code; a region's members follow what is administratively in it."""
+        """Codes of places by their parent, sorted by label."""
         found: dict[str, list[str]] = defaultdict(list)
         for place in self.places.values():
             found[place.parent].append(place.code)
@@ -232,15 +232,15 @@ class Directory:
 
     @cached_property
     def regions(self) -> Sequence[str]:
-        """Places that lie across others."""
+        """Codes of regions, which cross the borders of other places."""
         return [code for code, place in self.places.items() if place.kind is PlaceKind.REGION]
 
     def kind_of_place(self, code: str) -> PlaceKind | None:
         return self.places[code].kind if code in self.places else None
 
 
-def _with_codes(filters: F, instead: Callable[[str, str], Iterable[str]]) -> F:
-    """The same question with each code of a list replaced by those that are asked for instead."""
+def _with_codes(filters: F, codes_for: Callable[[str, str], Iterable[str]]) -> F:
+    """Return filters with each code replaced by the codes of `instead(vocabulary, code)`."""
     vocabularies = {key.key: key.vocabulary for key in filters.terms()}
 
     def written(side: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
@@ -248,7 +248,7 @@ def _with_codes(filters: F, instead: Callable[[str, str], Iterable[str]]) -> F:
             key: [
                 meant
                 for code in codes
-                for meant in (instead(vocabularies[key], code) if key in vocabularies else [code])
+                for meant in (codes_for(vocabularies[key], code) if key in vocabularies else [code])
             ]
             for key, codes in side.items()
         }
@@ -257,7 +257,10 @@ def _with_codes(filters: F, instead: Callable[[str, str], Iterable[str]]) -> F:
 
 
 def preferred(names: Sequence[Name]) -> str:
-    """The English name if there is one, else the first that an editor prefers."""
+    """Return the preferred English name, or any English name, or the preferred or first name.
+
+    A preferred name in another language comes before an English name that is not preferred.
+    """
     english = [name for name in names if name.language == "en"]
     for some in (english, list(names)):
         for name in some:
@@ -267,15 +270,15 @@ def preferred(names: Sequence[Name]) -> str:
 
 
 def directory(db: Session, edition: Reading) -> Directory:
-    """Reads all names as they were in that edition, and when places were last looked at; two statements."""
+    """Read the directory of an edition; two statements."""
     rows = db.execute(
         select(Version.id, Version.kind, Version.state, Version.payload).where(
             Version.kind.in_(("P", "O", "V")),
             edition.holds(),
-            Version.state.in_(("live", "merged")),
+            Version.state.in_((RecordState.LIVE, RecordState.MERGED)),
         )
     ).all()
-    live = [(row.kind, row.payload["form"]) for row in rows if row.state == "live"]
+    live = [(row.kind, row.payload["form"]) for row in rows if row.state == RecordState.LIVE]
     places = [PlaceForm.model_validate(form) for kind, form in live if kind == "P"]
     outlets = [OutletForm.model_validate(form) for kind, form in live if kind == "O"]
     codes = [CodeForm.model_validate(form) for kind, form in live if kind == "V"]
@@ -284,30 +287,31 @@ def directory(db: Session, edition: Reading) -> Directory:
         {outlet.code: outlet for outlet in outlets},
         {code.id: code for code in codes},
         last_of_each_place(checks(db, edition)),
-        _merged(rows),
+        _current_codes(rows),
     )
 
 
-def _merged(rows: Sequence[Any]) -> dict[tuple[str, str], str]:
+def _current_codes(rows: Sequence[Any]) -> dict[tuple[str, str], str]:
     codes = {row.id: row.payload["form"]["code"] for row in rows if row.kind in NAMED_BY_CODE}
-    into = {row.id: row.payload["into"] for row in rows if row.state == "merged"}
-    found = {}
+    into = {row.id: row.payload["into"] for row in rows if row.state == RecordState.MERGED}
+    current = {}
     for row in rows:
         last = last_of(into, row.id)
-        # The last one may have been withdrawn since, or removed for good.
+        # The last one may have been withdrawn or purged since.
         if last != row.id and last in codes:
-            found[NAMED_BY_CODE[row.kind], codes[row.id]] = codes[last]
-    return found
+            current[NAMED_BY_CODE[row.kind], codes[row.id]] = codes[last]
+    return current
 
 
 NAMED_BY_CODE = {"P": "place", "O": "outlet"}
-"""Those that a question names by a code, and the vocabulary of that."""
+"""The vocabulary of each kind that filters name by code."""
 
 
 class Directories:
-    """The directories of a few editions, kept by whoever answers requests; editions with the same names share one.
+    """Cache of the directories of a few editions, one a worker.
 
-    So what was drawn with the names of one edition is as good in the next. Only a purge changes those of a past one.
+    Editions with equal names share one directory, so that cached HTML stays valid in the next
+    edition. Only a purge changes the directory of a past edition.
     """
 
     MOST = 8
@@ -315,7 +319,7 @@ class Directories:
     def __init__(self) -> None:
         self.kept: Mapping[int, Directory] = {}
         self.purges = 0
-        """How many purges what is kept has seen."""
+        """Number of purges at the time when the cache was filled."""
         self.reading = threading.Lock()
 
     def of(
@@ -326,7 +330,7 @@ class Directories:
     ) -> Directory:
         if edition.no in (kept := self.kept):
             return kept[edition.no]
-        # One reads for all who come meanwhile, instead of each slowing down the others.
+        # One thread reads; the others wait for its result instead of reading in parallel.
         with self.reading:
             return self.kept.get(edition.no) or self._of(db, edition, read)
 
@@ -338,13 +342,13 @@ class Directories:
         nearest = min(self.kept, key=lambda no: abs(no - edition.no), default=None)
         is_same = nearest is not None and not names_changed(db, *sorted((nearest, edition.no)))
         found = self.kept[nearest] if nearest is not None and is_same else read(db, edition)
-        # What began before a purge must not leave behind what that removed.
+        # A directory that was read before a purge may contain the removed name: do not cache it.
         if purges == self.purges:
             self.kept = {**dict(list(self.kept.items())[-self.MOST + 1 :]), edition.no: found}
         return found
 
     def forget(self, purges: int) -> None:
-        """Nothing of before that many purges: a name may have been removed, and from past editions too."""
+        """Clear the cache if it was filled before the latest purge, which may have removed a name."""
         with self.reading:
             self._forget(purges)
 
@@ -354,13 +358,13 @@ class Directories:
 
 
 def names_changed(db: Session, first: int, last: int) -> bool:
-    """Whether places, outlets and codes, or when they were looked at, may differ between two editions."""
-    named = select(Version.seq).where(
+    """Whether places, outlets, codes or coverage checks may differ between two editions."""
+    rows = select(Version.seq).where(
         Version.opened > first, Version.opened <= last, Version.kind.in_([*NAMED_BY_CODE, "V"])
     )
-    looked = select(Checked.no).where(
+    checks = select(Checked.no).where(
         or_(
             *((edition > first) & (edition <= last) for edition in (Checked.opened, Checked.closed))
         )
     )
-    return bool(db.scalar(select(or_(named.exists(), looked.exists()))))
+    return bool(db.scalar(select(or_(rows.exists(), checks.exists()))))

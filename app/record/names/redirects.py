@@ -1,10 +1,10 @@
-"""Where something leads that was merged into another, which may have been merged itself since."""
+"""Redirects of merged records."""
 
 from collections.abc import Mapping
 
 
 def last_of(into: Mapping[str, str], name: str) -> str:
-    """What it goes by now; the same where it was never merged. `into` says of each what it was merged into."""
+    """Follow merges from `name` to the last record; `into` maps each merged name to the next one."""
     while name in into:
         name = into[name]
     return name

@@ -1,1 +1,1 @@
-"""What pages read beyond lists: the context of an event, changes, measures, fingerprints."""
+"""The queries of pages other than lists: context of an event, changes, measures, fingerprints."""

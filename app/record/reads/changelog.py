@@ -1,4 +1,4 @@
-"""What each edition changed: every row that it wrote, beside what stood there before."""
+"""The changelog: every version that an edition wrote, with the version before."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -34,7 +34,7 @@ from app.record.editions import Reading, count_purges, first_since
 from app.record.filters import ChangeFilters, place_in_list
 from app.record.index.incremental_cache import Carried
 from app.record.lists.backend import can_be_kept
-from app.record.models import Edition, Purged, Version
+from app.record.models import Edition, Purged, RecordState, Version
 from app.record.names.directory import Directory
 from app.record.sql import conditions
 from app.record.sql import rows as queries
@@ -50,47 +50,45 @@ LETTERS = {
     RecordKind.SOURCE: "S",
     RecordKind.CODE: "V",
 }
-"""The kinds of records by the letter of their ids, in the order in which an edition's changes are told: that of the
-letters, in which an index keeps them.
-"""
+"""Letter of each kind's ids. Alphabetical, like the changes of an edition in the index."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """One row that an edition wrote."""
+    """A version that an edition wrote."""
 
     seq: int
     kind: RecordKind
     row: Found
-    """As it read from then on; or, if it was taken out, as it read before."""
+    """The version; of a withdrawn or merged record, the version before."""
     before: Mapping[str, Any] | None
-    """What was printed of it before; None where it was added, or came back."""
+    """Payload of the version before; None if there was no live one."""
     why: Why
     reason: str
     into: str
-    """The record that it was merged into, if it was."""
+    """Id of the record that it was merged into; "" if not merged."""
     edition: int
     at: datetime
     message: str
-    """Of the whole edition."""
+    """Message of the edition."""
     state: str
-    """Of the record from then on: live, withdrawn, merged or purged."""
+    """State of the version (`RecordState`)."""
     by: str
-    """Who published it: a role, or a name that was chosen."""
+    """Role or chosen public name of the publisher."""
 
 
 @dataclass(frozen=True)
 class Changes:
     rows: Sequence[Change]
     next: str | None
-    """Where the next page begins, if there is one."""
+    """The `after` parameter of the next page; None on the last page."""
 
 
 @dataclass(frozen=True)
 class ChangeCounts:
     total: int
     derived_again: int
-    """Those left out since nothing was said anew."""
+    """Number of recalculated versions that the filters exclude."""
 
     def and_also(self, later: "ChangeCounts") -> "ChangeCounts":
         return ChangeCounts(self.total + later.total, self.derived_again + later.derived_again)
@@ -100,9 +98,9 @@ CHANGED, BEFORE = aliased(Version, name="changed_row"), aliased(Version, name="r
 RANK = cast(
     case({letter: n for n, letter in enumerate(LETTERS.values())}, value=CHANGED.kind), Integer
 )
-# What was removed from every edition is told once, by the edition that removed it.
+# A purged record is listed once, in the edition that removed it.
 OPENED = cast(func.coalesce(Purged.edition, CHANGED.opened), Integer)
-WHY = case((CHANGED.state == "purged", Why.WITHDRAWN), else_=CHANGED.why)
+WHY = case((CHANGED.state == RecordState.PURGED, Why.WITHDRAWN), else_=CHANGED.why)
 
 
 TOTALS: Carried[ChangeCounts] = Carried(20)
@@ -114,15 +112,15 @@ def count(
     is_of_all = _is_of_all(filters, directory) and not filters.TELLS_REMOVALS
     if not is_of_all or filters["since"] or not can_be_kept(db, edition):
         return _count(db, edition, filters, directory, is_of_all=is_of_all)
-    asked = filters.with_(after=None, limit=None, sort=None, edition=None).pairs()
+    query = filters.with_(after=None, limit=None, sort=None, edition=None).pairs()
 
-    def counted(after: int) -> ChangeCounts:
+    def count_after(after: int) -> ChangeCounts:
         return _count(db, edition, filters, directory, is_of_all=True, after=after)
 
-    # A purge takes from what was counted: as many as this transaction knows of. The directory is this database's.
-    key = directory, count_purges(db), *asked
+    # Purges reduce the counts, so their number is in the key. The directory identifies the database.
+    key = directory, count_purges(db), *query
     return TOTALS.at(
-        edition.no, key, lambda: counted(0), lambda before, of: before.and_also(counted(of))
+        edition.no, key, lambda: count_after(0), lambda before, of: before.and_also(count_after(of))
     )
 
 
@@ -136,39 +134,43 @@ def _count(
     after: int = 0,
 ) -> ChangeCounts:
     why: Any = CHANGED.why if is_of_all else WHY
-    found = _among(why, filters)
-    counted = select(
-        func.count().filter(found).label("total"),
-        func.count().filter(and_(why == Why.REINDEXED, ~found)).label("derived"),
+    is_listed = _is_reason(why, filters)
+    statement = select(
+        func.count().filter(is_listed).label("total"),
+        func.count().filter(and_(why == Why.REINDEXED, ~is_listed)).label("derived"),
     ).select_from(CHANGED)
-    if is_of_all:  # the same, told by the index alone
-        counted = counted.where(
-            CHANGED.opened > after, CHANGED.opened <= edition.no, CHANGED.state != "purged"
+    if is_of_all:  # equal to the conditions below, but answered by an index-only scan
+        statement = statement.where(
+            CHANGED.opened > after,
+            CHANGED.opened <= edition.no,
+            CHANGED.state != RecordState.PURGED,
         )
-        counted = counted.where(*_of_kind(filters))
-        counted = counted.where(
+        statement = statement.where(*_kind_conditions(filters))
+        statement = statement.where(
             *(first_since(asked) <= CHANGED.opened for asked in filters["since"])
         )
     else:
-        counted = counted.outerjoin(Purged, Purged.id == CHANGED.id).where(
+        statement = statement.outerjoin(Purged, Purged.id == CHANGED.id).where(
             *_conditions(edition, filters, directory)
         )
-    row = db.execute(counted).one()
+    row = db.execute(statement).one()
     return ChangeCounts(row.total, 0 if filters["why"] else row.derived)
 
 
 def changes(
     db: Session, edition: Reading, filters: ChangeFilters, directory: Directory, limit: int
 ) -> Changes:
-    """One page of them, by keyset; newest edition first unless asked otherwise."""
-    shown = _shown(_found(edition, filters, directory), filters).limit(limit + 1)
+    """Return one page of changes by keyset pagination; by default newest edition first."""
+    statement = _with_columns(_matching_changes(edition, filters, directory), filters).limit(
+        limit + 1
+    )
     if _is_of_all(filters, directory):
-        first = db.scalars(_first_of_each(edition, filters, limit + 1)).all()
-        shown = shown.where(CHANGED.seq == any_(literal(first, ARRAY(BigInteger))))
-    rows = db.execute(shown).all()
+        first = db.scalars(_first_of_each_edition(edition, filters, limit + 1)).all()
+        statement = statement.where(CHANGED.seq == any_(literal(first, ARRAY(BigInteger))))
+    rows = db.execute(statement).all()
     last = rows[limit - 1] if len(rows) > limit else None
     return Changes(
-        [_change(row, row.payload, row.before) for row in rows[:limit]],
+        [_to_change(row, row.payload, row.before) for row in rows[:limit]],
         f"{last.opened}.{last.rank}_{last.seq}" if last is not None else None,
     )
 
@@ -176,54 +178,61 @@ def changes(
 def stream(
     db: Session, edition: Reading, filters: ChangeFilters, directory: Directory, sessions: Sessions
 ) -> Iterator[Change]:
-    """All of them for a file: which they are is found now, and they are read as it is sent."""
-    found = _found(edition, filters, directory)
-    shown = _shown(found, filters, in_text=True).where(
+    """Yield all changes for a file. Their `seq` is read now, the rows in later sessions."""
+    matching = _matching_changes(edition, filters, directory)
+    statement = _with_columns(matching, filters, in_text=True).where(
         CHANGED.seq == any_(bindparam("seqs", type_=ARRAY(BigInteger)))
     )
 
     def read(db: Session, seqs: Sequence[int]) -> Iterable[Any]:
-        return db.execute(shown, {"seqs": seqs})
+        return db.execute(statement, {"seqs": seqs})
 
-    rows = in_batches(packed(db, found, CHANGED.seq, _keys(filters)), read, sessions)
-    # Each document is read when its turn has come, as those of a list are.
+    rows = in_batches(packed(db, matching, CHANGED.seq, _sort_keys(filters)), read, sessions)
+    # Payloads are parsed one by one, as in `queries.filed`.
     return (
-        _change(row, queries.read(row.payload), row.before and queries.read(row.before))
+        _to_change(row, queries.read(row.payload), row.before and queries.read(row.before))
         for row in rows
     )
 
 
-def _keys(filters: ChangeFilters) -> tuple[SQLColumnExpression[Any], ...]:
-    # Within an edition the order is the same either way: events come before what they rest on.
+def _sort_keys(filters: ChangeFilters) -> tuple[SQLColumnExpression[Any], ...]:
+    # The order within an edition is the same in both directions: events before their sources.
     return (OPENED if filters.one("sort") == "oldest" else -OPENED, RANK, CHANGED.seq)
 
 
-def _found(edition: Reading, filters: ChangeFilters, directory: Directory) -> Select[Any]:
-    """Which changes are asked for."""
+def _matching_changes(
+    edition: Reading, filters: ChangeFilters, directory: Directory
+) -> Select[Any]:
+    """Return the statement for the matching changes after the requested position."""
     statement = (
         select(CHANGED.seq)
         .select_from(CHANGED)
         .outerjoin(Purged, Purged.id == CHANGED.id)
-        .where(*_conditions(edition, filters, directory), _why(filters))
+        .where(*_conditions(edition, filters, directory), _has_reason(filters))
     )
     if after := filters.one("after"):
         opened, *rest = place_in_list(after, filters.one("sort"))
         assert isinstance(opened, int)
-        there = [
+        position = [
             literal(value)
             for value in (opened if filters.one("sort") == "oldest" else -opened, *rest)
         ]
-        statement = statement.where(tuple_(*_keys(filters)) > tuple_(*there))
+        statement = statement.where(tuple_(*_sort_keys(filters)) > tuple_(*position))
     return statement
 
 
 def _is_of_all(filters: ChangeFilters, directory: Directory) -> bool:
-    """Whether nothing is asked of the records themselves but of what kind they are."""
-    return not filters["id"] and not _of_rows(filters, directory)
+    """Whether the filters concern only kind, reason and edition, not the records' content."""
+    return not filters["id"] and not _row_conditions(filters, directory)
 
 
-def _first_of_each(edition: Reading, filters: ChangeFilters, limit: int) -> Select[tuple[int]]:
-    """Where no record is asked for, the first changes are found edition by edition: one may have written millions."""
+def _first_of_each_edition(
+    edition: Reading, filters: ChangeFilters, limit: int
+) -> Select[tuple[int]]:
+    """Return the statement for the first changes, edition by edition.
+
+    An edition may have written millions of rows, so each contributes at most `limit`.
+    """
     is_oldest_first = filters.one("sort") == "oldest"
     editions = select(Edition.no).where(Edition.no <= edition.no)
     editions = editions.where(*(first_since(asked) <= Edition.no for asked in filters["since"]))
@@ -236,23 +245,32 @@ def _first_of_each(edition: Reading, filters: ChangeFilters, limit: int) -> Sele
         follows = or_(
             of.c.no != opened, tuple_(RANK, CHANGED.seq) > tuple_(literal(rank), literal(seq))
         )
-    written = select(CHANGED.seq, CHANGED.kind).where(*_of_kind(filters), follows)
+    written = select(CHANGED.seq, CHANGED.kind).where(*_kind_conditions(filters), follows)
     there = written.where(
-        CHANGED.opened == of.c.no, CHANGED.state != "purged", _among(CHANGED.why, filters)
+        CHANGED.opened == of.c.no,
+        CHANGED.state != RecordState.PURGED,
+        _is_reason(CHANGED.why, filters),
     )
     if Why.REINDEXED not in _reasons(filters):
-        there = there.where(CHANGED.why != literal_column("'reindexed'"))  # the words of an index
+        # A literal, not a parameter: it must match the condition of the partial index.
+        there = there.where(CHANGED.why != literal_column("'reindexed'"))
     parts = [there.order_by(CHANGED.kind, CHANGED.seq).limit(limit)]
     if filters.TELLS_REMOVALS and Why.WITHDRAWN in _reasons(filters):
-        removed = (Purged.edition == of.c.no, CHANGED.state == "purged", CHANGED.closed.is_(None))
+        removed = (
+            Purged.edition == of.c.no,
+            CHANGED.state == RecordState.PURGED,
+            CHANGED.closed.is_(None),
+        )
         parts.append(written.join(Purged, Purged.id == CHANGED.id).where(*removed))
     each = union_all(*parts).lateral("each") if len(parts) > 1 else parts[0].lateral("each")
     order = (of.c.no if is_oldest_first else of.c.no.desc(), each.c.kind, each.c.seq)
     return select(each.c.seq).select_from(of).join(each, true()).order_by(*order).limit(limit)
 
 
-def _shown(found: Select[Any], filters: ChangeFilters, *, in_text: bool = False) -> Select[Any]:
-    """What is told of them, in the order asked for; their documents as they are or, if so asked, in text."""
+def _with_columns(
+    found: Select[Any], filters: ChangeFilters, *, in_text: bool = False
+) -> Select[Any]:
+    """Add columns and order to the statement; `in_text` reads payloads as text."""
     payload, before = (
         cast(each, Text) if in_text else each for each in (CHANGED.payload, BEFORE.payload)
     )
@@ -274,17 +292,17 @@ def _shown(found: Select[Any], filters: ChangeFilters, *, in_text: bool = False)
         )
         .join(Edition, Edition.no == OPENED)
         .outerjoin(BEFORE, (BEFORE.id == CHANGED.id) & (BEFORE.closed == CHANGED.opened))
-        .order_by(*_keys(filters))
+        .order_by(*_sort_keys(filters))
     )
 
 
-def _change(row: Any, payload: Mapping[str, Any], before: Mapping[str, Any] | None) -> Change:
-    before = before if row.state_before == "live" else None
+def _to_change(row: Any, payload: Mapping[str, Any], before: Mapping[str, Any] | None) -> Change:
+    before = before if row.state_before == RecordState.LIVE else None
     found = replace(
-        queries.found(row), payload=payload if row.state == "live" else before or payload
+        queries.found(row), payload=payload if row.state == RecordState.LIVE else before or payload
     )
     kind = next(kind for kind, letter in LETTERS.items() if letter == row.kind)
-    into = payload.get("into", "") if row.state == "merged" else ""
+    into = payload.get("into", "") if row.state == RecordState.MERGED else ""
     return Change(
         seq=row.seq,
         kind=kind,
@@ -304,21 +322,23 @@ def _change(row: Any, payload: Mapping[str, Any], before: Mapping[str, Any] | No
 def _conditions(
     edition: Reading, filters: ChangeFilters, directory: Directory
 ) -> list[ColumnElement[bool]]:
-    """Which changes answer: those of rows that answer as they read now, or as they read before."""
+    """Return the conditions for changes: the new version or the one before matches the filters."""
     found: list[ColumnElement[bool]] = [edition.no >= OPENED]
-    is_there = CHANGED.state != "purged"
+    is_there = CHANGED.state != RecordState.PURGED
     found.append(or_(is_there, CHANGED.closed.is_(None)) if filters.TELLS_REMOVALS else is_there)
-    found += _of_kind(filters)
+    found += _kind_conditions(filters)
     if filters["id"]:
         found.append(CHANGED.id == filters.one("id"))
-    found += [first_since(asked) <= OPENED for asked in filters["since"]]
-    if asked := _of_rows(filters, directory):
+    found += [first_since(row_conditions) <= OPENED for row_conditions in filters["since"]]
+    if row_conditions := _row_conditions(filters, directory):
         either = or_(Version.seq == CHANGED.seq, Version.closed == CHANGED.opened)
-        found.append(exists().where(Version.id == CHANGED.id, either, *asked).correlate(CHANGED))
+        found.append(
+            exists().where(Version.id == CHANGED.id, either, *row_conditions).correlate(CHANGED)
+        )
     return found
 
 
-def _of_kind(filters: ChangeFilters) -> list[ColumnElement[bool]]:
+def _kind_conditions(filters: ChangeFilters) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if filters["what"]:
         found.append(CHANGED.kind.in_([LETTERS[RecordKind(code)] for code in filters["what"]]))
@@ -327,15 +347,15 @@ def _of_kind(filters: ChangeFilters) -> list[ColumnElement[bool]]:
     return found
 
 
-def _of_rows(filters: ChangeFilters, directory: Directory) -> list[ColumnElement[bool]]:
-    """What is asked of the records themselves."""
-    asked = (
+def _row_conditions(filters: ChangeFilters, directory: Directory) -> list[ColumnElement[bool]]:
+    """Return the conditions on the records' content."""
+    content_filters = (
         filters.without("what")
         .without("what", excluded=True)
         .without("why")
         .without("why", excluded=True)
     )
-    return list(conditions.conditions(directory.led_back(asked), directory).values())
+    return list(conditions.conditions(directory.led_back(content_filters), directory).values())
 
 
 def _reasons(filters: ChangeFilters) -> list[str]:
@@ -344,18 +364,18 @@ def _reasons(filters: ChangeFilters) -> list[str]:
     ]
 
 
-def _among(why: ColumnElement[Any] | Any, filters: ChangeFilters) -> ColumnElement[bool]:
+def _is_reason(why: ColumnElement[Any] | Any, filters: ChangeFilters) -> ColumnElement[bool]:
     found: ColumnElement[bool] = why.in_(_reasons(filters))
     return found
 
 
-def _why(filters: ChangeFilters) -> ColumnElement[bool]:
-    return _among(WHY, filters)
+def _has_reason(filters: ChangeFilters) -> ColumnElement[bool]:
+    return _is_reason(WHY, filters)
 
 
 @dataclass(frozen=True)
 class Removal:
-    """A record that was removed from every edition. Its id stays, and nothing says what it was."""
+    """A purged record: only its id is left."""
 
     id: str
     edition: int
@@ -365,7 +385,7 @@ class Removal:
 
 
 def removals(db: Session, edition: Reading, first: int, last: int) -> list[Removal]:
-    """Those of these editions, the newest first."""
+    """Return the purged records of a range of editions, newest first."""
     rows = db.execute(
         select(Purged.id, Purged.edition, Edition.at, Edition.message, Edition.published_by)
         .join(Edition, Edition.no == Purged.edition)

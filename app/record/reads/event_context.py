@@ -1,4 +1,4 @@
-"""What stands around one event: the sources it rests on, events linked with it, its figures, what followed there."""
+"""The context of an event: its sources, linked events, estimates, and events that followed there."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ from app.forms import EventForm, SourceForm
 from app.record.editions import HELD, Reading
 from app.record.filters import EventFilters
 from app.record.lists import backend
-from app.record.models import Edition, Term, Version
+from app.record.models import Edition, RecordState, Term, Version
 from app.record.names.directory import Directory
 from app.record.sql import rows as queries
 from app.record.sql.rows import Found
@@ -41,28 +41,28 @@ from app.vocabulary.record import SETTLEMENTS, PlaceKind
 
 FOLLOWS_WITHIN = timedelta(days=90)
 MOST_FOLLOWERS = 12
-"""Events that followed are shown up to so many; the rest are counted."""
+"""Maximum number of events that followed; the rest are counted."""
 
 
 @dataclass(frozen=True)
 class Around:
-    """One event with what stands around it."""
+    """An event with its context."""
 
     form: EventForm
     row: Found
     sources: Mapping[str, SourceForm]
-    """Those cited and all that these rest on, by id; one that was removed is not among them."""
+    """The cited sources and all that those derive from, by id, without removed ones."""
     events: Mapping[str, Found]
-    """Linked with it either way, and the other parts of what it is part of."""
+    """Events linked from or to it, and the other parts of the same whole."""
     figures: Sequence[Found]
     followers: Sequence[Found]
     followed: int
-    """How many events followed, of which `followers` are the first."""
+    """Number of events that followed; `followers` are the first of them."""
 
 
 @dataclass(frozen=True)
 class Revision:
-    """One edition that wrote this row anew, and what it held then."""
+    """A version of the event, with its support and disputes."""
 
     edition: int
     at: datetime
@@ -76,14 +76,14 @@ class Revision:
 def rows_around(
     db: Session, edition: Reading, row: Version, directory: Directory
 ) -> Sequence[Row[Any]]:
-    """All of it in one statement, whatever the event has."""
+    """Read the context of an event in one statement."""
     payload, form = row.payload, row.payload["form"]
     links = form.get("links", [])
     begins = queries.found(row).lo
     named = named_places(form, directory)
     cities = [code for code in named if directory.kind_of_place(code) in SETTLEMENTS]
-    wider = [code for code in named if code not in cities]
-    asked = {
+    wider_places = [code for code in named if code not in cities]
+    parameters = {
         "edition": edition.no,
         "beside": [
             *(link["to"] for link in links),
@@ -93,75 +93,79 @@ def rows_around(
         "own_terms": row.terms,
         "wholes": [link["to"] for link in links if link["type"] == EventLink.PART_OF],
         "cities": cities,
-        "wider": wider,
-        "wider_terms": queries.named_itself(wider),
+        "wider": wider_places,
+        "wider_terms": queries.named_itself(wider_places),
         "not_later": [row.id, *_earlier_or_part(row)],
         "days": _days_after(begins),
     }
-    places = [("place", code) for code in cities] + [("names", code) for code in wider]
+    places = [("place", code) for code in cities] + [("names", code) for code in wider_places]
     following = backend.beginning(
         db,
         edition,
         EventFilters(),
         directory,
         having=places,
-        days=_days(asked["days"]),
-        but=asked["not_later"],
+        days=_to_days(parameters["days"]),
+        but=parameters["not_later"],
     )
     if following is None:
-        return db.execute(_statement(is_indexed=False), asked).all()
-    asked["sure"] = following.sure[:MOST_FOLLOWERS]
-    asked["unsure"], asked["more"] = following.unsure, len(following.sure) - len(asked["sure"])
-    return db.execute(_statement(is_indexed=True), asked).all()
+        return db.execute(_statement(is_indexed=False), parameters).all()
+    parameters["sure"] = following.sure[:MOST_FOLLOWERS]
+    parameters["unsure"], parameters["more"] = (
+        following.unsure,
+        len(following.sure) - len(parameters["sure"]),
+    )
+    return db.execute(_statement(is_indexed=True), parameters).all()
 
 
 def around(row: Version, rows: Sequence[Row[Any]]) -> Around:
-    """The rows around it, told apart."""
-    beside, after = (
+    """Sort the rows of `rows_around` into the parts of the context."""
+    related, following = (
         [found for found in rows if bool(found.followed) is is_after] for is_after in (False, True)
     )
     return Around(
         form=EventForm.model_validate(row.payload["form"]),
         row=queries.found(row),
         sources={
-            r.id: SourceForm.model_validate(r.payload["form"]) for r in beside if r.kind == "S"
+            r.id: SourceForm.model_validate(r.payload["form"]) for r in related if r.kind == "S"
         },
-        events={r.id: queries.found(r) for r in beside if r.kind == "E"},
+        events={r.id: queries.found(r) for r in related if r.kind == "E"},
         figures=sorted(
-            (queries.found(r) for r in beside if r.kind == "M"), key=lambda figure: figure.number
+            (queries.found(r) for r in related if r.kind == "M"), key=lambda figure: figure.number
         ),
-        followers=[queries.found(r) for r in after],
-        followed=max((r.followed for r in after), default=0),
+        followers=[queries.found(r) for r in following],
+        followed=max((r.followed for r in following), default=0),
     )
 
 
 def _days_after(begins: edtf.Days | None) -> Range[date]:
-    """Any day on which what followed could have begun; none where nobody knows when the event itself did."""
+    """Return the days on which a following event may start; empty if the event is undated."""
     if begins is None or begins.first is None:
         return Range(empty=True)
     return Range(begins.first, begins.last and begins.last + FOLLOWS_WITHIN, bounds="[]")
 
 
-def _days(range_: Range[date]) -> edtf.Days | None:
-    """The same for the index."""
+def _to_days(range_: Range[date]) -> edtf.Days | None:
+    """Convert a range to days; None if empty."""
     return None if range_.empty else edtf.Days(range_.lower, range_.upper)
 
 
 @cache
 def _statement(*, is_indexed: bool) -> CompoundSelect[Any]:
-    """Built once: that takes longer than to run it. What followed is looked for here where no index has found it.
+    """Return the statement of `rows_around`, cached, because building it takes longer than running it.
 
-    What followed names the same place. A city is named by whatever names a place in it. A province or country is not:
-    half of the record lies in China, so that only what names China itself counts.
+    Without an index, the statement also finds the events that followed. These have a place in
+    common: in a city, also places within it; of a province or country, only the place itself,
+    because half of the record is in China.
     """
     version = Version.__table__.c
     columns = [version[name] for name in COLUMNS]
-    # The row's own terms name every source that it rests on, at any remove.
+    # The row's terms `rests-on` contain all of its sources, indirect ones included.
     sources = select(Term.code).where(
         Term.key == "rests-on", Term.no == any_(array_asked("own_terms", Integer))
     )
     source_ids = func.array(sources.scalar_subquery(), type_=ARRAY(String))
-    beside = select(literal_column("0").label("followed"), *columns).where(
+    related = select(literal_column("0").label("followed"), *columns).where(
         HELD,
         or_(
             version.id == any_(array_asked("beside", String)),
@@ -174,17 +178,20 @@ def _statement(*, is_indexed: bool) -> CompoundSelect[Any]:
         seq_of = {
             name: version.seq == any_(array_asked(name, BigInteger)) for name in ("sure", "unsure")
         }
-        found = (version.state == "live", or_(seq_of["sure"], and_(seq_of["unsure"], may_begin)))
-        after = select(
+        found = (
+            version.state == RecordState.LIVE,
+            or_(seq_of["sure"], and_(seq_of["unsure"], may_begin)),
+        )
+        following = select(
             (bindparam("more", type_=Integer) + func.count().over()).label("followed"), *columns
         ).where(*found)
         return union_all(
-            beside, after.order_by(version.sort_day, version.number).limit(MOST_FOLLOWERS)
+            related, following.order_by(version.sort_day, version.number).limit(MOST_FOLLOWERS)
         )
     names_itself = version.payload["form"]["terms"].op("@>")(
         any_(array_asked("wider_terms", JSONB))
     )
-    after = (
+    following = (
         select(func.count().over().label("followed"), *columns)
         .where(
             HELD,
@@ -199,7 +206,7 @@ def _statement(*, is_indexed: bool) -> CompoundSelect[Any]:
         .order_by(version.sort_day, version.number)
         .limit(MOST_FOLLOWERS)
     )
-    return union_all(beside, after)
+    return union_all(related, following)
 
 
 COLUMNS = (
@@ -227,29 +234,29 @@ EARLIER = {
     ),
     *(EventLink.ANSWERS, EventLink.PART_OF),
 }
-"""Links to what came before, as is said, or to the whole."""
+"""Links from this event to an earlier event or to its whole."""
 LATER = {EventLink.PART_OF, EventLink.EXPLAINS}
-"""Links from a part, or from what came before."""
+"""Links to this event from a part or from an earlier event."""
 
 
 def _earlier_or_part(row: Version) -> list[str]:
-    """Events that could have begun later only because their dates are rough."""
+    """Return ids of linked events that do not follow, even if their dates would allow it."""
     links = [link["to"] for link in row.payload["form"].get("links", []) if link["type"] in EARLIER]
     return links + [link["from"] for link in row.payload["links_from"] if link["type"] in LATER]
 
 
 def named_places(form: Mapping[str, Any], directory: Directory) -> list[str]:
-    """The places that an event names, a site by its city, without the whole world and what a picture only shows."""
+    """Return the places of an event, a site as its city, without the world and places pictured only."""
     named = [
         term for term in form.get("terms", []) if term["key"] == TermKey.PLACE and "code" in term
     ]
     codes = dict.fromkeys(
-        _city(term["code"], directory) for term in named if term["role"] != Role.SHOWN_ONLY
+        _settlement_of(term["code"], directory) for term in named if term["role"] != Role.SHOWN_ONLY
     )
     return [code for code in codes if directory.kind_of_place(code) is not PlaceKind.WORLD]
 
 
-def _city(code: str, directory: Directory) -> str:
+def _settlement_of(code: str, directory: Directory) -> str:
     place = directory.places.get(code)
     if (
         place
@@ -261,15 +268,15 @@ def _city(code: str, directory: Directory) -> str:
 
 
 def must_follow(first: edtf.Days, other: edtf.Days) -> bool:
-    """Whether, for all that their dates leave open, the other began on that day or within the days after it."""
+    """Whether the other event certainly started within FOLLOWS_WITHIN after the first."""
     if not (first.first and first.last and other.first and other.last):
         return False
     return other.first >= first.last and other.last <= first.first + FOLLOWS_WITHIN
 
 
 def history(db: Session, edition: Reading, id: str) -> list[Revision]:
-    """What each edition up to this one wrote of the row, the newest first."""
-    rows = db.execute(_history(), {"edition": edition.no, "id": id})
+    """Return the versions of a record up to an edition, newest first."""
+    rows = db.execute(_history_statement(), {"edition": edition.no, "id": id})
     return [
         Revision(
             row.opened,
@@ -285,7 +292,7 @@ def history(db: Session, edition: Reading, id: str) -> list[Revision]:
 
 
 @cache
-def _history() -> Select[Any]:
+def _history_statement() -> Select[Any]:
     return (
         select(
             Version.opened,

@@ -1,14 +1,14 @@
-"""What stands behind a citation: the rows of a view, a fingerprint of them, their sources, and what changed since."""
+"""Data of a citation of ours: fingerprint and sources of the cited rows, and changes since then."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, ColumnExpressionArgument, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.record.editions import Reading
 from app.record.filters import ListFilters
-from app.record.models import Version
+from app.record.models import RecordState, Version
 from app.record.names.directory import Directory
 from app.record.sql import conditions as queries_conditions
 from app.record.sql import rows as queries
@@ -16,13 +16,13 @@ from app.record.sql.rows import Found
 from app.record.sql.streaming import Seqs, packed
 
 Rows = ColumnElement[bool]
-"""Which rows of an edition a view shows."""
+"""SQL condition for the rows of a page."""
 
 
 def rows_found(filters: ListFilters, directory: Directory) -> Rows:
-    """The rows that a list finds, on all its pages."""
+    """Return the condition for all matching rows of a list."""
     conditions = queries_conditions.conditions(filters, directory).values()
-    return and_(Version.kind == filters.KIND, Version.state == "live", *conditions)
+    return and_(Version.kind == filters.KIND, Version.is_live, *conditions)
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,12 @@ class Fingerprint:
 
 
 def fingerprint(db: Session, edition: Reading, rows: Rows) -> Fingerprint:
-    """SHA-256 of one line for each row, in the order of ids: the id, a space, SHA-256 of its content as stored.
+    """Return the SHA-256 of one line a row, sorted by id: the id, a space, the payload's SHA-256.
 
-    It is made of the record and not of a file: pages and files may gain a column, what was published never changes.
+    Made from payloads, which never change; files may gain columns.
     """
     content = _sha256(cast(Version.payload, Text))
-    # The order of bytes is the same in all databases, whatever their language.
+    # Byte order is the same in all databases, whatever their collation.
     lines = func.aggregate_strings(Version.id + " " + content, "\n").aggregate_order_by(
         Version.id.collate("C")
     )
@@ -55,43 +55,46 @@ def _sha256(text: ColumnElement[str]) -> ColumnElement[str]:
 
 @dataclass(frozen=True)
 class Behind:
-    """The sources that a view rests on: the first of them, and how many there are."""
+    """The first sources of a page, and the number of all."""
 
     first: Sequence[Found]
     total: int
 
 
 def sources_behind(db: Session, edition: Reading, rows: Rows, most: int) -> Behind:
-    """In the order of their ids."""
+    """Return the first sources of rows, sorted by id."""
     shown = select(*queries.SHOWN, func.count().over().label("total"))
     found = db.execute(
-        shown.where(*_are_behind(edition, rows)).order_by(Version.number).limit(most)
+        shown.where(*_are_sources_of(edition, rows)).order_by(Version.number).limit(most)
     ).all()
     return Behind([queries.found(row) for row in found], found[0].total if found else 0)
 
 
 def all_sources_behind(db: Session, edition: Reading, rows: Rows) -> Seqs:
-    """Return the `seq` of every one of them, in the order of their ids."""
+    """Return the `seq` of all sources of rows, sorted by id."""
     return packed(
-        db, select(Version.seq).where(*_are_behind(edition, rows)), Version.seq, [Version.number]
+        db,
+        select(Version.seq).where(*_are_sources_of(edition, rows)),
+        Version.seq,
+        [Version.number],
     )
 
 
-def _are_behind(edition: Reading, rows: Rows) -> list[ColumnElement[bool]]:
+def _are_sources_of(edition: Reading, rows: Rows) -> list[ColumnExpressionArgument[bool]]:
     cited = select(func.jsonb_array_elements_text(Version.payload["sources"])).where(
         edition.holds(), rows
     )
     return [
         edition.holds(),
         Version.kind == "S",
-        Version.state == "live",
+        Version.is_live,
         or_(rows, Version.id.in_(cited)),
     ]
 
 
 @dataclass(frozen=True)
 class Since:
-    """How a view differs from what it was in an earlier edition, in rows."""
+    """Numbers of rows that differ between two editions."""
 
     added: int
     changed: int
@@ -105,7 +108,7 @@ class Since:
 def changed_since(
     db: Session, then: Reading, rows_then: Rows, now: Reading, rows_now: Rows
 ) -> Since:
-    """Changed counts only where something is said otherwise, not where a row was derived again (rule 7)."""
+    """Count rows that differ between two editions, without those only recalculated (rule 7)."""
     before = select(Version.id).where(then.holds(), rows_then).subquery()
     after = select(Version.id, Version.changed).where(now.holds(), rows_now).subquery()
     row = db.execute(
@@ -122,11 +125,11 @@ def changed_since(
 
 @dataclass(frozen=True)
 class Gone:
-    """A row that was in the record then, and what became of it."""
+    """A withdrawn or merged record."""
 
     id: str
     code: str
-    """Of an outlet, which is addressed by it."""
+    """The code in the form, which is in the URL of an outlet; "" without one."""
     state: str
     reason: str
     into: str
@@ -134,7 +137,7 @@ class Gone:
 
 
 def gone_since(db: Session, then: Reading, rows_then: Rows, now: Reading, most: int) -> list[Gone]:
-    """The rows of a view that are withdrawn or merged by now, in the order of their ids; of a purge nothing is left."""
+    """Return rows that were withdrawn or merged since an edition, sorted by id; purged ones are lost."""
     later = aliased(Version)
     rows = db.execute(
         select(
@@ -155,8 +158,8 @@ def gone_since(db: Session, then: Reading, rows_then: Rows, now: Reading, most: 
         .where(
             then.holds(),
             rows_then,
-            Version.state == "live",
-            later.state.in_(("withdrawn", "merged")),
+            Version.is_live,
+            later.state.in_((RecordState.WITHDRAWN, RecordState.MERGED)),
         )
         .order_by(Version.number)
         .limit(most)

@@ -1,7 +1,7 @@
-"""Measures with their dated steps, for the question where they stood on a day: those of a place and of what it lies in.
+"""Measures with their dated status changes, for the status page: those of a place and its ancestors.
 
-Four statements, however many measures there are: the measures, the events whose citations their steps rest on, the
-sources of these, and how much else happened around that day.
+The number of statements is independent of the number of measures: the measures, the events with
+the citations of their steps, the sources of those, and the count of other events around the day.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, false, or_, select
+from sqlalchemy import ColumnElement, ColumnExpressionArgument, Row, false, or_, select
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
@@ -30,12 +30,12 @@ from app.record.terms import term_numbers
 from app.vocabulary.events import Role, Step, TermKey
 
 MOST = 300
-"""Measures that are looked at; where a question finds more, the newest of them."""
+"""Maximum number of measures read; the latest ones if more match."""
 
 
 @dataclass(frozen=True)
 class DatedStage:
-    """A step as it was written down, and the days on which it may have been reached."""
+    """A step as entered, and the days on which it may have been reached."""
 
     stage: Stage
     reached: DatedStep
@@ -43,12 +43,12 @@ class DatedStage:
 
 @dataclass(frozen=True)
 class Measure:
-    """An event that has stages or a deadline, read as it is stored."""
+    """An event with stages or a deadline, as stored."""
 
     id: str
     payload: Mapping[str, Any]
     begun_by: date | None
-    """The last day on which it could have begun: once that has passed, a plan is overdue."""
+    """The last possible day of its start: after that day, a plan is overdue."""
 
     @property
     def form(self) -> Mapping[str, Any]:
@@ -69,7 +69,7 @@ class Measure:
 
     @cached_property
     def places(self) -> Mapping[str, Role]:
-        """The places that it names itself, each with its role; what is only seen in a picture is none of them."""
+        """The role of each place in the form, without ancestors and without places pictured only."""
         named = (
             term for term in self.form["terms"] if term["key"] == TermKey.PLACE and "code" in term
         )
@@ -84,79 +84,83 @@ class Measure:
 
     @property
     def linked(self) -> list[str]:
-        """Events linked with it, either way: a step may rest on their citations."""
+        """Ids of events linked from or to it: a step may refer to their citations."""
         return [link["to"] for link in self.form.get("links", [])] + [
             link["from"] for link in self.payload["links_from"]
         ]
 
 
-def wider_than(asked: Iterable[str], directory: Directory) -> set[str]:
-    """What these places lie in: what is ruled for the whole of it holds for them too."""
-    return surroundings_of(asked, directory.places) - set(asked)
+def wider_than(places: Iterable[str], directory: Directory) -> set[str]:
+    """Return the ancestors of these places: a rule for an ancestor applies to them too."""
+    return surroundings_of(places, directory.places) - set(places)
 
 
 def measures(
     db: Session, edition: Reading, filters: StatusFilters, directory: Directory
 ) -> list[Measure]:
-    """Events with stages or a deadline that name a place asked for, a place inside it, or one that it lies in.
+    """Return events with stages or a deadline in the requested places, or in ancestors of them.
 
-    As everywhere, `place=` finds what lies inside. A rule for the whole of China does not lie inside Dandong and holds
-    there all the same, so it is found by the place that it names itself.
+    The filter `place=dandong` finds only places within Dandong. A rule for all of China applies
+    there too; its event is found by the term `names china`.
     """
-    asked = set(filters["place"])
-    wider = wider_than(asked, directory)
-    there = [*(("place", code) for code in asked), *(("names", code) for code in wider)]
+    places = set(filters["place"])
+    ancestors = wider_than(places, directory)
+    place_terms = [*(("place", code) for code in places), *(("names", code) for code in ancestors)]
     newest = backend.newest(
         db,
         edition,
         _as_events(filters).with_(place=None),
         directory,
         most=MOST,
-        having=[STAGED, there] if asked else [STAGED],
+        having=[STAGE_TERMS, place_terms] if places else [STAGE_TERMS],
     )
     rows = (
         db.execute(SHOWN, {"seqs": newest.seqs}).all()
         if newest
-        else _read(db, edition, filters, directory)
+        else _read_with_sql(db, edition, filters, directory)
     )
-    found = [
+    read = [
         Measure(row.id, row.payload, row.lo and row.lo.upper and row.lo.upper - timedelta(days=1))
         for row in rows
     ]
-    # What is only seen in a picture is stored among what an event names.
+    # Forms also contain places that are pictured only, which do not count.
     return [
-        m for m in found if not asked or wider & m.places.keys() or is_inside(m, asked, directory)
+        m
+        for m in read
+        if not places or ancestors & m.places.keys() or is_inside(m, places, directory)
     ]
 
 
-STAGED = [*(("stage", step) for step in Step), ("has", "deadline")]
+STAGE_TERMS = [*(("stage", step) for step in Step), ("has", "deadline")]
 COLUMNS = (Version.id, Version.payload, Version.lo)
 SHOWN = select(*COLUMNS).where(*queries.STILL_THERE).order_by(*queries.NEWEST_FIRST)
 
 
-def _read(
+def _read_with_sql(
     db: Session, edition: Reading, filters: StatusFilters, directory: Directory
 ) -> Sequence[Row[Any]]:
-    """The same rows without an index: those of past editions may be older than the term for what they name."""
+    """Read the same rows without an index. Rows of past editions may lack the term `names`."""
     where: list[ColumnElement[bool]] = []
-    asked = set(filters["place"])
-    wider = wider_than(asked, directory)
-    if asked:
+    places = set(filters["place"])
+    ancestors = wider_than(places, directory)
+    if places:
         named = [
             Version.payload["form"]["terms"].contains(terms)
-            for terms in queries.named_itself(wider)
+            for terms in queries.named_itself(ancestors)
         ]
-        around = Version.terms.overlap(term_numbers(("place", code) for code in wider)) & or_(
-            false(), *named
-        )
+        is_ancestor = Version.terms.overlap(
+            term_numbers(("place", code) for code in ancestors)
+        ) & or_(false(), *named)
         where.append(
-            or_(Version.terms.overlap(term_numbers(("place", code) for code in asked)), around)
+            or_(
+                Version.terms.overlap(term_numbers(("place", code) for code in places)), is_ancestor
+            )
         )
     return db.execute(
         select(*COLUMNS)
         .where(
             *_live_events(edition),
-            Version.terms.overlap(term_numbers(STAGED)),
+            Version.terms.overlap(term_numbers(STAGE_TERMS)),
             *where,
             *conditions.conditions(_as_events(filters).with_(place=None), directory).values(),
         )
@@ -165,42 +169,42 @@ def _read(
     ).all()
 
 
-def is_inside(measure: Measure, asked: Collection[str], directory: Directory) -> bool:
-    """Whether it names one of these places, or a place in it."""
-    return bool(surroundings_of(measure.places, directory.places) & set(asked))
+def is_inside(measure: Measure, places: Collection[str], directory: Directory) -> bool:
+    """Whether a measure is in one of these places or within it."""
+    return bool(surroundings_of(measure.places, directory.places) & set(places))
 
 
 @dataclass(frozen=True)
 class Cited:
-    """What a step rests on."""
+    """The citation of a step, with its source."""
 
     citation: Citation
     event: str
-    """The event under which it stands: not always the one whose step it is."""
+    """Id of the event with the citation; may differ from the event with the step."""
     source: SourceForm
 
 
 def cited(
     db: Session, edition: Reading, steps: Iterable[tuple[Measure, Stage]]
 ) -> dict[str, Cited]:
-    """The citations of these steps by their ids; one whose event or source is gone is not among them."""
+    """Return the citations of steps by id, without those of removed events or sources."""
     steps = list(steps)
     wanted = {stage.citation for _, stage in steps}
     forms = {measure.id: measure.form for measure, _ in steps}
-    found = _citations(forms, wanted)
-    beyond = {
+    found = _wanted_citations(forms, wanted)
+    linked_ids = {
         id for measure, stage in steps if stage.citation not in found for id in measure.linked
     } - forms.keys()
     rows = db.execute(
         select(Version.id, Version.payload["form"].label("form")).where(
-            *_live_events(edition), Version.id.in_(beyond)
+            *_live_events(edition), Version.id.in_(linked_ids)
         )
     )
-    found |= _citations({row.id: row.form for row in rows}, wanted)
+    found |= _wanted_citations({row.id: row.form for row in rows}, wanted)
     sources = {citation.source for citation, _ in found.values()}
     read = db.execute(
         select(Version.id, Version.payload["form"].label("form")).where(
-            Version.kind == "S", edition.holds(), Version.state == "live", Version.id.in_(sources)
+            Version.kind == "S", edition.holds(), Version.is_live, Version.id.in_(sources)
         )
     )
     by_id = {row.id: SourceForm.model_validate(row.form) for row in read}
@@ -211,7 +215,7 @@ def cited(
     }
 
 
-def _citations(
+def _wanted_citations(
     forms: Mapping[str, Mapping[str, Any]], wanted: set[str]
 ) -> dict[str, tuple[Citation, str]]:
     return {
@@ -223,19 +227,19 @@ def _citations(
 
 
 def acts_around(filters: StatusFilters, days: edtf.Days) -> EventFilters:
-    """The list of what else happened there in these days: events that are no measures and have no stages."""
+    """Return the filters for other events in these places and days: those without stages."""
     assert days.first and days.last
-    asked = _as_events(filters)
-    return asked.with_(stage=NONE, from_=days.first.isoformat(), to=days.last.isoformat())
+    event_filters = _as_events(filters)
+    return event_filters.with_(stage=NONE, from_=days.first.isoformat(), to=days.last.isoformat())
 
 
 def _as_events(filters: StatusFilters) -> EventFilters:
-    """The keys that both understand."""
+    """Return the filters that events and the status page have in common."""
     keys = EventFilters.by_key().keys() - {"edition"}
     return EventFilters.made_of(
         {k: v for k, v in filters.included.items() if k in keys}, filters.excluded
     )
 
 
-def _live_events(edition: Reading) -> tuple[ColumnElement[bool], ...]:
-    return Version.kind == "E", edition.holds(), Version.state == "live"
+def _live_events(edition: Reading) -> tuple[ColumnExpressionArgument[bool], ...]:
+    return Version.kind == "E", edition.holds(), Version.is_live

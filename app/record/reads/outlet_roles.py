@@ -1,4 +1,4 @@
-"""Which part an outlet plays in events: how many there are of each, and the newest."""
+"""The roles of an outlet in events: number of events a role, and the latest ones."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from app.record.rules.independence import Origin, parts_played
 from app.record.sql import rows as queries
 from app.record.terms import term_numbers
 
-PARTS = ("first", "relayed", "alone")
+ROLES = ("first", "relayed", "alone")
 
 
 @dataclass(frozen=True)
 class PlayedIn:
-    """One of the events, as a list of them says it."""
+    """An event, as lists of an outlet's events print it."""
 
     id: str
     title: str
@@ -38,26 +38,29 @@ class Played:
 def parts(
     db: Session, edition: Reading, directory: Directory, outlet: str, most: int
 ) -> Mapping[str, Played]:
-    """By part; one statement. Rows of past editions may be older than the terms that say so, and are read."""
+    """Return the events of an outlet by role; one statement.
+
+    Rows of past editions may lack the term `part`, so their payloads are read.
+    """
     found = {
-        part: backend.newest(
+        role: backend.newest(
             db,
             edition,
             EventFilters(),
             directory,
             most=most,
-            having=[[("part", f"{part}:{outlet}")]],
+            having=[[("part", f"{role}:{outlet}")]],
         )
-        for part in PARTS
+        for role in ROLES
     }
-    counted = {part: each for part, each in found.items() if each is not None}
-    if len(counted) < len(PARTS):
-        return _read(db, edition, outlet, most)
+    counted = {role: each for role, each in found.items() if each is not None}
+    if len(counted) < len(ROLES):
+        return _read_with_sql(db, edition, outlet, most)
     wanted = {"seqs": [seq for each in counted.values() for seq in each.seqs]}
     shown = {seq: PlayedIn(id, title, when) for seq, id, title, when in db.execute(SHOWN, wanted)}
     return {
-        part: Played(each.count, [shown[seq] for seq in each.seqs if seq in shown])
-        for part, each in counted.items()
+        role: Played(each.count, [shown[seq] for seq in each.seqs if seq in shown])
+        for role, each in counted.items()
     }
 
 
@@ -69,38 +72,38 @@ SHOWN = select(
 ).where(*queries.STILL_THERE)
 
 
-def _read(db: Session, edition: Reading, outlet: str, most: int) -> Mapping[str, Played]:
-    """All events that cite a source of the outlet or in which a chain begins there, and all its sources."""
-    here = term_numbers([("outlet", outlet), ("origin", outlet)])
+def _read_with_sql(db: Session, edition: Reading, outlet: str, most: int) -> Mapping[str, Played]:
+    """Calculate the roles from all events and sources of the outlet, without an index."""
+    outlet_terms = term_numbers([("outlet", outlet), ("origin", outlet)])
     rows = db.execute(
         select(Version.kind, Version.id, Version.payload)
         .where(
             Version.kind.in_(("S", "E")),
-            Version.terms.overlap(here),
+            Version.terms.overlap(outlet_terms),
             edition.holds(),
-            Version.state == "live",
+            Version.is_live,
         )
         .order_by(*queries.NEWEST_FIRST)
     ).all()
     own = {
         id: SourceForm.model_validate(payload["form"]) for kind, id, payload in rows if kind == "S"
     }
-    found: dict[str, list[PlayedIn]] = {part: [] for part in PARTS}
+    found: dict[str, list[PlayedIn]] = {part: [] for part in ROLES}
     for kind, id, payload in rows:
         if kind == "E":
-            for part in _played(payload, own, outlet):
+            for part in _roles_in(payload, own, outlet):
                 found[part].append(
                     PlayedIn(id, payload["form"]["title"], payload["happened_words"])
                 )
     return {part: Played(len(events), events[:most]) for part, events in found.items()}
 
 
-def _played(payload: Mapping[str, Any], own: Mapping[str, SourceForm], outlet: str) -> list[str]:
+def _roles_in(payload: Mapping[str, Any], own: Mapping[str, SourceForm], outlet: str) -> list[str]:
     origins = [
         Origin(**{**origin, "outlets": tuple(origin["outlets"])}) for origin in payload["origins"]
     ]
     citations = [
         Citation.model_validate(citation) for citation in payload["form"].get("citations", [])
     ]
-    played = parts_played(origins, citations, own)
-    return [part for part in PARTS if (part, outlet) in played]
+    roles = parts_played(origins, citations, own)
+    return [part for part in ROLES if (part, outlet) in roles]

@@ -1,6 +1,6 @@
-"""What is new in a list: the rows that were added or materially changed last, and those that left it.
+"""The latest changes of a list, for its feeds: rows added or changed, and rows that left the list.
 
-A row leaves a list when it is withdrawn or merged, and when a correction makes it another list's.
+A row leaves a list if it is withdrawn or merged, or if the corrected row does not match.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,28 +14,28 @@ from sqlalchemy.orm import Session, aliased
 from app.record.editions import Reading
 from app.record.filters import ListFilters
 from app.record.lists import backend
-from app.record.models import Edition, Version
+from app.record.models import Edition, RecordState, Version
 from app.record.names.directory import Directory
 from app.record.sql import conditions
 from app.record.sql import rows as queries
 from app.record.sql.rows import Found
 from app.vocabulary.record import SILENT
 
-TAKEN_OUT = ("withdrawn", "merged")
+TAKEN_OUT = (RecordState.WITHDRAWN, RecordState.MERGED)
 
 
 @dataclass(frozen=True)
 class News:
-    """One row with its newest change; silent rewrites are no news (rule 7)."""
+    """A row with its newest change; wording and recalculation do not count (rule 7)."""
 
     row: Found
-    """As it reads, or read before it was taken out."""
+    """The current version, or the last one in the list."""
     why: str
     reason: str
     into: str
-    """The record that it was merged into, if it was."""
+    """Id of the record that it was merged into; "" if not merged."""
     has_left: bool
-    """Whether it is still in the record, but not in this list."""
+    """Whether it left this list but is still live."""
     edition: int
     at: datetime
     added_at: datetime
@@ -44,12 +44,12 @@ class News:
 def news(
     db: Session, edition: Reading, filters: ListFilters, directory: Directory, most: int
 ) -> list[News]:
-    """The newest changes first. Three statements, whatever is asked."""
-    asked = filters.with_(sort="changed", after=None, limit=None)
-    rows = backend.page(db, edition, asked, directory, most).rows
-    gone = _gone(db, edition, asked, directory, most)
-    told = _told(db, [(row.id, no) for row in rows for no in (row.added, row.changed)])
-    found = [
+    """Return the latest changes of a list, newest first; three statements."""
+    list_filters = filters.with_(sort="changed", after=None, limit=None)
+    rows = backend.page(db, edition, list_filters, directory, most).rows
+    departed = _read_departed(db, edition, list_filters, directory, most)
+    reasons = _read_reasons(db, [(row.id, no) for row in rows for no in (row.added, row.changed)])
+    current = [
         News(
             row,
             changed.why,
@@ -58,12 +58,12 @@ def news(
             False,
             row.changed,
             changed.at,
-            told[row.id, row.added].at,
+            reasons[row.id, row.added].at,
         )
         for row in rows
-        if (changed := told.get((row.id, row.changed))) and (row.id, row.added) in told
+        if (changed := reasons.get((row.id, row.changed))) and (row.id, row.added) in reasons
     ]
-    return newest([*found, *gone], most)
+    return newest([*current, *departed], most)
 
 
 def newest(found: Iterable[News], most: int) -> list[News]:
@@ -73,24 +73,24 @@ def newest(found: Iterable[News], most: int) -> list[News]:
 BEFORE, AFTER = aliased(Version, name="row_before"), aliased(Version, name="row_after")
 
 
-def _gone(
+def _read_departed(
     db: Session, edition: Reading, filters: ListFilters, directory: Directory, most: int
 ) -> list[News]:
-    """Rows that answered until an edition took them out of the record or of this list, each as it read before."""
-    asked = list(conditions.conditions(directory.led_back(filters), directory).values())
+    """Return rows that left the list, in their last matching version."""
+    is_match = list(conditions.conditions(directory.led_back(filters), directory).values())
 
     def answers_to_it(row: Any) -> ColumnElement[bool]:
-        return exists().where(Version.seq == row.seq, *asked).correlate(row)
+        return exists().where(Version.seq == row.seq, *is_match).correlate(row)
 
     is_back = (
         exists()
-        .where(Version.id == AFTER.id, edition.holds(), Version.state == "live", *asked)
+        .where(Version.id == AFTER.id, edition.holds(), Version.is_live, *is_match)
         .correlate(AFTER)
     )
-    # What was only derived again, or spelled otherwise, is no news (rule 7).
+    # Recalculation and changes of wording are no news (rule 7).
     has_left = (
-        and_(AFTER.state == "live", AFTER.why.not_in(SILENT), ~answers_to_it(AFTER))
-        if asked
+        and_(AFTER.is_live, AFTER.why.not_in(SILENT), ~answers_to_it(AFTER))
+        if is_match
         else false()
     )
     first = aliased(Edition)
@@ -111,11 +111,11 @@ def _gone(
         .where(
             AFTER.kind == filters.KIND,
             AFTER.opened <= edition.no,
-            # Says no more than the join does, but by it the few rows that were replaced are found without the others.
+            # Redundant with the join, but lets PostgreSQL use the index on `closed`.
             BEFORE.closed <= edition.no,
-            BEFORE.state == "live",
+            BEFORE.is_live,
             or_(AFTER.state.in_(TAKEN_OUT), has_left),
-            *([answers_to_it(BEFORE)] if asked else []),
+            *([answers_to_it(BEFORE)] if is_match else []),
             ~is_back,
         )
         .order_by(AFTER.opened.desc(), BEFORE.number.desc())
@@ -123,7 +123,7 @@ def _gone(
     )
     last: dict[str, News] = {}
     for row in rows:
-        left, into = row.state == "live", row.into or ""
+        has_left_list, into = row.state == RecordState.LIVE, row.into or ""
         last.setdefault(
             row.id,
             News(
@@ -131,7 +131,7 @@ def _gone(
                 row.why,
                 row.reason,
                 into,
-                left,
+                has_left_list,
                 row.opened,
                 row.at,
                 row.added_at,
@@ -140,8 +140,10 @@ def _gone(
     return list(last.values())
 
 
-def _told(db: Session, versions: Sequence[tuple[str, int]]) -> Mapping[tuple[str, int], Any]:
-    """Why, for what reason and when these versions were written."""
+def _read_reasons(
+    db: Session, versions: Sequence[tuple[str, int]]
+) -> Mapping[tuple[str, int], Any]:
+    """Return why and when these versions (id and edition) were written."""
     rows = db.execute(
         select(Version.id, Version.opened, Version.why, Version.reason, Edition.at)
         .join(Edition, Edition.no == Version.opened)

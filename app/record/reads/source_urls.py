@@ -1,4 +1,4 @@
-"""By which address a source is known, and which published sources were found at one."""
+"""Normalizes URLs of sources, and finds published sources by URL."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from app.record.editions import Reading
-from app.record.models import COPIES, FOUND_AT, Version
+from app.record.models import COPIES, FOUND_AT, RecordState, Version
 from app.record.names.redirects import last_of
 from app.record.sql import rows as queries
 from app.record.sql.rows import Found
@@ -17,7 +17,7 @@ TRACKING = ("utm_", "fbclid", "gclid")
 
 
 def normalised_url(url: str) -> str | None:
-    """The address by which a source is known already: without scheme, `www.`, last slash or tracking."""
+    """Return a URL without scheme, `www.`, trailing slash and tracking parameters; None if invalid."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -32,61 +32,69 @@ def normalised_url(url: str) -> str | None:
 
 
 def sources_at(db: Session, edition: Reading, address: str) -> list[Found]:
-    """The sources that were found at that address, or of which a copy was, or what these were merged into since.
+    """Return the sources with that URL, or with a copy at that URL; merged ones as their target.
 
-    The database finds them by host and path; the rest is compared here, where it is known what is tracking. One
-    statement, and one more for each time that they were merged.
+    PostgreSQL finds candidates by host and path. Their query is compared in Python, because SQL
+    knows no tracking parameters. One statement, and one more for each merge in a row.
     """
     wanted = normalised_url(address)
     if not wanted:
         return []
     path = wanted.removeprefix("//").partition("?")[0].lower()
-    copied = [
+    is_copy = [
         COPIES.contains([{name: each}])
-        for each in _written_otherwise(address)
+        for each in _spellings(address)
         for name in ("url", "archive")
     ]
-    there = _sources(db, edition, or_(FOUND_AT.in_([path]), *copied))
-    there = [(state, row) for state, row in there if wanted in set(_addresses(row.payload["form"]))]
+    rows = _read_sources(db, edition, or_(FOUND_AT.in_([path]), *is_copy))
+    rows = [
+        (state, row) for state, row in rows if wanted in set(_normalized_urls(row.payload["form"]))
+    ]
     found: dict[int, Found] = {}
-    while there:
-        found |= {row.number: row for state, row in there if state == "live"}
-        into = {row.payload["into"] for state, row in there if state == "merged"}
-        there = _sources(db, edition, Version.id.in_(into)) if into else []
+    while rows:
+        found |= {row.number: row for state, row in rows if state == RecordState.LIVE}
+        into = {row.payload["into"] for state, row in rows if state == RecordState.MERGED}
+        rows = _read_sources(db, edition, Version.id.in_(into)) if into else []
     return [found[number] for number in sorted(found)]
 
 
-def _sources(db: Session, edition: Reading, which: ColumnElement[bool]) -> list[tuple[str, Found]]:
-    """Each with its state: as readers see it, or as it was when it was merged."""
-    of_edition = (Version.kind == "S", edition.holds(), Version.state.in_(("live", "merged")))
+def _read_sources(
+    db: Session, edition: Reading, which: ColumnElement[bool]
+) -> list[tuple[str, Found]]:
+    """Return live and merged sources with their state."""
+    of_edition = (
+        Version.kind == "S",
+        edition.holds(),
+        Version.state.in_((RecordState.LIVE, RecordState.MERGED)),
+    )
     rows = db.execute(select(Version.state, *queries.SHOWN).where(*of_edition, which))
     return [(row.state, queries.found(row)) for row in rows]
 
 
 def of_merged_sources(db: Session) -> dict[str, str]:
-    """The addresses of all sources that were merged, and the id of what each was merged into; one statement."""
+    """Map the URLs of all merged sources to the id of the source that they were merged into."""
     rows = db.execute(
         select(Version.id, Version.payload).where(
-            Version.kind == "S", Version.closed.is_(None), Version.state == "merged"
+            Version.kind == "S", Version.closed.is_(None), Version.state == RecordState.MERGED
         )
     ).all()
     into = {row.id: row.payload["into"] for row in rows}
     found: dict[str, str] = {}
     for row in rows:
         last = last_of(into, row.id)
-        found |= {address: last for address in _addresses(row.payload["form"]) if address}
+        found |= {address: last for address in _normalized_urls(row.payload["form"]) if address}
     return found
 
 
-def _addresses(form: Mapping[str, Any]) -> Iterator[str | None]:
+def _normalized_urls(form: Mapping[str, Any]) -> Iterator[str | None]:
     yield normalised_url(form.get("url", ""))
     for copy in form.get("copies", []):
         yield normalised_url(copy.get("url", ""))
         yield normalised_url(copy.get("archive", ""))
 
 
-def _written_otherwise(address: str) -> Iterator[str]:
-    """The same address in the ways in which it is written most."""
+def _spellings(address: str) -> Iterator[str]:
+    """Yield the URL in its usual spellings: with and without https, `www.` and trailing slash."""
     yield address
     parts = urlsplit(address)
     host, path = parts.netloc.lower().removeprefix("www."), parts.path.rstrip("/")

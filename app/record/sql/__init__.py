@@ -1,1 +1,1 @@
-"""List queries in plain SQL: conditions, counts, histograms, rows."""
+"""List queries in plain SQL, for past editions and for workers without an index."""

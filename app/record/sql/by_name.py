@@ -1,4 +1,4 @@
-"""The row behind what a record is called: its id, its code or its readable name."""
+"""Finds a record by the name in its URL: id, code or slug."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,21 +8,18 @@ from app.record.models import Version
 
 
 def is_id(name: str, kind: str) -> bool:
-    """Whether it is what ids of that kind are like, in capitals or not."""
+    """Whether a name has the form of an id of that kind, in any case."""
     return name[:1].upper() == kind and name[1:].isdecimal()
 
 
 def find(db: Session, edition: Reading, kind: str, name: str) -> Version | None:
-    """The row of a record by its id, its code or, for a redirect, by its readable name."""
+    """Return the version of a record by its id (in any case), code or slug."""
     if not name.isprintable():
-        return None  # the database knows no such name, and refuses some
-    here = select(Version).where(Version.kind == kind, edition.holds())
-    by_name, id = (
-        here.where(Version.slug == name),
-        name.upper(),
-    )  # who types an id need not mind its capitals
+        return None  # PostgreSQL rejects some of these characters
+    of_edition = select(Version).where(Version.kind == kind, edition.holds())
+    by_slug, id = of_edition.where(Version.slug == name), name.upper()
     if not is_id(name, kind):
-        return db.scalars(by_name).first()
-    return (db.scalars(by_name).first() if name != id else None) or db.scalars(
-        here.where(Version.id == id)
+        return db.scalars(by_slug).first()
+    return (db.scalars(by_slug).first() if name != id else None) or db.scalars(
+        of_edition.where(Version.id == id)
     ).first()

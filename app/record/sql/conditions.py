@@ -15,13 +15,11 @@ from app.record.names.directory import Directory
 from app.record.terms import term_numbers
 
 WINDOW = "window"
-
-
-# Matching ---------------------------------------------------------------------------------------------------------
+"""Key of the condition for the period, which two filters bound."""
 
 
 def window_of(filters: ListFilters) -> edtf.Days:
-    """The period asked for, of the rows' own time."""
+    """Return the period that the filters select."""
     return _period(filters, *filters.PERIODS[0])
 
 
@@ -30,8 +28,8 @@ def _period(filters: ListFilters, first: str, last: str) -> edtf.Days:
 
 
 def conditions(filters: ListFilters, directory: Directory) -> dict[str, ColumnElement[bool]]:
-    """What each key asks of a row. `x` and `not_x` are one key, as are the two ends of a window."""
-    found: dict[str, ColumnElement[bool]] = {}
+    """Return one condition a key; `x` and `not_x` share one, as do the two ends of a period."""
+    by_key: dict[str, ColumnElement[bool]] = {}
     for key in filters.terms():
         parts = []
         if values := filters.included.get(key.key):
@@ -41,38 +39,38 @@ def conditions(filters: ListFilters, directory: Directory) -> dict[str, ColumnEl
                 not_(Version.terms.overlap(term_numbers((key.key, value) for value in values)))
             )
         if parts:
-            found[key.key] = and_(*parts)
-    if question := filters.one("q"):
-        found["q"] = says(question, directory)
+            by_key[key.key] = and_(*parts)
+    if query := filters.one("q"):
+        by_key["q"] = says(query, directory)
     window = window_of(filters)
     if window != edtf.Days():
-        found[WINDOW] = certain(window) if filters["match"] == ("certain",) else possible(window)
+        by_key[WINDOW] = certain(window) if filters["match"] == ("certain",) else possible(window)
     for first, last in filters.PERIODS[1:]:
         if (published := _period(filters, first, last)) != edtf.Days():
-            found["published"] = Version.published.op("&&")(_range(published))
+            by_key["published"] = Version.published.op("&&")(_range(published))
     for name, number in (("added_since", Version.added), ("changed_since", Version.changed)):
-        for asked in filters[name]:
-            found[name] = number >= first_since(asked)
-    return found
+        for since in filters[name]:
+            by_key[name] = number >= first_since(since)
+    return by_key
 
 
-def says(question: str, directory: Directory) -> ColumnElement[bool]:
-    """It holds the words, or is of a place or outlet so named."""
-    return search.condition(search.asked(question, directory.named), directory.named, term_numbers)
+def says(query: str, directory: Directory) -> ColumnElement[bool]:
+    """Return the condition for rows that contain the words, or have a place or outlet of that name."""
+    return search.condition(search.asked(query, directory.named), directory.named, term_numbers)
 
 
 def possible(window: edtf.Days) -> ColumnElement[bool]:
-    """It could have fallen in the window."""
+    """Return the condition for rows that are possibly in the period."""
     return Version.span.op("&&")(_range(window))
 
 
 def certain(window: edtf.Days) -> ColumnElement[bool]:
-    """It must have fallen in the window."""
+    """Return the condition for rows that are certainly in the period."""
     return _is_certain(_range(window))
 
 
 def _is_certain(within: ColumnElement[Any]) -> ColumnElement[bool]:
-    """The window holds all of it, or meets the days that it covers for certain (rule 1)."""
+    """Whether the period contains the row's whole time, or overlaps its certain days (rule 1)."""
     contained = and_(Version.lo.op("<@")(within), Version.hi.op("<@")(within))
     return or_(
         func.coalesce(contained, false()), func.coalesce(Version.sure.op("&&")(within), false())
@@ -84,4 +82,4 @@ def _range(days: edtf.Days) -> ColumnElement[Range[date]]:
 
 
 def rows_of(edition: Reading, filters: ListFilters) -> ColumnElement[bool]:
-    return and_(Version.kind == filters.KIND, edition.holds(), Version.state == "live")
+    return and_(Version.kind == filters.KIND, edition.holds(), Version.is_live)

@@ -1,4 +1,4 @@
-"""Counts of a filtered list, in one statement."""
+"""Counts of a filtered list."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -34,12 +34,13 @@ from app.record.names.directory import Directory
 from app.record.sql.conditions import WINDOW, certain, conditions, possible, rows_of, window_of
 from app.record.terms import TermPair, term_numbers
 
-# Counting ---------------------------------------------------------------------------------------------------------
-
 
 @dataclass(frozen=True)
 class Counts:
-    """How many rows answer, and how many would for each code of each key with that key's own filter left out."""
+    """The number of matching rows, in total and by code.
+
+    `facets` counts the codes of a key without the key's own filter.
+    """
 
     total: int
     undated: int
@@ -47,20 +48,20 @@ class Counts:
     certain: int
     facets: Mapping[str, Mapping[str, int]]
     within: Mapping[str, Mapping[str, int]]
-    """The same counts among the rows that answer, for the sentence over the list."""
+    """Counts by key and code among the matching rows, for the sentence above the list."""
     extent: edtf.Days
-    """First and last day on which any row that answers could have happened; an open end counts by its beginning."""
+    """First and last possible day of any matching row; an open end counts by its start."""
     highest: "Highest" = field(compare=False)
-    """The same as in `facets`, but of a key that may have thousands of codes only what stands first."""
+    """The highest counts of `facets`, for keys with thousands of codes."""
 
     def having(self, key: str, code: str) -> int:
-        """How many of the rows that answer have this code."""
+        """Return the number of matching rows with this code."""
         return self.within.get(key, {}).get(code, 0)
 
 
 @dataclass(frozen=True)
 class Tally:
-    """How many rows answer, and how many of them have each of the codes that were asked for."""
+    """The number of matching rows, in total and for a few requested codes."""
 
     total: int
     codes: Mapping[TermPair, int]
@@ -70,24 +71,29 @@ class Tally:
 
 
 Highest = Callable[[str, int, Collection[str]], tuple[Mapping[str, int], bool]]
-"""Of a key the codes with the highest counts: so many, with all that have as many as the last. Whether these are all
-that any row answers to. And beside them some codes that are asked for by name."""
+"""Called with a key, a number of codes, and codes to include in any case.
+
+Returns the codes with the highest counts, ties with the last one included, and whether these are
+all codes with a count.
+"""
 
 
 def highest_of(
-    facets: Mapping[str, Mapping[str, int]], key: str, most: int, also: Collection[str]
+    facets: Mapping[str, Mapping[str, int]], key: str, max_codes: int, always: Collection[str]
 ) -> tuple[Mapping[str, int], bool]:
     counts = facets.get(key, {})
-    least = sorted(counts.values(), reverse=True)[most - 1] if len(counts) > most else 0
-    kept = {code: count for code, count in counts.items() if count >= least or code in also}
-    return kept, not any(count < least for count in counts.values())
+    min_count = (
+        sorted(counts.values(), reverse=True)[max_codes - 1] if len(counts) > max_codes else 0
+    )
+    kept = {code: count for code, count in counts.items() if count >= min_count or code in always}
+    return kept, not any(count < min_count for count in counts.values())
 
 
 def counts(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Counts:
-    """All that is counted of a list, in one statement."""
+    """Count a list in one statement."""
     facets: dict[str, dict[str, int]] = defaultdict(dict)
     within: dict[str, dict[str, int]] = defaultdict(dict)
-    for key, code, numbers in db.execute(_counting(edition, filters, directory)):
+    for key, code, numbers in db.execute(_counts_statement(edition, filters, directory)):
         if not key:
             total, undated, could, must, first, after = numbers
             continue
@@ -110,14 +116,16 @@ def counts(db: Session, edition: Reading, filters: ListFilters, directory: Direc
     )
 
 
-def _counting(edition: Reading, filters: ListFilters, directory: Directory) -> CompoundSelect[Any]:
-    """A row of totals with neither key nor code, and one for each term: of all that count for it, and of the answers.
+def _counts_statement(
+    edition: Reading, filters: ListFilters, directory: Directory
+) -> CompoundSelect[Any]:
+    """Return the statement for totals (empty key and code) and for the counts of each term.
 
-    A row counts for a key if it fails no key, or only that one.
+    A row counts for a key if it fails no condition, or only the one of that key.
     """
-    asked = conditions(filters, directory)
+    by_key = conditions(filters, directory)
     window = window_of(filters)
-    failing = [case((condition, null()), else_=literal(key)) for key, condition in asked.items()]
+    failing = [case((condition, null()), else_=literal(key)) for key, condition in by_key.items()]
     rows = (
         select(
             Version.terms,
@@ -137,8 +145,8 @@ def _counting(edition: Reading, filters: ListFilters, directory: Directory) -> C
     answers = func.cardinality(rows.c.fails) == 0
     keys = [key.key for key in filters.terms()]
     term = func.unnest(rows.c.terms).table_valued("no").render_derived().lateral("used")
-    # Grouped by number before names are looked up: there are far fewer terms than uses of them.
-    each = (
+    # Grouped by number before the join with `term`: there are far fewer terms than uses.
+    used_once = (
         select(term.c.no, rows.c.fails[1].label("failed"))
         .select_from(rows)
         .join(term, true())
@@ -146,32 +154,34 @@ def _counting(edition: Reading, filters: ListFilters, directory: Directory) -> C
         .subquery()
     )
     used = (
-        select(each.c.no, each.c.failed, func.count().label("count"))
-        .group_by(each.c.no, each.c.failed)
+        select(used_once.c.no, used_once.c.failed, func.count().label("count"))
+        .group_by(used_once.c.no, used_once.c.failed)
         .subquery()
     )
-    among = func.coalesce(func.sum(used.c.count).filter(used.c.failed.is_(None)), 0)
+    in_answers = func.coalesce(func.sum(used.c.count).filter(used.c.failed.is_(None)), 0)
     by_term = (
         select(
             Term.key,
             Term.code,
-            cast(array([func.sum(used.c.count), among]), NUMBERS).label("numbers"),
+            cast(array([func.sum(used.c.count), in_answers]), NUMBERS).label("numbers"),
         )
         .join(used, used.c.no == Term.no)
         .where(Term.key.in_(keys), or_(used.c.failed.is_(None), used.c.failed == Term.key))
         .group_by(Term.key, Term.code)
     )
     fails_window_only = or_(answers, rows.c.fails == cast([WINDOW], ARRAY(String)))
-    whole = [
+    totals_columns = [
         func.count().filter(answers),
         func.count().filter(fails_window_only & rows.c.is_undated),
         func.count().filter(fails_window_only & rows.c.is_possible),
         func.count().filter(fails_window_only & rows.c.is_certain),
-        # Days as numbers, so that they fit in beside the counts.
+        # Days as numbers, so that they fit into the array of counts.
         func.min(rows.c.first).filter(answers) - literal(EPOCH, Date),
         func.max(rows.c.after).filter(answers) - literal(EPOCH, Date),
     ]
-    totals = select(literal(""), literal(""), cast(array(whole), NUMBERS)).select_from(rows)
+    totals = select(literal(""), literal(""), cast(array(totals_columns), NUMBERS)).select_from(
+        rows
+    )
     return union_all(totals, by_term)
 
 
@@ -186,27 +196,27 @@ def tally(
     directory: Directory,
     codes: Sequence[TermPair],
 ) -> Tally:
-    """The total and what has each of a few codes, in a tenth of the time that all facets take."""
+    """Count a list and a few codes of it, in a tenth of the time of all facets."""
     each = [func.count().filter(Version.terms.overlap(term_numbers([pair]))) for pair in codes]
-    found = select(func.count(), *each).where(
+    statement = select(func.count(), *each).where(
         rows_of(edition, filters), *conditions(filters, directory).values()
     )
-    total, *counted = db.execute(found).one()
+    total, *counted = db.execute(statement).one()
     return Tally(total, dict(zip(codes, counted, strict=True)))
 
 
 def counts_without(
     db: Session, edition: Reading, filters: ListFilters, directory: Directory
 ) -> dict[str, int]:
-    """How many rows would answer if one key were dropped, for each key; one statement."""
-    asked = conditions(filters, directory)
-    if not asked:
+    """Return for each filtered key the number of matching rows without its filter; one statement."""
+    by_key = conditions(filters, directory)
+    if not by_key:
         return {}
     columns = [
         func.count()
-        .filter(and_(true(), *(condition for other, condition in asked.items() if other != key)))
+        .filter(and_(true(), *(condition for other, condition in by_key.items() if other != key)))
         .label(key)
-        for key in asked
+        for key in by_key
     ]
     row = db.execute(select(*columns).where(rows_of(edition, filters))).one()
-    return dict(zip(asked, row, strict=True))
+    return dict(zip(by_key, row, strict=True))

@@ -1,4 +1,4 @@
-"""Bars of a filtered list over time, in SQL."""
+"""Histogram of a filtered list over time, in SQL."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,12 +28,9 @@ BIN_MONTHS: dict[Bin, int] = {
 MOST_BINS = 36
 
 
-# The histogram ----------------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Bar:
-    """One bin of the histogram: its first and last day, and how many rows must or could fall in it."""
+    """One bin of the histogram, with the numbers of rows certainly and possibly in it."""
 
     days: edtf.Days
     certain: int
@@ -56,7 +53,7 @@ def histogram(
     least: Bin = "month",
     most: int = MOST_BINS,
 ) -> Histogram | None:
-    """How many of the rows found must or could fall in each bin; None where nothing found has a date."""
+    """Count the matching rows certainly and possibly in each bin; None without an extent."""
     if not (extent.first and extent.last):
         return None
     name, days = bins(extent.first, extent.last, least, most)
@@ -66,7 +63,7 @@ def histogram(
     ).table_valued(column("first", Date), column("last", Date), name="bins")
     bounds = bounds.render_derived()
     span = func.daterange(bounds.c.first, bounds.c.last, "[]")
-    found = and_(
+    is_in_bin = and_(
         Version.span.op("&&")(span),
         rows_of(edition, filters),
         *conditions(filters, directory).values(),
@@ -78,7 +75,7 @@ def histogram(
             func.count(Version.seq),
         )
         .select_from(bounds)
-        .outerjoin(Version, found)
+        .outerjoin(Version, is_in_bin)
         .group_by(bounds.c.first)
     )
     counted = {first: (sure, could) for first, sure, could in rows}
@@ -86,13 +83,13 @@ def histogram(
 
 
 def bins(
-    first: date, last: date, least: Bin = "month", most: int = MOST_BINS
+    first: date, last: date, narrowest: Bin = "month", max_bins: int = MOST_BINS
 ) -> tuple[Bin, list[edtf.Days]]:
-    """The narrowest bins of which at most so many cover the period; decades where no others are so few."""
+    """Return the narrowest bins of which at most `most` cover the period, or else decades."""
     begin, end = (day.year * 12 + day.month - 1 for day in (first, last))
-    names = [name for name in BIN_MONTHS if BIN_MONTHS[name] >= BIN_MONTHS[least]]
+    names = [name for name in BIN_MONTHS if BIN_MONTHS[name] >= BIN_MONTHS[narrowest]]
     name = next(
-        (name for name in names if end // BIN_MONTHS[name] - begin // BIN_MONTHS[name] < most),
+        (name for name in names if end // BIN_MONTHS[name] - begin // BIN_MONTHS[name] < max_bins),
         names[-1],
     )
     size = BIN_MONTHS[name]

@@ -1,7 +1,7 @@
-"""What a filtered list asks of the record: events, figures or sources.
+"""Rows of a filtered list of events, estimates or sources, by plain SQL over terms and ranges.
 
-Plain SQL over terms and ranges: the slow and obvious way, right at any size. The number of statements never depends on
-how many filters are set or rows are found: one for counts, one for the histogram, one for the rows of a page.
+The number of statements is independent of filters and rows: one for counts, one for the histogram,
+one for the rows of a page.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -41,15 +41,13 @@ from app.record.sql.conditions import conditions, rows_of
 from app.record.sql.streaming import Seqs, Sessions, in_batches, packed
 from app.vocabulary.events import Role, TermKey
 
-# The rows of a page -----------------------------------------------------------------------------------------------
-
 
 @dataclass(frozen=True)
 class Found:
-    """One row as a list shows it. What is changed stands in another row, with another `seq`."""
+    """A version as lists show it."""
 
     seq: int | None
-    """None for a row that is only looked at before it is published."""
+    """None for the preview of a draft."""
     id: str
     number: int
     payload: Mapping[str, Any]
@@ -63,13 +61,13 @@ class Found:
 
     @property
     def last_day(self) -> date | None:
-        """The last day that it could have happened on; None if that is open."""
+        """The last possible day; None if open or undated."""
         return self.span[-1].last if self.span else None
 
 
 @dataclass(frozen=True)
 class Filed:
-    """One row as a file has it: no more than its columns are read off."""
+    """A version with the columns that files need."""
 
     id: str
     payload: Mapping[str, Any]
@@ -80,18 +78,18 @@ class Filed:
 
 
 class Place(NamedTuple):
-    """All that puts a row where it stands in a list."""
+    """The sort values of a row."""
 
     seq: int
     number: int
     sort_day: date | None
     width: int
-    """How many days its beginning is uncertain by."""
+    """Number of days within which the start may be."""
     added: int
     changed: int
 
     def written(self, sort: str) -> str:
-        """As the address of the page behind it says it."""
+        """Return the `after` parameter of the page that follows the row."""
         by = f"{self.sort_day or 'none'}.{self.width}" if is_by_date(sort) else getattr(self, sort)
         return f"{by}_{self.number}"
 
@@ -100,9 +98,9 @@ class Place(NamedTuple):
 class Page:
     rows: Sequence[Found]
     next: str | None
-    """Where the next page begins, if there is one."""
+    """The `after` parameter of the next page; None on the last page."""
     remaining: int
-    """How many rows there are from here on."""
+    """Number of rows on this page and all following pages."""
 
 
 SHOWN = (
@@ -117,20 +115,20 @@ SHOWN = (
     Version.added,
     Version.changed,
 )
-"""What a list shows of a row."""
+"""The columns that lists read."""
 
 
 def page(
     db: Session, edition: Reading, filters: ListFilters, directory: Directory, limit: int
 ) -> Page:
-    """The rows of one page, by keyset: what is published meanwhile neither repeats nor hides a row."""
-    score = _score(filters)
-    keys, descending = _order(filters, score)
-    shown_too = score.label("rank"), func.count().over().label("remaining")
-    statement = _matching(edition, filters, directory).with_only_columns(*SHOWN, *shown_too)
-    statement = statement.order_by(*_ways(keys, descending))
+    """Return one page by keyset pagination: new editions neither repeat nor hide a row."""
+    relevance = _relevance(filters)
+    keys, descending = _sort_keys(filters, relevance)
+    extra = relevance.label("rank"), func.count().over().label("remaining")
+    statement = _matching_rows(edition, filters, directory).with_only_columns(*SHOWN, *extra)
+    statement = statement.order_by(*_directed(keys, descending))
     if after := filters.one("after"):
-        statement = statement.where(_follows(after, keys, descending, filters.one("sort")))
+        statement = statement.where(_is_after(after, keys, descending, filters.one("sort")))
     rows = db.execute(statement.limit(limit + 1)).all()
     shown = [found(row, row.rank) for row in rows[:limit]]
     next_ = position(shown[-1], filters.one("sort")) if len(rows) > limit else None
@@ -138,46 +136,46 @@ def page(
 
 
 def order(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Seqs:
-    """All rows by their `seq`, in the order asked for; nothing that is printed is read for it."""
+    """Return the `seq` of all matching rows, sorted, without reading payloads."""
     return packed(
         db,
-        _matching(edition, filters, directory),
+        _matching_rows(edition, filters, directory),
         Version.seq,
-        _ways(*_order(filters, _score(filters))),
+        _directed(*_sort_keys(filters, _relevance(filters))),
     )
 
 
 def by_seq(db: Session, seqs: Sequence[int]) -> list[Found]:
-    """These rows in this order, as far as they are still there; one statement."""
+    """Return rows in the order of `seqs`, without purged ones; one statement."""
     rows = {row.seq: found(row) for row in db.execute(BY_SEQ, {"seqs": seqs})}
     return [rows[seq] for seq in seqs if seq in rows]
 
 
 def filed(seqs: Seqs, sessions: Sessions) -> Iterator[Filed]:
-    """These rows for a file, some at a time, as far as they are still there.
+    """Yield rows for a file in the order of `seqs`, without purged ones.
 
-    Each document is read when its turn has come. Of five hundred that were read at once there are so many objects that
-    Python looks through all of them again and again for such as nobody needs any more.
+    Payloads are parsed one by one: the objects of a whole batch would trigger garbage collection
+    again and again.
     """
-    for _seq, id, payload, *rest in in_batches(seqs, _to_file, sessions):
+    for _seq, id, payload, *rest in in_batches(seqs, _read_file_rows, sessions):
         yield Filed(id, read(payload), *rest)
 
 
 def read(document: str) -> Any:
-    """A document as a file reads it: the keys of many are the same, what else they say is hardly ever."""
+    """Parse a payload. Only keys are cached: they repeat across payloads, values rarely do."""
     return from_json(document, cache_strings="keys")
 
 
-def _to_file(db: Session, seqs: Sequence[int]) -> list[Sequence[Any]]:
+def _read_file_rows(db: Session, seqs: Sequence[int]) -> list[Sequence[Any]]:
     rows: dict[int, Sequence[Any]] = {row.seq: row for row in db.execute(TO_FILE, {"seqs": seqs})}
     return [rows[seq] for seq in seqs if seq in rows]
 
 
 STILL_THERE = (
     Version.seq == any_(bindparam("seqs", type_=ARRAY(BigInteger))),
-    Version.state == "live",  # no longer, where it was purged since
+    Version.is_live,  # a version may be purged after its `seq` was read
 )
-"""Rows by their `seq`, as an index or a list before has found them."""
+"""Condition for live rows by `seq`; binds `seqs`."""
 BY_SEQ = select(*SHOWN).where(*STILL_THERE)
 TO_FILE = select(
     Version.seq,
@@ -194,13 +192,14 @@ NEWEST_FIRST = (
     func.coalesce(func.upper(Version.lo) - func.lower(Version.lo), 0),
     Version.number.desc(),
 )
-"""The order of lists by date, the newest first; it must be that of `Matching.page`."""
+"""The order of lists by date, descending; must equal the order of the index in `Matching.page`."""
 
 
 def named_itself(codes: Iterable[str]) -> list[list[dict[str, str]]]:
-    """What the terms of a stored form contain, one or other, if it names one of these places itself.
+    """Return JSON values, one of which the terms of a form contain if it has one of these places.
 
-    What a picture only shows is not named. So is it asked where rows may be older than the term `names`.
+    Places that are only pictured do not count. Needed for rows written before the `names` term
+    existed.
     """
     roles = [role for role in Role if role is not Role.SHOWN_ONLY]
     return [
@@ -208,35 +207,35 @@ def named_itself(codes: Iterable[str]) -> list[list[dict[str, str]]]:
     ]
 
 
-def _matching(edition: Reading, filters: ListFilters, directory: Directory) -> Select[Any]:
+def _matching_rows(edition: Reading, filters: ListFilters, directory: Directory) -> Select[Any]:
     return select(Version.seq).where(
         rows_of(edition, filters), *conditions(filters, directory).values()
     )
 
 
-def _score(filters: ListFilters) -> ColumnElement[float]:
-    question = filters.one("q")
-    # Rounded, so that its text in a link is the number that was sorted by.
-    is_asked = question and filters.one("sort") == "relevance"
+def _relevance(filters: ListFilters) -> ColumnElement[float]:
+    query = filters.one("q")
+    # Rounded, so that the decimal text in a link equals the value in the sort order.
+    is_by_relevance = query and filters.one("sort") == "relevance"
     return cast(
-        func.round(cast(search.rank(question), Numeric), 6) if is_asked else literal(0.0), Float
+        func.round(cast(search.rank(query), Numeric), 6) if is_by_relevance else literal(0.0), Float
     )
 
 
-def _order(
-    filters: ListFilters, score: ColumnElement[float]
+def _sort_keys(
+    filters: ListFilters, relevance: ColumnElement[float]
 ) -> tuple[list[ColumnElement[Any]], bool]:
-    """What the rows are sorted by, and whether backwards."""
+    """Return the sort keys, and whether they descend."""
     sort = filters.one("sort")
     descending = not (is_by_date(sort) and sort[0] != "-")
     others: dict[str, ColumnElement[Any]] = {
         "added": cast(Version.added, Integer),
         "changed": cast(Version.changed, Integer),
-        "relevance": score,
+        "relevance": relevance,
     }
     keys: list[ColumnElement[Any]] = [cast(Version.number, Integer)]
     if is_by_date(sort):
-        # "2019" and "January 2019" begin on the same day: what is known less well comes first, under its own heading.
+        # "2019" and "January 2019" begin on the same day: the less precise date comes first.
         keys.insert(
             0, -cast(func.coalesce(func.upper(Version.lo) - func.lower(Version.lo), 0), Integer)
         )
@@ -246,24 +245,24 @@ def _order(
     return keys, descending
 
 
-def _ways(keys: Sequence[ColumnElement[Any]], descending: bool) -> list[ColumnElement[Any]]:
+def _directed(keys: Sequence[ColumnElement[Any]], descending: bool) -> list[ColumnElement[Any]]:
     return [key.desc() if descending else key for key in keys]
 
 
-def _follows(
+def _is_after(
     after: str, keys: Sequence[ColumnElement[Any]], descending: bool, sort: str
 ) -> ColumnElement[bool]:
-    there: list[ColumnElement[Any]] = [literal(value) for value in place_in_list(after, sort)]
+    row_before: list[ColumnElement[Any]] = [literal(value) for value in place_in_list(after, sort)]
     if after.startswith("none"):
-        there[0] = literal_column(UNDATED_LAST[descending])
+        row_before[0] = literal_column(UNDATED_LAST[descending])
     if is_by_date(sort):
-        there[1] = -there[1]
-    here = tuple_(*keys)
-    return here < tuple_(*there) if descending else here > tuple_(*there)
+        row_before[1] = -row_before[1]
+    row = tuple_(*keys)
+    return row < tuple_(*row_before) if descending else row > tuple_(*row_before)
 
 
 UNDATED_LAST = {False: "'infinity'::date", True: "'-infinity'::date"}
-"""What stands for a missing date, by whether the list descends: a row without one comes last either way."""
+"""Replacement of a missing date, by `descending`: undated rows come last in both directions."""
 
 
 def position(row: Found, sort: str) -> str:

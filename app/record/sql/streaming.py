@@ -1,7 +1,7 @@
-"""All rows of a list, some at a time, for files: no statement takes long, and no connection waits for a slow reader.
+"""Reads all rows of a list in batches, for files: statements are short, and slow clients hold no connection.
 
-Which rows these are is found first and at once, by `seq`. A row is never changed, so they are those of one edition
-whenever they are read; what was purged meanwhile is left out.
+The `seq` of all rows is read first. Rows never change, so all batches belong to one edition. Rows
+that were purged in the meantime are left out.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -29,10 +29,12 @@ from sqlalchemy.orm import Session
 R = TypeVar("R")
 Seqs = NDArray[np.int64]
 Sessions = Callable[[], AbstractContextManager[Session]]
-"""Where to read from: a session for each batch, given back as soon as its rows are there."""
+"""Opens a session for a batch; it is closed before the rows of the batch are yielded."""
 
 AT_ONCE = 500
+"""Rows in a batch."""
 AS_BYTES = "as_bytes"
+"""Execution option: results in PostgreSQL's binary format."""
 
 
 def in_batches(
@@ -45,27 +47,27 @@ def in_batches(
 
 
 def this(db: Session) -> Sessions:
-    """The one session for all of it, for whoever keeps it open anyway."""
+    """Use an open session for all batches."""
     return lambda: nullcontext(db)
 
 
 def packed(
     db: Session,
-    found: Select[Any],
+    statement: Select[Any],
     seq: SQLColumnExpression[int],
     order: Iterable[SQLColumnExpression[Any]] = (),
 ) -> Seqs:
-    """The `seq` of everything found, in that order: one value, of 8 MB for a million rows."""
-    return unpacked(as_bytes(db, found.with_only_columns(in_one(seq, order))).scalar())
+    """Return the `seq` of all rows of a query, in order, read as one value (8 bytes a row)."""
+    return unpacked(as_bytes(db, statement.with_only_columns(in_one(seq, order))).scalar())
 
 
 def in_one(
     seq: SQLColumnExpression[int], order: Iterable[SQLColumnExpression[Any]] = ()
 ) -> ColumnElement[bytes]:
-    """The `seq` of a group of rows, for `unpacked`."""
-    none, keys = literal(b"", LargeBinary), list(order)
-    between = aggregate_order_by(none, *keys) if keys else none
-    return func.string_agg(func.int8send(seq), between, type_=LargeBinary)
+    """Return SQL that aggregates `seq` into one value, for `unpacked`."""
+    separator, keys = literal(b"", LargeBinary), list(order)
+    ordered_separator = aggregate_order_by(separator, *keys) if keys else separator
+    return func.string_agg(func.int8send(seq), ordered_separator, type_=LargeBinary)
 
 
 def unpacked(seqs: bytes | None) -> Seqs:
@@ -73,12 +75,12 @@ def unpacked(seqs: bytes | None) -> Seqs:
 
 
 def as_bytes(db: Session, statement: Executable) -> Result[*tuple[Any, ...]]:
-    """What it finds, where that is long bytes: they come as they are, and not as two letters for each."""
+    """Execute a statement in the binary format: bytes as text take twice the size."""
     return db.execute(statement, execution_options={AS_BYTES: True})
 
 
 @event.listens_for(Engine, "before_cursor_execute")
-def _as_bytes(
+def _set_binary_format(
     _connection: Any, cursor: Any, _statement: str, _values: Any, context: Any, _is_many: bool
 ) -> None:
     if AS_BYTES in context.execution_options:

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from app.forms import PlaceForm, RecordForm
 from app.record.models import Counter, Edition, Version
-from app.record.publishing import row_writer
 from app.record.publishing.integrity import problems
 from app.record.publishing.publish import Approved, Merge, Withdrawal, publish
 from app.record.publishing.validation import Refused
@@ -155,7 +154,7 @@ def test_a_failure_half_way_leaves_nothing(
     def fail(*_: object) -> None:
         raise OperationalError("INSERT", {}, Exception("the disk is full"))
 
-    monkeypatch.setattr(row_writer, "insert_rows", fail)
+    monkeypatch.setattr("app.record.publishing.publish.insert_rows", fail)
     with pytest.raises(OperationalError), desk_session(database) as session:
         publish_all(
             session,
