@@ -1,7 +1,8 @@
-"""A synthetic record of any size, for trying things out: the shapes of real reports, nothing that anybody said.
+"""A synthetic record of any size, for `sojourn demo` and benchmarks.
 
-Skewed as real records are: a few places and outlets have most of the events, nearly half of the dates are uncertain,
-names stand in three scripts, an event has one to six citations of which some pass others on, and figures conflict.
+Distributed like real records: a few places and outlets have most events, nearly half of the dates
+are uncertain, names are in three scripts, an event has one to six citations, some of them repeat
+others, and estimates conflict.
 """
 
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from app.record.models import Counter
 
 
 def make(db: Session, events: int, seed: int = 1, workers: int = 1) -> None:
-    """Publishes that many events, with sources and figures, into an empty record."""
+    """Publish `events` events, with sources and estimates, in an empty record."""
     if db.scalar(select(Counter.edition)):
         raise Stop(
             "A demonstration needs an empty record: name a new database, or a new SOJOURN_DATA_DIR."
@@ -27,7 +28,7 @@ def make(db: Session, events: int, seed: int = 1, workers: int = 1) -> None:
 
 
 def forms(events: int, seed: int = 1) -> Iterator[RecordForm]:
-    """All that a made-up record of that size holds; the same seed makes the same record."""
+    """Yield the forms of a synthetic record; equal seeds give equal records."""
     world = World(events)
     yield from world.forms()
     yield from Reports(world, events, seed).forms()

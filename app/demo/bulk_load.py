@@ -1,8 +1,7 @@
-"""Filling an empty record at once: the rows that the door would write, at a size that it can't hold in memory.
+"""Fills an empty record with more forms than fit into memory, as one edition.
 
-Forms go through the same checks and the same derivation as at the door (`publish`), and come out as the same rows of
-one edition; what differs is that they wait on disk, and that rows go to the database by COPY. Nothing is there yet that
-they could change, so that every form is derived once.
+Checks and rows are those of publish(). Forms are stored on disk, and rows are written by COPY. The
+record is empty, so every row is calculated once.
 """
 
 import json
@@ -37,78 +36,79 @@ from app.record.terms import Numbers, TermPair
 from app.vocabulary.record import Why
 
 TOGETHER = 2_000
-"""Forms that are derived, and rows that are written, in one go."""
+"""Rows that are calculated, and written, in one batch."""
 MOST_NUMBERS = 500_000
-"""Terms whose numbers are kept in memory; most of a large record's are used a few times and never again."""
+"""Maximum number of terms in the cache; most terms of a large record are used a few times."""
 
 Line = tuple[list[str | None], list[TermPair]]
-"""A row on its way: its columns as COPY takes them, and its terms."""
+"""A row to write: its columns in COPY's text format, and its terms."""
 
 
 def fill(
     db: Session, forms: Iterable[RecordForm], *, message: str = "", workers: int = 1
 ) -> Edition | None:
-    """Publishes all of it as edition 1; nothing where there is nothing. Rows are derived by that many processes."""
+    """Publish forms as edition 1; return None if there are none.
+
+    `workers` is the number of processes that calculate rows.
+    """
     counter = db.scalars(select(Counter).with_for_update()).one()
     if counter.edition:
         raise Refused(["there is a record already, and only an empty one can be filled at once"])
     with tempfile.TemporaryFile(prefix="sojourn-") as file:
-        stock = Stock(file)
+        store = Stock(file)
         for form in map(public, forms):
             refuse_nameless(form)
-            stock.put(form)
-        if not len(stock):
+            store.put(form)
+        if not len(store):
             return None
-        stock.seal()
+        store.seal()
         edition = next_edition(db, counter, message)
         numbers = Numbers(db)
-        for lines in _derived(stock, edition.no, workers):
+        for lines in _lines_in_batches(store, edition.no, workers):
             _write(db, numbers, lines)
     tell(db, edition.no)
     return edition
 
 
-# Deriving ---------------------------------------------------------------------------------------------------------
+# Calculation ------------------------------------------------------------------------------------
 
 
-def _derived(stock: Stock, edition: int, workers: int) -> Iterator[list[Line]]:
-    order = stock.order()
+def _lines_in_batches(store: Stock, edition: int, workers: int) -> Iterator[list[Line]]:
+    order = store.order()
     parts = (order[start : start + TOGETHER] for start in range(0, len(order), TOGETHER))
     if workers == 1:
-        yield from (_lines(stock, part, edition) for part in parts)
+        yield from (_lines(store, part, edition) for part in parts)
         return
-    # A fork shares the stock's file and who names whom, gigabytes at a million events, without copying either.
+    # A fork shares the store's file and relations, gigabytes for a million events, without a copy.
     fork = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(workers, fork, _keep, (stock,)) as pool:
+    with ProcessPoolExecutor(workers, fork, _start_worker, (store,)) as pool:
         waiting: deque[Future[list[Line]]] = deque()
         for part in parts:
-            waiting.append(pool.submit(_lines_of_kept, part, edition))
-            if (
-                len(waiting) > 2 * workers
-            ):  # so that what is derived does not pile up before it is written
+            waiting.append(pool.submit(_lines_in_worker, part, edition))
+            if len(waiting) > 2 * workers:  # limits the results that wait for the writer
                 yield waiting.popleft().result()
         yield from (each.result() for each in waiting)
 
 
-_kept: list[Stock] = []
+_store_of_worker: list[Stock] = []
 
 
-def _keep(stock: Stock) -> None:
-    # Nothing to finish: nobody is left to write what would be derived.
+def _start_worker(store: Stock) -> None:
+    # Without the parent, nobody would write the results.
     end_with_parent(grace_seconds=0)
-    _kept.append(stock)
+    _store_of_worker.append(store)
 
 
-def _lines_of_kept(part: Sequence[int], edition: int) -> list[Line]:
-    return _lines(_kept[0], part, edition)
+def _lines_in_worker(part: Sequence[int], edition: int) -> list[Line]:
+    return _lines(_store_of_worker[0], part, edition)
 
 
-def _lines(stock: Stock, part: Sequence[int], edition: int) -> list[Line]:
-    """What the door would refuse is refused here; what it would write becomes lines."""
-    forms = [stock.read(place) for place in part]
+def _lines(store: Stock, part: Sequence[int], edition: int) -> list[Line]:
+    """Check forms like publish(), and calculate their rows."""
+    forms = [store.read(place) for place in part]
     changes = [Change(form, KIND[type(form)], form.id, Why.ADDED) for form in forms]
-    refuse_dangling(stock, changes)
-    context = stock.context(part)
+    refuse_dangling(store, changes)
+    context = store.context(part)
     refuse_unsound(context, changes, [])
     lines = []
     for form, change in zip(forms, changes, strict=True):
@@ -118,7 +118,7 @@ def _lines(stock: Stock, part: Sequence[int], edition: int) -> list[Line]:
     return lines
 
 
-# Writing ----------------------------------------------------------------------------------------------------------
+# Writing ----------------------------------------------------------------------------------------
 
 _MADE_BY_DATABASE = {"seq", "closed", "search", "cjk"}
 _TERMS: Any = Version.__table__.c.terms
@@ -127,8 +127,8 @@ _COLUMNS = [
 ]
 _WORDS: dict[str, Any] = {**dict.fromkeys(MADE_OF, String()), "pairs": ARRAY(String)}
 CARRIED = [*(column.name for column in _COLUMNS), *_WORDS]
-# COPY can't make a column of others: rows arrive here, and go on from here.
-_ARRIVING = Table(
+# COPY can't calculate columns from others, so rows are inserted by way of a temporary table.
+_STAGING = Table(
     "arriving",
     MetaData(),
     *(Column(column.name, column.type) for column in (*_COLUMNS, _TERMS)),
@@ -141,26 +141,30 @@ def _write(db: Session, numbers: Numbers, lines: Sequence[Line]) -> None:
     if len(numbers.known) > MOST_NUMBERS:
         numbers.known.clear()
     numbers.make(pair for _, pairs in lines for pair in pairs)
-    _ARRIVING.create(db.connection())
+    _STAGING.create(db.connection())
     driver: Any = db.connection().connection.driver_connection
     names = sql.SQL(", ").join(map(sql.Identifier, [*CARRIED, "terms"]))
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(_ARRIVING.name), names)
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(_STAGING.name), names)
     with driver.cursor() as cursor, cursor.copy(statement) as copy:
         for values, pairs in lines:
             copy.write_row([*values, _as_text(numbers.column(pairs))])
-    came = _ARRIVING.c
-    made = {
-        "search": searched({name: came[name] for name in MADE_OF}),
-        "cjk": func.array_to_tsvector(came.pairs),
+    staged = _STAGING.c
+    calculated = {
+        "search": searched({name: staged[name] for name in MADE_OF}),
+        "cjk": func.array_to_tsvector(staged.pairs),
     }
-    kept = {column.name: came[column.name] for column in (*_COLUMNS, _TERMS)} | made
-    db.execute(insert(Version).from_select(list(kept), select(*kept.values())))
-    # Rows that are only deleted would stay on disk, and be read again each time, until the transaction ends.
-    _ARRIVING.drop(db.connection())
+    values_by_column = {
+        column.name: staged[column.name] for column in (*_COLUMNS, _TERMS)
+    } | calculated
+    db.execute(
+        insert(Version).from_select(list(values_by_column), select(*values_by_column.values()))
+    )
+    # Dropped, because deleted rows would be scanned again for each batch until the transaction ends.
+    _STAGING.drop(db.connection())
 
 
 def _as_text(value: Any) -> str | None:
-    """A value as COPY reads it."""
+    """Return a value in COPY's text format."""
     match value:
         case None:
             return None

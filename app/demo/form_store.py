@@ -1,4 +1,4 @@
-"""Forms kept on disk, with who names whom, so that a record larger than memory can be derived some rows at a time."""
+"""Stores forms on disk with an index of their references, for records larger than memory."""
 
 import os
 import pickle
@@ -24,11 +24,11 @@ from app.record.publishing.validation import Refused
 from app.record.rules import conflicts
 
 MOST_IN_MEMORY = 10_000
-"""Forms that were read last; what records rest on was mostly entered in the same days as they were."""
+"""Forms in the cache. Most references are to forms of about the same time."""
 
 
 class Relation:
-    """Names, as whole numbers, and the places of the forms that answer to each."""
+    """Maps names, as integers, to positions of forms; sort before reading."""
 
     def __init__(self) -> None:
         self.names, self.places = array("Q"), array("Q")
@@ -53,13 +53,13 @@ class Relation:
 
 
 class Stock:
-    """Put all forms in, seal it, then read what the derivation of some of them looks at."""
+    """Forms on disk: `put` all of them, `seal` the store, then read the context of some."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self.file = file
         self.begins = array("Q", [0])
-        # Places, outlets and codes are few beside what names them.
-        self.few: dict[tuple[str, str], RecordForm] = {}
+        # There are few places, outlets and codes: they stay in memory.
+        self.in_memory: dict[tuple[str, str], RecordForm] = {}
         self.by_number = {kind: Relation() for kind in "SEM"}
         self.citing, self.linking, self.belonging, self.series = (Relation() for _ in range(4))
         self.read = lru_cache(MOST_IN_MEMORY)(self._read)
@@ -67,7 +67,7 @@ class Stock:
     def __len__(self) -> int:
         return len(self.begins) - 1
 
-    # Putting in -------------------------------------------------------------------------------------------------------
+    # Adding -------------------------------------------------------------------------------------
 
     def put(self, form: RecordForm) -> None:
         place, kind = len(self), KIND[type(form)]
@@ -76,9 +76,9 @@ class Stock:
         )
         if isinstance(form, PlaceForm | OutletForm | CodeForm):
             name = form.id if isinstance(form, CodeForm) else form.code
-            if (kind, name) in self.few:
+            if (kind, name) in self.in_memory:
                 raise Refused([f"{form.id}: “{name}” is there twice"])
-            self.few[kind, name] = form
+            self.in_memory[kind, name] = form
             return
         self.by_number[kind].add(number(form.id), place)
         if isinstance(form, EventForm | EstimateForm):
@@ -93,7 +93,7 @@ class Stock:
                 self.belonging.add(number(form.event), place)
 
     def seal(self) -> None:
-        """All are in: from here on they can be found."""
+        """Sort the relations after the last `put`, and check that ids are unique."""
         self.file.flush()
         for relation in (
             *self.by_number.values(),
@@ -105,15 +105,16 @@ class Stock:
             relation.sort()
         for kind, relation in self.by_number.items():
             known = np.frombuffer(relation.names, "u8")
-            if len(again := np.flatnonzero(known[1:] == known[:-1])):
-                raise Refused([f"{kind}{known[again[0]]} is there twice"])
+            if len(duplicates := np.flatnonzero(known[1:] == known[:-1])):
+                raise Refused([f"{kind}{known[duplicates[0]]} is there twice"])
 
-    # Reading ----------------------------------------------------------------------------------------------------------
+    # Reading ------------------------------------------------------------------------------------
 
     def order(self) -> list[int]:
-        """All places, to be derived in this order: a figure looks at its whole series, so these come last and together.
+        """Return the positions of all forms in the order of calculation: estimates last, by series.
 
-        In the order of their numbers, every two thousand forms would read the long series again, most of all figures.
+        An estimate needs its whole series. In the order of ids, each batch would read the long
+        series again.
         """
         figures = self.series.places
         is_figure = np.zeros(len(self), dtype=bool)
@@ -121,16 +122,16 @@ class Stock:
         return [*np.flatnonzero(~is_figure).tolist(), *figures]
 
     def form(self, kind: str, id: str) -> RecordForm | None:
-        """As the shelf has it: places and outlets by code, the rest by id."""
+        """Return a form, as `WorkingSet.form` does: places and outlets by code, others by id."""
         if kind in self.by_number:
             return next(map(self.read, self.by_number[kind].of([number(id)])), None)
-        return self.few.get((kind, id))
+        return self.in_memory.get((kind, id))
 
     def load(self, wanted: Iterable[tuple[str, str]]) -> None:
-        """Nothing to do: what is asked for is read from disk."""
+        """Do nothing: `form` reads from disk."""
 
     def context(self, places: Iterable[int]) -> Context:
-        """All that the rows of these forms are derived from, as `Shelf.context` finds it in the record."""
+        """Return all forms that these rows are calculated from, like `WorkingSet.context`."""
         found = set(places)
         own = [self.read(place) for place in found]
         events = [form for form in own if isinstance(form, EventForm)]
@@ -142,29 +143,31 @@ class Stock:
         names = [number(form.id) for form in events]
         found |= {*self.linking.of(names), *self.belonging.of(names)}
         found |= set(self.citing.of(number(form.id) for form in sources))
-        mates = self.series.of({int(conflicts.series(form), 16) for form in figures})
-        found |= set(mates)
-        rivals = [form for place in mates if isinstance(form := self.read(place), EstimateForm)]
-        compared: list[EventForm | EstimateForm] = [*events, *rivals]
-        named = {citation.source for form in compared for citation in form.citations}
-        found |= self._with_all_above(named | {form.id for form in sources})
-        return Context.of([*self.few.values(), *map(self.read, found)])
+        series_places = self.series.of({int(conflicts.series(form), 16) for form in figures})
+        found |= set(series_places)
+        series_forms = [
+            form for place in series_places if isinstance(form := self.read(place), EstimateForm)
+        ]
+        citing_forms: list[EventForm | EstimateForm] = [*events, *series_forms]
+        cited_sources = {citation.source for form in citing_forms for citation in form.citations}
+        found |= self._with_ancestors(cited_sources | {form.id for form in sources})
+        return Context.of([*self.in_memory.values(), *map(self.read, found)])
 
-    def _with_all_above(self, sources: set[str]) -> set[int]:
-        """The places of sources and of all that they derive from, at any remove."""
+    def _with_ancestors(self, sources: set[str]) -> set[int]:
+        """Return the positions of sources and of all sources that they derive from."""
         found: set[int] = set()
-        waiting = sources
-        while waiting:
-            new = set(self.by_number["S"].of(map(number, waiting))) - found
+        pending = sources
+        while pending:
+            new = set(self.by_number["S"].of(map(number, pending))) - found
             found |= new
             forms = [form for place in new if isinstance(form := self.read(place), SourceForm)]
-            waiting = {
+            pending = {
                 parent.source for form in forms for parent in form.derived_from if parent.source
             }
         return found
 
     def _read(self, place: int) -> RecordForm:
-        # At a place of its own rather than where the last read ended: several processes may share the file.
+        # pread, because several processes share the file's offset.
         size = self.begins[place + 1] - self.begins[place]
         form: RecordForm = pickle.loads(os.pread(self.file.fileno(), size, self.begins[place]))  # noqa: S301 - ours
         return form

@@ -1,7 +1,7 @@
-"""Sources, events and figures of a made-up record: the shapes of real reports, nothing that anybody said.
+"""Sources, events and estimates of a synthetic record.
 
-They come ten events at a time, with the sources that speak of them, as they would be entered from a pile of reports of
-the same weeks. Ten are made from the seed and their number alone, so that any of them can be made again.
+They are made in groups of ten events with the sources that report them, all of the same weeks.
+A group depends only on the seed and its number.
 """
 
 from collections.abc import Iterator
@@ -27,9 +27,11 @@ from app.vocabulary.events import (
 from app.vocabulary.sources import PublishedBasis, TitleBasis
 
 FIRST, LAST = date(2005, 1, 1), date(2026, 6, 30)
-TOGETHER = 10  # events that are made together, as many as sources
-FIGURES = 2  # of such ten
-SEASONS = [24, 21, 22, 23]  # as EDTF counts them, from winter on
+TOGETHER = 10
+"""Events, and also sources, of a group."""
+FIGURES = 2
+"""Estimates of a group."""
+SEASONS = [24, 21, 22, 23]  # EDTF's numbers of winter, spring, summer and autumn
 CITATIONS = Skewed([1, 2, 3, 4, 5, 6], 1.3)
 STANCES = Skewed([Stance.SUPPORTS, Stance.MENTIONS, Stance.DISPUTES], 2.2)
 KINDS = Skewed(
@@ -64,7 +66,7 @@ QUANTIFIERS = Skewed([Quantifier.ABOUT, Quantifier.EXACT, Quantifier.MORE_THAN])
 
 
 class Reports:
-    """All that is reported in a record of that many events."""
+    """The sources, events and estimates of a record with `events` events."""
 
     def __init__(self, world: World, events: int, seed: int) -> None:
         self.world, self.size, self.seed = world, events, seed
@@ -74,20 +76,20 @@ class Reports:
             yield from self.some(number)
 
     def some(self, number: int) -> Iterator[RecordForm]:
-        """Ten sources, the ten events they speak of (fewer at the end), two figures."""
-        pile = _Pile(self.world, Random(f"{self.seed}/{number}"), number)  # noqa: S311 - made up, and the same each time
-        yield from pile.sources()
-        events = list(pile.events(min(TOGETHER, self.size - number * TOGETHER)))
+        """Yield a group: ten sources, ten events (fewer in the last group), two estimates."""
+        group = _Group(self.world, Random(f"{self.seed}/{number}"), number)  # noqa: S311 - no secret
+        yield from group.sources()
+        events = list(group.events(min(TOGETHER, self.size - number * TOGETHER)))
         yield from events
-        yield from pile.figures(events)
+        yield from group.figures(events)
 
 
-class _Pile:
+class _Group:
     def __init__(self, world: World, chance: Random, number: int) -> None:
         self.world, self.chance = world, chance
         self.first = number * TOGETHER + 1
         self.number = number
-        # There is more from lately than from long ago, and what was printed in the same weeks tells of the same things.
+        # Recent days are more frequent. All sources of a group are published within 40 days.
         self.day = FIRST + timedelta(days=int(chance.random() ** 0.6 * (LAST - FIRST).days))
         self.printed = [self._later(self.day, 40) for _ in range(TOGETHER)]
 
@@ -124,7 +126,7 @@ class _Pile:
             yield self._event(self.first + place)
 
     def figures(self, events: list[EventForm]) -> Iterator[EstimateForm]:
-        """Every other time both are of one place and time, and rivals if they are far enough apart."""
+        """Yield two estimates. Half of the pairs have the same place and time, so they may conflict."""
         first = self.chance.choice(events)
         second = first if self.chance.random() < 0.5 else self.chance.choice(events)
         number = self.number * FIGURES + 1
@@ -265,7 +267,7 @@ class _Pile:
         )
 
     def _happened(self, day: date) -> str:
-        """Nearly half of all dates are less than a day of the calendar."""
+        """Return the date of an event; nearly half of the dates are less precise than a day."""
         month = day.replace(day=1)
         another = f"{month - timedelta(days=1):%Y-%m}"
         ways = {

@@ -1,4 +1,4 @@
-"""Words of a made-up record in three scripts, and how often each comes up: a few all the time, most hardly ever."""
+"""Words of a synthetic record in three scripts, with skewed frequencies."""
 
 from collections.abc import Sequence
 from itertools import accumulate
@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 class Skewed(Generic[T]):
-    """Things by rank: how much more often the first comes up than the last grows with `steepness` (1 is Zipf's law)."""
+    """A random choice with weights that fall with rank, the faster the higher `steepness` (1: Zipf's law)."""
 
     def __init__(self, things: Sequence[T], steepness: float = 1.0) -> None:
         self.things = things
@@ -50,19 +50,19 @@ MOST_LATIN, MOST_OTHERS = 20_000, 2_000
 
 
 def invented(number: int) -> str:
-    """A word of three syllables that no other number has: 7,919 is prime, so that neighbours don't look alike."""
+    """Return a unique word of three syllables. The prime 7,919 makes adjacent numbers look different."""
     number = number * 7_919 % len(SYLLABLES) ** 3
     first, rest = divmod(number, len(SYLLABLES) ** 2)
     return SYLLABLES[first] + SYLLABLES[rest // len(SYLLABLES)] + SYLLABLES[rest % len(SYLLABLES)]
 
 
 def two_letters(letters: str, number: int) -> str:
-    """A word of two letters, the usual length of a Chinese or Korean one."""
+    """Return a word of two characters, the usual length of a Chinese or Korean word."""
     number = number * 37 % len(letters) ** 2
     return letters[number // len(letters)] + letters[number % len(letters)]
 
 
-# The first word stands in about one event of four, the last of the invented ones in one of a thousand.
+# The first word is in about a quarter of all events, the last invented one in one of a thousand.
 PLAIN = Skewed(FIELD.split(), 0.3)
 INVENTED = Skewed([invented(number) for number in range(MOST_LATIN)], 0.5)
 CHINESE = Skewed(HAN_OF_THE_FIELD.split() + [two_letters(HAN, n) for n in range(MOST_OTHERS)], 0.5)
@@ -72,13 +72,13 @@ KOREAN = Skewed(
 
 
 def english(chance: Random, count: int) -> str:
-    """Every second word is one of the field, so that it can be read; the others make a search for a rare word rare."""
+    """Return a text of real words alternating with invented ones, most of which are rare."""
     words = zip(PLAIN.some(chance, count), INVENTED.some(chance, count), strict=True)
     return " ".join(pair[place % 2] for place, pair in enumerate(words))
 
 
 def in_script(language: str, chance: Random, count: int) -> str:
-    """That many words as they are written in Korean, with blanks, or in Chinese, without."""
+    """Return a text of Korean words with spaces, or of Chinese words without."""
     return (
         " ".join(KOREAN.some(chance, count))
         if language == "ko"

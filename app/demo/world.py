@@ -1,4 +1,4 @@
-"""What a made-up record speaks of: codes, nested places with names in three scripts, outlets."""
+"""Codes, nested places with names in three scripts, and outlets of a synthetic record."""
 
 from collections.abc import Iterator
 from random import Random
@@ -52,7 +52,7 @@ LANGUAGES = ["en", "zh", "ko", "en", "ja", "en", "zh", "ko", "ru"]
 
 
 class World:
-    """As many cities and outlets as fit a record of that size. Of each list, the first come up most."""
+    """The places, outlets and codes of a record with `events` events; the first of each list are frequent."""
 
     def __init__(self, events: int) -> None:
         cities = max(10, min(MOST_CITIES, events // 20))
@@ -64,7 +64,7 @@ class World:
         self.outlets = _codes("outlet", max(10, min(MOST_OUTLETS, events // 10)))
         self.types = Skewed(TYPES)
         self.codes = {name: Skewed(codes) for name, codes in LISTS.items()}
-        # A record is mostly about cities; now and then about a plant, a town, a province, or a country as a whole.
+        # Most events are in cities; some are in provinces, countries, towns and sites.
         self.places = [
             Skewed(self.cities, 0.9),
             Skewed(self.provinces),
@@ -103,18 +103,18 @@ class World:
                 yield CodeForm(list=name, code=code, label=label(code), definition="Made up.")
 
     def _places(self) -> list[tuple[str, PlaceKind, str]]:
-        """Code, kind and what it lies in; every third city lies in a district."""
+        """Return code, kind and parent of each place; every third city is in a district."""
         districts = _codes("district", DISTRICTS)
-        above_cities = [*self.provinces, *districts[: PROVINCES // 2]]
+        parents_of_cities = [*self.provinces, *districts[: PROVINCES // 2]]
         return [
             ("world", PlaceKind.WORLD, ""),
             *((code, PlaceKind.COUNTRY, "world") for code in self.countries),
             *((code, PlaceKind.REGION, "world") for code in _codes("region", REGIONS)),
-            *_in_turn(self.provinces, PlaceKind.PROVINCE, self.countries),
-            *_in_turn(districts, PlaceKind.DISTRICT, self.provinces),
-            *_in_turn(self.cities, PlaceKind.CITY, above_cities),
-            *_in_turn(self.towns, PlaceKind.TOWN, districts),
-            *_in_turn(self.sites, PlaceKind.SITE, self.cities),
+            *_distribute(self.provinces, PlaceKind.PROVINCE, self.countries),
+            *_distribute(districts, PlaceKind.DISTRICT, self.provinces),
+            *_distribute(self.cities, PlaceKind.CITY, parents_of_cities),
+            *_distribute(self.towns, PlaceKind.TOWN, districts),
+            *_distribute(self.sites, PlaceKind.SITE, self.cities),
         ]
 
     def _outlet(self, number: int, code: str) -> OutletForm:
@@ -138,7 +138,7 @@ class World:
                 ],
                 "kind": kind,
                 "languages": [language],
-                # A service of a larger house is one origin with it.
+                # An outlet and its owner count as one source.
                 "belongs_to": self.outlets[number // 2] if number % 12 == 11 else "",
             }
         )
@@ -172,7 +172,7 @@ def _place(number: int, code: str, kind: PlaceKind, parent: str) -> PlaceForm:
 
 
 def _name(number: int, script: int) -> str:
-    """Three syllables or signs, the same ones in every script."""
+    """Return a name of three syllables or characters, corresponding in every script."""
     places = number * 7 % 83, number * 13 % 89, number % 79
     if script:
         return "".join((HAN, HANGUL)[script - 1][place] for place in places)
@@ -183,8 +183,8 @@ def _codes(kind: str, count: int) -> list[str]:
     return [f"{kind}-{number}" for number in range(1, count + 1)]
 
 
-def _in_turn(
-    codes: list[str], kind: PlaceKind, above: list[str]
+def _distribute(
+    codes: list[str], kind: PlaceKind, parents: list[str]
 ) -> Iterator[tuple[str, PlaceKind, str]]:
     for number, code in enumerate(codes):
-        yield code, kind, above[number % len(above)]
+        yield code, kind, parents[number % len(parents)]

@@ -1,9 +1,14 @@
-"""The rows of one kind that an edition holds, as sets of numbers in memory: what the lists of that edition count by.
+"""The in-memory index of an edition's rows of one kind: columns and bitmaps that lists count by.
 
-Read in this order: `rows` (what is read of each row), `terms` (which rows answer to a word), `bins` (which fall in a
-month), `searching` and `common` (which hold what a reader typed), `index` (a question's sets), `matching` (what a page
-is told of them), `reading` (what comes from the database), `building` (an index of that, and onward to the next
-edition), `gathering` (what is read later).
+Called by `lists.backend`. A reading order of the modules:
+
+* `rows`: columns of numbers and days, one entry a row.
+* `terms`, `bins`: the rows of each term, and of each month, quarter and year.
+* `searching`, `common`: full-text search by PostgreSQL, and cached rows of common words.
+* `index`, `matching`: the rows that filters match; their counts, histogram and pages.
+* `reading`, `building`, `gathering`: reading from the database, updating to the next edition, and
+  reading common words in the background.
+* `manager`, `edition_watcher`: the index of a worker, replaced when an edition is published.
 """
 
 from app.record.index.building import build, build_each, caught_up, caught_up_each

@@ -1,6 +1,6 @@
-"""An index of an edition: built from all its rows, or brought forward from the one of an earlier edition.
+"""Builds the index of an edition from all rows, or updates the index of an earlier edition.
 
-What an edition changed is put behind; once there is much of it, all rows are put in order again.
+An update appends new rows. When there are many later rows, all rows are sorted again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,28 +33,28 @@ from app.record.index.terms import NOTHING, Terms, Words, all_sets
 from app.record.models import Version
 
 LEAST_TO_SORT = 5_000
-"""Of a small index, so many later rows may stand apart; of a large one, a share."""
+"""An index is sorted again when it has more later rows than this and than SHARE_TO_SORT."""
 SHARE_TO_SORT = 0.02
 
 
 def build(db: Session, edition: Reading, kind: str) -> Index:
-    """Reads all rows of that kind in that edition."""
+    """Build the index of one kind in an edition."""
     return build_each(db, edition, [kind])[kind]
 
 
 def build_each(db: Session, edition: Reading, kinds: Iterable[str] = LISTS) -> dict[str, Index]:
-    """Reads the rows of several kinds together: to find those of one kind, the rows of all are gone through."""
+    """Build the indexes of several kinds together, because reading one kind scans the rows of all."""
     newest = db.scalar(select(NEWEST_TERM)) or 0
     words = {kind: words_of(db, kind, NO_WORDS, 0, newest) for kind in kinds}
     editions, read = editions_after(db, 0), rows_after(db, edition, 0, words, newest)
     found = {}
     for kind, of_list in words.items():
-        # What was read of one kind goes before the next is put in order, which needs room for all its rows once more.
+        # pop() frees the rows of one kind before the next is sorted, which needs memory for a copy.
         rows = read.pop(kind)
         rows = rows.at(rows.in_order())
-        found[kind] = _sorted(
+        found[kind] = _sorted_index(
             kind,
-            _kept(rows),
+            _without_counted_lists(rows),
             all_sets(of_list, rows.lists),
             of_list,
             edition=edition.no,
@@ -65,29 +65,29 @@ def build_each(db: Session, edition: Reading, kinds: Iterable[str] = LISTS) -> d
 
 
 def caught_up(db: Session, index: Index, edition: Reading) -> Index:
-    """The index of a later edition: reads the rows that were opened or closed since."""
+    """Update the index of one kind to a later edition."""
     return caught_up_each(db, {index.kind: index}, edition)[index.kind]
 
 
 def caught_up_each(db: Session, indexes: Mapping[str, Index], edition: Reading) -> dict[str, Index]:
-    """The same of several kinds at one edition, in few statements: between two, others may take the processor."""
+    """Update the indexes of several kinds to a later edition, with few statements."""
     after = next(iter(indexes.values())).edition
     since = told_since(db, after)
     if since.are_purged or not all(index.terms.names for index in indexes.values()):
-        # What was purged was overwritten, in other rows too: the one change that leaves no trace to follow. And while
-        # there are no terms, nobody knows which keys have many.
+        # A purge overwrites closed rows too, so the changed rows can't be found. Without terms, it
+        # is unknown which keys have many codes.
         return build_each(db, edition, indexes)
     words = {
         kind: words_of(db, kind, index.terms.words, index.newest_term, since.newest_term)
         for kind, index in indexes.items()
     }
-    gone, more = (
+    closed, new_rows = (
         closed_since(db, after, edition, indexes),
         rows_after(db, edition, after, words, since.newest_term),
     )
     editions = editions_after(db, after)
     found = {
-        kind: _onward(
+        kind: _update(
             replace(
                 index,
                 edition=edition.no,
@@ -96,19 +96,19 @@ def caught_up_each(db: Session, indexes: Mapping[str, Index], edition: Reading) 
                 searches=Carried(MOST_SEARCHES) if since.are_names_changed else index.searches,
             ),
             words[kind],
-            index.slots_of(gone.get(kind, NO_SEQS)),
-            more[kind],
+            index.slots_of(closed.get(kind, NO_SEQS)),
+            new_rows[kind],
         )
         for kind, index in indexes.items()
     }
-    return with_common(db, found, after, edition) if any(map(len, more.values())) else found
+    return with_common(db, found, after, edition) if any(map(len, new_rows.values())) else found
 
 
 def with_common(
     db: Session, indexes: Mapping[str, Index], after: int, edition: Reading
 ) -> dict[str, Index]:
-    """The indexes of an edition, whose common words are those of an earlier one; at most two statements."""
-    # An index that was put in order since has none, as its rows have other slots.
+    """Update the common words of indexes from an earlier edition; at most two statements."""
+    # An index that was sorted since has none, because its rows have other slots.
     common = {kind: index.common for kind, index in indexes.items() if index.common}
     more: dict[str, dict[str, BitMap]] = {kind: {} for kind in common}
     words = {word for each in common.values() for word in each.rows}
@@ -122,33 +122,35 @@ def with_common(
     return {**indexes, **onward}
 
 
-def _onward(index: Index, words: Words, removed: BitMap, more: Rows) -> Index:
-    """The index without some rows, and with others behind."""
-    if not removed and not len(more) and words is index.terms.words:
+def _update(index: Index, words: Words, removed: BitMap, new_rows: Rows) -> Index:
+    """Return the index without some rows and with others appended."""
+    if not removed and not len(new_rows) and words is index.terms.words:
         return index
-    more = more.at(more.in_order())
+    new_rows = new_rows.at(new_rows.in_order())
     count = len(index.rows)
-    rows = index.rows.onward(_kept(more))
+    rows = index.rows.onward(_without_counted_lists(new_rows))
     live = index.live - removed
     live.add_range(count, len(rows))
-    # Later rows have higher numbers, since they were written under the lock of who publishes.
-    behind, by_seq = index.rows.room.behind, _by_seq(more)
+    # Later rows have a higher `seq`, because publish() holds a lock.
+    behind, by_seq = index.rows.room.behind, _slots_by_seq(new_rows)
     found = replace(
         index,
         rows=rows,
-        tail=_tail(rows, index.sorted),
+        tail=_sorted_tail(rows, index.sorted),
         live=live,
-        terms=index.terms.onward(words, removed, all_sets(words, more.lists, count), rows.lists),
-        bins=index.bins.onward(bins(more, count)),
+        terms=index.terms.onward(
+            words, removed, all_sets(words, new_rows.lists, count), rows.lists
+        ),
+        bins=index.bins.onward(bins(new_rows, count)),
         by_seq=behind("by_seq", index.by_seq, by_seq + np.uint32(count)),
-        seqs=behind("seqs", index.seqs, more.columns.seq[by_seq]),
+        seqs=behind("seqs", index.seqs, new_rows.columns.seq[by_seq]),
     )
     later = len(rows) - len(live) + len(found.tail)
     return put_in_order(found) if later > max(LEAST_TO_SORT, SHARE_TO_SORT * len(live)) else found
 
 
 def put_in_order(index: Index) -> Index:
-    """The same index with all its rows in order and without those that are gone."""
+    """Return the index with all rows sorted, without closed ones."""
     is_live = np.zeros(len(index.rows), dtype=bool)
     is_live[members(index.live)] = True
     order = index.rows.in_order()
@@ -161,7 +163,7 @@ def put_in_order(index: Index) -> Index:
         for term in words.places[words.of_counted].tolist()
     }
     sets = {**all_sets(words, rows.lists), **counted}
-    return _sorted(
+    return _sorted_index(
         index.kind,
         rows,
         sets,
@@ -172,12 +174,12 @@ def put_in_order(index: Index) -> Index:
     )
 
 
-def _kept(rows: Rows) -> Rows:
-    """Without the terms of rows that no facet shows; which rows have each term is enough for these."""
+def _without_counted_lists(rows: Rows) -> Rows:
+    """Drop the row-by-row terms of keys without a facet; their bitmaps are enough."""
     return replace(rows, lists=rows.lists[:-1])
 
 
-def _sorted(
+def _sorted_index(
     kind: str,
     rows: Rows,
     sets: Mapping[int, BitMap],
@@ -187,15 +189,15 @@ def _sorted(
     newest_term: int,
     editions: Sequence[OfDay],
 ) -> Index:
-    """The index of rows in order; `sets` are the slots of those that answer to each term."""
+    """Return the index of sorted rows; `sets` are the slots of each term."""
     found = [sets.get(place, NOTHING) for place in range(len(words.names))]
-    by_seq = _by_seq(rows)
+    by_seq = _slots_by_seq(rows)
     return Index(
         kind=kind,
         edition=edition,
         rows=rows,
         sorted=len(rows),
-        tail=_tail(rows, len(rows)),
+        tail=_sorted_tail(rows, len(rows)),
         live=BitMap(range(len(rows))),
         terms=Terms(
             words, found, rows.lists, np.array([len(each) for each in found], dtype=np.int64)
@@ -208,11 +210,11 @@ def _sorted(
     )
 
 
-def _tail(rows: Rows, first: int) -> Slots:
+def _sorted_tail(rows: Rows, first: int) -> Slots:
     columns = rows.columns
     order = np.lexsort((columns.number[first:], -columns.width[first:], columns.day[first:]))
     return (order + first).astype(np.uint32)
 
 
-def _by_seq(rows: Rows) -> Slots:
+def _slots_by_seq(rows: Rows) -> Slots:
     return np.argsort(rows.columns.seq, kind="stable").astype(np.uint32)

@@ -1,6 +1,6 @@
-"""Words that very many rows hold, each with these rows: to find them anew, PostgreSQL visits as many pages.
+"""Cached rows of common words, because PostgreSQL visits a page for nearly every row to find them.
 
-They are read once an index is there, some rows at a time, and go on with it from edition to edition.
+They are read in batches after an index is built, and carried over to the next editions.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -18,28 +18,28 @@ from app.record.search import PAIR, RUN, Groups, Unit, parted
 from app.record.sql.streaming import Seqs, as_bytes, in_one, unpacked
 
 LEAST_ROWS = 20_000
-"""Of all kinds and editions. To find and visit so many takes PostgreSQL some 25 ms of its processor."""
+"""A word in fewer rows, of all kinds and editions, is not common: PostgreSQL finds them in 25 ms."""
 MOST_WORDS = 500
 MOST_BYTES = 32_000_000
-"""What the rows of all these words take in memory, for all lists together."""
+"""Memory limit for the bitmaps of all common words of all lists."""
 MOST_LEXEMES = 10_000
 ROWS_AT_A_TIME = 25_000
-"""Their words are read in a quarter of a second."""
+"""Rows read in one statement, which takes 0.25 s."""
 NOTHING = BitMap()
 
 
 @dataclass(frozen=True)
 class Common:
-    """The rows of one kind, by lexeme; of Chinese, Japanese and Korean, by pair of letters."""
+    """The rows of one kind by lexeme or, in CJK scripts, by bigram."""
 
     rows: Mapping[str, BitMap]
     later: Mapping[str, BitMap] = field(default_factory=dict)
-    """Those that came since, apart: an edition of ten rows would otherwise copy a million for each of its words."""
+    """Rows of later editions, separate so that ten new rows do not copy bitmaps of a million."""
     lexemes: dict[str, str | None] = field(default_factory=dict, compare=False)
-    """What `Search.lexemes` said of words that were asked for lately."""
+    """Cache of `Search.lexemes`."""
 
     def learn(self, groups: Groups, search: Search) -> None:
-        """What PostgreSQL looks for where readers ask for these words; at most one statement."""
+        """Add the lexemes of these words to the cache; at most one statement."""
         each = [parted(unit.words) for group in groups for unit in group]
         if new := {words for runs, words in each if not runs} - self.lexemes.keys():
             if len(self.lexemes) > MOST_LEXEMES:
@@ -47,13 +47,13 @@ class Common:
             self.lexemes.update(search.lexemes(new))
 
     def of(self, unit: Unit, every: BitMap) -> BitMap | None:
-        """The rows that hold it, of all that there are; None where only the database can tell."""
+        """Return the rows with the unit; None if only PostgreSQL can find them."""
         runs, words = parted(unit.words)
         if runs:
             is_pair = len(runs) == 1 and len(runs[0]) == PAIR and not words
             return self._having(runs[0]) if is_pair else None
         lexeme = self.lexemes.get(words)
-        if lexeme == "":  # "the" asks for nothing, and "-the" leaves nothing out
+        if lexeme == "":  # a stop word: "the" matches every row, "-the" excludes none
             return NOTHING if unit.is_excluded else every
         return None if lexeme is None else self._having(lexeme)
 
@@ -62,18 +62,18 @@ class Common:
         return rows | self.later[word] if rows is not None and word in self.later else rows
 
     def onward(self, more: Mapping[str, BitMap]) -> "Common":
-        """With the rows of words that came since."""
+        """Return a copy with more rows."""
         later = {word: self.later.get(word, NOTHING) | rows for word, rows in more.items()}
         return replace(self, later={**self.later, **later})
 
 
 def common_words(db: Session) -> list[str]:
-    """As PostgreSQL saw when it last looked at the record, those first that most rows hold. None if it never did."""
-    found = db.execute(COMMON, {"least": LEAST_ROWS})
-    # The words of such letters are looked for by pairs alone.
+    """Return the common words by PostgreSQL's statistics, most frequent first; [] before ANALYZE."""
+    rows = db.execute(COMMON, {"least": LEAST_ROWS})
+    # CJK words are indexed as bigrams in the column `cjk`.
     words = [
         word
-        for column, word in found
+        for column, word in rows
         if (len(word) == PAIR if column == "cjk" else not RUN.search(word))
     ]
     return words[:MOST_WORDS]
@@ -86,34 +86,38 @@ COMMON = text("""
       AND attname IN ('search', 'cjk') AND word IS NOT NULL AND share * reltuples >= :least
     ORDER BY share DESC, word
 """)
-"""Behind the shares of words stand a few of all of them."""
+"""`most_common_elem_freqs` has a few more entries than words: overall statistics, with a null word."""
 
 
 def rows_with(
     db: Session, words: Collection[str], wanted: ColumnElement[bool]
 ) -> Iterator[tuple[str, str, Seqs]]:
-    """Kinds, words, and the `seq` of those of the wanted rows that hold these; at most two statements."""
+    """Yield kind, word and `seq` of the wanted rows with each word; at most two statements."""
     for column in (Version.search, Version.cjk):
-        some = [word for word in words if (RUN.search(word) is not None) == (column is Version.cjk)]
-        if some:
+        words_in_column = [
+            word for word in words if (RUN.search(word) is not None) == (column is Version.cjk)
+        ]
+        if words_in_column:
             each = select(
                 Version.kind, Version.seq, func.unnest(func.tsvector_to_array(column)).label("word")
             )
-            of = each.where(Version.kind.in_(LISTS), Version.is_live, wanted).subquery()
-            having = of.c.word == any_(cast(literal(some, ARRAY(String)), ARRAY(String)))
-            found = (
-                select(of.c.kind, of.c.word, in_one(of.c.seq))
-                .where(having)
-                .group_by(of.c.kind, of.c.word)
+            unnested = each.where(Version.kind.in_(LISTS), Version.is_live, wanted).subquery()
+            is_wanted = unnested.c.word == any_(
+                cast(literal(words_in_column, ARRAY(String)), ARRAY(String))
             )
-            for kind, word, seqs in as_bytes(db, found):
+            statement = (
+                select(unnested.c.kind, unnested.c.word, in_one(unnested.c.seq))
+                .where(is_wanted)
+                .group_by(unnested.c.kind, unnested.c.word)
+            )
+            for kind, word, seqs in as_bytes(db, statement):
                 yield kind, word, unpacked(seqs)
 
 
 def shed(found: Mapping[str, dict[str, BitMap]]) -> None:
-    """Leaves out those words that fewest rows hold, until what is left is small enough; `found` is by kind."""
+    """Remove the least frequent words from `found` until it fits into MOST_BYTES."""
     sizes = {
-        word: (sum(map(len, sets)), sum(map(_bytes, sets)))
+        word: (sum(map(len, sets)), sum(map(_size_in_bytes, sets)))
         for word in next(iter(found.values()))
         for sets in [[rows[word] for rows in found.values()]]
     }
@@ -126,10 +130,10 @@ def shed(found: Mapping[str, dict[str, BitMap]]) -> None:
             del rows[word]
 
 
-def _bytes(rows: BitMap) -> int:
-    held = rows.get_statistics()
+def _size_in_bytes(rows: BitMap) -> int:
+    statistics = rows.get_statistics()
     return (
-        held["n_bytes_array_containers"]
-        + held["n_bytes_run_containers"]
-        + held["n_bytes_bitset_containers"]
+        statistics["n_bytes_array_containers"]
+        + statistics["n_bytes_run_containers"]
+        + statistics["n_bytes_bitset_containers"]
     )

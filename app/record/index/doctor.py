@@ -1,4 +1,4 @@
-"""What is wrong with an index of the newest edition, each as one sentence: built here anew, and compared with SQL."""
+"""Checks of the newest edition's indexes for `sojourn doctor`: builds them and compares with SQL."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,7 @@ NO_NAMES = Directory({}, {}, {})
 
 
 def problems(db: Session) -> Iterator[str]:
-    """Of the index as a worker reads it when it starts, and as one brings it forward that was there before."""
+    """Yield a sentence for each problem of a newly built index, and of one updated by an edition."""
     try:
         edition = reading(db)
     except NoEdition:
@@ -32,19 +32,19 @@ def problems(db: Session) -> Iterator[str]:
             before = build(db, reading(db, str(edition.no - 1)), kind)
             indexes[", brought forward,"] = caught_up(db, before, edition)
         for how, index in indexes.items():
-            for breach in [*breaches(index), *_differences(db, edition, index, lists())]:
+            for breach in [*breaches(index), *_differences_from_sql(db, edition, index, lists())]:
                 yield f"The index of {NAMES[kind]}{how} {breach}: this is a fault of Sojourn, please report it."
 
 
 def breaches(index: Index) -> Iterator[str]:
-    """What must hold of any index, whatever was published."""
+    """Yield the broken invariants of an index."""
     rows, live = index.rows, members(index.live)
     if len(live) and live[-1] >= len(rows):
         yield "holds rows that it knows nothing of"
         return
     if not (
-        _is_in_order(index, np.arange(index.sorted, dtype=np.uint32))
-        and _is_in_order(index, index.tail)
+        _is_sorted(index, np.arange(index.sorted, dtype=np.uint32))
+        and _is_sorted(index, index.tail)
     ):
         yield "is not in the order of dates"
     if sorted(index.tail.tolist()) != list(range(index.sorted, len(rows))):
@@ -73,16 +73,16 @@ def breaches(index: Index) -> Iterator[str]:
             return
 
 
-def _is_in_order(index: Index, slots: Slots) -> bool:
+def _is_sorted(index: Index, slots: Slots) -> bool:
     columns = index.rows.columns
     order = np.lexsort((columns.number[slots], -columns.width[slots], columns.day[slots]))
     return bool((order == np.arange(len(slots))).all())
 
 
-def _differences(
+def _differences_from_sql(
     db: Session, edition: Reading, index: Index, filters: ListFilters
 ) -> Iterator[str]:
-    """Where all rows are asked for, what SQL says otherwise."""
+    """Yield the differences between index and SQL for a list without filters."""
     matching = Matching.of(index, filters, Search(db, NO_NAMES))
     counted = counts.counts(db, edition, filters, NO_NAMES)
     if matching.counts() != counted:

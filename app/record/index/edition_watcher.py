@@ -1,4 +1,4 @@
-"""Each worker watches which edition is the newest, so that what it keeps in memory is of that one and no other."""
+"""Watches for new editions and purges in each worker, so that its caches stay current."""
 
 import contextlib
 import threading
@@ -20,29 +20,29 @@ from app.record.models import Edition, Purged
 SECONDS_BETWEEN_LOOKS = 1.0
 SECONDS_TO_STOP = 0.1
 MAX_PAUSE_SECONDS = 2.0
-"""Between two tries while the database is away: so much later at most do readers notice that it is back."""
+"""Longest pause between two attempts while the database is unreachable."""
 SECONDS_WITHOUT_BEING_TOLD = 0.5
-"""On a replica nobody tells us of a new edition: then we look more often."""
+"""Interval of polling on a replica, which has no notifications."""
 
 
 @dataclass(frozen=True)
 class Newest:
-    """What is kept is right for as long as these are the same: a purge changes past editions too."""
+    """The newest edition and the number of purges; caches are valid while both are unchanged."""
 
     edition: int
     purges: int
     at: datetime
-    """When this edition was published."""
+    """When the edition was published."""
     purged_at: datetime | None = None
-    """When something was last removed from past editions."""
+    """When the last purge was published."""
 
 
 class Watch:
-    """A thread with a connection of its own that looks for new editions, and another that brings each of them in.
+    """Two threads: one waits for new editions on its own connection, the other loads them.
 
-    `published` is the newest edition that was seen, None before the first look and before the first edition. `newest`
-    is what readers see: the edition that was last brought in. It is None before the first look, while the database is
-    away, and after a purge, when nothing that was kept may be given out.
+    * `published`: the newest edition in the database; None before the first poll or edition.
+    * `newest`: the edition that was loaded last, which readers see. None before the first poll,
+      while the database is unreachable, and after a purge: then no cached response is valid.
     """
 
     def __init__(
@@ -62,9 +62,9 @@ class Watch:
         self.lock = threading.Lock()
         self.stopped = threading.Event()
         self.seen = threading.Event()
-        """Set when `newest` is not what is published."""
-        self.looking = BackgroundLoop("watch", self._look, self.stopped, give_up, MAX_PAUSE_SECONDS)
-        self.bringing = BackgroundLoop("editions", self._bring_in, self.stopped, give_up)
+        """Set when `newest` differs from `published`."""
+        self.looking = BackgroundLoop("watch", self._poll, self.stopped, give_up, MAX_PAUSE_SECONDS)
+        self.bringing = BackgroundLoop("editions", self._load_published, self.stopped, give_up)
 
     @property
     def is_running(self) -> bool:
@@ -80,13 +80,13 @@ class Watch:
         self.looking.join()
         self.bringing.join()
 
-    def _look(self) -> None:
-        """Look at the newest edition, now and whenever it may have changed, until that fails."""
+    def _poll(self) -> None:
+        """Poll the newest edition until the connection fails."""
         try:
             with self.engine.connect().execution_options(
                 isolation_level="AUTOCOMMIT"
             ) as connection:
-                self._look_on(connection)
+                self._poll_on(connection)
         except Exception as error:
             self.pulse.note_failure(getattr(error, "orig", None) or error)
             self.newest = None
@@ -95,46 +95,46 @@ class Watch:
             )
             raise
 
-    def _look_on(self, connection: Connection) -> None:
+    def _poll_on(self, connection: Connection) -> None:
         last = aliased(Edition)
         purged_at = (
             select(func.max(last.at)).join(Purged, Purged.edition == last.no).scalar_subquery()
         )
         purges = select(func.count()).select_from(Purged).scalar_subquery()
-        look = (
+        statement = (
             select(Edition.no, purges, Edition.at, purged_at).order_by(Edition.no.desc()).limit(1)
         )
-        is_told = False
-        with contextlib.suppress(DBAPIError):  # A replica refuses.
+        has_notifications = False
+        with contextlib.suppress(DBAPIError):  # A replica refuses LISTEN.
             connection.execute(text(f"LISTEN {CHANNEL}"))
-            is_told = True
+            has_notifications = True
         driver = connection.connection.driver_connection
         assert driver is not None
         while not self.stopped.is_set():
-            found = connection.execute(look).first()
-            self._take(Newest(*found) if found else None)
+            found = connection.execute(statement).first()
+            self._note_published(Newest(*found) if found else None)
             self.pulse.note_answer()
             self.problem = ""
             self.looking.note_success()
-            if is_told:
-                self._wait_for(driver)
+            if has_notifications:
+                self._wait_for_notification(driver)
             else:
                 self.stopped.wait(SECONDS_WITHOUT_BEING_TOLD)
 
-    def _take(self, published: Newest | None) -> None:
+    def _note_published(self, published: Newest | None) -> None:
         with self.lock:
             self.published = published
             if self.newest and published and published.purges != self.newest.purges:
                 self.newest = None
-            # One that could not be brought in is tried again at each look.
+            # An edition that could not be loaded is tried again at each poll.
             if published and published != self.newest:
                 self.seen.set()
 
-    def _bring_in(self) -> None:
+    def _load_published(self) -> None:
         self.seen.wait()
         self.seen.clear()
         published = self.published
-        # What was kept of the edition before is given out until this one is ready.
+        # The edition before is served until this one is loaded.
         if published and not self.stopped.is_set() and self.on_change(published):
             with self.lock:
                 if (
@@ -144,8 +144,8 @@ class Watch:
                 ):
                     self.newest = published
 
-    def _wait_for(self, driver: Any) -> None:
-        """Until we are told or it is time to look: word of an edition may be lost with a connection."""
+    def _wait_for_notification(self, driver: Any) -> None:
+        """Wait for a notification, or for the next poll: a notification may be lost."""
         until = time.monotonic() + SECONDS_BETWEEN_LOOKS
         while not self.stopped.is_set() and time.monotonic() < until:
             if any(True for _told in driver.notifies(timeout=SECONDS_TO_STOP, stop_after=1)):

@@ -1,4 +1,4 @@
-"""Gathers the rows of common words for the indexes of an edition, a short statement at a time."""
+"""Reads the rows of common words for the indexes of an edition, in short statements."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -17,22 +17,25 @@ def gathered(
     sessions: Sessions,
     indexes: Mapping[str, Index],
     edition: Reading,
-    rest: Callable[[float], bool],
+    pause: Callable[[float], bool],
 ) -> dict[str, Common] | None:
-    """By kind. After each statement `rest` is told how many seconds it took, and whether to give up it answers."""
+    """Return the rows of common words by kind; None if `pause` returned true.
+
+    `pause` is called after each statement with its duration in seconds.
+    """
     with sessions() as db:
         words = common_words(db)
         first, last = db.execute(select(func.min(Version.seq), func.max(Version.seq))).one()
     found = {kind: {word: BitMap() for word in words} for kind in indexes}
     for start in range(first, last + 1, ROWS_AT_A_TIME) if words else ():
         began = time.monotonic()
-        some = and_(edition.holds(), Version.seq.between(start, start + ROWS_AT_A_TIME - 1))
+        wanted = and_(edition.holds(), Version.seq.between(start, start + ROWS_AT_A_TIME - 1))
         with sessions() as db:
-            for kind, word, seqs in rows_with(db, words, some):
+            for kind, word, seqs in rows_with(db, words, wanted):
                 found[kind][word].update(indexes[kind].slots_of(seqs))
         shed(found)
         words = [word for word in words if word in next(iter(found.values()))]
-        if rest(time.monotonic() - began):
+        if pause(time.monotonic() - began):
             return None
     lexemes: dict[str, str | None] = {}
     for rows in found.values():

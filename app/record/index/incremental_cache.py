@@ -1,4 +1,4 @@
-"""What was worked out for one edition and is kept, so that a later one need only add what came since."""
+"""A cache of results of an edition that a later edition can update."""
 
 import threading
 from collections import OrderedDict
@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 class Carried(Generic[T]):
-    """The newest `most` of them, by what was asked."""
+    """The `most` latest results by key, each with its edition."""
 
     def __init__(self, most: int) -> None:
         self.most = most
@@ -17,21 +17,24 @@ class Carried(Generic[T]):
         self.changing = threading.Lock()
 
     def at(
-        self, edition: int, asked: Hashable, anew: Callable[[], T], onward: Callable[[T, int], T]
+        self, edition: int, key: Hashable, anew: Callable[[], T], onward: Callable[[T, int], T]
     ) -> T:
-        """In that edition; `onward` brings there what was found in an earlier one, of which it is told the number.
+        """Return the result of an edition.
 
-        Of an edition that is earlier than what is kept it is worked out anew, and not kept.
+        `anew` calculates it; `onward` updates the cached result of an earlier edition, given with
+        its number. The result of an edition before the cached one is calculated and not cached.
         """
         with self.changing:
-            of, before = self.kept.get(asked, (0, None))
-        if of == edition and before is not None:
-            return before
-        found = anew() if before is None or of > edition else onward(before, of)
-        if of < edition:
+            cached_edition, cached = self.kept.get(key, (0, None))
+        if cached_edition == edition and cached is not None:
+            return cached
+        result = (
+            anew() if cached is None or cached_edition > edition else onward(cached, cached_edition)
+        )
+        if cached_edition < edition:
             with self.changing:
-                self.kept[asked] = edition, found
-                self.kept.move_to_end(asked)
+                self.kept[key] = edition, result
+                self.kept.move_to_end(key)
                 while len(self.kept) > self.most:
                     self.kept.popitem(last=False)
-        return found
+        return result

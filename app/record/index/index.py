@@ -1,7 +1,7 @@
-"""One edition's rows of one kind, and the sets that a question asks of them.
+"""The index of one kind in one edition, and the rows that filters match.
 
-It answers as `queries` does in SQL, which is the measure of it, and knows no feature either. An index is never changed:
-the next edition has another one, which shares what both have in common.
+Its results must equal those of `app.record.sql`. An index never changes: the next edition has a
+new one that shares unchanged parts.
 """
 
 import operator
@@ -33,7 +33,7 @@ from app.vocabulary.record import Why
 Searches = Carried[BitMap]
 MOST_SEARCHES = 200
 Key = tuple[int, int, int]
-"""Where a row stands by date: its day, how well that is known, its number."""
+"""Sort key by date: day, negative width, number."""
 
 
 @dataclass(frozen=True)
@@ -42,29 +42,32 @@ class Index:
     edition: int
     rows: Rows
     sorted: int
-    """So many slots stand in order of dates. Those behind them came later; their own order is `tail`."""
+    """Number of slots sorted by date. Slots after them are later rows."""
     tail: Slots
+    """The slots of later rows, sorted by date."""
     live: BitMap
-    """The slots whose rows are in this edition."""
+    """The slots of rows in this edition."""
     terms: Terms
     bins: Bins
     editions: Sequence[tuple[int, date]]
     by_seq: Slots
-    """Slots in the order of `seq`."""
+    """Slots sorted by `seq`."""
     seqs: NDArray[np.integer]
-    """The `seq` of each in that order, with as few bytes as they need: they are gone through again and again."""
+    """All `seq`, ascending, in the smallest type that fits, because every search reads them."""
     newest_term: int
-    """Of all terms there were, also of no list, the one with the highest number: those after it are not yet known."""
+    """Highest number of any term when the index was read, terms of other lists included."""
     searches: Searches = field(default_factory=lambda: Carried(MOST_SEARCHES))
-    """The rows that were searched for lately, since finding a common word takes longer than all else that a list asks.
-    They go from the index of one edition to that of the next, as long as names and the numbers of slots stay."""
-    common: Common | None = None
-    """The rows of words that very many hold. None until these have been read: then the database tells of them, too."""
+    """Cache of searches: finding a common word takes longer than the rest of a list.
 
-    # Which rows each key lets through --------------------------------------------------------------------------------
+    Carried over to the next edition, until names or slots change.
+    """
+    common: Common | None = None
+    """Rows of common words; None until they are read: then PostgreSQL finds them."""
+
+    # Filters ------------------------------------------------------------------------------------
 
     def sets(self, filters: ListFilters, search: Search) -> dict[str, BitMap]:
-        """The rows that each key lets through, as `queries.conditions` says it in SQL; of other editions some too."""
+        """Return the rows that match each key, as `sql.conditions.conditions` does; may include closed rows."""
         sets: dict[str, BitMap] = {}
         for key in filters.terms():
             wanted, unwanted = filters.included.get(key.key), filters.excluded.get(key.key)
@@ -72,8 +75,8 @@ class Index:
                 sets[key.key] = self.terms.any_of(key.key, wanted)
             if unwanted:
                 sets[key.key] = sets.get(key.key, self.live) - self.terms.any_of(key.key, unwanted)
-        if question := filters.one("q"):
-            sets["q"] = self._said(question, search)
+        if query := filters.one("q"):
+            sets["q"] = self._matching_words(query, search)
         window = window_of(filters)
         if window != edtf.Days():
             sets[WINDOW] = (
@@ -89,21 +92,21 @@ class Index:
                 sets[name] = bitmap_of(editions >= self._first_since(asked))
         return sets
 
-    def _said(self, question: str, search: Search) -> BitMap:
-        """What a question's words find."""
-        groups = search.groups(question)
-        known = self._known(groups, search)
+    def _matching_words(self, query: str, search: Search) -> BitMap:
+        """Return the rows that match the words of a query."""
+        groups = search.groups(query)
+        known = self._rows_without_search(groups, search)
         if None not in known:
             return reduce(operator.and_, (rows for rows in known if rows is not None), self.live)
         return self.searches.at(
             self.edition,
-            question,
-            lambda: self._searched(groups, known, search),
+            query,
+            lambda: self._search_rest(groups, known, search),
             lambda rows, since: (rows & self.live) | self.slots_of(search.found(groups, since)),
         )
 
-    def _known(self, groups: Groups, search: Search) -> Sequence[BitMap | None]:
-        """The rows of each group of words, where they need not be searched for."""
+    def _rows_without_search(self, groups: Groups, search: Search) -> Sequence[BitMap | None]:
+        """Return the rows of each group of words; None if PostgreSQL has to search."""
         common = self.common
         if common is None or not common.rows:
             return [None for _group in groups]
@@ -123,13 +126,15 @@ class Index:
             for each in found
         ]
 
-    def _searched(self, groups: Groups, known: Sequence[BitMap | None], search: Search) -> BitMap:
+    def _search_rest(
+        self, groups: Groups, known: Sequence[BitMap | None], search: Search
+    ) -> BitMap:
         rest = [group for group, rows in zip(groups, known, strict=True) if rows is None]
         sets = [rows for rows in known if rows is not None]
         if any(not any(unit.is_excluded for unit in group) for group in rest):
             sets.append(self.slots_of(search.found(rest)))
         elif all(len(group) == 1 for group in rest):
-            # Nothing that could be looked up: what is left out can, and is found without reading all rows.
+            # Only exclusions: PostgreSQL finds the excluded rows without reading all others.
             sets.append(self.live - self.slots_of(search.left_out(rest)))
         else:
             sets = [self.slots_of(search.found(groups))]
@@ -156,29 +161,29 @@ class Index:
         return bitmap_of(contained | covered)
 
     def slots_of(self, seqs: NDArray[np.int64]) -> BitMap:
-        """Those of them that are rows of this index."""
+        """Return the slots of those `seq` that are in this index."""
         known = self.seqs
         if not len(known):
             return BitMap()
-        # In their order, neighbours are found where the last one was.
+        # Sorted input keeps `searchsorted` cache-friendly.
         seqs = np.sort(seqs[seqs <= known[-1]]).astype(known.dtype)
         places = np.searchsorted(known, seqs)
         return bitmap_in(self.by_seq[places[known[places] == seqs]])
 
-    def _first_since(self, asked: str) -> int:
-        if last_day(asked) is None:
-            return int(asked)
-        day = edtf.window(asked, None).first
+    def _first_since(self, query: str) -> int:
+        if last_day(query) is None:
+            return int(query)
+        day = edtf.window(query, None).first
         return next((no for no, at in self.editions if day and at >= day), NEVER)
 
-    # Order -----------------------------------------------------------------------------------------------------------
+    # Order --------------------------------------------------------------------------------------
 
     def key_at(self, slot: int) -> Key:
         columns = self.rows.columns
         return int(columns.day[slot]), -int(columns.width[slot]), int(columns.number[slot])
 
     def before(self, key: Key) -> tuple[int, int]:
-        """How many slots of the sorted part, and how many of the tail, stand before that place by date."""
+        """Return the numbers of slots before a sort key: in the sorted part and in the tail."""
         return (
             bisect_left(range(self.sorted), key, key=self.key_at),
             bisect_left(range(len(self.tail)), key, key=lambda at: self.key_at(int(self.tail[at]))),
@@ -186,27 +191,27 @@ class Index:
 
     @cached_property
     def dated_until(self) -> tuple[int, int]:
-        """The same for the place at which rows without a date begin."""
+        """The numbers of dated slots, in the sorted part and in the tail."""
         return self.before(UNDATED)
 
     def uses(self, keys: Iterable[str]) -> dict[TermPair, int]:
-        """How many rows answer to each term of these keys, and for which reason rows were written."""
+        """Return the number of rows of each term of these keys, and of each reason (`why`)."""
         by_key = {
             (key, code): count for key in keys for code, count in self.terms.uses(key).items()
         }
         return by_key | {
             ("why", why): count
-            for why, count in zip(Why, self._written.tolist(), strict=True)
+            for why, count in zip(Why, self._counts_by_reason.tolist(), strict=True)
             if count
         }
 
     @cached_property
-    def _written(self) -> Numbers:
+    def _counts_by_reason(self) -> Numbers:
         return np.bincount(self.rows.columns.why[members(self.live)], minlength=len(Why))
 
     @cached_property
     def tail_rank(self) -> NDArray[np.int64]:
-        """The place of each later slot in the tail."""
+        """The position of each later slot in the tail."""
         return np.argsort(self.tail)
 
     @cached_property
@@ -214,7 +219,7 @@ class Index:
         return BitMap(range(self.sorted, len(self.rows)))
 
     def by_edition(self, sort: str, slots: Slots) -> Numbers:
-        """The edition in which rows were added or last changed and their numbers, as one number, which sorts faster."""
+        """Return edition and number of rows as one integer, which sorts faster than two columns."""
         columns: Any = self.rows.columns
         found: Numbers = (getattr(columns, sort)[slots].astype(np.int64) << 32) | columns.number[
             slots

@@ -1,7 +1,7 @@
-"""Which edition a worker answers from: the newest of which it has the indexes, read beside the requests.
+"""The indexes of a worker, updated in the background when an edition is published.
 
-A request is answered from one edition, chosen as it begins; while a newer one is brought in, requests go on being
-answered from the one before. A worker that can't bring one in says so, and goes on as well.
+A request uses one edition from start to end. Until the newest edition is loaded, requests use the
+one before. If loading fails, the worker reports it in its health and tries again.
 """
 
 import contextlib
@@ -26,35 +26,35 @@ from app.record.index.gathering import gathered
 log = logging.getLogger("sojourn")
 
 MOST_KEPT = 2
-"""Editions whose indexes are kept: who pages through a list began in the one before."""
+"""Editions with an index: a reader may be paging through the list of the edition before."""
 MOST_SECONDS_BEHIND = 10.0
+"""Longer delays are reported as a problem."""
 
 
 @dataclass(frozen=True)
 class Serving:
-    """The indexes of one edition, one for each kind of list."""
+    """The indexes of an edition, by kind."""
 
     edition: int
     at: datetime
-    """When it was published."""
+    """When the edition was published."""
     indexes: Mapping[str, Index]
 
     @property
     def has_common(self) -> bool:
-        """Whether the rows of common words have been gathered."""
         return all(index.common for index in self.indexes.values())
 
 
 @dataclass(frozen=True)
 class Health:
-    """Which edition is published and which one this worker answers from; `problem` is empty where all is well."""
+    """The published edition and the one that this worker serves; `problem` is empty if healthy."""
 
     published: int
     served: int
     seconds_behind: float
     problem: str
     is_gathering: bool
-    """Whether rows of common words are still being gathered, which is no fault."""
+    """Whether rows of common words are still being read, which is normal after a start."""
 
 
 class Indexes:
@@ -67,20 +67,20 @@ class Indexes:
     ) -> None:
         self.sessions = sessions
         self.also = also
-        """What else is made ready of an edition before readers are answered from it."""
+        """Prepares other data of an edition before the edition is served."""
         self.is_alone = is_alone
-        """Whether its process does nothing but serve this site."""
+        """Whether this process only serves the site, so that garbage collection may be tuned."""
         self.kept: Sequence[Serving] = ()
         self.busy = threading.Lock()
         self.failed = ""
         self.behind_since: float | None = None
         self.stopped = threading.Event()
         self.changed = threading.Event()
-        """Set when there are other indexes than before."""
+        """Set when the indexes were replaced."""
         self.gathering = BackgroundLoop("words", self._gather, self.stopped, give_up)
 
     def start(self) -> None:
-        """From now on the rows of common words are gathered beside the requests. Searches don't wait for them."""
+        """Start to read rows of common words in the background. Searches don't wait for them."""
         self.gathering.start()
 
     def stop(self) -> None:
@@ -90,27 +90,27 @@ class Indexes:
 
     @property
     def serving(self) -> Serving | None:
-        """What requests that begin now are answered from; nothing until the first edition has been read."""
+        """The indexes for new requests; None until the first edition is loaded."""
         return self.kept[0] if self.kept else None
 
     def of(self, edition: Reading, kind: str) -> Index | None:
         for serving in self.kept:
             if serving.edition == edition.no:
                 return serving.indexes[kind]
-        # One that failed is tried again by the watch, and not by each reader.
+        # After a failure the edition watcher tries again, so that not every request does.
         if edition.is_newest and not self.failed and not self.busy.locked():
             threading.Thread(target=self.catch_up, name="index", daemon=True).start()
         return None
 
     def catch_up(self) -> bool:
-        """Brings in the newest edition; whether it is the one now served."""
+        """Load the newest edition; return whether it is served now."""
         with self.busy:
             try:
                 with self.sessions() as db:
-                    self._bring_in(db)
+                    self._load_newest(db)
             except NoEdition:
                 return False
-            except Exception as error:  # Whatever it was, readers are better served with an older edition than not.
+            except Exception as error:  # Whatever the cause, an older edition is better than none.
                 if not self.failed:
                     log.exception(
                         "This worker can't bring in the newest edition, and will try again"
@@ -121,7 +121,7 @@ class Indexes:
             self.changed.set()
             return True
 
-    def _bring_in(self, db: Session) -> None:
+    def _load_newest(self, db: Session) -> None:
         edition, before = reading(db), self.serving
         if self._seconds_behind(edition.no) == 0:
             return
@@ -134,15 +134,15 @@ class Indexes:
             index.rows.room is not earlier.indexes[kind].rows.room
             for kind, index in indexes.items()
         ):
-            # Read anew, or put in order: what there was before is on its way out.
-            _give_back()
+            # The index was rebuilt or sorted, so the old one can be freed.
+            _free_memory()
             if self.is_alone:
-                _settle()
+                _freeze_objects()
         self.kept = (Serving(edition.no, edition.at, indexes), *self.kept[: MOST_KEPT - 1])
         self.behind_since = None
 
     def _gather(self) -> None:
-        """Gather what is missing, then wait for other indexes. Meanwhile all is answered without."""
+        """Read missing common words, then wait until the indexes are replaced."""
         while self.gather():
             pass
         self.gathering.note_success()
@@ -150,12 +150,12 @@ class Indexes:
         self.changed.clear()
 
     def gather(self) -> bool:
-        """Gathers what is missing of common words; whether anything was, since there may be other indexes meanwhile."""
+        """Read missing common words; return whether to call again, as indexes may have been replaced."""
         serving = self.serving
         if serving is None or serving.has_common:
             return False
-        # It rests as long as it worked: there may be no other processor for readers.
-        common = gathered(self.sessions, serving.indexes, _reading(serving), self.stopped.wait)
+        # Pauses as long as each statement took: there may be only one CPU for all requests.
+        common = gathered(self.sessions, serving.indexes, _edition_of(serving), self.stopped.wait)
         if common is None:
             return False
         with self.busy:
@@ -165,15 +165,15 @@ class Indexes:
                 index.rows.room is not serving.indexes[kind].rows.room
                 for kind, index in now.indexes.items()
             ):
-                return True  # Read anew, or put in order: the same rows have other slots.
+                return True  # The index was rebuilt or sorted: the rows have other slots.
             indexes = {
                 kind: replace(index, common=common[kind]) for kind, index in now.indexes.items()
             }
             if now.edition > serving.edition:
                 with self.sessions() as db:
-                    indexes = with_common(db, indexes, serving.edition, _reading(now))
+                    indexes = with_common(db, indexes, serving.edition, _edition_of(now))
             self.kept = (replace(now, indexes=indexes), *self.kept[1:])
-        _give_back()
+        _free_memory()
         return True
 
     def health(self, published: int) -> Health:
@@ -194,7 +194,7 @@ class Indexes:
         return Health(published, served, round(seconds, 3), problem, is_gathering)
 
     def _seconds_behind(self, published: int) -> float:
-        """How long this worker has known that it doesn't serve that edition."""
+        """Return the seconds since this worker first saw an edition that it does not serve yet."""
         if published == 0 or (self.serving and self.serving.edition == published):
             self.behind_since = None
             return 0
@@ -203,19 +203,21 @@ class Indexes:
         return max(time.monotonic() - self.behind_since, 0.001)
 
 
-def _reading(serving: Serving) -> Reading:
+def _edition_of(serving: Serving) -> Reading:
     return Reading(serving.edition, serving.at, serving.edition)
 
 
-def _settle() -> None:
-    """What is there now stays: Python need not look through a million objects again and again, each time for as long
-    as it takes to answer ten readers, to find which of them nobody needs any more."""
+def _freeze_objects() -> None:
+    """Exclude the objects of the index from garbage collection.
+
+    Each collection of a million objects would take as long as ten requests.
+    """
     gc.unfreeze()
     gc.collect()
     gc.freeze()
 
 
-def _give_back() -> None:
-    """What only reading needed goes back to the system; the C library would keep it, a third of all, for later."""
-    with contextlib.suppress(AttributeError):  # Another C library than GNU's gives back by itself.
+def _free_memory() -> None:
+    """Return freed memory to the system: glibc would keep it, a third of the process."""
+    with contextlib.suppress(AttributeError):  # Other C libraries have no malloc_trim.
         ctypes.CDLL(None).malloc_trim(0)

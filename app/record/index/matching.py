@@ -1,4 +1,4 @@
-"""What a question finds in an index, worked out once for all that a page shows of it."""
+"""The rows of an index that match a list's filters: their counts, histogram and pages."""
 
 import heapq
 import operator
@@ -24,12 +24,12 @@ from app.record.sql.rows import Place
 from app.record.terms import TermPair
 
 FEW = 60_000
-"""So many rows are looked at one by one; of more, parts that tell are looked for."""
+"""Up to this number of rows, all are read; of more, only the decisive part."""
 
 
 @dataclass(frozen=True, eq=False)
 class ByKey(Mapping[str, Mapping[str, int]]):
-    """Counts by key and code, of which each key is counted when it is first looked at."""
+    """Counts by key and code; each key is counted at its first access."""
 
     names: Sequence[str]
     count: Callable[[str], Mapping[str, int]]
@@ -54,8 +54,9 @@ class ByKey(Mapping[str, Mapping[str, int]]):
 
 @dataclass(frozen=True)
 class Beginning:
-    """The `seq` of rows that could have begun on some days, and of those whose beginning has an end that is open: of
-    these only what is stored tells.
+    """The `seq` of rows that may have started on some days.
+
+    `unsure` are rows with an open-ended start, which must be checked in SQL.
     """
 
     sure: Sequence[int]
@@ -67,7 +68,7 @@ class Matching:
     index: Index
     filters: ListFilters
     sets: Mapping[str, BitMap]
-    """The rows that each key lets through."""
+    """The rows that match the filter of each key."""
 
     @classmethod
     def of(cls, index: Index, filters: ListFilters, search: Search) -> "Matching":
@@ -78,14 +79,14 @@ class Matching:
         return self.all_but("")
 
     def all_but(self, key: str) -> BitMap:
-        """The rows that fail no key, or only that one."""
+        """Return the rows that match all filters except the one of `key`."""
         return reduce(
             operator.and_,
             (rows for name, rows in self.sets.items() if name != key),
             self.index.live,
         )
 
-    # Counting --------------------------------------------------------------------------------------------------------
+    # Counts -------------------------------------------------------------------------------------
 
     def counts(self) -> Counts:
         index, window = self.index, window_of(self.filters)
@@ -94,11 +95,11 @@ class Matching:
         return Counts(
             total=len(self.answers),
             undated=len(but_window) - but_window.intersection_cardinality(index.dated),
-            possible=but_window.intersection_cardinality(self._read(window, is_certain=False)),
-            certain=but_window.intersection_cardinality(self._read(window, is_certain=True)),
+            possible=but_window.intersection_cardinality(self._in_window(window, is_certain=False)),
+            certain=but_window.intersection_cardinality(self._in_window(window, is_certain=True)),
             facets=ByKey(keys, lambda key: self._among(key).of(key)),
             within=ByKey(keys, self.among_answers.of),
-            extent=self._extent(window),
+            extent=self._date_extent(window),
             highest=lambda key, most, also: self._among(key).highest(key, most, also),
         )
 
@@ -110,38 +111,38 @@ class Matching:
         return Among(self.index.terms, self.answers, self.index.live)
 
     def _among(self, key: str) -> Among:
-        """The rows that a key is counted among: those that fail no other key."""
+        """Return the rows among which the codes of a key are counted: all that match the other keys."""
         if key not in self.sets:
             return self.among_answers
         return Among(self.index.terms, self.all_but(key), self.index.live, is_for_one=True)
 
-    def _read(self, window: edtf.Days, *, is_certain: bool) -> BitMap:
-        """The rows in a window by one of its two readings, of which the asked one is there already."""
+    def _in_window(self, window: edtf.Days, *, is_certain: bool) -> BitMap:
+        """Return the rows certainly or possibly in a period; the requested one is in `sets`."""
         if WINDOW in self.sets and is_certain == (self.filters["match"] == ("certain",)):
             return self.sets[WINDOW]
         return self.index.certain(window) if is_certain else self.index.possible(window)
 
-    def _extent(self, window: edtf.Days) -> edtf.Days:
-        first, after = self._first(), self._after()
+    def _date_extent(self, window: edtf.Days) -> edtf.Days:
+        first, after = self._first_day(), self._day_after_last()
         found = edtf.Days(_day(first), _day(after - 1)).common(window) if first < NEVER else None
         return found or edtf.Days()
 
-    def _first(self) -> int:
-        for rows in self._parts(self.index.bins.could["month"].begins, backwards=False):
-            # What has no beginning stands in the first month, and is none's first day.
+    def _first_day(self) -> int:
+        for rows in self._answers_by_month(self.index.bins.could["month"].begins, backwards=False):
+            # Rows with an open start are in the first month, but have no first day.
             first = self.index.rows.spans.first[members(rows)]
             if (earliest := int(first[first > EVER].min(initial=NEVER))) < NEVER:
                 return earliest
         return NEVER
 
-    def _after(self) -> int:
+    def _day_after_last(self) -> int:
         columns = self.index.rows.columns
-        for rows in self._parts(self.index.bins.last, backwards=True):
+        for rows in self._answers_by_month(self.index.bins.last, backwards=True):
             return int(columns.after[members(rows)].max())
         return EVER
 
-    def _parts(self, sets: Mapping[int, BitMap], *, backwards: bool) -> Iterator[BitMap]:
-        """The answers in parts, so that the first that is not empty tells; few of them are one part."""
+    def _answers_by_month(self, sets: Mapping[int, BitMap], *, backwards: bool) -> Iterator[BitMap]:
+        """Yield the matching rows month by month, without empty months; up to FEW rows at once."""
         if len(self.answers) <= FEW:
             yield from [self.answers] if self.answers else []
             return
@@ -164,15 +165,15 @@ class Matching:
         )
 
     def by_day(self, terms: Sequence[TermPair]) -> dict[tuple[date | None, tuple[bool, ...]], int]:
-        """The answers by the day that they are sorted by, and by which of these terms they have."""
+        """Count the matching rows by sort day and by which of the terms they have."""
         slots = members(self.answers)
         bits = np.zeros(len(slots), dtype=np.int64)
         for bit, term in enumerate(terms):
             having = members(self.answers & self.index.terms.of(*term))
             bits[np.searchsorted(slots, having)] |= 1 << bit
-        both = (self.index.rows.columns.day[slots].astype(np.int64) << len(terms)) | bits
-        found, counts = np.unique(both, return_counts=True)
-        # A day has one of few sets of terms, each of which is made once.
+        day_and_bits = (self.index.rows.columns.day[slots].astype(np.int64) << len(terms)) | bits
+        found, counts = np.unique(day_and_bits, return_counts=True)
+        # There are few combinations of terms, so each tuple is made only once.
         sets = [
             tuple(bool(each >> bit & 1) for bit in range(len(terms)))
             for each in range(1 << len(terms))
@@ -182,10 +183,10 @@ class Matching:
             for each, count in zip(found.tolist(), counts.tolist(), strict=True)
         }
 
-    # Pages -----------------------------------------------------------------------------------------------------------
+    # Pages --------------------------------------------------------------------------------------
 
     def among(self, *having: Iterable[TermPair]) -> "Matching":
-        """The same question, and of each of these groups of terms one."""
+        """Return the matching rows that also have a term of each group."""
         of = self.index.terms.of
         sets = {
             f"having-{no}": BitMap.union(BitMap(), *(of(*t) for t in terms))
@@ -194,13 +195,13 @@ class Matching:
         return Matching(self.index, self.filters, {**self.sets, **sets})
 
     def page(self, sort: str, after: str, limit: int) -> tuple[list[int], int]:
-        """The `seq` of one row more than a page has, in the order asked for, and how many there are from there on."""
-        slots, remaining = self._page(sort, after, limit)
+        """Return the `seq` of a page's rows and one more, and the number of rows from there on."""
+        slots, remaining = self._page_slots(sort, after, limit)
         return self.index.rows.columns.seq[slots].tolist(), remaining
 
     def places(self, sort: str, after: str, limit: int) -> tuple[list[Place], int]:
-        """The same, with all that puts a row where it stands."""
-        slots, remaining = self._page(sort, after, limit)
+        """Return the positions of a page's rows and one more, and the number of rows from there on."""
+        slots, remaining = self._page_slots(sort, after, limit)
         columns = self.index.rows.columns
         seqs, numbers, days = (
             columns.seq[slots].tolist(),
@@ -212,11 +213,13 @@ class Matching:
         )
         return list(map(Place, seqs, numbers, map(_day, days), *others)), remaining
 
-    def _page(self, sort: str, after: str, limit: int) -> tuple[list[int], int]:
-        return (self._by_date if is_by_date(sort) else self._by_edition)(sort, after, limit)
+    def _page_slots(self, sort: str, after: str, limit: int) -> tuple[list[int], int]:
+        return (self._page_by_date if is_by_date(sort) else self._page_by_edition)(
+            sort, after, limit
+        )
 
     def beginning(self, days: edtf.Days, but: Iterable[str]) -> Beginning:
-        """The answers that could have begun on one of these days, the earliest first, without those of some ids."""
+        """Return the matching rows that may have started on these days, earliest first, except `but`."""
         columns, slots = self.index.rows.columns, members(self.answers & self.index.dated)
         slots = slots[~np.isin(columns.number[slots], [int(id[1:]) for id in but])]
         day, width = columns.day[slots], columns.width[slots]
@@ -227,13 +230,13 @@ class Matching:
         return Beginning(columns.seq[sure].tolist(), columns.seq[slots[~is_closed]].tolist())
 
     def order(self, sort: str) -> Numbers:
-        """The `seq` of all of them, in the order asked for."""
+        """Return the `seq` of all matching rows, sorted."""
         columns, slots = self.index.rows.columns, members(self.answers)
         if not is_by_date(sort):
             return columns.seq[slots[np.argsort(-self.index.by_edition(sort, slots))]].astype(
                 np.int64
             )
-        if len(self._ranks):  # otherwise they stand in that order already
+        if len(self._tail_positions):  # without later rows, slots are in this order already
             slots = slots[
                 np.lexsort((columns.number[slots], -columns.width[slots], columns.day[slots]))
             ]
@@ -242,8 +245,8 @@ class Matching:
             slots = np.concatenate((slots[:dated][::-1], slots[dated:][::-1]))
         return columns.seq[slots].astype(np.int64)
 
-    def _by_date(self, sort: str, after: str, limit: int) -> tuple[list[int], int]:
-        """Newest first is the order backwards, but for what has no date, which comes last still."""
+    def _page_by_date(self, sort: str, after: str, limit: int) -> tuple[list[int], int]:
+        """Return a page by date. Undated rows come last in both directions."""
         index, backwards = self.index, sort[0] == "-"
         ends = index.sorted, len(index.tail)
         zones = (
@@ -252,7 +255,7 @@ class Matching:
             else [((0, 0), ends)]
         )
         if after:
-            key = _key(after, sort)
+            key = _sort_key(after, sort)
             here = index.before(key) if backwards else index.before((key[0], key[1], key[2] + 1))
             is_dated = key[0] < NEVER
             if not backwards:
@@ -263,17 +266,19 @@ class Matching:
         remaining = 0
         for (start, tail_start), (end, tail_end) in zones:
             remaining += self.answers.range_cardinality(start, end)
-            later = self._tail[
-                np.searchsorted(self._ranks, tail_start) : np.searchsorted(self._ranks, tail_end)
+            later = self._tail_slots[
+                np.searchsorted(self._tail_positions, tail_start) : np.searchsorted(
+                    self._tail_positions, tail_end
+                )
             ]
             remaining += len(later)
             if (wanted := limit + 1 - len(slots)) > 0:
-                earlier = self._in_order(start, end, wanted, backwards)
+                earlier = self._sorted_slots(start, end, wanted, backwards)
                 some = (later[::-1] if backwards else later)[:wanted].tolist()
-                slots += self._merged(earlier, some, backwards)[:wanted]
+                slots += self._merge_later(earlier, some, backwards)[:wanted]
         return slots, remaining
 
-    def _in_order(self, start: int, end: int, wanted: int, backwards: bool) -> list[int]:
+    def _sorted_slots(self, start: int, end: int, wanted: int, backwards: bool) -> list[int]:
         first, last = (
             self.answers.range_cardinality(0, start),
             self.answers.range_cardinality(0, end),
@@ -282,23 +287,23 @@ class Matching:
             return list(self.answers[max(first, last - wanted) : last])[::-1]
         return list(self.answers[first : min(last, first + wanted)])
 
-    def _merged(self, earlier: list[int], later: list[int], backwards: bool) -> list[int]:
+    def _merge_later(self, earlier: list[int], later: list[int], backwards: bool) -> list[int]:
         if not later:
             return earlier
         return list(heapq.merge(earlier, later, key=self.index.key_at, reverse=backwards))
 
     @cached_property
-    def _ranks(self) -> Slots:
-        """Places in the tail of those answers that stand there, in order."""
+    def _tail_positions(self) -> Slots:
+        """Positions of the matching later rows in the tail, ascending."""
         later = members(self.answers & self.index.later)
         return np.sort(self.index.tail_rank[later - np.uint32(self.index.sorted)])
 
     @cached_property
-    def _tail(self) -> Slots:
-        return self.index.tail[self._ranks]
+    def _tail_slots(self) -> Slots:
+        return self.index.tail[self._tail_positions]
 
-    def _by_edition(self, sort: str, after: str, limit: int) -> tuple[list[int], int]:
-        """By the edition in which a row was added or last changed, newest first, then by number."""
+    def _page_by_edition(self, sort: str, after: str, limit: int) -> tuple[list[int], int]:
+        """Return a page by the edition that added or last changed a row, then by number, descending."""
         answers = members(self.answers)
         keys = self.index.by_edition(sort, answers)
         if after:
@@ -307,15 +312,15 @@ class Matching:
             answers, keys = answers[follows], keys[follows]
         remaining = len(answers)
         if remaining > max(FEW, limit + 1):
-            # Of many, the few highest are found without sorting all.
-            place = remaining - limit - 1
-            highest = keys >= np.partition(keys, place)[place]
+            # A partition finds the highest keys without sorting all.
+            pivot = remaining - limit - 1
+            highest = keys >= np.partition(keys, pivot)[pivot]
             answers, keys = answers[highest], keys[highest]
         order = np.argsort(-keys)[: limit + 1]
         return [int(slot) for slot in answers[order]], remaining
 
 
-def _key(after: str, sort: str) -> Key:
+def _sort_key(after: str, sort: str) -> Key:
     day, width, number = place_in_list(after, sort)
     assert isinstance(width, int) and isinstance(number, int)
     return day.toordinal() if isinstance(day, date) else NEVER, -width, number

@@ -1,7 +1,7 @@
-"""What an index reads of the database: terms, editions, and rows with their days and terms.
+"""Reads the data of an index from the database: terms, editions, and rows with days and terms.
 
-It leaves out what it need not read: most of a row is only printed. Numbers come packed as bytes, since ten million of
-Python's own would take minutes, and some rows at a time, so that neither side holds all of them twice.
+Numbers are read packed as bytes, because ten million Python integers would take minutes. Rows are
+read in batches, so that neither side needs memory for all of them twice.
 """
 
 from collections import Counter
@@ -57,42 +57,45 @@ from app.vocabulary.record import Why
 
 OfDay = tuple[int, date]
 Periods = InstrumentedAttribute[Any]
-"""A column of the days of a row, which may be several periods."""
+"""A multirange column."""
 Find = Callable[[Numbers], NDArray[np.signedinteger]]
-"""The places of terms, by their numbers; NONE for those that no list is filtered by."""
+"""Returns the places of terms by their numbers; NONE for terms of other lists."""
 T = TypeVar("T")
 
 ROWS_AT_A_TIME = 50_000
 
 
 def words_of(db: Session, kind: str, words: Words, known: int, newest: int) -> Words:
-    """The terms by which a list is filtered or counted, those known before first: of all, those up to a number are."""
+    """Return the terms of a list: those of `words` first, then new ones up to number `newest`.
+
+    `words` has all terms up to number `known`.
+    """
     if newest == known:
         return words
     listed, counted = listed_keys(kind), LISTS[kind].COUNTED
-    later = select(Term.no, Term.key, Term.code).where(
+    statement = select(Term.no, Term.key, Term.code).where(
         Term.no > known, Term.no <= newest, Term.key.in_(listed)
     )
-    new = db.execute(later.order_by(Term.no)).all()
+    new = db.execute(statement.order_by(Term.no)).all()
     if not new:
         return words
     names = [*words.names, *((key, code) for _no, key, code in new)]
     numbers = np.append(words.numbers, np.array([no for no, _key, _code in new], dtype=np.int32))
-    # Rows are listed by it: as long as an index is brought forward, a key stays what it was.
+    # Rows are stored by list, so a key stays in its list until the index is rebuilt.
     codes = Counter(key for key, _code in names)
-    long = [
+    wide = [
         key for key, count in sorted(codes.items()) if count > MOST_NARROW and key not in counted
     ]
-    return Words(names, numbers, frozenset(counted), words.wide if words.names else long)
+    return Words(names, numbers, frozenset(counted), words.wide if words.names else wide)
 
 
 @dataclass(frozen=True)
 class Since:
-    """What there is since an edition, beside rows."""
+    """Changes since an edition, other than rows."""
 
     are_purged: bool
     are_names_changed: bool
-    """Whether words may stand for other places, outlets or codes than they did."""
+    """Whether places, outlets or codes changed, so that a search by name may differ."""
     newest_term: int
 
 
@@ -105,18 +108,18 @@ def told_since(db: Session, after: int) -> Since:
 def closed_since(
     db: Session, after: int, edition: Reading, kinds: Iterable[str]
 ) -> dict[str, Numbers]:
-    """By kind, the `seq` of rows that were closed since."""
+    """Return by kind the `seq` of rows that were closed after an edition."""
     closed = and_(Version.closed > after, Version.closed <= edition.no, Version.opened <= after)
     packed = (
-        select(Version.kind, _packed(Version.seq, 8))
+        select(Version.kind, _pack(Version.seq, 8))
         .where(Version.kind.in_(kinds), closed)
         .group_by(Version.kind)
     )
-    return {kind: _unpacked(seqs, 8) for kind, seqs in as_bytes(db, packed)}
+    return {kind: _unpack(seqs, 8) for kind, seqs in as_bytes(db, packed)}
 
 
 def editions_after(db: Session, after: int) -> Sequence[OfDay]:
-    """Later ones, each with its UTC day."""
+    """Return the editions after another one, with their UTC days."""
     day = func.date(func.timezone("UTC", Edition.at))
     later = select(Edition.no, day).where(Edition.no > after).order_by(Edition.no)
     return [(no, at) for no, at in db.execute(later).all()]
@@ -125,63 +128,66 @@ def editions_after(db: Session, after: int) -> Sequence[OfDay]:
 def rows_after(
     db: Session, edition: Reading, after: int, words: Mapping[str, Words], newest: int
 ) -> dict[str, Rows]:
-    """By kind, the rows of that edition that were opened after another one, as they come; `newest` is the last term."""
+    """Return by kind the live rows of an edition that were opened after another one, unsorted.
+
+    `newest` is the highest number of a term.
+    """
     wanted = and_(Version.kind.in_(words), edition.holds(), Version.is_live)
     if after:
         wanted = and_(wanted, Version.opened > after)
     bounds = select(func.min(Version.seq), func.max(Version.seq))
     if after:
-        # Counted too: the least of an indexed column alone would be sought row by row from the other end.
+        # With count(): for min() and max() alone, PostgreSQL would scan the index on `seq` row by row.
         bounds = bounds.add_columns(func.count()).where(Version.opened > after)
     first, last = db.execute(bounds).one()[:2]
     starts = range(first or 0, (last or -1) + 1, ROWS_AT_A_TIME)
-    some = [
+    parts_wanted = [
         and_(wanted, Version.seq.between(start, start + ROWS_AT_A_TIME - 1)) for start in starts
     ]
     found = {kind: [_no_rows(of_list)] for kind, of_list in words.items()}
     find: dict[str, Find] = {
-        kind: partial(_sought, of_list.numbers)
+        kind: partial(_search_places, of_list.numbers)
         if after
-        else _table(of_list.numbers, newest).__getitem__
+        else _place_table(of_list.numbers, newest).__getitem__
         for kind, of_list in words.items()
     }
-    for part in _ahead(lambda part: _part(db, part), some):
+    for part in _read_ahead(lambda part: _read_part(db, part), parts_wanted):
         for kind, packed in part.items():
-            found[kind].append(_rows(words[kind], find[kind], packed))
+            found[kind].append(_to_rows(words[kind], find[kind], packed))
     return {kind: joined(parts) for kind, parts in found.items()}
 
 
-def _ahead(
-    ask: Callable[[ColumnElement[bool]], T], parts: Sequence[ColumnElement[bool]]
+def _read_ahead(
+    read: Callable[[ColumnElement[bool]], T], parts: Sequence[ColumnElement[bool]]
 ) -> Iterator[T]:
-    """The database looks for the next part while the one before is worked on."""
+    """Yield results in order; the database reads the next part while the last one is processed."""
     if len(parts) == 1:
-        yield ask(parts[0])
+        yield read(parts[0])
         return
     with ThreadPoolExecutor(1, "index") as beside:
-        coming: Future[T] | None = None
+        next_part: Future[T] | None = None
         for part in parts:
-            found, coming = coming, beside.submit(ask, part)
+            found, next_part = next_part, beside.submit(read, part)
             if found:
                 yield found.result()
-        if coming:
-            yield coming.result()
+        if next_part:
+            yield next_part.result()
 
 
 Packed = Sequence[bytes]
 Several = Sequence[Packed]
-"""Of each kind of period: the `seq` of rows that have several of it, with the first day and the last of each."""
+"""For each column of PERIODS: `seq`, first and last day of all periods of rows with several."""
 
 
-def _part(db: Session, wanted: ColumnElement[bool]) -> dict[str, tuple[Packed, Several]]:
-    """By kind; one statement for the rows, and one more for each kind of period that any row has several of."""
-    terms = _bytes(func.array_send(Version.terms, type_=LargeBinary))
-    columns = [_packed(column, 4) for column in COLUMNS]
-    several = [_packed(Version.seq, 8, where=_are_several(periods)) for periods in PERIODS]
-    rows = select(Version.kind, *several, _packed(Version.seq, 8), terms, *columns).where(wanted)
+def _read_part(db: Session, wanted: ColumnElement[bool]) -> dict[str, tuple[Packed, Several]]:
+    """Read a part by kind: one statement for rows, and one for each column with several periods."""
+    terms = _concatenate_bytes(func.array_send(Version.terms, type_=LargeBinary))
+    columns = [_pack(column, 4) for column in COLUMNS]
+    several = [_pack(Version.seq, 8, where=_has_several(periods)) for periods in PERIODS]
+    rows = select(Version.kind, *several, _pack(Version.seq, 8), terms, *columns).where(wanted)
     found = as_bytes(db, rows.group_by(Version.kind)).all()
     by_kind = [
-        _several(db, periods, b"".join(row[at] for row in found))
+        _read_several(db, periods, b"".join(row[at] for row in found))
         for at, periods in enumerate(PERIODS, start=1)
     ]
     return {
@@ -190,47 +196,45 @@ def _part(db: Session, wanted: ColumnElement[bool]) -> dict[str, tuple[Packed, S
     }
 
 
-def _several(db: Session, periods: Periods, packed: bytes) -> Mapping[str, Packed]:
-    """By kind, all that rows have of such periods, whose `seq` are packed."""
+def _read_several(db: Session, periods: Periods, packed: bytes) -> Mapping[str, Packed]:
+    """Read by kind all periods of the rows with these `seq`."""
     if not packed:
         return {}
-    seqs = _unpacked(packed, 8).tolist()
+    seqs = _unpack(packed, 8).tolist()
     days = select(func.unnest(periods).label("days")).correlate(Version).lateral("part")
-    bounds = [_packed(bound, 4) for bound in _bounds(days.c.days)]
-    read = select(Version.kind, _packed(Version.seq, 8), *bounds).join(days, true())
+    bounds = [_pack(bound, 4) for bound in _bounds(days.c.days)]
+    read = select(Version.kind, _pack(Version.seq, 8), *bounds).join(days, true())
     read = read.where(
         Version.seq == any_(cast(literal(seqs, ARRAY(BigInteger)), ARRAY(BigInteger)))
     )
     return {kind: packed for kind, *packed in as_bytes(db, read.group_by(Version.kind))}
 
 
-def _sought(numbers: NDArray[np.int32], terms: Numbers) -> NDArray[np.signedinteger]:
+def _search_places(numbers: NDArray[np.int32], terms: Numbers) -> NDArray[np.signedinteger]:
     places = np.searchsorted(numbers, terms)
     return np.where(np.append(numbers, NONE)[places] == terms, places, NONE)
 
 
-def _table(numbers: NDArray[np.int32], newest: int) -> NDArray[np.signedinteger]:
-    """For very many terms: there are millions of numbers, most of them of no list, and few places."""
+def _place_table(numbers: NDArray[np.int32], newest: int) -> NDArray[np.signedinteger]:
+    """Return the place of each term number as a table, which is faster than a search for many terms."""
     table = np.full(newest + 1, NONE, dtype=np.min_scalar_type(-len(numbers) - 1))
     table[numbers] = np.arange(len(numbers))
     return table
 
 
-def _rows(words: Words, find: Find, part: tuple[Packed, Several]) -> Rows:
+def _to_rows(words: Words, find: Find, part: tuple[Packed, Several]) -> Rows:
     (seqs, terms, *rest), several = part
-    seq = _unpacked(seqs, 8)
-    *columns, first, last, published_first, published_last = [
-        _unpacked(column, 4) for column in rest
-    ]
+    seq = _unpack(seqs, 8)
+    *columns, first, last, published_first, published_last = [_unpack(column, 4) for column in rest]
     return Rows(
-        _columns(seq, columns, first, last),
-        _spans(Spans(first, last, NO_FURTHER), several[0], seq),
-        _spans(Spans(published_first, published_last, NO_FURTHER), several[1], seq),
-        _lists(terms, words, find),
+        _to_columns(seq, columns, first, last),
+        _to_spans(Spans(first, last, NO_FURTHER), several[0], seq),
+        _to_spans(Spans(published_first, published_last, NO_FURTHER), several[1], seq),
+        _to_lists(terms, words, find),
     )
 
 
-def _columns(seq: Numbers, columns: Sequence[Days], first: Days, last: Days) -> Columns:
+def _to_columns(seq: Numbers, columns: Sequence[Days], first: Days, last: Days) -> Columns:
     (
         number,
         day,
@@ -244,22 +248,22 @@ def _columns(seq: Numbers, columns: Sequence[Days], first: Days, last: Days) -> 
         sure_first,
         sure_last,
     ) = columns
-    begun = np.where((lo_first != NONE_FIRST) & (lo_last < NEVER), lo_last + 1, EVER).astype(
+    last_start = np.where((lo_first != NONE_FIRST) & (lo_last < NEVER), lo_last + 1, EVER).astype(
         np.int32
     )
-    width = np.where((lo_first > EVER) & (begun > EVER), begun - lo_first, 0)
+    width = np.where((lo_first > EVER) & (last_start > EVER), last_start - lo_first, 0)
     is_whole = (lo_first != NONE_FIRST) & (hi_first != NONE_FIRST)
     return Columns(
         seq=short(seq),
         number=number,
         day=day,
-        # Below zero too, since rows are sorted by what is minus it.
+        # A signed type, because rows are sorted by its negative.
         width=width.astype(np.min_scalar_type(-int(width.max(initial=0)) - 1)),
         added=short(added),
         changed=short(changed),
         why=why.astype(np.int8),
-        after=np.where((first != NONE_FIRST) & (last < NEVER), last + 1, begun),
-        # Where there is none, no window holds it, not even one without bounds.
+        after=np.where((first != NONE_FIRST) & (last < NEVER), last + 1, last_start),
+        # Beyond EVER and NEVER, so that even an unbounded period does not contain them.
         whole_first=np.where(is_whole, np.minimum(lo_first, hi_first), EVER - 1).astype(np.int32),
         whole_last=np.where(is_whole, np.maximum(lo_last, hi_last), NEVER + 1).astype(np.int32),
         sure_first=sure_first,
@@ -267,11 +271,11 @@ def _columns(seq: Numbers, columns: Sequence[Days], first: Days, last: Days) -> 
     )
 
 
-def _lists(packed: bytes, words: Words, find: Find) -> list[Lists]:
-    """The terms of each row, out of arrays as PostgreSQL sends them: a head, then each number behind its length.
+def _to_lists(packed: bytes, words: Words, find: Find) -> list[Lists]:
+    """Decode the terms of each row from PostgreSQL's binary arrays.
 
-    A head is 1, 0, 23, how many there are, 1; that of an empty array 0, 0, 23. Of numbers behind their length, which
-    is 4, no two that stand together are 0, 23.
+    An array has the header (1, 0, 23, length, 1), or (0, 0, 23) if empty. Each number follows its
+    size 4, so the sequence (0, 23) occurs only in headers.
     """
     sent = np.frombuffer(packed, dtype=">i4")
     heads = np.flatnonzero((sent[:-1] == 0) & (sent[1:] == INTEGER_TYPE)) - 1
@@ -286,53 +290,52 @@ def _lists(packed: bytes, words: Words, find: Find) -> list[Lists]:
 
     def of_list(list_: int) -> Lists:
         which = listed == list_
-        within = words.within[places[which]].astype(_as_small(words, list_))
+        within = words.within[places[which]].astype(_smallest_type(words, list_))
         return Lists.of(np.bincount(rows[which], minlength=len(counts)), within)
 
     return [of_list(list_) for list_ in words.lists]
 
 
-def _as_small(words: Words, list_: int) -> np.dtype[Any]:
-    """One byte is enough for the places of 256 terms, and an eighth of what numbers mostly take."""
+def _smallest_type(words: Words, list_: int) -> np.dtype[Any]:
+    """Return the smallest type for the terms of a list: one byte for up to 256."""
     return np.min_scalar_type(max(0, words.codes[list_] - 1))
 
 
-def _spans(own: Spans, several: Packed, seq: Numbers) -> Spans:
-    """`seq` are the rows' own, whose periods are these where they have no more than one."""
+def _to_spans(own: Spans, several: Packed, seq: Numbers) -> Spans:
+    """Replace the periods of rows that have several; `own` has one for each row of `seq`."""
     seqs, first, last = several
     order = np.argsort(seq)
-    slots = order[np.searchsorted(seq, _unpacked(seqs, 8), sorter=order)].astype(np.uint32)
+    slots = order[np.searchsorted(seq, _unpack(seqs, 8), sorter=order)].astype(np.uint32)
     by_slot = np.argsort(slots, kind="stable")
-    return own.with_several(
-        _unpacked(first, 4)[by_slot], _unpacked(last, 4)[by_slot], slots[by_slot]
-    )
+    return own.with_several(_unpack(first, 4)[by_slot], _unpack(last, 4)[by_slot], slots[by_slot])
 
 
-def _packed(
-    column: Any, size: int, where: ColumnElement[bool] | None = None
-) -> ColumnElement[bytes]:
+def _pack(column: Any, size: int, where: ColumnElement[bool] | None = None) -> ColumnElement[bytes]:
     send, type_ = {4: (func.int4send, Integer), 8: (func.int8send, BigInteger)}[size]
-    return _bytes(send(cast(column, type_), type_=LargeBinary), where)
+    return _concatenate_bytes(send(cast(column, type_), type_=LargeBinary), where)
 
 
-def _bytes(
+def _concatenate_bytes(
     column: ColumnElement[bytes], where: ColumnElement[bool] | None = None
 ) -> ColumnElement[bytes]:
     each = func.string_agg(column, literal(b"", LargeBinary), type_=LargeBinary)
     return func.coalesce(each if where is None else each.filter(where), b"")
 
 
-def _unpacked(packed: bytes, size: int) -> Any:
+def _unpack(packed: bytes, size: int) -> Any:
     return np.frombuffer(packed, dtype=f">i{size}").astype(f"i{size}")
 
 
 def _ordinal(day: Any) -> ColumnElement[int]:
-    """A day as Python counts it; null stays null."""
+    """Return SQL for Python's ordinal of a day; null stays null."""
     return cast(cast(day, Date) - cast(literal(date.min), Date), Integer) + 1
 
 
 def _bounds(days: Any) -> tuple[ColumnElement[int], ColumnElement[int]]:
-    """First and last day of a range, or of all ranges; a bound that is not there is as far off as can be."""
+    """Return SQL for the first and last day of a range or multirange.
+
+    EVER and NEVER if open, NONE_FIRST and NONE_LAST if missing or empty.
+    """
     is_none = days.is_(None) | func.isempty(days)
     return (
         func.coalesce(_ordinal(func.lower(days)), case((is_none, NONE_FIRST), else_=EVER)),
@@ -340,7 +343,7 @@ def _bounds(days: Any) -> tuple[ColumnElement[int], ColumnElement[int]]:
     )
 
 
-def _are_several(periods: Periods) -> ColumnElement[bool]:
+def _has_several(periods: Periods) -> ColumnElement[bool]:
     return cast(func.range_merge(periods), DATEMULTIRANGE) != periods
 
 
@@ -369,11 +372,11 @@ NO_WORDS = Words((), NO_DAYS)
 
 def _no_rows(words: Words) -> Rows:
     return Rows(
-        _columns(NO_SEQS, [NO_DAYS] * (len(COLUMNS) - 2 * len(PERIODS)), NO_DAYS, NO_DAYS),
+        _to_columns(NO_SEQS, [NO_DAYS] * (len(COLUMNS) - 2 * len(PERIODS)), NO_DAYS, NO_DAYS),
         NO_SPANS,
         NO_SPANS,
         [
-            Lists.of(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=_as_small(words, list_)))
+            Lists.of(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=_smallest_type(words, list_)))
             for list_ in words.lists
         ],
     )

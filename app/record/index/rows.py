@@ -1,6 +1,6 @@
-"""What an index holds of each row: numbers and days, as arrays with one entry for each row.
+"""The columns of an index: arrays of numbers and days with one entry a row.
 
-An entry's place is the row's *slot*. Nothing here is ever changed: what a new edition brings is put behind.
+The position of an entry is the row's *slot*. Entries never change; a new edition appends its rows.
 """
 
 import array
@@ -19,24 +19,29 @@ Days = NDArray[np.int32]
 Slots = NDArray[np.uint32]
 
 NEVER = date.max.toordinal() + 1
-"""Stands for a day without bound, and for the day of a row that has none: such a row comes last."""
+"""The day of an open end, and the sort day of an undated row, which comes last."""
 EVER = date.min.toordinal() - 1
+"""The day of an open start."""
 NONE_FIRST, NONE_LAST = NEVER + 1, EVER - 1
-"""Stand for the days of what has none: no window meets them."""
+"""First and last day of a missing period: it overlaps no other."""
 CHUNK = 65_536
-"""So many slots a bitmap holds together: as bits where they are more than `DENSE`, otherwise as a list."""
+"""Slots in a container of a roaring bitmap: stored as bits above `DENSE` slots, or else as a list."""
 DENSE = 4_096
 WITHOUT_RUNS = 12_346
+"""Format marker of a serialized bitmap without run containers."""
 
 
 def bitmap(slots: NDArray[np.unsignedinteger]) -> BitMap:
-    # From an array of the standard library it is ten times as fast as from one of numpy's.
+    # From an array of the standard library, pyroaring is ten times as fast as from a numpy array.
     return BitMap(array.array("I", slots.astype(np.uint32, copy=False).tobytes()))
 
 
 def bitmap_of(has: NDArray[np.bool_]) -> BitMap:
-    """The slots where it is true, of many a few times as fast as from their numbers: put together as a bitmap is
-    written down (https://github.com/RoaringBitmap/RoaringFormatSpec)."""
+    """Return the slots at which `has` is true.
+
+    Assembles the serialized form (https://github.com/RoaringBitmap/RoaringFormatSpec), which for
+    many slots is a few times as fast as `bitmap`.
+    """
     padded = np.zeros((len(has) // CHUNK + 1, CHUNK), dtype=bool)
     padded.reshape(-1)[: len(has)] = has
     bits = np.packbits(padded, axis=1, bitorder="little")
@@ -56,7 +61,7 @@ def bitmap_of(has: NDArray[np.bool_]) -> BitMap:
 
 
 def bitmap_in(slots: NDArray[np.unsignedinteger]) -> BitMap:
-    """Of slots in any order, some of them perhaps twice."""
+    """Return the bitmap of slots in any order, possibly with duplicates."""
     if len(slots) <= DENSE:
         return bitmap(slots)
     has = np.zeros(int(slots.max()) + 1, dtype=bool)
@@ -69,11 +74,11 @@ def members(rows: BitMap) -> Slots:
 
 
 LONG = 1_000
-"""So many slots that follow each other are looked at together."""
+"""Runs of this number of consecutive slots are read as a slice."""
 
 
 def follows(slots: Slots) -> NDArray[np.bool_]:
-    """Of slots in order, of each `LONG` in turn whether they follow each other without a gap."""
+    """Return for each group of `LONG` sorted slots whether they are consecutive."""
     ends = slots[LONG - 1 :: LONG]
     found: NDArray[np.bool_] = ends - slots[: len(ends) * LONG : LONG] == LONG - 1
     return found
@@ -83,20 +88,20 @@ N = TypeVar("N", bound=np.generic)
 
 
 class Room:
-    """Puts numbers behind others where room was left for them, so that no edition copies those of all before it.
+    """Appends to arrays in spare capacity, so that a new edition copies no earlier rows.
 
-    Who holds the shorter array sees in it what was there. Not for several threads at once.
+    Shorter arrays of earlier editions share the memory and stay valid. Not thread-safe.
     """
 
     def __init__(self) -> None:
         self.used: dict[str, tuple[NDArray[Any], int]] = {}
-        """By name an array with room at its end, and how much of it is used."""
+        """Array with spare capacity, and its used length, by name."""
 
     def behind(self, name: str, first: NDArray[N], more: NDArray[N]) -> NDArray[N]:
         whole: NDArray[Any]
         whole, used = self.used.get(name, (first, -1))
         end = len(first) + len(more)
-        # Where others came behind these already, as after a failure, those are no part of it.
+        # The capacity is in use if another array was appended before, for example after a failure.
         is_free = first.base is whole and len(first) == used and end <= len(whole)
         if not is_free or whole.dtype != np.promote_types(first.dtype, more.dtype):
             whole = np.empty(end + end // 50 + 1_000, np.promote_types(first.dtype, more.dtype))
@@ -109,25 +114,26 @@ class Room:
 
 @dataclass(frozen=True)
 class Columns:
-    """Those that are mostly small have as few bytes as they need, and get more with the first that needs them."""
+    """One array a column. Small integers use the smallest type that fits; `Room` widens it on demand."""
 
     seq: NDArray[np.integer]
     number: Days
     day: Days
-    """Earliest possible day, NEVER for none; then how many days the beginning is uncertain by."""
+    """Earliest possible day; NEVER if undated."""
     width: NDArray[np.signedinteger]
+    """Number of days within which the start may be."""
     added: NDArray[np.integer]
     changed: NDArray[np.integer]
     why: NDArray[np.int8]
-    """Why the row was written: which of all reasons that is."""
+    """Reason of the version, as its position in `Why`."""
     after: Days
-    """The day after the last on which it could have happened or, where that is open, after its beginning."""
+    """Day after the last possible day or, if that is open, after the last possible start."""
     whole_first: Days
     whole_last: Days
-    """The days that hold both beginning and end: a window that holds these holds the row. For none, none does."""
+    """First and last day of the start and end together. No period contains a row without them."""
     sure_first: Days
     sure_last: Days
-    """The days that it covers for certain; the first after the last where there are none."""
+    """First and last day that the row certainly covers; first > last if there is none."""
 
     def each(self, do: Callable[[str], NDArray[Any]]) -> "Columns":
         return Columns(**{column.name: do(column.name) for column in fields(self)})
@@ -135,19 +141,16 @@ class Columns:
 
 @dataclass(frozen=True)
 class Spans:
-    """Periods of rows: the first of each at the row's own slot, and further ones where a date is one of many.
-
-    A row's own stand in order of days, and further ones in order of slots.
-    """
+    """Periods of rows: the first period of each row by slot, and the others in `further`, sorted by slot."""
 
     first: Days
     last: Days
-    """`NONE_FIRST` and `NONE_LAST` where a row has no period."""
+    """`NONE_FIRST` and `NONE_LAST` for a row without a period."""
     further: "Further"
 
     @staticmethod
     def of(first: Days, last: Days, slot: Slots, count: int) -> "Spans":
-        """Out of periods in order of slots, of so many rows."""
+        """Make the spans of `count` rows from periods sorted by slot."""
         goes_on = np.zeros(len(slot), dtype=bool)
         goes_on[1:] = slot[1:] == slot[:-1]
         own_first = np.full(count, NONE_FIRST, dtype=np.int32)
@@ -156,20 +159,20 @@ class Spans:
         return Spans(own_first, own_last, Further(first[goes_on], last[goes_on], slot[goes_on]))
 
     def with_several(self, first: Days, last: Days, slot: Slots) -> "Spans":
-        """The same, but for some rows that have these periods, which stand in order of slots."""
+        """Replace the periods of some rows by these, which are sorted by slot."""
         several = Spans.of(first, last, slot, len(self.first))
         has = several.first != NONE_FIRST
         own_first = np.where(has, several.first, self.first)
         return Spans(own_first, np.where(has, several.last, self.last), several.further)
 
     def overlap(self, first: int, last: int) -> BitMap:
-        """The rows of which a period meets these days, both included."""
+        """Return the rows with a period that overlaps these days, both included."""
         has, more = (self.first <= last) & (self.last >= first), self.further
         has[more.slot[(more.first <= last) & (more.last >= first)]] = True
         return bitmap_of(has)
 
     def each(self) -> tuple[Days, Days, Slots]:
-        """First day, last day and slot of all periods, in order of slots."""
+        """Return first day, last day and slot of all periods, sorted by slot."""
         slot, more = np.flatnonzero(self.first != NONE_FIRST).astype(np.uint32), self.further
         first, last = self.first[slot], self.last[slot]
         if not len(more.slot):
@@ -182,7 +185,7 @@ class Spans:
         )
 
     def at(self, slots: Slots) -> "Spans":
-        """Those of some rows, numbered by their new places."""
+        """Return the spans of some rows, renumbered by their order."""
         more, count = self.further, len(self.first)
         place = np.full(count, count, dtype=np.uint32)
         place[slots] = np.arange(len(slots), dtype=np.uint32)
@@ -204,14 +207,14 @@ class Further:
 
 @dataclass(frozen=True)
 class Lists:
-    """A few numbers of each row, all in one array: those of slot n stand from `start[n]` until `start[n + 1]`."""
+    """A list of numbers for each row, in one array: slot n has those from `start[n]` to `start[n + 1]`."""
 
     start: Days
     value: NDArray[np.unsignedinteger]
 
     @staticmethod
     def of(counts: NDArray[np.signedinteger], value: NDArray[np.unsignedinteger]) -> "Lists":
-        # Places of two thousand million numbers fit into four bytes, half of what there would be for each row.
+        # 32 bits are enough for two billion numbers, and half the size of the default.
         return Lists(np.concatenate(([0], np.cumsum(counts))).astype(np.int32), value)
 
     def counts(self, slots: Slots) -> Days:
@@ -219,7 +222,7 @@ class Lists:
         return found
 
     def values(self, slots: Slots) -> NDArray[np.unsignedinteger]:
-        """All that these rows have, one after another."""
+        """Return the numbers of these rows, row by row."""
         counts = self.counts(slots)
         before = np.cumsum(counts) - counts
         first = (self.start[slots] - before).astype(np.int32)
@@ -229,7 +232,7 @@ class Lists:
         return found
 
     def values_together(self, slots: Slots) -> NDArray[np.unsignedinteger]:
-        """The same in another order, in a quarter of the time where rows follow each other, as those of a year do."""
+        """Return the numbers of these rows in any order: four times as fast for consecutive slots."""
         together = follows(slots)
         alone = np.append(
             np.repeat(~together, LONG), np.ones(len(slots) - len(together) * LONG, dtype=bool)
@@ -243,11 +246,11 @@ class Lists:
         return np.concatenate([*parts, self.values(slots[alone])])
 
     def tally(self, slots: Slots, codes: int) -> Numbers:
-        """How often these rows have each number below `codes`."""
+        """Count each number below `codes` in these rows."""
         return np.bincount(self.values_together(slots), minlength=codes)
 
     def at(self, slots: Slots) -> "Lists":
-        # A part at a time: the places of ten million numbers would need more room than the numbers.
+        # In chunks: the positions of ten million numbers would need more memory than the numbers.
         parts = [self.values(slots[at : at + CHUNK]) for at in range(0, len(slots), CHUNK)]
         return Lists.of(self.counts(slots), np.concatenate([self.value[:0], *parts]))
 
@@ -258,15 +261,17 @@ class Rows:
     spans: Spans
     published: Spans
     lists: Sequence[Lists]
-    """Which terms each answers to, as `Words.places` says; one for each of `Words.lists`, of which the last is read and
-    then left out."""
+    """The terms of each row, one `Lists` for each of `Words.lists`, as positions in `Words.places`.
+
+    The last one is dropped after building.
+    """
     room: Room = field(default_factory=Room, compare=False)
 
     def __len__(self) -> int:
         return len(self.columns.seq)
 
     def at(self, slots: Slots) -> "Rows":
-        """Some rows, or all in another order."""
+        """Return some rows, or all of them in another order."""
         return Rows(
             self.columns.each(lambda name: getattr(self.columns, name)[slots]),
             self.spans.at(slots),
@@ -275,7 +280,7 @@ class Rows:
         )
 
     def onward(self, more: "Rows") -> "Rows":
-        """These, and others behind them."""
+        """Return these rows with others appended."""
         behind, count = self.room.behind, len(self)
 
         def spans(name: str) -> Spans:
@@ -307,36 +312,36 @@ class Rows:
         )
 
     def in_order(self) -> Slots:
-        """Slots by earliest possible day; what is known less well comes first, what has no day last."""
+        """Return the slots sorted by earliest possible day, less precise first, undated last."""
         columns = self.columns
         return np.lexsort((columns.number, -columns.width, columns.day)).astype(np.uint32)
 
 
 def short(numbers: NDArray[np.integer]) -> NDArray[np.integer]:
-    """The same with as few bytes as they need; below zero there may be none."""
+    """Convert numbers, none of them negative, to the smallest type that fits."""
     return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
 
 
 def joined(parts: Sequence[Rows]) -> Rows:
-    """The rows of all parts, one part behind another."""
+    """Concatenate parts."""
 
     def column(name: str) -> NDArray[Any]:
         return np.concatenate([getattr(part.columns, name) for part in parts])
 
     return Rows(
         parts[0].columns.each(column),
-        _joined_spans([part.spans for part in parts], parts),
-        _joined_spans([part.published for part in parts], parts),
-        [_joined_lists(each) for each in zip(*(part.lists for part in parts), strict=True)],
+        _concatenate_spans([part.spans for part in parts], parts),
+        _concatenate_spans([part.published for part in parts], parts),
+        [_concatenate_lists(each) for each in zip(*(part.lists for part in parts), strict=True)],
     )
 
 
-def _joined_lists(lists: Sequence[Lists]) -> Lists:
+def _concatenate_lists(lists: Sequence[Lists]) -> Lists:
     counts = np.concatenate([np.diff(each.start) for each in lists])
     return Lists.of(counts, np.concatenate([each.value for each in lists]))
 
 
-def _joined_spans(spans: Sequence[Spans], parts: Sequence[Rows]) -> Spans:
+def _concatenate_spans(spans: Sequence[Spans], parts: Sequence[Rows]) -> Spans:
     before, further = (
         np.cumsum([0, *(len(part) for part in parts)]),
         [each.further for each in spans],

@@ -1,4 +1,4 @@
-"""What a question's words find, as the database tells it."""
+"""Full-text search for an index, by PostgreSQL."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -18,40 +18,40 @@ from app.record.terms import TermPair, term_numbers
 
 @dataclass(frozen=True)
 class Search:
-    """Asked in one session, with the names of one edition."""
+    """Searches in one session, with the names of one edition."""
 
     db: Session
     directory: Directory
 
-    def groups(self, question: str) -> Groups:
-        return search.asked(question, self.directory.named)
+    def groups(self, query: str) -> Groups:
+        return search.asked(query, self.directory.named)
 
     def named(self, words: str) -> Sequence[TermPair]:
         return self.directory.named(words)
 
     def found(self, groups: Groups, since: int = 0) -> Seqs:
-        """The rows opened after an edition that say this, packed: a common word is in a large part of the record.
+        """Return the `seq` of matching rows opened after the edition `since`.
 
-        Of other lists and editions too, which the index leaves out: it knows its rows, and PostgreSQL would read as
-        many of its own index to tell.
+        Rows of other kinds and editions are included: PostgreSQL would have to read more to exclude
+        them, and the index ignores them.
         """
-        wanted = [search.condition(groups, self.directory.named, term_numbers)]
+        conditions = [search.condition(groups, self.directory.named, term_numbers)]
         if since:
-            wanted.append(Version.opened > since)
-        return packed(self.db, select(Version.seq).where(*wanted), Version.seq)
+            conditions.append(Version.opened > since)
+        return packed(self.db, select(Version.seq).where(*conditions), Version.seq)
 
     def left_out(self, groups: Groups) -> Seqs:
-        """The rows that these do not find."""
-        wanted = not_(search.condition(groups, self.directory.named, term_numbers))
-        return packed(self.db, select(Version.seq).where(wanted), Version.seq)
+        """Return the `seq` of rows that do not match."""
+        condition = not_(search.condition(groups, self.directory.named, term_numbers))
+        return packed(self.db, select(Version.seq).where(condition), Version.seq)
 
-    def lexemes(self, each: Collection[str]) -> Mapping[str, str | None]:
-        """The one lexeme that is looked for, empty for words that say nothing; None where several are, in order."""
-        texts = func.unnest(cast(literal([*each], ARRAY(String)), ARRAY(String))).column_valued(
-            "words"
-        )
-        asked = self.db.execute(select(texts, cast(search.as_query(texts), String)))
-        return {words: _lexeme(query) for words, query in asked}
+    def lexemes(self, texts_given: Collection[str]) -> Mapping[str, str | None]:
+        """Map words to their lexeme: "" for stop words, None for a phrase of several lexemes."""
+        texts = func.unnest(
+            cast(literal([*texts_given], ARRAY(String)), ARRAY(String))
+        ).column_valued("words")
+        rows = self.db.execute(select(texts, cast(search.as_query(texts), String)))
+        return {words: _lexeme(query) for words, query in rows}
 
 
 def _lexeme(query: str) -> str | None:

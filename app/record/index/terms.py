@@ -1,4 +1,4 @@
-"""Which rows answer to each word: a bitmap of slots for every term of the keys that a list can be filtered by."""
+"""The rows of each term: a bitmap of slots for every filter value of a list, and counts of them."""
 
 import heapq
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -16,39 +16,45 @@ from app.record.terms import TermPair
 NOTHING = BitMap()
 NONE = -1
 NARROW = 0
-"""The list of the keys with few codes. Each key with many has a list of its own."""
+"""The list shared by keys with few codes. Each key with many codes has its own list."""
 MOST_NARROW = 200
-"""Codes of a key with few. Of thousands, most have few rows, and asking each for its rows costs more than looking."""
+"""Maximum number of codes of a key in the shared list.
+
+Of thousands of codes, most have few rows, and reading rows is faster than intersecting each bitmap.
+"""
+
+# Measured costs of the two ways to count, in units of reading one term of a row.
 VISITING = 7
-"""To find a row that stands alone takes as long as to look at so many terms of it."""
+"""Cost of a row that is not in a run of consecutive slots, without its terms."""
 FOLLOWING = 4
-"""So many times as fast are terms looked at of rows that follow each other."""
+"""Speedup of rows in runs of consecutive slots."""
 ASKING = 50
-"""To ask a bitmap for what it shares with one part of another takes as long as to look at so many terms of rows."""
+"""Cost of the intersection with a container of bits or runs."""
 LISTED = 15
-"""The same for a part that is held as a list of slots, however few they are; and then"""
+"""Fixed cost of the intersection with a container that is a list of slots."""
 LOOKING = 5
-"""so many slots of it are looked up in the time of one term of a row."""
+"""Slots of such a list looked up at the cost of one unit."""
 
 Counts = Mapping[str, int]
-"""Of one key, how many rows answer to each code; only codes that any row answers to."""
+"""Number of rows by code of one key, without zeros."""
 
 
 def listed_keys(kind: str) -> list[str]:
-    """Keys of the terms that an index knows the rows of: what a list is filtered by, and what is only counted."""
+    """Return the keys of terms in an index: the filters of a list, and keys that are only counted."""
     return [*(key.key for key in LISTS[kind].terms()), *LISTS[kind].COUNTED]
 
 
 @dataclass(frozen=True)
 class Words:
-    """The terms that rows of a list are filtered by, each at its place."""
+    """The terms of a list. A term's position in `names` is its *place*."""
 
     names: Sequence[TermPair]
     numbers: NDArray[np.int32]
-    """Of each its number in the database. Who comes later has a higher one."""
+    """Numbers of the terms in the database, ascending."""
     counted: frozenset[str] = frozenset()
-    """Keys that no facet shows: it is no use to know their terms of each row, and not only the rows of each term."""
+    """Keys without a facet: the index has the rows of their terms, but not the terms of each row."""
     wide: Sequence[str] = ()
+    """Keys with more than MOST_NARROW codes."""
 
     def list_of(self, key: str) -> int:
         if key in self.wide:
@@ -57,7 +63,7 @@ class Words:
 
     @property
     def of_counted(self) -> int:
-        """The last list, which is only read, and not kept."""
+        """The number of the last list, which is dropped after building."""
         return 1 + len(self.wide)
 
     @property
@@ -66,17 +72,17 @@ class Words:
 
     @cached_property
     def listed(self) -> NDArray[np.int8]:
-        """In which list each term stands."""
+        """The list of each term."""
         return np.array([self.list_of(key) for key, _code in self.names], dtype=np.int8)
 
     @cached_property
     def places(self) -> Sequence[Numbers]:
-        """Of each list the places of its terms: in the list a term is known by where it stands among these."""
+        """The places of each list's terms. A list stores a term as its position among them."""
         return [np.flatnonzero(self.listed == list_) for list_ in self.lists]
 
     @cached_property
     def within(self) -> Numbers:
-        """Where each term stands among those of its list."""
+        """The position of each term among the terms of its list."""
         found = np.empty(len(self.names), dtype=np.int64)
         for places in self.places:
             found[places] = np.arange(len(places))
@@ -84,7 +90,7 @@ class Words:
 
     @cached_property
     def codes(self) -> list[int]:
-        """How many terms each list has."""
+        """The number of terms of each list."""
         return list(map(len, self.places))
 
     @cached_property
@@ -98,13 +104,13 @@ class Words:
 
 @dataclass(frozen=True)
 class Terms:
-    """Bitmaps stand in the order of the words. The lists say the same row by row."""
+    """The rows of each term as bitmaps, by place; and the terms of each row as lists."""
 
     words: Words
     rows: Sequence[BitMap]
     lists: Sequence[Lists]
     sizes: Numbers
-    """How many of all rows answer to each term."""
+    """Number of rows of each term."""
 
     @property
     def names(self) -> Sequence[TermPair]:
@@ -119,7 +125,7 @@ class Terms:
         return NOTHING if place is None else self.rows[place]
 
     def each(self, key: str) -> Iterator[tuple[str, BitMap]]:
-        """The codes of a key, each with its rows."""
+        """Yield the codes of a key with their rows."""
         for place in self.words.of_key.get(key, np.zeros(0, dtype=np.int64)).tolist():
             yield self.names[place][1], self.rows[place]
 
@@ -128,19 +134,19 @@ class Terms:
 
     @cached_property
     def largest(self) -> Mapping[str, list[int]]:
-        """The places of each key's terms, those first that most rows answer to."""
+        """The places of each key's terms, those with most rows first."""
         return {
             key: places[np.argsort(-self.sizes[places])].tolist()
             for key, places in self.words.of_key.items()
         }
 
     def uses(self, key: str) -> Counts:
-        """How many of all rows answer to each code of a key."""
+        """Return the number of rows of each code of a key."""
         places = self.words.of_key.get(key)
         return {} if places is None else self.counts_of(places, self.sizes[places])
 
     def counts_of(self, places: Numbers, counts: Numbers) -> Counts:
-        """By code, where they are not none."""
+        """Return counts by code, without zeros."""
         some = counts > 0
         codes = (self.names[place][1] for place in places[some].tolist())
         return dict(zip(codes, counts[some].tolist(), strict=True))
@@ -148,10 +154,10 @@ class Terms:
     def onward(
         self, words: Words, removed: BitMap, added: Mapping[int, BitMap], lists: Sequence[Lists]
     ) -> "Terms":
-        """Without some rows and with others, by the place of each term. A bitmap that nothing touches is shared."""
+        """Return the terms of the next edition; unchanged bitmaps are shared."""
         rows = [*self.rows, *[NOTHING] * (len(words.names) - len(self.rows))]
         sizes = np.append(self.sizes, np.zeros(len(rows) - len(self.rows), dtype=np.int64))
-        for place in self._answered_to(removed):
+        for place in self._places_of_rows(removed):
             rows[place] = rows[place] - removed
             sizes[place] = len(rows[place])
         for place, more in added.items():
@@ -159,8 +165,8 @@ class Terms:
             sizes[place] = len(rows[place])
         return Terms(words, rows, lists, sizes)
 
-    def _answered_to(self, rows: BitMap) -> list[int]:
-        """The places of the terms that these rows have."""
+    def _places_of_rows(self, rows: BitMap) -> list[int]:
+        """Return the places of the terms of these rows."""
         if not rows:
             return []
         slots, places = members(rows), self.words.places
@@ -174,16 +180,16 @@ class Terms:
 
 @dataclass(frozen=True)
 class Among:
-    """How many of some rows answer to each term: looked at row by row, or term by term, as is quicker.
+    """Counts of terms in some rows, by reading the rows or by intersecting bitmaps, as is faster.
 
-    Only what is asked for is counted: of twenty keys a page shows most codes, of those with thousands a few.
+    Only requested keys are counted; of a key with thousands of codes, only the highest.
     """
 
     terms: Terms
     some: BitMap
     live: BitMap
     is_for_one: bool = False
-    """Whether nothing is asked but one key, so that to look at rows pays only where they are few."""
+    """Whether only one key is counted: then reading rows is faster only for few rows."""
 
     def of(self, key: str) -> Counts:
         places = self.terms.words.of_key.get(key)
@@ -192,11 +198,11 @@ class Among:
         return self.terms.counts_of(places, self._counts(key, places))
 
     def highest(self, key: str, most: int, also: Collection[str]) -> tuple[Counts, bool]:
-        """As `queries.Highest` says."""
+        """Implement `sql.counts.Highest`."""
         places = self.terms.words.of_key.get(key)
         if places is None:
             return {}, True
-        # Of what few rows answer to, more codes have to be asked until no other can have as many.
+        # The fewer rows there are, the more codes have to be counted to find the highest.
         asked = min(len(places), most * len(self.live) // max(1, len(self.some)))
         if self._is_whole or key not in self.terms.words.wide or self._is_by_row(key, asked):
             counts = self._counts(key, places)
@@ -211,7 +217,7 @@ class Among:
         return {**found, **{code: count for code, count in named.items() if count}}, are_all
 
     def _highest_by_term(self, key: str, most: int) -> tuple[Counts, bool]:
-        """No more than all rows answer to a term: where these are too few, the search is over."""
+        """Count terms by descending total; stop when the total is below the lowest of the highest."""
         rows, sizes = self.terms.rows, self.terms.sizes
         found: list[tuple[int, str]] = []
         highest: list[int] = []
@@ -237,24 +243,24 @@ class Among:
 
     @cached_property
     def _is_most(self) -> bool:
-        """Of more than half of all rows, what is not among the others."""
+        """Whether more than half of all rows are counted: then the others are counted and subtracted."""
         return 2 * len(self.some) > len(self.live)
 
     @cached_property
-    def _looked_at(self) -> BitMap:
+    def _rows_to_read(self) -> BitMap:
         return self.live - self.some if self._is_most else self.some
 
     @cached_property
     def _slots(self) -> Slots:
-        return members(self._looked_at)
+        return members(self._rows_to_read)
 
     @cached_property
-    def _together(self) -> int:
-        """How many of the rows looked at are among many that follow each other."""
+    def _rows_in_runs(self) -> int:
+        """Number of the rows that are in runs of consecutive slots."""
         return LONG * int(np.count_nonzero(follows(self._slots)))
 
     @cached_property
-    def _by_row(self) -> dict[int, Numbers]:
+    def _counts_by_list(self) -> dict[int, Numbers]:
         return {}
 
     def _counts(self, key: str, places: Numbers) -> Numbers:
@@ -268,34 +274,34 @@ class Among:
             return np.array(
                 [self.some.intersection_cardinality(rows[place]) for place in places.tolist()]
             )
-        if list_ not in self._by_row:
-            self._by_row[list_] = self.terms.lists[list_].tally(
+        if list_ not in self._counts_by_list:
+            self._counts_by_list[list_] = self.terms.lists[list_].tally(
                 self._slots, self.terms.words.codes[list_]
             )
-        counts: Numbers = self._by_row[list_][self.terms.words.within[places]]
+        counts: Numbers = self._counts_by_list[list_][self.terms.words.within[places]]
         return self.terms.sizes[places] - counts if self._is_most else counts
 
     def _is_by_row(self, key: str, codes: int) -> bool:
         list_ = self.terms.words.list_of(key)
         if list_ == self.terms.words.of_counted:
             return False
-        some, lists = self._looked_at, self.terms.lists[list_]
+        some, lists = self._rows_to_read, self.terms.lists[list_]
         held, terms = some.get_statistics(), len(lists.value) / max(1, len(lists.start) - 1)
-        # A part that is held as a list of slots, and not as bits or runs, is gone through slot by slot.
+        # An intersection visits each slot of a container that is a list of slots.
         parts, slots = (
             held["n_containers"] - held["n_array_containers"],
             held["n_values_array_containers"],
         )
         by_term = codes * (parts * ASKING + held["n_array_containers"] * LISTED + slots / LOOKING)
-        # Whether rows follow each other is only looked at where it decides.
+        # `_rows_in_runs` reads all slots, so it is used only if it can decide.
         if terms * len(some) / FOLLOWING > by_term:
             return False
-        alone = len(some) - self._together
-        return alone * (VISITING + terms) + self._together * terms / FOLLOWING < by_term
+        alone = len(some) - self._rows_in_runs
+        return alone * (VISITING + terms) + self._rows_in_runs * terms / FOLLOWING < by_term
 
 
 def all_sets(words: Words, lists: Sequence[Lists], behind: int = 0) -> dict[int, BitMap]:
-    """By the place of each term that any of the lists holds, the rows that have it; the first is slot `behind`."""
+    """Return the rows of each term in the lists by place; the first row is slot `behind`."""
     return {
         int(places[within]): rows
         for places, each in zip(words.places, lists, strict=False)
@@ -304,13 +310,13 @@ def all_sets(words: Words, lists: Sequence[Lists], behind: int = 0) -> dict[int,
 
 
 def sets(lists: Lists, behind: int = 0) -> dict[int, BitMap]:
-    """The slots of each number that the lists hold; the first is `behind`."""
+    """Return the slots of each number in the lists; the first slot is `behind`."""
     found: dict[int, BitMap] = {}
     count = len(lists.start) - 1
     for first in range(0, count, CHUNK):
         slots: Slots = np.arange(first, min(first + CHUNK, count), dtype=np.uint32)
         values = lists.value[lists.start[first] : lists.start[slots[-1] + 1]]
-        # Short numbers are sorted fastest, and rows of the same term stay in order.
+        # A stable sort of small integers is the fastest, and keeps rows of a term in order.
         order = np.argsort(values, kind="stable")
         values, rows = (
             values[order],
