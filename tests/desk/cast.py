@@ -1,4 +1,7 @@
-"""The standing cast of the desk: Amal is an admin, Basma an editor, Chidi a contributor. Amal and Basma have an app."""
+"""People of the desk for tests: Amal (admin), Basma (editor), Chidi (contributor).
+
+Amal and Basma have an authenticator app.
+"""
 
 import re
 from functools import cache
@@ -34,9 +37,9 @@ def email(name: str) -> str:
 
 
 def make_people(settings: Settings, *names: str, with_factor: bool = True) -> dict[str, int]:
-    """Add people who have joined, with one password for all, and return their ids.
+    """Add people who have joined, all with one password, and return their ids.
 
-    Those whose role needs a second factor have an app, unless a test is about adding one.
+    People whose role needs a second factor have an app, unless a test is about adding one.
     """
     with desk_session(settings) as db:
         people = [
@@ -67,9 +70,9 @@ def give_password(
 
 
 def sign_in(client: TestClient, name: str, password: str = PASSWORD, next: str = "") -> Response:
-    """Sign in with the password and, where it is asked for, the code of the app; the last answer."""
+    """Sign in with the password and, where required, the app's code; return the last response."""
     answer = give_password(client, name, password, next)
-    # Some clients follow redirects.
+    # Some clients follow redirects, so the last response may be the page itself.
     if "/desk/sign-in/code" not in (
         answer.url.path,
         answer.headers.get("location", "").partition("?")[0],
@@ -83,7 +86,7 @@ def sign_in(client: TestClient, name: str, password: str = PASSWORD, next: str =
 
 
 def add_factor(client: TestClient) -> tuple[str, list[str]]:
-    """Through its page; gives the secret and the recovery codes."""
+    """Add an app through its page; return the secret and the recovery codes."""
     page = client.get("/desk/account/second-factor").text
     found = re.search(r'name="secret" value="([A-Z2-7]{32})"', page)
     assert found
@@ -99,7 +102,7 @@ def add_factor(client: TestClient) -> tuple[str, list[str]]:
 
 
 def forget_used_codes(engine: Engine) -> None:
-    """As if every code that was used had been shown some minutes ago: a code works once."""
+    """Reset all accepted time steps, because a code works only once."""
     with engine.begin() as connection:
         connection.execute(text("UPDATE desk.person SET factor_step = 0 WHERE factor_step <> 0"))
 

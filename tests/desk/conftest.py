@@ -1,4 +1,4 @@
-"""The desk's application on a database of its own, and browsers that visit it from where the test says."""
+"""The desk's application on a database of its own, and clients with a given address."""
 
 from collections.abc import Iterator
 from typing import Protocol
@@ -21,7 +21,7 @@ REAL_HASHER = passwords.HASHER
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_hashes() -> Iterator[None]:
-    """Every test signs people in: with the real parameters half of the time would go into making that slow."""
+    """Hash passwords with cheap parameters: the real ones would take half of the test time."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
@@ -31,7 +31,7 @@ def quick_hashes() -> Iterator[None]:
 
 @pytest.fixture
 def real_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """For tests of what is hashed how."""
+    """Restore the real hashing parameters."""
     monkeypatch.setattr(passwords, "HASHER", REAL_HASHER)
     kept = (passwords._dummy_hash, password_hash)
     for each in kept:
@@ -42,14 +42,14 @@ def real_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 class Visit(Protocol):
-    """Opens a browser at an address, with nothing remembered. It follows no redirects: where they lead is tested."""
+    """Open a client at an address, without cookies. The client follows no redirects."""
 
     def __call__(self, address: str = "198.51.100.1", user_agent: str = FIREFOX) -> TestClient: ...
 
 
 @pytest.fixture
 def one_person_desk() -> None:
-    """For tests of what an act does: nobody else has to confirm it."""
+    """Run acts without confirmation by a second person."""
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def visit(app: FastAPI) -> Visit:
 
 @pytest.fixture
 def desk_world(database: Settings) -> Settings:
-    """People, and a few records that are approved."""
+    """People, and a few approved records."""
     make_people(database, "Amal", "Basma", "Chidi")
     with desk_session(database) as db:
         save_all(db, [*a_small_world(), make_event()])

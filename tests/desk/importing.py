@@ -1,4 +1,4 @@
-"""Bundles as somebody sends them, and what comes back."""
+"""Bundles for imports, and their pages."""
 
 import csv
 import io
@@ -59,14 +59,14 @@ def send(client: TestClient, files: Mapping[str, str | bytes]) -> Any:
 
 
 def kept(client: TestClient, files: Mapping[str, str | bytes]) -> str:
-    """The address of the import of these."""
+    """Upload the files and return the address of the import."""
     answer = send(client, files)
     assert answer.status_code == 303, answer.text
     return str(answer.headers["location"])
 
 
 def done(client: TestClient, at: str) -> str:
-    """Its page, once nobody is at work on it any more."""
+    """Return the import's page after all background work has ended."""
     page = ""
 
     def is_done() -> bool:
@@ -88,7 +88,7 @@ def checked(client: TestClient, files: Mapping[str, str | bytes]) -> str:
 
 
 def fates(client: TestClient, at: str) -> dict[str, str]:
-    """What becomes of each row, by file and line."""
+    """Return the outcome of each row, by file and line."""
     table = report(client, at)
     return {f"{row['file']}:{row['line']}": row["fate"] for row in table}
 
@@ -100,12 +100,12 @@ def report(client: TestClient, at: str) -> list[dict[str, str]]:
 
 
 def told(page: str) -> str:
-    """The words of a page."""
+    """Return the text of a page without markup."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page))
 
 
 def drafts_of(settings: Settings, at: str) -> dict[str, Draft]:
-    """The drafts that an import made, by the ids of their records."""
+    """Return the drafts of an import, by the ids of their records."""
     with desk_session(settings) as db:
         id = int(at.rsplit("/", 1)[1])
         found = db.scalars(

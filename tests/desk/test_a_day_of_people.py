@@ -1,4 +1,4 @@
-"""A day of people at the desk, in a real browser, half of it without scripts: from first link to last sign-in."""
+"""A day of accounts in a real browser, half of it without scripts."""
 
 import re
 from typing import TYPE_CHECKING, Any
@@ -23,8 +23,8 @@ def press(page: "Page", name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
-def adds_app(page: "Page") -> str:
-    """Fill in the page that adds an authenticator app; its secret."""
+def add_app(page: "Page") -> str:
+    """Fill in the page that adds an authenticator app; return the secret."""
     secret = page.locator(".secret").inner_text().replace(" ", "")
     page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_label("Code", exact=True).fill(pyotp.TOTP(secret).now())
@@ -34,7 +34,9 @@ def adds_app(page: "Page") -> str:
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_enrolment_works_on_a_phone(database: Settings, browser: "Browser", scripts: bool) -> None:
+def test_enrolment_works_on_a_phone_screen(
+    database: Settings, browser: "Browser", scripts: bool
+) -> None:
     make_people(database, "Basma", with_factor=False)
     phone: Any = {"width": 390, "height": 844}
     with (
@@ -53,7 +55,7 @@ def test_enrolment_works_on_a_phone(database: Settings, browser: "Browser", scri
         if scripts:
             assert grave_faults(page) == []
             assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        adds_app(page)
+        add_app(page)
         if scripts:
             assert grave_faults(page) == []
             assert page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -61,7 +63,7 @@ def test_enrolment_works_on_a_phone(database: Settings, browser: "Browser", scri
         expect(page.get_by_role("heading", name="My desk")).to_be_visible()
 
 
-def test_from_the_first_link_to_the_last_sign_in(database: Settings, browser: "Browser") -> None:
+def test_accounts_work_from_first_link_to_disabling(database: Settings, browser: "Browser") -> None:
     with desk_session(database) as db:
         first_link = commands.make_first_link(db)
     with (
@@ -79,7 +81,7 @@ def test_from_the_first_link_to_the_last_sign_in(database: Settings, browser: "B
         # An admin needs a second factor before anything else.
         expect(amal.get_by_role("heading", name="Add a second factor to go on")).to_be_visible()
         expect(amal.get_by_role("navigation")).to_have_count(0)
-        adds_app(amal)
+        add_app(amal)
         amal.get_by_role("link", name="I have kept them").click()
         expect(amal.get_by_role("heading", name="My desk")).to_be_visible()
 
@@ -97,14 +99,14 @@ def test_from_the_first_link_to_the_last_sign_in(database: Settings, browser: "B
         expect(chidi.get_by_role("navigation").get_by_role("link", name="People")).to_have_count(0)
         chidi.get_by_role("link", name="Chidi").click()
         chidi.get_by_role("link", name="Add an authenticator app").click()
-        secret = adds_app(chidi)
+        secret = add_app(chidi)
         recovery_code = chidi.locator(".codes li").first.inner_text()
         chidi.get_by_role("link", name="I have kept them").click()
         expect(chidi.get_by_text("10 recovery codes are left")).to_be_visible()
         press(chidi, "Sign out")
         expect(chidi.get_by_role("heading", name="Sign in")).to_be_visible()
         chidi.go_back()
-        # Nothing stays behind the Back button.
+        # The Back button shows no page of the desk.
         expect(chidi.get_by_role("heading", name="Sign in")).to_be_visible()
 
         # He signs in with it on this computer, and with a recovery code on a phone.

@@ -1,4 +1,4 @@
-"""A working day in a real browser: from two reports to readers, a correction, and a withdrawal."""
+"""A working day in a real browser: from two reports to readers, a correction, a withdrawal."""
 
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def world(desk_world: Settings) -> Settings:
-    """A city with names in three scripts, a report in Korean and one in English; all of it published."""
+    """A published city with names in three scripts, and two reports, in Korean and in English."""
     names = [("en", "Dandong"), ("ko", "단둥"), ("zh-Hans", "丹东")]
     city = make_place(
         4,
@@ -46,13 +46,13 @@ def world(desk_world: Settings) -> Settings:
 
 
 def press(page: "Page", name: str) -> None:
-    """Until the page is there that it leads to: a click alone may be over before the browser has set out."""
+    """Press a button and wait for the next page, because a click returns before the navigation."""
     with page.expect_navigation():
         page.get_by_role("button", name=name, exact=True).click()
 
 
 def confirms(page: "Page", button: str = "Confirm") -> None:
-    """Somebody else confirms the one act that waits for a second person."""
+    """Confirm the one waiting request as another person."""
     page.goto("/desk")
     page.get_by_role("link", name="Look at them").click()
     with page.expect_navigation():
@@ -86,7 +86,7 @@ def record_of(world: Settings, page: "Page") -> str:
 
 @pytest.fixture
 def invited(world: Settings) -> tuple[Settings, str]:
-    """Ngozi is invited as a contributor, and has not come yet; and the link that she was sent."""
+    """Invite Ngozi as a contributor; return the link that she was sent."""
     with desk_session(world) as db:
         amal = db.scalars(select(Person).where(Person.name == "Amal")).one()
         _, token = commands.invite(db, "ngozi@example.org", Role.CONTRIBUTOR, by=amal)
@@ -94,7 +94,7 @@ def invited(world: Settings) -> tuple[Settings, str]:
 
 
 def joins_with_a_second_factor(page: "Page", link: str, world: Settings) -> None:
-    """She follows her link, adds an app, and signs in anew, as on every other day: with its code."""
+    """Follow Ngozi's link, add an app, and sign in again with its code."""
     page.goto(link)
     page.get_by_label("Your name").fill("Ngozi")
     page.get_by_label("Password").fill(PASSWORD)
@@ -113,7 +113,7 @@ def joins_with_a_second_factor(page: "Page", link: str, world: Settings) -> None
     expect(page.get_by_role("heading", name="My desk")).to_be_visible()
 
 
-def test_from_two_reports_to_readers_and_back(
+def test_reports_are_published_corrected_and_withdrawn(
     invited: tuple[Settings, str], browser: "Browser"
 ) -> None:
     world, link = invited
@@ -246,7 +246,7 @@ def test_from_two_reports_to_readers_and_back(
 
 
 def a_figure(world: Settings, page: "Page", stated: dict[str, str], part_of: str = "") -> str:
-    """A figure of the Korean report is handed in; its id."""
+    """Submit an estimate from the Korean report and return its id."""
     page.goto("/desk/sources/S7")
     press(page, "Add a figure")
     record = record_of(world, page)
@@ -268,7 +268,7 @@ def a_figure(world: Settings, page: "Page", stated: dict[str, str], part_of: str
 
 
 def finds(reader: "Page", address: str, words: str) -> None:
-    """A page that was asked for right after publishing may still be the one before; how long, the soak measures."""
+    """Reload until the page shows the text. A worker may serve the old page for a moment."""
 
     def is_there() -> bool:
         reader.goto(address)

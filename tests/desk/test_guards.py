@@ -1,4 +1,4 @@
-"""What keeps everybody else out. Each test here fails without its guard."""
+"""Protection of the desk against outsiders. Each test fails without its guard."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -22,7 +22,7 @@ from tests.conftest import desk_session
 from tests.desk.cast import FIREFOX, PASSWORD, email, is_in, make_people, sign_in
 from tests.desk.conftest import Visit
 
-# Requests from other sites ----------------------------------------------------------------------------------------
+# Requests from other sites ------------------------------------------------------------------------
 
 ELSEWHERE = [
     {"sec-fetch-site": "cross-site"},
@@ -43,7 +43,7 @@ HERE = [{"sec-fetch-site": "same-origin"}, {"origin": "http://testserver"}]
 
 
 @pytest.mark.parametrize("headers", ELSEWHERE, ids=str)
-def test_another_site_cannot_act_in_somebodys_name(
+def test_cross_site_post_is_rejected(
     database: Settings, app: FastAPI, headers: dict[str, str]
 ) -> None:
     make_people(database, "Amal")
@@ -61,13 +61,15 @@ def test_another_site_cannot_act_in_somebodys_name(
 
 
 @pytest.mark.parametrize("headers", HERE, ids=str)
-def test_our_own_pages_can(database: Settings, app: FastAPI, headers: dict[str, str]) -> None:
+def test_same_site_post_is_accepted(
+    database: Settings, app: FastAPI, headers: dict[str, str]
+) -> None:
     make_people(database, "Amal")
     client = TestClient(app, follow_redirects=False, headers=headers)
     assert sign_in(client, "Amal").status_code == 303
 
 
-def test_https_site_refuses_form_of_http_page(database: Settings) -> None:
+def test_https_site_rejects_form_of_http_page(database: Settings) -> None:
     make_people(database, "Amal")
     form = {"email": email("Amal"), "password": PASSWORD}
     settings = database.model_copy(update={"public_url": "https://testserver"})
@@ -79,12 +81,10 @@ def test_https_site_refuses_form_of_http_page(database: Settings) -> None:
     assert statuses == {"http://testserver": 403, "https://testserver": 303}
 
 
-# Guessing ---------------------------------------------------------------------------------------------------------
+# Guessing -----------------------------------------------------------------------------------------
 
 
-def test_guessing_one_persons_password_ends_for_the_guesser_and_not_for_the_person(
-    database: Settings, visit: Visit
-) -> None:
+def test_guessing_one_password_locks_out_only_the_guesser(database: Settings, visit: Visit) -> None:
     make_people(database, "Amal", "Basma")
     guesser, amal = visit("203.0.113.9"), visit("198.51.100.1")
     answers = [sign_in(guesser, "Amal", f"guess number {n}").status_code for n in range(7)]
@@ -96,19 +96,19 @@ def test_guessing_one_persons_password_ends_for_the_guesser_and_not_for_the_pers
     )
 
 
-def test_guessing_one_password_for_many_people_ends_too(
+def test_guessing_for_many_people_is_limited(
     database: Settings, visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(throttle, "TRIES_FROM_AN_ADDRESS", 4)
     guesser = visit("2001:db8:1:2::1")
     answers = [sign_in(guesser, f"Person{n}").status_code for n in range(6)]
     assert answers == [422] * 4 + [429] * 2
-    # One network of IPv6 is one household, with more addresses than anybody can count.
+    # An IPv6 /64 is one household with countless addresses.
     assert sign_in(visit("2001:db8:1:2:ffff::9"), "Another").status_code == 429
     assert sign_in(visit("2001:db8:1:3::1"), "Another").status_code == 422
 
 
-def test_going_on_trying_does_not_prolong_the_wait(database: Settings, visit: Visit) -> None:
+def test_further_attempts_do_not_prolong_the_wait(database: Settings, visit: Visit) -> None:
     make_people(database, "Amal")
     client = visit()
     for _ in range(9):
@@ -123,7 +123,7 @@ def test_going_on_trying_does_not_prolong_the_wait(database: Settings, visit: Vi
 
 
 def age_attempts(settings: Settings, age: str) -> None:
-    """Lets time pass: nobody but the owner of the table may change an attempt."""
+    """Make attempts older, as the owner of the table: other roles can't change attempts."""
     from app.database.engines import migration_engine
 
     engine = migration_engine(settings)
@@ -132,7 +132,7 @@ def age_attempts(settings: Settings, age: str) -> None:
     engine.dispose()
 
 
-def test_who_succeeds_leaves_no_attempt_behind(database: Settings, visit: Visit) -> None:
+def test_success_removes_its_attempt(database: Settings, visit: Visit) -> None:
     make_people(database, "Amal")
     for _ in range(7):
         assert sign_in(visit(), "Amal").status_code == 303
@@ -140,7 +140,7 @@ def test_who_succeeds_leaves_no_attempt_behind(database: Settings, visit: Visit)
         assert db.scalar(text("SELECT count(*) FROM desk.attempt")) == 0
 
 
-def test_guesses_all_at_once_get_no_more_tries(database: Settings, app: FastAPI) -> None:
+def test_concurrent_guesses_are_limited(database: Settings, app: FastAPI) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
     make_people(database, "Amal")
@@ -155,22 +155,22 @@ def test_guesses_all_at_once_get_no_more_tries(database: Settings, app: FastAPI)
     assert set(answers) == {422, 429}
 
 
-def test_an_attempt_holds_neither_name_nor_address(database: Settings, visit: Visit) -> None:
+def test_attempt_stores_neither_name_nor_address(database: Settings, visit: Visit) -> None:
     sign_in(visit("203.0.113.9"), "Amal", "wrong")
     with desk_session(database) as db:
         kept = str(db.execute(text("SELECT * FROM desk.attempt")).all())
     assert "203.0.113" not in kept and "amal" not in kept
 
 
-# Learning who works here ------------------------------------------------------------------------------------------
+# Revealing accounts -------------------------------------------------------------------------------
 
 
 @pytest.mark.usefixtures("real_hashes")
 @pytest.mark.parametrize("who", ["Amal", "Nobody", "disabled", "invited"])
-def test_each_answer_takes_one_check_of_a_password(
+def test_response_takes_one_password_check(
     database: Settings, visit: Visit, monkeypatch: pytest.MonkeyPatch, who: str
 ) -> None:
-    """Checking takes nearly all of the time: one that is left out for unknown people would tell who is known."""
+    """A missing check would reveal unknown addresses by a shorter response time."""
     make_people(database, "Amal")
     with desk_session(database) as db:
         if who == "disabled":
@@ -193,14 +193,12 @@ def test_each_answer_takes_one_check_of_a_password(
     assert checked[0].startswith("$argon2id$") and checked[0].split("$")[3] == "m=65536,t=3,p=4"
 
 
-def test_a_person_without_a_password_cannot_be_let_in_by_the_dummy_hash(
-    database: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_dummy_hash_signs_in_nobody(database: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "_dummy_hash", lambda: passwords.hash_password(PASSWORD))
     assert not passwords.is_right(PASSWORD, None)
 
 
-def test_a_password_that_is_changed_meanwhile_lets_nobody_in(
+def test_password_changed_during_the_check_is_rejected(
     database: Settings, visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_people(database, "Amal")
@@ -221,10 +219,10 @@ def test_a_password_that_is_changed_meanwhile_lets_nobody_in(
     assert not is_in(client)
 
 
-# Cookies and sessions ---------------------------------------------------------------------------------------------
+# Cookies and sessions -----------------------------------------------------------------------------
 
 
-def test_a_planted_token_is_never_signed_in(database: Settings, visit: Visit) -> None:
+def test_planted_token_is_never_signed_in(database: Settings, visit: Visit) -> None:
     make_people(database, "Amal", "Chidi")
     attacker, victim = visit(), visit()
     sign_in(attacker, "Chidi")
@@ -245,7 +243,7 @@ def test_a_planted_token_is_never_signed_in(database: Settings, visit: Visit) ->
         (None, "https://testserver", "__Host-sojourn", True),
     ],
 )
-def test_the_cookie_is_out_of_reach(
+def test_cookie_is_http_only_and_same_site(
     database: Settings, public_url: str | None, reached_at: str, name: str, has_secure: bool
 ) -> None:
     make_people(database, "Chidi")
@@ -270,7 +268,7 @@ def test_the_cookie_is_out_of_reach(
 
 
 @pytest.mark.parametrize(("scheme", "prefix"), [("https", "__Host-"), ("http", "")])
-def test_every_cookie_over_https_has_host_prefix(
+def test_cookies_over_https_have_host_prefix(
     desk_world: Settings, scheme: str, prefix: str
 ) -> None:
     changed = {
@@ -293,11 +291,11 @@ def test_every_cookie_over_https_has_host_prefix(
             cookie.secure is (scheme == "https") and cookie.path == "/"
             for cookie in client.cookies.jar
         )
-        # A neighbour that can only plant a cookie without the prefix names no edition.
+        # A neighbouring host can plant only cookies without the prefix, which have no effect.
         assert client.get("/events.json").headers["x-sojourn-edition"] == "2"
 
 
-def test_nothing_of_the_desk_stays_in_a_cache(database: Settings, visit: Visit) -> None:
+def test_desk_pages_are_not_cached(database: Settings, visit: Visit) -> None:
     make_people(database, "Amal")
     client = visit()
     for address in ("/desk", "/desk/sign-in", "/desk/nowhere", "/desk/welcome/x", "/desk/people"):
@@ -309,13 +307,13 @@ def test_nothing_of_the_desk_stays_in_a_cache(database: Settings, visit: Visit) 
         assert client.get(address).headers["cache-control"] == "no-store", address
 
 
-# Where signing in leads -------------------------------------------------------------------------------------------
+# Redirects after signing in -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "wanted", ["/desk", "/desk/people", "/desk/audit?before=12", "/desk/people/3"]
 )
-def test_signing_in_leads_to_the_page_that_was_wanted(
+def test_signing_in_redirects_to_the_requested_page(
     database: Settings, visit: Visit, wanted: str
 ) -> None:
     make_people(database, "Amal")
@@ -351,13 +349,15 @@ def test_signing_in_leads_to_the_page_that_was_wanted(
         "",
     ],
 )
-def test_signing_in_leads_nowhere_else(database: Settings, visit: Visit, wanted: str) -> None:
+def test_signing_in_redirects_to_no_other_site(
+    database: Settings, visit: Visit, wanted: str
+) -> None:
     assert safe_next(wanted) == "/desk"
     make_people(database, "Amal")
     assert sign_in(visit(), "Amal", next=wanted).headers["location"] == "/desk"
 
 
-# Who may do what --------------------------------------------------------------------------------------------------
+# Permissions --------------------------------------------------------------------------------------
 
 OPEN_TO_ALL = {
     "/desk/sign-in",
@@ -384,8 +384,8 @@ def routes_of(router: APIRouter) -> Iterator[APIRoute]:
             yield from routes_of(getattr(route, "original_router"))  # noqa: B009 - how a router keeps those it includes
 
 
-def asked_of(route: APIRoute) -> set[Callable[..., object] | None]:
-    """All that a route's signature asks for, at any depth."""
+def dependencies_of(route: APIRoute) -> set[Callable[..., object] | None]:
+    """Return all dependencies of a route's signature, at any depth."""
     found: set[Callable[..., object] | None] = set()
     waiting = list(route.dependant.dependencies)
     while waiting:
@@ -395,11 +395,11 @@ def asked_of(route: APIRoute) -> set[Callable[..., object] | None]:
     return found
 
 
-def test_every_page_of_the_desk_says_in_its_signature_who_may_open_it() -> None:
+def test_every_desk_route_declares_its_permission() -> None:
     routes = list(routes_of(router))
     assert len(routes) > 15
     for route in routes:
-        asked = asked_of(route)
+        asked = dependencies_of(route)
         if route.path in OPEN_TO_ALL:
             assert not asked & {signed_in, half_signed_in}, route.path
         elif route.path in HALF_WAY:
@@ -411,9 +411,7 @@ def test_every_page_of_the_desk_says_in_its_signature_who_may_open_it() -> None:
 
 
 @pytest.mark.parametrize("name", [None, "Chidi", "Basma"])
-def test_what_is_for_admins_is_for_nobody_else(
-    database: Settings, visit: Visit, name: str | None
-) -> None:
+def test_admin_pages_are_for_admins(database: Settings, visit: Visit, name: str | None) -> None:
     ids = make_people(database, "Amal", "Basma", "Chidi")
     client = visit()
     if name:
@@ -436,7 +434,7 @@ def test_what_is_for_admins_is_for_nobody_else(
 @pytest.mark.parametrize(
     ("address", "status"), [("/desk/audit", 403), ("/desk/drafts/99", 404), ("/desk/nowhere", 404)]
 )
-def test_an_error_at_the_desk_leads_back_to_it(
+def test_desk_error_page_links_back_to_the_desk(
     database: Settings, visit: Visit, address: str, status: int
 ) -> None:
     make_people(database, "Chidi")
@@ -449,7 +447,7 @@ def test_an_error_at_the_desk_leads_back_to_it(
     assert 'href="/desk"' not in client.get("/nowhere").text.split('class="fault"')[1]
 
 
-def test_the_public_site_alone_has_no_desk(database: Settings) -> None:
+def test_public_site_alone_has_no_desk(database: Settings) -> None:
     app = create_app(database.model_copy(update={"public_only": True, "database_url": None}))
     client = TestClient(app, follow_redirects=False, headers={"sec-fetch-site": "same-origin"})
     for address in ("/desk", "/desk/sign-in", "/desk/welcome/x"):
@@ -460,7 +458,7 @@ def test_the_public_site_alone_has_no_desk(database: Settings) -> None:
     assert not hasattr(app.state, "desk_engine")
 
 
-def test_a_form_that_is_too_long_is_not_read_to_its_end(visit: Visit) -> None:
+def test_oversized_form_is_rejected_unread(visit: Visit) -> None:
     answer = visit().post("/desk/sign-in", content=b"password=" + b"x" * 2_000_000)
     assert answer.status_code == 413
     assert (
@@ -481,7 +479,7 @@ NONSENSE = [
 
 
 @pytest.mark.parametrize("nonsense", NONSENSE, ids=range(len(NONSENSE)))
-def test_nonsense_is_answered_and_never_a_fault(
+def test_malformed_input_is_no_server_error(
     database: Settings, visit: Visit, nonsense: str
 ) -> None:
     ids = make_people(database, "Amal", "Basma")
@@ -511,10 +509,10 @@ def test_nonsense_is_answered_and_never_a_fault(
                 sign_in(client, "Amal")
 
 
-# Logs -------------------------------------------------------------------------------------------------------------
+# Logs ---------------------------------------------------------------------------------------------
 
 
-def test_no_log_names_anybody(
+def test_logs_name_nobody(
     database: Settings,
     visit: Visit,
     caplog: pytest.LogCaptureFixture,
@@ -534,7 +532,7 @@ def test_no_log_names_anybody(
         client.get(f"/desk/welcome/{token}")
         monkeypatch.setattr("app.desk.identity.commands.everybody", fail)
         assert client.get("/desk/people").status_code == 500
-    # The client of this test writes a log of its own.
+    # The client of this test logs its own requests.
     ours = "".join(
         record.getMessage() for record in caplog.records if not record.name.startswith("http")
     )

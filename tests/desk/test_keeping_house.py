@@ -1,4 +1,4 @@
-"""A day of keeping house in a real browser, half of it without scripts: what a desk does after the first reports."""
+"""A day of maintenance in a real browser, half of it without scripts."""
 
 import re
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def world(desk_world: Settings) -> Settings:
-    """One town entered twice, one event that nobody reports, and two codes for one kind of paper."""
+    """A town entered twice, an event without citation, and two codes for one kind of permit."""
     student = make_term("paper", "student")
     there = [make_term(code="place-8"), student]
     with desk_session(desk_world) as db:
@@ -35,7 +35,7 @@ def world(desk_world: Settings) -> Settings:
     return desk_world
 
 
-def test_a_desk_is_kept_in_order(world: Settings, browser: "Browser") -> None:
+def test_maintenance_works_from_quality_list_to_purge(world: Settings, browser: "Browser") -> None:
     with (
         serving(world) as site,
         opened(browser, site, java_script_enabled=False) as basma,
@@ -44,17 +44,17 @@ def test_a_desk_is_kept_in_order(world: Settings, browser: "Browser") -> None:
     ):
         comes_in(basma, "Basma")
         comes_in(amal, "Amal")
-        mends_what_a_list_tells(basma, amal)
-        notes_where_she_looked(basma, reader)
-        merges_a_town_and_parts_it_again(basma, amal, reader)
-        changes_the_vocabulary(amal, reader)
-        changes_a_code_in_many(basma, amal, reader)
-        removes_for_good(basma, amal, reader)
+        fix_line_of_quality_list(basma, amal)
+        record_coverage_check(basma, reader)
+        merge_towns_and_undo(basma, amal, reader)
+        change_vocabulary(amal, reader)
+        change_code_in_bulk(basma, amal, reader)
+        purge_record(basma, amal, reader)
     with desk_session(world) as db:
         assert problems(db) == []
 
 
-def mends_what_a_list_tells(basma: "Page", amal: "Page") -> None:
+def fix_line_of_quality_list(basma: "Page", amal: "Page") -> None:
     basma.goto("/desk")
     basma.get_by_role("link", name="Events with no citation").click()
     basma.get_by_role("link", name="Nobody says so").click()
@@ -68,7 +68,7 @@ def mends_what_a_list_tells(basma: "Page", amal: "Page") -> None:
     expect(basma.get_by_role("row", name="Events with no citation")).to_contain_text("0")
 
 
-def notes_where_she_looked(basma: "Page", reader: "Page") -> None:
+def record_coverage_check(basma: "Page", reader: "Page") -> None:
     basma.goto("/desk/checks")
     for label, typed in (("Places", "Place-1"), ("Outlets", "Outlet-1"), ("Languages", "ko")):
         basma.get_by_label(label).fill(typed)
@@ -81,7 +81,7 @@ def notes_where_she_looked(basma: "Page", reader: "Page") -> None:
     finds(reader, "/about", "Outlet-1")
 
 
-def merges_a_town_and_parts_it_again(basma: "Page", amal: "Page", reader: "Page") -> None:
+def merge_towns_and_undo(basma: "Page", amal: "Page", reader: "Page") -> None:
     basma.goto("/desk/records/P8")
     basma.get_by_role("link", name="Merge it with another").click()
     basma.get_by_label("Id, name or words of the title").fill("P1")
@@ -112,7 +112,7 @@ def merges_a_town_and_parts_it_again(basma: "Page", amal: "Page", reader: "Page"
     expect(reader).to_have_url(re.compile("/cities/place-8$"))
 
 
-def changes_the_vocabulary(amal: "Page", reader: "Page") -> None:
+def change_vocabulary(amal: "Page", reader: "Page") -> None:
     amal.goto("/desk/vocabulary")
     amal.get_by_role("link", name="Add a code to Visas and papers").click()
     amal.get_by_label("Code", exact=True).fill("work-visa")
@@ -134,8 +134,8 @@ def changes_the_vocabulary(amal: "Page", reader: "Page") -> None:
     finds(reader, "/events?paper=student", "“Student” was retired; “Study” stands for it")
 
 
-def changes_a_code_in_many(basma: "Page", amal: "Page", reader: "Page") -> None:
-    """She writes, an admin approves; what the code puts in doubt is confirmed on the same page."""
+def change_code_in_bulk(basma: "Page", amal: "Page", reader: "Page") -> None:
+    """Replace a code in many records; an admin approves and confirms the citations in doubt."""
     basma.goto("/desk/bulk?paper=student")
     basma.get_by_label("The new one", exact=True).fill("Study")
     press(basma, "Look at the changes")
@@ -161,7 +161,7 @@ def changes_a_code_in_many(basma: "Page", amal: "Page", reader: "Page") -> None:
     finds(reader, "/events/E2", "One kind of paper.")
 
 
-def removes_for_good(basma: "Page", amal: "Page", reader: "Page") -> None:
+def purge_record(basma: "Page", amal: "Page", reader: "Page") -> None:
     basma.goto("/desk/records/E2")
     expect(basma.get_by_role("link", name="Remove it for good")).to_have_count(0)
     amal.goto("/desk/records/E2")

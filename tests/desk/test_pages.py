@@ -1,4 +1,4 @@
-"""What holds for every page of the desk: strict templates, no inline script or style, nothing grave for axe."""
+"""Rules for every desk page: strict templates, no inline script or style, no serious axe issue."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -39,9 +39,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 
-def test_every_template_of_the_desk_is_strict_and_holds_no_inline_script_or_style(
-    database: Settings, visit: Visit
-) -> None:
+def test_desk_templates_have_no_inline_script_or_style(database: Settings, visit: Visit) -> None:
     environment.cache_clear()
     env = environment()
     assert env.undefined is StrictUndefined
@@ -121,7 +119,7 @@ def test_every_template_of_the_desk_is_strict_and_holds_no_inline_script_or_styl
 
 
 def pages_of_review(database: Settings, basma: TestClient, amal: TestClient) -> list[Any]:
-    """A change that waits, is behind what was published meanwhile, comes back with a comment, and is compared."""
+    """Pages of a change: waiting, outdated, returned with a comment, and compared."""
     with desk_session(database) as db:
         save_all(
             db,
@@ -180,7 +178,7 @@ def pages_of_review(database: Settings, basma: TestClient, amal: TestClient) -> 
     ]
 
 
-# In a browser -----------------------------------------------------------------------------------------------------
+# In a browser -------------------------------------------------------------------------------------
 
 
 @contextmanager
@@ -195,13 +193,13 @@ def types_password(page: "Page", name: str) -> None:
     page.goto("/desk/sign-in")
     page.get_by_label("E-mail").fill(email(name))
     page.get_by_label("Password").fill(PASSWORD)
-    # On a busy machine a click is over before the browser has begun to go where it leads.
+    # On a busy machine, a click returns before the browser begins to navigate.
     with page.expect_navigation():
         page.get_by_role("button", name="Sign in").click()
 
 
 def comes_in(page: "Page", name: str) -> None:
-    """Sign in with the password and, where it is asked for, the code of the app."""
+    """Sign in with the password and, where required, the code of the app."""
     types_password(page, name)
     if "/desk/sign-in/code" not in page.url:
         return
@@ -214,7 +212,7 @@ def comes_in(page: "Page", name: str) -> None:
 
 
 @pytest.mark.parametrize(("scheme", "fonts"), [("light", Fonts.NOTO), ("dark", Fonts.NOTO_CJK)])
-def test_the_desk_is_for_everybody_and_fits_a_phone(
+def test_desk_pages_are_accessible_and_fit_a_phone(
     database: Settings, browsers: Callable[[Fonts], "Browser"], scheme: Any, fonts: Fonts
 ) -> None:
     basma = make_people(database, "Amal", "Basma")["Basma"]
@@ -284,7 +282,7 @@ def test_the_desk_is_for_everybody_and_fits_a_phone(
         assert [words for words in complaints if "422" not in words] == []
 
 
-def test_review_is_for_everybody_and_fits_a_phone(
+def test_review_pages_are_accessible_and_fit_a_phone(
     desk_world: Settings, browser: "Browser", visit: Visit
 ) -> None:
     amal, basma = visit("192.0.2.1"), visit("192.0.2.2")

@@ -1,4 +1,4 @@
-"""Whoever publishes sees it at once, also where the worker that answers them has yet to bring that edition in."""
+"""An editor who publishes sees the edition at once, even if the worker has not loaded it yet."""
 
 import pytest
 from fastapi import FastAPI
@@ -13,7 +13,7 @@ from tests.desk.conftest import Visit
 pytestmark = pytest.mark.usefixtures("one_person_desk")
 
 
-def test_the_editor_sees_an_edition_that_this_worker_has_not_brought_in_yet(
+def test_editor_sees_edition_that_worker_has_not_loaded(
     desk_world: Settings, app: FastAPI, basma: TestClient, visit: Visit
 ) -> None:
     with desk_session(desk_world) as db:
@@ -21,7 +21,7 @@ def test_the_editor_sees_an_edition_that_this_worker_has_not_brought_in_yet(
     reader, indexes = visit(), app.state.indexes
     wait_until(lambda: "etag" in reader.get("/events").headers, "the first edition to be kept")
     assert basma.get("/events.json").json()["total"] == 1
-    with indexes.busy:  # this worker is at something else
+    with indexes.busy:  # this worker is busy
         answer = basma.post("/desk/records/E1/withdraw", data={"reason": "It was another city."})
         assert answer.cookies[PUBLISHED] == "2"
         assert all(
@@ -31,7 +31,7 @@ def test_the_editor_sees_an_edition_that_this_worker_has_not_brought_in_yet(
         seen = basma.get("/events.json")
         assert (seen.headers["x-sojourn-edition"], seen.json()["total"]) == ("2", 0)
         assert "It was another city." in basma.get("/events/E1").text
-        # Others read on in the edition before, and what the editor saw was not kept for them.
+        # Others still read the earlier edition; the editor's page was not cached for them.
         others = reader.get("/events.json")
         assert (others.headers["x-sojourn-edition"], others.json()["total"]) == ("1", 1)
         assert reader.get("/events/E1").status_code == 200
@@ -41,7 +41,7 @@ def test_the_editor_sees_an_edition_that_this_worker_has_not_brought_in_yet(
     assert "set-cookie" not in reader.get("/events").headers
 
 
-def test_what_publishes_nothing_leaves_no_cookie(basma: TestClient) -> None:
+def test_action_without_edition_sets_no_cookie(basma: TestClient) -> None:
     basma.post("/desk/records/E1/withdraw", data={"reason": " "})
     assert PUBLISHED not in basma.cookies
     assert "set-cookie" not in basma.get("/desk").headers

@@ -1,4 +1,4 @@
-"""What runs by itself: once for everybody, safe to run again, and a duty that fails keeps no other from its own."""
+"""Scheduled jobs: one run at a time, safe to repeat, and a failing job stops no other."""
 
 import threading
 from collections.abc import Callable
@@ -41,7 +41,7 @@ def as_owner(settings: Settings, statement: str) -> None:
     engine.dispose()
 
 
-def test_what_has_run_out_is_gone(database: Settings) -> None:
+def test_expired_rows_are_deleted(database: Settings) -> None:
     amal = make_people(database, "Amal", "Basma")["Amal"]
     with desk_session(database) as db:
         people = db.scalars(select(Person).order_by(Person.id)).all()
@@ -76,7 +76,7 @@ def test_what_has_run_out_is_gone(database: Settings) -> None:
 RSS = '<rss version="2.0"><channel><title>News</title><item><title>A</title><link>{}</link></item></channel></rss>'
 
 
-def test_feeds_that_are_due_are_looked_at_and_one_that_fails_keeps_none_back(
+def test_due_feeds_are_fetched_although_one_fails(
     database: Settings,
 ) -> None:
     amal = make_people(database, "Amal")["Amal"]
@@ -96,7 +96,7 @@ def test_feeds_that_are_due_are_looked_at_and_one_that_fails_keeps_none_back(
         ]
 
 
-def test_only_one_is_at_it(database: Settings) -> None:
+def test_concurrent_run_does_nothing(database: Settings) -> None:
     engine = desk_engine(database)
     with alone(engine, scheduler.TICKING) as is_alone:
         assert is_alone
@@ -105,7 +105,7 @@ def test_only_one_is_at_it(database: Settings) -> None:
     engine.dispose()
 
 
-def test_a_duty_that_fails_is_told_and_the_others_are_done(
+def test_failing_job_is_reported_and_others_run(
     database: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: Any) -> list[str]:
@@ -118,12 +118,12 @@ def test_a_duty_that_fails_is_told_and_the_others_are_done(
     assert (ticked.done, ticked.failed) == (["Done."], ["First: RuntimeError"])
 
 
-# The edition of the day -------------------------------------------------------------------------------------------
+# The edition of the day ---------------------------------------------------------------------------
 
 
 @pytest.fixture
 def yesterday(database: Settings) -> Settings:
-    """A record whose only edition is of the day before."""
+    """A record whose only edition is dated the day before."""
     with desk_session(database) as db:
         save_all(db, [*a_small_world(), make_event()])
         publish_approved(db, "The first")
@@ -136,7 +136,7 @@ def editions(settings: Settings) -> list[int]:
         return list(db.scalars(select(Edition.no).order_by(Edition.no)))
 
 
-def test_a_quiet_day_has_an_edition_where_that_is_set_and_one_only(yesterday: Settings) -> None:
+def test_quiet_day_gets_one_edition_if_configured(yesterday: Settings) -> None:
     assert done(yesterday) == [] and editions(yesterday) == [1]
     daily = yesterday.model_copy(update={"daily_edition": True})
     with TestClient(create_app(daily)) as client:
@@ -152,16 +152,16 @@ def test_a_quiet_day_has_an_edition_where_that_is_set_and_one_only(yesterday: Se
             assert client.get(address).status_code == 200, address
 
 
-def test_before_anything_is_published_no_day_has_an_edition(database: Settings) -> None:
+def test_empty_record_gets_no_daily_edition(database: Settings) -> None:
     assert (
         done(database.model_copy(update={"daily_edition": True})) == [] and editions(database) == []
     )
 
 
-# By the command, and beside the site ------------------------------------------------------------------------------
+# Command and thread -------------------------------------------------------------------------------
 
 
-def test_the_command_says_what_it_did(yesterday: Settings) -> None:
+def test_command_prints_what_was_done(yesterday: Settings) -> None:
     environment = {"DATABASE_URL": yesterday.database_url or "", "SOJOURN_DAILY_EDITION": "1"}
     said = []
     for _ in range(2):
@@ -172,7 +172,7 @@ def test_the_command_says_what_it_did(yesterday: Settings) -> None:
     assert said == ["Edition 2 is of today.", "Nothing was due."]
 
 
-def test_beside_the_site_it_runs_until_the_site_stops(yesterday: Settings) -> None:
+def test_thread_runs_until_the_site_stops(yesterday: Settings) -> None:
     daily = yesterday.model_copy(update={"daily_edition": True})
     with scheduler.ticking(daily, seconds_between=0.05):
         wait_until(lambda: editions(daily) == [1, 2], "the day's edition")
@@ -181,7 +181,7 @@ def test_beside_the_site_it_runs_until_the_site_stops(yesterday: Settings) -> No
     )
 
 
-def test_unexpected_error_does_not_end_the_ticking(
+def test_unexpected_error_does_not_end_the_thread(
     yesterday: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tick_once, failures = scheduler.tick, iter([RuntimeError("unexpected")])
@@ -198,7 +198,7 @@ def test_unexpected_error_does_not_end_the_ticking(
 
 
 def test_tick_completes_the_purge_list(database: Settings, tmp_path: Path) -> None:
-    """What was purged while the list could not be written would come back with an old backup."""
+    """An id that is missing in the list would be restored with an old backup."""
     with desk_session(database) as db:
         save_all(db, [*a_small_world(), make_event(1), make_event(2)])
         publish_approved(db)

@@ -1,4 +1,4 @@
-"""What is written at the desk is seen by nobody who may not: every address of it is tried, and the log is read."""
+"""Drafts are hidden from people without permission: every address and the log are checked."""
 
 import logging
 import re
@@ -21,7 +21,10 @@ WHY = {"change.why": "corrected", "change.reason": "SECRET reason"}
 
 
 def secrets_of_basma(basma: TestClient, amal: TestClient, settings: Settings) -> dict[str, str]:
-    """She hands in a change with a secret wherever one fits; Amal comments. How to name what they wrote."""
+    """A change by Basma and a comment by Amal, with a secret in every field.
+
+    Returns names of what they wrote, to fill in addresses.
+    """
     with desk_session(settings) as db:
         publish_approved(db, "The first")
     at = begin(basma, record="E1")
@@ -53,7 +56,7 @@ def secrets_of_basma(basma: TestClient, amal: TestClient, settings: Settings) ->
 
 
 def changed_together(basma: TestClient) -> str:
-    """The name of a change of one source, made by her where many can be changed, with a secret reason."""
+    """A bulk edit of one source by Basma with a secret reason; return its name."""
     at, act = (
         "/desk/bulk?kind=source",
         {"what": "outlet", "do": "replace", "old": "outlet-1", "new": "outlet-2"},
@@ -67,7 +70,7 @@ def changed_together(basma: TestClient) -> str:
 
 
 def every_address(named: dict[str, str]) -> dict[str, str]:
-    """All of the desk's, also those that are about something else: of these the first there may be."""
+    """Return each desk address by route name, filled in with these names or with “1”."""
     of = defaultdict(lambda: "1", named)
     found = {
         name: pattern.format_map(of)
@@ -78,14 +81,14 @@ def every_address(named: dict[str, str]) -> dict[str, str]:
     return found
 
 
-def test_what_others_write_shows_at_no_address_to_who_may_not_see_it(
+def test_other_peoples_drafts_are_shown_at_no_address(
     chidi: TestClient,
     basma: TestClient,
     visit: Visit,
     desk_world: Settings,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """Drafts, previews, comments, histories, comparisons and the queue: as a reader and as another contributor."""
+    """As a reader and another contributor: drafts, previews, comments, histories and the queue."""
     caplog.set_level(logging.DEBUG)
     amal = visit("192.0.2.1")
     sign_in(amal, "Amal")

@@ -1,4 +1,4 @@
-"""What somebody typed while the database could not take it: on the error page, and in the draft's page itself."""
+"""Input that could not be saved: kept on the error page, and on the page of the draft."""
 
 import re
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ TYPED = 'Told <b>to</b> "leave" & more\r\n노동자'
 
 @pytest.fixture
 def short_lock_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fifteen seconds, and four for readers, take too long here."""
+    """Shorten the lock timeouts of 15 seconds, and of 4 seconds for readers."""
     for name in ("WEB_DESK_OPTIONS", "READER_OPTIONS"):
         monkeypatch.setattr(engines, name, getattr(engines, name) | {"lock_timeout": "300ms"})
 
@@ -47,7 +47,7 @@ def fields_of_error_page(html: str) -> dict[str, str]:
     return {unescape(name): unescape(text) for name, text in found}
 
 
-def test_save_of_a_locked_draft_can_be_sent_again(
+def test_save_of_locked_draft_can_be_repeated(
     short_lock_timeouts: None,
     chidi: TestClient,
     desk_world: Settings,
@@ -67,9 +67,7 @@ def test_save_of_a_locked_draft_can_be_sent_again(
     assert [record.getMessage() for record in caplog.records].count(words) == 1, "once a minute"
 
 
-def test_save_that_fails_by_a_fault_can_be_sent_again(
-    chidi: TestClient, desk_world: Settings
-) -> None:
+def test_save_after_server_error_can_be_repeated(chidi: TestClient, desk_world: Settings) -> None:
     at = begin(chidi)
     sent = {**fields(chidi.get(at).text), "summary": TYPED, "do": "save"}
     rename = "ALTER TABLE desk.revision RENAME TO gone"
@@ -84,7 +82,7 @@ def test_save_that_fails_by_a_fault_can_be_sent_again(
     assert chidi.post(at, data=sent).status_code == 303
 
 
-def test_password_is_in_no_error_page(
+def test_error_page_omits_passwords(
     short_lock_timeouts: None, desk_world: Settings, visit: Visit
 ) -> None:
     client = visit()
@@ -94,7 +92,7 @@ def test_password_is_in_no_error_page(
     assert PASSWORD not in unescape(answer.text) and "Go back" in answer.text
 
 
-def test_letter_can_be_sent_again(
+def test_reader_message_can_be_sent_again(
     short_lock_timeouts: None, desk_world: Settings, visit: Visit
 ) -> None:
     client = visit()
@@ -102,7 +100,7 @@ def test_letter_can_be_sent_again(
     key = re.search(r'name="key" value="([^"]*)"', page)
     assert key
     sent = {"kind": "other", "words": TYPED, "about": "", "reach": "", "key": key[1], "website": ""}
-    # Its age is a matter of the clock: a letter that was written in no time is refused before the database is asked.
+    # A message written too quickly would be rejected before the database is used.
     with locked(desk_world, "desk.letter"), pytest.MonkeyPatch.context() as patch:
         patch.setattr("app.site.tell.routes.SECONDS_TO_WRITE", -1)
         answer = client.post("/tell", data=sent)
@@ -110,7 +108,7 @@ def test_letter_can_be_sent_again(
     assert fields_of_error_page(answer.text) == sent
 
 
-def test_draft_page_says_that_it_was_not_saved(
+def test_draft_page_shows_that_save_failed(
     short_lock_timeouts: None, desk_world: Settings, browser: "Browser"
 ) -> None:
     with serving(desk_world) as site, opened(browser, site) as page:

@@ -1,4 +1,4 @@
-"""What a browser without scripts does with a draft: it sends back what the page holds, changed here and there."""
+"""What a browser without scripts does with a draft: submit the form of the page, with changes."""
 
 import re
 from html import unescape
@@ -23,7 +23,7 @@ def begin(client: TestClient, kind: str = "E", key: str = "page", **more: str) -
 
 
 def fields(html: str) -> dict[str, str]:
-    """What a browser without scripts would send of the draft's form."""
+    """Return what a browser without scripts would submit from the draft's form."""
     form = html[html.index('id="draft"') :].split("</form>", maxsplit=1)[0]
     sent: dict[str, str] = {}
     for tag, name, inside in FIELD.findall(form):
@@ -52,7 +52,10 @@ def stored(settings: Settings, at: str) -> Draft:
 
 
 def two_versions(chidi: TestClient, basma: TestClient) -> tuple[str, Any]:
-    """Basma and Chidi have the same draft open; she saves first, and he is shown both."""
+    """Create a conflict: Basma and Chidi edit a draft, and she saves first.
+
+    Returns the draft's address and the response to his save.
+    """
     at = begin(chidi)
     post(chidi, at, "add citations", title="As it began", summary="As it began")
     hers, his = fields(basma.get(at).text), fields(chidi.get(at).text)

@@ -1,4 +1,4 @@
-"""Two programs that change the approved state of the same record at the same moment, such as an import and a review."""
+"""Concurrent changes of the approved state of one record, such as an import and a review."""
 
 import threading
 from pathlib import Path
@@ -31,7 +31,7 @@ def event_of(db: DeskSession) -> EventForm:
     return form
 
 
-def test_two_writers_of_one_record_leave_the_rows_of_one(database: Settings) -> None:
+def test_concurrent_writers_leave_the_rows_of_one(database: Settings) -> None:
     with desk_session(database) as db:
         save_all(db, [*a_small_world(), make_event(1)])
 
@@ -57,7 +57,9 @@ def test_two_writers_of_one_record_leave_the_rows_of_one(database: Settings) -> 
         assert event_of(db) == make_event(1, title="By the second")
 
 
-def test_import_keeps_a_private_note_approved_meanwhile(database: Settings, tmp_path: Path) -> None:
+def test_import_keeps_private_note_approved_concurrently(
+    database: Settings, tmp_path: Path
+) -> None:
     with desk_session(database) as db:
         save_all(db, [*a_small_world(), make_event(1)])
         export_folder(db, tmp_path)
@@ -78,7 +80,7 @@ def test_import_keeps_a_private_note_approved_meanwhile(database: Settings, tmp_
         assert event_of(db).note == "Ask for the reporter by name"
 
 
-def test_publish_that_waited_publishes_what_is_approved_now(database: Settings) -> None:
+def test_waiting_publish_uses_the_current_state(database: Settings) -> None:
     with desk_session(database) as db:
         save_all(db, [*a_small_world(), make_event(1)])
 

@@ -1,4 +1,4 @@
-"""The laws that the database keeps by itself, whoever writes: each is tried by plain SQL, which must fail."""
+"""Constraints of the desk's tables: each one rejects a plain SQL statement."""
 
 import re
 
@@ -442,7 +442,7 @@ CASES = [(name, statement) for name, statements in REFUSED.items() for statement
 @pytest.mark.parametrize(
     ("name", "statement"), CASES, ids=[f"{name} {index}" for index, (name, _) in enumerate(CASES)]
 )
-def test_the_database_refuses(filled: Session, name: str, statement: str) -> None:
+def test_constraint_rejects_statement(filled: Session, name: str, statement: str) -> None:
     with pytest.raises(IntegrityError) as caught, filled.begin_nested():
         filled.execute(text(statement))
         filled.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
@@ -450,7 +450,7 @@ def test_the_database_refuses(filled: Session, name: str, statement: str) -> Non
 
 
 def test_every_constraint_has_a_case(filled: Session) -> None:
-    """Primary keys apart: those need no proof."""
+    """All constraints except primary keys."""
     names = set(
         filled.scalars(
             text(
@@ -472,11 +472,11 @@ def test_every_constraint_has_a_case(filled: Session) -> None:
     assert set(REFUSED) - names == set()
 
 
-def test_an_end_may_be_of_unknown_date(filled: Session) -> None:
+def test_end_may_have_an_unknown_date(filled: Session) -> None:
     filled.execute(text("UPDATE desk.stage SET step = 'ended', date = 'unknown'"))
 
 
-def test_links_of_other_types_may_lead_back(filled: Session) -> None:
+def test_links_of_other_types_may_form_a_cycle(filled: Session) -> None:
     filled.execute(
         text(
             "INSERT INTO desk.event_link (id, event, position, type, \"to\") VALUES ('L9', 'E1', 0, 'explains', 'E3')"
@@ -485,7 +485,7 @@ def test_links_of_other_types_may_lead_back(filled: Session) -> None:
     filled.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
 
 
-def test_two_preferred_figures_of_different_days_stand_side_by_side(filled: Session) -> None:
+def test_estimates_of_two_days_may_both_be_preferred(filled: Session) -> None:
     filled.execute(
         text(
             "UPDATE desk.estimate SET role = 'preferred', role_reason = 'too', as_of = '2020' WHERE id = 'M2'"
@@ -493,7 +493,7 @@ def test_two_preferred_figures_of_different_days_stand_side_by_side(filled: Sess
     )
 
 
-def test_a_record_goes_with_its_rows(filled: Session) -> None:
+def test_deleted_record_deletes_its_rows(filled: Session) -> None:
     filled.execute(text("DELETE FROM desk.event WHERE id = 'E3'"))
     filled.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
     assert filled.scalar(text("SELECT count(*) FROM desk.citation WHERE event = 'E3'")) == 0
@@ -513,11 +513,11 @@ def test_a_record_goes_with_its_rows(filled: Session) -> None:
         ("http://[", None),
     ],
 )
-def test_an_address_is_known_without_what_does_not_matter(url: str, known_as: str | None) -> None:
+def test_url_is_normalised(url: str, known_as: str | None) -> None:
     assert normalised_url(url) == known_as
 
 
-def test_every_table_of_the_desk_that_has_laws_is_tried() -> None:
+def test_every_table_with_constraints_has_a_case() -> None:
     tried = set(re.findall(r"desk\.(\w+)", " ".join(statement for _, statement in CASES)))
     tables = models.Base.metadata.sorted_tables
     assert tried == {

@@ -1,4 +1,4 @@
-"""Dates are compared with today when they are entered, and never again: a clock may be behind."""
+"""Dates are compared with today when they are entered, and never again: a clock may be slow."""
 
 from pathlib import Path
 
@@ -28,7 +28,7 @@ AHEAD = "2199-01-01"
 
 @pytest.fixture
 def ahead(database: Settings) -> Settings:
-    """A desk with a source that was entered when the clock of its machine showed a later day than today."""
+    """A desk with a source that was entered while the machine's clock was days ahead."""
     with desk_session(database) as db:
         save_all(db, [*a_small_world(), make_event(1)])
     run(database, f"UPDATE desk.source SET published = '{AHEAD}' WHERE id = 'S1'")
@@ -49,7 +49,7 @@ def errors_of(settings: Settings, source: SourceForm) -> dict[str, str]:
         )
 
 
-def test_stored_dates_are_not_judged_by_today(ahead: Settings, tmp_path: Path) -> None:
+def test_stored_dates_are_not_compared_with_today(ahead: Settings, tmp_path: Path) -> None:
     with desk_session(ahead) as db:
         assert AHEAD in {form.published for form in everything(db) if isinstance(form, SourceForm)}
         publish_approved(db)
@@ -61,7 +61,7 @@ def test_stored_dates_are_not_judged_by_today(ahead: Settings, tmp_path: Path) -
         export_folder(db, tmp_path)
 
 
-def test_entered_dates_may_not_lie_in_the_future(ahead: Settings, tmp_path: Path) -> None:
+def test_entered_date_in_the_future_is_rejected(ahead: Settings, tmp_path: Path) -> None:
     make_people(ahead, "Basma")
     found = errors_of(ahead, make_source(1).model_copy(update={"published": AHEAD}))
     assert list(found) == ["published"] and "in the future" in found["published"]
@@ -74,10 +74,10 @@ def test_entered_dates_may_not_lie_in_the_future(ahead: Settings, tmp_path: Path
 
 
 @pytest.mark.parametrize("recorded", ["desk.source SET saved_at", "record.edition SET at"])
-def test_entered_dates_may_reach_what_was_recorded(
+def test_entered_date_up_to_latest_stored_time_is_valid(
     ahead: Settings, tmp_path: Path, recorded: str
 ) -> None:
-    """A clock that was set back refuses nothing in a record or draft that it accepted before."""
+    """After the clock was set back, values accepted earlier stay valid."""
     make_people(ahead, "Basma")
     with desk_session(ahead) as db:
         publish_approved(db)

@@ -1,4 +1,4 @@
-"""Addresses that are entered lead where they seem to lead; those that are stored stay readable."""
+"""Misleading web addresses are rejected when entered, and stay readable when stored."""
 
 import pytest
 from starlette.testclient import TestClient
@@ -18,7 +18,7 @@ MISLEADING = {
 
 
 @pytest.mark.parametrize("address", MISLEADING)
-def test_misleading_address_is_refused_when_entered(
+def test_misleading_address_is_rejected_when_entered(
     chidi: TestClient, desk_world: Settings, address: str
 ) -> None:
     at = begin(chidi, "S")
@@ -27,7 +27,7 @@ def test_misleading_address_is_refused_when_entered(
 
 
 @pytest.mark.parametrize("address", MISLEADING)
-def test_misleading_address_that_is_stored_stays_readable(address: str) -> None:
+def test_stored_misleading_address_stays_readable(address: str) -> None:
     assert (
         SourceForm.model_validate(
             make_source(1).model_copy(update={"url": address}).model_dump()
@@ -36,9 +36,7 @@ def test_misleading_address_that_is_stored_stays_readable(address: str) -> None:
     )
 
 
-def test_address_with_an_at_sign_in_its_path_is_taken(
-    chidi: TestClient, desk_world: Settings
-) -> None:
+def test_address_with_at_sign_in_path_is_accepted(chidi: TestClient, desk_world: Settings) -> None:
     at = begin(chidi, "S")
     sent = {
         **fields(chidi.get(at).text),

@@ -1,4 +1,4 @@
-"""What was looked at is noted, so that a gap in the record does not read as calm; past editions keep it."""
+"""Coverage checks are recorded, so that a gap in the record is not mistaken for a quiet time."""
 
 import re
 
@@ -35,7 +35,7 @@ def world(desk_world: Settings) -> Settings:
     return desk_world
 
 
-def last_looked(client: TestClient, address: str) -> str:
+def last_checked(client: TestClient, address: str) -> str:
     found = re.search(
         r'<p class="small">((?:Last looked|Nobody has noted).*?)</p>', client.get(address).text
     )
@@ -43,8 +43,8 @@ def last_looked(client: TestClient, address: str) -> str:
     return re.sub(r"<[^>]+>", "", found[1]).replace("&nbsp;", " ").replace("\u00a0", " ")
 
 
-def test_a_week_without_news_is_noted_and_shown(world: Settings, basma: TestClient) -> None:
-    assert last_looked(basma, "/cities/place-1").startswith("Nobody has noted yet")
+def test_check_without_news_is_recorded_and_shown(world: Settings, basma: TestClient) -> None:
+    assert last_checked(basma, "/cities/place-1").startswith("Nobody has noted yet")
     assert "Nobody has noted a check yet" in basma.get("/about").text
     assert basma.post("/desk/checks", data=WEEK).headers["location"] == "/desk/checks"
     page = basma.get("/desk/checks").text
@@ -55,11 +55,11 @@ def test_a_week_without_news_is_noted_and_shown(world: Settings, basma: TestClie
     )
     where = "Outlet-8, Outlet-1; in Korean, Chinese"
     said = f"Last looked for news of it: 1 November 2026 – 7 November 2026, {where}. Nothing new."
-    assert last_looked(basma, "/cities/place-1") == said
+    assert last_checked(basma, "/cities/place-1") == said
     assert "1 November 2026" in basma.get("/about").text.replace("&nbsp;", " ").replace(
         "\u00a0", " "
     )
-    assert last_looked(basma, "/cities/place-1?edition=1").startswith("Nobody has noted yet")
+    assert last_checked(basma, "/cities/place-1?edition=1").startswith("Nobody has noted yet")
 
     assert basma.post("/desk/checks/1/take-back").status_code == 303
     assert "Taken back" in basma.get("/desk/checks").text
@@ -87,9 +87,7 @@ WRONG: list[tuple[dict[str, str], str]] = [
 ]
 
 
-def test_what_is_wrong_is_told_beside_it_and_nothing_typed_is_lost(
-    world: Settings, basma: TestClient
-) -> None:
+def test_error_is_shown_at_its_field_and_input_is_kept(world: Settings, basma: TestClient) -> None:
     for changed, said in WRONG:
         answer = basma.post("/desk/checks", data={**WEEK, **changed})
         assert answer.status_code == 422 and said in answer.text, changed
@@ -101,15 +99,13 @@ def test_what_is_wrong_is_told_beside_it_and_nothing_typed_is_lost(
     wait_until(lambda: basma.get("/healthz").json()["edition"] == 1, "the watch to see it")
 
 
-def test_only_editors_note_checks(world: Settings, chidi: TestClient) -> None:
+def test_checks_are_for_editors(world: Settings, chidi: TestClient) -> None:
     for address in ("/desk/checks", "/desk/checks/1/take-back"):
         assert chidi.post(address, data=WEEK).status_code == 403
     assert chidi.get("/desk/checks").status_code == 403
 
 
-def test_a_check_is_never_changed_but_a_purge_takes_a_name_out_of_it(
-    world: Settings, basma: TestClient
-) -> None:
+def test_check_is_immutable_except_for_purges(world: Settings, basma: TestClient) -> None:
     basma.post("/desk/checks", data=WEEK)
     for statement in (
         "UPDATE record.checked SET last = first",

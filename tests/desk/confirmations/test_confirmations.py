@@ -1,4 +1,4 @@
-"""Nobody withdraws, publishes again, merges or removes a record alone: one asks, and another confirms or declines."""
+"""Withdrawing, publishing again, merging and purging need a second person's confirmation."""
 
 import re
 from collections.abc import Callable
@@ -64,7 +64,7 @@ def decide(client: TestClient, do: str, words: str = "") -> tuple[int, str]:
 
 
 def log(settings: Settings) -> list[tuple[str, str]]:
-    """Who did what that a second person has to do with."""
+    """Return the (person, action) entries of the audit log about confirmations."""
     told = "('asked-second-person', 'confirmed', 'declined', 'took-request-back', 'withdrew', 'purged', 'hid')"
     statement = f"SELECT p.name, action FROM desk.audit a JOIN desk.person p ON p.id = by WHERE action IN {told}"
     with desk_session(settings) as db:
@@ -72,7 +72,7 @@ def log(settings: Settings) -> list[tuple[str, str]]:
 
 
 def ask_to_withdraw(client: TestClient) -> str:
-    """Gives the cookie that the answer sets."""
+    """Request a withdrawal and return the cookie that the response sets."""
     typed = {"reason": WHY, "becomes.E2": "stays", "becomes.M1": "goes"}
     answer = client.post("/desk/records/E1/withdraw", data=typed)
     assert answer.status_code == 303
@@ -100,7 +100,7 @@ def test_withdrawal_waits_for_a_second_person(
         and "Names it no more: E2" in queue
         and "Basma" in queue
     )
-    # Who asked can't confirm, whatever is sent.
+    # The requester can't confirm, whatever the request contains.
     status, page = decide(basma, "confirm")
     assert (
         status == 422
@@ -129,7 +129,7 @@ def test_declined_request_changes_nothing(
     assert log(published) == [("Basma", "asked-second-person"), ("Amal", "declined")]
 
 
-def test_who_asked_takes_it_back(
+def test_requester_takes_request_back(
     amal: TestClient, basma: TestClient, chidi: TestClient, published: Settings
 ) -> None:
     ask_to_withdraw(basma)
@@ -184,7 +184,7 @@ def test_merge_waits_for_a_second_person(
     assert state_of(published, "E3") == "live"
 
 
-def test_merge_of_changed_records_is_refused(
+def test_merge_of_changed_records_is_rejected(
     amal: TestClient, basma: TestClient, published: Settings
 ) -> None:
     at = "/desk/records/E1/merge"
@@ -201,7 +201,7 @@ def test_merge_of_changed_records_is_refused(
     assert state_of(published, "E3") == "live"
 
 
-def test_queue_says_that_a_record_was_changed_since(
+def test_queue_shows_that_the_record_changed_since(
     amal: TestClient, basma: TestClient, published: Settings
 ) -> None:
     said = "The record was changed since this was asked for"
@@ -234,7 +234,7 @@ def test_purge_waits_for_a_second_person(
     ]
 
 
-def test_request_of_a_disabled_person_is_not_confirmed(
+def test_request_of_disabled_person_cannot_be_confirmed(
     amal: TestClient, basma: TestClient, published: Settings
 ) -> None:
     ask_to_withdraw(basma)
@@ -244,7 +244,7 @@ def test_request_of_a_disabled_person_is_not_confirmed(
     assert decide(amal, "decline", "Basma is gone.")[0] == 303
 
 
-def test_one_person_desk_confirms_nothing(published: Settings) -> None:
+def test_one_person_desk_needs_no_confirmation(published: Settings) -> None:
     settings = published.model_copy(update={"one_person_desk": True})
     client = TestClient(
         create_app(settings), follow_redirects=False, headers={"sec-fetch-site": "same-origin"}
@@ -254,7 +254,7 @@ def test_one_person_desk_confirms_nothing(published: Settings) -> None:
     assert state_of(published, "E1") == "withdrawn" and waiting(client) == []
 
 
-# An urgent hide ---------------------------------------------------------------------------------------------------
+# Urgent hides -------------------------------------------------------------------------------------
 
 
 def hide(client: TestClient, settings: Settings) -> None:
@@ -293,7 +293,7 @@ def test_urgent_hide_is_confirmed_afterwards(
     )
 
 
-def test_urgent_hide_that_is_declined_is_shown_again(
+def test_declined_urgent_hide_is_published_again(
     amal: TestClient, basma: TestClient, published: Settings
 ) -> None:
     hide(basma, published)
@@ -302,7 +302,7 @@ def test_urgent_hide_that_is_declined_is_shown_again(
     assert "Nobody is named in it." in amal.get("/events/E3").text + amal.get("/changes").text
 
 
-def test_urgent_hide_ends_waiting_once_it_is_published_again(
+def test_publishing_again_closes_the_urgent_hide(
     amal: TestClient, basma: TestClient, published: Settings
 ) -> None:
     hide(basma, published)
@@ -313,7 +313,7 @@ def test_urgent_hide_ends_waiting_once_it_is_published_again(
 
 
 @pytest.mark.parametrize("do", ["take-back", "decline"])
-def test_old_hide_undoes_no_later_withdrawal(
+def test_declining_old_hide_keeps_a_later_withdrawal(
     amal: TestClient, basma: TestClient, published: Settings, do: str
 ) -> None:
     hide(basma, published)

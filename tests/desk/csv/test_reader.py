@@ -1,4 +1,4 @@
-"""Importing a folder: all of it or nothing, and whatever is wrong is said with its file, line and column."""
+"""Importing a folder: all or nothing, with the file, line and column of each error."""
 
 import csv
 from collections.abc import Callable
@@ -81,7 +81,7 @@ Write = Callable[..., Path]
 
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
-    """Writes the small folder above, with some files put in place of these."""
+    """Write FILES to a folder, with some files replaced; return the folder."""
 
     def written(**changed: str | bytes) -> Path:
         for name, content in {
@@ -104,8 +104,8 @@ def changed(file: str, *pairs: tuple[str, str]) -> str:
     return content
 
 
-def held(db: Session) -> dict[str, int]:
-    """How many rows every table of the desk has."""
+def row_counts(db: Session) -> dict[str, int]:
+    """Return the number of rows of each table of the desk."""
     db.expire_all()
     return {
         table.name: db.scalar(select(func.count()).select_from(table)) or 0
@@ -113,16 +113,16 @@ def held(db: Session) -> dict[str, int]:
     }
 
 
-def refused(db: Session, folder: Path) -> list[str]:
-    before = held(db)
+def import_errors(db: Session, folder: Path) -> list[str]:
+    before = row_counts(db)
     report = import_folder(db, folder)
     assert report.errors, "nothing was wrong with it"
     assert report.counts == {}
-    assert held(db) == before, "something was half-imported"
+    assert row_counts(db) == before, "something was half-imported"
     return [str(problem) for problem in report.errors]
 
 
-def test_a_folder_becomes_the_approved_state(desk: Session, write: Write) -> None:
+def test_import_stores_the_approved_state(desk: Session, write: Write) -> None:
     report = import_folder(desk, write())
     assert report.errors == []
     assert report.counts["events saved"] == 2
@@ -137,7 +137,7 @@ def test_a_folder_becomes_the_approved_state(desk: Session, write: Write) -> Non
     assert publish_approved(desk) is not None
 
 
-def test_importing_twice_changes_nothing(desk: Session, write: Write) -> None:
+def test_second_import_changes_nothing(desk: Session, write: Write) -> None:
     import_folder(desk, write())
     publish_approved(desk)
     before = desk.execute(text("SELECT id, saved_at, is_pending FROM desk.event ORDER BY id")).all()
@@ -150,34 +150,32 @@ def test_importing_twice_changes_nothing(desk: Session, write: Write) -> None:
     assert publish_approved(desk) is None
 
 
-def test_a_dry_run_changes_nothing_and_says_what_it_would_do(desk: Session, write: Write) -> None:
-    before = held(desk)
+def test_dry_run_changes_nothing_and_reports_counts(desk: Session, write: Write) -> None:
+    before = row_counts(desk)
     report = import_folder(desk, write(), dry_run=True)
     assert (report.errors, report.counts["sources saved"]) == ([], 2)
-    assert held(desk) == before
+    assert row_counts(desk) == before
     assert commands.pending(desk) == []
 
 
-def test_a_dry_run_finds_what_only_the_database_would_refuse(desk: Session, write: Write) -> None:
+def test_dry_run_finds_database_errors(desk: Session, write: Write) -> None:
     report = import_folder(
         desk, write(places=changed("places", ("country,,", "country,dandong,"))), dry_run=True
     )
     assert len(report.errors) == 1
 
 
-def test_what_changed_is_pending_and_nothing_else(desk: Session, write: Write) -> None:
+def test_only_changed_records_are_pending(desk: Session, write: Write) -> None:
     import_folder(desk, write())
     publish_approved(desk)
     import_folder(desk, write(events=changed("events", ("E1,Stay,", "E1,Stays,"))))
     assert [row.id for row in commands.pending(desk)] == ["E1"]
 
 
-# Bad rows ---------------------------------------------------------------------------------------------------------
+# Bad rows -----------------------------------------------------------------------------------------
 
 
-def test_all_that_is_wrong_is_reported_at_once_and_nothing_is_half_imported(
-    desk: Session, write: Write
-) -> None:
+def test_all_errors_are_reported_and_nothing_is_imported(desk: Session, write: Write) -> None:
     folder = write(
         events=changed("events", ("2019-06-15", "15.6.2019"), ("E2,More,", "E2,,")),
         sources=changed("sources", ("S2,daily,Two,printed", "S2,daily,Two,guessed")),
@@ -185,7 +183,7 @@ def test_all_that_is_wrong_is_reported_at_once_and_nothing_is_half_imported(
         citations=changed("citations", ("C1,S1,supports", "C1,S1,believes")),
         chains=changed("chains", ("C2,outlet", "C9,outlet")),
     )
-    found = refused(desk, folder)
+    found = import_errors(desk, folder)
     assert [
         problem.rsplit(": ", maxsplit=1)[0] if "not a date" not in problem else problem[:24]
         for problem in found
@@ -311,32 +309,34 @@ BAD: list[tuple[str, str | bytes, str, str]] = [
 
 
 @pytest.mark.parametrize("bad", BAD, ids=[f"{case[2]} {case[3]}"[:60] for case in BAD])
-def test_what_is_wrong_has_a_file_a_line_and_a_column(
+def test_error_has_file_line_and_column(
     desk: Session, write: Write, bad: tuple[str, str | bytes, str, str]
 ) -> None:
     file, content, place, reason = bad
     first = next(
-        problem for problem in refused(desk, write(**{file: content})) if problem.startswith(place)
+        problem
+        for problem in import_errors(desk, write(**{file: content}))
+        if problem.startswith(place)
     )
     assert reason in first
 
 
 @pytest.mark.parametrize("table", NOUNS, ids=lambda table: table.file)
-def test_a_file_that_is_missing_is_named(desk: Session, write: Write, table: object) -> None:
+def test_missing_file_is_reported(desk: Session, write: Write, table: object) -> None:
     folder = write()
     name = table.file  # type: ignore[attr-defined]
     (folder / name).unlink()
-    assert f"{name}:1:: this file is missing" in refused(desk, folder)
+    assert f"{name}:1:: this file is missing" in import_errors(desk, folder)
 
 
-def test_files_of_rows_may_be_missing(desk: Session, write: Write) -> None:
+def test_row_files_are_optional(desk: Session, write: Write) -> None:
     folder = write()
     for name in ("links.csv", "stages.csv", "derivations.csv"):
         (folder / name).unlink()
     assert import_folder(desk, folder).errors == []
 
 
-# What only the database sees --------------------------------------------------------------------------------------
+# What only the database sees ----------------------------------------------------------------------
 
 REFUSED: list[tuple[dict[str, str], str, str]] = [
     (
@@ -424,18 +424,18 @@ REFUSED: list[tuple[dict[str, str], str, str]] = [
 @pytest.mark.parametrize(
     ("files", "place", "reason"), REFUSED, ids=[f"{place} {reason}" for _, place, reason in REFUSED]
 )
-def test_what_the_database_refuses_is_reported_at_its_line(
+def test_database_error_is_reported_at_its_line(
     desk: Session, write: Write, files: dict[str, str], place: str, reason: str
 ) -> None:
     import re
 
-    (problem,) = refused(desk, write(**files))
+    (problem,) = import_errors(desk, write(**files))
     assert re.match(place, problem), problem
     assert reason in problem
 
 
-def test_a_refusal_leaves_the_session_usable(desk: Session, write: Write) -> None:
-    refused(desk, write(places=changed("places", ("city,china", "city,nowhere"))))
+def test_database_error_leaves_the_session_usable(desk: Session, write: Write) -> None:
+    import_errors(desk, write(places=changed("places", ("city,china", "city,nowhere"))))
     assert import_folder(desk, write()).errors == []
 
 
@@ -457,16 +457,14 @@ MOVED = [
 
 
 @pytest.mark.parametrize("files", MOVED, ids=lambda files: next(iter(files)))
-def test_what_only_one_may_have_can_move_to_another(
+def test_unique_value_can_move_to_another_record(
     desk: Session, write: Write, files: dict[str, str]
 ) -> None:
     assert import_folder(desk, write()).errors == []
     assert import_folder(desk, write(**files)).errors == []
 
 
-def test_the_preferred_mark_can_move_from_a_later_figure_to_an_earlier_one(
-    desk: Session, write: Write
-) -> None:
+def test_preferred_role_can_move_to_an_earlier_estimate(desk: Session, write: Write) -> None:
     head, first, second = FILES["estimates.csv"].splitlines(keepends=True)
     first, second = (
         first.replace("preferred,best", "ordinary,"),
@@ -483,7 +481,7 @@ def test_the_preferred_mark_can_move_from_a_later_figure_to_an_earlier_one(
     ]
 
 
-def test_what_can_not_be_published_is_told_line_by_line(
+def test_failed_publishing_prints_one_line_per_problem(
     desk: Session, write: Write, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stages = changed("stages", ("E1,announced", "E2,announced"))
@@ -497,17 +495,17 @@ def test_what_can_not_be_published_is_told_line_by_line(
     ]
 
 
-# Private values, and the way back ---------------------------------------------------------------------------------
+# Private values, and the way back -----------------------------------------------------------------
 
 
-def test_no_file_has_a_column_for_what_is_private() -> None:
+def test_private_fields_have_no_column() -> None:
     for table in [*NOUNS, *ROWS]:
         for form in table.forms:
             private = {name for name, field in form.model_fields.items() if is_private(field)}
             assert not private & set(table.columns)
 
 
-def test_private_values_are_never_exported_and_an_import_leaves_them_alone(
+def test_private_values_are_not_exported_and_survive_imports(
     desk: Session, write: Write, tmp_path: Path
 ) -> None:
     import_folder(desk, write())
@@ -539,8 +537,8 @@ CHAIN = "C1,resident,a resident\n"
 
 
 @pytest.fixture
-def confided(desk: Session, write: Write) -> Session:
-    """A chain of two steps, of which the first was told more exactly at the desk."""
+def desk_with_private_step(desk: Session, write: Write) -> Session:
+    """A chain of two steps; at the desk, the first one has a more exact, private wording."""
     import_folder(
         desk, write(chains=changed("chains", (CHAIN, CHAIN + "C1,named-official,an official\n")))
     )
@@ -573,11 +571,16 @@ def steps(desk: Session) -> list[tuple[str, str]]:
     ],
     ids=["edited in its place", "the same elsewhere"],
 )
-def test_a_step_keeps_what_the_desk_alone_knows(
-    confided: Session, write: Write, chain: str, kept: list[tuple[str, str]]
+def test_edited_chain_step_keeps_its_private_value(
+    desk_with_private_step: Session, write: Write, chain: str, kept: list[tuple[str, str]]
 ) -> None:
-    assert import_folder(confided, write(chains=changed("chains", (CHAIN, chain)))).errors == []
-    assert steps(confided) == kept
+    assert (
+        import_folder(
+            desk_with_private_step, write(chains=changed("chains", (CHAIN, chain)))
+        ).errors
+        == []
+    )
+    assert steps(desk_with_private_step) == kept
 
 
 @pytest.mark.parametrize(
@@ -597,18 +600,20 @@ def test_a_step_keeps_what_the_desk_alone_knows(
         "edited elsewhere",
     ],
 )
-def test_what_the_desk_alone_knows_is_not_lost_in_silence(
-    confided: Session, write: Write, chain: str
+def test_removed_step_with_private_value_is_reported(
+    desk_with_private_step: Session, write: Write, chain: str
 ) -> None:
-    (problem,) = refused(confided, write(chains=changed("chains", (CHAIN, chain))))
+    (problem,) = import_errors(
+        desk_with_private_step, write(chains=changed("chains", (CHAIN, chain)))
+    )
     assert problem.startswith(
         "events.csv:2:chain: what the desk alone knows of “resident · a resident” would be lost"
     )
-    assert steps(confided) == [("a resident", "Ravensworth"), ("an official", "")]
+    assert steps(desk_with_private_step) == [("a resident", "Ravensworth"), ("an official", "")]
 
 
-def test_a_citation_of_which_the_desk_knows_more_is_not_taken_out(
-    confided: Session, write: Write
+def test_removed_citation_with_private_value_is_reported(
+    desk_with_private_step: Session, write: Write
 ) -> None:
     files = {
         name: changed(name, ("E1,C1,S1,supports,occurrence,It happened.\n", ""))
@@ -618,24 +623,20 @@ def test_a_citation_of_which_the_desk_knows_more_is_not_taken_out(
         "chains": changed("chains", (CHAIN, "")),
         "stages": changed("stages", ("E1,announced,2019-06,C1\n", "")),
     }
-    (problem,) = refused(confided, write(**files))
+    (problem,) = import_errors(desk_with_private_step, write(**files))
     assert "events.csv:2:citations: what the desk alone knows of “C1 · S1” would be lost" in problem
 
 
-def test_a_public_date_that_no_longer_holds_the_private_one_is_reported(
-    desk: Session, write: Write
-) -> None:
+def test_public_date_excluding_the_private_one_is_reported(desk: Session, write: Write) -> None:
     import_folder(desk, write())
     event = commands.form_of(desk.get_one(models.Event, "E1"))
     commands.save(desk, event.model_copy(update={"exact_happened": "2019-06-15"}))
     desk.flush()
-    (problem,) = refused(desk, write(events=changed("events", ("2019-06-15", "2018-06-15"))))
+    (problem,) = import_errors(desk, write(events=changed("events", ("2019-06-15", "2018-06-15"))))
     assert problem == "events.csv:2:: the exact date must lie inside the public one"
 
 
-def test_what_was_exported_and_imported_again_is_the_same(
-    desk: Session, write: Write, tmp_path: Path
-) -> None:
+def test_export_and_import_change_nothing(desk: Session, write: Write, tmp_path: Path) -> None:
     import_folder(desk, write())
     commands.save(
         desk,
@@ -665,10 +666,10 @@ def test_what_was_exported_and_imported_again_is_the_same(
     ]
 
 
-# The seeds --------------------------------------------------------------------------------------------------------
+# The seeds ----------------------------------------------------------------------------------------
 
 
-def test_the_seeds_import_cleanly_and_come_back_as_they_are(desk: Session, tmp_path: Path) -> None:
+def test_seeds_import_and_export_unchanged(desk: Session, tmp_path: Path) -> None:
     report = import_folder(desk, paths.SEEDS)
     assert [str(problem) for problem in report.errors] == []
     wanted = {"events saved": 125, "sources saved": 185, "estimates saved": 152}
@@ -695,5 +696,5 @@ def test_the_seeds_import_cleanly_and_come_back_as_they_are(desk: Session, tmp_p
             assert len(exported) == len(original), file.name
 
 
-def test_a_problem_reads_as_a_place_in_a_file() -> None:
+def test_problem_prints_file_line_and_column() -> None:
     assert str(Problem("events.csv", 7, "title", "is empty")) == "events.csv:7:title: is empty"

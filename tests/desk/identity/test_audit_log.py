@@ -1,4 +1,4 @@
-"""The audit log: everything that is done is in it, and nothing that is in it can be altered."""
+"""The audit log contains every action, and the database rejects changes of its rows."""
 
 import re
 
@@ -36,7 +36,9 @@ def with_an_entry(database: Settings) -> Settings:
 
 
 @pytest.mark.parametrize("statement", ALTERATIONS)
-def test_no_login_of_the_application_can_alter_it(with_an_entry: Settings, statement: str) -> None:
+def test_entries_cannot_be_changed_by_application_logins(
+    with_an_entry: Settings, statement: str
+) -> None:
     for session in (desk_session, reader_session):
         with session(with_an_entry) as db:
             with pytest.raises(DBAPIError, match=r"permission denied|must be owner|read-only"):
@@ -45,9 +47,7 @@ def test_no_login_of_the_application_can_alter_it(with_an_entry: Settings, state
 
 
 @pytest.mark.parametrize("statement", ALTERATIONS[:3])
-def test_whoever_has_the_right_is_refused_by_the_table_itself(
-    with_an_entry: Settings, statement: str
-) -> None:
+def test_entries_cannot_be_changed_by_table_owner(with_an_entry: Settings, statement: str) -> None:
     engine = migration_engine(with_an_entry)
     with engine.connect() as connection, pytest.raises(DBAPIError, match="only grows"):
         connection.execute(text("SET ROLE sojourn_owner"))
@@ -55,7 +55,7 @@ def test_whoever_has_the_right_is_refused_by_the_table_itself(
     engine.dispose()
 
 
-def test_nobody_is_deleted_whom_the_log_may_name(database: Settings) -> None:
+def test_person_cannot_be_deleted(database: Settings) -> None:
     make_people(database, "Amal")
     with desk_session(database) as db:
         with pytest.raises(DBAPIError, match="permission denied"):
@@ -63,7 +63,7 @@ def test_nobody_is_deleted_whom_the_log_may_name(database: Settings) -> None:
         db.rollback()
 
 
-def test_what_was_not_done_is_not_in_it(database: Settings) -> None:
+def test_failed_action_is_not_logged(database: Settings) -> None:
     with desk_session(database) as db:
         commands.invite(db, "dara@example.org", Role.EDITOR, by=None)
         db.rollback()
@@ -71,7 +71,7 @@ def test_what_was_not_done_is_not_in_it(database: Settings) -> None:
         assert db.scalar(text("SELECT count(*) FROM desk.audit")) == 0
 
 
-def test_admins_read_who_did_what_to_whom(database: Settings, visit: Visit) -> None:
+def test_audit_page_shows_actor_action_and_subject(database: Settings, visit: Visit) -> None:
     ids = make_people(database, "Amal", "Basma")
     client = visit()
     sign_in(client, "Amal")
@@ -88,7 +88,7 @@ def test_admins_read_who_did_what_to_whom(database: Settings, visit: Visit) -> N
     ]
 
 
-def test_it_is_read_page_by_page(
+def test_audit_page_is_paginated(
     database: Settings, visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.desk.people.audit_routes.ENTRIES_A_PAGE", 3)
@@ -108,7 +108,7 @@ def test_it_is_read_page_by_page(
         assert client.get("/desk/audit", params={"before": nonsense}).status_code == 200
 
 
-def test_the_log_holds_no_address_of_mail_or_network(database: Settings, visit: Visit) -> None:
+def test_log_contains_no_email_or_network_address(database: Settings, visit: Visit) -> None:
     make_people(database, "Amal")
     client = visit("203.0.113.9")
     sign_in(client, "Amal", "wrong")

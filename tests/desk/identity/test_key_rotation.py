@@ -1,4 +1,4 @@
-"""The secrets of an installation can be replaced, and keyed hashes do not depend on the database's address."""
+"""Rotation of the secrets of an installation. Keyed hashes do not depend on the database URL."""
 
 import base64
 import secrets
@@ -36,7 +36,7 @@ def add_person_with_app(settings: Settings) -> int:
     return id
 
 
-def test_attempts_are_hashed_with_hash_secret_of_their_own(database: Settings) -> None:
+def test_attempts_are_hashed_with_the_hash_secret(database: Settings) -> None:
     make_people(database, "Amal")
     with TestClient(
         create_app(database), follow_redirects=False, headers={"sec-fetch-site": "same-origin"}
@@ -51,14 +51,14 @@ def test_attempts_are_hashed_with_hash_secret_of_their_own(database: Settings) -
     assert keyed_hash(database.database_url or "", of_address) not in keys
 
 
-def test_serving_without_hash_secret_is_one_sentence(database: Settings) -> None:
+def test_serving_without_hash_secret_fails_with_one_message(database: Settings) -> None:
     without = database.model_copy(update={"hash_secret": None})
     with pytest.raises(Stop, match="SOJOURN_HASH_SECRET is not set"):
         create_app(without)
     assert any("SOJOURN_HASH_SECRET" in problem for problem in problems(without))
 
 
-def test_new_key_opens_old_secrets_and_seals_them_again(database: Settings) -> None:
+def test_rotation_reencrypts_old_secrets(database: Settings) -> None:
     id = add_person_with_app(database)
     rotating = database.model_copy(update={"secret_key": NEW_KEY, "old_secret_keys": [SECRET_KEY]})
     finished = database.model_copy(update={"secret_key": NEW_KEY})
@@ -71,7 +71,7 @@ def test_new_key_opens_old_secrets_and_seals_them_again(database: Settings) -> N
         assert seal_again(db, rotating) == (0, []), "a second time there is nothing to do"
 
 
-def test_files_keep_old_keys_until_rotation_is_finished(tmp_path: Path) -> None:
+def test_key_files_keep_old_keys_until_rotation_ends(tmp_path: Path) -> None:
     first, first_hash = read_keys(tmp_path), read_keys(tmp_path, HASH_FILE)
     add_keys_to_files(tmp_path)
     assert read_keys(tmp_path)[1:] == first and read_keys(tmp_path)[:1] != first

@@ -1,4 +1,4 @@
-"""Sending links by mail: where a server is configured, never in the clear across a network, never lost if it fails."""
+"""Mail: sent where a server is configured, encrypted across networks, and shown if it fails."""
 
 import contextlib
 import socket
@@ -22,7 +22,7 @@ from tests.desk.identity.test_people import link_in
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """Takes what it is sent, as far as a client that asks for no encryption needs, and keeps it."""
+    """Minimal SMTP server without encryption that stores received mails."""
 
     daemon_threads = True
     allow_reuse_address = True
@@ -69,7 +69,7 @@ def mail_server() -> Iterator[MailServer]:
 
 
 def admin_of(settings: Settings, smtp_url: str) -> TestClient:
-    """Amal, signed in where mails go by this server."""
+    """Return Amal's signed-in client of a site with this mail server."""
     make_people(settings, "Amal")
     app: FastAPI = create_app(
         settings.model_copy(update={"smtp_url": smtp_url, "mail_from": "desk@example.org"})
@@ -83,7 +83,7 @@ def invite(admin: TestClient) -> str:
     return admin.post("/desk/people", data={"email": email("Chidi"), "role": "editor"}).text
 
 
-def test_an_invitation_goes_out_by_mail(database: Settings, mail_server: MailServer) -> None:
+def test_invitation_is_mailed(database: Settings, mail_server: MailServer) -> None:
     page = invite(admin_of(database, f"smtp://127.0.0.1:{mail_server.port}"))
     assert "It has been sent to chidi@example.org" in page
     assert len(mail_server.received) == 1
@@ -92,16 +92,16 @@ def test_an_invitation_goes_out_by_mail(database: Settings, mail_server: MailSer
     assert link_in(page) in mail.replace("=\r\n", "")
 
 
-def test_a_link_is_not_sent_in_the_clear_across_a_network(
+def test_link_is_not_mailed_unencrypted_across_a_network(
     database: Settings, mail_server: MailServer
 ) -> None:
-    # An address of this machine that is not among those by which a machine calls itself.
+    # An address of this machine that is not in LOCAL_HOSTS.
     page = invite(admin_of(database, f"smtp://127.0.0.2:{mail_server.port}"))
     assert "The mail could not be sent" in page
     assert mail_server.received == []
 
 
-def test_a_mail_server_that_is_away_costs_nobody_their_invitation(database: Settings) -> None:
+def test_unreachable_mail_server_shows_the_link(database: Settings) -> None:
     page = invite(admin_of(database, f"smtp://127.0.0.1:{free_port()}"))
     assert "The mail could not be sent" in page
     assert link_in(page)
@@ -138,7 +138,7 @@ def test_notice_is_mailed_once_a_day(database: Settings, mail_server: MailServer
     assert len(mail_server.received) == 2 and "9 attempts" in mail_server.received[1]
 
 
-def test_notice_waits_for_a_mail_server_that_is_away(
+def test_notice_is_mailed_when_the_server_is_back(
     database: Settings, mail_server: MailServer
 ) -> None:
     make_people(database, "Amal")
@@ -151,24 +151,24 @@ def test_notice_waits_for_a_mail_server_that_is_away(
     assert len(mail_server.received) == 1
 
 
-def test_without_a_mail_server_the_admin_is_shown_the_link(database: Settings) -> None:
+def test_no_mail_server_shows_the_link_to_the_admin(database: Settings) -> None:
     page = invite(admin_of(database, ""))
     assert "Pass it on by a way that nobody else reads" in page
     assert link_in(page)
 
 
 @pytest.mark.parametrize("url", ["http://mail.example.org", "smtp://", "mail.example.org"])
-def test_a_mail_server_is_named_by_its_address(url: str) -> None:
+def test_mail_server_setting_must_be_a_url(url: str) -> None:
     with pytest.raises(ValueError, match="smtps://"):
         Settings(smtp_url=url, mail_from="desk@example.org")
 
 
-def test_mails_come_from_somewhere() -> None:
+def test_mail_server_needs_a_sender() -> None:
     with pytest.raises(ValueError, match="SOJOURN_MAIL_FROM"):
         Settings(smtp_url="smtps://mail.example.org")
 
 
-def test_mail_server_that_answers_byte_by_byte_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_slow_mail_server_is_given_up_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mail, "DEADLINE_SECONDS", 0.5, raising=False)
     ended = threading.Event()
     failures: list[mail.NotSent] = []

@@ -1,4 +1,4 @@
-"""Failed sign-ins are recorded and counted; the account is told of them and of sign-ins with a new browser."""
+"""Failed sign-ins are logged and counted. Accounts get notices of them and of new browsers."""
 
 import re
 
@@ -32,19 +32,17 @@ def fail(visit: Visit, name: str, times: int) -> None:
 
 @pytest.fixture
 def amal(database: Settings, visit: Visit) -> TestClient:
-    """The browser of an admin who is signed in, in a desk of three."""
+    """Client of a signed-in admin, in a desk of three people."""
     make_people(database, "Amal", "Basma", "Chidi")
     client = visit()
     sign_in(client, "Amal")
     return client
 
 
-# Failures ---------------------------------------------------------------------------------------------------------
+# Failures -----------------------------------------------------------------------------------------
 
 
-def test_every_failure_is_logged_and_counted(
-    database: Settings, amal: TestClient, visit: Visit
-) -> None:
+def test_failure_is_logged_and_counted(database: Settings, amal: TestClient, visit: Visit) -> None:
     basma = visit()
     basma.base_url = basma.base_url.copy_with(host="localhost")
     sign_in(basma, "Nobody")
@@ -69,7 +67,7 @@ def test_every_failure_is_logged_and_counted(
     assert "Amal Signed in" in rows_of_log(amal, "/desk/audit")
 
 
-def test_fifth_failure_tells_the_account_until_read(
+def test_fifth_failure_shows_notice_until_read(
     database: Settings, amal: TestClient, visit: Visit
 ) -> None:
     chidi = visit()
@@ -90,8 +88,10 @@ def test_fifth_failure_tells_the_account_until_read(
         assert chidi.post("/desk/account/notices/read", data={"last": nonsense}).status_code == 303
 
 
-def test_failure_costs_the_same_whoever_it_is(app: FastAPI, amal: TestClient, visit: Visit) -> None:
-    """Statements, but for those that make the notice: one that is left out would tell who exists."""
+def test_failure_runs_equal_statements_for_unknown_person(
+    app: FastAPI, amal: TestClient, visit: Visit
+) -> None:
+    """Without the statements of the notice: a missing one would reveal which accounts exist."""
     counted: list[str] = []
     event.listen(
         app.state.desk_engine, "before_cursor_execute", lambda *parts: counted.append(parts[2])
@@ -104,7 +104,7 @@ def test_failure_costs_the_same_whoever_it_is(app: FastAPI, amal: TestClient, vi
     assert costs[0] == costs[1]
 
 
-def test_passkey_answers_are_limited(database: Settings, visit: Visit) -> None:
+def test_passkey_responses_are_limited(database: Settings, visit: Visit) -> None:
     client = visit()
     client.base_url = client.base_url.copy_with(host="localhost")
     form = {"credential": "{}"}
@@ -115,10 +115,10 @@ def test_passkey_answers_are_limited(database: Settings, visit: Visit) -> None:
     assert answers == [422] * ANSWERS_FROM_AN_ADDRESS + [429]
 
 
-# Browsers ---------------------------------------------------------------------------------------------------------
+# Browsers -----------------------------------------------------------------------------------------
 
 
-def test_new_browser_is_told_of_in_the_others(amal: TestClient, visit: Visit) -> None:
+def test_new_browser_shows_notice_in_the_others(amal: TestClient, visit: Visit) -> None:
     phone = visit(user_agent=SAFARI)
     sign_in(phone, "Amal")
     notice = "Somebody signed in with a new browser: Safari on iPhone."
@@ -136,7 +136,7 @@ def test_new_browser_is_told_of_in_the_others(amal: TestClient, visit: Visit) ->
     assert "new browser" not in amal.get("/desk").text
 
 
-def test_one_browser_of_two_people_is_known_to_both(amal: TestClient, visit: Visit) -> None:
+def test_browser_of_two_people_is_known_to_both(amal: TestClient, visit: Visit) -> None:
     amal.post("/desk/sign-out")
     sign_in(amal, "Chidi")
     amal.post("/desk/sign-out")
@@ -149,7 +149,7 @@ def test_one_browser_of_two_people_is_known_to_both(amal: TestClient, visit: Vis
         amal.post("/desk/sign-out")
 
 
-def test_planted_device_token_is_not_kept(database: Settings, visit: Visit) -> None:
+def test_planted_device_token_is_replaced(database: Settings, visit: Visit) -> None:
     make_people(database, "Chidi")
     client = visit()
     client.cookies.set("sojourn-device", "x" * 43, domain="testserver.local", path="/")
@@ -160,7 +160,7 @@ def test_planted_device_token_is_not_kept(database: Settings, visit: Visit) -> N
         assert token_hash and "x" * 43 not in str(answer.headers) and len(token_hash) == 64
 
 
-def test_joining_makes_no_notice_and_a_reset_does(
+def test_joining_adds_no_notice_but_a_reset_does(
     database: Settings, amal: TestClient, visit: Visit
 ) -> None:
     with desk_session(database) as db:

@@ -1,4 +1,4 @@
-"""Passkeys in a real browser, whose device is a virtual one: adding, signing in, removing, and what does not work."""
+"""Passkeys in a browser with a virtual authenticator: adding, signing in, removing, failures."""
 
 import base64
 import json
@@ -38,7 +38,7 @@ DEVICE = {
 
 @contextmanager
 def with_device(page: "Page") -> Iterator[Any]:
-    """A device in that browser; passkeys live with it. Gives the way to it, and its name there."""
+    """Add a virtual authenticator to the browser; return its CDP session and id."""
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     added = session.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
@@ -50,7 +50,7 @@ def press(page: "Page", name: str) -> None:
 
 
 def by_name(site: str) -> str:
-    """A number is no name under which a device would keep a key."""
+    """Return the address with the host `localhost`: passkeys need a host name."""
     return site.replace("127.0.0.1", "localhost")
 
 
@@ -62,9 +62,7 @@ def add(page: "Page", name: str, password: str = PASSWORD) -> None:
     press(page, "Add a passkey")
 
 
-def test_a_passkey_is_added_lets_in_alone_and_is_removed(
-    database: Settings, browser: "Browser"
-) -> None:
+def test_passkey_is_added_signs_in_and_is_removed(database: Settings, browser: "Browser") -> None:
     make_people(database, "Chidi")
     with serving(database) as site, opened(browser, by_name(site)) as page, with_device(page):
         comes_in(page, "Chidi")
@@ -76,14 +74,14 @@ def test_a_passkey_is_added_lets_in_alone_and_is_removed(
         press(page, "Go on")
         expect(page.locator(".codes li")).to_have_count(10)
         recovery_code = page.locator(".codes li").first.inner_text()
-        # The same device holds one already, and says so.
+        # The device already has a passkey, and reports it.
         add(page, "My phone again")
         press(page, "Go on")
         expect(page.get_by_role("alert")).to_contain_text(
             "It may hold a passkey for this account already."
         )
 
-        # It lets in by itself.
+        # The passkey alone is enough.
         press(page, "Sign out")
         assert grave_faults(page) == []
         press(page, "Use a passkey")
@@ -93,7 +91,7 @@ def test_a_passkey_is_added_lets_in_alone_and_is_removed(
         expect(row).not_to_contain_text("not yet")
         assert grave_faults(page) == []
 
-        # The password alone no longer does; after it comes the passkey, or a recovery code where there are no scripts.
+        # After the password comes the passkey or, without scripts, a recovery code.
         press(page, "Sign out")
         types_password(page, "Chidi")
         expect(page.get_by_text("Your password is right.")).to_be_visible()
@@ -107,7 +105,7 @@ def test_a_passkey_is_added_lets_in_alone_and_is_removed(
             press(plain, "Go on")
             expect(plain.get_by_role("heading", name="My desk")).to_be_visible()
 
-        # Removed, it opens nothing any more, and the password is enough again.
+        # After removing the passkey, the password is enough again.
         page.goto("/desk/account")
         page.locator("#passkey-form").get_by_label("Your password").fill(PASSWORD)
         row.get_by_role("button", name="Remove").click()
@@ -131,7 +129,7 @@ def test_a_passkey_is_added_lets_in_alone_and_is_removed(
     assert person(database, "Chidi").recovery_hashes == []
 
 
-def test_an_answer_works_once_of_a_verified_person_who_is_not_kept_out(
+def test_response_works_once_for_verified_enabled_person(
     database: Settings, browser: "Browser", visit: Visit
 ) -> None:
     chidi = make_people(database, "Chidi")["Chidi"]
@@ -156,7 +154,7 @@ def test_an_answer_works_once_of_a_verified_person_who_is_not_kept_out(
         )
         assert again.status == 422
 
-        # A device that did not ask for the finger or PIN is not enough; nor is a person who is kept out.
+        # Rejected: a device without user verification, and a disabled person.
         press(page, "Sign out")
         device("setUserVerified", isUserVerified=False)
         press(page, "Use a passkey")
@@ -196,7 +194,7 @@ def test_passkey_is_enough_to_enrol_and_to_sign_in(database: Settings, browser: 
         page.get_by_role("link", name="I have kept them").click()
         expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
 
-        # The only factor of an editor stays.
+        # An editor can't remove the only factor.
         page.goto("/desk/account")
         expect(
             page.get_by_role("row", name="My phone").get_by_role("button", name="Remove")
@@ -222,7 +220,7 @@ def at_localhost(visit: Visit) -> TestClient:
     return client
 
 
-def test_nonsense_is_no_answer(database: Settings, at_localhost: TestClient) -> None:
+def test_malformed_response_is_rejected(database: Settings, at_localhost: TestClient) -> None:
     make_people(database, "Basma")
     nonsense = ["", "{}", "null", "[]", "1", '{"id": "a", "rawId": 1}', "x" * 30_000, "\0"]
     for each in nonsense:
@@ -239,7 +237,7 @@ def test_nonsense_is_no_answer(database: Settings, at_localhost: TestClient) -> 
 
 
 def hostile_credentials(challenge: str) -> Iterator[str]:
-    """Credentials that a program could send: JSON that is hard to parse, and right JSON around hostile content."""
+    """Credentials that a program could send: JSON that is hard to parse, or has hostile content."""
     yield "[" * 9_000
     yield '{"id":' * 3_000
     yield "[" * 9_000 + "]" * 9_000
@@ -274,7 +272,7 @@ def hostile_credentials(challenge: str) -> Iterator[str]:
         )
 
 
-def test_hostile_passkey_credentials_are_refused_not_failed(
+def test_hostile_credential_is_rejected_without_error(
     database: Settings, at_localhost: TestClient
 ) -> None:
     basma = make_people(database, "Basma")["Basma"]
@@ -301,9 +299,7 @@ def test_hostile_passkey_credentials_are_refused_not_failed(
         assert answer.headers["location"] == "/desk/account", each[:100]
 
 
-def test_at_a_number_or_over_plain_http_there_are_none_and_the_page_says_why(
-    database: Settings, visit: Visit
-) -> None:
+def test_ip_address_or_plain_http_offers_no_passkeys(database: Settings, visit: Visit) -> None:
     make_people(database, "Basma")
     for host in ("127.0.0.1", "testserver"):
         client = visit()
@@ -315,9 +311,7 @@ def test_at_a_number_or_over_plain_http_there_are_none_and_the_page_says_why(
         assert "Browsers make passkeys only where" in client.get("/desk/account").text
 
 
-def test_questions_are_kept_for_minutes_and_nobody_asks_without_end(
-    database: Settings, at_localhost: TestClient
-) -> None:
+def test_challenges_expire_and_are_limited(database: Settings, at_localhost: TestClient) -> None:
     with desk_session(database) as db:
         db.execute(
             text("INSERT INTO desk.challenge VALUES ('old', NULL, now() - interval '6 minutes')")

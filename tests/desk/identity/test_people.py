@@ -1,4 +1,4 @@
-"""Inviting, joining, roles, forgotten passwords, keeping people out; and that someone is always left to do it."""
+"""Invitations, joining, roles, forgotten passwords, disabling; one admin always remains."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -30,7 +30,7 @@ ANOTHER = "another horse with five words"
 
 
 def link_in(page: str) -> str:
-    """The path of the link that a page shows."""
+    """Return the path of the link on a page."""
     found = re.search(r'value="https?://[^/"]+(/desk/welcome/[\w-]{43})"', page)
     assert found, page
     return found[1]
@@ -38,7 +38,7 @@ def link_in(page: str) -> str:
 
 @pytest.fixture
 def amal(database: Settings, visit: Visit) -> TestClient:
-    """The browser of an admin who is signed in."""
+    """Client of a signed-in admin."""
     make_people(database, "Amal")
     client = visit()
     sign_in(client, "Amal")
@@ -51,10 +51,10 @@ def invite(admin: TestClient, name: str, role: str = "contributor") -> str:
     return link_in(answer.text)
 
 
-# Joining ----------------------------------------------------------------------------------------------------------
+# Joining ------------------------------------------------------------------------------------------
 
 
-def test_who_is_invited_chooses_name_and_password_and_is_in(
+def test_invited_person_sets_name_and_password(
     database: Settings, amal: TestClient, visit: Visit
 ) -> None:
     link = invite(amal, "Chidi")
@@ -72,7 +72,7 @@ def test_who_is_invited_chooses_name_and_password_and_is_in(
     assert person(database, "Chidi").name == "Chidi"
 
 
-def test_an_invitation_used_twice_at_once_lets_one_in(
+def test_invitation_used_concurrently_works_once(
     database: Settings, amal: TestClient, visit: Visit
 ) -> None:
     link = invite(amal, "Chidi")
@@ -95,7 +95,7 @@ def test_an_invitation_used_twice_at_once_lets_one_in(
         ("chidi@example.org", "This password is easy to guess"),
     ],
 )
-def test_a_password_that_is_easy_to_guess_is_not_taken(
+def test_weak_password_is_rejected_when_joining(
     amal: TestClient, visit: Visit, password: str, says: str
 ) -> None:
     link = invite(amal, "Chidi")
@@ -107,7 +107,7 @@ def test_a_password_that_is_easy_to_guess_is_not_taken(
 
 
 @pytest.mark.parametrize(("age", "status"), [("71 hours", 200), ("73 hours", 404)])
-def test_an_invitation_runs_out(
+def test_invitation_expires(
     database: Settings, amal: TestClient, visit: Visit, age: str, status: int
 ) -> None:
     link = invite(amal, "Chidi")
@@ -116,14 +116,14 @@ def test_an_invitation_runs_out(
     assert visit().get(link).status_code == status
 
 
-def test_a_newer_link_ends_the_older(database: Settings, amal: TestClient, visit: Visit) -> None:
+def test_new_link_invalidates_the_older(database: Settings, amal: TestClient, visit: Visit) -> None:
     older = invite(amal, "Chidi")
     newer = link_in(amal.post(f"/desk/people/{person(database, 'Chidi').id}/link").text)
     assert visit().get(older).status_code == 404
     assert visit().get(newer).status_code == 200
 
 
-def test_nobody_is_invited_twice_or_without_an_address(amal: TestClient) -> None:
+def test_invitation_of_known_or_missing_address_is_rejected(amal: TestClient) -> None:
     assert (
         "Somebody has this address already."
         in amal.post("/desk/people", data={"email": email("Amal")}).text
@@ -133,17 +133,17 @@ def test_nobody_is_invited_twice_or_without_an_address(amal: TestClient) -> None
     assert "This is not an e-mail address" in answer.text and "Choose one of these." in answer.text
 
 
-def test_links_that_were_never_made_lead_nowhere(visit: Visit) -> None:
+def test_unknown_link_is_not_found(visit: Visit) -> None:
     for token in ("x", "a" * 43, "%00", "é"):
         answer = visit().get(f"/desk/welcome/{token}")
         assert answer.status_code == 404
         assert "This link no longer works" in answer.text
 
 
-# The first --------------------------------------------------------------------------------------------------------
+# First link ---------------------------------------------------------------------------------------
 
 
-def test_the_first_link_makes_an_admin_and_then_no_more(database: Settings, visit: Visit) -> None:
+def test_first_link_creates_one_admin(database: Settings, visit: Visit) -> None:
     with desk_session(database) as db:
         link = f"/desk/welcome/{commands.make_first_link(db)}"
     form = {"email": "Amal@Example.org", "name": "Amal", "password": PASSWORD}
@@ -156,9 +156,7 @@ def test_the_first_link_makes_an_admin_and_then_no_more(database: Settings, visi
     assert visit().post(link, data=form | {"email": "mallory@example.org"}).status_code == 404
 
 
-def test_the_first_link_is_worth_nothing_once_somebody_is_there(
-    database: Settings, visit: Visit
-) -> None:
+def test_first_link_is_invalid_once_an_account_exists(database: Settings, visit: Visit) -> None:
     with desk_session(database) as db:
         link = f"/desk/welcome/{commands.make_first_link(db)}"
     make_people(database, "Basma")
@@ -167,10 +165,10 @@ def test_the_first_link_is_worth_nothing_once_somebody_is_there(
     assert visit().post(link, data=form).status_code == 404
 
 
-# Passwords --------------------------------------------------------------------------------------------------------
+# Passwords ----------------------------------------------------------------------------------------
 
 
-def test_changing_the_password_signs_out_everywhere_else(database: Settings, visit: Visit) -> None:
+def test_password_change_ends_other_sign_ins(database: Settings, visit: Visit) -> None:
     make_people(database, "Basma")
     here, there = visit(), visit()
     sign_in(here, "Basma")
@@ -192,9 +190,7 @@ def test_changing_the_password_signs_out_everywhere_else(database: Settings, vis
     assert sign_in(visit(), "Basma", ANOTHER).status_code == 303
 
 
-def test_changed_password_that_is_easy_to_guess_is_refused(
-    database: Settings, visit: Visit
-) -> None:
+def test_weak_password_is_rejected_when_changing(database: Settings, visit: Visit) -> None:
     make_people(database, "Chidi")
     client = visit()
     sign_in(client, "Chidi")
@@ -205,7 +201,7 @@ def test_changed_password_that_is_easy_to_guess_is_refused(
 
 
 @pytest.mark.parametrize("password", [f"  {ANOTHER}", f"{ANOTHER}  ", ANOTHER.replace(" ", "  ")])
-def test_password_keeps_every_blank(database: Settings, visit: Visit, password: str) -> None:
+def test_password_keeps_surrounding_blanks(database: Settings, visit: Visit, password: str) -> None:
     make_people(database, "Chidi")
     client = visit()
     sign_in(client, "Chidi")
@@ -217,9 +213,7 @@ def test_password_keeps_every_blank(database: Settings, visit: Visit, password: 
     assert sign_in(visit(), "Chidi", password).status_code == 303
 
 
-def test_a_browser_left_open_does_not_give_away_the_password(
-    database: Settings, visit: Visit
-) -> None:
+def test_password_change_needs_the_old_password(database: Settings, visit: Visit) -> None:
     make_people(database, "Basma")
     client = visit()
     sign_in(client, "Basma")
@@ -231,7 +225,7 @@ def test_a_browser_left_open_does_not_give_away_the_password(
     assert sign_in(visit(), "Basma").status_code == 303
 
 
-def test_a_reset_link_sets_the_password_and_still_asks_for_the_code(
+def test_reset_link_sets_password_and_asks_for_code(
     database: Settings, amal: TestClient, visit: Visit
 ) -> None:
     make_people(database, "Basma")
@@ -252,10 +246,10 @@ def test_a_reset_link_sets_the_password_and_still_asks_for_the_code(
     assert person(database, "Basma").name == "Basma"
 
 
-# Sign-ins ---------------------------------------------------------------------------------------------------------
+# Sign-ins -----------------------------------------------------------------------------------------
 
 
-def test_ones_own_sign_ins_are_listed_and_can_be_ended(database: Settings, visit: Visit) -> None:
+def test_own_sign_ins_are_listed_and_can_be_ended(database: Settings, visit: Visit) -> None:
     make_people(database, "Basma", "Chidi")
     here, there, third, chidi = visit(), visit(user_agent="Safari/1 (iPhone)"), visit(), visit()
     for client in (here, there, third):
@@ -275,10 +269,10 @@ def test_ones_own_sign_ins_are_listed_and_can_be_ended(database: Settings, visit
     assert not is_in(third) and is_in(here) and is_in(chidi)
 
 
-# Keeping out and letting in ---------------------------------------------------------------------------------------
+# Disabling and roles ------------------------------------------------------------------------------
 
 
-def test_who_is_disabled_is_out_at_once_until_let_in_again(
+def test_disabled_person_is_signed_out_until_enabled(
     database: Settings, amal: TestClient, visit: Visit
 ) -> None:
     basma = make_people(database, "Basma")["Basma"]
@@ -295,7 +289,7 @@ def test_who_is_disabled_is_out_at_once_until_let_in_again(
     assert sign_in(client, "Basma").status_code == 303
 
 
-def test_unknown_role_is_refused(database: Settings, amal: TestClient) -> None:
+def test_unknown_role_is_rejected(database: Settings, amal: TestClient) -> None:
     basma = make_people(database, "Basma")["Basma"]
     assert amal.post(f"/desk/people/{basma}/role", data={"role": "owner"}).status_code == 422
 
@@ -314,9 +308,7 @@ def test_changed_role_ends_every_sign_in(
 
 
 @pytest.mark.parametrize("what", ["role", "link", "second-factor/remove", "disable", "enable"])
-def test_nobody_does_to_themselves_what_admins_do_to_others(
-    database: Settings, amal: TestClient, what: str
-) -> None:
+def test_admin_cannot_manage_own_account(database: Settings, amal: TestClient, what: str) -> None:
     me = person(database, "Amal").id
     assert amal.post(f"/desk/people/{me}/{what}", data={"role": "contributor"}).status_code == 403
     assert (
@@ -327,7 +319,7 @@ def test_nobody_does_to_themselves_what_admins_do_to_others(
     )
 
 
-def test_the_last_admin_stays(database: Settings) -> None:
+def test_last_admin_cannot_be_disabled(database: Settings) -> None:
     make_people(database, "Amal", "Basma")
     with desk_session(database) as db:
         amal = commands.by_email(db, email("Amal"))
@@ -336,13 +328,13 @@ def test_the_last_admin_stays(database: Settings) -> None:
             commands.disable(db, amal, by=None)
         with pytest.raises(commands.LastAdmin):
             commands.change_role(db, amal, Role.EDITOR, by=None)
-        # Somebody who was invited and never came is nobody who could look after the others.
+        # An invited admin who has not joined does not count.
         commands.invite(db, "dara@example.org", Role.ADMIN, by=None)
         with pytest.raises(commands.LastAdmin):
             commands.disable(db, amal, by=None)
 
 
-def test_two_admins_who_disable_each_other_at_once_do_not_both_succeed(database: Settings) -> None:
+def test_admins_disabling_each_other_leave_one(database: Settings) -> None:
     make_people(database, "Amal", "Basma")
     with desk_session(database) as db:
         db.execute(text("UPDATE desk.person SET role = 'admin'"))
@@ -360,13 +352,13 @@ def test_two_admins_who_disable_each_other_at_once_do_not_both_succeed(database:
             commands.disable(db, basma, by=None)
             db.flush()
             other = pool.submit(disable, "Amal")
-            # It has to wait until this is committed, however long that takes.
+            # The second request waits for the commit of the first.
             assert not wait([other], timeout=0.5).done
         with pytest.raises(commands.LastAdmin):
             other.result(MOST_SECONDS)
 
 
-# Four eyes --------------------------------------------------------------------------------------------------------
+# Four eyes ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -381,7 +373,7 @@ def test_two_admins_who_disable_each_other_at_once_do_not_both_succeed(database:
         (Role.CONTRIBUTOR, True, True, False),
     ],
 )
-def test_who_wrote_it_cannot_approve_it(
+def test_author_cannot_approve_own_work(
     role: Role, is_author: bool, is_alone: bool, may: bool
 ) -> None:
     somebody = Person(id=1, role=role)

@@ -1,4 +1,4 @@
-"""Whatever shows an editor private values leaves a line in the audit log."""
+"""Every page that shows private values to an editor adds an entry to the audit log."""
 
 import pytest
 from sqlalchemy import text
@@ -27,7 +27,7 @@ def has_read(settings: Settings, record: str) -> bool:
 
 
 @pytest.mark.parametrize("record", CHANGES)
-def test_no_page_shows_private_values_without_a_line(
+def test_page_with_private_values_is_logged(
     basma: TestClient, chidi: TestClient, secrets_kept: Settings, record: str
 ) -> None:
     at = begin(chidi, record=record)

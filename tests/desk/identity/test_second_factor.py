@@ -1,4 +1,4 @@
-"""The second factor: adding it, needing it, losing it."""
+"""The second factor: adding, requiring, losing and removing it."""
 
 import base64
 import hashlib
@@ -33,7 +33,7 @@ from tests.desk.cast import (
     sign_in,
 )
 from tests.desk.conftest import Visit
-from tests.desk.test_guards import asked_of, routes_of
+from tests.desk.test_guards import dependencies_of, routes_of
 
 SETTINGS = Settings(secret_key=SECRET_KEY)
 ANOTHER_KEY = base64.b64encode(b"another key for the installation"[:32]).decode()
@@ -46,7 +46,7 @@ def give(client: TestClient, code: str) -> int:
 
 
 def forget_last_step(settings: Settings) -> None:
-    """As if the code that was used last had been shown some minutes ago."""
+    """Reset the last accepted time step, so that the current code works again."""
     with desk_session(settings) as db:
         db.execute(text("UPDATE desk.person SET factor_step = 0"))
 
@@ -62,7 +62,7 @@ def secret_and_codes(database: Settings, visit: Visit) -> tuple[str, list[str]]:
     return added
 
 
-def test_the_password_alone_opens_nothing_but_the_page_that_asks_for_the_code(
+def test_password_alone_opens_only_the_code_page(
     visit: Visit, secret_and_codes: tuple[str, list[str]]
 ) -> None:
     client = visit()
@@ -79,7 +79,7 @@ def test_the_password_alone_opens_nothing_but_the_page_that_asks_for_the_code(
     assert client.cookies["sojourn"] != half, "all the way in is another token"
 
 
-def test_a_code_works_once(visit: Visit, secret_and_codes: tuple[str, list[str]]) -> None:
+def test_code_works_once(visit: Visit, secret_and_codes: tuple[str, list[str]]) -> None:
     code = pyotp.TOTP(secret_and_codes[0]).now()
     first, second = visit(), visit()
     give_password(first, "Basma")
@@ -88,7 +88,7 @@ def test_a_code_works_once(visit: Visit, secret_and_codes: tuple[str, list[str]]
     assert give(second, code) == 422
 
 
-def test_a_recovery_code_works_once_and_is_kept_as_a_hash(
+def test_recovery_code_works_once_and_is_hashed(
     database: Settings, visit: Visit, secret_and_codes: tuple[str, list[str]]
 ) -> None:
     codes = secret_and_codes[1]
@@ -110,7 +110,7 @@ def test_a_recovery_code_works_once_and_is_kept_as_a_hash(
     assert "8 recovery codes are left" in client.get("/desk/account").text
 
 
-def test_codes_cannot_be_guessed_from_many_addresses(
+def test_code_attempts_are_limited_across_addresses(
     visit: Visit, secret_and_codes: tuple[str, list[str]]
 ) -> None:
     answers = []
@@ -122,7 +122,7 @@ def test_codes_cannot_be_guessed_from_many_addresses(
     assert give(client, pyotp.TOTP(secret_and_codes[0]).now()) == 429
 
 
-def test_the_way_in_does_not_stay_half_open(
+def test_incomplete_sign_in_expires(
     database: Settings, visit: Visit, secret_and_codes: tuple[str, list[str]]
 ) -> None:
     client = visit()
@@ -138,7 +138,7 @@ def test_the_way_in_does_not_stay_half_open(
     assert not is_in(client)
 
 
-def test_adding_it_signs_out_everywhere_else(database: Settings, visit: Visit) -> None:
+def test_adding_a_factor_ends_other_sign_ins(database: Settings, visit: Visit) -> None:
     make_people(database, "Basma", with_factor=False)
     here, there = visit(), visit()
     give_password(here, "Basma")
@@ -155,7 +155,7 @@ def test_adding_it_signs_out_everywhere_else(database: Settings, visit: Visit) -
         ({"code": "12345"}, "This does not look right."),
     ],
 )
-def test_it_takes_the_password_and_a_code_that_fits(
+def test_adding_an_app_needs_password_and_matching_code(
     database: Settings, visit: Visit, changes: dict[str, str], says: str
 ) -> None:
     make_people(database, "Basma", with_factor=False)
@@ -169,11 +169,11 @@ def test_it_takes_the_password_and_a_code_that_fits(
     assert person(database, "Basma").factor_secret is None
 
 
-# Who needs one ----------------------------------------------------------------------------------------------------
+# Required factors ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("name", "setting"), [("Amal", False), ("Basma", False), ("Chidi", True)])
-def test_role_that_needs_factor_opens_nothing_before_it(
+def test_role_needing_factor_is_locked_out_without_one(
     database: Settings, name: str, setting: bool
 ) -> None:
     make_people(database, name, with_factor=False)
@@ -194,7 +194,7 @@ def test_role_that_needs_factor_opens_nothing_before_it(
             (method, route.path)
             for route in routes_of(router)
             for method in route.methods or ()
-            if signed_in in asked_of(route)
+            if signed_in in dependencies_of(route)
         }
         assert closed >= asking and len(asking) > 80
         assert client.get("/desk/inbox?page=2").headers["location"] == (
@@ -208,9 +208,7 @@ def test_role_that_needs_factor_opens_nothing_before_it(
         assert is_in(client)
 
 
-def test_contributor_needs_no_factor_unless_setting_says_so(
-    database: Settings, visit: Visit
-) -> None:
+def test_contributor_needs_factor_only_if_configured(database: Settings, visit: Visit) -> None:
     make_people(database, "Chidi", with_factor=False)
     client = visit()
     give_password(client, "Chidi")
@@ -230,7 +228,7 @@ def test_promoted_contributor_enrols_at_next_sign_in(database: Settings, visit: 
     assert is_in(client)
 
 
-def test_enrolment_without_key_says_what_to_set(database: Settings) -> None:
+def test_enrolment_without_key_names_the_setting(database: Settings) -> None:
     make_people(database, "Amal", with_factor=False)
     keyless = database.model_copy(update={"secret_key": None})
     with TestClient(create_app(keyless), headers={"sec-fetch-site": "same-origin"}) as client:
@@ -241,7 +239,7 @@ def test_enrolment_without_key_says_what_to_set(database: Settings) -> None:
     assert ["SOJOURN_SECRET_KEY" in said for said in problems(keyless)] == [True]
 
 
-def test_a_secret_of_ones_own_making_is_not_taken(database: Settings, visit: Visit) -> None:
+def test_malformed_app_secret_is_rejected(database: Settings, visit: Visit) -> None:
     make_people(database, "Basma", with_factor=False)
     client = visit()
     give_password(client, "Basma")
@@ -309,7 +307,7 @@ def test_recovery_codes_renewed_and_factor_removed_if_allowed(
     assert give_password(visit(), "Basma").headers["location"] == "/desk"
 
 
-def test_an_admin_removes_it_for_who_has_lost_everything(
+def test_admin_removes_all_factors_of_a_person(
     database: Settings, visit: Visit, secret_and_codes: tuple[str, list[str]]
 ) -> None:
     admin = visit()
@@ -328,10 +326,10 @@ def test_an_admin_removes_it_for_who_has_lost_everything(
     assert is_in(client)
 
 
-# The key of the installation --------------------------------------------------------------------------------------
+# Key of the installation --------------------------------------------------------------------------
 
 
-def test_the_table_holds_no_secret_and_a_row_opens_only_for_whom_it_was_sealed(
+def test_stored_secret_is_encrypted_for_one_person(
     database: Settings, secret_and_codes: tuple[str, list[str]]
 ) -> None:
     with desk_session(database) as db:
@@ -345,7 +343,7 @@ def test_the_table_holds_no_secret_and_a_row_opens_only_for_whom_it_was_sealed(
 
 
 @pytest.mark.parametrize("key", [None, ANOTHER_KEY], ids=["no key", "another key"])
-def test_with_the_key_lost_recovery_codes_still_let_in_and_the_page_and_the_doctor_say_why(
+def test_lost_key_leaves_recovery_codes_and_is_reported(
     database: Settings, secret_and_codes: tuple[str, list[str]], key: str | None
 ) -> None:
     secret, codes = secret_and_codes
@@ -365,9 +363,7 @@ def test_with_the_key_lost_recovery_codes_still_let_in_and_the_page_and_the_doct
         assert (client.get("/desk/account/second-factor").status_code == 200) is (key is not None)
 
 
-def test_secrets_from_before_there_was_a_key_are_sealed_by_the_migration_or_it_says_what_it_needs(
-    database: Settings, visit: Visit
-) -> None:
+def test_migration_encrypts_old_secrets_or_asks_for_key(database: Settings, visit: Visit) -> None:
     make_people(database, "Basma")
     migrate(database, "0006")
     secret = second_factor.new_secret()
@@ -381,10 +377,8 @@ def test_secrets_from_before_there_was_a_key_are_sealed_by_the_migration_or_it_s
     assert give(client, pyotp.TOTP(secret).now()) == 303
 
 
-def test_migrated_recovery_codes_work_once_and_nothing_else(
-    database: Settings, visit: Visit
-) -> None:
-    """People with an app, a passkey, both or neither, with ten codes, the last one, or none."""
+def test_migrated_recovery_codes_work_once(database: Settings, visit: Visit) -> None:
+    """People with an app, a passkey, both or neither, and with ten codes, one or none."""
     names = ["Amal", "Basma", "Chidi"]
     make_people(database, *names, with_factor=False)
     migrate(database, "0016")
@@ -431,7 +425,7 @@ def test_migrated_recovery_codes_work_once_and_nothing_else(
 @pytest.mark.parametrize(
     ("offset", "is_accepted"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)]
 )
-def test_a_clock_may_be_half_a_minute_wrong(
+def test_code_of_clock_half_a_minute_off_is_accepted(
     monkeypatch: pytest.MonkeyPatch, offset: int, is_accepted: bool
 ) -> None:
     secret, now = second_factor.new_secret(), 1_800_000_015
@@ -444,7 +438,7 @@ def test_a_clock_may_be_half_a_minute_wrong(
 
 
 @pytest.mark.parametrize("code", ["", "é", "０００００００", "1" * 40, "abcd-efgh-ijkl-mnop"])
-def test_nonsense_is_no_code(code: str) -> None:
+def test_malformed_code_is_rejected(code: str) -> None:
     sealed = seal(SETTINGS, second_factor.new_secret(), 1)
     somebody = Person(id=1, factor_secret=sealed, factor_step=0, recovery_hashes=[])
     assert second_factor.accept(SETTINGS, somebody, code) is None

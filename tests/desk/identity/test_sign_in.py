@@ -1,4 +1,4 @@
-"""Coming in with a password, going out, and what a sign-in is worth and for how long."""
+"""Signing in with a password, signing out, and the lifetime of sign-ins."""
 
 import pytest
 from argon2 import Type, profiles
@@ -11,7 +11,7 @@ from tests.desk.cast import FIREFOX, PASSWORD, is_in, make_people, sign_in
 from tests.desk.conftest import REAL_HASHER, Visit
 
 
-def test_who_has_the_password_comes_in_and_goes_out(database: Settings, visit: Visit) -> None:
+def test_password_signs_in_and_out(database: Settings, visit: Visit) -> None:
     make_people(database, "Basma")
     client = visit()
     assert client.get("/desk").headers["location"] == "/desk/sign-in"
@@ -24,9 +24,7 @@ def test_who_has_the_password_comes_in_and_goes_out(database: Settings, visit: V
     assert not is_in(client)
 
 
-def test_a_copied_cookie_is_worth_nothing_after_signing_out(
-    database: Settings, visit: Visit
-) -> None:
+def test_copied_cookie_is_invalid_after_signing_out(database: Settings, visit: Visit) -> None:
     make_people(database, "Basma")
     client, thief = visit(), visit()
     sign_in(client, "Basma")
@@ -39,7 +37,7 @@ def test_a_copied_cookie_is_worth_nothing_after_signing_out(
 @pytest.mark.parametrize(
     ("name", "password"), [("Basma", "not her password"), ("Nobody", PASSWORD)]
 )
-def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(
+def test_wrong_password_and_unknown_address_look_the_same(
     database: Settings, visit: Visit, name: str, password: str
 ) -> None:
     make_people(database, "Basma")
@@ -52,14 +50,14 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(
     assert not is_in(client)
 
 
-def test_an_address_is_the_same_however_it_is_typed(database: Settings, visit: Visit) -> None:
+def test_email_is_normalised_when_signing_in(database: Settings, visit: Visit) -> None:
     make_people(database, "Chidi")
     client = visit()
     client.post("/desk/sign-in", data={"email": "  CHIDI@Example.ORG ", "password": PASSWORD})
     assert is_in(client)
 
 
-def test_what_is_missing_is_named_at_its_field(visit: Visit) -> None:
+def test_missing_value_is_reported_at_its_field(visit: Visit) -> None:
     answer = visit().post("/desk/sign-in", data={"email": "basma"})
     assert answer.status_code == 422
     assert "2 things to fix" in answer.text
@@ -75,7 +73,7 @@ def test_what_is_missing_is_named_at_its_field(visit: Visit) -> None:
         ("began_at", "31 days", False),
     ],
 )
-def test_a_sign_in_ends_by_itself(
+def test_sign_in_expires(
     database: Settings, visit: Visit, column: str, age: str, is_still_in: bool
 ) -> None:
     make_people(database, "Basma")
@@ -87,7 +85,7 @@ def test_a_sign_in_ends_by_itself(
 
 
 @pytest.mark.usefixtures("real_hashes")
-def test_a_weaker_hash_is_replaced_when_its_owner_comes(database: Settings, visit: Visit) -> None:
+def test_weak_hash_is_replaced_when_signing_in(database: Settings, visit: Visit) -> None:
     from argon2 import PasswordHasher
 
     make_people(database, "Basma")
@@ -100,7 +98,7 @@ def test_a_weaker_hash_is_replaced_when_its_owner_comes(database: Settings, visi
     assert sign_in(visit(), "Basma").status_code == 303
 
 
-def test_no_token_and_no_password_is_kept_as_it_is(database: Settings, visit: Visit) -> None:
+def test_tokens_and_passwords_are_stored_as_hashes(database: Settings, visit: Visit) -> None:
     make_people(database, "Basma")
     client = visit()
     sign_in(client, "Basma")
@@ -136,14 +134,12 @@ def test_no_token_and_no_password_is_kept_as_it_is(database: Settings, visit: Vi
         ("", "A browser"),
     ],
 )
-def test_a_browser_is_told_in_words_too_coarse_to_know_anybody_by(
-    user_agent: str, words: str
-) -> None:
+def test_browser_description_has_no_version_or_model(user_agent: str, words: str) -> None:
     assert browser_in_words(user_agent) == words
 
 
-def test_passwords_are_hashed_with_the_parameters_that_argon2_recommends() -> None:
-    """Other tests hash quickly; the site does not."""
+def test_passwords_are_hashed_with_argon2_defaults() -> None:
+    """Other tests hash with cheap parameters; the site does not."""
     assert REAL_HASHER.type is Type.ID
     assert (REAL_HASHER.time_cost, REAL_HASHER.memory_cost, REAL_HASHER.parallelism) == (
         profiles.RFC_9106_LOW_MEMORY.time_cost,

@@ -1,4 +1,4 @@
-"""Who published an edition: readers see a role, or the name that an editor chose to be known by, and no other."""
+"""The signature of an edition: the editor's role, or the name that the editor has chosen."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ def sign_as(client: TestClient, name: str) -> Any:
     return client.post("/desk/account/signature", data={"signs_as": name})
 
 
-def test_readers_see_a_role_unless_a_name_was_chosen(
+def test_signature_is_the_role_unless_a_name_is_chosen(
     chidi: TestClient, basma: TestClient, desk_world: Settings
 ) -> None:
     with desk_session(desk_world) as db:
@@ -50,7 +50,7 @@ def test_readers_see_a_role_unless_a_name_was_chosen(
         assert text.count("by B. Karimova") == 1 and text.count("by editor") == 2
 
 
-def test_a_name_for_readers_is_one_short_line(basma: TestClient) -> None:
+def test_signature_name_is_one_short_line(basma: TestClient) -> None:
     for name in ("x" * 81, "one\ntwo"):
         answer = sign_as(basma, name)
         assert answer.status_code == 422 and "Name for readers" in answer.text

@@ -1,4 +1,4 @@
-"""A purge leaves nothing: in no table, no kept answer, no log, and not after a restore."""
+"""A purge leaves nothing: in tables, cached responses and logs, and after a restore."""
 
 import logging
 import re
@@ -58,8 +58,8 @@ SECRET = "Ravensworth"
 HIDDEN = re.compile(f"{SECRET}|{SECRET.encode().hex()}|리경희|1987", re.IGNORECASE)
 
 
-def came_in(db: DeskSession, draft: Draft, address: str) -> None:
-    """By whom the source was found, what was kept of it, and who asked about it."""
+def add_intake(db: DeskSession, draft: Draft, address: str) -> None:
+    """Add a lead, a capture and a reader's message about the source."""
     by = draft.owner
     lead = Lead(
         url=address,
@@ -93,8 +93,8 @@ def came_in(db: DeskSession, draft: Draft, address: str) -> None:
     )  # fmt: skip
 
 
-def planted(settings: Settings) -> None:
-    """What must go wherever it was written: events, a figure and a source with secrets, drafts, comments, reasons."""
+def plant_secrets(settings: Settings) -> None:
+    """Add records, drafts, comments and reasons that contain the secrets to be purged."""
     secret = {
         "title": f"{SECRET} 리경희",
         "slug": f"{SECRET}-one".lower(),
@@ -144,18 +144,18 @@ def planted(settings: Settings) -> None:
         cited = [blank_row(Citation, source=address)]
         drafts.save(db, other, Typed({**other.document, "citations": cited}, 0, "page"), chidi)
         new = drafts.begin(db, chidi, "never published", "S")
-        came_in(db, new, address)
+        add_intake(db, new, address)
         drafts.save(db, new, Typed({**new.document, "title": SECRET}, 0, "page"), chidi)
 
 
 @pytest.fixture
-def full_of_it(desk_world: Settings) -> Settings:
-    planted(desk_world)
+def desk_with_secrets(desk_world: Settings) -> Settings:
+    plant_secrets(desk_world)
     return desk_world
 
 
 def dump(settings: Settings, file: Path) -> str:
-    """Every cell of every table that we have, as COPY writes it."""
+    """Return every cell of every table, as COPY writes them."""
     save(settings, file)
     with zipfile.ZipFile(file) as archive:
         return "\n".join(archive.read(name).decode() for name in archive.namelist())
@@ -169,18 +169,20 @@ def purge_all(settings: Settings) -> None:
             assert purge(db, id, admin, Cause.SAFETY, "Asked for.") is not None
 
 
-def test_nothing_is_left_in_a_dump_of_the_database(full_of_it: Settings, tmp_path: Path) -> None:
-    assert len(HIDDEN.findall(dump(full_of_it, tmp_path / "before.zip"))) > 30
-    purge_all(full_of_it)
-    assert HIDDEN.findall(dump(full_of_it, tmp_path / "after.zip")) == []
-    with desk_session(full_of_it) as db:
+def test_purge_leaves_nothing_in_a_database_dump(
+    desk_with_secrets: Settings, tmp_path: Path
+) -> None:
+    assert len(HIDDEN.findall(dump(desk_with_secrets, tmp_path / "before.zip"))) > 30
+    purge_all(desk_with_secrets)
+    assert HIDDEN.findall(dump(desk_with_secrets, tmp_path / "after.zip")) == []
+    with desk_session(desk_with_secrets) as db:
         assert problems(db) == []
         assert purged(db) == ["E1", "M1", "S7", "S9"]
 
 
-def test_who_named_it_names_it_still_and_reads_as_readers_see_it(full_of_it: Settings) -> None:
-    purge_all(full_of_it)
-    with desk_session(full_of_it) as db:
+def test_reference_to_purged_record_stays_readable(desk_with_secrets: Settings) -> None:
+    purge_all(desk_with_secrets)
+    with desk_session(desk_with_secrets) as db:
         forms = {id: form_of(db.get_one(models.MODELS[id[0]], id)) for id in ("E2", "S8")}
         for id, form in forms.items():
             shown = db.scalars(
@@ -220,10 +222,10 @@ def addresses() -> Iterator[str]:
     yield from ("/desk", "/desk/records/E1", "/desk/records/E2", "/desk/audit", "/desk/review", "/")
 
 
-def test_no_answer_that_was_kept_and_no_log_has_it(
-    full_of_it: Settings, visit: Visit, caplog: pytest.LogCaptureFixture
+def test_purge_clears_caches_and_leaves_no_log(
+    desk_with_secrets: Settings, visit: Visit, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Workers keep answers and an index in memory: they hear of a purge and forget."""
+    """Workers cache responses and an index in memory, and drop both after a purge."""
     caplog.set_level(logging.DEBUG)
     amal, reader = visit(), visit("203.0.113.50")
     sign_in(amal, "Amal")
@@ -233,7 +235,7 @@ def test_no_answer_that_was_kept_and_no_log_has_it(
         "/desk/records/E1/purge", data={"typed": "E1", "reason": "Asked for.", "cause": "request"}
     )
     assert answer.status_code == 303
-    purge_all_but_first(full_of_it)
+    purge_all_but_first(desk_with_secrets)
     wait_until(lambda: not HIDDEN.search(reader.get("/sources").text), "the worker to hear of it")
     for address in addresses():
         assert not HIDDEN.search(_text(reader, amal, address)), address
@@ -245,7 +247,7 @@ def test_no_answer_that_was_kept_and_no_log_has_it(
     assert reader.get(f"/events.json?q={SECRET}&edition=1").json()["total"] == 0
     assert reader.get(f"/events/{SECRET.lower()}-one").status_code == 404
     assert "Removed on request" in reader.get("/changes").text
-    # The client of the test logs what it asks for.
+    # The client of this test logs its own requests.
     assert not [
         record
         for record in caplog.records
@@ -264,14 +266,14 @@ def _text(reader: TestClient, amal: TestClient, address: str) -> str:
     return answer.text + str(answer.headers)
 
 
-def test_a_restore_of_an_older_backup_purges_it_again(
-    full_of_it: Settings,
+def test_restore_of_older_backup_purges_again(
+    desk_with_secrets: Settings,
     empty_database: Settings,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    for name, value in full_of_it.as_environment().items():
+    for name, value in desk_with_secrets.as_environment().items():
         monkeypatch.setenv(name, value)
     older = tmp_path / "older.zip"
     cli_database.backup(older)
@@ -279,7 +281,7 @@ def test_a_restore_of_an_older_backup_purges_it_again(
     monkeypatch.setenv("SOJOURN_PURGE_LIST", str(tmp_path / "list.txt"))
     cli_record.purge("E1", "Asked for.", yes=True)
     assert listed(tmp_path / "list.txt") == ["E1"]
-    purge_all_but_first(full_of_it)
+    purge_all_but_first(desk_with_secrets)
     cli_database.backup(tmp_path / "newer.zip")
     assert listed(tmp_path / "purged.txt") == ["E1", "M1", "S7", "S9"]
     for name, value in empty_database.as_environment().items():
@@ -292,8 +294,8 @@ def test_a_restore_of_an_older_backup_purges_it_again(
         assert problems(db) == []
 
 
-def test_an_admin_types_the_id_and_nobody_else_can(
-    full_of_it: Settings, visit: Visit, basma: TestClient
+def test_only_admin_purges_after_typing_the_id(
+    desk_with_secrets: Settings, visit: Visit, basma: TestClient
 ) -> None:
     at = "/desk/records/E1/purge"
     assert (
@@ -329,23 +331,23 @@ def test_an_admin_types_the_id_and_nobody_else_can(
     assert "Removed for good" in log and "Asked for." in log
 
 
-def test_what_was_merged_with_it_is_named_and_can_not_be_taken_apart(
-    full_of_it: Settings, visit: Visit
+def test_merge_with_purged_record_cannot_be_undone(
+    desk_with_secrets: Settings, visit: Visit
 ) -> None:
-    with desk_session(full_of_it) as db:
+    with desk_session(desk_with_secrets) as db:
         proposal = Proposal("S8", "S2", Taken("S2", frozenset()), "One report.")
-        merge(db, person(full_of_it, "Basma"), proposal)
+        merge(db, person(desk_with_secrets, "Basma"), proposal)
     amal = visit()
     sign_in(amal, "Amal")
     assert "/desk/records/S8/purge" in amal.get("/desk/records/S2/purge").text
-    with desk_session(full_of_it) as db:
+    with desk_session(desk_with_secrets) as db:
         purge(db, "S8", None)
     answer = amal.post("/desk/merges/1/undo", data={"reason": "They were two."})
     assert "S8 is not merged into S2 any more" in amal.get(answer.headers["location"]).text
 
 
-def test_a_purge_is_refused_or_nothing_where_there_is_nothing(full_of_it: Settings) -> None:
-    with desk_session(full_of_it) as db:
+def test_purge_of_unknown_id_fails_and_repetition_does_nothing(desk_with_secrets: Settings) -> None:
+    with desk_session(desk_with_secrets) as db:
         with pytest.raises(Refused, match="there is no record E99"):
             purge(db, "E99", None)
         purge(db, "E1", None)
@@ -355,7 +357,7 @@ def test_a_purge_is_refused_or_nothing_where_there_is_nothing(full_of_it: Settin
             publish_approved(db)
 
 
-def test_the_desk_forgets_nothing_that_readers_see(database: Settings) -> None:
+def test_published_record_is_not_deleted_from_the_desk(database: Settings) -> None:
     with desk_session(database) as db:
         save_all(db, [*a_small_world(), make_event(1)])
         publish_approved(db)
@@ -372,6 +374,6 @@ def test_the_desk_forgets_nothing_that_readers_see(database: Settings) -> None:
         reader.execute(text(forget))
 
 
-def test_every_table_of_the_desk_says_what_it_forgets() -> None:
+def test_every_desk_table_is_listed_for_purges() -> None:
     known = BY_THE_FUNCTION | HOLD_NOTHING_OF_IT | set(OTHERS)
     assert {table.name for table in Base.metadata.tables.values()} - known == set()

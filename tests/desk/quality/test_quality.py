@@ -1,4 +1,4 @@
-"""Each quality list finds what it says, and nothing else; each line leads to where it is mended."""
+"""Quality lists: each finds its records and nothing else, and links to where they are edited."""
 
 import csv
 import io
@@ -57,8 +57,8 @@ def rival(
 
 
 @pytest.fixture
-def unkempt(database: Settings) -> Settings:
-    """One thing at least for each list."""
+def faulty_desk(database: Settings) -> Settings:
+    """A desk with at least one line in each list."""
     make_people(database, "Amal", "Basma", "Chidi")
     anonymous = make_citation(3, 2, chain=[make_step("resident", "A trader")])
     confirmed = [make_citation(6, 1, credibility=1), make_citation(7, 9, chain=[make_step()])]
@@ -92,7 +92,7 @@ def unkempt(database: Settings) -> Settings:
         )
         publish_approved(db, "The first")
     with desk_session(database) as db:
-        # The other origin falls away, and with it what the grade rests on.
+        # Without the other origin, the grade is no longer justified.
         purge(db, "S9", None)
         chidi = person(database, "Chidi")
         drafts.begin(db, chidi, "old", "E")
@@ -132,8 +132,8 @@ FOUND = {
 }
 
 
-def test_each_list_finds_what_it_says_and_nothing_else(unkempt: Settings) -> None:
-    with desk_session(unkempt) as db:
+def test_list_contains_its_records_and_nothing_else(faulty_desk: Settings) -> None:
+    with desk_session(faulty_desk) as db:
         found = {
             check.name: {line.record or line.words for line in lines(db, check)} for check in CHECKS
         }
@@ -145,7 +145,7 @@ def test_each_list_finds_what_it_says_and_nothing_else(unkempt: Settings) -> Non
         }
 
 
-def test_each_line_leads_to_where_it_is_mended(unkempt: Settings, visit: Visit) -> None:
+def test_line_links_to_the_page_that_edits_it(faulty_desk: Settings, visit: Visit) -> None:
     basma = visit()
     sign_in(basma, "Basma")
     home = basma.get("/desk").text
@@ -171,7 +171,7 @@ def test_each_line_leads_to_where_it_is_mended(unkempt: Settings, visit: Visit) 
     )
 
 
-def test_the_file_has_every_line(unkempt: Settings, visit: Visit) -> None:
+def test_csv_contains_every_line(faulty_desk: Settings, visit: Visit) -> None:
     basma = visit()
     sign_in(basma, "Basma")
     table = list(
@@ -191,9 +191,7 @@ def test_the_file_has_every_line(unkempt: Settings, visit: Visit) -> None:
     assert one.count("conflicts,no,M") == 4 and "without-citation" not in one
 
 
-def test_a_title_that_a_spreadsheet_would_run_is_made_harmless(
-    desk_world: Settings, basma: TestClient
-) -> None:
+def test_csv_escapes_formulas_in_titles(desk_world: Settings, basma: TestClient) -> None:
     with desk_session(desk_world) as db:
         save_all(db, [make_source(7, title="=HYPERLINK(1)", url="https://example.org/7")])
         publish_approved(db, "The first")
@@ -202,8 +200,8 @@ def test_a_title_that_a_spreadsheet_would_run_is_made_harmless(
     assert words and all(not each.startswith("=") for each in words) and "'=HYPERLINK(1)" in words
 
 
-def test_what_is_of_editors_is_for_editors(
-    unkempt: Settings, visit: Visit, client_of_nobody: TestClient
+def test_lists_are_for_editors(
+    faulty_desk: Settings, visit: Visit, client_of_nobody: TestClient
 ) -> None:
     chidi = visit()
     sign_in(chidi, "Chidi")
@@ -218,15 +216,15 @@ def client_of_nobody(visit: Visit) -> TestClient:
     return visit("203.0.113.99")
 
 
-def test_the_command_line_fails_only_for_faults(
-    unkempt: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_check_command_fails_only_for_faults(
+    faulty_desk: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name, value in unkempt.as_environment().items():
+    for name, value in faulty_desk.as_environment().items():
         monkeypatch.setenv(name, value)
     with pytest.raises(Stop, match="5 faults found"):
         cli_record.check()
     assert "     1  Events with no citation (fault)" in capsys.readouterr().out
-    with desk_session(unkempt) as db:
+    with desk_session(faulty_desk) as db:
         two_origins = [make_citation(6, 1), make_citation(7, 2)]
         save_all(
             db, [make_event(2, citations=[make_citation(2)]), make_event(6, citations=two_origins)]

@@ -1,4 +1,4 @@
-"""The growing lists: admins add, rename and retire codes, and old addresses go on finding what they should."""
+"""The vocabulary: admins add, rename and retire codes; queries with old codes keep working."""
 
 import re
 
@@ -26,7 +26,7 @@ TYPE = {**NEW, "code": "notice", "group": "host-state", "nature": "act"}
 
 @pytest.fixture
 def amal(desk_world: Settings, visit: Visit) -> TestClient:
-    """An admin, and readers before whom three events about two kinds of paper are published."""
+    """An admin; the published record has three events with two kinds of permit."""
     student, study = ([make_term(), make_term("paper", code)] for code in ("student", "study"))
     with desk_session(desk_world) as db:
         save_all(
@@ -39,11 +39,11 @@ def amal(desk_world: Settings, visit: Visit) -> TestClient:
     return client
 
 
-def found(client: TestClient, question: str) -> list[str]:
+def event_ids(client: TestClient, question: str) -> list[str]:
     return sorted(row["id"] for row in client.get(f"/events.json?{question}").json()["items"])
 
 
-def test_a_code_that_is_added_stands_in_the_codebook_and_can_be_asked_for(amal: TestClient) -> None:
+def test_added_code_is_in_the_codebook_and_in_filters(amal: TestClient) -> None:
     answer = amal.post("/desk/vocabulary/new/paper", data=NEW)
     assert (answer.status_code, answer.headers["location"]) == (
         303,
@@ -51,17 +51,17 @@ def test_a_code_that_is_added_stands_in_the_codebook_and_can_be_asked_for(amal: 
     )
     assert "Work visa" in amal.get("/codebook").text
     assert "Work visa" in amal.get("/desk/vocabulary").text
-    assert found(amal, "paper=work-visa") == []
+    assert event_ids(amal, "paper=work-visa") == []
     assert amal.post("/desk/vocabulary/new/type", data=TYPE).status_code == 303
 
 
-def test_a_label_that_changes_stays_what_it_was_in_old_editions(amal: TestClient) -> None:
+def test_changed_label_stays_the_same_in_old_editions(amal: TestClient) -> None:
     assert amal.post("/desk/vocabulary/paper:student", data=CHANGED).status_code == 303
     assert "Student permit" in amal.get("/codebook").text
     assert "Student permit" not in amal.get("/codebook?edition=1").text
     page = amal.get("/desk/vocabulary/paper:student").text
     assert "As the law calls it." in page and "“Student”" in page
-    # Nothing is published twice.
+    # An unchanged code is not published again.
     assert (
         "Nothing was changed"
         in amal.get(
@@ -70,20 +70,20 @@ def test_a_label_that_changes_stays_what_it_was_in_old_editions(amal: TestClient
     )
 
 
-def test_whoever_asks_by_a_retired_code_finds_what_its_successor_finds(amal: TestClient) -> None:
+def test_retired_code_matches_the_successors_records(amal: TestClient) -> None:
     retired = amal.post(
         "/desk/vocabulary/paper:student/retire", data={"successor": "study", "reason": "One thing."}
     )
     assert retired.status_code == 303
-    assert found(amal, "paper=student") == found(amal, "paper=study") == ["E1", "E2"]
-    assert found(amal, "paper=student&edition=1") == ["E1"], "an old edition is as it was"
+    assert event_ids(amal, "paper=student") == event_ids(amal, "paper=study") == ["E1", "E2"]
+    assert event_ids(amal, "paper=student&edition=1") == ["E1"], "an old edition is as it was"
     page = amal.get("/events?paper=student").text
     assert "“Student” was retired; “Study” stands for it" in page
     offered = re.findall(r'name="paper" value="([\w-]+)"', amal.get("/events").text)
     assert "study" in offered and "student" not in offered
 
 
-def test_all_that_a_retirement_lacks_is_said_at_once(amal: TestClient) -> None:
+def test_incomplete_retirement_reports_all_errors(amal: TestClient) -> None:
     answer = amal.post(
         "/desk/vocabulary/paper:student/retire", data={"successor": "", "reason": ""}
     )
@@ -98,10 +98,10 @@ def test_all_that_a_retirement_lacks_is_said_at_once(amal: TestClient) -> None:
         ("new/paper", "group", ["student", "study"]),
     ],
 )
-def test_a_code_of_the_same_list_need_not_be_known_by_heart(
+def test_codes_of_the_same_list_are_suggested(
     amal: TestClient, address: str, field: str, offers: list[str]
 ) -> None:
-    """It isn't offered itself, nor one that was retired, nor one of another list."""
+    """Without the code itself, retired codes, and codes of other lists."""
     amal.post("/desk/vocabulary/new/sector", data={**NEW, "code": "fishing"})
     amal.post("/desk/vocabulary/new/paper", data={**NEW, "code": "gone"})
     amal.post(
@@ -114,7 +114,7 @@ def test_a_code_of_the_same_list_need_not_be_known_by_heart(
     assert listed and re.findall(r'value="([\w-]+)"', listed[1]) == offers
 
 
-def test_a_retired_code_is_taken_back(amal: TestClient) -> None:
+def test_retired_code_is_restored(amal: TestClient) -> None:
     amal.post(
         "/desk/vocabulary/paper:student/retire", data={"successor": "study", "reason": "One thing."}
     )
@@ -124,22 +124,22 @@ def test_a_retired_code_is_taken_back(amal: TestClient) -> None:
         ).status_code
         == 303
     )
-    assert (found(amal, "paper=student"), found(amal, "paper=study")) == (["E1"], ["E2"])
+    assert (event_ids(amal, "paper=student"), event_ids(amal, "paper=study")) == (["E1"], ["E2"])
 
 
-def test_a_type_of_event_is_retired_like_any_code(amal: TestClient) -> None:
+def test_event_type_is_retired(amal: TestClient) -> None:
     amal.post("/desk/vocabulary/new/type", data={**TYPE, "code": "stay-rule", "nature": "measure"})
     old = amal.get("/events.json").json()["items"][0]["type"]
     amal.post(
         f"/desk/vocabulary/type:{old}/retire",
         data={"successor": "stay-rule", "reason": "Better said."},
     )
-    assert found(amal, "type=stay-rule") == found(amal, f"type={old}") == ["E1", "E2"]
+    assert event_ids(amal, "type=stay-rule") == event_ids(amal, f"type={old}") == ["E1", "E2"]
 
 
 @pytest.mark.parametrize("successor", ["student", "nothing-known", "gone", ""])
-def test_only_another_code_in_use_can_take_over(amal: TestClient, successor: str) -> None:
-    """So that no code stands for itself, by however many steps."""
+def test_successor_must_be_another_code_in_use(amal: TestClient, successor: str) -> None:
+    """Codes can't replace themselves, neither directly nor through other codes."""
     amal.post("/desk/vocabulary/new/paper", data={**NEW, "code": "gone"})
     amal.post(
         "/desk/vocabulary/paper:gone/retire", data={"successor": "study", "reason": "One thing."}
@@ -149,7 +149,7 @@ def test_only_another_code_in_use_can_take_over(amal: TestClient, successor: str
     )
     assert answer.status_code == 422
     assert "Because." in answer.text, "nothing that was typed is lost"
-    assert found(amal, "paper=student") == ["E1"]
+    assert event_ids(amal, "paper=student") == ["E1"]
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_only_another_code_in_use_can_take_over(amal: TestClient, successor: str
         ("paper:student", {**CHANGED, "why": "whim"}, "How much it weighs"),
     ],
 )
-def test_what_is_wrong_is_said_and_nothing_is_lost(
+def test_error_is_shown_and_input_is_kept(
     amal: TestClient, address: str, typed: dict[str, str], wrong: str
 ) -> None:
     answer = amal.post(f"/desk/vocabulary/{address}", data=typed)
@@ -173,7 +173,7 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(
 
 
 @pytest.mark.parametrize("page", ["", "/new/paper", "/paper:student"])
-def test_the_lists_are_for_admins(amal: TestClient, basma: TestClient, page: str) -> None:
+def test_vocabulary_is_for_admins(amal: TestClient, basma: TestClient, page: str) -> None:
     address = f"/desk/vocabulary{page}"
     assert amal.get(address).status_code == 200
     assert basma.get(address).status_code == 403
@@ -181,5 +181,5 @@ def test_the_lists_are_for_admins(amal: TestClient, basma: TestClient, page: str
 
 
 @pytest.mark.parametrize("address", ["new/nothing", "paper:nothing", "nothing"])
-def test_what_there_is_not_is_not_found(amal: TestClient, address: str) -> None:
+def test_unknown_list_or_code_is_not_found(amal: TestClient, address: str) -> None:
     assert amal.get(f"/desk/vocabulary/{address}").status_code == 404
