@@ -1,4 +1,5 @@
-# The site in a container: no compiler, no package manager at work, no root. Node only fetches the front end's packages.
+# The site in a container, without compiler, root or package manager at run time. Node only installs
+# the packages of the front end.
 
 FROM node:24-slim AS front-end
 WORKDIR /srv/sojourn
@@ -12,7 +13,7 @@ WORKDIR /srv/sojourn
 COPY requirements/build.txt requirements/app.txt requirements/
 RUN pip install --no-cache-dir --require-hashes -r requirements/build.txt -r requirements/app.txt
 COPY . .
-# Editable: templates, seeds and migrations lie beside the code, where `app.paths` looks for them.
+# Editable, since `app.paths` finds templates, seeds and migrations beside the code.
 RUN pip install --no-cache-dir --no-deps --no-build-isolation --no-index --editable .
 
 FROM python:3.13-slim

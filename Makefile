@@ -1,22 +1,22 @@
-# The commands of this project. `make serve` and `make test` need Python 3.11 or later and nothing else: what is missing
-# they fetch first, into .venv and node_modules, and a stamp file remembers that it is there.
+# The commands of this project. `make serve` and `make test` need only Python 3.11 or later. They
+# install what is missing into .venv and node_modules; stamp files record what is installed.
 
 .DEFAULT_GOAL := help
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
-# Empty: the first Python on this machine that is new enough and complete.
+# If empty, the first Python on this machine that is new enough and has venv.
 PYTHON ?=
-# More words for pytest, as in `make test ARGS="-k dates"`.
+# Arguments for pytest, such as `make test ARGS="-k dates"`.
 ARGS ?=
 
 BIN := .venv/bin
-# Twice quiet: errors, but not that a package names an extra of another which that no longer has.
+# `--quiet` twice: show errors but not warnings about unknown extras.
 PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-input
 SAY := >&2 printf '%s\n'
 
-# A virtual environment whose Python has gone, after an upgrade of the system, is no use: it is made again.
+# After an upgrade of the system the environment's Python may be gone: make a new environment.
 ifneq ($(shell $(BIN)/python -c 'print(1)' 2>/dev/null),1)
 NEW := new-environment
 endif
@@ -27,44 +27,44 @@ help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name what; do \
 	  printf '%-20s %s\n' "$$name" "$$what"; done
 
-serve: .venv/.serve node_modules/.serve ## Run the site on http://127.0.0.1:8000 (PORT=…), with a database of its own
+serve: .venv/.serve node_modules/.serve ## Run the site on http://127.0.0.1:8000 (PORT=…) with its own PostgreSQL
 	@exec $(BIN)/sojourn serve
 
-test: .venv/.test node_modules/.test ## Run all tests, also those in a real browser
+test: .venv/.test node_modules/.test ## Run all tests, or some: ARGS=tests/site/events
 	@$(BIN)/python -m pytest $(ARGS)
 
-test-database: .venv/.test node_modules/.test ## Run all tests that need a database and no browser on that of DATABASE_URL
+test-database: .venv/.test node_modules/.test ## Run all tests except those in a browser on the server of DATABASE_URL
 	@test -n "$$DATABASE_URL" || { $(SAY) 'Set DATABASE_URL to a login that may create databases and roles.'; exit 1; }
 	@$(BIN)/python -m pytest -m 'not browser' $(ARGS)
 
-acceptance: .venv/.test node_modules/.test ## Try Sojourn with Debian's Caddy and nginx in front, and with a wrong clock
+acceptance: .venv/.test node_modules/.test ## Test Sojourn behind Debian's Caddy and nginx, and with a wrong clock
 	@$(BIN)/python -m tests.acceptance.programs
 	@$(BIN)/python -m pytest tests/acceptance $(ARGS)
 
-check: .venv/.test ## Check format, style, types and which package imports which
+check: .venv/.test ## Check format, style, types and imports
 	@mkdir -p build
 	@$(BIN)/ruff format --check --quiet . || { $(SAY) 'Run `make format`.'; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo >build/imports.log 2>&1 || { cat build/imports.log; exit 1; }
 
-format: .venv/.test ## Put the code into its usual format
+format: .venv/.test ## Format the code and fix what ruff can fix
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: .venv/.test node_modules/.test ## Measure what has a budget: statements, bytes, milliseconds
+bench: .venv/.test node_modules/.test ## Measure statements, bytes and milliseconds of pages
 	@$(BIN)/python -m bench $(ARGS)
 
 size: .venv/.test ## Count tokens of the code, long files and long template lines
 	@$(BIN)/python -m bench.size
 
-messages: .venv/.serve ## Collect the words of the interface for translators, in build/sojourn.pot
+messages: .venv/.serve ## Collect the interface's messages for translators in build/sojourn.pot
 	@mkdir -p build
 	@$(BIN)/pybabel --quiet extract --mapping babel.cfg --output build/sojourn.pot .
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(UPGRADE)
 
-lock: .venv/.test ## Write the lock files again (UPGRADE=--upgrade for newer versions)
+lock: .venv/.test ## Rewrite the lock files (UPGRADE=--upgrade for newer versions)
 	$(COMPILE) pyproject.toml --output-file requirements/app.txt
 	$(COMPILE) pyproject.toml --extra local --output-file requirements/local.txt
 	$(COMPILE) pyproject.toml --extra local --extra dev --output-file requirements/dev.txt
@@ -72,7 +72,7 @@ lock: .venv/.test ## Write the lock files again (UPGRADE=--upgrade for newer ver
 	$(COMPILE) --group build --output-file requirements/build.txt
 	@$(npm); npm install --package-lock-only
 
-clean: ## Remove what was fetched and built; the data folder is elsewhere and stays
+clean: ## Remove what was installed and built, but not the data folder
 	rm -rf .venv node_modules build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -100,7 +100,7 @@ clean: ## Remove what was fetched and built; the data folder is elsewhere and st
 
 new-environment:
 
-# Everything else would fail later, and say less.
+# Without this check, PostgreSQL would fail later with a less helpful message.
 account:
 	@[ -n "$$DATABASE_URL" ] || id -un >/dev/null 2>&1 || { \
 	  why="Account number $$(id -u) has no name on this system (no passwd entry), and PostgreSQL needs one:"; \
@@ -117,7 +117,8 @@ account:
 	@$(PIP) --require-hashes -r requirements/dev.txt
 	@touch $@
 
-# The front end's packages. npm is the system's, or that of a Python package where there is no Node of our age.
+# The packages of the front end. npm comes from the system or, without Node 20 or later, from a
+# Python package.
 
 define npm
 if command -v npm >/dev/null 2>&1 && node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null; then \
