@@ -1,5 +1,5 @@
-"""One change in many records: a code, place or outlet for another, or a code more or less, over a filtered list.
+"""Bulk edit of a filtered list: replace a code, place or outlet, or add or remove a code.
 
-`acts` what is done to one document, `finding` which records a filter finds, `commands` what would become of each and
-the drafts that are made of it, `views` what is printed, `pages` the addresses.
+`routes` handles the pages of `/desk/bulk`. `finding` selects the records, `acts` changes one
+document, and `commands` previews the edit, makes the drafts and undoes them.
 """

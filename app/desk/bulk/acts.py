@@ -1,4 +1,4 @@
-"""What is done to each of many records, as a change of its document."""
+"""The operations of a bulk edit: read one from a form, and apply it to a document."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ from app.vocabulary.code import Code
 from app.vocabulary.events import ROLES_OF, Role, TermKey
 
 Wrong = Mapping[str, str]
-"""What is wrong with what was asked for, by field."""
+"""Error messages by form field."""
 
 
 class Do(Code):
-    """What becomes of a code."""
+    """Operation of a bulk edit on a code."""
 
     REPLACE = (
         "replace",
@@ -30,13 +30,13 @@ class Do(Code):
 
 
 CODED = [key for key in TermKey if key is not TermKey.ACTOR]
-"""What terms name by a code; who acts is named in words."""
+"""Keys of terms that hold a code. Actors are named in words."""
 WHATS: Mapping[str, tuple[str, ...]] = {
     "E": ("type", *CODED, "instrument", "outlet"),
     "M": (*CODED, "outlet"),
     "S": ("outlet",),
 }
-"""What can be changed in records of each kind."""
+"""Fields and term keys that a bulk edit can change, by kind of record."""
 CALLED: Mapping[str, str] = {
     **{key.value: title for key, title in TITLES.items()},
     "type": N_("Type of event"),
@@ -47,12 +47,12 @@ FIELDS: Mapping[str, tuple[type[Form], str]] = {
     "type": (EventForm, "type"),
     "instrument": (Legal, "instrument"),
 }
-"""Codes that are no terms, and the field that holds each."""
+"""The form and field that hold a code outside terms."""
 
 
 @dataclass(frozen=True)
 class Act:
-    """One change, the same for all; `old` and `new` are codes."""
+    """One bulk edit. `old` and `new` are codes."""
 
     what: str
     do: Do
@@ -62,7 +62,7 @@ class Act:
 
     @property
     def words(self) -> str:
-        """By codes, which stay what they are, and say nothing of anybody once a name is removed for good."""
+        """Description for the audit log, in codes: a purge of names need not change it."""
         match self.do:
             case Do.ADD:
                 return f"{self.what}: + {self.new} ({self.role})"
@@ -72,54 +72,54 @@ class Act:
 
 
 def asked(catalogue: Catalogue, kind: str, posted: Mapping[str, str]) -> tuple[Act | None, Wrong]:
-    """What somebody asks for, with names understood; or what is wrong with it."""
+    """Return the posted bulk edit with names replaced by codes, or None and the errors."""
     what, do = posted.get("what", ""), Do.by_code().get(posted.get("do", ""))
     if what not in WHATS[kind]:
         return None, {"what": _("Choose what is to be changed.")}
     if do is None or (do is not Do.REPLACE and what not in CODED):
         return None, {"do": _("Choose one of these; only codes of terms are added or taken out.")}
     names = ("old",) if do is Do.REMOVE else ("new",) if do is Do.ADD else ("old", "new")
-    codes, wrong = {}, {}
+    codes, errors = {}, {}
     for name in names:
-        typed = clean(posted.get(name, "")).strip()
-        codes[name] = _meant(catalogue, what, typed)
+        text = clean(posted.get(name, "")).strip()
+        codes[name] = _code_of(catalogue, what, text)
         if not codes[name]:
             unknown = _("Nothing here has this name, or several have. Type the code.")
-            wrong[name] = unknown if typed else _("Fill this in.")
-    if not wrong and do is Do.REPLACE and codes["old"] == codes["new"]:
-        wrong["new"] = _("This is the same.")
+            errors[name] = unknown if text else _("Fill this in.")
+    if not errors and do is Do.REPLACE and codes["old"] == codes["new"]:
+        errors["new"] = _("This is the same.")
     form = catalogue.directory.codes.get(f"{what}:{codes.get('new', '')}")
     if form and form.successor:
-        wrong["new"] = _("“{old}” was retired; “{new}” stands for it.").format(
+        errors["new"] = _("“{old}” was retired; “{new}” stands for it.").format(
             old=form.code, new=form.successor
         )
     role = ""
     if do is Do.ADD:
         role = posted.get("role", "") or (Role.AT if what == TermKey.PLACE else Role.TARGET)
-        fitting = ROLES_OF[TermKey(what)]
-        if role not in fitting:
-            roles = _(", ").join(_(each.label) for each in Role if each in fitting)
-            wrong["role"] = _("This part does not fit. One of these does: {roles}.").format(
+        allowed = ROLES_OF[TermKey(what)]
+        if role not in allowed:
+            roles = _(", ").join(_(each.label) for each in Role if each in allowed)
+            errors["role"] = _("This part does not fit. One of these does: {roles}.").format(
                 roles=roles
             )
     return (
-        (None, wrong)
-        if wrong
+        (None, errors)
+        if errors
         else (Act(what, do, codes.get("old", ""), codes.get("new", ""), role), {})
     )
 
 
-def _meant(catalogue: Catalogue, what: str, typed: str) -> str:
-    """The code of what was typed, by code or name; nothing where none or several are called so."""
+def _code_of(catalogue: Catalogue, what: str, text: str) -> str:
+    """Return the code for a typed code or name, or an empty string if none or several match."""
     if what in {"place", "outlet"}:
-        return catalogue.meant("place" if what == "place" else "outlet", typed)
-    named = [form for form in catalogue.directory.codes.values() if form.list == what]
-    found = [form.code for form in named if typed.lower() in {form.code, form.label.lower()}]
+        return catalogue.meant("place" if what == "place" else "outlet", text)
+    forms = [form for form in catalogue.directory.codes.values() if form.list == what]
+    found = [form.code for form in forms if text.lower() in {form.code, form.label.lower()}]
     return found[0] if len(found) == 1 else ""
 
 
 def done(act: Act, form: type[Form], document: Document) -> Document:
-    """The document after it; the same where it has nothing to change."""
+    """Return the document after the edit; the same object if nothing changes."""
     match act:
         case Act(do=Do.ADD):
             terms = document["terms"]
@@ -133,28 +133,28 @@ def done(act: Act, form: type[Form], document: Document) -> Document:
                 "terms": [*terms, blank_row(Term, key=act.what, code=act.new, role=act.role)],
             }
         case Act(do=Do.REMOVE):
-            kept = [
+            terms = [
                 row for row in document["terms"] if (row["key"], row["code"]) != (act.what, act.old)
             ]
-            return {**document, "terms": kept}
+            return {**document, "terms": terms}
         case Act(what="place" | "outlet" as thing):
             changed = renamed(form, document, thing, act.old, act.new)
         case _:
-            changed = _replaced(act, form, document)
+            changed = _replace_codes(act, form, document)
     return document if changed == document else tidy(form, changed)
 
 
-def _replaced(act: Act, form: type[Form], document: Document) -> Document:
+def _replace_codes(act: Act, form: type[Form], document: Document) -> Document:
     changed = dict(document)
     for name, described in form.model_fields.items():
         if child := rows_of(described):
-            changed[name] = [_replaced(act, child, row) for row in document[name]]
-        elif document[name] == act.old and _holds(act, form, name, document):
+            changed[name] = [_replace_codes(act, child, row) for row in document[name]]
+        elif document[name] == act.old and _is_target(act, form, name, document):
             changed[name] = act.new
     return changed
 
 
-def _holds(act: Act, form: type[Form], name: str, row: Document) -> bool:
+def _is_target(act: Act, form: type[Form], name: str, row: Document) -> bool:
     if form is Term:
         return name == "code" and row["key"] == act.what
     return FIELDS.get(act.what) == (form, name)

@@ -28,12 +28,12 @@ from app.settings import Settings
 from app.vocabulary.events import Role
 from app.web.urls import url
 
-# Looking ahead ----------------------------------------------------------------------------------------------------
+# Preview ----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Line:
-    """One record, and what would change in it or why nothing can."""
+    """A record of the preview: its changes, or the reasons that prevent them."""
 
     id: str
     title: str
@@ -46,17 +46,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Preview:
-    """What `desk/bulk/preview.html` prints."""
+    """View of `desk/bulk/preview.html`."""
 
     address: str
     words: str
     hidden: Sequence[tuple[str, str]]
-    """The act, which travels with the page."""
+    """The bulk edit as hidden form fields."""
     lines: Sequence[Line]
     ticked: Sequence[str]
     refused: Sequence[Line]
     why: Why | None
-    """Asked where any of them is more than a draft."""
+    """None if all records are drafts."""
     problems: Sequence[str]
 
 
@@ -70,10 +70,10 @@ def preview(
     problems: Sequence[str] = (),
 ) -> Preview:
     lines = [_line(catalogue, each) for each in planned]
-    able = [line for line in lines if not line.refusals]
+    changeable = [line for line in lines if not line.refusals]
     return Preview(
         address=address,
-        words=_act_in_words(catalogue, act),
+        words=_describe(catalogue, act),
         hidden=[
             (name, value)
             for name, value in {
@@ -85,16 +85,16 @@ def preview(
             }.items()
             if value
         ],
-        lines=able,
-        ticked=[line.id for line in able if f"take.{line.id}" in posted],
+        lines=changeable,
+        ticked=[line.id for line in changeable if f"take.{line.id}" in posted],
         refused=[line for line in lines if line.refusals],
-        why=why_of(posted) if any(not line.is_draft for line in able) else None,
+        why=why_of(posted) if any(not line.is_draft for line in changeable) else None,
         problems=[cap(problem) for problem in problems],
     )
 
 
 def _changes(catalogue: Catalogue, record: str, before: Document, after: Document) -> list[Change]:
-    """What differs; that a private value is shown, such as an exact place, is logged."""
+    """Return the differing fields. Logs the display of private values, such as an exact place."""
     form = FORMS[record[0]]
     shown = changes(catalogue, form, before, aligned(form, after, before))
     if any(change.is_private for change in shown):
@@ -116,25 +116,25 @@ def _line(catalogue: Catalogue, each: Planned) -> Line:
     )
 
 
-def _act_in_words(catalogue: Catalogue, act: Act) -> str:
+def _describe(catalogue: Catalogue, act: Act) -> str:
     old, new = (catalogue.directory.label(act.what, code) for code in (act.old, act.new))
     match act.do:
         case Do.ADD:
-            said = _("{what}: add “{new}” ({role})")
+            message = _("{what}: add “{new}” ({role})")
         case Do.REMOVE:
-            said = _("{what}: take out “{old}”")
+            message = _("{what}: take out “{old}”")
         case _:
-            said = _("{what}: “{new}” instead of “{old}”")
+            message = _("{what}: “{new}” instead of “{old}”")
     role = _(Role(act.role).label).lower() if act.role else ""
-    return said.format(what=_(CALLED[act.what]), old=old, new=new, role=role)
+    return message.format(what=_(CALLED[act.what]), old=old, new=new, role=role)
 
 
-# What was made ----------------------------------------------------------------------------------------------------
+# Result -----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class MadeLine:
-    """One record, how its draft stands now, and what was changed in it."""
+    """A changed record, the state of its draft, and the changed fields."""
 
     id: str
     draft: int
@@ -144,13 +144,13 @@ class MadeLine:
     address: str
     changes: Sequence[Change]
     doubts: Sequence[Doubt]
-    """To be confirmed by whoever approves it."""
+    """Citations that the approving editor must confirm."""
     can_be_approved: bool
 
 
 @dataclass(frozen=True)
 class MadeView:
-    """What `desk/bulk/made.html` prints."""
+    """View of `desk/bulk/made.html`."""
 
     name: str
     words: str
@@ -160,7 +160,7 @@ class MadeView:
     weight: str
     lines: Sequence[MadeLine]
     doubtful: Sequence[str]
-    """All citations that are to be confirmed."""
+    """All citations to confirm."""
     can_be_taken_back: int
     can_be_approved: int
 
@@ -174,14 +174,14 @@ def made_view(
     first = made[0].revision
     with held_together(db, [each.draft.record for each in made]):
         lines = [_made_line(db, catalogue, each, settings, confirmed) for each in made]
-    told = next((each.revision for each in made if each.revision.reason), first)
+    explained = next((each.revision for each in made if each.revision.reason), first)
     return MadeView(
         name=name,
         words=first.words or "",
         by=db.get_one(Person, first.by).called,
         at=first.at,
-        reason=told.reason or "",
-        weight=_(Weight(told.why).label) if told.why in Weight.by_code() else "",
+        reason=explained.reason or "",
+        weight=_(Weight(explained.why).label) if explained.why in Weight.by_code() else "",
         lines=lines,
         doubtful=doubtful(lines),
         can_be_taken_back=sum(each.can_be_taken_back for each in made),

@@ -1,7 +1,7 @@
-"""What one change would make of each record, the drafts that are made of it, and taking them back.
+"""Preview a bulk edit, make its drafts, and undo it.
 
-Each record gets a revision of its own. What readers see is changed in a draft that is handed in, and goes the way of
-every other change; what only is a draft stays one.
+Each record gets a revision. Published records are changed in a new draft, which is submitted for
+review; drafts of new records stay drafts.
 """
 
 import secrets
@@ -35,89 +35,90 @@ from app.record.publishing.validation import Refused
 
 @dataclass(frozen=True)
 class Planned:
-    """What would become of one record."""
+    """The planned change of one record."""
 
     id: str
     before: Document
     after: Document
     draft: Draft | None = None
-    """The draft that it is as yet, where readers don't see it."""
+    """The draft of a record that is not published. None if the record is published."""
     refusals: Sequence[str] = ()
 
     @property
     def seen(self) -> str:
-        """By which a page that comes back knows whether the record is still as it showed it."""
+        """Fingerprint of the record, to detect changes made after the preview."""
         return fingerprint(self.before)
 
 
-# Looking ahead ----------------------------------------------------------------------------------------------------
+# Preview ----------------------------------------------------------------------------------------------------------
 
 
 def plan(db: Session, catalogue: Catalogue, act: Act, ids: Iterable[str]) -> list[Planned]:
-    """One for each record that there is, with the reasons why it can't be changed so."""
-    named = list(dict.fromkeys(ids))
-    with held_together(db, named):
-        planned = [found for id in named if (found := _planned(db, catalogue, act, id))]
-    open_ = [each for each in planned if not each.refusals and each.draft is None]
+    """Return the planned change of each existing record, with the reasons that prevent it."""
+    record_ids = list(dict.fromkeys(ids))
+    with held_together(db, record_ids):
+        planned = [found for id in record_ids if (found := _plan_record(db, catalogue, act, id))]
+    publishable = [each for each in planned if not each.refusals and each.draft is None]
     forms: list[RecordForm] = [
         form
-        for each in open_
+        for each in publishable
         if (form := check_draft(FORMS[each.id[0]], each.after, catalogue).form) is not None
     ]
-    refused = refusals_of_each(db, catalogue, forms)
+    refusals = refusals_of_each(db, catalogue, forms)
     return [
-        replace(each, refusals=refused[each.id]) if each.id in refused else each for each in planned
+        replace(each, refusals=refusals[each.id]) if each.id in refusals else each
+        for each in planned
     ]
 
 
-def _planned(db: Session, catalogue: Catalogue, act: Act, id: str) -> Planned | None:
+def _plan_record(db: Session, catalogue: Catalogue, act: Act, id: str) -> Planned | None:
     row, draft = db.get(models.MODELS[id[0]], id), drafts.open_draft(db, id)
     form = FORMS[id[0]]
     if row is not None:
         before = document_of(approved_form(row))
-        why_not = _has_a_draft(db, catalogue.person, draft) if draft else ""
+        reason = _open_draft_reason(db, catalogue.person, draft) if draft else ""
     elif draft is not None:
         before = fitting(form, draft.document)
-        why_not = _is_not_ones_own(db, catalogue.person, draft)
+        reason = _draft_reason(db, catalogue.person, draft)
     else:
         return None
     after = done(act, form, before)
-    if not why_not and after == before:
-        why_not = _("there is nothing to change in it")
-    refusals = [why_not] if why_not else _made_wrong(catalogue, form, before, after)
+    if not reason and after == before:
+        reason = _("there is nothing to change in it")
+    refusals = [reason] if reason else _new_errors(catalogue, form, before, after)
     return Planned(id, before, after, draft if row is None else None, refusals)
 
 
-def _has_a_draft(db: Session, person: Person, draft: Draft) -> str:
+def _open_draft_reason(db: Session, person: Person, draft: Draft) -> str:
     if draft.owner == person.id:
         return _("you have an open draft of it: it must be published or deleted first")
     who = db.get_one(Person, draft.owner).called
     return _("{who} has an open draft of it: it must be published or deleted first").format(who=who)
 
 
-def _is_not_ones_own(db: Session, person: Person, draft: Draft) -> str:
+def _draft_reason(db: Session, person: Person, draft: Draft) -> str:
     if draft.owner != person.id:
         return _("{who} is writing it").format(who=db.get_one(Person, draft.owner).called)
     return "" if draft.state in WRITABLE else _("it is handed in: take it back first")
 
 
-def _made_wrong(
+def _new_errors(
     catalogue: Catalogue, form: type[Form], before: Document, after: Document
 ) -> list[str]:
-    """What was right before; a draft may lack this and that."""
-    known = check_draft(form, before, catalogue).errors
-    wrong = check_draft(form, after, catalogue).errors
+    """Return errors that the edit adds. Errors that a draft had before do not count."""
+    old_errors = check_draft(form, before, catalogue).errors
+    errors = check_draft(form, after, catalogue).errors
     return errors_in_words(
-        form, {path: error for path, error in wrong.items() if path not in known}, after
+        form, {path: error for path, error in errors.items() if path not in old_errors}, after
     )
 
 
-# Doing it ---------------------------------------------------------------------------------------------------------
+# Making drafts ----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """One change, of which records, and what readers are told of it. The records are named as they were seen."""
+    """A bulk edit, the fingerprint of each record in the preview, and the public reason."""
 
     act: Act
     seen: Mapping[str, str]
@@ -126,9 +127,9 @@ class Proposal:
 
 
 def make(db: Session, catalogue: Catalogue, proposal: Proposal) -> str:
-    """Makes a revision of each, all or none; gives the name by which they are found again.
+    """Make a revision of every record and return the name of the bulk edit.
 
-    Refused where one of them can't be changed so, or not any more.
+    Makes no revision and raises PublishError if one of the records can't be changed.
     """
     planned = plan(db, catalogue, proposal.act, proposal.seen)
     reasons = [f"{each.id}: {reason}" for each in planned for reason in each.refusals]
@@ -147,20 +148,22 @@ def make(db: Session, catalogue: Catalogue, proposal: Proposal) -> str:
     drafts.wait_for(db, list(proposal.seen))
     with held_together(db, proposal.seen):
         for each in planned:
-            _change(db, by, each, proposal, name)
+            _make_revision(db, by, each, proposal, name)
     note(db, Action.CHANGED_TOGETHER, by, name, f"{proposal.act.words} ({len(planned)})")
     return name
 
 
-def _change(db: Session, by: Person, planned: Planned, proposal: Proposal, name: str) -> None:
+def _make_revision(
+    db: Session, by: Person, planned: Planned, proposal: Proposal, name: str
+) -> None:
     if planned.draft is not None:
         number = planned.draft.number
         draft = drafts.find(db, planned.draft.id)
-        is_as_seen = draft is not None and (draft.number, draft.owner) == (number, by.id)
+        is_unchanged = draft is not None and (draft.number, draft.owner) == (number, by.id)
     else:
         draft = drafts.begin_to_change(db, by, planned.id)
-        is_as_seen = draft is not None and (draft.number, draft.owner) == (0, by.id)
-    if draft is None or not is_as_seen:
+        is_unchanged = draft is not None and (draft.number, draft.owner) == (0, by.id)
+    if draft is None or not is_unchanged:
         raise Refused([_("{id} was changed since this page was opened").format(id=planned.id)])
     draft.document = done(
         proposal.act, drafts.form_of(draft), fitting(drafts.form_of(draft), draft.document)
@@ -172,12 +175,12 @@ def _change(db: Session, by: Person, planned: Planned, proposal: Proposal, name:
         drafts.move(db, draft, by, drafts.SUBMIT, name)
 
 
-# Afterwards -------------------------------------------------------------------------------------------------------
+# Results ----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Made:
-    """One of the revisions that were made together, and its draft as it is now."""
+    """A revision made by a bulk edit, and the current state of its draft."""
 
     revision: Revision
     draft: Draft
@@ -192,25 +195,25 @@ def made_together(db: Session, name: str) -> list[Made]:
         .where(Revision.saved == Saved.TOGETHER, Revision.sheet == name)
         .order_by(Revision.draft)
     )
-    return [_made(db, revision) for revision in db.scalars(found).all()]
+    return [_made_of(db, revision) for revision in db.scalars(found).all()]
 
 
-def _made(db: Session, revision: Revision) -> Made:
+def _made_of(db: Session, revision: Revision) -> Made:
     draft = db.get_one(Draft, revision.draft)
     before = drafts.standing(db, draft, revision.number - 1)
-    assert before is not None  # it was begun
-    was_written_in = any(
+    assert before is not None  # every draft has a first revision
+    was_edited = any(
         each.saved in WRITTEN for each in drafts.revisions(db, draft, after=revision.number)
     )
-    was_begun_for_it = before.number == 0 and draft.base is not None
-    open_for = WRITABLE | {State.IN_REVIEW} if was_begun_for_it else WRITABLE
-    can_be_taken_back = draft.state in open_for and not was_written_in
-    return Made(revision, draft, before, was_begun_for_it, can_be_taken_back)
+    is_new_draft = before.number == 0 and draft.base is not None
+    undoable_states = WRITABLE | {State.IN_REVIEW} if is_new_draft else WRITABLE
+    can_be_taken_back = draft.state in undoable_states and not was_edited
+    return Made(revision, draft, before, is_new_draft, can_be_taken_back)
 
 
 @dataclass(frozen=True)
 class Lately:
-    """What was changed together not long ago, and in how many records."""
+    """A recent bulk edit and its number of records."""
 
     name: str
     words: str
@@ -227,34 +230,34 @@ def lately(db: Session) -> list[Lately]:
     )
     return [
         Lately(name, words or "", by, at, count)
-        for name, words, by, at, count in db.execute(grouped.limit(MOST_LATELY))
+        for name, words, by, at, count in db.execute(grouped.limit(MAX_RECENT_EDITS))
     ]
 
 
-MOST_LATELY = 8
+MAX_RECENT_EDITS = 8
 
 
 def take_back(db: Session, by: Person, name: str) -> tuple[int, int]:
-    """Deletes the drafts that were begun for it, and brings others back to what they were; how many, and how many not.
+    """Delete the drafts made for the bulk edit and restore the others to their earlier revision.
 
-    What somebody approved, published or wrote in since stays as it is. Raises NotNow, with nothing changed, where
-    somebody does so at this moment.
+    Returns how many were undone and how many were left, because they were approved, published or
+    edited since. Raises InvalidStateError, with nothing changed, on a concurrent change.
     """
     made = made_together(db, name)
-    taken = [each for each in made if each.can_be_taken_back]
-    # All are locked, in the order in which others lock them, and found unchanged before the first is touched.
-    for each in taken:
+    undoable = [each for each in made if each.can_be_taken_back]
+    # Lock all drafts, in the usual order, and check that none changed before undoing the first.
+    for each in undoable:
         number = each.draft.number
         draft = drafts.find(db, each.draft.id)
         if draft is None or draft.number != number:
             raise NotNow
-    for each in taken:
+    for each in undoable:
         if not each.was_begun_for_it:
             drafts.restore(db, each.draft, each.before.number, by, name)
             continue
         if each.draft.state == State.IN_REVIEW:
             drafts.move(db, each.draft, by, drafts.TAKE_BACK, name)
         drafts.move(db, each.draft, by, drafts.DELETE, name)
-    if taken:
-        note(db, Action.TOOK_TOGETHER_BACK, by, name, f"{len(taken)}")
-    return len(taken), len(made) - len(taken)
+    if undoable:
+        note(db, Action.TOOK_TOGETHER_BACK, by, name, f"{len(undoable)}")
+    return len(undoable), len(made) - len(undoable)

@@ -1,4 +1,4 @@
-"""Which records a filter finds: what readers see, by the same filters as theirs, and one's own drafts of new ones."""
+"""Records that a filter selects: published ones, and the editor's own drafts of new records."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -26,13 +26,13 @@ from app.record.sql.conditions import window_of
 from app.record.sql.counts import Counts
 
 MOST = 200
-"""So many are changed at once. What is left is found again."""
+"""Records of one bulk edit."""
 KINDS = {"event": "E", "estimate": "M", "source": "S"}
 
 
 @dataclass(frozen=True)
 class FoundHere:
-    """One record that the filter finds."""
+    """A record that the filter selects."""
 
     id: str
     title: str
@@ -41,29 +41,29 @@ class FoundHere:
 
 @dataclass(frozen=True)
 class Found:
-    """Some of what the filter finds, how much it is in all, and what it could be narrowed by."""
+    """The first `MAX_RECORDS` of a selection, its total, and the counts of its facets."""
 
     filters: ListFilters
-    """As the newest edition understands it."""
+    """The filters with redirects of the newest edition applied."""
     records: Sequence[FoundHere]
     total: int
     waiting: int
-    """Those that stand before the last of these and are left out, since they have an open draft."""
+    """Number of records skipped within the selection because they have an open draft."""
     counts: Counts | None
     names: Directory
 
 
-def found(db: Session, catalogue: Catalogue, asked: ListFilters) -> Found:
+def found(db: Session, catalogue: Catalogue, filters: ListFilters) -> Found:
     try:
         edition = reading(db)
     except NoEdition:
-        drafts, total = _drafts(catalogue, asked)
-        return Found(asked, drafts, total, 0, None, catalogue.directory)
+        drafts, total = _matching_drafts(catalogue, filters)
+        return Found(filters, drafts, total, 0, None, catalogue.directory)
     names = directory(db, edition)
-    filters = names.led_on(asked)
-    drafts, total = _drafts(catalogue, filters)
+    filters = names.led_on(filters)
+    drafts, total = _matching_drafts(catalogue, filters)
     counted = backend.counts(db, edition, filters, names)
-    rows, waiting = _published(db, edition, filters, names, MOST - len(drafts))
+    rows, waiting = _published_rows(db, edition, filters, names, MOST - len(drafts))
     form = FORMS[filters.KIND]
     published = [
         FoundHere(
@@ -75,38 +75,38 @@ def found(db: Session, catalogue: Catalogue, asked: ListFilters) -> Found:
     return Found(filters, [*drafts, *published], counted.total + total, waiting, counted, names)
 
 
-def _published(
-    db: Session, edition: Reading, filters: ListFilters, names: Directory, most: int
+def _published_rows(
+    db: Session, edition: Reading, filters: ListFilters, names: Directory, limit: int
 ) -> tuple[list[queries.Found], int]:
-    """The first that can be changed, and how many before the last of them have an open draft: these can't be."""
-    drafted = set(
+    """Return the first records without an open draft, and the number skipped because of one."""
+    ids_with_draft = set(
         db.scalars(select(Draft.record).where(Draft.kind == filters.KIND, Draft.state.in_(OPEN)))
     )
     rows: list[queries.Found] = []
-    waiting, asked = 0, filters
-    while len(rows) < most:
-        page = backend.page(db, edition, asked, names, MOST)
+    waiting = 0
+    while len(rows) < limit:
+        page = backend.page(db, edition, filters, names, MOST)
         for row in page.rows:
-            if row.id in drafted:
+            if row.id in ids_with_draft:
                 waiting += 1
             else:
                 rows.append(row)
-            if len(rows) == most:
+            if len(rows) == limit:
                 break
         if page.next is None:
             break
-        asked = asked.with_(after=page.next)
+        filters = filters.with_(after=page.next)
     return rows, waiting
 
 
-def _drafts(catalogue: Catalogue, filters: ListFilters) -> tuple[list[FoundHere], int]:
-    """The first of one's own new drafts that the filter finds, and how many it finds."""
+def _matching_drafts(catalogue: Catalogue, filters: ListFilters) -> tuple[list[FoundHere], int]:
+    """Return the first of the editor's own new drafts that match, and their total."""
     own = catalogue.own_new_drafts(filters.KIND)
     if filters.is_empty:
         found = list(catalogue.db.scalars(own.limit(MOST)))
         total = count_of(catalogue.db, own)
     else:
-        found = list(_answering(catalogue, catalogue.db.scalars(own).all(), filters))
+        found = list(_matches(catalogue, catalogue.db.scalars(own).all(), filters))
         total = len(found)
     return [
         FoundHere(draft.record, catalogue.title(draft.kind, draft.document), is_draft=True)
@@ -114,63 +114,65 @@ def _drafts(catalogue: Catalogue, filters: ListFilters) -> tuple[list[FoundHere]
     ], total
 
 
-def _answering(
+def _matches(
     catalogue: Catalogue, drafts: Sequence[Draft], filters: ListFilters
 ) -> Iterator[Draft]:
-    """Those that would be found if each were published by itself; what says nothing yet is found by no filter."""
+    """Yield the drafts that would match if published alone. Invalid drafts never match."""
     if filters["added_since"] or filters["changed_since"]:
         return
-    # All that they name is read together, and so is what the sources among that name.
-    named = {id for draft in drafts for id in _named(draft.kind, draft.document)}
-    catalogue.read_ahead(named)
+    # Load all records that the drafts name at once, then all that their sources name.
+    ids = {id for draft in drafts for id in _ids_in(draft.kind, draft.document)}
+    catalogue.read_ahead(ids)
     catalogue.read_ahead(
         {
             id
-            for source in named
+            for source in ids
             if source[0] == "S"
-            for id in _named("S", catalogue.document(source))
+            for id in _ids_in("S", catalogue.document(source))
         }
     )
-    sources = _Sources(catalogue)
+    sources = _SourceCache(catalogue)
     names = catalogue.directory
     known = Context.of([*names.places.values(), *names.outlets.values(), *names.codes.values()])
     window, is_certain = window_of(filters), filters["match"] == ("certain",)
-    falls_in = edtf.is_certain if is_certain else edtf.is_possible
-    words = plain_text(filters.one("q")).split()
+    is_match = edtf.is_certain if is_certain else edtf.is_possible
+    query_words = plain_text(filters.one("q")).split()
     for draft in drafts:
         form = check_draft(FORMS[draft.kind], draft.document, catalogue).form
         if form is None:
             continue
         form = public(form)
-        by_itself = Context.of([form, *sources.cited_by(form)])
+        context = Context.of([form, *sources.cited_by(form)])
         row = derive.derive(
-            form, replace(by_itself, places=known.places, outlets=known.outlets, codes=known.codes)
+            form, replace(context, places=known.places, outlets=known.outlets, codes=known.codes)
         )
-        is_in = window == edtf.Days() or falls_in(row.spans, window)
-        if is_in and _has_terms(row, filters) and all(word in row.plain for word in words):
+        is_in_window = window == edtf.Days() or is_match(row.spans, window)
+        if (
+            is_in_window
+            and _has_terms(row, filters)
+            and all(word in row.plain for word in query_words)
+        ):
             yield draft
 
 
 def _has_terms(row: derive.Row, filters: ListFilters) -> bool:
     for key in filters.terms():
-        if (wanted := filters[key.key]) and not any(
-            (key.key, code) in row.terms for code in wanted
-        ):
+        if (codes := filters[key.key]) and not any((key.key, code) in row.terms for code in codes):
             return False
         if any((key.key, code) in row.terms for code in filters.excluded.get(key.key, ())):
             return False
     return True
 
 
-def _named(kind: str, document: Document | None) -> Iterator[str]:
-    """Ids of the sources, events and figures that it names; what is named by an address is not among them."""
+def _ids_in(kind: str, document: Document | None) -> Iterator[str]:
+    """Yield the ids of sources, events and estimates that a document names. URLs are ignored."""
     for _path, thing, text in names_in(FORMS[kind], document) if document else ():
         if thing in NUMBERED and text[:1].upper() == NUMBERED[thing]:
             yield text.upper()
 
 
-class _Sources:
-    """The public forms of cited sources, from which terms are derived too: each is understood once."""
+class _SourceCache:
+    """Cache of the public forms of cited sources, from which terms are derived too."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
@@ -181,10 +183,10 @@ class _Sources:
             for id in dict.fromkeys(citation.source for citation in form.citations):
                 if id not in self.known:
                     document = self.catalogue.document(id)
-                    understood = (
+                    validated = (
                         check_draft(SourceForm, document, self.catalogue).form if document else None
                     )
-                    self.known[id] = public(understood) if understood else None
+                    self.known[id] = public(validated) if validated else None
                 if source := self.known[id]:
                     yield source
 

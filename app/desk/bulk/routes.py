@@ -1,4 +1,4 @@
-"""The addresses of bulk edits: a filtered list, what each of it would become, and what was made of them."""
+"""Routes of `/desk/bulk`: choose records, preview the edit, make its drafts, approve or undo."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -34,7 +34,7 @@ from app.web.urls import url
 
 router = APIRouter()
 
-NAME = re.compile(r"[0-9a-f]{16}", re.ASCII)
+EDIT_NAME = re.compile(r"[0-9a-f]{16}", re.ASCII)
 
 
 @router.get("/desk/bulk", name="bulk")
@@ -44,32 +44,37 @@ def bulk_page(request: Request, db: Desk, editor: Editor) -> Response:
 
 @router.post("/desk/bulk")
 def bulk_edit(request: Request, db: Desk, editor: Editor, posted: Posted) -> Response:
-    """Shows what would become of each record that was ticked; once that was seen, makes it."""
+    """Preview the edit of the ticked records, or make the drafts if the preview was confirmed."""
     catalogue = Catalogue(db, editor)
-    kind, question = _asked_for(request)
-    act, wrong = asked(catalogue, KINDS[kind], posted)
-    taken = {
+    kind, filters_and_dropped = _requested_list(request)
+    act, errors = asked(catalogue, KINDS[kind], posted)
+    ticked = {
         name.removeprefix("take."): value
         for name, value in posted.items()
         if re.fullmatch(rf"take\.{KINDS[kind]}[1-9][0-9]{{0,8}}", name, re.ASCII)
     }
-    address = address_of(kind, question[0])
-    if act is not None and not taken and posted.get("step") == "make" and (ids := _shown(posted)):
-        nothing = [_("no record is ticked")]
+    address = address_of(kind, filters_and_dropped[0])
+    if (
+        act is not None
+        and not ticked
+        and posted.get("step") == "make"
+        and (ids := _shown_ids(posted))
+    ):
+        problems = [_("no record is ticked")]
         return _preview_page(
-            request, catalogue, address, act, posted=posted, ids=ids, problems=nothing
+            request, catalogue, address, act, posted=posted, ids=ids, problems=problems
         )
-    if act is None or not taken or len(taken) > MOST:
+    if act is None or not ticked or len(ticked) > MOST:
         if act is not None:
-            wrong = {
+            errors = {
                 "take": _("Tick the records that are to be changed, {most} at most.").format(
                     most=MOST
                 )
             }
-        return _choosing_page(request, db, editor, Asked(posted, wrong), 422)
+        return _choosing_page(request, db, editor, Asked(posted, errors), 422)
     if posted.get("step") != "make":
-        return _preview_page(request, catalogue, address, act, posted=posted, ids=list(taken))
-    proposal = Proposal(act, taken, posted.get("why", ""), clean(posted.get("reason", "")).strip())
+        return _preview_page(request, catalogue, address, act, posted=posted, ids=list(ticked))
+    proposal = Proposal(act, ticked, posted.get("why", ""), clean(posted.get("reason", "")).strip())
     attempt = db.begin_nested()
     try:
         name = commands.make(db, catalogue, proposal)
@@ -81,14 +86,14 @@ def bulk_edit(request: Request, db: Desk, editor: Editor, posted: Posted) -> Res
             address,
             act,
             posted=posted,
-            ids=_shown(posted),
+            ids=_shown_ids(posted),
             problems=refused.reasons,
         )
     attempt.commit()
     done = ngettext(
         "{count} record is changed in a draft.",
         "{count} records are changed in drafts.",
-        len(taken),
+        len(ticked),
     )
     return see_other(request, url("bulk-made", name=name), done)
 
@@ -100,39 +105,43 @@ def bulk_made(request: Request, db: Desk, editor: Editor, name: str) -> Response
 
 @router.post("/desk/bulk/{name}")
 def decide(request: Request, db: Desk, editor: Editor, name: str, posted: Posted) -> Response:
-    """Takes all of it back, or approves what of it was looked at."""
-    if not NAME.fullmatch(name) or not commands.made_together(db, name):
+    """Undo the bulk edit, or approve the ticked drafts."""
+    if not EDIT_NAME.fullmatch(name) or not commands.made_together(db, name):
         raise HTTPException(404)
     here = url("bulk-made", name=name)
     match posted.get("do", ""):
         case "take-back":
             try:
-                taken, left = commands.take_back(db, editor, name)
+                undone, left = commands.take_back(db, editor, name)
             except NotNow:
                 return see_other(request, here, _("Somebody else was quicker; look at it again."))
-            said = ngettext("{count} is taken back.", "{count} are taken back.", taken)
+            notice = ngettext("{count} is taken back.", "{count} are taken back.", undone)
             if left:
-                said += " " + ngettext("{count} stays as it is.", "{count} stay as they are.", left)
-            return see_other(request, here, said)
+                notice += " " + ngettext(
+                    "{count} stays as it is.", "{count} stay as they are.", left
+                )
+            return see_other(request, here, notice)
         case "approve":
-            of_it = {each.draft.id for each in commands.made_together(db, name)}
-            seen = {draft: number for draft, number in seen_in(posted).items() if draft in of_it}
+            draft_ids = {each.draft.id for each in commands.made_together(db, name)}
+            seen = {
+                draft: number for draft, number in seen_in(posted).items() if draft in draft_ids
+            }
             confirmed, settings = confirmed_in(posted), request.app.state.settings
-            approved, why_not = review.approve_all(db, editor, seen, confirmed, settings)
-            if why_not:
-                why_not = approved_all_the_same(approved, why_not)
-                return _made_page(request, db, editor, name, confirmed=confirmed, problems=why_not)
-            said = ngettext("{count} is approved.", "{count} are approved.", approved)
-            return see_other(request, here, said)
+            approved, refusals = review.approve_all(db, editor, seen, confirmed, settings)
+            if refusals:
+                refusals = approved_all_the_same(approved, refusals)
+                return _made_page(request, db, editor, name, confirmed=confirmed, problems=refusals)
+            notice = ngettext("{count} is approved.", "{count} are approved.", approved)
+            return see_other(request, here, notice)
     raise HTTPException(422)
 
 
-def _asked_for(request: Request) -> tuple[str, tuple[ListFilters, Sequence[Dropped]]]:
-    """The kind of record, and the same filters as in the readers' list of it."""
+def _requested_list(request: Request) -> tuple[str, tuple[ListFilters, Sequence[Dropped]]]:
+    """Return the kind of record and the filters of its public list, without sorting."""
     pairs = parse_qsl(request.url.query, keep_blank_values=True)
     kind = next((value for key, value in pairs if key == "kind" and value in KINDS), "event")
     of = filters_of(kind)
-    # Among sources `kind` is a filter too; one that is no kind of record is meant for that.
+    # `kind` is also a filter of sources. A value that is not a kind of record is that filter.
     filters, dropped = of.from_pairs(pair for pair in pairs if pair != ("kind", kind))
     arranged = {key.key: None for key in of.FILTERS if is_arrangement(key)}
     return kind, (filters.with_(**arranged), dropped)
@@ -141,8 +150,8 @@ def _asked_for(request: Request) -> tuple[str, tuple[ListFilters, Sequence[Dropp
 def _choosing_page(
     request: Request, db: DeskSession, editor: Person, typed: Asked, status: int = 200
 ) -> Response:
-    kind, question = _asked_for(request)
-    view = choosing(db, Catalogue(db, editor), kind, question, typed)
+    kind, filters_and_dropped = _requested_list(request)
+    view = choosing(db, Catalogue(db, editor), kind, filters_and_dropped, typed)
     return desk_page(request, "desk/bulk/page.html", choosing=view, status=status)
 
 
@@ -163,8 +172,8 @@ def _preview_page(
     )
 
 
-def _shown(posted: Mapping[str, str]) -> list[str]:
-    """All that stood on the page, also what was not ticked."""
+def _shown_ids(posted: Mapping[str, str]) -> list[str]:
+    """Return the ids of all records on the page, ticked or not."""
     return [
         id
         for id in posted.get("shown", "").split()
@@ -182,7 +191,9 @@ def _made_page(
     problems: Sequence[str] = (),
 ) -> Response:
     catalogue, settings = Catalogue(db, editor), request.app.state.settings
-    view = made_view(db, catalogue, name, settings, confirmed) if NAME.fullmatch(name) else None
+    view = (
+        made_view(db, catalogue, name, settings, confirmed) if EDIT_NAME.fullmatch(name) else None
+    )
     if view is None:
         raise HTTPException(404)
     return desk_page(

@@ -1,4 +1,4 @@
-"""What the pages of bulk edits print: a list to choose from, what each record would become, and what was made."""
+"""View of the page where an editor chooses the records and the operation of a bulk edit."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,17 +20,14 @@ from app.record.names.directory import Directory
 from app.vocabulary.events import Role
 from app.web.urls import url
 
-BOXES = {"old": N_("The old one"), "new": N_("The new one"), "role": N_("Its part")}
+FIELD_LABELS = {"old": N_("The old one"), "new": N_("The new one"), "role": N_("Its part")}
 TITLES = {"event": N_("Events"), "estimate": N_("Figures"), "source": N_("Sources")}
-PUBLIC = {"event": "timeline", "estimate": "estimates", "source": "sources"}
-
-
-# Choosing ---------------------------------------------------------------------------------------------------------
+PUBLIC_ROUTES = {"event": "timeline", "estimate": "estimates", "source": "sources"}
 
 
 @dataclass(frozen=True)
 class Facet:
-    """One key and its codes: code, label, how many, whether it is chosen."""
+    """A filter key and its options: code, label, count, is chosen."""
 
     key: str
     title: str
@@ -40,7 +37,7 @@ class Facet:
 
 @dataclass(frozen=True)
 class Asked:
-    """What somebody typed of the change, and what is wrong with it."""
+    """The posted form and its errors."""
 
     posted: Mapping[str, str]
     wrong: Wrong
@@ -54,7 +51,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Choosing:
-    """What `desk/bulk/page.html` prints."""
+    """View of `desk/bulk/page.html`."""
 
     kind: str
     kinds: Sequence[tuple[str, str, bool]]
@@ -62,15 +59,15 @@ class Choosing:
     public_address: str
     facets: Sequence[Facet]
     boxes: Sequence[tuple[str, str, str]]
-    """Words and days that may be asked for: key, title, what was typed."""
+    """Text and date filters: key, title, typed value."""
     kept: Sequence[tuple[str, str]]
-    """What the filter has that is not chosen here, such as what it excludes."""
+    """Filters without a control on this page, such as exclusions."""
     words: Sequence[str]
     notices: Sequence[str]
     records: Sequence[tuple[FoundHere, bool]]
     total: int
     waiting: int
-    """How many of them are left out, since they have an open draft."""
+    """Number of records skipped because they have an open draft."""
     whats: Sequence[Choice]
     dos: Sequence[Choice]
     roles: Sequence[Choice]
@@ -82,7 +79,7 @@ class Choosing:
 
 @dataclass(frozen=True)
 class Lately:
-    """What was changed together not long ago."""
+    """A recent bulk edit."""
 
     address: str
     words: str
@@ -95,48 +92,50 @@ def choosing(
     db: Session,
     catalogue: Catalogue,
     kind: str,
-    question: tuple[ListFilters, Sequence[Dropped]],
+    filters_and_dropped: tuple[ListFilters, Sequence[Dropped]],
     asked: Asked,
 ) -> Choosing:
-    asked_filters, dropped = question
-    found_here = found(db, catalogue, asked_filters)
-    filters = found_here.filters
-    counts = found_here.counts.facets if found_here.counts else {}
-    shown = {key.key for key in filters.FILTERS if isinstance(key, Terms | Words | Day | Since)}
+    asked_filters, dropped = filters_and_dropped
+    selection = found(db, catalogue, asked_filters)
+    filters = selection.filters
+    counts = selection.counts.facets if selection.counts else {}
+    shown_keys = {
+        key.key for key in filters.FILTERS if isinstance(key, Terms | Words | Day | Since)
+    }
     ticked = {name for name in asked.posted if name.startswith("take.")}
-    posted = asked.posted or _first_guess(filters)
+    posted = asked.posted or _guess_operation(filters)
     query = filters.query_string()
     return Choosing(
         kind=kind,
         kinds=[(code, _(title), code == kind) for code, title in TITLES.items()],
         address=address_of(kind, filters),
-        public_address=url(PUBLIC[kind]) + (f"?{query}" if query else ""),
+        public_address=url(PUBLIC_ROUTES[kind]) + (f"?{query}" if query else ""),
         facets=[
             facet
             for key in filters.terms()
-            if (facet := _facet(key, filters, counts.get(key.key, {}), found_here.names)).options
+            if (facet := _facet(key, filters, counts.get(key.key, {}), selection.names)).options
         ],
         boxes=[
             (key.key, _(key.title), filters.one(key.key))
             for key in filters.FILTERS
             if isinstance(key, Words | Day | Since) and key.key != "edition"
         ],
-        kept=[(key, value) for key, value in filters.pairs() if key not in shown],
-        words=list(_in_words(filters, found_here.names)),
+        kept=[(key, value) for key, value in filters.pairs() if key not in shown_keys],
+        words=list(_describe_filters(filters, selection.names)),
         notices=[f"“{each.key}={each.value[:40]}”: {_(each.reason)}" for each in dropped],
-        records=[(each, not ticked or f"take.{each.id}" in ticked) for each in found_here.records],
-        total=found_here.total,
-        waiting=found_here.waiting,
+        records=[(each, not ticked or f"take.{each.id}" in ticked) for each in selection.records],
+        total=selection.total,
+        waiting=selection.waiting,
         whats=_choices({what: CALLED[what] for what in WHATS[KINDS[kind]]}, posted.get("what", "")),
         dos=[
             Choice(do, _(do.label), _(do.definition), do == posted.get("do", Do.REPLACE))
             for do in Do
         ],
         roles=_choices({role: role.label for role in Role}, posted.get("role", "")),
-        names=list(_names(catalogue, WHATS[KINDS[kind]])),
+        names=list(_suggestions(catalogue, WHATS[KINDS[kind]])),
         asked=Asked(posted, asked.wrong),
         errors=[
-            (name, f"{_(BOXES[name])}: {error}" if name in BOXES else error)
+            (name, f"{_(FIELD_LABELS[name])}: {error}" if name in FIELD_LABELS else error)
             for name, error in asked.wrong.items()
         ],
         lately=[
@@ -157,8 +156,8 @@ def address_of(kind: str, filters: ListFilters) -> str:
     return f"{url('bulk')}?kind={kind}" + (f"&{query}" if query else "")
 
 
-def _first_guess(filters: ListFilters) -> Mapping[str, str]:
-    """Who asked for one code of a list is likely to want another there."""
+def _guess_operation(filters: ListFilters) -> Mapping[str, str]:
+    """Preselect the code to replace if the filter names exactly one code of a list."""
     for what in WHATS[filters.KIND]:
         if what in filters.by_key() and len(filters[what]) == 1 and filters[what] != (NONE,):
             return {"what": what, "old": filters[what][0]}
@@ -178,22 +177,24 @@ def _facet(key: Terms, filters: ListFilters, counts: Mapping[str, int], names: D
     return Facet(key.key, _(key.title), len(chosen), options)
 
 
-def _in_words(filters: ListFilters, names: Directory) -> list[str]:
-    told = []
+def _describe_filters(filters: ListFilters, names: Directory) -> list[str]:
+    descriptions = []
     for key, value in filters.narrowing.pairs():
-        of = filters.by_key()[key.removeprefix("not_")]
-        label = names.label(of.vocabulary, value) if isinstance(of, Terms) else value
-        said = _("{title}: not {label}") if key != of.key else _("{title}: {label}")
-        told.append(said.format(title=_(of.title), label=label))
-    return told
+        filter_key = filters.by_key()[key.removeprefix("not_")]
+        label = (
+            names.label(filter_key.vocabulary, value) if isinstance(filter_key, Terms) else value
+        )
+        message = _("{title}: not {label}") if key != filter_key.key else _("{title}: {label}")
+        descriptions.append(message.format(title=_(filter_key.title), label=label))
+    return descriptions
 
 
 def _choices(labels: Mapping[str, str], chosen: str) -> list[Choice]:
     return [Choice(code, _(label), is_chosen=code == chosen) for code, label in labels.items()]
 
 
-def _names(catalogue: Catalogue, whats: Sequence[str]) -> Sequence[tuple[str, str]]:
-    """What a browser offers while one types: each code, and what it stands for."""
+def _suggestions(catalogue: Catalogue, whats: Sequence[str]) -> Sequence[tuple[str, str]]:
+    """Return the suggestions for the code fields: each code and its label."""
     names = catalogue.directory
     offered = [
         (form.code, form.label, form.list) for form in names.codes.values() if not form.successor

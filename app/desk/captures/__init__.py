@@ -1,1 +1,1 @@
-"""Private copies of pages, and what they say of themselves."""
+"""Fetch web pages safely, keep private copies, and read metadata from them."""

@@ -1,4 +1,4 @@
-"""Pages kept as they were sent, for the desk alone: to be looked at when the page itself is gone or is another."""
+"""Private captures of web pages as WARC files, within a quota."""
 
 import hashlib
 import io
@@ -18,22 +18,22 @@ from app.desk.intake.models import Capture
 from app.i18n.translate import _
 from app.settings import Settings
 
-# How the answer travelled; it is kept unfolded, and its length is that of what is kept.
-OF_THE_WAY = frozenset({"transfer-encoding", "connection", "keep-alive", "content-length"})
+# Headers of the transfer. Dropped, because the stored body is de-chunked with its own length.
+TRANSFER_HEADERS = frozenset({"transfer-encoding", "connection", "keep-alive", "content-length"})
 
 
 MB = 1_000_000
 
 
 def capture(db: Session, settings: Settings, source: str, url: str, by: Person) -> Capture:
-    """Fetches a page and keeps it. Raises NotFetched, also where the quota has no room for it."""
+    """Fetch and store a page. Raises FetchError, also if the quota is used up."""
     _check_quota(db, settings, by, 1)
     page = fetch(url, READABLE, settings.fetch_also_from)
     warc = as_warc(page)
-    # One at a time from here on: two that are kept together would not count each other.
+    # Serialize from here on: two concurrent captures would miss each other in the quota.
     db.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("captures", 0))))
     _check_quota(db, settings, by, len(warc))
-    kept = Capture(
+    stored = Capture(
         source=source,
         url=url,
         address=page.address,
@@ -44,10 +44,10 @@ def capture(db: Session, settings: Settings, source: str, url: str, by: Person) 
         size_bytes=len(warc),
         warc=warc,
     )
-    db.add(kept)
+    db.add(stored)
     db.flush()
     note(db, Action.CAPTURED, by, source)
-    return kept
+    return stored
 
 
 def _check_quota(db: Session, settings: Settings, by: Person, size_bytes: int) -> None:
@@ -58,9 +58,11 @@ def _check_quota(db: Session, settings: Settings, by: Person, size_bytes: int) -
                 "SOJOURN_CAPTURE_TOTAL_MB; no copy was deleted."
             ).format(most=settings.capture_total_mb)
         )
-    today = (Capture.by == by.id) & (Capture.at > func.now() - timedelta(days=1))
-    of_person = db.scalar(select(func.coalesce(func.sum(Capture.size_bytes), 0)).where(today)) or 0
-    if of_person + size_bytes > settings.capture_daily_mb * MB:
+    is_recent = (Capture.by == by.id) & (Capture.at > func.now() - timedelta(days=1))
+    used_by_person = (
+        db.scalar(select(func.coalesce(func.sum(Capture.size_bytes), 0)).where(is_recent)) or 0
+    )
+    if used_by_person + size_bytes > settings.capture_daily_mb * MB:
         raise NotFetched(
             _(
                 "One person may keep {most} MB of copies within 24 hours, and this would be more. Try again later."
@@ -73,37 +75,41 @@ def kept_bytes(db: Session) -> int:
 
 
 def as_warc(page: Fetched) -> bytes:
-    """What was asked and answered, each step of it, as a packed WARC file."""
+    """Return all requests and responses, redirects included, as a gzipped WARC file."""
     file = io.BytesIO()
     writer = WARCWriter(file, gzip=True)
     for hop in page.hops:
         parts = urlsplit(hop.address)
-        at = {"WARC-Date": page.at.strftime("%Y-%m-%dT%H:%M:%SZ")}
+        date_header = {"WARC-Date": page.at.strftime("%Y-%m-%dT%H:%M:%SZ")}
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        sent = [("Host", parts.netloc), *REQUEST_HEADERS]
-        asked = StatusAndHeaders(f"GET {path} HTTP/1.1", sent, is_http_request=True)
-        headers = [(name, value) for name, value in hop.headers if name.lower() not in OF_THE_WAY]
-        answered = StatusAndHeaders(
+        request_headers = [("Host", parts.netloc), *REQUEST_HEADERS]
+        request_head = StatusAndHeaders(
+            f"GET {path} HTTP/1.1", request_headers, is_http_request=True
+        )
+        headers = [
+            (name, value) for name, value in hop.headers if name.lower() not in TRANSFER_HEADERS
+        ]
+        response_head = StatusAndHeaders(
             f"{hop.status} {hop.reason}".strip(),
             [*headers, ("Content-Length", str(len(hop.body)))],
             protocol="HTTP/1.1",
         )
-        answer = writer.create_warc_record(
+        response = writer.create_warc_record(
             hop.address,
             "response",
             payload=io.BytesIO(hop.body),
-            http_headers=answered,
-            warc_headers_dict=dict(at),
+            http_headers=response_head,
+            warc_headers_dict=dict(date_header),
         )
         request = writer.create_warc_record(
-            hop.address, "request", http_headers=asked, warc_headers_dict=dict(at)
+            hop.address, "request", http_headers=request_head, warc_headers_dict=dict(date_header)
         )
-        writer.write_request_response_pair(request, answer)
+        writer.write_request_response_pair(request, response)
     return file.getvalue()
 
 
 def of_source(db: Session, source: str) -> Sequence[Capture]:
-    """The newest first."""
+    """Return the captures of a source, newest first."""
     return db.scalars(
         select(Capture).where(Capture.source == source).order_by(Capture.id.desc())
     ).all()

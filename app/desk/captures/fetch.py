@@ -1,7 +1,7 @@
-"""Fetching one address that somebody chose, without being led anywhere else: not into our own network, not without end.
+"""Fetch one URL given by an editor, without access to private networks (SSRF protection).
 
-The name is looked up once and the connection goes to the address that was checked, so that a name which answers
-differently the second time gains nothing. Each redirect is checked like the first address.
+The host is resolved once, and the connection uses the checked address: a DNS answer that changes
+afterwards has no effect. Each redirect is checked like the first URL.
 """
 
 import functools
@@ -21,7 +21,7 @@ import httpx2
 from app.desk.intake.public_addresses import is_public
 from app.i18n.translate import N_, _
 
-# Less than the desk's sessions wait for a lock: whoever fetches may hold one meanwhile.
+# Shorter than the lock timeout of the desk's sessions, because the caller may hold a lock.
 SECONDS = 10.0
 MOST_BYTES = 10_000_000
 MOST_UNPACKED_BYTES = 20_000_000
@@ -44,7 +44,7 @@ FEEDS = frozenset(
 )
 
 REQUEST_HEADERS = [
-    # That a program asks, and no more: neither whose it is nor its version.
+    # Reveals neither the installation nor its version.
     ("User-Agent", "Mozilla/5.0 (compatible)"),
     ("Accept", "*/*"),
     ("Accept-Encoding", "gzip"),
@@ -53,12 +53,12 @@ REQUEST_HEADERS = [
 
 
 class NotFetched(Exception):
-    """Nothing came of it; the message tells the editor why, in our words and not in the server's."""
+    """The page could not be fetched. The message is for the editor and quotes no server text."""
 
 
 @dataclass(frozen=True)
 class Hop:
-    """One answer on the way: the last has the page, those before it lead on."""
+    """One response: a redirect, or the page itself."""
 
     address: str
     status: int
@@ -69,7 +69,7 @@ class Hop:
 
 @dataclass(frozen=True)
 class Fetched:
-    """A page as it came. `content` is its body unpacked."""
+    """A fetched page. `content` is the decompressed body."""
 
     at: datetime
     hops: Sequence[Hop]
@@ -78,16 +78,16 @@ class Fetched:
 
     @property
     def address(self) -> str:
-        """Where it was found in the end."""
+        """URL after all redirects."""
         return self.hops[-1].address
 
 
 def fetch(address: str, types: Collection[str], also_from: Collection[str] = ()) -> Fetched:
-    """The page at a public address. `also_from` names addresses with ports that are let through although not public."""
-    clock = _Clock(time.monotonic() + SECONDS)
+    """Fetch a page at a public address. `also_from` lists private `address:port` pairs to allow."""
+    limits = _Limits(time.monotonic() + SECONDS)
     hops: list[Hop] = []
     while True:
-        hops.append(_ask(address, clock, also_from))
+        hops.append(_request(address, limits, also_from))
         location = _header(hops[-1], "location")
         if hops[-1].status not in REDIRECTS or not location:
             break
@@ -108,13 +108,13 @@ def fetch(address: str, types: Collection[str], also_from: Collection[str] = ())
                 kind=media_type[:60] or _("unnamed")
             )
         )
-    return Fetched(datetime.now(UTC), hops, media_type, _unpacked(hops[-1]))
+    return Fetched(datetime.now(UTC), hops, media_type, _decompress(hops[-1]))
 
 
-def _ask(address: str, clock: "_Clock", also_from: Collection[str]) -> Hop:
-    """What one address answers, without following where it leads."""
-    url = _checked(address)
-    network = _PublicNetwork(clock, also_from)
+def _request(address: str, limits: "_Limits", also_from: Collection[str]) -> Hop:
+    """Return the response of one URL, without following redirects."""
+    url = _parse_url(address)
+    network = _PublicNetwork(limits, also_from)
     try:
         with (
             httpcore2.ConnectionPool(
@@ -131,17 +131,18 @@ def _ask(address: str, clock: "_Clock", also_from: Collection[str]) -> Hop:
                     scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
                 ),
                 headers=REQUEST_HEADERS,
-            ) as answer,
+            ) as response,
         ):
             body = bytearray()
-            if answer.status not in REDIRECTS:
-                for part in answer.iter_stream():
+            if response.status not in REDIRECTS:
+                for part in response.iter_stream():
                     body += part
             headers = [
-                (name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers
+                (name.decode("latin-1"), value.decode("latin-1"))
+                for name, value in response.headers
             ]
-            reason = answer.extensions.get("reason_phrase", b"").decode("latin-1")
-            return Hop(str(url), answer.status, reason, headers, bytes(body))
+            reason = response.extensions.get("reason_phrase", b"").decode("latin-1")
+            return Hop(str(url), response.status, reason, headers, bytes(body))
     except httpcore2.TimeoutException:
         raise NotFetched(
             _("It took longer than {seconds} seconds.").format(seconds=int(SECONDS))
@@ -154,12 +155,12 @@ def _ask(address: str, clock: "_Clock", also_from: Collection[str]) -> Hop:
         raise NotFetched(_("The site answers in a way that can’t be read.")) from None
 
 
-def _checked(address: str) -> httpx2.URL:
-    """An address that may be asked at all, whatever its name leads to."""
+def _parse_url(address: str) -> httpx2.URL:
+    """Return the parsed URL. Raises FetchError if its form alone forbids the request."""
     if len(address) > LONGEST_ADDRESS:
         raise NotFetched(_("The address is too long."))
     try:
-        # A blank or a sign of another script may stand in a path; what stands after # is not sent.
+        # Encodes spaces and non-ASCII characters of the path, and drops the fragment.
         url = httpx2.URL(address.strip()).copy_with(fragment=None)
     except (httpx2.InvalidURL, ValueError):
         raise NotFetched(_("This is not a web address.")) from None
@@ -175,12 +176,12 @@ def _tls() -> ssl.SSLContext:
     return httpx2.create_ssl_context()
 
 
-# The network ------------------------------------------------------------------------------------------------------
+# Network ----------------------------------------------------------------------------------------------------------
 
 
 @dataclass
-class _Clock:
-    """The time and the bytes that are left, for all of it together."""
+class _Limits:
+    """Deadline and byte limit of a fetch, redirects included."""
 
     until: float
     bytes: int = 0
@@ -191,8 +192,8 @@ class _Clock:
             raise httpcore2.ReadTimeout
         return left
 
-    def count(self, some: int) -> None:
-        self.bytes += some
+    def count(self, size: int) -> None:
+        self.bytes += size
         if self.bytes > MOST_BYTES:
             raise NotFetched(_("It is larger than {size} MB.").format(size=MOST_BYTES // 1_000_000))
 
@@ -200,19 +201,19 @@ class _Clock:
 class _PublicNetwork(httpcore2.NetworkBackend):
     """Connects to public addresses only."""
 
-    def __init__(self, clock: _Clock, also_from: Collection[str]) -> None:
-        self.clock, self.also_from = clock, also_from
+    def __init__(self, limits: _Limits, also_from: Collection[str]) -> None:
+        self.limits, self.also_from = limits, also_from
         self.plain = httpcore2.SyncBackend()
 
     def connect_tcp(
         self,
         host: str,
         port: int,
-        timeout: float | None = None,  # noqa: ARG002 - the clock's time is for all of it
+        timeout: float | None = None,  # noqa: ARG002 - the limits cover the whole fetch
         local_address: str | None = None,
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.NetworkStream:
-        addresses = _looked_up(host, port, self.clock.left())
+        addresses = _resolve(host, port, self.limits.left())
         for address in addresses:
             if f"{address}:{port}" in self.also_from:
                 continue
@@ -223,27 +224,27 @@ class _PublicNetwork(httpcore2.NetworkBackend):
         for address in addresses:
             try:
                 plain = self.plain.connect_tcp(
-                    address, port, self.clock.left(), local_address, socket_options
+                    address, port, self.limits.left(), local_address, socket_options
                 )
             except httpcore2.ConnectError:
                 continue
-            return _Stream(plain, self.clock)
+            return _Stream(plain, self.limits)
         raise httpcore2.ConnectError
 
 
 class _Stream(httpcore2.NetworkStream):
-    """A connection that ends when the time or the bytes are used up, however slowly or long the other side talks."""
+    """A connection that fails once the time or byte limit is reached."""
 
-    def __init__(self, plain: httpcore2.NetworkStream, clock: _Clock) -> None:
-        self.plain, self.clock = plain, clock
+    def __init__(self, plain: httpcore2.NetworkStream, limits: _Limits) -> None:
+        self.plain, self.limits = plain, limits
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002
-        part = self.plain.read(max_bytes, self.clock.left())
-        self.clock.count(len(part))
+        part = self.plain.read(max_bytes, self.limits.left())
+        self.limits.count(len(part))
         return part
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002
-        self.plain.write(buffer, self.clock.left())
+        self.plain.write(buffer, self.limits.left())
 
     def close(self) -> None:
         self.plain.close()
@@ -255,48 +256,48 @@ class _Stream(httpcore2.NetworkStream):
         timeout: float | None = None,  # noqa: ARG002
     ) -> httpcore2.NetworkStream:
         return _Stream(
-            self.plain.start_tls(ssl_context, server_hostname, self.clock.left()), self.clock
+            self.plain.start_tls(ssl_context, server_hostname, self.limits.left()), self.limits
         )
 
     def get_extra_info(self, info: str) -> object:
         return self.plain.get_extra_info(info)
 
 
-def _looked_up(host: str, port: int, seconds: float) -> list[str]:
-    """The addresses of a name, asked for once. What is written as a number in any of its old ways is one too."""
+def _resolve(host: str, port: int, seconds: float) -> list[str]:
+    """Return the IP addresses of a host, resolved once. Accepts numeric hosts in any notation."""
     found: list[str] = []
 
-    def look() -> None:
+    def resolve() -> None:
         try:
             answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError):
             return
         found.extend(dict.fromkeys(str(sockaddr[0]) for *_rest, sockaddr in answers))
 
-    # The system's own resolver knows no limit of time.
-    looking = threading.Thread(target=look, daemon=True)
-    looking.start()
-    looking.join(seconds)
+    # getaddrinfo has no timeout.
+    thread = threading.Thread(target=resolve, daemon=True)
+    thread.start()
+    thread.join(seconds)
     if not found:
         raise NotFetched(_("There is no site of that name."))
     return list(found)
 
 
-# The answer -------------------------------------------------------------------------------------------------------
+# Response ---------------------------------------------------------------------------------------------------------
 
-UNPACKED = {"gzip": 31, "x-gzip": 31, "deflate": 47}
+ZLIB_WINDOW_BITS = {"gzip": 31, "x-gzip": 31, "deflate": 47}
 TOO_LARGE = N_("Unpacked it is larger than {size} MB.")
 
 
-def _unpacked(hop: Hop) -> bytes:
+def _decompress(hop: Hop) -> bytes:
     coding = _header(hop, "content-encoding").strip().lower()
     if coding in {"", "identity"}:
         return hop.body
-    if coding not in UNPACKED:
+    if coding not in ZLIB_WINDOW_BITS:
         raise NotFetched(_("It is packed in a way that was not asked for."))
-    unpacking = zlib.decompressobj(wbits=UNPACKED[coding])
+    decompressor = zlib.decompressobj(wbits=ZLIB_WINDOW_BITS[coding])
     try:
-        content = unpacking.decompress(hop.body, MOST_UNPACKED_BYTES + 1)
+        content = decompressor.decompress(hop.body, MOST_UNPACKED_BYTES + 1)
     except zlib.error:
         raise NotFetched(_("It is packed, and damaged.")) from None
     if len(content) > MOST_UNPACKED_BYTES:

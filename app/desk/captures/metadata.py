@@ -1,4 +1,4 @@
-"""What a page says of itself: title, outlet, language, author and day, each with where it stands. Only proposals."""
+"""Read title, outlet, language, author and date from a web page, as proposals for an editor."""
 
 import json
 import re
@@ -14,16 +14,16 @@ from app.i18n.translate import _
 from app.worker_pool import DESK, POOL, PoolFullError, TaskLimitError
 
 MAX_PAGE_BYTES = 5_000_000
-"""A larger page is not parsed: the libraries take seconds for each megabyte of some."""
+"""Larger pages are not parsed: on some pages the libraries take seconds per megabyte."""
 MAX_PARSE_SECONDS = 10
-LONGEST = 500
-LARGEST_JSON = 200_000
-MOST_OF_EACH = 4
+MAX_VALUE_LENGTH = 500
+MAX_JSON_LENGTH = 200_000
+MAX_PROPOSALS_PER_FIELD = 4
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """A value for a field. `where` are the places at which the page says so: what kind of place, and its name."""
+    """A value for a field. `where` lists kind and name of its positions, such as a `meta` tag."""
 
     path: str
     value: str
@@ -32,22 +32,25 @@ class Proposal:
 
 @dataclass
 class Page:
-    """A page in the forms in which it is looked through."""
+    """A parsed page."""
 
     html: str
     tree: Any
     metas: Sequence[tuple[str, str]]
     nodes: Sequence[dict[str, Any]]
-    """What its JSON-LD says, thing by thing."""
+    """Nodes of its JSON-LD."""
     text: str
 
 
 Found = Iterator[tuple[str, str, str]]
-"""Values, with the kind of place and its name."""
+"""Values with the kind and name of their position."""
 
 
 def proposals(fetched: Fetched) -> list[Proposal]:
-    """Return what the page says, the surest places first; parse it in a worker process. Raises NotFetched."""
+    """Return the proposals, most reliable position first. Parses in a worker process.
+
+    Raises FetchError.
+    """
     if len(fetched.content) > MAX_PAGE_BYTES:
         size = MAX_PAGE_BYTES // 1_000_000
         raise NotFetched(
@@ -72,38 +75,45 @@ def proposals(fetched: Fetched) -> list[Proposal]:
 
 def find_proposals(content: bytes) -> list[Proposal]:
     """Parse the page. Some pages take minutes, so this runs in a worker process only."""
-    page = _page(content)
+    page = _parse_page(content)
     if page is None:
         return []
-    ways = {
+    found_by_path = {
         "title": _titles(page),
         "outlet": _outlets(page),
         "author": _authors(page),
         "language": _languages(page),
-        "published": _days(page),
+        "published": _dates(page),
     }
-    return [proposal for path, found in ways.items() for proposal in _gathered(path, found)]
+    return [
+        proposal
+        for path, found in found_by_path.items()
+        for proposal in _merge_proposals(path, found)
+    ]
 
 
-def _gathered(path: str, found: Found) -> list[Proposal]:
-    """One proposal for each value, with all places at which it stands."""
+def _merge_proposals(path: str, found: Found) -> list[Proposal]:
+    """Return one proposal per value, with all its positions."""
     places: dict[str, list[tuple[str, str]]] = {}
     for value, kind, name in found:
-        tidy = " ".join(value.split())
+        text = " ".join(value.split())
         if (
-            tidy
-            and len(tidy) <= LONGEST
-            and tidy.isprintable()
-            and (kind, name) not in places.get(tidy, [])
+            text
+            and len(text) <= MAX_VALUE_LENGTH
+            and text.isprintable()
+            and (kind, name) not in places.get(text, [])
         ):
-            places.setdefault(tidy, []).append((kind, name))
-    return [Proposal(path, value, where) for value, where in list(places.items())[:MOST_OF_EACH]]
+            places.setdefault(text, []).append((kind, name))
+    return [
+        Proposal(path, value, where)
+        for value, where in list(places.items())[:MAX_PROPOSALS_PER_FIELD]
+    ]
 
 
-# What reads pages is large: it is loaded when the first page is read, and no start of the site waits for it.
+# The parsing libraries are imported on first use, because they slow down the start of the site.
 
 
-def _page(content: bytes) -> Page | None:
+def _parse_page(content: bytes) -> Page | None:
     import trafilatura
     from trafilatura.utils import decode_file, load_html
 
@@ -123,63 +133,63 @@ def _page(content: bytes) -> Page | None:
 
 
 def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
-    """The articles, and the pages, that a page describes as data."""
+    """Yield the JSON-LD nodes of articles and web pages."""
     for script in tree.iter("script"):
         text = script.text or ""
         if (script.get("type") or "").lower() == "application/ld+json" and len(
             text
-        ) <= LARGEST_JSON:
+        ) <= MAX_JSON_LENGTH:
             try:
-                yield from _described(json.loads(text))
+                yield from _described_nodes(json.loads(text))
             except (ValueError, RecursionError):
                 continue
 
 
-def _described(said: Any) -> Iterator[dict[str, Any]]:
-    waiting = said if isinstance(said, list) else [said]
-    for node in waiting:
+def _described_nodes(values: Any) -> Iterator[dict[str, Any]]:
+    nodes = values if isinstance(values, list) else [values]
+    for node in nodes:
         if isinstance(node, dict):
             if isinstance(inner := node.get("@graph"), list):
-                yield from _described(inner)
-            if any(str(kind).endswith(KINDS) for kind in _listed(node.get("@type"))):
+                yield from _described_nodes(inner)
+            if any(str(kind).endswith(JSON_LD_KINDS) for kind in _as_list(node.get("@type"))):
                 yield node
 
 
-KINDS = ("Article", "Posting", "Report", "WebPage")
+JSON_LD_KINDS = ("Article", "Posting", "Report", "WebPage")
 
 
-def _listed(value: Any) -> list[Any]:
+def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
 def _names(value: Any) -> Iterator[str]:
-    """A person or a publisher, by name: written out or as a thing that has one."""
-    for each in _listed(value):
+    """Yield names of persons or publishers, given as text or as a node with a name."""
+    for each in _as_list(value):
         name = each.get("name") if isinstance(each, dict) else each
         if isinstance(name, str) and not name.startswith("http"):
             yield name
 
 
-def _of_nodes(page: Page, *names: str) -> Found:
+def _values_of_nodes(page: Page, *names: str) -> Found:
     for node in page.nodes:
         for name in names:
             for value in _names(node.get(name)):
                 yield value, "json-ld", name
 
 
-def _of_metas(page: Page, *names: str) -> Found:
+def _values_of_metas(page: Page, *names: str) -> Found:
     for name in names:
         for key, value in page.metas:
             if key == name:
                 yield value, "meta", name
 
 
-# Field by field ---------------------------------------------------------------------------------------------------
+# Fields -----------------------------------------------------------------------------------------------------------
 
 
 def _titles(page: Page) -> Found:
-    yield from _of_nodes(page, "headline")
-    yield from _of_metas(
+    yield from _values_of_nodes(page, "headline")
+    yield from _values_of_metas(
         page, "og:title", "citation_title", "dc.title", "dcterms.title", "twitter:title"
     )
     for title in page.tree.iter("title"):
@@ -190,15 +200,15 @@ def _titles(page: Page) -> Found:
 
 
 def _outlets(page: Page) -> Found:
-    yield from _of_nodes(page, "publisher")
-    yield from _of_metas(
+    yield from _values_of_nodes(page, "publisher")
+    yield from _values_of_metas(
         page, "og:site_name", "citation_journal_title", "dc.publisher", "application-name"
     )
 
 
 def _authors(page: Page) -> Found:
-    yield from _of_nodes(page, "author")
-    for value, kind, name in _of_metas(
+    yield from _values_of_nodes(page, "author")
+    for value, kind, name in _values_of_metas(
         page, "author", "article:author", "citation_author", "dc.creator", "byl"
     ):
         if not value.startswith("http"):
@@ -208,10 +218,10 @@ def _authors(page: Page) -> Found:
 
 
 def _languages(page: Page) -> Found:
-    said = [(page.tree.get("lang") or "", "tag", "html lang")]
-    said += _of_nodes(page, "inLanguage")
-    said += _of_metas(page, "og:locale", "content-language", "dc.language")
-    for value, kind, name in said:
+    values = [(page.tree.get("lang") or "", "tag", "html lang")]
+    values += _values_of_nodes(page, "inLanguage")
+    values += _values_of_metas(page, "og:locale", "content-language", "dc.language")
+    for value, kind, name in values:
         if code := language_code(value):
             yield code, kind, name
     if code := language_of_letters(page.text):
@@ -219,7 +229,7 @@ def _languages(page: Page) -> Found:
 
 
 def language_code(text: str) -> str:
-    """A language as our forms write one: `ko` for `ko_KR`, `zh-Hant` for `zh-hant-TW`."""
+    """Return a language tag as the forms write it: `ko` for `ko_KR`, `zh-Hant` for `zh-hant-TW`."""
     parts = re.split(r"[-_]", text.strip())
     if not re.fullmatch(r"[A-Za-z]{2,3}", parts[0]):
         return ""
@@ -227,7 +237,7 @@ def language_code(text: str) -> str:
     return "-".join([parts[0].lower(), *scripts])
 
 
-LETTERS = [
+SCRIPTS = [
     ("ko", "[가-힣]"),
     ("ja", "[ぁ-ヺ]"),
     ("zh", "[一-鿿]"),
@@ -235,20 +245,20 @@ LETTERS = [
     ("ar", "[؀-ۿ]"),
     ("th", "[ก-๛]"),
 ]
-FEWEST_LETTERS = 0.1
+MIN_LETTER_SHARE = 0.1
 
 
 def language_of_letters(text: str) -> str:
-    """The language that is likeliest for these letters; none for Latin ones, which many share."""
+    """Guess the language from its script. Latin script returns an empty string."""
     letters = re.sub(r"[\W\d_]", "", text.lower())
-    for code, sign in LETTERS:
-        if letters and len(re.findall(sign, letters)) >= FEWEST_LETTERS * len(letters):
+    for code, sign in SCRIPTS:
+        if letters and len(re.findall(sign, letters)) >= MIN_LETTER_SHARE * len(letters):
             return code
     return ""
 
 
 DAY = re.compile(r"([12][0-9]{3})[-/.]?([01][0-9])[-/.]?([0-3][0-9])(?![0-9])")
-DAYS_OF_METAS = (
+DATE_METAS = (
     *(
         "article:published_time",
         "datepublished",
@@ -267,25 +277,25 @@ DAYS_OF_METAS = (
 )
 
 
-def _days(page: Page) -> Found:
-    said = [*_of_nodes(page, "datePublished"), *_of_metas(page, *DAYS_OF_METAS)]
-    said += [(time.get("datetime") or "", "tag", "time") for time in page.tree.iter("time")][:1]
-    for value, kind, name in said:
-        if day := _day(value):
+def _dates(page: Page) -> Found:
+    values = [*_values_of_nodes(page, "datePublished"), *_values_of_metas(page, *DATE_METAS)]
+    values += [(time.get("datetime") or "", "tag", "time") for time in page.tree.iter("time")][:1]
+    for value, kind, name in values:
+        if day := _date(value):
             yield day, kind, name
     import htmldate
     from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
     try:
-        worked_out = htmldate.find_date(page.html, original_date=True)
+        estimated = htmldate.find_date(page.html, original_date=True)
     except (LxmlError, ValueError, RecursionError):
-        worked_out = None
-    if day := _day(worked_out or ""):
+        estimated = None
+    if day := _date(estimated or ""):
         yield day, "text", "htmldate"
 
 
-def _day(text: str) -> str:
-    """The day as printed: an hour and a zone of time would only move it to where the reader is."""
+def _date(text: str) -> str:
+    """Return the date as printed. A conversion of its time zone could change the day."""
     found = DAY.match(text.strip())
     day = "-".join(found.groups()) if found else ""
     try:
@@ -298,7 +308,7 @@ def _day(text: str) -> str:
 
 
 def _metadata(page: Page) -> dict[str, Any]:
-    """What trafilatura makes of the page, headings and lines of its text among that."""
+    """Return the metadata that trafilatura finds, also from headings and text."""
     from lxml.etree import LxmlError
     from trafilatura.metadata import extract_metadata
 

@@ -1,4 +1,4 @@
-"""Where editors get the pages that the desk has kept."""
+"""Download of captures."""
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
@@ -13,13 +13,13 @@ router = APIRouter()
 
 @router.get("/desk/captures/{id:int}", name="capture")
 def capture_file(db: Desk, _editor: Editor, id: int) -> Response:
-    """A page as it was sent, for a program that reads WARC: never opened by the browser as a page of ours."""
-    kept = captures.find(db, id)
-    if kept is None:
+    """Download a capture as WARC. The headers keep browsers from rendering it on this origin."""
+    capture = captures.find(db, id)
+    if capture is None:
         raise HTTPException(404)
-    name = f"{kept.source}-{kept.at:%Y%m%dT%H%M%SZ}.warc.gz"
+    name = f"{capture.source}-{capture.at:%Y%m%dT%H%M%SZ}.warc.gz"
     return Response(
-        kept.warc,
+        capture.warc,
         media_type="application/warc",
         headers={
             "Content-Disposition": f'attachment; filename="{name}"',

@@ -1,4 +1,4 @@
-"""Asking a public archive to keep a page. Others may see that it was asked, so that an editor decides each time."""
+"""Ask a public web archive to save a page. Others can see the request: an editor decides."""
 
 from urllib.parse import quote, urljoin
 
@@ -11,16 +11,17 @@ from app.settings import Settings
 
 
 def ask(db: Session, settings: Settings, source: str, url: str, by: Person) -> str:
-    """The address at which the archive keeps the page; "" where it does not say. Raises NotFetched."""
+    """Return the URL of the archived page, or an empty string if unknown. Raises FetchError."""
     assert settings.archive_url
     note(db, Action.ASKED_ARCHIVE, by, source)
     before, _place, after = settings.archive_url.partition("{url}")
-    # Within a query an address has to be packed; archives that take it as the end of a path want it as it is.
-    asked = f"{before}{quote(url, safe='') if '?' in before else url}{after}"
-    answer = fetch(asked, READABLE, settings.fetch_also_from)
-    said = next(
-        (value for name, value in answer.hops[-1].headers if name.lower() == "content-location"), ""
+    # A URL inside a query must be quoted; archives that take it as a path want it unquoted.
+    request_url = f"{before}{quote(url, safe='') if '?' in before else url}{after}"
+    response = fetch(request_url, READABLE, settings.fetch_also_from)
+    location = next(
+        (value for name, value in response.hops[-1].headers if name.lower() == "content-location"),
+        "",
     )
-    if said:
-        return urljoin(answer.address, said)
-    return answer.address if len(answer.hops) > 1 else ""
+    if location:
+        return urljoin(response.address, location)
+    return response.address if len(response.hops) > 1 else ""

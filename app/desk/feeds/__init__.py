@@ -1,1 +1,1 @@
-"""Feeds that editors follow for leads."""
+"""`/desk/feeds`: RSS and Atom feeds whose new entries become leads."""

@@ -1,4 +1,4 @@
-"""Feeds that the desk watches: what is new in one comes into the inbox."""
+"""Read watched feeds and add their new entries to the inbox. Called by routes and scheduler."""
 
 import io
 import re
@@ -25,44 +25,44 @@ EVERY = timedelta(minutes=30)
 MAX_FEED_BYTES = 5_000_000
 MAX_PARSE_SECONDS = 10
 MOST_ENTRIES = 50
-"""Of one look: a feed that is new to us has its newest, and not its archive, brought in."""
+"""Entries read per check, so that a newly added feed does not bring its whole archive."""
 TYPES = FEEDS | HTML | {"text/plain"}
-"""Many feeds are sent as what they are not."""
+"""Includes wrong media types, because many feeds are served with one."""
 
 
 @dataclass(frozen=True)
 class Brought:
-    """What a feed holds at the moment."""
+    """Title and links of a feed."""
 
     title: str
     links: Sequence[Found]
 
 
 def read(url: str, settings: Settings) -> Brought:
-    """What the feed at an address holds; NotFetched says why there is none."""
+    """Fetch and parse a feed. Raises FetchError."""
     page = fetch(url, TYPES, settings.fetch_also_from)
     if len(page.content) > MAX_FEED_BYTES:
         raise NotFetched(
             _("The feed is larger than {size} MB.").format(size=MAX_FEED_BYTES // 1_000_000)
         )
     try:
-        brought = POOL.run(DESK, MAX_PARSE_SECONDS, parse_feed, page.content, page.address)
+        content = POOL.run(DESK, MAX_PARSE_SECONDS, parse_feed, page.content, page.address)
     except TaskLimitError:
         raise NotFetched(_("Reading the feed took too long or too much memory.")) from None
     except PoolFullError:
         raise NotFetched(
             _("Too many pages and files are being read at the moment. Try again in a minute.")
         ) from None
-    if brought is None:
+    if content is None:
         raise NotFetched(_("There is no RSS or Atom feed at this address."))
-    return Brought(brought.title or url, brought.links)
+    return Brought(content.title or url, content.links)
 
 
 def parse_feed(content: bytes, address: str) -> Brought | None:
-    """Return what the feed holds, or None where it is no feed. Runs in a worker process."""
+    """Return the content of a feed, or None if it is not a feed. Runs in a worker process."""
     import feedparser
 
-    # As a stream: a text would be taken for the name of a file, or for an address to fetch.
+    # Pass a stream, because feedparser takes a string for a file name or a URL to fetch.
     parsed = feedparser.parse(io.BytesIO(content), response_headers={"content-location": address})
     if not parsed.get("version"):
         return None
@@ -83,43 +83,43 @@ def _without_tags(text: str) -> str:
 
 
 class Watched(Exception):
-    """That feed is watched already."""
+    """The feed is watched already."""
 
 
 def watch(db: Session, settings: Settings, url: str, by: Person, owner: int | None) -> int:
-    """Begins to watch a feed; how many links it brought at once. Raises NotFetched, or Watched."""
+    """Add a feed and return its number of new leads. Raises FetchError, FeedExistsError."""
     normalised = normalised_url(url)
     if db.scalars(select(Feed).where(Feed.url_normalised == normalised)).first():
         raise Watched
-    brought = read(url, settings)
+    content = read(url, settings)
     feed = Feed(
-        url=url, url_normalised=normalised, title=brought.title, added_by=by.id, owner=owner
+        url=url, url_normalised=normalised, title=content.title, added_by=by.id, owner=owner
     )
     db.add(feed)
     db.flush()
     note(db, Action.ADDED_FEED, by, words=url)
-    return keep(db, feed, brought)
+    return keep(db, feed, content)
 
 
-def keep(db: Session, feed: Feed, brought: Brought | NotFetched) -> int:
-    """Puts what is new into the inbox, and notes that the feed was looked at; what is a source already stays out."""
+def keep(db: Session, feed: Feed, content: Brought | NotFetched) -> int:
+    """Add new links to the inbox and store the time or error of the check. Skips known sources."""
     feed.checked_at = func.now()
-    if isinstance(brought, NotFetched):
-        feed.problem = str(brought)
+    if isinstance(content, NotFetched):
+        feed.problem = str(content)
         return 0
     feed.problem = ""
     known = db.scalars(
         select(models.Source.url_normalised).where(
-            models.Source.url_normalised.in_([normalised_url(link.url) for link in brought.links])
+            models.Source.url_normalised.in_([normalised_url(link.url) for link in content.links])
         )
     )
     sources = {*known, *of_merged_sources(db)}
-    new = [link for link in brought.links if normalised_url(link.url) not in sources]
+    new = [link for link in content.links if normalised_url(link.url) not in sources]
     return len(leads.add(db, new, way=Way.FEED, feed=feed, owner=feed.owner))
 
 
 def due(db: Session) -> Sequence[tuple[int, str]]:
-    """Id and address of each feed that was not looked at lately."""
+    """Return id and URL of each feed that is due for a check."""
     is_due = or_(Feed.checked_at.is_(None), Feed.checked_at < func.now() - EVERY)
     rows = db.execute(
         select(Feed.id, Feed.url).where(Feed.stopped_at.is_(None), is_due).order_by(Feed.id)
@@ -128,7 +128,7 @@ def due(db: Session) -> Sequence[tuple[int, str]]:
 
 
 def look(url: str, settings: Settings) -> Brought | NotFetched:
-    """What a feed holds, or why that can't be known now."""
+    """Return the content of a feed, or the error."""
     try:
         return read(url, settings)
     except NotFetched as error:
@@ -148,10 +148,10 @@ def start(db: Session, feed: Feed, by: Person) -> None:
 
 
 def watched(db: Session) -> Sequence[tuple[Feed, int]]:
-    """All feeds, those that are watched first, and how many links each has brought."""
-    brought = select(func.count()).where(Lead.feed == Feed.id).scalar_subquery()
+    """Return all feeds with their number of leads; stopped feeds come last."""
+    lead_count = select(func.count()).where(Lead.feed == Feed.id).scalar_subquery()
     rows = db.execute(
-        select(Feed, brought).order_by(
+        select(Feed, lead_count).order_by(
             Feed.stopped_at.is_not(None), func.lower(Feed.title), Feed.id
         )
     )

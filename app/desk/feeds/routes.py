@@ -1,4 +1,4 @@
-"""The addresses of the feeds that the desk watches."""
+"""Routes of `/desk/feeds`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ router = APIRouter()
 
 @dataclass(frozen=True)
 class FeedLine:
-    """A feed as the list prints it."""
+    """A feed in the list."""
 
     id: int
     title: str
@@ -62,25 +62,25 @@ def watch_feed(request: Request, db: Desk, editor: Editor, posted: Posted) -> Re
 
 @router.post("/desk/feeds/{id:int}", name="feed")
 def change_feed(request: Request, db: Desk, editor: Editor, id: int, posted: Posted) -> Response:
-    """Looks at it now, stops watching it or begins again."""
+    """Check a feed now, stop it or start it again."""
     feed = db.get(Feed, id, with_for_update=True) if id < 2**31 else None
     if feed is None:
         raise HTTPException(404)
     match posted.get("do", ""):
         case "look":
-            done = _looked(db, request, feed)
+            notice = _check_feed(db, request, feed)
         case "stop":
             feeds.stop(db, feed, editor)
-            done = _("It is no longer watched.")
+            notice = _("It is no longer watched.")
         case "start":
             feeds.start(db, feed, editor)
-            done = _("It is watched again.")
+            notice = _("It is watched again.")
         case _do:
             raise HTTPException(422)
-    return see_other(request, url("feeds"), done)
+    return see_other(request, url("feeds"), notice)
 
 
-def _looked(db: Session, request: Request, feed: Feed) -> str:
+def _check_feed(db: Session, request: Request, feed: Feed) -> str:
     count = feeds.keep(db, feed, feeds.look(feed.url, request.app.state.settings))
     if feed.problem:
         return _("It could not be read: {why}").format(why=feed.problem)

@@ -69,7 +69,7 @@ def look_around(db: Session, person: Person) -> Seen:
 
 
 def check_some(db: Session, imported: Bundle, file: int, after: int, seen: Seen) -> tuple[int, int]:
-    """Check the next batch of a file. Returns the last row number (0 at the end) and the row count."""
+    """Check the next batch of a file. Returns the last row number, 0 at the end, and the count."""
     found = select(ImportRow).where(
         ImportRow.import_id == imported.id, ImportRow.file == file, ImportRow.number > after
     )
@@ -271,8 +271,9 @@ def _row_results(item: Read, fate: Fate, words: str, refs: Iterable[str]) -> lis
 
 
 def _join_faults(row: Row, faults: Sequence[Fault]) -> str:
-    """Join all faults of a row, so that an editor can fix them in one go. The first is shown
-    beside its field; the others name their fields.
+    """Join all faults of a row, so that an editor can fix them in one go.
+
+    The first is shown next to its field; the others name their fields.
     """
     known = fields(row.table.file)
     others = [

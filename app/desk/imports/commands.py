@@ -186,7 +186,7 @@ def back_to_columns(job: Import) -> None:
 def make(
     db: Session, job: Import, *, with_twins: bool, hand_in: bool, why: str, reason: str
 ) -> None:
-    """Start making drafts of new and changed records. Raises PublishError if a reason is missing."""
+    """Start making drafts of new and changed records. Raises PublishError without a reason."""
     if job.stage != Stage.CHECKED:
         raise NotNow
     counts = counted(db, job.id)

@@ -20,7 +20,7 @@ def settle(db: Session, id: int) -> None:
 
 
 def fall(db: Session, id: int, valid: Collection[Fate], fate: Fate, words: str) -> None:
-    """Give `fate` to rows that name, directly or through others, a row whose fate is not `valid`."""
+    """Give `fate` to rows that name, directly or through others, a row with no `valid` fate."""
     statement = text(
         "UPDATE desk.import_row r SET fate = :fate, field = '', "
         "words = replace(:words, '{id}', substr(missing.key, 3)) "

@@ -26,8 +26,9 @@ from app.i18n.translate import _
 from app.record.publishing.validation import Refused
 
 MAX_ID_STEP = 100_000
-"""Largest step from the last used id up to which an unused id in the import is kept. A larger
-step is taken for a typing error.
+"""Largest step from the last used id to an unused id of the import that is accepted.
+
+A larger step is taken for a typing error, and the record gets the next id.
 """
 ID_FIELDS = ("id", "about", "source", "event", "to", "citation")
 """Fields that hold ids."""

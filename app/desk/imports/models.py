@@ -91,7 +91,7 @@ class Import(Base):
     starts: Mapped[int] = mapped_column(server_default=sql("0"))
     """Attempts since the import last made progress."""
     problem: Mapped[str] = mapped_column(server_default=sql("''"))
-    """Empty, or why the scheduler does not resume the import: `KEEPS_CRASHING` or a class of error."""
+    """Why the scheduler does not resume the import: `KEEPS_CRASHING` or a class of error."""
     with_twins: Mapped[bool] = mapped_column(server_default=sql("false"))
     hand_in: Mapped[bool] = mapped_column(server_default=sql("true"))
     why: Mapped[str | None]

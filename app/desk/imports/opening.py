@@ -32,8 +32,9 @@ MAX_WORKBOOK_PART_BYTES = 10_000_000
 """Unpacked size of a workbook's other parts, such as styles: openpyxl reads each part whole."""
 MAX_COMPRESSION_RATIO, RATIO_CHECKED_FROM_BYTES = 100, 5_000_000
 MOST_ROWS = 100_000
-"""Rows of all uploads together, and of each table with its blank rows: one cell far down a sheet
-makes a million of them.
+"""Rows of all uploads together, and of each table with its blank rows.
+
+Blank rows count, because one cell far down a sheet creates a million blank rows.
 """
 MOST_COLUMNS = 100
 LONGEST_ROW = 1_000_000

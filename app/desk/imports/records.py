@@ -56,7 +56,7 @@ class Fault:
 
 @dataclass
 class Read:
-    """One record of an import: its rows, the approved record that it changes, and its form or faults."""
+    """One record of an import: its rows, the approved record to change, and its form or faults."""
 
     line: Row
     kind: str
@@ -93,8 +93,9 @@ def bundle(db: Session, id: int) -> Bundle:
 
 
 def read(db: Session, imported: Bundle, nouns: Sequence[ImportRow]) -> list[Read]:
-    """Return the records of these rows, with their child rows, as forms. The number of statements
-    does not grow with the number of rows.
+    """Return the records of `nouns`, with their child rows, as forms.
+
+    The number of statements does not grow with the number of rows.
     """
     lines = [_row_of(imported, row) for row in nouns]
     _attach_children(db, imported, lines)
@@ -108,7 +109,7 @@ def read(db: Session, imported: Bundle, nouns: Sequence[ImportRow]) -> list[Read
 
 
 def keys_named(form: RecordForm) -> set[str]:
-    """Return the keys of the records that a form names: kind letter and id (places, outlets: code)."""
+    """Return the keys of the records that a form names: kind letter and id, or code of a place."""
     named = {f"{kind} {name}" for kind, name in targets(form)}
     if isinstance(form, EventForm):
         own = {citation.id for citation in form.citations}
@@ -183,7 +184,7 @@ def _child_rows(
 
 
 def _match_approved(db: Session, found: Sequence[Read]) -> None:
-    """Match each record with an approved record: by id, or by a unique value such as code or URL."""
+    """Match each record with an approved record, by id or by a unique value such as a code."""
     for kind in {each.kind for each in found}:
         model: Any = models.MODELS[kind]
         of_kind = [each for each in found if each.kind == kind]
@@ -225,7 +226,7 @@ def _match_approved(db: Session, found: Sequence[Read]) -> None:
 
 
 def _report_merged(db: Session, found: Sequence[Read]) -> None:
-    """Report records that were merged into others, and sources at the URL of a copy or merged source."""
+    """Report merged records, and sources at the URL of a copy or of a merged source."""
     into = merged_into(db) if found else {}
     for each in found:
         values = each.line.values

@@ -1,4 +1,4 @@
-"""Name, key and parent of each row of an import, read from its cells before the rows are checked."""
+"""Name, key and parent of each row of an import, read from its cells before the check."""
 
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session

@@ -57,7 +57,7 @@ def _read_rows(lines: Iterator[Any]) -> Iterator[tuple[int, list[str]]]:
 
 
 def write_tables(names: Sequence[str], *files: IO[bytes]) -> list[str]:
-    """Write all tables into the last file and return the names of ignored files. Runs in a worker."""
+    """Write all tables into the last file. Returns the ignored files. Runs in a worker."""
     *uploaded, output = files
     ignored: list[str] = []
     count = 0

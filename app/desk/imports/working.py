@@ -43,9 +43,9 @@ def start(engine: Engine, id: int) -> None:
 
 
 def work(engine: Engine, id: int) -> bool:
-    """Check the rows or make the drafts, unless another thread does. Errors show on the import's page.
+    """Check the rows or make the drafts, unless another thread does.
 
-    Returns whether the work is finished.
+    Stores an error for the import's page. Returns whether the work is finished.
     """
     with alone(engine, LOCK_SPACE, id, waits_seconds=WAITS_SECONDS) as has_lock:
         if not has_lock:
@@ -145,11 +145,11 @@ def _make_some(engine: Engine, id: int) -> int:
             with _locked_import(engine, id, Stage.MAKING) as (db, job):
                 count = making.make_some(db, job, bundle(db, id), db.get_one(Person, job.by))
                 job.done += count
-                # Progress resets the count, because the drafts of this batch are kept.
+                # Progress resets the count of attempts.
                 job.starts = 0
                 return count
         except IntegrityError:
-            # Another editor just began a draft of one of the records; the next try finds that draft.
+            # Another editor just began a draft of a record; the next try finds that draft.
             if last == 1:
                 raise
     return 0

@@ -1,1 +1,1 @@
-"""`/desk/inbox`: leads to follow."""
+"""`/desk/inbox`: list, add and edit leads."""

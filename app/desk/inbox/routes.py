@@ -1,4 +1,4 @@
-"""The addresses of the inbox: putting links in, who works on which, and making a source of one."""
+"""Routes of `/desk/inbox`: list leads, add links, change a lead, and make a source of it."""
 
 import re
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ VIEW_LABELS = {
 
 @dataclass(frozen=True)
 class Known:
-    """The source that was found at a link, and what rests on it."""
+    """The source at a link, and the records that cite the source."""
 
     id: str
     label: str
@@ -52,13 +52,13 @@ class Known:
 
 @dataclass(frozen=True)
 class LeadLine:
-    """A link as a list prints it, and its own page."""
+    """A lead in the list and on its own page."""
 
     id: int
     url: str
     title: str
     language: str
-    """Of the title, as far as its letters tell."""
+    """Language of the title, guessed from its script."""
     host: str
     way: str
     at: datetime
@@ -69,7 +69,7 @@ class LeadLine:
     known: Known | None
     became: str
     is_put_away: bool
-    """Whether the draft that it became was deleted since."""
+    """Whether the draft made of the lead was deleted."""
     buttons: Sequence[tuple[str, str]]
 
     @property
@@ -79,7 +79,7 @@ class LeadLine:
 
 @dataclass(frozen=True)
 class Typed:
-    """What somebody typed into the form that adds links."""
+    """Values of the form that adds links."""
 
     links: str = ""
     note: str = ""
@@ -89,7 +89,7 @@ class Typed:
 
 @dataclass(frozen=True)
 class Result:
-    """What came of adding links."""
+    """Result of adding links."""
 
     added: Sequence[LeadLine]
     here_already: Sequence[LeadLine]
@@ -98,7 +98,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Inbox:
-    """What `desk/inbox/list.html` prints."""
+    """View of `desk/inbox/list.html`."""
 
     lines: Sequence[LeadLine]
     views: Sequence[tuple[str, str, int, bool]]
@@ -114,7 +114,7 @@ class Inbox:
     may_watch: bool
 
 
-# The list ---------------------------------------------------------------------------------------------------------
+# List -------------------------------------------------------------------------------------------------------------
 
 
 @router.get("/desk/inbox", name="inbox")
@@ -124,7 +124,7 @@ def inbox_page(request: Request, db: Desk, person: Contributor) -> Response:
 
 @router.get("/desk/inbox/new", name="lead-new")
 def sent_from_a_page(request: Request, db: Desk, person: Contributor) -> Response:
-    """Where the bookmarklet leads: the link is in the form, and nothing is added before somebody has seen it."""
+    """Show the form filled in by the bookmarklet. The link is added once the form is sent."""
     title = " ".join(clean(request.query_params.get("title", "")).split())[:LONGEST_TITLE]
     link = clean(request.query_params.get("url", "")).strip()
     typed = Typed(f"{title} {link}".strip(), owner=str(person.id), way=Way.BOOKMARKLET.value)
@@ -133,7 +133,7 @@ def sent_from_a_page(request: Request, db: Desk, person: Contributor) -> Respons
 
 @router.post("/desk/inbox")
 def add(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
-    """Puts links into the inbox. Sent twice, they are there once."""
+    """Add links to the inbox. A repeated request adds nothing."""
     fields = (clean(posted.get(name, "")).strip() for name in ("links", "note", "owner", "way"))
     typed = Typed(*fields)
     found = links_in(typed.links)
@@ -149,7 +149,7 @@ def add(request: Request, db: Desk, person: Contributor, posted: Posted) -> Resp
     )
     ids = {lead.id for lead in added}
     before = [lead for lead in leads.here(db, [link.url for link in new]) if lead.id not in ids]
-    sources = _known(db, catalogue, known)
+    sources = _known_sources(db, catalogue, known)
     result = Result(
         _lines(db, person, catalogue, added),
         _lines(db, person, catalogue, before),
@@ -182,13 +182,13 @@ def _inbox_page(
     result: Result | None = None,
     status: int = 200,
 ) -> Response:
-    asked = request.query_params
-    view = asked.get("view", "") if asked.get("view", "") in VIEWS else VIEWS[0]
-    q, before = clean(asked.get("q", "")).strip()[:200], number_of(asked.get("before", ""))
+    query = request.query_params
+    view = query.get("view", "") if query.get("view", "") in VIEWS else VIEWS[0]
+    q, before = clean(query.get("q", "")).strip()[:200], number_of(query.get("before", ""))
     found = leads.listed(db, person, view, q, before)
     shown, catalogue = found[: leads.LEADS_A_PAGE], Catalogue(db, person)
     counts = leads.counts(db, person)
-    did = leads.find(db, number) if (number := number_of(asked.get("did", ""))) else None
+    just_done = leads.find(db, number) if (number := number_of(query.get("did", ""))) else None
     older = (
         {"view": view, "before": str(shown[-1].id)} | ({"q": q} if q else {})
         if len(found) > len(shown)
@@ -208,25 +208,25 @@ def _inbox_page(
         result=result,
         people=people_of(db),
         bookmarklet=_bookmarklet(absolute(request, url("lead-new"))),
-        just_done=_lines(db, person, catalogue, [did])[0] if did else None,
+        just_done=_lines(db, person, catalogue, [just_done])[0] if just_done else None,
         may_watch=person.may(Role.EDITOR),
     )
     return desk_page(request, "desk/inbox/list.html", inbox=inbox, status=status)
 
 
 def _bookmarklet(address: str) -> str:
-    """A script for the browser's own bookmarks: it opens our form with the page one is on. Our pages run none of it."""
+    """Return a bookmarklet that opens the form with the current page. Our pages never run it."""
     return (
         f"javascript:void open('{address}?url='+encodeURIComponent(location.href)"
         "+'&title='+encodeURIComponent(document.title),'_blank','noopener')"
     )
 
 
-# One link ---------------------------------------------------------------------------------------------------------
+# One lead ---------------------------------------------------------------------------------------------------------
 
 
 def lead_of(request: Request, db: Desk, _person: Contributor, id: int) -> Lead:
-    """The link at an address; who posts has it to themselves."""
+    """Return the lead with this id, locked for a POST."""
     lead = leads.find(db, id, to_change=request.method == "POST")
     if lead is None:
         raise HTTPException(404)
@@ -238,7 +238,7 @@ OneLead = Annotated[Lead, Depends(lead_of)]
 
 @dataclass(frozen=True)
 class LeadPage:
-    """What `desk/inbox/page.html` prints."""
+    """View of `desk/inbox/page.html`."""
 
     lead: LeadLine
     people: Sequence[tuple[str, str]]
@@ -259,15 +259,15 @@ def lead_page(request: Request, db: Desk, person: Contributor, lead: OneLead) ->
 def change_lead(
     request: Request, db: Desk, person: Contributor, lead: OneLead, posted: Posted
 ) -> Response:
-    """Takes it, gives it back, sets it aside, undoes that; or keeps a note and whose it is."""
-    do, view = posted.get("do", ""), posted.get("view", "")
+    """Change the state of a lead, undo the last change, or store its note and owner."""
+    action, view = posted.get("do", ""), posted.get("view", "")
     try:
-        if do == "undo":
+        if action == "undo":
             standings.undo(db, lead, person)
-        elif do == "note":
+        elif action == "note":
             _note(db, person, lead, posted)
-        elif do in MOVES:
-            standings.move(db, lead, person, do)
+        elif action in MOVES:
+            standings.move(db, lead, person, action)
         else:
             raise HTTPException(422)
     except NotNow:
@@ -278,7 +278,9 @@ def change_lead(
         )
     if view in VIEWS:
         return RedirectResponse(f"{url('inbox')}?{urlencode({'view': view, 'did': lead.id})}", 303)
-    return see_other(request, url("lead", id=lead.id), _("Undone.") if do == "undo" else _("Kept."))
+    return see_other(
+        request, url("lead", id=lead.id), _("Undone.") if action == "undo" else _("Kept.")
+    )
 
 
 def _note(db: Session, person: Person, lead: Lead, posted: dict[str, str]) -> None:
@@ -294,16 +296,16 @@ def _note(db: Session, person: Person, lead: Lead, posted: dict[str, str]) -> No
 
 @router.post("/desk/inbox/{id:int}/source", name="lead-source")
 def make_source(db: Desk, person: Contributor, lead: OneLead) -> Response:
-    """A draft of the source at this link, or the one that is known there."""
+    """Redirect to the new draft of a source for this lead, or to the existing source."""
     id = leads.make_source(db, lead, person)
     draft = Catalogue(db, person).draft_of(id)
-    is_ours = draft is not None and draft.id == lead.draft
+    is_of_lead = draft is not None and draft.id == lead.draft
     return RedirectResponse(
-        url("draft", id=draft.id) if draft and is_ours else url("article", id=id), 303
+        url("draft", id=draft.id) if draft and is_of_lead else url("article", id=id), 303
     )
 
 
-# As it is printed -------------------------------------------------------------------------------------------------
+# Display ----------------------------------------------------------------------------------------------------------
 
 
 def _lines(
@@ -312,11 +314,11 @@ def _lines(
     names = standings.names(db)
     feeds = {feed.id: feed.title for feed in db.scalars(select(Feed))}
     by_link = leads.known(db, catalogue, [lead.url for lead in found])
-    known = _known(db, catalogue, by_link)
+    known = _known_sources(db, catalogue, by_link)
     became = leads.records(db, found)
     lines = []
     for lead in found:
-        whose = feeds[lead.feed] if lead.feed else names[lead.added_by] if lead.added_by else ""
+        origin = feeds[lead.feed] if lead.feed else names[lead.added_by] if lead.added_by else ""
         record, is_put_away = became.get(lead.id, ("", False))
         lines.append(
             LeadLine(
@@ -325,7 +327,7 @@ def _lines(
                 title=lead.title or lead.url,
                 language=language_of_letters(lead.title),
                 host=urlsplit(lead.url).netloc,
-                way=_("{way}: {whose}").format(way=_(Way(lead.way).label), whose=whose),
+                way=_("{way}: {whose}").format(way=_(Way(lead.way).label), whose=origin),
                 at=lead.added_at,
                 state=_(Standing(lead.state).label),
                 state_code=lead.state,
@@ -340,25 +342,25 @@ def _lines(
     return lines
 
 
-def _known(db: Session, catalogue: Catalogue, by_link: dict[str, str]) -> dict[str, Known]:
-    """What is to be said of known sources, by id."""
+def _known_sources(db: Session, catalogue: Catalogue, by_link: dict[str, str]) -> dict[str, Known]:
+    """Return the known sources by id, each with the records that cite the source."""
     ids = set(by_link.values())
     cited = models.Citation
     rows = db.execute(
         select(cited.source, cited.event, cited.estimate).where(cited.source.in_(ids)).distinct()
     )
-    rests: dict[str, list[str]] = {id: [] for id in ids}
+    citing: dict[str, list[str]] = {id: [] for id in ids}
     for source, event, estimate in rows:
-        rests[source].append(str(event or estimate))
-    order = {
+        citing[source].append(str(event or estimate))
+    sorted_ids = {
         id: sorted(records, key=lambda record: (record[0], int(record[1:])))
-        for id, records in rests.items()
+        for id, records in citing.items()
     }
-    return {id: Known(id, catalogue.label(id), order[id]) for id in ids}
+    return {id: Known(id, catalogue.label(id), sorted_ids[id]) for id in ids}
 
 
 def people_of(db: Session) -> list[tuple[str, str]]:
-    """Whose a link can be: everybody who can sign in."""
+    """Return id and name of the possible owners: all people who can sign in."""
     people = select(Person).where(Person.disabled_at.is_(None), Person.password_hash.is_not(None))
     return sorted(
         ((str(each.id), each.called) for each in db.scalars(people)),

@@ -1,4 +1,4 @@
-"""What came in: links to work on, feeds that bring them, pages that were read or kept, what readers sent."""
+"""Tables of leads, feeds, captures, page readings and readers' messages."""
 
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from app.vocabulary.code import Code
 
 
 class Standing(Code):
-    """How far something is that came in."""
+    """State of a lead or a message."""
 
     NEW = "new", N_("New"), N_("Nobody has taken it yet.")
     TAKEN = "taken", N_("Taken"), N_("Somebody works on it.")
@@ -30,7 +30,7 @@ class Standing(Code):
 
 
 class Way(Code):
-    """How a link came into the inbox."""
+    """How a lead came into the inbox."""
 
     PASTED = "pasted", N_("Pasted"), N_("Somebody pasted it.")
     BOOKMARKLET = (
@@ -44,7 +44,7 @@ class Way(Code):
 OPEN = frozenset({Standing.NEW, Standing.TAKEN})
 
 
-def _moment() -> Mapped[datetime]:
+def _timestamp() -> Mapped[datetime]:
     return mapped_column(DateTime(timezone=True), server_default=sql("now()"))
 
 
@@ -55,13 +55,13 @@ def _one_of(column: str, codes: type[Code]) -> CheckConstraint:
 
 
 class CameIn:
-    """What is worked on by somebody, step by step."""
+    """Columns that leads and messages share."""
 
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
     state: Mapped[str] = mapped_column(server_default=Standing.NEW.value)
     note: Mapped[str] = mapped_column(server_default="")
-    since: Mapped[datetime] = _moment()
-    """When it came to this state."""
+    since: Mapped[datetime] = _timestamp()
+    """Start of the current state."""
 
     @declared_attr
     def owner(self) -> Mapped[int | None]:
@@ -69,20 +69,20 @@ class CameIn:
 
 
 class Lead(CameIn, Base):
-    """A link that somebody may work on."""
+    """A link to follow."""
 
     __tablename__ = "lead"
 
     url: Mapped[str]
     url_normalised: Mapped[str] = mapped_column(unique=True)
-    """As sources have it: one page is in the inbox once."""
+    """Normalised as for sources. Unique, so that a page is in the inbox once."""
     title: Mapped[str] = mapped_column(server_default="")
     way: Mapped[str]
     feed: Mapped[int | None] = mapped_column(refers_to("feed.id"))
     added_by: Mapped[int | None] = mapped_column(refers_to("person.id"))
-    added_at: Mapped[datetime] = _moment()
+    added_at: Mapped[datetime] = _timestamp()
     draft: Mapped[int | None] = mapped_column(refers_to("draft.id"), index=True)
-    """The draft of the source that it was made into."""
+    """Draft of the source made of the lead."""
 
     __table_args__ = (
         _one_of("state", Standing),
@@ -93,28 +93,31 @@ class Lead(CameIn, Base):
 
 
 class Letter(CameIn, Base):
-    """What a reader sent: through `letterbox.send`, which is all that the reader's login can do, or by another way."""
+    """A reader's message, sent through `letterbox.send` or entered by an editor.
+
+    `letterbox.send` is the only write access of the database role that serves readers.
+    """
 
     __tablename__ = "letter"
 
     key: Mapped[str] = mapped_column(unique=True)
-    """That of the form it was written in: sending twice is sending once."""
+    """Key of the form, so that a form sent twice makes one message."""
     kind: Mapped[str]
     about: Mapped[str]
     words: Mapped[str]
     reach: Mapped[str]
-    """How the sender may be answered, if they want to be."""
-    came_at: Mapped[datetime] = _moment()
+    """Contact details of the sender, if given."""
+    came_at: Mapped[datetime] = _timestamp()
     rushed: Mapped[bool] = mapped_column(server_default=sql("false"))
-    """Whether its network had sent as many within the hour as is usual: it waits behind those that came singly."""
+    """Whether the sender's network exceeded the usual number an hour. Listed after others."""
     code_hash: Mapped[str | None] = mapped_column(unique=True)
-    """A keyed hash of the code with which the sender sees its state. None: it came by another way than `/tell`."""
+    """Keyed hash of the code that shows the sender the state. None if not sent through `/tell`."""
 
     __table_args__ = (
         _one_of("state", Standing),
         _one_of("kind", Kind),
         CheckConstraint(
-            " and ".join(f"length({name}) <= {longest}" for name, longest in LONGEST.items()),
+            " and ".join(f"length({name}) <= {length}" for name, length in LONGEST.items()),
             name="is_short",
         ),
         CheckConstraint("words <> ''", name="says_something"),
@@ -123,7 +126,7 @@ class Letter(CameIn, Base):
 
 
 class LetterCount(Base):
-    """One letter from a network, whose address nobody can tell from this: kept for an hour."""
+    """One message from a hashed network, stored for an hour to limit the rate."""
 
     __tablename__ = "letter_count"
 
@@ -132,16 +135,16 @@ class LetterCount(Base):
 
 
 class LetterSalt(Base):
-    """What networks are hashed with. After an hour it goes, and the counts with it."""
+    """Salt of the network hashes. Deleted after an hour together with the counts."""
 
     __tablename__ = "letter_salt"
 
     salt: Mapped[UUID] = mapped_column(primary_key=True)
-    since: Mapped[datetime] = _moment()
+    since: Mapped[datetime] = _timestamp()
 
 
 class Step(Base):
-    """One state of a lead or a letter. Rows are never changed; the one before is what undoing leads to."""
+    """A change of a lead or message. Rows are never updated; undo restores the step before."""
 
     __tablename__ = "step"
 
@@ -149,7 +152,7 @@ class Step(Base):
     lead: Mapped[int | None] = mapped_column(refers_to("lead.id"), index=True)
     letter: Mapped[int | None] = mapped_column(refers_to("letter.id"), index=True)
     by: Mapped[int | None] = mapped_column(refers_to("person.id"))
-    """None: a feed brought it."""
+    """None if a feed added the lead."""
     at: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), server_default=sql("clock_timestamp()")
     )
@@ -164,7 +167,7 @@ class Step(Base):
 
 
 class Feed(Base):
-    """A feed that is looked at now and then; what is new in it comes into the inbox."""
+    """A watched feed. Its new entries become leads."""
 
     __tablename__ = "feed"
 
@@ -173,34 +176,34 @@ class Feed(Base):
     url_normalised: Mapped[str] = mapped_column(unique=True)
     title: Mapped[str]
     owner: Mapped[int | None] = mapped_column(refers_to("person.id"))
-    """For whom what it brings is."""
+    """Owner of the leads that the feed adds."""
     added_by: Mapped[int] = mapped_column(refers_to("person.id"))
-    added_at: Mapped[datetime] = _moment()
+    added_at: Mapped[datetime] = _timestamp()
     stopped_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     checked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     problem: Mapped[str] = mapped_column(server_default="")
-    """Why the last look failed."""
+    """Error of the last check, or empty."""
 
 
 class Capture(Base):
-    """A page as it was sent, for the desk's eyes.
+    """A private copy of a web page, visible to editors only.
 
-    In the database and not in a folder: so every process has it, a backup holds it, and a purge reaches it.
+    Stored in the database, so that every process, backups and purges reach it.
     """
 
     __tablename__ = "capture"
 
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
     source: Mapped[str] = mapped_column(index=True)
-    """The public id of the source, which may be a draft yet."""
+    """Id of the source, which may still be a draft."""
     url: Mapped[str]
     address: Mapped[str]
-    """Where it was found in the end."""
+    """URL after all redirects."""
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     by: Mapped[int] = mapped_column(refers_to("person.id"))
     media_type: Mapped[str]
     sha256: Mapped[str]
-    """Of the page unpacked, as whoever saves it has it."""
+    """Hash of the decompressed page, equal to that of a file saved from a browser."""
     size_bytes: Mapped[int]
     warc: Mapped[bytes] = mapped_column(deferred=True)
 
@@ -211,20 +214,20 @@ class Capture(Base):
 
 
 class PageReading(Base):
-    """What a page proposes for the draft of its source, none of which is in the draft."""
+    """Proposals read from a page for the draft of its source, before an editor accepts them."""
 
     __tablename__ = "page_reading"
 
     draft: Mapped[int] = mapped_column(part_of("draft.id"), primary_key=True, autoincrement=False)
-    at: Mapped[datetime] = _moment()
+    at: Mapped[datetime] = _timestamp()
     by: Mapped[int] = mapped_column(refers_to("person.id"))
     outcome: Mapped[str]
-    """What came of what was asked last."""
+    """Result of the last request."""
     proposals: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
 
 
 def of_source(db: Session, id: str) -> Lead | None:
-    """The lead that a source came from."""
+    """Return the lead from which a source was made."""
     return db.scalars(
         select(Lead).join(Draft, Draft.id == Lead.draft).where(Draft.record == id)
     ).first()

@@ -1,1 +1,1 @@
-"""Leads: their states and what can be done with them."""
+"""Commands for leads, and the states of leads and messages. Used by inbox, feeds and messages."""

@@ -1,4 +1,4 @@
-"""Links to be worked on: pasted, sent from a page or brought by a feed, until each is a source or set aside."""
+"""Leads: links that editors pasted, sent from a page, or found in feeds, until each is handled."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -21,7 +21,7 @@ from app.desk.leads import states as standings
 from app.record.reads.source_urls import normalised_url, of_merged_sources
 
 LINK = re.compile(r"https?://[^\s<>\"“”„»«]+")
-AT_ITS_END = ".,;:!?)]}'’"
+TRAILING_PUNCTUATION = ".,;:!?)]}'’"
 MOST_AT_ONCE = 200
 LONGEST_TITLE = 300
 LONGEST_URL = 2_000
@@ -30,20 +30,20 @@ LONGEST_NOTE = 2_000
 
 @dataclass(frozen=True)
 class Found:
-    """A link and what stands beside it, which is taken for its title."""
+    """A link and its title, taken from the text next to it."""
 
     url: str
     title: str = ""
 
 
 def links_in(text: str) -> list[Found]:
-    """Every link of a text that somebody pasted, once; the words before one in its line are its title."""
+    """Return each link of a pasted text once. The words before a link in its line are its title."""
     found: dict[str, Found] = {}
     for line in text.splitlines():
         start = 0
         for match in LINK.finditer(line):
-            link = match[0].rstrip(AT_ITS_END)
-            # An address may end in a bracket that it opened itself.
+            link = match[0].rstrip(TRAILING_PUNCTUATION)
+            # Keep a closing bracket whose opening bracket is part of the URL.
             if match[0][len(link) :].startswith(")") and link.count("(") > link.count(")"):
                 link += ")"
             title = line[start : match.start()].strip(' \t-–—:,;·*•|[](<>“”"').strip()
@@ -64,7 +64,7 @@ def add(
     owner: int | None = None,
     note: str = "",
 ) -> list[Lead]:
-    """Puts links into the inbox; gives those that were not there yet. One that comes twice at once is there once."""
+    """Add links to the inbox and return the new leads. A link that is there already is ignored."""
     state = Standing.TAKEN if owner else Standing.NEW
     added = []
     for link in links:
@@ -79,37 +79,37 @@ def add(
             "added_by": by.id if by else None,
             "feed": feed.id if feed else None,
         }
-        adding = (
+        statement = (
             insert(Lead).values(values).on_conflict_do_nothing(index_elements=["url_normalised"])
         )
-        made = db.scalar(adding.returning(Lead))
-        if made is not None:
-            standings.begin(db, made, by)
-            added.append(made)
+        lead = db.scalar(statement.returning(Lead))
+        if lead is not None:
+            standings.begin(db, lead, by)
+            added.append(lead)
     return added
 
 
 def here(db: Session, links: Iterable[str]) -> Sequence[Lead]:
-    """Those of these links that are in the inbox."""
-    wanted = {normalised for link in links if (normalised := normalised_url(link))}
-    return db.scalars(select(Lead).where(Lead.url_normalised.in_(wanted)).order_by(Lead.id)).all()
+    """Return the leads at the given links."""
+    urls = {normalised for link in links if (normalised := normalised_url(link))}
+    return db.scalars(select(Lead).where(Lead.url_normalised.in_(urls)).order_by(Lead.id)).all()
 
 
 def find(db: Session, id: int, *, to_change: bool = False) -> Lead | None:
     return db.get(Lead, id, with_for_update=to_change) if id < 2**31 else None
 
 
-# Known already ----------------------------------------------------------------------------------------------------
+# Existing sources -------------------------------------------------------------------------------------------------
 
 
 def known(db: Session, catalogue: Catalogue, links: Sequence[str]) -> dict[str, str]:
-    """The ids of sources, or of drafts of sources, that were found at these addresses, merged since or not."""
+    """Return the id of the source, or draft of a source, at each link; also of merged sources."""
     by_normalised = {link: normalised_url(link) or "" for link in links}
     source, copy = models.Source, models.SourceCopy
-    asked = select(source.url_normalised, source.id).where(
+    statement = select(source.url_normalised, source.id).where(
         source.url_normalised.in_(set(by_normalised.values()))
     )
-    sources = {str(url): id for url, id in db.execute(asked)}
+    sources = {str(url): id for url, id in db.execute(statement)}
     copies = {
         str(url): id
         for url, id in db.execute(select(copy.url, copy.source).where(copy.url.in_(links)))
@@ -132,11 +132,11 @@ def known(db: Session, catalogue: Catalogue, links: Sequence[str]) -> dict[str, 
     return found
 
 
-# Into a source ----------------------------------------------------------------------------------------------------
+# Conversion to a source -------------------------------------------------------------------------------------------
 
 
 def make_source(db: Session, lead: Lead, by: Person) -> str:
-    """The id of the source that it is made into: a new draft of one, or the one that is known at its address."""
+    """Close a lead and return the id of its source: the existing one at its URL, or a new draft."""
     catalogue = Catalogue(db, by)
     id = catalogue.source_at(lead.url)
     draft = draft_commands.open_draft(db, id) if id else None
@@ -154,25 +154,25 @@ def make_source(db: Session, lead: Lead, by: Person) -> str:
 
 
 def records(db: Session, leads: Sequence[Lead]) -> dict[int, tuple[str, bool]]:
-    """By lead, the id of the source that it became, and whether its draft was put away since."""
-    asked = select(Lead.id, Draft.record, Draft.state).join(Draft, Draft.id == Lead.draft)
-    rows = db.execute(asked.where(Lead.id.in_([lead.id for lead in leads])))
+    """Return, by lead, the id of its source and whether the draft of the source was deleted."""
+    statement = select(Lead.id, Draft.record, Draft.state).join(Draft, Draft.id == Lead.draft)
+    rows = db.execute(statement.where(Lead.id.in_([lead.id for lead in leads])))
     return {id: (record, state == State.DELETED) for id, record, state in rows}
 
 
-# The list ---------------------------------------------------------------------------------------------------------
+# List -------------------------------------------------------------------------------------------------------------
 
 VIEWS = ("open", "mine", "new", "done", "set-aside")
 LEADS_A_PAGE = 50
 
 
 def listed(db: Session, person: Person, view: str, q: str, before: int | None) -> Sequence[Lead]:
-    """A page of the inbox, the newest first; one more than fits tells that there are more."""
-    asked = (
+    """Return a page of leads, newest first, and one more, which tells that there is a next page."""
+    statement = (
         select(Lead).where(_in_view(person, view)).order_by(Lead.id.desc()).limit(LEADS_A_PAGE + 1)
     )
     for word in q.split()[:6]:
-        asked = asked.where(
+        statement = statement.where(
             or_(
                 *(
                     text.icontains(word, autoescape=True)
@@ -180,11 +180,11 @@ def listed(db: Session, person: Person, view: str, q: str, before: int | None) -
                 )
             )
         )
-    return db.scalars(asked.where(Lead.id < before) if before else asked).all()
+    return db.scalars(statement.where(Lead.id < before) if before else statement).all()
 
 
 def counts(db: Session, person: Person) -> dict[str, int]:
-    """How many there are in each view."""
+    """Return the number of leads in each view."""
     columns = [func.count().filter(_in_view(person, view)).label(view) for view in VIEWS]
     return dict(zip(VIEWS, db.execute(select(*columns).select_from(Lead)).one(), strict=True))
 

@@ -1,4 +1,4 @@
-"""How far something is that came in, and how that changes. Each change is a step, and each step can be undone."""
+"""States of leads and messages and their transitions. Each change is a step that can be undone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,72 +20,76 @@ MOVES: dict[str, tuple[str, frozenset[Standing], Standing]] = {
     "set-aside": (N_("Set aside"), OPEN, Standing.SET_ASIDE),
     "reopen": (N_("Open it again"), frozenset({Standing.DONE, Standing.SET_ASIDE}), Standing.TAKEN),
 }
-"""What can be done with it: how its button is called, out of which states, into which."""
+"""Transitions: label of the button, states before, state after."""
 
 
 class NotNow(Exception):
-    """It is in a state in which that can't be done."""
+    """The current state does not allow the transition."""
 
 
 def begin(db: Session, item: Item, by: Person | None) -> None:
-    """Its first step, at which nothing can be undone."""
+    """Store the first step, which can't be undone."""
     db.flush()
-    _keep(db, item, by)
+    _store_step(db, item, by)
 
 
-def move(db: Session, item: Item, by: Person, do: str) -> None:
-    _label, out_of, to = MOVES[do]
-    if item.state not in out_of or (do == "take" and item.owner == by.id and item.state == to):
+def move(db: Session, item: Item, by: Person, action: str) -> None:
+    _label, before, after = MOVES[action]
+    if item.state not in before or (
+        action == "take" and item.owner == by.id and item.state == after
+    ):
         raise NotNow
-    owner = {"take": by.id, "reopen": by.id, "give-back": None}.get(do, item.owner)
-    change(db, item, by, state=to, owner=owner, note=item.note)
+    owner = {"take": by.id, "reopen": by.id, "give-back": None}.get(action, item.owner)
+    change(db, item, by, state=after, owner=owner, note=item.note)
 
 
 def change(
     db: Session, item: Item, by: Person, *, state: Standing, owner: int | None, note: str
 ) -> None:
-    """Sets where it stands, whose it is and what is noted on it; where nothing differs there is no step."""
+    """Set state, owner and note, and store a step unless all are unchanged."""
     if (state, owner, note) == (item.state, item.owner, item.note):
         return
-    _first_of_letters(db, item)
+    _add_first_step(db, item)
     if state != item.state:
         item.since = func.now()
     item.state, item.owner, item.note = state, owner, note
-    _keep(db, item, by)
+    _store_step(db, item, by)
 
 
 def undo(db: Session, item: Item, by: Person) -> None:
-    """Back to the step before the last, as a step of its own: undoing twice is doing it again."""
-    last_two = db.scalars(select(Step).where(_of(item)).order_by(Step.id.desc()).limit(2)).all()
+    """Return to the values before the last step, in a new step. A second undo is a redo."""
+    last_two = db.scalars(
+        select(Step).where(_is_step_of(item)).order_by(Step.id.desc()).limit(2)
+    ).all()
     if len(last_two) < 2:
         raise NotNow
     before = last_two[1]
     change(db, item, by, state=Standing(before.state), owner=before.owner, note=before.note)
 
 
-def _keep(db: Session, item: Item, by: Person | None) -> None:
+def _store_step(db: Session, item: Item, by: Person | None) -> None:
     lead, letter = (item.id, None) if isinstance(item, Lead) else (None, item.id)
-    said = {"state": item.state, "owner": item.owner, "note": item.note}
-    db.add(Step(lead=lead, letter=letter, by=by.id if by else None, **said))
+    values = {"state": item.state, "owner": item.owner, "note": item.note}
+    db.add(Step(lead=lead, letter=letter, by=by.id if by else None, **values))
     db.flush()
 
 
-def _first_of_letters(db: Session, item: Item) -> None:
-    """Letters come without a step, since readers can write nothing else: the first change makes it up."""
-    if isinstance(item, Letter) and db.scalar(select(func.count()).where(_of(item))) == 0:
-        _keep(db, item, None)
+def _add_first_step(db: Session, item: Item) -> None:
+    """Store a message's first step before its first change: senders can't write steps."""
+    if isinstance(item, Letter) and db.scalar(select(func.count()).where(_is_step_of(item))) == 0:
+        _store_step(db, item, None)
 
 
-def _of(item: Item) -> ColumnElement[bool]:
+def _is_step_of(item: Item) -> ColumnElement[bool]:
     return Step.lead == item.id if isinstance(item, Lead) else Step.letter == item.id
 
 
-# As it is printed -------------------------------------------------------------------------------------------------
+# Display ----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class StepLine:
-    """One step of the trail."""
+    """A step in the history of an item."""
 
     at: datetime
     by: str
@@ -95,8 +99,8 @@ class StepLine:
 
 
 def trail(db: Session, item: Item, names: dict[int, str]) -> Sequence[StepLine]:
-    """All its steps, the newest first."""
-    steps = db.scalars(select(Step).where(_of(item)).order_by(Step.id.desc()))
+    """Return all steps of an item, newest first."""
+    steps = db.scalars(select(Step).where(_is_step_of(item)).order_by(Step.id.desc()))
     return [
         StepLine(
             step.at,
@@ -110,15 +114,15 @@ def trail(db: Session, item: Item, names: dict[int, str]) -> Sequence[StepLine]:
 
 
 def buttons(item: Item, person: Person) -> Sequence[tuple[str, str]]:
-    """What can be done with it now: (code, label)."""
+    """Return the transitions that are possible now, as code and label."""
     return [
-        (do, _(label))
-        for do, (label, out_of, to) in MOVES.items()
-        if item.state in out_of
-        and not (do == "take" and item.state == to and item.owner == person.id)
+        (action, _(label))
+        for action, (label, before, after) in MOVES.items()
+        if item.state in before
+        and not (action == "take" and item.state == after and item.owner == person.id)
     ]
 
 
 def names(db: Session) -> dict[int, str]:
-    """What everybody at the desk is called."""
+    """Return the names of all people by id."""
     return {person.id: person.called for person in db.scalars(select(Person))}

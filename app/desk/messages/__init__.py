@@ -1,1 +1,1 @@
-"""Readers' messages, as editors work on them."""
+"""`/desk/requests`: readers' messages and requests for removal."""

@@ -1,4 +1,4 @@
-"""What readers sent: what asks for a removal comes first, and can be hidden from readers while it is looked into."""
+"""Queries and commands for readers' messages."""
 
 import re
 import secrets
@@ -24,13 +24,15 @@ from app.record.models import Version
 from app.settings import Settings
 
 KEPT_FOR = timedelta(days=30)
-"""How long after a letter is closed we still know how to reach who sent it."""
+"""Time after which the contact details of a closed message are deleted."""
 VIEWS = ("open", "closed")
 LETTERS_A_PAGE = 50
 
-ID = re.compile(r"\b[EMSOP][1-9][0-9]{0,8}\b", re.ASCII)
-NAMED = re.compile(r"/(events|estimates|sources|outlets|places|cities)/([a-z0-9-]{1,80})", re.ASCII)
-LETTERS = {
+ID_PATTERN = re.compile(r"\b[EMSOP][1-9][0-9]{0,8}\b", re.ASCII)
+URL_PATTERN = re.compile(
+    r"/(events|estimates|sources|outlets|places|cities)/([a-z0-9-]{1,80})", re.ASCII
+)
+LETTER_OF_PATH = {
     "events": "E",
     "estimates": "M",
     "sources": "S",
@@ -38,7 +40,7 @@ LETTERS = {
     "places": "P",
     "cities": "P",
 }
-MOST_RECORDS = 20
+MAX_RECORDS = 20
 
 
 STATE_FOR_SENDER = {
@@ -47,13 +49,14 @@ STATE_FOR_SENDER = {
     Standing.DONE: LetterState.DONE,
     Standing.SET_ASIDE: LetterState.DECLINED,
 }
-"""As the database function `letterbox.state_of` has it."""
+"""State shown to the sender. Must match the database function `letterbox.state_of`."""
 
 
 def listed(db: Session, view: str, after: int | None) -> Sequence[Letter]:
-    """Open letters: removals first, rushed ones behind them, then the longest wait. Closed letters: the newest first.
+    """Return a page of messages and one more, which tells that there is a next page.
 
-    One more than fits on a page; `after` is the last letter of the page before.
+    Open messages: removals, then rushed removals, then the others, oldest first. Closed messages:
+    newest first. `after` is the last message of the previous page.
     """
     found = select(Letter).where(_in_view(view)).limit(LETTERS_A_PAGE + 1)
     if view != "open":
@@ -71,7 +74,7 @@ def counts(db: Session) -> dict[str, int]:
 
 
 def removals_waiting(db: Session) -> int:
-    """How many ask for a removal and are not dealt with."""
+    """Return the number of open requests for removal."""
     return (
         db.scalar(select(func.count()).where(Letter.kind == Kind.REMOVAL, Letter.state.in_(OPEN)))
         or 0
@@ -91,7 +94,7 @@ def find(db: Session, id: int, *, to_change: bool = False) -> Letter | None:
 
 
 def enter(db: Session, by: Person, *, kind: Kind, about: str, words: str, reach: str) -> Letter:
-    """Notes a letter that came by another way, such as mail."""
+    """Store a message that came by another way, such as mail."""
     letter = Letter(
         key=secrets.token_hex(16),
         kind=kind.value,
@@ -116,12 +119,12 @@ def move(db: Session, letter: Letter, by: Person, do: str) -> None:
         note(db, Action.CLOSED_LETTER, by, words=str(letter.id))
 
 
-# What it is about -------------------------------------------------------------------------------------------------
+# Records named in a message ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Affected:
-    """A record that a letter names."""
+    """A record that a message names."""
 
     id: str
     title: str
@@ -129,17 +132,17 @@ class Affected:
 
 
 def affected(db: Session, catalogue: Catalogue, letter: Letter) -> list[Affected]:
-    """The records that it names, by id or by the address of a page, that readers know of."""
-    said = f"{letter.about}\n{letter.words}"
-    names = [(LETTERS[kind], name) for kind, name in NAMED.findall(said)]
+    """Return the published records that a message names by id or by URL."""
+    text = f"{letter.about}\n{letter.words}"
+    names = [(LETTER_OF_PATH[kind], name) for kind, name in URL_PATTERN.findall(text)]
     slugs = select(Version.kind, Version.slug, Version.id).where(
         Version.slug.in_({name for _kind, name in names})
     )
-    known = {(kind, slug): id for kind, slug, id in db.execute(slugs.distinct())}
-    ids = [*ID.findall(said), *(known[name] for name in names if name in known)]
+    ids_by_slug = {(kind, slug): id for kind, slug, id in db.execute(slugs.distinct())}
+    ids = [*ID_PATTERN.findall(text), *(ids_by_slug[name] for name in names if name in ids_by_slug)]
     return [
         Affected(id, _title(db, catalogue, id), row.state)
-        for id in list(dict.fromkeys(ids))[:MOST_RECORDS]
+        for id in list(dict.fromkeys(ids))[:MAX_RECORDS]
         if (row := in_the_record(db, id)) is not None
     ]
 
@@ -162,10 +165,10 @@ def hide(
     chosen: Mapping[str, str],
     settings: Settings,
 ) -> None:
-    """Takes a record that a letter names out of readers' sight, as an edition. Raises Refused, or NotNow.
+    """Withdraw a record that a message names. Raises PublishError or InvalidStateError.
 
-    `chosen` says of others that name it what becomes of them; without that it is refused. A second person confirms it
-    afterwards, or shows it again.
+    `chosen` maps the ids of records that refer to the withdrawn record to what happens to them.
+    Where settings require it, a second person must confirm the withdrawal afterwards or revert it.
     """
     edition = withdraw(db, id, by, reason, chosen)
     note(db, Action.HID, by, id, str(letter.id))
@@ -180,18 +183,22 @@ def hide(
         )
 
 
-# What is forgotten ------------------------------------------------------------------------------------------------
+# Deletion ---------------------------------------------------------------------------------------------------------
 
 
 def forget(db: Session) -> int:
-    """Forgets how to reach those whose letters were closed a while ago, and the counts of an hour that is over."""
-    closed = (
+    """Delete contact details of messages closed a while ago, and expired counts. Returns the number
+    of messages changed.
+    """
+    is_expired = (
         Letter.state.not_in(OPEN) & (Letter.since < func.now() - KEPT_FOR) & (Letter.reach != "")
     )
-    forgotten = db.scalars(update(Letter).where(closed).values(reach="").returning(Letter.id)).all()
+    changed = db.scalars(
+        update(Letter).where(is_expired).values(reach="").returning(Letter.id)
+    ).all()
     an_hour_ago = func.now() - timedelta(hours=1)
     if db.scalars(
         delete(LetterSalt).where(LetterSalt.since < an_hour_ago).returning(LetterSalt.salt)
     ).all():
         db.execute(delete(LetterCount))
-    return len(forgotten)
+    return len(changed)

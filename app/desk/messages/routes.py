@@ -1,4 +1,4 @@
-"""The addresses at which editors read what readers sent, answer for it, and hide what may harm somebody."""
+"""Routes of `/desk/requests`: list and edit readers' messages, and hide records they name."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ VIEW_LABELS = {"open": N_("Open"), "closed": N_("Closed")}
 
 @dataclass(frozen=True)
 class LetterLine:
-    """A letter as the list prints it."""
+    """A message in the list."""
 
     id: int
     kind: str
@@ -51,14 +51,14 @@ class LetterLine:
     at: datetime
     state: str
     state_for_sender: str
-    """"" where the sender was given no code."""
+    """Empty if the sender has no code."""
     owner: str
     note: str
 
 
 @dataclass(frozen=True)
 class Letters:
-    """What `desk/messages/list.html` prints."""
+    """View of `desk/messages/list.html`."""
 
     lines: Sequence[LetterLine]
     views: Sequence[tuple[str, str, int, bool]]
@@ -70,7 +70,7 @@ class Letters:
 
 @dataclass(frozen=True)
 class LetterPage:
-    """What `desk/messages/page.html` prints."""
+    """View of `desk/messages/page.html`."""
 
     letter: LetterLine
     affected: Sequence[Affected]
@@ -86,14 +86,14 @@ class LetterPage:
 
 @dataclass(frozen=True)
 class Forced:
-    """A record that is hidden with a second press, and the ids of others: those that stay without it, those that go."""
+    """A record to hide after confirmation, and the ids of others that stay or are hidden too."""
 
     id: str
     stay: str
     go: str
 
 
-# The list ---------------------------------------------------------------------------------------------------------
+# List -------------------------------------------------------------------------------------------------------------
 
 
 @router.get("/desk/requests", name="letters")
@@ -103,7 +103,7 @@ def letters_page(request: Request, db: Desk, _editor: Editor) -> Response:
 
 @router.post("/desk/requests")
 def enter_letter(request: Request, db: Desk, editor: Editor, posted: Posted) -> Response:
-    """A letter that came by mail, or was told."""
+    """Enter a message that came by mail or in conversation."""
     typed = {
         name: clean(posted.get(name, "")).strip() for name in ("kind", "about", "words", "reach")
     }
@@ -123,28 +123,28 @@ def enter_letter(request: Request, db: Desk, editor: Editor, posted: Posted) -> 
 def _letters_page(
     request: Request, db: Session, typed: dict[str, str] | None = None, error: str = ""
 ) -> Response:
-    asked = request.query_params.get("view", "")
-    view = asked if asked in VIEWS else VIEWS[0]
+    requested_view = request.query_params.get("view", "")
+    view = requested_view if requested_view in VIEWS else VIEWS[0]
     found = messages.listed(db, view, number_of(request.query_params.get("after", "")))
     shown, counts, names = (
         found[: messages.LETTERS_A_PAGE],
         messages.counts(db),
         standings.names(db),
     )
-    at = url("letters")
-    view_of = Letters(
+    list_url = url("letters")
+    view_model = Letters(
         lines=[_line(letter, names) for letter in shown],
         views=[
-            (_(VIEW_LABELS[each]), f"{at}?view={each}", counts[each], each == view)
+            (_(VIEW_LABELS[each]), f"{list_url}?view={each}", counts[each], each == view)
             for each in VIEWS
         ],
-        more=f"{at}?view={view}&after={shown[-1].id}" if len(found) > len(shown) else "",
+        more=f"{list_url}?view={view}&after={shown[-1].id}" if len(found) > len(shown) else "",
         kinds=[(kind.value, _(kind.label)) for kind in Kind],
         typed=typed or dict.fromkeys(("kind", "about", "words", "reach"), ""),
         error=error,
     )
     return desk_page(
-        request, "desk/messages/list.html", status=422 if error else 200, letters=view_of
+        request, "desk/messages/list.html", status=422 if error else 200, letters=view_model
     )
 
 
@@ -167,11 +167,11 @@ def _line(letter: Letter, names: dict[int, str]) -> LetterLine:
     )
 
 
-# One letter -------------------------------------------------------------------------------------------------------
+# One message ------------------------------------------------------------------------------------------------------
 
 
 def letter_of(request: Request, db: Desk, _editor: Editor, id: int) -> Letter:
-    """The letter at an address; who posts has it to themselves."""
+    """Return the message with this id, locked for a POST."""
     letter = messages.find(db, id, to_change=request.method == "POST")
     if letter is None:
         raise HTTPException(404)
@@ -190,15 +190,15 @@ def letter_page(request: Request, db: Desk, editor: Editor, letter: OneLetter) -
 def change_letter(
     request: Request, db: Desk, editor: Editor, letter: OneLetter, posted: Posted
 ) -> Response:
-    """Takes it, closes it, undoes that; or keeps what was answered and whose it is."""
-    do = posted.get("do", "")
+    """Change the state of a message, undo the last change, or store its note and owner."""
+    action = posted.get("do", "")
     try:
-        if do == "undo":
+        if action == "undo":
             standings.undo(db, letter, editor)
-        elif do == "note":
+        elif action == "note":
             _note(db, editor, letter, posted)
-        elif do in MOVES:
-            messages.move(db, letter, editor, do)
+        elif action in MOVES:
+            messages.move(db, letter, editor, action)
         else:
             raise HTTPException(422)
     except NotNow:
@@ -208,7 +208,7 @@ def change_letter(
             _("That can’t be done with it now; nothing was changed."),
         )
     return see_other(
-        request, url("letter", id=letter.id), _("Undone.") if do == "undo" else _("Kept.")
+        request, url("letter", id=letter.id), _("Undone.") if action == "undo" else _("Kept.")
     )
 
 
@@ -224,37 +224,39 @@ def _note(db: Session, editor: Person, letter: Letter, posted: dict[str, str]) -
 
 @router.post("/desk/requests/{id:int}/hide", name="letter-hide")
 def hide(request: Request, db: Desk, editor: Editor, letter: OneLetter, posted: Posted) -> Response:
-    """Takes a record that the letter names out of readers' sight at once; its page stays and gives the reason."""
+    """Withdraw a record that the message names. Its page stays and gives the reason."""
     id, reason = clean(posted.get("record", "")), clean(posted.get("reason", "")).strip()
     if id not in {each.id for each in messages.affected(db, Catalogue(db, editor), letter)}:
         raise HTTPException(404)
     others = at_once(db, Catalogue(db, editor), id)
-    is_told = posted.get("others") == "at-once"
+    is_confirmed = posted.get("others") == "at-once"
     attempt = db.begin_nested()
     try:
         settings = request.app.state.settings
         messages.hide(
-            db, letter, id, editor, reason, chosen=others if is_told else {}, settings=settings
+            db, letter, id, editor, reason, chosen=others if is_confirmed else {}, settings=settings
         )
     except (Refused, NotPublished) as refused:
         attempt.rollback()
         problems = refused.reasons if isinstance(refused, Refused) else [_("It is so already.")]
-        said = [cap(problem) for problem in problems]
+        problems_in_words = [cap(problem) for problem in problems]
         forced = (
-            None if is_told or not others else Forced(id, _ids(others, STAYS), _ids(others, GOES))
+            None
+            if is_confirmed or not others
+            else Forced(id, _ids(others, STAYS), _ids(others, GOES))
         )
         return _letter_page(
-            request, db, editor, letter, problems=said, reason=reason, forced=forced
+            request, db, editor, letter, problems=problems_in_words, reason=reason, forced=forced
         )
     attempt.commit()
-    done = _(
+    notice = _(
         "{id} is out of readers’ sight. Its page says why; publish it again from its history."
     ).format(id=id)
-    return see_other(request, url("letter", id=letter.id), done)
+    return see_other(request, url("letter", id=letter.id), notice)
 
 
-def _ids(others: Mapping[str, str], becomes: str) -> str:
-    return _(", ").join(id for id, choice in others.items() if choice == becomes)
+def _ids(others: Mapping[str, str], outcome: str) -> str:
+    return _(", ").join(id for id, choice in others.items() if choice == outcome)
 
 
 def _letter_page(
