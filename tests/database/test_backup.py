@@ -15,7 +15,7 @@ from app.database.restore import restore
 from app.errors import Stop
 from app.settings import Settings
 from tests.conftest import Server, desk_session, reader_session
-from tests.desk.test_scheduler import as_owner
+from tests.support.desk_accounts import as_owner
 
 TRANSIENT = ("attempt", "challenge", "device", "letter_count", "letter_salt", "link", "sign_in")
 

@@ -12,8 +12,8 @@ from app.settings import Settings
 from tests.browser import grave_faults
 from tests.conftest import desk_session, serving
 from tests.desk.cast import PASSWORD, make_people
-from tests.desk.identity.test_second_factor import forget_last_step
-from tests.desk.test_pages import opened, types_password
+from tests.support.desk_accounts import forget_last_step
+from tests.support.desk_browser import opened, types_password
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

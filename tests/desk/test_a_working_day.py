@@ -15,11 +15,11 @@ from app.desk.identity.models import Person, Role
 from app.record.publishing.integrity import problems
 from app.settings import Settings
 from tests.browser import grave_faults
-from tests.conftest import desk_session, serving, wait_until
+from tests.conftest import desk_session, serving
 from tests.desk.cast import PASSWORD
-from tests.desk.identity.test_second_factor import forget_last_step
-from tests.desk.test_pages import comes_in, opened
 from tests.make import make_code, make_place, make_source
+from tests.support.desk_accounts import forget_last_step
+from tests.support.desk_browser import comes_in, confirms, finds, opened, press
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -43,21 +43,6 @@ def world(desk_world: Settings) -> Settings:
         )
         publish_approved(db, "The first")
     return desk_world
-
-
-def press(page: "Page", name: str) -> None:
-    """Press a button and wait for the next page, because a click returns before the navigation."""
-    with page.expect_navigation():
-        page.get_by_role("button", name=name, exact=True).click()
-
-
-def confirms(page: "Page", button: str = "Confirm") -> None:
-    """Confirm the one waiting request as another person."""
-    page.goto("/desk")
-    page.get_by_role("link", name="Look at them").click()
-    with page.expect_navigation():
-        page.get_by_role("button", name=button).click()
-    expect(page.get_by_role("status")).to_contain_text("Confirmed")
 
 
 def box(page: "Page", path: str) -> "Locator":
@@ -265,13 +250,3 @@ def a_figure(world: Settings, page: "Page", stated: dict[str, str], part_of: str
     press(page, "Submit for review")
     expect(page.get_by_text("Handed in for review.")).to_be_visible()
     return record
-
-
-def finds(reader: "Page", address: str, words: str) -> None:
-    """Reload until the page shows the text. A worker may serve the old page for a moment."""
-
-    def is_there() -> bool:
-        reader.goto(address)
-        return reader.get_by_text(words).first.is_visible()
-
-    wait_until(is_there, f"{words} at {address}")

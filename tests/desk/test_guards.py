@@ -1,12 +1,10 @@
 """Protection of the desk against outsiders. Each test fails without its guard."""
 
 import logging
-from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 import pytest
-from fastapi import APIRouter, FastAPI
-from fastapi.routing import APIRoute
+from fastapi import FastAPI
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
@@ -21,6 +19,7 @@ from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.cast import FIREFOX, PASSWORD, email, is_in, make_people, sign_in
 from tests.desk.conftest import Visit
+from tests.support.routes import dependencies_of, routes_of
 
 # Requests from other sites ------------------------------------------------------------------------
 
@@ -374,25 +373,6 @@ OF_ENROLMENT = {
     "/desk/sign-out",
 }
 OF_ADMINS = ("/desk/audit", "/desk/people")
-
-
-def routes_of(router: APIRouter) -> Iterator[APIRoute]:
-    for route in router.routes:
-        if isinstance(route, APIRoute):
-            yield route
-        else:
-            yield from routes_of(getattr(route, "original_router"))  # noqa: B009 - how a router keeps those it includes
-
-
-def dependencies_of(route: APIRoute) -> set[Callable[..., object] | None]:
-    """Return all dependencies of a route's signature, at any depth."""
-    found: set[Callable[..., object] | None] = set()
-    waiting = list(route.dependant.dependencies)
-    while waiting:
-        one = waiting.pop()
-        found.add(one.call)
-        waiting += one.dependencies
-    return found
 
 
 def test_every_desk_route_declares_its_permission() -> None:

@@ -12,9 +12,8 @@ from app.record.publishing.integrity import problems
 from app.settings import Settings
 from tests.browser import grave_faults
 from tests.conftest import desk_session, serving
-from tests.desk.test_a_working_day import confirms, finds, press
-from tests.desk.test_pages import comes_in, opened
 from tests.make import make_citation, make_code, make_event, make_place, make_term
+from tests.support.desk_browser import comes_in, confirms, finds, opened, press
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

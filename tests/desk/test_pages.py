@@ -1,16 +1,12 @@
 """Rules for every desk page: strict templates, no inline script or style, no serious axe issue."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-import pyotp
 import pytest
 from jinja2 import StrictUndefined
 from playwright.sync_api import expect
-from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from app.desk.approved.publish import publish_approved
@@ -20,23 +16,22 @@ from app.desk.identity.models import Person
 from app.settings import Settings
 from app.web.templates import environment
 from tests.browser import Fonts, complaints_of, grave_faults
-from tests.conftest import SERVED, desk_session, serving
+from tests.conftest import desk_session, serving
 from tests.desk.cast import (
-    FACTOR_SECRET,
     PASSWORD,
     add_factor,
-    email,
     give_password,
     make_people,
     sign_in,
 )
 from tests.desk.conftest import Visit
-from tests.desk.identity.test_people import invite
 from tests.desk.writing import begin, fields, post, stored, two_versions
 from tests.make import a_small_world, make_citation, make_event
+from tests.support.desk_accounts import invite
+from tests.support.desk_browser import comes_in, opened
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 
 def test_desk_templates_have_no_inline_script_or_style(database: Settings, visit: Visit) -> None:
@@ -179,36 +174,6 @@ def pages_of_review(database: Settings, basma: TestClient, amal: TestClient) -> 
 
 
 # In a browser -------------------------------------------------------------------------------------
-
-
-@contextmanager
-def opened(browser: "Browser", site: str, **options: Any) -> Iterator["Page"]:
-    context = browser.new_context(base_url=site, **options)
-    context.set_default_timeout(30_000)
-    yield context.new_page()
-    context.close()
-
-
-def types_password(page: "Page", name: str) -> None:
-    page.goto("/desk/sign-in")
-    page.get_by_label("E-mail").fill(email(name))
-    page.get_by_label("Password").fill(PASSWORD)
-    # On a busy machine, a click returns before the browser begins to navigate.
-    with page.expect_navigation():
-        page.get_by_role("button", name="Sign in").click()
-
-
-def comes_in(page: "Page", name: str) -> None:
-    """Sign in with the password and, where required, the code of the app."""
-    types_password(page, name)
-    if "/desk/sign-in/code" not in page.url:
-        return
-    address = urlsplit(page.url)
-    with desk_session(SERVED[f"http://127.0.0.1:{address.port}"]) as db:
-        db.execute(text("UPDATE desk.person SET factor_step = 0"))
-    page.get_by_label("Code", exact=True).fill(pyotp.TOTP(FACTOR_SECRET).now())
-    with page.expect_navigation():
-        page.get_by_role("button", name="Go on").click()
 
 
 @pytest.mark.parametrize(("scheme", "fonts"), [("light", Fonts.NOTO), ("dark", Fonts.NOTO_CJK)])

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text, update
 from starlette.testclient import TestClient
 
 from app import scheduler
-from app.database.engines import desk_engine, migration_engine
+from app.database.engines import desk_engine
 from app.database.locks import alone
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
@@ -26,19 +26,13 @@ from tests.conftest import desk_session, running_command, wait_until
 from tests.desk.cast import make_people
 from tests.desk.intake.hostile import hostile_server
 from tests.make import a_small_world, make_event
+from tests.support.desk_accounts import as_owner
 
 
 def done(settings: Settings) -> list[str]:
     ticked = tick(settings)
     assert ticked is not None and ticked.failed == []
     return ticked.done
-
-
-def as_owner(settings: Settings, statement: str) -> None:
-    engine = migration_engine(settings)
-    with engine.begin() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
 
 
 def test_expired_rows_are_deleted(database: Settings) -> None:

@@ -2,7 +2,6 @@
 
 import logging
 import re
-from collections import defaultdict
 
 import pytest
 from sqlalchemy import text
@@ -11,11 +10,11 @@ from starlette.testclient import TestClient
 from app.desk.approved.publish import publish_approved
 from app.forms import EventForm, is_private
 from app.settings import Settings
-from app.web.urls import ADDRESSES
 from tests.conftest import desk_session
 from tests.desk.cast import sign_in
 from tests.desk.conftest import Visit
 from tests.desk.writing import begin, fields, post
+from tests.support.routes import every_address
 
 WHY = {"change.why": "corrected", "change.reason": "SECRET reason"}
 
@@ -67,18 +66,6 @@ def changed_together(basma: TestClient) -> str:
     assert seen
     why = {"step": "make", "take.S1": seen[1], "why": "corrected", "reason": "SECRET reason"}
     return basma.post(at, data=act | why).headers["location"].rsplit("/", 1)[1]
-
-
-def every_address(named: dict[str, str]) -> dict[str, str]:
-    """Return each desk address by route name, filled in with these names or with “1”."""
-    of = defaultdict(lambda: "1", named)
-    found = {
-        name: pattern.format_map(of)
-        for name, pattern in ADDRESSES.items()
-        if pattern.startswith("/desk")
-    }
-    found["compare"] += f"?before={named['id']}.0&after={named['id']}.1"
-    return found
 
 
 def test_other_peoples_drafts_are_shown_at_no_address(

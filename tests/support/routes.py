@@ -1,6 +1,7 @@
 """The routes of the application, for tests that must cover each of them."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
@@ -8,6 +9,7 @@ from fastapi.routing import APIRoute
 from app.desk import routes as desk_pages
 from app.site import routes as pages
 from app.site.api import routes as api_pages
+from app.web.urls import ADDRESSES
 
 
 def all_routes() -> list[tuple[str, str]]:
@@ -65,3 +67,34 @@ def iterate_routes(router: APIRouter) -> Iterator[APIRoute]:
             yield route
         elif included := getattr(route, "original_router", None):
             yield from iterate_routes(included)
+
+
+def routes_of(router: APIRouter) -> Iterator[APIRoute]:
+    for route in router.routes:
+        if isinstance(route, APIRoute):
+            yield route
+        else:
+            yield from routes_of(getattr(route, "original_router"))  # noqa: B009 - how a router keeps those it includes
+
+
+def dependencies_of(route: APIRoute) -> set[Callable[..., object] | None]:
+    """Return all dependencies of a route's signature, at any depth."""
+    found: set[Callable[..., object] | None] = set()
+    waiting = list(route.dependant.dependencies)
+    while waiting:
+        one = waiting.pop()
+        found.add(one.call)
+        waiting += one.dependencies
+    return found
+
+
+def every_address(named: dict[str, str]) -> dict[str, str]:
+    """Return each desk address by route name, filled in with these names or with “1”."""
+    of = defaultdict(lambda: "1", named)
+    found = {
+        name: pattern.format_map(of)
+        for name, pattern in ADDRESSES.items()
+        if pattern.startswith("/desk")
+    }
+    found["compare"] += f"?before={named['id']}.0&after={named['id']}.1"
+    return found

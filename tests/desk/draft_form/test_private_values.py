@@ -22,7 +22,6 @@ from tests.conftest import desk_session
 from tests.desk.conftest import Visit
 from tests.desk.merges.test_merging import everything_of
 from tests.desk.review.test_review import decide
-from tests.desk.test_guards import routes_of
 from tests.desk.writing import begin, fields, hidden, post, stored
 from tests.make import (
     make_citation,
@@ -33,6 +32,7 @@ from tests.make import (
     make_source,
     make_step,
 )
+from tests.support.routes import routes_of
 
 EXACT_DAY, EXACT_PLACE = "2019-06-17", "hidden-village"
 MARKER = re.compile(rf"MARKER|{EXACT_DAY}|17 June 2019|{EXACT_PLACE}|Hidden.village", re.IGNORECASE)

@@ -21,7 +21,7 @@ from tests.browser import grave_faults
 from tests.conftest import desk_session, serving
 from tests.desk.cast import PASSWORD, is_in, make_people, person, sign_in
 from tests.desk.conftest import Visit
-from tests.desk.test_pages import comes_in, opened, types_password
+from tests.support.desk_browser import comes_in, opened, types_password
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -1,6 +1,5 @@
 """Invitations, joining, roles, forgotten passwords, disabling; one admin always remains."""
 
-import re
 from concurrent.futures import ThreadPoolExecutor, wait
 
 import pyotp
@@ -25,15 +24,9 @@ from tests.desk.cast import (
     sign_in,
 )
 from tests.desk.conftest import Visit
+from tests.support.desk_accounts import invite, link_in
 
 ANOTHER = "another horse with five words"
-
-
-def link_in(page: str) -> str:
-    """Return the path of the link on a page."""
-    found = re.search(r'value="https?://[^/"]+(/desk/welcome/[\w-]{43})"', page)
-    assert found, page
-    return found[1]
 
 
 @pytest.fixture
@@ -43,12 +36,6 @@ def amal(database: Settings, visit: Visit) -> TestClient:
     client = visit()
     sign_in(client, "Amal")
     return client
-
-
-def invite(admin: TestClient, name: str, role: str = "contributor") -> str:
-    answer = admin.post("/desk/people", data={"email": email(name), "role": role})
-    assert answer.status_code == 200
-    return link_in(answer.text)
 
 
 # Joining ------------------------------------------------------------------------------------------

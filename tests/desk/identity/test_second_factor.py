@@ -33,7 +33,8 @@ from tests.desk.cast import (
     sign_in,
 )
 from tests.desk.conftest import Visit
-from tests.desk.test_guards import dependencies_of, routes_of
+from tests.support.desk_accounts import forget_last_step
+from tests.support.routes import dependencies_of, routes_of
 
 SETTINGS = Settings(secret_key=SECRET_KEY)
 ANOTHER_KEY = base64.b64encode(b"another key for the installation"[:32]).decode()
@@ -43,12 +44,6 @@ def give(client: TestClient, code: str) -> int:
     return client.post(
         "/desk/sign-in/code", data={"code": code, "next": "/desk/account"}
     ).status_code
-
-
-def forget_last_step(settings: Settings) -> None:
-    """Reset the last accepted time step, so that the current code works again."""
-    with desk_session(settings) as db:
-        db.execute(text("UPDATE desk.person SET factor_step = 0"))
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ from tests.desk.importing import (
     send,
     told,
 )
-from tests.desk.test_pages import comes_in
+from tests.support.desk_browser import comes_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -306,7 +306,7 @@ def test_what_a_bundle_says_shows_to_nobody_who_may_not_see_it(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """A secret in every cell that can hold one, also in names of files, columns and ids; rows in error among them."""
-    from tests.desk.test_secrets import every_address
+    from tests.support.routes import every_address
 
     caplog.set_level(logging.DEBUG)
     with desk_session(desk_world) as db:

@@ -10,8 +10,8 @@ from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.cast import person
 from tests.desk.intake.hostile import Hostile
-from tests.desk.test_scheduler import as_owner
 from tests.desk.writing import begin, post
+from tests.support.desk_accounts import as_owner
 
 PAGE = b"<!doctype html><title>Workers leave</title>"
 

@@ -9,7 +9,7 @@ from app.site.tell import routes as telling
 from tests.conftest import desk_session
 from tests.desk.conftest import Visit
 from tests.desk.intake.sending import WORDS, kept, send
-from tests.desk.test_scheduler import as_owner
+from tests.support.desk_accounts import as_owner
 
 
 @pytest.fixture(autouse=True)

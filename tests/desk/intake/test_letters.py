@@ -27,9 +27,9 @@ from tests.conftest import desk_session, reader_session, serving, wait_until
 from tests.desk.cast import person, sign_in
 from tests.desk.conftest import Visit
 from tests.desk.intake.sending import WORDS, kept, key_of, send
-from tests.desk.test_pages import comes_in, opened
-from tests.desk.test_scheduler import as_owner
 from tests.make import make_citation, make_event, make_link
+from tests.support.desk_accounts import as_owner
+from tests.support.desk_browser import comes_in, opened
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

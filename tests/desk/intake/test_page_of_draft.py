@@ -22,9 +22,9 @@ from app.settings import Settings
 from tests.browser import grave_faults
 from tests.conftest import desk_session, serving
 from tests.desk.intake.hostile import Hostile
-from tests.desk.test_pages import comes_in, opened
 from tests.desk.writing import begin, post, stored
 from tests.make import make_source
+from tests.support.desk_browser import comes_in, opened
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -18,8 +18,8 @@ from tests.conftest import desk_session, serving
 from tests.desk.cast import person, sign_in
 from tests.desk.conftest import Visit
 from tests.desk.importing import BUNDLE, SOURCES, checked, done, told
-from tests.desk.test_pages import comes_in
 from tests.make import make_event
+from tests.support.desk_browser import comes_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -15,7 +15,7 @@ from app.desk.messages import messages
 from app.settings import Settings
 from app.web.response_cache import SECONDS_TO_REMEMBER
 from tests.conftest import desk_session, free_port, running_command, wait_until
-from tests.desk.test_scheduler import as_owner
+from tests.support.desk_accounts import as_owner
 
 
 def words_of_page(client: TestClient) -> str:

@@ -1,0 +1,71 @@
+"""Steps of desk tests in a real browser: opening a page, signing in, pressing buttons."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pyotp
+from playwright.sync_api import expect
+from sqlalchemy import text
+
+from tests.conftest import SERVED, desk_session, wait_until
+from tests.desk.cast import FACTOR_SECRET, PASSWORD, email
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+
+@contextmanager
+def opened(browser: "Browser", site: str, **options: Any) -> Iterator["Page"]:
+    context = browser.new_context(base_url=site, **options)
+    context.set_default_timeout(30_000)
+    yield context.new_page()
+    context.close()
+
+
+def types_password(page: "Page", name: str) -> None:
+    page.goto("/desk/sign-in")
+    page.get_by_label("E-mail").fill(email(name))
+    page.get_by_label("Password").fill(PASSWORD)
+    # On a busy machine, a click returns before the browser begins to navigate.
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign in").click()
+
+
+def comes_in(page: "Page", name: str) -> None:
+    """Sign in with the password and, where required, the code of the app."""
+    types_password(page, name)
+    if "/desk/sign-in/code" not in page.url:
+        return
+    address = urlsplit(page.url)
+    with desk_session(SERVED[f"http://127.0.0.1:{address.port}"]) as db:
+        db.execute(text("UPDATE desk.person SET factor_step = 0"))
+    page.get_by_label("Code", exact=True).fill(pyotp.TOTP(FACTOR_SECRET).now())
+    with page.expect_navigation():
+        page.get_by_role("button", name="Go on").click()
+
+
+def press(page: "Page", name: str) -> None:
+    """Press a button and wait for the next page, because a click returns before the navigation."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()
+
+
+def confirms(page: "Page", button: str = "Confirm") -> None:
+    """Confirm the one waiting request as another person."""
+    page.goto("/desk")
+    page.get_by_role("link", name="Look at them").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=button).click()
+    expect(page.get_by_role("status")).to_contain_text("Confirmed")
+
+
+def finds(reader: "Page", address: str, words: str) -> None:
+    """Reload until the page shows the text. A worker may serve the old page for a moment."""
+
+    def is_there() -> bool:
+        reader.goto(address)
+        return reader.get_by_text(words).first.is_visible()
+
+    wait_until(is_there, f"{words} at {address}")
