@@ -102,6 +102,13 @@ def test_readme_fits_on_one_screen() -> None:
     assert len((ROOT / "README.md").read_text().splitlines()) <= 60
 
 
+def test_readme_counts_are_those_of_the_seeds() -> None:
+    readme = " ".join(text_of("README.md").split())
+    for noun in ("events", "estimates", "sources"):
+        rows = (ROOT / f"seeds/{noun}.csv").read_text().splitlines()[1:]
+        assert f" {len(rows)} {noun}" in readme
+
+
 def test_index_names_every_document() -> None:
     index = text_of("docs/README.md")
     ours = [name for name in IDS if name.startswith("docs/") and name.count("/") == 1]
