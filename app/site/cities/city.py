@@ -34,7 +34,7 @@ from app.site.components.place_links import (
     short_names,
 )
 from app.site.components.urls import address, place_page_address
-from app.site.place_estimates.at_place import PlaceFigures, events_in, figures_at, place_figures
+from app.site.place_estimates.at_place import PlaceEstimates, events_in, figures_at, place_estimates
 from app.site.record_pages.page import PlacePage
 from app.vocabulary.events import Role, TermKey
 from app.vocabulary.record import PlaceKind
@@ -89,7 +89,7 @@ class CityPage:
     newest: DatedEstimate | None
     """The newest estimate of any kind, if it is not `stock`."""
     extremes: Extremes | None
-    figures: PlaceFigures
+    figures: PlaceEstimates
     sites: Sequence[Workplace]
     events: Sequence[Card]
     ways_round: Sequence[ReportedEvasion]
@@ -148,7 +148,7 @@ def _build_city_page(db: Session, edition: Reading, code: str, directory: Direct
         others=[_dated_estimate(other, on, directory) for other in stocks[1:]],
         newest=_dated_estimate(newest, on, directory) if newest and newest is not stock else None,
         extremes=extremes(own, stock) if stock else None,
-        figures=place_figures(db, edition, directory, code, rows=own, acts=events.acts),
+        figures=place_estimates(db, edition, directory, code, rows=own, acts=events.acts),
         sites=[_workplace(site, found, events.at[site], directory) for site in sites],
         events=[card_of(row, None, (), directory) for row in latest],
         ways_round=reported_evasions(rules),

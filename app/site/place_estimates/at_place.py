@@ -1,4 +1,4 @@
-"""All figures for one place: its chart, and below it a table of every figure with its wording and its links."""
+"""All estimates of one place: a chart, and a table with their wording and links."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -45,13 +45,13 @@ from app.vocabulary.events import Side, TermKey
 from app.web.render_cache import Drawn
 from app.web.templates import part
 
-MOST = 200
-"""Figures that a page shows at most, the newest ones; the list of figures has them all."""
+MAX_ESTIMATES = 200
+"""Newest estimates shown on a page. The list of estimates has all."""
 
 
 @dataclass(frozen=True)
-class Beside:
-    """How a figure stands to another one."""
+class RelatedEstimate:
+    """A link from one estimate to another, or back."""
 
     label: str
     words: str
@@ -60,26 +60,26 @@ class Beside:
 
 
 @dataclass(frozen=True)
-class Row:
-    """One line of the table, and the row of the record behind it."""
+class PlaceEstimateRow:
+    """One row of the table, with the row of the record."""
 
     found: Found
     letter: str
     figure: FigureView
     paraphrase: str
-    links: Sequence[Beside]
+    links: Sequence[RelatedEstimate]
 
 
 @dataclass(frozen=True)
-class PlaceFigures:
-    """Everything that `site/components/place_estimates.html` prints; its larger parts are drawn once."""
+class PlaceEstimates:
+    """The model of `site/components/place_estimates.html`. Its large parts are rendered once."""
 
     chart: Chart
-    rows: Sequence[Row]
+    rows: Sequence[PlaceEstimateRow]
     are_all: bool
-    """Whether these are all there are, and not the newest of too many for one page."""
+    """False if the place has more estimates than a page shows."""
     all_address: str
-    """The list of figures, with those of what lies inside."""
+    """Address of the list of estimates, which includes places within this one."""
 
     @cached_property
     def panels(self) -> Markup:
@@ -96,52 +96,54 @@ class PlaceFigures:
 def figures_at(
     db: Session, edition: Reading, directory: Directory, codes: Iterable[str]
 ) -> list[Found]:
-    """The newest figures for these very places, not for what lies in them; one statement."""
+    """Return the newest estimates of exactly these places. Runs one SQL statement."""
     wanted = list(codes)
     newest = backend.newest(
         db,
         edition,
         EstimateFilters(),
         directory,
-        most=MOST,
+        most=MAX_ESTIMATES,
         having=[[("names", code) for code in wanted]],
     )
     if newest is not None:
         by_seq = backend.rows(db, newest.seqs)
         return [by_seq[seq] for seq in newest.seqs if seq in by_seq]
-    # Rows of past editions may be older than the term for what they name.
+    # Rows of past editions may lack the term `names`, so the payload is compared.
     named = queries.named_itself(wanted)
-    rows = db.execute(_figures_at(), {"edition": edition.no, "places": wanted, "named": named})
+    rows = db.execute(
+        _figures_at_query(), {"edition": edition.no, "places": wanted, "named": named}
+    )
     return [queries.found(row) for row in rows]
 
 
 @cache
-def _figures_at() -> Select[Any]:
-    """This statement and the next two are built once: that takes longer than to run them."""
+def _figures_at_query() -> Select[Any]:
+    # Cached, like the next two statements: building them takes longer than running them.
     return (
         select(*queries.SHOWN)
         .where(
             Version.kind == "M",
             HELD,
-            # The index finds what lies inside, too.
+            # Uses the index on terms, but also matches places within; the next line excludes them.
             Version.terms.overlap(terms_asked("place", "places")),
             Version.payload["form"]["terms"].op("@>")(any_(array_asked("named", JSONB))),
         )
         .order_by(*queries.NEWEST_FIRST)
-        .limit(MOST)
+        .limit(MAX_ESTIMATES)
     )
 
 
 def linked_with(db: Session, edition: Reading, rows: Sequence[Found]) -> list[Found]:
-    """Figures for other places that these are linked with, either way; one statement."""
+    """Return estimates of other places linked to or from these rows. Runs one SQL statement."""
     here = [row.id for row in rows]
     named = [link["to"] for row in rows for link in row.payload["form"].get("links", [])]
-    others = db.execute(_linked_with(), {"edition": edition.no, "here": here, "named": named})
+    others = db.execute(_linked_query(), {"edition": edition.no, "here": here, "named": named})
     return [queries.found(row) for row in others]
 
 
 @cache
-def _linked_with() -> Select[Any]:
+def _linked_query() -> Select[Any]:
     return select(*queries.SHOWN).where(
         Version.kind == "M",
         HELD,
@@ -154,26 +156,26 @@ def _linked_with() -> Select[Any]:
 
 
 @dataclass(frozen=True)
-class Events:
-    """Events in a place and all that lies in it, by the day on which each could have begun at the earliest."""
+class PlaceEvents:
+    """Events in a place and the places within it, counted by their earliest possible day."""
 
     acts: Sequence[Acts]
     total: int
     at: Mapping[str, int]
-    """How many there are at each of its sites."""
+    """Number of events by place, for the requested places."""
 
 
 def events_in(
     db: Session, edition: Reading, directory: Directory, code: str, sites: Sequence[str] = ()
-) -> Events:
-    """All events there, counted by day and sides, and by site."""
+) -> PlaceEvents:
+    """Return the events in a place, counted by day and sides, and for each of `sites`."""
     here = EventFilters.made_of({"place": (code,)}, {})
     by_day = backend.by_day(db, edition, here, directory, [("side", side) for side in Side])
     if by_day is None:
-        return _events_read(db, edition, code, sites)
+        return _events_from_rows(db, edition, code, sites)
     counts = backend.counts(db, edition, here, directory)
     at = counts.within.get("place", {})
-    return Events(
+    return PlaceEvents(
         acts=[Acts(day, _sides(flags), count) for (day, flags), count in by_day.items() if day],
         total=counts.total,
         at={site: at.get(site, 0) for site in sites},
@@ -185,14 +187,16 @@ def _sides(flags: tuple[bool, ...]) -> frozenset[Side]:
     return frozenset(side for side, acted in zip(Side, flags, strict=True) if acted)
 
 
-def _events_read(db: Session, edition: Reading, code: str, sites: Sequence[str]) -> Events:
-    """The same without an index; one statement."""
+def _events_from_rows(
+    db: Session, edition: Reading, code: str, sites: Sequence[str]
+) -> PlaceEvents:
+    """Return the same in one SQL statement, without the index."""
     rows = db.execute(
-        _events_in(), {"edition": edition.no, "places": [code], "sites": list(sites)}
+        _events_query(), {"edition": edition.no, "places": [code], "sites": list(sites)}
     ).all()
     days = [row for row in rows if row.site is None]
     at = {row.site: row.events for row in rows if row.site is not None}
-    return Events(
+    return PlaceEvents(
         acts=[Acts(day, _sides(tuple(flags)), count) for _site, count, day, *flags in days if day],
         total=sum(row.events for row in days),
         at={site: at.get(site, 0) for site in sites},
@@ -200,7 +204,7 @@ def _events_read(db: Session, edition: Reading, code: str, sites: Sequence[str])
 
 
 @cache
-def _events_in() -> CompoundSelect[Any]:
+def _events_query() -> CompoundSelect[Any]:
     here = (Version.kind == "E", HELD, Version.terms.overlap(terms_asked("place", "places")))
     sides = [Version.terms.overlap(term_numbers([("side", side)])).label(side) for side in Side]
     each = select(Version.sort_day, *sides).where(*here).subquery()
@@ -220,10 +224,10 @@ def _events_in() -> CompoundSelect[Any]:
 # Filling the page model ---------------------------------------------------------------------------
 
 
-PLACES: Drawn[PlaceFigures] = Drawn(50)
+ESTIMATES_CACHE: Drawn[PlaceEstimates] = Drawn(50)
 
 
-def place_figures(
+def place_estimates(
     db: Session,
     edition: Reading,
     directory: Directory,
@@ -231,16 +235,17 @@ def place_figures(
     *,
     rows: Sequence[Found],
     acts: Sequence[Acts],
-) -> PlaceFigures:
-    """The figures of one place on the years up to the day of the edition; one statement, for those linked with them."""
+) -> PlaceEstimates:
+    """Return chart and table of a place, cached by their rows. Runs one SQL statement."""
     linked, on = linked_with(db, edition, rows), edition.at.date()
     made_of = (code, on, tuple(acts), *(row.seq for row in [*rows, *linked]), directory)
-    return PLACES.of(
-        made_of, lambda: _place_figures(rows, linked, acts, code=code, on=on, directory=directory)
+    return ESTIMATES_CACHE.of(
+        made_of,
+        lambda: _build_place_estimates(rows, linked, acts, code=code, on=on, directory=directory),
     )
 
 
-def _place_figures(
+def _build_place_estimates(
     rows: Sequence[Found],
     linked: Sequence[Found],
     acts: Sequence[Acts],
@@ -248,85 +253,85 @@ def _place_figures(
     code: str,
     on: date,
     directory: Directory,
-) -> PlaceFigures:
+) -> PlaceEstimates:
     figures = [
-        Figure(figure_view(row, directory), row.payload, _whose(row, directory)) for row in rows
+        Figure(figure_view(row, directory), row.payload, _nationalities_in_words(row, directory))
+        for row in rows
     ]
     drawn = chart(figures, acts, [code], on)
     by_id = {row.id: row for row in rows}
     others = {row.id: figure_view(row, directory) for row in linked}
     forms = {row.id: row.payload["form"] for row in [*rows, *linked]}
-    names = _Names(drawn.letters, {figure.id: figure.view for figure in figures}, others)
-    return PlaceFigures(
+    names = _LinkLabels(drawn.letters, {figure.id: figure.view for figure in figures}, others)
+    return PlaceEstimates(
         chart=drawn,
         rows=[
-            Row(
+            PlaceEstimateRow(
                 found=by_id[figure.id],
                 letter=drawn.letters[figure.id],
                 figure=replace(
                     figure.view,
-                    conflicts=[names.rival(link) for link in figure.view.conflicts],
-                    differs=[names.rival(link) for link in figure.view.differs],
+                    conflicts=[names.conflicting(link) for link in figure.view.conflicts],
+                    differs=[names.conflicting(link) for link in figure.view.differs],
                 ),
                 paraphrase=(spoken_by(figure.form) or {}).get("paraphrase", ""),
                 links=_links(figure.id, forms, names),
             )
             for figure in drawn.figures
         ],
-        are_all=len(rows) < MOST,
+        are_all=len(rows) < MAX_ESTIMATES,
         all_address=address(EstimateFilters.made_of({"place": (code,)}, {})),
     )
 
 
-def _whose(row: Found, directory: Directory) -> str:
+def _nationalities_in_words(row: Found, directory: Directory) -> str:
     return _(", ").join(
         directory.label("nationality", code) for code in nationalities(row.payload["form"])
     )
 
 
 @dataclass(frozen=True)
-class _Names:
-    """How a page that has letters for its own figures speaks of these and of others."""
+class _LinkLabels:
+    """Labels of linked estimates: by letter if on the same page, otherwise by value and place."""
 
     letters: Mapping[str, str]
     here: Mapping[str, FigureView]
     others: Mapping[str, FigureView]
 
-    def rival(self, link: PageLink) -> PageLink:
-        """By its letter, where it stands on the same page."""
+    def conflicting(self, link: PageLink) -> PageLink:
         return (
             PageLink(self.letters[link.label], f"#{link.label}")
             if link.label in self.letters
             else link
         )
 
-    def beside(self, link: Form, label: str, id: str) -> Beside | None:
+    def related(self, link: Form, label: str, id: str) -> RelatedEstimate | None:
         if id in self.here:
             words = _("{key} ({figure})").format(key=self.letters[id], figure=self.here[id].words)
-            return Beside(label, words, f"#{id}", link.get("reason", ""))
+            return RelatedEstimate(label, words, f"#{id}", link.get("reason", ""))
         if id in self.others:
             view = self.others[id]
             where = _(", ").join(place.label for place in view.places)
             words = _("{figure}, {where}, {time}").format(
                 figure=view.words, where=where, time=view.time
             )
-            return Beside(label, words, view.address, link.get("reason", ""))
+            return RelatedEstimate(label, words, view.address, link.get("reason", ""))
         return None
 
 
-def _links(id: str, forms: Mapping[str, Form], names: _Names) -> list[Beside]:
-    """Its wholes, parts and the rest: its own links, then those of others to it."""
+def _links(id: str, forms: Mapping[str, Form], names: _LinkLabels) -> list[RelatedEstimate]:
+    """Return the estimate's own links, then links of other estimates to it."""
     own = [
-        names.beside(link, _(FORWARDS[EstimateLink(link["type"])]), link["to"])
+        names.related(link, _(FORWARDS[EstimateLink(link["type"])]), link["to"])
         for link in _links_of(forms[id])
     ]
     back = [
-        names.beside(link, _(BACKWARDS[EstimateLink(link["type"])]), other)
+        names.related(link, _(BACKWARDS[EstimateLink(link["type"])]), other)
         for other, form in forms.items()
         for link in _links_of(form)
         if link["to"] == id
     ]
-    return [beside for beside in [*own, *back] if beside]
+    return [related for related in [*own, *back] if related]
 
 
 def _links_of(form: Form) -> Sequence[Mapping[str, Any]]:

@@ -1,4 +1,4 @@
-"""The figures of a place as files: the drawing as SVG and PNG with its provenance in it, its rows as CSV and JSON."""
+"""The estimates of a place as files: the chart as SVG and PNG, the rows as CSV and JSON."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ from app.site.charts.text_metrics import SAID, wrapped
 from app.site.components.place_links import NameView, one_in_each_language
 from app.site.export import record_columns
 from app.site.export.responses import File, json_answer, table_answer
-from app.site.place_estimates.at_place import PlaceFigures
+from app.site.place_estimates.at_place import PlaceEstimates
 from app.site.references.licence import provenance
 from app.web.static import SVG
 from app.web.templates import environment
@@ -31,7 +31,7 @@ ENDINGS = ("svg", "png", "csv", "csv-metadata.json", "json")
 
 
 class PlaceView(Protocol):
-    """What is to know of a page whose figures these are: that of a city, or of any other place."""
+    """The part of a place's page model that files need; cities and areas both have it."""
 
     @property
     def id(self) -> str: ...
@@ -46,13 +46,13 @@ class PlaceView(Protocol):
     @property
     def address(self) -> str: ...
     @property
-    def figures(self) -> PlaceFigures: ...
+    def figures(self) -> PlaceEstimates: ...
     @property
     def events_total(self) -> int: ...
 
 
-def figures_file(request: Request, edition: Reading, place: PlaceView, ending: str) -> Response:
-    """The file of a place with that ending."""
+def estimates_file(request: Request, edition: Reading, place: PlaceView, ending: str) -> Response:
+    """Return the file with this ending, or 404."""
     if ending not in ENDINGS:
         raise HTTPException(404)
     if ending == "json":
@@ -63,7 +63,7 @@ def figures_file(request: Request, edition: Reading, place: PlaceView, ending: s
         file = File(place.code, title, f"{place.address}?edition={edition.no}", len(found))
         return table_answer(request, edition, file, record_columns.COLUMNS["M"], found)
     name = f"sojourn-{place.code}-edition-{edition.no}.{ending}"
-    # Downloaded, not shown: the policy of our pages forbids the style that an SVG carries.
+    # Sent as a download: the site's Content Security Policy would block the SVG's own style.
     headers = {
         **provenance(request, edition),
         "Content-Disposition": f'attachment; filename="{name}"',
@@ -79,7 +79,7 @@ def figures_file(request: Request, edition: Reading, place: PlaceView, ending: s
 
 
 def as_json(edition: Reading, place: PlaceView) -> dict[str, Any]:
-    """What the page says of the place, its figures in the order of the table with their letters."""
+    """Return the place and its estimates, in the order and with the letters of the page."""
     figures = place.figures
     drawn = {mark.figure.id for panel in figures.chart.wide.panels for mark, _label in panel.marks}
     return {
@@ -99,13 +99,13 @@ def as_json(edition: Reading, place: PlaceView) -> dict[str, Any]:
     }
 
 
-ABOVE, HEADING, LINE, BETWEEN = 112, 30, 18, 20
-"""Pixels: the title with its names and the key of shapes, the head of a panel, a line of small words, and gaps."""
+HEADER_HEIGHT, HEADING_HEIGHT, LINE_HEIGHT, PART_GAP = 112, 30, 18, 20
+"""Pixels: title with names and legend, head of a panel, line of small text, space between parts."""
 
 
 @dataclass(frozen=True)
-class Part:
-    """A panel, or the strip of events, so far down the sheet."""
+class SheetPart:
+    """A panel or the strip of events, `y` pixels from the top of the sheet."""
 
     y: int
     heading: str
@@ -115,19 +115,19 @@ class Part:
 
 
 def as_svg(edition: Reading, place: PlaceView, licence: str, site: str) -> str:
-    """All wide panels on one sheet. It says of which edition it is, under which licence, and where to look it up."""
+    """Return all wide panels on one sheet, with edition, licence and address at the bottom."""
     figures, chart = place.figures, place.figures.chart
     outlets = [link.label for row in figures.rows for link in row.figure.read_in]
-    y, parts = ABOVE, []
+    y, parts = HEADER_HEIGHT, []
     for panel in chart.wide.panels:
-        parts.append(Part(y, panel.heading.title, panel.heading.note, panel=panel))
-        y += HEADING + panel.height + BETWEEN
+        parts.append(SheetPart(y, panel.heading.title, panel.heading.note, panel=panel))
+        y += HEADING_HEIGHT + panel.height + PART_GAP
     if strip := chart.wide.strip:
         note = _("on the same years, by who acted, each at the earliest day it could have begun")
-        parts.append(Part(y, _("Events here"), note, strip=strip))
-        y += HEADING + strip.height + BETWEEN
+        parts.append(SheetPart(y, _("Events here"), note, strip=strip))
+        y += HEADING_HEIGHT + strip.height + PART_GAP
     lines = [
-        *_said_of(place.figures),
+        *_captions(place.figures),
         *(wrapped(reported_by(Counter(outlets)), SAID, WIDE.width, 2) if outlets else []),
         _("Sojourn, edition {no} ({day}). {licence}. {address}").format(
             no=edition.no,
@@ -142,21 +142,21 @@ def as_svg(edition: Reading, place: PlaceView, licence: str, site: str) -> str:
         .render(
             place=place,
             names=one_in_each_language(place.names),
-            legend=list(_legend(chart.groups)),
+            legend=list(_legend_entries(chart.groups)),
             shape=lambda group: outline(group, 0, 0),
             parts=parts,
-            lines=[(y + LINE * number, words) for number, words in enumerate(lines, 1)],
+            lines=[(y + LINE_HEIGHT * number, words) for number, words in enumerate(lines, 1)],
             width=WIDE.width + 2 * MARGIN,
-            height=y + LINE * len(lines) + MARGIN,
+            height=y + LINE_HEIGHT * len(lines) + MARGIN,
             margin=MARGIN,
-            heading=HEADING,
+            heading=HEADING_HEIGHT,
             style=style(),
         )
     )
 
 
-def _said_of(figures: PlaceFigures) -> Iterator[str]:
-    """How to read what is drawn, and what is not; for a place of which nothing was said, that."""
+def _captions(figures: PlaceEstimates) -> Iterator[str]:
+    """Yield lines on how to read the chart, and which estimates are not drawn and why."""
     if figures.chart.drawn:
         yield _(
             "Each figure as it was said. None are joined, summed or averaged; a letter leads to its row on the page."
@@ -173,8 +173,8 @@ def _said_of(figures: PlaceFigures) -> Iterator[str]:
         )
 
 
-def _legend(groups: Sequence[tuple[str, str]]) -> Iterator[tuple[float, str, str]]:
-    """Each kind of speaker, one after the other."""
+def _legend_entries(groups: Sequence[tuple[str, str]]) -> Iterator[tuple[float, str, str]]:
+    """Yield (x, group, label) for each group of speakers, from left to right."""
     x = MARGIN + 8.0
     for group, words in groups:
         yield x, group, words

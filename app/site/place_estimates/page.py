@@ -1,20 +1,20 @@
-"""The page of a place, or its estimates as a file."""
+"""The response for the address of a place: its page, or its estimates as a file."""
 
 from fastapi import Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from app.site.place_estimates.files import figures_file
+from app.site.place_estimates.files import estimates_file
 from app.site.record_pages.page import PlacePage, show_place
 from app.site.record_pages.row import place_named
 
 
 def place_page(request: Request, db: Session, name: str, shown: PlacePage) -> Response:
-    """The page of a place; with the ending of a file, as in `dandong.csv`, that file."""
+    """Return the page of a place; for a name with a suffix, as in `dandong.csv`, the file."""
     code, _dot, ending = name.partition(".")
     edition, directory, elsewhere = place_named(request, db, code, ending)
     if elsewhere:
         return elsewhere
     if ending:
-        return figures_file(request, edition, shown.fill(db, edition, code, directory), ending)
+        return estimates_file(request, edition, shown.fill(db, edition, code, directory), ending)
     return show_place(request, db, edition, code, directory, shown=shown)

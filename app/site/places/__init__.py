@@ -1,1 +1,1 @@
-"""`/places/…`: the page of a place larger than a city."""
+"""`/places/…`: the page of a province, country, region or the world."""

@@ -1,4 +1,4 @@
-"""A province, country, region or the world as a reader sees it: where it lies, its own figures, and what happened."""
+"""The page of an area, a place larger than a town: estimates, newest events, places within."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,30 +14,30 @@ from app.site.components.estimate_line import PageLink
 from app.site.components.event_card import Card, card_of
 from app.site.components.place_links import NameView, names_in_scripts, short_names
 from app.site.components.urls import address, place_page_address
-from app.site.place_estimates.at_place import PlaceFigures, events_in, figures_at, place_figures
-from app.site.record_pages import page as record_page
+from app.site.place_estimates.at_place import PlaceEstimates, events_in, figures_at, place_estimates
+from app.site.record_pages.page import PlacePage
 from app.vocabulary.record import PlaceKind
 from app.web.render_cache import Drawn
 from app.web.urls import url
 
-NEWEST_EVENTS = 5
+MAX_NEWEST_EVENTS = 5
 
 
 @dataclass(frozen=True)
-class Inside:
-    """A place in this one, with the events there, and what lies in it in turn."""
+class PlaceWithin:
+    """A place within the area, with its number of events and the places within it."""
 
     label: str
     names: Sequence[tuple[str, str]]
     address: str
     kind: str
     events: int
-    inside: Sequence["Inside"]
+    inside: Sequence["PlaceWithin"]
 
 
 @dataclass(frozen=True)
-class PlacePage:
-    """Everything that `site/places/page.html` prints."""
+class AreaPage:
+    """The page model of `site/places/page.html`."""
 
     id: str
     code: str
@@ -45,39 +45,39 @@ class PlacePage:
     names: Sequence[NameView]
     kind: str
     lies_in: Sequence[str]
-    """Codes of what it administratively lies in, the nearest first."""
+    """Codes of the areas that contain it administratively, nearest first."""
     above: Sequence[PageLink]
-    """The same as links."""
+    """`lies_in` as links."""
     crumbs: Sequence[PageLink]
-    """The same from the country down."""
+    """`above` from the country down."""
     regions: Sequence[PageLink]
-    inside: Sequence[Inside]
-    members: Sequence[Inside]
-    """For a region: what belongs to it without lying in it by administration."""
+    inside: Sequence[PlaceWithin]
+    members: Sequence[PlaceWithin]
+    """For a region: its members that it does not contain administratively."""
     lede: str
     remark: str
-    figures: PlaceFigures
+    figures: PlaceEstimates
     own_figures_address: str
-    """The list of figures of its level: never its cities'."""
+    """Address of the list of its own estimates, without those of its cities."""
     events: Sequence[Card]
     events_total: int
     events_address: str
     address: str
-    """Its own, before the ending of a file."""
+    """The page's own address, without a file suffix."""
 
 
-PAGES: Drawn[PlacePage] = Drawn(50)
+AREA_PAGES: Drawn[AreaPage] = Drawn(50)
 
 
-def one_place(db: Session, edition: Reading, code: str, directory: Directory) -> PlacePage:
-    """Made once an edition, as the page of a city is."""
+def area_page(db: Session, edition: Reading, code: str, directory: Directory) -> AreaPage:
+    """Return the page model, cached by edition."""
     key = (edition.no, code, directory) if backend.can_be_kept(db, edition) else None
-    return PAGES.of(key, lambda: _one_place(db, edition, code, directory))
+    return AREA_PAGES.of(key, lambda: _build_area_page(db, edition, code, directory))
 
 
-def _one_place(db: Session, edition: Reading, code: str, directory: Directory) -> PlacePage:
-    """Five statements at most, however much there is to say."""
-    place, above = directory.places[code], list(_above(code, directory))
+def _build_area_page(db: Session, edition: Reading, code: str, directory: Directory) -> AreaPage:
+    # Runs at most five SQL statements, whatever the number of records.
+    place, above = directory.places[code], list(_ancestors(code, directory))
     children = [other for other in directory.children.get(code, ()) if other != code]
     members = [
         other.code
@@ -87,30 +87,36 @@ def _one_place(db: Session, edition: Reading, code: str, directory: Directory) -
     depth = 1 if _is_world(code, directory) else 2
     shown = list(
         dict.fromkeys(
-            below for other in (*children, *members) for below in _below(other, depth, directory)
+            below
+            for other in (*children, *members)
+            for below in _shown_places(other, depth, directory)
         )
     )
     rows = figures_at(db, edition, directory, [code])
     events = events_in(db, edition, directory, code, shown)
     filters = EventFilters.made_of({"place": (code,)}, {})
-    newest = backend.page(db, edition, filters.with_(sort="-happened"), directory, NEWEST_EVENTS)
-    return PlacePage(
+    newest = backend.page(
+        db, edition, filters.with_(sort="-happened"), directory, MAX_NEWEST_EVENTS
+    )
+    return AreaPage(
         id=place.id,
         code=code,
         label=directory.label("place", code),
         names=names_in_scripts(place.names, directory),
         kind=_(place.kind.label),
         lies_in=above,
-        above=[_page(other, directory) for other in above],
+        above=[_page_link(other, directory) for other in above],
         crumbs=[
-            _page(other, directory) for other in reversed(above) if not _is_world(other, directory)
+            _page_link(other, directory)
+            for other in reversed(above)
+            if not _is_world(other, directory)
         ],
-        regions=[_page(region, directory) for region in place.regions],
-        inside=_insides(children, depth, events.at, directory),
-        members=_insides(members, depth, events.at, directory),
+        regions=[_page_link(region, directory) for region in place.regions],
+        inside=_places_within(children, depth, events.at, directory),
+        members=_places_within(members, depth, events.at, directory),
         lede=_lede(code, events.total, len(rows), directory),
         remark=place.remark,
-        figures=place_figures(db, edition, directory, code, rows=rows, acts=events.acts),
+        figures=place_estimates(db, edition, directory, code, rows=rows, acts=events.acts),
         own_figures_address=address(
             EstimateFilters.made_of({"place": (code,), "level": (place.kind,)}, {})
         ),
@@ -121,12 +127,12 @@ def _one_place(db: Session, edition: Reading, code: str, directory: Directory) -
     )
 
 
-def _page(code: str, directory: Directory) -> PageLink:
+def _page_link(code: str, directory: Directory) -> PageLink:
     return PageLink(directory.label("place", code), place_page_address(directory, code))
 
 
-def _above(code: str, directory: Directory) -> Iterator[str]:
-    """What it administratively lies in, the nearest first."""
+def _ancestors(code: str, directory: Directory) -> Iterator[str]:
+    """Yield the areas that contain it administratively, nearest first."""
     parent = directory.places[code].parent
     while parent in directory.places:
         yield parent
@@ -137,28 +143,28 @@ def _is_world(code: str, directory: Directory) -> bool:
     return directory.kind_of_place(code) is PlaceKind.WORLD
 
 
-def _below(code: str, depth: int, directory: Directory) -> Iterator[str]:
-    """The place and, as deep as the page shows it, what lies in it."""
+def _shown_places(code: str, depth: int, directory: Directory) -> Iterator[str]:
+    """Yield the place and the places within it, down to `depth` levels."""
     yield code
     if depth > 1:
         for other in directory.children.get(code, ()):
-            yield from _below(other, depth - 1, directory)
+            yield from _shown_places(other, depth - 1, directory)
 
 
-def _insides(
+def _places_within(
     codes: Sequence[str], depth: int, events: Mapping[str, int], directory: Directory
-) -> list[Inside]:
-    """Those with most events first."""
+) -> list[PlaceWithin]:
+    """Return the places, most events first, each with the places within it."""
     if not depth:
         return []
     found = [
-        Inside(
+        PlaceWithin(
             label=directory.label("place", code),
             names=short_names(directory, code),
             address=place_page_address(directory, code),
             kind=_(directory.places[code].kind.label),
             events=events[code],
-            inside=_insides(directory.children.get(code, ()), depth - 1, events, directory),
+            inside=_places_within(directory.children.get(code, ()), depth - 1, events, directory),
         )
         for code in codes
     ]
@@ -166,10 +172,10 @@ def _insides(
 
 
 def _lede(code: str, events: int, figures: int, directory: Directory) -> str:
-    """What kind of place it is and where, and how much is on record."""
+    """Return the kind of place, its location, and its numbers of events and estimates in words."""
     around = [
         directory.label("place", other)
-        for other in _above(code, directory)
+        for other in _ancestors(code, directory)
         if not _is_world(other, directory)
     ]
     kind = _(directory.places[code].kind.label)
@@ -186,4 +192,4 @@ def _lede(code: str, events: int, figures: int, directory: Directory) -> str:
     return _("{kind}. {happened} {counted}").format(kind=kind, happened=happened, counted=counted)
 
 
-PLACE = record_page.PlacePage("place", "site/places/page.html", one_place)
+PLACE = PlacePage("place", "site/places/page.html", area_page)

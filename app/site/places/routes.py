@@ -12,5 +12,5 @@ router = APIRouter(route_class=EditionRoute)
 
 @router.get("/places/{name}", name="place")
 def place_page(request: Request, db: Reader, name: str) -> Response:
-    """The page of anything larger than a town, or its figures as the file that the end of the address names."""
+    """Return the page of an area, or its estimates as a file if the name has a suffix."""
     return page_of_place(request, db, name, PLACE)

@@ -1,1 +1,1 @@
-"""One record behind an address: its row, its page, redirects and suggestions."""
+"""Pages of single records and places: finding the row, redirects, suggestions for a 404."""

@@ -1,4 +1,4 @@
-"""The page of one record as readers see it. The desk shows the same, of a row that is not kept, before it publishes."""
+"""The page of one record or place. The desk's preview calls it with rows that are not published."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from app.record.sql import rows as queries
 from app.site.components.urls import record_address
 from app.site.lists.request import names
 from app.site.lists.summary import title
-from app.site.record_pages.row import record
+from app.site.record_pages.row import find_record
 from app.site.references import json_ld
 from app.site.references.citable import citebox, of_place, of_record
 from app.site.references.feed_links import FeedLink, feed_links
@@ -28,7 +28,7 @@ from app.web.page import page
 
 
 def feeds_of_place(code: str, directory: Directory) -> list[FeedLink]:
-    """What is new about a place and all that lies in it: its events, and its figures."""
+    """Return the feeds of events and estimates in a place and the places within it."""
     lists: list[ListFilters] = [
         each.made_of({"place": [code]}, {}) for each in (EventFilters, EstimateFilters)
     ]
@@ -37,17 +37,17 @@ def feeds_of_place(code: str, directory: Directory) -> list[FeedLink]:
 
 @dataclass(frozen=True)
 class RecordPage:
-    """Which template shows a kind of record, and what fills it."""
+    """The template for a kind of record, and the function that fills its page model."""
 
     variable: str
-    """The name of the page model in the template."""
+    """Name of the page model in the template."""
     template: str
     fill: Callable[[Session, Reading, Version, Directory], Any]
 
 
 @dataclass(frozen=True)
 class PlacePage:
-    """Which template shows a place, and what fills it from the place's code."""
+    """The template for a place, and the function that fills its page model from a code."""
 
     variable: str
     template: str
@@ -55,7 +55,7 @@ class PlacePage:
 
 
 def record_page(request: Request, db: Session, kind: str, name: str, shown: RecordPage) -> Response:
-    edition, row = record(request, db, kind, name)
+    edition, row = find_record(request, db, kind, name)
     if isinstance(row, Response):
         return row
     return show_record(request, db, edition, row, names(request, db, edition), shown=shown)
@@ -71,14 +71,14 @@ def show_record(
     shown: RecordPage,
     **more: Any,
 ) -> Response:
-    """The page of one row. `more` are further variables of the template."""
+    """Return the page of one row. `more` are further template variables."""
     view = shown.fill(db, edition, row, directory)
     cited_as = of_record(edition, row, directory)
     return page(
         request,
         shown.template,
         edition=edition,
-        # Whatever address shows it: what it says of its own address is what readers see there.
+        # The desk's preview has another path, but must show the public address.
         request_path=record_address(row.id, name_of(row)),
         json_url=view.json_address,
         cited=citebox(request, cited_as),
@@ -100,7 +100,7 @@ def show_place(
     shown: PlacePage,
     **more: Any,
 ) -> Response:
-    """The page of a place, which is made of many other records. `more` are further variables of the template."""
+    """Return the page of a place. `more` are further template variables."""
     view = shown.fill(db, edition, code, directory)
     cited = of_place(edition, code, directory)
     return page(

@@ -1,4 +1,4 @@
-"""The row behind the address of one record, and what answers where there is no page to show of it."""
+"""Looks up the record at an address: its row, or a redirect, a tombstone page, JSON or an error."""
 
 from typing import Any
 
@@ -18,18 +18,19 @@ from app.site.components.urls import place_page_address, record_address
 from app.site.export import record_columns
 from app.site.export.responses import json_answer
 from app.site.lists.request import names
-from app.site.record_pages.suggestions import near
+from app.site.record_pages.suggestions import suggest_pages
 from app.web.errors import Fault, fault_page
 from app.web.page import page
 from app.web.urls import FRAMES
 
 
-def record(
+def find_record(
     request: Request, db: Session, kind: str, name: str
 ) -> tuple[Reading, Version | Response]:
-    """The row behind the address of one record; or the answer, where that is not a page about what the row says.
+    """Return the row at an address, or the response if the answer is not the record's page.
 
-    Another name for it, and a record merged into another, lead on; a withdrawn one says why; `.json` gives the row.
+    Redirects other names and merged records. Withdrawn records get a tombstone page.
+    `.json` returns the row as JSON. Raises 410 for purged records.
     """
     edition = editions.reading(db, request.query_params.get("edition", ""))
     is_json = name.endswith(".json")
@@ -37,20 +38,20 @@ def record(
     row = find(db, edition, kind, name)
     if row is None:
         return edition, fault_page(
-            request, Fault(404, near=near(kind, name, names(request, db, edition)))
+            request, Fault(404, near=suggest_pages(kind, name, names(request, db, edition)))
         )
     if row.state == "purged":
         raise HTTPException(410)
     into = row.payload.get("into")
     if into or name_of(row) != name:
         to = record_address(into) if into else record_address(row.id, name_of(row))
-        return edition, _permanently(request, to + (".json" if is_json else ""))
+        return edition, _redirect(request, to + (".json" if is_json else ""))
     if is_json:
         return edition, json_answer(request, {"edition": edition.no} | said(row), edition)
     if row.state == "withdrawn":
         form = row.payload["form"]
         title = form["title"] if "title" in form else name_of(row)
-        ways = near(kind, name, names(request, db, edition))
+        suggestions = suggest_pages(kind, name, names(request, db, edition))
         return edition, page(
             request,
             "site/record_pages/withdrawn.html",
@@ -58,13 +59,13 @@ def record(
             id=row.id,
             title=title,
             reason=row.reason,
-            near=ways,
+            near=suggestions,
         )
     return edition, row
 
 
 def said(row: Version) -> dict[str, Any]:
-    """What a record says, as JSON has it; of one that was withdrawn, that and why."""
+    """Return a record as JSON; for a withdrawn record, only its id, state and reason."""
     fields = (
         record_columns.as_json(row.kind, queries.found(row))
         if row.state == "live"
@@ -76,30 +77,28 @@ def said(row: Version) -> dict[str, Any]:
 def place_named(
     request: Request, db: Session, code: str, ending: str
 ) -> tuple[Reading, Directory, Response | None]:
-    """The edition and names for the page of a place, and the answer where that page is not to be shown here.
+    """Return edition, directory, and a response if the place's page is not at this address.
 
-    The names hold all that is said of a place, so that most pages need not look for its row; and they tell on which
-    page it stands: a city's, that of the city a site is in, or one of its own.
+    The directory has all data of a place, so its row is read only if the code is unknown.
+    A workplace redirects to the page of its city.
     """
     edition = editions.reading(db, request.query_params.get("edition", ""))
     directory = names(request, db, edition)
     suffix = f".{ending}" if ending else ""
     if code not in directory.places:
-        _edition, answer = record(request, db, "P", code + suffix)
-        assert isinstance(
-            answer, Response
-        )  # a place that has a page of its own stands among the names
+        _edition, answer = find_record(request, db, "P", code + suffix)
+        assert isinstance(answer, Response)  # every live place is in the directory
         return edition, directory, answer
     here = place_page_address(directory, code) + suffix
-    asked = request.url.path.removeprefix(FRAMES.rstrip("/"))
-    return edition, directory, _permanently(request, here) if here != asked else None
+    path = request.url.path.removeprefix(FRAMES.rstrip("/"))
+    return edition, directory, _redirect(request, here) if here != path else None
 
 
-def _permanently(request: Request, to: str) -> Response:
-    """The same question at the address that the record has for good."""
+def _redirect(request: Request, to: str) -> Response:
+    """Redirect permanently to the record's own address, with the same query string."""
     query = request.scope["query_string"].decode("latin-1")
     return RedirectResponse(f"{to}?{query}" if query else to, 301, headers=ASKED_AGAIN)
 
 
 ASKED_AGAIN = {"Cache-Control": "no-cache"}
-"""Browsers would keep a 301 for ever, and what was merged may be taken apart again."""
+"""Browsers cache a 301 without limit, but a merge may be undone."""

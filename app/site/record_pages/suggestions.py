@@ -1,4 +1,4 @@
-"""What a reader may have meant by an address that leads nowhere: names like it, in any script, and lists."""
+"""Suggestions for a page not found: places or outlets with a similar name, or the list."""
 
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -10,26 +10,26 @@ from app.site.components.urls import list_address, place_page_address
 from app.site.lists.summary import WORDING
 from app.web.urls import url
 
-MOST = 5
-MOST_CHARACTERS = 100
+MAX_SUGGESTIONS = 5
+MAX_NAME_CHARACTERS = 100
 
 
-def near(kind: str, name: str, directory: Directory) -> list[tuple[str, str]]:
-    """Pages to go on to, each as its name and its address."""
+def suggest_pages(kind: str, name: str, directory: Directory) -> list[tuple[str, str]]:
+    """Return suggested pages as (label, address)."""
     if kind in WORDING:
         return [(_(WORDING[kind].title), list_address(kind))]
     if kind == "O":
-        codes = _codes_near(name, "outlet", list(directory.outlets), directory)
+        codes = _similar_codes(name, "outlet", list(directory.outlets), directory)
         return [(directory.label("outlet", code), url("outlet", code=code)) for code in codes]
-    codes = _codes_near(name, "place", list(directory.places), directory)
+    codes = _similar_codes(name, "place", list(directory.places), directory)
     return [(directory.label("place", code), place_page_address(directory, code)) for code in codes]
 
 
-def _codes_near(
-    asked: str, vocabulary: str, codes: Sequence[str], directory: Directory
+def _similar_codes(
+    name: str, vocabulary: str, codes: Sequence[str], directory: Directory
 ) -> list[str]:
-    """Codes with that name, then those with a name or code like it."""
-    words = plain_text(asked.replace("-", " "))[:MOST_CHARACTERS]
+    """Return codes with exactly this name, then codes with a similar name or code."""
+    words = plain_text(name.replace("-", " "))[:MAX_NAME_CHARACTERS]
     by_name = {
         name: code
         for name, meanings in directory.names.items()
@@ -38,9 +38,12 @@ def _codes_near(
     }
     by_name |= {code.replace("-", " "): code for code in codes}
     exact = [code for key, code in directory.named(words) if key == vocabulary]
-    like = [by_name[name] for name in get_close_matches(words, by_name, n=MOST, cutoff=LIKE)]
-    return list(dict.fromkeys([*exact, *like]))[:MOST]
+    similar = [
+        by_name[name]
+        for name in get_close_matches(words, by_name, n=MAX_SUGGESTIONS, cutoff=MIN_SIMILARITY)
+    ]
+    return list(dict.fromkeys([*exact, *similar]))[:MAX_SUGGESTIONS]
 
 
-LIKE = 0.7
-"""How much of two names must be the same, from 0 to 1: Dangdong is like Dandong, Dalian is not."""
+MIN_SIMILARITY = 0.7
+"""From 0 to 1, for difflib: "Dangdong" matches Dandong, "Dalian" does not."""
