@@ -76,7 +76,7 @@ class CityRow:
 
     @cached_property
     def drawn(self) -> Markup:
-        return part("site/cities/_build_row.html", row=self)
+        return part("site/cities/_row.html", row=self)
 
     @property
     def said(self) -> str:
