@@ -94,7 +94,7 @@ def running(
             "folder that this account may enter."
         ) from error
     # The kernel drops a lock when its holder dies, however it dies: nobody has to keep a list of users.
-    with cluster.turn():
+    with cluster.locked():
         try:
             server = cluster.start_or_join()
             in_use = lock(cluster.in_use, fcntl.LOCK_SH)
@@ -112,7 +112,7 @@ def running(
         cluster.leaving.set()
         if keep_alive:
             keeper.join()
-        with cluster.turn():
+        with cluster.locked():
             in_use.close()
             cluster.stop_unless_used()
 
@@ -132,6 +132,6 @@ HELD: list[IO[bytes]] = []
 def stop_if_unused(folder: Path) -> bool:
     """Stops a server that a killed program left behind; false if another program uses it."""
     cluster = Cluster(folder, {})
-    with cluster.turn():
+    with cluster.locked():
         cluster.stop_unless_used()
     return cluster.running_process() is None

@@ -47,7 +47,7 @@ def make_folder(folder: Path) -> None:
 
 def lock(path: Path, how: int) -> IO[bytes]:
     try:
-        file = opened(path)
+        file = open_for_append(path)
     except OSError as error:
         raise Stop(f"The data folder cannot be used: {error.strerror}: {path}.") from None
     try:
@@ -66,7 +66,7 @@ def lock(path: Path, how: int) -> IO[bytes]:
     return file
 
 
-def opened(path: Path) -> IO[bytes]:
+def open_for_append(path: Path) -> IO[bytes]:
     """A file of ours in the data folder, made if missing, open for adding to it.
 
     Root makes it the folder owner's, who could not open it later otherwise; and follows no link that this owner laid.
@@ -80,7 +80,7 @@ def opened(path: Path) -> IO[bytes]:
     return os.fdopen(descriptor, "ab")
 
 
-def lines_of(path: Path) -> list[str]:
+def read_lines(path: Path) -> list[str]:
     try:
         return [line.strip() for line in path.read_text(errors="replace").splitlines()]
     except (FileNotFoundError, NotADirectoryError):

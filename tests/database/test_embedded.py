@@ -22,6 +22,7 @@ from app.database import embedded
 from app.database.cluster import SHORT_FOLDER, Cluster
 from app.database.cluster import Server as Running
 from app.database.machine import is_alive
+from app.database.server_account import ServerAccount
 from app.errors import Stop
 from app.settings import Settings
 from tests.conftest import GIVEN_DATABASE_URL, MOST_SECONDS, Server, temporary_folder, wait_until
@@ -158,7 +159,7 @@ def test_what_a_killed_user_left_can_be_stopped_but_not_under_another(folder: Pa
 def test_a_killed_server_is_started_again_at_once_with_all_that_was_stored(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    join, joined = Cluster._joined, []
+    join, joined = Cluster._join, []
 
     def note(cluster: Cluster, process: int) -> Running | str:
         joined.append(process)
@@ -168,7 +169,7 @@ def test_a_killed_server_is_started_again_at_once_with_all_that_was_stored(
         mark(first, "kept")
         os.kill(first.process, signal.SIGKILL)
         # It is now a zombie of this process, which a mere check of its number takes for alive.
-        monkeypatch.setattr(Cluster, "_joined", note)
+        monkeypatch.setattr(Cluster, "_join", note)
         with embedded.running(folder, {}) as second:
             assert second.process != first.process
             assert marks(second) == ["kept"]
@@ -220,15 +221,17 @@ def test_server_that_fails_to_start_again_is_tried_until_it_does(folder: Path) -
 def test_slow_recovery_is_waited_for(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster_module, "START_SECONDS", 0.3)
     monkeypatch.setattr(cluster_module, "NOTICE_SECONDS", 0.3, raising=False)
-    start_program = Cluster._popen
+    start_program = ServerAccount.start
 
-    def start_slowly(cluster: Cluster, *given: Any, **named: Any) -> "subprocess.Popen[bytes]":
-        child = start_program(cluster, *given, **named)
+    def start_slowly(
+        account: ServerAccount, *given: Any, **named: Any
+    ) -> "subprocess.Popen[bytes]":
+        child = start_program(account, *given, **named)
         os.kill(child.pid, signal.SIGSTOP)
         threading.Timer(1.0, os.kill, [child.pid, signal.SIGCONT]).start()
         return child
 
-    monkeypatch.setattr(Cluster, "_popen", start_slowly)
+    monkeypatch.setattr(ServerAccount, "start", start_slowly)
     with embedded.running(folder, HASTY) as server:
         mark(server, "ready")
 
@@ -355,11 +358,11 @@ def test_the_data_folder_is_the_one_that_is_set_or_lies_outside_the_checkout(
 
 
 def test_a_folder_that_the_servers_account_cannot_enter_is_named(new_folder: Path) -> None:
-    cluster = Cluster(new_folder / "inner", {})
-    cluster.is_another_account = True
+    account = Cluster(new_folder / "inner", {}).account
+    account.is_other = True
     new_folder.chmod(0)
     with pytest.raises(Stop, match=rf"cannot enter {new_folder}: set SOJOURN_DATA_DIR"):
-        cluster._let_the_account_in()
+        account.require_access()
     new_folder.chmod(0o755)
 
 
