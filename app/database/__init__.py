@@ -1,4 +1,4 @@
-"""The database: engines and sessions of the two logins, roles, migrations, backups, the PostgreSQL that starts itself.
+"""PostgreSQL: connections, sessions, roles, migrations, backups, and the embedded server.
 
-For whoever starts the application or a command; pages only meet `sessions`.
+`app.main` and `app.cli` call it. Routes use the session classes only.
 """

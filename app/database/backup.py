@@ -1,7 +1,8 @@
-"""Saving the whole database to one file, without PostgreSQL's own programs. `app.database.restore` reads it.
+"""Backup of the whole database to one file, without PostgreSQL's own programs.
 
-The file is a zip: one member a table, as COPY writes it, and a manifest with counts and checksums. So it can be taken
-from one version of PostgreSQL to another, and looked into. It holds private notes: it is for its owner alone.
+The file is a zip with one member a table, as COPY writes it, and a manifest with counts and
+checksums. It does not depend on the version of PostgreSQL. It contains private notes, so only its
+owner may read it. `app.database.restore` reads it.
 """
 
 import fcntl
@@ -29,11 +30,14 @@ from app.settings import Settings
 
 MANIFEST = "manifest.json"
 CHUNK_BYTES = 1 << 20
-LEFT_OUT = frozenset(
+EXCLUDED_TABLES = frozenset(
     {"attempt", "challenge", "device", "letter_count", "letter_salt", "link", "sign_in"}
 )
-"""Tables of the desk whose rows are left out of a backup and emptied after restoring an older one: who signs in or
-tries to, from where letters came, and links that work once. Nobody needs them back, and some could tell of a person."""
+"""Tables of the desk without rows in a backup: sign-ins, attempts, senders' networks, one-time links.
+
+They are not needed again, and some could identify a person. After a restore they are emptied too,
+since older backups contain these rows.
+"""
 UNFINISHED = ".sojourn-unfinished"
 FORMAT_SETTINGS = (
     "datestyle = 'ISO, YMD'",
@@ -41,12 +45,10 @@ FORMAT_SETTINGS = (
     "client_encoding = 'UTF8'",
     "search_path = ''",
 )
-"""Values are written and read the same way on every server."""
+"""Settings with which every server writes and reads values in the same way."""
 
 
 class Table(BaseModel):
-    """One table of the backup."""
-
     model_config = ConfigDict(frozen=True)
 
     schema_name: str
@@ -65,7 +67,7 @@ class Table(BaseModel):
 
 
 class Manifest(BaseModel):
-    """What a backup holds: enough to know that all of it is there, and where it can be restored."""
+    """Contents of a backup, with which a restore checks that it is complete and compatible."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -83,7 +85,7 @@ class Manifest(BaseModel):
 
 
 def save(settings: Settings, file: Path) -> Manifest:
-    """Writes everything as it is at one moment; the site may go on meanwhile."""
+    """Write one consistent snapshot of the database to a new file; the site can keep running."""
     revision = _revision(settings)
     if revision is None:
         raise Stop("There is nothing to save: this database has no tables.")
@@ -97,7 +99,8 @@ def save(settings: Settings, file: Path) -> Manifest:
                 zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive,
             ):
                 manifest = _write(connection, archive, revision)
-            # On disk before it has its name: after a power cut a file of this name is a whole backup.
+            # On disk before it gets its name: even after a power cut a file of this name is
+            # complete.
             content.flush()
             os.fsync(content.fileno())
             sync_folder(file.parent)
@@ -110,7 +113,7 @@ def save(settings: Settings, file: Path) -> Manifest:
 
 @contextmanager
 def _unfinished(file: Path) -> Iterator[tuple[Path, BinaryIO]]:
-    """The file under another name, for its owner alone. It is locked for as long as somebody writes to it."""
+    """Create a file under another name that only its owner can read, locked while it is open."""
     unfinished = file.with_name(file.name + UNFINISHED)
     try:
         descriptor = os.open(
@@ -124,7 +127,8 @@ def _unfinished(file: Path) -> Iterator[tuple[Path, BinaryIO]]:
         fcntl.flock(content, fcntl.LOCK_EX)
         if not os.fstat(descriptor).st_nlink:
             raise Stop(
-                f"Another backup took the file {unfinished.name} for one that was left behind: try again."
+                f"Another backup took the file {unfinished.name} for one that was left behind: "
+                "try again."
             )
         try:
             yield unfinished, content
@@ -133,7 +137,7 @@ def _unfinished(file: Path) -> Iterator[tuple[Path, BinaryIO]]:
 
 
 def _remove_leftovers(folder: Path) -> None:
-    """Removes what a killed backup left: it holds private notes, and nobody would look for it."""
+    """Remove the unfinished files of killed backups, since they contain private notes."""
     for path in folder.glob(f"*{UNFINISHED}"):
         with suppress(OSError), path.open("rb") as left:
             fcntl.flock(left, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -142,14 +146,14 @@ def _remove_leftovers(folder: Path) -> None:
 
 def _write(connection: psycopg.Connection, archive: zipfile.ZipFile, revision: str) -> Manifest:
     tables = []
-    for schema, name, columns in tables_of(connection):
+    for schema, name, columns in list_tables(connection):
         table = Table(schema_name=schema, name=name, columns=columns, rows=0, sha256="")
         digest, rows = hashlib.sha256(), 0
         names = sql.SQL(", ").join(map(sql.Identifier, columns))
-        rows_of = sql.SQL("SELECT {} FROM {}").format(names, table.quoted)
-        if schema == "desk" and name in LEFT_OUT:
-            rows_of += sql.SQL(" WHERE false")
-        statement = sql.SQL("COPY ({}) TO STDOUT").format(rows_of)
+        query = sql.SQL("SELECT {} FROM {}").format(names, table.quoted)
+        if schema == "desk" and name in EXCLUDED_TABLES:
+            query += sql.SQL(" WHERE false")
+        statement = sql.SQL("COPY ({}) TO STDOUT").format(query)
         with (
             connection.cursor() as cursor,
             cursor.copy(statement) as copy,
@@ -159,12 +163,12 @@ def _write(connection: psycopg.Connection, archive: zipfile.ZipFile, revision: s
                 part = bytes(block)
                 member.write(part)
                 digest.update(part)
-                # COPY's text has one line a row; a line break within a value is written as `\n`.
+                # COPY writes one line a row, and a line break within a value as `\n`.
                 rows += part.count(b"\n")
         tables.append(table.model_copy(update={"rows": rows, "sha256": digest.hexdigest()}))
     manifest = Manifest(
         made=datetime.now(UTC),
-        edition=_number(connection, "SELECT coalesce(max(no), 0) FROM record.edition"),
+        edition=_select_number(connection, "SELECT coalesce(max(no), 0) FROM record.edition"),
         revision=revision,
         tables=tables,
         sequences=dict(_sequences(connection)),
@@ -175,7 +179,7 @@ def _write(connection: psycopg.Connection, archive: zipfile.ZipFile, revision: s
 
 @contextmanager
 def _owner(settings: Settings, access: str = "READ ONLY") -> Iterator[psycopg.Connection]:
-    """One transaction of the owner of all tables, in one snapshot, with values written the same way everywhere."""
+    """Open one transaction in one snapshot, as the owner of all tables, with `FORMAT_SETTINGS`."""
     address = settings.migrate_database_url or settings.database_url
     if not address:
         raise Stop("No database is named: set DATABASE_URL.")
@@ -187,8 +191,8 @@ def _owner(settings: Settings, access: str = "READ ONLY") -> Iterator[psycopg.Co
         yield connection
 
 
-def tables_of(connection: psycopg.Connection) -> list[tuple[str, str, list[str]]]:
-    """Every table of ours with the columns that are stored rather than computed, other than Alembic's own."""
+def list_tables(connection: psycopg.Connection) -> list[tuple[str, str, list[str]]]:
+    """Return schema, name and stored columns of each of our tables except Alembic's."""
     return connection.execute(
         """
         SELECT n.nspname, c.relname, array_agg(a.attname::text ORDER BY a.attnum)
@@ -204,7 +208,7 @@ def tables_of(connection: psycopg.Connection) -> list[tuple[str, str, list[str]]
 
 
 def _sequences(connection: psycopg.Connection) -> list[tuple[str, int]]:
-    """Sequences that have given out a number, and the last one."""
+    """Return the sequences that have been used, with their last numbers."""
     return connection.execute(
         """
         SELECT quote_ident(schemaname) || '.' || quote_ident(sequencename), last_value FROM pg_sequences
@@ -227,6 +231,6 @@ def _revision(settings: Settings) -> str | None:
         engine.dispose()
 
 
-def _number(connection: psycopg.Connection, question: str) -> int:
-    row = connection.execute(question.encode()).fetchone()
+def _select_number(connection: psycopg.Connection, query: str) -> int:
+    row = connection.execute(query.encode()).fetchone()
     return int(row[0]) if row else 0

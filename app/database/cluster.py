@@ -179,12 +179,14 @@ class Cluster:
             self._replace_stale_pid()
             with open_for_append(self.log) as output:
                 start = output.tell()
-                # In its own session, so that Ctrl-C does not reach it: we stop the server at the end.
+                # In its own session, so that Ctrl-C does not reach it: we stop the server at the
+                # end.
                 self.child = self.account.start(command, output, start_new_session=True)
             if self._wait_until_ready(self.child):
                 return self.child.pid
             reason = self._read_error(start)
-            # Backends of a killed server take a moment to end, and PostgreSQL does not wait for them.
+            # Backends of a killed server take a moment to end, and PostgreSQL does not wait for
+            # them.
             if "shared memory block" not in reason or time.monotonic() > deadline:
                 raise self._start_error(reason)
             time.sleep(0.2)
@@ -217,7 +219,7 @@ class Cluster:
         return (causes or lines[-1:] or ["it said nothing"])[0]
 
     def _initialise(self) -> None:
-        """Create PostgreSQL's files if they are missing; raise Stop if they are another version's."""
+        """Create PostgreSQL's files if missing; raise Stop if they are another version's."""
         if self.files.exists():
             version = "".join(read_lines(self.files / "PG_VERSION")) or "unknown"
             if version != "18":
@@ -255,7 +257,8 @@ class Cluster:
 
         The kernel tells PostgreSQL the account of a socket's client (peer authentication).
         """
-        # A site that has left root runs under the server's account, which can read the files anyway.
+        # A site that has left root runs under the server's account, which can read the files
+        # anyway.
         accounts = sorted({self.account.entry.pw_name, my_account().pw_name, root_name()} - {""})
         self._write("pg_hba.conf", "local all all peer map=sojourn\n")
         self._write("pg_ident.conf", "".join(f'sojourn "{name}" all\n' for name in accounts))
@@ -283,7 +286,7 @@ class Cluster:
             self._write(self.pid_file.name, "\n".join([str(os.getpid()), *lines[1:], ""]))
 
     def _socket_folder(self) -> Path:
-        """Return a private folder with a path that is short enough for a socket; create it if missing."""
+        """Return a private folder whose path is short enough for a socket; create it if missing."""
         sockets = self.sockets if self.sockets and self.sockets.is_dir() else self.folder / "run"
         if len(os.fsencode(sockets / SOCKET_FILE)) > MAX_SOCKET_PATH_BYTES:
             sockets = Path(tempfile.mkdtemp(prefix="sojourn-", dir=SHORT_FOLDER))
@@ -306,7 +309,7 @@ class Cluster:
     # Joining
 
     def _join(self, process: int) -> Server | str:
-        """Connect to the server through its socket; return the server, or the reason of the failure."""
+        """Connect to the server; return it, or the reason of the failure."""
         lines = read_lines(self.pid_file)
         if len(lines) < 5:
             return "it has no socket"

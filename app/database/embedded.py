@@ -1,6 +1,6 @@
-"""The PostgreSQL that starts itself: for a laptop, for tests, for a small site on one machine.
+"""The embedded PostgreSQL: for a laptop, for tests, for a small site on one machine.
 
-Several programs may use one data folder at once: the first one starts the server, the last one to leave stops it.
+Several programs may use one data folder at once: the first starts the server, the last stops it.
 """
 
 import contextlib
@@ -26,7 +26,8 @@ SERVER_OPTIONS = {
     "max_connections": "100",
     "timezone": "UTC",
     "log_timezone": "UTC",
-    # An error message may quote what a reader typed, and a statement a private note: the log holds neither.
+    # Error messages may quote a reader's input, and statements a private note: neither may be
+    # logged.
     "log_min_messages": "log",
     "log_min_error_statement": "panic",
     "log_statement": "none",
@@ -38,7 +39,7 @@ SERVER_OPTIONS = {
 
 @contextlib.contextmanager
 def database(settings: Settings, keep_alive: bool = False) -> Iterator[Settings]:
-    """The settings with all three addresses: as they are where a database is named, else with our own server's."""
+    """Yield the settings, completed by the embedded server's URLs and keys if no database is named."""
     if settings.database_url or settings.reader_database_url:
         yield settings
         return
@@ -63,7 +64,7 @@ def database(settings: Settings, keep_alive: bool = False) -> Iterator[Settings]
 
 
 def data_folder(settings: Settings) -> Path:
-    """Outside the checkout, so that deleting or cleaning the checkout loses nothing."""
+    # Outside the checkout, so that deleting or cleaning the checkout deletes no data.
     if settings.data_dir:
         return settings.data_dir.expanduser().absolute()
     if os.geteuid() == 0:
@@ -82,55 +83,55 @@ def data_folder(settings: Settings) -> Path:
 def running(
     folder: Path, options: Mapping[str, str] | None = None, keep_alive: bool = False
 ) -> Iterator[Server]:
-    """A PostgreSQL on this data folder: started, or joined if it runs; stopped on leaving, unless others use it.
+    """Start the PostgreSQL on this data folder or join it; stop it on exit, unless others use it.
 
-    With `keep_alive` a server that is killed meanwhile is started again, at the same address.
+    With `keep_alive` a server that dies meanwhile is started again, at the same socket.
     """
     try:
         cluster = Cluster(folder, dict(SERVER_OPTIONS) | dict(options or {}))
     except OSError as error:
         raise Stop(
-            f"The data folder {folder} cannot be used ({error.strerror}: {error.filename}): set SOJOURN_DATA_DIR to a "
-            "folder that this account may enter."
+            f"The data folder {folder} cannot be used ({error.strerror}: {error.filename}): "
+            "set SOJOURN_DATA_DIR to a folder that this account may enter."
         ) from error
-    # The kernel drops a lock when its holder dies, however it dies: nobody has to keep a list of users.
+    # The kernel releases a lock however its holder dies, so no list of users is needed.
     with cluster.locked():
         try:
             server = cluster.start_or_join()
             in_use = lock(cluster.in_use, fcntl.LOCK_SH)
         except BaseException:
-            # Also Ctrl-C while it starts: what we started does not outlive us.
+            # After Ctrl-C, too, a server that was started here must not keep running.
             if cluster.child is not None:
                 cluster.stop_unless_used()
             raise
-    keeper = cluster.keep_alive(server)
+    restarts = cluster.keep_alive(server)
     if keep_alive:
-        keeper.start()
+        restarts.start()
     try:
         yield server
     finally:
         cluster.leaving.set()
         if keep_alive:
-            keeper.join()
+            restarts.join()
         with cluster.locked():
             in_use.close()
             cluster.stop_unless_used()
 
 
 def hold_in_use(folder: Path) -> None:
-    """Keep others from stopping the server on this folder for as long as this process lives.
+    """Keep other programs from stopping the server on this folder until this process ends.
 
-    For a process that was started by one that holds the server: it may outlive that one by a moment.
+    Workers call it: a worker may outlive the process that started the server by a moment.
     """
-    HELD.append(lock(folder / IN_USE, fcntl.LOCK_SH))
+    _held_locks.append(lock(folder / IN_USE, fcntl.LOCK_SH))
 
 
-HELD: list[IO[bytes]] = []
+_held_locks: list[IO[bytes]] = []
 """Closed by the kernel when the process ends."""
 
 
 def stop_if_unused(folder: Path) -> bool:
-    """Stops a server that a killed program left behind; false if another program uses it."""
+    """Stop a server that a killed program left running; false if another program uses it."""
     cluster = Cluster(folder, {})
     with cluster.locked():
         cluster.stop_unless_used()

@@ -1,7 +1,7 @@
-"""The three ways into the database: the desk's, the reader's and the one for migrations.
+"""SQLAlchemy engines: for the desk, the public site, migrations and the watching threads.
 
-Each connection sets its group role as it starts. For a login that is a member of nothing else this changes nothing;
-for a login that could do more, the site still runs with the rights of the reader, and the desk with those of the desk.
+Each connection sets its group role when it starts, so that the site has the reader's rights only,
+even with a login that has more.
 """
 
 from collections.abc import Mapping
@@ -16,23 +16,23 @@ from app.database.waits import Pulse, WatchedConnection, watched_connection
 from app.errors import Stop
 from app.settings import Settings
 
-# As many as Starlette has threads, so that no request waits for a connection while another holds its thread.
-MOST_CONNECTIONS = 40
+# As many as Starlette has threads: no request with a thread has to wait for a connection.
+MAX_CONNECTIONS = 40
 
 READER_OPTIONS = {
     "role": "sojourn_reader",
     "default_transaction_read_only": "on",
-    # One snapshot for all that a page asks, so that its counts and its rows are of one edition.
+    # One snapshot for all statements of a page, so that counts and rows are of one edition.
     "default_transaction_isolation": "repeatable read",
     "statement_timeout": "15s",
-    # A page that a lock holds up is answered with an error within five seconds.
+    # A page that waits for a lock is answered with an error within five seconds.
     "lock_timeout": "4s",
     # Compiling a statement that counts facets takes longer than running it.
     "jit": "off",
-    # Room for the places of all rows that a common word is in: without it PostgreSQL remembers pages instead, and reads
-    # every word of every row on these. A statement takes no more than it needs.
+    # Room for an exact bitmap of the rows that contain a common word. A lossy bitmap makes
+    # PostgreSQL recheck every row of a page. A statement takes no more memory than it needs.
     "work_mem": "32MB",
-    # Longer than a page may wait for a picture or for references: ten seconds for its turn, sixty for the work.
+    # Longer than a page may wait for the worker pool: 10 s in the queue and 60 s for the task.
     "idle_in_transaction_session_timeout": "90s",
 }
 DESK_OPTIONS = {"role": "sojourn_desk", "lock_timeout": "15s"}
@@ -40,23 +40,27 @@ WEB_DESK_OPTIONS = DESK_OPTIONS | {
     "statement_timeout": "10min",
     "idle_in_transaction_session_timeout": "10min",
 }
-"""A command that loads a million events takes longer, and somebody watches it; a request has nobody."""
+"""Commands have no time limit: loading a million events takes longer, and a person watches."""
 WATCH_OPTIONS = READER_OPTIONS | {"lock_timeout": "1s", "statement_timeout": "2s"}
-"""A server that is only busy or locked answers within these, with an error."""
+"""A server that is only busy or locked answers within these limits, with an error."""
 MIGRATION_OPTIONS = {"lock_timeout": "5s"}
-"""Who waits for a table holds up all who come after. `migrate` tries again."""
+"""A statement that waits for a table lock blocks all later ones, so it gives up.
+
+`migrate` retries.
+"""
 
 WATCH_SILENCE_SECONDS = 2.5
-"""Longer than WATCH_OPTIONS: after that the server is not busy but stopped. With a second between two looks, a wait
-that began before is given up within four seconds, and a page is answered within five."""
+"""Longer than the limits of WATCH_OPTIONS: a server that is silent for so long is stopped, not busy.
+
+With one second between two checks a page gets an error within five seconds.
+"""
 READER_SILENCE_SECONDS = 20.0
 DESK_SILENCE_SECONDS = 620.0
-"""Both longer than the server's own time-outs: for one connection that goes silent while others answer."""
-
+"""Both are longer than the server's timeouts: for one silent connection while others answer."""
 NETWORK_LIMITS = {
     "connect_timeout": 3,
-    # A host that is gone sends no end of the connection. None of this counts on a local socket.
-    # Milliseconds; all others are seconds.
+    # A host that has disappeared closes no connection. A local socket ignores these limits.
+    # In milliseconds; all others are in seconds.
     "tcp_user_timeout": 10_000,
     "keepalives": 1,
     "keepalives_idle": 10,
@@ -67,7 +71,7 @@ POOL_WAIT_SECONDS = 3
 
 
 def desk_engine(settings: Settings, pulse: Pulse | None = None) -> Engine:
-    """The desk's login: with a pulse for requests, without for commands."""
+    """Return an engine with the desk's login. Requests pass a pulse; commands do not."""
     if settings.public_only or not settings.database_url:
         raise Stop("There is no desk here: set DATABASE_URL, and leave SOJOURN_PUBLIC_ONLY unset.")
     if pulse is None:
@@ -80,14 +84,17 @@ def reader_engine(settings: Settings, pulse: Pulse | None = None) -> Engine:
 
 
 def watch_engine(settings: Settings) -> Engine:
-    """The reader's login for the one connection of a watching thread, which no other use of the pool can take away."""
+    """Return an engine with the reader's login for a watching thread.
+
+    It has no pool, so that other threads can't take the connection.
+    """
     return _engine(
         _reader_url(settings), WATCH_OPTIONS, None, WATCH_SILENCE_SECONDS, is_pooled=False
     )
 
 
 def desk_watch_engine(settings: Settings) -> Engine | None:
-    """The same for the desk's login, where the desk is on another server than the site; else None."""
+    """Return a watching engine with the desk's login; None if desk and site share a server."""
     if settings.public_only or not settings.database_url:
         return None
     desk, reader = psycopg_url(settings.database_url), psycopg_url(_reader_url(settings))
@@ -102,7 +109,7 @@ def desk_watch_engine(settings: Settings) -> Engine | None:
 
 
 def migration_engine(settings: Settings) -> Engine:
-    """Without a role: the migrations take `sojourn_owner` themselves, once the roles exist."""
+    # Sets no role: the migrations become `sojourn_owner` themselves, once the roles exist.
     url = settings.migrate_database_url or settings.database_url
     if not url:
         raise Stop("No database is named: set MIGRATE_DATABASE_URL or DATABASE_URL.")
@@ -117,12 +124,12 @@ def _reader_url(settings: Settings) -> str:
 
 
 def psycopg_url(address: str) -> URL:
-    """A plain `postgresql://` address as the one that SQLAlchemy opens with psycopg 3."""
+    """Return the URL with SQLAlchemy's driver name for psycopg 3."""
     return make_url(address).set(drivername="postgresql+psycopg")
 
 
 def libpq_url(address: str) -> str:
-    """The same address as psycopg itself and libpq's programs take it."""
+    """Return the URL as psycopg itself and libpq's programs accept it."""
     return make_url(address).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
@@ -134,31 +141,32 @@ def _engine(
     is_pooled: bool = True,
 ) -> Engine:
     url = psycopg_url(address)
-    asked = url.query.get("options", "")
-    given = asked if isinstance(asked, str) else " ".join(asked)
-    # libpq splits `options` at spaces; a backslash keeps one.
+    query_options = url.query.get("options", "")
+    given = query_options if isinstance(query_options, str) else " ".join(query_options)
+    # libpq splits `options` at spaces that no backslash escapes.
     ours = " ".join(
         f"-c {name}={value.replace(' ', chr(92) + ' ')}" for name, value in options.items()
     )
     pool: dict[str, Any] = {
         "pool_size": 5,
-        "max_overflow": MOST_CONNECTIONS - 5,
+        "max_overflow": MAX_CONNECTIONS - 5,
         "pool_pre_ping": True,
         "pool_timeout": POOL_WAIT_SECONDS,
     }
     engine = create_engine(
         url.difference_update_query(["options"]),
         connect_args={
-            # An address may name limits of its own.
+            # The URL may contain other limits.
             **{name: value for name, value in NETWORK_LIMITS.items() if name not in url.query},
             "options": f"{given} {ours} -c timezone=UTC".strip(),
             "application_name": "sojourn",
-            # A prepared statement's generic plan is a poor one where most of a filter is usually absent.
+            # A prepared statement's generic plan is slow for queries whose filters are mostly
+            # empty.
             "prepare_threshold": None,
         },
-        # A statement's values may be what a reader typed, or a private note: never in an error message.
+        # Parameters may be a reader's input or a private note, and must not be in error messages.
         hide_parameters=True,
-        # Rows are documents: reading them is a good part of most pages, and pydantic's reader takes half as long.
+        # Rows are JSON documents; pydantic's parser takes half the time of the standard one.
         json_deserializer=from_json,
         **(pool if is_pooled else {"poolclass": NullPool}),
     )

@@ -1,20 +1,21 @@
-"""What an error of the database means to the person who runs a command, as one sentence without stored values."""
+"""Database errors as one sentence for the person who runs a command, without stored values."""
 
 import psycopg
 from sqlalchemy.exc import DBAPIError
 
-# SQLSTATE classes whose primary message names tables, constraints, roles or files, but quotes no stored value
-# (https://www.postgresql.org/docs/current/errcodes-appendix.html). Values are in the detail, which is never shown.
+# SQLSTATE classes whose primary message quotes no stored value, but only names of tables, roles,
+# constraints or files (https://www.postgresql.org/docs/current/errcodes-appendix.html). Values are
+# in the detail, which is never shown.
 CLASSES_WITHOUT_VALUES = frozenset(
     {"08", "0A", "23", "25", "28", "2B", "3D", "40", "42", "53", "54", "55", "57", "58"}
 )
 
-TABLES_DIFFER = frozenset({"42P01", "42703", "42883", "3F000", "42704"})
-"""Something is missing that this release needs: a table, a column, a function, a schema, a type."""
+MISSING_OBJECT_STATES = frozenset({"42P01", "42703", "42883", "3F000", "42704"})
+"""SQLSTATEs for an undefined table, column, function, schema or type."""
 
 
 def describe_database_error(error: DBAPIError | psycopg.Error) -> str:
-    """One sentence about what failed and what to do. It holds no password and no stored value."""
+    """Return one sentence with the failure and the remedy, without passwords and stored values."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     if not isinstance(cause, psycopg.Error):
         return f"The database could not be used ({type(cause).__name__}): see its log."
@@ -41,7 +42,7 @@ def describe_database_error(error: DBAPIError | psycopg.Error) -> str:
                 f"The login lacks a right ({reason}): run `sojourn migrate --logins`, with MIGRATE_DATABASE_URL set to "
                 "a login that may create roles."
             )
-        case state if state in TABLES_DIFFER:
+        case state if state in MISSING_OBJECT_STATES:
             return f"The tables are not those of this release ({reason}): run `sojourn migrate`."
         case "XX001" | "XX002":
             return f"The files of the database are damaged ({reason}): restore a backup into a new database."
@@ -49,7 +50,7 @@ def describe_database_error(error: DBAPIError | psycopg.Error) -> str:
 
 
 def database_reason(error: DBAPIError | psycopg.Error) -> str:
-    """The server's own words, or the name of the error where these could quote a stored value."""
+    """Return the server's message, or the error's name if that could quote a stored value."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     if not isinstance(cause, psycopg.Error):
         return type(cause).__name__
@@ -78,7 +79,7 @@ def _describe_connection_error(error: psycopg.Error) -> str:
 
 
 def _connection_reason(error: psycopg.Error) -> str:
-    """The line that says why, of several about each address that was tried. libpq puts no password into it."""
+    """Return the line with the reason. libpq prints several, none with a password."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
     reason = next((line for line in lines if "FATAL" in line), lines[0])
     return (

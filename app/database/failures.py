@@ -1,4 +1,4 @@
-"""Log entries about a database that could not be used. A frozen one fails every request, so entries are limited."""
+"""A rate-limited log of database failures, since a stopped database fails every request."""
 
 import logging
 import threading
@@ -15,7 +15,7 @@ SECONDS_BETWEEN = 60.0
 
 
 class FailureLog:
-    """Logs each reason at most once in `seconds_between`."""
+    """Logs each reason at most once in `seconds_between` seconds."""
 
     def __init__(self, seconds_between: float = SECONDS_BETWEEN) -> None:
         self.seconds_between = seconds_between
@@ -23,7 +23,7 @@ class FailureLog:
         self.last: dict[str, float] = {}
 
     def add(self, error: Exception) -> None:
-        """Log the server's own words, which hold no stored value, or the name of the error."""
+        """Log the server's message, or the error's name if that could quote a stored value."""
         reason = (
             database_reason(error)
             if isinstance(error, (DBAPIError, psycopg.Error))

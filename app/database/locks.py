@@ -1,4 +1,4 @@
-"""Work that one process at a time does, whichever comes first: a lock that the database keeps as long as it lives."""
+"""PostgreSQL advisory locks, for work that one process at a time may do."""
 
 import contextlib
 import time
@@ -9,19 +9,19 @@ from sqlalchemy import Engine, func, select
 
 @contextlib.contextmanager
 def alone(engine: Engine, *key: int, waits_seconds: Sequence[float] = (0,)) -> Iterator[bool]:
-    """Whether nobody else is at it, after it was tried at these intervals.
+    """Yield whether this process got the lock, after one try for each number in `waits_seconds`.
 
-    The key is one number of 64 bits or two of 32 that nothing else in the database locks. The lock goes with its
-    connection, however that ends.
+    The key is one number of 64 bits or two of 32 that nothing else in the database locks. The lock
+    ends with its connection.
     """
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        is_alone = False
+        is_locked = False
         for wait in waits_seconds:
             time.sleep(wait)
-            if is_alone := bool(connection.scalar(select(func.pg_try_advisory_lock(*key)))):
+            if is_locked := bool(connection.scalar(select(func.pg_try_advisory_lock(*key)))):
                 break
         try:
-            yield is_alone
+            yield is_locked
         finally:
-            if is_alone:
+            if is_locked:
                 connection.scalar(select(func.pg_advisory_unlock(*key)))

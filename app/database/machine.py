@@ -1,4 +1,4 @@
-"""Accounts, files and processes of this machine, as a server needs them that several programs share."""
+"""Accounts, locked files and processes of this machine, for the embedded PostgreSQL."""
 
 import fcntl
 import os
@@ -17,8 +17,8 @@ def my_account() -> pwd.struct_passwd:
         return pwd.getpwuid(os.geteuid())
     except KeyError:
         raise Stop(
-            f"Account number {os.geteuid()} has no name on this system (no passwd entry), and PostgreSQL needs one: "
-            "run this under an account that has, or set DATABASE_URL."
+            f"Account number {os.geteuid()} has no name on this system (no passwd entry), and "
+            "PostgreSQL needs one: run this under an account that has, or set DATABASE_URL."
         ) from None
 
 
@@ -30,28 +30,30 @@ def root_name() -> str:
 
 
 def make_folder(folder: Path) -> None:
-    """Makes a folder and what it lies in. Those that exist keep the permissions that they have."""
+    """Create a folder and its parents. Existing folders keep their permissions."""
     try:
         for part in reversed([folder, *folder.parents]):
             if not part.exists():
                 part.mkdir()
-                # Root's server runs under another account, which must get through; a user's data is the user's.
+                # Root's server runs under another account, which must be able to enter.
                 part.chmod(0o755 if os.geteuid() == 0 else 0o700)
     except OSError as error:
         raise Stop(
-            f"The data folder {folder} cannot be made ({error.strerror}: {error.filename}): set SOJOURN_DATA_DIR."
+            f"The data folder {folder} cannot be made ({error.strerror}: {error.filename}): "
+            "set SOJOURN_DATA_DIR."
         ) from None
     if not folder.is_dir():
         raise Stop(f"The data folder {folder} is not a folder: set SOJOURN_DATA_DIR.")
 
 
-def lock(path: Path, how: int) -> IO[bytes]:
+def lock(path: Path, operation: int) -> IO[bytes]:
+    """Open a file and lock it with `flock`; BlockingIOError if another process holds the lock."""
     try:
         file = open_for_append(path)
     except OSError as error:
         raise Stop(f"The data folder cannot be used: {error.strerror}: {path}.") from None
     try:
-        fcntl.flock(file, how)
+        fcntl.flock(file, operation)
     except BlockingIOError:
         file.close()
         raise
@@ -67,9 +69,10 @@ def lock(path: Path, how: int) -> IO[bytes]:
 
 
 def open_for_append(path: Path) -> IO[bytes]:
-    """A file of ours in the data folder, made if missing, open for adding to it.
+    """Open a file of the data folder for appending; create it if missing.
 
-    Root makes it the folder owner's, who could not open it later otherwise; and follows no link that this owner laid.
+    A file that root creates gets the folder's owner, who must be able to open it later. Links are
+    not followed, since this owner could have made one.
     """
     descriptor = os.open(
         path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644
@@ -102,7 +105,7 @@ def _is_zombie(process: int) -> bool:
 
 
 def is_postgres(process: int, files: Path) -> bool:
-    """Whether the process that has this number now is a PostgreSQL, and the one on these files."""
+    """Whether the process with this number is the PostgreSQL server on these files."""
     if sys.platform != "linux":
         return "postgres" in _ps(process, "comm")
     try:
@@ -114,15 +117,16 @@ def is_postgres(process: int, files: Path) -> bool:
 
 
 def _state(process: int) -> str:
+    """Return the letter of the process's state and what follows it in `/proc`; empty if unknown."""
     if sys.platform != "linux":
         return _ps(process, "stat")
     try:
-        # The name, in brackets, may itself hold brackets and blanks.
+        # The name is in brackets, and may contain brackets and spaces itself.
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].strip()
     except OSError:
         return ""
 
 
 def _ps(process: int, column: str) -> str:
-    asked = ["ps", "-o", f"{column}=", "-p", str(process)]
-    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+    command = ["ps", "-o", f"{column}=", "-p", str(process)]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()

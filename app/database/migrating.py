@@ -1,4 +1,4 @@
-"""Bringing a database to the newest tables: roles first, then Alembic's migrations, in code and without an ini file."""
+"""Migration of a database: roles first, then Alembic's migrations, without an ini file."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -20,16 +20,19 @@ from app.database.roles import DESK, READER, create_group_roles, create_login
 from app.errors import Stop
 from app.settings import Settings
 
-OLDEST_SERVER = 150000
-# Two starts at once would both create the first table; the second waits here and then finds it made.
+MIN_SERVER_VERSION = 150000
 PAUSES_SECONDS = (1, 2, 4, 8, 8)
-"""After each try that found a table in use for longer than the lock time-out; meanwhile others get at it."""
-TURN_MINUTES = 30
-MIGRATING = 0x50_4A_4F_55_52_4E  # any number that no other program on the server uses
+"""Pauses after tries in which a table stayed locked; other programs use the table meanwhile."""
+MAX_WAIT_MINUTES = 30
+MIGRATION_LOCK = 0x50_4A_4F_55_52_4E
+"""Key of the advisory lock: any number that no other program on the server uses."""
 
 
 def migrate(settings: Settings, revision: str = "head", logins: bool = False) -> None:
-    """Makes roles and tables, or brings them to `revision`; with `logins` also the logins that the addresses name."""
+    """Create roles and tables, or migrate them to `revision`.
+
+    With `logins`, also create the logins of the database URLs.
+    """
     try:
         with migration_lock(settings) as connection:
             for pause in PAUSES_SECONDS:
@@ -41,22 +44,23 @@ def migrate(settings: Settings, revision: str = "head", logins: bool = False) ->
                 except OperationalError as error:
                     if not isinstance(error.orig, LockNotAvailable):
                         raise
-                # All that came before the migration that waited is done; the role is that of its tables' owner.
+                # The earlier migrations are committed. The failed one had changed the role.
                 connection.rollback()
                 connection.execute(text("RESET ROLE"))
                 connection.commit()
                 time.sleep(pause)
             else:
                 raise Stop(
-                    "The tables can't be changed while another program is using them: stop `sojourn serve` and "
-                    "whatever else reads or writes this database, and run `sojourn migrate` again."
+                    "The tables can't be changed while another program is using them: stop "
+                    "`sojourn serve` and whatever else reads or writes this database, and run "
+                    "`sojourn migrate` again."
                 )
     except OperationalError as error:
         raise Stop(describe_database_error(error)) from error
 
 
 def _run_migrations(connection: Connection, settings: Settings, revision: str) -> None:
-    if revision == "base" or (revision != "head" and _is_behind(connection, revision)):
+    if revision == "base" or (revision != "head" and _is_older(connection, revision)):
         command.downgrade(alembic_config(connection, settings), revision)
     else:
         command.upgrade(alembic_config(connection, settings), revision)
@@ -67,24 +71,25 @@ def _run_migrations(connection: Connection, settings: Settings, revision: str) -
 def migration_lock(
     settings: Settings, on_wait: Callable[[], None] | None = None
 ) -> Iterator[Connection]:
-    """A connection of the migrating login, which alone may change tables: others wait here until it is closed.
+    """Open a connection of the migrating login that holds the migration lock.
 
-    Calls `on_wait` before it waits for another program that migrates or restores.
+    Programs that start at once would both create the first table; so the second waits. `on_wait` is
+    called before waiting for another program that migrates or restores.
     """
     engine = migration_engine(settings)
     try:
         with engine.connect() as connection:
-            _is_new_enough(connection)
-            key = {"key": MIGRATING}
+            _require_server_version(connection)
+            key = {"key": MIGRATION_LOCK}
             if not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key):
                 if on_wait:
                     on_wait()
-                _wait_for_turn(connection)
+                _wait_for_lock(connection)
             connection.commit()
             try:
                 yield connection
             finally:
-                # A connection that is lost has lost its lock as well.
+                # A lost connection has released its lock already.
                 with suppress(DBAPIError):
                     connection.rollback()
                     connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
@@ -93,21 +98,22 @@ def migration_lock(
         engine.dispose()
 
 
-def _wait_for_turn(connection: Connection) -> None:
-    connection.execute(text(f"SET LOCAL lock_timeout = '{TURN_MINUTES}min'"))
+def _wait_for_lock(connection: Connection) -> None:
+    connection.execute(text(f"SET LOCAL lock_timeout = '{MAX_WAIT_MINUTES}min'"))
     try:
-        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATING})
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
     except OperationalError as error:
         if not isinstance(error.orig, LockNotAvailable):
             raise
         raise Stop(
-            f"Another program has been migrating or restoring this database for {TURN_MINUTES} minutes: "
-            "wait until it is done, and run this again."
+            f"Another program has been migrating or restoring this database for {MAX_WAIT_MINUTES} "
+            "minutes: wait until it is done, and run this again."
         ) from None
 
 
 def make_roles(connection: Connection, settings: Settings, logins: bool) -> None:
-    """Makes the group roles, and with `logins` the logins, in a transaction of its own: they belong to the server."""
+    """Create the group roles and, with `logins`, the logins."""
+    # In their own transaction, since roles belong to the whole server.
     with connection.begin():
         create_group_roles(connection)
         if logins:
@@ -115,14 +121,14 @@ def make_roles(connection: Connection, settings: Settings, logins: bool) -> None
 
 
 def upgrade_in_transaction(connection: Connection, settings: Settings, revision: str) -> None:
-    """Brings the tables to `revision` within the caller's transaction."""
+    """Migrate the tables to `revision` within the caller's transaction."""
     config = alembic_config(connection, settings)
     config.attributes["in_transaction"] = True
     command.upgrade(config, revision)
 
 
 def refuse_newer_tables(connection: Connection) -> None:
-    """Refuses a database that a newer release has migrated: this one would misread what it holds."""
+    """Raise Stop if a newer release has migrated the database: this release could misread it."""
     revision = current_revision(connection)
     connection.rollback()
     if is_newer(revision):
@@ -130,14 +136,14 @@ def refuse_newer_tables(connection: Connection) -> None:
 
 
 def refuse_newer_database(settings: Settings) -> None:
-    """The same for a database that a command only uses; where the reader's login alone is known, under that."""
+    """Raise Stop if a newer release has migrated the database; with `public_only` as the reader."""
     engine = reader_engine(settings) if settings.public_only else migration_engine(settings)
     try:
         with engine.connect() as connection:
             if not settings.public_only:
                 refuse_newer_tables(connection)
                 return
-            with suppress(ProgrammingError):  # tables of an older release, or none
+            with suppress(ProgrammingError):  # no tables, or those of an older release
                 revision = connection.scalar(text("SELECT version_num FROM record.revision"))
                 if is_newer(revision):
                     raise Stop(describe_newer(revision))
@@ -146,20 +152,21 @@ def refuse_newer_database(settings: Settings) -> None:
 
 
 def is_newer(revision: str | None) -> bool:
-    """Whether the tables are at a revision that this release does not know."""
+    """Whether this release does not know the tables' revision."""
     return revision is not None and revision not in known_revisions()
 
 
 def describe_newer(revision: str | None) -> str:
-    """The sentence for a database of a newer release."""
+    """Return the error message for a database of a newer release."""
     return (
-        f"The database was migrated by a newer Sojourn (its tables are at {revision}, this release knows them up to "
-        f"{newest_revision()}): install that release or a later one. Nothing was changed."
+        f"The database was migrated by a newer Sojourn (its tables are at {revision}, this "
+        f"release knows them up to {newest_revision()}): install that release or a later one. "
+        "Nothing was changed."
     )
 
 
-def _is_behind(connection: Connection, revision: str) -> bool:
-    """Whether `revision` lies before the one that the database has."""
+def _is_older(connection: Connection, revision: str) -> bool:
+    """Whether `revision` is older than the database's."""
     at = current_revision(connection)
     return at is not None and revision in {
         r.revision for r in _migrations().iterate_revisions(at, "base")
@@ -167,12 +174,12 @@ def _is_behind(connection: Connection, revision: str) -> bool:
 
 
 def downgrade(settings: Settings, revision: str = "base") -> None:
-    """Undoes migrations, for tests and for a release that has to be taken back."""
+    """Undo migrations, for tests and before installing an older release."""
     migrate(settings, revision)
 
 
 def alembic_config(connection: Connection, settings: Settings) -> Config:
-    """What `migrations/env.py` is given: the folder and, as attributes, an open connection and the settings."""
+    """Return the configuration for `migrations/env.py`, with the connection and the settings."""
     config = _config()
     config.attributes["settings"] = settings
     config.attributes["connection"] = connection
@@ -188,10 +195,11 @@ def _config() -> Config:
 
 
 def current_revision(connection: Connection) -> str | None:
-    """The migration that the database is at; none in an empty database."""
+    """Return the database's revision; None if it is empty."""
     schema = connection.scalar(
         text(
-            "SELECT schemaname FROM pg_tables WHERE tablename = 'alembic_version' ORDER BY schemaname LIMIT 1"
+            "SELECT schemaname FROM pg_tables WHERE tablename = 'alembic_version' "
+            "ORDER BY schemaname LIMIT 1"
         )
     )
     if schema is None:
@@ -202,12 +210,12 @@ def current_revision(connection: Connection) -> str | None:
 
 
 def newest_revision() -> str | None:
-    """The newest migration of this release."""
+    """Return the newest revision of this release."""
     return _migrations().get_current_head()
 
 
 def known_revisions() -> set[str]:
-    """All migrations of this release."""
+    """Return all revisions of this release."""
     return {script.revision for script in _migrations().walk_revisions()}
 
 
@@ -215,15 +223,15 @@ def _migrations() -> ScriptDirectory:
     return ScriptDirectory.from_config(_config())
 
 
-def _is_new_enough(connection: Connection) -> None:
+def _require_server_version(connection: Connection) -> None:
     version = int(str(connection.scalar(text("SHOW server_version_num"))))
     connection.commit()
-    if version < OLDEST_SERVER:
+    if version < MIN_SERVER_VERSION:
         raise Stop(f"Sojourn needs PostgreSQL 15 or later; this server is {version // 10000}.")
 
 
 def _create_logins(connection: Connection, settings: Settings) -> None:
-    """The desk's and the reader's login, named and given passwords by their own addresses."""
+    """Create the desk's and the reader's login, with the names and passwords of their URLs."""
     me = connection.scalar(text("SELECT session_user"))
     for address, group in ((settings.database_url, DESK), (settings.reader_database_url, READER)):
         if not address:
@@ -231,6 +239,6 @@ def _create_logins(connection: Connection, settings: Settings) -> None:
         url = make_url(address)
         if not url.username:
             raise Stop(f"No login for {group} can be made: its address names no user.")
-        # The login that runs this, often a superuser, must not be cut down to a reader.
+        # The login that migrates, often a superuser, must not get the reader's limits.
         if url.username != me:
             create_login(connection, url.username, url.password, group)

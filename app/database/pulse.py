@@ -1,4 +1,7 @@
-"""Asks a database each second whether it answers: for the desk's, where it is another than the site's."""
+"""A check every second whether the desk's database answers, if it is not the site's.
+
+`app.record.index.edition_watcher` checks the site's database.
+"""
 
 import threading
 
@@ -12,14 +15,14 @@ MAX_PAUSE_SECONDS = 2.0
 
 
 class PulseWatch:
-    """A thread with a connection of its own. The site's database is asked by `app.record.index.edition_watcher`."""
+    """A thread with its own connection that reports to a `Pulse`."""
 
     def __init__(self, engine: Engine, pulse: Pulse) -> None:
         self.engine = engine
         self.pulse = pulse
         self.stopped = threading.Event()
         self.loop = BackgroundLoop(
-            "pulse", self._ask, self.stopped, max_pause_seconds=MAX_PAUSE_SECONDS
+            "pulse", self._check, self.stopped, max_pause_seconds=MAX_PAUSE_SECONDS
         )
 
     def start(self) -> None:
@@ -29,7 +32,7 @@ class PulseWatch:
         self.stopped.set()
         self.loop.join()
 
-    def _ask(self) -> None:
+    def _check(self) -> None:
         try:
             with self.engine.connect().execution_options(
                 isolation_level="AUTOCOMMIT"

@@ -1,4 +1,7 @@
-"""Filling an empty database from a backup, in one transaction. What a backup is says `app.database.backup`."""
+"""Restore of a backup into an empty database, in one transaction.
+
+`app.database.backup` writes it.
+"""
 
 import hashlib
 import lzma
@@ -17,13 +20,13 @@ from sqlalchemy.exc import DBAPIError
 
 from app.database.backup import (
     CHUNK_BYTES,
+    EXCLUDED_TABLES,
     FORMAT_SETTINGS,
-    LEFT_OUT,
     MANIFEST,
     Manifest,
     Table,
     act_as_owner,
-    tables_of,
+    list_tables,
 )
 from app.database.errors import describe_database_error
 from app.database.migrating import (
@@ -43,7 +46,7 @@ DAMAGED = (
     lzma.LZMAError,
     struct.error,
     EOFError,
-    # No such member, a compression or encryption that we never write, names or a manifest that are not ours.
+    # A missing member, an unknown compression or encryption, or a manifest in another format.
     LookupError,
     NotImplementedError,
     RuntimeError,
@@ -60,15 +63,15 @@ def restore(
     before_commit: Callable[[Connection], None] | None = None,
     on_wait: Callable[[], None] | None = None,
 ) -> Manifest:
-    """Checks the whole file, then makes the tables as they were, fills them, and brings them up to date.
+    """Check the whole file, create the tables of its revision, fill them, and migrate them.
 
-    All of it is one transaction: until it is committed nobody sees anything of it, and whatever ends it leaves the
-    database as it was. `before_commit` is called in this transaction, as the owner of all tables. `on_wait` is called
-    before waiting for another program that restores or migrates.
+    All of it is one transaction: a failure leaves the database unchanged. `before_commit` is called
+    in this transaction, as the owner of all tables. `on_wait` is called before waiting for another
+    program that restores or migrates.
     """
-    with _opened(file) as archive:
-        with _reading(file):
-            manifest = _checked(archive, file)
+    with _open_archive(file) as archive:
+        with _describe_damage(file):
+            manifest = _read_manifest(archive, file)
         if manifest.revision not in known_revisions():
             raise Stop(f"{file} was made by a newer Sojourn: install that release first.")
         try:
@@ -82,16 +85,16 @@ def restore(
 
 
 @contextmanager
-def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
+def _open_archive(file: Path) -> Iterator[zipfile.ZipFile]:
     with ExitStack() as stack:
-        with _reading(file):
+        with _describe_damage(file):
             archive = stack.enter_context(zipfile.ZipFile(file))
         yield archive
 
 
 @contextmanager
-def _reading(file: Path) -> Iterator[None]:
-    """Whatever a damaged file makes of reading it is one sentence."""
+def _describe_damage(file: Path) -> Iterator[None]:
+    """Turn the errors of reading a missing or damaged file into a Stop with one sentence."""
     try:
         yield
     except FileNotFoundError:
@@ -114,7 +117,7 @@ def _restore(
     database = cast(psycopg.Connection, connection.connection.driver_connection)
     transaction = connection.begin()
     try:
-        # However long it takes: no limit for a page or an idle session may end this transaction.
+        # A login's limits for statements and idle sessions must not end this long transaction.
         for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
             database.execute(f"SET LOCAL {limit} = 0".encode())
         for setting in FORMAT_SETTINGS:
@@ -127,13 +130,15 @@ def _restore(
         _fill(database, archive, manifest)
         upgrade_in_transaction(connection, settings, "head")
         act_as_owner(database)
-        # Backups of older releases hold these rows; whoever was signed in then may have been signed out since.
-        left_out = sql.SQL(", ").join(sql.Identifier("desk", name) for name in sorted(LEFT_OUT))
-        database.execute(sql.SQL("TRUNCATE {}").format(left_out))
+        # Backups of older releases contain these rows; a sign-in in them may have ended since.
+        excluded = sql.SQL(", ").join(
+            sql.Identifier("desk", name) for name in sorted(EXCLUDED_TABLES)
+        )
+        database.execute(sql.SQL("TRUNCATE {}").format(excluded))
         if before_commit:
             before_commit(connection)
     except BaseException:
-        # A connection that is lost has rolled back by itself.
+        # The server rolls back a lost connection itself.
         with suppress(DBAPIError, psycopg.Error):
             transaction.rollback()
         raise
@@ -145,18 +150,19 @@ def _restore(
         ):
             raise
         raise Stop(
-            "The connection was lost while the restore was being completed: run `sojourn doctor`, which says whether "
-            "the record is there, before you restore again."
+            "The connection was lost while the restore was being completed: run `sojourn doctor`, "
+            "which says whether the record is there, before you restore again."
         ) from error
 
 
-def _checked(archive: zipfile.ZipFile, file: Path) -> Manifest:
+def _read_manifest(archive: zipfile.ZipFile, file: Path) -> Manifest:
+    """Return the manifest after checking every table against it."""
     manifest = Manifest.model_validate_json(archive.read(MANIFEST))
     if (manifest.program, manifest.format) != ("sojourn", 1):
         raise Stop(f"{file} was made by a newer Sojourn: install that release first.")
     for table in manifest.tables:
         digest, rows = hashlib.sha256(), 0
-        for part in _parts(archive, table):
+        for part in _read_parts(archive, table):
             digest.update(part)
             rows += part.count(b"\n")
         if (rows, digest.hexdigest()) != (table.rows, table.sha256):
@@ -165,40 +171,40 @@ def _checked(archive: zipfile.ZipFile, file: Path) -> Manifest:
 
 
 def _fill(connection: psycopg.Connection, archive: zipfile.ZipFile, manifest: Manifest) -> None:
-    present = {(schema, name) for schema, name, _ in tables_of(connection)}
+    present = {(schema, name) for schema, name, _ in list_tables(connection)}
     if present != {(table.schema_name, table.name) for table in manifest.tables}:
         raise Stop("The backup does not hold the tables that its own version of Sojourn has.")
-    # References may form circles, and triggers guard what may happen to rows one by one. Both are put aside while the
-    # tables are filled, and every reference is checked when its constraint comes back.
-    references = _references(connection)
-    triggers = _triggers(connection)
-    for of, name, _ in references:
-        _do(connection, "ALTER TABLE {} DROP CONSTRAINT {}", of, name)
-    for of, name in triggers:
-        _do(connection, "ALTER TABLE {} DISABLE TRIGGER {}", of, name)
-    # What a migration puts into new tables is in the backup as well.
+    # Foreign keys may be circular, and triggers refuse some inserts, so both are off while filling.
+    # PostgreSQL checks every foreign key when it is added again.
+    foreign_keys = _list_foreign_keys(connection)
+    triggers = _list_triggers(connection)
+    for table_name, name, _ in foreign_keys:
+        _alter(connection, "ALTER TABLE {} DROP CONSTRAINT {}", table_name, name)
+    for table_name, name in triggers:
+        _alter(connection, "ALTER TABLE {} DISABLE TRIGGER {}", table_name, name)
+    # Migrations insert rows into new tables; the backup contains these rows too.
     tables = sql.SQL(", ").join(table.quoted for table in manifest.tables)
     connection.execute(sql.SQL("TRUNCATE {}").format(tables))
     for table in manifest.tables:
         names = sql.SQL(", ").join(map(sql.Identifier, table.columns))
         statement = sql.SQL("COPY {} ({}) FROM STDIN").format(table.quoted, names)
         with connection.cursor() as cursor, cursor.copy(statement) as copy:
-            for part in _parts(archive, table):
+            for part in _read_parts(archive, table):
                 copy.write(part)
     for sequence, value in manifest.sequences.items():
         connection.execute("SELECT setval(%s::regclass, %s)", [sequence, value])
-    for of, name, definition in references:
-        _do(
+    for table_name, name, definition in foreign_keys:
+        _alter(
             connection,
             "ALTER TABLE {} ADD CONSTRAINT {} " + definition.replace("{", "{{").replace("}", "}}"),
-            of,
+            table_name,
             name,
         )
-    for of, name in triggers:
-        _do(connection, "ALTER TABLE {} ENABLE TRIGGER {}", of, name)
+    for table_name, name in triggers:
+        _alter(connection, "ALTER TABLE {} ENABLE TRIGGER {}", table_name, name)
 
 
-def _references(connection: psycopg.Connection) -> list[tuple[sql.Identifier, str, str]]:
+def _list_foreign_keys(connection: psycopg.Connection) -> list[tuple[sql.Identifier, str, str]]:
     rows = connection.execute(
         """
         SELECT n.nspname, c.relname, k.conname, pg_get_constraintdef(k.oid)
@@ -213,7 +219,7 @@ def _references(connection: psycopg.Connection) -> list[tuple[sql.Identifier, st
     ]
 
 
-def _triggers(connection: psycopg.Connection) -> list[tuple[sql.Identifier, str]]:
+def _list_triggers(connection: psycopg.Connection) -> list[tuple[sql.Identifier, str]]:
     rows = connection.execute(
         """
         SELECT n.nspname, c.relname, t.tgname
@@ -226,11 +232,11 @@ def _triggers(connection: psycopg.Connection) -> list[tuple[sql.Identifier, str]
 
 
 def _refuse_rows(connection: psycopg.Connection) -> None:
-    """Tables may be there, as after `sojourn migrate`, but nothing that anybody entered or published.
+    """Raise Stop if anything was entered or published. Empty tables may exist.
 
-    They are locked, so that nobody enters anything from here on.
+    Locks the tables, so that nobody enters anything from here on.
     """
-    present = [(schema, name) for schema, name, _ in tables_of(connection)]
+    present = [(schema, name) for schema, name, _ in list_tables(connection)]
     tables = [
         sql.Identifier(schema, name)
         for schema, name in present
@@ -243,23 +249,25 @@ def _refuse_rows(connection: psycopg.Connection) -> None:
     for table in tables:
         if connection.execute(sql.SQL("SELECT FROM {} LIMIT 1").format(table)).rowcount:
             raise Stop(
-                "This database is in use, and restoring would replace what it holds: name an empty one with "
-                "DATABASE_URL, or a new folder with SOJOURN_DATA_DIR."
+                "This database is in use, and restoring would replace what it holds: name an "
+                "empty one with DATABASE_URL, or a new folder with SOJOURN_DATA_DIR."
             )
 
 
 def _drop_schemas(connection: psycopg.Connection) -> None:
-    """Removes tables without rows, of whatever revision they are."""
+    """Drop the empty tables, which may be of any revision."""
     owned = "SELECT nspname FROM pg_namespace WHERE nspowner = %s::regrole ORDER BY 1"
     for (schema,) in connection.execute(owned, [OWNER]).fetchall():
         connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(schema)))
 
 
-def _parts(archive: zipfile.ZipFile, table: Table) -> Iterator[bytes]:
-    with _reading(Path(archive.filename or "")), archive.open(table.member) as member:
+def _read_parts(archive: zipfile.ZipFile, table: Table) -> Iterator[bytes]:
+    with _describe_damage(Path(archive.filename or "")), archive.open(table.member) as member:
         while part := member.read(CHUNK_BYTES):
             yield part
 
 
-def _do(connection: psycopg.Connection, statement: str, table: sql.Identifier, name: str) -> None:
+def _alter(
+    connection: psycopg.Connection, statement: str, table: sql.Identifier, name: str
+) -> None:
     connection.execute(sql.SQL(statement).format(table, sql.Identifier(name)))

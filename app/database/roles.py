@@ -1,7 +1,8 @@
-"""The roles of the database: four groups that own or may do things, and the logins that are members of them.
+"""Database roles: four groups with the rights, and logins that are their members.
 
-Groups are made if they are missing and never dropped: they belong to the whole server, where another database of ours
-may need them. Logins come from a command, never from a migration, since their names and passwords are a deployment's.
+Groups are created if missing and never dropped: they belong to the whole server, and another
+database may need them. Only `sojourn migrate --logins` creates logins, since their names and
+passwords differ from one installation to the next.
 """
 
 from typing import cast
@@ -18,28 +19,28 @@ GROUPS = (OWNER, DESK, READER, PURGER)
 
 
 def create_group_roles(connection: Connection) -> None:
-    """Makes the groups, and lets the login that migrates act as the owner of all tables."""
+    """Create the groups, and let the migrating login act as the owner of all tables."""
     for group in GROUPS:
         _create_group(connection, group)
     for group in (OWNER, PURGER):
-        _let_me_act_as(connection, group)
-    # A function changes hands only to a role that its present owner may act as.
+        _join_group(connection, group)
+    # PostgreSQL requires that a function's old owner may act as the new one.
     if not _may_act_as(connection, OWNER, PURGER):
         _attempt(
             connection,
             sql.SQL("GRANT {} TO {}").format(sql.Identifier(PURGER), sql.Identifier(OWNER)),
         )
-    _let_the_owner_make_schemas(connection)
+    _let_owner_create_schemas(connection)
 
 
 def create_login(connection: Connection, name: str, password: str | None, member_of: str) -> None:
-    """Makes a login, or brings an existing one up to date, and makes it a member of one group."""
+    """Create or update a login, and make it a member of one group."""
     login = sql.Identifier(name)
     if not _exists(connection, name):
         make = sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE").format(login)
         _run_or_refuse(connection, make, f"create the login {name}")
     if password is not None:
-        # Sent as a SCRAM verifier: the server may log the statement, and then it logs no password.
+        # Sent as a SCRAM verifier, since the server may log the statement.
         server = _psycopg(connection).pgconn
         verifier = server.encrypt_password(
             password.encode(), name.encode(), b"scram-sha-256"
@@ -58,38 +59,40 @@ def create_login(connection: Connection, name: str, password: str | None, member
 def _create_group(connection: Connection, group: str) -> None:
     if _exists(connection, group):
         return
-    # Two databases of one server may be migrated at the same moment: the slower one finds the role made.
+    # Another database of the server may be migrated at the same moment.
     make = sql.SQL(
-        "DO $$ BEGIN CREATE ROLE {} NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+        "DO $$ BEGIN CREATE ROLE {} NOLOGIN; "
+        "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
     ).format(sql.Identifier(group))
     _run_or_refuse(connection, make, f"create the role {group}")
 
 
-def _let_me_act_as(connection: Connection, group: str) -> None:
+def _join_group(connection: Connection, group: str) -> None:
     me = connection.scalar(text("SELECT current_user"))
     if _may_act_as(connection, me, group):
         return
-    # Since PostgreSQL 16 whoever makes a role may hand out its membership, but is not a member in the full sense.
+    # Since PostgreSQL 16 the creator of a role may grant its membership, but is no full member.
     _attempt(
         connection, sql.SQL("GRANT {} TO {}").format(sql.Identifier(group), sql.Identifier(me))
     )
     if not _may_act_as(connection, me, group):
         raise Stop(
-            f"The login {me} may not act as {group}, which owns Sojourn's tables: let a superuser say "
-            f"`GRANT {group} TO {me};`, or set MIGRATE_DATABASE_URL to a login that may create roles."
+            f"The login {me} may not act as {group}, which owns Sojourn's tables: let a superuser "
+            f"say `GRANT {group} TO {me};`, or set MIGRATE_DATABASE_URL to a login that may create "
+            "roles."
         )
 
 
-def _let_the_owner_make_schemas(connection: Connection) -> None:
+def _let_owner_create_schemas(connection: Connection) -> None:
     database = connection.scalar(text("SELECT current_database()"))
-    may = text("SELECT has_database_privilege(:role, current_database(), 'CREATE')")
-    if connection.scalar(may, {"role": OWNER}):
+    may_create = text("SELECT has_database_privilege(:role, current_database(), 'CREATE')")
+    if connection.scalar(may_create, {"role": OWNER}):
         return
-    granting = sql.SQL("GRANT CREATE ON DATABASE {} TO {}").format(
+    grant = sql.SQL("GRANT CREATE ON DATABASE {} TO {}").format(
         sql.Identifier(database), sql.Identifier(OWNER)
     )
-    _attempt(connection, granting)
-    if not connection.scalar(may, {"role": OWNER}):
+    _attempt(connection, grant)
+    if not connection.scalar(may_create, {"role": OWNER}):
         me = connection.scalar(text("SELECT current_user"))
         raise Stop(
             f"The login {me} may not let {OWNER} make schemas: let the owner of the database say "
@@ -106,19 +109,21 @@ def _exists(connection: Connection, role: str) -> bool:
 
 
 def _may_act_as(connection: Connection, role: str, group: str) -> bool:
-    """Whether `role` may `SET ROLE group`: a question that PostgreSQL 16 asks more exactly than 15."""
+    """Whether `role` may `SET ROLE group`."""
+    # PostgreSQL 15 has no privilege of its own for this.
     privilege = "SET" if _psycopg(connection).info.server_version >= 160000 else "MEMBER"
-    asked = text("SELECT pg_has_role(:role, :group, :privilege)")
-    return bool(connection.scalar(asked, {"role": role, "group": group, "privilege": privilege}))
+    query = text("SELECT pg_has_role(:role, :group, :privilege)")
+    return bool(connection.scalar(query, {"role": role, "group": group, "privilege": privilege}))
 
 
 def _run(connection: Connection, statement: sql.Composable) -> None:
-    # Names cannot be parameters of such statements: psycopg quotes them. `%` is no placeholder here.
+    # Names can't be parameters here, so psycopg quotes them. `%` is doubled, as it starts a
+    # placeholder.
     connection.exec_driver_sql(statement.as_string(_psycopg(connection)).replace("%", "%%"))
 
 
-def _run_or_refuse(connection: Connection, statement: sql.Composable, what: str) -> None:
-    """Runs what making roles needs, or says in a sentence that the login may not."""
+def _run_or_refuse(connection: Connection, statement: sql.Composable, action: str) -> None:
+    """Run a statement; raise Stop with one sentence if the login lacks the right."""
     try:
         _run(connection, statement)
     except DBAPIError as error:
@@ -126,13 +131,13 @@ def _run_or_refuse(connection: Connection, statement: sql.Composable, what: str)
             raise
         me, reason = _psycopg(connection).info.user, error.orig.diag.message_primary
         raise Stop(
-            f"The login {me} may not {what} ({reason}): set MIGRATE_DATABASE_URL to a login with CREATEROLE, or let a "
-            "superuser run this command once."
+            f"The login {me} may not {action} ({reason}): set MIGRATE_DATABASE_URL to a login with "
+            "CREATEROLE, or let a superuser run this command once."
         ) from error
 
 
 def _attempt(connection: Connection, statement: sql.Composable) -> None:
-    """Runs what the login may lack the right to: the caller looks whether it had the effect."""
+    """Run a statement and ignore a missing right: the caller checks whether it had an effect."""
     try:
         with connection.begin_nested():
             _run(connection, statement)

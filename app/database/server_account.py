@@ -1,4 +1,4 @@
-"""The account that the embedded PostgreSQL runs under, and starting its programs under that account."""
+"""The account of the embedded PostgreSQL, and starting programs under that account."""
 
 import contextlib
 import os
@@ -13,8 +13,8 @@ from app.errors import Stop
 DATA = "postgres-18"
 """PostgreSQL's own folder within the data folder."""
 
-# For root: an account made for Sojourn, or one that most systems have and that owns nothing of value.
-# PostgreSQL refuses to run as root. The account `postgres` may belong to another PostgreSQL.
+# For root: an account made for Sojourn, or one that most systems have and that owns nothing of
+# value. PostgreSQL refuses to run as root. The account `postgres` may belong to another PostgreSQL.
 UNPRIVILEGED_ACCOUNTS = ("sojourn", "daemon", "nobody", "postgres")
 
 
@@ -139,5 +139,6 @@ def data_account(folder: Path | None) -> pwd.struct_passwd:
 
 
 def _environment() -> dict[str, str]:
-    # Nothing of our own environment: a PG… variable could change the server, and a secret could leak.
+    # Nothing of our own environment: a PG… variable could change the server, and a secret could
+    # leak.
     return {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}

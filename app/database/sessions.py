@@ -1,29 +1,26 @@
-"""Sessions of the two logins, as a page's signature asks for them: `db: Reader` or `db: Desk`.
-
-Returning from the page commits, raising rolls back; nobody calls `commit()`.
-"""
+"""Session classes of the two logins. `app.web.sessions` passes them to routes."""
 
 from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction
 
 
 class ReaderSession(Session):
-    """Sees the published record and nothing else; read-only, and all in one snapshot."""
+    """Read-only access to the published record, in one snapshot."""
 
 
 class DeskSession(Session):
-    """Sees the desk, and may add to the record."""
+    """Read and write access to the desk; may add to the record."""
 
 
 class LetterboxSession(Session):
-    """The reader's login where it sends what a reader wrote: its rights allow that one function and nothing else."""
+    """The reader's login, for the one function with which it stores a reader's message."""
 
 
 DECLARED_EDITION = "declared_edition"
-"""Where a request's state holds the newest edition that its response depends on, for the response cache."""
+"""Attribute of a request's state: the newest edition that the response depends on."""
 
 
 @event.listens_for(DeskSession, "after_soft_rollback")
 def forget_edition_of_trial(session: Session, _transaction: SessionTransaction) -> None:
-    """What was published on trial, for a preview or before a second person confirms, is no edition to be shown."""
+    """Forget an edition that was rolled back, such as that of a preview."""
     session.info.pop("published", None)

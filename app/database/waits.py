@@ -1,7 +1,7 @@
-"""Connections that wait for the database no longer than it is known to answer.
+"""Connections that stop waiting when the database no longer answers.
 
-A time-out of the server is of no use where the server itself has stopped, and TCP's are of none on a local socket: the
-kernel goes on taking what is sent. So the waiting is done here, in steps of psycopg's, and given up from our side.
+Timeouts of the server do not help if the server itself is stopped, nor do TCP's on a local socket,
+where the kernel keeps accepting data. So the wait is limited here, in psycopg's steps.
 """
 
 from collections.abc import Generator
@@ -11,17 +11,20 @@ import psycopg
 from psycopg.errors import ConnectionTimeout
 
 WAIT_STEP_SECONDS = 0.1
-"""psycopg wakes up so often while it waits. Steps are counted, not time: our own process may have been stopped."""
+"""Interval of psycopg's wake-ups.
+
+Steps are counted, not time: our own process may be stopped too.
+"""
 
 
 class SilentDatabaseError(psycopg.OperationalError):
-    """The database takes what is sent and does not answer."""
+    """The database accepts data and does not answer."""
 
 
 class Pulse:
-    """Whether the database answers, as the thread that asks it every second last saw.
+    """Whether the database answers, as last reported by the thread that checks every second.
 
-    Whoever waits for a statement meanwhile is let go at once, and nobody begins to wait.
+    While `is_lost`, all waits for a statement end at once.
     """
 
     def __init__(self) -> None:
@@ -31,20 +34,20 @@ class Pulse:
         self.is_lost = False
 
     def note_failure(self, error: BaseException) -> None:
-        """A server that refuses answers as well: only one that says nothing is waited for in vain."""
+        # A server that refuses a connection does answer; only a silent one is lost.
         self.is_lost = isinstance(error, (SilentDatabaseError, ConnectionTimeout))
 
 
 class WatchedConnection(psycopg.Connection[Any]):
-    """Ends a wait when the database's pulse is lost, or when it has been silent for `max_silence_seconds`."""
+    """Ends a wait when the pulse is lost or the database is silent for `max_silence_seconds`."""
 
     pulse: Pulse | None = None
     max_silence_seconds: float | None = None
 
     @classmethod
     def _connect_gen(cls, conninfo: str = "") -> Any:
-        # psycopg's own time-out counts from zero for each address of a host.
-        return _watched(super()._connect_gen(conninfo), cls)
+        # psycopg's own timeout restarts for each address of a host.
+        return _limit_wait(super()._connect_gen(conninfo), cls)
 
     def wait(
         self, gen: Any, interval: float = WAIT_STEP_SECONDS, timeout: float | None = None
@@ -52,9 +55,9 @@ class WatchedConnection(psycopg.Connection[Any]):
         if timeout is not None:
             return super().wait(gen, interval, timeout)
         try:
-            return super().wait(_watched(gen, type(self)), interval)
+            return super().wait(_limit_wait(gen, type(self)), interval)
         except SilentDatabaseError:
-            # What the server may still answer belongs to nobody.
+            # A late answer must not be taken for that of the next statement.
             self.close()
             raise
 
@@ -62,14 +65,15 @@ class WatchedConnection(psycopg.Connection[Any]):
 def watched_connection(
     pulse: Pulse | None, max_silence_seconds: float | None
 ) -> type[WatchedConnection]:
+    """Return a subclass of `WatchedConnection` with these limits."""
     attributes = {"pulse": pulse, "max_silence_seconds": max_silence_seconds}
     return type("WatchedConnection", (WatchedConnection,), attributes)
 
 
-def _watched(
+def _limit_wait(
     gen: Generator[Any, Any, Any], limits: type[WatchedConnection]
 ) -> Generator[Any, Any, Any]:
-    pulse, most = limits.pulse, limits.max_silence_seconds
+    pulse, max_silence = limits.pulse, limits.max_silence_seconds
     steps = 0
     if pulse and pulse.is_lost:
         raise SilentDatabaseError("the database does not answer")
@@ -82,10 +86,11 @@ def _watched(
             else:
                 steps += 1
                 if (pulse and pulse.is_lost) or (
-                    most is not None and steps * WAIT_STEP_SECONDS >= most
+                    max_silence is not None and steps * WAIT_STEP_SECONDS >= max_silence
                 ):
                     raise SilentDatabaseError("the database does not answer")
-            # After a step without news psycopg keeps what it waits for, and may return nothing.
+            # After a step without an event psycopg may return nothing, and waits for the same
+            # state.
             state = gen.send(ready) or state
     except StopIteration as done:
         return done.value

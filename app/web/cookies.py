@@ -1,4 +1,4 @@
-"""Names of the site's cookies, and the cookie that holds the edition an editor has just published."""
+"""Names of the site's cookies, and the cookie with the edition that an editor has published."""
 
 import re
 from collections.abc import Mapping

@@ -88,7 +88,7 @@ def fault_page(request: Request, fault: Fault) -> Response:
 
 
 def method_not_allowed(request: Request, allowed: str) -> Response:
-    """Answer a CORS preflight with 204, any other request with 405; both list the allowed methods."""
+    """Answer a CORS preflight with 204 and other requests with 405, with the allowed methods."""
     methods = f"{allowed}, HEAD, OPTIONS" if "GET" in allowed else allowed
     if request.method == "OPTIONS":
         headers = PREFLIGHT_HEADERS if is_for_machines(request) else {}

@@ -65,7 +65,8 @@ def _past_edition_banner(
     if edition is None or edition.is_newest:
         return {}
     if "newest_url" in context or request.url.path.startswith(url("embed", of="/")):
-        # A page that names its own link lists the changes itself; a frame has room for the number only.
+        # A page that names its own link lists the changes itself; a frame has room for the number
+        # only.
         return {"newest": _NewestEdition(edition.newest), "since": None}
     rest = [(key, value) for key, value in request.query_params.multi_items() if key != "edition"]
     newest_url = request.url.path + (f"?{urlencode(rest, safe=':/,.~')}" if rest else "")

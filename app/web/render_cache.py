@@ -1,4 +1,4 @@
-"""An LRU cache of view models and HTML that were made from rows of the record, which never change."""
+"""An LRU cache of view models and HTML made from rows of the record, which never change."""
 
 import threading
 from collections import OrderedDict

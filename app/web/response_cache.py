@@ -48,13 +48,13 @@ NOT_MODIFIED_HEADERS = {
 scripts of other sites that send `If-None-Match` themselves."""
 
 Key = tuple[str, bytes | None, str, bytes, bytes]
-"""Scheme, host, path, query, and the encoding of the response: one of `ENCODINGS`, or empty for none."""
+"""Scheme, host, path, query, and encoding of the response: one of `ENCODINGS`, or empty."""
 Request = tuple[Scope, Receive, Send]
 
 
 @dataclass(frozen=True)
 class CachedResponse:
-    """A response as ASGI messages that are made once: making headers costs as much as the lookup."""
+    """A response as ASGI messages, made once: making headers costs as much as the lookup."""
 
     tag: bytes
     """ETag in quotes without `W/`, so that it is found in `If-None-Match` with and without it."""
@@ -84,7 +84,7 @@ class Conditions:
     since: str | None
 
     def match(self, start: Message) -> bool:
-        """Whether the client has this response; with tags its date is ignored (RFC 9110, 13.1.3)."""
+        """Whether the client has this response. Tags outrank the date (RFC 9110, 13.1.3)."""
         headers = Headers(raw=start["headers"])
         if self.tags is not None:
             return headers["etag"].removeprefix("W/") in self.tags
@@ -99,7 +99,10 @@ class Conditions:
 
 
 class ResponseCache:
-    """ASGI middleware. `newest` returns the newest edition; None if unknown, then nothing is cached."""
+    """ASGI middleware.
+
+    `newest` returns the newest edition; None if unknown, then nothing is cached.
+    """
 
     def __init__(
         self, app: ASGIApp, newest: Callable[[], Newest | None], settings: Settings
@@ -283,7 +286,7 @@ ABOVE_ZERO = re.compile(rb"\s*(?:q=(?:1(?:\.0*)?|0\.0*[1-9][0-9]*)\s*)?")
 
 
 def _with_encoding(scope: Scope, encoding: bytes) -> Scope:
-    """Replace Accept-Encoding, so that the compression middleware uses the encoding of the cache key."""
+    """Replace Accept-Encoding, so that the encoding is that of the cache key."""
     others = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
     return {**scope, "headers": [*others, (b"accept-encoding", encoding)] if encoding else others}
 
@@ -311,7 +314,7 @@ def _without_body(send: Send) -> Send:
 
 
 def _with_published_cookie(scope: Scope, send: Send) -> Send:
-    """Set a cookie with the edition that this request published: other workers may not have it yet."""
+    """Set a cookie with the edition just published, which other workers may not have yet."""
 
     async def send_with_cookie(message: Message) -> None:
         edition = scope.get("state", {}).get("published")
@@ -342,7 +345,7 @@ def _is_cacheable(start: Message, state: Mapping[str, object], newest: Newest) -
 
 @cache
 def release_hash() -> str:
-    """Return a hash of the code and packages: another release may render the same rows differently."""
+    """Return a hash of the code and packages, since releases may render rows differently."""
     digest = hashlib.sha256(sys.version.encode())
     for folder in (paths.ROOT / "app", paths.TEMPLATES, paths.STATIC, paths.LOCALES):
         for file in sorted(folder.rglob("*.*")):

@@ -31,7 +31,8 @@ HEADERS = {
 DESK_HEADERS = {
     # Private pages stay in no cache; after sign-out the Back button shows none.
     "Cache-Control": "no-store",
-    # With `no-referrer` browsers send a form with `Origin: null`. Other sites learn nothing here either.
+    # With `no-referrer` browsers send a form with `Origin: null`. Other sites learn nothing here
+    # either.
     "Referrer-Policy": "same-origin",
 }
 FRAME_HEADERS = HEADERS | {
@@ -49,7 +50,7 @@ class BodyNotNeededError(Exception):
 
 
 class SecurityMiddleware:
-    """Adds the headers, refuses cross-site requests, and answers errors that nothing else has caught."""
+    """Adds the headers, refuses cross-site requests, and answers unhandled errors."""
 
     def __init__(self, app: ASGIApp, hsts: str) -> None:
         self.app = app
@@ -85,7 +86,8 @@ class SecurityMiddleware:
         except Exception as error:
             log.error("An answer failed: %s", without_words(error))
             if is_started:
-                # The status is sent already: only a broken connection shows that the rest is missing.
+                # The status is sent already: only a broken connection shows that the rest is
+                # missing.
                 raise ConnectionAbortedError("an answer broke off") from None
             request = Request(scope)
             fault = Fault(500, unsaved_form=unsaved_form(request))

@@ -98,13 +98,15 @@ def desk_session(request: Request) -> Iterator[DeskSession]:
     with DeskSession(engine) as session:
         with session.begin():
             yield session
-        # After the commit the response cache sets a cookie, so that every worker shows this edition.
+        # After the commit the response cache sets a cookie, so that every worker shows this
+        # edition.
         request.state.published = session.info.get("published")
 
 
 def letterbox_session(request: Request) -> Iterator[LetterboxSession]:
     engine: Engine = request.app.state.reader_engine
-    # The reader's transactions are read-only and repeatable read by default; sending a message needs neither.
+    # The reader's transactions are read-only and repeatable read by default; sending a message
+    # needs neither.
     writing = engine.execution_options(postgresql_readonly=False, isolation_level="READ COMMITTED")
     with LetterboxSession(writing) as session, session.begin():
         yield session

@@ -1,4 +1,4 @@
-"""The fields of a form that could not be processed, for the error page, which offers to send it again."""
+"""Fields of a form that could not be processed: the error page offers to send them again."""
 
 from collections.abc import Mapping
 
@@ -15,7 +15,7 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 
 
 async def read_unsaved_form(request: Request) -> Mapping[str, str]:
-    """Return the fields of the request's form, read now if necessary; empty if they must not be shown."""
+    """Return the fields of the request's form; empty if they must not be shown."""
     if request.method != "POST" or not request.headers.get("content-type", "").startswith(
         FORM_TYPE
     ):
@@ -29,7 +29,7 @@ async def read_unsaved_form(request: Request) -> Mapping[str, str]:
 
 
 def unsaved_form(request: Request) -> Mapping[str, str]:
-    """Return the fields that have been read already; empty if none, or if they must not be shown."""
+    """Return the fields that were read already; empty if none, or if they must not be shown."""
     fields: Mapping[str, str] = getattr(request.state, FORM_STATE, {})
     is_secret = bool(SECRET_FIELDS & fields.keys()) or request.url.path.startswith(SIGN_IN_PATH)
     return {} if is_secret or is_for_machines(request) else fields

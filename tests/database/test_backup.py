@@ -86,7 +86,7 @@ def test_backup_leaves_out_attempts_sign_ins_and_letter_counts(
     assert counts["person"] == 1
     assert {name: counts[name] for name in TRANSIENT} == dict.fromkeys(TRANSIENT, 0)
     # A backup of an older release holds these rows: restoring forgets them.
-    monkeypatch.setattr("app.database.backup.LEFT_OUT", frozenset())
+    monkeypatch.setattr("app.database.backup.EXCLUDED_TABLES", frozenset())
     assert save(database, tmp_path / "older.zip").rows == manifest.rows + len(TRANSIENT)
     monkeypatch.undo()
     restore(empty_database, tmp_path / "older.zip", logins=True)

@@ -151,7 +151,7 @@ def test_full_pool_gives_503_and_editions_still_come_in(
     app = create_app(two_events)
     with TestClient(app) as client, ExitStack() as held:
         wait_until(lambda: client.get("/healthz").json()["served"] == 1, "the site")
-        for _ in range(engines.MOST_CONNECTIONS):
+        for _ in range(engines.MAX_CONNECTIONS):
             held.enter_context(app.state.reader_engine.connect())
         end_watching = (
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
