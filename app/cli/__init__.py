@@ -1,1 +1,1 @@
-"""The `sojourn` command: one file for each group of commands."""
+"""The `sojourn` command: one module for each group of commands. Only this package uses Typer."""

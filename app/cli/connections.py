@@ -1,8 +1,7 @@
-"""What every command needs: the database, a session of the desk, and another account than root's."""
+"""What commands share: opening the database and a desk session, and leaving root."""
 
 import contextlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -10,46 +9,46 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from app.cli.privileges import leave_root
 from app.database import embedded
 from app.database.engines import desk_engine, reader_engine
-from app.database.migrating import migrate as bring_up_to_date
-from app.database.migrating import refuse_newer_database
+from app.database.migrating import migrate, refuse_newer_database
 from app.database.sessions import DeskSession
 from app.errors import Stop
 from app.settings import Settings
 
-if TYPE_CHECKING:
-    pass
 
-
-def _is_ours(settings: Settings) -> bool:
-    """Whether the database is the one that starts itself."""
+def uses_embedded(settings: Settings) -> bool:
+    """Whether the settings name no database, so that the embedded PostgreSQL is used."""
     return not (settings.database_url or settings.reader_database_url)
 
 
-def _without_root(settings: Settings) -> tuple[Settings, str]:
-    """Leave root, where we are root: what comes next reads what strangers send. Returns a sentence about the account.
+def drop_root(settings: Settings) -> tuple[Settings, str]:
+    """Become an unprivileged account if this process is root, before it reads input of strangers.
 
-    The data folder stays the one that root has.
+    Returns the settings with root's data folder, and a sentence about the account.
     """
-    if _is_ours(settings):
+    if uses_embedded(settings):
         settings = settings.model_copy(update={"data_dir": embedded.data_folder(settings)})
     return settings, leave_root(
-        settings.data_dir if _is_ours(settings) else None, settings.purge_list
+        settings.data_dir if uses_embedded(settings) else None, settings.purge_list
     )
 
 
 @contextlib.contextmanager
-def _database(settings: Settings, keep_alive: bool = False) -> Iterator[Settings]:
-    """The database, ready for use. One of our own is brought up to date first; another's is its owner's to migrate."""
+def open_database(settings: Settings, keep_alive: bool = False) -> Iterator[Settings]:
+    """Yield settings with the URLs of a database that is ready for use.
+
+    The embedded database is migrated first; another must have been migrated with `sojourn migrate`.
+    """
     with embedded.database(settings, keep_alive) as ready:
-        if _is_ours(settings):
-            bring_up_to_date(ready, logins=True)
+        if uses_embedded(settings):
+            migrate(ready, logins=True)
         else:
             refuse_newer_database(ready)
         yield ready
 
 
 @contextlib.contextmanager
-def _desk(settings: Settings) -> Iterator[DeskSession]:
+def open_desk(settings: Settings) -> Iterator[DeskSession]:
+    """Yield a session of the desk; commit at the end, roll back after an error."""
     engine = desk_engine(settings)
     try:
         with DeskSession(engine) as session, session.begin():
@@ -58,13 +57,14 @@ def _desk(settings: Settings) -> Iterator[DeskSession]:
         engine.dispose()
 
 
-def _editions(session: DeskSession) -> int:
+def count_editions(session: DeskSession) -> int:
     from app.record.models import Edition
 
     return session.scalar(select(func.count()).select_from(Edition)) or 0
 
 
-def _expect_tables(settings: Settings) -> None:
+def require_tables(settings: Settings) -> None:
+    """Raise Stop if the database has not been migrated."""
     engine = reader_engine(settings)
     try:
         with engine.connect() as connection:
@@ -77,6 +77,7 @@ def _expect_tables(settings: Settings) -> None:
         engine.dispose()
 
 
-def own_address(settings: Settings) -> str:
+def local_url(settings: Settings) -> str:
+    """Return the URL of the site on this machine."""
     name = f"[{settings.host}]" if ":" in settings.host else settings.host
     return f"http://{name}:{settings.port}"

@@ -5,10 +5,9 @@ from typing import Annotated
 
 import typer
 
-from app.cli.connections import _database, _desk, _is_ours
-from app.cli.record import _problems
-from app.database import embedded
-from app.database.migrating import migrate as bring_up_to_date
+from app.cli.connections import open_database, open_desk, uses_embedded
+from app.cli.record import count_problems
+from app.database import embedded, migrating
 from app.database.sessions import DeskSession
 from app.errors import Stop
 from app.settings import Settings
@@ -37,7 +36,7 @@ def migrate(
     """
     settings = Settings.from_environment()
     with embedded.database(settings) as ready:
-        bring_up_to_date(ready, logins=logins or _is_ours(settings))
+        migrating.migrate(ready, logins=logins or uses_embedded(settings))
     typer.echo("The database is up to date.")
 
 
@@ -56,10 +55,10 @@ def backup(
     """
     from app.database.backup import save
 
-    with _database(Settings.from_environment()) as ready:
+    with open_database(Settings.from_environment()) as ready:
         manifest = save(ready, file)
-        with _desk(ready) as session:
-            purge_list = _keep_purge_list(session, file)
+        with open_desk(ready) as session:
+            purge_list = _write_purge_list(session, file)
     typer.echo(f"Saved {manifest.rows} rows up to edition {manifest.edition} to {file}.")
     if purge_list:
         typer.echo(f"What was purged is listed in {purge_list}: keep it beside the backups.")
@@ -103,7 +102,7 @@ def restore(
             manifest = load(
                 ready,
                 file,
-                logins=_is_ours(settings),
+                logins=uses_embedded(settings),
                 before_commit=lambda connection: again.extend(
                     purge_restored(connection, ids, ready.purge_list)
                 ),
@@ -147,12 +146,12 @@ def doctor() -> None:
     for problem in found:
         typer.echo(f"- {problem}")
     if found:
-        raise Stop(f"{_problems(len(found))} found.")
+        raise Stop(f"{count_problems(len(found))} found.")
     typer.echo("Nothing is wrong.")
 
 
-def _keep_purge_list(session: DeskSession, backup: Path) -> Path | None:
-    """Beside a backup lies the list of all that was purged, for whoever restores an older one."""
+def _write_purge_list(session: DeskSession, backup: Path) -> Path | None:
+    """Write the list of purged ids next to a backup; restoring an older one purges them again."""
     from app.desk.purges.commands import add_to_list, purged
 
     if not (ids := purged(session)):

@@ -1,10 +1,10 @@
-"""`sojourn demo`."""
+"""`sojourn demo`: fills an empty database with a made-up record."""
 
 from typing import Annotated
 
 import typer
 
-from app.cli.connections import _database, _desk, _editions
+from app.cli.connections import count_editions, open_database, open_desk
 from app.errors import Stop
 from app.settings import Settings
 
@@ -29,8 +29,8 @@ def demo(
     """
     from app.demo import make
 
-    with _database(Settings.from_environment()) as ready, _desk(ready) as session:
-        if _editions(session):
+    with open_database(Settings.from_environment()) as ready, open_desk(ready) as session:
+        if count_editions(session):
             raise Stop(
                 "This database holds a record: set SOJOURN_DATA_DIR or DATABASE_URL to an empty one."
             )

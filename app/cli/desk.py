@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.connections import _database, _desk, _is_ours, own_address
+from app.cli.connections import local_url, open_database, open_desk, uses_embedded
 from app.database import embedded
 from app.database.sessions import DeskSession
 from app.errors import Stop
@@ -39,12 +39,12 @@ def begin_keys() -> None:
     from app.desk.identity.key_rotation import RotationUnderWayError, add_keys_to_files
 
     settings = Settings.from_environment()
-    if not _is_ours(settings) or settings.secret_key or settings.hash_secret:
+    if not uses_embedded(settings) or settings.secret_key or settings.hash_secret:
         raise Stop(
             "The keys of this installation are settings: `sojourn keys --help` says how to replace them. "
             "`openssl rand -base64 32` prints a new one."
         )
-    with _database(settings):
+    with open_database(settings):
         try:
             add_keys_to_files(embedded.data_folder(settings))
         except RotationUnderWayError:
@@ -72,13 +72,13 @@ def finish_keys(
     from app.desk.identity.sealing import NoKey
 
     settings = Settings.from_environment()
-    with _database(settings) as ready:
+    with open_database(settings) as ready:
         try:
-            with _desk(ready) as session:
+            with open_desk(ready) as session:
                 count, unreadable = seal_again(session, ready)
         except NoKey:
             raise Stop("SOJOURN_SECRET_KEY is not set: there is no key to seal with.") from None
-        if _is_ours(settings):
+        if uses_embedded(settings):
             drop_old_keys_from_files(embedded.data_folder(settings), hash_secrets_too=forget_codes)
     typer.echo(f"Sealed again: {count}.")
     if settings.old_secret_keys:
@@ -124,14 +124,14 @@ def add_editor(
     filled = fill(Inviting, {"email": email, "role": role})
     if filled.form is None:
         raise Stop(" ".join(filled.errors.values()))
-    with _database(Settings.from_environment()) as ready, _desk(ready) as session:
+    with open_database(Settings.from_environment()) as ready, open_desk(ready) as session:
         try:
             _, token = people.invite(session, filled.form.email, filled.form.role, by=None)
         except people.Taken:
             raise Stop(
                 f"{email} is there already: `sojourn editor link {email}` makes another link."
             ) from None
-        link = _link(ready, token)
+        link = welcome_link(ready, token)
     typer.echo(link)
 
 
@@ -147,8 +147,8 @@ def link_for_editor(
     """
     from app.desk.identity import commands as people
 
-    with _database(Settings.from_environment()) as ready, _desk(ready) as session:
-        link = _link(ready, people.make_link(session, _person(session, email), by=None))
+    with open_database(Settings.from_environment()) as ready, open_desk(ready) as session:
+        link = welcome_link(ready, people.make_link(session, _find_person(session, email), by=None))
     typer.echo(link)
 
 
@@ -162,7 +162,7 @@ def list_editors() -> None:
     """
     from app.desk.identity import commands as people
 
-    with _database(Settings.from_environment()) as ready, _desk(ready) as session:
+    with open_database(Settings.from_environment()) as ready, open_desk(ready) as session:
         for person in people.everybody(session):
             state = "disabled" if person.disabled_at else "" if person.password_hash else "invited"
             typer.echo("\t".join(filter(None, [person.email, person.role, person.name, state])))
@@ -180,8 +180,8 @@ def disable_editor(
     """
     from app.desk.identity import commands as people
 
-    with _database(Settings.from_environment()) as ready, _desk(ready) as session:
-        person = _person(session, email)
+    with open_database(Settings.from_environment()) as ready, open_desk(ready) as session:
+        person = _find_person(session, email)
         try:
             people.disable(session, person, by=None)
         except people.LastAdmin:
@@ -203,12 +203,12 @@ def remove_factor_of_editor(
     """
     from app.desk.identity import commands as people
 
-    with _database(Settings.from_environment()) as ready, _desk(ready) as session:
-        people.remove_every_factor(session, _person(session, email), by=None)
+    with open_database(Settings.from_environment()) as ready, open_desk(ready) as session:
+        people.remove_every_factor(session, _find_person(session, email), by=None)
     typer.echo(f"{email} has no second factor any more, and is signed out everywhere.")
 
 
-def _person(session: DeskSession, email: str) -> "Person":
+def _find_person(session: DeskSession, email: str) -> "Person":
     from app.desk.identity import commands as people
 
     person = people.by_email(session, email.strip().lower())
@@ -219,7 +219,8 @@ def _person(session: DeskSession, email: str) -> "Person":
     return person
 
 
-def _link(settings: Settings, token: str) -> str:
+def welcome_link(settings: Settings, token: str) -> str:
+    """Return the URL of the page on which a person chooses a password."""
     from app.web.urls import url
 
-    return (settings.public_url or own_address(settings)) + url("welcome", token=token)
+    return (settings.public_url or local_url(settings)) + url("welcome", token=token)

@@ -1,6 +1,6 @@
-"""What is wrong with an installation, each as one sentence that says what to do. For `sojourn doctor`.
+"""The checks of `sojourn doctor`: each problem is one sentence with a remedy.
 
-The record's own check, which derives everything again, is `app.record.publishing.integrity`.
+`app.record.publishing.integrity` checks the record itself.
 """
 
 import shutil
@@ -25,29 +25,31 @@ from app.database.roles import DESK, GROUPS, READER
 from app.errors import Stop
 from app.settings import Settings
 
-LEAST_FREE_BYTES = 500_000_000
+MIN_FREE_BYTES = 500_000_000
 
 
 def problems(settings: Settings) -> list[str]:
-    """All that is wrong; nothing if all is well."""
-    found = [*_files(), *_room(settings)]
+    found = [*_check_files(), *_check_disk_space(settings)]
     if settings.public_only:
-        return [*found, *(_newer(settings) or _login(reader_engine(settings), READER))]
-    database = list(_database(migration_engine(settings)))
+        return [
+            *found,
+            *(_check_release(settings) or _check_login(reader_engine(settings), READER)),
+        ]
+    database = list(_check_database(migration_engine(settings)))
     found += database
     if not database:
-        found += _login(reader_engine(settings), READER)
-        found += _login(desk_engine(settings), DESK)
-        found += _deployment(settings)
-        found += _sealed(settings)
-        found += _purges(settings)
-        found += _hash_secret(settings)
-        found += _captures(settings)
-    # The record can only be read again where its tables are those that this release knows.
-    return found or _record(settings)
+        found += _check_login(reader_engine(settings), READER)
+        found += _check_login(desk_engine(settings), DESK)
+        found += _check_deployment(settings)
+        found += _check_second_factors(settings)
+        found += _check_purge_list(settings)
+        found += _check_hash_secret(settings)
+        found += _check_capture_space(settings)
+    # The record can be checked only if its tables are those of this release.
+    return found or _check_record(settings)
 
 
-def _files() -> Iterator[str]:
+def _check_files() -> Iterator[str]:
     for path in (paths.TEMPLATES, paths.STATIC, paths.MIGRATIONS):
         if not path.is_dir():
             yield f"The folder {path} is missing: install Sojourn again."
@@ -56,27 +58,27 @@ def _files() -> Iterator[str]:
             yield f"{path.relative_to(paths.ROOT)} is missing: run `npm ci --omit=dev`, or `make serve`, which does."
 
 
-def _room(settings: Settings) -> Iterator[str]:
+def _check_disk_space(settings: Settings) -> Iterator[str]:
     try:
         folder = data_folder(settings)
     except Stop:
         return
-    if folder.is_dir() and (free := shutil.disk_usage(folder).free) < LEAST_FREE_BYTES:
+    if folder.is_dir() and (free := shutil.disk_usage(folder).free) < MIN_FREE_BYTES:
         yield f"Only {free // 1_000_000} MB are free where the data is ({folder}): make room before it is full."
 
 
-def _database(engine: Engine) -> Iterator[str]:
+def _check_database(engine: Engine) -> Iterator[str]:
     try:
         with engine.connect() as connection:
-            yield from _server(connection)
-            yield from _tables(connection)
+            yield from _check_server(connection)
+            yield from _check_tables(connection)
     except OperationalError as error:
         yield describe_database_error(error)
     finally:
         engine.dispose()
 
 
-def _server(connection: Connection) -> Iterator[str]:
+def _check_server(connection: Connection) -> Iterator[str]:
     version = int(str(connection.scalar(text("SHOW server_version_num"))))
     if version < 150000:
         yield f"The server is PostgreSQL {version // 10000}; Sojourn needs 15 or later."
@@ -84,15 +86,15 @@ def _server(connection: Connection) -> Iterator[str]:
     if encoding != "UTF8":
         yield f"The database stores text as {encoding}, which lacks most scripts: create one with ENCODING 'UTF8'."
     missing = [
-        g
-        for g in GROUPS
-        if not connection.scalar(text("SELECT to_regrole(:g) IS NOT NULL"), {"g": g})
+        group
+        for group in GROUPS
+        if not connection.scalar(text("SELECT to_regrole(:g) IS NOT NULL"), {"g": group})
     ]
     if missing:
         yield f"These roles are missing: {', '.join(missing)}. Run `sojourn migrate`."
 
 
-def _newer(settings: Settings) -> list[str]:
+def _check_release(settings: Settings) -> list[str]:
     try:
         refuse_newer_database(settings)
     except Stop as stop:
@@ -102,7 +104,7 @@ def _newer(settings: Settings) -> list[str]:
     return []
 
 
-def _tables(connection: Connection) -> Iterator[str]:
+def _check_tables(connection: Connection) -> Iterator[str]:
     try:
         present, newest = current_revision(connection), newest_revision()
     except DBAPIError:
@@ -116,8 +118,8 @@ def _tables(connection: Connection) -> Iterator[str]:
         yield f"The tables are at {present}, this release needs {newest}: run `sojourn migrate`."
 
 
-def _login(engine: Engine, group: str) -> Iterator[str]:
-    """Whether the login gets in, and can do only what its group may."""
+def _check_login(engine: Engine, group: str) -> Iterator[str]:
+    """Check that the login can connect and has no more rights than its group."""
     try:
         with engine.connect() as connection:
             is_superuser, may_be_others = connection.execute(
@@ -145,7 +147,7 @@ def _login(engine: Engine, group: str) -> Iterator[str]:
         )
 
 
-def _deployment(settings: Settings) -> Iterator[str]:
+def _check_deployment(settings: Settings) -> Iterator[str]:
     if settings.host not in ("127.0.0.1", "localhost", "::1") and not settings.public_url:
         yield "The site listens to other machines but SOJOURN_PUBLIC_URL is not set: links in feeds will be wrong."
     public = urlsplit(settings.public_url or "")
@@ -153,8 +155,8 @@ def _deployment(settings: Settings) -> Iterator[str]:
         yield "SOJOURN_PUBLIC_URL is not https: passwords of editors cross the network for all to read."
 
 
-def _sealed(settings: Settings) -> Iterator[str]:
-    """Whether the key that the installation has opens what was sealed with it."""
+def _check_second_factors(settings: Settings) -> Iterator[str]:
+    """Check that the key decrypts all authenticator secrets, and that nobody is locked out."""
     from app.database.sessions import DeskSession
     from app.desk.identity.commands import everybody
     from app.desk.identity.second_factor import is_missing, is_readable
@@ -184,14 +186,14 @@ def _sealed(settings: Settings) -> Iterator[str]:
         )
 
 
-def _hash_secret(settings: Settings) -> Iterator[str]:
+def _check_hash_secret(settings: Settings) -> Iterator[str]:
     try:
         settings.require_hash_secret()
     except Stop as missing:
         yield str(missing)
 
 
-def _captures(settings: Settings) -> Iterator[str]:
+def _check_capture_space(settings: Settings) -> Iterator[str]:
     from app.database.sessions import DeskSession
     from app.desk.captures.captures import MB, kept_bytes
 
@@ -201,15 +203,16 @@ def _captures(settings: Settings) -> Iterator[str]:
             kept = kept_bytes(session)
     finally:
         engine.dispose()
-    most = settings.capture_total_mb
-    if most and kept * 10 >= most * MB * 9:
+    max_mb = settings.capture_total_mb
+    if max_mb and kept * 10 >= max_mb * MB * 9:
         yield (
-            f"Copies of pages take {kept // MB} of {most} MB: raise SOJOURN_CAPTURE_TOTAL_MB, or no more can be kept."
+            f"Copies of pages take {kept // MB} of {max_mb} MB: raise SOJOURN_CAPTURE_TOTAL_MB, "
+            "or no more can be kept."
         )
 
 
-def _purges(settings: Settings) -> Iterator[str]:
-    """Whether what is on the list of what was purged is gone, and all that was purged is on the list."""
+def _check_purge_list(settings: Settings) -> Iterator[str]:
+    """Check that the purge list is complete, and that none of its records has come back."""
     from app.database.sessions import DeskSession
     from app.desk.purges.commands import find_remaining, listed, purged
 
@@ -245,16 +248,16 @@ def _purges(settings: Settings) -> Iterator[str]:
         )
 
 
-def _record(settings: Settings) -> list[str]:
+def _check_record(settings: Settings) -> list[str]:
     from app.database.sessions import ReaderSession
-    from app.record.index.doctor import problems as problems_of_the_index
-    from app.record.publishing.integrity import problems as problems_of_the_record
+    from app.record.index import doctor
+    from app.record.publishing import integrity
 
     engine = reader_engine(settings)
     try:
         with ReaderSession(engine) as session, session.begin():
-            # Deriving everything takes longer than any page may.
+            # Deriving the whole record takes longer than the time limit of pages.
             session.execute(text("SET LOCAL statement_timeout = 0"))
-            return [*problems_of_the_record(session), *problems_of_the_index(session)]
+            return [*integrity.problems(session), *doctor.problems(session)]
     finally:
         engine.dispose()

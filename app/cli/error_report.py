@@ -1,6 +1,6 @@
-"""What the command line prints of an error: one sentence that says what to do, and with `--verbose` where it arose.
+"""Printed descriptions of errors: one sentence with a remedy and, with `--verbose`, a traceback.
 
-Neither repeats what is stored: messages of most exceptions quote the value that they are about.
+Messages of most exceptions quote a value, which could be private, so they are left out.
 """
 
 import errno
@@ -15,11 +15,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from app.database.errors import database_reason, describe_database_error
 from app.errors import Stop
 
-NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+DISK_FULL_CODES = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def describe_error(error: Exception) -> str:
-    """One sentence for the person who ran the command."""
+    """Return one sentence for the person who ran the command."""
     from app.record.publishing.validation import Refused
 
     match error:
@@ -38,7 +38,7 @@ def describe_error(error: Exception) -> str:
             )
         case ValidationError():
             return (
-                f"Something stored can't be read by this release ({error.title}: {_places(error)}): run "
+                f"Something stored can't be read by this release ({error.title}: {_field_names(error)}): run "
                 "`sojourn doctor`, which names the record."
             )
         case OSError():
@@ -46,18 +46,18 @@ def describe_error(error: Exception) -> str:
         case MemoryError():
             return "This machine has too little memory for the command."
     return (
-        f"Something is wrong in Sojourn itself ({type(error).__name__} {_last_place(error)}): run the command again "
+        f"Something is wrong in Sojourn itself ({type(error).__name__} {_last_location(error)}): run the command again "
         "with --verbose, and report what it prints."
     )
 
 
 def describe_details(error: Exception) -> Iterator[str]:
-    """Lines for `--verbose`: where each error of the chain arose. Messages that could quote a value are left out."""
+    """Yield the lines for `--verbose`: the traceback and the safe message of each chained error."""
     chain: list[BaseException] = []
-    at: BaseException | None = error
-    while at is not None and at not in chain:
-        chain.append(at)
-        at = at.__cause__ or at.__context__
+    current: BaseException | None = error
+    while current is not None and current not in chain:
+        chain.append(current)
+        current = current.__cause__ or current.__context__
     for each in reversed(chain):
         yield from (line.rstrip("\n") for line in traceback.format_tb(each.__traceback__))
         yield f"{type(each).__module__}.{type(each).__qualname__}: {_safe_message(each)}"
@@ -66,7 +66,7 @@ def describe_details(error: Exception) -> Iterator[str]:
 def _describe_os_error(error: OSError) -> str:
     where = f"{error.filename}: " if error.filename else ""
     reason = error.strerror or type(error).__name__
-    if error.errno in NO_ROOM:
+    if error.errno in DISK_FULL_CODES:
         return f"{where}{reason}: make room, and run the command again."
     if error.errno in {errno.EACCES, errno.EPERM}:
         return f"{where}{reason}: let this account in, or name another place."
@@ -74,6 +74,7 @@ def _describe_os_error(error: OSError) -> str:
 
 
 def _safe_message(error: BaseException) -> str:
+    """Return the message, or a part of it, that quotes no stored value."""
     match error:
         case Stop():
             return str(error)
@@ -82,17 +83,17 @@ def _safe_message(error: BaseException) -> str:
         case OSError():
             return f"{error.filename or ''} {error.strerror or ''}".strip()
         case ValidationError():
-            return f"{error.title}: {_places(error)}"
+            return f"{error.title}: {_field_names(error)}"
     return "(its message may repeat what is private, and is left out)"
 
 
-def _places(error: ValidationError) -> str:
+def _field_names(error: ValidationError) -> str:
     return ", ".join(
         sorted({".".join(map(str, item["loc"])) or "the whole" for item in error.errors()})
     )
 
 
-def _last_place(error: Exception) -> str:
+def _last_location(error: Exception) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if "/app/" in frame.filename] or frames
     return f"in {ours[-1].name}, line {ours[-1].lineno}" if ours else ""

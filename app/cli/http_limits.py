@@ -1,7 +1,7 @@
-"""Limits on what one connection may send, hold and wait for. uvicorn's own protocol has none of them.
+"""Limits of size and time for each connection, which uvicorn's own protocol does not have.
 
-`sojourn serve` gives the protocol below to uvicorn; no other module uses it. A watchdog looks at each connection every
-few seconds and counts how often it did since the present phase began: answering a request reads no clock.
+`sojourn serve` passes the protocol below to uvicorn. A watchdog checks each connection every few
+seconds and counts its checks in the current phase, so that requests need not read a clock.
 """
 
 import asyncio
@@ -18,27 +18,30 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from app.web.forms import LARGEST_UPLOAD_BYTES
 
 KEEP_ALIVE_SECONDS = 30
-"""Longer than the proxies of docs/deploy keep an idle connection, so that they never use one that is being closed."""
+"""Longer than the proxies of docs/deploy keep an idle connection.
+
+A proxy would otherwise send a request on a connection that is being closed.
+"""
 
 
 def _max_connections() -> int:
-    """Leaves room below the limit of open files for the database and for files being served."""
+    """Return a number that leaves open files for the database and for files being served."""
     soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     return 1000 if soft == resource.RLIM_INFINITY else max(50, min(1000, soft - 200))
 
 
 @dataclass(frozen=True)
 class HttpLimits:
-    """Bytes and seconds for one connection, and the number of connections of one worker."""
+    """Limits of one connection, and the number of connections of one worker."""
 
     target_bytes: int = 16_000
     header_bytes: int = 32_000
     """Request line and headers together."""
     headers: int = 100
     body_bytes: int = 4 * LARGEST_UPLOAD_BYTES
-    """An upload that is too large is read up to here, so that the browser shows the page that says so."""
+    """A too large upload is read up to here, so that the browser shows the error page."""
     body_overhead_bytes: int = 65_536
-    """Chunk sizes, chunk extensions and trailers, beyond eight times the body itself."""
+    """Chunk sizes, chunk extensions and trailers, in addition to eight times the body."""
     pipelined_requests: int = 10
     connections: int = 1000
 
@@ -49,18 +52,18 @@ class HttpLimits:
     linger_seconds: float = 4
     transfer_window_seconds: float = 30
     transfer_window_bytes: int = 15_000
-    """A body or an answer that moves fewer bytes than this in a window is given up."""
+    """A connection that transfers fewer bytes in a window is ended."""
 
 
 class Phase(Enum):
-    """What the connection reads at present."""
+    """What the connection is reading."""
 
     IDLE = auto()
     HEADERS = auto()
     BODY = auto()
     ANSWERING = auto()
     REFUSED = auto()
-    """What still comes is discarded: closed with unread data, TCP would discard the answer instead."""
+    """Further input is discarded: closing with unread data would make TCP drop the answer."""
 
 
 class RequestRefusedError(Exception):
@@ -68,7 +71,7 @@ class RequestRefusedError(Exception):
 
 
 class LimitedHttpProtocol(HttpToolsProtocol):
-    """uvicorn's protocol, which refuses requests beyond the limits and closes connections that make no progress."""
+    """uvicorn's protocol with limits; closes connections that make no progress."""
 
     limits: ClassVar[HttpLimits] = HttpLimits(connections=_max_connections())
 
@@ -78,20 +81,21 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         self._refusal: HTTPStatus | None = None
         self._phase = Phase.IDLE
         self._checks = 0
-        """How often the watchdog has looked since the phase began."""
+        """Number of the watchdog's checks since the phase began."""
         self._read_bytes = 0
-        """Bytes of this phase as they came, before parsing."""
+        """Bytes received in this phase, before parsing."""
         self._chunk_bytes = 0
-        """Bytes that the parser is being fed at present."""
+        """Bytes of the input that the parser is working on."""
         self._body_bytes = 0
         self._read_bytes_before = 0
-        """Of the body, at the beginning of the present window."""
+        """`_read_bytes` at the start of the current window."""
         self._window_checks = 0
         self._unsent_bytes = 0
-        """In the transport's buffer, at the beginning of the present window."""
+        """Bytes in the transport's buffer at the start of the current window."""
         self._stalled_checks = 0
 
-    # Connections ---------------------------------------------------------------------------------------------------
+    # Connections
+    # ---------------------------------------------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -106,7 +110,7 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def _make_room(self) -> bool:
-        """Close the connection that has waited longest without a request, or with half a one."""
+        """Close the connection that has waited longest for a complete request; false if none."""
         others = (
             each
             for each in self.connections
@@ -118,7 +122,7 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         )
         if longest is None:
             return False
-        # `connection_lost` comes later in the loop; meanwhile another connection must not choose the same one.
+        # `connection_lost` is called later; until then no other connection may choose this one.
         self.connections.discard(longest)
         longest.transport.abort()
         return True
@@ -126,7 +130,8 @@ class LimitedHttpProtocol(HttpToolsProtocol):
     def _is_answering(self) -> bool:
         return self.cycle is not None and not self.cycle.response_complete
 
-    # Reading -------------------------------------------------------------------------------------------------------
+    # Reading
+    # -------------------------------------------------------------------------------------------------------
 
     def data_received(self, data: bytes) -> None:
         if self._phase is Phase.REFUSED:
@@ -151,7 +156,7 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        if refusal := self._why_refused():
+        if refusal := self._refusal_status():
             self._stop_parsing(refusal)
         super().on_headers_complete()
         self.headers = NO_TRAILERS
@@ -177,14 +182,14 @@ class LimitedHttpProtocol(HttpToolsProtocol):
             self._checks = 0
         super().on_response_complete()
 
-    def _why_refused(self) -> HTTPStatus | None:
-        """The status that refuses a request by its request line and headers; None for one that may go on."""
+    def _refusal_status(self) -> HTTPStatus | None:
+        """Return the status that refuses the request line or the headers; None if they are fine."""
         limits, headers, target = self.limits, self.headers, self.url
         if len(target) > limits.target_bytes:
             return HTTPStatus.REQUEST_URI_TOO_LONG
         if len(headers) > limits.headers:
             return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
-        # What came in less than the limit can't be more: most requests are not added up.
+        # Most requests arrive in fewer bytes than the limit, and need no sum.
         if self._read_bytes > limits.header_bytes or self._chunk_bytes > limits.header_bytes:
             size = len(target) + sum(len(name) + len(value) + 4 for name, value in headers)
             if size > limits.header_bytes:
@@ -201,7 +206,8 @@ class LimitedHttpProtocol(HttpToolsProtocol):
             return HTTPStatus.BAD_REQUEST
         return None
 
-    # The watchdog --------------------------------------------------------------------------------------------------
+    # The watchdog
+    # --------------------------------------------------------------------------------------------------
 
     def _check(self) -> None:
         self._watchdog = self.loop.call_later(self.limits.check_seconds, self._check)
@@ -209,7 +215,7 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         if self._is_stalled_writing():
             self.transport.abort()
         elif self.transport.is_closing():
-            pass  # what is written still goes out
+            pass  # the buffer is still being sent
         elif self._phase is Phase.REFUSED:
             if self._has_lasted(self.limits.linger_seconds):
                 self.transport.close()
@@ -224,16 +230,17 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         elif self._has_lasted(
             self.limits.idle_seconds if self.cycle else self.limits.header_seconds
         ):
-            # A browser that opened a connection in advance would take an answer for that of its next request.
+            # No 408 here: a browser that opened the connection early would take it for a later
+            # answer.
             self.transport.close()
 
     def _has_lasted(self, seconds: float) -> bool:
         return self._checks * self.limits.check_seconds >= seconds
 
     def _is_stalled_reading(self) -> bool:
-        """Whether the client has sent too little in the window that ends now."""
+        """Whether the client has sent too few bytes in the window that ends now."""
         if self.flow.read_paused:
-            # The application has not read what came before.
+            # The application has not read the earlier input yet.
             self._read_bytes_before, self._window_checks = self._read_bytes, 0
             return False
         self._window_checks += 1
@@ -244,7 +251,7 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         return moved < self.limits.transfer_window_bytes
 
     def _is_stalled_writing(self) -> bool:
-        """Whether the client has taken too little in the window that ends now."""
+        """Whether the client has received too few bytes in the window that ends now."""
         unsent = self.transport.get_write_buffer_size()
         if unsent == 0 or self._stalled_checks == 0:
             self._unsent_bytes, self._stalled_checks = unsent, 1 if unsent else 0
@@ -257,25 +264,26 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         return moved < min(self.limits.transfer_window_bytes, self._unsent_bytes)
 
     def resume_writing(self) -> None:
-        # A whole buffer has gone out.
+        # The buffer has been sent.
         self._stalled_checks = 0
         super().resume_writing()
 
-    # Refusing ------------------------------------------------------------------------------------------------------
+    # Refusing
+    # ------------------------------------------------------------------------------------------------------
 
     def _stop_parsing(self, status: HTTPStatus) -> None:
         self._refusal = status
         raise RequestRefusedError
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - as uvicorn calls it
-        """Called by uvicorn when the parser has stopped, whether by itself or by `_stop_parsing`."""
+        # uvicorn calls it when the parser has stopped, by itself or because of `_stop_parsing`.
         self._refuse(self._refusal or HTTPStatus.BAD_REQUEST)
 
     def _refuse(self, status: HTTPStatus) -> None:
-        """Answer with the status where nothing of an answer has been sent, and end the connection."""
+        """Answer with the status if no response has been started, and end the connection."""
         can_answer = self._can_answer()
         if self._is_answering():
-            # The application learns that nobody waits for it.
+            # Tell the application that the client is gone.
             self.cycle.disconnected = True
             self.cycle.message_event.set()
         if can_answer:
@@ -309,11 +317,11 @@ class LimitedHttpProtocol(HttpToolsProtocol):
 
 WAITING = (Phase.IDLE, Phase.HEADERS)
 NO_TRAILERS = cast(list[tuple[bytes, bytes]], deque(maxlen=0))
-"""Holds nothing: trailers would become headers of a request that is being answered already."""
+"""Discards trailers, which would become headers of a request that is being answered already."""
 
 
 def _authority(target: bytes) -> bytes | None:
-    """Host and port of a target in absolute form, `http://host:port/path`; None for a target of another form."""
+    """Return host and port of a target `http://host:port/path`; None for other forms."""
     try:
         parsed = httptools.parse_url(target)
     except httptools.HttpParserInvalidURLError:

@@ -1,4 +1,4 @@
-"""The `sojourn` command: starting the site, and looking after what it keeps. For whoever runs an installation."""
+"""The `sojourn` command: its groups of commands, its options, and the printing of errors."""
 
 import sys
 from collections.abc import Sequence
@@ -34,7 +34,7 @@ def options(
         ),
     ] = False,
 ) -> None:
-    """Options of all commands; `main` reads them."""
+    """Declare the options of all commands; `main` reads them."""
 
 
 # In the order in which `sojourn --help` lists them.
@@ -45,14 +45,17 @@ commands.add_typer(editor)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """The entry point: an error is one sentence on the error output and exit code 1, with details for `--verbose`."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    # It belongs to every command, and may be typed behind it.
-    end = given.index("--") if "--" in given else len(given)
-    is_verbose = VERBOSE in given[:end]
-    given = [each for each in given[:end] if each != VERBOSE] + given[end:]
+    """Run a command. On an error print one sentence to stderr and exit with code 1.
+
+    `--verbose` adds details.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    # The option may also follow the command's name.
+    end = words.index("--") if "--" in words else len(words)
+    is_verbose = VERBOSE in words[:end]
+    words = [word for word in words[:end] if word != VERBOSE] + words[end:]
     try:
-        commands([VERBOSE, *given] if is_verbose else given)
+        commands([VERBOSE, *words] if is_verbose else words)
     except Exception as error:
         from app.cli.error_report import describe_details, describe_error
 

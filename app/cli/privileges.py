@@ -1,7 +1,8 @@
-"""Leaving root: `sojourn serve` started by root answers nobody before it has become an unprivileged account.
+"""Leaving root: `sojourn serve` and `sojourn tick` become an unprivileged account when root runs them.
 
-Where the code is in a folder that only root may enter, such as /root, the process first gets a view of the file system
-of its own, in which this folder holds the code alone; systemd's `ProtectHome=tmpfs` with `BindPaths=` does the same.
+If the code is in a folder that only root can enter, such as /root, the process first gets its own
+mount namespace, in which this folder contains the code only. systemd's `ProtectHome=tmpfs` with
+`BindPaths=` does the same.
 """
 
 import contextlib
@@ -36,24 +37,26 @@ for path in sys.argv[1:]:
         if not is_open(entry.path):
             sys.exit(1)
 """
-"""Ends with 0 if all these files and folders, and what is directly in them, can be read."""
+"""Exits with 0 if these files, these folders and their direct entries can be read."""
 
 
 def leave_root(data_folder: Path | None, purge_list: Path | None) -> str:
-    """Become an unprivileged account for good, and return a sentence about it; an empty one where we are not root.
+    """Become an unprivileged account for good; return a sentence about it, empty if not root.
 
-    `data_folder`, that of our own PostgreSQL, is given to this account. Stop where there is no suitable account.
+    The account becomes the owner of `data_folder`, the embedded PostgreSQL's. The process stays root
+    if no account is suitable, and the sentence says so. Raises Stop if the account can't use the
+    data folder or the purge list.
     """
     if os.geteuid() != 0:
         return ""
     if data_folder:
-        # Says where the account can't enter it, while all folders are still to be seen.
+        # Raises Stop if the account can't enter the folder, while all folders are still visible.
         Cluster(data_folder, {})
     account = data_account(data_folder)
     if account.pw_uid == 0:
         return "The site stays root: there is no unprivileged account on this system. Make one that is called sojourn."
     if not _can_run(account):
-        _show_code_in_closed_folders()
+        _mount_code()
     if not _can_run(account):
         return (
             f"The site stays root: the account {account.pw_name} can't read the program in {paths.ROOT} or Python in "
@@ -72,8 +75,8 @@ def leave_root(data_folder: Path | None, purge_list: Path | None) -> str:
     return f"The site runs under the account {account.pw_name}, not as root."
 
 
-def _needed() -> list[Path]:
-    """What is read while the site runs."""
+def _list_needed() -> list[Path]:
+    """Return the folders that are read while the site runs."""
     packages = {
         Path(sysconfig.get_path(name)).resolve()
         for name in ("purelib", "platlib", "stdlib", "platstdlib")
@@ -109,9 +112,9 @@ def _can_run(account: pwd.struct_passwd) -> bool:
     return False
 
 
-def _show_code_in_closed_folders() -> None:
-    """In a view of our own, put a folder that others can enter, and that holds the code alone, over each closed one."""
-    needed = _needed()
+def _mount_code() -> None:
+    """In our own mount namespace, replace each closed folder by an open one with the code only."""
+    needed = _list_needed()
     if sys.platform != "linux":
         return
     libc = ctypes.CDLL(None, use_errno=True)
@@ -126,14 +129,14 @@ def _show_code_in_closed_folders() -> None:
         if libc.mount(encoded[0], encoded[1], encoded[2], ctypes.c_ulong(flags), encoded[3]) != 0:
             raise OSError(ctypes.get_errno(), "mount", str(target))
 
-    # A container may forbid it; then the account can't run the site, and that is said.
+    # A container may forbid it. Then the account can't run the site, and `leave_root` reports that.
     with contextlib.suppress(OSError):
         if libc.unshare(NEW_MOUNTS) != 0:
             return
         mount("none", Path("/"), None, RECURSIVE | PRIVATE)
-        for folder in _closed(needed):
+        for folder in _find_closed(needed):
             inside = [path for path in needed if path.is_relative_to(folder)]
-            # A path within another is there with it.
+            # Mounting a path mounts those within it too.
             inside = [
                 path
                 for path in inside
@@ -147,8 +150,8 @@ def _show_code_in_closed_folders() -> None:
                 os.close(descriptor)
 
 
-def _closed(needed: Sequence[Path]) -> list[Path]:
-    """The outermost folders around what is needed that others may not enter."""
+def _find_closed(needed: Sequence[Path]) -> list[Path]:
+    """Return the outermost parent of each path that other accounts can't enter."""
     found: list[Path] = []
     for path in needed:
         for folder in reversed(path.parents):
@@ -159,7 +162,7 @@ def _closed(needed: Sequence[Path]) -> list[Path]:
 
 
 def _give_data(folder: Path, account: pwd.struct_passwd) -> None:
-    """Give the account the data folder and root's own files in it, but nothing that a link in it leads to."""
+    """Make the account the owner of the data folder and of root's files in it; follow no links."""
     os.chown(folder, account.pw_uid, account.pw_gid)
     for entry in os.scandir(folder):
         if not entry.is_file(follow_symlinks=False):
@@ -179,9 +182,9 @@ def _become(account: pwd.struct_passwd) -> None:
     os.setresgid(account.pw_gid, account.pw_gid, account.pw_gid)
     os.setresuid(account.pw_uid, account.pw_uid, account.pw_uid)
     if sys.platform == "linux":
-        # No program that is started from here on gets more rights than the account.
+        # Programs started from here on can't gain more rights than the account.
         ctypes.CDLL(None).prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-    # libpq, for one, stops where it may not look into the home folder.
+    # libpq fails if it can't read the home folder.
     os.environ.update(HOME=account.pw_dir, USER=account.pw_name, LOGNAME=account.pw_name)
     for name in [name for name in os.environ if name.startswith("XDG_")]:
         del os.environ[name]

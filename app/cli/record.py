@@ -6,7 +6,7 @@ from typing import Annotated, BinaryIO
 
 import typer
 
-from app.cli.connections import _database, _desk, _without_root
+from app.cli.connections import drop_root, open_database, open_desk
 from app.database.engines import reader_engine
 from app.database.sessions import DeskSession, ReaderSession
 from app.errors import Stop
@@ -39,16 +39,16 @@ def import_(
 
     if not folder.is_dir():
         raise Stop(f"There is no folder {folder}.")
-    with _database(Settings.from_environment()) as ready, _desk(ready) as session:
+    with open_database(Settings.from_environment()) as ready, open_desk(ready) as session:
         report = import_folder(session, folder, dry_run)
         for problem in report.errors:
             typer.echo(problem, err=True)
         if report.errors:
-            raise Stop(f"Nothing was imported: {_problems(len(report.errors))}.")
+            raise Stop(f"Nothing was imported: {count_problems(len(report.errors))}.")
         for what, count in report.counts.items():
             typer.echo(f"{what}: {count}")
         if publish and not dry_run:
-            _publish(session, f"Imported from {folder.name}")
+            publish_and_report(session, f"Imported from {folder.name}")
 
 
 @commands.command()
@@ -82,18 +82,18 @@ def export(
         raise Stop("Name a new or empty folder to write to.")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Stop(f"{folder} is not an empty folder.")
-    with _database(Settings.from_environment()) as ready:
+    with open_database(Settings.from_environment()) as ready:
         if edition:
             _export_edition(ready, "" if edition == "newest" else edition, folder)
         else:
-            with _desk(ready) as session:
+            with open_desk(ready) as session:
                 folder.mkdir(parents=True, exist_ok=True)
                 export_folder(session, folder)
     typer.echo(f"Written to {folder}.")
 
 
-def _export_edition(settings: Settings, asked: str, folder: Path) -> None:
-    """As readers see it: under the reader's login, which knows of nothing private."""
+def _export_edition(settings: Settings, edition_query: str, folder: Path) -> None:
+    """Write the record of an edition with the reader's login, which can read nothing private."""
     from app.record.editions import NoEdition, reading
     from app.record.names.directory import directory
     from app.site.data.dump.describing import About
@@ -107,7 +107,7 @@ def _export_edition(settings: Settings, asked: str, folder: Path) -> None:
     engine = reader_engine(settings)
     try:
         with ReaderSession(engine) as session, contextlib.ExitStack() as files:
-            edition = reading(session, asked)
+            edition = reading(session, edition_query)
             about = About(edition, settings.licence, settings.public_url or "")
             write_dump(session, edition, directory(session, edition), about, create)
     except NoEdition as error:
@@ -134,8 +134,8 @@ def publish(
 
     Next: look at the front page, which names what changed.
     """
-    with _database(Settings.from_environment()) as ready, _desk(ready) as session:
-        _publish(session, message, again=again)
+    with open_database(Settings.from_environment()) as ready, open_desk(ready) as session:
+        publish_and_report(session, message, again=again)
 
 
 @commands.command()
@@ -165,9 +165,9 @@ def purge(
         raise Stop(f"There is no cause “{cause}”: use one of {', '.join(Cause)}.")
     if not yes and typer.prompt(f"Nothing brings {id} back. Type its id to remove it") != id:
         raise Stop("Nothing was removed.")
-    with _database(Settings.from_environment()) as ready:
+    with open_database(Settings.from_environment()) as ready:
         try:
-            with _desk(ready) as session:
+            with open_desk(ready) as session:
                 done = remove(session, id, None, Cause(cause), reason)
         except Refused as refused:
             raise Stop(f"Nothing was removed: {refused}.") from None
@@ -191,11 +191,11 @@ def tick() -> None:
 
     Next: the inbox at the desk. Exit code 1 if something failed.
     """
-    from app.scheduler import tick as do_what_is_due
+    from app import scheduler
 
-    settings, _account = _without_root(Settings.from_environment())
-    with _database(settings) as ready:
-        ticked = do_what_is_due(ready)
+    settings, _account = drop_root(Settings.from_environment())
+    with open_database(settings) as ready:
+        ticked = scheduler.tick(ready)
     if ticked is None:
         typer.echo("Somebody else is at it.")
         return
@@ -222,7 +222,7 @@ def check(
     """
     from app.desk.quality import lists
 
-    with _database(Settings.from_environment()) as ready, _desk(ready) as session:
+    with open_database(Settings.from_environment()) as ready, open_desk(ready) as session:
         found = lists.counted(session)
         if as_csv:
             for part in lists.as_csv(session):
@@ -236,11 +236,12 @@ def check(
         raise Stop(f"{faults} {'fault' if faults == 1 else 'faults'} found.")
 
 
-def _problems(count: int) -> str:
+def count_problems(count: int) -> str:
+    """Return "1 problem" or "2 problems"."""
     return f"{count} {'problem' if count == 1 else 'problems'}"
 
 
-def _publish(session: DeskSession, message: str, *, again: bool = False) -> None:
+def publish_and_report(session: DeskSession, message: str, *, again: bool = False) -> None:
     from app.desk.approved.publish import publish_approved
     from app.record.publishing.validation import Refused
     from app.record.publishing.working_set import all_live
@@ -250,7 +251,7 @@ def _publish(session: DeskSession, message: str, *, again: bool = False) -> None
     except Refused as refused:
         for reason in refused.reasons:
             typer.echo(reason, err=True)
-        problems = _problems(len(refused.reasons))
+        problems = count_problems(len(refused.reasons))
         raise Stop(f"Nothing was published, and nothing else was changed: {problems}.") from None
     typer.echo(
         "Nothing has changed since the last edition."

@@ -1,4 +1,4 @@
-"""Serve the site: the port, the workers that answer on it, and an end that leaves nothing running."""
+"""`sojourn serve`: opens the port, runs the workers, and stops everything at the end."""
 
 import contextlib
 import errno
@@ -15,16 +15,16 @@ import typer
 
 from app import paths
 from app.cli.connections import (
-    _database,
-    _desk,
-    _editions,
-    _expect_tables,
-    _is_ours,
-    _without_root,
-    own_address,
+    count_editions,
+    drop_root,
+    local_url,
+    open_database,
+    open_desk,
+    require_tables,
+    uses_embedded,
 )
-from app.cli.desk import _link
-from app.cli.record import _publish
+from app.cli.desk import welcome_link
+from app.cli.record import publish_and_report
 from app.errors import Stop
 from app.processes import GRACE_SECONDS
 from app.settings import Settings
@@ -63,50 +63,51 @@ def serve(
     settings = settings.model_copy(
         update={"host": host or settings.host, "port": port or settings.port}
     )
-    # Before anything that takes time: a taken port is the likeliest reason to fail.
-    with contextlib.closing(listening(settings)) as listener, stopped_politely():
-        settings, account = _without_root(settings)
-        with _database(settings, True) as ready:
-            if _is_ours(settings):
+    # First, since a port in use is the most likely error.
+    with contextlib.closing(open_port(settings)) as listener, handled_signals():
+        settings, account = drop_root(settings)
+        with open_database(settings, True) as ready:
+            if uses_embedded(settings):
                 _publish_seeds_if_empty(ready)
-                _welcome_the_first(ready)
-            _expect_tables(ready)
+                _print_first_link(ready)
+            require_tables(ready)
             if account:
                 typer.echo(account)
             serve_until_stopped(
-                ready, listener, workers, settings.data_dir if _is_ours(settings) else None
+                ready, listener, workers, settings.data_dir if uses_embedded(settings) else None
             )
 
 
 def _publish_seeds_if_empty(settings: Settings) -> None:
     from app.desk.csv.reader import import_folder
 
-    with _desk(settings) as session:
-        if _editions(session) or not paths.SEEDS.is_dir():
+    with open_desk(settings) as session:
+        if count_editions(session) or not paths.SEEDS.is_dir():
             return
         typer.echo("Publishing the reports in seeds/ …")
         report = import_folder(session, paths.SEEDS, False)
         if report.errors:
             raise Stop("\n".join(str(problem) for problem in report.errors))
-        _publish(session, "The first reports")
+        publish_and_report(session, "The first reports")
 
 
-def _welcome_the_first(settings: Settings) -> None:
+def _print_first_link(settings: Settings) -> None:
+    """Print the link that makes the first admin, if there is nobody at the desk yet."""
     from app.desk.identity import commands as people
     from app.desk.identity.links import LIFETIME_OF_A_FIRST_LINK, somebody_is_there
 
-    with _desk(settings) as session:
+    with open_desk(settings) as session:
         if somebody_is_there(session):
             return
-        link = _link(settings, people.make_first_link(session))
+        link = welcome_link(settings, people.make_first_link(session))
     hours = LIFETIME_OF_A_FIRST_LINK.total_seconds() / 3600
     typer.echo(
         f"Nobody works at the desk yet. Be the first (works once, within {hours:.0f} hours): {link}"
     )
 
 
-def listening(settings: Settings) -> socket.socket:
-    """The port, taken before anything else is started, and held until the end."""
+def open_port(settings: Settings) -> socket.socket:
+    """Listen on the port; raise Stop if that is impossible."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -121,16 +122,17 @@ def listening(settings: Settings) -> socket.socket:
             raise
         return listener
     except OSError as error:
-        why = f"Cannot listen on {settings.host}, port {settings.port}: {(error.strerror or str(error)).lower()}."
+        reason = (error.strerror or str(error)).lower()
+        message = f"Cannot listen on {settings.host}, port {settings.port}: {reason}."
         if error.errno in (errno.EADDRINUSE, errno.EACCES):
             other = settings.port + 1 if 1024 <= settings.port < 65535 else 8000
-            why += f" Choose another port, as in `PORT={other} make serve`."
-        raise Stop(why) from None
+            message += f" Choose another port, as in `PORT={other} make serve`."
+        raise Stop(message) from None
 
 
 @contextlib.contextmanager
-def stopped_politely() -> Iterator[None]:
-    """A request to end, or a closed terminal, ends as Ctrl-C does, so that the database stops too."""
+def handled_signals() -> Iterator[None]:
+    """Turn SIGTERM and SIGHUP into exceptions, as Ctrl-C is one, so that the database stops too."""
 
     def end(number: int, _: FrameType | None) -> None:
         raise SystemExit(128 + number)
@@ -148,10 +150,11 @@ def stopped_politely() -> Iterator[None]:
 def serve_until_stopped(
     settings: Settings, listener: socket.socket, workers: int, data_folder: Path | None
 ) -> None:
-    """Serve the site on a port that is taken already and, in this process, do what runs by itself.
+    """Run workers on an open port and, in this process, the scheduled jobs.
 
-    Also a single worker is a process of its own: only so is there somebody who replaces it when it dies or ends itself.
-    `data_folder` is that of our own PostgreSQL, None with another. Raises Stop where the secret of hashes is missing.
+    A single worker is a separate process, too, so that it is replaced when it dies or ends itself.
+    `data_folder` is the embedded PostgreSQL's; None with another. Raises Stop if the hash secret is
+    missing.
     """
     settings.require_hash_secret()
     import uvicorn
@@ -160,50 +163,53 @@ def serve_until_stopped(
     from app.main import app_of_worker
     from app.scheduler import ticking
 
-    typer.echo(f"Sojourn is at {own_address(settings)} (Ctrl-C stops it).")
+    typer.echo(f"Sojourn is at {local_url(settings)} (Ctrl-C stops it).")
     config = uvicorn.Config(
-        # Passed through a pipe: no password is in the environment of a worker.
+        # Passed through a pipe, so that no password is in the environment of a worker.
         partial(app_of_worker, settings, data_folder),
         factory=True,
         workers=workers,
-        # Addresses and queries of readers belong in no log.
+        # Readers' IP addresses and queries must not be logged.
         access_log=False,
         log_level="warning",
         server_header=False,
-        # The application's own layer reads them (`app.proxies`).
+        # `app.proxies` reads them.
         proxy_headers=False,
         http=LimitedHttpProtocol,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         ws="none",
         lifespan="on",
-        # Not five seconds: on a busy machine a worker takes longer to begin, and would be ended and begun for ever.
+        # With uvicorn's five seconds, slow workers on a busy machine would be restarted for ever.
         timeout_worker_healthcheck=60,
-        # A reader on a slow line must not keep Ctrl-C waiting for ever.
+        # A client with a slow connection must not delay Ctrl-C for ever.
         timeout_graceful_shutdown=5,
     )
-    # Once for all workers: in the process that looks after them, not in each.
+    # Once for all workers, so in this process.
     with contextlib.nullcontext() if settings.public_only else ticking(settings):
         _supervise(config, listener)
 
 
 def _supervise(config: "uvicorn.Config", listener: socket.socket) -> None:
-    """Run the workers until a request to end. Each begins anew and shares nothing but the database and the port."""
+    """Run the workers until a signal.
+
+    They are spawned, and share the database and the port only.
+    """
     from uvicorn.config import STARTUP_FAILURE
     from uvicorn.supervisors import Multiprocess
 
     class Supervisor(Multiprocess):
         def handle_hup(self) -> None:
-            """A closed terminal ends all workers; uvicorn would begin them anew."""
+            """End all workers when the terminal is closed; uvicorn would restart them."""
             self.handle_term()
 
         def keep_subprocess_alive(self) -> None:
-            """A worker that dies ends the wait for its answer only if its end of the pipe is not open here too."""
+            """Close our copies of the workers' pipe ends, so that a worker's death is noticed."""
             for worker in self.processes:
                 worker.child_conn.close()
             super().keep_subprocess_alive()
 
         def join_all(self) -> None:
-            """A worker that hangs is not waited for."""
+            """Wait for the workers, and kill those that do not end in time."""
             deadline = time.monotonic() + GRACE_SECONDS
             for worker in self.processes:
                 worker.process.join(max(0, deadline - time.monotonic()))

@@ -39,7 +39,7 @@ SERVER_OPTIONS = {
 
 @contextlib.contextmanager
 def database(settings: Settings, keep_alive: bool = False) -> Iterator[Settings]:
-    """Yield the settings, completed by the embedded server's URLs and keys if no database is named."""
+    """Yield the settings, with the embedded server's URLs and keys if no database is named."""
     if settings.database_url or settings.reader_database_url:
         yield settings
         return

@@ -489,7 +489,7 @@ def test_failed_publishing_prints_one_line_per_problem(
     with pytest.raises(
         Stop, match="Nothing was published, and nothing else was changed: 1 problem"
     ):
-        cli_record._publish(desk, "The first")  # type: ignore[arg-type]
+        cli_record.publish_and_report(desk, "The first")  # type: ignore[arg-type]
     assert capsys.readouterr().err.splitlines() == [
         "E2: the stage “announced” rests on C1, which is on no linked event either"
     ]
