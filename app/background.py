@@ -1,4 +1,4 @@
-"""Threads that repeat one step for as long as the process lives, whatever the step runs into."""
+"""Background threads that repeat a step and survive its errors."""
 
 import logging
 import threading
@@ -19,17 +19,17 @@ MAX_PAUSE_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class GiveUp:
-    """What is done once a step has failed for so long; in a worker, it ends so that another takes its place."""
+    """The action when a step has failed for `after_seconds`: a worker ends, and is replaced."""
 
     after_seconds: float
     action: Callable[[], object]
 
 
 class BackgroundLoop:
-    """A thread that calls `step` again and again.
+    """A thread that calls `step` until `stopped` is set.
 
-    An exception is logged and the step is tried again, after pauses that grow. A step that goes on for long calls
-    `note_success` itself. Once no step has succeeded for long, `give_up` says what is done then.
+    An exception is logged, and the step is retried after pauses that grow. A long step calls
+    `note_success` itself.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class BackgroundLoop:
 
     @property
     def seconds_failing(self) -> float:
-        """How long no step has succeeded; 0 where the last one did."""
+        """Seconds since the first failure after the last success; 0 if the last step succeeded."""
         since = self.failing_since
         return 0.0 if since is None else time.monotonic() - since
 
@@ -71,7 +71,7 @@ class BackgroundLoop:
             try:
                 self.step()
                 self.note_success()
-            except Exception as error:  # Whatever it is, the next try may succeed.
+            except Exception as error:
                 self._note_failure(error)
                 self.stopped.wait(
                     min(
@@ -95,17 +95,18 @@ class BackgroundLoop:
 
 
 def without_words(error: BaseException) -> str:
-    """The kind of error and the lines of our code it passed; not its message, which may quote what a reader typed.
+    """Describe an error by its type and its traceback, for the log.
 
-    A Stop is a sentence of ours for the person who runs the site.
+    The message is left out, since it may quote a reader's input. Only the message of a Stop is safe.
     """
     if isinstance(error, Stop):
         return str(error)
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if Path(frame.filename).is_relative_to(paths.ROOT / "app")]
     places = [f"{Path(frame.filename).relative_to(paths.ROOT)}:{frame.lineno}" for frame in ours]
-    return f"{type(error).__name__} at {' > '.join(place for place in places if not place.startswith(LAYERS))}"
+    shown = " > ".join(place for place in places if not place.startswith(SKIPPED_FILES))
+    return f"{type(error).__name__} at {shown}"
 
 
-LAYERS = ("app/background.py", "app/web/security.py", "app/web/response_cache.py")
-"""What every request or step passes through; no error begins there."""
+SKIPPED_FILES = ("app/background.py", "app/web/security.py", "app/web/response_cache.py")
+"""Files that are in the traceback of every step or request, and not the cause."""

@@ -1,9 +1,13 @@
-"""The one error that the command line prints as a sentence: no traceback, exit code 1."""
+"""Exceptions that several packages raise."""
 
 
 class Stop(Exception):
-    """Something about this machine or this command's input that the person can put right; the message says how."""
+    """A problem of this machine or of a command's input that the person can solve.
+
+    The message is one sentence with the remedy. The command line prints it without a traceback, and
+    exits with code 1.
+    """
 
 
 class NotNow(Exception):
-    """The draft is in a state in which that can't be done."""
+    """The draft's state does not allow the action."""

@@ -137,7 +137,8 @@ class Since(Filter):
 
     def clean(self, value: str) -> str:
         text = value.strip()
-        # A bare number is never a year: one day there will be an edition of that number, and it is cited.
+        # A bare number is never a year: one day there will be an edition of that number, and it is
+        # cited.
         if re.fullmatch(NUMBER, text) or (self.from_zero and text == "0"):
             return text
         text = edtf.normalise(text)
@@ -331,7 +332,8 @@ class Filters:
         filters = cls.by_key()
         kept: dict[str, tuple[str, ...]] = {}
         left: dict[str, tuple[str, ...]] = {}
-        # A key without values is skipped first: a caller may remove a key that this list does not have.
+        # A key without values is skipped first: a caller may remove a key that this list does not
+        # have.
         for key in sorted(
             (key for key, values in included.items() if values), key=cls.order().__getitem__
         ):

@@ -1,4 +1,4 @@
-"""The application: settings in, a site out."""
+"""The FastAPI application: middleware, routers, error pages. `app.cli.serve` runs it."""
 
 import sys
 from collections.abc import AsyncIterator
@@ -30,7 +30,7 @@ from app.desk.account.routes import redirect_to_enrolment
 from app.desk.identity.permissions import FactorMissingError, NotSignedIn
 from app.desk.sign_in.routes import to_sign_in
 from app.errors import Stop
-from app.processes import USELESS_EXIT_CODE, end_process, end_with_parent
+from app.processes import TEMPORARY_FAILURE_EXIT_CODE, end_process, end_with_parent
 from app.proxies import ProxyHeaders
 from app.record.editions import NoEdition
 from app.record.index.edition_watcher import Newest, Watch
@@ -50,7 +50,7 @@ from app.web.static import static_files
 from app.web.unsaved_forms import read_unsaved_form
 from app.worker_pool import POOL, PoolFullError, TaskLimitError
 
-PACKED_TOO = (
+COMPRESSED_TYPES = (
     *("application/csvm+json", "application/feed+json", "application/vnd.oai.openapi+json"),
     *(
         "application/vnd.citationstyles.csl+json",
@@ -58,19 +58,19 @@ PACKED_TOO = (
         "application/x-research-info-systems",
     ),
 )
-"""Text that the layer which packs answers does not know as such."""
-for media_type in PACKED_TOO:
+"""Text formats that the compression middleware does not know."""
+for media_type in COMPRESSED_TYPES:
     add_compress_type(media_type)
 for media_type in ("text/csv", "application/geo+json"):
-    # Piece by piece: otherwise the first byte waits until megabytes are packed.
+    # Streamed: otherwise the first byte is sent only after megabytes are compressed.
     add_compress_type(media_type, streaming=True)
 
 
-YEAR_IN_SECONDS = 31_536_000
+HSTS_SECONDS = 31_536_000
 
 
 class Site(FastAPI):
-    """What was kept is given again before there is any talk of layers, routes and errors."""
+    """FastAPI with two layers outside its own middleware: proxy headers and the response cache."""
 
     response_cache: ResponseCache
     entrance: ProxyHeaders
@@ -84,7 +84,8 @@ def create_app(
     settings: Settings, *, is_alone: bool = False, give_up: GiveUp | None = None
 ) -> Site:
     is_https = urlsplit(settings.public_url or "").scheme == "https"
-    settings.require_hash_secret()  # without it no letter and no sign-in can be taken: refuse at the start
+    # Messages and sign-ins need it: fail at the start instead of at the first of them.
+    settings.require_hash_secret()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -121,7 +122,7 @@ def create_app(
     app = Site(
         title="Sojourn",
         lifespan=lifespan,
-        # Their pages load scripts from elsewhere; the API gets documentation of its own.
+        # FastAPI's own documentation pages load scripts from other sites. `/api` replaces them.
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
@@ -131,7 +132,7 @@ def create_app(
             Middleware(
                 TrustedHostMiddleware, allowed_hosts=settings.trusted_hosts, www_redirect=False
             ),
-            # Zstandard's next level takes a list three times as long (0.7 ms) and makes it a twentieth smaller.
+            # Zstandard level 4 takes three times as long for a list, for 5 % less.
             Middleware(
                 CompressMiddleware, minimum_size=1_000, zstd_level=3, brotli_quality=5, gzip_level=5
             ),
@@ -148,43 +149,45 @@ def create_app(
     app.state.indexes = indexes
     app.state.dumps = dumps
     app.state.watch = watch
-    # The banner over past editions is drawn by every page, and its contents come from one.
+    # `app.web` renders the banner over past editions but must not import `app.site`.
     app.state.since_then = since_then
     app.include_router(pages.router)
     app.include_router(api_pages.router)
     if not settings.public_only:
         app.state.desk_engine = desk_engine(settings, desk_watch.pulse if desk_watch else pulse)
-        # Its preview is the readers' own page: desk and site know nothing of each other, but this file knows both.
+        # The desk previews the public page but must not import `app.site`.
         app.state.show = show
         app.include_router(desk_pages.router)
         app.add_exception_handler(NotSignedIn, to_sign_in)
         app.add_exception_handler(FactorMissingError, redirect_to_enrolment)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(NoEdition, _no_edition)
-    app.add_exception_handler(NotUnderstood, _not_understood)
-    app.add_exception_handler(NotReady, _not_ready)
-    app.add_exception_handler(PoolFullError, _busy)
-    app.add_exception_handler(TaskLimitError, _ended)
-    app.add_exception_handler(OperationalError, _unavailable)
-    app.add_exception_handler(InterfaceError, _unavailable)
-    app.add_exception_handler(PoolTimeoutError, _unavailable)
+    app.add_exception_handler(NotUnderstood, _invalid_query)
+    app.add_exception_handler(NotReady, _file_not_ready)
+    app.add_exception_handler(PoolFullError, _pool_full)
+    app.add_exception_handler(TaskLimitError, _task_limit)
+    app.add_exception_handler(OperationalError, _database_unavailable)
+    app.add_exception_handler(InterfaceError, _database_unavailable)
+    app.add_exception_handler(PoolTimeoutError, _database_unavailable)
     return app
 
 
 def _hsts(settings: Settings) -> str:
-    return f"max-age={YEAR_IN_SECONDS}{'; includeSubDomains' if settings.hsts_subdomains else ''}"
+    return f"max-age={HSTS_SECONDS}{'; includeSubDomains' if settings.hsts_subdomains else ''}"
 
 
-def app_of_worker(settings: Settings, data_folder: Path | None) -> Site:
-    """Create the application in a worker, whose process does nothing else. `data_folder` is our own PostgreSQL's."""
+def create_worker_app(settings: Settings, data_folder: Path | None) -> Site:
+    """Create the application in a worker process. `data_folder` is the embedded PostgreSQL's."""
     end_with_parent()
     if data_folder:
         hold_in_use(data_folder)
-    give_up = GiveUp(settings.worker_give_up_seconds, partial(end_process, USELESS_EXIT_CODE))
+    give_up = GiveUp(
+        settings.worker_give_up_seconds, partial(end_process, TEMPORARY_FAILURE_EXIT_CODE)
+    )
     try:
         return create_app(settings, is_alone=True, give_up=give_up)
     except Stop as stop:
-        # Begun again it would end in the same way: the code says so to the process that looks after the workers.
+        # The exit code tells the supervisor that a restart would fail in the same way.
         print(f"sojourn: {stop}", file=sys.stderr)
         sys.exit(STARTUP_FAILURE)
 
@@ -202,33 +205,34 @@ def _no_edition(request: Request, error: Exception) -> Response:
     return fault_page(request, Fault(404, [("edition", str(error))]))
 
 
-def _not_understood(request: Request, error: Exception) -> Response:
+def _invalid_query(request: Request, error: Exception) -> Response:
     assert isinstance(error, NotUnderstood)
     return fault_page(request, Fault(422, error.reasons))
 
 
-def _not_ready(request: Request, _: Exception) -> Response:
-    return _ask_again(request, "file", "it is still being written", seconds=30)
+def _file_not_ready(request: Request, _: Exception) -> Response:
+    return _retry_later(request, "file", "it is still being written", seconds=30)
 
 
-def _busy(request: Request, _: Exception) -> Response:
-    return _ask_again(request, "busy", "more is asked for than can be made at once", seconds=10)
+def _pool_full(request: Request, _: Exception) -> Response:
+    return _retry_later(request, "busy", "more is asked for than can be made at once", seconds=10)
 
 
-def _ended(request: Request, _: Exception) -> Response:
-    return _ask_again(request, "limit", "making it took too long or too much memory", seconds=60)
+def _task_limit(request: Request, _: Exception) -> Response:
+    return _retry_later(request, "limit", "making it took too long or too much memory", seconds=60)
 
 
-def _ask_again(request: Request, key: str, reason: str, seconds: int) -> Response:
-    again = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    answer = fault_page(
-        request, Fault(503, [(key, reason)], retry_url=again if request.method == "GET" else None)
+def _retry_later(request: Request, key: str, reason: str, seconds: int) -> Response:
+    """Answer with 503, `Retry-After` and, for a GET, a link to the same URL."""
+    url = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    response = fault_page(
+        request, Fault(503, [(key, reason)], retry_url=url if request.method == "GET" else None)
     )
-    answer.headers["Retry-After"] = str(seconds)
-    return answer
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
-async def _unavailable(request: Request, error: Exception) -> Response:
+async def _database_unavailable(request: Request, error: Exception) -> Response:
     request.app.state.failures.add(error)
     if request.method != "GET":
         return fault_page(request, Fault(503, unsaved_form=await read_unsaved_form(request)))

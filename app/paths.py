@@ -1,4 +1,4 @@
-"""Where the files lie that are not Python: templates, static files, migrations, seeds, and the front end's packages."""
+"""Paths of files that are not Python: templates, static files, migrations, seeds, npm packages."""
 
 from pathlib import Path
 
@@ -20,5 +20,5 @@ FONTS = [
     NODE_MODULES / "@embedpdf" / "fonts-sc" / "fonts" / "NotoSansHans-Regular.otf",
     NODE_MODULES / "@embedpdf" / "fonts-kr" / "fonts" / "NotoSansKR-Regular.otf",
 ]
-"""For pictures alone: no reader is sent a font. Where two have a sign, the first one draws it."""
+"""Fonts for pictures, in order of preference. Browsers get no fonts."""
 AXE = NODE_MODULES / "axe-core" / "axe.min.js"

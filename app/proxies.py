@@ -1,6 +1,6 @@
-"""Who sent a request, and by which protocol, when it came through a reverse proxy.
+"""Middleware that reads the client's address and protocol from the headers of trusted proxies.
 
-`create_app` puts this layer around the response cache. Only the proxies named in the settings are believed.
+`app.main` puts it around the response cache.
 """
 
 import ipaddress
@@ -17,12 +17,12 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 ProxyHeader = Literal["X-Forwarded-For", "Forwarded"]
 
 MIN_PREFIX_LENGTH = {4: 8, 6: 16}
-"""A wider network of proxies would contain the readers themselves."""
+"""By IP version. A network with a shorter prefix would contain clients, too."""
 UNIQUE_LOCAL = ipaddress.IPv6Network("fc00::/7")
 
 
 def parse_proxy(text: str) -> Network:
-    """Return the network that a setting names as that of a proxy; raise ValueError for one that covers strangers."""
+    """Return the network of a setting; raise ValueError if it would contain other clients."""
     if text == "*":
         raise ValueError("`*` would let every client choose its own address: name the proxies")
     try:
@@ -39,7 +39,7 @@ def parse_proxy(text: str) -> Network:
 
 @dataclass(frozen=True)
 class Hop:
-    """What one proxy reported of the client that it had; None for what it did not say or what makes no sense."""
+    """What one proxy reported of its client. None: missing or malformed."""
 
     address: Address | None
     scheme: str | None = None
@@ -55,24 +55,24 @@ class ProxyHeaders:
         self.networks = [parse_proxy(proxy) for proxy in proxies]
         self.header = header.lower().encode()
         self.is_https = is_https
-        """Whether readers reach the site by https, whatever a proxy reports."""
-        self.trusted = lru_cache(maxsize=4_096)(self._trusted)
+        """Whether the public URL is https; then the scheme is, whatever a proxy reports."""
+        self.find_proxy = lru_cache(maxsize=4_096)(self._find_proxy)
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         if scope["type"] == "http":
             if client := scope.get("client"):
-                address = self.trusted(client[0])
+                address = self.find_proxy(client[0])
                 if address is not None:
                     self._set_client(scope, address)
                 elif client[0].startswith("::ffff:"):
-                    # An IPv4 client on a socket that takes both.
+                    # An IPv4 client on a dual-stack socket.
                     scope["client"] = (str(parse_address(client[0]) or client[0]), client[1])
             if self.is_https:
                 scope["scheme"] = "https"
         return self.app(scope, receive, send)
 
-    def _trusted(self, host: str) -> Address | None:
-        """The address of a trusted proxy; None for anybody else."""
+    def _find_proxy(self, host: str) -> Address | None:
+        """Return the address of a trusted proxy; None for any other client."""
         address = parse_address(host)
         return address if address and self._is_trusted(address) else None
 
@@ -80,7 +80,10 @@ class ProxyHeaders:
         return any(address in network for network in self.networks)
 
     def _set_client(self, scope: Scope, proxy: Address) -> None:
-        """Go from the nearest proxy outwards, as far as trusted ones report; the rest anybody could have written."""
+        """Set the client that the outermost trusted proxy reports.
+
+        Goes from the nearest proxy outwards: a client could have written what is beyond that proxy.
+        """
         client, scheme = proxy, None
         for hop in reversed(self._hops(scope)):
             scheme = hop.scheme or scheme
@@ -94,7 +97,7 @@ class ProxyHeaders:
             scope["scheme"] = scheme
 
     def _hops(self, scope: Scope) -> list[Hop]:
-        """What proxies reported, the nearest last."""
+        """Return the reports of the proxies, the nearest last."""
         values = [
             value.decode("latin-1") for name, value in scope["headers"] if name == self.header
         ]
@@ -111,10 +114,10 @@ class ProxyHeaders:
 
 
 def parse_address(text: str) -> Address | None:
-    """An address, with or without a port: `192.0.2.1`, `192.0.2.1:80`, `2001:db8::1` or `[2001:db8::1]:80`."""
+    """Parse `192.0.2.1`, `192.0.2.1:80`, `2001:db8::1` or `[2001:db8::1]:80`; None if malformed."""
     found = WITH_PORT.fullmatch(text)
     if "%" in text:
-        return None  # the name of an interface means something on one machine only
+        return None  # an interface name is valid on one machine only
     try:
         address = ipaddress.ip_address(found["v6"] or found["v4"] if found else text)
     except ValueError:
@@ -126,7 +129,7 @@ WITH_PORT = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<v4>[0-9.]+))(?::[0-9]
 
 
 def parse_forwarded(values: Iterable[str]) -> list[Hop]:
-    """The elements of `Forwarded` (RFC 7239), the nearest proxy's last. Of a malformed header nothing is believed."""
+    """Return the elements of `Forwarded` (RFC 7239), the nearest last; none if it is malformed."""
     hops = []
     for element in _elements(",".join(values)):
         pairs = dict(element)
@@ -144,7 +147,7 @@ EMPTY_ELEMENT = re.compile(r"\s*(?:,|$)")
 
 
 def _elements(text: str) -> list[list[tuple[str, str]]]:
-    """Names and values of each element; no elements at all where any of them is malformed."""
+    """Return the names and values of each element; nothing if any element is malformed."""
     elements: list[list[tuple[str, str]]] = []
     pairs: list[tuple[str, str]] = []
     at = 0

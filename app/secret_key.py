@@ -1,7 +1,8 @@
-"""The two secrets of an installation: the key that seals second factors, and the secret of keyed hashes.
+"""The two secrets of an installation: the key that seals second factors, and the hash secret.
 
-Neither is in a table, so no backup holds them. A setting names each or, with Sojourn's own PostgreSQL, a file in the
-data folder, made at the first start. The first line of a file is in use; the others are older and only read with.
+Neither is in a table, so backups do not contain them. Each is a setting or, with the embedded
+PostgreSQL, a file in the data folder that the first start creates. The first line of a file is the
+current key; the others are older, and only decrypt.
 """
 
 import base64
@@ -19,7 +20,7 @@ HASH_FILE = "hash-secret"
 
 
 def decoded(text: str) -> bytes:
-    """The key as its bytes; a text that is none raises ValueError."""
+    """Return the bytes of a key; raise ValueError if the text is none."""
     try:
         key = base64.b64decode(text, validate=True)
     except ValueError:
@@ -36,7 +37,7 @@ def new_key() -> str:
 
 
 def read_keys(folder: Path, name: str = FILE) -> list[str]:
-    """Return the keys of a file in the data folder, the present one first; make the file if it is missing."""
+    """Return the keys of a file, the current one first; create the file if it is missing."""
     file = folder / name
     if not file.exists():
         _create(file)
@@ -52,13 +53,13 @@ def read_keys(folder: Path, name: str = FILE) -> list[str]:
 
 
 def write_keys(folder: Path, keys: Sequence[str], name: str = FILE) -> None:
-    """Replace the keys of a file: another program reads either the old ones or the new ones."""
+    """Replace the keys of a file atomically."""
     file = folder / name
     _write_unfinished(file, keys).replace(file)
 
 
 def _create(file: Path) -> None:
-    """Complete before it has its name: two programs that start at once share one key."""
+    """Create the file with a new key, unless another program has just created it."""
     unfinished = _write_unfinished(file, [new_key()])
     try:
         os.link(unfinished, file)

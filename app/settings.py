@@ -1,7 +1,7 @@
-"""Every setting, one field each: its environment variable, its meaning and what holds when it is not set.
+"""All settings: one field each, with its environment variable, its meaning and its default.
 
-Whoever starts something builds `Settings` once, from the environment, and passes it down; nothing else reads the
-environment.
+A command reads them once with `Settings.from_environment` and passes them on. No other code reads
+environment variables for settings.
 """
 
 import hashlib
@@ -24,8 +24,6 @@ HOST_NAME = re.compile(r"(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-
 
 
 class Settings(BaseSettings):
-    """What differs from one installation to the next."""
-
     model_config = SettingsConfigDict(
         frozen=True,
         extra="ignore",
@@ -36,7 +34,7 @@ class Settings(BaseSettings):
         validate_default=True,
     )
 
-    # Addresses of databases may hold passwords: `repr=False` keeps them out of every message and log.
+    # Database URLs may contain passwords: `repr=False` keeps them out of messages and logs.
     database_url: str | None = Field(
         default=None,
         validation_alias="DATABASE_URL",
@@ -234,9 +232,7 @@ class Settings(BaseSettings):
 
     @field_validator("trusted_hosts")
     @classmethod
-    def with_the_host_of_the_public_address(
-        cls, hosts: list[str], checked: ValidationInfo
-    ) -> list[str]:
+    def add_public_host(cls, hosts: list[str], checked: ValidationInfo) -> list[str]:
         own = urlsplit(checked.data.get("public_url") or "").hostname
         return [*hosts, own] if own and own not in hosts else hosts
 
@@ -257,7 +253,7 @@ class Settings(BaseSettings):
 
     @field_validator("database_url", "reader_database_url", "migrate_database_url")
     @classmethod
-    def is_an_address_of_postgresql(cls, value: str | None) -> str | None:
+    def check_database_url(cls, value: str | None) -> str | None:
         if value and not value.startswith(
             ("postgresql://", "postgres://", "postgresql+psycopg://")
         ):
@@ -266,7 +262,7 @@ class Settings(BaseSettings):
             try:
                 make_url(value)
             except (ArgumentError, ValueError):
-                # What these say quotes the address, and so its password.
+                # The messages of these errors quote the URL, and so its password.
                 raise ValueError(
                     "must look like postgresql://user:password@host:port/name"
                 ) from None
@@ -274,41 +270,41 @@ class Settings(BaseSettings):
 
     @field_validator("secret_key", "hash_secret")
     @classmethod
-    def is_a_key(cls, value: str | None) -> str | None:
+    def check_key(cls, value: str | None) -> str | None:
         if value:
             secret_key.decoded(value)
         return value
 
     @field_validator("old_secret_keys", "old_hash_secrets")
     @classmethod
-    def are_keys(cls, values: list[str]) -> list[str]:
+    def check_keys(cls, values: list[str]) -> list[str]:
         for value in values:
             secret_key.decoded(value)
         return values
 
     @field_validator("public_url")
     @classmethod
-    def is_an_address_of_a_site(cls, value: str | None) -> str | None:
+    def check_public_url(cls, value: str | None) -> str | None:
         if value and not value.startswith(("https://", "http://")):
             raise ValueError("must begin with https:// or http://")
         return value.rstrip("/") if value else None
 
     @field_validator("archive_url")
     @classmethod
-    def is_an_address_with_a_place_for_another(cls, value: str | None) -> str | None:
+    def check_archive_url(cls, value: str | None) -> str | None:
         if value and not (value.startswith(("https://", "http://")) and "{url}" in value):
             raise ValueError("must look like https://archive.example.org/save/{url}")
         return value
 
     @field_validator("smtp_url")
     @classmethod
-    def is_an_address_of_a_mail_server(cls, value: str | None) -> str | None:
+    def check_smtp_url(cls, value: str | None) -> str | None:
         if value and not (value.startswith(("smtp://", "smtps://")) and urlsplit(value).hostname):
             raise ValueError("must look like smtps://user:password@host:465")
         return value
 
     @model_validator(mode="after")
-    def has_what_it_needs(self) -> Self:
+    def check_combinations(self) -> Self:
         if self.public_only and not self.reader_database_url and not self.database_url:
             raise ValueError("SOJOURN_PUBLIC_ONLY needs READER_DATABASE_URL")
         if self.reader_database_url and not (self.database_url or self.public_only):
@@ -318,7 +314,7 @@ class Settings(BaseSettings):
         return self
 
     def require_hash_secret(self) -> str:
-        """Return the secret of keyed hashes; raises Stop where there is none."""
+        """Return the hash secret; raise Stop if it is not set."""
         if not self.hash_secret:
             raise Stop(
                 f"SOJOURN_HASH_SECRET is not set: set it to what `openssl rand -base64 {secret_key.BYTES}` prints "
@@ -328,7 +324,7 @@ class Settings(BaseSettings):
 
     @classmethod
     def from_environment(cls) -> Self:
-        """The settings of this process; a setting that makes no sense stops it with one sentence that names it."""
+        """Read the settings of this process; raise Stop with the name of the first invalid one."""
         try:
             return cls()
         except ValidationError as error:
@@ -339,39 +335,29 @@ class Settings(BaseSettings):
             ) from None
 
     def fingerprint(self) -> str:
-        """A hash of every setting that may show in a response. Secrets never do, and are left out."""
+        """Return a hash of all settings that can change a response, so of no secret."""
         shown = {
             name: value
             for name, value in self
-            if type(self).model_fields[name].repr and name not in OF_THIS_HOST
+            if type(self).model_fields[name].repr and name not in HOST_SETTINGS
         }
         return hashlib.sha256(repr(sorted(shown.items())).encode()).hexdigest()[:12]
 
     def for_reading(self) -> Self:
-        """Return a copy for a process that only reads the record: its one secret is the reader's login."""
+        """Return a copy for a process that only reads the record: its only secret is the reader's URL."""
         fields = type(self).model_fields.items()
-        nothing = {
+        defaults = {
             name: field.get_default(call_default_factory=True)
             for name, field in fields
             if not field.repr
         }
         return self.model_copy(
-            update={**nothing, "reader_database_url": self.reader_database_url or self.database_url}
+            update={
+                **defaults,
+                "reader_database_url": self.reader_database_url or self.database_url,
+            }
         )
 
-    def as_environment(self) -> dict[str, str]:
-        """The variables that make the same settings in another process."""
-        values = {
-            str(type(self).model_fields[name].validation_alias): value for name, value in self
-        }
-        return {name: _as_variable(value) for name, value in values.items() if value is not None}
 
-
-OF_THIS_HOST = {"data_dir", "purge_list", "host", "port"}
-"""Settings that differ between hosts which serve the same record, and show in no response."""
-
-
-def _as_variable(value: object) -> str:
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    return ",".join(value) if isinstance(value, list) else str(value)
+HOST_SETTINGS = {"data_dir", "purge_list", "host", "port"}
+"""Settings that may differ between hosts of one site, and do not change responses."""

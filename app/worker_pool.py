@@ -1,7 +1,7 @@
-"""A bounded pool of worker processes, for work that is expensive beside the request that asks for it.
+"""A bounded pool of worker processes for expensive tasks.
 
-Pictures, citation styles, fetched pages, uploaded workbooks and large files are made here instead of in the process
-that answers readers. Each task has a deadline and limits of CPU time and memory; each queue is bounded.
+Pictures, citation styles, fetched pages, uploaded workbooks and large files are processed here. Each
+task has a deadline and limits of CPU time and memory; each queue is bounded.
 """
 
 import contextlib
@@ -21,46 +21,48 @@ from multiprocessing.connection import Connection
 from multiprocessing.reduction import recv_handle, send_handle
 from typing import IO, Any, TypeVar
 
+from app.processes import end_with_parent
+
 T = TypeVar("T")
 
-# Spawned, never forked: the parent has threads, whose locks a forked child would find held for ever.
+# Spawned, not forked: a forked child would inherit locks that the parent's threads hold.
 CONTEXT = multiprocessing.get_context("spawn")
 MAX_MEMORY_BYTES = 2_000_000_000
-"""Address space of one worker process. With all its libraries loaded it takes 0.5 GB."""
+"""Address space of one worker process. Its libraries take 0.5 GB of it."""
 MAX_TASKS_PER_WORKER = 200
-"""Then the process is replaced, in case a library leaks."""
+"""The process is replaced after this many tasks, in case a library leaks memory."""
 IDLE_SECONDS = 120
-"""A worker without work ends after this, and its memory is free again."""
+"""A worker without tasks ends after this, and frees its memory."""
 NICENESS = 5
-"""Below the processes that answer pages: those come first where both want a processor."""
+"""Lower priority than the processes that answer pages."""
 WALL_FACTOR = 3
-"""A task may use its seconds of CPU time, and takes at most so many times as long: the machine may be busy."""
+"""Limit of a task's duration, as a multiple of its CPU time: the machine may be busy."""
 START_SECONDS = 60
-"""How long a new process may take to accept its first task on a busy machine."""
+"""Time for a new process to accept its first task, on a busy machine."""
 
 
 class PoolFullError(RuntimeError):
-    """More work is asked for than can be done soon."""
+    """The queue is full."""
 
 
 class TaskLimitError(RuntimeError):
-    """A task was ended: it took too long or too much memory, or its process died."""
+    """A task exceeded its limits, or its process died."""
 
 
 @dataclass(frozen=True)
 class Queue:
-    """Tasks of one kind of caller, so that none can keep the others from the workers."""
+    """A queue for one kind of caller, so that no kind can use all workers."""
 
     name: str
     processes: int
-    """Tasks that run at a time."""
+    """Number of tasks that run at the same time."""
     waiting: int
-    """Tasks that may wait; further ones are refused at once."""
+    """Number of tasks that may wait; further ones are refused at once."""
     wait_seconds: float
 
 
 READERS = Queue("readers", processes=2, waiting=6, wait_seconds=10)
-"""Pictures and references: each holds one of the threads that answer readers, so that few may wait."""
+"""Pictures and references. Few may wait, since each blocks a thread that answers readers."""
 FILES = Queue("files", processes=2, waiting=4, wait_seconds=10)
 DESK = Queue("desk", processes=1, waiting=4, wait_seconds=20)
 
@@ -86,12 +88,12 @@ class WorkerPool:
         *args: Any,
         files: Sequence[IO[bytes]] = (),
     ) -> T:
-        """Return what the function returns in a worker process; raise what it raises.
+        """Call the function in a worker process; return its result or raise its exception.
 
-        `seconds` limits its CPU time. The function and its arguments are pickled. It gets the files after its
-        arguments, as descriptors of its own.
+        `seconds` limits the CPU time. The function and its arguments are pickled. The files are
+        passed as further arguments, with their own descriptors.
         """
-        with self._place(queue):
+        with self._admit(queue):
             return self._run(seconds, function, args, files)
 
     def start(
@@ -102,9 +104,9 @@ class WorkerPool:
         *args: Any,
         files: Sequence[IO[bytes]] = (),
     ) -> "Future[T]":
-        """The same, without waiting for the end. PoolFullError is raised here and not by the future."""
+        """Call the function in a worker process without waiting. Raises PoolFullError at once."""
         place = contextlib.ExitStack()
-        place.enter_context(self._place(queue))
+        place.enter_context(self._admit(queue))
         future: Future[T] = Future()
 
         def work() -> None:
@@ -120,7 +122,8 @@ class WorkerPool:
         return future
 
     @contextlib.contextmanager
-    def _place(self, queue: Queue) -> Iterator[None]:
+    def _admit(self, queue: Queue) -> Iterator[None]:
+        """Wait for a free process of the queue, and hold it; raise PoolFullError if there is none."""
         if not self.admitted[queue].acquire(blocking=False):
             raise PoolFullError(queue.name)
         try:
@@ -142,12 +145,12 @@ class WorkerPool:
     ) -> T:
         task = pickle.dumps((pickle.dumps((function, args, seconds)), len(files)))
         while True:
-            worker = self._take()
+            worker = self._take_worker()
             try:
-                if not worker.accepts(task, files):
-                    self._end(worker)  # it had ended by itself, for want of work
+                if not worker.send_task(task, files):
+                    self._end(worker)  # it had ended after IDLE_SECONDS
                     continue
-                is_done, result = worker.result(seconds)
+                is_done, result = worker.wait_for_result(seconds)
             except BaseException:
                 self._end(worker)
                 raise
@@ -160,7 +163,7 @@ class WorkerPool:
                 return result  # type: ignore[no-any-return]
             raise result
 
-    def _take(self) -> "_Worker":
+    def _take_worker(self) -> "_Worker":
         with self.changing:
             if self.idle:
                 return self.idle.pop()
@@ -174,12 +177,12 @@ class WorkerPool:
             self.all.discard(worker)
 
     def open(self) -> None:
-        """Another site in this process uses the pool."""
+        """Count one more application that uses the pool; tests have several in one process."""
         with self.changing:
             self.users += 1
 
     def close(self) -> None:
-        """The last site that closes ends all workers; who asks later gets new ones."""
+        """Count one application less; after the last one end all workers."""
         with self.changing:
             self.users -= 1
             if self.users > 0:
@@ -187,13 +190,13 @@ class WorkerPool:
             idle, self.idle = self.idle, []
             running = self.all - {*idle}
         for worker in running:
-            worker.process.kill()  # whoever waits for it hears of that
+            worker.process.kill()  # its task raises TaskLimitError
         for worker in idle:
             self._end(worker)
 
 
 class _Worker:
-    """One worker process, as the process that started it sees it."""
+    """The parent's side of one worker process."""
 
     def __init__(self) -> None:
         self.connection, theirs = CONTEXT.Pipe()
@@ -204,8 +207,8 @@ class _Worker:
         theirs.close()
         self.tasks = 0
 
-    def accepts(self, task: bytes, files: Sequence[IO[bytes]]) -> bool:
-        """Whether the process took the task. One that had ended has done nothing of it."""
+    def send_task(self, task: bytes, files: Sequence[IO[bytes]]) -> bool:
+        """Send the task; false if the process had ended before, so that nothing of it was done."""
         try:
             self.connection.send_bytes(task)
             if not self.connection.poll(START_SECONDS):
@@ -220,8 +223,8 @@ class _Worker:
         self.tasks += 1
         return True
 
-    def result(self, seconds: float) -> tuple[bool, Any]:
-        """Whether the task came to its end, and what it returned or raised."""
+    def wait_for_result(self, seconds: float) -> tuple[bool, Any]:
+        """Return true and the result, or false and the exception that the task raised."""
         try:
             if not self.connection.poll(seconds * WALL_FACTOR):
                 raise TaskLimitError(f"the task took longer than {seconds * WALL_FACTOR:g} s")
@@ -240,18 +243,19 @@ class _Worker:
         self.connection.close()
 
 
-# In the worker process --------------------------------------------------------------------------------------------
+# In the worker process
+# --------------------------------------------------------------------------------------------
 
 
 def serve_tasks(connection: Connection) -> None:
-    """Do one task after the other, until there is none for a while or the parent process has ended."""
-    # Ctrl-C reaches every process of a terminal; the parent ends this one.
+    """Do tasks until there is none for IDLE_SECONDS or the parent process has ended."""
+    # Ctrl-C reaches all processes of a terminal, but the parent ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(NICENESS)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":  # elsewhere the limit is refused, or ignored
         resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent(grace_seconds=0)
     with contextlib.suppress(EOFError, ConnectionError):
         while connection.poll(IDLE_SECONDS):
             _do_task(connection)
@@ -266,13 +270,13 @@ def _do_task(connection: Connection) -> None:
                 stack.enter_context(os.fdopen(recv_handle(connection), "rb+")) for _ in range(count)
             ]
             function, args, seconds = pickle.loads(task)  # noqa: S301
-            # The kernel ends what computes too long, also where the parent has died meanwhile.
+            # Enforced by the kernel, and so even after the parent's death.
             soft = int(time.process_time() + seconds) + 1
             resource.setrlimit(
                 resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1])
             )
             result = True, function(*args, *files)
-    except Exception as error:  # whatever it is, the parent raises it
+    except Exception as error:  # raised again by the parent
         error.add_note("In a worker process:\n" + "".join(traceback.format_tb(error.__traceback__)))
         result = False, error
     try:
@@ -284,11 +288,5 @@ def _do_task(connection: Connection) -> None:
     connection.send_bytes(answer)
 
 
-def _end_with_parent() -> None:
-    if parent := multiprocessing.parent_process():
-        parent.join()
-        os._exit(1)
-
-
 POOL = WorkerPool()
-"""That of this process."""
+"""The pool of this process."""

@@ -23,6 +23,7 @@ from app.settings import Settings
 from bench import databases
 from bench.serving import sojourn
 from bench.timing import memory_megabytes
+from tests.support.environment import environment_of
 
 PASSWORD = "four words and a horse"
 ROWS_A_UNIT = 20
@@ -133,7 +134,7 @@ def _in_the_browser(settings: Settings, bundle: bytes) -> None:
 
 def _by_the_command_line(settings: Settings, folder: Path) -> None:
     """Another process, so that its memory is its own; it keeps all rows in mind, and writes approved records."""
-    environment = {**os.environ, **settings.as_environment()}
+    environment = {**os.environ, **environment_of(settings)}
     command = [sys.executable, "-m", "app.cli.main", "import", str(folder)]
     began, most = time.perf_counter(), 0.0
     with subprocess.Popen(

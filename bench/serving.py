@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from app.settings import Settings
 from bench.timing import Reader, program
+from tests.support.environment import environment_of
 
 
 @contextlib.contextmanager
@@ -14,7 +15,7 @@ def sojourn(
     settings: Settings, workers: int = 1
 ) -> "Iterator[tuple[int, subprocess.Popen[bytes]]]":
     words = ["app.cli.main", "serve", "--workers", str(workers)]
-    with program(lambda port: [*words, "--port", str(port)], settings.as_environment()) as running:
+    with program(lambda port: [*words, "--port", str(port)], environment_of(settings)) as running:
         yield running
 
 

@@ -20,10 +20,11 @@ from app.record.sql import rows as queries
 from app.settings import Settings
 from bench.questions import PAGE, Question, questions
 from bench.timing import memory_megabytes, timed
+from tests.support.environment import environment_of
 
 
 def measure(settings: Settings) -> None:
-    environment = {**os.environ, **settings.as_environment()}
+    environment = {**os.environ, **environment_of(settings)}
     subprocess.run(
         [sys.executable, "-m", "bench.worker"], env=environment, cwd=paths.ROOT, check=True
     )

@@ -160,13 +160,13 @@ def serve_until_stopped(
     import uvicorn
 
     from app.cli.http_limits import KEEP_ALIVE_SECONDS, LimitedHttpProtocol
-    from app.main import app_of_worker
+    from app.main import create_worker_app
     from app.scheduler import ticking
 
     typer.echo(f"Sojourn is at {local_url(settings)} (Ctrl-C stops it).")
     config = uvicorn.Config(
         # Passed through a pipe, so that no password is in the environment of a worker.
-        partial(app_of_worker, settings, data_folder),
+        partial(create_worker_app, settings, data_folder),
         factory=True,
         workers=workers,
         # Readers' IP addresses and queries must not be logged.

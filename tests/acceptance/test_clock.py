@@ -9,6 +9,7 @@ from app.desk.csv.reader import import_folder
 from app.settings import Settings
 from tests.acceptance.programs import path_of
 from tests.conftest import desk_session, running_command
+from tests.support.environment import environment_of
 
 YEARS_BEHIND = "-6y"
 SOJOURN = Path(sys.executable).parent / "sojourn"
@@ -29,7 +30,7 @@ def test_clock_years_behind_refuses_nothing_stored(database: Settings, tmp_path:
     ):
         with running_command(
             [str(path_of("faketime")), "-f", YEARS_BEHIND, str(SOJOURN), *command],
-            database.as_environment(),
+            environment_of(database),
         ) as program:
             said, complaint = program.communicate(timeout=120)
         assert program.returncode == 0, (command, said, complaint)

@@ -13,6 +13,7 @@ import pytest
 from app.settings import Settings
 from tests.acceptance.proxies import NAME, Proxy, running_proxy
 from tests.conftest import free_port, running_command, temporary_folder, wait_until
+from tests.support.environment import environment_of
 
 FROM_HERE = {"Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-www-form-urlencoded"}
 READER = "127.0.0.77"
@@ -31,7 +32,7 @@ class ServedSite:
 def running_site(published: Settings) -> Iterator[ServedSite]:
     port = free_port()
     environment = {
-        **published.as_environment(),
+        **environment_of(published),
         "PORT": str(port),
         "SOJOURN_PUBLIC_URL": f"https://{NAME}",
     }

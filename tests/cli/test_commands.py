@@ -31,6 +31,7 @@ from app.secret_key import read_keys
 from app.settings import Settings
 from tests.conftest import Server, desk_session, free_port
 from tests.make import a_small_world, make_event
+from tests.support.environment import environment_of
 
 BACKUP = Path(__file__).parents[1] / "releases" / "0.1.0" / "backup.zip"
 NOWHERE = "postgresql://desk:hunter2@127.0.0.1:1/sojourn"
@@ -168,7 +169,7 @@ def test_import_of_damaged_files_is_sentences(run: Run, database: Settings, tmp_
         content = (folder / file).read_bytes()
         for changed in [b"\xff\xfe\0\0", b"a\0b,c", b'"', *damaged(content[:4000], 4)]:
             (folder / file).write_bytes(changed)
-            ended = run(["import", str(folder), "--dry-run"], **database.as_environment())
+            ended = run(["import", str(folder), "--dry-run"], **environment_of(database))
             assert all(
                 re.match(r"[\w-]+\.csv:\d+:|sojourn: ", line)
                 for line in ended.complaint.splitlines()
@@ -179,7 +180,7 @@ def test_import_of_damaged_files_is_sentences(run: Run, database: Settings, tmp_
 
 def test_damaged_purge_list_is_one_sentence(run: Run, database: Settings, tmp_path: Path) -> None:
     (tmp_path / "purged.txt").write_bytes(b"E1\n\xff\0E2")
-    settings = database.as_environment() | {"SOJOURN_PURGE_LIST": str(tmp_path / "purged.txt")}
+    settings = environment_of(database) | {"SOJOURN_PURGE_LIST": str(tmp_path / "purged.txt")}
     for command in (["restore", str(BACKUP)], ["doctor"]):
         ended = run(command, **settings)
         assert ended.code == 1 and "purged.txt is damaged" in ended.output + ended.complaint
@@ -267,7 +268,7 @@ def test_newer_database_is_refused_in_one_sentence(
     run: Run, database: Settings, command: list[str]
 ) -> None:
     execute(database, "UPDATE desk.alembic_version SET version_num = '9999'")
-    ended = run(command, **database.model_copy(update={"port": free_port()}).as_environment())
+    ended = run(command, **environment_of(database.model_copy(update={"port": free_port()})))
     assert ended.code == 1
     assert "migrated by a newer Sojourn (its tables are at 9999" in ended.output + ended.complaint
     assert (ended.output + ended.complaint).count("\n") <= (2 if command == ["doctor"] else 1)
@@ -307,7 +308,7 @@ def name_of(settings: Settings) -> str:
 def test_login_that_may_do_nothing_is_one_sentence(
     run: Run, weak: Settings, command: list[str]
 ) -> None:
-    ended = run(command, **weak.as_environment())
+    ended = run(command, **environment_of(weak))
     assert ended.code == 1 and ended.complaint.count("\n") == 1
     assert (
         "may not act as sojourn_owner" in ended.complaint and "let a superuser" in ended.complaint
@@ -325,7 +326,7 @@ def test_login_that_may_not_create_roles_is_one_sentence(
     )
     other = server.url(name_of(empty_database), "weak").replace(login, f"{login}_new")
     ended = run(
-        ["migrate", "--logins"], **weak.model_copy(update={"database_url": other}).as_environment()
+        ["migrate", "--logins"], **environment_of(weak.model_copy(update={"database_url": other}))
     )
     assert ended.code == 1 and ended.complaint.count("\n") == 1
     assert (
@@ -346,7 +347,7 @@ def test_broken_tables_are_one_sentence(
 ) -> None:
     execute(database, statement)
     for command in (["publish"], ["check"], ["backup", "{new}"], ["export", "{new}"]):
-        ended = run(command, **database.as_environment())
+        ended = run(command, **environment_of(database))
         if ended.code:
             assert ended.complaint.count("\n") == 1 and sentence in ended.complaint, command
 
@@ -429,7 +430,7 @@ def test_backup_without_room_is_one_sentence_and_leaves_nothing(
     folder.mkdir()
     resource.setrlimit(resource.RLIMIT_FSIZE, (2000, limits[1]))
     try:
-        ended = run(["backup", str(folder / "sojourn.zip")], **database.as_environment())
+        ended = run(["backup", str(folder / "sojourn.zip")], **environment_of(database))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert (
@@ -448,7 +449,7 @@ def test_doctor_compares_with_the_purge_list(run: Run, database: Settings, tmp_p
         purge(db, "E2", None)
     (tmp_path / "purged.txt").write_text("E1\nE99\n")
     ended = run(
-        ["doctor"], **database.as_environment(), SOJOURN_PURGE_LIST=str(tmp_path / "purged.txt")
+        ["doctor"], **environment_of(database), SOJOURN_PURGE_LIST=str(tmp_path / "purged.txt")
     )
     assert "E1 was purged, says" in ended.output and "run `sojourn purge E1`" in ended.output
     assert "lacks E2: add them" in ended.output and "E99" not in ended.output

@@ -12,6 +12,7 @@ from app.desk.purges.commands import add_to_list
 from app.secret_key import read_keys, write_keys
 from app.settings import Settings
 from tests.conftest import free_port, running_command, wait_until
+from tests.support.environment import environment_of
 
 SERVANT = "daemon"
 """An account that is on every system where these tests run as root."""
@@ -43,7 +44,7 @@ def may_leave_root() -> bool:
 
 
 def test_site_started_by_root_answers_as_another_account(published: Settings) -> None:
-    environment = {**published.as_environment(), "PORT": str(port := free_port())}
+    environment = {**environment_of(published), "PORT": str(port := free_port())}
 
     def answers() -> bool:
         try:

@@ -42,6 +42,7 @@ from tests.conftest import (
     temporary_folder,
     wait_until,
 )
+from tests.support.environment import environment_of
 
 
 @pytest.fixture
@@ -187,7 +188,7 @@ def test_a_database_that_was_not_migrated_is_one_sentence(empty_database: Settin
 
 
 def test_missing_secret_of_hashes_is_one_sentence_before_any_worker(published: Settings) -> None:
-    environment = {**published.as_environment(), "PORT": str(free_port())}
+    environment = {**environment_of(published), "PORT": str(free_port())}
     del environment["SOJOURN_HASH_SECRET"]
     done = run("serve", **environment)
     assert done.returncode == 1
@@ -586,7 +587,7 @@ def test_several_workers_answer_one_replaces_another_and_all_stop_together(
         free_port(),
         os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")])),
     )
-    environment = {**published.as_environment(), "PORT": str(port), "PYTHONPATH": found_first}
+    environment = {**environment_of(published), "PORT": str(port), "PYTHONPATH": found_first}
     with running_command(["sojourn", "serve", "--workers", "2"], environment) as run:
         wait_until(lambda: answers(port) and len(_workers_of(run.pid)) == 2, "both workers")
         assert len([*folder.glob("*.begun")]) == 2, (
@@ -635,13 +636,13 @@ def test_settings_pass_to_another_process_by_its_environment(
         port=9,
         public_url="https://example.org",
     )
-    for variable, value in given.as_environment().items():
+    for variable, value in environment_of(given).items():
         monkeypatch.setenv(variable, value)
     assert getattr(Settings.from_environment(), name) == getattr(given, name)
 
 
 def test_workers_end_when_their_parent_is_killed(published: Settings) -> None:
-    environment = {**published.as_environment(), "PORT": str(port := free_port())}
+    environment = {**environment_of(published), "PORT": str(port := free_port())}
     with running_command(["sojourn", "serve", "--workers", "2"], environment) as run:
         wait_until(lambda: answers(port) and len(_workers_of(run.pid)) == 2, "both workers")
         workers = _workers_of(run.pid)

@@ -24,6 +24,7 @@ from app.errors import Stop
 from app.settings import Settings
 from tests.conftest import RUN, Server, desk_session, reader_session, running_command, wait_until
 from tests.make import a_small_world, make_event
+from tests.support.environment import environment_of
 
 # Ends its own connection once, at the first change of tables that finds it at the moment. A sequence is never rolled
 # back, so that the next restore gets through.
@@ -86,7 +87,7 @@ def waits_for_lock(settings: Settings) -> bool:
 def restoring(settings: Settings, file: Path) -> Iterator["subprocess.Popen[str]"]:
     """A process that has restored everything and has not committed yet; it goes on when its input ends."""
     program = [sys.executable, "-c", RESTORE_AND_WAIT, str(file)]
-    environment = settings.as_environment() | {"PATH": "/usr/bin:/bin"}
+    environment = environment_of(settings) | {"PATH": "/usr/bin:/bin"}
     with subprocess.Popen(
         program,
         env=environment,
@@ -153,7 +154,7 @@ def test_second_restore_waits_and_then_refuses(saved: Path, empty_database: Sett
     command = ["sojourn", "restore", str(saved)]
     with (
         restoring(empty_database, saved) as first,
-        running_command(command, empty_database.as_environment()) as second,
+        running_command(command, environment_of(empty_database)) as second,
     ):
         wait_until(lambda: waits_for_lock(empty_database), "the second restore to wait")
         assert is_empty(empty_database)
@@ -193,7 +194,7 @@ def older(database: Settings, tmp_path: Path) -> Path:
 
 
 def restore_by_command(settings: Settings, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in settings.as_environment().items():
+    for name, value in environment_of(settings).items():
         monkeypatch.setenv(name, value)
     cli_database.restore(file, None)
 

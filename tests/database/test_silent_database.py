@@ -38,6 +38,7 @@ from tests.conftest import (
     wait_until,
 )
 from tests.make import a_small_world, make_event, publish_all
+from tests.support.environment import environment_of
 
 MAX_PAGE_SECONDS = 5
 MAX_HEALTH_SECONDS = 1
@@ -188,7 +189,7 @@ def test_watch_survives_a_missing_table(two_events: Settings) -> None:
 def test_worker_that_fails_for_long_is_replaced(two_events: Settings) -> None:
     port = free_port()
     environment = {
-        **two_events.as_environment(),
+        **environment_of(two_events),
         "PORT": str(port),
         "SOJOURN_PUBLIC_ONLY": "1",
         "SOJOURN_WORKER_GIVE_UP_SECONDS": "1",

@@ -51,6 +51,7 @@ from tests.make import (
     make_stage,
     make_step,
 )
+from tests.support.environment import environment_of
 
 pytestmark = pytest.mark.usefixtures("one_person_desk")
 
@@ -273,7 +274,7 @@ def test_restore_of_older_backup_purges_again(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    for name, value in desk_with_secrets.as_environment().items():
+    for name, value in environment_of(desk_with_secrets).items():
         monkeypatch.setenv(name, value)
     older = tmp_path / "older.zip"
     cli_database.backup(older)
@@ -284,7 +285,7 @@ def test_restore_of_older_backup_purges_again(
     purge_all_but_first(desk_with_secrets)
     cli_database.backup(tmp_path / "newer.zip")
     assert listed(tmp_path / "purged.txt") == ["E1", "M1", "S7", "S9"]
-    for name, value in empty_database.as_environment().items():
+    for name, value in environment_of(empty_database).items():
         monkeypatch.setenv(name, value)
     cli_database.restore(older, None)
     assert "Purged again: E1, M1, S7, S9." in capsys.readouterr().out

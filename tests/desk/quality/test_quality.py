@@ -36,6 +36,7 @@ from tests.make import (
     make_step,
     make_term,
 )
+from tests.support.environment import environment_of
 
 PREFERRED = {"role": "preferred", "role_reason": "The best."}
 ARCHIVED = {
@@ -219,7 +220,7 @@ def client_of_nobody(visit: Visit) -> TestClient:
 def test_check_command_fails_only_for_faults(
     faulty_desk: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name, value in faulty_desk.as_environment().items():
+    for name, value in environment_of(faulty_desk).items():
         monkeypatch.setenv(name, value)
     with pytest.raises(Stop, match="5 faults found"):
         cli_record.check()

@@ -40,6 +40,7 @@ from app.vocabulary.record import Why
 from app.worker_pool import FILES, POOL
 from tests.conftest import MOST_SECONDS, Server, desk_session, reader_session, running_command
 from tests.make import a_small_world, make_citation, make_event, make_place, publish_all, withdraw
+from tests.support.environment import environment_of
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +48,7 @@ def folder(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> Pat
     """What the command writes of the shared record."""
     to = tmp_path_factory.mktemp("dump") / "edition-1"
     with running_command(
-        ["sojourn", "export", "--edition", "1", "--folder", str(to)], published.as_environment()
+        ["sojourn", "export", "--edition", "1", "--folder", str(to)], environment_of(published)
     ) as command:
         out, error = command.communicate(timeout=60)
     assert (command.returncode, out) == (0, f"Written to {to}.\n"), error
