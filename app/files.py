@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def give_to_owner_of_folder(descriptor: int, folder: Path) -> None:
-    """Give a file that root has created to the owner of its folder, who must be able to write it."""
+    """Give a file that root has created to the owner of its folder, who must be able to use it."""
     if os.geteuid() == 0 and (owner := folder.stat()).st_uid != 0:
         os.fchown(descriptor, owner.st_uid, owner.st_gid)
 

@@ -1,7 +1,7 @@
-"""Filters as one line each: parsing an address, matching, facets, chips and links all read that line.
+"""Filters in URLs: how a key's values are parsed, validated and written.
 
-This file knows no feature. A `Filters` class lists its keys in the order in which addresses write them; every key is
-either a list of terms, or one value of a given kind.
+A subclass of `Filters` declares its keys in the order of its URLs. Parsing, matching, facets, chips
+and links all use these declarations. `app.record.filters` has the subclasses.
 """
 
 import re
@@ -18,25 +18,21 @@ NONE = "none"
 MOST_VALUES = 50
 MOST_CHARACTERS = 200
 
-MOST_LETTERS_OF_A_CODE = 100
-MOST_LETTERS_OF_AN_ADDRESS = 2_000
+MAX_CODE_CHARACTERS = 100
 
-# How values are written. `$` and not `\Z`: these are read by the programs of others too.
+# Patterns of values. `$` instead of `\Z`, since the API publishes them as JSON Schema.
 CODE = r"^[a-z0-9]+(?:[-:.]+[a-z0-9]+)*$"
 NUMBER = r"^[1-9][0-9]{0,8}$"
 DAY, PERIOD = r"[0-9]{4}-[0-9]{2}-[0-9]{2}", r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?"
 SINCE = r"^(?:[1-9][0-9]{0,8}|[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)$"
 SINCE_ZERO = SINCE.replace("[1-9]", "0|[1-9]", 1)
-ID = r"^(?:[A-Z][1-9][0-9]{0,8}|[a-z]+:[a-z0-9-]{1,80})$"
-POSITION = rf"^(?:[0-9.]{{1,20}}|(?:{DAY}|none)[.][0-9]{{1,6}})_[1-9][0-9]{{0,8}}$"
-WEB_ADDRESS = r"^https?://[^\u0000-\u0020\u007f/][^\u0000-\u0020\u007f]*$"
 
 Pairs = Iterable[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class Filter:
-    """What every key has: its name in addresses, a title and a sentence for readers."""
+    """One key: its name in URLs, and a title and a description for readers."""
 
     key: str
     title: str
@@ -44,11 +40,11 @@ class Filter:
 
     @property
     def schema(self) -> Mapping[str, Any]:
-        """How a value is written, as JSON Schema says it."""
+        """The JSON Schema of a value."""
         raise NotImplementedError
 
     def fits(self, value: str) -> bool:
-        """Whether it is written just so; `clean` is kinder."""
+        """Whether the value has exactly the canonical form; `clean` accepts other forms too."""
         schema = self.schema
         if schema["type"] == "integer":
             return bool(re.fullmatch(NUMBER, value)) and int(value) <= schema["maximum"]
@@ -59,35 +55,34 @@ class Filter:
         )
 
     def clean(self, value: str) -> str:
-        """The canonical value; ValueError says what would do."""
+        """Return the canonical value; raise ValueError with what is wrong."""
         raise NotImplementedError
 
 
 @dataclass(frozen=True)
 class Terms(Filter):
-    """A key that matches by terms: OR inside the key, `not_` excludes, `none` means "not stated".
-
-    `of` gives the codes that a published row answers to. `vocabulary` says where labels come from. `closed` lists all
-    codes where the list is fixed, so that a reader can ask for what is absent.
-    """
+    """A key that matches terms: OR within the key, `not_` excludes, `none` means "not stated"."""
 
     of: Callable[[Any], Iterable[str]]
+    """Returns the codes of a published row."""
     vocabulary: str
+    """Where labels come from."""
     closed: tuple[str, ...] = ()
+    """All codes of a fixed list; they can be filters even if no row has them."""
     has_none: bool = False
 
     @property
     def schema(self) -> Mapping[str, Any]:
         if self.closed:
             return {"type": "string", "enum": [*self.closed, *([NONE] if self.has_none else [])]}
-        return {"type": "string", "pattern": CODE, "maxLength": MOST_LETTERS_OF_A_CODE}
+        return {"type": "string", "pattern": CODE, "maxLength": MAX_CODE_CHARACTERS}
 
     def codes(self, row: Any) -> set[str]:
         return {str(code) for code in self.of(row) if code} or ({NONE} if self.has_none else set())
 
     def clean(self, value: str) -> str:
         code = value.strip().lower()
-        if not re.fullmatch(CODE, code) or len(code) > MOST_LETTERS_OF_A_CODE:
+        if not re.fullmatch(CODE, code) or len(code) > MAX_CODE_CHARACTERS:
             raise ValueError("is not a code; codes are small letters, digits and hyphens")
         if self.closed and code not in self.closed and not (self.has_none and code == NONE):
             raise ValueError(f"is not one of {', '.join(self.closed)}")
@@ -109,27 +104,11 @@ class Day(Filter):
 
 
 @dataclass(frozen=True)
-class OneDay(Filter):
-    """A single day, not a month or year."""
-
-    @property
-    def schema(self) -> Mapping[str, Any]:
-        return {"type": "string", "pattern": f"^{DAY}$"}
-
-    def clean(self, value: str) -> str:
-        text = edtf.normalise(value)
-        asked = edtf.window(text, text)
-        if asked.first != asked.last:
-            raise ValueError("is not a single day; write one as 2019-12-22")
-        return text
-
-
-@dataclass(frozen=True)
 class Since(Filter):
     """A UTC day or month, or the number of an edition."""
 
     from_zero: bool = False
-    """Whether 0 may be asked for, which is before all of them."""
+    """Whether 0, which is before all editions, is valid."""
 
     @property
     def schema(self) -> Mapping[str, Any]:
@@ -137,8 +116,7 @@ class Since(Filter):
 
     def clean(self, value: str) -> str:
         text = value.strip()
-        # A bare number is never a year: one day there will be an edition of that number, and it is
-        # cited.
+        # A number is never a year: an edition with that number may exist and be cited one day.
         if re.fullmatch(NUMBER, text) or (self.from_zero and text == "0"):
             return text
         text = edtf.normalise(text)
@@ -148,7 +126,7 @@ class Since(Filter):
 
 @dataclass(frozen=True)
 class Choice(Filter):
-    """One of a few values; the first is the default and is left out of addresses."""
+    """One of a few values; the first is the default and is not in URLs."""
 
     choices: Mapping[str, str]
 
@@ -169,7 +147,7 @@ class Choice(Filter):
 
 @dataclass(frozen=True)
 class Words(Filter):
-    """Free text, matched as a web search would."""
+    """Free text with the syntax of web searches."""
 
     @property
     def schema(self) -> Mapping[str, Any]:
@@ -202,55 +180,8 @@ class Number(Filter):
 
 
 @dataclass(frozen=True)
-class Id(Filter):
-    """One record by its public id."""
-
-    @property
-    def schema(self) -> Mapping[str, Any]:
-        return {"type": "string", "pattern": ID}
-
-    def clean(self, value: str) -> str:
-        if not re.fullmatch(ID, value.strip()):
-            raise ValueError("is not an id; an id is a letter and a number, such as E25")
-        return value.strip()
-
-
-@dataclass(frozen=True)
-class Position(Filter):
-    """Where a page of a list begins: the sort value and the number of the row before it."""
-
-    @property
-    def schema(self) -> Mapping[str, Any]:
-        return {"type": "string", "pattern": POSITION}
-
-    def clean(self, value: str) -> str:
-        if not re.fullmatch(POSITION, value.strip()):
-            raise ValueError("is no place in this list; take it from the link to the next page")
-        return value.strip()
-
-
-@dataclass(frozen=True)
-class WebAddress(Filter):
-    """The address of a page somewhere in the web."""
-
-    @property
-    def schema(self) -> Mapping[str, Any]:
-        return {"type": "string", "pattern": WEB_ADDRESS, "maxLength": MOST_LETTERS_OF_AN_ADDRESS}
-
-    def clean(self, value: str) -> str:
-        text = value.strip()
-        if not re.fullmatch(WEB_ADDRESS, text):
-            raise ValueError("is not a web address: it begins with http:// or https://")
-        if len(text) > MOST_LETTERS_OF_AN_ADDRESS:
-            raise ValueError(
-                f"is too long; an address has at most {MOST_LETTERS_OF_AN_ADDRESS} letters"
-            )
-        return text
-
-
-@dataclass(frozen=True)
 class Dropped:
-    """Something in an address that could not be understood, and why."""
+    """An invalid part of a query, and the reason."""
 
     key: str
     value: str
@@ -259,7 +190,7 @@ class Dropped:
 
 @dataclass(frozen=True)
 class Filters:
-    """What a reader asked for. Equal questions are equal objects and have equal addresses."""
+    """A query. Equal queries are equal objects and have equal URLs."""
 
     included: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -276,8 +207,8 @@ class Filters:
     @classmethod
     @cache
     def order(cls) -> dict[str, int]:
-        """The place of each key in addresses."""
-        return {filter.key: place for place, filter in enumerate(cls.FILTERS)}
+        """Return the position of each key in URLs."""
+        return {filter.key: position for position, filter in enumerate(cls.FILTERS)}
 
     @classmethod
     def terms(cls) -> Iterator[Terms]:
@@ -285,13 +216,14 @@ class Filters:
 
     @classmethod
     def from_pairs(cls, pairs: Pairs) -> tuple[Self, list[Dropped]]:
-        """Reads an address kindly: what can't be understood is left out and returned beside the filters."""
+        """Parse a query; return the valid filters, and the parts that are not."""
         filters = cls.by_key()
         included: dict[str, list[str]] = {}
         excluded: dict[str, list[str]] = {}
         dropped: list[Dropped] = []
         pairs = list(pairs)
-        turned = {
+        # A form has a field `place-how` with the value `not` that negates the field `place`.
+        negated = {
             key.removesuffix("-how")
             for key, value in pairs
             if key.endswith("-how") and value == "not"
@@ -299,21 +231,21 @@ class Filters:
         for key, value in pairs:
             if not value.strip() or key.endswith("-how"):
                 continue
-            name, to = (key[4:], excluded) if key.startswith("not_") else (key, included)
+            name, side = (key[4:], excluded) if key.startswith("not_") else (key, included)
             filter = filters.get(name)
-            if filter is None or (to is excluded and not isinstance(filter, Terms)):
+            if filter is None or (side is excluded and not isinstance(filter, Terms)):
                 dropped.append(Dropped(key, value, "is not something this page can be filtered by"))
                 continue
-            if name in turned:
-                to = excluded
-            values = to.setdefault(name, [])
+            if name in negated:
+                side = excluded
+            values = side.setdefault(name, [])
             if not isinstance(filter, Terms) and values:
                 dropped.append(Dropped(key, value, "was given twice; the first one counts"))
             elif len(values) >= MOST_VALUES:
                 dropped.append(Dropped(key, value, f"is one too many; {MOST_VALUES} fit"))
             else:
                 try:
-                    # Signs that nobody can see may be all there was.
+                    # Text of invisible characters only becomes empty.
                     values += [clean] if (clean := filter.clean(value)) else []
                 except (ValueError, OverflowError) as error:
                     dropped.append(Dropped(key, value, str(error)))
@@ -328,57 +260,56 @@ class Filters:
     def made_of(
         cls, included: Mapping[str, Sequence[str]], excluded: Mapping[str, Sequence[str]]
     ) -> Self:
-        """In canonical order, without defaults, empty keys or repeated values."""
+        """Return filters in canonical order, without defaults, empty keys or repeated values."""
         filters = cls.by_key()
-        kept: dict[str, tuple[str, ...]] = {}
-        left: dict[str, tuple[str, ...]] = {}
-        # A key without values is skipped first: a caller may remove a key that this list does not
-        # have.
-        for key in sorted(
-            (key for key, values in included.items() if values), key=cls.order().__getitem__
-        ):
+        canonical_included: dict[str, tuple[str, ...]] = {}
+        canonical_excluded: dict[str, tuple[str, ...]] = {}
+        for key in cls._in_order(included):
             values, filter = tuple(sorted(set(included[key]))), filters[key]
             if not (isinstance(filter, Choice) and values[0] == filter.default):
-                kept[key] = values
-        for key in sorted(
-            (key for key, values in excluded.items() if values), key=cls.order().__getitem__
-        ):
-            without = tuple(sorted(set(excluded[key]) - set(kept.get(key, ()))))
-            if without:
-                left[key] = without
-        return cls(kept, left)
+                canonical_included[key] = values
+        for key in cls._in_order(excluded):
+            values = tuple(sorted(set(excluded[key]) - set(canonical_included.get(key, ()))))
+            if values:
+                canonical_excluded[key] = values
+        return cls(canonical_included, canonical_excluded)
+
+    @classmethod
+    def _in_order(cls, side: Mapping[str, Sequence[str]]) -> list[str]:
+        # Empty keys are dropped first: a caller may have removed a key that the list does not have.
+        return sorted((key for key, values in side.items() if values), key=cls.order().__getitem__)
 
     def __getitem__(self, key: str) -> tuple[str, ...]:
         return self.included.get(key, ())
 
     def one(self, key: str) -> str:
-        """The only value of a key, or its default, or nothing."""
+        """Return the only value of a key, or its default, or an empty string."""
         filter = self.by_key()[key]
         default = filter.default if isinstance(filter, Choice) else ""
         return self.included.get(key, (default,))[0]
 
     def pairs(self) -> list[tuple[str, str]]:
-        keys: Iterable[str] = self.included  # in canonical order as they stand
+        keys: Iterable[str] = self.included  # in canonical order already
         if self.excluded:
             keys = sorted({*self.included, *self.excluded}, key=self.order().__getitem__)
-        found = []
+        pairs = []
         for key in keys:
-            found += [(key, value) for value in self.included.get(key, ())]
-            found += [(f"not_{key}", value) for value in self.excluded.get(key, ())]
-        return found
+            pairs += [(key, value) for value in self.included.get(key, ())]
+            pairs += [(f"not_{key}", value) for value in self.excluded.get(key, ())]
+        return pairs
 
     def by_name(self) -> dict[str, list[str]]:
-        """Each key as addresses write it, with its values."""
-        found: dict[str, list[str]] = {}
+        """Return the values by key, with `not_` in the keys that exclude."""
+        values_by_name: dict[str, list[str]] = {}
         for key, value in self.pairs():
-            found.setdefault(key, []).append(value)
-        return found
+            values_by_name.setdefault(key, []).append(value)
+        return values_by_name
 
     def query_string(self) -> str:
-        return "&".join(_written(key, value) for key, value in self.pairs())
+        return "&".join(_encode_pair(key, value) for key, value in self.pairs())
 
     def with_(self, **values: str | Iterable[str] | None) -> Self:
-        """The same question with some keys replaced (`from_` for `from`); None or nothing removes a key."""
+        """Return a copy with keys replaced (`from_` for `from`); an empty value removes the key."""
         included = dict(self.included)
         for name, value in values.items():
             included[name.rstrip("_")] = (
@@ -387,16 +318,16 @@ class Filters:
         return self.made_of(included, self.excluded)
 
     def without(self, key: str, value: str | None = None, excluded: bool = False) -> Self:
-        """The same question without a key, or without one value of it."""
+        """Return a copy without a key, or without one of its values."""
         side = dict(self.excluded if excluded else self.included)
         side[key] = tuple(v for v in side.get(key, ()) if value is not None and v != value)
         return self.made_of(self.included, side) if excluded else self.made_of(side, self.excluded)
 
     @property
     def narrowing(self) -> "Filters":
-        """Without what only arranges the list: sort, view, page."""
-        kept = {k: v for k, v in self.included.items() if not is_arrangement(self.by_key()[k])}
-        return self.made_of(kept, self.excluded)
+        """Return a copy without the keys of `ARRANGEMENT`."""
+        included = {k: v for k, v in self.included.items() if not is_arrangement(self.by_key()[k])}
+        return self.made_of(included, self.excluded)
 
     @property
     def is_empty(self) -> bool:
@@ -404,13 +335,13 @@ class Filters:
 
 
 @lru_cache(maxsize=4_000)
-def _written(key: str, value: str) -> str:
-    """One part of an address. A page has a hundred addresses, made of few parts."""
+def _encode_pair(key: str, value: str) -> str:
+    # Cached: a page has about a hundred URLs, made of few different pairs.
     return urlencode([(key, value)], safe=":/,.~")
 
 
 ARRANGEMENT = {"sort", "view", "all", "after", "limit", "edition"}
-"""Keys that say how a list is laid out, or of which edition, and narrow nothing."""
+"""Keys for the layout and the edition of a list, which exclude no rows."""
 
 
 def is_arrangement(filter: Filter) -> bool:

@@ -344,7 +344,7 @@ class Settings(BaseSettings):
         return hashlib.sha256(repr(sorted(shown.items())).encode()).hexdigest()[:12]
 
     def for_reading(self) -> Self:
-        """Return a copy for a process that only reads the record: its only secret is the reader's URL."""
+        """Return a copy for a process that only reads the record, with the reader's URL only."""
         fields = type(self).model_fields.items()
         defaults = {
             name: field.get_default(call_default_factory=True)

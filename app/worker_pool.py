@@ -1,7 +1,7 @@
 """A bounded pool of worker processes for expensive tasks.
 
-Pictures, citation styles, fetched pages, uploaded workbooks and large files are processed here. Each
-task has a deadline and limits of CPU time and memory; each queue is bounded.
+Pictures, citation styles, fetched pages, uploaded workbooks and large files are processed here.
+Each task has a deadline and limits of CPU time and memory; each queue is bounded.
 """
 
 import contextlib
@@ -123,7 +123,7 @@ class WorkerPool:
 
     @contextlib.contextmanager
     def _admit(self, queue: Queue) -> Iterator[None]:
-        """Wait for a free process of the queue, and hold it; raise PoolFullError if there is none."""
+        """Wait for a free process and hold it; raise PoolFullError if there is none in time."""
         if not self.admitted[queue].acquire(blocking=False):
             raise PoolFullError(queue.name)
         try:

@@ -3,20 +3,17 @@
 from datetime import date
 from typing import ClassVar, Self
 
+from app.filter_values import Id, OneDay, Position, WebAddress
 from app.filtering import (
     Choice,
     Day,
     Dropped,
     Filter,
     Filters,
-    Id,
     Number,
-    OneDay,
     Pairs,
-    Position,
     Since,
     Terms,
-    WebAddress,
     Words,
 )
 from app.vocabulary.citations import Attribution

@@ -9,18 +9,15 @@ from urllib.parse import quote, urlencode
 import pytest
 from starlette.testclient import TestClient
 
+from app.filter_values import Id, OneDay, Position, WebAddress
 from app.filtering import (
     Choice,
     Day,
     Filter,
     Filters,
-    Id,
     Number,
-    OneDay,
-    Position,
     Since,
     Terms,
-    WebAddress,
     Words,
 )
 from app.main import create_app
