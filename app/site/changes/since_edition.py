@@ -16,7 +16,7 @@ from app.record.reads.changelog import LETTERS
 from app.record.reads.changelog import count as count_changes
 from app.record.reads.fingerprints import Gone, Since, changed_since, gone_since
 from app.site.changes.page import parse_filters as parse_change_filters
-from app.site.cite.page import MOST_FINGERPRINTED, NotCitable, changes_address, citable
+from app.site.cite.citable import MOST_FINGERPRINTED, NotCitable, changes_address, citable
 from app.site.components.urls import address, record_address
 from app.site.lists.request import names, written_as
 from app.vocabulary.record import RecordKind

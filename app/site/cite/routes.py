@@ -5,6 +5,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.record import editions
 from app.site.cite import page as cite
+from app.site.cite.citable import NotCitable, citable, given, style_of
 from app.site.lists.request import written_as
 from app.site.references.citable import cite_address
 from app.web.page import page
@@ -16,10 +17,10 @@ router = APIRouter(route_class=EditionRoute)
 @router.get("/cite", name="cite")
 def cite_page(request: Request, db: Reader) -> Response:
     """How to cite a view, whose address is given; without one, a form that asks for it."""
-    given = cite.given(request)
+    claim = given(request)
     try:
-        found = cite.citable(request, db, given.address) if given.address else None
-    except cite.NotCitable:
+        found = citable(request, db, claim.address) if claim.address else None
+    except NotCitable:
         found = None
     if found is None:
         edition = editions.reading(db)
@@ -30,12 +31,12 @@ def cite_page(request: Request, db: Reader) -> Response:
             cite=None,
             unknown=request.query_params.get("of", ""),
         )
-    style = cite.style_of(request)
+    style = style_of(request)
     if written_as(request) != (
-        address := cite_address(found.view.address, given.fingerprint, style)
+        address := cite_address(found.view.address, claim.fingerprint, style)
     ):
         return RedirectResponse(address, 303)
-    view = cite.cite(request, db, found, given.fingerprint, style)
+    view = cite.cite(request, db, found, claim.fingerprint, style)
     edition = found.view.edition
     return page(
         request,

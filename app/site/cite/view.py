@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app.site.cite.page import Citable, NotCitable, citable
+from app.site.cite.citable import Citable, NotCitable, citable
 from app.site.lists.request import asked, refuse_what_has_no_meaning
 
 

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from app.site.charts.svg_to_png import ZOOM
-from app.site.cite.page import Citable, NotCitable, citable
+from app.site.cite.citable import Citable, NotCitable, citable
 from app.site.cities.city import CITY
 from app.site.components.place_links import one_in_each_language
 from app.site.events.timeline import timeline

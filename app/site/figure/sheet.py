@@ -11,7 +11,7 @@ from app.record.lists import backend
 from app.site.charts.histogram_bars import Bars, bars
 from app.site.charts.svg_style import MARGIN, reported_by, style
 from app.site.charts.text_metrics import BIG, SAID, wrapped
-from app.site.cite.page import Citable
+from app.site.cite.citable import Citable
 from app.site.lists.histogram import unit_in_words
 from app.site.lists.summary import WORDING
 from app.web.templates import environment

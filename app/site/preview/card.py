@@ -26,7 +26,7 @@ from app.site.charts.glyphs import Figure
 from app.site.charts.histogram_bars import Bars, bars
 from app.site.charts.svg_style import style
 from app.site.charts.text_metrics import BIG, HUGE, SAID, Type, width_in, wrapped
-from app.site.cite.page import KINDS, Citable
+from app.site.cite.citable import KINDS, Citable
 from app.site.components.estimate_line import figure_view
 from app.site.components.event_card import Card, card_of, whole_years
 from app.site.components.headcounts import newest_of_any_kind, newest_stock
