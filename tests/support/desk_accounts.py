@@ -35,3 +35,9 @@ def invite(admin: TestClient, name: str, role: str = "contributor") -> str:
     answer = admin.post("/desk/people", data={"email": email(name), "role": role})
     assert answer.status_code == 200
     return link_in(answer.text)
+
+
+def give_code(client: TestClient, code: str) -> int:
+    return client.post(
+        "/desk/sign-in/code", data={"code": code, "next": "/desk/account"}
+    ).status_code

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import re
 import secrets
 
 import pyotp
@@ -14,10 +13,8 @@ from app.cli.doctor import problems
 from app.database.migrating import migrate
 from app.desk.identity import commands, second_factor
 from app.desk.identity.models import Person
-from app.desk.identity.permissions import signed_in
 from app.desk.identity.sealing import Unreadable, seal, unseal
 from app.desk.identity.throttle import TRIES_OF_A_CODE
-from app.desk.routes import router
 from app.errors import Stop
 from app.main import create_app
 from app.settings import Settings
@@ -30,31 +27,12 @@ from tests.desk.cast import (
     is_in,
     make_people,
     person,
-    sign_in,
 )
 from tests.desk.conftest import Visit
-from tests.support.desk_accounts import forget_last_step
-from tests.support.routes import dependencies_of, routes_of
+from tests.support.desk_accounts import give_code
 
 SETTINGS = Settings(secret_key=SECRET_KEY)
 ANOTHER_KEY = base64.b64encode(b"another key for the installation"[:32]).decode()
-
-
-def give(client: TestClient, code: str) -> int:
-    return client.post(
-        "/desk/sign-in/code", data={"code": code, "next": "/desk/account"}
-    ).status_code
-
-
-@pytest.fixture
-def secret_and_codes(database: Settings, visit: Visit) -> tuple[str, list[str]]:
-    make_people(database, "Amal")
-    make_people(database, "Basma", with_factor=False)
-    client = visit()
-    give_password(client, "Basma")
-    added = add_factor(client)
-    forget_last_step(database)
-    return added
 
 
 def test_password_alone_opens_only_the_code_page(
@@ -68,8 +46,8 @@ def test_password_alone_opens_only_the_code_page(
         assert client.get(address).headers["location"].startswith("/desk/sign-in"), address
     half = client.cookies["sojourn"]
     assert "Your password is right" in client.get("/desk/sign-in/code").text
-    assert give(client, "000000") == 422
-    assert give(client, pyotp.TOTP(secret_and_codes[0]).now()) == 303
+    assert give_code(client, "000000") == 422
+    assert give_code(client, pyotp.TOTP(secret_and_codes[0]).now()) == 303
     assert is_in(client)
     assert client.cookies["sojourn"] != half, "all the way in is another token"
 
@@ -79,8 +57,8 @@ def test_code_works_once(visit: Visit, secret_and_codes: tuple[str, list[str]]) 
     first, second = visit(), visit()
     give_password(first, "Basma")
     give_password(second, "Basma")
-    assert give(first, code) == 303
-    assert give(second, code) == 422
+    assert give_code(first, code) == 303
+    assert give_code(second, code) == 422
 
 
 def test_recovery_code_works_once_and_is_hashed(
@@ -101,7 +79,7 @@ def test_recovery_code_works_once_and_is_hashed(
     ):
         client = visit()
         give_password(client, "Basma")
-        assert give(client, code) == status
+        assert give_code(client, code) == status
     assert "8 recovery codes are left" in client.get("/desk/account").text
 
 
@@ -112,9 +90,9 @@ def test_code_attempts_are_limited_across_addresses(
     for number in range(TRIES_OF_A_CODE + 2):
         client = visit(f"203.0.113.{number}")
         give_password(client, "Basma")
-        answers.append(give(client, f"{number:06}"))
+        answers.append(give_code(client, f"{number:06}"))
     assert answers == [422] * TRIES_OF_A_CODE + [429] * 2
-    assert give(client, pyotp.TOTP(secret_and_codes[0]).now()) == 429
+    assert give_code(client, pyotp.TOTP(secret_and_codes[0]).now()) == 429
 
 
 def test_incomplete_sign_in_expires(
@@ -129,7 +107,7 @@ def test_incomplete_sign_in_expires(
             )
         )
     assert client.get("/desk/sign-in/code").headers["location"] == "/desk/sign-in"
-    assert give(client, pyotp.TOTP(secret_and_codes[0]).now()) == 303
+    assert give_code(client, pyotp.TOTP(secret_and_codes[0]).now()) == 303
     assert not is_in(client)
 
 
@@ -164,163 +142,6 @@ def test_adding_an_app_needs_password_and_matching_code(
     assert person(database, "Basma").factor_secret is None
 
 
-# Required factors ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("name", "setting"), [("Amal", False), ("Basma", False), ("Chidi", True)])
-def test_role_needing_factor_is_locked_out_without_one(
-    database: Settings, name: str, setting: bool
-) -> None:
-    make_people(database, name, with_factor=False)
-    settings = database.model_copy(update={"contributor_second_factor": setting})
-    headers = {"sec-fetch-site": "same-origin"}
-    with TestClient(create_app(settings), follow_redirects=False, headers=headers) as client:
-        give_password(client, name)
-        closed = set()
-        for route in routes_of(router):
-            path = re.sub(r"{\w+(:int)?}", "1", route.path)
-            for method in route.methods or ():
-                location = client.request(method, path).headers.get("location", "")
-                if location.startswith("/desk/account/second-factor"):
-                    closed.add((method, route.path))
-            if "sojourn" not in client.cookies:
-                give_password(client, name)
-        asking = {
-            (method, route.path)
-            for route in routes_of(router)
-            for method in route.methods or ()
-            if signed_in in dependencies_of(route)
-        }
-        assert closed >= asking and len(asking) > 80
-        assert client.get("/desk/inbox?page=2").headers["location"] == (
-            "/desk/account/second-factor?next=%2Fdesk%2Finbox%3Fpage%3D2"
-        )
-        page = client.get("/desk/account/second-factor").text
-        assert "Add a second factor to go on" in page and "<nav" not in page
-        before = client.cookies["sojourn"]
-        add_factor(client)
-        assert client.cookies["sojourn"] != before
-        assert is_in(client)
-
-
-def test_contributor_needs_factor_only_if_configured(database: Settings, visit: Visit) -> None:
-    make_people(database, "Chidi", with_factor=False)
-    client = visit()
-    give_password(client, "Chidi")
-    assert is_in(client)
-
-
-def test_promoted_contributor_enrols_at_next_sign_in(database: Settings, visit: Visit) -> None:
-    chidi = make_people(database, "Amal", "Chidi")["Chidi"]
-    admin, client = visit(), visit()
-    sign_in(admin, "Amal")
-    give_password(client, "Chidi")
-    admin.post(f"/desk/people/{chidi}/role", data={"role": "editor"})
-    assert client.get("/desk").headers["location"] == "/desk/sign-in"
-    give_password(client, "Chidi")
-    assert client.get("/desk").headers["location"] == "/desk/account/second-factor"
-    add_factor(client)
-    assert is_in(client)
-
-
-def test_enrolment_without_key_names_the_setting(database: Settings) -> None:
-    make_people(database, "Amal", with_factor=False)
-    keyless = database.model_copy(update={"secret_key": None})
-    with TestClient(create_app(keyless), headers={"sec-fetch-site": "same-origin"}) as client:
-        page = client.post(
-            "/desk/sign-in", data={"email": email("Amal"), "password": PASSWORD}
-        ).text
-    assert "SOJOURN_SECRET_KEY" in page and "<svg" not in page.split("<main")[1]
-    assert ["SOJOURN_SECRET_KEY" in said for said in problems(keyless)] == [True]
-
-
-def test_malformed_app_secret_is_rejected(database: Settings, visit: Visit) -> None:
-    make_people(database, "Basma", with_factor=False)
-    client = visit()
-    give_password(client, "Basma")
-    form = {"secret": "A" * 24, "code": pyotp.TOTP("A" * 24).now(), "own_password": PASSWORD}
-    assert (
-        client.post("/desk/account/second-factor", data=form).headers["location"]
-        == "/desk/account/second-factor"
-    )
-    assert person(database, "Basma").factor_secret is None
-
-
-def test_app_is_replaced_with_password_and_new_code(
-    database: Settings, visit: Visit, secret_and_codes: tuple[str, list[str]]
-) -> None:
-    client = visit()
-    give_password(client, "Basma")
-    give(client, pyotp.TOTP(secret_and_codes[0]).now())
-    other = second_factor.new_secret()
-    elsewhere = visit()
-    give_password(elsewhere, "Basma")
-    assert give(elsewhere, secret_and_codes[1][0]) == 303
-    form = {"secret": other, "code": pyotp.TOTP(other).now(), "own_password": PASSWORD}
-    assert (
-        client.post(
-            "/desk/account/second-factor", data=form | {"own_password": "wrong"}
-        ).status_code
-        == 422
-    )
-    assert client.post("/desk/account/second-factor", data=form).status_code == 200
-    kept = person(database, "Basma")
-    assert kept.factor_secret and unseal(database, kept.factor_secret, kept.id) == other
-    assert is_in(client) and not is_in(elsewhere)
-    forget_last_step(database)
-    for code, status in (
-        (pyotp.TOTP(secret_and_codes[0]).now(), 422),
-        (secret_and_codes[1][1], 422),
-        (pyotp.TOTP(other).now(), 303),
-    ):
-        give_password(elsewhere, "Basma")
-        assert give(elsewhere, code) == status
-
-
-def test_recovery_codes_renewed_and_factor_removed_if_allowed(
-    database: Settings, visit: Visit, secret_and_codes: tuple[str, list[str]]
-) -> None:
-    client = visit()
-    give_password(client, "Basma")
-    give(client, pyotp.TOTP(secret_and_codes[0]).now())
-    wrong, right = {"own_password": "not hers at all"}, {"own_password": PASSWORD}
-    before = person(database, "Basma").recovery_hashes
-    for address in ("/desk/account/recovery-codes", "/desk/account/second-factor/remove"):
-        assert client.post(address, data=wrong).status_code == 422
-    assert person(database, "Basma").recovery_hashes == before
-    assert client.post("/desk/account/recovery-codes", data=right).status_code == 200
-    assert not set(person(database, "Basma").recovery_hashes) & set(before)
-    refused = client.post("/desk/account/second-factor/remove", data=right)
-    assert refused.status_code == 409 and "Your role needs a second factor" in refused.text
-    assert "Remove the app" not in client.get("/desk/account").text
-    assert person(database, "Basma").factor_secret
-    with desk_session(database) as db:
-        db.execute(text("UPDATE desk.person SET role = 'contributor' WHERE name = 'Basma'"))
-    assert client.post("/desk/account/second-factor/remove", data=right).status_code == 303
-    without = person(database, "Basma")
-    assert without.factor_secret is None and without.recovery_hashes == []
-    assert give_password(visit(), "Basma").headers["location"] == "/desk"
-
-
-def test_admin_removes_all_factors_of_a_person(
-    database: Settings, visit: Visit, secret_and_codes: tuple[str, list[str]]
-) -> None:
-    admin = visit()
-    sign_in(admin, "Amal")
-    basma = person(database, "Basma").id
-    assert "Remove the second factor" in admin.get(f"/desk/people/{basma}").text
-    signed_in = visit()
-    give_password(signed_in, "Basma")
-    assert give(signed_in, secret_and_codes[1][0]) == 303 and is_in(signed_in)
-    admin.post(f"/desk/people/{basma}/second-factor/remove")
-    assert not is_in(signed_in), "the lost phone may be signed in"
-    client = visit()
-    assert give_password(client, "Basma").headers["location"] == "/desk"
-    assert client.get("/desk").headers["location"] == "/desk/account/second-factor"
-    add_factor(client)
-    assert is_in(client)
-
-
 # Key of the installation --------------------------------------------------------------------------
 
 
@@ -351,7 +172,7 @@ def test_lost_key_leaves_recovery_codes_and_is_reported(
         code = pyotp.TOTP(secret).now()
         answer = client.post("/desk/sign-in/code", data={"code": code, "next": ""})
         assert answer.status_code == 422 and "another key" in answer.text
-        assert give(client, codes[0]) == 303
+        assert give_code(client, codes[0]) == 303
         page = client.get("/desk/account").text
         assert "9 recovery codes are left" in page
         assert ("Replace the app" in page) is (key is not None)
@@ -369,7 +190,7 @@ def test_migration_encrypts_old_secrets_or_asks_for_key(database: Settings, visi
     migrate(database)
     client = visit()
     give_password(client, "Basma")
-    assert give(client, pyotp.TOTP(secret).now()) == 303
+    assert give_code(client, pyotp.TOTP(secret).now()) == 303
 
 
 def test_migrated_recovery_codes_work_once(database: Settings, visit: Visit) -> None:
