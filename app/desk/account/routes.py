@@ -209,29 +209,31 @@ def show_factor_page(request: Request, person: AccountHolder) -> Response:
     """Show the page that adds or replaces an authenticator app."""
     if not request.state.must_enrol and not sealing.has_key(request.app.state.settings):
         return RedirectResponse(url("account"), 303)
-    return factor_page(request, person, wanted=request.query_params.get("next", ""))
+    return factor_page(request, person, next_address=request.query_params.get("next", ""))
 
 
 @router.post("/desk/account/second-factor")
 def add_factor(request: Request, db: Desk, person: AccountHolder, posted: Posted) -> Response:
-    settings, wanted = request.app.state.settings, posted.get("next", "")
+    settings, next_address = request.app.state.settings, posted.get("next", "")
     filled = fill(AddingFactor, posted)
     if not sealing.has_key(settings) or "secret" in filled.errors:
         return RedirectResponse(url("factor"), 303)
     filled = with_own_password(request, db, person, filled)
     if filled.form is None:
-        return factor_page(request, person, filled, wanted=wanted, status=422)
+        return factor_page(request, person, filled, next_address=next_address, status=422)
     step = second_factor.step_of(filled.form.secret, filled.form.code)
     if step is None:
-        wrong = _(
+        message = _(
             "This code does not fit. Type the code that the app shows now for the key on this page. "
             "If it still does not fit, set the clock of your device."
         )
-        return factor_page(request, person, filled.but("code", wrong), wanted=wanted, status=422)
+        return factor_page(
+            request, person, filled.but("code", message), next_address=next_address, status=422
+        )
     codes = commands.add_factor(
         db, settings, person, filled.form.secret, step=step, here=request.state.sign_in
     )
-    return recovery_codes_page(request, db, person, codes, wanted)
+    return recovery_codes_page(request, db, person, codes, next_address)
 
 
 def factor_page(
@@ -239,7 +241,7 @@ def factor_page(
     person: Person,
     filled: Filled[AddingFactor] | None = None,
     *,
-    wanted: str,
+    next_address: str,
     status: int = 200,
     passkey: Filled[AddingPasskey] | None = None,
 ) -> Response:
@@ -264,7 +266,7 @@ def factor_page(
         can_add_app=sealing.has_key(request.app.state.settings),
         can_add_passkey=passkeys.site(request) is not None,
         passkey=passkey or Filled(AddingPasskey, {"name": browser(request)}, prefix=PASSKEY),
-        next=wanted,
+        next=next_address,
     )
 
 
@@ -273,7 +275,7 @@ def recovery_codes_page(
     db: Desk,
     person: Person,
     codes: Sequence[str],
-    wanted: str = "",
+    next_address: str = "",
     *,
     is_new: bool = True,
 ) -> Response:
@@ -284,7 +286,7 @@ def recovery_codes_page(
     token = ""
     if is_new:
         token = begin_again(request, db, person)
-    after = safe_next(wanted) if wanted or request.state.must_enrol else url("account")
+    after = safe_next(next_address) if next_address or request.state.must_enrol else url("account")
     response = desk_page(request, "desk/account/recovery_codes.html", codes=codes, next=after)
     return permissions.remember(request, response, token) if is_new else response
 
@@ -319,10 +321,10 @@ def remove_factor(request: Request, db: Desk, person: Contributor, posted: Poste
 
 
 def refused_as_last_factor(filled: Filled[W]) -> Filled[W]:
-    wrong = _(
+    message = _(
         "Your role needs a second factor, and this is the only one. Add another first, or replace the app."
     )
-    return filled.but("own_password", wrong)
+    return filled.but("own_password", message)
 
 
 # Sign-ins -----------------------------------------------------------------------------------------

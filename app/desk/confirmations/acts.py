@@ -29,15 +29,15 @@ from app.record.publishing.validation import Refused
 from app.settings import Settings
 
 
-def confirm(db: Session, asked: Confirmation, by: Person, settings: Settings) -> int | None:
+def confirm(db: Session, confirmation: Confirmation, by: Person, settings: Settings) -> int | None:
     """Perform the act in the name of the confirming person; return the edition, if there is one.
 
     Raises PublishError where the record has changed so that the act is impossible, and
     InvalidStateError where it was performed already.
     """
-    record, arguments, reason = asked.record, asked.arguments, asked.reason
+    record, arguments, reason = confirmation.record, confirmation.arguments, confirmation.reason
     edition: int | None
-    match GuardedAct(asked.act):
+    match GuardedAct(confirmation.act):
         case GuardedAct.WITHDRAW:
             edition = withdraw(db, record, by, reason, arguments["chosen"]).no
         case GuardedAct.PUBLISH_AGAIN:
@@ -45,7 +45,7 @@ def confirm(db: Session, asked: Confirmation, by: Person, settings: Settings) ->
             for hidden in waiting_for(db, record, GuardedAct.HIDE):
                 close(db, hidden, by, ConfirmationState.DECLINED, reason)
         case GuardedAct.MERGE:
-            edition = merge(db, by, _merge_proposal(db, asked)).no
+            edition = merge(db, by, _merge_proposal(db, confirmation)).no
         case GuardedAct.UNDO_MERGE:
             edition = undo(
                 db, by, db.get_one(Merging, arguments["merging"], with_for_update=True), reason
@@ -56,7 +56,7 @@ def confirm(db: Session, asked: Confirmation, by: Person, settings: Settings) ->
             add_to_list_once_it_is_done(db, settings.purge_list, record)
         case GuardedAct.HIDE:
             edition = arguments["edition"]
-            if was_shown_since(db, asked):
+            if was_shown_since(db, confirmation):
                 raise Refused(
                     [
                         _(
@@ -64,27 +64,27 @@ def confirm(db: Session, asked: Confirmation, by: Person, settings: Settings) ->
                         )
                     ]
                 )
-    close(db, asked, by, ConfirmationState.CONFIRMED)
+    close(db, confirmation, by, ConfirmationState.CONFIRMED)
     return edition
 
 
-def decline(db: Session, asked: Confirmation, by: Person, words: str) -> None:
+def decline(db: Session, confirmation: Confirmation, by: Person, words: str) -> None:
     """Close the request without its act. Publishes a hidden record again, with `words`."""
-    show_again_if_hidden(db, asked, by, words)
-    close(db, asked, by, ConfirmationState.DECLINED, words)
+    show_again_if_hidden(db, confirmation, by, words)
+    close(db, confirmation, by, ConfirmationState.DECLINED, words)
 
 
-def take_back(db: Session, asked: Confirmation, by: Person, words: str) -> None:
-    show_again_if_hidden(db, asked, by, words)
-    close(db, asked, by, ConfirmationState.TAKEN_BACK, words)
+def take_back(db: Session, confirmation: Confirmation, by: Person, words: str) -> None:
+    show_again_if_hidden(db, confirmation, by, words)
+    close(db, confirmation, by, ConfirmationState.TAKEN_BACK, words)
 
 
-def show_again_if_hidden(db: Session, asked: Confirmation, by: Person, words: str) -> None:
+def show_again_if_hidden(db: Session, confirmation: Confirmation, by: Person, words: str) -> None:
     """Undo an urgent hide, but not a later withdrawal, which two people decided."""
-    if asked.act != GuardedAct.HIDE or was_shown_since(db, asked):
+    if confirmation.act != GuardedAct.HIDE or was_shown_since(db, confirmation):
         return
     try:
-        put_back(db, asked.record, by, words, with_others=True)
+        put_back(db, confirmation.record, by, words, with_others=True)
     except NotNow:
         # The record has been purged since it was hidden.
         return
@@ -106,10 +106,10 @@ class Consequences:
     """Changes of the remaining record in a merge."""
 
 
-def consequences(db: Session, person: Person, asked: Confirmation) -> Consequences:
-    found = _consequences_of_act(db, person, asked)
-    row = db.get(models.MODELS[asked.record[0]], asked.record)
-    if row is None or row.saved_at <= asked.asked_at:
+def consequences(db: Session, person: Person, confirmation: Confirmation) -> Consequences:
+    found = _consequences_of_act(db, person, confirmation)
+    row = db.get(models.MODELS[confirmation.record[0]], confirmation.record)
+    if row is None or row.saved_at <= confirmation.asked_at:
         return found
     return replace(
         found,
@@ -120,9 +120,9 @@ def consequences(db: Session, person: Person, asked: Confirmation) -> Consequenc
     )
 
 
-def _consequences_of_act(db: Session, person: Person, asked: Confirmation) -> Consequences:
-    arguments = asked.arguments
-    match GuardedAct(asked.act):
+def _consequences_of_act(db: Session, person: Person, confirmation: Confirmation) -> Consequences:
+    arguments = confirmation.arguments
+    match GuardedAct(confirmation.act):
         case GuardedAct.WITHDRAW:
             chosen = arguments["chosen"]
             goes = [
@@ -140,46 +140,47 @@ def _consequences_of_act(db: Session, person: Person, asked: Confirmation) -> Co
             return Consequences([_("With all that withdrawing it did to others.")])
         case GuardedAct.UNDO_MERGE:
             merging = db.get(Merging, arguments["merging"])
-            said = _("{gone} is a record of its own again.")
-            return Consequences([said.format(gone=merging.gone)] if merging else [])
+            message = _("{gone} is a record of its own again.")
+            return Consequences([message.format(gone=merging.gone)] if merging else [])
         case GuardedAct.PURGE:
             return Consequences(
                 [_("Readers are told: {cause}").format(cause=_(Cause(arguments["cause"]).label))]
             )
         case GuardedAct.HIDE:
-            said = _("Hidden in edition {edition}, because of letter {letter}.")
-            lines = [said.format(edition=arguments["edition"], letter=arguments["letter"])]
-            if was_shown_since(db, asked):
+            message = _("Hidden in edition {edition}, because of letter {letter}.")
+            lines = [message.format(edition=arguments["edition"], letter=arguments["letter"])]
+            if was_shown_since(db, confirmation):
                 lines.append(
                     _("Readers have seen it again since. Declining this changes nothing for them.")
                 )
             return Consequences(lines)
         case GuardedAct.MERGE:
-            return _merge_consequences(db, person, asked)
+            return _merge_consequences(db, person, confirmation)
     return Consequences([])
 
 
-def _merge_consequences(db: Session, person: Person, asked: Confirmation) -> Consequences:
+def _merge_consequences(db: Session, person: Person, confirmation: Confirmation) -> Consequences:
     try:
-        proposal = _merge_proposal(db, asked)
+        proposal = _merge_proposal(db, confirmation)
         before, after = (document_of(form) for form in result(db, proposal))
     except Refused as refused:
         return Consequences([cap(reason) for reason in refused.reasons])
     for record in (proposal.kept, proposal.gone):
         log_reading_of(db, person, record, before, after)
-    said = _("{gone} leads to {kept}. What {kept} would say otherwise:")
+    message = _("{gone} leads to {kept}. What {kept} would say otherwise:")
     catalogue, form = Catalogue(db, person), FORMS[proposal.kept[0]]
     return Consequences(
-        [said.format(gone=proposal.gone, kept=proposal.kept)],
+        [message.format(gone=proposal.gone, kept=proposal.kept)],
         changes(catalogue, form, before, aligned(form, after, before)),
     )
 
 
-def _merge_proposal(db: Session, asked: Confirmation) -> Proposal:
+def _merge_proposal(db: Session, confirmation: Confirmation) -> Proposal:
     first, second = (
-        db.get(models.MODELS[id[0]], id) for id in (asked.record, asked.arguments["with"])
+        db.get(models.MODELS[id[0]], id)
+        for id in (confirmation.record, confirmation.arguments["with"])
     )
-    if first is None or second is None or asked.arguments["seen"] != seen(first, second):
+    if first is None or second is None or confirmation.arguments["seen"] != seen(first, second):
         raise Refused(
             [
                 _(
@@ -187,4 +188,4 @@ def _merge_proposal(db: Session, asked: Confirmation) -> Proposal:
                 )
             ]
         )
-    return proposal_of(first.id, second.id, asked.arguments)
+    return proposal_of(first.id, second.id, confirmation.arguments)

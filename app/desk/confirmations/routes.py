@@ -33,14 +33,14 @@ def confirmations_page(request: Request, db: Desk, editor: Editor) -> Response:
 @router.post("/desk/confirmations/{id:int}", name="confirmation")
 def decide(request: Request, db: Desk, editor: Editor, id: int, posted: Posted) -> Response:
     """Confirm or decline a request; the requester may take it back."""
-    asked = find(db, id)
-    if asked is None:
+    confirmation = find(db, id)
+    if confirmation is None:
         raise HTTPException(404)
     words = _words(posted)
     attempt = db.begin_nested()
     try:
-        refuse_unless_waiting(asked)
-        done = _decide(request, db, asked, editor, posted)
+        refuse_unless_waiting(confirmation)
+        done = _decide(request, db, confirmation, editor, posted)
     except NotNow:
         attempt.rollback()
         return see_other(
@@ -60,12 +60,12 @@ def decide(request: Request, db: Desk, editor: Editor, id: int, posted: Posted) 
 
 
 def _decide(
-    request: Request, db: DeskSession, asked: Confirmation, editor: Person, posted: Posted
+    request: Request, db: DeskSession, confirmation: Confirmation, editor: Person, posted: Posted
 ) -> str:
     settings, words = request.app.state.settings, _words(posted)
     match posted.get("do", ""):
         case "confirm":
-            if not may_confirm(db, editor, asked, settings):
+            if not may_confirm(db, editor, confirmation, settings):
                 raise Refused(
                     [
                         _(
@@ -73,21 +73,21 @@ def _decide(
                         )
                     ]
                 )
-            edition = acts.confirm(db, asked, editor, settings)
-            if asked.act == GuardedAct.HIDE or edition is None:
+            edition = acts.confirm(db, confirmation, editor, settings)
+            if confirmation.act == GuardedAct.HIDE or edition is None:
                 return _("Confirmed.")
             return _("Confirmed, and done in edition {edition}.").format(edition=edition)
         case "decline":
             if not words:
                 raise Refused([_("say why it is declined")])
-            if asked.asked_by == editor.id:
+            if confirmation.asked_by == editor.id:
                 raise Refused([_("you asked for it yourself: take it back instead")])
-            acts.decline(db, asked, editor, words)
+            acts.decline(db, confirmation, editor, words)
             return _("Declined.")
         case "take-back":
-            if asked.asked_by != editor.id:
+            if confirmation.asked_by != editor.id:
                 raise HTTPException(403)
-            acts.take_back(db, asked, editor, words or _("It was hidden by mistake."))
+            acts.take_back(db, confirmation, editor, words or _("It was hidden by mistake."))
             return _("Taken back.")
     raise HTTPException(422)
 

@@ -87,17 +87,17 @@ def queue(
     return ConfirmationQueue(
         [
             _view(
-                asked,
+                confirmation,
                 person,
                 names,
-                title=_title(catalogue, asked.record),
-                can_confirm=may_confirm(db, person, asked, settings),
-                would=consequences(db, person, asked),
-                attempt=attempt if attempt and attempt.id == asked.id else None,
+                title=_title(catalogue, confirmation.record),
+                can_confirm=may_confirm(db, person, confirmation, settings),
+                would=consequences(db, person, confirmation),
+                attempt=attempt if attempt and attempt.id == confirmation.id else None,
             )
-            for asked in waiting
+            for confirmation in waiting
         ],
-        [_view(asked, person, names) for asked in db.scalars(decided)],
+        [_view(confirmation, person, names) for confirmation in db.scalars(decided)],
     )
 
 
@@ -106,7 +106,7 @@ def waiting_views(db: Session, person: Person, record: str) -> list[Confirmation
     if not person.may(Role.EDITOR):
         return []
     names = _names_by_id(db)
-    return [_view(asked, person, names) for asked in waiting_for(db, record)]
+    return [_view(confirmation, person, names) for confirmation in waiting_for(db, record)]
 
 
 def _title(catalogue: Catalogue, record: str) -> str:
@@ -119,7 +119,7 @@ def _names_by_id(db: Session) -> dict[int, str]:
 
 
 def _view(
-    asked: Confirmation,
+    confirmation: Confirmation,
     person: Person,
     names: dict[int, str],
     *,
@@ -129,24 +129,24 @@ def _view(
     attempt: Attempt | None = None,
 ) -> ConfirmationView:
     return ConfirmationView(
-        id=asked.id,
-        act=_(GuardedAct(asked.act).label),
-        record=asked.record,
+        id=confirmation.id,
+        act=_(GuardedAct(confirmation.act).label),
+        record=confirmation.record,
         title=title,
-        record_address=url("desk-record", record=asked.record),
-        letter_address=url("letter", id=asked.arguments["letter"])
-        if "letter" in asked.arguments
+        record_address=url("desk-record", record=confirmation.record),
+        letter_address=url("letter", id=confirmation.arguments["letter"])
+        if "letter" in confirmation.arguments
         else "",
-        is_hidden_already=asked.act == GuardedAct.HIDE,
-        is_purge=asked.act == GuardedAct.PURGE,
-        reason=asked.reason,
-        by=names[asked.asked_by],
-        at=asked.asked_at,
-        state=_(ConfirmationState(asked.state).label),
-        decided_by=names[asked.decided_by] if asked.decided_by else "",
-        decided_at=asked.decided_at,
-        words=asked.words,
-        is_own=asked.asked_by == person.id,
+        is_hidden_already=confirmation.act == GuardedAct.HIDE,
+        is_purge=confirmation.act == GuardedAct.PURGE,
+        reason=confirmation.reason,
+        by=names[confirmation.asked_by],
+        at=confirmation.asked_at,
+        state=_(ConfirmationState(confirmation.state).label),
+        decided_by=names[confirmation.decided_by] if confirmation.decided_by else "",
+        decided_at=confirmation.decided_at,
+        words=confirmation.words,
+        is_own=confirmation.asked_by == person.id,
         can_confirm=can_confirm,
         consequences=would or Consequences([]),
         typed=attempt.typed if attempt else "",

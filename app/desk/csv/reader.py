@@ -318,21 +318,23 @@ def _problem_of_database_error(error: DBAPIError, lines: list[Line]) -> Problem:
     table = str(getattr(diagnostic, "table_name", None) or "")
     detail = str(getattr(diagnostic, "message_detail", None) or "")
     reason = str(getattr(diagnostic, "message_primary", None) or error.orig)
-    named: list[str] = []
+    key_values: list[str] = []
     if found := re.match(
         r"Key \((.*?)\)=\((.*)\) (already exists|is not present)", detail, re.DOTALL
     ):
         columns, values, what = found.groups()
-        named = values.split(", ")
+        key_values = values.split(", ")
         reason = f"{columns} “{values}” " + (
             "is there already" if what == "already exists" else "is not there"
         )
         reason = CONSTRAINT_REASONS.get(str(getattr(diagnostic, "constraint_name", "")), reason)
     elif found := re.match(r"(.*) can't lie in or rest on itself", reason):
-        named = [found[1]]
+        key_values = [found[1]]
     file = TABLE_FILES.get(table, table)
     places = [
-        (len(set(named) & line.known_by), line.number) for line in lines if line.table.file == file
+        (len(set(key_values) & line.known_by), line.number)
+        for line in lines
+        if line.table.file == file
     ]
     score, number = max(places, default=(0, 0))
     return Problem(

@@ -40,14 +40,14 @@ def ask(
         raise Refused(
             [_("{who} has asked for that already: it waits for a second person").format(who=who)]
         )
-    asked = Confirmation(
+    confirmation = Confirmation(
         act=act.value, record=record, reason=reason, arguments=dict(arguments), asked_by=by.id
     )
-    asked.state = ConfirmationState.WAITING
-    db.add(asked)
+    confirmation.state = ConfirmationState.WAITING
+    db.add(confirmation)
     db.flush()
     note(db, Action.ASKED_SECOND_PERSON, by, record, _(act.label))
-    return asked
+    return confirmation
 
 
 def asked_notice() -> str:
@@ -82,35 +82,44 @@ def waiting_total(db: Session) -> int:
     return db.scalar(found) or 0
 
 
-def may_confirm(db: Session, person: Person, asked: Confirmation, settings: Settings) -> bool:
+def may_confirm(
+    db: Session, person: Person, confirmation: Confirmation, settings: Settings
+) -> bool:
     """Return whether the person may confirm the request.
 
     Editors may, except the requester. Nobody may if the requester has lost the permission to ask.
     """
-    asker = db.get_one(Person, asked.asked_by)
-    needed = Role.ADMIN if asked.act == GuardedAct.PURGE else Role.EDITOR
+    asker = db.get_one(Person, confirmation.asked_by)
+    needed = Role.ADMIN if confirmation.act == GuardedAct.PURGE else Role.EDITOR
     # An urgent hide has taken effect already, so it is reviewed even if the requester has left.
-    is_valid = asked.act == GuardedAct.HIDE or (asker.disabled_at is None and asker.may(needed))
-    return is_valid and may_approve(person, {asked.asked_by}, settings)
+    is_valid = confirmation.act == GuardedAct.HIDE or (
+        asker.disabled_at is None and asker.may(needed)
+    )
+    return is_valid and may_approve(person, {confirmation.asked_by}, settings)
 
 
 def close(
-    db: Session, asked: Confirmation, by: Person, state: ConfirmationState, words: str = ""
+    db: Session, confirmation: Confirmation, by: Person, state: ConfirmationState, words: str = ""
 ) -> None:
-    asked.state, asked.decided_by, asked.decided_at, asked.words = state, by.id, func.now(), words
+    confirmation.state, confirmation.decided_by, confirmation.decided_at, confirmation.words = (
+        state,
+        by.id,
+        func.now(),
+        words,
+    )
     db.flush()
     actions = {
         ConfirmationState.CONFIRMED: Action.CONFIRMED,
         ConfirmationState.DECLINED: Action.DECLINED,
         ConfirmationState.TAKEN_BACK: Action.TOOK_REQUEST_BACK,
     }
-    act = _(GuardedAct(asked.act).label)
-    said = _("{act}: {words}").format(act=act, words=words) if words else act
-    note(db, actions[state], by, asked.record, said)
+    act = _(GuardedAct(confirmation.act).label)
+    log_text = _("{act}: {words}").format(act=act, words=words) if words else act
+    note(db, actions[state], by, confirmation.record, log_text)
 
 
-def refuse_unless_waiting(asked: Confirmation) -> None:
-    if asked.state != ConfirmationState.WAITING:
+def refuse_unless_waiting(confirmation: Confirmation) -> None:
+    if confirmation.state != ConfirmationState.WAITING:
         raise NotNow
 
 

@@ -49,8 +49,8 @@ def find(db: Session, token: str, to_use: bool = False) -> tuple[Link, Person | 
 
     `to_use` locks the row, so that two requests can't use the link at the same time.
     """
-    asked = select(Link).where(Link.token_hash == hash_of(token), Link.expires_at > func.now())
-    link = db.scalar(asked.with_for_update() if to_use else asked)
+    query = select(Link).where(Link.token_hash == hash_of(token), Link.expires_at > func.now())
+    link = db.scalar(query.with_for_update() if to_use else query)
     if link is None:
         return None
     if link.person is None:

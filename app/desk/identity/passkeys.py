@@ -186,12 +186,12 @@ def _consume_challenge(
     challenge = _run_library(
         lambda: parse_client_data_json(answer.response.client_data_json)
     ).challenge
-    asked = delete(Challenge).where(
+    statement = delete(Challenge).where(
         Challenge.hash == hash_of_bytes(challenge),
         Challenge.person == person.id if person else Challenge.person.is_(None),
         Challenge.made_at >= func.now() - MAX_TIME_TO_RESPOND,
     )
-    if db.scalar(asked.returning(Challenge.hash)) is None:
+    if db.scalar(statement.returning(Challenge.hash)) is None:
         raise Wrong
     return challenge
 

@@ -154,20 +154,20 @@ def add_to_list(file: Path, ids: Iterable[str]) -> None:
     with _open_list(file) as lines:
         fcntl.flock(lines, fcntl.LOCK_EX)
         lines.seek(0)
-        before = lines.read()
-        new = sorted(set(ids) - set(_ids_in(file, before)))
+        content = lines.read()
+        new = sorted(set(ids) - set(_ids_in(file, content)))
         if not new:
             return
-        start = "" if not before or before.endswith(b"\n") else "\n"
+        start = "" if not content or content.endswith(b"\n") else "\n"
         try:
             lines.write((start + "".join(f"{id}\n" for id in new)).encode("ascii"))
             lines.flush()
             os.fsync(lines.fileno())
         except OSError:
             # A truncated id would be the id of another record.
-            os.ftruncate(lines.fileno(), len(before))
+            os.ftruncate(lines.fileno(), len(content))
             raise
-    if not before:
+    if not content:
         sync_folder(file.parent)
 
 

@@ -84,14 +84,16 @@ def purging(
         return None
     catalogue = Catalogue(db, admin)
     document = document_of(form_of(row)) if row else drafts[-1].document if drafts else None
-    named = naming(db, id[0], name_of(row)) if row else []
+    references = naming(db, id[0], name_of(row)) if row else []
     return PurgePage(
         id=id,
         title=catalogue.title(id[0], fitting(FORMS[id[0]], document)) if document else id,
         is_done=is_done and row is None and not drafts,
         goes=list(_counts_of_removed(db, len(editions), drafts)),
-        named_by=[(other, url("desk-record", record=other)) for other in named[:MAX_REFERENCES]],
-        more_named_by=max(0, len(named) - MAX_REFERENCES),
+        named_by=[
+            (other, url("desk-record", record=other)) for other in references[:MAX_REFERENCES]
+        ],
+        more_named_by=max(0, len(references) - MAX_REFERENCES),
         related=_related(db, id),
         messages=[(opened, message) for opened, _state, message in editions if message],
         causes=[

@@ -62,22 +62,28 @@ def create_challenge(request: Request, db: Desk, site: RequiredSite) -> Response
 def sign_in_with_passkey(
     request: Request, db: Desk, site: RequiredSite, posted: Posted
 ) -> Response:
-    wanted = posted.get("next", "")
+    next_address = posted.get("next", "")
     try:
         tries = throttle.attempt(
             db, request.app.state.settings, throttle.of_passkey_answers(request)
         )
     except throttle.TooMany:
-        return sign_in_page(request, wanted=wanted, passkey_error=throttle.in_words(), status=429)
+        return sign_in_page(
+            request, next_address=next_address, passkey_error=throttle.in_words(), status=429
+        )
     signed_in = commands.sign_in_with_passkey(
         db, site, posted.get("credential", ""), browser(request)
     )
     if signed_in is None:
-        wrong = _("No passkey that is known here has answered in time, or the account is disabled.")
-        return sign_in_page(request, wanted=wanted, passkey_error=wrong, status=422)
+        message = _(
+            "No passkey that is known here has answered in time, or the account is disabled."
+        )
+        return sign_in_page(request, next_address=next_address, passkey_error=message, status=422)
     throttle.take_back(db, tries)
     sessions.end(db, permissions.token(request))
-    return enter(request, db, db.get_one(Person, signed_in[0].person), signed_in, safe_next(wanted))
+    return enter(
+        request, db, db.get_one(Person, signed_in[0].person), signed_in, safe_next(next_address)
+    )
 
 
 # Own passkeys -------------------------------------------------------------------------------------
@@ -92,12 +98,14 @@ def begin_passkey(
     A separate page, because browsers create a passkey only after a click.
     """
     filled = with_own_password(request, db, person, fill(AddingPasskey, posted, PASSKEY))
-    wanted = posted.get("next", "")
+    next_address = posted.get("next", "")
     if filled.form is None and request.state.must_enrol:
-        return factor_page(request, person, wanted=wanted, status=422, passkey=filled)
+        return factor_page(request, person, next_address=next_address, status=422, passkey=filled)
     if filled.form is None:
         return account_page(request, db, person, status=422, passkey=filled)
-    return _confirm_page(request, db, person, site, name=filled.form.name, wanted=wanted)
+    return _confirm_page(
+        request, db, person, site, name=filled.form.name, next_address=next_address
+    )
 
 
 @router.post("/desk/account/passkeys/add", name="add-passkey")
@@ -151,13 +159,13 @@ def remove_passkey(
 
 
 def _confirm_page(
-    request: Request, db: Desk, person: Person, site: Site, *, name: str, wanted: str
+    request: Request, db: Desk, person: Person, site: Site, *, name: str, next_address: str
 ) -> Response:
     return desk_page(
         request,
         "desk/sign_in/passkey.html",
         options=passkeys.to_add(db, site, person),
         name=name,
-        next=wanted,
+        next=next_address,
         must_enrol=request.state.must_enrol,
     )

@@ -46,35 +46,40 @@ def to_sign_in(request: Request, _error: Exception) -> Response:
 def show_sign_in_page(request: Request, db: Desk) -> Response:
     if sessions.find(db, permissions.token(request)):
         return RedirectResponse(url("desk"), 303)
-    return sign_in_page(request, wanted=request.query_params.get("next", ""))
+    return sign_in_page(request, next_address=request.query_params.get("next", ""))
 
 
 @router.post("/desk/sign-in")
 def sign_in(request: Request, db: Desk, posted: Posted) -> Response:
-    wanted = posted.get("next", "")
+    next_address = posted.get("next", "")
     filled = fill(SigningIn, posted)
     if filled.form is None:
-        return sign_in_page(request, filled, wanted=wanted, status=422)
+        return sign_in_page(request, filled, next_address=next_address, status=422)
     try:
         tries = throttle.attempt_to_sign_in(request, filled.form.email)
     except throttle.TooMany:
         return sign_in_page(
-            request, filled.but("password", throttle.in_words()), wanted=wanted, status=429
+            request,
+            filled.but("password", throttle.in_words()),
+            next_address=next_address,
+            status=429,
         )
     person = commands.person_with(db, filled.form.email, filled.form.password)
     if person is None:
         commands.note_failure(db, Action.FAILED_SIGN_IN, commands.by_email(db, filled.form.email))
-        wrong = _("Nobody has this address and this password, or the account is disabled.")
-        return sign_in_page(request, filled.but("password", wrong), wanted=wanted, status=422)
+        message = _("Nobody has this address and this password, or the account is disabled.")
+        return sign_in_page(
+            request, filled.but("password", message), next_address=next_address, status=422
+        )
     throttle.take_back(db, tries)
-    return _begin_sign_in(request, db, person, wanted)
+    return _begin_sign_in(request, db, person, next_address)
 
 
 def sign_in_page(
     request: Request,
     filled: Filled[SigningIn] | None = None,
     *,
-    wanted: str,
+    next_address: str,
     passkey_error: str = "",
     status: int = 200,
 ) -> Response:
@@ -83,19 +88,19 @@ def sign_in_page(
         "desk/sign_in/page.html",
         status=status,
         filled=filled or Filled(SigningIn),
-        next=safe_next(wanted),
+        next=safe_next(next_address),
         takes_passkeys=passkeys.site(request) is not None,
         passkey_error=passkey_error,
     )
 
 
 def _begin_sign_in(
-    request: Request, db: Desk, person: Person, wanted: str, *, joins: bool = False
+    request: Request, db: Desk, person: Person, next_address: str, *, joins: bool = False
 ) -> Response:
     """Sign the person in, or redirect to the code page if they have a second factor."""
     sessions.end(db, permissions.token(request))
     sign_in, token = commands.sign_in(db, person, browser(request))
-    address = safe_next(wanted)
+    address = safe_next(next_address)
     if sign_in.waits_for_code:
         address = f"{url('code')}?{urlencode({'next': address})}"
         return permissions.remember(request, RedirectResponse(address, 303), token)
@@ -128,39 +133,39 @@ def show_code_page(request: Request, _half: HalfSignedIn) -> Response:
 @router.post("/desk/sign-in/code")
 def give_code(request: Request, db: Desk, half: HalfSignedIn, posted: Posted) -> Response:
     sign_in, person = half
-    wanted = posted.get("next", "")
+    next_address = posted.get("next", "")
     filled = fill(GivingCode, posted)
     if filled.form is None:
-        return _code_page(request, filled, wanted, 422)
+        return _code_page(request, filled, next_address, 422)
     try:
         tries = throttle.attempt(db, request.app.state.settings, throttle.of_a_code(person))
     except throttle.TooMany:
-        return _code_page(request, filled.but("code", throttle.in_words()), wanted, 429)
+        return _code_page(request, filled.but("code", throttle.in_words()), next_address, 429)
     settings = request.app.state.settings
     whole = commands.give_code(db, settings, sign_in, person, filled.form.code)
     if whole is None:
-        wrong = _(
+        message = _(
             "This code is wrong, or was used before. The app shows a new one every half minute."
         )
         if not second_factor.is_readable(settings, person):
-            wrong = _(
+            message = _(
                 "Codes of the app can’t be checked: this installation has another key than when it was added. "
                 "A recovery code lets you in, or an admin can remove your second factor."
             )
-        return _code_page(request, filled.but("code", wrong), wanted, 422)
+        return _code_page(request, filled.but("code", message), next_address, 422)
     throttle.take_back(db, tries)
-    return enter(request, db, person, whole, safe_next(wanted))
+    return enter(request, db, person, whole, safe_next(next_address))
 
 
 def _code_page(
-    request: Request, filled: Filled[GivingCode], wanted: str, status: int = 200
+    request: Request, filled: Filled[GivingCode], next_address: str, status: int = 200
 ) -> Response:
     return desk_page(
         request,
         "desk/sign_in/code.html",
         status=status,
         filled=filled,
-        next=safe_next(wanted),
+        next=safe_next(next_address),
         takes_passkeys=passkeys.site(request) is not None,
     )
 

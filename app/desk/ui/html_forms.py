@@ -111,8 +111,8 @@ def fill(form: type[F], posted: Mapping[str, str], prefix: str = "") -> Filled[F
     try:
         return Filled(form, typed, form.model_validate(typed), prefix=prefix)
     except ValidationError as error:
-        wrong = {str(each["loc"][0]): in_words(each) for each in error.errors()}
-        return Filled(form, typed, errors=wrong, prefix=prefix)
+        errors = {str(each["loc"][0]): in_words(each) for each in error.errors()}
+        return Filled(form, typed, errors=errors, prefix=prefix)
 
 
 def in_words(error: Any) -> str:

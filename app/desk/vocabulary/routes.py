@@ -124,8 +124,8 @@ def retire_code(request: Request, db: Desk, admin: Admin, id: str, posted: Poste
         return _code_page(request, db, form, retiring=filled)
     successor = filled.form.successor
     if successor == form.code or not commands.in_use(db, form.list, successor):
-        wrong = _("Give another code of this list that was not retired.")
-        return _code_page(request, db, form, retiring=filled.but("successor", wrong))
+        message = _("Give another code of this list that was not retired.")
+        return _code_page(request, db, form, retiring=filled.but("successor", message))
     try:
         edition = commands.retire(db, form, successor, admin, filled.form.reason)
     except Refused as refused:
