@@ -1,4 +1,4 @@
-"""What the record holds, in numbers: for the front page and the page on method."""
+"""Counts over the whole record, for the home page and the page `/about`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ from app.vocabulary.estimates import Counts as Counted
 from app.vocabulary.record import PlaceKind
 from app.vocabulary.support import Corroboration, Disputed
 
-MOST_CHECKS = 30
+MAX_CHECKS = 30
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """Counts over the whole of an edition."""
+    """Counts over a whole edition."""
 
     events: Counts
     sources: Counts
@@ -32,12 +32,12 @@ class Coverage:
 
     @property
     def outlets(self) -> int:
-        """Those of which a source was read."""
+        """Number of outlets with a source."""
         return len(self.sources.within.get("outlet", {}))
 
     @property
     def languages(self) -> Mapping[str, int]:
-        """Sources by language of the text that was read, where it is known."""
+        """Number of sources by language, without sources of unknown language."""
         counts = self.sources.within.get("lang", {})
         return {code: count for code, count in counts.items() if code != NONE}
 
@@ -50,12 +50,12 @@ class Coverage:
 
     @property
     def disputed(self) -> int:
-        """Events of which it is disputed that they happened."""
+        """Number of events whose occurrence is disputed."""
         return self.events.within.get("disputed", {}).get(Disputed.OCCURRENCE, 0)
 
 
 def coverage(db: Session, edition: Reading, directory: Directory) -> Coverage:
-    """What the three lists count where nothing is asked of them."""
+    """Return the counts of the three lists without filters."""
     events, sources, estimates = (
         backend.counts(db, edition, lists(), directory)
         for lists in (EventFilters, SourceFilters, EstimateFilters)
@@ -64,7 +64,7 @@ def coverage(db: Session, edition: Reading, directory: Directory) -> Coverage:
 
 
 def countries(found: Coverage, directory: Directory) -> list[tuple[str, str, int]]:
-    """Codes of the countries with events, their addresses on the timeline, and how many; most events first."""
+    """Return (code, timeline address, number of events) of each country, most events first."""
     counts = found.events.within.get("place", {})
     codes = [code for code in counts if directory.kind_of_place(code) is PlaceKind.COUNTRY]
     codes.sort(key=lambda code: (-counts[code], code))
@@ -74,7 +74,7 @@ def countries(found: Coverage, directory: Directory) -> list[tuple[str, str, int
 
 
 def about(db: Session, edition: Reading, directory: Directory) -> dict[str, Any]:
-    """What `site/about/page.html` prints."""
+    """Return the variables of `site/about/page.html`."""
     found = coverage(db, edition, directory)
     by_language = found.events.within.get("lang", {})
     return {
@@ -94,7 +94,7 @@ def about(db: Session, edition: Reading, directory: Directory) -> dict[str, Any]
             "disputed": found.disputed,
             "without_date": found.events.within.get("date", {}).get(NONE, 0),
         },
-        "checks": last_checks(directory, MOST_CHECKS),
+        "checks": last_checks(directory, MAX_CHECKS),
         "countries": [
             (directory.label("place", code), link, count)
             for code, link, count in countries(found, directory)

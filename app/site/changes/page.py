@@ -193,6 +193,7 @@ def _editions(
 
 
 TONES = {Why.ADDED: "good", Why.WITHDRAWN: "disputed", Why.MERGED: "disputed", Why.REINDEXED: ""}
+"""Colour class by reason of change; all other reasons have "caution"."""
 
 
 def _change_view(change: Change, directory: Directory) -> ChangeView:

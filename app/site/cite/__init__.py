@@ -1,1 +1,1 @@
-"""`/cite` and `/bibliography`: citing a page."""
+"""`/cite` and `/bibliography`: the citation of a page, and the sources of its records."""

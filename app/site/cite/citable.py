@@ -39,28 +39,28 @@ from app.site.status.page import view_of_day
 from app.web.urls import url
 
 MOST_FINGERPRINTED = 100_000
-"""Rows whose content is read for a fingerprint; a reader who waits longer is not helped by one."""
+"""A view with more rows gets no fingerprint: reading them would take too long."""
 KINDS = {letter: kind for kind, letter in LETTERS.items()}
-LONGEST = 4_000
+MAX_TEXT_CHARACTERS = 4_000
 
 
 class NotCitable(LookupError):
-    """What was given leads to no view of the record."""
+    """The address leads to no view of the record."""
 
 
 # Parsing an address -------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Given:
-    """What a reader typed or pasted: an address, or a whole citation with address and fingerprint in it."""
+class CitedText:
+    """Address and fingerprint from the reader's input, which may be a whole citation."""
 
     address: str
     fingerprint: str
 
     @classmethod
-    def of(cls, text: str, fingerprint: str) -> "Given":
-        text = text[:LONGEST]
+    def of(cls, text: str, fingerprint: str) -> "CitedText":
+        text = text[:MAX_TEXT_CHARACTERS]
         address = re.search(r"(?:https?://[^\s/]+)?(/[^\s<>“”]*)", text)
         sha256 = re.search(
             r"(?:sha-?256[:\s]*)?([0-9a-f][0-9a-f ]{6,}[0-9a-f])", fingerprint.lower()
@@ -73,36 +73,38 @@ class Given:
         )
 
 
-def given(request: Request) -> Given:
-    return Given.of(request.query_params.get("of", ""), request.query_params.get("fingerprint", ""))
+def parse_cited_text(request: Request) -> CitedText:
+    return CitedText.of(
+        request.query_params.get("of", ""), request.query_params.get("fingerprint", "")
+    )
 
 
 def style_of(request: Request) -> str:
-    """The style asked for, by its code; empty is our own, and so is what nobody knows."""
+    """Return the code of the requested citation style; empty (our own style) if unknown."""
     code = request.query_params.get("style", "")
     return code if code in STYLES else ""
 
 
 @dataclass(frozen=True)
 class Citable:
-    """A view, with the rows that it shows in any edition."""
+    """A view with a function that returns its rows in any edition."""
 
     view: View
     directory: Directory
     rows: Callable[[Reading, Directory], ColumnElement[bool]]
     total: int
-    """How many there are, as far as that is known without counting: 0 for views that are small."""
+    """Number of rows of a list; 0 for other views, which are small and not counted."""
     changed: Sequence[tuple[str, str]]
-    """The keys by which the page of changes finds what became of it."""
+    """Filters of `/changes` that find the changes of these rows."""
     filters: ListFilters | None = None
-    """Of a list, and what it counted; of a record its row; of a place its code."""
+    """Set for a list, with `counted`; a record has `row` instead, a place `place`."""
     counted: Counts | None = None
     row: Version | None = None
     place: str = ""
 
 
 def citable(request: Request, db: Session, text: str) -> Citable:
-    """The view at an address of ours; NotCitable where there is none."""
+    """Return the view at an address of the site. Raises NotCitable if there is none."""
     path, _mark, query = text.partition("#")[0].partition("?")
     page, _slash, name = path.strip("/").partition(".")[0].partition("/")
     pairs = parse_qsl(query, keep_blank_values=True, errors="replace")
@@ -112,14 +114,14 @@ def citable(request: Request, db: Session, text: str) -> Citable:
         raise NotCitable(str(error)) from None
     directory = names(request, db, edition)
     if name:
-        return _one(db, edition, page, name, directory)
+        return _record_or_place(db, edition, page, name, directory)
     for lists in LISTS.values():
         if f"/{page}" == list_address(lists.KIND):
             return _list(db, edition, directory.led_on(lists.from_pairs(pairs)[0]), directory)
     if f"/{page}" == url("cities"):
         return _cities(edition, directory.led_on(CityFilters.from_pairs(pairs)[0]), directory)
     if f"/{page}" == url("status"):
-        return _day(db, edition, pairs, directory)
+        return _status(db, edition, pairs, directory)
     raise NotCitable(text)
 
 
@@ -136,8 +138,10 @@ def _list(db: Session, edition: Reading, filters: ListFilters, directory: Direct
     )
 
 
-def _one(db: Session, edition: Reading, page: str, name: str, directory: Directory) -> Citable:
-    """One record, or a place with its figures and events."""
+def _record_or_place(
+    db: Session, edition: Reading, page: str, name: str, directory: Directory
+) -> Citable:
+    """Return the view of a record, or of a place with its estimates and events."""
     at = f"/{page}/{name}"
     for kind, record_page in RECORDS.items():
         if kind != "P" and at == url(record_page, id=name, code=name):
@@ -145,11 +149,18 @@ def _one(db: Session, edition: Reading, page: str, name: str, directory: Directo
             if row is None or row.state in {"purged", "merged"}:
                 raise NotCitable(at)
             view = of_record(edition, row, directory)
-            return Citable(view, directory, _record(row, name), 0, [("id", row.id)], row=row)
+            return Citable(
+                view, directory, _rows_of_record(row, name), 0, [("id", row.id)], row=row
+            )
     if name in directory.places and at == place_page_address(directory, name):
         view = of_place(edition, name, directory)
         return Citable(
-            view, directory, _of("place", [name], "ME"), 0, [("place", name)], place=name
+            view,
+            directory,
+            _rows_with_codes("place", [name], "ME"),
+            0,
+            [("place", name)],
+            place=name,
         )
     raise NotCitable(at)
 
@@ -158,11 +169,15 @@ def _cities(edition: Reading, filters: CityFilters, directory: Directory) -> Cit
     places = filters["place"]
     view = view_of_cities(edition, filters, directory)
     return Citable(
-        view, directory, _of("place", places, "ME"), 0, [("place", code) for code in places]
+        view,
+        directory,
+        _rows_with_codes("place", places, "ME"),
+        0,
+        [("place", code) for code in places],
     )
 
 
-def _day(
+def _status(
     db: Session, edition: Reading, pairs: Sequence[tuple[str, str]], directory: Directory
 ) -> Citable:
     filters, _dropped = parse_status_filters(pairs, directory)
@@ -180,10 +195,13 @@ def _day(
     )
 
 
-def _of(
+def _rows_with_codes(
     key: str, codes: Sequence[str], kinds: str
 ) -> Callable[[Reading, Directory], ColumnElement[bool]]:
-    """Rows of these kinds with any of these codes, as they are called in each edition; all rows where none is given."""
+    """Return live rows of these kinds with any of the codes; without codes, all rows.
+
+    Codes merged since are replaced by their successors in the edition that is read.
+    """
 
     def rows(_edition: Reading, directory: Directory) -> ColumnElement[bool]:
         live = and_(Version.kind.in_(list(kinds)), Version.state == "live")
@@ -193,16 +211,16 @@ def _of(
     return rows
 
 
-def _record(row: Version, code: str) -> Callable[[Reading, Directory], ColumnElement[bool]]:
-    """One record; an outlet with its sources."""
-    itself, its_sources = Version.id == row.id, _of("outlet", [code], "S")
+def _rows_of_record(row: Version, code: str) -> Callable[[Reading, Directory], ColumnElement[bool]]:
+    """Return the record's row; for an outlet, also the rows of its sources."""
+    itself, its_sources = Version.id == row.id, _rows_with_codes("outlet", [code], "S")
     if row.kind != "O":
         return lambda _edition, _directory: itself
     return lambda edition, directory: or_(itself, its_sources(edition, directory))
 
 
 def changes_address(found: Citable) -> str:
-    """What became of it since, as far as changes can be asked by the same keys."""
+    """Return the address of the changes of these rows since the edition."""
     return address(
         ChangeFilters.from_pairs([*found.changed, ("since", str(found.view.edition.no + 1))])[0]
     )

@@ -1,4 +1,4 @@
-"""The page on citing a view: its reference in all formats, its sources, and whether an older citation still holds."""
+"""The page on citing a view: reference, sources, fingerprint check, and the files of both."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -30,7 +30,7 @@ from app.site.cite.citable import (
     NotCitable,
     changes_address,
     citable,
-    given,
+    parse_cited_text,
 )
 from app.site.export.file_writer import file_answer, in_chunks
 from app.site.lists.request import NotUnderstood, names
@@ -41,17 +41,17 @@ from app.site.references.formats import FORMATS, Reference, source_reference
 from app.site.references.licence import provenance
 from app.web.urls import absolute
 
-MOST_SHOWN = 12
-"""Sources that the page lists; all of them are in the bibliography."""
-MOST_BEHIND = 100_000
+MAX_LISTED_SOURCES = 12
+"""Sources listed on the page. The bibliography files have all."""
+MAX_ROWS_FOR_SOURCES = 100_000
 
 
 # The page -----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Written:
-    """A reference in one of the formats, and its file."""
+class WrittenReference:
+    """A reference in one format, with the address of its file."""
 
     label: str
     id: str
@@ -62,46 +62,46 @@ class Written:
 
 @dataclass(frozen=True)
 class CitePage:
-    """Everything that `site/cite/page.html` prints of a view."""
+    """The page model of `site/cite/page.html`."""
 
     view: View
     reference: Reference
     rows: str
     sha256: str
     groups: Sequence[str]
-    """The fingerprint in groups of eight, to be read."""
+    """The fingerprint in groups of eight characters."""
     style: str
     styles: Sequence[tuple[str, str, bool]]
-    """All there are: labels and addresses of this page, and whether that is the style it is in."""
+    """All citation styles: (label, address of this page, is selected)."""
     in_style: Sequence[Line]
-    """The reference in the style asked for; nothing where that is our own."""
-    formats: Sequence[Written]
+    """The reference in the selected style; empty for our own style."""
+    formats: Sequence[WrittenReference]
     sources: Sequence[Reference]
     sources_in_style: Sequence[Line]
     sources_total: int
     sources_uncounted: bool
-    """Whether the view has too many rows to look for their sources; the files have them."""
+    """Whether the view has too many rows to list sources here. The files list them."""
     bibliography: Sequence[tuple[str, str, str]]
     holds: bool | None
-    """Whether the fingerprint that was given is that of the view; None where none was."""
+    """Whether the cited fingerprint matches the view; None if the input had none."""
     since: Since | None
-    """What the newest edition has otherwise; None where the cited one is the newest."""
+    """Changes up to the newest edition; None if the cited edition is the newest."""
     changes_address: str
     address_now: str
-    """The page on citing the same view of the newest edition."""
+    """This page for the same view of the newest edition."""
 
 
 def cite(request: Request, db: Session, found: Citable, claimed: str, style: str) -> CitePage:
-    """Two statements beside those that found the view, and one more where the edition is not the newest."""
+    # Runs two SQL statements, and one more if the edition is not the newest.
     view, rows = found.view, found.rows(found.view.edition, found.directory)
     print_ = _fingerprint(db, found, rows)
-    behind = _behind(db, found, rows)
-    said = reference(request, view, print_)
+    behind = _sources_of(db, found, rows)
+    own = reference(request, view, print_)
     sources = [source_reference(row, found.directory) for row in behind.first]
-    styled, sources_styled = lists_in_style([[said], sources], style) if style else ([], [])
+    styled, sources_styled = lists_in_style([[own], sources], style) if style else ([], [])
     return CitePage(
         view=view,
-        reference=said,
+        reference=own,
         rows=ngettext("{count} row", "{count} rows", print_.rows),
         sha256=print_.sha256,
         groups=re.findall(".{1,8}", print_.sha256),
@@ -115,7 +115,7 @@ def cite(request: Request, db: Session, found: Citable, claimed: str, style: str
         ],
         in_style=styled,
         formats=[
-            Written(label, ending, "".join(write([said])), address, media_type)
+            WrittenReference(label, ending, "".join(write([own])), address, media_type)
             for (ending, (write, media_type)), (label, address, _type) in zip(
                 FORMATS.items(), reference_files("cite", view.address, style), strict=True
             )
@@ -123,7 +123,7 @@ def cite(request: Request, db: Session, found: Citable, claimed: str, style: str
         sources=sources,
         sources_in_style=sources_styled,
         sources_total=behind.total,
-        sources_uncounted=found.total > MOST_BEHIND,
+        sources_uncounted=found.total > MAX_ROWS_FOR_SOURCES,
         bibliography=reference_files("bibliography", view.address, style),
         holds=print_.sha256.startswith(claimed) if claimed else None,
         since=_since(request, db, found, rows),
@@ -138,10 +138,10 @@ def _fingerprint(db: Session, found: Citable, rows: ColumnElement[bool]) -> Fing
     return fingerprint(db, found.view.edition, rows)
 
 
-def _behind(db: Session, found: Citable, rows: ColumnElement[bool]) -> Behind:
-    if found.total > MOST_BEHIND:
+def _sources_of(db: Session, found: Citable, rows: ColumnElement[bool]) -> Behind:
+    if found.total > MAX_ROWS_FOR_SOURCES:
         return Behind([], 0)
-    return sources_behind(db, found.view.edition, rows, MOST_SHOWN)
+    return sources_behind(db, found.view.edition, rows, MAX_LISTED_SOURCES)
 
 
 def _since(
@@ -158,11 +158,11 @@ def _since(
 
 
 def reference_file(request: Request, db: Session, ending: str) -> Response:
-    """The reference alone."""
-    found = _asked_for(request, db, ending)
+    """Return the reference of a view as a file."""
+    found = _requested_view(request, db, ending)
     rows = found.rows(found.view.edition, found.directory)
     references = [reference(request, found.view, _fingerprint(db, found, rows))]
-    style = _style_of_file(request, ending)
+    style = _requested_style(request, ending)
     text = as_text_in_style(references, style) if style else "".join(FORMATS[ending][0](references))
     return Response(
         text, media_type=FORMATS[ending][1], headers=_headers(request, found, "", style, ending)
@@ -170,10 +170,10 @@ def reference_file(request: Request, db: Session, ending: str) -> Response:
 
 
 def bibliography_file(request: Request, db: Session, ending: str) -> Response:
-    """All sources behind the view, in the order of their ids. In a style of others, as many as can be printed."""
-    found = _asked_for(request, db, ending)
+    """Return all sources of a view, by id. In a citation style, only the first MOST_STYLED."""
+    found = _requested_view(request, db, ending)
     edition, names = found.view.edition, found.directory
-    rows, style = found.rows(edition, names), _style_of_file(request, ending)
+    rows, style = found.rows(edition, names), _requested_style(request, ending)
     headers = _headers(request, found, "-sources", style, ending)
     if not style:
         seqs = all_sources_behind(db, edition, rows)
@@ -210,11 +210,11 @@ def write_references(
     return in_chunks(FORMATS[ending][0](source_reference(row, directory) for row in found))
 
 
-def _asked_for(request: Request, db: Session, ending: str) -> Citable:
+def _requested_view(request: Request, db: Session, ending: str) -> Citable:
     if ending not in FORMATS:
         raise HTTPException(404)
     try:
-        return citable(request, db, given(request).address)
+        return citable(request, db, parse_cited_text(request).address)
     except NotCitable:
         raise NotUnderstood([("of", "is no address of a view of this record")]) from None
 
@@ -232,8 +232,8 @@ def _headers(
     }
 
 
-def _style_of_file(request: Request, ending: str) -> str:
-    """The style asked for; other than a page, a file does not guess."""
+def _requested_style(request: Request, ending: str) -> str:
+    """Return the requested style. Raises NotUnderstood if unknown: files do not fall back."""
     style = request.query_params.get("style", "")
     if style and style not in STYLES:
         raise NotUnderstood([("style", f"is none of {', '.join(STYLES)}")])

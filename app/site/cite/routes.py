@@ -5,7 +5,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.record import editions
 from app.site.cite import page as cite
-from app.site.cite.citable import NotCitable, citable, given, style_of
+from app.site.cite.citable import NotCitable, citable, parse_cited_text, style_of
 from app.site.lists.request import written_as
 from app.site.references.citable import cite_address
 from app.web.page import page
@@ -16,8 +16,8 @@ router = APIRouter(route_class=EditionRoute)
 
 @router.get("/cite", name="cite")
 def cite_page(request: Request, db: Reader) -> Response:
-    """How to cite a view, whose address is given; without one, a form that asks for it."""
-    claim = given(request)
+    """Return the page on citing the view in `of`; without a known view, a form for its address."""
+    claim = parse_cited_text(request)
     try:
         found = citable(request, db, claim.address) if claim.address else None
     except NotCitable:

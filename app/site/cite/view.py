@@ -1,4 +1,4 @@
-"""The view that a picture or figure is made of."""
+"""Finds the view of a preview card or figure, for the routes of both."""
 
 from collections.abc import Callable
 
@@ -14,12 +14,12 @@ from app.site.lists.request import asked, refuse_what_has_no_meaning
 def find_view(
     request: Request, db: Session, of: str, address: Callable[[str], str]
 ) -> tuple[Citable, Response | None]:
-    """The view whose address follows the prefix; or the way to the one address that it has under that prefix.
+    """Return the view at the path, and a redirect if its canonical address differs.
 
-    So nothing is drawn twice for the same view of an edition, in whatever order somebody writes its filter.
+    One canonical address per view means that no image is rendered and cached twice.
     """
     if "." in of:
-        raise HTTPException(404)  # the name of a file, which has no picture
+        raise HTTPException(404)  # files have no image
     query = request.scope["query_string"].decode("latin-1")
     try:
         found = citable(request, db, f"/{of}?{query}")
@@ -32,7 +32,7 @@ def find_view(
 def find_view_to_draw(
     request: Request, db: Session, of: str, address: Callable[[str], str]
 ) -> tuple[Citable, Response | None]:
-    """A figure is a file: it does not guess what a filter may have meant."""
+    """Return the view like `find_view`. Raises NotUnderstood for a filter without meaning."""
     found, elsewhere = find_view(request, db, of, address)
     if found.filters:
         _filters, dropped = asked(type(found.filters))(request)

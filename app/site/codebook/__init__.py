@@ -1,1 +1,1 @@
-"""`/codebook`: every code with its definition."""
+"""`/codebook`: every code with its definition and number of uses."""

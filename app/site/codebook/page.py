@@ -1,6 +1,6 @@
-"""The codebook: what every code means, how much each is used, and how uncertain things are drawn.
+"""The codebook: definition and number of uses of every code, and how uncertain dates are drawn.
 
-The lists are those of `app/vocabulary` and those that are data; nothing is defined here a second time.
+Definitions come from `app/vocabulary` and from the code lists stored in the record.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,38 +34,38 @@ from app.vocabulary.code import Code
 
 
 @dataclass(frozen=True)
-class Use:
-    """How many records use a code; a link to them where a list can be filtered by it."""
+class CodeUse:
+    """Number of records of one kind that use a code, and the address of their list, if any."""
 
     words: str
     address: str
 
 
 @dataclass(frozen=True)
-class CodeRow:
+class CodebookRow:
     code: str
     anchor: str
     label: str
     definition: str
     example: str
     icon: str
-    """The shape by which it is drawn, if it has one, and the class that colours it."""
+    """Name of the code's icon; empty if it has none. `icon_class` is the colour class."""
     icon_class: str
     note: str
-    """What else is to be known of it: its track, its nature, the code to use instead."""
-    uses: Sequence[Use]
+    """The code's track, nature, wider code or successor, in words."""
+    uses: Sequence[CodeUse]
 
 
 @dataclass(frozen=True)
 class Block:
-    """Codes of one list under one heading, which is empty where the list has none."""
+    """Codes of one list under a heading; the heading is empty if the list has no groups."""
 
     heading: str
-    rows: Sequence[CodeRow]
+    rows: Sequence[CodebookRow]
 
 
 @dataclass(frozen=True)
-class ListView:
+class CodeListView:
     anchor: str
     title: str
     definition: str
@@ -77,16 +77,16 @@ class ListView:
 
     @property
     def is_long(self) -> bool:
-        return self.length > LONG
+        return self.length > MAX_OPEN_CODES
 
 
-LONG = 16
-"""Codes that stand open; a longer list waits behind its heading, where the browser's own search still finds them."""
+MAX_OPEN_CODES = 16
+"""A longer list is collapsed in a `details` element, where the browser's search still finds it."""
 
 
 @dataclass(frozen=True)
-class Example:
-    """A date as the record draws it, and what that says."""
+class DateExample:
+    """An example of a date's bar, with its meaning."""
 
     bar: Bar | None
     words: str
@@ -95,10 +95,10 @@ class Example:
 
 @dataclass(frozen=True)
 class Codebook:
-    """Everything that `site/codebook/page.html` prints."""
+    """The page model of `site/codebook/page.html`."""
 
-    lists: Mapping[str, ListView]
-    dates: Sequence[Example]
+    lists: Mapping[str, CodeListView]
+    dates: Sequence[DateExample]
     codes: int
 
 
@@ -106,66 +106,66 @@ class Codebook:
 
 
 @dataclass(frozen=True)
-class Listed:
-    """One list, and the key that addresses and anchors know it by."""
+class CodeList:
+    """A list of codes. `key` is used in URLs and anchors."""
 
     key: str
     title: str
     codes: type[Code] | None = None
-    """None for a list that is data."""
+    """None if the list is stored in the record."""
 
 
-def _coded(key: str, title: str) -> Listed:
-    """A list of the vocabulary that readers filter by."""
-    return Listed(key, title, ENUMERATIONS[key])
+def _filter_list(key: str, title: str) -> CodeList:
+    """Return the list of an enumeration that is also a filter."""
+    return CodeList(key, title, ENUMERATIONS[key])
 
 
 EVERY_LIST = [
-    Listed("track", N_("Tracks"), vocabulary_events.Track),
-    _coded("stage", N_("Steps")),
-    Listed("type", N_("Types of event")),
-    Listed("nature-of-type", N_("Natures of types"), vocabulary_events.TypeNature),
-    _coded("side", N_("Sides")),
-    _coded("corroboration", N_("Support")),
-    _coded("disputed", N_("What is disputed")),
-    _coded("attribution", N_("Speakers")),
-    Listed("stance", N_("Stances"), vocabulary_citations.Stance),
-    Listed("about", N_("Subjects of a citation"), vocabulary_citations.CitationKind),
-    Listed("certainty", N_("Certainty"), vocabulary_citations.Certainty),
-    Listed("locator", N_("Where in the source"), vocabulary_citations.Locator),
-    Listed("differs", N_("Why a value differs"), vocabulary_citations.Difference),
-    _coded("counts", N_("What a figure counts")),
-    _coded("nature", N_("Seen or to come")),
-    _coded("unit", N_("Units")),
-    _coded("per", N_("Rates")),
-    _coded("form", N_("Kinds of number")),
-    _coded("population", N_("Of whom")),
-    Listed("quantifier", N_("How exactly it is put"), vocabulary_estimates.Quantifier),
-    Listed("standing", N_("Beside its rivals"), vocabulary_estimates.FigureRole),
-    _coded("conflict", N_("Conflict")),
-    Listed("names", N_("What is named"), vocabulary_events.TermKey),
-    Listed("role", N_("Parts"), vocabulary_events.Role),
-    Listed("paper", N_("Visas and papers")),
-    Listed("group", N_("Groups of workers")),
-    Listed("sector", N_("Sectors")),
-    Listed("nationality", N_("Nationalities")),
-    _coded("level", N_("Kinds of place")),
-    Listed("event-link", N_("Links between events"), vocabulary_events.EventLink),
-    Listed("figure-link", N_("Links between figures"), vocabulary_estimates.EstimateLink),
-    Listed("instrument", N_("Laws and resolutions")),
-    Listed("relation", N_("Links to a law"), vocabulary_events.LegalRelation),
-    Listed("reading", N_("Whose reading of the law"), vocabulary_events.Reading),
-    Listed("outlet-kind", N_("Kinds of outlet"), vocabulary_sources.OutletKind),
-    Listed("reliability", N_("Grades of an outlet"), vocabulary_sources.Reliability),
-    _coded("kind", N_("Kinds of source")),
-    _coded("basis", N_("How sure a date of publication is")),
-    Listed("title", N_("How sure a title is"), vocabulary_sources.TitleBasis),
-    Listed("host", N_("Where a copy stands"), vocabulary_sources.HostKind),
-    Listed("extent", N_("How much was read"), vocabulary_sources.Extent),
-    Listed("derivation", N_("Rests on another"), vocabulary_citations.Derivation),
-    Listed("outcome", N_("What came of looking"), vocabulary_record.Outcome),
-    Listed("what", N_("Kinds of record"), vocabulary_record.RecordKind),
-    Listed("why", N_("Why a row was written"), vocabulary_record.Why),
+    CodeList("track", N_("Tracks"), vocabulary_events.Track),
+    _filter_list("stage", N_("Steps")),
+    CodeList("type", N_("Types of event")),
+    CodeList("nature-of-type", N_("Natures of types"), vocabulary_events.TypeNature),
+    _filter_list("side", N_("Sides")),
+    _filter_list("corroboration", N_("Support")),
+    _filter_list("disputed", N_("What is disputed")),
+    _filter_list("attribution", N_("Speakers")),
+    CodeList("stance", N_("Stances"), vocabulary_citations.Stance),
+    CodeList("about", N_("Subjects of a citation"), vocabulary_citations.CitationKind),
+    CodeList("certainty", N_("Certainty"), vocabulary_citations.Certainty),
+    CodeList("locator", N_("Where in the source"), vocabulary_citations.Locator),
+    CodeList("differs", N_("Why a value differs"), vocabulary_citations.Difference),
+    _filter_list("counts", N_("What a figure counts")),
+    _filter_list("nature", N_("Seen or to come")),
+    _filter_list("unit", N_("Units")),
+    _filter_list("per", N_("Rates")),
+    _filter_list("form", N_("Kinds of number")),
+    _filter_list("population", N_("Of whom")),
+    CodeList("quantifier", N_("How exactly it is put"), vocabulary_estimates.Quantifier),
+    CodeList("standing", N_("Beside its rivals"), vocabulary_estimates.FigureRole),
+    _filter_list("conflict", N_("Conflict")),
+    CodeList("names", N_("What is named"), vocabulary_events.TermKey),
+    CodeList("role", N_("Parts"), vocabulary_events.Role),
+    CodeList("paper", N_("Visas and papers")),
+    CodeList("group", N_("Groups of workers")),
+    CodeList("sector", N_("Sectors")),
+    CodeList("nationality", N_("Nationalities")),
+    _filter_list("level", N_("Kinds of place")),
+    CodeList("event-link", N_("Links between events"), vocabulary_events.EventLink),
+    CodeList("figure-link", N_("Links between figures"), vocabulary_estimates.EstimateLink),
+    CodeList("instrument", N_("Laws and resolutions")),
+    CodeList("relation", N_("Links to a law"), vocabulary_events.LegalRelation),
+    CodeList("reading", N_("Whose reading of the law"), vocabulary_events.Reading),
+    CodeList("outlet-kind", N_("Kinds of outlet"), vocabulary_sources.OutletKind),
+    CodeList("reliability", N_("Grades of an outlet"), vocabulary_sources.Reliability),
+    _filter_list("kind", N_("Kinds of source")),
+    _filter_list("basis", N_("How sure a date of publication is")),
+    CodeList("title", N_("How sure a title is"), vocabulary_sources.TitleBasis),
+    CodeList("host", N_("Where a copy stands"), vocabulary_sources.HostKind),
+    CodeList("extent", N_("How much was read"), vocabulary_sources.Extent),
+    CodeList("derivation", N_("Rests on another"), vocabulary_citations.Derivation),
+    CodeList("outcome", N_("What came of looking"), vocabulary_record.Outcome),
+    CodeList("what", N_("Kinds of record"), vocabulary_record.RecordKind),
+    CodeList("why", N_("Why a row was written"), vocabulary_record.Why),
 ]
 
 
@@ -175,17 +175,17 @@ EVERY_LIST = [
 def codebook(db: Session, edition: Reading, directory: Directory) -> Codebook:
     keys = {key.key for lists in LISTS.values() for key in lists.terms()}
     used = backend.used(db, edition, keys)
-    lists = {listed.key: _list(listed, used, directory) for listed in EVERY_LIST}
-    return Codebook(lists, _dates(), sum(each.length for each in lists.values()))
+    lists = {listed.key: _list_view(listed, used, directory) for listed in EVERY_LIST}
+    return Codebook(lists, _date_examples(), sum(each.length for each in lists.values()))
 
 
 def as_json(db: Session, edition: Reading, directory: Directory) -> dict[str, Any]:
-    """Every list with its codes, their definitions and how many records use them."""
+    """Return all lists with codes, definitions and numbers of uses, as JSON."""
     lists = codebook(db, edition, directory).lists
     return {"edition": edition.no, "lists": {key: _as_json(view) for key, view in lists.items()}}
 
 
-def _as_json(view: ListView) -> dict[str, Any]:
+def _as_json(view: CodeListView) -> dict[str, Any]:
     rows = [row for block in view.blocks for row in block.rows]
     codes = [
         {
@@ -200,7 +200,7 @@ def _as_json(view: ListView) -> dict[str, Any]:
     return {"title": view.title, "definition": view.definition, "codes": codes}
 
 
-KINDS: Mapping[str, Callable[[int], str]] = {
+COUNTS_IN_WORDS: Mapping[str, Callable[[int], str]] = {
     "E": lambda count: ngettext("{count} event", "{count} events", count),
     "M": lambda count: ngettext("{count} figure", "{count} figures", count),
     "S": lambda count: ngettext("{count} source", "{count} sources", count),
@@ -210,7 +210,7 @@ KINDS: Mapping[str, Callable[[int], str]] = {
 }
 
 
-def _list(listed: Listed, used: Uses, directory: Directory) -> ListView:
+def _list_view(listed: CodeList, used: Uses, directory: Directory) -> CodeListView:
     if listed.codes is None:
         codes = [form for form in directory.codes.values() if form.list == listed.key]
         blocks = (
@@ -218,9 +218,11 @@ def _list(listed: Listed, used: Uses, directory: Directory) -> ListView:
             if listed.key == "type"
             else [Block("", _tree(codes, used, directory))]
         )
-        return ListView(listed.key, _(listed.title), _(DEFINITIONS[listed.key]), blocks)
+        return CodeListView(
+            listed.key, _(listed.title), _(DATA_LIST_DEFINITIONS[listed.key]), blocks
+        )
     rows = [
-        CodeRow(
+        CodebookRow(
             code=code,
             anchor=f"{listed.key}-{code}",
             label=_(code.label),
@@ -229,14 +231,16 @@ def _list(listed: Listed, used: Uses, directory: Directory) -> ListView:
             icon=_icon(listed.key, code),
             icon_class=f"a-{speaker_group(code)}" if listed.key == "attribution" else "",
             note=_(code.track.label).lower() if isinstance(code, vocabulary_events.Step) else "",
-            uses=_used(listed.key, code, used),
+            uses=_uses_of(listed.key, code, used),
         )
         for code in listed.codes
     ]
-    return ListView(listed.key, _(listed.title), _(listed.codes.__doc__ or ""), [Block("", rows)])
+    return CodeListView(
+        listed.key, _(listed.title), _(listed.codes.__doc__ or ""), [Block("", rows)]
+    )
 
 
-DEFINITIONS = {
+DATA_LIST_DEFINITIONS = {
     "type": N_("What kind of thing happened."),
     "paper": N_("Which visa, permit or pass; a wider one finds the narrower ones under it."),
     "group": N_("Which people are meant; a wider group finds the narrower ones under it."),
@@ -244,7 +248,7 @@ DEFINITIONS = {
     "nationality": N_("Whose nationals."),
     "instrument": N_("Laws, resolutions and notices that events rest on or break."),
 }
-"""The lists that are data say what each code is, not what the list is."""
+"""Lists stored in the record define their codes, but not the list itself."""
 
 
 def _icon(key: str, code: str) -> str:
@@ -257,7 +261,10 @@ def _icon(key: str, code: str) -> str:
 
 def _by_side(types: Sequence[CodeForm], used: Uses) -> list[Block]:
     return [
-        Block(_(title), [_row(form, _nature(form), used) for form in types if form.group == side])
+        Block(
+            _(title),
+            [_codebook_row(form, _nature(form), used) for form in types if form.group == side],
+        )
         for side, title in SIDE_TITLES.items()
     ]
 
@@ -266,10 +273,10 @@ def _nature(form: CodeForm) -> str:
     return _(form.nature.label).lower() if form.nature else ""
 
 
-def _tree(codes: Sequence[CodeForm], used: Uses, directory: Directory) -> list[CodeRow]:
-    """Each wider code before the narrower ones under it."""
+def _tree(codes: Sequence[CodeForm], used: Uses, directory: Directory) -> list[CodebookRow]:
+    """Return the codes, each wider code followed by its narrower codes."""
 
-    def below(group: str) -> Iterator[CodeRow]:
+    def below(group: str) -> Iterator[CodebookRow]:
         for form in codes:
             if form.group == group:
                 wider = (
@@ -277,15 +284,15 @@ def _tree(codes: Sequence[CodeForm], used: Uses, directory: Directory) -> list[C
                     if group
                     else ""
                 )
-                yield _row(form, wider, used)
+                yield _codebook_row(form, wider, used)
                 yield from below(form.code)
 
     return list(below(""))
 
 
-def _row(form: CodeForm, note: str, used: Uses) -> CodeRow:
+def _codebook_row(form: CodeForm, note: str, used: Uses) -> CodebookRow:
     retired = _("retired; now {code}").format(code=form.successor) if form.successor else ""
-    return CodeRow(
+    return CodebookRow(
         code=form.code,
         anchor=f"{form.list}-{form.code}",
         label=form.label,
@@ -294,45 +301,56 @@ def _row(form: CodeForm, note: str, used: Uses) -> CodeRow:
         icon="",
         icon_class="",
         note="; ".join(filter(None, (note, retired))),
-        uses=_used(form.list, form.code, used),
+        uses=_uses_of(form.list, form.code, used),
     )
 
 
-def _used(key: str, code: str, used: Uses) -> list[Use]:
-    """What uses a code: with a link where a list can be filtered by it, else what names it in any part."""
+def _uses_of(key: str, code: str, used: Uses) -> list[CodeUse]:
+    """Return the uses of a code by kind of record.
+
+    Kinds whose list has no filter for the code are counted by any use of it, without a link.
+    """
     found = []
-    for kind, some in KINDS.items():
+    for kind, some in COUNTS_IN_WORDS.items():
         lists = LISTS.get(kind)
         if (count := used.get(kind, {}).get((key, code))) and lists and key in lists.by_key():
-            found.append(Use(some(count), address(lists.made_of({key: [code]}, {}))))
+            found.append(CodeUse(some(count), address(lists.made_of({key: [code]}, {}))))
         elif count := count or used.get(kind, {}).get(("uses", f"{key}:{code}")):
-            found.append(Use(some(count), ""))
+            found.append(CodeUse(some(count), ""))
     return found
 
 
 # Examples of dates --------------------------------------------------------------------------------
 
-YEAR = 2019
-SAID = date(YEAR, 11, 1)
-"""The day of the last report, up to which an event that is still going on is known to last."""
-EXAMPLES = [
-    (f"{YEAR}-04-23", "", N_("that day")),
-    (f"{YEAR}-04", "", N_("one day somewhere in it")),
-    (f"{YEAR}-04~", "", N_("the ends are not sharp; the strokes are a sign and widen nothing")),
-    (f"{YEAR}", "", N_("month not known")),
-    (f"[{YEAR}-05,{YEAR}-06]", "", N_("one of the two")),
-    (f"{YEAR}-03/{YEAR}-06~", "", N_("it lasted; its end is not sharp")),
-    (f"{YEAR}-05/..", "", N_("no end known; drawn up to the last report of it")),
-    (f"{YEAR - 3}-03/{YEAR}-10", "", N_("began before the scale")),
-    (f"{YEAR}-03~", f"{YEAR}-06-30", N_("with a deadline on 30 June: the flag is not an end")),
+EXAMPLE_YEAR = 2019
+LAST_REPORT = date(EXAMPLE_YEAR, 11, 1)
+"""Assumed day of the last report: an open-ended event is drawn up to it."""
+DATE_EXAMPLES = [
+    (f"{EXAMPLE_YEAR}-04-23", "", N_("that day")),
+    (f"{EXAMPLE_YEAR}-04", "", N_("one day somewhere in it")),
+    (
+        f"{EXAMPLE_YEAR}-04~",
+        "",
+        N_("the ends are not sharp; the strokes are a sign and widen nothing"),
+    ),
+    (f"{EXAMPLE_YEAR}", "", N_("month not known")),
+    (f"[{EXAMPLE_YEAR}-05,{EXAMPLE_YEAR}-06]", "", N_("one of the two")),
+    (f"{EXAMPLE_YEAR}-03/{EXAMPLE_YEAR}-06~", "", N_("it lasted; its end is not sharp")),
+    (f"{EXAMPLE_YEAR}-05/..", "", N_("no end known; drawn up to the last report of it")),
+    (f"{EXAMPLE_YEAR - 3}-03/{EXAMPLE_YEAR}-10", "", N_("began before the scale")),
+    (
+        f"{EXAMPLE_YEAR}-03~",
+        f"{EXAMPLE_YEAR}-06-30",
+        N_("with a deadline on 30 June: the flag is not an end"),
+    ),
 ]
 
 
-def _dates() -> list[Example]:
-    scale = edtf.window(str(YEAR), str(YEAR))
+def _date_examples() -> list[DateExample]:
+    scale = edtf.window(str(EXAMPLE_YEAR), str(EXAMPLE_YEAR))
     found = []
-    for text, deadline, meaning in EXAMPLES:
-        spans = edtf.spans(edtf.parse(text), lasts=True, until=SAID)
+    for text, deadline, meaning in DATE_EXAMPLES:
+        spans = edtf.spans(edtf.parse(text), lasts=True, until=LAST_REPORT)
         drawn = bar(spans.possible, spans.lo, spans.hi, text, deadline, scale)
-        found.append(Example(drawn, in_words(text), _(meaning)))
+        found.append(DateExample(drawn, in_words(text), _(meaning)))
     return found

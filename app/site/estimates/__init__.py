@@ -1,1 +1,1 @@
-"""`/estimates`: the list and the page of an estimate."""
+"""`/estimates`: the list of estimates and the page of one estimate."""

@@ -1,4 +1,4 @@
-"""One figure as a reader sees it: exactly what it counts, all it rests on, and how it stands to other figures."""
+"""The page of one estimate: what it measures, its citations, conflicts, links and series."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from app.web.urls import url
 
 @dataclass(frozen=True)
 class FigureLink:
-    """How this figure stands to another one."""
+    """A link between this estimate and another one."""
 
     id: str
     label: str
@@ -38,8 +38,8 @@ class FigureLink:
 
 
 @dataclass(frozen=True)
-class Compared:
-    """A figure beside its rival, with the values that it is taken to allow."""
+class ComparedEstimate:
+    """One row of a conflict table: an estimate with the values it allows."""
 
     figure: FigureView
     bounds: str
@@ -47,13 +47,13 @@ class Compared:
 
 
 @dataclass(frozen=True)
-class Rivalry:
-    """This figure and those that its bounds exclude, side by side."""
+class ConflictTable:
+    """This estimate and the estimates that its bounds exclude (rule 6)."""
 
     title: str
     rule: str
     is_conflict: bool
-    figures: Sequence[Compared]
+    figures: Sequence[ComparedEstimate]
 
 
 @dataclass(frozen=True)
@@ -64,26 +64,28 @@ class Fact:
 
 @dataclass(frozen=True)
 class EstimatePage:
-    """Everything that `site/estimates/page.html` prints."""
+    """The page model of `site/estimates/page.html`."""
 
     figure: FigureView
     sentence: str
     facts: Sequence[Fact]
     corroboration: Sequence[Mark]
     origins: int
-    rivalries: Sequence[Rivalry]
+    rivalries: Sequence[ConflictTable]
     citations: Sequence[CitationGroup]
     links: Sequence[FigureLink]
     event_title: str
     series: Sequence[FigureView]
-    """All that count the same, this one among them, newest first; empty where it is the only one."""
+    """Comparable estimates including this one, newest first; empty if there is no other."""
     added: int
     changed: int
     revisions: Sequence[RevisionRow]
     json_address: str
 
 
-def one_estimate(db: Session, edition: Reading, row: Version, directory: Directory) -> EstimatePage:
+def estimate_page(
+    db: Session, edition: Reading, row: Version, directory: Directory
+) -> EstimatePage:
     form, payload = EstimateForm.model_validate(row.payload["form"]), row.payload
     named = {
         *payload["sources"],
@@ -91,7 +93,7 @@ def one_estimate(db: Session, edition: Reading, row: Version, directory: Directo
         *payload["differs"],
         *(link.to for link in form.links),
     }
-    found = _around(
+    found = _read_related(
         db,
         edition,
         {*named, form.event} - {""},
@@ -103,20 +105,22 @@ def one_estimate(db: Session, edition: Reading, row: Version, directory: Directo
     )
     others = {r.id: r for r in found if r.kind == "M" and r.state == "live" and r.id != row.id}
     links = list(_links(form, others, directory))
-    mates = [r for r in others.values() if r.payload["series"] == payload["series"]]
+    comparable = [r for r in others.values() if r.payload["series"] == payload["series"]]
     return EstimatePage(
         figure=figure_view(row, directory),
         sentence=_sentence(form, payload["time_words"], directory),
         facts=_facts(form),
         corroboration=corroboration_marks(payload, directory),
         origins=len(payload["origins"]),
-        rivalries=list(_rivalries(row, others, directory)),
+        rivalries=list(_conflict_tables(row, others, directory)),
         citations=citation_groups(
-            form, sources, directory, {link.id: _target(link) for link in links if link.id}
+            form, sources, directory, {link.id: _link_target(link) for link in links if link.id}
         ),
         links=links,
         event_title=event_title,
-        series=[figure_view(r, directory) for r in _newest_first([row, *mates])] if mates else [],
+        series=[figure_view(r, directory) for r in _newest_first([row, *comparable])]
+        if comparable
+        else [],
         added=row.added,
         changed=row.changed,
         revisions=revision_rows(history(db, edition, row.id), directory),
@@ -124,10 +128,10 @@ def one_estimate(db: Session, edition: Reading, row: Version, directory: Directo
     )
 
 
-def _around(
+def _read_related(
     db: Session, edition: Reading, ids: Iterable[str], terms: Sequence[tuple[str, str]]
 ) -> Sequence[Version]:
-    """What it names, and the figures that are linked to it or count the same; one statement."""
+    """Return records it names, and estimates with one of `terms`. Runs one SQL statement."""
     near = or_(
         Version.id.in_(ids), Version.terms.overlap(term_numbers(terms)) & (Version.kind == "M")
     )
@@ -135,7 +139,7 @@ def _around(
 
 
 def _newest_first(rows: Iterable[Version]) -> list[Version]:
-    """By the earliest possible day; undated ones last."""
+    """Sort by the earliest possible day, undated rows last."""
     return sorted(
         rows, key=lambda row: (row.sort_day is not None, row.sort_day, row.number), reverse=True
     )
@@ -149,8 +153,8 @@ SENTENCES = {
     FigureForm.CHANGE: N_("It is a change in {what} {where} ({when}): {whom}."),
     FigureForm.MEAN: N_("It is a mean of {what} {where} ({when}): {whom}."),
 }
-LIMIT = N_("It is a limit on {what} {where} ({when}): {whom}.")
-NATURES = {
+LIMIT_SENTENCE = N_("It is a limit on {what} {where} ({when}): {whom}.")
+NATURE_PHRASES = {
     Nature.OBSERVED: N_("{what}"),
     Nature.PLANNED: N_("planned {what}"),
     Nature.FORECAST: N_("expected {what}"),
@@ -159,10 +163,10 @@ NATURES = {
 
 
 def _sentence(form: EstimateForm, time: str, directory: Directory) -> str:
-    """What is counted, where, when and of whom, in one sentence."""
+    """Return one sentence on what is measured, where, when and of which population."""
     when = _("as of {time}").format(time=time) if form.as_of else time
-    counted = _(LIMIT if form.nature is Nature.LIMIT else SENTENCES[form.form]).format(
-        what=_(NATURES[form.nature]).format(what=_(form.counts.label).lower()),
+    counted = _(LIMIT_SENTENCE if form.nature is Nature.LIMIT else SENTENCES[form.form]).format(
+        what=_(NATURE_PHRASES[form.nature]).format(what=_(form.counts.label).lower()),
         where=_where(form, directory),
         when=when or _("date not known"),
         whom=form.population_text or _(form.population.label).lower(),
@@ -172,38 +176,38 @@ def _sentence(form: EstimateForm, time: str, directory: Directory) -> str:
             counted,
             *(
                 _("{key}: {names}.").format(key=key, names=names)
-                for key, names in _named(form, directory)
+                for key, names in _other_terms(form, directory)
             ),
         ]
     )
 
 
-def _named(form: EstimateForm, directory: Directory) -> Iterable[tuple[str, str]]:
-    """Whose nationals, which papers, in which trade: what it names beside its places."""
+def _other_terms(form: EstimateForm, directory: Directory) -> Iterable[tuple[str, str]]:
+    """Return (label, names) of its terms other than places: nationalities, permits, sectors."""
     rows: dict[str, list[str]] = {}
     for term in form.terms:
         if term.key is not TermKey.PLACE:
             label = _(term.key.label)
             if term.role is not Role.TARGET:
                 label = _("{key}, {role}").format(key=label, role=_(term.role.label).lower())
-            rows.setdefault(label, []).append(_name(term, directory))
+            rows.setdefault(label, []).append(_term_label(term, directory))
     return ((label, _(", ").join(names)) for label, names in rows.items())
 
 
-def _name(term: Term, directory: Directory) -> str:
+def _term_label(term: Term, directory: Directory) -> str:
     if not term.code:
         return term.printed
     name = directory.label(term.key, term.code)
-    is_said_otherwise = term.printed and term.printed.casefold() != name.casefold()
+    is_worded_differently = term.printed and term.printed.casefold() != name.casefold()
     return (
         _("{name} (“{printed}”)").format(name=name, printed=term.printed)
-        if is_said_otherwise
+        if is_worded_differently
         else name
     )
 
 
 def _where(form: EstimateForm, directory: Directory) -> str:
-    """The places by the parts they play: "from Dandong to Hunchun", "in Jilin and Liaoning together"."""
+    """Return the places by role: "from Dandong to Hunchun", "in Jilin and Liaoning together"."""
     parts = []
     for role, words in ({**PLACE_ROLES, Role.AT: N_("in {place}")}).items():
         named = [
@@ -217,23 +221,23 @@ def _where(form: EstimateForm, directory: Directory) -> str:
     return " ".join(parts)
 
 
-CODES = ("counts", "nature", "unit", "per", "form", "population", "quantifier")
+FACT_FIELDS = ("counts", "nature", "unit", "per", "form", "population", "quantifier")
 
 
 def _facts(form: EstimateForm) -> list[Fact]:
-    """The codes behind the sentence, by which lists are filtered."""
+    """Return the labels of the codes that the list of estimates can be filtered by."""
     fields = type(form).model_fields
-    coded = ((str(fields[name].title), getattr(form, name)) for name in CODES)
+    coded = ((str(fields[name].title), getattr(form, name)) for name in FACT_FIELDS)
     return [Fact(_(title), _(code.label)) for title, code in coded if code]
 
 
 # Conflicting estimates ----------------------------------------------------------------------------
 
 
-def _rivalries(
+def _conflict_tables(
     row: Version, others: Mapping[str, Version], directory: Directory
-) -> Iterable[Rivalry]:
-    """It and its rivals, with the rule by which they are (rule 6)."""
+) -> Iterable[ConflictTable]:
+    """Yield the conflicting, then the differing estimates, each with the rule applied (rule 6)."""
     is_stock = row.payload["form"]["counts"] == Counts.PRESENT
     rivals = [others[id] for id in row.payload["conflicts"] if id in others]
     if rivals:
@@ -245,7 +249,9 @@ def _rivalries(
             if is_stock
             else _("They count the same over the same period, and allow no value in common.")
         )
-        yield Rivalry(title, rule, True, [_compared(r, directory) for r in (row, *rivals)])
+        yield ConflictTable(
+            title, rule, True, [_compared_estimate(r, directory) for r in (row, *rivals)]
+        )
     differing = [others[id] for id in row.payload["differs"] if id in others]
     if differing:
         title = ngettext(
@@ -254,14 +260,16 @@ def _rivalries(
         rule = _(
             "They count the same, up to 92 days apart, and allow no common value; both may be true of their day."
         )
-        yield Rivalry(title, rule, False, [_compared(r, directory) for r in (row, *differing)])
+        yield ConflictTable(
+            title, rule, False, [_compared_estimate(r, directory) for r in (row, *differing)]
+        )
 
 
-def _compared(row: Version, directory: Directory) -> Compared:
+def _compared_estimate(row: Version, directory: Directory) -> ComparedEstimate:
     form = EstimateForm.model_validate(row.payload["form"])
     found = conflicts.bounds(form)
     origins = len(row.payload["origins"])
-    return Compared(
+    return ComparedEstimate(
         figure_view(row, directory),
         _bounds(found) if found else "",
         ngettext("{count} independent origin", "{count} independent origins", origins),
@@ -269,8 +277,8 @@ def _compared(row: Version, directory: Directory) -> Compared:
 
 
 def _bounds(bounds: conflicts.Bounds) -> str:
-    """The values that a figure is taken to allow: "7,750 to 7,850", "more than 500"."""
-    low, high = (_tidy(n) if n is not None else "" for n in (bounds.low, bounds.high))
+    """Return the values that an estimate allows: "7,750 to 7,850", "more than 500"."""
+    low, high = (_format_number(n) if n is not None else "" for n in (bounds.low, bounds.high))
     if low and high:
         return low if low == high else _("{low} to {high}").format(low=low, high=high)
     if low:
@@ -282,13 +290,13 @@ def _bounds(bounds: conflicts.Bounds) -> str:
     )
 
 
-def _tidy(number: Decimal) -> str:
+def _format_number(number: Decimal) -> str:
     return f"{number.normalize():,f}".replace("-", "−")
 
 
 # Links --------------------------------------------------------------------------------------------
 
-FORWARDS = {
+FORWARD_LABELS = {
     EstimateLink.PART_OF: N_("Is part of"),
     EstimateLink.SUM_OF: N_("Is printed as the sum of"),
     EstimateLink.REMAINDER_OF: N_("Is what remains of"),
@@ -298,7 +306,7 @@ FORWARDS = {
     EstimateLink.CORRECTS: N_("Corrects"),
     EstimateLink.REPEATS: N_("Repeats"),
 }
-BACKWARDS = {
+BACKWARD_LABELS = {
     EstimateLink.PART_OF: N_("Has as a part"),
     EstimateLink.SUM_OF: N_("Is counted into the sum"),
     EstimateLink.REMAINDER_OF: N_("Leaves as a remainder"),
@@ -313,29 +321,29 @@ BACKWARDS = {
 def _links(
     form: EstimateForm, others: Mapping[str, Version], directory: Directory
 ) -> Iterable[FigureLink]:
-    """Its own links, then those of others to it."""
+    """Yield the estimate's own links, then links of other estimates to it."""
     for link in form.links:
         if link.to in others:
-            yield _link(link, _(FORWARDS[link.type]), others[link.to], directory)
+            yield _link(link, _(FORWARD_LABELS[link.type]), others[link.to], directory)
     for other in sorted(others.values(), key=lambda row: row.number):
         for stored in other.payload["form"].get("links", []):
             if stored["to"] == form.id:
                 link = FigureToFigure.model_validate(stored)
-                yield _link(link, _(BACKWARDS[link.type]), other, directory)
+                yield _link(link, _(BACKWARD_LABELS[link.type]), other, directory)
 
 
 def _link(link: FigureToFigure, label: str, other: Version, directory: Directory) -> FigureLink:
-    times = _("{number} times").format(number=_tidy(link.factor)) if link.factor else ""
+    times = _("{number} times").format(number=_format_number(link.factor)) if link.factor else ""
     sense = " ".join(filter(None, (f"“{link.sense}”" if link.sense else "", times)))
     return FigureLink(link.id, label, sense, link.reason, figure_view(other, directory))
 
 
-def _target(link: FigureLink) -> Target:
-    """What a citation that speaks of a link is shown with."""
+def _link_target(link: FigureLink) -> Target:
+    """Return the target to print with a citation of the link."""
     words = _("{label} {figure} ({id})")
     return Target(
         words.format(label=link.label, figure=link.figure.words, id=link.figure.id), f"#{link.id}"
     )
 
 
-ESTIMATE = RecordPage("estimate", "site/estimates/page.html", one_estimate)
+ESTIMATE = RecordPage("estimate", "site/estimates/page.html", estimate_page)

@@ -1,4 +1,4 @@
-"""The list of figures: by the year they begin in, each line with what it counts and who said so, and never a sum."""
+"""The list of estimates, grouped by the year in which they begin. Estimates are never summed."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from app.record.sql.rows import Found
 from app.site.components.estimate_line import FigureView, figure_view
 from app.site.lists.listing import Listing, listing
 
-PAGE = 50
+ESTIMATES_PER_PAGE = 50
 
 
 @dataclass(frozen=True)
 class Year:
-    """Figures under one heading, which is empty where the list is sorted by something else than time."""
+    """Estimates under one heading; the heading is empty if the list is not sorted by date."""
 
     heading: str
     figures: Sequence[FigureView]
@@ -34,13 +34,13 @@ def estimates(
     directory: Directory,
 ) -> tuple[Listing, list[Year]]:
     filters, _dropped = question
-    page = backend.page(db, edition, filters, directory, PAGE)
+    page = backend.page(db, edition, filters, directory, ESTIMATES_PER_PAGE)
     around = listing(db, edition, question, directory, page)
     return around, list(_years(page.rows, is_by_date(filters.one("sort")), directory))
 
 
 def _years(rows: Sequence[Found], is_by_time: bool, directory: Directory) -> Iterator[Year]:
-    """A heading follows from the order of the list, else it would come twice: from the earliest possible day."""
+    # Headings use the sort key (the earliest possible day): otherwise one could appear twice.
     for year, some in groupby(
         rows, lambda row: row.sort_day and row.sort_day.year if is_by_time else 0
     ):

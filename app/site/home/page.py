@@ -1,4 +1,4 @@
-"""What the front page shows: four figures with their caveats, what changed lately, and ways in."""
+"""The home page: counts of the record, the latest editions, and links into the timeline."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,12 +22,10 @@ from app.vocabulary.record import SILENT, Why
 from app.vocabulary.support import Corroboration
 from app.web.urls import url
 
-"""How a kind of change is coloured: added is good, corrected a caution, withdrawn or removed disputed."""
-
 
 @dataclass(frozen=True, slots=True)
-class Example:
-    """Something to try, beside the search field."""
+class SearchExample:
+    """An example search, shown under the search field."""
 
     label: str
     url: str
@@ -36,7 +34,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class ChangedItem:
-    """One record that an edition touched; ``why`` is already in words."""
+    """A record changed by an edition. `why` is in words."""
 
     why: str
     tone: str
@@ -46,8 +44,8 @@ class ChangedItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """An edition, and some of what it touched; ``more`` says how many are not listed."""
+class EditionChanges:
+    """An edition with its first changes. `more` is the number of other changes, in words."""
 
     no: int
     at: datetime
@@ -58,8 +56,8 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """A question or a place as an address; ``names`` are (language, name) in other scripts."""
+class EntryPoint:
+    """A link to a filtered timeline. `names` are (language, name) in other scripts."""
 
     label: str
     url: str
@@ -68,14 +66,14 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class EntryPoints:
     title: str
-    ways: Sequence[Way]
+    ways: Sequence[EntryPoint]
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
-    """Everything `site/home/page.html` prints."""
+class HomePage:
+    """The page model of `site/home/page.html`."""
 
     events: int
     several_origins: int
@@ -90,16 +88,17 @@ class Home:
     estimates: int
     estimates_of_people_present: int
     places: int
-    examples: Sequence[Example]
-    changes: Sequence[Change]
-    ways: Sequence[Ways]
+    examples: Sequence[SearchExample]
+    changes: Sequence[EditionChanges]
+    ways: Sequence[EntryPoints]
 
 
-LATEST = 5  # editions
-PER_EDITION = 6  # records that an edition names
-MOST_COUNTED = 1_006  # of those that it does not name, a thousand are counted
+MAX_EDITIONS = 5
+CHANGES_PER_EDITION = 6
+MAX_COUNTED = 1_006
+"""Changes counted per edition: the listed ones and a thousand more."""
 
-TRY = [
+SEARCH_EXAMPLES = [
     ("Dandong", "place=dandong", ""),
     ("珲春", "q=珲春", "zh-Hans"),
     ("China in 2019", "place=china&from=2019&to=2019", ""),
@@ -122,10 +121,10 @@ QUESTIONS = [
 ]
 
 
-def home(db: Session, edition: Reading, directory: Directory) -> Home:
+def home(db: Session, edition: Reading, directory: Directory) -> HomePage:
     found = coverage(db, edition, directory)
     language, share = max(found.languages.items(), key=lambda item: item[1], default=("", 0))
-    return Home(
+    return HomePage(
         events=found.events.total,
         several_origins=found.support(Corroboration.INDEPENDENT),
         documented=found.support(Corroboration.DOCUMENTED),
@@ -139,58 +138,68 @@ def home(db: Session, edition: Reading, directory: Directory) -> Home:
         estimates=found.estimates.total,
         estimates_of_people_present=found.estimates_of_people_present,
         places=found.places,
-        examples=[Example(label, _address(query), lang) for label, query, lang in TRY],
-        changes=_changes(db, edition),
+        examples=[
+            SearchExample(label, _timeline_address(query), lang)
+            for label, query, lang in SEARCH_EXAMPLES
+        ],
+        changes=_latest_changes(db, edition),
         ways=[
-            Ways(
+            EntryPoints(
                 _("By question"),
-                [*(Way(_(label), _address(query)) for label, query in QUESTIONS), _on_a_day()],
+                [
+                    *(EntryPoint(_(label), _timeline_address(query)) for label, query in QUESTIONS),
+                    _status_example(),
+                ],
             ),
-            Ways(
+            EntryPoints(
                 _("By country"),
                 [
-                    Way(directory.label("place", code), link, count, directory.names_of_place(code))
-                    for code, link, count in countries(found, directory)[:MOST_COUNTRIES]
+                    EntryPoint(
+                        directory.label("place", code), link, count, directory.names_of_place(code)
+                    )
+                    for code, link, count in countries(found, directory)[:MAX_COUNTRIES]
                 ],
             ),
         ],
     )
 
 
-MOST_COUNTRIES = 8
+MAX_COUNTRIES = 8
 
 
-def _on_a_day() -> Way:
+def _status_example() -> EntryPoint:
     day = StatusFilters.made_of({"on": ["2019-12-22"], "place": ["dandong"]}, {})
-    return Way(
+    return EntryPoint(
         _("What applied in Dandong on 22 December 2019, and what was only planned?"),
         status_address(day),
     )
 
 
-def _address(query: str) -> str:
+def _timeline_address(query: str) -> str:
     return address(EventFilters.from_pairs(parse_qsl(query))[0])
 
 
-def _changes(db: Session, edition: Reading) -> list[Change]:
-    """The newest editions and the events that they added, changed or took out; what is silent is left out (rule 7).
-
-    Each edition is looked at by itself, and no further than is told: one may have written the whole record.
-    """
+def _latest_changes(db: Session, edition: Reading) -> list[EditionChanges]:
+    """Return the newest editions with the events they changed, without silent changes (rule 7)."""
+    # Lateral joins with limits: one edition may have written the whole record.
     newest = (
         select(Edition.no, Edition.at, Edition.message)
         .where(Edition.no <= edition.no)
         .order_by(Edition.no.desc())
-        .limit(LATEST)
+        .limit(MAX_EDITIONS)
         .subquery("newest")
     )
     is_loud = (Version.why.not_in(list(SILENT)), Version.why != literal_column("'reindexed'"))
-    of_it = (Version.opened == newest.c.no, Version.kind == "E", *is_loud)
+    opened = (Version.opened == newest.c.no, Version.kind == "E", *is_loud)
     first = (
-        select(Version.seq).where(*of_it).order_by(Version.seq).limit(PER_EDITION).lateral("first")
+        select(Version.seq)
+        .where(*opened)
+        .order_by(Version.seq)
+        .limit(CHANGES_PER_EDITION)
+        .lateral("first")
     )
-    told = select(Version.seq).where(*of_it).limit(MOST_COUNTED + 1).correlate(newest).subquery()
-    count = select(func.count()).select_from(told).scalar_subquery()
+    counted = select(Version.seq).where(*opened).limit(MAX_COUNTED + 1).correlate(newest).subquery()
+    count = select(func.count()).select_from(counted).scalar_subquery()
     touched = aliased(Version)
     title = touched.payload["form"]["title"].astext.label("title")
     rows = db.execute(
@@ -216,13 +225,15 @@ def _changes(db: Session, edition: Reading) -> list[Change]:
             for row in items
         ]
         since = address(EventFilters.made_of({"changed_since": [str(no)]}, {}))
-        changes.append(Change(no, at, listed, message, _more(of - len(items)), since))
+        changes.append(
+            EditionChanges(no, at, listed, message, _more_in_words(of - len(items)), since)
+        )
     return changes
 
 
-def _more(count: int) -> str:
-    if count > MOST_COUNTED - PER_EDITION:
-        return _("and over {count} more").format(count=f"{MOST_COUNTED - PER_EDITION:,}")
+def _more_in_words(count: int) -> str:
+    if count > MAX_COUNTED - CHANGES_PER_EDITION:
+        return _("and over {count} more").format(count=f"{MAX_COUNTED - CHANGES_PER_EDITION:,}")
     return (
         ngettext("and {count} more", "and {count} more", count).format(count=count) if count else ""
     )

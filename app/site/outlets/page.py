@@ -1,4 +1,4 @@
-"""One outlet as a reader sees it: who it is, how it is graded, what of it was read, and the part it plays in events."""
+"""The page of one outlet: its reliability grade, its sources, and its role in reporting events."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,18 +20,18 @@ from app.site.components.place_links import NameView, names_in_scripts
 from app.site.components.urls import address, record_address
 from app.site.lists.histogram import HistogramView, histogram_view
 from app.site.record_pages.page import RecordPage
-from app.site.sources.sources import SourceCard, card_of
+from app.site.sources.sources import SourceCard, source_card
 from app.vocabulary.sources import PublishedBasis
 from app.web.urls import url
 
-NEWEST = 10
-"""Sources that the page shows as cards; all are one link away."""
-MOST_LISTED = 100
+MAX_NEWEST_SOURCES = 10
+"""Sources shown as cards. A link leads to all of them."""
+MAX_LISTED_EVENTS = 100
 COUNTRIES = Locale("en").territories
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedEvent:
     id: str
     address: str
     title: str
@@ -39,19 +39,19 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Part:
-    """One part that the outlet plays in events: its name, what that means, and the events."""
+class OutletRole:
+    """A role of the outlet in reporting events, with these events."""
 
     code: str
     title: str
     meaning: str
     count: int
-    events: Sequence[Listed]
+    events: Sequence[ListedEvent]
 
 
 @dataclass(frozen=True)
 class OutletPage:
-    """Everything that `site/outlets/page.html` prints."""
+    """The page model of `site/outlets/page.html`."""
 
     id: str
     code: str
@@ -78,13 +78,13 @@ class OutletPage:
     events_begun_address: str
     figures: int
     figures_address: str
-    parts: Sequence[Part]
+    parts: Sequence[OutletRole]
     added: int
     changed: int
     json_address: str
 
 
-PARTS = {
+ROLES = {
     "first": (
         N_("First"),
         N_("A chain of reports begins with it, and at least one other outlet passes that on."),
@@ -101,14 +101,14 @@ PARTS = {
 
 
 def one_outlet(db: Session, edition: Reading, row: Version, directory: Directory) -> OutletPage:
-    """Two statements, however much it published: its newest sources, and events in which it plays a part."""
+    # Two SQL statements read rows: the newest sources, and the events of each role.
     form = OutletForm.model_validate(row.payload["form"])
     published = SourceFilters.made_of({"outlet": (form.code,)}, {})
     citing, begun = (EventFilters.made_of({key: (form.code,)}, {}) for key in ("outlet", "origin"))
     figures = EstimateFilters.made_of({"outlet": (form.code,)}, {})
     sources = backend.counts(db, edition, published, directory)
-    newest = backend.page(db, edition, published, directory, NEWEST).rows
-    played = parts(db, edition, directory, form.code, MOST_LISTED)
+    newest = backend.page(db, edition, published, directory, MAX_NEWEST_SOURCES).rows
+    played = parts(db, edition, directory, form.code, MAX_LISTED_EVENTS)
     return OutletPage(
         id=row.id,
         code=form.code,
@@ -117,9 +117,9 @@ def one_outlet(db: Session, edition: Reading, row: Version, directory: Directory
         kind=_(form.kind.label),
         country=COUNTRIES.get(form.country, form.country),
         languages=[directory.label("language", language) for language in form.languages],
-        belongs_to=_link(form.belongs_to, directory) if form.belongs_to else None,
+        belongs_to=_outlet_link(form.belongs_to, directory) if form.belongs_to else None,
         services=[
-            _link(code, directory)
+            _outlet_link(code, directory)
             for code, other in directory.outlets.items()
             if other.belongs_to == form.code
         ],
@@ -132,7 +132,7 @@ def one_outlet(db: Session, edition: Reading, row: Version, directory: Directory
         undated=sources.undated,
         undated_address=address(published.with_(basis=PublishedBasis.UNKNOWN)),
         histogram=histogram_view(db, edition, published, directory, sources.extent, least="year"),
-        newest=[card_of(source, directory) for source in newest],
+        newest=[source_card(source, directory) for source in newest],
         events_cited=backend.total(db, edition, citing, directory),
         events_cited_address=address(citing),
         events_begun=backend.total(db, edition, begun, directory),
@@ -140,14 +140,14 @@ def one_outlet(db: Session, edition: Reading, row: Version, directory: Directory
         figures=backend.total(db, edition, figures, directory),
         figures_address=address(figures),
         parts=[
-            Part(
+            OutletRole(
                 code,
                 _(title),
                 _(meaning),
                 played[code].count,
-                [_listed(event) for event in played[code].newest],
+                [_listed_event(event) for event in played[code].newest],
             )
-            for code, (title, meaning) in PARTS.items()
+            for code, (title, meaning) in ROLES.items()
         ],
         added=row.added,
         changed=row.changed,
@@ -155,12 +155,12 @@ def one_outlet(db: Session, edition: Reading, row: Version, directory: Directory
     )
 
 
-def _link(code: str, directory: Directory) -> PageLink:
+def _outlet_link(code: str, directory: Directory) -> PageLink:
     return PageLink(directory.label("outlet", code), url("outlet", code=code))
 
 
-def _listed(event: PlayedIn) -> Listed:
-    return Listed(
+def _listed_event(event: PlayedIn) -> ListedEvent:
+    return ListedEvent(
         event.id, record_address(event.id), event.title, event.when or _("date not known")
     )
 

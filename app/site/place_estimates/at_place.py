@@ -39,7 +39,7 @@ from app.site.components.estimate_line import FigureView, PageLink, figure_view,
 from app.site.components.headcounts import nationalities
 from app.site.components.quantity import Form
 from app.site.components.urls import address
-from app.site.estimates.estimate import BACKWARDS, FORWARDS
+from app.site.estimates.estimate import BACKWARD_LABELS, FORWARD_LABELS
 from app.vocabulary.estimates import EstimateLink
 from app.vocabulary.events import Side, TermKey
 from app.web.render_cache import Drawn
@@ -322,11 +322,11 @@ class _LinkLabels:
 def _links(id: str, forms: Mapping[str, Form], names: _LinkLabels) -> list[RelatedEstimate]:
     """Return the estimate's own links, then links of other estimates to it."""
     own = [
-        names.related(link, _(FORWARDS[EstimateLink(link["type"])]), link["to"])
+        names.related(link, _(FORWARD_LABELS[EstimateLink(link["type"])]), link["to"])
         for link in _links_of(forms[id])
     ]
     back = [
-        names.related(link, _(BACKWARDS[EstimateLink(link["type"])]), other)
+        names.related(link, _(BACKWARD_LABELS[EstimateLink(link["type"])]), other)
         for other, form in forms.items()
         for link in _links_of(form)
         if link["to"] == id

@@ -1,4 +1,4 @@
-"""One source as a reader sees it: what it is, where it was found, what it passes on, and all that rests on it."""
+"""The page of one source: its copies, its derivation, and the records that cite it."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ from app.site.components.citations import (
 from app.site.components.estimate_line import figure_view
 from app.site.components.urls import record_address
 from app.site.record_pages.page import RecordPage
-from app.site.sources.sources import SourceCard, card_of, passed_on
+from app.site.sources.sources import SourceCard, derivation_link, source_card
 from app.vocabulary.citations import Attribution, Derivation, Stance
 from app.vocabulary.sources import Extent, HostKind, Reliability
 from app.web.urls import url
@@ -36,12 +36,12 @@ from app.web.urls import url
 
 @dataclass(frozen=True)
 class CopyView:
-    """One copy: where it is, and how much of it was read."""
+    """A copy of the source: its host and the extent read."""
 
     host: str
     address: str
     unlinked: str
-    """Why its address is shown but does not lead there; empty where it does."""
+    """Why the address is not linked; empty if it is."""
     extent: str
     read_on: str
     archive: str
@@ -49,20 +49,20 @@ class CopyView:
 
 
 @dataclass(frozen=True)
-class Tie:
-    """A branch of the tree of reports that this one belongs to."""
+class DerivationBranch:
+    """A source or outlet that the source derives from, or a source derived from it."""
 
     how: str
     source: SourceCard | None
-    """None where the report was not read."""
+    """None if the report was not read."""
     outlet: str
     outlet_address: str
-    branches: Sequence["Tie"]
+    branches: Sequence["DerivationBranch"]
 
 
 @dataclass(frozen=True)
-class Resting:
-    """An event or figure that cites this source, with what the source says about it."""
+class CitingRecord:
+    """An event or estimate that cites this source, with its citations."""
 
     id: str
     address: str
@@ -71,12 +71,12 @@ class Resting:
     when: str
     where: Sequence[str]
     said: Sequence[tuple[Stance, Sequence[CitationView]]]
-    """Its citations by what they do to the record."""
+    """Its citations by stance."""
 
 
 @dataclass(frozen=True)
-class FarResting:
-    """An event or figure that cites not this source, but one that passes it on."""
+class IndirectRecord:
+    """An event or estimate that cites a source derived from this one."""
 
     id: str
     address: str
@@ -85,20 +85,20 @@ class FarResting:
 
 
 @dataclass(frozen=True)
-class Voice:
-    """Somebody who speaks in the source, and in how many of its citations."""
+class SourceSpeaker:
+    """A speaker in the source, with the number of citations attributed to them."""
 
     group: str
     words: str
     address: str
-    """Page of the outlet, where it is one."""
+    """Page of the outlet if the speaker is one, otherwise empty."""
     kind: str
     statements: int
 
 
 @dataclass(frozen=True)
 class SourcePage:
-    """Everything that `site/sources/page.html` prints."""
+    """The page model of `site/sources/page.html`."""
 
     card: SourceCard
     grade: str
@@ -109,27 +109,27 @@ class SourcePage:
     remark: str
     scale: str
     unlinked: str
-    """Why there is no link to it; empty where there is one."""
+    """Why the source is not linked; empty if it is."""
     copies: Sequence[CopyView]
-    above: Sequence[Tie]
-    below: Sequence[Tie]
-    events: Sequence[Resting]
-    figures: Sequence[Resting]
-    through_others: Sequence[FarResting]
-    voices: Sequence[Voice]
+    above: Sequence[DerivationBranch]
+    below: Sequence[DerivationBranch]
+    events: Sequence[CitingRecord]
+    figures: Sequence[CitingRecord]
+    through_others: Sequence[IndirectRecord]
+    voices: Sequence[SourceSpeaker]
     added: int
     changed: int
     json_address: str
 
 
-PASSED_ON_BY = {
+DERIVATIVE_LABELS = {
     Derivation.RELAY: N_("Passed on by"),
     Derivation.TRANSLATION: N_("Translated by"),
     Derivation.SYNDICATION: N_("Printed again by"),
     Derivation.SUMMARY: N_("Summed up by"),
     Derivation.QUOTES: N_("Quoted by"),
 }
-UNLINKED = {
+UNLINKED_REASONS = {
     HostKind.MIRROR: N_(
         "Shown but not linked: an index or a host that has nothing to do with the outlet."
     ),
@@ -137,17 +137,17 @@ UNLINKED = {
 }
 
 
-def one_source(db: Session, edition: Reading, row: Version, directory: Directory) -> SourcePage:
-    """One statement: all that this source rests on, and all that rests on it."""
+def source_page(db: Session, edition: Reading, row: Version, directory: Directory) -> SourcePage:
+    # One SQL statement reads the source's ancestors, its derivatives and all citing records.
     form, found = SourceForm.model_validate(row.payload["form"]), queries.found(row)
-    rests_on_it = Version.kind.in_(("S", "E", "M")) & Version.terms.overlap(
+    is_derived = Version.kind.in_(("S", "E", "M")) & Version.terms.overlap(
         term_numbers([("rests-on", row.id)])
     )
     around = [
         queries.found(other)
         for other in db.scalars(
             select(Version).where(
-                or_(rests_on_it, Version.id.in_(row.payload["rests_on"])),
+                or_(is_derived, Version.id.in_(row.payload["rests_on"])),
                 edition.holds(),
                 Version.state == "live",
             )
@@ -162,14 +162,16 @@ def one_source(db: Session, edition: Reading, row: Version, directory: Directory
         (other, [Citation.model_validate(c) for c in other.payload["form"]["citations"]])
         for other in citing
     ]
-    resting = [_resting(other, citations, form, directory) for other, citations in cited]
+    citing_records = [
+        _citing_record(other, citations, form, directory) for other, citations in cited
+    ]
     own = [
         citation
         for _other, citations in cited
         for citation in citations
         if citation.source == row.id
     ]
-    card = card_of(found, directory)
+    card = source_card(found, directory)
     return SourcePage(
         card=card,
         grade=_(_reliability(form.outlet, directory).label),
@@ -179,14 +181,14 @@ def one_source(db: Session, edition: Reading, row: Version, directory: Directory
         rights=form.rights,
         remark=form.remark,
         scale=str(found.sort_day.year) if found.sort_day else "",
-        unlinked="" if card.link else _unlinked(form),
-        copies=[_copy(copy, directory.label("outlet", form.outlet)) for copy in form.copies],
-        above=list(_above(found, sources, directory)),
-        below=list(_below(row.id, sources, directory)),
-        events=[each for each in resting if each.id[0] == "E"],
-        figures=[each for each in resting if each.id[0] == "M"],
-        through_others=[_far(other, passing_on, directory) for other in far],
-        voices=_voices(own, form.outlet, directory),
+        unlinked="" if card.link else _unlinked_reason(form),
+        copies=[_copy_view(copy, directory.label("outlet", form.outlet)) for copy in form.copies],
+        above=list(_derived_from(found, sources, directory)),
+        below=list(_derivatives(row.id, sources, directory)),
+        events=[each for each in citing_records if each.id[0] == "E"],
+        figures=[each for each in citing_records if each.id[0] == "M"],
+        through_others=[_indirect_record(other, passing_on, directory) for other in far],
+        voices=_speakers(own, form.outlet, directory),
         added=row.added,
         changed=row.changed,
         json_address=f"{record_address(row.id)}.json",
@@ -200,17 +202,17 @@ def _reliability(outlet: str, directory: Directory) -> Reliability:
 # Copies -------------------------------------------------------------------------------------------
 
 
-def _unlinked(form: SourceForm) -> str:
+def _unlinked_reason(form: SourceForm) -> str:
     host = form.copies[0].host_kind if form.copies else HostKind.NONE
-    return _(UNLINKED.get(host, UNLINKED[HostKind.NONE]))
+    return _(UNLINKED_REASONS.get(host, UNLINKED_REASONS[HostKind.NONE]))
 
 
-def _copy(copy: Copy, outlet: str) -> CopyView:
+def _copy_view(copy: Copy, outlet: str) -> CopyView:
     own = outlet if copy.host_kind is HostKind.OWN else _(copy.host_kind.label)
     return CopyView(
         host=copy.host or own,
         address=copy.url,
-        unlinked=_(UNLINKED[copy.host_kind]) if copy.host_kind in UNLINKED else "",
+        unlinked=_(UNLINKED_REASONS[copy.host_kind]) if copy.host_kind in UNLINKED_REASONS else "",
         extent=_(EXTENTS[copy.extent]),
         read_on=in_words(copy.read_on, lasts=False)
         if copy.read_on and copy.extent is not Extent.NONE
@@ -223,78 +225,93 @@ def _copy(copy: Copy, outlet: str) -> CopyView:
 # Derivation ---------------------------------------------------------------------------------------
 
 
-def _above(
+def _derived_from(
     row: queries.Found, sources: Mapping[str, queries.Found], directory: Directory
-) -> Iterator[Tie]:
-    """What a source rests on, and what that rests on in turn. There are no cycles: the door refuses them."""
+) -> Iterator[DerivationBranch]:
+    """Yield the tree of sources it derives from. publish() rejects cycles."""
     for parent in row.payload["form"].get("derived_from", []):
-        tie = passed_on(parent, directory)
+        tie = derivation_link(parent, directory)
         other = sources.get(parent.get("source", ""))
         if other:
-            card = card_of(other, directory)
-            yield Tie(
+            card = source_card(other, directory)
+            yield DerivationBranch(
                 tie.how,
                 card,
                 card.outlet,
                 card.outlet_address,
-                list(_above(other, sources, directory)),
+                list(_derived_from(other, sources, directory)),
             )
         else:
-            yield Tie(tie.how, None, tie.label, tie.address, ())
+            yield DerivationBranch(tie.how, None, tie.label, tie.address, ())
 
 
-def _below(id: str, sources: Mapping[str, queries.Found], directory: Directory) -> Iterator[Tie]:
-    """Who passed a source on, and who passed that on in turn."""
+def _derivatives(
+    id: str, sources: Mapping[str, queries.Found], directory: Directory
+) -> Iterator[DerivationBranch]:
+    """Yield the tree of sources derived from this one."""
     for other in sources.values():
         for parent in other.payload["form"].get("derived_from", []):
             if parent.get("source") == id:
-                card, how = card_of(other, directory), _(PASSED_ON_BY[Derivation(parent["how"])])
-                yield Tie(
+                card, how = (
+                    source_card(other, directory),
+                    _(DERIVATIVE_LABELS[Derivation(parent["how"])]),
+                )
+                yield DerivationBranch(
                     how,
                     card,
                     card.outlet,
                     card.outlet_address,
-                    list(_below(other.id, sources, directory)),
+                    list(_derivatives(other.id, sources, directory)),
                 )
 
 
 # Records that cite the source ---------------------------------------------------------------------
 
 
-def _resting(
+def _citing_record(
     row: queries.Found, citations: Sequence[Citation], source: SourceForm, directory: Directory
-) -> Resting:
+) -> CitingRecord:
     gone = independence.taken_back(citations)
     address = record_address(row.id)
     statements = {citation.id: citation.paraphrase for citation in citations}
     views = [
         citation_view(
-            citation, source, directory, _target(citation, statements, address), citation.id in gone
+            citation,
+            source,
+            directory,
+            _link_target(citation, statements, address),
+            citation.id in gone,
         )
         for citation in citations
         if citation.source == source.id
     ]
-    said = [(stance, [view for view in views if view.stance is stance]) for stance in STANCES]
-    title, kind, when, where = _title(row, directory)
-    return Resting(
-        row.id, address, title, kind, when, where, [(stance, some) for stance, some in said if some]
+    by_stance = [(stance, [view for view in views if view.stance is stance]) for stance in STANCES]
+    title, kind, when, where = _heading(row, directory)
+    return CitingRecord(
+        row.id,
+        address,
+        title,
+        kind,
+        when,
+        where,
+        [(stance, some) for stance, some in by_stance if some],
     )
 
 
-def _target(citation: Citation, statements: Mapping[str, str], address: str) -> Target | None:
+def _link_target(citation: Citation, statements: Mapping[str, str], address: str) -> Target | None:
     if not citation.about:
         return None
-    said = statements.get(citation.about)
+    statement = statements.get(citation.about)
     target = (
-        _("what is said there: {words}").format(words=said)
-        if said
+        _("what is said there: {words}").format(words=statement)
+        if statement
         else _("how it stands to another")
     )
     return Target(target, f"{address}#{citation.about}")
 
 
-def _title(row: queries.Found, directory: Directory) -> tuple[str, str, str, Sequence[str]]:
-    """What an event or figure is called, of what kind it is, of what time and where."""
+def _heading(row: queries.Found, directory: Directory) -> tuple[str, str, str, Sequence[str]]:
+    """Return title, kind, time and places of an event or estimate."""
     if row.id[0] == "E":
         form = row.payload["form"]
         return (
@@ -308,34 +325,41 @@ def _title(row: queries.Found, directory: Directory) -> tuple[str, str, str, Seq
     return title, figure.counts, figure.time, [place.label for place in figure.places]
 
 
-def _far(row: queries.Found, passing_on: Collection[str], directory: Directory) -> FarResting:
+def _indirect_record(
+    row: queries.Found, passing_on: Collection[str], directory: Directory
+) -> IndirectRecord:
     through = [(id, record_address(id)) for id in row.payload["sources"] if id in passing_on]
-    return FarResting(row.id, record_address(row.id), _title(row, directory)[0], through)
+    return IndirectRecord(row.id, record_address(row.id), _heading(row, directory)[0], through)
 
 
-def _voices(citations: Iterable[Citation], publisher: str, directory: Directory) -> list[Voice]:
-    """Who speaks, most often first; people who are described alike may still be several."""
+def _speakers(
+    citations: Iterable[Citation], publisher: str, directory: Directory
+) -> list[SourceSpeaker]:
+    """Return the speakers, most citations first.
+
+    Speakers are told apart by their description: two people with the same one are one entry.
+    """
     counted = Counter((c.speaker.attribution, c.speaker.words, c.speaker.outlet) for c in citations)
     return [
-        _voice(*speaker, publisher, directory, count) for speaker, count in counted.most_common()
+        _speaker(*speaker, publisher, directory, count) for speaker, count in counted.most_common()
     ]
 
 
-def _voice(  # noqa: PLR0917 - what tells two speakers apart, and what one of them is shown with
+def _speaker(  # noqa: PLR0917 - three fields identify a speaker, three are needed to show one
     attribution: Attribution,
     said_by: str,
     outlet: str,
     publisher: str,
     directory: Directory,
     statements: int,
-) -> Voice:
+) -> SourceSpeaker:
     code = outlet or (publisher if attribution is Attribution.OWN_VOICE and not said_by else "")
     name = said_by or (directory.label("outlet", code) if code else "")
     kind = _(attribution.label)
     address = url("outlet", code=code) if code and not said_by else ""
-    return Voice(
+    return SourceSpeaker(
         speaker_group(attribution), name or kind, address, kind if name else "", statements
     )
 
 
-SOURCE = RecordPage("source", "site/sources/page.html", one_source)
+SOURCE = RecordPage("source", "site/sources/page.html", source_page)

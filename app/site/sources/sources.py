@@ -1,4 +1,4 @@
-"""Sources as a list shows them: when each was published and how sure that is, what it passes on, what rests on it."""
+"""The list of sources, grouped by year of publication, and the card of one source."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,12 +27,12 @@ from app.vocabulary.citations import Derivation
 from app.vocabulary.sources import PublishedBasis, SourceKind, TitleBasis
 from app.web.urls import url
 
-PAGE = 50
+SOURCES_PER_PAGE = 50
 
 
 @dataclass(frozen=True)
-class PassedOn:
-    """What a source rests on, and in what way: another source that was read, or an outlet's report that was not."""
+class DerivationLink:
+    """What a source derives from, and how: a source, or an outlet's report that was not read."""
 
     how: str
     label: str
@@ -47,7 +47,7 @@ class SourceCard:
     address: str
     title: Marked
     title_language: str
-    """Empty where the title is in our words."""
+    """Empty if the title is in our own words."""
     title_en: Marked | None
     outlet: str
     outlet_address: str
@@ -55,11 +55,11 @@ class SourceCard:
     kind: str
     when: str
     basis: str
-    """How its date is known; empty where the page states it."""
+    """How the date is known; empty if the source states it."""
     is_doubtful: bool
-    """Whether its date is no more than our inference, or not known at all."""
+    """Whether the date is inferred by us, or from general knowledge."""
     bar: Bar | None
-    passes_on: Sequence[PassedOn]
+    passes_on: Sequence[DerivationLink]
     events: int
     figures: int
     link: str
@@ -68,7 +68,7 @@ class SourceCard:
 
 
 @dataclass(frozen=True)
-class Group:
+class SourceGroup:
     """Sources under one heading: a year."""
 
     heading: str
@@ -76,14 +76,14 @@ class Group:
     strip: Strip | None = None
 
 
-HOW = {
+DERIVATION_LABELS = {
     Derivation.RELAY: N_("Passes on"),
     Derivation.TRANSLATION: N_("Translates"),
     Derivation.SYNDICATION: N_("Prints again"),
     Derivation.SUMMARY: N_("Sums up"),
     Derivation.QUOTES: N_("Quotes"),
 }
-DOUBTFUL = {PublishedBasis.INFERRED, PublishedBasis.GENERAL_KNOWLEDGE}
+DOUBTFUL_BASES = {PublishedBasis.INFERRED, PublishedBasis.GENERAL_KNOWLEDGE}
 
 
 def sources(
@@ -91,31 +91,31 @@ def sources(
     edition: Reading,
     question: tuple[SourceFilters, Sequence[Dropped]],
     directory: Directory,
-) -> tuple[Listing, list[Group]]:
-    """The list and its rows, in groups by year where it is sorted by date."""
+) -> tuple[Listing, list[SourceGroup]]:
+    """Return the list and its cards, grouped by year if sorted by date."""
     filters, _dropped = question
-    page = backend.page(db, edition, filters, directory, PAGE)
+    page = backend.page(db, edition, filters, directory, SOURCES_PER_PAGE)
     around = listing(db, edition, question, directory, page)
     words = words_to_mark(filters.one("q"))
-    rows = [(card_of(row, directory, words), row.sort_day) for row in page.rows]
+    rows = [(source_card(row, directory, words), row.sort_day) for row in page.rows]
     if not is_by_date(filters.one("sort")):
-        return around, [Group("", [card for card, _day in rows])]
+        return around, [SourceGroup("", [card for card, _day in rows])]
     years = groupby(rows, key=lambda row: row[1].year if row[1] else None)
-    return around, [_group(year, [card for card, _day in some]) for year, some in years]
+    return around, [_year_group(year, [card for card, _day in some]) for year, some in years]
 
 
-def _group(year: int | None, cards: Sequence[SourceCard]) -> Group:
+def _year_group(year: int | None, cards: Sequence[SourceCard]) -> SourceGroup:
     if year is None:
-        return Group(_("Date not known"), cards)
-    return Group(str(year), cards, strip(_calendar_year(year), None))
+        return SourceGroup(_("Date not known"), cards)
+    return SourceGroup(str(year), cards, strip(_calendar_year(year), None))
 
 
 def _calendar_year(year: int) -> edtf.Days:
     return edtf.Days(date(year, 1, 1), date(year, 12, 31))
 
 
-def card_of(row: Found, directory: Directory, words: Sequence[str] = ()) -> SourceCard:
-    # Read as it is stored: checking fifty forms again would take longer than drawing their cards.
+def source_card(row: Found, directory: Directory, words: Sequence[str] = ()) -> SourceCard:
+    # Reads the stored dict: validating fifty forms takes longer than rendering their cards.
     form, payload = row.payload["form"], row.payload
     basis = PublishedBasis(form["published_basis"])
     title_en = form.get("title_en", "")
@@ -133,9 +133,9 @@ def card_of(row: Found, directory: Directory, words: Sequence[str] = ()) -> Sour
         kind=_(SourceKind(form["kind"]).label),
         when=payload["published_words"] or _("Date not known"),
         basis=_(BASES[basis]) if BASES[basis] else "",
-        is_doubtful=basis in DOUBTFUL,
+        is_doubtful=basis in DOUBTFUL_BASES,
         bar=_bar(row, form),
-        passes_on=[passed_on(parent, directory) for parent in form.get("derived_from", [])],
+        passes_on=[derivation_link(parent, directory) for parent in form.get("derived_from", [])],
         events=sum(id.startswith("E") for id in payload["cited_by"]),
         figures=sum(id.startswith("M") for id in payload["cited_by"]),
         link=payload["link"],
@@ -145,7 +145,7 @@ def card_of(row: Found, directory: Directory, words: Sequence[str] = ()) -> Sour
 
 
 def _title(form: Mapping[str, Any]) -> str:
-    """As printed; words of ours begin as a sentence does."""
+    """Return the title, with a capital first letter if it is in our own words."""
     title: str = form["title"]
     return title[:1].upper() + title[1:] if form["title_basis"] == TitleBasis.OWN_WORDS else title
 
@@ -157,10 +157,10 @@ def _bar(row: Found, form: Mapping[str, Any]) -> Bar | None:
     return bar(row.span, row.lo, row.hi, form.get("published", ""), "", year, lasts=False)
 
 
-def passed_on(parent: Mapping[str, Any], directory: Directory) -> PassedOn:
-    how = _(HOW[Derivation(parent["how"])])
+def derivation_link(parent: Mapping[str, Any], directory: Directory) -> DerivationLink:
+    how = _(DERIVATION_LABELS[Derivation(parent["how"])])
     if "source" in parent:
-        return PassedOn(how, parent["source"], record_address(parent["source"]))
-    return PassedOn(
+        return DerivationLink(how, parent["source"], record_address(parent["source"]))
+    return DerivationLink(
         how, directory.label("outlet", parent["outlet"]), url("outlet", code=parent["outlet"])
     )
