@@ -28,7 +28,7 @@ def test_a_page_that_a_replica_broke_off_is_read_once_more(
             db.execute(BREAK_OFF)
         return about(db, *rest)
 
-    monkeypatch.setattr("app.site.about.page.about", about_or_broken_off)
+    monkeypatch.setattr("app.site.about.routes.about", about_or_broken_off)
     with TestClient(create_app(published)) as client:
         assert client.get("/about").status_code == status
     assert list(left) == []

@@ -28,12 +28,12 @@ EDITION_DAY = date(2026, 11, 24)
 
 
 def draw(*forms: EstimateForm, acts: Sequence[Acts] = (), on: date = EDITION_DAY) -> Chart:
-    """The chart of what these forms say."""
+    """Return the chart of estimates."""
     return chart(figures_of(*forms), acts, ["place-1"], on)
 
 
 def figures_of(*forms: EstimateForm) -> list[Figure]:
-    """What these forms say, derived as the door derives it."""
+    """Return estimates with the payloads that publishing derives from the forms."""
     world = a_small_world()
     context = a_context(*world, *forms)
     directory = Directory(
@@ -59,13 +59,13 @@ def only_mark(found: Chart) -> tuple[Panel, Mark, Label]:
 
 
 def path_numbers(mark: Mark, kind: str) -> list[float]:
-    """The numbers of the one path of that kind."""
+    """Return the numbers in the only path of that kind."""
     [shape] = [shape for shape in mark.shapes if shape.kind == kind]
     return [float(number) for number in re.findall(r"-?[\d.]+", shape.path)]
 
 
 def height(panel: Panel, number: float) -> float:
-    """Where that number stands, worked out from the panel's own scale."""
+    """Return y of a number, calculated from the labels of the panel's scale."""
     highest = panel.lines[-1]
     most = float(highest.words.replace(",", ""))
     return panel.base - number / most * (panel.base - highest.at)
@@ -76,7 +76,7 @@ def drawings(found: Chart) -> tuple[Drawing, Drawing]:
 
 
 def forty() -> list[EstimateForm]:
-    """Figures of all kinds, some of one day and number, with one who speaks for each."""
+    """Return forty estimates with all quantifiers; some share day and number."""
     shapes: list[dict[str, Any]] = [
         {"quantifier": "exact"},
         {"quantifier": "about"},
@@ -101,7 +101,7 @@ def forty() -> list[EstimateForm]:
 
 
 def words_box(label: Label, mark: Mark) -> Box:
-    """Roughly what the words cover, by a narrower letter than the placing reckons with."""
+    """Return the approximate box of a label's text, with narrower letters than the layout assumes."""
     wide = max(width_of(label.words, 6), width_of(label.below, 5))
     left = label.x - wide if label.is_left else label.x
     return left, label.y - 9, left + wide, label.y + (17 if label.below else 2)

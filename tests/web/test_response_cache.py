@@ -23,7 +23,7 @@ from app.record.publishing.purge import purge
 from app.settings import Settings
 from app.site import routes as pages
 from app.site.api import routes as api_pages
-from app.site.export import columns
+from app.site.export import table_writer
 from app.web import response_cache
 from app.web.cookies import PUBLISHED
 from app.web.page import page
@@ -147,7 +147,7 @@ def test_nobody_writes_a_long_file_of_which_the_headers_were_all_that_was_asked(
             written.append(1)
             yield secrets.token_hex(35_000)  # what packs well would wait for more of it
 
-    monkeypatch.setattr(columns, "as_csv", endless)
+    monkeypatch.setattr(table_writer, "as_csv", endless)
     with reading(published) as (client, _):
         answer = client.request("GET" if asked else "HEAD", "/events.csv", headers=asked)
         assert (answer.status_code, answer.content) == (304 if asked else 200, b"")

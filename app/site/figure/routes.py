@@ -5,7 +5,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.record.filters import LISTS
-from app.site.charts.svg_to_png import picture
+from app.site.charts import svg_to_png
 from app.site.cite.view import find_view_to_draw
 from app.site.components.urls import list_address
 from app.site.figure.sheet import as_svg, sheet
@@ -56,7 +56,7 @@ def sheet_file(request: Request, db: Reader) -> Response:
     }
     if ending == "svg":
         return Response(svg, media_type=SVG, headers=headers)
-    return Response(picture(svg), media_type="image/png", headers=headers)
+    return Response(svg_to_png.picture(svg), media_type="image/png", headers=headers)
 
 
 for each in LISTS.values():

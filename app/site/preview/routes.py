@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.site.charts.svg_to_png import picture
+from app.site.charts import svg_to_png
 from app.site.cite.view import find_view
 from app.site.preview.card import as_svg, preview
 from app.site.references.licence import provenance
@@ -20,4 +20,4 @@ def preview_picture(request: Request, db: Reader, of: str) -> Response:
         return elsewhere
     svg = as_svg(preview(db, found, request.app.state.settings.licence))
     headers = provenance(request, found.view.edition)
-    return Response(picture(svg), media_type="image/png", headers=headers)
+    return Response(svg_to_png.picture(svg), media_type="image/png", headers=headers)

@@ -1,4 +1,4 @@
-"""The examples of the page, run as a reader would: as they stand there, against a live site."""
+"""Runs the examples of the API page against a live site."""
 
 import html
 import json
@@ -17,7 +17,7 @@ from tests.conftest import wait_until
 RUN = [(anchor, language) for anchor, language, _title, _code in EXAMPLES if language != "R"]
 
 
-def as_printed(client: TestClient, anchor: str) -> str:
+def example_code(client: TestClient, anchor: str) -> str:
     page = client.get("/api").text
     found = re.search(rf'<h3 id="{anchor}">.*?<pre[^>]*>(.*?)</pre>', page, re.DOTALL)
     assert found
@@ -30,51 +30,53 @@ def run(language: str, program: str, folder: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def printed(
+def outputs(
     client: TestClient, site: str, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, str]:
-    """What each of them prints."""
+    """The output of each example."""
     wait_until(
         lambda: "etag" in httpx2.get(f"{site}/api/v1").headers, "the site to know its edition"
     )
     return {
         anchor: run(
             language,
-            as_printed(client, anchor).replace("http://testserver", site),
+            example_code(client, anchor).replace("http://testserver", site),
             tmp_path_factory.mktemp(anchor),
         )
         for anchor, language in RUN
     }
 
 
-def test_the_first_rows_of_a_list(printed: dict[str, str]) -> None:
-    said = json.loads(printed["curl-list"])
+def test_curl_list_example_prints_first_rows(outputs: dict[str, str]) -> None:
+    said = json.loads(outputs["curl-list"])
     assert len(said["items"]) == 5 < said["total"]
 
 
-def test_nothing_is_sent_twice(printed: dict[str, str]) -> None:
-    assert printed["curl-again"].strip() == "304"
+def test_curl_again_example_gets_304(outputs: dict[str, str]) -> None:
+    assert outputs["curl-again"].strip() == "304"
 
 
-def test_a_look_up(printed: dict[str, str]) -> None:
-    assert json.loads(printed["curl-lookup"])["known"] is False
+def test_curl_lookup_example_finds_source(outputs: dict[str, str]) -> None:
+    assert json.loads(outputs["curl-lookup"])["known"] is False
 
 
-def test_all_pages_as_a_table(printed: dict[str, str], client: TestClient) -> None:
+def test_pandas_list_example_reads_all_pages(outputs: dict[str, str], client: TestClient) -> None:
     total = client.get("/estimates.json?place=china").json()["total"]
-    assert printed["pandas-list"].splitlines()[0] == f"1 {total} {total}"
+    assert outputs["pandas-list"].splitlines()[0] == f"1 {total} {total}"
 
 
-def test_the_same_as_csv(printed: dict[str, str], client: TestClient) -> None:
+def test_pandas_csv_example_reads_the_same_rows(
+    outputs: dict[str, str], client: TestClient
+) -> None:
     total = client.get("/events.json?place=china").json()["total"]
-    assert printed["pandas-csv"].split()[0] == str(total)
+    assert outputs["pandas-csv"].split()[0] == str(total)
 
 
-def test_a_copy(printed: dict[str, str], client: TestClient) -> None:
-    assert printed["mirror"].split() == ["1", str(client.get("/api/v1/changes").json()["total"])]
+def test_mirror_example_copies_the_record(outputs: dict[str, str], client: TestClient) -> None:
+    assert outputs["mirror"].split() == ["1", str(client.get("/api/v1/changes").json()["total"])]
 
 
-def test_the_page_says_which_example_no_test_runs(client: TestClient) -> None:
+def test_page_marks_examples_that_no_test_runs(client: TestClient) -> None:
     page = client.get("/api").text
     assert page.count("Not run by our tests") == 1
     assert "Not run by our tests" in page.partition('<h3 id="r-list">')[2].partition("<pre")[0]

@@ -1,4 +1,4 @@
-"""Schemathesis asks whatever the description allows, and what it forbids, and finds nothing."""
+"""Fuzzing of the API by Schemathesis, with valid and invalid queries."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,12 +16,12 @@ LONG_LISTS = ("events", "estimates", "changes")
 CONFIG = SchemathesisConfig.from_dict(
     {
         "checks": {
-            # Which places there are is no matter of form: one that is well written may be unknown in an edition.
+            # A well-formed code of a place may be unknown in an edition.
             "positive_data_acceptance": {"expected-statuses": ["2xx", "404", "410", "422"]},
         },
         "generation": {"deterministic": True},
         "request-timeout": MOST_SECONDS,
-        # Of the longest lists each key is tried by itself, often: that has a test of its own, which reads no answer.
+        # Keys of long lists have a separate test, which does not validate responses.
         "operations": [
             {"include-name": f"GET /api/v1/{name}", "phases": {"coverage": {"enabled": False}}}
             for name in LONG_LISTS
@@ -33,13 +33,13 @@ SCHEMA = schemathesis.openapi.from_dict(document("http://localhost", "CC BY 4.0"
 
 @SCHEMA.parametrize()
 @settings(max_examples=10, suppress_health_check=list(HealthCheck))
-def test_nothing_that_is_asked_gets_an_answer_that_is_not_described(case: Any, site: str) -> None:
+def test_every_response_matches_the_openapi_description(case: Any, site: str) -> None:
     case.call_and_validate(base_url=site)
 
 
 @pytest.fixture(scope="module")
 def small_site(server: Server, template: str) -> Iterator[str]:
-    """The address of a site with a few records, which answers soon."""
+    """The address of a site with few records, which is fast."""
     name = server.create(template)
     settings = server.settings(name)
     with desk_session(settings) as desk:

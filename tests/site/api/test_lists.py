@@ -1,4 +1,4 @@
-"""The same rows under the address for programs: same keys, same order, same ids, and nothing guessed at."""
+"""Lists and records of the API: the rows of the pages, strict queries, and stable addresses."""
 
 import pytest
 from starlette.testclient import TestClient
@@ -22,7 +22,7 @@ from tests.make import a_small_world, make_citation, make_event, make_place, pub
         *("sources?lang=ko&limit=50", "cities?place=china&sort=name"),
     ],
 )
-def test_a_list_is_that_of_the_page(client: TestClient, view: str) -> None:
+def test_api_list_has_the_rows_of_the_page(client: TestClient, view: str) -> None:
     path, _mark, query = view.partition("?")
     page, programs = (
         client.get(f"/{path}.json?{query}").json(),
@@ -36,7 +36,7 @@ def test_a_list_is_that_of_the_page(client: TestClient, view: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["places", "outlets"])
-def test_pages_of_names_hold_each_once(client: TestClient, name: str) -> None:
+def test_paging_places_and_outlets_returns_each_once(client: TestClient, name: str) -> None:
     seen: list[str] = []
     address = f"/api/v1/{name}?limit=30"
     while address:
@@ -49,7 +49,7 @@ def test_pages_of_names_hold_each_once(client: TestClient, name: str) -> None:
     assert len(seen) == len(set(seen)) == answer.json()["total"] > 60
 
 
-def test_names_can_be_narrowed(client: TestClient) -> None:
+def test_places_and_outlets_are_filtered_by_query(client: TestClient) -> None:
     inside = client.get("/api/v1/places?place=jilin&not_level=province").json()
     assert "hunchun" in [item["code"] for item in inside["items"]]
     assert "jilin" not in [item["code"] for item in inside["items"]]
@@ -61,7 +61,7 @@ def test_names_can_be_narrowed(client: TestClient) -> None:
 @pytest.mark.parametrize(
     "address", ["events/E5", "estimates/M84", "sources/S4", "outlets/daily-nk", "places/jilin"]
 )
-def test_a_record_is_that_of_its_list(client: TestClient, address: str) -> None:
+def test_api_record_equals_its_row_in_the_list(client: TestClient, address: str) -> None:
     name, _slash, asked = address.partition("/")
     alone = client.get(f"/api/v1/{address}").json()
     [listed] = [
@@ -74,7 +74,7 @@ def test_a_record_is_that_of_its_list(client: TestClient, address: str) -> None:
     assert client.get(alone["permalink"], follow_redirects=True).status_code == 200
 
 
-def test_a_record_answers_for_ever(database: Settings) -> None:
+def test_api_record_keeps_answering_after_changes(database: Settings) -> None:
     events = [make_event(n, citations=[make_citation(n)]) for n in (1, 2, 3, 4)]
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), *events, make_place(7, "old-town", parent="province-2"))
@@ -121,7 +121,9 @@ def test_a_record_answers_for_ever(database: Settings) -> None:
         ("edition=x", ["edition"]),
     ],
 )
-def test_nothing_is_guessed_at(client: TestClient, query: str, keys: list[str]) -> None:
+def test_invalid_query_is_422_naming_the_keys(
+    client: TestClient, query: str, keys: list[str]
+) -> None:
     answer = client.get(f"/api/v1/events?{query}")
     assert answer.status_code == 422
     assert [error["key"] for error in answer.json()["errors"]] == keys
@@ -129,7 +131,7 @@ def test_nothing_is_guessed_at(client: TestClient, query: str, keys: list[str]) 
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
-def test_nothing_can_be_changed(client: TestClient, method: str) -> None:
+def test_methods_that_write_are_405(client: TestClient, method: str) -> None:
     answer = client.request(method, "/api/v1/events")
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
     assert answer.json()["status"] == 405

@@ -1,4 +1,4 @@
-"""Whether a source is known by its address, and what rests on it."""
+"""Looking up a source by its address, with the records that cite it."""
 
 from collections.abc import Iterator
 
@@ -43,7 +43,7 @@ def world(server: "object", template: str) -> Iterator[Settings]:
         "https://archive.example/2019/x",
     ],
 )
-def test_a_source_is_known_however_its_address_is_written(world: Settings, url: str) -> None:
+def test_lookup_finds_source_by_address_variants(world: Settings, url: str) -> None:
     with TestClient(create_app(world)) as client:
         said = client.get("/api/v1/lookup", params={"url": url}).json()
         assert said["known"] and [source["id"] for source in said["sources"]] == ["S1"]
@@ -62,13 +62,13 @@ def test_a_source_is_known_however_its_address_is_written(world: Settings, url: 
         "https://other.example",
     ],
 )
-def test_another_address_is_not_taken_for_it(world: Settings, url: str) -> None:
+def test_lookup_of_similar_address_finds_nothing(world: Settings, url: str) -> None:
     with TestClient(create_app(world)) as client:
         said = client.get("/api/v1/lookup", params={"url": url}).json()
         assert (said["known"], said["sources"], said["rests_on_it"]) == (False, [], [])
 
 
-def test_it_answers_as_of_an_edition(world: Settings) -> None:
+def test_lookup_answers_as_of_an_edition(world: Settings) -> None:
     with TestClient(create_app(world)) as client:
         asked = {"url": "https://example.org/gone"}
         assert (
@@ -86,7 +86,7 @@ def test_it_answers_as_of_an_edition(world: Settings) -> None:
 @pytest.mark.parametrize(
     "query", ["", "url=", "url=example.org", "url=ftp://example.org", "url=https://x&colour=red"]
 )
-def test_what_is_no_address_is_said(world: Settings, query: str) -> None:
+def test_lookup_of_invalid_address_is_422(world: Settings, query: str) -> None:
     with TestClient(create_app(world)) as client:
         answer = client.get(f"/api/v1/lookup?{query}")
         assert answer.status_code == 422

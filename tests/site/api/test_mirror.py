@@ -1,4 +1,4 @@
-"""Whoever follows the changes has the record as it is: whatever was added, rewritten, withdrawn, merged or removed."""
+"""A copy of the record that follows the changes equals the record after every edition."""
 
 import random
 from typing import Any
@@ -28,7 +28,7 @@ LISTS = {"events": "E", "estimates": "M", "sources": "S", "places": "P", "outlet
 
 
 def follow(client: TestClient, address: str, copy: Copy) -> str:
-    """Takes all pages into the copy, and gives what to ask next time."""
+    """Apply all pages to the copy, and return the address of later changes."""
     following: str | None = address
     while following:
         page = client.get(following).json()
@@ -42,8 +42,8 @@ def follow(client: TestClient, address: str, copy: Copy) -> str:
     return str(page["follow"])
 
 
-def as_it_is(client: TestClient) -> Copy:
-    """All that the lists have now."""
+def current_record(client: TestClient) -> Copy:
+    """Return all records of the lists."""
     found: Copy = {}
     for name in LISTS:
         address: str | None = f"/api/v1/{name}?limit=3"
@@ -60,17 +60,17 @@ def newest_of(settings: Settings) -> int:
 
 
 def seen_by(client: TestClient) -> set[int]:
-    """The editions that the lists are of: for a moment some may still be kept from the one before."""
+    """Return the editions of the lists. Some may still be cached from the edition before."""
     return {client.get(f"/api/v1/{name}?limit=3").json()["edition"] for name in LISTS}
 
 
 def without_codes(copy: Copy) -> Copy:
-    """Codes stand in the vocabulary, which is no list of records."""
+    """Remove codes, which are in the vocabulary and not in a list."""
     return {id: record for id, record in copy.items() if ":" not in id}
 
 
-def acts(db: Session, chance: random.Random, live: set[str]) -> None:
-    """One edition, of a kind that may happen at any time."""
+def publish_random_edition(db: Session, chance: random.Random, live: set[str]) -> None:
+    """Publish one edition with a random kind of change."""
     number = chance.randrange(3, 9)
     match chance.choice(["event", "figure", "rename", "source", "withdraw", "merge", "purge"]):
         case "event":
@@ -103,9 +103,7 @@ def acts(db: Session, chance: random.Random, live: set[str]) -> None:
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_a_copy_that_follows_is_the_record_after_every_edition(
-    database: Settings, seed: int
-) -> None:
+def test_mirror_equals_record_after_every_edition(database: Settings, seed: int) -> None:
     chance, live = random.Random(seed), {"E1", "E2"}
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), make_event(1), make_event(2, citations=[]))
@@ -115,16 +113,16 @@ def test_a_copy_that_follows_is_the_record_after_every_edition(
         address = follow(client, "/api/v1/changes?since=0&limit=3", copy)
         for _edition in range(12):
             with desk_session(database) as desk:
-                acts(desk, chance, live)
+                publish_random_edition(desk, chance, live)
             wait_until(lambda: seen_by(client) == {newest_of(database)}, "the new edition")
             address = follow(client, address, copy)
-            assert without_codes(copy) == as_it_is(client)
+            assert without_codes(copy) == current_record(client)
         follow(client, "/api/v1/changes?since=0", late)
         assert late == copy
         assert client.get(address).json()["total"] == 0
 
 
-def test_what_was_removed_leaves_one_line_that_says_nothing_of_it(database: Settings) -> None:
+def test_purged_record_is_one_change_without_content(database: Settings) -> None:
     with desk_session(database) as desk:
         publish_all(
             desk,
@@ -146,18 +144,18 @@ def test_what_was_removed_leaves_one_line_that_says_nothing_of_it(database: Sett
         )
         assert told["edition_message"] == "For the safety of a person" and not told["differences"]
         assert "dangerous" not in answer.text
-        # As of an edition before, it was not removed yet, and is not told of at all.
+        # Changes up to the edition before do not include the purged record.
         assert "E1" not in [
             item["id"]
             for item in client.get("/api/v1/changes?edition=2&limit=1000").json()["items"]
         ]
-        # The page and its files tell of changes in what can be read; removals stand beside them.
+        # The page and its files list changes of readable records only, without purges.
         assert "E1" not in [
             item["id"] for item in client.get("/changes.json?limit=1000").json()["items"]
         ]
 
 
-def test_changes_can_be_narrowed_as_on_the_page(client: TestClient) -> None:
+def test_api_changes_are_filtered_like_the_page(client: TestClient) -> None:
     same = "place=hunchun&what=event&sort=newest&limit=1000"
     programs, page = (
         client.get(f"{path}?{same}").json() for path in ("/api/v1/changes", "/changes.json")

@@ -1,4 +1,4 @@
-"""The chart of a place's figures as data: which marks, where, with which words; nothing joined, added or made up."""
+"""The chart of a place's estimates: panels, marks, the time axis, events, and what is left out."""
 
 import re
 from collections.abc import Iterable
@@ -29,10 +29,10 @@ from tests.support.charts import (
     path_numbers,
 )
 
-# Where a mark stands ----------------------------------------------------------------------------------------------
+# Marks ------------------------------------------------------------------------------------------------------------
 
 
-def test_a_plain_figure_is_its_speakers_shape_at_its_day_and_number() -> None:
+def test_exact_estimate_is_symbol_at_its_day_and_number() -> None:
     panel, mark, _ = only_mark(draw(make_estimate(point=1_500, as_of="2020-07-01")))
     years = len(panel.years)
     year = (panel.right - panel.left) / years
@@ -43,7 +43,7 @@ def test_a_plain_figure_is_its_speakers_shape_at_its_day_and_number() -> None:
 
 
 @pytest.mark.parametrize("most", [1, 7, 60, 1_203, 47_000, 80_000, 100_000, 250_001])
-def test_every_scale_begins_at_zero_and_holds_its_figures(most: int) -> None:
+def test_scale_starts_at_zero_and_includes_all_estimates(most: int) -> None:
     panel, mark, _ = only_mark(draw(make_estimate(point=most)))
     numbers = [int(line.words.replace(",", "")) for line in panel.lines]
     assert numbers[0] == 0 and panel.lines[0].at == panel.base
@@ -51,12 +51,12 @@ def test_every_scale_begins_at_zero_and_holds_its_figures(most: int) -> None:
     assert mark.middle == pytest.approx(height(panel, most), abs=0.2)
 
 
-def test_none_left_stands_on_the_axis() -> None:
+def test_zero_estimate_is_on_the_axis() -> None:
     panel, mark, _ = only_mark(draw(make_estimate(point=0)))
     assert mark.middle == panel.base
 
 
-def test_two_bounds_are_a_bar_between_them() -> None:
+def test_range_is_bar_between_its_bounds() -> None:
     panel, mark, _ = only_mark(
         draw(make_estimate(point=None, low=2_000, high=5_000, quantifier="range"))
     )
@@ -67,38 +67,38 @@ def test_two_bounds_are_a_bar_between_them() -> None:
 
 
 @pytest.mark.parametrize("least", [30, 20_000])
-def test_more_than_is_an_arrow_up_of_one_length_whatever_the_scale(least: int) -> None:
+def test_lower_bound_is_arrow_up_of_constant_length(least: int) -> None:
     panel, mark, _ = only_mark(draw(make_estimate(point=None, low=least, quantifier="more-than")))
     _x, start, length = path_numbers(mark, "up")
     assert start == pytest.approx(height(panel, least), abs=0.2)
     assert length == -ARROW
 
 
-def test_up_to_is_an_arrow_down() -> None:
+def test_upper_bound_is_arrow_down() -> None:
     panel, mark, _ = only_mark(draw(make_estimate(point=None, high=80_000, quantifier="up-to")))
     _x, start, length = path_numbers(mark, "down")
     assert start == pytest.approx(height(panel, 80_000), abs=0.2)
     assert length == ARROW
 
 
-def test_nothing_reaches_below_none() -> None:
+def test_marks_near_zero_stay_above_the_axis() -> None:
     small = make_estimate(1, point=None, high=100, quantifier="fewer-than")
     about = make_estimate(2, point=100, quantifier="about", as_of="2021")
     [panel] = draw(small, about, make_estimate(3, point=100_000, as_of="2022")).wide.panels
     fewer, roughly, _much = (mark for mark, _ in panel.marks)
     _x, start, length = path_numbers(fewer, "down")
     assert start + length <= panel.base + 0.2
-    assert len(path_numbers(roughly, "about")) == 3  # above it alone
+    assert len(path_numbers(roughly, "about")) == 3  # only the stroke above
 
 
-def test_about_is_strokes_outside_the_shape_and_no_width() -> None:
+def test_approximate_estimate_has_strokes_outside_symbol() -> None:
     _, mark, _ = only_mark(draw(make_estimate(point=6_000, quantifier="about")))
     _x, above, up, _x, below, down = path_numbers(mark, "about")
     assert (above, up) == (mark.middle - HALF, -STROKES)
     assert (below, down) == (mark.middle + HALF, STROKES)
 
 
-def test_words_stay_words_on_the_base_line_without_a_scale() -> None:
+def test_estimate_in_words_is_on_base_line_without_scale() -> None:
     form = make_estimate(point=None, quantifier="words", printed_words="scores")
     panel, mark, label = only_mark(draw(form))
     assert path_numbers(mark, "word") == [mark.x, panel.base, -WORD]
@@ -107,7 +107,7 @@ def test_words_stay_words_on_the_base_line_without_a_scale() -> None:
 
 
 @pytest.mark.parametrize("nature", ["planned", "forecast", "limit"])
-def test_what_is_to_come_is_an_outline_and_the_panel_says_so(nature: str) -> None:
+def test_planned_estimate_is_outline_explained_in_heading(nature: str) -> None:
     panel, mark, _ = only_mark(
         draw(make_estimate(counts="arrivals", nature=nature, period="2026-03"))
     )
@@ -125,9 +125,7 @@ def test_what_is_to_come_is_an_outline_and_the_panel_says_so(nature: str) -> Non
         ("expert", "ana", "point"),
     ],
 )
-def test_each_kind_of_speaker_has_a_shape_of_its_own(
-    attribution: str, group: str, kind: str
-) -> None:
+def test_speaker_group_selects_the_symbol(attribution: str, group: str, kind: str) -> None:
     said = make_citation(1, kind="number", chain=[make_step(attribution, words="somebody")])
     found = draw(make_estimate(citations=[said]))
     _, mark, _ = only_mark(found)
@@ -135,7 +133,7 @@ def test_each_kind_of_speaker_has_a_shape_of_its_own(
     assert [code for code, _words in found.groups] == [group]
 
 
-def test_a_bar_or_an_arrow_carries_its_speakers_shape_beside_the_letter() -> None:
+def test_label_of_arrow_has_symbol_of_its_speaker() -> None:
     _, _, label = only_mark(draw(make_estimate(point=None, low=100, quantifier="at-least")))
     assert label.icon and label.icon.kind == "point"
     assert only_mark(draw(make_estimate()))[2].icon is None
@@ -144,7 +142,7 @@ def test_a_bar_or_an_arrow_carries_its_speakers_shape_beside_the_letter() -> Non
 # Time -------------------------------------------------------------------------------------------------------------
 
 
-def test_a_time_that_is_not_a_day_is_a_thin_bar_and_a_day_is_none() -> None:
+def test_time_longer_than_a_day_is_a_line() -> None:
     panel, mark, _ = only_mark(draw(make_estimate(as_of="2022")))
     start, y, end, *_ = path_numbers(mark, "time")
     assert end - start == pytest.approx((panel.right - panel.left) / len(panel.years), abs=0.5)
@@ -155,16 +153,14 @@ def test_a_time_that_is_not_a_day_is_a_thin_bar_and_a_day_is_none() -> None:
 
 
 @pytest.mark.parametrize(("as_of", "direction"), [("../2017-09", -1), ("2017-09/..", 1)])
-def test_a_time_without_an_end_goes_on_from_the_end_that_is_known(
-    as_of: str, direction: int
-) -> None:
+def test_open_ended_time_is_line_from_its_known_end(as_of: str, direction: int) -> None:
     _, mark, _ = only_mark(draw(make_estimate(as_of=as_of)))
     start, _y, length, *_ = path_numbers(mark, "time")
     assert start == pytest.approx(mark.x, abs=0.2)
     assert length * direction > 0
 
 
-def test_all_panels_have_the_same_years_ten_at_least_and_up_to_the_edition() -> None:
+def test_panels_share_at_least_ten_years_up_to_the_edition() -> None:
     found = draw(make_estimate(1, as_of="2019"), make_estimate(2, counts="arrivals", period="2024"))
     for drawing in drawings(found):
         assert (
@@ -182,13 +178,13 @@ def test_all_panels_have_the_same_years_ten_at_least_and_up_to_the_edition() -> 
     assert len(longer.wide.panels[0].years) == 22
 
 
-def test_years_that_find_no_room_are_left_out_and_never_squeezed() -> None:
+def test_year_labels_without_room_are_omitted() -> None:
     for drawing in drawings(draw(make_estimate(as_of="1950"))):
         ticks = [tick.at for tick in drawing.panels[0].year_names]
         assert all(after - before >= 30 for before, after in pairwise(ticks))
 
 
-def test_silence_runs_from_the_newest_stock_to_the_edition_in_words() -> None:
+def test_silence_spans_newest_stock_to_edition() -> None:
     stock = make_estimate(1, as_of="2022")
     later = make_estimate(2, counts="arrivals", period="2025-05")
     present, arrivals = draw(stock, later).wide.panels
@@ -199,7 +195,7 @@ def test_silence_runs_from_the_newest_stock_to_the_edition_in_words() -> None:
     assert arrivals.silence is None
 
 
-def test_a_recent_figure_leaves_no_silence_and_a_part_of_the_people_does_not_end_one() -> None:
+def test_silence_is_ended_by_recent_stock_but_not_by_a_group() -> None:
     [panel] = draw(make_estimate(as_of="2026-11-01")).wide.panels
     assert panel.silence is None
     group = make_estimate(
@@ -209,10 +205,10 @@ def test_a_recent_figure_leaves_no_silence_and_a_part_of_the_people_does_not_end
     assert panel.silence
 
 
-# What is kept apart -----------------------------------------------------------------------------------------------
+# Panels -----------------------------------------------------------------------------------------------------------
 
 
-def test_what_counts_different_things_is_never_in_one_panel() -> None:
+def test_each_measure_has_its_own_panel() -> None:
     found = draw(
         make_estimate(1),
         make_estimate(2, counts="arrivals", period="2019"),
@@ -227,7 +223,7 @@ def test_what_counts_different_things_is_never_in_one_panel() -> None:
     assert all(len(panel.marks) == 1 for drawing in drawings(found) for panel in drawing.panels)
 
 
-def test_people_of_two_countries_are_not_on_one_scale() -> None:
+def test_nationalities_have_separate_panels() -> None:
     def of(number: int, code: str, point: int) -> EstimateForm:
         terms = [make_term(), make_term("nationality", code)]
         return make_estimate(number, point=point, terms=terms)
@@ -266,9 +262,7 @@ def test_people_of_two_countries_are_not_on_one_scale() -> None:
         ({"as_of": ""}, "without a year"),
     ],
 )
-def test_what_cannot_be_drawn_truly_is_counted_with_its_reason(
-    changes: dict[str, Any], reason: str
-) -> None:
+def test_estimate_not_drawn_is_listed_with_its_reason(changes: dict[str, Any], reason: str) -> None:
     found = draw(
         make_estimate(1, point=None, low=1, high=9, quantifier="range"), make_estimate(2, **changes)
     )
@@ -279,7 +273,7 @@ def test_what_cannot_be_drawn_truly_is_counted_with_its_reason(
     assert [figure.id for figure in found.figures] == ["M1", "M2"]
 
 
-def test_a_part_is_left_out_beside_its_whole_only() -> None:
+def test_part_is_left_out_only_if_its_whole_is_drawn() -> None:
     whole = make_estimate(1, counts="arrivals", period="2024-08", point=500)
     part = make_estimate(
         2, counts="arrivals", period="2024-08", point=150, links=[make_link("M1", "part-of")]
@@ -290,7 +284,7 @@ def test_a_part_is_left_out_beside_its_whole_only() -> None:
     assert draw(forecast, part).drawn == 2
 
 
-def test_parts_that_a_source_adds_up_are_drawn_as_they_were_said() -> None:
+def test_parts_and_their_reported_sum_are_all_drawn() -> None:
     parts = [
         make_estimate(n, counts="departures", period=f"2024-10-{13 + n}", point=250 + n)
         for n in (1, 2)
@@ -317,7 +311,7 @@ def test_parts_that_a_source_adds_up_are_drawn_as_they_were_said() -> None:
 @pytest.mark.parametrize(
     ("number", "expected"), [(0, "a"), (25, "z"), (26, "aa"), (51, "az"), (52, "ba"), (701, "zz")]
 )
-def test_letters_go_on_after_z(number: int, expected: str) -> None:
+def test_letters_continue_after_z(number: int, expected: str) -> None:
     assert letter(number) == expected
 
 
@@ -329,7 +323,7 @@ def strokes(found: Chart) -> Iterable[int]:
     return [len(lane.strokes) for lane in found.wide.strip.lanes]
 
 
-def test_events_are_strokes_in_four_rows_by_who_acted() -> None:
+def test_events_are_strokes_in_lanes_by_side() -> None:
     acts = [
         Acts(date(2019, 6, 1), frozenset({"host-state"}), 2),
         Acts(date(2020, 6, 1), frozenset({"host-state", "home-state"}), 1),
@@ -343,19 +337,19 @@ def test_events_are_strokes_in_four_rows_by_who_acted() -> None:
     assert "host: 3, home: 1, int’l: 4, other: 4" in found.wide.strip.description
 
 
-def test_without_figures_the_years_are_those_of_the_events() -> None:
+def test_chart_without_estimates_spans_years_of_events() -> None:
     found = draw(acts=[Acts(date(1999, 1, 1), frozenset(), 1)])
     assert found.wide.strip and found.wide.strip.earlier == 0
     assert not found.wide.panels
 
 
-def test_nothing_at_all_draws_nothing() -> None:
+def test_empty_chart_has_no_panels_and_no_strip() -> None:
     found = draw()
     assert (found.wide.panels, found.wide.strip, list(found.figures)) == ([], None, [])
 
 
-def test_nothing_is_joined_summed_or_averaged() -> None:
-    """There is one mark for each figure, each says what was said, and no path reaches from one to another."""
+def test_chart_has_one_unconnected_mark_per_estimate() -> None:
+    """Every estimate has its own mark, and no path leads from one mark to another."""
     found = draw(*(make_estimate(n, point=1_000 * n, as_of=f"{2015 + n}-06") for n in range(1, 8)))
     [panel] = found.wide.panels
     assert [mark.figure.id for mark, _ in panel.marks] == [f"M{n}" for n in range(1, 8)]

@@ -27,10 +27,10 @@ from tests.support.charts import (
     words_box,
 )
 
-# Rivals -----------------------------------------------------------------------------------------------------------
+# Brackets ---------------------------------------------------------------------------------------------------------
 
 
-def rivals(**changes: Any) -> Chart:
+def conflicting_estimates(**changes: Any) -> Chart:
     one = make_estimate(1, point=2_035, quantifier="official")
     other = make_estimate(
         2,
@@ -42,8 +42,8 @@ def rivals(**changes: Any) -> Chart:
     return draw(one, other)
 
 
-def test_figures_that_exclude_each_other_are_joined_by_a_bracket_beside_both() -> None:
-    found = rivals()
+def test_conflicting_estimates_have_a_bracket_beside_both() -> None:
+    found = conflicting_estimates()
     assert list(found.conflicts) == [("a", "b")]
     for drawing in drawings(found):
         [panel] = drawing.panels
@@ -63,8 +63,8 @@ def test_figures_that_exclude_each_other_are_joined_by_a_bracket_beside_both() -
         {"nature": "planned", "period": "2019-06", "as_of": ""},
     ],
 )
-def test_no_bracket_where_the_rule_sees_no_conflict(changes: dict[str, Any]) -> None:
-    found = rivals(**changes)
+def test_compatible_estimates_have_no_bracket(changes: dict[str, Any]) -> None:
+    found = conflicting_estimates(**changes)
     assert not found.conflicts
     assert not any(panel.brackets for drawing in drawings(found) for panel in drawing.panels)
 
@@ -72,7 +72,7 @@ def test_no_bracket_where_the_rule_sees_no_conflict(changes: dict[str, Any]) -> 
 # Labels -----------------------------------------------------------------------------------------------------------
 
 
-def test_forty_figures_are_all_drawn_and_no_label_covers_another() -> None:
+def test_labels_of_forty_estimates_do_not_overlap() -> None:
     found = draw(*forty())
     assert found.drawn == 40
     [wide] = found.wide.panels
@@ -84,7 +84,7 @@ def test_forty_figures_are_all_drawn_and_no_label_covers_another() -> None:
     )
 
 
-def test_no_label_lies_on_another_figures_mark_or_over_the_axis() -> None:
+def test_labels_overlap_neither_marks_nor_the_axis() -> None:
     for drawing in drawings(draw(*forty()[:12])):
         [panel] = drawing.panels
         for mark, label in panel.marks:
@@ -96,8 +96,8 @@ def test_no_label_lies_on_another_figures_mark_or_over_the_axis() -> None:
             assert not any(overlap(box, other.box) for other in others), label.words
 
 
-def test_no_line_to_a_label_crosses_the_words_of_another_where_few_stand_close_together() -> None:
-    """In the picture of a link, which is low: who comes last found a place only behind the words of the others."""
+def test_leader_lines_of_few_close_marks_cross_no_label() -> None:
+    """In the low preview picture, the last label once had room only behind other labels."""
     few = [
         make_estimate(1, quantifier="more-than", point=None, low=20_000, as_of="2017-01"),
         make_estimate(2, quantifier="about", point=20_000, as_of="2017-01"),
@@ -114,7 +114,7 @@ def test_no_line_to_a_label_crosses_the_words_of_another_where_few_stand_close_t
             assert not any(overlap(line, other) for other in others), label.words
 
 
-def test_in_the_picture_of_a_link_no_line_crosses_words_however_many_there_are() -> None:
+def test_leader_lines_in_preview_cross_no_label() -> None:
     many = forty()[:24]
     panel = first_panel(figures_of(*many), ["place-1"], EDITION_DAY, PICTURE)
     assert panel and len(panel.marks) == len(many)
@@ -133,7 +133,7 @@ def test_in_the_picture_of_a_link_no_line_crosses_words_however_many_there_are()
 @pytest.mark.parametrize(
     "as_of", [f"{year}-{month:02}" for year in (2024, 2025, 2026) for month in (2, 6, 9, 11)]
 )
-def test_no_label_stands_on_the_line_of_the_edition(as_of: str) -> None:
+def test_labels_do_not_overlap_the_line_of_the_edition(as_of: str) -> None:
     late = make_estimate(1, point=1_000, quantifier="about", as_of=as_of)
     picture = first_panel(figures_of(late), ["place-1"], EDITION_DAY, PICTURE)
     assert picture
@@ -143,7 +143,7 @@ def test_no_label_stands_on_the_line_of_the_edition(as_of: str) -> None:
         assert not left < panel.now < right, label.words
 
 
-def test_the_wide_drawing_says_who_and_when_and_the_narrow_one_letters_only() -> None:
+def test_wide_labels_have_details_and_narrow_ones_letters() -> None:
     found = draw(make_estimate(point=6_000, quantifier="about"))
     assert (only_mark(found)[2].words, only_mark(found)[2].below) == (
         "a\N{EN SPACE}about 6,000",
@@ -153,7 +153,7 @@ def test_the_wide_drawing_says_who_and_when_and_the_narrow_one_letters_only() ->
     assert [(label.words, label.below) for _, label in narrow.marks] == [("a", "")]
 
 
-def test_a_label_says_of_whom_where_that_is_not_simply_workers() -> None:
+def test_label_names_population_other_than_workers() -> None:
     visas = make_estimate(
         counts="papers",
         unit="visas",
@@ -164,7 +164,7 @@ def test_a_label_says_of_whom_where_that_is_not_simply_workers() -> None:
     assert only_mark(draw(visas))[2].below == "Student visas; Outlet-1, 2019"
 
 
-def test_a_long_name_is_cut_and_the_time_stays() -> None:
+def test_long_speaker_in_label_is_cut_before_the_time() -> None:
     said = make_citation(
         1, kind="number", chain=[make_step("named-official", "The deputy head of an office " * 4)]
     )
@@ -172,7 +172,7 @@ def test_a_long_name_is_cut_and_the_time_stays() -> None:
     assert below == "The deputy head of an office The deputy head…, June 2019"
 
 
-def test_every_mark_says_all_of_it_to_a_reader_who_cannot_see_it() -> None:
+def test_mark_has_a_complete_text_alternative() -> None:
     _, mark, _ = only_mark(
         draw(make_estimate(point=None, high=80_000, quantifier="up-to", as_of="2022"))
     )

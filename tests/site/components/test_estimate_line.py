@@ -1,4 +1,4 @@
-"""A figure in words: nothing is rounded, joined or made more certain than it was put."""
+"""Amounts, measures and ages of estimates in words."""
 
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from tests.make import make_estimate
 
 
 def form(**changes: Any) -> dict[str, Any]:
-    """A figure as the record stores it: without the usual point unless one is given."""
+    """Return a stored form of an estimate. `point` is missing unless given."""
     return said(make_estimate(**{"point": None} | changes))
 
 
@@ -39,7 +39,7 @@ def form(**changes: Any) -> dict[str, Any]:
         ({"quantifier": "words", "printed_words": "scores of"}, "“scores of”"),
     ],
 )
-def test_a_figure_is_said_as_it_was_put(changes: dict[str, Any], words: str) -> None:
+def test_amount_keeps_quantifier_and_precision(changes: dict[str, Any], words: str) -> None:
     assert amount(form(**changes)) == words == quantity(form(**changes))
 
 
@@ -106,9 +106,7 @@ def test_a_figure_is_said_as_it_was_put(changes: dict[str, Any], words: str) -> 
         ),
     ],
 )
-def test_shares_changes_means_units_and_rates_are_told_apart(
-    changes: dict[str, Any], words: str
-) -> None:
+def test_quantity_names_form_unit_and_rate(changes: dict[str, Any], words: str) -> None:
     assert quantity(form(**changes)) == words
 
 
@@ -120,7 +118,7 @@ def test_shares_changes_means_units_and_rates_are_told_apart(
         ({"form": "change", "period": "2018"}, "People present, change"),
     ],
 )
-def test_what_a_figure_counts_says_if_it_was_not_seen(changes: dict[str, Any], words: str) -> None:
+def test_measure_names_nature_other_than_observed(changes: dict[str, Any], words: str) -> None:
     assert what_it_counts(form(point=5, **changes)) == words
 
 
@@ -138,7 +136,7 @@ def test_what_a_figure_counts_says_if_it_was_not_seen(changes: dict[str, Any], w
         (date(2019, 8, 21), "7 years 3 months", True),
     ],
 )
-def test_an_age_is_in_full_months_and_from_four_years_in_years(
+def test_age_is_in_full_months_and_from_four_years_in_years(
     last: date, words: str, is_old: bool
 ) -> None:
     found = age(last, on=date(2026, 11, 24))

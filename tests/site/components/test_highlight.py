@@ -1,4 +1,4 @@
-"""What was looked for is marked where it stands, and the text stays the text."""
+"""Highlighting of searched words: matches by stem, phrase and script, and escaping."""
 
 import re
 from html import unescape
@@ -34,14 +34,12 @@ def hits(text: str, *words: str) -> list[str]:
         ("виза", "виза ВИЗА", "визами"),
     ],
 )
-def test_a_word_marks_its_plural_and_verb_forms_and_nothing_else(
-    word: str, found: str, not_found: str
-) -> None:
+def test_word_marks_its_plural_and_verb_forms_only(word: str, found: str, not_found: str) -> None:
     assert hits(found, word) == [re.sub(r"’s$", "", form) for form in found.split()]
     assert hits(not_found, word) == []
 
 
-def test_a_phrase_is_marked_as_a_whole() -> None:
+def test_phrase_is_marked_as_a_whole() -> None:
     assert hits("Radio Free Asia, not Radio Asia, said so", "radio free asia") == [
         "Radio Free Asia"
     ]
@@ -65,32 +63,30 @@ def test_a_phrase_is_marked_as_a_whole() -> None:
         ("단둥 visa", "단둥visa", ["단둥", "visa"]),
     ],
 )
-def test_chinese_japanese_and_korean_are_marked_inside_longer_words(
-    text: str, word: str, found: list[str]
-) -> None:
+def test_cjk_text_is_marked_inside_longer_words(text: str, word: str, found: list[str]) -> None:
     assert hits(text, word) == found
 
 
-def test_other_forms_of_the_same_letter_are_found_and_printed_as_they_were() -> None:
+def test_variants_of_a_letter_match_and_keep_their_form() -> None:
     assert hits("Ｖｉｓａ and ﬁrms", "visa", "firm") == ["Ｖｉｓａ", "ﬁrms"]
 
 
-def test_words_that_the_search_leaves_out_are_not_marked() -> None:
+def test_stop_words_are_not_marked() -> None:
     assert hits("The order of the day", "the", "of", "order") == ["order"]
 
 
-def test_overlapping_hits_become_marks_that_do_not_overlap() -> None:
+def test_overlapping_matches_become_separate_marks() -> None:
     assert hits("丹东市", "丹东", "东市") == ["丹东", "市"]
 
 
-def test_what_the_text_says_is_escaped_and_the_marks_are_not() -> None:
+def test_html_escapes_text_but_not_marks() -> None:
     assert marked("<b>A visa</b> & more", ["visa"]).__html__() == (
         "&lt;b&gt;A <mark>visa</mark>&lt;/b&gt; &amp; more"
     )
     assert marked("<script>", ["script"]).__html__() == "&lt;<mark>script</mark>&gt;"
 
 
-def test_nothing_looked_for_marks_nothing() -> None:
+def test_empty_search_marks_nothing() -> None:
     assert marked("Workers", []).__html__() == "Workers"
     assert marked("", ["visa"]).__html__() == ""
 
@@ -99,7 +95,7 @@ anything = st.text(max_size=60) | st.text("ab s'’<&ﬁ단\u1103\u1161丹东ﾋ
 
 
 @given(anything, st.lists(anything, max_size=4))
-def test_whatever_is_looked_for_the_text_comes_out_whole(text: str, words: list[str]) -> None:
+def test_marked_text_equals_original_for_any_words(text: str, words: list[str]) -> None:
     found = marked(text, words)
     assert str(found) == text
     assert unescape(re.sub("</?mark>", "", found.__html__())) == text
@@ -107,13 +103,13 @@ def test_whatever_is_looked_for_the_text_comes_out_whole(text: str, words: list[
 
 
 @given(anything.filter(lambda text: re.search(r"[^\W_]{4,}", text)))
-def test_a_word_finds_itself(text: str) -> None:
+def test_any_searched_word_is_marked(text: str) -> None:
     word = re.findall(r"[^\W_]{4,}", text)[0]
-    # A word that the dictionary leaves out, such as "them", is searched for by nobody.
+    # Stop words such as "them" are never searched for.
     assume(word.casefold() not in NOT_SEARCHED)
     assert hits(f"– {word} –", word)
 
 
 @given(st.text("a", max_size=20_000), st.text("a", max_size=200))
-def test_long_texts_are_no_trouble(text: str, word: str) -> None:
+def test_long_text_stays_unchanged_when_marked(text: str, word: str) -> None:
     assert str(marked(text, [word] * 50)) == text

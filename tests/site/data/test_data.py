@@ -1,4 +1,4 @@
-"""The page on data: what it lists can be had, what it promises holds, and its example runs."""
+"""The page on data: its files, its promise on columns, its example, and the dictionary."""
 
 import html
 import json
@@ -14,10 +14,10 @@ from app.site.data.page import LISTS, columns
 from app.web.urls import url
 
 RELEASED = json.loads((Path(__file__).parent / "released_columns.json").read_text())
-"""What files had when they were first offered: the promise is that columns are only added, at the end."""
+"""The columns of the first release. Later columns are only added at the end."""
 
 
-def test_everything_that_it_lists_can_be_had(client: TestClient) -> None:
+def test_every_file_on_data_page_can_be_downloaded(client: TestClient) -> None:
     page = client.get("/data").text
     files = re.findall(r'<a class="mono" href="([^"]+)" rel="nofollow">[.]', page)
     assert len(files) == sum(len(endings) for *_, endings in LISTS)
@@ -26,7 +26,9 @@ def test_everything_that_it_lists_can_be_had(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("listed", LISTS, ids=lambda listed: listed[0])
-def test_every_key_and_column_is_described(client: TestClient, listed: tuple[str, ...]) -> None:
+def test_data_page_describes_every_key_and_column(
+    client: TestClient, listed: tuple[str, ...]
+) -> None:
     page = html.unescape(client.get("/data").text)
     name, _title, filters, _endings = listed
     for key in filters.FILTERS:  # type: ignore[attr-defined]
@@ -42,16 +44,16 @@ def test_every_key_and_column_is_described(client: TestClient, listed: tuple[str
 
 
 @pytest.mark.parametrize("name", RELEASED)
-def test_columns_are_only_ever_added_at_the_end(name: str) -> None:
+def test_columns_are_only_added_at_the_end(name: str) -> None:
     assert [column.name for column in columns()[name]][: len(RELEASED[name])] == RELEASED[name]
 
 
-def test_every_list_is_under_the_promise() -> None:
+def test_released_columns_cover_every_list() -> None:
     assert RELEASED.keys() == columns().keys() == {name for name, *_ in LISTS}
 
 
-def test_its_example_runs(site: str, client: TestClient) -> None:
-    """As a reader would: the text of the page, in a Python that has nothing installed."""
+def test_python_example_of_data_page_runs(site: str, client: TestClient) -> None:
+    """Run the text of the page in a Python without packages."""
     page = client.get("/data").text
     found = re.search(r'<pre class="code" id="python"[^>]*>(.*?)</pre>', page, re.DOTALL)
     assert found
@@ -65,12 +67,12 @@ def test_its_example_runs(site: str, client: TestClient) -> None:
     assert [line.split(" ")[0] for line in lines[1:]] == [item["id"] for item in items]
 
 
-def test_the_menu_and_the_page_on_the_record_lead_there(client: TestClient) -> None:
+def test_menu_and_about_page_link_to_data_page(client: TestClient) -> None:
     for page in ("/", "/about"):
         assert client.get(page).text.count('href="/data"') == (2 if page == "/about" else 1)
 
 
-def test_the_dictionary_has_every_column_of_every_list(client: TestClient) -> None:
+def test_dictionary_has_every_column_of_every_list(client: TestClient) -> None:
     items = client.get("/data/dictionary.json").json()["items"]
     assert {(item["list"], item["column"]) for item in items} >= {
         (url(name).strip("/"), column.name) for name, some in columns().items() for column in some

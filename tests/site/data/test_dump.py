@@ -1,4 +1,4 @@
-"""A whole edition in files: what the command writes and `/data` offers, opened by programs that are not ours."""
+"""The complete dataset: content, metadata, other programs that read it, caching and memory."""
 
 import asyncio
 import csv
@@ -45,7 +45,7 @@ from tests.support.environment import environment_of
 
 @pytest.fixture(scope="module")
 def folder(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the command writes of the shared record."""
+    """The dump of the shared record, written by the command."""
     to = tmp_path_factory.mktemp("dump") / "edition-1"
     with running_command(
         ["sojourn", "export", "--edition", "1", "--folder", str(to)], environment_of(published)
@@ -71,10 +71,10 @@ def rows(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode())))
 
 
-# What it is -------------------------------------------------------------------------------------------------------
+# Content and metadata ---------------------------------------------------------------------------------------------
 
 
-def test_the_command_and_the_site_write_the_same_bytes(client: TestClient, folder: Path) -> None:
+def test_command_and_site_write_identical_dumps(client: TestClient, folder: Path) -> None:
     answer = client.get("/data.zip")
     assert (
         answer.headers["content-type"] == "application/zip"
@@ -92,8 +92,8 @@ def test_the_command_and_the_site_write_the_same_bytes(client: TestClient, folde
     assert archive(client, "?edition=1") == answer.content
 
 
-def test_a_frictionless_reader_finds_nothing_wrong(folder: Path) -> None:
-    """Types, keys, what refers to what, sizes and checksums of every table."""
+def test_dump_is_a_valid_data_package(folder: Path) -> None:
+    """Checks types, keys, foreign keys, sizes and checksums of every table."""
     report = frictionless.validate(str(folder / "datapackage.json"))
     assert report.valid, report.flatten(["taskNumber", "rowNumber", "fieldName", "type", "note"])[
         :5
@@ -101,7 +101,7 @@ def test_a_frictionless_reader_finds_nothing_wrong(folder: Path) -> None:
     assert [task.name for task in report.tasks] == [table.name for table in tables()]
 
 
-def test_a_stranger_can_check_every_file(folder: Path) -> None:
+def test_checksums_cover_every_file_of_the_dump(folder: Path) -> None:
     ran = subprocess.run(
         ["sha256sum", "--check", "SHA256SUMS"],
         cwd=folder,
@@ -117,7 +117,7 @@ def test_a_stranger_can_check_every_file(folder: Path) -> None:
     }
 
 
-def test_it_says_what_it_is_on_whose_terms_and_how_to_cite_it(folder: Path) -> None:
+def test_dump_states_edition_licence_and_citation(folder: Path) -> None:
     readme = (folder / "README.md").read_text()
     for table in tables():
         assert f"`data/{table.name}.csv`" in readme
@@ -132,7 +132,7 @@ def test_it_says_what_it_is_on_whose_terms_and_how_to_cite_it(folder: Path) -> N
     assert "creativecommons.org/licenses/by/4.0" in (folder / "LICENCE.txt").read_text()
 
 
-def test_it_has_all_rows_of_the_lists_and_their_columns(client: TestClient, folder: Path) -> None:
+def test_dump_has_all_rows_and_columns_of_the_lists(client: TestClient, folder: Path) -> None:
     for page, name in (
         ("events", "events"),
         ("estimates", "estimates"),
@@ -158,7 +158,7 @@ def test_it_has_all_rows_of_the_lists_and_their_columns(client: TestClient, fold
     ]
 
 
-def test_no_private_field_has_a_column() -> None:
+def test_no_private_field_is_a_column_of_the_dump() -> None:
     private = {
         name
         for form in FORMS.values()
@@ -169,10 +169,10 @@ def test_no_private_field_has_a_column() -> None:
     assert not private & {each.name for table in tables() for each in table.columns}
 
 
-# Opened by others -------------------------------------------------------------------------------------------------
+# Other programs ---------------------------------------------------------------------------------------------------
 
 
-def test_duckdb_joins_its_tables_in_both_formats(folder: Path) -> None:
+def test_duckdb_joins_tables_in_both_formats(folder: Path) -> None:
     for kind, read in (("parquet", "parquet/{}.parquet"), ("csv", "data/{}.csv")):
         events, citations = (f"'{folder / read.format(name)}'" for name in ("events", "citations"))
         found = duckdb.execute(
@@ -190,7 +190,7 @@ def test_duckdb_joins_its_tables_in_both_formats(folder: Path) -> None:
     assert (types["earliest"], types["places"], types["added"]) == ("DATE", "VARCHAR[]", "BIGINT")
 
 
-def test_pandas_reads_both_formats_alike(folder: Path) -> None:
+def test_pandas_reads_equal_tables_from_both_formats(folder: Path) -> None:
     for table in tables():
         from_csv = pandas.read_csv(folder / f"data/{table.name}.csv")
         from_parquet = pandas.read_parquet(folder / f"parquet/{table.name}.parquet")
@@ -204,7 +204,7 @@ def test_pandas_reads_both_formats_alike(folder: Path) -> None:
     assert [list(places) for places in figures[figures["id"] == "M84"]["places"]] == [["russia"]]
 
 
-def test_datasette_serves_it(folder: Path, tmp_path: Path) -> None:
+def test_datasette_serves_the_dump(folder: Path, tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "sojourn.db") as db:
         for name in ("events", "citations"):
             pandas.read_csv(folder / f"data/{name}.csv").to_sql(name, db, index=False)
@@ -215,7 +215,7 @@ def test_datasette_serves_it(folder: Path, tmp_path: Path) -> None:
         answer = await served.client.get("/sojourn/citations.json?record=E5&_shape=array")
         return answer.json()
 
-    # Beside the browser, which keeps a loop of its own running in this thread.
+    # In another thread, because the browser's event loop runs in this one.
     with ThreadPoolExecutor() as beside:
         answered = beside.submit(asyncio.run, asked()).result()
     expected = [
@@ -226,12 +226,12 @@ def test_datasette_serves_it(folder: Path, tmp_path: Path) -> None:
     assert [row["id"] for row in answered] == expected
 
 
-# Of any edition ---------------------------------------------------------------------------------------------------
+# Past editions ----------------------------------------------------------------------------------------------------
 
 
 @contextmanager
-def a_history(database: Settings) -> Iterator[tuple[TestClient, dict[int, bytes]]]:
-    """Six editions, and what could be downloaded while each was the newest."""
+def history_with_dumps(database: Settings) -> Iterator[tuple[TestClient, dict[int, bytes]]]:
+    """A site with six editions, and the dump of each while it was the newest."""
     seen: dict[int, bytes] = {}
     with TestClient(create_app(database)) as client:
 
@@ -267,8 +267,8 @@ def a_history(database: Settings) -> Iterator[tuple[TestClient, dict[int, bytes]
         yield client, seen
 
 
-def test_an_edition_has_the_same_bytes_for_ever(database: Settings) -> None:
-    with a_history(database) as (client, seen):
+def test_dump_of_past_edition_keeps_its_bytes(database: Settings) -> None:
+    with history_with_dumps(database) as (client, seen):
         assert len(set(seen.values())) == 3
         for no, content in seen.items():
             client.app.state.dumps.forget()  # type: ignore[attr-defined]
@@ -302,8 +302,8 @@ def test_an_edition_has_the_same_bytes_for_ever(database: Settings) -> None:
         assert client.get("/data.zip?edition=9").status_code == 404
 
 
-def test_what_is_purged_is_in_no_edition(database: Settings) -> None:
-    with a_history(database) as (client, seen):
+def test_purged_record_is_in_no_dump(database: Settings) -> None:
+    with history_with_dumps(database) as (client, seen):
         assert b"Event 4" in files(seen[1])["data/events.csv"]
         with desk_session(database) as desk:
             purge(desk, "E4")
@@ -315,11 +315,10 @@ def test_what_is_purged_is_in_no_edition(database: Settings) -> None:
             ]
 
 
-# Bounded ----------------------------------------------------------------------------------------------------------
+# Limits -----------------------------------------------------------------------------------------------------------
 
 
-def test_one_is_written_at_a_time_and_few_are_kept(database: Settings) -> None:
-    """However many editions somebody asks for at once."""
+def test_one_dump_is_written_at_a_time_and_few_are_cached(database: Settings) -> None:
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world())
         for n in range(1, 5):
@@ -339,11 +338,11 @@ def test_one_is_written_at_a_time_and_few_are_kept(database: Settings) -> None:
         for about in abouts:
             assert dumps.of(db, about, wait=MOST_SECONDS).size
         assert len(dumps.kept) == MOST_KEPT
-        # Whoever reads one that is kept no longer reads it to its end.
+        # A response continues to the end although its archive has left the cache.
         assert sum(map(len, first.chunks())) == first.size
 
 
-def test_a_reader_who_comes_too_early_is_told_when_to_come_again(published: Settings) -> None:
+def test_dump_still_being_written_is_503_with_retry_after(published: Settings) -> None:
     app = create_app(published)
     app.state.dumps.being_written = ((99, 0), None)
     with TestClient(app) as client:
@@ -352,7 +351,7 @@ def test_a_reader_who_comes_too_early_is_told_when_to_come_again(published: Sett
         assert "still being written" in answer.text and 'href="/data.zip?edition=1"' in answer.text
 
 
-def test_dump_that_fails_raises_and_can_be_asked_again(server: Server, published: Settings) -> None:
+def test_failed_dump_raises_and_can_be_requested_again(server: Server, published: Settings) -> None:
     broken = published.model_copy(update={"reader_database_url": server.url("not_there", "reader")})
     dumps = Dumps(broken)
     with reader_session(published) as db, pytest.raises(OperationalError, match="not_there"):
@@ -360,24 +359,24 @@ def test_dump_that_fails_raises_and_can_be_asked_again(server: Server, published
     assert dumps.being_written is None
 
 
-def test_no_transaction_waits_while_it_is_packed(
+def test_no_transaction_is_open_while_dump_is_compressed(
     published: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The database would end it, and a dump that takes long to pack would be thrown away when it is whole."""
+    """The database closes connections that are idle in a transaction, which would lose the dump."""
     waiting: list[bool] = []
 
     def checked(file: BinaryIO) -> str:
         waiting.append(db.in_transaction())
         return checksum(file)
 
-    for module in ("writing", "keeping"):
-        monkeypatch.setattr(f"app.site.dump.{module}.checksum", checked)
+    monkeypatch.setattr("app.site.data.dump.writing.checksum", checked)
+    monkeypatch.setattr("app.site.data.dump.keeping.checksum", checked)
     with reader_session(published) as db, TemporaryFile() as file:
         write_archive(db, About(reading(db, ""), "CC BY 4.0", ""), cast(BinaryIO, file))
     assert len(waiting) > 2 * len(tables()) and not any(waiting)
 
 
-def test_it_takes_no_more_memory_for_more_rows() -> None:
+def test_dump_memory_does_not_grow_with_rows() -> None:
     text: Column[int] = Column("id", "A text.", lambda n: f"{n} {'x' * 200}")
     table = Table("many", "Many rows.", [text, replace(text, name="other")])
     about = About(Reading(1, datetime(2026, 1, 1, tzinfo=UTC), 1), "CC BY 4.0", "")

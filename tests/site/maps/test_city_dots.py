@@ -1,4 +1,4 @@
-"""On the map every city is where it is, names never overlap, and what crowds together is drawn once more, closer."""
+"""Dots of cities on the map: positions, sizes, labels without overlap, and detail maps."""
 
 from itertools import combinations
 
@@ -43,38 +43,38 @@ def label_box(placed: Placed) -> tuple[float, float, float, float] | None:
     return left, placed.label.y - PIXELS_ABOVE, left + width, placed.label.y + PIXELS_BELOW
 
 
-def test_every_city_is_drawn_on_both_drawings() -> None:
+def test_every_city_is_on_wide_and_narrow_map() -> None:
     for view in maps([DANDONG, HUNCHUN, KUWAIT], "Cities")[:1]:
         assert set(named(view.wide)) == set(named(view.narrow)) == {"dandong", "hunchun", "kuwait"}
 
 
-def test_east_is_right_and_north_is_up() -> None:
+def test_east_is_right_and_north_is_up_on_the_map() -> None:
     placed = named(maps([DANDONG, HUNCHUN], "Cities")[0].wide)
     assert placed["hunchun"].x > placed["dandong"].x
     assert placed["hunchun"].y < placed["dandong"].y
 
 
-def test_a_city_with_more_events_has_a_larger_dot() -> None:
+def test_city_with_more_events_has_larger_dot() -> None:
     placed = named(maps([DANDONG, HUNCHUN, KUWAIT], "Cities")[0].wide)
     assert placed["dandong"].radius > placed["hunchun"].radius > placed["kuwait"].radius
 
 
-def test_a_number_that_another_dot_would_cover_stands_beside_the_name() -> None:
+def test_number_covered_by_another_dot_follows_the_name() -> None:
     assert named(maps([DANDONG, HUNCHUN], "Cities")[0].wide)["dandong"].holds_its_number
     assert not named(maps([DANDONG, SINUIJU], "Cities")[0].wide)["dandong"].holds_its_number
 
 
-def test_cities_that_crowd_far_from_the_others_are_drawn_once_more() -> None:
+def test_crowded_cities_get_a_detail_map() -> None:
     whole, closer = maps([DANDONG, HUNCHUN, SINUIJU, KUWAIT], "Cities")
     assert (whole.around, closer.around) == ("", "Dandong")
     assert set(named(closer.wide)) == {"dandong", "hunchun", "sinuiju"}
 
 
-def test_cities_near_each_other_need_one_drawing_only() -> None:
+def test_map_of_near_cities_has_no_detail_map() -> None:
     assert len(maps([DANDONG, HUNCHUN, SINUIJU], "Cities")) == 1
 
 
-def test_without_any_city_there_is_still_the_world() -> None:
+def test_map_without_cities_shows_the_world() -> None:
     (view,) = maps([], "Cities")
     assert (list(view.wide.dots), list(view.narrow.dots)) == ([], [])
 
@@ -87,7 +87,7 @@ places = st.lists(
 
 
 @given(places)
-def test_no_name_overlaps_another_or_leaves_the_picture(
+def test_labels_overlap_nothing_and_stay_on_the_map(
     given: list[tuple[float, float, int, int]],
 ) -> None:
     dots = [

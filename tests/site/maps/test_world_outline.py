@@ -1,4 +1,4 @@
-"""The outline is drawn from the atlas's arcs, and every place falls where the outline says it should."""
+"""The outline of the world from TopoJSON arcs, and the frames that map coordinates to pixels."""
 
 import json
 import re
@@ -18,7 +18,7 @@ TWO_COUNTRIES = {
     "type": "Topology",
     # One step is one degree, counted from the equator and the prime meridian.
     "transform": {"scale": [1, 1], "translate": [0, 0]},
-    # The border runs north along 10° E, with a country on either side. Far south lies an ice shelf.
+    # The border runs north along 10° E, between two countries. An ice shelf is far south.
     "arcs": [
         [[10, 0], [0, 10]],
         [[10, 10], [-10, 0], [0, -10], [10, 0]],
@@ -56,7 +56,7 @@ def parts(svg: str) -> dict[str, str]:
 
 
 def corners(path: str) -> list[list[tuple[int, int]]]:
-    """The lines of a path, point by point, the way a browser reads them."""
+    """Return the points of each line of a path, in absolute coordinates."""
     lines = []
     for line in path.replace("z", "").split("M")[1:]:
         first, _, steps = line.partition("l")
@@ -70,7 +70,7 @@ def corners(path: str) -> list[list[tuple[int, int]]]:
     return lines
 
 
-def test_a_coast_is_drawn_around_both_countries_at_once(
+def test_coast_encloses_both_countries(
     drawing: dict[str, str],
 ) -> None:
     (coast,) = corners(drawing["land"])
@@ -78,13 +78,13 @@ def test_a_coast_is_drawn_around_both_countries_at_once(
     assert coast[0] == coast[-1]
 
 
-def test_a_border_is_drawn_once_and_a_coast_never_as_a_border(
+def test_border_is_drawn_once_and_coast_is_no_border(
     drawing: dict[str, str],
 ) -> None:
     assert corners(drawing["borders"]) == [[(MIDDLE, SOUTH), (MIDDLE, NORTH)]]
 
 
-def test_land_across_the_antimeridian_lies_at_both_edges_and_is_no_band_across_the_world(
+def test_land_across_antimeridian_is_split_at_both_edges(
     tmp_path: Path,
 ) -> None:
     across = TWO_COUNTRIES | {
@@ -112,17 +112,17 @@ def test_land_across_the_antimeridian_lies_at_both_edges_and_is_no_band_across_t
     )
 
 
-def test_no_line_of_the_real_outline_runs_across_the_world() -> None:
+def test_no_line_of_real_outline_crosses_the_world() -> None:
     for part in parts(world_outline(COUNTRIES)).values():
         for line in corners(part):
             assert all(abs(x - next_x) < SHEET_WIDTH / 10 for (x, _), (next_x, _) in pairwise(line))
 
 
-def test_the_ice_is_left_out(drawing: dict[str, str]) -> None:
+def test_ice_shelf_is_not_in_the_outline(drawing: dict[str, str]) -> None:
     assert all(y < SHEET_HEIGHT for line in corners(drawing["land"]) for _, y in line)
 
 
-def test_the_outline_has_no_colours_of_its_own() -> None:
+def test_outline_has_no_colours() -> None:
     svg = world_outline(COUNTRIES)
     assert svg.count("<path") == 2
     assert "style" not in svg
@@ -130,8 +130,8 @@ def test_the_outline_has_no_colours_of_its_own() -> None:
     assert "fill" not in re.sub(r'<path id="borders" fill="none"', "", svg)
 
 
-def test_the_real_outline_knows_the_yalu() -> None:
-    """Dandong lies on the border: some border line passes within a degree of it."""
+def test_real_outline_has_a_border_near_dandong() -> None:
+    """Dandong is on the border, so a border line passes within a degree of it."""
     borders = corners(parts(world_outline(COUNTRIES))["borders"])
     x, y = project(*DANDONG)
     assert min(abs(x - px) + abs(y - py) for line in borders for px, py in line) < 25
@@ -145,7 +145,9 @@ def test_the_real_outline_knows_the_yalu() -> None:
         ((-57, -180), (0, SHEET_HEIGHT)),
     ],
 )
-def test_the_sheet_has_its_corners(place: tuple[float, float], corner: tuple[float, float]) -> None:
+def test_project_maps_extremes_to_corners_of_sheet(
+    place: tuple[float, float], corner: tuple[float, float]
+) -> None:
     assert project(*place) == pytest.approx(corner)
 
 
@@ -160,7 +162,7 @@ def test_the_sheet_has_its_corners(place: tuple[float, float], corner: tuple[flo
     ],
 )
 @pytest.mark.parametrize(("width", "height"), [(800, 500), (358, 320)])
-def test_every_place_falls_inside_the_picture(
+def test_frame_contains_every_place(
     places: list[tuple[float, float]], width: int, height: int
 ) -> None:
     frame = Frame.around(places, width=width, height=height)
@@ -170,27 +172,27 @@ def test_every_place_falls_inside_the_picture(
         assert 0 <= y <= height
 
 
-def test_one_city_is_shown_with_the_country_around_it() -> None:
+def test_frame_of_one_city_shows_surrounding_country() -> None:
     frame = Frame.around([DANDONG], width=800, height=500)
     assert frame.place(*DANDONG) == pytest.approx((400, 250), abs=0.2)
     west, east = frame.place(40, 117.5)[0], frame.place(40, 131)[0]
     assert 0 < west < east < 800
 
 
-def test_without_a_place_the_whole_world_is_shown() -> None:
+def test_frame_without_places_shows_the_world() -> None:
     frame = Frame.around([], width=800, height=500)
     assert frame.place(84, -180)[0] == pytest.approx(0, abs=1)
     assert frame.place(84, 180)[0] == pytest.approx(800, abs=1)
 
 
-def test_a_place_at_the_edge_does_not_pull_the_picture_off_the_sheet() -> None:
+def test_frame_of_place_at_edge_stays_on_the_sheet() -> None:
     frame = Frame.around([(-50, 179)], width=800, height=500)
     assert frame.left + frame.width / frame.scale <= SHEET_WIDTH + 1e-6
     assert frame.top + frame.height / frame.scale <= SHEET_HEIGHT + 1e-6
 
 
-def test_dots_and_outline_agree() -> None:
-    """The transform that moves the outline moves a projected place to where its dot is drawn."""
+def test_dots_and_outline_use_the_same_projection() -> None:
+    """The transform of the outline maps projected coordinates to the position of their dot."""
     frame = Frame.around([DANDONG, HUNCHUN], width=800, height=500)
     scale, left, top = map(float, re.findall(r"-?[\d.]+", frame.transform))
     x, y = project(*HUNCHUN)

@@ -180,7 +180,7 @@ def test_a_style_that_nobody_knows(client: TestClient) -> None:
 def test_long_list_in_a_style_is_cut_and_names_the_whole_file(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.site.references.csl_styles.MOST_STYLED", 3)
+    monkeypatch.setattr("app.site.cite.page.MOST_STYLED", 3)
     *printed, last = client.get(
         "/bibliography.txt?of=/sources?edition=1&style=apa"
     ).text.splitlines()
