@@ -106,7 +106,7 @@ class Codebook:
 
 
 @dataclass(frozen=True)
-class CodeList:
+class CodebookList:
     """A list of codes. `key` is used in URLs and anchors."""
 
     key: str
@@ -115,57 +115,57 @@ class CodeList:
     """None if the list is stored in the record."""
 
 
-def _filter_list(key: str, title: str) -> CodeList:
+def _filter_list(key: str, title: str) -> CodebookList:
     """Return the list of an enumeration that is also a filter."""
-    return CodeList(key, title, ENUMERATIONS[key])
+    return CodebookList(key, title, ENUMERATIONS[key])
 
 
 EVERY_LIST = [
-    CodeList("track", N_("Tracks"), vocabulary_events.Track),
+    CodebookList("track", N_("Tracks"), vocabulary_events.Track),
     _filter_list("stage", N_("Steps")),
-    CodeList("type", N_("Types of event")),
-    CodeList("nature-of-type", N_("Natures of types"), vocabulary_events.TypeNature),
+    CodebookList("type", N_("Types of event")),
+    CodebookList("nature-of-type", N_("Natures of types"), vocabulary_events.TypeNature),
     _filter_list("side", N_("Sides")),
     _filter_list("corroboration", N_("Support")),
     _filter_list("disputed", N_("What is disputed")),
     _filter_list("attribution", N_("Speakers")),
-    CodeList("stance", N_("Stances"), vocabulary_citations.Stance),
-    CodeList("about", N_("Subjects of a citation"), vocabulary_citations.CitationKind),
-    CodeList("certainty", N_("Certainty"), vocabulary_citations.Certainty),
-    CodeList("locator", N_("Where in the source"), vocabulary_citations.Locator),
-    CodeList("differs", N_("Why a value differs"), vocabulary_citations.Difference),
+    CodebookList("stance", N_("Stances"), vocabulary_citations.Stance),
+    CodebookList("about", N_("Subjects of a citation"), vocabulary_citations.CitationKind),
+    CodebookList("certainty", N_("Certainty"), vocabulary_citations.Certainty),
+    CodebookList("locator", N_("Where in the source"), vocabulary_citations.Locator),
+    CodebookList("differs", N_("Why a value differs"), vocabulary_citations.Difference),
     _filter_list("counts", N_("What a figure counts")),
     _filter_list("nature", N_("Seen or to come")),
     _filter_list("unit", N_("Units")),
     _filter_list("per", N_("Rates")),
     _filter_list("form", N_("Kinds of number")),
     _filter_list("population", N_("Of whom")),
-    CodeList("quantifier", N_("How exactly it is put"), vocabulary_estimates.Quantifier),
-    CodeList("standing", N_("Beside its rivals"), vocabulary_estimates.FigureRole),
+    CodebookList("quantifier", N_("How exactly it is put"), vocabulary_estimates.Quantifier),
+    CodebookList("standing", N_("Beside its rivals"), vocabulary_estimates.FigureRole),
     _filter_list("conflict", N_("Conflict")),
-    CodeList("names", N_("What is named"), vocabulary_events.TermKey),
-    CodeList("role", N_("Parts"), vocabulary_events.Role),
-    CodeList("paper", N_("Visas and papers")),
-    CodeList("group", N_("Groups of workers")),
-    CodeList("sector", N_("Sectors")),
-    CodeList("nationality", N_("Nationalities")),
+    CodebookList("names", N_("What is named"), vocabulary_events.TermKey),
+    CodebookList("role", N_("Parts"), vocabulary_events.Role),
+    CodebookList("paper", N_("Visas and papers")),
+    CodebookList("group", N_("Groups of workers")),
+    CodebookList("sector", N_("Sectors")),
+    CodebookList("nationality", N_("Nationalities")),
     _filter_list("level", N_("Kinds of place")),
-    CodeList("event-link", N_("Links between events"), vocabulary_events.EventLink),
-    CodeList("figure-link", N_("Links between figures"), vocabulary_estimates.EstimateLink),
-    CodeList("instrument", N_("Laws and resolutions")),
-    CodeList("relation", N_("Links to a law"), vocabulary_events.LegalRelation),
-    CodeList("reading", N_("Whose reading of the law"), vocabulary_events.Reading),
-    CodeList("outlet-kind", N_("Kinds of outlet"), vocabulary_sources.OutletKind),
-    CodeList("reliability", N_("Grades of an outlet"), vocabulary_sources.Reliability),
+    CodebookList("event-link", N_("Links between events"), vocabulary_events.EventLink),
+    CodebookList("figure-link", N_("Links between figures"), vocabulary_estimates.EstimateLink),
+    CodebookList("instrument", N_("Laws and resolutions")),
+    CodebookList("relation", N_("Links to a law"), vocabulary_events.LegalRelation),
+    CodebookList("reading", N_("Whose reading of the law"), vocabulary_events.Reading),
+    CodebookList("outlet-kind", N_("Kinds of outlet"), vocabulary_sources.OutletKind),
+    CodebookList("reliability", N_("Grades of an outlet"), vocabulary_sources.Reliability),
     _filter_list("kind", N_("Kinds of source")),
     _filter_list("basis", N_("How sure a date of publication is")),
-    CodeList("title", N_("How sure a title is"), vocabulary_sources.TitleBasis),
-    CodeList("host", N_("Where a copy stands"), vocabulary_sources.HostKind),
-    CodeList("extent", N_("How much was read"), vocabulary_sources.Extent),
-    CodeList("derivation", N_("Rests on another"), vocabulary_citations.Derivation),
-    CodeList("outcome", N_("What came of looking"), vocabulary_record.Outcome),
-    CodeList("what", N_("Kinds of record"), vocabulary_record.RecordKind),
-    CodeList("why", N_("Why a row was written"), vocabulary_record.Why),
+    CodebookList("title", N_("How sure a title is"), vocabulary_sources.TitleBasis),
+    CodebookList("host", N_("Where a copy stands"), vocabulary_sources.HostKind),
+    CodebookList("extent", N_("How much was read"), vocabulary_sources.Extent),
+    CodebookList("derivation", N_("Rests on another"), vocabulary_citations.Derivation),
+    CodebookList("outcome", N_("What came of looking"), vocabulary_record.Outcome),
+    CodebookList("what", N_("Kinds of record"), vocabulary_record.RecordKind),
+    CodebookList("why", N_("Why a row was written"), vocabulary_record.Why),
 ]
 
 
@@ -210,7 +210,7 @@ COUNTS_IN_WORDS: Mapping[str, Callable[[int], str]] = {
 }
 
 
-def _list_view(listed: CodeList, used: Uses, directory: Directory) -> CodeListView:
+def _list_view(listed: CodebookList, used: Uses, directory: Directory) -> CodeListView:
     if listed.codes is None:
         codes = [form for form in directory.codes.values() if form.list == listed.key]
         blocks = (

@@ -1,4 +1,4 @@
-"""The privacy page says what the code does: each of its figures and promises that can be tried is tried."""
+"""The numbers and promises of the privacy page match the code."""
 
 import re
 import urllib.request

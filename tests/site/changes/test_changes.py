@@ -1,4 +1,4 @@
-"""Every edition with what it added, corrected, withdrew or merged: before and after, why, and by the keys of lists."""
+"""The list of changes: editions, changed fields, reasons, filters and files."""
 
 import csv
 import io
@@ -33,7 +33,7 @@ from tests.make import (
 
 @pytest.fixture
 def history(database: Settings) -> Iterator[TestClient]:
-    """Seven editions: added, corrected, clarified, moved elsewhere, withdrawn, merged, removed."""
+    """Publish seven editions: added, corrected, clarified, moved, withdrawn, merged, purged."""
     with desk_session(database) as desk:
         events = [make_event(n, citations=[make_citation(n)]) for n in (1, 2, 3, 4)]
         publish_all(desk, *a_small_world(), make_place(4, "elsewhere"), *events, make_estimate(1))
@@ -70,7 +70,7 @@ def told(client: TestClient, query: str = "") -> list[tuple[str, str]]:
     return [(item["id"], item["why"]) for item in asked(client, query)]
 
 
-def test_each_edition_says_what_it_changed_and_why(history: TestClient) -> None:
+def test_edition_lists_changes_with_reason(history: TestClient) -> None:
     assert told(history, "since=2") == [
         ("E4", "merged"),
         ("E3", "withdrawn"),
@@ -89,7 +89,7 @@ def test_each_edition_says_what_it_changed_and_why(history: TestClient) -> None:
     assert ("E1", "added") in told(history) and "Edition 1" in history.get("/changes").text
 
 
-def test_every_field_is_told_before_and_after(history: TestClient) -> None:
+def test_changed_fields_show_old_and_new_value(history: TestClient) -> None:
     [change] = asked(history, "id=E1&why=corrected")
     assert {each["field"]: (each["before"], each["after"]) for each in change["differences"]} == {
         "happened": ("15 June 2019", "July 2019"),
@@ -104,8 +104,8 @@ def test_every_field_is_told_before_and_after(history: TestClient) -> None:
     assert "<del>15 June 2019</del>" in page and "<ins>July 2019</ins>" in page
 
 
-def test_a_change_is_found_by_what_a_record_was_and_by_what_it_became(history: TestClient) -> None:
-    """E2 is gone from every edition; the figure at place-1 stays."""
+def test_change_matches_filters_of_old_and_new_values(history: TestClient) -> None:
+    """E2 was purged from every edition; the estimate of place-1 remains."""
     assert {id for id, _ in told(history, "place=place-1&what=event")} == {"E1", "E3", "E4"}
     assert told(history, "place=elsewhere&what=event") == []
     assert told(history, "q=buses") == []
@@ -113,7 +113,7 @@ def test_a_change_is_found_by_what_a_record_was_and_by_what_it_became(history: T
     assert told(history, "why=withdrawn&place=place-1") == [("E3", "withdrawn")]
 
 
-def test_what_moved_is_found_in_both_places(database: Settings) -> None:
+def test_change_of_place_is_found_in_both_places(database: Settings) -> None:
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), make_place(4, "elsewhere"), make_event(1))
         publish_all(desk, make_event(1, terms=[make_term(code="elsewhere")]))
@@ -125,26 +125,26 @@ def test_what_moved_is_found_in_both_places(database: Settings) -> None:
         )
 
 
-def test_what_was_removed_leaves_its_id_and_nothing_else(history: TestClient) -> None:
+def test_purge_shows_only_the_id(history: TestClient) -> None:
     for query in ("", "since=2", "what=event", "id=E2", "why=reindexed"):
         assert "E2" not in {id for id, _ in told(history, query)}
         assert "Event 2" not in history.get(f"/changes?{query}").text
     assert "Taken out of every edition" in history.get("/changes").text
 
 
-def test_what_was_only_derived_again_waits_behind_a_link(history: TestClient) -> None:
+def test_recalculated_records_are_behind_link(history: TestClient) -> None:
     assert not [why for _, why in told(history) if why == "reindexed"]
     again = told(history, "why=reindexed")
     assert again and history.get("/changes.json").json()["derived_again"] == len(again)
     assert 'href="/changes?why=reindexed"' in history.get("/changes").text
 
 
-def test_a_past_edition_knows_nothing_of_later_changes(history: TestClient) -> None:
+def test_past_edition_has_no_later_changes(history: TestClient) -> None:
     assert told(history, "since=2&edition=2") == [("E1", "corrected")]
 
 
 @pytest.mark.parametrize("sort", ["newest", "oldest"])
-def test_pages_lead_through_all_changes_once(history: TestClient, sort: str) -> None:
+def test_pages_show_every_change_once(history: TestClient, sort: str) -> None:
     address, seen = f"/changes.json?limit=3&sort={sort}", []
     while address:
         body = history.get(address).json()
@@ -158,7 +158,7 @@ def test_pages_lead_through_all_changes_once(history: TestClient, sort: str) -> 
     ] == seen
 
 
-def test_page_json_csv_and_feed_have_the_same_changes(history: TestClient) -> None:
+def test_page_json_csv_and_feed_have_same_changes(history: TestClient) -> None:
     expected = told(history, "since=2")
     table = list(
         csv.DictReader(io.StringIO(history.get("/changes.csv?since=2").content.decode("utf-8-sig")))
@@ -177,12 +177,12 @@ def test_page_json_csv_and_feed_have_the_same_changes(history: TestClient) -> No
     assert re.findall(r'href="/changes\?id=([A-Z0-9]+)"', page) == [id for id, _ in expected]
 
 
-def test_a_place_may_be_asked_for_by_its_name(client: TestClient) -> None:
+def test_place_is_found_by_name(client: TestClient) -> None:
     answer = client.get("/changes?place=단둥&what=", follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (303, "/changes?place=dandong")
 
 
-def test_changes_answer_to_the_keys_of_events_and_figures() -> None:
+def test_change_filters_include_keys_of_events_and_estimates() -> None:
     keys = ChangeFilters.by_key()
     for lists in (EventFilters, EstimateFilters):
         assert {key.key for key in lists.terms()} <= keys.keys()
@@ -192,7 +192,7 @@ def test_changes_answer_to_the_keys_of_events_and_figures() -> None:
             assert ChangeFilters.from_pairs([(filter.key, filter.default)])[0].pairs() == []
 
 
-def test_machines_hear_of_what_has_no_meaning(client: TestClient) -> None:
+def test_invalid_query_is_error_in_files(client: TestClient) -> None:
     for query, key in (
         ("place=atlantis", "place"),
         ("colour=red", "colour"),
@@ -207,7 +207,7 @@ def test_machines_hear_of_what_has_no_meaning(client: TestClient) -> None:
 @pytest.mark.parametrize(
     "page", ["/events/E5", "/estimates/M84", "/sources/S4", "/outlets/daily-nk"]
 )
-def test_each_record_leads_to_its_own_history(client: TestClient, page: str) -> None:
+def test_record_page_links_to_its_changes(client: TestClient, page: str) -> None:
     id = client.get(f"{page}.json").json()["id"]
     assert f'href="/changes?id={id}"' in client.get(page).text
     assert told(client, f"id={id}") == [(id, "added")]

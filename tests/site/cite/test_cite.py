@@ -1,4 +1,4 @@
-"""Citing a view: what a reference says in each format, the sources behind it, and whether an old citation holds."""
+"""Citing a view: reference formats, bibliography, and checking a fingerprint."""
 
 import json
 import re
@@ -127,7 +127,7 @@ def test_a_style_of_others_can_print_it(client: TestClient) -> None:
 
 @pytest.mark.parametrize("of", VIEWS)
 def test_the_address_shows_what_is_cited(client: TestClient, of: str) -> None:
-    """And is canonical: nothing redirects from it, and it names the edition."""
+    """The address is canonical: it does not redirect, and it names the edition."""
     address = urlsplit(reference(client, of)["URL"])
     assert address.query.endswith("edition=1")
     page = client.get(f"{address.path}?{address.query}")
@@ -155,7 +155,7 @@ def test_the_page_that_is_cited_leads_to_its_citation_and_collectors_can_read_it
 
 
 class Head(HTMLParser):
-    """The names and links in the head of a page."""
+    """The meta tags and links in the head of a page."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -236,7 +236,7 @@ def _year(item: dict[str, Any]) -> int:
 
 @contextmanager
 def a_record(database: Settings) -> Iterator[TestClient]:
-    """Two events and a figure, as edition 1."""
+    """Publish two events and an estimate as edition 1."""
     with desk_session(database) as desk:
         publish_all(
             desk, *a_small_world(), make_event(1), make_event(2, citations=[]), make_estimate(1)

@@ -1,4 +1,4 @@
-"""The table of cities: the newest figure as it was put, how old it is, what was said around it, and the map."""
+"""The table of cities: newest estimate, age, range, filters and map."""
 
 import csv
 import io
@@ -28,7 +28,7 @@ from tests.site.events.test_timeline import words
 
 
 def rows(html: str) -> dict[str, str]:
-    """The words of each row, by the name of its place."""
+    """Return the text of each row by place name."""
     found = re.findall(r'<tr><th scope="row"[^>]*><a [^>]*><b>([^<]+)</b>(.*?)</tr>', html, re.S)
     return {name: words(row) for name, row in found}
 
@@ -37,7 +37,7 @@ def items(client: TestClient, query: str = "") -> dict[str, dict[str, Any]]:
     return {item["code"]: item for item in client.get(f"/cities.json{query}").json()["items"]}
 
 
-def test_a_city_shows_its_newest_figure_for_people_present_with_age_and_speaker(
+def test_city_shows_newest_stock_with_age_and_speaker(
     client: TestClient,
 ) -> None:
     hunchun = rows(client.get("/cities").text)["Hunchun"]
@@ -46,7 +46,7 @@ def test_a_city_shows_its_newest_figure_for_people_present_with_age_and_speaker(
     assert "2,000 and 6,000" in hunchun
 
 
-def test_one_workplace_is_no_stock_and_is_named_as_what_it_is(client: TestClient) -> None:
+def test_estimate_of_one_workplace_is_not_stock(client: TestClient) -> None:
     row = rows(client.get("/cities").text)["Saint Petersburg"]
     assert "None for people present" in row
     assert (
@@ -54,18 +54,18 @@ def test_one_workplace_is_no_stock_and_is_named_as_what_it_is(client: TestClient
     )
 
 
-def test_a_part_of_the_people_there_is_not_the_number_of_people_there(client: TestClient) -> None:
-    """Of one day there are 969 nationals (M137), 619 of them students (M138)."""
+def test_estimate_of_part_population_is_not_stock(client: TestClient) -> None:
+    """On the same day there are 969 nationals (M137), of whom 619 are students (M138)."""
     row = rows(client.get("/cities").text.split('id="areas"')[1])["Primorsky Krai"]
     assert "969" in row and "619" not in row and "one figure only" in row
 
 
-def test_a_city_without_any_figure_says_so(client: TestClient) -> None:
+def test_city_without_estimates_says_none(client: TestClient) -> None:
     row = rows(client.get("/cities").text)["Sinuiju"]
     assert "None for people present" in row and "Newest" not in row
 
 
-def test_numbers_are_what_their_links_find(client: TestClient) -> None:
+def test_counts_match_linked_lists(client: TestClient) -> None:
     text = client.get("/cities").text
     links = re.findall(
         r'class="num"[^>]*><a href="(/(?:estimates|events)\?[^"]+)"[^>]*>(\d+)</a>', text
@@ -76,7 +76,7 @@ def test_numbers_are_what_their_links_find(client: TestClient) -> None:
         assert client.get(f"{path}.json?{query}&limit=1").json()["total"] == int(count), address
 
 
-def test_a_province_has_no_row_among_cities_and_no_dot(client: TestClient) -> None:
+def test_province_has_no_city_row_and_no_dot(client: TestClient) -> None:
     text = client.get("/cities").text
     table, areas = text.split('id="areas"')
     assert {"Jilin", "China", "Russia"} <= rows(areas).keys()
@@ -85,7 +85,7 @@ def test_a_province_has_no_row_among_cities_and_no_dot(client: TestClient) -> No
     assert drawn and all(address.startswith("/cities/") for address in drawn)
 
 
-def test_a_full_dot_has_a_figure_for_people_present_and_a_ring_has_none(client: TestClient) -> None:
+def test_dot_has_stock_estimate_and_ring_has_none(client: TestClient) -> None:
     text = client.get("/cities").text
     dots = dict(
         re.findall(
@@ -98,8 +98,8 @@ def test_a_full_dot_has_a_figure_for_people_present_and_a_ring_has_none(client: 
     assert {"m-dot", "m-ring"} == set(dots.values())
 
 
-def test_events_that_name_no_city_stand_beside_the_map(client: TestClient) -> None:
-    """Every event is in a city's count or in this list; China's here are those that name nothing finer than it."""
+def test_events_without_city_are_listed_by_map(client: TestClient) -> None:
+    """Every event counts for a city or in this list: China's events here name no smaller place."""
     text = client.get("/cities").text
     beside = words(text[text.index('id="elsewhere"') :].split("</section>")[0])
     count = re.search(r"China\D+(\d+) events", beside)
@@ -116,9 +116,7 @@ def test_events_that_name_no_city_stand_beside_the_map(client: TestClient) -> No
         ("?place=sarawak&not_has=figures", {"bintulu"}),
     ],
 )
-def test_the_table_is_narrowed_by_its_address(
-    client: TestClient, query: str, codes: set[str]
-) -> None:
+def test_table_is_filtered_by_query(client: TestClient, query: str, codes: set[str]) -> None:
     assert items(client, query).keys() == codes
     text = client.get(f"/cities{query}").text.split('id="areas"')[0]
     assert len(rows(text)) == len(codes)
@@ -132,7 +130,7 @@ def test_the_table_is_narrowed_by_its_address(
         ("events", lambda item: -item["events"]),
     ],
 )
-def test_the_table_is_sorted_by_its_address(client: TestClient, sort: str, key: Any) -> None:
+def test_table_is_sorted_by_query(client: TestClient, sort: str, key: Any) -> None:
     found = list(items(client, f"?sort={sort}").values())
     assert [key(item) for item in found] == sorted(key(item) for item in found)
     text = client.get(f"/cities?sort={sort}").text
@@ -141,12 +139,12 @@ def test_the_table_is_sorted_by_its_address(client: TestClient, sort: str, key: 
     assert names == [item["name"] for item in found]
 
 
-def test_an_empty_field_or_a_default_leads_to_the_canonical_address(client: TestClient) -> None:
+def test_empty_or_default_value_redirects_to_canonical(client: TestClient) -> None:
     answer = client.get("/cities?place=&has=stock&sort=newest")
     assert (answer.status_code, answer.headers["location"]) == (303, "/cities?has=stock")
 
 
-def test_what_is_unknown_is_said_on_the_page_and_refused_in_files(client: TestClient) -> None:
+def test_unknown_value_has_notice_on_page_and_error_in_files(client: TestClient) -> None:
     assert "There is no “atlantis” under place" in words(client.get("/cities?place=atlantis").text)
     assert "colour" in words(client.get("/cities?colour=red").text)
     for suffix in ("json", "csv"):
@@ -154,7 +152,7 @@ def test_what_is_unknown_is_said_on_the_page_and_refused_in_files(client: TestCl
         assert answer.status_code == 422 and answer.json()["errors"][0]["key"] == "place"
 
 
-def test_page_and_files_hold_the_same_cities_in_the_same_order(client: TestClient) -> None:
+def test_page_and_files_have_same_cities_in_same_order(client: TestClient) -> None:
     answer = client.get("/cities.csv")
     table = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert list(table[0]) == [column.name for column in COLUMNS]
@@ -178,7 +176,7 @@ def the_row(settings: Settings, *forms: Any, name: str = "Place-1", query: str =
         return rows(client.get(f"/cities{query}").text)[name]
 
 
-def test_lowest_and_highest_are_of_two_years_and_of_the_same_people(database: Settings) -> None:
+def test_range_covers_two_years_of_same_population(database: Settings) -> None:
     def figure(number: int, point: int, as_of: str, nationality: str, **changes: Any) -> Any:
         terms = [make_term(), make_term("nationality", nationality)]
         return make_estimate(number, point=point, as_of=as_of, terms=terms, **changes)
@@ -197,7 +195,7 @@ def test_lowest_and_highest_are_of_two_years_and_of_the_same_people(database: Se
     assert not {"100", "8,000", "9,000"} & set(row.split())
 
 
-def test_plans_rates_shares_and_rejected_figures_are_never_the_newest(database: Settings) -> None:
+def test_plans_rates_shares_and_rejected_are_never_newest(database: Settings) -> None:
     row = the_row(
         database,
         make_estimate(1, as_of="2015"),
@@ -210,26 +208,26 @@ def test_plans_rates_shares_and_rejected_figures_are_never_the_newest(database: 
     assert "1,203" in row and "as of 2015" in row
 
 
-def test_a_figure_in_words_is_shown_as_words(database: Settings) -> None:
+def test_estimate_in_words_is_shown_as_words(database: Settings) -> None:
     row = the_row(
         database, make_estimate(1, quantifier="words", point=None, printed_words="dozens")
     )
     assert "“dozens”" in row and "words only" in row
 
 
-def test_figures_that_exclude_each_other_are_marked(database: Settings) -> None:
+def test_conflicting_estimates_are_marked(database: Settings) -> None:
     other = make_estimate(2, point=4_000, citations=[make_citation(402, source=2, kind="number")])
     assert "2 in conflict" in the_row(database, make_estimate(1), other)
 
 
-def test_a_plant_counts_with_its_city_only_on_the_page_of_the_city(database: Settings) -> None:
+def test_workplace_counts_only_on_page_of_city(database: Settings) -> None:
     plant = make_place(4, "plant", kind="site", parent="place-1")
     at_plant = [make_term(code="plant")]
     row = the_row(database, plant, make_estimate(1, terms=at_plant), make_event(1, terms=at_plant))
     assert "None for people present" in row and "1" in row.split()[-2]
 
 
-def test_a_record_without_figures_and_events_has_an_empty_table(database: Settings) -> None:
+def test_empty_record_has_empty_table(database: Settings) -> None:
     with desk_session(database) as desk:
         publish(desk, *a_small_world())
     with TestClient(create_app(database)) as client:
@@ -238,7 +236,7 @@ def test_a_record_without_figures_and_events_has_an_empty_table(database: Settin
         assert client.get("/cities.json").json()["items"] == []
 
 
-def test_lines_that_are_carried_on_are_those_made_anew(database: Settings) -> None:
+def test_cached_rows_equal_recomputed_rows(database: Settings) -> None:
     with desk_session(database) as desk:
         publisher = Publisher(desk, 9)
         acts = [

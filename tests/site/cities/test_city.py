@@ -1,4 +1,4 @@
-"""The page of a city: what was said of how many people are there, by whom, and its files."""
+"""The page of a city: estimates, chart, workplaces, and its files."""
 
 import csv
 import io
@@ -48,7 +48,7 @@ def rows_on(html: str) -> list[str]:
 
 @pytest.fixture
 def city(database: Settings) -> Iterator[Any]:
-    """The page of a city of which this is published, and nothing else."""
+    """Return the page of a city with only these records."""
     with TestClient(create_app(database), follow_redirects=False) as client:
 
         def of(*forms: Any, address: str = "/cities/place-1") -> Any:
@@ -62,7 +62,7 @@ def city(database: Settings) -> Iterator[Any]:
 # What it says -------------------------------------------------------------------------------------
 
 
-def test_a_city_answers_how_many_how_old_that_is_and_who_said_so(
+def test_city_shows_newest_stock_with_age_and_source(
     client: TestClient, reader: ReaderSession
 ) -> None:
     text = words(client.get("/cities/dandong").text)
@@ -88,14 +88,14 @@ def _age_of(row: Any, on: Any) -> str:
     return age(last, on).words
 
 
-def test_a_city_has_its_names_and_leads_to_all_it_lies_in(client: TestClient) -> None:
+def test_city_shows_names_and_containing_places(client: TestClient) -> None:
     html = client.get("/cities/hunchun").text
     assert '<span lang="ko">훈춘</span>' in html and '<span lang="zh-Hans">珲春</span>' in html
     for address in ("/places/china", "/places/jilin", "/places/yanbian", "/cities"):
         assert f'href="{address}"' in html
 
 
-def test_the_lowest_and_the_highest_are_two_numbers_with_a_warning(client: TestClient) -> None:
+def test_range_is_two_numbers_with_warning(client: TestClient) -> None:
     text = words(client.get("/cities/hunchun").text)
     assert "2,000 and 6,000" in text and "two numbers, not a range" in text
 
@@ -103,7 +103,7 @@ def test_the_lowest_and_the_highest_are_two_numbers_with_a_warning(client: TestC
 @pytest.mark.parametrize(
     "code", ["dandong", "hunchun", "tumen", "vladivostok", "kaishantun", "shanghai"]
 )
-def test_every_figure_stands_on_the_page_once_with_its_wording_and_each_mark_leads_to_its_row(
+def test_each_mark_links_to_one_row_with_wording(
     client: TestClient, reader: ReaderSession, code: str
 ) -> None:
     html = client.get(f"/cities/{code}").text
@@ -126,7 +126,7 @@ def test_every_figure_stands_on_the_page_once_with_its_wording_and_each_mark_lea
             )
 
 
-def test_what_is_not_drawn_is_counted_and_named_by_its_letter(client: TestClient) -> None:
+def test_estimates_not_drawn_are_counted_by_letter(client: TestClient) -> None:
     html = client.get("/cities/dandong").text
     drawn = set(re.findall(r'<a href="#(M[0-9]+)"><title>', html))
     assert f"{len(rows_on(html)) - len(drawn)} figures are not drawn" in html
@@ -134,7 +134,7 @@ def test_what_is_not_drawn_is_counted_and_named_by_its_letter(client: TestClient
     assert {"M7", "M8", "M9", "M17", "M19", "M22"} <= drawn
 
 
-def test_wholes_and_parts_are_linked_on_the_page_and_across_places(client: TestClient) -> None:
+def test_wholes_and_parts_are_linked_across_places(client: TestClient) -> None:
     hunchun, china = client.get("/cities/hunchun").text, client.get("/places/china").text
     assert re.search(r'Is part of <a href="#M3">c \(500\)</a>', hunchun)
     assert re.search(r'Has as a part <a href="#M4">', hunchun)
@@ -143,7 +143,7 @@ def test_wholes_and_parts_are_linked_on_the_page_and_across_places(client: TestC
     )
 
 
-def test_a_conflict_is_told_in_words_and_rivals_lead_to_each_other(client: TestClient) -> None:
+def test_conflicting_estimates_link_to_each_other(client: TestClient) -> None:
     html = client.get("/places/russia").text
     letters = dict(re.findall(r'<tr id="(M[0-9]+)".*?<span class="key">([a-z]+)</span>', html))
     one, other = letters["M84"], letters["M141"]
@@ -152,7 +152,7 @@ def test_a_conflict_is_told_in_words_and_rivals_lead_to_each_other(client: TestC
     assert "No conflict by our rule" in client.get("/cities/dandong").text
 
 
-def test_sites_stand_on_the_page_of_their_city_and_lend_it_no_figure(city: Any) -> None:
+def test_workplaces_are_listed_but_give_city_no_estimate(city: Any) -> None:
     site = make_place(4, "the-plant", kind="site", parent="place-1")
     there = make_estimate(
         2,
@@ -171,13 +171,13 @@ def test_sites_stand_on_the_page_of_their_city_and_lend_it_no_figure(city: Any) 
     )
 
 
-def test_a_restaurant_of_dandong_is_named_with_its_events(client: TestClient) -> None:
+def test_workplace_in_dandong_is_listed_with_events(client: TestClient) -> None:
     text = words(client.get("/cities/dandong").text)
     assert re.search(r"Ryu ?gyong.{0,80}1 event", text, re.IGNORECASE)
     assert client.get("/places/ryu-gyong").headers["location"] == "/cities/dandong"
 
 
-def test_the_newest_events_stand_below_and_all_are_one_link_away(client: TestClient) -> None:
+def test_newest_events_are_listed_with_link_to_all(client: TestClient) -> None:
     html = client.get("/cities/dandong").text
     total = client.get("/events.json?place=dandong").json()["total"]
     assert f'<a href="/events?place=dandong">All {total} events</a>' in html
@@ -191,14 +191,14 @@ def test_the_newest_events_stand_below_and_all_are_one_link_away(client: TestCli
 # Little, nothing, much ----------------------------------------------------------------------------
 
 
-def test_a_city_without_figures_says_what_that_does_not_mean(client: TestClient) -> None:
+def test_city_without_estimates_explains_absence(client: TestClient) -> None:
     html = client.get("/cities/beijing").text
     assert "does not mean that there is nobody" in html
     assert not rows_on(html) and "<table" not in html and 'href="/cities/beijing.png' not in html
     assert "Events here" in html
 
 
-def test_a_city_with_one_figure_in_words_keeps_the_words(city: Any) -> None:
+def test_city_with_estimate_in_words_shows_words(city: Any) -> None:
     html = city(make_estimate(point=None, quantifier="words", printed_words="dozens")).text
     text = words(html)
     assert "Latest figure for people present “dozens”" in text
@@ -207,20 +207,20 @@ def test_a_city_with_one_figure_in_words_keeps_the_words(city: Any) -> None:
     assert 'class="e-word"' in html
 
 
-def test_a_city_where_nothing_happened_and_nothing_was_counted_has_a_page(city: Any) -> None:
+def test_city_without_events_and_estimates_has_page(city: Any) -> None:
     answer = city()
     assert answer.status_code == 200
     assert "No figure is on record." in answer.text and "No event here is on record." in answer.text
 
 
-def test_a_city_with_forty_figures_shows_them_all(city: Any) -> None:
+def test_city_with_forty_estimates_shows_all(city: Any) -> None:
     answer = city(*forty())
     assert answer.status_code == 200
     assert len(rows_on(answer.text)) == 40
     assert len(re.findall(r'<a href="#M[0-9]+"><title>', answer.text)) == 80
 
 
-def test_of_more_figures_than_a_page_holds_the_newest_are_shown(city: Any) -> None:
+def test_city_with_too_many_estimates_shows_newest(city: Any) -> None:
     figures = [make_estimate(n, as_of=f"{1900 + n // 12}-{n % 12 + 1:02}") for n in range(1, 206)]
     html = city(*figures).text
     assert len(rows_on(html)) == 200 and "The newest 200 figures" in html
@@ -228,7 +228,7 @@ def test_of_more_figures_than_a_page_holds_the_newest_are_shown(city: Any) -> No
     assert 'href="/estimates?place=place-1"' in html
 
 
-def test_of_two_nationalities_each_has_its_newest_figure(city: Any) -> None:
+def test_each_nationality_has_its_newest_estimate(city: Any) -> None:
     def of(number: int, code: str, **changes: Any) -> Any:
         said = [make_citation(number, kind="number")]
         return make_estimate(
@@ -259,15 +259,13 @@ def test_of_two_nationalities_each_has_its_newest_figure(city: Any) -> None:
         ("/cities/moran", "/cities/shenyang"),
     ],
 )
-def test_another_address_of_a_place_leads_to_its_own(
-    client: TestClient, address: str, to: str
-) -> None:
+def test_other_address_of_place_redirects_to_own(client: TestClient, address: str, to: str) -> None:
     answer = client.get(address)
     assert (answer.status_code, answer.headers["location"]) == (301, to)
 
 
 @pytest.mark.parametrize("ending", ["", ".json"])
-def test_the_id_of_a_city_leads_to_it(client: TestClient, ending: str) -> None:
+def test_id_of_city_redirects_to_code(client: TestClient, ending: str) -> None:
     found = client.get("/cities/dandong.json").json()["id"]
     assert found.startswith("P")
     address = f"/cities/{found}{ending}"
@@ -280,7 +278,7 @@ def test_the_id_of_a_city_leads_to_it(client: TestClient, ending: str) -> None:
     assert address == f"/cities/dandong{ending}"
 
 
-def test_an_unknown_city_gets_help(client: TestClient) -> None:
+def test_unknown_city_gets_suggestions(client: TestClient) -> None:
     answer = client.get("/cities/dandon")
     assert answer.status_code == 404
     assert 'href="/cities/dandong"' in answer.text
@@ -289,12 +287,12 @@ def test_an_unknown_city_gets_help(client: TestClient) -> None:
 @pytest.mark.parametrize(
     "name", ["dandong.pdf", "dandong.svg.png", "x" * 500, "%00", "..%2Fetc", "dandong.", "단둥.svg"]
 )
-def test_an_absurd_address_is_no_fault(client: TestClient, name: str) -> None:
+def test_malformed_name_is_404(client: TestClient, name: str) -> None:
     assert client.get(f"/cities/{name}").status_code in {200, 301, 404}
     assert client.get(f"/cities/{name}?edition=zzz").status_code in {301, 404, 422}
 
 
-def test_a_past_edition_reads_as_it_did(database: Settings) -> None:
+def test_past_edition_of_city_is_unchanged(database: Settings) -> None:
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), make_estimate(1, point=1_111))
     with desk_session(database) as desk:
@@ -311,9 +309,7 @@ def test_a_past_edition_reads_as_it_did(database: Settings) -> None:
 
 
 @pytest.mark.parametrize("address", ["/cities/dandong", "/places/russia"])
-def test_page_json_and_csv_hold_the_same_figures_in_the_same_order(
-    client: TestClient, address: str
-) -> None:
+def test_page_json_and_csv_have_same_estimates_in_order(client: TestClient, address: str) -> None:
     on_page = rows_on(client.get(address).text)
     body = client.get(f"{address}.json").json()
     table = client.get(f"{address}.csv")
@@ -327,7 +323,7 @@ def test_page_json_and_csv_hold_the_same_figures_in_the_same_order(
     )
 
 
-def test_the_json_tells_letters_and_what_is_drawn(client: TestClient) -> None:
+def test_json_has_letters_and_drawn_flags(client: TestClient) -> None:
     body = client.get("/cities/hunchun.json").json()
     assert {"edition", "id", "code", "name", "names", "lies_in", "events", "figures"} <= set(body)
     assert body["lies_in"] == ["yanbian", "jilin", "china"]
@@ -338,7 +334,7 @@ def test_the_json_tells_letters_and_what_is_drawn(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("address", ["/cities/dandong", "/places/russia", "/cities/hunchun"])
-def test_the_svg_stands_alone_and_says_where_it_is_from(client: TestClient, address: str) -> None:
+def test_svg_is_self_contained_with_provenance(client: TestClient, address: str) -> None:
     answer = client.get(f"{address}.svg?edition=1")
     assert answer.headers["content-type"].startswith("image/svg+xml")
     assert re.fullmatch(
@@ -354,7 +350,7 @@ def test_the_svg_stands_alone_and_says_where_it_is_from(client: TestClient, addr
     assert len(root.findall(f".//{SVG}g[@class]")) == len(drawn)
 
 
-def test_the_public_address_is_in_the_picture_where_there_is_one(published: Settings) -> None:
+def test_svg_has_public_address_if_configured(published: Settings) -> None:
     with TestClient(
         create_app(published.model_copy(update={"public_url": "https://sojourn.example.org/"}))
     ) as client:
@@ -364,7 +360,7 @@ def test_the_public_address_is_in_the_picture_where_there_is_one(published: Sett
         )
 
 
-def test_every_class_of_the_drawing_is_painted_in_the_file_too(client: TestClient) -> None:
+def test_svg_styles_every_class(client: TestClient) -> None:
     svg = client.get("/places/russia.svg").text
     painted = set(re.findall(r"\.([a-z]+(?:-[a-z]+)*)", style()))
     assert {
@@ -372,7 +368,7 @@ def test_every_class_of_the_drawing_is_painted_in_the_file_too(client: TestClien
     } <= painted
 
 
-def test_the_png_is_a_picture_of_twice_the_size(client: TestClient) -> None:
+def test_png_has_twice_the_size(client: TestClient) -> None:
     answer = client.get("/cities/hunchun.png")
     assert answer.headers["content-type"] == "image/png"
     assert answer.content.startswith(PNG)
@@ -381,8 +377,8 @@ def test_the_png_is_a_picture_of_twice_the_size(client: TestClient) -> None:
     assert (width, height) == (2 * int(root.attrib["width"]), 2 * int(root.attrib["height"]))
 
 
-def test_no_sign_is_an_empty_box_on_a_machine_without_fonts() -> None:
-    """Fonts come from our own packages alone; a sign that none of them has would look like any other such sign."""
+def test_png_without_system_fonts_has_all_glyphs() -> None:
+    """Fonts come only from our packages. Missing glyphs all render as the same box."""
 
     def drawn(sign: str) -> bytes:
         return picture(
@@ -400,7 +396,7 @@ def test_no_sign_is_an_empty_box_on_a_machine_without_fonts() -> None:
 # In a browser -------------------------------------------------------------------------------------
 
 
-def test_a_mark_leads_to_its_row_by_keyboard(page: "Page") -> None:
+def test_mark_opens_its_row_by_keyboard(page: "Page") -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto("/cities/dandong")
     mark = page.locator(".only-wide a[href='#M17']")
@@ -411,7 +407,7 @@ def test_a_mark_leads_to_its_row_by_keyboard(page: "Page") -> None:
     assert page.evaluate("document.querySelector('tr:target').id") == "M17"
 
 
-def test_a_phone_gets_the_narrow_drawing_and_a_desk_the_wide_one(page: "Page") -> None:
+def test_phone_shows_narrow_chart_and_desktop_wide_one(page: "Page") -> None:
     for width, shown, hidden in ((390, "narrow", "wide"), (1280, "wide", "narrow")):
         page.set_viewport_size({"width": width, "height": 900})
         page.goto("/cities/dandong")
@@ -419,7 +415,7 @@ def test_a_phone_gets_the_narrow_drawing_and_a_desk_the_wide_one(page: "Page") -
         assert not page.locator(f".only-{hidden} svg").first.is_visible()
 
 
-def test_labels_do_not_cover_each_other_as_a_browser_sets_them(page: "Page") -> None:
+def test_labels_do_not_overlap_in_browser(page: "Page") -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
     for address in ("/cities/dandong", "/cities/hunchun", "/places/russia", "/places/china"):
         page.goto(address)

@@ -1,4 +1,4 @@
-"""The page of a city sets each report of a way round a rule beside the rules that had begun shortly before."""
+"""Reported evasion on the page of a city, with the rules that began shortly before."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -57,7 +57,7 @@ def section(client: TestClient, address: str = "/cities/place-1") -> str:
         ("2019-05-31", "Said to get round E1 , which began earlier or elsewhere"),
     ],
 )
-def test_a_report_stands_beside_the_rule_it_follows_within_90_days(
+def test_report_lists_rules_of_previous_90_days(
     client: TestClient, database: Settings, happened: str, said: str
 ) -> None:
     link = make_link("E1", "evades")
@@ -66,7 +66,7 @@ def test_a_report_stands_beside_the_rule_it_follows_within_90_days(
     assert said in section(client)
 
 
-def test_rules_of_another_city_are_not_beside_it(client: TestClient, database: Settings) -> None:
+def test_report_lists_no_rules_of_other_city(client: TestClient, database: Settings) -> None:
     elsewhere = [make_term(code="province-2")]
     other = make_event(
         3, title="Another rule", terms=elsewhere, citations=[make_citation(3)],
@@ -85,9 +85,7 @@ def test_rules_of_another_city_are_not_beside_it(client: TestClient, database: S
     assert "Another rule" not in there
 
 
-def test_a_measure_that_is_said_to_be_got_round_is_a_report_of_it_too(
-    client: TestClient, database: Settings
-) -> None:
+def test_event_with_evades_link_is_report(client: TestClient, database: Settings) -> None:
     evaded = make_event(
         2, title="A later rule", happened="2019-07", citations=[make_citation(2)],
         stages=[make_stage("announced", "2019-07", "C2"), make_stage("evasion", "2019-07", "C2")],
@@ -97,9 +95,7 @@ def test_a_measure_that_is_said_to_be_got_round_is_a_report_of_it_too(
     assert "A later rule E2 After Stays are cut" in section(client)
 
 
-def test_parts_of_the_same_measure_and_mere_plans_are_no_rules_got_round(
-    client: TestClient, database: Settings
-) -> None:
+def test_parts_and_plans_are_not_evaded_rules(client: TestClient, database: Settings) -> None:
     part = make_event(
         2, title="Its first stage", citations=[make_citation(2)], links=[make_link("E3", "part-of")],
         stages=[make_stage("announced", "2019-06", "C2")],
@@ -119,7 +115,9 @@ def test_parts_of_the_same_measure_and_mere_plans_are_no_rules_got_round(
     assert "Ways round" not in client.get("/cities/place-1").text
 
 
-def test_without_such_reports_there_is_no_section(client: TestClient, database: Settings) -> None:
+def test_city_without_reports_has_no_evasion_section(
+    client: TestClient, database: Settings
+) -> None:
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), RULE, report(2, "2019-06-20"))
     assert "Ways round" not in client.get("/cities/place-1").text

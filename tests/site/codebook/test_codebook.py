@@ -1,4 +1,4 @@
-"""The codebook: every code that a reader meets, its meaning, and how many records use it."""
+"""The codebook: all codes with definitions and numbers of uses."""
 
 import re
 from html import unescape

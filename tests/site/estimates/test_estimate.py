@@ -1,4 +1,4 @@
-"""The page of one figure: what it counts, what it rests on, what stands against it, and what it is part of."""
+"""The page of one estimate: sentence, citations, conflicts and links."""
 
 import pytest
 from starlette.testclient import TestClient
@@ -128,7 +128,7 @@ def test_a_readable_name_leads_to_the_id_and_json_holds_the_row(client: TestClie
 
 
 def test_a_figure_that_was_withdrawn_is_no_rival_any_more(database: Settings) -> None:
-    """The page of the one that stays no longer shows it; its own page says why it went."""
+    """The page of the other estimate does not list it; its own page shows the reason."""
     other = make_estimate(2, point=4_000, citations=[make_citation(402, source=2, kind="number")])
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), make_estimate(1), other)

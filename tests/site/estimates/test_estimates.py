@@ -1,4 +1,4 @@
-"""The list of figures: what each counts, who said so, and that page, files and numbers in the sentence agree."""
+"""The list of estimates: rows, headings, and equality of page, files and counts."""
 
 import csv
 import io
@@ -71,7 +71,7 @@ def test_sorted_by_something_else_there_are_no_years(client: TestClient) -> None
 
 
 def test_who_disputes_a_figure_does_not_seem_to_say_it(client: TestClient) -> None:
-    """M84 is told by S107 and disputed in S177, a newspaper's."""
+    """S107 supports M84, S177 of a newspaper disputes it."""
     text = client.get("/estimates?place=russia&counts=crossings").text
     line = text[text.index('id="M84"') :].split("</tr>")[0]
     assert "S107" in line and "S177" not in line and "Vedomosti" not in words(line)
@@ -99,7 +99,7 @@ def test_counts_in_the_sentence_are_what_their_links_find(client: TestClient) ->
 
 
 def test_a_province_is_not_its_cities(client: TestClient) -> None:
-    """`level` tells a figure for Jilin from those for places in it."""
+    """`level` separates an estimate for Jilin from estimates for places within it."""
     whole = set(figures_on(client.get("/estimates?place=jilin").text))
     province = set(figures_on(client.get("/estimates?place=jilin&level=province").text))
     assert province < whole and "M1" in whole - province

@@ -1,4 +1,4 @@
-"""The page of one event: everything that is known about it, and nothing that is not."""
+"""The page of one event."""
 
 import re
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ from tests.make import (
 from tests.site.events.test_timeline import words
 
 
-def test_a_step_that_was_certain_once_is_not_for_ever() -> None:
+def test_later_hedged_step_replaces_certain_one() -> None:
     def step(step: str, day: str, hedged: bool) -> dict[str, Any]:
         return {"step": step, "earliest": day, "latest": day, "hedged": hedged}
 
@@ -44,7 +44,7 @@ def test_a_step_that_was_certain_once_is_not_for_ever() -> None:
 
 @contextmanager
 def published_as(settings: Settings, *editions: tuple[RecordForm, ...]) -> Iterator[TestClient]:
-    """A site on a record of its own, one edition for each group of forms; the small world comes with the first."""
+    """Run a site with its own record. Each group of forms is an edition, the small world is in the first."""
     with desk_session(settings) as desk:
         publish_all(desk, *a_small_world(), *editions[0])
         for forms in editions[1:]:
@@ -61,7 +61,7 @@ def page_of(settings: Settings, *forms: RecordForm, of: str = "E1") -> str:
 
 
 def section(page: str, id: str) -> str:
-    """The words of one section, or nothing where the page has none of that name."""
+    """Return the text of one section; empty if the page does not have it."""
     found = re.search(rf'<section[^>]*aria-labelledby="{id}".*?</section>', page, re.DOTALL)
     return words(found[0]) if found else ""
 
@@ -69,14 +69,14 @@ def section(page: str, id: str) -> str:
 # On the seeds -------------------------------------------------------------------------------------
 
 
-def test_a_step_that_is_said_with_reserve_does_not_look_certain(client: TestClient) -> None:
-    """Daily NK: the limits on stay "seem to be" in force; of stage one it says that it is being carried out."""
+def test_hedged_step_is_marked_possible(client: TestClient) -> None:
+    """Daily NK: the limits on stay "seem to be" in force (E1); stage one is being carried out (E2)."""
     assert "Limit on stay Possibly in force" in words(client.get("/events/E1").text)
     assert "Limit on stay In force" in words(client.get("/events/E2").text)
     assert "Possibly in force" in words(client.get("/events?from=2019&to=2019&place=dandong").text)
 
 
-def test_the_order_of_june_2019_is_told_in_full(client: TestClient) -> None:
+def test_page_of_june_2019_order_shows_all_facts(client: TestClient) -> None:
     page = client.get("/events/E5").text
     assert "Announced law About March 2019" in section(page, "steps")
     assert (
@@ -100,7 +100,7 @@ def test_the_order_of_june_2019_is_told_in_full(client: TestClient) -> None:
     assert "Ordered by Chinese government, host state" in words(page)
 
 
-def test_a_plan_whose_day_has_passed_is_not_confirmed(client: TestClient) -> None:
+def test_plan_after_its_day_is_not_confirmed(client: TestClient) -> None:
     page = client.get("/events/E3").text
     assert (
         "Planned for May or June 2019; that has passed, and no report that was read says that it began."
@@ -109,7 +109,7 @@ def test_a_plan_whose_day_has_passed_is_not_confirmed(client: TestClient) -> Non
     assert "planned for May or June 2019, not confirmed" in page
 
 
-def test_a_whole_and_its_parts_stand_in_order_of_time_with_this_one_marked(
+def test_parts_are_sorted_by_date_with_current_marked(
     client: TestClient,
 ) -> None:
     links = section(client.get("/events/E3").text, "links")
@@ -122,26 +122,26 @@ def test_a_whole_and_its_parts_stand_in_order_of_time_with_this_one_marked(
     assert [links.index(part) for part in order] == sorted(links.index(part) for part in order)
 
 
-def test_a_step_may_rest_on_a_citation_of_a_linked_event(client: TestClient) -> None:
+def test_step_links_to_citation_of_linked_event(client: TestClient) -> None:
     page = client.get("/events/E1").text
     assert '<a href="/events/E7#C20">a citation of E7</a>' in page
     assert 'id="C20"' in client.get("/events/E7").text
 
 
-def test_a_step_on_hedged_words_is_only_possible(client: TestClient) -> None:
+def test_step_with_hedged_citation_is_only_possible(client: TestClient) -> None:
     assert "Only possible: the source puts it with reserve" in section(
         client.get("/events/E1").text, "steps"
     )
 
 
-def test_what_is_only_seen_in_a_picture_stands_apart_from_where_it_happened(
+def test_pictured_place_is_separate_from_places_of_event(
     client: TestClient,
 ) -> None:
     facts = words(client.get("/events/E1").text.partition('<dl class="facts">')[2])
     assert re.search(r"Only seen in a picture Dandong .*women workers at the customs house", facts)
 
 
-def test_a_citation_of_a_link_is_shown_with_the_link_and_apart_from_those_of_the_event(
+def test_citation_of_link_is_shown_with_its_link(
     client: TestClient,
 ) -> None:
     page = client.get("/events/E16").text
@@ -153,7 +153,7 @@ def test_a_citation_of_a_link_is_shown_with_the_link_and_apart_from_those_of_the
     assert '<a href="/events/E16#C38">C38</a>' in client.get("/events/E1").text
 
 
-def test_what_a_source_printed_wrongly_stands_beside_the_record(client: TestClient) -> None:
+def test_error_in_source_is_shown_with_recorded_value(client: TestClient) -> None:
     page = client.get("/events/E19").text
     assert "<s>Resolution 2379</s>" in page
     values = section(page, "values")
@@ -161,16 +161,16 @@ def test_what_a_source_printed_wrongly_stands_beside_the_record(client: TestClie
     assert "29 November 2019 Rival value 22 December 2017; deadline 22 December 2019" in values
 
 
-def test_figures_that_belong_to_it_lead_to_their_pages(client: TestClient) -> None:
+def test_estimates_of_event_link_to_their_pages(client: TestClient) -> None:
     page = client.get("/events/E7").text
     assert "About 50 per cent" in section(page, "figures") and 'href="/estimates/M12"' in page
 
 
-def test_an_act_has_no_steps(client: TestClient) -> None:
+def test_event_without_stages_has_no_stage_section(client: TestClient) -> None:
     assert section(client.get("/events/E8").text, "steps") == ""
 
 
-def test_every_link_within_an_event_leads_to_one_place(client: TestClient) -> None:
+def test_each_internal_link_has_exactly_one_target(client: TestClient) -> None:
     for item in client.get("/events.json?limit=1000").json()["items"]:
         page = client.get(f"/events/{item['id']}").text
         ids = re.findall(r' id="([^"]+)"', page)
@@ -194,9 +194,7 @@ def test_every_link_within_an_event_leads_to_one_place(client: TestClient) -> No
         ("2019-01/2019-12", ""),
     ],
 )
-def test_what_followed_began_on_the_day_or_up_to_90_days_later(
-    database: Settings, happened: str, shown: str
-) -> None:
+def test_followers_began_within_90_days(database: Settings, happened: str, shown: str) -> None:
     page = page_of(database, make_event(1), make_event(2, title="The other", happened=happened))
     followed = section(page, "followed")
     assert (f"{shown} The other E2" in followed) if shown else ("Nothing on record." in followed)
@@ -209,17 +207,17 @@ def elsewhere(**place: Any) -> tuple[RecordForm, ...]:
     )
 
 
-def test_what_followed_is_in_the_same_city_or_inside_it(database: Settings) -> None:
+def test_followers_are_in_same_city_or_within_it(database: Settings) -> None:
     page = page_of(database, make_event(1), *elsewhere(kind="site", parent="place-1"))
     assert "The other E2 Stay-limit; Place-1" in section(page, "followed")
 
 
-def test_another_city_of_the_same_province_is_another_place(database: Settings) -> None:
+def test_event_in_sibling_city_is_not_follower(database: Settings) -> None:
     page = page_of(database, make_event(1), *elsewhere(parent="province-2"))
     assert "Nothing on record." in section(page, "followed")
 
 
-def test_what_names_only_a_city_does_not_follow_what_names_only_its_province(
+def test_event_in_city_does_not_follow_event_in_province(
     database: Settings,
 ) -> None:
     event = make_event(1, terms=[make_term(code="province-2")])
@@ -228,7 +226,7 @@ def test_what_names_only_a_city_does_not_follow_what_names_only_its_province(
     assert "The same E3" in followed and "The other" not in followed
 
 
-def test_what_it_is_said_to_follow_did_not_follow_it_however_rough_the_dates(
+def test_linked_predecessor_is_not_follower(
     database: Settings,
 ) -> None:
     event = make_event(1, happened="2019", links=[make_link("E2", "effect-of")])
@@ -238,7 +236,7 @@ def test_what_it_is_said_to_follow_did_not_follow_it_however_rough_the_dates(
     )
 
 
-def test_an_evasion_is_marked_among_what_followed(database: Settings) -> None:
+def test_evasion_is_marked_among_followers(database: Settings) -> None:
     dodge = make_event(
         2, title="Other papers", happened="2019-07-01", links=[make_link("E1", "evades")]
     )
@@ -247,7 +245,7 @@ def test_an_evasion_is_marked_among_what_followed(database: Settings) -> None:
     )
 
 
-def test_many_that_followed_are_counted_and_a_link_finds_them_all(database: Settings) -> None:
+def test_followers_over_limit_are_counted_and_linked(database: Settings) -> None:
     others = [make_event(number, happened=f"2019-07-{number:02}") for number in range(2, 22)]
     with published_as(database, (make_event(1), *others)) as client:
         page = client.get("/events/E1").text
@@ -258,7 +256,7 @@ def test_many_that_followed_are_counted_and_a_link_finds_them_all(database: Sett
 
 
 @pytest.mark.parametrize("changes", [{"happened": ""}, {"terms": [make_term(code="world")]}])
-def test_nothing_follows_what_has_no_day_or_no_place(
+def test_event_without_date_or_place_has_no_followers(
     database: Settings, changes: dict[str, Any]
 ) -> None:
     world = make_place(4, "world", kind="world")
@@ -270,7 +268,7 @@ def test_nothing_follows_what_has_no_day_or_no_place(
 # Taken back, removed, corrected -------------------------------------------------------------------
 
 
-def test_a_citation_that_was_taken_back_is_marked_and_counts_for_nothing(
+def test_retracted_citation_is_marked_and_not_counted(
     database: Settings,
 ) -> None:
     taken = make_event(
@@ -282,7 +280,7 @@ def test_a_citation_that_was_taken_back_is_marked_and_counts_for_nothing(
     assert "Why this counts as no support" in section(page, "origins")
 
 
-def test_a_step_whose_citation_was_taken_back_is_only_possible(database: Settings) -> None:
+def test_step_with_retracted_citation_is_only_possible(database: Settings) -> None:
     citations = [make_citation(1, 1), make_citation(2, 1, stance="withdraws", about="C1")]
     page = page_of(
         database, make_event(1, stages=[make_stage("announced", "2019-06-15")], citations=citations)
@@ -290,7 +288,7 @@ def test_a_step_whose_citation_was_taken_back_is_only_possible(database: Setting
     assert "Only possible: the source took it back later" in section(page, "steps")
 
 
-def test_the_page_stays_when_a_source_that_it_cites_is_removed(database: Settings) -> None:
+def test_page_survives_purge_of_cited_source(database: Settings) -> None:
     quoted = make_citation(1, 1, chain=[make_step("resident", "a cook")])
     with published_as(
         database, (make_event(1, citations=[quoted, make_citation(2, 2)]),)
@@ -302,7 +300,7 @@ def test_the_page_stays_when_a_source_that_it_cites_is_removed(database: Setting
     assert "Report 1" not in page and "Report 2" in page
 
 
-def test_what_was_withdrawn_is_no_link_of_others(database: Settings) -> None:
+def test_withdrawn_event_is_not_linked(database: Settings) -> None:
     forms = (make_event(1), make_event(2, title="Gone", links=[make_link("E1", "effect-of")]))
     with published_as(database, forms) as client:
         assert "Led, it is said, to Gone" in section(client.get("/events/E1").text, "links")
@@ -311,7 +309,7 @@ def test_what_was_withdrawn_is_no_link_of_others(database: Settings) -> None:
         assert "Gone" not in client.get("/events/E1").text
 
 
-def test_history_tells_each_edition_its_reason_and_what_it_did_to_support(
+def test_history_shows_reason_and_support_per_edition(
     database: Settings,
 ) -> None:
     first = make_event(1, citations=[make_citation(1, 1)])
@@ -327,12 +325,12 @@ def test_history_tells_each_edition_its_reason_and_what_it_did_to_support(
     assert "Edition 2" not in then and "Added" in then
 
 
-def test_an_event_without_dates_citations_and_steps_has_a_page_too(database: Settings) -> None:
+def test_event_with_title_only_has_page(database: Settings) -> None:
     page = page_of(database, make_event(1, happened="", citations=[]))
     assert "No citation is on record for this event." in page and "Date not known" in page
 
 
-def test_a_step_without_a_date_is_told_and_not_drawn(database: Settings) -> None:
+def test_step_without_date_is_listed_but_not_drawn(database: Settings) -> None:
     page = page_of(database, make_event(1, stages=[make_stage("announced", "unknown")]))
     assert "Announced law Date not known" in section(page, "steps")
     assert '<figure class="track">' not in page
@@ -361,14 +359,12 @@ def test_a_step_without_a_date_is_told_and_not_drawn(database: Settings) -> None
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_each_thing_named_stands_under_the_part_it_plays(
-    database: Settings, term: Any, told: str
-) -> None:
+def test_terms_are_listed_under_their_role(database: Settings, term: Any, told: str) -> None:
     page = page_of(database, make_event(1, terms=[make_term(), term]))
     assert told in words(page.partition('<dl class="facts">')[2])
 
 
-def test_a_quote_keeps_its_language_and_names_its_translator(database: Settings) -> None:
+def test_quote_has_language_and_translator(database: Settings) -> None:
     quoted = make_citation(
         1, quote="귀국했다", quote_language="ko", quote_translation="They went home."
     )
@@ -385,7 +381,7 @@ def test_a_quote_keeps_its_language_and_names_its_translator(database: Settings)
     assert "“Home.” (the agency’s own)" in words(page)
 
 
-def test_a_chain_names_number_occasion_and_day_of_each_speaker(database: Settings) -> None:
+def test_chain_shows_number_occasion_and_day_of_speakers(database: Settings) -> None:
     chain = [
         make_step("resident", "cooks", speakers=3, occasion="by telephone", said="2019-06-14"),
         make_step("other-outlet", outlet="outlet-2"),
@@ -399,7 +395,7 @@ def test_a_chain_names_number_occasion_and_day_of_each_speaker(database: Setting
     )
 
 
-def test_the_copy_that_was_read_and_where_it_breaks_off_are_told(database: Settings) -> None:
+def test_citation_shows_copy_read_and_its_extent(database: Settings) -> None:
     copies = [
         {
             "host_kind": "republisher",
@@ -419,11 +415,11 @@ def test_the_copy_that_was_read_and_where_it_breaks_off_are_told(database: Setti
     assert "archived copy" in says and "no archived copy yet" not in says
 
 
-def test_an_outlet_that_repeats_itself_is_in_its_chain_once(database: Settings) -> None:
+def test_outlet_repeating_itself_is_in_chain_once(database: Settings) -> None:
     says = section(page_of(database, make_event(1)), "says")
     assert "It happened. Outlet-1 outlet&#39;s own voice Report 1" in says
 
 
-def test_a_figure_of_the_event_is_among_its_figures(database: Settings) -> None:
+def test_estimate_of_event_is_listed(database: Settings) -> None:
     page = page_of(database, make_event(1), make_estimate(1, event="E1"))
     assert "1,203" in section(page, "figures")

@@ -1,4 +1,4 @@
-"""Why an event counts as so many origins: what is said about it, and the drawing of who told whom."""
+"""Independent sources of an event: counting, reasons, and the reporting graph."""
 
 import itertools
 from typing import Any
@@ -52,7 +52,7 @@ def anonymous(words: str) -> list[Any]:
 # Words --------------------------------------------------------------------------------------------
 
 
-def test_one_source_is_one_origin() -> None:
+def test_one_source_is_one_independent_source() -> None:
     view = origins_of(make_citation(1, 1))
     assert (view.heading, view.sentence) == (
         "Why this counts as one origin",
@@ -63,14 +63,14 @@ def test_one_source_is_one_origin() -> None:
     assert [(link.label, link.address) for link in origin.citations] == [("Outlet-1, S1", "#C1")]
 
 
-def test_two_outlets_that_share_nothing_are_two_origins() -> None:
+def test_unrelated_outlets_are_two_independent_sources() -> None:
     view = origins_of(make_citation(1, 1), make_citation(2, 2))
     assert view.heading == "Why this counts as 2 independent origins"
     assert "No two of these share" in view.sentence
     assert [origin.label for origin in view.counted] == ["Outlet-1", "Outlet-2"]
 
 
-def test_an_outlet_that_writes_twice_counts_once() -> None:
+def test_outlet_with_two_sources_counts_once() -> None:
     view = origins_of(make_citation(1, 1), make_citation(2, 3), beside=(make_source(3),))
     assert (
         view.sentence
@@ -79,14 +79,14 @@ def test_an_outlet_that_writes_twice_counts_once() -> None:
     assert view.counted[0].reasons == ["They share the outlet where they begin: Outlet-1."]
 
 
-def test_a_relay_and_what_it_relays_begin_in_one_place() -> None:
+def test_relay_and_relayed_source_count_once() -> None:
     relay = make_source(3, outlet="outlet-2", derived_from=[{"source": "S1", "how": "relay"}])
     view = origins_of(make_citation(1, 1), make_citation(2, 3), beside=(relay,))
     assert "all begin in one place" in view.sentence
     assert view.counted[0].reasons == ["S3 passes on S1."]
 
 
-def test_a_named_speaker_who_joins_two_outlets_is_named() -> None:
+def test_shared_named_speaker_is_named_as_reason() -> None:
     ministry = [make_step("government-statement", "Ministry of Labour")]
     view = origins_of(make_citation(1, 1, chain=ministry), make_citation(2, 2, chain=ministry))
     assert view.counted[0].reasons == [
@@ -94,7 +94,7 @@ def test_a_named_speaker_who_joins_two_outlets_is_named() -> None:
     ]
 
 
-def test_several_speakers_of_one_outlet_are_one_origin() -> None:
+def test_several_speakers_of_one_outlet_count_once() -> None:
     trader, cook = (
         make_citation(1, chain=anonymous("a trader")),
         make_citation(2, chain=anonymous("a cook")),
@@ -104,7 +104,7 @@ def test_several_speakers_of_one_outlet_are_one_origin() -> None:
     ]
 
 
-def test_what_lends_no_support_is_named_with_the_reason() -> None:
+def test_uncounted_citations_are_listed_with_reason() -> None:
     view = origins_of(
         make_citation(1, 1),
         make_citation(2, 1, stance="disputes"),
@@ -126,7 +126,7 @@ def test_what_lends_no_support_is_named_with_the_reason() -> None:
     }
 
 
-def test_a_relay_of_a_report_without_a_name_does_not_count_beside_named_ones() -> None:
+def test_relay_of_unnamed_report_is_uncounted() -> None:
     view = origins_of(
         make_citation(1, 1),
         make_citation(2, 2, chain=[make_step("other-outlet", "regional radio")]),
@@ -136,12 +136,12 @@ def test_a_relay_of_a_report_without_a_name_does_not_count_beside_named_ones() -
     ]
 
 
-def test_nothing_that_supports_is_no_origin() -> None:
+def test_event_without_support_has_no_independent_source() -> None:
     view = origins_of(make_citation(1, 1, stance="mentions"))
     assert (view.heading, view.counted) == ("Why this counts as no support", [])
 
 
-def test_a_source_that_was_removed_is_drawn_as_removed() -> None:
+def test_purged_source_is_drawn_as_removed() -> None:
     event = make_event(1, citations=[make_citation(1, 1)])
     context = a_context(*a_small_world(), event)
     row = Found(1, "E1", 1, derive(event, context).payload, (), None, None, None, 1, 1)
@@ -155,7 +155,7 @@ def test_a_source_that_was_removed_is_drawn_as_removed() -> None:
 # Drawing ------------------------------------------------------------------------------------------
 
 
-def test_speakers_are_joined_in_their_outlet_and_lead_on_to_its_relay() -> None:
+def test_graph_joins_speakers_at_outlet_before_relay() -> None:
     relay = make_source(3, outlet="outlet-2", derived_from=[{"source": "S1", "how": "relay"}])
     view = origins_of(
         make_citation(1, 1, chain=anonymous("a trader")),
@@ -170,7 +170,7 @@ def test_speakers_are_joined_in_their_outlet_and_lead_on_to_its_relay() -> None:
     assert len(drawing.arrows) == 3
 
 
-def test_a_report_that_was_not_read_says_so() -> None:
+def test_unread_report_is_marked_as_not_read() -> None:
     relay = make_source(3, outlet="outlet-3", derived_from=[{"outlet": "outlet-2", "how": "relay"}])
     drawing = origins_of(make_citation(1, 3), beside=(make_outlet(3), relay)).counted[0].wide
     notes = [" ".join(text for _, text in node.notes) for node in drawing.nodes]
@@ -180,7 +180,7 @@ def test_a_report_that_was_not_read_says_so() -> None:
     }
 
 
-def test_two_speakers_without_a_name_in_two_sources_are_two() -> None:
+def test_unnamed_speakers_of_two_sources_are_two_nodes() -> None:
     view = origins_of(
         make_citation(1, 1, chain=[make_step("resident")]),
         make_citation(2, 3, chain=[make_step("resident")]),
@@ -189,18 +189,18 @@ def test_two_speakers_without_a_name_in_two_sources_are_two() -> None:
     assert labels(view.counted[0].wide).count("Resident") == 2
 
 
-def test_outlets_that_pass_on_each_other_make_no_circle() -> None:
+def test_outlets_relaying_each_other_make_no_cycle() -> None:
     told = graph([(("a",), ("b",)), (("b",), ("a",))])
     assert told.edges == [(("a",), ("b",))]
     assert told.levels == {("a",): 0, ("b",): 1}
 
 
-def test_a_node_stands_right_of_all_that_it_rests_on() -> None:
+def test_node_is_right_of_its_predecessors() -> None:
     told = graph([(("a",), ("c",)), (("a",), ("b",), ("c",)), (("x",), ("a",))])
     assert told.levels == {("x",): 0, ("a",): 1, ("b",): 2, ("c",): 3}
 
 
-def test_words_never_run_into_each_other_or_out_of_the_drawing() -> None:
+def test_labels_neither_overlap_nor_leave_the_drawing() -> None:
     long = (
         "An official of the bureau for foreign affairs of a city at the border, who was not named"
     )

@@ -1,4 +1,4 @@
-"""The steps of a restriction as a drawing: which marks, where, with which words."""
+"""The lane drawing of stages: marks, positions and labels."""
 
 import itertools
 import random
@@ -30,23 +30,23 @@ def drawn(*steps: DrawnStep, deadline: str = "", words: str = "") -> LanesDrawin
 
 
 def day(drawing: LanesDrawing, share: float) -> float:
-    """Where that part of the scale lies, measured as shapes are: from the start of the lane."""
+    """Return a position on the scale in pixels from the start of the lane."""
     return share * (drawing.end - drawing.start)
 
 
-def test_law_and_practice_have_a_lane_each() -> None:
+def test_law_and_practice_have_separate_lanes() -> None:
     law, practice = drawn(step("2019-03"), step("2019-04", Step.ENFORCED)).lanes
     assert [placed.step.code for placed in law.steps] == ["announced"]
     assert [placed.step.code for placed in practice.steps] == ["enforced"]
     assert law.y < practice.y
 
 
-def test_a_lane_on_which_nothing_was_reported_is_there_and_empty() -> None:
+def test_lane_without_steps_is_drawn_empty() -> None:
     _, practice = drawn(step("2019-03")).lanes
     assert practice.steps == []
 
 
-def test_a_day_is_an_upright_and_a_month_a_box() -> None:
+def test_day_is_line_and_month_is_box() -> None:
     law, _ = drawn(step("2019-07-02"), step("2019-12", Step.ENDED)).lanes
     on_a_day, in_a_month = (placed.shapes[0] for placed in law.steps)
     assert len(on_a_day.days) == 1 and not on_a_day.boxes
@@ -54,21 +54,21 @@ def test_a_day_is_an_upright_and_a_month_a_box() -> None:
     assert len(in_a_month.boxes) == 1 and not in_a_month.days
 
 
-def test_a_step_attested_some_day_between_two_is_a_box_and_no_bar_that_lasts() -> None:
+def test_interval_of_step_is_box_not_bar() -> None:
     law, _ = drawn(step("2019-01/2019-06")).lanes
     ((left, width, lasted),) = law.steps[0].shapes[0].boxes
     assert not lasted
     assert (left, width) == pytest.approx((0, day(drawn(step("2019-01")), 181 / 365)), abs=2)
 
 
-def test_about_has_strokes_and_one_of_two_months_has_two_boxes() -> None:
+def test_about_has_strokes_and_one_of_two_has_two_boxes() -> None:
     law, _ = drawn(step("2019-03~"), step("[2019-05,2019-06]", Step.PLANNED)).lanes
     about, either = law.steps
     assert len(about.shapes[0].strokes) == 2
     assert [len(shape.boxes) for shape in either.shapes] == [1, 1]
 
 
-def test_what_is_only_possible_and_what_is_only_planned_say_so() -> None:
+def test_possible_and_planned_steps_are_labelled() -> None:
     law, _ = drawn(
         step("2019-03", is_hedged=True), step("2019-12", Step.PLANNED, is_plan=True)
     ).lanes
@@ -78,7 +78,7 @@ def test_what_is_only_possible_and_what_is_only_planned_say_so() -> None:
     ]
 
 
-def test_a_deadline_is_a_flag_after_which_the_lines_are_dotted() -> None:
+def test_lines_are_dotted_after_deadline_flag() -> None:
     drawing = drawn(step("2019-03"), deadline="2019-06-30", words="30 June 2019")
     assert drawing.flag and drawing.flag.words == "Deadline 30 June 2019"
     assert (
@@ -86,30 +86,30 @@ def test_a_deadline_is_a_flag_after_which_the_lines_are_dotted() -> None:
     )
 
 
-def test_without_a_deadline_the_lines_are_solid_to_their_end() -> None:
+def test_lines_without_deadline_are_solid() -> None:
     drawing = drawn(step("2019-03"))
     assert drawing.flag is None and drawing.known_to == drawing.end
 
 
-def test_the_words_of_a_late_deadline_stand_before_its_flag() -> None:
+def test_label_of_late_deadline_is_left_of_flag() -> None:
     flag = drawn(step("2019-03"), deadline="2019-12-22", words="22 December 2019").flag
     assert flag and flag.is_left and flag.words_x < flag.x
 
 
-def test_the_scale_is_whole_years_that_hold_steps_and_deadline() -> None:
+def test_scale_is_whole_years_around_steps_and_deadline() -> None:
     assert [name for _, name in drawn(step("2019-03")).names][:2] == ["2019", "Feb"]
     three_years = drawn(step("2017-12-22"), deadline="2019-12-22", words="22 December 2019")
     assert [name for _, name in three_years.names] == ["2017", "2018", "2019"]
 
 
-def test_a_step_without_a_date_is_not_drawn_and_no_dates_draw_nothing() -> None:
+def test_undated_steps_are_not_drawn() -> None:
     law, _ = drawn(step("2019-03"), step("", Step.ENDED)).lanes
     assert [placed.step.code for placed in law.steps] == ["announced"]
     assert stage_lanes_view([step("")], "", "") is None
     assert stage_lanes_view([step("")], "2019-06-30", "30 June 2019") is None
 
 
-def test_a_reader_who_does_not_see_it_hears_the_same() -> None:
+def test_text_alternative_has_all_steps() -> None:
     view = stage_lanes_view(
         [step("2019-03~", words="about March 2019")], "2019-06-30", "30 June 2019"
     )
@@ -121,7 +121,7 @@ def test_a_reader_who_does_not_see_it_hears_the_same() -> None:
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_no_two_names_overlap_and_all_stand_inside_at_either_width(seed: int) -> None:
+def test_names_neither_overlap_nor_leave_the_drawing(seed: int) -> None:
     chance = random.Random(seed)
     months = [f"{chance.randrange(2017, 2020)}-{chance.randrange(1, 13):02}" for _ in range(9)]
     steps = [step(month, chance.choice(list(Step)), "about May 2019") for month in months]
@@ -145,5 +145,5 @@ def _room(step: DrawnStep) -> float:
     )
 
 
-def test_every_step_belongs_to_one_of_the_two_lanes() -> None:
+def test_every_step_has_a_track() -> None:
     assert {code.track for code in Step} == set(Track)

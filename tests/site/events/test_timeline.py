@@ -1,4 +1,4 @@
-"""The ordinary visit to the timeline, and what happens when an address asks for something odd."""
+"""The timeline: views, facets, paging, redirects and invalid queries."""
 
 import re
 
@@ -11,11 +11,11 @@ CHINA_2019 = "/events?from=2019-01&to=2019-12&place=china"
 
 
 def words(html: str) -> str:
-    """What a reader sees, without the marks that make it up."""
+    """Return the visible text of HTML."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).replace("\u00a0", " ")
 
 
-def test_without_a_filter_it_shows_all_events_and_where_the_next_page_is(
+def test_timeline_without_filter_shows_all_and_next_page(
     client: TestClient,
 ) -> None:
     page = client.get("/events")
@@ -25,7 +25,7 @@ def test_without_a_filter_it_shows_all_events_and_where_the_next_page_is(
     assert following and "edition=1" in following[1]
 
 
-def test_the_filter_is_a_sentence_whose_counts_are_links(client: TestClient) -> None:
+def test_filter_is_sentence_with_linked_counts(client: TestClient) -> None:
     text = client.get(CHINA_2019).text
     assert (
         "25 events that could have happened in China between 1 January and 31 December 2019"
@@ -37,7 +37,7 @@ def test_the_filter_is_a_sentence_whose_counts_are_links(client: TestClient) -> 
     )
 
 
-def test_the_counts_in_the_sentence_are_what_their_links_find(client: TestClient) -> None:
+def test_counts_in_sentence_match_linked_lists(client: TestClient) -> None:
     whole = client.get(CHINA_2019.replace("/events", "/events.json")).json()
     for option in whole["facets"]["corroboration"]:
         found = client.get(
@@ -46,8 +46,8 @@ def test_the_counts_in_the_sentence_are_what_their_links_find(client: TestClient
         assert found["total"] == option["count"], option
 
 
-def test_a_long_time_is_drawn_in_fewer_bars_too_and_told_once(client: TestClient) -> None:
-    """Which of the two drawings shows is the style sheet's to say; the table stays the fine one."""
+def test_long_histogram_has_narrow_version(client: TestClient) -> None:
+    """CSS selects one of the two drawings; the table always has the finer intervals."""
     text = client.get("/events").text
     wide, narrow = re.findall(r'<div class="hist-bars">(.*?)</div>', text)
     assert wide.count("<a ") > 13 >= narrow.count("<a ") > 5
@@ -58,7 +58,7 @@ def test_a_long_time_is_drawn_in_fewer_bars_too_and_told_once(client: TestClient
     assert client.get(f"/events.json?from={first}&to={last}").json()["total"] == int(could)
 
 
-def test_a_short_time_is_drawn_once(client: TestClient) -> None:
+def test_short_histogram_has_one_version(client: TestClient) -> None:
     text = client.get(CHINA_2019).text
     assert (
         text.count('<div class="hist-bars">') == 1
@@ -69,32 +69,30 @@ def test_a_short_time_is_drawn_once(client: TestClient) -> None:
 @pytest.mark.parametrize(
     "query", ["q=&place=china&from=", "place=china&match=possible", "place=china&sort=happened"]
 )
-def test_an_address_in_other_words_leads_to_the_canonical_one(
-    client: TestClient, query: str
-) -> None:
+def test_equivalent_address_redirects_to_canonical_one(client: TestClient, query: str) -> None:
     answer = client.get(f"/events?{query}")
     assert (answer.status_code, answer.headers["location"]) == (303, "/events?place=china")
 
 
-def test_none_of_these_is_an_address_of_its_own(client: TestClient) -> None:
+def test_type_how_not_redirects_to_excluded_types(client: TestClient) -> None:
     answer = client.get("/events?type-how=not&type=dispatch&type=repatriation")
     assert answer.headers["location"] == "/events?not_type=dispatch&not_type=repatriation"
     assert "not Workers sent" in words(client.get(answer.headers["location"]).text)
 
 
-def test_what_can_not_be_understood_is_left_out_and_said(client: TestClient) -> None:
+def test_invalid_filter_is_dropped_with_notice(client: TestClient) -> None:
     text = words(client.get("/events?place=china&from=2019-02-30&colour=red").text)
     assert "2019-02-30" in text and "colour" in text
     assert "events in China" in text
 
 
-def test_signs_without_a_word_are_said_to_find_everything(client: TestClient) -> None:
+def test_query_without_word_is_reported(client: TestClient) -> None:
     told = "“?! …” has no word to look for, and leaves nothing out."
     assert told in words(client.get("/events?q=%3F!+%E2%80%A6").text)
     assert "has no word to look for" not in client.get("/events?q=workers+!").text
 
 
-def test_a_form_with_a_bad_date_still_has_a_short_address(client: TestClient) -> None:
+def test_form_with_bad_date_redirects_to_short_address(client: TestClient) -> None:
     answer = client.get("/events?from=2019-13&to=&match=possible&place-how=any&type=dispatch")
     assert (answer.status_code, answer.headers["location"]) == (
         303,
@@ -105,46 +103,46 @@ def test_a_form_with_a_bad_date_still_has_a_short_address(client: TestClient) ->
     assert 'name="from" value="2019-13" aria-invalid="true"' in text
 
 
-def test_an_edition_that_is_not_there_is_named(client: TestClient) -> None:
+def test_unknown_edition_is_named(client: TestClient) -> None:
     assert "There is no edition 7." in words(client.get("/events?edition=7").text)
 
 
-def test_a_place_that_the_edition_does_not_know_is_named(client: TestClient) -> None:
+def test_unknown_place_is_named(client: TestClient) -> None:
     assert "atlantis" in words(client.get("/events?place=atlantis").text)
 
 
-def test_a_window_that_ends_before_it_begins_is_said_and_its_end_left_out(
+def test_window_ending_before_start_drops_end_with_notice(
     client: TestClient,
 ) -> None:
     text = words(client.get("/events?from=2020&to=2019").text)
     assert "turn them round" in text
 
 
-def test_nothing_found_shows_one_step_wider(client: TestClient) -> None:
+def test_empty_list_suggests_wider_filters(client: TestClient) -> None:
     text = client.get("/events?from=1990&to=1990&place=dandong").text
     assert "No event on record" in words(text)
     assert 'href="/events?place=dandong"' in text
 
 
 @pytest.mark.parametrize("asked", ["/events?q=E5", "/events?q=e5", "/sources?q=E5"])
-def test_who_searches_for_an_id_is_led_to_its_record(client: TestClient, asked: str) -> None:
+def test_search_for_id_redirects_to_record(client: TestClient, asked: str) -> None:
     text = client.get(asked).text
     assert '<a href="/events/E5">E5</a> is the id of a record' in text
 
 
 @pytest.mark.parametrize("asked", ["E99999", "X5", "E", "E5 E6", "E٥", "P"])
-def test_what_is_no_id_on_record_leads_nowhere(client: TestClient, asked: str) -> None:
+def test_search_for_unknown_id_does_not_redirect(client: TestClient, asked: str) -> None:
     assert "is the id of a record" not in client.get("/events", params={"q": asked}).text
 
 
-def test_undated_events_are_counted_under_the_list_of_a_window(client: TestClient) -> None:
+def test_undated_events_are_counted_below_window(client: TestClient) -> None:
     assert "date=none" in client.get("/events?from=2019&to=2019").text
 
 
-def test_a_long_list_offers_the_most_frequent_and_the_rest_at_an_address(
+def test_long_facet_shows_most_frequent_and_links_to_all(
     client: TestClient,
 ) -> None:
-    """Counts are exact either way; without scripts the address is a link, and the form keeps it."""
+    """Counts are exact in both lists. Without scripts the address is a link, and the form keeps it."""
     counts = {
         code["code"]: code["count"]
         for code in client.get("/events.json").json()["facets"]["outlet"]
@@ -173,7 +171,7 @@ def test_a_long_list_offers_the_most_frequent_and_the_rest_at_an_address(
 
 
 @pytest.mark.parametrize("view", ["table", "lanes", "map"])
-def test_every_view_shows_the_same_events(client: TestClient, view: str) -> None:
+def test_every_view_shows_same_events(client: TestClient, view: str) -> None:
     listed = set(re.findall(r'href="/events/(E\d+)"', client.get(CHINA_2019).text))
     shown = client.get(CHINA_2019 + f"&view={view}").text
     if view == "map":
@@ -183,7 +181,7 @@ def test_every_view_shows_the_same_events(client: TestClient, view: str) -> None
 
 
 @pytest.mark.parametrize("sort", ["happened", "-happened", "added", "changed"])
-def test_paging_shows_every_event_once(client: TestClient, sort: str) -> None:
+def test_pages_show_every_event_once(client: TestClient, sort: str) -> None:
     seen: list[str] = []
     address = f"/events?sort={sort}" if sort != "happened" else "/events"
     for _ in range(5):
@@ -197,51 +195,51 @@ def test_paging_shows_every_event_once(client: TestClient, sort: str) -> None:
 
 
 @pytest.mark.parametrize("word", ["단둥", "丹东", "Tandong", "Dandong"])
-def test_any_name_of_a_place_finds_it(client: TestClient, word: str) -> None:
+def test_place_is_found_by_any_name(client: TestClient, word: str) -> None:
     total = client.get("/events.json", params={"q": word}).json()["total"]
     assert total >= client.get("/events.json?place=dandong").json()["total"] > 30
 
 
-def test_the_words_found_are_marked(client: TestClient) -> None:
+def test_matching_words_are_marked(client: TestClient) -> None:
     assert "<mark>" in client.get("/events?q=waitresses").text
 
 
-def test_words_that_only_a_citation_says_are_shown_with_it(client: TestClient) -> None:
-    """E5's title and summary say nothing of rumours; a citation does."""
+def test_match_in_citation_is_shown_with_citation(client: TestClient) -> None:
+    """Only a citation of E5 contains "rumours", not its title or summary."""
     text = client.get("/events?q=rumour").text
     card = text[text.index('id="E5"') :].split("</article>")[0]
     assert "In a citation:" in words(card) and "<mark>Rumour</mark>" in card
 
 
-def test_a_past_edition_says_so_and_leads_to_now(client: TestClient) -> None:
-    """There is one edition only, so the newest is asked for by its number and its day."""
+def test_past_edition_shows_banner_linking_to_latest(client: TestClient) -> None:
+    """Only one edition exists, so the query selects the newest one by number and by day."""
     assert client.get("/events?edition=1").status_code == 200
     assert client.get("/events?edition=2").status_code == 404
     assert client.get("/events?edition=1999-01-01").status_code == 404
     assert client.get("/events?edition=2199-01-01").status_code == 200
 
 
-def test_robots_stay_out_of_filters(client: TestClient) -> None:
+def test_filtered_pages_are_noindex(client: TestClient) -> None:
     assert "Disallow: /*?" in client.get("/robots.txt").text
     for link in re.findall(r"<a [^>]*href=\"/events\?[^>]*>", client.get("/events").text):
         assert "nofollow" in link, link
 
 
-def test_links_to_sources_say_nothing_of_where_a_reader_came_from(client: TestClient) -> None:
+def test_links_to_sources_send_no_referrer(client: TestClient) -> None:
     text = client.get("/events/E1").text
     outward = re.findall(r'<a [^>]*href="https?://[^>]*>', text)
     assert outward
     assert all("noreferrer" in link and "nofollow" in link for link in outward)
 
 
-def test_a_mirror_is_named_but_not_linked(client: TestClient) -> None:
-    """data: a copy whose host is a mirror must not be linked from a public page."""
+def test_mirror_is_named_but_not_linked(client: TestClient) -> None:
+    """A copy on a mirror must not be linked from a public page."""
     for item in client.get("/events.json?limit=1000").json()["items"]:
         text = client.get(f"/events/{item['id']}").text
         assert "cloudfront.net" not in "".join(re.findall(r'href="[^"]*"', text))
 
 
-def test_a_readable_name_leads_to_the_id(client: TestClient) -> None:
+def test_address_with_title_redirects_to_id(client: TestClient) -> None:
     answer = client.get("/events/ev-cn-2019-leave-by-june")
     assert (answer.status_code, answer.headers["location"]) == (301, "/events/E5")
     assert (

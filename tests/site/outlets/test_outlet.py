@@ -1,4 +1,4 @@
-"""One outlet: its grade, what was read of it, and whether it is first, relays others, or stands alone."""
+"""The page of one outlet: grade, sources, and its roles in reporting."""
 
 import re
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from tests.site.events.test_timeline import words
 
 
 def counted(html: str) -> dict[str, int]:
-    """The three parts and how many events stand under each."""
+    """Return the number of events of each of the three roles."""
     found = re.findall(r'<dt>(\w+)</dt><dd><span class="n">(?:<a [^>]*>)?(\d+)', html)
     return {part: int(number) for part, number in found}
 
@@ -79,7 +79,7 @@ def test_each_bar_is_what_its_link_finds(client: TestClient) -> None:
 
 
 def test_no_outlet_of_the_seeds_is_first_where_nobody_passes_it_on(client: TestClient) -> None:
-    """Against the files alone: whoever is first in an event is an origin there, and somebody else is cited for it."""
+    """Checked against the seeds: a first outlet is an origin, and another outlet is cited too."""
     events = {item["id"]: item for item in client.get("/events.json?limit=1000").json()["items"]}
     sources = {
         item["id"]: item["outlet"]

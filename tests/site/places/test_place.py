@@ -1,4 +1,4 @@
-"""A province, country, region or the world: its tree, its own figures and no city's, and what happened there."""
+"""The page of a province, country, region or the world."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What answers at a record's address where there is no page to show: other names, mistyped ones, odd editions."""
+"""Responses at a record's address for other names, unknown names and invalid editions."""
 
 import pytest
 from starlette.testclient import TestClient

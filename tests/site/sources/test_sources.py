@@ -1,4 +1,4 @@
-"""What was read: the list with its filters, and the page of one source, with what it passes on and what rests on it."""
+"""The list of sources with its filters, and the page of one source."""
 
 import csv
 import re
@@ -117,7 +117,7 @@ def test_a_source_says_when_it_was_published_and_how_that_is_known(client: TestC
 def test_all_that_cites_a_source_stands_on_its_page_and_nothing_else(
     client: TestClient, reader: ReaderSession
 ) -> None:
-    """For every source of the seeds: the page against the citations themselves."""
+    """Compares the page of every source of the seeds with the stored citations."""
     citing: dict[str, set[str]] = {}
     paraphrases: dict[str, set[str]] = {}
     for row in reader.scalars(select(Version).where(Version.kind.in_(("E", "M")))):
@@ -140,7 +140,7 @@ def test_all_that_cites_a_source_stands_on_its_page_and_nothing_else(
 def test_it_is_followed_up_to_what_it_passes_on_and_down_to_who_passes_it_on(
     client: TestClient,
 ) -> None:
-    """S2 translates S3, and S4 passes S3 on; S20 passes on a report of Daily NK that was not read."""
+    """S2 translates S3, and S4 repeats S3. S20 repeats an unread report of Daily NK."""
     above = words(client.get("/sources/S2").text)
     assert "Translates Workers in Dandong going home" in above
     below = client.get("/sources/S3").text

@@ -1,4 +1,4 @@
-"""Where measures stood on a day: by both readings, with the evidence, for the place and what it lies in."""
+"""The status page: certain and possible stages of measures, with evidence."""
 
 import re
 from datetime import date
@@ -30,14 +30,14 @@ DANDONG = "/status?on=2019-12-22&place=dandong"
 
 
 def words(client: TestClient, address: str) -> str:
-    """The page as one reads it: tags taken out, blanks made one."""
+    """Return the text of the page, without tags and repeated spaces."""
     answer = client.get(address)
     assert answer.status_code == 200, answer.status_code
     main = answer.text.partition("<main")[2].partition("</main>")[0]
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
 
 
-def test_it_tells_what_was_in_force_enforced_and_only_planned(client: TestClient) -> None:
+def test_page_counts_in_force_enforced_and_planned(client: TestClient) -> None:
     told = words(client, DANDONG)
     assert "On 22 December 2019 in Dandong , for certain: 4 in force , 5 announced" in told
     assert "UN Security Council orders repatriation of workers within 24 months" in told
@@ -45,7 +45,7 @@ def test_it_tells_what_was_in_force_enforced_and_only_planned(client: TestClient
     assert "2 only planned" in told
 
 
-def test_a_plan_whose_day_has_passed_is_still_planned_and_not_confirmed(client: TestClient) -> None:
+def test_plan_after_its_day_is_still_planned(client: TestClient) -> None:
     told = words(client, DANDONG)
     assert "Planned for May or June 2019; that has passed. Planned, not confirmed." in told
     assert "Planned for December 2019; not confirmed." in told
@@ -54,7 +54,7 @@ def test_a_plan_whose_day_has_passed_is_still_planned_and_not_confirmed(client: 
     )
 
 
-def test_certain_and_possible_are_kept_apart_and_both_shown(client: TestClient) -> None:
+def test_certain_and_possible_are_listed_separately(client: TestClient) -> None:
     stood = client.get("/status.json?on=2019-12-22&place=dandong").json()["items"]
     limits = {
         (item["step"], item["reading"])
@@ -68,7 +68,7 @@ def test_certain_and_possible_are_kept_apart_and_both_shown(client: TestClient) 
     assert "hedged: “seem to be”" in told
 
 
-def test_a_step_shows_who_said_so_and_leads_to_the_citation(client: TestClient) -> None:
+def test_step_shows_speaker_and_links_to_citation(client: TestClient) -> None:
     page = client.get(DANDONG).text
     proofs = set(re.findall(r'href="(/events/E\d+)#(C\d+)"', page))
     assert ("/events/E44", "C117") in proofs
@@ -78,7 +78,7 @@ def test_a_step_shows_who_said_so_and_leads_to_the_citation(client: TestClient) 
         assert f'id="{citation}"' in client.get(address).text, (address, citation)
 
 
-def test_what_was_ruled_for_a_larger_place_is_shown_and_marked(client: TestClient) -> None:
+def test_measure_of_larger_place_is_listed_and_marked(client: TestClient) -> None:
     told = words(client, DANDONG)
     assert (
         "What was ruled for a larger place holds here too and is shown, marked as such: Liaoning"
@@ -95,7 +95,7 @@ def test_what_was_ruled_for_a_larger_place_is_shown_and_marked(client: TestClien
     assert "E69" not in by_id  # Russia's
 
 
-def test_a_place_is_found_by_any_of_its_names(client: TestClient) -> None:
+def test_place_is_found_by_any_name(client: TestClient) -> None:
     for name in ("단둥", "丹东", "Tandong", "DANDONG"):
         answer = client.get("/status", params={"on": "2019-12-22", "place": name})
         assert answer.status_code == 303 and answer.headers["location"] == DANDONG, name
@@ -120,7 +120,7 @@ def test_a_place_is_found_by_any_of_its_names(client: TestClient) -> None:
         ("when=2019", "is not something this page can be filtered by"),
     ],
 )
-def test_what_can_not_be_understood_is_said_on_the_page_and_refused_to_machines(
+def test_invalid_query_has_notice_on_page_and_error_in_json(
     client: TestClient, query: str, said: str
 ) -> None:
     assert said in words(client, f"/status?{query}")
@@ -128,14 +128,14 @@ def test_what_can_not_be_understood_is_said_on_the_page_and_refused_to_machines(
     assert refused.status_code == 422 and refused.json()["errors"]
 
 
-def test_without_a_day_it_is_the_day_of_the_edition(client: TestClient) -> None:
+def test_default_day_is_day_of_edition(client: TestClient) -> None:
     edition = client.get("/status.json").json()
     page = client.get("/status").text
     assert f'name="on" type="date" value="{edition["on"]}"' in page
     assert f"/status?on={edition['on']}&amp;edition=1" in page  # the lasting address names the day
 
 
-def test_page_and_file_tell_the_same(client: TestClient) -> None:
+def test_page_and_json_have_same_measures(client: TestClient) -> None:
     items = client.get("/status.json?on=2019-12-22&place=dandong").json()["items"]
     page = client.get(DANDONG).text
     assert len(re.findall(r'<article class="stood', page)) == len(items)
@@ -144,7 +144,7 @@ def test_page_and_file_tell_the_same(client: TestClient) -> None:
     )
 
 
-def test_deadlines_near_that_day_say_how_far_off_they_are(client: TestClient) -> None:
+def test_nearby_deadlines_show_distance(client: TestClient) -> None:
     assert "Deadline 22 December 2019 that day" in words(client, DANDONG)
     assert "Deadline 30 June 2019 10 days later" in words(
         client, "/status?on=2019-06-20&place=dandong"
@@ -155,7 +155,7 @@ def test_deadlines_near_that_day_say_how_far_off_they_are(client: TestClient) ->
     assert "Deadlines near" not in words(client, "/status?on=2019-09-15&place=dandong")
 
 
-def test_acts_are_counted_and_lead_to_the_list_of_them(client: TestClient) -> None:
+def test_other_events_are_counted_and_linked(client: TestClient) -> None:
     told = client.get("/status.json?on=2019-12-22&place=china").json()["other_events"]
     assert told["count"] > 0
     assert client.get(told["list"]).json()["total"] == told["count"]
@@ -164,24 +164,24 @@ def test_acts_are_counted_and_lead_to_the_list_of_them(client: TestClient) -> No
     )
 
 
-def test_a_day_with_nothing_says_so(client: TestClient) -> None:
+def test_day_without_measures_says_nothing(client: TestClient) -> None:
     told = words(client, "/status?on=1990-01-01&place=dandong")
     assert "nothing on record had been planned, announced, put in force or enforced" in told
     assert "Next change: about" not in told and "Next change: 1 May 2012" in told
 
 
-def test_a_step_without_a_day_is_told_apart(client: TestClient) -> None:
+def test_step_without_date_is_listed_separately(client: TestClient) -> None:
     assert "Steps whose day is not known" in words(
         client, "/status?on=2020-01-01&place=saratov-obl"
     )
 
 
-def test_the_first_and_the_last_day_there_are_lead_no_further(client: TestClient) -> None:
+def test_first_and_last_day_have_no_further_links(client: TestClient) -> None:
     assert "A day earlier" not in words(client, "/status?on=1800-01-01")
     assert "A day later" not in words(client, "/status?on=2200-12-31")
 
 
-def test_a_day_after_the_edition_says_that_nothing_is_known_of_it(client: TestClient) -> None:
+def test_day_after_edition_has_notice(client: TestClient) -> None:
     assert "what was reported after that is not in it" in words(client, "/status?on=2150-01-01")
 
 
@@ -214,7 +214,7 @@ ON = [("on", "2019-07-01"), ("place", "place-1")]
         ({"stance": "mentions"}, {}, "The source does not vouch for it."),
     ],
 )
-def test_a_step_that_is_only_possible_says_why(
+def test_possible_step_shows_reason(
     desk: Session, citation: dict[str, Any], stage: dict[str, str], reason: str
 ) -> None:
     limit = make_event(
@@ -225,7 +225,7 @@ def test_a_step_that_is_only_possible_says_why(
     assert entries(told(desk, ON))["E1", "in-force"].reason == reason
 
 
-def test_a_step_whose_source_took_it_back_is_only_possible_and_says_so(desk: Session) -> None:
+def test_step_with_retracted_citation_is_possible(desk: Session) -> None:
     back = make_citation(2, 1, stance="withdraws", about="C1")
     limit = make_event(
         stages=[make_stage("in-force", "2019-06-01")], citations=[make_citation(1), back]
@@ -234,7 +234,7 @@ def test_a_step_whose_source_took_it_back_is_only_possible_and_says_so(desk: Ses
     assert entries(told(desk, ON))["E1", "in-force"].reason == "The source took it back later."
 
 
-def test_a_step_that_rested_on_an_event_since_removed_says_that_it_can_not_be_seen(
+def test_step_cited_in_purged_event_says_citation_is_gone(
     desk: Session,
 ) -> None:
     limit = make_event(
@@ -247,7 +247,7 @@ def test_a_step_that_rested_on_an_event_since_removed_says_that_it_can_not_be_se
     assert entry.evidence[0].address == ""
 
 
-def test_two_reports_of_the_same_day_are_both_shown(desk: Session) -> None:
+def test_two_reports_of_same_day_are_both_shown(desk: Session) -> None:
     limit = make_event(
         stages=[
             make_stage("enforced", "2019-06-01", "C1"),
@@ -260,8 +260,8 @@ def test_two_reports_of_the_same_day_are_both_shown(desk: Session) -> None:
     assert [proof.says for proof in proofs] == ["It happened.", "Another saw it."]
 
 
-def test_a_measure_of_a_neighbour_or_of_a_picture_does_not_apply(desk: Session) -> None:
-    """Nor does what names the larger place only as what a picture shows."""
+def test_measure_of_other_or_pictured_place_is_not_listed(desk: Session) -> None:
+    """A measure whose larger place is only pictured is not listed either."""
 
     def limit(number: int, *places: Any) -> Any:
         return make_event(
@@ -290,7 +290,7 @@ def test_a_measure_of_a_neighbour_or_of_a_picture_does_not_apply(desk: Session) 
     assert not any(entry.covers for entry in inside.values())
 
 
-def test_the_other_track_and_earlier_steps_stand_beside_it(desk: Session) -> None:
+def test_entry_shows_other_track_and_earlier_steps(desk: Session) -> None:
     history = [("announced", "2019-04"), ("in-force", "2019-05-01"), ("not-enforced", "2019-06-01")]
     publish_all(
         desk, *a_small_world(), make_event(stages=[make_stage(step, day) for step, day in history])
