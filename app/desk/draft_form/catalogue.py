@@ -3,21 +3,19 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import ARRAY, Select, Text, any_, cast, exists, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
-from app.dates import wording
-from app.dates.edtf import BadDate
 from app.desk.approved import models
 from app.desk.approved import store as commands
 from app.desk.approved.draft_models import OPEN, WRITABLE, Draft, State
 from app.desk.approved.merge_models import Merging
+from app.desk.draft_form.date_words import words
 from app.desk.draft_form.documents import Document, check, document_of, fitting
 from app.desk.draft_form.private_values import access_to, redact
-from app.desk.draft_form.things import KINDS, Thing, thing_named
+from app.desk.draft_form.things import KINDS, TITLES, Thing, thing_named
 from app.desk.identity.models import Person, Role
 from app.forms import (
     FORMS,
@@ -38,14 +36,6 @@ from app.vocabulary.events import TermKey
 
 MAX_MATCHES = 6
 WORLD = "world"
-
-
-TITLES: dict[str, list[InstrumentedAttribute[Any]]] = {
-    "S": [models.Source.title, models.Source.title_en, models.Source.url],
-    "E": [models.Event.title],
-    "M": [models.Estimate.population_text, models.Estimate.printed_words],
-}
-"""The columns in which titles of each kind are searched."""
 
 
 @dataclass(frozen=True)
@@ -408,11 +398,3 @@ class Catalogue:
             yield parent
             seen.add(parent)
             code = parent
-
-
-def words(edtf: str) -> str:
-    """Return a date in words; unparsable text as it is."""
-    try:
-        return wording.in_words(edtf) if edtf else ""
-    except BadDate:
-        return edtf

@@ -6,7 +6,8 @@ from enum import EnumType
 from itertools import islice
 from typing import Any, get_args
 
-from app.desk.draft_form.catalogue import Catalogue, words
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.date_words import words
 from app.desk.draft_form.documents import ROW, YES, Document
 from app.desk.draft_form.field_types import DATES, LISTS
 from app.desk.draft_form.merge import Difference, Place, differences

@@ -322,3 +322,11 @@ def _relative(text: str, published: str) -> Iterator[str]:
                 7 if text.startswith("last ") else 0
             )
             yield str(day - timedelta(days=days_back))
+
+
+def words(edtf: str) -> str:
+    """Return a date in words; unparsable text as it is."""
+    try:
+        return wording.in_words(edtf) if edtf else ""
+    except BadDate:
+        return edtf

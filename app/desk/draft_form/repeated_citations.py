@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from app.desk.approved.draft_models import Draft
 from app.desk.draft_form import documents
-from app.desk.draft_form.catalogue import Catalogue, words
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.date_words import words
 from app.desk.draft_form.documents import ROW, Document
 from app.i18n.translate import _
 from app.vocabulary.citations import Attribution

@@ -1,7 +1,10 @@
 """The kinds of records that drafts refer to by name, and which fields do so."""
 
-from typing import Literal
+from typing import Any, Literal
 
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.desk.approved import models
 from app.desk.draft_form.documents import Document
 from app.forms import EventToEvent, FigureToFigure, Form, Term
 from app.vocabulary.events import TermKey
@@ -18,6 +21,13 @@ NAMED: dict[str, Thing] = {
     "parent": "place",
 }
 LINKED: dict[type[Form], Thing] = {EventToEvent: "event", FigureToFigure: "estimate"}
+
+TITLES: dict[str, list[InstrumentedAttribute[Any]]] = {
+    "S": [models.Source.title, models.Source.title_en, models.Source.url],
+    "E": [models.Event.title],
+    "M": [models.Estimate.population_text, models.Estimate.printed_words],
+}
+"""The columns in which titles of each kind are searched."""
 
 
 def thing_named(form: type[Form], name: str, row: Document) -> Thing | None:

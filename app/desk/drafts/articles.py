@@ -14,7 +14,8 @@ from app.desk.approved import models
 from app.desk.approved.draft_models import KINDS, Draft, State
 from app.desk.draft_form import documents
 from app.desk.draft_form.actions import NewRow
-from app.desk.draft_form.catalogue import Catalogue, Match, words
+from app.desk.draft_form.catalogue import Catalogue, Match
+from app.desk.draft_form.date_words import words
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.layout import first_of
 from app.desk.draft_form.repeated_citations import written_from

@@ -18,7 +18,8 @@ from app.desk.captures import metadata as reading
 from app.desk.captures.fetch import HTML, NotFetched, fetch
 from app.desk.captures.metadata import Proposal
 from app.desk.draft_form import documents
-from app.desk.draft_form.catalogue import Catalogue, words
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.date_words import words
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.views import Proposed
 from app.desk.drafts.articles import outlet_at
