@@ -17,9 +17,9 @@ from app.settings import Settings
 from tests.conftest import serving
 from tests.desk.cast import PASSWORD, give_password
 from tests.desk.conftest import Visit
-from tests.desk.drafts.test_writing_in_a_browser import begins_an_event
 from tests.desk.writing import begin, fields, stored
 from tests.support.desk_browser import comes_in, opened
+from tests.support.draft_page import begins_an_event
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

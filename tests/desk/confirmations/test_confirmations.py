@@ -17,8 +17,8 @@ from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.cast import person, sign_in
 from tests.desk.conftest import Visit
-from tests.desk.merges.test_routes import sent
 from tests.make import make_citation, make_estimate, make_event, make_link
+from tests.support.merges import sent
 
 WHY = "It was another city."
 Post = Callable[[str], None]

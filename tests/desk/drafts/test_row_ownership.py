@@ -8,15 +8,15 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.draft_form.test_private_values import (
+from tests.desk.writing import begin, fields, post, stored
+from tests.make import make_citation
+from tests.support.private_values import (
     WHY,
     markers,
     secret_event,
     secrets_kept,
     shown_to,
 )
-from tests.desk.writing import begin, fields, post, stored
-from tests.make import make_citation
 
 __all__ = ["secrets_kept"]
 

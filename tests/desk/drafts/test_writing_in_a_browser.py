@@ -19,9 +19,10 @@ from tests.conftest import MOST_SECONDS, desk_session, serving, wait_until
 from tests.desk.writing import begin, stored
 from tests.make import make_place, make_source
 from tests.support.desk_browser import comes_in, opened
+from tests.support.draft_page import begins_an_event, box
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Dialog, Locator, Page
+    from playwright.sync_api import Browser, Dialog, Page
     from starlette.testclient import TestClient
 
 ADDRESS = "https://news.example.org/2019/leave.html"
@@ -45,16 +46,6 @@ def world(desk_world: Settings) -> Settings:
 
 def draft_of(settings: Settings, page: "Page") -> Draft:
     return stored(settings, page.url.split("?")[0].split("#")[0])
-
-
-def begins_an_event(page: "Page") -> None:
-    """On the page of the new draft: who goes elsewhere before it is there stays without it, and Back leads past it."""
-    page.get_by_role("button", name="New event").click()
-    expect(page.get_by_role("heading", name="New event")).to_be_visible()
-
-
-def box(page: "Page", path: str) -> "Locator":
-    return page.locator(f'[id="{path}"]')
 
 
 def test_an_event_is_written_from_an_article_by_keyboard(

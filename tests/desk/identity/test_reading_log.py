@@ -6,7 +6,8 @@ from starlette.testclient import TestClient
 
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.draft_form.test_private_values import (
+from tests.desk.writing import begin, post
+from tests.support.private_values import (
     CHANGES,
     EXACT_PLACE,
     WHY,
@@ -15,7 +16,6 @@ from tests.desk.draft_form.test_private_values import (
     secrets_kept,
     shown_to,
 )
-from tests.desk.writing import begin, post
 
 __all__ = ["secrets_kept"]
 

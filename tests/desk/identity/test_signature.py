@@ -8,7 +8,7 @@ from app.desk.approved.publish import publish_approved
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.cast import email
-from tests.desk.review.test_review import decide, handed_in
+from tests.support.review import decide, handed_in
 
 
 def published_by(client: TestClient) -> list[str]:

@@ -8,15 +8,14 @@ from sqlalchemy import select
 from app.database.sessions import DeskSession
 from app.desk.approved import models
 from app.desk.approved.publish import publish_approved
-from app.desk.approved.store import form_of, save_all
+from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import document_of
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.alignment import is_behind
 from app.desk.drafts.commands import Typed
 from app.desk.drafts.revisions import mergings
 from app.desk.identity.models import Person
-from app.desk.merges.combining import Taken, side_by_side
+from app.desk.merges.combining import Taken
 from app.desk.merges.commands import Proposal, merge, undo
 from app.desk.review.commands import Unconfirmed
 from app.desk.review.withdraw import withdraw
@@ -41,6 +40,7 @@ from tests.make import (
     make_step,
     make_term,
 )
+from tests.support.merges import approved, everything_of
 
 TWINS: list[RecordForm] = [
     *a_small_world(),
@@ -94,23 +94,8 @@ def basma(twins: Settings) -> Person:
     return person(twins, "Basma")
 
 
-def approved(db: DeskSession, id: str) -> Any:
-    row = db.get(models.MODELS[id[0]], id)
-    return form_of(row) if row else None
-
-
 def shown(db: DeskSession, id: str) -> Version:
     return db.scalars(select(Version).where(Version.id == id, Version.closed.is_(None))).one()
-
-
-def everything_of(db: DeskSession, gone: str, kept: str) -> Taken:
-    """The values of the one that stays, and all rows of both."""
-    forms = [approved(db, id) for id in (kept, gone)]
-    amal = db.scalars(select(Person).where(Person.name == "Amal")).one()
-    differing = side_by_side(Catalogue(db, amal), type(forms[0]), *map(document_of, forms))
-    return Taken(
-        kept, frozenset(each.place for each in differing if each.kind in {"added", "removed"})
-    )
 
 
 def merges(

@@ -1,7 +1,6 @@
 """Merging as an editor does it, without scripts: find the other one, look at both, choose, confirm, and undo."""
 
 import re
-from html import unescape
 
 import pytest
 from starlette.testclient import TestClient
@@ -12,8 +11,8 @@ from app.desk.drafts import commands as drafts
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.cast import person
-from tests.desk.writing import FIELD
 from tests.make import make_citation, make_estimate, make_event, make_source
+from tests.support.merges import sent
 
 pytestmark = pytest.mark.usefixtures("one_person_desk")
 
@@ -30,19 +29,6 @@ def two_events(desk_world: Settings) -> Settings:
         )
         publish_approved(db, "The first")
     return desk_world
-
-
-def sent(html: str) -> dict[str, str]:
-    """What a browser would send of the form that merges."""
-    form = html[html.index('name="with"') - 30 :].split("</form>", maxsplit=1)[0]
-    values: dict[str, str] = {}
-    for tag, name, inside in FIELD.findall(form):
-        if tag.startswith("<textarea"):
-            values[name] = unescape(inside.split("</textarea>")[0])
-        elif not re.search('type="(checkbox|radio)"', tag) or " checked" in tag:
-            found = re.search(r'value="([^"]*)"', tag)
-            values[name] = unescape(found[1]) if found else ""
-    return values
 
 
 def test_two_events_become_one_and_two_again(two_events: Settings, basma: TestClient) -> None:

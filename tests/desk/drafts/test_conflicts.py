@@ -1,0 +1,108 @@
+"""Two people with one draft: conflicts, and who may see or write it."""
+
+import re
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.settings import Settings
+from tests.desk.conftest import Visit
+from tests.desk.writing import begin, fields, hidden, post, stored, two_versions
+
+
+def test_the_second_saver_sees_both_versions_and_chooses(
+    chidi: TestClient, basma: TestClient, desk_world: Settings
+) -> None:
+    at, answer = two_versions(chidi, basma)
+    assert answer.status_code == 200
+    assert stored(desk_world, at).document["title"] == "Her title", "nothing is overwritten"
+    for words in (
+        "Basma has saved this draft",
+        "Her title",
+        "His title",
+        "She was told.",
+        "His summary",
+    ):
+        assert words in answer.text
+    checked = re.findall(r'name="take\.([^"]+)" value="(\w+)" checked', answer.text)
+    row = stored(desk_world, at).document["citations"][0]["row"]
+    assert sorted(checked) == [(f"citations.{row}.paraphrase", "theirs"), ("summary", "mine")]
+    sent = hidden(answer.text) | {f"take.{name}": side for name, side in checked}
+    again = chidi.post(f"{at}/choose", data=sent)
+    assert again.status_code == 200 and "Choose for each difference" in again.text
+    chosen = chidi.post(f"{at}/choose", data={**hidden(again.text), **sent, "take.title": "mine"})
+    assert chosen.status_code == 303
+    document = stored(desk_world, at).document
+    assert (document["title"], document["summary"]) == ("His title", "His summary")
+    assert document["citations"][0]["paraphrase"] == "She was told."
+
+
+def test_a_third_version_while_choosing_is_shown_too(
+    chidi: TestClient, basma: TestClient, desk_world: Settings
+) -> None:
+    at, answer = two_versions(chidi, basma)
+    post(basma, at, title="Her second thought")
+    names = set(re.findall(r'name="(take\.[^"]+)"', answer.text))
+    again = chidi.post(f"{at}/choose", data={**hidden(answer.text), **dict.fromkeys(names, "mine")})
+    assert again.status_code == 200 and "Her second thought" in again.text
+    assert stored(desk_world, at).document["title"] == "Her second thought"
+
+
+def test_what_is_not_chosen_is_kept_and_can_be_restored(
+    chidi: TestClient, basma: TestClient, desk_world: Settings
+) -> None:
+    at, answer = two_versions(chidi, basma)
+    names = set(re.findall(r'name="(take\.[^"]+)"', answer.text))
+    chidi.post(f"{at}/choose", data={**hidden(answer.text), **dict.fromkeys(names, "theirs")})
+    assert stored(desk_world, at).document["title"] == "Her title"
+    history = chidi.get(f"{at}/history").text
+    assert "Set aside" in history and "<ins>His title</ins>" in history
+    assert history.count("<del>As it began</del> <ins>Her title</ins>") == 1, (
+        "what came next is compared with hers"
+    )
+    assert "Set aside" in chidi.get(f"/desk/records/{stored(desk_world, at).record}").text
+    chidi.post(f"{at}/restore", data={"number": "3"})
+    assert stored(desk_world, at).document["title"] == "His title"
+
+
+def test_a_page_that_saves_itself_says_that_somebody_was_quicker(
+    chidi: TestClient, basma: TestClient, desk_world: Settings
+) -> None:
+    at = begin(chidi)
+    sent = fields(chidi.get(at).text)
+    post(basma, at, title="Hers")
+    answer = chidi.post(at, data={**sent, "title": "His", "do": "autosave"})
+    assert "Basma has saved this draft meanwhile" in answer.text
+    assert 'name="number" value="0"' in answer.text and "data-saved" not in answer.text
+    assert stored(desk_world, at).document["title"] == "Hers"
+    assert "<ins>His</ins>" in chidi.get(f"{at}/history").text, "even if this page is never saved"
+    post(basma, at, title="Hers again")
+    assert stored(desk_world, at).document["title"] == "Hers again", (
+        "what was set aside stands in nobody's way"
+    )
+
+
+def test_a_contributor_sees_no_draft_of_others(chidi: TestClient, basma: TestClient) -> None:
+    at = begin(basma)
+    post(basma, at, title="Hers alone")
+    for address in (at, f"{at}/history", f"{at}/reading?path=title&title=x"):
+        assert chidi.get(address).status_code == 404
+    for action in ("", "/choose", "/delete", "/restore", "/take-back", "/bring-back"):
+        assert chidi.post(f"{at}{action}", data={"number": "0"}).status_code == 404
+
+
+def test_an_editor_may_write_in_anybodys_draft(
+    chidi: TestClient, basma: TestClient, desk_world: Settings
+) -> None:
+    at = begin(chidi)
+    assert post(basma, at, title="Better").status_code == 303
+    assert stored(desk_world, at).document["title"] == "Better"
+
+
+@pytest.mark.parametrize(
+    "address", ["/desk/drafts/1", "/desk/drafts/1/history", "/desk/drafts/1/reading"]
+)
+def test_nobody_sees_a_draft_who_is_not_signed_in(
+    desk_world: Settings, visit: Visit, address: str
+) -> None:
+    assert visit().get(address).status_code == 303

@@ -1,0 +1,121 @@
+"""The history of a record: comparing, restoring, withdrawing and publishing again."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.desk.approved.draft_models import Draft, State
+from app.desk.approved.models import Event
+from app.desk.approved.store import form_of
+from app.desk.drafts import commands as drafts
+from app.desk.records.restore import restore
+from app.errors import NotNow
+from app.settings import Settings
+from tests.conftest import desk_session, wait_until
+from tests.desk.cast import person
+from tests.desk.writing import begin, post, stored
+from tests.make import make_event
+from tests.support.review import WHY, decide, handed_in, published, read, title_now
+
+__all__ = ["published"]
+
+
+def test_the_history_of_a_record_spans_its_drafts_and_any_two_states_compare(
+    chidi: TestClient, basma: TestClient, published: Settings
+) -> None:
+    first = handed_in(chidi, title="First title")
+    decide(basma, first, "publish")
+    second = handed_in(chidi, **{"title": "Second title", "citations.0.paraphrase": "It may have."})
+    decide(basma, second, "publish")
+    page = read(chidi, "/desk/records/E1")
+    for words in (
+        "Event 1",
+        "First title",
+        "Second title",
+        "It may have.",
+        "edition 3",
+        "Published",
+    ):
+        assert words in page, words
+    one, two = (f"{at.rsplit('/', 1)[1]}.0" for at in (first, second))
+    newest = f"{second.rsplit('/', 1)[1]}.1"
+    compared = read(chidi, f"/desk/records/E1/compare?before={one}&after={newest}")
+    assert "Event 1" in compared and "Second title" in compared and "It may have." in compared
+    assert "First title" in read(chidi, f"/desk/records/E1/compare?before={one}&after={two}")
+    assert chidi.get("/desk/records/E1/compare?before=x&after=1.0").status_code == 303
+
+
+def test_any_state_is_restored_as_a_new_revision_of_a_draft(
+    chidi: TestClient, basma: TestClient, published: Settings
+) -> None:
+    first = handed_in(chidi, title="First title")
+    decide(basma, first, "publish")
+    answer = chidi.post(
+        "/desk/records/E1/restore", data={"version": f"{first.rsplit('/', 1)[1]}.0"}
+    )
+    at = answer.headers["location"]
+    assert (
+        stored(published, at).document["title"] == "Event 1" and stored(published, at).number == 1
+    )
+    assert title_now(published) == "First title"
+    post(chidi, at, "submit", **WHY)
+    decide(basma, at, "publish")
+    assert title_now(published) == "Event 1"
+    for version in ("9.9", "x", "", "1.x"):
+        assert chidi.post("/desk/records/E1/restore", data={"version": version}).status_code == 404
+
+
+def test_nothing_is_restored_into_what_was_handed_in_meanwhile(
+    chidi: TestClient, published: Settings
+) -> None:
+    at, by = begin(chidi, record="E1"), person(published, "Chidi")
+    id = stored(published, at).id
+    with desk_session(published) as slower:
+        draft = slower.get_one(Draft, id)
+        with desk_session(published) as quicker:
+            drafts.move(quicker, quicker.get_one(Draft, id), by, drafts.SUBMIT)
+        with pytest.raises(NotNow):
+            restore(slower, by, "E1", f"{id}.0", sheet="page")
+        assert draft.state == State.IN_REVIEW and draft.number == 1
+
+
+def test_a_contributor_sees_no_state_that_others_wrote(
+    chidi: TestClient, basma: TestClient, published: Settings
+) -> None:
+    at = begin(basma, record="E1")
+    post(basma, at, title="Hers alone")
+    name = at.rsplit("/", 1)[1]
+    assert "Hers alone" not in read(chidi, "/desk/records/E1")
+    assert chidi.get(f"/desk/records/E1/compare?before={name}.0&after={name}.1").status_code == 303
+    assert chidi.post("/desk/records/E1/restore", data={"version": f"{name}.1"}).status_code == 404
+    assert "Hers alone" not in chidi.get("/desk").text and "Hers alone" in read(
+        basma, "/desk/records/E1"
+    )
+
+
+@pytest.mark.usefixtures("one_person_desk")
+def test_what_is_withdrawn_keeps_its_page_with_the_reason_and_can_come_back(
+    basma: TestClient, published: Settings
+) -> None:
+    assert basma.post("/desk/records/E1/withdraw", data={"reason": " "}).status_code == 422
+    assert (
+        basma.post("/desk/records/E1/withdraw", data={"reason": "It was another city."}).status_code
+        == 303
+    )
+    page = basma.get("/events/E1")
+    assert page.status_code in {200, 410} and "It was another city." in page.text
+    wait_until(lambda: basma.get("/events.json").json()["total"] == 0, "it to leave the lists")
+    assert "Withdrawn: It was another city." in basma.get("/desk/records/E1").text
+    assert (
+        basma.post("/desk/records/E1/publish", data={"reason": "It was this city."}).status_code
+        == 303
+    )
+    wait_until(lambda: basma.get("/events.json").json()["total"] == 1, "it to come back")
+    with desk_session(published) as db:
+        assert form_of(db.get_one(Event, "E1")) == make_event()
+
+
+@pytest.mark.parametrize(
+    "address", ["/desk/records/E99", "/desk/records/x", "/desk/records/V1", "/desk/review/99"]
+)
+def test_what_is_not_there(basma: TestClient, published: Settings, address: str) -> None:
+    assert basma.get(address).status_code == 404

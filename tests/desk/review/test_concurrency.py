@@ -1,0 +1,149 @@
+"""Decisions of several people at the same moment."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from sqlalchemy import select
+
+from app.desk.approved.draft_models import Draft, State
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.drafts import commands as drafts
+from app.desk.drafts.commands import Conflict, Typed
+from app.desk.identity.models import Person
+from app.desk.review import commands
+from app.desk.review.withdraw import withdraw
+from app.errors import NotNow
+from app.record.models import Edition, Version
+from app.record.publishing.integrity import problems
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.support.random_desk import differences_from_approved, people
+
+__all__ = ["people"]
+
+
+def ready(
+    settings: Settings, people: tuple[Person, Person], record: str = "E1", **texts: str
+) -> int:
+    """An approved change, as the number of its draft."""
+    chidi, basma = people
+    with desk_session(settings) as db:
+        draft = drafts.begin_to_change(db, chidi, record)
+        assert draft is not None
+        document = {**draft.document, **(texts or {"title": "Another title"})}
+        drafts.save(
+            db, draft, Typed(document, draft.number, "page", "corrected", "It was so."), chidi
+        )
+        drafts.move(db, draft, chidi, drafts.SUBMIT)
+        commands.approve(db, draft, basma, commands.in_doubt(Catalogue(db, basma), draft))
+        return draft.id
+
+
+def at_once(*acts: Callable[[], str]) -> list[str]:
+    """What each of these gave that began at the same moment, each in a transaction of its own."""
+    gate = Barrier(len(acts))
+
+    def run(act: Callable[[], str]) -> str:
+        gate.wait()
+        return act()
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return list(threads.map(run, acts))
+
+
+def publishing(settings: Settings, basma: Person, ids: list[int]) -> str:
+    try:
+        with desk_session(settings) as db:
+            edition = commands.publish_drafts(db, ids, basma, "At once")
+            return f"edition {edition.no}" if edition else "nothing"
+    except NotNow:
+        return "not now"
+
+
+def test_of_two_who_publish_the_same_drafts_one_does_and_the_other_is_told(
+    database: Settings, people: tuple[Person, Person]
+) -> None:
+    ids = [ready(database, people), ready(database, people, "E2")]
+    found = at_once(*[lambda: publishing(database, people[1], ids)] * 3)
+    assert sorted(found) == ["edition 2", "not now", "not now"]
+
+
+def test_two_who_publish_different_drafts_make_two_editions(
+    database: Settings, people: tuple[Person, Person]
+) -> None:
+    first, second = ready(database, people), ready(database, people, "E2")
+    found = at_once(
+        lambda: publishing(database, people[1], [first]),
+        lambda: publishing(database, people[1], [second]),
+    )
+    assert sorted(found) == ["edition 2", "edition 3"]
+    with desk_session(database) as db:
+        assert problems(db) == [] and differences_from_approved(db) == []
+
+
+def test_a_draft_is_either_returned_or_published(
+    database: Settings, people: tuple[Person, Person]
+) -> None:
+    id = ready(database, people)
+
+    def returning() -> str:
+        try:
+            with desk_session(database) as db:
+                draft = drafts.find(db, id)
+                assert draft is not None
+                commands.send_back(db, draft, people[1], {"": "Wait."})
+                return "returned"
+        except NotNow:
+            return "not now"
+
+    found = at_once(lambda: publishing(database, people[1], [id]), returning)
+    assert sorted(found) in (["edition 2", "not now"], ["not now", "returned"])
+    with desk_session(database) as db:
+        state = db.get_one(Draft, id).state
+        assert state == (State.RETURNED if "returned" in found else State.PUBLISHED)
+        assert len(list(db.scalars(select(Edition)))) == (1 if "returned" in found else 2)
+
+
+def test_who_saves_while_another_publishes_is_told_or_was_first(
+    database: Settings, people: tuple[Person, Person]
+) -> None:
+    """What is approved can't be written any more: the words that are published are those that were approved."""
+    id = ready(database, people)
+
+    def saving() -> str:
+        try:
+            with desk_session(database) as db:
+                draft = drafts.find(db, id)
+                assert draft is not None
+                drafts.save(
+                    db,
+                    draft,
+                    Typed({**draft.document, "title": "Slipped in"}, draft.number, "x"),
+                    people[0],
+                )
+                return "saved"
+        except (NotNow, Conflict) as error:
+            return type(error).__name__
+
+    assert at_once(lambda: publishing(database, people[1], [id]), saving) == ["edition 2", "NotNow"]
+    with desk_session(database) as db:
+        row = db.scalars(select(Version).where(Version.id == "E1", Version.closed.is_(None))).one()
+        assert row.payload["form"]["title"] == "Another title"
+
+
+def test_of_many_who_withdraw_one_record_one_does(
+    database: Settings, people: tuple[Person, Person]
+) -> None:
+    def withdrawing() -> str:
+        try:
+            with desk_session(database) as db:
+                return f"edition {withdraw(db, 'E1', people[1], 'It was not so.').no}"
+        except NotNow:
+            return "not now"
+
+    assert sorted(at_once(withdrawing, withdrawing, withdrawing)) == [
+        "edition 2",
+        "not now",
+        "not now",
+    ]

@@ -1,0 +1,185 @@
+"""Submitting a draft and going on with the next one."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.desk.approved.draft_models import State
+from app.settings import Settings
+from tests.desk.writing import begin, post, stored
+from tests.support.articles import ADDRESS, EVENT, FIGURE, enter, report, sent_twice
+
+__all__ = ["report"]
+
+
+def test_handing_in_goes_on_with_the_next_thing_that_the_article_says(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    first = enter(chidi, report, kind="E")
+    assert first.endswith("?focus=title")
+    second = sent_twice(chidi, first, "submit E", **EVENT)
+    assert second.endswith("?focus=title")
+    assert stored(desk_world, first).state == State.IN_REVIEW
+    event = stored(desk_world, first).record
+    assert f"{event} is handed in." in chidi.get(second).text
+    begun = stored(desk_world, second).document
+    assert [(row["code"], row["role"]) for row in begun["terms"]] == [("place-1", "via")]
+    assert [step["attribution"] for step in begun["citations"][0]["chain"]] == ["resident"]
+    assert (begun["title"], begun["happened"], begun["citations"][0]["paraphrase"]) == ("", "", "")
+
+    third = sent_twice(chidi, second, "submit M", **EVENT)
+    assert f'value="set event {event}"' in chidi.get(third).text, (
+        "the article's events are one click away"
+    )
+    fourth = sent_twice(chidi, third, "submit M", **FIGURE, event=event)
+    begun = stored(desk_world, fourth).document
+    assert (begun["counts"], begun["population"], begun["as_of"]) == (
+        "present",
+        "workers",
+        "2019-04",
+    )
+    assert (begun["event"], begun["point"], begun["quantifier"]) == (event, "", "")
+    assert sent_twice(chidi, fourth, "submit", **FIGURE) == report, (
+        "where nothing follows, what was entered is shown"
+    )
+
+
+def test_what_stands_above_and_who_spoke_before_need_not_be_typed_again(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    first = enter(chidi, report, kind="E")
+    post(chidi, first, "above citations.0.paraphrase", summary="Firms were told to send them home.")
+    citation = stored(desk_world, first).document["citations"][0]
+    assert citation["paraphrase"] == "Firms were told to send them home."
+    assert "As in the summary" not in chidi.get(first).text, (
+        "what is typed is not offered to be replaced"
+    )
+    said = {"citations.0.chain.0.attribution": "resident", "citations.0.chain.0.words": "a baker"}
+    post(chidi, first, "save", **said)
+
+    second = enter(chidi, report, kind="E")
+    post(
+        chidi,
+        second,
+        "save",
+        **{"citations.0.chain.0.attribution": "observers", "citations.0.chain.0.words": ""},
+    )
+    page = chidi.get(second).text
+    assert f'value="speakers citations.0 {citation["id"]}">Resident: a baker<' in page
+    assert (
+        post(chidi, second, f"speakers citations.0 {citation['id']}")
+        .headers["location"]
+        .endswith("paraphrase")
+    )
+    steps = stored(desk_world, second).document["citations"][0]["chain"]
+    assert [(step["attribution"], step["words"]) for step in steps] == [("resident", "a baker")]
+
+    figure = enter(chidi, report, kind="M")
+    stated = {"population_text": "workers of the city", "terms.0.code": "place-1"}
+    stated |= {name: text for name, text in FIGURE.items() if "." not in name}
+    post(chidi, figure, "above citations.0.paraphrase", **stated)
+    said_of_it = stored(desk_world, figure).document["citations"][0]["paraphrase"]
+    assert said_of_it == "About 2,000 workers of the city, people present, Place-1, April 2019"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "above",
+        "above x",
+        "above citations.9.paraphrase",
+        "above terms",
+        "speakers citations.0",
+        "speakers x C1",
+    ],
+)
+def test_a_button_that_means_nothing_changes_nothing(
+    chidi: TestClient, report: str, desk_world: Settings, line: str
+) -> None:
+    at = enter(chidi, report, kind="E")
+    before = stored(desk_world, at).document
+    assert post(chidi, at, line).status_code == 303
+    assert stored(desk_world, at).document == before
+
+
+def test_the_events_of_an_article_are_one_click_away_also_once_they_are_approved(
+    chidi: TestClient, report: str
+) -> None:
+    figure = enter(chidi, "/desk/sources/S1", kind="M")
+    assert 'value="set event E1"' in chidi.get(figure).text
+    assert 'value="set event E1"' not in chidi.get(enter(chidi, report, kind="M")).text
+
+
+def test_nothing_follows_what_is_not_whole(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    at = enter(chidi, report, kind="E")
+    answer = post(chidi, at, "submit E", **{**EVENT, "title": ""})
+    assert answer.headers["location"].endswith("?check=1")
+    assert stored(desk_world, at).state == State.DRAFT
+    assert chidi.get(report).text.count('href="/desk/drafts/') == 1
+
+
+def test_a_source_is_handed_in_and_what_it_says_follows(
+    chidi: TestClient, desk_world: Settings
+) -> None:
+    at = chidi.post("/desk/sources", data={"key": "k", "url": ADDRESS}).headers["location"]
+    assert at.endswith("?focus=outlet")
+    read = {"outlet": "outlet-1", "title": "Go home", "title_basis": "printed", "kind": "news"}
+    read |= {"published": "2019-05-01", "published_basis": "stated", "copies.0.extent": "full"}
+    event = sent_twice(chidi, at, "submit E", **read)
+    cited = stored(desk_world, event).document["citations"][0]
+    assert (cited["source"], cited["said"]) == (stored(desk_world, at).record, "2019-05-01")
+
+
+def test_an_outlet_that_nobody_entered_is_begun_from_its_name_and_leads_back(
+    chidi: TestClient, desk_world: Settings
+) -> None:
+    """Who comes with one article of an unknown outlet is not sent to look for the form of outlets."""
+    source = (
+        chidi.post("/desk/sources", data={"key": "k", "url": ADDRESS})
+        .headers["location"]
+        .partition("?")[0]
+    )
+    post(chidi, source, outlet="가상일보", title="Go home")
+    assert 'value="make outlet"' in chidi.get(source).text
+    outlet = post(chidi, source, "make outlet").headers["location"]
+    assert post(chidi, source, "make outlet").headers["location"] == outlet, (
+        "a second press begins no second one"
+    )
+    begun = stored(desk_world, outlet).document
+    assert [(name["text"], name["language"]) for name in begun["names"]] == [("가상일보", "ko")]
+    answer = post(chidi, outlet, "submit", code="gasang", kind="newspaper")
+    assert answer.headers["location"] == source
+    page = chidi.get(source).text
+    assert "is handed in. Now" in page and 'value="make outlet"' not in page
+    assert stored(desk_world, source).document["title"] == "Go home"
+
+
+def test_a_source_that_an_event_cites_is_begun_from_its_address(
+    chidi: TestClient, desk_world: Settings
+) -> None:
+    event = begin(chidi)
+    post(chidi, event, "add citations")
+    post(chidi, event, **{"citations.0.source": "workers leave"})
+    assert "make citations" not in chidi.get(event).text, "words are no address"
+    source = post(
+        chidi, event, "make citations.0.source", **{"citations.0.source": ADDRESS}
+    ).headers["location"]
+    assert stored(desk_world, source).document["url"] == ADDRESS
+    read = {
+        "outlet": "outlet-1",
+        "title": "Go home",
+        "published": "2019-05-01",
+        "copies.0.extent": "full",
+    }
+    assert post(chidi, source, "submit", **read).headers["location"] == event
+
+
+@pytest.mark.parametrize(
+    "line", ["make", "make outlet.0", "make no", "make title", "make citations.x.source"]
+)
+def test_nothing_is_begun_from_a_box_that_names_nothing(
+    chidi: TestClient, desk_world: Settings, line: str
+) -> None:
+    event = begin(chidi)
+    assert post(chidi, event, line).headers["location"].partition("?")[0] == event

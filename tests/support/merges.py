@@ -1,0 +1,44 @@
+"""Choices and forms of merges."""
+
+import re
+from html import unescape
+from typing import Any
+
+from sqlalchemy import select
+
+from app.database.sessions import DeskSession
+from app.desk.approved import models
+from app.desk.approved.store import form_of
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import document_of
+from app.desk.identity.models import Person
+from app.desk.merges.combining import Taken, side_by_side
+from tests.desk.writing import FIELD
+
+
+def approved(db: DeskSession, id: str) -> Any:
+    row = db.get(models.MODELS[id[0]], id)
+    return form_of(row) if row else None
+
+
+def everything_of(db: DeskSession, gone: str, kept: str) -> Taken:
+    """The values of the one that stays, and all rows of both."""
+    forms = [approved(db, id) for id in (kept, gone)]
+    amal = db.scalars(select(Person).where(Person.name == "Amal")).one()
+    differing = side_by_side(Catalogue(db, amal), type(forms[0]), *map(document_of, forms))
+    return Taken(
+        kept, frozenset(each.place for each in differing if each.kind in {"added", "removed"})
+    )
+
+
+def sent(html: str) -> dict[str, str]:
+    """What a browser would send of the form that merges."""
+    form = html[html.index('name="with"') - 30 :].split("</form>", maxsplit=1)[0]
+    values: dict[str, str] = {}
+    for tag, name, inside in FIELD.findall(form):
+        if tag.startswith("<textarea"):
+            values[name] = unescape(inside.split("</textarea>")[0])
+        elif not re.search('type="(checkbox|radio)"', tag) or " checked" in tag:
+            found = re.search(r'value="([^"]*)"', tag)
+            values[name] = unescape(found[1]) if found else ""
+    return values

@@ -1,0 +1,333 @@
+"""Random actions at the desk, for tests of properties that must always hold."""
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.database.sessions import DeskSession
+from app.desk.approved import draft_models, models
+from app.desk.approved import store as commands_store
+from app.desk.approved.draft_models import WRITABLE, Draft, Saved, State
+from app.desk.approved.merge_models import Merging
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import form_of, save_all
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import document_of
+from app.desk.drafts import alignment
+from app.desk.drafts import commands as drafts
+from app.desk.drafts.commands import Conflict, Typed
+from app.desk.drafts.update import to_update, update
+from app.desk.identity.models import Person
+from app.desk.merges.combining import Taken, side_by_side
+from app.desk.merges.commands import KINDS, Proposal, in_doubt, merge, undo
+from app.desk.purges.commands import purge
+from app.desk.records.history import history
+from app.desk.records.restore import restore
+from app.desk.review import commands
+from app.desk.review.withdraw import put_back, withdraw
+from app.errors import NotNow
+from app.forms import FORMS, RecordForm, public
+from app.record.derivation.rows import said
+from app.record.models import Version
+from app.record.publishing.validation import Refused
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.desk.cast import make_people, person
+from tests.make import (
+    a_small_world,
+    make_citation,
+    make_estimate,
+    make_event,
+    make_place,
+    make_source,
+    make_term,
+)
+
+RECORDS = ["E1", "E2", "E3", "M1", "M2", "S1", "S2"]
+
+
+NAMES = ["P1", "P2", "P4", "O1", "O2"]
+
+
+NEEDED = (
+    "edits",
+    "comes_second",
+    "returns",
+    "approves",
+    "publishes",
+    "withdraws",
+    "publishes_again",
+    "restores",
+    "brings_back",
+    "merges",
+    "merges_names",
+    "takes_apart",
+    "purges",
+)
+"""What has to have come to pass before a random sequence proves anything."""
+
+
+@pytest.fixture
+def people(database: Settings) -> tuple[Person, Person]:
+    """Chidi, who writes, and Basma, who reviews; and a record of a few things that are published."""
+    make_people(database, "Basma", "Chidi")
+    with desk_session(database) as db:
+        others: list[RecordForm] = [
+            make_place(4, parent="province-2"),
+            make_event(
+                3, citations=[make_citation(3, 2)], terms=[make_term(), make_term(code="place-4")]
+            ),
+            make_estimate(2, point=1_100, event="E3"),
+        ]
+        save_all(db, [*a_small_world(), make_event(), make_event(2), make_estimate(), *others])
+        publish_approved(db, "The first")
+    return person(database, "Chidi"), person(database, "Basma")
+
+
+class Desk:
+    """A desk at which things are done by chance; what can't be done now is not done, and says so by `NotNow`."""
+
+    def __init__(
+        self, settings: Settings, people: tuple[Person, Person], chance: random.Random
+    ) -> None:
+        self.settings, self.chance = settings, chance
+        self.chidi, self.basma = people
+        self.done: Counter[str] = Counter()
+        self.acts: list[Callable[[DeskSession], object]] = [
+            *(
+                self.begins,
+                self.begins_new,
+                self.edits,
+                self.edits,
+                self.edits,
+                self.submits,
+                self.submits,
+            ),
+            self.comes_second,
+            *(
+                self.returns,
+                self.approves,
+                self.approves,
+                self.publishes,
+                self.publishes,
+                self.withdraws,
+            ),
+            *(
+                self.publishes_again,
+                self.restores,
+                self.deletes,
+                self.brings_back,
+                self.takes_back,
+                self.updates,
+            ),
+            *(
+                self.is_imported,
+                self.merges,
+                self.merges,
+                self.merges_names,
+                self.takes_apart,
+                self.takes_apart,
+            ),
+            self.purges,
+        ]
+
+    def act(self) -> None:
+        # What has not come to pass yet is tried more often, so that a sequence is short and proves something.
+        missing = [
+            act for act in self.acts if act.__name__ in NEEDED and not self.done[act.__name__]
+        ]
+        chosen = self.chance.choice(
+            missing if missing and self.chance.random() < 0.5 else self.acts
+        )
+        with desk_session(self.settings) as db:
+            attempt = db.begin_nested()
+            try:
+                chosen(db)
+            except (NotNow, Refused, commands.Unconfirmed) as error:
+                attempt.rollback()
+                self.done[f"{chosen.__name__}: {type(error).__name__}"] += 1
+            else:
+                attempt.commit()
+                self.done[chosen.__name__] += 1
+
+    def begins(self, db: DeskSession) -> None:
+        if drafts.begin_to_change(db, self.chidi, self.chance.choice(RECORDS)) is None:
+            raise NotNow
+
+    def begins_new(self, db: DeskSession) -> None:
+        draft = drafts.begin(db, self.chidi, f"key {self.chance.random()}", "S")
+        filled = {"outlet": "outlet-1", "title": "New", "title_basis": "printed", "kind": "news"}
+        filled |= {"published_basis": "unknown"}
+        drafts.save(
+            db, draft, Typed({**draft.document, **filled}, draft.number, "page"), self.chidi
+        )
+
+    def edits(self, db: DeskSession) -> None:
+        draft = self._one(db, WRITABLE)
+        document = dict(draft.document)
+        for field in ("title", "summary", "remark", "point", "note"):
+            if field in document and self.chance.random() < 0.5:
+                document[field] = str(self.chance.randrange(1_000, 1_010))
+        if document.get("citations") and self.chance.random() < 0.5:
+            first, *rest = document["citations"]
+            document["citations"] = [
+                {**first, "paraphrase": f"Said {self.chance.randrange(9)}."},
+                *rest,
+            ]
+        drafts.save(
+            db,
+            draft,
+            Typed(document, draft.number, "page", "updated", "More is known."),
+            self.chidi,
+        )
+
+    def comes_second(self, db: DeskSession) -> None:
+        """Basma saves a page that she opened before the last save."""
+        draft = self._one(db, WRITABLE)
+        if not draft.number or "note" not in draft.document:
+            raise NotNow
+        standing, typed = (
+            draft.document,
+            {**draft.document, "note": f"Typed {self.chance.random()}."},
+        )
+        try:
+            drafts.save(db, draft, Typed(typed, draft.number - 1, "another page"), self.basma)
+        except Conflict:
+            newest = drafts.revision(db, draft, draft.number)
+            assert newest and (newest.saved, newest.document["note"]) == (
+                Saved.SET_ASIDE,
+                typed["note"],
+            )
+            assert draft.document == standing
+
+    def submits(self, db: DeskSession) -> None:
+        drafts.move(db, self._one(db, WRITABLE), self.chidi, drafts.SUBMIT)
+
+    def takes_back(self, db: DeskSession) -> None:
+        drafts.move(db, self._one(db, {State.IN_REVIEW}), self.chidi, drafts.TAKE_BACK)
+
+    def deletes(self, db: DeskSession) -> None:
+        drafts.move(db, self._one(db, WRITABLE), self.chidi, drafts.DELETE)
+
+    def brings_back(self, db: DeskSession) -> None:
+        drafts.move(db, self._one(db, {State.DELETED}), self.chidi, drafts.BRING_BACK)
+
+    def returns(self, db: DeskSession) -> None:
+        draft = self._one(db, draft_models.WAITING)
+        commands.send_back(db, draft, self.basma, {"": "Look again.", "title": "Is it so?"})
+
+    def approves(self, db: DeskSession) -> None:
+        draft = self._one(db, {State.IN_REVIEW})
+        confirmed = commands.in_doubt(Catalogue(db, self.basma), draft)
+        commands.approve(db, draft, self.basma, confirmed)
+
+    def publishes(self, db: DeskSession) -> None:
+        approved = list(db.scalars(select(Draft.id).where(Draft.state == State.APPROVED)))
+        if not approved:
+            raise NotNow
+        some = self.chance.sample(approved, self.chance.randrange(1, len(approved) + 1))
+        commands.publish_drafts(db, some, self.basma, "By chance")
+
+    def withdraws(self, db: DeskSession) -> None:
+        withdraw(db, self.chance.choice(RECORDS), self.basma, "It was not so.")
+
+    def publishes_again(self, db: DeskSession) -> None:
+        put_back(db, self.chance.choice(RECORDS), self.basma, "It was so.")
+
+    def restores(self, db: DeskSession) -> None:
+        record = self.chance.choice(RECORDS)
+        known = history(db, self.chidi, record)
+        if known is None or not known.steps:
+            raise NotNow
+        restore(db, self.chidi, record, self.chance.choice(known.steps).name, "page")
+
+    def updates(self, db: DeskSession) -> None:
+        draft = self._one(db, WRITABLE)
+        if not alignment.is_behind(db, draft):
+            raise NotNow
+        chosen = {
+            each.name: self.chance.choice(["mine", "theirs"])
+            for each in to_update(Catalogue(db, self.chidi), draft)
+        }
+        update(db, draft, self.chidi, chosen, "page")
+
+    def is_imported(self, db: DeskSession) -> None:
+        """Somebody approves another state on the command line, beside all drafts."""
+        text = f"Imported {self.chance.randrange(5)}."
+        if not all(
+            (row := commands_store.in_the_record(db, id)) and row.state == "live"
+            for id in ("E2", "S1", "P1", "O1")
+        ):
+            raise NotNow
+        save_all(
+            db,
+            [
+                make_event(2, summary=text, citations=[make_citation(2)]),
+                make_source(1, remark=text),
+            ],
+        )
+        publish_approved(db, "Imported")
+
+    def merges(self, db: DeskSession) -> None:
+        self._merges(db, RECORDS, self.chance.choice("EEMS"))
+
+    def merges_names(self, db: DeskSession) -> None:
+        self._merges(db, NAMES, self.chance.choice("OPP"))
+
+    def _merges(self, db: DeskSession, ids: list[str], kind: str) -> None:
+        """Two of a kind, with values of either; citations are confirmed."""
+        gone, kept = self.chance.sample([id for id in ids if id[0] == kind], 2)
+        rows = [row for id in (gone, kept) if (row := db.get(models.MODELS[kind], id))]
+        if len(rows) < 2:
+            raise NotNow
+        differing = side_by_side(
+            Catalogue(db, self.basma), FORMS[kind], *(document_of(form_of(row)) for row in rows)
+        )
+        places = {
+            each.place for each in differing if each.kind != "changed" or self.chance.random() < 0.5
+        }
+        proposal = Proposal(gone, kept, Taken(gone, frozenset(places)), "One and the same.")
+        merge(db, self.basma, replace(proposal, confirmed=frozenset(in_doubt(db, proposal))))
+
+    def takes_apart(self, db: DeskSession) -> None:
+        merged = list(
+            db.scalars(select(Merging).where(Merging.undone_in.is_(None)).order_by(Merging.id))
+        )
+        if not merged:
+            raise NotNow
+        undo(db, self.basma, self.chance.choice(merged), "They were two.")
+
+    def purges(self, db: DeskSession) -> None:
+        """Last of all and seldom, so that something is left to do."""
+        if self.done["purges"] > 1 or not all(self.done[act] for act in NEEDED if act != "purges"):
+            raise NotNow
+        if purge(db, self.chance.choice(RECORDS), None) is None:
+            raise NotNow
+
+    def _one(self, db: DeskSession, states: Any) -> Draft:
+        found = db.scalars(select(Draft).where(Draft.state.in_(states)).order_by(Draft.id)).all()
+        if not found:
+            raise NotNow
+        return self.chance.choice(found)
+
+
+def differences_from_approved(db: DeskSession) -> list[str]:
+    """Where what readers see is not what the approved tables hold, without what is private."""
+    found = []
+    open_rows = {row.id: row for row in db.scalars(select(Version).where(Version.closed.is_(None)))}
+    for kind in KINDS:
+        for row in db.scalars(select(models.MODELS[kind])):
+            shown = open_rows.pop(row.id, None)
+            assert shown is not None and shown.state in {"live", "withdrawn"}
+            if row.is_pending or (
+                shown.state == "live" and shown.payload["form"] != said(public(form_of(row)))
+            ):
+                found.append(row.id)
+    left = {row.state for row in open_rows.values() if row.kind in KINDS}
+    assert left <= {"merged", "purged"}, "nothing is shown that was not approved"
+    return found

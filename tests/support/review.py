@@ -1,0 +1,53 @@
+"""Submit changes and decide on them, as the pages of review do."""
+
+import re
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.desk.approved.publish import publish_approved
+from app.record.models import Version
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.desk.writing import begin, post
+
+WHY = {"change.why": "corrected", "change.reason": "The report says otherwise."}
+
+
+def handed_in(client: TestClient, record: str = "E1", **typed: str) -> str:
+    """A change that waits for review, as the address of its draft."""
+    at = begin(client, record=record)
+    answer = post(client, at, "submit", **{**WHY, **(typed or {"title": "Another title"})})
+    assert answer.headers["location"] == "/desk", answer.headers["location"]
+    return at
+
+
+def review_of(at: str) -> str:
+    return at.replace("drafts", "review")
+
+
+def decide(client: TestClient, at: str, do: str, **typed: str) -> Any:
+    page = client.get(review_of(at)).text
+    number = re.search(r'name="number" value="(\d+)"', page)
+    assert number, page
+    confirmed = dict.fromkeys(re.findall(r'name="(confirm\.C\d+)"', page), "yes")
+    return client.post(review_of(at), data={"number": number[1], "do": do, **confirmed, **typed})
+
+
+def read(client: TestClient, address: str) -> str:
+    """A page without the marks of what differs."""
+    return re.sub(r"</?(?:ins|del)>", "", client.get(address).text)
+
+
+def title_now(settings: Settings) -> str:
+    with desk_session(settings) as db:
+        row = db.query(Version).filter(Version.id == "E1", Version.closed.is_(None)).one()
+        return str(row.payload["form"]["title"])
+
+
+@pytest.fixture
+def published(desk_world: Settings) -> Settings:
+    with desk_session(desk_world) as db:
+        publish_approved(db, "The first")
+    return desk_world
