@@ -16,7 +16,7 @@ ADDRESS = "https://www.example.org/2019/workers.html"
 
 @pytest.fixture
 def report(desk_world: Settings) -> str:
-    """A report of outlet 2, found at an address, from which nothing was entered yet."""
+    """A report of outlet 2 with an address, from which nothing was entered yet."""
     with desk_session(desk_world) as db:
         save_all(
             db,
@@ -47,8 +47,6 @@ EVENT = {
     "citations.0.paraphrase": "Firms were told.",
     "citations.0.chain.0.attribution": "resident",
 }
-
-
 FIGURE = {
     "counts": "present",
     "population": "workers",
@@ -61,7 +59,7 @@ FIGURE = {
 
 
 def sent_twice(client: TestClient, at: str, do: str, **typed: str) -> str:
-    """Where a double click leads: the second answer is the one that is shown."""
+    """Return the redirect of a double click: browsers follow the second response."""
     sent = {**fields(client.get(at).text), **typed, "do": do}
     first, second = (client.post(at.partition("?")[0], data=sent) for _ in range(2))
     assert first.headers["location"] == second.headers["location"]

@@ -9,7 +9,10 @@ if TYPE_CHECKING:
 
 
 def begins_an_event(page: "Page") -> None:
-    """On the page of the new draft: who goes elsewhere before it is there stays without it, and Back leads past it."""
+    """Start an event and wait for its page.
+
+    Navigating earlier would cancel the redirect, and Back would skip the page.
+    """
     page.get_by_role("button", name="New event").click()
     expect(page.get_by_role("heading", name="New event")).to_be_visible()
 

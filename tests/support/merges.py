@@ -22,7 +22,7 @@ def approved(db: DeskSession, id: str) -> Any:
 
 
 def everything_of(db: DeskSession, gone: str, kept: str) -> Taken:
-    """The values of the one that stays, and all rows of both."""
+    """Choose the values of the kept record and all rows of both."""
     forms = [approved(db, id) for id in (kept, gone)]
     amal = db.scalars(select(Person).where(Person.name == "Amal")).one()
     differing = side_by_side(Catalogue(db, amal), type(forms[0]), *map(document_of, forms))
@@ -32,7 +32,7 @@ def everything_of(db: DeskSession, gone: str, kept: str) -> Taken:
 
 
 def sent(html: str) -> dict[str, str]:
-    """What a browser would send of the form that merges."""
+    """Return the fields that a browser sends from the merge form."""
     form = html[html.index('name="with"') - 30 :].split("</form>", maxsplit=1)[0]
     values: dict[str, str] = {}
     for tag, name, inside in FIELD.findall(form):

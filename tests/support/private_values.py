@@ -25,14 +25,8 @@ from tests.make import (
 from tests.support.routes import iterate_routes
 
 EXACT_DAY, EXACT_PLACE = "2019-06-17", "hidden-village"
-
-
 MARKER = re.compile(rf"MARKER|{EXACT_DAY}|17 June 2019|{EXACT_PLACE}|Hidden.village", re.IGNORECASE)
-
-
 WHY = {"change.why": "corrected", "change.reason": "The report says otherwise."}
-
-
 CHANGES = {
     "E9": ("title", "Another title"),
     "M9": ("population_text", "other people"),
@@ -71,7 +65,7 @@ def secret_world() -> list[RecordForm]:
 
 @pytest.fixture
 def secrets_kept(desk_world: Settings) -> Settings:
-    """Records that came by an import, with something in each private field."""
+    """Imported records with text in each private field."""
     with desk_session(desk_world) as db:
         save_all(db, secret_world())
         publish_approved(db, "The first")
@@ -79,7 +73,7 @@ def secrets_kept(desk_world: Settings) -> Settings:
 
 
 def shown_to(client: TestClient, address: str, **data: str) -> str:
-    """The body of an answer, with that of where it leads to."""
+    """Return the body of a response, with the page that it redirects to."""
     answer = client.post(address, data=data) if data else client.get(address)
     assert answer.status_code < 500, address
     body = answer.text
@@ -89,12 +83,11 @@ def shown_to(client: TestClient, address: str, **data: str) -> str:
 
 
 def markers(body: str) -> list[str]:
-    # A page of a place names it, and whoever chooses a place may choose any.
     return MARKER.findall(body)
 
 
 def every_page(draft: int, record: str) -> Iterator[str]:
-    """Every address at the desk that is read, with these in the place of its parameters."""
+    """Yield the URL of each page of the desk, with these parameters."""
     for route in iterate_routes(router):
         if "GET" in (route.methods or ()) and "{token}" not in route.path:
             path = re.sub(r"\{id:int\}", str(draft), route.path)

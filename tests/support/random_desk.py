@@ -49,11 +49,7 @@ from tests.make import (
 )
 
 RECORDS = ["E1", "E2", "E3", "M1", "M2", "S1", "S2"]
-
-
 NAMES = ["P1", "P2", "P4", "O1", "O2"]
-
-
 NEEDED = (
     "edits",
     "comes_second",
@@ -69,12 +65,12 @@ NEEDED = (
     "takes_apart",
     "purges",
 )
-"""What has to have come to pass before a random sequence proves anything."""
+"""Actions that must occur before a random sequence proves anything."""
 
 
 @pytest.fixture
 def people(database: Settings) -> tuple[Person, Person]:
-    """Chidi, who writes, and Basma, who reviews; and a record of a few things that are published."""
+    """Chidi, who writes, and Basma, who reviews, with a few published records."""
     make_people(database, "Basma", "Chidi")
     with desk_session(database) as db:
         others: list[RecordForm] = [
@@ -90,7 +86,7 @@ def people(database: Settings) -> tuple[Person, Person]:
 
 
 class Desk:
-    """A desk at which things are done by chance; what can't be done now is not done, and says so by `NotNow`."""
+    """A desk where random actions happen; impossible ones are skipped."""
 
     def __init__(
         self, settings: Settings, people: tuple[Person, Person], chance: random.Random
@@ -137,7 +133,7 @@ class Desk:
         ]
 
     def act(self) -> None:
-        # What has not come to pass yet is tried more often, so that a sequence is short and proves something.
+        # Missing actions are tried more often, so that a sequence stays short.
         missing = [
             act for act in self.acts if act.__name__ in NEEDED and not self.done[act.__name__]
         ]
@@ -191,7 +187,7 @@ class Desk:
         draft = self._one(db, WRITABLE)
         if not draft.number or "note" not in draft.document:
             raise NotNow
-        standing, typed = (
+        document_before, typed = (
             draft.document,
             {**draft.document, "note": f"Typed {self.chance.random()}."},
         )
@@ -203,7 +199,7 @@ class Desk:
                 Saved.SET_ASIDE,
                 typed["note"],
             )
-            assert draft.document == standing
+            assert draft.document == document_before
 
     def submits(self, db: DeskSession) -> None:
         drafts.move(db, self._one(db, WRITABLE), self.chidi, drafts.SUBMIT)
@@ -257,7 +253,7 @@ class Desk:
         update(db, draft, self.chidi, chosen, "page")
 
     def is_imported(self, db: DeskSession) -> None:
-        """Somebody approves another state on the command line, beside all drafts."""
+        """Approve another state on the command line, outside all drafts."""
         text = f"Imported {self.chance.randrange(5)}."
         if not all(
             (row := commands_store.in_the_record(db, id)) and row.state == "live"
@@ -280,7 +276,7 @@ class Desk:
         self._merges(db, NAMES, self.chance.choice("OPP"))
 
     def _merges(self, db: DeskSession, ids: list[str], kind: str) -> None:
-        """Two of a kind, with values of either; citations are confirmed."""
+        """Merge two records with values of both, and all citations confirmed."""
         gone, kept = self.chance.sample([id for id in ids if id[0] == kind], 2)
         rows = [row for id in (gone, kept) if (row := db.get(models.MODELS[kind], id))]
         if len(rows) < 2:
@@ -303,7 +299,7 @@ class Desk:
         undo(db, self.basma, self.chance.choice(merged), "They were two.")
 
     def purges(self, db: DeskSession) -> None:
-        """Last of all and seldom, so that something is left to do."""
+        """Rarely and last, so that something is left to do."""
         if self.done["purges"] > 1 or not all(self.done[act] for act in NEEDED if act != "purges"):
             raise NotNow
         if purge(db, self.chance.choice(RECORDS), None) is None:
@@ -317,7 +313,7 @@ class Desk:
 
 
 def differences_from_approved(db: DeskSession) -> list[str]:
-    """Where what readers see is not what the approved tables hold, without what is private."""
+    """Return ids whose published state differs from the approved tables."""
     found = []
     open_rows = {row.id: row for row in db.scalars(select(Version).where(Version.closed.is_(None)))}
     for kind in KINDS:

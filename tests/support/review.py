@@ -1,4 +1,4 @@
-"""Submit changes and decide on them, as the pages of review do."""
+"""Submit changes and decide on them, as the review pages do."""
 
 import re
 from typing import Any
@@ -16,7 +16,7 @@ WHY = {"change.why": "corrected", "change.reason": "The report says otherwise."}
 
 
 def handed_in(client: TestClient, record: str = "E1", **typed: str) -> str:
-    """A change that waits for review, as the address of its draft."""
+    """Submit a change; return the URL of its draft."""
     at = begin(client, record=record)
     answer = post(client, at, "submit", **{**WHY, **(typed or {"title": "Another title"})})
     assert answer.headers["location"] == "/desk", answer.headers["location"]
@@ -36,7 +36,7 @@ def decide(client: TestClient, at: str, do: str, **typed: str) -> Any:
 
 
 def read(client: TestClient, address: str) -> str:
-    """A page without the marks of what differs."""
+    """Return a page without marks of differences."""
     return re.sub(r"</?(?:ins|del)>", "", client.get(address).text)
 
 

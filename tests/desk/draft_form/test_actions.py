@@ -1,4 +1,4 @@
-"""Rows are added, removed and moved without losing what was typed."""
+"""Buttons add, remove and move rows without losing what was typed."""
 
 import pytest
 
@@ -21,38 +21,38 @@ def paraphrases(document: Document) -> list[str]:
     return [row["paraphrase"] for row in document["citations"]]
 
 
-def test_a_row_is_added_at_the_end_and_the_person_goes_on_in_it(document: Document) -> None:
+def test_add_appends_a_row_and_focuses_on_it(document: Document) -> None:
     changed, focus = act(EventForm, document, "add citations")
     assert paraphrases(changed) == ["Said 1.", "Said 2.", ""]
     assert focus == "citations.2.source"
     assert len(changed["citations"][2]["chain"]) == 1, "a citation needs a speaker"
 
 
-def test_a_step_is_added_to_the_chain_of_one_citation(document: Document) -> None:
+def test_add_appends_a_step_to_one_citation(document: Document) -> None:
     changed, focus = act(EventForm, document, "add citations.1.chain ")
     assert [len(row["chain"]) for row in changed["citations"]] == [2, 3]
     assert focus == "citations.1.chain.2.attribution"
 
 
-def test_a_button_may_put_something_into_its_row(document: Document) -> None:
+def test_add_presets_values_of_the_row(document: Document) -> None:
     changed, focus = act(EventForm, document, "add terms paper")
     assert (changed["terms"][1]["key"], changed["terms"][1]["role"]) == ("paper", "target")
     assert focus == "terms.1.code"
 
 
-def test_a_row_is_removed_and_the_next_takes_its_place(document: Document) -> None:
+def test_remove_deletes_a_row_and_focuses_on_the_next(document: Document) -> None:
     changed, focus = act(EventForm, document, "remove citations.0")
     assert (paraphrases(changed), focus) == (["Said 2."], "citations.0.source")
     assert act(EventForm, changed, "remove citations.0")[1] == ""
 
 
-def test_rows_change_places_with_all_that_they_hold(document: Document) -> None:
+def test_swap_moves_rows_with_their_contents(document: Document) -> None:
     changed, focus = act(EventForm, document, "swap citations.1 citations.0")
     assert (paraphrases(changed), focus) == (["Said 2.", "Said 1."], "citations.0.source")
     assert changed["citations"][0] == document["citations"][1]
 
 
-def test_a_value_is_set_as_if_it_had_been_typed(document: Document) -> None:
+def test_set_changes_one_field(document: Document) -> None:
     changed, focus = act(EventForm, document, "set citations.0.said 2019-04-21/2019-04-30")
     assert changed["citations"][0]["said"] == "2019-04-21/2019-04-30"
     assert focus == "citations.0.said"
@@ -82,13 +82,11 @@ def test_a_value_is_set_as_if_it_had_been_typed(document: Document) -> None:
         "set citations.99999999999.said x",
     ],
 )
-def test_a_line_that_means_nothing_leaves_the_document_as_it_is(
-    document: Document, line: str
-) -> None:
+def test_unknown_action_changes_nothing(document: Document, line: str) -> None:
     assert act(EventForm, document, line) == (document, "")
 
 
-def test_nothing_is_changed_in_place(document: Document) -> None:
+def test_actions_do_not_change_the_document_in_place(document: Document) -> None:
     before = document_of(make_event())
     for line in ("add citations", "remove terms.0", "set title x"):
         act(EventForm, before, line)

@@ -1,4 +1,4 @@
-"""What is offered where a date was typed in words."""
+"""Dates suggested for words."""
 
 import pytest
 
@@ -58,7 +58,7 @@ from app.desk.draft_form.date_words import near, offers
         ("since " * 200, []),
     ],
 )
-def test_words_are_offered_as_dates(typed: str, offered: list[str]) -> None:
+def test_words_get_date_suggestions(typed: str, offered: list[str]) -> None:
     assert [offer.edtf for offer in offers(typed)] == offered
 
 
@@ -86,13 +86,13 @@ def test_words_are_offered_as_dates(typed: str, offered: list[str]) -> None:
         ("last Tuesday", "2019-04-23", ["2019-04-16"]),
         ("last week", "2019-04-23", ["2019-04-15/2019-04-21"]),
         ("28 December to 3 January 2026", "2026-01", ["2025-12-28/2026-01-03"]),
-        # On a page whose own date is not sure, a relative word means nothing that could be written down.
+        # Without a precise article date, relative words get no suggestion.
         ("Monday", "2019-04", []),
         ("Monday", "2019-04-23~", []),
         ("early March", "2019~", []),
     ],
 )
-def test_some_words_count_from_the_day_of_the_article(
+def test_relative_words_count_from_the_article_date(
     typed: str, published: str, offered: list[str]
 ) -> None:
     assert [offer.edtf for offer in offers(typed, published)] == offered
@@ -108,13 +108,13 @@ def test_some_words_count_from_the_day_of_the_article(
         ("", []),
     ],
 )
-def test_an_article_often_speaks_of_its_own_time(published: str, offered: list[str]) -> None:
+def test_empty_box_suggests_dates_near_the_article(published: str, offered: list[str]) -> None:
     assert [offer.edtf for offer in near(published)] == offered
     assert all(offer.words == wording.in_words(offer.edtf) for offer in near(published))
 
 
 @pytest.mark.parametrize("typed", ["4월 말", "конец апреля", "late April"])
-def test_what_is_offered_is_not_called_unreadable(typed: str) -> None:
+def test_words_with_suggestions_show_no_error(typed: str) -> None:
     read = date_reading(typed, "2019-04-28")
     assert read.offers and not read.nothing
     lost = date_reading(typed)
@@ -122,7 +122,7 @@ def test_what_is_offered_is_not_called_unreadable(typed: str) -> None:
     assert "is not a date we can read" in date_reading("when the river froze").nothing
 
 
-def test_the_year_that_is_written_goes_before_the_year_of_the_article() -> None:
+def test_written_year_takes_precedence_over_article_year() -> None:
     assert offers("3 June to 5 July 2026", "2026-05-01")[0].edtf == "2026-06-03/2026-07-05"
 
 
@@ -134,5 +134,5 @@ def test_the_year_that_is_written_goes_before_the_year_of_the_article() -> None:
         ("31 June to 5 July 2026", "", "31 June 2026 is not a day; June has 30"),
     ],
 )
-def test_a_day_that_is_in_no_month_is_called_so(typed: str, published: str, why: str) -> None:
+def test_impossible_day_is_reported_with_its_month(typed: str, published: str, why: str) -> None:
     assert date_reading(typed, published).nothing == why

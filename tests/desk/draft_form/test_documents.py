@@ -1,4 +1,4 @@
-"""Documents: exactly what was typed, row by row, and what it means."""
+"""Documents: exactly what was typed, row by row, and its validation."""
 
 import random
 from typing import Any
@@ -36,24 +36,24 @@ FORMS_MADE: list[Form] = [
 
 
 @pytest.mark.parametrize("form", FORMS_MADE, ids=lambda form: type(form).__name__)
-def test_a_form_and_its_document_say_the_same(form: Form) -> None:
+def test_form_survives_conversion_to_a_document(form: Form) -> None:
     assert check(type(form), document_of(form)).form == form
 
 
 @pytest.mark.parametrize("kind", [kind for kind in FORMS if kind != "V"])
-def test_a_page_gives_back_exactly_what_was_typed(kind: str) -> None:
+def test_flattened_document_is_read_back_unchanged(kind: str) -> None:
     chance = random.Random(kind)
     for _ in range(20):
-        document = _anything(FORMS[kind], chance)
+        document = _random_document(FORMS[kind], chance)
         assert read(FORMS[kind], dict(flat(FORMS[kind], document))) == document
 
 
-def _anything(form: type[Form], chance: random.Random) -> Document:
-    """Rubbish of the right shape: signs of several scripts, markup, blanks at both ends."""
+def _random_document(form: type[Form], chance: random.Random) -> Document:
+    """Return a random document: several scripts, markup, and spaces at both ends."""
     document: Document = {}
-    for name, described in form.model_fields.items():
-        if child := rows_of(described):
-            rows = [_anything(child, chance) for _ in range(chance.randrange(4))]
+    for name, field_info in form.model_fields.items():
+        if child := rows_of(field_info):
+            rows = [_random_document(child, chance) for _ in range(chance.randrange(4))]
             document[name] = [
                 {documents.ROW: f"{index:x}", **row} for index, row in enumerate(rows)
             ]
@@ -62,7 +62,7 @@ def _anything(form: type[Form], chance: random.Random) -> Document:
     return document
 
 
-def test_rows_keep_their_order_and_gaps_close() -> None:
+def test_rows_are_read_in_order_without_gaps() -> None:
     posted = {
         "citations.10.paraphrase": "third",
         "citations.2.paraphrase": "second",
@@ -85,19 +85,19 @@ def test_rows_keep_their_order_and_gaps_close() -> None:
         {"nonsense": "unknown", "": "nothing", "..": "dots", "citations..row": "gap"},
     ],
 )
-def test_what_no_page_of_ours_sends_does_no_harm(posted: dict[str, str]) -> None:
+def test_malformed_fields_are_ignored(posted: dict[str, str]) -> None:
     document = read(EventForm, posted)
     assert set(document) == set(EventForm.model_fields)
     assert document["title"] == ""
 
 
-def test_two_rows_never_share_a_key() -> None:
+def test_duplicate_row_keys_are_replaced() -> None:
     posted = {"terms.0.row": "a", "terms.1.row": "a", "terms.2.row": "<script>"}
     keys = [row[documents.ROW] for row in read(EventForm, posted)["terms"]]
     assert len(set(keys)) == 3 and keys[0] == "a" and keys[2].isalnum()
 
 
-def test_line_ends_and_signs_that_the_database_refuses() -> None:
+def test_line_ends_and_nul_are_normalised() -> None:
     assert read(EventForm, {"summary": "one\r\ntwo\rthree\0"})["summary"] == "one\ntwo\nthree\ufffd"
 
 
@@ -125,7 +125,7 @@ def test_line_ends_and_signs_that_the_database_refuses() -> None:
         ({"citations.0.quote": "말"}, "citations.0", "a quote needs its language"),
     ],
 )
-def test_an_error_stands_where_its_field_is(typed: dict[str, Any], path: str, words: str) -> None:
+def test_error_has_the_path_of_its_field(typed: dict[str, Any], path: str, words: str) -> None:
     document = document_of(make_event())
     for at, value in typed.items():
         if isinstance(value, str):
@@ -142,7 +142,7 @@ def test_an_error_stands_where_its_field_is(typed: dict[str, Any], path: str, wo
     ("typed", "number"),
     [("20,000", 20_000), ("20 000", 20_000), ("1,203.5", 1203.5), ("-1,200", -1_200)],
 )
-def test_a_number_may_be_grouped_as_it_was_printed(typed: str, number: float) -> None:
+def test_grouped_number_is_parsed(typed: str, number: float) -> None:
     document = document_of(make_estimate(form="change", point=1, population="workers"))
     document["point"] = typed
     form = check(EstimateForm, document).form
@@ -150,31 +150,31 @@ def test_a_number_may_be_grouped_as_it_was_printed(typed: str, number: float) ->
 
 
 @pytest.mark.parametrize("typed", ["2,5", "20,00", "1.000,5", "many"])
-def test_a_number_that_can_be_read_in_two_ways_is_not_guessed(typed: str) -> None:
+def test_ambiguous_number_is_an_error(typed: str) -> None:
     document = document_of(make_estimate())
     document["point"] = typed
     assert "point" in check(EstimateForm, document).errors
 
 
-def test_a_title_of_digits_stays_as_it_is() -> None:
+def test_title_of_digits_is_unchanged() -> None:
     document = document_of(make_event())
     document["title"] = "1,200"
     form = check(EventForm, document).form
     assert form is not None and form.title == "1,200"
 
 
-def test_a_document_of_an_earlier_release_gets_the_shape_of_this_one() -> None:
+def test_document_of_an_earlier_release_is_migrated() -> None:
     kept = document_of(make_source())
     del kept["remark"]
     kept["gone"] = "a field that there is no more"
     assert documents.fitting(SourceForm, kept) == document_of(make_source())
 
 
-# Two states -------------------------------------------------------------------------------------------------------
+# Comparing and merging ----------------------------------------------------------------------------
 
 
 def two_states() -> tuple[Document, Document, Document]:
-    """One document as it began, and two people's versions of it."""
+    """Return one document as it began, and two people's versions of it."""
     began = document_of(
         make_event(citations=[make_citation(1), make_citation(2), make_citation(3)])
     )
@@ -213,13 +213,13 @@ def test_differences_name_fields_rows_and_order() -> None:
     assert not list(differences(EventForm, theirs, theirs))
 
 
-def test_choosing_one_side_throughout_gives_that_side() -> None:
+def test_merge_of_one_side_returns_that_side() -> None:
     _began, mine, theirs = two_states()
     assert merged(EventForm, theirs, mine, lambda _place: True) == mine
     assert merged(EventForm, theirs, mine, lambda _place: False) == theirs
 
 
-def test_each_difference_is_chosen_by_itself() -> None:
+def test_merge_takes_each_difference_from_its_side() -> None:
     _began, mine, theirs = two_states()
     chosen = {("title",), ("citations", "0", "paraphrase")}
     both = merged(EventForm, theirs, mine, lambda place: place in chosen)

@@ -1,4 +1,4 @@
-"""A place is found by any name in any script: ours first, then a city of the world, which one click makes a place."""
+"""Places are found by any name in any script; a city of the gazetteer can be added as a place."""
 
 import pytest
 from sqlalchemy import select
@@ -21,7 +21,7 @@ YANJI, TUMEN, CHITA = 2033467, 2034340, 2025339
 
 
 def china() -> list[PlaceForm]:
-    """A country, a province, and one city of it: by where that is, the number of the province is known."""
+    """A country, a province and one of its cities, which shows the province's number."""
     return [
         make_place(11, "china", kind="country", country="CN"),
         make_place(12, "jilin", kind="province", parent="china"),
@@ -34,16 +34,16 @@ def directory(*places: PlaceForm) -> Directory:
 
 
 @pytest.mark.parametrize("name", ["Tumen", "tumen", "图们", "T'u-men-shih", "T’u-men-shih"])
-def test_a_city_is_found_by_any_of_its_names(name: str) -> None:
+def test_city_is_found_by_any_name(name: str) -> None:
     assert TUMEN in [town.geonames for town in gazetteer.find(name)]
 
 
 @pytest.mark.parametrize("text", ["", " ", "x", "ab", "图", "no city has this name", "\n", "\\"])
-def test_too_few_letters_and_nonsense_find_nothing(text: str) -> None:
+def test_short_or_unknown_text_finds_nothing(text: str) -> None:
     assert gazetteer.find(text) == []
 
 
-def test_a_city_becomes_a_place_in_its_province() -> None:
+def test_city_is_added_to_its_province() -> None:
     [place] = gazetteer.places_for(gazetteer.towns()[0][TUMEN], directory(*china()))
     assert (place["code"], place["kind"], place["parent"], place["geonames"]) == (
         "tumen",
@@ -57,21 +57,21 @@ def test_a_city_becomes_a_place_in_its_province() -> None:
     }
 
 
-def test_a_city_of_a_new_country_brings_the_country() -> None:
+def test_city_of_an_unknown_country_adds_the_country() -> None:
     country, city = gazetteer.places_for(gazetteer.towns()[0][CHITA], directory(*china()))
     assert (country["code"], country["kind"], country["country"]) == ("russia", "country", "RU")
     assert ("ko", "러시아") in {(row["language"], row["text"]) for row in country["names"]}
     assert city["parent"] == "russia", "no place of ours tells which province it is"
 
 
-def test_a_code_that_is_taken_is_not_used_again() -> None:
+def test_used_code_gets_a_suffix() -> None:
     [place] = gazetteer.places_for(
         gazetteer.towns()[0][TUMEN], directory(*china(), make_place(14, "tumen"))
     )
     assert place["code"] == "tumen-cn"
 
 
-def test_one_click_adds_a_city_and_names_it(chidi: TestClient, desk_world: Settings) -> None:
+def test_button_adds_a_city_and_enters_its_code(chidi: TestClient, desk_world: Settings) -> None:
     with desk_session(desk_world) as db:
         save_all(db, china())
     at = begin(chidi)
@@ -88,7 +88,7 @@ def test_one_click_adds_a_city_and_names_it(chidi: TestClient, desk_world: Setti
         assert checked.form is not None, checked.errors
 
 
-def test_two_who_add_one_city_make_one_place(
+def test_city_added_by_two_people_is_one_place(
     chidi: TestClient, basma: TestClient, desk_world: Settings
 ) -> None:
     with desk_session(desk_world) as db:
@@ -102,9 +102,7 @@ def test_two_who_add_one_city_make_one_place(
 @pytest.mark.parametrize(
     "line", ["town", "town terms.0.code", "town terms.0.code 1", "town terms.0.code x", "town x 1"]
 )
-def test_a_city_that_is_none_changes_nothing(
-    chidi: TestClient, desk_world: Settings, line: str
-) -> None:
+def test_unknown_city_changes_nothing(chidi: TestClient, desk_world: Settings, line: str) -> None:
     at = begin(chidi)
     post(chidi, at, line)
     assert stored(desk_world, at).number == 0

@@ -1,4 +1,4 @@
-"""Private values reach editors and those who entered them, and nobody else; and what is hidden is never lost."""
+"""Private values are shown only to editors and to those who entered them, and are never lost."""
 
 import re
 
@@ -38,7 +38,7 @@ from tests.support.review import decide
 __all__ = ["secrets_kept"]
 
 
-def approved(settings: Settings, record: str) -> RecordForm:
+def approved_form(settings: Settings, record: str) -> RecordForm:
     with desk_session(settings) as db:
         return form_of(db.get_one(MODELS[record[0]], record))
 
@@ -52,13 +52,13 @@ def test_contributor_sees_no_private_value_on_any_page(
     post(chidi, at, "save", **{field: value}, **WHY)
     draft = int(at.rsplit("/", 1)[1])
     found = {
-        address: said
+        address: matches
         for address in every_page(draft, record)
-        if (said := markers(shown_to(chidi, address)))
+        if (matches := markers(shown_to(chidi, address)))
     }
     if record == "E9":
-        # The place itself is public: what is private is that it happened there.
-        found = {address: said for address, said in found.items() if "MARK" not in address}
+        # The place itself is public; only its link to the event is private.
+        found = {address: matches for address, matches in found.items() if "MARK" not in address}
     assert not found
     assert "Hidden from you, and kept as it is." in chidi.get(at).text
     assert stored(secrets_kept, at).document == {**stored(secrets_kept, at).document, field: value}
@@ -104,12 +104,14 @@ def test_hidden_values_survive_a_contributors_change(
     chidi: TestClient, basma: TestClient, secrets_kept: Settings
 ) -> None:
     for record, (field, value) in CHANGES.items():
-        before = approved(secrets_kept, record)
+        before = approved_form(secrets_kept, record)
         at = begin(chidi, record=record)
         post(chidi, at, "autosave", **{field: value})
         assert "check" not in post(chidi, at, "submit", **WHY).headers["location"]
         assert decide(basma, at, "publish").status_code == 303
-        assert approved(secrets_kept, record) == before.model_copy(update={field: value}), record
+        assert approved_form(secrets_kept, record) == before.model_copy(update={field: value}), (
+            record
+        )
 
 
 def test_contributors_own_private_values_stay_visible(
@@ -140,7 +142,7 @@ def test_contributors_own_private_values_stay_visible(
     assert "my own note" in page and "my own words" in page and not markers(page)
     post(chidi, at, "submit")
     decide(basma, at, "publish")
-    event = approved(secrets_kept, "E9")
+    event = approved_form(secrets_kept, "E9")
     assert isinstance(event, EventForm)
     assert [each.note for each in event.citations] == [
         "MARKER of the citation",
@@ -166,10 +168,10 @@ def test_row_that_an_editor_adds_to_a_draft_stays_hidden(
     assert stored(secrets_kept, at).document["citations"][2]["note"] == "MARKER of the editor"
 
 
-def test_public_date_tells_nothing_of_the_exact_one(
+def test_public_date_gives_no_hint_of_the_exact_one(
     chidi: TestClient, basma: TestClient, secrets_kept: Settings
 ) -> None:
-    """Otherwise anybody could find the exact date by trying public ones."""
+    """Errors for public dates would otherwise reveal the exact date by trial."""
     at = begin(chidi, record="E9")
     answer = post(chidi, at, "submit", happened="2019-05", **WHY)
     assert answer.headers["location"] == "/desk"
@@ -228,7 +230,7 @@ def test_update_hides_and_keeps_private_values(
     assert not markers(shown_to(chidi, f"{at}/update", number=number[1], **chosen))
     post(chidi, at, "submit")
     decide(basma, at, "publish")
-    event = approved(secrets_kept, "E9")
+    event = approved_form(secrets_kept, "E9")
     assert isinstance(event, EventForm)
     assert (event.title, event.note, event.exact_happened) == (
         "His title",
@@ -274,7 +276,7 @@ def test_own_record_and_opened_record_are_shown(
         basma.post("/desk/records/E9/private", data={"person": person[1], "do": "open"}).status_code
         == 303
     )
-    # A page from before it was opened has no private fields, and does not mean them empty.
+    # The page was made without private fields, so it must not empty them.
     assert chidi.post(at, data={**early, "title": "Another title", "do": "save"}).status_code == 303
     assert "MARKER of the event" in chidi.get(at).text
     post(chidi, at, "save", note="written by Chidi")
@@ -329,7 +331,7 @@ def test_private_values_merged_into_own_record_stay_hidden(
         both = everything_of(db, "P9", kept)
         taken = Taken(kept, both.places | {"note"})
         merge(db, by, Proposal("P9", kept, taken, "Entered twice."))
-    merged = approved(secrets_kept, kept)
+    merged = approved_form(secrets_kept, kept)
     assert isinstance(merged, PlaceForm) and merged.note == "MARKER of the place"
     change = begin(chidi, record=kept)
     assert not markers(chidi.get(change).text) and "MARKER" in basma.get(change).text

@@ -1,4 +1,4 @@
-"""Two people with one draft: conflicts, and who may see or write it."""
+"""Two people with one draft: conflicts, and who may see or write the draft."""
 
 import re
 
@@ -10,7 +10,7 @@ from tests.desk.conftest import Visit
 from tests.desk.writing import begin, fields, hidden, post, stored, two_versions
 
 
-def test_the_second_saver_sees_both_versions_and_chooses(
+def test_second_save_shows_both_versions_to_choose_from(
     chidi: TestClient, basma: TestClient, desk_world: Settings
 ) -> None:
     at, answer = two_versions(chidi, basma)
@@ -37,7 +37,7 @@ def test_the_second_saver_sees_both_versions_and_chooses(
     assert document["citations"][0]["paraphrase"] == "She was told."
 
 
-def test_a_third_version_while_choosing_is_shown_too(
+def test_save_during_choice_shows_both_versions_again(
     chidi: TestClient, basma: TestClient, desk_world: Settings
 ) -> None:
     at, answer = two_versions(chidi, basma)
@@ -48,7 +48,7 @@ def test_a_third_version_while_choosing_is_shown_too(
     assert stored(desk_world, at).document["title"] == "Her second thought"
 
 
-def test_what_is_not_chosen_is_kept_and_can_be_restored(
+def test_version_not_chosen_is_kept_and_restorable(
     chidi: TestClient, basma: TestClient, desk_world: Settings
 ) -> None:
     at, answer = two_versions(chidi, basma)
@@ -65,7 +65,7 @@ def test_what_is_not_chosen_is_kept_and_can_be_restored(
     assert stored(desk_world, at).document["title"] == "His title"
 
 
-def test_a_page_that_saves_itself_says_that_somebody_was_quicker(
+def test_autosave_reports_that_somebody_else_saved(
     chidi: TestClient, basma: TestClient, desk_world: Settings
 ) -> None:
     at = begin(chidi)
@@ -82,7 +82,7 @@ def test_a_page_that_saves_itself_says_that_somebody_was_quicker(
     )
 
 
-def test_a_contributor_sees_no_draft_of_others(chidi: TestClient, basma: TestClient) -> None:
+def test_contributor_gets_404_for_drafts_of_others(chidi: TestClient, basma: TestClient) -> None:
     at = begin(basma)
     post(basma, at, title="Hers alone")
     for address in (at, f"{at}/history", f"{at}/reading?path=title&title=x"):
@@ -91,7 +91,7 @@ def test_a_contributor_sees_no_draft_of_others(chidi: TestClient, basma: TestCli
         assert chidi.post(f"{at}{action}", data={"number": "0"}).status_code == 404
 
 
-def test_an_editor_may_write_in_anybodys_draft(
+def test_editor_writes_in_any_draft(
     chidi: TestClient, basma: TestClient, desk_world: Settings
 ) -> None:
     at = begin(chidi)
@@ -102,7 +102,7 @@ def test_an_editor_may_write_in_anybodys_draft(
 @pytest.mark.parametrize(
     "address", ["/desk/drafts/1", "/desk/drafts/1/history", "/desk/drafts/1/reading"]
 )
-def test_nobody_sees_a_draft_who_is_not_signed_in(
+def test_signed_out_visitor_is_redirected_from_drafts(
     desk_world: Settings, visit: Visit, address: str
 ) -> None:
     assert visit().get(address).status_code == 303

@@ -1,4 +1,4 @@
-"""Drafts: every save is kept, two people never overwrite each other unseen, and ids are given once."""
+"""Drafts: every save is kept, concurrent saves never overwrite each other, and ids are given once."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -41,7 +41,7 @@ def typed(draft: Draft, sheet: str = "page-1", **texts: str) -> Typed:
     return Typed({**draft.document, **texts}, draft.number, sheet)
 
 
-def test_what_is_half_typed_is_kept_and_each_save_is_a_revision(
+def test_incomplete_text_is_kept_and_each_save_is_a_revision(
     desk: DeskSession, chidi: Person
 ) -> None:
     draft = begin(desk, chidi)
@@ -57,14 +57,14 @@ def test_what_is_half_typed_is_kept_and_each_save_is_a_revision(
     assert draft.document["happened"] == "April or so"
 
 
-def test_saving_the_same_again_is_no_revision(desk: DeskSession, chidi: Person) -> None:
+def test_saving_without_change_adds_no_revision(desk: DeskSession, chidi: Person) -> None:
     draft = begin(desk, chidi)
     commands.save(desk, draft, typed(draft, title="Once"), chidi)
     commands.save(desk, draft, typed(draft), chidi, Saved.BY_ITSELF)
     assert draft.number == 1
 
 
-def test_a_double_click_begins_one_draft(database: Settings, chidi: Person) -> None:
+def test_double_click_starts_one_draft(database: Settings, chidi: Person) -> None:
     def click(_: int) -> int:
         with desk_session(database) as desk:
             return begin(desk, chidi, key="one page").id
@@ -73,7 +73,7 @@ def test_a_double_click_begins_one_draft(database: Settings, chidi: Person) -> N
         assert len(set(clicks.map(click, range(4)))) == 1
 
 
-def test_two_people_begin_to_change_one_record_in_one_draft(
+def test_two_people_changing_one_record_share_one_draft(
     database: Settings, chidi: Person, basma: Person
 ) -> None:
     with desk_session(database) as desk:
@@ -88,23 +88,23 @@ def test_two_people_begin_to_change_one_record_in_one_draft(
         assert len(set(clicks.map(click, [chidi, basma]))) == 1
 
 
-def test_a_record_that_is_not_there_cannot_be_changed(desk: DeskSession, chidi: Person) -> None:
+def test_missing_record_cannot_be_changed(desk: DeskSession, chidi: Person) -> None:
     assert commands.begin_to_change(desk, chidi, "E99") is None
     assert commands.begin_to_change(desk, chidi, "") is None
 
 
-# Two at once ------------------------------------------------------------------------------------------------------
+# Concurrent saves ---------------------------------------------------------------------------------
 
 
-def test_the_second_of_two_savers_is_told_and_nothing_is_lost(
+def test_second_save_raises_conflict_and_is_set_aside(
     desk: DeskSession, chidi: Person, basma: Person
 ) -> None:
     draft = begin(desk, chidi)
     hers, his = typed(draft, "her page", title="Hers"), typed(draft, "his page", title="His")
     commands.save(desk, draft, hers, basma)
-    with pytest.raises(Conflict) as told:
+    with pytest.raises(Conflict) as error:
         commands.save(desk, draft, his, chidi)
-    assert (told.value.began["title"], told.value.typed.document["title"], told.value.by) == (
+    assert (error.value.began["title"], error.value.typed.document["title"], error.value.by) == (
         "",
         "His",
         basma.id,
@@ -116,9 +116,7 @@ def test_the_second_of_two_savers_is_told_and_nothing_is_lost(
     assert kept == [("begun", ""), ("saved", "Hers"), ("set-aside", "His")]
 
 
-def test_a_page_does_not_conflict_with_what_it_saved_itself(
-    desk: DeskSession, chidi: Person
-) -> None:
+def test_page_does_not_conflict_with_its_own_autosave(desk: DeskSession, chidi: Person) -> None:
     draft = begin(desk, chidi)
     first, second = typed(draft, title="Wor"), typed(draft, title="Workers")
     commands.save(desk, draft, first, chidi, Saved.BY_ITSELF)
@@ -126,7 +124,7 @@ def test_a_page_does_not_conflict_with_what_it_saved_itself(
     assert (draft.document["title"], draft.number) == ("Workers", 2)
 
 
-def test_of_many_savers_at_once_one_is_first_and_all_others_are_told(
+def test_of_concurrent_saves_one_succeeds_and_others_conflict(
     database: Settings, chidi: Person
 ) -> None:
     with desk_session(database) as desk:
@@ -154,14 +152,14 @@ def test_of_many_savers_at_once_one_is_first_and_all_others_are_told(
     assert saved == ["begun", "saved", *["set-aside"] * 7], "what the others typed is kept too"
 
 
-# Ids --------------------------------------------------------------------------------------------------------------
+# Ids ----------------------------------------------------------------------------------------------
 
 
 def with_citations(draft: Draft, *ids: str) -> Document:
     return {**draft.document, "citations": [blank_row(Citation, id=id) for id in ids]}
 
 
-def test_a_new_citation_has_an_id_at_once_and_keeps_it(desk: DeskSession, chidi: Person) -> None:
+def test_new_citation_gets_and_keeps_an_id(desk: DeskSession, chidi: Person) -> None:
     draft = begin(desk, chidi)
     commands.save(desk, draft, Typed(with_citations(draft, "", ""), 0, "page"), chidi)
     first, second = (row["id"] for row in draft.document["citations"])
@@ -174,7 +172,7 @@ def test_a_new_citation_has_an_id_at_once_and_keeps_it(desk: DeskSession, chidi:
     assert [row["id"] for row in draft.document["citations"]][:2] == [second, first]
 
 
-def test_no_draft_can_take_the_id_of_another_records_citation(
+def test_draft_cannot_take_a_citation_id_of_another_record(
     desk: DeskSession, chidi: Person
 ) -> None:
     save_all(desk, [*a_small_world(), make_event()])
@@ -184,23 +182,23 @@ def test_no_draft_can_take_the_id_of_another_records_citation(
     assert "C1" not in ids and len(set(ids)) == 2
 
 
-def test_no_draft_can_be_made_to_be_of_another_record(desk: DeskSession, chidi: Person) -> None:
+def test_posted_record_id_is_ignored(desk: DeskSession, chidi: Person) -> None:
     draft = begin(desk, chidi)
     commands.save(desk, draft, typed(draft, id="E99", title="Mine"), chidi)
     assert draft.document["id"] == draft.record == "E1"
 
 
-def test_ids_that_an_import_brought_are_not_given_again(desk: DeskSession, chidi: Person) -> None:
+def test_ids_of_imported_records_are_not_reused(desk: DeskSession, chidi: Person) -> None:
     save_all(desk, [*a_small_world(), make_event(70)])
     assert begin(desk, chidi).record == "E71"
     assert public_ids.take(desk, "C") == "C71"
     assert public_ids.take(desk, "S") == "S3"
 
 
-# From hand to hand ------------------------------------------------------------------------------------------------
+# Transitions --------------------------------------------------------------------------------------
 
 
-def test_a_draft_in_review_can_be_taken_back_and_a_deleted_one_brought_back(
+def test_submitted_draft_is_recalled_and_deleted_draft_restored(
     desk: DeskSession, chidi: Person
 ) -> None:
     draft = begin(desk, chidi)
@@ -221,7 +219,7 @@ def test_a_draft_in_review_can_be_taken_back_and_a_deleted_one_brought_back(
     ]
 
 
-def test_a_deleted_change_stays_away_while_there_is_another(
+def test_deleted_change_is_not_restored_beside_an_open_one(
     desk: DeskSession, chidi: Person
 ) -> None:
     save_all(desk, [*a_small_world(), make_event()])
@@ -234,7 +232,7 @@ def test_a_deleted_change_stays_away_while_there_is_another(
         commands.move(desk, first, chidi, commands.BRING_BACK)
 
 
-def test_restoring_is_a_new_revision_and_keeps_the_others(desk: DeskSession, chidi: Person) -> None:
+def test_restoring_adds_a_revision_and_keeps_the_others(desk: DeskSession, chidi: Person) -> None:
     draft = begin(desk, chidi)
     commands.save(desk, draft, typed(draft, title="First"), chidi)
     commands.save(desk, draft, typed(draft, title="Second"), chidi)
@@ -250,7 +248,7 @@ def test_restoring_is_a_new_revision_and_keeps_the_others(desk: DeskSession, chi
 @pytest.mark.parametrize(
     "statement", ["UPDATE desk.revision SET document = '{}'", "DELETE FROM desk.revision"]
 )
-def test_no_login_of_the_application_can_alter_a_revision(
+def test_database_login_cannot_alter_revisions(
     desk: DeskSession, chidi: Person, statement: str
 ) -> None:
     begin(desk, chidi)

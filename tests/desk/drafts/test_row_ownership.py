@@ -1,4 +1,4 @@
-"""A row's key is what a page sends: taking over the key or the id of somebody else's row shows nothing of it."""
+"""A page sends row keys and ids: claiming those of somebody else's row reveals nothing of the row."""
 
 import re
 
@@ -22,7 +22,7 @@ __all__ = ["secrets_kept"]
 
 
 def as_own_rows(sent: dict[str, str]) -> dict[str, str]:
-    """What a page sends, its citations and their chains under keys that no row has yet."""
+    """Return the posted fields with new keys for all citations and chains."""
     return {
         name: f"ab{index}" if name.endswith(".row") else text
         for index, (name, text) in enumerate(sent.items())
@@ -45,7 +45,7 @@ def test_restored_version_shows_nothing_in_rows_taken_over(
         f"/desk/records/E9/compare?before={draft}.1&after={draft}.2",
     ):
         assert not markers(chidi.get(address).text), address
-    # Nor does a later save make them the contributor's own.
+    # A later save does not make them the contributor's own either.
     post(chidi, at, "save", title="Another title")
     assert not markers(chidi.get(at).text)
     assert stored(secrets_kept, at).document["citations"][0]["note"] == "MARKER of the citation"
@@ -100,7 +100,7 @@ def test_update_shows_nothing_of_a_new_row_whose_key_is_claimed(
 def test_update_names_rows_without_their_private_values(
     chidi: TestClient, secrets_kept: Settings
 ) -> None:
-    """Whoever knows all but a private value could otherwise try which one gives the name."""
+    """Names made from private values would let a reader guess them."""
     at = begin(chidi, record="E9")
     keys = []
     for note in ("MARKER of a new one", "MARKER of another"):
@@ -114,9 +114,7 @@ def test_update_names_rows_without_their_private_values(
     assert len(keys) >= 2 and len(set(keys)) == 1
 
 
-def test_citations_keep_their_ids_whatever_a_page_sends(
-    chidi: TestClient, secrets_kept: Settings
-) -> None:
+def test_posted_citation_ids_are_ignored(chidi: TestClient, secrets_kept: Settings) -> None:
     at = begin(chidi, record="E9")
     before = stored(secrets_kept, at).document["citations"]
     post(

@@ -1,4 +1,4 @@
-"""Before a twin is made, whoever writes is shown what may be the same."""
+"""Possible duplicates are shown while a record is being written."""
 
 from typing import Any
 
@@ -21,14 +21,14 @@ TITLE = "Workers told to leave the city"
 
 @pytest.fixture
 def known(desk_world: Settings) -> Settings:
-    """An event in place-1 in June 2019 and a figure for it, both from source 1."""
+    """An event in place-1 in June 2019 and an estimate for it, both from source 1."""
     with desk_session(desk_world) as db:
         other = make_place(4, "other-city", parent="province-2")
         save_all(db, [other, make_event(5, title=TITLE), make_estimate(5)])
     return desk_world
 
 
-def found(settings: Settings, form: Any) -> list[tuple[str, str]]:
+def similar_to(settings: Settings, form: Any) -> list[tuple[str, str]]:
     with desk_session(settings) as db:
         catalogue = Catalogue(db, person(settings, "Chidi"))
         return [(each.id, each.why) for each in similar(db, catalogue, form.id, document_of(form))]
@@ -62,32 +62,32 @@ def found(settings: Settings, form: Any) -> list[tuple[str, str]]:
             {"happened": "last week or so", "title": "Short stays"},
             "same source, same place, same type",
         ),
-        # What happened in one city in one month is not one event, nor is all that one article tells of.
+        # Sharing a city and month, or one article, is not enough.
         ({"type": "repatriation", "title": "Short stays", "source": 2}, None),
         ({"place": "other-city", "happened": "2012", "title": "Short stays"}, None),
         ({"place": "other-city", "happened": "2012", "type": "repatriation", "source": 2}, None),
     ],
 )
-def test_what_is_alike_in_three_things_is_shown(
+def test_record_matching_three_criteria_is_shown(
     known: Settings, changes: dict[str, Any], why: str | None
 ) -> None:
-    said: dict[str, Any] = {
+    values: dict[str, Any] = {
         "title": TITLE,
         "place": "place-1",
         "source": 1,
         "type": "stay-limit",
     } | changes
-    place, source = said.pop("place"), said.pop("source")
+    place, source = values.pop("place"), values.pop("source")
     form = make_event(9, citations=[make_citation(9, source)], terms=[make_term(code=place)])
-    assert dict(found(known, form.model_copy(update=said))).get("E5") == why
+    assert dict(similar_to(known, form.model_copy(update=values))).get("E5") == why
 
 
-def test_a_figure_is_known_again_by_what_it_counts(known: Settings) -> None:
-    assert found(known, make_estimate(9)) == [
+def test_estimate_matches_by_its_measure(known: Settings) -> None:
+    assert similar_to(known, make_estimate(9)) == [
         ("M5", "same source, same place, about the same time, counts the same")
     ]
     assert (
-        found(
+        similar_to(
             known,
             make_estimate(9, counts="arrivals", period="2012", citations=[make_citation(9, 2)]),
         )
@@ -95,14 +95,12 @@ def test_a_figure_is_known_again_by_what_it_counts(known: Settings) -> None:
     )
 
 
-def test_nothing_is_like_itself_and_an_empty_draft_is_like_nothing(
-    known: Settings, chidi: TestClient
-) -> None:
-    assert "E5" not in dict(found(known, make_event(5, title=TITLE)))
+def test_empty_draft_and_record_itself_match_nothing(known: Settings, chidi: TestClient) -> None:
+    assert "E5" not in dict(similar_to(known, make_event(5, title=TITLE)))
     assert "There may already be one like this" not in chidi.get(begin(chidi)).text
 
 
-def test_a_draft_of_ones_own_is_shown_too(
+def test_own_draft_is_shown_but_drafts_of_others_are_not(
     known: Settings, chidi: TestClient, basma: TestClient
 ) -> None:
     typed = {
@@ -121,9 +119,7 @@ def test_a_draft_of_ones_own_is_shown_too(
     assert "SECRET" not in chidi.get(second).text, "a contributor sees no draft of others"
 
 
-def test_it_is_shown_while_the_page_saves_itself_and_can_be_made_a_part(
-    known: Settings, chidi: TestClient
-) -> None:
+def test_autosave_shows_duplicate_to_link_as_part_of(known: Settings, chidi: TestClient) -> None:
     at = begin(chidi)
     typed = {"title": TITLE, "happened": "2019-06", "type": "stay-limit", "terms.0.code": "place-1"}
     sent = {**fields(chidi.get(at).text), **typed}
@@ -134,9 +130,7 @@ def test_it_is_shown_while_the_page_saves_itself_and_can_be_made_a_part(
     assert 'name="links.0.to"' in page and 'value="E5"' in page
 
 
-def test_what_is_the_same_takes_the_citations_and_the_twin_is_put_away(
-    known: Settings, chidi: TestClient
-) -> None:
+def test_duplicate_gets_citations_and_draft_is_deleted(known: Settings, chidi: TestClient) -> None:
     at = begin(chidi)
     post(
         chidi,
@@ -177,12 +171,12 @@ def test_what_is_the_same_takes_the_citations_and_the_twin_is_put_away(
     assert "It is the same" not in chidi.get(twin).text, (
         "what is a record of its own is merged, not moved"
     )
-    # Nothing is lost: the deleted draft comes back with all that it had.
+    # The deleted draft can be restored with all its citations.
     chidi.post(f"{at}/bring-back")
     assert [row["id"] for row in stored(known, at).document["citations"]] == ids
 
 
-def test_nothing_is_added_to_what_somebody_else_is_changing(
+def test_citations_are_not_added_to_a_record_others_change(
     known: Settings, chidi: TestClient, basma: TestClient
 ) -> None:
     begin(basma, record="E5")
@@ -193,7 +187,7 @@ def test_nothing_is_added_to_what_somebody_else_is_changing(
     assert "Somebody else is changing" in chidi.get(at).text
 
 
-def test_looking_costs_the_same_few_statements_for_many_as_for_few(known: Settings) -> None:
+def test_number_of_statements_does_not_grow_with_records(known: Settings) -> None:
     def statements() -> int:
         with desk_session(known) as db:
             catalogue = Catalogue(db, person(known, "Chidi"))

@@ -1,4 +1,4 @@
-"""A preview is exactly what readers will get, and leaves nothing behind."""
+"""A preview equals the published page, and changes nothing in the database."""
 
 import re
 from html import unescape
@@ -35,7 +35,7 @@ WHOLE = {
 }
 
 
-def whole_event(client: TestClient) -> str:
+def write_whole_event(client: TestClient) -> str:
     at = begin(client)
     post(client, at, "add citations")
     post(client, at, **WHOLE)
@@ -49,13 +49,13 @@ def main_part(html: str) -> str:
 LINK = re.compile(r' href="[^"]*"| role="link" aria-disabled="true"')
 
 
-def to_read(html: str) -> str:
-    """What readers get, but for where it leads: in a preview that is not there yet."""
+def without_links(html: str) -> str:
+    """Return the page's content without link targets, which a preview disables."""
     return LINK.sub("", main_part(html)).replace(" inert", "")
 
 
 def links(html: str) -> set[str]:
-    """Where one can go from a page. What is inert leads nowhere."""
+    """Return the links of a page outside inert parts."""
     alive = re.sub(r"<(section|details|button)\b[^>]* inert.*?</\1>", "", html, flags=re.DOTALL)
     return {
         unescape(address).partition("#")[0]
@@ -63,12 +63,10 @@ def links(html: str) -> set[str]:
     }
 
 
-def test_a_preview_is_what_readers_get_once_it_is_published(
-    chidi: TestClient, desk_world: Settings
-) -> None:
+def test_preview_equals_the_published_page(chidi: TestClient, desk_world: Settings) -> None:
     with desk_session(desk_world) as db:
         publish_approved(db, "Before")
-    at = whole_event(chidi)
+    at = write_whole_event(chidi)
     answer = chidi.get(f"{at}/preview")
     assert answer.status_code == 200
     assert PRIVATE not in answer.text
@@ -84,16 +82,16 @@ def test_a_preview_is_what_readers_get_once_it_is_published(
         publish_approved(db, "")
     published = chidi.get(f"/events/{draft.record}")
     assert "Workers told to leave by June" in published.text
-    assert to_read(answer.text) == to_read(published.text)
+    assert without_links(answer.text) == without_links(published.text)
     assert " inert" in main_part(answer.text)
     assert " inert" not in published.text and "aria-disabled" not in published.text
 
 
-def test_a_preview_leaves_nothing_behind(chidi: TestClient, desk_world: Settings) -> None:
+def test_preview_changes_nothing_in_the_database(chidi: TestClient, desk_world: Settings) -> None:
     with desk_session(desk_world) as db:
         publish_approved(db, "Before")
 
-    def held() -> list[int | None]:
+    def counts_of_rows() -> list[int | None]:
         with desk_session(desk_world) as db:
             counted = [
                 db.scalar(select(func.count()).select_from(model))
@@ -101,17 +99,15 @@ def test_a_preview_leaves_nothing_behind(chidi: TestClient, desk_world: Settings
             ]
             return [*counted, db.scalar(select(Counter.edition))]
 
-    before = held()
-    at = whole_event(chidi)
+    before = counts_of_rows()
+    at = write_whole_event(chidi)
     assert chidi.get(f"{at}/preview").status_code == 200
-    assert held() == before
+    assert counts_of_rows() == before
     assert chidi.get(f"/events/{stored(desk_world, at).record}").status_code == 404
     assert chidi.get("/events.json").json()["edition"] == 1
 
 
-def test_a_preview_leads_nowhere_that_is_not_there_yet(
-    chidi: TestClient, desk_world: Settings
-) -> None:
+def test_preview_links_only_to_published_pages(chidi: TestClient, desk_world: Settings) -> None:
     with desk_session(desk_world) as db:
         publish_approved(db, "Before")
     place = begin(chidi, "P", key="place")
@@ -123,7 +119,7 @@ def test_a_preview_leads_nowhere_that_is_not_there_yet(
     source = begin(chidi, "S", key="source")
     read = {"outlet": "outlet-1", "title": "Go home", "title_basis": "printed", "kind": "news"}
     post(chidi, source, **read, published="2019-05-01", published_basis="stated")
-    at = whole_event(chidi)
+    at = write_whole_event(chidi)
     post(
         chidi,
         at,
@@ -139,8 +135,10 @@ def test_a_preview_leads_nowhere_that_is_not_there_yet(
     assert "Newtown" in chidi.get(f"{at}/preview").text
 
 
-def test_what_it_names_may_be_a_draft_too(chidi: TestClient, desk_world: Settings) -> None:
-    """A source that is only being written, of an outlet that is only being written, under a new event."""
+def test_preview_includes_drafts_that_the_record_names(
+    chidi: TestClient, desk_world: Settings
+) -> None:
+    """A new event cites a drafted source of a drafted outlet."""
     outlet = begin(chidi, "O", key="outlet")
     post(
         chidi, outlet, **{"code": "new-paper", "names.0.text": "The New Paper", "kind": "newspaper"}
@@ -148,21 +146,19 @@ def test_what_it_names_may_be_a_draft_too(chidi: TestClient, desk_world: Setting
     source = begin(chidi, "S", key="source")
     read = {"outlet": "The New Paper", "title": "Go home", "title_basis": "printed", "kind": "news"}
     post(chidi, source, **read, published="2019-05-01", published_basis="stated")
-    at = whole_event(chidi)
+    at = write_whole_event(chidi)
     post(chidi, at, **{"citations.0.source": stored(desk_world, source).record})
     page = chidi.get(f"{at}/preview").text
     assert "The New Paper" in page and "Go home" in page
     post(chidi, source, title="")
-    said = chidi.get(f"{at}?check=1").text
+    page_text = chidi.get(f"{at}?check=1").text
     assert (
         f"{stored(desk_world, source).record} is still being written: fill in what it lacks first"
-        in said
+        in page_text
     )
 
 
-def test_places_outlets_and_sources_are_shown_before_they_are_published_too(
-    chidi: TestClient, desk_world: Settings
-) -> None:
+def test_preview_works_for_places_and_outlets(chidi: TestClient, desk_world: Settings) -> None:
     with desk_session(desk_world) as db:
         publish_approved(db, "Before")
     named = {"names.0.text": "Newtown"}
@@ -189,14 +185,14 @@ def test_places_outlets_and_sources_are_shown_before_they_are_published_too(
             assert form
             save(db, form)
             publish_approved(db, "")
-        assert to_read(shown.text) == to_read(chidi.get(address).text)
-    # A change of something published is shown as it will be, on the page on which it stands.
+        assert without_links(shown.text) == without_links(chidi.get(address).text)
+    # A change to a published record is shown as it will be.
     at = begin(chidi, record="P1")
     post(chidi, at, **{"names.0.text": "Changed"})
     assert "Changed" in main_part(chidi.get(f"{at}/preview").text)
 
 
-def test_what_cannot_be_published_yet_says_why_instead(
+def test_preview_of_invalid_draft_redirects_to_its_errors(
     chidi: TestClient, desk_world: Settings
 ) -> None:
     at = begin(chidi)
@@ -217,13 +213,15 @@ def test_what_cannot_be_published_yet_says_why_instead(
     assert post(chidi, at, "submit").headers["location"] == f"{at}?check=1", "nor is it handed in"
 
 
-def test_an_exact_place_must_lie_in_a_public_one(chidi: TestClient, desk_world: Settings) -> None:
-    at = whole_event(chidi)
+def test_exact_place_outside_the_public_one_is_an_error(
+    chidi: TestClient, desk_world: Settings
+) -> None:
+    at = write_whole_event(chidi)
     post(chidi, at, **{"terms.0.code": "place-1", "exact_place": "country-3"})
     assert "does not lie in a public one" in chidi.get(f"{at}?check=1").text
 
 
-def test_a_whole_event_is_handed_in(chidi: TestClient, desk_world: Settings) -> None:
-    at = whole_event(chidi)
+def test_complete_event_is_submitted(chidi: TestClient, desk_world: Settings) -> None:
+    at = write_whole_event(chidi)
     assert post(chidi, at, "submit").headers["location"] == "/desk"
     assert "Handed in for review." in chidi.get("/desk").text

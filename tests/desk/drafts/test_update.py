@@ -18,7 +18,7 @@ __all__ = ["published"]
 
 @pytest.fixture
 def behind(chidi: TestClient, published: Settings) -> str:
-    """A change of a record that was published anew by another way since it was begun."""
+    """A draft whose record was published in another way since the draft was started."""
     at = begin(chidi, record="E1")
     post(chidi, at, title="His title", summary="His summary.", **WHY)
     with desk_session(published) as db:
@@ -33,7 +33,7 @@ def behind(chidi: TestClient, published: Settings) -> str:
     return at
 
 
-def test_a_change_of_what_was_published_anew_is_made_one_with_it_field_by_field(
+def test_update_merges_published_version_field_by_field(
     chidi: TestClient, basma: TestClient, published: Settings, behind: str
 ) -> None:
     assert "Published anew since" in chidi.get(behind).text

@@ -1,4 +1,4 @@
-"""Writing without scripts: what is half typed is kept, errors stand where they belong, two people never collide."""
+"""Writing without scripts: incomplete drafts are kept, and errors are shown at their fields."""
 
 import re
 from typing import Any
@@ -18,34 +18,34 @@ from tests.conftest import desk_session
 from tests.desk.writing import begin, fields, post, stored
 from tests.make import make_event
 
-# The form ---------------------------------------------------------------------------------------------------------
+# The form -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", [kind for kind in FORMS if kind != "V"])
-def test_every_field_is_asked_exactly_once(kind: str) -> None:
+def test_every_field_is_on_the_form_exactly_once(kind: str) -> None:
     form = FORMS[kind]
-    asked = [name for section in SECTIONS[form] for name in names(section.parts)]
-    assert set(asked) == set(form.model_fields) - {"id"}
-    assert len([name for name in asked if name != "terms"]) == len(set(asked) - {"terms"})
-    for described in form.model_fields.values():
-        if child := rows_of(described):
-            _every_field_of_a_row_is_asked(child)
+    on_form = [name for section in SECTIONS[form] for name in field_names(section.parts)]
+    assert set(on_form) == set(form.model_fields) - {"id"}
+    assert len([name for name in on_form if name != "terms"]) == len(set(on_form) - {"terms"})
+    for field_info in form.model_fields.values():
+        if child := rows_of(field_info):
+            _check_fields_of_row(child)
 
 
-def _every_field_of_a_row_is_asked(form: type[Form]) -> None:
+def _check_fields_of_row(form: type[Form]) -> None:
     rows = (
         [documents.blank_row(form, key=key) for key in TermKey]
         if form is Term
         else [documents.blank_row(form)]
     )
-    asked = {name for row in rows for name in names(row_parts(form, row))}
-    assert asked == set(form.model_fields) - {"id", "key"}, form
-    for described in form.model_fields.values():
-        if child := rows_of(described):
-            _every_field_of_a_row_is_asked(child)
+    on_form = {name for row in rows for name in field_names(row_parts(form, row))}
+    assert on_form == set(form.model_fields) - {"id", "key"}, form
+    for field_info in form.model_fields.values():
+        if child := rows_of(field_info):
+            _check_fields_of_row(child)
 
 
-def names(parts: Any) -> list[str]:
+def field_names(parts: Any) -> list[str]:
     found: list[str] = []
     part: Part
     for part in parts:
@@ -55,16 +55,16 @@ def names(parts: Any) -> list[str]:
             case Fields(inner):
                 found += inner
             case Folded(_, inner_parts):
-                found += names(inner_parts)
+                found += field_names(inner_parts)
             case Abreast(public, private):
-                found += [*names(public), private]
+                found += [*field_names(public), private]
             case Listed():
                 found.append(part.name)
     return found
 
 
 @pytest.mark.parametrize("kind", ["E", "M", "S", "O", "P"])
-def test_a_page_sends_back_the_whole_document(
+def test_page_sends_back_the_whole_document(
     chidi: TestClient, desk_world: Settings, kind: str
 ) -> None:
     at = begin(chidi, kind)
@@ -76,19 +76,17 @@ def test_a_page_sends_back_the_whole_document(
     )
 
 
-def test_a_record_that_was_approved_is_sent_back_unchanged(
-    chidi: TestClient, desk_world: Settings
-) -> None:
+def test_page_sends_back_approved_record_unchanged(chidi: TestClient, desk_world: Settings) -> None:
     at = begin(chidi, record="E1")
     assert stored(desk_world, at).document == document_of(make_event())
     post(chidi, at)
     assert stored(desk_world, at).document == document_of(make_event())
 
 
-# Saving -----------------------------------------------------------------------------------------------------------
+# Saving -------------------------------------------------------------------------------------------
 
 
-def test_what_makes_no_sense_yet_is_kept_and_every_error_leads_to_its_field(
+def test_invalid_values_are_kept_and_errors_link_to_fields(
     chidi: TestClient, desk_world: Settings
 ) -> None:
     at = begin(chidi)
@@ -113,7 +111,7 @@ def test_what_makes_no_sense_yet_is_kept_and_every_error_leads_to_its_field(
     assert stored(desk_world, at).document["happened"] == "2019-06-31"
 
 
-def test_what_does_not_fit_is_told_what_would(chidi: TestClient) -> None:
+def test_error_says_which_format_is_needed(chidi: TestClient) -> None:
     at = begin(chidi, "O")
     post(chidi, at, "add names")
     typed = {
@@ -128,7 +126,7 @@ def test_what_does_not_fit_is_told_what_would(chidi: TestClient) -> None:
     assert "Name 1, Language: Write the code of a language" in page
 
 
-def test_a_date_in_words_is_read_after_saving(chidi: TestClient) -> None:
+def test_date_in_words_gets_suggestions_after_saving(chidi: TestClient) -> None:
     at = begin(chidi)
     post(chidi, at, happened="late April 2019")
     page = chidi.get(at).text
@@ -138,8 +136,8 @@ def test_a_date_in_words_is_read_after_saving(chidi: TestClient) -> None:
     assert "about April 2019" in page and "this means 1–30 April 2019" in page
 
 
-def test_what_is_read_of_a_row_that_went_meanwhile_is_nothing(chidi: TestClient) -> None:
-    """An error would lead a browser away from what is being typed."""
+def test_reading_of_a_removed_row_returns_204(chidi: TestClient) -> None:
+    """An error page would interrupt the editor."""
     at = begin(chidi)
     assert (
         chidi.get(
@@ -151,7 +149,7 @@ def test_what_is_read_of_a_row_that_went_meanwhile_is_nothing(chidi: TestClient)
         assert chidi.get(f"{at}/reading", params={"path": path}).status_code == 204, path
 
 
-def test_a_place_is_known_by_any_of_its_names_and_kept_as_it_was_typed(
+def test_place_is_found_by_any_name_and_kept_as_typed(
     chidi: TestClient, desk_world: Settings
 ) -> None:
     at = begin(chidi)
@@ -163,9 +161,7 @@ def test_a_place_is_known_by_any_of_its_names_and_kept_as_it_was_typed(
     assert 'value="set terms.0.code place-1"' in chidi.get(at).text
 
 
-def test_rows_are_added_moved_and_removed_and_nothing_typed_is_lost(
-    chidi: TestClient, desk_world: Settings
-) -> None:
+def test_row_buttons_keep_everything_typed(chidi: TestClient, desk_world: Settings) -> None:
     at = begin(chidi)
     post(chidi, at, "add citations", title="Typed before")
     post(chidi, at, "add citations", **{"citations.0.paraphrase": "First."})
@@ -183,7 +179,7 @@ def test_rows_are_added_moved_and_removed_and_nothing_typed_is_lost(
     )
 
 
-def test_rows_of_one_kind_are_counted_by_themselves(chidi: TestClient) -> None:
+def test_rows_are_numbered_by_kind(chidi: TestClient) -> None:
     at = begin(chidi)
     for code in ("nationality", "sector", "nationality"):
         post(chidi, at, f"add terms {code}")
@@ -192,23 +188,21 @@ def test_rows_of_one_kind_are_counted_by_themselves(chidi: TestClient) -> None:
     ]
 
 
-def test_a_double_click_on_save_is_one_revision(chidi: TestClient, desk_world: Settings) -> None:
+def test_double_click_on_save_adds_one_revision(chidi: TestClient, desk_world: Settings) -> None:
     at = begin(chidi)
     sent = {**fields(chidi.get(at).text), "title": "Once", "do": "save"}
     assert [chidi.post(at, data=sent).status_code for _ in range(2)] == [303, 303]
     assert stored(desk_world, at).number == 1
 
 
-def test_a_double_click_begins_one_draft(chidi: TestClient) -> None:
+def test_double_click_on_new_starts_one_draft(chidi: TestClient) -> None:
     assert begin(chidi, key="one") == begin(chidi, key="one") != begin(chidi, key="two")
 
 
-# Saved by itself --------------------------------------------------------------------------------------------------
+# Autosave -----------------------------------------------------------------------------------------
 
 
-def test_a_page_saves_itself_and_learns_its_new_number(
-    chidi: TestClient, desk_world: Settings
-) -> None:
+def test_autosave_returns_the_new_revision_number(chidi: TestClient, desk_world: Settings) -> None:
     at = begin(chidi)
     sent = {**fields(chidi.get(at).text), "title": "Half", "do": "autosave"}
     answer = chidi.post(at, data=sent)
@@ -223,9 +217,7 @@ def test_a_page_saves_itself_and_learns_its_new_number(
 
 
 @pytest.mark.parametrize("do", ["autosave", "save", "submit"])
-def test_a_page_that_sends_no_box_empties_none(
-    chidi: TestClient, desk_world: Settings, do: str
-) -> None:
+def test_post_without_fields_is_rejected(chidi: TestClient, desk_world: Settings, do: str) -> None:
     at = begin(chidi)
     post(chidi, at, title="Half")
     page = fields(chidi.get(at).text)
@@ -234,9 +226,7 @@ def test_a_page_that_sends_no_box_empties_none(
     assert stored(desk_world, at).document["title"] == "Half"
 
 
-def test_what_comes_late_does_not_undo_what_was_typed_after_it(
-    chidi: TestClient, desk_world: Settings
-) -> None:
+def test_late_autosave_does_not_undo_later_typing(chidi: TestClient, desk_world: Settings) -> None:
     at = begin(chidi)
     sent = fields(chidi.get(at).text)
     chidi.post(at, data={**sent, "title": "Workers leave", "do": "save"})
@@ -246,27 +236,27 @@ def test_what_comes_late_does_not_undo_what_was_typed_after_it(
 
 
 @pytest.mark.parametrize("id", ["0", "99", "99999999999999999999", "x"])
-def test_a_draft_that_is_not_there(chidi: TestClient, id: str) -> None:
+def test_missing_draft_returns_404(chidi: TestClient, id: str) -> None:
     assert chidi.get(f"/desk/drafts/{id}").status_code == 404
 
 
 @pytest.mark.parametrize(
     "sent", [{}, {"kind": "E"}, {"key": "k"}, {"key": "k", "kind": "V"}, {"key": "k", "kind": "X"}]
 )
-def test_a_draft_of_nothing_is_not_begun(chidi: TestClient, sent: dict[str, str]) -> None:
+def test_invalid_kind_or_key_starts_no_draft(chidi: TestClient, sent: dict[str, str]) -> None:
     assert chidi.post("/desk/drafts", data=sent).status_code == 422
 
 
-# Handing in, putting away -----------------------------------------------------------------------------------------
+# Submitting and deleting --------------------------------------------------------------------------
 
 
-def test_only_what_can_be_published_is_handed_in(chidi: TestClient, desk_world: Settings) -> None:
+def test_invalid_draft_is_not_submitted(chidi: TestClient, desk_world: Settings) -> None:
     at = begin(chidi)
     assert post(chidi, at, "submit", title="Not all of it").headers["location"].endswith("?check=1")
     assert stored(desk_world, at).state == State.DRAFT
 
 
-def test_a_change_needs_a_reason_and_its_weight(chidi: TestClient, desk_world: Settings) -> None:
+def test_change_needs_a_reason_and_significance(chidi: TestClient, desk_world: Settings) -> None:
     at = begin(chidi, record="E1")
     answer = post(chidi, at, "submit", title="Another title")
     page = chidi.get(answer.headers["location"]).text
@@ -295,7 +285,7 @@ def test_a_change_needs_a_reason_and_its_weight(chidi: TestClient, desk_world: S
     assert stored(desk_world, at).state == State.DRAFT
 
 
-def test_the_home_of_a_newcomer_leads_to_the_source_and_says_what_each_part_is_for(
+def test_home_of_new_contributor_links_to_sources(
     chidi: TestClient,
 ) -> None:
     home = chidi.get("/desk").text
@@ -304,9 +294,7 @@ def test_the_home_of_a_newcomer_leads_to_the_source_and_says_what_each_part_is_f
     assert "Who works here" not in home, "only of what is theirs to do"
 
 
-def test_a_deleted_draft_can_be_brought_back_from_home(
-    chidi: TestClient, desk_world: Settings
-) -> None:
+def test_deleted_draft_is_restored_from_home(chidi: TestClient, desk_world: Settings) -> None:
     at = begin(chidi)
     post(chidi, at, title="Put away")
     chidi.post(f"{at}/delete")
@@ -317,7 +305,7 @@ def test_a_deleted_draft_can_be_brought_back_from_home(
     assert "Deleted lately" not in chidi.get("/desk").text
 
 
-def test_the_history_says_what_changed_and_restores_it(
+def test_history_shows_changes_and_restores_revision(
     chidi: TestClient, desk_world: Settings
 ) -> None:
     at = begin(chidi, record="E1")
@@ -342,7 +330,7 @@ def test_the_history_says_what_changed_and_restores_it(
     assert "Breaks off no yes" in broken
 
 
-def test_an_absurd_restore_changes_nothing(chidi: TestClient, desk_world: Settings) -> None:
+def test_invalid_restore_changes_nothing(chidi: TestClient, desk_world: Settings) -> None:
     at = begin(chidi)
     for number in ("", "7", "-1", "x", "9" * 30):
         assert chidi.post(f"{at}/restore", data={"number": number}).status_code == 303
@@ -357,9 +345,7 @@ def test_an_absurd_restore_changes_nothing(chidi: TestClient, desk_world: Settin
         {"key": "k", "kind": "E", "article": "S99"},
     ],
 )
-def test_signs_that_the_database_refuses_do_no_harm(
-    chidi: TestClient, sent: dict[str, str]
-) -> None:
+def test_nul_characters_cause_no_error(chidi: TestClient, sent: dict[str, str]) -> None:
     at = str(chidi.post("/desk/drafts", data=sent).headers["location"])
     assert post(chidi, at, title="\0", summary="\0").status_code == 303
     for value in ("\0", "E\0", "http://\0.example"):

@@ -1,4 +1,4 @@
-"""Writing an event in a real browser: by keyboard with scripts, and without any."""
+"""Writing an event in a browser: by keyboard with scripts, and without scripts."""
 
 import re
 import threading
@@ -48,9 +48,7 @@ def draft_of(settings: Settings, page: "Page") -> Draft:
     return stored(settings, page.url.split("?")[0].split("#")[0])
 
 
-def test_an_event_is_written_from_an_article_by_keyboard(
-    world: Settings, browser: "Browser"
-) -> None:
+def test_event_is_written_from_an_article_by_keyboard(world: Settings, browser: "Browser") -> None:
     with serving(world) as site, opened(browser, site) as page:
         comes_in(page, "Chidi")
         page.get_by_role("navigation").get_by_role("link", name="Sources").press("Enter")
@@ -67,7 +65,7 @@ def test_an_event_is_written_from_an_article_by_keyboard(
         page.keyboard.type("Reported by one newspaper.")
         page.get_by_label("Type", exact=True).select_option("stay-limit")
 
-        # The date is read while it is typed, and what it may mean is one Tab away.
+        # The date is read while it is typed; Tab moves to the suggestion.
         page.get_by_label("Happened", exact=True).focus()
         page.keyboard.type("late April 2019")
         offer = page.get_by_role("button", name="about April 2019")
@@ -80,7 +78,7 @@ def test_an_event_is_written_from_an_article_by_keyboard(
         expect(box(page, "happened-reads")).to_contain_text("this means 1–30 April 2019")
         expect(box(page, "happened-reads").locator("svg")).to_be_visible()
 
-        # Where a name can't be read just now, what was typed stays, and nobody is led to an error.
+        # If the request for a reading fails, the text stays and no error appears.
         page.route("**/reading?*", lambda route: route.abort())
         page.get_by_label("Place", exact=True).focus()
         with page.expect_event("requestfailed"):
@@ -89,12 +87,12 @@ def test_an_event_is_written_from_an_article_by_keyboard(
         expect(page.get_by_label("Place", exact=True)).to_have_value("dan")
         page.get_by_label("Place", exact=True).fill("")
 
-        # A place is known by any name; the one that is meant is said in words.
+        # A place is found by any name; the page says which one is meant.
         page.get_by_label("Place", exact=True).focus()
         page.keyboard.type("단둥")
         expect(box(page, "terms.0.code-reads")).to_contain_text("city in Province-2, Country-3")
 
-        # The article has filled in its first citation; a second comes with the same speaker.
+        # The first citation is prefilled from the article; the second has the same speaker.
         expect(box(page, "citations.0.said")).to_have_value("2019-04-23")
         box(page, "citations.0.chain.0.attribution").select_option("resident")
         box(page, "citations.0.paraphrase").fill("Firms were told in early March.")
@@ -104,7 +102,7 @@ def test_an_event_is_written_from_an_article_by_keyboard(
         box(page, "citations.1.paraphrase").focus()
         page.keyboard.type("Not all of them.")
 
-        # It saves itself, without touching what is being typed.
+        # Autosave leaves the text that is being typed alone.
         wait_until(
             lambda: "Not all of them." in str(draft_of(world, page).document),
             "the page to save itself",
@@ -120,7 +118,7 @@ def test_an_event_is_written_from_an_article_by_keyboard(
         expect(box(page, "citations.1.paraphrase")).to_have_count(0)
         expect(box(page, "citations.0.paraphrase")).to_have_value("Firms were told in early March.")
 
-        # Nothing is handed in that lacks something; the list of errors leads to it.
+        # An incomplete draft is not submitted; errors link to their fields.
         page.get_by_label("Summary").fill("")
         page.get_by_role("button", name="Submit for review").press("Enter")
         error = page.get_by_role("link", name="Summary: Fill this in.")
@@ -130,7 +128,7 @@ def test_an_event_is_written_from_an_article_by_keyboard(
         page.get_by_label("Summary").fill("Reported by one newspaper.")
         page.get_by_role("link", name="Preview as a reader")
         draft = draft_of(world, page)
-        # Ctrl and Enter hand it in and begin the next, in which stands already what stays the same.
+        # Ctrl+Enter submits and starts the next draft, prefilled.
         page.keyboard.press("Control+Enter")
         expect(page.get_by_text(f"{draft.record} is handed in.")).to_be_visible()
         expect(page.get_by_label("Title", exact=True)).to_be_focused()
@@ -142,7 +140,7 @@ def test_an_event_is_written_from_an_article_by_keyboard(
     assert stored(world, f"/desk/drafts/{draft.id}").state == State.IN_REVIEW
 
 
-def test_an_event_is_written_without_scripts(world: Settings, browser: "Browser") -> None:
+def test_event_is_written_without_scripts(world: Settings, browser: "Browser") -> None:
     with serving(world) as site, opened(browser, site, java_script_enabled=False) as page:
 
         def press(name: str) -> None:
@@ -160,7 +158,7 @@ def test_an_event_is_written_without_scripts(world: Settings, browser: "Browser"
         page.get_by_label("Visa or paper", exact=True).select_option("student")
         press("Save draft")
 
-        # What was typed is still there, what is wrong is said, and what may be meant can be chosen.
+        # The text is kept, errors are shown, and suggestions can be chosen.
         expect(page.get_by_role("alert")).to_contain_text("things to fix before review")
         expect(page.get_by_label("Title", exact=True)).to_have_value("Workers told to leave")
         page.get_by_role("button", name="about April 2019").click()
@@ -181,7 +179,7 @@ def test_an_event_is_written_without_scripts(world: Settings, browser: "Browser"
         page.get_by_label("Step", exact=True).select_option("announced")
         rests_on = page.get_by_label("Rests on", exact=True)
         rests_on.select_option(index=1)
-        # Enter saves, and does nothing else.
+        # Enter only saves.
         page.get_by_label("Title", exact=True).press("Enter")
         expect(page.get_by_role("alert")).to_have_count(0)
         page.get_by_role("link", name="Preview as a reader").click()
@@ -194,7 +192,7 @@ def test_an_event_is_written_without_scripts(world: Settings, browser: "Browser"
     assert stored(world, f"/desk/drafts/{draft.id}").state == State.IN_REVIEW
 
 
-def test_leaving_with_something_unsaved_asks_first(world: Settings, browser: "Browser") -> None:
+def test_leaving_with_unsaved_text_asks_first(world: Settings, browser: "Browser") -> None:
     with serving(world) as site, opened(browser, site) as page:
         asked: list[str] = []
 
@@ -216,7 +214,7 @@ def test_leaving_with_something_unsaved_asks_first(world: Settings, browser: "Br
         goes_home()
         assert asked == [], "nothing was typed"
         goes_back()
-        # However slow the machine is, it has not saved itself before it is left.
+        # No autosave may succeed before the page is left, however slow the machine.
         page.route("**/desk/drafts/*", lambda route: route.abort())
         page.get_by_label("Title", exact=True).press_sequentially("Half")
         goes_home()
@@ -229,7 +227,7 @@ def test_leaving_with_something_unsaved_asks_first(world: Settings, browser: "Br
         assert asked == ["beforeunload"], "it has saved itself"
 
 
-def test_what_is_typed_while_the_page_saves_itself_is_saved_next(
+def test_text_typed_during_autosave_is_saved_next(
     world: Settings, browser: "Browser", monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun, may_go_on, save = threading.Event(), threading.Event(), commands.save
@@ -256,10 +254,10 @@ def test_what_is_typed_while_the_page_saves_itself_is_saved_next(
     assert saved[0] == "Half"
 
 
-def test_a_page_does_not_save_itself_while_a_slow_button_is_answered(
+def test_autosave_waits_for_the_response_to_a_button(
     world: Settings, browser: "Browser", monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its boxes are disabled then: it would send nothing of what stands in them."""
+    """Boxes are disabled during the request, so an autosave would send none of them."""
     save = commands.save
 
     def slowly(*given: Any) -> None:
@@ -277,7 +275,7 @@ def test_a_page_does_not_save_itself_while_a_slow_button_is_answered(
             "the page to save itself",
         )
         monkeypatch.setattr(commands, "save", slowly)
-        # Leaving the box for the button is a change, two seconds after which the page would save itself again.
+        # Leaving the box is a change, which would start an autosave two seconds later.
         page.get_by_role("button", name="Save draft").last.click()
         expect(page.get_by_text("things to fix before review")).to_be_visible()
         page.wait_for_timeout(1_000)  # what the page had sent meanwhile is answered too
@@ -285,7 +283,7 @@ def test_a_page_does_not_save_itself_while_a_slow_button_is_answered(
         assert draft_of(world, page).document["title"] == "A whole title"
 
 
-def test_who_is_signed_out_while_writing_loses_nothing(world: Settings, browser: "Browser") -> None:
+def test_signing_in_again_keeps_unsaved_text(world: Settings, browser: "Browser") -> None:
     with serving(world) as site, opened(browser, site) as page:
         comes_in(page, "Chidi")
         begins_an_event(page)
@@ -299,7 +297,7 @@ def test_who_is_signed_out_while_writing_loses_nothing(world: Settings, browser:
         assert draft_of(world, page).document["title"] == "Typed in vain?"
 
 
-def test_two_browsers_with_one_draft(
+def test_conflict_is_resolved_in_two_browsers(
     world: Settings, browser: "Browser", chidi: "TestClient"
 ) -> None:
     at = begin(chidi)
@@ -322,10 +320,10 @@ def test_two_browsers_with_one_draft(
     assert stored(world, at).document["title"] == "His"
 
 
-def test_a_figure_is_written_with_scripts_too(
+def test_estimate_is_written_with_scripts(
     world: Settings, browser: "Browser", chidi: "TestClient"
 ) -> None:
-    """One of its fields is called `form`, which is also what scripts call the form of a button."""
+    """One of its fields is named `form`, which would hide the button's form from scripts."""
     at = begin(chidi, "M")
     with serving(world) as site, opened(browser, site) as page:
         complaints = complaints_of(page)

@@ -1,4 +1,4 @@
-"""Two records that turn out to be one: what names the one names the other, and all of it can be undone."""
+"""Merging two records: references are rewritten, and everything can be undone."""
 
 from typing import Any
 
@@ -94,21 +94,19 @@ def basma(twins: Settings) -> Person:
     return person(twins, "Basma")
 
 
-def shown(db: DeskSession, id: str) -> Version:
+def open_version(db: DeskSession, id: str) -> Version:
     return db.scalars(select(Version).where(Version.id == id, Version.closed.is_(None))).one()
 
 
-def merges(
+def merge_with_all(
     db: DeskSession, basma: Person, gone: str, kept: str, reason: str = "The same, told twice."
 ) -> Edition:
     return merge(db, basma, Proposal(gone, kept, everything_of(db, gone, kept), reason, ALL))
 
 
-def test_an_event_takes_over_what_the_other_said_and_who_names_that_one(
-    twins: Settings, basma: Person
-) -> None:
+def test_merged_event_gets_citations_and_references(twins: Settings, basma: Person) -> None:
     with desk_session(twins) as db:
-        assert merges(db, basma, "E2", "E1").no == 2
+        assert merge_with_all(db, basma, "E2", "E1").no == 2
         event = approved(db, "E1")
         assert event.title == "The night"
         assert [citation.id for citation in event.citations] == ["C1", "C2", "C3"]
@@ -119,23 +117,21 @@ def test_an_event_takes_over_what_the_other_said_and_who_names_that_one(
             "said once"
         )
         assert (approved(db, "M1").event, approved(db, "E2")) == ("E1", None)
-        row = shown(db, "E2")
+        row = open_version(db, "E2")
         assert (row.state, row.reason, row.payload["into"]) == (
             "merged",
             "The same, told twice.",
             "E1",
         )
-        assert shown(db, "E1").payload["estimates"] == ["M1", "M2"]
-        assert (shown(db, "E1").why, shown(db, "E3").why) == ("updated", "clarified")
+        assert open_version(db, "E1").payload["estimates"] == ["M1", "M2"]
+        assert (open_version(db, "E1").why, open_version(db, "E3").why) == ("updated", "clarified")
         assert problems(db) == []
 
 
-def test_undone_both_are_as_they_were_but_for_what_was_written_since(
-    twins: Settings, basma: Person
-) -> None:
+def test_undo_restores_both_and_keeps_later_changes(twins: Settings, basma: Person) -> None:
     with desk_session(twins) as db:
         was = {id: approved(db, id) for id in ("E1", "E2", "E3", "M1", "M2")}
-        merges(db, basma, "E2", "E1")
+        merge_with_all(db, basma, "E2", "E1")
     with desk_session(twins) as db:
         event = approved(db, "E1")
         citations = [
@@ -155,13 +151,13 @@ def test_undone_both_are_as_they_were_but_for_what_was_written_since(
         assert [approved(db, id) for id in ("E3", "M1", "M2")] == [
             was[id] for id in ("E3", "M1", "M2")
         ]
-        assert [shown(db, id).state for id in ("E1", "E2")] == ["live", "live"]
+        assert [open_version(db, id).state for id in ("E1", "E2")] == ["live", "live"]
         assert problems(db) == []
         with pytest.raises(NotNow):
             undo(db, basma, mergings(db, "E2")[0], "Again.")
 
 
-def test_past_editions_stay_as_they_were(twins: Settings, basma: Person) -> None:
+def test_merge_leaves_past_editions_unchanged(twins: Settings, basma: Person) -> None:
     def of_first(db: DeskSession) -> list[Any]:
         rows = db.execute(
             select(Version.id, Version.state, Version.payload, Version.terms).where(
@@ -172,7 +168,7 @@ def test_past_editions_stay_as_they_were(twins: Settings, basma: Person) -> None
 
     with desk_session(twins) as db:
         before = of_first(db)
-        merges(db, basma, "E2", "E1")
+        merge_with_all(db, basma, "E2", "E1")
         undo(db, basma, mergings(db, "E1")[0], "They were two.")
         assert of_first(db) == before
 
@@ -187,20 +183,20 @@ OTHERS: list[tuple[str, str, str, Any]] = [
 ]
 
 
-def test_sources_outlets_places_and_figures_are_merged_too(twins: Settings, basma: Person) -> None:
+def test_all_kinds_of_records_can_be_merged(twins: Settings, basma: Person) -> None:
     for gone, kept, who, is_led_on in OTHERS:
         with desk_session(twins) as db:
             was = {id: approved(db, id) for id in IDS}
-            merges(db, basma, gone, kept)
+            merge_with_all(db, basma, gone, kept)
             assert is_led_on(approved(db, who)), approved(db, who)
-            assert (approved(db, gone), shown(db, gone).payload["into"]) == (None, kept)
+            assert (approved(db, gone), open_version(db, gone).payload["into"]) == (None, kept)
             assert problems(db) == []
             undo(db, basma, mergings(db, gone)[0], "They were two.")
             assert {id: approved(db, id) for id in IDS} == was
             assert problems(db) == []
 
 
-def test_what_only_one_may_have_moves_with_it(twins: Settings, basma: Person) -> None:
+def test_unique_values_move_to_the_merged_record(twins: Settings, basma: Person) -> None:
     with desk_session(twins) as db:
         merge(db, basma, Proposal("S7", "S1", Taken("S1", frozenset({"url"})), "One report."))
         assert approved(db, "S1").url == "https://example.org/7"
@@ -215,12 +211,10 @@ def test_what_only_one_may_have_moves_with_it(twins: Settings, basma: Person) ->
         assert approved(db, "P1").geonames == 88
 
 
-def test_a_chain_of_merges_ends_at_the_last_and_is_undone_from_there(
-    twins: Settings, basma: Person
-) -> None:
+def test_chain_of_merges_is_undone_from_the_last(twins: Settings, basma: Person) -> None:
     with desk_session(twins) as db:
-        merges(db, basma, "E1", "E2")
-        merges(db, basma, "E2", "E3")
+        merge_with_all(db, basma, "E1", "E2")
+        merge_with_all(db, basma, "E2", "E3")
         assert Catalogue(db, basma).meant("event", "E1") == "E3", (
             "a draft that names it means the last"
         )
@@ -237,9 +231,7 @@ def test_a_chain_of_merges_ends_at_the_last_and_is_undone_from_there(
         assert problems(db) == []
 
 
-def test_citations_of_words_that_changed_are_to_be_confirmed(
-    twins: Settings, basma: Person
-) -> None:
+def test_citations_of_changed_text_must_be_confirmed(twins: Settings, basma: Person) -> None:
     with desk_session(twins) as db, pytest.raises(Unconfirmed):
         merge(
             db,
@@ -250,7 +242,7 @@ def test_citations_of_words_that_changed_are_to_be_confirmed(
         )
 
 
-def test_what_stands_in_the_way_is_told(twins: Settings, basma: Person) -> None:
+def test_merge_reports_what_prevents_it(twins: Settings, basma: Person) -> None:
     nothing = Taken("E1", frozenset())
 
     def why_not(gone: str, kept: str, reason: str = "The same.") -> str:
@@ -287,17 +279,17 @@ def why_not_without_its_citation(twins: Settings, basma: Person) -> str:
     return "; ".join(refused.value.reasons)
 
 
-def test_what_is_withdrawn_is_led_on_and_stays_withdrawn(twins: Settings, basma: Person) -> None:
+def test_withdrawn_record_is_rewritten_and_stays_withdrawn(twins: Settings, basma: Person) -> None:
     with desk_session(twins) as db:
         withdraw(db, "E3", basma, "It was not so.")
-        merges(db, basma, "S7", "S1")
+        merge_with_all(db, basma, "S7", "S1")
         assert approved(db, "E3").citations[0].source == "S1"
-        assert shown(db, "E3").state == "withdrawn"
+        assert open_version(db, "E3").state == "withdrawn"
         assert not db.get_one(models.Event, "E3").is_pending
         assert problems(db) == []
 
 
-def test_a_draft_of_what_stays_is_brought_up_to_date(twins: Settings, basma: Person) -> None:
+def test_draft_of_the_kept_record_can_be_updated(twins: Settings, basma: Person) -> None:
     with desk_session(twins) as db:
         draft = drafts.begin_to_change(db, person(twins, "Chidi"), "E1")
         assert draft is not None
@@ -308,13 +300,13 @@ def test_a_draft_of_what_stays_is_brought_up_to_date(twins: Settings, basma: Per
             person(twins, "Chidi"),
         )
         assert not is_behind(db, draft)
-        merges(db, basma, "E2", "E1")
+        merge_with_all(db, basma, "E2", "E1")
         assert is_behind(db, draft) and draft.document["title"] == "Mine"
 
 
-def test_an_import_does_not_bring_back_what_was_merged(twins: Settings, basma: Person) -> None:
+def test_import_does_not_restore_a_merged_record(twins: Settings, basma: Person) -> None:
     with desk_session(twins) as db:
-        merges(db, basma, "E2", "E1")
+        merge_with_all(db, basma, "E2", "E1")
     with desk_session(twins) as db:
         save_all(db, [make_event(2, citations=[make_citation(9)])])
         with pytest.raises(Refused, match="E2 was merged into E1; undo that first"):

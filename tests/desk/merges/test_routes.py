@@ -1,4 +1,4 @@
-"""Merging as an editor does it, without scripts: find the other one, look at both, choose, confirm, and undo."""
+"""Merging without scripts: choose the other record, compare, confirm and undo."""
 
 import re
 
@@ -31,7 +31,7 @@ def two_events(desk_world: Settings) -> Settings:
     return desk_world
 
 
-def test_two_events_become_one_and_two_again(two_events: Settings, basma: TestClient) -> None:
+def test_two_events_are_merged_and_separated_again(two_events: Settings, basma: TestClient) -> None:
     assert "Merge it with another" in basma.get("/desk/records/E2").text
     choosing = basma.get("/desk/records/E2/merge").text
     assert re.search(r'href="/desk/records/E2/merge\?with=E1">Event 1<', choosing), (
@@ -86,7 +86,7 @@ def test_two_events_become_one_and_two_again(two_events: Settings, basma: TestCl
     assert "Merge undone" in steps and "undone in edition 3" in steps
 
 
-def test_only_what_readers_see_is_offered(two_events: Settings, basma: TestClient) -> None:
+def test_only_published_records_are_suggested(two_events: Settings, basma: TestClient) -> None:
     for address in ("/desk/records/E1/merge", "/desk/records/E1/merge?q=E2"):
         assert "?with=E2" in basma.get(address).text, address
     basma.post("/desk/records/E2/withdraw", data={"reason": "It was told twice."})
@@ -94,7 +94,7 @@ def test_only_what_readers_see_is_offered(two_events: Settings, basma: TestClien
         assert "?with=E2" not in basma.get(address).text, address
 
 
-def test_a_number_is_not_put_together_of_two(two_events: Settings, basma: TestClient) -> None:
+def test_number_is_not_mixed_from_two_estimates(two_events: Settings, basma: TestClient) -> None:
     left = make_estimate(
         2,
         counts="departures",
@@ -122,7 +122,7 @@ def test_a_number_is_not_put_together_of_two(two_events: Settings, basma: TestCl
     assert basma.post(at, data=values | {"reason": "One figure."}).status_code == 303
 
 
-def test_what_changed_since_the_page_was_opened_is_looked_at_again(
+def test_record_changed_since_the_page_is_shown_again(
     two_events: Settings, basma: TestClient
 ) -> None:
     values = sent(basma.get("/desk/records/E1/merge?with=E2").text) | {"reason": "The same."}
@@ -134,7 +134,7 @@ def test_what_changed_since_the_page_was_opened_is_looked_at_again(
     assert "Quite another" in answer.text and sent(answer.text)["reason"] == "The same."
 
 
-def test_an_open_draft_is_named_before_anything_is_done(
+def test_open_draft_is_shown_and_prevents_the_merge(
     two_events: Settings, basma: TestClient
 ) -> None:
     with desk_session(two_events) as db:
@@ -145,7 +145,7 @@ def test_an_open_draft_is_named_before_anything_is_done(
     assert answer.status_code == 422 and "it must be published or deleted first" in answer.text
 
 
-def test_only_editors_merge_and_only_what_there_is(
+def test_only_editors_merge_existing_records(
     two_events: Settings, chidi: TestClient, basma: TestClient
 ) -> None:
     for address in ("/desk/records/E1/merge", "/desk/merges/1/undo"):

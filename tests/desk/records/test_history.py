@@ -19,7 +19,7 @@ from tests.support.review import WHY, decide, handed_in, published, read, title_
 __all__ = ["published"]
 
 
-def test_the_history_of_a_record_spans_its_drafts_and_any_two_states_compare(
+def test_history_spans_drafts_and_compares_any_two_states(
     chidi: TestClient, basma: TestClient, published: Settings
 ) -> None:
     first = handed_in(chidi, title="First title")
@@ -44,7 +44,7 @@ def test_the_history_of_a_record_spans_its_drafts_and_any_two_states_compare(
     assert chidi.get("/desk/records/E1/compare?before=x&after=1.0").status_code == 303
 
 
-def test_any_state_is_restored_as_a_new_revision_of_a_draft(
+def test_restored_state_becomes_a_revision_of_a_draft(
     chidi: TestClient, basma: TestClient, published: Settings
 ) -> None:
     first = handed_in(chidi, title="First title")
@@ -64,9 +64,7 @@ def test_any_state_is_restored_as_a_new_revision_of_a_draft(
         assert chidi.post("/desk/records/E1/restore", data={"version": version}).status_code == 404
 
 
-def test_nothing_is_restored_into_what_was_handed_in_meanwhile(
-    chidi: TestClient, published: Settings
-) -> None:
+def test_restore_into_a_submitted_draft_fails(chidi: TestClient, published: Settings) -> None:
     at, by = begin(chidi, record="E1"), person(published, "Chidi")
     id = stored(published, at).id
     with desk_session(published) as slower:
@@ -78,7 +76,7 @@ def test_nothing_is_restored_into_what_was_handed_in_meanwhile(
         assert draft.state == State.IN_REVIEW and draft.number == 1
 
 
-def test_a_contributor_sees_no_state_that_others_wrote(
+def test_contributor_sees_no_states_by_others(
     chidi: TestClient, basma: TestClient, published: Settings
 ) -> None:
     at = begin(basma, record="E1")
@@ -93,7 +91,7 @@ def test_a_contributor_sees_no_state_that_others_wrote(
 
 
 @pytest.mark.usefixtures("one_person_desk")
-def test_what_is_withdrawn_keeps_its_page_with_the_reason_and_can_come_back(
+def test_withdrawn_page_shows_reason_and_can_be_republished(
     basma: TestClient, published: Settings
 ) -> None:
     assert basma.post("/desk/records/E1/withdraw", data={"reason": " "}).status_code == 422
@@ -117,5 +115,5 @@ def test_what_is_withdrawn_keeps_its_page_with_the_reason_and_can_come_back(
 @pytest.mark.parametrize(
     "address", ["/desk/records/E99", "/desk/records/x", "/desk/records/V1", "/desk/review/99"]
 )
-def test_what_is_not_there(basma: TestClient, published: Settings, address: str) -> None:
+def test_missing_record_returns_404(basma: TestClient, published: Settings, address: str) -> None:
     assert basma.get(address).status_code == 404

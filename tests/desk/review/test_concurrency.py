@@ -1,4 +1,4 @@
-"""Decisions of several people at the same moment."""
+"""Concurrent decisions of several people."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -23,10 +23,10 @@ from tests.support.random_desk import differences_from_approved, people
 __all__ = ["people"]
 
 
-def ready(
+def approve_change(
     settings: Settings, people: tuple[Person, Person], record: str = "E1", **texts: str
 ) -> int:
-    """An approved change, as the number of its draft."""
+    """Approve a change and return its draft's id."""
     chidi, basma = people
     with desk_session(settings) as db:
         draft = drafts.begin_to_change(db, chidi, record)
@@ -40,8 +40,8 @@ def ready(
         return draft.id
 
 
-def at_once(*acts: Callable[[], str]) -> list[str]:
-    """What each of these gave that began at the same moment, each in a transaction of its own."""
+def run_concurrently(*acts: Callable[[], str]) -> list[str]:
+    """Run these functions at the same moment in threads, and return their results."""
     gate = Barrier(len(acts))
 
     def run(act: Callable[[], str]) -> str:
@@ -52,7 +52,7 @@ def at_once(*acts: Callable[[], str]) -> list[str]:
         return list(threads.map(run, acts))
 
 
-def publishing(settings: Settings, basma: Person, ids: list[int]) -> str:
+def publish_result(settings: Settings, basma: Person, ids: list[int]) -> str:
     try:
         with desk_session(settings) as db:
             edition = commands.publish_drafts(db, ids, basma, "At once")
@@ -61,31 +61,31 @@ def publishing(settings: Settings, basma: Person, ids: list[int]) -> str:
         return "not now"
 
 
-def test_of_two_who_publish_the_same_drafts_one_does_and_the_other_is_told(
+def test_same_drafts_are_published_only_once(
     database: Settings, people: tuple[Person, Person]
 ) -> None:
-    ids = [ready(database, people), ready(database, people, "E2")]
-    found = at_once(*[lambda: publishing(database, people[1], ids)] * 3)
+    ids = [approve_change(database, people), approve_change(database, people, "E2")]
+    found = run_concurrently(*[lambda: publish_result(database, people[1], ids)] * 3)
     assert sorted(found) == ["edition 2", "not now", "not now"]
 
 
-def test_two_who_publish_different_drafts_make_two_editions(
+def test_different_drafts_published_at_once_make_two_editions(
     database: Settings, people: tuple[Person, Person]
 ) -> None:
-    first, second = ready(database, people), ready(database, people, "E2")
-    found = at_once(
-        lambda: publishing(database, people[1], [first]),
-        lambda: publishing(database, people[1], [second]),
+    first, second = approve_change(database, people), approve_change(database, people, "E2")
+    found = run_concurrently(
+        lambda: publish_result(database, people[1], [first]),
+        lambda: publish_result(database, people[1], [second]),
     )
     assert sorted(found) == ["edition 2", "edition 3"]
     with desk_session(database) as db:
         assert problems(db) == [] and differences_from_approved(db) == []
 
 
-def test_a_draft_is_either_returned_or_published(
+def test_draft_is_either_returned_or_published(
     database: Settings, people: tuple[Person, Person]
 ) -> None:
-    id = ready(database, people)
+    id = approve_change(database, people)
 
     def returning() -> str:
         try:
@@ -97,7 +97,7 @@ def test_a_draft_is_either_returned_or_published(
         except NotNow:
             return "not now"
 
-    found = at_once(lambda: publishing(database, people[1], [id]), returning)
+    found = run_concurrently(lambda: publish_result(database, people[1], [id]), returning)
     assert sorted(found) in (["edition 2", "not now"], ["not now", "returned"])
     with desk_session(database) as db:
         state = db.get_one(Draft, id).state
@@ -105,11 +105,9 @@ def test_a_draft_is_either_returned_or_published(
         assert len(list(db.scalars(select(Edition)))) == (1 if "returned" in found else 2)
 
 
-def test_who_saves_while_another_publishes_is_told_or_was_first(
-    database: Settings, people: tuple[Person, Person]
-) -> None:
-    """What is approved can't be written any more: the words that are published are those that were approved."""
-    id = ready(database, people)
+def test_save_during_publishing_fails(database: Settings, people: tuple[Person, Person]) -> None:
+    """An approved draft is locked: the published text is the approved one."""
+    id = approve_change(database, people)
 
     def saving() -> str:
         try:
@@ -126,15 +124,16 @@ def test_who_saves_while_another_publishes_is_told_or_was_first(
         except (NotNow, Conflict) as error:
             return type(error).__name__
 
-    assert at_once(lambda: publishing(database, people[1], [id]), saving) == ["edition 2", "NotNow"]
+    assert run_concurrently(lambda: publish_result(database, people[1], [id]), saving) == [
+        "edition 2",
+        NotNow.__name__,
+    ]
     with desk_session(database) as db:
         row = db.scalars(select(Version).where(Version.id == "E1", Version.closed.is_(None))).one()
         assert row.payload["form"]["title"] == "Another title"
 
 
-def test_of_many_who_withdraw_one_record_one_does(
-    database: Settings, people: tuple[Person, Person]
-) -> None:
+def test_record_is_withdrawn_only_once(database: Settings, people: tuple[Person, Person]) -> None:
     def withdrawing() -> str:
         try:
             with desk_session(database) as db:
@@ -142,7 +141,7 @@ def test_of_many_who_withdraw_one_record_one_does(
         except NotNow:
             return "not now"
 
-    assert sorted(at_once(withdrawing, withdrawing, withdrawing)) == [
+    assert sorted(run_concurrently(withdrawing, withdrawing, withdrawing)) == [
         "edition 2",
         "not now",
         "not now",

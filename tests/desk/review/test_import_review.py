@@ -1,4 +1,4 @@
-"""The drafts of an import, reviewed many at a time by somebody else, and published together."""
+"""Drafts of an import are approved many at a time by another editor, and published together."""
 
 import re
 from typing import TYPE_CHECKING
@@ -32,7 +32,7 @@ MORE = SOURCES + "".join(
 
 @pytest.fixture
 def at(desk_world: Settings, basma: TestClient) -> str:
-    """An import of Basma's that is handed in: three sources, an event on the first of them, and a change of E1."""
+    """A submitted import of Basma's: three sources, an event citing the first, a change of E1."""
     with desk_session(desk_world) as db:
         save_all(db, [make_event()])
         publish_approved(db, "The first")
@@ -71,7 +71,7 @@ def shown(page: str) -> str:
     return found[1]
 
 
-def test_all_of_it_is_approved_and_published_in_a_few_presses(
+def test_import_is_approved_and_published_in_few_steps(
     desk_world: Settings, at: str, amal: TestClient
 ) -> None:
     page = amal.get("/desk/review").text
@@ -107,7 +107,7 @@ def test_all_of_it_is_approved_and_published_in_a_few_presses(
     assert "Workers are told to leave" in amal.get("/events/E901").text
 
 
-def test_whoever_imported_it_or_wrote_in_it_leaves_it_to_others(
+def test_importer_and_authors_cannot_approve(
     desk_world: Settings, at: str, basma: TestClient, amal: TestClient, chidi: TestClient
 ) -> None:
     page = basma.get(f"{at}/review").text
@@ -130,10 +130,10 @@ def test_whoever_imported_it_or_wrote_in_it_leaves_it_to_others(
     assert set(states(desk_world).values()) == {State.IN_REVIEW}
 
 
-def test_one_that_can_not_be_approved_is_told_and_keeps_no_other(
+def test_draft_with_errors_does_not_stop_the_others(
     desk_world: Settings, at: str, amal: TestClient
 ) -> None:
-    """What the door refuses, what was saved meanwhile, and what was not ticked; each stays as it was."""
+    """Invalid, changed and unticked drafts stay as they were."""
     page = amal.get(f"{at}/review").text
     seen, all_ = ticked(page), shown(page)
     with desk_session(desk_world) as db:
@@ -162,7 +162,7 @@ def test_one_that_can_not_be_approved_is_told_and_keeps_no_other(
     assert amal.post(f"{at}/review", data={**seen, "do": "nonsense"}).status_code == 422
 
 
-def test_only_drafts_of_that_import_are_decided_on_there(
+def test_drafts_of_other_imports_are_not_approved(
     desk_world: Settings, at: str, amal: TestClient
 ) -> None:
     with desk_session(desk_world) as db:
@@ -176,7 +176,7 @@ def test_only_drafts_of_that_import_are_decided_on_there(
     assert amal.get("/desk/imports/99/review").status_code == 404
 
 
-def test_many_are_looked_at_page_by_page(
+def test_long_import_is_shown_page_by_page(
     at: str, amal: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.desk.review.imports.AT_ONCE", 2)
@@ -189,7 +189,9 @@ def test_many_are_looked_at_page_by_page(
     assert amal.get(f"{at}/review?after=nothing").status_code == 200
 
 
-def test_in_a_browser_and_on_a_phone(desk_world: Settings, at: str, browser: "Browser") -> None:
+def test_import_review_works_in_browser_and_on_phone(
+    desk_world: Settings, at: str, browser: "Browser"
+) -> None:
     with serving(desk_world) as site:
         context = browser.new_context(base_url=site, viewport={"width": 390, "height": 844})
         context.set_default_timeout(30_000)

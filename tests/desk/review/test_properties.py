@@ -1,4 +1,4 @@
-"""Whatever is done at the desk, in whatever order: the record is what the approved state says, and nothing is lost."""
+"""After any sequence of actions the record equals the approved state, and nothing is lost."""
 
 import random
 from typing import Any
@@ -25,7 +25,7 @@ LEAST_TURNS, MOST_TURNS = 60, 400
 
 
 @pytest.mark.parametrize("seed", [0, 2])
-def test_the_record_always_is_what_the_approved_state_says(
+def test_record_equals_approved_state_after_random_actions(
     database: Settings, people: tuple[Person, Person], seed: int
 ) -> None:
     at_work = Desk(database, people, random.Random(f"review {seed}"))
@@ -51,7 +51,7 @@ def test_the_record_always_is_what_the_approved_state_says(
             ]
             assert not lost, "no revision is lost or altered, but for a purge"
             kept = now
-            # Past editions show what they showed: no row of theirs is altered, or closed before the newest one.
+            # No row of a past edition is altered, or closed before the newest edition.
             rows = select(
                 Version.id,
                 Version.opened,
@@ -65,7 +65,7 @@ def test_the_record_always_is_what_the_approved_state_says(
                 closed_now, *said_now, terms_now = versions[name]
                 assert closed_now == closed or (closed is None and closed_now > last)
                 assert said_now == said_then or name[0] in gone
-                # What was removed is found through nobody else either.
+                # A purged record is not found through others either.
                 assert terms_now == terms or gone != gone_before
             assert all(
                 row[1:] == ["purged", {}, []]
@@ -73,35 +73,32 @@ def test_the_record_always_is_what_the_approved_state_says(
                 if id in gone
             )
             shown, last, gone_before = versions, newest(db), gone
-            _every_name_leads_somewhere(db)
-            _numbers_have_no_gaps(db)
-            _ids_are_given_once(db, given)
+            _check_names_resolve(db)
+            _check_revision_numbers(db)
+            _check_ids_are_unique(db, given)
             assert differences_from_approved(db) == []
     with desk_session(database) as db:
         assert problems(db) == []
     assert all(at_work.done[act] for act in NEEDED), at_work.done
 
 
-def _numbers_have_no_gaps(db: DeskSession) -> None:
+def _check_revision_numbers(db: DeskSession) -> None:
     for draft, count, last in db.execute(
         select(Revision.draft, func.count(), func.max(Revision.number)).group_by(Revision.draft)
     ):
         assert count == last + 1 and db.get_one(Draft, draft).number == last
 
 
-def _every_name_leads_somewhere(db: DeskSession) -> None:
-    """Whoever asks by a code finds it, or what it was merged into."""
+def _check_names_resolve(db: DeskSession) -> None:
+    """Each code of the first edition leads to its record or to the one it was merged into."""
     now = directory(db, reading(db))
     first = directory(db, reading(db, "1"))
     assert {now.now("place", code) for code in first.places} == set(now.places)
     assert {now.now("outlet", code) for code in first.outlets} == set(now.outlets)
 
 
-def _ids_are_given_once(db: DeskSession, given: dict[str, str]) -> None:
-    """A record that is new has an id that no other draft or record had; a citation's id stays with its record.
-
-    Or with what that was merged into, and what was merged into that.
-    """
+def _check_ids_are_unique(db: DeskSession, given: dict[str, str]) -> None:
+    """A new record has an unused id; a citation's id stays with its record, also after merges."""
     first: dict[str, str] = {}
     for merging in db.scalars(select(Merging).order_by(Merging.id)):
         old, new = first.get(merging.gone, merging.gone), first.get(merging.kept, merging.kept)

@@ -20,7 +20,7 @@ from tests.support.review import WHY, decide, handed_in, published, review_of, t
 __all__ = ["published"]
 
 
-def test_several_approved_drafts_come_out_in_one_edition(
+def test_approved_drafts_are_published_in_one_edition(
     chidi: TestClient, basma: TestClient, published: Settings
 ) -> None:
     with desk_session(published) as db:
@@ -48,7 +48,7 @@ def test_several_approved_drafts_come_out_in_one_edition(
     assert "Two corrections" in chidi.get("/desk").text
 
 
-def test_what_puts_citations_in_doubt_is_published_once_each_is_confirmed(
+def test_citations_in_doubt_must_be_confirmed(
     chidi: TestClient, basma: TestClient, published: Settings
 ) -> None:
     at = handed_in(chidi, title="Another title")
@@ -68,7 +68,7 @@ def test_what_puts_citations_in_doubt_is_published_once_each_is_confirmed(
     assert title_now(published) == "Another title"
 
 
-def test_nobody_decides_on_what_they_have_not_seen(
+def test_draft_changed_since_the_page_is_not_published(
     chidi: TestClient, basma: TestClient, published: Settings
 ) -> None:
     at = handed_in(chidi)
@@ -82,7 +82,7 @@ def test_nobody_decides_on_what_they_have_not_seen(
     assert title_now(published) == "Event 1"
 
 
-def test_what_the_door_refuses_comes_back_in_words_and_nothing_is_lost(
+def test_publish_error_is_shown_and_changes_nothing(
     chidi: TestClient, basma: TestClient, published: Settings
 ) -> None:
     at = handed_in(chidi)
@@ -104,7 +104,7 @@ def test_what_the_door_refuses_comes_back_in_words_and_nothing_is_lost(
     assert (stored(published, at).state, title_now(published)) == (State.APPROVED, "By another way")
 
 
-def test_an_event_and_the_new_source_that_it_names_come_out_together(
+def test_event_is_published_together_with_its_new_source(
     chidi: TestClient, basma: TestClient, published: Settings
 ) -> None:
     source = begin(chidi, "S", "source")
@@ -136,7 +136,7 @@ def test_an_event_and_the_new_source_that_it_names_come_out_together(
     assert stored(published, event).state == State.PUBLISHED
 
 
-def test_what_was_approved_meanwhile_by_another_is_looked_at_again(
+def test_draft_approved_meanwhile_is_not_published_unseen(
     chidi: TestClient, basma: TestClient, published: Settings
 ) -> None:
     at = handed_in(chidi)
@@ -146,7 +146,7 @@ def test_what_was_approved_meanwhile_by_another_is_looked_at_again(
     assert answer.status_code == 422 and title_now(published) == "Event 1"
 
 
-def test_signs_that_the_database_refuses_do_no_harm(
+def test_nul_and_invalid_values_cause_no_error(
     chidi: TestClient, basma: TestClient, published: Settings
 ) -> None:
     at = handed_in(chidi)
@@ -178,7 +178,7 @@ def test_signs_that_the_database_refuses_do_no_harm(
     )
 
 
-def test_an_approved_draft_can_still_be_returned(
+def test_approved_draft_can_be_returned(
     chidi: TestClient, basma: TestClient, published: Settings
 ) -> None:
     at = handed_in(chidi)
@@ -189,7 +189,7 @@ def test_an_approved_draft_can_still_be_returned(
 
 
 @pytest.mark.usefixtures("one_person_desk")
-def test_everything_done_is_in_the_audit_log(
+def test_decisions_are_in_the_audit_log(
     chidi: TestClient, basma: TestClient, visit: Visit, published: Settings
 ) -> None:
     at = handed_in(chidi)

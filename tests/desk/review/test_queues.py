@@ -1,4 +1,4 @@
-"""What waits for whom: the order of what was handed in, whose it is, and how many more there are than are listed."""
+"""The review queue: order, own drafts, and the number of drafts beyond the page."""
 
 from datetime import timedelta
 
@@ -35,7 +35,7 @@ def handed_in(
 
 @pytest.fixture
 def handed(desk_world: Settings) -> dict[str, str]:
-    """Basma's own is the oldest; into the next she wrote a line, which Chidi handed in. Ids of records."""
+    """Record ids of submitted drafts: Basma's, one of Chidi's in which she wrote, two of Chidi's."""
     basma, chidi = person(desk_world, "Basma"), person(desk_world, "Chidi")
     with desk_session(desk_world) as db:
         made = {
@@ -47,10 +47,10 @@ def handed(desk_world: Settings) -> dict[str, str]:
         return {name: draft.record for name, draft in made.items()}
 
 
-def test_what_somebody_may_decide_stands_first_the_longest_wait_before_all(
+def test_queue_lists_own_drafts_last_and_longest_wait_first(
     desk_world: Settings, handed: dict[str, str]
 ) -> None:
-    """Who wrote in it can't, whoever began it: what is said of it and where it stands agree with the decision."""
+    """Everybody who wrote in a draft counts as its author, as when deciding."""
     for name, order, own in (
         ("Basma", ["early", "late", "hers", "both"], ["hers", "both"]),
         ("Amal", ["hers", "both", "early", "late"], []),
@@ -67,9 +67,7 @@ def test_what_somebody_may_decide_stands_first_the_longest_wait_before_all(
                 assert draft is not None and may_decide(db, by, draft, desk_world) != line.is_own
 
 
-def test_nothing_is_ones_own_where_one_person_runs_the_desk(
-    desk_world: Settings, handed: dict[str, str]
-) -> None:
+def test_one_person_desk_has_no_own_drafts(desk_world: Settings, handed: dict[str, str]) -> None:
     alone = desk_world.model_copy(update={"one_person_desk": True})
     with desk_session(desk_world) as db:
         lines = waiting(db, Catalogue(db, person(desk_world, "Basma")), alone).lines
@@ -79,10 +77,10 @@ def test_nothing_is_ones_own_where_one_person_runs_the_desk(
         assert not any(line.is_own for line in lines)
 
 
-def test_the_oldest_is_the_oldest_of_all(
+def test_oldest_wait_counts_drafts_beyond_the_page(
     basma: TestClient, handed: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It need not be the first in the list, nor in the list at all."""
+    """The oldest draft need not be on the page."""
     for listed in (100, 1):
         monkeypatch.setattr("app.desk.drafts.queue.MOST_LISTED", listed)
         for address in ("/desk", "/desk/review"):
@@ -91,7 +89,7 @@ def test_the_oldest_is_the_oldest_of_all(
             assert ("and 3 more" in page) == (listed == 1)
 
 
-def test_what_was_returned_says_how_many_more_there_are(
+def test_returned_drafts_beyond_the_page_are_counted(
     desk_world: Settings, chidi: TestClient, handed: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     amal = person(desk_world, "Amal")

@@ -1,4 +1,4 @@
-"""Review: four eyes, comments on single fields, and what the door refuses comes back with nothing lost."""
+"""Review: a second person decides, with comments on single fields."""
 
 import re
 
@@ -17,10 +17,10 @@ from tests.support.review import WHY, decide, handed_in, published, read, review
 __all__ = ["published"]
 
 
-# Looking ----------------------------------------------------------------------------------------------------------
+# The review page ----------------------------------------------------------------------------------
 
 
-def test_a_reviewer_sees_what_changes_beside_what_is_published(
+def test_reviewer_sees_changes_beside_published_version(
     chidi: TestClient, basma: TestClient, published: Settings
 ) -> None:
     at = handed_in(
@@ -43,7 +43,9 @@ def test_a_reviewer_sees_what_changes_beside_what_is_published(
     )
 
 
-def test_codes_are_told_in_words(chidi: TestClient, basma: TestClient, published: Settings) -> None:
+def test_codes_are_shown_in_words(
+    chidi: TestClient, basma: TestClient, published: Settings
+) -> None:
     at = handed_in(chidi, **{"type": "repatriation", "terms.0.role": "via"})
     page = read(basma, review_of(at))
     assert "Repatriation (repatriation)" in page and "Stay-limit (stay-limit)" in page
@@ -52,7 +54,7 @@ def test_codes_are_told_in_words(chidi: TestClient, basma: TestClient, published
     assert "Repatriation (repatriation)" in history and "Terms, 1: Place · Place-1, Role" in history
 
 
-def test_the_words_that_differ_are_marked(
+def test_differing_words_are_marked(
     chidi: TestClient, basma: TestClient, published: Settings
 ) -> None:
     at = handed_in(chidi, **{"title": "Event one", "citations.0.paraphrase": "It has happened."})
@@ -62,7 +64,7 @@ def test_the_words_that_differ_are_marked(
     assert re.search(r"It(?: <ins>has </ins>|<ins> has</ins> )happened\.", page)
 
 
-def test_what_is_new_is_shown_whole_and_names_in_words(
+def test_new_record_is_shown_whole_with_names_in_words(
     chidi: TestClient, basma: TestClient, published: Settings
 ) -> None:
     at = begin(chidi)
@@ -102,7 +104,7 @@ def test_what_is_new_is_shown_whole_and_names_in_words(
         ("corrected", "corrected"),
     ],
 )
-def test_readers_are_told_how_much_a_change_weighs(
+def test_significance_sets_the_published_change_reason(
     chidi: TestClient, basma: TestClient, published: Settings, weight: str, why: str
 ) -> None:
     at = handed_in(chidi, **{"title": "Another title", "change.why": weight})
@@ -122,7 +124,7 @@ def test_only_editors_review(chidi: TestClient, visit: Visit, published: Setting
     assert visit("192.0.2.9").get(review_of(at)).status_code == 303
 
 
-def test_who_wrote_in_it_does_not_decide(
+def test_author_of_a_draft_does_not_decide(
     chidi: TestClient, basma: TestClient, published: Settings
 ) -> None:
     at = begin(chidi, record="E1")
@@ -133,9 +135,7 @@ def test_who_wrote_in_it_does_not_decide(
     assert stored(published, at).state == State.IN_REVIEW
 
 
-def test_one_person_alone_may_decide_if_the_desk_is_set_so(
-    basma: TestClient, published: Settings
-) -> None:
+def test_author_decides_at_a_one_person_desk(basma: TestClient, published: Settings) -> None:
     at = handed_in(basma)
     alone = published.model_copy(update={"one_person_desk": True})
     with TestClient(
@@ -146,10 +146,10 @@ def test_one_person_alone_may_decide_if_the_desk_is_set_so(
     assert stored(published, at).state == State.PUBLISHED
 
 
-# Returning --------------------------------------------------------------------------------------------------------
+# Returning ----------------------------------------------------------------------------------------
 
 
-def test_a_draft_comes_back_with_comments_on_single_fields(
+def test_returned_draft_shows_comments_at_their_fields(
     chidi: TestClient, basma: TestClient, published: Settings
 ) -> None:
     at = handed_in(
@@ -181,7 +181,7 @@ def test_a_draft_comes_back_with_comments_on_single_fields(
     assert "The caption says so." in basma.get(review_of(at)).text
 
 
-def test_a_comment_stays_in_sight_when_its_field_is_as_it_was(
+def test_comment_stays_visible_when_its_field_is_reverted(
     chidi: TestClient, basma: TestClient, published: Settings
 ) -> None:
     at = handed_in(chidi, title="Another title", happened_text="in June")
@@ -190,7 +190,7 @@ def test_a_comment_stays_in_sight_when_its_field_is_as_it_was(
     assert "Is that printed?" in basma.get(review_of(at)).text
 
 
-def test_nothing_is_returned_without_a_word(
+def test_returning_needs_a_comment(
     chidi: TestClient, basma: TestClient, published: Settings
 ) -> None:
     at = handed_in(chidi)
@@ -199,7 +199,7 @@ def test_nothing_is_returned_without_a_word(
     assert stored(published, at).state == State.IN_REVIEW
 
 
-def test_a_comment_of_another_draft_is_not_answered(
+def test_comment_of_another_draft_cannot_be_answered(
     chidi: TestClient, basma: TestClient, published: Settings
 ) -> None:
     at = handed_in(chidi)

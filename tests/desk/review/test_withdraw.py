@@ -1,4 +1,4 @@
-"""Withdrawing what others name: they go too, or stay without it, in one edition; and nothing is half done."""
+"""Withdrawing a record with the records that refer to it, in one edition."""
 
 import re
 
@@ -22,8 +22,8 @@ WHY = "It was another city."
 
 
 @pytest.fixture
-def named(desk_world: Settings) -> Settings:
-    """E1 is named by two figures and by an event, and the event by a figure."""
+def referred_to(desk_world: Settings) -> Settings:
+    """E1, to which two estimates and an event refer, and an estimate that refers to that event."""
     with desk_session(desk_world) as db:
         save_all(
             db,
@@ -38,7 +38,7 @@ def named(desk_world: Settings) -> Settings:
     return desk_world
 
 
-def asked(html: str) -> set[str]:
+def ids_asked_about(html: str) -> set[str]:
     return set(re.findall(r'name="becomes\.(\w+)" value="goes"', html))
 
 
@@ -54,8 +54,8 @@ def states(settings: Settings) -> dict[str, str]:
         return {row.id: row.state for row in rows if row}
 
 
-def test_a_reason_that_is_too_long_is_given_back_to_be_shortened(
-    basma: TestClient, named: Settings
+def test_reason_that_is_too_long_is_returned_with_an_error(
+    basma: TestClient, referred_to: Settings
 ) -> None:
     wordy = "It was another city. " * 30
     answer = basma.post("/desk/records/E2/withdraw", data={"reason": wordy, "becomes.M3": "goes"})
@@ -64,25 +64,25 @@ def test_a_reason_that_is_too_long_is_given_back_to_be_shortened(
         and "the reason is too long: 500 characters at most" in answer.text
     )
     assert wordy.strip() in answer.text
-    assert states(named)["E2"] == "live"
+    assert states(referred_to)["E2"] == "live"
 
 
-def test_what_names_it_goes_too_or_stays_without_it_in_one_edition(
-    basma: TestClient, named: Settings
+def test_referring_records_go_or_stay_in_one_edition(
+    basma: TestClient, referred_to: Settings
 ) -> None:
-    before = states(named)
+    before = states(referred_to)
     status, page = withdraw(basma, "E1")
     assert status == 422 and "What still names it" in page and WHY in page
-    assert asked(page) == {"E2", "M1", "M2"}
-    # Who says that an event goes is asked about what names that.
+    assert ids_asked_about(page) == {"E2", "M1", "M2"}
+    # Choosing that an event goes asks about records that refer to the event.
     status, page = withdraw(basma, "E1", E2="goes", M1="goes", M2="stays")
-    assert status == 422 and asked(page) == {"E2", "M1", "M2", "M3"}
+    assert status == 422 and ids_asked_about(page) == {"E2", "M1", "M2", "M3"}
     assert page.count(" checked") == 3
-    assert states(named) == before, "nothing is half done"
+    assert states(referred_to) == before, "nothing is half done"
     assert withdraw(basma, "E1", E2="goes", M1="goes", M2="stays", M3="stays")[0] == 303
     gone = dict.fromkeys(("E1", "E2", "M1"), "withdrawn")
-    assert states(named) == {**gone, "M2": "live", "M3": "live"}
-    with desk_session(named) as db:
+    assert states(referred_to) == {**gone, "M2": "live", "M3": "live"}
+    with desk_session(referred_to) as db:
         assert {db.get_one(Estimate, id).event for id in ("M2", "M3")} == {None}
         assert db.scalar(text("SELECT max(no) FROM record.edition")) == 2
         assert problems(db) == []
@@ -91,21 +91,23 @@ def test_what_names_it_goes_too_or_stays_without_it_in_one_edition(
     assert "Names no more what was withdrawn" in history and "(E1)" in history
 
 
-def test_a_record_that_somebody_is_changing_is_not_changed_under_them(
-    basma: TestClient, chidi: TestClient, named: Settings
+def test_record_with_an_open_draft_is_not_changed(
+    basma: TestClient, chidi: TestClient, referred_to: Settings
 ) -> None:
     begin(chidi, record="M1")
     status, page = withdraw(basma, "E1", E2="stays", M1="stays", M2="goes")
     assert status == 422 and "M1 is being changed at the desk" in page
-    assert set(states(named).values()) == {"live"}
+    assert set(states(referred_to).values()) == {"live"}
 
 
-def test_what_a_citation_rests_on_cannot_be_taken_off(basma: TestClient, named: Settings) -> None:
+def test_source_of_a_citation_cannot_be_withdrawn_alone(
+    basma: TestClient, referred_to: Settings
+) -> None:
     status, page = withdraw(basma, "S1")
-    assert status == 422 and "E1" in asked(page)
+    assert status == 422 and "E1" in ids_asked_about(page)
     assert 'value="stays"' not in page
-    assert withdraw(basma, "S1", **dict.fromkeys(asked(page), "stays"))[0] == 422
-    with desk_session(named) as db:
+    assert withdraw(basma, "S1", **dict.fromkeys(ids_asked_about(page), "stays"))[0] == 422
+    with desk_session(referred_to) as db:
         event = form_of(db.get_one(Event, "E2"))
     assert without(event, {("S", "S9")}) == event
     linked = make_event(

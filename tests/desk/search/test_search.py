@@ -1,4 +1,4 @@
-"""Finding anything at the desk, to change it: by id, address and words, with who works on it."""
+"""Search at the desk: by id, address and words, with the state of each record."""
 
 import pytest
 from starlette.testclient import TestClient
@@ -47,9 +47,7 @@ FINDS: dict[str, set[str]] = {
 }
 
 
-def test_an_id_an_address_or_words_in_any_script_lead_there(
-    chidi: TestClient, found_here: Settings
-) -> None:
+def test_id_address_or_words_find_the_record(chidi: TestClient, found_here: Settings) -> None:
     for asked, finds in FINDS.items():
         answer = chidi.get("/desk/search", params={"q": asked})
         assert answer.status_code == 200
@@ -60,7 +58,7 @@ def test_an_id_an_address_or_words_in_any_script_lead_there(
             assert set(ids(answer.text)) == finds
 
 
-def test_it_says_how_it_stands_who_works_on_it_and_begins_a_change(
+def test_hit_shows_state_author_and_change_button(
     chidi: TestClient, basma: TestClient, found_here: Settings
 ) -> None:
     page = chidi.get("/desk/search?q=E5").text
@@ -74,7 +72,7 @@ def test_it_says_how_it_stands_who_works_on_it_and_begins_a_change(
     assert ">Draft<" in page and "Basma" not in page and "Change it" not in page
 
 
-def test_what_is_new_and_others_write_is_not_found(
+def test_new_draft_of_somebody_else_is_not_found(
     chidi: TestClient, basma: TestClient, found_here: Settings
 ) -> None:
     at = begin(basma)
@@ -83,9 +81,7 @@ def test_what_is_new_and_others_write_is_not_found(
     assert "SECRET of Basma" not in chidi.get("/desk/search?q=SECRET").text
 
 
-def test_the_search_stands_on_the_home_and_nothing_of_it_on_public_pages(
-    chidi: TestClient, found_here: Settings
-) -> None:
+def test_search_box_is_on_the_desk_only(chidi: TestClient, found_here: Settings) -> None:
     assert 'action="/desk/search"' in chidi.get("/desk").text
     assert "/desk/" not in chidi.get("/events/E5").text, (
         "a page that is kept for all readers knows of no editor"

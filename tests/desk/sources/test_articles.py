@@ -1,4 +1,4 @@
-"""An article as the unit of work: known or not, and everything it says entered without typing its particulars again."""
+"""An article as the unit of work: whether it is known, and what is prefilled from it."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ __all__ = ["report"]
         " " + ADDRESS + "#top ",
     ],
 )
-def test_an_address_tells_that_a_source_is_known_and_what_rests_on_it(
+def test_address_of_known_source_shows_its_records(
     chidi: TestClient,
     report: str,
     pasted: str,
@@ -42,7 +42,7 @@ def test_an_address_tells_that_a_source_is_known_and_what_rests_on_it(
     assert answer.headers["location"] == report, "it is not made twice"
 
 
-def test_a_new_address_begins_a_source_of_the_outlet_of_that_host(
+def test_new_address_starts_a_source_of_its_host(
     chidi: TestClient,
     report: str,
     desk_world: Settings,
@@ -64,7 +64,7 @@ def test_a_new_address_begins_a_source_of_the_outlet_of_that_host(
 @pytest.mark.parametrize(
     "typed", ["", "WORKERS leave", "not an address", "https://", "//", "%00", "\0", "x" * 3000]
 )
-def test_any_words_can_be_looked_up(chidi: TestClient, report: str, typed: str) -> None:
+def test_lookup_accepts_any_text(chidi: TestClient, report: str, typed: str) -> None:
     answer = chidi.get("/desk/sources", params={"url": typed})
     assert answer.status_code == 200
     found = answer.text.split("Worked on lately")[0]
@@ -73,7 +73,7 @@ def test_any_words_can_be_looked_up(chidi: TestClient, report: str, typed: str) 
     )
 
 
-def test_several_things_are_entered_without_typing_outlet_date_or_chain_again(
+def test_new_citation_is_prefilled_from_the_article(
     chidi: TestClient,
     report: str,
     desk_world: Settings,
@@ -106,7 +106,7 @@ def test_several_things_are_entered_without_typing_outlet_date_or_chain_again(
     assert second["id"] != first["id"]
 
 
-def test_the_next_event_takes_over_places_and_terms_if_asked(
+def test_next_record_copies_places_and_terms_on_request(
     chidi: TestClient, report: str, desk_world: Settings
 ) -> None:
     event = enter(chidi, report, kind="E")
@@ -139,7 +139,7 @@ def test_the_next_event_takes_over_places_and_terms_if_asked(
         assert [row["code"] for row in fresh] == [""]
 
 
-def test_who_is_only_mentioned_does_not_speak_in_the_next(
+def test_speaker_of_a_mention_is_not_copied(
     chidi: TestClient, report: str, desk_world: Settings
 ) -> None:
     event = enter(chidi, report, kind="E")
@@ -158,7 +158,7 @@ def test_who_is_only_mentioned_does_not_speak_in_the_next(
     assert [step["words"] for step in figure["chain"]] == ["a baker"]
 
 
-def test_the_drafts_of_an_article_are_found_the_newest_first(
+def test_drafts_of_an_article_are_listed_newest_first(
     chidi: TestClient, basma: TestClient, report: str, desk_world: Settings
 ) -> None:
     def found(who: str) -> list[str]:
@@ -179,7 +179,7 @@ def test_the_drafts_of_an_article_are_found_the_newest_first(
     assert found("Chidi") == [first, second]
 
 
-def test_a_citation_is_added_to_an_event_that_there_is(
+def test_citation_is_added_to_an_existing_event(
     chidi: TestClient,
     report: str,
     desk_world: Settings,
@@ -193,14 +193,14 @@ def test_a_citation_is_added_to_an_event_that_there_is(
 
 
 @pytest.mark.parametrize("record", ["", "E99", "S1", "M1", "nonsense"])
-def test_nothing_is_cited_under_what_is_not_there(
+def test_citation_under_a_missing_record_is_refused(
     chidi: TestClient, report: str, record: str
 ) -> None:
     assert enter(chidi, report, record=record) == report
     assert "There is no event or figure of that id." in chidi.get(report).text
 
 
-def test_two_cannot_change_one_record_unseen(
+def test_record_changed_by_somebody_else_is_refused(
     chidi: TestClient,
     basma: TestClient,
     report: str,
@@ -214,7 +214,7 @@ def test_two_cannot_change_one_record_unseen(
 
 
 @pytest.mark.parametrize("id", ["S99", "E1", "x", ""])
-def test_an_article_that_is_not_there(chidi: TestClient, report: str, id: str) -> None:
+def test_missing_article_returns_404(chidi: TestClient, report: str, id: str) -> None:
     assert chidi.get(f"/desk/sources/{id}").status_code == 404
     assert chidi.post(f"/desk/sources/{id}", data={"key": "k", "kind": "E"}).status_code in {
         404,
@@ -222,10 +222,10 @@ def test_an_article_that_is_not_there(chidi: TestClient, report: str, id: str) -
     }
 
 
-def test_the_page_of_an_article_reads_no_draft_that_has_nothing_to_do_with_it(
+def test_article_page_reads_only_related_drafts(
     desk_world: Settings, report: str, basma: TestClient
 ) -> None:
-    """An import makes thousands of drafts: what is asked of a source costs the same beside them."""
+    """An import makes thousands of drafts; a source's page must not get slower."""
 
     def begun(count: int, key: str, **document: Any) -> list[str]:
         with desk_session(desk_world) as db:

@@ -11,7 +11,7 @@ from tests.support.articles import ADDRESS, EVENT, FIGURE, enter, report, sent_t
 __all__ = ["report"]
 
 
-def test_handing_in_goes_on_with_the_next_thing_that_the_article_says(
+def test_submitting_starts_the_next_record_of_the_article(
     chidi: TestClient, report: str, desk_world: Settings
 ) -> None:
     first = enter(chidi, report, kind="E")
@@ -43,7 +43,7 @@ def test_handing_in_goes_on_with_the_next_thing_that_the_article_says(
     )
 
 
-def test_what_stands_above_and_who_spoke_before_need_not_be_typed_again(
+def test_summary_and_speakers_are_copied_by_buttons(
     chidi: TestClient, report: str, desk_world: Settings
 ) -> None:
     first = enter(chidi, report, kind="E")
@@ -92,7 +92,7 @@ def test_what_stands_above_and_who_spoke_before_need_not_be_typed_again(
         "speakers x C1",
     ],
 )
-def test_a_button_that_means_nothing_changes_nothing(
+def test_invalid_copy_action_changes_nothing(
     chidi: TestClient, report: str, desk_world: Settings, line: str
 ) -> None:
     at = enter(chidi, report, kind="E")
@@ -101,15 +101,13 @@ def test_a_button_that_means_nothing_changes_nothing(
     assert stored(desk_world, at).document == before
 
 
-def test_the_events_of_an_article_are_one_click_away_also_once_they_are_approved(
-    chidi: TestClient, report: str
-) -> None:
+def test_estimate_suggests_approved_events_of_the_article(chidi: TestClient, report: str) -> None:
     figure = enter(chidi, "/desk/sources/S1", kind="M")
     assert 'value="set event E1"' in chidi.get(figure).text
     assert 'value="set event E1"' not in chidi.get(enter(chidi, report, kind="M")).text
 
 
-def test_nothing_follows_what_is_not_whole(
+def test_incomplete_draft_starts_no_next_record(
     chidi: TestClient, report: str, desk_world: Settings
 ) -> None:
     at = enter(chidi, report, kind="E")
@@ -119,7 +117,7 @@ def test_nothing_follows_what_is_not_whole(
     assert chidi.get(report).text.count('href="/desk/drafts/') == 1
 
 
-def test_a_source_is_handed_in_and_what_it_says_follows(
+def test_submitted_source_starts_a_record_that_cites_it(
     chidi: TestClient, desk_world: Settings
 ) -> None:
     at = chidi.post("/desk/sources", data={"key": "k", "url": ADDRESS}).headers["location"]
@@ -131,10 +129,8 @@ def test_a_source_is_handed_in_and_what_it_says_follows(
     assert (cited["source"], cited["said"]) == (stored(desk_world, at).record, "2019-05-01")
 
 
-def test_an_outlet_that_nobody_entered_is_begun_from_its_name_and_leads_back(
-    chidi: TestClient, desk_world: Settings
-) -> None:
-    """Who comes with one article of an unknown outlet is not sent to look for the form of outlets."""
+def test_unknown_outlet_is_started_from_its_name(chidi: TestClient, desk_world: Settings) -> None:
+    """The editor need not look for the form of outlets, and returns to the source."""
     source = (
         chidi.post("/desk/sources", data={"key": "k", "url": ADDRESS})
         .headers["location"]
@@ -155,9 +151,7 @@ def test_an_outlet_that_nobody_entered_is_begun_from_its_name_and_leads_back(
     assert stored(desk_world, source).document["title"] == "Go home"
 
 
-def test_a_source_that_an_event_cites_is_begun_from_its_address(
-    chidi: TestClient, desk_world: Settings
-) -> None:
+def test_cited_source_is_started_from_its_address(chidi: TestClient, desk_world: Settings) -> None:
     event = begin(chidi)
     post(chidi, event, "add citations")
     post(chidi, event, **{"citations.0.source": "workers leave"})
@@ -178,7 +172,7 @@ def test_a_source_that_an_event_cites_is_begun_from_its_address(
 @pytest.mark.parametrize(
     "line", ["make", "make outlet.0", "make no", "make title", "make citations.x.source"]
 )
-def test_nothing_is_begun_from_a_box_that_names_nothing(
+def test_empty_or_unknown_box_starts_no_draft(
     chidi: TestClient, desk_world: Settings, line: str
 ) -> None:
     event = begin(chidi)
