@@ -117,15 +117,15 @@ def flat(form: type[Form], document: Document, prefix: str = "") -> Iterator[tup
             yield f"{prefix}{name}", document[name]
 
 
-def fitting(form: type[Form], kept: Document) -> Document:
+def fitting(form: type[Form], stored: Document) -> Document:
     """Return a document stored by an earlier release in the shape of the present form."""
-    document: Document = {ROW: kept[ROW]} if ROW in kept else {}
-    empty = blank(form)
+    document: Document = {ROW: stored[ROW]} if ROW in stored else {}
+    defaults = blank(form)
     for name, field_info in form.model_fields.items():
         if child := rows_of(field_info):
-            document[name] = [fitting(child, row) for row in kept.get(name, [])]
+            document[name] = [fitting(child, row) for row in stored.get(name, [])]
         else:
-            document[name] = kept.get(name, empty[name])
+            document[name] = stored.get(name, defaults[name])
     return document
 
 

@@ -80,7 +80,7 @@ class Sheet:
     def sections(self) -> Sequence[SectionView]:
         views = []
         for section in SECTIONS[self.form]:
-            parts = self._parts(section.parts, self.form, self.document, "")
+            parts = self._part_views(section.parts, self.form, self.document, "")
             to_fix = sum(1 for path in paths_in(parts) if path in self.errors)
             is_empty = not to_fix and not any(box.value.strip() for box in boxes_in(parts))
             views.append(
@@ -107,11 +107,11 @@ class Sheet:
 
     @cached_property
     def hidden(self) -> Sequence[tuple[str, str]]:
-        asked = set(self._paths)
+        paths_of_boxes = set(self._paths)
         return [
             (name, text)
             for name, text in self.document.items()
-            if isinstance(text, str) and name not in asked
+            if isinstance(text, str) and name not in paths_of_boxes
         ]
 
     @cached_property
@@ -123,7 +123,7 @@ class Sheet:
     def _paths(self) -> Iterator[str]:
         return (path for section in self.sections for path in paths_in(section.parts))
 
-    def _parts(
+    def _part_views(
         self, parts: Iterable[Part], form: type[Form], row: Document, at: str
     ) -> list[PartView]:
         views: list[PartView] = []
@@ -136,14 +136,14 @@ class Sheet:
                 case Abreast(inner, private):
                     views.append(
                         AbreastView(
-                            self._parts(inner, form, row, at), self.box(form, private, row, at)
+                            self._part_views(inner, form, row, at), self.box(form, private, row, at)
                         )
                     )
                 case Folded(title, inner):
-                    folded = self._parts(inner, form, row, at)
+                    folded = self._part_views(inner, form, row, at)
                     views.append(FoldView(_(title), folded, self._is_open(folded, form)))
                 case Listed():
-                    views.append(self._list(part, form, row, at))
+                    views.append(self._list_view(part, form, row, at))
         return views
 
     def _is_open(self, parts: Sequence[PartView], form: type[Form]) -> bool:
@@ -155,7 +155,7 @@ class Sheet:
             for box in boxes_in(parts)
         )
 
-    def _list(self, listed: Listed, form: type[Form], row: Document, at: str) -> ListView:
+    def _list_view(self, listed: Listed, form: type[Form], row: Document, at: str) -> ListView:
         child = rows_of(form.model_fields[listed.name])
         assert child is not None
         path = f"{at}{listed.name}"
@@ -171,8 +171,8 @@ class Sheet:
             kind_of_row = self._row_title(listed, inner)
             counts[kind_of_row] += 1
             title = _("{what} {number}").format(what=kind_of_row, number=counts[kind_of_row])
-            parts = self._parts(row_parts(child, inner), child, inner, f"{row_path}.")
-            asked = {box.path for box in boxes_in(parts)}
+            parts = self._part_views(row_parts(child, inner), child, inner, f"{row_path}.")
+            paths_of_boxes = {box.path for box in boxes_in(parts)}
             views.append(
                 RowView(
                     path=row_path,
@@ -184,7 +184,7 @@ class Sheet:
                         for name, text in inner.items()
                         if isinstance(text, str)
                         and name != ROW
-                        and f"{row_path}.{name}" not in asked
+                        and f"{row_path}.{name}" not in paths_of_boxes
                     ],
                     error=self._visible_error(row_path),
                     previous=f"{path}.{shown[position - 1][0]}" if position else None,
@@ -299,9 +299,9 @@ class Sheet:
             matches=self.catalogue.matches(thing, box.value),
             makes=_make_label(thing, box.value.strip()),
         )
-        return replace(box, towns=self._towns(box.value)) if thing == "place" else box
+        return replace(box, towns=self._town_offers(box.value)) if thing == "place" else box
 
-    def _towns(self, text: str) -> list[TownOffer]:
+    def _town_offers(self, text: str) -> list[TownOffer]:
         geonames_ids = {place.geonames for place in self.catalogue.directory.places.values()}
         return [
             TownOffer(

@@ -203,10 +203,10 @@ def _free_code(name: str, country: str, directory: Directory, but: str = "") -> 
     """Return an unused code: the name, if needed followed by country and number."""
     letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     plain = re.sub(r"[^a-z0-9]+", "-", letters).strip("-") or country.lower()
-    taken = {*directory.places, but}
+    used_codes = {*directory.places, but}
     candidates = [
         plain,
         f"{plain}-{country.lower()}",
         *(f"{plain}-{country.lower()}-{n}" for n in range(2, 99)),
     ]
-    return next(code for code in candidates if code not in taken)
+    return next(code for code in candidates if code not in used_codes)

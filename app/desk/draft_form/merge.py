@@ -44,21 +44,21 @@ def differences(
     form: type[Form], before: Document, after: Document, at: Place = ()
 ) -> Iterator[Difference]:
     for name, field_info in form.model_fields.items():
-        here = (*at, name)
+        path = (*at, name)
         child = rows_of(field_info)
         if child is None:
             if before[name] != after[name]:
-                yield Difference(here, form, before[name], after[name])
+                yield Difference(path, form, before[name], after[name])
             continue
         old, new = _by_key(before[name]), _by_key(after[name])
         for key in [*old, *(key for key in new if key not in old)]:
             if key in old and key in new:
-                yield from differences(child, old[key], new[key], (*here, key))
+                yield from differences(child, old[key], new[key], (*path, key))
             else:
-                yield Difference((*here, key), child, old.get(key), new.get(key))
+                yield Difference((*path, key), child, old.get(key), new.get(key))
         orders = [" ".join(key for key in keys if key in old and key in new) for keys in (old, new)]
         if orders[0] != orders[1]:
-            yield Difference((*here, ORDER), child, *orders)
+            yield Difference((*path, ORDER), child, *orders)
 
 
 def merged(form: type[Form], theirs: Document, mine: Document, is_mine: Choice) -> Document:
@@ -71,19 +71,19 @@ def _merged(
 ) -> Document:
     document: Document = {ROW: theirs[ROW]} if ROW in theirs else {}
     for name, field_info in form.model_fields.items():
-        here = (*at, name)
+        path = (*at, name)
         child = rows_of(field_info)
         if child is None:
             document[name] = (
-                mine[name] if theirs[name] != mine[name] and is_mine(here) else theirs[name]
+                mine[name] if theirs[name] != mine[name] and is_mine(path) else theirs[name]
             )
             continue
         old, new = _by_key(theirs[name]), _by_key(mine[name])
         rows = []
-        for key in _merge_order(list(old), list(new), is_mine((*here, ORDER))):
+        for key in _merge_order(list(old), list(new), is_mine((*path, ORDER))):
             if key in old and key in new:
-                rows.append(_merged(child, old[key], new[key], is_mine, (*here, key)))
-            elif (key in new) == is_mine((*here, key)):
+                rows.append(_merged(child, old[key], new[key], is_mine, (*path, key)))
+            elif (key in new) == is_mine((*path, key)):
                 rows.append(new[key] if key in new else old[key])
         document[name] = rows
     return document

@@ -67,8 +67,10 @@ def _has_entered(db: Session, person: Person, record: str) -> bool:
         )
         if not db.scalar(select(entered)):
             return False
-        gone = select(Merging.gone).where(Merging.kept == each, Merging.undone_in.is_(None))
-        merged += [id for id in db.scalars(gone) if id not in merged]
+        merged_into_it = select(Merging.gone).where(
+            Merging.kept == each, Merging.undone_in.is_(None)
+        )
+        merged += [id for id in db.scalars(merged_into_it) if id not in merged]
     return True
 
 
@@ -80,17 +82,22 @@ def _rows_written_by(db: Session, person: Person, draft: Draft) -> frozenset[Row
     """
     form = FORMS[draft.kind]
     seen = (
-        {path for path, _row in _rows(form, documents.fitting(form, draft.base))}
+        {
+            path
+            for path, _row in _rows_with_private_values(form, documents.fitting(form, draft.base))
+        }
         if draft.base
         else set[RowPath]()
     )
-    if seen.issuperset(path for path, _row in _rows(form, draft.document)):
+    if seen.issuperset(path for path, _row in _rows_with_private_values(form, draft.document)):
         return frozenset()
     typed: dict[RowPath, set[tuple[str, str]]] = {}
     order = select(Revision).where(Revision.draft == draft.id).order_by(Revision.number)
     for revision in db.scalars(order):
         is_own = revision.by == person.id and revision.saved in TYPED
-        for path, private in _rows(form, documents.fitting(form, revision.document)):
+        for path, private in _rows_with_private_values(
+            form, documents.fitting(form, revision.document)
+        ):
             if is_own and path not in seen:
                 typed[path] = set()
             seen.add(path)
@@ -101,7 +108,7 @@ def _rows_written_by(db: Session, person: Person, draft: Draft) -> frozenset[Row
     return frozenset(typed)
 
 
-def _rows(
+def _rows_with_private_values(
     form: type[Form], document: Document, at: RowPath = ()
 ) -> Iterator[tuple[RowPath, set[tuple[str, str]]]]:
     """Yield each row's path, and its own private values that are not blank."""
@@ -109,9 +116,9 @@ def _rows(
         if child := rows_of(field_info):
             private = [inner for inner, field in child.model_fields.items() if is_private(field)]
             for row in document[name]:
-                here = (*at, name, row[ROW])
-                yield here, {(inner, row[inner]) for inner in private if row[inner]}
-                yield from _rows(child, row, here)
+                path = (*at, name, row[ROW])
+                yield path, {(inner, row[inner]) for inner in private if row[inner]}
+                yield from _rows_with_private_values(child, row, path)
 
 
 # Hiding and restoring -----------------------------------------------------------------------------
@@ -123,15 +130,15 @@ def redact(
     """Return the document with private fields blank unless `access` covers them."""
     if access.sees_all:
         return document
-    shown = dict(document)
+    redacted = dict(document)
     for name, field_info in form.model_fields.items():
         if child := rows_of(field_info):
-            shown[name] = [
+            redacted[name] = [
                 redact(child, row, access, (*at, name, row[ROW])) for row in document[name]
             ]
         elif is_private(field_info) and not access.can_see(at):
-            shown[name] = ""
-    return shown
+            redacted[name] = ""
+    return redacted
 
 
 def restore_hidden(
@@ -167,10 +174,14 @@ def has_private(form: type[Form], document: Document) -> bool:
 def is_field_hidden(form: type[Form], place: str, access: Access) -> bool:
     """Whether a comment's place is a private field that `access` does not cover."""
     *above, name = place.split(".")
-    here: type[Form] | None = form
+    row_form: type[Form] | None = form
     for part in above[::2]:
-        here = rows_of(here.model_fields[part]) if here and part in here.model_fields else None
-    field_info = here.model_fields.get(name) if here and len(above) % 2 == 0 else None
+        row_form = (
+            rows_of(row_form.model_fields[part])
+            if row_form and part in row_form.model_fields
+            else None
+        )
+    field_info = row_form.model_fields.get(name) if row_form and len(above) % 2 == 0 else None
     return field_info is not None and is_private(field_info) and not access.can_see(tuple(above))
 
 

@@ -130,8 +130,8 @@ def _new_row_key(form: type[Form], index: int, row: Document, like: Sequence[Doc
 
     Private values do not enter the hash: a guessed value could be confirmed by comparing keys.
     """
-    taken = {other[ROW] for other in like}
+    used_keys = {other[ROW] for other in like}
     key = zlib.crc32(json.dumps([index, *_content(redact(form, row))]).encode())
-    while f"{key:08x}" in taken:
+    while f"{key:08x}" in used_keys:
         key = (key + 1) & 0xFFFFFFFF
     return f"{key:08x}"

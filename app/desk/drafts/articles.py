@@ -62,20 +62,22 @@ def begun_from(catalogue: Catalogue, kind: str, article: str, like: str = "") ->
     """
     form = FORMS[kind]
     first = new_row(catalogue, article, kind, {})(Citation)
-    begun = {**start(form), "citations": [first]}
-    model = next(
+    document = {**start(form), "citations": [first]}
+    template = next(
         (draft for draft in written_from(catalogue, article) if draft.record == like), None
     )
-    if model is not None:
+    if template is not None:
         terms = (
-            model.document["terms"]
-            if model.kind == kind
-            else _places_for_other_kind(model.document["terms"])
+            template.document["terms"]
+            if template.kind == kind
+            else _places_for_other_kind(template.document["terms"])
         )
-        begun["terms"] = [{**row, ROW: documents.new_key()} for row in terms] or begun["terms"]
-        if kind == model.kind == "M":
-            begun |= {name: model.document[name] for name in SHARED_ESTIMATE_FIELDS}
-    return begun
+        document["terms"] = [{**row, ROW: documents.new_key()} for row in terms] or document[
+            "terms"
+        ]
+        if kind == template.kind == "M":
+            document |= {name: template.document[name] for name in SHARED_ESTIMATE_FIELDS}
+    return document
 
 
 def _places_for_other_kind(terms: Sequence[Document]) -> list[Document]:

@@ -75,8 +75,8 @@ def begin(
     """Start a draft of a new record. The same key returns the same draft."""
     key = f"{person.id} {key}"
     _lock(db, key)
-    if begun := db.scalars(select(Draft).where(Draft.key == key)).first():
-        return begun
+    if drafted := db.scalars(select(Draft).where(Draft.key == key)).first():
+        return drafted
     draft = Draft(kind=kind, record=public_ids.take(db, kind), key=key, article=article or None)
     return _add_draft(db, person, draft, document or start(FORMS[kind]))
 
@@ -93,8 +93,8 @@ def begin_to_change(db: Session, person: Person, record: str, article: str = "")
     None if there is no such record.
     """
     _lock(db, record)
-    if begun := open_draft(db, record):
-        return begun
+    if drafted := open_draft(db, record):
+        return drafted
     model = MODELS.get(record[:1])
     row = db.get(model, record) if model else None
     if row is None or record[:1] == "V":
@@ -130,7 +130,7 @@ class Beginning:
 def begin_all(
     db: Session,
     person: Person,
-    begun: Sequence[Beginning],
+    new_drafts: Sequence[Beginning],
     *,
     name: str,
     why: str | None,
@@ -141,7 +141,7 @@ def begin_all(
 
     Returns draft ids by record. The caller writes one log entry for all. New records get no reason.
     """
-    if not begun:
+    if not new_drafts:
         return {}
     last = 2 if hand_in else 1
     state = State.IN_REVIEW if hand_in else State.DRAFT
@@ -157,14 +157,19 @@ def begin_all(
             "base": each.base,
             **_reason_of(each, why, reason),
         }
-        for each in begun
+        for each in new_drafts
     ]
-    made: dict[str, int] = dict(
+    ids_by_record: dict[str, int] = dict(
         db.execute(insert(Draft).returning(Draft.record, Draft.id), rows).all()
     )
     revisions: list[dict[str, Any]] = []
-    for each in begun:
-        columns = {"draft": made[each.record], "by": person.id, "sheet": name, "words": None}
+    for each in new_drafts:
+        columns = {
+            "draft": ids_by_record[each.record],
+            "by": person.id,
+            "sheet": name,
+            "words": None,
+        }
         empty = {**start(FORMS[each.record[0]]), "id": each.record}
         revisions.append(
             {
@@ -181,7 +186,7 @@ def begin_all(
         if hand_in:
             revisions.append({**content_columns, "number": 2, "saved": Saved.SUBMITTED})
     db.execute(insert(Revision), revisions)
-    return made
+    return ids_by_record
 
 
 def _reason_of(each: Beginning, why: str | None, reason: str | None) -> dict[str, str | None]:

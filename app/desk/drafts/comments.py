@@ -66,9 +66,9 @@ def comment(
     return new
 
 
-def settle(db: Session, draft: Draft, said: Comment, by: Person) -> None:
-    if said.settled_by is None:
-        said.settled_by = by.id
+def settle(db: Session, draft: Draft, answered: Comment, by: Person) -> None:
+    if answered.settled_by is None:
+        answered.settled_by = by.id
         note(db, Action.SETTLED, by, draft.record)
 
 

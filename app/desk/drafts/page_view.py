@@ -105,13 +105,17 @@ def draft_view(
 ) -> DraftPage:
     is_change = is_change_of_approved(db, draft)
     reader = DraftReader(db, person, draft)
-    made = sheet_of(db, person, draft, reader, is_quiet=not with_problems)
+    sheet_of_draft = sheet_of(db, person, draft, reader, is_quiet=not with_problems)
     if draft.kind in "EM":
-        made.speakers = speakers(made.catalogue, draft)
+        sheet_of_draft.speakers = speakers(sheet_of_draft.catalogue, draft)
     if draft.kind == "S":
-        made.proposed = source_page.proposed(db, made.catalogue, draft)
-    missing = [*made.problems, *(unexplained_problems(draft) if is_change else ())]
-    refused = _publish_problems(db, person, draft) if with_problems and not made.problems else []
+        sheet_of_draft.proposed = source_page.proposed(db, sheet_of_draft.catalogue, draft)
+    missing = [*sheet_of_draft.problems, *(unexplained_problems(draft) if is_change else ())]
+    refused = (
+        _publish_problems(db, person, draft)
+        if with_problems and not sheet_of_draft.problems
+        else []
+    )
     new, change = CALLED[draft.kind]
     return DraftPage(
         id=draft.id,
@@ -122,8 +126,8 @@ def draft_view(
         number=draft.number if number is None else number,
         sheet=sheet,
         saved_at=draft.saved_at,
-        sections=made.sections,
-        hidden=made.hidden,
+        sections=sheet_of_draft.sections,
+        hidden=sheet_of_draft.hidden,
         problems=[*refused, *missing] if with_problems else [],
         missing=missing,
         is_change=is_change,
@@ -134,7 +138,7 @@ def draft_view(
         is_saved=not other,
         talks=talks(db, draft, reader.access),
         is_behind=is_behind(db, draft),
-        similar=similar(db, made.catalogue, draft.record, made.document),
+        similar=similar(db, sheet_of_draft.catalogue, draft.record, sheet_of_draft.document),
         following=_next_buttons(draft),
         hides_private=not reader.access.sees_all,
         opened=opened(db, person, draft) if is_change else None,

@@ -114,7 +114,7 @@ def write(
         if do == "autosave":
             return _saved_fragment(request, db, person, draft, typed, is_late=True)
         return not_now(request, draft)
-    here = url("draft", id=draft.id)
+    draft_url = url("draft", id=draft.id)
     match do.split():
         case ["autosave"]:
             return _saved_fragment(request, db, person, draft, typed)
@@ -123,17 +123,17 @@ def write(
         case ["make", path]:
             return _begin_named(request, db, person, draft, path)
         case ["save"]:
-            return RedirectResponse(f"{here}?check=1", 303)
+            return RedirectResponse(f"{draft_url}?check=1", 303)
         case ["submit"] | ["submit", "E" | "M"]:
             if _can_submit(db, person, draft):
                 commands.move(db, draft, person, commands.SUBMIT, typed.sheet)
                 return _redirect_after_submit(request, db, person, draft, posted)
-            return RedirectResponse(f"{here}?check=1", 303)
+            return RedirectResponse(f"{draft_url}?check=1", 303)
         case [ask] if ask in source_page.ASKS and draft.kind == "S":
             # The draft stays locked meanwhile; the fetch timeout limits how long others wait.
             source_page.ask(db, request.app.state.settings, draft, person, ask)
             focus = "page"
-    return RedirectResponse(f"{here}?focus={focus}#{focus}" if focus else here, 303)
+    return RedirectResponse(f"{draft_url}?focus={focus}#{focus}" if focus else draft_url, 303)
 
 
 def _add_town(db: Session, person: Person, draft: Draft, do: str) -> str:
@@ -174,9 +174,13 @@ def _add_to_duplicate(
             record=twin
         )
         return see_other(request, url("draft", id=draft.id), notice)
-    there = f"{url('draft', id=other.id)}?focus=citations.{place}.paraphrase#citations.{place}"
+    citation_url = (
+        f"{url('draft', id=other.id)}?focus=citations.{place}.paraphrase#citations.{place}"
+    )
     return see_other(
-        request, there, _("What you cited is added here. The draft that you had begun is deleted.")
+        request,
+        citation_url,
+        _("What you cited is added here. The draft that you had begun is deleted."),
     )
 
 

@@ -50,8 +50,8 @@ def ask(db: Session, settings: Settings, draft: Draft, by: Person, do: str) -> N
                 if not proposals:
                     outcome = _("The page was read, and says nothing of itself.")
             case "capture":
-                kept = captures.capture(db, settings, draft.record, address, by)
-                outcome = _("A copy is kept: {size}.").format(size=size(kept.size_bytes))
+                capture = captures.capture(db, settings, draft.record, address, by)
+                outcome = _("A copy is kept: {size}.").format(size=size(capture.size_bytes))
             case "archive" if settings.archive_url:
                 kept_at = web_archive.ask(db, settings, draft.record, address, by)
                 proposals, outcome = _archive_outcome(draft.document, before, kept_at)
@@ -102,8 +102,10 @@ def _outlet_of_host(db: Session, address: str) -> list[Proposal]:
     code = outlet_at(db, address)
     host = urlsplit(normalised_url(address) or "").netloc
     at_host = models.Source.url_normalised.startswith(f"//{host}/", autoescape=True)
-    there = db.scalars(select(models.Source.id).where(models.Source.outlet == code, at_host)).all()
-    return [Proposal("outlet", code, [("host", str(len(there)))])] if code else []
+    other_sources = db.scalars(
+        select(models.Source.id).where(models.Source.outlet == code, at_host)
+    ).all()
+    return [Proposal("outlet", code, [("host", str(len(other_sources)))])] if code else []
 
 
 def _store_outcome(
@@ -144,11 +146,11 @@ def proposed(db: Session, catalogue: Catalogue, draft: Draft) -> Mapping[str, Se
     return by_path
 
 
-def _proposals(kept: PageReading | None) -> list[Proposal]:
-    said = kept.proposals if kept else []
+def _proposals(page_reading: PageReading | None) -> list[Proposal]:
+    rows = page_reading.proposals if page_reading else []
     return [
         Proposal(each["path"], each["value"], [(kind, name) for kind, name in each["where"]])
-        for each in said
+        for each in rows
     ]
 
 
@@ -219,11 +221,11 @@ class PageOfDraft:
 
 
 def page_of_draft(db: Session, settings: Settings, draft: Draft, person: Person) -> PageOfDraft:
-    document, kept = draft.document, db.get(PageReading, draft.id)
+    document, page_reading = draft.document, db.get(PageReading, draft.id)
     return replace(
         page_of_source(db, settings, draft.record, document["url"], person),
-        outcome=kept.outcome if kept else "",
-        has_proposals=bool(_proposals(kept)),
+        outcome=page_reading.outcome if page_reading else "",
+        has_proposals=bool(_proposals(page_reading)),
         takes_hash=bool(document["copies"]),
     )
 
@@ -241,16 +243,16 @@ def page_of_source(
     )
 
 
-def _capture_line(db: Session, kept: Capture, person: Person) -> CaptureLine:
+def _capture_line(db: Session, capture: Capture, person: Person) -> CaptureLine:
     return CaptureLine(
-        kept.id,
-        kept.at,
-        kept.address,
-        kept.media_type,
-        size(kept.size_bytes),
-        kept.sha256,
-        db.get_one(Person, kept.by).called,
-        url("capture", id=kept.id) if person.may(Role.EDITOR) else "",
+        capture.id,
+        capture.at,
+        capture.address,
+        capture.media_type,
+        size(capture.size_bytes),
+        capture.sha256,
+        db.get_one(Person, capture.by).called,
+        url("capture", id=capture.id) if person.may(Role.EDITOR) else "",
     )
 
 

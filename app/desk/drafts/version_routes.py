@@ -44,19 +44,19 @@ router = APIRouter()
 @router.get("/desk/drafts/{id:int}/preview", name="draft-preview")
 def preview(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
     """Show the public page of the saved draft, or redirect if it can't be published yet."""
-    here = url("draft", id=draft.id)
+    draft_url = url("draft", id=draft.id)
     catalogue = Catalogue(db, person)
     form = check_draft(commands.form_of(draft), catalogue.visible(draft), catalogue).form
     if form is None:
-        return RedirectResponse(f"{here}?check=1", 303)
+        return RedirectResponse(f"{draft_url}?check=1", 303)
     try:
         with trial(db, catalogue, form) as tried:
             shown: Response = request.app.state.show(
-                request, db, tried.edition, tried.row, tried.directory, back_to_draft=here
+                request, db, tried.edition, tried.row, tried.directory, back_to_draft=draft_url
             )
             return without_dead_ends(shown, tried)
     except Refused:
-        return RedirectResponse(f"{here}?check=1", 303)
+        return RedirectResponse(f"{draft_url}?check=1", 303)
 
 
 @router.get("/desk/drafts/{id:int}/outlook", name="draft-outlook")
@@ -130,20 +130,22 @@ def history_page(request: Request, db: Desk, person: Contributor, draft: OwnDraf
 def _versions(catalogue: Catalogue, draft: Draft) -> list[Version]:
     db, form = catalogue.db, commands.form_of(draft)
     people = {person.id: person.called for person in db.scalars(select(Person))}
-    kept: list[Revision] = []
+    shown_revisions: list[Revision] = []
     for revision in commands.revisions(db, draft):
         if (
-            kept
-            and kept[-1].saved == Saved.BY_ITSELF
-            and (kept[-1].saved, kept[-1].by) == (revision.saved, revision.by)
+            shown_revisions
+            and shown_revisions[-1].saved == Saved.BY_ITSELF
+            and (shown_revisions[-1].saved, shown_revisions[-1].by) == (revision.saved, revision.by)
         ):
-            kept.pop()
-        kept.append(revision)
+            shown_revisions.pop()
+        shown_revisions.append(revision)
     reader = DraftReader(db, catalogue.person, draft)
-    states = [reader.visible(documents.fitting(form, revision.document)) for revision in kept]
-    befores: list[Document | None] = [None]
-    for revision, state in zip(kept, states, strict=True):
-        befores.append(befores[-1] if revision.saved == Saved.SET_ASIDE else state)
+    states = [
+        reader.visible(documents.fitting(form, revision.document)) for revision in shown_revisions
+    ]
+    previous_states: list[Document | None] = [None]
+    for revision, state in zip(shown_revisions, states, strict=True):
+        previous_states.append(previous_states[-1] if revision.saved == Saved.SET_ASIDE else state)
     return [
         Version(
             number=revision.number,
@@ -152,9 +154,11 @@ def _versions(catalogue: Catalogue, draft: Draft) -> list[Version]:
             saved=_(Saved(revision.saved).label),
             words=revision.words or "",
             changed=compared(catalogue, form, before, state) if before else [],
-            is_newest=revision is kept[-1] and revision.saved != Saved.SET_ASIDE,
+            is_newest=revision is shown_revisions[-1] and revision.saved != Saved.SET_ASIDE,
         )
-        for revision, before, state in reversed(list(zip(kept, befores, states, strict=False)))
+        for revision, before, state in reversed(
+            list(zip(shown_revisions, previous_states, states, strict=False))
+        )
     ]
 
 

@@ -32,14 +32,14 @@ router = APIRouter()
 def merge_page(request: Request, db: Desk, editor: Editor, record: str) -> Response:
     """Show both records side by side or, without a second one, suggestions."""
     row = _approved(db, clean(record))
-    asked = request.query_params
-    other = _row(db, clean(asked.get("with", "")).strip().upper())
+    query = request.query_params
+    other = _row(db, clean(query.get("with", "")).strip().upper())
     catalogue = Catalogue(db, editor)
     if other is not None and other.id != row.id and other.id[0] == row.id[0]:
         return desk_page(
             request, "desk/merges/page.html", two=two(db, catalogue, *_in_order(row, other), Sent())
         )
-    typed = clean(asked.get("q", "") or asked.get("with", "")).strip()
+    typed = clean(query.get("q", "") or query.get("with", "")).strip()
     return desk_page(
         request, "desk/merges/choose.html", choosing=choosing(db, catalogue, row, typed)
     )

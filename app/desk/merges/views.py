@@ -158,7 +158,9 @@ def two(
         {id for name in names.values() for id in naming(db, kind, name)} - set(names)
     )
     ticked = [name for name in posted if name.startswith("confirm.")]
-    asked = dict.fromkeys([*sent.doubts, *(name.removeprefix("confirm.") for name in ticked)])
+    ids_to_confirm = dict.fromkeys(
+        [*sent.doubts, *(name.removeprefix("confirm.") for name in ticked)]
+    )
     paraphrases = {
         c.id: c.paraphrase for form in forms if isinstance(form, EventForm) for c in form.citations
     }
@@ -191,7 +193,7 @@ def two(
         drafts=list(_open_drafts(db, [*names, *referring])),
         doubts=[
             Doubt(id, paraphrases[id], f"confirm.{id}" in posted)
-            for id in asked
+            for id in ids_to_confirm
             if id in paraphrases
         ],
         reason=clean(posted.get("reason", "")),
@@ -200,9 +202,9 @@ def two(
     )
 
 
-def _only_here(each: Change, taken: Collection[str]) -> Row:
+def _only_here(each: Change, chosen: Collection[str]) -> Row:
     return Row(
-        each.place, each.title, each.after or each.before, each.is_private, each.place in taken
+        each.place, each.title, each.after or each.before, each.is_private, each.place in chosen
     )
 
 

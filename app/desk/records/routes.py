@@ -84,9 +84,9 @@ def open_private_values(
 
 @router.get("/desk/records/{record}/compare", name="compare")
 def compare_page(request: Request, db: Desk, person: Contributor, record: str) -> Response:
-    asked = request.query_params
+    query = request.query_params
     view = compare(
-        db, person, clean(record), clean(asked.get("before", "")), clean(asked.get("after", ""))
+        db, person, clean(record), clean(query.get("before", "")), clean(query.get("after", ""))
     )
     if view is None:
         return see_other(

@@ -82,9 +82,9 @@ def refuse_unseen(draft: Draft, looked_at: int) -> None:
         raise NotNow
 
 
-def send_back(db: Session, draft: Draft, by: Person, said: Mapping[str, str]) -> None:
+def send_back(db: Session, draft: Draft, by: Person, comments: Mapping[str, str]) -> None:
     """Return a draft to its author, with comments by field; an empty name is the whole draft."""
-    for place, words in said.items():
+    for place, words in comments.items():
         comment(db, draft, by, words, place=place)
     move(db, draft, by, RETURN)
 

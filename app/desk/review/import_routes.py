@@ -48,9 +48,9 @@ def approve(request: Request, db: Desk, editor: Editor, id: int, posted: Posted)
     if why_not:
         problems = approved_all_the_same(approved, why_not)
         return _review_page(request, db, editor, imported, posted=posted, problems=problems)
-    here = url("import-review", id=id)
+    review_url = url("import-review", id=id)
     return see_other(
-        request, here, ngettext("{count} is approved.", "{count} are approved.", approved)
+        request, review_url, ngettext("{count} is approved.", "{count} are approved.", approved)
     )
 
 

@@ -53,7 +53,7 @@ class Waiting:
 def import_review(
     db: Session,
     catalogue: Catalogue,
-    it: Import,
+    imported: Import,
     settings: Settings,
     *,
     skipped: int = 0,
@@ -62,7 +62,7 @@ def import_review(
 ) -> ImportReview:
     """Return one page of drafts, after the `skipped` ones; those `left_out` are not ticked."""
     is_own = _is_own(catalogue.person, settings)
-    waiting_drafts = _drafts_in_review().where(ImportRow.import_id == it.id)
+    waiting_drafts = _drafts_in_review().where(ImportRow.import_id == imported.id)
     page_of_drafts = (
         waiting_drafts.where(~is_own).order_by(NAMES_FIRST, Draft.id).offset(skipped).limit(AT_ONCE)
     )
@@ -73,43 +73,45 @@ def import_review(
     ).one()
     total, others = counts
     drafts = db.scalars(page_of_drafts).all()
-    here, last = url("import-review", id=it.id), skipped + len(drafts)
+    review_url, last = url("import-review", id=imported.id), skipped + len(drafts)
     lines = [
         line(catalogue, draft, confirmed, is_ticked=draft.id not in left_out) for draft in drafts
     ]
     return ImportReview(
-        import_address=url("import", id=it.id),
-        title=it.title,
-        by=db.get_one(Person, it.by).called,
-        reason=it.reason or "",
+        import_address=url("import", id=imported.id),
+        title=imported.title,
+        by=db.get_one(Person, imported.by).called,
+        reason=imported.reason or "",
         lines=lines,
         doubtful=doubtful(lines),
         total=total,
         others=others,
         first=skipped + 1,
-        first_address=here if skipped else "",
-        next_address=f"{here}?after={last}" if last < total else "",
+        first_address=review_url if skipped else "",
+        next_address=f"{review_url}?after={last}" if last < total else "",
     )
 
 
-def drafts_of(db: Session, it: Import, ids: Collection[int]) -> set[int]:
+def drafts_of(db: Session, imported: Import, ids: Collection[int]) -> set[int]:
     """Return which of these drafts belong to the import."""
     ids_of_import = select(ImportRow.draft).where(
-        ImportRow.import_id == it.id, ImportRow.draft.in_(ids)
+        ImportRow.import_id == imported.id, ImportRow.draft.in_(ids)
     )
     return {draft for draft in db.scalars(ids_of_import) if draft}
 
 
 def waiting_of_imports(db: Session, person: Person, settings: Settings) -> list[Waiting]:
     """Return the imports with drafts that this person may decide on, oldest first."""
-    it = Import
+    imported = Import
     counted = (
         _drafts_in_review()
-        .join(it, it.id == ImportRow.import_id)
+        .join(imported, imported.id == ImportRow.import_id)
         .where(~_is_own(person, settings))
-        .with_only_columns(it.id, it.title, it.by, func.count(), maintain_column_froms=True)
-        .group_by(it.id)
-        .order_by(it.id)
+        .with_only_columns(
+            imported.id, imported.title, imported.by, func.count(), maintain_column_froms=True
+        )
+        .group_by(imported.id)
+        .order_by(imported.id)
     )
     return [
         Waiting(url("import-review", id=id), title, db.get_one(Person, by).called, count)
@@ -129,7 +131,7 @@ def _is_own(person: Person, settings: Settings) -> ColumnElement[bool]:
     return false() if settings.one_person_desk else wrote_in(person)
 
 
-def skipped_in(asked: Mapping[str, str]) -> int:
+def skipped_in(query: Mapping[str, str]) -> int:
     """Return the offset of the page from its query."""
-    after = asked.get("after", "")
+    after = query.get("after", "")
     return int(after) if after.isdecimal() and len(after) < 7 else 0
