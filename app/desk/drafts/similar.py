@@ -103,7 +103,7 @@ def _view(catalogue: Catalogue, kind: str, other: Traits, reasons: Sequence[str]
         else url("event" if kind == "E" else "estimate", id=other.id)
     )
     why = _(", ").join([*reasons, *([_("a draft")] if draft else [])])
-    # The title of an estimate is built from the whole record, so only for those shown.
+    # An estimate has no stored title: its record is read, but only for those shown.
     title = other.title if kind == "E" and not draft else catalogue.label(other.id)
     return Similar(other.id, title, address, why, can_be_part_of=kind == "E")
 
