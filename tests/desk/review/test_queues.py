@@ -82,7 +82,7 @@ def test_oldest_wait_counts_drafts_beyond_the_page(
 ) -> None:
     """The oldest draft need not be on the page."""
     for listed in (100, 1):
-        monkeypatch.setattr("app.desk.drafts.queue.MOST_LISTED", listed)
+        monkeypatch.setattr("app.desk.review.queues.MOST_LISTED", listed)
         for address in ("/desk", "/desk/review"):
             page = told(basma.get(address).text)
             assert "Waiting for review 4, oldest 4 days" in page, (listed, address)
@@ -98,7 +98,7 @@ def test_returned_drafts_beyond_the_page_are_counted(
             draft = drafts.open_draft(db, handed[name])
             assert draft is not None
             drafts.move(db, draft, amal, RETURN)
-    monkeypatch.setattr("app.desk.drafts.queue.MOST_LISTED", 2)
+    monkeypatch.setattr("app.desk.home.my_drafts.MOST_LISTED", 2)
     with desk_session(desk_world) as db:
         returned = home(db, person(desk_world, "Chidi")).returned
         assert (len(returned.lines), returned.total, returned.more) == (2, 3, 1)
