@@ -1,1 +1,1 @@
-"""Dates as sources report them: EDTF (ISO 8601-2), their wording, and the bar that draws them."""
+"""Uncertain dates: parsing of EDTF (ISO 8601-2), wording, and the geometry of date bars."""

@@ -1,8 +1,8 @@
-"""The bar that stands for an uncertain date: its geometry on a fixed scale, for the list and the event's page.
+"""Geometry of the bar that shows an uncertain date on a time scale, for lists and event pages.
 
-A day is a thin upright, one moment somewhere inside is a light box, and what lasted is a solid bar. Marks say what a
-shape alone cannot: strokes for "about", a chevron where it goes on, a flag for a deadline. Nothing is padded: a shape
-ends where its last possible day ends.
+A single day is a thin line. A light box is one moment within a range, a solid box is a duration.
+Strokes mean "about", a chevron means that it continues, a flag is a deadline. A box ends exactly
+where its last possible day ends.
 """
 
 import calendar
@@ -15,26 +15,26 @@ from app.dates import edtf as dates
 from app.dates.edtf import BadDate, Days, Edtf
 
 INSET = 0.8
-"""Pixels: half the outline of a light box, so that its outer edge lies on the bound."""
-LEAST = 3
-"""Pixels: narrower than this a box is a smudge, so it is drawn this wide around its middle."""
-DAY = 2.5
-"""Pixels: the width of the upright that stands for a day."""
-CHEVRON = 7
-"""Pixels that a chevron takes up at its edge."""
-STROKES, GAP = 6, 1.2
-"""Pixels: how far the strokes for "about" reach, and what separates them from the shape that they belong to."""
+"""Pixels: half the outline of a light box, so that its outer edge is on the bound."""
+MIN_BOX_WIDTH = 3
+"""Pixels: a narrower box is widened around its middle."""
+DAY_WIDTH = 2.5
+"""Pixels."""
+CHEVRON_WIDTH = 7
+"""Pixels."""
+STROKE_LENGTH, GAP = 6, 1.2
+"""Pixels: the length of the strokes for "about", and their distance from the shape."""
 
 
 @dataclass(frozen=True)
 class Bar:
-    """All in pixels from the left edge. `before` and `after` are the tips of chevrons, if there are any."""
+    """Shapes, in pixels from the left edge. `before` and `after` are the tips of chevrons."""
 
     width: int
     ticks: tuple[float, ...] = ()
     days: tuple[float, ...] = ()
     boxes: tuple[tuple[float, float, bool], ...] = ()
-    """Left edge, width, and whether it lasted so long; if not, it was at some moment inside."""
+    """Left edge, width, and whether the box is a duration instead of one moment within it."""
     strokes: tuple[tuple[float, float], ...] = ()
     before: float | None = None
     after: float | None = None
@@ -43,22 +43,22 @@ class Bar:
 
 @dataclass(frozen=True)
 class Strip:
-    """The scale of the bars under one heading, in words."""
+    """The labels of the scale above the bars of one heading."""
 
     width: int
     names: tuple[tuple[float, str], ...]
-    """Where the middle of a month's or year's name stands, and the name."""
+    """The middle and the name of each month or year."""
     is_letters: bool = False
-    """Whether all names are single letters, which a page can print in one go."""
+    """Whether all names are single letters."""
     on: tuple[float, int, float, int] | None = None
-    """The heading's own month: left, top, width, height."""
+    """The rectangle of the heading's own month: left, top, width, height."""
     on_name: tuple[float, str] | None = None
-    """The name to print on it, if it is covered by that."""
+    """The name that the rectangle covers, to be printed on top of it; None if none is covered."""
 
 
 @dataclass(frozen=True)
 class Piece:
-    """One shape of a bar, with its doubts."""
+    """One shape of a bar before it is scaled."""
 
     days: Days
     lasts: bool = False
@@ -78,17 +78,17 @@ def bar(  # noqa: PLR0917 - three ranges of the record, two texts and a scale, e
     width: int = 132,
     lasts: bool = True,
 ) -> Bar | None:
-    """The picture of when something happened; None if no day of it is known, or the scale has no ends.
+    """Return the bar of a date; None if no day is known or the scale has no bounds.
 
-    `spans`, `lo` and `hi` are the record's ranges; `happened` and `deadline` are what was written, in EDTF. What does
-    not last, such as being published, was on some day within an interval.
+    `spans`, `lo` and `hi` are the record's ranges; `happened` and `deadline` are EDTF texts. Something
+    that does not last, such as a publication, was on one day within an interval.
     """
     if not spans or not (scale.first and scale.last):
         return None
     ruler = Ruler(scale.first, scale.last, width)
     shapes = [
         shape
-        for piece in _pieces(spans, lo, hi, _read(happened), lasts)
+        for piece in _pieces(spans, lo, hi, _parse(happened), lasts)
         if (shape := ruler.shape(piece))
     ]
     before, after = (
@@ -103,15 +103,15 @@ def bar(  # noqa: PLR0917 - three ranges of the record, two texts and a scale, e
         strokes=tuple(stroke for shape in shapes for stroke in shape.strokes),
         before=before,
         after=after,
-        deadline=ruler.flag(_read(deadline)),
+        deadline=ruler.flag(_parse(deadline)),
     )
 
 
 ENDS = ("before", "after")
 
 
-def _read(text: str) -> Edtf | None:
-    """A published date is well formed, but a deadline may be a word ("unstated")."""
+def _parse(text: str) -> Edtf | None:
+    # A published date is valid, but a deadline may be a word ("unstated").
     try:
         return dates.parse(text)
     except BadDate:
@@ -129,7 +129,7 @@ def _pieces(
         open_first, open_last = first == dates.OPEN, last == dates.OPEN
         return [Piece(whole, lasts, _is_about(first), _is_about(last), open_first, open_last)]
     if edtf.shape == "one-of":
-        # The record joins ranges that touch; "May or June" is still two boxes.
+        # The record joins adjacent ranges, but "May or June" has two boxes.
         return [
             Piece(days, False, _is_about(part), _is_about(part))
             for part in edtf.parts
@@ -145,7 +145,10 @@ def _is_about(part: dates.Part) -> bool:
 
 @lru_cache(maxsize=2_000)
 def strip(scale: Days | None, month: date | None, width: int = 132) -> Strip | None:
-    """Months by their letters where there is room, else years; `month` is any day of the heading's month."""
+    """Return the names of months if there is room, else years.
+
+    `month` is any day of the heading's month.
+    """
     if scale is None or not (scale.first and scale.last):
         return None
     ruler = Ruler(scale.first, scale.last, width)
@@ -154,10 +157,10 @@ def strip(scale: Days | None, month: date | None, width: int = 132) -> Strip | N
         ((left, right) for first, left, right in months if month and _same_month(first, month)),
         None,
     )
-    if len(months) <= MOST_LETTERS:
-        letters = 3 if width / len(months) >= ROOM_FOR_A_NAME else 1
+    if len(months) <= MAX_MONTH_NAMES:
+        letters = 3 if width / len(months) >= MIN_NAME_WIDTH else 1
         names = tuple(
-            (_tidy((left + right) / 2), dates.MONTHS[first.month - 1][:letters])
+            (_round((left + right) / 2), dates.MONTHS[first.month - 1][:letters])
             for first, left, right in months
         )
         if on is None:
@@ -166,18 +169,19 @@ def strip(scale: Days | None, month: date | None, width: int = 132) -> Strip | N
             name for name, (_, *edges) in zip(names, months, strict=True) if tuple(edges) == on
         )
         return Strip(
-            width, names, letters == 1, (_tidy(on[0]), 0, _tidy(on[1] - on[0]), 16), on_name
+            width, names, letters == 1, (_round(on[0]), 0, _round(on[1] - on[0]), 16), on_name
         )
     years = []
     for year in range(scale.first.year, scale.last.year + 1):
         edges = [edge for first, *both in months if first.year == year for edge in both]
-        if max(edges) - min(edges) >= ROOM_FOR_A_NAME:
-            years.append((_tidy((min(edges) + max(edges)) / 2), str(year)))
-    return Strip(width, tuple(years), on=on and (_tidy(on[0]), 14, _tidy(on[1] - on[0]), 3))
+        if max(edges) - min(edges) >= MIN_NAME_WIDTH:
+            years.append((_round((min(edges) + max(edges)) / 2), str(year)))
+    return Strip(width, tuple(years), on=on and (_round(on[0]), 14, _round(on[1] - on[0]), 3))
 
 
-MOST_LETTERS = 12
-ROOM_FOR_A_NAME = 26
+MAX_MONTH_NAMES = 12
+MIN_NAME_WIDTH = 26
+"""Pixels."""
 
 
 def _same_month(one: date, other: date) -> bool:
@@ -186,22 +190,23 @@ def _same_month(one: date, other: date) -> bool:
 
 @dataclass(frozen=True)
 class Ruler:
-    """Turns days into pixels, both ends of the scale included."""
+    """Converts days to pixels. The scale includes its first and its last day."""
 
     first: date
     last: date
     width: int
 
     def at(self, day: date) -> float:
-        """The left edge of that day."""
+        """Return the left edge of a day."""
         return (day - self.first).days / ((self.last - self.first).days + 1) * self.width
 
     def after(self, day: date) -> float:
-        """The right edge of that day. Not `at` the next one: there may be none after the last day that can be named."""
+        """Return the right edge of a day."""
+        # Not `at` the next day: `date.max` has none.
         return self.at(day) + self.width / ((self.last - self.first).days + 1)
 
     def months(self) -> Iterator[tuple[date, float, float]]:
-        """Each month with its edges, as far as it lies on the scale."""
+        """Yield the first day and the edges of each month, as far as it is on the scale."""
         first = self.first
         while first <= self.last:
             end = date(first.year, first.month, calendar.monthrange(first.year, first.month)[1])
@@ -211,13 +216,13 @@ class Ruler:
             first = end + timedelta(days=1)
 
     def quarters(self) -> tuple[float, ...]:
-        """Where a quarter begins."""
+        """Return the left edge of each quarter."""
         return _quarters(self)
 
     def flag(self, edtf: Edtf | None) -> float | None:
-        """A deadline's last possible day, at the end of which it is over."""
+        """Return the right edge of a deadline's last possible day; None if it is off the scale."""
         day = edtf.whole.last if edtf and edtf.whole else None
-        return _tidy(self.after(day)) if day and self.first <= day <= self.last else None
+        return _round(self.after(day)) if day and self.first <= day <= self.last else None
 
     def shape(self, piece: Piece) -> Bar | None:
         first, last = piece.days.first, piece.days.last
@@ -235,32 +240,32 @@ class Ruler:
         right = float(self.width) if last is None or ends_after else self.after(last)
         before = after = None
         if starts_before or piece.has_no_first:
-            before = 0.0 if starts_before else max(left - CHEVRON, 0)
-            left = max(left, before + CHEVRON)
+            before = 0.0 if starts_before else max(left - CHEVRON_WIDTH, 0)
+            left = max(left, before + CHEVRON_WIDTH)
         if ends_after or piece.has_no_last:
-            after = float(self.width) if ends_after else min(right + CHEVRON, self.width)
-            right = min(right, after - CHEVRON)
+            after = float(self.width) if ends_after else min(right + CHEVRON_WIDTH, self.width)
+            right = min(right, after - CHEVRON_WIDTH)
         is_day = first == last and not piece.lasts
-        left, right = self._wide_enough(left, right, DAY if is_day else LEAST)
+        left, right = self._widen(left, right, DAY_WIDTH if is_day else MIN_BOX_WIDTH)
         strokes = []
         if piece.about_first and before is None:
-            strokes.append((_tidy(left - GAP - STROKES), _tidy(left - GAP)))
+            strokes.append((_round(left - GAP - STROKE_LENGTH), _round(left - GAP)))
         if piece.about_last and after is None:
-            strokes.append((_tidy(right + GAP), _tidy(right + GAP + STROKES)))
+            strokes.append((_round(right + GAP), _round(right + GAP + STROKE_LENGTH)))
         inset = 0 if piece.lasts else INSET
         return Bar(
             self.width,
-            days=(_tidy((left + right) / 2),) if is_day else (),
+            days=(_round((left + right) / 2),) if is_day else (),
             boxes=()
             if is_day
-            else ((_tidy(left + inset), _tidy(right - left - 2 * inset), piece.lasts),),
+            else ((_round(left + inset), _round(right - left - 2 * inset), piece.lasts),),
             strokes=tuple(strokes),
-            before=None if before is None else _tidy(before),
-            after=None if after is None else _tidy(after),
+            before=None if before is None else _round(before),
+            after=None if after is None else _round(after),
         )
 
-    def _wide_enough(self, left: float, right: float, least: float) -> tuple[float, float]:
-        if right - left >= least and least != DAY:
+    def _widen(self, left: float, right: float, least: float) -> tuple[float, float]:
+        if right - left >= least and least != DAY_WIDTH:
             return left, right
         start = min(max((left + right - least) / 2, 0), self.width - least)
         return start, start + least
@@ -269,11 +274,11 @@ class Ruler:
 @lru_cache(maxsize=500)
 def _quarters(ruler: Ruler) -> tuple[float, ...]:
     return tuple(
-        _tidy(left) for first, left, _ in ruler.months() if first.month % 3 == 1 and first.day == 1
+        _round(left) for first, left, _ in ruler.months() if first.month % 3 == 1 and first.day == 1
     )
 
 
-def _tidy(pixels: float) -> float:
-    """A tenth of a pixel is enough, and a page has hundreds of these numbers."""
+def _round(pixels: float) -> float:
+    # Rounded to a tenth of a pixel: a page has hundreds of these numbers.
     short = round(pixels, 1)
     return int(short) if short == int(short) else short

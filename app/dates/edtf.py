@@ -1,9 +1,9 @@
-"""Dates as sources give them: EDTF text to days, ranges and words, for the forms, the record and every page.
+"""Parsing of uncertain dates in EDTF, and their ranges of days. Forms, record and pages call it.
 
-The grammar is a closed list out of EDTF (ISO 8601-2:2019, described at https://www.loc.gov/standards/datetime/):
-days, months and years (level 0); seasons, one mark of doubt per date, open ends, a day or a year not known (level 1);
-one of a few dates (level 2). The rest of EDTF is refused, with a sentence that says what to write instead.
-There are no times and no time zones. "About" and "perhaps" are marks for the display and never widen a date.
+The grammar is a subset of EDTF (ISO 8601-2:2019, https://www.loc.gov/standards/datetime/): days,
+months and years (level 0); seasons, one qualifier a date, open intervals, an unknown day or year
+(level 1); one of a few dates (level 2). Other dates are errors with advice. There are no times and
+no time zones. "About" and "perhaps" are for display only: they do not widen a date.
 """
 
 import calendar
@@ -15,6 +15,8 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Literal
 
+from app.dates.advice import find_advice
+
 FIRST_YEAR, LAST_YEAR = 1800, 2200
 MAX_LENGTH = 80  # characters; six days in brackets need 67
 MAX_CHOICES = 6  # dates in a one-of
@@ -24,8 +26,6 @@ MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
-WINTER = 24
-MARKS = {"": "{date}", "?": "perhaps {date}", "~": "about {date}", "%": "perhaps about {date}"}
 
 Precision = Literal["day", "month", "season", "year", "unknown"]
 COARSENESS: tuple[Precision, ...] = ("day", "month", "season", "year", "unknown")
@@ -33,7 +33,10 @@ Translate = Callable[[str], str]
 
 
 class BadDate(ValueError):
-    """Text that is no date of ours. The sentence is kept apart from its values, so that a page can translate it."""
+    """An invalid date.
+
+    The message is kept apart from its values, so that a page can translate it.
+    """
 
     def __init__(self, sentence: str, **values: object) -> None:
         self.sentence, self.values = sentence, values
@@ -50,7 +53,7 @@ class BadDate(ValueError):
 
 @dataclass(frozen=True)
 class Days:
-    """From a first to a last day, both counted; None where there is no bound."""
+    """From a first to a last day, both included. None: no bound."""
 
     first: date | None = None
     last: date | None = None
@@ -69,12 +72,15 @@ class Days:
 
 @dataclass(frozen=True)
 class Part:
-    """One date as written: `2019-04-23`, `2019-04`, `2019`, `2024-21`, `2026-10-XX`, `XXXX-05-01` or `..`."""
+    """One date: `2019-04-23`, `2019-04`, `2019`, `2024-21`, `2026-10-XX`, `XXXX-05-01` or `..`."""
 
-    year: int | None  # None is XXXX
-    month: int | None = None  # 21 to 24 is a season
+    year: int | None
+    """None: XXXX."""
+    month: int | None = None
+    """21 to 24: a season."""
     day: int | None = None
-    some_day: bool = False  # of the month: -XX
+    some_day: bool = False
+    """Whether the day is XX."""
     mark: str = ""
 
     @property
@@ -90,24 +96,20 @@ class Part:
     def precision(self) -> Precision:
         if self.year is None:
             return "unknown"
-        return (
-            "day"
-            if self.day
-            else "season"
-            if self.month in SEASONS
-            else "month"
-            if self.month
-            else "year"
-        )
+        if self.day:
+            return "day"
+        if self.month in SEASONS:
+            return "season"
+        return "month" if self.month else "year"
 
     @cached_property
     def days(self) -> Days:
         return Days() if self.year is None else self.in_year(self.year) or Days()
 
     def in_year(self, year: int) -> Days | None:
-        """The days meant in that year: none for 29 February in most of them."""
+        """Return the days in this year; None for 29 February in most years."""
         first, months = self.month or 1, 1 if self.month else 12
-        if self.month in SEASONS:  # spring begins in March; winter ends in the next year
+        if self.month in SEASONS:  # spring starts in March, and winter ends in the next year
             first, months = 3 * (first - 20), 3
         if self.day:
             exists = self.day <= calendar.monthrange(year, first)[1]
@@ -123,57 +125,55 @@ OPEN = Part(None)
 
 @dataclass(frozen=True)
 class Edtf:
-    """A date that was read; `parse` makes it."""
+    """A parsed date."""
 
     shape: Literal["date", "interval", "one-of"]
-    parts: tuple[
-        Part, ...
-    ]  # two of an interval, one of them may be OPEN; the members of a one-of in order
+    parts: tuple[Part, ...]
+    """Both sides of an interval, one of which may be OPEN; or the members of a one-of in order."""
 
     @property
     def text(self) -> str:
         texts = [part.text for part in self.parts]
-        return {"date": texts[0], "interval": "/".join(texts), "one-of": f"[{','.join(texts)}]"}[
-            self.shape
-        ]
+        return f"[{','.join(texts)}]" if self.shape == "one-of" else "/".join(texts)
 
     @cached_property
     def whole(self) -> Days | None:
-        """Earliest to latest day; None without a year."""
+        """From the earliest to the latest day; None without a year."""
         if self.shape == "date" and self.parts[0].year is None:
             return None
         return Days(self.parts[0].days.first, self.parts[-1].days.last)
 
     @cached_property
     def possible(self) -> tuple[Days, ...]:
-        """The days on which it could have been; none where neither year nor beginning is known."""
+        """The possible days; empty if neither the year nor the beginning is known."""
         return spans(self, lasts=True).possible
 
     def sure(self, lasts: bool) -> Days | None:
-        """The days that it covers for certain, if any."""
+        """Return the days that the date certainly covers; None if there are none."""
         return spans(self, lasts).sure
 
 
 @dataclass(frozen=True)
 class Spans:
-    """What the record keeps of a date to match it with windows: `lo` holds its possible first days, `hi` its last.
-
-    All are empty for a date that lies outside every window.
-    """
+    """The ranges that the record stores of a date; empty without a year or a beginning."""
 
     possible: tuple[Days, ...] = ()
     lo: Days | None = None
+    """The possible first days."""
     hi: Days | None = None
+    """The possible last days."""
     sure: Days | None = None
+    """The days that the date certainly covers."""
 
 
 def spans(
     edtf: Edtf | None, lasts: bool, until: date | None = None, within: Edtf | None = None
 ) -> Spans:
-    """The ranges of a date, or of no date (None).
+    """Return the ranges of a date; None is an unknown date.
 
-    What happened from a to b *lasts*; what was published, said or counted "from a to b" was so on some day between.
-    `until` is the last day on which a source said so, and bounds an open end. `within` is an editor's outer bound.
+    An interval that `lasts` covers all its days; otherwise it is one day between, as of a publication.
+    `until` is the last day on which a source reported it, and bounds an open end. `within` is the
+    bound that an editor set.
     """
     bound = within.whole if within else Days()
     if bound is None:
@@ -187,11 +187,10 @@ def spans(
         members = [bound] if edtf is None else _each_year(edtf.parts[0], bound)
     elif edtf.shape == "interval":
         first, last = (part.days for part in edtf.parts)
-        if edtf.parts[0] == OPEN:  # it was so before
+        if edtf.parts[0] == OPEN:  # the beginning is not later than the end's first day
             first = Days(None, last.first)
-        if (
-            edtf.parts[1] == OPEN and first.last
-        ):  # it outlived its beginning, if a source said so after that
+        if edtf.parts[1] == OPEN and first.last:
+            # The end is between the beginning and the last report.
             last = (
                 Days(min(until, first.last), max(until, first.last)) if until else Days(first.last)
             )
@@ -230,18 +229,18 @@ def is_possible(spans: Spans, window: Days) -> bool:
 
 
 def is_certain(spans: Spans, window: Days) -> bool:
-    """The window contains all of it, or meets the days that it covers for certain."""
+    """Whether the window contains the whole date, or a day that the date certainly covers."""
     contained = bool(spans.lo and spans.hi and spans.lo.within(window) and spans.hi.within(window))
     return contained or bool(spans.sure and spans.sure.overlaps(window))
 
 
 def sort_day(spans: Spans) -> date | None:
-    """The earliest possible day, under which a list places it."""
+    """Return the earliest possible day, by which lists sort; None if there is none."""
     return min((days.first for days in spans.possible if days.first), default=None)
 
 
 def precision(edtf: Edtf | None) -> Precision:
-    """The coarsest part as written."""
+    """Return the coarsest precision of the parts."""
     parts = edtf.parts if edtf else ()
     return max(
         (part.precision for part in parts if part != OPEN), key=COARSENESS.index, default="unknown"
@@ -249,14 +248,14 @@ def precision(edtf: Edtf | None) -> Precision:
 
 
 def window(text_from: str | None, text_to: str | None) -> Days:
-    """The period a reader asks for: a day, month or year on either side, both counted; blank is no bound."""
-    first, last = Days(_bound(text_from).first), Days(None, _bound(text_to).last)
-    if not (asked := first.common(last)):
+    """Return a period from a day, month or year to another, both included; blank: no bound."""
+    first, last = Days(_bound_days(text_from).first), Days(None, _bound_days(text_to).last)
+    if not (period := first.common(last)):
         raise BadDate("{first} comes after {last}: turn them round", first=text_from, last=text_to)
-    return asked
+    return period
 
 
-def _bound(text: str | None) -> Days:
+def _bound_days(text: str | None) -> Days:
     if not text or not text.strip():
         return Days()
     edtf = parse(normalise(text))
@@ -275,45 +274,19 @@ def _bound(text: str | None) -> Days:
 
 
 def latest_today(now: datetime) -> date:
-    """The date where the day begins first (UTC+14): anything later is in the future everywhere. `now` has a zone."""
+    """Return the date in UTC+14: later days are in the future everywhere. `now` has a time zone."""
     return now.astimezone(timezone(timedelta(hours=14))).date()
 
 
-# Reading ----------------------------------------------------------------------------------------------------------
+# Reading
+# ----------------------------------------------------------------------------------------------------------
 
 ONE_DATE = re.compile(r"([0-9]{4}|XXXX)(?:-([0-9]{2})(?:-([0-9]{2}|XX))?)?([?~%]?)")
 
-# What people write instead, and what would do; the first that fits is said.
-ADVICE = [
-    (r".*[^\x20-\x7e].*", "use only the digits 0 to 9, plain hyphens and the marks ? ~ %"),
-    (
-        r"[0-9]{4}-(0?[1-9]|1[0-2])-?[0-9]?[?~%]?",
-        "write months and days with two digits, as in 2019-04-03",
-    ),
-    (r"[0-9]{6}|[0-9]{8}", "put hyphens between, as in 2019-04-23"),
-    (r"[0-9]{4}([./])[0-9]{1,2}\1[0-9]{1,2}", "put hyphens between, as in 2019-04-23"),
-    (r"[0-9]{1,2}([./-])[0-9]{1,2}\1[0-9]{2,4}", "put the year first, as in 2019-04-23"),
-    (r"[0-9].*[T:].*", "leave out the time of day"),
-    (r".*/.*/.*", "an interval has two sides, as in 2019-04/2019-06"),
-    (r".*\.\..*", "two dots stand alone on one side of an interval, as in 2019-05/.."),
-    (r".*[?~%].+", "put one mark at the end of each date: ? perhaps, ~ about, % both"),
-    (r"\{.*", "one of several dates is written [2019-05,2019-06]"),
-    (r"[0-9]{1,3}X+", "for a decade write an interval, as in 2010/2019"),
-    (
-        r"[0-9]{4}-XX(-XX|-[0-9]{2})?[?~%]?",
-        "where the month is not known write the year alone, as in 2026",
-    ),
-    (r"-[0-9].*|Y.*|[0-9]{5,}.*", f"years run from {FIRST_YEAR} to {LAST_YEAR}"),
-    (
-        r".*",
-        "write a day 2019-04-23, a month 2019-04, a year 2019 or a season 2024-21; add ~ for about",
-    ),
-]
 
-
-@lru_cache(maxsize=10_000)  # the same few dates come up again and again while a record is derived
+@lru_cache(maxsize=10_000)  # deriving the record parses the same dates many times
 def parse(text: str) -> Edtf:
-    """Read a date strictly; whatever is not on the closed list raises BadDate."""
+    """Parse a date in canonical form; raise BadDate for anything else."""
     if len(text) > MAX_LENGTH:
         raise BadDate(
             "A date has at most {most} characters, not {length}", most=MAX_LENGTH, length=len(text)
@@ -321,34 +294,34 @@ def parse(text: str) -> Edtf:
     if not text:
         raise BadDate("There is no date here; write one as in 2019-04-23, 2019-04 or 2019")
     if text.startswith("["):
-        return _one_of(text)
+        return _parse_one_of(text)
     if text.count("/") == 1:
-        return _interval(text)
-    return Edtf("date", (_date(text),))
+        return _parse_interval(text)
+    return Edtf("date", (_parse_part(text),))
 
 
 def normalise(text: str) -> str:
-    """Canonical text of what was typed: blanks tidied, XX in capitals, a one-of in order."""
+    """Return the canonical text: without spaces, with XX in capitals, a one-of in order."""
     text = text.strip()
     if len(text) <= MAX_LENGTH:
         text = re.sub(r"\s*([\[\],/?~%])\s*", r"\1", text).replace("xx", "XX")
     return parse(text).text
 
 
-def _shown(text: str) -> str:
-    """What was typed, safe to repeat in a sentence."""
+def _printable(text: str) -> str:
+    """Return the beginning of an invalid date, safe to repeat in a message."""
     return "".join(
-        sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text[:40]
+        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}"
+        for character in text[:40]
     )
 
 
-def _date(text: str) -> Part:
+def _parse_part(text: str) -> Part:
     if not (found := ONE_DATE.fullmatch(text)):
-        advice = next(
-            advice for pattern, advice in ADVICE if re.fullmatch(pattern, text, re.DOTALL)
-        )
         raise BadDate(
-            "“{text}” is not a date we can read: {advice}", text=_shown(text), advice=advice
+            "“{text}” is not a date we can read: {advice}",
+            text=_printable(text),
+            advice=find_advice(text, FIRST_YEAR, LAST_YEAR),
         )
     year, month, day = (
         int(digits) if digits and digits.isdigit() else None for digits in found.group(1, 2, 3)
@@ -373,26 +346,25 @@ def _date(text: str) -> Part:
             "Where the year is not known give at least the month, as in XXXX-05 or XXXX-05-01"
         )
     if month and day is not None:
-        most = calendar.monthrange(2000 if year is None else year, month)[
-            1
-        ]  # 29 February is in some year
-        if not 1 <= day <= most:
-            which = "" if year is None else f" {year}"
-            leap = which if month == 2 else ""
+        # Without a year 29 February is valid, as in 2000.
+        days = calendar.monthrange(2000 if year is None else year, month)[1]
+        if not 1 <= day <= days:
+            year_text = "" if year is None else f" {year}"
+            leap = year_text if month == 2 else ""
             sentence = "{day} {month}{year} is not a day; {month}{leap} has {most}"
             raise BadDate(
-                sentence, day=day, month=MONTHS[month - 1], year=which, leap=leap, most=most
+                sentence, day=day, month=MONTHS[month - 1], year=year_text, leap=leap, most=days
             )
     return Part(year, month, day, some_day, found[4])
 
 
-def _interval(text: str) -> Edtf:
+def _parse_interval(text: str) -> Edtf:
     sides = text.split("/")
     if "" in sides or sides == ["..", ".."]:
         raise BadDate(
             "An interval has a date on one side and a date or two dots on the other, as in 2019-05/.."
         )
-    first, last = (OPEN if side == ".." else _date(side) for side in sides)
+    first, last = (OPEN if side == ".." else _parse_part(side) for side in sides)
     if any(part.some_day or (part.year is None and part != OPEN) for part in (first, last)):
         raise BadDate(
             "In an interval write the month or the year alone, as in 2026-10/.. or 2026/.."
@@ -402,7 +374,7 @@ def _interval(text: str) -> Edtf:
     return Edtf("interval", (first, last))
 
 
-def _one_of(text: str) -> Edtf:
+def _parse_one_of(text: str) -> Edtf:
     if not text.endswith("]"):
         raise BadDate(
             "One of several dates is written [2019-05,2019-06], with nothing after the bracket"
@@ -412,7 +384,7 @@ def _one_of(text: str) -> Edtf:
         raise BadDate(
             "Give 2 to {most} dates to choose from, as in [2019-05,2019-06]", most=MAX_CHOICES
         )
-    parts = sorted((_date(member) for member in members), key=lambda part: part.text)
+    parts = sorted((_parse_part(member) for member in members), key=lambda part: part.text)
     if any(part.mark or part.some_day or part.precision in ("season", "unknown") for part in parts):
         raise BadDate(
             "In brackets write days, months or years, without ? ~ % or X, as in [2019-05,2019-06]"
@@ -425,75 +397,3 @@ def _one_of(text: str) -> Edtf:
                 outer=part.text,
             )
     return Edtf("one-of", tuple(parts))
-
-
-# Words ------------------------------------------------------------------------------------------------------------
-
-
-def words(edtf: Edtf, translate: Translate = str, lasts: bool = True) -> str:
-    """A date as a reporter would put it: "May or June 2019", "28–29 August 2024", "since about June 2019"."""
-    first, last = edtf.parts[0], edtf.parts[-1]
-    begin, end = _phrase(first, translate, last), _phrase(last, translate)
-    if edtf.shape == "one-of":
-        begin = translate(", ").join(
-            _phrase(part, translate, following) for part, following in pairwise(edtf.parts)
-        )
-        return translate("{first} or {last}").format(first=begin, last=end)
-    if first == OPEN:
-        return (translate("until {date}") if lasts else translate("{date} or earlier")).format(
-            date=end
-        )
-    if last == OPEN:
-        return (translate("since {date}") if lasts else translate("{date} or later")).format(
-            date=begin
-        )
-    if first == last:
-        return end
-    days_only = begin == str(first.day) and not last.mark
-    return (translate("{first}–{last}") if days_only else translate("{first} to {last}")).format(
-        first=begin, last=end
-    )
-
-
-def _phrase(part: Part, translate: Translate, following: Part = OPEN) -> str:
-    """One date in words, without the year and month that the following one says anyway."""
-    same_year = (
-        part.year == following.year and part != following and bool(part.month and following.month)
-    )
-    if WINTER in (part.month, following.month) or part.mark not in ("", following.mark):
-        same_year = False  # a winter has two years; "about March to May" would seem to doubt both
-    same_month = same_year and part.month == following.month and bool(part.day and following.day)
-    if part.year is None:
-        pattern = "{day} {month}, year not known" if part.day else "{month}, year not known"
-    elif part.some_day and not part.mark:
-        pattern = "some day in {month} {year}"
-    elif part.month == WINTER:
-        pattern = "{month} {year}–{next_year}"
-    elif same_month:
-        pattern = "{day}"
-    elif part.month:
-        pattern = ("{day} {month}" if part.day else "{month}") + ("" if same_year else " {year}")
-    else:
-        pattern = "{year}"
-    month = translate(SEASONS.get(part.month) or MONTHS[part.month - 1]) if part.month else ""
-    next_year = f"{((part.year or 0) + 1) % 100:02}"
-    said = translate(pattern).format(day=part.day, month=month, year=part.year, next_year=next_year)
-    return translate(MARKS[part.mark]).format(date=said)
-
-
-def words_of_days(days: Days, translate: Translate = str) -> str:
-    """As "1–30 April 2019" or "1 May 2019 or later"."""
-    if days == Days():
-        return translate("any day")
-    bounds = tuple(
-        Part(day.year, day.month, day.day) if day else OPEN for day in (days.first, days.last)
-    )
-    return words(Edtf("interval", bounds), translate, lasts=False)
-
-
-def reading(edtf: Edtf, translate: Translate = str) -> str:
-    """What a form answers under its field, so that an editor sees which days were meant."""
-    if edtf.whole is None:
-        return translate("this means no period finds it, since its year is not known")
-    several = (words_of_days(days, translate) for days in edtf.possible or (edtf.whole,))
-    return translate("this means {days}").format(days=translate(" or ").join(several))

@@ -1,8 +1,83 @@
-"""Dates in words."""
+"""Dates in words, such as "May or June 2019". The site and the desk call it."""
 
-from app.dates.edtf import parse, words
+from itertools import pairwise
+
+from app.dates.edtf import MONTHS, OPEN, SEASONS, Days, Edtf, Part, Translate, parse
+
+WINTER = 24
+MARKS = {"": "{date}", "?": "perhaps {date}", "~": "about {date}", "%": "perhaps about {date}"}
 
 
 def in_words(text: str, lasts: bool = True) -> str:
-    """What was written of a date, as a reporter would put it; BadDate where it is none."""
+    """Return an EDTF date in words; raise BadDate if it is not valid."""
     return words(parse(text), lasts=lasts)
+
+
+def words(edtf: Edtf, translate: Translate = str, lasts: bool = True) -> str:
+    """Return a date in words: "May or June 2019", "28–29 August 2024", "since about June 2019"."""
+    first, last = edtf.parts[0], edtf.parts[-1]
+    begin, end = _phrase(first, translate, last), _phrase(last, translate)
+    if edtf.shape == "one-of":
+        begin = translate(", ").join(
+            _phrase(part, translate, following) for part, following in pairwise(edtf.parts)
+        )
+        return translate("{first} or {last}").format(first=begin, last=end)
+    if first == OPEN:
+        return (translate("until {date}") if lasts else translate("{date} or earlier")).format(
+            date=end
+        )
+    if last == OPEN:
+        return (translate("since {date}") if lasts else translate("{date} or later")).format(
+            date=begin
+        )
+    if first == last:
+        return end
+    days_only = begin == str(first.day) and not last.mark
+    return (translate("{first}–{last}") if days_only else translate("{first} to {last}")).format(
+        first=begin, last=end
+    )
+
+
+def _phrase(part: Part, translate: Translate, following: Part = OPEN) -> str:
+    """Return one date in words, without a year and month that the following date repeats."""
+    same_year = (
+        part.year == following.year and part != following and bool(part.month and following.month)
+    )
+    if WINTER in (part.month, following.month) or part.mark not in ("", following.mark):
+        # A winter has two years, and "about March to May 2019" would make both months uncertain.
+        same_year = False
+    same_month = same_year and part.month == following.month and bool(part.day and following.day)
+    if part.year is None:
+        pattern = "{day} {month}, year not known" if part.day else "{month}, year not known"
+    elif part.some_day and not part.mark:
+        pattern = "some day in {month} {year}"
+    elif part.month == WINTER:
+        pattern = "{month} {year}–{next_year}"
+    elif same_month:
+        pattern = "{day}"
+    elif part.month:
+        pattern = ("{day} {month}" if part.day else "{month}") + ("" if same_year else " {year}")
+    else:
+        pattern = "{year}"
+    month = translate(SEASONS.get(part.month) or MONTHS[part.month - 1]) if part.month else ""
+    next_year = f"{((part.year or 0) + 1) % 100:02}"
+    date = translate(pattern).format(day=part.day, month=month, year=part.year, next_year=next_year)
+    return translate(MARKS[part.mark]).format(date=date)
+
+
+def words_of_days(days: Days, translate: Translate = str) -> str:
+    """Return a range in words: "1–30 April 2019" or "1 May 2019 or later"."""
+    if days == Days():
+        return translate("any day")
+    bounds = tuple(
+        Part(day.year, day.month, day.day) if day else OPEN for day in (days.first, days.last)
+    )
+    return words(Edtf("interval", bounds), translate, lasts=False)
+
+
+def reading(edtf: Edtf, translate: Translate = str) -> str:
+    """Return the help under a form's date field: the days that the date means."""
+    if edtf.whole is None:
+        return translate("this means no period finds it, since its year is not known")
+    several = (words_of_days(days, translate) for days in edtf.possible or (edtf.whole,))
+    return translate("this means {days}").format(days=translate(" or ").join(several))

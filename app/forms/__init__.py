@@ -1,6 +1,6 @@
-"""What a place, an outlet, a source, an event, an estimate and a code must say: one pydantic model a noun.
+"""The fields of each kind of record, and their validation: one pydantic model a kind.
 
-The browser's forms, the seeds and the publishing door all use these models and nothing else.
+The desk's forms, the CSV import and `publish()` use these models.
 """
 
 from app.forms.base import Entry, Form, Private, is_private, public
@@ -24,7 +24,7 @@ FORMS: dict[str, type[RecordForm]] = {
     "E": EventForm,
     "M": EstimateForm,
 }
-"""The nouns by the letter of their public ids, in the order in which one may refer to another."""
+"""Forms by the letter of their public ids. A form refers to forms before it."""
 KIND: dict[type, str] = {form: letter for letter, form in FORMS.items()}
 
 __all__ = [

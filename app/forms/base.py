@@ -1,4 +1,4 @@
-"""What all forms share: how text, dates, codes and ids are checked, and which fields are private."""
+"""Base class and field types of all forms: validated text, dates, codes and ids; private fields."""
 
 import re
 import unicodedata
@@ -25,7 +25,7 @@ from app.dates import edtf
 
 
 class Form(BaseModel):
-    """The base of every form: unknown fields are errors, blanks around text are dropped, a form never changes."""
+    """Base of all forms: frozen, without unknown fields, with text stripped of outer spaces."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, from_attributes=True, str_strip_whitespace=True
@@ -33,7 +33,7 @@ class Form(BaseModel):
 
 
 class Private:
-    """Marks a field that never leaves the desk: `note: Annotated[str, Private()] = ""`."""
+    """Marks a field that is never published: `note: Annotated[str, Private()] = ""`."""
 
 
 def is_private(field: FieldInfo) -> bool:
@@ -44,8 +44,8 @@ F = TypeVar("F", bound=Form)
 
 
 def public(form: F) -> F:
-    """The same form with every private field as if it had been left empty, at every depth."""
-    private, rows = _parts(type(form))
+    """Return a copy in which all private fields, also those of rows, have their default values."""
+    private, rows = _private_fields_and_rows(type(form))
     changed: dict[str, Any] = {
         name: empty for name, empty in private if getattr(form, name) != empty
     }
@@ -58,15 +58,15 @@ def public(form: F) -> F:
 
 
 @cache
-def _parts(form: type[Form]) -> tuple[list[tuple[str, Any]], list[str]]:
-    """Its private fields, with what they hold when left empty, and its repeatable rows."""
+def _private_fields_and_rows(form: type[Form]) -> tuple[list[tuple[str, Any]], list[str]]:
+    """Return the private fields with their defaults, and the fields with rows."""
     fields = form.model_fields.items()
     private = [(name, field.get_default()) for name, field in fields if is_private(field)]
     return private, [name for name, field in fields if rows_of(field) and not is_private(field)]
 
 
 def rows_of(field: FieldInfo) -> type[Form] | None:
-    """The form of a repeatable row, if this field holds a list of them."""
+    """Return the form of a field's rows; None if the field is no list of forms."""
     for inner in get_args(field.annotation):
         if isinstance(inner, type) and issubclass(inner, Form):
             return inner
@@ -74,10 +74,10 @@ def rows_of(field: FieldInfo) -> type[Form] | None:
 
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-"""Unicode's category Cc, but for a new line and a tab."""
+"""Unicode's category Cc, except line feed and tab."""
 
 
-def _clean(text: Any) -> Any:
+def _normalise_text(text: Any) -> Any:
     if not isinstance(text, str):
         return text
     if CONTROL.search(text):
@@ -87,24 +87,23 @@ def _clean(text: Any) -> Any:
     return unicodedata.normalize("NFC", text)
 
 
-def _edtf(text: str) -> str:
+def _normalise_date(text: str) -> str:
     return edtf.normalise(text) if text else ""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """Validation context of values that are entered now: `model_validate(values, context=Entry(latest_day))`.
+    """Validation context of new values: `model_validate(values, context=Entry(latest_day))`.
 
-    Stored values are read without it. They were judged when they were entered, and a clock that is behind must not
-    make them unreadable.
+    Stored values are validated without it, since a slow clock must not make them unreadable.
     """
 
     latest_day: Callable[[], date]
-    """The last day that has begun anywhere, by the clock or by what was recorded since."""
+    """Returns the latest day known to have begun, from the clock or from stored records."""
 
 
-def _past(text: str, info: ValidationInfo) -> str:
-    """A day on which something was said, read or printed can't lie ahead, wherever one is ("not later than UTC+14")."""
+def _check_past(text: str, info: ValidationInfo) -> str:
+    """Refuse a new date that has not begun in any time zone (UTC+14)."""
     if text and isinstance(info.context, Entry):
         whole = edtf.parse(text).whole
         if whole and whole.first and is_ahead(whole.first, info.context):
@@ -113,21 +112,21 @@ def _past(text: str, info: ValidationInfo) -> str:
 
 
 def is_ahead(day: date, entry: Entry) -> bool:
-    """Whether that day has begun nowhere yet. What was recorded is looked up only where the clock alone says so."""
+    """Whether the day has not begun in any time zone, by the clock and by `entry.latest_day`."""
     return day > edtf.latest_today(datetime.now(UTC)) and day > entry.latest_day()
 
 
 def lies_within(fine: str, coarse: str) -> bool:
-    """Whether a private, finer date lies inside the public one (rule 9)."""
+    """Whether a private, finer date is within the public one (rule 9)."""
     inner, outer = edtf.parse(fine).whole, edtf.parse(coarse).possible if coarse else ()
     return inner is not None and any(inner.within(days) for days in outer)
 
 
-def _code(text: Any) -> Any:
+def _normalise_code(text: Any) -> Any:
     return text.strip().lower() if isinstance(text, str) else text
 
 
-def _web_address(text: str, info: ValidationInfo) -> str:
+def _check_url(text: str, info: ValidationInfo) -> str:
     if text and not re.match(r"https?://[^\s/]+", text):
         raise ValueError("is not a web address: it begins with http:// or https://")
     if text and isinstance(info.context, Entry):
@@ -142,23 +141,28 @@ def _web_address(text: str, info: ValidationInfo) -> str:
     return text
 
 
-Text = Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=5_000)]
+Text = Annotated[str, BeforeValidator(_normalise_text), StringConstraints(max_length=5_000)]
 Line = Annotated[
-    str, BeforeValidator(_clean), StringConstraints(max_length=500, pattern=r"^[^\n]*$")
+    str, BeforeValidator(_normalise_text), StringConstraints(max_length=500, pattern=r"^[^\n]*$")
 ]
 Needed = Annotated[Line, StringConstraints(min_length=1)]
 NeededText = Annotated[Text, StringConstraints(min_length=1)]
-Date = Annotated[str, StringConstraints(max_length=100), AfterValidator(_edtf)]
-PastDate = Annotated[Date, AfterValidator(_past)]
+Date = Annotated[str, StringConstraints(max_length=100), AfterValidator(_normalise_date)]
+PastDate = Annotated[Date, AfterValidator(_check_past)]
 A_CODE = r"^(?:[a-z0-9]+(?:-+[a-z0-9]+)*)?$"
 A_LANGUAGE = r"^(?:[a-z]{2,3}(?:-[A-Z][a-z]{3})?)?$"
 A_COUNTRY = r"^(?:[A-Z]{2})?$"
-Slug = Annotated[str, BeforeValidator(_code), StringConstraints(max_length=80, pattern=A_CODE)]
+Slug = Annotated[
+    str, BeforeValidator(_normalise_code), StringConstraints(max_length=80, pattern=A_CODE)
+]
 NeededSlug = Annotated[Slug, StringConstraints(min_length=1)]
 Language = Annotated[str, StringConstraints(pattern=A_LANGUAGE)]
 Country = Annotated[str, StringConstraints(pattern=A_COUNTRY)]
 Url = Annotated[
-    str, BeforeValidator(_clean), StringConstraints(max_length=2_000), AfterValidator(_web_address)
+    str,
+    BeforeValidator(_normalise_text),
+    StringConstraints(max_length=2_000),
+    AfterValidator(_check_url),
 ]
 Figure = Annotated[
     Decimal,
@@ -175,7 +179,7 @@ def _id(letter: str) -> StringConstraints:
     return StringConstraints(pattern=rf"^(?:{letter}[1-9][0-9]{{0,8}})?$")
 
 
-# Public ids (`E128`); empty while a record has none yet.
+# Public ids (`E128`); empty before the first publication.
 PlaceId = Annotated[str, _id("P")]
 OutletId = Annotated[str, _id("O")]
 SourceId = Annotated[str, _id("S")]

@@ -1,4 +1,4 @@
-"""What a coverage check must say: which places were looked for, where, and over which days."""
+"""The form of a coverage check: the places, outlets, languages and days that were searched."""
 
 from datetime import date
 from typing import Annotated, Self

@@ -1,4 +1,4 @@
-"""What a citation must say: what one source says about one statement, through whom, and how firmly."""
+"""The form of a citation: one source on one claim, with its speakers and its certainty."""
 
 from typing import Annotated, Self
 

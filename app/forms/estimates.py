@@ -1,4 +1,4 @@
-"""What an estimate must say: one figure for a place and a time, what it counts and who said so."""
+"""The form of an estimate: a number for a place and a time, with its citations."""
 
 from typing import Annotated, Self
 

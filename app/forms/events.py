@@ -1,4 +1,4 @@
-"""What an event must say."""
+"""The form of an event, with its stages and its legal basis."""
 
 from typing import Annotated, Self
 
@@ -124,7 +124,7 @@ class EventForm(Form):
         if bool(self.within) != bool(self.within_reason):
             raise ValueError("a bound that we set needs a reason, and a reason needs a bound")
         if self.within:
-            # Says so in words where the date does not lie within the bound.
+            # Raises BadDate if the date is not within the bound.
             edtf.spans(
                 edtf.parse(self.happened) if self.happened else None,
                 True,

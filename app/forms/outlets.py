@@ -1,4 +1,4 @@
-"""What an outlet must say."""
+"""The form of an outlet."""
 
 from datetime import date
 from typing import Annotated, Self

@@ -1,4 +1,4 @@
-"""What a place must say."""
+"""The form of a place."""
 
 from typing import Annotated, Self
 

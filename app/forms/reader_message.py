@@ -1,4 +1,4 @@
-"""What a reader may send to the editors: its kinds, what its sender is told, how long it may be. For site and desk."""
+"""Readers' messages: kinds, states and maximum lengths. `app.site` and `app.desk` use them."""
 
 from app.i18n.translate import N_
 from app.vocabulary.code import Code

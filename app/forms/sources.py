@@ -1,4 +1,4 @@
-"""What a source must say: one report, document or page that was read, its copies and what it rests on."""
+"""The form of a source: a report, document or page, with its copies and the sources it repeats."""
 
 from typing import Annotated, Self
 
@@ -101,5 +101,5 @@ class SourceForm(Form):
 
     @property
     def is_linked(self) -> bool:
-        """Whether its address may be followed: an index or unrelated host is shown but not linked."""
+        """Whether pages link the URL. That of an index or of an unrelated host is shown only."""
         return bool(self.url) and not (self.copies and self.copies[0].host_kind is HostKind.MIRROR)

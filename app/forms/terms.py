@@ -1,4 +1,4 @@
-"""The small rows that several forms share: names, terms with roles, links."""
+"""Rows that several forms have: names, terms with roles, links."""
 
 from typing import Self
 

@@ -1,4 +1,4 @@
-"""What a code of a growing list must say."""
+"""The form of a code of an open list."""
 
 from typing import Self
 

@@ -1,1 +1,1 @@
-"""The language of the interface: translated messages and formats. Only this package names a locale."""
+"""Translation and formats of the interface. Only this package names a locale."""

@@ -1,8 +1,7 @@
-"""Which words of a Python file are printed in the reader's language: what `make messages` collects for translators.
+"""Message extraction for `make messages`, which Babel calls for each Python file.
 
-Babel finds what is translated where it stands, `_("…")`, and what is marked for later, `N_("…")`. Labels of codes,
-filters and form fields stand in the classes that define them, hundreds of them, and are translated where they are
-printed: those are read off the classes, so that a new one is found without a mark.
+Babel itself finds `_("…")` and `N_("…")`. The labels of codes, filters and form fields are read from
+the classes that define them, so that they need no marker.
 """
 
 import inspect
@@ -21,17 +20,17 @@ from app.vocabulary.code import Code
 from app.vocabulary.record import LISTS
 
 Message = tuple[int, str | None, Any, Any]
-"""As Babel wants it: line, function, words, comments."""
+"""Line, function, text and comments, as Babel expects them."""
 
 
 def messages(
     file: IO[bytes], keywords: Mapping[str, Any], tags: Collection[str], options: Any
 ) -> Iterator[Message]:
-    """Babel's way to ask about one file, as `babel.cfg` names it."""
+    """Yield the messages of one file. Babel calls it: `babel.cfg` names it."""
     source = file.read().decode().splitlines()
     file.seek(0)
-    found: Iterator[Any] = extract_python(file, keywords, tags, options)
-    yield from found
+    extracted: Iterator[Any] = extract_python(file, keywords, tags, options)
+    yield from extracted
     parts = Path(file.name).resolve().relative_to(paths.ROOT).with_suffix("").parts
     for label in labels(import_module(".".join(part for part in parts if part != "__init__"))):
         line = next((number for number, line in enumerate(source, 1) if label in line), 1)
@@ -39,15 +38,15 @@ def messages(
 
 
 def labels(module: ModuleType) -> Iterator[str]:
-    """What the classes that a module defines have to say, in their order."""
+    """Yield the labels of all classes that a module defines, in their order."""
     for each in vars(module).values():
         if isinstance(each, type) and each.__module__ == module.__name__:
-            yield from filter(None, _of(each))
+            yield from filter(None, _class_labels(each))
         elif each is LISTS and module.__name__ == "app.vocabulary.record":
             yield from LISTS.values()
 
 
-def _of(each: type) -> Iterator[str | None]:
+def _class_labels(each: type) -> Iterator[str | None]:
     if issubclass(each, Code):
         yield inspect.getdoc(each)
         for code in each:

@@ -1,4 +1,4 @@
-"""Dates as the interface prints them."""
+"""Formats of dates in pages."""
 
 from datetime import date
 
@@ -6,5 +6,5 @@ from app.i18n.translate import day_in_words
 
 
 def day(of: date, with_year: bool = True) -> str:
-    """A day in words, which does not break across lines."""
+    """Return a date in words, with spaces that do not break across lines."""
     return day_in_words(of, "d MMMM y" if with_year else "d MMMM").replace(" ", "\u00a0")

@@ -1,4 +1,5 @@
-"""The codes that rules depend on, each with its label, a definition and an example: the codebook. Data only.
+"""The closed lists of codes: enums with labels, definitions and examples. Data only.
 
-Lists that grow with the field (types of event, industries …) are rows of `seeds/vocabulary.csv`.
+The class docstrings are text of the codebook. Open lists (types of event, industries …) are rows of
+`seeds/vocabulary.csv`.
 """

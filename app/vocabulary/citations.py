@@ -182,7 +182,7 @@ ANONYMOUS = {
     Attribution.OBSERVERS,
     Attribution.UNATTRIBUTED,
 }
-"""Speakers whom nobody could ask again: an event that rests on one of them alone says so."""
+"""Speakers who can't be identified: pages mark an event that only one of them supports."""
 
 NAMED = {
     Attribution.COMPANY,
@@ -194,7 +194,7 @@ NAMED = {
     Attribution.NGO,
     Attribution.UN_PANEL,
 }
-"""Speakers who are the same origin wherever their words are the same (rule 3)."""
+"""Speakers who count as one origin wherever their words are the same (rule 3)."""
 
 
 class Derivation(Code):

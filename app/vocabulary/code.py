@@ -1,4 +1,4 @@
-"""The base of all enums of codes."""
+"""Base class of all enums of codes."""
 
 from enum import StrEnum
 from typing import Self, cast

@@ -57,7 +57,7 @@ class Counts(Code):
 
 
 MOMENTARY = {Counts.PRESENT, Counts.SITES}
-"""Counts of what exists at a moment. Papers may be either: in force (as of) or issued (period)."""
+"""Counts of a stock at a moment. Permits may be either: in force (as of) or issued (period)."""
 
 
 class Nature(Code):

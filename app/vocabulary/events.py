@@ -90,7 +90,7 @@ class Step(Code):
 
 
 LADDER = list(Step)
-"""Steps in ladder order, which breaks a tie between two steps of one day (rule 2)."""
+"""Steps in order of progress, which decides between two steps of one day (rule 2)."""
 
 
 class TermKey(Code):

@@ -22,7 +22,7 @@ class PlaceKind(Code):
 
 
 SETTLEMENTS = {PlaceKind.CITY, PlaceKind.TOWN}
-"""What has a page of its own and a dot on maps. A province is never drawn as a dot on its capital."""
+"""Kinds with a page and a dot on maps. A province has none: it would look like its capital."""
 
 
 class Why(Code):
@@ -66,7 +66,7 @@ class RecordKind(Code):
 
 
 SILENT = {Why.CLARIFIED, Why.REINDEXED}
-"""Rewrites that move neither feeds nor `changed_since` (rule 7)."""
+"""Reasons that change neither feeds nor `changed_since` (rule 7)."""
 
 LISTS = {
     "type": "Types of event",
@@ -76,4 +76,4 @@ LISTS = {
     "nationality": "Nationalities",
     "instrument": "Laws and resolutions",
 }
-"""The lists that grow with the field: rows of `seeds/vocabulary.csv`, versioned in the record."""
+"""The open lists. Their codes are rows of `seeds/vocabulary.csv`, with versions in the record."""

@@ -57,7 +57,7 @@ DISPUTED_BY = {
     CitationKind.CAUSE: Disputed.CAUSE,
     CitationKind.CONTEXT: Disputed.CAUSE,
 }
-"""Which field a disputing citation touches where it does not name one (rule 5)."""
+"""The disputed field of a citation that names none, by kind of citation (rule 5)."""
 
 CORROBORATES = {
     CitationKind.OCCURRENCE,
@@ -67,4 +67,4 @@ CORROBORATES = {
     CitationKind.EFFECT,
     CitationKind.LEGAL,
 }
-"""Kinds of citation that lend support; a forecast does so for planned steps only (rule 4)."""
+"""Kinds of citation that count as support; a forecast counts for planned steps only (rule 4)."""

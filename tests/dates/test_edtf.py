@@ -19,13 +19,11 @@ from app.dates.edtf import (
     normalise,
     parse,
     precision,
-    reading,
     sort_day,
     spans,
     window,
-    words,
-    words_of_days,
 )
+from app.dates.wording import reading, words, words_of_days
 
 
 def days(text: str) -> Days:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.dates import edtf as dates
+from app.dates import wording
 from app.dates.bar import Bar, bar
 from app.dates.edtf import BadDate, Edtf
 from app.desk.draft_form import date_words
@@ -45,8 +46,8 @@ def date_reading(typed: str, published: str = "") -> DateReading:
     first = dates.sort_day(dates.spans(edtf, lasts=True))
     year = str(first.year) if first else ""
     return DateReading(
-        dates.words(edtf, _),
-        dates.reading(edtf, _),
+        wording.words(edtf, _),
+        wording.reading(edtf, _),
         bar=_bar(edtf, year) if year else None,
         year=year,
     )
