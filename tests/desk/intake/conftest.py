@@ -6,9 +6,14 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import save_all
 from app.main import create_app
 from app.settings import Settings
+from app.site.tell import routes as telling
+from tests.conftest import desk_session
 from tests.desk.intake.hostile import Hostile, hostile_server
+from tests.make import make_event
 
 
 @pytest.fixture
@@ -33,3 +38,16 @@ def app(reaching: Settings, request: pytest.FixtureRequest) -> Iterator[FastAPI]
     with TestClient(create_app(settings)) as running:
         assert isinstance(running.app, FastAPI)
         yield running.app
+
+
+@pytest.fixture
+def quick_writers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telling, "SECONDS_TO_WRITE", 0)
+
+
+@pytest.fixture
+def in_the_record(desk_world: Settings) -> Iterator[Settings]:
+    with desk_session(desk_world) as db:
+        save_all(db, [make_event(7, title="Seen at the dormitory")])
+        publish_approved(db, "The first")
+    yield desk_world

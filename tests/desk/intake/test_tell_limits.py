@@ -5,16 +5,12 @@ from sqlalchemy import select
 
 from app.desk.intake.models import Letter, LetterCount, LetterSalt
 from app.settings import Settings
-from app.site.tell import routes as telling
 from tests.conftest import desk_session
 from tests.desk.conftest import Visit
 from tests.desk.intake.sending import WORDS, kept, send
 from tests.support.desk_accounts import as_owner
 
-
-@pytest.fixture(autouse=True)
-def quick_writers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(telling, "SECONDS_TO_WRITE", 0)
+pytestmark = pytest.mark.usefixtures("quick_writers")
 
 
 def test_network_over_its_limit_sends_only_removals(

@@ -13,16 +13,12 @@ from app.desk.messages import messages
 from app.main import create_app
 from app.secret_key import new_key
 from app.settings import Settings
-from app.site.tell import routes as telling
 from app.site.tell.codes import hash_of_code
 from tests.conftest import HASH_SECRET, desk_session
 from tests.desk.conftest import Visit
 from tests.desk.intake.sending import WORDS, key_of, send
 
-
-@pytest.fixture(autouse=True)
-def quick_writers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(telling, "SECONDS_TO_WRITE", 0)
+pytestmark = pytest.mark.usefixtures("quick_writers")
 
 
 def test_code_shows_state_that_editor_sets(

@@ -1,0 +1,38 @@
+"""Bulk edits of one document."""
+
+from app.desk.bulk.acts import Act, Do, done
+from app.desk.draft_form.documents import check, document_of
+from app.forms import EventForm
+from tests.make import (
+    make_event,
+    make_term,
+)
+
+
+def test_a_place_keeps_its_part_and_stands_once() -> None:
+    """Where the new one was named already in the same part, one of the two is enough."""
+    event = make_event(
+        terms=[
+            make_term(role="from"),
+            make_term(role="to", code="place-2"),
+            make_term(code="place-2"),
+        ]
+    )
+    act = Act("place", Do.REPLACE, "place-1", "place-2")
+    after = check(EventForm, done(act, EventForm, document_of(event))).form
+    assert after is not None
+    assert [(term.code, term.role.value) for term in after.terms] == [
+        (c, r) for c, r in zip(["place-2"] * 3, ["from", "to", "at"], strict=True)
+    ]
+    twice = make_event(terms=[make_term(), make_term(code="place-2")])
+    assert len(done(act, EventForm, document_of(twice))["terms"]) == 1
+    untouched = document_of(make_event(terms=[make_term(code="place-3")]))
+    assert done(act, EventForm, untouched) is untouched
+    typed = document_of(make_event())
+    assert (
+        done(Act("type", Do.REPLACE, "stay-limit", "repatriation"), EventForm, typed)["type"]
+        == "repatriation"
+    )
+    added = Act("sector", Do.ADD, new="building", role="target")
+    once = done(added, EventForm, typed)
+    assert len(once["terms"]) == 2 and done(added, EventForm, once) is once

@@ -1,0 +1,157 @@
+"""Records that a bulk edit lists."""
+
+import re
+from collections.abc import Iterable
+
+import pytest
+from sqlalchemy import event, select
+from starlette.testclient import TestClient
+
+from app.desk.approved.draft_models import Draft
+from app.desk.bulk.finding import filters_of, found
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import Document, document_of
+from app.desk.drafts import commands as drafts
+from app.desk.drafts.commands import SUBMIT
+from app.forms import PlaceForm, RecordForm
+from app.record.derivation.context import Context
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.desk.cast import person
+from tests.make import (
+    make_citation,
+    make_event,
+    make_source,
+    make_term,
+)
+from tests.support.bulk_edits import WHY, looked_at
+
+
+def test_what_waits_makes_room_for_the_next(
+    world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a longer list the next come up once the first are handed in, and not only once they are published."""
+    address = "/desk/bulk?kind=event"
+    monkeypatch.setattr("app.desk.bulk.finding.MOST", 2)
+
+    def listed() -> list[str]:
+        return re.findall(r'name="take\.(E\d+)"', basma.get(address).text)
+
+    first = listed()
+    assert len(first) == 2 and "left out" not in basma.get(address).text
+    act = {"what": "place", "do": "replace", "old": "place-1", "new": "place-4"}
+    made = ""
+    for _page in range(2):
+        _preview, sent = looked_at(basma, address, act, *listed())
+        made = basma.post(address, data={**sent, **WHY}).headers["location"]
+    assert listed() == [] and "4 are found, and all have an open draft" in basma.get(address).text
+    basma.post(made, data={"do": "take-back"})
+    assert len(listed()) == 2 and not set(listed()) & set(first)
+    page = basma.get(address).text
+    assert "2 have an open draft and are left out" in page
+
+
+def own_drafts(settings: Settings, first: int, last: int) -> list[str]:
+    """Basma's own drafts of new events in construction, each from a source of its own, which is a draft too."""
+    by, made = person(settings, "Basma"), []
+    with desk_session(settings) as db:
+        for number in range(first, last + 1):
+            source = drafts.begin(
+                db, by, f"source {number}", "S", document=document_of(make_source(number))
+            )
+            terms = [make_term(), make_term("sector", "construction")]
+            said = make_event(
+                number,
+                title=f"Mine {number}",
+                terms=terms,
+                citations=[make_citation(1, source.record)],
+            )
+            made.append(
+                drafts.begin(db, by, f"event {number}", "E", document=document_of(said)).record
+            )
+    return made
+
+
+def test_of_own_drafts_the_first_are_listed_and_all_are_counted(
+    world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An import that is not handed in makes thousands: only what is listed gets a title."""
+    made = own_drafts(world, 11, 15)
+    titled: list[object] = []
+    title = Catalogue.title
+
+    def counted(self: Catalogue, kind: str, document: Document) -> str:
+        titled.append(document)
+        return title(self, kind, document)
+
+    monkeypatch.setattr("app.desk.bulk.finding.MOST", 3)
+    monkeypatch.setattr(Catalogue, "title", counted)
+    for asked, total in (("", 9), ("&sector=construction", 7), ("&q=mine", 5)):
+        titled.clear()
+        page = basma.get(f"/desk/bulk?kind=event{asked}").text
+        assert (
+            re.findall(r'name="take\.(E\d+)"', page) == made[:3]
+            and f"The first 3 of {total}" in page
+        ), asked
+        assert len(titled) <= 3 + 3, "own drafts, and what readers see"
+    assert "Mine" not in basma.get("/desk/bulk?kind=event&changed_since=2000-01-01").text
+    with desk_session(world) as db:
+        drafts.move(
+            db,
+            db.scalars(select(Draft).where(Draft.record == made[0])).one(),
+            person(world, "Basma"),
+            SUBMIT,
+        )
+        drafts.begin_to_change(db, person(world, "Basma"), "E1")
+        of_amal = Catalogue(db, person(world, "Amal")).own_new_drafts("E")
+        of_basma = Catalogue(db, person(world, "Basma")).own_new_drafts("E")
+        assert db.scalars(of_amal).all() == []
+        assert [draft.record for draft in db.scalars(of_basma)] == made[1:], (
+            "neither handed in nor approved"
+        )
+
+
+def test_many_own_drafts_cost_what_one_does(
+    world: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many statements, and the names from which terms are derived are put together once."""
+    filters, _dropped = filters_of("event").from_pairs([("sector", "construction")])
+
+    def cost() -> tuple[int, int]:
+        of = Context.of
+        names: list[PlaceForm] = []
+        seen: list[str] = []
+
+        def gathered(forms: Iterable[RecordForm]) -> Context:
+            forms = list(forms)
+            names.extend(form for form in forms if isinstance(form, PlaceForm))
+            return of(forms)
+
+        with desk_session(world) as db, monkeypatch.context() as patch:
+            patch.setattr(Context, "of", gathered)
+            by = person(world, "Basma")
+            event.listen(
+                db.get_bind(), "before_cursor_execute", lambda *given: seen.append(given[2])
+            )
+            assert found(db, Catalogue(db, by), filters).total == 2 + made
+            return len(seen), len(names)
+
+    made = len(own_drafts(world, 11, 11))
+    before = cost()
+    made += len(own_drafts(world, 12, 16))
+    assert cost() == before and before[1] == 4
+
+
+def test_what_has_an_open_draft_is_no_next_record(
+    world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = "/desk/bulk?kind=event"
+    _page, sent = looked_at(
+        basma, address, {"what": "place", "do": "replace", "old": "place-1", "new": "place-4"}, "E1"
+    )
+    basma.post(address, data={**sent, **WHY})
+    page = basma.get(address).text
+    assert "1 has an open draft" in page and "The first" not in page
+    monkeypatch.setattr("app.desk.bulk.finding.MOST", 1)
+    page = basma.get(address).text
+    assert "The first 1 of 4" in page and re.findall(r'name="take\.(E\d+)"', page) == ["E2"]

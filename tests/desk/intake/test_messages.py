@@ -1,0 +1,248 @@
+"""Work of editors on readers' messages."""
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import func, select, text, update
+from starlette.testclient import TestClient
+
+from app.desk.approved.publish import publish_approved
+from app.desk.approved.store import save_all
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.intake.models import Letter, LetterCount, LetterSalt
+from app.desk.messages import messages
+from app.forms.reader_message import Kind
+from app.settings import Settings
+from tests.conftest import desk_session, wait_until
+from tests.desk.cast import person
+from tests.desk.conftest import Visit
+from tests.desk.intake.sending import kept, send
+from tests.desk.test_scheduler import as_owner
+from tests.make import make_citation, make_event, make_link
+
+if TYPE_CHECKING:
+    pass
+
+pytestmark = pytest.mark.usefixtures("quick_writers")
+
+
+def test_removals_come_first_and_only_editors_see_any(
+    visit: Visit, in_the_record: Settings, basma: TestClient, chidi: TestClient
+) -> None:
+    send(visit("198.51.100.9"), kind="mistake", words="The number is of 2018.")
+    send(visit("198.51.100.9"), reach="me@example.org")
+    page = basma.get("/desk/requests").text
+    assert page.index("This names a dormitory") < page.index("The number is of 2018")
+    assert "Somebody asks that something be removed" in basma.get("/desk").text
+    assert "asks that something be removed" not in chidi.get("/desk").text
+    for address in ("/desk/requests", "/desk/requests/1", "/desk/requests/2"):
+        assert chidi.get(address).status_code == 403
+    assert "me@example.org" in basma.get("/desk/requests/2").text
+
+
+def test_open_letters_are_all_reached_page_by_page(desk_world: Settings, basma: TestClient) -> None:
+    with desk_session(desk_world) as db:
+        for number in range(70):
+            kind, rushed = ("other", False) if number < 5 else ("removal", number < 60)
+            db.add(
+                Letter(
+                    key=str(number),
+                    kind=kind,
+                    about=f"L{number}.",
+                    words="x",
+                    reach="",
+                    rushed=rushed,
+                )
+            )
+    address, seen = "/desk/requests", []
+    while address:
+        page = basma.get(address).text
+        seen += [int(each) for each in re.findall(r">L(\d+)\.</a>", page)]
+        more = re.search(r'href="(/desk/requests\?view=open&amp;after=\d+)"', page)
+        address = more[1].replace("&amp;", "&") if more else ""
+    assert seen == [*range(60, 70), *range(5, 60), *range(5)]
+
+
+@pytest.mark.usefixtures("one_person_desk")
+def test_a_record_is_hidden_at_once_while_it_is_looked_into(
+    visit: Visit, in_the_record: Settings, basma: TestClient
+) -> None:
+    reader = visit("198.51.100.9")
+    send(reader)
+    page = basma.get("/desk/requests/1").text
+    assert "Seen at the dormitory" in page and "Hide it from readers now" in page
+    hidden = {"record": "E7", "reason": "Looked into at the moment."}
+    assert basma.post("/desk/requests/1/hide", data={**hidden, "reason": ""}).status_code == 422
+    assert (
+        basma.post("/desk/requests/1/hide", data={**hidden, "record": "E1"}).status_code == 404
+    ), "not what it names"
+    assert basma.post("/desk/requests/1/hide", data=hidden).status_code == 303
+    wait_until(lambda: reader.get("/events.json").json()["total"] == 1, "the edition without it")
+    gone = reader.get("/events/E7")
+    assert gone.status_code == 410 or "This was withdrawn" in gone.text
+    assert (
+        "Looked into at the moment." in gone.text
+        and "dormitory</" not in reader.get("/events").text
+    )
+    assert "Readers don’t see it at present" in basma.get("/desk/requests/1").text
+    assert basma.post("/desk/requests/1/hide", data=hidden).status_code == 422, "it is so already"
+    assert (
+        basma.post("/desk/records/E7/publish", data={"reason": "Nothing was wrong."}).status_code
+        == 303
+    )
+    wait_until(
+        lambda: reader.get("/events.json").json()["total"] == 2, "the edition that has it again"
+    )
+
+
+@pytest.mark.usefixtures("one_person_desk")
+def test_what_others_name_is_hidden_with_a_second_press(
+    visit: Visit, in_the_record: Settings, basma: TestClient
+) -> None:
+    """Somebody may be in danger: an editor is not sent to say of each of nine others what becomes of it."""
+    with desk_session(in_the_record) as db:
+        about = make_citation(9, about="L2")
+        save_all(
+            db,
+            [
+                make_event(8, links=[make_link("E7", "follows", 1)], citations=[make_citation(8)]),
+                make_event(
+                    9, links=[make_link("E7", "follows", 2)], citations=[make_citation(10), about]
+                ),
+            ],
+        )
+        publish_approved(db, "Two that follow it, and a citation of one says so")
+    reader = visit("198.51.100.9")
+    send(reader)
+    hidden = {"record": "E7", "reason": "Looked into at the moment."}
+    answer = basma.post("/desk/requests/1/hide", data=hidden)
+    assert answer.status_code == 422 and "E8 still names E7" in answer.text
+    assert "Would name it no more: E8" in answer.text and "would be hidden too: E9" in answer.text
+    assert (
+        basma.post("/desk/requests/1/hide", data={**hidden, "others": "at-once"}).status_code == 303
+    )
+    wait_until(
+        lambda: "This was withdrawn" in reader.get("/events/E7").text, "the edition without it"
+    )
+    assert "/events/E7" not in reader.get("/events/E8").text
+    assert "This was withdrawn" in reader.get("/events/E9").text
+    history = basma.get("/desk/records/E7").text
+    assert "With all that withdrawing it did to others" in history and "since: E9, E8" in history
+    back = {"reason": "Nothing was wrong.", "along": "yes"}
+    assert basma.post("/desk/records/E7/publish", data=back).status_code == 303
+    wait_until(
+        lambda: "/events/E7" in reader.get("/events/E8").text, "the edition that has it again"
+    )
+    assert "This was withdrawn" not in reader.get("/events/E7").text + reader.get("/events/E9").text
+    assert "/events/E7" in reader.get("/events/E9").text
+
+
+def test_a_letter_is_taken_answered_closed_and_undone(
+    visit: Visit, desk_world: Settings, basma: TestClient
+) -> None:
+    send(visit("198.51.100.9"))
+    basmas = person(desk_world, "Basma").id
+    basma.post("/desk/requests/1", data={"do": "take"})
+    assert (kept(desk_world)[0].state, kept(desk_world)[0].owner) == ("taken", basmas)
+    basma.post(
+        "/desk/requests/1",
+        data={"do": "note", "note": "Answered: it is hidden.", "owner": str(basmas)},
+    )
+    basma.post("/desk/requests/1", data={"do": "done"})
+    assert "None." in basma.get("/desk/requests").text
+    assert "Answered: it is hidden." in basma.get("/desk/requests/1").text
+    assert "dormitory" in basma.get("/desk/requests?view=closed").text
+    basma.post("/desk/requests/1", data={"do": "undo"})
+    assert kept(desk_world)[0].state == "taken"
+    for _ in range(3):
+        basma.post("/desk/requests/1", data={"do": "undo"})
+    for bad in (
+        {"do": "nonsense"},
+        {"do": "note", "owner": "99"},
+        {"do": "note", "note": "x" * 2_001},
+    ):
+        assert basma.post("/desk/requests/1", data=bad).status_code == 422
+    assert (
+        basma.get("/desk/requests/99").status_code
+        == basma.get("/desk/requests/9999999999").status_code
+        == 404
+    )
+
+
+def test_the_first_step_of_a_letter_can_be_undone(
+    visit: Visit, desk_world: Settings, basma: TestClient
+) -> None:
+    send(visit("198.51.100.9"))
+    basma.post("/desk/requests/1", data={"do": "set-aside"})
+    basma.post("/desk/requests/1", data={"do": "undo"})
+    assert kept(desk_world)[0].state == "new"
+
+
+def test_a_request_that_came_by_mail_is_entered(desk_world: Settings, basma: TestClient) -> None:
+    typed = {
+        "kind": "removal",
+        "about": "E1",
+        "words": "By mail: please remove it.",
+        "reach": "them@example.org",
+    }
+    assert basma.post("/desk/requests", data={**typed, "words": ""}).status_code == 422
+    assert basma.post("/desk/requests", data=typed).headers["location"] == "/desk/requests/1"
+    assert (kept(desk_world)[0].state, kept(desk_world)[0].owner) == (
+        "taken",
+        person(desk_world, "Basma").id,
+    )
+
+
+NAMED = [
+    ("E7", "", ["E7"]),
+    ("https://sojourn.example/events/E7?edition=3", "and also S1, M9, E7.", ["E7", "S1"]),
+    ("/cities/place-1", "of /outlets/outlet-2", ["P1", "O2"]),
+    ("", "nothing that we know: E99, X1, e7x", []),
+]
+
+
+def test_what_a_letter_names_is_found(in_the_record: Settings) -> None:
+    basma = person(in_the_record, "Basma")
+    with desk_session(in_the_record) as db:
+        for about, words, ids in NAMED:
+            letter = Letter(key="k", kind=Kind.OTHER, about=about, words=words or "-", reach="")
+            assert [
+                each.id for each in messages.affected(db, Catalogue(db, basma), letter)
+            ] == ids, about
+
+
+def test_how_to_reach_somebody_is_forgotten_a_month_after_it_is_closed(
+    desk_world: Settings,
+) -> None:
+    with desk_session(desk_world) as db:
+        for number, (state, age) in enumerate([("done", 31), ("set-aside", 29), ("taken", 99)]):
+            letter = Letter(
+                key=str(number),
+                kind="other",
+                about="",
+                words="x",
+                reach="me@example.org",
+                state=state,
+            )
+            db.add(letter)
+            db.flush()
+            db.execute(
+                update(Letter)
+                .where(Letter.id == letter.id)
+                .values(since=func.now() - text(f"interval '{age} days'"))
+            )
+        assert messages.forget(db) == 1
+        assert messages.forget(db) == 0
+    assert [letter.reach for letter in kept(desk_world)] == ["", "me@example.org", "me@example.org"]
+
+
+def test_after_an_hour_nothing_is_left_of_who_sent_how_many(
+    visit: Visit, desk_world: Settings
+) -> None:
+    send(visit())
+    as_owner(desk_world, "UPDATE desk.letter_salt SET since = since - interval '61 minutes'")
+    with desk_session(desk_world) as db:
+        assert len(db.scalars(select(LetterCount)).all()) == 1
+        messages.forget(db)
+        assert [*db.scalars(select(LetterSalt)), *db.scalars(select(LetterCount))] == []

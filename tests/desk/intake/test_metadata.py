@@ -1,0 +1,95 @@
+"""Proposals read from a page's metadata."""
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from app.desk.captures import metadata as reading
+from app.desk.captures.fetch import HTML, fetch
+from tests.desk.intake.hostile import Hostile
+
+if TYPE_CHECKING:
+    pass
+from tests.support.article import PAGE
+
+
+def read(
+    hostile: Hostile, html: str | bytes, kind: str = "text/html; charset=utf-8"
+) -> dict[str, dict[str, Any]]:
+    """What is proposed for each field: value → the places where it stands."""
+    body = html.encode() if isinstance(html, str) else html
+    found: dict[str, dict[str, Any]] = {}
+    for each in reading.proposals(fetch(hostile.says("/page", body, kind), HTML, [hostile.here])):
+        found.setdefault(each.path, {})[each.value] = [
+            " ".join(place).strip() for place in each.where
+        ]
+    return found
+
+
+# What a page says -------------------------------------------------------------------------------------------------
+
+
+def test_each_proposal_says_where_it_was_found(hostile: Hostile) -> None:
+    found = read(hostile, PAGE)
+    assert found["title"] == {
+        "귀국 지시": ["json-ld headline", "meta og:title", "text trafilatura"],
+        "귀국 지시 | 데일리": ["tag title"],
+    }
+    assert found["outlet"] == {"Outlet-2": ["json-ld publisher", "meta og:site_name"]}
+    assert found["author"]["Kim Seul"][:2] == ["json-ld author", "meta author"]
+    assert found["language"] == {"ko": ["tag html lang", "letters"]}
+    assert found["published"] == {
+        "2019-06-20": ["json-ld datePublished", "meta article:published_time", "text htmldate"]
+    }, "the day as printed, whatever the zone"
+
+
+def test_places_that_say_different_things_are_all_shown(hostile: Hostile) -> None:
+    html = PAGE.replace('"datePublished": "2019-06-20"', '"datePublished": "2019-06-21"').replace(
+        "ko-KR", "en"
+    )
+    found = read(hostile, html)
+    assert list(found["published"]) == ["2019-06-21", "2019-06-20"]
+    assert found["language"] == {"en": ["tag html lang"], "ko": ["letters"]}
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "",
+        "<p>",
+        "\0\0\0",
+        "<title></title><meta name=author><time>",
+        '<script type="application/ld+json">{"@type": "Article", "headline": ["a", 1, null, {"name": 5}]</script>x',
+        '<script type="application/ld+json">' + "[" * 100_000 + "</script>x",
+        '<script type="application/ld+json">[1, "a", null, {"@graph": {"@type": "Article"}}]</script>x',
+        "<html lang='"
+        + "x" * 5_000
+        + "'><meta name=date content='9999-99-99'><meta name=date content='3019-01-01'>x",
+        "<div>" * 3_000 + "deep",
+    ],
+    ids=range(9),
+)
+def test_a_page_that_makes_no_sense_proposes_nothing_odd(hostile: Hostile, html: str) -> None:
+    found = read(hostile, html)
+    assert not {"published", "language"} & set(found)
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "nonsense", "iso-8859-1"])
+def test_a_charset_that_is_wrong_or_unknown_does_no_harm(hostile: Hostile, charset: str) -> None:
+    found = read(hostile, "<title>도착</title>".encode("euc-kr"), f"text/html; charset={charset}")
+    assert all(value.isprintable() for values in found.values() for value in values)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("단둥의 노동자", "ko"),
+        ("丹东的工人", "zh"),
+        ("労働者が帰国した", "ja"),
+        ("рабочие", "ru"),
+        ("workers", ""),
+        ("", ""),
+    ],
+)
+def test_letters_tell_the_language_where_they_can(text: str, language: str) -> None:
+    assert reading.language_of_letters(text) == language

@@ -1,0 +1,244 @@
+"""Requests from outside: sent without scripts or an address kept, few at a time, read by editors alone, acted on."""
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+from starlette.testclient import TestClient
+
+from app.database.engines import reader_engine
+from app.database.sessions import LetterboxSession
+from app.main import create_app
+from app.settings import Settings
+from app.site.tell import routes as telling
+from tests.browser import grave_faults
+from tests.conftest import reader_session, serving
+from tests.desk.cast import sign_in
+from tests.desk.conftest import Visit
+from tests.desk.intake.sending import WORDS, kept, key_of, send
+from tests.desk.test_pages import comes_in, opened
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+SEND = "SELECT letterbox.send('{key}', '{kind}', '', 'x', '', ARRAY['n'], NULL)"
+CODE_ADDRESS = re.compile(r"/tell/[a-z2-7]{4}(-[a-z2-7]{4}){3}")
+
+
+pytestmark = pytest.mark.usefixtures("quick_writers")
+
+
+# Sending ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_letter_reaches_the_desk_as_it_was_written(visit: Visit, desk_world: Settings) -> None:
+    reader = visit("198.51.100.9")
+    assert CODE_ADDRESS.fullmatch(send(reader, reach="me@example.org").headers["location"])
+    (letter,) = kept(desk_world)
+    assert (letter.kind, letter.about, letter.words) == ("removal", "/events/E7", WORDS)
+    assert (letter.reach, letter.state, letter.owner) == ("me@example.org", "new", None)
+    assert not reader.cookies
+
+
+def test_the_form_keeps_what_was_typed_and_is_not_kept_by_anybody(
+    visit: Visit, in_the_record: Settings
+) -> None:
+    reader = visit()
+    answer = reader.get("/tell?about=/events/E7&kind=removal")
+    assert 'value="/events/E7"' in answer.text and 'value="removal" checked' in answer.text
+    assert answer.headers["cache-control"] == "no-store" and "etag" not in answer.headers
+    assert answer.headers["referrer-policy"] == "same-origin", (
+        "or a browser would not say whence the form comes"
+    )
+    assert key_of(reader) != key_of(reader)
+    assert "Type the code" in reader.get("/tell/sent").text
+    assert (
+        'href="/tell?about=/events/E7"' in reader.get("/events/E7").text
+        and 'href="/tell"' in reader.get("/").text
+    )
+
+
+WRONG: list[tuple[dict[str, str], str]] = [
+    ({"words": ""}, "Write what the editors should know"),
+    ({"words": " \n\x00"}, "Write what the editors should know"),
+    ({"words": "x" * 5_001}, "too long"),
+    ({"kind": ""}, "Choose one"),
+    ({"kind": "praise"}, "Choose one"),
+    ({"about": "x" * 501}, "too long"),
+    ({"website": "http://spam.example"}, "meant for programs"),
+    ({"key": "x"}, "Look it over and send it again"),
+    ({"key": "6925e0a1.0123456789abcdef." + "0" * 32}, "Look it over and send it again"),
+]
+
+
+def test_what_is_wrong_is_told_and_nothing_typed_is_lost(
+    visit: Visit, desk_world: Settings
+) -> None:
+    reader = visit()
+    for typed, why in WRONG:
+        answer = send(reader, **{"reach": "me@example.org", **typed})
+        assert (
+            answer.status_code == 422 and why in answer.text and "me@example.org" in answer.text
+        ), typed
+        assert typed.get("words", WORDS).strip("\x00 \n") in answer.text
+    assert kept(desk_world) == []
+
+
+def test_a_form_is_filled_in_by_somebody_who_takes_their_time_but_not_a_day(
+    visit: Visit, desk_world: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = visit()
+    monkeypatch.setattr(telling, "SECONDS_TO_WRITE", 60)
+    key = key_of(reader)
+    assert "That was quick" in send(reader, key).text
+    monkeypatch.setattr(telling, "SECONDS_TO_WRITE", 0)
+    monkeypatch.setattr(telling, "SECONDS_IT_IS_GOOD", -1)
+    late = send(reader, key)
+    assert "open for long" in late.text and WORDS in late.text
+    monkeypatch.setattr(telling, "SECONDS_IT_IS_GOOD", 60)
+    assert send(reader, key).status_code == 303
+    assert send(reader, key).status_code == 303, "sent twice"
+    assert len(kept(desk_world)) == 1
+
+
+def test_second_letter_of_one_form_is_kept_too(visit: Visit, desk_world: Settings) -> None:
+    reader = visit("198.51.100.9")
+    key = key_of(reader)
+    first = send(reader, key).headers["location"]
+    # Back, one more thing, and sent again.
+    changes = [
+        {"words": "It names a person too."},
+        {"about": "/events/E8"},
+        {"reach": "a@b.example"},
+        {"kind": "other"},
+    ]
+    later = [send(reader, key, **typed).headers["location"] for typed in changes]
+    assert len({first, *later}) == 5
+    assert [letter.words for letter in kept(desk_world)] == [
+        WORDS,
+        "It names a person too.",
+        *[WORDS] * 3,
+    ]
+    assert send(reader, key).headers["location"] == first and len(kept(desk_world)) == 5
+    assert all("Received" in reader.get(address).text for address in (first, *later))
+
+
+def test_the_readers_login_can_send_and_see_nothing(desk_world: Settings, visit: Visit) -> None:
+    send(visit())
+    with reader_session(desk_world) as reading:
+        for statement in ("SELECT * FROM desk.letter", SEND.format(key="k", kind="other")):
+            with (
+                pytest.raises(DBAPIError, match=r"permission denied|read-only"),
+                reading.begin_nested(),
+            ):
+                reading.execute(text(statement))
+    engine = reader_engine(desk_world).execution_options(postgresql_readonly=False)
+    with LetterboxSession(engine) as writing, writing.begin():
+        assert writing.scalar(text(SEND.format(key="k", kind="other"))) == "kept"
+        for statement in (
+            "SELECT * FROM desk.letter",
+            "UPDATE desk.letter SET words = ''",
+            "DELETE FROM desk.letter_count",
+            "INSERT INTO record.edition (no, message, release) VALUES (99, '', '')",
+            "SELECT * FROM desk.letter_salt",
+            "SELECT letterbox.hash_networks('guess', ARRAY['n'])",
+            SEND.format(key="k2", kind="praise"),
+        ):
+            with (
+                pytest.raises(DBAPIError, match=r"permission denied|ck_letter_kind"),
+                writing.begin_nested(),
+            ):
+                writing.execute(text(statement))
+    engine.dispose()
+
+
+def test_where_nothing_can_be_written_the_page_says_come_back(
+    visit: Visit, desk_world: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a replica: there PostgreSQL refuses what it refuses in a transaction that only reads."""
+    real = LetterboxSession.scalar
+
+    def only_reading(session: Session, *asked: Any, **more: Any) -> Any:
+        session.execute(text("SET TRANSACTION READ ONLY"))
+        return real(session, *asked, **more)
+
+    reader = visit()
+    key = key_of(reader)
+    monkeypatch.setattr(LetterboxSession, "scalar", only_reading)
+    assert send(reader, key).status_code == 503
+
+
+def test_the_public_site_alone_takes_letters_too(desk_world: Settings) -> None:
+    app = create_app(desk_world.model_copy(update={"public_only": True, "database_url": None}))
+    client = TestClient(app, follow_redirects=False, headers={"sec-fetch-site": "same-origin"})
+    assert send(client).status_code == 303 and len(kept(desk_world)) == 1
+    assert client.get("/desk/requests").status_code == 404
+
+
+def test_no_log_holds_what_was_sent_or_from_where(
+    visit: Visit,
+    desk_world: Settings,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: Any) -> None:
+        raise RuntimeError(f"{WORDS} from 198.51.100.9")
+
+    reader = visit("198.51.100.9")
+    key = key_of(reader)
+    with caplog.at_level("DEBUG"):
+        send(reader, key)
+        monkeypatch.setattr(telling, "_send", fail)
+        assert send(reader).status_code == 500
+    ours = "".join(
+        record.getMessage() for record in caplog.records if not record.name.startswith("http")
+    )
+    assert re.search("RuntimeError at [^ ]+ > app/site/tell/routes.py", ours)
+    assert "dormitory" not in ours and "198.51" not in ours
+
+
+def test_signed_in_or_not_the_form_is_the_same(visit: Visit, desk_world: Settings) -> None:
+    client = visit()
+    sign_in(client, "Basma")
+    assert "Basma" not in client.get("/tell").text and send(client).status_code == 303
+
+
+# In a browser -----------------------------------------------------------------------------------------------------
+
+
+def test_a_reader_without_scripts_tells_and_an_editor_hides_it(
+    in_the_record: Settings, browser: "Browser"
+) -> None:
+    with serving(in_the_record) as site:
+        with opened(browser, site, java_script_enabled=False) as page:
+            page.goto("/events/E7")
+            page.get_by_role("link", name="Something wrong here").click()
+            expect(page.get_by_label("What it is about")).to_have_value("/events/E7")
+            page.get_by_label("Remove something").check()
+            page.get_by_label("What the editors should know").fill(WORDS)
+            page.get_by_role("button", name="Send").click()
+            expect(page.get_by_role("heading", name="Your letter: Received")).to_be_visible()
+            code = page.locator("strong.code").inner_text()
+            assert page.context.cookies() == []
+            page.set_viewport_size({"width": 390, "height": 844})
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390
+            page.get_by_role("link", name="Type a code").click()
+            page.get_by_label("Code").fill("abcd")
+            page.get_by_role("button", name="Show its state").click()
+            expect(page.get_by_role("alert")).to_contain_text("No letter has this code")
+            page.get_by_label("Code").fill(code)
+            page.get_by_role("button", name="Show its state").click()
+            expect(page.get_by_role("heading", name="Your letter: Received")).to_be_visible()
+        with opened(browser, site) as page:
+            comes_in(page, "Basma")
+            page.get_by_role("link", name="Read it now").click()
+            page.get_by_role("link", name="/events/E7").click()
+            assert grave_faults(page) == []
+            page.get_by_role("button", name="Hide it from readers now").click()
+            expect(page.get_by_role("status")).to_contain_text("out of readers’ sight")
+            page.goto("/events/E7")
+            expect(page.get_by_role("heading", name="This was withdrawn")).to_be_visible()

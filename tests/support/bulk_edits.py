@@ -1,0 +1,23 @@
+"""Preview a bulk edit as a browser does."""
+
+import re
+from html import unescape
+
+from starlette.testclient import TestClient
+
+ACT = {"what": "sector", "do": "replace", "old": "Construction", "new": "building"}
+WHY = {"why": "clarified", "reason": "One name for one trade."}
+
+
+def looked_at(
+    client: TestClient, address: str, act: dict[str, str], *ids: str
+) -> tuple[str, dict[str, str]]:
+    """The preview of these, and what a browser would send of it."""
+    page = client.post(address, data={**act, **{f"take.{id}": "yes" for id in ids}}).text
+    inputs = re.findall(r"<input [^>]*>", page)
+    sent = {}
+    for tag in inputs:
+        name, value = (re.search(rf' {each}="([^"]*)"', tag) for each in ("name", "value"))
+        if name and ("checkbox" not in tag or " checked" in tag) and "radio" not in tag:
+            sent[name[1]] = unescape(value[1]) if value else ""
+    return page, sent
