@@ -12,7 +12,7 @@ WHY = {"why": "clarified", "reason": "One name for one trade."}
 def looked_at(
     client: TestClient, address: str, act: dict[str, str], *ids: str
 ) -> tuple[str, dict[str, str]]:
-    """The preview of these, and what a browser would send of it."""
+    """Return the preview for these ids, and the form that a browser would send."""
     page = client.post(address, data={**act, **{f"take.{id}": "yes" for id in ids}}).text
     inputs = re.findall(r"<input [^>]*>", page)
     sent = {}

@@ -1,4 +1,4 @@
-"""A world with events in several sectors."""
+"""A world with events in construction."""
 
 import pytest
 
@@ -24,7 +24,7 @@ SECTORS = [
 
 @pytest.fixture
 def world(desk_world: Settings) -> Settings:
-    """Three events in construction, of which one says so of those who are exempt, and one about something else."""
+    """Three events in construction, one of them as exempt, and one in no sector."""
     with desk_session(desk_world) as db:
         save_all(
             db,
@@ -34,11 +34,13 @@ def world(desk_world: Settings) -> Settings:
                 make_place(4, "place-4"),
             ],
         )
-        works, spared = (make_term("sector", "construction", role) for role in ("target", "exempt"))
+        target, exempt = (
+            make_term("sector", "construction", role) for role in ("target", "exempt")
+        )
         events = [
-            make_event(1, terms=[make_term(), works]),
-            make_event(2, terms=[make_term(), works], citations=[make_citation(2, 2)]),
-            make_event(3, terms=[make_term(), spared], citations=[make_citation(3)]),
+            make_event(1, terms=[make_term(), target]),
+            make_event(2, terms=[make_term(), target], citations=[make_citation(2, 2)]),
+            make_event(3, terms=[make_term(), exempt], citations=[make_citation(3)]),
             make_event(4, citations=[make_citation(4)]),
         ]
         save_all(db, [*events, make_estimate(1)])

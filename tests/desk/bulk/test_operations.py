@@ -9,8 +9,8 @@ from tests.make import (
 )
 
 
-def test_a_place_keeps_its_part_and_stands_once() -> None:
-    """Where the new one was named already in the same part, one of the two is enough."""
+def test_replaced_place_keeps_role_without_repetition() -> None:
+    """If the new place has the same role already, one of the two terms is dropped."""
     event = make_event(
         terms=[
             make_term(role="from"),

@@ -1,4 +1,4 @@
-"""One change in many records: found by the readers' filters, looked at, made as drafts, reviewed, and taken back."""
+"""Pages of bulk edits: choose, preview, make drafts, approve and undo."""
 
 import re
 from html import unescape
@@ -25,7 +25,7 @@ from tests.make import (
 from tests.support.bulk_edits import ACT, WHY, looked_at
 
 
-def test_one_code_for_another_in_all_that_a_filter_finds(
+def test_code_is_replaced_in_all_filtered_records(
     world: Settings, basma: TestClient, visit: Visit
 ) -> None:
     page = basma.get("/desk/bulk?kind=event&sector=construction").text
@@ -86,10 +86,10 @@ def test_one_code_for_another_in_all_that_a_filter_finds(
     assert "Changed many records together" in amal.get("/desk/audit").text
 
 
-def test_it_is_published_as_any_other_change_is(
+def test_bulk_edit_is_published_like_other_changes(
     world: Settings, basma: TestClient, visit: Visit
 ) -> None:
-    """A code that puts no citation in doubt, so that all are approved at once."""
+    """Replacing an outlet leaves all citations valid, so all drafts are approved at once."""
     act = {"what": "outlet", "do": "replace", "old": "outlet-2", "new": "outlet-1"}
     page, sent = looked_at(basma, "/desk/bulk?kind=source", act, "S1", "S2")
     assert 'name="take.S2"' in page and 'name="take.S1"' not in page
@@ -110,7 +110,7 @@ def test_it_is_published_as_any_other_change_is(
     assert answer.status_code == 303
 
 
-def test_all_citations_of_a_page_are_confirmed_with_one_tick(
+def test_one_tick_confirms_all_citations_of_page(
     world: Settings, basma: TestClient, visit: Visit
 ) -> None:
     _page, sent = looked_at(basma, "/desk/bulk?kind=event", ACT, "E1", "E2")
@@ -132,7 +132,7 @@ def test_all_citations_of_a_page_are_confirmed_with_one_tick(
         assert {draft.state for draft in db.scalars(select(Draft))} == {State.APPROVED}
 
 
-def test_all_of_it_is_taken_back_at_once(world: Settings, basma: TestClient) -> None:
+def test_undo_reverts_drafts_but_not_later_edits(world: Settings, basma: TestClient) -> None:
     with desk_session(world) as db:
         new = make_event(9, terms=[make_term(), make_term("sector", "construction")])
         document = document_of(new) | {"id": ""}
@@ -159,10 +159,8 @@ def test_all_of_it_is_taken_back_at_once(world: Settings, basma: TestClient) -> 
         assert states[mine].document["terms"][1]["code"] == "construction"
 
 
-def test_whoever_locks_a_draft_sees_what_others_wrote_meanwhile(
-    world: Settings, basma: TestClient
-) -> None:
-    """By its number whoever is slower is told so, also if the draft was read before."""
+def test_locked_draft_shows_concurrent_change(world: Settings, basma: TestClient) -> None:
+    """The slower session sees the new number, also if it read the draft before."""
     _page, sent = looked_at(basma, "/desk/bulk?kind=event", ACT, "E1")
     basma.post("/desk/bulk?kind=event", data={**sent, **WHY})
     of_e1 = select(Draft).where(Draft.record == "E1")
@@ -176,10 +174,10 @@ def test_whoever_locks_a_draft_sees_what_others_wrote_meanwhile(
         assert locked is read and (locked.number, locked.state) == (number + 1, State.DRAFT)
 
 
-def test_where_somebody_is_quicker_nothing_is_taken_back(
+def test_undo_with_concurrent_change_changes_nothing(
     world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Not even of those that were looked at before theirs."""
+    """Drafts checked before the changed one stay unchanged too."""
     _page, sent = looked_at(basma, "/desk/bulk?kind=event", ACT, "E1", "E2")
     made = basma.post("/desk/bulk?kind=event", data={**sent, **WHY}).headers["location"]
     find = drafts.find
@@ -201,7 +199,7 @@ def test_where_somebody_is_quicker_nothing_is_taken_back(
         assert Action.TOOK_TOGETHER_BACK not in {entry.action for entry in entries(db, None, 10)}
 
 
-def test_who_unticks_all_keeps_what_was_typed(world: Settings, basma: TestClient) -> None:
+def test_unticking_all_keeps_typed_reason(world: Settings, basma: TestClient) -> None:
     _page, sent = looked_at(basma, "/desk/bulk?kind=event", ACT, "E1", "E2")
     kept = {name: value for name, value in sent.items() if not name.startswith("take.")}
     answer = basma.post("/desk/bulk?kind=event", data={**kept, **WHY})
@@ -209,7 +207,7 @@ def test_who_unticks_all_keeps_what_was_typed(world: Settings, basma: TestClient
     assert WHY["reason"] in answer.text and 'name="take.E1"' in answer.text
 
 
-def test_nothing_is_half_done(world: Settings, basma: TestClient) -> None:
+def test_bulk_edit_with_conflict_changes_nothing(world: Settings, basma: TestClient) -> None:
     _page, sent = looked_at(basma, "/desk/bulk?kind=event", ACT, "E1", "E2")
     with desk_session(world) as db:
         drafts.begin_to_change(db, person(world, "Amal"), "E2")
@@ -251,7 +249,7 @@ NONSENSE = [
 ]
 
 
-def test_what_makes_no_sense_is_said_beside_it(world: Settings, basma: TestClient) -> None:
+def test_invalid_edit_shows_error_and_keeps_ticks(world: Settings, basma: TestClient) -> None:
     for act, told in NONSENSE:
         answer = basma.post("/desk/bulk?kind=event", data={**act, "take.E2": "yes"})
         assert answer.status_code == 422 and told in answer.text, act
@@ -261,9 +259,7 @@ def test_what_makes_no_sense_is_said_beside_it(world: Settings, basma: TestClien
         assert not re.search(r'name="take.E1" value="yes" checked', answer.text)
 
 
-def test_a_rule_that_would_break_is_told_of_its_record_alone(
-    world: Settings, basma: TestClient
-) -> None:
+def test_broken_rule_excludes_only_its_record(world: Settings, basma: TestClient) -> None:
     act = {"what": "place", "do": "remove", "old": "place-1"}
     page, sent = looked_at(basma, "/desk/bulk?kind=estimate", act, "M1")
     assert "Not changed" in page and "take.M1" not in sent
@@ -277,7 +273,9 @@ def test_a_rule_that_would_break_is_told_of_its_record_alone(
     assert answer.status_code == 422 and "Tick the records" in answer.text
 
 
-def test_only_editors(world: Settings, chidi: TestClient, basma: TestClient) -> None:
+def test_bulk_edit_is_for_editors_only(
+    world: Settings, chidi: TestClient, basma: TestClient
+) -> None:
     for address in ("/desk/bulk", "/desk/bulk/0123456789abcdef"):
         assert chidi.get(address).status_code == chidi.post(address).status_code == 403
     assert basma.get("/desk/bulk/0123456789abcdef").status_code == 404

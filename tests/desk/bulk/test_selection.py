@@ -27,10 +27,10 @@ from tests.make import (
 from tests.support.bulk_edits import WHY, looked_at
 
 
-def test_what_waits_makes_room_for_the_next(
+def test_submitted_records_make_room_for_next_ones(
     world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of a longer list the next come up once the first are handed in, and not only once they are published."""
+    """The next records of a longer list appear once the first are submitted."""
     address = "/desk/bulk?kind=event"
     monkeypatch.setattr("app.desk.bulk.finding.MOST", 2)
 
@@ -52,7 +52,7 @@ def test_what_waits_makes_room_for_the_next(
 
 
 def own_drafts(settings: Settings, first: int, last: int) -> list[str]:
-    """Basma's own drafts of new events in construction, each from a source of its own, which is a draft too."""
+    """Begin Basma's drafts of new events in construction, each with its own draft of a source."""
     by, made = person(settings, "Basma"), []
     with desk_session(settings) as db:
         for number in range(first, last + 1):
@@ -72,10 +72,10 @@ def own_drafts(settings: Settings, first: int, last: int) -> list[str]:
     return made
 
 
-def test_of_own_drafts_the_first_are_listed_and_all_are_counted(
+def test_first_own_drafts_are_listed_and_all_counted(
     world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An import that is not handed in makes thousands: only what is listed gets a title."""
+    """An import can make thousands of drafts, so titles are read for listed ones only."""
     made = own_drafts(world, 11, 15)
     titled: list[object] = []
     title = Catalogue.title
@@ -111,10 +111,10 @@ def test_of_own_drafts_the_first_are_listed_and_all_are_counted(
         )
 
 
-def test_many_own_drafts_cost_what_one_does(
+def test_many_own_drafts_need_no_more_statements(
     world: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As many statements, and the names from which terms are derived are put together once."""
+    """The number of statements stays equal, and place names are collected once."""
     filters, _dropped = filters_of("event").from_pairs([("sector", "construction")])
 
     def cost() -> tuple[int, int]:
@@ -142,7 +142,7 @@ def test_many_own_drafts_cost_what_one_does(
     assert cost() == before and before[1] == 4
 
 
-def test_what_has_an_open_draft_is_no_next_record(
+def test_record_with_open_draft_is_skipped(
     world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address = "/desk/bulk?kind=event"

@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     pass
 
 
-# Who may, and what is harmless -------------------------------------------------------------------------------------
+# Access -----------------------------------------------------------------------------------------------------------
 
 
-def test_only_editors_and_each_with_their_own(
+def test_editors_only_continue_their_own_imports(
     desk_world: Settings, basma: TestClient, chidi: TestClient, visit: Visit
 ) -> None:
     at = kept(basma, BUNDLE)
@@ -56,9 +56,7 @@ def test_only_editors_and_each_with_their_own(
     assert basma.get(f"{at}?fate=nothing&after=x&rows=some").status_code == 200
 
 
-def test_a_cell_that_a_spreadsheet_would_run_is_made_harmless(
-    desk_world: Settings, basma: TestClient
-) -> None:
+def test_formula_in_report_is_escaped(desk_world: Settings, basma: TestClient) -> None:
     at = checked(basma, {"sources.csv": "id,title\n=1+1,x\n"})
     row = next(
         csv.DictReader(io.StringIO(basma.get(f"{at}/report.csv").content.decode("utf-8-sig")))
@@ -66,17 +64,17 @@ def test_a_cell_that_a_spreadsheet_would_run_is_made_harmless(
     assert row["name"] == "'=1+1"
 
 
-# Private ----------------------------------------------------------------------------------------------------------
+# Privacy ----------------------------------------------------------------------------------------------------------
 
 
-def test_what_a_bundle_says_shows_to_nobody_who_may_not_see_it(
+def test_import_secrets_are_hidden_from_readers(
     desk_world: Settings,
     basma: TestClient,
     chidi: TestClient,
     visit: Visit,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """A secret in every cell that can hold one, also in names of files, columns and ids; rows in error among them."""
+    """Secrets are in cells, file names, column titles and ids, also of rows with errors."""
     from tests.desk.test_secrets import every_address
 
     caplog.set_level(logging.DEBUG)
@@ -139,9 +137,7 @@ def test_what_a_bundle_says_shows_to_nobody_who_may_not_see_it(
     assert "SECRET" not in ours
 
 
-def test_a_purge_takes_it_out_of_reports_and_of_what_is_kept(
-    desk_world: Settings, basma: TestClient
-) -> None:
+def test_purge_deletes_names_from_imports(desk_world: Settings, basma: TestClient) -> None:
     made = checked(basma, BUNDLE)
     basma.post(made, data=MAKE)
     done(basma, made)

@@ -1,4 +1,4 @@
-"""The work of an import: who dies at it leaves it to the next, what fails is told, and all of it can be taken back."""
+"""Background work of imports: crashes, errors, resuming, undo and expiry."""
 
 import logging
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ from tests.desk.conftest import Visit
 from tests.desk.importing import BUNDLE, MAKE, SOURCES, checked, done, drafts_of, fates, kept, told
 
 
-def test_all_of_it_is_taken_back_at_once(
+def test_undo_deletes_all_drafts_of_import(
     desk_world: Settings, basma: TestClient, visit: Visit
 ) -> None:
     at = checked(basma, BUNDLE)
@@ -56,10 +56,10 @@ def test_all_of_it_is_taken_back_at_once(
     assert "It has gone on meanwhile" in basma.get(at).text
 
 
-def test_pages_name_the_first_of_many_drafts(
+def test_desk_pages_list_only_first_drafts(
     desk_world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Thousands of them would keep everybody from their desk."""
+    """An import can make thousands of drafts."""
     for at in ("app.desk.home.my_drafts", "app.desk.review.queues"):
         monkeypatch.setattr(f"{at}.MOST_LISTED", 1)
     for made in ({"do": "make"}, MAKE):
@@ -74,15 +74,15 @@ def test_pages_name_the_first_of_many_drafts(
         basma.post(at, data={"do": "take-back"})
 
 
-def test_who_dies_at_it_leaves_it_to_the_next(
+def test_crashed_import_is_resumed_by_scheduler(
     desk_world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A process that ended between two parts: what it made is made once, and a tick goes on."""
+    """A process ends between two batches: the scheduler resumes, and no draft is made twice."""
     at = checked(basma, BUNDLE)
     id = int(at.rsplit("/", 1)[1])
     with desk_session(desk_world) as db:
-        it = db.get_one(Import, id)
-        commands.make(db, it, with_twins=False, hand_in=True, why="", reason="")
+        job = db.get_one(Import, id)
+        commands.make(db, job, with_twins=False, hand_in=True, why="", reason="")
         assert working.missed(db) == []
     page = basma.get(at).text
     assert "It goes on by itself" in page and 'hx-trigger="every 2s"' in page
@@ -106,13 +106,13 @@ def test_who_dies_at_it_leaves_it_to_the_next(
     assert len(drafts_of(desk_world, at)) == 2
 
 
-def test_what_ends_its_process_each_time_is_not_begun_for_ever(
+def test_import_that_crashes_repeatedly_stops(
     desk_world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nobody is left to say why: it is begun three times, then said so, and somebody must press a button."""
+    """After three attempts the import waits for an editor."""
 
     class Killed(BaseException):
-        """As where the system ends a process: nothing catches it."""
+        """An exception that nothing catches, as if the system killed the process."""
 
     def dies(*_: object) -> int:
         raise Killed
@@ -143,28 +143,28 @@ def test_what_ends_its_process_each_time_is_not_begun_for_ever(
     assert "Looked at" in done(basma, at) and set(fates(basma, at).values()) == {"new"}
 
 
-def test_what_gets_on_may_be_begun_more_often(
+def test_resumed_import_that_progresses_resets_starts(
     desk_world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Drafts that are made stay made, so that it comes to its end."""
+    """Progress resets the count, because finished drafts are kept."""
     at = checked(
         basma,
         {"sources.csv": SOURCES + SOURCES.splitlines()[1].replace("S901,first", "S902,") + "\n"},
     )
     id, engine = int(at.rsplit("/", 1)[1]), desk_engine(desk_world)
     with desk_session(desk_world) as db:
-        it = db.get_one(Import, id)
-        commands.make(db, it, with_twins=True, hand_in=True, why="", reason="")
-        it.starts = 2
+        job = db.get_one(Import, id)
+        commands.make(db, job, with_twins=True, hand_in=True, why="", reason="")
+        job.starts = 2
     monkeypatch.setattr("app.desk.imports.making.AT_ONCE", 1)
     assert working.work(engine, id)
     engine.dispose()
     with desk_session(desk_world) as db:
-        it = db.get_one(Import, id)
-        assert (it.stage, it.starts) == (Stage.MADE, 0)
+        job = db.get_one(Import, id)
+        assert (job.stage, job.starts) == (Stage.MADE, 0)
 
 
-def test_what_fails_is_told_and_can_go_on(
+def test_failed_import_shows_error_and_can_resume(
     desk_world: Settings,
     basma: TestClient,
     monkeypatch: pytest.MonkeyPatch,
@@ -184,7 +184,7 @@ def test_what_fails_is_told_and_can_go_on(
     assert "Looked at" in done(basma, at)
 
 
-def test_what_nobody_goes_on_with_is_given_up(desk_world: Settings, basma: TestClient) -> None:
+def test_idle_import_is_abandoned(desk_world: Settings, basma: TestClient) -> None:
     first, second = kept(basma, BUNDLE), kept(basma, BUNDLE)
     assert (
         "It is given up"
@@ -196,14 +196,12 @@ def test_what_nobody_goes_on_with_is_given_up(desk_world: Settings, basma: TestC
         assert commands.give_up_old(db) == 1
     with desk_session(desk_world) as db:
         assert db.scalar(select(func.count()).where(ImportRow.cells.is_not(None))) == 0
-        assert {it.stage for it in db.scalars(select(Import))} == {Stage.GIVEN_UP}
+        assert {job.stage for job in db.scalars(select(Import))} == {Stage.GIVEN_UP}
     assert "Given up" in basma.get(second).text
 
 
-def test_of_what_stopped_nothing_is_kept_without_end(
-    desk_world: Settings, basma: TestClient
-) -> None:
-    """Somebody takes it back, or nobody goes on with it; what only waits for its process is not ended."""
+def test_stopped_import_expires_or_is_undone(desk_world: Settings, basma: TestClient) -> None:
+    """Imports stopped by an error expire; an import that waits for its process does not."""
     ended = {}
     for stage, problem in (
         (Stage.CHECKING, "OSError"),
@@ -223,7 +221,7 @@ def test_of_what_stopped_nothing_is_kept_without_end(
     with desk_session(desk_world) as db:
         assert commands.give_up_old(db) == 2
     with desk_session(desk_world) as db:
-        found = {it.id: (it.stage, it.problem) for it in db.scalars(select(Import))}
+        found = {job.id: (job.stage, job.problem) for job in db.scalars(select(Import))}
         assert found == {
             first: (Stage.GIVEN_UP, ""),
             second: (Stage.MADE, ""),

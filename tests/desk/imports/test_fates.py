@@ -1,4 +1,4 @@
-"""What each row of a bundle would become: new, changed, the same, a twin of another, or in error and why."""
+"""The fate of each row of an import, and the reason for it."""
 
 import re
 from html import unescape
@@ -37,7 +37,7 @@ WHY = {"why": "clarified", "reason": "As printed."}
 
 @pytest.fixture
 def world(desk_world: Settings) -> Settings:
-    """What is approved, with something private and something that no bundle below has a column for."""
+    """Approved records with private values and values that no import below has a column for."""
     with desk_session(desk_world) as db:
         private = make_citation(1, note="SECRET of the desk")
         event = make_event(
@@ -54,7 +54,7 @@ def world(desk_world: Settings) -> Settings:
     return desk_world
 
 
-def test_all_that_is_wrong_with_a_row_is_told_at_once(world: Settings, basma: TestClient) -> None:
+def test_row_with_two_errors_reports_both(world: Settings, basma: TestClient) -> None:
     at = checked(
         basma, {"sources.csv": SOURCES + "S902,second,outlet-1,,printed,,en,news,soon,stated\n"}
     )
@@ -63,9 +63,9 @@ def test_all_that_is_wrong_with_a_row_is_told_at_once(world: Settings, basma: Te
     assert re.fullmatch(r"Fill this in\. Published: \S.*", row["reason"])
 
 
-def test_each_row_is_told_its_fate(world: Settings, basma: TestClient) -> None:
+def test_each_row_gets_fate_and_reason(world: Settings, basma: TestClient) -> None:
     sources = SOURCES + (
-        # Known by its address, though it has another id there; the same but for its title.
+        # Matches S7 by URL despite another id; only the title differs.
         "S902,seven,outlet-1,Another title,printed,http://www.example.org/seven/,en,news,2019-06-20,stated\n"
         "S903,third,nowhere,Of nobody,printed,,en,news,2019-06-20,stated\n"
         "S904,first,outlet-1,First again,printed,,en,news,2019-06-20,stated\n"
@@ -131,9 +131,7 @@ def test_each_row_is_told_its_fate(world: Settings, basma: TestClient) -> None:
     )
 
 
-def test_what_may_be_there_already_is_left_out_unless_one_says_otherwise(
-    world: Settings, basma: TestClient
-) -> None:
+def test_possible_duplicates_are_left_out_unless_chosen(world: Settings, basma: TestClient) -> None:
     twin = {
         "events.csv": "id,title,summary,type,happened\nE902,Event 1 in words,Reported.,stay-limit,2019-06-20\n"
         "E903,Rests on it,Reported.,repatriation,2017\n",
@@ -167,8 +165,8 @@ def test_what_may_be_there_already_is_left_out_unless_one_says_otherwise(
     )
 
 
-def test_a_change_keeps_what_no_column_holds(world: Settings, basma: TestClient) -> None:
-    """A private note, words in a column that is left out, and rows of a table that is not there."""
+def test_change_keeps_fields_without_column(world: Settings, basma: TestClient) -> None:
+    """A private note, an ignored column, and rows of a table that is not in the import."""
     at = checked(basma, {"events.csv": "slug,title,happened_text\none,A clearer title,in May\n"})
     (row,) = report(basma, at)
     assert (row["fate"], row["reason"], row["record"]) == (
@@ -199,8 +197,10 @@ def test_a_change_keeps_what_no_column_holds(world: Settings, basma: TestClient)
     assert "Basma has an open draft of it" in report(basma, at)[0]["reason"]
 
 
-def test_rows_without_ids_keep_only_what_is_theirs(desk_world: Settings, basma: TestClient) -> None:
-    """One is put in before the others and one is taken out: nobody gets what no column holds from a neighbour."""
+def test_rows_without_ids_keep_only_their_own_values(
+    desk_world: Settings, basma: TestClient
+) -> None:
+    """One row is added before the others and one removed: no row gets values of a neighbour."""
     with desk_session(desk_world) as db:
         papers = [
             make_term("sector", code, printed=f"as {code}", number=n)
@@ -246,7 +246,7 @@ def test_rows_without_ids_keep_only_what_is_theirs(desk_world: Settings, basma: 
     ]  # fmt: skip
 
 
-def test_what_was_merged_does_not_come_back_as_new(desk_world: Settings, basma: TestClient) -> None:
+def test_merged_sources_are_not_imported_as_new(desk_world: Settings, basma: TestClient) -> None:
     copy = {"host_kind": "mirror", "url": "https://example.org/copy", "extent": "full"}
     with desk_session(desk_world) as db:
         save_all(
@@ -254,7 +254,7 @@ def test_what_was_merged_does_not_come_back_as_new(desk_world: Settings, basma: 
         )
         publish_approved(db, "The first")
     with desk_session(desk_world) as db:
-        # The one that is kept has an address of its own, and nothing of the other.
+        # The remaining source has its own URL and takes no values of the merged one.
         taken = Taken("S1", frozenset())
         merge(
             db, person(desk_world, "Basma"), Proposal("S7", "S1", taken, "One report.", frozenset())
@@ -296,10 +296,8 @@ def test_what_was_merged_does_not_come_back_as_new(desk_world: Settings, basma: 
     }
 
 
-def test_ids_that_others_had_are_given_anew_and_named_so(
-    world: Settings, basma: TestClient
-) -> None:
-    """In the bundle an id holds rows together; what it becomes here is another matter."""
+def test_taken_ids_are_replaced_in_all_references(world: Settings, basma: TestClient) -> None:
+    """Ids of an import only connect its rows; new records get other ids if theirs are taken."""
     with desk_session(world) as db:
         taken = drafts.begin(db, person(world, "Amal"), "page", "E").record
     bundle = {

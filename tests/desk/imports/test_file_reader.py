@@ -1,4 +1,4 @@
-"""What is sent is read row by row, whatever it is packed in; what can't be read is refused with a sentence."""
+"""Uploaded files are read as rows; unreadable files are refused with a reason."""
 
 import io
 import re
@@ -17,11 +17,11 @@ Table = tuple[str, list[str], list[tuple[int, list[str]]]]
 
 
 def read(*files: tuple[str, bytes]) -> tuple[list[Table], list[str]]:
-    aside: list[str] = []
+    ignored: list[str] = []
     uploads = [Upload(name, io.BytesIO(content)) for name, content in files]
     return [
-        (sheet.name, list(sheet.header), list(sheet.lines)) for sheet in sheets(uploads, aside)
-    ], aside
+        (sheet.name, list(sheet.header), list(sheet.lines)) for sheet in sheets(uploads, ignored)
+    ], ignored
 
 
 CSVS = [
@@ -34,24 +34,24 @@ CSVS = [
 
 
 @pytest.mark.parametrize("content", CSVS)
-def test_csv_as_programs_write_it(content: bytes) -> None:
+def test_csv_variants_are_read_alike(content: bytes) -> None:
     (name, header, lines), *others = read(("sources.csv", content))[0]
     assert (name, header, others) == ("sources.csv", ["id", "title"], [])
     assert [(line, cells[:2]) for line, cells in lines] == [(2, ["S1", "One"])]
 
 
-def test_a_line_is_named_where_it_begins() -> None:
+def test_row_over_two_lines_has_number_of_first() -> None:
     ((_name, _header, lines),) = read(("a.csv", b'id,title\n"S1","two\nlines"\nS2,x\n'))[0]
     assert lines == [(2, ["S1", "two\nlines"]), (4, ["S2", "x"])]
 
 
-def test_a_zip_of_csv_files_in_a_folder() -> None:
+def test_zip_of_folder_yields_its_csv_files() -> None:
     files: dict[str, str | bytes] = {
         "seeds/events.csv": "id\nE1\n", "seeds/README.md": "x", "__MACOSX/seeds/._events.csv": b"\0\1", "seeds/": b"",
     }  # fmt: skip
-    tables, aside = read(("seeds.zip", packed(files)))
+    tables, ignored = read(("seeds.zip", packed(files)))
     assert tables == [("events.csv", ["id"], [(2, ["E1"])])]
-    assert aside == ["README.md"]
+    assert ignored == ["README.md"]
 
 
 def workbook() -> openpyxl.Workbook:
@@ -73,7 +73,7 @@ def saved(book: openpyxl.Workbook) -> bytes:
     return buffer.getvalue()
 
 
-def test_a_workbook_with_a_sheet_a_table() -> None:
+def test_workbook_yields_one_table_a_sheet() -> None:
     (name, header, lines), *others = read(("bundle.xlsx", saved(workbook())))[0]
     assert (name, others) == ("Sources", [])
     assert header == ["id", "published", "point", "printed", "title"]
@@ -83,7 +83,7 @@ def test_a_workbook_with_a_sheet_a_table() -> None:
     ]
 
 
-def test_of_a_formula_its_value_is_read(tmp_path: Path) -> None:
+def test_xlsx_formula_is_read_as_its_value(tmp_path: Path) -> None:
     import xlsxwriter
 
     book = xlsxwriter.Workbook(tmp_path / "a.xlsx")
@@ -106,7 +106,7 @@ def bomb() -> bytes:
 
 
 def locked() -> bytes:
-    """As if a password were asked for."""
+    """Return a ZIP archive marked as encrypted."""
     content = bytearray(packed({"events.csv": "id\nE1\n"}))
     for signature in (b"PK\x03\x04", b"PK\x01\x02"):
         at = content.index(signature) + (6 if signature == b"PK\x03\x04" else 8)
@@ -114,8 +114,8 @@ def locked() -> bytes:
     return bytes(content)
 
 
-def far_down() -> bytes:
-    """A workbook of 1.6 kB whose second row says that it is the two thousand millionth."""
+def distant_row() -> bytes:
+    """Return a workbook of 1.6 kB whose second row has the number 2,000,000,000."""
     book = openpyxl.Workbook()
     assert book.active is not None
     book.active.append(["id", "title"])
@@ -128,7 +128,7 @@ def far_down() -> bytes:
 
 
 REFUSED = [
-    ("a.xlsx", far_down(), "has more than 100,000 rows, blank ones counted"),
+    ("a.xlsx", distant_row(), "has more than 100,000 rows, blank ones counted"),
     ("a.csv", b"id,title\n" + b"\n" * 200_000, "has more than 100,000 rows, blank ones counted"),
     (
         "a.csv",
@@ -157,9 +157,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("name", "content", "words"), REFUSED)
-def test_what_can_not_be_read_is_refused_with_a_sentence(
-    name: str, content: bytes, words: str
-) -> None:
+def test_unreadable_file_is_refused_with_reason(name: str, content: bytes, words: str) -> None:
     with pytest.raises(Unreadable, match=words):
         read((name, content))
 
@@ -183,8 +181,8 @@ def test_workbook_with_large_parts_is_refused(
 
 
 @pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-def test_a_part_that_is_damaged_is_refused_with_a_sentence(packing: int) -> None:
-    """Also where its first lines can be read."""
+def test_damaged_zip_part_is_refused(packing: int) -> None:
+    """Also if the first lines can be read."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", packing) as archive:
         archive.writestr("a.csv", "id,title\n" + "".join(f"E{n},{n**5}\n" for n in range(50_000)))
@@ -196,7 +194,7 @@ def test_a_part_that_is_damaged_is_refused_with_a_sentence(packing: int) -> None
             read(("a.zip", bytes(broken)))
 
 
-def test_all_that_is_sent_at_once_has_one_cap(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unpacked_limit_covers_all_files(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.desk.imports.opening.LARGEST_UNPACKED_BYTES", 1_000)
     half = packed({"events.csv": "id\n" + "E1\n" * 200})
     assert len(read(("a.zip", half))[0]) == 1
@@ -204,8 +202,8 @@ def test_all_that_is_sent_at_once_has_one_cap(monkeypatch: pytest.MonkeyPatch) -
         read(("a.zip", half), ("b.zip", half))
 
 
-def test_a_part_is_no_larger_than_its_entry_says() -> None:
-    """The cap on what is unpacked looks at entries alone; one that lies gets no more than it said."""
+def test_zip_part_is_no_larger_than_declared() -> None:
+    """The limit checks declared sizes. A part never unpacks to more than its declared size."""
     content = bytearray(packed({"events.csv": b"id\n" + b"E" * 1_000_000}))
     end = content.index(b"PK\x01\x02")
     for at in (content.index(b"PK\x03\x04") + 22, end + 24):
@@ -220,13 +218,13 @@ def test_a_part_is_no_larger_than_its_entry_says() -> None:
         assert len(part.read()) <= 1_000
 
 
-def test_cells_as_somebody_would_type_them() -> None:
+def test_workbook_cells_are_read_as_typed() -> None:
     values = [None, True, 3.0, 0.1, 12, datetime(2020, 1, 2, 3, 4), date(2020, 1, 2), "a\0b", 1e21]
     typed = ["", "yes", "3", "0.1", "12", "2020-01-02", "2020-01-02", "a\N{REPLACEMENT CHARACTER}b"]
     assert [as_text(value) for value in values] == [*typed, "1000000000000000000000"]
 
 
-def test_tables_and_columns_are_guessed() -> None:
+def test_tables_and_columns_are_guessed_from_names() -> None:
     assert [of_name(name) for name in ("events.csv", "Events", "EVENTS.CSV", "x.csv", "statements.csv")] == [
         "events.csv", "events.csv", "events.csv", "", "",
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""A bundle in the browser: from the file to drafts and readers, who may send one, and what of it nobody else sees."""
+"""Pages of imports: from the upload to drafts and published records."""
 
 import csv
 import io
@@ -46,10 +46,10 @@ from tests.desk.test_pages import comes_in
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-# The whole way ----------------------------------------------------------------------------------------------------
+# From upload to publication ---------------------------------------------------------------------------------------
 
 
-def test_a_bundle_becomes_drafts_that_are_reviewed_and_published(
+def test_import_becomes_drafts_that_are_published(
     desk_world: Settings, basma: TestClient, visit: Visit
 ) -> None:
     with desk_session(desk_world) as db:
@@ -116,10 +116,10 @@ def test_a_bundle_becomes_drafts_that_are_reviewed_and_published(
     assert answer.status_code == 422 and "nothing to make a draft of" in answer.text
 
 
-def test_the_seeds_become_the_drafts_of_what_the_command_line_would_approve(
+def test_imported_seeds_equal_those_of_command_line(
     database: Settings, empty_database: Settings, visit: Visit
 ) -> None:
-    """The same files by both ways; codes are an admin's, and there before."""
+    """Codes exist before, because only admins add them."""
     from tests.desk.cast import make_people
 
     make_people(database, "Basma")
@@ -153,10 +153,8 @@ def test_the_seeds_become_the_drafts_of_what_the_command_line_would_approve(
         assert understood.form == wanted[id], (id, understood.errors)
 
 
-def test_a_workbook_is_brought_in_as_its_tables_are(
-    desk_world: Settings, basma: TestClient
-) -> None:
-    """With a sheet for each, by whose names they are known."""
+def test_workbook_is_imported_like_csv_files(desk_world: Settings, basma: TestClient) -> None:
+    """Each table is a sheet, recognised by its name."""
     book = openpyxl.Workbook()
     for name, content in BUNDLE.items():
         sheet = book.create_sheet(name.removesuffix(".csv"))
@@ -175,10 +173,10 @@ def test_a_workbook_is_brought_in_as_its_tables_are(
     assert made["E901"].document["happened"] == "2020-01-02"
 
 
-# Sending ----------------------------------------------------------------------------------------------------------
+# Upload -----------------------------------------------------------------------------------------------------------
 
 
-def test_what_can_not_be_read_leaves_nothing(desk_world: Settings, basma: TestClient) -> None:
+def test_unreadable_upload_stores_nothing(desk_world: Settings, basma: TestClient) -> None:
     for files, words in (
         ({"a.csv": "id,title\n\xff".encode("latin-1")}, "is not UTF-8"),
         ({"good.csv": "id\nE1\n", "bad.csv": 'id\n"x"y\n'}, "bad.csv is not CSV at line 2"),
@@ -198,7 +196,7 @@ def test_what_can_not_be_read_leaves_nothing(desk_world: Settings, basma: TestCl
         assert db.scalar(select(func.count()).select_from(ImportRow)) == 0
 
 
-def test_full_queue_of_uploads_is_told_and_keeps_nothing(
+def test_full_upload_queue_stores_nothing_and_says_why(
     desk_world: Settings, basma: TestClient
 ) -> None:
     places, held = POOL.admitted[DESK], 0
@@ -212,7 +210,7 @@ def test_full_queue_of_uploads_is_told_and_keeps_nothing(
     assert kept(basma, BUNDLE)
 
 
-def test_more_than_fits_is_refused(
+def test_upload_over_limits_is_refused(
     desk_world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.desk.imports.commands.MOST_ROWS", 3)
@@ -224,8 +222,8 @@ def test_more_than_fits_is_refused(
     assert send(basma, {"a.csv": "id\n" + "E1\n" * 5_000}).status_code == 413
 
 
-def test_columns_are_named_by_who_knows_them(desk_world: Settings, basma: TestClient) -> None:
-    """Titles in another language, one twice, and one that nobody wants."""
+def test_editor_assigns_fields_to_unknown_columns(desk_world: Settings, basma: TestClient) -> None:
+    """Titles are in another language; one is repeated and one ignored."""
     listed = "Zeitung,Titel,Titel,Wie,Art,Datum,Datum sicher\noutlet-1,Ein Bericht,x,printed,news,2020,stated\n"
     at = kept(basma, {"liste.csv": listed})
     page = basma.get(at).text
@@ -263,10 +261,10 @@ def test_columns_are_named_by_who_knows_them(desk_world: Settings, basma: TestCl
 # In a browser -----------------------------------------------------------------------------------------------------
 
 
-def test_in_a_browser_and_on_a_phone(
+def test_import_in_browser_fits_phone(
     desk_world: Settings, browser: "Browser", tmp_path: Any
 ) -> None:
-    """One walk from the file to the report, with scripts; each page is for everybody and fits a phone."""
+    """From the file to the report, with scripts; each page is accessible and fits a phone."""
     files = []
     for name, content in (
         BUNDLE | {"sources.csv": SOURCES + "S905,fifth,outlet-1,,printed,,en,news,2019,stated\n"}
@@ -294,7 +292,7 @@ def test_in_a_browser_and_on_a_phone(
         expect(page.get_by_role("heading", name="sources.csv 2 rows")).to_be_visible()
         look()
         page.get_by_role("button", name="Look at each row").click()
-        # Whatever the page said first, it comes to this without being loaded again.
+        # The page updates itself without a reload.
         expect(page.get_by_role("button", name="Make the drafts")).to_be_visible()
         expect(page.get_by_text("Fill this in.")).to_be_visible()
         look()

@@ -1,4 +1,4 @@
-"""A hostile server for whatever the desk fetches from outside, and an application that may fetch from it alone."""
+"""A hostile server, an application that may fetch only from it, and fixtures for messages."""
 
 from collections.abc import Iterator
 
@@ -24,7 +24,7 @@ def hostile() -> Iterator[Hostile]:
 
 @pytest.fixture
 def reaching(database: Settings, hostile: Hostile) -> Settings:
-    """Settings under which that server can be reached; it is the public archive too."""
+    """Settings that allow the hostile server, which is also the public archive."""
     return database.model_copy(
         update={"fetch_also_from": [hostile.here], "archive_url": hostile.at("/save?page={url}")}
     )

@@ -1,4 +1,4 @@
-"""A web server on this machine that answers byte by byte what a test tells it, however badly."""
+"""A local web server that sends exactly the bytes that a test sets, also malformed ones."""
 
 import contextlib
 import socket
@@ -12,16 +12,16 @@ Answer = bytes | Callable[[socket.socket], None]
 
 @dataclass
 class Hostile:
-    """Its answers by path, and all that it was asked."""
+    """Responses by path, and all requests received."""
 
     port: int
     answers: dict[str, Answer] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
-    """Whole requests, in the order in which they came."""
+    """Complete requests, in order of arrival."""
 
     @property
     def here(self) -> str:
-        """What the setting that lets it through says."""
+        """Value of `fetch_also_from` that allows this server."""
         return f"127.0.0.1:{self.port}"
 
     def at(self, path: str) -> str:
@@ -35,7 +35,7 @@ class Hostile:
         status: str = "200 OK",
         **more: str,
     ) -> str:
-        """Lets a path answer properly, and gives its address."""
+        """Set a well-formed response for a path and return its URL."""
         headers = {"Content-Type": kind, "Content-Length": str(len(body))}
         headers |= {name.replace("_", "-"): value for name, value in more.items()}
         lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers.items())]
@@ -59,7 +59,7 @@ def hostile_server(tls: ssl.SSLContext | None = None) -> Iterator[Hostile]:
 
         def answer(plain: socket.socket) -> None:
             with (
-                contextlib.suppress(OSError),  # whoever asked has had enough
+                contextlib.suppress(OSError),  # the client closed the connection
                 tls.wrap_socket(plain, server_side=True) if tls else plain as connection,
             ):
                 asked = b""

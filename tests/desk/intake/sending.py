@@ -1,4 +1,4 @@
-"""Letters as tests send and read them."""
+"""Send and read readers' messages."""
 
 import re
 from typing import Any

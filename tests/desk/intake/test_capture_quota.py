@@ -1,4 +1,4 @@
-"""Copies of pages have a quota by person and day, and one in all; the desk says which of them is used up."""
+"""Quotas of captures: by person and day, and in total."""
 
 from fastapi import FastAPI
 from starlette.testclient import TestClient
@@ -31,7 +31,7 @@ def kept(settings: Settings) -> int:
         return db.query(Capture).count()
 
 
-def test_person_over_daily_quota_is_told_and_others_are_not(
+def test_daily_quota_blocks_only_that_person(
     reaching: Settings, hostile: Hostile, app: FastAPI, chidi: TestClient, basma: TestClient
 ) -> None:
     app.state.settings = reaching.model_copy(update={"capture_daily_mb": 2})
@@ -49,7 +49,7 @@ def test_person_over_daily_quota_is_told_and_others_are_not(
     assert "A copy is kept" in chidi.get(of_chidi).text
 
 
-def test_full_quota_keeps_what_is_there_and_doctor_warns(
+def test_full_quota_keeps_captures_and_doctor_warns(
     reaching: Settings, hostile: Hostile, app: FastAPI, basma: TestClient
 ) -> None:
     small = reaching.model_copy(update={"capture_total_mb": 10})

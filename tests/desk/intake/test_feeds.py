@@ -1,4 +1,4 @@
-"""Watched feeds: what is new in one comes into the inbox once, and what goes wrong is told."""
+"""Watched feeds: new entries become leads once, and errors are shown."""
 
 import re
 from typing import TYPE_CHECKING, Any
@@ -44,7 +44,7 @@ def found(settings: Settings) -> list[tuple[str, str, str]]:
         ]
 
 
-def test_a_feed_brings_what_is_new_and_each_page_once(
+def test_feed_adds_each_new_page_once(
     basma: TestClient, hostile: Hostile, desk_world: Settings
 ) -> None:
     with desk_session(desk_world) as db:
@@ -69,7 +69,7 @@ def test_a_feed_brings_what_is_new_and_each_page_once(
     ]
 
 
-def test_atom_with_relative_links_and_what_is_no_link(
+def test_atom_links_are_resolved_and_bad_links_ignored(
     basma: TestClient, hostile: Hostile, desk_world: Settings
 ) -> None:
     watch(basma, hostile.says("/atom", ATOM.encode(), "application/atom+xml"))
@@ -90,7 +90,7 @@ NO_FEEDS = [
 ]
 
 
-def test_large_feed_is_refused_with_a_sentence(
+def test_large_feed_is_refused_with_reason(
     basma: TestClient, hostile: Hostile, desk_world: Settings
 ) -> None:
     answer = watch(
@@ -99,7 +99,7 @@ def test_large_feed_is_refused_with_a_sentence(
     assert "The feed is larger than 5 MB." in answer.text and found(desk_world) == []
 
 
-def test_what_is_no_feed_is_not_watched(
+def test_page_without_feed_is_not_watched(
     basma: TestClient, hostile: Hostile, desk_world: Settings
 ) -> None:
     for body in NO_FEEDS:
@@ -110,7 +110,7 @@ def test_what_is_no_feed_is_not_watched(
         assert db.scalar(select(func.count()).select_from(Feed)) == 0
 
 
-def test_entities_of_a_feed_are_not_looked_up(
+def test_external_entities_of_feed_are_not_resolved(
     basma: TestClient, hostile: Hostile, desk_world: Settings
 ) -> None:
     inside = (
@@ -128,7 +128,7 @@ def test_entities_of_a_feed_are_not_looked_up(
     assert not any("/in" in request for request in hostile.asked)
 
 
-def test_a_feed_is_watched_once_and_only_by_editors(
+def test_feed_is_watched_once_and_by_editors_only(
     basma: TestClient, chidi: TestClient, hostile: Hostile
 ) -> None:
     url = hostile.says("/rss", rss("https://a.example/1"), "text/xml")
@@ -141,7 +141,7 @@ def test_a_feed_is_watched_once_and_only_by_editors(
     assert basma.post("/desk/feeds/1", data={"do": "nonsense"}).status_code == 422
 
 
-def test_a_look_that_fails_is_told_and_the_next_one_mends_it(
+def test_failed_check_is_shown_until_next_success(
     basma: TestClient, hostile: Hostile, desk_world: Settings
 ) -> None:
     watch(basma, hostile.says("/rss", rss("https://a.example/1"), "text/xml"))
@@ -154,7 +154,7 @@ def test_a_look_that_fails_is_told_and_the_next_one_mends_it(
     assert "error 503" not in basma.get("/desk/feeds").text
 
 
-def test_a_feed_is_due_when_it_was_not_looked_at_lately_and_is_not_stopped(
+def test_feed_is_due_unless_recent_or_stopped(
     basma: TestClient, hostile: Hostile, desk_world: Settings
 ) -> None:
     url = hostile.says("/rss", rss("https://a.example/1"), "text/xml")
@@ -174,10 +174,10 @@ def test_a_feed_is_due_when_it_was_not_looked_at_lately_and_is_not_stopped(
     assert due() == [url]
 
 
-def test_a_feed_is_watched_and_what_it_brings_is_taken(
+def test_feed_in_browser_adds_lead_for_source(
     desk_world: Settings, reaching: Settings, browser: "Browser", hostile: Hostile
 ) -> None:
-    """In a browser, on a phone: what is no feed keeps what was typed; a link that a feed brings becomes a source."""
+    """On a phone: an invalid feed keeps the typed URL; a link of a feed becomes a source."""
     url = hostile.says(
         "/rss", rss(hostile.says("/report", b"<title>Workers leave</title>")), "text/xml"
     )
@@ -207,7 +207,7 @@ def test_a_feed_is_watched_and_what_it_brings_is_taken(
         expect(page.get_by_label("Address", exact=True).first).to_have_value(hostile.at("/report"))
 
 
-def test_of_a_long_feed_the_newest_are_brought(
+def test_long_feed_adds_only_newest_entries(
     basma: TestClient, hostile: Hostile, desk_world: Settings
 ) -> None:
     links = [f"https://a.example/{number}" for number in range(200)]

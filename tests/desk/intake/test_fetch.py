@@ -1,4 +1,4 @@
-"""What is fetched comes from public addresses alone, in bounded time and room, whatever the server does."""
+"""Fetching: only public addresses, within limits of time and size, whatever the server does."""
 
 import gzip
 import ipaddress
@@ -35,14 +35,14 @@ def refused(hostile: Hostile, address: str, why: str) -> None:
         got(hostile, address)
 
 
-def test_a_page_comes_as_it_was_sent_and_unpacked(hostile: Hostile) -> None:
+def test_fetched_page_has_raw_and_decompressed_body(hostile: Hostile) -> None:
     packed = gzip.compress(PAGE)
     page = got(hostile, hostile.says("/a", packed, Content_Encoding="gzip") + "#part")
     assert (page.content, page.hops[-1].body, page.media_type) == (PAGE, packed, "text/html")
     assert page.address == hostile.at("/a")
 
 
-def test_the_server_is_told_no_more_than_that_a_program_asks(hostile: Hostile) -> None:
+def test_request_headers_reveal_no_identity(hostile: Hostile) -> None:
     got(hostile, hostile.says("/a", PAGE, Set_Cookie="a=b"))
     got(hostile, hostile.leads("/b", hostile.says("/c", PAGE)))
     assert re.sub(r"127\.0\.0\.1:\d+", "HOST", hostile.asked[-1]).splitlines() == [
@@ -81,7 +81,7 @@ NOT_PUBLIC = [
         "64:ff9b::7f00:1",
         "64:ff9b::a00:1",
     ),
-    "2001:0:4136:e378:8000:63bf:80ff:fffe",  # Teredo, with 127.0.0.1 behind it
+    "2001:0:4136:e378:8000:63bf:80ff:fffe",  # Teredo with an embedded 127.0.0.1
     # Metadata services of clouds.
     *("169.254.169.254", "100.100.100.200", "192.0.0.192", "168.63.129.16", "192.80.8.124"),
     *(
@@ -91,7 +91,7 @@ NOT_PUBLIC = [
         "::ffff:168.63.129.16",
         "64:ff9b::a83f:8110",
     ),
-    # Special purpose, and global to older releases of Python.
+    # Special-purpose, but global in older versions of Python.
     *(
         "192.0.0.9",
         "192.88.99.1",
@@ -105,11 +105,11 @@ NOT_PUBLIC = [
 
 
 @pytest.mark.parametrize("address", NOT_PUBLIC)
-def test_what_lies_in_a_private_network_is_not_public(address: str) -> None:
+def test_private_addresses_are_not_public(address: str) -> None:
     assert not is_public(address)
 
 
-def test_no_network_that_python_knows_as_special_is_public() -> None:
+def test_special_networks_of_python_are_not_public() -> None:
     known = [
         *ipaddress._IPv4Constants._private_networks,  # type: ignore[attr-defined]
         *ipaddress._IPv6Constants._private_networks,  # type: ignore[attr-defined]
@@ -126,7 +126,7 @@ PUBLIC = ["1.1.1.1", "93.184.216.34", "2606:4700::1111", "::ffff:1.1.1.1", "64:f
 
 
 @pytest.mark.parametrize("address", PUBLIC)
-def test_what_lies_outside_is_public(address: str) -> None:
+def test_public_addresses_are_public(address: str) -> None:
     assert is_public(address)
 
 
@@ -134,9 +134,9 @@ def test_what_lies_outside_is_public(address: str) -> None:
     "host",
     ["127.0.0.1", "localhost", "2130706433", "0x7f000001", "127.1", "[::1]", "[::ffff:127.0.0.1]"],
 )
-def test_no_way_of_writing_this_machine_leads_to_it(hostile: Hostile, host: str) -> None:
+def test_no_notation_of_localhost_is_fetched(hostile: Hostile, host: str) -> None:
     hostile.says("/", PAGE)
-    # Some systems know some of these ways and some do not.
+    # Which notations resolve depends on the system.
     with pytest.raises(NotFetched, match=r"private network|not a web address"):
         fetch(f"http://{host}:{hostile.port}/", HTML)
     assert hostile.asked == []
@@ -162,9 +162,7 @@ def test_no_way_of_writing_this_machine_leads_to_it(hostile: Hostile, host: str)
         ("http://\x00/", "not a web address"),
     ],
 )
-def test_what_is_no_plain_web_address_is_not_fetched(
-    hostile: Hostile, address: str, why: str
-) -> None:
+def test_invalid_web_addresses_are_not_fetched(hostile: Hostile, address: str, why: str) -> None:
     refused(hostile, address, why)
 
 
@@ -172,11 +170,11 @@ def test_what_is_no_plain_web_address_is_not_fetched(
     "to",
     ["file:///etc/passwd", "ftp://example.org", "//10.0.0.1/", "http://169.254.169.254/latest/"],
 )
-def test_a_redirect_leads_nowhere_that_one_may_not_go_directly(hostile: Hostile, to: str) -> None:
+def test_redirect_to_forbidden_address_is_refused(hostile: Hostile, to: str) -> None:
     refused(hostile, hostile.leads("/a", to), "begin with http|private network")
 
 
-def test_a_redirect_to_another_port_of_this_machine_is_refused(hostile: Hostile) -> None:
+def test_redirect_to_other_local_port_is_refused(hostile: Hostile) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         refused(
             hostile,
@@ -188,7 +186,7 @@ def test_a_redirect_to_another_port_of_this_machine_is_refused(hostile: Hostile)
             other.accept()
 
 
-def test_redirects_are_followed_a_few_times(hostile: Hostile) -> None:
+def test_redirects_are_followed_up_to_limit(hostile: Hostile) -> None:
     hostile.says("/5", PAGE)
     for number in range(5):
         hostile.leads(f"/{number}", f"/{number + 1}")
@@ -200,10 +198,10 @@ def test_redirects_are_followed_a_few_times(hostile: Hostile) -> None:
     refused(hostile, hostile.leads("/a", "http://["), "can’t be read|not a web address")
 
 
-def test_a_name_is_looked_up_once_and_that_address_is_asked(
+def test_host_is_resolved_once_and_connected_there(
     hostile: Hostile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A name that answers first with a public address and then with a private one gains nothing."""
+    """A host that resolves to a public address first and a private one later (DNS rebinding)."""
     looked_up: list[str] = []
     connected: list[Any] = []
     answers = iter(["93.184.216.34", "127.0.0.1"])
@@ -223,7 +221,7 @@ def test_a_name_is_looked_up_once_and_that_address_is_asked(
 
 
 @pytest.mark.parametrize("addresses", [["10.0.0.1"], ["93.184.216.34", "10.0.0.1"]])
-def test_a_name_with_one_private_address_is_not_asked_at_all(
+def test_host_with_one_private_address_is_refused(
     hostile: Hostile, monkeypatch: pytest.MonkeyPatch, addresses: list[str]
 ) -> None:
     answers = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 80)) for address in addresses]
@@ -232,15 +230,13 @@ def test_a_name_with_one_private_address_is_not_asked_at_all(
     refused(hostile, "http://inside.example/", "private network")
 
 
-def test_only_ports_at_which_pages_are_read(
-    hostile: Hostile, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_other_ports_are_refused(hostile: Hostile, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.216.34", 22))]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answer)
     refused(hostile, "http://example.org:22/", "port")
 
 
-# Answers ----------------------------------------------------------------------------------------------------------
+# Responses --------------------------------------------------------------------------------------------------------
 
 
 def endless(start: bytes, part: bytes, pause: float = 0) -> Any:
@@ -267,7 +263,7 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
     ],
     ids=["body", "headers", "status", "chunks", "silence"],
 )
-def test_a_slow_drip_ends_in_time(
+def test_slow_response_is_cut_off_in_time(
     hostile: Hostile, monkeypatch: pytest.MonkeyPatch, answer: Any
 ) -> None:
     monkeypatch.setattr(fetching, "SECONDS", 0.4)
@@ -288,13 +284,13 @@ def test_a_slow_drip_ends_in_time(
     ],
     ids=["body", "headers", "header", "chunks", "promised"],
 )
-def test_an_endless_answer_ends_in_bounded_room(hostile: Hostile, answer: Any) -> None:
+def test_endless_response_is_cut_off_by_size(hostile: Hostile, answer: Any) -> None:
     hostile.answers["/"] = answer
     refused(hostile, hostile.at("/"), "larger than 10 MB|can’t be read")
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate"])
-def test_a_bomb_is_not_unpacked(
+def test_decompression_bomb_is_refused(
     hostile: Hostile, coding: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     packing = zlib.compressobj(9, wbits={"gzip": 31, "deflate": 15}[coding])
@@ -322,7 +318,7 @@ def test_a_bomb_is_not_unpacked(
         ({"status": "999 Odd"}, PAGE, "error 999|can’t be read"),
     ],
 )
-def test_what_is_no_page_is_refused_in_words(
+def test_response_without_page_is_refused_with_reason(
     hostile: Hostile, more: Any, body: bytes, why: str
 ) -> None:
     refused(hostile, hostile.says("/", body, **more), why)
@@ -332,13 +328,13 @@ NO_HTTP = [b"", b"nonsense", b"HTTP/1.1 200\r\n\r\n\r\n", b"HTTP/9 200 OK\r\n\r\
 
 
 @pytest.mark.parametrize("answer", NO_HTTP)
-def test_what_is_no_http_is_refused_in_words(hostile: Hostile, answer: bytes) -> None:
+def test_malformed_http_is_refused_with_reason(hostile: Hostile, answer: bytes) -> None:
     hostile.answers["/"] = answer
     refused(hostile, hostile.at("/"), "can’t be read|kind that is not read")
 
 
 @pytest.mark.parametrize("charset", ["nonsense", "utf-8", "utf-16", "\xff", "x" * 5_000])
-def test_a_bad_charset_does_no_harm(hostile: Hostile, charset: str) -> None:
+def test_bad_charset_is_tolerated(hostile: Hostile, charset: str) -> None:
     page = got(
         hostile, hostile.says("/", "도청".encode("euc-kr"), kind=f"text/html; charset={charset}")
     )
@@ -349,7 +345,7 @@ def test_a_bad_charset_does_no_harm(hostile: Hostile, charset: str) -> None:
 
 
 def self_signed(name: str) -> tuple[bytes, bytes]:
-    """A certificate for a name that nobody vouches for, and its key."""
+    """Return a self-signed certificate for a host, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.now(UTC)
@@ -364,7 +360,7 @@ def self_signed(name: str) -> tuple[bytes, bytes]:
     return certificate.public_bytes(Encoding.PEM), key.private_bytes(*plain)
 
 
-def test_an_encrypted_page_is_read_from_the_name_that_was_asked_for_alone(
+def test_tls_certificate_must_match_requested_host(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     certificate, key = self_signed("localhost")
@@ -377,7 +373,7 @@ def test_an_encrypted_page_is_read_from_the_name_that_was_asked_for_alone(
         refused(server, at.replace("localhost", "127.0.0.1"), "encryption can’t be trusted")
         trusting = ssl.create_default_context(cadata=certificate.decode())
         monkeypatch.setattr(fetching, "_tls", lambda: trusting)
-        # The name of this machine may stand for an address of each kind, of which one is let through.
+        # localhost may resolve to an IPv4 and an IPv6 address; only one is allowed.
         address = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", server.port))
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [address])
         assert got(server, at).content == PAGE

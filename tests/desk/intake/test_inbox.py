@@ -1,4 +1,4 @@
-"""The inbox: links put in and known again, taken, set aside and undone, made into sources with their trail kept."""
+"""The inbox: add links, change leads, undo, and make sources."""
 
 import re
 from typing import TYPE_CHECKING
@@ -50,7 +50,7 @@ REPORT = "https://news.example.org/2019/report"
         ("", []),
     ],
 )
-def test_links_are_found_in_any_text(text: str, found: list[Found]) -> None:
+def test_links_are_extracted_from_any_text(text: str, found: list[Found]) -> None:
     assert links_in(text) == found
 
 
@@ -67,7 +67,7 @@ def the_lead(settings: Settings, url: str = REPORT) -> Lead:
         return found
 
 
-def test_links_wait_with_a_note_and_for_somebody(
+def test_added_links_have_note_and_owner(
     basma: TestClient, chidi: TestClient, desk_world: Settings
 ) -> None:
     chidis = person(desk_world, "Chidi").id
@@ -84,9 +84,7 @@ def test_links_wait_with_a_note_and_for_somebody(
     assert "Workers leave" not in basma.get("/desk/inbox?view=mine").text
 
 
-def test_what_is_there_already_is_not_added_twice_and_says_who_has_it(
-    basma: TestClient, desk_world: Settings
-) -> None:
+def test_repeated_link_is_ignored_and_shows_owner(basma: TestClient, desk_world: Settings) -> None:
     add(basma, note="Which factory?", owner=str(person(desk_world, "Chidi").id))
     again = add(basma, REPORT.replace("https", "http") + "/?utm_source=mail#top")
     assert "0 links were added" in again and "In the inbox already" in again
@@ -95,7 +93,7 @@ def test_what_is_there_already_is_not_added_twice_and_says_who_has_it(
         assert len(db.scalars(select(Lead)).all()) == 1
 
 
-def test_a_known_address_says_so_with_what_rests_on_it(
+def test_known_link_shows_source_and_citing_records(
     basma: TestClient, desk_world: Settings
 ) -> None:
     add(basma, "https://late.example.org/x")
@@ -118,7 +116,7 @@ def test_a_known_address_says_so_with_what_rests_on_it(
     )
 
 
-def test_what_holds_no_link_is_given_back_as_it_was_typed(basma: TestClient) -> None:
+def test_text_without_link_is_returned_as_typed(basma: TestClient) -> None:
     for typed in ("", "no link in this", "http://["):
         answer = basma.post("/desk/inbox", data={"links": typed, "note": "Keep this"})
         assert answer.status_code == 422
@@ -129,7 +127,7 @@ def test_what_holds_no_link_is_given_back_as_it_was_typed(basma: TestClient) -> 
         )
 
 
-def test_too_many_too_long_or_for_nobody(basma: TestClient) -> None:
+def test_links_over_limits_or_unknown_owner_are_refused(basma: TestClient) -> None:
     many = "\n".join(f"https://a.example/{number}" for number in range(201))
     for typed in (
         {"links": many},
@@ -143,7 +141,7 @@ def test_too_many_too_long_or_for_nobody(basma: TestClient) -> None:
     )
 
 
-def test_a_link_is_taken_given_back_set_aside_and_each_step_undone(
+def test_lead_transitions_can_be_undone(
     basma: TestClient, chidi: TestClient, desk_world: Settings
 ) -> None:
     add(basma, note="Which factory?")
@@ -182,9 +180,7 @@ def test_a_link_is_taken_given_back_set_aside_and_each_step_undone(
     ]
 
 
-def test_nothing_is_undone_before_anything_was_done(
-    basma: TestClient, desk_world: Settings
-) -> None:
+def test_undo_without_earlier_step_changes_nothing(basma: TestClient, desk_world: Settings) -> None:
     add(basma)
     at = f"/desk/inbox/{the_lead(desk_world).id}"
     basma.post(at, data={"do": "undo"})
@@ -194,9 +190,7 @@ def test_nothing_is_undone_before_anything_was_done(
         assert basma.post(address, data={"do": "take"}).status_code == 404
 
 
-def test_the_list_offers_to_undo_what_was_just_done(
-    basma: TestClient, desk_world: Settings
-) -> None:
+def test_list_offers_undo_of_last_change(basma: TestClient, desk_world: Settings) -> None:
     add(basma, f"Workers leave {REPORT}")
     lead = the_lead(desk_world)
     at = basma.post(f"/desk/inbox/{lead.id}", data={"do": "set-aside", "view": "open"}).headers[
@@ -206,7 +200,7 @@ def test_the_list_offers_to_undo_what_was_just_done(
     assert "Workers leave</a>: set aside" in page and 'value="undo"' in page
 
 
-def test_a_link_becomes_a_source_and_both_remember(
+def test_lead_becomes_source_and_both_link_to_other(
     chidi: TestClient, basma: TestClient, desk_world: Settings
 ) -> None:
     add(chidi, f"Workers leave {REPORT}", note="Which factory?")
@@ -230,9 +224,7 @@ def test_a_link_becomes_a_source_and_both_remember(
     assert new != draft and stored(desk_world, new).record != record
 
 
-def test_a_link_that_is_a_source_by_now_leads_to_it(
-    chidi: TestClient, desk_world: Settings
-) -> None:
+def test_lead_of_known_source_redirects_to_source(chidi: TestClient, desk_world: Settings) -> None:
     add(chidi)
     with desk_session(desk_world) as db:
         save_all(db, [make_source(7, url=REPORT)])
@@ -240,7 +232,7 @@ def test_a_link_that_is_a_source_by_now_leads_to_it(
     assert at == "/desk/sources/S7"
 
 
-def test_an_inbox_of_many_pages(basma: TestClient, desk_world: Settings) -> None:
+def test_long_inbox_has_pages(basma: TestClient, desk_world: Settings) -> None:
     with desk_session(desk_world) as db:
         links = [Found(f"https://a.example/{number}", f"Report {number}") for number in range(60)]
         leads.add(db, links, way=Way.PASTED, by=db.scalars(select(Person)).first())
@@ -254,15 +246,15 @@ def test_an_inbox_of_many_pages(basma: TestClient, desk_world: Settings) -> None
 # In a browser -----------------------------------------------------------------------------------------------------
 
 
-def test_the_bookmarklet_brings_the_page_one_is_on(
+def test_bookmarklet_fills_in_current_page(
     desk_world: Settings, browser: "Browser", hostile: Hostile
 ) -> None:
-    """On another site's page it opens our form, filled in; nothing is added before the person confirms it."""
+    """The bookmarklet opens the form filled in; the link is added once the form is sent."""
     with serving(desk_world) as site, opened(browser, site) as page:
         comes_in(page, "Chidi")
         page.goto("/desk/inbox")
         script = page.get_by_role("link", name="Send to Sojourn").get_attribute("href") or ""
-        # A bookmark is clicked outside of any page, which no test can do: a link on the other site does the same.
+        # Tests can't click a bookmark; a link on the other site does the same.
         link = f'<title>Workers leave</title><a href="{script}">Send</a>'
         there = hostile.says("/report", link.encode()).replace("127.0.0.1", "localhost")
         page.goto(there)
@@ -279,7 +271,9 @@ def test_the_bookmarklet_brings_the_page_one_is_on(
     assert found == [(there, "Workers leave", "bookmarklet")]
 
 
-def test_what_the_bookmarklet_sends_is_only_shown(basma: TestClient, desk_world: Settings) -> None:
+def test_bookmarklet_text_is_escaped_and_not_stored(
+    basma: TestClient, desk_world: Settings
+) -> None:
     page = basma.get(
         "/desk/inbox/new", params={"url": REPORT, "title": "<script>alert(1)</script>\nWorkers"}
     ).text
@@ -288,15 +282,13 @@ def test_what_the_bookmarklet_sends_is_only_shown(basma: TestClient, desk_world:
         assert db.scalars(select(Lead)).all() == []
 
 
-def test_who_is_signed_out_comes_back_to_the_page_that_was_sent(basma: TestClient) -> None:
+def test_signed_out_editor_returns_to_filled_form(basma: TestClient) -> None:
     basma.cookies.clear()
     at = basma.get("/desk/inbox/new", params={"url": REPORT}).headers["location"]
     assert at.startswith("/desk/sign-in?next=%2Fdesk%2Finbox%2Fnew%3Furl%3Dhttps")
 
 
-def test_a_draft_from_the_inbox_is_written_like_any_other(
-    chidi: TestClient, desk_world: Settings
-) -> None:
+def test_draft_from_lead_can_be_edited(chidi: TestClient, desk_world: Settings) -> None:
     add(chidi)
     draft = chidi.post(f"/desk/inbox/{the_lead(desk_world).id}/source").headers["location"]
     post(chidi, draft, title="Typed")

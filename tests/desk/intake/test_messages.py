@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("quick_writers")
 
 
-def test_removals_come_first_and_only_editors_see_any(
+def test_removals_come_first_and_are_for_editors_only(
     visit: Visit, in_the_record: Settings, basma: TestClient, chidi: TestClient
 ) -> None:
     send(visit("198.51.100.9"), kind="mistake", words="The number is of 2018.")
@@ -41,7 +41,7 @@ def test_removals_come_first_and_only_editors_see_any(
     assert "me@example.org" in basma.get("/desk/requests/2").text
 
 
-def test_open_letters_are_all_reached_page_by_page(desk_world: Settings, basma: TestClient) -> None:
+def test_pages_of_open_messages_reach_all(desk_world: Settings, basma: TestClient) -> None:
     with desk_session(desk_world) as db:
         for number in range(70):
             kind, rushed = ("other", False) if number < 5 else ("removal", number < 60)
@@ -65,7 +65,7 @@ def test_open_letters_are_all_reached_page_by_page(desk_world: Settings, basma: 
 
 
 @pytest.mark.usefixtures("one_person_desk")
-def test_a_record_is_hidden_at_once_while_it_is_looked_into(
+def test_hidden_record_is_withdrawn_at_once(
     visit: Visit, in_the_record: Settings, basma: TestClient
 ) -> None:
     reader = visit("198.51.100.9")
@@ -97,10 +97,10 @@ def test_a_record_is_hidden_at_once_while_it_is_looked_into(
 
 
 @pytest.mark.usefixtures("one_person_desk")
-def test_what_others_name_is_hidden_with_a_second_press(
+def test_hiding_referenced_record_needs_confirmation(
     visit: Visit, in_the_record: Settings, basma: TestClient
 ) -> None:
-    """Somebody may be in danger: an editor is not sent to say of each of nine others what becomes of it."""
+    """In urgent cases one confirmation decides for all records that refer to the hidden one."""
     with desk_session(in_the_record) as db:
         about = make_citation(9, about="L2")
         save_all(
@@ -138,7 +138,7 @@ def test_what_others_name_is_hidden_with_a_second_press(
     assert "/events/E7" in reader.get("/events/E9").text
 
 
-def test_a_letter_is_taken_answered_closed_and_undone(
+def test_message_transitions_can_be_undone(
     visit: Visit, desk_world: Settings, basma: TestClient
 ) -> None:
     send(visit("198.51.100.9"))
@@ -170,7 +170,7 @@ def test_a_letter_is_taken_answered_closed_and_undone(
     )
 
 
-def test_the_first_step_of_a_letter_can_be_undone(
+def test_first_change_of_message_can_be_undone(
     visit: Visit, desk_world: Settings, basma: TestClient
 ) -> None:
     send(visit("198.51.100.9"))
@@ -179,7 +179,7 @@ def test_the_first_step_of_a_letter_can_be_undone(
     assert kept(desk_world)[0].state == "new"
 
 
-def test_a_request_that_came_by_mail_is_entered(desk_world: Settings, basma: TestClient) -> None:
+def test_editor_enters_message_received_by_mail(desk_world: Settings, basma: TestClient) -> None:
     typed = {
         "kind": "removal",
         "about": "E1",
@@ -202,7 +202,7 @@ NAMED = [
 ]
 
 
-def test_what_a_letter_names_is_found(in_the_record: Settings) -> None:
+def test_records_named_in_message_are_found(in_the_record: Settings) -> None:
     basma = person(in_the_record, "Basma")
     with desk_session(in_the_record) as db:
         for about, words, ids in NAMED:
@@ -212,7 +212,7 @@ def test_what_a_letter_names_is_found(in_the_record: Settings) -> None:
             ] == ids, about
 
 
-def test_how_to_reach_somebody_is_forgotten_a_month_after_it_is_closed(
+def test_contact_is_deleted_month_after_closing(
     desk_world: Settings,
 ) -> None:
     with desk_session(desk_world) as db:
@@ -237,9 +237,7 @@ def test_how_to_reach_somebody_is_forgotten_a_month_after_it_is_closed(
     assert [letter.reach for letter in kept(desk_world)] == ["", "me@example.org", "me@example.org"]
 
 
-def test_after_an_hour_nothing_is_left_of_who_sent_how_many(
-    visit: Visit, desk_world: Settings
-) -> None:
+def test_network_counts_are_deleted_after_an_hour(visit: Visit, desk_world: Settings) -> None:
     send(visit())
     as_owner(desk_world, "UPDATE desk.letter_salt SET since = since - interval '61 minutes'")
     with desk_session(desk_world) as db:

@@ -16,7 +16,7 @@ from tests.support.article import PAGE
 def read(
     hostile: Hostile, html: str | bytes, kind: str = "text/html; charset=utf-8"
 ) -> dict[str, dict[str, Any]]:
-    """What is proposed for each field: value → the places where it stands."""
+    """Return the proposals by field and value, with the positions of each value."""
     body = html.encode() if isinstance(html, str) else html
     found: dict[str, dict[str, Any]] = {}
     for each in reading.proposals(fetch(hostile.says("/page", body, kind), HTML, [hostile.here])):
@@ -26,10 +26,7 @@ def read(
     return found
 
 
-# What a page says -------------------------------------------------------------------------------------------------
-
-
-def test_each_proposal_says_where_it_was_found(hostile: Hostile) -> None:
+def test_each_proposal_names_its_positions(hostile: Hostile) -> None:
     found = read(hostile, PAGE)
     assert found["title"] == {
         "귀국 지시": ["json-ld headline", "meta og:title", "text trafilatura"],
@@ -43,7 +40,7 @@ def test_each_proposal_says_where_it_was_found(hostile: Hostile) -> None:
     }, "the day as printed, whatever the zone"
 
 
-def test_places_that_say_different_things_are_all_shown(hostile: Hostile) -> None:
+def test_contradicting_values_are_all_proposed(hostile: Hostile) -> None:
     html = PAGE.replace('"datePublished": "2019-06-20"', '"datePublished": "2019-06-21"').replace(
         "ko-KR", "en"
     )
@@ -69,13 +66,13 @@ def test_places_that_say_different_things_are_all_shown(hostile: Hostile) -> Non
     ],
     ids=range(9),
 )
-def test_a_page_that_makes_no_sense_proposes_nothing_odd(hostile: Hostile, html: str) -> None:
+def test_malformed_page_proposes_no_odd_values(hostile: Hostile, html: str) -> None:
     found = read(hostile, html)
     assert not {"published", "language"} & set(found)
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "nonsense", "iso-8859-1"])
-def test_a_charset_that_is_wrong_or_unknown_does_no_harm(hostile: Hostile, charset: str) -> None:
+def test_wrong_charset_is_tolerated(hostile: Hostile, charset: str) -> None:
     found = read(hostile, "<title>도착</title>".encode("euc-kr"), f"text/html; charset={charset}")
     assert all(value.isprintable() for values in found.values() for value in values)
 
@@ -91,5 +88,5 @@ def test_a_charset_that_is_wrong_or_unknown_does_no_harm(hostile: Hostile, chars
         ("", ""),
     ],
 )
-def test_letters_tell_the_language_where_they_can(text: str, language: str) -> None:
+def test_language_is_guessed_from_script(text: str, language: str) -> None:
     assert reading.language_of_letters(text) == language

@@ -1,4 +1,4 @@
-"""What comes in stays in: secrets are planted everywhere, who may not see them tries every address, logs are read."""
+"""Secrets in leads, feeds, captures and messages stay hidden from readers and logs."""
 
 import logging
 from collections import defaultdict
@@ -35,13 +35,13 @@ PUBLIC += ["/privacy", "/tell", "/tell/sent", "/tell?about=SECRE", "/healthz", "
 def planting(
     visit: Any, hostile: Hostile, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[TestClient, Hostile]:
-    """A reader who writes quickly, and the site whose pages are read."""
+    """A reader without waiting time for the form, and the hostile server."""
     monkeypatch.setattr("app.site.tell.routes.SECONDS_TO_WRITE", 0)
     return visit("192.0.2.2"), hostile
 
 
 def planted(basma: TestClient, reader: TestClient, hostile: Hostile) -> str:
-    """A secret in a link, its note and its feed, in a page that is read and kept, and in a letter; the draft's id."""
+    """Put secrets into a lead, a feed, a capture and a message; return the id of the draft."""
     url = hostile.says("/SECRET-address", PAGE)
     basma.post("/desk/inbox", data={"links": f"SECRET title {url}", "note": "SECRET note"})
     basma.post("/desk/feeds", data={"url": hostile.says("/SECRET-feed", RSS, "text/xml")})
@@ -61,7 +61,7 @@ def planted(basma: TestClient, reader: TestClient, hostile: Hostile) -> str:
     return draft.rsplit("/", 1)[1]
 
 
-def test_what_comes_in_shows_to_nobody_who_may_not_see_it(
+def test_intake_secrets_are_hidden_from_readers(
     basma: TestClient,
     chidi: TestClient,
     planting: tuple[TestClient, Hostile],
@@ -101,7 +101,7 @@ def test_what_comes_in_shows_to_nobody_who_may_not_see_it(
         assert "SECRET" not in "".join(
             map(str, db.execute(text("SELECT words FROM desk.audit WHERE action <> 'added-feed'")))
         )
-    # The client of this test writes a log of its own.
+    # Exclude the logs of the test client.
     ours = "".join(
         record.getMessage()
         for record in caplog.records

@@ -1,4 +1,4 @@
-"""The page of a source: what it says is proposed and not saved, copies are for editors alone, an archive is asked."""
+"""Page of a source's draft: proposals, captures, and requests to a web archive."""
 
 import gzip
 import hashlib
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 from tests.support.article import PAGE
 
-# At the desk ------------------------------------------------------------------------------------------------------
+# Proposals --------------------------------------------------------------------------------------------------------
 
 
 def draft_of(client: TestClient, url: str) -> str:
@@ -39,11 +39,11 @@ def draft_of(client: TestClient, url: str) -> str:
 
 
 def take(page: str, path: str) -> list[str]:
-    """What the buttons beside a field would put into it."""
+    """Return the values that the buttons of a field offer."""
     return re.findall(rf'value="set {re.escape(path)} ([^"]*)"', page)
 
 
-def test_what_a_page_says_stands_beside_the_fields_until_somebody_takes_it(
+def test_proposals_are_shown_until_accepted(
     chidi: TestClient, hostile: Hostile, desk_world: Settings
 ) -> None:
     at = draft_of(chidi, hostile.says("/report", PAGE.encode()))
@@ -72,7 +72,7 @@ def test_what_a_page_says_stands_beside_the_fields_until_somebody_takes_it(
     assert take(chidi.get(at).text, "published") == []
 
 
-def test_the_outlet_is_told_by_other_sources_of_its_site(
+def test_outlet_is_proposed_from_sources_of_same_site(
     chidi: TestClient, hostile: Hostile, desk_world: Settings
 ) -> None:
     with desk_session(desk_world) as db:
@@ -84,7 +84,7 @@ def test_the_outlet_is_told_by_other_sources_of_its_site(
     assert "2 sources of this site" in chidi.get(at).text
 
 
-def test_what_can_not_be_fetched_is_told_and_nothing_is_lost(
+def test_failed_fetch_shows_reason_and_keeps_draft(
     chidi: TestClient, hostile: Hostile, desk_world: Settings
 ) -> None:
     at = draft_of(chidi, "http://127.0.0.1:1/inside")
@@ -110,7 +110,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
     ids=["hostile", "large"],
 )
-def test_hostile_page_is_told_and_a_copy_can_be_kept(
+def test_hostile_page_shows_reason_and_can_be_captured(
     chidi: TestClient, hostile: Hostile, desk_world: Settings, body: bytes, words: str
 ) -> None:
     at = draft_of(chidi, hostile.says("/report", body))
@@ -120,16 +120,16 @@ def test_hostile_page_is_told_and_a_copy_can_be_kept(
     assert "A copy is kept" in chidi.get(at).text
 
 
-def test_other_records_have_no_page_to_read(chidi: TestClient, hostile: Hostile) -> None:
+def test_other_records_offer_no_page_reading(chidi: TestClient, hostile: Hostile) -> None:
     at = begin(chidi, "E")
     assert post(chidi, at, "read-page").status_code == 303
     assert "The page itself" not in chidi.get(at).text and hostile.asked == []
 
 
-# Copies -----------------------------------------------------------------------------------------------------------
+# Captures ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_copy_holds_what_was_sent_and_only_editors_get_it(
+def test_capture_holds_response_and_is_for_editors_only(
     chidi: TestClient, basma: TestClient, hostile: Hostile, desk_world: Settings, visit: Any
 ) -> None:
     body = gzip.compress(PAGE.encode())
@@ -176,7 +176,7 @@ def test_a_copy_holds_what_was_sent_and_only_editors_get_it(
     )
 
 
-def test_the_hash_of_a_copy_is_noted_with_a_click(
+def test_click_stores_hash_of_capture(
     chidi: TestClient, hostile: Hostile, desk_world: Settings
 ) -> None:
     url = hostile.says("/report", PAGE.encode())
@@ -189,7 +189,7 @@ def test_the_hash_of_a_copy_is_noted_with_a_click(
     assert sha256 in chidi.get(f"/desk/sources/{record}").text, "it is listed with the source too"
 
 
-def test_a_copy_is_of_bounded_size(
+def test_capture_size_is_limited(
     chidi: TestClient, hostile: Hostile, desk_world: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fetching, "MOST_BYTES", 1_000_000)
@@ -200,10 +200,10 @@ def test_a_copy_is_of_bounded_size(
         assert db.scalars(select(Capture)).all() == []
 
 
-# A public archive -------------------------------------------------------------------------------------------------
+# Web archive ------------------------------------------------------------------------------------------------------
 
 
-def test_an_archive_is_asked_only_on_a_click_and_says_where_it_keeps_the_page(
+def test_archive_is_asked_on_click_and_returns_url(
     chidi: TestClient, hostile: Hostile, desk_world: Settings
 ) -> None:
     url = hostile.says("/report?a=b&c=d", PAGE.encode())
@@ -236,7 +236,7 @@ ANSWERS: list[tuple[dict[str, str], str]] = [
 ]
 
 
-def test_what_an_archive_answers_is_told(chidi: TestClient, hostile: Hostile) -> None:
+def test_response_of_archive_is_shown(chidi: TestClient, hostile: Hostile) -> None:
     url = hostile.says("/a", PAGE.encode())
     at = chidi.post("/desk/sources", data={"key": "k", "url": url}).headers["location"]
     for more, outcome in ANSWERS:
@@ -252,12 +252,12 @@ def test_what_an_archive_answers_is_told(chidi: TestClient, hostile: Hostile) ->
 @pytest.mark.parametrize(
     "template", ["archive.example.org/{url}", "https://archive.example.org/save/", "file:///{url}"]
 )
-def test_an_archive_that_makes_no_sense_is_no_setting(template: str) -> None:
+def test_invalid_archive_url_is_refused_as_setting(template: str) -> None:
     with pytest.raises(ValueError, match="must look like"):
         Settings(archive_url=template)
 
 
-def test_a_source_is_begun_and_its_page_read_in_one_step(
+def test_new_source_and_its_proposals_take_one_step(
     chidi: TestClient, desk_world: Settings, hostile: Hostile
 ) -> None:
     url = hostile.says("/report", PAGE.encode())
@@ -273,7 +273,7 @@ def test_a_source_is_begun_and_its_page_read_in_one_step(
     assert "귀국 지시" in chidi.get(at).text, "a double click asks once"
 
 
-def test_a_source_is_begun_also_where_its_page_cannot_be_read(
+def test_source_with_unreadable_page_is_begun(
     chidi: TestClient, desk_world: Settings, hostile: Hostile
 ) -> None:
     url = hostile.says("/gone", b"", status="404 Not Found")
@@ -284,7 +284,7 @@ def test_a_source_is_begun_also_where_its_page_cannot_be_read(
     assert stored(desk_world, at).document["url"] == url
 
 
-def test_what_a_page_contradicts_itself_in_is_left_to_somebody(
+def test_contradicting_values_are_not_accepted_in_bulk(
     chidi: TestClient, desk_world: Settings, hostile: Hostile
 ) -> None:
     html = PAGE.replace('"datePublished": "2019-06-20"', '"datePublished": "2019-06-21"')
@@ -302,7 +302,7 @@ def test_what_a_page_contradicts_itself_in_is_left_to_somebody(
 # In a browser -----------------------------------------------------------------------------------------------------
 
 
-def test_in_a_browser_what_the_page_says_is_taken_one_by_one_or_all_at_once(
+def test_proposals_in_browser_are_accepted_singly_or_all(
     reaching: Settings, desk_world: Settings, browser: "Browser", hostile: Hostile
 ) -> None:
     url = hostile.says("/report", PAGE.encode())

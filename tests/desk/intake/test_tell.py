@@ -1,4 +1,4 @@
-"""Requests from outside: sent without scripts or an address kept, few at a time, read by editors alone, acted on."""
+"""Readers send messages: form, errors, database rights, and logs."""
 
 import re
 from typing import TYPE_CHECKING, Any
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.usefixtures("quick_writers")
 # Sending ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_letter_reaches_the_desk_as_it_was_written(visit: Visit, desk_world: Settings) -> None:
+def test_message_is_stored_as_written(visit: Visit, desk_world: Settings) -> None:
     reader = visit("198.51.100.9")
     assert CODE_ADDRESS.fullmatch(send(reader, reach="me@example.org").headers["location"])
     (letter,) = kept(desk_world)
@@ -44,9 +44,7 @@ def test_a_letter_reaches_the_desk_as_it_was_written(visit: Visit, desk_world: S
     assert not reader.cookies
 
 
-def test_the_form_keeps_what_was_typed_and_is_not_kept_by_anybody(
-    visit: Visit, in_the_record: Settings
-) -> None:
+def test_form_is_prefilled_and_not_cached(visit: Visit, in_the_record: Settings) -> None:
     reader = visit()
     answer = reader.get("/tell?about=/events/E7&kind=removal")
     assert 'value="/events/E7"' in answer.text and 'value="removal" checked' in answer.text
@@ -75,9 +73,7 @@ WRONG: list[tuple[dict[str, str], str]] = [
 ]
 
 
-def test_what_is_wrong_is_told_and_nothing_typed_is_lost(
-    visit: Visit, desk_world: Settings
-) -> None:
+def test_invalid_message_shows_error_and_keeps_text(visit: Visit, desk_world: Settings) -> None:
     reader = visit()
     for typed, why in WRONG:
         answer = send(reader, **{"reach": "me@example.org", **typed})
@@ -88,7 +84,7 @@ def test_what_is_wrong_is_told_and_nothing_typed_is_lost(
     assert kept(desk_world) == []
 
 
-def test_a_form_is_filled_in_by_somebody_who_takes_their_time_but_not_a_day(
+def test_form_sent_too_fast_or_too_late_is_refused(
     visit: Visit, desk_world: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reader = visit()
@@ -105,11 +101,11 @@ def test_a_form_is_filled_in_by_somebody_who_takes_their_time_but_not_a_day(
     assert len(kept(desk_world)) == 1
 
 
-def test_second_letter_of_one_form_is_kept_too(visit: Visit, desk_world: Settings) -> None:
+def test_changed_message_of_same_form_is_stored(visit: Visit, desk_world: Settings) -> None:
     reader = visit("198.51.100.9")
     key = key_of(reader)
     first = send(reader, key).headers["location"]
-    # Back, one more thing, and sent again.
+    # The reader goes back, changes a field, and sends the form again.
     changes = [
         {"words": "It names a person too."},
         {"about": "/events/E8"},
@@ -127,7 +123,7 @@ def test_second_letter_of_one_form_is_kept_too(visit: Visit, desk_world: Setting
     assert all("Received" in reader.get(address).text for address in (first, *later))
 
 
-def test_the_readers_login_can_send_and_see_nothing(desk_world: Settings, visit: Visit) -> None:
+def test_reader_role_can_send_but_not_read(desk_world: Settings, visit: Visit) -> None:
     send(visit())
     with reader_session(desk_world) as reading:
         for statement in ("SELECT * FROM desk.letter", SEND.format(key="k", kind="other")):
@@ -156,10 +152,10 @@ def test_the_readers_login_can_send_and_see_nothing(desk_world: Settings, visit:
     engine.dispose()
 
 
-def test_where_nothing_can_be_written_the_page_says_come_back(
+def test_message_on_replica_answers_503(
     visit: Visit, desk_world: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As on a replica: there PostgreSQL refuses what it refuses in a transaction that only reads."""
+    """A read-only transaction fails like one on a replica."""
     real = LetterboxSession.scalar
 
     def only_reading(session: Session, *asked: Any, **more: Any) -> Any:
@@ -172,14 +168,14 @@ def test_where_nothing_can_be_written_the_page_says_come_back(
     assert send(reader, key).status_code == 503
 
 
-def test_the_public_site_alone_takes_letters_too(desk_world: Settings) -> None:
+def test_public_only_site_accepts_messages(desk_world: Settings) -> None:
     app = create_app(desk_world.model_copy(update={"public_only": True, "database_url": None}))
     client = TestClient(app, follow_redirects=False, headers={"sec-fetch-site": "same-origin"})
     assert send(client).status_code == 303 and len(kept(desk_world)) == 1
     assert client.get("/desk/requests").status_code == 404
 
 
-def test_no_log_holds_what_was_sent_or_from_where(
+def test_logs_hold_neither_message_nor_address(
     visit: Visit,
     desk_world: Settings,
     caplog: pytest.LogCaptureFixture,
@@ -201,7 +197,7 @@ def test_no_log_holds_what_was_sent_or_from_where(
     assert "dormitory" not in ours and "198.51" not in ours
 
 
-def test_signed_in_or_not_the_form_is_the_same(visit: Visit, desk_world: Settings) -> None:
+def test_form_is_same_for_signed_in_editor(visit: Visit, desk_world: Settings) -> None:
     client = visit()
     sign_in(client, "Basma")
     assert "Basma" not in client.get("/tell").text and send(client).status_code == 303
@@ -210,7 +206,7 @@ def test_signed_in_or_not_the_form_is_the_same(visit: Visit, desk_world: Setting
 # In a browser -----------------------------------------------------------------------------------------------------
 
 
-def test_a_reader_without_scripts_tells_and_an_editor_hides_it(
+def test_message_without_scripts_lets_editor_hide_record(
     in_the_record: Settings, browser: "Browser"
 ) -> None:
     with serving(in_the_record) as site:

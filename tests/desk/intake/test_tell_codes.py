@@ -1,4 +1,4 @@
-"""The sender of a letter sees its state with a code that nobody can guess and that is stored only as a hash."""
+"""Codes that show senders the state of their message, stored only as hashes."""
 
 import re
 
@@ -64,9 +64,7 @@ def test_states_of_database_are_those_of_desk(visit: Visit, desk_world: Settings
     engine.dispose()
 
 
-def test_code_can_be_typed_in_any_way_and_stays_out_of_address(
-    visit: Visit, desk_world: Settings
-) -> None:
+def test_code_typed_in_any_way_stays_out_of_url(visit: Visit, desk_world: Settings) -> None:
     reader = visit("198.51.100.9")
     code = send(reader).headers["location"].removeprefix("/tell/")
     for typed in (

@@ -1,4 +1,4 @@
-"""Letters are limited by network; no flood keeps a removal out, and what a network sends beyond its limit is marked."""
+"""Rate limits of messages by network: a flood never blocks requests for removal."""
 
 import pytest
 from sqlalchemy import select
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("quick_writers")
 def test_network_over_its_limit_sends_only_removals(
     visit: Visit, desk_world: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # All of it in one hour: in the next a network is a stranger.
+    # All requests are in one hour, because counts are deleted after an hour.
     monkeypatch.setattr("app.site.tell.routes.time.time", lambda: 1_800_000_000)
     reader = visit("2001:db8:1:2::1")
     assert [send(reader, kind="mistake").status_code for _ in range(7)] == [303] * 5 + [429] * 2
@@ -33,7 +33,7 @@ def test_network_over_its_limit_sends_only_removals(
     assert "2001" not in counted and "203.0" not in counted
 
 
-def test_wide_ipv6_networks_have_limits_of_their_own(
+def test_wide_ipv6_networks_have_their_own_limits(
     visit: Visit, desk_world: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.site.tell.routes.time.time", lambda: 1_800_000_000)
@@ -76,9 +76,7 @@ def test_removals_of_one_network_end_before_disk_is_full(
     assert refused.status_code == 429 and WORDS in refused.text
 
 
-def test_flood_of_other_letters_is_slowed_and_keeps_no_removal_out(
-    desk_world: Settings, visit: Visit
-) -> None:
+def test_flood_of_other_messages_admits_removals(desk_world: Settings, visit: Visit) -> None:
     with desk_session(desk_world) as db:
         for number in range(40):
             db.add(Letter(key=str(number), kind="other", about="", words="Flood", reach=""))
