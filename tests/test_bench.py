@@ -21,8 +21,10 @@ from app.record.sql import counts
 from app.settings import Settings
 from bench import with_datasette, with_sqlalchemy
 from bench.amplifiers import ADDRESSES, public_routes
-from bench.entering import REPORTS, Hand, Seeds
+from bench.entering import REPORTS
+from bench.hand import Hand
 from bench.questions import FACETS, Question, questions
+from bench.seed_rows import Seeds
 from tests.conftest import desk_session
 
 EVENTS = 400

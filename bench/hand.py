@@ -1,0 +1,177 @@
+"""A simulated hand at keyboard and mouse, timed by the Keystroke-Level Model. Used by `entering`."""
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import Error
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+# Card, Moran and Newell: The Psychology of Human-Computer Interaction (1983), chapter 8. Seconds.
+TYPISTS = {"average typist (40 words a minute)": 0.28, "skilled typist (55 words a minute)": 0.20}
+POINT, BUTTON, HOME, THINK = 1.10, 0.10, 0.40, 1.35
+
+STOPS = """([from, to]) => {
+  const all = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
+    .filter(each => each.tabIndex >= 0 && !each.disabled && each.checkVisibility());
+  return all.indexOf(to) - all.indexOf(from);
+}"""
+OPTIONS = """chosen => [[...chosen.options].map(option => [option.value, option.textContent.trim().toLowerCase()]),
+  chosen.selectedIndex]"""
+ANSWERED = "document.readyState === 'complete' && !document.querySelector('[data-before]')"
+FAR = 200
+PATIENCE = 30
+
+
+@dataclass
+class Hand:
+    """Does what a person does, and counts it: K for keys, P and B for the mouse, H between both, M for a thought."""
+
+    page: "Page"
+    counts: Counter[str] = field(default_factory=Counter)
+    waited: float = 0.0
+    fields: int = 0
+    pages: int = 0
+    is_at_mouse: bool = True
+
+    def seconds(self, key: float) -> float:
+        count = self.counts
+        manual = count["K"] * key + count["P"] * POINT + count["B"] * BUTTON + count["H"] * HOME
+        return manual + count["M"] * THINK + self.waited
+
+    def _home(self, *, mouse: bool) -> None:
+        self.counts["H"] += mouse != self.is_at_mouse
+        self.is_at_mouse = mouse
+
+    def keys(self, *keys: str) -> None:
+        self._home(mouse=False)
+        for key in keys:
+            self.counts["K"] += 1 + key.count("+")
+            self.page.keyboard.press(key)
+
+    def type(self, text: str) -> None:
+        self._home(mouse=False)
+        self.counts["K"] += len(text) + sum(letter.isupper() for letter in text)
+        self.page.keyboard.type(text)
+
+    def reach(self, target: "Locator") -> bool:
+        """Until the target has the focus: by Tab, or by a click where that is quicker; whether it was clicked."""
+        if target.evaluate("target => target === document.activeElement"):
+            return False
+        stops = self.page.evaluate(
+            STOPS, [self.page.evaluate_handle("document.activeElement"), target.element_handle()]
+        )
+        by_tab = (
+            abs(stops) * min(TYPISTS.values())
+            + HOME * self.is_at_mouse
+            + (stops < 0) * min(TYPISTS.values())
+        )
+        if by_tab > POINT + 2 * BUTTON + HOME * (2 - self.is_at_mouse) or abs(stops) > FAR:
+            self.point_at(target)
+            return True
+        # What is read of a date brings offers, which are stops too: it is looked at after each key.
+        self.counts["K"] += stops < 0
+        for _ in range(FAR):
+            self._home(mouse=False)
+            self.counts["K"] += 1
+            self.page.keyboard.press("Tab" if stops > 0 else "Shift+Tab")
+            if target.evaluate("target => target === document.activeElement"):
+                return False
+        raise AssertionError(f"Tab does not lead to {target}")
+
+    def point_at(self, target: "Locator") -> None:
+        """A click on a field; on a select it goes to the label, as it would open else."""
+        self._home(mouse=True)
+        self.counts["P"] += 1
+        self.counts["B"] += 2
+        at = target
+        if target.evaluate("target => target.tagName") == "SELECT":
+            at = self.page.locator(f'label[for="{target.get_attribute("id")}"]')
+        at.click()
+
+    def think(self) -> None:
+        self.counts["M"] += 1
+
+    def enter(self, target: "Locator", wanted: str) -> None:
+        """One field, unless it says so already."""
+        if target.get_attribute("type") == "checkbox":
+            if target.is_checked() != (wanted == "yes"):
+                self.think()
+                self.fields += 1
+                if not self.reach(target):
+                    self.keys("Space")
+            return
+        if target.input_value() == wanted:
+            return
+        self.think()
+        self.fields += 1
+        self._unfold(target)
+        self.reach(target)
+        if target.evaluate("target => target.tagName") == "SELECT":
+            self._choose(target, wanted)
+            return
+        if target.input_value():
+            self.keys("Control+a", *([] if wanted else ["Delete"]))
+        self.type(wanted)
+        assert target.input_value() == wanted, (
+            target.get_attribute("name"),
+            target.input_value(),
+            wanted,
+        )
+
+    def _unfold(self, target: "Locator") -> None:
+        if target.is_visible():
+            return
+        for fold in target.locator("xpath=ancestor::details[not(@open)]").all():
+            if not self.reach(fold.locator("> summary")):
+                self.keys("Enter")
+
+    def _choose(self, target: "Locator", wanted: str) -> None:
+        """By the first letters, as browsers have it; where these do not lead to it, by arrows."""
+        options, at = target.evaluate(OPTIONS)
+        place = next(index for index, (value, _) in enumerate(options) if value == wanted)
+        label = options[place][1]
+        letters = next(
+            (
+                label[:n]
+                for n in range(1, 9)
+                if [o[1].startswith(label[:n]) for o in options].index(True) == place
+            ),
+            "",
+        )
+        if letters and len(letters) < abs(place - at):
+            self.type(letters)
+        if target.input_value() != wanted:
+            at = target.evaluate("chosen => chosen.selectedIndex")
+            self.keys(*["ArrowDown" if place > at else "ArrowUp"] * abs(place - at))
+        assert target.input_value() == wanted, (
+            target.get_attribute("name"),
+            target.input_value(),
+            wanted,
+        )
+
+    def press(self, target: "Locator", *, keys: str = "") -> None:
+        """A button or link, or the keys that stand for it; and waits for what comes of it."""
+        self.think()
+        self.page.evaluate(
+            "(document.getElementById('sheet') || document.body).dataset.before = ''"
+        )
+        if keys:
+            self.keys(keys)
+        elif not self.reach(target):
+            self.keys("Enter")
+        began = time.perf_counter()
+        while not self._has_answer():
+            time.sleep(0.01)
+            assert time.perf_counter() - began < PATIENCE, f"No answer to {target}"
+        self.waited += time.perf_counter() - began
+        self.pages += 1
+
+    def _has_answer(self) -> bool:
+        try:
+            return bool(self.page.evaluate(ANSWERED))
+        except Error:  # between one page and the next
+            return False

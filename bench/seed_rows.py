@@ -1,0 +1,49 @@
+"""Rows of the seeds, as an editor types them into the desk's forms."""
+
+import csv
+
+from app import paths
+
+Row = dict[str, str]
+
+
+def _rows(name: str) -> list[Row]:
+    with (paths.SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+class Seeds:
+    """The seeds as somebody has them before them who types them in: labels and not codes."""
+
+    def __init__(self) -> None:
+        self.by_id = {
+            row["id"]: row for name in ("sources", "events", "estimates") for row in _rows(name)
+        }
+        self.terms, self.citations, self.chains, self.copies = map(
+            _rows, ("terms", "citations", "chains", "copies")
+        )
+
+    def record(self, id: str) -> Row:
+        skipped = {"id", "slug", "outlet", "url"}
+        return {name: text for name, text in self.by_id[id].items() if text and name not in skipped}
+
+    def terms_of(self, id: str) -> list[Row]:
+        return [_said(row, "record") for row in self.terms if row["record"] == id]
+
+    def citations_of(self, id: str, source: str) -> list[tuple[Row, list[Row]]]:
+        """Those of the source; where it has none of this record, as if it had said what another did."""
+        of_record = [row for row in self.citations if row["record"] == id and not row["about"]]
+        cited = [row for row in of_record if row["source"] == source] or of_record
+        return [
+            (
+                _said(row, "record", "id", "source"),
+                [_said(step, "citation") for step in self.chains if step["citation"] == row["id"]],
+            )
+            for row in cited
+        ]
+
+
+def _said(row: Row, *skipped: str) -> Row:
+    return {
+        name: text for name, text in row.items() if text and text != "no" and name not in skipped
+    }
