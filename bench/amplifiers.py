@@ -1,8 +1,8 @@
-"""What one request can make the site spend: CPU seconds of every public address, beside those of a plain list page.
+"""CPU seconds of one request to every public address, relative to a plain list page.
 
-The site runs as it runs anywhere, `sojourn serve` with one worker. Its own time and that of the processes that it
-starts are read from the kernel before and after the requests, and so is the database's. Each request asks for a host
-name of its own, so that no answer comes from the response cache.
+The site runs as `sojourn serve` with one worker. The kernel reports the CPU time of the site, its
+child processes and the database before and after the requests. Each request uses another host
+name, so that no response comes from the response cache.
 """
 
 import os
@@ -21,7 +21,7 @@ from bench.timing import Reader
 
 ROUNDS = 5
 MAX_RATIO = 20
-"""A request may cost the readers' process as much as this many list pages."""
+"""Limit for the CPU time of a request in the site's process, in list pages."""
 LIST_PAGE = "/events"
 ADDRESSES = {
     "/": ["/"],
@@ -140,7 +140,7 @@ ADDRESSES = {
     "/tell/sent": ["/tell/sent"],
     "/tell/{code}": ["/tell/AAAA-AAAA-AAAA-AAAA"],
 }
-"""Of each public route the addresses to ask for, the dearest that is known among them."""
+"""Addresses to request for each public route, including the most expensive known one."""
 
 
 @dataclass(frozen=True)
@@ -150,14 +150,14 @@ class Cost:
     address: str
     own: float
     children: float
-    """Of the processes that the site starts, those that have ended included."""
+    """CPU time of the site's child processes, ended ones included."""
     database: float
     first: float
-    """Of the site and its children together, for the first request of its kind: what is loaded, started or kept."""
+    """CPU time of site and children for the first request, which loads, starts or caches things."""
 
 
 def public_routes(app: Any) -> set[str]:
-    """The paths of all GET routes outside the desk."""
+    """Return the paths of all GET routes outside the desk."""
     return {path for path in _paths(app) if not path.startswith("/desk")}
 
 
@@ -190,11 +190,11 @@ def _cost(reader: Reader, process: int, postmaster: int, address: str) -> Cost:
     def ask(number: int) -> None:
         host = f"round-{number}.example"
         answer = reader.get(address.replace("{host}", host), Host=host)
-        # No letter has the code that is asked for.
+        # No message has the requested code.
         expected = 404 if address.startswith("/tell/AAAA") else 200
         assert answer.status == expected, (address, answer.status, answer.body[:300])
 
-    begun = _spent(process, postmaster)
+    at_start = _spent(process, postmaster)
     ask(-1)
     before = _spent(process, postmaster)
     for number in range(ROUNDS):
@@ -203,7 +203,7 @@ def _cost(reader: Reader, process: int, postmaster: int, address: str) -> Cost:
         (after - earlier) / ROUNDS
         for after, earlier in zip(_spent(process, postmaster), before, strict=True)
     )
-    first = sum(before[:2]) - sum(begun[:2])
+    first = sum(before[:2]) - sum(at_start[:2])
     return Cost(address, own, children, database, first)
 
 
@@ -258,7 +258,7 @@ class _Stat:
     parent: int
     own: float
     ended: float
-    """Of its children that have ended."""
+    """CPU time of its ended children."""
 
 
 def _processes() -> dict[int, _Stat]:
@@ -269,7 +269,7 @@ def _processes() -> dict[int, _Stat]:
             try:
                 _head, _bracket, rest = (folder / "stat").read_text().rpartition(")")
             except OSError:
-                continue  # it has ended
+                continue  # the process has ended
             fields = rest.split()
             user, system, ended_user, ended_system = (
                 int(ticks) * milliseconds for ticks in fields[11:15]

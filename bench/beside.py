@@ -1,7 +1,7 @@
-"""Sojourn, Datasette and a plain SQLAlchemy page side by side: the same events and questions, one machine, one run.
+"""Compare Sojourn, Datasette and a plain SQLAlchemy page: same events, queries, machine and run.
 
-Each runs as one process on a port of this machine and is asked by one reader on an open connection. Their answers must
-agree before anything is timed.
+Each program runs as one process on a local port; one reader queries them over an open connection.
+Their answers must be equal before anything is timed.
 """
 
 import time
@@ -20,7 +20,7 @@ from bench.serving import sojourn, wait_for_index
 from bench.timing import TOO_LONG, Answer, Reader, Times, program, timed
 
 GOALS = {"none": (40, 40), "selective": (8, 8), "unselective": (150, 100)}
-"""How many times faster than Datasette and than the plain page, at a million events."""
+"""Wanted speed-up over Datasette and over the plain page, at a million events."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Row:
 
 
 def compare(settings: Settings, folder: Path, seconds: float) -> list[Row]:
-    """Asks all three everything; `seconds` is how long each question may be repeated."""
+    """Run all queries on all three programs, each for up to `seconds`."""
     admin = create_engine(psycopg_url(str(settings.migrate_database_url)))
     print("Copying the record into plain tables and a SQLite file …", flush=True)
     with_sqlalchemy.make_tables(admin)
@@ -58,13 +58,13 @@ def compare(settings: Settings, folder: Path, seconds: float) -> list[Row]:
         us, lite, orm = Reader(our_port), Reader(lite_port), Reader(plain_port)
         wait_for_index(us)
         return [
-            *(_asked(question, us, lite, orm, seconds) for question in asked),
+            *(_compared(question, us, lite, orm, seconds) for question in asked),
             *_cities(us, lite, orm, seconds),
         ]
 
 
-def _asked(question: Question, us: Reader, lite: Reader, orm: Reader, seconds: float) -> Row:
-    total, took = _agree(question, us, lite, orm)
+def _compared(question: Question, us: Reader, lite: Reader, orm: Reader, seconds: float) -> Row:
+    total, took = _assert_equal_answers(question, us, lite, orm)
     plain = f"/events?{question.filters.query_string()}&skipped={question.skipped}"
     theirs = with_datasette.address(question)
     is_known = took > TOO_LONG * seconds and not question.skipped
@@ -76,7 +76,7 @@ def _asked(question: Question, us: Reader, lite: Reader, orm: Reader, seconds: f
             lambda round_: us.page(question.address(round_), Host=f"round-{round_}.example"),
             seconds,
         ),
-        # Minutes are not waited for twice: as JSON it was the same question, and without the page around the answer.
+        # A query that takes minutes is not repeated: the time of its JSON answer is used instead.
         Times([took * 1_000]) if is_known else _timed(lambda _: lite.page(theirs), seconds),
         _timed(lambda _: orm.page(plain), seconds),
     )
@@ -108,13 +108,16 @@ def _timed(ask: Callable[..., object], seconds: float) -> Times:
     return timed(ask, seconds=seconds)
 
 
-# Whether they answer the same -------------------------------------------------------------------------------------
+# Equal answers ----------------------------------------------------------------------------------------------------
 
 
-def _agree(question: Question, us: Reader, lite: Reader, orm: Reader) -> tuple[int, float]:
-    """The number of rows and, of every code that others show too, its count; Datasette never leaves a key out.
+def _assert_equal_answers(
+    question: Question, us: Reader, lite: Reader, orm: Reader
+) -> tuple[int, float]:
+    """Assert equal totals and equal counts of all codes that the other programs show.
 
-    Gives that number, and the seconds that Datasette took.
+    Returns the total, and the seconds that Datasette took. Datasette applies a filter to its own
+    facet too, so filtered keys are not compared with it.
     """
     filters = question.filters
     ours = us.ok(f"/events.json?{filters.query_string()}").json()
@@ -126,21 +129,25 @@ def _agree(question: Question, us: Reader, lite: Reader, orm: Reader) -> tuple[i
     assert len(set(totals)) == 1, (question.name, totals)
     for key in FACETS:
         mine = {code["code"]: code["count"] for code in ours["facets"].get(key, [])}
-        _same(question.name, key, mine, plain["facets"].get(key, {}))
+        _assert_equal_counts(question.name, key, mine, plain["facets"].get(key, {}))
         if key not in filters.included and key not in filters.excluded:
             found = theirs["facet_results"].get(key, {}).get("results", [])
-            _same(question.name, key, mine, {code["value"]: code["count"] for code in found})
+            _assert_equal_counts(
+                question.name, key, mine, {code["value"]: code["count"] for code in found}
+            )
     return int(totals[0]), took
 
 
-def _same(name: str, key: str, ours: Mapping[str, int], theirs: Mapping[str, int]) -> None:
+def _assert_equal_counts(
+    name: str, key: str, ours: Mapping[str, int], theirs: Mapping[str, int]
+) -> None:
     different = {
         code: (ours.get(code), count) for code, count in theirs.items() if ours.get(code) != count
     }
     assert not different, (name, key, different)
 
 
-# What is printed --------------------------------------------------------------------------------------------------
+# Output -----------------------------------------------------------------------------------------------------------
 
 
 def show(events: int, rows: Sequence[Row]) -> None:
@@ -154,7 +161,7 @@ def show(events: int, rows: Sequence[Row]) -> None:
         lite, plain = row.datasette.p50 / row.ours.p50, row.plain.p50 / row.ours.p50
         print(
             f"{row.name:30} {row.rows or '':>9} {row.ours!s:>16} {row.datasette!s:>22} {lite:6.0f} "
-            f"{row.plain!s:>22} {plain:6.0f}{_missed(row, lite, plain)}"
+            f"{row.plain!s:>22} {plain:6.0f}{_missed_goal(row, lite, plain)}"
         )
     print(
         "Answers and found words kept: off for Sojourn (a new host and other words each round). Checked before timing:"
@@ -167,7 +174,7 @@ def show(events: int, rows: Sequence[Row]) -> None:
     )
 
 
-def _missed(row: Row, lite: float, plain: float) -> str:
+def _missed_goal(row: Row, lite: float, plain: float) -> str:
     goals = GOALS.get(row.kind)
     if goals is None:
         return ""
@@ -179,7 +186,7 @@ def _missed(row: Row, lite: float, plain: float) -> str:
 
 
 def show_growth(of_sizes: Mapping[int, Sequence[Row]]) -> None:
-    """How much longer Sojourn takes for the largest record than for the smallest."""
+    """Print how much longer Sojourn takes for the largest record than for the smallest."""
     if len(of_sizes) < 2:
         return
     small, large = min(of_sizes), max(of_sizes)

@@ -1,4 +1,4 @@
-"""What a reader's own machine does: a phone on a slow line, and a click on a filter until it is painted."""
+"""Measure a browser: first visits on a slow phone, and clicks on a filter until painted."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 PHONE = {"width": 390, "height": 844}
-# As Lighthouse has a phone: a slow 4G line and a processor four times slower than this one.
+# Lighthouse's phone: slow 4G and a processor four times slower than this machine's.
 SLOW_LINE = {
     "offline": False,
     "latency": 150,
@@ -28,7 +28,7 @@ PAINTED = """() => new Promise(resolve => {
 BYTES = """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
   .reduce((sum, entry) => sum + entry.transferSize, 0)"""
 IS_READY = ".hist-bars a[data-htmx-powered]"
-"""Until then a click loads a page of its own."""
+"""Selector that matches once htmx handles clicks; before, a click loads a whole page."""
 CLICK_TO_PAINT = """selector => new Promise(resolve => {
   const start = performance.now();
   const observer = new MutationObserver(changes => {
@@ -84,7 +84,7 @@ def _first_visit(running: "Browser", address: str) -> dict[str, float]:
 
 
 def _clicks(running: "Browser", address: str, selector: str) -> Times:
-    """Each in a visit of its own, so that no page is kept from the last one."""
+    """Return the times of one click per visit, so that no page is cached."""
     times = []
     for round_ in range(ROUNDS):
         context = running.new_context()

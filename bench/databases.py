@@ -1,4 +1,4 @@
-"""Databases to measure: the seeds, or a made-up record of any size, on a PostgreSQL that starts itself."""
+"""Databases for benchmarks on an embedded PostgreSQL: the seeds, or a made-up record."""
 
 import contextlib
 import tempfile
@@ -27,12 +27,12 @@ from app.secret_key import new_key
 from app.settings import Settings
 
 OPTIONS = {"shared_buffers": "1GB", "max_wal_size": "8GB", "synchronous_commit": "off"}
-"""Room for all that is read, and none of a made-up record has to survive a power cut."""
+"""Enough memory for all reads; a made-up record need not survive a power cut."""
 
 
 @contextlib.contextmanager
 def running(folder: Path | None = None) -> Iterator[Server]:
-    """In that folder, where what was made stays for the next time, or in one that goes."""
+    """Run PostgreSQL in `folder`, which keeps its databases, or in a temporary folder."""
     with contextlib.ExitStack() as stack:
         if folder is None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sojourn-bench-")))
@@ -51,7 +51,7 @@ def seeds(server: Server, name: str = "seeds") -> Settings:
 
 
 def made_up(server: Server, events: int, workers: int) -> Settings:
-    """A made-up record, made anew unless it is there from another time."""
+    """Return settings of a made-up record, created unless it exists from an earlier run."""
     settings = _migrated(server, f"events_{events}")
     if not _has_events(settings, events):
         start = time.perf_counter()
@@ -68,7 +68,7 @@ def made_up(server: Server, events: int, workers: int) -> Settings:
 
 
 def copied(server: Server, events: int) -> Settings:
-    """The same record, to publish in."""
+    """Copy a made-up record, to publish in the copy."""
     name = f"events_{events}_copied"
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
         connection.execute(
@@ -106,13 +106,13 @@ def _settings(server: Server, name: str) -> Settings:
         migrate_database_url=server.url(name),
         hash_secret=new_key(),
         secret_key=new_key(),
-        # Whoever measures asks under many names, so that no answer comes from the response cache.
+        # Benchmarks use many host names, so that no response comes from the response cache.
         trusted_hosts=["127.0.0.1", "localhost", "testserver", "*.example"],
     )
 
 
 def add_editor(db: DeskSession, settings: Settings, email: str, name: str, password: str) -> str:
-    """Add an editor with an authenticator app; its secret."""
+    """Add an editor with an authenticator app and return its secret."""
     person = Person(email=email, name=name, role=Role.EDITOR, password_hash=hash_password(password))
     db.add(person)
     db.flush()
@@ -123,7 +123,7 @@ def add_editor(db: DeskSession, settings: Settings, email: str, name: str, passw
 
 @contextlib.contextmanager
 def desk(settings: Settings) -> Iterator[DeskSession]:
-    """One transaction at the desk."""
+    """Open one transaction with the desk's role."""
     engine = desk_engine(settings)
     try:
         with DeskSession(engine) as session, session.begin():

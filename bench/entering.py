@@ -1,7 +1,7 @@
-"""How long it takes to enter what an article says: every key and click of it, by the Keystroke-Level Model.
+"""Time to enter an article at the desk, in keys and clicks of the Keystroke-Level Model.
 
-Three articles of the seeds are entered anew through the desk's own forms, in a real browser. A hand that knows the
-forms goes from field to field, by Tab or by mouse as is quicker, and counts what it does.
+Three articles of the seeds are entered through the desk's forms in a real browser. The simulated
+editor knows the forms and reaches each field by Tab or mouse, whichever is quicker.
 """
 
 import time
@@ -30,7 +30,7 @@ EMAIL = "hand@example.org"
 
 @dataclass(frozen=True)
 class Report:
-    """An article, and what is entered from it."""
+    """An article, and the records entered from it."""
 
     source: str
     records: Sequence[str]
@@ -58,15 +58,15 @@ REPORTS = [
 
 @dataclass
 class Editor:
-    """Who enters a report, with the seeds before them."""
+    """An editor who enters a report from the seeds."""
 
     hand: Hand
     seeds: Seeds
     report: Report
     types_all: bool = False
-    """Whether also what the form offers to take over is typed: each word of the seeds."""
+    """Whether values that the form offers to copy are typed too."""
     entered: dict[str, str] = field(default_factory=dict)
-    """The ids that records have here."""
+    """Ids given to the entered records, by their ids in the seeds."""
 
     @property
     def page(self) -> "Page":
@@ -91,7 +91,7 @@ class Editor:
         address = self.page.locator("#url")
         self.hand.think()
         self.hand.reach(address)
-        # It is pasted: two keys.
+        # Pasting takes two keys.
         self.hand.counts["K"] += 2
         address.fill(self.seeds.by_id[self.report.source]["url"] + f"-{time.time_ns()}")
         self.hand.press(address, keys="Enter")
@@ -104,7 +104,7 @@ class Editor:
         self.hand_in("E" if self.report.records[0][0] == "E" else "M")
 
     def hand_in(self, following: str) -> None:
-        """Submits this, and begins the next."""
+        """Submit the draft and begin the next one."""
         if following:
             button = self.page.locator(f'button[value="submit {following}"]')
             self.hand.press(button, keys=button.get_attribute("aria-keyshortcuts") or "")
@@ -117,7 +117,7 @@ class Editor:
         self.entered[id] = self.page.locator(".crumbs").inner_text().split()[-1]
         row = self.seeds.record(id)
         if id[0] == "M":
-            # What was taken over from the figure before and does not hold for this one is emptied.
+            # Clear values copied from the previous estimate that differ from this one.
             row = {"event": "", "per": "", "as_of": "", "period": "", **row}
             row["event"] = self.entered.get(row["event"], row["event"])
         terms = self.seeds.terms_of(id)
@@ -147,33 +147,35 @@ class Editor:
         return ["form" if name == "form-of-figure" else name for name in names]
 
     def fill(self, row: Mapping[str, str], at: str = "") -> None:
-        """In the order of the page, whatever that is."""
+        """Fill in the fields in the order of the page."""
         asked = {f"{at}{name}": text for name, text in row.items()}
         for name in self._names_in("#draft"):
             if name in asked:
                 self.hand.enter(self.box(name), asked[name])
 
     def fill_terms(self, wanted: Sequence[Row], *, is_place: bool) -> None:
-        # What was taken over from the record before and is not wanted goes first, from below.
+        # First remove unwanted terms copied from the previous record, from the last one up.
         for at, row in reversed(list(self._term_rows(is_place=is_place))):
-            if not any(_names_the_same(row, each) for each in wanted) and row.get("code", ""):
+            if not any(_is_same_term(row, each) for each in wanted) and row.get("code", ""):
                 self.hand.press(self.page.locator(f'button[value="remove {at}"]'))
-        there = dict(self._term_rows(is_place=is_place))
+        existing_rows = dict(self._term_rows(is_place=is_place))
         left: list[Row] = []
         for each in wanted:
-            same = [at for at, row in there.items() if _names_the_same(row, each)]
+            same = [at for at, row in existing_rows.items() if _is_same_term(row, each)]
             empty = [
-                at for at, row in there.items() if not row["code"] and row["key"] == each["key"]
+                at
+                for at, row in existing_rows.items()
+                if not row["code"] and row["key"] == each["key"]
             ]
             if found := [*same, *empty]:
-                del there[found[0]]
-                self.fill(_of_term(each), f"{found[0]}.")
+                del existing_rows[found[0]]
+                self.fill(_term_fields(each), f"{found[0]}.")
             else:
                 left.append(each)
         for each in left:
             self.hand.press(self.page.locator(f'button[value="add terms {each["key"]}"]'))
             at = [at for at, _ in self._term_rows(is_place=is_place)][-1]
-            self.fill(_of_term(each), f"{at}.")
+            self.fill(_term_fields(each), f"{at}.")
 
     def _term_rows(self, *, is_place: bool) -> Iterator[tuple[str, Row]]:
         for row in self.page.locator('.row[id^="terms."]').all():
@@ -208,33 +210,33 @@ class Editor:
             self.fill(asked)
 
     def _take_over(self, at: str, chain: Sequence[Row], *, is_only: bool) -> None:
-        """Who spoke before, and what stands above already where the record rests on this citation alone."""
-        said_before = self.page.locator(f'button[value^="speakers {at} "]').get_by_text(
-            _called(chain), exact=True
+        """Copy earlier speakers, and the text above if this is the record's only citation."""
+        earlier_speakers = self.page.locator(f'button[value^="speakers {at} "]').get_by_text(
+            _speakers_label(chain), exact=True
         )
-        if said_before.count():
-            self.hand.press(said_before)
-        as_above = self.page.locator(f'button[value="above {at}.paraphrase"]')
-        if is_only and as_above.count():
-            self.hand.press(as_above)
+        if earlier_speakers.count():
+            self.hand.press(earlier_speakers)
+        copy_from_above = self.page.locator(f'button[value="above {at}.paraphrase"]')
+        if is_only and copy_from_above.count():
+            self.hand.press(copy_from_above)
 
 
-def _called(chain: Sequence[Row]) -> str:
-    """Speakers as the form puts them."""
+def _speakers_label(chain: Sequence[Row]) -> str:
+    """Return the speakers as the form displays them."""
     return called([{"attribution": "", "words": "", "outlet": "", **step} for step in chain])
 
 
-def _names_the_same(row: Row, wanted: Row) -> bool:
+def _is_same_term(row: Row, wanted: Row) -> bool:
     return row["key"] == wanted["key"] and (row.get("code") or row.get("printed")) == (
         wanted.get("code") or wanted.get("printed")
     )
 
 
-def _of_term(wanted: Row) -> Row:
+def _term_fields(wanted: Row) -> Row:
     return {name: text for name, text in wanted.items() if name != "key"}
 
 
-# Printing -----------------------------------------------------------------------------------------------------------
+# Output -----------------------------------------------------------------------------------------------------------
 
 
 def measure() -> None:
@@ -251,7 +253,7 @@ def measure() -> None:
             page.get_by_label("Code", exact=True).fill(pyotp.TOTP(secret).now())
             page.get_by_role("button", name="Go on", exact=True).click()
             page.wait_for_url("**/desk")
-            print(_explained())
+            print(_explanation())
             for report in REPORTS:
                 print(f"\n{report.source}, {report.about}")
                 for types_all in (True, False):
@@ -266,7 +268,7 @@ def _make_editor(settings: Settings) -> str:
         return databases.add_editor(db, settings, EMAIL, "Hand", PASSWORD)
 
 
-def _explained() -> str:
+def _explanation() -> str:
     return (
         "Keystroke-Level Model (Card, Moran and Newell 1983), seconds: K a key; P to point, "
         f"{POINT}; B to press or let go\na button of the mouse, {BUTTON}; H between mouse and keys, {HOME}; "

@@ -1,7 +1,7 @@
-"""What a whole file costs: when it begins, when it ends, and how much more memory the worker holds meanwhile.
+"""Time to the first byte, total time, and the worker's additional memory for whole files.
 
-All events in each format, beside Datasette's stream of the same events as CSV and PostgreSQL's own COPY of them. The
-others have fewer columns: none of what is derived, no citations, no sources.
+Compares all events in each format with Datasette's CSV stream and PostgreSQL's COPY. These two
+have fewer columns: no derived values, citations or sources.
 """
 
 import http.client
@@ -25,8 +25,8 @@ from bench.serving import sojourn, wait_for_index
 from bench.timing import Reader, memory_megabytes, program
 
 CHUNK = 64 * 1024
-MOST_ROUNDS = 3
-SECONDS_BETWEEN_LOOKS = 0.02
+MAX_ROUNDS = 3
+SAMPLE_SECONDS = 0.02
 OURS = {
     "CSV": "/events.csv",
     "GeoJSON": "/events.geojson",
@@ -43,15 +43,15 @@ COPIES = {
 
 @dataclass(frozen=True)
 class Taken:
-    """One file, once."""
+    """One download of a file."""
 
     first: float
-    """Seconds until its first bytes."""
+    """Seconds until the first bytes."""
     whole: float
     bytes: int
     lines: int
     memory: float
-    """Megabytes that the worker held at most, beyond what it held before."""
+    """Peak memory of the worker in megabytes, above its memory before."""
 
 
 def measure(settings: Settings, events: int, folder: Path, seconds: float) -> None:
@@ -61,7 +61,7 @@ def measure(settings: Settings, events: int, folder: Path, seconds: float) -> No
     with_datasette.make_file(admin, folder)
     admin.dispose()
     print(
-        f"\n{events:,} events as one file, over loopback, uncompressed unless said; medians of up to {MOST_ROUNDS}"
+        f"\n{events:,} events as one file, over loopback, uncompressed unless said; medians of up to {MAX_ROUNDS}"
     )
     print(
         f"{'':34} {'first byte':>11} {'whole':>9} {'MB':>8} {'MB/s':>7} {'rows/s':>9} {'memory':>9}"
@@ -96,30 +96,30 @@ def measure(settings: Settings, events: int, folder: Path, seconds: float) -> No
             _show(
                 name,
                 events,
-                _rounds(lambda c=copy, on=connection: _copied(on, c), process_id, seconds),
+                _rounds(lambda c=copy, on=connection: _copy_rows(on, c), process_id, seconds),
             )
 
 
 def _rounds(file: Callable[[], Iterator[bytes]], process: int, seconds: float) -> Sequence[Taken]:
-    """A first one to warm up, then as many as fit into that time."""
-    _taken(file, process)
+    """Download once to warm up, then as often as fits into `seconds`."""
+    _download(file, process)
     found: list[Taken] = []
     begun = time.perf_counter()
-    while len(found) < MOST_ROUNDS and (not found or time.perf_counter() - begun < seconds):
-        found.append(_taken(file, process))
+    while len(found) < MAX_ROUNDS and (not found or time.perf_counter() - begun < seconds):
+        found.append(_download(file, process))
     return found
 
 
-def _taken(file: Callable[[], Iterator[bytes]], process: int) -> Taken:
+def _download(file: Callable[[], Iterator[bytes]], process: int) -> Taken:
     before, highest, is_over = memory_megabytes(process), 0.0, threading.Event()
 
-    def look() -> None:
+    def sample() -> None:
         nonlocal highest
-        while not is_over.wait(SECONDS_BETWEEN_LOOKS):
+        while not is_over.wait(SAMPLE_SECONDS):
             highest = max(highest, memory_megabytes(process))
 
-    watching = threading.Thread(target=look)
-    watching.start()
+    sampler = threading.Thread(target=sample)
+    sampler.start()
     first, size, lines = 0.0, 0, 0
     start = time.perf_counter()
     for piece in file():
@@ -128,14 +128,14 @@ def _taken(file: Callable[[], Iterator[bytes]], process: int) -> Taken:
         lines += piece.count(b"\n")
     whole = time.perf_counter() - start
     is_over.set()
-    watching.join()
+    sampler.join()
     return Taken(first, whole, size, lines, max(highest - before, 0))
 
 
 def _pages(port: int, address: str, encoding: str = "identity") -> Iterator[bytes]:
-    """The bytes of a file as they come; of a list in pages, those of all pages, each asked for in its turn.
+    """Yield the bytes of a file, or of all pages of a list.
 
-    Under another host name each time: what is kept of the last round would answer for the site.
+    Each request uses another host name, so that no response comes from the response cache.
     """
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
     while address:
@@ -155,7 +155,7 @@ def _pages(port: int, address: str, encoding: str = "identity") -> Iterator[byte
 ROUND = itertools.count()
 
 
-def _copied(connection: psycopg.Connection, copy: str) -> Iterator[bytes]:
+def _copy_rows(connection: psycopg.Connection, copy: str) -> Iterator[bytes]:
     with connection.cursor() as cursor, cursor.copy(copy.encode()) as pieces:
         for piece in pieces:
             yield bytes(piece)
@@ -163,7 +163,7 @@ def _copied(connection: psycopg.Connection, copy: str) -> Iterator[bytes]:
 
 def _show(name: str, events: int, taken: Sequence[Taken]) -> None:
     first, whole, memory = (
-        statistics.median(getattr(each, what) for each in taken) for what in WHAT
+        statistics.median(getattr(each, what) for each in taken) for what in MEDIANS_OF
     )
     megabytes = taken[0].bytes / 1_000_000
     print(
@@ -173,4 +173,4 @@ def _show(name: str, events: int, taken: Sequence[Taken]) -> None:
     )
 
 
-WHAT = ("first", "whole", "memory")
+MEDIANS_OF = ("first", "whole", "memory")

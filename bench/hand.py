@@ -1,4 +1,4 @@
-"""A simulated hand at keyboard and mouse, timed by the Keystroke-Level Model. Used by `entering`."""
+"""A simulated editor at keyboard and mouse, timed by the Keystroke-Level Model."""
 
 import time
 from collections import Counter
@@ -14,21 +14,21 @@ if TYPE_CHECKING:
 TYPISTS = {"average typist (40 words a minute)": 0.28, "skilled typist (55 words a minute)": 0.20}
 POINT, BUTTON, HOME, THINK = 1.10, 0.10, 0.40, 1.35
 
-STOPS = """([from, to]) => {
+TAB_STOPS_JS = """([from, to]) => {
   const all = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
     .filter(each => each.tabIndex >= 0 && !each.disabled && each.checkVisibility());
   return all.indexOf(to) - all.indexOf(from);
 }"""
-OPTIONS = """chosen => [[...chosen.options].map(option => [option.value, option.textContent.trim().toLowerCase()]),
+OPTIONS_JS = """chosen => [[...chosen.options].map(option => [option.value, option.textContent.trim().toLowerCase()]),
   chosen.selectedIndex]"""
-ANSWERED = "document.readyState === 'complete' && !document.querySelector('[data-before]')"
-FAR = 200
-PATIENCE = 30
+ANSWERED_JS = "document.readyState === 'complete' && !document.querySelector('[data-before]')"
+MAX_TABS = 200
+MAX_WAIT_SECONDS = 30
 
 
 @dataclass
 class Hand:
-    """Does what a person does, and counts it: K for keys, P and B for the mouse, H between both, M for a thought."""
+    """Operates the browser and counts operators: K keys, P and B mouse, H homing, M thought."""
 
     page: "Page"
     counts: Counter[str] = field(default_factory=Counter)
@@ -42,40 +42,41 @@ class Hand:
         manual = count["K"] * key + count["P"] * POINT + count["B"] * BUTTON + count["H"] * HOME
         return manual + count["M"] * THINK + self.waited
 
-    def _home(self, *, mouse: bool) -> None:
+    def _switch_device(self, *, mouse: bool) -> None:
         self.counts["H"] += mouse != self.is_at_mouse
         self.is_at_mouse = mouse
 
     def keys(self, *keys: str) -> None:
-        self._home(mouse=False)
+        self._switch_device(mouse=False)
         for key in keys:
             self.counts["K"] += 1 + key.count("+")
             self.page.keyboard.press(key)
 
     def type(self, text: str) -> None:
-        self._home(mouse=False)
+        self._switch_device(mouse=False)
         self.counts["K"] += len(text) + sum(letter.isupper() for letter in text)
         self.page.keyboard.type(text)
 
     def reach(self, target: "Locator") -> bool:
-        """Until the target has the focus: by Tab, or by a click where that is quicker; whether it was clicked."""
+        """Focus the target by Tab, or by a click if quicker. Returns whether it was a click."""
         if target.evaluate("target => target === document.activeElement"):
             return False
         stops = self.page.evaluate(
-            STOPS, [self.page.evaluate_handle("document.activeElement"), target.element_handle()]
+            TAB_STOPS_JS,
+            [self.page.evaluate_handle("document.activeElement"), target.element_handle()],
         )
         by_tab = (
             abs(stops) * min(TYPISTS.values())
             + HOME * self.is_at_mouse
             + (stops < 0) * min(TYPISTS.values())
         )
-        if by_tab > POINT + 2 * BUTTON + HOME * (2 - self.is_at_mouse) or abs(stops) > FAR:
+        if by_tab > POINT + 2 * BUTTON + HOME * (2 - self.is_at_mouse) or abs(stops) > MAX_TABS:
             self.point_at(target)
             return True
-        # What is read of a date brings offers, which are stops too: it is looked at after each key.
+        # Suggestions for dates add tab stops, so the focus is checked after each key.
         self.counts["K"] += stops < 0
-        for _ in range(FAR):
-            self._home(mouse=False)
+        for _ in range(MAX_TABS):
+            self._switch_device(mouse=False)
             self.counts["K"] += 1
             self.page.keyboard.press("Tab" if stops > 0 else "Shift+Tab")
             if target.evaluate("target => target === document.activeElement"):
@@ -83,8 +84,8 @@ class Hand:
         raise AssertionError(f"Tab does not lead to {target}")
 
     def point_at(self, target: "Locator") -> None:
-        """A click on a field; on a select it goes to the label, as it would open else."""
-        self._home(mouse=True)
+        """Click on a field. A select is clicked on its label, which does not open the list."""
+        self._switch_device(mouse=True)
         self.counts["P"] += 1
         self.counts["B"] += 2
         at = target
@@ -96,7 +97,7 @@ class Hand:
         self.counts["M"] += 1
 
     def enter(self, target: "Locator", wanted: str) -> None:
-        """One field, unless it says so already."""
+        """Fill in one field, unless it has the value already."""
         if target.get_attribute("type") == "checkbox":
             if target.is_checked() != (wanted == "yes"):
                 self.think()
@@ -130,8 +131,8 @@ class Hand:
                 self.keys("Enter")
 
     def _choose(self, target: "Locator", wanted: str) -> None:
-        """By the first letters, as browsers have it; where these do not lead to it, by arrows."""
-        options, at = target.evaluate(OPTIONS)
+        """Choose an option by its first letters, or by arrow keys where letters don't suffice."""
+        options, at = target.evaluate(OPTIONS_JS)
         place = next(index for index, (value, _) in enumerate(options) if value == wanted)
         label = options[place][1]
         letters = next(
@@ -154,7 +155,7 @@ class Hand:
         )
 
     def press(self, target: "Locator", *, keys: str = "") -> None:
-        """A button or link, or the keys that stand for it; and waits for what comes of it."""
+        """Press a button or link, or its shortcut, and wait for the response."""
         self.think()
         self.page.evaluate(
             "(document.getElementById('sheet') || document.body).dataset.before = ''"
@@ -166,12 +167,12 @@ class Hand:
         began = time.perf_counter()
         while not self._has_answer():
             time.sleep(0.01)
-            assert time.perf_counter() - began < PATIENCE, f"No answer to {target}"
+            assert time.perf_counter() - began < MAX_WAIT_SECONDS, f"No answer to {target}"
         self.waited += time.perf_counter() - began
         self.pages += 1
 
     def _has_answer(self) -> bool:
         try:
-            return bool(self.page.evaluate(ANSWERED))
-        except Error:  # between one page and the next
+            return bool(self.page.evaluate(ANSWERED_JS))
+        except Error:  # during navigation
             return False

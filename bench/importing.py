@@ -1,4 +1,4 @@
-"""A bundle of many rows brought in at the desk, beside the command line's importer, which approves the same folder."""
+"""Import many rows at the desk, and compare with the command line's import of the same folder."""
 
 import contextlib
 import csv
@@ -26,11 +26,11 @@ from bench.timing import memory_megabytes
 from tests.support.environment import environment_of
 
 PASSWORD = "four words and a horse"
-ROWS_A_UNIT = 20
-"""A source with a copy, two events with two terms and two citations each, and a figure."""
-FIRST = 1_000
-"""Ids begin there, beyond those of the seeds."""
-SECONDS = 3_600
+ROWS_PER_UNIT = 20
+"""A source with a copy, two events with two terms and two citations each, and an estimate."""
+FIRST_ID = 1_000
+"""First id, above the ids of the seeds."""
+TIMEOUT_SECONDS = 3_600
 WORDS = (
     "Workers",
     "Visas",
@@ -63,21 +63,21 @@ def measure(rows: int) -> None:
         databases.running() as server,
     ):
         folder = Path(temporary)
-        bundle = _write(folder / "bundle", rows // ROWS_A_UNIT)
+        bundle = _write(folder / "bundle", rows // ROWS_PER_UNIT)
         settings = databases.seeds(server)
         packed = bundle.read_bytes()
         print(f"\nA bundle of {rows:,} rows beside the seeds ({len(packed):,} bytes packed)")
-        _in_the_browser(settings, packed)
-        _by_the_command_line(databases.seeds(server, "seeds_again"), folder / "bundle")
+        _import_at_desk(settings, packed)
+        _import_by_command_line(databases.seeds(server, "seeds_again"), folder / "bundle")
 
 
-def _in_the_browser(settings: Settings, bundle: bytes) -> None:
+def _import_at_desk(settings: Settings, bundle: bytes) -> None:
     with databases.desk(settings) as db:
         secret = databases.add_editor(db, settings, "b@example.org", "B", PASSWORD)
     with sojourn(settings) as (port, process):
         headers = {"sec-fetch-site": "same-origin"}
         with httpx2.Client(
-            base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=SECONDS
+            base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=TIMEOUT_SECONDS
         ) as client:
             client.post("/desk/sign-in", data={"email": "b@example.org", "password": PASSWORD})
             client.post("/desk/sign-in/code", data={"code": pyotp.TOTP(secret).now()})
@@ -108,7 +108,7 @@ def _in_the_browser(settings: Settings, bundle: bytes) -> None:
             ):
                 _show(title, _timed(run), _peak(worker))
             report = client.get(f"{at}/report.csv").content
-            fates = _counted(report)
+            fates = _count_fates(report)
             print(f"{'the report as CSV':36} {len(report):12,} bytes, {fates}")
             draft = re.findall(r"/desk/drafts/[0-9]+", report.decode())[-1]
             for title, address in (
@@ -132,8 +132,8 @@ def _in_the_browser(settings: Settings, bundle: bytes) -> None:
             )
 
 
-def _by_the_command_line(settings: Settings, folder: Path) -> None:
-    """Another process, so that its memory is its own; it keeps all rows in mind, and writes approved records."""
+def _import_by_command_line(settings: Settings, folder: Path) -> None:
+    """Import by command line in another process, to measure its memory alone."""
     environment = {**os.environ, **environment_of(settings)}
     command = [sys.executable, "-m", "app.cli.main", "import", str(folder)]
     began, most = time.perf_counter(), 0.0
@@ -167,23 +167,23 @@ def _peak(process: int) -> float:
     return 0.0
 
 
-def _counted(report: bytes) -> str:
+def _count_fates(report: bytes) -> str:
     counts: dict[str, int] = {}
     for row in csv.DictReader(io.StringIO(report.decode("utf-8-sig"))):
         counts[row["fate"]] = counts.get(row["fate"], 0) + 1
     return ", ".join(f"{count:,} {fate}" for fate, count in sorted(counts.items()))
 
 
-# The bundle -------------------------------------------------------------------------------------------------------
+# Files to import --------------------------------------------------------------------------------------------------
 
 
 def _write(folder: Path, units: int) -> Path:
-    """A folder that the command line reads, and the same packed."""
+    """Write the tables into a folder and into a ZIP archive, and return the archive."""
     folder.mkdir()
     tables = {table.file: table for table in [*NOUNS, *ROWS]}
     found: dict[str, list[dict[str, str]]] = {file: [] for file in tables}
     for unit in range(units):
-        for file, row in _unit(FIRST + unit):
+        for file, row in _unit_rows(FIRST_ID + unit):
             found[file].append(row)
     packed = folder.with_suffix(".zip")
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -198,7 +198,7 @@ def _write(folder: Path, units: int) -> Path:
     return packed
 
 
-def _unit(number: int) -> Iterator[tuple[str, dict[str, str]]]:
+def _unit_rows(number: int) -> Iterator[tuple[str, dict[str, str]]]:
     source, figure = f"S{number}", f"M{number}"
     day = f"{2000 + number % 24}-{1 + number // 24 % 12:02}-{1 + number // 288 % 28:02}"
     url = f"https://news.example.org/{number}"
@@ -220,18 +220,20 @@ def _unit(number: int) -> Iterator[tuple[str, dict[str, str]]]:
         yield "terms.csv", {"record": id, "key": "place", "code": PLACES[event % 10], "role": "at"}
         yield "terms.csv", {"record": id, "key": "nationality", "code": "kp", "role": "target"}
         for citation in (2 * event, 2 * event + 1):
-            yield from _cited(id, f"C{citation}", source, "occurrence", f"It is said of {words}.")
+            yield from _citation_rows(
+                id, f"C{citation}", source, "occurrence", f"It is said of {words}."
+            )
     yield "estimates.csv", {
         "id": figure, "counts": "present", "nature": "observed", "unit": "people", "form": "number", "printed": "yes",
         "point": str(number), "quantifier": "about", "population": "workers", "as_of": day, "role": "ordinary",
     }  # fmt: skip
     yield "terms.csv", {"record": figure, "key": "place", "code": PLACES[number % 10], "role": "at"}
-    yield from _cited(
+    yield from _citation_rows(
         figure, f"C{100_000 + number}", source, "number", f"There are about {number}."
     )
 
 
-def _cited(
+def _citation_rows(
     record: str, id: str, source: str, kind: str, words: str
 ) -> Iterator[tuple[str, dict[str, str]]]:
     yield "citations.csv", {

@@ -1,7 +1,7 @@
-"""Prints what the site's pages cost: statements, bytes and milliseconds, each beside its budget.
+"""Print statements, bytes and milliseconds of each page, with its budget.
 
-Nothing here is asserted. The site runs in this process over a real PostgreSQL that starts itself; times are those of
-the server alone, without a network or a browser, over the published seeds.
+The site runs in this process over an embedded PostgreSQL with the published seeds. Times exclude
+network and browser.
 """
 
 import gzip
@@ -63,7 +63,7 @@ def main() -> None:
         for name, address in PAGES.items():
             times, again = [], []
             for round_ in range(-WARM_UP, ROUNDS):
-                # Answers are kept for each host name: under a new one the page is written anew.
+                # The response cache is per host name: a new one renders the page again.
                 host = {"Host": f"round-{round_}.example"}
                 statements.clear()
                 start = time.perf_counter()
@@ -111,7 +111,7 @@ def _count_statements(engine: Engine) -> list[str]:
 
     @event.listens_for(engine, "before_cursor_execute")
     def note(_conn: object, _cursor: object, statement: str, *_: object) -> None:
-        if "record.purged" not in statement:  # the watch for a new edition
+        if "record.purged" not in statement:  # the check for a new edition
             seen.append(statement)
 
     return seen

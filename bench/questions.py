@@ -1,4 +1,4 @@
-"""What is asked of every program that is measured: the same filters over the same made-up events."""
+"""Queries for all compared programs: filters over made-up events."""
 
 from dataclasses import dataclass
 from random import Random
@@ -13,7 +13,7 @@ from app.record.sql import rows as queries
 from bench.timing import Reader
 
 FACETS = ("type", "place", "outlet", "stage", "paper", "corroboration")
-"""The keys that the others count, a third of ours."""
+"""Keys that the other programs count, a third of Sojourn's."""
 PAGE = 50
 CITY = "city-1"
 RARE, COMMON, CHINESE_WORD = INVENTED.things[6_000], INVENTED.things[0], CHINESE.things[200]
@@ -21,19 +21,19 @@ RARE, COMMON, CHINESE_WORD = INVENTED.things[6_000], INVENTED.things[0], CHINESE
 
 @dataclass(frozen=True)
 class Question:
-    """A filter; `skipped` rows come before the page that is asked for, and `after` is how our address says so."""
+    """A filter and a page: `skipped` rows before the page, also encoded in the cursor `after`."""
 
     name: str
     filters: EventFilters
     kind: str = ""
-    """Which of the goals it falls under: none, selective, unselective, words."""
+    """Goal that applies: none, selective, unselective, words."""
     skipped: int = 0
     after: str = ""
     last_seen: tuple[str, int] = ("", 0)
-    """The day and the number of the row before that page."""
+    """Day and number of the row before the page."""
 
     def address(self, round_: int = 0, ending: str = "") -> str:
-        """Ours. Dots after the words are nothing to look for, and make the search another one than the last time."""
+        """Return Sojourn's URL. Dots after the words bypass the cache; the result stays equal."""
         filters = self.filters.with_(after=self.after or None)
         if words := filters.one("q"):
             filters = filters.with_(q=f"{words} {'.' * (round_ % 100 + 1)}")
@@ -43,17 +43,17 @@ class Question:
 def questions(db: Session) -> list[Question]:
     window = {"from": "2018", "to": "2019"}
     return [
-        Question("no filter", _asked(), "none"),
-        Question("one city of the middle", _asked(place="city-60"), "selective"),
-        Question("the most frequent type", _asked(type="stay-limit"), "unselective"),
+        Question("no filter", _filters(), "none"),
+        Question("one city of the middle", _filters(place="city-60"), "selective"),
+        Question("the most frequent type", _filters(type="stay-limit"), "unselective"),
         Question(
             "type, country and years",
-            _asked(type="stay-limit", place="country-1", from_="2015", to="2020"),
+            _filters(type="stay-limit", place="country-1", from_="2015", to="2020"),
             "unselective",
         ),
         Question(
             "two outlets, independent",
-            _asked(outlet=("outlet-1", "outlet-2"), corroboration="independent"),
+            _filters(outlet=("outlet-1", "outlet-2"), corroboration="independent"),
             "unselective",
         ),
         Question("all but one city", EventFilters.made_of({}, {"place": (CITY,)}), "unselective"),
@@ -63,21 +63,21 @@ def questions(db: Session) -> list[Question]:
             "unselective",
         ),
         Question(
-            "two years, certain", _asked(from_="2018", to="2019", match="certain"), "unselective"
+            "two years, certain", _filters(from_="2018", to="2019", match="certain"), "unselective"
         ),
-        Question(f"a rare word, {RARE}", _asked(q=RARE), "selective"),
-        Question(f"a common word, {COMMON}", _asked(q=COMMON), "words"),
-        Question(f"two letters, {CHINESE_WORD}", _asked(q=CHINESE_WORD), "selective"),
-        _in_the_middle(db),
+        Question(f"a rare word, {RARE}", _filters(q=RARE), "selective"),
+        Question(f"a common word, {COMMON}", _filters(q=COMMON), "words"),
+        Question(f"two letters, {CHINESE_WORD}", _filters(q=CHINESE_WORD), "selective"),
+        _half_way(db),
     ]
 
 
-def _asked(**values: str | tuple[str, ...]) -> EventFilters:
+def _filters(**values: str | tuple[str, ...]) -> EventFilters:
     return EventFilters().with_(**values)
 
 
-def _in_the_middle(db: Session) -> Question:
-    """No filter, half of all events passed: nobody pages that far, but programs follow `next`."""
+def _half_way(db: Session) -> Question:
+    """Return a page half-way through all events, as reached by programs that follow `next`."""
     is_shown = (Version.kind == "E", Version.closed.is_(None), Version.sort_day.is_not(None))
     skipped = (db.scalar(select(func.count()).select_from(Version).where(*is_shown)) or 0) // 2
     width = func.coalesce(func.upper(Version.lo) - func.lower(Version.lo), 0)
@@ -89,12 +89,17 @@ def _in_the_middle(db: Session) -> Question:
     row = queries.found(db.execute(ordered.offset(skipped - 1).limit(1)).one())
     after = queries.position(row, "happened")
     return Question(
-        "half-way through", _asked(), "unselective", skipped, after, (str(row.sort_day), row.number)
+        "half-way through",
+        _filters(),
+        "unselective",
+        skipped,
+        after,
+        (str(row.sort_day), row.number),
     )
 
 
 def asked_at_random(reader: Reader, chance: Random, count: int, ending: str = "") -> list[str]:
-    """Timelines with none to five filters, of codes that come up in the record; more often of frequent ones."""
+    """Return timelines with up to five random filters; frequent codes are chosen more often."""
     facets = reader.ok("/events.json").json()["facets"]
     found = []
     for _ in range(count):

@@ -13,7 +13,7 @@ def _rows(name: str) -> list[Row]:
 
 
 class Seeds:
-    """The seeds as somebody has them before them who types them in: labels and not codes."""
+    """Rows of the seeds by record."""
 
     def __init__(self) -> None:
         self.by_id = {
@@ -28,22 +28,26 @@ class Seeds:
         return {name: text for name, text in self.by_id[id].items() if text and name not in skipped}
 
     def terms_of(self, id: str) -> list[Row]:
-        return [_said(row, "record") for row in self.terms if row["record"] == id]
+        return [_without_empty(row, "record") for row in self.terms if row["record"] == id]
 
     def citations_of(self, id: str, source: str) -> list[tuple[Row, list[Row]]]:
-        """Those of the source; where it has none of this record, as if it had said what another did."""
+        """Return the record's citations of the source or, if there are none, of other sources."""
         of_record = [row for row in self.citations if row["record"] == id and not row["about"]]
         cited = [row for row in of_record if row["source"] == source] or of_record
         return [
             (
-                _said(row, "record", "id", "source"),
-                [_said(step, "citation") for step in self.chains if step["citation"] == row["id"]],
+                _without_empty(row, "record", "id", "source"),
+                [
+                    _without_empty(step, "citation")
+                    for step in self.chains
+                    if step["citation"] == row["id"]
+                ],
             )
             for row in cited
         ]
 
 
-def _said(row: Row, *skipped: str) -> Row:
+def _without_empty(row: Row, *skipped: str) -> Row:
     return {
         name: text for name, text in row.items() if text and text != "no" and name not in skipped
     }

@@ -1,4 +1,4 @@
-"""Sojourn as it runs anywhere: `sojourn serve` on a port of this machine, with as many workers as asked for."""
+"""Run `sojourn serve` on a local port."""
 
 import contextlib
 import subprocess
@@ -20,15 +20,16 @@ def sojourn(
 
 
 def wait_for_index(reader: Reader, seconds: float = 600) -> None:
-    """Until this worker answers from the newest edition, before which SQL answers, and slowly; and until it has
-    gathered the rows of common words, which it does beside the requests."""
+    """Wait until the worker's index serves the newest edition and has gathered common words."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        said = reader.get("/healthz").json()
+        health = reader.get("/healthz").json()
         is_behind = (
-            said["status"] != "ok" or said["edition"] != said["served"] or said["seconds_behind"]
+            health["status"] != "ok"
+            or health["edition"] != health["served"]
+            or health["seconds_behind"]
         )
-        if not is_behind and "gathering" not in said:
+        if not is_behind and "gathering" not in health:
             return
         time.sleep(0.2)
     raise TimeoutError(f"The index was not ready within {seconds} s")

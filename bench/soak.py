@@ -1,8 +1,8 @@
-"""Reading for minutes while an edition is published every second: no error, no answer of two editions, none that is
-stale, and a worker whose memory does not grow.
+"""Read for minutes while an edition is published every second.
 
-Whoever publishes writes down what each edition holds: how many events in all and of each type, and the number that the
-title of each corrected event carries. Every answer names its edition, and is compared with what was written down of it.
+Expects no errors, no mixed or stale answers, and constant memory. The publisher records the
+contents of each edition: the total, the count of each type, and the number in the title of each
+corrected event. Each answer names its edition and is compared with these contents.
 """
 
 import contextlib
@@ -33,17 +33,17 @@ if TYPE_CHECKING:
     from multiprocessing.synchronize import Event
 
 READERS = 4
-SECONDS_BETWEEN = 1.0
-SECONDS_TO_HEAR = 10.0
-SECONDS_ALLOWED = 1.0  # between the commit and the first answer that must be of it
-CORRECTED = 40  # events of the beginning that are corrected over and over
+PUBLISH_INTERVAL_SECONDS = 1.0
+MAX_LEDGER_WAIT_SECONDS = 10.0
+MAX_LAG_SECONDS = 1.0  # from the commit to the first answer from the new edition
+CORRECTED = 40  # early events that are corrected repeatedly
 ONE_TYPE = "/events.json?type=stay-limit&limit="
 MARK = re.compile(r"corrected (\d+) times")
 
 
 @dataclass(frozen=True)
 class Holds:
-    """What an edition holds."""
+    """Contents of an edition."""
 
     total: int
     types: dict[str, int]
@@ -53,15 +53,15 @@ class Holds:
 
 @dataclass
 class Ledger:
-    """What the publisher says, who has a process of its own: readers wait for the site alone."""
+    """Contents of all editions, received from the publisher's process."""
 
     editions: dict[int, Holds]
     seconds: list[float] = field(default_factory=list)
-    """How long each act of publishing took."""
+    """Duration of each publication."""
     changed: threading.Condition = field(default_factory=threading.Condition)
 
     def listen(self, publisher: "Connection") -> None:
-        """Until there is nothing more to come."""
+        """Receive until the publisher closes its end."""
         with contextlib.suppress(EOFError):
             while True:
                 no, holds, seconds = publisher.recv()
@@ -71,22 +71,22 @@ class Ledger:
                     self.changed.notify_all()
 
     def of(self, edition: int) -> Holds:
-        """What an edition holds that was seen: it was said before anybody could see it, but perhaps not heard yet."""
+        """Return the contents of an edition, which may arrive after the edition's first answer."""
         with self.changed:
-            assert self.changed.wait_for(lambda: edition in self.editions, SECONDS_TO_HEAR), (
-                f"Edition {edition}?"
-            )
+            assert self.changed.wait_for(
+                lambda: edition in self.editions, MAX_LEDGER_WAIT_SECONDS
+            ), f"Edition {edition}?"
             return self.editions[edition]
 
 
 @dataclass
 class Seen:
-    """What readers saw, and when they are to stop."""
+    """Results of the readers, and the signals that control them."""
 
     is_publishing: threading.Event = field(default_factory=threading.Event)
     is_over: threading.Event = field(default_factory=threading.Event)
     quiet: dict[bool, list[float]] = field(default_factory=lambda: {True: [], False: []})
-    """Milliseconds while nobody published, of answers made anew and of those that may have been kept."""
+    """Milliseconds without publishing, by whether the host name was new (uncached)."""
     busy: dict[bool, list[float]] = field(default_factory=lambda: {True: [], False: []})
     wrong: list[str] = field(default_factory=list)
     late: int = 0
@@ -113,13 +113,15 @@ def measure(settings: Settings, events: int, minutes: float) -> None:
         time.sleep(min(60, minutes * 15))
         seen.is_publishing.set()
         memory = [memory_megabytes(process.pid)]
-        apart = get_context("spawn")
-        heard, told = apart.Pipe(duplex=False)
-        is_over = apart.Event()
-        publisher = apart.Process(target=_publish, args=(settings, events, first, told, is_over))
+        context = get_context("spawn")
+        receiver, sender = context.Pipe(duplex=False)
+        is_over = context.Event()
+        publisher = context.Process(
+            target=_publish, args=(settings, events, first, sender, is_over)
+        )
         publisher.start()
-        told.close()  # its end; when it ends, there is nothing more to hear
-        listener = threading.Thread(target=ledger.listen, args=(heard,))
+        sender.close()  # the publisher has its own copy; EOF follows when the publisher exits
+        listener = threading.Thread(target=ledger.listen, args=(receiver,))
         listener.start()
         until = time.monotonic() + minutes * 60
         while time.monotonic() < until and publisher.is_alive():
@@ -138,7 +140,7 @@ def measure(settings: Settings, events: int, minutes: float) -> None:
 
 
 def _addresses(reader: Reader) -> list[str]:
-    """For programs, whose every row can be checked, and for people; some are asked for again and again."""
+    """Return JSON lists, whose rows can be checked, and pages; some occur many times."""
     chance = random.Random(2)
     found = ["/events.json", "/events", "/events?view=table", "/changes", "/cities"] * 10
     found += [f"{ONE_TYPE}{limit}" for limit in range(1, 51)]
@@ -151,9 +153,9 @@ def _addresses(reader: Reader) -> list[str]:
 
 
 def _publish(
-    settings: Settings, events: int, holds: Holds, told: "Connection", is_over: "Event"
+    settings: Settings, events: int, holds: Holds, sender: "Connection", is_over: "Event"
 ) -> None:
-    """By turns a correction of an early event, and ten new ones with their sources and figures."""
+    """Publish in turn a correction of an early event, and ten new events with their sources."""
     world = World(events)
     first = [
         form for n in range(CORRECTED // TOGETHER) for form in Reports(world, events, 1).some(n)
@@ -171,11 +173,11 @@ def _publish(
                     db, [Approved(form, Why.CORRECTED) for form in forms], message="A soak"
                 )
                 assert edition is not None
-                # Said before anybody can see it.
-                told.send((edition.no, holds, []))
+                # Sent before the commit makes the edition visible.
+                sender.send((edition.no, holds, []))
             took = time.monotonic() - start
-            told.send((edition.no, replace(holds, at=time.monotonic()), [took]))
-        is_over.wait(max(0.0, SECONDS_BETWEEN - took))
+            sender.send((edition.no, replace(holds, at=time.monotonic()), [took]))
+        is_over.wait(max(0.0, PUBLISH_INTERVAL_SECONDS - took))
     engine.dispose()
 
 
@@ -202,8 +204,7 @@ def _next(
 
 
 def _read(port: int, addresses: Sequence[str], ledger: Ledger, seen: Seen) -> None:
-    """Every second time under another host name, so that no kept answer is of use: what is kept is of one edition, and
-    whatever else a new edition costs readers is seen by what was not kept before it either."""
+    """Request the addresses in turn, every second time under a new host name (uncached)."""
     reader = Reader(port)
     for round_ in count():
         if seen.is_over.is_set():
@@ -226,7 +227,7 @@ def _read(port: int, addresses: Sequence[str], ledger: Ledger, seen: Seen) -> No
             default=0.0,
         )
         seen.most_behind = max(seen.most_behind, behind)
-        seen.late += behind > SECONDS_ALLOWED
+        seen.late += behind > MAX_LAG_SECONDS
         seen.wrong += _differences(address, answer, ledger.of(edition), edition)
 
 
@@ -258,9 +259,9 @@ def _show(ledger: Ledger, seen: Seen, memory: Sequence[float]) -> None:
     print(f"{'errors, answers of two editions':36} {len(seen.wrong):,} (wanted: 0)")
     for reason in seen.wrong[:5]:
         print(f"  {reason}")
-    print(f"{f'asked {SECONDS_ALLOWED:g} s after a newer edition':36} {seen.late:,} (wanted: 0)")
+    print(f"{f'asked {MAX_LAG_SECONDS:g} s after a newer edition':36} {seen.late:,} (wanted: 0)")
     print(
-        f"{'longest after a newer edition':36} {seen.most_behind:.2f} s (wanted: {SECONDS_ALLOWED:g})"
+        f"{'longest after a newer edition':36} {seen.most_behind:.2f} s (wanted: {MAX_LAG_SECONDS:g})"
     )
     for is_anew, words in ((True, "made anew"), (False, "others")):
         quiet, busy = Times(seen.quiet[is_anew]), Times(seen.busy[is_anew])

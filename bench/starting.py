@@ -1,4 +1,4 @@
-"""From the command to the first answer: on an empty folder, where the seeds are published first, and once more."""
+"""Time from `sojourn serve` to the first response, on an empty folder and on a second start."""
 
 import tempfile
 import time

@@ -1,5 +1,6 @@
-"""Answers a second: what is kept and what a browser has already, beside the least that uvicorn can say; and a mix of
-questions nobody asked before, from one worker and from two.
+"""Responses a second: cached pages and 304 compared with a bare uvicorn, and a mix of queries.
+
+The mix is uncached and runs with one worker and with two.
 """
 
 import contextlib
@@ -19,12 +20,12 @@ from bench.serving import sojourn, wait_for_index
 from bench.timing import Reader, Times, program
 
 HOST = "localhost"
-AT_ONCE = 16  # connections on which answers are waited for
+CONNECTIONS = 16
 READERS = 8  # of the mix
 
 
 async def hello(_scope: Scope, _receive: Receive, send: Send) -> None:
-    """The least that uvicorn can answer."""
+    """Answer with the smallest response, to measure uvicorn alone."""
     await send(
         {"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"5")]}
     )
@@ -33,12 +34,12 @@ async def hello(_scope: Scope, _receive: Receive, send: Send) -> None:
 
 def measure(settings: Settings, seconds: float) -> None:
     with contextlib.ExitStack() as stack:
-        with _on_core(0):  # what is started here stays there
+        with _on_core(0):  # child processes inherit the core
             hello_port, _ = stack.enter_context(program(_hello, {}))
             port, _ = stack.enter_context(sojourn(settings))
         reader = Reader(port)
         wait_for_index(reader)
-        answer = reader.ok("/events", Host=HOST)  # each host has tags of its own
+        answer = reader.ok("/events", Host=HOST)  # ETags differ by host
         unchanged_since = f"If-None-Match: {answer.headers['etag']}"
         with _on_core(1):
             least = _answers_a_second(hello_port, _request("/"), 200, seconds)
@@ -69,14 +70,14 @@ def measure(settings: Settings, seconds: float) -> None:
 
 
 def _hello(port: int) -> Sequence[str]:
-    """With the options of `sojourn serve`."""
+    """Return the command with the options of `sojourn serve`."""
     options = ["--no-access-log", "--no-server-header", "--ws", "none", "--log-level", "warning"]
     return ["uvicorn", "bench.throughput:hello", "--port", str(port), *options]
 
 
 @contextlib.contextmanager
 def _on_core(core: int) -> Iterator[None]:
-    """This process, and what it starts meanwhile, runs on that core alone."""
+    """Pin this process and new child processes to one core."""
     if not hasattr(os, "sched_setaffinity") or len(before := os.sched_getaffinity(0)) < 2:
         yield
         return
@@ -93,8 +94,8 @@ def _request(address: str, *headers: str) -> bytes:
 
 
 def _answers_a_second(port: int, request: bytes, status: int, seconds: float) -> float:
-    """All connections ask again as soon as they have their answer; each answer is as long as the first."""
-    connections = [socket.create_connection(("127.0.0.1", port)) for _ in range(AT_ONCE)]
+    """Return the rate with `CONNECTIONS` busy connections. All responses have the same length."""
+    connections = [socket.create_connection(("127.0.0.1", port)) for _ in range(CONNECTIONS)]
     length = _length_of_one(connections[0], request, status)
     with selectors.DefaultSelector() as waiting:
         left = dict.fromkeys(connections, length)
@@ -130,7 +131,7 @@ def _length_of_one(connection: socket.socket, request: bytes, wanted: int) -> in
 
 def _mix(settings: Settings, workers: int, seconds: float) -> tuple[float, Times]:
     with sojourn(settings, workers) as (port, process):
-        for _ in range(4 * workers):  # whichever worker accepts a connection
+        for _ in range(4 * workers):  # several tries, to reach each worker
             wait_for_index(Reader(port))
         addresses = asked_at_random(Reader(port), random.Random(1), 500)
         for number, address in enumerate(
@@ -140,7 +141,7 @@ def _mix(settings: Settings, workers: int, seconds: float) -> tuple[float, Times
         found: list[list[float]] = [[] for _ in range(READERS)]
         threads = [
             threading.Thread(
-                target=_ask_on,
+                target=_request_for,
                 args=(port, addresses[number::READERS], number, seconds, found[number]),
             )
             for number in range(READERS)
@@ -156,7 +157,7 @@ def _mix(settings: Settings, workers: int, seconds: float) -> tuple[float, Times
     return len(times) / passed, Times(times)
 
 
-def _ask_on(
+def _request_for(
     port: int, addresses: Sequence[str], number: int, seconds: float, times: list[float]
 ) -> None:
     reader, round_ = Reader(port), 0

@@ -1,4 +1,4 @@
-"""How all of it is measured: programs on free ports of this machine, one reader on one connection, percentiles."""
+"""Tools of all benchmarks: programs on free local ports, an HTTP reader, and percentiles."""
 
 import contextlib
 import gzip
@@ -22,7 +22,7 @@ TOO_LONG = 5
 
 @dataclass(frozen=True)
 class Times:
-    """Milliseconds of one question, asked again and again."""
+    """Milliseconds of a repeated query."""
 
     all: Sequence[float]
 
@@ -46,10 +46,10 @@ def timed(
     least: int = 3,
     warm_up: int = 3,
 ) -> Times:
-    """As often as fits into that time, after some rounds to warm up. What is asked is told the number of the round.
+    """Call `ask` with the number of the round, as often as fits into `seconds`, after a warm-up.
 
-    What takes longer than `TOO_LONG` times that time the first time is not asked again: of minutes, the disk's share is
-    small, and a peer that needs them for each of a dozen questions would need hours for all.
+    If the first call takes longer than `TOO_LONG` times `seconds`, it is the only one: repeating
+    a dozen queries of several minutes would take hours.
     """
 
     def once(number: int) -> float:
@@ -63,7 +63,7 @@ def timed(
         if took > TOO_LONG * seconds:
             return Times([took * 1_000])
         if time.perf_counter() - begun > seconds:
-            break  # what takes that long needs no more of it
+            break
     found: list[float] = []
     begun = time.perf_counter()
     while len(found) < most and (len(found) < least or time.perf_counter() - begun < seconds):
@@ -76,7 +76,7 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes
-    """As it came, which may be compressed: unpacking it is the reader's time."""
+    """Body as received. May be compressed; decompression is not part of the time."""
 
     def json(self) -> Any:
         is_packed = self.headers.get("content-encoding") == "gzip"
@@ -84,7 +84,7 @@ class Answer:
 
 
 class Reader:
-    """One connection that is kept open, as a browser's is. Answers come compressed where they can."""
+    """An HTTP client with one persistent connection that accepts gzip."""
 
     def __init__(self, port: int) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
@@ -94,7 +94,7 @@ class Reader:
         try:
             self.connection.request("GET", address, headers=headers)
             answer = self.connection.getresponse()
-        except (http.client.RemoteDisconnected, BrokenPipeError):  # closed while nothing was asked
+        except (http.client.RemoteDisconnected, BrokenPipeError):  # closed while idle
             self.connection.close()
             self.connection.request("GET", address, headers=headers)
             answer = self.connection.getresponse()
@@ -109,7 +109,7 @@ class Reader:
         return answer
 
     def page(self, address: str, **headers: str) -> Answer:
-        """Packed as today's browsers ask for it over TLS; what comes is not unpacked."""
+        """Request with the encodings of current browsers over TLS. The body stays compressed."""
         return self.ok(address, **{"Accept-Encoding": "gzip, deflate, br, zstd", **headers})
 
 
@@ -123,12 +123,12 @@ def free_port() -> int:
 def program(
     command: Callable[[int], Sequence[str]], environment: Mapping[str, str], seconds: float = 600
 ) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
-    """A module of this environment, run on a port of its own, from when it answers until it is told to stop."""
+    """Run a Python module on a free port; yield once the port accepts connections."""
     port = free_port()
-    words = [sys.executable, "-m", *command(port)]
-    # Some write down every answer they give; what goes wrong is said on the other output.
+    arguments = [sys.executable, "-m", *command(port)]
+    # Discard access logs on stdout; errors go to stderr.
     with subprocess.Popen(
-        words, env={**os.environ, **environment}, cwd=paths.ROOT, stdout=subprocess.DEVNULL
+        arguments, env={**os.environ, **environment}, cwd=paths.ROOT, stdout=subprocess.DEVNULL
     ) as process:
         try:
             _wait_until_it_listens(port, process, seconds)
@@ -152,7 +152,7 @@ def _wait_until_it_listens(port: int, process: "subprocess.Popen[bytes]", second
 
 
 def memory_megabytes(process: int) -> float:
-    """What a process holds in memory of its own and shared, as the kernel counts it; 0 where there is no such count."""
+    """Return the resident memory of a process, or 0 where /proc is missing."""
     with contextlib.suppress(OSError):
         for line in Path(f"/proc/{process}/status").read_text().splitlines():
             if line.startswith("VmRSS:"):

@@ -1,8 +1,8 @@
 """Datasette over the same events, set up as its documentation advises.
 
-Columns that are asked for have indexes, lists of codes are JSON arrays that it counts as facets, full-text search is an
-FTS5 table over the words, the file is opened as immutable with counts made beforehand, and time limits are lifted so
-that it finishes. Where its own array filter would read every row, a join table with an index is asked instead.
+Filtered columns have indexes, lists of codes are JSON arrays with facets, and full-text search
+uses FTS5. The file is immutable with precomputed counts, and time limits are lifted. Where the
+array filter would read every row, an indexed join table is used instead.
 """
 
 import json
@@ -23,7 +23,7 @@ from bench.questions import CITY, FACETS, PAGE, Question
 from bench.with_sqlalchemy import Event, EventTerm, Figure, FigurePlace
 
 SCALAR = ("type",)
-"""Keys with one code a row: a column; all others are arrays."""
+"""Keys with one code a row, stored as a column. All others are arrays."""
 ARRAYS = tuple(key for key in FACETS if key not in SCALAR)
 _FACETS = ", ".join(f"{key} TEXT" for key in FACETS)
 TABLES = f"""
@@ -65,7 +65,7 @@ SETTINGS = {
 
 
 def make_file(engine: Engine, folder: Path) -> Path:
-    """Copies the plain tables into one SQLite file, with what is advised for it."""
+    """Copy the plain tables into one SQLite file with indexes and counts."""
     file = folder / "events.db"
     if file.exists():
         return file
@@ -129,7 +129,7 @@ def _as_text(row: Sequence[object]) -> list[object]:
 
 
 def command(folder: Path) -> list[str]:
-    """The words that start it, but for the port."""
+    """Return the command that starts Datasette, without the port."""
     settings = [
         word for name, value in SETTINGS.items() for word in ("--setting", name, str(value))
     ]
@@ -137,7 +137,7 @@ def command(folder: Path) -> list[str]:
     return ["datasette", "serve", *files, "--metadata", str(folder / "metadata.json"), *settings]
 
 
-# Addresses --------------------------------------------------------------------------------------------------------
+# URLs -------------------------------------------------------------------------------------------------------------
 
 
 def address(question: Question, ending: str = "") -> str:
@@ -161,7 +161,7 @@ def conditions(filters: EventFilters) -> list[tuple[str, str]]:
                 rows = f"SELECT event FROM event_term WHERE key = '{key}' AND code IN ({quoted})"
                 found.append(("_where", f"number {word} ({rows})"))
     if words := filters.one("q"):
-        # Two letters are too few for its trigrams: all that is left is to read every row.
+        # FTS5 does not split Chinese, Japanese or Korean text into words, so every row is read.
         found.append(
             ("words__contains", plain_text(words)) if RUN.search(words) else ("_search", words)
         )

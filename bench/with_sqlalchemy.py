@@ -1,7 +1,7 @@
-"""A plain page over the same events, as one would write it first: normalised tables with the usual indexes, a COUNT, a
-GROUP BY for each facet, SQLAlchemy's objects and a template.
+"""A plain page over the same events, as a first version would be written.
 
-`make_tables` copies a published record; `app` is the site, started by uvicorn with DATABASE_URL.
+Normalised tables with the usual indexes, a COUNT, a GROUP BY for each facet, SQLAlchemy objects
+and a template. `make_tables` copies a published record; uvicorn runs `app` with DATABASE_URL.
 """
 
 import os
@@ -49,7 +49,7 @@ from app.record.search import CJK, plain_text
 from app.record.sql.conditions import window_of
 from bench.questions import FACETS, PAGE
 
-MOST_CODES = 20  # of one facet
+MAX_CODES_PER_FACET = 20
 
 
 class Base(DeclarativeBase):
@@ -114,7 +114,7 @@ class FigurePlace(Base):
 
 
 def make_tables(engine: Engine) -> None:
-    """Copies the published record into these tables, once, with what a database needs to plan well."""
+    """Copy the published record into the tables once, and run VACUUM ANALYZE."""
     with engine.begin() as connection:
         if connection.scalar(text("SELECT to_regclass('plain.event')")):
             return
@@ -229,7 +229,7 @@ def events(db: Session, filters: EventFilters, skipped: int) -> Found:
         ordered = (
             counted.group_by(EventTerm.code)
             .order_by(func.count().desc(), EventTerm.code)
-            .limit(MOST_CODES)
+            .limit(MAX_CODES_PER_FACET)
         )
         facets[key] = [(code, count) for code, count in db.execute(ordered)]
     year = extract("year", Event.sort_day)

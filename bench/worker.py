@@ -1,5 +1,6 @@
-"""One worker looked at from inside: how long its indexes take to read, how much room they need, and what it costs to
-count, draw and fetch a page beside nothing but fetching its rows. A program of its own, so that memory is its own.
+"""One worker's index: load time, memory, and its cost relative to fetching the rows alone.
+
+Runs in a process of its own, to measure its memory alone.
 """
 
 import os
@@ -49,7 +50,7 @@ def main() -> None:
     directories = Directories()
     for question in asked:
         if question.filters.one("q"):
-            continue  # what the database finds for words is no cost of the index
+            continue  # the database, not the index, searches words
         with (
             ReaderSession(readers, info={"indexes": indexes, "serving": indexes.serving}) as db,
             db.begin(),
@@ -68,7 +69,7 @@ def _show(db: ReaderSession, edition: Reading, directory: Directory, question: Q
     asked = filters.with_(after=question.after or None)
 
     def whole(_: int) -> None:
-        db.info.pop("matching", None)  # what one page worked out is not the next one's
+        db.info.pop("matching", None)  # clear the cache of the previous page
         counted = backend.counts(db, edition, filters, directory)
         backend.histogram(db, edition, filters, directory, counted.extent)
         backend.page(db, edition, asked, directory, PAGE)

@@ -1,4 +1,4 @@
-"""What is measured beside Sojourn is asked the same, and entering a report is counted as its authors count."""
+"""Compared programs give equal answers, and the Keystroke-Level Model counts correctly."""
 
 import asyncio
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ from tests.conftest import desk_session
 EVENTS = 400
 
 
-def test_all_who_are_asked_find_the_same(database: Settings, tmp_path: Path) -> None:
+def test_compared_programs_find_equal_events(database: Settings, tmp_path: Path) -> None:
     with desk_session(database) as desk:
         demo.make(desk, EVENTS)
     admin = create_engine(psycopg_url(str(database.migrate_database_url)))
@@ -62,16 +62,16 @@ def _answers(folder: Path, asked: Sequence[Question]) -> list[dict[str, Any]]:
             for each in asked
         ]
 
-    # Beside the browser of other tests, which keeps a loop of its own running in this thread.
+    # In another thread, because the browser of other tests runs an event loop in this one.
     with ThreadPoolExecutor() as beside:
         return beside.submit(asyncio.run, answered()).result()
 
 
-def test_amplifiers_ask_for_every_public_route(published: Settings) -> None:
+def test_amplifiers_cover_every_public_route(published: Settings) -> None:
     assert public_routes(create_app(published)) == ADDRESSES.keys()
 
 
-def test_keys_and_clicks_are_counted_as_the_model_has_it() -> None:
+def test_keystrokes_and_clicks_follow_the_model() -> None:
     hand = Hand(page=MagicMock())
     hand.is_at_mouse = False
     hand.think()
@@ -85,7 +85,7 @@ def test_keys_and_clicks_are_counted_as_the_model_has_it() -> None:
     assert hand.seconds(0.2) == pytest.approx(1.35 + 6 * 0.2 + 0.4 + 1.1 + 2 * 0.1)
 
 
-def test_the_reports_that_are_entered_are_in_the_seeds() -> None:
+def test_entered_reports_are_in_seeds() -> None:
     seeds = Seeds()
     for report in REPORTS:
         assert seeds.record(report.source)["title"]
