@@ -29,7 +29,7 @@ def test_code_is_replaced_in_all_filtered_records(
     world: Settings, basma: TestClient, visit: Visit
 ) -> None:
     page = basma.get("/desk/bulk?kind=event&sector=construction").text
-    assert page.count('name="take.E') == 2, "who is exempt is found by its own key only"
+    assert page.count('name="take.E') == 2, "exempt roles have their own filter key"
     assert 'value="construction"' in page and "Sector: Construction" in page
 
     page, sent = looked_at(
@@ -44,7 +44,7 @@ def test_code_is_replaced_in_all_filtered_records(
         and "needs a reason" in answer.text
         and "how much the change weighs" in answer.text
     )
-    assert 'name="take.E2"' in answer.text, "what was not ticked is still there to be ticked"
+    assert 'name="take.E2"' in answer.text, "unticked records stay on the page"
     answer = basma.post("/desk/bulk?kind=event&sector=construction", data={**sent, **WHY})
     assert answer.status_code == 303
     made = answer.headers["location"]
@@ -58,7 +58,7 @@ def test_code_is_replaced_in_all_filtered_records(
             "building",
             "exempt",
         )
-        assert len(drafts.states(db, found["E1"])) == 3, "begun, changed, handed in"
+        assert len(drafts.states(db, found["E1"])) == 3, "begun, changed, submitted"
         at = f"/desk/review/{found['E1'].id}"
     page = basma.get(made).text
     assert "Take 2 back" in page and "One name for one trade." in page and "Approve" not in page
@@ -69,17 +69,19 @@ def test_code_is_replaced_in_all_filtered_records(
     sign_in(amal, "Amal")
     review = amal.get(at).text
     assert "The same was changed in other records." in review and f'href="{made}"' in review
-    assert "sector: construction → building" in amal.get("/desk/bulk").text, "it is found again"
+    assert "sector: construction → building" in amal.get("/desk/bulk").text, (
+        "recent edits are listed"
+    )
     page = amal.get(made).text
     assert "Approve 2 for the next edition" in page
     seen = dict(re.findall(r'name="(seen\.\d+)" value="(\d+)"', page))
     answer = amal.post(made, data={**seen, "do": "approve", "confirm.C1": "yes"})
     assert answer.status_code == 422 and "E3: confirm each citation" in unescape(answer.text)
-    assert "1 is approved all the same." in answer.text, "what was done is told beside what was not"
+    assert "1 is approved all the same." in answer.text, "partial success is reported"
     with desk_session(world) as db:
         states = {draft.record: draft.state for draft in db.scalars(select(Draft))}
         assert states == {"E1": State.APPROVED, "E3": State.IN_REVIEW}, (
-            "who is exempt is looked at like any other"
+            "the citation of the exempt event needs confirmation too"
         )
     assert "Approve 1 for the next edition" in answer.text and 'name="confirm.C3"' in answer.text
     assert amal.post(made, data={**seen, "do": "approve", "confirm.C3": "yes"}).status_code == 303
@@ -104,9 +106,7 @@ def test_bulk_edit_is_published_like_other_changes(
     assert "S2" in amal.get("/sources.csv?outlet=outlet-1").text
     assert "One name for one trade." in amal.get("/changes.csv").text
     answer = basma.post(made, data={"do": "take-back"})
-    assert "1 stays as it is" in basma.get(made).text, (
-        "what readers see is not taken back by deleting a draft"
-    )
+    assert "1 stays as it is" in basma.get(made).text, "published changes stay"
     assert answer.status_code == 303
 
 
@@ -125,7 +125,7 @@ def test_one_tick_confirms_all_citations_of_page(
     answer = amal.post(made, data={**seen, "do": "approve", "confirm-all": "C1"})
     assert answer.status_code == 422 and "E2: confirm each citation" in unescape(answer.text)
     assert "citations on this page still say so" not in answer.text, (
-        "of one alone its own box is enough"
+        "a single citation has no common tick"
     )
     assert amal.post(made, data={**seen, "do": "approve", "confirm-all": all_}).status_code == 303
     with desk_session(world) as db:
@@ -150,9 +150,7 @@ def test_undo_reverts_drafts_but_not_later_edits(world: Settings, basma: TestCli
         drafts.move(db, other, person(world, "Basma"), drafts.TAKE_BACK)
         drafts.next_revision(db, other, person(world, "Basma"), Saved.SAVED, sheet="another")
     basma.post(made, data={"do": "take-back"})
-    assert "2 are taken back. 1 stays as it is." in basma.get(made).text, (
-        "somebody went on writing in E2"
-    )
+    assert "2 are taken back. 1 stays as it is." in basma.get(made).text, "E2 was edited since"
     with desk_session(world) as db:
         states = {draft.record: draft for draft in db.scalars(select(Draft))}
         assert states["E1"].state == State.DELETED and states["E2"].state == State.DRAFT
@@ -228,7 +226,7 @@ def test_bulk_edit_with_conflict_changes_nothing(world: Settings, basma: TestCli
     answer = basma.post("/desk/bulk?kind=event", data={**sent, **WHY})
     assert answer.status_code == 422 and "E1 was changed since this page was opened" in answer.text
     assert "Meanwhile" in answer.text and WHY["reason"] in answer.text, (
-        "it is shown anew, with what was typed"
+        "the page shows the new title and the typed reason"
     )
 
 
@@ -253,9 +251,7 @@ def test_invalid_edit_shows_error_and_keeps_ticks(world: Settings, basma: TestCl
     for act, told in NONSENSE:
         answer = basma.post("/desk/bulk?kind=event", data={**act, "take.E2": "yes"})
         assert answer.status_code == 422 and told in answer.text, act
-        assert re.search(r'name="take.E2" value="yes" checked', answer.text), (
-            "what was ticked stays so"
-        )
+        assert re.search(r'name="take.E2" value="yes" checked', answer.text), "ticks are kept"
         assert not re.search(r'name="take.E1" value="yes" checked', answer.text)
 
 

@@ -27,7 +27,7 @@ def test_undo_deletes_all_drafts_of_import(
     at = checked(basma, BUNDLE)
     early = basma.post(at, data={"do": "take-back"})
     assert "It has gone on meanwhile" in basma.get(early.headers["location"]).text
-    assert "Make the drafts" in basma.get(at).text, "nothing is made that could be taken back"
+    assert "Make the drafts" in basma.get(at).text, "no drafts exist yet"
     basma.post(at, data=MAKE)
     done(basma, at)
     with desk_session(desk_world) as db:
@@ -50,7 +50,7 @@ def test_undo_deletes_all_drafts_of_import(
                 and newest.document == draft.document
             )
     assert other.post(f"/desk/drafts/{made['E901'].id}/bring-back").status_code == 303, (
-        "nothing is lost"
+        "deleted drafts can be restored"
     )
     assert basma.post(at, data={"do": "make"}).status_code == 303
     assert "It has gone on meanwhile" in basma.get(at).text
@@ -94,7 +94,7 @@ def test_crashed_import_is_resumed_by_scheduler(
     with monkeypatch.context() as patch:
         patch.setattr("app.desk.imports.working.making.make_some", lambda *_: 1 // 0)
         ticked = tick(desk_world)
-    assert ticked is not None and "1 import went on." not in ticked.done, "it failed again"
+    assert ticked is not None and "1 import went on." not in ticked.done, "the import failed again"
     with desk_session(desk_world) as db:
         db.execute(update(Import).values(problem=""))
     ticked = tick(desk_world)

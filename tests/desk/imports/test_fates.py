@@ -126,9 +126,7 @@ def test_each_row_gets_fate_and_reason(world: Settings, basma: TestClient) -> No
     assert "sources.csv:4" in page and "sources.csv:2<" not in page
     page = unescape(basma.get(at).text)
     assert "What kind of change" in page and "1 record is new or changed" not in page
-    assert "SECRET" not in page + "".join(map(str, rows.values())), (
-        "what stays as it is is not told"
-    )
+    assert "SECRET" not in page + "".join(map(str, rows.values())), "unchanged values are not shown"
 
 
 def test_possible_duplicates_are_left_out_unless_chosen(world: Settings, basma: TestClient) -> None:
@@ -159,9 +157,9 @@ def test_possible_duplicates_are_left_out_unless_chosen(world: Settings, basma: 
     done(basma, at)
     assert {draft.record for draft in drafts_of(world, at).values()} == {"E902", "E903"}
     at = checked(basma, twin)
-    assert "The draft E90" not in str(report(basma, at)), "it has no name that only one can have"
+    assert "The draft E90" not in str(report(basma, at)), "the events have no unique values"
     assert {row["fate"] for row in report(basma, at) if row["file"] == "events.csv"} == {"twin"}, (
-        "its twins are drafts"
+        "drafts count as duplicates"
     )
 
 
@@ -192,7 +190,7 @@ def test_change_keeps_fields_without_column(world: Settings, basma: TestClient) 
         "SECRET note",
     )
     assert form.citations[0].note == "SECRET of the desk" and form.happened == "2019-06-15"
-    assert draft.document["citations"] == draft.base["citations"], "rows are known by the same keys"
+    assert draft.document["citations"] == draft.base["citations"], "rows keep their keys"
     at = checked(basma, {"events.csv": "slug,title\none,Yet another\n"})
     assert "Basma has an open draft of it" in report(basma, at)[0]["reason"]
 

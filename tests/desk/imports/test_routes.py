@@ -62,7 +62,7 @@ def test_import_becomes_drafts_that_are_published(
     assert "2 records are new or changed" in page
     assert set(fates(basma, at).values()) == {"new"}
     with desk_session(desk_world) as db:
-        assert db.scalars(select(Draft)).all() == [], "looking makes nothing"
+        assert db.scalars(select(Draft)).all() == [], "the check makes no drafts"
         last = public_ids.last(db, "E")
         db.rollback()
     basma.post(at, data=MAKE)
@@ -81,7 +81,7 @@ def test_import_becomes_drafts_that_are_published(
         ).all()
         assert [each.saved for each in revisions] == [Saved.BEGUN, Saved.IMPORTED, Saved.SUBMITTED]
         assert db.scalar(select(func.count()).where(ImportRow.cells.is_not(None))) == 0, (
-            "it is in the drafts alone"
+            "cells are deleted"
         )
     assert "Imported" in basma.get(f"/desk/drafts/{event.id}/history").text
 
@@ -110,7 +110,9 @@ def test_import_becomes_drafts_that_are_published(
     assert "Imported a bundle import:1 2" in log and "Workers" not in log
 
     again = checked(basma, {"again.zip": packed(BUNDLE)})
-    assert set(fates(basma, again).values()) == {"same"}, "by its ids, it is known again"
+    assert set(fates(basma, again).values()) == {"same"}, (
+        "a repeated import is recognised by its ids"
+    )
     assert "Make the drafts" in basma.get(again).text
     answer = basma.post(again, data=MAKE)
     assert answer.status_code == 422 and "nothing to make a draft of" in answer.text
@@ -227,7 +229,7 @@ def test_editor_assigns_fields_to_unknown_columns(desk_world: Settings, basma: T
     listed = "Zeitung,Titel,Titel,Wie,Art,Datum,Datum sicher\noutlet-1,Ein Bericht,x,printed,news,2020,stated\n"
     at = kept(basma, {"liste.csv": listed})
     page = basma.get(at).text
-    assert "Leave it out" in page and "Ein Bericht" not in page, "nobody knows yet what it is"
+    assert "Leave it out" in page and "Ein Bericht" not in page, "unknown tables show no examples"
     answer = basma.post(at, data={"do": "check"})
     assert answer.status_code == 422 and "no table of records" in answer.text
     answer = basma.post(at, data={"do": "check", "table.1": "sources.csv"})
@@ -242,9 +244,7 @@ def test_editor_assigns_fields_to_unknown_columns(desk_world: Settings, basma: T
     chosen = {f"column.1.{at}": name for at, name in enumerate(names)}
     answer = basma.post(at, data={"do": "check", **chosen})
     assert answer.status_code == 422 and "two columns hold “Title”" in answer.text
-    assert re.search(r'<option value="published_basis" selected', answer.text), (
-        "what was chosen is still there"
-    )
+    assert re.search(r'<option value="published_basis" selected', answer.text), "choices are kept"
     basma.post(at, data={"do": "check", **chosen, "column.1.2": "note"})
     done(basma, at)
     assert set(fates(basma, at).values()) == {"new"}

@@ -50,12 +50,12 @@ def test_proposals_are_shown_until_accepted(
     before = stored(desk_world, at).document
     post(chidi, at, "read-page", remark="Typed and not saved yet.")
     assert stored(desk_world, at).document == before | {"remark": "Typed and not saved yet."}, (
-        "none of it is saved"
+        "proposals are not saved"
     )
     page = chidi.get(at).text
     assert "nothing of it is in them yet" in page
     assert take(page, "title") == ["귀국 지시", "귀국 지시 | 데일리"]
-    assert take(page, "outlet") == ["outlet-2"], "by its name"
+    assert take(page, "outlet") == ["outlet-2"], "the outlet is found by name"
     assert take(page, "published") == ["2019-06-20"]
     assert "meta tag og:title" in page and "JSON-LD, headline" in page and "&lt;title&gt;" in page
     assert '<b lang="ko">귀국 지시</b>' in page
@@ -67,7 +67,7 @@ def test_proposals_are_shown_until_accepted(
         "",
     )
     page = chidi.get(at).text
-    assert take(page, "title") == ["귀국 지시 | 데일리"], "what is taken is proposed no longer"
+    assert take(page, "title") == ["귀국 지시 | 데일리"], "accepted proposals disappear"
     post(chidi, at, "put-away")
     assert take(chidi.get(at).text, "published") == []
 
@@ -138,7 +138,7 @@ def test_capture_holds_response_and_is_for_editors_only(
     post(chidi, at, "capture")
     sha256 = hashlib.sha256(PAGE.encode()).hexdigest()
     page = chidi.get(at).text
-    assert sha256 in page and "/desk/captures/" not in page, "a contributor sees that there is one"
+    assert sha256 in page and "/desk/captures/" not in page, "contributors see the hash but no link"
     link = re.search(r'href="(/desk/captures/\d+)"', basma.get(at).text)
     assert link
     for client in (chidi, visit("192.0.2.3")):
@@ -186,7 +186,9 @@ def test_click_stores_hash_of_capture(
     post(chidi, at, f"set copies.0.sha256 {sha256}")
     assert stored(desk_world, at).document["copies"][0]["sha256"] == sha256
     record = stored(desk_world, at).record
-    assert sha256 in chidi.get(f"/desk/sources/{record}").text, "it is listed with the source too"
+    assert sha256 in chidi.get(f"/desk/sources/{record}").text, (
+        "captures are listed with the source"
+    )
 
 
 def test_capture_size_is_limited(
@@ -217,16 +219,14 @@ def test_archive_is_asked_on_click_and_returns_url(
     page = chidi.get(at).text
     assert "can see that somebody wanted this page kept" in page
     assert not any("/save" in request for request in hostile.asked), (
-        "reading and keeping ask nobody else"
+        "reading and capturing do not contact the archive"
     )
     post(chidi, at, "archive")
     (kept_at,) = take(chidi.get(at).text, "copies.0.archive")
     assert kept_at == hostile.at("/kept/20261124/report")
     post(chidi, at, f"set copies.0.archive {kept_at}")
     assert stored(desk_world, at).document["copies"][0]["archive"] == kept_at
-    assert take(chidi.get(at).text, "published") == ["2019-06-20"], (
-        "what the page says is still there"
-    )
+    assert take(chidi.get(at).text, "published") == ["2019-06-20"], "proposals of the page remain"
 
 
 ANSWERS: list[tuple[dict[str, str], str]] = [
@@ -267,10 +267,10 @@ def test_new_source_and_its_proposals_take_one_step(
     assert at.endswith("?focus=page#page")
     page = chidi.get(at).text
     assert "귀국 지시" in page and "meta tag og:title" in page
-    assert stored(desk_world, at).document["title"] == "", "it is proposed, and not taken"
+    assert stored(desk_world, at).document["title"] == "", "the title is only proposed"
     hostile.says("/report", b"<p>changed")
     chidi.post("/desk/sources", data=asked)
-    assert "귀국 지시" in chidi.get(at).text, "a double click asks once"
+    assert "귀국 지시" in chidi.get(at).text, "a double click fetches once"
 
 
 def test_source_with_unreadable_page_is_begun(

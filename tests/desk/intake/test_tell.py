@@ -50,7 +50,7 @@ def test_form_is_prefilled_and_not_cached(visit: Visit, in_the_record: Settings)
     assert 'value="/events/E7"' in answer.text and 'value="removal" checked' in answer.text
     assert answer.headers["cache-control"] == "no-store" and "etag" not in answer.headers
     assert answer.headers["referrer-policy"] == "same-origin", (
-        "or a browser would not say whence the form comes"
+        "browsers must send the origin of the form"
     )
     assert key_of(reader) != key_of(reader)
     assert "Type the code" in reader.get("/tell/sent").text
@@ -97,7 +97,7 @@ def test_form_sent_too_fast_or_too_late_is_refused(
     assert "open for long" in late.text and WORDS in late.text
     monkeypatch.setattr(telling, "SECONDS_IT_IS_GOOD", 60)
     assert send(reader, key).status_code == 303
-    assert send(reader, key).status_code == 303, "sent twice"
+    assert send(reader, key).status_code == 303, "a repeated request is accepted"
     assert len(kept(desk_world)) == 1
 
 

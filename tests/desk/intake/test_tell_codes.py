@@ -27,7 +27,9 @@ def test_code_shows_state_that_editor_sets(
     reader = visit("198.51.100.9")
     key = key_of(reader)
     address = send(reader, key).headers["location"]
-    assert send(reader, key).headers["location"] == address, "sent twice"
+    assert send(reader, key).headers["location"] == address, (
+        "a repeated request returns the same code"
+    )
 
     def state(query: str = "") -> str:
         answer = visit("203.0.113.5").get(address + query)
@@ -111,7 +113,9 @@ def test_wrong_codes_look_alike_and_are_limited_by_network(
         and "Received" not in limited.text
         and limited.headers["retry-after"]
     )
-    assert visit("203.0.113.6").get(f"/tell/{code}").status_code == 200, "others are not kept out"
+    assert visit("203.0.113.6").get(f"/tell/{code}").status_code == 200, (
+        "other networks are not blocked"
+    )
 
 
 def test_code_and_form_work_after_hash_secret_was_replaced(

@@ -49,7 +49,7 @@ def test_wide_ipv6_networks_have_their_own_limits(
     ] * 2, "one /48"
     assert sent("2001:db8:2::1") == 303
     assert [sent(f"::ffff:192.0.2.{number}") for number in range(1, 8)] == [303] * 7, (
-        "IPv4 on a socket of both"
+        "IPv4 on a dual-stack socket"
     )
 
 
