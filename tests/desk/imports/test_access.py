@@ -75,7 +75,7 @@ def test_import_secrets_are_hidden_from_readers(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Secrets are in cells, file names, column titles and ids, also of rows with errors."""
-    from tests.desk.test_secrets import every_address
+    from tests.support.routes import every_address
 
     caplog.set_level(logging.DEBUG)
     with desk_session(desk_world) as db:

@@ -41,7 +41,7 @@ from tests.desk.importing import (
     send,
     told,
 )
-from tests.desk.test_pages import comes_in
+from tests.support.desk_browser import comes_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -18,8 +18,8 @@ from tests.conftest import desk_session, wait_until
 from tests.desk.cast import person
 from tests.desk.conftest import Visit
 from tests.desk.intake.sending import kept, send
-from tests.desk.test_scheduler import as_owner
 from tests.make import make_citation, make_event, make_link
+from tests.support.desk_accounts import as_owner
 
 if TYPE_CHECKING:
     pass

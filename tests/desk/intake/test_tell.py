@@ -20,7 +20,7 @@ from tests.conftest import reader_session, serving
 from tests.desk.cast import sign_in
 from tests.desk.conftest import Visit
 from tests.desk.intake.sending import WORDS, kept, key_of, send
-from tests.desk.test_pages import comes_in, opened
+from tests.support.desk_browser import comes_in, opened
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
