@@ -44,7 +44,7 @@ def test_later_hedged_step_replaces_certain_one() -> None:
 
 @contextmanager
 def published_as(settings: Settings, *editions: tuple[RecordForm, ...]) -> Iterator[TestClient]:
-    """Run a site with its own record. Each group of forms is an edition, the small world is in the first."""
+    """Run a site with its own record: the small world, and one edition for each group of forms."""
     with desk_session(settings) as desk:
         publish_all(desk, *a_small_world(), *editions[0])
         for forms in editions[1:]:

@@ -211,7 +211,7 @@ def test_match_in_citation_is_shown_with_citation(client: TestClient) -> None:
     assert "In a citation:" in words(card) and "<mark>Rumour</mark>" in card
 
 
-def test_past_edition_shows_banner_linking_to_latest(client: TestClient) -> None:
+def test_edition_is_selected_by_number_or_day(client: TestClient) -> None:
     """Only one edition exists, so the query selects the newest one by number and by day."""
     assert client.get("/events?edition=1").status_code == 200
     assert client.get("/events?edition=2").status_code == 404
