@@ -24,7 +24,7 @@ from tests.make import (
 )
 from tests.make import publish_all as publish
 from tests.record.publisher import Publisher, keeping
-from tests.site.events.test_timeline import words
+from tests.support.html import words
 
 
 def rows(html: str) -> dict[str, str]:

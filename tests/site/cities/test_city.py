@@ -1,11 +1,8 @@
-"""The page of a city: estimates, chart, workplaces, and its files."""
+"""The page of a city: estimates, chart, workplaces and addresses."""
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree
 
 import pytest
 from sqlalchemy import select
@@ -17,8 +14,6 @@ from app.record.editions import reading
 from app.record.models import Version
 from app.record.names.directory import directory
 from app.settings import Settings
-from app.site.charts.svg_style import style
-from app.site.charts.svg_to_png import picture
 from app.site.cities.city import city_page
 from app.site.components.age import age
 from tests.conftest import desk_session
@@ -32,18 +27,11 @@ from tests.make import (
     make_term,
     publish_all,
 )
-from tests.site.events.test_timeline import words
 from tests.support.charts import forty
+from tests.support.html import rows_on, words
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
-
-PNG = b"\x89PNG\r\n\x1a\n"
-SVG = "{http://www.w3.org/2000/svg}"
-
-
-def rows_on(html: str) -> list[str]:
-    return re.findall(r'<tr id="(M[0-9]+)"', html)
+    pass
 
 
 @pytest.fixture
@@ -303,128 +291,3 @@ def test_past_edition_of_city_is_unchanged(database: Settings) -> None:
         assert "1,111" in then and "2,222" not in then
         assert 'href="/cities/place-1.svg?edition=1"' in then
         assert "1,111" in client.get("/cities/place-1.svg?edition=1").text
-
-
-# Files --------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("address", ["/cities/dandong", "/places/russia"])
-def test_page_json_and_csv_have_same_estimates_in_order(client: TestClient, address: str) -> None:
-    on_page = rows_on(client.get(address).text)
-    body = client.get(f"{address}.json").json()
-    table = client.get(f"{address}.csv")
-    assert [figure["id"] for figure in body["figures"]] == on_page
-    assert [
-        row["id"] for row in csv.DictReader(io.StringIO(table.content.decode("utf-8-sig")))
-    ] == on_page
-    assert (
-        table.headers["x-sojourn-edition"] == "1"
-        and table.headers["x-sojourn-licence"] == "CC BY 4.0"
-    )
-
-
-def test_json_has_letters_and_drawn_flags(client: TestClient) -> None:
-    body = client.get("/cities/hunchun.json").json()
-    assert {"edition", "id", "code", "name", "names", "lies_in", "events", "figures"} <= set(body)
-    assert body["lies_in"] == ["yanbian", "jilin", "china"]
-    assert [(f["key"], f["is_drawn"]) for f in body["figures"] if f["id"] in {"M1", "M4"}] == [
-        ("a", True),
-        ("f", False),
-    ]
-
-
-@pytest.mark.parametrize("address", ["/cities/dandong", "/places/russia", "/cities/hunchun"])
-def test_svg_is_self_contained_with_provenance(client: TestClient, address: str) -> None:
-    answer = client.get(f"{address}.svg?edition=1")
-    assert answer.headers["content-type"].startswith("image/svg+xml")
-    assert re.fullmatch(
-        r'attachment; filename="sojourn-[a-z]+-edition-1\.svg"',
-        answer.headers["content-disposition"],
-    )
-    root = ElementTree.fromstring(answer.text)  # noqa: S314 - our own
-    text = " ".join(root.itertext())
-    assert "Sojourn, edition 1 (" in text and "CC BY 4.0" in text and f"{address}?edition=1" in text
-    assert root.find(f"{SVG}title") is not None and root.find(f"{SVG}desc") is not None
-    assert "var(" not in answer.text and "href" not in answer.text and "url(" not in answer.text
-    drawn = [f for f in client.get(f"{address}.json").json()["figures"] if f["is_drawn"]]
-    assert len(root.findall(f".//{SVG}g[@class]")) == len(drawn)
-
-
-def test_svg_has_public_address_if_configured(published: Settings) -> None:
-    with TestClient(
-        create_app(published.model_copy(update={"public_url": "https://sojourn.example.org/"}))
-    ) as client:
-        assert (
-            "https://sojourn.example.org/cities/hunchun?edition=1"
-            in client.get("/cities/hunchun.svg").text
-        )
-
-
-def test_svg_styles_every_class(client: TestClient) -> None:
-    svg = client.get("/places/russia.svg").text
-    painted = set(re.findall(r"\.([a-z]+(?:-[a-z]+)*)", style()))
-    assert {
-        name for names in re.findall(r'class="([^"]+)"', svg) for name in names.split()
-    } <= painted
-
-
-def test_png_has_twice_the_size(client: TestClient) -> None:
-    answer = client.get("/cities/hunchun.png")
-    assert answer.headers["content-type"] == "image/png"
-    assert answer.content.startswith(PNG)
-    width, height = (int.from_bytes(answer.content[at : at + 4], "big") for at in (16, 20))
-    root = ElementTree.fromstring(client.get("/cities/hunchun.svg").text)  # noqa: S314 - our own
-    assert (width, height) == (2 * int(root.attrib["width"]), 2 * int(root.attrib["height"]))
-
-
-def test_png_without_system_fonts_has_all_glyphs() -> None:
-    """Fonts come only from our packages. Missing glyphs all render as the same box."""
-
-    def drawn(sign: str) -> bytes:
-        return picture(
-            '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">'
-            f'<text x="5" y="30" font-size="24" font-family="sans-serif">{sign}</text></svg>'
-        )
-
-    unknown = {drawn("\ue000"), drawn("\U0010fffd"), drawn(" ")}
-    signs = "단둥훈춘丹东珲春图们łżéñЖбя≠“–…−あ한"
-    pictures = [drawn(sign) for sign in signs]
-    assert not unknown & set(pictures)
-    assert len(set(pictures)) == len(signs)
-
-
-# In a browser -------------------------------------------------------------------------------------
-
-
-def test_mark_opens_its_row_by_keyboard(page: "Page") -> None:
-    page.set_viewport_size({"width": 1280, "height": 900})
-    page.goto("/cities/dandong")
-    mark = page.locator(".only-wide a[href='#M17']")
-    mark.focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**#M17")
-    assert page.locator("tr#M17").is_visible()
-    assert page.evaluate("document.querySelector('tr:target').id") == "M17"
-
-
-def test_phone_shows_narrow_chart_and_desktop_wide_one(page: "Page") -> None:
-    for width, shown, hidden in ((390, "narrow", "wide"), (1280, "wide", "narrow")):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.goto("/cities/dandong")
-        assert page.locator(f".only-{shown} svg").first.is_visible()
-        assert not page.locator(f".only-{hidden} svg").first.is_visible()
-
-
-def test_labels_do_not_overlap_in_browser(page: "Page") -> None:
-    page.set_viewport_size({"width": 1280, "height": 900})
-    for address in ("/cities/dandong", "/cities/hunchun", "/places/russia", "/places/china"):
-        page.goto(address)
-        covered = page.evaluate(
-            """() => [...document.querySelectorAll(".only-wide svg")].flatMap(svg => {
-                const boxes = [...svg.querySelectorAll(".e-lab")].map(text => [text.textContent, text.getBBox()]);
-                return boxes.flatMap(([one, a], i) => boxes.slice(i + 1).filter(([_, b]) =>
-                    a.x < b.x + b.width - 1 && b.x < a.x + a.width - 1 &&
-                    a.y < b.y + b.height - 4 && b.y < a.y + a.height - 4).map(([other]) => [one, other]));
-            })"""
-        )
-        assert covered == [], address

@@ -19,7 +19,7 @@ from tests.make import (
     make_term,
     publish_all,
 )
-from tests.site.events.test_timeline import words
+from tests.support.html import words
 
 RULE = make_event(
     1, title="Stays are cut", happened="2019-06-01", stages=[make_stage("announced", "2019-06-01")]

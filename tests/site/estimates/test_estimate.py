@@ -15,7 +15,7 @@ from tests.make import (
     make_term,
     publish_all,
 )
-from tests.site.events.test_timeline import words
+from tests.support.html import words
 
 
 def the_page(client: TestClient, id: str) -> str:

@@ -7,7 +7,7 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
-from tests.site.events.test_timeline import words
+from tests.support.html import words
 
 
 def figures_on(html: str) -> list[str]:

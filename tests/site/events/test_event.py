@@ -1,35 +1,28 @@
 """The page of one event."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from app.forms import RecordForm
-from app.main import create_app
 from app.record.publishing.purge import purge
 from app.settings import Settings
 from app.site.components.badges import stage_marks
-from app.vocabulary.record import Why
 from tests.conftest import desk_session
 from tests.make import (
-    a_small_world,
     make_citation,
     make_estimate,
     make_event,
     make_link,
-    make_place,
     make_source,
     make_stage,
     make_step,
     make_term,
-    publish_all,
     withdraw,
 )
-from tests.site.events.test_timeline import words
+from tests.support.event_pages import page_of, published_as, section
+from tests.support.html import words
 
 
 def test_later_hedged_step_replaces_certain_one() -> None:
@@ -40,30 +33,6 @@ def test_later_hedged_step_replaces_certain_one() -> None:
     again = step("in-force", "2022-01-01", True)
     assert [mark.label for mark in stage_marks({"steps": [*firm, again]})] == ["Possibly in force"]
     assert [mark.label for mark in stage_marks({"steps": firm})] == ["Suspended"]
-
-
-@contextmanager
-def published_as(settings: Settings, *editions: tuple[RecordForm, ...]) -> Iterator[TestClient]:
-    """Run a site with its own record: the small world, and one edition for each group of forms."""
-    with desk_session(settings) as desk:
-        publish_all(desk, *a_small_world(), *editions[0])
-        for forms in editions[1:]:
-            publish_all(desk, *forms, why=Why.CORRECTED, reason="The report says otherwise.")
-    with TestClient(create_app(settings), follow_redirects=False) as client:
-        yield client
-
-
-def page_of(settings: Settings, *forms: RecordForm, of: str = "E1") -> str:
-    with published_as(settings, forms) as client:
-        answer = client.get(f"/events/{of}")
-    assert answer.status_code == 200
-    return answer.text
-
-
-def section(page: str, id: str) -> str:
-    """Return the text of one section; empty if the page does not have it."""
-    found = re.search(rf'<section[^>]*aria-labelledby="{id}".*?</section>', page, re.DOTALL)
-    return words(found[0]) if found else ""
 
 
 # On the seeds -------------------------------------------------------------------------------------
@@ -176,93 +145,6 @@ def test_each_internal_link_has_exactly_one_target(client: TestClient) -> None:
         ids = re.findall(r' id="([^"]+)"', page)
         assert len(ids) == len(set(ids)), item["id"]
         assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids), item["id"]
-
-
-# What followed ------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("happened", "shown"),
-    [
-        ("2019-06-14", ""),
-        ("2019-06-15", "15 June 2019"),
-        ("2019-09-13", "13 September 2019"),
-        ("2019-09-14", ""),
-        ("2019-06", "June 2019 possibly"),
-        ("2019-09", "September 2019 possibly"),
-        ("2019-07", "July 2019"),
-        ("2019-01/2019-12", ""),
-    ],
-)
-def test_followers_began_within_90_days(database: Settings, happened: str, shown: str) -> None:
-    page = page_of(database, make_event(1), make_event(2, title="The other", happened=happened))
-    followed = section(page, "followed")
-    assert (f"{shown} The other E2" in followed) if shown else ("Nothing on record." in followed)
-
-
-def elsewhere(**place: Any) -> tuple[RecordForm, ...]:
-    return (
-        make_place(4, "place-4", **place),
-        make_event(2, title="The other", terms=[make_term(code="place-4")]),
-    )
-
-
-def test_followers_are_in_same_city_or_within_it(database: Settings) -> None:
-    page = page_of(database, make_event(1), *elsewhere(kind="site", parent="place-1"))
-    assert "The other E2 Stay-limit; Place-1" in section(page, "followed")
-
-
-def test_event_in_sibling_city_is_not_follower(database: Settings) -> None:
-    page = page_of(database, make_event(1), *elsewhere(parent="province-2"))
-    assert "Nothing on record." in section(page, "followed")
-
-
-def test_event_in_city_does_not_follow_event_in_province(
-    database: Settings,
-) -> None:
-    event = make_event(1, terms=[make_term(code="province-2")])
-    same = make_event(3, title="The same", terms=[make_term(code="province-2")])
-    followed = section(page_of(database, event, make_event(2, title="The other"), same), "followed")
-    assert "The same E3" in followed and "The other" not in followed
-
-
-def test_linked_predecessor_is_not_follower(
-    database: Settings,
-) -> None:
-    event = make_event(1, happened="2019", links=[make_link("E2", "effect-of")])
-    page = page_of(database, event, make_event(2, title="The cause", happened="2019"))
-    assert "The cause" not in section(page, "followed") and "Effect of The cause" in section(
-        page, "links"
-    )
-
-
-def test_evasion_is_marked_among_followers(database: Settings) -> None:
-    dodge = make_event(
-        2, title="Other papers", happened="2019-07-01", links=[make_link("E1", "evades")]
-    )
-    assert "Other papers E2 Stay-limit; Place-1 Gets round a rule" in section(
-        page_of(database, make_event(1), dodge), "followed"
-    )
-
-
-def test_followers_over_limit_are_counted_and_linked(database: Settings) -> None:
-    others = [make_event(number, happened=f"2019-07-{number:02}") for number in range(2, 22)]
-    with published_as(database, (make_event(1), *others)) as client:
-        page = client.get("/events/E1").text
-        found = re.search(r'href="(/events\?[^"]*)"[^>]*>8 more', page)
-        assert found
-        address = found[1].replace("&amp;", "&")
-        assert "21 events" in words(client.get(address).text)
-
-
-@pytest.mark.parametrize("changes", [{"happened": ""}, {"terms": [make_term(code="world")]}])
-def test_event_without_date_or_place_has_no_followers(
-    database: Settings, changes: dict[str, Any]
-) -> None:
-    world = make_place(4, "world", kind="world")
-    assert (
-        section(page_of(database, world, make_event(1, **changes), make_event(2)), "followed") == ""
-    )
 
 
 # Taken back, removed, corrected -------------------------------------------------------------------

@@ -6,13 +6,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.site.lists.facets import MOST
+from tests.support.html import words
 
 CHINA_2019 = "/events?from=2019-01&to=2019-12&place=china"
-
-
-def words(html: str) -> str:
-    """Return the visible text of HTML."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).replace("\u00a0", " ")
 
 
 def test_timeline_without_filter_shows_all_and_next_page(

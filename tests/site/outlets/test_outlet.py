@@ -18,7 +18,7 @@ from tests.make import (
     make_step,
     publish_all,
 )
-from tests.site.events.test_timeline import words
+from tests.support.html import words
 
 
 def counted(html: str) -> dict[str, int]:

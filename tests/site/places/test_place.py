@@ -18,7 +18,7 @@ from tests.make import (
     publish_all,
     withdraw,
 )
-from tests.site.events.test_timeline import words
+from tests.support.html import words
 
 
 def figures_on(html: str) -> set[str]:

@@ -3,7 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
-from tests.site.events.test_timeline import words
+from tests.support.html import words
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from tests.make import (
     publish_all,
     withdraw,
 )
-from tests.site.events.test_timeline import words
+from tests.support.html import words
 
 
 def listed(html: str) -> list[str]:

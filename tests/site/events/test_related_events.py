@@ -1,0 +1,101 @@
+"""Later events in the same place, on the page of an event."""
+
+import re
+from typing import Any
+
+import pytest
+
+from app.forms import RecordForm
+from app.settings import Settings
+from tests.make import (
+    make_event,
+    make_link,
+    make_place,
+    make_term,
+)
+from tests.support.event_pages import page_of, published_as, section
+from tests.support.html import words
+
+
+@pytest.mark.parametrize(
+    ("happened", "shown"),
+    [
+        ("2019-06-14", ""),
+        ("2019-06-15", "15 June 2019"),
+        ("2019-09-13", "13 September 2019"),
+        ("2019-09-14", ""),
+        ("2019-06", "June 2019 possibly"),
+        ("2019-09", "September 2019 possibly"),
+        ("2019-07", "July 2019"),
+        ("2019-01/2019-12", ""),
+    ],
+)
+def test_followers_began_within_90_days(database: Settings, happened: str, shown: str) -> None:
+    page = page_of(database, make_event(1), make_event(2, title="The other", happened=happened))
+    followed = section(page, "followed")
+    assert (f"{shown} The other E2" in followed) if shown else ("Nothing on record." in followed)
+
+
+def elsewhere(**place: Any) -> tuple[RecordForm, ...]:
+    return (
+        make_place(4, "place-4", **place),
+        make_event(2, title="The other", terms=[make_term(code="place-4")]),
+    )
+
+
+def test_followers_are_in_same_city_or_within_it(database: Settings) -> None:
+    page = page_of(database, make_event(1), *elsewhere(kind="site", parent="place-1"))
+    assert "The other E2 Stay-limit; Place-1" in section(page, "followed")
+
+
+def test_event_in_sibling_city_is_not_follower(database: Settings) -> None:
+    page = page_of(database, make_event(1), *elsewhere(parent="province-2"))
+    assert "Nothing on record." in section(page, "followed")
+
+
+def test_event_in_city_does_not_follow_event_in_province(
+    database: Settings,
+) -> None:
+    event = make_event(1, terms=[make_term(code="province-2")])
+    same = make_event(3, title="The same", terms=[make_term(code="province-2")])
+    followed = section(page_of(database, event, make_event(2, title="The other"), same), "followed")
+    assert "The same E3" in followed and "The other" not in followed
+
+
+def test_linked_predecessor_is_not_follower(
+    database: Settings,
+) -> None:
+    event = make_event(1, happened="2019", links=[make_link("E2", "effect-of")])
+    page = page_of(database, event, make_event(2, title="The cause", happened="2019"))
+    assert "The cause" not in section(page, "followed") and "Effect of The cause" in section(
+        page, "links"
+    )
+
+
+def test_evasion_is_marked_among_followers(database: Settings) -> None:
+    dodge = make_event(
+        2, title="Other papers", happened="2019-07-01", links=[make_link("E1", "evades")]
+    )
+    assert "Other papers E2 Stay-limit; Place-1 Gets round a rule" in section(
+        page_of(database, make_event(1), dodge), "followed"
+    )
+
+
+def test_followers_over_limit_are_counted_and_linked(database: Settings) -> None:
+    others = [make_event(number, happened=f"2019-07-{number:02}") for number in range(2, 22)]
+    with published_as(database, (make_event(1), *others)) as client:
+        page = client.get("/events/E1").text
+        found = re.search(r'href="(/events\?[^"]*)"[^>]*>8 more', page)
+        assert found
+        address = found[1].replace("&amp;", "&")
+        assert "21 events" in words(client.get(address).text)
+
+
+@pytest.mark.parametrize("changes", [{"happened": ""}, {"terms": [make_term(code="world")]}])
+def test_event_without_date_or_place_has_no_followers(
+    database: Settings, changes: dict[str, Any]
+) -> None:
+    world = make_place(4, "world", kind="world")
+    assert (
+        section(page_of(database, world, make_event(1, **changes), make_event(2)), "followed") == ""
+    )
