@@ -1,4 +1,4 @@
-"""Pages that count by the index say what the stored rows say, which are read where there is none."""
+"""Pages counted by the index equal pages counted by SQL."""
 
 from collections.abc import Iterator
 
@@ -32,7 +32,10 @@ ROLES = ["ordinary", "preferred", "superseded", "ordinary", "rejected", "ordinar
 
 @pytest.fixture(scope="module")
 def both(server: Server, template: str) -> Iterator[tuple[Session, Session]]:
-    """A made-up record with figures of one town that differ in all that makes one the newest; by index, and without."""
+    """Sessions with and without index, on a demo record with many estimates of one town.
+
+    The estimates differ in everything that decides which one is the newest.
+    """
     name = server.create(template)
     settings: Settings = server.settings(name)
     with desk_session(settings) as desk:
@@ -67,8 +70,10 @@ def names(both: tuple[Session, Session], edition: Reading) -> Directory:
     return directory(both[0], edition)
 
 
-def test_the_places(both: tuple[Session, Session], edition: Reading) -> None:
-    # Each with names of its own, by which what was worked out is kept.
+def test_index_and_sql_agree_on_table_of_cities(
+    both: tuple[Session, Session], edition: Reading
+) -> None:
+    # Separate directories, because they are part of the cache key.
     by_index, by_rows = (of_places(db, edition, directory(db, edition)) for db in both)
     assert by_index == by_rows
     figures = by_index.figures["town-1"]
@@ -78,7 +83,7 @@ def test_the_places(both: tuple[Session, Session], edition: Reading) -> None:
     assert any(figures.other for figures in by_index.figures.values()) and by_index.elsewhere
 
 
-def test_a_place_and_the_front_page(
+def test_index_and_sql_agree_on_place_and_home_page(
     both: tuple[Session, Session], edition: Reading, names: Directory
 ) -> None:
     for code in names.places:
@@ -100,7 +105,7 @@ def test_a_place_and_the_front_page(
 @pytest.mark.parametrize(
     "asked", [{}, {"place": ["city-1"]}, {"place": ["country-1"], "type": ["stay-limit"]}]
 )
-def test_what_applied(
+def test_index_and_sql_agree_on_status_page(
     both: tuple[Session, Session], edition: Reading, names: Directory, asked: dict[str, list[str]]
 ) -> None:
     filters = StatusFilters.made_of({"on": ["2025-09-15"], **asked}, {})
@@ -109,7 +114,7 @@ def test_what_applied(
     assert by_index.measures
 
 
-def test_what_followed(
+def test_index_and_sql_agree_on_events_that_followed(
     both: tuple[Session, Session],
     edition: Reading,
     names: Directory,
@@ -127,14 +132,18 @@ def test_what_followed(
     assert followed > 3
 
 
-def test_the_codebook(both: tuple[Session, Session], edition: Reading, names: Directory) -> None:
+def test_index_and_sql_agree_on_codebook(
+    both: tuple[Session, Session], edition: Reading, names: Directory
+) -> None:
     by_index, by_rows = (as_json(db, edition, names) for db in both)
     assert by_index == by_rows
     why = {code["code"]: code["uses"] for code in by_index["lists"]["why"]["codes"]}
     assert why["added"][:2] == ["150 events", "36 figures"]
 
 
-def test_the_outlets(both: tuple[Session, Session], edition: Reading, names: Directory) -> None:
+def test_index_and_sql_agree_on_outlets(
+    both: tuple[Session, Session], edition: Reading, names: Directory
+) -> None:
     for code in names.outlets:
         row = find(both[0], edition, "O", code)
         assert row
@@ -144,7 +153,7 @@ def test_the_outlets(both: tuple[Session, Session], edition: Reading, names: Dir
         assert played[0] == played[1], code
 
 
-def test_an_edition_has_those_places_told_anew_whose_figures_it_touched(database: Settings) -> None:
+def test_edition_recalculates_places_of_changed_estimates(database: Settings) -> None:
     with desk_session(database) as desk:
         cities = [
             make_estimate(n, terms=[make_term(code=f"place-{place}")])

@@ -59,7 +59,7 @@ KNOWN_CODES = {"place": "place-1", "type": "stay-limit", "outlet": "outlet-1", "
 
 
 def matching_value(key: Filter) -> str:
-    """A value that at least one record of the small world has, where there is one."""
+    """Return a value that a record of the small world has, if there is one."""
     match key:
         case Terms(closed=closed):
             return KNOWN_CODES.get(key.key) or (
@@ -89,7 +89,7 @@ def matching_value(key: Filter) -> str:
 
 
 def unmatched_value(key: Filter) -> str:
-    """A well-formed value that no record of the small world has."""
+    """Return a well-formed value that no record of the small world has."""
     match key:
         case Terms(closed=closed):
             return closed[-1] if closed else "nowhere"
@@ -111,7 +111,7 @@ def unmatched_value(key: Filter) -> str:
 
 
 def single_queries(filters: type[Filters]) -> Iterator[list[tuple[str, str]]]:
-    """Each key alone, and each `not_` key."""
+    """Yield each key alone, and each `not_` key."""
     for key in filters.FILTERS:
         values = dict.fromkeys([matching_value(key), unmatched_value(key)])
         yield from ([(key.key, value)] for value in values)
@@ -120,12 +120,12 @@ def single_queries(filters: type[Filters]) -> Iterator[list[tuple[str, str]]]:
 
 
 def unmatched_queries(filters: type[Filters]) -> Iterator[list[tuple[str, str]]]:
-    """Each key alone, with a value that matches nothing."""
+    """Yield each key alone, with a value that matches nothing."""
     yield from ([(key.key, unmatched_value(key))] for key in filters.FILTERS)
 
 
 def pair_queries(filters: type[Filters], size: int) -> Iterator[list[tuple[str, str]]]:
-    """Queries of `size` keys with values that match nothing, so that every pair of keys is in at least one of them."""
+    """Yield queries of `size` keys without matches, so that each pair of keys is in one of them."""
     missing = set(combinations(range(len(filters.FILTERS)), 2))
     chance = random.Random(f"pairs of {filters.__name__}")
     while missing:
@@ -147,7 +147,7 @@ def pair_queries(filters: type[Filters], size: int) -> Iterator[list[tuple[str, 
 
 
 def random_queries(filters: type[Filters], count: int) -> Iterator[list[tuple[str, str]]]:
-    """Two to six keys in any order, with any values, some of them negated."""
+    """Yield queries of two to six keys in random order with random values, some negated."""
     chance = random.Random(f"filter pairs {filters.__name__}")
     for _ in range(count):
         keys = chance.sample(filters.FILTERS, min(len(filters.FILTERS), chance.randint(2, 6)))
@@ -190,7 +190,7 @@ def test_list_answers_single_keys_and_random_queries(small_site: TestClient, pat
 
 @pytest.mark.parametrize("path", LIST_PAGES)
 def test_list_answers_every_pair_of_keys(small_site: TestClient, path: str) -> None:
-    """A page is asked for each pair alone. The API and frames read the same filters: there five keys go together."""
+    """Pages get each pair alone; the API and frames, which read the same filters, get five keys."""
     for query in pair_queries(LIST_PAGES[path], 2 if path.count("/") == 1 else 5):
         assert_answered(small_site, f"{path}?{urlencode(query)}")
 
@@ -200,7 +200,7 @@ FILES = [
     for path in get_paths()
     if path.partition(".")[0] in LIST_PAGES.keys() - {path} and path[-4:] != ".png"
 ]
-"""The files of each list. A PNG is drawn from the same filter as the SVG, and takes long."""
+"""The files of each list, without PNG, which reads the filter like SVG but is slow."""
 
 
 @pytest.mark.parametrize("path", FILES)

@@ -1,4 +1,4 @@
-"""The site in a real browser: by keyboard, on a phone, without scripts, Back, and nothing asked of others."""
+"""The site in a browser: accessibility, keyboard, phone, no scripts, history, no third parties."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -58,8 +58,8 @@ PAGES = {
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
-def test_every_kind_of_page_is_among_them(published: Settings) -> None:
-    """Whatever template is new has to be looked at too: what is left is drawn by none of these."""
+def test_every_page_template_has_an_address_here(published: Settings) -> None:
+    """A new template must get an address here."""
     environment.cache_clear()
     with TestClient(create_app(published)) as client:
         for address in PAGES.values():
@@ -75,7 +75,7 @@ def test_every_kind_of_page_is_among_them(published: Settings) -> None:
 
 @pytest.fixture
 def plain_page(browser: "Browser", site: str) -> Iterator["Page"]:
-    """A page of a browser that runs no scripts."""
+    """A page in a browser without scripts."""
     context = browser.new_context(base_url=site, java_script_enabled=False)
     context.set_default_timeout(30_000)
     yield context.new_page()
@@ -87,7 +87,7 @@ def choice(page: "Page", key: str, code: str) -> "Locator":
 
 
 def chips_are(page: "Page", count: int) -> None:
-    """Waits until the list that was asked for is there: each part of the filter has a chip over it."""
+    """Wait until the list has loaded and shows this number of chips."""
     from playwright.sync_api import expect
 
     expect(page.locator(".chips a.chip")).to_have_count(count)
@@ -112,13 +112,13 @@ def test_page_is_accessible_fits_and_asks_nobody_else(
     assert [c for c in complaints if not any(e in c for e in expected)] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     assert page.context.cookies() == []
-    # Of axe's rules this one alone depends on the fonts: the others are tried with the first set.
+    # Only this rule of axe depends on the fonts; the others run with the first set of fonts.
     has_first_fonts = request.node.callspec.params["layout_page"] == "NOTO"
     grave = grave_faults(page, "" if has_first_fonts else "target-size")
     assert not grave, "\n".join(grave)
 
 
-def test_ticking_a_box_changes_list_counts_address_and_title_together(page: "Page") -> None:
+def test_ticked_filter_updates_list_counts_address_title(page: "Page") -> None:
     page.goto("/events")
     choice(page, "corroboration", "single-anonymous").check()
     page.wait_for_url("**/events?corroboration=single-anonymous")
@@ -129,7 +129,7 @@ def test_ticking_a_box_changes_list_counts_address_and_title_together(page: "Pag
     assert choice(page, "corroboration", "single-anonymous").is_checked()
 
 
-def test_a_box_is_answered_at_once_and_all_of_the_filter_with_it(page: "Page") -> None:
+def test_ticked_filter_updates_immediately_with_all_facets(page: "Page") -> None:
     asked: list[str] = []
     page.goto("/events?from=2015")
     page.wait_for_load_state("networkidle")
@@ -138,13 +138,13 @@ def test_a_box_is_answered_at_once_and_all_of_the_filter_with_it(page: "Page") -
     page.wait_for_url("**/events?from=2015&stage=planned")
     chips_are(page, 2)
     assert len(asked) == 1, "no address that only leads on to another"
-    # Closed facets are seen by nobody, until they are opened.
+    # Closed facets are hidden until they are opened.
     said = page.locator("#filters").text_content()
     page.reload()
     assert page.locator("#filters").text_content() == said
 
 
-def test_two_boxes_one_right_after_the_other_both_count(page: "Page") -> None:
+def test_two_filters_ticked_in_quick_succession_both_apply(page: "Page") -> None:
     page.goto("/events")
     page.wait_for_load_state("networkidle")
     page.evaluate(TICK, [["stage", "planned"], ["stage", "in-force"]])
@@ -161,7 +161,7 @@ TICK = """choices => {
 }"""
 
 
-def test_back_forward_and_reload_show_what_the_address_says(page: "Page") -> None:
+def test_back_forward_and_reload_match_the_address(page: "Page") -> None:
     page.goto("/events?place=china")
     choice(page, "stage", "planned").check()
     page.wait_for_url("**stage=planned**")
@@ -178,9 +178,7 @@ def test_back_forward_and_reload_show_what_the_address_says(page: "Page") -> Non
     assert page.locator("#results").text_content() == narrowed
 
 
-def test_a_shared_address_shows_the_same_with_and_without_scripts(
-    page: "Page", plain_page: "Page"
-) -> None:
+def test_shared_address_looks_equal_without_scripts(page: "Page", plain_page: "Page") -> None:
     page.goto(CHINA_2019)
     plain_page.goto(CHINA_2019)
     cards = "#results a[href^='/events/E']"
@@ -193,7 +191,7 @@ def test_a_shared_address_shows_the_same_with_and_without_scripts(
     assert with_scripts == without and len(without) >= 25
 
 
-def test_the_form_works_without_scripts(plain_page: "Page") -> None:
+def test_filter_form_works_without_scripts(plain_page: "Page") -> None:
     plain_page.goto("/events")
     choice(plain_page, "corroboration", "independent").check()
     plain_page.locator("input[name=from]").fill("2018")
@@ -202,7 +200,7 @@ def test_the_form_works_without_scripts(plain_page: "Page") -> None:
     assert "that could have happened" in plain_page.locator("#results").inner_text()
 
 
-def test_it_is_used_by_keyboard_alone(page: "Page") -> None:
+def test_filter_form_works_by_keyboard_alone(page: "Page") -> None:
     page.goto("/events")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
@@ -213,7 +211,7 @@ def test_it_is_used_by_keyboard_alone(page: "Page") -> None:
     assert page.evaluate("document.activeElement.value") == "relayed"
 
 
-def test_none_of_these_can_be_said_before_it_is_said_of_what(page: "Page") -> None:
+def test_none_of_these_waits_for_its_first_value(page: "Page") -> None:
     page.goto("/events")
     none_of_these = page.locator("#filters input[name='stage-how'][value='not']")
     none_of_these.check()
@@ -232,7 +230,7 @@ def test_none_of_these_can_be_said_before_it_is_said_of_what(page: "Page") -> No
     assert not none_of_these.is_checked(), "what was taken back is not waited for"
 
 
-def test_what_a_long_list_does_not_offer_is_found_by_typing(page: "Page") -> None:
+def test_typing_finds_values_not_listed_in_long_facet(page: "Page") -> None:
     page.goto("/events")
     page.locator("#facet-outlet summary").first.click()
     rare = page.locator("#facet-outlet .opt", has=page.locator("input[value=redcensor]"))
@@ -246,7 +244,7 @@ def test_what_a_long_list_does_not_offer_is_found_by_typing(page: "Page") -> Non
     page.wait_for_url("**/events?outlet=redcensor&all=outlet")
 
 
-def test_what_was_typed_into_a_closed_facet_is_still_there_after_a_click_elsewhere(
+def test_text_typed_in_closed_facet_survives_other_clicks(
     page: "Page",
 ) -> None:
     page.goto("/events")
@@ -269,10 +267,10 @@ def test_what_was_typed_into_a_closed_facet_is_still_there_after_a_click_elsewhe
     ("address", "key", "left"),
     [("/events", "outlet", 1), ("/events?place=hunchun", "attribution", 0)],
 )
-def test_the_field_that_narrows_a_list_stays_where_it_is(
+def test_facet_search_field_keeps_its_position(
     page: "Page", address: str, key: str, left: int, size: Any
 ) -> None:
-    """Also where the rest of a list is fetched, and where the list was what made the page long."""
+    """Also while the rest of a list is fetched, and if the list made the page long."""
     from playwright.sync_api import expect
 
     page.set_viewport_size(size)
@@ -287,7 +285,7 @@ def test_the_field_that_narrows_a_list_stays_where_it_is(
     assert find.bounding_box() == before
 
 
-def test_a_bar_of_the_histogram_sets_the_window(page: "Page") -> None:
+def test_histogram_bar_sets_the_period(page: "Page") -> None:
     page.goto("/events?place=china")
     bar = page.locator("#results a[href*='from=2017&to=2017']").first
     bar.click()
@@ -295,7 +293,7 @@ def test_a_bar_of_the_histogram_sets_the_window(page: "Page") -> None:
     chips_are(page, 3)
 
 
-def test_on_a_phone_a_finger_hits_each_bar(page: "Page") -> None:
+def test_histogram_bars_are_tappable_on_phone(page: "Page") -> None:
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.goto("/events")
     bars = page.locator(".hist-bars a:visible")
@@ -311,7 +309,7 @@ def test_on_a_phone_a_finger_hits_each_bar(page: "Page") -> None:
     chips_are(page, 2)
 
 
-def test_on_a_phone_the_filter_opens_and_closes(page: "Page") -> None:
+def test_filter_opens_and_closes_on_phone(page: "Page") -> None:
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.goto("/events")
     assert not choice(page, "corroboration", "relayed").is_visible()
@@ -323,7 +321,7 @@ def test_on_a_phone_the_filter_opens_and_closes(page: "Page") -> None:
     assert not choice(page, "corroboration", "relayed").is_visible()
 
 
-def test_searching_in_the_head_finds_a_place_in_any_script(page: "Page") -> None:
+def test_header_search_finds_place_in_any_script(page: "Page") -> None:
     page.goto("/about")
     page.locator("#q").fill("단둥")
     page.keyboard.press("Enter")
@@ -333,7 +331,7 @@ def test_searching_in_the_head_finds_a_place_in_any_script(page: "Page") -> None
 
 
 @pytest.mark.parametrize("width", [360, 600, 1280])
-def test_the_day_of_an_edition_stands_on_one_line(layout_page: "Page", width: int) -> None:
+def test_day_of_edition_does_not_wrap(layout_page: "Page", width: int) -> None:
     page = layout_page
     page.set_viewport_size({"width": width, "height": 844})
     page.goto("/")
@@ -350,7 +348,7 @@ def test_the_day_of_an_edition_stands_on_one_line(layout_page: "Page", width: in
 
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("part", [".log .what p", ".log .what li > span:not(.tag)"])
-def test_a_reason_that_holds_a_long_address_leaves_the_front_page_as_wide_as_the_window(
+def test_long_address_in_reason_does_not_widen_home_page(
     page: "Page", part: str, width: int
 ) -> None:
     page.set_viewport_size({"width": width, "height": 844})
@@ -361,7 +359,7 @@ def test_a_reason_that_holds_a_long_address_leaves_the_front_page_as_wide_as_the
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_printing_leaves_the_controls_out(page: "Page") -> None:
+def test_print_style_hides_controls(page: "Page") -> None:
     page.goto(CHINA_2019)
     page.emulate_media(media="print")
     assert not page.locator("#filters").is_visible()

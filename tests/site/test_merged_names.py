@@ -1,4 +1,4 @@
-"""A place or outlet that was merged into another is still asked for by its old code: that means the other one."""
+"""Old codes of merged places and outlets keep working at every address."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -28,7 +28,7 @@ URL = "https://twice.example.org/7"
 
 @pytest.fixture(scope="module")
 def client(server: Server, template: str) -> Iterator[TestClient]:
-    """In edition 2 a city, a province and an outlet are merged into others, in edition 3 a source and that outlet."""
+    """Edition 2 merges a city, a province and an outlet into others; edition 3 a source and that outlet."""
     name = server.create(template)
     settings: Settings = server.settings(name)
     with desk_session(settings) as desk:
@@ -75,14 +75,14 @@ LED_ON = {
 }
 
 
-def test_a_page_is_at_the_address_with_the_new_code(client: TestClient) -> None:
+def test_old_code_redirects_to_page_of_new_code(client: TestClient) -> None:
     for asked, meant in LED_ON.items():
         answer = client.get(asked)
         assert (answer.status_code, answer.headers.get("location")) == (303, meant), asked
         assert client.get(meant).status_code == 200
 
 
-def test_a_code_that_goes_by_its_own_name_leads_nowhere_else(client: TestClient) -> None:
+def test_code_that_was_not_merged_is_not_redirected(client: TestClient) -> None:
     for asked in (
         "/events?place=place-1",
         "/events?place=place-8&edition=1",
@@ -92,8 +92,8 @@ def test_a_code_that_goes_by_its_own_name_leads_nowhere_else(client: TestClient)
     assert "There is no “nowhere”" in client.get("/events?place=nowhere").text
 
 
-def test_no_browser_remembers_for_good_where_a_merged_one_leads(client: TestClient) -> None:
-    """It may be taken apart again."""
+def test_redirect_of_merged_code_is_not_cached_permanently(client: TestClient) -> None:
+    """A merge can be undone."""
     for at in ("/cities/place-8", "/outlets/outlet-8", "/sources/S7", "/api/v1/sources/S7"):
         answer = client.get(at)
         assert (answer.status_code, answer.headers["cache-control"]) == (301, "no-cache"), at
@@ -104,7 +104,7 @@ def found(client: TestClient, address: str) -> list[str]:
 
 
 @pytest.mark.parametrize("at", ["", "/api/v1"])
-def test_files_and_programs_get_what_the_new_one_finds(client: TestClient, at: str) -> None:
+def test_files_by_old_code_equal_files_by_new_code(client: TestClient, at: str) -> None:
     end = "" if at else ".json"
     for old, new in (("place=place-8", "place=place-1"), ("outlet=outlet-8", "outlet=outlet-1")):
         for list_ in ("events", "estimates", "sources"):
@@ -122,7 +122,7 @@ def test_files_and_programs_get_what_the_new_one_finds(client: TestClient, at: s
     assert [row["code"] for row in city["items"]] == ["place-1"]
 
 
-def test_every_other_file_takes_the_old_code_too(client: TestClient) -> None:
+def test_other_files_accept_the_old_code(client: TestClient) -> None:
     for ending in (".csv", ".csv-metadata.json", ".atom", ".feed.json", ".geojson", ".xlsx"):
         answer = client.get(f"/events{ending}?place=place-8")
         assert answer.status_code == 200, ending
@@ -139,7 +139,7 @@ def test_every_other_file_takes_the_old_code_too(client: TestClient) -> None:
     ]
 
 
-def test_changes_go_back_to_what_was_said_under_the_old_code(client: TestClient) -> None:
+def test_changes_include_those_under_the_old_code(client: TestClient) -> None:
     changes = client.get("/changes.json?place=place-8&sort=oldest").json()
     assert changes["query"]["place"] == ["place-1"]
     told = {(item["id"], item["edition"]) for item in changes["items"]}
@@ -150,7 +150,7 @@ def test_changes_go_back_to_what_was_said_under_the_old_code(client: TestClient)
     }
 
 
-def test_a_source_that_was_merged_is_known_by_its_address(client: TestClient) -> None:
+def test_merged_source_is_found_by_its_address(client: TestClient) -> None:
     def ids(**asked: Any) -> list[str]:
         said = client.get("/api/v1/lookup", params={"url": URL, **asked}).json()
         assert said["known"]
@@ -160,8 +160,8 @@ def test_a_source_that_was_merged_is_known_by_its_address(client: TestClient) ->
     assert ids(edition="2") == ["S7"]
 
 
-def test_a_citation_of_the_old_place_is_compared_with_the_new_one(client: TestClient) -> None:
-    """What was cited is told of as changed, not as gone."""
+def test_citation_of_old_place_is_compared_with_new_place(client: TestClient) -> None:
+    """The cited view is reported as changed, not as removed."""
     for view in (
         "/events?place=place-8&edition=1",
         "/cities/place-8?edition=1",

@@ -1,4 +1,4 @@
-"""What a reader sees of an edition is what readers saw then, whatever was published since, at every address."""
+"""Past editions stay as they were at every address, and their banner links to the newest one."""
 
 import html
 import random
@@ -32,7 +32,7 @@ from tests.make import (
 )
 
 EDITIONS, EDITS = 5, 50
-"""Every edition but the first makes so many random edits: two hundred in all."""
+"""Random edits in every edition but the first: two hundred in total."""
 EVENTS, FIGURES = range(1, 61), range(1, 5)
 
 FILES = [
@@ -127,7 +127,7 @@ PAGES = [
 
 
 def random_edits(chance: random.Random, events: Sequence[int]) -> list[Approved]:
-    """What may become of records: said otherwise, elsewhere, of another kind, or under another name."""
+    """Return random edits: new wording, place, type or name."""
 
     def words() -> str:
         return chance.choice(["Renamed", "Changed", "Mended", "Put otherwise"])
@@ -172,7 +172,7 @@ def random_edits(chance: random.Random, events: Sequence[int]) -> list[Approved]
 
 
 def make_history(desk: Session, chance: random.Random, no: int) -> None:
-    """One edition more: some records change, one may go, come back, or be merged into another."""
+    """Publish an edition in which records change, are withdrawn, return or are merged."""
     if no == 1:
         world = [
             *a_small_world(),
@@ -184,7 +184,7 @@ def make_history(desk: Session, chance: random.Random, no: int) -> None:
             desk, [Approved(form) for form in (*world, *events, make_estimate(1), make_estimate(2))]
         )
         return
-    # What was merged is another record by now; that one may change.
+    # A merged record can't change, but its target can.
     merged = set(
         desk.scalars(
             select(Version.number).where(Version.closed.is_(None), Version.state == "merged")
@@ -205,7 +205,7 @@ def make_history(desk: Session, chance: random.Random, no: int) -> None:
 
 
 def in_edition(address: str, no: int) -> str:
-    """The same address as of an edition; a citation's is inside what it cites."""
+    """Add the edition to an address. For citations, add it to the cited address."""
     mark = (
         "&"
         if "?" in address.partition("?of=")[2] or ("?" in address and "?of=" not in address)
@@ -215,7 +215,7 @@ def in_edition(address: str, no: int) -> str:
 
 
 def words_of(page: str) -> str:
-    """All that a page says, but for the banner, which names the newest edition, as does the foot of a frame."""
+    """Return the text of a page without banner and foot of a frame, which name the newest edition."""
     page = re.sub(r'<div class="banner">.*?</div></div>', "", page, flags=re.DOTALL)
     page = re.sub(r"There is a newer edition, [0-9]+[.]", "", page)
     page = re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.DOTALL)
@@ -231,8 +231,8 @@ def seen(client: TestClient, no: int) -> Iterator[tuple[str, Any]]:
         yield address, (answer.status_code, answer.headers.get("location"), words_of(answer.text))
 
 
-def test_each_edition_reads_for_ever_as_it_did(database: Settings) -> None:
-    """Files to the byte, pages to the word, after two hundred random edits, renamings, withdrawals and a merger."""
+def test_past_editions_stay_equal_after_random_edits(database: Settings) -> None:
+    """Files are equal to the byte, pages to the word, after two hundred random edits."""
     chance, then = random.Random(20261124), dict[int, dict[str, Any]]()
     for no in range(1, EDITIONS + 1):
         with desk_session(database) as desk:
@@ -260,21 +260,21 @@ def test_each_edition_reads_for_ever_as_it_did(database: Settings) -> None:
         "/sources.csv?lang=ko&",
     ],
 )
-def test_a_past_file_says_what_it_holds_and_counts_nothing_else(
+def test_file_of_past_edition_does_not_count_facets(
     history: TestClient, file: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = history.get(re.sub(r"\.\w+", ".json", file) + "edition=1").json()["filter"]
-    monkeypatch.setattr(counts, "counts", None)  # of all facets, which take ten times as long
+    monkeypatch.setattr(counts, "counts", None)  # facet counts, which take ten times as long
     answer = history.get(f"{file}edition=1")
     assert answer.headers["x-sojourn-filter"] == told.encode("ascii", "replace").decode()
 
 
-# The banner -------------------------------------------------------------------------------------------------------
+# Banner -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
 def history(server: Server, template: str) -> Iterator[TestClient]:
-    """Five editions: four events, of which one moves elsewhere, one is withdrawn and one merged; then a new one."""
+    """Five editions of four events: one moves, one is withdrawn, one is merged; a fifth is added."""
     name = server.create(template)
     with desk_session(server.settings(name)) as desk:
         events = [make_event(n, citations=[make_citation(n)]) for n in (1, 2, 3, 4)]
@@ -332,7 +332,7 @@ def banner(client: TestClient, address: str) -> str:
         ),
     ],
 )
-def test_a_past_edition_says_what_became_of_the_view_since(
+def test_past_edition_banner_says_what_changed_since(
     history: TestClient, address: str, said: str, changes: str
 ) -> None:
     shown = banner(history, address)
@@ -342,7 +342,7 @@ def test_a_past_edition_says_what_became_of_the_view_since(
         assert history.get(changes.replace("/changes", "/changes.json")).json()["total"] > 0
 
 
-def test_what_is_gone_by_now_stands_as_it_did_with_a_note(history: TestClient) -> None:
+def test_past_page_of_removed_record_has_a_note(history: TestClient) -> None:
     shown = banner(history, "/events/E2?edition=1")
     assert 'href="/events/E2">E2</a> was withdrawn in edition 3: It was another city.' in shown
     assert "Event 2" in history.get("/events/E2?edition=1").text
@@ -354,11 +354,11 @@ def test_what_is_gone_by_now_stands_as_it_did_with_a_note(history: TestClient) -
     assert "withdrawn" not in banner(history, "/events?edition=3")
 
 
-def test_the_way_to_now_keeps_all_of_the_question(history: TestClient) -> None:
+def test_banner_link_keeps_the_whole_query(history: TestClient) -> None:
     shown = banner(history, "/events?place=country-3&place=place-1&edition=1")
     assert 'href="/events?place=country-3&place=place-1"' in shown
 
 
 @pytest.mark.parametrize("address", ["/events", "/events?edition=5", "/cite?of=/events?edition=5"])
-def test_the_newest_edition_has_no_banner(history: TestClient, address: str) -> None:
+def test_newest_edition_has_no_banner(history: TestClient, address: str) -> None:
     assert banner(history, address) == ""

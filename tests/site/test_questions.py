@@ -1,4 +1,4 @@
-"""`docs/questions.md` is true: each address it gives shows the words that it says stand there."""
+"""Each address in `docs/questions.md` shows the words that the document quotes."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ TEXT = (paths.ROOT / "docs" / "questions.md").read_text()
 
 
 def answers() -> Iterator[tuple[int, str, list[str]]]:
-    """The number of the question, an address, and the words to be found there."""
+    """Yield the number of each question, an address, and the words quoted from it."""
     for number, section in re.findall(r"^## (\d+)\. (.+?)(?=^## |\Z)", TEXT, re.M | re.S):
         for address, said in re.findall(r"^- `(/[^`]*)`: (.+?)(?=^- |^$|\Z)", section, re.M | re.S):
             yield int(number), address, re.findall(r"\*\*(.+?)\*\*", " ".join(said.split()))
@@ -25,7 +25,7 @@ def answers() -> Iterator[tuple[int, str, list[str]]]:
 ANSWERS = list(answers())
 
 
-def test_all_twenty_questions_have_an_answer() -> None:
+def test_questions_doc_answers_all_twenty_questions() -> None:
     assert sorted({number for number, _, _ in ANSWERS}) == list(range(1, 21))
     assert len(ANSWERS) == TEXT.count("\n- `/")
     assert all(any(words for n, _, words in ANSWERS if n == number) for number in range(1, 21))
@@ -34,7 +34,7 @@ def test_all_twenty_questions_have_an_answer() -> None:
 @pytest.mark.parametrize(
     ("number", "address", "words"), ANSWERS, ids=[f"{n} {address}" for n, address, _ in ANSWERS]
 )
-def test_the_answer_stands_at_its_address(
+def test_address_of_answer_shows_the_quoted_words(
     page: "Page", number: int, address: str, words: list[str]
 ) -> None:
     answer = page.goto(address)
@@ -44,7 +44,5 @@ def test_the_answer_stands_at_its_address(
 
 
 @pytest.mark.parametrize("address", sorted({address for _, address, _ in ANSWERS}))
-def test_the_addresses_are_written_as_the_site_writes_them(
-    client: TestClient, address: str
-) -> None:
+def test_addresses_in_questions_doc_are_canonical(client: TestClient, address: str) -> None:
     assert client.get(address).status_code == 200

@@ -1,4 +1,4 @@
-"""Views opened lately: a list in the reader's own browser, if they want one, and gone with one press."""
+"""Recently opened views: an optional list in the reader's browser."""
 
 import json
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ def stored(page: "Page") -> list[str]:
     return [view["address"] for text in kept.values() for view in json.loads(text)]
 
 
-def test_a_list_is_kept_once_it_is_asked_for_and_forgotten_with_one_press(page: "Page") -> None:
+def test_recent_views_are_opt_in_and_cleared_with_a_button(page: "Page") -> None:
     from playwright.sync_api import expect
 
     asked: list[str] = []
@@ -51,7 +51,7 @@ def test_a_list_is_kept_once_it_is_asked_for_and_forgotten_with_one_press(page: 
     assert page.evaluate("localStorage.length") == 0
 
 
-def test_it_holds_no_more_than_a_dozen(page: "Page") -> None:
+def test_recent_views_keep_at_most_twelve(page: "Page") -> None:
     page.goto("/")
     page.get_by_role("button", name="Keep a list here").click()
     for n in range(1, 15):
@@ -60,7 +60,7 @@ def test_it_holds_no_more_than_a_dozen(page: "Page") -> None:
     assert stored(page) == [f"/events/E{n}" for n in range(14, 2, -1)]
 
 
-def test_without_scripts_there_is_no_word_of_it(browser: "Browser", site: str) -> None:
+def test_recent_views_are_absent_without_scripts(browser: "Browser", site: str) -> None:
     context = browser.new_context(base_url=site, java_script_enabled=False)
     page = context.new_page()
     page.goto("/")

@@ -1,4 +1,4 @@
-"""One question at every surface: page, files, feeds, API, frame and citation name the same rows, for others too."""
+"""One query gives the same rows as page, file, feed, API response, frame and citation."""
 
 import csv
 import io
@@ -52,7 +52,7 @@ def rows_of(client: TestClient, view: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("kind", LISTS)
-def test_every_surface_has_the_same_rows_for_random_filters(client: TestClient, kind: str) -> None:
+def test_every_format_has_the_same_rows_for_random_filters(client: TestClient, kind: str) -> None:
     chance, lists, path = random.Random(f"round trip {kind}"), LISTS[kind], list_address(kind)
     facets = client.get(f"{path}.json?limit=1").json()["facets"]
     codes = {key: [option["code"] for option in options] for key, options in facets.items()}
@@ -63,7 +63,7 @@ def test_every_surface_has_the_same_rows_for_random_filters(client: TestClient, 
         rows = rows_of(client, view)
         ids = [row["id"] for row in rows]
         if not ids:
-            continue  # nothing is like nothing, wherever it is asked for
+            continue  # an empty result proves nothing
         asked += 1
 
         shown = ids_on(client.get(view).text, path, kind)
@@ -108,10 +108,10 @@ def test_every_surface_has_the_same_rows_for_random_filters(client: TestClient, 
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_an_address_is_pasted_into_programs_of_others(
+def test_other_programs_read_the_rows_of_a_shared_address(
     site: str, client: TestClient, view: str, tmp_path: Path
 ) -> None:
-    """As somebody would who was sent it: by its address alone."""
+    """Programs get only the address of a shared view."""
     ids = [row["id"] for row in rows_of(client, view)]
     address = site + quote(view, safe="/?&=")
     assert ids and list(pandas.read_csv(at(address, ".csv"))["id"]) == ids
@@ -155,7 +155,7 @@ def _fetched_json(address: str) -> Any:
     return json.loads(_fetched(address))
 
 
-def test_a_shared_address_shows_the_same_rows_to_a_stranger_on_a_phone_without_scripts(
+def test_phone_without_scripts_shows_rows_of_shared_address(
     browser: "Browser", site: str, client: TestClient
 ) -> None:
     for view in VIEWS[:2]:

@@ -1,4 +1,4 @@
-"""Views of the record within pages of others: what a frame shows, who may frame what, and how programs are told."""
+"""Embedded views: content, framing permissions, and oEmbed."""
 
 import re
 from collections.abc import Iterator
@@ -37,20 +37,20 @@ def oembed(client: TestClient, of: str, **asked: object) -> Any:
     return client.get(f"/oembed?{urlencode({'url': f'http://testserver{of}', **asked})}")
 
 
-# What is in it ----------------------------------------------------------------------------------------------------
+# Content ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "query", ["", "?from=2019&to=2019&place=china", "?place=china&view=table", "?from=1990&to=1990"]
 )
-def test_a_frame_shows_the_rows_of_the_page(client: TestClient, query: str) -> None:
+def test_frame_has_the_rows_of_the_page(client: TestClient, query: str) -> None:
     page, framed = client.get(f"/events{query}").text, client.get(f"/embed/events{query}").text
     assert ids(framed) == ids(page)
     sentence = re.compile(r'<p class="sentence"[^>]*>(.*?)</p>', re.DOTALL)
     assert sentence.findall(framed) == sentence.findall(page) != []
 
 
-def test_a_frame_shows_the_chart_of_the_page(client: TestClient) -> None:
+def test_frame_has_the_chart_of_the_page(client: TestClient) -> None:
     page, framed = client.get("/cities/dandong").text, client.get("/embed/cities/dandong").text
     drawn = re.compile(r'<svg width="1150".*?</svg>', re.DOTALL)
     here = [
@@ -61,9 +61,7 @@ def test_a_frame_shows_the_chart_of_the_page(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("address", [*FRAMED, "/embed/nothing", "/embed/cities/nowhere"])
-def test_a_frame_has_no_script_and_its_links_lead_out_of_it(
-    client: TestClient, address: str
-) -> None:
+def test_frame_has_no_script_and_links_to_new_tabs(client: TestClient, address: str) -> None:
     page = client.get(address).text
     assert (
         "<script" not in page and "hx-" not in page and "style=" not in page and "<form" not in page
@@ -72,7 +70,7 @@ def test_a_frame_has_no_script_and_its_links_lead_out_of_it(
 
 
 @pytest.mark.parametrize("address", FRAMED)
-def test_a_frame_names_its_edition_licence_and_page(client: TestClient, address: str) -> None:
+def test_frame_names_edition_licence_and_page(client: TestClient, address: str) -> None:
     page = client.get(address).text
     assert "Edition 1," in page and "CC BY 4.0" in page
     shown = f'href="http://testserver{address.removeprefix("/embed").replace("&", "&amp;")}"'
@@ -80,7 +78,7 @@ def test_a_frame_names_its_edition_licence_and_page(client: TestClient, address:
     assert '<meta name="robots" content="noindex">' in page
 
 
-def test_a_frame_of_an_edition_keeps_what_was_withdrawn_since(database: Settings) -> None:
+def test_frame_of_past_edition_keeps_withdrawn_records(database: Settings) -> None:
     with a_record(database) as client:
         with desk_session(database) as desk:
             withdraw(desk, "E2")
@@ -90,7 +88,7 @@ def test_a_frame_of_an_edition_keeps_what_was_withdrawn_since(database: Settings
         assert "M1" in client.get("/embed/cities/place-1?edition=1").text
 
 
-def test_a_frame_follows_its_place_without_leaving_the_frame(client: TestClient) -> None:
+def test_frame_of_moved_place_redirects_within_embed(client: TestClient) -> None:
     answer = client.get("/embed/places/dandong?edition=1")
     assert (answer.status_code, answer.headers["location"]) == (
         301,
@@ -103,7 +101,7 @@ def test_a_frame_follows_its_place_without_leaving_the_frame(client: TestClient)
     )
 
 
-# Who may frame what -----------------------------------------------------------------------------------------------
+# Framing permissions ----------------------------------------------------------------------------------------------
 
 NOT_FRAMED = [
     "/",
@@ -119,14 +117,14 @@ NOT_FRAMED = [
 @pytest.mark.parametrize(
     "address", [*NOT_FRAMED, "/events.json", "/nope", "/embedded", "/oembed", "/embed"]
 )
-def test_nothing_else_may_be_framed(client: TestClient, address: str) -> None:
+def test_other_pages_must_not_be_framed(client: TestClient, address: str) -> None:
     headers = client.get(address).headers
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
     assert headers["x-frame-options"] == "DENY"
 
 
 @pytest.mark.parametrize("address", [*FRAMED, "/embed/nothing"])
-def test_a_frame_may_stand_anywhere_and_run_nothing(client: TestClient, address: str) -> None:
+def test_frame_is_allowed_everywhere_without_scripts(client: TestClient, address: str) -> None:
     headers = client.get(address).headers
     policy = headers["content-security-policy"]
     assert (
@@ -139,7 +137,7 @@ def test_a_frame_may_stand_anywhere_and_run_nothing(client: TestClient, address:
 
 @pytest.fixture(scope="module")
 def elsewhere() -> Iterator[str]:
-    """Another site, whose page has a frame with whatever address follows its question mark."""
+    """Another site, whose page frames the address in its query string."""
 
     class Host(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -152,7 +150,7 @@ def elsewhere() -> Iterator[str]:
             )
 
         def log_message(self, format: str, *args: object) -> None:
-            """Nothing of it belongs in the output of the tests."""
+            """Print no log."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Host) as server:
         Thread(target=server.serve_forever, daemon=True).start()
@@ -167,7 +165,7 @@ def framed_by(page: "Page", elsewhere: str, address: str) -> "Frame":
 
 
 @pytest.mark.parametrize("address", [FRAMED[0], FRAMED[2]])
-def test_a_browser_shows_the_frame_and_opens_its_links_beside_it(
+def test_browser_shows_frame_and_opens_links_in_new_tab(
     browser: "Browser", site: str, elsewhere: str, address: str
 ) -> None:
     context = browser.new_context(java_script_enabled=False)
@@ -185,18 +183,18 @@ def test_a_browser_shows_the_frame_and_opens_its_links_beside_it(
     context.close()
 
 
-def test_a_browser_refuses_to_frame_any_other_page(page: "Page", site: str, elsewhere: str) -> None:
+def test_browser_refuses_to_frame_other_pages(page: "Page", site: str, elsewhere: str) -> None:
     complaints = complaints_of(page)
     frame = framed_by(page, elsewhere, f"{site}/cities/dandong")
     assert frame.locator("h1", has_text="Dandong").count() == 0
     assert any("frame-ancestors" in complaint for complaint in complaints)
 
 
-# How others are told ----------------------------------------------------------------------------------------------
+# oEmbed -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("of", [CHINA_2019, "/cities/dandong?edition=1", "/places/russia"])
-def test_a_program_learns_how_to_embed_what_can_be_embedded(client: TestClient, of: str) -> None:
+def test_oembed_returns_the_frame_of_embeddable_views(client: TestClient, of: str) -> None:
     page = client.get(of).text
     links = dict(re.findall(r'type="(application/json|text/xml)\+oembed" href="([^"]+)"', page))
     told = client.get(unescape(links["application/json"]))
@@ -229,14 +227,14 @@ def test_oembed_of_malformed_address_is_not_found(client: TestClient, address: s
         assert client.get("/oembed", params={"url": address, "format": format}).status_code == 404
 
 
-def test_a_frame_fits_the_room_that_there_is(client: TestClient) -> None:
+def test_oembed_limits_frame_to_requested_size(client: TestClient) -> None:
     said = oembed(client, "/events", maxwidth=320, maxheight=200).json()
     assert (said["width"], said["height"]) == (320, 200)
     assert 'width="320" height="200"' in said["html"]
     assert oembed(client, "/events", maxwidth=5_000).json()["width"] == 700
 
 
-def test_an_address_copied_from_the_middle_of_a_page_is_understood(client: TestClient) -> None:
+def test_oembed_accepts_address_with_fragment(client: TestClient) -> None:
     said = oembed(client, "/cities/dandong?edition=1#M9").json()
     assert 'src="http://testserver/embed/cities/dandong?edition=1"' in said["html"]
     assert (
@@ -245,13 +243,13 @@ def test_an_address_copied_from_the_middle_of_a_page_is_understood(client: TestC
     )
 
 
-def test_what_has_no_frame_is_a_link_with_a_picture(client: TestClient) -> None:
+def test_oembed_of_other_views_is_a_link_with_picture(client: TestClient) -> None:
     said = oembed(client, "/events/E5").json()
     assert said["type"] == "link" and "html" not in said
     assert said["thumbnail_url"] == "http://testserver/preview/events/E5.png?edition=1"
 
 
-def test_what_cannot_be_told_is_refused(client: TestClient) -> None:
+def test_oembed_of_unsupported_request_is_refused(client: TestClient) -> None:
     assert oembed(client, "/events", format="yaml").status_code == 501
     assert oembed(client, "/nowhere").status_code == 404
     assert client.get("/oembed").status_code == 404
@@ -261,8 +259,8 @@ def test_what_cannot_be_told_is_refused(client: TestClient) -> None:
     assert oembed(client, "/events", maxwidth="wide").status_code == 422
 
 
-def test_words_of_a_search_cannot_break_out_of_the_code(client: TestClient) -> None:
-    """They stand in the title of a frame that others put into their pages as it is."""
+def test_searched_words_are_escaped_in_embed_code(client: TestClient) -> None:
+    """The words are in the title of the frame, in HTML that others embed unchanged."""
     said = oembed(client, "/events?q=%22%3E%3Cscript%3Ealert(1)").json()
     assert "<script" in said["title"]
     assert said["html"].count("<") == said["html"].count(">") == 2

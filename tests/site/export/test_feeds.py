@@ -1,4 +1,4 @@
-"""Following a list: what was added, materially changed or taken out last, as Atom and as JSON Feed."""
+"""Feeds of lists as Atom and JSON Feed: records last added, materially changed or withdrawn."""
 
 import re
 from typing import Any
@@ -40,13 +40,13 @@ def atom(client: TestClient, address: str) -> Any:
     return found
 
 
-def told(feed: Any) -> list[tuple[str, str]]:
+def entries_of(feed: Any) -> list[tuple[str, str]]:
     return [(entry.id.rpartition("/")[2], entry.title) for entry in feed.entries]
 
 
 @pytest.mark.parametrize("query", ["", "?place=china"])
 @pytest.mark.parametrize("at", LISTS)
-def test_a_feed_has_what_its_format_asks_for_and_the_newest_of_the_list(
+def test_feed_is_valid_and_has_newest_records_of_list(
     client: TestClient, at: str, query: str
 ) -> None:
     feed = atom(client, f"{at}.atom{query}")
@@ -69,7 +69,7 @@ def test_a_feed_has_what_its_format_asks_for_and_the_newest_of_the_list(
 
 
 @pytest.mark.parametrize("at", LISTS)
-def test_both_formats_say_the_same(client: TestClient, at: str) -> None:
+def test_atom_and_json_feed_have_equal_entries(client: TestClient, at: str) -> None:
     answer = client.get(f"{at}.feed.json?place=china")
     assert answer.headers["content-type"] == "application/feed+json"
     said, feed = answer.json(), atom(client, f"{at}.atom?place=china")
@@ -96,7 +96,7 @@ def test_both_formats_say_the_same(client: TestClient, at: str) -> None:
 @pytest.mark.parametrize(
     "page", [*LISTS, "/events?place=china&sort=added&view=table", "/cities", "/cities/dandong"]
 )
-def test_a_page_offers_its_feeds(client: TestClient, page: str) -> None:
+def test_page_links_to_its_feeds(client: TestClient, page: str) -> None:
     offered = re.findall(
         r'<link rel="alternate" type="([^"]+)" href="([^"]+)"', client.get(page).text
     )
@@ -107,7 +107,7 @@ def test_a_page_offers_its_feeds(client: TestClient, page: str) -> None:
         assert "sort" not in address and "view" not in address
 
 
-def test_corrections_and_withdrawals_come_first_and_keep_their_ids(database: Settings) -> None:
+def test_feed_lists_newest_changes_first_with_stable_ids(database: Settings) -> None:
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), *(make_event(n, citations=[]) for n in (1, 2, 3, 4, 5)))
         publish(
@@ -119,7 +119,7 @@ def test_corrections_and_withdrawals_come_first_and_keep_their_ids(database: Set
         purge(desk, "E4")
     with TestClient(create_app(database)) as client:
         feed = atom(client, "/events.atom")
-        assert told(feed) == [
+        assert entries_of(feed) == [
             ("E3", "Merged into another: Event 3"),
             ("E2", "Withdrawn: Event 2"),
             ("E1", "Corrected: Mended"),
@@ -132,7 +132,7 @@ def test_corrections_and_withdrawals_come_first_and_keep_their_ids(database: Set
         ] == [True] * 3
         moments = [entry.updated_parsed for entry in feed.entries]
         assert moments == sorted(moments, reverse=True) and feed.feed.updated_parsed == moments[0]
-        assert [id for id, _ in told(atom(client, "/events.atom?edition=1"))] == [
+        assert [id for id, _ in entries_of(atom(client, "/events.atom?edition=1"))] == [
             "E5",
             "E3",
             "E2",
@@ -140,7 +140,7 @@ def test_corrections_and_withdrawals_come_first_and_keep_their_ids(database: Set
         ]
 
 
-def test_a_feed_tells_of_what_left_its_view_and_of_nothing_else(database: Settings) -> None:
+def test_feed_lists_records_that_left_its_filter(database: Settings) -> None:
     elsewhere = [make_term(code="country-3")]
     with desk_session(database) as desk:
         publish_all(
@@ -150,13 +150,15 @@ def test_a_feed_tells_of_what_left_its_view_and_of_nothing_else(database: Settin
         withdraw(desk, "E1")
         withdraw(desk, "E2")
     with TestClient(create_app(database)) as client:
-        assert told(atom(client, "/events.atom?place=place-1")) == [("E1", "Withdrawn: Event 1")]
-        assert len(told(atom(client, "/events.atom?place=country-3"))) == 2
-        assert told(atom(client, "/events.atom?q=nothing")) == []
+        assert entries_of(atom(client, "/events.atom?place=place-1")) == [
+            ("E1", "Withdrawn: Event 1")
+        ]
+        assert len(entries_of(atom(client, "/events.atom?place=country-3"))) == 2
+        assert entries_of(atom(client, "/events.atom?q=nothing")) == []
 
 
-def test_a_row_that_a_correction_takes_out_of_the_view_is_told_of_once(database: Settings) -> None:
-    """Not where it was only derived again, nor of one that came back; what moved in is told of as changed."""
+def test_record_moved_out_by_correction_is_listed_once(database: Settings) -> None:
+    """Recalculated and returning records are left out; records that moved in are listed as changed."""
     elsewhere = make_event(1, terms=[make_term(code="place-4")], citations=[])
     with desk_session(database) as desk:
         publish_all(
@@ -169,7 +171,7 @@ def test_a_row_that_a_correction_takes_out_of_the_view_is_told_of_once(database:
         publish(desk, [Approved(elsewhere, Why.CORRECTED, "It was another city.")])
     with TestClient(create_app(database)) as client:
         here, there = "/events.atom?place=place-1", "/events.atom?place=place-4"
-        assert told(atom(client, here)) == [
+        assert entries_of(atom(client, here)) == [
             ("E1", "Not in this list any more: Event 1"),
             ("E2", "Event 2"),
         ]
@@ -177,21 +179,30 @@ def test_a_row_that_a_correction_takes_out_of_the_view_is_told_of_once(database:
         assert entry.summary.startswith(
             "It was another city.\nIt does not answer to this filter any more"
         )
-        assert told(atom(client, there)) == [("E1", "Corrected: Event 1")]
-        assert told(atom(client, f"{here}&edition=1")) == [("E2", "Event 2"), ("E1", "Event 1")]
+        assert entries_of(atom(client, there)) == [("E1", "Corrected: Event 1")]
+        assert entries_of(atom(client, f"{here}&edition=1")) == [
+            ("E2", "Event 2"),
+            ("E1", "Event 1"),
+        ]
         assert "E1" not in {
-            id for id, _title in told(atom(client, "/events.atom?place=place-1&type=repatriation"))
+            id
+            for id, _title in entries_of(
+                atom(client, "/events.atom?place=place-1&type=repatriation")
+            )
         }
         with desk_session(database) as desk:
             publish_all(desk, make_place(4, "place-4", parent="province-2"))
-        assert told(atom(client, "/events.atom?place=country-3"))[0] == ("E1", "Corrected: Event 1")
+        assert entries_of(atom(client, "/events.atom?place=country-3"))[0] == (
+            "E1",
+            "Corrected: Event 1",
+        )
         with desk_session(database) as desk:
             publish_all(desk, make_place(4, "place-4", kind="site", parent=""), make_event(1))
-        assert told(atom(client, here)) == [("E1", "Updated: Event 1"), ("E2", "Event 2")]
-        assert told(atom(client, there)) == [("E1", "Not in this list any more: Event 1")]
+        assert entries_of(atom(client, here)) == [("E1", "Updated: Event 1"), ("E2", "Event 2")]
+        assert entries_of(atom(client, there)) == [("E1", "Not in this list any more: Event 1")]
 
 
-def test_cities_have_a_feed_of_their_figures_and_events(database: Settings) -> None:
+def test_feed_of_cities_has_their_estimates_and_events(database: Settings) -> None:
     province = [make_term(code="province-2")]
     with desk_session(database) as desk:
         publish_all(
@@ -204,7 +215,7 @@ def test_cities_have_a_feed_of_their_figures_and_events(database: Settings) -> N
     with TestClient(create_app(database)) as client:
 
         def ids(query: str) -> list[str]:
-            return [id for id, _title in told(atom(client, f"/cities.atom?{query}"))]
+            return [id for id, _title in entries_of(atom(client, f"/cities.atom?{query}"))]
 
         assert ids("") == ids("place=province-2") == ["E1", "M1"] and ids("place=place-1") == [
             "E1",
@@ -220,7 +231,7 @@ def test_cities_have_a_feed_of_their_figures_and_events(database: Settings) -> N
         assert client.get("/cities.atom?place=atlantis").status_code == 422
 
 
-def test_asking_again_costs_nothing_until_there_is_news(database: Settings) -> None:
+def test_unchanged_feed_is_304_until_next_edition(database: Settings) -> None:
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), make_event(1))
     with TestClient(create_app(database)) as client:
@@ -236,7 +247,7 @@ def test_asking_again_costs_nothing_until_there_is_news(database: Settings) -> N
 
 
 @pytest.mark.parametrize("ending", [".atom", ".feed.json"])
-def test_what_has_no_meaning_is_refused_by_name(client: TestClient, ending: str) -> None:
+def test_feed_with_invalid_query_is_422_naming_the_key(client: TestClient, ending: str) -> None:
     answer = client.get(f"/events{ending}?place=atlantis&colour=red")
     assert answer.status_code == 422 and {error["key"] for error in answer.json()["errors"]} == {
         "place",

@@ -1,4 +1,4 @@
-"""Long files come from a worker process: the same bytes, sent while they grow, bounded in number."""
+"""Long files are written by a worker process: equal bytes, limited number, limited time."""
 
 import io
 import zipfile
@@ -26,14 +26,14 @@ LONG = [
 
 @pytest.fixture
 def by_worker(published: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
-    """A site that has every file written by a worker, however short it is."""
+    """A site where a worker writes even short files."""
     monkeypatch.setattr(file_writer, "MAX_ROWS_INLINE", 0)
     with TestClient(create_app(published), follow_redirects=False) as site:
         yield site
 
 
 def parts(content: bytes, address: str) -> object:
-    """A file to be compared: a workbook is packed in as many pieces as it came in."""
+    """Return comparable content. The compressed bytes of a workbook depend on its chunks."""
     if ".xlsx" not in address:
         return content
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -41,7 +41,7 @@ def parts(content: bytes, address: str) -> object:
 
 
 @pytest.mark.parametrize("address", LONG)
-def test_file_by_worker_has_the_bytes_of_one_made_inline(
+def test_file_from_worker_equals_file_written_inline(
     client: TestClient, by_worker: TestClient, address: str
 ) -> None:
     inline, made = client.get(address), by_worker.get(address)
@@ -74,7 +74,7 @@ def test_too_many_long_files_being_sent_are_503(by_worker: TestClient) -> None:
     assert by_worker.get("/changes.csv").status_code == 200
 
 
-def test_file_that_nobody_reads_gives_its_place_back(by_worker: TestClient) -> None:
+def test_abandoned_file_releases_its_slot(by_worker: TestClient) -> None:
     for _ in range(2 * file_writer.MAX_FILES_SENT):
         assert by_worker.head("/events.csv", headers={"Cookie": "a=b"}).status_code == 200
     wait_until(
@@ -83,7 +83,9 @@ def test_file_that_nobody_reads_gives_its_place_back(by_worker: TestClient) -> N
     assert by_worker.get("/events.csv").status_code == 200
 
 
-def test_file_past_its_time_is_503(by_worker: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_that_takes_too_long_is_503(
+    by_worker: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(file_writer, "MAX_FILE_SECONDS", 0.0)
     answer = by_worker.get("/changes.xlsx")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "60")

@@ -1,4 +1,4 @@
-"""The same rows as workbook and on a map: same keys, order and ids as in CSV, and nothing that runs or is fetched."""
+"""Files of lists as XLSX, CSV metadata and GeoJSON, and the headers of all files."""
 
 import csv
 import io
@@ -51,7 +51,7 @@ def workbook(client: TestClient, view: str) -> openpyxl.Workbook:
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_a_workbook_has_the_cells_of_the_csv_file(client: TestClient, view: str) -> None:
+def test_workbook_has_the_cells_of_the_csv_file(client: TestClient, view: str) -> None:
     table = list(csv.reader(io.StringIO(client.get(at(view, ".csv")).content.decode("utf-8-sig"))))
     sheet = workbook(client, view)["Rows"]
     rows = [
@@ -62,7 +62,7 @@ def test_a_workbook_has_the_cells_of_the_csv_file(client: TestClient, view: str)
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_a_workbook_says_what_it_is(client: TestClient, view: str) -> None:
+def test_workbook_has_sheet_on_filter_edition_and_licence(client: TestClient, view: str) -> None:
     about = {
         str(row[0]): str(row[1])
         for row in workbook(client, view)["About"].iter_rows(values_only=True)
@@ -76,7 +76,7 @@ def test_a_workbook_says_what_it_is(client: TestClient, view: str) -> None:
     assert all(about[name].endswith(".") for name in header)
 
 
-def test_the_same_question_has_the_same_file(client: TestClient) -> None:
+def test_same_query_gives_identical_workbook(client: TestClient) -> None:
     assert (
         client.get("/cities.xlsx?place=china").content
         == client.get("/cities.xlsx?place=china").content
@@ -86,7 +86,7 @@ def test_the_same_question_has_the_same_file(client: TestClient) -> None:
 @pytest.mark.parametrize(
     "title", ['=HYPERLINK("https://evil.example")', "+1", "-1", "@SUM(A1)", "https://evil.example"]
 )
-def test_no_cell_runs_and_none_is_a_link(database: Settings, title: str) -> None:
+def test_workbook_has_no_formulas_and_no_links(database: Settings, title: str) -> None:
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), make_event(1, title=title))
     with TestClient(create_app(database)) as client:
@@ -101,7 +101,7 @@ ABOUT = [("Filter", "All")]
 DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def test_a_workbook_takes_no_more_memory_for_more_rows() -> None:
+def test_workbook_memory_does_not_grow_with_rows() -> None:
     columns: list[Column[int]] = [
         Column(name, "A text.", lambda n: f"{n} {'x' * 200}") for name in ("id", "a", "b")
     ]
@@ -117,7 +117,7 @@ def test_a_workbook_takes_no_more_memory_for_more_rows() -> None:
     assert peak(8_000) < peak(1_000) + 500_000
 
 
-def test_a_workbook_is_sent_while_its_rows_come() -> None:
+def test_workbook_is_streamed_while_rows_are_read() -> None:
     waiting = iter(range(8_000))
     column: Column[int] = Column("id", "Noise.", lambda n: sha256(str(n).encode()).hexdigest())
     pieces = as_xlsx([column], waiting, ABOUT, DAY)
@@ -126,7 +126,7 @@ def test_a_workbook_is_sent_while_its_rows_come() -> None:
     assert next(pieces) and next(waiting) < 4_000
 
 
-def test_a_workbook_that_breaks_off_is_not_taken_for_a_whole_one() -> None:
+def test_workbook_cut_off_by_error_is_invalid() -> None:
     def rows() -> Iterator[int]:
         yield from range(5_000)
         raise ConnectionError
@@ -138,8 +138,8 @@ def test_a_workbook_that_breaks_off_is_not_taken_for_a_whole_one() -> None:
     assert sum(map(len, sent)) > 10_000 and not zipfile.is_zipfile(io.BytesIO(b"".join(sent)))
 
 
-def test_strict_programs_open_a_workbook_that_was_sent_in_one_go() -> None:
-    """LibreOffice refuses a file that is not compressed but followed by its length; Excel, lengths of 64 bits."""
+def test_streamed_workbook_has_sizes_strict_readers_accept() -> None:
+    """LibreOffice rejects uncompressed files followed by their length; Excel rejects 64-bit lengths."""
     column: Column[int] = Column("id", "A number.", lambda n: n)
     workbook = zipfile.ZipFile(io.BytesIO(b"".join(as_xlsx([column], range(10), ABOUT, DAY))))
     files = workbook.infolist()
@@ -170,7 +170,7 @@ def test_strict_programs_open_a_workbook_that_was_sent_in_one_go() -> None:
         ("x" * 40_000, "x" * 32_766 + "…"),
     ],
 )
-def test_what_a_cell_holds_can_be_read_again(value: object, read: object) -> None:
+def test_workbook_cell_is_read_back_as_written(value: object, read: object) -> None:
     columns: list[Column[object]] = [
         Column("id", "A.", lambda _row: "E1"),
         Column("it", "B.", lambda row: row),
@@ -182,7 +182,7 @@ def test_what_a_cell_holds_can_be_read_again(value: object, read: object) -> Non
     assert found == read and type(found) is type(read) and sheet["A2"].value == "E1"
 
 
-def test_a_text_that_looks_like_the_number_of_a_letter_stays_a_text() -> None:
+def test_text_that_looks_like_an_escape_stays_text() -> None:
     column: Column[str] = Column("id", "A text.", lambda text: text)
     sheet = zipfile.ZipFile(
         io.BytesIO(b"".join(as_xlsx([column], ["_x0041_ _x_"], ABOUT, DAY)))
@@ -190,7 +190,7 @@ def test_a_text_that_looks_like_the_number_of_a_letter_stays_a_text() -> None:
     assert b">_x005F_x0041_ _x_<" in sheet
 
 
-# Said of a table --------------------------------------------------------------------------------------------------
+# CSV metadata -----------------------------------------------------------------------------------------------------
 
 READ: dict[str, Callable[[str], object]] = {
     "string": str,
@@ -200,13 +200,11 @@ READ: dict[str, Callable[[str], object]] = {
     "date": date.fromisoformat,
     "dateTime": datetime.fromisoformat,
 }
-"""What a program makes of a cell, by what is said of its column."""
+"""Parsers of cells by the datatype of their column."""
 
 
 @pytest.mark.parametrize("view", [*VIEWS, "/cities/dandong?", "/places/russia?"])
-def test_every_table_is_described_and_its_cells_are_what_is_said_of_them(
-    client: TestClient, view: str
-) -> None:
+def test_csv_metadata_describes_every_column_and_cell(client: TestClient, view: str) -> None:
     answer = client.get(at(view, ".csv-metadata.json"))
     assert answer.headers["content-type"] == "application/csvm+json"
     told = answer.json()
@@ -229,13 +227,13 @@ def test_every_table_is_described_and_its_cells_are_what_is_said_of_them(
     assert len(keys) == len(set(keys)) > 0
 
 
-# On a map ---------------------------------------------------------------------------------------------------------
+# GeoJSON ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "view", [view for view in VIEWS if view.startswith(("/events", "/cities"))]
 )
-def test_features_are_the_rows_in_their_order(client: TestClient, view: str) -> None:
+def test_geojson_features_are_the_rows_in_order(client: TestClient, view: str) -> None:
     answer = client.get(at(view, ".geojson"))
     assert answer.headers["content-type"] == "application/geo+json"
     body = answer.json()
@@ -264,8 +262,8 @@ def points(geometry: dict[str, Any] | None) -> list[list[float]]:
     return list(coordinates) if geometry["type"] == "MultiPoint" else [coordinates]
 
 
-def test_only_cities_are_points_and_a_workplace_lies_in_its_city(database: Settings) -> None:
-    """A province is never drawn as a dot on its capital, nor an unknown place anywhere."""
+def test_geojson_locates_workplace_at_city_and_province_nowhere(database: Settings) -> None:
+    """Provinces and unknown places have no coordinates."""
     places = [
         make_place(1, parent="province-2", latitude=40.1, longitude=124.4),
         make_place(4, "mill", kind="site", parent="place-1"),
@@ -325,9 +323,7 @@ FILES = [
 
 
 @pytest.mark.parametrize("address", FILES)
-def test_the_pages_of_others_may_read_it_and_learn_its_edition_and_licence(
-    client: TestClient, address: str
-) -> None:
+def test_file_allows_cors_and_exposes_edition_header(client: TestClient, address: str) -> None:
     headers = client.get(address, headers={"Origin": "https://elsewhere.example"}).headers
     assert (
         headers["access-control-allow-origin"] == "*"
@@ -338,10 +334,8 @@ def test_the_pages_of_others_may_read_it_and_learn_its_edition_and_licence(
 
 
 @pytest.mark.parametrize("address", FILES)
-def test_the_pages_of_others_may_ask_whether_they_have_it_already(
-    client: TestClient, address: str
-) -> None:
-    """Browsers ask before they send a header of their own such as the ETag of the last answer."""
+def test_cors_preflight_allows_if_none_match(client: TestClient, address: str) -> None:
+    """Browsers send a preflight request before a request with If-None-Match."""
     asking = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "GET"}
     answer = client.options(
         address, headers=asking | {"Access-Control-Request-Headers": "if-none-match"}
@@ -352,21 +346,19 @@ def test_the_pages_of_others_may_ask_whether_they_have_it_already(
 
 
 @pytest.mark.parametrize("address", ["/events", "/desk/sign-in"])
-def test_a_page_says_what_may_be_done_and_is_opened_to_nobody(
-    client: TestClient, address: str
-) -> None:
+def test_options_of_page_lists_methods_without_cors(client: TestClient, address: str) -> None:
     answer = client.options(address)
     assert answer.status_code == 204 and "GET" in answer.headers["allow"]
     assert "access-control-allow-origin" not in answer.headers
 
 
-def test_an_error_may_be_read_by_the_pages_of_others_too(client: TestClient) -> None:
+def test_error_of_file_allows_cors(client: TestClient) -> None:
     answer = client.get("/events.json?colour=red")
     assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (422, "*")
 
 
 @pytest.mark.parametrize("address", FILES)
-def test_every_file_leads_to_its_licence(client: TestClient, address: str) -> None:
+def test_every_file_links_to_its_licence(client: TestClient, address: str) -> None:
     assert (
         client.get(address).links["license"]["url"]
         == "https://creativecommons.org/licenses/by/4.0/"
@@ -374,7 +366,7 @@ def test_every_file_leads_to_its_licence(client: TestClient, address: str) -> No
 
 
 @pytest.mark.parametrize("address", ["/", "/events", "/about", "/desk/sign-in"])
-def test_pages_are_for_readers_only(client: TestClient, address: str) -> None:
+def test_pages_do_not_allow_cors(client: TestClient, address: str) -> None:
     headers = client.get(address, headers={"Origin": "https://elsewhere.example"}).headers
     assert (
         "access-control-allow-origin" not in headers
@@ -383,7 +375,7 @@ def test_pages_are_for_readers_only(client: TestClient, address: str) -> None:
 
 
 @pytest.mark.parametrize("ending", [".csv", ".xlsx", ".geojson"])
-def test_a_file_leads_back_to_the_view_it_is_of(client: TestClient, ending: str) -> None:
+def test_file_links_to_its_view_and_metadata(client: TestClient, ending: str) -> None:
     answer = client.get(f"/events{ending}?place=china&from=2019&limit=7")
     assert (
         answer.links["cite-as"]["url"] == "http://testserver/events?from=2019&place=china&edition=1"
@@ -393,7 +385,7 @@ def test_a_file_leads_back_to_the_view_it_is_of(client: TestClient, ending: str)
     assert name in answer.headers["content-disposition"]
 
 
-def test_a_page_of_rows_leads_to_the_next(client: TestClient) -> None:
+def test_json_page_links_to_the_next_page(client: TestClient) -> None:
     answer = client.get("/events.json?limit=40")
     assert (
         answer.links["cite-as"]["url"]
@@ -407,7 +399,7 @@ def test_a_page_of_rows_leads_to_the_next(client: TestClient) -> None:
 PACKED_ALREADY = ("image/png", "application/zip", "application/vnd.openxmlformats")
 
 
-def test_whatever_is_text_is_sent_packed(client: TestClient) -> None:
+def test_text_files_are_compressed(client: TestClient) -> None:
     views = ["/events", "/estimates", "/sources", "/cities", "/changes"]
     endings = [".csv", ".json", ".xlsx", ".atom", ".feed.json", ".csv-metadata.json"]
     references = [

@@ -1,4 +1,4 @@
-"""The timeline as data: shapes, headers, and answers to what has no meaning."""
+"""Lists as JSON and CSV: structure, headers, paging and errors."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ from app.site.export.record_columns import EVENT
 from tests.conftest import wait_until
 
 
-def test_json_has_the_shape_that_was_promised(client: TestClient) -> None:
+def test_json_has_the_documented_structure(client: TestClient) -> None:
     body = client.get("/events.json?place=china&limit=2").json()
     heading = ["edition", "query", "filter", "licence", "permalink"]
     assert list(body) == [*heading, "total", "undated", "next", "facets", "items"]
@@ -27,7 +27,7 @@ def test_json_has_the_shape_that_was_promised(client: TestClient) -> None:
     assert set(body["facets"]["place"][0]) == {"code", "label", "count", "selected"}
 
 
-def test_next_leads_through_all_rows_of_the_same_edition(client: TestClient) -> None:
+def test_next_links_cover_all_rows_of_one_edition(client: TestClient) -> None:
     seen: list[str] = []
     address = "/events.json?limit=40"
     while address:
@@ -38,14 +38,14 @@ def test_next_leads_through_all_rows_of_the_same_edition(client: TestClient) -> 
     assert len(seen) == len(set(seen)) == body["total"] == 125
 
 
-def test_json_and_csv_are_of_the_same_columns(client: TestClient) -> None:
+def test_json_and_csv_have_the_same_columns(client: TestClient) -> None:
     item = client.get("/events.json?limit=1").json()["items"][0]
     header = next(csv.reader(io.StringIO(client.get("/events.csv").content.decode("utf-8-sig"))))
     assert header == [column.name for column in EVENT] == list(item)[: len(EVENT)]
     assert header[0] == "id"
 
 
-def test_csv_says_what_it_holds(client: TestClient) -> None:
+def test_csv_and_its_metadata_state_edition_and_licence(client: TestClient) -> None:
     answer = client.get("/events.csv?from=2019&to=2019&place=china")
     assert answer.headers["content-type"].startswith("text/csv")
     assert answer.headers["x-sojourn-edition"] == "1"
@@ -61,7 +61,7 @@ def test_csv_says_what_it_holds(client: TestClient) -> None:
     assert "China" in metadata["dc:title"] and metadata["dc:rights"] == "CC BY 4.0"
 
 
-def test_licence_in_chinese_is_sent_with_every_file(published: Settings) -> None:
+def test_licence_in_chinese_becomes_ascii_in_headers(published: Settings) -> None:
     settings = published.model_copy(update={"licence": "知识共享 署名 4.0"})
     with TestClient(create_app(settings)) as client:
         for address in ("/events.csv", "/events.json", "/data/dictionary.csv", "/events.atom"):
@@ -71,7 +71,7 @@ def test_licence_in_chinese_is_sent_with_every_file(published: Settings) -> None
         assert "知识共享 署名 4.0" in client.get("/events.json").text
 
 
-def test_no_cell_runs_as_a_formula(client: TestClient) -> None:
+def test_no_csv_cell_starts_like_a_formula(client: TestClient) -> None:
     rows = list(csv.reader(io.StringIO(client.get("/events.csv").content.decode("utf-8-sig"))))
     assert not [cell for row in rows for cell in row if cell[:1] in {"=", "+", "-", "@"}]
 
@@ -87,7 +87,7 @@ def test_no_cell_runs_as_a_formula(client: TestClient) -> None:
     ],
 )
 @pytest.mark.parametrize("suffix", ["json", "csv"])
-def test_machines_hear_of_what_has_no_meaning(
+def test_file_with_invalid_query_is_422_naming_the_key(
     client: TestClient, query: str, key: str, suffix: str
 ) -> None:
     answer = client.get(f"/events.{suffix}?{query}")
@@ -95,7 +95,7 @@ def test_machines_hear_of_what_has_no_meaning(
     assert [error["key"] for error in answer.json()["errors"]] == [key]
 
 
-def test_an_event_as_json_has_its_citations_with_their_chains(client: TestClient) -> None:
+def test_event_json_includes_citations_with_chains(client: TestClient) -> None:
     body = client.get("/events/E5.json").json()
     assert body["id"] == "E5" and body["edition"] == 1
     assert {citation["stance"] for citation in body["citations"]} == {
@@ -106,19 +106,21 @@ def test_an_event_as_json_has_its_citations_with_their_chains(client: TestClient
     assert all(citation["chain"] for citation in body["citations"])
 
 
-def test_health_names_the_edition(client: TestClient) -> None:
+def test_healthz_names_the_edition(client: TestClient) -> None:
     well = {"status": "ok", "edition": 1, "served": 1, "seconds_behind": 0}
     wait_until(lambda: client.get("/healthz").json() == well, "the worker to say so")
 
 
-def test_a_row_is_written_as_json_once(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_row_is_serialized_as_json_once(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     addresses = (
         "/events.json",
         "/estimates.json?place=hunchun",
         "/sources.json?limit=3",
         "/api/v1/events?q=china",
     )
-    # Until the worker has its indexes it keeps no row.
+    # Rows are cached only once the worker has loaded its indexes.
     wait_until(lambda: "etag" in client.get("/privacy").headers, "the worker to know its edition")
     first = {address: client.get(address).content for address in addresses}
     monkeypatch.setattr(

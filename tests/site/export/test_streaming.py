@@ -44,7 +44,7 @@ File = Callable[[Session, Reading, Directory, streaming.Sessions, int | None], I
 def events(
     db: Session, edition: Reading, names: Directory, later: streaming.Sessions, limit: int | None
 ) -> Iterable[Filed]:
-    """The list as files have it, so many rows of it."""
+    """Return the first `limit` rows of the list, as files read them."""
     return islice(backend.stream(db, edition, EventFilters(), names, later), limit)
 
 
@@ -85,14 +85,14 @@ def all_changes(
 FILES = [csv, points, all_changes]
 
 
-def begun(
+def start_file(
     engine: Engine,
     file: File,
     no: str = "",
     limit: int | None = None,
     indexes: Indexes | None = None,
 ) -> Iterable[str]:
-    """A file as it is when the answer begins: the page's own session is closed."""
+    """Start a file. The session of the request is closed, as when a response is sent."""
     with ReaderSession(engine, info={"indexes": indexes}) as db:
         edition = reading(db, no)
         return file(db, edition, directory(db, edition), lambda: ReaderSession(engine), limit)
@@ -100,7 +100,7 @@ def begun(
 
 @pytest.fixture(scope="module")
 def full(server: Any, template: str) -> Iterable[Settings]:
-    """A record of one event, and thousands like it."""
+    """A record with thousands of copies of one event."""
     name = server.create(template)
     settings = server.settings(name)
     with desk_session(settings) as desk:
@@ -125,24 +125,22 @@ def engine(full: Settings) -> Iterator[Engine]:
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_a_file_takes_no_more_memory_for_more_rows(engine: Engine, file: File) -> None:
+def test_file_memory_does_not_grow_with_rows(engine: Engine, file: File) -> None:
     def peak(limit: int) -> tuple[int, int]:
         tracemalloc.start()
-        written = sum(len(piece) for piece in begun(engine, file, limit=limit))
+        written = sum(len(piece) for piece in start_file(engine, file, limit=limit))
         found = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return found, written
 
-    peak(10)  # what is made once, such as the statement, is made
+    peak(10)  # warm up: cached objects such as compiled statements
     (few, short), (many, long) = peak(FEW), peak(MANY)
     assert long > 4 * short
     assert many < 1.3 * few
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_no_connection_waits_for_a_reader_and_no_statement_brings_more_than_a_few_rows(
-    engine: Engine, file: File
-) -> None:
+def test_file_holds_no_connection_and_reads_small_batches(engine: Engine, file: File) -> None:
     brought: list[int] = []
     event.listen(
         engine,
@@ -150,14 +148,14 @@ def test_no_connection_waits_for_a_reader_and_no_statement_brings_more_than_a_fe
         lambda _connection, cursor, *_: brought.append(cursor.rowcount),
     )
     pieces = 0
-    for _piece in begun(engine, file):
+    for _piece in start_file(engine, file):
         pieces += 1
         assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
     assert pieces > 2 and sum(brought) > MANY
     assert 0 < max(brought) <= streaming.AT_ONCE and -1 not in brought
 
 
-def test_a_document_is_read_when_its_turn_has_come(
+def test_rows_are_read_only_when_their_batch_is_sent(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read = Mock(wraps=from_json)
@@ -170,12 +168,10 @@ def test_a_document_is_read_when_its_turn_has_come(
     assert next(found).payload["form"] and read.call_count == 1
 
 
-def test_a_file_is_whole_though_no_connection_lives_as_long_as_its_reader_takes(
-    full: Settings, engine: Engine
-) -> None:
-    """Whatever ends one, such as the limit on a statement or on an idle transaction."""
-    whole = "".join(begun(engine, csv))
-    pieces = iter(begun(engine, csv))
+def test_file_is_complete_although_connections_are_closed(full: Settings, engine: Engine) -> None:
+    """Connections may be closed in between, such as by a timeout of idle transactions."""
+    whole = "".join(start_file(engine, csv))
+    pieces = iter(start_file(engine, csv))
     first = next(pieces)
     with psycopg.connect(libpq_url(str(full.migrate_database_url)), autocommit=True) as admin:
         ours = "datname = current_database() and application_name = 'sojourn'"
@@ -188,7 +184,7 @@ def test_a_file_is_whole_though_no_connection_lives_as_long_as_its_reader_takes(
 @pytest.mark.parametrize(
     ("file", "has_index"), [(csv, False), (csv, True), (points, True), (all_changes, False)]
 )
-def test_a_file_is_of_one_edition_whatever_is_published_while_it_is_sent(
+def test_file_stays_in_its_edition_while_others_are_published(
     database: Settings, file: File, has_index: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(streaming, "AT_ONCE", 7)
@@ -198,15 +194,15 @@ def test_a_file_is_of_one_edition_whatever_is_published_while_it_is_sent(
         publish_all(desk, *a_small_world(), *(make_event(n, citations=[]) for n in range(1, 41)))
     engine = reader_engine(database)
     indexes = ready_indexes(database) if has_index else None
-    before = "".join(begun(engine, file, indexes=indexes))
-    sent, read_on = (iter(begun(engine, file, indexes=indexes)) for _ in range(2))
+    before = "".join(start_file(engine, file, indexes=indexes))
+    sent, read_on = (iter(start_file(engine, file, indexes=indexes)) for _ in range(2))
     start, other_start = next(sent), next(read_on)
     with desk_session(database) as desk:
         publish_all(
             desk, make_event(30, title="Otherwise", citations=[]), make_event(41), why=Why.CORRECTED
         )
         withdraw(desk, "E35")
-    assert start + "".join(sent) == before == "".join(begun(engine, file, "1"))
+    assert start + "".join(sent) == before == "".join(start_file(engine, file, "1"))
 
     with desk_session(database) as desk:
         purge(desk, "E25")

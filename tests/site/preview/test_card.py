@@ -1,4 +1,4 @@
-"""What others show of a link: its title and filter in words, and a picture drawn from the same rows as the page."""
+"""Previews of shared links: Open Graph tags and pictures; figures; and the share menu."""
 
 import re
 import struct
@@ -39,7 +39,7 @@ def another(published: Settings) -> Iterator[TestClient]:
 
 @pytest.fixture
 def drawings(another: TestClient, monkeypatch: pytest.MonkeyPatch) -> TestClient:
-    """A site that hands out its pictures as they are before they become dots."""
+    """A site that returns SVG instead of PNG."""
     monkeypatch.setattr("app.site.charts.svg_to_png.picture", str.encode)
     return another
 
@@ -59,11 +59,11 @@ def og(page: str) -> dict[str, str]:
     return {name: unescape(content) for name, content in tags}
 
 
-# In words ---------------------------------------------------------------------------------------------------------
+# Open Graph tags --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("of", [*VIEWS, "/", "/changes", "/data", "/about", "/codebook"])
-def test_a_link_is_shown_with_title_words_address_and_picture(client: TestClient, of: str) -> None:
+def test_page_has_open_graph_title_text_address_and_picture(client: TestClient, of: str) -> None:
     page = client.get(of, follow_redirects=True)
     told = og(page.text)
     title = re.search("<title>(.*) – Sojourn</title>", page.text)
@@ -76,19 +76,19 @@ def test_a_link_is_shown_with_title_words_address_and_picture(client: TestClient
     assert picture.query.endswith("edition=1") and picture.path.endswith(".png")
 
 
-def test_the_words_are_those_of_the_filter(client: TestClient) -> None:
+def test_open_graph_description_is_the_summary(client: TestClient) -> None:
     words = og(client.get(CHINA_2019).text)["og:description"].replace("\u00a0", " ")
     assert words.startswith(
         "25 events that could have happened in China between 1 January and 31 December 2019"
     )
 
 
-def test_what_was_sent_as_of_an_edition_stays_so(client: TestClient) -> None:
+def test_open_graph_address_keeps_requested_edition(client: TestClient) -> None:
     assert og(client.get("/events/E5").text)["og:url"] == "http://testserver/events/E5"
     assert og(client.get(E5).text)["og:url"] == "http://testserver/events/E5?edition=1"
 
 
-def test_addresses_are_those_of_the_public_site(published: Settings) -> None:
+def test_open_graph_uses_the_configured_public_address(published: Settings) -> None:
     with TestClient(
         create_app(published.model_copy(update={"public_url": "https://sojourn.example"}))
     ) as client:
@@ -97,7 +97,7 @@ def test_addresses_are_those_of_the_public_site(published: Settings) -> None:
     assert told["og:image"] == "https://sojourn.example/preview/cities/dandong.png?edition=1"
 
 
-def test_those_who_show_links_may_fetch_what_was_sent(client: TestClient) -> None:
+def test_robots_txt_allows_link_previews(client: TestClient) -> None:
     everybody, previewers = client.get("/robots.txt").text.strip().split("\n\n")
     assert "Disallow: /*?" in everybody
     assert (
@@ -105,11 +105,11 @@ def test_those_who_show_links_may_fetch_what_was_sent(client: TestClient) -> Non
     )
 
 
-# As a picture -----------------------------------------------------------------------------------------------------
+# Pictures ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("of", [CHINA_2019_FOR_GOOD, DANDONG, E5])
-def test_the_picture_has_the_size_that_others_ask_for(client: TestClient, of: str) -> None:
+def test_preview_is_png_of_1200_by_630_pixels(client: TestClient, of: str) -> None:
     answer = client.get(preview_address(of))
     assert answer.headers["content-type"] == "image/png"
     assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
@@ -118,7 +118,7 @@ def test_the_picture_has_the_size_that_others_ask_for(client: TestClient, of: st
 
 
 @pytest.mark.parametrize("of", VIEWS)
-def test_the_picture_says_what_is_cited_and_of_which_edition(drawings: TestClient, of: str) -> None:
+def test_preview_names_title_edition_and_licence(drawings: TestClient, of: str) -> None:
     address = urlsplit(og(drawings.get(of).text)["og:image"])
     svg = drawings.get(f"{address.path}?{address.query}").text
     cited = drawings.get(f"/cite.json?of={of.replace('&', '%26')}").json()[0]
@@ -135,7 +135,7 @@ def test_the_picture_says_what_is_cited_and_of_which_edition(drawings: TestClien
 @pytest.mark.parametrize(
     "of", [CHINA_2019_FOR_GOOD, "/events?q=%EB%8B%A8%EB%91%A5&edition=1", "/estimates?edition=1"]
 )
-def test_its_bars_are_those_of_the_page(drawings: TestClient, of: str) -> None:
+def test_preview_histogram_has_the_bars_of_the_page(drawings: TestClient, of: str) -> None:
     table = re.findall(
         r'<td class="num">(\d+)</td><td class="num">(\d+)</td>', drawings.get(of).text
     )
@@ -149,7 +149,7 @@ def test_its_bars_are_those_of_the_page(drawings: TestClient, of: str) -> None:
         assert len(solid) == len([must for _could, must in table if must != "0"])
 
 
-def test_a_city_has_its_chart_and_newest_figure(drawings: TestClient) -> None:
+def test_city_preview_has_chart_and_newest_estimate(drawings: TestClient) -> None:
     svg = drawings.get(preview_address(DANDONG)).text
     words = lines_of(svg)
     first = drawings.get("/cities/dandong.json").json()["figures"]
@@ -158,7 +158,7 @@ def test_a_city_has_its_chart_and_newest_figure(drawings: TestClient) -> None:
     assert any("up to 80,000" in line for line in words) and "丹东" in "".join(words)
 
 
-def test_a_place_of_which_nothing_can_be_drawn_says_so_and_what_there_is(
+def test_preview_of_place_without_chart_counts_events(
     drawings: TestClient,
 ) -> None:
     nothing = lines_of(drawings.get(preview_address("/cities/moscow?edition=1")).text)
@@ -168,15 +168,15 @@ def test_a_place_of_which_nothing_can_be_drawn_says_so_and_what_there_is(
     assert any("110" in line for line in few) and "1 event is on record." in few
 
 
-def test_an_event_has_its_marks_with_shapes(drawings: TestClient) -> None:
+def test_event_preview_has_badges_with_symbols(drawings: TestClient) -> None:
     svg = drawings.get(preview_address(E5)).text
     assert "One anonymous source" in lines_of(svg) and 'href="#co-single-anonymous"' in svg
     assert any(line.startswith("Disputed: ") for line in lines_of(svg)) and 'href="#ne"' in svg
     assert 'class="r-poss"' in svg and 'class="r-dl"' in svg
 
 
-def test_every_shape_in_a_picture_has_a_rule_that_paints_it(drawings: TestClient) -> None:
-    """A class that the stylesheet has lost is painted black."""
+def test_every_class_in_pictures_is_in_their_stylesheet(drawings: TestClient) -> None:
+    """Shapes with a class missing in the stylesheet would be black."""
     pictures = [
         preview_address(of) for of in (CHINA_2019_FOR_GOOD, DANDONG, E5, "/places/russia?edition=1")
     ]
@@ -190,7 +190,7 @@ def test_every_shape_in_a_picture_has_a_rule_that_paints_it(drawings: TestClient
         assert named - {"rail", "a-out"} <= known | {"em"}, address
 
 
-def test_only_the_one_address_of_a_view_is_drawn(client: TestClient) -> None:
+def test_preview_redirects_to_canonical_address(client: TestClient) -> None:
     for of in (
         "events.png?to=2019&place=china&from=2019",
         "events.png?from=2019&to=2019&place=china&x=1",
@@ -223,7 +223,7 @@ def test_picture_with_full_queue_is_503_and_pages_answer(published: Settings) ->
 @pytest.mark.parametrize(
     "address", ["/preview/events.png", "/events.svg", "/figure/events", "/embed/events", "/oembed"]
 )
-def test_absurd_input_is_never_a_fault(drawings: TestClient, address: str) -> None:
+def test_absurd_queries_never_cause_server_errors(drawings: TestClient, address: str) -> None:
     for pairs in ABSURD:
         asked = urlencode(
             pairs
@@ -235,7 +235,7 @@ def test_absurd_input_is_never_a_fault(drawings: TestClient, address: str) -> No
 
 @settings(max_examples=60)
 @given(st.text(st.sampled_from("ab  丹단é")), st.integers(60, 600), st.integers(1, 4))
-def test_words_in_a_picture_stay_in_their_lines(text: str, width: int, most: int) -> None:
+def test_wrapped_text_fits_width_and_line_limit(text: str, width: int, most: int) -> None:
     lines = wrapped(text, BIG, width, most)
     assert len(lines) <= most
     assert all(width_in(line, BIG) <= max(width, 24 * BIG.size) for line in lines)
@@ -243,7 +243,7 @@ def test_words_in_a_picture_stay_in_their_lines(text: str, width: int, most: int
         assert "".join(lines).replace(" ", "") == text.replace(" ", "")
 
 
-def test_an_address_is_broken_behind_what_parts_it() -> None:
+def test_wrapped_address_breaks_after_separators() -> None:
     address = (
         "https://sojourn.example/events?from=2019&to=2019&place=china&type=stay-limit&edition=1"
     )
@@ -252,7 +252,7 @@ def test_an_address_is_broken_behind_what_parts_it() -> None:
         assert all(line[-1] in ".1,/?&" for line in lines), lines
 
 
-def test_a_picture_is_drawn_once_in_an_edition(
+def test_preview_is_rendered_once_per_edition(
     published: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn: list[str] = []
@@ -271,7 +271,7 @@ def test_a_picture_is_drawn_once_in_an_edition(
         assert (told.status_code, len(drawn)) == (304, 1)
 
 
-# The figure -------------------------------------------------------------------------------------------------------
+# Figures ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -281,7 +281,7 @@ def test_a_picture_is_drawn_once_in_an_edition(
         (DANDONG, "sojourn-dandong-edition-1"),
     ],
 )
-def test_a_figure_says_inside_what_it_shows_and_where_to_check_it(
+def test_figure_names_source_licence_and_permalink(
     drawings: TestClient, of: str, name: str
 ) -> None:
     page = drawings.get(figure_address(of))
@@ -296,7 +296,7 @@ def test_a_figure_says_inside_what_it_shows_and_where_to_check_it(
     assert f"http://testserver{of}" in words.replace(" ", "")
 
 
-def test_a_figure_says_why_something_is_not_drawn_and_nothing_of_what_is_not_there(
+def test_figure_explains_left_out_estimates_only_if_any(
     drawings: TestClient,
 ) -> None:
     some, none = (
@@ -312,14 +312,14 @@ def test_a_figure_says_why_something_is_not_drawn_and_nothing_of_what_is_not_the
     )
 
 
-def test_the_name_of_a_place_is_drawn_alone(drawings: TestClient) -> None:
-    """What draws pictures takes the letters of a whole text from one font, and those with Korean signs are not bold."""
+def test_figure_has_place_name_in_a_text_of_its_own(drawings: TestClient) -> None:
+    """The renderer uses one font for a whole text, and the font with Korean letters is not bold."""
     svg = drawings.get("/cities/vladivostok.svg").text
     assert "Vladivostok" in lines_of(svg)
     assert any("블라디보스토크" in line and "Владивосток" in line for line in lines_of(svg))
 
 
-def test_a_figure_file_does_not_guess(client: TestClient) -> None:
+def test_figure_with_invalid_query_is_422(client: TestClient) -> None:
     for address, key in (
         ("/events.svg?place=nowhere-at-all", "place"),
         ("/events.png?from=2019-02-30", "from"),
@@ -333,7 +333,7 @@ def test_a_figure_file_does_not_guess(client: TestClient) -> None:
 # In a browser -----------------------------------------------------------------------------------------------------
 
 
-def test_a_link_is_copied_as_of_now_or_as_of_this_edition(page: "Page", site: str) -> None:
+def test_link_is_copied_as_newest_or_with_edition(page: "Page", site: str) -> None:
     from playwright.sync_api import expect
 
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -352,7 +352,7 @@ def test_a_link_is_copied_as_of_now_or_as_of_this_edition(page: "Page", site: st
     assert page.evaluate("navigator.clipboard.readText()") == f"{site}/events?place=china&edition=1"
 
 
-def test_a_phone_passes_the_link_on_to_other_apps(browser: "Browser", site: str) -> None:
+def test_phone_shares_link_with_other_apps(browser: "Browser", site: str) -> None:
     context = browser.new_context(base_url=site, viewport={"width": 390, "height": 844})
     plain = context.new_page()
     plain.add_init_script("delete Navigator.prototype.share")
@@ -370,7 +370,7 @@ def test_a_phone_passes_the_link_on_to_other_apps(browser: "Browser", site: str)
 
 
 @pytest.mark.parametrize("width", [390, 800, 1280])
-def test_what_can_be_shared_opens_within_the_window(layout_page: "Page", width: int) -> None:
+def test_share_menu_stays_within_the_window(layout_page: "Page", width: int) -> None:
     page = layout_page
     page.set_viewport_size({"width": width, "height": 844})
     for address in (
@@ -383,7 +383,7 @@ def test_what_can_be_shared_opens_within_the_window(layout_page: "Page", width: 
         page.goto(address)
         page.get_by_text("Share", exact=True).click()
         assert_within(page, ".share", width)
-        # A font with narrower letters makes the row of buttons shorter.
+        # Simulates a font with narrower letters.
         page.locator(".acts > *, .acts summary").evaluate_all(
             "all => all.forEach(e => { e.style.padding = 0 })"
         )
@@ -395,7 +395,7 @@ def assert_within(page: "Page", selector: str, width: int) -> None:
     assert box and box["x"] >= 0 and box["x"] + box["width"] <= width, (page.url, box)
 
 
-def test_the_figure_on_its_page_is_the_file_itself(page: "Page") -> None:
+def test_figure_page_shows_the_svg_file(page: "Page") -> None:
     from playwright.sync_api import expect
 
     page.goto(figure_address(CHINA_2019_FOR_GOOD))

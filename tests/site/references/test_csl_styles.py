@@ -1,4 +1,4 @@
-"""References in the styles of others: what the manuals ask for, word by word, and where they can be had."""
+"""References in citation styles: the exact text of the manuals, and the addresses that offer them."""
 
 import re
 from datetime import date
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
-def cited(**given: Any) -> Reference:
+def make_reference(**given: Any) -> Reference:
     made: dict[str, Any] = {
         "key": "Key-S1",
         "genre": GENRES[SourceKind.NEWS],
@@ -33,7 +33,7 @@ def cited(**given: Any) -> Reference:
     return Reference(**made | given)
 
 
-VIEW = cited(
+VIEW = make_reference(
     genre=DATASET,
     title="25 events that could have happened in China in 2019",
     author="Sojourn",
@@ -41,7 +41,7 @@ VIEW = cited(
     edition="3",
     url="https://sojourn.example/events?from=2019&to=2019&edition=3",
 )
-FIGURE = cited(
+FIGURE = make_reference(
     genre=DATASET,
     title="13,221 entries, Russia, 2024",
     said="said by Russian statistics",
@@ -50,19 +50,19 @@ FIGURE = cited(
     edition="3",
     url="https://s.example/M84?edition=3",
 )
-KOREAN = cited(
+KOREAN = make_reference(
     title="“단둥 내 북한 노동자들 귀국 중”",
     translation="They are going home",
     author="정서영",
     within="Daily NK",
     language="ko",
 )
-NO_BYLINE = cited(title="Why are they going home?", within="Radio Free Asia")
-LIKELY = cited(title="Рабочие уезжают", within="Interfax", language="ru", is_about=True)
-UNDATED = cited(
+NO_BYLINE = make_reference(title="Why are they going home?", within="Radio Free Asia")
+LIKELY = make_reference(title="Рабочие уезжают", within="Interfax", language="ru", is_about=True)
+UNDATED = make_reference(
     title="中华人民共和国出境入境管理法", within="NPC", language="zh", issued=edtf.Days()
 )
-REPORT = cited(
+REPORT = make_reference(
     genre=GENRES[SourceKind.UN_DOCUMENT],
     title="Final report",
     author="Panel of Experts",
@@ -118,18 +118,18 @@ Panel of Experts (2019) Final report. UNSC. Available at: https://example.org/1?
 
 
 @pytest.mark.parametrize("code", STYLES)
-def test_a_style_prints_what_its_manual_asks_for(code: str) -> None:
+def test_style_prints_what_its_manual_requires(code: str) -> None:
     expected = dict(part.split("\n", 1) for part in EXPECTED.split("# ")[1:])[code].splitlines()
     assert [print_references([each], code)[0].text for each in REFERENCES] == expected
 
 
-def test_a_bibliography_is_in_the_order_of_its_style_and_keys_need_not_differ() -> None:
+def test_bibliography_is_sorted_by_its_style() -> None:
     lines = print_references([VIEW, REPORT, NO_BYLINE, REPORT], "apa")
     assert [line.reference for line in lines] == [REPORT, REPORT, NO_BYLINE, VIEW]
     assert [line.url for line in lines][-1] == VIEW.url and print_references([], "mla") == []
 
 
-def test_marks_within_quotes_are_those_of_american_english() -> None:
+def test_american_styles_put_marks_inside_quotes() -> None:
     for title, expected in [
         ("He said “go”", "Interfax. “He Said ‘go.’” Interfax, 20 Dec. 2019."),
         ("„Geht“, sagte er", "Interfax. “„Geht“, sagte er.” Interfax, 20 Dec. 2019."),
@@ -137,15 +137,15 @@ def test_marks_within_quotes_are_those_of_american_english() -> None:
     ]:
         language = "de" if title.startswith("„") else "en"
         [line] = print_references(
-            [cited(title=title, within="Interfax", url="", language=language)], "mla"
+            [make_reference(title=title, within="Interfax", url="", language=language)], "mla"
         )
         assert (line.text, line.url) == (expected, "")
 
 
-# Where they can be had --------------------------------------------------------------------------------------------
+# Pages and files --------------------------------------------------------------------------------------------------
 
 
-def test_the_reference_of_a_view_and_its_sources_come_in_a_style(client: TestClient) -> None:
+def test_view_and_its_sources_are_cited_in_chosen_style(client: TestClient) -> None:
     page = client.get("/cite?of=/events/E5&style=apa", follow_redirects=True)
     assert page.url.query == b"of=/events/E5?edition=1&style=apa"
     for address, name in [
@@ -165,8 +165,8 @@ def test_the_reference_of_a_view_and_its_sources_come_in_a_style(client: TestCli
     assert "Said by Russian Statistics" in figure
 
 
-def test_a_style_that_nobody_knows(client: TestClient) -> None:
-    """A page has our own instead, whose address is another; a file does not guess."""
+def test_unknown_style_redirects_page_and_is_422_for_file(client: TestClient) -> None:
+    """A page redirects to the default style; a file is a 422."""
     page = client.get("/cite?of=/events/E5&style=turabian", follow_redirects=True)
     assert page.url.query == b"of=/events/E5?edition=1"
     for address in (
@@ -207,7 +207,7 @@ def test_references_in_a_style_with_full_queue_are_503(client: TestClient) -> No
         places.release(held)
 
 
-def test_a_reference_in_a_style_is_chosen_and_copied(page: "Page") -> None:
+def test_browser_chooses_style_and_copies_reference(page: "Page") -> None:
     from playwright.sync_api import expect
 
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])

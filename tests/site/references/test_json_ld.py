@@ -1,4 +1,4 @@
-"""What programs read out of a page: schema.org as JSON-LD, Dublin Core, and references as COinS."""
+"""Machine-readable descriptions of pages: JSON-LD (schema.org), Dublin Core and COinS."""
 
 import re
 from html import unescape
@@ -50,21 +50,21 @@ TYPES = {
 }
 
 
-def described(page: str) -> dict[str, Any]:
+def json_ld_of(page: str) -> dict[str, Any]:
     [said] = extruct.extract(page, base_url="http://testserver", syntaxes=["json-ld"])["json-ld"]
     thing: dict[str, Any] = said
     return thing
 
 
 @pytest.mark.parametrize("of", TYPES)
-def test_a_page_says_in_schema_org_what_it_is_about(client: TestClient, of: str) -> None:
-    said = described(client.get(of, follow_redirects=True).text)
+def test_page_has_json_ld_of_its_type(client: TestClient, of: str) -> None:
+    said = json_ld_of(client.get(of, follow_redirects=True).text)
     assert (said["@context"], said["@type"]) == ("https://schema.org", TYPES[of])
     assert REQUIRED[said["@type"]] <= set(said)
     assert all(value for value in said.values())
 
 
-def test_every_view_that_can_be_cited_is_described() -> None:
+def test_json_ld_covers_every_citable_view() -> None:
     assert set(VIEWS) <= set(TYPES)
 
 
@@ -72,8 +72,8 @@ def test_every_view_that_can_be_cited_is_described() -> None:
     "of",
     [CHINA_2019, "/cities/dandong", "/cities?place=jilin", "/status?on=2019-12-22&place=dandong"],
 )
-def test_a_dataset_leads_to_its_rows_for_good(client: TestClient, of: str) -> None:
-    said = described(client.get(of).text)
+def test_dataset_links_to_permanent_files(client: TestClient, of: str) -> None:
+    said = json_ld_of(client.get(of).text)
     assert 50 <= len(said["description"]) <= 5_000
     assert said["license"] == "https://creativecommons.org/licenses/by/4.0/"
     for file in said["distribution"]:
@@ -85,8 +85,8 @@ def test_a_dataset_leads_to_its_rows_for_good(client: TestClient, of: str) -> No
     assert client.get(said["mainEntityOfPage"]).status_code == 200
 
 
-def test_a_list_says_where_and_when(client: TestClient) -> None:
-    said = described(client.get(CHINA_2019).text)
+def test_json_ld_of_list_has_places_and_period(client: TestClient) -> None:
+    said = json_ld_of(client.get(CHINA_2019).text)
     assert (
         said["spatialCoverage"][0]["name"] == "China"
         and "中国" in said["spatialCoverage"][0]["alternateName"]
@@ -95,9 +95,9 @@ def test_a_list_says_where_and_when(client: TestClient) -> None:
     assert first <= "2019-12-31" and last >= "2019-01-01"
 
 
-def test_an_event_says_its_date_no_finer_than_it_is_known(client: TestClient) -> None:
+def test_event_date_in_json_ld_is_as_coarse_as_known(client: TestClient) -> None:
     for item in client.get("/events.json?limit=1000").json()["items"][::9]:
-        said = described(client.get(f"/events/{item['id']}").text)
+        said = json_ld_of(client.get(f"/events/{item['id']}").text)
         written = item["happened"]
         if re.fullmatch(r"\d{4}(-\d\d){0,2}[~?%]?", written):
             assert said["startDate"] == written.rstrip("~?%"), written
@@ -105,28 +105,28 @@ def test_an_event_says_its_date_no_finer_than_it_is_known(client: TestClient) ->
             assert re.fullmatch(r"(\d{4}(-\d\d){0,2})?", day), written
 
 
-def test_a_claim_is_credited_to_who_made_it_and_not_to_us(client: TestClient) -> None:
-    said = described(client.get("/estimates/M84").text)
+def test_claim_is_credited_to_its_speaker(client: TestClient) -> None:
+    said = json_ld_of(client.get("/estimates/M84").text)
     assert said["creditText"].startswith("said by Russian statistics, via Radio Free Asia")
     assert "creator" not in said
-    report = described(client.get("/sources/S4").text)
+    report = json_ld_of(client.get("/sources/S4").text)
     assert "license" not in report and report["publisher"]["name"] == "UNI Media"
 
 
-def test_another_licence_is_told_on_the_page_about(published: Settings) -> None:
+def test_json_ld_of_unknown_licence_links_to_about_page(published: Settings) -> None:
     from app.main import create_app
 
     with TestClient(create_app(published.model_copy(update={"licence": "Ask us"}))) as client:
-        assert described(client.get("/events").text)["license"] == "http://testserver/about"
+        assert json_ld_of(client.get("/events").text)["license"] == "http://testserver/about"
 
 
-def test_no_title_can_end_the_block_and_begin_a_script(database: Settings) -> None:
+def test_title_in_json_ld_cannot_close_the_script_element(database: Settings) -> None:
     title = '</script><script>alert(1)</script><!-- "&amp;\u2028'
     with a_record(database) as client:
         with desk_session(database) as desk:
             publish_all(desk, make_event(1, title=title.strip()))
         page = client.get("/events/E1").text
-        assert described(page)["name"] == title.strip()
+        assert json_ld_of(page)["name"] == title.strip()
         assert (
             page.count("<script") == 3
             and "<script>" not in page
@@ -134,7 +134,7 @@ def test_no_title_can_end_the_block_and_begin_a_script(database: Settings) -> No
         )
 
 
-# For those who collect references ---------------------------------------------------------------------------------
+# Reference managers -----------------------------------------------------------------------------------------------
 
 
 def coins(page: str) -> list[dict[str, list[str]]]:
@@ -144,14 +144,14 @@ def coins(page: str) -> list[dict[str, list[str]]]:
     ]
 
 
-def test_the_sources_behind_a_view_are_collected_with_one_press(client: TestClient) -> None:
+def test_view_has_coins_of_all_its_sources(client: TestClient) -> None:
     page = client.get(f"/cite?of={quote(CHINA_2019)}", follow_redirects=True).text
     items = {
         item["title"]: item
         for item in client.get(f"/bibliography.json?of={quote(CHINA_2019)}").json()
     }
     found = coins(page)
-    assert len(found) == 12  # as many as the page shows
+    assert len(found) == 12  # the sources on the page
     for each in found:
         assert each["ctx_ver"] == ["Z39.88-2004"] and each["rft_val_fmt"] == [
             "info:ofi/fmt:kev:mtx:dc"
@@ -164,14 +164,14 @@ def test_the_sources_behind_a_view_are_collected_with_one_press(client: TestClie
             ]
 
 
-def test_a_source_is_collected_as_the_report_that_it_is(client: TestClient) -> None:
+def test_source_page_has_coins_of_the_source_itself(client: TestClient) -> None:
     [report] = coins(client.get("/sources/S4").text)
     assert report["rft.type"] == ["article-newspaper"] and report["rft.publisher"] == ["UNI Media"]
     assert report["rft.date"] == ["2019-03-15"] and report["rft.language"] == ["ko"]
 
 
-def test_what_is_collected_changes_with_the_list(page: "Page", site: str) -> None:
-    """The list is put in place by itself; whoever collects then must not get the one before."""
+def test_coins_change_with_the_list_in_browser(page: "Page", site: str) -> None:
+    """htmx replaces only the list, so COinS and meta tags must be replaced with it."""
     from playwright.sync_api import expect
 
     page.goto("/events?place=china")
@@ -184,7 +184,7 @@ def test_what_is_collected_changes_with_the_list(page: "Page", site: str) -> Non
     assert page.evaluate("window.isTold")
     now, fresh = Head(page.content()), Head(page.request.get(page.url).text())
     assert (now.meta, now.links) == (fresh.meta, fresh.links)
-    assert described(page.content()) == described(page.request.get(page.url).text())
+    assert json_ld_of(page.content()) == json_ld_of(page.request.get(page.url).text())
     page.go_back()
     page.wait_for_url("**/events?place=china")
     expect(page.locator("link[rel='cite-as']")).to_have_attribute(
