@@ -1,4 +1,4 @@
-"""Files of lists as XLSX, CSV metadata and GeoJSON, and the headers of all files."""
+"""Files of lists as CSV metadata and GeoJSON, and the headers of all files."""
 
 import csv
 import io
@@ -22,172 +22,7 @@ from app.site.references.formats import FORMATS as REFERENCES
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_citation, make_event, make_place, make_term, publish_all
 
-VIEWS = [
-    *(
-        "/events?",
-        "/events?from=2019&to=2019&place=china",
-        "/events?q=workers&sort=-happened",
-        "/events?not_type=dispatch",
-    ),
-    *(
-        "/estimates?",
-        "/estimates?place=russia",
-        "/sources?lang=ko",
-        "/cities?place=china",
-        "/changes?why=added",
-    ),
-]
-
-
-def at(view: str, ending: str) -> str:
-    path, _mark, query = view.partition("?")
-    return f"{path}{ending}?{query}"
-
-
-def workbook(client: TestClient, view: str) -> openpyxl.Workbook:
-    answer = client.get(at(view, ".xlsx"))
-    assert answer.status_code == 200
-    return openpyxl.load_workbook(io.BytesIO(answer.content))
-
-
-@pytest.mark.parametrize("view", VIEWS)
-def test_workbook_has_the_cells_of_the_csv_file(client: TestClient, view: str) -> None:
-    table = list(csv.reader(io.StringIO(client.get(at(view, ".csv")).content.decode("utf-8-sig"))))
-    sheet = workbook(client, view)["Rows"]
-    rows = [
-        [cell("" if value is None else value) for value in row]
-        for row in sheet.iter_rows(values_only=True)
-    ]
-    assert rows == table and len(rows) > 1
-
-
-@pytest.mark.parametrize("view", VIEWS)
-def test_workbook_has_sheet_on_filter_edition_and_licence(client: TestClient, view: str) -> None:
-    about = {
-        str(row[0]): str(row[1])
-        for row in workbook(client, view)["About"].iter_rows(values_only=True)
-    }
-    assert (
-        about["Licence"] == "CC BY 4.0" and about["Edition"].startswith("1, 20") and about["Filter"]
-    )
-    page = about["Address"].removeprefix("http://testserver")
-    assert page.endswith("edition=1") and client.get(page).status_code == 200
-    header = next(csv.reader(io.StringIO(client.get(at(view, ".csv")).content.decode("utf-8-sig"))))
-    assert all(about[name].endswith(".") for name in header)
-
-
-def test_same_query_gives_identical_workbook(client: TestClient) -> None:
-    assert (
-        client.get("/cities.xlsx?place=china").content
-        == client.get("/cities.xlsx?place=china").content
-    )
-
-
-@pytest.mark.parametrize(
-    "title", ['=HYPERLINK("https://evil.example")', "+1", "-1", "@SUM(A1)", "https://evil.example"]
-)
-def test_workbook_has_no_formulas_and_no_links(database: Settings, title: str) -> None:
-    with desk_session(database) as desk:
-        publish_all(desk, *a_small_world(), make_event(1, title=title))
-    with TestClient(create_app(database)) as client:
-        sheet = workbook(client, "/events")["Rows"]
-        here = next(row for row in sheet.iter_rows(min_row=2) if row[0].value == "E1")[1]
-        assert (here.value, here.data_type, here.hyperlink) == (title, "s", None)
-        [row] = csv.DictReader(io.StringIO(client.get("/events.csv").content.decode("utf-8-sig")))
-        assert row["title"][0] not in "=+-@"
-
-
-ABOUT = [("Filter", "All")]
-DAY = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-def test_workbook_memory_does_not_grow_with_rows() -> None:
-    columns: list[Column[int]] = [
-        Column(name, "A text.", lambda n: f"{n} {'x' * 200}") for name in ("id", "a", "b")
-    ]
-
-    def peak(rows: int) -> int:
-        tracemalloc.start()
-        for _piece in as_xlsx(columns, range(rows), ABOUT, DAY):
-            pass
-        found = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        return found
-
-    assert peak(8_000) < peak(1_000) + 500_000
-
-
-def test_workbook_is_streamed_while_rows_are_read() -> None:
-    waiting = iter(range(8_000))
-    column: Column[int] = Column("id", "Noise.", lambda n: sha256(str(n).encode()).hexdigest())
-    pieces = as_xlsx([column], waiting, ABOUT, DAY)
-    begun = next(pieces)
-    assert begun.startswith(b"PK") and next(waiting) == 0
-    assert next(pieces) and next(waiting) < 4_000
-
-
-def test_workbook_cut_off_by_error_is_invalid() -> None:
-    def rows() -> Iterator[int]:
-        yield from range(5_000)
-        raise ConnectionError
-
-    column: Column[int] = Column("id", "A number.", lambda n: n)
-    sent: list[bytes] = []
-    with pytest.raises(ConnectionError):
-        sent.extend(as_xlsx([column], rows(), ABOUT, DAY))
-    assert sum(map(len, sent)) > 10_000 and not zipfile.is_zipfile(io.BytesIO(b"".join(sent)))
-
-
-def test_streamed_workbook_has_sizes_strict_readers_accept() -> None:
-    """LibreOffice rejects uncompressed files followed by their length; Excel rejects 64-bit lengths."""
-    column: Column[int] = Column("id", "A number.", lambda n: n)
-    workbook = zipfile.ZipFile(io.BytesIO(b"".join(as_xlsx([column], range(10), ABOUT, DAY))))
-    files = workbook.infolist()
-    assert workbook.testzip() is None and len(files) > 5
-    assert {(file.compress_type, file.extract_version, file.extra) for file in files} == {
-        (ZIP_DEFLATED, 20, b"")
-    }
-
-
-@pytest.mark.parametrize(
-    ("value", "read"),
-    [
-        *(
-            (text, text)
-            for text in [
-                " in front",
-                "behind ",
-                "two\nlines",
-                "<b>&amp;</b>",
-                "韓國",
-                "😀",
-                '"',
-                "'",
-            ]
-        ),
-        *((number, number) for number in [0, -1, 1.5, 1e20, True, False]),
-        *[("", None), (None, None), ([], None), (["a", "b"], "a;b")],
-        ("x" * 40_000, "x" * 32_766 + "…"),
-    ],
-)
-def test_workbook_cell_is_read_back_as_written(value: object, read: object) -> None:
-    columns: list[Column[object]] = [
-        Column("id", "A.", lambda _row: "E1"),
-        Column("it", "B.", lambda row: row),
-    ]
-    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(as_xlsx(columns, [value], ABOUT, DAY))))[
-        "Rows"
-    ]
-    found = sheet["B2"].value
-    assert found == read and type(found) is type(read) and sheet["A2"].value == "E1"
-
-
-def test_text_that_looks_like_an_escape_stays_text() -> None:
-    column: Column[str] = Column("id", "A text.", lambda text: text)
-    sheet = zipfile.ZipFile(
-        io.BytesIO(b"".join(as_xlsx([column], ["_x0041_ _x_"], ABOUT, DAY)))
-    ).read(ROWS)
-    assert b">_x005F_x0041_ _x_<" in sheet
+from tests.support.lists import LIST_VIEWS, file_address
 
 
 # CSV metadata -----------------------------------------------------------------------------------------------------
@@ -203,15 +38,15 @@ READ: dict[str, Callable[[str], object]] = {
 """Parsers of cells by the datatype of their column."""
 
 
-@pytest.mark.parametrize("view", [*VIEWS, "/cities/dandong?", "/places/russia?"])
+@pytest.mark.parametrize("view", [*LIST_VIEWS, "/cities/dandong?", "/places/russia?"])
 def test_csv_metadata_describes_every_column_and_cell(client: TestClient, view: str) -> None:
-    answer = client.get(at(view, ".csv-metadata.json"))
+    answer = client.get(file_address(view, ".csv-metadata.json"))
     assert answer.headers["content-type"] == "application/csvm+json"
     told = answer.json()
     assert told["dc:rights"] == "CC BY 4.0" and told["schema:version"] == "1" and told["dc:title"]
     assert told["dc:license"] == {"@id": "https://creativecommons.org/licenses/by/4.0/"}
     text = client.get(told["url"]).content.decode("utf-8-sig")
-    assert text == client.get(at(view, ".csv")).content.decode("utf-8-sig")
+    assert text == client.get(file_address(view, ".csv")).content.decode("utf-8-sig")
     columns, table = told["tableSchema"]["columns"], list(csv.DictReader(io.StringIO(text)))
     assert list(table[0]) == [column["name"] for column in columns]
     for column in columns:
@@ -231,16 +66,16 @@ def test_csv_metadata_describes_every_column_and_cell(client: TestClient, view: 
 
 
 @pytest.mark.parametrize(
-    "view", [view for view in VIEWS if view.startswith(("/events", "/cities"))]
+    "view", [view for view in LIST_VIEWS if view.startswith(("/events", "/cities"))]
 )
 def test_geojson_features_are_the_rows_in_order(client: TestClient, view: str) -> None:
-    answer = client.get(at(view, ".geojson"))
+    answer = client.get(file_address(view, ".geojson"))
     assert answer.headers["content-type"] == "application/geo+json"
     body = answer.json()
     items = (
-        client.get(at(view, ".json") + "&limit=1000").json()["items"] if "/events" in view else None
+        client.get(file_address(view, ".json") + "&limit=1000").json()["items"] if "/events" in view else None
     )
-    items = items if items is not None else client.get(at(view, ".json")).json()["items"]
+    items = items if items is not None else client.get(file_address(view, ".json")).json()["items"]
     assert (
         body["type"] == "FeatureCollection"
         and body["total"] == len(items) == len(body["features"]) > 0
