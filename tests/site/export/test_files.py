@@ -2,28 +2,19 @@
 
 import csv
 import io
-import tracemalloc
-import zipfile
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
-from hashlib import sha256
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
-from zipfile import ZIP_DEFLATED
 
-import openpyxl
 import pytest
 from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from app.site.export.columns import Column, cell
-from app.site.export.xlsx import ROWS, as_xlsx
 from app.site.references.formats import FORMATS as REFERENCES
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_citation, make_event, make_place, make_term, publish_all
-
 from tests.support.lists import LIST_VIEWS, file_address
-
 
 # CSV metadata -----------------------------------------------------------------------------------------------------
 
@@ -73,7 +64,9 @@ def test_geojson_features_are_the_rows_in_order(client: TestClient, view: str) -
     assert answer.headers["content-type"] == "application/geo+json"
     body = answer.json()
     items = (
-        client.get(file_address(view, ".json") + "&limit=1000").json()["items"] if "/events" in view else None
+        client.get(file_address(view, ".json") + "&limit=1000").json()["items"]
+        if "/events" in view
+        else None
     )
     items = items if items is not None else client.get(file_address(view, ".json")).json()["items"]
     assert (

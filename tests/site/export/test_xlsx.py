@@ -4,10 +4,9 @@ import csv
 import io
 import tracemalloc
 import zipfile
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
 from zipfile import ZIP_DEFLATED
 
 import openpyxl
@@ -18,10 +17,8 @@ from app.main import create_app
 from app.settings import Settings
 from app.site.export.columns import Column, cell
 from app.site.export.xlsx import ROWS, as_xlsx
-from app.site.references.formats import FORMATS as REFERENCES
 from tests.conftest import desk_session
-from tests.make import a_small_world, make_citation, make_event, make_place, make_term, publish_all
-
+from tests.make import a_small_world, make_event, publish_all
 from tests.support.lists import LIST_VIEWS, file_address
 
 
@@ -33,7 +30,9 @@ def workbook(client: TestClient, view: str) -> openpyxl.Workbook:
 
 @pytest.mark.parametrize("view", LIST_VIEWS)
 def test_workbook_has_the_cells_of_the_csv_file(client: TestClient, view: str) -> None:
-    table = list(csv.reader(io.StringIO(client.get(file_address(view, ".csv")).content.decode("utf-8-sig"))))
+    table = list(
+        csv.reader(io.StringIO(client.get(file_address(view, ".csv")).content.decode("utf-8-sig")))
+    )
     sheet = workbook(client, view)["Rows"]
     rows = [
         [cell("" if value is None else value) for value in row]
@@ -53,7 +52,9 @@ def test_workbook_has_sheet_on_filter_edition_and_licence(client: TestClient, vi
     )
     page = about["Address"].removeprefix("http://testserver")
     assert page.endswith("edition=1") and client.get(page).status_code == 200
-    header = next(csv.reader(io.StringIO(client.get(file_address(view, ".csv")).content.decode("utf-8-sig"))))
+    header = next(
+        csv.reader(io.StringIO(client.get(file_address(view, ".csv")).content.decode("utf-8-sig")))
+    )
     assert all(about[name].endswith(".") for name in header)
 
 

@@ -1,0 +1,74 @@
+"""The share menu in a browser: copying links, sharing on a phone, and its position."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.site.references.share_links import figure_address
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+DANDONG = "/cities/dandong?edition=1"
+
+
+def test_link_is_copied_as_newest_or_with_edition(page: "Page", site: str) -> None:
+    from playwright.sync_api import expect
+
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/events?place=china&sort=happened")
+    copy = page.get_by_role("button", name="Copy link")
+    copy.click()
+    expect(page.get_by_role("button", name="Copied, as of now")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == f"{site}/events?place=china"
+    page.get_by_text("Share", exact=True).click()
+    page.locator("button[data-copy-from=link-lasting]").click()
+    expect(page.locator("button[data-copy-from=link-lasting]")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == f"{site}/events?place=china&edition=1"
+    page.goto("/events?place=china&edition=1")
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_role("button", name="Copied, as of edition 1")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == f"{site}/events?place=china&edition=1"
+
+
+def test_phone_shares_link_with_other_apps(browser: "Browser", site: str) -> None:
+    context = browser.new_context(base_url=site, viewport={"width": 390, "height": 844})
+    plain = context.new_page()
+    plain.add_init_script("delete Navigator.prototype.share")
+    plain.goto("/events/E5")
+    plain.get_by_text("Share", exact=True).click()
+    assert not plain.locator("[data-share]").is_visible()
+    page = context.new_page()
+    page.add_init_script("Navigator.prototype.share = async (what) => { window.sent = what; }")
+    page.goto("/events/E5")
+    page.get_by_text("Share", exact=True).click()
+    page.locator("[data-share]").click()
+    assert page.evaluate("window.sent.url") == f"{site}/events/E5"
+    assert page.evaluate("window.sent.title").startswith("Order or request")
+    context.close()
+
+
+@pytest.mark.parametrize("width", [390, 800, 1280])
+def test_share_menu_stays_within_the_window(layout_page: "Page", width: int) -> None:
+    page = layout_page
+    page.set_viewport_size({"width": width, "height": 844})
+    for address in (
+        "/events?place=china",
+        "/cities/dandong",
+        "/cities",
+        "/events/E5",
+        figure_address(DANDONG),
+    ):
+        page.goto(address)
+        page.get_by_text("Share", exact=True).click()
+        assert_within(page, ".share", width)
+        # Simulates a font with narrower letters.
+        page.locator(".acts > *, .acts summary").evaluate_all(
+            "all => all.forEach(e => { e.style.padding = 0 })"
+        )
+        assert_within(page, ".share", width)
+
+
+def assert_within(page: "Page", selector: str, width: int) -> None:
+    box = page.locator(selector).bounding_box()
+    assert box and box["x"] >= 0 and box["x"] + box["width"] <= width, (page.url, box)
