@@ -72,9 +72,7 @@ def fingerprint(client: TestClient, of: str) -> str:
 
 
 @pytest.mark.parametrize("of", VIEWS)
-def test_every_format_says_title_edition_day_count_fingerprint_licence_and_address(
-    client: TestClient, of: str
-) -> None:
+def test_every_format_has_all_parts_of_the_reference(client: TestClient, of: str) -> None:
     said = reference(client, of)
     day = "-".join(f"{part:02}" for part in said["issued"]["date-parts"][0])
     sha256 = fingerprint(client, of)
@@ -111,7 +109,7 @@ def test_every_format_says_title_edition_day_count_fingerprint_licence_and_addre
     ).replace(f'<span lang="{said["language"]}">', "").replace("</span>”", "”")
 
 
-def test_a_style_of_others_can_print_it(client: TestClient) -> None:
+def test_reference_is_printed_in_citation_styles(client: TestClient) -> None:
     items = [
         *cite(client, CHINA_2019, ".json").json(),
         *client.get("/bibliography.json?of=/events/E5").json(),
@@ -126,7 +124,7 @@ def test_a_style_of_others_can_print_it(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("of", VIEWS)
-def test_the_address_shows_what_is_cited(client: TestClient, of: str) -> None:
+def test_cited_address_shows_the_view(client: TestClient, of: str) -> None:
     """The address is canonical: it does not redirect, and it names the edition."""
     address = urlsplit(reference(client, of)["URL"])
     assert address.query.endswith("edition=1")
@@ -138,9 +136,7 @@ def test_the_address_shows_what_is_cited(client: TestClient, of: str) -> None:
 
 
 @pytest.mark.parametrize("of", VIEWS)
-def test_the_page_that_is_cited_leads_to_its_citation_and_collectors_can_read_it(
-    client: TestClient, of: str
-) -> None:
+def test_page_links_to_citation_and_has_meta_tags(client: TestClient, of: str) -> None:
     page, said = client.get(of, follow_redirects=True), reference(client, of)
     head = Head(page.text)
     assert head.meta["DC.title"] == said["title"]
@@ -171,12 +167,12 @@ class Head(HTMLParser):
             self.links.setdefault(attributes["rel"], []).append(attributes["href"])
 
 
-def test_a_figure_is_cited_with_who_said_it_through_whom(client: TestClient) -> None:
+def test_estimate_is_cited_with_speaker_and_outlet(client: TestClient) -> None:
     text = cite(client, "/estimates/M84", ".txt").text
     assert "said by Russian statistics, via Radio Free Asia, via Yonhap" in text and "2024" in text
 
 
-def test_addresses_in_citations_are_those_of_the_public_site(published: Settings) -> None:
+def test_citations_have_public_addresses(published: Settings) -> None:
     settings = published.model_copy(update={"public_url": "https://sojourn.example"})
     with TestClient(create_app(settings)) as client:
         assert (
@@ -189,9 +185,7 @@ def test_addresses_in_citations_are_those_of_the_public_site(published: Settings
 
 
 @pytest.mark.parametrize("of", ["/events/E5", "/estimates?place=russia", CHINA_2019])
-def test_the_bibliography_holds_all_sources_of_the_view_and_no_other(
-    client: TestClient, of: str
-) -> None:
+def test_bibliography_has_exactly_the_sources_of_view(client: TestClient, of: str) -> None:
     path, _mark, query = of.partition("?")
     if query:
         rows = client.get(f"{path}.json?{query}&limit=1000").json()["items"]
@@ -206,7 +200,7 @@ def test_the_bibliography_holds_all_sources_of_the_view_and_no_other(
     assert f"{len(expected)} sources" in cite(client, of).text
 
 
-def test_all_sources_of_the_record_are_read_by_other_peoples_parsers(client: TestClient) -> None:
+def test_bibliography_is_readable_by_standard_parsers(client: TestClient) -> None:
     items = client.get("/bibliography.json?of=/sources").json()
     entries = parse_string(client.get("/bibliography.bib?of=/sources").text, "bibtex").entries
     cards = {
@@ -245,7 +239,7 @@ def a_record(database: Settings) -> Iterator[TestClient]:
         yield client
 
 
-def test_a_citation_holds_for_its_edition_whatever_happens_later(database: Settings) -> None:
+def test_citation_holds_after_later_editions(database: Settings) -> None:
     with a_record(database) as client:
         views = ["/events?edition=1", "/events/E1?edition=1", "/cities/place-1?edition=1"]
         cited = {of: cite(client, of, ".txt").text for of in views}
@@ -259,7 +253,7 @@ def test_a_citation_holds_for_its_edition_whatever_happens_later(database: Setti
         assert fingerprint(client, "/events?edition=1") != fingerprint(client, "/events?edition=3")
 
 
-def test_another_fingerprint_and_a_purge_are_told(database: Settings) -> None:
+def test_wrong_fingerprint_and_purge_are_reported(database: Settings) -> None:
     with a_record(database) as client:
         text = cite(client, "/events?edition=1", ".txt").text
         mistyped = re.sub(
@@ -271,7 +265,7 @@ def test_another_fingerprint_and_a_purge_are_told(database: Settings) -> None:
         assert "The fingerprint is another one" in client.get("/cite", params={"of": text}).text
 
 
-def test_a_fingerprint_is_of_the_record_and_not_of_one_database(
+def test_fingerprint_is_independent_of_database(
     database: Settings, server: Any, template: str
 ) -> None:
     with a_record(database) as client:
@@ -282,7 +276,7 @@ def test_a_fingerprint_is_of_the_record_and_not_of_one_database(
     server.drop(other)
 
 
-def test_what_is_merged_withdrawn_or_never_was(database: Settings) -> None:
+def test_cite_handles_withdrawn_and_unknown_records(database: Settings) -> None:
     with a_record(database) as client:
         with desk_session(database) as desk:
             withdraw(desk, "E2", "It was another city.")
@@ -304,7 +298,7 @@ def test_what_is_merged_withdrawn_or_never_was(database: Settings) -> None:
         assert client.get("/cite.docx?of=/events").status_code == 404
 
 
-def test_the_fingerprint_of_one_row_is_told_of_one(client: TestClient) -> None:
+def test_fingerprint_of_one_row_says_one_row(client: TestClient) -> None:
     text = cite(client, "/events/E5?edition=1").text
     assert "of the content of 1 row in the record" in text
     holds = {"of": f"/events/E5?edition=1 sha256:{fingerprint(client, '/events/E5?edition=1')}"}
@@ -314,12 +308,12 @@ def test_the_fingerprint_of_one_row_is_told_of_one(client: TestClient) -> None:
     )
 
 
-def test_without_an_address_it_asks_for_one(client: TestClient) -> None:
+def test_cite_without_address_shows_form(client: TestClient) -> None:
     assert "Paste a citation" in client.get("/cite").text
     assert "No view" not in client.get("/cite").text
 
 
-def test_files_say_what_they_are(client: TestClient) -> None:
+def test_files_have_type_and_name(client: TestClient) -> None:
     answer = client.get(f"/bibliography.bib?of={quote(CHINA_2019)}")
     assert (
         'filename="sojourn-events-china-2019-sources-edition-1.bib"'
@@ -333,7 +327,7 @@ def test_files_say_what_they_are(client: TestClient) -> None:
 # In a browser -------------------------------------------------------------------------------------
 
 
-def test_a_reference_is_copied_with_one_press(page: "Page") -> None:
+def test_reference_is_copied_by_button(page: "Page") -> None:
     from playwright.sync_api import expect
 
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -349,7 +343,7 @@ def test_a_reference_is_copied_with_one_press(page: "Page") -> None:
         assert "/events/E5?edition=1" in copied
 
 
-def test_bibtex_stays_whole_whatever_an_address_holds(database: Settings) -> None:
+def test_bibtex_escapes_address(database: Settings) -> None:
     hostile = "https://example.org/a}}\n}\n@misc{b, note={\\input{/etc/passwd}}"
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), make_source(9, url=hostile))

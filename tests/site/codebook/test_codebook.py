@@ -30,9 +30,7 @@ def book(client: TestClient) -> str:
 
 
 @pytest.mark.parametrize("codes", ENUMS, ids=lambda codes: codes.__name__)
-def test_every_list_of_the_vocabulary_is_in_it_with_all_its_codes(
-    book: str, codes: type[Code]
-) -> None:
+def test_codebook_has_every_enumeration_with_all_codes(book: str, codes: type[Code]) -> None:
     key = next(listed.key for listed in EVERY_LIST if listed.codes is codes)
     assert f'id="{key}"' in book
     text = unescape(book)
@@ -41,7 +39,7 @@ def test_every_list_of_the_vocabulary_is_in_it_with_all_its_codes(
         assert code.label in row and code.definition in row and code.example in row
 
 
-def test_every_code_that_is_data_is_in_it(book: str, client: TestClient, reader: Session) -> None:
+def test_codebook_has_every_stored_code(book: str, client: TestClient, reader: Session) -> None:
     for form in directory(reader, reading(reader)).codes.values():
         row = (
             unescape(book)
@@ -51,13 +49,13 @@ def test_every_code_that_is_data_is_in_it(book: str, client: TestClient, reader:
         assert form.label in row and form.definition in row
 
 
-def test_every_anchor_is_there_once(book: str) -> None:
+def test_anchors_are_unique(book: str) -> None:
     anchors = re.findall(r'id="([^"]+)"', book)
     assert len(anchors) == len(set(anchors))
     assert set(re.findall(r'href="#([^"]+)"', book)) <= set(anchors)
 
 
-def test_each_use_leads_to_a_list_of_just_as_many(book: str, client: TestClient) -> None:
+def test_uses_match_linked_lists(book: str, client: TestClient) -> None:
     uses = re.findall(
         r'<a href="(/(?:events|estimates|sources)\?[^"]+)" rel="nofollow">(\d+) \w+</a>', book
     )
@@ -67,7 +65,7 @@ def test_each_use_leads_to_a_list_of_just_as_many(book: str, client: TestClient)
         assert client.get(f"{path}.json?{query}&limit=1").json()["total"] == int(count), address
 
 
-def test_the_codebook_and_the_facets_of_the_lists_count_alike(client: TestClient) -> None:
+def test_uses_equal_facet_counts(client: TestClient) -> None:
     lists = client.get("/codebook.json").json()["lists"]
     for filters, path in (
         (LISTS["E"], "/events"),
@@ -86,7 +84,7 @@ def test_the_codebook_and_the_facets_of_the_lists_count_alike(client: TestClient
                         )
 
 
-def test_it_draws_dates_and_shapes_as_the_pages_do(book: str) -> None:
+def test_codebook_draws_dates_and_icons_like_pages(book: str) -> None:
     assert book.count('class="rail"') == 9
     for shape in ("st-planned", "st-evasion", "co-relayed", "at-doc", "at-ana"):
         assert f"#{shape}" in book
@@ -95,7 +93,7 @@ def test_it_draws_dates_and_shapes_as_the_pages_do(book: str) -> None:
     )
 
 
-def test_uses_are_counted_once_a_record_and_by_what_a_row_leaves_out(desk: Session) -> None:
+def test_uses_count_each_record_once(desk: Session) -> None:
     publish_all(
         desk,
         *a_small_world(),
@@ -128,14 +126,12 @@ def test_uses_are_counted_once_a_record_and_by_what_a_row_leaves_out(desk: Sessi
         == ["1 event"]
     )
     assert uses["role", "exempt"] == ["1 event"]
-    assert uses["paper", "student"] == [
-        "1 event"
-    ]  # what is exempt is named, and yet is not covered
+    assert uses["paper", "student"] == ["1 event"]  # exempt terms are named, but not covered
     assert uses["why", "added"][:1] == ["2 events"]
     assert uses["stance", "disputes"] == []
 
 
-def test_a_past_edition_is_defined_in_its_own_words(desk: Session) -> None:
+def test_past_edition_has_its_own_definitions(desk: Session) -> None:
     publish_all(desk, make_code(label="Old words"))
     publish_all(desk, make_code(label="New words"))
 

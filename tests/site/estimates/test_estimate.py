@@ -24,7 +24,7 @@ def the_page(client: TestClient, id: str) -> str:
     return words(answer.text)
 
 
-def test_it_says_in_a_sentence_exactly_what_it_counts(client: TestClient) -> None:
+def test_sentence_states_what_is_measured(client: TestClient) -> None:
     text = the_page(client, "M1")
     sentence = "It counts people present in Hunchun (as of about June 2019): North Korean workers in the city."
     assert "About 6,000" in text and sentence in text
@@ -48,11 +48,11 @@ def test_it_says_in_a_sentence_exactly_what_it_counts(client: TestClient) -> Non
         ("M139", "It is a limit on papers in Primorsky Krai (2018)"),
     ],
 )
-def test_kinds_of_figure_are_told_apart(client: TestClient, id: str, sentence: str) -> None:
+def test_sentence_differs_by_kind_of_number(client: TestClient, id: str, sentence: str) -> None:
     assert sentence in the_page(client, id)
 
 
-def test_what_contradicts_it_stands_beside_it_with_the_rule(client: TestClient) -> None:
+def test_conflicting_estimates_are_listed_with_rule(client: TestClient) -> None:
     text = the_page(client, "M84")
     assert "In conflict with another figure" in text
     assert (
@@ -62,13 +62,13 @@ def test_what_contradicts_it_stands_beside_it_with_the_rule(client: TestClient) 
     assert "taken as 13,221" in text and "taken as 7,750 to 7,850" in text
 
 
-def test_people_present_at_nearby_times_only_differ(client: TestClient) -> None:
+def test_stocks_at_nearby_times_differ_without_conflict(client: TestClient) -> None:
     text = the_page(client, "M86")
     assert "Differs from another figure" in text and "both may be true of their day" in text
     assert "In conflict" not in text
 
 
-def test_links_are_shown_from_both_ends(client: TestClient) -> None:
+def test_links_are_shown_at_both_ends(client: TestClient) -> None:
     assert "Is part of 500 , arrivals, Hunchun" in the_page(client, "M4")
     assert "Has as a part 150 , arrivals, Hunchun" in the_page(client, "M3")
     assert "Is corrected by about 40,000 visas" in the_page(client, "M50")
@@ -76,7 +76,7 @@ def test_links_are_shown_from_both_ends(client: TestClient) -> None:
     assert "Is compared with “fell from” 30,023" in the_page(client, "M65")
 
 
-def test_a_comparison_says_its_factor(database: Settings) -> None:
+def test_comparison_shows_factor(database: Settings) -> None:
     with desk_session(database) as desk:
         link = make_link("M1", "compared-with", factor=2, sense="more than")
         publish_all(
@@ -86,7 +86,7 @@ def test_a_comparison_says_its_factor(database: Settings) -> None:
         assert "Is compared with “more than” 2 times 1,203" in the_page(client, "M2")
 
 
-def test_it_lists_all_that_count_the_same_once(client: TestClient) -> None:
+def test_comparable_estimates_are_listed_once(client: TestClient) -> None:
     text = client.get("/estimates/M68").text
     table = text[text.index('id="series"') :]
     for id in ("M66", "M67", "M68", "M69", "M77", "M86", "M87", "M136"):
@@ -94,18 +94,18 @@ def test_it_lists_all_that_count_the_same_once(client: TestClient) -> None:
     assert "M64" not in table  # holders of permits are counted apart
 
 
-def test_a_figure_that_nobody_wrote_says_so(client: TestClient) -> None:
+def test_calculated_estimate_is_marked(client: TestClient) -> None:
     text = the_page(client, "M39")
     assert "No source wrote this figure" in text and "Is what remains of more than 150" in text
 
 
-def test_a_rejected_figure_stays_with_the_reason(client: TestClient) -> None:
+def test_rejected_estimate_has_page_with_reason(client: TestClient) -> None:
     assert "Rejected Stands in a poor rewrite of the Associated Press report" in the_page(
         client, "M108"
     )
 
 
-def test_for_and_against_stand_apart_with_their_chains(client: TestClient) -> None:
+def test_supporting_and_disputing_citations_are_separate(client: TestClient) -> None:
     html = client.get("/estimates/M84").text
     supports, disputes = (
         html.index('class="stance stance-for"'),
@@ -115,11 +115,11 @@ def test_for_and_against_stand_apart_with_their_chains(client: TestClient) -> No
     assert "FSB border statistics" in words(html[disputes:])
 
 
-def test_it_leads_to_its_event(client: TestClient) -> None:
+def test_estimate_links_to_its_event(client: TestClient) -> None:
     assert 'href="/events/E62"' in client.get("/estimates/M3").text
 
 
-def test_a_readable_name_leads_to_the_id_and_json_holds_the_row(client: TestClient) -> None:
+def test_address_with_title_redirects_and_json_has_row(client: TestClient) -> None:
     answer = client.get("/estimates/est-hunchun-01")
     assert (answer.status_code, answer.headers["location"]) == (301, "/estimates/M1")
     body = client.get("/estimates/M1.json").json()
@@ -127,7 +127,7 @@ def test_a_readable_name_leads_to_the_id_and_json_holds_the_row(client: TestClie
     assert client.get("/estimates/M99999").status_code == 404
 
 
-def test_a_figure_that_was_withdrawn_is_no_rival_any_more(database: Settings) -> None:
+def test_withdrawn_estimate_is_not_listed_as_conflict(database: Settings) -> None:
     """The page of the other estimate does not list it; its own page shows the reason."""
     other = make_estimate(2, point=4_000, citations=[make_citation(402, source=2, kind="number")])
     with desk_session(database) as desk:
@@ -144,7 +144,7 @@ def test_a_figure_that_was_withdrawn_is_no_rival_any_more(database: Settings) ->
         )
 
 
-def test_a_figure_without_a_source_or_a_coded_place_still_has_a_page(database: Settings) -> None:
+def test_estimate_without_source_or_place_code_has_page(database: Settings) -> None:
     bare = make_estimate(
         1, citations=[], terms=[make_term(printed="another town", code="")], as_of="", period=""
     )

@@ -14,7 +14,7 @@ def figures_on(html: str) -> list[str]:
     return re.findall(r'<tr id="(M\d+)"', html)
 
 
-def test_without_a_filter_all_figures_are_listed_page_by_page(client: TestClient) -> None:
+def test_list_without_filter_has_all_estimates(client: TestClient) -> None:
     seen: list[str] = []
     address = "/estimates"
     while address:
@@ -34,9 +34,7 @@ def test_without_a_filter_all_figures_are_listed_page_by_page(client: TestClient
         "conflict=conflicts",
     ],
 )
-def test_page_and_files_hold_the_same_figures_in_the_same_order(
-    client: TestClient, query: str
-) -> None:
+def test_page_and_files_have_same_estimates_in_order(client: TestClient, query: str) -> None:
     items = client.get(f"/estimates.json?{query}&limit=1000").json()
     table = csv.DictReader(
         io.StringIO(client.get(f"/estimates.csv?{query}").content.decode("utf-8-sig"))
@@ -46,7 +44,7 @@ def test_page_and_files_hold_the_same_figures_in_the_same_order(
     assert len(ids) == items["total"] > 0
 
 
-def test_a_line_says_how_much_of_what_where_when_and_who_said_so(client: TestClient) -> None:
+def test_row_shows_value_population_place_time_and_speaker(client: TestClient) -> None:
     text = client.get("/estimates?place=hunchun").text
     line = words(text[text.index('id="M5"') :].split("</tr>")[0])
     for said in (
@@ -60,17 +58,17 @@ def test_a_line_says_how_much_of_what_where_when_and_who_said_so(client: TestCli
         assert said in line, said
 
 
-def test_figures_stand_under_the_year_they_begin_in(client: TestClient) -> None:
+def test_estimates_are_grouped_by_first_year(client: TestClient) -> None:
     text = client.get("/estimates?place=hunchun&sort=as-of").text
     headings = re.findall(r'scope="rowgroup">([^<]*?) <', text)
     assert headings == ["2019", "2024", "2025"]
 
 
-def test_sorted_by_something_else_there_are_no_years(client: TestClient) -> None:
+def test_list_not_sorted_by_date_has_no_years(client: TestClient) -> None:
     assert 'scope="rowgroup"' not in client.get("/estimates?place=hunchun&sort=added").text
 
 
-def test_who_disputes_a_figure_does_not_seem_to_say_it(client: TestClient) -> None:
+def test_disputing_source_is_not_shown_as_speaker(client: TestClient) -> None:
     """S107 supports M84, S177 of a newspaper disputes it."""
     text = client.get("/estimates?place=russia&counts=crossings").text
     line = text[text.index('id="M84"') :].split("</tr>")[0]
@@ -78,7 +76,7 @@ def test_who_disputes_a_figure_does_not_seem_to_say_it(client: TestClient) -> No
     assert "Disputed: how many" in words(line)
 
 
-def test_rivals_are_marked_and_lead_to_each_other(client: TestClient) -> None:
+def test_conflicting_estimates_link_to_each_other(client: TestClient) -> None:
     text = client.get("/estimates?place=russia").text
     for figure, rival, mark in [
         ("M84", "M141", "In conflict with"),
@@ -88,7 +86,7 @@ def test_rivals_are_marked_and_lead_to_each_other(client: TestClient) -> None:
         assert mark in words(line) and f'href="/estimates/{rival}"' in line
 
 
-def test_counts_in_the_sentence_are_what_their_links_find(client: TestClient) -> None:
+def test_counts_in_sentence_match_linked_lists(client: TestClient) -> None:
     text = client.get("/estimates?place=russia").text
     sentence = text[text.index('class="sentence"') :].split("</p>")[0]
     links = re.findall(r'href="(/estimates\?[^"]+)"[^>]*>([\d,]+)<', sentence)
@@ -98,13 +96,13 @@ def test_counts_in_the_sentence_are_what_their_links_find(client: TestClient) ->
         assert client.get(f"{path}.json?{query}").json()["total"] == int(count), address
 
 
-def test_a_province_is_not_its_cities(client: TestClient) -> None:
+def test_level_filter_separates_province_from_its_cities(client: TestClient) -> None:
     """`level` separates an estimate for Jilin from estimates for places within it."""
     whole = set(figures_on(client.get("/estimates?place=jilin").text))
     province = set(figures_on(client.get("/estimates?place=jilin&level=province").text))
     assert province < whole and "M1" in whole - province
 
 
-def test_nothing_found_says_what_to_drop(client: TestClient) -> None:
+def test_empty_list_suggests_wider_filters(client: TestClient) -> None:
     text = words(client.get("/estimates?place=hunchun&counts=money").text)
     assert "No figure on record" in text and "One step wider" in text and "Without counts" in text

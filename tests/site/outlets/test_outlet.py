@@ -33,7 +33,7 @@ def events_under(html: str, part: str) -> list[str]:
     )
 
 
-def test_an_outlet_says_who_it_is(client: TestClient) -> None:
+def test_page_shows_kind_country_and_languages(client: TestClient) -> None:
     text = client.get("/outlets/daily-nk").text
     assert '<span lang="ko">데일리NK</span>' in text
     said = words(text)
@@ -42,14 +42,14 @@ def test_an_outlet_says_who_it_is(client: TestClient) -> None:
     assert 'href="/outlets/daily-nk"' in client.get("/outlets/uni-media").text
 
 
-def test_a_grade_comes_with_its_reason_and_day(client: TestClient) -> None:
+def test_grade_has_reason_and_date(client: TestClient) -> None:
     text = client.get("/outlets/quoteslay").text
     assert "D · not usually reliable" in text and "A poor rewrite" in text
     assert 'graded <time datetime="2026-11-24">' in text
     assert "F · not judged" in words(client.get("/outlets/rfa").text)
 
 
-def test_every_count_is_what_its_link_finds(client: TestClient) -> None:
+def test_counts_match_linked_lists(client: TestClient) -> None:
     for code in ("daily-nk", "rfa", "yonhap", "tokyo-shimbun", "new-focus"):
         text = client.get(f"/outlets/{code}").text
         cited = re.search(rf'href="/events\?outlet={code}"[^>]*>cited in (\d+)', text)
@@ -65,7 +65,7 @@ def test_every_count_is_what_its_link_finds(client: TestClient) -> None:
             assert client.get(f"/{list_}").json()["total"] == (int(said[1]) if said else 0), list_
 
 
-def test_each_bar_is_what_its_link_finds(client: TestClient) -> None:
+def test_histogram_bars_match_linked_lists(client: TestClient) -> None:
     text = client.get("/outlets/rfa").text
     bars = re.findall(
         r'href="(/sources\?outlet=rfa&amp;[^"]+)"[^>]*aria-label="[^:]*: (\d+) could', text
@@ -78,7 +78,7 @@ def test_each_bar_is_what_its_link_finds(client: TestClient) -> None:
         assert found == int(count), address
 
 
-def test_no_outlet_of_the_seeds_is_first_where_nobody_passes_it_on(client: TestClient) -> None:
+def test_first_outlet_is_relayed_by_another(client: TestClient) -> None:
     """Checked against the seeds: a first outlet is an origin, and another outlet is cited too."""
     events = {item["id"]: item for item in client.get("/events.json?limit=1000").json()["items"]}
     sources = {
@@ -131,7 +131,7 @@ def relay(source: int, number: int, of: str = "") -> object:
         "a cause",
     ],
 )
-def test_the_part_that_an_outlet_plays(
+def test_outlet_has_role_in_event(
     database: Settings, citations: Sequence[object], expected: dict[str, int]
 ) -> None:
     with desk_session(database) as desk:
@@ -140,11 +140,11 @@ def test_the_part_that_an_outlet_plays(
         assert counted(client.get("/outlets/outlet-1").text) == expected
 
 
-def test_an_outlet_that_was_never_read_says_why_it_is_here(client: TestClient) -> None:
+def test_outlet_without_sources_explains_its_page(client: TestClient) -> None:
     assert "others pass on its reports" in words(client.get("/outlets/new-focus").text)
 
 
-def test_a_source_without_a_date_is_counted_beside_the_years(database: Settings) -> None:
+def test_undated_source_is_counted_beside_histogram(database: Settings) -> None:
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), make_source(3, published="", published_basis="unknown"))
     with TestClient(create_app(database)) as client:
@@ -155,7 +155,7 @@ def test_a_source_without_a_date_is_counted_beside_the_years(database: Settings)
         )
 
 
-def test_the_id_leads_to_the_code_and_json_is_there(client: TestClient) -> None:
+def test_id_redirects_to_code_and_json_exists(client: TestClient) -> None:
     answer = client.get("/outlets/O1")
     assert (answer.status_code, answer.headers["location"]) == (301, "/outlets/daily-nk")
     found = client.get("/outlets/daily-nk.json").json()
@@ -165,7 +165,7 @@ def test_the_id_leads_to_the_code_and_json_is_there(client: TestClient) -> None:
     )
 
 
-def test_a_name_in_an_outlet_is_escaped(database: Settings) -> None:
+def test_name_of_outlet_is_escaped(database: Settings) -> None:
     with desk_session(database) as desk:
         publish_all(desk, make_outlet(1, names=[{"text": "<b>Bold</b>"}]))
     with TestClient(create_app(database)) as client:

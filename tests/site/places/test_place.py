@@ -25,7 +25,7 @@ def figures_on(html: str) -> set[str]:
     return set(re.findall(r'<tr id="(M\d+)"', html))
 
 
-def test_a_province_says_where_it_lies_and_what_lies_in_it(client: TestClient) -> None:
+def test_province_shows_containing_and_contained_places(client: TestClient) -> None:
     text = client.get("/places/jilin").text
     for other in ("/places/china", "/places/cn-northeast", "/places/yanbian", "/cities/hunchun"):
         assert f'href="{other}"' in text, other
@@ -35,7 +35,7 @@ def test_a_province_says_where_it_lies_and_what_lies_in_it(client: TestClient) -
     )
 
 
-def test_a_region_names_its_members(client: TestClient) -> None:
+def test_region_lists_members(client: TestClient) -> None:
     members = client.get("/places/cn-northeast").text.partition("What belongs to it")[2]
     assert {"/places/liaoning", "/places/jilin", "/places/heilongjiang"} <= set(
         re.findall(r'href="([^"]+)"', members)
@@ -45,7 +45,7 @@ def test_a_region_names_its_members(client: TestClient) -> None:
 @pytest.mark.parametrize(
     "code", ["jilin", "china", "russia", "cn-northeast", "gulf", "kuwait", "world"]
 )
-def test_counts_are_what_their_lists_find(client: TestClient, code: str) -> None:
+def test_counts_match_linked_lists(client: TestClient, code: str) -> None:
     text = client.get(f"/places/{code}").text
     total = client.get(f"/events.json?place={code}").json()["total"]
     assert f"{total} event" in words(text)
@@ -59,7 +59,7 @@ def test_counts_are_what_their_lists_find(client: TestClient, code: str) -> None
 @pytest.mark.parametrize(
     "code", ["jilin", "china", "russia", "cn-northeast", "kuwait", "world", "yanbian"]
 )
-def test_a_figure_of_a_place_is_never_that_of_its_cities(client: TestClient, code: str) -> None:
+def test_estimates_of_area_exclude_its_cities(client: TestClient, code: str) -> None:
     everything = client.get(f"/estimates.json?place={code}&limit=1000").json()["items"]
     own = {item["id"] for item in everything if code in item["places"]}
     assert figures_on(client.get(f"/places/{code}").text) == own
@@ -67,7 +67,7 @@ def test_a_figure_of_a_place_is_never_that_of_its_cities(client: TestClient, cod
         assert len(own) < len(everything)
 
 
-def test_figures_of_a_city_are_not_added_up_to_its_province(database: Settings) -> None:
+def test_estimates_of_cities_are_not_summed(database: Settings) -> None:
     with desk_session(database) as desk:
         publish_all(
             desk,
@@ -82,7 +82,7 @@ def test_figures_of_a_city_are_not_added_up_to_its_province(database: Settings) 
         assert "9,000" in text and "3,548" not in text and "1,203" not in text
 
 
-def test_a_place_without_anything_says_so(database: Settings) -> None:
+def test_place_without_records_says_so(database: Settings) -> None:
     with desk_session(database) as desk:
         publish_all(
             desk,
@@ -106,12 +106,12 @@ def test_a_place_without_anything_says_so(database: Settings) -> None:
         ("/places/dandong?edition=1", "/cities/dandong?edition=1"),
     ],
 )
-def test_a_place_is_shown_on_one_page_alone(client: TestClient, address: str, to: str) -> None:
+def test_other_address_of_place_redirects_to_own(client: TestClient, address: str, to: str) -> None:
     answer = client.get(address)
     assert (answer.status_code, answer.headers["location"]) == (301, to)
 
 
-def test_a_merged_place_leads_on_and_a_withdrawn_one_says_why(database: Settings) -> None:
+def test_merged_place_redirects_and_withdrawn_shows_reason(database: Settings) -> None:
     with desk_session(database) as desk:
         twice = [
             make_place(number, f"twice-{number}", kind="province", parent="country-3")

@@ -12,9 +12,7 @@ from tests.support.html import words
 @pytest.mark.parametrize(
     "edition", ["x", "-1", "2019-13", "2019-02-30", "99999999999999", "0", "%00", "１"]
 )
-def test_an_address_that_names_no_edition_gets_a_page(
-    client: TestClient, address: str, edition: str
-) -> None:
+def test_invalid_edition_gets_error_page(client: TestClient, address: str, edition: str) -> None:
     answer = client.get(f"{address}?edition={edition}")
     assert answer.status_code == 404
     assert "edition" in words(answer.text)
@@ -25,7 +23,7 @@ def test_an_address_that_names_no_edition_gets_a_page(
     ["%00", "%F0%9F%98%80", "%ED%A0%BD", "..%2F..", "x" * 5_000, "'--", "S0", "S99999999999"],
 )
 @pytest.mark.parametrize("kind", ["events", "estimates", "sources", "outlets", "places"])
-def test_an_odd_name_gets_the_page_of_an_unknown_one(
+def test_malformed_name_gets_page_of_unknown_record(
     client: TestClient, kind: str, name: str
 ) -> None:
     answer = client.get(f"/{kind}/{name}")
@@ -45,9 +43,7 @@ def test_an_odd_name_gets_the_page_of_an_unknown_one(
         ("/events/E9999", "/events"),
     ],
 )
-def test_an_unknown_name_leads_to_what_may_have_been_meant(
-    client: TestClient, address: str, meant: str
-) -> None:
+def test_unknown_name_gets_suggestions(client: TestClient, address: str, meant: str) -> None:
     answer = client.get(address)
     assert answer.status_code == 404
     assert f'href="{meant}"' in answer.text.partition("Perhaps you meant")[2]
@@ -56,12 +52,12 @@ def test_an_unknown_name_leads_to_what_may_have_been_meant(
 @pytest.mark.parametrize(
     "address", ["/events/E5", "/sources/S6", "/estimates/M84", "/events/E5.json"]
 )
-def test_who_types_an_id_need_not_mind_its_capital(client: TestClient, address: str) -> None:
+def test_lower_case_id_redirects_to_record(client: TestClient, address: str) -> None:
     page, _, id = address.rpartition("/")
     answer = client.get(f"{page}/{id.lower()}?edition=1")
     assert (answer.status_code, answer.headers["location"]) == (301, f"{address}?edition=1")
 
 
-def test_the_file_of_an_unknown_record_says_so_as_json(client: TestClient) -> None:
+def test_json_of_unknown_record_is_json_error(client: TestClient) -> None:
     answer = client.get("/sources/S9999.json")
     assert (answer.status_code, answer.json()["status"]) == (404, 404)

@@ -33,7 +33,7 @@ def listed(html: str) -> list[str]:
 # The list -----------------------------------------------------------------------------------------
 
 
-def test_all_sources_are_listed_by_year_newest_first(client: TestClient) -> None:
+def test_sources_are_listed_by_year_newest_first(client: TestClient) -> None:
     text = client.get("/sources").text
     assert "185 sources" in words(text)
     years = [int(year) for year in re.findall(r"<h2>(\d{4})</h2>", text)]
@@ -41,7 +41,7 @@ def test_all_sources_are_listed_by_year_newest_first(client: TestClient) -> None
 
 
 @pytest.mark.parametrize("sort", ["-published", "published", "added", "changed"])
-def test_paging_shows_every_source_once(client: TestClient, sort: str) -> None:
+def test_pages_show_every_source_once(client: TestClient, sort: str) -> None:
     seen: list[str] = []
     address = f"/sources?sort={sort}" if sort != "-published" else "/sources"
     for _ in range(6):
@@ -65,7 +65,7 @@ def test_paging_shows_every_source_once(client: TestClient, sort: str) -> None:
         ("not_has=link", lambda item: not item["address"]),
     ],
 )
-def test_a_filter_shows_the_sources_that_fit(client: TestClient, query: str, asked: object) -> None:
+def test_filter_shows_matching_sources(client: TestClient, query: str, asked: object) -> None:
     assert callable(asked)
     everything = client.get("/sources.json?limit=1000").json()["items"]
     fitting = {item["id"] for item in everything if asked(item)}
@@ -74,7 +74,7 @@ def test_a_filter_shows_the_sources_that_fit(client: TestClient, query: str, ask
     assert client.get(f"/sources.json?{query}").json()["total"] == len(fitting)
 
 
-def test_sources_that_speak_of_no_place_can_be_asked_for(database: Settings) -> None:
+def test_sources_without_place_can_be_filtered(database: Settings) -> None:
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), make_event(1))
     with TestClient(create_app(database)) as client:
@@ -82,22 +82,22 @@ def test_sources_that_speak_of_no_place_can_be_asked_for(database: Settings) -> 
         assert listed(client.get("/sources?place=none").text) == ["S2"]
 
 
-def test_a_date_that_we_inferred_is_marked(client: TestClient) -> None:
+def test_inferred_date_is_marked(client: TestClient) -> None:
     text = client.get("/sources?q=%22continue+to+face+sojourn%22").text
     assert listed(text) == ["S1"]
     assert '<span class="tag tag-caution">Date inferred by us</span>' in text
 
 
-def test_the_picture_over_the_list_speaks_of_publication(client: TestClient) -> None:
+def test_histogram_counts_by_date_of_publication(client: TestClient) -> None:
     text = words(client.get("/sources").text)
     assert "Sources by when they were published" in text and "goes on" not in text
 
 
-def test_the_words_looked_for_are_marked_in_titles(client: TestClient) -> None:
+def test_matching_words_are_marked_in_titles(client: TestClient) -> None:
     assert "<mark>sojourn</mark>" in client.get("/sources?q=sojourn").text
 
 
-def test_an_address_in_other_words_leads_to_the_canonical_one(client: TestClient) -> None:
+def test_equivalent_address_redirects_to_canonical_one(client: TestClient) -> None:
     answer = client.get("/sources?kind=news&outlet=rfa&q=")
     assert (answer.status_code, answer.headers["location"]) == (
         303,
@@ -108,15 +108,13 @@ def test_an_address_in_other_words_leads_to_the_canonical_one(client: TestClient
 # One source ---------------------------------------------------------------------------------------
 
 
-def test_a_source_says_when_it_was_published_and_how_that_is_known(client: TestClient) -> None:
+def test_page_shows_date_of_publication_and_its_basis(client: TestClient) -> None:
     text = words(client.get("/sources/S1").text)
     assert "About June 2019" in text and "Date inferred by us" in text
     assert "Read in full" in text and "24 November 2026" in text
 
 
-def test_all_that_cites_a_source_stands_on_its_page_and_nothing_else(
-    client: TestClient, reader: ReaderSession
-) -> None:
+def test_page_lists_exactly_the_citing_records(client: TestClient, reader: ReaderSession) -> None:
     """Compares the page of every source of the seeds with the stored citations."""
     citing: dict[str, set[str]] = {}
     paraphrases: dict[str, set[str]] = {}
@@ -137,7 +135,7 @@ def test_all_that_cites_a_source_stands_on_its_page_and_nothing_else(
         )
 
 
-def test_it_is_followed_up_to_what_it_passes_on_and_down_to_who_passes_it_on(
+def test_page_shows_ancestors_and_derivatives(
     client: TestClient,
 ) -> None:
     """S2 translates S3, and S4 repeats S3. S20 repeats an unread report of Daily NK."""
@@ -152,13 +150,13 @@ def test_it_is_followed_up_to_what_it_passes_on_and_down_to_who_passes_it_on(
     assert "its own report was not read" in unread and 'href="/outlets/daily-nk"' in unread
 
 
-def test_what_rests_on_it_only_through_others_is_named_with_them(client: TestClient) -> None:
+def test_indirectly_citing_records_name_the_source_between(client: TestClient) -> None:
     text = client.get("/sources/S3").text
     through = text.partition("And through those that pass it on")[2].partition("</section>")[0]
     assert 'href="/events/E4"' in through and 'href="/sources/S2"' in through
 
 
-def test_an_address_that_must_not_be_followed_is_shown_with_the_reason(client: TestClient) -> None:
+def test_unlinked_address_is_shown_with_reason(client: TestClient) -> None:
     with (paths.SEEDS / "copies.csv").open(encoding="utf-8") as file:
         mirrors = [
             row for row in csv.DictReader(file) if row["host_kind"] == "mirror" and row["url"]
@@ -171,14 +169,14 @@ def test_an_address_that_must_not_be_followed_is_shown_with_the_reason(client: T
         assert shown in text and f'href="{shown}"' not in text, copy["record"]
 
 
-def test_links_out_say_nothing_of_where_a_reader_came_from(client: TestClient) -> None:
+def test_external_links_send_no_referrer(client: TestClient) -> None:
     for address in ("/sources", "/sources/S1", "/outlets/rfa"):
         outward = re.findall(r'<a [^>]*href="https?://[^>]*>', client.get(address).text)
         assert outward, address
         assert all("noreferrer" in link and "nofollow" in link for link in outward), address
 
 
-def test_who_speaks_is_counted(client: TestClient) -> None:
+def test_speakers_are_counted(client: TestClient) -> None:
     voices = (
         client.get("/sources/S1").text.partition('<ul class="voices">')[2].partition("</ul>")[0]
     )
@@ -189,18 +187,18 @@ def test_who_speaks_is_counted(client: TestClient) -> None:
     )
 
 
-def test_a_readable_name_leads_to_the_id(client: TestClient) -> None:
+def test_address_with_title_redirects_to_id(client: TestClient) -> None:
     answer = client.get("/sources/dailynk-2019-seed?edition=1")
     assert (answer.status_code, answer.headers["location"]) == (301, "/sources/S1?edition=1")
 
 
-def test_the_same_stands_in_json(client: TestClient) -> None:
+def test_json_has_the_row(client: TestClient) -> None:
     found = client.get("/sources/S4.json").json()
     assert found["derived_from"] == [{"source": "S3", "how": "relay"}]
     assert found["rests_on"] == ["S3"] and "E1" in found["cited_by"]
 
 
-def test_a_withdrawn_source_says_why(database: Settings) -> None:
+def test_withdrawn_source_shows_reason(database: Settings) -> None:
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), make_source(3))
         withdraw(desk, "S3", "It was no report.")
@@ -210,7 +208,7 @@ def test_a_withdrawn_source_says_why(database: Settings) -> None:
         assert "Report 3" in client.get("/sources/S3?edition=1").text
 
 
-def test_a_merged_source_leads_on_and_past_editions_show_it(database: Settings) -> None:
+def test_merged_source_redirects_except_in_past_editions(database: Settings) -> None:
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), make_source(3))
         publish(desk, (), merged=[Merge("S3", "S1", "Read twice.")])
@@ -220,7 +218,7 @@ def test_a_merged_source_leads_on_and_past_editions_show_it(database: Settings) 
         assert client.get("/sources/S3?edition=1").status_code == 200
 
 
-def test_a_source_on_which_nothing_rests_says_so(database: Settings) -> None:
+def test_uncited_source_says_so(database: Settings) -> None:
     with desk_session(database) as desk:
         publish_all(
             desk,
@@ -233,7 +231,7 @@ def test_a_source_on_which_nothing_rests_says_so(database: Settings) -> None:
         assert "No copy is on record." in text and "rests on no other report" in text
 
 
-def test_a_citation_that_was_taken_back_is_marked(database: Settings) -> None:
+def test_retracted_citation_is_marked(database: Settings) -> None:
     citations = [
         make_citation(1),
         make_citation(2, stance="withdraws", about="C1", paraphrase="We were wrong."),
