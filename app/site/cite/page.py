@@ -150,7 +150,7 @@ def _since(
     edition = found.view.edition
     if edition.is_newest or found.total > MOST_FINGERPRINTED:
         return None
-    now = replace(edition, no=edition.newest)  # only its number is asked for
+    now = replace(edition, no=edition.newest)  # only `no` is used
     return changed_since(db, edition, rows, now, found.rows(now, names(request, db, now)))
 
 

@@ -82,14 +82,14 @@ def _sentence(groups: Sequence[Sequence[Citation]], sources: Mapping[str, Source
     if len(cited) == 1:
         return _("One source lends support.")
     if len({sources[id].outlet for id in cited if id in sources}) == 1:
-        said = _(
+        sentence = _(
             "{count} sources lend support, all of one outlet: it counts once, however often it writes."
         )
     else:
-        said = _(
+        sentence = _(
             "{count} sources lend support, and all begin in one place: a report that is passed on counts once."
         )
-    return said.format(count=len(cited))
+    return sentence.format(count=len(cited))
 
 
 def _origin_view(
@@ -167,8 +167,8 @@ def _shared_reasons(
         for step in c.chain
         if ("speaker", step.words.casefold()) in shared
     ]:
-        said = _("They share a named speaker, body or document: {names}.")
-        reasons.append(said.format(names=", ".join(dict.fromkeys(names))))
+        sentence = _("They share a named speaker, body or document: {names}.")
+        reasons.append(sentence.format(names=", ".join(dict.fromkeys(names))))
     return reasons + [
         f"{made}." for made in dict.fromkeys(_derivation_sentences(cited, sources, directory))
     ]

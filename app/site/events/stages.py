@@ -132,10 +132,10 @@ def _plan_note(event: Around, on: date) -> str:
     if not when:
         return _("Planned; for when is not known. No report that was read says that it began.")
     if begins and begins.last and begins.last < on:
-        said = _(
+        sentence = _(
             "Planned for {when}; that has passed, and no report that was read says that it began."
         )
-        return said.format(when=when)
+        return sentence.format(when=when)
     return _("Planned for {when}; not confirmed.").format(when=when)
 
 

@@ -337,7 +337,7 @@ def _speakers(
 ) -> list[SourceSpeaker]:
     """Return the speakers, most citations first.
 
-    Speakers are told apart by their description: two people with the same one are one entry.
+    Speakers with the same description are one entry, even if they may be different people.
     """
     counted = Counter((c.speaker.attribution, c.speaker.words, c.speaker.outlet) for c in citations)
     return [
@@ -347,16 +347,16 @@ def _speakers(
 
 def _speaker(  # noqa: PLR0917 - three fields identify a speaker, three are needed to show one
     attribution: Attribution,
-    said_by: str,
+    words: str,
     outlet: str,
     publisher: str,
     directory: Directory,
     statements: int,
 ) -> SourceSpeaker:
-    code = outlet or (publisher if attribution is Attribution.OWN_VOICE and not said_by else "")
-    name = said_by or (directory.label("outlet", code) if code else "")
+    code = outlet or (publisher if attribution is Attribution.OWN_VOICE and not words else "")
+    name = words or (directory.label("outlet", code) if code else "")
     kind = _(attribution.label)
-    address = url("outlet", code=code) if code and not said_by else ""
+    address = url("outlet", code=code) if code and not words else ""
     return SourceSpeaker(
         speaker_group(attribution), name or kind, address, kind if name else "", statements
     )
