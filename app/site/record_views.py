@@ -1,4 +1,4 @@
-"""Renders the page of a record of any kind. `main` passes `show` to the desk's preview of drafts."""
+"""Renders the page of any record. `main` passes `show_record_page` to the desk's preview."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Every list answers every filter key and every pair of keys, also with values that match no record."""
+"""Every list answers every filter key and every pair of keys, with and without matches."""
 
 import random
 import re

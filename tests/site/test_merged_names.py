@@ -28,7 +28,7 @@ URL = "https://twice.example.org/7"
 
 @pytest.fixture(scope="module")
 def client(server: Server, template: str) -> Iterator[TestClient]:
-    """Edition 2 merges a city, a province and an outlet into others; edition 3 a source and that outlet."""
+    """Edition 2 merges a city, a province and an outlet; edition 3 a source and that outlet."""
     name = server.create(template)
     settings: Settings = server.settings(name)
     with desk_session(settings) as desk:

@@ -215,7 +215,7 @@ def in_edition(address: str, no: int) -> str:
 
 
 def words_of(page: str) -> str:
-    """Return the text of a page without banner and foot of a frame, which name the newest edition."""
+    """Return the text of a page without banner and foot, which name the newest edition."""
     page = re.sub(r'<div class="banner">.*?</div></div>', "", page, flags=re.DOTALL)
     page = re.sub(r"There is a newer edition, [0-9]+[.]", "", page)
     page = re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.DOTALL)
@@ -269,12 +269,12 @@ def test_file_of_past_edition_does_not_count_facets(
     assert answer.headers["x-sojourn-filter"] == told.encode("ascii", "replace").decode()
 
 
-# Banner -----------------------------------------------------------------------------------------------------------
+# Banner -------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
 def history(server: Server, template: str) -> Iterator[TestClient]:
-    """Five editions of four events: one moves, one is withdrawn, one is merged; a fifth is added."""
+    """Five editions of four events: one moves, one is withdrawn, one merged; a fifth is added."""
     name = server.create(template)
     with desk_session(server.settings(name)) as desk:
         events = [make_event(n, citations=[make_citation(n)]) for n in (1, 2, 3, 4)]

@@ -101,7 +101,7 @@ def forty() -> list[EstimateForm]:
 
 
 def words_box(label: Label, mark: Mark) -> Box:
-    """Return the approximate box of a label's text, with narrower letters than the layout assumes."""
+    """Return the approximate box of a label's text. Its letters are narrower than in the layout."""
     wide = max(width_of(label.words, 6), width_of(label.below, 5))
     left = label.x - wide if label.is_left else label.x
     return left, label.y - 9, left + wide, label.y + (17 if label.below else 2)

@@ -40,7 +40,7 @@ def ref(name: str) -> Schema:
 def thing(
     properties: Mapping[str, Schema], required: Iterable[str] | None = None, description: str = ""
 ) -> Schema:
-    """Return the schema of an object. Additional fields are allowed, because fields may be added."""
+    """Return the schema of an object. It allows other fields, because fields may be added."""
     annotations = {"description": description} if description else {}
     required_names = list(properties if required is None else required)
     return {
@@ -77,7 +77,7 @@ def components() -> dict[str, Schema]:
     return found
 
 
-# Rows -------------------------------------------------------------------------------------------------------------
+# Rows ---------------------------------------------------------------------------------------------
 
 
 def _columns_schema(kind: str, columns: Sequence[Column[Any]]) -> Schema:
@@ -140,7 +140,7 @@ def _is_union(field: FieldInfo) -> bool:
     return get_origin(field.annotation) in {Union, UnionType}
 
 
-# Lists and single records -----------------------------------------------------------------------------------------
+# Lists and single records -------------------------------------------------------------------------
 
 
 def _list(resource: Resource) -> Schema:

@@ -7,7 +7,7 @@ from datetime import date
 from app.site.charts.glyphs import Box, Figure, Mark
 from app.site.charts.label_layout import Bracket, Label
 
-# Input ------------------------------------------------------------------------------------------------------------
+# Input --------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Acts:
     count: int
 
 
-# Output -----------------------------------------------------------------------------------------------------------
+# Output -------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Panel:
     years: Sequence[float]
     """x of the first day of each year."""
     year_names: Sequence[Tick]
-    """Centred in each year; if there is too little room, at the start of every second, fourth … year."""
+    """Centred in each year; with too little room, at the start of every second, fourth … year."""
     names_are_centred: bool
     now: float
     silence: Silence | None
@@ -97,7 +97,7 @@ class Strip:
 
 @dataclass(frozen=True)
 class Drawing:
-    """All panels at one width. Text must not be scaled, so narrow screens need their own drawing."""
+    """All panels at one width. Text is never scaled, so narrow screens have their own drawing."""
 
     panels: Sequence[Panel]
     strip: Strip | None

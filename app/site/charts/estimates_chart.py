@@ -52,7 +52,7 @@ def letter(number: int) -> str:
     return (letter(number // 26 - 1) if number >= 26 else "") + chr(ord("a") + number % 26)
 
 
-# The whole chart --------------------------------------------------------------------------------------------------
+# The whole chart ----------------------------------------------------------------------------------
 
 
 def chart(
@@ -131,7 +131,7 @@ MIN_YEARS = 10
 
 
 def _time_axis(drawn: Sequence[Figure], acts: Sequence[Acts], on: date) -> Ruler:
-    """Return the time axis: from the first estimate (or event) to the edition, at least ten years."""
+    """Return the time axis: first estimate (or event) to the edition, at least ten years."""
     times = [time_of(figure.form) for figure in drawn]
     begun = [day.year for days in times if (day := days.first or days.last)] or [
         act.day.year for act in acts
@@ -140,7 +140,7 @@ def _time_axis(drawn: Sequence[Figure], acts: Sequence[Acts], on: date) -> Ruler
     return Ruler(date(min([*begun, last - MIN_YEARS + 1]), 1, 1), date(last, 12, 31), width=1)
 
 
-# One drawing ------------------------------------------------------------------------------------------------------
+# One drawing --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -323,7 +323,7 @@ def _silence(marks: Sequence[Mark], years: Years, sheet: Sheet) -> Silence | Non
     )
 
 
-# The strip of events ----------------------------------------------------------------------------------------------
+# The strip of events ------------------------------------------------------------------------------
 
 LANES: dict[str, tuple[str, set[Side]]] = {
     "host": (N_("host"), {Side.HOST_STATE}),

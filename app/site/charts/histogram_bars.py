@@ -18,7 +18,7 @@ HALF_LINE_PIXELS = 0.75
 
 @dataclass(frozen=True)
 class DrawnBar:
-    """One period: a light bar for possible rows, and a solid bar in front of it for certain rows."""
+    """One period: a light bar for possible rows, and a solid bar in front for certain rows."""
 
     x: float
     width: float

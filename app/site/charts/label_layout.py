@@ -57,7 +57,7 @@ def width_of(words: str, letter: float) -> float:
     return sum(WIDE_LETTER if east_asian_width(sign) in "WF" else letter for sign in words)
 
 
-# Labels -----------------------------------------------------------------------------------------------------------
+# Labels -------------------------------------------------------------------------------------------
 
 EMPTY_LABEL = Label(0, 0, False, "", "", 0, None, "")
 Detail = Literal["speaker", "figure", "letter"]
@@ -101,7 +101,7 @@ def labels(
 def _place_labels(
     marks: Sequence[Mark], used: Sequence[Box], room: Box, most: Detail
 ) -> dict[str, tuple[Label, bool]]:
-    """Place labels in the order of `marks`. Returns label and "leader line crosses text" by letter."""
+    """Place labels in the order of `marks`. Returns label and "leader crosses text" by letter."""
     # A leader line may cross text only to place a letter that refers to the table. The preview
     # picture has no table, so its labels are left out instead.
     has_table = most != "figure"
@@ -205,14 +205,14 @@ def _who_and_when(figure: Figure) -> str:
     return _("{who}, {time}").format(who=shown, time=view.time)
 
 
-# Brackets ---------------------------------------------------------------------------------------------------------
+# Brackets -----------------------------------------------------------------------------------------
 
 BRACKET_GAP_PIXELS, BRACKET_WIDTH_PIXELS, MIN_BRACKET_HEIGHT_PIXELS = 10, 20, 8
 """Pixels between marks and bracket, width of a bracket with its sign, and its minimum height."""
 
 
 def brackets(marks: Sequence[Mark], years: Years) -> list[Bracket]:
-    """Return a bracket for each pair of conflicting estimates, placed to overlap no mark if possible."""
+    """Return a bracket for each pair of conflicting estimates, if possible without overlap."""
     taken = [mark.box for mark in marks]
     found = []
     for one, other in combinations(marks, 2):

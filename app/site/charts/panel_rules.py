@@ -67,7 +67,7 @@ def why_left_out(form: Form, places: frozenset[str], others: Mapping[str, Form])
 
 
 def _is_part(form: Form, link: Form, others: Mapping[str, Form]) -> bool:
-    """Return whether the link makes it part of an estimate in the same panel with the same nature."""
+    """Return whether it is part of an estimate in the same panel with the same nature."""
     whole = others.get(link["to"])
     return (
         link["type"] == EstimateLink.PART_OF

@@ -36,7 +36,7 @@ VARIABLE_PATTERN = re.compile(r"^  --([a-z0-9-]+): ([^;]+);", re.MULTILINE)
 
 @cache
 def style() -> str:
-    """Return the chart's rules from the site's stylesheet, with variables replaced by light colours."""
+    """Return the chart's rules from the stylesheet, with variables replaced by light colours."""
     sheet = (paths.STATIC / "site.css").read_text()
     values: dict[str, str] = {}
     for name, value in VARIABLE_PATTERN.findall(sheet):

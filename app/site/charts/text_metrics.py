@@ -23,7 +23,7 @@ WIDE_LETTER, NARROW_LETTER = 1.0, 0.52
 
 
 def wrapped(text: str, type: Type, width: float, most: int) -> list[str]:
-    """Break text into at most `most` lines of `width` pixels. Words longer than a line are split."""
+    """Break text into at most `most` lines of `width` pixels. Splits words longer than a line."""
     lines, line = [], ""
     for piece in _pieces(text):
         if line and width_in(line + piece.rstrip(), type) > width:

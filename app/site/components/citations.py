@@ -173,7 +173,7 @@ def _citation_target(citation: Citation, source: SourceForm | None, directory: D
     )
 
 
-# Speakers ---------------------------------------------------------------------------------------------------------
+# Speakers -----------------------------------------------------------------------------------------
 
 
 def chain(citation: Citation, source: SourceForm | None, directory: Directory) -> list[Speaker]:
@@ -214,7 +214,7 @@ def _speaker(step: ChainStep, directory: Directory) -> Speaker:
     )
 
 
-# Values and facts -------------------------------------------------------------------------------------------------
+# Values and facts ---------------------------------------------------------------------------------
 
 
 def _differing_value(citation: Citation) -> str:
@@ -274,7 +274,7 @@ def _date_of_statement(citation: Citation, source: SourceForm | None) -> str:
     return _("said {day}").format(day=said) if said else ""
 
 
-# Sources ----------------------------------------------------------------------------------------------------------
+# Sources ------------------------------------------------------------------------------------------
 
 BASES = {
     PublishedBasis.STATED: "",

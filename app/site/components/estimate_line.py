@@ -17,7 +17,7 @@ from app.vocabulary.estimates import Counts, FigureForm, FigureRole, Nature, Pop
 from app.vocabulary.events import Role
 from app.web.urls import url
 
-# View models ------------------------------------------------------------------------------------------------------
+# View models --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def _source_wording(form: Form) -> str:
     return "" if words.casefold() in amount(form).casefold() else words
 
 
-# Measure and places -----------------------------------------------------------------------------------------------
+# Measure and places -------------------------------------------------------------------------------
 
 
 def what_it_counts(form: Form) -> str:
@@ -169,11 +169,11 @@ def _place_link(term: Form, is_implied: bool, directory: Directory) -> PlaceLink
     return PlaceLink(label, address, short_names(directory, code) if code else ())
 
 
-# Speakers ---------------------------------------------------------------------------------------------------------
+# Speakers -----------------------------------------------------------------------------------------
 
 
 def spoken_by(form: Form) -> Form | None:
-    """Return the citation whose speaker is shown: the first that supports the estimate, or the first."""
+    """Return the citation whose speaker is shown: the first supporting one, or the first."""
     citations = form.get("citations", [])
     supporting = [c for c in citations if c["stance"] == Stance.SUPPORTS and not c.get("about")]
     return next(iter([*supporting, *citations]), None)

@@ -25,12 +25,12 @@ NOT_SEARCHED = set(
         """,
     )
 )
-"""Stop words of PostgreSQL's English dictionary. Alone they find nothing, so they are not marked."""
+"""Stop words of PostgreSQL's English dictionary. Alone they find nothing, hence no marks."""
 
 
 @dataclass(frozen=True)
 class Marked:
-    """Text in pieces, each marked or not. Templates print it with `<mark>` tags and escaped text."""
+    """Text in pieces, each marked or not. Templates print escaped text with `<mark>` tags."""
 
     pieces: Sequence[tuple[str, bool]]
 
@@ -135,7 +135,7 @@ def _is_combining(letter: str) -> bool:
     )
 
 
-# English endings --------------------------------------------------------------------------------------------------
+# English endings ----------------------------------------------------------------------------------
 
 VOWEL = re.compile("[aeiouy]")
 SHORT_SYLLABLE = re.compile("[^aeiouy]*[aeiouy][^aeiouywx]")
@@ -143,7 +143,7 @@ SHORT_SYLLABLE = re.compile("[^aeiouy]*[aeiouy][^aeiouywx]")
 
 
 def _stem(word: str) -> str:
-    """Remove plural and verb endings as PostgreSQL's stemmer does, but not noun endings (-ation)."""
+    """Remove plural and verb endings like PostgreSQL's stemmer, but not noun endings (-ation)."""
     if not word.isascii() or len(word) < 3:
         return word
     word = _without_verb_ending(_without_plural(word))

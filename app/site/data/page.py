@@ -140,7 +140,7 @@ def downloads(request: Request, edition: Reading) -> Downloads:
 
 
 def dump_file(request: Request, db: Session, edition: Reading) -> Response:
-    """Return the complete dataset as ZIP. Raises DumpNotReadyError if it takes too long to write."""
+    """Return the complete dataset as ZIP. Raises DumpNotReadyError if writing takes too long."""
     settings = request.app.state.settings
     about = About(edition, settings.licence, settings.public_url or "")
     dumps: Dumps = request.app.state.dumps

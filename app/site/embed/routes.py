@@ -35,7 +35,7 @@ from app.web.urls import FRAMES, absolute, url
 router = APIRouter(route_class=EditionRoute)
 
 
-# Frames -----------------------------------------------------------------------------------------------------------
+# Frames -------------------------------------------------------------------------------------------
 
 
 @router.get("/embed/events", name="embedded timeline")
@@ -84,7 +84,7 @@ def _embedded_place(request: Request, db: Session, code: str, shown: PlacePage) 
     )
 
 
-# oEmbed -----------------------------------------------------------------------------------------------------------
+# oEmbed -------------------------------------------------------------------------------------------
 
 MAX_WIDTH = 700
 """Default and maximum width of an embedded view, in pixels."""

@@ -28,7 +28,7 @@ MOST_ENTRIES = 50
 
 @dataclass(frozen=True)
 class Entry:
-    """One record with its newest change. The id is the address of the record, so it never changes."""
+    """One record with its newest change. The id, the address of the record, never changes."""
 
     id: str
     title: str
@@ -112,7 +112,7 @@ def _entry(request: Request, told: News, directory: Directory) -> Entry:
     )
 
 
-# The two formats --------------------------------------------------------------------------------------------------
+# The two formats ----------------------------------------------------------------------------------
 
 
 def as_atom(feed: Feed) -> bytes:

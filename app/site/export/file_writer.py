@@ -91,7 +91,7 @@ class GrowingFile:
             raise
 
     def wait_for_first_bytes(self) -> None:
-        """Wait for the first bytes, so that an early error gets an error page, not a cut-off file."""
+        """Wait for the first bytes, so that an early error gets an error page, not a cut file."""
         try:
             while self.file and not os.fstat(self.file.fileno()).st_size:
                 if self.future.done():

@@ -47,7 +47,7 @@ def feature(
 
 
 def of_event(row: Row, directory: Directory) -> dict[str, Any] | None:
-    """Return the cities of an event. A workplace counts as its city; larger places have no point."""
+    """Return the cities of an event. A workplace is at its city; larger places have no point."""
     return at(named_places(form_of(row), directory), directory)
 
 

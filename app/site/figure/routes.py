@@ -41,7 +41,7 @@ def figure_page(request: Request, db: Reader, of: str) -> Response:
 
 
 def sheet_file(request: Request, db: Reader) -> Response:
-    """Return the histogram of a list as SVG or PNG, at the address of the list with that extension."""
+    """Return the histogram of a list as SVG or PNG, as the extension of its address says."""
     path, _dot, ending = request.url.path.strip("/").partition(".")
     found, elsewhere = find_view_to_draw(
         request, db, path, lambda of: of.replace("?", f".{ending}?", 1)

@@ -88,7 +88,7 @@ class Facet:
 
 
 def _join_rendered(options: Iterable[Option]) -> Markup:
-    return Markup("".join(option.drawn for option in options))  # noqa: S704 - rendered by a template
+    return Markup("".join(option.drawn for option in options))  # noqa: S704 - from a template
 
 
 KEYS_OPEN_AT_FIRST = {"place", "corroboration", "stage", "counts", "kind"}

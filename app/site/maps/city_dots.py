@@ -89,7 +89,7 @@ LETTER_PIXELS, WIDE_LETTER = 7.3, 13
 PIXELS_ABOVE, PIXELS_BELOW = 11, 4
 """Pixels of a label above and below its baseline."""
 STEP_PIXELS, MAX_DISTANCE_PIXELS, LEADER_FROM_PIXELS = 6, 60, 18
-"""Pixels: step and maximum of moving a label up or down; distance from which it has a leader line."""
+"""Pixels: step and maximum of moving a label; distance from which it has a leader line."""
 
 MAX_LABELS = 100
 """Labels are tried for this many of the largest dots: there is no room for more."""
@@ -208,7 +208,7 @@ OFFSETS = [
     for move in ((-distance, distance) if distance else (0,))
     for is_left in (False, True)
 ]
-"""Offsets in the order of trial: right of the dot, left of it, then increasingly higher or lower."""
+"""Offsets in the order of trial: right of the dot, left of it, then higher or lower."""
 OFFSETS_Y = np.array([move for move, _is_left in OFFSETS], dtype=np.float64)
 OFFSETS_ARE_LEFT = np.array([is_left for _move, is_left in OFFSETS])
 

@@ -126,7 +126,7 @@ def world_outline(topology: Path) -> str:
 
 
 def _decoded_arc(arc: Sequence[Sequence[int]], transform: dict[str, Any]) -> Iterator[Point]:
-    """Decode a TopoJSON arc (a point, then differences) to points of the sheet, without repetitions."""
+    """Decode a TopoJSON arc (a point, then differences) to points of the sheet."""
     (scale_x, scale_y), (start_x, start_y) = transform["scale"], transform["translate"]
     lon = lat = 0
     before = None

@@ -227,7 +227,7 @@ def symbols() -> str:
     return "\n".join(re.findall(r'^<symbol id="(?:co-[a-z-]+|ne)".*$', sprite, re.MULTILINE))
 
 
-# Text -------------------------------------------------------------------------------------------------------------
+# Text ---------------------------------------------------------------------------------------------
 
 
 def _text_lines(type: Type, title: tuple[str, str], said: Sequence[str], most: int) -> list[Line]:

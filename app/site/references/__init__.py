@@ -1,1 +1,1 @@
-"""Citing and sharing pages: reference formats, CSL styles, JSON-LD, licence, feed and share links."""
+"""Citing and sharing pages: reference formats, CSL styles, JSON-LD, licence, and links."""

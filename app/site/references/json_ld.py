@@ -117,7 +117,7 @@ def catalogue(request: Request, lists: Iterable[tuple[str, str, Sequence[str]]])
     }
 
 
-# Common parts -----------------------------------------------------------------------------------------------------
+# Common parts -------------------------------------------------------------------------------------
 
 
 def _edition_properties(request: Request, view: View) -> Thing:
@@ -182,7 +182,7 @@ def _without_empty(thing: Mapping[str, Any]) -> Thing:
     return {name: value for name, value in thing.items() if value not in ("", [], None)}
 
 
-# Dates in ISO 8601 ------------------------------------------------------------------------------------------------
+# Dates in ISO 8601 --------------------------------------------------------------------------------
 
 
 def _certain_date(days: edtf.Days) -> str:
@@ -211,7 +211,7 @@ def _start_and_end(text: str) -> tuple[str, str]:
     return _certain_date(read.whole or edtf.Days()), ""
 
 
-# Records ----------------------------------------------------------------------------------------------------------
+# Records ------------------------------------------------------------------------------------------
 
 
 WITHOUT_ENTRY_PROPERTIES = dict.fromkeys(("license", "creator", "version", "dateModified"), "")

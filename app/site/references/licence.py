@@ -35,5 +35,5 @@ LICENCES = {
 
 
 def licence_address(request: Request) -> str:
-    """Return the address of the licence's text if known, else of the page that names the licence."""
+    """Return the address of the licence's text if known, else of the page that names it."""
     return LICENCES.get(request.app.state.settings.licence) or absolute(request, url("about"))

@@ -11,7 +11,7 @@ router = APIRouter()
 
 @router.get("/robots.txt")
 def robots() -> Response:
-    """Allow indexing of records but not of filtered lists. Link previews may fetch filtered lists."""
+    """Forbid indexing of filtered lists, except for programs that show link previews."""
     previews = "".join(f"User-agent: {name}\n" for name in PREVIEWERS)
     private = "Disallow: /desk\nDisallow: /tell/\n"
     return Response(

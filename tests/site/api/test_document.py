@@ -1,4 +1,4 @@
-"""The description of the interface: it is true of every answer, and what was released is only ever added to."""
+"""The OpenAPI description: it matches every response, and later versions only add to it."""
 
 import json
 import re
@@ -16,7 +16,7 @@ from app.site.api.document import document
 from app.site.export.record_columns import COLUMNS
 
 RELEASED = json.loads((Path(__file__).parent / "openapi-v1.json").read_text())
-"""The description as it was first published. What is added later need not stand in it; what stands in it holds."""
+"""The description of the first release, which must hold for ever."""
 NOW = document("https://sojourn.example", "CC BY 4.0")
 GETS = {path: told["get"] for path, told in NOW["paths"].items()}
 
@@ -30,7 +30,7 @@ def shape_of(path: str) -> Draft202012Validator:
 
 
 def filled(path: str) -> str:
-    """The path with the example of what stands in it, and what must be asked."""
+    """Return the path with the examples of its required parameters."""
     parameters = GETS[path]["parameters"]
     names = [each["example"] for each in parameters if each["in"] == "path"]
     needed = [
@@ -41,7 +41,7 @@ def filled(path: str) -> str:
     return path.replace("{name}", "".join(names)) + "?" + "&".join(needed)
 
 
-def test_it_is_served_as_it_is(client: TestClient) -> None:
+def test_openapi_document_is_served_unchanged(client: TestClient) -> None:
     served = client.get("/api/v1/openapi.json").json()
     assert served == document("http://testserver", "CC BY 4.0")
     assert (
@@ -52,7 +52,7 @@ def test_it_is_served_as_it_is(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("path", GETS)
-def test_every_answer_is_as_it_is_described(client: TestClient, path: str) -> None:
+def test_every_response_matches_its_schema(client: TestClient, path: str) -> None:
     address = (
         f"{filled(path)}&limit=1000"
         if path.endswith(("events", "estimates", "sources", "changes"))
@@ -71,11 +71,11 @@ TRIED = {
     for key in told["parameters"]
     if key["in"] == "query"
 }
-"""Each key with its example, in one of the lists that have it."""
+"""Each key with its example, in one of the lists that have the key."""
 
 
 @pytest.mark.parametrize(("path", "key"), TRIED.values(), ids=[name for name, _example in TRIED])
-def test_every_example_of_a_key_is_understood(
+def test_example_of_every_key_is_accepted(
     client: TestClient, path: str, key: dict[str, Any]
 ) -> None:
     assert key["description"].endswith(".")
@@ -85,7 +85,7 @@ def test_every_example_of_a_key_is_understood(
     assert answer.status_code == 200, answer.text
 
 
-def test_a_new_key_or_column_is_described_without_another_word() -> None:
+def test_new_key_or_column_appears_in_the_description() -> None:
     keys = {each["name"] for each in GETS["/api/v1/events"]["parameters"]}
     assert keys == {key.key for key in EventFilters.FILTERS} | {
         f"not_{key.key}" for key in EventFilters.terms()
@@ -95,21 +95,21 @@ def test_a_new_key_or_column_is_described_without_another_word() -> None:
     }
 
 
-def test_no_private_field_is_described() -> None:
+def test_no_private_field_is_in_the_description() -> None:
     for name, schema in NOW["components"]["schemas"].items():
         for field in schema.get("properties", {}):
             assert not field.startswith("exact_") and field not in {"note", "reliability_by"}, name
 
 
-# What was released ------------------------------------------------------------------------------------------------
+# Compatibility with the first release -------------------------------------------------------------
 
 
-def test_what_was_released_still_holds() -> None:
-    assert list(broken(RELEASED, NOW)) == []
+def test_first_release_of_the_description_still_holds() -> None:
+    assert list(incompatibilities(RELEASED, NOW)) == []
 
 
-def broken(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
-    """What a program written for the one description could not rely on in the other."""
+def incompatibilities(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what a program written for one description can't rely on in the other."""
     for path, told in before["paths"].items():
         if path not in now["paths"]:
             yield f"{path} is gone"
@@ -120,7 +120,7 @@ def broken(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
             if parameter["name"] not in parameters:
                 yield f"{path}: the key {parameter['name']} is gone"
             else:
-                yield from _narrower(
+                yield from _restrictions(
                     parameter["schema"],
                     parameters[parameter["name"]]["schema"],
                     f"{path} {parameter['name']}",
@@ -139,7 +139,7 @@ def broken(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
         if old["responses"]["200"]["content"] != new["responses"]["200"]["content"]:
             yield f"{path} answers in another shape"
     for name, schema in before["components"]["schemas"].items():
-        yield from _changed(schema, now["components"]["schemas"].get(name, {}), name)
+        yield from _response_changes(schema, now["components"]["schemas"].get(name, {}), name)
     for name, header in before["components"]["headers"].items():
         if now["components"]["headers"].get(name, {}).get("required", False) < header.get(
             "required", False
@@ -147,10 +147,10 @@ def broken(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name} may be missing"
 
 
-def _narrower(old: Mapping[str, Any], new: Mapping[str, Any], where: str) -> Iterator[str]:
-    """A value that could be asked must be possible to ask."""
+def _restrictions(old: Mapping[str, Any], new: Mapping[str, Any], where: str) -> Iterator[str]:
+    """Yield restrictions of a parameter: every value allowed before must stay allowed."""
     if "items" in old:
-        yield from _narrower(old["items"], new.get("items", {}), where)
+        yield from _restrictions(old["items"], new.get("items", {}), where)
     if missing := set(old.get("enum", ())) - set(new.get("enum", old.get("enum", ()))):
         yield f"{where}: {sorted(missing)} can't be asked any more"
     for name in ("type", "pattern", "default", "minimum"):
@@ -161,8 +161,8 @@ def _narrower(old: Mapping[str, Any], new: Mapping[str, Any], where: str) -> Ite
             yield f"{where}: its {name} shrank"
 
 
-def _changed(old: Any, new: Any, where: str) -> Iterator[str]:
-    """In an answer nothing goes, no type changes, and what was always there stays so."""
+def _response_changes(old: Any, new: Any, where: str) -> Iterator[str]:
+    """Yield changes of a response: removed fields, changed types, fields no longer required."""
     if isinstance(old, dict):
         for name, value in old.items():
             if name in {"description", "title"} and isinstance(value, str):
@@ -176,13 +176,13 @@ def _changed(old: Any, new: Any, where: str) -> Iterator[str]:
             elif name in {"enum", "anyOf"}:
                 yield from (f"{where}: {each} is gone" for each in value if each not in new[name])
             else:
-                yield from _changed(value, new[name], f"{where}.{name}")
+                yield from _response_changes(value, new[name], f"{where}.{name}")
     elif old != new:
         yield f"{where}: {old} became {new}"
 
 
 def _without(document: Any, path: str) -> Any:
-    """A copy in which what that path leads to is gone; ">" between the names."""
+    """Return a copy without the item at a path; ">" separates the names."""
     copy = json.loads(json.dumps(document))
     *way, last = path.split(">")
     inner = copy
@@ -206,8 +206,8 @@ def _without(document: Any, path: str) -> Any:
         "components>headers>Link>required",
     ],
 )
-def test_nothing_can_go_unnoticed(path: str) -> None:
-    assert list(broken(NOW, _without(NOW, path)))
+def test_comparison_detects_every_removal(path: str) -> None:
+    assert list(incompatibilities(NOW, _without(NOW, path)))
 
 
 @pytest.mark.parametrize(
@@ -220,11 +220,11 @@ def test_nothing_can_go_unnoticed(path: str) -> None:
         "components>schemas>Citation>properties>stance>enum>0",
     ],
 )
-def test_what_is_added_breaks_nothing(path: str) -> None:
-    assert not list(broken(_without(NOW, path), NOW))
+def test_comparison_accepts_additions(path: str) -> None:
+    assert not list(incompatibilities(_without(NOW, path), NOW))
 
 
-def test_the_page_says_the_same(client: TestClient) -> None:
+def test_api_page_shows_the_description(client: TestClient) -> None:
     page = client.get("/api").text
     for path, told in GETS.items():
         assert f">{path}</span>" in page and told["operationId"] in page

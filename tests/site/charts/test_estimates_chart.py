@@ -29,7 +29,7 @@ from tests.support.charts import (
     path_numbers,
 )
 
-# Marks ------------------------------------------------------------------------------------------------------------
+# Marks --------------------------------------------------------------------------------------------
 
 
 def test_exact_estimate_is_symbol_at_its_day_and_number() -> None:
@@ -139,7 +139,7 @@ def test_label_of_arrow_has_symbol_of_its_speaker() -> None:
     assert only_mark(draw(make_estimate()))[2].icon is None
 
 
-# Time -------------------------------------------------------------------------------------------------------------
+# Time ---------------------------------------------------------------------------------------------
 
 
 def test_time_longer_than_a_day_is_a_line() -> None:
@@ -205,7 +205,7 @@ def test_silence_is_ended_by_recent_stock_but_not_by_a_group() -> None:
     assert panel.silence
 
 
-# Panels -----------------------------------------------------------------------------------------------------------
+# Panels -------------------------------------------------------------------------------------------
 
 
 def test_each_measure_has_its_own_panel() -> None:
@@ -315,7 +315,7 @@ def test_letters_continue_after_z(number: int, expected: str) -> None:
     assert letter(number) == expected
 
 
-# Events -----------------------------------------------------------------------------------------------------------
+# Events -------------------------------------------------------------------------------------------
 
 
 def strokes(found: Chart) -> Iterable[int]:

@@ -27,7 +27,7 @@ from tests.support.charts import (
     words_box,
 )
 
-# Brackets ---------------------------------------------------------------------------------------------------------
+# Brackets -----------------------------------------------------------------------------------------
 
 
 def conflicting_estimates(**changes: Any) -> Chart:
@@ -69,7 +69,7 @@ def test_compatible_estimates_have_no_bracket(changes: dict[str, Any]) -> None:
     assert not any(panel.brackets for drawing in drawings(found) for panel in drawing.panels)
 
 
-# Labels -----------------------------------------------------------------------------------------------------------
+# Labels -------------------------------------------------------------------------------------------
 
 
 def test_labels_of_forty_estimates_do_not_overlap() -> None:

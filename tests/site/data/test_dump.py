@@ -71,7 +71,7 @@ def rows(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode())))
 
 
-# Content and metadata ---------------------------------------------------------------------------------------------
+# Content and metadata -----------------------------------------------------------------------------
 
 
 def test_command_and_site_write_identical_dumps(client: TestClient, folder: Path) -> None:
@@ -169,7 +169,7 @@ def test_no_private_field_is_a_column_of_the_dump() -> None:
     assert not private & {each.name for table in tables() for each in table.columns}
 
 
-# Other programs ---------------------------------------------------------------------------------------------------
+# Other programs -----------------------------------------------------------------------------------
 
 
 def test_duckdb_joins_tables_in_both_formats(folder: Path) -> None:
@@ -226,7 +226,7 @@ def test_datasette_serves_the_dump(folder: Path, tmp_path: Path) -> None:
     assert [row["id"] for row in answered] == expected
 
 
-# Past editions ----------------------------------------------------------------------------------------------------
+# Past editions ------------------------------------------------------------------------------------
 
 
 @contextmanager
@@ -315,7 +315,7 @@ def test_purged_record_is_in_no_dump(database: Settings) -> None:
             ]
 
 
-# Limits -----------------------------------------------------------------------------------------------------------
+# Limits -------------------------------------------------------------------------------------------
 
 
 def test_one_dump_is_written_at_a_time_and_few_are_cached(database: Settings) -> None:

@@ -37,7 +37,7 @@ def oembed(client: TestClient, of: str, **asked: object) -> Any:
     return client.get(f"/oembed?{urlencode({'url': f'http://testserver{of}', **asked})}")
 
 
-# Content ----------------------------------------------------------------------------------------------------------
+# Content ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_frame_of_moved_place_redirects_within_embed(client: TestClient) -> None
     )
 
 
-# Framing permissions ----------------------------------------------------------------------------------------------
+# Framing permissions ------------------------------------------------------------------------------
 
 NOT_FRAMED = [
     "/",
@@ -190,7 +190,7 @@ def test_browser_refuses_to_frame_other_pages(page: "Page", site: str, elsewhere
     assert any("frame-ancestors" in complaint for complaint in complaints)
 
 
-# oEmbed -----------------------------------------------------------------------------------------------------------
+# oEmbed -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("of", [CHINA_2019, "/cities/dandong?edition=1", "/places/russia"])

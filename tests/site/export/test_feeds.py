@@ -158,7 +158,7 @@ def test_feed_lists_records_that_left_its_filter(database: Settings) -> None:
 
 
 def test_record_moved_out_by_correction_is_listed_once(database: Settings) -> None:
-    """Recalculated and returning records are left out; records that moved in are listed as changed."""
+    """Recalculated and returning records are left out; records that moved in are changed."""
     elsewhere = make_event(1, terms=[make_term(code="place-4")], citations=[])
     with desk_session(database) as desk:
         publish_all(

@@ -16,7 +16,7 @@ from tests.conftest import desk_session
 from tests.make import a_small_world, make_citation, make_event, make_place, make_term, publish_all
 from tests.support.lists import LIST_VIEWS, file_address
 
-# CSV metadata -----------------------------------------------------------------------------------------------------
+# CSV metadata -------------------------------------------------------------------------------------
 
 READ: dict[str, Callable[[str], object]] = {
     "string": str,
@@ -53,7 +53,7 @@ def test_csv_metadata_describes_every_column_and_cell(client: TestClient, view: 
     assert len(keys) == len(set(keys)) > 0
 
 
-# GeoJSON ----------------------------------------------------------------------------------------------------------
+# GeoJSON ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_geojson_locates_workplace_at_city_and_province_nowhere(database: Settin
     assert found == {"E1": [city], "E2": [city], "E3": [], "E4": [city, port], "E5": []}
 
 
-# Headers ----------------------------------------------------------------------------------------------------------
+# Headers ------------------------------------------------------------------------------------------
 
 FILES = [
     *(

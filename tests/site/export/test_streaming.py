@@ -1,6 +1,6 @@
-"""A file takes no more memory for more rows, and no longer statement: they are read and sent a few at a time.
+"""Files are read and sent in batches: constant memory, short statements, no idle connections.
 
-Of workbooks the same is tried in `test_files.py`.
+`test_xlsx.py` has the same tests for workbooks.
 """
 
 import tracemalloc

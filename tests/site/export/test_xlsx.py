@@ -121,7 +121,7 @@ def test_workbook_cut_off_by_error_is_invalid() -> None:
 
 
 def test_streamed_workbook_has_sizes_strict_readers_accept() -> None:
-    """LibreOffice rejects uncompressed files followed by their length; Excel rejects 64-bit lengths."""
+    """LibreOffice rejects uncompressed files followed by their length; Excel, 64-bit lengths."""
     column: Column[int] = Column("id", "A number.", lambda n: n)
     workbook = zipfile.ZipFile(io.BytesIO(b"".join(as_xlsx([column], range(10), ABOUT, DAY))))
     files = workbook.infolist()

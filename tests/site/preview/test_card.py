@@ -59,7 +59,7 @@ def og(page: str) -> dict[str, str]:
     return {name: unescape(content) for name, content in tags}
 
 
-# Open Graph tags --------------------------------------------------------------------------------------------------
+# Open Graph tags ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("of", [*VIEWS, "/", "/changes", "/data", "/about", "/codebook"])
@@ -105,7 +105,7 @@ def test_robots_txt_allows_link_previews(client: TestClient) -> None:
     )
 
 
-# Pictures ---------------------------------------------------------------------------------------------------------
+# Pictures -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("of", [CHINA_2019_FOR_GOOD, DANDONG, E5])
@@ -271,7 +271,7 @@ def test_preview_is_rendered_once_per_edition(
         assert (told.status_code, len(drawn)) == (304, 1)
 
 
-# Figures ----------------------------------------------------------------------------------------------------------
+# Figures ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

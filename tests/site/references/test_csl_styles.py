@@ -1,4 +1,4 @@
-"""References in citation styles: the exact text of the manuals, and the addresses that offer them."""
+"""References in citation styles: the text that the manuals require, and pages and files."""
 
 import re
 from datetime import date
@@ -71,8 +71,9 @@ REPORT = make_reference(
 
 REFERENCES = [VIEW, FIGURE, KOREAN, NO_BYLINE, LIKELY, UNDATED, REPORT]
 
-# Read against the manuals: APA 7, Chicago 18, MLA 9, Cite Them Right 12. Chicago and MLA write English titles with
-# capitals, none of them touches a title in another language, and Harvard has British quotation marks.
+# Checked against the manuals: APA 7, Chicago 18, MLA 9, Cite Them Right 12. Chicago and MLA
+# capitalise English titles, titles in other languages stay unchanged, and Harvard has British
+# quotation marks.
 EXPECTED = """\
 # apa
 Sojourn. (2019). 25 events that could have happened in China in 2019 (Version 3) [Dataset]. https://sojourn.example/events?from=2019&to=2019&edition=3
@@ -142,7 +143,7 @@ def test_american_styles_put_marks_inside_quotes() -> None:
         assert (line.text, line.url) == (expected, "")
 
 
-# Pages and files --------------------------------------------------------------------------------------------------
+# Pages and files ----------------------------------------------------------------------------------
 
 
 def test_view_and_its_sources_are_cited_in_chosen_style(client: TestClient) -> None:

@@ -134,7 +134,7 @@ def test_title_in_json_ld_cannot_close_the_script_element(database: Settings) ->
         )
 
 
-# Reference managers -----------------------------------------------------------------------------------------------
+# Reference managers -------------------------------------------------------------------------------
 
 
 def coins(page: str) -> list[dict[str, list[str]]]:

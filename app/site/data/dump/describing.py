@@ -1,4 +1,4 @@
-"""Metadata files of a dump: Frictionless Data Package, README with dictionary, licence, citation."""
+"""Metadata files of a dump: Data Package, README with dictionary, licence, citation."""
 
 import json
 from collections.abc import Mapping
@@ -50,7 +50,7 @@ class About:
         return f"{AUTHOR}. Edition {self.edition.no}, {day(self.edition.at.date())}.{at} {self.licence}."
 
 
-# The package ------------------------------------------------------------------------------------------------------
+# The package --------------------------------------------------------------------------------------
 
 TYPES = {
     Holds.TEXT: "string",
@@ -124,7 +124,7 @@ def _description(each: Column[Any]) -> str:
     return f"{each.description} Joined by “;”." if each.holds is Holds.LIST else each.description
 
 
-# Text files -------------------------------------------------------------------------------------------------------
+# Text files ---------------------------------------------------------------------------------------
 
 
 def readme(about: About, lines: Mapping[str, int]) -> str:

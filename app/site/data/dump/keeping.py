@@ -50,7 +50,7 @@ class Archive:
     sha256: str
 
     def chunks(self) -> Iterator[bytes]:
-        """Yield the content. `pread` keeps the position here, so that several responses share a file."""
+        """Yield the content. `pread` has its own offset, so several responses can share a file."""
         offset = 0
         while chunk := os.pread(self.file.fileno(), CHUNK_BYTES, offset):
             yield chunk

@@ -28,7 +28,7 @@ from app.vocabulary.record import Why
 
 @dataclass(frozen=True)
 class Table:
-    """One table. `rows` makes its rows from records of `kinds`; without kinds, `read` reads them."""
+    """One table. `rows` makes its rows from records of `kinds`; without kinds, `read` does."""
 
     name: str
     description: str
@@ -41,7 +41,7 @@ class Table:
     """Foreign keys: column → table and column."""
 
 
-# Records ----------------------------------------------------------------------------------------------------------
+# Records ------------------------------------------------------------------------------------------
 
 ADDITIONAL_FIELDS = {"S": ("url",)}
 """Fields of forms that the lists' files have no column for."""
@@ -67,7 +67,7 @@ def _form_column(
     )
 
 
-# Repeated rows ----------------------------------------------------------------------------------------------------
+# Repeated rows ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,7 @@ def _chain_table() -> Table:
     )
 
 
-# Editions, changes and removed records ----------------------------------------------------------------------------
+# Editions, changes and removed records ------------------------------------------------------------
 
 
 def _read_editions(db: Session, edition: Reading, _directory: Directory) -> Iterator[Any]:
