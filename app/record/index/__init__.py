@@ -11,7 +11,7 @@ Called by `lists.backend`. A reading order of the modules:
 * `manager`, `edition_watcher`: the index of a worker, replaced when an edition is published.
 """
 
-from app.record.index.building import build, build_each, caught_up, caught_up_each
+from app.record.index.building import build, build_each, update_index, update_indexes
 from app.record.index.index import Index
 from app.record.index.matching import Beginning, Matching
 from app.record.index.searching import Search
@@ -23,6 +23,6 @@ __all__ = [
     "Search",
     "build",
     "build_each",
-    "caught_up",
-    "caught_up_each",
+    "update_index",
+    "update_indexes",
 ]

@@ -64,12 +64,12 @@ def build_each(db: Session, edition: Reading, kinds: Iterable[str] = LISTS) -> d
     return found
 
 
-def caught_up(db: Session, index: Index, edition: Reading) -> Index:
+def update_index(db: Session, index: Index, edition: Reading) -> Index:
     """Update the index of one kind to a later edition."""
-    return caught_up_each(db, {index.kind: index}, edition)[index.kind]
+    return update_indexes(db, {index.kind: index}, edition)[index.kind]
 
 
-def caught_up_each(db: Session, indexes: Mapping[str, Index], edition: Reading) -> dict[str, Index]:
+def update_indexes(db: Session, indexes: Mapping[str, Index], edition: Reading) -> dict[str, Index]:
     """Update the indexes of several kinds to a later edition, with few statements."""
     after = next(iter(indexes.values())).edition
     since = told_since(db, after)

@@ -17,10 +17,10 @@ from app.record.models import Version
 from app.record.search import PAIR, RUN, Groups, Unit, parted
 from app.record.sql.streaming import Seqs, as_bytes, in_one, unpacked
 
-LEAST_ROWS = 20_000
+MIN_ROWS = 20_000
 """A word in fewer rows, of all kinds and editions, is not common: PostgreSQL finds them in 25 ms."""
 MOST_WORDS = 500
-MOST_BYTES = 32_000_000
+MAX_BYTES = 32_000_000
 """Memory limit for the bitmaps of all common words of all lists."""
 MOST_LEXEMES = 10_000
 ROWS_AT_A_TIME = 25_000
@@ -67,9 +67,9 @@ class Common:
         return replace(self, later={**self.later, **later})
 
 
-def common_words(db: Session) -> list[str]:
+def read_common_words(db: Session) -> list[str]:
     """Return the common words by PostgreSQL's statistics, most frequent first; [] before ANALYZE."""
-    rows = db.execute(COMMON, {"least": LEAST_ROWS})
+    rows = db.execute(COMMON, {"least": MIN_ROWS})
     # CJK words are indexed as bigrams in the column `cjk`.
     words = [
         word
@@ -115,7 +115,7 @@ def rows_with(
 
 
 def shed(found: Mapping[str, dict[str, BitMap]]) -> None:
-    """Remove the least frequent words from `found` until it fits into MOST_BYTES."""
+    """Remove the least frequent words from `found` until it fits into MAX_BYTES."""
     sizes = {
         word: (sum(map(len, sets)), sum(map(_size_in_bytes, sets)))
         for word in next(iter(found.values()))
@@ -123,7 +123,7 @@ def shed(found: Mapping[str, dict[str, BitMap]]) -> None:
     }
     total = sum(size for _count, size in sizes.values())
     for word in sorted(sizes, key=lambda word: sizes[word]):
-        if total <= MOST_BYTES:
+        if total <= MAX_BYTES:
             return
         total -= sizes[word][1]
         for rows in found.values():

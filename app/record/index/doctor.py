@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.record.editions import NoEdition, Reading, reading
 from app.record.filters import LISTS, ListFilters
-from app.record.index.building import build, caught_up
+from app.record.index.building import build, update_index
 from app.record.index.index import Index
 from app.record.index.matching import Matching
 from app.record.index.rows import Slots, members
@@ -30,7 +30,7 @@ def problems(db: Session) -> Iterator[str]:
         indexes = {"": build(db, edition, kind)}
         if edition.no > 1:
             before = build(db, reading(db, str(edition.no - 1)), kind)
-            indexes[", brought forward,"] = caught_up(db, before, edition)
+            indexes[", brought forward,"] = update_index(db, before, edition)
         for how, index in indexes.items():
             for breach in [*breaches(index), *_differences_from_sql(db, edition, index, lists())]:
                 yield f"The index of {NAMES[kind]}{how} {breach}: this is a fault of Sojourn, please report it."

@@ -7,13 +7,13 @@ from pyroaring import BitMap
 from sqlalchemy import and_, func, select
 
 from app.record.editions import Reading
-from app.record.index.common import ROWS_AT_A_TIME, Common, common_words, rows_with, shed
+from app.record.index.common import ROWS_AT_A_TIME, Common, read_common_words, rows_with, shed
 from app.record.index.index import Index
 from app.record.models import Version
 from app.record.sql.streaming import Sessions
 
 
-def gathered(
+def gather_common_words(
     sessions: Sessions,
     indexes: Mapping[str, Index],
     edition: Reading,
@@ -24,7 +24,7 @@ def gathered(
     `pause` is called after each statement with its duration in seconds.
     """
     with sessions() as db:
-        words = common_words(db)
+        words = read_common_words(db)
         first, last = db.execute(select(func.min(Version.seq), func.max(Version.seq))).one()
     found = {kind: {word: BitMap() for word in words} for kind in indexes}
     for start in range(first, last + 1, ROWS_AT_A_TIME) if words else ():

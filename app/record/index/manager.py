@@ -19,9 +19,9 @@ from sqlalchemy.orm import Session
 
 from app.background import BackgroundLoop, GiveUp
 from app.record.editions import NoEdition, Reading, reading
-from app.record.index import Index, build_each, caught_up_each
+from app.record.index import Index, build_each, update_indexes
 from app.record.index.building import with_common
-from app.record.index.gathering import gathered
+from app.record.index.gathering import gather_common_words
 
 log = logging.getLogger("sojourn")
 
@@ -127,7 +127,7 @@ class Indexes:
             return
         earlier = before if before and before.edition < edition.no else None
         indexes = (
-            caught_up_each(db, earlier.indexes, edition) if earlier else build_each(db, edition)
+            update_indexes(db, earlier.indexes, edition) if earlier else build_each(db, edition)
         )
         self.also(db, edition)
         if not earlier or any(
@@ -155,7 +155,9 @@ class Indexes:
         if serving is None or serving.has_common:
             return False
         # Pauses as long as each statement took: there may be only one CPU for all requests.
-        common = gathered(self.sessions, serving.indexes, _edition_of(serving), self.stopped.wait)
+        common = gather_common_words(
+            self.sessions, serving.indexes, _edition_of(serving), self.stopped.wait
+        )
         if common is None:
             return False
         with self.busy:

@@ -23,7 +23,7 @@ from app.record.sql.histogram import BIN_MONTHS, MOST_BINS, Bar, Bin, Histogram,
 from app.record.sql.rows import Place
 from app.record.terms import TermPair
 
-FEW = 60_000
+MAX_ROWS_READ_AT_ONCE = 60_000
 """Up to this number of rows, all are read; of more, only the decisive part."""
 
 
@@ -142,8 +142,8 @@ class Matching:
         return EVER
 
     def _answers_by_month(self, sets: Mapping[int, BitMap], *, backwards: bool) -> Iterator[BitMap]:
-        """Yield the matching rows month by month, without empty months; up to FEW rows at once."""
-        if len(self.answers) <= FEW:
+        """Yield the matching rows month by month, without empty months; up to MAX_ROWS_READ_AT_ONCE rows at once."""
+        if len(self.answers) <= MAX_ROWS_READ_AT_ONCE:
             yield from [self.answers] if self.answers else []
             return
         for month in sorted(sets, reverse=backwards):
@@ -311,7 +311,7 @@ class Matching:
             follows = keys < (edition << 32 | number)
             answers, keys = answers[follows], keys[follows]
         remaining = len(answers)
-        if remaining > max(FEW, limit + 1):
+        if remaining > max(MAX_ROWS_READ_AT_ONCE, limit + 1):
             # A partition finds the highest keys without sorting all.
             pivot = remaining - limit - 1
             highest = keys >= np.partition(keys, pivot)[pivot]

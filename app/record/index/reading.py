@@ -50,7 +50,7 @@ from app.record.index.rows import (
     joined,
     short,
 )
-from app.record.index.terms import MOST_NARROW, NONE, Words, listed_keys
+from app.record.index.terms import MAX_CODES_IN_SHARED_LIST, NONE, Words, listed_keys
 from app.record.models import Edition, Purged, Term, Version
 from app.record.sql.streaming import as_bytes
 from app.vocabulary.record import Why
@@ -84,7 +84,9 @@ def words_of(db: Session, kind: str, words: Words, known: int, newest: int) -> W
     # Rows are stored by list, so a key stays in its list until the index is rebuilt.
     codes = Counter(key for key, _code in names)
     wide = [
-        key for key, count in sorted(codes.items()) if count > MOST_NARROW and key not in counted
+        key
+        for key, count in sorted(codes.items())
+        if count > MAX_CODES_IN_SHARED_LIST and key not in counted
     ]
     return Words(names, numbers, frozenset(counted), words.wide if words.names else wide)
 

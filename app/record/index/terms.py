@@ -17,22 +17,22 @@ NOTHING = BitMap()
 NONE = -1
 NARROW = 0
 """The list shared by keys with few codes. Each key with many codes has its own list."""
-MOST_NARROW = 200
+MAX_CODES_IN_SHARED_LIST = 200
 """Maximum number of codes of a key in the shared list.
 
 Of thousands of codes, most have few rows, and reading rows is faster than intersecting each bitmap.
 """
 
 # Measured costs of the two ways to count, in units of reading one term of a row.
-VISITING = 7
+ROW_COST = 7
 """Cost of a row that is not in a run of consecutive slots, without its terms."""
-FOLLOWING = 4
+RUN_SPEEDUP = 4
 """Speedup of rows in runs of consecutive slots."""
-ASKING = 50
+CONTAINER_COST = 50
 """Cost of the intersection with a container of bits or runs."""
-LISTED = 15
+LIST_CONTAINER_COST = 15
 """Fixed cost of the intersection with a container that is a list of slots."""
-LOOKING = 5
+SLOTS_PER_COST_UNIT = 5
 """Slots of such a list looked up at the cost of one unit."""
 
 Counts = Mapping[str, int]
@@ -54,7 +54,7 @@ class Words:
     counted: frozenset[str] = frozenset()
     """Keys without a facet: the index has the rows of their terms, but not the terms of each row."""
     wide: Sequence[str] = ()
-    """Keys with more than MOST_NARROW codes."""
+    """Keys with more than MAX_CODES_IN_SHARED_LIST codes."""
 
     def list_of(self, key: str) -> int:
         if key in self.wide:
@@ -292,12 +292,16 @@ class Among:
             held["n_containers"] - held["n_array_containers"],
             held["n_values_array_containers"],
         )
-        by_term = codes * (parts * ASKING + held["n_array_containers"] * LISTED + slots / LOOKING)
+        by_term = codes * (
+            parts * CONTAINER_COST
+            + held["n_array_containers"] * LIST_CONTAINER_COST
+            + slots / SLOTS_PER_COST_UNIT
+        )
         # `_rows_in_runs` reads all slots, so it is used only if it can decide.
-        if terms * len(some) / FOLLOWING > by_term:
+        if terms * len(some) / RUN_SPEEDUP > by_term:
             return False
         alone = len(some) - self._rows_in_runs
-        return alone * (VISITING + terms) + self._rows_in_runs * terms / FOLLOWING < by_term
+        return alone * (ROW_COST + terms) + self._rows_in_runs * terms / RUN_SPEEDUP < by_term
 
 
 def all_sets(words: Words, lists: Sequence[Lists], behind: int = 0) -> dict[int, BitMap]:

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from app.record.editions import Reading, reading
 from app.record.filters import LISTS, ListFilters
-from app.record.index import Index, Matching, build, build_each, caught_up, caught_up_each
+from app.record.index import Index, Matching, build, build_each, update_index, update_indexes
 from app.record.index.building import put_in_order
 from app.record.index.doctor import breaches
-from app.record.index.gathering import gathered
+from app.record.index.gathering import gather_common_words
 from app.record.names.directory import directory
 from app.record.sql import counts as queries_counts
 from app.record.sql import rows as queries
@@ -79,7 +79,7 @@ def check(
 
 
 def with_common_words(db: Session, indexes: dict[str, Index], edition: Reading) -> dict[str, Index]:
-    common = gathered(this(db), indexes, edition, lambda _seconds: False)
+    common = gather_common_words(this(db), indexes, edition, lambda _seconds: False)
     assert common
     return {kind: replace(index, common=common[kind]) for kind, index in indexes.items()}
 
@@ -87,13 +87,13 @@ def with_common_words(db: Session, indexes: dict[str, Index], edition: Reading) 
 COMMON_WORDS = ["worker", "plant", "restaur", "close", "노동"]
 WAYS: dict[str, dict[str, int]] = {
     "small": {},
-    "row by row": {"reading.MOST_NARROW": 1, "matching.FEW": 0},
+    "row by row": {"reading.MAX_CODES_IN_SHARED_LIST": 1, "matching.MAX_ROWS_READ_AT_ONCE": 0},
     "term by term": {
-        "reading.MOST_NARROW": 1,
-        "matching.FEW": 0,
-        "terms.ASKING": 0,
-        "terms.LISTED": 0,
-        "terms.LOOKING": 10**9,
+        "reading.MAX_CODES_IN_SHARED_LIST": 1,
+        "matching.MAX_ROWS_READ_AT_ONCE": 0,
+        "terms.CONTAINER_COST": 0,
+        "terms.LIST_CONTAINER_COST": 0,
+        "terms.SLOTS_PER_COST_UNIT": 10**9,
     },
 }
 """How a small record is counted, and how large ones are."""
@@ -107,7 +107,7 @@ def test_it_answers_as_sql_does_after_whatever_is_published(
 
     Both know the rows of a few words, the second not always.
     """
-    monkeypatch.setattr("app.record.index.gathering.common_words", lambda _db: COMMON_WORDS)
+    monkeypatch.setattr("app.record.index.gathering.read_common_words", lambda _db: COMMON_WORDS)
     for name, number in WAYS[way].items():
         monkeypatch.setattr(f"app.record.index.{name}", number)
     seed = len(way)
@@ -120,10 +120,10 @@ def test_it_answers_as_sql_does_after_whatever_is_published(
         for _ in range(ACTS):
             publisher.act()
             edition = reading(desk)
-            each = caught_up_each(desk, each, edition)
+            each = update_indexes(desk, each, edition)
             if chance.random() < 0.4:
                 some = {
-                    kind: put_in_order(caught_up(desk, index, edition))
+                    kind: put_in_order(update_index(desk, index, edition))
                     for kind, index in some.items()
                 }
                 if chance.random() < 0.7:
@@ -148,7 +148,7 @@ def test_a_reader_pages_on_while_others_publish(database: Settings) -> None:
         index = build(desk, reading(desk), "E")
         places = dict.fromkeys(("happened", "-happened", "added", "changed"), "")
         for _ in range(14):
-            index = caught_up(desk, index, reading(desk))
+            index = update_index(desk, index, reading(desk))
             oracle = Oracle(desk, reading(desk), LISTS["E"], [])
             for sort, after in places.items():
                 filters = LISTS["E"].made_of(
@@ -180,11 +180,11 @@ def test_what_was_searched_for_is_searched_anew_once_names_change(desk: Session)
     first = build(desk, reading(desk), "E")
     assert found(first) == 1
     publish_all(desk, make_event(3, summary="Another restaurant.", citations=[]))
-    second = caught_up(desk, first, reading(desk))
+    second = update_index(desk, first, reading(desk))
     assert second.searches is first.searches
     assert found(second) == 2
     publish_all(desk, make_code("student", "paper", label="Restaurant"))
-    assert found(caught_up(desk, second, reading(desk))) == 3
+    assert found(update_index(desk, second, reading(desk))) == 3
 
 
 def test_two_ways_on_from_one_edition_keep_out_of_each_other(desk: Session) -> None:
@@ -192,12 +192,12 @@ def test_two_ways_on_from_one_edition_keep_out_of_each_other(desk: Session) -> N
     publish_all(desk, *a_small_world(), *(make_event(number, citations=[]) for number in (1, 2)))
     first = build(desk, reading(desk), "E")
     publish_all(desk, make_event(3, citations=[]))
-    second = caught_up(desk, first, reading(desk))
+    second = update_index(desk, first, reading(desk))
     publish_all(desk, make_event(4, citations=[]), make_event(5, citations=[]))
-    third = caught_up(desk, second, reading(desk))
+    third = update_index(desk, second, reading(desk))
     assert third.rows.columns.seq.base is second.rows.columns.seq.base
     publish_all(desk, make_event(6, happened="2018", citations=[]))
-    ways = [caught_up(desk, index, reading(desk)) for index in (second, third, first, second)]
+    ways = [update_index(desk, index, reading(desk)) for index in (second, third, first, second)]
     numbers = [index.rows.columns.number[index.by_seq].tolist() for index in ways]
     assert numbers == [[1, 2, 3, 4, 5, 6]] * 4
     assert [
@@ -215,12 +215,12 @@ def test_an_index_goes_on_from_a_record_without_terms(
     desk: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As when the first edition corrects a name, and the second brings all that was imported."""
-    monkeypatch.setattr("app.record.index.reading.MOST_NARROW", 1)
+    monkeypatch.setattr("app.record.index.reading.MAX_CODES_IN_SHARED_LIST", 1)
     publish_all(desk, make_code("student", "paper"))
     empty = build(desk, reading(desk), "E")
     assert not empty.terms.names
     publish_all(desk, *a_small_world(), *(make_event(number) for number in range(1, 4)))
-    index = caught_up(desk, empty, reading(desk))
+    index = update_index(desk, empty, reading(desk))
     assert index.terms.words.wide
     assert (len(index.live), list(breaches(index))) == (3, [])
 
@@ -239,7 +239,7 @@ def test_a_key_gets_more_codes_than_a_byte_has_room_for(desk: Session) -> None:
     publish_all(desk, *events(4, 240))
     before = build(desk, reading(desk), "E")
     publish_all(desk, *events(240, 280))
-    index = caught_up(desk, before, reading(desk))
+    index = update_index(desk, before, reading(desk))
     of_places = index.terms.words.list_of("place")
     assert [each.terms.lists[of_places].value.dtype for each in (before, index)] == [
         np.uint8,

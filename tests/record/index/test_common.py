@@ -15,7 +15,7 @@ from app.main import create_app
 from app.record.editions import reading
 from app.record.filters import LISTS, EventFilters
 from app.record.index import common
-from app.record.index.common import common_words, shed
+from app.record.index.common import read_common_words, shed
 from app.record.index.manager import Indexes
 from app.record.lists import backend
 from app.record.names.directory import directory
@@ -32,7 +32,7 @@ SUMMARIES = ["Workers of a plant.", "단둥 노동자", "A restaurant closed.", 
 @pytest.fixture
 def many(database: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Forty events in which four texts take turns; so many rows are many."""
-    monkeypatch.setattr(common, "LEAST_ROWS", 9)
+    monkeypatch.setattr(common, "MIN_ROWS", 9)
     with desk_session(database) as desk:
         events = [
             make_event(number, summary=SUMMARIES[number % 4], citations=[])
@@ -76,10 +76,10 @@ def total(db: Session, indexes: Indexes, question: str, kind: str = "E") -> int:
 
 def test_which_words_are_common_is_what_postgresql_saw_when_it_last_looked(many: Settings) -> None:
     with reader_session(many) as db:
-        assert common_words(db) == []
+        assert read_common_words(db) == []
     look_at_the_record(many)
     with reader_session(many) as db:
-        words = common_words(db)
+        words = read_common_words(db)
     assert {"worker", "plant", "restaur", "close", "kind", "노동", "동자"} <= set(words)
     # Such letters are found by their pairs, not as PostgreSQL takes them apart.
     assert not {"노동자", "단둥 노동자"} & set(words)
@@ -250,7 +250,7 @@ def test_a_worker_that_cannot_gather_answers_all_the_same(
     def fail(*_given: object) -> None:
         raise OSError("there is no more room")
 
-    monkeypatch.setattr("app.record.index.gathering.gathered", fail)
+    monkeypatch.setattr("app.record.index.manager.gather_common_words", fail)
     with TestClient(create_app(many)) as client:
         wait_until(lambda: "“words” failed and tries again: OSError" in caplog.text, "it to say so")
         assert client.get("/events.json?q=workers").json()["total"] == 10
@@ -269,11 +269,11 @@ def test_of_too_many_those_that_fewest_rows_hold_are_left_out(
             "S": dict.fromkeys(sets, BitMap()),
         }
 
-    monkeypatch.setattr(common, "MOST_BYTES", 12_000)
+    monkeypatch.setattr(common, "MAX_BYTES", 12_000)
     all_fit = found()
     shed(all_fit)
     assert all_fit == found()
-    monkeypatch.setattr(common, "MOST_BYTES", 11_999)
+    monkeypatch.setattr(common, "MAX_BYTES", 11_999)
     left = found()
     shed(left)
     assert [set(rows) for rows in left.values()] == [{"some", "many"}] * 2

@@ -10,7 +10,7 @@ from pyroaring import BitMap
 from sqlalchemy.orm import Session
 
 from app.record.editions import reading
-from app.record.index import Index, build, caught_up
+from app.record.index import Index, build, update_index
 from app.record.index import doctor as index_doctor
 from app.record.index.doctor import breaches, problems
 from tests.make import a_small_world, make_estimate, make_event, publish_all, withdraw
@@ -31,7 +31,7 @@ def later(desk: Session) -> Index:
         make_event(6, happened="", citations=[]),
     )
     withdraw(desk, "E2")
-    return caught_up(desk, before, reading(desk))
+    return update_index(desk, before, reading(desk))
 
 
 def test_nothing_is_wrong_after_ordinary_work(desk: Session, later: Index) -> None:
@@ -76,7 +76,7 @@ def test_an_index_that_says_otherwise_than_the_database_is_found(
 ) -> None:
     """As a worker would have it that missed the last edition."""
     missed = build(desk, reading(desk, "1"), "E")
-    monkeypatch.setattr(index_doctor, "caught_up", lambda _db, _before, _edition: missed)
+    monkeypatch.setattr(index_doctor, "update_index", lambda _db, _before, _edition: missed)
     found = [
         sentence
         for sentence in problems(desk)

@@ -21,7 +21,7 @@ from app.database.engines import libpq_url
 from app.main import create_app
 from app.record.editions import reading
 from app.record.filters import LISTS
-from app.record.index import build, caught_up
+from app.record.index import build, update_index
 from app.settings import Settings
 from tests.conftest import desk_session, free_port, reader_session, running_command, wait_until
 from tests.make import a_small_world, make_event, publish_all
@@ -221,7 +221,7 @@ def test_publishers_who_come_between_each_other_leave_one_row_of_editions(
                 assert some_publish, "all are done, and editions are missing"
                 continue
             seen.append(edition.no)
-            index = caught_up(db, index, edition)
+            index = update_index(db, index, edition)
             assert index.edition == edition.no
             # Each edition added one event, so that one seen too early or too late would show.
             assert len(index.live) == 2 + edition.no - 1

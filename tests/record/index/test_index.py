@@ -191,7 +191,7 @@ def test_what_a_worker_holds_is_settled_whenever_it_was_read_anew(
 ) -> None:
     settled: list[int] = []
     indexes = Indexes(lambda: reader_session(database), is_alone=True)
-    monkeypatch.setattr("app.record.index.manager._settle", lambda: settled.append(1))
+    monkeypatch.setattr("app.record.index.manager._freeze_objects", lambda: settled.append(1))
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), make_event(1), make_event(2))
     assert indexes.catch_up() and len(settled) == 1
