@@ -43,7 +43,7 @@ from app.vocabulary import sources as vocabulary_sources
 from app.vocabulary.code import Code
 from app.web.templates import environment
 from tests.conftest import desk_session, is_a_request
-from tests.record.asking import ready_indexes
+from tests.support.record_queries import ready_indexes
 from tests.support.vocabulary import ENUMS
 
 EVERY_FILTER = [filter for lists in LISTS.values() for filter in lists.FILTERS]

@@ -24,7 +24,7 @@ from app.site.place_estimates.at_place import events_in, figures_at
 from app.site.status.on_day import answer
 from tests.conftest import Server, desk_session, reader_session
 from tests.make import a_small_world, make_estimate, make_event, make_place, make_term, publish_all
-from tests.record.asking import ready_indexes
+from tests.support.record_queries import ready_indexes
 
 TIMES = ["2024-03", "2023", "2026-06", "", "2024-11-30", "2022-12"]
 ROLES = ["ordinary", "preferred", "superseded", "ordinary", "rejected", "ordinary"]

@@ -9,73 +9,21 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.record.editions import Reading, reading
-from app.record.filters import LISTS, ListFilters
+from app.record.filters import LISTS
 from app.record.index import Index, Matching, build, build_each, update_index, update_indexes
 from app.record.index.building import put_in_order
 from app.record.index.doctor import breaches
 from app.record.index.gathering import gather_common_words
-from app.record.names.directory import directory
-from app.record.sql import counts as queries_counts
 from app.record.sql import rows as queries
 from app.record.sql.streaming import this
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_code, make_event, make_place, make_term, publish_all
-from tests.record.index.test_index import a_question
-from tests.record.oracle import Oracle
-from tests.record.publisher import Publisher
+from tests.support.index_queries import check, questions
+from tests.support.oracle import Oracle
+from tests.support.publisher import Publisher
 
-QUESTIONS = 28  # after each act
 ACTS = 16
-
-
-def questions(
-    db: Session, edition: Reading, lists: type[ListFilters], chance: random.Random
-) -> list[ListFilters]:
-    known = queries_counts.counts(db, edition, lists(), directory(db, edition)).facets
-    codes = {key.key: list(known.get(key.key, {})) for key in lists.terms()}
-    return [a_question(lists, chance, codes) for _ in range(QUESTIONS)]
-
-
-def check(
-    oracle: Oracle, asked: list[ListFilters], indexes: list[Index], chance: random.Random
-) -> None:
-    """All that a page shows: ids, their order, every count and every bar; and the page behind any of the rows."""
-    counted = [(filters, oracle.counts(filters)) for filters in asked]
-    oracle.read_bins(counts.extent for _filters, counts in counted)
-    orders = {
-        sort: oracle.in_order(sort)
-        for sort in {filters.one("sort") for filters in asked} - {"relevance"}
-    }
-    for filters, counts in counted:
-        query, sort = filters.query_string(), filters.one("sort")
-        for index in indexes:
-            matching = Matching.of(index, filters, oracle.search)
-            most, key = (
-                chance.choice([1, 2, 3]),
-                chance.choice([key.key for key in filters.terms()]),
-            )
-            assert matching.counts().highest(key, most, ["none"]) == counts.highest(
-                key, most, ["none"]
-            ), (query, key)
-            assert matching.counts() == counts, query
-            assert matching.counts_without() == {
-                key: len(oracle.rows(filters, key)) for key in matching.sets
-            }, query
-            assert matching.histogram(counts.extent) == oracle.histogram(filters, counts.extent), (
-                query
-            )
-            if sort in orders:
-                order, rows = list(orders[sort]), oracle.rows(filters)
-                assert matching.page(sort, "", 1_000) == (
-                    [seq for seq in order if seq in rows],
-                    len(rows),
-                ), query
-                assert matching.order(sort).tolist() == [seq for seq in order if seq in rows], query
-                after = chance.randrange(len(order) + 1) if order else 0
-                behind = [seq for seq in order[after:] if seq in rows]
-                place = orders[sort][order[after - 1]] if after else ""
-                assert matching.page(sort, place, 2) == (behind[:3], len(behind)), (query, place)
 
 
 def with_common_words(db: Session, indexes: dict[str, Index], edition: Reading) -> dict[str, Index]:

@@ -25,8 +25,8 @@ from app.record.index import build, update_index
 from app.settings import Settings
 from tests.conftest import desk_session, free_port, reader_session, running_command, wait_until
 from tests.make import a_small_world, make_event, publish_all
-from tests.record.index.test_carried_forward import check, questions
-from tests.record.oracle import Oracle
+from tests.support.index_queries import check, questions
+from tests.support.oracle import Oracle
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.record.editions import reading
-from app.record.filters import LISTS, EventFilters, ListFilters
+from app.record.filters import LISTS, EventFilters
 from app.record.index import Matching, Search, build
 from app.record.index.manager import Indexes
 from app.record.index.rows import bitmap_of
@@ -20,27 +20,8 @@ from app.record.sql import rows as queries
 from app.settings import Settings
 from tests.conftest import desk_session, reader_session, wait_until
 from tests.make import a_small_world, make_citation, make_estimate, make_event, publish_all
-from tests.record.asking import ready_indexes
-
-WORDS = [
-    "workers",
-    "단둥",
-    "丹东",
-    "visa -student",
-    '"North Korean"',
-    "restaurant OR factory",
-    "the",
-    "Radio Free Asia",
-    "-workers",
-    "plant -restaurant",
-    "the -the -plant",
-    "restaurant OR 노동",
-    "-plant OR workers",
-    "workers zebra",
-    "-zebra",
-    "elsewhere",
-]
-WINDOWS = ["2010", "2017-12", "2018-06-15", "2019", "2019-03", "2019-06-20", "2023"]
+from tests.support.index_queries import a_question
+from tests.support.record_queries import ready_indexes
 
 
 @pytest.fixture(scope="module")
@@ -48,36 +29,6 @@ def record(published: Settings) -> Iterator[Session]:
     with reader_session(published) as db:
         db.info["indexes"] = ready_indexes(published)
         yield db
-
-
-def a_question(
-    lists: type[ListFilters], chance: random.Random, codes: dict[str, list[str]]
-) -> ListFilters:
-    """A few keys of a list with codes that are in the record, a window, words, an order."""
-    included: dict[str, list[str]] = {}
-    excluded: dict[str, list[str]] = {}
-    for key, known in codes.items():
-        if known and chance.random() < 0.15:
-            side = excluded if chance.random() < 0.3 else included
-            side[key] = chance.sample(known, min(len(known), chance.choice([1, 1, 2])))
-    for first, last in lists.PERIODS:
-        if chance.random() < 0.3:
-            included[first], included[last] = (
-                [day] for day in sorted(chance.choices(WINDOWS, k=2))
-            )
-            for bound in (first, last):
-                if chance.random() < 0.3:
-                    del included[bound]
-    if "match" in lists.by_key() and chance.random() < 0.4:
-        included["match"] = ["certain"]
-    if chance.random() < 0.25:
-        included["q"] = [chance.choice(WORDS)]
-    for key in ("added_since", "changed_since"):
-        if key in lists.by_key() and chance.random() < 0.1:
-            included[key] = [chance.choice(["1", "2", "2020-01-01", "2199"])]
-    sort = lists.by_key()["sort"]
-    included["sort"] = [chance.choice([*sort.choices])]  # type: ignore[attr-defined]
-    return lists.made_of(included, excluded)
 
 
 @pytest.mark.parametrize("kind", LISTS)

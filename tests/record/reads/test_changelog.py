@@ -14,7 +14,7 @@ from app.record.sql.streaming import this
 from app.settings import Settings
 from tests.conftest import desk_session, reader_session
 from tests.make import a_small_world, make_event, publish_all
-from tests.record.publisher import Publisher, keeping
+from tests.support.publisher import Publisher, keeping
 
 ASKED = [
     {},

@@ -19,7 +19,7 @@ from tests.make import (
     make_source,
     publish_all,
 )
-from tests.record.asking import counted, ids
+from tests.support.record_queries import counted, ids
 
 
 def spans(form: EventForm, *around: object) -> edtf.Spans:

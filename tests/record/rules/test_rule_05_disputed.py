@@ -16,7 +16,7 @@ from tests.make import (
     make_event,
     publish_all,
 )
-from tests.record.asking import counted, ids
+from tests.support.record_queries import counted, ids
 
 BY_KIND = {
     "occurrence": "occurrence",

@@ -30,7 +30,7 @@ from tests.make import (
     publish_all,
     withdraw,
 )
-from tests.record.asking import counted, ids
+from tests.support.record_queries import counted, ids
 
 DAY = date(2026, 1, 10)
 NAMED = [{"text": "Old Town", "language": "en"}]

@@ -28,7 +28,7 @@ from tests.make import (
     publish_all,
     withdraw,
 )
-from tests.record.asking import ids
+from tests.support.record_queries import ids
 
 SECRET = "Ravensworth"
 MINE = {"title": f"{SECRET} title", "slug": f"{SECRET}-slug".lower()}

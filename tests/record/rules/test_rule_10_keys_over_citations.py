@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.make import a_small_world, make_citation, make_event, make_source, make_step, publish_all
-from tests.record.asking import ids
+from tests.support.record_queries import ids
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.record.models import Term, Version
 from app.record.rules.containment import surroundings
 from tests.make import a_small_world, make_estimate, make_event, make_place, make_term, publish_all
-from tests.record.asking import counted, ids
+from tests.support.record_queries import counted, ids
 
 TREE = {
     form.code: form

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.vocabulary.events import Side
 from tests.make import a_small_world, make_event, make_term, publish_all
-from tests.record.asking import counted, ids
+from tests.support.record_queries import counted, ids
 
 
 def orders(words: str, side: str | None) -> object:

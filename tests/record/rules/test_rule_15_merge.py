@@ -10,7 +10,7 @@ from app.record.publishing.integrity import problems
 from app.record.publishing.publish import Approved, Merge, publish
 from app.record.publishing.validation import Refused
 from tests.make import a_small_world, make_event, make_link, publish_all
-from tests.record.asking import ids
+from tests.support.record_queries import ids
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.make import a_small_world, make_code, make_event, make_place, make_term, publish_all
-from tests.record.asking import counted, ids
+from tests.support.record_queries import counted, ids
 
 
 @pytest.fixture

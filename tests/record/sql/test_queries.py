@@ -28,7 +28,7 @@ from app.record.sql.streaming import this
 from app.settings import Settings
 from tests.conftest import reader_session
 from tests.make import a_context, a_small_world, make_event, publish_all, withdraw
-from tests.record.asking import ready_indexes
+from tests.support.record_queries import ready_indexes
 
 KEYS = {key.key: key for key in EventFilters.terms()}
 SORTS = ("happened", "-happened", "added", "changed", "relevance")

@@ -23,8 +23,8 @@ from tests.make import (
     make_term,
 )
 from tests.make import publish_all as publish
-from tests.record.publisher import Publisher, keeping
 from tests.support.html import words
+from tests.support.publisher import Publisher, keeping
 
 
 def rows(html: str) -> dict[str, str]:

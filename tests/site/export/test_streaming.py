@@ -34,7 +34,7 @@ from app.site.export.record_columns import EVENT
 from app.vocabulary.record import Why
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_event, publish_all, withdraw
-from tests.record.asking import ready_indexes
+from tests.support.record_queries import ready_indexes
 
 FEW, MANY = 600, 3_000
 
