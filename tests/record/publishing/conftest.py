@@ -1,0 +1,17 @@
+"""Fixtures of tests of publishing."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.record.publishing.integrity import problems
+from tests.make import a_small_world, publish_all
+
+
+@pytest.fixture
+def world(desk: Session) -> Iterator[Session]:
+    """A small world, published as edition 1. Whatever a test does, the record must then be what is derived from it."""
+    publish_all(desk, *a_small_world())
+    yield desk
+    assert problems(desk) == []

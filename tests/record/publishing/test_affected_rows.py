@@ -1,0 +1,218 @@
+"""publish(): rows that are recalculated because a dependency changed."""
+
+from sqlalchemy.orm import Session
+
+from app.forms import RecordForm
+from app.vocabulary.record import Why
+from tests.make import (
+    make_citation,
+    make_code,
+    make_estimate,
+    make_event,
+    make_link,
+    make_outlet,
+    make_place,
+    make_source,
+    make_stage,
+    make_term,
+    publish_all,
+    withdraw,
+)
+from tests.support.published_rows import row, written_in
+
+
+def two_reports_of_one_event() -> list[RecordForm]:
+    return [
+        make_event(1, citations=[make_citation(1, 1), make_citation(2, 2)]),
+        make_event(2, citations=[make_citation(3, 1)]),
+    ]
+
+
+def test_an_outlet_renamed_rewrites_only_its_own_row(world: Session) -> None:
+    publish_all(world, *two_reports_of_one_event(), make_estimate())
+    edition = publish_all(world, make_outlet(1, names=[{"text": "The New Name"}]))
+    assert written_in(world, edition) == {"O1": "updated"}
+
+
+def test_a_place_renamed_rewrites_only_its_own_row(world: Session) -> None:
+    publish_all(world, make_event(), make_estimate())
+    edition = publish_all(
+        world, make_place(1, parent="province-2", names=[{"text": "丹东", "language": "zh-Hans"}])
+    )
+    assert written_in(world, edition) == {"P1": "updated"}
+
+
+def test_a_label_renamed_rewrites_only_its_own_row(world: Session) -> None:
+    publish_all(world, make_event(terms=[make_term(), make_term("paper", "student")]))
+    edition = publish_all(world, make_code("student", "paper", label="Study visa"))
+    assert written_in(world, edition) == {"paper:student": "updated"}
+
+
+def test_a_source_found_to_be_a_relay_takes_support_from_what_rests_on_it(world: Session) -> None:
+    publish_all(world, *two_reports_of_one_event())
+    assert row(world, "E1").payload["corroboration"] == ["independent"]
+    edition = publish_all(
+        world, make_source(2, outlet="outlet-2", derived_from=[{"source": "S1", "how": "relay"}])
+    )
+    assert written_in(world, edition) == {"S2": "updated", "E1": "reindexed"}
+    assert row(world, "E1").payload["corroboration"] == ["relayed"]
+    assert row(world, "E1").changed == 2
+
+
+def test_a_relay_further_up_reaches_all_that_rest_on_it(world: Session) -> None:
+    relay = make_source(3, outlet="outlet-2", derived_from=[{"source": "S2", "how": "relay"}])
+    publish_all(world, relay, make_event(citations=[make_citation(1, 1), make_citation(2, 3)]))
+    assert row(world, "E1").payload["corroboration"] == ["independent"]
+    edition = publish_all(
+        world, make_source(2, outlet="outlet-2", derived_from=[{"source": "S1", "how": "quotes"}])
+    )
+    assert written_in(world, edition) == {"S2": "updated", "S3": "reindexed", "E1": "reindexed"}
+    assert row(world, "E1").payload["corroboration"] == ["relayed"]
+
+
+def test_an_outlet_found_to_be_a_service_of_another_is_one_origin_with_it(world: Session) -> None:
+    publish_all(world, *two_reports_of_one_event())
+    edition = publish_all(world, make_outlet(2, belongs_to="outlet-1"))
+    assert written_in(world, edition) == {"O2": "updated", "E1": "reindexed"}
+    assert row(world, "E1").payload["corroboration"] == ["relayed"]
+    edition = publish_all(world, make_outlet(2))
+    assert written_in(world, edition) == {"O2": "updated", "E1": "reindexed"}
+    assert row(world, "E1").payload["corroboration"] == ["independent"]
+
+
+def test_two_figures_of_one_owner_no_longer_conflict(world: Session) -> None:
+    publish_all(
+        world,
+        make_estimate(1, point=1_001, citations=[make_citation(401, 1, kind="number")]),
+        make_estimate(2, point=2_003, citations=[make_citation(402, 2, kind="number")]),
+    )
+    assert row(world, "M1").payload["conflicts"] == ["M2"]
+    edition = publish_all(world, make_outlet(2, belongs_to="outlet-1"))
+    assert written_in(world, edition) == {"O2": "updated", "M1": "reindexed", "M2": "reindexed"}
+    assert row(world, "M1").payload["conflicts"] == []
+
+
+def test_a_place_moved_in_the_tree_moves_what_happened_there(world: Session) -> None:
+    elsewhere = make_event(2, terms=[make_term(code="country-3")])
+    publish_all(world, make_place(4, "province-4", kind="province", parent="country-3"))
+    publish_all(world, make_event(1), elsewhere, make_estimate())
+    edition = publish_all(world, make_place(1, parent="province-4"))
+    assert written_in(world, edition) == {
+        "P1": "updated",
+        "E1": "reindexed",
+        "M1": "reindexed",
+        "S1": "reindexed",
+    }
+    edition = publish_all(world, make_place(4, "province-4", kind="province", parent=""))
+    assert written_in(world, edition) == {
+        "P4": "updated",
+        "P1": "reindexed",
+        "E1": "reindexed",
+        "M1": "reindexed",
+    }
+
+
+def test_a_region_that_cuts_across_finds_what_lies_in_it(world: Session) -> None:
+    publish_all(world, make_place(5, "northeast", kind="region"), make_event(1))
+    edition = publish_all(
+        world,
+        make_place(2, "province-2", kind="province", parent="country-3", regions=["northeast"]),
+    )
+    assert written_in(world, edition) == {
+        "P2": "updated",
+        "P1": "reindexed",
+        "E1": "reindexed",
+        "S1": "reindexed",
+    }
+
+
+def test_a_picture_of_a_place_that_moved_moves_too(world: Session) -> None:
+    shown = make_event(terms=[make_term(code="country-3"), make_term(role="shown-only")])
+    publish_all(world, shown, make_place(4, "province-4", kind="province"))
+    edition = publish_all(world, make_place(1, parent="province-4"))
+    assert written_in(world, edition) == {"P1": "updated", "E1": "reindexed"}
+
+
+def test_a_figure_added_to_an_event_shows_on_the_event(world: Session) -> None:
+    publish_all(world, make_event(1), make_event(2))
+    edition = publish_all(world, make_estimate(1, event="E1"))
+    assert written_in(world, edition) == {"M1": "added", "E1": "reindexed", "S1": "reindexed"}
+    assert row(world, "E1").payload["estimates"] == ["M1"]
+    edition = publish_all(world, make_estimate(1, event="E2"))
+    assert written_in(world, edition) == {"M1": "updated", "E1": "reindexed", "E2": "reindexed"}
+
+
+def test_a_rival_figure_rewrites_those_it_conflicts_with(world: Session) -> None:
+    publish_all(
+        world, make_estimate(1, point=1_001), make_estimate(3, point=1_001, as_of="2015-06")
+    )
+    rival = make_estimate(2, point=2_003, citations=[make_citation(402, 2, kind="number")])
+    assert written_in(world, publish_all(world, rival)) == {
+        "M2": "added",
+        "M1": "reindexed",
+        "S2": "reindexed",
+    }
+    edition = withdraw(world, "M2")
+    assert written_in(world, edition) == {"M2": "withdrawn", "M1": "reindexed", "S2": "reindexed"}
+    assert row(world, "M1").payload["conflicts"] == []
+
+
+def test_a_linked_events_citation_decides_how_firm_a_step_is(world: Session) -> None:
+    said = make_event(2, citations=[make_citation(2)])
+    rests = make_event(
+        1, stages=[make_stage("planned", "2019-03", "C2")], links=[make_link("E2", "follows")]
+    )
+    publish_all(world, said, rests)
+    assert row(world, "E1").payload["steps"][0]["hedged"] is False
+    edition = publish_all(world, make_event(2, citations=[make_citation(2, certainty="hedged")]))
+    assert written_in(world, edition) == {"E2": "updated", "E1": "reindexed"}
+    assert row(world, "E1").payload["steps"][0]["hedged"] is True
+
+
+def test_a_link_shows_on_the_event_it_leads_to(world: Session) -> None:
+    publish_all(world, make_event(1), make_event(2))
+    edition = publish_all(world, make_event(1, links=[make_link("E2", "follows")]))
+    assert written_in(world, edition) == {"E1": "updated", "E2": "reindexed"}
+    assert row(world, "E2").payload["links_from"] == [{"id": "L1", "type": "follows", "from": "E1"}]
+    edition = publish_all(world, make_event(1))
+    assert written_in(world, edition) == {"E1": "updated", "E2": "reindexed"}
+
+
+def test_an_event_that_goes_on_lasts_up_to_the_last_report_of_it(world: Session) -> None:
+    """Nothing that is printed changes with the day of a report; only the days on which the event may have been."""
+    publish_all(world, make_event(happened="2019-05/.."))
+    assert row(world, "E1").span[0].upper.isoformat() == "2019-06-21"
+    edition = publish_all(world, make_source(1, published="2019-07-01"))
+    assert written_in(world, edition) == {"S1": "updated", "E1": "reindexed"}
+    assert row(world, "E1").span[0].upper.isoformat() == "2019-07-02"
+
+
+def test_a_source_dated_anew_moves_the_days_on_which_an_event_was_reported(world: Session) -> None:
+    publish_all(world, make_event())
+    edition = publish_all(world, make_source(1, published="2019-06-21"))
+    assert written_in(world, edition) == {"S1": "updated", "E1": "reindexed"}
+    assert row(world, "E1").published[0].lower.isoformat() == "2019-06-21"
+
+
+def test_a_code_put_under_another_reaches_what_it_covers_and_what_it_leaves_out(
+    world: Session,
+) -> None:
+    publish_all(
+        world, make_code("exchange", "paper", group="student"), make_code("short-stay", "paper")
+    )
+    covered = make_event(1, terms=[make_term(), make_term("paper", "exchange")])
+    exempt = make_event(2, terms=[make_term(), make_term("paper", "exchange", "exempt")])
+    publish_all(world, covered, exempt)
+    edition = publish_all(world, make_code("student", "paper", group="short-stay"))
+    assert written_in(world, edition) == {
+        "paper:student": "updated",
+        "E1": "reindexed",
+        "E2": "reindexed",
+    }
+
+
+def test_a_row_that_is_edited_and_affected_at_once_is_written_once(world: Session) -> None:
+    publish_all(world, *two_reports_of_one_event())
+    edited = make_event(1, title="Edited", citations=[make_citation(1, 1), make_citation(2, 2)])
+    edition = publish_all(world, make_outlet(2, belongs_to="outlet-1"), edited, why=Why.CORRECTED)
+    assert written_in(world, edition) == {"O2": "corrected", "E1": "corrected"}

@@ -1,0 +1,154 @@
+"""publish(): forms that are refused."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.forms import RecordForm
+from app.record.publishing.publish import Approved, Withdrawal, publish
+from app.record.publishing.validation import Refused
+from tests.make import (
+    a_small_world,
+    make_citation,
+    make_code,
+    make_estimate,
+    make_event,
+    make_link,
+    make_outlet,
+    make_place,
+    make_source,
+    make_stage,
+    make_step,
+    make_term,
+    publish_all,
+    withdraw,
+)
+from tests.support.published_rows import written_in
+
+DANGLING: list[tuple[RecordForm, str]] = [
+    (make_event(terms=[make_term(code="nowhere")]), "nowhere"),
+    (make_event(terms=[make_term(), make_term("paper", "no-such")]), "paper:no-such"),
+    (make_event(type="no-such"), "type:no-such"),
+    (make_event(citations=[make_citation(source=99)]), "S99"),
+    (make_event(citations=[make_citation(chain=[make_step(outlet="no-such")])]), "no-such"),
+    (make_event(links=[make_link("E99", "follows")]), "E99"),
+    (
+        make_event(legal=[{"instrument": "no-such", "relation": "based-on", "reading": "source"}]),
+        "instrument:no-such",
+    ),
+    (make_estimate(event="E99"), "E99"),
+    (make_estimate(links=[make_link("M99", "rounds")]), "M99"),
+    (make_source(outlet="no-such"), "no-such"),
+    (make_source(derived_from=[{"source": "S99", "how": "relay"}]), "S99"),
+    (make_source(derived_from=[{"outlet": "no-such", "how": "relay"}]), "no-such"),
+    (make_place(1, parent="nowhere"), "nowhere"),
+    (make_place(1, regions=["nowhere"]), "nowhere"),
+    (make_outlet(1, belongs_to="no-such"), "no-such"),
+]
+
+
+@pytest.mark.parametrize(
+    ("form", "missing"), DANGLING, ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_nothing_published_points_at_something_that_is_not(
+    world: Session, form: RecordForm, missing: str
+) -> None:
+    with pytest.raises(Refused, match=f"names {missing}, which is not in the record"):
+        publish_all(world, form)
+
+
+def test_two_that_name_each_other_are_published_together(world: Session) -> None:
+    one, other = (
+        make_event(1, links=[make_link("E2", "follows")]),
+        make_event(2, links=[make_link("E1", "explains", 2)]),
+    )
+    assert written_in(world, publish_all(world, one, other)) == {
+        "E1": "added",
+        "E2": "added",
+        "S1": "reindexed",
+    }
+
+
+STILL_NAMED: list[tuple[str, RecordForm]] = [
+    ("E2", make_event(1, links=[make_link("E2", "follows")])),
+    ("E2", make_estimate(1, event="E2")),
+    ("M2", make_estimate(1, links=[make_link("M2", "rounds")], as_of="2010")),
+    ("S3", make_event(1, citations=[make_citation(source=3)])),
+    ("S3", make_source(1, derived_from=[{"source": "S3", "how": "relay"}])),
+    ("O3", make_source(1, outlet="outlet-3")),
+    ("O3", make_source(1, derived_from=[{"outlet": "outlet-3", "how": "relay"}])),
+    ("O3", make_outlet(1, belongs_to="outlet-3")),
+    ("O3", make_event(1, citations=[make_citation(chain=[make_step(outlet="outlet-3")])])),
+    ("P4", make_place(1, parent="place-4")),
+    ("P4", make_place(1, regions=["place-4"])),
+    ("P4", make_event(1, terms=[make_term(), make_term(code="place-4", role="shown-only")])),
+    ("P4", make_estimate(1, terms=[make_term(code="place-4")])),
+]
+
+
+@pytest.mark.parametrize(
+    ("id", "namer"), STILL_NAMED, ids=lambda value: value if isinstance(value, str) else value.id
+)
+def test_what_others_still_name_can_not_be_withdrawn(
+    world: Session, id: str, namer: RecordForm
+) -> None:
+    publish_all(world, make_event(2), make_estimate(2), make_outlet(3), make_place(4))
+    publish_all(world, make_source(3, outlet="outlet-2"))
+    publish_all(world, namer)
+    with pytest.raises(Refused, match=f"{namer.id} still names"):
+        withdraw(world, id)
+    without = {form.id: form for form in [*a_small_world(), make_event(1), make_estimate(1)]}[
+        namer.id
+    ]
+    edition = publish(world, [Approved(without)], withdrawn=[Withdrawal(id, "A mistake.")])
+    assert written_in(world, edition)[id] == "withdrawn"
+
+
+def test_only_measures_have_stages(world: Session) -> None:
+    with pytest.raises(Refused, match="only measures have stages"):
+        publish_all(
+            world, make_event(type="repatriation", stages=[make_stage("planned", "2019-03")])
+        )
+
+
+def test_a_type_whose_events_have_stages_stays_a_measure(world: Session) -> None:
+    publish_all(world, make_event(stages=[make_stage("planned", "2019-03")]))
+    with pytest.raises(Refused, match="only measures have stages"):
+        publish_all(world, make_code(nature="act"))
+
+
+def test_a_stage_rests_on_a_citation_of_its_event_or_of_a_linked_one(world: Session) -> None:
+    with pytest.raises(Refused, match="rests on C9"):
+        publish_all(world, make_event(stages=[make_stage("planned", "2019-03", "C9")]))
+    rests = make_event(
+        1, stages=[make_stage("planned", "2019-03", "C2")], links=[make_link("E2", "follows")]
+    )
+    publish_all(world, rests, make_event(2))
+    with pytest.raises(Refused, match="E1: the stage “planned” rests on C2"):
+        publish_all(world, make_event(2, citations=[]))
+
+
+def test_a_form_without_ids_is_refused(world: Session) -> None:
+    with pytest.raises(Refused, match="has no id yet"):
+        publish_all(world, make_event(id=""))
+    with pytest.raises(Refused, match="E1: a citation or a link has no id yet"):
+        publish_all(world, make_event(citations=[make_citation(id="")]))
+    with pytest.raises(Refused, match="M1: a citation or a link has no id yet"):
+        publish_all(
+            world, make_estimate(2), make_estimate(1, links=[make_link("M2", "rounds", id="")])
+        )
+
+
+def test_a_code_never_changes_and_is_never_used_again(world: Session) -> None:
+    with pytest.raises(Refused, match="P1: a code never changes"):
+        publish_all(world, make_place(1, "another"))
+    with pytest.raises(Refused, match="P9: a code never changes"):
+        publish_all(world, make_place(9, "place-1"))
+    with pytest.raises(Refused, match="O1: a code never changes"):
+        publish_all(world, make_outlet(1, "another"))
+
+
+def test_a_bound_that_the_date_lies_outside_of_is_refused_in_words(world: Session) -> None:
+    """The form sees most of these; here the bound ends with the last report, which only the door knows."""
+    before_the_bound = make_event(happened="XXXX-05", within="2019-06/..", within_reason="ours")
+    with pytest.raises(Refused, match=r"E1: XXXX-05 does not lie within 2019-06/\.\."):
+        publish_all(world, before_the_bound)

@@ -1,0 +1,22 @@
+"""Versions of records, for tests of publishing."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.record.models import Edition, Version
+
+
+def rows(db: Session, id: str) -> list[Version]:
+    return list(db.scalars(select(Version).where(Version.id == id).order_by(Version.opened)))
+
+
+def row(db: Session, id: str) -> Version:
+    return db.scalars(select(Version).where(Version.id == id, Version.closed.is_(None))).one()
+
+
+def written_in(db: Session, edition: Edition | None) -> dict[str, str]:
+    """The ids of the rows that an edition wrote, each with why."""
+    assert edition is not None
+    return {
+        row.id: row.why for row in db.scalars(select(Version).where(Version.opened == edition.no))
+    }
