@@ -1,4 +1,4 @@
-"""Filling an empty record at once: it gives what the door gives, in every row and column, and refuses what it does."""
+"""Bulk load of an empty record: rows and refusals equal those of publish()."""
 
 import json
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ def another(server: Server, template: str) -> Iterator[DeskSession]:
     server.drop(name)
 
 
-def test_the_seeds_come_out_as_from_the_door(desk: DeskSession, reader: ReaderSession) -> None:
+def test_bulk_load_of_seeds_equals_publish(desk: DeskSession, reader: ReaderSession) -> None:
     assert not import_folder(desk, SEEDS).errors
     edition = fill(desk, commands.everything(desk), message="The first reports")
     assert edition is not None and edition.no == 1
@@ -49,7 +49,7 @@ def test_the_seeds_come_out_as_from_the_door(desk: DeskSession, reader: ReaderSe
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_a_made_up_record_comes_out_as_from_the_door(
+def test_bulk_load_of_demo_equals_publish(
     desk: DeskSession, another: DeskSession, workers: int
 ) -> None:
     fill(desk, demo.forms(MADE_UP), workers=workers)
@@ -58,7 +58,7 @@ def test_a_made_up_record_comes_out_as_from_the_door(
     assert problems(desk) == []
 
 
-def test_what_is_private_stays_behind(desk: DeskSession) -> None:
+def test_bulk_load_drops_private_values(desk: DeskSession) -> None:
     citation = make_citation(note="Met at the market.")
     fill(desk, [*a_small_world(), make_event(note="From a friend.", citations=[citation])])
     assert problems(desk) == []
@@ -87,7 +87,7 @@ WRONG: dict[str, list[RecordForm]] = {
 
 
 @pytest.mark.parametrize("forms", WRONG.values(), ids=WRONG)
-def test_it_refuses_what_the_door_refuses(desk: DeskSession, forms: list[RecordForm]) -> None:
+def test_bulk_load_refuses_invalid_forms(desk: DeskSession, forms: list[RecordForm]) -> None:
     forms = [*a_small_world(), *forms]
     with pytest.raises(Refused) as at_the_door:
         publish(desk, [Approved(form) for form in forms])
@@ -96,13 +96,13 @@ def test_it_refuses_what_the_door_refuses(desk: DeskSession, forms: list[RecordF
     assert refused.value.reasons == at_the_door.value.reasons
 
 
-def test_nothing_comes_twice(desk: DeskSession) -> None:
+def test_bulk_load_refuses_duplicate_ids(desk: DeskSession) -> None:
     for again in (make_event(), *a_small_world()):
         with pytest.raises(Refused, match="twice"):
             fill(desk, [*a_small_world(), make_event(), again])
 
 
-def test_only_an_empty_record_is_filled(desk: DeskSession) -> None:
+def test_bulk_load_refuses_nonempty_record(desk: DeskSession) -> None:
     assert fill(desk, []) is None
     publish(desk, [Approved(form) for form in a_small_world()])
     with pytest.raises(Refused, match="only an empty one"):
@@ -110,7 +110,7 @@ def test_only_an_empty_record_is_filled(desk: DeskSession) -> None:
 
 
 def _record(db: Session) -> dict[str, dict[str, object]]:
-    """Every row with every column, its terms by name; the order of writing and the time of it apart."""
+    """Return every row with its terms by name, without `seq` and time of writing."""
     names = {no: (key, code) for no, key, code in db.execute(select(Term.no, Term.key, Term.code))}
     columns = [column for column in Version.__table__.columns if column.name != "seq"]
     rows = db.execute(select(*columns).order_by(Version.id)).mappings()

@@ -1,4 +1,4 @@
-"""The synthetic record: sound, the same for the same seed, skewed as real ones are, and only for an empty database."""
+"""The synthetic record: valid, reproducible, distributed like a real one."""
 
 from collections import Counter
 
@@ -16,7 +16,7 @@ from app.record.publishing.integrity import problems
 SIZE = 60
 
 
-def test_it_is_as_large_as_asked_and_the_doctor_finds_nothing(desk: DeskSession) -> None:
+def test_demo_has_requested_size_and_no_problems(desk: DeskSession) -> None:
     demo.make(desk, SIZE)
     open_rows = (
         select(Version.kind, func.count()).where(Version.closed.is_(None)).group_by(Version.kind)
@@ -26,16 +26,16 @@ def test_it_is_as_large_as_asked_and_the_doctor_finds_nothing(desk: DeskSession)
     assert problems(desk) == []
 
 
-def test_the_same_seed_makes_the_same_record() -> None:
+def test_equal_seeds_make_equal_records() -> None:
     first, again, other = (list(demo.forms(SIZE, seed)) for seed in (7, 7, 8))
     assert first == again != other
 
 
-def test_an_odd_size_is_made_exactly() -> None:
+def test_demo_of_odd_size_has_exact_size() -> None:
     assert sum(isinstance(form, EventForm) for form in demo.forms(13)) == 13
 
 
-def test_it_has_the_shapes_of_real_records() -> None:
+def test_demo_is_distributed_like_real_records() -> None:
     made = list(demo.forms(600))
     events = [form for form in made if isinstance(form, EventForm)]
     uncertain = [
@@ -53,7 +53,7 @@ def test_it_has_the_shapes_of_real_records() -> None:
     assert any(isinstance(form, EstimateForm) and form.low for form in made)
 
 
-def test_it_does_not_mix_with_a_record_that_is_there(desk: DeskSession) -> None:
+def test_demo_is_refused_for_nonempty_record(desk: DeskSession) -> None:
     demo.make(desk, 5)
     with pytest.raises(Stop, match="empty record"):
         demo.make(desk, 5)

@@ -1,4 +1,4 @@
-"""Who may do what to the record: every table and column is tried, with the logins of the desk and of readers."""
+"""Permissions of the database logins of desk and readers, tried on every table and column."""
 
 import pytest
 from sqlalchemy import text
@@ -17,7 +17,7 @@ COLUMNS = [(table, column) for table, columns in TABLES.items() for column in co
 DENIED = r"permission denied|must be owner|read-only"
 
 DESK_MAY = {("version", "closed"), ("counter", "edition"), ("checked", "closed")}
-"""The only columns that the desk's login may set, each guarded by a trigger besides."""
+"""The columns that the desk's login may update; triggers check the values."""
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def refused(session: Session, statement: str, why: str = DENIED) -> None:
         session.execute(text(statement))
 
 
-def test_there_are_no_other_tables_than_those_tried(record: Settings) -> None:
+def test_record_schema_has_only_tested_tables(record: Settings) -> None:
     with desk_session(record) as session:
         found = session.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'record'"))
         assert (
@@ -42,7 +42,7 @@ def test_there_are_no_other_tables_than_those_tried(record: Settings) -> None:
         )
 
 
-def test_the_desk_may_set_three_columns_and_no_other(record: Settings) -> None:
+def test_desk_login_updates_only_three_columns(record: Settings) -> None:
     with desk_session(record) as session:
         for table, column in COLUMNS:
             if (table, column) not in DESK_MAY:
@@ -50,7 +50,7 @@ def test_the_desk_may_set_three_columns_and_no_other(record: Settings) -> None:
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_the_desk_deletes_and_empties_nothing(record: Settings, table: str) -> None:
+def test_desk_login_can_not_delete_or_truncate(record: Settings, table: str) -> None:
     with desk_session(record) as session:
         refused(session, f"DELETE FROM record.{table}")
         refused(session, f"TRUNCATE record.{table} CASCADE")
@@ -58,7 +58,7 @@ def test_the_desk_deletes_and_empties_nothing(record: Settings, table: str) -> N
         refused(session, f"DROP TABLE record.{table}")
 
 
-def test_the_desk_inserts_where_publishing_does_and_nowhere_else(record: Settings) -> None:
+def test_desk_login_inserts_only_into_four_tables(record: Settings) -> None:
     with desk_session(record) as session:
         may = {
             table
@@ -72,7 +72,7 @@ def test_the_desk_inserts_where_publishing_does_and_nowhere_else(record: Setting
         refused(session, "INSERT INTO record.purged VALUES ('E1', 1)")
 
 
-def test_a_row_is_closed_once_by_the_edition_that_replaces_it(record: Settings) -> None:
+def test_row_is_closed_once_by_newest_edition(record: Settings) -> None:
     with desk_session(record) as session:
         close = "UPDATE record.version SET closed = {} WHERE id = 'E1'"
         once = "is closed once"
@@ -94,13 +94,13 @@ def test_a_row_is_closed_once_by_the_edition_that_replaces_it(record: Settings) 
         session.rollback()
 
 
-def test_editions_leave_no_gap_and_never_go_back(record: Settings) -> None:
+def test_edition_counter_rejects_gaps_and_decrements(record: Settings) -> None:
     with desk_session(record) as session:
         for number in (0, 1, 3):
             refused(session, f"UPDATE record.counter SET edition = {number}", "without gaps")
 
 
-def test_even_the_owner_of_the_tables_can_not_alter_a_row_by_mistake(record: Settings) -> None:
+def test_owner_can_not_update_version(record: Settings) -> None:
     from app.database.engines import migration_engine
 
     engine = migration_engine(record)
@@ -118,7 +118,7 @@ def test_even_the_owner_of_the_tables_can_not_alter_a_row_by_mistake(record: Set
     engine.dispose()
 
 
-def test_the_role_that_purges_can_empty_rows_and_nothing_else(record: Settings) -> None:
+def test_purger_role_can_only_empty_rows(record: Settings) -> None:
     from app.database.engines import migration_engine
 
     engine = migration_engine(record)
@@ -149,7 +149,7 @@ def test_the_role_that_purges_can_empty_rows_and_nothing_else(record: Settings) 
     engine.dispose()
 
 
-# Readers ----------------------------------------------------------------------------------------------------------
+# Readers ----------------------------------------------------------------------------------------
 
 BEYOND_READERS = [
     "SELECT * FROM pg_authid",
@@ -177,7 +177,7 @@ BEYOND_READERS = [
 
 
 @pytest.mark.parametrize("statement", BEYOND_READERS)
-def test_what_a_reader_may_not(record: Settings, statement: str) -> None:
+def test_reader_login_is_denied(record: Settings, statement: str) -> None:
     with reader_session(record) as session:
         refused(
             session,
@@ -186,7 +186,7 @@ def test_what_a_reader_may_not(record: Settings, statement: str) -> None:
         )
 
 
-def test_a_reader_sees_all_of_the_record_and_none_of_the_desk(record: Settings) -> None:
+def test_reader_login_reads_record_but_not_desk(record: Settings) -> None:
     from app.desk.approved.models import Base as Desk
 
     with reader_session(record) as session:
@@ -196,7 +196,7 @@ def test_a_reader_sees_all_of_the_record_and_none_of_the_desk(record: Settings) 
             refused(session, f"SELECT * FROM {name}")
 
 
-def test_a_reader_writes_nothing_even_after_asking_to(record: Settings) -> None:
+def test_reader_login_can_not_write_after_changing_mode(record: Settings) -> None:
     for before in ("SELECT 1", "SET TRANSACTION READ WRITE", "RESET ROLE", "SET ROLE NONE"):
         with reader_session(record) as session:
             session.execute(text(before))
@@ -208,7 +208,7 @@ def test_a_reader_writes_nothing_even_after_asking_to(record: Settings) -> None:
             session.rollback()
 
 
-def test_a_reader_is_stopped_after_a_while(record: Settings) -> None:
+def test_reader_login_has_statement_timeout(record: Settings) -> None:
     with reader_session(record) as session:
         assert session.scalar(text("SHOW statement_timeout")) == "15s"
         session.execute(text("SET LOCAL statement_timeout = '50ms'"))

@@ -1,4 +1,4 @@
-"""Searching: words in every script, names, phrases; and whatever is typed is no error."""
+"""Full-text search: words in every script, names, phrases, and arbitrary input."""
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -83,23 +83,23 @@ def texts(desk: Session) -> Session:
     return desk
 
 
-def found(db: Session, question: str, sort: str = "happened") -> list[str]:
-    filters, dropped = EventFilters.from_pairs([("q", question), ("sort", sort)])
+def found(db: Session, query: str, sort: str = "happened") -> list[str]:
+    filters, dropped = EventFilters.from_pairs([("q", query), ("sort", sort)])
     assert not [key for key in dropped if key.key == "q"]
     edition = reading(db)
     return [row.id for row in queries.page(db, edition, filters, directory(db, edition), 100).rows]
 
 
 @pytest.mark.parametrize(
-    ("question", "expected"),
+    ("query", "expected"),
     [
-        # English words, by their stems and whatever their case.
+        # English words by stem, in any case.
         ("worker", ["E1", "E2"]),
         ("LEAVING", ["E1"]),
         ("restaurant closing", ["E2"]),
         ("café", ["E3"]),
         ("trader", ["E3"]),
-        # Any name of a place, in any script, also where the text does not say it.
+        # Names of a place in any script, even if the text lacks them.
         ("Dandong", ["E1"]),
         ("dandong", ["E1"]),
         ("단둥", ["E1"]),
@@ -107,11 +107,11 @@ def found(db: Session, question: str, sort: str = "happened") -> list[str]:
         ("Tandong", ["E1"]),
         ("Даньдун", ["E1"]),
         ("ДАНЬДУН", ["E1"]),
-        # Outlets and codes by name, one word or several.
+        # Names of outlets and codes, of one word or several.
         ("Radio Free Asia", ["E2"]),
         ("自由亚洲电台", ["E2"]),
         ("student visa", ["E3"]),
-        # Chinese and Korean: two letters, one letter, a part of a longer run.
+        # Chinese and Korean: two characters, one character, part of a longer run.
         ("노동", ["E2", "E3"]),
         ("노동자 철수", ["E2"]),
         ("签证", ["E3"]),
@@ -119,9 +119,9 @@ def found(db: Session, question: str, sort: str = "happened") -> list[str]:
         ("生签", ["E3"]),
         ("学证", []),
         ("철", ["E2"]),
-        # Half-width and full-width letters are the same.
+        # Half-width and full-width characters are equal.
         ("ｗｏｒｋｅｒ", ["E1", "E2"]),
-        # All words, any of them, none of them.
+        # AND, OR, minus.
         ("workers gone", ["E1"]),
         ("gone OR restaurants", ["E1", "E2"]),
         ("notice OR gone OR restaurants", ["E1", "E2", "E3"]),
@@ -132,13 +132,13 @@ def found(db: Session, question: str, sort: str = "happened") -> list[str]:
         ("-gone OR leave", ["E1", "E2", "E3", "E4"]),
         ("gone OR -workers", ["E1", "E3", "E4"]),
         ('-"told to leave"', ["E2", "E3", "E4"]),
-        # Quotes keep words together.
+        # Phrases.
         ('"told to leave"', ["E1"]),
         ('"leave told"', []),
         ("leave told", ["E1"]),
         ('"notice', ["E3"]),
         ('"노동자 철수"', ["E2"]),
-        # Words that say nothing ask nothing, and leave nothing out.
+        # Stop words match every row, and exclude none.
         ("the", ["E1", "E2", "E3", "E4"]),
         ("the workers", ["E1", "E2"]),
         ("-the", ["E1", "E2", "E3", "E4"]),
@@ -149,7 +149,7 @@ def found(db: Session, question: str, sort: str = "happened") -> list[str]:
         ("-", ["E1", "E2", "E3", "E4"]),
         ('"', ["E1", "E2", "E3", "E4"]),
         ("zebra", []),
-        # What stands between these signs is a word too.
+        # Words between < and >.
         ("<restaurants>", ["E2"]),
         ("<zebra>", []),
         ("it's", ["E4", "E1", "E2", "E3"]),
@@ -157,11 +157,11 @@ def found(db: Session, question: str, sort: str = "happened") -> list[str]:
         ("\\", ["E1", "E2", "E3", "E4"]),
     ],
 )
-def test_what_a_question_finds(texts: Session, question: str, expected: list[str]) -> None:
-    assert sorted(found(texts, question)) == sorted(expected)
+def test_search_finds_expected_events(texts: Session, query: str, expected: list[str]) -> None:
+    assert sorted(found(texts, query)) == sorted(expected)
 
 
-def test_the_title_weighs_more_than_the_rest(texts: Session) -> None:
+def test_search_ranks_title_above_other_text(texts: Session) -> None:
     publish_all(
         texts,
         make_event(5, title="Zebra", citations=[]),
@@ -184,20 +184,20 @@ LETTERS = st.one_of(
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(question=st.text(LETTERS, max_size=60), sort=st.sampled_from(["happened", "relevance"]))
-@example(question="\0", sort="happened")
-@example(question="\ud800", sort="happened")
-@example(question="'" * 200, sort="relevance")
-@example(question="a " * 100, sort="relevance")
-@example(question="-" * 200, sort="happened")
-@example(question='"' * 199, sort="happened")
-@example(question="OR OR -OR", sort="happened")
-@example(question="丹" * 200, sort="relevance")
-@example(question="a<->b & !c:*", sort="relevance")
-@example(question="\u037a", sort="relevance")
-@example(question="-\ufe70 word", sort="happened")
-def test_whatever_is_typed_is_no_error(seeds: Session, question: str, sort: str) -> None:
-    filters, _ = EventFilters.from_pairs([("q", question), ("sort", sort)])
+@given(query=st.text(LETTERS, max_size=60), sort=st.sampled_from(["happened", "relevance"]))
+@example(query="\0", sort="happened")
+@example(query="\ud800", sort="happened")
+@example(query="'" * 200, sort="relevance")
+@example(query="a " * 100, sort="relevance")
+@example(query="-" * 200, sort="happened")
+@example(query='"' * 199, sort="happened")
+@example(query="OR OR -OR", sort="happened")
+@example(query="丹" * 200, sort="relevance")
+@example(query="a<->b & !c:*", sort="relevance")
+@example(query="\u037a", sort="relevance")
+@example(query="-\ufe70 word", sort="happened")
+def test_search_accepts_any_input(seeds: Session, query: str, sort: str) -> None:
+    filters, _ = EventFilters.from_pairs([("q", query), ("sort", sort)])
     edition = reading(seeds)
     names = directory(seeds, edition)
     page = queries.page(seeds, edition, filters, names, 10)
@@ -206,15 +206,15 @@ def test_whatever_is_typed_is_no_error(seeds: Session, question: str, sort: str)
     words_to_mark(filters.one("q"))
 
 
-@pytest.mark.parametrize("question", ["단둥", "丹东", "Tandong", "Dandong"])
-def test_the_seeds_answer_to_any_name_of_dandong(seeds: Session, question: str) -> None:
-    assert len(found(seeds, question)) >= 20
-    assert found(seeds, question) == found(seeds, "丹東") or set(found(seeds, "丹東")) & set(
-        found(seeds, question)
+@pytest.mark.parametrize("query", ["단둥", "丹东", "Tandong", "Dandong"])
+def test_seeds_are_found_by_every_name_of_dandong(seeds: Session, query: str) -> None:
+    assert len(found(seeds, query)) >= 20
+    assert found(seeds, query) == found(seeds, "丹東") or set(found(seeds, "丹東")) & set(
+        found(seeds, query)
     )
 
 
-def test_a_question_that_is_too_long_is_left_out_and_said() -> None:
+def test_too_long_query_is_dropped_with_notice() -> None:
     filters, dropped = EventFilters.from_pairs([("q", "a" * (MOST_CHARACTERS + 1))])
     assert filters.is_empty
     assert "too long" in dropped[0].reason
@@ -230,7 +230,7 @@ def test_a_question_that_is_too_long_is_left_out_and_said() -> None:
         ("ﾀﾝﾄﾞﾝ", {"タン", "ンド", "ドン"}),  # half-width forms are folded
     ],
 )
-def test_pairs_of_letters(text: str, pairs: set[str]) -> None:
+def test_bigrams_of_cjk_text(text: str, pairs: set[str]) -> None:
     assert bigrams(text) == pairs
 
 
@@ -242,7 +242,7 @@ def test_pairs_of_letters(text: str, pairs: set[str]) -> None:
         max_size=30,
     )
 )
-def test_two_letters_are_a_pair_of_a_text_just_where_they_follow_one_another(words: str) -> None:
+def test_two_characters_are_bigram_exactly_if_adjacent(words: str) -> None:
     plain = plain_text(words)
     neighbours = {plain[at : at + 2] for at in range(len(plain) - 1)}
     assert {pair for pair in bigrams(plain) if len(pair) == 2} == {
@@ -251,22 +251,22 @@ def test_two_letters_are_a_pair_of_a_text_just_where_they_follow_one_another(wor
 
 
 @pytest.mark.parametrize(
-    ("question", "is_looked_for_in_the_text"),
+    ("query", "is_sought_in_text"),
     [("丹东", False), ("丹东 노동", False), ("丹东市", True), ('"在 丹东"', True)],
 )
-def test_only_words_that_pairs_cannot_tell_are_looked_for_in_the_text(
-    question: str, is_looked_for_in_the_text: bool
+def test_only_words_other_than_bigrams_are_sought_in_text(
+    query: str, is_sought_in_text: bool
 ) -> None:
-    asked = str(condition(units(question), lambda _words: (), term_numbers))
-    assert ("version.plain" in asked) == is_looked_for_in_the_text and "version.cjk" in asked
+    asked = str(condition(units(query), lambda _words: (), term_numbers))
+    assert ("version.plain" in asked) == is_sought_in_text and "version.cjk" in asked
 
 
-def test_plain_text_folds_case_and_forms() -> None:
+def test_plain_text_folds_case_and_compatibility_forms() -> None:
     assert plain_text("  Ｄandong\n\tŠtraße ") == "dandong štrasse"
 
 
 @pytest.mark.parametrize(
-    ("question", "expected"),
+    ("query", "expected"),
     [
         ("a b", [["a"], ["b"]]),
         ('"a b" c', [["a b"], ["c"]]),
@@ -278,13 +278,13 @@ def test_plain_text_folds_case_and_forms() -> None:
         ("a or b", [["a"], ["or"], ["b"]]),
     ],
 )
-def test_how_a_question_is_read(question: str, expected: list[list[str]]) -> None:
+def test_query_is_parsed_into_groups(query: str, expected: list[list[str]]) -> None:
     assert [
-        ["-" * unit.is_excluded + unit.words for unit in group] for group in units(question)
+        ["-" * unit.is_excluded + unit.words for unit in group] for group in units(query)
     ] == expected
 
 
-def test_the_words_to_mark_are_those_that_were_asked_for() -> None:
+def test_words_to_mark_exclude_negated_words() -> None:
     assert words_to_mark('workers -june "told to leave" 丹东') == [
         "workers",
         "told to leave",

@@ -11,7 +11,7 @@ from app.record.names.directory import directory
 from app.record.sql import counts as queries_counts
 from tests.support.oracle import Oracle
 
-QUESTIONS = 28  # after each act
+FILTERS_PER_ACT = 28
 WORDS = [
     "workers",
     "단둥",
@@ -33,10 +33,10 @@ WORDS = [
 WINDOWS = ["2010", "2017-12", "2018-06-15", "2019", "2019-03", "2019-06-20", "2023"]
 
 
-def a_question(
+def some_filters(
     lists: type[ListFilters], chance: random.Random, codes: dict[str, list[str]]
 ) -> ListFilters:
-    """A few keys of a list with codes that are in the record, a window, words, an order."""
+    """Return random filters: keys with codes of the record, a period, words, an order."""
     included: dict[str, list[str]] = {}
     excluded: dict[str, list[str]] = {}
     for key, known in codes.items():
@@ -63,18 +63,18 @@ def a_question(
     return lists.made_of(included, excluded)
 
 
-def questions(
+def random_filters(
     db: Session, edition: Reading, lists: type[ListFilters], chance: random.Random
 ) -> list[ListFilters]:
     known = queries_counts.counts(db, edition, lists(), directory(db, edition)).facets
     codes = {key.key: list(known.get(key.key, {})) for key in lists.terms()}
-    return [a_question(lists, chance, codes) for _ in range(QUESTIONS)]
+    return [some_filters(lists, chance, codes) for _ in range(FILTERS_PER_ACT)]
 
 
-def check(
+def assert_equals_oracle(
     oracle: Oracle, asked: list[ListFilters], indexes: list[Index], chance: random.Random
 ) -> None:
-    """All that a page shows: ids, their order, every count and every bar; and the page behind any of the rows."""
+    """Compare ids, order, counts, bars, and the page after a random row with the oracle."""
     counted = [(filters, oracle.counts(filters)) for filters in asked]
     oracle.read_bins(counts.extent for _filters, counts in counted)
     orders = {

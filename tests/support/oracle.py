@@ -1,7 +1,7 @@
-"""What SQL says of each condition by itself, asked once an edition: by hand it makes the answer to any question.
+"""Expected results of lists: the rows of each single condition by SQL, combined in Python.
 
-Asking SQL for a thousand whole answers takes minutes. That whole answers are put together so is proved beside it, on
-fewer of them.
+A thousand complete SQL queries would take minutes. Other tests compare complete queries with the
+index for fewer filters.
 """
 
 from collections import Counter
@@ -26,7 +26,7 @@ from app.record.sql.counts import Counts
 from app.record.sql.histogram import Bar, Histogram, bins
 
 Condition = tuple[str, str | edtf.Days]
-"""A key and the address of a question that asks of nothing else; of a window how it is read and its days."""
+"""A key and the query string of its filter; for a period, its reading and days."""
 READINGS = {"possible": queries_conditions.possible, "certain": queries_conditions.certain}
 
 
@@ -64,7 +64,7 @@ class Oracle:
         self.in_bins: dict[edtf.Days, tuple[set[int], set[int]]] = {}
 
     def _rows_by(self, conditions: Iterable[Condition]) -> Mapping[Condition, frozenset[int]]:
-        """The rows that each condition lets through, all in one statement."""
+        """Return the rows that match each condition; one statement."""
         every = list(conditions)
         asked = [type_coerce(self._in_sql(*condition), Boolean) for condition in every]
         rows = self.db.execute(select(Version.seq, *asked).where(self.held)).all()
@@ -118,7 +118,7 @@ class Oracle:
         return found
 
     def read_bins(self, extents: Iterable[edtf.Days]) -> None:
-        """Which rows could and must fall in each bin that a histogram of these will have; one statement."""
+        """Read the rows possibly and certainly in each bin of these extents; one statement."""
         wanted = {
             bar
             for days in extents
@@ -143,7 +143,7 @@ class Oracle:
         )
 
     def in_order(self, sort: str) -> dict[int, str]:
-        """All rows as SQL sorts them, each with the place in the list that a page behind it begins at."""
+        """Return all rows sorted by SQL, each with the `after` parameter of the page that follows it."""
         rows = self.page(self.lists.made_of({"sort": [sort]}, {})).rows
         return {self.by_id[row.id]: queries.position(row, sort) for row in rows}
 
@@ -161,7 +161,7 @@ class Oracle:
 def highest(
     counts: Mapping[str, int], most: int, also: Collection[str]
 ) -> tuple[Mapping[str, int], bool]:
-    """By a look at each code: it is among the highest if fewer than so many are higher."""
+    """Return the codes with fewer than `most` higher codes, and whether these are all."""
     higher = {
         code: sum(other > count for other in counts.values()) for code, count in counts.items()
     }
@@ -170,7 +170,7 @@ def highest(
 
 
 def parts(filters: ListFilters) -> dict[str, Condition]:
-    """The question key by key; `x` and `not_x` are one key, as are the two ends of a window and how it matches."""
+    """Split filters by key; `x` and `not_x` are one key, as are the period's ends and its reading."""
     found: dict[str, tuple[dict[str, Sequence[str]], dict[str, Sequence[str]]]] = {}
     for side, given in enumerate((filters.included, filters.excluded)):
         for key, values in given.items():

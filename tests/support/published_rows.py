@@ -15,7 +15,7 @@ def row(db: Session, id: str) -> Version:
 
 
 def written_in(db: Session, edition: Edition | None) -> dict[str, str]:
-    """The ids of the rows that an edition wrote, each with why."""
+    """Return the reason of each version of an edition, by id."""
     assert edition is not None
     return {
         row.id: row.why for row in db.scalars(select(Version).where(Version.opened == edition.no))

@@ -1,4 +1,4 @@
-"""Somebody who publishes one edition after another, for tests of what a worker carries on from each to the next."""
+"""A random publisher, for tests of caches that are updated from edition to edition."""
 
 import random
 from collections.abc import Callable, Iterable, Iterator
@@ -37,7 +37,7 @@ DAYS += ["XXXX-05", "", "2018-12-30/2019-01-02", "../2019-02", "2020-24", "2016/
 
 
 class Publisher:
-    """Does something that an editor may do, at random but never the same wrong thing twice."""
+    """Publishes random valid acts of an editor; equal seeds give equal acts."""
 
     def __init__(self, db: Session, seed: int) -> None:
         self.db, self.chance = db, random.Random(seed)
@@ -49,7 +49,7 @@ class Publisher:
         )
 
     def editions(self, acts: Iterable[Callable[[], object]]) -> Iterator[tuple[Reading, Directory]]:
-        """What each of these acts published, and its names as a worker carries them on from edition to edition."""
+        """Yield the edition that each act published, with its directory from a cache."""
         directories = Directories()
         for act in acts:
             act()
@@ -115,7 +115,7 @@ class Publisher:
         publish_all(self.db, self.form(self.chance.choice(self.live)), why=Why.CORRECTED)
 
     def tidy(self) -> None:
-        """A change that does not count as one: the row is new, its place by newest change is not."""
+        """Publish a change of wording, which keeps the `changed` edition."""
         publish_all(self.db, self.form(self.chance.choice(self.live)), why=Why.CLARIFIED)
 
     def withdraw(self) -> None:
@@ -138,7 +138,7 @@ class Publisher:
         purge(self.db, self._leaving())
 
     def rename(self) -> None:
-        """A name is a row of its own; a place that moves takes the rows that say it with it."""
+        """Rename a code, and move a place, which recalculates its events."""
         parent = self.chance.choice(["province-2", "country-3"])
         label = self.chance.choice(["Restaurant", "Plant", "Elsewhere"])
         publish_all(
@@ -155,7 +155,7 @@ class Publisher:
 
 @contextmanager
 def keeping(db: Session, edition: Reading) -> Iterator[None]:
-    """What is told of this edition is made of what was kept of the one before, and is kept: it is the newest."""
+    """Allow caching of results of this edition, as for the newest edition of a worker."""
     db.info["nothing_purged_since"] = edition.no
     yield
     del db.info["nothing_purged_since"]

@@ -1,4 +1,4 @@
-"""Asking the record as a page does: an address's query string in, ids or counts out."""
+"""Ids and counts of the record by query string, as pages read them."""
 
 from urllib.parse import parse_qsl
 
@@ -15,14 +15,14 @@ from tests.conftest import reader_session, wait_until
 
 
 def filters(query: str) -> EventFilters:
-    """Read strictly: a test that asks for nonsense is a wrong test."""
+    """Parse a query string; fail on invalid filters."""
     found, dropped = EventFilters.from_pairs(parse_qsl(query, keep_blank_values=True))
     assert not dropped, dropped
     return found
 
 
 def ids(db: Session, query: str = "", limit: int = 1_000) -> list[str]:
-    """The ids that an address finds, in its order."""
+    """Return the ids of matching events, sorted."""
     asked = filters(query)
     edition = reading(db, asked.one("edition"))
     return [row.id for row in queries.page(db, edition, asked, directory(db, edition), limit).rows]
@@ -35,7 +35,7 @@ def counted(db: Session, query: str = "") -> counts.Counts:
 
 
 def ready_indexes(settings: Settings) -> Indexes:
-    """The indexes of the newest edition, read at once."""
+    """Return indexes with the newest edition loaded."""
     indexes = Indexes(lambda: reader_session(settings))
     with reader_session(settings) as db:
         wait_until(lambda: indexes.of(reading(db), "E"), "the index to be read")

@@ -23,7 +23,7 @@ MOST_WORDS = 500
 MAX_BYTES = 32_000_000
 """Memory limit for the bitmaps of all common words of all lists."""
 MOST_LEXEMES = 10_000
-ROWS_AT_A_TIME = 25_000
+ROWS_PER_STATEMENT = 25_000
 """Rows read in one statement, which takes 0.25 s."""
 NOTHING = BitMap()
 

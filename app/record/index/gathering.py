@@ -7,7 +7,7 @@ from pyroaring import BitMap
 from sqlalchemy import and_, func, select
 
 from app.record.editions import Reading
-from app.record.index.common import ROWS_AT_A_TIME, Common, read_common_words, rows_with, shed
+from app.record.index.common import ROWS_PER_STATEMENT, Common, read_common_words, rows_with, shed
 from app.record.index.index import Index
 from app.record.models import Version
 from app.record.sql.streaming import Sessions
@@ -27,9 +27,9 @@ def gather_common_words(
         words = read_common_words(db)
         first, last = db.execute(select(func.min(Version.seq), func.max(Version.seq))).one()
     found = {kind: {word: BitMap() for word in words} for kind in indexes}
-    for start in range(first, last + 1, ROWS_AT_A_TIME) if words else ():
+    for start in range(first, last + 1, ROWS_PER_STATEMENT) if words else ():
         began = time.monotonic()
-        wanted = and_(edition.holds(), Version.seq.between(start, start + ROWS_AT_A_TIME - 1))
+        wanted = and_(edition.holds(), Version.seq.between(start, start + ROWS_PER_STATEMENT - 1))
         with sessions() as db:
             for kind, word, seqs in rows_with(db, words, wanted):
                 found[kind][word].update(indexes[kind].slots_of(seqs))

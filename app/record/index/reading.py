@@ -62,7 +62,7 @@ Find = Callable[[Numbers], NDArray[np.signedinteger]]
 """Returns the places of terms by their numbers; NONE for terms of other lists."""
 T = TypeVar("T")
 
-ROWS_AT_A_TIME = 50_000
+ROWS_PER_STATEMENT = 50_000
 
 
 def words_of(db: Session, kind: str, words: Words, known: int, newest: int) -> Words:
@@ -142,9 +142,9 @@ def rows_after(
         # With count(): for min() and max() alone, PostgreSQL would scan the index on `seq` row by row.
         bounds = bounds.add_columns(func.count()).where(Version.opened > after)
     first, last = db.execute(bounds).one()[:2]
-    starts = range(first or 0, (last or -1) + 1, ROWS_AT_A_TIME)
+    starts = range(first or 0, (last or -1) + 1, ROWS_PER_STATEMENT)
     parts_wanted = [
-        and_(wanted, Version.seq.between(start, start + ROWS_AT_A_TIME - 1)) for start in starts
+        and_(wanted, Version.seq.between(start, start + ROWS_PER_STATEMENT - 1)) for start in starts
     ]
     found = {kind: [_no_rows(of_list)] for kind, of_list in words.items()}
     find: dict[str, Find] = {

@@ -1,4 +1,4 @@
-"""The index brought forward from edition to edition answers as SQL does, whatever was published in between."""
+"""An index that is updated from edition to edition gives the results of SQL."""
 
 import random
 from dataclasses import replace
@@ -19,7 +19,7 @@ from app.record.sql.streaming import this
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_code, make_event, make_place, make_term, publish_all
-from tests.support.index_queries import check, questions
+from tests.support.index_queries import assert_equals_oracle, random_filters
 from tests.support.oracle import Oracle
 from tests.support.publisher import Publisher
 
@@ -44,16 +44,16 @@ WAYS: dict[str, dict[str, int]] = {
         "terms.SLOTS_PER_COST_UNIT": 10**9,
     },
 }
-"""How a small record is counted, and how large ones are."""
+"""Constants that make the index count a small record like a large one."""
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_it_answers_as_sql_does_after_whatever_is_published(
+def test_updated_index_equals_sql_after_random_publishing(
     database: Settings, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Over a thousand questions. One worker follows each edition, one only some and puts its rows in order again.
+    """Over a thousand queries. One worker loads each edition; another only some, and sorts its index.
 
-    Both know the rows of a few words, the second not always.
+    Both have common words, the second not always.
     """
     monkeypatch.setattr("app.record.index.gathering.read_common_words", lambda _db: COMMON_WORDS)
     for name, number in WAYS[way].items():
@@ -76,19 +76,19 @@ def test_it_answers_as_sql_does_after_whatever_is_published(
                 }
                 if chance.random() < 0.7:
                     some = with_common_words(desk, some, edition)
-            if not all(index.common for index in each.values()):  # read anew, after a purge
+            if not all(index.common for index in each.values()):  # rebuilt after a purge
                 each = with_common_words(desk, each, edition)
             kind = chance.choice("EEEMS")
-            asked = questions(desk, edition, LISTS[kind], chance)
+            asked = random_filters(desk, edition, LISTS[kind], chance)
             indexes = [index for index in (each[kind], some[kind]) if index.edition == edition.no]
-            check(Oracle(desk, edition, LISTS[kind], asked), asked, indexes, chance)
+            assert_equals_oracle(Oracle(desk, edition, LISTS[kind], asked), asked, indexes, chance)
             anew = build(desk, edition, kind).uses(LISTS[kind].COUNTED)
             assert [index.uses(LISTS[kind].COUNTED) for index in indexes] == [anew] * len(indexes)
             assert [list(breaches(index)) for index in indexes] == [[]] * len(indexes)
 
 
-def test_a_reader_pages_on_while_others_publish(database: Settings) -> None:
-    """Each page begins behind a row of an edition before, which may have moved or gone since: as SQL has it, too."""
+def test_paging_continues_during_publishing(database: Settings) -> None:
+    """Each page begins after a row of an earlier edition that may have moved or left the list."""
     with desk_session(database) as desk:
         publisher = Publisher(desk, 3)
         for _ in range(6):
@@ -113,8 +113,8 @@ def test_a_reader_pages_on_while_others_publish(database: Settings) -> None:
             publisher.act()
 
 
-def test_what_was_searched_for_is_searched_anew_once_names_change(desk: Session) -> None:
-    """A word also finds what is so named; as long as names stay, only what came since is searched."""
+def test_search_cache_is_cleared_when_names_change(desk: Session) -> None:
+    """A word also finds rows by name. While names stay equal, only new rows are searched."""
     student = make_event(1, terms=[make_term(), make_term("paper", "student")])
     publish_all(
         desk, *a_small_world(), student, make_event(2, summary="A restaurant.", citations=[])
@@ -135,8 +135,8 @@ def test_what_was_searched_for_is_searched_anew_once_names_change(desk: Session)
     assert found(update_index(desk, second, reading(desk))) == 3
 
 
-def test_two_ways_on_from_one_edition_keep_out_of_each_other(desk: Session) -> None:
-    """As after a failure halfway: what was put behind the rows of an edition is no part of what is read once more."""
+def test_two_updates_of_one_index_are_independent(desk: Session) -> None:
+    """After a failed update, the rows it appended are not part of the next update."""
     publish_all(desk, *a_small_world(), *(make_event(number, citations=[]) for number in (1, 2)))
     first = build(desk, reading(desk), "E")
     publish_all(desk, make_event(3, citations=[]))
@@ -159,10 +159,8 @@ def test_two_ways_on_from_one_edition_keep_out_of_each_other(desk: Session) -> N
     assert [list(breaches(index)) for index in ways] == [[]] * 4
 
 
-def test_an_index_goes_on_from_a_record_without_terms(
-    desk: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As when the first edition corrects a name, and the second brings all that was imported."""
+def test_index_without_terms_is_updated(desk: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first edition has only a code, and the second adds all other records."""
     monkeypatch.setattr("app.record.index.reading.MAX_CODES_IN_SHARED_LIST", 1)
     publish_all(desk, make_code("student", "paper"))
     empty = build(desk, reading(desk), "E")
@@ -173,7 +171,7 @@ def test_an_index_goes_on_from_a_record_without_terms(
     assert (len(index.live), list(breaches(index))) == (3, [])
 
 
-def test_a_key_gets_more_codes_than_a_byte_has_room_for(desk: Session) -> None:
+def test_key_can_exceed_256_codes(desk: Session) -> None:
     publish_all(
         desk,
         *a_small_world(),

@@ -1,4 +1,4 @@
-"""Words that very many rows hold: which they are, and that a worker gathers their rows beside the requests."""
+"""Common words: which words are common, and how a worker reads their rows in the background."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,7 +31,7 @@ SUMMARIES = ["Workers of a plant.", "단둥 노동자", "A restaurant closed.", 
 
 @pytest.fixture
 def many(database: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """Forty events in which four texts take turns; so many rows are many."""
+    """Forty events with four texts in turn; ten rows make a word common."""
     monkeypatch.setattr(common, "MIN_ROWS", 9)
     with desk_session(database) as desk:
         events = [
@@ -43,7 +43,7 @@ def many(database: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 
 def look_at_the_record(settings: Settings) -> None:
-    """As PostgreSQL does by itself from time to time."""
+    """Update the statistics, as autovacuum does."""
     assert settings.migrate_database_url
     with psycopg.connect(libpq_url(settings.migrate_database_url), autocommit=True) as connection:
         connection.execute("ANALYZE record.version")
@@ -51,7 +51,7 @@ def look_at_the_record(settings: Settings) -> None:
 
 @contextmanager
 def worker(settings: Settings) -> Iterator[tuple[Session, Indexes]]:
-    """A reader's session and the indexes that answer it, before anything is gathered."""
+    """A reader's session and its indexes, before common words are read."""
     with reader_session(settings) as db:
         indexes = Indexes(lambda: reader_session(settings))
         assert indexes.catch_up()
@@ -64,33 +64,33 @@ def words_of(indexes: Indexes, kind: str = "E") -> set[str] | None:
     return None if found is None else set(found.rows)
 
 
-def total(db: Session, indexes: Indexes, question: str, kind: str = "E") -> int:
-    """How many rows a question finds, which must be as many as the database says."""
+def total(db: Session, indexes: Indexes, query: str, kind: str = "E") -> int:
+    """Return the number of rows that match a query, compared with SQL."""
     edition = reading(db)
-    names, filters = directory(db, edition), LISTS[kind].made_of({"q": [question]}, {})
+    names, filters = directory(db, edition), LISTS[kind].made_of({"q": [query]}, {})
     db.info["indexes"], db.info["matching"] = indexes, {}
     found = backend.counts(db, edition, filters, names).total
-    assert found == counts.counts(db, edition, filters, names).total, question
+    assert found == counts.counts(db, edition, filters, names).total, query
     return found
 
 
-def test_which_words_are_common_is_what_postgresql_saw_when_it_last_looked(many: Settings) -> None:
+def test_common_words_come_from_postgresql_statistics(many: Settings) -> None:
     with reader_session(many) as db:
         assert read_common_words(db) == []
     look_at_the_record(many)
     with reader_session(many) as db:
         words = read_common_words(db)
     assert {"worker", "plant", "restaur", "close", "kind", "노동", "동자"} <= set(words)
-    # Such letters are found by their pairs, not as PostgreSQL takes them apart.
+    # CJK words are found by bigrams, not by PostgreSQL's lexemes.
     assert not {"노동자", "단둥 노동자"} & set(words)
     assert "zebra" not in words
 
 
-def test_a_question_of_common_words_asks_for_no_rows(many: Settings) -> None:
+def test_search_of_common_words_reads_no_versions(many: Settings) -> None:
     look_at_the_record(many)
     with worker(many) as (db, indexes):
         assert indexes.gather()
-        assert not indexes.gather()  # there is nothing left to do
+        assert not indexes.gather()  # nothing is missing
         expected = {
             "workers": 10,
             "plant": 10,
@@ -111,27 +111,25 @@ def test_a_question_of_common_words_asks_for_no_rows(many: Settings) -> None:
             "before_cursor_execute",
             lambda _, __, statement, *___: asked.append(statement),
         )
-        for question, count in expected.items():
-            filters = EventFilters().with_(q=question)
-            assert backend.counts(db, edition, filters, names).total == count, question
+        for query, count in expected.items():
+            filters = EventFilters().with_(q=query)
+            assert backend.counts(db, edition, filters, names).total == count, query
         assert asked and not any("record.version" in statement for statement in asked)
-        # What PostgreSQL makes of a word is asked once.
+        # Lexemes are cached.
         asked.clear()
         assert (
             backend.counts(db, edition, EventFilters().with_(q="plant workers"), names).total == 10
         )
         assert asked == []
-        for question, count in expected.items():
-            assert total(db, indexes, question) == count, question
+        for query, count in expected.items():
+            assert total(db, indexes, query) == count, query
 
 
 @pytest.mark.parametrize(
-    "question",
+    "query",
     ["zebra", "workers zebra", "-zebra", "workers -zebra", "-zebra OR plant", "-zebra -sun"],
 )
-def test_words_that_few_rows_hold_are_searched_for_beside_common_ones(
-    many: Settings, question: str
-) -> None:
+def test_rare_words_are_searched_together_with_common_ones(many: Settings, query: str) -> None:
     with desk_session(many) as desk:
         publish_all(desk, make_event(41, summary="Workers saw a zebra.", citations=[]))
         publish_all(desk, make_event(42, summary="A zebra in the sun.", citations=[]))
@@ -139,7 +137,7 @@ def test_words_that_few_rows_hold_are_searched_for_beside_common_ones(
     with worker(many) as (db, indexes):
         assert indexes.gather() and "zebra" not in (words_of(indexes) or ())
         assert (
-            total(db, indexes, question)
+            total(db, indexes, query)
             == {
                 "zebra": 2,
                 "workers zebra": 1,
@@ -147,11 +145,11 @@ def test_words_that_few_rows_hold_are_searched_for_beside_common_ones(
                 "workers -zebra": 10,
                 "-zebra OR plant": 40,
                 "-zebra -sun": 40,
-            }[question]
+            }[query]
         )
 
 
-def test_a_common_word_that_is_a_name_finds_what_is_so_named(many: Settings) -> None:
+def test_common_word_that_is_name_finds_rows_with_term(many: Settings) -> None:
     student = make_event(
         41, terms=[make_term(), make_term("paper", "student")], summary="A student.", citations=[]
     )
@@ -162,7 +160,7 @@ def test_a_common_word_that_is_a_name_finds_what_is_so_named(many: Settings) -> 
         assert indexes.gather()
         assert total(db, indexes, "plant") == 11
         assert total(db, indexes, "-plant") == 30
-        # No source has a paper, so that none is found by the name of one; and the index does not know.
+        # Sources have no permits, so the name of a permit finds none.
         assert total(db, indexes, "plant", "S") == 0
     with desk_session(many) as desk:
         publish_all(desk, make_code("student", "paper", label="Closed"))
@@ -171,7 +169,7 @@ def test_a_common_word_that_is_a_name_finds_what_is_so_named(many: Settings) -> 
         assert (total(db, indexes, "plant"), total(db, indexes, "closed")) == (10, 11)
 
 
-def test_what_is_gathered_goes_on_with_each_edition(many: Settings) -> None:
+def test_common_words_are_updated_with_each_edition(many: Settings) -> None:
     look_at_the_record(many)
     with worker(many) as (_db, indexes):
         assert indexes.gather() and indexes.serving
@@ -182,7 +180,7 @@ def test_what_is_gathered_goes_on_with_each_edition(many: Settings) -> None:
             withdraw(desk, "E4")
         assert indexes.catch_up()
         common = indexes.serving.indexes["E"].common
-        # A million rows are no others for an edition of ten.
+        # The bitmaps of earlier editions are shared, not copied.
         assert gathered and common and common.rows is gathered.rows
         with reader_session(many) as db:
             assert [total(db, indexes, word) for word in ("plant", "closed", "kind", "노동")] == [
@@ -194,7 +192,7 @@ def test_what_is_gathered_goes_on_with_each_edition(many: Settings) -> None:
 
 
 @pytest.mark.parametrize("is_read_anew", [False, True])
-def test_what_is_published_while_it_is_gathered_is_in_it_too(
+def test_common_words_include_rows_published_meanwhile(
     many: Settings, is_read_anew: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     look_at_the_record(many)
@@ -211,7 +209,7 @@ def test_what_is_published_while_it_is_gathered_is_in_it_too(
         monkeypatch.setattr(indexes.stopped, "wait", rest)
         assert indexes.gather()
         monkeypatch.setattr(indexes.stopped, "wait", lambda _seconds: False)
-        # Where rows were numbered anew meanwhile, all was in vain.
+        # If the index was rebuilt meanwhile, its slots differ and the words are read again.
         assert (words_of(indexes) is None) == is_read_anew
         assert indexes.gather() == is_read_anew
         assert words_of(indexes)
@@ -220,18 +218,16 @@ def test_what_is_published_while_it_is_gathered_is_in_it_too(
             assert counted == ([10, 11, 9] if is_read_anew else [11, 11, 10])
 
 
-def test_it_is_given_up_when_the_worker_stops(
-    many: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_gathering_stops_with_worker(many: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     look_at_the_record(many)
-    monkeypatch.setattr("app.record.index.gathering.ROWS_AT_A_TIME", 1)
+    monkeypatch.setattr("app.record.index.gathering.ROWS_PER_STATEMENT", 1)
     with worker(many) as (_db, indexes):
         indexes.stopped.set()
         assert not indexes.gather()
         assert words_of(indexes) is None
 
 
-def test_a_worker_gathers_by_itself(many: Settings) -> None:
+def test_worker_gathers_common_words_in_background(many: Settings) -> None:
     look_at_the_record(many)
     app = create_app(many)
     with TestClient(app) as client:
@@ -244,7 +240,7 @@ def test_a_worker_gathers_by_itself(many: Settings) -> None:
     assert not app.state.indexes.gathering.thread.is_alive()
 
 
-def test_a_worker_that_cannot_gather_answers_all_the_same(
+def test_worker_answers_while_gathering_fails(
     many: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(*_given: object) -> None:
@@ -259,7 +255,7 @@ def test_a_worker_that_cannot_gather_answers_all_the_same(
         assert (health.status_code, health.json()["gathering"]) == (200, True)
 
 
-def test_of_too_many_those_that_fewest_rows_hold_are_left_out(
+def test_rarest_common_words_are_dropped_above_limit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def found() -> dict[str, dict[str, BitMap]]:

@@ -1,4 +1,4 @@
-"""`sojourn doctor` reads the index as a worker does, and finds each way in which it could be wrong."""
+"""Checks of the index by `sojourn doctor`: a sentence for each kind of damage."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,7 +18,7 @@ from tests.make import a_small_world, make_estimate, make_event, publish_all, wi
 
 @pytest.fixture
 def later(desk: Session) -> Index:
-    """An index brought forward, with rows that came later and one that is gone."""
+    """An updated index, with later rows and a closed one."""
     publish_all(
         desk,
         *a_small_world(),
@@ -34,7 +34,7 @@ def later(desk: Session) -> Index:
     return update_index(desk, before, reading(desk))
 
 
-def test_nothing_is_wrong_after_ordinary_work(desk: Session, later: Index) -> None:
+def test_doctor_finds_no_problem_after_publishing(desk: Session, later: Index) -> None:
     publish_all(desk, make_estimate(1))
     assert list(problems(desk)) == []
     assert list(breaches(later)) == []
@@ -67,14 +67,14 @@ DAMAGES: dict[str, Callable[[Index], Index]] = {
 
 
 @pytest.mark.parametrize("breach", DAMAGES)
-def test_each_damage_has_a_sentence(later: Index, breach: str) -> None:
+def test_each_broken_invariant_has_sentence(later: Index, breach: str) -> None:
     assert breach in list(breaches(DAMAGES[breach](later)))
 
 
-def test_an_index_that_says_otherwise_than_the_database_is_found(
+def test_index_that_differs_from_sql_is_reported(
     desk: Session, later: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As a worker would have it that missed the last edition."""
+    """Like the index of a worker that missed the last edition."""
     missed = build(desk, reading(desk, "1"), "E")
     monkeypatch.setattr(index_doctor, "update_index", lambda _db, _before, _edition: missed)
     found = [

@@ -1,4 +1,4 @@
-"""A worker answers from one edition at a time: the old one until the new one is there, whatever happens meanwhile."""
+"""A worker serves the old edition until the new one is loaded, even after failures."""
 
 import json
 import logging
@@ -25,7 +25,7 @@ from app.record.index import build, update_index
 from app.settings import Settings
 from tests.conftest import desk_session, free_port, reader_session, running_command, wait_until
 from tests.make import a_small_world, make_event, publish_all
-from tests.support.index_queries import check, questions
+from tests.support.index_queries import assert_equals_oracle, random_filters
 from tests.support.oracle import Oracle
 
 
@@ -47,10 +47,10 @@ def as_owner(settings: Settings, statement: str) -> None:
         connection.execute(statement)
 
 
-# What a worker says of itself -------------------------------------------------------------------------------------
+# Health -----------------------------------------------------------------------------------------
 
 
-def test_a_worker_that_cannot_catch_up_says_so_and_goes_on_with_the_old_edition(
+def test_worker_that_fails_to_update_serves_old_edition(
     two_events: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     with TestClient(create_app(two_events)) as client:
@@ -70,7 +70,7 @@ def test_a_worker_that_cannot_catch_up_says_so_and_goes_on_with_the_old_edition(
             ill["problem"]
             == "Edition 2 can't be brought in (ProgrammingError); readers see edition 1."
         )
-        # A question that was not asked before, so that nothing kept can answer it.
+        # A new query, so that no cache can answer it.
         answer = client.get("/events.json?type=stay-limit&limit=7")
         assert (
             answer.headers["x-sojourn-edition"],
@@ -86,7 +86,7 @@ def test_a_worker_that_cannot_catch_up_says_so_and_goes_on_with_the_old_edition(
         assert client.get("/healthz").status_code == 200
 
 
-def test_an_edition_that_has_been_on_its_way_too_long_is_a_fault(two_events: Settings) -> None:
+def test_edition_loading_too_long_is_reported(two_events: Settings) -> None:
     app = create_app(two_events)
     with TestClient(app) as client:
         wait_until(
@@ -110,12 +110,12 @@ def test_an_edition_that_has_been_on_its_way_too_long_is_a_fault(two_events: Set
             )
 
 
-# Killed, and interleaved ------------------------------------------------------------------------------------------
+# Processes --------------------------------------------------------------------------------------
 
 
 @contextmanager
 def worker(settings: Settings) -> Iterator[tuple[Any, int]]:
-    """The public site as a process of its own."""
+    """Run the site in another process."""
     port = free_port()
     environment = {
         "SOJOURN_PUBLIC_ONLY": "1",
@@ -127,7 +127,7 @@ def worker(settings: Settings) -> Iterator[tuple[Any, int]]:
 
 
 def serves(port: int, edition: int) -> bool:
-    """Whether the worker has brought that edition in; not so one that is still starting."""
+    """Whether the worker has loaded that edition; false while it starts."""
     try:
         health = ask(port, "/healthz")
     except OSError:
@@ -136,7 +136,7 @@ def serves(port: int, edition: int) -> bool:
 
 
 def ask(port: int, path: str) -> dict[str, Any]:
-    """A page as JSON; of `/healthz` also what it says with a 503, as it does on a busy machine."""
+    """Return a page as JSON, even of a 503, which `/healthz` returns on a busy machine."""
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as response:
             found: dict[str, Any] = json.load(response)
@@ -147,7 +147,7 @@ def ask(port: int, path: str) -> dict[str, Any]:
     return found
 
 
-def test_a_worker_killed_while_it_catches_up_harms_no_other(two_events: Settings) -> None:
+def test_killed_worker_does_not_affect_another(two_events: Settings) -> None:
     assert two_events.migrate_database_url
     with ExitStack() as running:
         doomed, port = running.enter_context(worker(two_events))
@@ -156,7 +156,7 @@ def test_a_worker_killed_while_it_catches_up_harms_no_other(two_events: Settings
             wait_until(partial(serves, each, 1), "a worker to start")
             assert ask(each, "/events.json?limit=1")["total"] == 2
         with psycopg.connect(libpq_url(two_events.migrate_database_url)) as lock:
-            # Whoever catches up reads terms, and waits here as soon as the edition is there to be read.
+            # An update reads terms, so both workers wait for this lock.
             locking = threading.Thread(
                 target=lock.execute, args=["LOCK record.term IN ACCESS EXCLUSIVE MODE"]
             )
@@ -186,7 +186,7 @@ def test_a_worker_killed_while_it_catches_up_harms_no_other(two_events: Settings
 
 
 def waits(settings: Settings, statement: str, but: str = "") -> int:
-    """How many connections wait for a lock in such a statement."""
+    """Return the number of connections that wait for a lock in a matching statement."""
     assert settings.migrate_database_url
     with psycopg.connect(libpq_url(settings.migrate_database_url), autocommit=True) as connection:
         row = connection.execute(
@@ -198,10 +198,10 @@ def waits(settings: Settings, statement: str, but: str = "") -> int:
     return int(row[0])
 
 
-def test_publishers_who_come_between_each_other_leave_one_row_of_editions(
+def test_concurrent_publishers_leave_consecutive_editions(
     two_events: Settings,
 ) -> None:
-    """Four publish at once; a worker that looks in between sees each edition whole, and in order."""
+    """Four publish at once; a worker that polls meanwhile sees complete editions in order."""
     publishers = [
         threading.Thread(target=publish_some, args=[two_events, first])
         for first in (10, 20, 30, 40)
@@ -213,7 +213,7 @@ def test_publishers_who_come_between_each_other_leave_one_row_of_editions(
     for each in publishers:
         each.start()
     while seen[-1] < 1 + 4 * 3:
-        # First: what the last of them publishes may come between two looks.
+        # Read before the edition: the last one may be published between the two lines.
         some_publish = any(each.is_alive() for each in publishers)
         with reader_session(two_events) as db:
             edition = reading(db)
@@ -223,15 +223,15 @@ def test_publishers_who_come_between_each_other_leave_one_row_of_editions(
             seen.append(edition.no)
             index = update_index(db, index, edition)
             assert index.edition == edition.no
-            # Each edition added one event, so that one seen too early or too late would show.
+            # Each edition adds one event, so a row seen too early or late changes the count.
             assert len(index.live) == 2 + edition.no - 1
     for each in publishers:
         each.join()
     assert seen == sorted(set(seen))
     with reader_session(two_events) as db:
         chance = random.Random(7)
-        asked = questions(db, edition, LISTS["E"], chance)
-        check(
+        asked = random_filters(db, edition, LISTS["E"], chance)
+        assert_equals_oracle(
             Oracle(db, edition, LISTS["E"], asked), asked, [index, build(db, edition, "E")], chance
         )
 

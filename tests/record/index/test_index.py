@@ -1,4 +1,4 @@
-"""The index in memory answers as SQL does: for every kind of row, and of that edition only."""
+"""The in-memory index gives the results of SQL, for every kind and only for its edition."""
 
 import random
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from app.record.sql import rows as queries
 from app.settings import Settings
 from tests.conftest import desk_session, reader_session, wait_until
 from tests.make import a_small_world, make_citation, make_estimate, make_event, publish_all
-from tests.support.index_queries import a_question
+from tests.support.index_queries import some_filters
 from tests.support.record_queries import ready_indexes
 
 
@@ -32,13 +32,13 @@ def record(published: Settings) -> Iterator[Session]:
 
 
 @pytest.mark.parametrize("kind", LISTS)
-def test_it_answers_as_sql_does(record: Session, kind: str) -> None:
+def test_index_results_equal_sql(record: Session, kind: str) -> None:
     edition, chance, lists = reading(record), random.Random(f"2026{kind}"), LISTS[kind]
     names = directory(record, edition)
     all_codes = counts.counts(record, edition, lists(), names).facets
     codes = {key.key: list(all_codes.get(key.key, {})) for key in lists.terms()}
     for _ in range(120):
-        asked = a_question(lists, chance, codes)
+        asked = some_filters(lists, chance, codes)
         query = asked.query_string()
         counted = backend.counts(record, edition, asked, names)
         in_sql = counts.counts(record, edition, asked, names)
@@ -66,7 +66,7 @@ def test_it_answers_as_sql_does(record: Session, kind: str) -> None:
             ), query
 
 
-def test_it_is_what_answers_once_it_is_there(record: Session) -> None:
+def test_index_of_newest_edition_is_ready(record: Session) -> None:
     edition = reading(record)
     index = record.info["indexes"].of(edition, "E")
     assert index is not None and index.edition == edition.no
@@ -76,7 +76,7 @@ def test_it_is_what_answers_once_it_is_there(record: Session) -> None:
     )
 
 
-def test_a_new_edition_is_answered_in_sql_until_its_own_index_is_there(database: Settings) -> None:
+def test_new_edition_uses_sql_until_index_is_ready(database: Settings) -> None:
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), make_event(1), make_estimate(1))
     indexes = ready_indexes(database)
@@ -85,7 +85,7 @@ def test_a_new_edition_is_answered_in_sql_until_its_own_index_is_there(database:
     with reader_session(database) as db:
         db.info["indexes"] = indexes
         edition = reading(db)
-        # The first answer is right although the index is not: it is of the edition before.
+        # The index is still of the edition before, but the result is right.
         assert backend.counts(db, edition, EventFilters(), directory(db, edition)).total == 2
         wait_until(lambda: indexes.of(edition, "E"), "the index of the new edition")
         assert backend.counts(db, edition, EventFilters(), directory(db, edition)).total == 2
@@ -93,11 +93,11 @@ def test_a_new_edition_is_answered_in_sql_until_its_own_index_is_there(database:
         with desk_session(database) as desk:
             publish_all(desk, make_event(3, citations=[make_citation(3)]))
         assert indexes.catch_up()
-        assert indexes.of(past, "E") is None  # of the last two editions only
+        assert indexes.of(past, "E") is None  # only two editions have an index
         assert backend.counts(db, past, EventFilters(), directory(db, past)).total == 1
 
 
-def test_whoever_pages_on_in_an_edition_reaches_its_end_though_something_was_purged_since(
+def test_paging_reaches_end_after_purge(
     database: Settings,
 ) -> None:
     with desk_session(database) as desk:
@@ -118,7 +118,7 @@ def test_whoever_pages_on_in_an_edition_reaches_its_end_though_something_was_pur
         assert found == ["E1", "E2", "E4", "E5", "E6"]
 
 
-def test_an_empty_record_has_an_empty_index(database: Settings) -> None:
+def test_index_of_empty_list_is_empty(database: Settings) -> None:
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world())
         edition = reading(desk)
@@ -131,13 +131,13 @@ def test_an_empty_record_has_an_empty_index(database: Settings) -> None:
 
 @pytest.mark.parametrize("count", [0, 5, 65_535, 65_536, 65_537, 200_000])
 @pytest.mark.parametrize("share", [0, 0.001, 0.0625, 0.5, 1])
-def test_a_bitmap_of_many_slots_is_written_down_as_it_is_read(count: int, share: float) -> None:
+def test_bitmap_of_booleans_contains_true_positions(count: int, share: float) -> None:
     has = np.random.default_rng(count).random(count) < share
     rows = bitmap_of(has)
     assert rows.to_array().tolist() == np.flatnonzero(has).tolist() and len(rows) == has.sum()
 
 
-def test_what_a_worker_holds_is_settled_whenever_it_was_read_anew(
+def test_objects_are_frozen_after_each_rebuild(
     database: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settled: list[int] = []

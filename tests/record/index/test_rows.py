@@ -1,4 +1,4 @@
-"""What an index holds of its rows: their terms and periods, however many rows are asked for together."""
+"""Columns of the index: terms and periods of any number of rows."""
 
 from random import Random
 
@@ -16,7 +16,7 @@ LISTS = Lists.of(COUNTS, CHANCE.integers(0, 50, COUNTS.sum()).astype(np.uint16))
 
 
 def slots_of(runs: list[tuple[int, int]]) -> Slots:
-    """The slots of some runs, each from one slot on."""
+    """Return the slots of some runs."""
     found = {slot for first, length in runs for slot in range(first, min(first + length, COUNT))}
     return np.array(sorted(found), dtype=np.uint32)
 
@@ -33,7 +33,7 @@ def slots_of(runs: list[tuple[int, int]]) -> Slots:
         [(slot, 1) for slot in range(0, COUNT, 2)],
     ],
 )
-def test_terms_of_rows_that_follow_each_other_are_the_same_ones(
+def test_values_of_consecutive_slots_are_equal(
     runs: list[tuple[int, int]],
 ) -> None:
     slots = slots_of(runs)
@@ -41,7 +41,7 @@ def test_terms_of_rows_that_follow_each_other_are_the_same_ones(
 
 
 @given(st.lists(st.tuples(st.integers(0, COUNT - 1), st.integers(1, 3 * LONG)), max_size=6))
-def test_terms_of_any_rows_are_the_same_ones(runs: list[tuple[int, int]]) -> None:
+def test_values_of_any_slots_are_equal(runs: list[tuple[int, int]]) -> None:
     slots = slots_of(runs)
     assert sorted(LISTS.values_together(slots)) == sorted(LISTS.values(slots))
 
@@ -56,10 +56,10 @@ periods = st.tuples(st.integers(0, 30), st.integers(0, 5)).map(
     periods,
     st.randoms(use_true_random=False),
 )
-def test_a_window_finds_the_rows_of_which_a_period_meets_it(
+def test_overlap_finds_rows_with_overlapping_period(
     rows: list[list[tuple[int, int]]], window: tuple[int, int], chance: Random
 ) -> None:
-    """Also when they are put in another order, of which some are left out."""
+    """Also after reordering with some rows left out."""
     each = [(slot, *period) for slot, of_row in enumerate(rows) for period in of_row]
     slot, first, last = (
         np.array([period[at] for period in each], dtype=np.int32) for at in range(3)

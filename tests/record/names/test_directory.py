@@ -1,4 +1,4 @@
-"""The names of an edition are read once, and again only where they may have changed."""
+"""Directories are read once, and again only if names may have changed."""
 
 from collections.abc import Callable
 from datetime import date
@@ -28,7 +28,7 @@ def says(names: Directory) -> tuple[object, ...]:
     return names.places, names.outlets, names.codes, names.checks, names.merged
 
 
-def test_editions_that_change_no_name_share_their_names(desk: Session) -> None:
+def test_editions_with_equal_names_share_directory(desk: Session) -> None:
     directories = Directories()
     publish_all(desk, *a_small_world())
     first = directories.of(desk, reading(desk))
@@ -42,8 +42,8 @@ def test_editions_that_change_no_name_share_their_names(desk: Session) -> None:
     assert directories.of(desk, reading(desk, "4")) is fourth
 
 
-def test_whatever_changes_names_is_in_them(desk: Session) -> None:
-    """After each act of the desk and in each past edition, what is kept says what is read anew."""
+def test_cached_directory_equals_new_one_after_each_act(desk: Session) -> None:
+    """Compare cached and new directory after each act, and in each past edition."""
     directories = Directories()
     acts: list[Callable[[], object]] = [
         lambda: publish_all(
@@ -65,7 +65,7 @@ def test_whatever_changes_names_is_in_them(desk: Session) -> None:
             assert says(directories.of(desk, edition)) == says(directory(desk, edition)), past
 
 
-def test_who_began_before_a_purge_leaves_behind_no_name_that_it_removed(database: Settings) -> None:
+def test_directory_read_before_purge_is_not_cached(database: Settings) -> None:
     directories = Directories()
     with desk_session(database) as desk:
         publish_all(

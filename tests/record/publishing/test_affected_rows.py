@@ -28,13 +28,13 @@ def two_reports_of_one_event() -> list[RecordForm]:
     ]
 
 
-def test_an_outlet_renamed_rewrites_only_its_own_row(world: Session) -> None:
+def test_renamed_outlet_rewrites_only_its_row(world: Session) -> None:
     publish_all(world, *two_reports_of_one_event(), make_estimate())
     edition = publish_all(world, make_outlet(1, names=[{"text": "The New Name"}]))
     assert written_in(world, edition) == {"O1": "updated"}
 
 
-def test_a_place_renamed_rewrites_only_its_own_row(world: Session) -> None:
+def test_renamed_place_rewrites_only_its_row(world: Session) -> None:
     publish_all(world, make_event(), make_estimate())
     edition = publish_all(
         world, make_place(1, parent="province-2", names=[{"text": "丹东", "language": "zh-Hans"}])
@@ -42,13 +42,13 @@ def test_a_place_renamed_rewrites_only_its_own_row(world: Session) -> None:
     assert written_in(world, edition) == {"P1": "updated"}
 
 
-def test_a_label_renamed_rewrites_only_its_own_row(world: Session) -> None:
+def test_renamed_label_rewrites_only_its_row(world: Session) -> None:
     publish_all(world, make_event(terms=[make_term(), make_term("paper", "student")]))
     edition = publish_all(world, make_code("student", "paper", label="Study visa"))
     assert written_in(world, edition) == {"paper:student": "updated"}
 
 
-def test_a_source_found_to_be_a_relay_takes_support_from_what_rests_on_it(world: Session) -> None:
+def test_source_made_relay_lowers_corroboration(world: Session) -> None:
     publish_all(world, *two_reports_of_one_event())
     assert row(world, "E1").payload["corroboration"] == ["independent"]
     edition = publish_all(
@@ -59,7 +59,7 @@ def test_a_source_found_to_be_a_relay_takes_support_from_what_rests_on_it(world:
     assert row(world, "E1").changed == 2
 
 
-def test_a_relay_further_up_reaches_all_that_rest_on_it(world: Session) -> None:
+def test_indirect_relay_recalculates_all_dependents(world: Session) -> None:
     relay = make_source(3, outlet="outlet-2", derived_from=[{"source": "S2", "how": "relay"}])
     publish_all(world, relay, make_event(citations=[make_citation(1, 1), make_citation(2, 3)]))
     assert row(world, "E1").payload["corroboration"] == ["independent"]
@@ -70,7 +70,7 @@ def test_a_relay_further_up_reaches_all_that_rest_on_it(world: Session) -> None:
     assert row(world, "E1").payload["corroboration"] == ["relayed"]
 
 
-def test_an_outlet_found_to_be_a_service_of_another_is_one_origin_with_it(world: Session) -> None:
+def test_outlet_with_owner_counts_as_one_source(world: Session) -> None:
     publish_all(world, *two_reports_of_one_event())
     edition = publish_all(world, make_outlet(2, belongs_to="outlet-1"))
     assert written_in(world, edition) == {"O2": "updated", "E1": "reindexed"}
@@ -80,7 +80,7 @@ def test_an_outlet_found_to_be_a_service_of_another_is_one_origin_with_it(world:
     assert row(world, "E1").payload["corroboration"] == ["independent"]
 
 
-def test_two_figures_of_one_owner_no_longer_conflict(world: Session) -> None:
+def test_estimates_of_one_owner_stop_conflicting(world: Session) -> None:
     publish_all(
         world,
         make_estimate(1, point=1_001, citations=[make_citation(401, 1, kind="number")]),
@@ -92,7 +92,7 @@ def test_two_figures_of_one_owner_no_longer_conflict(world: Session) -> None:
     assert row(world, "M1").payload["conflicts"] == []
 
 
-def test_a_place_moved_in_the_tree_moves_what_happened_there(world: Session) -> None:
+def test_moved_place_recalculates_its_events(world: Session) -> None:
     elsewhere = make_event(2, terms=[make_term(code="country-3")])
     publish_all(world, make_place(4, "province-4", kind="province", parent="country-3"))
     publish_all(world, make_event(1), elsewhere, make_estimate())
@@ -112,7 +112,7 @@ def test_a_place_moved_in_the_tree_moves_what_happened_there(world: Session) -> 
     }
 
 
-def test_a_region_that_cuts_across_finds_what_lies_in_it(world: Session) -> None:
+def test_region_finds_events_of_its_members(world: Session) -> None:
     publish_all(world, make_place(5, "northeast", kind="region"), make_event(1))
     edition = publish_all(
         world,
@@ -126,14 +126,14 @@ def test_a_region_that_cuts_across_finds_what_lies_in_it(world: Session) -> None
     }
 
 
-def test_a_picture_of_a_place_that_moved_moves_too(world: Session) -> None:
+def test_moved_place_recalculates_pictured_events(world: Session) -> None:
     shown = make_event(terms=[make_term(code="country-3"), make_term(role="shown-only")])
     publish_all(world, shown, make_place(4, "province-4", kind="province"))
     edition = publish_all(world, make_place(1, parent="province-4"))
     assert written_in(world, edition) == {"P1": "updated", "E1": "reindexed"}
 
 
-def test_a_figure_added_to_an_event_shows_on_the_event(world: Session) -> None:
+def test_added_estimate_is_listed_on_event(world: Session) -> None:
     publish_all(world, make_event(1), make_event(2))
     edition = publish_all(world, make_estimate(1, event="E1"))
     assert written_in(world, edition) == {"M1": "added", "E1": "reindexed", "S1": "reindexed"}
@@ -142,7 +142,7 @@ def test_a_figure_added_to_an_event_shows_on_the_event(world: Session) -> None:
     assert written_in(world, edition) == {"M1": "updated", "E1": "reindexed", "E2": "reindexed"}
 
 
-def test_a_rival_figure_rewrites_those_it_conflicts_with(world: Session) -> None:
+def test_conflicting_estimate_rewrites_the_others(world: Session) -> None:
     publish_all(
         world, make_estimate(1, point=1_001), make_estimate(3, point=1_001, as_of="2015-06")
     )
@@ -157,7 +157,7 @@ def test_a_rival_figure_rewrites_those_it_conflicts_with(world: Session) -> None
     assert row(world, "M1").payload["conflicts"] == []
 
 
-def test_a_linked_events_citation_decides_how_firm_a_step_is(world: Session) -> None:
+def test_linked_event_citation_decides_whether_step_is_hedged(world: Session) -> None:
     said = make_event(2, citations=[make_citation(2)])
     rests = make_event(
         1, stages=[make_stage("planned", "2019-03", "C2")], links=[make_link("E2", "follows")]
@@ -169,7 +169,7 @@ def test_a_linked_events_citation_decides_how_firm_a_step_is(world: Session) -> 
     assert row(world, "E1").payload["steps"][0]["hedged"] is True
 
 
-def test_a_link_shows_on_the_event_it_leads_to(world: Session) -> None:
+def test_link_is_listed_on_target_event(world: Session) -> None:
     publish_all(world, make_event(1), make_event(2))
     edition = publish_all(world, make_event(1, links=[make_link("E2", "follows")]))
     assert written_in(world, edition) == {"E1": "updated", "E2": "reindexed"}
@@ -178,8 +178,8 @@ def test_a_link_shows_on_the_event_it_leads_to(world: Session) -> None:
     assert written_in(world, edition) == {"E1": "updated", "E2": "reindexed"}
 
 
-def test_an_event_that_goes_on_lasts_up_to_the_last_report_of_it(world: Session) -> None:
-    """Nothing that is printed changes with the day of a report; only the days on which the event may have been."""
+def test_ongoing_event_lasts_until_last_report(world: Session) -> None:
+    """The payload of the event stays equal; only its `published` days change."""
     publish_all(world, make_event(happened="2019-05/.."))
     assert row(world, "E1").span[0].upper.isoformat() == "2019-06-21"
     edition = publish_all(world, make_source(1, published="2019-07-01"))
@@ -187,14 +187,14 @@ def test_an_event_that_goes_on_lasts_up_to_the_last_report_of_it(world: Session)
     assert row(world, "E1").span[0].upper.isoformat() == "2019-07-02"
 
 
-def test_a_source_dated_anew_moves_the_days_on_which_an_event_was_reported(world: Session) -> None:
+def test_redated_source_changes_published_days_of_event(world: Session) -> None:
     publish_all(world, make_event())
     edition = publish_all(world, make_source(1, published="2019-06-21"))
     assert written_in(world, edition) == {"S1": "updated", "E1": "reindexed"}
     assert row(world, "E1").published[0].lower.isoformat() == "2019-06-21"
 
 
-def test_a_code_put_under_another_reaches_what_it_covers_and_what_it_leaves_out(
+def test_regrouped_code_recalculates_covered_and_exempt(
     world: Session,
 ) -> None:
     publish_all(
@@ -211,7 +211,7 @@ def test_a_code_put_under_another_reaches_what_it_covers_and_what_it_leaves_out(
     }
 
 
-def test_a_row_that_is_edited_and_affected_at_once_is_written_once(world: Session) -> None:
+def test_edited_and_affected_row_is_written_once(world: Session) -> None:
     publish_all(world, *two_reports_of_one_event())
     edited = make_event(1, title="Edited", citations=[make_citation(1, 1), make_citation(2, 2)])
     edition = publish_all(world, make_outlet(2, belongs_to="outlet-1"), edited, why=Why.CORRECTED)

@@ -1,4 +1,4 @@
-"""What `doctor` finds: nothing after any course of publishing, and each kind of damage by name."""
+"""Integrity checks: no problem after random publishing, and a sentence for each kind of damage."""
 
 from typing import Any
 
@@ -34,14 +34,14 @@ from tests.make import (
 )
 
 N = st.integers(1, 4)
-"""Few of each kind, so that a random act often touches what another one rests on."""
+"""Few records of each kind, so that random acts often affect each other."""
 PERHAPS = st.booleans()
 FEW: dict[str, Any] = {"max_size": 2, "unique": True}
 
 
 @st.composite
 def places(draw: st.DrawFn) -> RecordForm:
-    """Places may only lie in those of a smaller number: the tree has no circles."""
+    """Return a place whose parent has a smaller number, so that the tree has no cycles."""
     number = draw(N)
     above = draw(st.integers(0, number - 1))
     regions = draw(st.lists(st.integers(1, number - 1), **FEW)) if number > 1 else []
@@ -156,7 +156,7 @@ ACTS = st.one_of(
 
 
 def attempt(db: Session, act: Any) -> None:
-    """Whatever the door refuses is left as it was."""
+    """Publish, and ignore a refusal, which leaves the record unchanged."""
     try:
         with db.begin_nested():
             match act:
@@ -185,9 +185,7 @@ def four_of_each(desk: Session) -> Session:
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=st.lists(ACTS, min_size=3, max_size=10))
-def test_after_any_course_of_publishing_all_is_as_it_would_be_derived_today(
-    four_of_each: Session, acts: list[Any]
-) -> None:
+def test_random_publishing_leaves_no_problems(four_of_each: Session, acts: list[Any]) -> None:
     course = four_of_each.begin_nested()
     for act in acts:
         attempt(four_of_each, act)
@@ -201,7 +199,7 @@ def test_after_any_course_of_publishing_all_is_as_it_would_be_derived_today(
     acts=st.lists(ACTS, min_size=2, max_size=5),
     id=st.builds("{}{}".format, st.sampled_from("EMS"), N),
 )
-def test_nor_does_a_purge_leave_anything_behind(
+def test_random_publishing_with_purges_leaves_no_problems(
     four_of_each: Session, acts: list[Any], id: str
 ) -> None:
     course = four_of_each.begin_nested()
@@ -214,8 +212,8 @@ def test_nor_does_a_purge_leave_anything_behind(
     four_of_each.expire_all()
 
 
-def test_the_seeds_are_what_would_be_derived_today(published: Settings) -> None:
-    """On the reader's login, as `sojourn doctor` asks."""
+def test_published_seeds_have_no_problems(published: Settings) -> None:
+    """With the reader's login, like `sojourn doctor`."""
     with reader_session(published) as reader:
         assert problems(reader) == []
 
@@ -281,8 +279,10 @@ DAMAGE = [
 @pytest.mark.parametrize(
     ("statement", "sentence"), DAMAGE, ids=[sentence for _, sentence in DAMAGE]
 )
-def test_damage_is_found(database: Settings, desk: Session, statement: str, sentence: str) -> None:
-    """By whoever can alter the record: an owner of the database who meddles."""
+def test_each_kind_of_damage_is_reported(
+    database: Settings, desk: Session, statement: str, sentence: str
+) -> None:
+    """Damage is done with the owner's login, without triggers."""
     publish_all(desk, *a_small_world())
     publish_all(desk, make_event(1), make_event(2), make_estimate(1))
     assert problems(desk) == []
@@ -292,10 +292,8 @@ def test_damage_is_found(database: Settings, desk: Session, statement: str, sent
         assert any(found.startswith(sentence) for found in problems(reader)), problems(reader)
 
 
-def test_what_an_older_release_derived_otherwise_is_derived_anew(
-    database: Settings, desk: Session
-) -> None:
-    """Readers are told of no change: nothing was said anew."""
+def test_outdated_rows_are_recalculated_without_change(database: Settings, desk: Session) -> None:
+    """The rows keep their `changed` edition: recalculation is no change."""
     publish_all(desk, *a_small_world(), make_event(1), make_event(2), make_estimate(1))
     desk.commit()
     meddle(database, "UPDATE record.version SET terms = terms[2:] WHERE id IN ('E1', 'S1', 'O1')")

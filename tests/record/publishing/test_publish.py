@@ -24,7 +24,7 @@ from tests.make import (
 from tests.support.published_rows import row, rows, written_in
 
 
-def test_the_first_edition_adds_all_that_was_approved(world: Session) -> None:
+def test_first_edition_adds_all_approved_forms(world: Session) -> None:
     edition = publish_all(world, make_event(), make_estimate())
     assert edition is not None
     assert edition.no == 2
@@ -32,7 +32,7 @@ def test_the_first_edition_adds_all_that_was_approved(world: Session) -> None:
     assert (row(world, "E1").added, row(world, "E1").changed) == (2, 2)
 
 
-def test_publishing_the_same_thing_twice_makes_no_new_edition(world: Session) -> None:
+def test_publishing_twice_makes_no_second_edition(world: Session) -> None:
     forms: list[RecordForm] = [*a_small_world(), make_event(), make_estimate()]
     publish_all(world, *forms)
     assert publish_all(world, *forms) is None
@@ -41,7 +41,7 @@ def test_publishing_the_same_thing_twice_makes_no_new_edition(world: Session) ->
     assert world.scalars(select(Edition.no)).all() == [1, 2]
 
 
-def test_a_private_edit_makes_no_new_edition(world: Session) -> None:
+def test_private_edit_makes_no_edition(world: Session) -> None:
     publish_all(world, make_event())
     assert (
         publish_all(
@@ -51,7 +51,7 @@ def test_a_private_edit_makes_no_new_edition(world: Session) -> None:
     )
 
 
-def test_what_changed_is_closed_and_opened_in_the_same_edition(world: Session) -> None:
+def test_changed_row_is_closed_and_opened_in_one_edition(world: Session) -> None:
     publish_all(world, make_event())
     publish_all(
         world, make_event(title="Another title"), why=Why.CORRECTED, reason="The title was wrong."
@@ -67,13 +67,13 @@ def test_what_changed_is_closed_and_opened_in_the_same_edition(world: Session) -
     )
 
 
-def test_a_mended_typo_does_not_move_changed_since(world: Session) -> None:
+def test_clarified_row_keeps_its_changed_edition(world: Session) -> None:
     publish_all(world, make_event())
     publish_all(world, make_event(title="Event 1!"), why=Why.CLARIFIED)
     assert (row(world, "E1").opened, row(world, "E1").changed) == (3, 2)
 
 
-def test_two_publishers_at_once_get_consecutive_editions(database: Settings) -> None:
+def test_concurrent_publishers_get_consecutive_editions(database: Settings) -> None:
     with desk_session(database) as session:
         publish_all(session, *a_small_world())
     has_published, may_commit = threading.Event(), threading.Event()
@@ -107,9 +107,7 @@ def test_two_publishers_at_once_get_consecutive_editions(database: Settings) -> 
         assert problems(session) == []
 
 
-def test_a_failure_half_way_leaves_nothing(
-    database: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_failed_publish_leaves_no_rows(database: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     with desk_session(database) as session:
         publish_all(session, *a_small_world(), make_event())
 

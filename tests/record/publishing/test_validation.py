@@ -49,14 +49,14 @@ DANGLING: list[tuple[RecordForm, str]] = [
 @pytest.mark.parametrize(
     ("form", "missing"), DANGLING, ids=lambda value: value if isinstance(value, str) else ""
 )
-def test_nothing_published_points_at_something_that_is_not(
+def test_reference_to_unpublished_record_is_refused(
     world: Session, form: RecordForm, missing: str
 ) -> None:
     with pytest.raises(Refused, match=f"names {missing}, which is not in the record"):
         publish_all(world, form)
 
 
-def test_two_that_name_each_other_are_published_together(world: Session) -> None:
+def test_records_that_refer_to_each_other_publish_together(world: Session) -> None:
     one, other = (
         make_event(1, links=[make_link("E2", "follows")]),
         make_event(2, links=[make_link("E1", "explains", 2)]),
@@ -88,7 +88,7 @@ STILL_NAMED: list[tuple[str, RecordForm]] = [
 @pytest.mark.parametrize(
     ("id", "namer"), STILL_NAMED, ids=lambda value: value if isinstance(value, str) else value.id
 )
-def test_what_others_still_name_can_not_be_withdrawn(
+def test_withdrawal_of_referenced_record_is_refused(
     world: Session, id: str, namer: RecordForm
 ) -> None:
     publish_all(world, make_event(2), make_estimate(2), make_outlet(3), make_place(4))
@@ -103,20 +103,20 @@ def test_what_others_still_name_can_not_be_withdrawn(
     assert written_in(world, edition)[id] == "withdrawn"
 
 
-def test_only_measures_have_stages(world: Session) -> None:
+def test_stages_of_other_types_are_refused(world: Session) -> None:
     with pytest.raises(Refused, match="only measures have stages"):
         publish_all(
             world, make_event(type="repatriation", stages=[make_stage("planned", "2019-03")])
         )
 
 
-def test_a_type_whose_events_have_stages_stays_a_measure(world: Session) -> None:
+def test_type_with_staged_events_can_not_become_act(world: Session) -> None:
     publish_all(world, make_event(stages=[make_stage("planned", "2019-03")]))
     with pytest.raises(Refused, match="only measures have stages"):
         publish_all(world, make_code(nature="act"))
 
 
-def test_a_stage_rests_on_a_citation_of_its_event_or_of_a_linked_one(world: Session) -> None:
+def test_stage_needs_citation_of_own_or_linked_event(world: Session) -> None:
     with pytest.raises(Refused, match="rests on C9"):
         publish_all(world, make_event(stages=[make_stage("planned", "2019-03", "C9")]))
     rests = make_event(
@@ -127,7 +127,7 @@ def test_a_stage_rests_on_a_citation_of_its_event_or_of_a_linked_one(world: Sess
         publish_all(world, make_event(2, citations=[]))
 
 
-def test_a_form_without_ids_is_refused(world: Session) -> None:
+def test_form_without_ids_is_refused(world: Session) -> None:
     with pytest.raises(Refused, match="has no id yet"):
         publish_all(world, make_event(id=""))
     with pytest.raises(Refused, match="E1: a citation or a link has no id yet"):
@@ -138,7 +138,7 @@ def test_a_form_without_ids_is_refused(world: Session) -> None:
         )
 
 
-def test_a_code_never_changes_and_is_never_used_again(world: Session) -> None:
+def test_changed_or_reused_code_is_refused(world: Session) -> None:
     with pytest.raises(Refused, match="P1: a code never changes"):
         publish_all(world, make_place(1, "another"))
     with pytest.raises(Refused, match="P9: a code never changes"):
@@ -147,8 +147,8 @@ def test_a_code_never_changes_and_is_never_used_again(world: Session) -> None:
         publish_all(world, make_outlet(1, "another"))
 
 
-def test_a_bound_that_the_date_lies_outside_of_is_refused_in_words(world: Session) -> None:
-    """The form sees most of these; here the bound ends with the last report, which only the door knows."""
+def test_date_outside_bound_is_refused_with_sentence(world: Session) -> None:
+    """The bound is the last report, which only publish() knows."""
     before_the_bound = make_event(happened="XXXX-05", within="2019-06/..", within_reason="ours")
     with pytest.raises(Refused, match=r"E1: XXXX-05 does not lie within 2019-06/\.\."):
         publish_all(world, before_the_bound)

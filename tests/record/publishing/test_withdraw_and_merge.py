@@ -18,7 +18,7 @@ from tests.make import (
 from tests.support.published_rows import row, rows, written_in
 
 
-def test_what_is_withdrawn_keeps_its_page_and_its_reason(world: Session) -> None:
+def test_withdrawn_record_keeps_form_and_reason(world: Session) -> None:
     publish_all(
         world, make_event(1), make_event(2, links=[make_link("E3", "follows")]), make_event(3)
     )
@@ -35,14 +35,14 @@ def test_what_is_withdrawn_keeps_its_page_and_its_reason(world: Session) -> None
     assert row(world, "E3").payload["links_from"] == []
 
 
-def test_withdrawing_twice_makes_no_new_edition_unless_the_reason_changes(world: Session) -> None:
+def test_second_withdrawal_needs_new_reason_for_edition(world: Session) -> None:
     publish_all(world, make_event())
     withdraw(world, "E1", "A mistake.")
     assert withdraw(world, "E1", "A mistake.") is None
     assert withdraw(world, "E1", "A mistake of ours.") is not None
 
 
-def test_a_withdrawal_needs_a_reason_and_a_record(world: Session) -> None:
+def test_withdrawal_without_reason_or_record_is_refused(world: Session) -> None:
     publish_all(world, make_event())
     with pytest.raises(Refused, match="without a reason"):
         withdraw(world, "E1", " ")
@@ -50,7 +50,7 @@ def test_a_withdrawal_needs_a_reason_and_a_record(world: Session) -> None:
         withdraw(world, "E9")
 
 
-def test_what_was_withdrawn_can_come_back(world: Session) -> None:
+def test_withdrawn_record_can_be_published_again(world: Session) -> None:
     publish_all(world, make_event())
     withdraw(world, "E1")
     edition = publish_all(world, make_event(), reason="It was this city after all.")
@@ -58,7 +58,7 @@ def test_what_was_withdrawn_can_come_back(world: Session) -> None:
     assert (row(world, "E1").state, row(world, "E1").added) == ("live", 2)
 
 
-def test_nothing_is_merged_into_what_is_not_there_or_is_going_itself(world: Session) -> None:
+def test_merge_into_missing_or_removed_record_is_refused(world: Session) -> None:
     publish_all(world, make_event(1), make_event(2), make_event(3))
     with pytest.raises(Refused, match="can't be merged into E9"):
         publish(world, (), merged=[Merge("E1", "E9")])
@@ -70,7 +70,7 @@ def test_nothing_is_merged_into_what_is_not_there_or_is_going_itself(world: Sess
         publish(world, (), withdrawn=[Withdrawal("E2", "gone")], merged=[Merge("E1", "E2")])
 
 
-def test_of_places_outlets_and_codes_only_forms_are_read_until_a_row_is_asked_for(
+def test_working_set_reads_rows_of_named_kinds_on_demand(
     desk: Session,
 ) -> None:
     publish_all(desk, *a_small_world(), make_event(1))

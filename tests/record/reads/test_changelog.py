@@ -1,4 +1,4 @@
-"""Changes paged edition by edition are those that a file tells, which are found and put in order all at once."""
+"""The changelog: pages, read edition by edition, equal the file, which is sorted at once."""
 
 from itertools import product
 
@@ -31,7 +31,7 @@ ASKED = [
 
 
 @pytest.mark.parametrize("lists", [ChangeFilters, MirrorFilters])
-def test_pages_are_what_a_file_tells(database: Settings, lists: type[ChangeFilters]) -> None:
+def test_changelog_pages_equal_file(database: Settings, lists: type[ChangeFilters]) -> None:
     with desk_session(database) as desk:
         publisher = Publisher(desk, 11)
         for _ in range(7):
@@ -63,7 +63,7 @@ def test_pages_are_what_a_file_tells(database: Settings, lists: type[ChangeFilte
         assert len(told) > 10
 
 
-def test_totals_that_a_worker_carries_on_are_those_counted_anew(database: Settings) -> None:
+def test_cached_change_counts_equal_new_counts(database: Settings) -> None:
     with desk_session(database) as desk:
         publisher = Publisher(desk, 5)
         acts = [
@@ -87,7 +87,7 @@ def test_totals_that_a_worker_carries_on_are_those_counted_anew(database: Settin
                     )
 
 
-def test_a_reader_who_began_before_a_purge_leaves_no_total_behind(database: Settings) -> None:
+def test_change_counts_read_before_purge_are_not_reused(database: Settings) -> None:
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), make_event(1), make_event(2))
     directories, filters = Directories(), ChangeFilters.made_of({}, {})

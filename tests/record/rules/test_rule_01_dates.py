@@ -1,4 +1,4 @@
-"""Rule 1: when something happened, and which windows find it. How dates are read is in `tests/dates/test_edtf.py`."""
+"""Dates of events and the periods that match them (rule 1). Parsing: `tests/dates/test_edtf.py`."""
 
 from datetime import date
 
@@ -29,18 +29,18 @@ def spans(form: EventForm, *around: object) -> edtf.Spans:
 @pytest.mark.parametrize(
     ("happened", "window", "possible", "certain"),
     [
-        # What lasts from a to b is certain where the window holds all of it, or meets the days in between.
+        # An interval is certain in a period that contains it or overlaps the days between its ends.
         ("2019-05-10/2019-05-20", ("2019-05-01", "2019-05-31"), True, True),
         ("2019-05-10/2019-05-20", ("2019-05-15", "2019-05-15"), True, True),
         ("2019-05/2019-07", ("2019-05-31", "2019-07-01"), True, True),
         ("2019-05/2019-06", ("2019-05-10", "2019-05-20"), True, False),
         ("2019-05/2019-06", ("2019-05-31", "2019-06-01"), True, True),
-        # A day, month or year is some day within it; both bounds count.
+        # A month or year means some day within it; bounds are inclusive.
         ("2019-05", ("2019-05-01", "2019-05-31"), True, True),
         ("2019-05", ("2019-05-02", "2019-05-31"), True, False),
         ("2019-05-31", ("2019-05-31", "2019-06-30"), True, True),
         ("2019-05-31", ("2019-06-01", "2019-06-30"), False, False),
-        # One of a few days keeps each of them.
+        # One of several days.
         ("[2019-01-01,2019-12-31]", ("2019-06-01", "2019-06-30"), False, False),
         ("[2019-01-01,2019-12-31]", ("2019-12-01", "2019-12-31"), True, False),
         ("[2019-01-01,2019-12-31]", ("2019-01-01", "2019-12-31"), True, True),
@@ -48,14 +48,14 @@ def spans(form: EventForm, *around: object) -> edtf.Spans:
         ("2024-24", ("2025-02-28", "2025-02-28"), True, False),
         ("2024-24", ("2024-12-01", "2025-02-28"), True, True),
         ("2024-24", ("2025-03-01", "2025-03-31"), False, False),
-        # Outside every window.
+        # In no period.
         ("XXXX-05", ("1900", "2100"), False, False),
         ("XXXX-05-01", ("1900", "2100"), False, False),
         ("../2019-05", ("1900", "2100"), False, False),
         ("", ("1900", "2100"), False, False),
     ],
 )
-def test_which_windows_find_an_event(
+def test_periods_that_match_event_date(
     happened: str, window: tuple[str, str], possible: bool, certain: bool
 ) -> None:
     asked = edtf.window(*window)
@@ -75,10 +75,10 @@ def test_which_windows_find_an_event(
         ("XXXX-05", "2018/..", [("2018-05-01", "2018-05-31"), ("2019-05-01", "2019-05-31")]),
     ],
 )
-def test_an_outer_bound_brings_open_dates_into_windows(
+def test_editor_bound_makes_open_dates_match_periods(
     happened: str, within: str, days: list[tuple[str, str]]
 ) -> None:
-    """The last report of it, of 20 June 2019, bounds it as well."""
+    """The last report, of 20 June 2019, is also a bound."""
     found = spans(make_event(happened=happened, within=within, within_reason="ours"))
     assert [(str(d.first), str(d.last)) for d in found.possible] == days
 
@@ -90,7 +90,7 @@ def test_an_outer_bound_brings_open_dates_into_windows(
         (
             [make_citation()],
             date(2019, 6, 20),
-        ),  # failing what was said, the day the source was published
+        ),  # without `said`, the day of the source's publication
         (
             [make_citation(said="2019-06-17"), make_citation(2, 2, said="2019-08")],
             date(2019, 8, 31),
@@ -109,7 +109,7 @@ def test_an_outer_bound_brings_open_dates_into_windows(
         ([], None),
     ],
 )
-def test_what_goes_on_is_possible_up_to_the_last_day_on_which_a_source_said_so(
+def test_ongoing_event_is_possible_until_last_report(
     citations: list[object], last: date | None
 ) -> None:
     found = spans(make_event(happened="2019-05-10/..", citations=citations))
@@ -117,11 +117,11 @@ def test_what_goes_on_is_possible_up_to_the_last_day_on_which_a_source_said_so(
     assert found.sure == edtf.Days(date(2019, 5, 10), date(2019, 5, 10))
 
 
-def test_a_deadline_is_no_part_of_the_span() -> None:
+def test_deadline_is_not_part_of_span() -> None:
     assert spans(make_event(deadline="2019-06-30")) == spans(make_event())
 
 
-def test_published_and_as_of_mean_some_day_within() -> None:
+def test_published_and_as_of_match_any_day_within() -> None:
     source = derive(make_source(published="2019-05/2019-06"), a_context(*a_small_world()))
     figure = derive(make_estimate(as_of="2019-05/2019-06"), a_context(*a_small_world()))
     counted_over = derive(
@@ -133,7 +133,7 @@ def test_published_and_as_of_mean_some_day_within() -> None:
     assert edtf.is_certain(counted_over.spans, day)
 
 
-def test_what_has_no_date_that_a_window_could_find_is_counted_apart(desk: Session) -> None:
+def test_undated_events_are_counted_separately(desk: Session) -> None:
     undated = [
         make_event(2, happened=""),
         make_event(3, happened="XXXX-05"),
@@ -157,8 +157,6 @@ def test_what_has_no_date_that_a_window_could_find_is_counted_apart(desk: Sessio
         ("XXXX-02-29", "2018/2019"),
     ],
 )
-def test_a_bound_that_the_date_lies_outside_of_is_an_error_of_the_form(
-    happened: str, within: str
-) -> None:
+def test_date_outside_bound_is_form_error(happened: str, within: str) -> None:
     with pytest.raises(ValidationError, match=r"does not lie within|outer bound"):
         make_event(happened=happened, within=within, within_reason="ours")

@@ -1,4 +1,4 @@
-"""Rule 2: where a restriction stands on a day, for certain or possibly, on each of two tracks."""
+"""Stages of a measure on a day, certain or possible, on each of two tracks (rule 2)."""
 
 from datetime import date
 from typing import Any
@@ -63,7 +63,7 @@ def stood(history: list[stages.DatedStep], day: date, certain: bool) -> dict[Tra
         ),
     ],
 )
-def test_the_stage_on_a_day(
+def test_stage_on_day_certain_and_possible(
     day: str, certain: dict[Track, str], possible: dict[Track, str]
 ) -> None:
     history, on = steps(HISTORY), date.fromisoformat(day)
@@ -74,27 +74,27 @@ def test_the_stage_on_a_day(
 @pytest.mark.parametrize(
     ("history", "newest"),
     [
-        # Greatest by the latest day, then the earliest, then the order of the ladder.
+        # Sorted by latest day, then earliest day, then ladder order.
         ([("announced", "2019-05"), ("planned", "2019-04")], {LAW: "announced"}),
         ([("planned", "2019-05"), ("announced", "2019-04")], {LAW: "planned"}),
         ([("planned", "2019-05-31"), ("announced", "2019-05")], {LAW: "planned"}),
         ([("in-force", "2019-05"), ("announced", "2019-05")], {LAW: "in-force"}),
         ([("announced", "2019-05"), ("in-force", "2019-05")], {LAW: "in-force"}),
-        # Where no day is known, any other step is newer.
+        # A step of unknown date is before all others.
         ([("ended", "unknown"), ("announced", "2019-05")], {LAW: "announced"}),
         ([("ended", "unknown")], {LAW: "ended"}),
-        # Any step may be the first known; the tracks do not mix.
+        # Any step may be the first; tracks are independent.
         ([("eased", "2019-05"), ("evasion", "2019-01")], {LAW: "eased", PRACTICE: "evasion"}),
         ([], {}),
     ],
 )
-def test_the_newest_step_of_each_track(
+def test_newest_step_of_each_track(
     history: list[tuple[str, str]], newest: dict[Track, str]
 ) -> None:
     assert stages.newest(steps(history)) == newest
 
 
-def test_a_plan_whose_day_has_passed_stays_a_plan() -> None:
+def test_plan_stays_plan_after_its_day() -> None:
     assert stood(steps([("planned", "2019-03")]), date(2025, 1, 1), certain=True) == {
         LAW: "planned"
     }
@@ -109,13 +109,13 @@ def test_a_plan_whose_day_has_passed_stays_a_plan() -> None:
         {"stance": "disputes"},
     ],
 )
-def test_a_hedged_citation_makes_a_stage_only_possible(said: dict[str, str]) -> None:
+def test_hedged_citation_makes_stage_only_possible(said: dict[str, str]) -> None:
     history, day = steps([("announced", "2019-05-01")], **said), date(2019, 6, 1)
     assert stood(history, day, certain=True) == {}
     assert stood(history, day, certain=False) == {LAW: "announced"}
 
 
-def test_a_stage_that_rests_on_what_was_taken_back_is_only_possible() -> None:
+def test_stage_of_retracted_citation_is_only_possible() -> None:
     back = make_citation(2, 1, stance="withdraws", about="C1")
     event = make_event(
         stages=[make_stage("announced", "2019-05-01")], citations=[make_citation(1), back]
@@ -123,7 +123,7 @@ def test_a_stage_that_rests_on_what_was_taken_back_is_only_possible() -> None:
     assert [step.is_hedged for step in Event(event, a_context(*a_small_world())).steps] == [True]
 
 
-def test_what_a_source_takes_back_elsewhere_leaves_this_stage_alone() -> None:
+def test_retraction_in_another_event_keeps_stage_certain() -> None:
     event = make_event(
         1,
         stages=[make_stage("announced", "2019-05-01")],
@@ -136,19 +136,19 @@ def test_what_a_source_takes_back_elsewhere_leaves_this_stage_alone() -> None:
     ] == [False]
 
 
-def test_what_was_reached_by_a_day_may_have_been_reached_on_any_before() -> None:
+def test_step_by_a_day_is_possible_on_any_earlier_day() -> None:
     history = steps([("announced", "../2019-05")])
     assert stood(history, date(2018, 1, 1), certain=False) == {LAW: "announced"}
     assert stood(history, date(2018, 1, 1), certain=True) == {}
     assert stood(history, date(2019, 5, 31), certain=True) == {LAW: "announced"}
 
 
-def test_an_end_needs_its_date_or_a_word_that_it_is_not_known() -> None:
+def test_ended_step_needs_date_or_unknown() -> None:
     with pytest.raises(ValidationError, match="an end needs its date"):
         make_stage("ended", "")
     assert make_stage("ended", "unknown").date == "unknown"
 
 
-def test_six_steps_are_of_law_and_four_of_practice() -> None:
+def test_law_track_has_six_steps_and_practice_four() -> None:
     assert [step for step in LADDER if step.track is LAW] == list(Step)[:6]
     assert [step for step in LADDER if step.track is PRACTICE] == list(Step)[6:]

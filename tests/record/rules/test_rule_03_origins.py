@@ -1,4 +1,4 @@
-"""Rule 3: which supporting citations are of one origin."""
+"""Supporting citations that count as one independent source (rule 3)."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def origins_of(
     sources: dict[str, SourceForm] | None = None,
     outlets: dict[str, OutletForm] | None = None,
 ) -> list[tuple[str, ...]]:
-    """The citations of each origin."""
+    """Return the citations of each independent source."""
     found = independence.independent(
         citations, SOURCES | (sources or {}), OUTLETS | (outlets or {})
     )
@@ -26,7 +26,7 @@ def origins_of(
 
 
 def through(*outlets: str) -> list[ChainStep]:
-    """A chain of relays, speaker first; an empty name is "regional radio, not named"."""
+    """Return an attribution chain, speaker first; "" is an unnamed outlet."""
     return [
         make_step("other-outlet", outlet=outlet, words="" if outlet else "a radio")
         for outlet in outlets
@@ -126,28 +126,28 @@ CASES: list[tuple[str, list[Citation], list[tuple[str, ...]]]] = [
 
 
 @pytest.mark.parametrize(("what", "citations", "expected"), CASES, ids=[case[0] for case in CASES])
-def test_what_is_one_origin(
+def test_citations_that_count_as_one_source(
     what: str, citations: list[Citation], expected: list[tuple[str, ...]]
 ) -> None:
     assert origins_of(*citations) == expected
 
 
 @pytest.mark.parametrize("how", ["relay", "translation", "syndication", "summary", "quotes"])
-def test_a_source_and_what_it_is_derived_from_are_one_origin(how: str) -> None:
+def test_source_and_its_parent_are_one_source(how: str) -> None:
     child = make_source(2, outlet="outlet-2", derived_from=[{"source": "S1", "how": how}])
     assert origins_of(make_citation(1, 1), make_citation(2, 2), sources={"S2": child}) == [
         ("C1", "C2")
     ]
 
 
-def test_a_path_of_derivation_joins_over_sources_that_are_not_cited() -> None:
+def test_uncited_sources_join_their_derivatives() -> None:
     middle = make_source(2, outlet="outlet-2", derived_from=[{"source": "S1", "how": "relay"}])
     last = make_source(3, outlet="outlet-3", derived_from=[{"source": "S2", "how": "relay"}])
     cited = make_citation(1, 1), make_citation(3, 3)
     assert origins_of(*cited, sources={"S2": middle, "S3": last}) == [("C1", "C3")]
 
 
-def test_two_that_rest_on_a_third_are_one_origin() -> None:
+def test_sources_with_common_parent_are_one_source() -> None:
     one, other = (
         make_source(n, outlet=f"outlet-{n}", derived_from=[{"source": "S4", "how": "relay"}])
         for n in (1, 2)
@@ -157,7 +157,7 @@ def test_two_that_rest_on_a_third_are_one_origin() -> None:
     ) == [("C1", "C2")]
 
 
-def test_a_source_is_of_one_origin_with_an_outlets_report_that_was_not_read() -> None:
+def test_source_derived_from_outlet_joins_its_reports() -> None:
     relay = make_source(
         2, outlet="outlet-2", derived_from=[{"outlet": "outlet-1", "how": "translation"}]
     )
@@ -166,7 +166,7 @@ def test_a_source_is_of_one_origin_with_an_outlets_report_that_was_not_read() ->
     ]
 
 
-def test_an_origin_tells_its_outlets_sources_and_speakers() -> None:
+def test_origin_has_outlets_sources_and_speakers() -> None:
     citations = [
         make_citation(1, 1, chain=[make_step("resident", "a resident")]),
         make_citation(2, 1, chain=[make_step("company", "a firm")]),
@@ -185,7 +185,7 @@ def test_an_origin_tells_its_outlets_sources_and_speakers() -> None:
         ([make_step("government-statement", "a ministry", "outlet-4")], "outlet-4"),
     ],
 )
-def test_where_a_chain_begins(chain: list[ChainStep], outlet: str) -> None:
+def test_origin_outlet_of_chain(chain: list[ChainStep], outlet: str) -> None:
     assert independence.origin_outlet(make_citation(chain=chain), SOURCES) == outlet
 
 
@@ -211,6 +211,6 @@ PARTS: list[tuple[str, list[Citation], set[tuple[str, str]]]] = [
 @pytest.mark.parametrize(
     ("citations", "parts"), [case[1:] for case in PARTS], ids=[name for name, *_ in PARTS]
 )
-def test_which_part_an_outlet_plays(citations: list[Citation], parts: set[tuple[str, str]]) -> None:
+def test_roles_of_outlets(citations: list[Citation], parts: set[tuple[str, str]]) -> None:
     found = independence.independent(citations, SOURCES, OUTLETS)
     assert independence.parts_played(found, citations, SOURCES) == parts

@@ -1,4 +1,4 @@
-"""Rule 4: which citations lend support, and what the number of their origins makes of an event."""
+"""Supporting citations, and corroboration by the number of independent sources (rule 4)."""
 
 import pytest
 
@@ -26,14 +26,14 @@ def corroboration(form: EventForm, *around: object) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", K)
-def test_which_kinds_lend_support(kind: CitationKind) -> None:
+def test_supporting_citation_kinds(kind: CitationKind) -> None:
     said = [make_citation(kind=kind)]
     assert bool(independence.supporting(said, is_plan=False)) is (kind in SUPPORTING)
     assert bool(independence.supporting(said, is_plan=True)) is (kind in [*SUPPORTING, K.FORECAST])
 
 
 @pytest.mark.parametrize("stance", ["disputes", "mentions", "withdraws"])
-def test_only_who_says_so_supports(stance: str) -> None:
+def test_only_supporting_stance_counts(stance: str) -> None:
     assert independence.supporting([make_citation(stance=stance)], is_plan=True) == []
 
 
@@ -41,18 +41,18 @@ def test_only_who_says_so_supports(stance: str) -> None:
     ("citations", "standing"),
     [
         ([make_citation(1), make_citation(2, 2)], ["C1", "C2"]),
-        # A source takes back one thing it said, or all that it said of this.
+        # A source retracts one citation, or all of its own.
         (
             [make_citation(1), make_citation(2), make_citation(3, stance="withdraws", about="C1")],
             ["C2"],
         ),
         ([make_citation(1), make_citation(2), make_citation(3, stance="withdraws")], []),
         ([make_citation(1), make_citation(2, 2), make_citation(3, stance="withdraws")], ["C2"]),
-        # What speaks of a link or of another citation does not speak of the event.
+        # A citation about a link or about another citation does not support the event.
         ([make_citation(1), make_citation(2, 2, about="C1")], ["C1"]),
     ],
 )
-def test_what_was_taken_back_counts_nowhere(citations: list[Citation], standing: list[str]) -> None:
+def test_retracted_citations_do_not_count(citations: list[Citation], standing: list[str]) -> None:
     assert [citation.id for citation in independence.standing(citations)] == standing
 
 
@@ -85,7 +85,7 @@ RELAYED = [make_step("other-outlet", outlet="outlet-1")]
         ),
     ],
 )
-def test_what_the_origins_make_of_an_event(citations: list[Citation], expected: str) -> None:
+def test_corroboration_of_independent_sources(citations: list[Citation], expected: str) -> None:
     assert corroboration(make_event(citations=citations)) == [expected]
 
 
@@ -93,12 +93,12 @@ def test_what_the_origins_make_of_an_event(citations: list[Citation], expected: 
     "attribution",
     ["resident", "anonymous-source", "anonymous-official", "observers", "unattributed"],
 )
-def test_who_can_not_be_asked_again_is_anonymous(attribution: str) -> None:
+def test_anonymous_attributions(attribution: str) -> None:
     said = make_citation(chain=[make_step(attribution, "someone")])
     assert corroboration(make_event(citations=[said])) == ["single-anonymous"]
 
 
-def test_documented_stands_beside_the_others() -> None:
+def test_documented_is_added_to_corroboration() -> None:
     notice = make_citation(1, 1, chain=[make_step("document", "a notice")])
     assert corroboration(make_event(citations=[notice])) == ["single-source", "documented"]
     assert corroboration(make_event(citations=[notice, make_citation(2, 2)])) == [
@@ -113,27 +113,27 @@ def test_documented_stands_beside_the_others() -> None:
         (["planned"], [make_citation(kind="forecast")], "single-source"),
         (["planned", "announced"], [make_citation(kind="forecast")], "none"),
         (["in-force"], [make_citation(kind="forecast")], "none"),
-        # Without stages it is a plan as long as nothing else is said of it.
+        # Without stages, an event with forecasts only is a plan.
         ([], [make_citation(kind="forecast")], "single-source"),
         ([], [make_citation(kind="forecast"), make_citation(2, 2)], "single-source"),
         (["planned"], [make_citation(kind="forecast"), make_citation(2, 2)], "independent"),
     ],
 )
-def test_a_forecast_supports_no_more_than_a_plan(
+def test_forecast_supports_only_plan(
     stages: list[str], citations: list[Citation], expected: str
 ) -> None:
     event = make_event(stages=[make_stage(step, "2019-03") for step in stages], citations=citations)
     assert corroboration(event) == [expected]
 
 
-def test_support_is_not_inherited_from_parts_or_the_whole() -> None:
+def test_support_is_not_inherited_by_part_or_whole() -> None:
     whole = make_event(1, citations=[make_citation(1, 1), make_citation(2, 2)])
     part = make_event(2, citations=[], links=[make_link("E1", "part-of")])
     assert corroboration(part, whole) == ["none"]
     assert corroboration(whole, part) == ["independent"]
 
 
-def test_a_source_that_is_no_longer_there_is_an_origin_without_a_name() -> None:
-    """After a purge of a source its citations stay, but nobody knows any more whose they are."""
+def test_removed_source_counts_as_unnamed_outlet() -> None:
+    """Citations of a purged source stay, but its outlet is unknown."""
     cited = make_event(citations=[make_citation(1, 99), make_citation(2, 1)])
     assert corroboration(cited, make_source(1)) == ["relayed"]

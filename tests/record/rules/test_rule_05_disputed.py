@@ -1,4 +1,4 @@
-"""Rule 5: what is disputed about a record, by whom."""
+"""Disputed fields of a record, and the citations that dispute them (rule 5)."""
 
 import pytest
 from sqlalchemy.orm import Session
@@ -33,12 +33,12 @@ BY_KIND = {
 
 
 @pytest.mark.parametrize("kind", CitationKind)
-def test_every_kind_disputes_a_field(kind: CitationKind) -> None:
+def test_each_citation_kind_disputes_a_field(kind: CitationKind) -> None:
     assert disputed([make_citation(stance="disputes", kind=kind)]) == {BY_KIND[kind]: ["C1"]}
 
 
 @pytest.mark.parametrize("field", Disputed)
-def test_a_field_that_is_named_comes_before_the_kind(field: Disputed) -> None:
+def test_named_field_overrides_citation_kind(field: Disputed) -> None:
     assert disputed([make_citation(stance="disputes", kind="occurrence", field=field)]) == {
         field: ["C1"]
     }
@@ -52,18 +52,18 @@ def test_a_field_that_is_named_comes_before_the_kind(field: Disputed) -> None:
         [
             make_citation(stance="disputes", about="C2"),
             make_citation(2),
-        ],  # a denial of one statement
+        ],  # a denial of another citation
         [make_citation(stance="disputes"), make_citation(2, stance="withdraws", about="C1")],
         [
             make_citation(field="date", value="2019-05", differs="rival")
-        ],  # another value, without a word against ours
+        ],  # a different value, without a dispute
     ],
 )
-def test_what_is_no_dispute(citations: list[Citation]) -> None:
+def test_other_stances_and_statements_dispute_nothing(citations: list[Citation]) -> None:
     assert disputed(citations) == {}
 
 
-def test_several_fields_come_in_the_order_of_the_codebook_with_all_who_dispute() -> None:
+def test_disputed_fields_are_in_codebook_order() -> None:
     said = [
         make_citation(1, stance="disputes", kind="cause"),
         make_citation(2, stance="disputes", kind="occurrence"),
@@ -72,12 +72,12 @@ def test_several_fields_come_in_the_order_of_the_codebook_with_all_who_dispute()
     assert list(disputed(said).items()) == [("occurrence", ["C2", "C3"]), ("cause", ["C1"])]
 
 
-def test_a_disputed_figure_marks_the_figure() -> None:
+def test_disputed_estimate_is_marked() -> None:
     figure = make_estimate(citations=[make_citation(401, kind="number", stance="disputes")])
     assert derive(figure, a_context(*a_small_world())).payload["disputed"] == {"number": ["C401"]}
 
 
-def test_events_are_found_by_what_is_disputed_about_them(desk: Session) -> None:
+def test_events_are_found_by_disputed_field(desk: Session) -> None:
     denied = make_event(1, citations=[make_citation(1), make_citation(2, 2, stance="disputes")])
     dated = make_event(
         2, citations=[make_citation(3), make_citation(4, 2, stance="disputes", kind="date")]

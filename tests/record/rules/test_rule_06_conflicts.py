@@ -1,4 +1,4 @@
-"""Rule 6: which figures may be compared, which conflict, and which merely differ."""
+"""Comparable, conflicting and differing estimates (rule 6)."""
 
 from decimal import Decimal
 from typing import Any
@@ -22,7 +22,7 @@ SOURCES = {"S1": make_source(1), "S2": make_source(2, outlet="outlet-2")}
 
 
 def rival(**changes: Any) -> EstimateForm:
-    """Another newspaper's figure for the same place and time, which can't be so if the first one is."""
+    """Return an estimate of another newspaper that conflicts with the default one."""
     values: dict[str, Any] = {"point": 2_003, "citations": [make_citation(402, 2, kind="number")]}
     return make_estimate(2, **values | changes)
 
@@ -36,7 +36,7 @@ def verdict(one: EstimateForm, other: EstimateForm) -> str:
     return "conflict" if found[0] else "differs" if found[1] else "none"
 
 
-def test_two_figures_that_can_not_both_be_so_conflict() -> None:
+def test_incompatible_estimates_conflict() -> None:
     assert verdict(make_estimate(), rival()) == "conflict"
     assert conflicts.compare(make_estimate(), [rival()], SOURCES, OUTLETS) == (["M2"], [])
 
@@ -61,7 +61,7 @@ def test_two_figures_that_can_not_both_be_so_conflict() -> None:
     ],
     ids=",".join,
 )
-def test_only_what_is_equal_in_all_that_matters_is_compared(changes: dict[str, Any]) -> None:
+def test_estimates_of_different_series_are_not_compared(changes: dict[str, Any]) -> None:
     assert verdict(make_estimate(), rival(**changes)) == "none"
 
 
@@ -76,11 +76,11 @@ def test_only_what_is_equal_in_all_that_matters_is_compared(changes: dict[str, A
     ],
     ids=",".join,
 )
-def test_what_does_not_matter_does_not_keep_figures_apart(changes: dict[str, Any]) -> None:
+def test_other_fields_do_not_change_series(changes: dict[str, Any]) -> None:
     assert verdict(make_estimate(), rival(**changes)) == "conflict"
 
 
-def test_one_group_is_the_same_where_its_words_are() -> None:
+def test_one_group_is_compared_by_its_words() -> None:
     group: dict[str, Any] = {"population": "one-group", "population_text": "Workers of one plant"}
     assert verdict(make_estimate(**group), rival(**group)) == "conflict"
     assert (
@@ -107,7 +107,7 @@ def test_one_group_is_the_same_where_its_words_are() -> None:
         ({"low": 2_000, "point": 3_000, "quantifier": "about"}, 2000, None),
     ],
 )
-def test_the_values_that_a_figure_allows(values: dict[str, Any], low: object, high: object) -> None:
+def test_bounds_of_each_quantifier(values: dict[str, Any], low: object, high: object) -> None:
     bounds = conflicts.bounds(make_estimate(**values))
     assert bounds is not None
     assert (bounds.low, bounds.high) == (low, high)
@@ -117,7 +117,7 @@ def test_the_values_that_a_figure_allows(values: dict[str, Any], low: object, hi
     ("number", "worth"),
     [("1200", 100), ("1203", 1), ("6000", 1000), ("0.25", "0.01"), ("0", 1), ("-300", 100)],
 )
-def test_how_round_a_number_is(number: str, worth: object) -> None:
+def test_roundness_is_value_of_last_nonzero_digit(number: str, worth: object) -> None:
     assert conflicts.roundness(Decimal(number)) == Decimal(str(worth))
 
 
@@ -144,7 +144,7 @@ def test_how_round_a_number_is(number: str, worth: object) -> None:
         ),
     ],
 )
-def test_when_two_figures_can_not_both_be_so(
+def test_bounds_exclude_each_other(
     one: dict[str, Any], other: dict[str, Any], expected: str
 ) -> None:
     assert verdict(make_estimate(**one), rival(**other)) == expected
@@ -165,7 +165,7 @@ def test_when_two_figures_can_not_both_be_so(
         ("", "", "none"),
     ],
 )
-def test_people_present_conflict_at_one_time_and_differ_near_it(
+def test_stocks_conflict_at_same_time_and_differ_near_it(
     one: str, other: str, expected: str
 ) -> None:
     assert verdict(make_estimate(as_of=one), rival(as_of=other)) == expected
@@ -185,7 +185,7 @@ def test_flows_are_compared_only_for_equal_periods(one: str, other: str, expecte
     assert verdict(make_estimate(period=one, **flow), rival(period=other, **flow)) == expected
 
 
-def test_sites_near_in_time_do_not_even_differ() -> None:
+def test_site_counts_near_in_time_do_not_differ() -> None:
     sites: dict[str, Any] = {"counts": "sites", "unit": "businesses", "population": "things"}
     assert (
         verdict(make_estimate(as_of="2019-06", **sites), rival(as_of="2019-06", **sites))
@@ -199,11 +199,11 @@ def test_sites_near_in_time_do_not_even_differ() -> None:
 @pytest.mark.parametrize(
     "type_", ["part-of", "sum-of", "corrects", "compared-with", "rounds", "repeats"]
 )
-def test_linked_figures_do_not_conflict(type_: str) -> None:
+def test_linked_estimates_do_not_conflict(type_: str) -> None:
     assert verdict(make_estimate(), rival(links=[make_link("M1", type_)])) == "none"
 
 
-def test_figures_of_one_origin_do_not_conflict() -> None:
+def test_estimates_of_one_source_do_not_conflict() -> None:
     assert (
         verdict(make_estimate(), rival(citations=[make_citation(402, 1, kind="number")])) == "none"
     )
@@ -216,5 +216,5 @@ def test_figures_of_one_origin_do_not_conflict() -> None:
 @pytest.mark.parametrize(
     ("role", "expected"), [("superseded", "none"), ("rejected", "none"), ("preferred", "conflict")]
 )
-def test_what_was_put_aside_conflicts_with_nothing(role: str, expected: str) -> None:
+def test_superseded_or_rejected_estimate_conflicts_with_none(role: str, expected: str) -> None:
     assert verdict(make_estimate(), rival(role=role, role_reason="because")) == expected

@@ -1,4 +1,4 @@
-"""Rule 7: editions number acts of publishing, and each shows what readers saw then, under the names of then."""
+"""Past editions show the rows and names of their time (rule 7)."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -37,7 +37,7 @@ NAMED = [{"text": "Old Town", "language": "en"}]
 RENAMED = [{"text": "New Town", "language": "en"}]
 
 
-def test_a_past_edition_shows_what_readers_saw_then(desk: Session) -> None:
+def test_past_edition_shows_rows_of_that_time(desk: Session) -> None:
     publish_all(desk, *a_small_world(), make_event(1))
     publish_all(desk, make_event(1, happened="2018-01-01"), make_event(2))
     withdraw(desk, "E2")
@@ -46,7 +46,7 @@ def test_a_past_edition_shows_what_readers_saw_then(desk: Session) -> None:
     assert [counted(desk, f"edition={no}").total for no in (1, 2, 3)] == [1, 2, 1]
 
 
-def test_labels_are_those_of_the_asked_edition(desk: Session) -> None:
+def test_labels_are_of_requested_edition(desk: Session) -> None:
     publish_all(
         desk,
         *a_small_world(),
@@ -66,7 +66,7 @@ def test_labels_are_those_of_the_asked_edition(desk: Session) -> None:
     assert [now.label(*pair) for pair in asked] == ["New Town", "New Town", "Limit of stay"]
 
 
-def test_a_name_finds_a_place_in_the_editions_that_have_it(desk: Session) -> None:
+def test_place_is_found_by_name_in_editions_with_name(desk: Session) -> None:
     publish_all(desk, *a_small_world(), make_place(1, names=NAMED), make_event())
     publish_all(desk, make_place(1, names=RENAMED))
     assert [ids(desk, f"q=Old+Town&edition={no}") for no in (1, 2)] == [["E1"], []]
@@ -74,28 +74,28 @@ def test_a_name_finds_a_place_in_the_editions_that_have_it(desk: Session) -> Non
 
 
 @pytest.mark.parametrize("why", [why for why in Why if why not in {Why.WITHDRAWN, Why.MERGED}])
-def test_which_changes_move_changed_since(desk: Session, why: Why) -> None:
+def test_reasons_that_update_changed_since(desk: Session, why: Why) -> None:
     publish_all(desk, *a_small_world(), make_event(1), make_event(2))
     publish_all(desk, make_event(1, title="Changed"), why=why)
     assert ids(desk, "changed_since=2") == ([] if why in SILENT else ["E1"])
     assert ids(desk, "added_since=2") == []
 
 
-def test_a_row_derived_again_is_not_in_changed_since(desk: Session) -> None:
+def test_recalculated_row_is_not_in_changed_since(desk: Session) -> None:
     publish_all(desk, *a_small_world(), make_event())
     publish_all(desk, make_place(4, "province-4"), make_place(1, parent="province-4"))
     assert ids(desk, "place=province-4") == ["E1"]
     assert ids(desk, "changed_since=2") == []
 
 
-def test_a_code_that_was_replaced_says_by_which(desk: Session) -> None:
+def test_replaced_code_names_successor(desk: Session) -> None:
     publish_all(desk, *a_small_world(), make_code("study", "paper"))
     publish_all(desk, make_code("student", "paper", successor="study"))
     assert directory(desk, reading(desk)).codes["paper:student"].successor == "study"
 
 
-def test_an_edition_is_asked_for_by_number_or_by_day(desk: Session) -> None:
-    """The last of a UTC day or month; one on a day before there were any, or not made yet, is an error."""
+def test_edition_is_selected_by_number_or_day(desk: Session) -> None:
+    """The last edition of a UTC day or month; an error for an earlier day or a future number."""
     noon = datetime(2026, 1, 10, 12, tzinfo=UTC)
     moments = [
         noon,
@@ -118,14 +118,14 @@ def test_an_edition_is_asked_for_by_number_or_by_day(desk: Session) -> None:
             reading(desk, nothing)
 
 
-def test_days_count_in_utc_whatever_the_session_says(desk: Session) -> None:
+def test_edition_days_are_utc_in_any_session_timezone(desk: Session) -> None:
     late = datetime(2026, 1, 10, 23, 30, tzinfo=UTC)
     desk.execute(insert(Edition), [{"no": 1, "at": late, "message": "", "release": "1"}])
     desk.execute(text("SET LOCAL timezone = 'Asia/Seoul'"))
     assert reading(desk, "2026-01-10").no == 1
 
 
-def test_since_a_day_means_from_its_first_edition_on(desk: Session) -> None:
+def test_since_day_starts_with_first_edition_of_day(desk: Session) -> None:
     publish_all(desk, *a_small_world(), make_event(1))
     publish_all(desk, make_event(2))
     today = reading(desk).at.date()
@@ -135,12 +135,12 @@ def test_since_a_day_means_from_its_first_edition_on(desk: Session) -> None:
     assert ids(desk, "added_since=3") == []
 
 
-def test_before_the_first_edition_there_is_nothing_to_read(desk: Session) -> None:
+def test_reading_before_first_edition_raises(desk: Session) -> None:
     with pytest.raises(NoEdition, match="nothing has been published yet"):
         reading(desk)
 
 
-def test_a_default_leaves_no_trace_so_that_new_fields_change_no_old_row(desk: Session) -> None:
+def test_payload_omits_defaults(desk: Session) -> None:
     publish_all(
         desk, *a_small_world(), make_event(terms=[make_term()], citations=[]), make_source(1)
     )
@@ -150,8 +150,8 @@ def test_a_default_leaves_no_trace_so_that_new_fields_change_no_old_row(desk: Se
     assert set(form) == {"id", "title", "summary", "type", "happened", "terms"}
 
 
-def test_an_edition_whose_number_looks_like_a_year_can_be_asked_for(desk: Session) -> None:
-    """A record with an edition a day has such numbers after five years, and they are cited for ever."""
+def test_edition_with_number_like_year_is_selected(desk: Session) -> None:
+    """With an edition a day, such numbers are reached after five years."""
     assert Since("edition", "", "").clean("2026") == "2026"
     publish_all(desk, *a_small_world(), make_event(1))
     assert ids(desk, "added_since=2026") == []
@@ -162,8 +162,8 @@ def test_an_edition_whose_number_looks_like_a_year_can_be_asked_for(desk: Sessio
     assert ids(desk, f"added_since={month}") == ["E1"]
 
 
-def test_edition_is_never_dated_before_the_one_before(database: Settings) -> None:
-    """A clock that was ahead is set back: whatever makes the next editions, their times stay in order."""
+def test_edition_is_never_dated_before_previous_edition(database: Settings) -> None:
+    """The clock was ahead and is set back: the times of editions stay ascending."""
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), make_event(1))
     with psycopg.connect(libpq_url(database.migrate_database_url or "")) as connection:

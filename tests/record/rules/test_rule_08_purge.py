@@ -1,4 +1,4 @@
-"""Rule 8: for the safety of a person, content goes from every edition. Nothing else is ever overwritten."""
+"""A purge removes content from every edition; nothing else is ever overwritten (rule 8)."""
 
 import json
 
@@ -44,7 +44,7 @@ EVENT: list[RecordForm] = [
 
 
 def everything_public(db: Session) -> str:
-    """Every cell of every row of the record, as text."""
+    """Return every cell of every table of the record, as text."""
     tables = db.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'record'")).all()
     return "\n".join(
         str(row)
@@ -53,7 +53,7 @@ def everything_public(db: Session) -> str:
     )
 
 
-def test_the_content_goes_from_every_version_and_the_id_stays(desk: Session) -> None:
+def test_purge_empties_every_version_and_keeps_id(desk: Session) -> None:
     publish_all(desk, *a_small_world(), make_event(1, summary=f"{SECRET} 단둥 리경희", **MINE))
     publish_all(
         desk, make_event(1, summary=f"{SECRET}, said again", **MINE), reason=f"{SECRET} asked."
@@ -76,7 +76,7 @@ def test_the_content_goes_from_every_version_and_the_id_stays(desk: Session) -> 
     assert problems(desk) == []
 
 
-def test_it_has_an_edition_of_its_own_and_no_edition_finds_it(desk: Session) -> None:
+def test_purge_has_own_edition_and_hides_record_in_all(desk: Session) -> None:
     publish_all(desk, *a_small_world(), make_event(1), make_event(2))
     purge(desk, "E1", "Removed on request")
     edition = desk.get_one(Edition, 2)
@@ -85,7 +85,7 @@ def test_it_has_an_edition_of_its_own_and_no_edition_finds_it(desk: Session) -> 
     assert [ids(desk, f"edition={no}") for no in (1, 2)] == [["E2"], ["E2"]]
 
 
-def test_its_sources_answer_to_its_places_and_speakers_in_no_edition(desk: Session) -> None:
+def test_purge_removes_terms_of_cited_sources_in_all_editions(desk: Session) -> None:
     told = make_citation(
         1, chain=[make_step("resident", "A trader")], quote="Leave.", quote_language="en"
     )
@@ -98,7 +98,7 @@ def test_its_sources_answer_to_its_places_and_speakers_in_no_edition(desk: Sessi
     rows = desk.scalars(select(Version).where(Version.id == "S1")).all()
     assert len(rows) == 3
     assert not {no for row in rows for no in row.terms} & set(desk.scalars(there))
-    # What it says of others it still answers to, and its own facts are as they were.
+    # Terms of other events that cite the source, and of the source itself, stay.
     named = {(t.key, t.code) for t in desk.scalars(select(Term).where(Term.no.in_(rows[-1].terms)))}
     assert named >= {
         ("place", "province-2"),
@@ -108,7 +108,7 @@ def test_its_sources_answer_to_its_places_and_speakers_in_no_edition(desk: Sessi
     assert problems(desk) == []
 
 
-def test_what_others_show_of_it_is_derived_again(desk: Session) -> None:
+def test_purge_recalculates_dependent_rows(desk: Session) -> None:
     publish_all(
         desk,
         *a_small_world(),
@@ -125,7 +125,7 @@ def test_what_others_show_of_it_is_derived_again(desk: Session) -> None:
     assert problems(desk) == []
 
 
-def test_a_sources_title_goes_from_the_search_text_of_what_cites_it_in_every_edition(
+def test_purged_source_title_leaves_search_in_all_editions(
     desk: Session,
 ) -> None:
     relay = make_source(4, outlet="outlet-2", derived_from=[{"source": "S3", "how": "relay"}])
@@ -149,14 +149,14 @@ def test_a_sources_title_goes_from_the_search_text_of_what_cites_it_in_every_edi
     purge(desk, "S3")
     assert SECRET.lower() not in everything_public(desk).lower()
     assert ids(desk, f"q={SECRET}") == ids(desk, f"q={SECRET}&edition=1") == []
-    # What else they say is found as before, and is counted with one origin less.
+    # The other words are found as before; there is one independent source less.
     assert ids(desk, "q=Edited") == ["E1"]
     assert ids(desk, "corroboration=relayed") == ["E1"]
     assert ids(desk, "corroboration=single-source") == ["E2"]
     assert problems(desk) == []
 
 
-def test_a_step_that_rested_on_what_was_purged_is_only_possible(desk: Session) -> None:
+def test_step_of_purged_citation_is_only_possible(desk: Session) -> None:
     rests = make_event(
         2,
         links=[make_link("E1", "follows")],
@@ -172,7 +172,7 @@ def test_a_step_that_rested_on_what_was_purged_is_only_possible(desk: Session) -
     assert problems(desk) == []
 
 
-def test_a_figure_that_goes_takes_its_conflict_with_it(desk: Session) -> None:
+def test_purged_estimate_ends_its_conflict(desk: Session) -> None:
     rival = make_estimate(2, point=2_003, citations=[make_citation(402, 2, kind="number")])
     publish_all(desk, *a_small_world(), make_event(1), make_estimate(1, event="E1"), rival)
     purge(desk, "M1")
@@ -182,14 +182,14 @@ def test_a_figure_that_goes_takes_its_conflict_with_it(desk: Session) -> None:
     assert problems(desk) == []
 
 
-def test_what_was_withdrawn_can_be_purged(desk: Session) -> None:
+def test_withdrawn_record_can_be_purged(desk: Session) -> None:
     publish_all(desk, *a_small_world(), make_event(1, title=SECRET))
     withdraw(desk, "E1", f"{SECRET} asked for it.")
     purge(desk, "E1")
     assert SECRET not in everything_public(desk)
 
 
-def test_a_place_that_is_named_is_not_purged(desk: Session) -> None:
+def test_purge_of_referenced_place_is_refused(desk: Session) -> None:
     publish_all(
         desk,
         *a_small_world(),
@@ -204,17 +204,17 @@ def test_a_place_that_is_named_is_not_purged(desk: Session) -> None:
     assert problems(desk) == []
 
 
-def test_twice_does_nothing_and_what_is_not_there_is_refused(desk: Session) -> None:
+def test_second_purge_does_nothing_and_missing_is_refused(desk: Session) -> None:
     publish_all(desk, *a_small_world(), make_event(1))
     assert purge(desk, "E1") == 2
     assert purge(desk, "E1") is None
     with pytest.raises(Refused, match="E9 is not in the record"):
         purge(desk, "E9")
-    # The purge is an edition of its own; the next one holds what rested on the record, here its source.
+    # Edition 2 is the purge; edition 3 has the recalculated source.
     assert desk.scalars(select(Counter.edition)).one() == 3
 
 
-def test_an_id_that_was_purged_is_never_used_again(desk: Session) -> None:
+def test_purged_id_can_not_be_published_again(desk: Session) -> None:
     publish_all(desk, *a_small_world(), make_event(1))
     purge(desk, "E1")
     with pytest.raises(Refused, match="E1 was removed for good"):
@@ -223,8 +223,8 @@ def test_an_id_that_was_purged_is_never_used_again(desk: Session) -> None:
         withdraw(desk, "E1")
 
 
-def test_after_a_restore_it_is_removed_again(desk: Session) -> None:
-    """The list of what was removed is kept beside the backups: an older one holds the content still."""
+def test_replay_purges_again_after_restore(desk: Session) -> None:
+    """An older backup still has the content; the list of purged ids is stored separately."""
     publish_all(desk, *a_small_world(), make_event(1, title=SECRET), make_event(2))
     with desk.begin_nested() as since_the_backup:
         purge(desk, "E1")
@@ -246,23 +246,23 @@ def test_after_a_restore_it_is_removed_again(desk: Session) -> None:
         "SET ROLE sojourn_purger",
     ],
 )
-def test_the_desk_can_not_overwrite_by_itself(desk: Session, statement: str) -> None:
+def test_desk_login_can_not_overwrite_versions(desk: Session, statement: str) -> None:
     publish_all(desk, *a_small_world(), make_event(1))
     with pytest.raises(DBAPIError, match="permission denied"), desk.begin_nested():
         desk.execute(text(statement))
 
 
-def test_the_reader_can_not_purge(database: Settings) -> None:
+def test_reader_login_can_not_purge(database: Settings) -> None:
     with reader_session(database) as reader:
         with pytest.raises(DBAPIError, match="permission denied"):
             reader.execute(text("SELECT record.purge('E1', '')"))
         reader.rollback()
 
 
-def test_the_function_can_not_be_led_astray_by_what_the_caller_puts_in_its_way(
+def test_purge_function_ignores_temporary_tables_of_caller(
     desk: Session,
 ) -> None:
-    """Its search path is pinned: a table of the same name in the caller's temporary schema is not its business."""
+    """The function's search path is fixed, so a temporary table of the same name is ignored."""
     publish_all(desk, *a_small_world(), make_event(1, title=SECRET))
     desk.execute(text("CREATE TEMPORARY TABLE version (id text, state text)"))
     desk.execute(text("SET search_path = pg_temp, record"))
@@ -272,7 +272,7 @@ def test_the_function_can_not_be_led_astray_by_what_the_caller_puts_in_its_way(
     assert config == ["search_path=pg_catalog, pg_temp"]
 
 
-def test_what_it_leaves_says_that_something_was_removed_but_not_what(desk: Session) -> None:
+def test_purged_row_has_state_but_no_content(desk: Session) -> None:
     publish_all(desk, *EVENT, *a_small_world())
     purge(desk, "E1")
     left = desk.scalar(text("SELECT to_jsonb(v) FROM record.version v WHERE id = 'E1'"))

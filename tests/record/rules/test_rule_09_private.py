@@ -1,4 +1,4 @@
-"""Rule 9: what is private never passes the door, and lies inside what is public."""
+"""Private values are never published, and are within the public ones (rule 9)."""
 
 from typing import Any
 
@@ -57,7 +57,7 @@ def private_fields(form: type[Form]) -> set[str]:
 
 
 def filled(form: Form) -> set[str]:
-    """The private fields that this form, or a row of it, has a value in."""
+    """Return the private fields of a form and its rows that have a value."""
     found = {
         f"{type(form).__name__}.{name}"
         for name, field in type(form).model_fields.items()
@@ -69,14 +69,14 @@ def filled(form: Form) -> set[str]:
     return found
 
 
-def test_the_secret_is_in_every_private_field_there_is() -> None:
-    """So that a new private field fails here until the tests below plant something in it."""
+def test_secret_fills_every_private_field() -> None:
+    """Fails for a new private field until the tests below fill it."""
     assert {name for form in EVERYWHERE for name in filled(form)} == {
         name for form in FORMS.values() for name in private_fields(form)
     }
 
 
-def test_no_private_value_passes_the_door(desk: Session) -> None:
+def test_published_rows_contain_no_private_value(desk: Session) -> None:
     publish_all(desk, *a_small_world(), make_place(9, "site-9", kind="site"), *EVERYWHERE)
     record = "\n".join(
         desk.scalars(
@@ -88,7 +88,7 @@ def test_no_private_value_passes_the_door(desk: Session) -> None:
         assert secret not in record
 
 
-def test_the_public_form_is_the_form_without_its_private_values() -> None:
+def test_public_form_equals_form_without_private_values() -> None:
     event = next(form for form in EVERYWHERE if form.id == "E1")
     kept: Any = public(event)
     assert kept.model_dump(exclude_defaults=True) == make_event(
@@ -116,7 +116,9 @@ def test_the_public_form_is_the_form_without_its_private_values() -> None:
         ("2025-02-01", "2024-24", True),
     ],
 )
-def test_a_private_date_lies_inside_the_public_one(fine: str, coarse: str, inside: bool) -> None:
+def test_private_event_date_must_be_within_public_date(
+    fine: str, coarse: str, inside: bool
+) -> None:
     assert lies_within(fine, coarse) is inside
     if inside:
         make_event(happened=coarse, exact_happened=fine)
@@ -125,7 +127,7 @@ def test_a_private_date_lies_inside_the_public_one(fine: str, coarse: str, insid
             make_event(happened=coarse, exact_happened=fine)
 
 
-def test_a_private_date_of_a_figure_lies_inside_the_public_one() -> None:
+def test_private_estimate_date_must_be_within_public_date() -> None:
     with pytest.raises(ValidationError, match="must lie inside the public one"):
         make_estimate(as_of="2019-06", exact_as_of="2019-07-01")
     make_estimate(counts="arrivals", period="2019", exact_as_of="2019-07-01")
@@ -147,7 +149,7 @@ def test_a_private_date_of_a_figure_lies_inside_the_public_one() -> None:
         ),
     ],
 )
-def test_a_private_place_lies_inside_a_public_one(
+def test_private_place_must_be_within_public_place(
     desk: Session, told: Any, exact: str, inside: bool
 ) -> None:
     for form in [*a_small_world(), make_place(8), make_event(terms=told, exact_place=exact)]:
@@ -159,7 +161,7 @@ def test_a_private_place_lies_inside_a_public_one(
             publish_approved(desk)
 
 
-def test_a_private_edit_makes_no_new_version(desk: Session) -> None:
+def test_private_edit_makes_no_version(desk: Session) -> None:
     for form in [*a_small_world(), make_event()]:
         commands.save(desk, form)
     assert publish_approved(desk) is not None

@@ -1,4 +1,4 @@
-"""Rule 10: outlet, language, attribution and publication each mean "at least one citation", not one and the same."""
+"""Filters of outlet, language, attribution and publication match different citations (rule 10)."""
 
 import pytest
 from sqlalchemy.orm import Session
@@ -9,7 +9,7 @@ from tests.support.record_queries import ids
 
 @pytest.fixture
 def two_voices(desk: Session) -> Session:
-    """A Korean report of March 2019, by a resident, and an English one of 2020, that relays outlet-1."""
+    """Korean report of March 2019 by a resident, and English report of 2020 that repeats outlet-1."""
     korean = make_source(
         3, outlet="outlet-1", language="ko", published="2019-03", published_basis="inferred"
     )
@@ -30,7 +30,7 @@ def two_voices(desk: Session) -> Session:
         ("origin=outlet-2", False),
         ("lang=ko", True),
         ("attribution=resident", True),
-        # No single citation is Korean and of outlet-2; the two keys are each true of one.
+        # No citation is both Korean and of outlet-2; each key matches another citation.
         ("outlet=outlet-2&lang=ko", True),
         ("attribution=resident&lang=en", True),
         ("basis=inferred&outlet=outlet-2", True),
@@ -42,18 +42,16 @@ def two_voices(desk: Session) -> Session:
         ("lang=ja", False),
     ],
 )
-def test_a_key_is_true_where_one_citation_makes_it_true(
-    two_voices: Session, query: str, found: bool
-) -> None:
+def test_key_matches_if_one_citation_matches(two_voices: Session, query: str, found: bool) -> None:
     assert ("E1" in ids(two_voices, query)) is found
 
 
 @pytest.mark.parametrize("key", ["outlet", "origin", "lang", "attribution", "basis"])
-def test_where_nothing_is_cited_the_answer_is_none(two_voices: Session, key: str) -> None:
+def test_uncited_event_matches_none(two_voices: Session, key: str) -> None:
     assert ids(two_voices, f"{key}=none") == ["E2"]
 
 
-def test_who_disputes_is_among_those_who_speak(desk: Session) -> None:
+def test_disputing_citation_counts_for_attribution(desk: Session) -> None:
     denied = make_citation(
         1, 2, stance="disputes", chain=[make_step("government-statement", "a ministry")]
     )

@@ -1,4 +1,4 @@
-"""Rule 11: places match with everything inside them, never the other way."""
+"""A place matches itself and places within it, but not its ancestors (rule 11)."""
 
 import pytest
 from sqlalchemy import select
@@ -33,7 +33,7 @@ TREE = {
         ("nowhere", {"nowhere"}),
     ],
 )
-def test_what_a_place_lies_in(code: str, expected: set[str]) -> None:
+def test_surroundings_of_place(code: str, expected: set[str]) -> None:
     assert surroundings(code, TREE) == expected
 
 
@@ -68,16 +68,16 @@ def places(desk: Session) -> Session:
         ("place=province-2", ["E1", "E2", "E4"]),
         ("place=northeast", ["E1", "E2", "E4"]),
         ("place=country-3", ["E1", "E2", "E3", "E4"]),
-        # Every row with the term goes, even one that names another place as well.
+        # Every row with the term is excluded, even if it has another place too.
         ("place=country-3&not_place=place-1", ["E2", "E3"]),
         ("not_place=province-2", ["E3"]),
-        # A picture of a place is a key of its own.
+        # Pictured places have their own key.
         ("shown=place-1", ["E3"]),
         ("shown=province-2", ["E3"]),
         ("shown=none", ["E1", "E2", "E4"]),
     ],
 )
-def test_a_place_finds_what_lies_in_it(places: Session, query: str, expected: list[str]) -> None:
+def test_place_filter_finds_events_within(places: Session, query: str, expected: list[str]) -> None:
     assert ids(places, query) == expected
 
 
@@ -90,7 +90,7 @@ def test_places_are_counted_at_every_level(places: Session) -> None:
     }
 
 
-def test_a_provinces_figure_is_not_its_citys(places: Session) -> None:
+def test_province_estimate_is_not_in_its_city(places: Session) -> None:
     def figures(code: str) -> list[str]:
         number = places.scalar(select(Term.no).where(Term.key == "place", Term.code == code))
         found = (

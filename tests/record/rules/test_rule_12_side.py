@@ -1,4 +1,4 @@
-"""Rule 12: on whose side the one who orders stands is said on the term, by an editor."""
+"""The side of the ordering actor is a field of the term, set by an editor (rule 12)."""
 
 import pytest
 from pydantic import ValidationError
@@ -44,18 +44,18 @@ def orders_of_all_sides(desk: Session) -> Session:
         ("not_side=none", ["E1", "E2", "E5"]),
     ],
 )
-def test_the_same_ministry_is_host_here_and_home_there(
+def test_one_ministry_has_side_of_each_event(
     orders_of_all_sides: Session, query: str, expected: list[str]
 ) -> None:
     assert ids(orders_of_all_sides, query) == expected
 
 
-def test_an_event_ordered_by_two_sides_counts_for_both(orders_of_all_sides: Session) -> None:
+def test_event_ordered_by_two_sides_counts_for_both(orders_of_all_sides: Session) -> None:
     assert counted(orders_of_all_sides).facets["side"] == {str(side): 1 for side in Side} | {
         "none": 2
     }
 
 
-def test_only_who_orders_has_a_side() -> None:
+def test_only_ordering_actor_has_side() -> None:
     with pytest.raises(ValidationError, match="only the one who orders has a side"):
         make_term("actor", role="told", printed="a plant", side="employer")

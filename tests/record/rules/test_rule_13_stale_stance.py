@@ -1,4 +1,4 @@
-"""Rule 13: after an edit of what was said to be so, each citation has to be confirmed anew."""
+"""Citations to confirm again after an edit of the cited fields (rule 13)."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ CITATIONS = [make_citation(1), make_citation(2, 2)]
     ],
     ids=",".join,
 )
-def test_an_edit_of_date_type_scope_or_title_lists_the_citations(edit: dict[str, Any]) -> None:
+def test_edit_of_cited_fields_lists_citations(edit: dict[str, Any]) -> None:
     assert to_reconfirm(
         make_event(citations=CITATIONS), make_event(citations=CITATIONS, **edit)
     ) == ["C1", "C2"]
@@ -41,12 +41,12 @@ def test_an_edit_of_date_type_scope_or_title_lists_the_citations(edit: dict[str,
     ],
     ids=lambda edit: ",".join(edit) or "nothing",
 )
-def test_other_edits_leave_them_be(edit: dict[str, Any]) -> None:
+def test_other_edits_list_no_citations(edit: dict[str, Any]) -> None:
     assert (
         to_reconfirm(make_event(citations=CITATIONS), make_event(citations=CITATIONS, **edit)) == []
     )
 
 
-def test_what_is_new_or_gone_needs_no_confirming() -> None:
+def test_new_and_removed_citations_are_not_listed() -> None:
     after = make_event(title="Another title", citations=[make_citation(2, 2), make_citation(3)])
     assert to_reconfirm(make_event(citations=CITATIONS), after) == ["C2"]

@@ -1,4 +1,4 @@
-"""Rule 14: a source that disputes is one thing, our own judgement another; and "confirmed" is checked again."""
+"""Disputes by sources, contradictions by editors, and checks of credibility 1 (rule 14)."""
 
 import pytest
 from pydantic import ValidationError
@@ -20,13 +20,13 @@ from tests.make import (
 )
 
 
-def test_our_judgement_needs_a_reason() -> None:
+def test_contradicts_link_needs_reason() -> None:
     with pytest.raises(ValidationError, match="give the reason"):
         make_link("E2", "contradicts")
     assert make_link("E2", "contradicts", reason="Both name the same day.").type == "contradicts"
 
 
-def test_our_judgement_disputes_nothing_and_a_dispute_contradicts_nothing() -> None:
+def test_contradicts_link_and_dispute_are_independent() -> None:
     ours = make_event(1, links=[make_link("E2", "contradicts", reason="Both name the same day.")])
     theirs = make_event(2, citations=[make_citation(2), make_citation(3, 2, stance="disputes")])
     context = a_context(*a_small_world(), ours, theirs)
@@ -48,19 +48,21 @@ CONFIRMED = [make_citation(1, 1, credibility=1), make_citation(2, 2)]
         ([make_citation(1, 1, credibility=1), make_citation(2, 2, kind="cause")], ["C1"]),
     ],
 )
-def test_confirmed_needs_two_origins(citations: list[object], lapsed: list[str]) -> None:
+def test_credibility_1_needs_two_independent_sources(
+    citations: list[object], lapsed: list[str]
+) -> None:
     assert (
         Event(make_event(citations=citations), a_context(*a_small_world())).lapsed_credibility
         == lapsed
     )
 
 
-def test_what_is_not_confirmed_is_not_published_as_confirmed(desk: Session) -> None:
+def test_unsupported_credibility_1_is_refused(desk: Session) -> None:
     with pytest.raises(Refused, match="C1 is graded 1, which needs two independent origins"):
         publish_all(desk, *a_small_world(), make_event(citations=CONFIRMED[:1]))
 
 
-def test_a_confirmation_that_falls_away_later_is_shown_and_reported(desk: Session) -> None:
+def test_lapsed_credibility_is_stored_and_reported(desk: Session) -> None:
     publish_all(desk, *a_small_world(), make_event(citations=CONFIRMED))
     publish_all(
         desk, make_source(2, outlet="outlet-2", derived_from=[{"source": "S1", "how": "relay"}])

@@ -1,4 +1,4 @@
-"""Rule 15: a record that turns out to be another one leads there, and past editions show it as it was."""
+"""Merged records redirect to their target; past editions stay unchanged (rule 15)."""
 
 import pytest
 from sqlalchemy import select
@@ -23,7 +23,7 @@ def seen(db: Session, id: str, edition: str = "") -> Version:
     return db.scalars(select(Version).where(Version.id == id, reading(db, edition).holds())).one()
 
 
-def test_the_old_row_says_into_what_it_was_merged(three: Session) -> None:
+def test_merged_row_has_id_of_target(three: Session) -> None:
     publish(three, (), merged=[Merge("E1", "E2", "The same night, told twice.")])
     row = seen(three, "E1")
     assert (row.state, row.why, row.reason) == ("merged", "merged", "The same night, told twice.")
@@ -31,14 +31,14 @@ def test_the_old_row_says_into_what_it_was_merged(three: Session) -> None:
     assert problems(three) == []
 
 
-def test_old_editions_show_it_as_it_was(three: Session) -> None:
+def test_past_edition_shows_merged_record_as_live(three: Session) -> None:
     publish(three, (), merged=[Merge("E1", "E2")])
     assert [ids(three, f"edition={no}") for no in (1, 2)] == [["E1", "E2", "E3"], ["E2", "E3"]]
     assert seen(three, "E1", "1").state == "live"
     assert seen(three, "E2").opened == 1
 
 
-def test_it_is_resolved_to_the_last(three: Session) -> None:
+def test_merge_chain_resolves_to_last_record(three: Session) -> None:
     publish(three, (), merged=[Merge("E1", "E2")])
     publish(three, (), merged=[Merge("E2", "E3")])
     steps = ["E1"]
@@ -48,7 +48,7 @@ def test_it_is_resolved_to_the_last(three: Session) -> None:
     assert problems(three) == []
 
 
-def test_it_never_leads_in_a_circle(three: Session) -> None:
+def test_circular_merge_is_refused(three: Session) -> None:
     publish(three, (), merged=[Merge("E1", "E2")])
     with pytest.raises(Refused, match="can't be merged into E1"):
         publish(three, (), merged=[Merge("E2", "E1")])
@@ -56,7 +56,7 @@ def test_it_never_leads_in_a_circle(three: Session) -> None:
         publish(three, (), merged=[Merge("E1", "E3")])
 
 
-def test_who_names_the_old_one_is_led_to_the_new_one_in_the_same_act(three: Session) -> None:
+def test_references_to_merged_record_change_in_same_edition(three: Session) -> None:
     publish_all(three, make_event(3, links=[make_link("E1", "follows")]))
     with pytest.raises(Refused, match="E3 still names E1"):
         publish(three, (), merged=[Merge("E1", "E2")])

@@ -1,4 +1,4 @@
-"""Rule 16: a key and its `not_` are one, so that neither narrows the counts that a reader chooses from."""
+"""`x` and `not_x` are one key, so neither reduces the counts of its own facet (rule 16)."""
 
 import pytest
 from sqlalchemy.orm import Session
@@ -9,7 +9,7 @@ from tests.support.record_queries import counted, ids
 
 @pytest.fixture
 def papers(desk: Session) -> Session:
-    """E1 student, E2 work, E3 both, E4 neither and elsewhere."""
+    """Events E1: student, E2: work, E3: both, E4: neither, in another place."""
     student, work = make_term("paper", "student"), make_term("paper", "work")
     publish_all(desk, *a_small_world(), make_code("work", "paper"), make_place(4))
     publish_all(
@@ -33,16 +33,18 @@ def papers(desk: Session) -> Session:
         ("paper=none", ["E4"]),
     ],
 )
-def test_what_is_left_out(papers: Session, query: str, found: list[str]) -> None:
+def test_excluded_code_removes_matching_events(
+    papers: Session, query: str, found: list[str]
+) -> None:
     assert ids(papers, query) == found
     assert counted(papers, query).facets["paper"] == {"student": 2, "work": 2, "none": 1}
 
 
-def test_the_other_keys_are_narrowed_by_both(papers: Session) -> None:
+def test_other_keys_are_counted_with_both_conditions(papers: Session) -> None:
     assert counted(papers, "paper=work&not_paper=student").facets["place"]["place-1"] == 1
     assert counted(papers, "paper=work&not_paper=student").within["paper"] == {"work": 1}
     assert counted(papers, "not_place=place-4&paper=none").total == 0
 
 
-def test_what_is_asked_for_and_left_out_at_once_is_asked_for(papers: Session) -> None:
+def test_code_included_and_excluded_counts_as_included(papers: Session) -> None:
     assert ids(papers, "paper=student&not_paper=student") == ["E1", "E3"]

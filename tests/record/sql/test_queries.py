@@ -1,4 +1,4 @@
-"""Finding and counting, against a slow and obvious oracle: the same filters over the published forms, in Python."""
+"""Lists and counts by SQL and by the index, compared with filters in Python over the forms."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ SORTS = ("happened", "-happened", "added", "changed", "relevance")
 
 @dataclass(repr=False)
 class Row:
-    """One event as the oracle sees it."""
+    """An event with the values that the oracle filters by."""
 
     event: Event
     codes: dict[str, set[str]]
@@ -49,12 +49,12 @@ class Row:
 
 @dataclass(repr=False)
 class Oracle:
-    """Answers by looking at every event."""
+    """Filters every event in Python."""
 
     rows: list[Row]
 
     def failing(self, row: Row, filters: EventFilters) -> set[str]:
-        """The keys that this row fails; a key and its `not_` are one, as are the two ends of a window."""
+        """Return the keys that the row fails; `x` and `not_x` are one key, as are the ends of a period."""
         failed = set()
         for key in KEYS:
             wanted, unwanted = filters.included.get(key, ()), filters.excluded.get(key, ())
@@ -113,13 +113,13 @@ class Record:
 
 @pytest.fixture(scope="module", params=["sql", "index"])
 def record(published: Settings, request: pytest.FixtureRequest) -> Iterator[Record]:
-    """The published record, answered in SQL and by the index: the promises are the same."""
+    """The published record, read by SQL and by the index."""
     with reader_session(published) as db:
         edition = reading(db)
         if request.param == "index":
             db.info["indexes"] = ready_indexes(published)
         live = db.execute(
-            select(Version.kind, Version.payload).where(edition.holds(), Version.state == "live")
+            select(Version.kind, Version.payload).where(edition.holds(), Version.is_live)
         )
         forms = [FORMS[kind].model_validate(payload["form"]) for kind, payload in live]
         context = a_context(*forms)
@@ -171,7 +171,7 @@ MONTHS = st.sampled_from(
 
 
 @st.composite
-def asked(draw: st.DrawFn) -> EventFilters:
+def filters_of_any_kind(draw: st.DrawFn) -> EventFilters:
     included: dict[str, list[str]] = {}
     excluded: dict[str, list[str]] = {}
     for key in draw(st.lists(st.sampled_from(sorted(CODES)), max_size=4, unique=True)):
@@ -188,10 +188,12 @@ def asked(draw: st.DrawFn) -> EventFilters:
     return EventFilters.made_of(included, excluded)
 
 
-QUESTIONS = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FILTERS_SETTINGS = settings(
+    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
-def test_the_codes_asked_for_are_those_of_the_filters_and_most_are_in_the_record(
+def test_tested_codes_cover_filters_and_are_present(
     record: Record,
 ) -> None:
     assert set(CODES) == set(KEYS)
@@ -199,10 +201,10 @@ def test_the_codes_asked_for_are_those_of_the_filters_and_most_are_in_the_record
     assert all(present[key] & set(codes) for key, codes in CODES.items())
 
 
-@QUESTIONS
-@given(filters=asked())
+@FILTERS_SETTINGS
+@given(filters=filters_of_any_kind())
 @example(filters=EventFilters())
-def test_the_rows_and_their_order(record: Record, filters: EventFilters) -> None:
+def test_list_rows_and_order_equal_oracle(record: Record, filters: EventFilters) -> None:
     page = backend.page(record.db, record.edition, filters, record.directory, 1_000)
     assert [row.id for row in page.rows] == record.oracle.ordered(filters)
     assert page.next is None
@@ -213,10 +215,10 @@ def test_the_rows_and_their_order(record: Record, filters: EventFilters) -> None
     ]
 
 
-@QUESTIONS
-@given(filters=asked())
+@FILTERS_SETTINGS
+@given(filters=filters_of_any_kind())
 @example(filters=EventFilters())
-def test_the_counts(record: Record, filters: EventFilters) -> None:
+def test_counts_equal_oracle(record: Record, filters: EventFilters) -> None:
     counted = backend.counts(record.db, record.edition, filters, record.directory)
     oracle, window = record.oracle, record.oracle.window(filters)
     found = oracle.found(filters)
@@ -236,10 +238,10 @@ def test_the_counts(record: Record, filters: EventFilters) -> None:
     }
 
 
-@QUESTIONS
-@given(filters=asked())
+@FILTERS_SETTINGS
+@given(filters=filters_of_any_kind())
 @example(filters=EventFilters())
-def test_the_bars_of_the_histogram(record: Record, filters: EventFilters) -> None:
+def test_histogram_bars_equal_oracle(record: Record, filters: EventFilters) -> None:
     counted = backend.counts(record.db, record.edition, filters, record.directory)
     drawn = backend.histogram(record.db, record.edition, filters, record.directory, counted.extent)
     spans = [row.event.spans for row in record.oracle.found(filters)]
@@ -259,11 +261,9 @@ def test_the_bars_of_the_histogram(record: Record, filters: EventFilters) -> Non
             )
 
 
-@QUESTIONS
-@given(filters=asked(), size=st.integers(1, 40))
-def test_pages_neither_repeat_nor_leave_out(
-    record: Record, filters: EventFilters, size: int
-) -> None:
+@FILTERS_SETTINGS
+@given(filters=filters_of_any_kind(), size=st.integers(1, 40))
+def test_pages_contain_every_row_once(record: Record, filters: EventFilters, size: int) -> None:
     seen: list[str] = []
     after: str | None = ""
     while after is not None:
@@ -276,7 +276,7 @@ def test_pages_neither_repeat_nor_leave_out(
     assert seen == record.oracle.ordered(filters)
 
 
-def test_a_search_by_relevance_pages_through_all_it_finds(record: Record) -> None:
+def test_relevance_pages_contain_every_match_once(record: Record) -> None:
     filters = EventFilters.made_of({"q": ["workers visa OR sanctions"], "sort": ["relevance"]}, {})
     everything = [
         row.id
@@ -294,11 +294,9 @@ def test_a_search_by_relevance_pages_through_all_it_finds(record: Record) -> Non
     assert seen == everything
 
 
-@QUESTIONS
-@given(filters=asked())
-def test_what_would_be_found_without_one_part_of_the_filter(
-    record: Record, filters: EventFilters
-) -> None:
+@FILTERS_SETTINGS
+@given(filters=filters_of_any_kind())
+def test_counts_without_each_key_equal_oracle(record: Record, filters: EventFilters) -> None:
     conditions = queries_conditions.conditions(filters, record.directory)
     without = backend.counts_without(record.db, record.edition, filters, record.directory)
     oracle = record.oracle
@@ -307,11 +305,11 @@ def test_what_would_be_found_without_one_part_of_the_filter(
         assert count == sum(oracle.failing(row, filters) <= {key} for row in oracle.rows)
 
 
-# While others publish ---------------------------------------------------------------------------------------------
+# Concurrent publishing --------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("sort", SORTS)
-def test_an_edition_pages_the_same_while_others_publish(desk: Session, sort: str) -> None:
+def test_past_edition_pages_stay_equal_during_publishing(desk: Session, sort: str) -> None:
     publish_all(
         desk, *a_small_world(), *(make_event(n, happened=f"2019-{n:02}") for n in range(1, 10))
     )
@@ -333,9 +331,7 @@ def test_an_edition_pages_the_same_while_others_publish(desk: Session, sort: str
 
 
 @pytest.mark.parametrize("sort", SORTS)
-def test_the_newest_edition_repeats_no_row_and_hides_none_that_stayed(
-    desk: Session, sort: str
-) -> None:
+def test_newest_edition_pages_keep_unchanged_rows_once(desk: Session, sort: str) -> None:
     publish_all(
         desk, *a_small_world(), *(make_event(n, happened=f"2019-{n:02}") for n in range(1, 10))
     )
@@ -367,7 +363,9 @@ def test_the_newest_edition_repeats_no_row_and_hides_none_that_stayed(
         ("1800-01-01", "2200-12-31", "decade", 41),
     ],
 )
-def test_the_width_of_bars(first: str, last: str, name: str, count: int) -> None:
+def test_histogram_bin_width_depends_on_extent(
+    first: str, last: str, name: str, count: int
+) -> None:
     begin, end = date.fromisoformat(first), date.fromisoformat(last)
     bin_, bars = histogram.bins(begin, end)
     assert (bin_, len(bars)) == (name, count)
