@@ -82,12 +82,12 @@ def _lines_in_batches(store: Stock, edition: int, workers: int) -> Iterator[list
     # A fork shares the store's file and relations, gigabytes for a million events, without a copy.
     fork = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(workers, fork, _start_worker, (store,)) as pool:
-        waiting: deque[Future[list[Line]]] = deque()
+        pending: deque[Future[list[Line]]] = deque()
         for part in parts:
-            waiting.append(pool.submit(_lines_in_worker, part, edition))
-            if len(waiting) > 2 * workers:  # limits the results that wait for the writer
-                yield waiting.popleft().result()
-        yield from (each.result() for each in waiting)
+            pending.append(pool.submit(_lines_in_worker, part, edition))
+            if len(pending) > 2 * workers:  # limits the results that wait for the writer
+                yield pending.popleft().result()
+        yield from (each.result() for each in pending)
 
 
 _store_of_worker: list[Stock] = []
@@ -159,7 +159,7 @@ def _write(db: Session, numbers: Numbers, lines: Sequence[Line]) -> None:
     db.execute(
         insert(Version).from_select(list(values_by_column), select(*values_by_column.values()))
     )
-    # Dropped, because deleted rows would be scanned again for each batch until the transaction ends.
+    # Dropped, because deleted rows would be scanned again until the transaction ends.
     _STAGING.drop(db.connection())
 
 

@@ -77,7 +77,7 @@ class Reports:
 
     def some(self, number: int) -> Iterator[RecordForm]:
         """Yield a group: ten sources, ten events (fewer in the last group), two estimates."""
-        group = _Group(self.world, Random(f"{self.seed}/{number}"), number)  # noqa: S311 - no secret
+        group = _Group(self.world, Random(f"{self.seed}/{number}"), number)  # noqa: S311
         yield from group.sources()
         events = list(group.events(min(TOGETHER, self.size - number * TOGETHER)))
         yield from events
@@ -126,7 +126,7 @@ class _Group:
             yield self._event(self.first + place)
 
     def figures(self, events: list[EventForm]) -> Iterator[EstimateForm]:
-        """Yield two estimates. Half of the pairs have the same place and time, so they may conflict."""
+        """Yield two estimates. Half of the pairs share place and time, so they may conflict."""
         first = self.chance.choice(events)
         second = first if self.chance.random() < 0.5 else self.chance.choice(events)
         number = self.number * FIGURES + 1

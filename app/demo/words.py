@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 class Skewed(Generic[T]):
-    """A random choice with weights that fall with rank, the faster the higher `steepness` (1: Zipf's law)."""
+    """A random choice with weights that fall with rank; a `steepness` of 1 is Zipf's law."""
 
     def __init__(self, things: Sequence[T], steepness: float = 1.0) -> None:
         self.things = things
@@ -50,7 +50,7 @@ MOST_LATIN, MOST_OTHERS = 20_000, 2_000
 
 
 def invented(number: int) -> str:
-    """Return a unique word of three syllables. The prime 7,919 makes adjacent numbers look different."""
+    """Return a unique word of three syllables. The prime makes adjacent numbers look different."""
     number = number * 7_919 % len(SYLLABLES) ** 3
     first, rest = divmod(number, len(SYLLABLES) ** 2)
     return SYLLABLES[first] + SYLLABLES[rest // len(SYLLABLES)] + SYLLABLES[rest % len(SYLLABLES)]

@@ -52,7 +52,7 @@ LANGUAGES = ["en", "zh", "ko", "en", "ja", "en", "zh", "ko", "ru"]
 
 
 class World:
-    """The places, outlets and codes of a record with `events` events; the first of each list are frequent."""
+    """Places, outlets and codes for a number of events; the first of each list are frequent."""
 
     def __init__(self, events: int) -> None:
         cities = max(10, min(MOST_CITIES, events // 20))

@@ -1,4 +1,4 @@
-"""The filters of each list, one line a key. publish() uses the same lines to write a row's terms."""
+"""The filters of each list, one line a key. publish() writes the terms of rows by them."""
 
 from datetime import date
 from typing import ClassVar, Self
@@ -69,7 +69,7 @@ def is_by_date(sort: str) -> bool:
 def place_in_list(after: str, sort: str) -> tuple[date | float | int | None, ...]:
     """Parse the `after` of a page: the sort values and the number of the row before the page.
 
-    The sort values of a date are the earliest day (None if undated) and the days it is uncertain by.
+    The sort values of a date are the earliest day (None if undated) and the days of uncertainty.
     The sort values of a change are its edition and the rank of its kind.
     """
     value, _, number = after.rpartition("_")
@@ -94,7 +94,7 @@ class ListFilters(Filters):
 
     KIND: ClassVar[str]
     COUNTED: ClassVar[tuple[str, ...]] = ()
-    """Keys of terms that are no filters, but are counted: see `derivation` and `lists.code_usage`."""
+    """Keys of terms without a filter that are counted: see `derivation` and `lists.code_usage`."""
 
     @classmethod
     def from_pairs(cls, pairs: Pairs) -> tuple[Self, list[Dropped]]:

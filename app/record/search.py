@@ -29,7 +29,7 @@ Names = Callable[[str], Sequence[tuple[str, str]]]
 """The terms (key, code) of a name in an edition; empty for other words."""
 
 
-# The stemmer knows only "'" and would not find "Jilin" in "Jilin’s". NFKC replaces the full-width one.
+# The stemmer knows only "'", so it would not find "Jilin" in "Jilin’s".
 APOSTROPHES = "’ʼ"
 
 
@@ -72,7 +72,7 @@ def units(query: str) -> Groups:
         if bare == "OR" and not minus and groups:
             joins = True
             continue
-        # NFKC turns some characters into a space and a mark: a lone Greek iota subscript, for example.
+        # NFKC turns some characters, such as a lone iota subscript, into a space and a mark.
         if not re.search(r"\w", plain_text(words)):
             continue
         unit = Unit(" ".join(words.split()), bool(minus), bare is None)
@@ -154,12 +154,12 @@ def _in_text(unit: Unit) -> ColumnElement[bool]:
     if runs:
         if pairs := sorted(pair for run in runs for pair in bigrams(run) if len(pair) == PAIR):
             ways.append(Version.cjk.bool_op("@@")(cast(literal(_lexemes(pairs), String), TSQUERY)))
-        # Bigrams alone are exact for two characters; reading the text of every row is several times slower.
+        # Bigrams are exact for two characters, and several times as fast as the text of each row.
         ways += [Version.plain.contains(run, autoescape=True) for run in runs if len(run) != PAIR]
     if latin:
         query = as_query(latin)
         matches: ColumnElement[bool] = Version.search.bool_op("@@")(query)
-        # "the" is a stop word: the query is empty, so "the" matches every row and "-the" excludes none.
+        # The query of a stop word is empty: "the" matches every row, and "-the" excludes none.
         may_be_empty = not unit.is_excluded or bool(ways)
         ways.append(or_(matches, func.numnode(query) == 0) if may_be_empty else matches)
     return and_(*ways)

@@ -1,4 +1,4 @@
-"""Terms and their numbers: versions store numbers, because millions of rows share the same codes."""
+"""Terms and their numbers. Versions store numbers, because millions of rows share few codes."""
 
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
@@ -24,7 +24,7 @@ def term_numbers(pairs: Iterable[TermPair]) -> Any:
 
 @lru_cache(maxsize=2_000)
 def _numbers_of(wanted: Sequence[TermPair]) -> Any:
-    # Cached, because pages use the same few terms, and building the SQL takes longer than running it.
+    # Cached, because pages use few terms, and building the SQL takes longer than running it.
     numbers = select(Term.no).join(*_join_to_terms(wanted))
     return func.array(numbers.scalar_subquery(), type_=Version.terms.type)
 
@@ -42,7 +42,7 @@ def _table(pairs: Sequence[TermPair]) -> Any:
 
 
 def terms_asked(key: str, codes_name: str) -> Any:
-    """Return SQL for the numbers of terms whose codes are bound by the name `codes` at execution."""
+    """Return SQL for the numbers of terms; their codes are bound as `codes_name` at execution."""
     numbers = select(Term.no).where(
         Term.key == key, Term.code == any_(array_asked(codes_name, String))
     )

@@ -257,8 +257,8 @@ def test_two_characters_are_bigram_exactly_if_adjacent(words: str) -> None:
 def test_only_words_other_than_bigrams_are_sought_in_text(
     query: str, is_sought_in_text: bool
 ) -> None:
-    asked = str(condition(units(query), lambda _words: (), term_numbers))
-    assert ("version.plain" in asked) == is_sought_in_text and "version.cjk" in asked
+    statement = str(condition(units(query), lambda _words: (), term_numbers))
+    assert ("version.plain" in statement) == is_sought_in_text and "version.cjk" in statement
 
 
 def test_plain_text_folds_case_and_compatibility_forms() -> None:

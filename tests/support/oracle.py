@@ -143,7 +143,7 @@ class Oracle:
         )
 
     def in_order(self, sort: str) -> dict[int, str]:
-        """Return all rows sorted by SQL, each with the `after` parameter of the page that follows it."""
+        """Return all rows sorted by SQL, each with the `after` parameter of the next page."""
         rows = self.page(self.lists.made_of({"sort": [sort]}, {})).rows
         return {self.by_id[row.id]: queries.position(row, sort) for row in rows}
 
@@ -170,7 +170,7 @@ def highest(
 
 
 def parts(filters: ListFilters) -> dict[str, Condition]:
-    """Split filters by key; `x` and `not_x` are one key, as are the period's ends and its reading."""
+    """Split filters by key; `x` and `not_x` are one key, as are period and reading."""
     found: dict[str, tuple[dict[str, Sequence[str]], dict[str, Sequence[str]]]] = {}
     for side, given in enumerate((filters.included, filters.excluded)):
         for key, values in given.items():

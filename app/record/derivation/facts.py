@@ -50,7 +50,7 @@ class Statement(Generic[F]):
     def covered(self, key: str) -> set[str]:
         """Return the codes of that key with their broader codes, without exempt ones."""
         codes = self.codes_of(key, without=(Role.EXEMPT,))
-        return {wider for code in codes for wider in self.context.with_parents(key, code)}
+        return {broader for code in codes for broader in self.context.with_parents(key, code)}
 
     @cached_property
     def cited(self) -> dict[str, SourceForm]:
@@ -145,7 +145,7 @@ class Event(Statement[EventForm]):
 
     @property
     def last_reported(self) -> date | None:
-        """The last day on which a source reported an ongoing event: it is possible until then (rule 1)."""
+        """The last day on which a source reported an ongoing event: its latest day (rule 1)."""
         days = []
         for citation in independence.supporting(self.form.citations, is_plan=True):
             source = self.context.sources.get(citation.source)
@@ -166,10 +166,10 @@ class Event(Statement[EventForm]):
     @property
     def exempt(self) -> set[str]:
         return {
-            f"{term.key}:{wider}"
+            f"{term.key}:{broader}"
             for term in self.form.terms
             if term.role is Role.EXEMPT and term.code
-            for wider in self.context.with_parents(term.key, term.code)
+            for broader in self.context.with_parents(term.key, term.code)
         }
 
     @property
@@ -245,7 +245,7 @@ class Event(Statement[EventForm]):
 
     @property
     def lapsed_credibility(self) -> list[str]:
-        """Ids of citations with credibility 1 although there are no two independent sources (rule 14)."""
+        """Ids of citations with credibility 1 without two independent sources (rule 14)."""
         if len(self.origins) > 1:
             return []
         return [citation.id for citation in self.form.citations if citation.credibility == 1]

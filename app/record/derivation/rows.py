@@ -84,7 +84,7 @@ def _row_of(form: RecordForm, context: Context) -> Row:
 
 
 def said(form: RecordForm) -> dict[str, Any]:
-    """Return a form as stored in payloads: without defaults, so that new fields change no old row."""
+    """Return a form as stored in payloads: without defaults, so new fields change no old row."""
     return form.model_dump(mode="json", exclude_defaults=True)
 
 

@@ -46,7 +46,7 @@ class Stays:
 
 
 def _sizes(sets: Sets, among: BitMap, first: int | None, end: int) -> Iterator[int]:
-    """Return the number of rows in each bin from `first` to `end`, or in each set bin before `end`."""
+    """Return the number of rows in each bin from `first` to `end`; without `first`, in set bins."""
     bins = range(first, end) if first is not None else [bin for bin in sets if bin < end]
     return (among.intersection_cardinality(sets[bin]) if bin in sets else 0 for bin in bins)
 
@@ -63,7 +63,7 @@ class Bins:
     could: Mapping[Bin, Stays]
     must: Mapping[Bin, Stays]
     last: Sets
-    """Rows by the month of their last possible day or, if that is open, of their last possible start."""
+    """Rows by the month of their last possible day or, if open, of their last possible start."""
 
     def onward(self, more: "Bins") -> "Bins":
         return Bins(
@@ -88,7 +88,7 @@ def bins(rows: Rows, at: int = 0) -> Bins:
 
 
 def month_of(days: Days) -> Numbers:
-    """Return months since January 1970 (negative before); unbounded days as the first or last month."""
+    """Return months since January 1970, negative before; open ends as the first or last month."""
     clipped = np.clip(days, LEAST, MOST).astype(np.int64) - EPOCH
     return clipped.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
 
@@ -108,7 +108,7 @@ def _possible_stays(months: Bounds, size: int) -> tuple[Bounds, NDArray[np.bool_
 
 
 def _certain_stays(rows: Rows, at: int, size: int) -> tuple[Bounds, NDArray[np.bool_]]:
-    """Return the certain stays: bins that contain the whole row, or a day that it certainly covers."""
+    """Return the certain stays: bins with the whole row, or with a day that it certainly covers."""
     columns = rows.columns
     is_sure = columns.sure_first <= columns.sure_last
     first = month_of(np.where(is_sure, columns.sure_first, columns.whole_first)) // size

@@ -43,7 +43,7 @@ def build(db: Session, edition: Reading, kind: str) -> Index:
 
 
 def build_each(db: Session, edition: Reading, kinds: Iterable[str] = LISTS) -> dict[str, Index]:
-    """Build the indexes of several kinds together, because reading one kind scans the rows of all."""
+    """Build the indexes of several kinds together: reading one kind scans the rows of all."""
     newest = db.scalar(select(NEWEST_TERM)) or 0
     words = {kind: words_of(db, kind, NO_WORDS, 0, newest) for kind in kinds}
     editions, read = editions_after(db, 0), rows_after(db, edition, 0, words, newest)
@@ -115,11 +115,11 @@ def with_common(
     for kind, word, seqs in rows_with(db, words, and_(edition.holds(), Version.opened > after)):
         if kind in more:
             more[kind][word] = indexes[kind].slots_of(seqs)
-    onward = {
+    updated = {
         kind: replace(indexes[kind], common=each.onward(more[kind]))
         for kind, each in common.items()
     }
-    return {**indexes, **onward}
+    return {**indexes, **updated}
 
 
 def _update(index: Index, words: Words, removed: BitMap, new_rows: Rows) -> Index:
@@ -132,7 +132,7 @@ def _update(index: Index, words: Words, removed: BitMap, new_rows: Rows) -> Inde
     live = index.live - removed
     live.add_range(count, len(rows))
     # Later rows have a higher `seq`, because publish() holds a lock.
-    behind, by_seq = index.rows.room.behind, _slots_by_seq(new_rows)
+    append, by_seq = index.rows.room.append, _slots_by_seq(new_rows)
     found = replace(
         index,
         rows=rows,
@@ -142,8 +142,8 @@ def _update(index: Index, words: Words, removed: BitMap, new_rows: Rows) -> Inde
             words, removed, all_sets(words, new_rows.lists, count), rows.lists
         ),
         bins=index.bins.onward(bins(new_rows, count)),
-        by_seq=behind("by_seq", index.by_seq, by_seq + np.uint32(count)),
-        seqs=behind("seqs", index.seqs, new_rows.columns.seq[by_seq]),
+        by_seq=append("by_seq", index.by_seq, by_seq + np.uint32(count)),
+        seqs=append("seqs", index.seqs, new_rows.columns.seq[by_seq]),
     )
     later = len(rows) - len(live) + len(found.tail)
     return put_in_order(found) if later > max(LEAST_TO_SORT, SHARE_TO_SORT * len(live)) else found

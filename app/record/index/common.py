@@ -18,7 +18,7 @@ from app.record.search import PAIR, RUN, Groups, Unit, parted
 from app.record.sql.streaming import Seqs, as_bytes, in_one, unpacked
 
 MIN_ROWS = 20_000
-"""A word in fewer rows, of all kinds and editions, is not common: PostgreSQL finds them in 25 ms."""
+"""Rows of a common word, of all kinds and editions. PostgreSQL finds fewer rows in 25 ms."""
 MOST_WORDS = 500
 MAX_BYTES = 32_000_000
 """Memory limit for the bitmaps of all common words of all lists."""
@@ -68,7 +68,7 @@ class Common:
 
 
 def read_common_words(db: Session) -> list[str]:
-    """Return the common words by PostgreSQL's statistics, most frequent first; [] before ANALYZE."""
+    """Return the common words by PostgreSQL's statistics, most frequent first."""
     rows = db.execute(COMMON, {"least": MIN_ROWS})
     # CJK words are indexed as bigrams in the column `cjk`.
     words = [
@@ -86,7 +86,7 @@ COMMON = text("""
       AND attname IN ('search', 'cjk') AND word IS NOT NULL AND share * reltuples >= :least
     ORDER BY share DESC, word
 """)
-"""`most_common_elem_freqs` has a few more entries than words: overall statistics, with a null word."""
+"""`most_common_elem_freqs` ends with overall statistics, for which the word is null."""
 
 
 def rows_with(

@@ -1,4 +1,4 @@
-"""Checks of the newest edition's indexes for `sojourn doctor`: builds them and compares with SQL."""
+"""Checks of the newest edition's indexes for `sojourn doctor`, by a comparison with SQL."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,7 @@ NO_NAMES = Directory({}, {}, {})
 
 
 def problems(db: Session) -> Iterator[str]:
-    """Yield a sentence for each problem of a newly built index, and of one updated by an edition."""
+    """Yield a sentence for each problem of newly built indexes and of updated ones."""
     try:
         edition = reading(db)
     except NoEdition:
@@ -31,9 +31,9 @@ def problems(db: Session) -> Iterator[str]:
         if edition.no > 1:
             before = build(db, reading(db, str(edition.no - 1)), kind)
             indexes[", brought forward,"] = update_index(db, before, edition)
-        for how, index in indexes.items():
+        for origin, index in indexes.items():
             for breach in [*breaches(index), *_differences_from_sql(db, edition, index, lists())]:
-                yield f"The index of {NAMES[kind]}{how} {breach}: this is a fault of Sojourn, please report it."
+                yield f"The index of {NAMES[kind]}{origin} {breach}: this is a fault of Sojourn, please report it."
 
 
 def breaches(index: Index) -> Iterator[str]:

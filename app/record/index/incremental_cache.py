@@ -17,11 +17,11 @@ class Carried(Generic[T]):
         self.changing = threading.Lock()
 
     def at(
-        self, edition: int, key: Hashable, anew: Callable[[], T], onward: Callable[[T, int], T]
+        self, edition: int, key: Hashable, calculate: Callable[[], T], update: Callable[[T, int], T]
     ) -> T:
         """Return the result of an edition.
 
-        `anew` calculates it; `onward` updates the cached result of an earlier edition, given with
+        `calculate` makes it; `update` updates the cached result of an earlier edition, given with
         its number. The result of an edition before the cached one is calculated and not cached.
         """
         with self.changing:
@@ -29,7 +29,9 @@ class Carried(Generic[T]):
         if cached_edition == edition and cached is not None:
             return cached
         result = (
-            anew() if cached is None or cached_edition > edition else onward(cached, cached_edition)
+            calculate()
+            if cached is None or cached_edition > edition
+            else update(cached, cached_edition)
         )
         if cached_edition < edition:
             with self.changing:

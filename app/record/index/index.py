@@ -67,7 +67,7 @@ class Index:
     # Filters ------------------------------------------------------------------------------------
 
     def sets(self, filters: ListFilters, search: Search) -> dict[str, BitMap]:
-        """Return the rows that match each key, as `sql.conditions.conditions` does; may include closed rows."""
+        """Return the rows that match each key, like `sql.conditions`; may include closed rows."""
         sets: dict[str, BitMap] = {}
         for key in filters.terms():
             wanted, unwanted = filters.included.get(key.key), filters.excluded.get(key.key)
@@ -87,9 +87,9 @@ class Index:
             if days != edtf.Days():
                 sets["published"] = self.rows.published.overlap(*bounds(days))
         for name in ("added_since", "changed_since"):
-            for asked in filters[name]:
+            for since in filters[name]:
                 editions = getattr(self.rows.columns, name.removesuffix("_since"))
-                sets[name] = bitmap_of(editions >= self._first_since(asked))
+                sets[name] = bitmap_of(editions >= self._first_since(since))
         return sets
 
     def _matching_words(self, query: str, search: Search) -> BitMap:

@@ -150,7 +150,7 @@ class Indexes:
         self.changed.clear()
 
     def gather(self) -> bool:
-        """Read missing common words; return whether to call again, as indexes may have been replaced."""
+        """Read missing common words; return whether to call again, for replaced indexes."""
         serving = self.serving
         if serving is None or serving.has_common:
             return False

@@ -111,7 +111,7 @@ class Matching:
         return Among(self.index.terms, self.answers, self.index.live)
 
     def _among(self, key: str) -> Among:
-        """Return the rows among which the codes of a key are counted: all that match the other keys."""
+        """Return the counts of a key's codes among the rows that match all other keys."""
         if key not in self.sets:
             return self.among_answers
         return Among(self.index.terms, self.all_but(key), self.index.live, is_for_one=True)
@@ -142,7 +142,7 @@ class Matching:
         return EVER
 
     def _answers_by_month(self, sets: Mapping[int, BitMap], *, backwards: bool) -> Iterator[BitMap]:
-        """Yield the matching rows month by month, without empty months; up to MAX_ROWS_READ_AT_ONCE rows at once."""
+        """Yield the matching rows month by month, or all at once if there are few."""
         if len(self.answers) <= MAX_ROWS_READ_AT_ONCE:
             yield from [self.answers] if self.answers else []
             return
@@ -195,12 +195,12 @@ class Matching:
         return Matching(self.index, self.filters, {**self.sets, **sets})
 
     def page(self, sort: str, after: str, limit: int) -> tuple[list[int], int]:
-        """Return the `seq` of a page's rows and one more, and the number of rows from there on."""
+        """Return the `seq` of a page's rows and one more, and the number of rows to the end."""
         slots, remaining = self._page_slots(sort, after, limit)
         return self.index.rows.columns.seq[slots].tolist(), remaining
 
     def places(self, sort: str, after: str, limit: int) -> tuple[list[Place], int]:
-        """Return the positions of a page's rows and one more, and the number of rows from there on."""
+        """Return the positions of a page's rows and one more, and the number of rows to the end."""
         slots, remaining = self._page_slots(sort, after, limit)
         columns = self.index.rows.columns
         seqs, numbers, days = (
@@ -219,7 +219,7 @@ class Matching:
         )
 
     def beginning(self, days: edtf.Days, but: Iterable[str]) -> Beginning:
-        """Return the matching rows that may have started on these days, earliest first, except `but`."""
+        """Return the matching rows that may have started on these days, except the ids `but`."""
         columns, slots = self.index.rows.columns, members(self.answers & self.index.dated)
         slots = slots[~np.isin(columns.number[slots], [int(id[1:]) for id in but])]
         day, width = columns.day[slots], columns.width[slots]
@@ -256,12 +256,16 @@ class Matching:
         )
         if after:
             key = _sort_key(after, sort)
-            here = index.before(key) if backwards else index.before((key[0], key[1], key[2] + 1))
+            position = (
+                index.before(key) if backwards else index.before((key[0], key[1], key[2] + 1))
+            )
             is_dated = key[0] < NEVER
             if not backwards:
-                zones = [(here, ends)]
+                zones = [(position, ends)]
             else:
-                zones = [((0, 0), here), zones[1]] if is_dated else [(index.dated_until, here)]
+                zones = (
+                    [((0, 0), position), zones[1]] if is_dated else [(index.dated_until, position)]
+                )
         slots: list[int] = []
         remaining = 0
         for (start, tail_start), (end, tail_end) in zones:
@@ -303,7 +307,7 @@ class Matching:
         return self.index.tail[self._tail_positions]
 
     def _page_by_edition(self, sort: str, after: str, limit: int) -> tuple[list[int], int]:
-        """Return a page by the edition that added or last changed a row, then by number, descending."""
+        """Return a page by the edition that added or changed a row, then by number, descending."""
         answers = members(self.answers)
         keys = self.index.by_edition(sort, answers)
         if after:

@@ -139,7 +139,7 @@ def rows_after(
         wanted = and_(wanted, Version.opened > after)
     bounds = select(func.min(Version.seq), func.max(Version.seq))
     if after:
-        # With count(): for min() and max() alone, PostgreSQL would scan the index on `seq` row by row.
+        # With count(), because for min() alone PostgreSQL would scan the index on `seq`.
         bounds = bounds.add_columns(func.count()).where(Version.opened > after)
     first, last = db.execute(bounds).one()[:2]
     starts = range(first or 0, (last or -1) + 1, ROWS_PER_STATEMENT)
@@ -166,10 +166,10 @@ def _read_ahead(
     if len(parts) == 1:
         yield read(parts[0])
         return
-    with ThreadPoolExecutor(1, "index") as beside:
+    with ThreadPoolExecutor(1, "index") as executor:
         next_part: Future[T] | None = None
         for part in parts:
-            found, next_part = next_part, beside.submit(read, part)
+            found, next_part = next_part, executor.submit(read, part)
             if found:
                 yield found.result()
         if next_part:
@@ -218,7 +218,7 @@ def _search_places(numbers: NDArray[np.int32], terms: Numbers) -> NDArray[np.sig
 
 
 def _place_table(numbers: NDArray[np.int32], newest: int) -> NDArray[np.signedinteger]:
-    """Return the place of each term number as a table, which is faster than a search for many terms."""
+    """Return the place of each term number as a table: faster than a search for many terms."""
     table = np.full(newest + 1, NONE, dtype=np.min_scalar_type(-len(numbers) - 1))
     table[numbers] = np.arange(len(numbers))
     return table

@@ -25,7 +25,7 @@ EVER = date.min.toordinal() - 1
 NONE_FIRST, NONE_LAST = NEVER + 1, EVER - 1
 """First and last day of a missing period: it overlaps no other."""
 CHUNK = 65_536
-"""Slots in a container of a roaring bitmap: stored as bits above `DENSE` slots, or else as a list."""
+"""Slots in a container of a roaring bitmap: bits if more than `DENSE` are set, or else a list."""
 DENSE = 4_096
 WITHOUT_RUNS = 12_346
 """Format marker of a serialized bitmap without run containers."""
@@ -97,7 +97,7 @@ class Room:
         self.used: dict[str, tuple[NDArray[Any], int]] = {}
         """Array with spare capacity, and its used length, by name."""
 
-    def behind(self, name: str, first: NDArray[N], more: NDArray[N]) -> NDArray[N]:
+    def append(self, name: str, first: NDArray[N], more: NDArray[N]) -> NDArray[N]:
         whole: NDArray[Any]
         whole, used = self.used.get(name, (first, -1))
         end = len(first) + len(more)
@@ -114,7 +114,7 @@ class Room:
 
 @dataclass(frozen=True)
 class Columns:
-    """One array a column. Small integers use the smallest type that fits; `Room` widens it on demand."""
+    """One array a column. Integers use the smallest type that fits; `Room` widens it on demand."""
 
     seq: NDArray[np.integer]
     number: Days
@@ -141,7 +141,7 @@ class Columns:
 
 @dataclass(frozen=True)
 class Spans:
-    """Periods of rows: the first period of each row by slot, and the others in `further`, sorted by slot."""
+    """Periods of rows: the first one by slot, and the others in `further`, sorted by slot."""
 
     first: Days
     last: Days
@@ -207,7 +207,7 @@ class Further:
 
 @dataclass(frozen=True)
 class Lists:
-    """A list of numbers for each row, in one array: slot n has those from `start[n]` to `start[n + 1]`."""
+    """A list of numbers a row, in one array: slot n has `start[n]` until `start[n + 1]`."""
 
     start: Days
     value: NDArray[np.unsignedinteger]
@@ -232,7 +232,7 @@ class Lists:
         return found
 
     def values_together(self, slots: Slots) -> NDArray[np.unsignedinteger]:
-        """Return the numbers of these rows in any order: four times as fast for consecutive slots."""
+        """Return the numbers of these rows in any order; four times as fast for runs of slots."""
         together = follows(slots)
         alone = np.append(
             np.repeat(~together, LONG), np.ones(len(slots) - len(together) * LONG, dtype=bool)
@@ -281,32 +281,42 @@ class Rows:
 
     def onward(self, more: "Rows") -> "Rows":
         """Return these rows with others appended."""
-        behind, count = self.room.behind, len(self)
+        append, count = self.room.append, len(self)
 
         def spans(name: str) -> Spans:
-            here, there = getattr(self, name), getattr(more, name)
+            first_spans, more_spans = getattr(self, name), getattr(more, name)
             further = Further(
-                behind(f"{name}.further.first", here.further.first, there.further.first),
-                behind(f"{name}.further.last", here.further.last, there.further.last),
-                behind(
-                    f"{name}.further.slot", here.further.slot, there.further.slot + np.uint32(count)
+                append(
+                    f"{name}.further.first", first_spans.further.first, more_spans.further.first
+                ),
+                append(f"{name}.further.last", first_spans.further.last, more_spans.further.last),
+                append(
+                    f"{name}.further.slot",
+                    first_spans.further.slot,
+                    more_spans.further.slot + np.uint32(count),
                 ),
             )
-            first = behind(f"{name}.first", here.first, there.first)
-            return Spans(first, behind(f"{name}.last", here.last, there.last), further)
+            first = append(f"{name}.first", first_spans.first, more_spans.first)
+            return Spans(first, append(f"{name}.last", first_spans.last, more_spans.last), further)
 
         return Rows(
             self.columns.each(
-                lambda name: behind(name, getattr(self.columns, name), getattr(more.columns, name))
+                lambda name: append(name, getattr(self.columns, name), getattr(more.columns, name))
             ),
             spans("spans"),
             spans("published"),
             [
                 Lists(
-                    behind(f"start {place}", here.start, here.start[-1] + there.start[1:]),
-                    behind(f"value {place}", here.value, there.value),
+                    append(
+                        f"start {place}",
+                        first_lists.start,
+                        first_lists.start[-1] + more_lists.start[1:],
+                    ),
+                    append(f"value {place}", first_lists.value, more_lists.value),
                 )
-                for place, (here, there) in enumerate(zip(self.lists, more.lists, strict=True))
+                for place, (first_lists, more_lists) in enumerate(
+                    zip(self.lists, more.lists, strict=True)
+                )
             ],
             self.room,
         )

@@ -40,7 +40,7 @@ Counts = Mapping[str, int]
 
 
 def listed_keys(kind: str) -> list[str]:
-    """Return the keys of terms in an index: the filters of a list, and keys that are only counted."""
+    """Return the keys of terms in an index: filters of a list, and keys that are only counted."""
     return [*(key.key for key in LISTS[kind].terms()), *LISTS[kind].COUNTED]
 
 
@@ -52,7 +52,7 @@ class Words:
     numbers: NDArray[np.int32]
     """Numbers of the terms in the database, ascending."""
     counted: frozenset[str] = frozenset()
-    """Keys without a facet: the index has the rows of their terms, but not the terms of each row."""
+    """Keys without a facet: the index has the rows of a term, but not the terms of a row."""
     wide: Sequence[str] = ()
     """Keys with more than MAX_CODES_IN_SHARED_LIST codes."""
 
@@ -203,12 +203,16 @@ class Among:
         if places is None:
             return {}, True
         # The fewer rows there are, the more codes have to be counted to find the highest.
-        asked = min(len(places), most * len(self.live) // max(1, len(self.some)))
-        if self._is_whole or key not in self.terms.words.wide or self._is_by_row(key, asked):
+        codes_to_count = min(len(places), most * len(self.live) // max(1, len(self.some)))
+        if (
+            self._is_whole
+            or key not in self.terms.words.wide
+            or self._is_by_row(key, codes_to_count)
+        ):
             counts = self._counts(key, places)
-            least = max(1, int(np.partition(counts, -most)[-most])) if len(counts) > most else 1
-            found = self.terms.counts_of(places, np.where(counts >= least, counts, 0))
-            are_all = not ((counts > 0) & (counts < least)).any()
+            min_count = max(1, int(np.partition(counts, -most)[-most])) if len(counts) > most else 1
+            found = self.terms.counts_of(places, np.where(counts >= min_count, counts, 0))
+            are_all = not ((counts > 0) & (counts < min_count)).any()
         else:
             found, are_all = self._highest_by_term(key, most)
         named = {
@@ -217,7 +221,7 @@ class Among:
         return {**found, **{code: count for code, count in named.items() if count}}, are_all
 
     def _highest_by_term(self, key: str, most: int) -> tuple[Counts, bool]:
-        """Count terms by descending total; stop when the total is below the lowest of the highest."""
+        """Count terms by descending total, until the total is below the lowest count to return."""
         rows, sizes = self.terms.rows, self.terms.sizes
         found: list[tuple[int, str]] = []
         highest: list[int] = []
@@ -230,10 +234,10 @@ class Among:
                 (heapq.heappush if len(highest) < most else heapq.heappushpop)(highest, count)
         else:
             place = NONE
-        least = highest[0] if len(highest) == most else 1
-        kept = {code: count for count, code in found if count >= least}
+        min_count = highest[0] if len(highest) == most else 1
+        top = {code: count for count, code in found if count >= min_count}
         left = [place, *ordered] if place != NONE else []
-        return kept, len(kept) == len(found) and not any(
+        return top, len(top) == len(found) and not any(
             self.some.intersect(rows[place]) for place in left
         )
 
@@ -243,7 +247,7 @@ class Among:
 
     @cached_property
     def _is_most(self) -> bool:
-        """Whether more than half of all rows are counted: then the others are counted and subtracted."""
+        """Whether the rows are more than half of all: then the others are counted instead."""
         return 2 * len(self.some) > len(self.live)
 
     @cached_property
@@ -304,17 +308,17 @@ class Among:
         return alone * (ROW_COST + terms) + self._rows_in_runs * terms / RUN_SPEEDUP < by_term
 
 
-def all_sets(words: Words, lists: Sequence[Lists], behind: int = 0) -> dict[int, BitMap]:
-    """Return the rows of each term in the lists by place; the first row is slot `behind`."""
+def all_sets(words: Words, lists: Sequence[Lists], first_slot: int = 0) -> dict[int, BitMap]:
+    """Return the rows of each term in the lists by place; the first row is slot `first_slot`."""
     return {
         int(places[within]): rows
         for places, each in zip(words.places, lists, strict=False)
-        for within, rows in sets(each, behind).items()
+        for within, rows in sets(each, first_slot).items()
     }
 
 
-def sets(lists: Lists, behind: int = 0) -> dict[int, BitMap]:
-    """Return the slots of each number in the lists; the first slot is `behind`."""
+def sets(lists: Lists, first_slot: int = 0) -> dict[int, BitMap]:
+    """Return the slots of each number in the lists; the first slot is `first_slot`."""
     found: dict[int, BitMap] = {}
     count = len(lists.start) - 1
     for first in range(0, count, CHUNK):
@@ -324,7 +328,7 @@ def sets(lists: Lists, behind: int = 0) -> dict[int, BitMap]:
         order = np.argsort(values, kind="stable")
         values, rows = (
             values[order],
-            np.repeat(slots + np.uint32(behind), lists.counts(slots))[order],
+            np.repeat(slots + np.uint32(first_slot), lists.counts(slots))[order],
         )
         edges = (np.flatnonzero(np.diff(values)) + 1).tolist()
         for start, end in zip([0, *edges], [*edges, len(values)], strict=True):

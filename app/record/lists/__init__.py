@@ -1,1 +1,1 @@
-"""Filtered lists of records, answered by the in-memory index or by SQL. Pages and the API call `backend`."""
+"""Filtered lists of records by the in-memory index or by SQL. Pages and API call `backend`."""

@@ -130,8 +130,10 @@ def places(
         )
     sort = filters.one("sort")
     positions, remaining = matching.places(sort, filters.one("after"), limit)
-    shown = positions[:limit]
-    return Places(shown, shown[-1].written(sort) if len(positions) > limit else None, remaining, {})
+    on_page = positions[:limit]
+    return Places(
+        on_page, on_page[-1].written(sort) if len(positions) > limit else None, remaining, {}
+    )
 
 
 def rows(db: Session, seqs: Sequence[int]) -> dict[int, queries.Found]:

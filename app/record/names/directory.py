@@ -177,7 +177,7 @@ class Directory:
         )
 
     def led_back(self, filters: F) -> F:
-        """Add the codes of merged places and outlets to filters, to match rows from before the merge."""
+        """Add codes of merged places and outlets to filters, to match rows from before a merge."""
         if not self.merged:
             return filters
         return _with_codes(
@@ -192,7 +192,7 @@ class Directory:
         return found
 
     def names_of_place(self, code: str) -> list[tuple[str, str]]:
-        """Return the names of a place in other scripts (단둥, 丹东), one a language, as language and name."""
+        """Return language and name of a place in other scripts (단둥, 丹东), one a language."""
         names = self.places[code].names if code in self.places else []
         chosen: dict[str, str] = {}
         for name in names:
@@ -328,8 +328,8 @@ class Directories:
         edition: Reading,
         read: Callable[[Session, Reading], Directory] = directory,
     ) -> Directory:
-        if edition.no in (kept := self.kept):
-            return kept[edition.no]
+        if edition.no in (cached := self.kept):
+            return cached[edition.no]
         # One thread reads; the others wait for its result instead of reading in parallel.
         with self.reading:
             return self.kept.get(edition.no) or self._of(db, edition, read)
@@ -341,14 +341,19 @@ class Directories:
         self._forget(purges)
         nearest = min(self.kept, key=lambda no: abs(no - edition.no), default=None)
         is_same = nearest is not None and not names_changed(db, *sorted((nearest, edition.no)))
-        found = self.kept[nearest] if nearest is not None and is_same else read(db, edition)
+        directory_of_edition = (
+            self.kept[nearest] if nearest is not None and is_same else read(db, edition)
+        )
         # A directory that was read before a purge may contain the removed name: do not cache it.
         if purges == self.purges:
-            self.kept = {**dict(list(self.kept.items())[-self.MOST + 1 :]), edition.no: found}
-        return found
+            self.kept = {
+                **dict(list(self.kept.items())[-self.MOST + 1 :]),
+                edition.no: directory_of_edition,
+            }
+        return directory_of_edition
 
     def forget(self, purges: int) -> None:
-        """Clear the cache if it was filled before the latest purge, which may have removed a name."""
+        """Clear the cache if it is older than the latest purge, which may have removed a name."""
         with self.reading:
             self._forget(purges)
 

@@ -110,7 +110,7 @@ def _check_rows(db: Session) -> Iterator[str]:
 
 
 def _report_unreadable(db: Session) -> Iterator[str]:
-    """Report rows with a form that this release can't read. Nothing can be recalculated until then."""
+    """Report rows with a form that this release can't read; they prevent all recalculation."""
     live = select(Version.kind, Version.id, Version.payload).where(
         Version.closed.is_(None), Version.is_live
     )

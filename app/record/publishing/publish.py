@@ -36,7 +36,7 @@ from app.vocabulary.record import Why
 
 @dataclass(frozen=True)
 class Approved:
-    """A form to publish, and why it changed. `why` is ignored at the first publication (`added`)."""
+    """A form to publish, and why it changed. At the first publication `why` is always `added`."""
 
     form: RecordForm
     why: Why = Why.UPDATED
@@ -111,17 +111,18 @@ def publish(
         for change, row in rows
         if change.old is None or differs(change.old, row, numbers)
     ]
-    gone = [change for change in changes.values() if not change.is_live]
-    if not rows and not gone:
+    removed = [change for change in changes.values() if not change.is_live]
+    if not rows and not removed:
         return None
     edition = next_edition(db, counter, message, by)
     numbers.make(pair for _, row in rows for pair in row.terms)
     _close_versions(
         db,
         edition.no,
-        [change.old.seq for change, _ in rows if change.old] + [c.old.seq for c in gone if c.old],
+        [change.old.seq for change, _ in rows if change.old]
+        + [c.old.seq for c in removed if c.old],
     )
-    written_rows = [*rows, *((change, _EMPTY_ROW) for change in gone)]
+    written_rows = [*rows, *((change, _EMPTY_ROW) for change in removed)]
     insert_rows(
         db,
         [
@@ -247,7 +248,7 @@ def differs(old: Version, row: derive.Row, numbers: Numbers) -> bool:
 
 
 def _as_stored(ranges: Iterable[Range[date]]) -> list[Range[date]]:
-    """Normalize a multirange like PostgreSQL: sorted, with overlapping or adjacent ranges joined."""
+    """Normalize a multirange like PostgreSQL: sorted, overlapping or adjacent ranges joined."""
     found: list[Range[date]] = []
     for part in sorted(ranges, key=lambda part: (part.lower or date.min, part.upper or date.max)):
         if found and (found[-1].overlaps(part) or found[-1].adjacent_to(part)):

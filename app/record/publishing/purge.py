@@ -32,14 +32,14 @@ def purge(db: Session, id: str, message: str = "Removed for the safety of a pers
         return None
     shelf = Shelf(db)
     shelf.load([(row.kind, id)])
-    gone = Change(None, row.kind, id, Why.WITHDRAWN, old=row, state=RecordState.PURGED)
+    removal = Change(None, row.kind, id, Why.WITHDRAWN, old=row, state=RecordState.PURGED)
     shelf.put(row.kind, id, None)
-    affected = shelf.affected_by([gone])
+    affected = shelf.affected_by([removal])
     name = shelf.key(row.kind, id)[1]
     if row.kind in "POV":
         # A place, outlet or code is purged only if no record refers to it. References to a purged
         # event, estimate or source remain.
-        refuse_orphans(shelf, [gone], affected)
+        refuse_orphans(shelf, [removal], affected)
     edition: int = db.scalars(select(func.record.purge(id, message))).one()
     if row.kind in "PO":
         db.execute(select(func.record.forget_in_checks(name)))

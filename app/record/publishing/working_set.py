@@ -119,7 +119,7 @@ class Shelf:
                 else None
             )
             if not change.is_live:
-                # Every row that refers to a removed record is needed, even if nothing is derived from it.
+                # Rows that refer to a removed record are needed even if not calculated from it.
                 name = self.key(change.kind, change.id)[1]
                 pairs |= {
                     ("linked", change.id),

@@ -117,7 +117,7 @@ def count(
     def count_after(after: int) -> ChangeCounts:
         return _count(db, edition, filters, directory, is_of_all=True, after=after)
 
-    # Purges reduce the counts, so their number is in the key. The directory identifies the database.
+    # Purges reduce the counts, so the key has their number. The directory identifies the database.
     key = directory, count_purges(db), *query
     return TOTALS.at(
         edition.no, key, lambda: count_after(0), lambda before, of: before.and_also(count_after(of))
@@ -147,7 +147,7 @@ def _count(
         )
         statement = statement.where(*_kind_conditions(filters))
         statement = statement.where(
-            *(first_since(asked) <= CHANGED.opened for asked in filters["since"])
+            *(first_since(since) <= CHANGED.opened for since in filters["since"])
         )
     else:
         statement = statement.outerjoin(Purged, Purged.id == CHANGED.id).where(
@@ -235,7 +235,7 @@ def _first_of_each_edition(
     """
     is_oldest_first = filters.one("sort") == "oldest"
     editions = select(Edition.no).where(Edition.no <= edition.no)
-    editions = editions.where(*(first_since(asked) <= Edition.no for asked in filters["since"]))
+    editions = editions.where(*(first_since(since) <= Edition.no for since in filters["since"]))
     follows: ColumnElement[bool] = true()
     if after := filters.one("after"):
         opened, rank, seq = place_in_list(after, filters.one("sort"))
@@ -246,15 +246,15 @@ def _first_of_each_edition(
             of.c.no != opened, tuple_(RANK, CHANGED.seq) > tuple_(literal(rank), literal(seq))
         )
     written = select(CHANGED.seq, CHANGED.kind).where(*_kind_conditions(filters), follows)
-    there = written.where(
+    changes_of_edition = written.where(
         CHANGED.opened == of.c.no,
         CHANGED.state != RecordState.PURGED,
         _is_reason(CHANGED.why, filters),
     )
     if Why.REINDEXED not in _reasons(filters):
         # A literal, not a parameter: it must match the condition of the partial index.
-        there = there.where(CHANGED.why != literal_column("'reindexed'"))
-    parts = [there.order_by(CHANGED.kind, CHANGED.seq).limit(limit)]
+        changes_of_edition = changes_of_edition.where(CHANGED.why != literal_column("'reindexed'"))
+    parts = [changes_of_edition.order_by(CHANGED.kind, CHANGED.seq).limit(limit)]
     if filters.TELLS_REMOVALS and Why.WITHDRAWN in _reasons(filters):
         removed = (
             Purged.edition == of.c.no,

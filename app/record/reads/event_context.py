@@ -1,4 +1,4 @@
-"""The context of an event: its sources, linked events, estimates, and events that followed there."""
+"""The context of an event: its sources, linked events, estimates, and events that followed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -152,7 +152,7 @@ def _to_days(range_: Range[date]) -> edtf.Days | None:
 
 @cache
 def _statement(*, is_indexed: bool) -> CompoundSelect[Any]:
-    """Return the statement of `rows_around`, cached, because building it takes longer than running it.
+    """Return the statement of `rows_around`, cached because building takes longer than running it.
 
     Without an index, the statement also finds the events that followed. These have a place in
     common: in a city, also places within it; of a province or country, only the place itself,
@@ -246,7 +246,7 @@ def _earlier_or_part(row: Version) -> list[str]:
 
 
 def named_places(form: Mapping[str, Any], directory: Directory) -> list[str]:
-    """Return the places of an event, a site as its city, without the world and places pictured only."""
+    """Return the places of an event, sites as their city, without world and pictured places."""
     named = [
         term for term in form.get("terms", []) if term["key"] == TermKey.PLACE and "code" in term
     ]

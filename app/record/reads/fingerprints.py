@@ -63,9 +63,9 @@ class Behind:
 
 def sources_behind(db: Session, edition: Reading, rows: Rows, most: int) -> Behind:
     """Return the first sources of rows, sorted by id."""
-    shown = select(*queries.SHOWN, func.count().over().label("total"))
+    statement = select(*queries.SHOWN, func.count().over().label("total"))
     found = db.execute(
-        shown.where(*_are_sources_of(edition, rows)).order_by(Version.number).limit(most)
+        statement.where(*_are_sources_of(edition, rows)).order_by(Version.number).limit(most)
     ).all()
     return Behind([queries.found(row) for row in found], found[0].total if found else 0)
 
@@ -137,7 +137,7 @@ class Gone:
 
 
 def gone_since(db: Session, then: Reading, rows_then: Rows, now: Reading, most: int) -> list[Gone]:
-    """Return rows that were withdrawn or merged since an edition, sorted by id; purged ones are lost."""
+    """Return rows withdrawn or merged since an edition, sorted by id, without purged ones."""
     later = aliased(Version)
     rows = db.execute(
         select(

@@ -1,4 +1,4 @@
-"""Measures with their dated status changes, for the status page: those of a place and its ancestors.
+"""Measures with dated status changes, for the status page: those of a place and its ancestors.
 
 The number of statements is independent of the number of measures: the measures, the events with
 the citations of their steps, the sources of those, and the count of other events around the day.
@@ -69,7 +69,7 @@ class Measure:
 
     @cached_property
     def places(self) -> Mapping[str, Role]:
-        """The role of each place in the form, without ancestors and without places pictured only."""
+        """The role of each place in the form, without ancestors and places pictured only."""
         named = (
             term for term in self.form["terms"] if term["key"] == TermKey.PLACE and "code" in term
         )

@@ -57,9 +57,9 @@ def parts(
     if len(counted) < len(ROLES):
         return _read_with_sql(db, edition, outlet, most)
     wanted = {"seqs": [seq for each in counted.values() for seq in each.seqs]}
-    shown = {seq: PlayedIn(id, title, when) for seq, id, title, when in db.execute(SHOWN, wanted)}
+    by_seq = {seq: PlayedIn(id, title, when) for seq, id, title, when in db.execute(SHOWN, wanted)}
     return {
-        role: Played(each.count, [shown[seq] for seq in each.seqs if seq in shown])
+        role: Played(each.count, [by_seq[seq] for seq in each.seqs if seq in by_seq])
         for role, each in counted.items()
     }
 

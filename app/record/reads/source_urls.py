@@ -17,7 +17,7 @@ TRACKING = ("utm_", "fbclid", "gclid")
 
 
 def normalised_url(url: str) -> str | None:
-    """Return a URL without scheme, `www.`, trailing slash and tracking parameters; None if invalid."""
+    """Return a URL without scheme, `www.`, trailing slash and tracking; None if invalid."""
     try:
         parts = urlsplit(url)
     except ValueError:

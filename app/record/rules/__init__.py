@@ -1,1 +1,1 @@
-"""The rules of MODEL.md that calculate values from forms: pure functions, called by `derivation`."""
+"""Rules of MODEL.md that calculate values from forms: pure functions, called by `derivation`."""

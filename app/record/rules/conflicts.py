@@ -60,19 +60,19 @@ def series(estimate: EstimateForm) -> str:
 
 def bounds(estimate: EstimateForm) -> Bounds | None:
     """Return the values that an estimate allows; None for one in words, which never conflicts."""
-    low, point, high, how = estimate.low, estimate.point, estimate.high, estimate.quantifier
-    if how is Quantifier.WORDS:
+    low, point, high, quantifier = estimate.low, estimate.point, estimate.high, estimate.quantifier
+    if quantifier is Quantifier.WORDS:
         return None
     if point is not None and low is None and high is None:
-        if how in {Quantifier.EXACT, Quantifier.OFFICIAL}:
+        if quantifier in {Quantifier.EXACT, Quantifier.OFFICIAL}:
             return Bounds(point, point)
         half = roundness(point) / 2
         return Bounds(point - half, point + half)
     return Bounds(
         low if low is not None else point if high is None else None,
         high if high is not None else point if low is None else None,
-        low_open=how is Quantifier.MORE_THAN,
-        high_open=how is Quantifier.FEWER_THAN,
+        low_open=quantifier is Quantifier.MORE_THAN,
+        high_open=quantifier is Quantifier.FEWER_THAN,
     )
 
 
@@ -116,11 +116,11 @@ def _is_comparable(
         link.to == one.id for link in other.links
     ):
         return False
-    both = independence.supporting([*one.citations, *other.citations], is_plan=True)
+    support = independence.supporting([*one.citations, *other.citations], is_plan=True)
     mine = {citation.id for citation in one.citations}
     return not any(
         set(origin.citations) & mine and set(origin.citations) - mine
-        for origin in independence.independent(both, sources, outlets)
+        for origin in independence.independent(support, sources, outlets)
     )
 
 

@@ -20,4 +20,4 @@ def surroundings(code: str, places: Mapping[str, PlaceForm]) -> set[str]:
 
 
 def surroundings_of(codes: Iterable[str], places: Mapping[str, PlaceForm]) -> set[str]:
-    return {around for code in codes for around in surroundings(code, places)}
+    return {place for code in codes for place in surroundings(code, places)}

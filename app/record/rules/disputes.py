@@ -28,5 +28,5 @@ def to_reconfirm(before: EventForm, after: EventForm) -> list[str]:
 
     if cited_fields(before) == cited_fields(after):
         return []
-    kept = {citation.id for citation in after.citations}
-    return [citation.id for citation in before.citations if citation.id in kept]
+    remaining = {citation.id for citation in after.citations}
+    return [citation.id for citation in before.citations if citation.id in remaining]

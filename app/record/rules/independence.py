@@ -96,7 +96,7 @@ def independent(
     sources: Mapping[str, SourceForm],
     outlets: Mapping[str, OutletForm],
 ) -> list[Origin]:
-    """Group the supporting citations by independent source: connected components of shared nodes."""
+    """Group citations by independent source: the connected components of shared nodes."""
     shared: dict[tuple[str, str], list[int]] = defaultdict(list)
     for index, citation in enumerate(support):
         for node in nodes(citation, sources, outlets):

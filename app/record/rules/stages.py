@@ -14,7 +14,7 @@ from app.vocabulary.events import LADDER, Step, Track
 
 @dataclass(frozen=True)
 class DatedStep:
-    """A status change with the first and last day on which it may have happened; None if unknown."""
+    """A status change with its first and last possible day; None if unknown."""
 
     step: Step
     earliest: date | None

@@ -55,7 +55,7 @@ def conditions(filters: ListFilters, directory: Directory) -> dict[str, ColumnEl
 
 
 def says(query: str, directory: Directory) -> ColumnElement[bool]:
-    """Return the condition for rows that contain the words, or have a place or outlet of that name."""
+    """Return the condition for rows with the words, or with a place or outlet of that name."""
     return search.condition(search.asked(query, directory.named), directory.named, term_numbers)
 
 

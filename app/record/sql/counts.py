@@ -85,8 +85,8 @@ def highest_of(
     min_count = (
         sorted(counts.values(), reverse=True)[max_codes - 1] if len(counts) > max_codes else 0
     )
-    kept = {code: count for code, count in counts.items() if count >= min_count or code in always}
-    return kept, not any(count < min_count for count in counts.values())
+    top = {code: count for code, count in counts.items() if count >= min_count or code in always}
+    return top, not any(count < min_count for count in counts.values())
 
 
 def counts(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Counts:
@@ -208,7 +208,7 @@ def tally(
 def counts_without(
     db: Session, edition: Reading, filters: ListFilters, directory: Directory
 ) -> dict[str, int]:
-    """Return for each filtered key the number of matching rows without its filter; one statement."""
+    """Return for each key the number of matching rows without its filter; one statement."""
     by_key = conditions(filters, directory)
     if not by_key:
         return {}

@@ -130,9 +130,9 @@ def page(
     if after := filters.one("after"):
         statement = statement.where(_is_after(after, keys, descending, filters.one("sort")))
     rows = db.execute(statement.limit(limit + 1)).all()
-    shown = [found(row, row.rank) for row in rows[:limit]]
-    next_ = position(shown[-1], filters.one("sort")) if len(rows) > limit else None
-    return Page(shown, next_, rows[0].remaining if rows else 0)
+    on_page = [found(row, row.rank) for row in rows[:limit]]
+    next_ = position(on_page[-1], filters.one("sort")) if len(rows) > limit else None
+    return Page(on_page, next_, rows[0].remaining if rows else 0)
 
 
 def order(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Seqs:

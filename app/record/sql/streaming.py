@@ -1,4 +1,4 @@
-"""Reads all rows of a list in batches, for files: statements are short, and slow clients hold no connection.
+"""Reads all rows of a list in batches, for files, so that slow clients hold no connection.
 
 The `seq` of all rows is read first. Rows never change, so all batches belong to one edition. Rows
 that were purged in the meantime are left out.

@@ -105,22 +105,22 @@ def test_search_of_common_words_reads_no_versions(many: Settings) -> None:
         edition = reading(db)
         names = directory(db, edition)
         db.info["indexes"] = indexes
-        asked: list[str] = []
+        statements: list[str] = []
         event.listen(
             db.get_bind(),
             "before_cursor_execute",
-            lambda _, __, statement, *___: asked.append(statement),
+            lambda _, __, statement, *___: statements.append(statement),
         )
         for query, count in expected.items():
             filters = EventFilters().with_(q=query)
             assert backend.counts(db, edition, filters, names).total == count, query
-        assert asked and not any("record.version" in statement for statement in asked)
+        assert statements and not any("record.version" in statement for statement in statements)
         # Lexemes are cached.
-        asked.clear()
+        statements.clear()
         assert (
             backend.counts(db, edition, EventFilters().with_(q="plant workers"), names).total == 10
         )
-        assert asked == []
+        assert statements == []
         for query, count in expected.items():
             assert total(db, indexes, query) == count, query
 

@@ -230,9 +230,12 @@ def test_concurrent_publishers_leave_consecutive_editions(
     assert seen == sorted(set(seen))
     with reader_session(two_events) as db:
         chance = random.Random(7)
-        asked = random_filters(db, edition, LISTS["E"], chance)
+        all_filters = random_filters(db, edition, LISTS["E"], chance)
         assert_equals_oracle(
-            Oracle(db, edition, LISTS["E"], asked), asked, [index, build(db, edition, "E")], chance
+            Oracle(db, edition, LISTS["E"], all_filters),
+            all_filters,
+            [index, build(db, edition, "E")],
+            chance,
         )
 
 

@@ -38,29 +38,29 @@ def test_index_results_equal_sql(record: Session, kind: str) -> None:
     all_codes = counts.counts(record, edition, lists(), names).facets
     codes = {key.key: list(all_codes.get(key.key, {})) for key in lists.terms()}
     for _ in range(120):
-        asked = some_filters(lists, chance, codes)
-        query = asked.query_string()
-        counted = backend.counts(record, edition, asked, names)
-        in_sql = counts.counts(record, edition, asked, names)
+        filters = some_filters(lists, chance, codes)
+        query = filters.query_string()
+        counted = backend.counts(record, edition, filters, names)
+        in_sql = counts.counts(record, edition, filters, names)
         for key in lists.terms():
-            also = asked[key.key]
+            also = filters[key.key]
             assert counted.highest(key.key, 5, also) == in_sql.highest(key.key, 5, also), (
                 query,
                 key.key,
             )
         assert counted == in_sql, query
-        assert backend.counts_without(record, edition, asked, names) == counts.counts_without(
-            record, edition, asked, names
+        assert backend.counts_without(record, edition, filters, names) == counts.counts_without(
+            record, edition, filters, names
         ), query
         extent = counted.extent
-        assert backend.histogram(record, edition, asked, names, extent) == histogram.histogram(
-            record, edition, asked, names, extent
+        assert backend.histogram(record, edition, filters, names, extent) == histogram.histogram(
+            record, edition, filters, names, extent
         ), query
         size = chance.choice([1, 5, 50])
-        page = backend.page(record, edition, asked, names, size)
-        assert page == queries.page(record, edition, asked, names, size), query
+        page = backend.page(record, edition, filters, names, size)
+        assert page == queries.page(record, edition, filters, names, size), query
         if page.next:
-            following = asked.with_(after=page.next)
+            following = filters.with_(after=page.next)
             assert backend.page(record, edition, following, names, size) == queries.page(
                 record, edition, following, names, size
             ), query

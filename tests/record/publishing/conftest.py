@@ -11,7 +11,7 @@ from tests.make import a_small_world, publish_all
 
 @pytest.fixture
 def world(desk: Session) -> Iterator[Session]:
-    """A small world, published as edition 1. After each test, integrity checks must find no problem."""
+    """A small world, published as edition 1. Each test must leave no integrity problem."""
     publish_all(desk, *a_small_world())
     yield desk
     assert problems(desk) == []

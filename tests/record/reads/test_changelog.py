@@ -52,15 +52,15 @@ def test_changelog_pages_equal_file(database: Settings, lists: type[ChangeFilter
             publisher.correct,
         ):
             act()
-        for asked, order in product(ASKED, ("newest", "oldest")):
-            filters = lists.made_of({**asked, "sort": [order]}, {})
-            told = _told(desk, filters)
-            assert _paged(desk, filters, 3) == told, filters
+        for included, order in product(ASKED, ("newest", "oldest")):
+            filters = lists.made_of({**included, "sort": [order]}, {})
+            expected = _told(desk, filters)
+            assert _paged(desk, filters, 3) == expected, filters
             edition = reading(desk, filters.one("edition"))
             assert changelog.count(desk, edition, filters, directory(desk, edition)).total == len(
-                told
+                expected
             ), filters
-        assert len(told) > 10
+        assert len(expected) > 10
 
 
 def test_cached_change_counts_equal_new_counts(database: Settings) -> None:
@@ -77,13 +77,13 @@ def test_cached_change_counts_equal_new_counts(database: Settings) -> None:
         for edition, names in publisher.editions(
             [*acts, publisher.withdraw, publisher.purge, publisher.add]
         ):
-            for asked in ({}, {"what": ["event"]}, {"why": ["reindexed"]}):
-                filters = ChangeFilters.made_of(asked, {})
-                anew = changelog.count(desk, edition, filters, names)
+            for included in ({}, {"what": ["event"]}, {"why": ["reindexed"]}):
+                filters = ChangeFilters.made_of(included, {})
+                new = changelog.count(desk, edition, filters, names)
                 with keeping(desk, edition):
-                    assert changelog.count(desk, edition, filters, names) == anew, (
+                    assert changelog.count(desk, edition, filters, names) == new, (
                         edition.no,
-                        asked,
+                        included,
                     )
 
 
@@ -98,10 +98,10 @@ def test_change_counts_read_before_purge_are_not_reused(database: Settings) -> N
         directories.forget(1)
         now = reading(after, "")
         names = directories.of(after, now)
-        anew = changelog.count(after, now, filters, names)
+        new = changelog.count(after, now, filters, names)
         before.info["nothing_purged_since"], after.info["nothing_purged_since"] = edition.no, now.no
         changelog.count(before, edition, filters, directories.of(before, edition))
-        assert changelog.count(after, now, filters, names) == anew
+        assert changelog.count(after, now, filters, names) == new
 
 
 def _told(db: Session, filters: ChangeFilters) -> list[tuple[int, int]]:

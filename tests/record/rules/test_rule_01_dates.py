@@ -58,10 +58,10 @@ def spans(form: EventForm, *around: object) -> edtf.Spans:
 def test_periods_that_match_event_date(
     happened: str, window: tuple[str, str], possible: bool, certain: bool
 ) -> None:
-    asked = edtf.window(*window)
+    period = edtf.window(*window)
     found = spans(make_event(happened=happened, citations=[]))
-    assert edtf.is_possible(found, asked) is possible
-    assert edtf.is_certain(found, asked) is certain
+    assert edtf.is_possible(found, period) is possible
+    assert edtf.is_certain(found, period) is certain
 
 
 @pytest.mark.parametrize(

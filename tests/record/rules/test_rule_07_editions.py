@@ -60,10 +60,10 @@ def test_labels_are_of_requested_edition(desk: Session) -> None:
         make_outlet(1, names=RENAMED),
         make_code(label="Limit of stay"),
     )
-    then, now = (directory(desk, reading(desk, asked)) for asked in ("1", ""))
-    asked = [("place", "place-1"), ("outlet", "outlet-1"), ("type", "stay-limit")]
-    assert [then.label(*pair) for pair in asked] == ["Old Town", "Old Town", "Stay-limit"]
-    assert [now.label(*pair) for pair in asked] == ["New Town", "New Town", "Limit of stay"]
+    then, now = (directory(desk, reading(desk, pairs)) for pairs in ("1", ""))
+    pairs = [("place", "place-1"), ("outlet", "outlet-1"), ("type", "stay-limit")]
+    assert [then.label(*pair) for pair in pairs] == ["Old Town", "Old Town", "Stay-limit"]
+    assert [now.label(*pair) for pair in pairs] == ["New Town", "New Town", "Limit of stay"]
 
 
 def test_place_is_found_by_name_in_editions_with_name(desk: Session) -> None:
@@ -110,8 +110,8 @@ def test_edition_is_selected_by_number_or_day(desk: Session) -> None:
             for no, at in enumerate(moments, start=1)
         ],
     )
-    asked = ["", "1", "3", "2026-01-10", "2026-01-11", "2026-02-01", "2026-01", "2030-01"]
-    assert [reading(desk, text).no for text in asked] == [4, 1, 3, 2, 3, 3, 3, 4]
+    queries = ["", "1", "3", "2026-01-10", "2026-01-11", "2026-02-01", "2026-01", "2030-01"]
+    assert [reading(desk, text).no for text in queries] == [4, 1, 3, 2, 3, 3, 3, 4]
     assert [reading(desk, text).is_newest for text in ("", "4", "3")] == [True, True, False]
     for nothing in ("5", "2026-01-09", "2025-12", "2026"):
         with pytest.raises(NoEdition, match=f"no edition {nothing}"):

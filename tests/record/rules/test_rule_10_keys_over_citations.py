@@ -9,7 +9,7 @@ from tests.support.record_queries import ids
 
 @pytest.fixture
 def two_voices(desk: Session) -> Session:
-    """Korean report of March 2019 by a resident, and English report of 2020 that repeats outlet-1."""
+    """Korean report of 2019 by a resident, and English report of 2020 that repeats outlet-1."""
     korean = make_source(
         3, outlet="outlet-1", language="ko", published="2019-03", published_basis="inferred"
     )

@@ -54,7 +54,7 @@ class Oracle:
     rows: list[Row]
 
     def failing(self, row: Row, filters: EventFilters) -> set[str]:
-        """Return the keys that the row fails; `x` and `not_x` are one key, as are the ends of a period."""
+        """Return the keys that the row fails; `x` and `not_x` are one key."""
         failed = set()
         for key in KEYS:
             wanted, unwanted = filters.included.get(key, ()), filters.excluded.get(key, ())
@@ -342,9 +342,9 @@ def test_newest_edition_pages_keep_unchanged_rows_once(desk: Session, sort: str)
     withdraw(desk, first.rows[0].id)
     assert first.next is not None
     rest = queries.page(desk, reading(desk), asked_for.with_(after=first.next), names, 100)
-    shown = [row.id for row in [*first.rows, *rest.rows]]
-    assert len(shown) == len(set(shown))
-    assert {f"E{n}" for n in range(1, 10)} <= set(shown)
+    ids = [row.id for row in [*first.rows, *rest.rows]]
+    assert len(ids) == len(set(ids))
+    assert {f"E{n}" for n in range(1, 10)} <= set(ids)
 
 
 @pytest.mark.parametrize(
