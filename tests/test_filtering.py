@@ -65,7 +65,7 @@ def filters(draw: st.DrawFn) -> EventFilters:
 
 
 @given(filters())
-def test_from_filters_to_an_address_and_back_is_the_identity(asked: EventFilters) -> None:
+def test_filters_round_trip_through_query_string(asked: EventFilters) -> None:
     again, dropped = EventFilters.from_pairs(
         parse_qsl(asked.query_string(), keep_blank_values=True)
     )
@@ -75,14 +75,14 @@ def test_from_filters_to_an_address_and_back_is_the_identity(asked: EventFilters
 
 
 @given(filters(), st.randoms(use_true_random=False))
-def test_the_order_of_an_address_does_not_matter(asked: EventFilters, chance: object) -> None:
+def test_order_of_parameters_does_not_matter(asked: EventFilters, chance: object) -> None:
     pairs = asked.pairs()
     chance.shuffle(pairs)  # type: ignore[attr-defined]
     assert EventFilters.from_pairs([*pairs, *pairs[:0]])[0] == asked
 
 
 @given(filters())
-def test_keys_are_written_in_the_order_of_the_filters(asked: EventFilters) -> None:
+def test_keys_are_written_in_declared_order(asked: EventFilters) -> None:
     keys = [key.removeprefix("not_") for key, _ in asked.pairs()]
     assert keys == sorted(keys, key=ORDER.index)
 
@@ -108,7 +108,7 @@ def test_keys_are_written_in_the_order_of_the_filters(asked: EventFilters) -> No
         ("place=dandong&place-how=", "place=dandong"),
     ],
 )
-def test_equal_questions_have_one_address(query: str, canonical: str) -> None:
+def test_equal_queries_have_one_url(query: str, canonical: str) -> None:
     assert read(query).query_string() == canonical
 
 
@@ -136,7 +136,7 @@ def test_equal_questions_have_one_address(query: str, canonical: str) -> None:
         ("q=" + "a" * 201, "q", "is too long"),
     ],
 )
-def test_what_can_not_be_understood_is_left_out_and_said(query: str, key: str, reason: str) -> None:
+def test_invalid_parameters_are_dropped_and_reported(query: str, key: str, reason: str) -> None:
     found, dropped = EventFilters.from_pairs(parse_qsl(query, keep_blank_values=True))
     assert [one.key for one in dropped] == [key]
     assert reason in dropped[0].reason
@@ -156,13 +156,13 @@ def test_what_can_not_be_understood_is_left_out_and_said(query: str, key: str, r
         "after=....._5&sort=relevance",
     ],
 )
-def test_a_place_in_another_list_is_left_out(query: str) -> None:
+def test_position_in_other_list_is_dropped(query: str) -> None:
     """Each of these has the form of some list's place, but not of this one's; the database would stumble over it."""
     found, dropped = EventFilters.from_pairs(parse_qsl(query))
     assert (found["after"], [one.key for one in dropped]) == ((), ["after"])
 
 
-def test_a_thousand_values_are_too_many() -> None:
+def test_thousand_values_are_limited() -> None:
     found, dropped = EventFilters.from_pairs([("place", f"place-{n}") for n in range(1_000)])
     assert len(found["place"]) == MOST_VALUES
     assert len(dropped) == 1_000 - MOST_VALUES
@@ -178,7 +178,7 @@ KEYS = st.one_of(
 @example([("from", "٢٠١٩"), ("limit", "１０"), ("edition", "²"), ("after", "١_٢")])
 @example([("q", "\ud800")])
 @example([("place", "x" * 10_000)])
-def test_any_address_can_be_read_and_what_it_says_is_canonical(
+def test_any_query_parses_to_canonical_form(
     pairs: list[tuple[str, str]],
 ) -> None:
     found, _ = EventFilters.from_pairs(pairs)
@@ -188,12 +188,12 @@ def test_any_address_can_be_read_and_what_it_says_is_canonical(
     assert (again, dropped) == (found, [])
 
 
-def test_what_only_arranges_a_list_narrows_nothing() -> None:
+def test_arrangement_keys_do_not_narrow() -> None:
     assert read("sort=added&view=table&limit=5&edition=2").is_empty
     assert read("sort=added&place=dandong").narrowing.query_string() == "place=dandong"
 
 
-def test_links_change_one_thing_and_keep_the_rest() -> None:
+def test_links_change_one_key_and_keep_the_rest() -> None:
     asked = read("place=dandong&place=hunchun&not_type=repatriation&sort=added")
     assert (
         asked.without("place", "dandong").query_string()

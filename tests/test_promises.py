@@ -53,19 +53,19 @@ EVERY_FILTER = [filter for lists in LISTS.values() for filter in lists.FILTERS]
 
 
 @pytest.mark.parametrize("filter", EVERY_FILTER, ids=lambda filter: filter.key)
-def test_every_filter_says_what_it_does(filter: Any) -> None:
+def test_filters_have_title_and_description(filter: Any) -> None:
     assert filter.title and filter.description.endswith(".")
 
 
 @pytest.mark.parametrize(
     "column", [c for columns in COLUMNS.values() for c in columns], ids=lambda column: column.name
 )
-def test_every_column_says_what_it_holds(column: Any) -> None:
+def test_columns_have_description(column: Any) -> None:
     assert column.description.endswith(".")
 
 
 @pytest.mark.parametrize("list_", ENUMS, ids=lambda list_: list_.__name__)
-def test_every_code_has_a_label_and_every_list_a_definition(list_: type[Code]) -> None:
+def test_codes_have_label_and_lists_definition(list_: type[Code]) -> None:
     assert list_.__doc__
     for code in list_:
         assert code.label, code
@@ -81,7 +81,7 @@ def test_every_setting_has_a_description_and_is_in_operate(field: FieldInfo) -> 
     assert f"`{field.validation_alias}`" in (paths.ROOT / "docs/operate.md").read_text()
 
 
-def test_every_form_field_has_a_title_and_a_sentence() -> None:
+def test_form_fields_have_title_and_description() -> None:
     for form in _all_forms():
         for name, field in form.model_fields.items():
             assert field.title and field.description, f"{form.__name__}.{name}"
@@ -164,7 +164,7 @@ def ids_on(page: str, at: str, kind: str) -> list[str]:
 @pytest.mark.parametrize(
     "query", ["", "?place=china", "?q=workers", "?from=2017&to=2019&place=china&type=dispatch"]
 )
-def test_a_timeline_costs_the_same_few_statements_for_any_filter(
+def test_timeline_runs_few_statements_for_any_filter(
     published: Settings, query: str, has_index: bool
 ) -> None:
     indexes = ready_indexes(published)
@@ -222,7 +222,7 @@ PAGES += [
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_a_page_costs_few_statements(published: Settings, address: str) -> None:
+def test_page_runs_few_statements(published: Settings, address: str) -> None:
     assert len(_statements(published, address, ready_indexes(published))) <= 5
 
 
@@ -247,7 +247,7 @@ def _statements(published: Settings, address: str, indexes: Indexes) -> list[str
 # Private ----------------------------------------------------------------------------------------------------------
 
 
-def test_no_private_field_shows_at_any_public_address(
+def test_private_fields_are_on_no_public_page(
     database: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A secret is planted in every private field of the seeds; then every public address is read, and the log."""
@@ -441,7 +441,7 @@ ABSURD = [
 @pytest.mark.parametrize(
     "pairs", ABSURD, ids=lambda pairs: f"{pairs[0][0]}={pairs[0][1][:20]!r}"[:60]
 )
-def test_absurd_input_gets_a_page_and_never_a_fault(
+def test_absurd_input_gets_a_page_without_error(
     client: TestClient, pairs: list[tuple[str, str]], address: str
 ) -> None:
     query = urlencode(pairs)
@@ -458,14 +458,14 @@ def test_absurd_input_gets_a_page_and_never_a_fault(
 
 
 @pytest.mark.parametrize("sign", ["&", "<", ">", '"', "'"])
-def test_what_a_template_prints_is_escaped(sign: str) -> None:
+def test_templates_escape_values(sign: str) -> None:
     said = f"this {sign} that"
     printed = environment().from_string("{{ said }}").render(said=said)
     assert printed == escape(said) != said
     assert environment().from_string("{{ said }}").render(said=Markup(said)) == said  # noqa: S704 (it is to stay)
 
 
-def test_every_template_is_rendered_strictly(published: Settings) -> None:
+def test_templates_refuse_undefined_variables(published: Settings) -> None:
     """By an application of its own: another one may still know the answers, and render nothing."""
     environment.cache_clear()
     MAPS.values.clear()  # which are kept by the dots that they draw, whoever asks
@@ -541,7 +541,7 @@ def test_models_and_migrations_agree(database: Settings) -> None:
     engine.dispose()
 
 
-def test_up_down_and_up_again_on_a_filled_database(database: Settings) -> None:
+def test_migrations_run_up_down_and_up_with_data(database: Settings) -> None:
     with desk_session(database) as desk:
         assert not import_folder(desk, paths.SEEDS).errors
         publish_approved(desk, "Filled")
@@ -554,7 +554,7 @@ def test_up_down_and_up_again_on_a_filled_database(database: Settings) -> None:
         assert edition is not None and edition.no == 1
 
 
-def test_every_choice_has_a_default_that_addresses_leave_out() -> None:
+def test_default_of_choice_is_not_in_urls() -> None:
     for lists in LISTS.values():
         for filter in lists.FILTERS:
             if isinstance(filter, Choice):

@@ -61,7 +61,7 @@ def test_rightmost_untrusted_address_is_client(values: list[str], client: str) -
     assert reported([("X-Forwarded-For", value) for value in values])[0] == client
 
 
-def test_stranger_is_believed_nothing() -> None:
+def test_headers_of_unknown_proxy_are_ignored() -> None:
     headers = [
         ("X-Forwarded-For", "192.0.2.7"),
         ("X-Forwarded-Proto", "https"),

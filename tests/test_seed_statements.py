@@ -27,13 +27,13 @@ def published(db: Session, id: str) -> dict[str, Any]:
     return form
 
 
-def test_there_are_twenty_four() -> None:
+def test_seeds_have_24_statements() -> None:
     assert [row["id"] for row in STATEMENTS] == [f"S{number:02}" for number in range(1, 25)]
     assert all(row["events"] or row["estimates"] for row in STATEMENTS)
 
 
 @pytest.mark.parametrize("row", STATEMENTS, ids=lambda row: row["id"])
-def test_the_statement_is_in_the_record(reader: Session, row: dict[str, str]) -> None:
+def test_seed_statement_is_in_the_record(reader: Session, row: dict[str, str]) -> None:
     source = published(reader, row["source"])
     assert source["title"]
     records = {

@@ -226,7 +226,7 @@ def test_wrong_settings_are_one_sentence(run: Run, settings: dict[str, str]) -> 
         ), command
 
 
-def test_folder_that_may_not_be_entered_is_one_sentence(tmp_path: Path) -> None:
+def test_closed_folder_is_one_sentence(tmp_path: Path) -> None:
     """As somebody who is not root, which may enter any folder."""
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o000)
@@ -305,9 +305,7 @@ def name_of(settings: Settings) -> str:
 
 
 @pytest.mark.parametrize("command", [["restore", str(BACKUP)], ["migrate"]], ids=" ".join)
-def test_login_that_may_do_nothing_is_one_sentence(
-    run: Run, weak: Settings, command: list[str]
-) -> None:
+def test_login_without_rights_is_one_sentence(run: Run, weak: Settings, command: list[str]) -> None:
     ended = run(command, **environment_of(weak))
     assert ended.code == 1 and ended.complaint.count("\n") == 1
     assert (
@@ -315,7 +313,7 @@ def test_login_that_may_do_nothing_is_one_sentence(
     )
 
 
-def test_login_that_may_not_create_roles_is_one_sentence(
+def test_login_without_createrole_is_one_sentence(
     run: Run, empty_database: Settings, weak: Settings, server: Server
 ) -> None:
     login = server.logins["weak"][0]
@@ -370,7 +368,7 @@ def test_database_errors_never_quote_a_value(database: Settings) -> None:
             )
 
 
-def test_verbose_shows_where_an_error_arose(run: Run) -> None:
+def test_verbose_shows_traceback(run: Run) -> None:
     for command in (["--verbose", "publish"], ["publish", "--verbose"]):
         ended = run(command, DATABASE_URL=NOWHERE)
         first, *details = ended.complaint.splitlines()
@@ -381,7 +379,7 @@ def test_verbose_shows_where_an_error_arose(run: Run) -> None:
 # Backups ----------------------------------------------------------------------------------------------------------
 
 
-def test_backup_is_on_disk_before_it_has_its_name(
+def test_backup_is_on_disk_before_it_gets_its_name(
     database: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[str] = []
@@ -401,7 +399,7 @@ def test_backup_is_on_disk_before_it_has_its_name(
     assert done == ["sojourn.zip.sojourn-unfinished", tmp_path.name, "renamed", tmp_path.name]
 
 
-def test_backup_removes_what_a_killed_one_left(database: Settings, tmp_path: Path) -> None:
+def test_backup_removes_leftovers_of_killed_one(database: Settings, tmp_path: Path) -> None:
     """It holds private notes. One that is still being written is left alone."""
     (tmp_path / "monday.zip.sojourn-unfinished").write_bytes(b"private")
     (tmp_path / "mine.unfinished").write_bytes(b"not ours")

@@ -252,7 +252,7 @@ def test_pipelined_requests_are_answered_up_to_limit(connect: Callable[[], socke
     assert read_to_end(connection).count(b"200 OK") <= 11
 
 
-def test_reader_who_takes_nothing_is_cut_off(
+def test_client_that_reads_nothing_is_disconnected(
     connect: Callable[[], socket.socket], http_server: tuple[uvicorn.Server, int]
 ) -> None:
     connection = connect()

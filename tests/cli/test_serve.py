@@ -117,7 +117,7 @@ def start_and_stop(folder: Path, how: signal.Signals) -> Start:
     return Start(folder, health, had_a_server, said, complaint)
 
 
-def test_the_first_start_publishes_the_seeds_and_ctrl_c_takes_everything_down(
+def test_first_start_publishes_seeds_and_ctrl_c_stops_all(
     first_start: Start,
 ) -> None:
     assert (first_start.health["status"], first_start.health["edition"]) == ("ok", 1)
@@ -134,7 +134,7 @@ def test_the_first_start_publishes_the_seeds_and_ctrl_c_takes_everything_down(
         )
 
 
-def test_a_key_that_is_none_is_named_and_not_replaced(tmp_path: Path) -> None:
+def test_invalid_key_is_named_and_kept(tmp_path: Path) -> None:
     (tmp_path / secret_key.FILE).write_text("a password\n")
     with pytest.raises(Stop, match="secret-key must be 32 random bytes in base64"):
         secret_key.read_keys(tmp_path)
@@ -142,22 +142,20 @@ def test_a_key_that_is_none_is_named_and_not_replaced(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP])
-def test_a_request_to_end_and_a_closed_terminal_take_everything_down(
-    filled: Path, how: signal.Signals
-) -> None:
+def test_sigterm_and_sighup_stop_everything(filled: Path, how: signal.Signals) -> None:
     start = start_and_stop(filled, how)
     assert start.had_a_server
     assert not server_is_running(filled)
     assert start.complaint == ""
 
 
-def test_a_second_start_publishes_nothing_anew(filled: Path) -> None:
+def test_second_start_publishes_nothing(filled: Path) -> None:
     start = start_and_stop(filled, signal.SIGINT)
     assert start.health["edition"] == 1
     assert "Publish" not in start.said
 
 
-def test_a_taken_port_is_one_sentence_and_nothing_is_started(folder: Path) -> None:
+def test_port_in_use_is_one_sentence_and_starts_nothing(folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         done = run("serve", SOJOURN_DATA_DIR=str(folder), PORT=str(port))
@@ -168,7 +166,7 @@ def test_a_taken_port_is_one_sentence_and_nothing_is_started(folder: Path) -> No
     assert not folder.exists()
 
 
-def test_a_broken_data_folder_is_one_sentence(folder: Path) -> None:
+def test_broken_data_folder_is_one_sentence(folder: Path) -> None:
     (folder / "postgres-18").mkdir(parents=True)
     (folder / "postgres-18" / "PG_VERSION").write_text("17\n")
     if os.geteuid() == 0:
@@ -179,7 +177,7 @@ def test_a_broken_data_folder_is_one_sentence(folder: Path) -> None:
     assert "is broken" in done.stderr
 
 
-def test_a_database_that_was_not_migrated_is_one_sentence(empty_database: Settings) -> None:
+def test_unmigrated_database_is_one_sentence(empty_database: Settings) -> None:
     done = run(
         "serve", PORT=str(free_port()), DATABASE_URL=empty_database.migrate_database_url or ""
     )
@@ -187,7 +185,7 @@ def test_a_database_that_was_not_migrated_is_one_sentence(empty_database: Settin
     assert "run `sojourn migrate` first" in done.stderr
 
 
-def test_missing_secret_of_hashes_is_one_sentence_before_any_worker(published: Settings) -> None:
+def test_missing_hash_secret_is_one_sentence_before_start(published: Settings) -> None:
     environment = {**environment_of(published), "PORT": str(free_port())}
     del environment["SOJOURN_HASH_SECRET"]
     done = run("serve", **environment)
@@ -212,7 +210,7 @@ def test_missing_secret_of_hashes_is_one_sentence_before_any_worker(published: S
         ("SOJOURN_PUBLIC_ONLY", "1", "SOJOURN_PUBLIC_ONLY needs READER_DATABASE_URL"),
     ],
 )
-def test_a_setting_that_makes_no_sense_is_named(
+def test_invalid_setting_is_named(
     monkeypatch: pytest.MonkeyPatch, setting: str, value: str, sentence: str
 ) -> None:
     monkeypatch.setenv(setting, value)
@@ -221,7 +219,7 @@ def test_a_setting_that_makes_no_sense_is_named(
     assert "hidden" not in str(stopped.value)
 
 
-def test_worker_process_that_reads_gets_no_secret() -> None:
+def test_reading_process_gets_no_secret() -> None:
     secrets = {name: "hidden" for name, field in Settings.model_fields.items() if not field.repr}
     lists = {"old_secret_keys": ["hidden"], "old_hash_secrets": ["hidden"]}
     given = Settings(public_url="https://a.example").model_copy(update={**secrets, **lists})
@@ -237,12 +235,12 @@ def test_worker_process_that_reads_gets_no_secret() -> None:
     assert given.for_reading().public_url == "https://a.example"
 
 
-def test_addresses_with_passwords_never_show() -> None:
+def test_urls_with_passwords_are_never_shown() -> None:
     settings = Settings(database_url="postgresql://me:hidden@example.org/x")
     assert "hidden" not in f"{settings!r} {settings}"
 
 
-def test_the_host_of_the_public_address_is_trusted() -> None:
+def test_host_of_public_url_is_trusted() -> None:
     assert (
         "sojourn.example.org" in Settings(public_url="https://sojourn.example.org/").trusted_hosts
     )
@@ -253,7 +251,7 @@ def test_the_host_of_the_public_address_is_trusted() -> None:
 # The other commands
 
 
-def test_every_command_says_what_it_does_gives_an_example_and_the_next_step() -> None:
+def test_command_help_has_example_and_next_step() -> None:
     runner = CliRunner()
     overview = runner.invoke(cli.commands, ["--help"]).output
     command: Any = typer.main.get_command(cli.commands)
@@ -278,7 +276,7 @@ def test_every_command_says_what_it_does_gives_an_example_and_the_next_step() ->
         assert "Next:" in told, name
 
 
-def test_import_publish_export_doctor_work_one_after_the_other(
+def test_import_publish_export_and_doctor_work_in_sequence(
     empty_database: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The way that the help describes, on a database of one's own."""
@@ -367,7 +365,7 @@ def test_people_are_added_listed_and_disabled_by_command(
         done("disable", "nobody@example.org")
 
 
-def test_the_first_link_is_printed_until_somebody_follows_one(filled: Path) -> None:
+def test_first_link_is_printed_until_used(filled: Path) -> None:
     port = free_port()
     settings = {"SOJOURN_DATA_DIR": str(filled), "PORT": str(port)}
     with running_command(["sojourn", "serve"], settings) as program:
@@ -386,7 +384,7 @@ def test_the_first_link_is_printed_until_somebody_follows_one(filled: Path) -> N
     assert "Nobody works at the desk yet" not in start_and_stop(filled, signal.SIGINT).said
 
 
-def test_demo_makes_as_many_events_as_it_is_told(
+def test_demo_makes_requested_number_of_events(
     database: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from sqlalchemy import text
@@ -405,7 +403,7 @@ def test_demo_makes_as_many_events_as_it_is_told(
         )
 
 
-def test_doctor_names_what_is_wrong_and_what_to_do(
+def test_doctor_names_problem_and_remedy(
     empty_database: Settings, database: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from app.cli.doctor import problems
@@ -443,7 +441,7 @@ def test_doctor_names_what_is_wrong_and_what_to_do(
     )
 
 
-def test_the_programs_log_holds_no_address_and_no_query_of_a_reader(filled: Path) -> None:
+def test_log_has_no_address_and_query_of_readers(filled: Path) -> None:
     port = free_port()
     with running_command(
         ["sojourn", "serve"], {"SOJOURN_DATA_DIR": str(filled), "PORT": str(port)}
@@ -509,16 +507,16 @@ def make(folder: Path, tools: Path, target: str) -> str:
     return done.stderr
 
 
-def test_a_machine_without_python_is_told_so(tmp_path: Path, tools: Path) -> None:
+def test_make_without_python_is_one_sentence(tmp_path: Path, tools: Path) -> None:
     assert "Sojourn needs Python 3.11 or later: none was found." in make(tmp_path, tools, "serve")
 
 
-def test_an_old_python_is_told_so(tmp_path: Path, tools: Path) -> None:
+def test_make_with_old_python_is_one_sentence(tmp_path: Path, tools: Path) -> None:
     program(tools, "python3", 'case "$2" in *print*) echo 3.9;; *) exit 1;; esac')
     assert "Sojourn needs Python 3.11 or later: python3 is 3.9." in make(tmp_path, tools, "serve")
 
 
-def test_a_python_without_venv_is_told_which_package_it_lacks(tmp_path: Path, tools: Path) -> None:
+def test_make_without_venv_names_missing_package(tmp_path: Path, tools: Path) -> None:
     program(
         tools, "python3", f'case "$2" in *ensurepip*) exit 1;; *) exec {sys.executable} "$@";; esac'
     )
@@ -526,14 +524,14 @@ def test_a_python_without_venv_is_told_which_package_it_lacks(tmp_path: Path, to
     assert f"apt-get install python{version}-venv" in make(tmp_path, tools, "serve")
 
 
-def test_an_account_without_a_name_is_told_so(tmp_path: Path, tools: Path) -> None:
+def test_account_without_name_is_one_sentence(tmp_path: Path, tools: Path) -> None:
     program(tools, "id", '[ "$1" = -u ] && echo 4242 || exit 1')
     assert "Account number 4242 has no name on this system (no passwd entry)" in make(
         tmp_path, tools, "serve"
     )
 
 
-def test_make_alone_lists_its_commands() -> None:
+def test_make_without_target_lists_commands() -> None:
     done = subprocess.run(["make"], cwd=paths.ROOT, capture_output=True, text=True, check=True)
     for command in ("serve", "test", "check", "bench", "lock", "clean"):
         assert re.search(rf"^make {command} +\w", done.stdout, re.MULTILINE)
@@ -545,7 +543,7 @@ def test_make_alone_lists_its_commands() -> None:
 @pytest.mark.parametrize(
     "lock", sorted((paths.ROOT / "requirements").iterdir()), ids=lambda path: path.name
 )
-def test_every_python_package_has_a_checksum_and_no_address(lock: Path) -> None:
+def test_python_packages_have_checksum_and_no_url(lock: Path) -> None:
     text = lock.read_text()
     packages = [line for line in text.replace("\\\n", "").splitlines() if line[:1].isalnum()]
     assert packages
@@ -555,7 +553,7 @@ def test_every_python_package_has_a_checksum_and_no_address(lock: Path) -> None:
     assert "://" not in text
 
 
-def test_every_front_end_package_has_a_checksum_and_no_address() -> None:
+def test_npm_packages_have_checksum_and_no_url() -> None:
     packages = json.loads((paths.ROOT / "package-lock.json").read_text())["packages"]
     assert len(packages) > 3
     for name, package in packages.items():
@@ -577,9 +575,7 @@ if any("spawn_main" in word for word in sys.orig_argv):
 """Wherever Python finds this, a worker begins slowly, as on a busy machine, and leaves a trace."""
 
 
-def test_several_workers_answer_one_replaces_another_and_all_stop_together(
-    published: Settings, folder: Path
-) -> None:
+def test_workers_answer_are_replaced_and_stop_together(published: Settings, folder: Path) -> None:
     folder.mkdir()
     folder.chmod(0o777)  # Started by root, the workers run under another account.
     (folder / "sitecustomize.py").write_text(BUSY)
@@ -625,7 +621,7 @@ def _workers_of(pid: int) -> list[int]:
 @pytest.mark.parametrize(
     "name", ["public_only", "trusted_hosts", "port", "database_url", "public_url"]
 )
-def test_settings_pass_to_another_process_by_its_environment(
+def test_settings_pass_to_process_by_environment(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given = Settings(

@@ -27,7 +27,7 @@ def saved(published: Settings, tmp_path: Path) -> Path:
     return file
 
 
-def test_a_restored_database_holds_everything_that_was_saved(
+def test_restored_database_equals_the_saved_one(
     published: Settings, saved: Path, empty_database: Settings, tmp_path: Path
 ) -> None:
     manifest = restore(empty_database, saved, logins=True)
@@ -39,7 +39,7 @@ def test_a_restored_database_holds_everything_that_was_saved(
     assert {table.schema_name for table in again.tables} >= {"desk", "record"}
 
 
-def test_a_restored_site_reads_and_publishes_on(saved: Path, empty_database: Settings) -> None:
+def test_restored_site_reads_and_publishes(saved: Path, empty_database: Settings) -> None:
     from app.desk.approved.publish import publish_approved
 
     restore(empty_database, saved, logins=True)
@@ -49,7 +49,7 @@ def test_a_restored_site_reads_and_publishes_on(saved: Path, empty_database: Set
         assert publish_approved(session, "again") is None, "nothing has changed"
 
 
-def test_nobody_is_signed_in_after_restoring_who_was_when_it_was_saved(
+def test_restore_ends_all_sign_ins(
     database: Settings, empty_database: Settings, tmp_path: Path
 ) -> None:
     from app.desk.identity import commands, sessions
@@ -67,7 +67,7 @@ def test_nobody_is_signed_in_after_restoring_who_was_when_it_was_saved(
         assert session.scalar(text("SELECT count(*) FROM desk.link")) == 0
 
 
-def test_backup_leaves_out_attempts_sign_ins_and_letter_counts(
+def test_backup_excludes_attempts_sign_ins_and_letter_counts(
     database: Settings, empty_database: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = """
@@ -96,7 +96,7 @@ def test_backup_leaves_out_attempts_sign_ins_and_letter_counts(
     assert left == [0] * len(TRANSIENT)
 
 
-def test_references_and_guards_are_in_force_after_restoring(
+def test_restored_database_has_foreign_keys_and_triggers(
     published: Settings, saved: Path, empty_database: Settings
 ) -> None:
     restore(empty_database, saved, logins=True)
@@ -117,33 +117,29 @@ def guards(settings: Settings) -> list[tuple[str, str, str]]:
         ).fetchall()
 
 
-def test_tables_that_are_there_but_empty_are_no_obstacle(saved: Path, database: Settings) -> None:
+def test_restore_into_empty_tables_succeeds(saved: Path, database: Settings) -> None:
     assert restore(database, saved).edition == 1
 
 
-def test_a_database_that_is_in_use_is_left_alone(saved: Path, empty_database: Settings) -> None:
+def test_restore_into_used_database_is_refused(saved: Path, empty_database: Settings) -> None:
     restore(empty_database, saved)
     with pytest.raises(Stop, match="This database is in use"):
         restore(empty_database, saved)
 
 
-def test_the_file_is_for_its_owner_alone_and_never_replaces_another(
-    published: Settings, saved: Path
-) -> None:
+def test_backup_is_private_and_replaces_no_file(published: Settings, saved: Path) -> None:
     assert stat.S_IMODE(saved.stat().st_mode) == 0o600
     with pytest.raises(Stop, match="exists already"):
         save(published, saved)
     assert [path.name for path in saved.parent.iterdir()] == [saved.name]
 
 
-def test_a_file_that_cannot_be_written_is_one_sentence(published: Settings, tmp_path: Path) -> None:
+def test_unwritable_backup_is_one_sentence(published: Settings, tmp_path: Path) -> None:
     with pytest.raises(Stop, match="cannot be written: No such file or directory"):
         save(published, tmp_path / "missing" / "sojourn.zip")
 
 
-def test_a_damaged_file_is_refused_before_anything_is_written(
-    saved: Path, empty_database: Settings
-) -> None:
+def test_damaged_backup_is_refused_before_any_write(saved: Path, empty_database: Settings) -> None:
     changed = saved.with_name("changed.zip")
     with zipfile.ZipFile(saved) as old, zipfile.ZipFile(changed, "w") as new:
         for name in old.namelist():
@@ -162,9 +158,7 @@ def test_a_damaged_file_is_refused_before_anything_is_written(
     assert restore(empty_database, saved).edition == 1, "still empty"
 
 
-def test_a_backup_whose_parts_contradict_each_other_restores_nothing(
-    saved: Path, empty_database: Settings
-) -> None:
+def test_inconsistent_backup_restores_nothing(saved: Path, empty_database: Settings) -> None:
     """Checksums may be right and references still dangle: every reference is checked before anything counts."""
     without = saved.with_name("without.zip")
     with zipfile.ZipFile(saved) as old, zipfile.ZipFile(without, "w") as new:
@@ -183,7 +177,7 @@ def test_a_backup_whose_parts_contradict_each_other_restores_nothing(
     assert restore(empty_database, saved).edition == 1, "still empty"
 
 
-def test_other_files_are_refused_by_name(empty_database: Settings, tmp_path: Path) -> None:
+def test_file_that_is_no_backup_is_refused(empty_database: Settings, tmp_path: Path) -> None:
     text_file = tmp_path / "notes.txt"
     text_file.write_text("not a zip")
     with pytest.raises(Stop, match=r"notes\.txt is not a backup"):
@@ -192,7 +186,7 @@ def test_other_files_are_refused_by_name(empty_database: Settings, tmp_path: Pat
         restore(empty_database, tmp_path / "nothing.zip")
 
 
-def test_a_backup_of_a_later_release_is_refused(saved: Path, empty_database: Settings) -> None:
+def test_backup_of_later_release_is_refused(saved: Path, empty_database: Settings) -> None:
     later = saved.with_name("later.zip")
     with zipfile.ZipFile(saved) as old, zipfile.ZipFile(later, "w") as new:
         for name in old.namelist():
@@ -205,12 +199,12 @@ def test_a_backup_of_a_later_release_is_refused(saved: Path, empty_database: Set
         restore(empty_database, later)
 
 
-def test_an_empty_database_has_nothing_to_save(empty_database: Settings, tmp_path: Path) -> None:
+def test_backup_of_empty_database_is_refused(empty_database: Settings, tmp_path: Path) -> None:
     with pytest.raises(Stop, match="nothing to save"):
         save(empty_database, tmp_path / "sojourn.zip")
 
 
-def test_values_of_every_kind_come_back_as_they_were(
+def test_restored_values_of_every_type_are_equal(
     database: Settings, server: Server, tmp_path: Path
 ) -> None:
     from app.database.backup import _owner

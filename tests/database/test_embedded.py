@@ -102,7 +102,7 @@ def marks(server: Running) -> list[str]:
         return [word for (word,) in connection.execute("SELECT word FROM mark ORDER BY word")]
 
 
-def test_it_is_postgresql_18_with_a_locale_that_is_the_same_everywhere(new_folder: Path) -> None:
+def test_server_is_postgresql_18_with_fixed_locale(new_folder: Path) -> None:
     with (
         embedded.running(new_folder, HASTY) as server,
         psycopg.connect(server.url("postgres")) as connection,
@@ -115,7 +115,7 @@ def test_it_is_postgresql_18_with_a_locale_that_is_the_same_everywhere(new_folde
     assert row == (18, "b", "C.UTF-8", "UTF8", "")
 
 
-def test_it_stops_when_its_only_user_leaves_and_keeps_what_was_stored(folder: Path) -> None:
+def test_server_stops_after_last_user_and_keeps_data(folder: Path) -> None:
     with embedded.running(folder, HASTY) as server:
         mark(server, "first")
     assert not is_running(server.process)
@@ -123,7 +123,7 @@ def test_it_stops_when_its_only_user_leaves_and_keeps_what_was_stored(folder: Pa
         assert marks(server) == ["first"]
 
 
-def test_two_programs_share_one_server_until_the_last_one_leaves(folder: Path) -> None:
+def test_server_is_shared_until_last_program_ends(folder: Path) -> None:
     with another_user(folder) as program:
         started = server_process(program)
         with embedded.running(folder, HASTY) as server:
@@ -134,7 +134,7 @@ def test_two_programs_share_one_server_until_the_last_one_leaves(folder: Path) -
         assert not is_running(started)
 
 
-def test_a_killed_user_leaves_a_server_that_the_next_one_joins_and_stops(folder: Path) -> None:
+def test_server_of_killed_user_is_joined_and_stopped(folder: Path) -> None:
     with another_user(folder) as program:
         started = server_process(program)
         program.kill()
@@ -145,7 +145,7 @@ def test_a_killed_user_leaves_a_server_that_the_next_one_joins_and_stops(folder:
     assert not is_running(started)
 
 
-def test_what_a_killed_user_left_can_be_stopped_but_not_under_another(folder: Path) -> None:
+def test_stop_if_unused_spares_a_server_in_use(folder: Path) -> None:
     with another_user(folder) as program:
         started = server_process(program)
         assert not embedded.stop_if_unused(folder)
@@ -156,7 +156,7 @@ def test_what_a_killed_user_left_can_be_stopped_but_not_under_another(folder: Pa
     assert not is_running(started)
 
 
-def test_a_killed_server_is_started_again_at_once_with_all_that_was_stored(
+def test_killed_server_is_restarted_with_its_data(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     join, joined = Cluster._join, []
@@ -177,7 +177,7 @@ def test_a_killed_server_is_started_again_at_once_with_all_that_was_stored(
 
 
 @pytest.mark.parametrize("path", ["data", "data/" + "long" * 30], ids=["short", "long"])
-def test_a_server_killed_under_a_running_site_comes_back_at_the_same_address(
+def test_server_killed_under_site_returns_at_same_socket(
     new_folder: Path, first_folder: Path, path: str
 ) -> None:
     folder = new_folder.parent / path
@@ -197,7 +197,7 @@ def test_a_server_killed_under_a_running_site_comes_back_at_the_same_address(
         marks(server)
 
 
-def test_server_that_fails_to_start_again_is_tried_until_it_does(folder: Path) -> None:
+def test_failed_restart_is_retried(folder: Path) -> None:
     settings = folder / "postgres-18" / "postgresql.auto.conf"
     before = settings.read_text()
     with embedded.running(folder, {}, keep_alive=True) as server:
@@ -236,7 +236,7 @@ def test_slow_recovery_is_waited_for(folder: Path, monkeypatch: pytest.MonkeyPat
         mark(server, "ready")
 
 
-def test_the_process_number_of_a_dead_server_may_meanwhile_be_anyones(folder: Path) -> None:
+def test_reused_process_number_is_not_taken_for_server(folder: Path) -> None:
     """After a restart of the machine, small numbers are soon taken again."""
     with embedded.running(folder, {}) as server:
         mark(server, "kept")
@@ -251,7 +251,7 @@ def test_the_process_number_of_a_dead_server_may_meanwhile_be_anyones(folder: Pa
             stranger.kill()
 
 
-def test_a_server_that_was_killed_while_its_user_was_too_is_no_obstacle(folder: Path) -> None:
+def test_server_and_user_killed_together_can_restart(folder: Path) -> None:
     with another_user(folder) as program:
         os.kill(server_process(program), signal.SIGKILL)
         program.kill()
@@ -260,7 +260,7 @@ def test_a_server_that_was_killed_while_its_user_was_too_is_no_obstacle(folder: 
         mark(server, "back")
 
 
-def test_ctrl_c_while_it_starts_leaves_no_server_and_no_half_made_data(new_folder: Path) -> None:
+def test_ctrl_c_during_start_leaves_no_server_and_no_data(new_folder: Path) -> None:
     with another_user(new_folder) as program:
         wait_until(new_folder.exists, "the folder")
         time.sleep(0.3)
@@ -270,7 +270,7 @@ def test_ctrl_c_while_it_starts_leaves_no_server_and_no_half_made_data(new_folde
         mark(server, "well")
 
 
-def test_nobody_else_can_reach_its_socket_or_its_files(new_folder: Path) -> None:
+def test_socket_and_files_are_private(new_folder: Path) -> None:
     with embedded.running(new_folder, HASTY) as server:
         for private in (server.sockets, new_folder / "postgres-18"):
             assert stat.S_IMODE(private.stat().st_mode) & 0o077 == 0
@@ -279,7 +279,7 @@ def test_nobody_else_can_reach_its_socket_or_its_files(new_folder: Path) -> None
         ).read_text() == "local all all peer map=sojourn\n"
 
 
-def test_folders_that_exist_keep_their_permissions(new_folder: Path) -> None:
+def test_existing_folders_keep_their_permissions(new_folder: Path) -> None:
     new_folder.mkdir(mode=0o751)
     before = [(path, path.stat().st_mode) for path in (new_folder, *new_folder.parents)]
     with embedded.running(new_folder, HASTY):
@@ -287,7 +287,7 @@ def test_folders_that_exist_keep_their_permissions(new_folder: Path) -> None:
     assert [(path, path.stat().st_mode) for path, _ in before] == before
 
 
-def test_a_long_path_gets_its_socket_elsewhere_for_as_long_as_it_runs(new_folder: Path) -> None:
+def test_long_path_has_its_socket_in_temporary_folder(new_folder: Path) -> None:
     deep = new_folder / ("long" * 30)
     with embedded.running(deep, HASTY) as server:
         assert server.sockets.parent == SHORT_FOLDER
@@ -299,7 +299,7 @@ def test_a_long_path_gets_its_socket_elsewhere_for_as_long_as_it_runs(new_folder
     assert not server.sockets.exists()
 
 
-def test_its_log_holds_neither_statements_nor_values(folder: Path) -> None:
+def test_server_log_has_no_statements_and_values(folder: Path) -> None:
     with (
         embedded.running(folder, HASTY) as server,
         psycopg.connect(server.url("postgres")) as connection,
@@ -314,7 +314,7 @@ def test_its_log_holds_neither_statements_nor_values(folder: Path) -> None:
     assert "typed-by-a-reader" not in (folder / "postgres.log").read_text()
 
 
-def test_data_of_another_version_is_refused_in_a_sentence(folder: Path) -> None:
+def test_data_of_other_version_is_refused(folder: Path) -> None:
     (folder / "postgres-18" / "PG_VERSION").write_text("17\n")
     with pytest.raises(
         Stop, match=r"is broken: .* is not the data of a PostgreSQL 18 \(version 17\)"
@@ -323,7 +323,7 @@ def test_data_of_another_version_is_refused_in_a_sentence(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("missing", ["global/pg_control", "postgresql.conf", "pg_wal", "base"])
-def test_broken_data_is_refused_in_a_sentence_that_says_why(folder: Path, missing: str) -> None:
+def test_broken_data_is_refused_with_reason(folder: Path, missing: str) -> None:
     broken = folder / "postgres-18" / missing
     shutil.rmtree(broken) if broken.is_dir() else broken.unlink()
     with pytest.raises(
@@ -332,18 +332,18 @@ def test_broken_data_is_refused_in_a_sentence_that_says_why(folder: Path, missin
         start(folder)
 
 
-def test_a_file_in_place_of_the_folder_is_refused(new_folder: Path) -> None:
+def test_file_as_data_folder_is_refused(new_folder: Path) -> None:
     new_folder.write_text("")
     with pytest.raises(Stop, match=r"The data folder .* is not a folder"):
         start(new_folder)
 
 
-def test_a_folder_that_cannot_be_made_is_refused() -> None:
+def test_folder_that_cannot_be_created_is_refused() -> None:
     with pytest.raises(Stop, match=r"The data folder /proc/nowhere cannot be made"):
         start(Path("/proc/nowhere"))
 
 
-def test_the_data_folder_is_the_one_that_is_set_or_lies_outside_the_checkout(
+def test_data_folder_is_setting_or_outside_checkout(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert embedded.data_folder(Settings(data_dir=Path("/srv/x"))) == Path("/srv/x")
@@ -357,7 +357,7 @@ def test_the_data_folder_is_the_one_that_is_set_or_lies_outside_the_checkout(
     assert embedded.data_folder(Settings()) == Path("/srv/share/sojourn")
 
 
-def test_a_folder_that_the_servers_account_cannot_enter_is_named(new_folder: Path) -> None:
+def test_folder_closed_to_server_account_is_named(new_folder: Path) -> None:
     account = Cluster(new_folder / "inner", {}).account
     account.is_other = True
     new_folder.chmod(0)
@@ -366,7 +366,7 @@ def test_a_folder_that_the_servers_account_cannot_enter_is_named(new_folder: Pat
     new_folder.chmod(0o755)
 
 
-def test_what_the_server_may_have_laid_in_place_of_its_files_is_not_followed(folder: Path) -> None:
+def test_link_in_place_of_server_file_is_not_followed(folder: Path) -> None:
     victim = folder.parent / "victim"
     victim.write_text("untouched\n")
     rules = folder / "postgres-18" / "pg_hba.conf"
@@ -377,7 +377,7 @@ def test_what_the_server_may_have_laid_in_place_of_its_files_is_not_followed(fol
     assert victim.read_text() == "untouched\n"
 
 
-def test_an_account_without_a_name_is_told_so(
+def test_account_without_name_is_one_sentence(
     new_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def nameless(number: int) -> pwd.struct_passwd:
@@ -388,7 +388,7 @@ def test_an_account_without_a_name_is_told_so(
         start(new_folder)
 
 
-def test_a_system_without_any_unprivileged_account_is_told_so(
+def test_system_without_unprivileged_account_is_refused(
     new_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def only_root(name: str) -> pwd.struct_passwd:
@@ -403,13 +403,13 @@ def test_a_system_without_any_unprivileged_account_is_told_so(
         start(new_folder)
 
 
-def test_a_named_database_needs_no_server_of_ours() -> None:
+def test_named_database_starts_no_server() -> None:
     settings = Settings(database_url="postgresql://someone@example.org/x")
     with embedded.database(settings) as ready:
         assert ready is settings
 
 
-def test_the_tests_themselves_run_on_it_unless_told_otherwise(server: Server) -> None:
+def test_tests_use_embedded_server_by_default(server: Server) -> None:
     assert ("sojourn-test-" in server.admin_url) == (GIVEN_DATABASE_URL is None)
 
 

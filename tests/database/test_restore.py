@@ -104,7 +104,7 @@ def restoring(settings: Settings, file: Path) -> Iterator["subprocess.Popen[str]
             process.kill()
 
 
-def test_restore_shows_nothing_before_all_is_done(saved: Path, empty_database: Settings) -> None:
+def test_restore_is_invisible_until_committed(saved: Path, empty_database: Settings) -> None:
     seen = []
 
     def look(_connection: Connection) -> None:
@@ -116,7 +116,7 @@ def test_restore_shows_nothing_before_all_is_done(saved: Path, empty_database: S
 
 
 @pytest.mark.parametrize("moment", [FIRST_TABLE, AMONG_MIGRATIONS, ROWS_ARE_IN])
-def test_restore_cut_off_leaves_an_empty_database(
+def test_interrupted_restore_leaves_empty_database(
     saved: Path, empty_database: Settings, moment: str
 ) -> None:
     end_at(empty_database, moment)
@@ -132,7 +132,7 @@ def end_at(settings: Settings, moment: str) -> None:
         connection.execute(END_AT.format(moment=moment).encode())
 
 
-def test_restore_cut_off_leaves_empty_tables_empty(saved: Path, database: Settings) -> None:
+def test_interrupted_restore_leaves_tables_empty(saved: Path, database: Settings) -> None:
     end_at(database, ROWS_ARE_IN)
     with pytest.raises(Stop, match="Nothing was restored"):
         restore(database, saved)
@@ -141,9 +141,7 @@ def test_restore_cut_off_leaves_empty_tables_empty(saved: Path, database: Settin
     assert restore(database, saved).edition == 5
 
 
-def test_restore_killed_outright_leaves_an_empty_database(
-    saved: Path, empty_database: Settings
-) -> None:
+def test_killed_restore_leaves_empty_database(saved: Path, empty_database: Settings) -> None:
     with restoring(empty_database, saved) as process:
         process.kill()
     assert is_empty(empty_database)
@@ -199,7 +197,7 @@ def restore_by_command(settings: Settings, file: Path, monkeypatch: pytest.Monke
     cli_database.restore(file, None)
 
 
-def test_restore_that_cannot_keep_the_list_restores_nothing(
+def test_restore_without_writable_list_restores_nothing(
     older: Path, empty_database: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was purged is never visible, not even where the restore fails after it has filled the tables."""
@@ -247,7 +245,7 @@ def test_restore_refuses_a_damaged_purge_list(
     assert is_empty(empty_database)
 
 
-def test_purge_list_that_lacks_its_last_line_break_is_kept(tmp_path: Path) -> None:
+def test_purge_list_without_final_newline_is_kept(tmp_path: Path) -> None:
     from app.desk.purges.commands import add_to_list
 
     (tmp_path / "purged.txt").write_text("E1\nE2")
@@ -255,7 +253,7 @@ def test_purge_list_that_lacks_its_last_line_break_is_kept(tmp_path: Path) -> No
     assert listed(tmp_path / "purged.txt") == ["E1", "E2", "E28"]
 
 
-def test_restore_with_a_login_that_is_no_superuser_purges_again(
+def test_restore_without_superuser_purges_again(
     saved: Path, server: Server, empty_database: Settings, tmp_path: Path
 ) -> None:
     """What a hosted database offers: the owner of a database with CREATEROLE, and roles that somebody else made."""

@@ -23,7 +23,7 @@ def tables(settings: Settings) -> list[tuple[str, str]]:
         ).fetchall()
 
 
-def test_the_reader_can_select_nothing_outside_the_record(database: Settings) -> None:
+def test_reader_selects_from_record_only(database: Settings) -> None:
     readable = set()
     for schema, table in tables(database):
         with reader_session(database) as session:
@@ -37,14 +37,14 @@ def test_the_reader_can_select_nothing_outside_the_record(database: Settings) ->
 
 
 @pytest.mark.parametrize("role", ["sojourn_owner", "sojourn_desk", "sojourn_purger", "postgres"])
-def test_the_reader_cannot_become_anybody_else(database: Settings, role: str) -> None:
+def test_reader_cannot_change_role(database: Settings, role: str) -> None:
     with reader_session(database) as session:
         with pytest.raises(DBAPIError, match=r"permission denied|does not exist"):
             session.execute(text(f"SET ROLE {role}"))
         session.rollback()
 
 
-def test_the_reader_gains_nothing_by_giving_up_its_role(database: Settings) -> None:
+def test_reader_without_role_has_no_more_rights(database: Settings) -> None:
     with reader_session(database) as session:
         session.execute(text("RESET ROLE"))
         session.execute(text("SET ROLE NONE"))
@@ -53,7 +53,7 @@ def test_the_reader_gains_nothing_by_giving_up_its_role(database: Settings) -> N
         session.rollback()
 
 
-def test_the_reader_cannot_write_even_where_it_says_so(database: Settings) -> None:
+def test_reader_cannot_write_in_read_write_transaction(database: Settings) -> None:
     for before in ("SELECT 1", "SET TRANSACTION READ WRITE"):
         with reader_session(database) as session:
             session.execute(text(before))
@@ -66,7 +66,7 @@ def test_the_reader_cannot_write_even_where_it_says_so(database: Settings) -> No
             session.rollback()
 
 
-def test_the_desk_cannot_alter_what_was_published(database: Settings) -> None:
+def test_desk_cannot_change_published_rows(database: Settings) -> None:
     for statement in (
         "UPDATE record.version SET payload = '{}'",
         "DELETE FROM record.version",
@@ -82,7 +82,7 @@ def test_the_desk_cannot_alter_what_was_published(database: Settings) -> None:
             session.rollback()
 
 
-def test_a_reader_sees_one_moment_has_a_limit_of_time_and_reads_only(database: Settings) -> None:
+def test_reader_session_has_snapshot_timeout_and_read_only(database: Settings) -> None:
     with reader_session(database) as session:
         asked = "transaction_isolation", "statement_timeout", "transaction_read_only", "role"
         assert [session.scalar(text(f"SHOW {setting}")) for setting in asked] == [
@@ -93,7 +93,7 @@ def test_a_reader_sees_one_moment_has_a_limit_of_time_and_reads_only(database: S
         ]
 
 
-def test_one_login_for_all_still_serves_readers_with_the_rights_of_readers(
+def test_single_login_serves_readers_with_readers_rights(
     database: Settings,
 ) -> None:
     everything = database.migrate_database_url
@@ -108,7 +108,7 @@ def test_one_login_for_all_still_serves_readers_with_the_rights_of_readers(
         session.rollback()
 
 
-def test_roles_and_logins_can_be_made_again(database: Settings) -> None:
+def test_roles_and_logins_can_be_created_twice(database: Settings) -> None:
     migrate(database, logins=True)
     engine = migration_engine(database)
     with engine.begin() as connection:
@@ -123,9 +123,7 @@ def test_roles_and_logins_can_be_made_again(database: Settings) -> None:
     assert [tuple(row) for row in logs_in] == [(group, False, False) for group in sorted(GROUPS)]
 
 
-def test_a_login_has_the_readers_limits_with_any_program(
-    database: Settings, server: Server
-) -> None:
+def test_reader_login_has_limits_in_any_program(database: Settings, server: Server) -> None:
     with psycopg.connect(server.url(database_name(database), "reader")) as connection:
         shown = [
             connection.execute(f"SHOW {name}".encode()).fetchone()
@@ -134,7 +132,7 @@ def test_a_login_has_the_readers_limits_with_any_program(
     assert shown == [("on",), ("15s",)]
 
 
-def test_the_password_of_a_login_reaches_the_server_only_as_a_verifier(database: Settings) -> None:
+def test_password_is_sent_as_verifier(database: Settings) -> None:
     engine = migration_engine(database)
     name = f"{RUN}_verified"
     statements: list[str] = []
@@ -149,9 +147,7 @@ def test_the_password_of_a_login_reaches_the_server_only_as_a_verifier(database:
     engine.dispose()
 
 
-def test_a_login_that_may_create_roles_but_is_no_superuser_can_migrate(
-    server: Server, empty_database: Settings
-) -> None:
+def test_login_with_createrole_can_migrate(server: Server, empty_database: Settings) -> None:
     """What a hosted database usually offers: the owner of a database with CREATEROLE."""
     name = database_name(empty_database)
     admin = migration_engine(empty_database)
@@ -181,9 +177,7 @@ def test_a_login_that_may_create_roles_but_is_no_superuser_can_migrate(
         admin.dispose()
 
 
-def test_a_login_that_may_do_nothing_is_told_what_is_missing(
-    database: Settings, server: Server
-) -> None:
+def test_login_without_rights_gets_reason(database: Settings, server: Server) -> None:
     weak = database.model_copy(
         update={"migrate_database_url": server.url(database_name(database), "desk")}
     )
@@ -191,7 +185,7 @@ def test_a_login_that_may_do_nothing_is_told_what_is_missing(
         migrate(weak)
 
 
-def test_a_database_without_tables_says_so(empty_database: Settings, template: str) -> None:
+def test_database_without_tables_is_one_sentence(empty_database: Settings, template: str) -> None:
     engine = migration_engine(empty_database)
     with engine.connect() as connection:
         assert current_revision(connection) is None
@@ -203,7 +197,7 @@ def test_a_database_without_tables_says_so(empty_database: Settings, template: s
     engine.dispose()
 
 
-def test_a_server_that_is_not_there_is_one_sentence_without_the_password() -> None:
+def test_missing_server_is_one_sentence_without_password() -> None:
     nowhere = Settings(
         database_url="postgresql://someone:hidden@127.0.0.1:9/none?connect_timeout=2"
     )
@@ -219,7 +213,7 @@ def test_a_server_that_is_not_there_is_one_sentence_without_the_password() -> No
         migrate(nowhere)
 
 
-def test_an_error_shows_the_statement_but_not_its_values(database: Settings) -> None:
+def test_error_shows_statement_without_values(database: Settings) -> None:
     with reader_session(database) as session:
         with pytest.raises(ProgrammingError) as caught:
             session.execute(text("SELECT :typed FROM no_such_table"), {"typed": "a-readers-words"})

@@ -18,7 +18,7 @@ BREAK_OFF = text(
 
 
 @pytest.mark.parametrize(("breaks", "status"), [([True, False], 200), ([True, True], 503)])
-def test_a_page_that_a_replica_broke_off_is_read_once_more(
+def test_page_cancelled_by_replica_is_retried_once(
     published: Settings, monkeypatch: pytest.MonkeyPatch, breaks: Sequence[bool], status: int
 ) -> None:
     left = iter(breaks)

@@ -222,7 +222,7 @@ def test_worker_that_fails_for_long_is_replaced(two_events: Settings) -> None:
 # Migrations -------------------------------------------------------------------------------------------------------
 
 
-def test_migration_waits_for_a_table_in_use_and_then_says_so(
+def test_migration_of_table_in_use_waits_and_gives_up(
     database: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engines, "MIGRATION_OPTIONS", {"lock_timeout": "100ms"})
@@ -247,7 +247,7 @@ def test_migration_waits_for_a_table_in_use_and_then_says_so(
     migrate(database)
 
 
-def test_own_limits_in_an_address_are_kept(database: Settings) -> None:
+def test_limits_in_database_url_are_kept(database: Settings) -> None:
     address = f"{database.database_url}{'&' if '?' in (database.database_url or '') else '?'}connect_timeout=7"
     engine = engines.desk_engine(database.model_copy(update={"database_url": address}))
     try:

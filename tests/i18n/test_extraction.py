@@ -46,11 +46,11 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     }
 
 
-def test_words_are_collected_where_they_are_translated_or_marked(collected: set[str]) -> None:
+def test_translated_and_marked_messages_are_extracted(collected: set[str]) -> None:
     assert {"Codebook", "As a table", "{count} events", "Remove something"} <= collected
 
 
-def test_labels_of_codes_filters_and_fields_are_collected_without_a_mark(
+def test_labels_of_classes_are_extracted_without_marker(
     collected: set[str],
 ) -> None:
     codes = [code for each in ENUMS for code in each]
@@ -152,7 +152,7 @@ ADDRESSES = [
 ]
 
 
-def test_whatever_a_page_asks_a_language_for_is_collected(
+def test_messages_of_all_pages_are_extracted(
     published: Settings, asked: Asked, collected: set[str]
 ) -> None:
     with TestClient(create_app(published)) as client:

@@ -52,7 +52,7 @@ def reading(settings: Settings) -> Iterator[tuple[TestClient, list[str]]]:
 @pytest.mark.parametrize(
     "address", ["/events", "/events?place=china", "/events.json", "/events/E1", "/sources.csv", "/"]
 )
-def test_the_second_answer_is_the_first_one_without_a_statement(
+def test_repeated_request_is_answered_without_a_statement(
     published: Settings, address: str
 ) -> None:
     with reading(published) as (client, statements):
@@ -65,7 +65,7 @@ def test_the_second_answer_is_the_first_one_without_a_statement(
         assert statements == []
 
 
-def test_a_browser_that_has_it_is_told_so(published: Settings) -> None:
+def test_matching_etag_gets_304(published: Settings) -> None:
     with reading(published) as (client, _):
         tag = client.get("/events?place=china").headers["etag"]
         again = client.get("/events?place=china", headers={"If-None-Match": f'"other", {tag}'})
@@ -85,7 +85,7 @@ def test_a_browser_that_has_it_is_told_so(published: Settings) -> None:
 @pytest.mark.parametrize(
     "address", ["/events", "/events.json?place=china", "/events.csv", "/sources.xlsx", "/codebook"]
 )
-def test_who_has_it_by_its_day_is_told_so_too(published: Settings, address: str) -> None:
+def test_matching_date_gets_304(published: Settings, address: str) -> None:
     """As `wget -N` and `curl -z` ask, the first time and again."""
     with reader_session(published) as db:
         at = parsedate_to_datetime(format_datetime(editions.reading(db).at.astimezone(UTC)))
@@ -110,7 +110,7 @@ def test_who_has_it_by_its_day_is_told_so_too(published: Settings, address: str)
         assert client.get("/events/E99999.json", headers=asked).status_code == 404
 
 
-def test_a_past_edition_is_as_old_as_it_is_until_something_is_removed_from_it(
+def test_last_modified_of_past_edition_changes_with_a_purge(
     database: Settings,
 ) -> None:
     with desk_session(database) as desk:
@@ -137,7 +137,7 @@ def test_a_past_edition_is_as_old_as_it_is_until_something_is_removed_from_it(
 
 
 @pytest.mark.parametrize("asked", [{}, {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}])
-def test_nobody_writes_a_long_file_of_which_the_headers_were_all_that_was_asked(
+def test_long_file_stops_after_headers_for_head_and_304(
     published: Settings, monkeypatch: pytest.MonkeyPatch, asked: dict[str, str]
 ) -> None:
     written: list[Any] = []
@@ -154,7 +154,7 @@ def test_nobody_writes_a_long_file_of_which_the_headers_were_all_that_was_asked(
         assert len(written) < 10
 
 
-def test_each_host_and_each_way_to_pack_has_an_answer_of_its_own(published: Settings) -> None:
+def test_host_and_encoding_are_part_of_the_cache_key(published: Settings) -> None:
     with reading(published) as (client, _):
         packed = client.get("/events", headers={"Accept-Encoding": "gzip"})
         plain = client.get("/events", headers={"Accept-Encoding": "identity"})
@@ -201,7 +201,7 @@ def test_cache_size_counts_addresses_and_headers(published: Settings) -> None:
         assert cache.bytes - before >= len(query) + headers + answer.num_bytes_downloaded
 
 
-def test_a_host_that_is_not_ours_gets_nothing_that_was_kept(published: Settings) -> None:
+def test_unknown_host_gets_no_cached_response(published: Settings) -> None:
     with reading(published.model_copy(update={"trusted_hosts": ["testserver"]})) as (client, _):
         tag = client.get("/events").headers["etag"]
         for asked in ({}, {"If-None-Match": tag}):
@@ -212,14 +212,14 @@ def test_a_host_that_is_not_ours_gets_nothing_that_was_kept(published: Settings)
         assert "etag" not in client.get("/events", headers=twice).headers
 
 
-def test_a_script_of_another_site_may_read_that_nothing_is_new(published: Settings) -> None:
+def test_304_has_cors_headers(published: Settings) -> None:
     with reading(published) as (client, _):
         tag = client.get("/events.csv").headers["etag"]
         again = client.get("/events.csv", headers={"If-None-Match": tag})
         assert (again.status_code, again.headers["access-control-allow-origin"]) == (304, "*")
 
 
-def test_who_has_a_file_that_is_too_long_to_keep_is_told_so_without_a_statement(
+def test_large_file_gets_304_without_a_statement(
     published: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(response_cache, "MAX_CACHED_BODY_BYTES", 100)
@@ -231,7 +231,7 @@ def test_who_has_a_file_that_is_too_long_to_keep_is_told_so_without_a_statement(
         assert client.get("/events.csv").status_code == 200 and statements
 
 
-def test_whoever_published_is_not_given_what_was_kept_before(published: Settings) -> None:
+def test_publisher_gets_no_response_of_an_older_edition(published: Settings) -> None:
     with reading(published) as (client, statements):
         tag = client.get("/events").headers["etag"]
         statements.clear()
@@ -242,7 +242,7 @@ def test_whoever_published_is_not_given_what_was_kept_before(published: Settings
         assert client.get("/events", headers=level).status_code == 304 and statements == []
 
 
-def test_head_is_get_without_the_body(published: Settings) -> None:
+def test_head_has_headers_of_get_and_no_body(published: Settings) -> None:
     with reading(published) as (client, _):
         got, head = client.get("/events/E1"), client.head("/events/E1")
         assert (head.status_code, head.content) == (200, b"")
@@ -253,7 +253,7 @@ def test_head_is_get_without_the_body(published: Settings) -> None:
 @pytest.mark.parametrize(
     "address", ["/events/E99999", "/events?sort=happened", "/healthz", "/desk/sign-in"]
 )
-def test_errors_redirects_and_what_is_not_for_all_are_not_kept(
+def test_errors_redirects_and_private_pages_are_not_cached(
     published: Settings, address: str
 ) -> None:
     with reading(published) as (client, statements):
@@ -262,7 +262,7 @@ def test_errors_redirects_and_what_is_not_for_all_are_not_kept(
         assert "etag" not in client.get(address).headers
 
 
-def test_a_new_edition_shows_by_itself(database: Settings) -> None:
+def test_new_edition_replaces_cached_responses(database: Settings) -> None:
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), make_event(1))
     with reading(database) as (client, _):
@@ -277,7 +277,7 @@ def test_a_new_edition_shows_by_itself(database: Settings) -> None:
         assert client.get("/events.json?edition=1").json()["total"] == 1
 
 
-def test_what_was_purged_is_given_to_nobody_again(database: Settings) -> None:
+def test_purge_removes_cached_responses(database: Settings) -> None:
     with desk_session(database) as desk:
         publish_all(
             desk,
@@ -301,7 +301,7 @@ def test_what_was_purged_is_given_to_nobody_again(database: Settings) -> None:
         )
 
 
-def test_a_list_of_events_that_were_drawn_before_asks_the_database_nothing(
+def test_list_of_rendered_events_runs_no_statement(
     published: Settings,
 ) -> None:
     with reading(published) as (client, statements):
@@ -312,7 +312,7 @@ def test_a_list_of_events_that_were_drawn_before_asks_the_database_nothing(
         assert statements == []
 
 
-def test_the_page_of_a_city_and_its_files_are_made_of_one_reading(published: Settings) -> None:
+def test_city_page_and_files_share_one_query(published: Settings) -> None:
     with reading(published) as (client, statements):
         assert client.get("/cities/dandong").status_code == 200
         statements.clear()
@@ -320,7 +320,7 @@ def test_the_page_of_a_city_and_its_files_are_made_of_one_reading(published: Set
         assert statements == []
 
 
-def test_what_was_purged_is_in_no_list_while_nobody_tells_the_site(database: Settings) -> None:
+def test_purged_record_is_in_no_list_without_notification(database: Settings) -> None:
     with desk_session(database) as desk:
         dangerous = make_event(1, title="Something dangerous")
         publish_all(
@@ -341,7 +341,7 @@ def test_what_was_purged_is_in_no_list_while_nobody_tells_the_site(database: Set
         assert not any("/estimates/M1" in client.get(address).text for address in of_places)
 
 
-def test_what_is_kept_is_bounded(published: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cache_size_is_limited(published: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(response_cache, "MAX_CACHE_BYTES", 150_000)
     layers: list[response_cache.ResponseCache] = []
     make = response_cache.ResponseCache.__init__
@@ -361,7 +361,7 @@ def test_what_is_kept_is_bounded(published: Settings, monkeypatch: pytest.Monkey
         assert len(layers[0].responses) < 26
 
 
-def test_an_answer_of_a_later_edition_is_not_kept_as_one_of_this(published: Settings) -> None:
+def test_response_of_later_edition_is_not_cached(published: Settings) -> None:
     """Between the look at the edition and the answer another one may have come in."""
     with reading(published) as (client, _):
         layer = client.app.response_cache  # type: ignore[attr-defined]

@@ -29,9 +29,7 @@ ADDRESSES = [
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_every_answer_carries_the_headers_that_keep_a_reader_safe(
-    client: TestClient, address: str
-) -> None:
+def test_every_response_has_security_headers(client: TestClient, address: str) -> None:
     headers = client.get(address).headers
     policy = headers["content-security-policy"]
     assert "default-src 'none'" in policy and "unsafe" not in policy and "http" not in policy
@@ -59,7 +57,7 @@ def test_static_file_is_immutable_only_at_its_hashed_address(client: TestClient)
     assert hashed.headers["content-type"].startswith("text/css")
 
 
-def test_an_unknown_host_is_turned_away(client: TestClient) -> None:
+def test_unknown_host_is_refused(client: TestClient) -> None:
     assert client.get("/events", headers={"host": "evil.example"}).status_code == 400
 
 
@@ -80,7 +78,7 @@ WITH_OWN_ADDRESS = [
 
 
 @pytest.mark.parametrize("address", WITH_OWN_ADDRESS)
-def test_port_a_client_made_up_is_in_no_link(client: TestClient, address: str) -> None:
+def test_port_invented_by_client_is_in_no_link(client: TestClient, address: str) -> None:
     for host in HOSTILE_HOSTS:
         hostile = {
             "Host": host,
@@ -97,11 +95,11 @@ def test_port_a_client_made_up_is_in_no_link(client: TestClient, address: str) -
 @pytest.mark.parametrize(
     "host", ["testserver:", "testserver:0x50", "a@testserver", "testserver/", ""]
 )
-def test_malformed_host_is_turned_away(client: TestClient, host: str) -> None:
+def test_malformed_host_is_refused(client: TestClient, host: str) -> None:
     assert client.get("/events.json", headers={"Host": host}).status_code == 400
 
 
-def test_port_the_site_listens_on_is_in_its_links(site: str) -> None:
+def test_port_of_the_site_is_in_its_links(site: str) -> None:
     with urllib.request.urlopen(f"{site}/events.json") as answer:  # noqa: S310 - of this very test
         assert json.load(answer)["permalink"].startswith(f"{site}/events?")
 
@@ -109,9 +107,7 @@ def test_port_the_site_listens_on_is_in_its_links(site: str) -> None:
 @pytest.mark.parametrize(
     "host", ["*", "*example.org", "a*.example.org", "http://example.org", "example.org:80", "a b"]
 )
-def test_trusted_host_that_is_no_name_stops_the_start(
-    monkeypatch: pytest.MonkeyPatch, host: str
-) -> None:
+def test_invalid_trusted_host_stops_the_start(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
     monkeypatch.setenv("SOJOURN_TRUSTED_HOSTS", f"localhost,{host}")
     with pytest.raises(Stop, match=re.escape(f"SOJOURN_TRUSTED_HOSTS: “{host}” is no host name")):
         Settings.from_environment()
@@ -126,7 +122,7 @@ def test_trusted_host_that_is_no_name_stops_the_start(
         (None, True, None),
     ],
 )
-def test_hsts_covers_subdomains_where_set(
+def test_hsts_covers_subdomains_if_set(
     published: Settings, public_url: str | None, covers_subdomains: bool, header: str | None
 ) -> None:
     changed = published.model_copy(
@@ -182,7 +178,7 @@ def test_unknown_ending_is_not_found(client: TestClient, address: str) -> None:
     assert client.get(address).status_code == 404
 
 
-def test_a_fault_gets_a_page_and_its_log_no_words_of_the_reader(
+def test_error_has_a_page_and_log_without_readers_input(
     published: Settings, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
@@ -199,7 +195,7 @@ def test_a_fault_gets_a_page_and_its_log_no_words_of_the_reader(
     assert "Dandong" not in "".join(record.getMessage() for record in ours)
 
 
-def test_without_a_database_a_reader_is_asked_to_come_back() -> None:
+def test_missing_database_gives_page_with_retry() -> None:
     nowhere = "postgresql://nobody@127.0.0.1:1/nothing"
     with TestClient(create_app(Settings(database_url=nowhere, hash_secret=HASH_SECRET))) as client:
         answer = client.get("/events")
@@ -210,7 +206,7 @@ def test_without_a_database_a_reader_is_asked_to_come_back() -> None:
         assert (health.status_code, health.json()["status"]) == (503, "unavailable")
 
 
-def test_before_the_first_edition_the_page_says_so(database: Settings) -> None:
+def test_empty_record_has_a_page(database: Settings) -> None:
     with TestClient(create_app(database)) as client:
         assert client.get("/events").status_code == 404
         well = {"status": "ok", "edition": 0, "served": 0, "seconds_behind": 0}
