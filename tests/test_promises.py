@@ -2,11 +2,7 @@
 
 import csv
 import io
-import json
 import random
-import re
-import zipfile
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +12,7 @@ from alembic.migration import MigrationContext
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 from pydantic.fields import FieldInfo
-from sqlalchemy import event, text
+from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from app import paths
@@ -24,15 +20,12 @@ from app.database.engines import migration_engine
 from app.database.migrating import migrate
 from app.desk.approved.models import Base as Desk
 from app.desk.approved.publish import publish_approved
-from app.desk.approved.store import everything, save
 from app.desk.csv.reader import import_folder
 from app.desk.identity.commands import invite
 from app.desk.identity.models import Role
 from app.filtering import Choice, Terms
-from app.forms import FORMS, Form, is_private
-from app.forms.base import rows_of
 from app.main import create_app
-from app.record.filters import LISTS, ListFilters
+from app.record.filters import LISTS
 from app.record.index.manager import Indexes
 from app.record.models import Base as Record
 from app.settings import Settings
@@ -43,6 +36,8 @@ from app.vocabulary import sources as vocabulary_sources
 from app.vocabulary.code import Code
 from app.web.templates import environment
 from tests.conftest import desk_session, is_a_request
+from tests.support.forms import all_forms
+from tests.support.queries import ABSURD_QUERIES, LIST_PAGES, ids_on_page, random_query
 from tests.support.record_queries import ready_indexes
 from tests.support.vocabulary import ENUMS
 
@@ -82,7 +77,7 @@ def test_every_setting_has_a_description_and_is_in_operate(field: FieldInfo) -> 
 
 
 def test_form_fields_have_title_and_description() -> None:
-    for form in _all_forms():
+    for form in all_forms():
         for name, field in form.model_fields.items():
             assert field.title and field.description, f"{form.__name__}.{name}"
 
@@ -99,7 +94,7 @@ def test_page_json_csv_and_counts_agree_for_random_filters(client: TestClient, k
         key: [option["code"] for option in options] for key, options in everything["facets"].items()
     }
     for _ in range(40):
-        filters, dropped = lists.from_pairs(random_question(lists, chance, codes))
+        filters, dropped = lists.from_pairs(random_query(lists, chance, codes))
         assert not dropped
         query = filters.query_string()
         as_json = client.get(f"{at}.json?{filters.with_(limit='1000').query_string()}").json()
@@ -110,7 +105,7 @@ def test_page_json_csv_and_counts_agree_for_random_filters(client: TestClient, k
         page = client.get(f"{at}?{query}").text
         assert [row["id"] for row in table] == ids, query
         assert as_json["total"] == len(ids) <= everything["total"], query
-        shown = ids_on(page, at, kind)
+        shown = ids_on_page(page, at, kind)
         assert shown == ids[: len(shown)] and len(shown) == min(len(ids), 50), query
         for key, options in as_json["facets"].items():
             for option in options:
@@ -122,42 +117,6 @@ def test_page_json_csv_and_counts_agree_for_random_filters(client: TestClient, k
                             narrowed.query_string(),
                             found,
                         )
-
-
-def random_question(
-    lists: type[ListFilters], chance: random.Random, codes: dict[str, list[str]]
-) -> list[tuple[str, str]]:
-    pairs = []
-    for key, known in codes.items():
-        if known and chance.random() < 0.12:
-            name = f"not_{key}" if chance.random() < 0.3 else key
-            pairs += [
-                (name, code)
-                for code in chance.sample(known, min(len(known), chance.choice([1, 1, 2])))
-            ]
-    if chance.random() < 0.4:
-        year = chance.randrange(2010, 2026)
-        pairs += zip(lists.PERIODS[0], [str(year), str(year + chance.randrange(3))], strict=True)
-    if chance.random() < 0.3 and "match" in lists.by_key():
-        pairs.append(("match", "certain"))
-    if chance.random() < 0.3:
-        pairs.append(
-            (
-                "q",
-                chance.choice(
-                    ["workers", "단둥", "visa -student", '"North Korean"', "restaurant OR factory"]
-                ),
-            )
-        )
-    sort = lists.by_key()["sort"]
-    assert isinstance(sort, Choice)
-    pairs.append(("sort", chance.choice([code for code in sort.choices if code != "relevance"])))
-    return pairs
-
-
-def ids_on(page: str, at: str, kind: str) -> list[str]:
-    """The rows of a list page, each of which has its id as an anchor."""
-    return re.findall(rf'<(?:article|tr|li)[^>]* id="({kind}[0-9]+)"', page)
 
 
 @pytest.mark.parametrize("has_index", [True, False], ids=["index", "sql"])
@@ -244,202 +203,12 @@ def _statements(published: Settings, address: str, indexes: Indexes) -> list[str
     return seen
 
 
-# Private ----------------------------------------------------------------------------------------------------------
-
-
-def test_private_fields_are_on_no_public_page(
-    database: Settings, caplog: pytest.LogCaptureFixture
-) -> None:
-    """A secret is planted in every private field of the seeds; then every public address is read, and the log."""
-    secrets: set[str] = set()
-    with desk_session(database) as desk:
-        assert not import_folder(desk, paths.SEEDS).errors
-        for form in list(everything(desk)):
-            save(desk, _with_secrets(form, secrets))
-        publish_approved(desk, "With secrets")
-    wanted = {f"{form.__name__}.{name}" for form in _all_forms() for name in _private(form)}
-    assert {secret.split("|")[1] for secret in secrets} == {
-        name for name in wanted if not _is_checked(name)
-    }
-    with desk_session(database) as desk:
-        record = json.dumps(
-            [list(map(str, row)) for row in desk.execute(text("SELECT * FROM record.version"))]
-        )
-        assert "SECRET" not in record
-    with TestClient(create_app(database), follow_redirects=True) as client:
-        for address in _public_addresses(client):
-            answer = client.get(address)
-            assert "SECRET|" not in answer.text, address
-            assert "SECRET|" not in str(answer.headers), address
-        assert client.get("/events.json", params={"q": "SECRET"}).json()["total"] == 0
-        with zipfile.ZipFile(io.BytesIO(client.get("/data.zip").content)) as dump:
-            assert not [name for name in dump.namelist() if b"SECRET|" in dump.read(name)]
-    assert "SECRET|" not in caplog.text
-
-
-def _with_secrets(form: Any, secrets: set[str]) -> Any:
-    changes: dict[str, Any] = {}
-    for name, field in type(form).model_fields.items():
-        path = f"{type(form).__name__}.{name}"
-        if is_private(field) and not _is_checked(path):
-            changes[name] = f"SECRET|{path}|"
-            secrets.add(changes[name])
-        elif rows_of(field):
-            changes[name] = [_with_secrets(row, secrets) for row in getattr(form, name)]
-    return form.model_copy(update=changes)
-
-
-def _is_checked(name: str) -> bool:
-    """Private dates and places must lie inside their public ones, so that they can hold no marked word."""
-    return name.rpartition(".")[2] in {"exact_happened", "exact_place", "exact_as_of"}
-
-
-def _private(form: type[Form]) -> list[str]:
-    return [name for name, field in form.model_fields.items() if is_private(field)]
-
-
-def _all_forms() -> list[type[Form]]:
-    found: list[type[Form]] = []
-    waiting: list[type[Form]] = list(FORMS.values())
-    while waiting:
-        form = waiting.pop()
-        if form not in found:
-            found.append(form)
-            waiting += [child for field in form.model_fields.values() if (child := rows_of(field))]
-    return found
-
-
-ENDINGS = (".json", ".csv", ".csv-metadata.json", ".geojson", ".atom", ".feed.json")
-LIST_PAGES = ("/events", "/estimates", "/sources")
-
-
-def _public_addresses(client: TestClient) -> Iterator[str]:
-    yield from (
-        "/",
-        "/about",
-        "/data",
-        "/privacy",
-        "/robots.txt",
-        "/healthz",
-        "/nothing-here",
-        "/tell",
-        "/tell/sent",
-    )
-    yield from ("/desk", "/desk/sign-in", "/desk/people", "/desk/nothing-here")
-    for address in LIST_PAGES:
-        yield from (f"{address}{suffix}" for suffix in ("", *ENDINGS))
-        yield from (f"{address}?q=SECRET", f"{address}.json?place=SECRET")
-    yield from (
-        "/api",
-        "/api/v1",
-        "/api/v1/openapi.json",
-        "/api/v1/vocabulary",
-        "/api/v1/changes?since=0&limit=1000",
-    )
-    yield from (
-        "/api/v1/lookup?url=https://x.example/SECRET",
-        "/api/v1/events?q=SECRET",
-        "/data/dictionary.csv",
-    )
-    for name in ("events", "estimates", "sources", "cities", "places", "outlets"):
-        yield f"/api/v1/{name}?edition=1"
-    yield from (
-        "/cities",
-        "/cities.json",
-        "/cities.csv",
-        "/cities?place=SECRET",
-        "/cities/dandong.png",
-    )
-    yield from ("/codebook", "/codebook.json", "/status?place=SECRET")
-    for place in ("", "?place=dandong", "?on=2019-12-22&place=china"):
-        yield from (f"/status{place}", f"/status.json{place}")
-    for view in ("table", "lanes", "map"):
-        yield f"/events?view={view}"
-    for address in (
-        "/changes",
-        "/changes?why=reindexed",
-        "/changes?limit=1000",
-        "/changes?q=SECRET",
-    ):
-        yield from (address.replace("/changes", f"/changes{suffix}") for suffix in ("", *ENDINGS))
-    for of in (
-        "/events",
-        "/sources",
-        "/status",
-        "/cities/dandong",
-        "/cities?place=SECRET",
-        "SECRET",
-    ):
-        yield from (f"{page}?of={of}" for page in ("/cite", "/cite.json", "/bibliography.bib"))
-    yield from (
-        "/embed/events",
-        "/embed/events?q=SECRET",
-        "/embed/cities/dandong",
-        "/figure/cities/dandong",
-    )
-    for address in LIST_PAGES:
-        yield from (
-            f"/oembed?url=http://testserver{address}",
-            f"{address}.svg?q=SECRET",
-            f"{address}.svg",
-        )
-        for item in client.get(f"{address}.json?limit=1000&edition=1").json()["items"]:
-            yield f"{address}/{item['id']}"
-            yield f"{address}/{item['id']}.json"
-    named = {
-        "outlets": client.get("/events.json?limit=1").json()["facets"]["outlet"],
-        "places": client.get("/events.json?limit=1").json()["facets"]["place"],
-    }
-    for kind, options in named.items():
-        for option in options:
-            yield from (f"/{kind}/{option['code']}", f"/{kind}/{option['code']}.json")
-            if kind == "places":
-                yield from (f"/places/{option['code']}.svg", f"/places/{option['code']}.csv")
-
-
 # Absurd input -----------------------------------------------------------------------------------------------------
-
-ABSURD = [
-    [("q", "x" * 10_000)],
-    [("q", "\x00\x00")],
-    [("q", "'; drop table record.version; --")],
-    [("q", '"')],
-    [("q", "((( & | ! :* <-> \\")],
-    [("q", "-")],
-    [("q", "OR OR OR")],
-    [(f"key{n}", "value") for n in range(1_000)],
-    [("place", f"place-{n}") for n in range(1_000)],
-    [("from", "99999")],
-    [("from", "2019-02-30"), ("to", "0000")],
-    [("from", "2020"), ("to", "2019")],
-    [("place", "\x00")],
-    [("place", "DANDONG")],
-    [("type", "no-such-type")],
-    [("sort", "sideways")],
-    [("after", "x")],
-    [("after", "99999-99-99_1")],
-    [("after", "2019-13-45.3_1")],
-    [("after", "1.2.3_1"), ("sort", "relevance"), ("q", "workers")],
-    [("after", "2019-01-01.1_1"), ("sort", "added")],
-    [("limit", "-1")],
-    [("edition", "x")],
-    [("added_since", "99999999999")],
-    [("added_since", "999999999")],
-    [("changed_since", "2019-99")],
-    [("not_", "x")],
-    [("not_q", "x")],
-    [("", "x")],
-    [("published_from", "2020"), ("published_to", "2019")],
-    [("exempt", "paper:student")],
-    [("exempt", ":")],
-    [("q", "𠀀"), ("lang", "zh")],
-    [("q", "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"))],
-]
 
 
 @pytest.mark.parametrize("address", [*LIST_PAGES, "/cities", "/status", "/changes"])
 @pytest.mark.parametrize(
-    "pairs", ABSURD, ids=lambda pairs: f"{pairs[0][0]}={pairs[0][1][:20]!r}"[:60]
+    "pairs", ABSURD_QUERIES, ids=lambda pairs: f"{pairs[0][0]}={pairs[0][1][:20]!r}"[:60]
 )
 def test_absurd_input_gets_a_page_without_error(
     client: TestClient, pairs: list[tuple[str, str]], address: str

@@ -29,7 +29,7 @@ from starlette.testclient import TestClient
 
 from app.record.filters import LISTS
 from app.site.components.urls import list_address
-from tests.test_promises import ids_on, random_question
+from tests.support.queries import ids_on_page, random_query
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -58,7 +58,7 @@ def test_every_format_has_the_same_rows_for_random_filters(client: TestClient, k
     codes = {key: [option["code"] for option in options] for key, options in facets.items()}
     asked = 0
     while asked < 5:
-        filters, _dropped = lists.from_pairs(random_question(lists, chance, codes))
+        filters, _dropped = lists.from_pairs(random_query(lists, chance, codes))
         view = f"{path}?{filters.query_string()}"
         rows = rows_of(client, view)
         ids = [row["id"] for row in rows]
@@ -66,7 +66,7 @@ def test_every_format_has_the_same_rows_for_random_filters(client: TestClient, k
             continue  # an empty result proves nothing
         asked += 1
 
-        shown = ids_on(client.get(view).text, path, kind)
+        shown = ids_on_page(client.get(view).text, path, kind)
         assert shown == ids[: len(shown)] and len(shown) == min(len(ids), 50), view
         table = csv.DictReader(
             io.StringIO(client.get(at(view, ".csv")).content.decode("utf-8-sig"))
@@ -84,7 +84,7 @@ def test_every_format_has_the_same_rows_for_random_filters(client: TestClient, k
             features = client.get(at(view, ".geojson")).json()["features"]
             assert [feature["id"] for feature in features] == ids, view
             framed = client.get(f"/embed{view}").text
-            assert ids_on(framed, path, kind) == shown, view
+            assert ids_on_page(framed, path, kind) == shown, view
 
         followed = {
             entry.id.rpartition("/")[2]

@@ -22,7 +22,7 @@ from app.site.references.share_links import figure_address, preview_address
 from app.worker_pool import POOL, READERS
 from tests.conftest import wait_until
 from tests.site.cite.test_cite import CHINA_2019, VIEWS
-from tests.test_promises import ABSURD
+from tests.support.queries import ABSURD_QUERIES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -224,7 +224,7 @@ def test_picture_with_full_queue_is_503_and_pages_answer(published: Settings) ->
     "address", ["/preview/events.png", "/events.svg", "/figure/events", "/embed/events", "/oembed"]
 )
 def test_absurd_queries_never_cause_server_errors(drawings: TestClient, address: str) -> None:
-    for pairs in ABSURD:
+    for pairs in ABSURD_QUERIES:
         asked = urlencode(
             pairs
             if address != "/oembed"
