@@ -1,4 +1,4 @@
-"""What holds for everything at once: each filter, column, code, setting, template, table, import and private field."""
+"""Checks of all filters, columns, codes, settings, pages, templates and tables at once."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The PostgreSQL that starts itself: it starts, is shared, survives being killed, and says what is wrong."""
+"""The embedded PostgreSQL: start, sharing, crashes, and errors as one sentence."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""What readers get where a replica breaks off what is being read for them."""
+"""Pages whose query a replica cancels."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Answers are given again as they were until the next edition, and a browser that has one is told so."""
+"""The response cache: hits, 304, keys, limits, and invalidation by editions and purges."""
 
 import re
 import secrets
