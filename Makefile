@@ -45,12 +45,14 @@ check: .venv/.test ## Check format, style, types and imports
 	@mkdir -p build
 	@$(BIN)/ruff format --check --quiet . || { $(SAY) 'Run `make format`.'; exit 1; }
 	@$(BIN)/ruff check --quiet .
+	@$(BIN)/python .ci/format_templates.py --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo >build/imports.log 2>&1 || { cat build/imports.log; exit 1; }
 
 format: .venv/.test ## Format the code and fix what ruff can fix
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+	@$(BIN)/python .ci/format_templates.py
 
 bench: .venv/.test node_modules/.test ## Measure statements, bytes and milliseconds of pages
 	@$(BIN)/python -m bench $(ARGS)
