@@ -40,7 +40,7 @@ from app.settings import Settings
 from app.site import routes as pages
 from app.site.api import routes as api_pages
 from app.site.changes.since_edition import since_then
-from app.site.data.dump.keeping import Dumps, NotReady
+from app.site.data.dump.archives import Dumps, NotReady
 from app.site.lists.request import NotUnderstood
 from app.site.record_views import show
 from app.web.errors import Fault, fault_page, method_not_allowed

@@ -18,8 +18,8 @@ from app.database.locks import alone
 from app.database.sessions import DeskSession
 from app.desk.feeds import feeds
 from app.desk.identity import devices, links, notices, sessions, throttle
+from app.desk.imports import background
 from app.desk.imports import commands as imports
-from app.desk.imports import working
 from app.desk.intake.models import Feed
 from app.desk.messages import messages
 from app.desk.purges import commands as purging
@@ -119,8 +119,8 @@ def _count_message(one: str, many: str, count: int) -> list[str]:
 def _resume_imports(engine: Engine, _settings: Settings) -> list[str]:
     """Resume imports whose process has died."""
     with DeskSession(engine) as db, db.begin():
-        missed = working.missed(db)
-    went_on = sum(working.work(engine, id) for id in missed)
+        missed = background.missed(db)
+    went_on = sum(background.work(engine, id) for id in missed)
     return _count_message("%(num)s import went on.", "%(num)s imports went on.", went_on)
 
 

@@ -96,8 +96,8 @@ def _export_edition(settings: Settings, edition_query: str, folder: Path) -> Non
     """Write the record of an edition with the reader's login, which can read nothing private."""
     from app.record.editions import NoEdition, reading
     from app.record.names.directory import directory
-    from app.site.data.dump.describing import About
-    from app.site.data.dump.writing import write_dump
+    from app.site.data.dump.metadata import About
+    from app.site.data.dump.writer import write_dump
 
     def create(name: str) -> BinaryIO:
         path = folder / name

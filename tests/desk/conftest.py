@@ -13,8 +13,8 @@ from app.desk.identity import passwords
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.cast import FIREFOX, make_people, password_hash, sign_in
 from tests.make import a_small_world, make_event
+from tests.support.desk_people import FIREFOX, make_people, password_hash, sign_in
 
 REAL_HASHER = passwords.HASHER
 

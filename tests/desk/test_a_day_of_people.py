@@ -11,9 +11,9 @@ from app.desk.identity import commands, second_factor
 from app.settings import Settings
 from tests.browser import grave_faults
 from tests.conftest import desk_session, serving
-from tests.desk.cast import PASSWORD, make_people
 from tests.support.desk_accounts import forget_last_step
 from tests.support.desk_browser import opened, types_password
+from tests.support.desk_people import PASSWORD, make_people
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -16,10 +16,10 @@ from app.record.publishing.integrity import problems
 from app.settings import Settings
 from tests.browser import grave_faults
 from tests.conftest import desk_session, serving
-from tests.desk.cast import PASSWORD
 from tests.make import make_code, make_place, make_source
 from tests.support.desk_accounts import forget_last_step
 from tests.support.desk_browser import comes_in, confirms, finds, opened, press
+from tests.support.desk_people import PASSWORD
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page

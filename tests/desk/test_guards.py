@@ -16,8 +16,8 @@ from app.desk.routes import router
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.cast import FIREFOX, PASSWORD, email, is_in, make_people, sign_in
 from tests.desk.conftest import Visit
+from tests.support.desk_people import FIREFOX, PASSWORD, email, is_in, make_people, sign_in
 from tests.support.routes import dependencies_of, routes_of
 
 # Requests from other sites ------------------------------------------------------------------------

@@ -17,18 +17,18 @@ from app.settings import Settings
 from app.web.templates import environment
 from tests.browser import Fonts, complaints_of, grave_faults
 from tests.conftest import desk_session, serving
-from tests.desk.cast import (
+from tests.desk.conftest import Visit
+from tests.make import a_small_world, make_citation, make_event
+from tests.support.desk_accounts import invite
+from tests.support.desk_browser import comes_in, opened
+from tests.support.desk_people import (
     PASSWORD,
     add_factor,
     give_password,
     make_people,
     sign_in,
 )
-from tests.desk.conftest import Visit
-from tests.desk.writing import begin, fields, post, stored, two_versions
-from tests.make import a_small_world, make_citation, make_event
-from tests.support.desk_accounts import invite
-from tests.support.desk_browser import comes_in, opened
+from tests.support.draft_pages import begin, fields, post, stored, two_versions
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

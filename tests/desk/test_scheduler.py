@@ -23,10 +23,10 @@ from app.record.models import Edition
 from app.scheduler import tick
 from app.settings import Settings
 from tests.conftest import desk_session, running_command, wait_until
-from tests.desk.cast import make_people
-from tests.desk.intake.hostile import hostile_server
 from tests.make import a_small_world, make_event
 from tests.support.desk_accounts import as_owner
+from tests.support.desk_people import make_people
+from tests.support.hostile_server import hostile_server
 
 
 def done(settings: Settings) -> list[str]:

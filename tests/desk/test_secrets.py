@@ -11,9 +11,9 @@ from app.desk.approved.publish import publish_approved
 from app.forms import EventForm, is_private
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.cast import sign_in
 from tests.desk.conftest import Visit
-from tests.desk.writing import begin, fields, post
+from tests.support.desk_people import sign_in
+from tests.support.draft_pages import begin, fields, post
 from tests.support.routes import every_address
 
 WHY = {"change.why": "corrected", "change.reason": "SECRET reason"}

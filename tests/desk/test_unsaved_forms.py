@@ -15,11 +15,11 @@ from app.database import engines
 from app.database.engines import libpq_url
 from app.settings import Settings
 from tests.conftest import serving
-from tests.desk.cast import PASSWORD, give_password
 from tests.desk.conftest import Visit
-from tests.desk.writing import begin, fields, stored
 from tests.support.desk_browser import comes_in, opened
+from tests.support.desk_people import PASSWORD, give_password
 from tests.support.draft_page import begins_an_event
+from tests.support.draft_pages import begin, fields, stored
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

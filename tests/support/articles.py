@@ -8,8 +8,8 @@ from starlette.testclient import TestClient
 from app.desk.approved.store import save_all
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.writing import fields
 from tests.make import make_source
+from tests.support.draft_pages import fields
 
 ADDRESS = "https://www.example.org/2019/workers.html"
 

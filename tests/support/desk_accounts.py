@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from app.database.engines import migration_engine
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.cast import email
+from tests.support.desk_people import email
 
 
 def link_in(page: str) -> str:

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from sqlalchemy import text
 
 from tests.conftest import SERVED, desk_session, wait_until
-from tests.desk.cast import FACTOR_SECRET, PASSWORD, email
+from tests.support.desk_people import FACTOR_SECRET, PASSWORD, email
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -12,8 +12,8 @@ from app.desk.approved.store import form_of
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import document_of
 from app.desk.identity.models import Person
-from app.desk.merges.combining import Taken, side_by_side
-from tests.desk.writing import FIELD
+from app.desk.merges.combine import Taken, side_by_side
+from tests.support.draft_pages import FIELD
 
 
 def approved(db: DeskSession, id: str) -> Any:

@@ -23,7 +23,7 @@ from app.desk.drafts import commands as drafts
 from app.desk.drafts.commands import Conflict, Typed
 from app.desk.drafts.update import to_update, update
 from app.desk.identity.models import Person
-from app.desk.merges.combining import Taken, side_by_side
+from app.desk.merges.combine import Taken, side_by_side
 from app.desk.merges.commands import KINDS, Proposal, in_doubt, merge, undo
 from app.desk.purges.commands import purge
 from app.desk.records.history import history
@@ -37,7 +37,6 @@ from app.record.models import Version
 from app.record.publishing.validation import Refused
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.cast import make_people, person
 from tests.make import (
     a_small_world,
     make_citation,
@@ -47,6 +46,7 @@ from tests.make import (
     make_source,
     make_term,
 )
+from tests.support.desk_people import make_people, person
 
 RECORDS = ["E1", "E2", "E3", "M1", "M2", "S1", "S2"]
 NAMES = ["P1", "P2", "P4", "O1", "O2"]

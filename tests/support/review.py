@@ -10,7 +10,7 @@ from app.desk.approved.publish import publish_approved
 from app.record.models import Version
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.writing import begin, post
+from tests.support.draft_pages import begin, post
 
 WHY = {"change.why": "corrected", "change.reason": "The report says otherwise."}
 

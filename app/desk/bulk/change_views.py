@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from app.desk.approved import draft_models
 from app.desk.approved.draft_models import State, Weight
 from app.desk.approved.store import held_together
-from app.desk.bulk.acts import CALLED, Act, Do
 from app.desk.bulk.commands import Made, Planned, made_together
+from app.desk.bulk.operations import CALLED, Act, Do
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document, fitting
 from app.desk.draft_form.fields import cap

@@ -16,7 +16,7 @@ from app.desk.approved import models
 from app.desk.approved.draft_models import WRITABLE, WRITTEN, Draft, Revision, Saved, State
 from app.desk.approved.store import form_of as approved_form
 from app.desk.approved.store import held_together
-from app.desk.bulk.acts import Act, done
+from app.desk.bulk.operations import Act, done
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
 from app.desk.draft_form.compare import errors_in_words
@@ -26,7 +26,7 @@ from app.desk.drafts.change_reasons import unexplained
 from app.desk.drafts.trial_publish import refusals_of_each
 from app.desk.identity.audit_log import Action, note
 from app.desk.identity.models import Person
-from app.desk.merges.combining import fingerprint
+from app.desk.merges.combine import fingerprint
 from app.errors import NotNow
 from app.forms import FORMS, Form, RecordForm
 from app.i18n.translate import _

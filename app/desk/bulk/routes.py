@@ -10,10 +10,10 @@ from starlette.responses import Response
 
 from app.database.sessions import DeskSession
 from app.desk.bulk import commands
-from app.desk.bulk.acts import Act, asked
 from app.desk.bulk.change_views import made_view, preview
 from app.desk.bulk.commands import Proposal
-from app.desk.bulk.finding import KINDS, MOST, filters_of
+from app.desk.bulk.operations import Act, asked
+from app.desk.bulk.selection import KINDS, MOST, filters_of
 from app.desk.bulk.views import Asked, address_of, choosing
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean

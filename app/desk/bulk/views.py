@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.desk.bulk import commands
-from app.desk.bulk.acts import CALLED, WHATS, Do, Wrong
-from app.desk.bulk.finding import KINDS, FoundHere, found
+from app.desk.bulk.operations import CALLED, WHATS, Do, Wrong
+from app.desk.bulk.selection import KINDS, FoundHere, found
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
 from app.desk.draft_form.views import Choice

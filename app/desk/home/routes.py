@@ -3,8 +3,8 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.desk.home.at_work import at_work
 from app.desk.home.my_drafts import home
+from app.desk.home.others_work import at_work
 from app.desk.identity.confirmations import waiting_total
 from app.desk.identity.models import Role
 from app.desk.identity.permissions import Contributor

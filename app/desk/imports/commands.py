@@ -12,6 +12,7 @@ from app.desk.approved.draft_models import Weight
 from app.desk.drafts.change_reasons import unexplained
 from app.desk.identity.models import Person, Role
 from app.desk.imports import columns
+from app.desk.imports.file_reader import MOST_ROWS, Sheet, Unreadable, Upload
 from app.desk.imports.models import (
     AT_WORK,
     HOLDS_ROWS,
@@ -22,7 +23,6 @@ from app.desk.imports.models import (
     ImportRow,
     Stage,
 )
-from app.desk.imports.opening import MOST_ROWS, Sheet, Unreadable, Upload
 from app.desk.imports.table_reader import read_sheets
 from app.errors import NotNow
 from app.i18n.translate import _, ngettext

@@ -12,10 +12,10 @@ from app.database.sessions import DeskSession
 from app.desk.draft_form.documents import clean
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
-from app.desk.imports import commands, making, working
+from app.desk.imports import background, commands, draft_batches
 from app.desk.imports.commands import _found
+from app.desk.imports.file_reader import MOST_ROWS, Unreadable, Upload, too_many
 from app.desk.imports.models import AT_WORK, Import, Stage
-from app.desk.imports.opening import MOST_ROWS, Unreadable, Upload, too_many
 from app.desk.imports.views import as_csv, import_view, listed
 from app.desk.ui.page_frame import desk_page, see_other
 from app.errors import NotNow
@@ -89,7 +89,7 @@ def step(request: Request, db: Desk, editor: Editor, id: int, posted: Posted) ->
         return _page(request, db, editor, job, posted=posted, problems=problems)
     if job.stage in AT_WORK:
         engine = request.app.state.desk_engine
-        event.listen(db, "after_commit", lambda _session: working.start(engine, id), once=True)
+        event.listen(db, "after_commit", lambda _session: background.start(engine, id), once=True)
     return see_other(request, url("import", id=id), notice)
 
 
@@ -161,7 +161,7 @@ def _give_up(db: DeskSession, job: Import, _by: Person, _posted: Mapping[str, st
 
 
 def _take_back(db: DeskSession, job: Import, by: Person, _posted: Mapping[str, str]) -> StepResult:
-    count = making.take_back(db, job, by)
+    count = draft_batches.take_back(db, job, by)
     return ngettext("{count} draft is taken back.", "{count} drafts are taken back.", count), ()
 
 

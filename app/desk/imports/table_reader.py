@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from tempfile import TemporaryFile
 from typing import IO, Any
 
-from app.desk.imports.opening import Sheet, Unreadable, Upload, sheets
+from app.desk.imports.file_reader import Sheet, Unreadable, Upload, sheets
 from app.i18n.translate import _
 from app.worker_pool import DESK, POOL, PoolFullError, TaskLimitError
 

@@ -16,7 +16,7 @@ from app.desk.drafts.change_reasons import Why, why_of
 from app.desk.identity.models import Person
 from app.desk.imports import commands
 from app.desk.imports.columns import TABLES, TITLES, fields, lacking
-from app.desk.imports.making import published
+from app.desk.imports.draft_batches import published
 from app.desk.imports.models import (
     AT_WORK,
     ENDED_EACH_TIME,

@@ -24,7 +24,7 @@ from app.desk.drafts.revisions import Act, keep
 from app.desk.drafts.row_ids import LETTERS
 from app.desk.identity.audit_log import Action, note
 from app.desk.identity.models import Person
-from app.desk.merges.combining import Taken, combined, without
+from app.desk.merges.combine import Taken, combined, without
 from app.desk.review.commands import Unconfirmed, all_or_nothing
 from app.errors import NotNow
 from app.forms import FORMS, EventForm, Form, RecordForm

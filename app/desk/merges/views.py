@@ -17,9 +17,9 @@ from app.desk.drafts import commands as drafts
 from app.desk.drafts import revisions
 from app.desk.drafts.references import name_of, naming
 from app.desk.identity.models import Person, Role
-from app.desk.merges.alike import alike, found
-from app.desk.merges.combining import Taken, fingerprint, side_by_side
+from app.desk.merges.combine import Taken, fingerprint, side_by_side
 from app.desk.merges.commands import Proposal
+from app.desk.merges.suggestions import alike, found
 from app.desk.review.field_changes import Change, Said
 from app.forms import EventForm
 from app.i18n.translate import _

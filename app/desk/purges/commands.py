@@ -18,7 +18,7 @@ from app.desk.approved.store import form_of
 from app.desk.draft_form.documents import document_of
 from app.desk.identity.audit_log import Action, note
 from app.desk.identity.models import Person
-from app.desk.purges.forgetting import forget
+from app.desk.purges.erasure import forget
 from app.desk.purges.models import Purge
 from app.errors import Stop
 from app.files import give_to_owner_of_folder, sync_folder

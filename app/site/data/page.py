@@ -20,8 +20,8 @@ from app.record.filters import (
 )
 from app.site.changes import page as changes
 from app.site.cities import city_rows
-from app.site.data.dump.describing import About
-from app.site.data.dump.keeping import Dumps
+from app.site.data.dump.archives import Dumps
+from app.site.data.dump.metadata import About
 from app.site.data.dump.tables import tables
 from app.site.export.record_columns import COLUMNS
 from app.site.references import feed_links, licence

@@ -20,8 +20,8 @@ from app.record.publishing.integrity import problems
 from app.record.publishing.working_set import all_live
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.cast import make_people, person
 from tests.make import a_small_world, make_event, make_source
+from tests.support.desk_people import make_people, person
 
 AHEAD = "2199-01-01"
 

@@ -5,8 +5,8 @@ from starlette.testclient import TestClient
 
 from app.forms import SourceForm
 from app.settings import Settings
-from tests.desk.writing import begin, fields
 from tests.make import make_source
+from tests.support.draft_pages import begin, fields
 
 MISLEADING = {
     "https://reuters.example@evil.example/": "hides where it leads",

@@ -1,6 +1,6 @@
 """Bulk edits of one document."""
 
-from app.desk.bulk.acts import Act, Do, done
+from app.desk.bulk.operations import Act, Do, done
 from app.desk.draft_form.documents import check, document_of
 from app.forms import EventForm
 from tests.make import (

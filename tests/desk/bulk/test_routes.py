@@ -16,13 +16,13 @@ from app.desk.drafts import commands as drafts
 from app.desk.identity.audit_log import Action, entries
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.cast import person, sign_in
 from tests.desk.conftest import Visit
 from tests.make import (
     make_event,
     make_term,
 )
 from tests.support.bulk_edits import ACT, WHY, looked_at
+from tests.support.desk_people import person, sign_in
 
 
 def test_code_is_replaced_in_all_filtered_records(

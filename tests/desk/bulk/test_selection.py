@@ -8,7 +8,7 @@ from sqlalchemy import event, select
 from starlette.testclient import TestClient
 
 from app.desk.approved.draft_models import Draft
-from app.desk.bulk.finding import filters_of, found
+from app.desk.bulk.selection import filters_of, found
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document, document_of
 from app.desk.drafts import commands as drafts
@@ -17,7 +17,6 @@ from app.forms import PlaceForm, RecordForm
 from app.record.derivation.context import Context
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.cast import person
 from tests.make import (
     make_citation,
     make_event,
@@ -25,6 +24,7 @@ from tests.make import (
     make_term,
 )
 from tests.support.bulk_edits import WHY, looked_at
+from tests.support.desk_people import person
 
 
 def test_submitted_records_make_room_for_next_ones(
@@ -32,7 +32,7 @@ def test_submitted_records_make_room_for_next_ones(
 ) -> None:
     """The next records of a longer list appear once the first are submitted."""
     address = "/desk/bulk?kind=event"
-    monkeypatch.setattr("app.desk.bulk.finding.MOST", 2)
+    monkeypatch.setattr("app.desk.bulk.selection.MOST", 2)
 
     def listed() -> list[str]:
         return re.findall(r'name="take\.(E\d+)"', basma.get(address).text)
@@ -84,7 +84,7 @@ def test_first_own_drafts_are_listed_and_all_counted(
         titled.append(document)
         return title(self, kind, document)
 
-    monkeypatch.setattr("app.desk.bulk.finding.MOST", 3)
+    monkeypatch.setattr("app.desk.bulk.selection.MOST", 3)
     monkeypatch.setattr(Catalogue, "title", counted)
     for asked, total in (("", 9), ("&sector=construction", 7), ("&q=mine", 5)):
         titled.clear()
@@ -152,6 +152,6 @@ def test_record_with_open_draft_is_skipped(
     basma.post(address, data={**sent, **WHY})
     page = basma.get(address).text
     assert "1 has an open draft" in page and "The first" not in page
-    monkeypatch.setattr("app.desk.bulk.finding.MOST", 1)
+    monkeypatch.setattr("app.desk.bulk.selection.MOST", 1)
     page = basma.get(address).text
     assert "The first 1 of 4" in page and re.findall(r'name="take\.(E\d+)"', page) == ["E2"]

@@ -15,9 +15,9 @@ from app.forms.reader_message import Kind
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.cast import person, sign_in
 from tests.desk.conftest import Visit
 from tests.make import make_citation, make_estimate, make_event, make_link
+from tests.support.desk_people import person, sign_in
 from tests.support.merges import sent
 
 WHY = "It was another city."

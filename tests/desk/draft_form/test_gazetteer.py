@@ -13,9 +13,9 @@ from app.forms import PlaceForm
 from app.record.names.directory import Directory
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.cast import person
-from tests.desk.writing import begin, post, stored
 from tests.make import make_place
+from tests.support.desk_people import person
+from tests.support.draft_pages import begin, post, stored
 
 YANJI, TUMEN, CHITA = 2033467, 2034340, 2025339
 

@@ -11,16 +11,16 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import form_of, save
 from app.desk.identity.audit_log import Entry
 from app.desk.identity.models import Person
-from app.desk.merges.combining import Taken
+from app.desk.merges.combine import Taken
 from app.desk.merges.commands import Proposal, merge
 from app.forms import EventForm, PlaceForm, RecordForm
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.conftest import Visit
-from tests.desk.writing import begin, fields, hidden, post, stored
 from tests.make import (
     make_citation,
 )
+from tests.support.draft_pages import begin, fields, hidden, post, stored
 from tests.support.merges import everything_of
 from tests.support.private_values import (
     CHANGES,

@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 from app.settings import Settings
 from tests.desk.conftest import Visit
-from tests.desk.writing import begin, fields, hidden, post, stored, two_versions
+from tests.support.draft_pages import begin, fields, hidden, post, stored, two_versions
 
 
 def test_second_save_shows_both_versions_to_choose_from(

@@ -18,8 +18,8 @@ from app.errors import NotNow
 from app.forms import Citation
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.cast import make_people, person
 from tests.make import a_small_world, make_event
+from tests.support.desk_people import make_people, person
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.writing import begin, fields, post, stored
 from tests.make import make_citation
+from tests.support.draft_pages import begin, fields, post, stored
 from tests.support.private_values import (
     WHY,
     markers,

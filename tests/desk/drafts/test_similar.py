@@ -12,9 +12,9 @@ from app.desk.draft_form.documents import document_of
 from app.desk.drafts.similar import similar
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.cast import person
-from tests.desk.writing import begin, fields, post, stored
 from tests.make import make_citation, make_estimate, make_event, make_place, make_term
+from tests.support.desk_people import person
+from tests.support.draft_pages import begin, fields, post, stored
 
 TITLE = "Workers told to leave the city"
 

@@ -13,7 +13,7 @@ from app.forms import FORMS, EventForm
 from app.record.models import Counter, Edition, Term, Version
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.writing import begin, post, stored
+from tests.support.draft_pages import begin, post, stored
 
 PRIVATE = "SECRET of the desk"
 WHOLE = {

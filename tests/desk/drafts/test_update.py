@@ -9,8 +9,8 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.writing import begin, post, stored
 from tests.make import make_citation, make_event
+from tests.support.draft_pages import begin, post, stored
 from tests.support.review import WHY, decide, published, title_now
 
 __all__ = ["published"]

@@ -15,8 +15,8 @@ from app.forms.base import rows_of
 from app.settings import Settings
 from app.vocabulary.events import TermKey
 from tests.conftest import desk_session
-from tests.desk.writing import begin, fields, post, stored
 from tests.make import make_event
+from tests.support.draft_pages import begin, fields, post, stored
 
 # The form -----------------------------------------------------------------------------------------
 

@@ -16,10 +16,10 @@ from app.desk.drafts.commands import Typed
 from app.settings import Settings
 from tests.browser import complaints_of, grave_faults
 from tests.conftest import MOST_SECONDS, desk_session, serving, wait_until
-from tests.desk.writing import begin, stored
 from tests.make import make_place, make_source
 from tests.support.desk_browser import comes_in, opened
 from tests.support.draft_page import begins_an_event, box
+from tests.support.draft_pages import begin, stored
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page

@@ -3,9 +3,9 @@
 import pytest
 
 from app.settings import Settings
-from tests.desk.cast import add_factor, give_password, make_people
 from tests.desk.conftest import Visit
 from tests.support.desk_accounts import forget_last_step
+from tests.support.desk_people import add_factor, give_password, make_people
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from app.desk.identity.audit_log import Action
 from app.desk.identity.models import Role
 from app.settings import Settings
 from tests.conftest import desk_session, reader_session
-from tests.desk.cast import PASSWORD, email, make_people, sign_in
 from tests.desk.conftest import Visit
+from tests.support.desk_people import PASSWORD, email, make_people, sign_in
 
 ALTERATIONS = [
     "UPDATE desk.audit SET action = 'nothing'",

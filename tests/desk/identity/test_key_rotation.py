@@ -24,7 +24,7 @@ from app.secret_key import FILE, HASH_FILE, read_keys
 from app.settings import Settings
 from app.web.client_network import keyed_hash
 from tests.conftest import HASH_SECRET, SECRET_KEY, desk_session
-from tests.desk.cast import make_people
+from tests.support.desk_people import make_people
 
 NEW_KEY = base64.b64encode(secrets.token_bytes(32)).decode()
 

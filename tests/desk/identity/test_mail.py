@@ -17,8 +17,8 @@ from app.main import create_app
 from app.scheduler import tick
 from app.settings import Settings
 from tests.conftest import desk_session, free_port
-from tests.desk.cast import email, make_people, sign_in
 from tests.support.desk_accounts import link_in
+from tests.support.desk_people import email, make_people, sign_in
 
 
 class MailServer(socketserver.ThreadingTCPServer):

@@ -12,8 +12,8 @@ from app.desk.identity.models import Person
 from app.desk.identity.throttle import ANSWERS_FROM_AN_ADDRESS
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.cast import PASSWORD, give_password, is_in, make_people, person, sign_in
 from tests.desk.conftest import Visit
+from tests.support.desk_people import PASSWORD, give_password, is_in, make_people, person, sign_in
 
 SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1"
 

@@ -19,9 +19,9 @@ from app.desk.identity.tokens import hash_of_bytes
 from app.settings import Settings
 from tests.browser import grave_faults
 from tests.conftest import desk_session, serving
-from tests.desk.cast import PASSWORD, is_in, make_people, person, sign_in
 from tests.desk.conftest import Visit
 from tests.support.desk_browser import comes_in, opened, types_password
+from tests.support.desk_people import PASSWORD, is_in, make_people, person, sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -12,7 +12,9 @@ from app.desk.identity.models import Person, Role
 from app.desk.identity.permissions import may_approve
 from app.settings import Settings
 from tests.conftest import MOST_SECONDS, desk_session
-from tests.desk.cast import (
+from tests.desk.conftest import Visit
+from tests.support.desk_accounts import invite, link_in
+from tests.support.desk_people import (
     FACTOR_SECRET,
     PASSWORD,
     add_factor,
@@ -23,8 +25,6 @@ from tests.desk.cast import (
     person,
     sign_in,
 )
-from tests.desk.conftest import Visit
-from tests.support.desk_accounts import invite, link_in
 
 ANOTHER = "another horse with five words"
 

@@ -6,7 +6,7 @@ from starlette.testclient import TestClient
 
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.writing import begin, post
+from tests.support.draft_pages import begin, post
 from tests.support.private_values import (
     CHANGES,
     EXACT_PLACE,

@@ -19,7 +19,9 @@ from app.errors import Stop
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import SECRET_KEY, desk_session
-from tests.desk.cast import (
+from tests.desk.conftest import Visit
+from tests.support.desk_accounts import give_code
+from tests.support.desk_people import (
     PASSWORD,
     add_factor,
     email,
@@ -28,8 +30,6 @@ from tests.desk.cast import (
     make_people,
     person,
 )
-from tests.desk.conftest import Visit
-from tests.support.desk_accounts import give_code
 
 SETTINGS = Settings(secret_key=SECRET_KEY)
 ANOTHER_KEY = base64.b64encode(b"another key for the installation"[:32]).decode()

@@ -15,7 +15,9 @@ from app.desk.routes import router
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.cast import (
+from tests.desk.conftest import Visit
+from tests.support.desk_accounts import forget_last_step, give_code
+from tests.support.desk_people import (
     PASSWORD,
     add_factor,
     email,
@@ -25,8 +27,6 @@ from tests.desk.cast import (
     person,
     sign_in,
 )
-from tests.desk.conftest import Visit
-from tests.support.desk_accounts import forget_last_step, give_code
 from tests.support.routes import dependencies_of, routes_of
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import text
 from app.desk.identity.sessions import browser_in_words
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.cast import FIREFOX, PASSWORD, is_in, make_people, sign_in
 from tests.desk.conftest import REAL_HASHER, Visit
+from tests.support.desk_people import FIREFOX, PASSWORD, is_in, make_people, sign_in
 
 
 def test_password_signs_in_and_out(database: Settings, visit: Visit) -> None:

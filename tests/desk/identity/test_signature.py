@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 from app.desk.approved.publish import publish_approved
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.cast import email
+from tests.support.desk_people import email
 from tests.support.review import decide, handed_in
 
 

@@ -8,8 +8,8 @@ from starlette.testclient import TestClient
 from app.desk.identity import commands, passwords, throttle
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.cast import PASSWORD, email, is_in, make_people, sign_in
 from tests.desk.conftest import Visit
+from tests.support.desk_people import PASSWORD, email, is_in, make_people, sign_in
 
 # Guessing -----------------------------------------------------------------------------------------
 

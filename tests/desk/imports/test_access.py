@@ -14,9 +14,9 @@ from app.desk.imports.models import Import, ImportRow, Stage
 from app.desk.purges.commands import purge
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.cast import person, sign_in
 from tests.desk.conftest import Visit
-from tests.desk.importing import (
+from tests.support.desk_people import person, sign_in
+from tests.support.imports import (
     BUNDLE,
     MAKE,
     SOURCES,

@@ -10,15 +10,15 @@ from starlette.testclient import TestClient
 from app.database.engines import desk_engine
 from app.desk.approved.draft_models import Draft, Saved, State
 from app.desk.drafts import commands as drafts
-from app.desk.imports import commands, making, working
+from app.desk.imports import background, commands, draft_batches
 from app.desk.imports.models import Import, ImportRow, Stage
 from app.errors import NotNow
 from app.scheduler import tick
 from app.settings import Settings
 from tests.conftest import desk_session, wait_until
-from tests.desk.cast import person, sign_in
 from tests.desk.conftest import Visit
-from tests.desk.importing import BUNDLE, MAKE, SOURCES, checked, done, drafts_of, fates, kept, told
+from tests.support.desk_people import person, sign_in
+from tests.support.imports import BUNDLE, MAKE, SOURCES, checked, done, drafts_of, fates, kept, told
 
 
 def test_undo_deletes_all_drafts_of_import(
@@ -83,16 +83,16 @@ def test_crashed_import_is_resumed_by_scheduler(
     with desk_session(desk_world) as db:
         job = db.get_one(Import, id)
         commands.make(db, job, with_twins=False, hand_in=True, why="", reason="")
-        assert working.missed(db) == []
+        assert background.missed(db) == []
     page = basma.get(at).text
     assert "It goes on by itself" in page and 'hx-trigger="every 2s"' in page
     with desk_session(desk_world) as db:
         db.execute(update(Import).values(beat=text("now() - interval '2 minutes'")))
-        assert working.missed(db) == [id]
+        assert background.missed(db) == [id]
     page = basma.get(at).text
     assert "Nobody is at work on it any more" in page and "Go on" in page
     with monkeypatch.context() as patch:
-        patch.setattr("app.desk.imports.working.making.make_some", lambda *_: 1 // 0)
+        patch.setattr("app.desk.imports.background.making.make_some", lambda *_: 1 // 0)
         ticked = tick(desk_world)
     assert ticked is not None and "1 import went on." not in ticked.done, "the import failed again"
     with desk_session(desk_world) as db:
@@ -101,7 +101,7 @@ def test_crashed_import_is_resumed_by_scheduler(
     assert ticked is not None and "1 import went on." in ticked.done
     assert len(drafts_of(desk_world, at)) == 2 and "Imported" in basma.get(at).text
     engine = desk_engine(desk_world)
-    working.work(engine, id)
+    background.work(engine, id)
     engine.dispose()
     assert len(drafts_of(desk_world, at)) == 2
 
@@ -122,14 +122,14 @@ def test_import_that_crashes_repeatedly_stops(
     with desk_session(desk_world) as db:
         commands.check(db.get_one(Import, id))
     with monkeypatch.context() as patch:
-        patch.setattr("app.desk.imports.working.checking.check_some", dies)
+        patch.setattr("app.desk.imports.background.checking.check_some", dies)
         for _time in range(3):
             with pytest.raises(Killed):
-                working.work(engine, id)
+                background.work(engine, id)
             with desk_session(desk_world) as db:
                 db.execute(update(Import).values(beat=text("now() - interval '2 minutes'")))
-                assert working.missed(db) == [id]
-        assert not working.work(engine, id)
+                assert background.missed(db) == [id]
+        assert not background.work(engine, id)
     engine.dispose()
     page = told(basma.get(at).text)
     assert (
@@ -156,8 +156,8 @@ def test_resumed_import_that_progresses_resets_starts(
         job = db.get_one(Import, id)
         commands.make(db, job, with_twins=True, hand_in=True, why="", reason="")
         job.starts = 2
-    monkeypatch.setattr("app.desk.imports.making.AT_ONCE", 1)
-    assert working.work(engine, id)
+    monkeypatch.setattr("app.desk.imports.draft_batches.AT_ONCE", 1)
+    assert background.work(engine, id)
     engine.dispose()
     with desk_session(desk_world) as db:
         job = db.get_one(Import, id)
@@ -176,7 +176,7 @@ def test_failed_import_shows_error_and_can_resume(
     caplog.set_level(logging.DEBUG)
     at = kept(basma, BUNDLE)
     with monkeypatch.context() as patch:
-        patch.setattr("app.desk.imports.working.checking.check_some", fails)
+        patch.setattr("app.desk.imports.background.checking.check_some", fails)
         basma.post(at, data={"do": "check"})
         wait_until(lambda: "Nobody is at work" in basma.get(at).text, "it to fail")
     assert "RuntimeError" in basma.get(at).text and "SECRET" not in basma.get(at).text + caplog.text
@@ -233,7 +233,7 @@ def test_stopped_import_expires_or_is_undone(desk_world: Settings, basma: TestCl
         db.get_one(Import, third).beat = datetime.now(UTC)
         db.flush()
         with pytest.raises(NotNow):
-            making.take_back(db, db.get_one(Import, third), by)
+            draft_batches.take_back(db, db.get_one(Import, third), by)
         db.get_one(Import, third).problem = "OSError"
-        assert making.take_back(db, db.get_one(Import, third), by) == 0
+        assert draft_batches.take_back(db, db.get_one(Import, third), by) == 0
         assert db.scalars(held).all() == []

@@ -11,13 +11,14 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.draft_form.documents import check
 from app.desk.drafts import commands as drafts
-from app.desk.merges.combining import Taken
+from app.desk.merges.combine import Taken
 from app.desk.merges.commands import Proposal, merge
 from app.forms import EventForm
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.cast import person
-from tests.desk.importing import (
+from tests.make import make_citation, make_code, make_event, make_source, make_step, make_term
+from tests.support.desk_people import person
+from tests.support.imports import (
     BUNDLE,
     CITATIONS,
     EVENTS,
@@ -29,7 +30,6 @@ from tests.desk.importing import (
     fates,
     report,
 )
-from tests.make import make_citation, make_code, make_event, make_source, make_step, make_term
 
 PAPERS = ("a", "b", "c")
 WHY = {"why": "clarified", "reason": "As printed."}

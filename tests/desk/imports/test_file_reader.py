@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 
 from app.desk.imports.columns import guessed, of_header, of_name, wrong
-from app.desk.imports.opening import Unreadable, Upload, as_text, sheets
-from tests.desk.importing import packed
+from app.desk.imports.file_reader import Unreadable, Upload, as_text, sheets
+from tests.support.imports import packed
 
 Table = tuple[str, list[str], list[tuple[int, list[str]]]]
 
@@ -175,7 +175,7 @@ def test_workbook_with_large_parts_is_refused(
     content = packed({"[Content_Types].xml": "<x", part: "x" * 101})
     with pytest.raises(Unreadable, match="can’t be read as a workbook"):
         read(("a.xlsx", content))
-    monkeypatch.setattr(f"app.desk.imports.opening.{limit}", 100)
+    monkeypatch.setattr(f"app.desk.imports.file_reader.{limit}", 100)
     with pytest.raises(Unreadable, match="too many words or styles"):
         read(("a.xlsx", content))
 
@@ -195,7 +195,7 @@ def test_damaged_zip_part_is_refused(packing: int) -> None:
 
 
 def test_unpacked_limit_covers_all_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.desk.imports.opening.LARGEST_UNPACKED_BYTES", 1_000)
+    monkeypatch.setattr("app.desk.imports.file_reader.LARGEST_UNPACKED_BYTES", 1_000)
     half = packed({"events.csv": "id\n" + "E1\n" * 200})
     assert len(read(("a.zip", half))[0]) == 1
     with pytest.raises(Unreadable, match="What was sent would be too large unpacked"):

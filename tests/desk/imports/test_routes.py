@@ -25,9 +25,10 @@ from app.settings import Settings
 from app.worker_pool import DESK, POOL
 from tests.browser import complaints_of, grave_faults
 from tests.conftest import desk_session, serving
-from tests.desk.cast import sign_in
 from tests.desk.conftest import Visit
-from tests.desk.importing import (
+from tests.support.desk_browser import comes_in
+from tests.support.desk_people import sign_in
+from tests.support.imports import (
     BUNDLE,
     MAKE,
     SOURCES,
@@ -41,7 +42,6 @@ from tests.desk.importing import (
     send,
     told,
 )
-from tests.support.desk_browser import comes_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -122,7 +122,7 @@ def test_imported_seeds_equal_those_of_command_line(
     database: Settings, empty_database: Settings, visit: Visit
 ) -> None:
     """Codes exist before, because only admins add them."""
-    from tests.desk.cast import make_people
+    from tests.support.desk_people import make_people
 
     make_people(database, "Basma")
     with desk_session(database) as db:

@@ -12,8 +12,8 @@ from app.main import create_app
 from app.settings import Settings
 from app.site.tell import routes as telling
 from tests.conftest import desk_session
-from tests.desk.intake.hostile import Hostile, hostile_server
 from tests.make import make_event
+from tests.support.hostile_server import Hostile, hostile_server
 
 
 @pytest.fixture

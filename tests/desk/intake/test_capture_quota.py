@@ -8,10 +8,10 @@ from app.desk.captures.captures import MB
 from app.desk.intake.models import Capture
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.cast import person
-from tests.desk.intake.hostile import Hostile
-from tests.desk.writing import begin, post
 from tests.support.desk_accounts import as_owner
+from tests.support.desk_people import person
+from tests.support.draft_pages import begin, post
+from tests.support.hostile_server import Hostile
 
 PAGE = b"<!doctype html><title>Workers leave</title>"
 

@@ -13,10 +13,10 @@ from app.desk.intake.models import Feed, Lead
 from app.settings import Settings
 from tests.browser import grave_faults
 from tests.conftest import desk_session, serving
-from tests.desk.cast import person
-from tests.desk.intake.hostile import Hostile
 from tests.make import make_source
 from tests.support.desk_browser import comes_in, opened
+from tests.support.desk_people import person
+from tests.support.hostile_server import Hostile
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

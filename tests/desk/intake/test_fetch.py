@@ -21,7 +21,7 @@ from cryptography.x509.oid import NameOID
 from app.desk.captures import fetch as fetching
 from app.desk.captures.fetch import HTML, Fetched, NotFetched, fetch
 from app.desk.intake.public_addresses import NOT_FETCHED, is_public
-from tests.desk.intake.hostile import Hostile, hostile_server
+from tests.support.hostile_server import Hostile, hostile_server
 
 PAGE = b"<!doctype html><title>Workers leave</title>"
 

@@ -15,11 +15,11 @@ from app.desk.leads import leads
 from app.desk.leads.leads import Found, links_in
 from app.settings import Settings
 from tests.conftest import desk_session, serving
-from tests.desk.cast import person
-from tests.desk.intake.hostile import Hostile
-from tests.desk.writing import post, stored
 from tests.make import make_citation, make_event, make_source
 from tests.support.desk_browser import comes_in, opened
+from tests.support.desk_people import person
+from tests.support.draft_pages import post, stored
+from tests.support.hostile_server import Hostile
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -15,11 +15,11 @@ from app.desk.messages import messages
 from app.forms.reader_message import Kind
 from app.settings import Settings
 from tests.conftest import desk_session, wait_until
-from tests.desk.cast import person
 from tests.desk.conftest import Visit
-from tests.desk.intake.sending import kept, send
 from tests.make import make_citation, make_event, make_link
 from tests.support.desk_accounts import as_owner
+from tests.support.desk_people import person
+from tests.support.messages import kept, send
 
 if TYPE_CHECKING:
     pass

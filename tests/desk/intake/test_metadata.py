@@ -6,7 +6,7 @@ import pytest
 
 from app.desk.captures import metadata as reading
 from app.desk.captures.fetch import HTML, fetch
-from tests.desk.intake.hostile import Hostile
+from tests.support.hostile_server import Hostile
 
 if TYPE_CHECKING:
     pass

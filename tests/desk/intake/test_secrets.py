@@ -12,8 +12,8 @@ from app.desk.approved.publish import publish_approved
 from app.settings import Settings
 from app.web.urls import ADDRESSES
 from tests.conftest import desk_session
-from tests.desk.intake.hostile import Hostile
-from tests.desk.writing import post, stored
+from tests.support.draft_pages import post, stored
+from tests.support.hostile_server import Hostile
 
 PAGE = b"<title>SECRET page</title><meta name=author content='SECRET author'>"
 RSS = b'<rss version="2.0"><channel><title>SECRET feed</title></channel></rss>'

@@ -17,10 +17,10 @@ from app.settings import Settings
 from app.site.tell import routes as telling
 from tests.browser import grave_faults
 from tests.conftest import reader_session, serving
-from tests.desk.cast import sign_in
 from tests.desk.conftest import Visit
-from tests.desk.intake.sending import WORDS, kept, key_of, send
 from tests.support.desk_browser import comes_in, opened
+from tests.support.desk_people import sign_in
+from tests.support.messages import WORDS, kept, key_of, send
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -16,7 +16,7 @@ from app.settings import Settings
 from app.site.tell.codes import hash_of_code
 from tests.conftest import HASH_SECRET, desk_session
 from tests.desk.conftest import Visit
-from tests.desk.intake.sending import WORDS, key_of, send
+from tests.support.messages import WORDS, key_of, send
 
 pytestmark = pytest.mark.usefixtures("quick_writers")
 

@@ -7,8 +7,8 @@ from app.desk.intake.models import Letter, LetterCount, LetterSalt
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.conftest import Visit
-from tests.desk.intake.sending import WORDS, kept, send
 from tests.support.desk_accounts import as_owner
+from tests.support.messages import WORDS, kept, send
 
 pytestmark = pytest.mark.usefixtures("quick_writers")
 

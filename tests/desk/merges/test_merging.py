@@ -15,7 +15,7 @@ from app.desk.drafts.alignment import is_behind
 from app.desk.drafts.commands import Typed
 from app.desk.drafts.revisions import mergings
 from app.desk.identity.models import Person
-from app.desk.merges.combining import Taken
+from app.desk.merges.combine import Taken
 from app.desk.merges.commands import Proposal, merge, undo
 from app.desk.review.commands import Unconfirmed
 from app.desk.review.withdraw import withdraw
@@ -26,7 +26,6 @@ from app.record.publishing.integrity import problems
 from app.record.publishing.validation import Refused
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.cast import make_people, person
 from tests.make import (
     a_small_world,
     make_citation,
@@ -40,6 +39,7 @@ from tests.make import (
     make_step,
     make_term,
 )
+from tests.support.desk_people import make_people, person
 from tests.support.merges import approved, everything_of
 
 TWINS: list[RecordForm] = [

@@ -10,8 +10,8 @@ from app.desk.approved.store import save_all
 from app.desk.drafts import commands as drafts
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.cast import person
 from tests.make import make_citation, make_estimate, make_event, make_source
+from tests.support.desk_people import person
 from tests.support.merges import sent
 
 pytestmark = pytest.mark.usefixtures("one_person_desk")

@@ -23,7 +23,6 @@ from app.errors import Stop
 from app.forms import EstimateForm
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.cast import make_people, person, sign_in
 from tests.desk.conftest import Visit
 from tests.make import (
     a_small_world,
@@ -36,6 +35,7 @@ from tests.make import (
     make_step,
     make_term,
 )
+from tests.support.desk_people import make_people, person, sign_in
 from tests.support.environment import environment_of
 
 PREFERRED = {"role": "preferred", "role_reason": "The best."}

@@ -11,9 +11,9 @@ from app.desk.records.restore import restore
 from app.errors import NotNow
 from app.settings import Settings
 from tests.conftest import desk_session, wait_until
-from tests.desk.cast import person
-from tests.desk.writing import begin, post, stored
 from tests.make import make_event
+from tests.support.desk_people import person
+from tests.support.draft_pages import begin, post, stored
 from tests.support.review import WHY, decide, handed_in, published, read, title_now
 
 __all__ = ["published"]

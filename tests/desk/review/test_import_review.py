@@ -15,11 +15,11 @@ from app.desk.drafts import commands as drafts
 from app.settings import Settings
 from tests.browser import complaints_of, grave_faults
 from tests.conftest import desk_session, serving
-from tests.desk.cast import person, sign_in
 from tests.desk.conftest import Visit
-from tests.desk.importing import BUNDLE, SOURCES, checked, done, told
 from tests.make import make_event
 from tests.support.desk_browser import comes_in
+from tests.support.desk_people import person, sign_in
+from tests.support.imports import BUNDLE, SOURCES, checked, done, told
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

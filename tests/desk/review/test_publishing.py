@@ -11,10 +11,10 @@ from app.desk.approved.store import save
 from app.record.models import Version
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.cast import sign_in
 from tests.desk.conftest import Visit
-from tests.desk.writing import begin, post, stored
 from tests.make import make_citation, make_event
+from tests.support.desk_people import sign_in
+from tests.support.draft_pages import begin, post, stored
 from tests.support.review import WHY, decide, handed_in, published, review_of, title_now
 
 __all__ = ["published"]

@@ -17,8 +17,8 @@ from app.desk.review.commands import RETURN, may_decide
 from app.desk.review.queues import waiting
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.cast import person
-from tests.desk.importing import told
+from tests.support.desk_people import person
+from tests.support.imports import told
 
 
 def handed_in(

@@ -11,7 +11,7 @@ from app.record.models import Version
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.conftest import Visit
-from tests.desk.writing import begin, post, stored
+from tests.support.draft_pages import begin, post, stored
 from tests.support.review import WHY, decide, handed_in, published, read, review_of
 
 __all__ = ["published"]

@@ -13,8 +13,8 @@ from app.desk.review.withdraw import without
 from app.record.publishing.integrity import problems
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.writing import begin
 from tests.make import make_citation, make_estimate, make_event, make_link
+from tests.support.draft_pages import begin
 
 pytestmark = pytest.mark.usefixtures("one_person_desk")
 

@@ -8,8 +8,8 @@ from app.desk.approved.store import save_all
 from app.forms import RecordForm
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.writing import begin, post
 from tests.make import make_citation, make_estimate, make_event, make_place, make_source, make_term
+from tests.support.draft_pages import begin, post
 
 NAMES = [("en", "Dandong"), ("ko", "단둥"), ("zh-Hans", "丹东")]
 

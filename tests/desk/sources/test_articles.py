@@ -13,9 +13,9 @@ from app.desk.drafts.articles import article, lately
 from app.forms import Citation, EventForm, SourceForm
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.cast import person
-from tests.desk.writing import begin, post, stored
 from tests.support.articles import ADDRESS, enter, report
+from tests.support.desk_people import person
+from tests.support.draft_pages import begin, post, stored
 
 __all__ = ["report"]
 

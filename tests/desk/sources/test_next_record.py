@@ -5,8 +5,8 @@ from starlette.testclient import TestClient
 
 from app.desk.approved.draft_models import State
 from app.settings import Settings
-from tests.desk.writing import begin, post, stored
 from tests.support.articles import ADDRESS, EVENT, FIGURE, enter, report, sent_twice
+from tests.support.draft_pages import begin, post, stored
 
 __all__ = ["report"]
 

@@ -31,10 +31,10 @@ from app.record.editions import Reading, reading
 from app.record.publishing.publish import Approved, Merge, publish
 from app.record.publishing.purge import purge
 from app.settings import Settings
-from app.site.data.dump.describing import About
-from app.site.data.dump.keeping import MOST_KEPT, Dumps, NotReady, write_archive
+from app.site.data.dump.archives import MOST_KEPT, Dumps, NotReady, write_archive
+from app.site.data.dump.metadata import About
 from app.site.data.dump.tables import Table, tables
-from app.site.data.dump.writing import Sheet, checksum
+from app.site.data.dump.writer import Sheet, checksum
 from app.site.export.columns import Column
 from app.vocabulary.record import Why
 from app.worker_pool import FILES, POOL
@@ -369,8 +369,8 @@ def test_no_transaction_is_open_while_dump_is_compressed(
         waiting.append(db.in_transaction())
         return checksum(file)
 
-    monkeypatch.setattr("app.site.data.dump.writing.checksum", checked)
-    monkeypatch.setattr("app.site.data.dump.keeping.checksum", checked)
+    monkeypatch.setattr("app.site.data.dump.writer.checksum", checked)
+    monkeypatch.setattr("app.site.data.dump.archives.checksum", checked)
     with reader_session(published) as db, TemporaryFile() as file:
         write_archive(db, About(reading(db, ""), "CC BY 4.0", ""), cast(BinaryIO, file))
     assert len(waiting) > 2 * len(tables()) and not any(waiting)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.record.editions import Reading
 from app.record.names.directory import Directory
 from app.site.data.dump import tables
-from app.site.data.dump.describing import About, citation_file, data_package, licence_file, readme
+from app.site.data.dump.metadata import About, citation_file, data_package, licence_file, readme
 from app.site.data.dump.tables import Table
 from app.site.export.columns import Column, Holds, cell
 

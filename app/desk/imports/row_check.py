@@ -16,6 +16,7 @@ from app.desk.csv.tables import NOUNS
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.identity.models import Person
 from app.desk.imports.columns import fields
+from app.desk.imports.duplicates import Twins
 from app.desk.imports.models import Fate, ImportRow
 from app.desk.imports.records import (
     Bundle,
@@ -26,7 +27,6 @@ from app.desk.imports.records import (
     merged_into,
     read,
 )
-from app.desk.imports.twins import Twins
 from app.forms import EstimateForm, EventForm, OutletForm, PlaceForm, RecordForm, SourceForm
 from app.i18n.translate import _
 from app.record.reads.source_urls import normalised_url

@@ -14,11 +14,11 @@ from app.desk.drafts.alignment import aligned
 from app.desk.drafts.commands import Beginning
 from app.desk.identity.audit_log import Action, note
 from app.desk.identity.models import Person
-from app.desk.imports.checking import AT_ONCE, changed_fields
 from app.desk.imports.commands import forget_rows
 from app.desk.imports.fates import fall, share
 from app.desk.imports.models import MAKES_A_DRAFT, Fate, Import, ImportRow, Stage
 from app.desk.imports.records import KIND_OF, LETTERS, Bundle, Read, bundle, read
+from app.desk.imports.row_check import AT_ONCE, changed_fields
 from app.errors import NotNow
 from app.forms import FORMS, Form
 from app.forms.base import rows_of

@@ -23,8 +23,8 @@ from app.database.sessions import ReaderSession
 from app.record.editions import count_purges
 from app.record.names.directory import directory
 from app.settings import Settings
-from app.site.data.dump.describing import About
-from app.site.data.dump.writing import checksum, write_dump
+from app.site.data.dump.metadata import About
+from app.site.data.dump.writer import checksum, write_dump
 from app.worker_pool import FILES, POOL
 
 MOST_KEPT = 2

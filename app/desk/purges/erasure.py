@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import Text
 
 from app.desk.identity import confirmations
-from app.desk.imports import forgetting as imports
+from app.desk.imports import purge as imports
 
 BY_THE_FUNCTION = {
     *(

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app.database.locks import alone
 from app.database.sessions import DeskSession
 from app.desk.identity.models import Person
-from app.desk.imports import checking, fates, making, row_names
+from app.desk.imports import draft_batches, fates, row_check, row_names
 from app.desk.imports.models import (
     AT_WORK,
     ENDED_EACH_TIME,
@@ -106,18 +106,18 @@ def _check(engine: Engine, id: int) -> None:
         row_names.prepare(db, job)
         by = job.by
     with DeskSession(engine) as db, db.begin():
-        values = checking.look_around(db, db.get_one(Person, by))
+        values = row_check.look_around(db, db.get_one(Person, by))
         files = bundle(db, id).files.values()
         order = {
-            file.number: checking.ORDER.index(file.table)
+            file.number: row_check.ORDER.index(file.table)
             for file in files
-            if file.table in checking.ORDER
+            if file.table in row_check.ORDER
         }
     for file in sorted(order, key=lambda number: (order[number], number)):
         last = 0
         while True:
             with _locked_import(engine, id, Stage.CHECKING) as (db, job):
-                last, count = checking.check_some(db, bundle(db, id), file, last, values)
+                last, count = row_check.check_some(db, bundle(db, id), file, last, values)
                 job.done += count
             if not count:
                 break
@@ -130,12 +130,12 @@ def _make(engine: Engine, id: int) -> None:
     with _locked_import(engine, id, Stage.MAKING) as (db, job):
         # A resumed import has its ids already; finished rows have their draft.
         if job.total == 0:
-            making.prepare(db, job)
+            draft_batches.prepare(db, job)
     count = 1
     while count:
         count = _make_some(engine, id)
     with _locked_import(engine, id, Stage.MAKING) as (db, job):
-        making.finish(db, job, db.get_one(Person, job.by))
+        draft_batches.finish(db, job, db.get_one(Person, job.by))
         job.stage, job.since = Stage.MADE, func.now()
 
 
@@ -143,7 +143,7 @@ def _make_some(engine: Engine, id: int) -> int:
     for last in range(MAX_TRIES, 0, -1):
         try:
             with _locked_import(engine, id, Stage.MAKING) as (db, job):
-                count = making.make_some(db, job, bundle(db, id), db.get_one(Person, job.by))
+                count = draft_batches.make_some(db, job, bundle(db, id), db.get_one(Person, job.by))
                 job.done += count
                 # Progress resets the count of attempts.
                 job.starts = 0

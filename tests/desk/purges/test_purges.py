@@ -26,10 +26,10 @@ from app.desk.drafts import commands as drafts
 from app.desk.drafts import comments
 from app.desk.drafts.commands import Typed
 from app.desk.intake.models import Capture, Lead, Letter, PageReading, Step
-from app.desk.merges.combining import Taken
+from app.desk.merges.combine import Taken
 from app.desk.merges.commands import Proposal, merge
 from app.desk.purges.commands import Cause, listed, purge, purge_again, purged
-from app.desk.purges.forgetting import BY_THE_FUNCTION, HOLD_NOTHING_OF_IT, OTHERS
+from app.desk.purges.erasure import BY_THE_FUNCTION, HOLD_NOTHING_OF_IT, OTHERS
 from app.desk.review import commands
 from app.desk.review.withdraw import put_back, withdraw
 from app.forms import Citation, EventForm, public
@@ -39,7 +39,6 @@ from app.record.publishing.integrity import problems
 from app.record.publishing.validation import Refused
 from app.settings import Settings
 from tests.conftest import desk_session, reader_session, wait_until
-from tests.desk.cast import person, sign_in
 from tests.desk.conftest import Visit
 from tests.make import (
     a_small_world,
@@ -51,6 +50,7 @@ from tests.make import (
     make_stage,
     make_step,
 )
+from tests.support.desk_people import person, sign_in
 from tests.support.environment import environment_of
 
 pytestmark = pytest.mark.usefixtures("one_person_desk")

@@ -9,9 +9,9 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.desk.cast import sign_in
 from tests.desk.conftest import Visit
 from tests.make import make_code, make_event, make_term
+from tests.support.desk_people import sign_in
 
 NEW = {
     "code": "work-visa",
