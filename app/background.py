@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app import paths
-from app.errors import Stop
+from app.errors import CommandError
 
 log = logging.getLogger("sojourn")
 
@@ -84,7 +84,9 @@ class BackgroundLoop:
         self.failures += 1
         if self.failing_since is None:
             self.failing_since = time.monotonic()
-        log.error("The thread “%s” failed and tries again: %s", self.name, without_words(error))
+        log.error(
+            "The thread “%s” failed and tries again: %s", self.name, describe_without_message(error)
+        )
         if self.give_up and self.seconds_failing >= self.give_up.after_seconds:
             log.error(
                 "The thread “%s” has failed for %.0f s: this process ends",
@@ -94,12 +96,12 @@ class BackgroundLoop:
             self.give_up.action()
 
 
-def without_words(error: BaseException) -> str:
+def describe_without_message(error: BaseException) -> str:
     """Describe an error by its type and its traceback, for the log.
 
     The message is left out, since it may quote a reader's input. Only the message of a Stop is safe.
     """
-    if isinstance(error, Stop):
+    if isinstance(error, CommandError):
         return str(error)
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if Path(frame.filename).is_relative_to(paths.ROOT / "app")]

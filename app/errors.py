@@ -1,7 +1,7 @@
 """Exceptions that several packages raise."""
 
 
-class Stop(Exception):
+class CommandError(Exception):
     """A problem of this machine or of a command's input that the person can solve.
 
     The message is one sentence with the remedy. The command line prints it without a traceback, and
@@ -9,5 +9,5 @@ class Stop(Exception):
     """
 
 
-class NotNow(Exception):
+class InvalidStateError(Exception):
     """The draft's state does not allow the action."""

@@ -15,8 +15,8 @@ from urllib.parse import urlencode
 from app.dates import edtf
 
 NONE = "none"
-MOST_VALUES = 50
-MOST_CHARACTERS = 200
+MAX_VALUES = 50
+MAX_TEXT_CHARACTERS = 200
 
 MAX_CODE_CHARACTERS = 100
 
@@ -151,15 +151,15 @@ class Words(Filter):
 
     @property
     def schema(self) -> Mapping[str, Any]:
-        return {"type": "string", "maxLength": MOST_CHARACTERS}
+        return {"type": "string", "maxLength": MAX_TEXT_CHARACTERS}
 
     def clean(self, value: str) -> str:
         text = "".join(
             " " if unicodedata.category(letter).startswith("C") else letter for letter in value
         )
         text = " ".join(unicodedata.normalize("NFC", text).split())
-        if len(text) > MOST_CHARACTERS:
-            raise ValueError(f"is too long; a search has at most {MOST_CHARACTERS} characters")
+        if len(text) > MAX_TEXT_CHARACTERS:
+            raise ValueError(f"is too long; a search has at most {MAX_TEXT_CHARACTERS} characters")
         return text
 
 
@@ -180,7 +180,7 @@ class Number(Filter):
 
 
 @dataclass(frozen=True)
-class Dropped:
+class DroppedParameter:
     """An invalid part of a query, and the reason."""
 
     key: str
@@ -215,12 +215,12 @@ class Filters:
         return (filter for filter in cls.FILTERS if isinstance(filter, Terms))
 
     @classmethod
-    def from_pairs(cls, pairs: Pairs) -> tuple[Self, list[Dropped]]:
+    def from_pairs(cls, pairs: Pairs) -> tuple[Self, list[DroppedParameter]]:
         """Parse a query; return the valid filters, and the parts that are not."""
         filters = cls.by_key()
         included: dict[str, list[str]] = {}
         excluded: dict[str, list[str]] = {}
-        dropped: list[Dropped] = []
+        dropped: list[DroppedParameter] = []
         pairs = list(pairs)
         # A form has a field `place-how` with the value `not` that negates the field `place`.
         negated = {
@@ -234,26 +234,32 @@ class Filters:
             name, side = (key[4:], excluded) if key.startswith("not_") else (key, included)
             filter = filters.get(name)
             if filter is None or (side is excluded and not isinstance(filter, Terms)):
-                dropped.append(Dropped(key, value, "is not something this page can be filtered by"))
+                dropped.append(
+                    DroppedParameter(key, value, "is not something this page can be filtered by")
+                )
                 continue
             if name in negated:
                 side = excluded
             values = side.setdefault(name, [])
             if not isinstance(filter, Terms) and values:
-                dropped.append(Dropped(key, value, "was given twice; the first one counts"))
-            elif len(values) >= MOST_VALUES:
-                dropped.append(Dropped(key, value, f"is one too many; {MOST_VALUES} fit"))
+                dropped.append(
+                    DroppedParameter(key, value, "was given twice; the first one counts")
+                )
+            elif len(values) >= MAX_VALUES:
+                dropped.append(DroppedParameter(key, value, f"is one too many; {MAX_VALUES} fit"))
             else:
                 try:
                     # Text of invisible characters only becomes empty.
                     values += [clean] if (clean := filter.clean(value)) else []
                 except (ValueError, OverflowError) as error:
-                    dropped.append(Dropped(key, value, str(error)))
+                    dropped.append(DroppedParameter(key, value, str(error)))
         for first, last in cls.PERIODS:
             try:
                 edtf.window(*(next(iter(included.get(key, ())), None) for key in (first, last)))
-            except edtf.BadDate as error:
-                dropped += [Dropped(last, value, str(error)) for value in included.pop(last)]
+            except edtf.DateError as error:
+                dropped += [
+                    DroppedParameter(last, value, str(error)) for value in included.pop(last)
+                ]
         return cls.made_of(included, excluded), dropped
 
     @classmethod

@@ -27,22 +27,22 @@ from app.database.sessions import ReaderSession
 from app.database.waits import Pulse
 from app.desk import routes as desk_pages
 from app.desk.account.routes import redirect_to_enrolment
-from app.desk.identity.permissions import FactorMissingError, NotSignedIn
-from app.desk.sign_in.routes import to_sign_in
-from app.errors import Stop
+from app.desk.identity.permissions import FactorMissingError, NotSignedInError
+from app.desk.sign_in.routes import redirect_to_sign_in
+from app.errors import CommandError
 from app.processes import TEMPORARY_FAILURE_EXIT_CODE, end_process, end_with_parent
 from app.proxies import ProxyHeaders
-from app.record.editions import NoEdition
-from app.record.index.edition_watcher import Newest, Watch
-from app.record.index.manager import Indexes
+from app.record.editions import NoEditionError
+from app.record.index.edition_watcher import EditionWatcher, PublishedState
+from app.record.index.manager import IndexManager
 from app.record.names.directory import Directories
 from app.settings import Settings
 from app.site import routes as pages
 from app.site.api import routes as api_pages
-from app.site.changes.since_edition import since_then
-from app.site.data.dump.archives import Dumps, NotReady
-from app.site.lists.request import NotUnderstood
-from app.site.record_views import show
+from app.site.changes.since_edition import changes_since_edition
+from app.site.data.dump.archives import DumpNotReadyError, Dumps
+from app.site.lists.request import InvalidQueryError
+from app.site.record_views import show_record_page
 from app.web.errors import Fault, fault_page, method_not_allowed
 from app.web.response_cache import ResponseCache
 from app.web.security import SecurityMiddleware
@@ -109,14 +109,14 @@ def create_app(
     readers = reader_engine(settings, pulse)
     dumps = Dumps(settings)
     directories = Directories()
-    indexes = Indexes(lambda: ReaderSession(readers), directories.of, is_alone, give_up)
+    indexes = IndexManager(lambda: ReaderSession(readers), directories.of, is_alone, give_up)
 
-    def on_new_edition(newest: Newest) -> bool:
+    def on_new_edition(newest: PublishedState) -> bool:
         dumps.forget()
         directories.forget(newest.purges)
         return indexes.catch_up()
 
-    watch = Watch(watch_engine(settings), on_new_edition, pulse, give_up)
+    watch = EditionWatcher(watch_engine(settings), on_new_edition, pulse, give_up)
     other_server = desk_watch_engine(settings)
     desk_watch = PulseWatch(other_server, Pulse()) if other_server else None
     app = Site(
@@ -150,20 +150,20 @@ def create_app(
     app.state.dumps = dumps
     app.state.watch = watch
     # `app.web` renders the banner over past editions but must not import `app.site`.
-    app.state.since_then = since_then
+    app.state.since_then = changes_since_edition
     app.include_router(pages.router)
     app.include_router(api_pages.router)
     if not settings.public_only:
         app.state.desk_engine = desk_engine(settings, desk_watch.pulse if desk_watch else pulse)
         # The desk previews the public page but must not import `app.site`.
-        app.state.show = show
+        app.state.show = show_record_page
         app.include_router(desk_pages.router)
-        app.add_exception_handler(NotSignedIn, to_sign_in)
+        app.add_exception_handler(NotSignedInError, redirect_to_sign_in)
         app.add_exception_handler(FactorMissingError, redirect_to_enrolment)
     app.add_exception_handler(HTTPException, _http_error)
-    app.add_exception_handler(NoEdition, _no_edition)
-    app.add_exception_handler(NotUnderstood, _invalid_query)
-    app.add_exception_handler(NotReady, _file_not_ready)
+    app.add_exception_handler(NoEditionError, _no_edition)
+    app.add_exception_handler(InvalidQueryError, _invalid_query)
+    app.add_exception_handler(DumpNotReadyError, _file_not_ready)
     app.add_exception_handler(PoolFullError, _pool_full)
     app.add_exception_handler(TaskLimitError, _task_limit)
     app.add_exception_handler(OperationalError, _database_unavailable)
@@ -186,7 +186,7 @@ def create_worker_app(settings: Settings, data_folder: Path | None) -> Site:
     )
     try:
         return create_app(settings, is_alone=True, give_up=give_up)
-    except Stop as stop:
+    except CommandError as stop:
         # The exit code tells the supervisor that a restart would fail in the same way.
         print(f"sojourn: {stop}", file=sys.stderr)
         sys.exit(STARTUP_FAILURE)
@@ -206,7 +206,7 @@ def _no_edition(request: Request, error: Exception) -> Response:
 
 
 def _invalid_query(request: Request, error: Exception) -> Response:
-    assert isinstance(error, NotUnderstood)
+    assert isinstance(error, InvalidQueryError)
     return fault_page(request, Fault(422, error.reasons))
 
 

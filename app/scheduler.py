@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from app.background import BackgroundLoop
 from app.database.engines import desk_engine
-from app.database.locks import alone
+from app.database.locks import advisory_lock
 from app.database.sessions import DeskSession
 from app.desk.feeds import feeds
 from app.desk.identity import devices, links, notices, sessions, throttle
@@ -24,12 +24,12 @@ from app.desk.intake.models import Feed
 from app.desk.messages import messages
 from app.desk.purges import commands as purging
 from app.i18n.translate import N_, _, ngettext
-from app.record.publishing.daily_edition import publish_the_day
+from app.record.publishing.daily_edition import publish_daily_edition
 from app.settings import Settings
 
 log = logging.getLogger("sojourn")
 
-TICKING = 0x53_4A_54_49_43_4B  # unique among the advisory locks of this database
+LOCK_NUMBER = 0x53_4A_54_49_43_4B  # unique among the advisory locks of this database
 SECONDS_BETWEEN_RUNS = 300.0
 
 
@@ -51,7 +51,7 @@ def tick(settings: Settings) -> TickResult | None:
     """
     engine = desk_engine(settings)
     try:
-        with alone(engine, TICKING) as is_alone:
+        with advisory_lock(engine, LOCK_NUMBER) as is_alone:
             return _run_jobs(engine, settings) if is_alone else None
     finally:
         engine.dispose()
@@ -75,8 +75,8 @@ def _delete_expired(engine: Engine, _settings: Settings) -> list[str]:
     """Delete expired rows, independent of visits to the site."""
     with DeskSession(engine) as db, db.begin():
         keys = sessions.expire(db) + links.expire(db) + throttle.expire(db) + devices.expire(db)
-        people = messages.forget(db)
-        uploads = imports.give_up_old(db)
+        people = messages.delete_expired(db)
+        uploads = imports.abandon_idle(db)
     return [
         *_count_message(
             "%(num)s key that had run out is gone.", "%(num)s keys that had run out are gone.", keys
@@ -98,14 +98,14 @@ def _mail_notices(engine: Engine, settings: Settings) -> list[str]:
 def _fetch_feeds(engine: Engine, settings: Settings) -> list[str]:
     """Fetch each due feed outside of a transaction, and store it in a transaction of its own."""
     with DeskSession(engine) as db, db.begin():
-        due = feeds.due(db)
+        due = feeds.feeds_to_check(db)
     new = 0
     for id, url in due:
-        brought = feeds.look(url, settings)
+        brought = feeds.check_feed(url, settings)
         with DeskSession(engine) as db, db.begin():
             feed = db.get(Feed, id, with_for_update=True)
             if feed is not None and feed.stopped_at is None:
-                new += feeds.keep(db, feed, brought)
+                new += feeds.store_check(db, feed, brought)
     return [
         *_count_message("%(num)s feed was looked at.", "%(num)s feeds were looked at.", len(due)),
         *_count_message("%(num)s link is new.", "%(num)s links are new.", new),
@@ -119,8 +119,8 @@ def _count_message(one: str, many: str, count: int) -> list[str]:
 def _resume_imports(engine: Engine, _settings: Settings) -> list[str]:
     """Resume imports whose process has died."""
     with DeskSession(engine) as db, db.begin():
-        missed = background.missed(db)
-    went_on = sum(background.work(engine, id) for id in missed)
+        missed = background.find_stopped(db)
+    went_on = sum(background.run_import(engine, id) for id in missed)
     return _count_message("%(num)s import went on.", "%(num)s imports went on.", went_on)
 
 
@@ -128,7 +128,7 @@ def _publish_the_day(engine: Engine, settings: Settings) -> list[str]:
     if not settings.daily_edition:
         return []
     with DeskSession(engine) as db, db.begin():
-        edition = publish_the_day(db, _("A new day; nothing else has changed"))
+        edition = publish_daily_edition(db, _("A new day; nothing else has changed"))
         return [_("Edition {number} is of today.").format(number=edition.no)] if edition else []
 
 
@@ -137,7 +137,7 @@ def _complete_purge_list(engine: Engine, settings: Settings) -> list[str]:
     if settings.purge_list is None:
         return []
     with DeskSession(engine) as db, db.begin():
-        missing = set(purging.purged(db)) - set(purging.listed(settings.purge_list))
+        missing = set(purging.purged_ids(db)) - set(purging.read_list(settings.purge_list))
     purging.add_to_list(settings.purge_list, missing)
     return _count_message(
         "%(num)s id was missing in the purge list.",
@@ -160,7 +160,9 @@ JOBS: dict[str, Callable[[Engine, Settings], list[str]]] = {
 
 
 @contextlib.contextmanager
-def ticking(settings: Settings, seconds_between: float = SECONDS_BETWEEN_RUNS) -> Iterator[None]:
+def running_jobs(
+    settings: Settings, seconds_between: float = SECONDS_BETWEEN_RUNS
+) -> Iterator[None]:
     """Run the jobs in a thread, first after `seconds_between`, until the context ends."""
     stopped = threading.Event()
 

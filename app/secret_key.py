@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.errors import Stop
+from app.errors import CommandError
 from app.files import give_to_owner_of_folder
 
 BYTES = 32
@@ -19,7 +19,7 @@ FILE = "secret-key"
 HASH_FILE = "hash-secret"
 
 
-def decoded(text: str) -> bytes:
+def decode_key(text: str) -> bytes:
     """Return the bytes of a key; raise ValueError if the text is none."""
     try:
         key = base64.b64decode(text, validate=True)
@@ -44,9 +44,9 @@ def read_keys(folder: Path, name: str = FILE) -> list[str]:
     keys = file.read_text(errors="replace").split()
     try:
         for key in keys or [""]:
-            decoded(key)
+            decode_key(key)
     except ValueError as error:
-        raise Stop(
+        raise CommandError(
             f"{file} {error}: put back the file that was there, or remove it to begin a new one."
         ) from None
     return keys

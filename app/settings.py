@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from app import secret_key
-from app.errors import Stop
+from app.errors import CommandError
 from app.proxies import ProxyHeader, parse_proxy
 
 CommaSeparated = Annotated[list[str], NoDecode]
@@ -272,14 +272,14 @@ class Settings(BaseSettings):
     @classmethod
     def check_key(cls, value: str | None) -> str | None:
         if value:
-            secret_key.decoded(value)
+            secret_key.decode_key(value)
         return value
 
     @field_validator("old_secret_keys", "old_hash_secrets")
     @classmethod
     def check_keys(cls, values: list[str]) -> list[str]:
         for value in values:
-            secret_key.decoded(value)
+            secret_key.decode_key(value)
         return values
 
     @field_validator("public_url")
@@ -316,7 +316,7 @@ class Settings(BaseSettings):
     def require_hash_secret(self) -> str:
         """Return the hash secret; raise Stop if it is not set."""
         if not self.hash_secret:
-            raise Stop(
+            raise CommandError(
                 f"SOJOURN_HASH_SECRET is not set: set it to what `openssl rand -base64 {secret_key.BYTES}` prints "
                 "once, the same for every process of the site, and keep it apart from the backups."
             )
@@ -330,7 +330,7 @@ class Settings(BaseSettings):
         except ValidationError as error:
             first = error.errors()[0]
             name = ".".join(str(part) for part in first["loc"][:1])
-            raise Stop(
+            raise CommandError(
                 f"{name + ': ' if name else ''}{first['msg'].removeprefix('Value error, ')}."
             ) from None
 

@@ -21,7 +21,7 @@ from app.desk.csv.reader import import_folder
 from app.desk.identity import second_factor
 from app.desk.identity.models import Person, Role
 from app.desk.identity.passwords import hash_password
-from app.desk.identity.sealing import seal
+from app.desk.identity.sealing import encrypt
 from app.record.models import Version
 from app.secret_key import new_key
 from app.settings import Settings
@@ -56,7 +56,7 @@ def made_up(server: Server, events: int, workers: int) -> Settings:
     if not _has_events(settings, events):
         start = time.perf_counter()
         with desk(settings) as session:
-            demo.make(session, events, workers=workers)
+            demo.publish_demo_record(session, events, workers=workers)
         engine = migration_engine(settings)
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))
@@ -117,7 +117,7 @@ def add_editor(db: DeskSession, settings: Settings, email: str, name: str, passw
     db.add(person)
     db.flush()
     secret = second_factor.new_secret()
-    person.factor_secret = seal(settings, secret, person.id)
+    person.factor_secret = encrypt(settings, secret, person.id)
     return secret
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyotp
 
-from app.desk.draft_form.repeated_citations import called
+from app.desk.draft_form.repeated_citations import chain_in_words
 from app.settings import Settings
 from bench import databases
 from bench.hand import BUTTON, HOME, POINT, THINK, TYPISTS, Hand
@@ -223,7 +223,9 @@ class Editor:
 
 def _speakers_label(chain: Sequence[Row]) -> str:
     """Return the speakers as the form displays them."""
-    return called([{"attribution": "", "words": "", "outlet": "", **step} for step in chain])
+    return chain_in_words(
+        [{"attribution": "", "words": "", "outlet": "", **step} for step in chain]
+    )
 
 
 def _is_same_term(row: Row, wanted: Row) -> bool:

@@ -82,12 +82,12 @@ def _half_way(db: Session) -> Question:
     skipped = (db.scalar(select(func.count()).select_from(Version).where(*is_shown)) or 0) // 2
     width = func.coalesce(func.upper(Version.lo) - func.lower(Version.lo), 0)
     ordered = (
-        select(*queries.SHOWN)
+        select(*queries.LIST_COLUMNS)
         .where(*is_shown)
         .order_by(Version.sort_day, width.desc(), Version.number)
     )
-    row = queries.found(db.execute(ordered.offset(skipped - 1).limit(1)).one())
-    after = queries.position(row, "happened")
+    row = queries.list_row(db.execute(ordered.offset(skipped - 1).limit(1)).one())
+    after = queries.page_cursor(row, "happened")
     return Question(
         "half-way through",
         _filters(),

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from app.database.engines import desk_engine
 from app.database.sessions import DeskSession
-from app.demo.reports import TOGETHER, Reports
+from app.demo.reports import EVENTS_PER_GROUP, Reports
 from app.demo.world import World
 from app.forms import EventForm, RecordForm
 from app.record.publishing.publish import Approved, publish
@@ -158,7 +158,9 @@ def _publish(
     """Publish in turn a correction of an early event, and ten new events with their sources."""
     world = World(events)
     first = [
-        form for n in range(CORRECTED // TOGETHER) for form in Reports(world, events, 1).some(n)
+        form
+        for n in range(CORRECTED // EVENTS_PER_GROUP)
+        for form in Reports(world, events, 1).some(n)
     ]
     early = [form for form in first if isinstance(form, EventForm)]
     engine = desk_engine(settings)
@@ -191,13 +193,13 @@ def _next(
         return [changed], Holds(
             before.total, before.types, {**before.corrected, event.id: times}, float("inf")
         )
-    number = -(-events // TOGETHER) + round_ // 2
-    forms = list(Reports(world, (number + 1) * TOGETHER, 1).some(number))
+    number = -(-events // EVENTS_PER_GROUP) + round_ // 2
+    forms = list(Reports(world, (number + 1) * EVENTS_PER_GROUP, 1).some(number))
     types = dict(before.types)
     for form in forms:
         if isinstance(form, EventForm):
             types[form.type] = types.get(form.type, 0) + 1
-    return forms, Holds(before.total + TOGETHER, types, before.corrected, float("inf"))
+    return forms, Holds(before.total + EVENTS_PER_GROUP, types, before.corrected, float("inf"))
 
 
 # Reading ----------------------------------------------------------------------------------------------------------

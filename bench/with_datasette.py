@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from sqlalchemy import Engine, select
 
 from app.record.filters import EventFilters
-from app.record.search import RUN, plain_text
+from app.record.search import CJK_RUN, plain_text
 from app.record.sql.conditions import window_of
 from bench.questions import CITY, FACETS, PAGE, Question
 from bench.with_sqlalchemy import Event, EventTerm, Figure, FigurePlace
@@ -163,7 +163,7 @@ def conditions(filters: EventFilters) -> list[tuple[str, str]]:
     if words := filters.one("q"):
         # FTS5 does not split Chinese, Japanese or Korean text into words, so every row is read.
         found.append(
-            ("words__contains", plain_text(words)) if RUN.search(words) else ("_search", words)
+            ("words__contains", plain_text(words)) if CJK_RUN.search(words) else ("_search", words)
         )
     window = window_of(filters)
     if window.first and window.last:

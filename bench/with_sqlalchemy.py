@@ -44,7 +44,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from app.database.engines import psycopg_url
 from app.dates import edtf
 from app.record.filters import EventFilters
-from app.record.models import Term, Version
+from app.record.models import FilterTerm, Version
 from app.record.search import CJK, plain_text
 from app.record.sql.conditions import window_of
 from bench.questions import FACETS, PAGE
@@ -143,12 +143,12 @@ def make_tables(engine: Engine) -> None:
         )
         used = func.unnest(Version.terms).table_valued("no").render_derived().lateral("used")
         terms = (
-            select(Version.number, Term.key, Term.code)
+            select(Version.number, FilterTerm.key, FilterTerm.code)
             .select_from(Version)
             .join(used, true())
-            .join(Term, Term.no == used.c.no)
+            .join(FilterTerm, FilterTerm.no == used.c.no)
         )
-        of_events = terms.where(Version.kind == "E", *shown, Term.key.in_(FACETS))
+        of_events = terms.where(Version.kind == "E", *shown, FilterTerm.key.in_(FACETS))
         connection.execute(insert(EventTerm).from_select(["event", "key", "code"], of_events))
         figures = select(
             Version.number,
@@ -163,8 +163,8 @@ def make_tables(engine: Engine) -> None:
                 [column.name for column in Figure.__table__.columns], figures
             )
         )
-        places = terms.with_only_columns(Version.number, Term.code).where(
-            Version.kind == "M", *shown, Term.key == "place"
+        places = terms.with_only_columns(Version.number, FilterTerm.code).where(
+            Version.kind == "M", *shown, FilterTerm.key == "place"
         )
         connection.execute(insert(FigurePlace).from_select(["figure", "code"], places))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

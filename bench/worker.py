@@ -13,7 +13,7 @@ from sqlalchemy import literal, select, tuple_
 from app import paths
 from app.database.sessions import ReaderSession
 from app.main import create_app
-from app.record.editions import Reading, reading
+from app.record.editions import SelectedEdition, select_edition
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directories, Directory
@@ -55,7 +55,7 @@ def main() -> None:
             ReaderSession(readers, info={"indexes": indexes, "serving": indexes.serving}) as db,
             db.begin(),
         ):
-            edition = reading(db)
+            edition = select_edition(db)
             _show(db, edition, directories.of(db, edition), question)
     print(
         "Rows alone: a keyset SELECT of as many rows from the same place on, whatever was asked.",
@@ -64,19 +64,21 @@ def main() -> None:
     readers.dispose()
 
 
-def _show(db: ReaderSession, edition: Reading, directory: Directory, question: Question) -> None:
+def _show(
+    db: ReaderSession, edition: SelectedEdition, directory: Directory, question: Question
+) -> None:
     filters = question.filters
     asked = filters.with_(after=question.after or None)
 
     def whole(_: int) -> None:
         db.info.pop("matching", None)  # clear the cache of the previous page
-        counted = backend.counts(db, edition, filters, directory)
+        counted = backend.count_list(db, edition, filters, directory)
         backend.histogram(db, edition, filters, directory, counted.extent)
-        backend.page(db, edition, asked, directory, PAGE)
+        backend.read_page(db, edition, asked, directory, PAGE)
 
-    first = backend.page(db, edition, asked, directory, PAGE).rows[0]
+    first = backend.read_page(db, edition, asked, directory, PAGE).rows[0]
     keyset = (
-        select(Version.seq, *queries.SHOWN)
+        select(Version.seq, *queries.LIST_COLUMNS)
         .where(Version.kind == "E", Version.closed.is_(None), Version.state == "live")
         .where(
             tuple_(Version.sort_day, Version.number)
@@ -88,7 +90,7 @@ def _show(db: ReaderSession, edition: Reading, directory: Directory, question: Q
 
     def alone(_: int) -> None:
         for row in db.execute(keyset):
-            queries.found(row)
+            queries.list_row(row)
 
     ours, bare = timed(whole, seconds=2), timed(alone, seconds=2)
     print(f"{question.name:36} {ours!s:>18} {bare!s:>18} {ours.p50 / bare.p50:5.1f}")

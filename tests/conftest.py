@@ -36,8 +36,8 @@ from app.database import embedded
 from app.database.engines import desk_engine, libpq_url, reader_engine
 from app.database.migrating import migrate
 from app.database.sessions import DeskSession, ReaderSession
-from app.errors import Stop
-from app.record.editions import newest
+from app.errors import CommandError
+from app.record.editions import newest_edition_number
 from app.record.index import edition_watcher
 from app.settings import Settings
 from app.worker_pool import POOL
@@ -64,22 +64,22 @@ def clean_environment() -> Iterator[None]:
         yield
 
 
-WATCHES: "weakref.WeakSet[edition_watcher.Watch]" = weakref.WeakSet()
+WATCHES: "weakref.WeakSet[edition_watcher.EditionWatcher]" = weakref.WeakSet()
 """Those of all sites that were started here."""
 
 
 @pytest.fixture(scope="session", autouse=True)
 def known_watches() -> Iterator[None]:
     """Remembers them, and lets them stop at once: a thousand sites that each wait for theirs take two minutes."""
-    start = edition_watcher.Watch.start
+    start = edition_watcher.EditionWatcher.start
 
-    def known(self: edition_watcher.Watch) -> None:
+    def known(self: edition_watcher.EditionWatcher) -> None:
         WATCHES.add(self)
         start(self)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(edition_watcher, "SECONDS_TO_STOP", 0.01)
-        patch.setattr(edition_watcher.Watch, "start", known)
+        patch.setattr(edition_watcher, "STOP_CHECK_SECONDS", 0.01)
+        patch.setattr(edition_watcher.EditionWatcher, "start", known)
         yield
 
 
@@ -189,7 +189,7 @@ def temporary_root() -> Path:
 def stop_what_killed_runs_left(older_than_seconds: float = 3600) -> None:
     """A run that was killed outright could stop nothing. What is in use, or recent, is another run's."""
     for folder in (*Path("/tmp").glob("sojourn-test-*"), *MEMORY.glob("sojourn-test-*")):
-        with contextlib.suppress(OSError, Stop):
+        with contextlib.suppress(OSError, CommandError):
             found = folder.stat()
             if found.st_uid == os.geteuid() and time.time() - found.st_mtime > older_than_seconds:
                 places = [
@@ -277,7 +277,7 @@ def _let_readers_see(engine: Engine) -> None:
     if not sites:
         return
     with DeskSession(engine) as session:
-        last = newest(session)
+        last = newest_edition_number(session)
     # One that has just begun may be bringing in the edition before.
     wait_until(
         lambda: all((each.newest.edition if each.newest else 0) >= last for each in sites),

@@ -19,7 +19,7 @@ from app.forms import (
     Stage,
     Term,
 )
-from app.record.derivation.context import Context
+from app.record.derivation.context import DerivationContext
 from app.record.models import Edition
 from app.record.publishing.publish import Approved, Withdrawal, publish
 from app.vocabulary.record import Why
@@ -166,6 +166,6 @@ def withdraw(db: Session, id: str, reason: str = "It was another city.") -> Edit
     return publish(db, (), withdrawn=[Withdrawal(id, reason)])
 
 
-def a_context(*forms: RecordForm) -> Context:
+def a_context(*forms: RecordForm) -> DerivationContext:
     """These forms as what a derivation may look at, without a database."""
-    return Context.of(forms)
+    return DerivationContext.of(forms)

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from app import demo
 from app.database.engines import psycopg_url
 from app.main import create_app
-from app.record.editions import reading
-from app.record.names.directory import directory
+from app.record.editions import select_edition
+from app.record.names.directory import read_directory
 from app.record.sql import counts
 from app.settings import Settings
 from bench import with_datasette, with_sqlalchemy
@@ -32,18 +32,18 @@ EVENTS = 400
 
 def test_compared_programs_find_equal_events(database: Settings, tmp_path: Path) -> None:
     with desk_session(database) as desk:
-        demo.make(desk, EVENTS)
+        demo.publish_demo_record(desk, EVENTS)
     admin = create_engine(psycopg_url(str(database.migrate_database_url)))
     with_sqlalchemy.make_tables(admin)
     with_datasette.make_file(admin, tmp_path)
     with Session(admin) as db:
-        edition = reading(db)
-        names = directory(db, edition)
+        edition = select_edition(db)
+        names = read_directory(db, edition)
         asked = questions(db)
         theirs = _answers(tmp_path, asked)
         assert len({question.name for question in asked}) == len(asked) == len(theirs)
         for question, lite in zip(asked, theirs, strict=True):
-            counted = counts.counts(db, edition, question.filters, names)
+            counted = counts.count_list(db, edition, question.filters, names)
             plain = with_sqlalchemy.events(db, question.filters, question.skipped)
             assert counted.total == plain.total == lite["filtered_table_rows_count"], question.name
             for key in FACETS:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.filtering import MOST_VALUES, Choice, Day, Number, Since, Terms, Words
+from app.filtering import MAX_VALUES, Choice, Day, Number, Since, Terms, Words
 from app.record.filters import EventFilters
 
 ORDER = [filter.key for filter in EventFilters.FILTERS]
@@ -164,8 +164,8 @@ def test_position_in_other_list_is_dropped(query: str) -> None:
 
 def test_thousand_values_are_limited() -> None:
     found, dropped = EventFilters.from_pairs([("place", f"place-{n}") for n in range(1_000)])
-    assert len(found["place"]) == MOST_VALUES
-    assert len(dropped) == 1_000 - MOST_VALUES
+    assert len(found["place"]) == MAX_VALUES
+    assert len(dropped) == 1_000 - MAX_VALUES
 
 
 KEYS = st.one_of(

@@ -26,12 +26,12 @@ from app.desk.identity.models import Role
 from app.filtering import Choice, Terms
 from app.main import create_app
 from app.record.filters import LISTS
-from app.record.index.manager import Indexes
+from app.record.index.manager import IndexManager
 from app.record.models import Base as Record
 from app.settings import Settings
 from app.site.components.urls import list_address
 from app.site.export.record_columns import COLUMNS
-from app.site.maps.city_dots import MAPS
+from app.site.maps.city_dots import MAP_CACHE
 from app.vocabulary import sources as vocabulary_sources
 from app.vocabulary.code import Code
 from app.web.templates import environment
@@ -185,7 +185,7 @@ def test_page_runs_few_statements(published: Settings, address: str) -> None:
     assert len(_statements(published, address, ready_indexes(published))) <= 5
 
 
-def _statements(published: Settings, address: str, indexes: Indexes) -> list[str]:
+def _statements(published: Settings, address: str, indexes: IndexManager) -> list[str]:
     """What a page asks of the database once names are known; not what is read beside the requests meanwhile."""
     app = create_app(published)
     app.state.indexes = indexes
@@ -237,7 +237,7 @@ def test_templates_escape_values(sign: str) -> None:
 def test_templates_refuse_undefined_variables(published: Settings) -> None:
     """By an application of its own: another one may still know the answers, and render nothing."""
     environment.cache_clear()
-    MAPS.values.clear()  # which are kept by the dots that they draw, whoever asks
+    MAP_CACHE.values.clear()  # which are kept by the dots that they draw, whoever asks
     env = environment()
     assert env.undefined is StrictUndefined
     addresses = [

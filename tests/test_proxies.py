@@ -8,7 +8,7 @@ import yaml
 from starlette.types import Receive, Scope, Send
 
 from app import paths
-from app.errors import Stop
+from app.errors import CommandError
 from app.proxies import ProxyHeader, ProxyHeaders, parse_address, parse_proxy
 from app.settings import Settings
 
@@ -144,7 +144,7 @@ def test_proxies_that_cover_strangers_stop_the_start(
     monkeypatch: pytest.MonkeyPatch, value: str
 ) -> None:
     monkeypatch.setenv("SOJOURN_FORWARDED_ALLOW_IPS", value)
-    with pytest.raises(Stop, match=re.escape("SOJOURN_FORWARDED_ALLOW_IPS: ")):
+    with pytest.raises(CommandError, match=re.escape("SOJOURN_FORWARDED_ALLOW_IPS: ")):
         Settings.from_environment()
 
 

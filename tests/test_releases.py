@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.cli.doctor import problems
+from app.cli.doctor import find_problems
 from app.database.restore import restore
 from app.desk.approved.publish import publish_approved
 from app.desk.identity import commands, second_factor
 from app.desk.identity.models import Person
-from app.desk.purges.commands import listed, purge_again
+from app.desk.purges.commands import purge_again, read_list
 from app.main import create_app
-from app.record.publishing.working_set import all_live
+from app.record.publishing.working_set import live_keys
 from app.settings import Settings
 from tests.conftest import Server, desk_session, wait_until
 
@@ -42,9 +42,9 @@ def restored(request: pytest.FixtureRequest, server: Server) -> Iterator[Restore
     settings = server.settings(name).model_copy(update={"secret_key": expected["secret_key"]})
     restore(settings, folder / "backup.zip", logins=True)
     with desk_session(settings) as session:
-        purge_again(session, listed(folder / "purged.txt"))
+        purge_again(session, read_list(folder / "purged.txt"))
     with desk_session(settings) as session:
-        publish_approved(session, "Recalculated", again=all_live(session))
+        publish_approved(session, "Recalculated", again=live_keys(session))
     yield Restored(folder, settings, expected)
     server.drop(name)
 
@@ -56,7 +56,7 @@ def client(restored: Restored) -> Iterator[TestClient]:
 
 
 def test_release_restored_passes_doctor(restored: Restored) -> None:
-    assert problems(restored.settings) == []
+    assert find_problems(restored.settings) == []
 
 
 def test_release_addresses_of_edition_1_answer(restored: Restored, client: TestClient) -> None:
@@ -83,12 +83,14 @@ def test_release_fingerprints_of_edition_1_hold(restored: Restored, client: Test
 
 def test_release_second_factor_still_signs_in(restored: Restored) -> None:
     with desk_session(restored.settings) as session:
-        person = commands.person_with(session, "basma@example.org", restored.expected["password"])
+        person = commands.authenticate(session, "basma@example.org", restored.expected["password"])
         assert isinstance(person, Person)
         assert second_factor.is_readable(restored.settings, person)
         for code in restored.expected["recovery_codes"]:
-            assert second_factor.accept(restored.settings, person, code), code
+            assert second_factor.consume_code(restored.settings, person, code), code
         assert (
-            second_factor.accept(restored.settings, person, restored.expected["recovery_codes"][0])
+            second_factor.consume_code(
+                restored.settings, person, restored.expected["recovery_codes"][0]
+            )
             is None
         )

@@ -11,7 +11,7 @@ from app.database import embedded
 from app.database.engines import desk_engine, reader_engine
 from app.database.migrating import migrate, refuse_newer_database
 from app.database.sessions import DeskSession
-from app.errors import Stop
+from app.errors import CommandError
 from app.settings import Settings
 
 
@@ -72,7 +72,7 @@ def require_tables(settings: Settings) -> None:
     except OperationalError:
         raise
     except DBAPIError:
-        raise Stop("The database has no tables yet: run `sojourn migrate` first.") from None
+        raise CommandError("The database has no tables yet: run `sojourn migrate` first.") from None
     finally:
         engine.dispose()
 

@@ -9,7 +9,7 @@ from app.cli.connections import open_database, open_desk, uses_embedded
 from app.cli.record import count_problems
 from app.database import embedded, migrating
 from app.database.sessions import DeskSession
-from app.errors import Stop
+from app.errors import CommandError
 from app.settings import Settings
 
 commands = typer.Typer()
@@ -53,10 +53,10 @@ def backup(
 
     Next: copy it to another machine, and try `sojourn restore` there once.
     """
-    from app.database.backup import save
+    from app.database.backup import write_backup
 
     with open_database(Settings.from_environment()) as ready:
-        manifest = save(ready, file)
+        manifest = write_backup(ready, file)
         with open_desk(ready) as session:
             purge_list = _write_purge_list(session, file)
     typer.echo(f"Saved {manifest.rows} rows up to edition {manifest.edition} to {file}.")
@@ -88,16 +88,16 @@ def restore(
     Next: `sojourn doctor`, then `sojourn serve`.
     """
     from app.database.restore import restore as load
-    from app.desk.purges.commands import listed, purge_restored
-    from app.record.publishing.validation import Refused
+    from app.desk.purges.commands import purge_restored, read_list
+    from app.record.publishing.validation import PublishError
 
     settings = Settings.from_environment()
     if purged is not None and not purged.is_file():
-        raise Stop(f"There is no file {purged}.")
+        raise CommandError(f"There is no file {purged}.")
     again: list[str] = []
     with embedded.database(settings) as ready:
         lists = [file.with_name(embedded.PURGE_LIST), *filter(None, [ready.purge_list, purged])]
-        ids = {id for each in lists for id in listed(each)}
+        ids = {id for each in lists for id in read_list(each)}
         try:
             manifest = load(
                 ready,
@@ -110,8 +110,8 @@ def restore(
                     "Waiting for another restore or migration of this database …", err=True
                 ),
             )
-        except Refused as refused:
-            raise Stop(
+        except PublishError as refused:
+            raise CommandError(
                 f"Nothing was restored, since what was purged after this backup can't be removed from it: {refused}. "
                 "Restore a newer backup."
             ) from None
@@ -138,23 +138,23 @@ def doctor() -> None:
 
     Next: each line says what to do. Exit code 1 if there is any.
     """
-    from app.cli.doctor import problems
+    from app.cli.doctor import find_problems
 
     settings = Settings.from_environment()
     with embedded.database(settings) as ready:
-        found = problems(ready)
+        found = find_problems(ready)
     for problem in found:
         typer.echo(f"- {problem}")
     if found:
-        raise Stop(f"{count_problems(len(found))} found.")
+        raise CommandError(f"{count_problems(len(found))} found.")
     typer.echo("Nothing is wrong.")
 
 
 def _write_purge_list(session: DeskSession, backup: Path) -> Path | None:
     """Write the list of purged ids next to a backup; restoring an older one purges them again."""
-    from app.desk.purges.commands import add_to_list, purged
+    from app.desk.purges.commands import add_to_list, purged_ids
 
-    if not (ids := purged(session)):
+    if not (ids := purged_ids(session)):
         return None
     file = backup.with_name(embedded.PURGE_LIST)
     add_to_list(file, ids)

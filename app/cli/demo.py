@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from app.cli.connections import count_editions, open_database, open_desk
-from app.errors import Stop
+from app.errors import CommandError
 from app.settings import Settings
 
 commands = typer.Typer()
@@ -27,12 +27,12 @@ def demo(
 
     Next: `SOJOURN_DATA_DIR=/tmp/demo sojourn serve`
     """
-    from app.demo import make
+    from app.demo import publish_demo_record
 
     with open_database(Settings.from_environment()) as ready, open_desk(ready) as session:
         if count_editions(session):
-            raise Stop(
+            raise CommandError(
                 "This database holds a record: set SOJOURN_DATA_DIR or DATABASE_URL to an empty one."
             )
-        make(session, events, seed, workers)
+        publish_demo_record(session, events, seed, workers)
     typer.echo(f"Made {events} events.")

@@ -7,7 +7,7 @@ import typer
 from app.cli.connections import local_url, open_database, open_desk, uses_embedded
 from app.database import embedded
 from app.database.sessions import DeskSession
-from app.errors import Stop
+from app.errors import CommandError
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def begin_keys() -> None:
 
     settings = Settings.from_environment()
     if not uses_embedded(settings) or settings.secret_key or settings.hash_secret:
-        raise Stop(
+        raise CommandError(
             "The keys of this installation are settings: `sojourn keys --help` says how to replace them. "
             "`openssl rand -base64 32` prints a new one."
         )
@@ -48,7 +48,9 @@ def begin_keys() -> None:
         try:
             add_keys_to_files(embedded.data_folder(settings))
         except RotationUnderWayError:
-            raise Stop("A rotation is under way: run `sojourn keys finish` first.") from None
+            raise CommandError(
+                "A rotation is under way: run `sojourn keys finish` first."
+            ) from None
     typer.echo("Made. Restart `sojourn serve`, then run `sojourn keys finish`.")
 
 
@@ -68,23 +70,25 @@ def finish_keys(
 
     Next: `sojourn doctor`, which names people whose second factor no key opens.
     """
-    from app.desk.identity.key_rotation import drop_old_keys_from_files, seal_again
-    from app.desk.identity.sealing import NoKey
+    from app.desk.identity.key_rotation import drop_old_keys_from_files, reencrypt_secrets
+    from app.desk.identity.sealing import MissingKeyError
 
     settings = Settings.from_environment()
     with open_database(settings) as ready:
         try:
             with open_desk(ready) as session:
-                count, unreadable = seal_again(session, ready)
-        except NoKey:
-            raise Stop("SOJOURN_SECRET_KEY is not set: there is no key to seal with.") from None
+                count, unreadable = reencrypt_secrets(session, ready)
+        except MissingKeyError:
+            raise CommandError(
+                "SOJOURN_SECRET_KEY is not set: there is no key to seal with."
+            ) from None
         if uses_embedded(settings):
             drop_old_keys_from_files(embedded.data_folder(settings), hash_secrets_too=forget_codes)
     typer.echo(f"Sealed again: {count}.")
     if settings.old_secret_keys:
         typer.echo("Now remove SOJOURN_OLD_SECRET_KEYS and restart `sojourn serve`.")
     if unreadable:
-        raise Stop(
+        raise CommandError(
             f"No key opens the authenticator app of {', '.join(unreadable)}: `sojourn editor remove-factor`."
         )
 
@@ -118,17 +122,17 @@ def add_editor(
     Next: pass the link on by a way that nobody else reads.
     """
     from app.desk.identity import commands as people
-    from app.desk.identity.forms import Inviting
+    from app.desk.identity.forms import InviteForm
     from app.desk.ui.html_forms import fill
 
-    filled = fill(Inviting, {"email": email, "role": role})
+    filled = fill(InviteForm, {"email": email, "role": role})
     if filled.form is None:
-        raise Stop(" ".join(filled.errors.values()))
+        raise CommandError(" ".join(filled.errors.values()))
     with open_database(Settings.from_environment()) as ready, open_desk(ready) as session:
         try:
             _, token = people.invite(session, filled.form.email, filled.form.role, by=None)
-        except people.Taken:
-            raise Stop(
+        except people.EmailTakenError:
+            raise CommandError(
                 f"{email} is there already: `sojourn editor link {email}` makes another link."
             ) from None
         link = welcome_link(ready, token)
@@ -163,7 +167,7 @@ def list_editors() -> None:
     from app.desk.identity import commands as people
 
     with open_database(Settings.from_environment()) as ready, open_desk(ready) as session:
-        for person in people.everybody(session):
+        for person in people.list_people(session):
             state = "disabled" if person.disabled_at else "" if person.password_hash else "invited"
             typer.echo("\t".join(filter(None, [person.email, person.role, person.name, state])))
 
@@ -184,8 +188,8 @@ def disable_editor(
         person = _find_person(session, email)
         try:
             people.disable(session, person, by=None)
-        except people.LastAdmin:
-            raise Stop(f"{email} is the only admin: make another one first.") from None
+        except people.LastAdminError:
+            raise CommandError(f"{email} is the only admin: make another one first.") from None
     typer.echo(f"{email} is disabled.")
 
 
@@ -211,9 +215,9 @@ def remove_factor_of_editor(
 def _find_person(session: DeskSession, email: str) -> "Person":
     from app.desk.identity import commands as people
 
-    person = people.by_email(session, email.strip().lower())
+    person = people.find_by_email(session, email.strip().lower())
     if person is None:
-        raise Stop(
+        raise CommandError(
             f"Nobody at the desk has the address {email}: `sojourn editor list` lists who there is."
         )
     return person

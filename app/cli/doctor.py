@@ -22,13 +22,13 @@ from app.database.migrating import (
     refuse_newer_database,
 )
 from app.database.roles import DESK, GROUPS, READER
-from app.errors import Stop
+from app.errors import CommandError
 from app.settings import Settings
 
 MIN_FREE_BYTES = 500_000_000
 
 
-def problems(settings: Settings) -> list[str]:
+def find_problems(settings: Settings) -> list[str]:
     found = [*_check_files(), *_check_disk_space(settings)]
     if settings.public_only:
         return [
@@ -61,7 +61,7 @@ def _check_files() -> Iterator[str]:
 def _check_disk_space(settings: Settings) -> Iterator[str]:
     try:
         folder = data_folder(settings)
-    except Stop:
+    except CommandError:
         return
     if folder.is_dir() and (free := shutil.disk_usage(folder).free) < MIN_FREE_BYTES:
         yield f"Only {free // 1_000_000} MB are free where the data is ({folder}): make room before it is full."
@@ -97,7 +97,7 @@ def _check_server(connection: Connection) -> Iterator[str]:
 def _check_release(settings: Settings) -> list[str]:
     try:
         refuse_newer_database(settings)
-    except Stop as stop:
+    except CommandError as stop:
         return [str(stop)]
     except OperationalError as error:
         return [describe_database_error(error)]
@@ -158,13 +158,13 @@ def _check_deployment(settings: Settings) -> Iterator[str]:
 def _check_second_factors(settings: Settings) -> Iterator[str]:
     """Check that the key decrypts all authenticator secrets, and that nobody is locked out."""
     from app.database.sessions import DeskSession
-    from app.desk.identity.commands import everybody
+    from app.desk.identity.commands import list_people
     from app.desk.identity.second_factor import is_missing, is_readable
 
     engine = desk_engine(settings)
     try:
         with DeskSession(engine) as session, session.begin():
-            people = everybody(session)
+            people = list_people(session)
             unreadable = [person.email for person in people if not is_readable(settings, person)]
             locked_out = [
                 person.email
@@ -189,24 +189,24 @@ def _check_second_factors(settings: Settings) -> Iterator[str]:
 def _check_hash_secret(settings: Settings) -> Iterator[str]:
     try:
         settings.require_hash_secret()
-    except Stop as missing:
+    except CommandError as missing:
         yield str(missing)
 
 
 def _check_capture_space(settings: Settings) -> Iterator[str]:
     from app.database.sessions import DeskSession
-    from app.desk.captures.captures import MB, kept_bytes
+    from app.desk.captures.captures import BYTES_PER_MB, stored_bytes
 
     engine = desk_engine(settings)
     try:
         with DeskSession(engine) as session, session.begin():
-            kept = kept_bytes(session)
+            kept = stored_bytes(session)
     finally:
         engine.dispose()
     max_mb = settings.capture_total_mb
-    if max_mb and kept * 10 >= max_mb * MB * 9:
+    if max_mb and kept * 10 >= max_mb * BYTES_PER_MB * 9:
         yield (
-            f"Copies of pages take {kept // MB} of {max_mb} MB: raise SOJOURN_CAPTURE_TOTAL_MB, "
+            f"Copies of pages take {kept // BYTES_PER_MB} of {max_mb} MB: raise SOJOURN_CAPTURE_TOTAL_MB, "
             "or no more can be kept."
         )
 
@@ -214,17 +214,17 @@ def _check_capture_space(settings: Settings) -> Iterator[str]:
 def _check_purge_list(settings: Settings) -> Iterator[str]:
     """Check that the purge list is complete, and that none of its records has come back."""
     from app.database.sessions import DeskSession
-    from app.desk.purges.commands import find_remaining, listed, purged
+    from app.desk.purges.commands import find_remaining, purged_ids, read_list
 
     file = settings.purge_list
     if file is None:
         return
     try:
-        ids = listed(file)
-    except (Stop, OSError) as error:
+        ids = read_list(file)
+    except (CommandError, OSError) as error:
         yield (
             str(error)
-            if isinstance(error, Stop)
+            if isinstance(error, CommandError)
             else f"The purge list {file} can't be read: {error.strerror}."
         )
         return
@@ -233,7 +233,7 @@ def _check_purge_list(settings: Settings) -> Iterator[str]:
         with DeskSession(engine) as session, session.begin():
             remaining, missing = (
                 find_remaining(session, ids),
-                sorted(set(purged(session)) - set(ids)),
+                sorted(set(purged_ids(session)) - set(ids)),
             )
     finally:
         engine.dispose()
@@ -258,6 +258,6 @@ def _check_record(settings: Settings) -> list[str]:
         with ReaderSession(engine) as session, session.begin():
             # Deriving the whole record takes longer than the time limit of pages.
             session.execute(text("SET LOCAL statement_timeout = 0"))
-            return [*integrity.problems(session), *doctor.problems(session)]
+            return [*integrity.find_problems(session), *doctor.find_problems(session)]
     finally:
         engine.dispose()

@@ -13,19 +13,19 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.database.errors import database_reason, describe_database_error
-from app.errors import Stop
+from app.errors import CommandError
 
 DISK_FULL_CODES = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def describe_error(error: Exception) -> str:
     """Return one sentence for the person who ran the command."""
-    from app.record.publishing.validation import Refused
+    from app.record.publishing.validation import PublishError
 
     match error:
-        case Stop():
+        case CommandError():
             return str(error)
-        case Refused():
+        case PublishError():
             return f"Nothing was changed: {error}."
         case DBAPIError() | psycopg.Error():
             return describe_database_error(error)
@@ -76,7 +76,7 @@ def _describe_os_error(error: OSError) -> str:
 def _safe_message(error: BaseException) -> str:
     """Return the message, or a part of it, that quotes no stored value."""
     match error:
-        case Stop():
+        case CommandError():
             return str(error)
         case DBAPIError() | psycopg.Error():
             return database_reason(error)

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, cast
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from app.web.forms import LARGEST_UPLOAD_BYTES
+from app.web.forms import MAX_UPLOAD_BYTES
 
 KEEP_ALIVE_SECONDS = 30
 """Longer than the proxies of docs/deploy keep an idle connection.
@@ -38,7 +38,7 @@ class HttpLimits:
     header_bytes: int = 32_000
     """Request line and headers together."""
     headers: int = 100
-    body_bytes: int = 4 * LARGEST_UPLOAD_BYTES
+    body_bytes: int = 4 * MAX_UPLOAD_BYTES
     """A too large upload is read up to here, so that the browser shows the error page."""
     body_overhead_bytes: int = 65_536
     """Chunk sizes, chunk extensions and trailers, in addition to eight times the body."""

@@ -19,7 +19,7 @@ from pathlib import Path
 from app import paths
 from app.database.cluster import Cluster
 from app.database.server_account import data_account
-from app.errors import Stop
+from app.errors import CommandError
 
 NEW_MOUNTS = 0x00020000  # CLONE_NEWNS
 BIND, RECURSIVE, PRIVATE = 0x1000, 0x4000, 0x40000
@@ -68,7 +68,7 @@ def leave_root(data_folder: Path | None, purge_list: Path | None) -> str:
     if purge_list and not os.access(
         purge_list if purge_list.exists() else purge_list.parent, os.W_OK
     ):
-        raise Stop(
+        raise CommandError(
             f"The site runs under the account {account.pw_name}, which can't write the list of what is purged: give "
             f"{purge_list} to it, or name another file in SOJOURN_PURGE_LIST."
         )

@@ -9,7 +9,7 @@ import typer
 from app.cli.connections import drop_root, open_database, open_desk
 from app.database.engines import reader_engine
 from app.database.sessions import DeskSession, ReaderSession
-from app.errors import Stop
+from app.errors import CommandError
 from app.settings import Settings
 
 commands = typer.Typer()
@@ -38,13 +38,13 @@ def import_(
     from app.desk.csv.reader import import_folder
 
     if not folder.is_dir():
-        raise Stop(f"There is no folder {folder}.")
+        raise CommandError(f"There is no folder {folder}.")
     with open_database(Settings.from_environment()) as ready, open_desk(ready) as session:
         report = import_folder(session, folder, dry_run)
         for problem in report.errors:
             typer.echo(problem, err=True)
         if report.errors:
-            raise Stop(f"Nothing was imported: {count_problems(len(report.errors))}.")
+            raise CommandError(f"Nothing was imported: {count_problems(len(report.errors))}.")
         for what, count in report.counts.items():
             typer.echo(f"{what}: {count}")
         if publish and not dry_run:
@@ -79,9 +79,9 @@ def export(
 
     folder = folder or into
     if folder is None:
-        raise Stop("Name a new or empty folder to write to.")
+        raise CommandError("Name a new or empty folder to write to.")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise Stop(f"{folder} is not an empty folder.")
+        raise CommandError(f"{folder} is not an empty folder.")
     with open_database(Settings.from_environment()) as ready:
         if edition:
             _export_edition(ready, "" if edition == "newest" else edition, folder)
@@ -94,9 +94,9 @@ def export(
 
 def _export_edition(settings: Settings, edition_query: str, folder: Path) -> None:
     """Write the record of an edition with the reader's login, which can read nothing private."""
-    from app.record.editions import NoEdition, reading
-    from app.record.names.directory import directory
-    from app.site.data.dump.metadata import About
+    from app.record.editions import NoEditionError, select_edition
+    from app.record.names.directory import read_directory
+    from app.site.data.dump.metadata import DumpInfo
     from app.site.data.dump.writer import write_dump
 
     def create(name: str) -> BinaryIO:
@@ -107,11 +107,11 @@ def _export_edition(settings: Settings, edition_query: str, folder: Path) -> Non
     engine = reader_engine(settings)
     try:
         with ReaderSession(engine) as session, contextlib.ExitStack() as files:
-            edition = reading(session, edition_query)
-            about = About(edition, settings.licence, settings.public_url or "")
-            write_dump(session, edition, directory(session, edition), about, create)
-    except NoEdition as error:
-        raise Stop(f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
+            edition = select_edition(session, edition_query)
+            about = DumpInfo(edition, settings.licence, settings.public_url or "")
+            write_dump(session, edition, read_directory(session, edition), about, create)
+    except NoEditionError as error:
+        raise CommandError(f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
     finally:
         engine.dispose()
 
@@ -157,20 +157,20 @@ def purge(
 
     Next: delete the backups that hold it still, and make a new one.
     """
-    from app.desk.purges.commands import Cause, add_to_list
+    from app.desk.purges.commands import PurgeCause, add_to_list
     from app.desk.purges.commands import purge as remove
-    from app.record.publishing.validation import Refused
+    from app.record.publishing.validation import PublishError
 
-    if cause not in Cause.by_code():
-        raise Stop(f"There is no cause “{cause}”: use one of {', '.join(Cause)}.")
+    if cause not in PurgeCause.by_code():
+        raise CommandError(f"There is no cause “{cause}”: use one of {', '.join(PurgeCause)}.")
     if not yes and typer.prompt(f"Nothing brings {id} back. Type its id to remove it") != id:
-        raise Stop("Nothing was removed.")
+        raise CommandError("Nothing was removed.")
     with open_database(Settings.from_environment()) as ready:
         try:
             with open_desk(ready) as session:
-                done = remove(session, id, None, Cause(cause), reason)
-        except Refused as refused:
-            raise Stop(f"Nothing was removed: {refused}.") from None
+                done = remove(session, id, None, PurgeCause(cause), reason)
+        except PublishError as refused:
+            raise CommandError(f"Nothing was removed: {refused}.") from None
         if ready.purge_list:
             add_to_list(ready.purge_list, [id])
     if done is None:
@@ -202,7 +202,7 @@ def tick() -> None:
     for words in ticked.done or ["Nothing was due."]:
         typer.echo(words)
     if ticked.failed:
-        raise Stop("Failed: " + "; ".join(ticked.failed))
+        raise CommandError("Failed: " + "; ".join(ticked.failed))
 
 
 @commands.command()
@@ -223,7 +223,7 @@ def check(
     from app.desk.quality import lists
 
     with open_database(Settings.from_environment()) as ready, open_desk(ready) as session:
-        found = lists.counted(session)
+        found = lists.count_lists(session)
         if as_csv:
             for part in lists.as_csv(session):
                 typer.echo(part, nl=False)
@@ -233,7 +233,7 @@ def check(
                     f"{each.count:6}  {each.title}{' (fault)' if each.is_fault and each.count else ''}"
                 )
     if faults := sum(each.count for each in found if each.is_fault):
-        raise Stop(f"{faults} {'fault' if faults == 1 else 'faults'} found.")
+        raise CommandError(f"{faults} {'fault' if faults == 1 else 'faults'} found.")
 
 
 def count_problems(count: int) -> str:
@@ -243,16 +243,18 @@ def count_problems(count: int) -> str:
 
 def publish_and_report(session: DeskSession, message: str, *, again: bool = False) -> None:
     from app.desk.approved.publish import publish_approved
-    from app.record.publishing.validation import Refused
-    from app.record.publishing.working_set import all_live
+    from app.record.publishing.validation import PublishError
+    from app.record.publishing.working_set import live_keys
 
     try:
-        edition = publish_approved(session, message, again=all_live(session) if again else ())
-    except Refused as refused:
+        edition = publish_approved(session, message, again=live_keys(session) if again else ())
+    except PublishError as refused:
         for reason in refused.reasons:
             typer.echo(reason, err=True)
         problems = count_problems(len(refused.reasons))
-        raise Stop(f"Nothing was published, and nothing else was changed: {problems}.") from None
+        raise CommandError(
+            f"Nothing was published, and nothing else was changed: {problems}."
+        ) from None
     typer.echo(
         "Nothing has changed since the last edition."
         if edition is None

@@ -25,7 +25,7 @@ from app.cli.connections import (
 )
 from app.cli.desk import welcome_link
 from app.cli.record import publish_and_report
-from app.errors import Stop
+from app.errors import CommandError
 from app.processes import GRACE_SECONDS
 from app.settings import Settings
 
@@ -87,20 +87,20 @@ def _publish_seeds_if_empty(settings: Settings) -> None:
         typer.echo("Publishing the reports in seeds/ …")
         report = import_folder(session, paths.SEEDS, False)
         if report.errors:
-            raise Stop("\n".join(str(problem) for problem in report.errors))
+            raise CommandError("\n".join(str(problem) for problem in report.errors))
         publish_and_report(session, "The first reports")
 
 
 def _print_first_link(settings: Settings) -> None:
     """Print the link that makes the first admin, if there is nobody at the desk yet."""
     from app.desk.identity import commands as people
-    from app.desk.identity.links import LIFETIME_OF_A_FIRST_LINK, somebody_is_there
+    from app.desk.identity.links import FIRST_LINK_LIFETIME, has_people
 
     with open_desk(settings) as session:
-        if somebody_is_there(session):
+        if has_people(session):
             return
         link = welcome_link(settings, people.make_first_link(session))
-    hours = LIFETIME_OF_A_FIRST_LINK.total_seconds() / 3600
+    hours = FIRST_LINK_LIFETIME.total_seconds() / 3600
     typer.echo(
         f"Nobody works at the desk yet. Be the first (works once, within {hours:.0f} hours): {link}"
     )
@@ -127,7 +127,7 @@ def open_port(settings: Settings) -> socket.socket:
         if error.errno in (errno.EADDRINUSE, errno.EACCES):
             other = settings.port + 1 if 1024 <= settings.port < 65535 else 8000
             message += f" Choose another port, as in `PORT={other} make serve`."
-        raise Stop(message) from None
+        raise CommandError(message) from None
 
 
 @contextlib.contextmanager
@@ -161,7 +161,7 @@ def serve_until_stopped(
 
     from app.cli.http_limits import KEEP_ALIVE_SECONDS, LimitedHttpProtocol
     from app.main import create_worker_app
-    from app.scheduler import ticking
+    from app.scheduler import running_jobs
 
     typer.echo(f"Sojourn is at {local_url(settings)} (Ctrl-C stops it).")
     config = uvicorn.Config(
@@ -185,7 +185,7 @@ def serve_until_stopped(
         timeout_graceful_shutdown=5,
     )
     # Once for all workers, so in this process.
-    with contextlib.nullcontext() if settings.public_only else ticking(settings):
+    with contextlib.nullcontext() if settings.public_only else running_jobs(settings):
         _supervise(config, listener)
 
 
@@ -220,4 +220,4 @@ def _supervise(config: "uvicorn.Config", listener: socket.socket) -> None:
     supervisor = Supervisor(config, [listener])
     supervisor.run()
     if any(worker.exitcode == STARTUP_FAILURE for worker in supervisor.processes):
-        raise Stop("The site did not start.")
+        raise CommandError("The site did not start.")

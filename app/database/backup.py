@@ -24,7 +24,7 @@ from app.database.migrating import (
     current_revision,
 )
 from app.database.roles import OWNER
-from app.errors import Stop
+from app.errors import CommandError
 from app.files import sync_folder
 from app.settings import Settings
 
@@ -84,13 +84,13 @@ class Manifest(BaseModel):
         return sum(table.rows for table in self.tables)
 
 
-def save(settings: Settings, file: Path) -> Manifest:
+def write_backup(settings: Settings, file: Path) -> Manifest:
     """Write one consistent snapshot of the database to a new file; the site can keep running."""
     revision = _revision(settings)
     if revision is None:
-        raise Stop("There is nothing to save: this database has no tables.")
+        raise CommandError("There is nothing to save: this database has no tables.")
     if file.exists():
-        raise Stop(f"{file} exists already: choose another name.")
+        raise CommandError(f"{file} exists already: choose another name.")
     try:
         _remove_leftovers(file.parent)
         with _unfinished(file) as (unfinished, content):
@@ -107,7 +107,7 @@ def save(settings: Settings, file: Path) -> Manifest:
             unfinished.rename(file)
             sync_folder(file.parent)
     except OSError as error:
-        raise Stop(f"{file} cannot be written: {error.strerror}.") from None
+        raise CommandError(f"{file} cannot be written: {error.strerror}.") from None
     return manifest
 
 
@@ -120,13 +120,13 @@ def _unfinished(file: Path) -> Iterator[tuple[Path, BinaryIO]]:
             unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600
         )
     except FileExistsError:
-        raise Stop(
+        raise CommandError(
             f"Another backup is being written to {file}: wait for it, or choose another name."
         ) from None
     with os.fdopen(descriptor, "w+b") as content:
         fcntl.flock(content, fcntl.LOCK_EX)
         if not os.fstat(descriptor).st_nlink:
-            raise Stop(
+            raise CommandError(
                 f"Another backup took the file {unfinished.name} for one that was left behind: "
                 "try again."
             )
@@ -182,7 +182,7 @@ def _owner(settings: Settings, access: str = "READ ONLY") -> Iterator[psycopg.Co
     """Open one transaction in one snapshot, as the owner of all tables, with `FORMAT_SETTINGS`."""
     address = settings.migrate_database_url or settings.database_url
     if not address:
-        raise Stop("No database is named: set DATABASE_URL.")
+        raise CommandError("No database is named: set DATABASE_URL.")
     with psycopg.connect(libpq_url(address)) as connection, connection.transaction():
         connection.execute(f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, {access}".encode())
         act_as_owner(connection)

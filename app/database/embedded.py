@@ -13,7 +13,7 @@ from typing import IO
 from app import secret_key
 from app.database.cluster import IN_USE, Cluster, Server
 from app.database.machine import lock, my_account
-from app.errors import Stop
+from app.errors import CommandError
 from app.settings import Settings
 
 DATABASE = "sojourn"
@@ -73,7 +73,7 @@ def data_folder(settings: Settings) -> Path:
         return Path(base).absolute() / "sojourn"
     home = os.environ.get("HOME") or my_account().pw_dir
     if not home or not Path(home).is_dir():
-        raise Stop(
+        raise CommandError(
             "This account has no home folder to keep the data in: set SOJOURN_DATA_DIR to a folder."
         )
     return Path(home).absolute() / ".local" / "share" / "sojourn"
@@ -90,7 +90,7 @@ def running(
     try:
         cluster = Cluster(folder, dict(SERVER_OPTIONS) | dict(options or {}))
     except OSError as error:
-        raise Stop(
+        raise CommandError(
             f"The data folder {folder} cannot be used ({error.strerror}: {error.filename}): "
             "set SOJOURN_DATA_DIR to a folder that this account may enter."
         ) from error

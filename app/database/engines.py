@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import NullPool
 
 from app.database.waits import Pulse, WatchedConnection, watched_connection
-from app.errors import Stop
+from app.errors import CommandError
 from app.settings import Settings
 
 # As many as Starlette has threads: no request with a thread has to wait for a connection.
@@ -73,7 +73,9 @@ POOL_WAIT_SECONDS = 3
 def desk_engine(settings: Settings, pulse: Pulse | None = None) -> Engine:
     """Return an engine with the desk's login. Requests pass a pulse; commands do not."""
     if settings.public_only or not settings.database_url:
-        raise Stop("There is no desk here: set DATABASE_URL, and leave SOJOURN_PUBLIC_ONLY unset.")
+        raise CommandError(
+            "There is no desk here: set DATABASE_URL, and leave SOJOURN_PUBLIC_ONLY unset."
+        )
     if pulse is None:
         return _engine(settings.database_url, DESK_OPTIONS)
     return _engine(settings.database_url, WEB_DESK_OPTIONS, pulse, DESK_SILENCE_SECONDS)
@@ -112,14 +114,14 @@ def migration_engine(settings: Settings) -> Engine:
     # Sets no role: the migrations become `sojourn_owner` themselves, once the roles exist.
     url = settings.migrate_database_url or settings.database_url
     if not url:
-        raise Stop("No database is named: set MIGRATE_DATABASE_URL or DATABASE_URL.")
+        raise CommandError("No database is named: set MIGRATE_DATABASE_URL or DATABASE_URL.")
     return _engine(url, MIGRATION_OPTIONS)
 
 
 def _reader_url(settings: Settings) -> str:
     url = settings.reader_database_url or settings.database_url
     if not url:
-        raise Stop("No database is named: set READER_DATABASE_URL or DATABASE_URL.")
+        raise CommandError("No database is named: set READER_DATABASE_URL or DATABASE_URL.")
     return url
 
 

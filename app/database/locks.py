@@ -8,7 +8,9 @@ from sqlalchemy import Engine, func, select
 
 
 @contextlib.contextmanager
-def alone(engine: Engine, *key: int, waits_seconds: Sequence[float] = (0,)) -> Iterator[bool]:
+def advisory_lock(
+    engine: Engine, *key: int, waits_seconds: Sequence[float] = (0,)
+) -> Iterator[bool]:
     """Yield whether this process got the lock, after one try for each number in `waits_seconds`.
 
     The key is one number of 64 bits or two of 32 that nothing else in the database locks. The lock

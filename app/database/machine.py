@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import IO
 
-from app.errors import Stop
+from app.errors import CommandError
 from app.files import give_to_owner_of_folder
 
 
@@ -16,7 +16,7 @@ def my_account() -> pwd.struct_passwd:
     try:
         return pwd.getpwuid(os.geteuid())
     except KeyError:
-        raise Stop(
+        raise CommandError(
             f"Account number {os.geteuid()} has no name on this system (no passwd entry), and "
             "PostgreSQL needs one: run this under an account that has, or set DATABASE_URL."
         ) from None
@@ -38,12 +38,12 @@ def make_folder(folder: Path) -> None:
                 # Root's server runs under another account, which must be able to enter.
                 part.chmod(0o755 if os.geteuid() == 0 else 0o700)
     except OSError as error:
-        raise Stop(
+        raise CommandError(
             f"The data folder {folder} cannot be made ({error.strerror}: {error.filename}): "
             "set SOJOURN_DATA_DIR."
         ) from None
     if not folder.is_dir():
-        raise Stop(f"The data folder {folder} is not a folder: set SOJOURN_DATA_DIR.")
+        raise CommandError(f"The data folder {folder} is not a folder: set SOJOURN_DATA_DIR.")
 
 
 def lock(path: Path, operation: int) -> IO[bytes]:
@@ -51,7 +51,7 @@ def lock(path: Path, operation: int) -> IO[bytes]:
     try:
         file = open_for_append(path)
     except OSError as error:
-        raise Stop(f"The data folder cannot be used: {error.strerror}: {path}.") from None
+        raise CommandError(f"The data folder cannot be used: {error.strerror}: {path}.") from None
     try:
         fcntl.flock(file, operation)
     except BlockingIOError:
@@ -59,7 +59,7 @@ def lock(path: Path, operation: int) -> IO[bytes]:
         raise
     except OSError as error:
         file.close()
-        raise Stop(
+        raise CommandError(
             f"The data folder's file system cannot lock files ({error.strerror}): {path}."
         ) from None
     except BaseException:

@@ -17,7 +17,7 @@ from app import paths
 from app.database.engines import migration_engine, reader_engine
 from app.database.errors import describe_database_error
 from app.database.roles import DESK, READER, create_group_roles, create_login
-from app.errors import Stop
+from app.errors import CommandError
 from app.settings import Settings
 
 MIN_SERVER_VERSION = 150000
@@ -50,13 +50,13 @@ def migrate(settings: Settings, revision: str = "head", logins: bool = False) ->
                 connection.commit()
                 time.sleep(pause)
             else:
-                raise Stop(
+                raise CommandError(
                     "The tables can't be changed while another program is using them: stop "
                     "`sojourn serve` and whatever else reads or writes this database, and run "
                     "`sojourn migrate` again."
                 )
     except OperationalError as error:
-        raise Stop(describe_database_error(error)) from error
+        raise CommandError(describe_database_error(error)) from error
 
 
 def _run_migrations(connection: Connection, settings: Settings, revision: str) -> None:
@@ -105,7 +105,7 @@ def _wait_for_lock(connection: Connection) -> None:
     except OperationalError as error:
         if not isinstance(error.orig, LockNotAvailable):
             raise
-        raise Stop(
+        raise CommandError(
             f"Another program has been migrating or restoring this database for {MAX_WAIT_MINUTES} "
             "minutes: wait until it is done, and run this again."
         ) from None
@@ -132,7 +132,7 @@ def refuse_newer_tables(connection: Connection) -> None:
     revision = current_revision(connection)
     connection.rollback()
     if is_newer(revision):
-        raise Stop(describe_newer(revision))
+        raise CommandError(describe_newer(revision))
 
 
 def refuse_newer_database(settings: Settings) -> None:
@@ -146,7 +146,7 @@ def refuse_newer_database(settings: Settings) -> None:
             with suppress(ProgrammingError):  # no tables, or those of an older release
                 revision = connection.scalar(text("SELECT version_num FROM record.revision"))
                 if is_newer(revision):
-                    raise Stop(describe_newer(revision))
+                    raise CommandError(describe_newer(revision))
     finally:
         engine.dispose()
 
@@ -227,7 +227,9 @@ def _require_server_version(connection: Connection) -> None:
     version = int(str(connection.scalar(text("SHOW server_version_num"))))
     connection.commit()
     if version < MIN_SERVER_VERSION:
-        raise Stop(f"Sojourn needs PostgreSQL 15 or later; this server is {version // 10000}.")
+        raise CommandError(
+            f"Sojourn needs PostgreSQL 15 or later; this server is {version // 10000}."
+        )
 
 
 def _create_logins(connection: Connection, settings: Settings) -> None:
@@ -238,7 +240,7 @@ def _create_logins(connection: Connection, settings: Settings) -> None:
             continue
         url = make_url(address)
         if not url.username:
-            raise Stop(f"No login for {group} can be made: its address names no user.")
+            raise CommandError(f"No login for {group} can be made: its address names no user.")
         # The login that migrates, often a superuser, must not get the reader's limits.
         if url.username != me:
             create_login(connection, url.username, url.password, group)

@@ -37,7 +37,7 @@ from app.database.migrating import (
     upgrade_in_transaction,
 )
 from app.database.roles import OWNER
-from app.errors import Stop
+from app.errors import CommandError
 from app.settings import Settings
 
 DAMAGED = (
@@ -73,14 +73,14 @@ def restore(
         with _describe_damage(file):
             manifest = _read_manifest(archive, file)
         if manifest.revision not in known_revisions():
-            raise Stop(f"{file} was made by a newer Sojourn: install that release first.")
+            raise CommandError(f"{file} was made by a newer Sojourn: install that release first.")
         try:
             with migration_lock(settings, on_wait) as connection:
                 refuse_newer_tables(connection)
                 make_roles(connection, settings, logins)
                 _restore(connection, settings, archive, manifest, before_commit)
         except (psycopg.Error, DBAPIError) as error:
-            raise Stop(f"Nothing was restored: {describe_database_error(error)}") from error
+            raise CommandError(f"Nothing was restored: {describe_database_error(error)}") from error
     return manifest
 
 
@@ -98,13 +98,17 @@ def _describe_damage(file: Path) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:
-        raise Stop(f"There is no file {file}.") from None
+        raise CommandError(f"There is no file {file}.") from None
     except OSError as error:
         if error.filename is not None:
-            raise Stop(f"{file} cannot be read: {error.strerror}.") from None
-        raise Stop(f"{file} is not a backup, or is damaged: restore another one.") from error
+            raise CommandError(f"{file} cannot be read: {error.strerror}.") from None
+        raise CommandError(
+            f"{file} is not a backup, or is damaged: restore another one."
+        ) from error
     except DAMAGED as error:
-        raise Stop(f"{file} is not a backup, or is damaged: restore another one.") from error
+        raise CommandError(
+            f"{file} is not a backup, or is damaged: restore another one."
+        ) from error
 
 
 def _restore(
@@ -149,7 +153,7 @@ def _restore(
             error.orig if isinstance(error, DBAPIError) else error, psycopg.OperationalError
         ):
             raise
-        raise Stop(
+        raise CommandError(
             "The connection was lost while the restore was being completed: run `sojourn doctor`, "
             "which says whether the record is there, before you restore again."
         ) from error
@@ -159,21 +163,23 @@ def _read_manifest(archive: zipfile.ZipFile, file: Path) -> Manifest:
     """Return the manifest after checking every table against it."""
     manifest = Manifest.model_validate_json(archive.read(MANIFEST))
     if (manifest.program, manifest.format) != ("sojourn", 1):
-        raise Stop(f"{file} was made by a newer Sojourn: install that release first.")
+        raise CommandError(f"{file} was made by a newer Sojourn: install that release first.")
     for table in manifest.tables:
         digest, rows = hashlib.sha256(), 0
         for part in _read_parts(archive, table):
             digest.update(part)
             rows += part.count(b"\n")
         if (rows, digest.hexdigest()) != (table.rows, table.sha256):
-            raise Stop(f"{file} is damaged: {table.member} is not what was saved.")
+            raise CommandError(f"{file} is damaged: {table.member} is not what was saved.")
     return manifest
 
 
 def _fill(connection: psycopg.Connection, archive: zipfile.ZipFile, manifest: Manifest) -> None:
     present = {(schema, name) for schema, name, _ in list_tables(connection)}
     if present != {(table.schema_name, table.name) for table in manifest.tables}:
-        raise Stop("The backup does not hold the tables that its own version of Sojourn has.")
+        raise CommandError(
+            "The backup does not hold the tables that its own version of Sojourn has."
+        )
     # Foreign keys may be circular, and triggers refuse some inserts, so both are off while filling.
     # PostgreSQL checks every foreign key when it is added again.
     foreign_keys = _list_foreign_keys(connection)
@@ -248,7 +254,7 @@ def _refuse_rows(connection: psycopg.Connection) -> None:
         )
     for table in tables:
         if connection.execute(sql.SQL("SELECT FROM {} LIMIT 1").format(table)).rowcount:
-            raise Stop(
+            raise CommandError(
                 "This database is in use, and restoring would replace what it holds: name an "
                 "empty one with DATABASE_URL, or a new folder with SOJOURN_DATA_DIR."
             )

@@ -12,7 +12,7 @@ from psycopg import sql
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from app.errors import Stop
+from app.errors import CommandError
 
 OWNER, DESK, READER, PURGER = "sojourn_owner", "sojourn_desk", "sojourn_reader", "sojourn_purger"
 GROUPS = (OWNER, DESK, READER, PURGER)
@@ -76,7 +76,7 @@ def _join_group(connection: Connection, group: str) -> None:
         connection, sql.SQL("GRANT {} TO {}").format(sql.Identifier(group), sql.Identifier(me))
     )
     if not _may_act_as(connection, me, group):
-        raise Stop(
+        raise CommandError(
             f"The login {me} may not act as {group}, which owns Sojourn's tables: let a superuser "
             f"say `GRANT {group} TO {me};`, or set MIGRATE_DATABASE_URL to a login that may create "
             "roles."
@@ -94,7 +94,7 @@ def _let_owner_create_schemas(connection: Connection) -> None:
     _attempt(connection, grant)
     if not connection.scalar(may_create, {"role": OWNER}):
         me = connection.scalar(text("SELECT current_user"))
-        raise Stop(
+        raise CommandError(
             f"The login {me} may not let {OWNER} make schemas: let the owner of the database say "
             f"`GRANT CREATE ON DATABASE {database} TO {OWNER};`."
         )
@@ -130,7 +130,7 @@ def _run_or_refuse(connection: Connection, statement: sql.Composable, action: st
         if not isinstance(error.orig, psycopg.errors.InsufficientPrivilege):
             raise
         me, reason = _psycopg(connection).info.user, error.orig.diag.message_primary
-        raise Stop(
+        raise CommandError(
             f"The login {me} may not {action} ({reason}): set MIGRATE_DATABASE_URL to a login with "
             "CREATEROLE, or let a superuser run this command once."
         ) from error

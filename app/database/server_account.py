@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from app.database.machine import my_account
-from app.errors import Stop
+from app.errors import CommandError
 
 DATA = "postgres-18"
 """PostgreSQL's own folder within the data folder."""
@@ -40,7 +40,7 @@ class ServerAccount:
         if files.exists():
             owner = files.stat().st_uid
             if me.pw_uid not in (0, owner):
-                raise Stop(
+                raise CommandError(
                     f"The data folder {self.folder} belongs to another account (number {owner}): "
                     "run this under that account, or set SOJOURN_DATA_DIR to another folder."
                 )
@@ -48,7 +48,7 @@ class ServerAccount:
             return me
         account = data_account(self.folder)
         if account.pw_uid == 0:
-            raise Stop(
+            raise CommandError(
                 "PostgreSQL does not run as root, and this system has none of the accounts "
                 f"{', '.join(UNPRIVILEGED_ACCOUNTS)}: set DATABASE_URL, or run this as an "
                 "ordinary user."
@@ -68,7 +68,7 @@ class ServerAccount:
             if folder.is_dir() and not self._can_enter(folder)
         ]
         if closed:
-            raise Stop(
+            raise CommandError(
                 f"PostgreSQL does not run as root, and the account {self.entry.pw_name}, under "
                 f"which it would run, cannot enter {closed[-1]}: set SOJOURN_DATA_DIR to a folder "
                 "that it can reach."
@@ -129,7 +129,7 @@ def data_account(folder: Path | None) -> pwd.struct_passwd:
     if folder and (files := folder / DATA).exists() and (owner := files.stat().st_uid) != 0:
         with contextlib.suppress(KeyError):
             return pwd.getpwuid(owner)
-        raise Stop(
+        raise CommandError(
             f"The data folder {folder} belongs to account number {owner}, which has no name here."
         )
     for name in UNPRIVILEGED_ACCOUNTS:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from app.dates import edtf as dates
-from app.dates.edtf import BadDate, Days, Edtf
+from app.dates.edtf import DateError, Days, Edtf
 
 INSET = 0.8
 """Pixels: half the outline of a light box, so that its outer edge is on the bound."""
@@ -114,7 +114,7 @@ def _parse(text: str) -> Edtf | None:
     # A published date is valid, but a deadline may be a word ("unstated").
     try:
         return dates.parse(text)
-    except BadDate:
+    except DateError:
         return None
 
 

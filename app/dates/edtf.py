@@ -32,7 +32,7 @@ COARSENESS: tuple[Precision, ...] = ("day", "month", "season", "year", "unknown"
 Translate = Callable[[str], str]
 
 
-class BadDate(ValueError):
+class DateError(ValueError):
     """An invalid date.
 
     The message is kept apart from its values, so that a page can translate it.
@@ -177,7 +177,7 @@ def spans(
     """
     bound = within.whole if within else Days()
     if bound is None:
-        raise BadDate("An outer bound needs a year, as in 2019-04/2019-06")
+        raise DateError("An outer bound needs a year, as in 2019-04/2019-06")
     starts = ends = None
     if edtf is None or edtf.whole is None:
         if until and not bound.last:
@@ -204,7 +204,7 @@ def spans(
     if lasts and starts and ends:
         lo, hi = starts.common(bound), ends.common(bound)
     if lo is None or hi is None:
-        raise BadDate(
+        raise DateError(
             "{date} does not lie within {outer}",
             date=edtf and edtf.text,
             outer=within and within.text,
@@ -251,7 +251,9 @@ def window(text_from: str | None, text_to: str | None) -> Days:
     """Return a period from a day, month or year to another, both included; blank: no bound."""
     first, last = Days(_bound_days(text_from).first), Days(None, _bound_days(text_to).last)
     if not (period := first.common(last)):
-        raise BadDate("{first} comes after {last}: turn them round", first=text_from, last=text_to)
+        raise DateError(
+            "{first} comes after {last}: turn them round", first=text_from, last=text_to
+        )
     return period
 
 
@@ -266,7 +268,7 @@ def _bound_days(text: str | None) -> Days:
         or part.some_day
         or part.precision in ("season", "unknown")
     ):
-        raise BadDate(
+        raise DateError(
             "{text} cannot bound a period; a day, a month or a year can, as in 2019-04",
             text=edtf.text,
         )
@@ -288,11 +290,11 @@ ONE_DATE = re.compile(r"([0-9]{4}|XXXX)(?:-([0-9]{2})(?:-([0-9]{2}|XX))?)?([?~%]
 def parse(text: str) -> Edtf:
     """Parse a date in canonical form; raise BadDate for anything else."""
     if len(text) > MAX_LENGTH:
-        raise BadDate(
+        raise DateError(
             "A date has at most {most} characters, not {length}", most=MAX_LENGTH, length=len(text)
         )
     if not text:
-        raise BadDate("There is no date here; write one as in 2019-04-23, 2019-04 or 2019")
+        raise DateError("There is no date here; write one as in 2019-04-23, 2019-04 or 2019")
     if text.startswith("["):
         return _parse_one_of(text)
     if text.count("/") == 1:
@@ -318,7 +320,7 @@ def _printable(text: str) -> str:
 
 def _parse_part(text: str) -> Part:
     if not (found := ONE_DATE.fullmatch(text)):
-        raise BadDate(
+        raise DateError(
             "“{text}” is not a date we can read: {advice}",
             text=_printable(text),
             advice=find_advice(text, FIRST_YEAR, LAST_YEAR),
@@ -328,21 +330,21 @@ def _parse_part(text: str) -> Part:
     )
     some_day = found[3] == "XX"
     if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
-        raise BadDate(
+        raise DateError(
             "{year} is too far away: years run from {a} to {b}",
             year=found[1],
             a=FIRST_YEAR,
             b=LAST_YEAR,
         )
     if month in SEASONS and (found[3] or year is None):
-        raise BadDate("A season has a year and no days, as in 2024-21 (spring)")
+        raise DateError("A season has a year and no days, as in 2024-21 (spring)")
     if month is not None and month not in SEASONS and not 1 <= month <= 12:
-        raise BadDate(
+        raise DateError(
             "{number} is not a month; write 01 to 12, or 21 (spring) to 24 (winter)",
             number=found[2],
         )
     if year is None and (month is None or some_day):
-        raise BadDate(
+        raise DateError(
             "Where the year is not known give at least the month, as in XXXX-05 or XXXX-05-01"
         )
     if month and day is not None:
@@ -352,7 +354,7 @@ def _parse_part(text: str) -> Part:
             year_text = "" if year is None else f" {year}"
             leap = year_text if month == 2 else ""
             sentence = "{day} {month}{year} is not a day; {month}{leap} has {most}"
-            raise BadDate(
+            raise DateError(
                 sentence, day=day, month=MONTHS[month - 1], year=year_text, leap=leap, most=days
             )
     return Part(year, month, day, some_day, found[4])
@@ -361,37 +363,39 @@ def _parse_part(text: str) -> Part:
 def _parse_interval(text: str) -> Edtf:
     sides = text.split("/")
     if "" in sides or sides == ["..", ".."]:
-        raise BadDate(
+        raise DateError(
             "An interval has a date on one side and a date or two dots on the other, as in 2019-05/.."
         )
     first, last = (OPEN if side == ".." else _parse_part(side) for side in sides)
     if any(part.some_day or (part.year is None and part != OPEN) for part in (first, last)):
-        raise BadDate(
+        raise DateError(
             "In an interval write the month or the year alone, as in 2026-10/.. or 2026/.."
         )
     if not Days(first.days.first).overlaps(Days(None, last.days.last)):
-        raise BadDate("{last} comes before {first}: turn them round", first=sides[0], last=sides[1])
+        raise DateError(
+            "{last} comes before {first}: turn them round", first=sides[0], last=sides[1]
+        )
     return Edtf("interval", (first, last))
 
 
 def _parse_one_of(text: str) -> Edtf:
     if not text.endswith("]"):
-        raise BadDate(
+        raise DateError(
             "One of several dates is written [2019-05,2019-06], with nothing after the bracket"
         )
     members = text[1:-1].split(",")
     if not 2 <= len(members) <= MAX_CHOICES:
-        raise BadDate(
+        raise DateError(
             "Give 2 to {most} dates to choose from, as in [2019-05,2019-06]", most=MAX_CHOICES
         )
     parts = sorted((_parse_part(member) for member in members), key=lambda part: part.text)
     if any(part.mark or part.some_day or part.precision in ("season", "unknown") for part in parts):
-        raise BadDate(
+        raise DateError(
             "In brackets write days, months or years, without ? ~ % or X, as in [2019-05,2019-06]"
         )
     for part, following in pairwise(parts):
         if part.days.overlaps(following.days):
-            raise BadDate(
+            raise DateError(
                 "{inner} is part of {outer}: keep one of them",
                 inner=following.text,
                 outer=part.text,

@@ -10,24 +10,24 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.demo.bulk_load import fill
+from app.demo.bulk_load import fill_record
 from app.demo.reports import Reports
 from app.demo.world import World
-from app.errors import Stop
+from app.errors import CommandError
 from app.forms import RecordForm
-from app.record.models import Counter
+from app.record.models import EditionCounter
 
 
-def make(db: Session, events: int, seed: int = 1, workers: int = 1) -> None:
+def publish_demo_record(db: Session, events: int, seed: int = 1, workers: int = 1) -> None:
     """Publish `events` events, with sources and estimates, in an empty record."""
-    if db.scalar(select(Counter.edition)):
-        raise Stop(
+    if db.scalar(select(EditionCounter.edition)):
+        raise CommandError(
             "A demonstration needs an empty record: name a new database, or a new SOJOURN_DATA_DIR."
         )
-    fill(db, forms(events, seed), message="Synthetic records", workers=workers)
+    fill_record(db, demo_forms(events, seed), message="Synthetic records", workers=workers)
 
 
-def forms(events: int, seed: int = 1) -> Iterator[RecordForm]:
+def demo_forms(events: int, seed: int = 1) -> Iterator[RecordForm]:
     """Yield the forms of a synthetic record; equal seeds give equal records."""
     world = World(events)
     yield from world.forms()

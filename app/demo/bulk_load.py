@@ -18,71 +18,75 @@ from sqlalchemy.dialects.postgresql import ARRAY, Range
 from sqlalchemy.dialects.postgresql.ranges import MultiRange
 from sqlalchemy.orm import Session
 
-from app.demo.form_store import Stock
+from app.demo.form_store import FormStore
 from app.forms import KIND, RecordForm, public
 from app.processes import end_with_parent
-from app.record.edition_signal import tell
-from app.record.models import Counter, Edition, Version
-from app.record.publishing.publish import derived, next_edition
-from app.record.publishing.row_writer import MADE_OF, columns, searched
+from app.record.edition_signal import notify_workers
+from app.record.models import Edition, EditionCounter, Version
+from app.record.publishing.publish import derive_or_refuse, next_edition
+from app.record.publishing.row_writer import SEARCH_WEIGHTS, search_column, version_columns
 from app.record.publishing.validation import (
-    Refused,
-    refuse_dangling,
-    refuse_nameless,
-    refuse_unsound,
+    PublishError,
+    refuse_invalid_events,
+    refuse_missing_ids,
+    refuse_missing_references,
 )
 from app.record.publishing.working_set import Change
-from app.record.terms import Numbers, TermPair
+from app.record.terms import TermNumbers, TermPair
 from app.vocabulary.record import Why
 
-TOGETHER = 2_000
+ROWS_PER_BATCH = 2_000
 """Rows that are calculated, and written, in one batch."""
-MOST_NUMBERS = 500_000
+MAX_TERM_NUMBERS = 500_000
 """Maximum number of terms in the cache; most terms of a large record are used a few times."""
 
-Line = tuple[list[str | None], list[TermPair]]
+CopyLine = tuple[list[str | None], list[TermPair]]
 """A row to write: its columns in COPY's text format, and its terms."""
 
 
-def fill(
+def fill_record(
     db: Session, forms: Iterable[RecordForm], *, message: str = "", workers: int = 1
 ) -> Edition | None:
     """Publish forms as edition 1; return None if there are none.
 
     `workers` is the number of processes that calculate rows.
     """
-    counter = db.scalars(select(Counter).with_for_update()).one()
+    counter = db.scalars(select(EditionCounter).with_for_update()).one()
     if counter.edition:
-        raise Refused(["there is a record already, and only an empty one can be filled at once"])
+        raise PublishError(
+            ["there is a record already, and only an empty one can be filled at once"]
+        )
     with tempfile.TemporaryFile(prefix="sojourn-") as file:
-        store = Stock(file)
+        store = FormStore(file)
         for form in map(public, forms):
-            refuse_nameless(form)
+            refuse_missing_ids(form)
             store.put(form)
         if not len(store):
             return None
         store.seal()
         edition = next_edition(db, counter, message)
-        numbers = Numbers(db)
+        numbers = TermNumbers(db)
         for lines in _lines_in_batches(store, edition.no, workers):
             _write(db, numbers, lines)
-    tell(db, edition.no)
+    notify_workers(db, edition.no)
     return edition
 
 
 # Calculation ------------------------------------------------------------------------------------
 
 
-def _lines_in_batches(store: Stock, edition: int, workers: int) -> Iterator[list[Line]]:
+def _lines_in_batches(store: FormStore, edition: int, workers: int) -> Iterator[list[CopyLine]]:
     order = store.order()
-    parts = (order[start : start + TOGETHER] for start in range(0, len(order), TOGETHER))
+    parts = (
+        order[start : start + ROWS_PER_BATCH] for start in range(0, len(order), ROWS_PER_BATCH)
+    )
     if workers == 1:
         yield from (_lines(store, part, edition) for part in parts)
         return
     # A fork shares the store's file and relations, gigabytes for a million events, without a copy.
     fork = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(workers, fork, _start_worker, (store,)) as pool:
-        pending: deque[Future[list[Line]]] = deque()
+        pending: deque[Future[list[CopyLine]]] = deque()
         for part in parts:
             pending.append(pool.submit(_lines_in_worker, part, edition))
             if len(pending) > 2 * workers:  # limits the results that wait for the writer
@@ -90,31 +94,31 @@ def _lines_in_batches(store: Stock, edition: int, workers: int) -> Iterator[list
         yield from (each.result() for each in pending)
 
 
-_store_of_worker: list[Stock] = []
+_store_of_worker: list[FormStore] = []
 
 
-def _start_worker(store: Stock) -> None:
+def _start_worker(store: FormStore) -> None:
     # Without the parent, nobody would write the results.
     end_with_parent(grace_seconds=0)
     _store_of_worker.append(store)
 
 
-def _lines_in_worker(part: Sequence[int], edition: int) -> list[Line]:
+def _lines_in_worker(part: Sequence[int], edition: int) -> list[CopyLine]:
     return _lines(_store_of_worker[0], part, edition)
 
 
-def _lines(store: Stock, part: Sequence[int], edition: int) -> list[Line]:
+def _lines(store: FormStore, part: Sequence[int], edition: int) -> list[CopyLine]:
     """Check forms like publish(), and calculate their rows."""
     forms = [store.read(place) for place in part]
     changes = [Change(form, KIND[type(form)], form.id, Why.ADDED) for form in forms]
-    refuse_dangling(store, changes)
+    refuse_missing_references(store, changes)
     context = store.context(part)
-    refuse_unsound(context, changes, [])
+    refuse_invalid_events(context, changes, [])
     lines = []
     for form, change in zip(forms, changes, strict=True):
-        row = derived(form, context)
-        values = columns(edition, change, row)
-        lines.append(([_as_text(values[name]) for name in CARRIED], list(row.terms)))
+        row = derive_or_refuse(form, context)
+        values = version_columns(edition, change, row)
+        lines.append(([_as_text(values[name]) for name in COPY_COLUMNS], list(row.terms)))
     return lines
 
 
@@ -125,8 +129,8 @@ _TERMS: Any = Version.__table__.c.terms
 _COLUMNS = [
     column for column in Version.__table__.c if column.name not in {*_MADE_BY_DATABASE, "terms"}
 ]
-_WORDS: dict[str, Any] = {**dict.fromkeys(MADE_OF, String()), "pairs": ARRAY(String)}
-CARRIED = [*(column.name for column in _COLUMNS), *_WORDS]
+_WORDS: dict[str, Any] = {**dict.fromkeys(SEARCH_WEIGHTS, String()), "pairs": ARRAY(String)}
+COPY_COLUMNS = [*(column.name for column in _COLUMNS), *_WORDS]
 # COPY can't calculate columns from others, so rows are inserted by way of a temporary table.
 _STAGING = Table(
     "arriving",
@@ -137,20 +141,20 @@ _STAGING = Table(
 )
 
 
-def _write(db: Session, numbers: Numbers, lines: Sequence[Line]) -> None:
-    if len(numbers.known) > MOST_NUMBERS:
+def _write(db: Session, numbers: TermNumbers, lines: Sequence[CopyLine]) -> None:
+    if len(numbers.known) > MAX_TERM_NUMBERS:
         numbers.known.clear()
     numbers.make(pair for _, pairs in lines for pair in pairs)
     _STAGING.create(db.connection())
     driver: Any = db.connection().connection.driver_connection
-    names = sql.SQL(", ").join(map(sql.Identifier, [*CARRIED, "terms"]))
+    names = sql.SQL(", ").join(map(sql.Identifier, [*COPY_COLUMNS, "terms"]))
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(_STAGING.name), names)
     with driver.cursor() as cursor, cursor.copy(statement) as copy:
         for values, pairs in lines:
             copy.write_row([*values, _as_text(numbers.column(pairs))])
     staged = _STAGING.c
     calculated = {
-        "search": searched({name: staged[name] for name in MADE_OF}),
+        "search": search_column({name: staged[name] for name in SEARCH_WEIGHTS}),
         "cjk": func.array_to_tsvector(staged.pairs),
     }
     values_by_column = {

@@ -19,15 +19,15 @@ from app.forms import (
     RecordForm,
     SourceForm,
 )
-from app.record.derivation.context import Context
-from app.record.publishing.validation import Refused
+from app.record.derivation.context import DerivationContext
+from app.record.publishing.validation import PublishError
 from app.record.rules import conflicts
 
-MOST_IN_MEMORY = 10_000
+MAX_FORMS_IN_MEMORY = 10_000
 """Forms in the cache. Most references are to forms of about the same time."""
 
 
-class Relation:
+class ReferenceIndex:
     """Maps names, as integers, to positions of forms; sort before reading."""
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ class Relation:
         return [place for first, last in bounds for place in self.places[first:last]]
 
 
-class Stock:
+class FormStore:
     """Forms on disk: `put` all of them, `seal` the store, then read the context of some."""
 
     def __init__(self, file: IO[bytes]) -> None:
@@ -60,9 +60,11 @@ class Stock:
         self.begins = array("Q", [0])
         # There are few places, outlets and codes: they stay in memory.
         self.in_memory: dict[tuple[str, str], RecordForm] = {}
-        self.by_number = {kind: Relation() for kind in "SEM"}
-        self.citing, self.linking, self.belonging, self.series = (Relation() for _ in range(4))
-        self.read = lru_cache(MOST_IN_MEMORY)(self._read)
+        self.by_number = {kind: ReferenceIndex() for kind in "SEM"}
+        self.citing, self.linking, self.belonging, self.series = (
+            ReferenceIndex() for _ in range(4)
+        )
+        self.read = lru_cache(MAX_FORMS_IN_MEMORY)(self._read)
 
     def __len__(self) -> int:
         return len(self.begins) - 1
@@ -77,20 +79,20 @@ class Stock:
         if isinstance(form, PlaceForm | OutletForm | CodeForm):
             name = form.id if isinstance(form, CodeForm) else form.code
             if (kind, name) in self.in_memory:
-                raise Refused([f"{form.id}: “{name}” is there twice"])
+                raise PublishError([f"{form.id}: “{name}” is there twice"])
             self.in_memory[kind, name] = form
             return
-        self.by_number[kind].add(number(form.id), place)
+        self.by_number[kind].add(id_number(form.id), place)
         if isinstance(form, EventForm | EstimateForm):
             for source in {citation.source for citation in form.citations}:
-                self.citing.add(number(source), place)
+                self.citing.add(id_number(source), place)
         if isinstance(form, EventForm):
             for to in {link.to for link in form.links}:
-                self.linking.add(number(to), place)
+                self.linking.add(id_number(to), place)
         if isinstance(form, EstimateForm):
-            self.series.add(int(conflicts.series(form), 16), place)
+            self.series.add(int(conflicts.series_key(form), 16), place)
             if form.event:
-                self.belonging.add(number(form.event), place)
+                self.belonging.add(id_number(form.event), place)
 
     def seal(self) -> None:
         """Sort the relations after the last `put`, and check that ids are unique."""
@@ -106,7 +108,7 @@ class Stock:
         for kind, relation in self.by_number.items():
             known = np.frombuffer(relation.names, "u8")
             if len(duplicates := np.flatnonzero(known[1:] == known[:-1])):
-                raise Refused([f"{kind}{known[duplicates[0]]} is there twice"])
+                raise PublishError([f"{kind}{known[duplicates[0]]} is there twice"])
 
     # Reading ------------------------------------------------------------------------------------
 
@@ -124,13 +126,13 @@ class Stock:
     def form(self, kind: str, id: str) -> RecordForm | None:
         """Return a form, as `WorkingSet.form` does: places and outlets by code, others by id."""
         if kind in self.by_number:
-            return next(map(self.read, self.by_number[kind].of([number(id)])), None)
+            return next(map(self.read, self.by_number[kind].of([id_number(id)])), None)
         return self.in_memory.get((kind, id))
 
     def load(self, wanted: Iterable[tuple[str, str]]) -> None:
         """Do nothing: `form` reads from disk."""
 
-    def context(self, places: Iterable[int]) -> Context:
+    def context(self, places: Iterable[int]) -> DerivationContext:
         """Return all forms that these rows are calculated from, like `WorkingSet.context`."""
         found = set(places)
         own = [self.read(place) for place in found]
@@ -138,12 +140,12 @@ class Stock:
         figures = [form for form in own if isinstance(form, EstimateForm)]
         sources = [form for form in own if isinstance(form, SourceForm)]
         found |= set(
-            self.by_number["E"].of(number(link.to) for form in events for link in form.links)
+            self.by_number["E"].of(id_number(link.to) for form in events for link in form.links)
         )
-        names = [number(form.id) for form in events]
+        names = [id_number(form.id) for form in events]
         found |= {*self.linking.of(names), *self.belonging.of(names)}
-        found |= set(self.citing.of(number(form.id) for form in sources))
-        series_places = self.series.of({int(conflicts.series(form), 16) for form in figures})
+        found |= set(self.citing.of(id_number(form.id) for form in sources))
+        series_places = self.series.of({int(conflicts.series_key(form), 16) for form in figures})
         found |= set(series_places)
         series_forms = [
             form for place in series_places if isinstance(form := self.read(place), EstimateForm)
@@ -151,14 +153,14 @@ class Stock:
         citing_forms: list[EventForm | EstimateForm] = [*events, *series_forms]
         cited_sources = {citation.source for form in citing_forms for citation in form.citations}
         found |= self._with_ancestors(cited_sources | {form.id for form in sources})
-        return Context.of([*self.in_memory.values(), *map(self.read, found)])
+        return DerivationContext.of([*self.in_memory.values(), *map(self.read, found)])
 
     def _with_ancestors(self, sources: set[str]) -> set[int]:
         """Return the positions of sources and of all sources that they derive from."""
         found: set[int] = set()
         pending = sources
         while pending:
-            new = set(self.by_number["S"].of(map(number, pending))) - found
+            new = set(self.by_number["S"].of(map(id_number, pending))) - found
             found |= new
             forms = [form for place in new if isinstance(form := self.read(place), SourceForm)]
             pending = {
@@ -173,5 +175,5 @@ class Stock:
         return form
 
 
-def number(id: str) -> int:
+def id_number(id: str) -> int:
     return int(id[1:])

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from app.demo.words import Skewed, english, in_script
+from app.demo.words import Skewed, english_text, text_in_script
 from app.demo.world import World, label
 from app.forms import EstimateForm, EventForm, RecordForm, SourceForm
 from app.vocabulary.citations import Attribution, CitationKind, Derivation, Stance
@@ -27,9 +27,9 @@ from app.vocabulary.events import (
 from app.vocabulary.sources import PublishedBasis, TitleBasis
 
 FIRST, LAST = date(2005, 1, 1), date(2026, 6, 30)
-TOGETHER = 10
+EVENTS_PER_GROUP = 10
 """Events, and also sources, of a group."""
-FIGURES = 2
+ESTIMATES_PER_GROUP = 2
 """Estimates of a group."""
 SEASONS = [24, 21, 22, 23]  # EDTF's numbers of winter, spring, summer and autumn
 CITATIONS = Skewed([1, 2, 3, 4, 5, 6], 1.3)
@@ -72,14 +72,14 @@ class Reports:
         self.world, self.size, self.seed = world, events, seed
 
     def forms(self) -> Iterator[RecordForm]:
-        for number in range(-(-self.size // TOGETHER)):
+        for number in range(-(-self.size // EVENTS_PER_GROUP)):
             yield from self.some(number)
 
     def some(self, number: int) -> Iterator[RecordForm]:
         """Yield a group: ten sources, ten events (fewer in the last group), two estimates."""
         group = _Group(self.world, Random(f"{self.seed}/{number}"), number)  # noqa: S311
         yield from group.sources()
-        events = list(group.events(min(TOGETHER, self.size - number * TOGETHER)))
+        events = list(group.events(min(EVENTS_PER_GROUP, self.size - number * EVENTS_PER_GROUP)))
         yield from events
         yield from group.figures(events)
 
@@ -87,11 +87,11 @@ class Reports:
 class _Group:
     def __init__(self, world: World, chance: Random, number: int) -> None:
         self.world, self.chance = world, chance
-        self.first = number * TOGETHER + 1
+        self.first = number * EVENTS_PER_GROUP + 1
         self.number = number
         # Recent days are more frequent. All sources of a group are published within 40 days.
         self.day = FIRST + timedelta(days=int(chance.random() ** 0.6 * (LAST - FIRST).days))
-        self.printed = [self._later(self.day, 40) for _ in range(TOGETHER)]
+        self.printed = [self._later(self.day, 40) for _ in range(EVENTS_PER_GROUP)]
 
     def sources(self) -> Iterator[SourceForm]:
         for place, day in enumerate(self.printed):
@@ -107,11 +107,11 @@ class _Group:
                 {
                     "id": f"S{self.first + place}",
                     "outlet": outlet,
-                    "title": in_script(language, self.chance, 5)
+                    "title": text_in_script(language, self.chance, 5)
                     if is_foreign
-                    else english(self.chance, 7),
+                    else english_text(self.chance, 7),
                     "title_basis": TitleBasis.PRINTED,
-                    "title_en": english(self.chance, 6) if is_foreign else "",
+                    "title_en": english_text(self.chance, 6) if is_foreign else "",
                     "url": f"https://example.org/{self.first + place}",
                     "language": language,
                     "kind": "news",
@@ -129,7 +129,7 @@ class _Group:
         """Yield two estimates. Half of the pairs share place and time, so they may conflict."""
         first = self.chance.choice(events)
         second = first if self.chance.random() < 0.5 else self.chance.choice(events)
-        number = self.number * FIGURES + 1
+        number = self.number * ESTIMATES_PER_GROUP + 1
         one = self._figure(number, first, {})
         yield one
         same = (
@@ -161,7 +161,7 @@ class _Group:
         return EventForm.model_validate(
             {
                 "id": f"E{number}",
-                "title": f"{label(kind)}: {english(chance, 5)}",
+                "title": f"{label(kind)}: {english_text(chance, 5)}",
                 "summary": self._summary(),
                 "type": kind,
                 "happened": self._happened(day),
@@ -180,9 +180,9 @@ class _Group:
 
     def _summary(self) -> str:
         """English, in most cases with the words of the report in its own script."""
-        words = english(self.chance, self.chance.randrange(15, 35))
+        words = english_text(self.chance, self.chance.randrange(15, 35))
         if self.chance.random() < 0.6:
-            return f"{words} ({in_script(self.chance.choice(['zh', 'ko']), self.chance, 3)})"
+            return f"{words} ({text_in_script(self.chance.choice(['zh', 'ko']), self.chance, 3)})"
         return words
 
     def _terms(self, side: str) -> list[dict[str, Any]]:
@@ -209,16 +209,16 @@ class _Group:
 
     def _citation(self, number: int) -> dict[str, Any]:
         chance = self.chance
-        place = chance.randrange(TOGETHER)
+        place = chance.randrange(EVENTS_PER_GROUP)
         chain: list[dict[str, Any]] = [
-            {"attribution": SPEAKERS.one(chance), "words": english(chance, 2)}
+            {"attribution": SPEAKERS.one(chance), "words": english_text(chance, 2)}
         ]
         if chance.random() < 0.2:
             outlet = self.world.publishers.one(chance)
             chain.append({"attribution": Attribution.OTHER_OUTLET, "outlet": outlet})
         language = chance.choice(["zh", "ko"])
         quote = (
-            {"quote": in_script(language, chance, 4), "quote_language": language}
+            {"quote": text_in_script(language, chance, 4), "quote_language": language}
             if chance.random() < 0.1
             else {}
         )
@@ -229,7 +229,7 @@ class _Group:
             "kind": KINDS.one(chance),
             "certainty": "hedged" if chance.random() < 0.2 else "firm",
             "said": f"{self.printed[place]}",
-            "paraphrase": english(chance, chance.randrange(8, 20)),
+            "paraphrase": english_text(chance, chance.randrange(8, 20)),
             "chain": chain,
             **quote,
         }
@@ -259,7 +259,11 @@ class _Group:
                 "low" if quantifier is Quantifier.MORE_THAN else "point": rounded,
                 "quantifier": quantifier,
                 "citations": [
-                    self._citation((self.first + number % FIGURES) * 10 + 7 + number % FIGURES)
+                    self._citation(
+                        (self.first + number % ESTIMATES_PER_GROUP) * 10
+                        + 7
+                        + number % ESTIMATES_PER_GROUP
+                    )
                 ],
                 **about,
                 **same,

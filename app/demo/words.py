@@ -46,17 +46,17 @@ HANGUL = (
     "달당대동래량력령록림말명문물민박반방배백변별병북분비산삼상생석선설성세송수"
 )
 
-MOST_LATIN, MOST_OTHERS = 20_000, 2_000
+MAX_LATIN_WORDS, MAX_WORDS_IN_OTHER_SCRIPTS = 20_000, 2_000
 
 
-def invented(number: int) -> str:
+def invented_word(number: int) -> str:
     """Return a unique word of three syllables. The prime makes adjacent numbers look different."""
     number = number * 7_919 % len(SYLLABLES) ** 3
     first, rest = divmod(number, len(SYLLABLES) ** 2)
     return SYLLABLES[first] + SYLLABLES[rest // len(SYLLABLES)] + SYLLABLES[rest % len(SYLLABLES)]
 
 
-def two_letters(letters: str, number: int) -> str:
+def two_character_word(letters: str, number: int) -> str:
     """Return a word of two characters, the usual length of a Chinese or Korean word."""
     number = number * 37 % len(letters) ** 2
     return letters[number // len(letters)] + letters[number % len(letters)]
@@ -64,20 +64,26 @@ def two_letters(letters: str, number: int) -> str:
 
 # The first word is in about a quarter of all events, the last invented one in one of a thousand.
 PLAIN = Skewed(FIELD.split(), 0.3)
-INVENTED = Skewed([invented(number) for number in range(MOST_LATIN)], 0.5)
-CHINESE = Skewed(HAN_OF_THE_FIELD.split() + [two_letters(HAN, n) for n in range(MOST_OTHERS)], 0.5)
+INVENTED = Skewed([invented_word(number) for number in range(MAX_LATIN_WORDS)], 0.5)
+CHINESE = Skewed(
+    HAN_OF_THE_FIELD.split()
+    + [two_character_word(HAN, n) for n in range(MAX_WORDS_IN_OTHER_SCRIPTS)],
+    0.5,
+)
 KOREAN = Skewed(
-    HANGUL_OF_THE_FIELD.split() + [two_letters(HANGUL, n) for n in range(MOST_OTHERS)], 0.5
+    HANGUL_OF_THE_FIELD.split()
+    + [two_character_word(HANGUL, n) for n in range(MAX_WORDS_IN_OTHER_SCRIPTS)],
+    0.5,
 )
 
 
-def english(chance: Random, count: int) -> str:
+def english_text(chance: Random, count: int) -> str:
     """Return a text of real words alternating with invented ones, most of which are rare."""
     words = zip(PLAIN.some(chance, count), INVENTED.some(chance, count), strict=True)
     return " ".join(pair[place % 2] for place, pair in enumerate(words))
 
 
-def in_script(language: str, chance: Random, count: int) -> str:
+def text_in_script(language: str, chance: Random, count: int) -> str:
     """Return a text of Korean words with spaces, or of Chinese words without."""
     return (
         " ".join(KOREAN.some(chance, count))

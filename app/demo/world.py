@@ -47,7 +47,7 @@ LISTS = {
     "instrument": ["resolution-1", "resolution-2", "labour-law", "border-treaty"],
 }
 COUNTRIES, REGIONS, PROVINCES, DISTRICTS = 12, 3, 40, 40
-MOST_CITIES, MOST_OUTLETS = 300, 2_000
+MAX_CITIES, MAX_OUTLETS = 300, 2_000
 LANGUAGES = ["en", "zh", "ko", "en", "ja", "en", "zh", "ko", "ru"]
 
 
@@ -55,13 +55,13 @@ class World:
     """Places, outlets and codes for a number of events; the first of each list are frequent."""
 
     def __init__(self, events: int) -> None:
-        cities = max(10, min(MOST_CITIES, events // 20))
+        cities = max(10, min(MAX_CITIES, events // 20))
         self.cities = _codes("city", cities)
         self.towns = _codes("town", cities // 5)
         self.sites = _codes("site", cities // 5)
         self.provinces = _codes("province", PROVINCES)
         self.countries = _codes("country", COUNTRIES)
-        self.outlets = _codes("outlet", max(10, min(MOST_OUTLETS, events // 10)))
+        self.outlets = _codes("outlet", max(10, min(MAX_OUTLETS, events // 10)))
         self.types = Skewed(TYPES)
         self.codes = {name: Skewed(codes) for name, codes in LISTS.items()}
         # Most events are in cities; some are in provinces, countries, towns and sites.

@@ -7,13 +7,13 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.record.editions import Reading
-from app.record.models import Checked
+from app.record.editions import SelectedEdition
+from app.record.models import CoverageCheckRow
 from app.vocabulary.record import Outcome
 
 
 @dataclass(frozen=True)
-class Check:
+class CoverageCheck:
     no: int
     places: Sequence[str]
     outlets: Sequence[str]
@@ -25,24 +25,26 @@ class Check:
     """The edition that published the check."""
 
 
-def checks(db: Session, edition: Reading) -> Sequence[Check]:
+def checks_of_edition(db: Session, edition: SelectedEdition) -> Sequence[CoverageCheck]:
     """Return the checks of an edition, latest day first."""
-    is_visible = (Checked.opened <= edition.no) & (
-        Checked.closed.is_(None) | (Checked.closed > edition.no)
+    is_visible = (CoverageCheckRow.opened <= edition.no) & (
+        CoverageCheckRow.closed.is_(None) | (CoverageCheckRow.closed > edition.no)
     )
     rows = db.scalars(
-        select(Checked).where(is_visible).order_by(Checked.last.desc(), Checked.no.desc())
+        select(CoverageCheckRow)
+        .where(is_visible)
+        .order_by(CoverageCheckRow.last.desc(), CoverageCheckRow.no.desc())
     )
     return [
-        Check(each.no, tuple(each.places), tuple(each.outlets), tuple(each.languages), each.first, each.last,
+        CoverageCheck(each.no, tuple(each.places), tuple(each.outlets), tuple(each.languages), each.first, each.last,
               Outcome(each.outcome), each.opened)
         for each in rows
     ]  # fmt: skip
 
 
-def last_of_each_place(found: Sequence[Check]) -> Mapping[str, Check]:
+def last_check_by_place(found: Sequence[CoverageCheck]) -> Mapping[str, CoverageCheck]:
     """Map the code of each place to the first of its checks in `found` (latest day first)."""
-    last: dict[str, Check] = {}
+    last: dict[str, CoverageCheck] = {}
     for check in found:
         for code in check.places:
             last.setdefault(code, check)

@@ -3,13 +3,13 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-CHANNEL = "sojourn_edition"
+EDITION_CHANNEL = "sojourn_edition"
 
 
-def tell(db: Session, edition: int) -> None:
+def notify_workers(db: Session, edition: int) -> None:
     """Notify all workers of a new edition once this transaction is committed.
 
     Also stores the number in the session, for the response to the person who published it.
     """
     db.info["published"] = edition
-    db.execute(select(func.pg_notify(CHANNEL, "")))
+    db.execute(select(func.pg_notify(EDITION_CHANNEL, "")))

@@ -7,7 +7,7 @@ from app.filter_values import Id, OneDay, Position, WebAddress
 from app.filtering import (
     Choice,
     Day,
-    Dropped,
+    DroppedParameter,
     Filter,
     Filters,
     Number,
@@ -28,19 +28,19 @@ EVENT_HAS = ("estimate", "quote", "archive", "deadline")
 CITY_HAS = ("stock", "figures", "events")
 SOURCE_HAS = ("link", "archive", "full-text", "quote", "derived")
 
-BY_EDITION = {"newest", "oldest"}
+SORTS_BY_EDITION = {"newest", "oldest"}
 """Sorts of changes: by edition, then by kind and record."""
-BY_DATE = {"happened", "as-of", "published"}
+SORTS_BY_DATE = {"happened", "as-of", "published"}
 """Sorts by the earliest possible day, ascending; with a minus, descending. All others descend."""
 
 
-EDITION = Since(
+EDITION_FILTER = Since(
     "edition", "Edition", "The record as of an edition, or of the last edition of a UTC day."
 )
-AFTER_NUMBER = Number(
+AFTER_NUMBER_FILTER = Number(
     "after", "After", "The number in the id of the last record before; taken from the link to it."
 )
-ALL = Choice(
+ALL_FILTER = Choice(
     "all",
     "Show all",
     "The key of which a page offers every code, however many there are.",
@@ -59,14 +59,14 @@ ALL = Choice(
     },
 )
 """Keys with codes that come from the record: there may be thousands."""
-LIMIT = Number("limit", "Limit", "Rows on a page, up to 1,000.", 1_000)
+LIMIT_FILTER = Number("limit", "Limit", "Rows on a page, up to 1,000.", 1_000)
 
 
 def is_by_date(sort: str) -> bool:
-    return sort.removeprefix("-") in BY_DATE
+    return sort.removeprefix("-") in SORTS_BY_DATE
 
 
-def place_in_list(after: str, sort: str) -> tuple[date | float | int | None, ...]:
+def parse_after(after: str, sort: str) -> tuple[date | float | int | None, ...]:
     """Parse the `after` of a page: the sort values and the number of the row before the page.
 
     The sort values of a date are the earliest day (None if undated) and the days of uncertainty.
@@ -78,7 +78,7 @@ def place_in_list(after: str, sort: str) -> tuple[date | float | int | None, ...
         return None if day == "none" else date.fromisoformat(day), int(days), int(number)
     if sort == "relevance":
         return float(value), int(number)
-    if sort in BY_EDITION:
+    if sort in SORTS_BY_EDITION:
         opened, _, rank = value.partition(".")
         return int(opened[:9]), int(rank[:1]), int(number)
     if len(value) > 9:
@@ -97,14 +97,16 @@ class ListFilters(Filters):
     """Keys of terms without a filter that are counted: see `derivation` and `lists.code_usage`."""
 
     @classmethod
-    def from_pairs(cls, pairs: Pairs) -> tuple[Self, list[Dropped]]:
+    def from_pairs(cls, pairs: Pairs) -> tuple[Self, list[DroppedParameter]]:
         filters, dropped = super().from_pairs(pairs)
         if after := filters.one("after"):
             try:
-                place_in_list(after, filters.one("sort"))
+                parse_after(after, filters.one("sort"))
             except ValueError:
                 dropped.append(
-                    Dropped("after", after, "is no place in a list that is sorted this way")
+                    DroppedParameter(
+                        "after", after, "is no place in a list that is sorted this way"
+                    )
                 )
                 filters = filters.with_(after=None)
         return filters, dropped
@@ -150,10 +152,10 @@ class EventFilters(ListFilters):
         Since("changed_since", "Changed since", "Added, corrected or updated on or after this UTC day or edition."),
         Choice("sort", "Sort", "The order of the list.", {"happened": "Earliest possible date", "-happened": "Latest first", "added": "Newly added", "changed": "Newly changed", "relevance": "Best match"}),
         Choice("view", "View", "How the list is shown.", {"list": "List", "table": "Table", "lanes": "Lanes by side", "map": "Map"}),
-        ALL,
-        LIMIT,
+        ALL_FILTER,
+        LIMIT_FILTER,
         Position("after", "After", "Where the page begins; taken from the link to it."),
-        EDITION,
+        EDITION_FILTER,
     )  # fmt: skip
 
 
@@ -187,10 +189,10 @@ class EstimateFilters(ListFilters):
         Since("added_since", "Added since", "First published on or after this UTC day, or in or after this edition."),
         Since("changed_since", "Changed since", "Added, corrected or updated on or after this UTC day or edition."),
         Choice("sort", "Sort", "The order of the list.", {"-as-of": "Newest first", "as-of": "Oldest first", "added": "Newly added", "changed": "Newly changed", "relevance": "Best match"}),
-        ALL,
-        LIMIT,
+        ALL_FILTER,
+        LIMIT_FILTER,
         Position("after", "After", "Where the page begins; taken from the link to it."),
-        EDITION,
+        EDITION_FILTER,
     )  # fmt: skip
 
 
@@ -212,10 +214,10 @@ class SourceFilters(ListFilters):
         Terms("attribution", "Who speaks", "Who speaks in it.", lambda s: s.attributions, "attribution", tuple(Attribution), has_none=True),
         Terms("place", "Place", "Where what rests on it happened or was counted.", lambda s: s.places, "place", has_none=True),
         Choice("sort", "Sort", "The order of the list.", {"-published": "Newest first", "published": "Oldest first", "added": "Newly added", "changed": "Newly changed", "relevance": "Best match"}),
-        ALL,
-        LIMIT,
+        ALL_FILTER,
+        LIMIT_FILTER,
         Position("after", "After", "Where the page begins; taken from the link to it."),
-        EDITION,
+        EDITION_FILTER,
     )  # fmt: skip
 
 
@@ -225,7 +227,7 @@ class StatusFilters(Filters):
     FILTERS: ClassVar[tuple[Filter, ...]] = (
         OneDay("on", "On", "The day asked about; without it, the day of the edition."),
         *(EventFilters.by_key()[key] for key in ("place", "type", "nationality")),
-        EDITION,
+        EDITION_FILTER,
     )
 
 
@@ -234,7 +236,7 @@ class CityFilters(Filters):
         Terms("place", "Place", "A country, province or region; all cities in it are shown.", lambda city: city.lies_in, "place"),
         Terms("has", "On record", "What there is to see of a city.", lambda city: city.has, "has", CITY_HAS),
         Choice("sort", "Sort", "The order of the table.", {"newest": "Newest figure first", "name": "By name", "figures": "Most figures first", "events": "Most events first"}),
-        EDITION,
+        EDITION_FILTER,
     )  # fmt: skip
 
 
@@ -263,9 +265,9 @@ class ChangeFilters(ListFilters):
         Choice("match", "Match", "Whether its time could or must fall in the window.", {"possible": "Could fall in these dates", "certain": "Must fall in these dates"}),
         *_keys(EventFilters, EstimateFilters),
         Choice("sort", "Sort", "The order of the list.", {"newest": "Newest first", "oldest": "Oldest first"}),
-        LIMIT,
+        LIMIT_FILTER,
         Position("after", "After", "Where the page begins; taken from the link to it."),
-        EDITION,
+        EDITION_FILTER,
     )  # fmt: skip
 
 
@@ -295,9 +297,9 @@ class PlaceFilters(Filters):
     FILTERS: ClassVar[tuple[Filter, ...]] = (
         Terms("place", "Lies in", "A place; it and everything inside it is shown.", lambda place: place.lies_in, "place"),
         Terms("level", "Level", "What kind of place it is.", lambda place: [place.form.kind], "level", tuple(PlaceKind)),
-        LIMIT,
-        AFTER_NUMBER,
-        EDITION,
+        LIMIT_FILTER,
+        AFTER_NUMBER_FILTER,
+        EDITION_FILTER,
     )  # fmt: skip
 
 
@@ -307,16 +309,16 @@ class OutletFilters(Filters):
     FILTERS: ClassVar[tuple[Filter, ...]] = (
         Terms("kind", "Kind", "What kind of publisher it is.", lambda outlet: [outlet.form.kind], "kind", tuple(OutletKind)),
         Terms("lang", "Language", "A language it publishes in.", lambda outlet: outlet.languages, "language", has_none=True),
-        LIMIT,
-        AFTER_NUMBER,
-        EDITION,
+        LIMIT_FILTER,
+        AFTER_NUMBER_FILTER,
+        EDITION_FILTER,
     )  # fmt: skip
 
 
 class EditionFilters(Filters):
     """The parameters of one record and of the vocabulary: only the edition."""
 
-    FILTERS: ClassVar[tuple[Filter, ...]] = (EDITION,)
+    FILTERS: ClassVar[tuple[Filter, ...]] = (EDITION_FILTER,)
 
 
 class LookupFilters(Filters):
@@ -324,7 +326,7 @@ class LookupFilters(Filters):
 
     FILTERS: ClassVar[tuple[Filter, ...]] = (
         WebAddress("url", "Address", "Where something was published. Scheme, www., tracking and a last slash don’t matter."),
-        EDITION,
+        EDITION_FILTER,
     )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ class Edition(Base):
     release: Mapped[str]
 
 
-class Counter(Base):
+class EditionCounter(Base):
     """The number of the newest edition, in a single row.
 
     publish() locks the row, so that editions are numbered in the order of their commits.
@@ -72,7 +72,7 @@ class Counter(Base):
     __table_args__ = (CheckConstraint("is_only", name="one_row"),)
 
 
-class Term(Base):
+class FilterTerm(Base):
     """A filter value of versions, such as `place dandong` or `stage none`. Codes never change."""
 
     __tablename__ = "term"
@@ -84,7 +84,7 @@ class Term(Base):
     __table_args__ = (UniqueConstraint("key", "code"),)
 
 
-SCHEME, ASKED = "^https?://(www[.])?", "/*([?#].*)?$"
+URL_PREFIX_PATTERN, URL_SUFFIX_PATTERN = "^https?://(www[.])?", "/*([?#].*)?$"
 """Patterns for the part of a URL before its host, and for the part after its path."""
 
 
@@ -147,7 +147,7 @@ class Version(Base):
             "ix_version_found_at",
             text(
                 "lower(regexp_replace(regexp_replace((payload -> 'form'::text) ->> 'url'::text, "
-                f"'{SCHEME}'::text, ''::text), '{ASKED}'::text, ''::text))"
+                f"'{URL_PREFIX_PATTERN}'::text, ''::text), '{URL_SUFFIX_PATTERN}'::text, ''::text))"
             ),
             postgresql_where=text("kind = 'S'"),
         ),
@@ -160,14 +160,14 @@ class Version(Base):
     )
 
 
-FOUND_AT = func.lower(
+NORMALIZED_URL = func.lower(
     func.regexp_replace(
         func.regexp_replace(
             Version.payload["form"]["url"].astext,
-            literal_column(f"'{SCHEME}'"),
+            literal_column(f"'{URL_PREFIX_PATTERN}'"),
             literal_column("''"),
         ),
-        literal_column(f"'{ASKED}'"),
+        literal_column(f"'{URL_SUFFIX_PATTERN}'"),
         literal_column("''"),
     )
 )
@@ -175,7 +175,7 @@ FOUND_AT = func.lower(
 COPIES = Version.payload["form"]["copies"]
 
 
-class Checked(Base):
+class CoverageCheckRow(Base):
     """A coverage check: an editor searched outlets and languages for news of some places."""
 
     __tablename__ = "checked"
@@ -198,7 +198,7 @@ class Checked(Base):
     )
 
 
-class Purged(Base):
+class PurgedRecord(Base):
     """An id whose content was removed from every edition, and the edition that removed it.
 
     After an older backup is restored, `purge.replay` removes these ids again.
@@ -210,5 +210,5 @@ class Purged(Base):
     edition: Mapped[int] = mapped_column(ForeignKey("record.edition.no"))
 
 
-FORMAT = 1
+PAYLOAD_FORMAT = 1
 """Version of the payloads' structure. Adding a field keeps the number."""

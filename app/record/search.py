@@ -21,11 +21,11 @@ CJK = (
     r"\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf"
     r"\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af"
 )
-RUN = re.compile(f"[{CJK}]+")
-PAIR = 2
+CJK_RUN = re.compile(f"[{CJK}]+")
+BIGRAM_LENGTH = 2
 MAX_UNITS = 20
 
-Names = Callable[[str], Sequence[tuple[str, str]]]
+NameLookup = Callable[[str], Sequence[tuple[str, str]]]
 """The terms (key, code) of a name in an edition; empty for other words."""
 
 
@@ -44,13 +44,13 @@ def plain_text(words: str) -> str:
 def bigrams(words: str) -> set[str]:
     """Return all pairs of adjacent CJK characters, and the single characters."""
     found: set[str] = set()
-    for run in RUN.findall(plain_text(words)):
+    for run in CJK_RUN.findall(plain_text(words)):
         found |= {run[i : i + 2] for i in range(len(run) - 1)} or {run}
     return found
 
 
 @dataclass(frozen=True)
-class Unit:
+class SearchUnit:
     """A word or quoted phrase of a query; `is_excluded` if it had a minus."""
 
     words: str
@@ -58,13 +58,13 @@ class Unit:
     is_quoted: bool = False
 
 
-Groups = Sequence[Sequence[Unit]]
+SearchGroups = Sequence[Sequence[SearchUnit]]
 """A parsed query: the units of a group are joined by OR, the groups by AND."""
 
 
-def units(query: str) -> Groups:
+def parse_query(query: str) -> SearchGroups:
     """Parse a query like a web search: quotes make phrases, minus excludes, OR joins."""
-    groups: list[list[Unit]] = []
+    groups: list[list[SearchUnit]] = []
     joins = False
     for match in re.finditer(r'(-?)(?:"([^"]*)"?|(\S+))', query):
         minus, quoted, bare = match.groups()
@@ -75,7 +75,7 @@ def units(query: str) -> Groups:
         # NFKC turns some characters, such as a lone iota subscript, into a space and a mark.
         if not re.search(r"\w", plain_text(words)):
             continue
-        unit = Unit(" ".join(words.split()), bool(minus), bare is None)
+        unit = SearchUnit(" ".join(words.split()), bool(minus), bare is None)
         if joins:
             groups[-1].append(unit)
         else:
@@ -84,10 +84,10 @@ def units(query: str) -> Groups:
     return groups[:MAX_UNITS]
 
 
-def asked(query: str, names: Names, longest: int = 5) -> Groups:
+def parse_query_with_names(query: str, names: NameLookup, longest: int = 5) -> SearchGroups:
     """Parse a query; adjacent words that are a name together become one unit (Radio Free Asia)."""
-    groups = units(query)
-    found: list[list[Unit]] = []
+    groups = parse_query(query)
+    found: list[list[SearchUnit]] = []
     index = 0
     while index < len(groups):
         for size in range(min(longest, len(groups) - index), 1, -1):
@@ -95,7 +95,7 @@ def asked(query: str, names: Names, longest: int = 5) -> Groups:
             if len(run) == size and not any(unit.is_excluded or unit.is_quoted for unit in run):
                 together = " ".join(unit.words for unit in run)
                 if names(together):
-                    found.append([Unit(together, is_quoted=True)])
+                    found.append([SearchUnit(together, is_quoted=True)])
                     index += size
                     break
         else:
@@ -104,9 +104,9 @@ def asked(query: str, names: Names, longest: int = 5) -> Groups:
     return found
 
 
-def condition(
-    groups: Groups,
-    names: Names,
+def search_condition(
+    groups: SearchGroups,
+    names: NameLookup,
     term_numbers: Callable[[Iterable[tuple[str, str]]], ColumnElement[list[int]]],
 ) -> ColumnElement[bool]:
     """Return the SQL condition for rows that match all groups. Accepts any input."""
@@ -122,42 +122,48 @@ def condition(
     return and_(*wanted) if wanted else literal(True)
 
 
-def rank(query: str) -> ColumnElement[float]:
+def search_rank(query: str) -> ColumnElement[float]:
     """Return SQL for the rank of a row: title before summary before the rest."""
     wanted = [
         plain_text(unit.words).replace('"', " ")
-        for group in units(query)
+        for group in parse_query(query)
         for unit in group
         if not unit.is_excluded
     ]
     # As phrases, because PostgreSQL fails on a long run of minus signs.
-    phrases = " OR ".join(f'"{RUN.sub(" ", words)}"' for words in wanted)
+    phrases = " OR ".join(f'"{CJK_RUN.sub(" ", words)}"' for words in wanted)
     return func.ts_rank(Version.search, func.websearch_to_tsquery(text("'english'"), phrases))
 
 
 def words_to_mark(query: str) -> list[str]:
     """Return the words of a query that a page highlights."""
-    return [unit.words for group in units(query) for unit in group if not unit.is_excluded]
+    return [unit.words for group in parse_query(query) for unit in group if not unit.is_excluded]
 
 
-def parted(words: str) -> tuple[list[str], str]:
+def split_scripts(words: str) -> tuple[list[str], str]:
     """Split normalized words into runs of CJK characters and the rest ("" if it has no letter)."""
     plain = plain_text(words)
     # PostgreSQL's parser takes text between < and > for a tag and ignores it.
-    rest = RUN.sub(" ", plain).replace("<", " ").replace(">", " ")
-    return RUN.findall(plain), rest if re.search(r"\w", rest) else ""
+    rest = CJK_RUN.sub(" ", plain).replace("<", " ").replace(">", " ")
+    return CJK_RUN.findall(plain), rest if re.search(r"\w", rest) else ""
 
 
-def _in_text(unit: Unit) -> ColumnElement[bool]:
-    runs, latin = parted(unit.words)
+def _in_text(unit: SearchUnit) -> ColumnElement[bool]:
+    runs, latin = split_scripts(unit.words)
     ways: list[ColumnElement[bool]] = []
     if runs:
-        if pairs := sorted(pair for run in runs for pair in bigrams(run) if len(pair) == PAIR):
+        if pairs := sorted(
+            pair for run in runs for pair in bigrams(run) if len(pair) == BIGRAM_LENGTH
+        ):
             ways.append(Version.cjk.bool_op("@@")(cast(literal(_lexemes(pairs), String), TSQUERY)))
         # Bigrams are exact for two characters, and several times as fast as the text of each row.
-        ways += [Version.plain.contains(run, autoescape=True) for run in runs if len(run) != PAIR]
+        ways += [
+            Version.plain.contains(run, autoescape=True)
+            for run in runs
+            if len(run) != BIGRAM_LENGTH
+        ]
     if latin:
-        query = as_query(latin)
+        query = phrase_query(latin)
         matches: ColumnElement[bool] = Version.search.bool_op("@@")(query)
         # The query of a stop word is empty: "the" matches every row, and "-the" excludes none.
         may_be_empty = not unit.is_excluded or bool(ways)
@@ -165,7 +171,7 @@ def _in_text(unit: Unit) -> ColumnElement[bool]:
     return and_(*ways)
 
 
-def as_query(words: str | ColumnElement[str]) -> ColumnElement[Any]:
+def phrase_query(words: str | ColumnElement[str]) -> ColumnElement[Any]:
     """Return the tsquery for words without CJK characters."""
     return func.phraseto_tsquery(text("'english'"), words)
 

@@ -8,12 +8,12 @@ from sqlalchemy import BindParameter, ColumnElement, String, any_, bindparam, ca
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
-from app.record.models import Term, Version
+from app.record.models import FilterTerm, Version
 
 TermPair = tuple[str, str]
 """A key and a code: `place dandong`, `paper none`."""
 
-CHUNK = 1_000
+VALUES_PER_STATEMENT = 1_000
 """Values bound in one statement."""
 
 
@@ -25,14 +25,14 @@ def term_numbers(pairs: Iterable[TermPair]) -> Any:
 @lru_cache(maxsize=2_000)
 def _numbers_of(wanted: Sequence[TermPair]) -> Any:
     # Cached, because pages use few terms, and building the SQL takes longer than running it.
-    numbers = select(Term.no).join(*_join_to_terms(wanted))
+    numbers = select(FilterTerm.no).join(*_join_to_terms(wanted))
     return func.array(numbers.scalar_subquery(), type_=Version.terms.type)
 
 
 def _join_to_terms(pairs: Sequence[TermPair]) -> tuple[Any, ColumnElement[bool]]:
     """Return the pairs as a table, and its join condition with `term`."""
     table = _table(pairs)
-    return table, (table.c.key == Term.key) & (table.c.code == Term.code)
+    return table, (table.c.key == FilterTerm.key) & (table.c.code == FilterTerm.code)
 
 
 def _table(pairs: Sequence[TermPair]) -> Any:
@@ -41,20 +41,20 @@ def _table(pairs: Sequence[TermPair]) -> Any:
     return func.unnest(keys, codes).table_valued("key", "code").render_derived()
 
 
-def terms_asked(key: str, codes_name: str) -> Any:
+def bound_term_numbers(key: str, codes_name: str) -> Any:
     """Return SQL for the numbers of terms; their codes are bound as `codes_name` at execution."""
-    numbers = select(Term.no).where(
-        Term.key == key, Term.code == any_(array_asked(codes_name, String))
+    numbers = select(FilterTerm.no).where(
+        FilterTerm.key == key, FilterTerm.code == any_(bound_array(codes_name, String))
     )
     return func.array(numbers.scalar_subquery(), type_=Version.terms.type)
 
 
-def array_asked(name: str, of: type[Any]) -> BindParameter[Any]:
+def bound_array(name: str, of: type[Any]) -> BindParameter[Any]:
     """Return a parameter for a list that is bound by name at execution."""
     return bindparam(name, type_=ARRAY(of, dimensions=1))
 
 
-class Numbers:
+class TermNumbers:
     """Cache of the numbers of terms; `make` inserts new terms."""
 
     def __init__(self, db: Session) -> None:
@@ -74,13 +74,15 @@ class Numbers:
         wanted = set(pairs)
         self._read(self._unknown(wanted))
         new = sorted(self._unknown(wanted))
-        for start in range(0, len(new), CHUNK):
-            table = _table(new[start : start + CHUNK])
-            statement = insert(Term).from_select(["key", "code"], select(table.c.key, table.c.code))
+        for start in range(0, len(new), VALUES_PER_STATEMENT):
+            table = _table(new[start : start + VALUES_PER_STATEMENT])
+            statement = insert(FilterTerm).from_select(
+                ["key", "code"], select(table.c.key, table.c.code)
+            )
             self.known |= {
                 (key, code): no
                 for no, key, code in self.db.execute(
-                    statement.returning(Term.no, Term.key, Term.code)
+                    statement.returning(FilterTerm.no, FilterTerm.key, FilterTerm.code)
                 )
             }
 
@@ -90,8 +92,8 @@ class Numbers:
 
     def _read(self, pairs: Collection[TermPair]) -> None:
         missing = sorted(pairs)
-        for start in range(0, len(missing), CHUNK):
-            statement = select(Term.no, Term.key, Term.code).join(
-                *_join_to_terms(missing[start : start + CHUNK])
+        for start in range(0, len(missing), VALUES_PER_STATEMENT):
+            statement = select(FilterTerm.no, FilterTerm.key, FilterTerm.code).join(
+                *_join_to_terms(missing[start : start + VALUES_PER_STATEMENT])
             )
             self.known |= {(key, code): no for no, key, code in self.db.execute(statement)}

@@ -6,10 +6,10 @@ from fastapi import Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.publishing.working_set import name_of
+from app.record.publishing.working_set import reference_name
 from app.site.cities.city import CITY
 from app.site.components.urls import place_page
 from app.site.estimates.estimate import ESTIMATE
@@ -23,13 +23,18 @@ RECORD_PAGES = {"E": EVENT, "M": ESTIMATE, "S": SOURCE, "O": OUTLET}
 PLACE_PAGES = {"city": CITY, "place": PLACE}
 
 
-def show(
-    request: Request, db: Session, edition: Reading, row: Version, directory: Directory, **more: Any
+def show_record_page(
+    request: Request,
+    db: Session,
+    edition: SelectedEdition,
+    row: Version,
+    directory: Directory,
+    **more: Any,
 ) -> Response:
     """Render the public page of a row. A site is shown on the page of its city."""
     if row.kind != "P":
         return show_record(
             request, db, edition, row, directory, shown=RECORD_PAGES[row.kind], **more
         )
-    name, code = place_page(directory, name_of(row))
+    name, code = place_page(directory, reference_name(row))
     return show_place(request, db, edition, code, directory, shown=PLACE_PAGES[name], **more)

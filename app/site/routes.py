@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from app.record.filters import LISTS
-from app.record.index.edition_watcher import Watch
+from app.record.index.edition_watcher import EditionWatcher
 from app.site.about.routes import router as about
 from app.site.changes.routes import router as changes
 from app.site.cite.routes import router as cite
@@ -59,7 +59,7 @@ async def health(request: Request) -> Response:
     Before the first edition (0) it is healthy. A worker that fails to load the newest edition is
     not, although it still serves an older one.
     """
-    watch: Watch = request.app.state.watch
+    watch: EditionWatcher = request.app.state.watch
     found = request.app.state.indexes.health(watch.published.edition if watch.published else 0)
     status = {
         "edition": found.published,

@@ -66,7 +66,7 @@ class RecordKind(Code):
 
 
 SILENT = {Why.CLARIFIED, Why.REINDEXED}
-"""Reasons that change neither feeds nor `changed_since` (rule 7)."""
+"""Reasons that change neither feeds nor `count_changes_since` (rule 7)."""
 
 LISTS = {
     "type": "Types of event",

@@ -9,7 +9,7 @@ IPV6_PREFIXES = (64, 56, 48)
 """Usual sizes of the network of a household, of a provider's customer and of an organisation."""
 
 
-def networks(request: Request) -> list[str]:
+def client_networks(request: Request) -> list[str]:
     """Return the client's IPv4 address, or its IPv6 networks from narrow to wide."""
     host = request.client.host if request.client else ""
     try:

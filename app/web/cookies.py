@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-PUBLISHED = "sojourn-edition"
+PUBLISHED_EDITION_COOKIE = "sojourn-edition"
 """Name of the publisher's cookie: every worker shows them at least the edition in it."""
 
 
@@ -12,7 +12,7 @@ def cookie_name(name: str, scheme: str) -> str:
     return f"__Host-{name}" if scheme == "https" else name
 
 
-def published_by(cookies: Mapping[str, str], scheme: str) -> int:
+def published_edition(cookies: Mapping[str, str], scheme: str) -> int:
     """Return the edition that the client has published; 0 if none."""
-    value = cookies.get(cookie_name(PUBLISHED, scheme), "")
+    value = cookies.get(cookie_name(PUBLISHED_EDITION_COOKIE, scheme), "")
     return int(value) if re.fullmatch("[0-9]{1,9}", value, re.ASCII) else 0

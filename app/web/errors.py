@@ -8,7 +8,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from app.web.page import page
-from app.web.urls import FRAMES, url
+from app.web.urls import EMBED_PREFIX, url
 
 
 @dataclass(frozen=True)
@@ -24,14 +24,14 @@ class Fault:
     """Fields of a form that could not be processed: the page offers to send the form again."""
 
 
-FOR_ALL = {
+CORS_HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Link, Content-Disposition, X-Sojourn-Edition, X-Sojourn-Licence, "
     "X-Sojourn-Filter",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 PREFLIGHT_HEADERS = {
-    **FOR_ALL,
+    **CORS_HEADERS,
     "Access-Control-Allow-Methods": "GET, HEAD",
     "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since",
     "Access-Control-Max-Age": "86400",
@@ -73,8 +73,8 @@ def fault_page(request: Request, fault: Fault) -> Response:
             "errors": [{"key": key, "reason": reason} for key, reason in fault.reasons],
         }
         text = json.dumps(body, ensure_ascii=False)
-        return Response(text, fault.status, media_type="application/json", headers=FOR_ALL)
-    is_framed = request.url.path.startswith(FRAMES)
+        return Response(text, fault.status, media_type="application/json", headers=CORS_HEADERS)
+    is_framed = request.url.path.startswith(EMBED_PREFIX)
     from_desk = is_desk_path(request.url.path) and not request.app.state.settings.public_only
     return page(
         request,

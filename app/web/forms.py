@@ -37,10 +37,10 @@ async def read_form(request: Request) -> dict[str, str]:
     return fields
 
 
-Posted = Annotated[dict[str, str], Depends(read_form)]
+PostedForm = Annotated[dict[str, str], Depends(read_form)]
 
-LARGEST_UPLOAD_BYTES = 50_000_000
-MOST_FILES = 40
+MAX_UPLOAD_BYTES = 50_000_000
+MAX_FILES = 40
 
 
 @dataclass(frozen=True)
@@ -69,22 +69,22 @@ async def read_files(request: Request) -> SentFiles:
         nonlocal size
         async for part in stream:
             size += len(part)
-            if size > 4 * LARGEST_UPLOAD_BYTES:
+            if size > 4 * MAX_UPLOAD_BYTES:
                 raise HTTPException(413)
-            if size <= LARGEST_UPLOAD_BYTES:
+            if size <= MAX_UPLOAD_BYTES:
                 yield part
 
     try:
         form = await MultiPartParser(
-            request.headers, read_within_limit(), max_files=MOST_FILES, max_fields=10
+            request.headers, read_within_limit(), max_files=MAX_FILES, max_fields=10
         ).parse()
     except MultiPartException as error:
         async for _part in read_within_limit():
             pass
         # Starlette raises one type of error for too many files and for a malformed form.
         are_too_many = error.message.startswith("Too many files")
-        return SentFiles(is_too_large=size > LARGEST_UPLOAD_BYTES, are_too_many=are_too_many)
-    if size > LARGEST_UPLOAD_BYTES:
+        return SentFiles(is_too_large=size > MAX_UPLOAD_BYTES, are_too_many=are_too_many)
+    if size > MAX_UPLOAD_BYTES:
         return SentFiles(is_too_large=True)
     uploads = [
         value
@@ -94,4 +94,4 @@ async def read_files(request: Request) -> SentFiles:
     return SentFiles([(str(upload.filename), upload.file) for upload in uploads])
 
 
-Sent = Annotated[SentFiles, Depends(read_files)]
+PostedFiles = Annotated[SentFiles, Depends(read_files)]

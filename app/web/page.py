@@ -9,7 +9,7 @@ from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
 from app.i18n.translate import N_, _
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.web.templates import environment
 from app.web.urls import url
 
@@ -29,7 +29,7 @@ def page(
     request: Request,
     template: str,
     *,
-    edition: Reading | None,
+    edition: SelectedEdition | None,
     status: int = 200,
     headers: Mapping[str, str] | None = None,
     **context: Any,
@@ -59,7 +59,7 @@ def page(
 
 
 def _past_edition_banner(
-    request: Request, edition: Reading | None, context: Mapping[str, Any]
+    request: Request, edition: SelectedEdition | None, context: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return the banner's variables: a link to the newest edition and the changes since."""
     if edition is None or edition.is_newest:

@@ -9,7 +9,7 @@ K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 
-class Drawn(Generic[T]):
+class RenderCache(Generic[T]):
     """LRU cache of at most `most` values. A key names everything that its value was made from."""
 
     def __init__(self, most: int) -> None:

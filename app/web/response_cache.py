@@ -24,18 +24,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import paths
 from app.database.sessions import DECLARED_EDITION
-from app.record.index.edition_watcher import Newest
+from app.record.index.edition_watcher import PublishedState
 from app.settings import Settings
-from app.web.cookies import PUBLISHED, cookie_name, published_by
+from app.web.cookies import PUBLISHED_EDITION_COOKIE, cookie_name, published_edition
 from app.web.errors import is_desk_path
 from app.web.security import BodyNotNeededError
 
 MAX_CACHE_BYTES = 64_000_000
 MAX_CACHED_BODY_BYTES = 1_000_000
 """Responses above this size are not cached, but their ETag is, so that 304 still works."""
-SECONDS_TO_REMEMBER = 60
+PUBLISHED_COOKIE_SECONDS = 60
 """Lifetime of the publisher's cookie. Workers load a new edition long before."""
-PUBLISHED_COOKIE = PUBLISHED.encode()
+PUBLISHED_COOKIE = PUBLISHED_EDITION_COOKIE.encode()
 ENCODINGS = (b"zstd", b"br", b"gzip")
 """In the order of preference of the compression middleware."""
 MAX_ACCEPT_ENCODING_BYTES = 200
@@ -105,14 +105,14 @@ class ResponseCache:
     """
 
     def __init__(
-        self, app: ASGIApp, newest: Callable[[], Newest | None], settings: Settings
+        self, app: ASGIApp, newest: Callable[[], PublishedState | None], settings: Settings
     ) -> None:
         self.app = app
         self.newest = newest
         self.settings_fingerprint = settings.fingerprint()
         self.responses: OrderedDict[Key, CachedResponse] = OrderedDict()
         self.bytes = 0
-        self.edition: Newest | None = None
+        self.edition: PublishedState | None = None
         """The edition of the cached responses."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -167,7 +167,7 @@ class ResponseCache:
         if conditions.is_head:
             scope, send = {**scope, "method": "GET"}, _without_body(send)
         newest = self.edition
-        published = published_by(cookie_parser(headers.get("cookie", "")), scope["scheme"])
+        published = published_edition(cookie_parser(headers.get("cookie", "")), scope["scheme"])
         if newest is None or published > newest.edition or not is_unique:
             await self.app(scope, receive, send)
             return
@@ -183,7 +183,7 @@ class ResponseCache:
                 await self._write(key, newest, conditions, (scope, receive, send))
 
     async def _write(
-        self, key: Key, newest: Newest, conditions: Conditions, request: Request
+        self, key: Key, newest: PublishedState, conditions: Conditions, request: Request
     ) -> None:
         """Pass the request on, and store the response if its route declares that it may be."""
         scope, receive, send = request
@@ -227,7 +227,9 @@ class ResponseCache:
                 key, replace(response, body={"type": "http.response.body", "body": body}), newest
             )
 
-    def _set_cache_headers(self, newest: Newest, key: Key, start: Message, first: Message) -> str:
+    def _set_cache_headers(
+        self, newest: PublishedState, key: Key, start: Message, first: Message
+    ) -> str:
         """Set ETag, Cache-Control and Last-Modified; return the ETag without `W/`.
 
         The ETag of a response in one part is a hash of its content, so that two bodies never share
@@ -257,7 +259,7 @@ class ResponseCache:
         headers["last-modified"] = _last_modified(headers, newest)
         return tag
 
-    def _store(self, key: Key, response: CachedResponse, newest: Newest) -> None:
+    def _store(self, key: Key, response: CachedResponse, newest: PublishedState) -> None:
         if newest is not self.edition:
             return
         before = self.responses.pop(key, None)
@@ -297,7 +299,7 @@ def _not_modified(start: Message, names: Collection[bytes]) -> Message:
     return {"type": "http.response.start", "status": 304, "headers": headers}
 
 
-def _last_modified(headers: MutableHeaders, newest: Newest) -> str:
+def _last_modified(headers: MutableHeaders, newest: PublishedState) -> str:
     """Return the edition's time of publication or, if later, the time of the last purge."""
     declared = headers.get("last-modified")
     changed = parsedate_to_datetime(declared) if declared else newest.at
@@ -319,10 +321,10 @@ def _with_published_cookie(scope: Scope, send: Send) -> Send:
     async def send_with_cookie(message: Message) -> None:
         edition = scope.get("state", {}).get("published")
         if edition and message["type"] == "http.response.start":
-            name = cookie_name(PUBLISHED, scope["scheme"])
+            name = cookie_name(PUBLISHED_EDITION_COOKIE, scope["scheme"])
             secure = "; Secure" if scope["scheme"] == "https" else ""
             cookie = (
-                f"{name}={edition}; Path=/; Max-Age={SECONDS_TO_REMEMBER}; HttpOnly; "
+                f"{name}={edition}; Path=/; Max-Age={PUBLISHED_COOKIE_SECONDS}; HttpOnly; "
                 f"SameSite=Lax{secure}"
             )
             MutableHeaders(scope=message).append("set-cookie", cookie)
@@ -331,7 +333,7 @@ def _with_published_cookie(scope: Scope, send: Send) -> Send:
     return send_with_cookie
 
 
-def _is_cacheable(start: Message, state: Mapping[str, object], newest: Newest) -> bool:
+def _is_cacheable(start: Message, state: Mapping[str, object], newest: PublishedState) -> bool:
     """Whether the route declares this edition and the response is not private.
 
     The route may have read an edition that was published meanwhile, which is not cacheable yet.

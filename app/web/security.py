@@ -10,10 +10,10 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.background import without_words
+from app.background import describe_without_message
 from app.web.errors import Fault, fault_page, is_api, is_desk_path
 from app.web.unsaved_forms import unsaved_form
-from app.web.urls import FRAMES
+from app.web.urls import EMBED_PREFIX
 
 log = logging.getLogger("sojourn")
 
@@ -84,7 +84,7 @@ class SecurityMiddleware:
         except ClientDisconnect:
             return
         except Exception as error:
-            log.error("An answer failed: %s", without_words(error))
+            log.error("An answer failed: %s", describe_without_message(error))
             if is_started:
                 # The status is sent already: only a broken connection shows that the rest is
                 # missing.
@@ -98,13 +98,13 @@ class SecurityMiddleware:
 def _headers(path: str) -> dict[str, str]:
     if is_desk_path(path):
         return HEADERS | DESK_HEADERS
-    return FRAME_HEADERS if path.startswith(FRAMES) else HEADERS
+    return FRAME_HEADERS if path.startswith(EMBED_PREFIX) else HEADERS
 
 
 def _is_same_site(request: Request) -> bool:
     """Whether the request is safe or comes from a page of this site (CSRF protection).
 
-    Browsers send `Sec-Fetch-Site`, but not over plain http, where `Origin` is checked. A request
+    Browsers send `Sec-Fetch-Site`, but not over plain http, where `IndependentSource` is checked. A request
     with neither could be forged and is refused.
     """
     # The API answers a POST with 405, which tells a program more than 403.

@@ -16,9 +16,9 @@ from sqlalchemy.exc import OperationalError
 from starlette.responses import Response
 
 from app.database.sessions import DECLARED_EDITION, DeskSession, LetterboxSession, ReaderSession
-from app.record.editions import NEWEST_READ
-from app.record.sql.streaming import Sessions
-from app.web.cookies import published_by
+from app.record.editions import NEWEST_EDITION_READ
+from app.record.sql.streaming import OpenSession
+from app.web.cookies import published_edition
 
 
 async def reader_session(request: Request) -> AsyncIterator[ReaderSession]:
@@ -28,7 +28,7 @@ async def reader_session(request: Request) -> AsyncIterator[ReaderSession]:
     info = {
         "indexes": indexes,
         "serving": indexes.serving,
-        "at_least": published_by(request.cookies, request.scope["scheme"]),
+        "at_least": published_edition(request.cookies, request.scope["scheme"]),
     }
     # After a purge the watch has no newest edition until all indexes lack the purged rows.
     if newest := request.app.state.watch.newest:
@@ -78,13 +78,13 @@ class EditionRoute(ReadersRoute):
         async def read_and_declare(request: Request) -> Response:
             response = await read(request)
             if reader := getattr(request.state, "reader", None):
-                setattr(request.state, DECLARED_EDITION, reader.info.get(NEWEST_READ))
+                setattr(request.state, DECLARED_EDITION, reader.info.get(NEWEST_EDITION_READ))
             return response
 
         return read_and_declare
 
 
-def later(request: Request) -> Sessions:
+def open_streaming_sessions(request: Request) -> OpenSession:
     """Return a function that opens a session, for reading while a response is sent.
 
     The route's own session is closed by then.

@@ -92,6 +92,6 @@ def _translate_static(message: str) -> Markup:
     return _translate(message) % {}
 
 
-def part(template: str, **context: Any) -> Markup:
+def render_part(template: str, **context: Any) -> Markup:
     """Render a template that is a part of a page, so that the result can be cached."""
     return Markup(environment().get_template(template).render(context))  # noqa: S704 - escaped

@@ -121,7 +121,7 @@ ADDRESSES = {
 }
 
 
-FRAMES = "/embed/"
+EMBED_PREFIX = "/embed/"
 """Path prefix of the only pages that other sites may show in a frame."""
 
 
@@ -130,7 +130,7 @@ def url(name: str, /, **parts: object) -> str:
     return ADDRESSES[name].format(**parts)
 
 
-def absolute(request: Request, address: str) -> str:
+def absolute_url(request: Request, address: str) -> str:
     """Return the absolute URL of a path, for citations, feeds and files."""
     return f"{site_address(request)}{address}"
 

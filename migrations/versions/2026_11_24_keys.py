@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import context, op
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from app.errors import Stop
+from app.errors import CommandError
 
 revision = "0007"
 down_revision = "0006"
@@ -93,7 +93,7 @@ def seal_what_is_open() -> None:
         return
     key = context.config.attributes["settings"].secret_key
     if key is None:
-        raise Stop(
+        raise CommandError(
             f"{len(open_secrets)} at the desk use an authenticator app, whose secrets this release seals: set "
             "SOJOURN_SECRET_KEY to what `openssl rand -base64 32` prints, for `sojourn serve` too, and keep it."
         )

@@ -19,14 +19,14 @@ from sqlalchemy.engine import make_url
 from app.cli import connections
 from app.cli import main as cli
 from app.cli.error_report import describe_details
-from app.database.backup import save
+from app.database.backup import write_backup
 from app.database.engines import libpq_url
 from app.database.errors import describe_database_error
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.csv.writer import export_folder
 from app.desk.purges.commands import purge
-from app.errors import Stop
+from app.errors import CommandError
 from app.secret_key import read_keys
 from app.settings import Settings
 from tests.conftest import Server, desk_session, free_port
@@ -189,7 +189,7 @@ def test_damaged_purge_list_is_one_sentence(run: Run, database: Settings, tmp_pa
 @pytest.mark.parametrize("name", ["secret-key", "hash-secret"])
 def test_damaged_key_file_is_one_sentence(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"\xff\xfe\0")
-    with pytest.raises(Stop, match=f"{name} must be 32 random bytes"):
+    with pytest.raises(CommandError, match=f"{name} must be 32 random bytes"):
         read_keys(tmp_path, name)
 
 
@@ -395,7 +395,7 @@ def test_backup_is_on_disk_before_it_gets_its_name(
 
     monkeypatch.setattr(os, "fsync", synced)
     monkeypatch.setattr(Path, "rename", renamed)
-    save(database, tmp_path / "sojourn.zip")
+    write_backup(database, tmp_path / "sojourn.zip")
     assert done == ["sojourn.zip.sojourn-unfinished", tmp_path.name, "renamed", tmp_path.name]
 
 
@@ -412,9 +412,9 @@ def test_backup_removes_leftovers_of_killed_one(database: Settings, tmp_path: Pa
         text=True,
     ) as other:
         assert other.stdout and other.stdout.readline() == "1\n"
-        save(database, tmp_path / "wednesday.zip")
-        with pytest.raises(Stop, match="Another backup is being written"):
-            save(database, tmp_path / "tuesday.zip")
+        write_backup(database, tmp_path / "wednesday.zip")
+        with pytest.raises(CommandError, match="Another backup is being written"):
+            write_backup(database, tmp_path / "tuesday.zip")
         other.communicate("\n")
     found = sorted(path.name for path in tmp_path.iterdir())
     assert found == ["mine.unfinished", "tuesday.zip.sojourn-unfinished", "wednesday.zip"]

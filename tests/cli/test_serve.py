@@ -29,9 +29,9 @@ from app.database import embedded
 from app.database.cluster import Cluster
 from app.database.machine import is_alive
 from app.desk.identity.models import Person
-from app.desk.identity.sealing import seal
+from app.desk.identity.sealing import encrypt
 from app.desk.identity.second_factor import hash_recovery_code
-from app.errors import Stop
+from app.errors import CommandError
 from app.settings import Settings
 from tests.conftest import (
     MOST_SECONDS,
@@ -135,7 +135,7 @@ def test_first_start_publishes_seeds_and_ctrl_c_stops_all(
 
 def test_invalid_key_is_named_and_kept(tmp_path: Path) -> None:
     (tmp_path / secret_key.FILE).write_text("a password\n")
-    with pytest.raises(Stop, match="secret-key must be 32 random bytes in base64"):
+    with pytest.raises(CommandError, match="secret-key must be 32 random bytes in base64"):
         secret_key.read_keys(tmp_path)
     assert (tmp_path / secret_key.FILE).read_text() == "a password\n"
 
@@ -213,7 +213,7 @@ def test_invalid_setting_is_named(
     monkeypatch: pytest.MonkeyPatch, setting: str, value: str, sentence: str
 ) -> None:
     monkeypatch.setenv(setting, value)
-    with pytest.raises(Stop, match=re.escape(sentence)) as stopped:
+    with pytest.raises(CommandError, match=re.escape(sentence)) as stopped:
         Settings.from_environment()
     assert "hidden" not in str(stopped.value)
 
@@ -297,13 +297,13 @@ def test_import_publish_export_and_doctor_work_in_sequence(
     assert "Nothing has changed" in done("import", str(tmp_path / "out"), "--publish")
     assert "Nothing is wrong." in done("doctor")
     done("backup", str(tmp_path / "saved.zip"))
-    with pytest.raises(Stop, match="in use"):
+    with pytest.raises(CommandError, match="in use"):
         done("restore", str(tmp_path / "saved.zip"))
-    with pytest.raises(Stop, match="holds a record"):
+    with pytest.raises(CommandError, match="holds a record"):
         done("demo", "--events", "5")
-    with pytest.raises(Stop, match="is not an empty folder"):
+    with pytest.raises(CommandError, match="is not an empty folder"):
         done("export", str(tmp_path / "out"))
-    with pytest.raises(Stop, match="There is no folder"):
+    with pytest.raises(CommandError, match="There is no folder"):
         done("import", str(tmp_path / "nowhere"))
 
 
@@ -337,18 +337,18 @@ def test_people_are_added_listed_and_disabled_by_command(
     newer = done("link", "amal@example.org")
     assert (joins(link), joins(newer)) == (404, 303)
     assert done("list") == "amal@example.org\tadmin\tAmal"
-    with pytest.raises(Stop, match="is there already"):
+    with pytest.raises(CommandError, match="is there already"):
         done("add", "amal@example.org")
-    with pytest.raises(Stop, match="This is not an e-mail address"):
+    with pytest.raises(CommandError, match="This is not an e-mail address"):
         done("add", "amal@")
-    with pytest.raises(Stop, match="Choose one of these"):
+    with pytest.raises(CommandError, match="Choose one of these"):
         done("add", "basma@example.org", "--role", "owner")
-    with pytest.raises(Stop, match="is the only admin"):
+    with pytest.raises(CommandError, match="is the only admin"):
         done("disable", "amal@example.org")
     with desk_session(database) as db:
         amal = db.scalars(select(Person)).one()
         amal.factor_secret, amal.recovery_hashes = (
-            seal(database, "a secret", amal.id),
+            encrypt(database, "a secret", amal.id),
             [hash_recovery_code("x")],
         )
     assert done("remove-factor", "amal@example.org") == (
@@ -360,7 +360,7 @@ def test_people_are_added_listed_and_disabled_by_command(
     done("add", "basma@example.org")
     assert done("disable", "basma@example.org") == "basma@example.org is disabled."
     assert "basma@example.org\teditor\tdisabled" in done("list")
-    with pytest.raises(Stop, match="Nobody at the desk has the address"):
+    with pytest.raises(CommandError, match="Nobody at the desk has the address"):
         done("disable", "nobody@example.org")
 
 
@@ -405,38 +405,38 @@ def test_demo_makes_requested_number_of_events(
 def test_doctor_names_problem_and_remedy(
     empty_database: Settings, database: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.cli.doctor import problems
+    from app.cli.doctor import find_problems
 
-    missing = problems(empty_database)
+    missing = find_problems(empty_database)
     assert any("run `sojourn migrate`" in problem for problem in missing)
     wrong = database.model_copy(update={"reader_database_url": database.database_url})
     assert any(
         "A login lacks its role" in problem and "migrate --logins" in problem
-        for problem in problems(wrong)
+        for problem in find_problems(wrong)
     )
     strong = database.model_copy(update={"reader_database_url": database.migrate_database_url})
     assert any(
         "READER_DATABASE_URL may do more than sojourn_reader" in problem
-        for problem in problems(strong)
+        for problem in find_problems(strong)
     )
     for address, is_told in (
         ("http://sojourn.example.org", True),
         ("https://sojourn.example.org", False),
     ):
-        told = problems(database.model_copy(update={"public_url": address}))
+        told = find_problems(database.model_copy(update={"public_url": address}))
         assert (
             any("passwords of editors cross the network" in problem for problem in told) is is_told
         )
     nowhere = database.model_copy(
         update={"migrate_database_url": "postgresql://x:hidden@127.0.0.1:9/x"}
     )
-    unreachable = problems(nowhere)
+    unreachable = find_problems(nowhere)
     assert any(problem.startswith("The database cannot be reached: ") for problem in unreachable)
     assert "hidden" not in str(unreachable)
     monkeypatch.setattr(paths, "HTMX", paths.NODE_MODULES / "gone.js")
     assert (
         "node_modules/gone.js is missing: run `npm ci --omit=dev`, or `make serve`, which does."
-        in problems(database)
+        in find_problems(database)
     )
 
 

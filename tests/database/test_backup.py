@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from app.database.backup import MANIFEST, Manifest, save
+from app.database.backup import MANIFEST, Manifest, write_backup
 from app.database.migrating import migrate
 from app.database.restore import restore
-from app.errors import Stop
+from app.errors import CommandError
 from app.settings import Settings
 from tests.conftest import Server, desk_session, reader_session
 from tests.support.desk_accounts import as_owner
@@ -23,7 +23,7 @@ TRANSIENT = ("attempt", "challenge", "device", "letter_count", "letter_salt", "l
 @pytest.fixture
 def saved(published: Settings, tmp_path: Path) -> Path:
     file = tmp_path / "sojourn.zip"
-    save(published, file)
+    write_backup(published, file)
     return file
 
 
@@ -33,7 +33,7 @@ def test_restored_database_equals_the_saved_one(
     manifest = restore(empty_database, saved, logins=True)
     assert manifest.edition == 1
     assert manifest.rows > 1000
-    again = save(empty_database, tmp_path / "again.zip")
+    again = write_backup(empty_database, tmp_path / "again.zip")
     assert again.tables == manifest.tables  # counts and checksums of every table
     assert again.sequences == manifest.sequences
     assert {table.schema_name for table in again.tables} >= {"desk", "record"}
@@ -59,10 +59,10 @@ def test_restore_ends_all_sign_ins(
         person, _ = commands.invite(session, "amal@example.org", Role.ADMIN, by=None)
         _, token = commands.sign_in(session, person, "A browser")
         assert sessions.find(session, token)
-    save(database, tmp_path / "people.zip")
+    write_backup(database, tmp_path / "people.zip")
     restore(empty_database, tmp_path / "people.zip", logins=True)
     with desk_session(empty_database) as session:
-        assert commands.by_email(session, "amal@example.org")
+        assert commands.find_by_email(session, "amal@example.org")
         assert sessions.find(session, token) is None
         assert session.scalar(text("SELECT count(*) FROM desk.link")) == 0
 
@@ -81,16 +81,16 @@ def test_backup_excludes_attempts_sign_ins_and_letter_counts(
         INSERT INTO desk.letter_count (key) VALUES ('hash')
     """
     as_owner(database, rows)
-    manifest = save(database, tmp_path / "backup.zip")
+    manifest = write_backup(database, tmp_path / "backup.zip")
     counts = {table.name: table.rows for table in manifest.tables if table.schema_name == "desk"}
     assert counts["person"] == 1
     assert {name: counts[name] for name in TRANSIENT} == dict.fromkeys(TRANSIENT, 0)
     # A backup of an older release holds these rows: restoring forgets them.
     monkeypatch.setattr("app.database.backup.EXCLUDED_TABLES", frozenset())
-    assert save(database, tmp_path / "older.zip").rows == manifest.rows + len(TRANSIENT)
+    assert write_backup(database, tmp_path / "older.zip").rows == manifest.rows + len(TRANSIENT)
     monkeypatch.undo()
     restore(empty_database, tmp_path / "older.zip", logins=True)
-    assert save(empty_database, tmp_path / "again.zip").rows == manifest.rows
+    assert write_backup(empty_database, tmp_path / "again.zip").rows == manifest.rows
     with desk_session(empty_database) as session:
         left = [session.scalar(text(f"SELECT count(*) FROM desk.{name}")) for name in TRANSIENT]
     assert left == [0] * len(TRANSIENT)
@@ -123,20 +123,20 @@ def test_restore_into_empty_tables_succeeds(saved: Path, database: Settings) -> 
 
 def test_restore_into_used_database_is_refused(saved: Path, empty_database: Settings) -> None:
     restore(empty_database, saved)
-    with pytest.raises(Stop, match="This database is in use"):
+    with pytest.raises(CommandError, match="This database is in use"):
         restore(empty_database, saved)
 
 
 def test_backup_is_private_and_replaces_no_file(published: Settings, saved: Path) -> None:
     assert stat.S_IMODE(saved.stat().st_mode) == 0o600
-    with pytest.raises(Stop, match="exists already"):
-        save(published, saved)
+    with pytest.raises(CommandError, match="exists already"):
+        write_backup(published, saved)
     assert [path.name for path in saved.parent.iterdir()] == [saved.name]
 
 
 def test_unwritable_backup_is_one_sentence(published: Settings, tmp_path: Path) -> None:
-    with pytest.raises(Stop, match="cannot be written: No such file or directory"):
-        save(published, tmp_path / "missing" / "sojourn.zip")
+    with pytest.raises(CommandError, match="cannot be written: No such file or directory"):
+        write_backup(published, tmp_path / "missing" / "sojourn.zip")
 
 
 def test_damaged_backup_is_refused_before_any_write(saved: Path, empty_database: Settings) -> None:
@@ -148,11 +148,11 @@ def test_damaged_backup_is_refused_before_any_write(saved: Path, empty_database:
                 name,
                 content.replace(b"Dandong", b"Dalian!") if name.startswith("record/") else content,
             )
-    with pytest.raises(Stop, match=r"is damaged: record/\w+\.copy is not what was saved"):
+    with pytest.raises(CommandError, match=r"is damaged: record/\w+\.copy is not what was saved"):
         restore(empty_database, changed)
     cut = saved.with_name("cut.zip")
     cut.write_bytes(saved.read_bytes()[:-2000])
-    with pytest.raises(Stop, match="is not a backup, or is damaged"):
+    with pytest.raises(CommandError, match="is not a backup, or is damaged"):
         restore(empty_database, cut)
     migrate(empty_database)
     assert restore(empty_database, saved).edition == 1, "still empty"
@@ -172,7 +172,9 @@ def test_inconsistent_backup_restores_nothing(saved: Path, empty_database: Setti
             if name != MANIFEST:
                 new.writestr(name, b"" if name == "record/edition.copy" else old.read(name))
         new.writestr(MANIFEST, manifest.model_copy(update={"tables": tables}).model_dump_json())
-    with pytest.raises(Stop, match=r"Nothing was restored: .*violates foreign key constraint"):
+    with pytest.raises(
+        CommandError, match=r"Nothing was restored: .*violates foreign key constraint"
+    ):
         restore(empty_database, without)
     assert restore(empty_database, saved).edition == 1, "still empty"
 
@@ -180,9 +182,9 @@ def test_inconsistent_backup_restores_nothing(saved: Path, empty_database: Setti
 def test_file_that_is_no_backup_is_refused(empty_database: Settings, tmp_path: Path) -> None:
     text_file = tmp_path / "notes.txt"
     text_file.write_text("not a zip")
-    with pytest.raises(Stop, match=r"notes\.txt is not a backup"):
+    with pytest.raises(CommandError, match=r"notes\.txt is not a backup"):
         restore(empty_database, text_file)
-    with pytest.raises(Stop, match="There is no file"):
+    with pytest.raises(CommandError, match="There is no file"):
         restore(empty_database, tmp_path / "nothing.zip")
 
 
@@ -195,13 +197,13 @@ def test_backup_of_later_release_is_refused(saved: Path, empty_database: Setting
                 manifest = json.loads(content)
                 content = json.dumps({**manifest, "revision": "2999_01_01"}).encode()
             new.writestr(name, content)
-    with pytest.raises(Stop, match="made by a newer Sojourn"):
+    with pytest.raises(CommandError, match="made by a newer Sojourn"):
         restore(empty_database, later)
 
 
 def test_backup_of_empty_database_is_refused(empty_database: Settings, tmp_path: Path) -> None:
-    with pytest.raises(Stop, match="nothing to save"):
-        save(empty_database, tmp_path / "sojourn.zip")
+    with pytest.raises(CommandError, match="nothing to save"):
+        write_backup(empty_database, tmp_path / "sojourn.zip")
 
 
 def test_restored_values_of_every_type_are_equal(
@@ -217,12 +219,12 @@ def test_restored_values_of_every_type_are_equal(
         connection.execute(
             "INSERT INTO record.term (key, code) VALUES ('place', 'none'), ('place', '')"
         )
-    first = save(database, tmp_path / "first.zip")
+    first = write_backup(database, tmp_path / "first.zip")
     assert isinstance(first, Manifest)
     name = server.create()
     other = server.settings(name)
     restore(other, tmp_path / "first.zip", logins=True)
-    assert save(other, tmp_path / "second.zip").tables == first.tables
+    assert write_backup(other, tmp_path / "second.zip").tables == first.tables
     with reader_session(other) as session:
         assert (
             session.scalar(text("SELECT message FROM record.edition"))

@@ -23,7 +23,7 @@ from app.database.cluster import SHORT_FOLDER, Cluster
 from app.database.cluster import Server as Running
 from app.database.machine import is_alive
 from app.database.server_account import ServerAccount
-from app.errors import Stop
+from app.errors import CommandError
 from app.settings import Settings
 from tests.conftest import GIVEN_DATABASE_URL, MOST_SECONDS, Server, temporary_folder, wait_until
 
@@ -317,7 +317,7 @@ def test_server_log_has_no_statements_and_values(folder: Path) -> None:
 def test_data_of_other_version_is_refused(folder: Path) -> None:
     (folder / "postgres-18" / "PG_VERSION").write_text("17\n")
     with pytest.raises(
-        Stop, match=r"is broken: .* is not the data of a PostgreSQL 18 \(version 17\)"
+        CommandError, match=r"is broken: .* is not the data of a PostgreSQL 18 \(version 17\)"
     ):
         start(folder)
 
@@ -327,19 +327,20 @@ def test_broken_data_is_refused_with_reason(folder: Path, missing: str) -> None:
     broken = folder / "postgres-18" / missing
     shutil.rmtree(broken) if broken.is_dir() else broken.unlink()
     with pytest.raises(
-        Stop, match=r"PostgreSQL did not start on .*: .+\. \(All it said is in .*postgres\.log\.\)"
+        CommandError,
+        match=r"PostgreSQL did not start on .*: .+\. \(All it said is in .*postgres\.log\.\)",
     ):
         start(folder)
 
 
 def test_file_as_data_folder_is_refused(new_folder: Path) -> None:
     new_folder.write_text("")
-    with pytest.raises(Stop, match=r"The data folder .* is not a folder"):
+    with pytest.raises(CommandError, match=r"The data folder .* is not a folder"):
         start(new_folder)
 
 
 def test_folder_that_cannot_be_created_is_refused() -> None:
-    with pytest.raises(Stop, match=r"The data folder /proc/nowhere cannot be made"):
+    with pytest.raises(CommandError, match=r"The data folder /proc/nowhere cannot be made"):
         start(Path("/proc/nowhere"))
 
 
@@ -361,7 +362,7 @@ def test_folder_closed_to_server_account_is_named(new_folder: Path) -> None:
     account = Cluster(new_folder / "inner", {}).account
     account.is_other = True
     new_folder.chmod(0)
-    with pytest.raises(Stop, match=rf"cannot enter {new_folder}: set SOJOURN_DATA_DIR"):
+    with pytest.raises(CommandError, match=rf"cannot enter {new_folder}: set SOJOURN_DATA_DIR"):
         account.require_access()
     new_folder.chmod(0o755)
 
@@ -384,7 +385,7 @@ def test_account_without_name_is_one_sentence(
         raise KeyError(number)
 
     monkeypatch.setattr(pwd, "getpwuid", nameless)
-    with pytest.raises(Stop, match=r"has no name on this system \(no passwd entry\)"):
+    with pytest.raises(CommandError, match=r"has no name on this system \(no passwd entry\)"):
         start(new_folder)
 
 
@@ -398,7 +399,7 @@ def test_system_without_unprivileged_account_is_refused(
     monkeypatch.setattr(pwd, "getpwnam", only_root)
     monkeypatch.setattr(pwd, "getpwuid", lambda _: root)
     with pytest.raises(
-        Stop, match="does not run as root, and this system has none of the accounts"
+        CommandError, match="does not run as root, and this system has none of the accounts"
     ):
         start(new_folder)
 

@@ -13,14 +13,14 @@ from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 
 from app.cli import database as cli_database
-from app.database.backup import save
+from app.database.backup import write_backup
 from app.database.engines import libpq_url
 from app.database.migrating import migrate
 from app.database.restore import restore
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
-from app.desk.purges.commands import listed, purge, purge_restored
-from app.errors import Stop
+from app.desk.purges.commands import purge, purge_restored, read_list
+from app.errors import CommandError
 from app.settings import Settings
 from tests.conftest import RUN, Server, desk_session, reader_session, running_command, wait_until
 from tests.make import a_small_world, make_event
@@ -120,7 +120,7 @@ def test_interrupted_restore_leaves_empty_database(
     saved: Path, empty_database: Settings, moment: str
 ) -> None:
     end_at(empty_database, moment)
-    with pytest.raises(Stop, match=r"^Nothing was restored: .*connection"):
+    with pytest.raises(CommandError, match=r"^Nothing was restored: .*connection"):
         restore(empty_database, saved, logins=True)
     assert is_empty(empty_database)
     assert restore(empty_database, saved, logins=True).edition == 5
@@ -134,7 +134,7 @@ def end_at(settings: Settings, moment: str) -> None:
 
 def test_interrupted_restore_leaves_tables_empty(saved: Path, database: Settings) -> None:
     end_at(database, ROWS_ARE_IN)
-    with pytest.raises(Stop, match="Nothing was restored"):
+    with pytest.raises(CommandError, match="Nothing was restored"):
         restore(database, saved)
     with reader_session(database) as session:
         assert session.scalar(text("SELECT count(*) FROM record.edition")) == 0
@@ -187,7 +187,7 @@ def older(database: Settings, tmp_path: Path) -> Path:
     with desk_session(database) as db:
         save_all(db, [*a_small_world(), make_event(1)])
         publish_approved(db)
-    save(database, tmp_path / "older.zip")
+    write_backup(database, tmp_path / "older.zip")
     return tmp_path / "older.zip"
 
 
@@ -206,7 +206,7 @@ def test_restore_without_writable_list_restores_nothing(
     settings = empty_database.model_copy(
         update={"purge_list": tmp_path / "no-folder" / "purged.txt"}
     )
-    with pytest.raises((Stop, OSError)):
+    with pytest.raises((CommandError, OSError)):
         restore_by_command(settings, older, monkeypatch)
     assert is_empty(empty_database)
 
@@ -233,14 +233,14 @@ def test_restore_purges_users_of_a_name_before_the_name(
     with desk_session(settings) as db:
         assert db.scalar(text("SELECT count(*) FROM desk.event")) == 0
         assert db.scalar(text("SELECT count(*) FROM desk.outlet")) == 0
-    assert listed(tmp_path / "kept" / "purged.txt") == sorted([*ids, *outlets])
+    assert read_list(tmp_path / "kept" / "purged.txt") == sorted([*ids, *outlets])
 
 
 def test_restore_refuses_a_damaged_purge_list(
     older: Path, empty_database: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "purged.txt").write_bytes(b"E1\n\x00\xff\n")
-    with pytest.raises(Stop, match=r"purged\.txt is damaged"):
+    with pytest.raises(CommandError, match=r"purged\.txt is damaged"):
         restore_by_command(empty_database, older, monkeypatch)
     assert is_empty(empty_database)
 
@@ -250,7 +250,7 @@ def test_purge_list_without_final_newline_is_kept(tmp_path: Path) -> None:
 
     (tmp_path / "purged.txt").write_text("E1\nE2")
     add_to_list(tmp_path / "purged.txt", ["E28", "E1"])
-    assert listed(tmp_path / "purged.txt") == ["E1", "E2", "E28"]
+    assert read_list(tmp_path / "purged.txt") == ["E1", "E2", "E28"]
 
 
 def test_restore_without_superuser_purges_again(
@@ -275,7 +275,7 @@ def test_restore_without_superuser_purges_again(
             saved,
             before_commit=lambda c: again.extend(purge_restored(c, ["E1", "E44"], list_file)),
         )
-        assert again == ["E1"] and listed(list_file) == ["E1", "E44"]
+        assert again == ["E1"] and read_list(list_file) == ["E1", "E44"]
         with reader_session(hosted) as session:
             assert session.scalars(
                 text("SELECT DISTINCT state FROM record.version WHERE id = 'E1'")

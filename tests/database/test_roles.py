@@ -11,7 +11,7 @@ from app.database.engines import desk_engine, libpq_url, migration_engine, reade
 from app.database.errors import describe_database_error
 from app.database.migrating import current_revision, migrate, newest_revision
 from app.database.roles import GROUPS, READER, create_group_roles, create_login
-from app.errors import Stop
+from app.errors import CommandError
 from app.settings import Settings
 from tests.conftest import RUN, Server, desk_session, reader_session
 
@@ -181,7 +181,7 @@ def test_login_without_rights_gets_reason(database: Settings, server: Server) ->
     weak = database.model_copy(
         update={"migrate_database_url": server.url(database_name(database), "desk")}
     )
-    with pytest.raises(Stop, match=r"may not act as sojourn_owner.*GRANT sojourn_owner TO"):
+    with pytest.raises(CommandError, match=r"may not act as sojourn_owner.*GRANT sojourn_owner TO"):
         migrate(weak)
 
 
@@ -209,7 +209,7 @@ def test_missing_server_is_one_sentence_without_password() -> None:
         assert sentence.startswith("The database cannot be reached: ")
         assert "hidden" not in sentence
         assert "\n" not in sentence
-    with pytest.raises(Stop, match="cannot be reached"):
+    with pytest.raises(CommandError, match="cannot be reached"):
         migrate(nowhere)
 
 

@@ -23,7 +23,7 @@ from app.database.embedded import DESK_LOGIN, READER_LOGIN, running
 from app.database.engines import libpq_url
 from app.database.migrating import migrate
 from app.database.waits import WAIT_STEP_SECONDS
-from app.errors import Stop
+from app.errors import CommandError
 from app.main import create_app
 from app.record.index import edition_watcher
 from app.settings import Settings
@@ -110,7 +110,7 @@ def test_frozen_database_gives_503_on_every_page_in_time(
 ) -> None:
     settings, process = own_server
     assert (
-        edition_watcher.SECONDS_BETWEEN_LOOKS + engines.WATCH_SILENCE_SECONDS + WAIT_STEP_SECONDS
+        edition_watcher.POLL_SECONDS + engines.WATCH_SILENCE_SECONDS + WAIT_STEP_SECONDS
         < MAX_PAGE_SECONDS - 1
     )
     # A quarter of the time: what is left is for a machine that is busy with something else.
@@ -231,12 +231,12 @@ def test_migration_of_table_in_use_waits_and_gives_up(
     migrate(database, str(newest.down_revision))
     with psycopg.connect(libpq_url(database.migrate_database_url or "")) as using:
         using.execute("LOCK desk.alembic_version IN ACCESS EXCLUSIVE MODE")
-        failures: list[Stop] = []
+        failures: list[CommandError] = []
 
         def try_it() -> None:
             try:
                 migrate(database)
-            except Stop as stop:
+            except CommandError as stop:
                 failures.append(stop)
 
         thread = threading.Thread(target=try_it, daemon=True)

@@ -6,7 +6,7 @@ import pytest
 
 from app.dates.edtf import (
     MAX_LENGTH,
-    BadDate,
+    DateError,
     Days,
     Spans,
     is_certain,
@@ -151,7 +151,7 @@ def test_a_date_on_the_list_is_read_and_stands_for_these_days(
     ],
 )
 def test_anything_else_is_refused_with_what_would_do(text: str, reason: str) -> None:
-    with pytest.raises(BadDate) as refused:
+    with pytest.raises(DateError) as refused:
         parse(text)
     assert reason in str(refused.value)
     assert str(refused.value).isprintable()
@@ -162,7 +162,7 @@ def test_a_refusal_can_be_said_in_another_language() -> None:
         "{day} {month}{year} is not a day; {month}{leap} has {most}": "{day}. {month}{year}: {month}{leap} hat {most}",
         "June": "Juni",
     }
-    with pytest.raises(BadDate) as refused:
+    with pytest.raises(DateError) as refused:
         parse("2019-06-31")
     assert refused.value.words(lambda text: german[text]) == "31. Juni 2019: Juni hat 30"
 
@@ -184,7 +184,7 @@ def test_what_was_typed_is_tidied(typed: str, text: str) -> None:
 
 def test_long_text_is_refused_before_it_is_tidied_and_not_repeated() -> None:
     for typed in ("2019-04" + " " * MAX_LENGTH + "~", "a" * MAX_LENGTH):
-        with pytest.raises(BadDate) as refused:
+        with pytest.raises(DateError) as refused:
             normalise(typed)
         assert len(str(refused.value)) < 200 and typed not in str(refused.value)
 
@@ -312,7 +312,7 @@ def test_an_open_beginning_lies_before_its_end() -> None:
     [("2019", "2020"), ("XXXX-02-29", "2019"), ("2019-05/2019-07", "2019-06"), ("2019", "XXXX-05")],
 )
 def test_an_outer_bound_that_the_date_contradicts_is_refused(text: str, within: str) -> None:
-    with pytest.raises(BadDate):
+    with pytest.raises(DateError):
         spans(parse(text), lasts=True, within=parse(within))
 
 
@@ -404,7 +404,7 @@ def test_both_bounds_of_a_window_are_counted(
 def test_a_window_takes_only_plain_days_months_and_years(
     text_from: str | None, text_to: str | None
 ) -> None:
-    with pytest.raises(BadDate):
+    with pytest.raises(DateError):
         window(text_from, text_to)
 
 

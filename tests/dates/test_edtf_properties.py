@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.dates.edtf import (
     MAX_LENGTH,
-    BadDate,
+    DateError,
     Days,
     is_certain,
     is_possible,
@@ -43,7 +43,7 @@ def plain(first: date, last: date, seasons: bool = True) -> st.SearchStrategy[st
 def accepted(text: str) -> str:
     try:
         parse(text)
-    except BadDate:
+    except DateError:
         assume(False)
     return text
 
@@ -97,7 +97,7 @@ def test_garbage_is_refused_and_nothing_worse(text: str) -> None:
     for read in (parse, normalise, lambda typed: window(typed, typed)):
         try:
             read(text)
-        except BadDate as refused:
+        except DateError as refused:
             assert str(refused).isprintable()
 
 

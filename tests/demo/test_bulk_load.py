@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session
 
 from app import demo
 from app.database.sessions import DeskSession, ReaderSession
-from app.demo.bulk_load import fill
+from app.demo.bulk_load import fill_record
 from app.desk.approved import store as commands
 from app.desk.csv.reader import import_folder
 from app.forms import RecordForm
 from app.paths import SEEDS
-from app.record.models import Edition, Term, Version
-from app.record.publishing.integrity import problems
+from app.record.models import Edition, FilterTerm, Version
+from app.record.publishing.integrity import find_problems
 from app.record.publishing.publish import Approved, publish
-from app.record.publishing.validation import Refused
+from app.record.publishing.validation import PublishError
 from tests.conftest import Server, desk_session
 from tests.make import (
     a_small_world,
@@ -43,7 +43,7 @@ def another(server: Server, template: str) -> Iterator[DeskSession]:
 
 def test_bulk_load_of_seeds_equals_publish(desk: DeskSession, reader: ReaderSession) -> None:
     assert not import_folder(desk, SEEDS).errors
-    edition = fill(desk, commands.everything(desk), message="The first reports")
+    edition = fill_record(desk, commands.all_forms(desk), message="The first reports")
     assert edition is not None and edition.no == 1
     assert _record(desk) == _record(reader)
 
@@ -52,16 +52,16 @@ def test_bulk_load_of_seeds_equals_publish(desk: DeskSession, reader: ReaderSess
 def test_bulk_load_of_demo_equals_publish(
     desk: DeskSession, another: DeskSession, workers: int
 ) -> None:
-    fill(desk, demo.forms(MADE_UP), workers=workers)
-    publish(another, [Approved(form) for form in demo.forms(MADE_UP)])
+    fill_record(desk, demo.demo_forms(MADE_UP), workers=workers)
+    publish(another, [Approved(form) for form in demo.demo_forms(MADE_UP)])
     assert _record(desk) == _record(another)
-    assert problems(desk) == []
+    assert find_problems(desk) == []
 
 
 def test_bulk_load_drops_private_values(desk: DeskSession) -> None:
     citation = make_citation(note="Met at the market.")
-    fill(desk, [*a_small_world(), make_event(note="From a friend.", citations=[citation])])
-    assert problems(desk) == []
+    fill_record(desk, [*a_small_world(), make_event(note="From a friend.", citations=[citation])])
+    assert find_problems(desk) == []
     payload = desk.scalars(select(Version.payload).where(Version.id == "E1")).one()
     assert "market" not in json.dumps(payload) and "friend" not in json.dumps(payload)
 
@@ -89,29 +89,32 @@ WRONG: dict[str, list[RecordForm]] = {
 @pytest.mark.parametrize("forms", WRONG.values(), ids=WRONG)
 def test_bulk_load_refuses_invalid_forms(desk: DeskSession, forms: list[RecordForm]) -> None:
     forms = [*a_small_world(), *forms]
-    with pytest.raises(Refused) as at_the_door:
+    with pytest.raises(PublishError) as at_the_door:
         publish(desk, [Approved(form) for form in forms])
-    with pytest.raises(Refused) as refused:
-        fill(desk, forms)
+    with pytest.raises(PublishError) as refused:
+        fill_record(desk, forms)
     assert refused.value.reasons == at_the_door.value.reasons
 
 
 def test_bulk_load_refuses_duplicate_ids(desk: DeskSession) -> None:
     for again in (make_event(), *a_small_world()):
-        with pytest.raises(Refused, match="twice"):
-            fill(desk, [*a_small_world(), make_event(), again])
+        with pytest.raises(PublishError, match="twice"):
+            fill_record(desk, [*a_small_world(), make_event(), again])
 
 
 def test_bulk_load_refuses_nonempty_record(desk: DeskSession) -> None:
-    assert fill(desk, []) is None
+    assert fill_record(desk, []) is None
     publish(desk, [Approved(form) for form in a_small_world()])
-    with pytest.raises(Refused, match="only an empty one"):
-        fill(desk, [make_event()])
+    with pytest.raises(PublishError, match="only an empty one"):
+        fill_record(desk, [make_event()])
 
 
 def _record(db: Session) -> dict[str, dict[str, object]]:
     """Return every row with its terms by name, without `seq` and time of writing."""
-    names = {no: (key, code) for no, key, code in db.execute(select(Term.no, Term.key, Term.code))}
+    names = {
+        no: (key, code)
+        for no, key, code in db.execute(select(FilterTerm.no, FilterTerm.key, FilterTerm.code))
+    }
     columns = [column for column in Version.__table__.columns if column.name != "seq"]
     rows = db.execute(select(*columns).order_by(Version.id)).mappings()
     found = {row["id"]: {**row, "terms": sorted(names[no] for no in row["terms"])} for row in rows}

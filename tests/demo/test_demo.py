@@ -8,35 +8,35 @@ from sqlalchemy import func, select
 from app import demo
 from app.database.sessions import DeskSession
 from app.dates import edtf
-from app.errors import Stop
+from app.errors import CommandError
 from app.forms import EstimateForm, EventForm, PlaceForm, SourceForm
 from app.record.models import Version
-from app.record.publishing.integrity import problems
+from app.record.publishing.integrity import find_problems
 
 SIZE = 60
 
 
 def test_demo_has_requested_size_and_no_problems(desk: DeskSession) -> None:
-    demo.make(desk, SIZE)
+    demo.publish_demo_record(desk, SIZE)
     open_rows = (
         select(Version.kind, func.count()).where(Version.closed.is_(None)).group_by(Version.kind)
     )
     counts = dict(desk.execute(open_rows).all())
     assert counts["E"] == SIZE and counts["S"] == SIZE and counts["M"] == SIZE // 5
-    assert problems(desk) == []
+    assert find_problems(desk) == []
 
 
 def test_equal_seeds_make_equal_records() -> None:
-    first, again, other = (list(demo.forms(SIZE, seed)) for seed in (7, 7, 8))
+    first, again, other = (list(demo.demo_forms(SIZE, seed)) for seed in (7, 7, 8))
     assert first == again != other
 
 
 def test_demo_of_odd_size_has_exact_size() -> None:
-    assert sum(isinstance(form, EventForm) for form in demo.forms(13)) == 13
+    assert sum(isinstance(form, EventForm) for form in demo.demo_forms(13)) == 13
 
 
 def test_demo_is_distributed_like_real_records() -> None:
-    made = list(demo.forms(600))
+    made = list(demo.demo_forms(600))
     events = [form for form in made if isinstance(form, EventForm)]
     uncertain = [
         form for form in events if edtf.precision(_date(form)) != "day" or "/" in form.happened
@@ -54,9 +54,9 @@ def test_demo_is_distributed_like_real_records() -> None:
 
 
 def test_demo_is_refused_for_nonempty_record(desk: DeskSession) -> None:
-    demo.make(desk, 5)
-    with pytest.raises(Stop, match="empty record"):
-        demo.make(desk, 5)
+    demo.publish_demo_record(desk, 5)
+    with pytest.raises(CommandError, match="empty record"):
+        demo.publish_demo_record(desk, 5)
 
 
 def _date(event: EventForm) -> edtf.Edtf | None:

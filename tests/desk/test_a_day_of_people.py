@@ -12,7 +12,7 @@ from app.settings import Settings
 from tests.browser import grave_faults
 from tests.conftest import desk_session, serving
 from tests.support.desk_accounts import forget_last_step
-from tests.support.desk_browser import opened, types_password
+from tests.support.desk_browser import open_page, type_password
 from tests.support.desk_people import PASSWORD, make_people
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def add_app(page: "Page") -> str:
     page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_label("Code", exact=True).fill(pyotp.TOTP(secret).now())
     press(page, "Turn it on")
-    expect(page.locator(".codes li")).to_have_count(second_factor.RECOVERY_CODES)
+    expect(page.locator(".codes li")).to_have_count(second_factor.RECOVERY_CODE_COUNT)
     return secret
 
 
@@ -41,9 +41,9 @@ def test_enrolment_works_on_a_phone_screen(
     phone: Any = {"width": 390, "height": 844}
     with (
         serving(database) as site,
-        opened(browser, site, viewport=phone, java_script_enabled=scripts) as page,
+        open_page(browser, site, viewport=phone, java_script_enabled=scripts) as page,
     ):
-        types_password(page, "Basma")
+        type_password(page, "Basma")
         expect(page.get_by_role("heading", name="Add a second factor to go on")).to_be_visible()
         key = page.locator(".secret").inner_text()
         page.get_by_label("Your password").fill(PASSWORD)
@@ -68,9 +68,11 @@ def test_accounts_work_from_first_link_to_disabling(database: Settings, browser:
         first_link = commands.make_first_link(db)
     with (
         serving(database) as site,
-        opened(browser, site, java_script_enabled=False) as amal,
-        opened(browser, site) as chidi,
-        opened(browser, site, user_agent="Mozilla/5.0 (iPhone) Version/18.0 Safari/604.1") as phone,
+        open_page(browser, site, java_script_enabled=False) as amal,
+        open_page(browser, site) as chidi,
+        open_page(
+            browser, site, user_agent="Mozilla/5.0 (iPhone) Version/18.0 Safari/604.1"
+        ) as phone,
     ):
         # Amal opens the first link, sets a password and is the admin.
         amal.goto(f"/desk/welcome/{first_link}")
@@ -111,11 +113,11 @@ def test_accounts_work_from_first_link_to_disabling(database: Settings, browser:
 
         # He signs in with it on this computer, and with a recovery code on a phone.
         forget_last_step(database)
-        types_password(chidi, "Chidi")
+        type_password(chidi, "Chidi")
         chidi.get_by_label("Code", exact=True).fill(pyotp.TOTP(secret).now())
         press(chidi, "Go on")
         expect(chidi.get_by_role("heading", name="My desk")).to_be_visible()
-        types_password(phone, "Chidi")
+        type_password(phone, "Chidi")
         phone.get_by_label("Code", exact=True).fill(recovery_code)
         press(phone, "Go on")
         expect(phone.get_by_role("heading", name="My desk")).to_be_visible()
@@ -137,7 +139,7 @@ def test_accounts_work_from_first_link_to_disabling(database: Settings, browser:
         ).to_be_visible()
         chidi.goto("/desk/account")
         expect(chidi.get_by_role("heading", name="Sign in")).to_be_visible()
-        types_password(chidi, "Chidi")
+        type_password(chidi, "Chidi")
         expect(chidi.get_by_role("alert")).to_contain_text(
             "Nobody has this address and this password"
         )

@@ -12,13 +12,19 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.identity import commands
 from app.desk.identity.models import Person, Role
-from app.record.publishing.integrity import problems
+from app.record.publishing.integrity import find_problems
 from app.settings import Settings
 from tests.browser import grave_faults
 from tests.conftest import desk_session, serving
 from tests.make import make_code, make_place, make_source
 from tests.support.desk_accounts import forget_last_step
-from tests.support.desk_browser import comes_in, confirms, finds, opened, press
+from tests.support.desk_browser import (
+    confirm_request,
+    open_page,
+    press,
+    sign_in_in_browser,
+    wait_for_text,
+)
 from tests.support.desk_people import PASSWORD
 
 if TYPE_CHECKING:
@@ -92,7 +98,7 @@ def joins_with_a_second_factor(page: "Page", link: str, world: Settings) -> None
     expect(page.locator(".codes li").first).to_be_visible()
     press(page, "Sign out")
     forget_last_step(world)
-    comes_in(page, "Ngozi")
+    sign_in_in_browser(page, "Ngozi")
     page.get_by_label("Code", exact=True).fill(pyotp.TOTP(secret).now())
     press(page, "Go on")
     expect(page.get_by_role("heading", name="My desk")).to_be_visible()
@@ -104,12 +110,12 @@ def test_reports_are_published_corrected_and_withdrawn(
     world, link = invited
     with (
         serving(world) as site,
-        opened(browser, site, java_script_enabled=False) as ngozi,
-        opened(browser, site) as basma,
-        opened(browser, site) as reader,
+        open_page(browser, site, java_script_enabled=False) as ngozi,
+        open_page(browser, site) as basma,
+        open_page(browser, site) as reader,
     ):
         joins_with_a_second_factor(ngozi, link, world)
-        comes_in(basma, "Basma")
+        sign_in_in_browser(basma, "Basma")
 
         # Ngozi reads the Korean report and begins; half-way she saves and leaves.
         ngozi.goto("/desk/sources/S7")
@@ -176,7 +182,7 @@ def test_reports_are_published_corrected_and_withdrawn(
         basma.get_by_label("What this edition brings").fill("Workers leave Dandong")
         press(basma, "Publish what is ticked")
         expect(basma.get_by_text("Published as edition 2.")).to_be_visible()
-        finds(reader, "/events?q=단둥", "Workers leave Dandong")
+        wait_for_text(reader, "/events?q=단둥", "Workers leave Dandong")
         reader.get_by_role("link", name="Workers leave Dandong").first.click()
         for words in ("The ministry knows of nothing.", "more than 2,000"):
             expect(reader.get_by_text(words).first).to_be_visible()
@@ -194,7 +200,7 @@ def test_reports_are_published_corrected_and_withdrawn(
             mark.check()
         press(basma, "Approve and publish now")
         expect(basma.get_by_text("Published as edition 3.")).to_be_visible()
-        finds(reader, f"/events/{event}", "Workers told to leave Dandong")
+        wait_for_text(reader, f"/events/{event}", "Workers told to leave Dandong")
         expect(reader.get_by_text("The report says they were told.").first).to_be_visible()
         basma.goto(f"/desk/records/{event}")
         assert grave_faults(basma) == []
@@ -213,21 +219,21 @@ def test_reports_are_published_corrected_and_withdrawn(
         basma.locator("fieldset", has_text=whole).get_by_label("It stays").check()
         press(basma, "Withdraw")
         expect(basma.get_by_text("It waits for a second person")).to_be_visible()
-        with opened(browser, site, viewport={"width": 390, "height": 844}) as amal:
-            comes_in(amal, "Amal")
+        with open_page(browser, site, viewport={"width": 390, "height": 844}) as amal:
+            sign_in_in_browser(amal, "Amal")
             amal.goto("/desk/confirmations")
             assert grave_faults(amal) == []
             assert amal.evaluate("document.documentElement.scrollWidth") <= 390
-            confirms(amal)
+            confirm_request(amal)
         basma.goto(f"/desk/records/{event}")
         expect(basma.get_by_text("Withdrawn: It was another city.")).to_be_visible()
-        finds(reader, f"/estimates/{part}", "This was withdrawn")
-        finds(reader, f"/estimates/{whole}", "more than 2,000")
+        wait_for_text(reader, f"/estimates/{part}", "This was withdrawn")
+        wait_for_text(reader, f"/estimates/{whole}", "more than 2,000")
         expect(reader.get_by_text("This was withdrawn")).to_have_count(0)
-        finds(reader, f"/events/{event}", "This was withdrawn")
+        wait_for_text(reader, f"/events/{event}", "This was withdrawn")
         expect(reader.get_by_text("It was another city.").first).to_be_visible()
     with desk_session(world) as db:
-        assert problems(db) == []
+        assert find_problems(db) == []
 
 
 def a_figure(world: Settings, page: "Page", stated: dict[str, str], part_of: str = "") -> str:

@@ -371,7 +371,7 @@ def test_logs_name_nobody(
         token = client.cookies["sojourn"]
         client.post("/desk/people", data={"email": "dara@example.org", "role": "editor"})
         client.get(f"/desk/welcome/{token}")
-        monkeypatch.setattr("app.desk.identity.commands.everybody", fail)
+        monkeypatch.setattr("app.desk.identity.commands.list_people", fail)
         assert client.get("/desk/people").status_code == 500
     # The client of this test logs its own requests.
     ours = "".join(

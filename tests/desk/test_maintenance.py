@@ -8,12 +8,18 @@ from playwright.sync_api import expect
 
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
-from app.record.publishing.integrity import problems
+from app.record.publishing.integrity import find_problems
 from app.settings import Settings
 from tests.browser import grave_faults
 from tests.conftest import desk_session, serving
 from tests.make import make_citation, make_code, make_event, make_place, make_term
-from tests.support.desk_browser import comes_in, confirms, finds, opened, press
+from tests.support.desk_browser import (
+    confirm_request,
+    open_page,
+    press,
+    sign_in_in_browser,
+    wait_for_text,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -37,12 +43,12 @@ def world(desk_world: Settings) -> Settings:
 def test_maintenance_works_from_quality_list_to_purge(world: Settings, browser: "Browser") -> None:
     with (
         serving(world) as site,
-        opened(browser, site, java_script_enabled=False) as basma,
-        opened(browser, site, viewport={"width": 390, "height": 844}) as amal,
-        opened(browser, site) as reader,
+        open_page(browser, site, java_script_enabled=False) as basma,
+        open_page(browser, site, viewport={"width": 390, "height": 844}) as amal,
+        open_page(browser, site) as reader,
     ):
-        comes_in(basma, "Basma")
-        comes_in(amal, "Amal")
+        sign_in_in_browser(basma, "Basma")
+        sign_in_in_browser(amal, "Amal")
         fix_line_of_quality_list(basma, amal)
         record_coverage_check(basma, reader)
         merge_towns_and_undo(basma, amal, reader)
@@ -50,7 +56,7 @@ def test_maintenance_works_from_quality_list_to_purge(world: Settings, browser: 
         change_code_in_bulk(basma, amal, reader)
         purge_record(basma, amal, reader)
     with desk_session(world) as db:
-        assert problems(db) == []
+        assert find_problems(db) == []
 
 
 def fix_line_of_quality_list(basma: "Page", amal: "Page") -> None:
@@ -60,7 +66,7 @@ def fix_line_of_quality_list(basma: "Page", amal: "Page") -> None:
     basma.get_by_label("Reason").fill("Nobody reports it.")
     press(basma, "Withdraw")
     expect(basma.get_by_text("It waits for a second person")).to_be_visible()
-    confirms(amal)
+    confirm_request(amal)
     basma.reload()
     expect(basma.get_by_text("Withdrawn: Nobody reports it.")).to_be_visible()
     basma.goto("/desk/quality")
@@ -76,8 +82,8 @@ def record_coverage_check(basma: "Page", reader: "Page") -> None:
     basma.get_by_label("Nothing new").check()
     press(basma, "Note it and publish")
     expect(basma.get_by_role("status")).to_contain_text("Noted, in edition 3")
-    finds(reader, "/cities/place-1", "Last looked for news of it")
-    finds(reader, "/about", "Outlet-1")
+    wait_for_text(reader, "/cities/place-1", "Last looked for news of it")
+    wait_for_text(reader, "/about", "Outlet-1")
 
 
 def merge_towns_and_undo(basma: "Page", amal: "Page", reader: "Page") -> None:
@@ -91,8 +97,8 @@ def merge_towns_and_undo(basma: "Page", amal: "Page", reader: "Page") -> None:
     basma.get_by_label("Reason").fill("One town, entered twice.")
     press(basma, "Merge and publish")
     expect(basma.get_by_role("status")).to_contain_text("until a second person confirms it")
-    confirms(amal)
-    finds(reader, "/events?place=place-8", "The morning")
+    confirm_request(amal)
+    wait_for_text(reader, "/events?place=place-8", "The morning")
     expect(reader).to_have_url(re.compile("/events[?]place=place-1$"))
     expect(reader.get_by_text("The night").first).to_be_visible()
     reader.goto("/cities/place-8")
@@ -105,8 +111,8 @@ def merge_towns_and_undo(basma: "Page", amal: "Page", reader: "Page") -> None:
     basma.get_by_text("Take them apart again").click()
     basma.locator('textarea[id^="undo"]').fill("They are two towns.")
     press(basma, "Undo the merge")
-    confirms(amal)
-    finds(reader, "/changes", "They are two towns.")
+    confirm_request(amal)
+    wait_for_text(reader, "/changes", "They are two towns.")
     reader.goto("/cities/place-8")
     expect(reader).to_have_url(re.compile("/cities/place-8$"))
 
@@ -123,14 +129,14 @@ def change_vocabulary(amal: "Page", reader: "Page") -> None:
     amal.get_by_label("Reason").first.fill("As the law calls it.")
     amal.get_by_label("Wording").check()
     press(amal, "Change and publish")
-    finds(reader, "/codebook", "Working visa")
+    wait_for_text(reader, "/codebook", "Working visa")
     amal.goto("/desk/vocabulary/paper:student")
     assert grave_faults(amal) == []
     amal.get_by_label("Successor").fill("study")
     amal.get_by_label("Reason").last.fill("One kind of paper.")
     press(amal, "Retire and publish")
-    finds(reader, "/events?paper=study", "The morning")
-    finds(reader, "/events?paper=student", "“Student” was retired; “Study” stands for it")
+    wait_for_text(reader, "/events?paper=study", "The morning")
+    wait_for_text(reader, "/events?paper=student", "“Student” was retired; “Study” stands for it")
 
 
 def change_code_in_bulk(basma: "Page", amal: "Page", reader: "Page") -> None:
@@ -157,7 +163,7 @@ def change_code_in_bulk(basma: "Page", amal: "Page", reader: "Page") -> None:
     amal.get_by_label("What this edition brings").fill("One kind of paper")
     press(amal, "Publish what is ticked")
     expect(amal.get_by_text("Published as edition")).to_be_visible()
-    finds(reader, "/events/E2", "One kind of paper.")
+    wait_for_text(reader, "/events/E2", "One kind of paper.")
 
 
 def purge_record(basma: "Page", amal: "Page", reader: "Page") -> None:
@@ -174,8 +180,8 @@ def purge_record(basma: "Page", amal: "Page", reader: "Page") -> None:
     amal.get_by_label("Type E2").fill("E2")
     press(amal, "Remove for good")
     expect(amal.get_by_role("status")).to_contain_text("until a second person confirms it")
-    confirms(basma, "Confirm: remove it for good")
-    finds(reader, "/events/E2?edition=1", "removed")
+    confirm_request(basma, "Confirm: remove it for good")
+    wait_for_text(reader, "/events/E2?edition=1", "removed")
     reader.goto("/events?edition=1")
     expect(reader.get_by_text("The morning").first).to_be_visible()
     expect(reader.get_by_text("The night")).to_have_count(0)

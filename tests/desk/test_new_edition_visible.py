@@ -6,7 +6,7 @@ from starlette.testclient import TestClient
 
 from app.desk.approved.publish import publish_approved
 from app.settings import Settings
-from app.web.cookies import PUBLISHED
+from app.web.cookies import PUBLISHED_EDITION_COOKIE
 from tests.conftest import desk_session, wait_until
 from tests.desk.conftest import Visit
 
@@ -23,7 +23,7 @@ def test_editor_sees_edition_that_worker_has_not_loaded(
     assert basma.get("/events.json").json()["total"] == 1
     with indexes.busy:  # this worker is busy
         answer = basma.post("/desk/records/E1/withdraw", data={"reason": "It was another city."})
-        assert answer.cookies[PUBLISHED] == "2"
+        assert answer.cookies[PUBLISHED_EDITION_COOKIE] == "2"
         assert all(
             word in answer.headers["set-cookie"]
             for word in ("HttpOnly", "SameSite=Lax", "Max-Age=60")
@@ -43,5 +43,5 @@ def test_editor_sees_edition_that_worker_has_not_loaded(
 
 def test_action_without_edition_sets_no_cookie(basma: TestClient) -> None:
     basma.post("/desk/records/E1/withdraw", data={"reason": " "})
-    assert PUBLISHED not in basma.cookies
+    assert PUBLISHED_EDITION_COOKIE not in basma.cookies
     assert "set-cookie" not in basma.get("/desk").headers

@@ -20,7 +20,7 @@ from tests.conftest import desk_session, serving
 from tests.desk.conftest import Visit
 from tests.make import a_small_world, make_citation, make_event
 from tests.support.desk_accounts import invite
-from tests.support.desk_browser import comes_in, opened
+from tests.support.desk_browser import open_page, sign_in_in_browser
 from tests.support.desk_people import (
     PASSWORD,
     add_factor,
@@ -183,7 +183,7 @@ def test_desk_pages_are_accessible_and_fit_a_phone(
     basma = make_people(database, "Amal", "Basma")["Basma"]
     with desk_session(database) as db:
         link = commands.make_link(db, db.get_one(Person, basma), by=None)
-    with serving(database) as site, opened(browsers(fonts), site, color_scheme=scheme) as page:
+    with serving(database) as site, open_page(browsers(fonts), site, color_scheme=scheme) as page:
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         complaints = complaints_of(page)
@@ -201,7 +201,7 @@ def test_desk_pages_are_accessible_and_fit_a_phone(
         page.get_by_role("button", name="Save and sign in").click()
         expect(page.get_by_role("alert")).to_be_visible()
         look()
-        comes_in(page, "Amal")
+        sign_in_in_browser(page, "Amal")
         for address in (
             "/desk",
             "/desk/search?q=nothing",
@@ -262,9 +262,9 @@ def test_review_pages_are_accessible_and_fit_a_phone(
     assert post(basma, draft, "submit").headers["location"] == "/desk"
     with (
         serving(desk_world) as site,
-        opened(browser, site, viewport={"width": 390, "height": 844}) as page,
+        open_page(browser, site, viewport={"width": 390, "height": 844}) as page,
     ):
-        comes_in(page, "Amal")
+        sign_in_in_browser(page, "Amal")
         for address in sorted(set(addresses)):
             answer = page.goto(address)
             assert answer and answer.status == 200, address

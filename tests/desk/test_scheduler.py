@@ -11,13 +11,13 @@ from starlette.testclient import TestClient
 
 from app import scheduler
 from app.database.engines import desk_engine
-from app.database.locks import alone
+from app.database.locks import advisory_lock
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.identity import links
-from app.desk.identity.models import Attempt, Link, Person, SignIn
-from app.desk.intake.models import Feed, Lead, Letter
-from app.desk.purges.commands import listed, purge
+from app.desk.identity.models import FailedAttempt, PasswordLink, Person, SignIn
+from app.desk.intake.models import Feed, Lead, ReaderMessage
+from app.desk.purges.commands import purge, read_list
 from app.main import create_app
 from app.record.models import Edition
 from app.scheduler import tick
@@ -42,18 +42,22 @@ def test_expired_rows_are_deleted(database: Settings) -> None:
         for person in people:
             links.make(db, person, None)
         db.add_all([SignIn(token_hash=str(n), person=amal, browser="A browser") for n in range(2)])
-        db.add_all([Attempt(key="a"), Attempt(key="b")])
+        db.add_all([FailedAttempt(key="a"), FailedAttempt(key="b")])
         db.add(
-            Letter(key="k", kind="other", about="", words="x", reach="me@example.org", state="done")
+            ReaderMessage(
+                key="k", kind="other", about="", words="x", reach="me@example.org", state="done"
+            )
         )
         db.flush()
-        db.execute(update(Link).where(Link.person == amal).values(expires_at=func.now()))
+        db.execute(
+            update(PasswordLink).where(PasswordLink.person == amal).values(expires_at=func.now())
+        )
         db.execute(
             update(SignIn)
             .where(SignIn.token_hash == "0")
             .values(seen_at=text("now() - interval '4 days'"))
         )
-        db.execute(update(Letter).values(since=text("now() - interval '31 days'")))
+        db.execute(update(ReaderMessage).values(since=text("now() - interval '31 days'")))
     as_owner(database, "UPDATE desk.attempt SET at = at - interval '1 hour' WHERE key = 'a'")
     assert done(database) == [
         "3 keys that had run out are gone.",
@@ -61,7 +65,8 @@ def test_expired_rows_are_deleted(database: Settings) -> None:
     ]
     with desk_session(database) as db:
         left = [
-            db.scalar(select(func.count()).select_from(table)) for table in (Link, SignIn, Attempt)
+            db.scalar(select(func.count()).select_from(table))
+            for table in (PasswordLink, SignIn, FailedAttempt)
         ]
     assert left == [1, 1, 1]
     assert done(database) == []
@@ -92,7 +97,7 @@ def test_due_feeds_are_fetched_although_one_fails(
 
 def test_concurrent_run_does_nothing(database: Settings) -> None:
     engine = desk_engine(database)
-    with alone(engine, scheduler.TICKING) as is_alone:
+    with advisory_lock(engine, scheduler.LOCK_NUMBER) as is_alone:
         assert is_alone
         assert tick(database) is None
     assert tick(database) is not None, "and the lock is given back"
@@ -168,7 +173,7 @@ def test_command_prints_what_was_done(yesterday: Settings) -> None:
 
 def test_thread_runs_until_the_site_stops(yesterday: Settings) -> None:
     daily = yesterday.model_copy(update={"daily_edition": True})
-    with scheduler.ticking(daily, seconds_between=0.05):
+    with scheduler.running_jobs(daily, seconds_between=0.05):
         wait_until(lambda: editions(daily) == [1, 2], "the day's edition")
     wait_until(
         lambda: "tick" not in {thread.name for thread in threading.enumerate()}, "its thread to end"
@@ -187,7 +192,7 @@ def test_unexpected_error_does_not_end_the_thread(
 
     monkeypatch.setattr(scheduler, "tick", fail_first)
     daily = yesterday.model_copy(update={"daily_edition": True})
-    with scheduler.ticking(daily, seconds_between=0.05):
+    with scheduler.running_jobs(daily, seconds_between=0.05):
         wait_until(lambda: editions(daily) == [1, 2], "the day's edition", seconds=20)
 
 
@@ -199,5 +204,5 @@ def test_tick_completes_the_purge_list(database: Settings, tmp_path: Path) -> No
         purge(db, "E2", None)
     settings = database.model_copy(update={"purge_list": tmp_path / "purged.txt"})
     assert done(settings) == ["1 id was missing in the purge list."]
-    assert listed(tmp_path / "purged.txt") == ["E2"]
+    assert read_list(tmp_path / "purged.txt") == ["E2"]
     assert done(settings) == []

@@ -16,7 +16,7 @@ from app.database.engines import libpq_url
 from app.settings import Settings
 from tests.conftest import serving
 from tests.desk.conftest import Visit
-from tests.support.desk_browser import comes_in, opened
+from tests.support.desk_browser import open_page, sign_in_in_browser
 from tests.support.desk_people import PASSWORD, give_password
 from tests.support.draft_page import begins_an_event
 from tests.support.draft_pages import begin, fields, stored
@@ -102,7 +102,7 @@ def test_reader_message_can_be_sent_again(
     sent = {"kind": "other", "words": TYPED, "about": "", "reach": "", "key": key[1], "website": ""}
     # A message written too quickly would be rejected before the database is used.
     with locked(desk_world, "desk.letter"), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("app.site.tell.routes.SECONDS_TO_WRITE", -1)
+        patch.setattr("app.site.tell.routes.MIN_FORM_SECONDS", -1)
         answer = client.post("/tell", data=sent)
     assert answer.status_code == 503
     assert fields_of_error_page(answer.text) == sent
@@ -111,8 +111,8 @@ def test_reader_message_can_be_sent_again(
 def test_draft_page_shows_that_save_failed(
     short_lock_timeouts: None, desk_world: Settings, browser: "Browser"
 ) -> None:
-    with serving(desk_world) as site, opened(browser, site) as page:
-        comes_in(page, "Chidi")
+    with serving(desk_world) as site, open_page(browser, site) as page:
+        sign_in_in_browser(page, "Chidi")
         page.goto("/desk")
         begins_an_event(page)
         warning = page.locator("#not-saved")

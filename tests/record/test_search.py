@@ -5,11 +5,18 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from app.filtering import MOST_CHARACTERS
-from app.record.editions import reading
+from app.filtering import MAX_TEXT_CHARACTERS
+from app.record.editions import select_edition
 from app.record.filters import EventFilters
-from app.record.names.directory import directory
-from app.record.search import RUN, bigrams, condition, plain_text, units, words_to_mark
+from app.record.names.directory import read_directory
+from app.record.search import (
+    CJK_RUN,
+    bigrams,
+    parse_query,
+    plain_text,
+    search_condition,
+    words_to_mark,
+)
 from app.record.sql import counts
 from app.record.sql import rows as queries
 from app.record.terms import term_numbers
@@ -86,8 +93,11 @@ def texts(desk: Session) -> Session:
 def found(db: Session, query: str, sort: str = "happened") -> list[str]:
     filters, dropped = EventFilters.from_pairs([("q", query), ("sort", sort)])
     assert not [key for key in dropped if key.key == "q"]
-    edition = reading(db)
-    return [row.id for row in queries.page(db, edition, filters, directory(db, edition), 100).rows]
+    edition = select_edition(db)
+    return [
+        row.id
+        for row in queries.read_page(db, edition, filters, read_directory(db, edition), 100).rows
+    ]
 
 
 @pytest.mark.parametrize(
@@ -198,10 +208,10 @@ LETTERS = st.one_of(
 @example(query="-\ufe70 word", sort="happened")
 def test_search_accepts_any_input(seeds: Session, query: str, sort: str) -> None:
     filters, _ = EventFilters.from_pairs([("q", query), ("sort", sort)])
-    edition = reading(seeds)
-    names = directory(seeds, edition)
-    page = queries.page(seeds, edition, filters, names, 10)
-    counted = counts.counts(seeds, edition, filters, names)
+    edition = select_edition(seeds)
+    names = read_directory(seeds, edition)
+    page = queries.read_page(seeds, edition, filters, names, 10)
+    counted = counts.count_list(seeds, edition, filters, names)
     assert len(page.rows) == min(counted.total, 10)
     words_to_mark(filters.one("q"))
 
@@ -215,7 +225,7 @@ def test_seeds_are_found_by_every_name_of_dandong(seeds: Session, query: str) ->
 
 
 def test_too_long_query_is_dropped_with_notice() -> None:
-    filters, dropped = EventFilters.from_pairs([("q", "a" * (MOST_CHARACTERS + 1))])
+    filters, dropped = EventFilters.from_pairs([("q", "a" * (MAX_TEXT_CHARACTERS + 1))])
     assert filters.is_empty
     assert "too long" in dropped[0].reason
 
@@ -246,7 +256,7 @@ def test_two_characters_are_bigram_exactly_if_adjacent(words: str) -> None:
     plain = plain_text(words)
     neighbours = {plain[at : at + 2] for at in range(len(plain) - 1)}
     assert {pair for pair in bigrams(plain) if len(pair) == 2} == {
-        two for two in neighbours if RUN.fullmatch(two)
+        two for two in neighbours if CJK_RUN.fullmatch(two)
     }
 
 
@@ -257,7 +267,7 @@ def test_two_characters_are_bigram_exactly_if_adjacent(words: str) -> None:
 def test_only_words_other_than_bigrams_are_sought_in_text(
     query: str, is_sought_in_text: bool
 ) -> None:
-    statement = str(condition(units(query), lambda _words: (), term_numbers))
+    statement = str(search_condition(parse_query(query), lambda _words: (), term_numbers))
     assert ("version.plain" in statement) == is_sought_in_text and "version.cjk" in statement
 
 
@@ -280,7 +290,7 @@ def test_plain_text_folds_case_and_compatibility_forms() -> None:
 )
 def test_query_is_parsed_into_groups(query: str, expected: list[list[str]]) -> None:
     assert [
-        ["-" * unit.is_excluded + unit.words for unit in group] for group in units(query)
+        ["-" * unit.is_excluded + unit.words for unit in group] for group in parse_query(query)
     ] == expected
 
 

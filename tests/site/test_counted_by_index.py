@@ -6,22 +6,22 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import demo
-from app.demo.bulk_load import fill
-from app.record.editions import Reading, reading
+from app.demo.bulk_load import fill_record
+from app.record.editions import SelectedEdition, select_edition
 from app.record.filters import StatusFilters
-from app.record.names.directory import Directory, directory
+from app.record.names.directory import Directory, read_directory
 from app.record.publishing.publish import Approved, publish
-from app.record.reads.event_context import _statement, around, rows_around
-from app.record.reads.outlet_roles import parts
-from app.record.sql.by_name import find
+from app.record.reads.event_context import _statement, event_context, read_context_rows
+from app.record.reads.outlet_roles import events_by_role
+from app.record.sql.by_name import find_by_name
 from app.settings import Settings
 from app.site.about.page import about
-from app.site.cities.latest_estimates import of_places
-from app.site.cities.reported_evasion import newest_and_rules
+from app.site.cities.latest_estimates import count_places
+from app.site.cities.reported_evasion import newest_events_and_rules
 from app.site.codebook.page import as_json
-from app.site.outlets.page import one_outlet
-from app.site.place_estimates.at_place import events_in, figures_at
-from app.site.status.on_day import answer
+from app.site.outlets.page import outlet_page
+from app.site.place_estimates.at_place import estimates_at, events_in
+from app.site.status.on_day import day_status
 from tests.conftest import Server, desk_session, reader_session
 from tests.make import a_small_world, make_estimate, make_event, make_place, make_term, publish_all
 from tests.support.record_queries import ready_indexes
@@ -39,7 +39,7 @@ def both(server: Server, template: str) -> Iterator[tuple[Session, Session]]:
     name = server.create(template)
     settings: Settings = server.settings(name)
     with desk_session(settings) as desk:
-        fill(desk, demo.forms(150))
+        fill_record(desk, demo.demo_forms(150))
         figures = [
             make_estimate(
                 900 + number,
@@ -61,20 +61,20 @@ def both(server: Server, template: str) -> Iterator[tuple[Session, Session]]:
 
 
 @pytest.fixture
-def edition(both: tuple[Session, Session]) -> Reading:
-    return reading(both[0])
+def edition(both: tuple[Session, Session]) -> SelectedEdition:
+    return select_edition(both[0])
 
 
 @pytest.fixture
-def names(both: tuple[Session, Session], edition: Reading) -> Directory:
-    return directory(both[0], edition)
+def names(both: tuple[Session, Session], edition: SelectedEdition) -> Directory:
+    return read_directory(both[0], edition)
 
 
 def test_index_and_sql_agree_on_table_of_cities(
-    both: tuple[Session, Session], edition: Reading
+    both: tuple[Session, Session], edition: SelectedEdition
 ) -> None:
     # Separate directories, because they are part of the cache key.
-    by_index, by_rows = (of_places(db, edition, directory(db, edition)) for db in both)
+    by_index, by_rows = (count_places(db, edition, read_directory(db, edition)) for db in both)
     assert by_index == by_rows
     figures = by_index.figures["town-1"]
     assert (
@@ -84,19 +84,20 @@ def test_index_and_sql_agree_on_table_of_cities(
 
 
 def test_index_and_sql_agree_on_place_and_home_page(
-    both: tuple[Session, Session], edition: Reading, names: Directory
+    both: tuple[Session, Session], edition: SelectedEdition, names: Directory
 ) -> None:
     for code in names.places:
         days = [events_in(db, edition, names, code, names.children.get(code, ())) for db in both]
         assert days[0].total == days[1].total and days[0].at == days[1].at, code
         assert sorted(days[0].acts, key=str) == sorted(days[1].acts, key=str), code
-        newest = [newest_and_rules(db, edition, names, code, 3) for db in both]
+        newest = [newest_events_and_rules(db, edition, names, code, 3) for db in both]
         assert newest[0] == newest[1], code
-        assert [row.id for row in figures_at(both[0], edition, names, [code])] == [
-            row.id for row in figures_at(both[1], edition, names, [code])
+        assert [row.id for row in estimates_at(both[0], edition, names, [code])] == [
+            row.id for row in estimates_at(both[1], edition, names, [code])
         ]
     assert any(
-        rules for _newest, rules in [newest_and_rules(both[0], edition, names, "country-1", 3)]
+        rules
+        for _newest, rules in [newest_events_and_rules(both[0], edition, names, "country-1", 3)]
     )
     by_index, by_rows = (about(db, edition, names) for db in both)
     assert by_index == by_rows
@@ -106,34 +107,39 @@ def test_index_and_sql_agree_on_place_and_home_page(
     "asked", [{}, {"place": ["city-1"]}, {"place": ["country-1"], "type": ["stay-limit"]}]
 )
 def test_index_and_sql_agree_on_status_page(
-    both: tuple[Session, Session], edition: Reading, names: Directory, asked: dict[str, list[str]]
+    both: tuple[Session, Session],
+    edition: SelectedEdition,
+    names: Directory,
+    asked: dict[str, list[str]],
 ) -> None:
     filters = StatusFilters.made_of({"on": ["2025-09-15"], **asked}, {})
-    by_index, by_rows = (answer(db, edition, filters, names) for db in both)
+    by_index, by_rows = (day_status(db, edition, filters, names) for db in both)
     assert by_index == by_rows
     assert by_index.measures
 
 
 def test_index_and_sql_agree_on_events_that_followed(
     both: tuple[Session, Session],
-    edition: Reading,
+    edition: SelectedEdition,
     names: Directory,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("app.record.reads.event_context.MOST_FOLLOWERS", 3)
+    monkeypatch.setattr("app.record.reads.event_context.MAX_FOLLOWERS", 3)
     monkeypatch.setattr("app.record.reads.event_context._statement", _statement.__wrapped__)
     followed = 0
     for number in range(1, 151):
-        row = find(both[0], edition, "E", f"E{number}")
+        row = find_by_name(both[0], edition, "E", f"E{number}")
         assert row
-        by_index, by_rows = (around(row, rows_around(db, edition, row, names)) for db in both)
+        by_index, by_rows = (
+            event_context(row, read_context_rows(db, edition, row, names)) for db in both
+        )
         assert by_index == by_rows, row.id
         followed = max(followed, by_index.followed)
     assert followed > 3
 
 
 def test_index_and_sql_agree_on_codebook(
-    both: tuple[Session, Session], edition: Reading, names: Directory
+    both: tuple[Session, Session], edition: SelectedEdition, names: Directory
 ) -> None:
     by_index, by_rows = (as_json(db, edition, names) for db in both)
     assert by_index == by_rows
@@ -142,14 +148,14 @@ def test_index_and_sql_agree_on_codebook(
 
 
 def test_index_and_sql_agree_on_outlets(
-    both: tuple[Session, Session], edition: Reading, names: Directory
+    both: tuple[Session, Session], edition: SelectedEdition, names: Directory
 ) -> None:
     for code in names.outlets:
-        row = find(both[0], edition, "O", code)
+        row = find_by_name(both[0], edition, "O", code)
         assert row
-        by_index, by_rows = (one_outlet(db, edition, row, names) for db in both)
+        by_index, by_rows = (outlet_page(db, edition, row, names) for db in both)
         assert by_index == by_rows, code
-        played = [parts(db, edition, names, code, most=2) for db in both]
+        played = [events_by_role(db, edition, names, code, most=2) for db in both]
         assert played[0] == played[1], code
 
 
@@ -161,8 +167,8 @@ def test_edition_recalculates_places_of_changed_estimates(database: Settings) ->
         ]
         publish_all(desk, *a_small_world(), make_place(4, parent="province-2"), *cities)
     with reader_session(database) as db:
-        db.info["indexes"], names = ready_indexes(database), directory(db, reading(db))
-        before = of_places(db, reading(db), names)
+        db.info["indexes"], names = ready_indexes(database), read_directory(db, select_edition(db))
+        before = count_places(db, select_edition(db), names)
     with desk_session(database) as desk:
         publish_all(
             desk,
@@ -171,8 +177,8 @@ def test_edition_recalculates_places_of_changed_estimates(database: Settings) ->
         )
     with reader_session(database) as db:
         db.info["indexes"] = ready_indexes(database)
-        after = of_places(db, reading(db), names)
-        assert after == of_places(db, reading(db), directory(db, reading(db)))
+        after = count_places(db, select_edition(db), names)
+        assert after == count_places(db, select_edition(db), read_directory(db, select_edition(db)))
     assert after.figures["place-1"].newest is before.figures["place-1"].newest is not None
     newest = after.figures["place-4"].newest
     assert newest and newest.id == "M5" and after.figures["place-4"].count == 2

@@ -5,11 +5,11 @@ from html import unescape
 
 from starlette.testclient import TestClient
 
-ACT = {"what": "sector", "do": "replace", "old": "Construction", "new": "building"}
+REPLACE_SECTOR = {"what": "sector", "do": "replace", "old": "Construction", "new": "building"}
 WHY = {"why": "clarified", "reason": "One name for one trade."}
 
 
-def looked_at(
+def preview_edit(
     client: TestClient, address: str, act: dict[str, str], *ids: str
 ) -> tuple[str, dict[str, str]]:
     """Return the preview for these ids, and the form that a browser would send."""

@@ -6,16 +6,16 @@ from datetime import date
 from typing import Any
 
 from app.forms import CodeForm, EstimateForm, OutletForm, PlaceForm
-from app.record.derivation.rows import derive
+from app.record.derivation.rows import derive_row
 from app.record.names.directory import Directory
-from app.record.sql.rows import Found
-from app.site.charts.chart_views import Acts, Chart, Drawing, Panel
+from app.record.sql.rows import ListRow
+from app.site.charts.chart_views import Chart, ChartDrawing, EventCount, Panel
 from app.site.charts.estimates_chart import (
     chart,
 )
-from app.site.charts.glyphs import Box, Figure, Mark
-from app.site.charts.label_layout import Label, width_of
-from app.site.components.estimate_line import figure_view
+from app.site.charts.glyphs import Box, EstimateMark, PlaceEstimate
+from app.site.charts.label_layout import Label, width_in_pixels
+from app.site.components.estimate_line import estimate_view
 from tests.make import (
     a_context,
     a_small_world,
@@ -27,12 +27,12 @@ from tests.make import (
 EDITION_DAY = date(2026, 11, 24)
 
 
-def draw(*forms: EstimateForm, acts: Sequence[Acts] = (), on: date = EDITION_DAY) -> Chart:
+def draw(*forms: EstimateForm, acts: Sequence[EventCount] = (), on: date = EDITION_DAY) -> Chart:
     """Return the chart of estimates."""
     return chart(figures_of(*forms), acts, ["place-1"], on)
 
 
-def figures_of(*forms: EstimateForm) -> list[Figure]:
+def figures_of(*forms: EstimateForm) -> list[PlaceEstimate]:
     """Return estimates with the payloads that publishing derives from the forms."""
     world = a_small_world()
     context = a_context(*world, *forms)
@@ -43,22 +43,22 @@ def figures_of(*forms: EstimateForm) -> list[Figure]:
     )
     figures = []
     for form in forms:
-        payload = derive(form, context).payload
-        found = Found(
+        payload = derive_row(form, context).payload
+        found = ListRow(
             int(form.id[1:]), form.id, int(form.id[1:]), payload, (), None, None, None, 1, 1
         )
         whose = ", ".join(term.code for term in form.terms if term.key == "nationality")
-        figures.append(Figure(figure_view(found, directory), payload, whose))
+        figures.append(PlaceEstimate(estimate_view(found, directory), payload, whose))
     return figures
 
 
-def only_mark(found: Chart) -> tuple[Panel, Mark, Label]:
+def only_mark(found: Chart) -> tuple[Panel, EstimateMark, Label]:
     [panel] = found.wide.panels
     [(mark, label)] = panel.marks
     return panel, mark, label
 
 
-def path_numbers(mark: Mark, kind: str) -> list[float]:
+def path_numbers(mark: EstimateMark, kind: str) -> list[float]:
     """Return the numbers in the only path of that kind."""
     [shape] = [shape for shape in mark.shapes if shape.kind == kind]
     return [float(number) for number in re.findall(r"-?[\d.]+", shape.path)]
@@ -71,7 +71,7 @@ def height(panel: Panel, number: float) -> float:
     return panel.base - number / most * (panel.base - highest.at)
 
 
-def drawings(found: Chart) -> tuple[Drawing, Drawing]:
+def drawings(found: Chart) -> tuple[ChartDrawing, ChartDrawing]:
     return found.wide, found.narrow
 
 
@@ -100,8 +100,8 @@ def forty() -> list[EstimateForm]:
     ]
 
 
-def words_box(label: Label, mark: Mark) -> Box:
+def words_box(label: Label, mark: EstimateMark) -> Box:
     """Return the approximate box of a label's text. Its letters are narrower than in the layout."""
-    wide = max(width_of(label.words, 6), width_of(label.below, 5))
+    wide = max(width_in_pixels(label.words, 6), width_in_pixels(label.below, 5))
     left = label.x - wide if label.is_left else label.x
     return left, label.y - 9, left + wide, label.y + (17 if label.below else 2)

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened(browser: "Browser", site: str, **options: Any) -> Iterator["Page"]:
+def open_page(browser: "Browser", site: str, **options: Any) -> Iterator["Page"]:
     context = browser.new_context(base_url=site, **options)
     context.set_default_timeout(30_000)
     yield context.new_page()
     context.close()
 
 
-def types_password(page: "Page", name: str) -> None:
+def type_password(page: "Page", name: str) -> None:
     page.goto("/desk/sign-in")
     page.get_by_label("E-mail").fill(email(name))
     page.get_by_label("Password").fill(PASSWORD)
@@ -33,9 +33,9 @@ def types_password(page: "Page", name: str) -> None:
         page.get_by_role("button", name="Sign in").click()
 
 
-def comes_in(page: "Page", name: str) -> None:
+def sign_in_in_browser(page: "Page", name: str) -> None:
     """Sign in with the password and, where required, the code of the app."""
-    types_password(page, name)
+    type_password(page, name)
     if "/desk/sign-in/code" not in page.url:
         return
     address = urlsplit(page.url)
@@ -52,7 +52,7 @@ def press(page: "Page", name: str) -> None:
         page.get_by_role("button", name=name, exact=True).click()
 
 
-def confirms(page: "Page", button: str = "Confirm") -> None:
+def confirm_request(page: "Page", button: str = "Confirm") -> None:
     """Confirm the one waiting request as another person."""
     page.goto("/desk")
     page.get_by_role("link", name="Look at them").click()
@@ -61,7 +61,7 @@ def confirms(page: "Page", button: str = "Confirm") -> None:
     expect(page.get_by_role("status")).to_contain_text("Confirmed")
 
 
-def finds(reader: "Page", address: str, words: str) -> None:
+def wait_for_text(reader: "Page", address: str, words: str) -> None:
     """Reload until the page shows the text. A worker may serve the old page for a moment."""
 
     def is_there() -> bool:

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from app.desk.identity import passwords, second_factor
 from app.desk.identity.models import Person, Role
-from app.desk.identity.sealing import seal
+from app.desk.identity.sealing import encrypt
 from app.settings import Settings
 from tests.conftest import desk_session
 
@@ -50,7 +50,7 @@ def make_people(settings: Settings, *names: str, with_factor: bool = True) -> di
         db.flush()
         for person in people:
             if with_factor and second_factor.is_required(settings, person):
-                person.factor_secret = seal(settings, FACTOR_SECRET, person.id)
+                person.factor_secret = encrypt(settings, FACTOR_SECRET, person.id)
         return {person.name: person.id for person in people}
 
 
@@ -97,7 +97,7 @@ def add_factor(client: TestClient) -> tuple[str, list[str]]:
     answer = client.post("/desk/account/second-factor", data=form)
     assert answer.status_code == 200
     codes = re.findall(r"<li>([a-z2-7-]{19})</li>", answer.text)
-    assert len(set(codes)) == second_factor.RECOVERY_CODES
+    assert len(set(codes)) == second_factor.RECOVERY_CODE_COUNT
     return secret, codes
 
 

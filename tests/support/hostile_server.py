@@ -11,7 +11,7 @@ Answer = bytes | Callable[[socket.socket], None]
 
 
 @dataclass
-class Hostile:
+class HostileServer:
     """Responses by path, and all requests received."""
 
     port: int
@@ -47,9 +47,9 @@ class Hostile:
 
 
 @contextlib.contextmanager
-def hostile_server(tls: ssl.SSLContext | None = None) -> Iterator[Hostile]:
+def hostile_server(tls: ssl.SSLContext | None = None) -> Iterator[HostileServer]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = Hostile(listener.getsockname()[1])
+        server = HostileServer(listener.getsockname()[1])
 
         def serve() -> None:
             with contextlib.suppress(OSError):  # the test has ended

@@ -42,7 +42,7 @@ MAKE = {"do": "make", "hand_in": "yes"}
 """What the button sends that makes drafts and hands them in."""
 
 
-def packed(files: Mapping[str, str | bytes]) -> bytes:
+def zip_of(files: Mapping[str, str | bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
@@ -65,7 +65,7 @@ def kept(client: TestClient, files: Mapping[str, str | bytes]) -> str:
     return str(answer.headers["location"])
 
 
-def done(client: TestClient, at: str) -> str:
+def wait_until_done(client: TestClient, at: str) -> str:
     """Return the import's page after all background work has ended."""
     page = ""
 
@@ -79,15 +79,15 @@ def done(client: TestClient, at: str) -> str:
     return page
 
 
-def checked(client: TestClient, files: Mapping[str, str | bytes]) -> str:
+def upload_and_check(client: TestClient, files: Mapping[str, str | bytes]) -> str:
     at = kept(client, files)
     assert client.post(at, data={"do": "check"}).status_code == 303
-    page = done(client, at)
+    page = wait_until_done(client, at)
     assert "Looked at" in page, page
     return at
 
 
-def fates(client: TestClient, at: str) -> dict[str, str]:
+def fates_by_row(client: TestClient, at: str) -> dict[str, str]:
     """Return the outcome of each row, by file and line."""
     table = report(client, at)
     return {f"{row['file']}:{row['line']}": row["fate"] for row in table}
@@ -99,7 +99,7 @@ def report(client: TestClient, at: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
 
 
-def told(page: str) -> str:
+def page_text(page: str) -> str:
     """Return the text of a page without markup."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page))
 

@@ -4,10 +4,10 @@ import random
 
 from sqlalchemy.orm import Session
 
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import ListFilters
 from app.record.index import Index, Matching
-from app.record.names.directory import directory
+from app.record.names.directory import read_directory
 from app.record.sql import counts as queries_counts
 from tests.support.oracle import Oracle
 
@@ -64,9 +64,9 @@ def some_filters(
 
 
 def random_filters(
-    db: Session, edition: Reading, lists: type[ListFilters], chance: random.Random
+    db: Session, edition: SelectedEdition, lists: type[ListFilters], chance: random.Random
 ) -> list[ListFilters]:
-    known = queries_counts.counts(db, edition, lists(), directory(db, edition)).facets
+    known = queries_counts.count_list(db, edition, lists(), read_directory(db, edition)).facets
     codes = {key.key: list(known.get(key.key, {})) for key in lists.terms()}
     return [some_filters(lists, chance, codes) for _ in range(FILTERS_PER_ACT)]
 

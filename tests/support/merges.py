@@ -12,7 +12,7 @@ from app.desk.approved.store import form_of
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import document_of
 from app.desk.identity.models import Person
-from app.desk.merges.combine import Taken, side_by_side
+from app.desk.merges.combine import Choices, side_by_side
 from tests.support.draft_pages import FIELD
 
 
@@ -21,12 +21,12 @@ def approved(db: DeskSession, id: str) -> Any:
     return form_of(row) if row else None
 
 
-def everything_of(db: DeskSession, gone: str, kept: str) -> Taken:
+def everything_of(db: DeskSession, gone: str, kept: str) -> Choices:
     """Choose the values of the kept record and all rows of both."""
     forms = [approved(db, id) for id in (kept, gone)]
     amal = db.scalars(select(Person).where(Person.name == "Amal")).one()
     differing = side_by_side(Catalogue(db, amal), type(forms[0]), *map(document_of, forms))
-    return Taken(
+    return Choices(
         kept, frozenset(each.place for each in differing if each.kind in {"added", "removed"})
     )
 

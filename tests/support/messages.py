@@ -6,26 +6,26 @@ from typing import Any
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from app.desk.intake.models import Letter
+from app.desk.intake.models import ReaderMessage
 from app.settings import Settings
 from tests.conftest import desk_session
 
 WORDS = "This names a dormitory.\nPlease remove it."
 
 
-def key_of(client: TestClient) -> str:
+def form_key(client: TestClient) -> str:
     found = re.search(r'name="key" value="([^"]+)"', client.get("/tell").text)
     assert found
     return found[1]
 
 
-def send(client: TestClient, key: str = "", **typed: str) -> Any:
+def send_message(client: TestClient, key: str = "", **typed: str) -> Any:
     fields = {"kind": "removal", "about": "/events/E7", "words": WORDS, "reach": "", "website": ""}
-    return client.post("/tell", data={**fields, "key": key or key_of(client), **typed})
+    return client.post("/tell", data={**fields, "key": key or form_key(client), **typed})
 
 
-def kept(settings: Settings) -> list[Letter]:
+def stored_messages(settings: Settings) -> list[ReaderMessage]:
     with desk_session(settings) as db:
-        found = list(db.scalars(select(Letter).order_by(Letter.id)))
+        found = list(db.scalars(select(ReaderMessage).order_by(ReaderMessage.id)))
         db.expunge_all()
         return found

@@ -14,30 +14,34 @@ from sqlalchemy import Boolean, ColumnElement, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import ListFilters
-from app.record.index import Search
-from app.record.models import Term, Version
-from app.record.names.directory import directory
+from app.record.index import IndexSearch
+from app.record.models import FilterTerm, Version
+from app.record.names.directory import read_directory
 from app.record.sql import conditions as queries_conditions
 from app.record.sql import rows as queries
 from app.record.sql.conditions import WINDOW, window_of
-from app.record.sql.counts import Counts
-from app.record.sql.histogram import Bar, Histogram, bins
+from app.record.sql.counts import ListCounts
+from app.record.sql.histogram import BinCounts, Histogram, histogram_bins
 
 Condition = tuple[str, str | edtf.Days]
 """A key and the query string of its filter; for a period, its reading and days."""
-READINGS = {"possible": queries_conditions.possible, "certain": queries_conditions.certain}
+READINGS = {"possible": queries_conditions.possibly_in, "certain": queries_conditions.certainly_in}
 
 
 class Oracle:
     def __init__(
-        self, db: Session, edition: Reading, lists: type[ListFilters], asked: Iterable[ListFilters]
+        self,
+        db: Session,
+        edition: SelectedEdition,
+        lists: type[ListFilters],
+        asked: Iterable[ListFilters],
     ) -> None:
         self.db, self.edition, self.lists = db, edition, lists
-        self.names = directory(db, edition)
-        self.search = Search(db, self.names)
-        self.held = queries_conditions.rows_of(edition, lists())
+        self.names = read_directory(db, edition)
+        self.search = IndexSearch(db, self.names)
+        self.held = queries_conditions.live_rows_of_list(edition, lists())
         windows = {window_of(filters) for filters in asked} | {edtf.Days()}
         conditions: set[Condition] = {part for filters in asked for part in parts(filters).values()}
         self.rows_by = self._rows_by(
@@ -55,7 +59,8 @@ class Oracle:
             )
         }
         named = {
-            no: (key, code) for no, key, code in db.execute(select(Term.no, Term.key, Term.code))
+            no: (key, code)
+            for no, key, code in db.execute(select(FilterTerm.no, FilterTerm.key, FilterTerm.code))
         }
         self.terms = {
             seq: [named[no] for no in numbers]
@@ -84,7 +89,7 @@ class Oracle:
         kept = [self.rows_by[part] for key, part in parts(filters).items() if key != but]
         return frozenset(self.terms).intersection(*kept)
 
-    def counts(self, filters: ListFilters) -> Counts:
+    def counts(self, filters: ListFilters) -> ListCounts:
         answers, but_window = self.rows(filters), self.rows(filters, but=WINDOW)
         window, keys = window_of(filters), [key.key for key in filters.terms()]
         within = self._sizes(answers, keys)
@@ -98,7 +103,7 @@ class Oracle:
                 min(firsts), max(afters) - timedelta(days=1) if afters else None
             ).common(window)
         facets = {key: counts for key, counts in facets.items() if counts}
-        return Counts(
+        return ListCounts(
             total=len(answers),
             undated=len(but_window - self.rows_by["possible", edtf.Days()]),
             possible=len(but_window & self.rows_by["possible", window]),
@@ -123,7 +128,7 @@ class Oracle:
             bar
             for days in extents
             if days.first and days.last
-            for bar in bins(days.first, days.last)[1]
+            for bar in histogram_bins(days.first, days.last)[1]
         }
         every = sorted(wanted, key=lambda bar: (bar.first, bar.last))
         columns = [type_coerce(read(bar), Boolean) for bar in every for read in READINGS.values()]
@@ -137,18 +142,19 @@ class Oracle:
         if not (extent.first and extent.last):
             return None
         answers = self.rows(filters)
-        name, days = bins(extent.first, extent.last)
+        name, days = histogram_bins(extent.first, extent.last)
         return Histogram(
-            name, [Bar(bar, *(len(answers & rows) for rows in self.in_bins[bar])) for bar in days]
+            name,
+            [BinCounts(bar, *(len(answers & rows) for rows in self.in_bins[bar])) for bar in days],
         )
 
     def in_order(self, sort: str) -> dict[int, str]:
         """Return all rows sorted by SQL, each with the `after` parameter of the next page."""
         rows = self.page(self.lists.made_of({"sort": [sort]}, {})).rows
-        return {self.by_id[row.id]: queries.position(row, sort) for row in rows}
+        return {self.by_id[row.id]: queries.page_cursor(row, sort) for row in rows}
 
-    def page(self, filters: ListFilters) -> queries.Page:
-        return queries.page(self.db, self.edition, filters, self.names, 1_000)
+    def page(self, filters: ListFilters) -> queries.ListPage:
+        return queries.read_page(self.db, self.edition, filters, self.names, 1_000)
 
     @cached_property
     def by_id(self) -> Mapping[str, int]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.record.editions import Reading, reading
+from app.record.editions import SelectedEdition, select_edition
 from app.record.names.directory import Directories, Directory
 from app.record.publishing.publish import Merge, publish
 from app.record.publishing.purge import purge
@@ -48,12 +48,14 @@ class Publisher:
             db, *a_small_world(), make_place(4, parent="province-2"), make_source(3, language="ko")
         )
 
-    def editions(self, acts: Iterable[Callable[[], object]]) -> Iterator[tuple[Reading, Directory]]:
+    def editions(
+        self, acts: Iterable[Callable[[], object]]
+    ) -> Iterator[tuple[SelectedEdition, Directory]]:
         """Yield the edition that each act published, with its directory from a cache."""
         directories = Directories()
         for act in acts:
             act()
-            edition = reading(self.db)
+            edition = select_edition(self.db)
             yield edition, directories.of(self.db, edition)
 
     def act(self) -> None:
@@ -154,7 +156,7 @@ class Publisher:
 
 
 @contextmanager
-def keeping(db: Session, edition: Reading) -> Iterator[None]:
+def keeping(db: Session, edition: SelectedEdition) -> Iterator[None]:
     """Allow caching of results of this edition, as for the newest edition of a worker."""
     db.info["nothing_purged_since"] = edition.no
     yield

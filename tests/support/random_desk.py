@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.database.sessions import DeskSession
 from app.desk.approved import draft_models, models
 from app.desk.approved import store as commands_store
-from app.desk.approved.draft_models import WRITABLE, Draft, Saved, State
+from app.desk.approved.draft_models import WRITABLE_STATES, Draft, DraftState, RevisionCause
 from app.desk.approved.merge_models import Merging
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import form_of, save_all
@@ -20,21 +20,21 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import document_of
 from app.desk.drafts import alignment
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.commands import Conflict, Typed
-from app.desk.drafts.update import to_update, update
+from app.desk.drafts.commands import ConflictError, PostedDraft
+from app.desk.drafts.update import differences_to_update, update
 from app.desk.identity.models import Person
-from app.desk.merges.combine import Taken, side_by_side
-from app.desk.merges.commands import KINDS, Proposal, in_doubt, merge, undo
+from app.desk.merges.combine import Choices, side_by_side
+from app.desk.merges.commands import KINDS, MergeProposal, merge, unconfirmed_citations, undo
 from app.desk.purges.commands import purge
 from app.desk.records.history import history
 from app.desk.records.restore import restore
 from app.desk.review import commands
-from app.desk.review.withdraw import put_back, withdraw
-from app.errors import NotNow
+from app.desk.review.withdraw import republish, withdraw
+from app.errors import InvalidStateError
 from app.forms import FORMS, RecordForm, public
-from app.record.derivation.rows import said
+from app.record.derivation.rows import public_fields
 from app.record.models import Version
-from app.record.publishing.validation import Refused
+from app.record.publishing.validation import PublishError
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import (
@@ -144,7 +144,7 @@ class Desk:
             attempt = db.begin_nested()
             try:
                 chosen(db)
-            except (NotNow, Refused, commands.Unconfirmed) as error:
+            except (InvalidStateError, PublishError, commands.UnconfirmedError) as error:
                 attempt.rollback()
                 self.done[f"{chosen.__name__}: {type(error).__name__}"] += 1
             else:
@@ -153,18 +153,18 @@ class Desk:
 
     def begins(self, db: DeskSession) -> None:
         if drafts.begin_to_change(db, self.chidi, self.chance.choice(RECORDS)) is None:
-            raise NotNow
+            raise InvalidStateError
 
     def begins_new(self, db: DeskSession) -> None:
         draft = drafts.begin(db, self.chidi, f"key {self.chance.random()}", "S")
         filled = {"outlet": "outlet-1", "title": "New", "title_basis": "printed", "kind": "news"}
         filled |= {"published_basis": "unknown"}
         drafts.save(
-            db, draft, Typed({**draft.document, **filled}, draft.number, "page"), self.chidi
+            db, draft, PostedDraft({**draft.document, **filled}, draft.number, "page"), self.chidi
         )
 
     def edits(self, db: DeskSession) -> None:
-        draft = self._one(db, WRITABLE)
+        draft = self._one(db, WRITABLE_STATES)
         document = dict(draft.document)
         for field in ("title", "summary", "remark", "point", "note"):
             if field in document and self.chance.random() < 0.5:
@@ -178,54 +178,54 @@ class Desk:
         drafts.save(
             db,
             draft,
-            Typed(document, draft.number, "page", "updated", "More is known."),
+            PostedDraft(document, draft.number, "page", "updated", "More is known."),
             self.chidi,
         )
 
     def comes_second(self, db: DeskSession) -> None:
         """Basma saves a page that she opened before the last save."""
-        draft = self._one(db, WRITABLE)
+        draft = self._one(db, WRITABLE_STATES)
         if not draft.number or "note" not in draft.document:
-            raise NotNow
+            raise InvalidStateError
         document_before, typed = (
             draft.document,
             {**draft.document, "note": f"Typed {self.chance.random()}."},
         )
         try:
-            drafts.save(db, draft, Typed(typed, draft.number - 1, "another page"), self.basma)
-        except Conflict:
+            drafts.save(db, draft, PostedDraft(typed, draft.number - 1, "another page"), self.basma)
+        except ConflictError:
             newest = drafts.revision(db, draft, draft.number)
             assert newest and (newest.saved, newest.document["note"]) == (
-                Saved.SET_ASIDE,
+                RevisionCause.SET_ASIDE,
                 typed["note"],
             )
             assert draft.document == document_before
 
     def submits(self, db: DeskSession) -> None:
-        drafts.move(db, self._one(db, WRITABLE), self.chidi, drafts.SUBMIT)
+        drafts.move(db, self._one(db, WRITABLE_STATES), self.chidi, drafts.SUBMIT)
 
     def takes_back(self, db: DeskSession) -> None:
-        drafts.move(db, self._one(db, {State.IN_REVIEW}), self.chidi, drafts.TAKE_BACK)
+        drafts.move(db, self._one(db, {DraftState.IN_REVIEW}), self.chidi, drafts.TAKE_BACK)
 
     def deletes(self, db: DeskSession) -> None:
-        drafts.move(db, self._one(db, WRITABLE), self.chidi, drafts.DELETE)
+        drafts.move(db, self._one(db, WRITABLE_STATES), self.chidi, drafts.DELETE)
 
     def brings_back(self, db: DeskSession) -> None:
-        drafts.move(db, self._one(db, {State.DELETED}), self.chidi, drafts.BRING_BACK)
+        drafts.move(db, self._one(db, {DraftState.DELETED}), self.chidi, drafts.BRING_BACK)
 
     def returns(self, db: DeskSession) -> None:
-        draft = self._one(db, draft_models.WAITING)
-        commands.send_back(db, draft, self.basma, {"": "Look again.", "title": "Is it so?"})
+        draft = self._one(db, draft_models.WAITING_STATES)
+        commands.return_to_author(db, draft, self.basma, {"": "Look again.", "title": "Is it so?"})
 
     def approves(self, db: DeskSession) -> None:
-        draft = self._one(db, {State.IN_REVIEW})
-        confirmed = commands.in_doubt(Catalogue(db, self.basma), draft)
+        draft = self._one(db, {DraftState.IN_REVIEW})
+        confirmed = commands.citations_in_doubt(Catalogue(db, self.basma), draft)
         commands.approve(db, draft, self.basma, confirmed)
 
     def publishes(self, db: DeskSession) -> None:
-        approved = list(db.scalars(select(Draft.id).where(Draft.state == State.APPROVED)))
+        approved = list(db.scalars(select(Draft.id).where(Draft.state == DraftState.APPROVED)))
         if not approved:
-            raise NotNow
+            raise InvalidStateError
         some = self.chance.sample(approved, self.chance.randrange(1, len(approved) + 1))
         commands.publish_drafts(db, some, self.basma, "By chance")
 
@@ -233,22 +233,22 @@ class Desk:
         withdraw(db, self.chance.choice(RECORDS), self.basma, "It was not so.")
 
     def publishes_again(self, db: DeskSession) -> None:
-        put_back(db, self.chance.choice(RECORDS), self.basma, "It was so.")
+        republish(db, self.chance.choice(RECORDS), self.basma, "It was so.")
 
     def restores(self, db: DeskSession) -> None:
         record = self.chance.choice(RECORDS)
         known = history(db, self.chidi, record)
         if known is None or not known.steps:
-            raise NotNow
+            raise InvalidStateError
         restore(db, self.chidi, record, self.chance.choice(known.steps).name, "page")
 
     def updates(self, db: DeskSession) -> None:
-        draft = self._one(db, WRITABLE)
+        draft = self._one(db, WRITABLE_STATES)
         if not alignment.is_behind(db, draft):
-            raise NotNow
+            raise InvalidStateError
         chosen = {
             each.name: self.chance.choice(["mine", "theirs"])
-            for each in to_update(Catalogue(db, self.chidi), draft)
+            for each in differences_to_update(Catalogue(db, self.chidi), draft)
         }
         update(db, draft, self.chidi, chosen, "page")
 
@@ -256,10 +256,10 @@ class Desk:
         """Approve another state on the command line, outside all drafts."""
         text = f"Imported {self.chance.randrange(5)}."
         if not all(
-            (row := commands_store.in_the_record(db, id)) and row.state == "live"
+            (row := commands_store.published_version(db, id)) and row.state == "live"
             for id in ("E2", "S1", "P1", "O1")
         ):
-            raise NotNow
+            raise InvalidStateError
         save_all(
             db,
             [
@@ -280,35 +280,39 @@ class Desk:
         gone, kept = self.chance.sample([id for id in ids if id[0] == kind], 2)
         rows = [row for id in (gone, kept) if (row := db.get(models.MODELS[kind], id))]
         if len(rows) < 2:
-            raise NotNow
+            raise InvalidStateError
         differing = side_by_side(
             Catalogue(db, self.basma), FORMS[kind], *(document_of(form_of(row)) for row in rows)
         )
         places = {
             each.place for each in differing if each.kind != "changed" or self.chance.random() < 0.5
         }
-        proposal = Proposal(gone, kept, Taken(gone, frozenset(places)), "One and the same.")
-        merge(db, self.basma, replace(proposal, confirmed=frozenset(in_doubt(db, proposal))))
+        proposal = MergeProposal(gone, kept, Choices(gone, frozenset(places)), "One and the same.")
+        merge(
+            db,
+            self.basma,
+            replace(proposal, confirmed=frozenset(unconfirmed_citations(db, proposal))),
+        )
 
     def takes_apart(self, db: DeskSession) -> None:
         merged = list(
             db.scalars(select(Merging).where(Merging.undone_in.is_(None)).order_by(Merging.id))
         )
         if not merged:
-            raise NotNow
+            raise InvalidStateError
         undo(db, self.basma, self.chance.choice(merged), "They were two.")
 
     def purges(self, db: DeskSession) -> None:
         """Rarely and last, so that something is left to do."""
         if self.done["purges"] > 1 or not all(self.done[act] for act in NEEDED if act != "purges"):
-            raise NotNow
+            raise InvalidStateError
         if purge(db, self.chance.choice(RECORDS), None) is None:
-            raise NotNow
+            raise InvalidStateError
 
     def _one(self, db: DeskSession, states: Any) -> Draft:
         found = db.scalars(select(Draft).where(Draft.state.in_(states)).order_by(Draft.id)).all()
         if not found:
-            raise NotNow
+            raise InvalidStateError
         return self.chance.choice(found)
 
 
@@ -321,7 +325,8 @@ def differences_from_approved(db: DeskSession) -> list[str]:
             shown = open_rows.pop(row.id, None)
             assert shown is not None and shown.state in {"live", "withdrawn"}
             if row.is_pending or (
-                shown.state == "live" and shown.payload["form"] != said(public(form_of(row)))
+                shown.state == "live"
+                and shown.payload["form"] != public_fields(public(form_of(row)))
             ):
                 found.append(row.id)
     left = {row.state for row in open_rows.values() if row.kind in KINDS}

@@ -4,10 +4,10 @@ from urllib.parse import parse_qsl
 
 from sqlalchemy.orm import Session
 
-from app.record.editions import reading
+from app.record.editions import select_edition
 from app.record.filters import EventFilters
-from app.record.index.manager import Indexes
-from app.record.names.directory import directory
+from app.record.index.manager import IndexManager
+from app.record.names.directory import read_directory
 from app.record.sql import counts
 from app.record.sql import rows as queries
 from app.settings import Settings
@@ -24,19 +24,22 @@ def filters(query: str) -> EventFilters:
 def ids(db: Session, query: str = "", limit: int = 1_000) -> list[str]:
     """Return the ids of matching events, sorted."""
     asked = filters(query)
-    edition = reading(db, asked.one("edition"))
-    return [row.id for row in queries.page(db, edition, asked, directory(db, edition), limit).rows]
+    edition = select_edition(db, asked.one("edition"))
+    return [
+        row.id
+        for row in queries.read_page(db, edition, asked, read_directory(db, edition), limit).rows
+    ]
 
 
-def counted(db: Session, query: str = "") -> counts.Counts:
+def counted(db: Session, query: str = "") -> counts.ListCounts:
     asked = filters(query)
-    edition = reading(db, asked.one("edition"))
-    return counts.counts(db, edition, asked, directory(db, edition))
+    edition = select_edition(db, asked.one("edition"))
+    return counts.count_list(db, edition, asked, read_directory(db, edition))
 
 
-def ready_indexes(settings: Settings) -> Indexes:
+def ready_indexes(settings: Settings) -> IndexManager:
     """Return indexes with the newest edition loaded."""
-    indexes = Indexes(lambda: reader_session(settings))
+    indexes = IndexManager(lambda: reader_session(settings))
     with reader_session(settings) as db:
-        wait_until(lambda: indexes.of(reading(db), "E"), "the index to be read")
+        wait_until(lambda: indexes.of(select_edition(db), "E"), "the index to be read")
     return indexes

@@ -17,7 +17,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.web import response_cache
 from app.web import templates as web_templates
-from app.web.cookies import PUBLISHED
+from app.web.cookies import PUBLISHED_EDITION_COOKIE
 from tests.conftest import desk_session, wait_until
 from tests.make import a_small_world, make_estimate, make_event, publish_all
 from tests.support.routes import public_addresses
@@ -138,8 +138,8 @@ def test_public_site_alone_changes_no_body_under_its_tag(
 
 
 COOKIES = [
-    f"{PUBLISHED}=2",
-    f"{PUBLISHED}=1; sojourn=x; __Host-sojourn=x; sojourn-desk=x; lang=ko; session=x",
+    f"{PUBLISHED_EDITION_COOKIE}=2",
+    f"{PUBLISHED_EDITION_COOKIE}=1; sojourn=x; __Host-sojourn=x; sojourn-desk=x; lang=ko; session=x",
 ]
 
 

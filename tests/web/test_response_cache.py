@@ -18,14 +18,14 @@ from starlette.testclient import TestClient
 from app.desk import routes as desk_pages
 from app.main import create_app
 from app.record import editions
-from app.record.index.edition_watcher import Newest
+from app.record.index.edition_watcher import PublishedState
 from app.record.publishing.purge import purge
 from app.settings import Settings
 from app.site import routes as pages
 from app.site.api import routes as api_pages
 from app.site.export import table_writer
 from app.web import response_cache
-from app.web.cookies import PUBLISHED
+from app.web.cookies import PUBLISHED_EDITION_COOKIE
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 from tests.conftest import desk_session, is_a_request, reader_session, wait_until
@@ -88,7 +88,7 @@ def test_matching_etag_gets_304(published: Settings) -> None:
 def test_matching_date_gets_304(published: Settings, address: str) -> None:
     """As `wget -N` and `curl -z` ask, the first time and again."""
     with reader_session(published) as db:
-        at = parsedate_to_datetime(format_datetime(editions.reading(db).at.astimezone(UTC)))
+        at = parsedate_to_datetime(format_datetime(editions.select_edition(db).at.astimezone(UTC)))
     with reading(published) as (client, _):
         for _turn in range(2):
             asked = {"If-Modified-Since": format_datetime(at, usegmt=True)}
@@ -235,10 +235,10 @@ def test_publisher_gets_no_response_of_an_older_edition(published: Settings) -> 
     with reading(published) as (client, statements):
         tag = client.get("/events").headers["etag"]
         statements.clear()
-        ahead = {"Cookie": f"{PUBLISHED}=999", "If-None-Match": tag}
+        ahead = {"Cookie": f"{PUBLISHED_EDITION_COOKIE}=999", "If-None-Match": tag}
         assert client.get("/events", headers=ahead).status_code == 200 and statements
         statements.clear()
-        level = {"Cookie": f"{PUBLISHED}=1", "If-None-Match": tag}
+        level = {"Cookie": f"{PUBLISHED_EDITION_COOKIE}=1", "If-None-Match": tag}
         assert client.get("/events", headers=level).status_code == 304 and statements == []
 
 
@@ -365,7 +365,7 @@ def test_response_of_later_edition_is_not_cached(published: Settings) -> None:
     """Between the look at the edition and the answer another one may have come in."""
     with reading(published) as (client, _):
         layer = client.app.response_cache  # type: ignore[attr-defined]
-        stale = Newest(edition=0, purges=0, at=datetime(2026, 1, 1, tzinfo=UTC))
+        stale = PublishedState(edition=0, purges=0, at=datetime(2026, 1, 1, tzinfo=UTC))
         layer.newest = lambda: stale
         assert "etag" not in client.get("/events").headers
         assert not layer.responses
@@ -437,7 +437,10 @@ def test_declared_route_with_private_headers_is_not_cached(
     @router.get("/private-page")
     def private_page(request: Request, db: Reader) -> Response:
         return page(
-            request, "site/about/privacy.html", edition=editions.reading(db), headers=dict([header])
+            request,
+            "site/about/privacy.html",
+            edition=editions.select_edition(db),
+            headers=dict([header]),
         )
 
     app = create_app(published)
@@ -453,7 +456,7 @@ def test_past_edition_written_with_a_later_newest_is_not_cached(published: Setti
     """The page of a past edition names the newest one: it too is of one moment."""
     with reading(published) as (client, _):
         layer = client.app.response_cache  # type: ignore[attr-defined]
-        stale = Newest(edition=0, purges=0, at=datetime(2026, 1, 1, tzinfo=UTC))
+        stale = PublishedState(edition=0, purges=0, at=datetime(2026, 1, 1, tzinfo=UTC))
         layer.newest = lambda: stale
         assert "etag" not in client.get("/events?edition=1").headers
         assert not layer.responses

@@ -8,7 +8,7 @@ import urllib.request
 import pytest
 from starlette.testclient import TestClient
 
-from app.errors import Stop
+from app.errors import CommandError
 from app.main import create_app
 from app.settings import Settings
 from app.web.static import static
@@ -109,7 +109,9 @@ def test_port_of_the_site_is_in_its_links(site: str) -> None:
 )
 def test_invalid_trusted_host_stops_the_start(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
     monkeypatch.setenv("SOJOURN_TRUSTED_HOSTS", f"localhost,{host}")
-    with pytest.raises(Stop, match=re.escape(f"SOJOURN_TRUSTED_HOSTS: “{host}” is no host name")):
+    with pytest.raises(
+        CommandError, match=re.escape(f"SOJOURN_TRUSTED_HOSTS: “{host}” is no host name")
+    ):
         Settings.from_environment()
 
 

@@ -24,29 +24,29 @@ from app.desk.identity import (
 )
 from app.desk.identity.audit_log import Action
 from app.desk.identity.forms import (
-    AddingFactor,
-    AddingPasskey,
-    ChangingPassword,
-    Signing,
-    WithPassword,
+    AddAppForm,
+    AddPasskeyForm,
+    ChangePasswordForm,
+    OwnPasswordForm,
+    SignatureForm,
 )
 from app.desk.identity.models import Passkey, Person, Role
 from app.desk.identity.permissions import AccountHolder, Contributor
-from app.desk.identity.sessions import browser, safe_next, with_next
-from app.desk.ui.html_forms import Filled, fill
+from app.desk.identity.sessions import browser_name, safe_next, with_next
+from app.desk.ui.html_forms import FilledForm, fill
 from app.desk.ui.page_frame import desk_page, see_other
 from app.desk.ui.password_strength import check_password_strength
 from app.i18n.translate import _
-from app.web.forms import Posted
+from app.web.forms import PostedForm
 from app.web.sessions import Desk
 from app.web.urls import url
 
 router = APIRouter()
 
-W = TypeVar("W", bound=WithPassword)
+W = TypeVar("W", bound=OwnPasswordForm)
 
 # Prefixes of field ids, because several forms on the page ask for the password.
-PASSWORD_PREFIX, FACTOR_PREFIX, PASSKEY = "changing-", "factor-", "passkey-"
+PASSWORD_PREFIX, FACTOR_PREFIX, PASSKEY_PREFIX = "changing-", "factor-", "passkey-"
 SIGNATURE_PREFIX = "signing-"
 
 
@@ -90,13 +90,13 @@ def account_page(
     person: Person,
     *,
     status: int = 200,
-    changing: Filled[ChangingPassword] | None = None,
-    factor: Filled[WithPassword] | None = None,
-    passkey: Filled[AddingPasskey] | None = None,
-    signing: Filled[Signing] | None = None,
+    changing: FilledForm[ChangePasswordForm] | None = None,
+    factor: FilledForm[OwnPasswordForm] | None = None,
+    passkey: FilledForm[AddPasskeyForm] | None = None,
+    signing: FilledForm[SignatureForm] | None = None,
 ) -> Response:
     role, this = Role(person.role), request.state.sign_in.id
-    own_passkeys = passkeys.of(db, person)
+    own_passkeys = passkeys.passkeys_of(db, person)
     is_required = second_factor.is_required(request.app.state.settings, person)
     view = AccountView(
         name=person.name,
@@ -110,11 +110,11 @@ def account_page(
         or person.factor_secret is not None
         or len(own_passkeys) > 1,
         passkeys=own_passkeys,
-        can_add_passkey=passkeys.site(request) is not None,
+        can_add_passkey=passkeys.relying_party(request) is not None,
         codes_left=len(person.recovery_hashes),
         sign_ins=[
             SignInView(each.id, each.browser, each.began_at, each.seen_at, each.id == this)
-            for each in sessions.of(db, person)
+            for each in sessions.sign_ins_of(db, person)
         ],
     )
     return desk_page(
@@ -122,35 +122,39 @@ def account_page(
         "desk/account/page.html",
         status=status,
         account=view,
-        changing=changing or Filled(ChangingPassword, prefix=PASSWORD_PREFIX),
-        factor=factor or Filled(WithPassword, prefix=FACTOR_PREFIX),
-        signing=signing or Filled(Signing, {"signs_as": person.signs_as}, prefix=SIGNATURE_PREFIX),
-        passkey=passkey or Filled(AddingPasskey, {"name": browser(request)}, prefix=PASSKEY),
+        changing=changing or FilledForm(ChangePasswordForm, prefix=PASSWORD_PREFIX),
+        factor=factor or FilledForm(OwnPasswordForm, prefix=FACTOR_PREFIX),
+        signing=signing
+        or FilledForm(SignatureForm, {"signs_as": person.signs_as}, prefix=SIGNATURE_PREFIX),
+        passkey=passkey
+        or FilledForm(AddPasskeyForm, {"name": browser_name(request)}, prefix=PASSKEY_PREFIX),
     )
 
 
-def with_own_password(request: Request, db: Desk, person: Person, filled: Filled[W]) -> Filled[W]:
+def check_own_password(
+    request: Request, db: Desk, person: Person, filled: FilledForm[W]
+) -> FilledForm[W]:
     """Return the form, with an error if the person's password in it is wrong."""
     if filled.form is None:
         return filled
     try:
-        tries = throttle.attempt(
-            db, request.app.state.settings, throttle.of_ones_own_password(person)
+        tries = throttle.count_attempt(
+            db, request.app.state.settings, throttle.own_password_limits(person)
         )
-    except throttle.TooMany:
-        return filled.but("own_password", throttle.in_words())
-    if not passwords.is_right(filled.form.own_password, person.password_hash):
-        commands.note_failure(db, Action.FAILED_OWN_PASSWORD, person)
+    except throttle.TooManyAttemptsError:
+        return filled.but("own_password", throttle.too_many_attempts_message())
+    if not passwords.is_correct(filled.form.own_password, person.password_hash):
+        commands.record_failure(db, Action.FAILED_OWN_PASSWORD, person)
         return filled.but("own_password", _("This is not your password."))
-    throttle.take_back(db, tries)
+    throttle.uncount_attempts(db, tries)
     return filled
 
 
 def begin_again(request: Request, db: Desk, person: Person) -> str:
     """Begin a new sign-in for this browser after the old one has ended, and return its token."""
     old = request.state.sign_in.id
-    request.state.sign_in, token = sessions.begin(db, person, browser(request))
-    notices.move(db, old, request.state.sign_in)
+    request.state.sign_in, token = sessions.begin(db, person, browser_name(request))
+    notices.move_notices(db, old, request.state.sign_in)
     return token
 
 
@@ -158,7 +162,9 @@ def begin_again(request: Request, db: Desk, person: Person) -> str:
 
 
 @router.post("/desk/account/notices/read", name="read-notices")
-def read_notices(request: Request, db: Desk, _person: AccountHolder, posted: Posted) -> Response:
+def read_notices(
+    request: Request, db: Desk, _person: AccountHolder, posted: PostedForm
+) -> Response:
     if last := re.fullmatch(r"\d{1,9}", posted.get("last", ""), re.ASCII):
         notices.mark_read(db, request.state.sign_in, int(last[0]))
     return RedirectResponse(safe_next(posted.get("next", "")), 303)
@@ -168,8 +174,12 @@ def read_notices(request: Request, db: Desk, _person: AccountHolder, posted: Pos
 
 
 @router.post("/desk/account/password", name="password")
-def change_password(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
-    filled = with_own_password(request, db, person, fill(ChangingPassword, posted, PASSWORD_PREFIX))
+def change_password(
+    request: Request, db: Desk, person: Contributor, posted: PostedForm
+) -> Response:
+    filled = check_own_password(
+        request, db, person, fill(ChangePasswordForm, posted, PASSWORD_PREFIX)
+    )
     if filled.form:
         filled = check_password_strength(filled, filled.form.password, person.email, person.name)
     if filled.form is None:
@@ -181,18 +191,18 @@ def change_password(request: Request, db: Desk, person: Contributor, posted: Pos
         url("account"),
         _("Your password is changed, and you are signed out everywhere else."),
     )
-    return permissions.remember(request, response, token)
+    return permissions.set_sign_in_cookie(request, response, token)
 
 
 # Signature ----------------------------------------------------------------------------------------
 
 
 @router.post("/desk/account/signature", name="signature")
-def sign_as(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
-    filled = fill(Signing, posted, SIGNATURE_PREFIX)
+def sign_as(request: Request, db: Desk, person: Contributor, posted: PostedForm) -> Response:
+    filled = fill(SignatureForm, posted, SIGNATURE_PREFIX)
     if filled.form is None:
         return account_page(request, db, person, status=422, signing=filled)
-    commands.sign_as(db, person, filled.form.signs_as)
+    commands.set_signature(db, person, filled.form.signs_as)
     return see_other(request, url("account"), _("From the next edition on, readers see that."))
 
 
@@ -213,15 +223,15 @@ def show_factor_page(request: Request, person: AccountHolder) -> Response:
 
 
 @router.post("/desk/account/second-factor")
-def add_factor(request: Request, db: Desk, person: AccountHolder, posted: Posted) -> Response:
+def add_factor(request: Request, db: Desk, person: AccountHolder, posted: PostedForm) -> Response:
     settings, next_address = request.app.state.settings, posted.get("next", "")
-    filled = fill(AddingFactor, posted)
+    filled = fill(AddAppForm, posted)
     if not sealing.has_key(settings) or "secret" in filled.errors:
         return RedirectResponse(url("factor"), 303)
-    filled = with_own_password(request, db, person, filled)
+    filled = check_own_password(request, db, person, filled)
     if filled.form is None:
         return factor_page(request, person, filled, next_address=next_address, status=422)
-    step = second_factor.step_of(filled.form.secret, filled.form.code)
+    step = second_factor.matching_step(filled.form.secret, filled.form.code)
     if step is None:
         message = _(
             "This code does not fit. Type the code that the app shows now for the key on this page. "
@@ -239,16 +249,16 @@ def add_factor(request: Request, db: Desk, person: AccountHolder, posted: Posted
 def factor_page(
     request: Request,
     person: Person,
-    filled: Filled[AddingFactor] | None = None,
+    filled: FilledForm[AddAppForm] | None = None,
     *,
     next_address: str,
     status: int = 200,
-    passkey: Filled[AddingPasskey] | None = None,
+    passkey: FilledForm[AddPasskeyForm] | None = None,
 ) -> Response:
     """Return the page that adds an app, or a passkey where a second factor is still missing."""
-    filled = filled or Filled(AddingFactor, {"secret": second_factor.new_secret()})
+    filled = filled or FilledForm(AddAppForm, {"secret": second_factor.new_secret()})
     secret = filled.typed["secret"]
-    address = second_factor.address(secret, person.email)
+    address = second_factor.provisioning_uri(secret, person.email)
     qr = Markup(second_factor.qr_code(address))  # noqa: S704 - made by segno
     spelled = " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))
     return desk_page(
@@ -264,8 +274,9 @@ def factor_page(
         must_enrol=request.state.must_enrol,
         has_app=person.factor_secret is not None,
         can_add_app=sealing.has_key(request.app.state.settings),
-        can_add_passkey=passkeys.site(request) is not None,
-        passkey=passkey or Filled(AddingPasskey, {"name": browser(request)}, prefix=PASSKEY),
+        can_add_passkey=passkeys.relying_party(request) is not None,
+        passkey=passkey
+        or FilledForm(AddPasskeyForm, {"name": browser_name(request)}, prefix=PASSKEY_PREFIX),
         next=next_address,
     )
 
@@ -288,14 +299,14 @@ def recovery_codes_page(
         token = begin_again(request, db, person)
     after = safe_next(next_address) if next_address or request.state.must_enrol else url("account")
     response = desk_page(request, "desk/account/recovery_codes.html", codes=codes, next=after)
-    return permissions.remember(request, response, token) if is_new else response
+    return permissions.set_sign_in_cookie(request, response, token) if is_new else response
 
 
 @router.post("/desk/account/recovery-codes", name="recovery-codes")
 def renew_recovery_codes(
-    request: Request, db: Desk, person: Contributor, posted: Posted
+    request: Request, db: Desk, person: Contributor, posted: PostedForm
 ) -> Response:
-    filled = with_own_password(request, db, person, fill(WithPassword, posted, FACTOR_PREFIX))
+    filled = check_own_password(request, db, person, fill(OwnPasswordForm, posted, FACTOR_PREFIX))
     if filled.form is None:
         return account_page(request, db, person, status=422, factor=filled)
     if not second_factor.is_enrolled(db, person):
@@ -306,8 +317,8 @@ def renew_recovery_codes(
 
 
 @router.post("/desk/account/second-factor/remove", name="remove-factor")
-def remove_factor(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
-    filled = with_own_password(request, db, person, fill(WithPassword, posted, FACTOR_PREFIX))
+def remove_factor(request: Request, db: Desk, person: Contributor, posted: PostedForm) -> Response:
+    filled = check_own_password(request, db, person, fill(OwnPasswordForm, posted, FACTOR_PREFIX))
     if filled.form is None:
         return account_page(request, db, person, status=422, factor=filled)
     try:
@@ -320,7 +331,7 @@ def remove_factor(request: Request, db: Desk, person: Contributor, posted: Poste
     return see_other(request, url("account"), notice)
 
 
-def refused_as_last_factor(filled: Filled[W]) -> Filled[W]:
+def refused_as_last_factor(filled: FilledForm[W]) -> FilledForm[W]:
     message = _(
         "Your role needs a second factor, and this is the only one. Add another first, or replace the app."
     )

@@ -14,7 +14,7 @@ from app.vocabulary.code import Code
 from app.vocabulary.record import Why
 
 
-class State(Code):
+class DraftState(Code):
     """State of a draft between its start and its publication."""
 
     DRAFT = "draft", N_("Draft"), N_("Being written.")
@@ -33,16 +33,18 @@ class State(Code):
     DELETED = "deleted", N_("Deleted"), N_("Put away; it can be brought back.")
 
 
-WRITABLE = frozenset({State.DRAFT, State.RETURNED})
-OPEN = frozenset({State.DRAFT, State.IN_REVIEW, State.RETURNED, State.APPROVED})
+WRITABLE_STATES = frozenset({DraftState.DRAFT, DraftState.RETURNED})
+OPEN_STATES = frozenset(
+    {DraftState.DRAFT, DraftState.IN_REVIEW, DraftState.RETURNED, DraftState.APPROVED}
+)
 
 
-class Saved(Code):
+class RevisionCause(Code):
     """Cause of a revision."""
 
     BEGUN = "begun", N_("Begun")
     BY_ITSELF = "by-itself", N_("Saved by itself")
-    SAVED = "saved", N_("Saved")
+    SAVED = "saved", N_("RevisionCause")
     RESTORED = "restored", N_("Restored")
     SUBMITTED = "submitted", N_("Handed in")
     TAKEN_BACK = "taken-back", N_("Taken back")
@@ -60,7 +62,7 @@ class Saved(Code):
     SET_ASIDE = "set-aside", N_("Set aside, since somebody else had saved")
 
 
-class Weight(Code):
+class Significance(Code):
     """Significance of a change to a published record, as chosen by the editor."""
 
     TYPO = "typo", N_("Spelling"), N_("Letters only.")
@@ -71,18 +73,30 @@ class Weight(Code):
     @property
     def why(self) -> Why:
         """The reason shown to readers. A change of spelling is shown as a change of wording."""
-        return Why.CLARIFIED if self is Weight.TYPO else Why(self.value)
+        return Why.CLARIFIED if self is Significance.TYPO else Why(self.value)
 
 
-WRITTEN = frozenset(
+WRITING_CAUSES = frozenset(
     {
-        *(Saved.BEGUN, Saved.BY_ITSELF, Saved.SAVED, Saved.RESTORED),
-        *(Saved.MERGED, Saved.IMPORTED, Saved.TOGETHER, Saved.SET_ASIDE),
+        *(
+            RevisionCause.BEGUN,
+            RevisionCause.BY_ITSELF,
+            RevisionCause.SAVED,
+            RevisionCause.RESTORED,
+        ),
+        *(
+            RevisionCause.MERGED,
+            RevisionCause.IMPORTED,
+            RevisionCause.TOGETHER,
+            RevisionCause.SET_ASIDE,
+        ),
     }
 )
 """Causes of revisions with new content. The other revisions only change the state of the draft."""
 
-_IS_OPEN = "state in ({})".format(", ".join(f"'{state}'" for state in State if state in OPEN))
+_IS_OPEN = "state in ({})".format(
+    ", ".join(f"'{state}'" for state in DraftState if state in OPEN_STATES)
+)
 
 
 class Draft(Base):
@@ -115,7 +129,7 @@ class Draft(Base):
     __table_args__ = (
         CheckConstraint("kind in ('P', 'O', 'S', 'E', 'M')", name="kind"),
         CheckConstraint(
-            "state in ({})".format(", ".join(f"'{state}'" for state in State)), name="state"
+            "state in ({})".format(", ".join(f"'{state}'" for state in DraftState)), name="state"
         ),
         Index("uq_draft_open", "record", unique=True, postgresql_where=sql(_IS_OPEN)),
     )
@@ -163,7 +177,7 @@ class OpenedRecord(Base):
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=sql("now()"))
 
 
-KINDS = {
+KIND_LABELS = {
     "E": N_("Event"),
     "M": N_("Figure"),
     "S": N_("Source"),
@@ -172,4 +186,4 @@ KINDS = {
 }
 
 
-WAITING = frozenset({State.IN_REVIEW, State.APPROVED})
+WAITING_STATES = frozenset({DraftState.IN_REVIEW, DraftState.APPROVED})

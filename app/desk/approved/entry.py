@@ -15,7 +15,7 @@ from app.forms import Entry
 from app.record.models import Edition
 
 
-def entry(db: Session) -> Entry:
+def entry_context(db: Session) -> Entry:
     """Return the validation context of values that are entered at the desk now."""
     return Entry(lambda: latest_day(db))
 

@@ -17,7 +17,7 @@ from app.forms import EstimateForm, EventForm, RecordForm
 NUMBERED = re.compile(r"([A-Z])([1-9][0-9]{0,8})", re.ASCII)
 
 
-class Number(Base):
+class IdCounter(Base):
     """Last number issued under a letter. The row is locked until the issuing transaction ends."""
 
     __tablename__ = "number"
@@ -26,30 +26,30 @@ class Number(Base):
     last: Mapped[int]
 
 
-def take(db: Session, letter: str) -> str:
+def issue_id(db: Session, letter: str) -> str:
     """Return a new id."""
-    first = insert(Number).values(letter=letter, last=1)
+    first = insert(IdCounter).values(letter=letter, last=1)
     taken = first.on_conflict_do_update(
-        index_elements=[Number.letter], set_={"last": Number.last + 1}
+        index_elements=[IdCounter.letter], set_={"last": IdCounter.last + 1}
     )
-    return f"{letter}{db.scalars(taken.returning(Number.last)).one()}"
+    return f"{letter}{db.scalars(taken.returning(IdCounter.last)).one()}"
 
 
-def last(db: Session, letter: str) -> int:
+def lock_last_number(db: Session, letter: str) -> int:
     """Return the last issued number, and lock it until the transaction ends."""
-    none_yet = insert(Number).values(letter=letter, last=0)
+    none_yet = insert(IdCounter).values(letter=letter, last=0)
     kept = none_yet.on_conflict_do_update(
-        index_elements=[Number.letter], set_={"last": Number.last}
+        index_elements=[IdCounter.letter], set_={"last": IdCounter.last}
     )
-    return db.scalars(kept.returning(Number.last)).one()
+    return db.scalars(kept.returning(IdCounter.last)).one()
 
 
-def set_last(db: Session, letter: str, number: int) -> None:
+def set_last_number(db: Session, letter: str, number: int) -> None:
     """Mark all numbers up to `number` as issued. The caller has called `lock_last_number`."""
-    db.execute(update(Number).where(Number.letter == letter).values(last=number))
+    db.execute(update(IdCounter).where(IdCounter.letter == letter).values(last=number))
 
 
-def keep_clear_of(db: Session, forms: Iterable[RecordForm]) -> None:
+def reserve_ids(db: Session, forms: Iterable[RecordForm]) -> None:
     """Mark the ids in these forms as issued, so that imported ids are not issued again."""
     highest: dict[str, int] = {}
     for form in forms:
@@ -60,8 +60,10 @@ def keep_clear_of(db: Session, forms: Iterable[RecordForm]) -> None:
             if found := NUMBERED.fullmatch(id):
                 highest[found[1]] = max(highest.get(found[1], 0), int(found[2]))
     if highest:
-        given = insert(Number).values(
+        given = insert(IdCounter).values(
             [{"letter": letter, "last": last} for letter, last in sorted(highest.items())]
         )
-        last = func.greatest(Number.last, given.excluded.last)
-        db.execute(given.on_conflict_do_update(index_elements=[Number.letter], set_={"last": last}))
+        last = func.greatest(IdCounter.last, given.excluded.last)
+        db.execute(
+            given.on_conflict_do_update(index_elements=[IdCounter.letter], set_={"last": last})
+        )

@@ -29,12 +29,12 @@ def publish_approved(
     PublishError.
     """
     store.lock_approved_state(db)
-    rows = [row for row in store.pending(db) if only is None or row.id in only]
+    rows = [row for row in store.pending_rows(db) if only is None or row.id in only]
     approved = [
         Approved(store.form_of(row), Why(row.why or Why.UPDATED), row.reason or "") for row in rows
     ]
     if any(isinstance(item.form, EventForm) and item.form.exact_place for item in approved):
-        places = {form.code: form for form in store.everything(db) if isinstance(form, PlaceForm)}
+        places = {form.code: form for form in store.all_forms(db) if isinstance(form, PlaceForm)}
         for item in approved:
             if isinstance(item.form, EventForm):
                 refuse_private_outside_public(item.form, places)

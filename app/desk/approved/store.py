@@ -22,7 +22,7 @@ from app.forms import (
     public,
 )
 from app.forms.base import rows_of
-from app.record.models import Counter, Version
+from app.record.models import EditionCounter, Version
 from app.record.reads.source_urls import normalised_url
 from app.record.rules import conflicts
 from app.vocabulary.code import Code
@@ -30,7 +30,7 @@ from app.vocabulary.estimates import FigureRole
 from app.vocabulary.record import Why
 
 
-def in_the_record(db: Session, id: str) -> Version | None:
+def published_version(db: Session, id: str) -> Version | None:
     """Return the published version of a record."""
     return db.scalars(select(Version).where(Version.id == id, Version.closed.is_(None))).first()
 
@@ -69,7 +69,7 @@ def save_all(
         _fill(row, form)
         _fill_calculated(row, form)
         row.is_pending, row.why, row.reason = True, why, reason or None
-    public_ids.keep_clear_of(db, [form for form, _ in changed])
+    public_ids.reserve_ids(db, [form for form, _ in changed])
     return [form for form, _ in changed]
 
 
@@ -81,7 +81,7 @@ def lock_approved_state(db: Session) -> None:
     held = db.info.get(LOCK_KEY)
     if held is not None and held.is_active:
         return
-    db.scalars(select(Counter).with_for_update()).one()
+    db.scalars(select(EditionCounter).with_for_update()).one()
     db.flush()
     db.expire_all()
     # Rolling back to a savepoint releases locks taken after it, so the savepoint is stored.
@@ -118,7 +118,7 @@ def _clear_unique_values(db: Session, changed: Iterable[tuple[RecordForm, models
     db.flush()
 
 
-class WouldLose(ValueError):
+class PrivateValueLossError(ValueError):
     """A row with private values has no counterpart in an import, which has no private columns."""
 
     def __init__(self, field: str, row: Form) -> None:
@@ -134,7 +134,7 @@ class WouldLose(ValueError):
         self.field = field
 
 
-def with_private(db: Session, form: RecordForm, *, loses_nothing: bool = False) -> RecordForm:
+def add_private_values(db: Session, form: RecordForm, *, loses_nothing: bool = False) -> RecordForm:
     """Add the desk's private values to a form from a format without them, and validate again.
 
     With `loses_nothing`, an edited row without an id is matched by position, and a private value
@@ -155,7 +155,7 @@ def _with_private(form: F, old: Form, loses_nothing: bool) -> F:
             values[name] = getattr(form, name) or old_value
         elif rows_of(field) and old_value:
             rows = getattr(form, name)
-            matches = earlier(
+            matches = match_earlier_rows(
                 [getattr(row, "id", "") for row in rows], old_value, _has_same_public_values(rows)
             )
             if loses_nothing:
@@ -181,7 +181,7 @@ def _match_all(
             continue
         is_in_place = len(rows) == len(old_rows) and found[at] is None
         if not is_in_place or not _share_a_value(rows[at], old):
-            raise WouldLose(field, old)
+            raise PrivateValueLossError(field, old)
         found[at] = old
     return found
 
@@ -200,7 +200,7 @@ def _has_same_public_values(rows: Sequence[Form]) -> Callable[[int, Form], bool]
     return lambda index, old: public(rows[index]) == public(old)
 
 
-def earlier(
+def match_earlier_rows(
     ids: Sequence[str], old_rows: Sequence[F], is_same: Callable[[int, F], bool]
 ) -> list[F | None]:
     """Return the previous version of each row, or None.
@@ -230,7 +230,7 @@ def form_of(row: models.Record) -> RecordForm:
 
 
 @contextmanager
-def held_together(db: Session, ids: Iterable[str]) -> Iterator[None]:
+def preload_rows(db: Session, ids: Iterable[str]) -> Iterator[None]:
     """Keep these records loaded in the session, with one query for each kind."""
     by_kind: dict[str, list[str]] = {}
     for id in ids:
@@ -245,7 +245,7 @@ def held_together(db: Session, ids: Iterable[str]) -> Iterator[None]:
     held.clear()
 
 
-def pending(db: Session) -> list[models.Record]:
+def pending_rows(db: Session) -> list[models.Record]:
     """Return the records whose approved state differs from the published state."""
     return [
         row
@@ -254,7 +254,7 @@ def pending(db: Session) -> list[models.Record]:
     ]
 
 
-def everything(db: Session) -> Iterable[RecordForm]:
+def all_forms(db: Session) -> Iterable[RecordForm]:
     """Yield all approved records as forms, in the order of MODELS and then of ids."""
     for model in models.MODELS.values():
         for row in db.scalars(select(model).order_by(func.length(model.id), model.id)):
@@ -293,7 +293,7 @@ def _fill_calculated(row: object, form: RecordForm) -> None:
             row.type_id = f"type:{form.type}"
             row.happened_first, row.happened_last = _bounds(form.happened)
         case models.Estimate(), EstimateForm():
-            row.series = conflicts.series(form)
+            row.series = conflicts.series_key(form)
             row.time_first, row.time_last = _bounds(form.as_of or form.period)
         case models.Code(), _:
             row.id = form.id

@@ -7,21 +7,21 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.desk.approved import draft_models
-from app.desk.approved.draft_models import State, Weight
-from app.desk.approved.store import held_together
-from app.desk.bulk.commands import Made, Planned, made_together
-from app.desk.bulk.operations import CALLED, Act, Do
+from app.desk.approved.draft_models import DraftState, Significance
+from app.desk.approved.store import preload_rows
+from app.desk.bulk.commands import MadeRevision, PlannedChange, revisions_of_bulk_edit
+from app.desk.bulk.operations import FIELD_TITLES, BulkEdit, BulkOperation
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Document, fitting
-from app.desk.draft_form.fields import cap
+from app.desk.draft_form.documents import Document, fit_to_form
+from app.desk.draft_form.fields import capitalise
 from app.desk.draft_form.private_values import log_reading
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.alignment import aligned
-from app.desk.drafts.change_reasons import Why, why_of
+from app.desk.drafts.alignment import align_rows
+from app.desk.drafts.change_reasons import ChangeReasonView, change_reason_view
 from app.desk.identity.models import Person
 from app.desk.review import commands as review
-from app.desk.review.citations_to_confirm import Doubt, doubtful, doubts
-from app.desk.review.field_changes import Change, changes
+from app.desk.review.citations_to_confirm import CitationToConfirm, doubtful, doubts
+from app.desk.review.field_changes import FieldChange, changes
 from app.forms import FORMS
 from app.i18n.translate import _
 from app.settings import Settings
@@ -32,7 +32,7 @@ from app.web.urls import url
 
 
 @dataclass(frozen=True)
-class Line:
+class PlannedChangeView:
     """A record of the preview: its changes, or the reasons that prevent them."""
 
     id: str
@@ -40,38 +40,38 @@ class Line:
     address: str
     is_draft: bool
     seen: str
-    changes: Sequence[Change]
+    changes: Sequence[FieldChange]
     refusals: Sequence[str]
 
 
 @dataclass(frozen=True)
-class Preview:
+class BulkEditPreview:
     """View of `desk/bulk/preview.html`."""
 
     address: str
     words: str
     hidden: Sequence[tuple[str, str]]
     """The bulk edit as hidden form fields."""
-    lines: Sequence[Line]
+    lines: Sequence[PlannedChangeView]
     ticked: Sequence[str]
-    refused: Sequence[Line]
-    why: Why | None
+    refused: Sequence[PlannedChangeView]
+    why: ChangeReasonView | None
     """None if all records are drafts."""
     problems: Sequence[str]
 
 
-def preview(
+def preview_view(
     catalogue: Catalogue,
     address: str,
-    act: Act,
-    planned: Sequence[Planned],
+    act: BulkEdit,
+    planned: Sequence[PlannedChange],
     *,
     posted: Mapping[str, str],
     problems: Sequence[str] = (),
-) -> Preview:
+) -> BulkEditPreview:
     lines = [_line(catalogue, each) for each in planned]
     changeable = [line for line in lines if not line.refusals]
-    return Preview(
+    return BulkEditPreview(
         address=address,
         words=_describe(catalogue, act),
         hidden=[
@@ -88,22 +88,24 @@ def preview(
         lines=changeable,
         ticked=[line.id for line in changeable if f"take.{line.id}" in posted],
         refused=[line for line in lines if line.refusals],
-        why=why_of(posted) if any(not line.is_draft for line in changeable) else None,
-        problems=[cap(problem) for problem in problems],
+        why=change_reason_view(posted) if any(not line.is_draft for line in changeable) else None,
+        problems=[capitalise(problem) for problem in problems],
     )
 
 
-def _changes(catalogue: Catalogue, record: str, before: Document, after: Document) -> list[Change]:
+def _changes(
+    catalogue: Catalogue, record: str, before: Document, after: Document
+) -> list[FieldChange]:
     """Return the differing fields. Logs the display of private values, such as an exact place."""
     form = FORMS[record[0]]
-    shown = changes(catalogue, form, before, aligned(form, after, before))
+    shown = changes(catalogue, form, before, align_rows(form, after, before))
     if any(change.is_private for change in shown):
         log_reading(catalogue.db, catalogue.person, record)
     return shown
 
 
-def _line(catalogue: Catalogue, each: Planned) -> Line:
-    return Line(
+def _line(catalogue: Catalogue, each: PlannedChange) -> PlannedChangeView:
+    return PlannedChangeView(
         id=each.id,
         title=catalogue.title(each.id[0], each.before),
         address=url("draft", id=each.draft.id)
@@ -112,28 +114,28 @@ def _line(catalogue: Catalogue, each: Planned) -> Line:
         is_draft=each.draft is not None,
         seen=each.seen,
         changes=_changes(catalogue, each.id, each.before, each.after) if not each.refusals else [],
-        refusals=[cap(reason) for reason in each.refusals],
+        refusals=[capitalise(reason) for reason in each.refusals],
     )
 
 
-def _describe(catalogue: Catalogue, act: Act) -> str:
+def _describe(catalogue: Catalogue, act: BulkEdit) -> str:
     old, new = (catalogue.directory.label(act.what, code) for code in (act.old, act.new))
     match act.do:
-        case Do.ADD:
+        case BulkOperation.ADD:
             message = _("{what}: add “{new}” ({role})")
-        case Do.REMOVE:
+        case BulkOperation.REMOVE:
             message = _("{what}: take out “{old}”")
         case _:
             message = _("{what}: “{new}” instead of “{old}”")
     role = _(Role(act.role).label).lower() if act.role else ""
-    return message.format(what=_(CALLED[act.what]), old=old, new=new, role=role)
+    return message.format(what=_(FIELD_TITLES[act.what]), old=old, new=new, role=role)
 
 
 # Result -----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class MadeLine:
+class MadeRevisionView:
     """A changed record, the state of its draft, and the changed fields."""
 
     id: str
@@ -142,14 +144,14 @@ class MadeLine:
     title: str
     state: str
     address: str
-    changes: Sequence[Change]
-    doubts: Sequence[Doubt]
+    changes: Sequence[FieldChange]
+    doubts: Sequence[CitationToConfirm]
     """Citations that the approving editor must confirm."""
     can_be_approved: bool
 
 
 @dataclass(frozen=True)
-class MadeView:
+class BulkEditResultView:
     """View of `desk/bulk/made.html`."""
 
     name: str
@@ -158,7 +160,7 @@ class MadeView:
     at: datetime
     reason: str
     weight: str
-    lines: Sequence[MadeLine]
+    lines: Sequence[MadeRevisionView]
     doubtful: Sequence[str]
     """All citations to confirm."""
     can_be_taken_back: int
@@ -167,21 +169,23 @@ class MadeView:
 
 def made_view(
     db: Session, catalogue: Catalogue, name: str, settings: Settings, confirmed: Collection[str]
-) -> MadeView | None:
-    made = made_together(db, name)
+) -> BulkEditResultView | None:
+    made = revisions_of_bulk_edit(db, name)
     if not made:
         return None
     first = made[0].revision
-    with held_together(db, [each.draft.record for each in made]):
+    with preload_rows(db, [each.draft.record for each in made]):
         lines = [_made_line(db, catalogue, each, settings, confirmed) for each in made]
     explained = next((each.revision for each in made if each.revision.reason), first)
-    return MadeView(
+    return BulkEditResultView(
         name=name,
         words=first.words or "",
         by=db.get_one(Person, first.by).called,
         at=first.at,
         reason=explained.reason or "",
-        weight=_(Weight(explained.why).label) if explained.why in Weight.by_code() else "",
+        weight=_(Significance(explained.why).label)
+        if explained.why in Significance.by_code()
+        else "",
         lines=lines,
         doubtful=doubtful(lines),
         can_be_taken_back=sum(each.can_be_taken_back for each in made),
@@ -190,20 +194,24 @@ def made_view(
 
 
 def _made_line(
-    db: Session, catalogue: Catalogue, made: Made, settings: Settings, confirmed: Collection[str]
-) -> MadeLine:
+    db: Session,
+    catalogue: Catalogue,
+    made: MadeRevision,
+    settings: Settings,
+    confirmed: Collection[str],
+) -> MadeRevisionView:
     draft, form = made.draft, drafts.form_of(made.draft)
-    before, after = (fitting(form, state.document) for state in (made.before, made.revision))
-    is_waiting = draft.state in draft_models.WAITING
-    can_be_approved = draft.state == State.IN_REVIEW and review.may_decide(
+    before, after = (fit_to_form(form, state.document) for state in (made.before, made.revision))
+    is_waiting = draft.state in draft_models.WAITING_STATES
+    can_be_approved = draft.state == DraftState.IN_REVIEW and review.may_decide(
         db, catalogue.person, draft, settings
     )
-    return MadeLine(
+    return MadeRevisionView(
         id=draft.record,
         draft=draft.id,
         number=draft.number,
         title=catalogue.title(draft.kind, after),
-        state=_(State(draft.state).label),
+        state=_(DraftState(draft.state).label),
         address=url("review" if is_waiting else "draft", id=draft.id),
         changes=_changes(catalogue, draft.record, before, after),
         doubts=doubts(catalogue, draft, confirmed) if can_be_approved else (),

@@ -13,28 +13,35 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.desk.approved import models
-from app.desk.approved.draft_models import WRITABLE, WRITTEN, Draft, Revision, Saved, State
+from app.desk.approved.draft_models import (
+    WRITABLE_STATES,
+    WRITING_CAUSES,
+    Draft,
+    DraftState,
+    Revision,
+    RevisionCause,
+)
 from app.desk.approved.store import form_of as approved_form
-from app.desk.approved.store import held_together
-from app.desk.bulk.operations import Act, done
+from app.desk.approved.store import preload_rows
+from app.desk.bulk.operations import BulkEdit, apply_bulk_edit
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
 from app.desk.draft_form.compare import errors_in_words
-from app.desk.draft_form.documents import Document, document_of, fitting
+from app.desk.draft_form.documents import Document, document_of, fit_to_form
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.change_reasons import unexplained
-from app.desk.drafts.trial_publish import refusals_of_each
-from app.desk.identity.audit_log import Action, note
+from app.desk.drafts.change_reasons import missing_reasons
+from app.desk.drafts.trial_publish import publish_errors_by_id
+from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.merges.combine import fingerprint
-from app.errors import NotNow
+from app.errors import InvalidStateError
 from app.forms import FORMS, Form, RecordForm
 from app.i18n.translate import _
-from app.record.publishing.validation import Refused
+from app.record.publishing.validation import PublishError
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedChange:
     """The planned change of one record."""
 
     id: str
@@ -53,10 +60,12 @@ class Planned:
 # Preview ----------------------------------------------------------------------------------------------------------
 
 
-def plan(db: Session, catalogue: Catalogue, act: Act, ids: Iterable[str]) -> list[Planned]:
+def plan_changes(
+    db: Session, catalogue: Catalogue, act: BulkEdit, ids: Iterable[str]
+) -> list[PlannedChange]:
     """Return the planned change of each existing record, with the reasons that prevent it."""
     record_ids = list(dict.fromkeys(ids))
-    with held_together(db, record_ids):
+    with preload_rows(db, record_ids):
         planned = [found for id in record_ids if (found := _plan_record(db, catalogue, act, id))]
     publishable = [each for each in planned if not each.refusals and each.draft is None]
     forms: list[RecordForm] = [
@@ -64,29 +73,29 @@ def plan(db: Session, catalogue: Catalogue, act: Act, ids: Iterable[str]) -> lis
         for each in publishable
         if (form := check_draft(FORMS[each.id[0]], each.after, catalogue).form) is not None
     ]
-    refusals = refusals_of_each(db, catalogue, forms)
+    refusals = publish_errors_by_id(db, catalogue, forms)
     return [
         replace(each, refusals=refusals[each.id]) if each.id in refusals else each
         for each in planned
     ]
 
 
-def _plan_record(db: Session, catalogue: Catalogue, act: Act, id: str) -> Planned | None:
+def _plan_record(db: Session, catalogue: Catalogue, act: BulkEdit, id: str) -> PlannedChange | None:
     row, draft = db.get(models.MODELS[id[0]], id), drafts.open_draft(db, id)
     form = FORMS[id[0]]
     if row is not None:
         before = document_of(approved_form(row))
         reason = _open_draft_reason(db, catalogue.person, draft) if draft else ""
     elif draft is not None:
-        before = fitting(form, draft.document)
+        before = fit_to_form(form, draft.document)
         reason = _draft_reason(db, catalogue.person, draft)
     else:
         return None
-    after = done(act, form, before)
+    after = apply_bulk_edit(act, form, before)
     if not reason and after == before:
         reason = _("there is nothing to change in it")
     refusals = [reason] if reason else _new_errors(catalogue, form, before, after)
-    return Planned(id, before, after, draft if row is None else None, refusals)
+    return PlannedChange(id, before, after, draft if row is None else None, refusals)
 
 
 def _open_draft_reason(db: Session, person: Person, draft: Draft) -> str:
@@ -99,7 +108,7 @@ def _open_draft_reason(db: Session, person: Person, draft: Draft) -> str:
 def _draft_reason(db: Session, person: Person, draft: Draft) -> str:
     if draft.owner != person.id:
         return _("{who} is writing it").format(who=db.get_one(Person, draft.owner).called)
-    return "" if draft.state in WRITABLE else _("it is handed in: take it back first")
+    return "" if draft.state in WRITABLE_STATES else _("it is handed in: take it back first")
 
 
 def _new_errors(
@@ -117,21 +126,21 @@ def _new_errors(
 
 
 @dataclass(frozen=True)
-class Proposal:
+class BulkEditRequest:
     """A bulk edit, the fingerprint of each record in the preview, and the public reason."""
 
-    act: Act
+    act: BulkEdit
     seen: Mapping[str, str]
     why: str
     reason: str
 
 
-def make(db: Session, catalogue: Catalogue, proposal: Proposal) -> str:
+def make_drafts(db: Session, catalogue: Catalogue, proposal: BulkEditRequest) -> str:
     """Make a revision of every record and return the name of the bulk edit.
 
     Makes no revision and raises PublishError if one of the records can't be changed.
     """
-    planned = plan(db, catalogue, proposal.act, proposal.seen)
+    planned = plan_changes(db, catalogue, proposal.act, proposal.seen)
     reasons = [f"{each.id}: {reason}" for each in planned for reason in each.refusals]
     reasons += [
         _("{id} was changed since this page was opened").format(id=each.id)
@@ -139,22 +148,22 @@ def make(db: Session, catalogue: Catalogue, proposal: Proposal) -> str:
         if each.seen != proposal.seen[each.id]
     ]
     if any(each.draft is None for each in planned):
-        reasons += unexplained(proposal.why, proposal.reason)
+        reasons += missing_reasons(proposal.why, proposal.reason)
     if not planned:
         reasons.append(_("no record is ticked"))
     if reasons:
-        raise Refused(reasons)
+        raise PublishError(reasons)
     name, by = secrets.token_hex(8), catalogue.person
-    drafts.wait_for(db, list(proposal.seen))
-    with held_together(db, proposal.seen):
+    drafts.lock_records(db, list(proposal.seen))
+    with preload_rows(db, proposal.seen):
         for each in planned:
             _make_revision(db, by, each, proposal, name)
-    note(db, Action.CHANGED_TOGETHER, by, name, f"{proposal.act.words} ({len(planned)})")
+    log_action(db, Action.CHANGED_TOGETHER, by, name, f"{proposal.act.words} ({len(planned)})")
     return name
 
 
 def _make_revision(
-    db: Session, by: Person, planned: Planned, proposal: Proposal, name: str
+    db: Session, by: Person, planned: PlannedChange, proposal: BulkEditRequest, name: str
 ) -> None:
     if planned.draft is not None:
         number = planned.draft.number
@@ -164,13 +173,15 @@ def _make_revision(
         draft = drafts.begin_to_change(db, by, planned.id)
         is_unchanged = draft is not None and (draft.number, draft.owner) == (0, by.id)
     if draft is None or not is_unchanged:
-        raise Refused([_("{id} was changed since this page was opened").format(id=planned.id)])
-    draft.document = done(
-        proposal.act, drafts.form_of(draft), fitting(drafts.form_of(draft), draft.document)
+        raise PublishError([_("{id} was changed since this page was opened").format(id=planned.id)])
+    draft.document = apply_bulk_edit(
+        proposal.act, drafts.form_of(draft), fit_to_form(drafts.form_of(draft), draft.document)
     )
     if planned.draft is None:
         draft.why, draft.reason = proposal.why, proposal.reason
-    drafts.next_revision(db, draft, by, Saved.TOGETHER, sheet=name, words=proposal.act.words)
+    drafts.next_revision(
+        db, draft, by, RevisionCause.TOGETHER, sheet=name, words=proposal.act.words
+    )
     if planned.draft is None:
         drafts.move(db, draft, by, drafts.SUBMIT, name)
 
@@ -179,7 +190,7 @@ def _make_revision(
 
 
 @dataclass(frozen=True)
-class Made:
+class MadeRevision:
     """A revision made by a bulk edit, and the current state of its draft."""
 
     revision: Revision
@@ -189,30 +200,30 @@ class Made:
     can_be_taken_back: bool
 
 
-def made_together(db: Session, name: str) -> list[Made]:
+def revisions_of_bulk_edit(db: Session, name: str) -> list[MadeRevision]:
     found = (
         select(Revision)
-        .where(Revision.saved == Saved.TOGETHER, Revision.sheet == name)
+        .where(Revision.saved == RevisionCause.TOGETHER, Revision.sheet == name)
         .order_by(Revision.draft)
     )
     return [_made_of(db, revision) for revision in db.scalars(found).all()]
 
 
-def _made_of(db: Session, revision: Revision) -> Made:
+def _made_of(db: Session, revision: Revision) -> MadeRevision:
     draft = db.get_one(Draft, revision.draft)
-    before = drafts.standing(db, draft, revision.number - 1)
+    before = drafts.state_at(db, draft, revision.number - 1)
     assert before is not None  # every draft has a first revision
     was_edited = any(
-        each.saved in WRITTEN for each in drafts.revisions(db, draft, after=revision.number)
+        each.saved in WRITING_CAUSES for each in drafts.revisions(db, draft, after=revision.number)
     )
     is_new_draft = before.number == 0 and draft.base is not None
-    undoable_states = WRITABLE | {State.IN_REVIEW} if is_new_draft else WRITABLE
+    undoable_states = WRITABLE_STATES | {DraftState.IN_REVIEW} if is_new_draft else WRITABLE_STATES
     can_be_taken_back = draft.state in undoable_states and not was_edited
-    return Made(revision, draft, before, is_new_draft, can_be_taken_back)
+    return MadeRevision(revision, draft, before, is_new_draft, can_be_taken_back)
 
 
 @dataclass(frozen=True)
-class Lately:
+class RecentBulkEdit:
     """A recent bulk edit and its number of records."""
 
     name: str
@@ -222,14 +233,14 @@ class Lately:
     count: int
 
 
-def lately(db: Session) -> list[Lately]:
+def recent_bulk_edits(db: Session) -> list[RecentBulkEdit]:
     columns = (Revision.sheet, Revision.words, Revision.by, func.min(Revision.at), func.count())
-    found = select(*columns).where(Revision.saved == Saved.TOGETHER)
+    found = select(*columns).where(Revision.saved == RevisionCause.TOGETHER)
     grouped = found.group_by(Revision.sheet, Revision.words, Revision.by).order_by(
         func.min(Revision.at).desc()
     )
     return [
-        Lately(name, words or "", by, at, count)
+        RecentBulkEdit(name, words or "", by, at, count)
         for name, words, by, at, count in db.execute(grouped.limit(MAX_RECENT_EDITS))
     ]
 
@@ -237,27 +248,27 @@ def lately(db: Session) -> list[Lately]:
 MAX_RECENT_EDITS = 8
 
 
-def take_back(db: Session, by: Person, name: str) -> tuple[int, int]:
+def undo_bulk_edit(db: Session, by: Person, name: str) -> tuple[int, int]:
     """Delete the drafts made for the bulk edit and restore the others to their earlier revision.
 
     Returns how many were undone and how many were left, because they were approved, published or
     edited since. Raises InvalidStateError, with nothing changed, on a concurrent change.
     """
-    made = made_together(db, name)
+    made = revisions_of_bulk_edit(db, name)
     undoable = [each for each in made if each.can_be_taken_back]
     # Lock all drafts, in the usual order, and check that none changed before undoing the first.
     for each in undoable:
         number = each.draft.number
         draft = drafts.find(db, each.draft.id)
         if draft is None or draft.number != number:
-            raise NotNow
+            raise InvalidStateError
     for each in undoable:
         if not each.was_begun_for_it:
             drafts.restore(db, each.draft, each.before.number, by, name)
             continue
-        if each.draft.state == State.IN_REVIEW:
+        if each.draft.state == DraftState.IN_REVIEW:
             drafts.move(db, each.draft, by, drafts.TAKE_BACK, name)
         drafts.move(db, each.draft, by, drafts.DELETE, name)
     if undoable:
-        note(db, Action.TOOK_TOGETHER_BACK, by, name, f"{len(undoable)}")
+        log_action(db, Action.TOOK_TOGETHER_BACK, by, name, f"{len(undoable)}")
     return len(undoable), len(made) - len(undoable)

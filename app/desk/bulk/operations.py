@@ -5,19 +5,19 @@ from dataclasses import dataclass
 
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document, blank_row, clean
-from app.desk.draft_form.field_types import TITLES
-from app.desk.drafts.references import renamed, tidy
+from app.desk.draft_form.field_types import TERM_TITLES
+from app.desk.drafts.references import remove_duplicates, replace_name
 from app.forms import EventForm, Form, Legal, Term
 from app.forms.base import rows_of
 from app.i18n.translate import N_, _
 from app.vocabulary.code import Code
 from app.vocabulary.events import ROLES_OF, Role, TermKey
 
-Wrong = Mapping[str, str]
+FormErrors = Mapping[str, str]
 """Error messages by form field."""
 
 
-class Do(Code):
+class BulkOperation(Code):
     """Operation of a bulk edit on a code."""
 
     REPLACE = (
@@ -29,21 +29,21 @@ class Do(Code):
     REMOVE = "remove", N_("Take it out"), N_("Wherever it stands, whatever part it plays.")
 
 
-CODED = [key for key in TermKey if key is not TermKey.ACTOR]
+CODED_TERMS = [key for key in TermKey if key is not TermKey.ACTOR]
 """Keys of terms that hold a code. Actors are named in words."""
-WHATS: Mapping[str, tuple[str, ...]] = {
-    "E": ("type", *CODED, "instrument", "outlet"),
-    "M": (*CODED, "outlet"),
+CHANGEABLE_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "E": ("type", *CODED_TERMS, "instrument", "outlet"),
+    "M": (*CODED_TERMS, "outlet"),
     "S": ("outlet",),
 }
 """Fields and term keys that a bulk edit can change, by kind of record."""
-CALLED: Mapping[str, str] = {
-    **{key.value: title for key, title in TITLES.items()},
+FIELD_TITLES: Mapping[str, str] = {
+    **{key.value: title for key, title in TERM_TITLES.items()},
     "type": N_("Type of event"),
     "instrument": N_("Law or resolution"),
     "outlet": N_("Outlet"),
 }
-FIELDS: Mapping[str, tuple[type[Form], str]] = {
+FIELD_OF_CODE: Mapping[str, tuple[type[Form], str]] = {
     "type": (EventForm, "type"),
     "instrument": (Legal, "instrument"),
 }
@@ -51,11 +51,11 @@ FIELDS: Mapping[str, tuple[type[Form], str]] = {
 
 
 @dataclass(frozen=True)
-class Act:
+class BulkEdit:
     """One bulk edit. `old` and `new` are codes."""
 
     what: str
-    do: Do
+    do: BulkOperation
     old: str = ""
     new: str = ""
     role: str = ""
@@ -64,21 +64,29 @@ class Act:
     def words(self) -> str:
         """Description for the audit log, in codes: a purge of names need not change it."""
         match self.do:
-            case Do.ADD:
+            case BulkOperation.ADD:
                 return f"{self.what}: + {self.new} ({self.role})"
-            case Do.REMOVE:
+            case BulkOperation.REMOVE:
                 return f"{self.what}: − {self.old}"
         return f"{self.what}: {self.old} → {self.new}"
 
 
-def asked(catalogue: Catalogue, kind: str, posted: Mapping[str, str]) -> tuple[Act | None, Wrong]:
+def read_bulk_edit(
+    catalogue: Catalogue, kind: str, posted: Mapping[str, str]
+) -> tuple[BulkEdit | None, FormErrors]:
     """Return the posted bulk edit with names replaced by codes, or None and the errors."""
-    what, do = posted.get("what", ""), Do.by_code().get(posted.get("do", ""))
-    if what not in WHATS[kind]:
+    what, do = posted.get("what", ""), BulkOperation.by_code().get(posted.get("do", ""))
+    if what not in CHANGEABLE_FIELDS[kind]:
         return None, {"what": _("Choose what is to be changed.")}
-    if do is None or (do is not Do.REPLACE and what not in CODED):
+    if do is None or (do is not BulkOperation.REPLACE and what not in CODED_TERMS):
         return None, {"do": _("Choose one of these; only codes of terms are added or taken out.")}
-    names = ("old",) if do is Do.REMOVE else ("new",) if do is Do.ADD else ("old", "new")
+    names = (
+        ("old",)
+        if do is BulkOperation.REMOVE
+        else ("new",)
+        if do is BulkOperation.ADD
+        else ("old", "new")
+    )
     codes, errors = {}, {}
     for name in names:
         text = clean(posted.get(name, "")).strip()
@@ -86,7 +94,7 @@ def asked(catalogue: Catalogue, kind: str, posted: Mapping[str, str]) -> tuple[A
         if not codes[name]:
             unknown = _("Nothing here has this name, or several have. Type the code.")
             errors[name] = unknown if text else _("Fill this in.")
-    if not errors and do is Do.REPLACE and codes["old"] == codes["new"]:
+    if not errors and do is BulkOperation.REPLACE and codes["old"] == codes["new"]:
         errors["new"] = _("This is the same.")
     form = catalogue.directory.codes.get(f"{what}:{codes.get('new', '')}")
     if form and form.successor:
@@ -94,7 +102,7 @@ def asked(catalogue: Catalogue, kind: str, posted: Mapping[str, str]) -> tuple[A
             old=form.code, new=form.successor
         )
     role = ""
-    if do is Do.ADD:
+    if do is BulkOperation.ADD:
         role = posted.get("role", "") or (Role.AT if what == TermKey.PLACE else Role.TARGET)
         allowed = ROLES_OF[TermKey(what)]
         if role not in allowed:
@@ -105,7 +113,7 @@ def asked(catalogue: Catalogue, kind: str, posted: Mapping[str, str]) -> tuple[A
     return (
         (None, errors)
         if errors
-        else (Act(what, do, codes.get("old", ""), codes.get("new", ""), role), {})
+        else (BulkEdit(what, do, codes.get("old", ""), codes.get("new", ""), role), {})
     )
 
 
@@ -118,10 +126,10 @@ def _code_of(catalogue: Catalogue, what: str, text: str) -> str:
     return found[0] if len(found) == 1 else ""
 
 
-def done(act: Act, form: type[Form], document: Document) -> Document:
+def apply_bulk_edit(act: BulkEdit, form: type[Form], document: Document) -> Document:
     """Return the document after the edit; the same object if nothing changes."""
     match act:
-        case Act(do=Do.ADD):
+        case BulkEdit(do=BulkOperation.ADD):
             terms = document["terms"]
             if any(
                 (row["key"], row["code"], row["role"]) == (act.what, act.new, act.role)
@@ -132,19 +140,19 @@ def done(act: Act, form: type[Form], document: Document) -> Document:
                 **document,
                 "terms": [*terms, blank_row(Term, key=act.what, code=act.new, role=act.role)],
             }
-        case Act(do=Do.REMOVE):
+        case BulkEdit(do=BulkOperation.REMOVE):
             terms = [
                 row for row in document["terms"] if (row["key"], row["code"]) != (act.what, act.old)
             ]
             return {**document, "terms": terms}
-        case Act(what="place" | "outlet" as thing):
-            changed = renamed(form, document, thing, act.old, act.new)
+        case BulkEdit(what="place" | "outlet" as thing):
+            changed = replace_name(form, document, thing, act.old, act.new)
         case _:
             changed = _replace_codes(act, form, document)
-    return document if changed == document else tidy(form, changed)
+    return document if changed == document else remove_duplicates(form, changed)
 
 
-def _replace_codes(act: Act, form: type[Form], document: Document) -> Document:
+def _replace_codes(act: BulkEdit, form: type[Form], document: Document) -> Document:
     changed = dict(document)
     for name, described in form.model_fields.items():
         if child := rows_of(described):
@@ -154,7 +162,7 @@ def _replace_codes(act: Act, form: type[Form], document: Document) -> Document:
     return changed
 
 
-def _is_target(act: Act, form: type[Form], name: str, row: Document) -> bool:
+def _is_target(act: BulkEdit, form: type[Form], name: str, row: Document) -> bool:
     if form is Term:
         return name == "code" and row["key"] == act.what
-    return FIELDS.get(act.what) == (form, name)
+    return FIELD_OF_CODE.get(act.what) == (form, name)

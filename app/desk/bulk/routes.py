@@ -10,25 +10,25 @@ from starlette.responses import Response
 
 from app.database.sessions import DeskSession
 from app.desk.bulk import commands
-from app.desk.bulk.change_views import made_view, preview
-from app.desk.bulk.commands import Proposal
-from app.desk.bulk.operations import Act, asked
-from app.desk.bulk.selection import KINDS, MOST, filters_of
-from app.desk.bulk.views import Asked, address_of, choosing
+from app.desk.bulk.change_views import made_view, preview_view
+from app.desk.bulk.commands import BulkEditRequest
+from app.desk.bulk.operations import BulkEdit, read_bulk_edit
+from app.desk.bulk.selection import KINDS, MAX_RECORDS, filters_class
+from app.desk.bulk.views import BulkEditForm, bulk_edit_url, bulk_edit_view
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
 from app.desk.review import commands as review
-from app.desk.review.batch import approved_all_the_same, seen_in
-from app.desk.review.citations_to_confirm import confirmed_in
+from app.desk.review.batch import errors_after_approved, revisions_seen
+from app.desk.review.citations_to_confirm import confirmed_ids
 from app.desk.ui.page_frame import desk_page, see_other
-from app.errors import NotNow
-from app.filtering import Dropped, is_arrangement
+from app.errors import InvalidStateError
+from app.filtering import DroppedParameter, is_arrangement
 from app.i18n.translate import _, ngettext
 from app.record.filters import ListFilters
-from app.record.publishing.validation import Refused
-from app.web.forms import Posted
+from app.record.publishing.validation import PublishError
+from app.web.forms import PostedForm
 from app.web.sessions import Desk
 from app.web.urls import url
 
@@ -39,21 +39,21 @@ EDIT_NAME = re.compile(r"[0-9a-f]{16}", re.ASCII)
 
 @router.get("/desk/bulk", name="bulk")
 def bulk_page(request: Request, db: Desk, editor: Editor) -> Response:
-    return _choosing_page(request, db, editor, Asked({}, {}))
+    return _choosing_page(request, db, editor, BulkEditForm({}, {}))
 
 
 @router.post("/desk/bulk")
-def bulk_edit(request: Request, db: Desk, editor: Editor, posted: Posted) -> Response:
+def bulk_edit(request: Request, db: Desk, editor: Editor, posted: PostedForm) -> Response:
     """Preview the edit of the ticked records, or make the drafts if the preview was confirmed."""
     catalogue = Catalogue(db, editor)
     kind, filters_and_dropped = _requested_list(request)
-    act, errors = asked(catalogue, KINDS[kind], posted)
+    act, errors = read_bulk_edit(catalogue, KINDS[kind], posted)
     ticked = {
         name.removeprefix("take."): value
         for name, value in posted.items()
         if re.fullmatch(rf"take\.{KINDS[kind]}[1-9][0-9]{{0,8}}", name, re.ASCII)
     }
-    address = address_of(kind, filters_and_dropped[0])
+    address = bulk_edit_url(kind, filters_and_dropped[0])
     if (
         act is not None
         and not ticked
@@ -64,21 +64,23 @@ def bulk_edit(request: Request, db: Desk, editor: Editor, posted: Posted) -> Res
         return _preview_page(
             request, catalogue, address, act, posted=posted, ids=ids, problems=problems
         )
-    if act is None or not ticked or len(ticked) > MOST:
+    if act is None or not ticked or len(ticked) > MAX_RECORDS:
         if act is not None:
             errors = {
                 "take": _("Tick the records that are to be changed, {most} at most.").format(
-                    most=MOST
+                    most=MAX_RECORDS
                 )
             }
-        return _choosing_page(request, db, editor, Asked(posted, errors), 422)
+        return _choosing_page(request, db, editor, BulkEditForm(posted, errors), 422)
     if posted.get("step") != "make":
         return _preview_page(request, catalogue, address, act, posted=posted, ids=list(ticked))
-    proposal = Proposal(act, ticked, posted.get("why", ""), clean(posted.get("reason", "")).strip())
+    proposal = BulkEditRequest(
+        act, ticked, posted.get("why", ""), clean(posted.get("reason", "")).strip()
+    )
     attempt = db.begin_nested()
     try:
-        name = commands.make(db, catalogue, proposal)
-    except Refused as refused:
+        name = commands.make_drafts(db, catalogue, proposal)
+    except PublishError as refused:
         attempt.rollback()
         return _preview_page(
             request,
@@ -104,16 +106,16 @@ def bulk_made(request: Request, db: Desk, editor: Editor, name: str) -> Response
 
 
 @router.post("/desk/bulk/{name}")
-def decide(request: Request, db: Desk, editor: Editor, name: str, posted: Posted) -> Response:
+def decide(request: Request, db: Desk, editor: Editor, name: str, posted: PostedForm) -> Response:
     """Undo the bulk edit, or approve the ticked drafts."""
-    if not EDIT_NAME.fullmatch(name) or not commands.made_together(db, name):
+    if not EDIT_NAME.fullmatch(name) or not commands.revisions_of_bulk_edit(db, name):
         raise HTTPException(404)
     here = url("bulk-made", name=name)
     match posted.get("do", ""):
         case "take-back":
             try:
-                undone, left = commands.take_back(db, editor, name)
-            except NotNow:
+                undone, left = commands.undo_bulk_edit(db, editor, name)
+            except InvalidStateError:
                 return see_other(request, here, _("Somebody else was quicker; look at it again."))
             notice = ngettext("{count} is taken back.", "{count} are taken back.", undone)
             if left:
@@ -122,25 +124,27 @@ def decide(request: Request, db: Desk, editor: Editor, name: str, posted: Posted
                 )
             return see_other(request, here, notice)
         case "approve":
-            draft_ids = {each.draft.id for each in commands.made_together(db, name)}
+            draft_ids = {each.draft.id for each in commands.revisions_of_bulk_edit(db, name)}
             seen = {
-                draft: number for draft, number in seen_in(posted).items() if draft in draft_ids
+                draft: number
+                for draft, number in revisions_seen(posted).items()
+                if draft in draft_ids
             }
-            confirmed, settings = confirmed_in(posted), request.app.state.settings
+            confirmed, settings = confirmed_ids(posted), request.app.state.settings
             approved, refusals = review.approve_all(db, editor, seen, confirmed, settings)
             if refusals:
-                refusals = approved_all_the_same(approved, refusals)
+                refusals = errors_after_approved(approved, refusals)
                 return _made_page(request, db, editor, name, confirmed=confirmed, problems=refusals)
             notice = ngettext("{count} is approved.", "{count} are approved.", approved)
             return see_other(request, here, notice)
     raise HTTPException(422)
 
 
-def _requested_list(request: Request) -> tuple[str, tuple[ListFilters, Sequence[Dropped]]]:
+def _requested_list(request: Request) -> tuple[str, tuple[ListFilters, Sequence[DroppedParameter]]]:
     """Return the kind of record and the filters of its public list, without sorting."""
     pairs = parse_qsl(request.url.query, keep_blank_values=True)
     kind = next((value for key, value in pairs if key == "kind" and value in KINDS), "event")
-    of = filters_of(kind)
+    of = filters_class(kind)
     # `kind` is also a filter of sources. A value that is not a kind of record is that filter.
     filters, dropped = of.from_pairs(pair for pair in pairs if pair != ("kind", kind))
     arranged = {key.key: None for key in of.FILTERS if is_arrangement(key)}
@@ -148,10 +152,10 @@ def _requested_list(request: Request) -> tuple[str, tuple[ListFilters, Sequence[
 
 
 def _choosing_page(
-    request: Request, db: DeskSession, editor: Person, typed: Asked, status: int = 200
+    request: Request, db: DeskSession, editor: Person, typed: BulkEditForm, status: int = 200
 ) -> Response:
     kind, filters_and_dropped = _requested_list(request)
-    view = choosing(db, Catalogue(db, editor), kind, filters_and_dropped, typed)
+    view = bulk_edit_view(db, Catalogue(db, editor), kind, filters_and_dropped, typed)
     return desk_page(request, "desk/bulk/page.html", choosing=view, status=status)
 
 
@@ -159,14 +163,14 @@ def _preview_page(
     request: Request,
     catalogue: Catalogue,
     address: str,
-    act: Act,
+    act: BulkEdit,
     *,
     posted: Mapping[str, str],
     ids: Sequence[str],
     problems: Sequence[str] = (),
 ) -> Response:
-    planned = commands.plan(catalogue.db, catalogue, act, ids)
-    view = preview(catalogue, address, act, planned, posted=posted, problems=problems)
+    planned = commands.plan_changes(catalogue.db, catalogue, act, ids)
+    view = preview_view(catalogue, address, act, planned, posted=posted, problems=problems)
     return desk_page(
         request, "desk/bulk/preview.html", preview=view, status=422 if problems else 200
     )
@@ -178,7 +182,7 @@ def _shown_ids(posted: Mapping[str, str]) -> list[str]:
         id
         for id in posted.get("shown", "").split()
         if re.fullmatch(r"[EMS][1-9][0-9]{0,8}", id, re.ASCII)
-    ][:MOST]
+    ][:MAX_RECORDS]
 
 
 def _made_page(

@@ -7,31 +7,31 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
-from app.desk.approved.draft_models import OPEN, Draft
+from app.desk.approved.draft_models import OPEN_STATES, Draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft, names_in
 from app.desk.draft_form.documents import Document, document_of
 from app.desk.draft_form.things import KINDS as NUMBERED
-from app.desk.drafts.queue import counted as count_of
+from app.desk.drafts.queue import count_drafts as count_of
 from app.forms import FORMS, EstimateForm, EventForm, RecordForm, SourceForm, public
 from app.record.derivation import rows as derive
-from app.record.derivation.context import Context
-from app.record.editions import NoEdition, Reading, reading
+from app.record.derivation.context import DerivationContext
+from app.record.editions import NoEditionError, SelectedEdition, select_edition
 from app.record.filters import LISTS, ListFilters
 from app.record.lists import backend
-from app.record.names.directory import Directory, directory
+from app.record.names.directory import Directory, read_directory
 from app.record.search import plain_text
 from app.record.sql import rows as queries
 from app.record.sql.conditions import window_of
-from app.record.sql.counts import Counts
+from app.record.sql.counts import ListCounts
 
-MOST = 200
+MAX_RECORDS = 200
 """Records of one bulk edit."""
 KINDS = {"event": "E", "estimate": "M", "source": "S"}
 
 
 @dataclass(frozen=True)
-class FoundHere:
+class SelectedRecord:
     """A record that the filter selects."""
 
     id: str
@@ -40,52 +40,54 @@ class FoundHere:
 
 
 @dataclass(frozen=True)
-class Found:
+class Selection:
     """The first `MAX_RECORDS` of a selection, its total, and the counts of its facets."""
 
     filters: ListFilters
     """The filters with redirects of the newest edition applied."""
-    records: Sequence[FoundHere]
+    records: Sequence[SelectedRecord]
     total: int
     waiting: int
     """Number of records skipped within the selection because they have an open draft."""
-    counts: Counts | None
+    counts: ListCounts | None
     names: Directory
 
 
-def found(db: Session, catalogue: Catalogue, filters: ListFilters) -> Found:
+def select_records(db: Session, catalogue: Catalogue, filters: ListFilters) -> Selection:
     try:
-        edition = reading(db)
-    except NoEdition:
+        edition = select_edition(db)
+    except NoEditionError:
         drafts, total = _matching_drafts(catalogue, filters)
-        return Found(filters, drafts, total, 0, None, catalogue.directory)
-    names = directory(db, edition)
+        return Selection(filters, drafts, total, 0, None, catalogue.directory)
+    names = read_directory(db, edition)
     filters = names.led_on(filters)
     drafts, total = _matching_drafts(catalogue, filters)
-    counted = backend.counts(db, edition, filters, names)
-    rows, waiting = _published_rows(db, edition, filters, names, MOST - len(drafts))
+    counted = backend.count_list(db, edition, filters, names)
+    rows, waiting = _published_rows(db, edition, filters, names, MAX_RECORDS - len(drafts))
     form = FORMS[filters.KIND]
     published = [
-        FoundHere(
+        SelectedRecord(
             row.id,
             catalogue.title(filters.KIND, document_of(form.model_validate(row.payload["form"]))),
         )
         for row in rows
     ]
-    return Found(filters, [*drafts, *published], counted.total + total, waiting, counted, names)
+    return Selection(filters, [*drafts, *published], counted.total + total, waiting, counted, names)
 
 
 def _published_rows(
-    db: Session, edition: Reading, filters: ListFilters, names: Directory, limit: int
-) -> tuple[list[queries.Found], int]:
+    db: Session, edition: SelectedEdition, filters: ListFilters, names: Directory, limit: int
+) -> tuple[list[queries.ListRow], int]:
     """Return the first records without an open draft, and the number skipped because of one."""
     ids_with_draft = set(
-        db.scalars(select(Draft.record).where(Draft.kind == filters.KIND, Draft.state.in_(OPEN)))
+        db.scalars(
+            select(Draft.record).where(Draft.kind == filters.KIND, Draft.state.in_(OPEN_STATES))
+        )
     )
-    rows: list[queries.Found] = []
+    rows: list[queries.ListRow] = []
     waiting = 0
     while len(rows) < limit:
-        page = backend.page(db, edition, filters, names, MOST)
+        page = backend.read_page(db, edition, filters, names, MAX_RECORDS)
         for row in page.rows:
             if row.id in ids_with_draft:
                 waiting += 1
@@ -99,18 +101,20 @@ def _published_rows(
     return rows, waiting
 
 
-def _matching_drafts(catalogue: Catalogue, filters: ListFilters) -> tuple[list[FoundHere], int]:
+def _matching_drafts(
+    catalogue: Catalogue, filters: ListFilters
+) -> tuple[list[SelectedRecord], int]:
     """Return the first of the editor's own new drafts that match, and their total."""
     own = catalogue.own_new_drafts(filters.KIND)
     if filters.is_empty:
-        found = list(catalogue.db.scalars(own.limit(MOST)))
+        found = list(catalogue.db.scalars(own.limit(MAX_RECORDS)))
         total = count_of(catalogue.db, own)
     else:
         found = list(_matches(catalogue, catalogue.db.scalars(own).all(), filters))
         total = len(found)
     return [
-        FoundHere(draft.record, catalogue.title(draft.kind, draft.document), is_draft=True)
-        for draft in found[:MOST]
+        SelectedRecord(draft.record, catalogue.title(draft.kind, draft.document), is_draft=True)
+        for draft in found[:MAX_RECORDS]
     ], total
 
 
@@ -133,7 +137,9 @@ def _matches(
     )
     sources = _SourceCache(catalogue)
     names = catalogue.directory
-    known = Context.of([*names.places.values(), *names.outlets.values(), *names.codes.values()])
+    known = DerivationContext.of(
+        [*names.places.values(), *names.outlets.values(), *names.codes.values()]
+    )
     window, is_certain = window_of(filters), filters["match"] == ("certain",)
     is_match = edtf.is_certain if is_certain else edtf.is_possible
     query_words = plain_text(filters.one("q")).split()
@@ -142,8 +148,8 @@ def _matches(
         if form is None:
             continue
         form = public(form)
-        context = Context.of([form, *sources.cited_by(form)])
-        row = derive.derive(
+        context = DerivationContext.of([form, *sources.cited_by(form)])
+        row = derive.derive_row(
             form, replace(context, places=known.places, outlets=known.outlets, codes=known.codes)
         )
         is_in_window = window == edtf.Days() or is_match(row.spans, window)
@@ -155,7 +161,7 @@ def _matches(
             yield draft
 
 
-def _has_terms(row: derive.Row, filters: ListFilters) -> bool:
+def _has_terms(row: derive.DerivedRow, filters: ListFilters) -> bool:
     for key in filters.terms():
         if (codes := filters[key.key]) and not any((key.key, code) in row.terms for code in codes):
             return False
@@ -191,5 +197,5 @@ class _SourceCache:
                     yield source
 
 
-def filters_of(kind: str) -> type[ListFilters]:
+def filters_class(kind: str) -> type[ListFilters]:
     return LISTS[KINDS[kind]]

@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.desk.bulk import commands
-from app.desk.bulk.operations import CALLED, WHATS, Do, Wrong
-from app.desk.bulk.selection import KINDS, FoundHere, found
+from app.desk.bulk.operations import CHANGEABLE_FIELDS, FIELD_TITLES, BulkOperation, FormErrors
+from app.desk.bulk.selection import KINDS, SelectedRecord, select_records
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
 from app.desk.draft_form.views import Choice
 from app.desk.identity.models import Person
-from app.filtering import NONE, Day, Dropped, Since, Terms, Words
+from app.filtering import NONE, Day, DroppedParameter, Since, Terms, Words
 from app.i18n.translate import N_, _
 from app.record.filters import ListFilters
 from app.record.names.directory import Directory
@@ -26,7 +26,7 @@ PUBLIC_ROUTES = {"event": "timeline", "estimate": "estimates", "source": "source
 
 
 @dataclass(frozen=True)
-class Facet:
+class FacetView:
     """A filter key and its options: code, label, count, is chosen."""
 
     key: str
@@ -36,11 +36,11 @@ class Facet:
 
 
 @dataclass(frozen=True)
-class Asked:
+class BulkEditForm:
     """The posted form and its errors."""
 
     posted: Mapping[str, str]
-    wrong: Wrong
+    wrong: FormErrors
 
     def of(self, name: str) -> str:
         return clean(self.posted.get(name, ""))
@@ -50,21 +50,21 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Choosing:
+class BulkEditView:
     """View of `desk/bulk/page.html`."""
 
     kind: str
     kinds: Sequence[tuple[str, str, bool]]
     address: str
     public_address: str
-    facets: Sequence[Facet]
+    facets: Sequence[FacetView]
     boxes: Sequence[tuple[str, str, str]]
     """Text and date filters: key, title, typed value."""
     kept: Sequence[tuple[str, str]]
     """Filters without a control on this page, such as exclusions."""
     words: Sequence[str]
     notices: Sequence[str]
-    records: Sequence[tuple[FoundHere, bool]]
+    records: Sequence[tuple[SelectedRecord, bool]]
     total: int
     waiting: int
     """Number of records skipped because they have an open draft."""
@@ -72,13 +72,13 @@ class Choosing:
     dos: Sequence[Choice]
     roles: Sequence[Choice]
     names: Sequence[tuple[str, str]]
-    asked: Asked
+    asked: BulkEditForm
     errors: Sequence[tuple[str, str]]
-    lately: Sequence["Lately"]
+    lately: Sequence["RecentBulkEditView"]
 
 
 @dataclass(frozen=True)
-class Lately:
+class RecentBulkEditView:
     """A recent bulk edit."""
 
     address: str
@@ -88,15 +88,15 @@ class Lately:
     count: int
 
 
-def choosing(
+def bulk_edit_view(
     db: Session,
     catalogue: Catalogue,
     kind: str,
-    filters_and_dropped: tuple[ListFilters, Sequence[Dropped]],
-    asked: Asked,
-) -> Choosing:
+    filters_and_dropped: tuple[ListFilters, Sequence[DroppedParameter]],
+    asked: BulkEditForm,
+) -> BulkEditView:
     asked_filters, dropped = filters_and_dropped
-    selection = found(db, catalogue, asked_filters)
+    selection = select_records(db, catalogue, asked_filters)
     filters = selection.filters
     counts = selection.counts.facets if selection.counts else {}
     shown_keys = {
@@ -105,10 +105,10 @@ def choosing(
     ticked = {name for name in asked.posted if name.startswith("take.")}
     posted = asked.posted or _guess_operation(filters)
     query = filters.query_string()
-    return Choosing(
+    return BulkEditView(
         kind=kind,
         kinds=[(code, _(title), code == kind) for code, title in TITLES.items()],
-        address=address_of(kind, filters),
+        address=bulk_edit_url(kind, filters),
         public_address=url(PUBLIC_ROUTES[kind]) + (f"?{query}" if query else ""),
         facets=[
             facet
@@ -126,45 +126,50 @@ def choosing(
         records=[(each, not ticked or f"take.{each.id}" in ticked) for each in selection.records],
         total=selection.total,
         waiting=selection.waiting,
-        whats=_choices({what: CALLED[what] for what in WHATS[KINDS[kind]]}, posted.get("what", "")),
+        whats=_choices(
+            {what: FIELD_TITLES[what] for what in CHANGEABLE_FIELDS[KINDS[kind]]},
+            posted.get("what", ""),
+        ),
         dos=[
-            Choice(do, _(do.label), _(do.definition), do == posted.get("do", Do.REPLACE))
-            for do in Do
+            Choice(do, _(do.label), _(do.definition), do == posted.get("do", BulkOperation.REPLACE))
+            for do in BulkOperation
         ],
         roles=_choices({role: role.label for role in Role}, posted.get("role", "")),
-        names=list(_suggestions(catalogue, WHATS[KINDS[kind]])),
-        asked=Asked(posted, asked.wrong),
+        names=list(_suggestions(catalogue, CHANGEABLE_FIELDS[KINDS[kind]])),
+        asked=BulkEditForm(posted, asked.wrong),
         errors=[
             (name, f"{_(FIELD_LABELS[name])}: {error}" if name in FIELD_LABELS else error)
             for name, error in asked.wrong.items()
         ],
         lately=[
-            Lately(
+            RecentBulkEditView(
                 url("bulk-made", name=each.name),
                 each.words,
                 db.get_one(Person, each.by).called,
                 each.at,
                 each.count,
             )
-            for each in commands.lately(db)
+            for each in commands.recent_bulk_edits(db)
         ],
     )
 
 
-def address_of(kind: str, filters: ListFilters) -> str:
+def bulk_edit_url(kind: str, filters: ListFilters) -> str:
     query = filters.query_string()
     return f"{url('bulk')}?kind={kind}" + (f"&{query}" if query else "")
 
 
 def _guess_operation(filters: ListFilters) -> Mapping[str, str]:
     """Preselect the code to replace if the filter names exactly one code of a list."""
-    for what in WHATS[filters.KIND]:
+    for what in CHANGEABLE_FIELDS[filters.KIND]:
         if what in filters.by_key() and len(filters[what]) == 1 and filters[what] != (NONE,):
             return {"what": what, "old": filters[what][0]}
     return {}
 
 
-def _facet(key: Terms, filters: ListFilters, counts: Mapping[str, int], names: Directory) -> Facet:
+def _facet(
+    key: Terms, filters: ListFilters, counts: Mapping[str, int], names: Directory
+) -> FacetView:
     chosen = filters[key.key]
     codes = sorted(
         {*counts, *chosen},
@@ -174,7 +179,7 @@ def _facet(key: Terms, filters: ListFilters, counts: Mapping[str, int], names: D
         (code, names.label(key.vocabulary, code), counts.get(code, 0), code in chosen)
         for code in codes
     ]
-    return Facet(key.key, _(key.title), len(chosen), options)
+    return FacetView(key.key, _(key.title), len(chosen), options)
 
 
 def _describe_filters(filters: ListFilters, names: Directory) -> list[str]:
@@ -202,7 +207,7 @@ def _suggestions(catalogue: Catalogue, whats: Sequence[str]) -> Sequence[tuple[s
     offered += [(code, names.label("place", code), "place") for code in names.places]
     offered += [(code, names.label("outlet", code), "outlet") for code in names.outlets]
     return [
-        (code, _("{label} ({what})").format(label=label, what=_(CALLED[what]).lower()))
+        (code, _("{label} ({what})").format(label=label, what=_(FIELD_TITLES[what]).lower()))
         for code, label, what in sorted(offered, key=lambda each: (each[2], each[1]))
         if what in whats
     ]

@@ -11,8 +11,14 @@ from sqlalchemy.orm import Session
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from app.desk.captures.fetch import READABLE, REQUEST_HEADERS, Fetched, NotFetched, fetch
-from app.desk.identity.audit_log import Action, note
+from app.desk.captures.fetch import (
+    READABLE_TYPES,
+    REQUEST_HEADERS,
+    FetchedPage,
+    FetchError,
+    fetch_page,
+)
+from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.intake.models import Capture
 from app.i18n.translate import _
@@ -22,13 +28,13 @@ from app.settings import Settings
 TRANSFER_HEADERS = frozenset({"transfer-encoding", "connection", "keep-alive", "content-length"})
 
 
-MB = 1_000_000
+BYTES_PER_MB = 1_000_000
 
 
 def capture(db: Session, settings: Settings, source: str, url: str, by: Person) -> Capture:
     """Fetch and store a page. Raises FetchError, also if the quota is used up."""
     _check_quota(db, settings, by, 1)
-    page = fetch(url, READABLE, settings.fetch_also_from)
+    page = fetch_page(url, READABLE_TYPES, settings.fetch_also_from)
     warc = as_warc(page)
     # Serialize from here on: two concurrent captures would miss each other in the quota.
     db.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("captures", 0))))
@@ -46,13 +52,13 @@ def capture(db: Session, settings: Settings, source: str, url: str, by: Person) 
     )
     db.add(stored)
     db.flush()
-    note(db, Action.CAPTURED, by, source)
+    log_action(db, Action.CAPTURED, by, source)
     return stored
 
 
 def _check_quota(db: Session, settings: Settings, by: Person, size_bytes: int) -> None:
-    if kept_bytes(db) + size_bytes > settings.capture_total_mb * MB:
-        raise NotFetched(
+    if stored_bytes(db) + size_bytes > settings.capture_total_mb * BYTES_PER_MB:
+        raise FetchError(
             _(
                 "Copies of pages fill the {most} MB that this installation keeps. Ask whoever runs it to raise "
                 "SOJOURN_CAPTURE_TOTAL_MB; no copy was deleted."
@@ -62,19 +68,19 @@ def _check_quota(db: Session, settings: Settings, by: Person, size_bytes: int) -
     used_by_person = (
         db.scalar(select(func.coalesce(func.sum(Capture.size_bytes), 0)).where(is_recent)) or 0
     )
-    if used_by_person + size_bytes > settings.capture_daily_mb * MB:
-        raise NotFetched(
+    if used_by_person + size_bytes > settings.capture_daily_mb * BYTES_PER_MB:
+        raise FetchError(
             _(
                 "One person may keep {most} MB of copies within 24 hours, and this would be more. Try again later."
             ).format(most=settings.capture_daily_mb)
         )
 
 
-def kept_bytes(db: Session) -> int:
+def stored_bytes(db: Session) -> int:
     return db.scalar(select(func.coalesce(func.sum(Capture.size_bytes), 0))) or 0
 
 
-def as_warc(page: Fetched) -> bytes:
+def as_warc(page: FetchedPage) -> bytes:
     """Return all requests and responses, redirects included, as a gzipped WARC file."""
     file = io.BytesIO()
     writer = WARCWriter(file, gzip=True)
@@ -108,12 +114,12 @@ def as_warc(page: Fetched) -> bytes:
     return file.getvalue()
 
 
-def of_source(db: Session, source: str) -> Sequence[Capture]:
+def captures_of_source(db: Session, source: str) -> Sequence[Capture]:
     """Return the captures of a source, newest first."""
     return db.scalars(
         select(Capture).where(Capture.source == source).order_by(Capture.id.desc())
     ).all()
 
 
-def find(db: Session, id: int) -> Capture | None:
+def find_capture(db: Session, id: int) -> Capture | None:
     return db.get(Capture, id) if id < 2**31 else None

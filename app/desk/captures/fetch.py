@@ -22,18 +22,18 @@ from app.desk.intake.public_addresses import is_public
 from app.i18n.translate import N_, _
 
 # Shorter than the lock timeout of the desk's sessions, because the caller may hold a lock.
-SECONDS = 10.0
-MOST_BYTES = 10_000_000
-MOST_UNPACKED_BYTES = 20_000_000
-MOST_REDIRECTS = 5
-LONGEST_ADDRESS = 2_000
+MAX_FETCH_SECONDS = 10.0
+MAX_BODY_BYTES = 10_000_000
+MAX_UNPACKED_BODY_BYTES = 20_000_000
+MAX_REDIRECTS = 5
+MAX_URL_LENGTH = 2_000
 PORTS = {"http": 80, "https": 443}
 OTHER_PORTS = frozenset({8080, 8443})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
-HTML = frozenset({"text/html", "application/xhtml+xml"})
-READABLE = HTML | {"application/pdf", "text/plain"}
-FEEDS = frozenset(
+HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+READABLE_TYPES = HTML_TYPES | {"application/pdf", "text/plain"}
+FEED_TYPES = frozenset(
     {
         "application/rss+xml",
         "application/atom+xml",
@@ -52,12 +52,12 @@ REQUEST_HEADERS = [
 ]
 
 
-class NotFetched(Exception):
+class FetchError(Exception):
     """The page could not be fetched. The message is for the editor and quotes no server text."""
 
 
 @dataclass(frozen=True)
-class Hop:
+class HttpResponse:
     """One response: a redirect, or the page itself."""
 
     address: str
@@ -68,11 +68,11 @@ class Hop:
 
 
 @dataclass(frozen=True)
-class Fetched:
+class FetchedPage:
     """A fetched page. `content` is the decompressed body."""
 
     at: datetime
-    hops: Sequence[Hop]
+    hops: Sequence[HttpResponse]
     media_type: str
     content: bytes = field(repr=False)
 
@@ -82,36 +82,38 @@ class Fetched:
         return self.hops[-1].address
 
 
-def fetch(address: str, types: Collection[str], also_from: Collection[str] = ()) -> Fetched:
+def fetch_page(
+    address: str, types: Collection[str], also_from: Collection[str] = ()
+) -> FetchedPage:
     """Fetch a page at a public address. `also_from` lists private `address:port` pairs to allow."""
-    limits = _Limits(time.monotonic() + SECONDS)
-    hops: list[Hop] = []
+    limits = _Limits(time.monotonic() + MAX_FETCH_SECONDS)
+    hops: list[HttpResponse] = []
     while True:
         hops.append(_request(address, limits, also_from))
         location = _header(hops[-1], "location")
         if hops[-1].status not in REDIRECTS or not location:
             break
-        if len(hops) > MOST_REDIRECTS:
-            raise NotFetched(_("The address leads on and on, to no page."))
+        if len(hops) > MAX_REDIRECTS:
+            raise FetchError(_("The address leads on and on, to no page."))
         try:
             address = urljoin(address, location)
         except ValueError:
-            raise NotFetched(_("The address leads to one that can’t be read.")) from None
+            raise FetchError(_("The address leads to one that can’t be read.")) from None
     if hops[-1].status != 200:
-        raise NotFetched(
+        raise FetchError(
             _("The page answers with the error {status}.").format(status=hops[-1].status)
         )
     media_type = _header(hops[-1], "content-type").partition(";")[0].strip().lower()
     if media_type not in types:
-        raise NotFetched(
+        raise FetchError(
             _("It is of a kind that is not read here: {kind}.").format(
                 kind=media_type[:60] or _("unnamed")
             )
         )
-    return Fetched(datetime.now(UTC), hops, media_type, _decompress(hops[-1]))
+    return FetchedPage(datetime.now(UTC), hops, media_type, _decompress(hops[-1]))
 
 
-def _request(address: str, limits: "_Limits", also_from: Collection[str]) -> Hop:
+def _request(address: str, limits: "_Limits", also_from: Collection[str]) -> HttpResponse:
     """Return the response of one URL, without following redirects."""
     url = _parse_url(address)
     network = _PublicNetwork(limits, also_from)
@@ -142,32 +144,32 @@ def _request(address: str, limits: "_Limits", also_from: Collection[str]) -> Hop
                 for name, value in response.headers
             ]
             reason = response.extensions.get("reason_phrase", b"").decode("latin-1")
-            return Hop(str(url), response.status, reason, headers, bytes(body))
+            return HttpResponse(str(url), response.status, reason, headers, bytes(body))
     except httpcore2.TimeoutException:
-        raise NotFetched(
-            _("It took longer than {seconds} seconds.").format(seconds=int(SECONDS))
+        raise FetchError(
+            _("It took longer than {seconds} seconds.").format(seconds=int(MAX_FETCH_SECONDS))
         ) from None
     except httpcore2.NetworkError:
-        raise NotFetched(
+        raise FetchError(
             _("The site can’t be reached, or its encryption can’t be trusted.")
         ) from None
     except httpcore2.ProtocolError:
-        raise NotFetched(_("The site answers in a way that can’t be read.")) from None
+        raise FetchError(_("The site answers in a way that can’t be read.")) from None
 
 
 def _parse_url(address: str) -> httpx2.URL:
     """Return the parsed URL. Raises FetchError if its form alone forbids the request."""
-    if len(address) > LONGEST_ADDRESS:
-        raise NotFetched(_("The address is too long."))
+    if len(address) > MAX_URL_LENGTH:
+        raise FetchError(_("The address is too long."))
     try:
         # Encodes spaces and non-ASCII characters of the path, and drops the fragment.
         url = httpx2.URL(address.strip()).copy_with(fragment=None)
     except (httpx2.InvalidURL, ValueError):
-        raise NotFetched(_("This is not a web address.")) from None
+        raise FetchError(_("This is not a web address.")) from None
     if url.scheme not in PORTS or not url.host:
-        raise NotFetched(_("Only addresses that begin with http:// or https:// are fetched."))
+        raise FetchError(_("Only addresses that begin with http:// or https:// are fetched."))
     if url.userinfo:
-        raise NotFetched(_("An address with a name or password in it is not fetched."))
+        raise FetchError(_("An address with a name or password in it is not fetched."))
     return url
 
 
@@ -194,8 +196,10 @@ class _Limits:
 
     def count(self, size: int) -> None:
         self.bytes += size
-        if self.bytes > MOST_BYTES:
-            raise NotFetched(_("It is larger than {size} MB.").format(size=MOST_BYTES // 1_000_000))
+        if self.bytes > MAX_BODY_BYTES:
+            raise FetchError(
+                _("It is larger than {size} MB.").format(size=MAX_BODY_BYTES // 1_000_000)
+            )
 
 
 class _PublicNetwork(httpcore2.NetworkBackend):
@@ -218,9 +222,9 @@ class _PublicNetwork(httpcore2.NetworkBackend):
             if f"{address}:{port}" in self.also_from:
                 continue
             if not is_public(address):
-                raise NotFetched(_("The address lies in a private network."))
+                raise FetchError(_("The address lies in a private network."))
             if port not in {*PORTS.values(), *OTHER_PORTS}:
-                raise NotFetched(_("The address names a port at which no pages are read."))
+                raise FetchError(_("The address names a port at which no pages are read."))
         for address in addresses:
             try:
                 plain = self.plain.connect_tcp(
@@ -279,7 +283,7 @@ def _resolve(host: str, port: int, seconds: float) -> list[str]:
     thread.start()
     thread.join(seconds)
     if not found:
-        raise NotFetched(_("There is no site of that name."))
+        raise FetchError(_("There is no site of that name."))
     return list(found)
 
 
@@ -289,21 +293,21 @@ ZLIB_WINDOW_BITS = {"gzip": 31, "x-gzip": 31, "deflate": 47}
 TOO_LARGE = N_("Unpacked it is larger than {size} MB.")
 
 
-def _decompress(hop: Hop) -> bytes:
+def _decompress(hop: HttpResponse) -> bytes:
     coding = _header(hop, "content-encoding").strip().lower()
     if coding in {"", "identity"}:
         return hop.body
     if coding not in ZLIB_WINDOW_BITS:
-        raise NotFetched(_("It is packed in a way that was not asked for."))
+        raise FetchError(_("It is packed in a way that was not asked for."))
     decompressor = zlib.decompressobj(wbits=ZLIB_WINDOW_BITS[coding])
     try:
-        content = decompressor.decompress(hop.body, MOST_UNPACKED_BYTES + 1)
+        content = decompressor.decompress(hop.body, MAX_UNPACKED_BODY_BYTES + 1)
     except zlib.error:
-        raise NotFetched(_("It is packed, and damaged.")) from None
-    if len(content) > MOST_UNPACKED_BYTES:
-        raise NotFetched(_(TOO_LARGE).format(size=MOST_UNPACKED_BYTES // 1_000_000))
+        raise FetchError(_("It is packed, and damaged.")) from None
+    if len(content) > MAX_UNPACKED_BODY_BYTES:
+        raise FetchError(_(TOO_LARGE).format(size=MAX_UNPACKED_BODY_BYTES // 1_000_000))
     return content
 
 
-def _header(hop: Hop, name: str) -> str:
+def _header(hop: HttpResponse, name: str) -> str:
     return next((value for key, value in hop.headers if key.lower() == name), "")

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.dates import edtf
-from app.dates.edtf import BadDate
-from app.desk.captures.fetch import Fetched, NotFetched
+from app.dates.edtf import DateError
+from app.desk.captures.fetch import FetchedPage, FetchError
 from app.i18n.translate import _
 from app.worker_pool import DESK, POOL, PoolFullError, TaskLimitError
 
@@ -22,7 +22,7 @@ MAX_PROPOSALS_PER_FIELD = 4
 
 
 @dataclass(frozen=True)
-class Proposal:
+class PageProposal:
     """A value for a field. `where` lists kind and name of its positions, such as a `meta` tag."""
 
     path: str
@@ -31,7 +31,7 @@ class Proposal:
 
 
 @dataclass
-class Page:
+class ParsedPage:
     """A parsed page."""
 
     html: str
@@ -42,18 +42,18 @@ class Page:
     text: str
 
 
-Found = Iterator[tuple[str, str, str]]
+FoundValues = Iterator[tuple[str, str, str]]
 """Values with the kind and name of their position."""
 
 
-def proposals(fetched: Fetched) -> list[Proposal]:
+def read_proposals(fetched: FetchedPage) -> list[PageProposal]:
     """Return the proposals, most reliable position first. Parses in a worker process.
 
     Raises FetchError.
     """
     if len(fetched.content) > MAX_PAGE_BYTES:
         size = MAX_PAGE_BYTES // 1_000_000
-        raise NotFetched(
+        raise FetchError(
             _(
                 "The page is larger than {size} MB. Enter its details by hand; a copy can still be kept."
             ).format(size=size)
@@ -61,19 +61,19 @@ def proposals(fetched: Fetched) -> list[Proposal]:
     try:
         return POOL.run(DESK, MAX_PARSE_SECONDS, find_proposals, fetched.content)
     except TaskLimitError:
-        raise NotFetched(
+        raise FetchError(
             _(
                 "Reading the page took too long or too much memory. "
                 "Enter its details by hand; a copy can still be kept."
             )
         ) from None
     except PoolFullError:
-        raise NotFetched(
+        raise FetchError(
             _("Too many pages and files are being read at the moment. Try again in a minute.")
         ) from None
 
 
-def find_proposals(content: bytes) -> list[Proposal]:
+def find_proposals(content: bytes) -> list[PageProposal]:
     """Parse the page. Some pages take minutes, so this runs in a worker process only."""
     page = _parse_page(content)
     if page is None:
@@ -92,7 +92,7 @@ def find_proposals(content: bytes) -> list[Proposal]:
     ]
 
 
-def _merge_proposals(path: str, found: Found) -> list[Proposal]:
+def _merge_proposals(path: str, found: FoundValues) -> list[PageProposal]:
     """Return one proposal per value, with all its positions."""
     places: dict[str, list[tuple[str, str]]] = {}
     for value, kind, name in found:
@@ -105,7 +105,7 @@ def _merge_proposals(path: str, found: Found) -> list[Proposal]:
         ):
             places.setdefault(text, []).append((kind, name))
     return [
-        Proposal(path, value, where)
+        PageProposal(path, value, where)
         for value, where in list(places.items())[:MAX_PROPOSALS_PER_FIELD]
     ]
 
@@ -113,7 +113,7 @@ def _merge_proposals(path: str, found: Found) -> list[Proposal]:
 # The parsing libraries are imported on first use, because they slow down the start of the site.
 
 
-def _parse_page(content: bytes) -> Page | None:
+def _parse_page(content: bytes) -> ParsedPage | None:
     import trafilatura
     from trafilatura.utils import decode_file, load_html
 
@@ -126,7 +126,7 @@ def _parse_page(content: bytes) -> Page | None:
         for meta in tree.iter("meta")
         if (name := meta.get("property") or meta.get("name") or meta.get("itemprop") or "")
     ]
-    return Page(html, tree, metas, list(_nodes(tree)), trafilatura.extract(html) or "")
+    return ParsedPage(html, tree, metas, list(_nodes(tree)), trafilatura.extract(html) or "")
 
 
 # JSON-LD ----------------------------------------------------------------------------------------------------------
@@ -170,14 +170,14 @@ def _names(value: Any) -> Iterator[str]:
             yield name
 
 
-def _values_of_nodes(page: Page, *names: str) -> Found:
+def _values_of_nodes(page: ParsedPage, *names: str) -> FoundValues:
     for node in page.nodes:
         for name in names:
             for value in _names(node.get(name)):
                 yield value, "json-ld", name
 
 
-def _values_of_metas(page: Page, *names: str) -> Found:
+def _values_of_metas(page: ParsedPage, *names: str) -> FoundValues:
     for name in names:
         for key, value in page.metas:
             if key == name:
@@ -187,7 +187,7 @@ def _values_of_metas(page: Page, *names: str) -> Found:
 # Fields -----------------------------------------------------------------------------------------------------------
 
 
-def _titles(page: Page) -> Found:
+def _titles(page: ParsedPage) -> FoundValues:
     yield from _values_of_nodes(page, "headline")
     yield from _values_of_metas(
         page, "og:title", "citation_title", "dc.title", "dcterms.title", "twitter:title"
@@ -199,14 +199,14 @@ def _titles(page: Page) -> Found:
         yield found, "text", "trafilatura"
 
 
-def _outlets(page: Page) -> Found:
+def _outlets(page: ParsedPage) -> FoundValues:
     yield from _values_of_nodes(page, "publisher")
     yield from _values_of_metas(
         page, "og:site_name", "citation_journal_title", "dc.publisher", "application-name"
     )
 
 
-def _authors(page: Page) -> Found:
+def _authors(page: ParsedPage) -> FoundValues:
     yield from _values_of_nodes(page, "author")
     for value, kind, name in _values_of_metas(
         page, "author", "article:author", "citation_author", "dc.creator", "byl"
@@ -217,14 +217,14 @@ def _authors(page: Page) -> Found:
         yield found, "text", "trafilatura"
 
 
-def _languages(page: Page) -> Found:
+def _languages(page: ParsedPage) -> FoundValues:
     values = [(page.tree.get("lang") or "", "tag", "html lang")]
     values += _values_of_nodes(page, "inLanguage")
     values += _values_of_metas(page, "og:locale", "content-language", "dc.language")
     for value, kind, name in values:
         if code := language_code(value):
             yield code, kind, name
-    if code := language_of_letters(page.text):
+    if code := guess_language(page.text):
         yield code, "letters", ""
 
 
@@ -248,7 +248,7 @@ SCRIPTS = [
 MIN_LETTER_SHARE = 0.1
 
 
-def language_of_letters(text: str) -> str:
+def guess_language(text: str) -> str:
     """Guess the language from its script. Latin script returns an empty string."""
     letters = re.sub(r"[\W\d_]", "", text.lower())
     for code, sign in SCRIPTS:
@@ -277,7 +277,7 @@ DATE_METAS = (
 )
 
 
-def _dates(page: Page) -> Found:
+def _dates(page: ParsedPage) -> FoundValues:
     values = [*_values_of_nodes(page, "datePublished"), *_values_of_metas(page, *DATE_METAS)]
     values += [(time.get("datetime") or "", "tag", "time") for time in page.tree.iter("time")][:1]
     for value, kind, name in values:
@@ -300,14 +300,14 @@ def _date(text: str) -> str:
     day = "-".join(found.groups()) if found else ""
     try:
         whole = edtf.parse(day).whole if day else None
-    except BadDate:
+    except DateError:
         return ""
     return (
         day if whole and whole.first and whole.first <= edtf.latest_today(datetime.now(UTC)) else ""
     )
 
 
-def _metadata(page: Page) -> dict[str, Any]:
+def _metadata(page: ParsedPage) -> dict[str, Any]:
     """Return the metadata that trafilatura finds, also from headings and text."""
     from lxml.etree import LxmlError
     from trafilatura.metadata import extract_metadata

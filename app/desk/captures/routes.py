@@ -14,7 +14,7 @@ router = APIRouter()
 @router.get("/desk/captures/{id:int}", name="capture")
 def capture_file(db: Desk, _editor: Editor, id: int) -> Response:
     """Download a capture as WARC. The headers keep browsers from rendering it on this origin."""
-    capture = captures.find(db, id)
+    capture = captures.find_capture(db, id)
     if capture is None:
         raise HTTPException(404)
     name = f"{capture.source}-{capture.at:%Y%m%dT%H%M%SZ}.warc.gz"

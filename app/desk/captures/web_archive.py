@@ -4,20 +4,20 @@ from urllib.parse import quote, urljoin
 
 from sqlalchemy.orm import Session
 
-from app.desk.captures.fetch import READABLE, fetch
-from app.desk.identity.audit_log import Action, note
+from app.desk.captures.fetch import READABLE_TYPES, fetch_page
+from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.settings import Settings
 
 
-def ask(db: Session, settings: Settings, source: str, url: str, by: Person) -> str:
+def request_archiving(db: Session, settings: Settings, source: str, url: str, by: Person) -> str:
     """Return the URL of the archived page, or an empty string if unknown. Raises FetchError."""
     assert settings.archive_url
-    note(db, Action.ASKED_ARCHIVE, by, source)
+    log_action(db, Action.ASKED_ARCHIVE, by, source)
     before, _place, after = settings.archive_url.partition("{url}")
     # A URL inside a query must be quoted; archives that take it as a path want it unquoted.
     request_url = f"{before}{quote(url, safe='') if '?' in before else url}{after}"
-    response = fetch(request_url, READABLE, settings.fetch_also_from)
+    response = fetch_page(request_url, READABLE_TYPES, settings.fetch_also_from)
     location = next(
         (value for name, value in response.hops[-1].headers if name.lower() == "content-location"),
         "",

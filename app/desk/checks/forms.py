@@ -4,17 +4,17 @@ from datetime import date
 
 from pydantic import Field, ValidationError
 
-from app.desk.approved.entry import entry
+from app.desk.approved.entry import entry_context
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.things import Thing
-from app.desk.ui.html_forms import Filled
+from app.desk.ui.html_forms import FilledForm
 from app.forms import CheckForm
 from app.forms.base import Form, Line, Needed
 from app.i18n.translate import N_, _
 from app.vocabulary.record import Outcome
 
 
-class Checking(Form):
+class CheckInput(Form):
     """A coverage check as typed by an editor."""
 
     places: Needed = Field(
@@ -33,9 +33,9 @@ class Checking(Form):
     )
 
 
-def understood(
-    filled: Filled[Checking], catalogue: Catalogue
-) -> tuple[Filled[Checking], CheckForm | None]:
+def resolve_names(
+    filled: FilledForm[CheckInput], catalogue: Catalogue
+) -> tuple[FilledForm[CheckInput], CheckForm | None]:
     """Return the check with codes, or the form with an error for unknown names."""
     typed = filled.form
     if typed is None:
@@ -55,7 +55,7 @@ def understood(
     try:
         return filled, CheckForm.model_validate(
             {**typed.model_dump(), **codes, "languages": _split_list(typed.languages)},
-            context=entry(catalogue.db),
+            context=entry_context(catalogue.db),
         )
     except ValidationError as error:
         field, message = _first_error(error)

@@ -8,19 +8,19 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.database.sessions import DeskSession
-from app.desk.checks.forms import Checking, understood
+from app.desk.checks.forms import CheckInput, resolve_names
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.identity.audit_log import Action, note
+from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
-from app.desk.ui.html_forms import Filled, fill
+from app.desk.ui.html_forms import FilledForm, fill
 from app.desk.ui.page_frame import desk_page, see_other
 from app.i18n.translate import _
-from app.record.coverage import Check, checks
-from app.record.editions import NoEdition, reading
-from app.record.publishing.coverage_checks import note_check, take_back
-from app.record.publishing.validation import Refused
-from app.web.forms import Posted
+from app.record.coverage import CoverageCheck, checks_of_edition
+from app.record.editions import NoEditionError, select_edition
+from app.record.publishing.coverage_checks import publish_check, undo_coverage_check
+from app.record.publishing.validation import PublishError
+from app.web.forms import PostedForm
 from app.web.sessions import Desk
 from app.web.urls import url
 
@@ -59,23 +59,23 @@ def checks_page(request: Request, db: Desk, editor: Editor) -> Response:
         if last
         else {}
     )
-    return _page(request, db, editor, Filled(Checking, typed))
+    return _page(request, db, editor, FilledForm(CheckInput, typed))
 
 
 @router.post("/desk/checks")
-def record_check(request: Request, db: Desk, editor: Editor, posted: Posted) -> Response:
+def record_check(request: Request, db: Desk, editor: Editor, posted: PostedForm) -> Response:
     catalogue = Catalogue(db, editor)
-    filled, check = understood(fill(Checking, posted), catalogue)
+    filled, check = resolve_names(fill(CheckInput, posted), catalogue)
     if check is None:
         return _page(request, db, editor, filled, status=422)
     places = _(", ").join(catalogue.label(code, "place") for code in check.places)
     try:
-        edition = note_check(db, check, _("Looked for news: {places}").format(places=places))
-    except Refused as refused:
+        edition = publish_check(db, check, _("Looked for news: {places}").format(places=places))
+    except PublishError as refused:
         return _page(
             request, db, editor, filled.but("places", "; ".join(refused.reasons)), status=422
         )
-    note(db, Action.CHECKED, editor, f"edition:{edition.no}")
+    log_action(db, Action.CHECKED, editor, f"edition:{edition.no}")
     return see_other(
         request, url("checks"), _("Noted, in edition {edition}.").format(edition=edition.no)
     )
@@ -83,10 +83,12 @@ def record_check(request: Request, db: Desk, editor: Editor, posted: Posted) -> 
 
 @router.post("/desk/checks/{no}/take-back", name="check-take-back")
 def undo_check(request: Request, db: Desk, editor: Editor, no: int) -> Response:
-    edition = take_back(db, no, _("A coverage check was taken back")) if no < 2**31 else None
+    edition = (
+        undo_coverage_check(db, no, _("A coverage check was taken back")) if no < 2**31 else None
+    )
     if edition is None:
         return see_other(request, url("checks"), _("There is no such check any more."))
-    note(db, Action.TOOK_CHECK_BACK, editor, f"edition:{edition.no}")
+    log_action(db, Action.TOOK_CHECK_BACK, editor, f"edition:{edition.no}")
     return see_other(request, url("checks"), _("Taken back; past editions have it still."))
 
 
@@ -94,7 +96,7 @@ def _page(
     request: Request,
     db: DeskSession,
     editor: Person,
-    filled: Filled[Checking],
+    filled: FilledForm[CheckInput],
     *,
     status: int = 200,
 ) -> Response:
@@ -103,14 +105,14 @@ def _page(
     return desk_page(request, "desk/checks/page.html", filled=filled, checks=rows, status=status)
 
 
-def _recorded_checks(db: DeskSession) -> Sequence[Check]:
+def _recorded_checks(db: DeskSession) -> Sequence[CoverageCheck]:
     try:
-        return checks(db, reading(db))
-    except NoEdition:
+        return checks_of_edition(db, select_edition(db))
+    except NoEditionError:
         return ()
 
 
-def _row(check: Check, catalogue: Catalogue) -> CheckRow:
+def _row(check: CoverageCheck, catalogue: Catalogue) -> CheckRow:
     return CheckRow(
         no=check.no,
         places=_(", ").join(catalogue.label(code, "place") for code in check.places),

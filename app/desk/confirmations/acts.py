@@ -10,22 +10,22 @@ from app.desk.approved import models
 from app.desk.approved.merge_models import Merging
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import document_of
-from app.desk.draft_form.fields import cap
+from app.desk.draft_form.fields import capitalise
 from app.desk.draft_form.private_values import log_reading_of
-from app.desk.drafts.alignment import aligned
+from app.desk.drafts.alignment import align_rows
 from app.desk.identity.confirmation_models import Confirmation, ConfirmationState, GuardedAct
-from app.desk.identity.confirmations import close, waiting_for
+from app.desk.identity.confirmations import record_decision, waiting_for
 from app.desk.identity.models import Person
-from app.desk.merges.commands import Proposal, merge, result, undo
+from app.desk.merges.commands import MergeProposal, merge, result, undo
 from app.desk.merges.views import proposal_of, seen
-from app.desk.purges.commands import Cause, add_to_list_once_it_is_done, purge
-from app.desk.review.field_changes import Change, changes
-from app.desk.review.withdraw import GOES, STAYS, put_back, withdraw
-from app.errors import NotNow
+from app.desk.purges.commands import PurgeCause, add_to_list_after_commit, purge
+from app.desk.review.field_changes import FieldChange, changes
+from app.desk.review.withdraw import GOES, STAYS, republish, withdraw
+from app.errors import InvalidStateError
 from app.forms import FORMS
 from app.i18n.translate import _
 from app.record.models import Version
-from app.record.publishing.validation import Refused
+from app.record.publishing.validation import PublishError
 from app.settings import Settings
 
 
@@ -41,9 +41,9 @@ def confirm(db: Session, confirmation: Confirmation, by: Person, settings: Setti
         case GuardedAct.WITHDRAW:
             edition = withdraw(db, record, by, reason, arguments["chosen"]).no
         case GuardedAct.PUBLISH_AGAIN:
-            edition = put_back(db, record, by, reason, with_others=arguments["with_others"]).no
+            edition = republish(db, record, by, reason, with_others=arguments["with_others"]).no
             for hidden in waiting_for(db, record, GuardedAct.HIDE):
-                close(db, hidden, by, ConfirmationState.DECLINED, reason)
+                record_decision(db, hidden, by, ConfirmationState.DECLINED, reason)
         case GuardedAct.MERGE:
             edition = merge(db, by, _merge_proposal(db, confirmation)).no
         case GuardedAct.UNDO_MERGE:
@@ -51,32 +51,32 @@ def confirm(db: Session, confirmation: Confirmation, by: Person, settings: Setti
                 db, by, db.get_one(Merging, arguments["merging"], with_for_update=True), reason
             ).no
         case GuardedAct.PURGE:
-            done = purge(db, record, by, Cause(arguments["cause"]), reason)
+            done = purge(db, record, by, PurgeCause(arguments["cause"]), reason)
             edition = done.edition if done else None
-            add_to_list_once_it_is_done(db, settings.purge_list, record)
+            add_to_list_after_commit(db, settings.purge_list, record)
         case GuardedAct.HIDE:
             edition = arguments["edition"]
             if was_shown_since(db, confirmation):
-                raise Refused(
+                raise PublishError(
                     [
                         _(
                             "readers have seen it again since it was hidden: decline this, or take it back"
                         )
                     ]
                 )
-    close(db, confirmation, by, ConfirmationState.CONFIRMED)
+    record_decision(db, confirmation, by, ConfirmationState.CONFIRMED)
     return edition
 
 
 def decline(db: Session, confirmation: Confirmation, by: Person, words: str) -> None:
     """Close the request without its act. Publishes a hidden record again, with `words`."""
     show_again_if_hidden(db, confirmation, by, words)
-    close(db, confirmation, by, ConfirmationState.DECLINED, words)
+    record_decision(db, confirmation, by, ConfirmationState.DECLINED, words)
 
 
 def take_back(db: Session, confirmation: Confirmation, by: Person, words: str) -> None:
     show_again_if_hidden(db, confirmation, by, words)
-    close(db, confirmation, by, ConfirmationState.TAKEN_BACK, words)
+    record_decision(db, confirmation, by, ConfirmationState.TAKEN_BACK, words)
 
 
 def show_again_if_hidden(db: Session, confirmation: Confirmation, by: Person, words: str) -> None:
@@ -84,8 +84,8 @@ def show_again_if_hidden(db: Session, confirmation: Confirmation, by: Person, wo
     if confirmation.act != GuardedAct.HIDE or was_shown_since(db, confirmation):
         return
     try:
-        put_back(db, confirmation.record, by, words, with_others=True)
-    except NotNow:
+        republish(db, confirmation.record, by, words, with_others=True)
+    except InvalidStateError:
         # The record has been purged since it was hidden.
         return
 
@@ -102,7 +102,7 @@ class Consequences:
     """What a confirmation would do, for the person who decides."""
 
     lines: Sequence[str]
-    changes: Sequence[Change] = ()
+    changes: Sequence[FieldChange] = ()
     """Changes of the remaining record in a merge."""
 
 
@@ -144,7 +144,11 @@ def _consequences_of_act(db: Session, person: Person, confirmation: Confirmation
             return Consequences([message.format(gone=merging.gone)] if merging else [])
         case GuardedAct.PURGE:
             return Consequences(
-                [_("Readers are told: {cause}").format(cause=_(Cause(arguments["cause"]).label))]
+                [
+                    _("Readers are told: {cause}").format(
+                        cause=_(PurgeCause(arguments["cause"]).label)
+                    )
+                ]
             )
         case GuardedAct.HIDE:
             message = _("Hidden in edition {edition}, because of letter {letter}.")
@@ -163,25 +167,25 @@ def _merge_consequences(db: Session, person: Person, confirmation: Confirmation)
     try:
         proposal = _merge_proposal(db, confirmation)
         before, after = (document_of(form) for form in result(db, proposal))
-    except Refused as refused:
-        return Consequences([cap(reason) for reason in refused.reasons])
+    except PublishError as refused:
+        return Consequences([capitalise(reason) for reason in refused.reasons])
     for record in (proposal.kept, proposal.gone):
         log_reading_of(db, person, record, before, after)
     message = _("{gone} leads to {kept}. What {kept} would say otherwise:")
     catalogue, form = Catalogue(db, person), FORMS[proposal.kept[0]]
     return Consequences(
         [message.format(gone=proposal.gone, kept=proposal.kept)],
-        changes(catalogue, form, before, aligned(form, after, before)),
+        changes(catalogue, form, before, align_rows(form, after, before)),
     )
 
 
-def _merge_proposal(db: Session, confirmation: Confirmation) -> Proposal:
+def _merge_proposal(db: Session, confirmation: Confirmation) -> MergeProposal:
     first, second = (
         db.get(models.MODELS[id[0]], id)
         for id in (confirmation.record, confirmation.arguments["with"])
     )
     if first is None or second is None or confirmation.arguments["seen"] != seen(first, second):
-        raise Refused(
+        raise PublishError(
             [
                 _(
                     "one of the two was changed since this was asked for: decline it, and compare them again"

@@ -6,19 +6,19 @@ from starlette.responses import Response
 
 from app.database.sessions import DeskSession
 from app.desk.confirmations import acts
-from app.desk.confirmations.views import Attempt, queue
+from app.desk.confirmations.views import FailedDecision, queue
 from app.desk.draft_form.documents import clean
-from app.desk.draft_form.fields import cap
+from app.desk.draft_form.fields import capitalise
 from app.desk.identity.confirmation_models import Confirmation, GuardedAct
-from app.desk.identity.confirmations import find, may_confirm, refuse_unless_waiting
+from app.desk.identity.confirmations import can_confirm, find_confirmation, require_waiting
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
-from app.desk.review.commands import Unconfirmed
+from app.desk.review.commands import UnconfirmedError
 from app.desk.ui.page_frame import desk_page, see_other
-from app.errors import NotNow
+from app.errors import InvalidStateError
 from app.i18n.translate import _
-from app.record.publishing.validation import Refused
-from app.web.forms import Posted
+from app.record.publishing.validation import PublishError
+from app.web.forms import PostedForm
 from app.web.sessions import Desk
 from app.web.urls import url
 
@@ -31,42 +31,49 @@ def confirmations_page(request: Request, db: Desk, editor: Editor) -> Response:
 
 
 @router.post("/desk/confirmations/{id:int}", name="confirmation")
-def decide(request: Request, db: Desk, editor: Editor, id: int, posted: Posted) -> Response:
+def decide(request: Request, db: Desk, editor: Editor, id: int, posted: PostedForm) -> Response:
     """Confirm or decline a request; the requester may take it back."""
-    confirmation = find(db, id)
+    confirmation = find_confirmation(db, id)
     if confirmation is None:
         raise HTTPException(404)
     words = _words(posted)
     attempt = db.begin_nested()
     try:
-        refuse_unless_waiting(confirmation)
+        require_waiting(confirmation)
         done = _decide(request, db, confirmation, editor, posted)
-    except NotNow:
+    except InvalidStateError:
         attempt.rollback()
         return see_other(
             request, url("confirmations"), _("That was decided meanwhile, or is so already.")
         )
-    except Unconfirmed:
+    except UnconfirmedError:
         attempt.rollback()
         problem = _("citations spoke of other words since: decline it, and ask again")
-        return _page(request, db, editor, Attempt(id, words, [cap(problem)]))
-    except Refused as refused:
+        return _page(request, db, editor, FailedDecision(id, words, [capitalise(problem)]))
+    except PublishError as refused:
         attempt.rollback()
         return _page(
-            request, db, editor, Attempt(id, words, [cap(reason) for reason in refused.reasons])
+            request,
+            db,
+            editor,
+            FailedDecision(id, words, [capitalise(reason) for reason in refused.reasons]),
         )
     attempt.commit()
     return see_other(request, url("confirmations"), done)
 
 
 def _decide(
-    request: Request, db: DeskSession, confirmation: Confirmation, editor: Person, posted: Posted
+    request: Request,
+    db: DeskSession,
+    confirmation: Confirmation,
+    editor: Person,
+    posted: PostedForm,
 ) -> str:
     settings, words = request.app.state.settings, _words(posted)
     match posted.get("do", ""):
         case "confirm":
-            if not may_confirm(db, editor, confirmation, settings):
-                raise Refused(
+            if not can_confirm(db, editor, confirmation, settings):
+                raise PublishError(
                     [
                         _(
                             "somebody else must confirm it: who asked can’t, and must still be allowed to ask"
@@ -79,9 +86,9 @@ def _decide(
             return _("Confirmed, and done in edition {edition}.").format(edition=edition)
         case "decline":
             if not words:
-                raise Refused([_("say why it is declined")])
+                raise PublishError([_("say why it is declined")])
             if confirmation.asked_by == editor.id:
-                raise Refused([_("you asked for it yourself: take it back instead")])
+                raise PublishError([_("you asked for it yourself: take it back instead")])
             acts.decline(db, confirmation, editor, words)
             return _("Declined.")
         case "take-back":
@@ -92,12 +99,12 @@ def _decide(
     raise HTTPException(422)
 
 
-def _words(posted: Posted) -> str:
+def _words(posted: PostedForm) -> str:
     return clean(posted.get("words", "")).strip()
 
 
 def _page(
-    request: Request, db: DeskSession, editor: Person, attempt: Attempt | None = None
+    request: Request, db: DeskSession, editor: Person, attempt: FailedDecision | None = None
 ) -> Response:
     view = queue(db, editor, request.app.state.settings, attempt)
     return desk_page(

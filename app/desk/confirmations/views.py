@@ -13,7 +13,7 @@ from app.desk.confirmations.acts import Consequences, consequences
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import document_of
 from app.desk.identity.confirmation_models import Confirmation, ConfirmationState, GuardedAct
-from app.desk.identity.confirmations import may_confirm, waiting_for
+from app.desk.identity.confirmations import can_confirm, waiting_for
 from app.desk.identity.models import Person, Role
 from app.forms import public
 from app.i18n.translate import _
@@ -61,7 +61,7 @@ class ConfirmationQueue:
 
 
 @dataclass(frozen=True)
-class Attempt:
+class FailedDecision:
     """A failed submission of a decision."""
 
     id: int
@@ -70,7 +70,7 @@ class Attempt:
 
 
 def queue(
-    db: Session, person: Person, settings: Settings, attempt: Attempt | None = None
+    db: Session, person: Person, settings: Settings, attempt: FailedDecision | None = None
 ) -> ConfirmationQueue:
     """Return the waiting requests, oldest first, and the decided ones, newest first."""
     waits = Confirmation.state == ConfirmationState.WAITING
@@ -91,7 +91,7 @@ def queue(
                 person,
                 names,
                 title=_title(catalogue, confirmation.record),
-                can_confirm=may_confirm(db, person, confirmation, settings),
+                can_confirm=can_confirm(db, person, confirmation, settings),
                 would=consequences(db, person, confirmation),
                 attempt=attempt if attempt and attempt.id == confirmation.id else None,
             )
@@ -126,7 +126,7 @@ def _view(
     title: str = "",
     can_confirm: bool = False,
     would: Consequences | None = None,
-    attempt: Attempt | None = None,
+    attempt: FailedDecision | None = None,
 ) -> ConfirmationView:
     return ConfirmationView(
         id=confirmation.id,

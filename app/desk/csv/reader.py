@@ -13,18 +13,18 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.desk.approved import store
-from app.desk.approved.entry import entry
-from app.desk.csv.tables import NOUN_FORMS, NOUNS, ROWS, Table
+from app.desk.approved.entry import entry_context
+from app.desk.csv.tables import NOUN_FORMS, NOUNS, ROWS, CsvTable
 from app.forms import Entry, EstimateForm, RecordForm
 from app.forms.base import rows_of
 from app.record.reads.source_urls import normalised_url
 from app.record.rules import conflicts
 
-LARGEST_CELL = 100_000
+MAX_CELL_CHARACTERS = 100_000
 
 
 @dataclass(frozen=True, order=True)
-class Problem:
+class CsvProblem:
     """An error and its position in a file."""
 
     file: str
@@ -37,24 +37,24 @@ class Problem:
 
 
 @dataclass
-class Report:
+class ImportReport:
     """Result of an import."""
 
-    errors: list[Problem] = field(default_factory=list)
+    errors: list[CsvProblem] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass
-class Line:
+class CsvLine:
     """A row as read from a file, with the rows that belong to it."""
 
-    table: Table
+    table: CsvTable
     number: int
     values: dict[str, Any]
     parent: str = ""
-    children: dict[str, list["Line"]] = field(default_factory=lambda: defaultdict(list))
+    children: dict[str, list["CsvLine"]] = field(default_factory=lambda: defaultdict(list))
 
-    def place_of(self, location: tuple[int | str, ...]) -> tuple["Line", str]:
+    def place_of(self, location: tuple[int | str, ...]) -> tuple["CsvLine", str]:
         """Return the line and column that a pydantic error refers to."""
         match location:
             case [str(name), int(index), *rest] if self.children.get(name):
@@ -92,13 +92,13 @@ class Line:
         }
 
 
-def import_folder(db: Session, folder: Path, dry_run: bool = False) -> Report:
+def import_folder(db: Session, folder: Path, dry_run: bool = False) -> ImportReport:
     """Store the folder's rows as the approved state of their records.
 
     With any error, or with `dry_run`, nothing is changed.
     """
-    report = Report()
-    read, forms = _read_forms(folder, report, entry(db))
+    report = ImportReport()
+    read, forms = _read_forms(folder, report, entry_context(db))
     # Locked late, because reading the files takes long and the lock stops publishing.
     store.lock_approved_state(db)
     forms = _with_private(db, forms, report)
@@ -129,37 +129,39 @@ def import_folder(db: Session, folder: Path, dry_run: bool = False) -> Report:
 
 
 def _with_private(
-    db: Session, forms: list[tuple[str, Line, RecordForm]], report: Report
-) -> list[tuple[str, Line, RecordForm]]:
+    db: Session, forms: list[tuple[str, CsvLine, RecordForm]], report: ImportReport
+) -> list[tuple[str, CsvLine, RecordForm]]:
     """Add the private values of the desk, which have no column in the files."""
     found = []
     for file, line, form in forms:
         try:
-            found.append((file, line, store.with_private(db, form, loses_nothing=True)))
-        except store.WouldLose as error:
-            report.errors.append(Problem(file, line.number, error.field, str(error)))
+            found.append((file, line, store.add_private_values(db, form, loses_nothing=True)))
+        except store.PrivateValueLossError as error:
+            report.errors.append(CsvProblem(file, line.number, error.field, str(error)))
         except ValidationError as error:
             report.errors += [_problem_of(line, item) for item in error.errors()]
     return found
 
 
 def _read_forms(
-    folder: Path, report: Report, entry: Entry
-) -> tuple[list[Line], list[tuple[str, Line, RecordForm]]]:
+    folder: Path, report: ImportReport, entry: Entry
+) -> tuple[list[CsvLine], list[tuple[str, CsvLine, RecordForm]]]:
     """Return all lines of the folder, and its records as forms. Errors go into the report."""
     read = {table.file: _read_lines(folder, table, report) for table in [*ROWS, *NOUNS]}
-    owners: dict[str, Line] = {}
+    owners: dict[str, CsvLine] = {}
     for table in [*NOUNS, *ROWS]:
         for line in read[table.file]:
             if "id" in table.columns and "id" not in line.values:
-                report.errors.append(Problem(table.file, line.number, "id", "an id is needed here"))
+                report.errors.append(
+                    CsvProblem(table.file, line.number, "id", "an id is needed here")
+                )
                 continue
             name = line.name
             if not name or (table in ROWS and table.field not in {"citations", "links"}):
                 continue
             if name in owners:
                 report.errors.append(
-                    Problem(table.file, line.number, "id", f"{name} was given before")
+                    CsvProblem(table.file, line.number, "id", f"{name} was given before")
                 )
             owners[name] = line
     for table in ROWS:
@@ -168,7 +170,7 @@ def _read_forms(
             owner = owners.get(name)
             if owner is None or str(table.field) not in _row_fields(owner.table):
                 what = f"there is no “{name}” that could have such a row"
-                report.errors.append(Problem(table.file, line.number, str(table.parent), what))
+                report.errors.append(CsvProblem(table.file, line.number, str(table.parent), what))
             else:
                 owner.children[str(table.field)].append(line)
     found = []
@@ -188,35 +190,35 @@ def _read_forms(
     return [line for lines in read.values() for line in lines], found
 
 
-def _series(line: Line) -> str:
-    return conflicts.series(EstimateForm.model_validate(line.as_input()))
+def _series(line: CsvLine) -> str:
+    return conflicts.series_key(EstimateForm.model_validate(line.as_input()))
 
 
-def _row_fields(table: Table) -> set[str]:
+def _row_fields(table: CsvTable) -> set[str]:
     return {
         name for form in table.forms for name, field in form.model_fields.items() if rows_of(field)
     }
 
 
-def _read_lines(folder: Path, table: Table, report: Report) -> list[Line]:
+def _read_lines(folder: Path, table: CsvTable, report: ImportReport) -> list[CsvLine]:
     path = folder / table.file
     if not path.exists():
         if table in NOUNS:
-            report.errors.append(Problem(table.file, 1, "", "this file is missing"))
+            report.errors.append(CsvProblem(table.file, 1, "", "this file is missing"))
         return []
-    csv.field_size_limit(LARGEST_CELL)
+    csv.field_size_limit(MAX_CELL_CHARACTERS)
     found = []
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             rows = csv.reader(stream, strict=True)
             header = next(rows, [])
             for name in sorted({name for name in header if header.count(name) > 1}):
-                report.errors.append(Problem(table.file, 1, name, "this column is there twice"))
+                report.errors.append(CsvProblem(table.file, 1, name, "this column is there twice"))
             unknown = [name for name in header if name not in table.columns]
-            missing = [name for name in needed(table) if name not in header]
+            missing = [name for name in required_columns(table) if name not in header]
             for name in unknown:
                 report.errors.append(
-                    Problem(
+                    CsvProblem(
                         table.file,
                         1,
                         name,
@@ -224,7 +226,7 @@ def _read_lines(folder: Path, table: Table, report: Report) -> list[Line]:
                     )
                 )
             for name in missing:
-                report.errors.append(Problem(table.file, 1, name, "this column is missing"))
+                report.errors.append(CsvProblem(table.file, 1, name, "this column is missing"))
             if unknown or missing:
                 return []
             number = rows.line_num
@@ -235,26 +237,28 @@ def _read_lines(folder: Path, table: Table, report: Report) -> list[Line]:
                     continue
                 if len(row) != len(header):
                     what = f"has {len(row)} cells where the header has {len(header)}"
-                    report.errors.append(Problem(table.file, last + 1, "", what))
+                    report.errors.append(CsvProblem(table.file, last + 1, "", what))
                     continue
                 found.append(
-                    Line(table, last + 1, values_of(table, dict(zip(header, row, strict=True))))
+                    CsvLine(
+                        table, last + 1, form_values(table, dict(zip(header, row, strict=True)))
+                    )
                 )
     except UnicodeDecodeError as error:
         report.errors.append(
-            Problem(table.file, 1, "", f"is not UTF-8: byte {error.start + 1} can't be read")
+            CsvProblem(table.file, 1, "", f"is not UTF-8: byte {error.start + 1} can't be read")
         )
     except csv.Error as error:
-        report.errors.append(Problem(table.file, rows.line_num, "", f"is not CSV here: {error}"))
+        report.errors.append(CsvProblem(table.file, rows.line_num, "", f"is not CSV here: {error}"))
     return found
 
 
-def needed(table: Table) -> list[str]:
+def required_columns(table: CsvTable) -> list[str]:
     required = [name for name, field in table.forms[0].model_fields.items() if field.is_required()]
     return [name for name in table.columns if name == table.parent or name in required]
 
 
-def values_of(table: Table, cells: dict[str, str]) -> dict[str, Any]:
+def form_values(table: CsvTable, cells: dict[str, str]) -> dict[str, Any]:
     """Convert cells to form input.
 
     Empty cells are left out. Lists are split at semicolons, and yes and no become booleans.
@@ -273,12 +277,12 @@ def values_of(table: Table, cells: dict[str, str]) -> dict[str, Any]:
     return values
 
 
-def _problem_of(line: Line, error: Any) -> Problem:
+def _problem_of(line: CsvLine, error: Any) -> CsvProblem:
     where, column = line.place_of(tuple(error["loc"]))
     reason = str(error["msg"]).removeprefix("Value error, ")
     if error["type"] == "missing" and column in where.children:
         reason = "at least one row is needed"
-    return Problem(where.table.file, where.number, column, reason)
+    return CsvProblem(where.table.file, where.number, column, reason)
 
 
 TABLE_FILES = {
@@ -309,7 +313,7 @@ CONSTRAINT_REASONS = {
 }
 
 
-def _problem_of_database_error(error: DBAPIError, lines: list[Line]) -> Problem:
+def _problem_of_database_error(error: DBAPIError, lines: list[CsvLine]) -> CsvProblem:
     """Return the database's error at the line with the values that the error names.
 
     If several lines match equally well, the last one is reported.
@@ -337,6 +341,6 @@ def _problem_of_database_error(error: DBAPIError, lines: list[Line]) -> Problem:
         if line.table.file == file
     ]
     score, number = max(places, default=(0, 0))
-    return Problem(
+    return CsvProblem(
         file, number if score else 0, str(getattr(diagnostic, "column_name", None) or ""), reason
     )

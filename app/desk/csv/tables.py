@@ -30,7 +30,7 @@ from app.forms.base import rows_of
 
 
 @dataclass(frozen=True)
-class Table:
+class CsvTable:
     """A CSV file. `parent` is the column with the id of the record or citation above a row."""
 
     file: str
@@ -48,25 +48,25 @@ class Table:
         return [self.parent, *own] if self.parent else own
 
 
-NOUNS: list[Table] = [
-    Table("vocabulary.csv", (CodeForm,)),
-    Table("places.csv", (PlaceForm,)),
-    Table("outlets.csv", (OutletForm,)),
-    Table("sources.csv", (SourceForm,)),
-    Table("events.csv", (EventForm,)),
-    Table("estimates.csv", (EstimateForm,)),
+NOUNS: list[CsvTable] = [
+    CsvTable("vocabulary.csv", (CodeForm,)),
+    CsvTable("places.csv", (PlaceForm,)),
+    CsvTable("outlets.csv", (OutletForm,)),
+    CsvTable("sources.csv", (SourceForm,)),
+    CsvTable("events.csv", (EventForm,)),
+    CsvTable("estimates.csv", (EstimateForm,)),
 ]
 
-ROWS: list[Table] = [
-    Table("chains.csv", (ChainStep,), "citation", "chain"),
-    Table("names.csv", (Name,), "record", "names"),
-    Table("copies.csv", (Copy,), "record", "copies"),
-    Table("derivations.csv", (DerivedFrom,), "record", "derived_from"),
-    Table("terms.csv", (Term,), "record", "terms"),
-    Table("stages.csv", (Stage,), "record", "stages"),
-    Table("links.csv", (EventToEvent, FigureToFigure), "record", "links"),
-    Table("legal.csv", (Legal,), "record", "legal"),
-    Table("citations.csv", (Citation,), "record", "citations"),
+ROWS: list[CsvTable] = [
+    CsvTable("chains.csv", (ChainStep,), "citation", "chain"),
+    CsvTable("names.csv", (Name,), "record", "names"),
+    CsvTable("copies.csv", (Copy,), "record", "copies"),
+    CsvTable("derivations.csv", (DerivedFrom,), "record", "derived_from"),
+    CsvTable("terms.csv", (Term,), "record", "terms"),
+    CsvTable("stages.csv", (Stage,), "record", "stages"),
+    CsvTable("links.csv", (EventToEvent, FigureToFigure), "record", "links"),
+    CsvTable("legal.csv", (Legal,), "record", "legal"),
+    CsvTable("citations.csv", (Citation,), "record", "citations"),
 ]
 """Chains come first, because they belong to citations, which belong to records."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.desk.approved import store
-from app.desk.csv.tables import NOUN_FORMS, NOUNS, ROWS, Table
+from app.desk.csv.tables import NOUN_FORMS, NOUNS, ROWS, CsvTable
 from app.forms import Form
 
 
@@ -23,7 +23,7 @@ def export_folder(db: Session, folder: Path) -> None:
             )
             writers[table.file] = csv.writer(stream, lineterminator="\n")
             writers[table.file].writerow(table.columns)
-        for form in store.everything(db):
+        for form in store.all_forms(db):
             noun = next(table for table in NOUNS if NOUN_FORMS[table.file] is type(form))
             writers[noun.file].writerow(_cells(noun, form))
             _write_rows(writers, form, form.id)
@@ -36,7 +36,7 @@ def _write_rows(writers: dict[str, Any], form: Form, parent: str) -> None:
             _write_rows(writers, row, getattr(row, "id", ""))
 
 
-def _cells(table: Table, form: Form, parent: str = "") -> list[str]:
+def _cells(table: CsvTable, form: Form, parent: str = "") -> list[str]:
     values = form.model_dump(mode="json")
     return [parent if name == table.parent else _cell(values[name]) for name in table.columns]
 

@@ -9,7 +9,7 @@ from copy import deepcopy
 
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import Document
-from app.desk.draft_form.layout import SECTIONS, first, lists_in, row_parts
+from app.desk.draft_form.layout import SECTIONS, first_field, lists_in, row_parts
 from app.forms import EventForm, EventToEvent, Form
 from app.forms.base import rows_of
 from app.vocabulary.events import EventLink
@@ -17,7 +17,7 @@ from app.vocabulary.events import EventLink
 NewRow = Callable[[type[Form]], Document]
 
 
-def act(
+def run_action(
     form: type[Form], document: Document, line: str, new_row: NewRow = documents.blank_row
 ) -> tuple[Document, str]:
     """Return the changed document and the path of the box to focus; "" for none."""
@@ -30,7 +30,7 @@ def act(
 def _act(form: type[Form], document: Document, line: str, new_row: NewRow) -> tuple[Document, str]:
     match line.split(" ", 2):
         case ["set", path, text]:
-            documents.put(document, path, text)
+            documents.set_text(document, path, text)
             return document, path
         case ["add", path, *code]:
             rows = documents.rows_at(document, path)
@@ -87,4 +87,4 @@ def _texts_of_button(form: type[Form], path: str, code: str) -> dict[str, str]:
 
 
 def _first_box(form: type[Form], row: Document, path: str) -> str:
-    return f"{path}.{first(row_parts(form, row))}"
+    return f"{path}.{first_field(row_parts(form, row))}"

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved import models
 from app.desk.approved import store as commands
-from app.desk.approved.draft_models import OPEN, WRITABLE, Draft, State
+from app.desk.approved.draft_models import OPEN_STATES, WRITABLE_STATES, Draft, DraftState
 from app.desk.approved.merge_models import Merging
 from app.desk.draft_form.date_words import words
-from app.desk.draft_form.documents import Document, check, document_of, fitting
+from app.desk.draft_form.documents import Document, document_of, fit_to_form, validate
 from app.desk.draft_form.private_values import access_to, redact
 from app.desk.draft_form.things import KINDS, TITLES, Thing, thing_named
 from app.desk.identity.models import Person, Role
@@ -28,8 +28,8 @@ from app.forms import (
 )
 from app.i18n.translate import _
 from app.record.names.directory import Directory
-from app.record.names.redirects import last_of
-from app.record.reads.source_urls import normalised_url, of_merged_sources
+from app.record.names.redirects import final_target
+from app.record.reads.source_urls import normalised_url, urls_of_merged_sources
 from app.record.search import plain_text
 from app.vocabulary.estimates import Counts, Quantifier
 from app.vocabulary.events import TermKey
@@ -50,7 +50,7 @@ class Match:
 
 def _public_document(draft: Draft) -> Document:
     form = FORMS[draft.kind]
-    return redact(form, fitting(form, draft.document))
+    return redact(form, fit_to_form(form, draft.document))
 
 
 class Catalogue:
@@ -77,10 +77,10 @@ class Catalogue:
         return {draft.record: draft for draft in self.db.scalars(self._open_drafts())}
 
     def _open_drafts(self) -> Select[Draft]:
-        open_drafts = select(Draft).where(Draft.state.in_(OPEN)).order_by(Draft.id)
+        open_drafts = select(Draft).where(Draft.state.in_(OPEN_STATES)).order_by(Draft.id)
         if self.person.may(Role.EDITOR):
             return open_drafts
-        is_a_name = Draft.kind.in_(["P", "O"]) & (Draft.state != State.DRAFT)
+        is_a_name = Draft.kind.in_(["P", "O"]) & (Draft.state != DraftState.DRAFT)
         return open_drafts.where(or_(Draft.owner == self.person.id, is_a_name))
 
     def draft_of(self, record: str) -> Draft | None:
@@ -127,7 +127,7 @@ class Catalogue:
     def own_new_drafts(self, kind: str) -> Select[Draft]:
         """Select the person's own writable drafts of records that were never approved."""
         model = models.MODELS[kind]
-        own = (Draft.owner == self.person.id, Draft.kind == kind, Draft.state.in_(WRITABLE))
+        own = (Draft.owner == self.person.id, Draft.kind == kind, Draft.state.in_(WRITABLE_STATES))
         is_known = exists().where(model.id == Draft.record).correlate(Draft)
         return self._open_drafts().where(*own, ~is_known)
 
@@ -147,7 +147,7 @@ class Catalogue:
         known = {form.id for form in forms}
         for draft in self.db.scalars(self._open_drafts().where(Draft.kind.in_(["P", "O"]))):
             if draft.record not in known:
-                drafted = check(FORMS[draft.kind], draft.document).form
+                drafted = validate(FORMS[draft.kind], draft.document).form
                 forms += [public(drafted)] if drafted else []
         return Directory(
             {form.code: form for form in forms if isinstance(form, PlaceForm)},
@@ -227,7 +227,7 @@ class Catalogue:
                 select(Merging.gone_name, Merging.kept_name).where(Merging.undone_in.is_(None))
             ).all()
         )
-        return {name: last_of(merged_names, name) for name in merged_names}
+        return {name: final_target(merged_names, name) for name in merged_names}
 
     def _resolve(self, thing: Thing, text: str) -> str:
         name = text.lower() if thing in {"place", "outlet"} else text.upper()
@@ -260,7 +260,7 @@ class Catalogue:
         drafted = next(
             (record for record, typed in drafts if normalised_url(typed) == normalised), None
         )
-        return drafted or of_merged_sources(self.db).get(normalised)
+        return drafted or urls_of_merged_sources(self.db).get(normalised)
 
     # Suggesting records ---------------------------------------------------------------------------
 

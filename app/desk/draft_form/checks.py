@@ -3,25 +3,27 @@
 from collections.abc import Iterator
 from typing import Any
 
-from app.desk.approved.entry import entry
+from app.desk.approved.entry import entry_context
 from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Checked, Document
+from app.desk.draft_form.documents import Document, ValidationResult
 from app.desk.draft_form.things import Thing, thing_named
 from app.forms import Form
 from app.forms.base import rows_of
 from app.i18n.translate import _
 
 
-def check_draft(form: type[Form], document: Document, catalogue: Catalogue) -> Checked[Any]:
+def check_draft(
+    form: type[Form], document: Document, catalogue: Catalogue
+) -> ValidationResult[Any]:
     """Check the draft by its form's rules; names that match no record are errors too."""
-    checked = documents.check(form, document, catalogue.understand, entry(catalogue.db))
+    checked = documents.validate(form, document, catalogue.understand, entry_context(catalogue.db))
     unknown = {
         path: _("Nothing here has this name. Choose one that does, or make it first.")
         for path, thing, text in names_in(form, document)
         if not catalogue.meant(thing, text)
     }
-    return Checked(None, {**checked.errors, **unknown}) if unknown else checked
+    return ValidationResult(None, {**checked.errors, **unknown}) if unknown else checked
 
 
 def names_in(

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document
-from app.desk.draft_form.field_types import LISTS
+from app.desk.draft_form.field_types import CODE_LISTS
 from app.desk.draft_form.views import Choice
 from app.forms import Citation, Form, Stage, Term
 from app.i18n.translate import N_, _
@@ -26,7 +26,7 @@ def choices_of(
             *_citations(catalogue, document, but=row["id"]),
             *_links(document),
         ]
-    if list_ := row["key"] if form is Term and name == "code" else LISTS.get((form, name)):
+    if list_ := row["key"] if form is Term and name == "code" else CODE_LISTS.get((form, name)):
         empty = N_("Choose one") if described.is_required() else N_("Not named")
         return [Choice("", _(empty)), *_codes(catalogue, list_)]
     enum = next(

@@ -9,8 +9,8 @@ from typing import Any, get_args
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.date_words import words
 from app.desk.draft_form.documents import ROW, YES, Document
-from app.desk.draft_form.field_types import DATES, LISTS
-from app.desk.draft_form.merge import Difference, Place, differences
+from app.desk.draft_form.field_types import CODE_LISTS, DATE_FIELDS
+from app.desk.draft_form.merge import Difference, FieldPath, differences
 from app.desk.draft_form.things import thing_named
 from app.forms import Term
 from app.forms.base import Form, is_private, rows_of
@@ -27,7 +27,7 @@ MAX_CHARACTERS_OF_FIELD = 40
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparedField:
     """One field, row or order of rows in two states."""
 
     name: str
@@ -39,25 +39,28 @@ class Compared:
     """`mine` or `theirs` if only one of two people changed it; empty if both did."""
 
 
-def compared(
+def compare_documents(
     catalogue: Catalogue, form: type[Form], before: Document, after: Document
-) -> list[Compared]:
+) -> list[ComparedField]:
     return [
         _compared(catalogue, form, before, after, each) for each in differences(form, before, after)
     ]
 
 
-def to_choose(
+def differences_to_choose(
     catalogue: Catalogue, form: type[Form], began: Document, theirs: Document, mine: Document
-) -> list[Compared]:
+) -> list[ComparedField]:
     """Return where two versions differ; a side is preselected if only that one changed it."""
-    sides = choices(form, began, theirs, mine)
+    sides = changed_by(form, began, theirs, mine)
     return [
-        replace(each, choice=sides[each.name]) for each in compared(catalogue, form, theirs, mine)
+        replace(each, choice=sides[each.name])
+        for each in compare_documents(catalogue, form, theirs, mine)
     ]
 
 
-def choices(form: type[Form], began: Document, theirs: Document, mine: Document) -> dict[str, str]:
+def changed_by(
+    form: type[Form], began: Document, theirs: Document, mine: Document
+) -> dict[str, str]:
     """Return by field who changed it: `mine`, `theirs`, or "" if both did."""
     changed_by_them = [each.place for each in differences(form, began, theirs)]
     changed_by_me = [each.place for each in differences(form, began, mine)]
@@ -75,13 +78,13 @@ def choices(form: type[Form], began: Document, theirs: Document, mine: Document)
     return by_name
 
 
-def _is_touched(place: Place, changed: Iterable[Place]) -> bool:
+def _is_touched(place: FieldPath, changed: Iterable[FieldPath]) -> bool:
     return any(place[: len(other)] == other or other[: len(place)] == place for other in changed)
 
 
 def _compared(
     catalogue: Catalogue, form: type[Form], before: Document, after: Document, each: Difference
-) -> Compared:
+) -> ComparedField:
     field_info = None if each.is_row or each.is_order else each.form.model_fields[each.place[-1]]
     if each.is_order:
         texts = [_rows_in_order(catalogue, state, each.place, form) for state in (before, after)]
@@ -90,7 +93,7 @@ def _compared(
             _shown(catalogue, each, document, state)
             for document, state in ((before, each.before), (after, each.after))
         ]
-    return Compared(
+    return ComparedField(
         each.name,
         _(", ").join(_titles(form, each.place, after, before, catalogue=catalogue)),
         texts[0],
@@ -99,14 +102,14 @@ def _compared(
     )
 
 
-def titles_of(form: type[Form], name: str, document: Document) -> str:
+def title_of_path(form: type[Form], name: str, document: Document) -> str:
     """Return the title of a field's path, in words."""
     return _(", ").join(_titles(form, tuple(name.split(".")), document)) if name else ""
 
 
 def errors_in_words(form: type[Form], errors: Mapping[str, str], document: Document) -> list[str]:
     """Return each error with the title of its field. Paths name rows by position."""
-    named = {path: titles_of(form, _path_by_keys(path, document), document) for path in errors}
+    named = {path: title_of_path(form, _path_by_keys(path, document), document) for path in errors}
     return [f"{title}: {errors[path]}" if title else errors[path] for path, title in named.items()]
 
 
@@ -120,7 +123,7 @@ def _path_by_keys(path: str, document: Document) -> str:
 
 
 def _titles(
-    form: type[Form], place: Place, *states: Document, catalogue: Catalogue | None = None
+    form: type[Form], place: FieldPath, *states: Document, catalogue: Catalogue | None = None
 ) -> Iterator[str]:
     """Yield the titles along a path: "Citation 2", "What it says".
 
@@ -169,7 +172,9 @@ def _shown(
         case "":
             return text_of(each.form, each.place[-1], state) or _("empty")
         case str():
-            return in_words(catalogue, each.form, each.place[-1], holding(document, each.place))
+            return field_in_words(
+                catalogue, each.form, each.place[-1], holder_of_field(document, each.place)
+            )
     return _(" · ").join(_row_values(catalogue, each.form, state))[:MAX_ROW_CHARACTERS] or _(
         "empty"
     )
@@ -181,10 +186,10 @@ def _row_values(catalogue: Catalogue, form: type[Form], row: Document) -> Iterat
             for inner in row[name]:
                 yield from _row_values(catalogue, child, inner)
         elif row[name]:
-            yield in_words(catalogue, form, name, row)
+            yield field_in_words(catalogue, form, name, row)
 
 
-def holding(document: Document, place: Sequence[str]) -> Document:
+def holder_of_field(document: Document, place: Sequence[str]) -> Document:
     """Return the document or row that holds a field."""
     for name, key in zip(place[:-1:2], place[1:-1:2], strict=True):
         document = next(row for row in document[name] if row[ROW] == key)
@@ -209,7 +214,7 @@ def _shorten(text: str) -> str:
     )
 
 
-def in_words(catalogue: Catalogue, form: type[Form], name: str, row: Document) -> str:
+def field_in_words(catalogue: Catalogue, form: type[Form], name: str, row: Document) -> str:
     return _with_code(*_words_and_code(catalogue, form, name, row))
 
 
@@ -221,10 +226,10 @@ def _words_and_code(
     if thing := thing_named(form, name, row):
         meant = catalogue.meant(thing, text)
         return catalogue.label(meant, thing) if meant else text, meant
-    of_list = row["key"] if form is Term and name == "code" else LISTS.get((form, name))
+    of_list = row["key"] if form is Term and name == "code" else CODE_LISTS.get((form, name))
     if of_list:
         return catalogue.directory.label(of_list, text), text
-    if name in DATES:
+    if name in DATE_FIELDS:
         return words(text), text
     return text_of(form, name, row[name]), ""
 
@@ -248,7 +253,9 @@ def text_of(form: type[Form], name: str, text: str) -> str:
     return text
 
 
-def _rows_in_order(catalogue: Catalogue, state: Document, place: Place, form: type[Form]) -> str:
+def _rows_in_order(
+    catalogue: Catalogue, state: Document, place: FieldPath, form: type[Form]
+) -> str:
     """Name the rows, in their order."""
     rows: Any = state
     for part in place[:-1]:

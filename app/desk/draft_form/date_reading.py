@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from app.dates import edtf as dates
 from app.dates import wording
 from app.dates.bar import Bar, bar
-from app.dates.edtf import BadDate, Edtf
+from app.dates.edtf import DateError, Edtf
 from app.desk.draft_form import date_words
-from app.desk.draft_form.date_words import Offer
+from app.desk.draft_form.date_words import DateOffer
 from app.forms.events import UNKNOWN, UNSTATED
 from app.i18n.translate import _
 
@@ -21,7 +21,7 @@ class DateReading:
 
     words: str = ""
     means: str = ""
-    offers: Sequence[Offer] = ()
+    offers: Sequence[DateOffer] = ()
     nothing: str = ""
     """Why the text can't be read, if there are no suggestions."""
     bar: Bar | None = None
@@ -29,17 +29,17 @@ class DateReading:
     """The year on whose scale the bar is drawn."""
 
 
-def date_reading(typed: str, published: str = "") -> DateReading:
+def read_date(typed: str, published: str = "") -> DateReading:
     """Return the reading of a text; for an empty box, dates near the article's publication."""
     text = typed.strip()
     if not text:
-        return DateReading(offers=date_words.near(published))
+        return DateReading(offers=date_words.suggested_dates(published))
     if text in {UNKNOWN, UNSTATED}:
         return DateReading(words=_(text))
     try:
         edtf = dates.parse(dates.normalise(text))
-    except BadDate as error:
-        offers = date_words.offers(text, published)
+    except DateError as error:
+        offers = date_words.date_offers(text, published)
         return DateReading(
             offers=offers, nothing="" if offers else _why_not(text, published, error)
         )
@@ -53,12 +53,12 @@ def date_reading(typed: str, published: str = "") -> DateReading:
     )
 
 
-def _why_not(text: str, published: str, error: BadDate) -> str:
-    if date_words.offers(text, ANY_DAY):
+def _why_not(text: str, published: str, error: DateError) -> str:
+    if date_words.date_offers(text, ANY_DAY):
         return _(
             "It is not known when the article came out, from which this counts: say the year too."
         )
-    return (date_words.no_such_day(text, published) or error).words(_)
+    return (date_words.invalid_day_error(text, published) or error).words(_)
 
 
 def _bar(edtf: Edtf, year: str) -> Bar | None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from app.dates import edtf as dates
 from app.dates import wording
-from app.dates.edtf import BadDate
+from app.dates.edtf import DateError
 
 MAX_OFFERS = 4
 
@@ -132,35 +132,35 @@ JOINED = [
 ]
 
 
-class Offer(NamedTuple):
+class DateOffer(NamedTuple):
     edtf: str
     words: str
 
 
-def offers(typed: str, published: str = "") -> list[Offer]:
+def date_offers(typed: str, published: str = "") -> list[DateOffer]:
     """Return dates that the words may mean, likeliest first; none if they already are a date."""
     readings: list[str] = []
     for edtf in _readings(_normalise(typed), published):
         try:
             read = dates.parse(edtf).text
-        except BadDate:
+        except DateError:
             continue
         if read not in readings and read != typed.strip():
             readings.append(read)
-    return [Offer(edtf, wording.in_words(edtf)) for edtf in readings[:MAX_OFFERS]]
+    return [DateOffer(edtf, wording.in_words(edtf)) for edtf in readings[:MAX_OFFERS]]
 
 
-def no_such_day(typed: str, published: str = "") -> BadDate | None:
+def invalid_day_error(typed: str, published: str = "") -> DateError | None:
     """Return why words that name a day mean none: February has no 31st."""
     for edtf in _readings(_normalise(typed), published):
         try:
             dates.parse(edtf)
-        except BadDate as error:
+        except DateError as error:
             return error
     return None
 
 
-def near(published: str) -> list[Offer]:
+def suggested_dates(published: str) -> list[DateOffer]:
     """Return dates that articles often mention: their own day, that month and the month before."""
     part = _precise_date(published)
     if part is None or part.year is None or not part.month:
@@ -169,7 +169,7 @@ def near(published: str) -> list[Offer]:
     dates_near = [f"{part.year}-{part.month:02}", before]
     if part.day:
         dates_near.insert(0, part.text)
-    return [Offer(edtf, wording.in_words(edtf)) for edtf in dates_near]
+    return [DateOffer(edtf, wording.in_words(edtf)) for edtf in dates_near]
 
 
 def _normalise(typed: str) -> str:
@@ -281,7 +281,7 @@ def _precise_date(published: str) -> dates.Part | None:
     """Return the article's date if it is a certain day, month or year."""
     try:
         edtf = dates.parse(published)
-    except BadDate:
+    except DateError:
         return None
     part = edtf.parts[0]
     return (
@@ -328,5 +328,5 @@ def words(edtf: str) -> str:
     """Return a date in words; unparsable text as it is."""
     try:
         return wording.in_words(edtf) if edtf else ""
-    except BadDate:
+    except DateError:
         return edtf

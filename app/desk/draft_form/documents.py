@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar, get_args
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from app.desk.ui.html_forms import in_words
+from app.desk.ui.html_forms import error_message
 from app.forms.base import Entry, Form, rows_of
 
 Document = dict[str, Any]
@@ -29,14 +29,14 @@ INDEX = re.compile(r"[0-9]{1,4}", re.ASCII)
 # Groups of three digits, separated by commas or (non-breaking) spaces: 20,000 or 20 000.
 GROUPED_DIGITS = re.compile(r"-?[0-9]{1,3}(?:[ ,\u00a0\u202f][0-9]{3})+(?:\.[0-9]+)?")
 
-SENT_AS = {"form": "form-of-figure"}
+INPUT_NAMES = {"form": "form-of-figure"}
 """Input names that differ from the field.
 
 In browsers, an input named `form` hides its form property.
 """
-READ_AS = {sent: name for name, sent in SENT_AS.items()}
+FIELD_NAMES = {sent: name for name, sent in INPUT_NAMES.items()}
 
-Understand = Callable[[type[Form], str, Document], str]
+NameResolver = Callable[[type[Form], str, Document], str]
 """Returns the value that a text stands for, such as the code of a place named in it."""
 
 
@@ -48,11 +48,11 @@ def as_typed(_form: type[Form], name: str, document: Document) -> str:
 # From a page --------------------------------------------------------------------------------------
 
 
-def read(form: type[Form], posted: Mapping[str, str]) -> Document:
+def read_document(form: type[Form], posted: Mapping[str, str]) -> Document:
     """Return the document of a posted form. Unknown fields are ignored, missing ones are empty."""
     tree: dict[str, Any] = {}
     for path, text in posted.items():
-        *above, name = READ_AS.get(path, path).split(".")
+        *above, name = FIELD_NAMES.get(path, path).split(".")
         branch = tree
         for part in above:
             deeper = branch.setdefault(part, {})
@@ -64,9 +64,9 @@ def read(form: type[Form], posted: Mapping[str, str]) -> Document:
     return _read(form, tree)
 
 
-def is_of(form: type[Form], posted: Mapping[str, str]) -> bool:
+def has_fields_of(form: type[Form], posted: Mapping[str, str]) -> bool:
     """Whether a page sent any field of the form, empty or not. The id does not count."""
-    sent = {READ_AS.get(path, path).partition(".")[0] for path in posted}
+    sent = {FIELD_NAMES.get(path, path).partition(".")[0] for path in posted}
     return bool(sent & (form.model_fields.keys() - {"id"}))
 
 
@@ -105,25 +105,25 @@ def clean(typed: str) -> str:
     )
 
 
-def flat(form: type[Form], document: Document, prefix: str = "") -> Iterator[tuple[str, str]]:
+def flatten(form: type[Form], document: Document, prefix: str = "") -> Iterator[tuple[str, str]]:
     """Yield path and text of each field and row key, from which `read` returns the document."""
     if ROW in document:
         yield f"{prefix}{ROW}", document[ROW]
     for name, field_info in form.model_fields.items():
         if child := rows_of(field_info):
             for index, row in enumerate(document[name]):
-                yield from flat(child, row, f"{prefix}{name}.{index}.")
+                yield from flatten(child, row, f"{prefix}{name}.{index}.")
         else:
             yield f"{prefix}{name}", document[name]
 
 
-def fitting(form: type[Form], stored: Document) -> Document:
+def fit_to_form(form: type[Form], stored: Document) -> Document:
     """Return a document stored by an earlier release in the shape of the present form."""
     document: Document = {ROW: stored[ROW]} if ROW in stored else {}
     defaults = blank(form)
     for name, field_info in form.model_fields.items():
         if child := rows_of(field_info):
-            document[name] = [fitting(child, row) for row in stored.get(name, [])]
+            document[name] = [fit_to_form(child, row) for row in stored.get(name, [])]
         else:
             document[name] = stored.get(name, defaults[name])
     return document
@@ -219,7 +219,7 @@ def text_at(document: Document, path: str) -> str:
     return text
 
 
-def put(document: Document, path: str, text: str) -> None:
+def set_text(document: Document, path: str, text: str) -> None:
     """Set a field, as if it had been typed."""
     at, _dot, name = path.rpartition(".")
     if at:
@@ -240,31 +240,36 @@ def _child_of(rows: Any, part: str) -> Any:
 
 
 @dataclass(frozen=True)
-class Checked(Generic[F]):
+class ValidationResult(Generic[F]):
     """The form, or errors by path; the path "" is the whole form."""
 
     form: F | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
-def check(
-    form: type[F], document: Document, understand: Understand = as_typed, entry: Entry | None = None
-) -> Checked[F]:
+def validate(
+    form: type[F],
+    document: Document,
+    understand: NameResolver = as_typed,
+    entry: Entry | None = None,
+) -> ValidationResult[F]:
     """Validate a document by its form's rules.
 
     With `entry`, dates are also compared with today: for new entries, rather than stored ones.
     """
     try:
-        return Checked(form.model_validate(_parse_all(form, document, understand), context=entry))
+        return ValidationResult(
+            form.model_validate(_parse_all(form, document, understand), context=entry)
+        )
     except ValidationError as error:
         errors: dict[str, str] = {}
         for each in error.errors():
             # A field with two types has two errors; the first is of the likelier type.
-            errors.setdefault(_path_of_error(form, each["loc"]), in_words(each))
-        return Checked(errors=errors)
+            errors.setdefault(_path_of_error(form, each["loc"]), error_message(each))
+        return ValidationResult(errors=errors)
 
 
-def _parse_all(form: type[Form], document: Document, understand: Understand) -> dict[str, Any]:
+def _parse_all(form: type[Form], document: Document, understand: NameResolver) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name, field_info in form.model_fields.items():
         if child := rows_of(field_info):

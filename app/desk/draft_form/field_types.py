@@ -4,13 +4,13 @@ from app.forms import Citation, EventForm, Form, Legal, Name, SourceForm
 from app.i18n.translate import N_
 from app.vocabulary.events import TermKey
 
-DATES = {
+DATE_FIELDS = {
     *("happened", "within", "deadline", "exact_happened", "said", "date"),
     *("as_of", "period", "exact_as_of", "published", "read_on"),
 }
-OFTEN = {"happened", "said", "date", "as_of", "period"}
+SUGGESTED_DATES = {"happened", "said", "date", "as_of", "period"}
 """Dates with suggestions before anything is typed, since articles report recent events."""
-LONG = {
+LONG_TEXTS = {
     *("summary", "paraphrase", "quote", "quote_translation", "remark"),
     *("note", "reason", "role_reason", "reliability_reason"),
 }
@@ -21,11 +21,11 @@ LANGUAGE_OF: dict[tuple[type[Form], str], str] = {
 }
 """Text fields, and the field that holds their language."""
 
-LISTS: dict[tuple[type[Form], str], str] = {
+CODE_LISTS: dict[tuple[type[Form], str], str] = {
     (EventForm, "type"): "type",
     (Legal, "instrument"): "instrument",
 }
-TITLES = {
+TERM_TITLES = {
     TermKey.NATIONALITY: N_("Nationality"),
     TermKey.PAPER: N_("Visa or paper"),
     TermKey.GROUP: N_("Group of workers"),

@@ -11,32 +11,39 @@ from pydantic.fields import FieldInfo
 from app.desk.draft_form import documents, gazetteer
 from app.desk.draft_form.catalogue import MAX_MATCHES, Catalogue
 from app.desk.draft_form.choices import choices_of, mark_chosen
-from app.desk.draft_form.date_reading import date_reading
+from app.desk.draft_form.date_reading import read_date
 from app.desk.draft_form.documents import ROW, Document
-from app.desk.draft_form.field_types import DATES, LANGUAGE_OF, LISTS, LONG, OFTEN, TITLES
+from app.desk.draft_form.field_types import (
+    CODE_LISTS,
+    DATE_FIELDS,
+    LANGUAGE_OF,
+    LONG_TEXTS,
+    SUGGESTED_DATES,
+    TERM_TITLES,
+)
 from app.desk.draft_form.layout import (
     SECTIONS,
-    Abreast,
     Fields,
     Folded,
-    Listed,
     Part,
+    PublicAndPrivate,
+    RowList,
     row_parts,
 )
-from app.desk.draft_form.private_values import ALL, Access, RowPath
-from app.desk.draft_form.repeated_citations import Speakers, called
+from app.desk.draft_form.private_values import ALL_ACCESS, Access, RowPath
+from app.desk.draft_form.repeated_citations import EarlierSpeakers, chain_in_words
 from app.desk.draft_form.things import Thing, thing_named
 from app.desk.draft_form.views import (
-    AbreastView,
-    BesideView,
     Box,
+    FieldProblem,
     FoldView,
     ListView,
     PartView,
-    Problem,
-    Proposed,
+    ProposedValue,
+    PublicAndPrivateView,
     RowView,
     SectionView,
+    SideBySideView,
     TownOffer,
     boxes_in,
     paths_in,
@@ -56,7 +63,7 @@ from app.vocabulary.events import TermKey
 
 
 @dataclass
-class Sheet:
+class DraftSheet:
     """A draft with its errors, from which its page is built."""
 
     form: type[Form]
@@ -67,13 +74,13 @@ class Sheet:
     """Publication date of the article that the draft is written from."""
     is_quiet: bool = False
     """Whether errors are listed but not yet marked, since the editor has not finished."""
-    proposed: Mapping[str, Sequence[Proposed]] = field(default_factory=dict)
+    proposed: Mapping[str, Sequence[ProposedValue]] = field(default_factory=dict)
     """Proposed values by path, shown beside their fields."""
     events: Sequence[str] = ()
     """Ids of events written from the same article: the first suggestions."""
-    speakers: Sequence[Speakers] = ()
+    speakers: Sequence[EarlierSpeakers] = ()
     """Speakers of earlier citations of the article."""
-    access: Access = ALL
+    access: Access = ALL_ACCESS
     """Which private fields are shown."""
 
     @cached_property
@@ -91,7 +98,7 @@ class Sheet:
         return views
 
     @cached_property
-    def problems(self) -> Sequence[Problem]:
+    def problems(self) -> Sequence[FieldProblem]:
         """In page order; errors of no field come first."""
         order = {path: place for place, path in enumerate(self._paths)}
         boxes = {box.path: box for section in self.sections for box in boxes_in(section.parts)}
@@ -101,8 +108,12 @@ class Sheet:
             row = self.titles.get(path.rpartition(".")[0] if title else path, "")
             where = _(", ").join(part for part in (row, title) if part)
             error = self.errors[path]
-            words = _("{field}: {error}").format(field=where, error=error) if where else cap(error)
-            found.append(Problem(path if path in order else "", words))
+            words = (
+                _("{field}: {error}").format(field=where, error=error)
+                if where
+                else capitalise(error)
+            )
+            found.append(FieldProblem(path if path in order else "", words))
         return found
 
     @cached_property
@@ -130,19 +141,19 @@ class Sheet:
         for part in parts:
             match part:
                 case str():
-                    views.append(BesideView([self.box(form, part, row, at)]))
+                    views.append(SideBySideView([self.box(form, part, row, at)]))
                 case Fields(names):
-                    views.append(BesideView([self.box(form, name, row, at) for name in names]))
-                case Abreast(inner, private):
+                    views.append(SideBySideView([self.box(form, name, row, at) for name in names]))
+                case PublicAndPrivate(inner, private):
                     views.append(
-                        AbreastView(
+                        PublicAndPrivateView(
                             self._part_views(inner, form, row, at), self.box(form, private, row, at)
                         )
                     )
                 case Folded(title, inner):
                     folded = self._part_views(inner, form, row, at)
                     views.append(FoldView(_(title), folded, self._is_open(folded, form)))
-                case Listed():
+                case RowList():
                     views.append(self._list_view(part, form, row, at))
         return views
 
@@ -155,7 +166,7 @@ class Sheet:
             for box in boxes_in(parts)
         )
 
-    def _list_view(self, listed: Listed, form: type[Form], row: Document, at: str) -> ListView:
+    def _list_view(self, listed: RowList, form: type[Form], row: Document, at: str) -> ListView:
         child = rows_of(form.model_fields[listed.name])
         assert child is not None
         path = f"{at}{listed.name}"
@@ -208,7 +219,7 @@ class Sheet:
     def _speaker_offers(self, child: type[Form], row: Document, at: str) -> list[tuple[str, str]]:
         if child is not ChainStep:
             return []
-        now = called(row["chain"])
+        now = chain_in_words(row["chain"])
         return [
             (each.label, f"speakers {at[:-1]} {each.citation}")
             for each in self.speakers
@@ -218,8 +229,10 @@ class Sheet:
     def _visible_error(self, path: str) -> str:
         return "" if self.is_quiet else self.errors.get(path, "")
 
-    def _row_title(self, listed: Listed, row: Document) -> str:
-        return _(TITLES[TermKey(row["key"])]) if row.get("key") in TITLES else _(listed.row)
+    def _row_title(self, listed: RowList, row: Document) -> str:
+        return (
+            _(TERM_TITLES[TermKey(row["key"])]) if row.get("key") in TERM_TITLES else _(listed.row)
+        )
 
     def box_at(self, path: str) -> Box:
         """Return one box. An unknown path raises LookupError."""
@@ -239,7 +252,7 @@ class Sheet:
             path=path,
             title=self._title(form, name, row),
             hint=""
-            if (form, name) in LISTS or form is Term
+            if (form, name) in CODE_LISTS or form is Term
             else _(described.description or "").replace(" (EDTF)", ""),
             kind=_input_kind(name, described),
             value=value,
@@ -257,9 +270,9 @@ class Sheet:
             return replace(box, kind="closed", value="", error="")
         if thing := thing_named(form, name, row):
             return self._with_matches(box, thing)
-        if name in DATES:
-            published = self._reference_date(row) if value or name in OFTEN else ""
-            return replace(box, kind="date", reading=date_reading(value, published))
+        if name in DATE_FIELDS:
+            published = self._reference_date(row) if value or name in SUGGESTED_DATES else ""
+            return replace(box, kind="date", reading=read_date(value, published))
         if choices := choices_of(self.catalogue, self.document, form, name, row):
             return replace(box, kind="choice", choices=mark_chosen(choices, value))
         return box
@@ -279,12 +292,12 @@ class Sheet:
 
     def _title(self, form: type[Form], name: str, row: Document) -> str:
         if form is Term and name == ("printed" if row["key"] == TermKey.ACTOR else "code"):
-            return _(TITLES[TermKey(row["key"])])
+            return _(TERM_TITLES[TermKey(row["key"])])
         return _(form.model_fields[name].title or "")
 
     def _with_matches(self, box: Box, thing: Thing) -> Box:
         code = self.catalogue.meant(thing, box.value.strip()) if box.value.strip() else ""
-        box = replace(box, kind="name", thing=thing, hint=_(HINTS[thing]))
+        box = replace(box, kind="name", thing=thing, hint=_(NAME_HINTS[thing]))
         if code:
             return replace(box, means=self.catalogue.match(thing, code))
         if thing == "event" and not box.value.strip():
@@ -311,7 +324,7 @@ class Sheet:
                     country=gazetteer.country_name(town.country), people=f"{town.population:,}"
                 ),
             )
-            for town in gazetteer.find(text)
+            for town in gazetteer.find_towns(text)
             if town.geonames not in geonames_ids
         ]
 
@@ -323,7 +336,7 @@ class Sheet:
         return source["published"] if source else self.published
 
 
-HINTS: dict[Thing, str] = {
+NAME_HINTS: dict[Thing, str] = {
     "place": N_("Any of its names finds it: 丹东, 단둥, Dandong."),
     "outlet": N_("Any of its names finds it."),
     "source": N_("Its address or id, or words of its title."),
@@ -332,7 +345,7 @@ HINTS: dict[Thing, str] = {
 }
 
 
-MAKING: dict[Thing, str] = {
+MAKE_LABELS: dict[Thing, str] = {
     "place": N_("Enter it as a new place"),
     "outlet": N_("Enter it as a new outlet"),
     "source": N_("Enter it as a new source"),
@@ -346,8 +359,8 @@ def _make_label(thing: Thing, text: str) -> str:
     A new event or estimate, or a source without an address, can't be started from a name.
     """
     return (
-        _(MAKING[thing])
-        if text and thing in MAKING and (thing != "source" or WEB_ADDRESS.match(text))
+        _(MAKE_LABELS[thing])
+        if text and thing in MAKE_LABELS and (thing != "source" or WEB_ADDRESS.match(text))
         else ""
     )
 
@@ -355,10 +368,10 @@ def _make_label(thing: Thing, text: str) -> str:
 def _input_kind(name: str, described: FieldInfo) -> str:
     if described.annotation is bool:
         return "mark"
-    if name in LONG:
+    if name in LONG_TEXTS:
         return "long"
     return "number" if documents.is_number(described) else "text"
 
 
-def cap(sentence: str) -> str:
+def capitalise(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]

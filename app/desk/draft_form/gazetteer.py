@@ -80,7 +80,7 @@ def towns() -> tuple[Mapping[int, Town], Sequence[tuple[str, int]]]:
     ]
 
 
-def find(text: str) -> list[Town]:
+def find_towns(text: str) -> list[Town]:
     """Return cities with this name, then those whose name begins with it; largest first."""
     wanted = plain_text(text)
     if len(wanted) < (2 if re.match(f"[{CJK}]", wanted) else 3):

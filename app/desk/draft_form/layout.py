@@ -36,7 +36,7 @@ class Fields:
 
 
 @dataclass(frozen=True)
-class Abreast:
+class PublicAndPrivate:
     """Public fields, with their private field beside them.
 
     Neither should be mistaken for the other.
@@ -55,7 +55,7 @@ class Folded:
 
 
 @dataclass(frozen=True)
-class Adding:
+class AddButton:
     """A button that adds a row with preset values."""
 
     code: str
@@ -64,17 +64,17 @@ class Adding:
 
 
 @dataclass(frozen=True)
-class Listed:
+class RowList:
     """Repeated rows. `only` selects those in which a field has one of some values."""
 
     name: str
     row: str
     """The title of a row, on the page and in errors."""
-    adding: tuple[Adding, ...]
+    adding: tuple[AddButton, ...]
     only: tuple[str, frozenset[str]] | None = None
 
 
-Part = str | Fields | Abreast | Folded | Listed
+Part = str | Fields | PublicAndPrivate | Folded | RowList
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Section:
     hint: str = ""
 
 
-def beside(*names: str) -> Fields:
+def side_by_side(*names: str) -> Fields:
     return Fields(names)
 
 
@@ -93,30 +93,30 @@ def _folded(title: str, *parts: Part) -> Folded:
     return Folded(title, parts)
 
 
-def _abreast(*public: Part, private: str) -> Abreast:
-    return Abreast(public, private)
+def _abreast(*public: Part, private: str) -> PublicAndPrivate:
+    return PublicAndPrivate(public, private)
 
 
 PLACES = frozenset({TermKey.PLACE.value})
 OTHERS = frozenset(TermKey) - PLACES
 
 
-def _term(key: TermKey, label: str, role: str) -> Adding:
-    return Adding(key, label, {"key": key, "role": role})
+def _term(key: TermKey, label: str, role: str) -> AddButton:
+    return AddButton(key, label, {"key": key, "role": role})
 
 
-CITED = Section(
+CITATIONS = Section(
     "citations",
     N_("Citations"),
-    (Listed("citations", N_("Citation"), (Adding("", N_("Add a citation")),)),),
+    (RowList("citations", N_("Citation"), (AddButton("", N_("Add a citation")),)),),
     N_(
         "What each source says, in our own words. One article may need several: one for each thing it says."
     ),
 )
-WHERE = Listed(
+WHERE = RowList(
     "terms", N_("Place"), (_term(TermKey.PLACE, N_("Add a place"), "at"),), ("key", PLACES)
 )
-WHO = Listed(
+WHO = RowList(
     "terms",
     N_("Term"),
     (
@@ -128,7 +128,7 @@ WHO = Listed(
     ),
     ("key", OTHERS),
 )
-NAMES = Listed("names", N_("Name"), (Adding("", N_("Add a name")),))
+NAMES = RowList("names", N_("Name"), (AddButton("", N_("Add a name")),))
 
 SECTIONS: dict[type[Form], tuple[Section, ...]] = {
     EventForm: (
@@ -140,8 +140,8 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
                 _abreast("happened", "happened_text", private="exact_happened"),
                 _folded(
                     N_("A deadline, which is not an end; a bound that we set"),
-                    beside("deadline", "deadline_text"),
-                    beside("within", "within_reason"),
+                    side_by_side("deadline", "deadline_text"),
+                    side_by_side("within", "within_reason"),
                 ),
             ),
         ),
@@ -152,19 +152,19 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
             (WHO,),
             N_("As the source has it; leave out what it does not say."),
         ),
-        CITED,
+        CITATIONS,
         Section(
             "stages",
             N_("Stages"),
-            (Listed("stages", N_("Stage"), (Adding("", N_("Add a stage")),)),),
+            (RowList("stages", N_("Stage"), (AddButton("", N_("Add a stage")),)),),
             N_("Only for measures. Each step rests on a citation. Any first step is allowed."),
         ),
         Section(
             "links",
             N_("Links and law"),
             (
-                Listed("links", N_("Link"), (Adding("", N_("Add a link to another event")),)),
-                Listed("legal", N_("Law"), (Adding("", N_("Add a law or resolution")),)),
+                RowList("links", N_("Link"), (AddButton("", N_("Add a link to another event")),)),
+                RowList("legal", N_("Law"), (AddButton("", N_("Add a law or resolution")),)),
                 _folded(N_("Short name in its address"), "slug"),
             ),
         ),
@@ -174,9 +174,9 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
             "what",
             N_("What is counted"),
             (
-                beside("counts", "nature"),
-                beside("unit", "per", "form"),
-                beside("population", "population_text"),
+                side_by_side("counts", "nature"),
+                side_by_side("unit", "per", "form"),
+                side_by_side("population", "population_text"),
                 "event",
             ),
         ),
@@ -185,8 +185,8 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
             N_("The figure"),
             (
                 "quantifier",
-                beside("low", "point", "high"),
-                beside("printed_words", "printed"),
+                side_by_side("low", "point", "high"),
+                side_by_side("printed_words", "printed"),
                 _folded(N_("Beside its rivals"), "role", "role_reason"),
             ),
         ),
@@ -195,8 +195,8 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
             N_("When"),
             (
                 _abreast(
-                    beside("as_of", "as_of_text"),
-                    beside("period", "period_text"),
+                    side_by_side("as_of", "as_of_text"),
+                    side_by_side("period", "period_text"),
                     private="exact_as_of",
                 ),
             ),
@@ -206,12 +206,12 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
         ),
         Section("where", N_("Where"), (WHERE,)),
         Section("who", N_("Whom it counts"), (WHO,)),
-        CITED,
+        CITATIONS,
         Section(
             "links",
             N_("Links to other figures"),
             (
-                Listed("links", N_("Link"), (Adding("", N_("Add a link to another figure")),)),
+                RowList("links", N_("Link"), (AddButton("", N_("Add a link to another figure")),)),
                 _abreast("remark", private="note"),
                 _folded(N_("Short name in its address"), "slug"),
             ),
@@ -226,27 +226,29 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
                 "outlet",
                 "title",
                 "title_en",
-                beside("title_basis", "language"),
-                beside("kind", "author"),
+                side_by_side("title_basis", "language"),
+                side_by_side("kind", "author"),
                 _folded(N_("Rights, short name in its address"), "rights", "slug"),
             ),
         ),
         Section(
             "when",
             N_("When it was published"),
-            ("published", beside("published_basis", "published_text")),
+            ("published", side_by_side("published_basis", "published_text")),
         ),
         Section(
             "copies",
             N_("Copies"),
-            (Listed("copies", N_("Copy"), (Adding("", N_("Add a copy")),)),),
+            (RowList("copies", N_("Copy"), (AddButton("", N_("Add a copy")),)),),
             N_("Where it was read, and how much of it. Note where the copy ends."),
         ),
         Section(
             "derived_from",
             N_("What it rests on"),
             (
-                Listed("derived_from", N_("Origin"), (Adding("", N_("Add what it passes on")),)),
+                RowList(
+                    "derived_from", N_("Origin"), (AddButton("", N_("Add what it passes on")),)
+                ),
                 _abreast("remark", private="note"),
             ),
             N_("A relay is no second origin: say whose report it passes on, translates or quotes."),
@@ -256,7 +258,12 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
         Section(
             "what",
             N_("What it is"),
-            ("code", NAMES, beside("kind", "country"), beside("languages", "belongs_to")),
+            (
+                "code",
+                NAMES,
+                side_by_side("kind", "country"),
+                side_by_side("languages", "belongs_to"),
+            ),
         ),
         Section(
             "grade",
@@ -264,19 +271,19 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
             (
                 "reliability",
                 _abreast("reliability_reason", private="note"),
-                beside("reliability_on", "reliability_by"),
+                side_by_side("reliability_on", "reliability_by"),
             ),
         ),
     ),
     PlaceForm: (
-        Section("what", N_("What it is"), (beside("code", "kind"), NAMES)),
+        Section("what", N_("What it is"), (side_by_side("code", "kind"), NAMES)),
         Section(
             "where",
             N_("Where it lies"),
             (
-                beside("parent", "country"),
+                side_by_side("parent", "country"),
                 "regions",
-                beside("latitude", "longitude", "precision_km"),
+                side_by_side("latitude", "longitude", "precision_km"),
                 "geonames",
                 _abreast("remark", private="note"),
             ),
@@ -286,50 +293,50 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
 """The sections of each form. Fields that are not listed, such as ids, are hidden."""
 
 _LINK: tuple[Part, ...] = (
-    beside("type", "to"),
+    side_by_side("type", "to"),
     "reason",
-    _folded(N_("A comparison"), beside("factor", "sense")),
+    _folded(N_("A comparison"), side_by_side("factor", "sense")),
 )
 
 ROWS: dict[type[Form], tuple[Part, ...]] = {
     Citation: (
         "source",
-        Listed("chain", N_("Step"), (Adding("", N_("Add who passed it on")),)),
+        RowList("chain", N_("Step"), (AddButton("", N_("Add who passed it on")),)),
         _abreast("paraphrase", private="note"),
-        beside("stance", "kind"),
-        beside("said", "said_text"),
-        beside("certainty", "certainty_text"),
+        side_by_side("stance", "kind"),
+        side_by_side("said", "said_text"),
+        side_by_side("certainty", "certainty_text"),
         _folded(
             N_("Quote, place in the source, what differs, credibility"),
             "quote",
-            beside("quote_language", "quote_translator"),
+            side_by_side("quote_language", "quote_translator"),
             "quote_translation",
-            beside("locator", "locator_text"),
+            side_by_side("locator", "locator_text"),
             "breaks_off",
-            beside("field", "value", "differs"),
-            beside("credibility", "about"),
+            side_by_side("field", "value", "differs"),
+            side_by_side("credibility", "about"),
         ),
     ),
     ChainStep: (
-        _abreast(beside("attribution", "words"), private="exact_words"),
+        _abreast(side_by_side("attribution", "words"), private="exact_words"),
         _folded(
             N_("Outlet, number of speakers, occasion"),
-            beside("outlet", "said"),
-            beside("speakers", "occasion"),
+            side_by_side("outlet", "said"),
+            side_by_side("speakers", "occasion"),
         ),
     ),
-    Stage: (beside("step", "citation"), beside("date", "date_text"), "remark"),
+    Stage: (side_by_side("step", "citation"), side_by_side("date", "date_text"), "remark"),
     EventToEvent: _LINK,
     FigureToFigure: _LINK,
-    Legal: (beside("instrument", "printed"), beside("relation", "reading")),
-    Name: (beside("text", "language"), "preferred"),
+    Legal: (side_by_side("instrument", "printed"), side_by_side("relation", "reading")),
+    Name: (side_by_side("text", "language"), "preferred"),
     Copy: (
-        beside("host_kind", "host"),
+        side_by_side("host_kind", "host"),
         "url",
-        beside("extent", "read_on"),
-        _folded(N_("Archived copy"), beside("archive", "sha256")),
+        side_by_side("extent", "read_on"),
+        _folded(N_("Archived copy"), side_by_side("archive", "sha256")),
     ),
-    DerivedFrom: (beside("source", "outlet"), "how"),
+    DerivedFrom: (side_by_side("source", "outlet"), "how"),
 }
 
 
@@ -340,32 +347,35 @@ def row_parts(form: type[Form], row: Mapping[str, str]) -> Sequence[Part]:
     match row["key"]:
         case TermKey.PLACE:
             return (
-                beside("code", "role"),
-                _folded(N_("As printed, number"), beside("printed", "number")),
+                side_by_side("code", "role"),
+                _folded(N_("As printed, number"), side_by_side("printed", "number")),
             )
         case TermKey.ACTOR:
-            return (beside("printed", "role", "side"), _folded(N_("Number"), "number"))
-    return (beside("code", "role"), _folded(N_("As printed, number"), beside("printed", "number")))
+            return (side_by_side("printed", "role", "side"), _folded(N_("Number"), "number"))
+    return (
+        side_by_side("code", "role"),
+        _folded(N_("As printed, number"), side_by_side("printed", "number")),
+    )
 
 
-def lists_in(parts: Iterable[Part]) -> Iterator[Listed]:
+def lists_in(parts: Iterable[Part]) -> Iterator[RowList]:
     """Yield the repeated rows among these parts."""
     for part in parts:
         match part:
-            case Listed():
+            case RowList():
                 yield part
             case Folded(_title, inner):
                 yield from lists_in(inner)
-            case Abreast(public, _private):
+            case PublicAndPrivate(public, _private):
                 yield from lists_in(public)
 
 
-def first_of(form: type[Form]) -> str:
+def first_field_of_form(form: type[Form]) -> str:
     """Return the first field of a form, which is focused in a new draft."""
-    return first(SECTIONS[form][0].parts)
+    return first_field(SECTIONS[form][0].parts)
 
 
-def first(parts: Iterable[Part]) -> str:
+def first_field(parts: Iterable[Part]) -> str:
     """Return the first field of these parts."""
     for part in parts:
         match part:
@@ -373,8 +383,8 @@ def first(parts: Iterable[Part]) -> str:
                 return part
             case Fields(names):
                 return names[0]
-            case Folded(_, inner) | Abreast(inner, _):
-                return first(inner)
-            case Listed():
+            case Folded(_, inner) | PublicAndPrivate(inner, _):
+                return first_field(inner)
+            case RowList():
                 continue
     raise LookupError

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from app.desk.draft_form.documents import ROW, Document
 from app.forms.base import Form, rows_of
 
-Place = tuple[str, ...]
+FieldPath = tuple[str, ...]
 """A field's path by names and row keys: `("citations", "3f0c", "paraphrase")`."""
 
-Choice = Callable[[Place], bool]
+SideChooser = Callable[[FieldPath], bool]
 
 ORDER = "order"
 
@@ -21,7 +21,7 @@ ORDER = "order"
 class Difference:
     """A field, a row or the order of rows in both states; None where the row is missing."""
 
-    place: Place
+    place: FieldPath
     form: type[Form]
     """The form of the field or of the row."""
     before: str | Document | None
@@ -41,7 +41,7 @@ class Difference:
 
 
 def differences(
-    form: type[Form], before: Document, after: Document, at: Place = ()
+    form: type[Form], before: Document, after: Document, at: FieldPath = ()
 ) -> Iterator[Difference]:
     for name, field_info in form.model_fields.items():
         path = (*at, name)
@@ -61,13 +61,15 @@ def differences(
             yield Difference((*path, ORDER), child, *orders)
 
 
-def merged(form: type[Form], theirs: Document, mine: Document, is_mine: Choice) -> Document:
+def merge_documents(
+    form: type[Form], theirs: Document, mine: Document, is_mine: SideChooser
+) -> Document:
     """Merge two documents; where they differ, take mine or theirs."""
     return _merged(form, theirs, mine, is_mine, ())
 
 
 def _merged(
-    form: type[Form], theirs: Document, mine: Document, is_mine: Choice, at: Place
+    form: type[Form], theirs: Document, mine: Document, is_mine: SideChooser, at: FieldPath
 ) -> Document:
     document: Document = {ROW: theirs[ROW]} if ROW in theirs else {}
     for name, field_info in form.model_fields.items():

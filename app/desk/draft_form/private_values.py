@@ -11,11 +11,11 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.desk.approved.draft_models import Draft, OpenedRecord, Revision, Saved
+from app.desk.approved.draft_models import Draft, OpenedRecord, Revision, RevisionCause
 from app.desk.approved.merge_models import Merging
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import ROW, Document
-from app.desk.identity.audit_log import Action, Entry, note
+from app.desk.identity.audit_log import Action, AuditEntry, log_action
 from app.desk.identity.models import Person, Role
 from app.forms import FORMS, Form, is_private
 from app.forms.base import rows_of
@@ -23,7 +23,7 @@ from app.forms.base import rows_of
 RowPath = tuple[str, ...]
 """Names and row keys of a row's path: `("citations", "3f0c", "chain", "0")`. The record is `()`."""
 
-TYPED = frozenset({Saved.BY_ITSELF, Saved.SAVED, Saved.SET_ASIDE})
+TYPED = frozenset({RevisionCause.BY_ITSELF, RevisionCause.SAVED, RevisionCause.SET_ASIDE})
 """Revisions that hold only text typed by their author.
 
 Others may bring in values of other people.
@@ -41,14 +41,14 @@ class Access:
         return self.sees_all or row in self.own_rows
 
 
-ALL = Access(True)
-NOTHING = Access(False)
+ALL_ACCESS = Access(True)
+NO_ACCESS = Access(False)
 
 
 def access_to(db: Session, person: Person, draft: Draft, *, is_closed: bool = False) -> Access:
     """Editors see all private values; contributors those of own records and records opened to them."""
     if not is_closed and can_see_record(db, person, draft.record):
-        return ALL
+        return ALL_ACCESS
     return Access(False, _rows_written_by(db, person, draft))
 
 
@@ -84,7 +84,9 @@ def _rows_written_by(db: Session, person: Person, draft: Draft) -> frozenset[Row
     seen = (
         {
             path
-            for path, _row in _rows_with_private_values(form, documents.fitting(form, draft.base))
+            for path, _row in _rows_with_private_values(
+                form, documents.fit_to_form(form, draft.base)
+            )
         }
         if draft.base
         else set[RowPath]()
@@ -96,7 +98,7 @@ def _rows_written_by(db: Session, person: Person, draft: Draft) -> frozenset[Row
     for revision in db.scalars(order):
         is_own = revision.by == person.id and revision.saved in TYPED
         for path, private in _rows_with_private_values(
-            form, documents.fitting(form, revision.document)
+            form, documents.fit_to_form(form, revision.document)
         ):
             if is_own and path not in seen:
                 typed[path] = set()
@@ -125,7 +127,7 @@ def _rows_with_private_values(
 
 
 def redact(
-    form: type[Form], document: Document, access: Access = NOTHING, at: RowPath = ()
+    form: type[Form], document: Document, access: Access = NO_ACCESS, at: RowPath = ()
 ) -> Document:
     """Return the document with private fields blank unless `access` covers them."""
     if access.sees_all:
@@ -142,7 +144,11 @@ def redact(
 
 
 def restore_hidden(
-    form: type[Form], typed: Document, stored: Document, access: Access = NOTHING, at: RowPath = ()
+    form: type[Form],
+    typed: Document,
+    stored: Document,
+    access: Access = NO_ACCESS,
+    at: RowPath = (),
 ) -> Document:
     """Return the typed document with stored values in private fields that `access` does not cover."""
     if access.sees_all:
@@ -211,7 +217,7 @@ class DraftReader:
         """Fill hidden values from these documents; later ones override earlier ones."""
         for each in stored:
             typed = restore_hidden(
-                self._form, typed, documents.fitting(self._form, each), self.access
+                self._form, typed, documents.fit_to_form(self._form, each), self.access
             )
         return typed
 
@@ -225,7 +231,7 @@ def log_reading_of(db: Session, person: Person, record: str, *shown: Document) -
 def log_reading(db: Session, person: Person, record: str) -> None:
     """Add at most one entry a person, record and day (UTC): a unique index rejects more."""
     entry = {"action": Action.READ_PRIVATE, "by": person.id, "about": record}
-    db.execute(insert(Entry).values(entry).on_conflict_do_nothing())
+    db.execute(insert(AuditEntry).values(entry).on_conflict_do_nothing())
 
 
 # Opening to contributors --------------------------------------------------------------------------
@@ -239,17 +245,17 @@ def open_record(db: Session, editor: Person, record: str, to: Person) -> None:
         .on_conflict_do_nothing()
     )
     if db.scalars(opened.returning(OpenedRecord.record)).first():
-        note(db, Action.OPENED_PRIVATE, editor, record, to.called)
+        log_action(db, Action.OPENED_PRIVATE, editor, record, to.called)
 
 
 def close_record(db: Session, editor: Person, record: str, to: Person) -> None:
     closed = delete(OpenedRecord).where(OpenedRecord.record == record, OpenedRecord.person == to.id)
     if db.scalars(closed.returning(OpenedRecord.record)).first():
-        note(db, Action.CLOSED_PRIVATE, editor, record, to.called)
+        log_action(db, Action.CLOSED_PRIVATE, editor, record, to.called)
 
 
 @dataclass(frozen=True)
-class Opened:
+class PrivateAccess:
     """Whether the contributor who changes another's record may see its private values."""
 
     record: str
@@ -257,12 +263,12 @@ class Opened:
     is_open: bool
 
 
-def opened(db: Session, editor: Person, draft: Draft) -> Opened | None:
+def opened(db: Session, editor: Person, draft: Draft) -> PrivateAccess | None:
     """None for contributors, and for drafts of editors."""
     owner = db.get_one(Person, draft.owner)
     if not editor.may(Role.EDITOR) or owner.may(Role.EDITOR):
         return None
-    return Opened(draft.record, owner.called, can_see_record(db, owner, draft.record))
+    return PrivateAccess(draft.record, owner.called, can_see_record(db, owner, draft.record))
 
 
 @dataclass(frozen=True)

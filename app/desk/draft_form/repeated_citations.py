@@ -30,23 +30,23 @@ WITHOUT_WORD = {Quantifier.EXACT, Quantifier.OFFICIAL, Quantifier.RANGE, Quantif
 
 
 @dataclass(frozen=True)
-class Speakers:
+class EarlierSpeakers:
     """Speakers of the article, and the citation that they come from."""
 
     citation: str
     label: str
 
 
-def speakers(catalogue: Catalogue, draft: Draft) -> list[Speakers]:
+def earlier_speakers(catalogue: Catalogue, draft: Draft) -> list[EarlierSpeakers]:
     """Return the speakers of the article, latest first, each once."""
     by_label: dict[str, str] = {}
     for row in _citations(catalogue, draft):
-        if label := called(row["chain"]):
+        if label := chain_in_words(row["chain"]):
             by_label.setdefault(label, row["id"])
-    return [Speakers(citation, label) for label, citation in by_label.items()][:MAX_SPEAKERS]
+    return [EarlierSpeakers(citation, label) for label, citation in by_label.items()][:MAX_SPEAKERS]
 
 
-def called(chain: Sequence[Document]) -> str:
+def chain_in_words(chain: Sequence[Document]) -> str:
     """Return a chain in a few words."""
     steps = []
     for step in chain:
@@ -61,14 +61,14 @@ def called(chain: Sequence[Document]) -> str:
     return " → ".join(step for step in steps if step)
 
 
-def said_again(
+def run_reuse_action(
     catalogue: Catalogue, draft: Draft, document: Document, line: str
 ) -> tuple[Document, str]:
     """Return the document after such an action, and the box to focus; "" for an unknown action."""
     try:
         match line.split(" "):
             case ["above", path]:
-                documents.put(document, path, above(catalogue, draft.kind, document))
+                documents.set_text(document, path, text_from_above(catalogue, draft.kind, document))
                 return document, path
             case ["speakers", path, citation]:
                 rows, index = documents.row_at(document, path)
@@ -82,7 +82,7 @@ def said_again(
     return document, ""
 
 
-def above(catalogue: Catalogue, kind: str, document: Document) -> str:
+def text_from_above(catalogue: Catalogue, kind: str, document: Document) -> str:
     """Return an event's summary, or an estimate's fields as a sentence to be edited."""
     if kind == "E":
         return str(document["summary"])

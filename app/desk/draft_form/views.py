@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Match
 from app.desk.draft_form.date_reading import DateReading
-from app.desk.draft_form.layout import Adding
+from app.desk.draft_form.layout import AddButton
 from app.desk.draft_form.things import Thing
 
 
@@ -28,7 +28,7 @@ class TownOffer:
 
 
 @dataclass(frozen=True)
-class Proposed:
+class ProposedValue:
     """A value for a field that a source's web page contains, and where."""
 
     value: str
@@ -67,14 +67,14 @@ class Box:
     makes: str = ""
     """Label of the button that starts a new record with this name."""
     reading: DateReading | None = None
-    proposed: Sequence[Proposed] = ()
+    proposed: Sequence[ProposedValue] = ()
     again: str = ""
     """Label of the button that copies the text from above."""
 
     @property
     def input(self) -> str:
         """The name of the input."""
-        return documents.SENT_AS.get(self.path, self.path)
+        return documents.INPUT_NAMES.get(self.path, self.path)
 
     @property
     def described_by(self) -> str:
@@ -87,13 +87,13 @@ class Box:
 
 
 @dataclass(frozen=True)
-class BesideView:
+class SideBySideView:
     boxes: Sequence[Box]
     what: str = "boxes"
 
 
 @dataclass(frozen=True)
-class AbreastView:
+class PublicAndPrivateView:
     """Public fields, with their private field beside them."""
 
     parts: Sequence["PartView"]
@@ -128,7 +128,7 @@ class ListView:
     id: str
     path: str
     rows: Sequence[RowView]
-    adding: Sequence[Adding]
+    adding: Sequence[AddButton]
     error: str
     depth: int
     offers: Sequence[tuple[str, str]] = ()
@@ -136,7 +136,7 @@ class ListView:
     what: str = "rows"
 
 
-PartView = BesideView | AbreastView | FoldView | ListView
+PartView = SideBySideView | PublicAndPrivateView | FoldView | ListView
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ class SectionView:
 
 
 @dataclass(frozen=True)
-class Problem:
+class FieldProblem:
     """An error, as the list at the top of the page shows it."""
 
     anchor: str
@@ -161,11 +161,11 @@ class Problem:
 def boxes_in(parts: Iterable[PartView]) -> Iterator[Box]:
     for part in parts:
         match part:
-            case BesideView(boxes):
+            case SideBySideView(boxes):
                 yield from boxes
             case FoldView():
                 yield from boxes_in(part.parts)
-            case AbreastView():
+            case PublicAndPrivateView():
                 yield from boxes_in(part.parts)
                 yield part.private
             case ListView():
@@ -176,7 +176,7 @@ def boxes_in(parts: Iterable[PartView]) -> Iterator[Box]:
 def rows_in(parts: Iterable[PartView]) -> Iterator[RowView]:
     for part in parts:
         match part:
-            case FoldView() | AbreastView():
+            case FoldView() | PublicAndPrivateView():
                 yield from rows_in(part.parts)
             case ListView():
                 for row in part.rows:
@@ -188,11 +188,11 @@ def paths_in(parts: Iterable[PartView]) -> Iterator[str]:
     """Yield each path that can have an error, in page order."""
     for part in parts:
         match part:
-            case BesideView(boxes):
+            case SideBySideView(boxes):
                 yield from (box.path for box in boxes)
             case FoldView():
                 yield from paths_in(part.parts)
-            case AbreastView():
+            case PublicAndPrivateView():
                 yield from paths_in(part.parts)
                 yield part.private.path
             case ListView():

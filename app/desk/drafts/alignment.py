@@ -27,22 +27,26 @@ def approved_document(db: Session, draft: Draft) -> Document | None:
     return documents.document_of(approved_form(row)) if row else None
 
 
-def base_of(draft: Draft) -> Document:
+def base_document(draft: Draft) -> Document:
     """Return the approved state that the draft was started from; empty if the record is new."""
-    return documents.fitting(commands.form_of(draft), draft.base) if draft.base else nothing(draft)
+    return (
+        documents.fit_to_form(commands.form_of(draft), draft.base)
+        if draft.base
+        else empty_document(draft)
+    )
 
 
-def nothing(draft: Draft) -> Document:
+def empty_document(draft: Draft) -> Document:
     return {name: [] if isinstance(value, list) else "" for name, value in draft.document.items()}
 
 
 def is_behind(db: Session, draft: Draft) -> bool:
     """Whether the record was approved in another way since this draft was started."""
-    approved, base = approved_document(db, draft), base_of(draft)
-    return approved is not None and aligned(commands.form_of(draft), approved, base) != base
+    approved, base = approved_document(db, draft), base_document(draft)
+    return approved is not None and align_rows(commands.form_of(draft), approved, base) != base
 
 
-def aligned(form: type[Form], document: Document, like: Document) -> Document:
+def align_rows(form: type[Form], document: Document, like: Document) -> Document:
     """Return the document with its rows under the keys of the matching rows in `like`.
 
     Rows without a match get new keys.
@@ -54,7 +58,7 @@ def aligned(form: type[Form], document: Document, like: Document) -> Document:
     return {**document, **changed}
 
 
-def told_apart(form: type[Form], document: Document, like: Document) -> Document:
+def align_equal_rows(form: type[Form], document: Document, like: Document) -> Document:
     """Return another record's document; only rows with equal content get keys of `like`."""
     changed: Document = {}
     for name, field_info in form.model_fields.items():
@@ -79,7 +83,7 @@ def _align_rows(
     for index, row in enumerate(rows):
         other = same.get(index)
         key = other[ROW] if other else _new_row_key(form, index, row, like)
-        aligned_rows.append({**(aligned(form, row, other) if other else row), ROW: key})
+        aligned_rows.append({**(align_rows(form, row, other) if other else row), ROW: key})
     return aligned_rows
 
 

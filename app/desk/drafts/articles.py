@@ -9,15 +9,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
-from app.dates.edtf import BadDate
+from app.dates.edtf import DateError
 from app.desk.approved import models
-from app.desk.approved.draft_models import KINDS, Draft, State
+from app.desk.approved.draft_models import KIND_LABELS, Draft, DraftState
 from app.desk.draft_form import documents
 from app.desk.draft_form.actions import NewRow
 from app.desk.draft_form.catalogue import Catalogue, Match
 from app.desk.draft_form.date_words import words
 from app.desk.draft_form.documents import ROW, Document
-from app.desk.draft_form.layout import first_of
+from app.desk.draft_form.layout import first_field_of_form
 from app.desk.draft_form.repeated_citations import written_from
 from app.desk.drafts.commands import start
 from app.forms import FORMS, ChainStep, Citation, Copy, Form, SourceForm
@@ -29,9 +29,9 @@ from app.vocabulary.sources import HostKind, PublishedBasis, SourceKind, TitleBa
 from app.web.urls import url
 
 
-def begun_address(draft: Draft) -> str:
+def new_draft_url(draft: Draft) -> str:
     """Return the URL of a new draft's page, with its first field focused."""
-    first = first_of(FORMS[draft.kind])
+    first = first_field_of_form(FORMS[draft.kind])
     if draft.kind == "S" and draft.document["url"]:
         first = "title" if draft.document["outlet"] else "outlet"
     return f"{url('draft', id=draft.id)}?focus={first}"
@@ -54,14 +54,16 @@ SHARED_ESTIMATE_FIELDS = (
 """Fields that estimates of one article usually share. The value itself is never copied."""
 
 
-def begun_from(catalogue: Catalogue, kind: str, article: str, like: str = "") -> Document:
+def new_document_from_article(
+    catalogue: Catalogue, kind: str, article: str, like: str = ""
+) -> Document:
     """Return a new event or estimate whose first citation is the article.
 
     `like` names a record entered from the article, whose terms are copied. From another estimate,
     an estimate also copies the fields in `SHARED_ESTIMATE_FIELDS`.
     """
     form = FORMS[kind]
-    first = new_row(catalogue, article, kind, {})(Citation)
+    first = row_factory(catalogue, article, kind, {})(Citation)
     document = {**start(form), "citations": [first]}
     template = next(
         (draft for draft in written_from(catalogue, article) if draft.record == like), None
@@ -105,7 +107,7 @@ def events_of(catalogue: Catalogue, article: str | None) -> list[str]:
     return list(dict.fromkeys([*drafted, *sorted(approved, key=lambda event: -int(event[1:]))]))
 
 
-def new_row(catalogue: Catalogue, article: str | None, kind: str, document: Document) -> NewRow:
+def row_factory(catalogue: Catalogue, article: str | None, kind: str, document: Document) -> NewRow:
     """Return a function that makes blank rows; a new citation is prefilled.
 
     Source and date come from the article, speakers from its last citation.
@@ -145,13 +147,13 @@ def _last_chain(catalogue: Catalogue, article: str | None, document: Document) -
 def _is_valid_date(text: str) -> bool:
     try:
         return bool(text) and bool(edtf.parse(text))
-    except BadDate:
+    except DateError:
         return False
 
 
-def begun_at(catalogue: Catalogue, address: str) -> Document:
+def new_source_at(catalogue: Catalogue, address: str) -> Document:
     """Return a new source with this address and the outlet that its host suggests."""
-    outlet = outlet_at(catalogue.db, address)
+    outlet = outlet_of_host(catalogue.db, address)
     copy = documents.blank_row(Copy, url=address, host_kind=HostKind.OWN.value)
     return documents.blank(
         SourceForm,
@@ -165,7 +167,7 @@ def begun_at(catalogue: Catalogue, address: str) -> Document:
     )
 
 
-def outlet_at(db: Session, address: str) -> str:
+def outlet_of_host(db: Session, address: str) -> str:
     """Return the outlet that most sources of this host have."""
     host_name = urlsplit(normalised_url(address) or "").netloc
     if not host_name:
@@ -181,7 +183,7 @@ def outlet_at(db: Session, address: str) -> str:
 
 
 @dataclass(frozen=True)
-class Entered:
+class EnteredRow:
     """An event or estimate, or a draft of one, that cites the article."""
 
     record: str
@@ -193,7 +195,7 @@ class Entered:
 
 
 @dataclass(frozen=True)
-class Article:
+class ArticleView:
     """The data of `desk/sources/page.html`."""
 
     id: str
@@ -206,12 +208,12 @@ class Article:
     remark: str
     state: str
     draft_address: str
-    entered: Sequence[Entered]
+    entered: Sequence[EnteredRow]
     last: tuple[str, str] | None
     """Id and title of the draft last written from the article; its terms can be copied."""
 
 
-def article(catalogue: Catalogue, id: str, key: str) -> Article | None:
+def article(catalogue: Catalogue, id: str, key: str) -> ArticleView | None:
     """Return an approved or drafted source; None if there is none."""
     document = catalogue.document(id) if id[:1] == "S" else None
     if document is None:
@@ -226,7 +228,7 @@ def article(catalogue: Catalogue, id: str, key: str) -> Article | None:
         ),
         None,
     )
-    return Article(
+    return ArticleView(
         id=id,
         key=key,
         title=document["title"] or _("Untitled source"),
@@ -235,14 +237,14 @@ def article(catalogue: Catalogue, id: str, key: str) -> Article | None:
         published=words(document["published"]),
         address=document["url"],
         remark=document["remark"],
-        state=_(State(draft.state).label) if draft else _("Approved"),
+        state=_(DraftState(draft.state).label) if draft else _("Approved"),
         draft_address=url("draft", id=draft.id) if draft else "",
         entered=list(entered(catalogue, id)),
         last=(last.record, catalogue.title(last.kind, last.document)) if last else None,
     )
 
 
-def entered(catalogue: Catalogue, id: str) -> Iterator[Entered]:
+def entered(catalogue: Catalogue, id: str) -> Iterator[EnteredRow]:
     """Yield approved records that cite the source, and drafts that cite it or come from it."""
     cited = (
         select(models.Citation.event, models.Citation.estimate)
@@ -256,11 +258,11 @@ def entered(catalogue: Catalogue, id: str) -> Iterator[Entered]:
         approved | set(open_drafts), key=lambda record: (record[0], int(record[1:]))
     ):
         draft = open_drafts.get(record) or catalogue.draft_of(record)
-        yield Entered(
+        yield EnteredRow(
             record=record,
-            kind=_(KINDS[record[0]]),
+            kind=_(KIND_LABELS[record[0]]),
             title=catalogue.title(record[0], draft.document) if draft else catalogue.label(record),
-            state=_(State(draft.state).label) if draft else _("Approved"),
+            state=_(DraftState(draft.state).label) if draft else _("Approved"),
             draft_address=url("draft", id=draft.id) if draft else "",
             public_address=url("event" if record[0] == "E" else "estimate", id=record)
             if record in approved
@@ -268,7 +270,7 @@ def entered(catalogue: Catalogue, id: str) -> Iterator[Entered]:
         )
 
 
-def lately(db: Session, catalogue: Catalogue, most: int = 20) -> Sequence[Match]:
+def recent_sources(db: Session, catalogue: Catalogue, most: int = 20) -> Sequence[Match]:
     """Return the sources that were last worked on."""
     drafts = catalogue.newest_drafts("S", most)
     id = models.Source.id

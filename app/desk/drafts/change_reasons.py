@@ -3,32 +3,37 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.desk.approved.draft_models import Weight
+from app.desk.approved.draft_models import Significance
 from app.desk.draft_form.documents import clean
 from app.desk.draft_form.views import Choice
 from app.i18n.translate import _
 
 
 @dataclass(frozen=True)
-class Why:
+class ChangeReasonView:
     """The data of `desk/components/change_reason.html`."""
 
     reason: str
     weights: Sequence[Choice]
 
 
-def why_of(posted: Mapping[str, str]) -> Why:
+def change_reason_view(posted: Mapping[str, str]) -> ChangeReasonView:
     """Return the values typed so far."""
     chosen = posted.get("why")
     weights = [
-        Choice(weight, _(weight.label), _(weight.definition), weight == chosen) for weight in Weight
+        Choice(weight, _(weight.label), _(weight.definition), weight == chosen)
+        for weight in Significance
     ]
-    return Why(clean(posted.get("reason", "")), weights)
+    return ChangeReasonView(clean(posted.get("reason", "")), weights)
 
 
-def unexplained(why: str, reason: str) -> list[str]:
+def missing_reasons(why: str, reason: str) -> list[str]:
     """Return an error for each missing value."""
     missing = (
         [] if reason else [_("a change of what readers see needs a reason: they will read it")]
     )
-    return missing if why in Weight.by_code() else [*missing, _("say how much the change weighs")]
+    return (
+        missing
+        if why in Significance.by_code()
+        else [*missing, _("say how much the change weighs")]
+    )

@@ -13,22 +13,29 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved import public_ids
 from app.desk.approved import store as commands
-from app.desk.approved.draft_models import OPEN, WRITABLE, Draft, Revision, Saved, State
+from app.desk.approved.draft_models import (
+    OPEN_STATES,
+    WRITABLE_STATES,
+    Draft,
+    DraftState,
+    Revision,
+    RevisionCause,
+)
 from app.desk.approved.models import MODELS
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.private_values import DraftReader
-from app.desk.drafts.row_ids import ids_by_key, with_ids
-from app.desk.identity.audit_log import Action, note
+from app.desk.drafts.row_ids import assign_ids, ids_by_key
+from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person, Role
-from app.errors import NotNow
+from app.errors import InvalidStateError
 from app.forms import FORMS, Form, RecordForm, Term
 from app.vocabulary.events import Role as PlaceRole
 from app.vocabulary.events import TermKey
 
 
 @dataclass(frozen=True)
-class Typed:
+class PostedDraft:
     """A posted form: the document, the revision and the page (`sheet`) that it was typed on."""
 
     document: Document
@@ -40,13 +47,13 @@ class Typed:
     """Whether the page left out private fields of others; these are then restored."""
 
 
-class Conflict(Exception):
+class ConflictError(Exception):
     """Another page saved the draft since this page was opened; what was typed here is set aside.
 
     `began` is the common base, `typed` what was typed here; the draft holds the other version.
     """
 
-    def __init__(self, began: Document, typed: Typed, by: int) -> None:
+    def __init__(self, began: Document, typed: PostedDraft, by: int) -> None:
         super().__init__()
         self.began, self.typed, self.by = began, typed, by
 
@@ -77,7 +84,7 @@ def begin(
     _lock(db, key)
     if drafted := db.scalars(select(Draft).where(Draft.key == key)).first():
         return drafted
-    draft = Draft(kind=kind, record=public_ids.take(db, kind), key=key, article=article or None)
+    draft = Draft(kind=kind, record=public_ids.issue_id(db, kind), key=key, article=article or None)
     return _add_draft(db, person, draft, document or start(FORMS[kind]))
 
 
@@ -106,17 +113,17 @@ def begin_to_change(db: Session, person: Person, record: str, article: str = "")
 
 
 def _add_draft(db: Session, person: Person, draft: Draft, document: Document) -> Draft:
-    draft.state, draft.owner, draft.number = State.DRAFT, person.id, 0
-    draft.document = with_ids(db, form_of(draft), {**document, "id": draft.record})
+    draft.state, draft.owner, draft.number = DraftState.DRAFT, person.id, 0
+    draft.document = assign_ids(db, form_of(draft), {**document, "id": draft.record})
     db.add(draft)
     db.flush()
-    _add_revision(db, draft, person, Saved.BEGUN)
-    note(db, Action.BEGAN_DRAFT, person, draft.record)
+    _add_revision(db, draft, person, RevisionCause.BEGUN)
+    log_action(db, Action.BEGAN_DRAFT, person, draft.record)
     return draft
 
 
 @dataclass(frozen=True)
-class Beginning:
+class NewDraft:
     """One of many drafts to create, under an id that was reserved for it.
 
     `base` is the approved state.
@@ -127,10 +134,10 @@ class Beginning:
     base: Document | None = None
 
 
-def begin_all(
+def begin_drafts(
     db: Session,
     person: Person,
-    new_drafts: Sequence[Beginning],
+    new_drafts: Sequence[NewDraft],
     *,
     name: str,
     why: str | None,
@@ -144,7 +151,7 @@ def begin_all(
     if not new_drafts:
         return {}
     last = 2 if hand_in else 1
-    state = State.IN_REVIEW if hand_in else State.DRAFT
+    state = DraftState.IN_REVIEW if hand_in else DraftState.DRAFT
     rows = [
         {
             "kind": each.record[0],
@@ -175,25 +182,27 @@ def begin_all(
             {
                 **columns,
                 "number": 0,
-                "saved": Saved.BEGUN,
+                "saved": RevisionCause.BEGUN,
                 "document": each.base or empty,
                 "why": None,
                 "reason": None,
             }
         )
         content_columns = {**columns, "document": each.document, **_reason_of(each, why, reason)}
-        revisions.append({**content_columns, "number": 1, "saved": Saved.IMPORTED, "words": name})
+        revisions.append(
+            {**content_columns, "number": 1, "saved": RevisionCause.IMPORTED, "words": name}
+        )
         if hand_in:
-            revisions.append({**content_columns, "number": 2, "saved": Saved.SUBMITTED})
+            revisions.append({**content_columns, "number": 2, "saved": RevisionCause.SUBMITTED})
     db.execute(insert(Revision), revisions)
     return ids_by_record
 
 
-def _reason_of(each: Beginning, why: str | None, reason: str | None) -> dict[str, str | None]:
+def _reason_of(each: NewDraft, why: str | None, reason: str | None) -> dict[str, str | None]:
     return {"why": why, "reason": reason} if each.base else {"why": None, "reason": None}
 
 
-def wait_for(db: Session, records: Sequence[str]) -> None:
+def lock_records(db: Session, records: Sequence[str]) -> None:
     """Lock these records until the transaction ends, so that nobody starts to change them."""
     for record in sorted(records):
         _lock(db, record)
@@ -207,17 +216,23 @@ def _lock(db: Session, lock_name: str) -> None:
 # Saving -------------------------------------------------------------------------------------------
 
 
-def save(db: Session, draft: Draft, typed: Typed, by: Person, saved: Saved = Saved.SAVED) -> None:
+def save(
+    db: Session,
+    draft: Draft,
+    typed: PostedDraft,
+    by: Person,
+    saved: RevisionCause = RevisionCause.SAVED,
+) -> None:
     """Save what was typed, valid or not. Without a change there is no new revision.
 
     Raises ConflictError if the draft was since saved from another page. `draft` must be locked.
     """
-    began = standing(db, draft, typed.number)
-    if draft.state not in WRITABLE or began is None:
-        raise NotNow
+    began = state_at(db, draft, typed.number)
+    if draft.state not in WRITABLE_STATES or began is None:
+        raise InvalidStateError
     form = form_of(draft)
-    typed = put_back_hidden(db, draft, typed, by, began.document)
-    document = with_ids(
+    typed = restore_private_values(db, draft, typed, by, began.document)
+    document = assign_ids(
         db,
         form,
         {**typed.document, "id": draft.record},
@@ -233,60 +248,71 @@ def save(db: Session, draft: Draft, typed: Typed, by: Person, saved: Saved = Sav
     ]
     if others:
         _set_aside(db, draft, replace(typed, document=document), by)
-        raise Conflict(documents.fitting(form, began.document), typed, others[-1].by)
+        raise ConflictError(documents.fit_to_form(form, began.document), typed, others[-1].by)
     draft.document, draft.why, draft.reason = document, why, reason
     next_revision(db, draft, by, saved, sheet=typed.sheet)
 
 
-def put_back_hidden(
-    db: Session, draft: Draft, typed: Typed, by: Person, *stored: Document
-) -> Typed:
+def restore_private_values(
+    db: Session, draft: Draft, typed: PostedDraft, by: Person, *stored: Document
+) -> PostedDraft:
     """Fill in private values hidden from the author, from `stored`, then from the draft."""
     reader = DraftReader(db, by, draft, hides_private=typed.hides_private)
     return replace(typed, document=reader.restore(typed.document, *stored, draft.document))
 
 
-def _set_aside(db: Session, draft: Draft, typed: Typed, by: Person) -> None:
+def _set_aside(db: Session, draft: Draft, typed: PostedDraft, by: Person) -> None:
     """Keep as a revision what could not be saved; a page may send it more than once."""
     newest = revision(db, draft, draft.number)
-    set_aside = (Saved.SET_ASIDE, typed.document, typed.why or None, typed.reason or None)
+    set_aside = (RevisionCause.SET_ASIDE, typed.document, typed.why or None, typed.reason or None)
     if newest is None or (newest.saved, newest.document, newest.why, newest.reason) != set_aside:
         draft.number += 1
-        _add_revision(db, draft, by, Saved.SET_ASIDE, typed=typed)
+        _add_revision(db, draft, by, RevisionCause.SET_ASIDE, typed=typed)
 
 
 def restore(db: Session, draft: Draft, number: int, by: Person, sheet: str) -> None:
     """Restore an earlier state as a new revision."""
     earlier = revision(db, draft, number)
-    if draft.state not in WRITABLE or earlier is None:
-        raise NotNow
+    if draft.state not in WRITABLE_STATES or earlier is None:
+        raise InvalidStateError
     draft.document = DraftReader(db, by, draft).restore(earlier.document, draft.document)
     draft.why, draft.reason = earlier.why, earlier.reason
-    next_revision(db, draft, by, Saved.RESTORED, sheet=sheet, words=str(number))
-    note(db, Action.RESTORED, by, draft.record, f"{draft.id}.{number}")
+    next_revision(db, draft, by, RevisionCause.RESTORED, sheet=sheet, words=str(number))
+    log_action(db, Action.RESTORED, by, draft.record, f"{draft.id}.{number}")
 
 
 # Transitions --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Move:
+class Transition:
     """A transition between states, and how it is logged."""
 
-    out_of: frozenset[State]
-    to: State
-    saved: Saved
+    out_of: frozenset[DraftState]
+    to: DraftState
+    saved: RevisionCause
     action: Action
 
 
-SUBMIT = Move(WRITABLE, State.IN_REVIEW, Saved.SUBMITTED, Action.SUBMITTED)
-TAKE_BACK = Move(frozenset({State.IN_REVIEW}), State.DRAFT, Saved.TAKEN_BACK, Action.TOOK_BACK)
-DELETE = Move(WRITABLE, State.DELETED, Saved.DELETED, Action.DELETED_DRAFT)
-BRING_BACK = Move(frozenset({State.DELETED}), State.DRAFT, Saved.BROUGHT_BACK, Action.BROUGHT_BACK)
+SUBMIT = Transition(
+    WRITABLE_STATES, DraftState.IN_REVIEW, RevisionCause.SUBMITTED, Action.SUBMITTED
+)
+TAKE_BACK = Transition(
+    frozenset({DraftState.IN_REVIEW}), DraftState.DRAFT, RevisionCause.TAKEN_BACK, Action.TOOK_BACK
+)
+DELETE = Transition(
+    WRITABLE_STATES, DraftState.DELETED, RevisionCause.DELETED, Action.DELETED_DRAFT
+)
+BRING_BACK = Transition(
+    frozenset({DraftState.DELETED}),
+    DraftState.DRAFT,
+    RevisionCause.BROUGHT_BACK,
+    Action.BROUGHT_BACK,
+)
 
 
 def move(
-    db: Session, draft: Draft, by: Person, step: Move, sheet: str = "", *, words: str = ""
+    db: Session, draft: Draft, by: Person, step: Transition, sheet: str = "", *, words: str = ""
 ) -> None:
     """Apply a transition.
 
@@ -294,14 +320,14 @@ def move(
     """
     _lock(db, draft.record)
     if draft.state not in step.out_of or (step is BRING_BACK and open_draft(db, draft.record)):
-        raise NotNow
+        raise InvalidStateError
     draft.state = step.to
     next_revision(db, draft, by, step.saved, sheet=sheet, words=words)
-    note(db, step.action, by, draft.record)
+    log_action(db, step.action, by, draft.record)
 
 
 def next_revision(
-    db: Session, draft: Draft, by: Person, saved: Saved, *, sheet: str, words: str = ""
+    db: Session, draft: Draft, by: Person, saved: RevisionCause, *, sheet: str, words: str = ""
 ) -> None:
     draft.number += 1
     # Keeps the order of saves if the clock was set back.
@@ -313,11 +339,11 @@ def _add_revision(
     db: Session,
     draft: Draft,
     by: Person,
-    saved: Saved,
+    saved: RevisionCause,
     *,
     sheet: str = "",
     words: str = "",
-    typed: Typed | None = None,
+    typed: PostedDraft | None = None,
 ) -> None:
     """Add a revision of the draft as it is now or, if given, of what was typed."""
     content = typed or draft
@@ -345,26 +371,30 @@ def find(db: Session, id: int, *, to_write: bool = True) -> Draft | None:
     # The draft may have been read before the lock: read it again, since it may have changed.
     draft = db.get(Draft, id, with_for_update=to_write, populate_existing=to_write)
     if draft is not None:
-        fitting = documents.fitting(form_of(draft), draft.document)
+        fitting = documents.fit_to_form(form_of(draft), draft.document)
         if fitting != draft.document:
             draft.document = fitting
     return draft
 
 
 def open_draft(db: Session, record: str) -> Draft | None:
-    return db.scalars(select(Draft).where(Draft.record == record, Draft.state.in_(OPEN))).first()
+    return db.scalars(
+        select(Draft).where(Draft.record == record, Draft.state.in_(OPEN_STATES))
+    ).first()
 
 
 def revision(db: Session, draft: Draft, number: int) -> Revision | None:
     return db.get(Revision, (draft.id, number))
 
 
-def standing(db: Session, draft: Draft, number: int) -> Revision | None:
+def state_at(db: Session, draft: Draft, number: int) -> Revision | None:
     """Return the draft's state at that number; revisions that were set aside are skipped."""
     if number > draft.number:
         return None
     statement = select(Revision).where(
-        Revision.draft == draft.id, Revision.number <= number, Revision.saved != Saved.SET_ASIDE
+        Revision.draft == draft.id,
+        Revision.number <= number,
+        Revision.saved != RevisionCause.SET_ASIDE,
     )
     return db.scalars(statement.order_by(Revision.number.desc()).limit(1)).first()
 
@@ -372,7 +402,9 @@ def standing(db: Session, draft: Draft, number: int) -> Revision | None:
 def states(db: Session, draft: Draft, after: int = -1) -> list[Revision]:
     """Return the revisions that were the draft's state."""
     return [
-        revision for revision in revisions(db, draft, after) if revision.saved != Saved.SET_ASIDE
+        revision
+        for revision in revisions(db, draft, after)
+        if revision.saved != RevisionCause.SET_ASIDE
     ]
 
 

@@ -15,7 +15,7 @@ from app.desk.drafts.own_draft import OwnDraft
 from app.desk.drafts.update_routes import draft_url
 from app.desk.identity.permissions import Contributor
 from app.desk.ui.page_frame import see_other
-from app.web.forms import Posted
+from app.web.forms import PostedForm
 from app.web.sessions import Desk
 
 router = APIRouter()
@@ -23,7 +23,7 @@ router = APIRouter()
 
 @router.post("/desk/drafts/{id:int}/comments", name="draft-comment")
 def answer(
-    request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: Posted
+    request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: PostedForm
 ) -> Response:
     """Answer a comment, as the draft's author or a reviewer."""
     comments.comment(

@@ -9,25 +9,25 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import Draft
-from app.desk.draft_form.compare import titles_of
+from app.desk.draft_form.compare import title_of_path
 from app.desk.draft_form.documents import ROW, Document
-from app.desk.draft_form.private_values import ALL, Access, is_field_hidden
+from app.desk.draft_form.private_values import ALL_ACCESS, Access, is_field_hidden
 from app.desk.drafts import commands
 from app.desk.drafts.comment_models import Comment
-from app.desk.identity.audit_log import Action, note
+from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.i18n.translate import _
 
 
 @dataclass(frozen=True)
-class Talk:
+class CommentView:
     """A comment as pages show it, with its answers."""
 
     id: int
     by: str
     at: datetime
     words: str
-    answers: Sequence["Talk"]
+    answers: Sequence["CommentView"]
     settled_by: str
     place: str = ""
     field: str = ""
@@ -62,21 +62,21 @@ def comment(
     )
     db.add(new)
     db.flush()
-    note(db, Action.COMMENTED, by, draft.record)
+    log_action(db, Action.COMMENTED, by, draft.record)
     return new
 
 
 def settle(db: Session, draft: Draft, answered: Comment, by: Person) -> None:
     if answered.settled_by is None:
         answered.settled_by = by.id
-        note(db, Action.SETTLED, by, draft.record)
+        log_action(db, Action.SETTLED, by, draft.record)
 
 
 def comments(db: Session, draft: Draft) -> Sequence[Comment]:
     return db.scalars(select(Comment).where(Comment.draft == draft.id).order_by(Comment.id)).all()
 
 
-def talks(db: Session, draft: Draft, access: Access = ALL) -> list[Talk]:
+def talks(db: Session, draft: Draft, access: Access = ALL_ACCESS) -> list[CommentView]:
     """Return all threads, oldest first; comments on fields that `access` hides are masked."""
     all_comments = comments(db, draft)
     people = (
@@ -84,13 +84,13 @@ def talks(db: Session, draft: Draft, access: Access = ALL) -> list[Talk]:
     )
     form = commands.form_of(draft)
 
-    def talk(id: int, is_hidden: bool = False) -> Talk:
+    def talk(id: int, is_hidden: bool = False) -> CommentView:
         comment = by_id[id]
         is_hidden = is_hidden or bool(
             comment.place and is_field_hidden(form, comment.place, access)
         )
         index_path = _index_path(draft.document, comment.place)
-        return Talk(
+        return CommentView(
             id=comment.id,
             by=people[comment.by],
             at=comment.at,
@@ -100,7 +100,7 @@ def talks(db: Session, draft: Draft, access: Access = ALL) -> list[Talk]:
             answers=[talk(other.id, is_hidden) for other in all_comments if other.answers == id],
             settled_by=people[comment.settled_by] if comment.settled_by else "",
             place=comment.place,
-            field=titles_of(form, comment.place, draft.document) if index_path else "",
+            field=title_of_path(form, comment.place, draft.document) if index_path else "",
             anchor=index_path,
         )
 
@@ -108,8 +108,8 @@ def talks(db: Session, draft: Draft, access: Access = ALL) -> list[Talk]:
     return [talk(comment.id) for comment in all_comments if comment.answers is None]
 
 
-def by_place(db: Session, draft: Draft) -> Mapping[str, Sequence[Talk]]:
-    threads: dict[str, list[Talk]] = defaultdict(list)
+def threads_by_place(db: Session, draft: Draft) -> Mapping[str, Sequence[CommentView]]:
+    threads: dict[str, list[CommentView]] = defaultdict(list)
     for talk in talks(db, draft):
         threads[talk.place].append(talk)
     return threads

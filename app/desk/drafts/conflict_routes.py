@@ -12,17 +12,24 @@ from starlette.responses import RedirectResponse, Response
 from app.desk.approved.draft_models import Draft
 from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.compare import to_choose
+from app.desk.draft_form.compare import differences_to_choose
 from app.desk.draft_form.documents import YES
-from app.desk.draft_form.merge import differences, merged
+from app.desk.draft_form.merge import differences, merge_documents
 from app.desk.draft_form.private_values import DraftReader
 from app.desk.drafts import commands
-from app.desk.drafts.commands import Conflict, Typed
-from app.desk.drafts.own_draft import HIDES_PRIVATE, NUMBER, OwnDraft, called, not_now, typed_of
+from app.desk.drafts.commands import ConflictError, PostedDraft
+from app.desk.drafts.own_draft import (
+    HIDES_PRIVATE,
+    NUMBER,
+    OwnDraft,
+    invalid_state_response,
+    name_of_person,
+    read_posted_draft,
+)
 from app.desk.identity.permissions import Contributor
 from app.desk.ui.page_frame import desk_page
-from app.errors import NotNow
-from app.web.forms import Posted
+from app.errors import InvalidStateError
+from app.web.forms import PostedForm
 from app.web.sessions import Desk
 from app.web.urls import url
 
@@ -33,7 +40,7 @@ def conflict_page(
     request: Request,
     catalogue: Catalogue,
     draft: Draft,
-    typed: Typed,
+    typed: PostedDraft,
     *,
     began: int,
     chosen: Mapping[str, str] | None = None,
@@ -43,12 +50,12 @@ def conflict_page(
     What was typed is sent along in hidden fields until the editor has chosen.
     """
     form = commands.form_of(draft)
-    revision = commands.standing(catalogue.db, draft, began)
-    start = documents.fitting(form, revision.document) if revision else draft.document
-    full = commands.put_back_hidden(catalogue.db, draft, typed, catalogue.person, start)
+    revision = commands.state_at(catalogue.db, draft, began)
+    start = documents.fit_to_form(form, revision.document) if revision else draft.document
+    full = commands.restore_private_values(catalogue.db, draft, typed, catalogue.person, start)
     reader = DraftReader(catalogue.db, catalogue.person, draft)
     visible = [reader.visible(document) for document in (start, draft.document, full.document)]
-    differences = to_choose(catalogue, form, *visible)
+    differences = differences_to_choose(catalogue, form, *visible)
     if chosen is not None:
         differences = [replace(each, choice=chosen.get(each.name, "")) for each in differences]
     change = [("change.why", typed.why), ("change.reason", typed.reason)]
@@ -60,8 +67,8 @@ def conflict_page(
         draft=draft,
         began=began,
         sheet=secrets.token_hex(8),
-        other=called(catalogue.db, commands.states(catalogue.db, draft)[-1].by),
-        typed=[*documents.flat(form, typed.document), *change],
+        other=name_of_person(catalogue.db, commands.states(catalogue.db, draft)[-1].by),
+        typed=[*documents.flatten(form, typed.document), *change],
         differences=differences,
         missing=chosen is not None,
     )
@@ -69,20 +76,22 @@ def conflict_page(
 
 @router.post("/desk/drafts/{id:int}/choose", name="draft-choose")
 def choose(
-    request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: Posted
+    request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: PostedForm
 ) -> Response:
     """Save the chosen version of each field.
 
     Shows both versions again if a choice is missing, or if somebody saved meanwhile.
     """
     form = commands.form_of(draft)
-    typed, _focus = typed_of(Catalogue(db, person), draft, posted, "")
+    typed, _focus = read_posted_draft(Catalogue(db, person), draft, posted, "")
     began = posted.get("began", "")
-    theirs = commands.standing(db, draft, typed.number)
+    theirs = commands.state_at(db, draft, typed.number)
     if theirs is None or not re.fullmatch(NUMBER, began, re.ASCII):
         raise HTTPException(422)
-    start = commands.standing(db, draft, int(began)) or theirs
-    full = commands.put_back_hidden(db, draft, typed, person, start.document, theirs.document)
+    start = commands.state_at(db, draft, int(began)) or theirs
+    full = commands.restore_private_values(
+        db, draft, typed, person, start.document, theirs.document
+    )
     names = {each.name for each in differences(form, theirs.document, full.document)}
     chosen = {
         name: side
@@ -93,14 +102,14 @@ def choose(
         return conflict_page(
             request, Catalogue(db, person), draft, typed, began=int(began), chosen=chosen
         )
-    document = merged(
+    document = merge_documents(
         form, theirs.document, full.document, lambda place: chosen.get(".".join(place)) == "mine"
     )
     try:
         commands.save(db, draft, replace(typed, document=document), person)
-    except Conflict:
+    except ConflictError:
         typed = replace(typed, document=DraftReader(db, person, draft).visible(document))
         return conflict_page(request, Catalogue(db, person), draft, typed, began=typed.number)
-    except NotNow:
-        return not_now(request, draft)
+    except InvalidStateError:
+        return invalid_state_response(request, draft)
     return RedirectResponse(f"{url('draft', id=draft.id)}?check=1", 303)

@@ -3,11 +3,11 @@
 import re
 
 from app.desk.approved.draft_models import Draft
-from app.desk.captures.metadata import language_of_letters
+from app.desk.captures.metadata import guess_language
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import Document
-from app.desk.draft_form.fields import Sheet
-from app.desk.drafts.articles import begun_at
+from app.desk.draft_form.fields import DraftSheet
+from app.desk.drafts.articles import new_source_at
 from app.forms import FORMS, Name
 
 LETTERS = {"outlet": "O", "place": "P"}
@@ -15,7 +15,7 @@ MAX_NAME_IN_KEY = 500
 """Limits the key, which is indexed."""
 
 
-def named_in(sheet: Sheet, path: str) -> tuple[str, Document] | None:
+def new_record_named_in(sheet: DraftSheet, path: str) -> tuple[str, Document] | None:
     """Return the kind and initial document of the record that a box names.
 
     None if the record exists, or if the box can't name a new one.
@@ -28,8 +28,8 @@ def named_in(sheet: Sheet, path: str) -> tuple[str, Document] | None:
     if not box.makes:
         return None
     if box.thing == "source":
-        return "S", begun_at(sheet.catalogue, text)
-    name = documents.blank_row(Name, text=text, language=language_of_letters(text), preferred="yes")
+        return "S", new_source_at(sheet.catalogue, text)
+    name = documents.blank_row(Name, text=text, language=guess_language(text), preferred="yes")
     # A code is permanent and part of URLs, so an editor chooses it for names in other scripts.
     code = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") if text.isascii() else ""
     kind = LETTERS[box.thing or ""]
@@ -42,7 +42,7 @@ def key_of(draft: Draft, document: Document) -> str:
     return f"for-{draft.id}-{name[:MAX_NAME_IN_KEY]}"
 
 
-def begun_for(draft: Draft) -> int | None:
+def started_from(draft: Draft) -> int | None:
     """Return the id of the draft that this one was started from."""
     match = re.match(r"[0-9]+ for-([0-9]{1,9})-", draft.key)
     return int(match[1]) if match else None

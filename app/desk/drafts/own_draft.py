@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.desk.approved.draft_models import Draft, Weight
+from app.desk.approved.draft_models import Draft, Significance
 from app.desk.draft_form import documents
-from app.desk.draft_form.actions import act
+from app.desk.draft_form.actions import run_action
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import YES, clean
-from app.desk.draft_form.repeated_citations import said_again
+from app.desk.draft_form.repeated_citations import run_reuse_action
 from app.desk.drafts import commands
-from app.desk.drafts.articles import new_row
-from app.desk.drafts.commands import Typed
+from app.desk.drafts.articles import row_factory
+from app.desk.drafts.commands import PostedDraft
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
 from app.desk.ui.page_frame import see_other
@@ -41,32 +41,32 @@ def draft_of(request: Request, db: Desk, person: Contributor, id: int) -> Draft:
 OwnDraft = Annotated[Draft, Depends(draft_of)]
 
 
-def typed_of(
+def read_posted_draft(
     catalogue: Catalogue, draft: Draft, posted: Mapping[str, str], do: str
-) -> tuple[Typed, str]:
+) -> tuple[PostedDraft, str]:
     number = posted.get("number", "")
     if not re.fullmatch(NUMBER, number, re.ASCII):
         raise HTTPException(422)
     form = commands.form_of(draft)
-    if not documents.is_of(form, posted):
+    if not documents.has_fields_of(form, posted):
         # Disabled boxes are not sent: their absence does not mean that they are empty.
         raise HTTPException(422)
-    document = documents.read(form, posted)
-    document, focus = act(
-        form, document, do, new_row(catalogue, draft.article, draft.kind, document)
+    document = documents.read_document(form, posted)
+    document, focus = run_action(
+        form, document, do, row_factory(catalogue, draft.article, draft.kind, document)
     )
     if draft.kind in "EM" and not focus:
-        document, focus = said_again(catalogue, draft, document, do)
+        document, focus = run_reuse_action(catalogue, draft, document, do)
     why = posted.get("change.why", "")
     change = (
-        why if why in Weight.by_code() else "",
+        why if why in Significance.by_code() else "",
         clean(posted.get("change.reason", "")).strip(),
     )
     sheet, hides_private = clean(posted.get("sheet", "")), posted.get(HIDES_PRIVATE) == YES
-    return Typed(document, int(number), sheet, *change, hides_private), focus
+    return PostedDraft(document, int(number), sheet, *change, hides_private), focus
 
 
-def not_now(request: Request, draft: Draft) -> Response:
+def invalid_state_response(request: Request, draft: Draft) -> Response:
     return see_other(
         request,
         url("draft", id=draft.id),
@@ -74,5 +74,5 @@ def not_now(request: Request, draft: Draft) -> Response:
     )
 
 
-def called(db: Session, id: int) -> str:
+def name_of_person(db: Session, id: int) -> str:
     return db.get_one(Person, id).called

@@ -7,26 +7,26 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.desk.approved import models
-from app.desk.approved.draft_models import Draft, State, Weight
+from app.desk.approved.draft_models import Draft, DraftState, Significance
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
 from app.desk.draft_form.documents import Document
-from app.desk.draft_form.fields import Sheet, cap
-from app.desk.draft_form.private_values import DraftReader, Opened, opened
-from app.desk.draft_form.repeated_citations import article_of, speakers
-from app.desk.draft_form.views import Choice, Problem, SectionView
+from app.desk.draft_form.fields import DraftSheet, capitalise
+from app.desk.draft_form.private_values import DraftReader, PrivateAccess, opened
+from app.desk.draft_form.repeated_citations import article_of, earlier_speakers
+from app.desk.draft_form.views import Choice, FieldProblem, SectionView
 from app.desk.drafts import commands, source_page
 from app.desk.drafts.alignment import is_behind
 from app.desk.drafts.articles import events_of
-from app.desk.drafts.comments import Talk, talks
-from app.desk.drafts.similar import Similar, similar
-from app.desk.drafts.source_page import PageOfDraft
-from app.desk.drafts.trial_publish import refusals
+from app.desk.drafts.comments import CommentView, talks
+from app.desk.drafts.similar import SimilarRecord, similar
+from app.desk.drafts.source_page import SourcePageView
+from app.desk.drafts.trial_publish import publish_errors
 from app.desk.identity.models import Person
 from app.i18n.translate import N_, _
-from app.record.publishing.validation import MOST_OF_A_REASON
+from app.record.publishing.validation import MAX_REASON_CHARACTERS
 
-CALLED = {
+HEADINGS = {
     "E": (N_("New event"), N_("Change event {id}")),
     "M": (N_("New figure"), N_("Change figure {id}")),
     "S": (N_("New source"), N_("Change source {id}")),
@@ -36,7 +36,7 @@ CALLED = {
 
 
 @dataclass(frozen=True)
-class Following:
+class NextButton:
     """A button that submits the draft and starts the next one, with its keyboard shortcut."""
 
     do: str
@@ -58,9 +58,9 @@ class DraftPage:
     saved_at: datetime
     sections: Sequence[SectionView]
     hidden: Sequence[tuple[str, str]]
-    problems: Sequence[Problem]
+    problems: Sequence[FieldProblem]
     """Errors, once the editor has asked to check or submit."""
-    missing: Sequence[Problem]
+    missing: Sequence[FieldProblem]
     """Errors that must be fixed before the draft can be submitted."""
     is_change: bool
     why: str
@@ -70,17 +70,17 @@ class DraftPage:
     """The person whose save prevented this one."""
     is_saved: bool = False
     """Whether everything typed is saved."""
-    page: PageOfDraft | None = None
+    page: SourcePageView | None = None
     """The source's web page; None for other records."""
-    similar: Sequence[Similar] = ()
+    similar: Sequence[SimilarRecord] = ()
     """Possible duplicates; see `drafts.similar`."""
-    talks: Sequence[Talk] = ()
+    talks: Sequence[CommentView] = ()
     is_behind: bool = False
     """Whether the record was published since the draft was started."""
-    following: Sequence[Following] = ()
+    following: Sequence[NextButton] = ()
     hides_private: bool = False
     """Whether private fields of others are left out."""
-    opened: Opened | None = None
+    opened: PrivateAccess | None = None
     """For editors: whether the contributor who writes the draft may see its private fields."""
 
     @property
@@ -89,7 +89,9 @@ class DraftPage:
 
     @property
     def whys(self) -> Sequence[Choice]:
-        return [Choice(weight, _(weight.label), is_chosen=weight == self.why) for weight in Weight]
+        return [
+            Choice(weight, _(weight.label), is_chosen=weight == self.why) for weight in Significance
+        ]
 
 
 def draft_view(
@@ -103,20 +105,20 @@ def draft_view(
     number: int | None = None,
     with_problems: bool = False,
 ) -> DraftPage:
-    is_change = is_change_of_approved(db, draft)
+    is_change = changes_approved(db, draft)
     reader = DraftReader(db, person, draft)
-    sheet_of_draft = sheet_of(db, person, draft, reader, is_quiet=not with_problems)
+    sheet_of_draft = draft_sheet(db, person, draft, reader, is_quiet=not with_problems)
     if draft.kind in "EM":
-        sheet_of_draft.speakers = speakers(sheet_of_draft.catalogue, draft)
+        sheet_of_draft.speakers = earlier_speakers(sheet_of_draft.catalogue, draft)
     if draft.kind == "S":
-        sheet_of_draft.proposed = source_page.proposed(db, sheet_of_draft.catalogue, draft)
+        sheet_of_draft.proposed = source_page.proposals_by_path(db, sheet_of_draft.catalogue, draft)
     missing = [*sheet_of_draft.problems, *(unexplained_problems(draft) if is_change else ())]
     refused = (
         _publish_problems(db, person, draft)
         if with_problems and not sheet_of_draft.problems
         else []
     )
-    new, change = CALLED[draft.kind]
+    new, change = HEADINGS[draft.kind]
     return DraftPage(
         id=draft.id,
         record=draft.record,
@@ -145,7 +147,7 @@ def draft_view(
     )
 
 
-def _next_buttons(draft: Draft) -> list[Following]:
+def _next_buttons(draft: Draft) -> list[NextButton]:
     """Return the likelier kind first: events and estimates mostly come in rows."""
     if not article_of(draft):
         return []
@@ -153,36 +155,40 @@ def _next_buttons(draft: Draft) -> list[Following]:
     kinds = "ME" if draft.kind == "M" else "EM"
     keys = ("Control+Enter", "Control+Shift+Enter")
     return [
-        Following(f"submit {kind}", labels[kind], key)
+        NextButton(f"submit {kind}", labels[kind], key)
         for kind, key in zip(kinds, keys, strict=True)
     ]
 
 
-def unexplained_problems(draft: Draft) -> Iterator[Problem]:
+def unexplained_problems(draft: Draft) -> Iterator[FieldProblem]:
     if not draft.reason:
-        yield Problem(
+        yield FieldProblem(
             "change.reason", _("Why this change: {error}").format(error=_("Fill this in."))
         )
-    elif len(draft.reason) > MOST_OF_A_REASON:
+    elif len(draft.reason) > MAX_REASON_CHARACTERS:
         error = _("This is too long: {max_length} characters at most.").format(
-            max_length=MOST_OF_A_REASON
+            max_length=MAX_REASON_CHARACTERS
         )
-        yield Problem("change.reason", _("Why this change: {error}").format(error=error))
+        yield FieldProblem("change.reason", _("Why this change: {error}").format(error=error))
     if not draft.why:
-        yield Problem(
+        yield FieldProblem(
             "s-change", _("What kind of change: {error}").format(error=_("Choose one of these."))
         )
 
 
-def _publish_problems(db: Session, person: Person, draft: Draft) -> list[Problem]:
+def _publish_problems(db: Session, person: Person, draft: Draft) -> list[FieldProblem]:
     """Return why the record can't be published although each field is valid."""
     catalogue = Catalogue(db, person)
     form = check_draft(commands.form_of(draft), catalogue.visible(draft), catalogue).form
-    return [Problem("", cap(reason)) for reason in refusals(db, catalogue, form)] if form else []
+    return (
+        [FieldProblem("", capitalise(reason)) for reason in publish_errors(db, catalogue, form)]
+        if form
+        else []
+    )
 
 
 def _state_text(draft: Draft, is_change: bool) -> str:
-    if draft.state == State.RETURNED:
+    if draft.state == DraftState.RETURNED:
         return _(
             "Returned to you. Your changes stay on the desk until they are reviewed and published."
         )
@@ -193,11 +199,11 @@ def _state_text(draft: Draft, is_change: bool) -> str:
     return _("It stays on the desk until it is reviewed and published.")
 
 
-def is_change_of_approved(db: Session, draft: Draft) -> bool:
+def changes_approved(db: Session, draft: Draft) -> bool:
     return db.get(models.MODELS[draft.kind], draft.record) is not None
 
 
-def sheet_of(
+def draft_sheet(
     db: Session,
     person: Person,
     draft: Draft,
@@ -205,7 +211,7 @@ def sheet_of(
     *,
     document: Document | None = None,
     is_quiet: bool = True,
-) -> Sheet:
+) -> DraftSheet:
     """Return the draft's boxes as this person may see them; of `document` if given."""
     catalogue, form, article = Catalogue(db, person), commands.form_of(draft), draft.article
     document = reader.visible(document or draft.document)
@@ -213,7 +219,7 @@ def sheet_of(
     errors = check_draft(form, document, catalogue).errors
     published = source["published"] if source else ""
     other_events = [event for event in events_of(catalogue, article) if event != document["id"]]
-    return Sheet(
+    return DraftSheet(
         form,
         document,
         catalogue,

@@ -21,7 +21,7 @@ _PAGES_OF_KIND = {
 }
 
 
-def without_dead_ends(response: Response, tried: Trial) -> Response:
+def disable_unpublished_links(response: Response, tried: Trial) -> Response:
     """Return the page with links to unpublished pages disabled and marked as such."""
     edition, pages, names = (
         str(tried.edition.no),

@@ -10,7 +10,7 @@ from app.web.urls import url
 
 
 @dataclass(frozen=True)
-class Outlook:
+class PreviewSummary:
     """The data of `desk/drafts/preview.html`: codes with labels, or why it can't be published."""
 
     refusals: Sequence[str] = ()
@@ -26,11 +26,11 @@ class Outlook:
     """Estimates that contradict this one, with their URLs."""
 
 
-def outlook(tried: Trial) -> Outlook:
+def preview_summary(tried: Trial) -> PreviewSummary:
     payload, directory = tried.row.payload, tried.directory
     if tried.row.kind not in "EM":
-        return Outlook()
-    return Outlook(
+        return PreviewSummary()
+    return PreviewSummary(
         what=_label_of_what(payload["form"], directory),
         when=payload["happened_words"] if tried.row.kind == "E" else payload["time_words"],
         stages=[

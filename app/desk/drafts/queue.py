@@ -8,12 +8,12 @@ from typing import Generic, TypeVar
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from app.desk.approved.draft_models import KINDS, Draft, State
+from app.desk.approved.draft_models import KIND_LABELS, Draft, DraftState
 from app.desk.draft_form.catalogue import Catalogue
 from app.i18n.translate import _
 from app.web.urls import url
 
-MOST_LISTED = 100
+DRAFTS_PER_PAGE = 100
 """Drafts per page. An import makes thousands, so the page also shows the total."""
 
 T = TypeVar("T")
@@ -31,7 +31,7 @@ class Queue(Generic[T]):
         return self.total - len(self.lines)
 
 
-def counted(db: Session, found: Select[Draft]) -> int:
+def count_drafts(db: Session, found: Select[Draft]) -> int:
     return db.scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
 
 
@@ -52,9 +52,9 @@ def draft_row(draft: Draft, catalogue: Catalogue) -> DraftRow:
     return DraftRow(
         title=catalogue.title(draft.kind, draft.document),
         address=url("draft", id=draft.id),
-        kind=_(KINDS[draft.kind]),
+        kind=_(KIND_LABELS[draft.kind]),
         record=draft.record,
-        state=_(State(draft.state).label),
+        state=_(DraftState(draft.state).label),
         state_code=draft.state,
         saved_at=draft.saved_at,
     )

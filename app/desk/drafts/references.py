@@ -12,7 +12,7 @@ from app.desk.draft_form.things import Thing, thing_named
 from app.forms import EventToEvent, FigureToFigure, Form, OutletForm, PlaceForm, SourceForm
 from app.forms.base import rows_of
 
-THINGS: dict[str, Thing] = {
+THING_OF_KIND: dict[str, Thing] = {
     "P": "place",
     "O": "outlet",
     "S": "source",
@@ -26,7 +26,7 @@ def name_of(row: models.Record) -> str:
     return row.code if isinstance(row, models.Place | models.Outlet) else row.id
 
 
-def naming(db: Session, kind: str, name: str) -> list[str]:
+def referring_ids(db: Session, kind: str, name: str) -> list[str]:
     """Return ids of the approved records that refer to it."""
     return sorted(
         {id for statement in _STATEMENTS[kind](name) for id in db.scalars(statement) if id}
@@ -80,17 +80,21 @@ _STATEMENTS: dict[str, Callable[[str], list[Select[Any]]]] = {
 # Rewriting ----------------------------------------------------------------------------------------
 
 
-def led_on(form: type[Form], document: Document, thing: Thing, old: str, new: str) -> Document:
+def rewrite_references(
+    form: type[Form], document: Document, thing: Thing, old: str, new: str
+) -> Document:
     """Replace references to `old` by `new`, and remove the duplicates that this makes."""
-    return tidy(form, renamed(form, document, thing, old, new))
+    return remove_duplicates(form, replace_name(form, document, thing, old, new))
 
 
-def renamed(form: type[Form], document: Document, thing: Thing, old: str, new: str) -> Document:
+def replace_name(
+    form: type[Form], document: Document, thing: Thing, old: str, new: str
+) -> Document:
     changed: Document = {ROW: document[ROW]} if ROW in document else {}
     for name, described in form.model_fields.items():
         value = document[name]
         if child := rows_of(described):
-            changed[name] = [renamed(child, row, thing, old, new) for row in value]
+            changed[name] = [replace_name(child, row, thing, old, new) for row in value]
         elif form is PlaceForm and name == "regions" and thing == "place":
             codes = [new if code == old else code for code in value.split(", ")]
             changed[name] = ", ".join(dict.fromkeys(codes))
@@ -101,7 +105,7 @@ def renamed(form: type[Form], document: Document, thing: Thing, old: str, new: s
     return changed
 
 
-def tidy(form: type[Form], document: Document) -> Document:
+def remove_duplicates(form: type[Form], document: Document) -> Document:
     """Remove duplicate rows and references of the record to itself."""
     changed = dict(document)
     own_name = document.get("code") or document.get("id")

@@ -6,24 +6,26 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.desk.approved.draft_models import Draft, Revision, Saved, State
+from app.desk.approved.draft_models import Draft, DraftState, Revision, RevisionCause
 from app.desk.approved.merge_models import Merging
 from app.desk.draft_form.documents import document_of
 from app.forms import RecordForm
 
 
 @dataclass(frozen=True)
-class Act:
+class RevisionDetails:
     """The values that all revisions of one action share; `key` finds its drafts."""
 
     key: str
     by: int
-    saved: Saved
+    saved: RevisionCause
     edition: int
     reason: str
 
 
-def keep(db: Session, act: Act, before: RecordForm, after: RecordForm) -> None:
+def save_revisions(
+    db: Session, act: RevisionDetails, before: RecordForm, after: RecordForm
+) -> None:
     """Save a record's state before and after as two revisions.
 
     Both are equal if the record was removed or restored.
@@ -33,7 +35,7 @@ def keep(db: Session, act: Act, before: RecordForm, after: RecordForm) -> None:
         kind=after.id[0],
         record=after.id,
         key=f"{act.key} {after.id}",
-        state=State.PUBLISHED,
+        state=DraftState.PUBLISHED,
         owner=act.by,
         number=1,
         document=new,
@@ -42,13 +44,15 @@ def keep(db: Session, act: Act, before: RecordForm, after: RecordForm) -> None:
     )
     db.add(draft)
     db.flush()
-    first = Revision(draft=draft.id, number=0, by=act.by, saved=Saved.BEGUN, sheet="", document=old)
+    first = Revision(
+        draft=draft.id, number=0, by=act.by, saved=RevisionCause.BEGUN, sheet="", document=old
+    )
     second = Revision(draft=draft.id, number=1, by=act.by, saved=act.saved, sheet="", document=new)
     second.reason, second.words = act.reason, str(act.edition)
     db.add_all([first, second])
 
 
-def mergings(db: Session, record: str) -> Sequence[Merging]:
+def merges_involving(db: Session, record: str) -> Sequence[Merging]:
     """Return all merges that involved a record, newest first."""
     is_involved = (Merging.gone == record) | (Merging.kept == record)
     return db.scalars(select(Merging).where(is_involved).order_by(Merging.id.desc())).all()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app.desk.approved.draft_models import WRITABLE, Draft, Saved, State
+from app.desk.approved.draft_models import WRITABLE_STATES, Draft, DraftState, RevisionCause
 from app.desk.draft_form import documents, gazetteer
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
@@ -18,26 +18,32 @@ from app.desk.draft_form.documents import clean
 from app.desk.draft_form.private_values import DraftReader
 from app.desk.draft_form.repeated_citations import article_of
 from app.desk.drafts import commands, source_page
-from app.desk.drafts.articles import begun_address, begun_from
-from app.desk.drafts.commands import Conflict, Typed
+from app.desk.drafts.articles import new_document_from_article, new_draft_url
+from app.desk.drafts.commands import ConflictError, PostedDraft
 from app.desk.drafts.conflict_routes import conflict_page
-from app.desk.drafts.duplicates import add_to_twin
-from app.desk.drafts.new_from_name import begun_for, key_of, named_in
-from app.desk.drafts.own_draft import NUMBER, OwnDraft, called, not_now, typed_of
+from app.desk.drafts.duplicates import merge_into_duplicate
+from app.desk.drafts.new_from_name import key_of, new_record_named_in, started_from
+from app.desk.drafts.own_draft import (
+    NUMBER,
+    OwnDraft,
+    invalid_state_response,
+    name_of_person,
+    read_posted_draft,
+)
 from app.desk.drafts.page_view import (
-    CALLED,
+    HEADINGS,
+    changes_approved,
+    draft_sheet,
     draft_view,
-    is_change_of_approved,
-    sheet_of,
     unexplained_problems,
 )
-from app.desk.drafts.trial_publish import refusals
+from app.desk.drafts.trial_publish import publish_errors
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
 from app.desk.ui.page_frame import desk_page, see_other
-from app.errors import NotNow
+from app.errors import InvalidStateError
 from app.i18n.translate import _
-from app.web.forms import Posted
+from app.web.forms import PostedForm
 from app.web.page import page
 from app.web.sessions import Desk
 from app.web.urls import url
@@ -52,12 +58,12 @@ SUBMITTING = {"submit", "submit E", "submit M"}
 
 
 @router.post("/desk/drafts", name="drafts")
-def begin(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
+def begin(request: Request, db: Desk, person: Contributor, posted: PostedForm) -> Response:
     """Start a draft of a new record or, with `record`, of a change to an approved one."""
     key, kind, record, article = (
         clean(posted.get(name, "")) for name in ("key", "kind", "record", "article")
     )
-    if not record and (kind not in CALLED or not key):
+    if not record and (kind not in HEADINGS or not key):
         raise HTTPException(422)
     draft = (
         commands.begin_to_change(db, person, record, article)
@@ -70,7 +76,7 @@ def begin(request: Request, db: Desk, person: Contributor, posted: Posted) -> Re
         return see_other(
             request, url("desk"), _("Somebody else is changing that one at the moment.")
         )
-    return RedirectResponse(url("draft", id=draft.id) if record else begun_address(draft), 303)
+    return RedirectResponse(url("draft", id=draft.id) if record else new_draft_url(draft), 303)
 
 
 # Writing ------------------------------------------------------------------------------------------
@@ -78,23 +84,25 @@ def begin(request: Request, db: Desk, person: Contributor, posted: Posted) -> Re
 
 @router.get("/desk/drafts/{id:int}", name="draft")
 def draft_page(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
-    if draft.state not in WRITABLE:
+    if draft.state not in WRITABLE_STATES:
         return RedirectResponse(url("draft-history", id=draft.id), 303)
     return _draft_page(request, db, person, draft, with_problems="check" in request.query_params)
 
 
 @router.post("/desk/drafts/{id:int}")
 def write(
-    request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: Posted
+    request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: PostedForm
 ) -> Response:
     """Save the posted form, then do what the button says."""
     if _was_submitted(db, draft, posted):
         return _redirect_after_submit(request, db, person, draft, posted)
     do = _add_town(db, person, draft, posted.get("do", "save"))
     catalogue = Catalogue(db, person)
-    typed, focus = typed_of(catalogue, draft, posted, do)
+    typed, focus = read_posted_draft(catalogue, draft, posted, do)
     if do == "take-all" and draft.kind == "S":
-        typed = replace(typed, document=source_page.taken(db, catalogue, draft, typed.document))
+        typed = replace(
+            typed, document=source_page.fill_from_proposals(db, catalogue, draft, typed.document)
+        )
         focus = "page"
     if do == "autosave" and _is_late(db, draft, typed):
         return _saved_fragment(request, db, person, draft, typed, is_late=True)
@@ -104,16 +112,18 @@ def write(
             draft,
             typed,
             person,
-            Saved.SAVED if do in {"save", *SUBMITTING} else Saved.BY_ITSELF,
+            RevisionCause.SAVED if do in {"save", *SUBMITTING} else RevisionCause.BY_ITSELF,
         )
-    except Conflict as conflict:
+    except ConflictError as conflict:
         if do == "autosave":
-            return _saved_fragment(request, db, person, draft, typed, other=called(db, conflict.by))
+            return _saved_fragment(
+                request, db, person, draft, typed, other=name_of_person(db, conflict.by)
+            )
         return conflict_page(request, Catalogue(db, person), draft, typed, began=typed.number)
-    except NotNow:
+    except InvalidStateError:
         if do == "autosave":
             return _saved_fragment(request, db, person, draft, typed, is_late=True)
-        return not_now(request, draft)
+        return invalid_state_response(request, draft)
     draft_url = url("draft", id=draft.id)
     match do.split():
         case ["autosave"]:
@@ -129,9 +139,9 @@ def write(
                 commands.move(db, draft, person, commands.SUBMIT, typed.sheet)
                 return _redirect_after_submit(request, db, person, draft, posted)
             return RedirectResponse(f"{draft_url}?check=1", 303)
-        case [ask] if ask in source_page.ASKS and draft.kind == "S":
+        case [ask] if ask in source_page.SOURCE_ACTIONS and draft.kind == "S":
             # The draft stays locked meanwhile; the fetch timeout limits how long others wait.
-            source_page.ask(db, request.app.state.settings, draft, person, ask)
+            source_page.run_action(db, request.app.state.settings, draft, person, ask)
             focus = "page"
     return RedirectResponse(f"{draft_url}?focus={focus}#{focus}" if focus else draft_url, 303)
 
@@ -152,13 +162,13 @@ def _add_town(db: Session, person: Person, draft: Draft, do: str) -> str:
     for document in () if code else gazetteer.places_for(town, directory):
         key = f"town-{town.geonames}-{document['kind']}"
         place = commands.begin(db, person, key, "P", document=document, article=draft.article or "")
-        if place.state == State.DRAFT:
+        if place.state == DraftState.DRAFT:
             commands.move(db, place, person, commands.SUBMIT)
         code = document["code"]
     return f"set {found[1]} {code}"
 
 
-def _is_late(db: Session, draft: Draft, typed: Typed) -> bool:
+def _is_late(db: Session, draft: Draft, typed: PostedDraft) -> bool:
     """Whether the page saved itself after this was sent: later typing must not be undone."""
     later = commands.states(db, draft, after=typed.number)
     return bool(later) and all(revision.sheet == typed.sheet for revision in later)
@@ -168,8 +178,8 @@ def _add_to_duplicate(
     request: Request, db: Session, person: Person, draft: Draft, twin: str
 ) -> Response:
     try:
-        other, place = add_to_twin(db, draft, twin, person)
-    except NotNow:
+        other, place = merge_into_duplicate(db, draft, twin, person)
+    except InvalidStateError:
         notice = _("Somebody else is changing {record} at the moment, or has handed it in.").format(
             record=twin
         )
@@ -188,7 +198,9 @@ def _begin_named(
     request: Request, db: Session, person: Person, draft: Draft, path: str
 ) -> Response:
     """Start a draft of the record that a box names; submitting it returns here."""
-    new_record = named_in(sheet_of(db, person, draft, DraftReader(db, person, draft)), path)
+    new_record = new_record_named_in(
+        draft_sheet(db, person, draft, DraftReader(db, person, draft)), path
+    )
     if new_record is None:
         return RedirectResponse(url("draft", id=draft.id), 303)
     kind, document = new_record
@@ -196,19 +208,19 @@ def _begin_named(
     notice = _("{record} is saved. Hand this one in, and you are back there.").format(
         record=draft.record
     )
-    return see_other(request, begun_address(new), notice)
+    return see_other(request, new_draft_url(new), notice)
 
 
 def _can_submit(db: Session, person: Person, draft: Draft) -> bool:
     catalogue = Catalogue(db, person)
     form = check_draft(commands.form_of(draft), catalogue.visible(draft), catalogue).form
-    is_explained = not (is_change_of_approved(db, draft) and any(unexplained_problems(draft)))
-    return form is not None and is_explained and not refusals(db, catalogue, form)
+    is_explained = not (changes_approved(db, draft) and any(unexplained_problems(draft)))
+    return form is not None and is_explained and not publish_errors(db, catalogue, form)
 
 
 def _was_submitted(db: Session, draft: Draft, posted: Mapping[str, str]) -> bool:
     """Whether this page already submitted the draft. A double click gets the same answer."""
-    if draft.state != State.IN_REVIEW or posted.get("do") not in SUBMITTING:
+    if draft.state != DraftState.IN_REVIEW or posted.get("do") not in SUBMITTING:
         return False
     return commands.states(db, draft)[-1].sheet == clean(posted.get("sheet", "-"))
 
@@ -218,8 +230,12 @@ def _redirect_after_submit(
 ) -> Response:
     """Redirect to the draft that waits for this record, the next draft or the article."""
     article, kind = article_of(draft), posted.get("do", "").partition(" ")[2]
-    waiting = db.get(Draft, begun_for(draft) or 0) if not kind else None
-    if waiting is not None and waiting.state in WRITABLE and commands.may_write(person, waiting):
+    waiting = db.get(Draft, started_from(draft) or 0) if not kind else None
+    if (
+        waiting is not None
+        and waiting.state in WRITABLE_STATES
+        and commands.may_write(person, waiting)
+    ):
         notice = _("{record} is handed in. Now {other} can name it.").format(
             record=draft.record, other=waiting.record
         )
@@ -230,7 +246,7 @@ def _redirect_after_submit(
             url("article", id=article) if article else url("desk"),
             _("Handed in for review."),
         )
-    document = begun_from(Catalogue(db, person), kind, article, like=draft.record)
+    document = new_document_from_article(Catalogue(db, person), kind, article, like=draft.record)
     key = f"{clean(posted.get('sheet', ''))}-{kind}"
     following = commands.begin(db, person, key, kind, document=document, article=article)
     notice = _("{record} is handed in.").format(record=draft.record)
@@ -238,7 +254,7 @@ def _redirect_after_submit(
         notice += " " + _(
             "This one begins with what it said of places, terms and speakers: look that over."
         )
-    return see_other(request, begun_address(following), notice)
+    return see_other(request, new_draft_url(following), notice)
 
 
 def _saved_fragment(
@@ -246,7 +262,7 @@ def _saved_fragment(
     db: Session,
     person: Person,
     draft: Draft,
-    typed: Typed,
+    typed: PostedDraft,
     *,
     other: str = "",
     is_late: bool = False,
@@ -280,11 +296,11 @@ def reading(request: Request, db: Desk, person: Contributor, draft: OwnDraft) ->
     """Return the reading of one date box, with the value that was typed since the last save."""
     path = request.query_params.get("path", "")
     reader = DraftReader(db, person, draft)
-    document = documents.fitting(commands.form_of(draft), draft.document)
+    document = documents.fit_to_form(commands.form_of(draft), draft.document)
     try:
-        documents.put(document, path, request.query_params.get(path, ""))
+        documents.set_text(document, path, request.query_params.get(path, ""))
     except LookupError:
         # The row was removed meanwhile. An error page would interrupt the editor.
         return Response(status_code=204)
-    box = sheet_of(db, person, draft, reader, document=document).box_at(path)
+    box = draft_sheet(db, person, draft, reader, document=document).box_at(path)
     return page(request, "desk/drafts/date_reading.html", edition=None, box=box)

@@ -8,11 +8,11 @@ from app.desk.approved import public_ids
 from app.desk.draft_form.documents import ROW, Document
 from app.forms import Form
 
-LETTERS = {"citations": "C", "links": "L"}
+ID_LETTERS = {"citations": "C", "links": "L"}
 """The id letters of rows that other records refer to. A new row gets its id at once."""
 
 
-def with_ids(
+def assign_ids(
     db: Session,
     form: type[Form],
     document: Document,
@@ -26,13 +26,16 @@ def with_ids(
     """
     used: set[str] = set()
     changed: Document = {}
-    for name, letter in LETTERS.items():
+    for name, letter in ID_LETTERS.items():
         if name in form.model_fields:
             rows = []
             for row in document[name]:
                 own = row["id"] if known is None else known.get((name, row[ROW]), "")
                 rows.append(
-                    {**row, "id": own if own and own not in used else public_ids.take(db, letter)}
+                    {
+                        **row,
+                        "id": own if own and own not in used else public_ids.issue_id(db, letter),
+                    }
                 )
                 used.add(rows[-1]["id"])
             changed[name] = rows
@@ -41,7 +44,7 @@ def with_ids(
 
 def ids_by_key(form: type[Form], *documents: Document) -> dict[tuple[str, str], str]:
     """Return the ids of citations and links by list and key; later documents override earlier ones."""
-    names = [name for name in LETTERS if name in form.model_fields]
+    names = [name for name in ID_LETTERS if name in form.model_fields]
     return {
         (name, row[ROW]): row["id"]
         for each in documents

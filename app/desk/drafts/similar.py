@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.dates import edtf as dates
-from app.dates.edtf import BadDate, Days
+from app.dates.edtf import DateError, Days
 from app.desk.approved import models
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import Document, fitting
+from app.desk.draft_form.documents import Document, fit_to_form
 from app.forms import FORMS
 from app.i18n.translate import N_, _
 from app.record.search import plain_text
@@ -24,16 +24,16 @@ from app.web.urls import url
 
 MAX_DISTANCE = timedelta(days=31)
 MAX_SIMILAR = 4
-ENOUGH = 3
+MIN_MATCHING_CRITERIA = 3
 """How many of five criteria must match."""
-MOST_LOOKED_AT = 200
+MAX_CANDIDATES = 200
 MIN_WORD_LENGTH = 4
 SOURCE_ID = re.compile(r"S[1-9][0-9]{0,8}", re.ASCII)
 TOO_LARGE = {PlaceKind.COUNTRY, PlaceKind.WORLD, PlaceKind.REGION}
 
 
 @dataclass(frozen=True)
-class Similar:
+class SimilarRecord:
     id: str
     title: str
     address: str
@@ -42,7 +42,7 @@ class Similar:
 
 
 @dataclass(frozen=True)
-class Traits:
+class RecordTraits:
     """The properties by which records are compared."""
 
     id: str
@@ -60,20 +60,32 @@ class Traits:
 
 def similar(
     db: Session, catalogue: Catalogue, record: str, document: Document
-) -> Sequence[Similar]:
+) -> Sequence[SimilarRecord]:
     """Return the likeliest duplicates first. Other kinds than events and estimates return none."""
     kind = record[0]
     if kind not in "EM":
         return ()
     mine = _traits_of_document(catalogue, kind, record, document)
-    others = [*_traits_of_drafts(catalogue, kind, record), *approved(db, catalogue, kind, mine)]
-    by_id = {other.id: (other, alike(catalogue, kind, mine, other)) for other in reversed(others)}
-    likely = [(other, reasons) for other, reasons in by_id.values() if len(reasons) >= ENOUGH]
+    others = [
+        *_traits_of_drafts(catalogue, kind, record),
+        *approved_candidates(db, catalogue, kind, mine),
+    ]
+    by_id = {
+        other.id: (other, matching_criteria(catalogue, kind, mine, other))
+        for other in reversed(others)
+    }
+    likely = [
+        (other, reasons)
+        for other, reasons in by_id.values()
+        if len(reasons) >= MIN_MATCHING_CRITERIA
+    ]
     likely.sort(key=lambda each: (-len(each[1]), int(each[0].id[1:])))
     return [_view(catalogue, kind, other, reasons) for other, reasons in likely[:MAX_SIMILAR]]
 
 
-def alike(catalogue: Catalogue, kind: str, mine: Traits, other: Traits) -> list[str]:
+def matching_criteria(
+    catalogue: Catalogue, kind: str, mine: RecordTraits, other: RecordTraits
+) -> list[str]:
     """Return the criteria that match.
 
     One alone proves little: many events share a city and a month, and one article reports several.
@@ -81,10 +93,10 @@ def alike(catalogue: Catalogue, kind: str, mine: Traits, other: Traits) -> list[
     shared = mine.words & other.words
     criteria = [
         (N_("same source"), bool(mine.sources & other.sources)),
-        (N_("same place"), bool(around(catalogue, mine.places) & other.places)),
+        (N_("same place"), bool(nearby_places(catalogue, mine.places) & other.places)),
         (
             N_("about the same time"),
-            bool(mine.days and other.days and wider(mine.days).overlaps(other.days)),
+            bool(mine.days and other.days and widen(mine.days).overlaps(other.days)),
         ),
         (
             N_("same type") if kind == "E" else N_("counts the same"),
@@ -95,7 +107,9 @@ def alike(catalogue: Catalogue, kind: str, mine: Traits, other: Traits) -> list[
     return [_(reason) for reason, is_met in criteria if is_met]
 
 
-def _view(catalogue: Catalogue, kind: str, other: Traits, reasons: Sequence[str]) -> Similar:
+def _view(
+    catalogue: Catalogue, kind: str, other: RecordTraits, reasons: Sequence[str]
+) -> SimilarRecord:
     draft = catalogue.draft_of(other.id)
     address = (
         url("draft", id=draft.id)
@@ -105,13 +119,15 @@ def _view(catalogue: Catalogue, kind: str, other: Traits, reasons: Sequence[str]
     why = _(", ").join([*reasons, *([_("a draft")] if draft else [])])
     # An estimate has no stored title: its record is read, but only for those shown.
     title = other.title if kind == "E" and not draft else catalogue.label(other.id)
-    return Similar(other.id, title, address, why, can_be_part_of=kind == "E")
+    return SimilarRecord(other.id, title, address, why, can_be_part_of=kind == "E")
 
 
 # Traits -------------------------------------------------------------------------------------------
 
 
-def _traits_of_document(catalogue: Catalogue, kind: str, record: str, document: Document) -> Traits:
+def _traits_of_document(
+    catalogue: Catalogue, kind: str, record: str, document: Document
+) -> RecordTraits:
     places = {
         catalogue.meant("place", row["code"].strip())
         for row in document["terms"]
@@ -123,7 +139,7 @@ def _traits_of_document(catalogue: Catalogue, kind: str, record: str, document: 
         if row["source"].strip()
     }
     time = document["happened"] if kind == "E" else document["as_of"] or document["period"]
-    return Traits(
+    return RecordTraits(
         id=record,
         title=document["title" if kind == "E" else "population_text"],
         what=document["type" if kind == "E" else "counts"],
@@ -141,13 +157,15 @@ def _source_id(catalogue: Catalogue, text: str) -> str:
     )
 
 
-def _traits_of_drafts(catalogue: Catalogue, kind: str, record: str) -> Iterator[Traits]:
+def _traits_of_drafts(catalogue: Catalogue, kind: str, record: str) -> Iterator[RecordTraits]:
     for other, document in catalogue.drafts_of(kind):
         if other != record:
-            yield _traits_of_document(catalogue, kind, other, fitting(FORMS[kind], document))
+            yield _traits_of_document(catalogue, kind, other, fit_to_form(FORMS[kind], document))
 
 
-def approved(db: Session, catalogue: Catalogue, kind: str, mine: Traits) -> Iterator[Traits]:
+def approved_candidates(
+    db: Session, catalogue: Catalogue, kind: str, mine: RecordTraits
+) -> Iterator[RecordTraits]:
     """Yield approved records that share a source, or a place and the time.
 
     Three statements, however many records match.
@@ -166,14 +184,14 @@ def approved(db: Session, catalogue: Catalogue, kind: str, mine: Traits) -> Iter
         term_owner, citation_owner = models.Term.estimate, models.Citation.estimate
     cited = select(citation_owner).where(models.Citation.source.in_(mine.sources))
     near: ColumnElement[bool] = id.in_(
-        select(term_owner).where(models.Term.place.in_(around(catalogue, mine.places)))
+        select(term_owner).where(models.Term.place.in_(nearby_places(catalogue, mine.places)))
     )
     if mine.days:
-        span = wider(mine.days)
+        span = widen(mine.days)
         near &= or_(first.is_(None), first <= (span.last or date.max))
         near &= or_(last.is_(None), last >= (span.first or date.min))
     likely = select(id, what, title, first, last).where(id != mine.id, or_(id.in_(cited), near))
-    rows = db.execute(likely.order_by(id).limit(MOST_LOOKED_AT)).all()
+    rows = db.execute(likely.order_by(id).limit(MAX_CANDIDATES)).all()
     ids = [row[0] for row in rows]
     is_not_pictured = models.Term.role != Role.SHOWN_ONLY
     places = _codes_by_record(
@@ -187,7 +205,7 @@ def approved(db: Session, catalogue: Catalogue, kind: str, mine: Traits) -> Iter
     )
     for record, code, title_text, begins, ends in rows:
         days = Days(begins, ends) if begins or ends else None
-        yield Traits(record, title_text, code, days, places[record], sources[record])
+        yield RecordTraits(record, title_text, code, days, places[record], sources[record])
 
 
 def _codes_by_record(db: Session, pairs: Select[Any, Any]) -> dict[str, frozenset[str]]:
@@ -197,7 +215,7 @@ def _codes_by_record(db: Session, pairs: Select[Any, Any]) -> dict[str, frozense
     return defaultdict(frozenset, {owner: frozenset(codes) for owner, codes in found.items()})
 
 
-def around(catalogue: Catalogue, places: frozenset[str]) -> set[str]:
+def nearby_places(catalogue: Catalogue, places: frozenset[str]) -> set[str]:
     """Return the places, their parents below country level, and their children."""
     directory = catalogue.directory
     found = set(places)
@@ -210,12 +228,12 @@ def around(catalogue: Catalogue, places: frozenset[str]) -> set[str]:
     return found
 
 
-def wider(days: Days) -> Days:
+def widen(days: Days) -> Days:
     return Days(days.first and days.first - MAX_DISTANCE, days.last and days.last + MAX_DISTANCE)
 
 
 def days_of(edtf: str) -> Days | None:
     try:
         return dates.parse(dates.normalise(edtf)).whole if edtf.strip() else None
-    except BadDate:
+    except DateError:
         return None

@@ -15,14 +15,14 @@ from app.desk.approved import models
 from app.desk.approved.draft_models import Draft
 from app.desk.captures import captures, web_archive
 from app.desk.captures import metadata as reading
-from app.desk.captures.fetch import HTML, NotFetched, fetch
-from app.desk.captures.metadata import Proposal
+from app.desk.captures.fetch import HTML_TYPES, FetchError, fetch_page
+from app.desk.captures.metadata import PageProposal
 from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.date_words import words
 from app.desk.draft_form.documents import Document
-from app.desk.draft_form.views import Proposed
-from app.desk.drafts.articles import outlet_at
+from app.desk.draft_form.views import ProposedValue
+from app.desk.drafts.articles import outlet_of_host
 from app.desk.identity.models import Person, Role
 from app.desk.intake import models as leads_models
 from app.desk.intake.models import Capture, PageReading
@@ -31,19 +31,19 @@ from app.record.reads.source_urls import normalised_url
 from app.settings import Settings
 from app.web.urls import url
 
-ASKS = ("read-page", "capture", "archive", "put-away")
+SOURCE_ACTIONS = ("read-page", "capture", "archive", "put-away")
 """Actions of a source draft's buttons, in the format of `draft_form.actions`."""
 
 
-def ask(db: Session, settings: Settings, draft: Draft, by: Person, do: str) -> None:
+def run_action(db: Session, settings: Settings, draft: Draft, by: Person, do: str) -> None:
     """Do what a button asks for, and store the outcome. The draft itself stays unchanged."""
     address, before = draft.document["url"].strip(), _proposals(db.get(PageReading, draft.id))
-    proposals: Sequence[Proposal] = before
+    proposals: Sequence[PageProposal] = before
     try:
         match do:
             case "read-page":
-                page = fetch(address, HTML, settings.fetch_also_from)
-                proposals = [*_outlet_of_host(db, address), *reading.proposals(page)]
+                page = fetch_page(address, HTML_TYPES, settings.fetch_also_from)
+                proposals = [*_outlet_of_host(db, address), *reading.read_proposals(page)]
                 outcome = _(
                     "The page was read. What it says stands beside the fields; nothing of it is in them yet."
                 )
@@ -53,37 +53,39 @@ def ask(db: Session, settings: Settings, draft: Draft, by: Person, do: str) -> N
                 capture = captures.capture(db, settings, draft.record, address, by)
                 outcome = _("A copy is kept: {size}.").format(size=size(capture.size_bytes))
             case "archive" if settings.archive_url:
-                kept_at = web_archive.ask(db, settings, draft.record, address, by)
+                kept_at = web_archive.request_archiving(db, settings, draft.record, address, by)
                 proposals, outcome = _archive_outcome(draft.document, before, kept_at)
             case _do:
                 proposals, outcome = [], ""
-    except NotFetched as error:
+    except FetchError as error:
         outcome = _("Nothing came of it. {why}").format(why=error)
     _store_outcome(db, draft, by, proposals, outcome)
 
 
-def was_asked(db: Session, draft: Draft) -> bool:
+def has_reading(db: Session, draft: Draft) -> bool:
     """Whether the source's page was already read or captured."""
     return db.get(PageReading, draft.id) is not None
 
 
-def taken(db: Session, catalogue: Catalogue, draft: Draft, document: Document) -> Document:
+def fill_from_proposals(
+    db: Session, catalogue: Catalogue, draft: Draft, document: Document
+) -> Document:
     """Fill empty fields with their proposed values.
 
     Fields with several proposals are left to the editor, except titles: the first is without the
     site's name.
     """
     document = deepcopy(document)
-    for path, values in proposed(db, catalogue, draft).items():
+    for path, values in proposals_by_path(db, catalogue, draft).items():
         with contextlib.suppress(LookupError):  # of a copy that was removed
             if not documents.text_at(document, path) and (len(values) == 1 or path == "title"):
-                documents.put(document, path, values[0].value)
+                documents.set_text(document, path, values[0].value)
     return document
 
 
 def _archive_outcome(
-    document: Document, before: Sequence[Proposal], kept_at: str
-) -> tuple[Sequence[Proposal], str]:
+    document: Document, before: Sequence[PageProposal], kept_at: str
+) -> tuple[Sequence[PageProposal], str]:
     if not kept_at:
         return before, _(
             "The archive was asked. It does not say where it keeps the page: look there in a while."
@@ -92,24 +94,24 @@ def _archive_outcome(
         return before, _("The archive keeps it at {address}. Add a copy to note that.").format(
             address=kept_at
         )
-    new = Proposal("copies.0.archive", kept_at, [("archive", urlsplit(kept_at).netloc)])
+    new = PageProposal("copies.0.archive", kept_at, [("archive", urlsplit(kept_at).netloc)])
     others = [each for each in before if each.path != new.path]
     return [*others, new], _("The archive keeps it; its address stands beside the field.")
 
 
-def _outlet_of_host(db: Session, address: str) -> list[Proposal]:
+def _outlet_of_host(db: Session, address: str) -> list[PageProposal]:
     """Propose the outlet of other sources from the same host."""
-    code = outlet_at(db, address)
+    code = outlet_of_host(db, address)
     host = urlsplit(normalised_url(address) or "").netloc
     at_host = models.Source.url_normalised.startswith(f"//{host}/", autoescape=True)
     other_sources = db.scalars(
         select(models.Source.id).where(models.Source.outlet == code, at_host)
     ).all()
-    return [Proposal("outlet", code, [("host", str(len(other_sources)))])] if code else []
+    return [PageProposal("outlet", code, [("host", str(len(other_sources)))])] if code else []
 
 
 def _store_outcome(
-    db: Session, draft: Draft, by: Person, found: Sequence[Proposal], outcome: str
+    db: Session, draft: Draft, by: Person, found: Sequence[PageProposal], outcome: str
 ) -> None:
     rows = [
         {"path": each.path, "value": each.value, "where": [list(place) for place in each.where]}
@@ -122,7 +124,7 @@ def _store_outcome(
 
 # Views --------------------------------------------------------------------------------------------
 
-WHERE = {
+PROPOSAL_SOURCES = {
     "meta": N_("meta tag {name}"),
     "json-ld": N_("JSON-LD, {name}"),
     "tag": N_("<{name}>"),
@@ -132,9 +134,11 @@ WHERE = {
 }
 
 
-def proposed(db: Session, catalogue: Catalogue, draft: Draft) -> Mapping[str, Sequence[Proposed]]:
+def proposals_by_path(
+    db: Session, catalogue: Catalogue, draft: Draft
+) -> Mapping[str, Sequence[ProposedValue]]:
     """Return proposals that differ from the draft, by field path."""
-    by_path: dict[str, list[Proposed]] = {}
+    by_path: dict[str, list[ProposedValue]] = {}
     for each in _proposals(db.get(PageReading, draft.id)):
         value = _value_in_form(catalogue, each)
         if value != _value_in_draft(draft.document, each.path):
@@ -142,19 +146,19 @@ def proposed(db: Session, catalogue: Catalogue, draft: Draft) -> Mapping[str, Se
             for_field = by_path.setdefault(each.path, [])
             if value not in {other.value for other in for_field}:
                 shown = _value_in_words(catalogue, each.path, value)
-                for_field.append(Proposed(value, shown, where, reading.language_of_letters(shown)))
+                for_field.append(ProposedValue(value, shown, where, reading.guess_language(shown)))
     return by_path
 
 
-def _proposals(page_reading: PageReading | None) -> list[Proposal]:
+def _proposals(page_reading: PageReading | None) -> list[PageProposal]:
     rows = page_reading.proposals if page_reading else []
     return [
-        Proposal(each["path"], each["value"], [(kind, name) for kind, name in each["where"]])
+        PageProposal(each["path"], each["value"], [(kind, name) for kind, name in each["where"]])
         for each in rows
     ]
 
 
-def _value_in_form(catalogue: Catalogue, proposal: Proposal) -> str:
+def _value_in_form(catalogue: Catalogue, proposal: PageProposal) -> str:
     return (
         catalogue.meant("outlet", proposal.value) or proposal.value
         if proposal.path == "outlet"
@@ -177,7 +181,7 @@ def _place_in_words(kind: str, name: str) -> str:
         return ngettext("%(num)s source of this site", "%(num)s sources of this site", count) % {
             "num": count
         }
-    return _(WHERE[kind]).format(name=name)
+    return _(PROPOSAL_SOURCES[kind]).format(name=name)
 
 
 def _value_in_draft(document: Document, path: str) -> str:
@@ -190,7 +194,7 @@ def _value_in_draft(document: Document, path: str) -> str:
 
 
 @dataclass(frozen=True)
-class CaptureLine:
+class CaptureRow:
     """A captured copy."""
 
     id: int
@@ -205,11 +209,11 @@ class CaptureLine:
 
 
 @dataclass(frozen=True)
-class PageOfDraft:
+class SourcePageView:
     """A source's web page, as its draft and its own page show it."""
 
     address: str
-    captures: Sequence[CaptureLine]
+    captures: Sequence[CaptureRow]
     archive: str
     """Host of the public archive; "" if none is configured."""
     lead: int | None
@@ -220,7 +224,7 @@ class PageOfDraft:
     takes_hash: bool = False
 
 
-def page_of_draft(db: Session, settings: Settings, draft: Draft, person: Person) -> PageOfDraft:
+def page_of_draft(db: Session, settings: Settings, draft: Draft, person: Person) -> SourcePageView:
     document, page_reading = draft.document, db.get(PageReading, draft.id)
     return replace(
         page_of_source(db, settings, draft.record, document["url"], person),
@@ -232,19 +236,19 @@ def page_of_draft(db: Session, settings: Settings, draft: Draft, person: Person)
 
 def page_of_source(
     db: Session, settings: Settings, id: str, address: str, person: Person
-) -> PageOfDraft:
-    lead = leads_models.of_source(db, id)
-    return PageOfDraft(
+) -> SourcePageView:
+    lead = leads_models.lead_of_source(db, id)
+    return SourcePageView(
         address=address.strip(),
-        captures=[_capture_line(db, each, person) for each in captures.of_source(db, id)],
+        captures=[_capture_line(db, each, person) for each in captures.captures_of_source(db, id)],
         archive=urlsplit(settings.archive_url or "").netloc,
         lead=lead.id if lead else None,
         note=lead.note if lead else "",
     )
 
 
-def _capture_line(db: Session, capture: Capture, person: Person) -> CaptureLine:
-    return CaptureLine(
+def _capture_line(db: Session, capture: Capture, person: Person) -> CaptureRow:
+    return CaptureRow(
         capture.id,
         capture.at,
         capture.address,

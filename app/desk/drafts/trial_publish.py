@@ -16,18 +16,22 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
 from app.forms import FORMS, EventForm, RecordForm
 from app.i18n.translate import _
-from app.record.editions import Reading, reading
+from app.record.editions import SelectedEdition, select_edition
 from app.record.models import Version
-from app.record.names.directory import Directory, directory
+from app.record.names.directory import Directory, read_directory
 from app.record.publishing.publish import Approved, publish
-from app.record.publishing.validation import Refused, refuse_private_outside_public, targets
+from app.record.publishing.validation import (
+    PublishError,
+    referenced_records,
+    refuse_private_outside_public,
+)
 
 
 @dataclass(frozen=True)
 class Trial:
     """The published result: the record's row, and its edition and directory."""
 
-    edition: Reading
+    edition: SelectedEdition
     row: Version
     directory: Directory
     unseen: Sequence[RecordForm]
@@ -35,15 +39,15 @@ class Trial:
 
 
 @contextmanager
-def trial(db: Session, catalogue: Catalogue, form: RecordForm) -> Iterator[Trial]:
+def publish_on_trial(db: Session, catalogue: Catalogue, form: RecordForm) -> Iterator[Trial]:
     """Publish the record with the records that it refers to, and roll back on exit.
 
     Raises PublishError. Other publications wait meanwhile.
     """
     with _published_on_trial(db, catalogue, [form]) as unseen:
-        edition = reading(db)
+        edition = select_edition(db)
         row = db.scalars(select(Version).where(Version.id == form.id, edition.holds())).one()
-        yield Trial(edition, row, directory(db, edition), unseen)
+        yield Trial(edition, row, read_directory(db, edition), unseen)
 
 
 @contextmanager
@@ -64,16 +68,16 @@ def _published_on_trial(
         db.info.pop("published", None)
 
 
-def refusals(db: Session, catalogue: Catalogue, form: RecordForm) -> list[str]:
+def publish_errors(db: Session, catalogue: Catalogue, form: RecordForm) -> list[str]:
     """Return why this can't be published now, if it can't."""
     try:
-        with trial(db, catalogue, form):
+        with publish_on_trial(db, catalogue, form):
             return []
-    except Refused as refused:
+    except PublishError as refused:
         return refused.reasons
 
 
-def refusals_of_each(
+def publish_errors_by_id(
     db: Session, catalogue: Catalogue, forms: Sequence[RecordForm]
 ) -> dict[str, list[str]]:
     """Return by id why some can't be published. Bisects, since most can."""
@@ -82,11 +86,11 @@ def refusals_of_each(
     try:
         with _published_on_trial(db, catalogue, forms):
             return {}
-    except Refused as refused:
+    except PublishError as refused:
         if len(forms) == 1:
             return {forms[0].id: refused.reasons}
     middle = len(forms) // 2
-    return refusals_of_each(db, catalogue, forms[:middle]) | refusals_of_each(
+    return publish_errors_by_id(db, catalogue, forms[:middle]) | publish_errors_by_id(
         db, catalogue, forms[middle:]
     )
 
@@ -97,7 +101,7 @@ def _unpublished_references(
     """Return records that these refer to, directly or not, and that readers can't see yet."""
     found: list[RecordForm] = []
     own, visited = {form.id for form in forms}, set[tuple[str, str]]()
-    wanted = [target for form in forms for target in targets(form)]
+    wanted = [target for form in forms for target in referenced_records(form)]
     while wanted:
         target = wanted.pop()
         if target in visited:
@@ -109,7 +113,7 @@ def _unpublished_references(
         if form is not None and form.id not in own:
             own.add(form.id)
             found.append(form)
-            wanted += targets(form)
+            wanted += referenced_records(form)
     return found
 
 
@@ -139,7 +143,7 @@ def _form_at_desk(db: Session, catalogue: Catalogue, target: tuple[str, str]) ->
     drafted: RecordForm | None = check_draft(FORMS[kind], draft.document, catalogue).form
     if drafted is None:
         # "Not in the record" would be true, but would not say what to do.
-        raise Refused(
+        raise PublishError(
             [_("{id} is still being written: fill in what it lacks first").format(id=draft.record)]
         )
     return drafted

@@ -12,12 +12,12 @@ from app.desk.approved.draft_models import Draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import alignment
 from app.desk.drafts.own_draft import OwnDraft
-from app.desk.drafts.update import Undecided, to_update, update
+from app.desk.drafts.update import UndecidedError, differences_to_update, update
 from app.desk.identity.permissions import Contributor
 from app.desk.ui.page_frame import desk_page, see_other
-from app.errors import NotNow
+from app.errors import InvalidStateError
 from app.i18n.translate import _
-from app.web.forms import Posted
+from app.web.forms import PostedForm
 from app.web.sessions import Desk
 from app.web.urls import url
 
@@ -25,7 +25,7 @@ router = APIRouter()
 
 
 def draft_url(draft: Draft) -> str:
-    return url("review" if draft.state in draft_models.WAITING else "draft", id=draft.id)
+    return url("review" if draft.state in draft_models.WAITING_STATES else "draft", id=draft.id)
 
 
 @router.get("/desk/drafts/{id:int}/update", name="draft-update")
@@ -50,7 +50,7 @@ def _update_page(
         draft=draft,
         differences=[
             replace(each, choice=chosen.get(each.name, each.choice))
-            for each in to_update(catalogue, draft)
+            for each in differences_to_update(catalogue, draft)
         ],
         missing=missing,
         status=422 if missing else 200,
@@ -58,17 +58,17 @@ def _update_page(
 
 
 @router.post("/desk/drafts/{id:int}/update")
-def bring_up_to_date(
-    request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: Posted
+def update_to_approved(
+    request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: PostedForm
 ) -> Response:
     chosen = {name[5:]: side for name, side in posted.items() if name.startswith("take.")}
     try:
         if posted.get("number", "") != str(draft.number):
-            raise NotNow
+            raise InvalidStateError
         update(db, draft, person, chosen, sheet=secrets.token_hex(8))
-    except Undecided:
+    except UndecidedError:
         return _update_page(request, Catalogue(db, person), draft, chosen, missing=True)
-    except NotNow:
+    except InvalidStateError:
         return see_other(
             request, draft_url(draft), _("It has changed since you opened it; look at it again.")
         )

@@ -11,26 +11,32 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
-from app.desk.approved.draft_models import WRITABLE, Draft, Revision, Saved, State
+from app.desk.approved.draft_models import (
+    WRITABLE_STATES,
+    Draft,
+    DraftState,
+    Revision,
+    RevisionCause,
+)
 from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
-from app.desk.draft_form.compare import Compared, compared
+from app.desk.draft_form.compare import ComparedField, compare_documents
 from app.desk.draft_form.documents import Document
-from app.desk.draft_form.fields import cap
+from app.desk.draft_form.fields import capitalise
 from app.desk.draft_form.private_values import DraftReader
 from app.desk.drafts import commands
-from app.desk.drafts.own_draft import NUMBER, OwnDraft, not_now
-from app.desk.drafts.preview_links import without_dead_ends
-from app.desk.drafts.preview_summary import Outlook, outlook
-from app.desk.drafts.trial_publish import trial
+from app.desk.drafts.own_draft import NUMBER, OwnDraft, invalid_state_response
+from app.desk.drafts.preview_links import disable_unpublished_links
+from app.desk.drafts.preview_summary import PreviewSummary, preview_summary
+from app.desk.drafts.trial_publish import publish_on_trial
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
 from app.desk.ui.page_frame import desk_page, see_other
-from app.errors import NotNow
+from app.errors import InvalidStateError
 from app.i18n.translate import N_, _
-from app.record.publishing.validation import Refused
-from app.web.forms import Posted
+from app.record.publishing.validation import PublishError
+from app.web.forms import PostedForm
 from app.web.page import page
 from app.web.sessions import Desk
 from app.web.urls import url
@@ -50,12 +56,12 @@ def preview(request: Request, db: Desk, person: Contributor, draft: OwnDraft) ->
     if form is None:
         return RedirectResponse(f"{draft_url}?check=1", 303)
     try:
-        with trial(db, catalogue, form) as tried:
+        with publish_on_trial(db, catalogue, form) as tried:
             shown: Response = request.app.state.show(
                 request, db, tried.edition, tried.row, tried.directory, back_to_draft=draft_url
             )
-            return without_dead_ends(shown, tried)
-    except Refused:
+            return disable_unpublished_links(shown, tried)
+    except PublishError:
         return RedirectResponse(f"{draft_url}?check=1", 303)
 
 
@@ -68,10 +74,10 @@ def outlook_part(request: Request, db: Desk, person: Contributor, draft: OwnDraf
         # The draft became incomplete meanwhile. An error page would interrupt the editor.
         return Response(status_code=204)
     try:
-        with trial(db, catalogue, form) as tried:
-            seen = outlook(tried)
-    except Refused as refused:
-        seen = Outlook([cap(reason) for reason in refused.reasons])
+        with publish_on_trial(db, catalogue, form) as tried:
+            seen = preview_summary(tried)
+    except PublishError as refused:
+        seen = PreviewSummary([capitalise(reason) for reason in refused.reasons])
     return page(request, "desk/drafts/preview.html", edition=None, outlook=seen)
 
 
@@ -79,7 +85,7 @@ def outlook_part(request: Request, db: Desk, person: Contributor, draft: OwnDraf
 
 
 @dataclass(frozen=True)
-class Version:
+class DraftVersion:
     """One revision; consecutive autosaves of one person are joined.
 
     A revision that was set aside is compared with the state of that moment, as is the next
@@ -91,19 +97,19 @@ class Version:
     by: str
     saved: str
     words: str
-    changed: Sequence[Compared]
+    changed: Sequence[ComparedField]
     is_newest: bool
 
 
 @dataclass(frozen=True)
-class History:
+class DraftHistory:
     """The data of `desk/drafts/history.html`."""
 
     id: int
     record: str
     title: str
     state: str
-    versions: Sequence[Version]
+    versions: Sequence[DraftVersion]
     can_write: bool
     can_take_back: bool
     can_bring_back: bool
@@ -111,8 +117,8 @@ class History:
 
 @router.get("/desk/drafts/{id:int}/history", name="draft-history")
 def history_page(request: Request, db: Desk, person: Contributor, draft: OwnDraft) -> Response:
-    state = State(draft.state)
-    view = History(
+    state = DraftState(draft.state)
+    view = DraftHistory(
         id=draft.id,
         record=draft.record,
         title=_("Earlier versions of {title}").format(
@@ -120,41 +126,45 @@ def history_page(request: Request, db: Desk, person: Contributor, draft: OwnDraf
         ),
         state=_(state.label),
         versions=_versions(Catalogue(db, person), draft),
-        can_write=state in WRITABLE,
-        can_take_back=state is State.IN_REVIEW,
-        can_bring_back=state is State.DELETED and commands.open_draft(db, draft.record) is None,
+        can_write=state in WRITABLE_STATES,
+        can_take_back=state is DraftState.IN_REVIEW,
+        can_bring_back=state is DraftState.DELETED
+        and commands.open_draft(db, draft.record) is None,
     )
     return desk_page(request, "desk/drafts/history.html", history=view)
 
 
-def _versions(catalogue: Catalogue, draft: Draft) -> list[Version]:
+def _versions(catalogue: Catalogue, draft: Draft) -> list[DraftVersion]:
     db, form = catalogue.db, commands.form_of(draft)
     people = {person.id: person.called for person in db.scalars(select(Person))}
     shown_revisions: list[Revision] = []
     for revision in commands.revisions(db, draft):
         if (
             shown_revisions
-            and shown_revisions[-1].saved == Saved.BY_ITSELF
+            and shown_revisions[-1].saved == RevisionCause.BY_ITSELF
             and (shown_revisions[-1].saved, shown_revisions[-1].by) == (revision.saved, revision.by)
         ):
             shown_revisions.pop()
         shown_revisions.append(revision)
     reader = DraftReader(db, catalogue.person, draft)
     states = [
-        reader.visible(documents.fitting(form, revision.document)) for revision in shown_revisions
+        reader.visible(documents.fit_to_form(form, revision.document))
+        for revision in shown_revisions
     ]
     previous_states: list[Document | None] = [None]
     for revision, state in zip(shown_revisions, states, strict=True):
-        previous_states.append(previous_states[-1] if revision.saved == Saved.SET_ASIDE else state)
+        previous_states.append(
+            previous_states[-1] if revision.saved == RevisionCause.SET_ASIDE else state
+        )
     return [
-        Version(
+        DraftVersion(
             number=revision.number,
             at=revision.at,
             by=people[revision.by],
-            saved=_(Saved(revision.saved).label),
+            saved=_(RevisionCause(revision.saved).label),
             words=revision.words or "",
-            changed=compared(catalogue, form, before, state) if before else [],
-            is_newest=revision is shown_revisions[-1] and revision.saved != Saved.SET_ASIDE,
+            changed=compare_documents(catalogue, form, before, state) if before else [],
+            is_newest=revision is shown_revisions[-1] and revision.saved != RevisionCause.SET_ASIDE,
         )
         for revision, before, state in reversed(
             list(zip(shown_revisions, previous_states, states, strict=False))
@@ -164,15 +174,15 @@ def _versions(catalogue: Catalogue, draft: Draft) -> list[Version]:
 
 @router.post("/desk/drafts/{id:int}/restore", name="draft-restore")
 def restore(
-    request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: Posted
+    request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: PostedForm
 ) -> Response:
     number = posted.get("number", "")
     try:
         if not re.fullmatch(NUMBER, number, re.ASCII):
-            raise NotNow
+            raise InvalidStateError
         commands.restore(db, draft, int(number), person, secrets.token_hex(8))
-    except NotNow:
-        return not_now(request, draft)
+    except InvalidStateError:
+        return invalid_state_response(request, draft)
     return see_other(
         request, url("draft", id=draft.id), _("Version {number} is restored.").format(number=number)
     )
@@ -193,7 +203,7 @@ def bring_back(request: Request, db: Desk, person: Contributor, draft: OwnDraft)
     return _move(request, db, person, draft, commands.BRING_BACK)
 
 
-DONE = {
+NOTICES = {
     commands.DELETE: N_("The draft is deleted. It can be brought back from the list below."),
     commands.TAKE_BACK: N_("The draft is yours again."),
     commands.BRING_BACK: N_("The draft is back."),
@@ -201,11 +211,11 @@ DONE = {
 
 
 def _move(
-    request: Request, db: Session, person: Person, draft: Draft, step: commands.Move
+    request: Request, db: Session, person: Person, draft: Draft, step: commands.Transition
 ) -> Response:
     try:
         commands.move(db, draft, person, step)
-    except NotNow:
-        return not_now(request, draft)
+    except InvalidStateError:
+        return invalid_state_response(request, draft)
     to = url("desk") if step is commands.DELETE else url("draft", id=draft.id)
-    return see_other(request, to, _(DONE[step]))
+    return see_other(request, to, _(NOTICES[step]))

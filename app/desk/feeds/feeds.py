@@ -10,55 +10,55 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.desk.approved import models
-from app.desk.captures.fetch import FEEDS, HTML, NotFetched, fetch
-from app.desk.identity.audit_log import Action, note
+from app.desk.captures.fetch import FEED_TYPES, HTML_TYPES, FetchError, fetch_page
+from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
-from app.desk.intake.models import Feed, Lead, Way
+from app.desk.intake.models import Feed, Lead, LeadOrigin
 from app.desk.leads import leads
-from app.desk.leads.leads import LINK, LONGEST_TITLE, LONGEST_URL, Found
+from app.desk.leads.leads import LINK_PATTERN, MAX_TITLE_LENGTH, MAX_URL_LENGTH, FoundLink
 from app.i18n.translate import _
-from app.record.reads.source_urls import normalised_url, of_merged_sources
+from app.record.reads.source_urls import normalised_url, urls_of_merged_sources
 from app.settings import Settings
 from app.worker_pool import DESK, POOL, PoolFullError, TaskLimitError
 
-EVERY = timedelta(minutes=30)
+CHECK_INTERVAL = timedelta(minutes=30)
 MAX_FEED_BYTES = 5_000_000
 MAX_PARSE_SECONDS = 10
-MOST_ENTRIES = 50
+MAX_ENTRIES = 50
 """Entries read per check, so that a newly added feed does not bring its whole archive."""
-TYPES = FEEDS | HTML | {"text/plain"}
+ACCEPTED_TYPES = FEED_TYPES | HTML_TYPES | {"text/plain"}
 """Includes wrong media types, because many feeds are served with one."""
 
 
 @dataclass(frozen=True)
-class Brought:
+class FeedContent:
     """Title and links of a feed."""
 
     title: str
-    links: Sequence[Found]
+    links: Sequence[FoundLink]
 
 
-def read(url: str, settings: Settings) -> Brought:
+def read_feed(url: str, settings: Settings) -> FeedContent:
     """Fetch and parse a feed. Raises FetchError."""
-    page = fetch(url, TYPES, settings.fetch_also_from)
+    page = fetch_page(url, ACCEPTED_TYPES, settings.fetch_also_from)
     if len(page.content) > MAX_FEED_BYTES:
-        raise NotFetched(
+        raise FetchError(
             _("The feed is larger than {size} MB.").format(size=MAX_FEED_BYTES // 1_000_000)
         )
     try:
         content = POOL.run(DESK, MAX_PARSE_SECONDS, parse_feed, page.content, page.address)
     except TaskLimitError:
-        raise NotFetched(_("Reading the feed took too long or too much memory.")) from None
+        raise FetchError(_("Reading the feed took too long or too much memory.")) from None
     except PoolFullError:
-        raise NotFetched(
+        raise FetchError(
             _("Too many pages and files are being read at the moment. Try again in a minute.")
         ) from None
     if content is None:
-        raise NotFetched(_("There is no RSS or Atom feed at this address."))
-    return Brought(content.title or url, content.links)
+        raise FetchError(_("There is no RSS or Atom feed at this address."))
+    return FeedContent(content.title or url, content.links)
 
 
-def parse_feed(content: bytes, address: str) -> Brought | None:
+def parse_feed(content: bytes, address: str) -> FeedContent | None:
     """Return the content of a feed, or None if it is not a feed. Runs in a worker process."""
     import feedparser
 
@@ -67,14 +67,16 @@ def parse_feed(content: bytes, address: str) -> Brought | None:
     if not parsed.get("version"):
         return None
     links = [
-        Found(entry.link, " ".join(_without_tags(entry.get("title", "")).split())[:LONGEST_TITLE])
-        for entry in parsed.entries[:MOST_ENTRIES]
-        if LINK.fullmatch(entry.get("link", ""))
-        and len(entry.link) <= LONGEST_URL
+        FoundLink(
+            entry.link, " ".join(_without_tags(entry.get("title", "")).split())[:MAX_TITLE_LENGTH]
+        )
+        for entry in parsed.entries[:MAX_ENTRIES]
+        if LINK_PATTERN.fullmatch(entry.get("link", ""))
+        and len(entry.link) <= MAX_URL_LENGTH
         and normalised_url(entry.link)
     ]
-    return Brought(
-        " ".join(_without_tags(parsed.feed.get("title", "")).split())[:LONGEST_TITLE], links
+    return FeedContent(
+        " ".join(_without_tags(parsed.feed.get("title", "")).split())[:MAX_TITLE_LENGTH], links
     )
 
 
@@ -82,29 +84,29 @@ def _without_tags(text: str) -> str:
     return re.sub(r"<[^>]*>", "", text)
 
 
-class Watched(Exception):
+class FeedExistsError(Exception):
     """The feed is watched already."""
 
 
-def watch(db: Session, settings: Settings, url: str, by: Person, owner: int | None) -> int:
+def add_feed(db: Session, settings: Settings, url: str, by: Person, owner: int | None) -> int:
     """Add a feed and return its number of new leads. Raises FetchError, FeedExistsError."""
     normalised = normalised_url(url)
     if db.scalars(select(Feed).where(Feed.url_normalised == normalised)).first():
-        raise Watched
-    content = read(url, settings)
+        raise FeedExistsError
+    content = read_feed(url, settings)
     feed = Feed(
         url=url, url_normalised=normalised, title=content.title, added_by=by.id, owner=owner
     )
     db.add(feed)
     db.flush()
-    note(db, Action.ADDED_FEED, by, words=url)
-    return keep(db, feed, content)
+    log_action(db, Action.ADDED_FEED, by, words=url)
+    return store_check(db, feed, content)
 
 
-def keep(db: Session, feed: Feed, content: Brought | NotFetched) -> int:
+def store_check(db: Session, feed: Feed, content: FeedContent | FetchError) -> int:
     """Add new links to the inbox and store the time or error of the check. Skips known sources."""
     feed.checked_at = func.now()
-    if isinstance(content, NotFetched):
+    if isinstance(content, FetchError):
         feed.problem = str(content)
         return 0
     feed.problem = ""
@@ -113,41 +115,41 @@ def keep(db: Session, feed: Feed, content: Brought | NotFetched) -> int:
             models.Source.url_normalised.in_([normalised_url(link.url) for link in content.links])
         )
     )
-    sources = {*known, *of_merged_sources(db)}
+    sources = {*known, *urls_of_merged_sources(db)}
     new = [link for link in content.links if normalised_url(link.url) not in sources]
-    return len(leads.add(db, new, way=Way.FEED, feed=feed, owner=feed.owner))
+    return len(leads.add_leads(db, new, way=LeadOrigin.FEED, feed=feed, owner=feed.owner))
 
 
-def due(db: Session) -> Sequence[tuple[int, str]]:
+def feeds_to_check(db: Session) -> Sequence[tuple[int, str]]:
     """Return id and URL of each feed that is due for a check."""
-    is_due = or_(Feed.checked_at.is_(None), Feed.checked_at < func.now() - EVERY)
+    is_due = or_(Feed.checked_at.is_(None), Feed.checked_at < func.now() - CHECK_INTERVAL)
     rows = db.execute(
         select(Feed.id, Feed.url).where(Feed.stopped_at.is_(None), is_due).order_by(Feed.id)
     )
     return [(id, url) for id, url in rows]
 
 
-def look(url: str, settings: Settings) -> Brought | NotFetched:
+def check_feed(url: str, settings: Settings) -> FeedContent | FetchError:
     """Return the content of a feed, or the error."""
     try:
-        return read(url, settings)
-    except NotFetched as error:
+        return read_feed(url, settings)
+    except FetchError as error:
         return error
 
 
-def stop(db: Session, feed: Feed, by: Person) -> None:
+def stop_feed(db: Session, feed: Feed, by: Person) -> None:
     if feed.stopped_at is None:
         feed.stopped_at = func.now()
-        note(db, Action.STOPPED_FEED, by, words=feed.url)
+        log_action(db, Action.STOPPED_FEED, by, words=feed.url)
 
 
-def start(db: Session, feed: Feed, by: Person) -> None:
+def restart_feed(db: Session, feed: Feed, by: Person) -> None:
     if feed.stopped_at is not None:
         feed.stopped_at = None
-        note(db, Action.STARTED_FEED, by, words=feed.url)
+        log_action(db, Action.STARTED_FEED, by, words=feed.url)
 
 
-def watched(db: Session) -> Sequence[tuple[Feed, int]]:
+def list_feeds(db: Session) -> Sequence[tuple[Feed, int]]:
     """Return all feeds with their number of leads; stopped feeds come last."""
     lead_count = select(func.count()).where(Lead.feed == Feed.id).scalar_subquery()
     rows = db.execute(

@@ -9,16 +9,16 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.desk.captures.fetch import NotFetched
+from app.desk.captures.fetch import FetchError
 from app.desk.draft_form.documents import clean
 from app.desk.feeds import feeds
-from app.desk.feeds.feeds import Watched
+from app.desk.feeds.feeds import FeedExistsError
 from app.desk.identity.permissions import Editor
 from app.desk.intake.models import Feed
 from app.desk.leads import states as standings
 from app.desk.ui.page_frame import desk_page, see_other
 from app.i18n.translate import _, ngettext
-from app.web.forms import Posted
+from app.web.forms import PostedForm
 from app.web.sessions import Desk
 from app.web.urls import url
 
@@ -26,7 +26,7 @@ router = APIRouter()
 
 
 @dataclass(frozen=True)
-class FeedLine:
+class FeedRow:
     """A feed in the list."""
 
     id: int
@@ -45,14 +45,14 @@ def feeds_page(request: Request, db: Desk, _editor: Editor) -> Response:
 
 
 @router.post("/desk/feeds")
-def watch_feed(request: Request, db: Desk, editor: Editor, posted: Posted) -> Response:
+def watch_feed(request: Request, db: Desk, editor: Editor, posted: PostedForm) -> Response:
     address = clean(posted.get("url", "")).strip()
     owner = editor.id if posted.get("mine") else None
     try:
-        count = feeds.watch(db, request.app.state.settings, address, editor, owner)
-    except NotFetched as error:
+        count = feeds.add_feed(db, request.app.state.settings, address, editor, owner)
+    except FetchError as error:
         return _feeds_page(request, db, address, str(error))
-    except Watched:
+    except FeedExistsError:
         return _feeds_page(request, db, address, _("This feed is watched already."))
     brought = ngettext(
         "It is watched. %(num)s link is new.", "It is watched. %(num)s links are new.", count
@@ -61,7 +61,9 @@ def watch_feed(request: Request, db: Desk, editor: Editor, posted: Posted) -> Re
 
 
 @router.post("/desk/feeds/{id:int}", name="feed")
-def change_feed(request: Request, db: Desk, editor: Editor, id: int, posted: Posted) -> Response:
+def change_feed(
+    request: Request, db: Desk, editor: Editor, id: int, posted: PostedForm
+) -> Response:
     """Check a feed now, stop it or start it again."""
     feed = db.get(Feed, id, with_for_update=True) if id < 2**31 else None
     if feed is None:
@@ -70,10 +72,10 @@ def change_feed(request: Request, db: Desk, editor: Editor, id: int, posted: Pos
         case "look":
             notice = _check_feed(db, request, feed)
         case "stop":
-            feeds.stop(db, feed, editor)
+            feeds.stop_feed(db, feed, editor)
             notice = _("It is no longer watched.")
         case "start":
-            feeds.start(db, feed, editor)
+            feeds.restart_feed(db, feed, editor)
             notice = _("It is watched again.")
         case _do:
             raise HTTPException(422)
@@ -81,16 +83,16 @@ def change_feed(request: Request, db: Desk, editor: Editor, id: int, posted: Pos
 
 
 def _check_feed(db: Session, request: Request, feed: Feed) -> str:
-    count = feeds.keep(db, feed, feeds.look(feed.url, request.app.state.settings))
+    count = feeds.store_check(db, feed, feeds.check_feed(feed.url, request.app.state.settings))
     if feed.problem:
         return _("It could not be read: {why}").format(why=feed.problem)
     return ngettext("%(num)s link is new.", "%(num)s links are new.", count) % {"num": count}
 
 
 def _feeds_page(request: Request, db: Session, typed: str = "", error: str = "") -> Response:
-    names = standings.names(db)
-    lines: Sequence[FeedLine] = [
-        FeedLine(
+    names = standings.names_of_people(db)
+    lines: Sequence[FeedRow] = [
+        FeedRow(
             feed.id,
             feed.title,
             feed.url,
@@ -100,7 +102,7 @@ def _feeds_page(request: Request, db: Session, typed: str = "", error: str = "")
             feed.problem,
             feed.stopped_at is not None,
         )
-        for feed, count in feeds.watched(db)
+        for feed, count in feeds.list_feeds(db)
     ]
     return desk_page(
         request,

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app.desk.approved.draft_models import OPEN, Draft, State
+from app.desk.approved.draft_models import OPEN_STATES, Draft, DraftState
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.drafts.queue import MOST_LISTED, DraftRow, Queue, counted, draft_row
+from app.desk.drafts.queue import DRAFTS_PER_PAGE, DraftRow, Queue, count_drafts, draft_row
 from app.desk.identity.models import Person
 
 MAX_DELETED = 10
 
 
 @dataclass(frozen=True)
-class Home:
+class MyDrafts:
     """The data of `desk/home/page.html`. `key` makes starting a draft idempotent."""
 
     key: str
@@ -25,22 +25,24 @@ class Home:
     deleted: Sequence[DraftRow]
 
 
-def home(db: Session, person: Person) -> Home:
+def home(db: Session, person: Person) -> MyDrafts:
     catalogue = Catalogue(db, person)
     own = (
         select(Draft)
         .where(Draft.owner == person.id, Draft.number > 0)
         .order_by(Draft.saved_at.desc())
     )
-    deleted = own.where(Draft.state == State.DELETED).limit(MAX_DELETED)
-    returned = own.where(Draft.state == State.RETURNED)
-    mine = own.where(Draft.state.in_(OPEN - {State.RETURNED}))
+    deleted = own.where(Draft.state == DraftState.DELETED).limit(MAX_DELETED)
+    returned = own.where(Draft.state == DraftState.RETURNED)
+    mine = own.where(Draft.state.in_(OPEN_STATES - {DraftState.RETURNED}))
 
     def listed(statement: Select[Draft]) -> Queue[DraftRow]:
-        rows = [draft_row(draft, catalogue) for draft in db.scalars(statement.limit(MOST_LISTED))]
-        return Queue(rows, counted(db, statement))
+        rows = [
+            draft_row(draft, catalogue) for draft in db.scalars(statement.limit(DRAFTS_PER_PAGE))
+        ]
+        return Queue(rows, count_drafts(db, statement))
 
-    return Home(
+    return MyDrafts(
         secrets.token_hex(8),
         listed(returned),
         listed(mine),

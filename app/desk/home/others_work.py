@@ -7,19 +7,25 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.desk.approved.draft_models import WRITABLE, Draft, State
+from app.desk.approved.draft_models import WRITABLE_STATES, Draft, DraftState
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.drafts.queue import MOST_LISTED, Queue
-from app.desk.drafts.queue import counted as count_of
+from app.desk.drafts.queue import DRAFTS_PER_PAGE, Queue
+from app.desk.drafts.queue import count_drafts as count_of
 from app.desk.identity.models import Person, Role
-from app.desk.quality.lists import Counted, counted
-from app.desk.review.queues import Published, WaitingQueue, called_by_id, lately_published, waiting
+from app.desk.quality.lists import CountedList, count_lists
+from app.desk.review.queues import (
+    PublishedEdition,
+    ReviewQueue,
+    names_by_id,
+    recent_editions,
+    waiting,
+)
 from app.settings import Settings
 from app.web.urls import url
 
 
 @dataclass(frozen=True)
-class Working:
+class DraftInProgress:
     """A draft that somebody else is writing."""
 
     who: str
@@ -30,45 +36,45 @@ class Working:
 
 
 @dataclass(frozen=True)
-class AtWork:
+class OthersWork:
     """Others' work on `desk/home/page.html`; contributors see only published editions."""
 
     is_editor: bool
-    waiting: WaitingQueue
+    waiting: ReviewQueue
     ready: int
-    working: Queue[Working]
-    published: Sequence[Published]
-    quality: Sequence[Counted] = ()
+    working: Queue[DraftInProgress]
+    published: Sequence[PublishedEdition]
+    quality: Sequence[CountedList] = ()
     """Quality lists that are not empty."""
 
 
-def at_work(db: Session, person: Person, settings: Settings) -> AtWork:
-    published = lately_published(db)
+def others_work(db: Session, person: Person, settings: Settings) -> OthersWork:
+    published = recent_editions(db)
     if not person.may(Role.EDITOR):
-        return AtWork(False, WaitingQueue((), 0, ""), 0, Queue((), 0), published)
+        return OthersWork(False, ReviewQueue((), 0, ""), 0, Queue((), 0), published)
     catalogue = Catalogue(db, person)
-    quality = [each for each in counted(db) if each.count]
-    approved = count_of(db, select(Draft).where(Draft.state == State.APPROVED))
-    return AtWork(
+    quality = [each for each in count_lists(db) if each.count]
+    approved = count_of(db, select(Draft).where(Draft.state == DraftState.APPROVED))
+    return OthersWork(
         True, waiting(db, catalogue, settings), approved, working(db, catalogue), published, quality
     )
 
 
-def working(db: Session, catalogue: Catalogue) -> Queue[Working]:
+def working(db: Session, catalogue: Catalogue) -> Queue[DraftInProgress]:
     """Return the drafts of others, for editors."""
-    names = called_by_id(db)
+    names = names_by_id(db)
     others = select(Draft).where(
-        Draft.state.in_(WRITABLE), Draft.owner != catalogue.person.id, Draft.number > 0
+        Draft.state.in_(WRITABLE_STATES), Draft.owner != catalogue.person.id, Draft.number > 0
     )
     others = others.order_by(Draft.saved_at.desc())
     lines = [
-        Working(
+        DraftInProgress(
             names[draft.owner],
             catalogue.title(draft.kind, draft.document),
             draft.record,
             url("draft", id=draft.id),
             draft.saved_at,
         )
-        for draft in db.scalars(others.limit(MOST_LISTED))
+        for draft in db.scalars(others.limit(DRAFTS_PER_PAGE))
     ]
     return Queue(lines, count_of(db, others))

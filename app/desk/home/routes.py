@@ -4,11 +4,11 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.desk.home.my_drafts import home
-from app.desk.home.others_work import at_work
-from app.desk.identity.confirmations import waiting_total
+from app.desk.home.others_work import others_work
+from app.desk.identity.confirmations import count_waiting
 from app.desk.identity.models import Role
 from app.desk.identity.permissions import Contributor
-from app.desk.messages.messages import removals_waiting
+from app.desk.messages.messages import count_open_removals
 from app.desk.ui.page_frame import desk_page, parts_of_desk
 from app.web.sessions import Desk
 
@@ -17,9 +17,9 @@ router = APIRouter()
 
 @router.get("/desk", name="desk")
 def my_desk(request: Request, db: Desk, person: Contributor) -> Response:
-    desk = at_work(db, person, request.app.state.settings)
-    removals = removals_waiting(db) if person.may(Role.EDITOR) else 0
-    to_confirm = waiting_total(db) if person.may(Role.EDITOR) else 0
+    desk = others_work(db, person, request.app.state.settings)
+    removals = count_open_removals(db) if person.may(Role.EDITOR) else 0
+    to_confirm = count_waiting(db) if person.may(Role.EDITOR) else 0
     return desk_page(
         request,
         "desk/home/page.html",

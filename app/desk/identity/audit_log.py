@@ -88,7 +88,7 @@ class Action(Code):
     BROUGHT_CODE_BACK = "brought-code-back", N_("Took a retired code back")
 
 
-class Entry(Base):
+class AuditEntry(Base):
     __tablename__ = "audit"
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
@@ -115,10 +115,10 @@ class Entry(Base):
     )
 
 
-IS_FAILURE = func.starts_with(Entry.action, "failed-", type_=Boolean)
+IS_FAILURE = func.starts_with(AuditEntry.action, "failed-", type_=Boolean)
 
 
-def note(
+def log_action(
     db: Session,
     action: Action,
     by: Person | None,
@@ -127,20 +127,20 @@ def note(
 ) -> None:
     """Add an entry, in the transaction of the logged action."""
     about = f"person:{about.id}" if isinstance(about, Person) else about
-    db.add(Entry(action=action, by=by.id if by else None, about=about, words=words or None))
+    db.add(AuditEntry(action=action, by=by.id if by else None, about=about, words=words or None))
 
 
 def entries(
     db: Session, before: int | None, most: int, *, only_failures: bool = False
-) -> Sequence[Entry]:
+) -> Sequence[AuditEntry]:
     """Return the newest entries, or those before the id `before`; newest first."""
-    newest = select(Entry).order_by(Entry.id.desc()).limit(most)
+    newest = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(most)
     if only_failures:
         newest = newest.where(IS_FAILURE)
-    return db.scalars(newest.where(Entry.id < before) if before else newest).all()
+    return db.scalars(newest.where(AuditEntry.id < before) if before else newest).all()
 
 
 def count_failures(db: Session) -> int:
     """Return how many sign-ins failed in the last 24 hours, unknown addresses included."""
-    last_day = Entry.at > func.now() - timedelta(days=1)
-    return db.scalar(select(func.count()).select_from(Entry).where(IS_FAILURE, last_day)) or 0
+    last_day = AuditEntry.at > func.now() - timedelta(days=1)
+    return db.scalar(select(func.count()).select_from(AuditEntry).where(IS_FAILURE, last_day)) or 0

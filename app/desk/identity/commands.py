@@ -7,16 +7,16 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.desk.identity import links, notices, passkeys, passwords, sealing, second_factor, sessions
-from app.desk.identity.audit_log import Action, note
-from app.desk.identity.forms import Accepting, BecomingFirst, Joining
-from app.desk.identity.models import Link, Passkey, Person, Role, SignIn
+from app.desk.identity.audit_log import Action, log_action
+from app.desk.identity.forms import FirstPersonForm, JoinForm, NewPasswordForm
+from app.desk.identity.models import Passkey, PasswordLink, Person, Role, SignIn
 from app.desk.identity.notices import NoticeKind
-from app.desk.identity.passkeys import Site
+from app.desk.identity.passkeys import RelyingParty
 from app.i18n.translate import _
 from app.settings import Settings
 
 
-class LastAdmin(Exception):
+class LastAdminError(Exception):
     """The desk would be left without an admin."""
 
 
@@ -24,24 +24,24 @@ class FactorRequiredError(Exception):
     """The person's role needs a second factor, and this is the only one."""
 
 
-class Taken(Exception):
+class EmailTakenError(Exception):
     """Another account has this e-mail address."""
 
 
 # Signing in ---------------------------------------------------------------------------------------
 
 
-def person_with(db: Session, email: str, password: str) -> Person | None:
+def authenticate(db: Session, email: str, password: str) -> Person | None:
     """Return the person with this email and password.
 
     Takes equally long for unknown addresses, so that timing does not reveal which accounts exist.
     """
-    person = by_email(db, email)
+    person = find_by_email(db, email)
     checked = person.password_hash if person else None
-    if not passwords.is_right(password, checked) or person is None:
+    if not passwords.is_correct(password, checked) or person is None:
         return None
     # Another request may have changed the password or disabled the person during the check.
-    lock(db, person)
+    lock_person(db, person)
     if (
         person.disabled_at is not None
         or person.password_hash is None
@@ -53,16 +53,16 @@ def person_with(db: Session, email: str, password: str) -> Person | None:
     return person
 
 
-def note_failure(db: Session, action: Action, person: Person | None) -> None:
+def record_failure(db: Session, action: Action, person: Person | None) -> None:
     """Record a failed attempt. The typed address is not stored."""
-    note(db, action, person if action is Action.FAILED_OWN_PASSWORD else None, person)
+    log_action(db, action, person if action is Action.FAILED_OWN_PASSWORD else None, person)
     notices.count_failure(db, person)
 
 
 def _begin_complete_sign_in(
     db: Session, action: Action, person: Person, browser: str
 ) -> tuple[SignIn, str]:
-    note(db, action, person)
+    log_action(db, action, person)
     person.failures = 0
     return sessions.begin(db, person, browser)
 
@@ -78,31 +78,31 @@ def sign_in(db: Session, person: Person, browser: str) -> tuple[SignIn, str]:
 
 
 def sign_in_with_passkey(
-    db: Session, site: Site, answer: str, browser: str
+    db: Session, site: RelyingParty, answer: str, browser: str
 ) -> tuple[SignIn, str] | None:
     """Begin a complete sign-in, or return None if the passkey is unknown or the person disabled."""
     try:
-        person = passkeys.whose(db, site, answer)
-    except passkeys.Wrong as wrong:
-        note_failure(
+        person = passkeys.verify_response(db, site, answer)
+    except passkeys.PasskeyError as wrong:
+        record_failure(
             db, Action.FAILED_PASSKEY, db.get(Person, wrong.person) if wrong.person else None
         )
         return None
-    lock(db, person)
+    lock_person(db, person)
     if person.disabled_at is not None:
-        note_failure(db, Action.FAILED_PASSKEY, person)
+        record_failure(db, Action.FAILED_PASSKEY, person)
         return None
     return _begin_complete_sign_in(db, Action.USED_PASSKEY, person, browser)
 
 
-def give_code(
+def verify_code(
     db: Session, settings: Settings, half: SignIn, person: Person, code: str
 ) -> tuple[SignIn, str] | None:
     """Complete the sign-in `half` under a new token, or return None if the code is wrong."""
-    lock(db, person)
-    how = second_factor.accept(settings, person, code)
+    lock_person(db, person)
+    how = second_factor.consume_code(settings, person, code)
     if how is None:
-        note_failure(db, Action.FAILED_CODE, person)
+        record_failure(db, Action.FAILED_CODE, person)
         return None
     sessions.end_one(db, person, half.id)
     return _begin_complete_sign_in(
@@ -112,42 +112,44 @@ def give_code(
 
 def sign_out(db: Session, person: Person, token: str) -> None:
     sessions.end(db, token)
-    note(db, Action.SIGNED_OUT, person)
+    log_action(db, Action.SIGNED_OUT, person)
 
 
 # Joining ------------------------------------------------------------------------------------------
 
 
 def make_first_link(db: Session) -> str:
-    note(db, Action.FIRST_LINK, None)
+    log_action(db, Action.FIRST_LINK, None)
     return links.make(db, None, None)
 
 
 def invite(db: Session, email: str, role: Role, by: Person | None) -> tuple[Person, str]:
     """Add a person, who can do nothing until they follow the link."""
     person = _add_person(db, email, role)
-    note(db, Action.INVITED, by, person, role.label)
+    log_action(db, Action.INVITED, by, person, role.label)
     return person, links.make(db, person, by)
 
 
 def make_link(db: Session, person: Person, by: Person | None) -> str:
     """Create a link for somebody with a forgotten password or an expired invitation."""
-    note(db, Action.MADE_LINK, by, person)
+    log_action(db, Action.MADE_LINK, by, person)
     return links.make(db, person, by)
 
 
-def accept(db: Session, link: Link, person: Person | None, form: Accepting) -> Person:
+def accept_link(
+    db: Session, link: PasswordLink, person: Person | None, form: NewPasswordForm
+) -> Person:
     """Use up a link: set the password, the name of a new person, and the first person's address."""
-    if isinstance(form, BecomingFirst):
+    if isinstance(form, FirstPersonForm):
         person = _add_person(db, form.email, Role.ADMIN)
     assert person is not None
     is_new = person.password_hash is None
-    if isinstance(form, Joining):
+    if isinstance(form, JoinForm):
         person.name = form.name
     _set_password(db, person, form.password)
     db.delete(link)
     db.flush()
-    note(db, Action.JOINED if is_new else Action.SET_PASSWORD, person)
+    log_action(db, Action.JOINED if is_new else Action.SET_PASSWORD, person)
     if not is_new:
         notices.notify(db, person, NoticeKind.SET_PASSWORD)
     return person
@@ -159,7 +161,7 @@ def _add_person(db: Session, email: str, role: Role) -> Person:
     )
     person = db.scalar(adding)
     if person is None:
-        raise Taken
+        raise EmailTakenError
     return person
 
 
@@ -170,13 +172,13 @@ def change_password(db: Session, person: Person, password: str) -> None:
     """Set a new password and end every sign-in, since one of them may be an attacker's."""
     _set_password(db, person, password)
     links.remove(db, person)
-    note(db, Action.CHANGED_PASSWORD, person)
+    log_action(db, Action.CHANGED_PASSWORD, person)
 
 
-def sign_as(db: Session, person: Person, name: str) -> None:
+def set_signature(db: Session, person: Person, name: str) -> None:
     """Set the signature of future editions. Published editions keep their signature."""
     person.signs_as = name
-    note(db, Action.CHANGED_SIGNATURE, person)
+    log_action(db, Action.CHANGED_SIGNATURE, person)
 
 
 def add_factor(
@@ -187,31 +189,31 @@ def add_factor(
     Ends every sign-in: the caller begins a new one.
     """
     codes, person.recovery_hashes = second_factor.new_recovery_codes()
-    person.factor_secret, person.factor_step = sealing.seal(settings, secret, person.id), step
+    person.factor_secret, person.factor_step = sealing.encrypt(settings, secret, person.id), step
     sessions.end_all(db, person)
-    note(db, Action.ADDED_FACTOR, person)
+    log_action(db, Action.ADDED_FACTOR, person)
     notices.notify(db, person, NoticeKind.ADDED_FACTOR, _("authenticator app"), caused_by=here)
     return codes
 
 
 def renew_recovery_codes(db: Session, person: Person) -> Sequence[str]:
     codes, person.recovery_hashes = second_factor.new_recovery_codes()
-    note(db, Action.RENEWED_RECOVERY_CODES, person)
+    log_action(db, Action.RENEWED_RECOVERY_CODES, person)
     return codes
 
 
 def remove_app(db: Session, settings: Settings, person: Person) -> None:
     """Remove the authenticator app. Recovery codes stay as long as there is a passkey."""
-    lock(db, person)
-    if second_factor.is_required(settings, person) and not passkeys.of(db, person):
+    lock_person(db, person)
+    if second_factor.is_required(settings, person) and not passkeys.passkeys_of(db, person):
         raise FactorRequiredError
     person.factor_secret = None
     _remove_unneeded_recovery_codes(db, person)
-    note(db, Action.REMOVED_FACTOR, person, person)
+    log_action(db, Action.REMOVED_FACTOR, person, person)
 
 
 def add_passkey(
-    db: Session, site: Site, person: Person, answer: str, *, name: str, here: SignIn
+    db: Session, site: RelyingParty, person: Person, answer: str, *, name: str, here: SignIn
 ) -> tuple[Passkey, Sequence[str]]:
     """Add a passkey. If it is the first second factor, return recovery codes too.
 
@@ -219,7 +221,7 @@ def add_passkey(
     """
     is_first = not second_factor.is_enrolled(db, person)
     passkey = passkeys.add(db, site, person, answer, name)
-    note(db, Action.ADDED_PASSKEY, person, person, name)
+    log_action(db, Action.ADDED_PASSKEY, person, person, name)
     notices.notify(
         db, person, NoticeKind.ADDED_FACTOR, _("passkey “{name}”").format(name=name), caused_by=here
     )
@@ -231,15 +233,17 @@ def add_passkey(
 
 
 def remove_passkey(db: Session, settings: Settings, person: Person, id: int) -> bool:
-    lock(db, person)
-    is_last = person.factor_secret is None and [each.id for each in passkeys.of(db, person)] == [id]
+    lock_person(db, person)
+    is_last = person.factor_secret is None and [
+        each.id for each in passkeys.passkeys_of(db, person)
+    ] == [id]
     if is_last and second_factor.is_required(settings, person):
         raise FactorRequiredError
     name = passkeys.remove(db, person, id)
     if name is None:
         return False
     _remove_unneeded_recovery_codes(db, person)
-    note(db, Action.REMOVED_PASSKEY, person, person, name)
+    log_action(db, Action.REMOVED_PASSKEY, person, person, name)
     return True
 
 
@@ -253,7 +257,7 @@ def remove_every_factor(db: Session, person: Person, by: Person | None) -> None:
     sessions.end_all(db, person)
     passkeys.remove_all(db, person)
     _remove_unneeded_recovery_codes(db, person)
-    note(db, Action.REMOVED_FACTOR, by, person)
+    log_action(db, Action.REMOVED_FACTOR, by, person)
     notices.notify(
         db, person, NoticeKind.REMOVED_FACTOR, by.called if by else _("the command line")
     )
@@ -267,13 +271,13 @@ def _remove_unneeded_recovery_codes(db: Session, person: Person) -> None:
 def end_sign_in(db: Session, person: Person, id: int) -> bool:
     ended = sessions.end_one(db, person, id)
     if ended:
-        note(db, Action.ENDED_SIGN_IN, person)
+        log_action(db, Action.ENDED_SIGN_IN, person)
     return ended
 
 
 def end_other_sign_ins(db: Session, person: Person, but: SignIn) -> None:
     sessions.end_all(db, person, but)
-    note(db, Action.ENDED_SIGN_IN, person)
+    log_action(db, Action.ENDED_SIGN_IN, person)
 
 
 def _set_password(db: Session, person: Person, password: str) -> None:
@@ -287,7 +291,7 @@ def _set_password(db: Session, person: Person, password: str) -> None:
 def change_role(db: Session, person: Person, role: Role, by: Person | None) -> None:
     if role != Role.ADMIN:
         _require_other_admin(db, person)
-    note(db, Action.CHANGED_ROLE, by, person, f"{Role(person.role).label} → {role.label}")
+    log_action(db, Action.CHANGED_ROLE, by, person, f"{Role(person.role).label} → {role.label}")
     person.role = role
     sessions.end_all(db, person)
 
@@ -298,13 +302,13 @@ def disable(db: Session, person: Person, by: Person | None) -> None:
     person.disabled_at = func.now()
     sessions.end_all(db, person)
     links.remove(db, person)
-    note(db, Action.DISABLED, by, person)
+    log_action(db, Action.DISABLED, by, person)
 
 
 def enable(db: Session, person: Person, by: Person | None) -> None:
     person.disabled_at = None
     sessions.end_all(db, person)
-    note(db, Action.ENABLED, by, person)
+    log_action(db, Action.ENABLED, by, person)
 
 
 def _require_other_admin(db: Session, leaving: Person) -> None:
@@ -323,20 +327,20 @@ def _require_other_admin(db: Session, leaving: Person) -> None:
         .with_for_update()
     ).all()
     if list(admins) == [leaving.id]:
-        raise LastAdmin
+        raise LastAdminError
 
 
 # Queries ------------------------------------------------------------------------------------------
 
 
-def by_email(db: Session, email: str) -> Person | None:
+def find_by_email(db: Session, email: str) -> Person | None:
     return db.scalar(select(Person).where(Person.email == email))
 
 
-def everybody(db: Session) -> Sequence[Person]:
+def list_people(db: Session) -> Sequence[Person]:
     return db.scalars(select(Person).order_by(func.lower(Person.name), Person.email)).all()
 
 
-def lock(db: Session, person: Person) -> None:
+def lock_person(db: Session, person: Person) -> None:
     """Lock the person's row and reload it."""
     db.refresh(person, with_for_update=True)

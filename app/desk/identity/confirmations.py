@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from app.desk.identity.audit_log import Action, note
+from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.confirmation_models import Confirmation, ConfirmationState, GuardedAct
 from app.desk.identity.models import Person, Role
-from app.desk.identity.permissions import may_approve
-from app.errors import NotNow
+from app.desk.identity.permissions import can_approve
+from app.errors import InvalidStateError
 from app.i18n.translate import _
-from app.record.publishing.validation import Refused
+from app.record.publishing.validation import PublishError
 from app.settings import Settings
 
 
@@ -24,7 +24,7 @@ def needs_second_person(settings: Settings) -> bool:
     return not settings.one_person_desk
 
 
-def ask(
+def request_confirmation(
     db: Session,
     by: Person,
     act: GuardedAct,
@@ -37,7 +37,7 @@ def ask(
     db.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"confirmation {act} {record}"))))
     if waiting := waiting_for(db, record, act):
         who = db.get_one(Person, waiting[0].asked_by).called
-        raise Refused(
+        raise PublishError(
             [_("{who} has asked for that already: it waits for a second person").format(who=who)]
         )
     confirmation = Confirmation(
@@ -46,15 +46,15 @@ def ask(
     confirmation.state = ConfirmationState.WAITING
     db.add(confirmation)
     db.flush()
-    note(db, Action.ASKED_SECOND_PERSON, by, record, _(act.label))
+    log_action(db, Action.ASKED_SECOND_PERSON, by, record, _(act.label))
     return confirmation
 
 
-def asked_notice() -> str:
+def confirmation_notice() -> str:
     return _("Asked for. Nothing changes for readers until a second person confirms it.")
 
 
-def find(db: Session, id: int) -> Confirmation | None:
+def find_confirmation(db: Session, id: int) -> Confirmation | None:
     """Return the request, locked until the transaction ends."""
     return (
         db.get(Confirmation, id, with_for_update=True, populate_existing=True)
@@ -73,7 +73,7 @@ def waiting_for(db: Session, record: str, *acts: GuardedAct) -> Sequence[Confirm
     return db.scalars(found.order_by(Confirmation.id)).all()
 
 
-def waiting_total(db: Session) -> int:
+def count_waiting(db: Session) -> int:
     found = (
         select(func.count())
         .select_from(Confirmation)
@@ -82,7 +82,7 @@ def waiting_total(db: Session) -> int:
     return db.scalar(found) or 0
 
 
-def may_confirm(
+def can_confirm(
     db: Session, person: Person, confirmation: Confirmation, settings: Settings
 ) -> bool:
     """Return whether the person may confirm the request.
@@ -95,10 +95,10 @@ def may_confirm(
     is_valid = confirmation.act == GuardedAct.HIDE or (
         asker.disabled_at is None and asker.may(needed)
     )
-    return is_valid and may_approve(person, {confirmation.asked_by}, settings)
+    return is_valid and can_approve(person, {confirmation.asked_by}, settings)
 
 
-def close(
+def record_decision(
     db: Session, confirmation: Confirmation, by: Person, state: ConfirmationState, words: str = ""
 ) -> None:
     confirmation.state, confirmation.decided_by, confirmation.decided_at, confirmation.words = (
@@ -115,12 +115,12 @@ def close(
     }
     act = _(GuardedAct(confirmation.act).label)
     log_text = _("{act}: {words}").format(act=act, words=words) if words else act
-    note(db, actions[state], by, confirmation.record, log_text)
+    log_action(db, actions[state], by, confirmation.record, log_text)
 
 
-def refuse_unless_waiting(confirmation: Confirmation) -> None:
+def require_waiting(confirmation: Confirmation) -> None:
     if confirmation.state != ConfirmationState.WAITING:
-        raise NotNow
+        raise InvalidStateError
 
 
 def forget(db: Session, id: str, _names: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ from app.desk.identity.tokens import hash_of, new_token
 LIFETIME = timedelta(days=180)
 
 
-def recognise(db: Session, person: Person, token: str) -> bool:
+def is_known(db: Session, person: Person, token: str) -> bool:
     """Return whether this browser has signed in as this person, and update the last use."""
     seen = update(Device).where(Device.person == person.id, Device.token_hash == hash_of(token))
     fresh = seen.where(Device.seen_at > func.now() - LIFETIME).values(seen_at=func.now())

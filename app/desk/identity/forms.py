@@ -83,7 +83,7 @@ ROLE = Field(
 Code = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 
 
-class SigningIn(Form):
+class SignInForm(Form):
     email: Email = EMAIL
     password: Password = Field(
         title=N_("Password"),
@@ -92,11 +92,11 @@ class SigningIn(Form):
     )
 
 
-class GivingCode(Form):
+class SecondFactorForm(Form):
     code: Code = CODE
 
 
-class Accepting(Form):
+class NewPasswordForm(Form):
     """A new password, set with a link."""
 
     password: NewPassword = NEW_PASSWORD
@@ -110,21 +110,21 @@ class _EmailForm(Form):
     email: Email = EMAIL
 
 
-class Joining(Accepting, _NameForm):
+class JoinForm(NewPasswordForm, _NameForm):
     """An invited person's name and password. The address is known."""
 
 
-class BecomingFirst(Joining, _EmailForm):
+class FirstPersonForm(JoinForm, _EmailForm):
     """The first person's address, name and password."""
 
 
-class WithPassword(Form):
+class OwnPasswordForm(Form):
     """Repeats the password, as a protection where a browser was left open."""
 
     own_password: Password = OWN_PASSWORD
 
 
-class ChangingPassword(WithPassword):
+class ChangePasswordForm(OwnPasswordForm):
     password: NewPassword = Field(
         title=N_("New password"),
         description=PASSWORD_HINT,
@@ -132,7 +132,7 @@ class ChangingPassword(WithPassword):
     )
 
 
-class Signing(Form):
+class SignatureForm(Form):
     signs_as: Annotated[Line, StringConstraints(max_length=80)] = Field(
         "",
         title=N_("Name for readers"),
@@ -143,7 +143,7 @@ class Signing(Form):
     )
 
 
-class AddingPasskey(WithPassword):
+class AddPasskeyForm(OwnPasswordForm):
     name: DisplayName = Field(
         title=N_("Name of the passkey"),
         description=N_("Where it is kept, to tell it from others later."),
@@ -151,7 +151,7 @@ class AddingPasskey(WithPassword):
     )
 
 
-class AddingFactor(WithPassword):
+class AddAppForm(OwnPasswordForm):
     secret: Annotated[str, StringConstraints(pattern=r"^[A-Z2-7]{32}$")] = Field(
         title=N_("Secret"), description="", json_schema_extra=_input_attributes("hidden")
     )
@@ -166,10 +166,10 @@ class AddingFactor(WithPassword):
     )
 
 
-class Inviting(Form):
+class InviteForm(Form):
     email: Email = EMAIL
     role: Role = ROLE
 
 
-class ChangingRole(Form):
+class ChangeRoleForm(Form):
     role: Role = ROLE

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.desk.identity import sealing
-from app.desk.identity.audit_log import Action, note
+from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.secret_key import HASH_FILE, new_key, read_keys, write_keys
 from app.settings import Settings
@@ -31,14 +31,14 @@ def drop_old_keys_from_files(folder: Path, *, hash_secrets_too: bool) -> None:
         write_keys(folder, read_keys(folder, HASH_FILE)[:1], HASH_FILE)
 
 
-def seal_again(db: Session, settings: Settings) -> tuple[int, list[str]]:
+def reencrypt_secrets(db: Session, settings: Settings) -> tuple[int, list[str]]:
     """Encrypt every authenticator secret with the current key.
 
     Returns the number of encrypted secrets, and the addresses of people whose secret no key
     decrypts.
     """
     if settings.secret_key is None:
-        raise sealing.NoKey
+        raise sealing.MissingKeyError
     count, unreadable = 0, []
     people = (
         select(Person)
@@ -51,11 +51,11 @@ def seal_again(db: Session, settings: Settings) -> tuple[int, list[str]]:
         if sealing.is_sealed_with_present_key(settings, person.factor_secret, person.id):
             continue
         try:
-            secret = sealing.unseal(settings, person.factor_secret, person.id)
-        except sealing.Unreadable:
+            secret = sealing.decrypt(settings, person.factor_secret, person.id)
+        except sealing.UnreadableSecretError:
             unreadable.append(person.email)
             continue
-        person.factor_secret = sealing.seal(settings, secret, person.id)
+        person.factor_secret = sealing.encrypt(settings, secret, person.id)
         count += 1
-    note(db, Action.ROTATED_KEYS, None)
+    log_action(db, Action.ROTATED_KEYS, None)
     return count, unreadable

@@ -5,11 +5,11 @@ from datetime import timedelta
 from sqlalchemy import delete, exists, func, select
 from sqlalchemy.orm import Session
 
-from app.desk.identity.models import Link, Person
+from app.desk.identity.models import PasswordLink, Person
 from app.desk.identity.tokens import hash_of, new_token
 
 LIFETIME = timedelta(days=3)
-LIFETIME_OF_A_FIRST_LINK = timedelta(hours=12)
+FIRST_LINK_LIFETIME = timedelta(hours=12)
 
 
 def make(db: Session, person: Person | None, by: Person | None) -> str:
@@ -19,9 +19,9 @@ def make(db: Session, person: Person | None, by: Person | None) -> str:
     """
     remove(db, person)
     token = new_token()
-    lifetime = LIFETIME if person else LIFETIME_OF_A_FIRST_LINK
+    lifetime = LIFETIME if person else FIRST_LINK_LIFETIME
     db.add(
-        Link(
+        PasswordLink(
             token_hash=token.hash,
             person=person.id if person else None,
             made_by=by.id if by else None,
@@ -32,32 +32,38 @@ def make(db: Session, person: Person | None, by: Person | None) -> str:
 
 
 def remove(db: Session, person: Person | None) -> None:
-    db.execute(delete(Link).where(Link.person == (person.id if person else None)))
+    db.execute(delete(PasswordLink).where(PasswordLink.person == (person.id if person else None)))
 
 
 def expire(db: Session) -> int:
     """Delete expired links and return how many."""
     return len(
         db.scalars(
-            delete(Link).where(Link.expires_at <= func.now()).returning(Link.token_hash)
+            delete(PasswordLink)
+            .where(PasswordLink.expires_at <= func.now())
+            .returning(PasswordLink.token_hash)
         ).all()
     )
 
 
-def find(db: Session, token: str, to_use: bool = False) -> tuple[Link, Person | None] | None:
+def find(
+    db: Session, token: str, to_use: bool = False
+) -> tuple[PasswordLink, Person | None] | None:
     """Return the valid link with this token, and its person.
 
     `to_use` locks the row, so that two requests can't use the link at the same time.
     """
-    query = select(Link).where(Link.token_hash == hash_of(token), Link.expires_at > func.now())
+    query = select(PasswordLink).where(
+        PasswordLink.token_hash == hash_of(token), PasswordLink.expires_at > func.now()
+    )
     link = db.scalar(query.with_for_update() if to_use else query)
     if link is None:
         return None
     if link.person is None:
-        return None if somebody_is_there(db) else (link, None)
+        return None if has_people(db) else (link, None)
     person = db.get(Person, link.person)
     return (link, person) if person and person.disabled_at is None else None
 
 
-def somebody_is_there(db: Session) -> bool:
+def has_people(db: Session) -> bool:
     return bool(db.scalar(select(exists().where(Person.id.is_not(None)))))

@@ -21,7 +21,7 @@ LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
 DEFAULT_PORTS = {"smtp": 587, "smtps": 465}
 
 
-class NotSent(Exception):
+class MailError(Exception):
     """The mail server is unreachable, rejected the mail, or offers no encryption."""
 
 
@@ -58,9 +58,9 @@ class _Delivery:
         thread.join(DEADLINE_SECONDS)
         if thread.is_alive():
             self._hang_up()
-            raise NotSent(TimeoutError.__name__)
+            raise MailError(TimeoutError.__name__)
         if self.failure:
-            raise NotSent(self.failure)
+            raise MailError(self.failure)
 
     def _run(self) -> None:
         try:

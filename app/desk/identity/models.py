@@ -186,7 +186,7 @@ class Challenge(Base):
     made_at: Mapped[datetime] = _timestamp_column()
 
 
-class Link(Base):
+class PasswordLink(Base):
     """A single-use link that sets a person's password.
 
     Without a person, the link creates the first account.
@@ -204,7 +204,7 @@ class Link(Base):
     )
 
 
-class Attempt(Base):
+class FailedAttempt(Base):
     """An attempt that failed or is under way, deleted after minutes.
 
     The key is a keyed hash of a name, an address or both.

@@ -110,13 +110,13 @@ def mark_read(db: Session, sign_in: SignIn, last: int) -> None:
             notice.read_at = func.now()
 
 
-def move(db: Session, old: int, new: SignIn) -> None:
+def move_notices(db: Session, old: int, new: SignIn) -> None:
     """Assign the notices caused by the sign-in `old` to `new`, which replaces it."""
     moved = update(AccountNotice).where(AccountNotice.caused_by == old).values(caused_by=new.id)
     db.execute(moved, execution_options={"synchronize_session": False})
 
 
-def text_of(notice: AccountNotice) -> str:
+def notice_text(notice: AccountNotice) -> str:
     if notice.kind != NoticeKind.FAILURES:
         return _(NoticeKind(notice.kind).definition).format(words=notice.words)
     count = int(notice.words)
@@ -151,7 +151,7 @@ def send_by_mail(engine: Engine, settings: Settings) -> int:
             if row is None:
                 break
             notice, person = row
-            words = [f"{text_of(notice)} ({notice.at:%Y-%m-%d %H:%M} UTC)", advice()]
+            words = [f"{notice_text(notice)} ({notice.at:%Y-%m-%d %H:%M} UTC)", advice()]
             if settings.public_url:
                 words.append(settings.public_url + url("account"))
             mail.send(

@@ -41,7 +41,7 @@ MAX_RESPONSE_CHARACTERS = 20_000
 USER_VERIFICATION = UserVerificationRequirement.REQUIRED
 
 
-class Wrong(Exception):
+class PasskeyError(Exception):
     """The response is malformed, late, or from an unknown passkey."""
 
     def __init__(self, person: int | None = None) -> None:
@@ -51,14 +51,14 @@ class Wrong(Exception):
 
 
 @dataclass(frozen=True)
-class Site:
+class RelyingParty:
     """The WebAuthn relying party: the host name that passkeys are bound to."""
 
     host: str
     origin: str
 
 
-def site(request: Request) -> Site | None:
+def relying_party(request: Request) -> RelyingParty | None:
     """Return the relying party of this request, or None where browsers support no passkeys.
 
     Passkeys need a host name instead of an IP address, and https unless the host is localhost.
@@ -68,7 +68,7 @@ def site(request: Request) -> Site | None:
     host = parts.hostname or ""
     if _is_ip_address(host) or (parts.scheme != "https" and host != "localhost"):
         return None
-    return Site(host, f"{parts.scheme}://{parts.netloc}")
+    return RelyingParty(host, f"{parts.scheme}://{parts.netloc}")
 
 
 def _is_ip_address(host: str) -> bool:
@@ -82,7 +82,7 @@ def _is_ip_address(host: str) -> bool:
 # Registration -------------------------------------------------------------------------------------
 
 
-def to_add(db: Session, site: Site, person: Person) -> str:
+def registration_options(db: Session, site: RelyingParty, person: Person) -> str:
     """Return the registration options for the browser, as JSON."""
     options = webauthn.generate_registration_options(
         rp_id=site.host,
@@ -94,14 +94,14 @@ def to_add(db: Session, site: Site, person: Person) -> str:
             resident_key=ResidentKeyRequirement.REQUIRED, user_verification=USER_VERIFICATION
         ),
         exclude_credentials=[
-            PublicKeyCredentialDescriptor(id=each.credential) for each in of(db, person)
+            PublicKeyCredentialDescriptor(id=each.credential) for each in passkeys_of(db, person)
         ],
     )
     _store_challenge(db, options.challenge, person)
     return webauthn.options_to_json(options)
 
 
-def add(db: Session, site: Site, person: Person, answer: str, name: str) -> Passkey:
+def add(db: Session, site: RelyingParty, person: Person, answer: str, name: str) -> Passkey:
     """Verify a registration response and store the passkey's public key."""
     credential = _run_library(lambda: parse_registration_credential_json(_check_length(answer)))
     challenge = _consume_challenge(db, credential, person)
@@ -129,7 +129,7 @@ def add(db: Session, site: Site, person: Person, answer: str, name: str) -> Pass
 # Signing in ---------------------------------------------------------------------------------------
 
 
-def to_sign_in(db: Session, site: Site) -> str:
+def authentication_options(db: Session, site: RelyingParty) -> str:
     """Return the authentication options for the browser, as JSON.
 
     The options name no person: the device chooses the passkey.
@@ -141,7 +141,7 @@ def to_sign_in(db: Session, site: Site) -> str:
     return webauthn.options_to_json(options)
 
 
-def whose(db: Session, site: Site, answer: str) -> Person:
+def verify_response(db: Session, site: RelyingParty, answer: str) -> Person:
     """Verify an authentication response and return the holder of the passkey."""
     credential = _run_library(lambda: parse_authentication_credential_json(_check_length(answer)))
     challenge = _consume_challenge(db, credential, None)
@@ -149,7 +149,7 @@ def whose(db: Session, site: Site, answer: str) -> Person:
         select(Passkey).where(Passkey.credential == credential.raw_id).with_for_update()
     )
     if passkey is None:
-        raise Wrong
+        raise PasskeyError
     try:
         verified = _run_library(
             lambda: webauthn.verify_authentication_response(
@@ -162,8 +162,8 @@ def whose(db: Session, site: Site, answer: str) -> Person:
                 require_user_verification=True,
             )
         )
-    except Wrong as wrong:
-        raise Wrong(passkey.person) from wrong
+    except PasskeyError as wrong:
+        raise PasskeyError(passkey.person) from wrong
     passkey.uses, passkey.used_at = verified.new_sign_count, func.now()
     return db.get_one(Person, passkey.person)
 
@@ -192,7 +192,7 @@ def _consume_challenge(
         Challenge.made_at >= func.now() - MAX_TIME_TO_RESPOND,
     )
     if db.scalar(statement.returning(Challenge.hash)) is None:
-        raise Wrong
+        raise PasskeyError
     return challenge
 
 
@@ -206,23 +206,23 @@ def _run_library(read: Callable[[], T]) -> T:
     try:
         return read()
     except Exception as error:
-        raise Wrong from error
+        raise PasskeyError from error
 
 
 def _check_length(answer: str) -> str:
     if len(answer) > MAX_RESPONSE_CHARACTERS:
-        raise Wrong
+        raise PasskeyError
     return answer
 
 
 # Stored passkeys ----------------------------------------------------------------------------------
 
 
-def of(db: Session, person: Person) -> Sequence[Passkey]:
+def passkeys_of(db: Session, person: Person) -> Sequence[Passkey]:
     return db.scalars(select(Passkey).where(Passkey.person == person.id).order_by(Passkey.id)).all()
 
 
-def holders(db: Session) -> set[int]:
+def holder_ids(db: Session) -> set[int]:
     """Return the ids of people who have a passkey."""
     return set(db.scalars(select(Passkey.person).distinct()))
 

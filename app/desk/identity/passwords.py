@@ -41,7 +41,7 @@ def hash_password(password: str) -> str:
         return HASHER.hash(password)
 
 
-def is_right(password: str, password_hash: str | None) -> bool:
+def is_correct(password: str, password_hash: str | None) -> bool:
     """Return whether the password matches the hash.
 
     Takes equally long without a hash, so that timing does not reveal which accounts exist.

@@ -18,7 +18,7 @@ from app.web.cookies import cookie_name
 from app.web.sessions import Desk
 
 
-class NotSignedIn(Exception):
+class NotSignedInError(Exception):
     """The request has no valid sign-in. Handled by a redirect to the sign-in page."""
 
 
@@ -35,14 +35,14 @@ def account_holder(request: Request, db: Desk) -> Person:
     For the pages that add a second factor. Stores the sign-in in `request.state`, for the page
     frame.
     """
-    found = sessions.find(db, token(request))
+    found = sessions.find(db, sign_in_token(request))
     if found is None:
-        raise NotSignedIn
+        raise NotSignedInError
     request.state.sign_in, request.state.person = found
     request.state.must_enrol = second_factor.is_missing(db, request.app.state.settings, found[1])
     # Responses to POST are redirects or fragments, which do not show notices.
     request.state.account_notices = notices.unread(db, found[0]) if request.method == "GET" else ()
-    sessions.seen(db, found[0])
+    sessions.update_seen_at(db, found[0])
     return found[1]
 
 
@@ -58,9 +58,9 @@ def half_signed_in(request: Request, db: Desk) -> tuple[SignIn, Person]:
 
     Such a sign-in opens only the page that asks for the code.
     """
-    found = sessions.find(db, token(request), waits_for_code=True)
+    found = sessions.find(db, sign_in_token(request), waits_for_code=True)
     if found is None:
-        raise NotSignedIn
+        raise NotSignedInError
     return found
 
 
@@ -80,7 +80,7 @@ Admin = Annotated[Person, Depends(_require_role(Role.ADMIN))]
 HalfSignedIn = Annotated[tuple[SignIn, Person], Depends(half_signed_in)]
 
 
-def may_approve(person: Person, authors: Collection[int], settings: Settings) -> bool:
+def can_approve(person: Person, authors: Collection[int], settings: Settings) -> bool:
     """Return whether the person may approve work by these authors.
 
     Authors can't approve their own work, except where one person runs the desk alone.
@@ -91,11 +91,11 @@ def may_approve(person: Person, authors: Collection[int], settings: Settings) ->
 # Cookies ------------------------------------------------------------------------------------------
 
 
-def token(request: Request) -> str:
+def sign_in_token(request: Request) -> str:
     return request.cookies.get(_sign_in_cookie_name(request), "")
 
 
-def remember(request: Request, response: Response, token: str) -> Response:
+def set_sign_in_cookie(request: Request, response: Response, token: str) -> Response:
     """Set the cookie of a sign-in.
 
     A session cookie: HttpOnly, and SameSite=Lax, so that other sites' POSTs do not carry the
@@ -121,7 +121,7 @@ def remember_device(
     """
     name = cookie_name("sojourn-device", request.scope["scheme"])
     token = request.cookies.get(name, "")
-    if not devices.recognise(db, person, token):
+    if not devices.is_known(db, person, token):
         token = devices.add(db, person, token)
         if not joins:
             notices.notify(db, person, NoticeKind.NEW_DEVICE, sign_in.browser, caused_by=sign_in)
@@ -131,7 +131,7 @@ def remember_device(
     )
 
 
-def forget(request: Request, response: Response) -> Response:
+def delete_sign_in_cookie(request: Request, response: Response) -> Response:
     response.delete_cookie(
         _sign_in_cookie_name(request),
         path="/",

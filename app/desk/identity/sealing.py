@@ -9,18 +9,18 @@ import secrets
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from app.secret_key import decoded
+from app.secret_key import decode_key
 from app.settings import Settings
 
 PREFIX = "aes-gcm:"
 NONCE_BYTES = 12
 
 
-class NoKey(Exception):
+class MissingKeyError(Exception):
     """The installation has no key to encrypt with."""
 
 
-class Unreadable(Exception):
+class UnreadableSecretError(Exception):
     """None of the installation's keys decrypts this text."""
 
 
@@ -28,22 +28,22 @@ def has_key(settings: Settings) -> bool:
     return settings.secret_key is not None
 
 
-def seal(settings: Settings, text: str, whose: int) -> str:
+def encrypt(settings: Settings, text: str, whose: int) -> str:
     if settings.secret_key is None:
-        raise NoKey
+        raise MissingKeyError
     nonce = secrets.token_bytes(NONCE_BYTES)
-    sealed = AESGCM(decoded(settings.secret_key)).encrypt(
+    sealed = AESGCM(decode_key(settings.secret_key)).encrypt(
         nonce, text.encode(), _associated_data(whose)
     )
     return PREFIX + base64.b64encode(nonce + sealed).decode()
 
 
-def unseal(settings: Settings, sealed: str, whose: int) -> str:
+def decrypt(settings: Settings, sealed: str, whose: int) -> str:
     """Decrypt with the current key or, during a key rotation, with an older key."""
     for key in (settings.secret_key, *settings.old_secret_keys):
         if key is not None and (text := _decrypt(key, sealed, whose)) is not None:
             return text
-    raise Unreadable
+    raise UnreadableSecretError
 
 
 def is_sealed_with_present_key(settings: Settings, sealed: str, whose: int) -> bool:
@@ -56,7 +56,7 @@ def _decrypt(key: str, sealed: str, whose: int) -> str | None:
     both = base64.b64decode(sealed.removeprefix(PREFIX))
     nonce, rest = both[:NONCE_BYTES], both[NONCE_BYTES:]
     try:
-        return AESGCM(decoded(key)).decrypt(nonce, rest, _associated_data(whose)).decode()
+        return AESGCM(decode_key(key)).decrypt(nonce, rest, _associated_data(whose)).decode()
     except InvalidTag:
         return None
 

@@ -17,14 +17,14 @@ from app.settings import Settings
 STEP_SECONDS = 30
 # A device's clock may be one step early or late.
 ALLOWED_STEP_OFFSETS = (-1, 0, 1)
-RECOVERY_CODES = 10
+RECOVERY_CODE_COUNT = 10
 RECOVERY_CODE_LENGTH = 16
 SELECTOR_LENGTH = 4
 
 
 def is_enrolled(db: Session, person: Person) -> bool:
     """Return whether this person has a second factor."""
-    return person.factor_secret is not None or bool(passkeys.of(db, person))
+    return person.factor_secret is not None or bool(passkeys.passkeys_of(db, person))
 
 
 def is_required(settings: Settings, person: Person) -> bool:
@@ -45,19 +45,19 @@ def is_readable(settings: Settings, person: Person) -> bool:
         return person.factor_secret is None or bool(
             _unseal_secret(settings, person.factor_secret, person)
         )
-    except sealing.Unreadable:
+    except sealing.UnreadableSecretError:
         return False
 
 
 def _unseal_secret(settings: Settings, sealed: str, person: Person) -> str:
-    return sealing.unseal(settings, sealed, person.id)
+    return sealing.decrypt(settings, sealed, person.id)
 
 
 def new_secret() -> str:
     return pyotp.random_base32()
 
 
-def address(secret: str, email: str) -> str:
+def provisioning_uri(secret: str, email: str) -> str:
     """Return the `otpauth:` URI that an authenticator app reads from the QR code."""
     return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name="Sojourn")
 
@@ -70,7 +70,7 @@ def qr_code(text: str) -> str:
     return segno.make(text, error="m").svg_inline(scale=4, light="#fff", dark="#000")
 
 
-def step_of(secret: str, code: str, after: int = 0) -> int | None:
+def matching_step(secret: str, code: str, after: int = 0) -> int | None:
     """Return the time step that the code belongs to.
 
     None if the code is wrong, too old, or from step `after` or earlier.
@@ -84,14 +84,14 @@ def step_of(secret: str, code: str, after: int = 0) -> int | None:
     return None
 
 
-def accept(settings: Settings, person: Person, code: str) -> str | None:
+def consume_code(settings: Settings, person: Person, code: str) -> str | None:
     """Consume a code if it is right; return its kind, `app` or `recovery`.
 
     The caller must have locked the person's row.
     """
     code = code.replace(" ", "").replace("-", "").lower()
     if person.factor_secret and is_readable(settings, person):
-        step = step_of(
+        step = matching_step(
             _unseal_secret(settings, person.factor_secret, person), code, person.factor_step
         )
         if step is not None:
@@ -106,7 +106,8 @@ def accept(settings: Settings, person: Person, code: str) -> str | None:
 def new_recovery_codes() -> tuple[list[str], list[str]]:
     """Return new codes as shown to the person, and their hashes."""
     codes = [
-        base64.b32encode(secrets.token_bytes(10)).decode().lower() for _ in range(RECOVERY_CODES)
+        base64.b32encode(secrets.token_bytes(10)).decode().lower()
+        for _ in range(RECOVERY_CODE_COUNT)
     ]
     return ["-".join(code[i : i + 4] for i in range(0, 16, 4)) for code in codes], [
         hash_recovery_code(code) for code in codes
@@ -133,7 +134,7 @@ def _find_recovery_code(person: Person, code: str) -> str | None:
         each for each in person.recovery_hashes if each.startswith(f"{digest[:SELECTOR_LENGTH]}:")
     ]
     if not candidates:
-        passwords.is_right(digest, None)
+        passwords.is_correct(digest, None)
     return next(
-        (each for each in candidates if passwords.is_right(digest, each.partition(":")[2])), None
+        (each for each in candidates if passwords.is_correct(digest, each.partition(":")[2])), None
     )

@@ -43,12 +43,12 @@ def safe_next(address: str) -> str:
     return address if is_ours and is_plain else url("desk")
 
 
-def browser(request: Request) -> str:
-    return browser_in_words(request.headers.get("user-agent", ""))
+def browser_name(request: Request) -> str:
+    return describe_browser(request.headers.get("user-agent", ""))
 
 
-IDLE = timedelta(days=3)
-LONGEST = timedelta(days=30)
+MAX_IDLE_TIME = timedelta(days=3)
+MAX_SIGN_IN_AGE = timedelta(days=30)
 MAX_TIME_TO_GIVE_CODE = timedelta(minutes=10)
 # Limits how often reading a page writes to the database.
 MIN_TIME_BETWEEN_UPDATES = timedelta(minutes=1)
@@ -91,7 +91,7 @@ def find(db: Session, token: str, waits_for_code: bool = False) -> tuple[SignIn,
     return (row[0], row[1]) if row else None
 
 
-def seen(db: Session, sign_in: SignIn) -> None:
+def update_seen_at(db: Session, sign_in: SignIn) -> None:
     db.execute(
         update(SignIn)
         .where(SignIn.id == sign_in.id, SignIn.seen_at < func.now() - MIN_TIME_BETWEEN_UPDATES)
@@ -100,7 +100,7 @@ def seen(db: Session, sign_in: SignIn) -> None:
     )
 
 
-def of(db: Session, person: Person) -> Sequence[SignIn]:
+def sign_ins_of(db: Session, person: Person) -> Sequence[SignIn]:
     """Return the person's unexpired sign-ins, the most recently used first."""
     return db.scalars(
         select(SignIn)
@@ -130,8 +130,8 @@ def end_all(db: Session, person: Person, but: SignIn | None = None) -> None:
 def _is_fresh() -> ColumnElement[bool]:
     now = func.now()
     return and_(
-        SignIn.seen_at > now - IDLE,
-        SignIn.began_at > now - LONGEST,
+        SignIn.seen_at > now - MAX_IDLE_TIME,
+        SignIn.began_at > now - MAX_SIGN_IN_AGE,
         ~SignIn.waits_for_code | (SignIn.began_at > now - MAX_TIME_TO_GIVE_CODE),
     )
 
@@ -157,7 +157,7 @@ SYSTEMS = [
 ]
 
 
-def browser_in_words(user_agent: str) -> str:
+def describe_browser(user_agent: str) -> str:
     """Return browser and system, such as “Firefox on Linux”.
 
     Without version and model, so that the text does not identify a person.

@@ -12,71 +12,72 @@ from fastapi import Request
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from app.desk.identity.models import Attempt, Person
+from app.desk.identity.models import FailedAttempt, Person
 from app.i18n.translate import _
 from app.settings import Settings
-from app.web.client_network import keyed_hash, networks
+from app.web.client_network import client_networks, keyed_hash
 
 WINDOW = timedelta(minutes=15)
-TRIES_OF_A_NAME_FROM_AN_ADDRESS = 5
+MAX_TRIES_PER_NAME_AND_ADDRESS = 5
 MAX_TRIES_PER_ADDRESS = 30
-TRIES_OF_A_CODE = 5
+MAX_TRIES_OF_CODE = 5
 MAX_TRIES_OF_OWN_PASSWORD = 5
-QUESTIONS_FROM_AN_ADDRESS = 60
-ANSWERS_FROM_AN_ADDRESS = 30
+MAX_CHALLENGES_PER_ADDRESS = 60
+MAX_RESPONSES_PER_ADDRESS = 30
 
 
-class TooMany(Exception):
+class TooManyAttemptsError(Exception):
     """Too many recent attempts failed. This attempt was not evaluated."""
 
 
 @dataclass(frozen=True)
-class Limit:
+class AttemptLimit:
     """Maximum number of failed attempts of one key within the window."""
 
     key: str
     most: int
 
 
-def sign_in_limits(request: Request, email: str) -> list[Limit]:
-    own = networks(request)[0]
+def sign_in_limits(request: Request, email: str) -> list[AttemptLimit]:
+    own = client_networks(request)[0]
     return [
-        Limit(f"name and address|{email}|{own}", TRIES_OF_A_NAME_FROM_AN_ADDRESS),
+        AttemptLimit(f"name and address|{email}|{own}", MAX_TRIES_PER_NAME_AND_ADDRESS),
         *_network_limits("address", request, MAX_TRIES_PER_ADDRESS),
     ]
 
 
-def of_a_code(person: Person) -> list[Limit]:
+def code_limits(person: Person) -> list[AttemptLimit]:
     """Limit by person, from all addresses: who reaches this step knows the password already."""
-    return [Limit(f"code|{person.id}", TRIES_OF_A_CODE)]
+    return [AttemptLimit(f"code|{person.id}", MAX_TRIES_OF_CODE)]
 
 
-def of_ones_own_password(person: Person) -> list[Limit]:
+def own_password_limits(person: Person) -> list[AttemptLimit]:
     """Limit by person, who is signed in already."""
-    return [Limit(f"own password|{person.id}", MAX_TRIES_OF_OWN_PASSWORD)]
+    return [AttemptLimit(f"own password|{person.id}", MAX_TRIES_OF_OWN_PASSWORD)]
 
 
-def of_passkeys(request: Request) -> list[Limit]:
+def passkey_challenge_limits(request: Request) -> list[AttemptLimit]:
     """Limit the challenges that one network may request.
 
     Passkeys cannot be guessed, but each challenge is a row that is stored for minutes.
     """
-    return _network_limits("passkey", request, QUESTIONS_FROM_AN_ADDRESS)
+    return _network_limits("passkey", request, MAX_CHALLENGES_PER_ADDRESS)
 
 
-def of_passkey_answers(request: Request) -> list[Limit]:
+def passkey_response_limits(request: Request) -> list[AttemptLimit]:
     """Limit failed responses, because each one is an entry in the audit log."""
-    return _network_limits("passkey answer", request, ANSWERS_FROM_AN_ADDRESS)
+    return _network_limits("passkey answer", request, MAX_RESPONSES_PER_ADDRESS)
 
 
-def _network_limits(of: str, request: Request, most: int) -> list[Limit]:
+def _network_limits(of: str, request: Request, most: int) -> list[AttemptLimit]:
     """Return one limit for each network of the client. Each wider network allows twice as many."""
     return [
-        Limit(f"{of}|{network}", most << wider) for wider, network in enumerate(networks(request))
+        AttemptLimit(f"{of}|{network}", most << wider)
+        for wider, network in enumerate(client_networks(request))
     ]
 
 
-def attempt(db: Session, settings: Settings, limits: Sequence[Limit]) -> list[int]:
+def count_attempt(db: Session, settings: Settings, limits: Sequence[AttemptLimit]) -> list[int]:
     """Count an attempt before it is evaluated; raise TooManyAttemptsError if there were too many.
 
     Returns the ids of the counted rows, to remove after a success.
@@ -88,34 +89,40 @@ def attempt(db: Session, settings: Settings, limits: Sequence[Limit]) -> list[in
     expire(db)
     for key, most in keys.items():
         # Rejected attempts are not counted, so further attempts do not prolong the wait.
-        if (db.scalar(select(func.count()).where(Attempt.key == key)) or 0) >= most:
-            raise TooMany
-    return list(db.scalars(insert(Attempt).returning(Attempt.id), [{"key": key} for key in keys]))
+        if (db.scalar(select(func.count()).where(FailedAttempt.key == key)) or 0) >= most:
+            raise TooManyAttemptsError
+    return list(
+        db.scalars(
+            insert(FailedAttempt).returning(FailedAttempt.id), [{"key": key} for key in keys]
+        )
+    )
 
 
-def attempt_to_sign_in(request: Request, email: str) -> list[int]:
+def count_sign_in_attempt(request: Request, email: str) -> list[int]:
     """Count an attempt to sign in, in a transaction of its own.
 
     Requests for the same address therefore do not wait for each other's password hashing.
     """
     with Session(request.app.state.desk_engine) as db, db.begin():
-        return attempt(db, request.app.state.settings, sign_in_limits(request, email))
+        return count_attempt(db, request.app.state.settings, sign_in_limits(request, email))
 
 
 def expire(db: Session) -> int:
     """Delete attempts older than the window and return how many."""
     return len(
         db.scalars(
-            delete(Attempt).where(Attempt.at < func.now() - WINDOW).returning(Attempt.id)
+            delete(FailedAttempt)
+            .where(FailedAttempt.at < func.now() - WINDOW)
+            .returning(FailedAttempt.id)
         ).all()
     )
 
 
-def take_back(db: Session, made: Sequence[int]) -> None:
-    db.execute(delete(Attempt).where(Attempt.id.in_(made)))
+def uncount_attempts(db: Session, made: Sequence[int]) -> None:
+    db.execute(delete(FailedAttempt).where(FailedAttempt.id.in_(made)))
 
 
-def in_words() -> str:
+def too_many_attempts_message() -> str:
     return _("Too many attempts failed. Wait a quarter of an hour and try again.")
 
 

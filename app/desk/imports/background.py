@@ -15,19 +15,19 @@ from sqlalchemy import Engine, func, or_, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.database.locks import alone
+from app.database.locks import advisory_lock
 from app.database.sessions import DeskSession
 from app.desk.identity.models import Person
 from app.desk.imports import draft_batches, fates, row_check, row_names
 from app.desk.imports.models import (
-    AT_WORK,
-    ENDED_EACH_TIME,
-    MOST_STARTS,
-    SECONDS_TO_BE_MISSED,
+    HEARTBEAT_TIMEOUT_SECONDS,
+    KEEPS_CRASHING,
+    MAX_STARTS,
+    RUNNING_STAGES,
     Import,
-    Stage,
+    ImportStage,
 )
-from app.desk.imports.records import bundle
+from app.desk.imports.records import load_files
 
 log = logging.getLogger("sojourn")
 
@@ -38,16 +38,16 @@ WAITS_SECONDS = (0, 0.1, 0.5, 2)
 MAX_TRIES = 3
 
 
-def start(engine: Engine, id: int) -> None:
-    threading.Thread(target=work, args=(engine, id), name=f"import {id}", daemon=True).start()
+def start_in_background(engine: Engine, id: int) -> None:
+    threading.Thread(target=run_import, args=(engine, id), name=f"import {id}", daemon=True).start()
 
 
-def work(engine: Engine, id: int) -> bool:
+def run_import(engine: Engine, id: int) -> bool:
     """Check the rows or make the drafts, unless another thread does.
 
     Stores an error for the import's page. Returns whether the work is finished.
     """
-    with alone(engine, LOCK_SPACE, id, waits_seconds=WAITS_SECONDS) as has_lock:
+    with advisory_lock(engine, LOCK_SPACE, id, waits_seconds=WAITS_SECONDS) as has_lock:
         if not has_lock:
             return False
         try:
@@ -73,10 +73,10 @@ def _location(error: Exception) -> str:
     return " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)
 
 
-def missed(db: Session) -> list[int]:
+def find_stopped(db: Session) -> list[int]:
     """Return the imports whose background thread has ended."""
-    cutoff = func.now() - text(f"interval '{SECONDS_TO_BE_MISSED} seconds'")
-    found = select(Import.id).where(Import.stage.in_(AT_WORK), Import.problem == "")
+    cutoff = func.now() - text(f"interval '{HEARTBEAT_TIMEOUT_SECONDS} seconds'")
+    found = select(Import.id).where(Import.stage.in_(RUNNING_STAGES), Import.problem == "")
     return list(
         db.scalars(
             found.where(or_(Import.beat.is_(None), Import.beat < cutoff)).order_by(Import.id)
@@ -87,63 +87,65 @@ def missed(db: Session) -> list[int]:
 def _work(engine: Engine, id: int) -> None:
     with _locked_import(engine, id) as (_db, job):
         stage = job.stage
-        if job.starts == MOST_STARTS:
+        if job.starts == MAX_STARTS:
             # Another attempt would crash this process too, and with it the site or the scheduler.
-            job.problem, job.beat, stage = ENDED_EACH_TIME, None, ""
+            job.problem, job.beat, stage = KEEPS_CRASHING, None, ""
         else:
             job.starts += 1
     if not stage:
-        log.error("An import ended its process %d times and is not begun again", MOST_STARTS)
+        log.error("An import ended its process %d times and is not begun again", MAX_STARTS)
         raise _StoppedError
-    if stage == Stage.CHECKING:
+    if stage == ImportStage.CHECKING:
         _check(engine, id)
-    elif stage == Stage.MAKING:
+    elif stage == ImportStage.MAKING:
         _make(engine, id)
 
 
 def _check(engine: Engine, id: int) -> None:
-    with _locked_import(engine, id, Stage.CHECKING) as (db, job):
-        row_names.prepare(db, job)
+    with _locked_import(engine, id, ImportStage.CHECKING) as (db, job):
+        row_names.name_rows(db, job)
         by = job.by
     with DeskSession(engine) as db, db.begin():
-        values = row_check.look_around(db, db.get_one(Person, by))
-        files = bundle(db, id).files.values()
+        values = row_check.values_in_drafts(db, db.get_one(Person, by))
+        files = load_files(db, id).files.values()
         order = {
-            file.number: row_check.ORDER.index(file.table)
+            file.number: row_check.TABLE_ORDER.index(file.table)
             for file in files
-            if file.table in row_check.ORDER
+            if file.table in row_check.TABLE_ORDER
         }
     for file in sorted(order, key=lambda number: (order[number], number)):
         last = 0
         while True:
-            with _locked_import(engine, id, Stage.CHECKING) as (db, job):
-                last, count = row_check.check_some(db, bundle(db, id), file, last, values)
+            with _locked_import(engine, id, ImportStage.CHECKING) as (db, job):
+                last, count = row_check.check_batch(db, load_files(db, id), file, last, values)
                 job.done += count
             if not count:
                 break
-    with _locked_import(engine, id, Stage.CHECKING) as (db, job):
-        fates.settle(db, id)
-        job.stage, job.since = Stage.CHECKED, func.now()
+    with _locked_import(engine, id, ImportStage.CHECKING) as (db, job):
+        fates.spread_errors(db, id)
+        job.stage, job.since = ImportStage.CHECKED, func.now()
 
 
 def _make(engine: Engine, id: int) -> None:
-    with _locked_import(engine, id, Stage.MAKING) as (db, job):
+    with _locked_import(engine, id, ImportStage.MAKING) as (db, job):
         # A resumed import has its ids already; finished rows have their draft.
         if job.total == 0:
-            draft_batches.prepare(db, job)
+            draft_batches.assign_ids(db, job)
     count = 1
     while count:
         count = _make_some(engine, id)
-    with _locked_import(engine, id, Stage.MAKING) as (db, job):
-        draft_batches.finish(db, job, db.get_one(Person, job.by))
-        job.stage, job.since = Stage.MADE, func.now()
+    with _locked_import(engine, id, ImportStage.MAKING) as (db, job):
+        draft_batches.finish_import(db, job, db.get_one(Person, job.by))
+        job.stage, job.since = ImportStage.MADE, func.now()
 
 
 def _make_some(engine: Engine, id: int) -> int:
     for last in range(MAX_TRIES, 0, -1):
         try:
-            with _locked_import(engine, id, Stage.MAKING) as (db, job):
-                count = draft_batches.make_some(db, job, bundle(db, id), db.get_one(Person, job.by))
+            with _locked_import(engine, id, ImportStage.MAKING) as (db, job):
+                count = draft_batches.make_batch(
+                    db, job, load_files(db, id), db.get_one(Person, job.by)
+                )
                 job.done += count
                 # Progress resets the count of attempts.
                 job.starts = 0
@@ -161,7 +163,7 @@ class _StoppedError(Exception):
 
 @contextlib.contextmanager
 def _locked_import(
-    engine: Engine, id: int, stage: Stage | None = None
+    engine: Engine, id: int, stage: ImportStage | None = None
 ) -> Iterator[tuple[Session, Import]]:
     """Open a transaction with the import locked and update its heartbeat.
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePath
 
-from app.desk.csv.reader import needed
-from app.desk.csv.tables import NOUNS, ROWS, Table
+from app.desk.csv.reader import required_columns
+from app.desk.csv.tables import NOUNS, ROWS, CsvTable
 from app.forms import is_private
 from app.forms.base import rows_of
 from app.i18n.translate import N_, _
 
-TABLES: Mapping[str, Table] = {table.file: table for table in [*NOUNS, *ROWS]}
+TABLES: Mapping[str, CsvTable] = {table.file: table for table in [*NOUNS, *ROWS]}
 TITLES: Mapping[str, str] = {
     "vocabulary.csv": N_("Codes"),
     "places.csv": N_("Places"),
@@ -33,7 +33,7 @@ TITLES: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
-class Field:
+class ColumnField:
     """A field that a column can hold."""
 
     name: str
@@ -43,43 +43,45 @@ class Field:
 
 
 @cache
-def fields(file: str) -> Mapping[str, Field]:
+def fields_of_table(file: str) -> Mapping[str, ColumnField]:
     """Return the fields of a table by name, private fields included (seed files have none)."""
     table = TABLES[file]
     result = {}
     if table.parent:
-        result[table.parent] = Field(table.parent, _("Stands under"), is_needed=True)
+        result[table.parent] = ColumnField(table.parent, _("Stands under"), is_needed=True)
     for name, described in table.forms[0].model_fields.items():
         if rows_of(described) is None:
-            is_needed = name in needed(table)
-            result[name] = Field(name, _(described.title or name), is_private(described), is_needed)
+            is_needed = name in required_columns(table)
+            result[name] = ColumnField(
+                name, _(described.title or name), is_private(described), is_needed
+            )
     return result
 
 
-def of_name(name: str) -> str:
+def guess_table_by_name(name: str) -> str:
     """Return the table of a file or sheet named `events.csv` or `Events`, or an empty string."""
     file = f"{_normalise(PurePath(name).stem if name.lower().endswith(('.csv', '.tsv')) else name)}.csv"
     return file if file in TABLES else ""
 
 
-def of_header(header: Sequence[str]) -> str:
+def guess_table_by_header(header: Sequence[str]) -> str:
     """Return the table that the header fits best, or an empty string.
 
     The header must have every required field of the table; most of its columns must be fields.
     """
     result = {}
     for file, table in TABLES.items():
-        named = {column["field"] for column in guessed(file, header)} - {""}
-        if named >= set(needed(table)):
+        named = {column["field"] for column in guess_columns(file, header)} - {""}
+        if named >= set(required_columns(table)):
             result[file] = len(named)
     best = max(result.values(), default=0)
     likeliest = [file for file, count in result.items() if count == best]
     return likeliest[0] if len(likeliest) == 1 and best * 2 > len(header) else ""
 
 
-def guessed(file: str, header: Sequence[str]) -> list[dict[str, str]]:
+def guess_columns(file: str, header: Sequence[str]) -> list[dict[str, str]]:
     """Return each column with the field that its title names. Each field is used once."""
-    by_name = fields(file) if file else {}
+    by_name = fields_of_table(file) if file else {}
     by_title = {_normalise(field.title): name for name, field in by_name.items()}
     columns, used = [], set()
     for title in header:
@@ -90,13 +92,13 @@ def guessed(file: str, header: Sequence[str]) -> list[dict[str, str]]:
     return columns
 
 
-def wrong(file: str, columns: Sequence[Mapping[str, str]]) -> list[str]:
+def column_errors(file: str, columns: Sequence[Mapping[str, str]]) -> list[str]:
     """Return why the columns don't fit the table.
 
     Missing required fields are reported row by row, because existing records already have them.
     """
     chosen = [column["field"] for column in columns if column["field"]]
-    by_name, parent = fields(file), TABLES[file].parent
+    by_name, parent = fields_of_table(file), TABLES[file].parent
     repeated = sorted({name for name in chosen if chosen.count(name) > 1})
     reasons = [
         _("two columns hold “{field}”").format(field=by_name[name].title) for name in repeated
@@ -108,12 +110,12 @@ def wrong(file: str, columns: Sequence[Mapping[str, str]]) -> list[str]:
     return reasons
 
 
-def lacking(file: str, columns: Sequence[Mapping[str, str]]) -> list[str]:
+def missing_fields(file: str, columns: Sequence[Mapping[str, str]]) -> list[str]:
     """Return the titles of fields that a new record needs and no column holds."""
     chosen = {column["field"] for column in columns}
     return [
         field.title
-        for name, field in fields(file).items()
+        for name, field in fields_of_table(file).items()
         if field.is_needed and name not in chosen
     ]
 

@@ -8,43 +8,43 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
 from app.database.sessions import DeskSession
-from app.desk.approved.draft_models import Weight
-from app.desk.drafts.change_reasons import unexplained
+from app.desk.approved.draft_models import Significance
+from app.desk.drafts.change_reasons import missing_reasons
 from app.desk.identity.models import Person, Role
 from app.desk.imports import columns
-from app.desk.imports.file_reader import MOST_ROWS, Sheet, Unreadable, Upload
+from app.desk.imports.file_reader import MAX_ROWS, UnreadableUploadError, Upload, UploadedTable
 from app.desk.imports.models import (
-    AT_WORK,
-    HOLDS_ROWS,
-    MAKES_A_DRAFT,
-    Fate,
+    FATES_WITH_DRAFT,
+    RUNNING_STAGES,
+    STAGES_WITH_ROWS,
     Import,
     ImportFile,
     ImportRow,
-    Stage,
+    ImportStage,
+    RowFate,
 )
 from app.desk.imports.table_reader import read_sheets
-from app.errors import NotNow
+from app.errors import InvalidStateError
 from app.i18n.translate import _, ngettext
-from app.record.publishing.validation import Refused
+from app.record.publishing.validation import PublishError
 
-LONGEST_TITLE = 200
-DAYS_KEPT = 14
+MAX_TITLE_LENGTH = 200
+MAX_IDLE_DAYS = 14
 """Days after which an import that waits for its uploader is abandoned."""
 
 
-def may_go_on(person: Person, job: Import) -> bool:
+def can_continue(person: Person, job: Import) -> bool:
     return job.by == person.id
 
 
-def may_end(person: Person, job: Import) -> bool:
+def can_end(person: Person, job: Import) -> bool:
     return job.by == person.id or person.may(Role.ADMIN)
 
 
 # Upload -----------------------------------------------------------------------------------------------------------
 
 
-def keep(db: Session, by: Person, uploads: Sequence[Upload]) -> Import:
+def create_import(db: Session, by: Person, uploads: Sequence[Upload]) -> Import:
     """Store every row of the uploads and a guess at their columns. Raises UnreadableUploadError."""
     ignored: list[str] = []
     title = uploads[0].name
@@ -52,15 +52,17 @@ def keep(db: Session, by: Person, uploads: Sequence[Upload]) -> Import:
         title = _("{first} and {others}").format(
             first=title, others=ngettext("{count} more", "{count} more", more)
         )
-    job = Import(by=by.id, title=title[:LONGEST_TITLE], aside=[], stage=Stage.COLUMNS)
+    job = Import(by=by.id, title=title[:MAX_TITLE_LENGTH], aside=[], stage=ImportStage.COLUMNS)
     db.add(job)
     db.flush()
     total = 0
     for number, sheet in enumerate(read_sheets(uploads, ignored), 1):
         count = _copy_rows(db, job.id, number, sheet, total)
         total += count
-        table = columns.of_name(sheet.name) or columns.of_header(sheet.header)
-        guess = columns.guessed(table, sheet.header)
+        table = columns.guess_table_by_name(sheet.name) or columns.guess_table_by_header(
+            sheet.header
+        )
+        guess = columns.guess_columns(table, sheet.header)
         db.add(
             ImportFile(
                 import_id=job.id,
@@ -72,13 +74,13 @@ def keep(db: Session, by: Person, uploads: Sequence[Upload]) -> Import:
             )
         )
     if not total:
-        raise Unreadable(_("There is no row in what was sent."))
+        raise UnreadableUploadError(_("There is no row in what was sent."))
     job.aside = ignored
     db.flush()
     return job
 
 
-def _copy_rows(db: Session, id: int, file: int, sheet: Sheet, before: int) -> int:
+def _copy_rows(db: Session, id: int, file: int, sheet: UploadedTable, before: int) -> int:
     """Store the rows of a sheet with COPY, the fastest way to insert many. Returns their number."""
     driver: Any = db.connection().connection.driver_connection
     count = 0
@@ -88,14 +90,14 @@ def _copy_rows(db: Session, id: int, file: int, sheet: Sheet, before: int) -> in
     ):
         for line, cells in _fit_to_header(sheet):
             count += 1
-            if before + count > MOST_ROWS:
+            if before + count > MAX_ROWS:
                 message = _("There are more than {most} rows: send them in parts.")
-                raise Unreadable(message.format(most=f"{MOST_ROWS:,}"))
+                raise UnreadableUploadError(message.format(most=f"{MAX_ROWS:,}"))
             copy.write_row((id, before + count, file, line, cells))
     return count
 
 
-def _fit_to_header(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
+def _fit_to_header(sheet: UploadedTable) -> Iterator[tuple[int, list[str]]]:
     """Drop blank cells beyond the last column; pad short rows of workbooks with blank cells."""
     width = len(sheet.header)
     for line, cells in sheet.lines:
@@ -122,9 +124,11 @@ def choose_columns(files: Sequence[ImportFile], posted: Mapping[str, str]) -> bo
         table = posted.get(f"table.{file.number}", file.table)
         if table in {"", *columns.TABLES} and table != file.table:
             file.table, table_changed = table, table_changed or bool(table)
-            file.columns = columns.guessed(table, [column["title"] for column in file.columns])
+            file.columns = columns.guess_columns(
+                table, [column["title"] for column in file.columns]
+            )
             continue
-        known = columns.fields(file.table) if file.table else {}
+        known = columns.fields_of_table(file.table) if file.table else {}
         file.columns = [
             {
                 **column,
@@ -137,12 +141,12 @@ def choose_columns(files: Sequence[ImportFile], posted: Mapping[str, str]) -> bo
     return table_changed
 
 
-def wrong_columns(files: Sequence[ImportFile]) -> list[str]:
+def column_errors(files: Sequence[ImportFile]) -> list[str]:
     used = [file for file in files if file.table]
     errors = [
         f"{file.name}: {reason}"
         for file in used
-        for reason in columns.wrong(file.table, file.columns)
+        for reason in columns.column_errors(file.table, file.columns)
     ]
     by_table: dict[str, set[frozenset[str]]] = {}
     for file in used:
@@ -166,86 +170,91 @@ def wrong_columns(files: Sequence[ImportFile]) -> list[str]:
 # Stages -----------------------------------------------------------------------------------------------------------
 
 
-def find(db: Session, id: int, *, to_write: bool = False) -> Import | None:
+def find_import(db: Session, id: int, *, to_write: bool = False) -> Import | None:
     return db.get(Import, id, with_for_update=to_write) if id < 2**31 else None
 
 
-def check(job: Import) -> None:
+def start_check(job: Import) -> None:
     """Start the check of all rows. Until drafts are made it can be repeated with other columns."""
-    if job.stage not in {Stage.COLUMNS, Stage.CHECKED}:
-        raise NotNow
-    _set_stage(job, Stage.CHECKING)
+    if job.stage not in {ImportStage.COLUMNS, ImportStage.CHECKED}:
+        raise InvalidStateError
+    _set_stage(job, ImportStage.CHECKING)
 
 
 def back_to_columns(job: Import) -> None:
-    if job.stage != Stage.CHECKED:
-        raise NotNow
-    _set_stage(job, Stage.COLUMNS)
+    if job.stage != ImportStage.CHECKED:
+        raise InvalidStateError
+    _set_stage(job, ImportStage.COLUMNS)
 
 
-def make(
+def start_drafts(
     db: Session, job: Import, *, with_twins: bool, hand_in: bool, why: str, reason: str
 ) -> None:
     """Start making drafts of new and changed records. Raises PublishError without a reason."""
-    if job.stage != Stage.CHECKED:
-        raise NotNow
-    counts = counted(db, job.id)
+    if job.stage != ImportStage.CHECKED:
+        raise InvalidStateError
+    counts = count_fates(db, job.id)
     reasons = []
-    if counts.get(Fate.CHANGED) and hand_in:
-        reasons += unexplained(why, reason)
-    if not any(counts.get(fate) for fate in (*MAKES_A_DRAFT, *([Fate.TWIN] if with_twins else []))):
+    if counts.get(RowFate.CHANGED) and hand_in:
+        reasons += missing_reasons(why, reason)
+    if not any(
+        counts.get(fate) for fate in (*FATES_WITH_DRAFT, *([RowFate.TWIN] if with_twins else []))
+    ):
         reasons.append(_("there is nothing to make a draft of"))
     if reasons:
-        raise Refused(reasons)
+        raise PublishError(reasons)
     job.with_twins, job.hand_in = with_twins, hand_in
-    job.why, job.reason = why if why in Weight.by_code() else None, reason or None
-    _set_stage(job, Stage.MAKING)
+    job.why, job.reason = why if why in Significance.by_code() else None, reason or None
+    _set_stage(job, ImportStage.MAKING)
 
 
-def go_on(job: Import) -> None:
+def resume(job: Import) -> None:
     """Resume an import that stopped."""
     job.starts, job.problem, job.beat = 0, "", func.now()
 
 
-def give_up(db: Session, job: Import) -> None:
+def abandon(db: Session, job: Import) -> None:
     """Abandon an import before drafts are made, and delete the uploaded cells."""
-    if job.stage not in HOLDS_ROWS or job.stage == Stage.MAKING:
-        raise NotNow
-    _set_stage(job, Stage.GIVEN_UP)
-    forget_rows(db, [job.id])
+    if job.stage not in STAGES_WITH_ROWS or job.stage == ImportStage.MAKING:
+        raise InvalidStateError
+    _set_stage(job, ImportStage.GIVEN_UP)
+    delete_cells(db, [job.id])
 
 
-def give_up_old(db: Session) -> int:
+def abandon_idle(db: Session) -> int:
     """Abandon imports without activity for `MAX_IDLE_DAYS` and return their number.
 
     Drafts that a stopped import already made are kept.
     """
-    cutoff = func.now() - text(f"interval '{DAYS_KEPT} days'")
+    cutoff = func.now() - text(f"interval '{MAX_IDLE_DAYS} days'")
     is_waiting = or_(
-        Import.stage.in_([Stage.COLUMNS, Stage.CHECKED]),
-        Import.stage.in_(AT_WORK) & (Import.problem != ""),
+        Import.stage.in_([ImportStage.COLUMNS, ImportStage.CHECKED]),
+        Import.stage.in_(RUNNING_STAGES) & (Import.problem != ""),
     )
-    next_stage = case((Import.stage == Stage.MAKING, Stage.MADE.value), else_=Stage.GIVEN_UP.value)
+    next_stage = case(
+        (Import.stage == ImportStage.MAKING, ImportStage.MADE.value),
+        else_=ImportStage.GIVEN_UP.value,
+    )
     old = update(Import).where(is_waiting, Import.since < cutoff)
     ids = db.scalars(
         old.values(stage=next_stage, since=func.now(), problem="", beat=None).returning(Import.id)
     ).all()
-    forget_rows(db, ids)
+    delete_cells(db, ids)
     return len(ids)
 
 
-def forget_rows(db: Session, ids: Sequence[int]) -> None:
+def delete_cells(db: Session, ids: Sequence[int]) -> None:
     db.execute(update(ImportRow).where(ImportRow.import_id.in_(ids)).values(cells=None, refs=None))
 
 
-def _set_stage(job: Import, stage: Stage) -> None:
+def _set_stage(job: Import, stage: ImportStage) -> None:
     job.stage, job.since = stage, func.now()
     job.done, job.total, job.starts, job.problem, job.beat = 0, 0, 0, "", None
-    if stage in {Stage.CHECKING, Stage.MAKING}:
+    if stage in {ImportStage.CHECKING, ImportStage.MAKING}:
         job.beat = func.now()
 
 
-def counted(db: Session, id: int, *, records_only: bool = True) -> dict[str, int]:
+def count_fates(db: Session, id: int, *, records_only: bool = True) -> dict[str, int]:
     """Return the number of records, or rows, by fate."""
     statement = select(ImportRow.fate, func.count()).where(
         ImportRow.import_id == id, ImportRow.fate != ""
@@ -258,8 +267,8 @@ def counted(db: Session, id: int, *, records_only: bool = True) -> dict[str, int
 # ------------------------------------------------------------------------------------------------------------------
 
 
-def _found(db: DeskSession, id: int, *, to_write: bool = False) -> Import:
-    job = find(db, id, to_write=to_write)
+def get_import(db: DeskSession, id: int, *, to_write: bool = False) -> Import:
+    job = find_import(db, id, to_write=to_write)
     if job is None:
         raise HTTPException(404)
     return job

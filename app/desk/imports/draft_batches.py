@@ -7,23 +7,30 @@ from sqlalchemy import ARRAY, Integer, any_, cast, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from app.desk.approved import public_ids
-from app.desk.approved.draft_models import OPEN, Draft, Revision, Saved, State
+from app.desk.approved.draft_models import OPEN_STATES, Draft, DraftState, Revision, RevisionCause
 from app.desk.draft_form.documents import Document, document_of
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.alignment import aligned
-from app.desk.drafts.commands import Beginning
-from app.desk.identity.audit_log import Action, note
+from app.desk.drafts.alignment import align_rows
+from app.desk.drafts.commands import NewDraft
+from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
-from app.desk.imports.commands import forget_rows
-from app.desk.imports.fates import fall, share
-from app.desk.imports.models import MAKES_A_DRAFT, Fate, Import, ImportRow, Stage
-from app.desk.imports.records import KIND_OF, LETTERS, Bundle, Read, bundle, read
-from app.desk.imports.row_check import AT_ONCE, changed_fields
-from app.errors import NotNow
+from app.desk.imports.commands import delete_cells
+from app.desk.imports.fates import share_fates, spread_fate
+from app.desk.imports.models import FATES_WITH_DRAFT, Import, ImportRow, ImportStage, RowFate
+from app.desk.imports.records import (
+    KIND_OF_TABLE,
+    LETTER_OF_TABLE,
+    UploadedFiles,
+    UploadedRecord,
+    load_files,
+    read_records,
+)
+from app.desk.imports.row_check import ROWS_PER_BATCH, changed_fields
+from app.errors import InvalidStateError
 from app.forms import FORMS, Form
 from app.forms.base import rows_of
 from app.i18n.translate import _
-from app.record.publishing.validation import Refused
+from app.record.publishing.validation import PublishError
 
 MAX_ID_STEP = 100_000
 """Largest step from the last used id to an unused id of the import that is accepted.
@@ -34,23 +41,23 @@ ID_FIELDS = ("id", "about", "source", "event", "to", "citation")
 """Fields that hold ids."""
 
 
-def prepare(db: Session, job: Import) -> None:
+def assign_ids(db: Session, job: Import) -> None:
     """Mark the rows that are left out, and give an id to each new record."""
-    kept_fates = [*MAKES_A_DRAFT, Fate.SAME]
+    kept_fates = [*FATES_WITH_DRAFT, RowFate.SAME]
     if job.with_twins:
-        _replace_fate(db, job.id, Fate.TWIN, Fate.NEW)
-    fall(db, job.id, kept_fates, Fate.LEFT_OUT, _("It names {id}, which is left out."))
-    _replace_fate(db, job.id, Fate.TWIN, Fate.LEFT_OUT)
-    share(db, job.id)
-    imported = bundle(db, job.id)
+        _replace_fate(db, job.id, RowFate.TWIN, RowFate.NEW)
+    spread_fate(db, job.id, kept_fates, RowFate.LEFT_OUT, _("It names {id}, which is left out."))
+    _replace_fate(db, job.id, RowFate.TWIN, RowFate.LEFT_OUT)
+    share_fates(db, job.id)
+    imported = load_files(db, job.id)
     for letter, files in _files_by_letter(imported).items():
         _assign_ids(db, job.id, letter, files)
     is_record = (ImportRow.import_id == job.id, ImportRow.of == ImportRow.number)
-    count = select(func.count()).where(*is_record, ImportRow.fate.in_(MAKES_A_DRAFT))
+    count = select(func.count()).where(*is_record, ImportRow.fate.in_(FATES_WITH_DRAFT))
     job.done, job.total = 0, db.scalar(count) or 0
 
 
-def _replace_fate(db: Session, id: int, before: Fate, after: Fate) -> None:
+def _replace_fate(db: Session, id: int, before: RowFate, after: RowFate) -> None:
     """Replace a fate in all records that have it, and in their child rows."""
     db.execute(
         text(
@@ -61,26 +68,26 @@ def _replace_fate(db: Session, id: int, before: Fate, after: Fate) -> None:
     )
 
 
-def _files_by_letter(imported: Bundle) -> Mapping[str, Collection[int]]:
+def _files_by_letter(imported: UploadedFiles) -> Mapping[str, Collection[int]]:
     """Return the numbers of files whose rows have ids, by the letter of these ids."""
     found: dict[str, list[int]] = {}
     for number, file in imported.files.items():
-        letter = LETTERS.get(file.table) or KIND_OF.get(file.table, "V")
-        if file.table in LETTERS or letter in "POSEM":
+        letter = LETTER_OF_TABLE.get(file.table) or KIND_OF_TABLE.get(file.table, "V")
+        if file.table in LETTER_OF_TABLE or letter in "POSEM":
             found.setdefault(letter, []).append(number)
     return found
 
 
 def _assign_ids(db: Session, id: int, letter: str, files: Collection[int]) -> None:
     """Give ids to the rows without one. Other requests for an id wait for this transaction."""
-    last = public_ids.last(db, letter)
+    last = public_ids.lock_last_number(db, letter)
     rows = db.execute(
         select(ImportRow.number, ImportRow.name)
         .where(
             ImportRow.import_id == id,
             ImportRow.file.in_(files),
             ImportRow.record == "",
-            ImportRow.fate.in_(MAKES_A_DRAFT),
+            ImportRow.fate.in_(FATES_WITH_DRAFT),
         )
         .order_by(ImportRow.number)
     ).all()
@@ -97,7 +104,7 @@ def _assign_ids(db: Session, id: int, letter: str, files: Collection[int]) -> No
         if number not in kept_numbers:
             next_number += 1
         assigned[number] = f"{letter}{kept_numbers.get(number, next_number)}"
-    public_ids.set_last(db, letter, next_number)
+    public_ids.set_last_number(db, letter, next_number)
     db.execute(
         text(
             "UPDATE desk.import_row r SET record = v.record "
@@ -111,41 +118,42 @@ def _assign_ids(db: Session, id: int, letter: str, files: Collection[int]) -> No
 # Making drafts ----------------------------------------------------------------------------------------------------
 
 
-def make_some(db: Session, job: Import, imported: Bundle, by: Person) -> int:
+def make_batch(db: Session, job: Import, imported: UploadedFiles, by: Person) -> int:
     """Make the next batch of drafts. Returns the number of rows handled, 0 at the end."""
     waiting = select(ImportRow).where(
         ImportRow.import_id == job.id,
         ImportRow.of == ImportRow.number,
-        ImportRow.fate.in_(MAKES_A_DRAFT),
+        ImportRow.fate.in_(FATES_WITH_DRAFT),
         ImportRow.draft.is_(None),
     )
-    rows = db.scalars(waiting.order_by(ImportRow.number).limit(AT_ONCE)).all()
+    rows = db.scalars(waiting.order_by(ImportRow.number).limit(ROWS_PER_BATCH)).all()
     if not rows:
         return 0
-    records = read(db, imported, rows)
-    drafts.wait_for(db, [each.old.id for each in records if each.old])
+    records = read_records(db, imported, rows)
+    drafts.lock_records(db, [each.old.id for each in records if each.old])
     taken = set(
         db.scalars(
             select(Draft.record).where(
-                Draft.record.in_([each.line.record for each in records]), Draft.state.in_(OPEN)
+                Draft.record.in_([each.line.record for each in records]),
+                Draft.state.in_(OPEN_STATES),
             )
         )
     )
     ids = _assigned_ids(db, job.id, records)
-    beginnings: list[Beginning] = []
+    beginnings: list[NewDraft] = []
     by_row = {row.number: row for row in rows}
     for each in records:
         row = by_row[each.line.row]
         conflict = _conflict(each, row, taken)
         if conflict:
-            row.fate, row.words = Fate.ERROR, conflict
+            row.fate, row.words = RowFate.ERROR, conflict
         elif each.old == each.form:
-            row.fate, row.words = Fate.SAME, ""
+            row.fate, row.words = RowFate.SAME, ""
         else:
             beginnings.append(_beginning(each, row, ids))
             if each.old and each.form:
                 row.words = _(", ").join(changed_fields(each.old, each.form))
-    made = drafts.begin_all(
+    made = drafts.begin_drafts(
         db,
         by,
         beginnings,
@@ -159,26 +167,26 @@ def make_some(db: Session, job: Import, imported: Bundle, by: Person) -> int:
     return len(rows)
 
 
-def _conflict(each: Read, row: ImportRow, taken: Collection[str]) -> str:
+def _conflict(each: UploadedRecord, row: ImportRow, taken: Collection[str]) -> str:
     """Return why no draft can be made, if the record changed since the check."""
     if each.form is None:
         return each.faults[0].words if each.faults else _("It can’t be read any more.")
-    if (each.old is not None) != (row.fate == Fate.CHANGED):
+    if (each.old is not None) != (row.fate == RowFate.CHANGED):
         return _("What is approved has changed since it was looked at.")
     if row.record in taken:
         return _("Somebody began a draft of it since it was looked at.")
     return ""
 
 
-def _beginning(each: Read, row: ImportRow, ids: Mapping[str, str]) -> Beginning:
+def _beginning(each: UploadedRecord, row: ImportRow, ids: Mapping[str, str]) -> NewDraft:
     assert each.form is not None
     form = FORMS[each.kind]
     document = {**_replace_ids(form, document_of(each.form), ids), "id": row.record}
     base = document_of(each.old) if each.old else None
-    return Beginning(row.record, aligned(form, document, base) if base else document, base)
+    return NewDraft(row.record, align_rows(form, document, base) if base else document, base)
 
 
-def _assigned_ids(db: Session, id: int, records: Sequence[Read]) -> dict[str, str]:
+def _assigned_ids(db: Session, id: int, records: Sequence[UploadedRecord]) -> dict[str, str]:
     """Return the assigned id of each record of this import that `records` name."""
     names = {text for each in records if each.form for text in _ids_in(each.form)}
     found = select(ImportRow.name, ImportRow.record).where(
@@ -208,10 +216,10 @@ def _replace_ids(form: type[Form], document: Document, ids: Mapping[str, str]) -
     return updated
 
 
-def finish(db: Session, job: Import, by: Person) -> None:
+def finish_import(db: Session, job: Import, by: Person) -> None:
     """Delete the cells, which are now in the drafts, and log the number of drafts."""
     rows = update(ImportRow).where(ImportRow.import_id == job.id)
-    share(db, job.id)
+    share_fates(db, job.id)
     db.execute(rows.values(cells=None, refs=None))
     made = (
         db.scalar(
@@ -219,38 +227,38 @@ def finish(db: Session, job: Import, by: Person) -> None:
         )
         or 0
     )
-    note(db, Action.IMPORTED, by, f"import:{job.id}", str(made))
+    log_action(db, Action.IMPORTED, by, f"import:{job.id}", str(made))
 
 
 # Undo -------------------------------------------------------------------------------------------------------------
 
 
-def published(db: Session, id: int) -> Sequence[str]:
+def published_records(db: Session, id: int) -> Sequence[str]:
     """Return the ids of the import's published records, which prevent its undo."""
     statement = select(Draft.record).join(ImportRow, ImportRow.draft == Draft.id)
-    is_published = (ImportRow.import_id == id, Draft.state == State.PUBLISHED)
+    is_published = (ImportRow.import_id == id, Draft.state == DraftState.PUBLISHED)
     return db.scalars(
         statement.where(*is_published).order_by(func.length(Draft.record), Draft.record)
     ).all()
 
 
-def take_back(db: Session, job: Import, by: Person) -> int:
+def undo_import(db: Session, job: Import, by: Person) -> int:
     """Delete all drafts of the import. Each can be restored. Returns their number.
 
     Also ends an import that stopped while drafts were made, and deletes its cells.
     Raises PublishError if one of the drafts is published.
     """
-    if job.stage not in {Stage.MAKING, Stage.MADE, Stage.UNDONE} or (
-        job.stage == Stage.MAKING and not job.has_stopped
+    if job.stage not in {ImportStage.MAKING, ImportStage.MADE, ImportStage.UNDONE} or (
+        job.stage == ImportStage.MAKING and not job.has_stopped
     ):
-        raise NotNow
+        raise InvalidStateError
     of_it = select(ImportRow.draft).where(
         ImportRow.import_id == job.id, ImportRow.draft.is_not(None)
     )
     # A concurrent publication or save ends before this lock, or waits and finds a deleted draft.
     db.execute(select(Draft.id).where(Draft.id.in_(of_it)).order_by(Draft.id).with_for_update())
-    if out := published(db, job.id):
-        raise Refused(
+    if out := published_records(db, job.id):
+        raise PublishError(
             [
                 _("{id} is published: withdraw it, or change it in a draft of its own").format(
                     id=id
@@ -258,11 +266,11 @@ def take_back(db: Session, job: Import, by: Person) -> int:
                 for id in out
             ]
         )
-    open_drafts = (Draft.id.in_(of_it), Draft.state.in_(OPEN))
+    open_drafts = (Draft.id.in_(of_it), Draft.state.in_(OPEN_STATES))
     updated = (
         update(Draft)
         .where(*open_drafts)
-        .values(state=State.DELETED, number=Draft.number + 1, saved_at=func.now())
+        .values(state=DraftState.DELETED, number=Draft.number + 1, saved_at=func.now())
     )
     ids = db.scalars(updated.returning(Draft.id)).all()
     columns = ("draft", "number", "by", "saved", "sheet", "document", "why", "reason", "words")
@@ -270,7 +278,7 @@ def take_back(db: Session, job: Import, by: Person) -> int:
         Draft.id,
         Draft.number,
         literal(by.id),
-        literal(Saved.DELETED.value),
+        literal(RevisionCause.DELETED.value),
         literal(f"import {job.id}"),
         Draft.document,
         Draft.why,
@@ -278,8 +286,8 @@ def take_back(db: Session, job: Import, by: Person) -> int:
         literal(f"import {job.id}"),
     ).where(Draft.id == any_(cast(list(ids), ARRAY(Integer))))
     db.execute(insert(Revision).from_select(columns, revisions))
-    job.stage, job.since, job.problem, job.beat = Stage.UNDONE, func.now(), "", None
-    forget_rows(db, [job.id])
-    note(db, Action.TOOK_IMPORT_BACK, by, f"import:{job.id}", str(len(ids)))
+    job.stage, job.since, job.problem, job.beat = ImportStage.UNDONE, func.now(), "", None
+    delete_cells(db, [job.id])
+    log_action(db, Action.TOOK_IMPORT_BACK, by, f"import:{job.id}", str(len(ids)))
     db.expire_all()
     return len(ids)

@@ -11,17 +11,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.dates.edtf import Days
-from app.desk.approved.draft_models import OPEN, Draft
+from app.desk.approved.draft_models import OPEN_STATES, Draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts.similar import (
-    ENOUGH,
-    MOST_LOOKED_AT,
-    Traits,
-    alike,
-    approved,
-    around,
+    MAX_CANDIDATES,
+    MIN_MATCHING_CRITERIA,
+    RecordTraits,
+    approved_candidates,
     days_of,
-    wider,
+    matching_criteria,
+    nearby_places,
+    widen,
 )
 from app.forms import EstimateForm, EventForm
 from app.i18n.translate import _
@@ -30,14 +30,16 @@ from app.vocabulary.events import Role, TermKey
 DRAFTS_PER_BATCH = 200
 
 
-class Twins:
+class DuplicateIndex:
     """Index of open drafts and checked rows, by cited source, and by place and month."""
 
     def __init__(self, db: Session, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self._seen: defaultdict[tuple[str, str, str], list[tuple[Traits, str]]] = defaultdict(list)
+        self._seen: defaultdict[tuple[str, str, str], list[tuple[RecordTraits, str]]] = defaultdict(
+            list
+        )
         drafts = select(Draft.kind, Draft.record, Draft.document).where(
-            Draft.state.in_(OPEN), Draft.kind.in_(["E", "M"])
+            Draft.state.in_(OPEN_STATES), Draft.kind.in_(["E", "M"])
         )
         for kind, record, document in db.execute(
             drafts, execution_options={"yield_per": DRAFTS_PER_BATCH}
@@ -50,10 +52,12 @@ class Twins:
         """Return the likeliest duplicate and the reasons, or an empty string; then add the form."""
         kind = "E" if isinstance(form, EventForm) else "M"
         traits = _form_traits(form, where)
-        candidates = [(other, other.id) for other in approved(db, self.catalogue, kind, traits)]
+        candidates = [
+            (other, other.id) for other in approved_candidates(db, self.catalogue, kind, traits)
+        ]
         best: tuple[list[str], str] = ([], "")
         for other, label in [*candidates, *self._candidates(kind, traits)]:
-            reasons = alike(self.catalogue, kind, traits, other)
+            reasons = matching_criteria(self.catalogue, kind, traits, other)
             if len(reasons) > len(best[0]) and _are_sufficient(traits, other, len(reasons)):
                 best = (reasons, label)
         self._add(kind, traits, where)
@@ -64,27 +68,27 @@ class Twins:
             else ""
         )
 
-    def _add(self, kind: str, traits: Traits, label: str) -> None:
+    def _add(self, kind: str, traits: RecordTraits, label: str) -> None:
         for index_key in _index_keys(traits, traits.places, traits.days):
             seen = self._seen[kind, *index_key]
-            if len(seen) < MOST_LOOKED_AT:
+            if len(seen) < MAX_CANDIDATES:
                 seen.append((traits, label))
 
-    def _candidates(self, kind: str, traits: Traits) -> list[tuple[Traits, str]]:
-        found: dict[int, tuple[Traits, str]] = {}
+    def _candidates(self, kind: str, traits: RecordTraits) -> list[tuple[RecordTraits, str]]:
+        found: dict[int, tuple[RecordTraits, str]] = {}
         for index_key in _index_keys(
             traits,
-            frozenset(around(self.catalogue, traits.places)),
-            traits.days and wider(traits.days),
+            frozenset(nearby_places(self.catalogue, traits.places)),
+            traits.days and widen(traits.days),
         ):
             for each in self._seen.get((kind, *index_key), ()):
                 found[id(each[0])] = each
-                if len(found) >= MOST_LOOKED_AT:
+                if len(found) >= MAX_CANDIDATES:
                     return list(found.values())
         return list(found.values())
 
 
-def _are_sufficient(traits: Traits, other: Traits, reasons: int) -> bool:
+def _are_sufficient(traits: RecordTraits, other: RecordTraits, reasons: int) -> bool:
     """Return whether the reasons suffice to report a duplicate.
 
     Two rows of one import need one reason more, because their author listed them separately.
@@ -93,10 +97,12 @@ def _are_sufficient(traits: Traits, other: Traits, reasons: int) -> bool:
     is_of_bundle = ":" in other.id
     is_same_type = bool(traits.what) and traits.what == other.what
     has_similar_words = len(traits.words & other.words) * 2 >= max(2, len(traits.words))
-    return reasons >= ENOUGH + is_of_bundle and (is_same_type or has_similar_words)
+    return reasons >= MIN_MATCHING_CRITERIA + is_of_bundle and (is_same_type or has_similar_words)
 
 
-def _index_keys(traits: Traits, places: frozenset[str], days: Days | None) -> list[tuple[str, str]]:
+def _index_keys(
+    traits: RecordTraits, places: frozenset[str], days: Days | None
+) -> list[tuple[str, str]]:
     """Return the index keys: two records are compared only if they share one."""
     months = _months(days)
     return [(source, "") for source in sorted(traits.sources)] + [
@@ -119,7 +125,7 @@ def _month(day: date) -> int:
     return day.year * 12 + day.month
 
 
-def _form_traits(form: EventForm | EstimateForm, where: str) -> Traits:
+def _form_traits(form: EventForm | EstimateForm, where: str) -> RecordTraits:
     if isinstance(form, EventForm):
         title, what, time = form.title, form.type, form.happened
     else:
@@ -130,10 +136,10 @@ def _form_traits(form: EventForm | EstimateForm, where: str) -> Traits:
         if term.key is TermKey.PLACE and term.role is not Role.SHOWN_ONLY
     }
     sources = frozenset(citation.source for citation in form.citations)
-    return Traits(where, title, what, days_of(time), frozenset(places - {""}), sources)
+    return RecordTraits(where, title, what, days_of(time), frozenset(places - {""}), sources)
 
 
-def _draft_traits(kind: str, record: str, document: dict[str, object]) -> Traits:
+def _draft_traits(kind: str, record: str, document: dict[str, object]) -> RecordTraits:
     """Return the traits of a draft. Only places given by code count, not those typed as words."""
 
     def rows(name: str) -> list[dict[str, str]]:
@@ -148,7 +154,7 @@ def _draft_traits(kind: str, record: str, document: dict[str, object]) -> Traits
         for row in rows("terms")
         if row["key"] == TermKey.PLACE and row["role"] != Role.SHOWN_ONLY
     }
-    return Traits(
+    return RecordTraits(
         id=record,
         title=text("title" if kind == "E" else "population_text"),
         what=text("type" if kind == "E" else "counts"),

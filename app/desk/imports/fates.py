@@ -5,21 +5,25 @@ from collections.abc import Collection
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
-from app.desk.imports.models import MAKES_A_DRAFT, Fate, ImportRow
+from app.desk.imports.models import FATES_WITH_DRAFT, ImportRow, RowFate
 from app.i18n.translate import _
 
-CAN_BE_NAMED = (*MAKES_A_DRAFT, Fate.SAME, Fate.TWIN)
+REFERABLE_FATES = (*FATES_WITH_DRAFT, RowFate.SAME, RowFate.TWIN)
 
 
-def settle(db: Session, id: int) -> None:
+def spread_errors(db: Session, id: int) -> None:
     """Mark rows that name a row in error, directly or through others, as errors too."""
-    fall(db, id, CAN_BE_NAMED, Fate.ERROR, _("It names {id}, which is in error itself."))
-    share(db, id)
+    spread_fate(
+        db, id, REFERABLE_FATES, RowFate.ERROR, _("It names {id}, which is in error itself.")
+    )
+    share_fates(db, id)
     unread = update(ImportRow).where(ImportRow.import_id == id, ImportRow.fate == "")
-    db.execute(unread.values(fate=Fate.ERROR, words=_("What it stands under is in error.")))
+    db.execute(unread.values(fate=RowFate.ERROR, words=_("What it stands under is in error.")))
 
 
-def fall(db: Session, id: int, valid: Collection[Fate], fate: Fate, words: str) -> None:
+def spread_fate(
+    db: Session, id: int, valid: Collection[RowFate], fate: RowFate, words: str
+) -> None:
     """Give `fate` to rows that name, directly or through others, a row with no `valid` fate."""
     statement = text(
         "UPDATE desk.import_row r SET fate = :fate, field = '', "
@@ -40,7 +44,7 @@ def fall(db: Session, id: int, valid: Collection[Fate], fate: Fate, words: str) 
         pass
 
 
-def share(db: Session, id: int) -> None:
+def share_fates(db: Session, id: int) -> None:
     """Give child rows the fate of their record."""
     db.execute(
         text(

@@ -18,38 +18,38 @@ from pathlib import PurePath, PurePosixPath
 from typing import IO, Any
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from app.desk.csv.reader import LARGEST_CELL
+from app.desk.csv.reader import MAX_CELL_CHARACTERS
 from app.desk.draft_form.documents import clean
 from app.i18n.translate import _
-from app.web.forms import LARGEST_UPLOAD_BYTES, MOST_FILES
+from app.web.forms import MAX_FILES, MAX_UPLOAD_BYTES
 
-LARGEST_UNPACKED_BYTES = 10 * LARGEST_UPLOAD_BYTES
+MAX_UNPACKED_BYTES = 10 * MAX_UPLOAD_BYTES
 """Unpacked size of all uploads of one request."""
-LARGEST_WORKBOOK_BYTES = 3 * LARGEST_UPLOAD_BYTES
+MAX_WORKBOOK_BYTES = 3 * MAX_UPLOAD_BYTES
 """Unpacked size of a workbook. openpyxl reads all shared strings before the first row."""
 MAX_SHARED_STRINGS_BYTES = 50_000_000
 MAX_WORKBOOK_PART_BYTES = 10_000_000
 """Unpacked size of a workbook's other parts, such as styles: openpyxl reads each part whole."""
 MAX_COMPRESSION_RATIO, RATIO_CHECKED_FROM_BYTES = 100, 5_000_000
-MOST_ROWS = 100_000
+MAX_ROWS = 100_000
 """Rows of all uploads together, and of each table with its blank rows.
 
 Blank rows count, because one cell far down a sheet creates a million blank rows.
 """
-MOST_COLUMNS = 100
-LONGEST_ROW = 1_000_000
+MAX_COLUMNS = 100
+MAX_ROW_CHARACTERS = 1_000_000
 """Characters of a CSV row. Without the limit, a file without line breaks is read as one row."""
 
 ZIP, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 SEPARATORS = ",;\t"
-DAMAGED = (
+ARCHIVE_ERRORS = (
     BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, struct.error, NotImplementedError, RuntimeError,
     EOFError, OSError, ValueError,
 )  # fmt: skip
 """Exceptions for archives that are damaged, encrypted, or use an unknown compression."""
 
 
-class Unreadable(Exception):
+class UnreadableUploadError(Exception):
     """The upload can't be read. The message names the file and line, and what to do."""
 
 
@@ -62,7 +62,7 @@ class Upload:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class UploadedTable:
     """One table: its header, and its numbered lines, which can be read once."""
 
     name: str
@@ -72,10 +72,10 @@ class Sheet:
     """Whether trailing blank cells are missing from the lines."""
 
 
-def sheets(uploads: Sequence[Upload], ignored: list[str]) -> Iterator[Sheet]:
+def read_tables(uploads: Sequence[Upload], ignored: list[str]) -> Iterator[UploadedTable]:
     """Yield all tables. Appends the names of files that are not tables to `ignored`."""
-    if len(uploads) > MOST_FILES:
-        raise Unreadable(too_many())
+    if len(uploads) > MAX_FILES:
+        raise UnreadableUploadError(too_many_files_message())
     unpacked = 0
     for upload in uploads:
         signature = upload.file.read(4)
@@ -84,7 +84,7 @@ def sheets(uploads: Sequence[Upload], ignored: list[str]) -> Iterator[Sheet]:
             message = _(
                 "{file} is a workbook of the old kind: save it as .xlsx, or its sheets as CSV."
             )
-            raise Unreadable(message.format(file=upload.name))
+            raise UnreadableUploadError(message.format(file=upload.name))
         _reject_wrong_extension(upload.name, is_packed=signature == ZIP)
         if signature != ZIP:
             yield from _csv_sheets(upload.name, upload.file)
@@ -95,21 +95,25 @@ def sheets(uploads: Sequence[Upload], ignored: list[str]) -> Iterator[Sheet]:
                 _reject_bombs(
                     upload.name,
                     archive,
-                    LARGEST_WORKBOOK_BYTES if is_workbook else LARGEST_UNPACKED_BYTES,
+                    MAX_WORKBOOK_BYTES if is_workbook else MAX_UNPACKED_BYTES,
                 )
                 if is_workbook:
                     _reject_large_parts(upload.name, archive)
                 unpacked += sum(part.file_size for part in archive.infolist())
-                if unpacked > LARGEST_UNPACKED_BYTES:
+                if unpacked > MAX_UNPACKED_BYTES:
                     message = _(
                         "What was sent would be too large unpacked: {most} MB at most. Send it in parts."
                     )
-                    raise Unreadable(message.format(most=LARGEST_UNPACKED_BYTES // 1_000_000))
+                    raise UnreadableUploadError(
+                        message.format(most=MAX_UNPACKED_BYTES // 1_000_000)
+                    )
                 yield from (
                     _workbook_sheets(upload) if is_workbook else _archive_sheets(archive, ignored)
                 )
-        except DAMAGED as error:
-            raise Unreadable(_("{file} can’t be unpacked.").format(file=upload.name)) from error
+        except ARCHIVE_ERRORS as error:
+            raise UnreadableUploadError(
+                _("{file} can’t be unpacked.").format(file=upload.name)
+            ) from error
 
 
 def _reject_wrong_extension(name: str, is_packed: bool) -> None:
@@ -119,18 +123,18 @@ def _reject_wrong_extension(name: str, is_packed: bool) -> None:
         message = _(
             "{file} is no table: send CSV files (.csv, .tsv), a zip of them, or a workbook (.xlsx)."
         )
-        raise Unreadable(message.format(file=clean(name)[:200]))
+        raise UnreadableUploadError(message.format(file=clean(name)[:200]))
     if is_packed != IS_ARCHIVE[ending]:
         message = _("{file} is not what its name says: save it again as CSV, zip or .xlsx.")
-        raise Unreadable(message.format(file=clean(name)[:200]))
+        raise UnreadableUploadError(message.format(file=clean(name)[:200]))
 
 
 IS_ARCHIVE = {".csv": False, ".tsv": False, ".zip": True, ".xlsx": True}
 """File name extensions, and whether such a file is a ZIP archive."""
 
 
-def too_many() -> str:
-    return _("More than {most} files were sent.").format(most=MOST_FILES)
+def too_many_files_message() -> str:
+    return _("More than {most} files were sent.").format(most=MAX_FILES)
 
 
 def _reject_bombs(name: str, archive: ZipFile, max_bytes: int) -> None:
@@ -141,10 +145,10 @@ def _reject_bombs(name: str, archive: ZipFile, max_bytes: int) -> None:
     is_bomb = sum(part.file_size for part in parts) > max_bytes or any(
         map(_is_compressed_too_well, parts)
     )
-    if is_bomb or len(parts) > 10 * MOST_FILES:
+    if is_bomb or len(parts) > 10 * MAX_FILES:
         message = _("{file} would be too large unpacked: {most} MB and {files} files at most.")
-        raise Unreadable(
-            message.format(file=name, most=max_bytes // 1_000_000, files=10 * MOST_FILES)
+        raise UnreadableUploadError(
+            message.format(file=name, most=max_bytes // 1_000_000, files=10 * MAX_FILES)
         )
 
 
@@ -159,7 +163,7 @@ def _reject_large_parts(name: str, archive: ZipFile) -> None:
             message = _(
                 "{file} holds too many words or styles: save its sheets as CSV, or send it in parts."
             )
-            raise Unreadable(message.format(file=name))
+            raise UnreadableUploadError(message.format(file=name))
 
 
 def _is_compressed_too_well(part: ZipInfo) -> bool:
@@ -169,7 +173,7 @@ def _is_compressed_too_well(part: ZipInfo) -> bool:
     )
 
 
-def _archive_sheets(archive: ZipFile, ignored: list[str]) -> Iterator[Sheet]:
+def _archive_sheets(archive: ZipFile, ignored: list[str]) -> Iterator[UploadedTable]:
     tables = []
     for part in archive.infolist():
         path = PurePosixPath(part.filename)
@@ -179,8 +183,8 @@ def _archive_sheets(archive: ZipFile, ignored: list[str]) -> Iterator[Sheet]:
             tables.append(part)
         else:
             ignored.append(clean(path.name)[:200])
-    if len(tables) > MOST_FILES:
-        raise Unreadable(too_many())
+    if len(tables) > MAX_FILES:
+        raise UnreadableUploadError(too_many_files_message())
     for part in tables:
         with archive.open(part) as file:
             yield from _csv_sheets(PurePosixPath(part.filename).name, file)
@@ -189,8 +193,8 @@ def _archive_sheets(archive: ZipFile, ignored: list[str]) -> Iterator[Sheet]:
 # CSV --------------------------------------------------------------------------------------------------------------
 
 
-def _csv_sheets(name: str, file: IO[bytes]) -> Iterator[Sheet]:
-    csv.field_size_limit(LARGEST_CELL)
+def _csv_sheets(name: str, file: IO[bytes]) -> Iterator[UploadedTable]:
+    csv.field_size_limit(MAX_CELL_CHARACTERS)
     name = clean(name)[:200]
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     lines_read = _Lines(name, text)
@@ -202,7 +206,7 @@ def _csv_sheets(name: str, file: IO[bytes]) -> Iterator[Sheet]:
         name, csv.reader(chain([first], lines_read), strict=True, delimiter=separator), lines_read
     )
     _number, header = next(lines, (1, []))
-    yield Sheet(name, _header(name, header), lines)
+    yield UploadedTable(name, _header(name, header), lines)
     # The wrapper must not close the file, because the archive is read further.
     text.detach()
 
@@ -215,14 +219,14 @@ class _Lines(Iterator[str]):
         self.number, self.of_row = 0, 0
 
     def __next__(self) -> str:
-        line = self.text.readline(LONGEST_ROW + 1)
+        line = self.text.readline(MAX_ROW_CHARACTERS + 1)
         if not line:
             raise StopIteration
         self.number += 1
         self.of_row += len(line)
-        if self.of_row > LONGEST_ROW:
+        if self.of_row > MAX_ROW_CHARACTERS:
             message = _("{file}, line {line}: a row is too long.")
-            raise Unreadable(message.format(file=self.name, line=self.number))
+            raise UnreadableUploadError(message.format(file=self.name, line=self.number))
         return line
 
 
@@ -231,12 +235,12 @@ def _read_or_raise(name: str, read: Any, line: int = 1) -> Any:
         return read()
     except UnicodeDecodeError as error:
         message = _("{file} is not UTF-8 near line {line}: save it as “CSV UTF-8”.")
-        raise Unreadable(message.format(file=name, line=line)) from error
+        raise UnreadableUploadError(message.format(file=name, line=line)) from error
     except csv.Error as error:
         message = _("{file} is not CSV at line {line}: {reason}.")
-        raise Unreadable(message.format(file=name, line=line, reason=error)) from error
-    except DAMAGED as error:
-        raise Unreadable(_("{file} can’t be unpacked.").format(file=name)) from error
+        raise UnreadableUploadError(message.format(file=name, line=line, reason=error)) from error
+    except ARCHIVE_ERRORS as error:
+        raise UnreadableUploadError(_("{file} can’t be unpacked.").format(file=name)) from error
 
 
 def _numbered_rows(name: str, rows: Any, lines: _Lines) -> Iterator[tuple[int, list[str]]]:
@@ -247,36 +251,38 @@ def _numbered_rows(name: str, rows: Any, lines: _Lines) -> Iterator[tuple[int, l
         lines.of_row = 0
         if row is None:
             return
-        if count > MOST_ROWS + 1:
-            raise Unreadable(too_many_rows(name))
+        if count > MAX_ROWS + 1:
+            raise UnreadableUploadError(too_many_rows_message(name))
         if any(row):
             yield number, [clean(cell) for cell in row]
 
 
-def too_many_rows(name: str) -> str:
+def too_many_rows_message(name: str) -> str:
     message = _(
         "{file} has more than {most} rows, blank ones counted: remove blank rows, or send it in parts."
     )
-    return message.format(file=name, most=f"{MOST_ROWS:,}")
+    return message.format(file=name, most=f"{MAX_ROWS:,}")
 
 
 def _header(name: str, cells: Sequence[str]) -> list[str]:
     titles = [cell.strip() for cell in cells]
     while titles and not titles[-1]:
         titles.pop()
-    if len(titles) > MOST_COLUMNS:
-        raise Unreadable(
-            _("{file} has more than {most} columns.").format(file=name, most=MOST_COLUMNS)
+    if len(titles) > MAX_COLUMNS:
+        raise UnreadableUploadError(
+            _("{file} has more than {most} columns.").format(file=name, most=MAX_COLUMNS)
         )
     if not titles or any(len(title) > 200 for title in titles):
-        raise Unreadable(_("{file} has no names of columns in its first line.").format(file=name))
+        raise UnreadableUploadError(
+            _("{file} has no names of columns in its first line.").format(file=name)
+        )
     return titles
 
 
 # Workbooks --------------------------------------------------------------------------------------------------------
 
 
-def _workbook_sheets(upload: Upload) -> Iterator[Sheet]:
+def _workbook_sheets(upload: Upload) -> Iterator[UploadedTable]:
     """Yield each sheet that is not empty. A formula is read as its saved value."""
     from openpyxl import load_workbook
 
@@ -284,7 +290,9 @@ def _workbook_sheets(upload: Upload) -> Iterator[Sheet]:
     try:
         book = load_workbook(upload.file, read_only=True, data_only=True, keep_links=False)
     except Exception as error:  # openpyxl raises many kinds of error for damaged files
-        raise Unreadable(_("{file} can’t be read as a workbook.").format(file=name)) from error
+        raise UnreadableUploadError(
+            _("{file} can’t be read as a workbook.").format(file=name)
+        ) from error
     try:
         for sheet in book.worksheets:
             # The size declared in a sheet is often wrong.
@@ -293,23 +301,25 @@ def _workbook_sheets(upload: Upload) -> Iterator[Sheet]:
             lines = _numbered_sheet_rows(f"{name}, {title}", sheet)
             _number, header = next(lines, (1, []))
             if any(cell.strip() for cell in header):
-                yield Sheet(title, _header(title, header), lines, is_ragged=True)
+                yield UploadedTable(title, _header(title, header), lines, is_ragged=True)
     finally:
         book.close()
 
 
 def _numbered_sheet_rows(name: str, sheet: Any) -> Iterator[tuple[int, list[str]]]:
     # openpyxl fills a gap with blank rows up to `max_row`; without it, with up to 2,000 million.
-    rows = enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1, max_row=MOST_ROWS + 2), 1)
+    rows = enumerate(sheet.iter_rows(max_col=MAX_COLUMNS + 1, max_row=MAX_ROWS + 2), 1)
     while True:
         try:
             number, row = next(rows, (0, None))
         except Exception as error:
-            raise Unreadable(_("{file} can’t be read as a workbook.").format(file=name)) from error
+            raise UnreadableUploadError(
+                _("{file} can’t be read as a workbook.").format(file=name)
+            ) from error
         if row is None:
             return
-        if number > MOST_ROWS + 1:
-            raise Unreadable(too_many_rows(name))
+        if number > MAX_ROWS + 1:
+            raise UnreadableUploadError(too_many_rows_message(name))
         cells = [_cell_text(name, number, cell) for cell in row]
         while cells and not cells[-1]:
             cells.pop()
@@ -321,16 +331,16 @@ def _cell_text(name: str, number: int, cell: Any) -> str:
     value = cell.value
     if cell.data_type == "e":
         message = _("{file}, line {line}: the formula in a cell gives {value}.")
-        raise Unreadable(message.format(file=name, line=number, value=value))
-    text = as_text(value)
-    if len(text) > LARGEST_CELL:
-        raise Unreadable(
+        raise UnreadableUploadError(message.format(file=name, line=number, value=value))
+    text = cell_as_text(value)
+    if len(text) > MAX_CELL_CHARACTERS:
+        raise UnreadableUploadError(
             _("{file}, line {line}: a cell is too long.").format(file=name, line=number)
         )
     return text
 
 
-def as_text(value: Any) -> str:
+def cell_as_text(value: Any) -> str:
     """Return the value of a cell as an editor would type it into a CSV file."""
     match value:
         case None:

@@ -16,7 +16,7 @@ from app.i18n.translate import N_
 from app.vocabulary.code import Code
 
 
-class Stage(Code):
+class ImportStage(Code):
     """Stage of an import, in the order in which an import passes through them."""
 
     COLUMNS = (
@@ -40,20 +40,22 @@ class Stage(Code):
     GIVEN_UP = "given-up", N_("Given up"), N_("Nothing was made, and what was uploaded is gone.")
 
 
-AT_WORK = frozenset({Stage.CHECKING, Stage.MAKING})
-HOLDS_ROWS = frozenset({Stage.COLUMNS, Stage.CHECKING, Stage.CHECKED, Stage.MAKING})
+RUNNING_STAGES = frozenset({ImportStage.CHECKING, ImportStage.MAKING})
+STAGES_WITH_ROWS = frozenset(
+    {ImportStage.COLUMNS, ImportStage.CHECKING, ImportStage.CHECKED, ImportStage.MAKING}
+)
 
 
-SECONDS_TO_BE_MISSED = 60
+HEARTBEAT_TIMEOUT_SECONDS = 60
 """Age of the last heartbeat after which an import counts as stopped. A batch takes 1-2 seconds."""
 
 
-MOST_STARTS = 3
-ENDED_EACH_TIME = "ended-each-time"
+MAX_STARTS = 3
+KEEPS_CRASHING = "ended-each-time"
 """`Import.problem` after `MAX_STARTS` attempts whose process ended without an error."""
 
 
-class Fate(Code):
+class RowFate(Code):
     """Result of checking a row. Child rows share the fate of their record."""
 
     NEW = "new", N_("New"), N_("Nothing here is this record.")
@@ -68,7 +70,7 @@ class Fate(Code):
     ERROR = "error", N_("Error"), N_("It can’t be imported as it is.")
 
 
-MAKES_A_DRAFT = (Fate.NEW, Fate.CHANGED)
+FATES_WITH_DRAFT = (RowFate.NEW, RowFate.CHANGED)
 
 
 class Import(Base):
@@ -104,15 +106,15 @@ class Import(Base):
         """Whether work remains and no background thread is doing it."""
         is_missed = (
             self.beat is None
-            or (datetime.now(UTC) - self.beat).total_seconds() > SECONDS_TO_BE_MISSED
+            or (datetime.now(UTC) - self.beat).total_seconds() > HEARTBEAT_TIMEOUT_SECONDS
         )
-        return self.stage in AT_WORK and (bool(self.problem) or is_missed)
+        return self.stage in RUNNING_STAGES and (bool(self.problem) or is_missed)
 
     __table_args__ = (
         CheckConstraint(
-            "stage in ({})".format(", ".join(f"'{stage}'" for stage in Stage)), name="stage"
+            "stage in ({})".format(", ".join(f"'{stage}'" for stage in ImportStage)), name="stage"
         ),
-        CheckConstraint(f"starts between 0 and {MOST_STARTS}", name="starts"),
+        CheckConstraint(f"starts between 0 and {MAX_STARTS}", name="starts"),
     )
 
 
@@ -163,7 +165,7 @@ class ImportRow(Base):
 
     __table_args__ = (
         CheckConstraint(
-            "fate in ('', {})".format(", ".join(f"'{fate}'" for fate in Fate)), name="fate"
+            "fate in ('', {})".format(", ".join(f"'{fate}'" for fate in RowFate)), name="fate"
         ),
         Index("ix_import_row_name", "import", "name"),
         Index("ix_import_row_key", "import", "key"),

@@ -13,7 +13,7 @@ MENTIONS = (
 )
 
 
-def forget_rows(db: Session, id: str, names: Sequence[str]) -> None:
+def purge_rows(db: Session, id: str, names: Sequence[str]) -> None:
     """Delete all cells of imports that mention the record, and its names in any report.
 
     The import ends. Its uploader can send the files again without the record.
@@ -41,7 +41,7 @@ def forget_rows(db: Session, id: str, names: Sequence[str]) -> None:
     )
 
 
-def forget_files(db: Session, _id: str, names: Sequence[str]) -> None:
+def purge_files(db: Session, _id: str, names: Sequence[str]) -> None:
     """Delete the names of files, sheets and columns that mention the record."""
     mentions = MENTIONS.format(it="name || columns::text")
     db.execute(
@@ -50,7 +50,7 @@ def forget_files(db: Session, _id: str, names: Sequence[str]) -> None:
     )
 
 
-def forget_words(db: Session, _id: str, names: Sequence[str]) -> None:
+def purge_words(db: Session, _id: str, names: Sequence[str]) -> None:
     mentions = MENTIONS.format(it="concat_ws(' ', title, array_to_string(aside, ' '), reason)")
     db.execute(
         text(f"UPDATE desk.import SET title = '', aside = '{{}}', reason = NULL WHERE {mentions}"),

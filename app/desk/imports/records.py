@@ -13,28 +13,28 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved import models
 from app.desk.approved import store as commands
-from app.desk.approved.entry import entry
+from app.desk.approved.entry import entry_context
 from app.desk.approved.merge_models import Merging
-from app.desk.csv.reader import Line, values_of
+from app.desk.csv.reader import CsvLine, form_values
 from app.desk.csv.tables import NOUN_FORMS, ROWS
 from app.desk.imports.columns import TABLES
-from app.desk.imports.models import Fate, ImportFile, ImportRow
-from app.desk.ui.html_forms import in_words
+from app.desk.imports.models import ImportFile, ImportRow, RowFate
+from app.desk.ui.html_forms import error_message
 from app.forms import FORMS, KIND, EventForm, Form, RecordForm, is_private, public
 from app.forms.base import rows_of
 from app.i18n.translate import _
-from app.record.publishing.validation import targets
-from app.record.reads.source_urls import normalised_url, of_merged_sources
+from app.record.publishing.validation import referenced_records
+from app.record.reads.source_urls import normalised_url, urls_of_merged_sources
 
-KIND_OF: Mapping[str, str] = {file: KIND[form] for file, form in NOUN_FORMS.items()}
+KIND_OF_TABLE: Mapping[str, str] = {file: KIND[form] for file, form in NOUN_FORMS.items()}
 """Kind letter of each table that holds records."""
-FILE_OF: Mapping[str, str] = {str(table.field): table.file for table in ROWS}
+TABLE_OF_FIELD: Mapping[str, str] = {str(table.field): table.file for table in ROWS}
 """Table that holds the rows of each repeating field."""
-LETTERS: Mapping[str, str] = {"citations.csv": "C", "links.csv": "L"}
+LETTER_OF_TABLE: Mapping[str, str] = {"citations.csv": "C", "links.csv": "L"}
 
 
 @dataclass
-class Row(Line):
+class UploadedRow(CsvLine):
     """A line of a table, and values of its `ImportRow`."""
 
     row: int = 0
@@ -46,7 +46,7 @@ class Row(Line):
 
 
 @dataclass(frozen=True)
-class Fault:
+class RowFault:
     """An error of one row."""
 
     row: int
@@ -55,24 +55,24 @@ class Fault:
 
 
 @dataclass
-class Read:
+class UploadedRecord:
     """One record of an import: its rows, the approved record to change, and its form or faults."""
 
-    line: Row
+    line: UploadedRow
     kind: str
     old: RecordForm | None = None
     form: RecordForm | None = None
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[RowFault] = field(default_factory=list)
     twin: str = ""
     """Why the record may duplicate an approved record that it does not name."""
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[UploadedRow]:
         return list(_with_children(self.line))
 
 
 @dataclass(frozen=True)
-class Bundle:
+class UploadedFiles:
     """The files of an import by number, without ignored files."""
 
     id: int
@@ -87,19 +87,21 @@ class Bundle:
         return {table: names - {""} for table, names in found.items()}
 
 
-def bundle(db: Session, id: int) -> Bundle:
+def load_files(db: Session, id: int) -> UploadedFiles:
     files = db.scalars(select(ImportFile).where(ImportFile.import_id == id, ImportFile.table != ""))
-    return Bundle(id, {file.number: file for file in files})
+    return UploadedFiles(id, {file.number: file for file in files})
 
 
-def read(db: Session, imported: Bundle, nouns: Sequence[ImportRow]) -> list[Read]:
+def read_records(
+    db: Session, imported: UploadedFiles, nouns: Sequence[ImportRow]
+) -> list[UploadedRecord]:
     """Return the records of `nouns`, with their child rows, as forms.
 
     The number of statements does not grow with the number of rows.
     """
     lines = [_row_of(imported, row) for row in nouns]
     _attach_children(db, imported, lines)
-    found = [Read(line, KIND_OF[line.table.file]) for line in lines]
+    found = [UploadedRecord(line, KIND_OF_TABLE[line.table.file]) for line in lines]
     _match_approved(db, found)
     _report_merged(db, [each for each in found if each.old is None and not each.faults])
     for each in found:
@@ -108,27 +110,27 @@ def read(db: Session, imported: Bundle, nouns: Sequence[ImportRow]) -> list[Read
     return found
 
 
-def keys_named(form: RecordForm) -> set[str]:
+def referenced_keys(form: RecordForm) -> set[str]:
     """Return the keys of the records that a form names: kind letter and id, or code of a place."""
-    named = {f"{kind} {name}" for kind, name in targets(form)}
+    named = {f"{kind} {name}" for kind, name in referenced_records(form)}
     if isinstance(form, EventForm):
         own = {citation.id for citation in form.citations}
         named |= {f"C {stage.citation}" for stage in form.stages if stage.citation not in own}
     return named
 
 
-def _with_children(line: Row) -> Iterable[Row]:
+def _with_children(line: UploadedRow) -> Iterable[UploadedRow]:
     yield line
     for rows in line.children.values():
         for row in rows:
-            assert isinstance(row, Row)
+            assert isinstance(row, UploadedRow)
             yield from _with_children(row)
 
 
 # Rows -------------------------------------------------------------------------------------------------------------
 
 
-def _row_of(imported: Bundle, row: ImportRow) -> Row:
+def _row_of(imported: UploadedFiles, row: ImportRow) -> UploadedRow:
     file = imported.files[row.file]
     table = TABLES[file.table]
     cells = row.cells or []
@@ -140,19 +142,19 @@ def _row_of(imported: Bundle, row: ImportRow) -> Row:
     parent = cells_by_field.pop(table.parent, "").strip() if table.parent else ""
     values = {
         name: value
-        for name, value in values_of(table, cells_by_field).items()
+        for name, value in form_values(table, cells_by_field).items()
         if value not in ("", [])
     }
-    return Row(
+    return UploadedRow(
         table, row.line, values, parent, row=row.number, file=file.name, called=row.name, record=row.record,
-        is_wrong=row.fate == Fate.ERROR,
+        is_wrong=row.fate == RowFate.ERROR,
     )  # fmt: skip
 
 
-def _attach_children(db: Session, imported: Bundle, lines: Sequence[Row]) -> None:
+def _attach_children(db: Session, imported: UploadedFiles, lines: Sequence[UploadedRow]) -> None:
     """Attach to each record its child rows, and to each citation its chain, in upload order."""
     names = {line.called: line for line in lines if line.called}
-    citations: dict[str, Row] = {}
+    citations: dict[str, UploadedRow] = {}
     for row in _child_rows(db, imported, names, chains=False):
         child = _row_of(imported, row)
         owner = names[child.parent]
@@ -165,7 +167,7 @@ def _attach_children(db: Session, imported: Bundle, lines: Sequence[Row]) -> Non
 
 
 def _child_rows(
-    db: Session, imported: Bundle, names: Collection[str], *, chains: bool
+    db: Session, imported: UploadedFiles, names: Collection[str], *, chains: bool
 ) -> Sequence[ImportRow]:
     files = [
         number
@@ -183,7 +185,7 @@ def _child_rows(
 # Approved records -------------------------------------------------------------------------------------------------
 
 
-def _match_approved(db: Session, found: Sequence[Read]) -> None:
+def _match_approved(db: Session, found: Sequence[UploadedRecord]) -> None:
     """Match each record with an approved record, by id or by a unique value such as a code."""
     for kind in {each.kind for each in found}:
         model: Any = models.MODELS[kind]
@@ -208,12 +210,12 @@ def _match_approved(db: Session, found: Sequence[Read]) -> None:
                 message = _("its short name, code or address is that of {id}").format(
                     id=min(others - {id})
                 )
-                each.faults.append(Fault(each.line.row, "id", message))
+                each.faults.append(RowFault(each.line.row, "id", message))
             elif len(others) > 1:
                 message = _("it is by its names both {ids}").format(
                     ids=_(" and ").join(sorted(others))
                 )
-                each.faults.append(Fault(each.line.row, "", message))
+                each.faults.append(RowFault(each.line.row, "", message))
             elif id in known_ids or others:
                 matched[each.line.row] = id if id in known_ids else others.pop()
         approved = {
@@ -225,9 +227,9 @@ def _match_approved(db: Session, found: Sequence[Read]) -> None:
                 each.old, each.line.record = commands.form_of(approved[id]), id
 
 
-def _report_merged(db: Session, found: Sequence[Read]) -> None:
+def _report_merged(db: Session, found: Sequence[UploadedRecord]) -> None:
     """Report merged records, and sources at the URL of a copy or of a merged source."""
-    into = merged_into(db) if found else {}
+    into = current_names(db) if found else {}
     for each in found:
         values = each.line.values
         for name in (
@@ -239,7 +241,7 @@ def _report_merged(db: Session, found: Sequence[Read]) -> None:
                     id=name, other=current
                 )
                 each.faults.append(
-                    Fault(each.line.row, "id" if name == values.get("id") else "code", message)
+                    RowFault(each.line.row, "id" if name == values.get("id") else "code", message)
                 )
                 break
     addresses = {
@@ -253,7 +255,7 @@ def _report_merged(db: Session, found: Sequence[Read]) -> None:
     copies = dict(
         db.execute(copy_urls.where(models.SourceCopy.url.in_(set(addresses.values()) - {""}))).all()
     )
-    merged = of_merged_sources(db)
+    merged = urls_of_merged_sources(db)
     for each in found:
         address = addresses.get(each.line.row, "")
         if id := copies.get(address):
@@ -262,7 +264,7 @@ def _report_merged(db: Session, found: Sequence[Read]) -> None:
             each.twin = _("a source that was merged into {id} was at its address").format(id=id)
 
 
-def merged_into(db: Session) -> dict[str, str]:
+def current_names(db: Session) -> dict[str, str]:
     """Return the current id or code for the id and code of each merged record."""
     columns = (Merging.gone, Merging.kept, Merging.gone_name, Merging.kept_name)
     into: dict[str, str] = {}
@@ -280,7 +282,7 @@ def merged_into(db: Session) -> dict[str, str]:
     return found
 
 
-def _id_of(each: Read) -> str:
+def _id_of(each: UploadedRecord) -> str:
     if each.kind == "V":
         return f"{each.line.values.get('list', '')}:{each.line.values.get('code', '')}".lower()
     return str(each.line.values.get("id", ""))
@@ -308,7 +310,7 @@ def _unique_columns(kind: str) -> list[tuple[str, Any]]:
 # Forms ------------------------------------------------------------------------------------------------------------
 
 
-def _validate(db: Session, imported: Bundle, each: Read) -> None:
+def _validate(db: Session, imported: UploadedFiles, each: UploadedRecord) -> None:
     form = FORMS[each.kind]
     values = _form_values(form, each.line, imported.mapped, each.old)
     if each.old is not None and each.kind != "V":
@@ -317,30 +319,30 @@ def _validate(db: Session, imported: Bundle, each: Read) -> None:
     if wrong:
         message = _("a row that stands under it is in error: {file}, line {line}")
         each.faults.append(
-            Fault(each.line.row, "", message.format(file=wrong[0].file, line=wrong[0].number))
+            RowFault(each.line.row, "", message.format(file=wrong[0].file, line=wrong[0].number))
         )
         return
     try:
-        validated = form.model_validate(values, context=entry(db))
-        each.form = commands.with_private(db, validated) if each.old else validated
+        validated = form.model_validate(values, context=entry_context(db))
+        each.form = commands.add_private_values(db, validated) if each.old else validated
     except ValidationError as error:
         each.faults += [_fault_of(each, item) for item in error.errors()]
 
 
 def _form_values(
-    form: type[Form], line: Row, mapped: Mapping[str, Collection[str]], old: Form | None
+    form: type[Form], line: UploadedRow, mapped: Mapping[str, Collection[str]], old: Form | None
 ) -> dict[str, Any]:
     values = dict(line.values)
     for name, described in form.model_fields.items():
         if child := rows_of(described):
             approved_rows = getattr(old, name, [])
-            if FILE_OF[name] not in mapped:
+            if TABLE_OF_FIELD[name] not in mapped:
                 if approved_rows:
                     values[name] = [row.model_dump() for row in approved_rows]
                 continue
             if described.is_required() and not line.children.get(name):
                 continue  # validation reports the missing field
-            rows = [row for row in line.children.get(name, []) if isinstance(row, Row)]
+            rows = [row for row in line.children.get(name, []) if isinstance(row, UploadedRow)]
             values[name] = []
             for row, approved_row in zip(
                 rows, _match_rows(child, rows, mapped, approved_rows), strict=True
@@ -355,7 +357,7 @@ def _form_values(
 
 def _match_rows(
     child: type[Form],
-    rows: Sequence[Row],
+    rows: Sequence[UploadedRow],
     mapped: Mapping[str, Collection[str]],
     approved_rows: Sequence[Form],
 ) -> list[Form | None]:
@@ -371,15 +373,15 @@ def _match_rows(
         except ValidationError:
             return False
 
-    return commands.earlier(
+    return commands.match_earlier_rows(
         [str(row.values.get("id", "")) for row in rows], approved_rows, is_unchanged
     )
 
 
-def _fault_of(each: Read, error: Any) -> Fault:
+def _fault_of(each: UploadedRecord, error: Any) -> RowFault:
     where, column = each.line.place_of(tuple(error["loc"]))
-    assert isinstance(where, Row)
-    message = in_words(error)
-    if error["type"] == "missing" and column in FILE_OF and column not in where.values:
-        message = _("At least one row is needed in {table}.").format(table=FILE_OF[column])
-    return Fault(where.row, column, message)
+    assert isinstance(where, UploadedRow)
+    message = error_message(error)
+    if error["type"] == "missing" and column in TABLE_OF_FIELD and column not in where.values:
+        message = _("At least one row is needed in {table}.").format(table=TABLE_OF_FIELD[column])
+    return RowFault(where.row, column, message)

@@ -13,15 +13,20 @@ from app.desk.draft_form.documents import clean
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
 from app.desk.imports import background, commands, draft_batches
-from app.desk.imports.commands import _found
-from app.desk.imports.file_reader import MOST_ROWS, Unreadable, Upload, too_many
-from app.desk.imports.models import AT_WORK, Import, Stage
-from app.desk.imports.views import as_csv, import_view, listed
+from app.desk.imports.commands import get_import
+from app.desk.imports.file_reader import (
+    MAX_ROWS,
+    UnreadableUploadError,
+    Upload,
+    too_many_files_message,
+)
+from app.desk.imports.models import RUNNING_STAGES, Import, ImportStage
+from app.desk.imports.views import import_view, list_imports, report_csv
 from app.desk.ui.page_frame import desk_page, see_other
-from app.errors import NotNow
+from app.errors import InvalidStateError
 from app.i18n.translate import _, ngettext
-from app.record.publishing.validation import Refused
-from app.web.forms import LARGEST_UPLOAD_BYTES, Posted, Sent
+from app.record.publishing.validation import PublishError
+from app.web.forms import MAX_UPLOAD_BYTES, PostedFiles, PostedForm
 from app.web.sessions import Desk, StreamingDesk
 from app.web.urls import url
 
@@ -34,19 +39,21 @@ def imports(request: Request, db: Desk, _editor: Editor) -> Response:
 
 
 @router.post("/desk/imports")
-def upload(request: Request, db: Desk, editor: Editor, sent: Sent) -> Response:
+def upload(request: Request, db: Desk, editor: Editor, sent: PostedFiles) -> Response:
     """Store an upload: all files, or none if one can't be read."""
     if sent.is_too_large:
         message = _("That is more than {most} MB: send it in parts, or packed.")
-        return _list_page(request, db, message.format(most=LARGEST_UPLOAD_BYTES // 1_000_000))
+        return _list_page(request, db, message.format(most=MAX_UPLOAD_BYTES // 1_000_000))
     if sent.are_too_many:
-        return _list_page(request, db, too_many())
+        return _list_page(request, db, too_many_files_message())
     if not sent.files:
         return _list_page(request, db, _("Choose a file."))
     attempt = db.begin_nested()
     try:
-        job = commands.keep(db, editor, [Upload(clean(name), file) for name, file in sent.files])
-    except Unreadable as unreadable:
+        job = commands.create_import(
+            db, editor, [Upload(clean(name), file) for name, file in sent.files]
+        )
+    except UnreadableUploadError as unreadable:
         attempt.rollback()
         return _list_page(request, db, str(unreadable))
     attempt.commit()
@@ -54,54 +61,64 @@ def upload(request: Request, db: Desk, editor: Editor, sent: Sent) -> Response:
 
 
 def _list_page(request: Request, db: DeskSession, error: str = "") -> Response:
-    limits = {"most_megabytes": LARGEST_UPLOAD_BYTES // 1_000_000, "most_rows": f"{MOST_ROWS:,}"}
+    limits = {"most_megabytes": MAX_UPLOAD_BYTES // 1_000_000, "most_rows": f"{MAX_ROWS:,}"}
     status = 422 if error else 200
     return desk_page(
-        request, "desk/imports/list.html", imports=listed(db), error=error, status=status, **limits
+        request,
+        "desk/imports/list.html",
+        imports=list_imports(db),
+        error=error,
+        status=status,
+        **limits,
     )
 
 
 @router.get("/desk/imports/{id:int}", name="import")
 def import_page(request: Request, db: Desk, editor: Editor, id: int) -> Response:
-    return _page(request, db, editor, _found(db, id))
+    return _page(request, db, editor, get_import(db, id))
 
 
 @router.post("/desk/imports/{id:int}")
-def step(request: Request, db: Desk, editor: Editor, id: int, posted: Posted) -> Response:
+def step(request: Request, db: Desk, editor: Editor, id: int, posted: PostedForm) -> Response:
     """Run one step of an import. Background work starts after the commit."""
-    job = _found(db, id, to_write=True)
+    job = get_import(db, id, to_write=True)
     action = posted.get("do", "")
     if action not in STEPS:
         raise HTTPException(422)
-    if not (commands.may_end if action in {"give-up", "take-back"} else commands.may_go_on)(
+    if not (commands.can_end if action in {"give-up", "take-back"} else commands.can_continue)(
         editor, job
     ):
         raise HTTPException(403)
     try:
         notice, problems = STEPS[action](db, job, editor, posted)
-    except NotNow:
+    except InvalidStateError:
         return see_other(
             request, url("import", id=id), _("It has gone on meanwhile; look at it again.")
         )
-    except Refused as refused:
+    except PublishError as refused:
         notice, problems = "", refused.reasons
     if problems:
         return _page(request, db, editor, job, posted=posted, problems=problems)
-    if job.stage in AT_WORK:
+    if job.stage in RUNNING_STAGES:
         engine = request.app.state.desk_engine
-        event.listen(db, "after_commit", lambda _session: background.start(engine, id), once=True)
+        event.listen(
+            db,
+            "after_commit",
+            lambda _session: background.start_in_background(engine, id),
+            once=True,
+        )
     return see_other(request, url("import", id=id), notice)
 
 
 @router.get("/desk/imports/{id:int}/report.csv", name="import-report")
 def report_file(request: Request, db: StreamingDesk, _editor: Editor, id: int) -> Response:
     """Download every row and its fate as CSV; `fate=` restricts it to one fate."""
-    _found(db, id)
+    get_import(db, id)
     fate = request.query_params.get("fate", "")
     name = f"import-{id}{f'-{fate}' if re.fullmatch('[a-z-]{1,20}', fate) else ''}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingResponse(
-        as_csv(db, id, fate), media_type="text/csv; charset=utf-8", headers=headers
+        report_csv(db, id, fate), media_type="text/csv; charset=utf-8", headers=headers
     )
 
 
@@ -114,20 +131,20 @@ StepResult = tuple[str, Sequence[str]]
 def _choose_tables(
     db: DeskSession, job: Import, _by: Person, posted: Mapping[str, str]
 ) -> StepResult:
-    if job.stage != Stage.COLUMNS:
-        raise NotNow
+    if job.stage != ImportStage.COLUMNS:
+        raise InvalidStateError
     commands.choose_columns(commands.files_of(db, job), posted)
     return "", ()
 
 
 def _check(db: DeskSession, job: Import, _by: Person, posted: Mapping[str, str]) -> StepResult:
-    if job.stage == Stage.COLUMNS:
+    if job.stage == ImportStage.COLUMNS:
         files = commands.files_of(db, job)
         if commands.choose_columns(files, posted):
             return _("A table is another one now: look at its columns."), ()
-        if errors := commands.wrong_columns(files):
+        if errors := commands.column_errors(files):
             return "", errors
-    commands.check(job)
+    commands.start_check(job)
     return "", ()
 
 
@@ -139,7 +156,7 @@ def _back_to_columns(
 
 
 def _make(db: DeskSession, job: Import, _by: Person, posted: Mapping[str, str]) -> StepResult:
-    commands.make(
+    commands.start_drafts(
         db,
         job,
         with_twins="with_twins" in posted,
@@ -151,17 +168,17 @@ def _make(db: DeskSession, job: Import, _by: Person, posted: Mapping[str, str]) 
 
 
 def _go_on(_db: DeskSession, job: Import, _by: Person, _posted: Mapping[str, str]) -> StepResult:
-    commands.go_on(job)
+    commands.resume(job)
     return "", ()
 
 
 def _give_up(db: DeskSession, job: Import, _by: Person, _posted: Mapping[str, str]) -> StepResult:
-    commands.give_up(db, job)
+    commands.abandon(db, job)
     return _("It is given up; what was sent is gone."), ()
 
 
 def _take_back(db: DeskSession, job: Import, by: Person, _posted: Mapping[str, str]) -> StepResult:
-    count = draft_batches.take_back(db, job, by)
+    count = draft_batches.undo_import(db, job, by)
     return ngettext("{count} draft is taken back.", "{count} drafts are taken back.", count), ()
 
 

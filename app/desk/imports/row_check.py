@@ -11,28 +11,28 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.desk.approved import models
-from app.desk.approved.draft_models import OPEN, Draft
+from app.desk.approved.draft_models import OPEN_STATES, Draft
 from app.desk.csv.tables import NOUNS
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.identity.models import Person
-from app.desk.imports.columns import fields
-from app.desk.imports.duplicates import Twins
-from app.desk.imports.models import Fate, ImportRow
+from app.desk.imports.columns import fields_of_table
+from app.desk.imports.duplicates import DuplicateIndex
+from app.desk.imports.models import ImportRow, RowFate
 from app.desk.imports.records import (
-    Bundle,
-    Fault,
-    Read,
-    Row,
-    keys_named,
-    merged_into,
-    read,
+    RowFault,
+    UploadedFiles,
+    UploadedRecord,
+    UploadedRow,
+    current_names,
+    read_records,
+    referenced_keys,
 )
 from app.forms import EstimateForm, EventForm, OutletForm, PlaceForm, RecordForm, SourceForm
 from app.i18n.translate import _
 from app.record.reads.source_urls import normalised_url
 
-AT_ONCE = 200
-ORDER = [table.file for table in NOUNS]
+ROWS_PER_BATCH = 200
+TABLE_ORDER = [table.file for table in NOUNS]
 
 UniqueValue = tuple[str, str]
 """A value that only one record may have: the kind of value, and the value."""
@@ -42,15 +42,15 @@ UniqueValue = tuple[str, str]
 
 
 @dataclass
-class Seen:
+class SeenValues:
     """Unique values of open drafts and of the rows checked so far, to find duplicates."""
 
-    twins: Twins
+    twins: DuplicateIndex
     drafted: dict[UniqueValue, str]
     taken: dict[UniqueValue, str] = field(default_factory=dict)
 
 
-def look_around(db: Session, person: Person) -> Seen:
+def values_in_drafts(db: Session, person: Person) -> SeenValues:
     """Return the unique values and possible duplicates among open drafts of new records."""
     catalogue = Catalogue(db, person)
     # Loaded now, because later batches use it in other sessions.
@@ -61,32 +61,36 @@ def look_around(db: Session, person: Person) -> Seen:
         *(Draft.document[name].astext for name in ("slug", "code", "url")),
     )
     drafted: dict[UniqueValue, str] = {}
-    new = select(*columns).where(Draft.state.in_(OPEN), Draft.base.is_(None))
-    for kind, record, slug, code, url in db.execute(new, execution_options={"yield_per": AT_ONCE}):
+    new = select(*columns).where(Draft.state.in_(OPEN_STATES), Draft.base.is_(None))
+    for kind, record, slug, code, url in db.execute(
+        new, execution_options={"yield_per": ROWS_PER_BATCH}
+    ):
         for unique in _unique_values(kind, slug or "", code or "", url or ""):
             drafted.setdefault(unique, record)
-    return Seen(Twins(db, catalogue), drafted)
+    return SeenValues(DuplicateIndex(db, catalogue), drafted)
 
 
-def check_some(db: Session, imported: Bundle, file: int, after: int, seen: Seen) -> tuple[int, int]:
+def check_batch(
+    db: Session, imported: UploadedFiles, file: int, after: int, seen: SeenValues
+) -> tuple[int, int]:
     """Check the next batch of a file. Returns the last row number, 0 at the end, and the count."""
     found = select(ImportRow).where(
         ImportRow.import_id == imported.id, ImportRow.file == file, ImportRow.number > after
     )
-    rows = db.scalars(found.order_by(ImportRow.number).limit(AT_ONCE)).all()
+    rows = db.scalars(found.order_by(ImportRow.number).limit(ROWS_PER_BATCH)).all()
     if not rows:
         return 0, 0
-    records = read(db, imported, [row for row in rows if row.fate == ""])
+    records = read_records(db, imported, [row for row in rows if row.fate == ""])
     drafts = _draft_owners(db, [item.line.record for item in records if item.old])
     missing = _keys_without_record(
-        db, {key for item in records if item.form for key in keys_named(item.form)}
+        db, {key for item in records if item.form for key in referenced_keys(item.form)}
     )
     in_bundle = _keys_in_import(db, imported, missing)
     in_drafts = _keys_in_drafts(db, missing - in_bundle)
-    merged = merged_into(db) if missing - in_bundle - in_drafts else {}
+    merged = current_names(db) if missing - in_bundle - in_drafts else {}
     results: list[_RowResult] = []
     for item in records:
-        named = keys_named(item.form) & missing if item.form else set()
+        named = referenced_keys(item.form) & missing if item.form else set()
         gone = named - in_bundle - in_drafts
         fate, words = _fate(db, item, drafts, (gone, merged), seen)
         results += _row_results(item, fate, words, named & in_bundle)
@@ -96,49 +100,49 @@ def check_some(db: Session, imported: Bundle, file: int, after: int, seen: Seen)
 
 def _fate(
     db: Session,
-    item: Read,
+    item: UploadedRecord,
     drafts: dict[str, str],
     missing: tuple[Collection[str], dict[str, str]],
-    seen: Seen,
-) -> tuple[Fate, str]:
+    seen: SeenValues,
+) -> tuple[RowFate, str]:
     gone, merged = missing
     where = f"{item.line.file}:{item.line.number}"
     if item.faults or item.form is None:
-        return Fate.ERROR, ""
+        return RowFate.ERROR, ""
     if gone:
         if into := merged.get(min(gone)[2:]):
-            return Fate.ERROR, _("It names {id}, which was merged into {other}.").format(
+            return RowFate.ERROR, _("It names {id}, which was merged into {other}.").format(
                 id=min(gone)[2:], other=into
             )
-        return Fate.ERROR, _("It names {id}, which is neither here nor in the bundle.").format(
+        return RowFate.ERROR, _("It names {id}, which is neither here nor in the bundle.").format(
             id=min(gone)[2:]
         )
     for unique in [("record", item.old.id)] if item.old else list(_unique_values_of(item.form)):
         if other := seen.taken.get(unique):
-            return Fate.ERROR, _("It is the same record as {other}.").format(other=other)
+            return RowFate.ERROR, _("It is the same record as {other}.").format(other=other)
         seen.taken[unique] = where
         if not item.old and (draft := seen.drafted.get(unique)):
-            return Fate.ERROR, _("The draft {id} has this short name, code or address.").format(
+            return RowFate.ERROR, _("The draft {id} has this short name, code or address.").format(
                 id=draft
             )
     if item.old == item.form:
-        return Fate.SAME, ""
+        return RowFate.SAME, ""
     if item.kind == "V":
-        return Fate.ERROR, _(
+        return RowFate.ERROR, _(
             "Codes are added and changed by admins, under Vocabulary: do that first."
         )
     if item.old:
         if owner := drafts.get(item.old.id):
             words = _("{who} has an open draft of it: it must be published or deleted first.")
-            return Fate.ERROR, words.format(who=owner)
-        return Fate.CHANGED, _(", ").join(changed_fields(item.old, item.form))
+            return RowFate.ERROR, words.format(who=owner)
+        return RowFate.CHANGED, _(", ").join(changed_fields(item.old, item.form))
     if item.twin:
-        return Fate.TWIN, item.twin
+        return RowFate.TWIN, item.twin
     if isinstance(item.form, EventForm | EstimateForm) and (
         like := seen.twins.find(db, item.form, where)
     ):
-        return Fate.TWIN, like
-    return Fate.NEW, ""
+        return RowFate.TWIN, like
+    return RowFate.NEW, ""
 
 
 def changed_fields(old: RecordForm, new: RecordForm) -> list[str]:
@@ -182,7 +186,7 @@ def _unique_values(kind: str, slug: str, code: str, url: str) -> Iterator[Unique
 def _draft_owners(db: Session, records: Collection[str]) -> dict[str, str]:
     """Return the owner's name of the open draft of each record."""
     found = select(Draft.record, Person).join(Person, Person.id == Draft.owner)
-    rows = db.execute(found.where(Draft.record.in_(records), Draft.state.in_(OPEN)))
+    rows = db.execute(found.where(Draft.record.in_(records), Draft.state.in_(OPEN_STATES)))
     return {record: person.called for record, person in rows}
 
 
@@ -195,7 +199,7 @@ def _keys_without_record(db: Session, keys: Collection[str]) -> set[str]:
         "P": models.Place.code,
         "O": models.Outlet.code,
         "V": models.Code.id,
-        "": models.Known.id,
+        "": models.KnownId.id,
     }
     here = {
         kind: set(db.scalars(select(columns[kind]).where(columns[kind].in_(names))))
@@ -204,7 +208,7 @@ def _keys_without_record(db: Session, keys: Collection[str]) -> set[str]:
     return {key for key in keys if key[2:] not in here[key[0] if key[0] in "POV" else ""]}
 
 
-def _keys_in_import(db: Session, imported: Bundle, keys: Collection[str]) -> set[str]:
+def _keys_in_import(db: Session, imported: UploadedFiles, keys: Collection[str]) -> set[str]:
     found = select(ImportRow.key).where(ImportRow.import_id == imported.id, ImportRow.key.in_(keys))
     return set(db.scalars(found)) if keys else set()
 
@@ -215,12 +219,14 @@ def _keys_in_drafts(db: Session, keys: Collection[str]) -> set[str]:
     found: set[str] = set()
     if records:
         rows = db.execute(
-            select(Draft.kind, Draft.record).where(Draft.record.in_(records), Draft.state.in_(OPEN))
+            select(Draft.kind, Draft.record).where(
+                Draft.record.in_(records), Draft.state.in_(OPEN_STATES)
+            )
         )
         found |= {f"{kind} {record}" for kind, record in rows}
     if codes:
         code = Draft.document["code"].astext
-        is_one = (Draft.kind.in_(["P", "O"]), Draft.state.in_(OPEN), code.in_(codes))
+        is_one = (Draft.kind.in_(["P", "O"]), Draft.state.in_(OPEN_STATES), code.in_(codes))
         found |= {
             f"{kind} {name}" for kind, name in db.execute(select(Draft.kind, code).where(*is_one))
         }
@@ -243,13 +249,15 @@ class _RowResult:
     refs: str = ""
 
 
-def _row_results(item: Read, fate: Fate, words: str, refs: Iterable[str]) -> list[_RowResult]:
+def _row_results(
+    item: UploadedRecord, fate: RowFate, words: str, refs: Iterable[str]
+) -> list[_RowResult]:
     """Return the results of the record's row and its child rows. Each fault goes to its own row."""
-    faults: dict[int, list[Fault]] = {}
+    faults: dict[int, list[RowFault]] = {}
     for fault in item.faults:
         faults.setdefault(fault.row, []).append(fault)
     own = item.line.row
-    if fate is Fate.ERROR and own not in faults and faults:
+    if fate is RowFate.ERROR and own not in faults and faults:
         where = next(row for row in item.rows if row.row in faults)
         template = _("A row that stands under it is in error: {file}, line {line}.")
         words = template.format(file=where.file, line=where.number)
@@ -260,7 +268,7 @@ def _row_results(item: Read, fate: Fate, words: str, refs: Iterable[str]) -> lis
             _RowResult(
                 row.row,
                 own,
-                Fate.ERROR if wrong or row.is_wrong else fate,
+                RowFate.ERROR if wrong or row.is_wrong else fate,
                 wrong[0].field if wrong else "",
                 _join_faults(row, wrong) if wrong else words if row.row == own else "",
                 row.record,
@@ -270,12 +278,12 @@ def _row_results(item: Read, fate: Fate, words: str, refs: Iterable[str]) -> lis
     return results
 
 
-def _join_faults(row: Row, faults: Sequence[Fault]) -> str:
+def _join_faults(row: UploadedRow, faults: Sequence[RowFault]) -> str:
     """Join all faults of a row, so that an editor can fix them in one go.
 
     The first is shown next to its field; the others name their fields.
     """
-    known = fields(row.table.file)
+    known = fields_of_table(row.table.file)
     others = [
         f"{known[fault.field].title}: {fault.words}" if fault.field in known else fault.words
         for fault in faults[1:]

@@ -3,21 +3,21 @@
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
-from app.desk.csv.tables import Table
+from app.desk.csv.tables import CsvTable
 from app.desk.imports.columns import TABLES, TITLES
-from app.desk.imports.models import Fate, Import, ImportFile, ImportRow
-from app.desk.imports.records import KIND_OF, LETTERS, Bundle, bundle
+from app.desk.imports.models import Import, ImportFile, ImportRow, RowFate
+from app.desk.imports.records import KIND_OF_TABLE, LETTER_OF_TABLE, UploadedFiles, load_files
 from app.forms.base import rows_of
 from app.i18n.translate import _
 
 
-def prepare(db: Session, job: Import) -> None:
+def name_rows(db: Session, job: Import) -> None:
     """Reset all rows, fill in their names, keys and parents, and mark rows that fit nowhere."""
-    imported = bundle(db, job.id)
+    imported = load_files(db, job.id)
     rows = update(ImportRow).where(ImportRow.import_id == job.id)
     blank = dict.fromkeys(("name", "key", "parent", "fate", "field", "words", "record"), "")
     db.execute(rows.values(**blank, of=None, refs=None))
-    db.execute(rows.where(ImportRow.file.not_in(imported.files)).values(fate=Fate.LEFT_OUT))
+    db.execute(rows.where(ImportRow.file.not_in(imported.files)).values(fate=RowFate.LEFT_OUT))
     for file in imported.files.values():
         # One statement a file, because the column numbers are part of the statement.
         db.execute(
@@ -38,7 +38,7 @@ def prepare(db: Session, job: Import) -> None:
             f"GROUP BY {column} HAVING count(*) > 1)"
         )
         _mark_errors(db, job.id, twice, _("“{count}” is there more than once."), column)
-    nouns = [number for number, file in imported.files.items() if file.table in KIND_OF]
+    nouns = [number for number, file in imported.files.items() if file.table in KIND_OF_TABLE]
     record_count = select(func.count()).where(
         ImportRow.import_id == job.id, ImportRow.file.in_(nouns)
     )
@@ -60,12 +60,12 @@ def _name_assignments(file: ImportFile) -> str:
     if file.table == "vocabulary.csv":
         name = f"lower({cell('list')}) || ':' || lower({cell('code')})"
         return f"name = {name}, key = 'V ' || {name}, of = number"
-    if kind := KIND_OF.get(file.table):
+    if kind := KIND_OF_TABLE.get(file.table):
         code = f"lower({cell('code' if kind in 'PO' else 'slug')})"
         key_sql = code if kind in "PO" else cell("id")
         return f"name = coalesce(nullif({cell('id')}, ''), {code}), key = {key(kind, key_sql)}, of = number"
     parts = [f"parent = {cell(str(TABLES[file.table].parent))}"]
-    if letter := LETTERS.get(file.table):
+    if letter := LETTER_OF_TABLE.get(file.table):
         parts += [f"name = {cell('id')}", f"key = {key(letter, cell('id'))}"]
     return ", ".join(parts)
 
@@ -79,7 +79,7 @@ def _mark_errors(db: Session, id: int, condition: str, words: str, count: str) -
     db.execute(text(statement), {"words": words})
 
 
-def _mark_orphans(db: Session, imported: Bundle, file: ImportFile) -> None:
+def _mark_orphans(db: Session, imported: UploadedFiles, file: ImportFile) -> None:
     table = TABLES[file.table]
     if not table.parent:
         return
@@ -102,7 +102,7 @@ def _mark_orphans(db: Session, imported: Bundle, file: ImportFile) -> None:
     _mark_errors(db, imported.id, f"file = {file.number} AND NOT {has_parent}", words, "parent")
 
 
-def _can_belong_to(table: Table, other: Table) -> bool:
+def _can_belong_to(table: CsvTable, other: CsvTable) -> bool:
     fields = {
         name: rows_of(each) for form in other.forms for name, each in form.model_fields.items()
     }

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from tempfile import TemporaryFile
 from typing import IO, Any
 
-from app.desk.imports.file_reader import Sheet, Unreadable, Upload, sheets
+from app.desk.imports.file_reader import UnreadableUploadError, Upload, UploadedTable, read_tables
 from app.i18n.translate import _
 from app.worker_pool import DESK, POOL, PoolFullError, TaskLimitError
 
@@ -17,7 +17,7 @@ MAX_CELLS = 5_000_000
 """Cells of all uploads of one request."""
 
 
-def read_sheets(uploads: Sequence[Upload], ignored: list[str]) -> Iterator[Sheet]:
+def read_sheets(uploads: Sequence[Upload], ignored: list[str]) -> Iterator[UploadedTable]:
     """Yield all tables; read each before the next. Appends other files' names to `ignored`.
 
     Raises UnreadableUploadError, before the first table is yielded, if a file can't be read.
@@ -35,9 +35,9 @@ def read_sheets(uploads: Sequence[Upload], ignored: list[str]) -> Iterator[Sheet
             message = _(
                 "Reading what was sent took too long or too much memory. Send it in parts, or as CSV files."
             )
-            raise Unreadable(message) from None
+            raise UnreadableUploadError(message) from None
         except PoolFullError:
-            raise Unreadable(
+            raise UnreadableUploadError(
                 _(
                     "Too many files are being read at the moment. Nothing was kept: send it again in a minute."
                 )
@@ -45,7 +45,9 @@ def read_sheets(uploads: Sequence[Upload], ignored: list[str]) -> Iterator[Sheet
         output.seek(0)
         lines = map(json.loads, output)
         for heading in lines:
-            yield Sheet(heading["name"], heading["header"], _read_rows(lines), heading["is_ragged"])
+            yield UploadedTable(
+                heading["name"], heading["header"], _read_rows(lines), heading["is_ragged"]
+            )
 
 
 def _read_rows(lines: Iterator[Any]) -> Iterator[tuple[int, list[str]]]:
@@ -62,7 +64,7 @@ def write_tables(names: Sequence[str], *files: IO[bytes]) -> list[str]:
     ignored: list[str] = []
     count = 0
     with open(output.fileno(), "w", encoding="utf-8", closefd=False) as out:
-        for sheet in sheets(
+        for sheet in read_tables(
             [Upload(name, file) for name, file in zip(names, uploaded, strict=True)], ignored
         ):
             out.write(
@@ -74,7 +76,7 @@ def write_tables(names: Sequence[str], *files: IO[bytes]) -> list[str]:
                 count += len(line[1])
                 if count > MAX_CELLS:
                     message = _("There are more than {most} cells: send it in parts.")
-                    raise Unreadable(message.format(most=f"{MAX_CELLS:,}"))
+                    raise UnreadableUploadError(message.format(most=f"{MAX_CELLS:,}"))
                 out.write(_json_line(line))
             out.write(_json_line(None))
     return ignored

@@ -9,27 +9,27 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from app.desk.approved.draft_models import OPEN, Draft, State
-from app.desk.draft_form.fields import cap
+from app.desk.approved.draft_models import OPEN_STATES, Draft, DraftState
+from app.desk.draft_form.fields import capitalise
 from app.desk.draft_form.views import Choice
-from app.desk.drafts.change_reasons import Why, why_of
+from app.desk.drafts.change_reasons import ChangeReasonView, change_reason_view
 from app.desk.identity.models import Person
 from app.desk.imports import commands
-from app.desk.imports.columns import TABLES, TITLES, fields, lacking
-from app.desk.imports.draft_batches import published
+from app.desk.imports.columns import TABLES, TITLES, fields_of_table, missing_fields
+from app.desk.imports.draft_batches import published_records
 from app.desk.imports.models import (
-    AT_WORK,
-    ENDED_EACH_TIME,
-    HOLDS_ROWS,
-    MOST_STARTS,
-    Fate,
+    KEEPS_CRASHING,
+    MAX_STARTS,
+    RUNNING_STAGES,
+    STAGES_WITH_ROWS,
     Import,
     ImportFile,
     ImportRow,
-    Stage,
+    ImportStage,
+    RowFate,
 )
 from app.i18n.translate import _
-from app.web.csv_safety import harmless
+from app.web.csv_safety import escape_formula
 from app.web.urls import url
 
 IMPORTS_PER_PAGE = 50
@@ -39,7 +39,7 @@ MAX_PUBLISHED_LISTED = 20
 
 
 @dataclass(frozen=True)
-class Listed:
+class ImportRowView:
     address: str
     title: str
     by: str
@@ -49,7 +49,7 @@ class Listed:
     counts: Sequence[tuple[str, int]]
 
 
-def listed(db: Session) -> list[Listed]:
+def list_imports(db: Session) -> list[ImportRowView]:
     names = {person.id: person.called for person in db.scalars(select(Person))}
     found = db.scalars(select(Import).order_by(Import.id.desc()).limit(IMPORTS_PER_PAGE)).all()
     counts: dict[int, dict[str, int]] = {}
@@ -61,8 +61,8 @@ def listed(db: Session) -> list[Listed]:
     for id, fate, count in db.execute(grouped.group_by(ImportRow.import_id, ImportRow.fate)):
         counts.setdefault(id, {})[fate] = count
     return [
-        Listed(
-            url("import", id=job.id), _title(job), names[job.by], job.at, _(Stage(job.stage).label), job.stage,
+        ImportRowView(
+            url("import", id=job.id), _title(job), names[job.by], job.at, _(ImportStage(job.stage).label), job.stage,
             _labelled_counts(counts.get(job.id, {})),
         )
         for job in found
@@ -74,7 +74,7 @@ def _title(job: Import) -> str:
 
 
 def _labelled_counts(counts: Mapping[str, int]) -> list[tuple[str, int]]:
-    return [(_(fate.label), counts[fate]) for fate in Fate if counts.get(fate)]
+    return [(_(fate.label), counts[fate]) for fate in RowFate if counts.get(fate)]
 
 
 # One import -------------------------------------------------------------------------------------------------------
@@ -119,14 +119,14 @@ class ReportLine:
 
 
 @dataclass(frozen=True)
-class Making:
+class DraftOptions:
     """The form for making drafts."""
 
     count: int
     twins: int
     with_twins: bool
     hand_in: bool
-    why: Why | None
+    why: ChangeReasonView | None
     """None if no published record changes."""
 
 
@@ -152,7 +152,7 @@ class ImportView:
     may_end: bool
     can_be_given_up: bool
     files: Sequence[FileView]
-    making: Making | None
+    making: DraftOptions | None
     records: Sequence[tuple[str, str, int, str, bool]]
     """Each fate of records: code, label, number, URL of the filtered report, is shown."""
     shown: str
@@ -176,12 +176,12 @@ def import_view(
     posted: Mapping[str, str] | None = None,
     problems: Sequence[str] = (),
 ) -> ImportView:
-    stage = Stage(job.stage)
-    may_go_on, may_end = commands.may_go_on(person, job), commands.may_end(person, job)
-    has_report = stage not in {Stage.COLUMNS, Stage.CHECKING} and not (
-        stage is Stage.GIVEN_UP and not job.total
+    stage = ImportStage(job.stage)
+    may_go_on, may_end = commands.can_continue(person, job), commands.can_end(person, job)
+    has_report = stage not in {ImportStage.COLUMNS, ImportStage.CHECKING} and not (
+        stage is ImportStage.GIVEN_UP and not job.total
     )
-    fate = query.get("fate", "") if query.get("fate", "") in Fate.by_code() else ""
+    fate = query.get("fate", "") if query.get("fate", "") in RowFate.by_code() else ""
     every = query.get("rows") == "all"
     after = (
         int(query["after"])
@@ -189,10 +189,12 @@ def import_view(
         else 0
     )
     lines, last = (
-        report(db, job.id, fate, after, LINES_PER_PAGE, every=every) if has_report else ([], 0)
+        report_lines(db, job.id, fate, after, LINES_PER_PAGE, every=every)
+        if has_report
+        else ([], 0)
     )
-    counts = commands.counted(db, job.id, records_only=not every) if has_report else {}
-    is_made = stage in {Stage.MADE, Stage.MAKING, Stage.UNDONE}
+    counts = commands.count_fates(db, job.id, records_only=not every) if has_report else {}
+    is_made = stage in {ImportStage.MADE, ImportStage.MAKING, ImportStage.UNDONE}
     return ImportView(
         id=job.id,
         title=_title(job),
@@ -201,39 +203,39 @@ def import_view(
         stage=_(stage.label),
         stage_code=stage,
         aside=job.aside,
-        is_at_work=stage in AT_WORK,
+        is_at_work=stage in RUNNING_STAGES,
         has_stopped=job.has_stopped,
-        problem=job.problem if job.problem != ENDED_EACH_TIME else "",
-        ended_each_time=MOST_STARTS if job.problem == ENDED_EACH_TIME else 0,
+        problem=job.problem if job.problem != KEEPS_CRASHING else "",
+        ended_each_time=MAX_STARTS if job.problem == KEEPS_CRASHING else 0,
         done=job.done,
         total=job.total,
         may_go_on=may_go_on,
         may_end=may_end,
-        can_be_given_up=may_end and stage in HOLDS_ROWS and stage is not Stage.MAKING,
+        can_be_given_up=may_end and stage in STAGES_WITH_ROWS and stage is not ImportStage.MAKING,
         files=[_file_view(db, file) for file in commands.files_of(db, job)]
-        if stage is Stage.COLUMNS
+        if stage is ImportStage.COLUMNS
         else [],
         making=_draft_form(counts, posted or {})
-        if stage is Stage.CHECKED and may_go_on and not every
+        if stage is ImportStage.CHECKED and may_go_on and not every
         else None,
         records=[
-            (each, _(each.label), counts[each], address_of(job.id, each, every=every), each == fate)
-            for each in Fate
+            (each, _(each.label), counts[each], import_url(job.id, each, every=every), each == fate)
+            for each in RowFate
             if counts.get(each)
         ],
-        shown=_(Fate(fate).label) if fate else "",
+        shown=_(RowFate(fate).label) if fate else "",
         every=every,
         lines=lines,
-        first_address=address_of(job.id, fate, every=every) if after else "",
-        next_address=address_of(job.id, fate, every=every, after=last) if last else "",
+        first_address=import_url(job.id, fate, every=every) if after else "",
+        next_address=import_url(job.id, fate, every=every, after=last) if last else "",
         report_address=url("import-report", id=job.id) + (f"?fate={fate}" if fate else ""),
         drafts=_open_drafts(db, job.id) if is_made else 0,
-        published=published(db, job.id)[:MAX_PUBLISHED_LISTED] if is_made else [],
-        problems=[cap(problem) for problem in problems],
+        published=published_records(db, job.id)[:MAX_PUBLISHED_LISTED] if is_made else [],
+        problems=[capitalise(problem) for problem in problems],
     )
 
 
-def address_of(id: int, fate: str = "", *, every: bool = False, after: int = 0) -> str:
+def import_url(id: int, fate: str = "", *, every: bool = False, after: int = 0) -> str:
     pairs = [
         f"fate={fate}" if fate else "",
         "rows=all" if every else "",
@@ -243,20 +245,20 @@ def address_of(id: int, fate: str = "", *, every: bool = False, after: int = 0) 
     return url("import", id=id) + (f"?{query}" if query else "")
 
 
-def _draft_form(counts: Mapping[str, int], posted: Mapping[str, str]) -> Making:
+def _draft_form(counts: Mapping[str, int], posted: Mapping[str, str]) -> DraftOptions:
     is_typed = "do" in posted
-    return Making(
-        count=counts.get(Fate.NEW, 0) + counts.get(Fate.CHANGED, 0),
-        twins=counts.get(Fate.TWIN, 0),
+    return DraftOptions(
+        count=counts.get(RowFate.NEW, 0) + counts.get(RowFate.CHANGED, 0),
+        twins=counts.get(RowFate.TWIN, 0),
         with_twins="with_twins" in posted,
         hand_in="hand_in" in posted if is_typed else True,
-        why=why_of(posted) if counts.get(Fate.CHANGED) else None,
+        why=change_reason_view(posted) if counts.get(RowFate.CHANGED) else None,
     )
 
 
 def _open_drafts(db: Session, id: int) -> int:
     of = select(func.count()).select_from(Draft).join(ImportRow, ImportRow.draft == Draft.id)
-    return db.scalar(of.where(ImportRow.import_id == id, Draft.state.in_(OPEN))) or 0
+    return db.scalar(of.where(ImportRow.import_id == id, Draft.state.in_(OPEN_STATES))) or 0
 
 
 # Columns ----------------------------------------------------------------------------------------------------------
@@ -267,7 +269,7 @@ def _file_view(db: Session, file: ImportFile) -> FileView:
         ImportRow.import_id == file.import_id, ImportRow.file == file.number
     )
     rows = db.scalars(first.order_by(ImportRow.number).limit(EXAMPLES_PER_COLUMN)).all()
-    by_name = fields(file.table) if file.table else {}
+    by_name = fields_of_table(file.table) if file.table else {}
     columns = []
     for at, column in enumerate(file.columns):
         examples = [row[at] for row in rows if row and at < len(row) and row[at]]
@@ -287,7 +289,7 @@ def _file_view(db: Session, file: ImportFile) -> FileView:
         rows=file.rows,
         tables=tables,
         columns=columns if file.table else [],
-        lacking=lacking(file.table, file.columns) if file.table else [],
+        lacking=missing_fields(file.table, file.columns) if file.table else [],
         left_out=[column["title"] for column in file.columns if not column["field"]],
     )
 
@@ -301,7 +303,7 @@ def _truncate(text: str, limit: int = 60) -> str:
 COLUMNS = ("file", "line", "name", "fate", "field", "reason", "record", "draft", "state")
 
 
-def report(
+def report_lines(
     db: Session, id: int, fate: str, after: int, limit: int, *, every: bool
 ) -> tuple[list[ReportLine], int]:
     """Return the next lines of the report, and the row to continue after (0 at the end)."""
@@ -330,24 +332,24 @@ def _report_rows(id: int, fate: str, *, every: bool) -> Select[ImportRow, str, s
 
 
 def _report_line(row: ImportRow, file: str, table: str, state: str | None) -> ReportLine:
-    by_name = fields(table) if table else {}
+    by_name = fields_of_table(table) if table else {}
     return ReportLine(
         file=file,
         line=row.line,
         name=row.name,
-        fate=_(Fate(row.fate).label),
+        fate=_(RowFate(row.fate).label),
         fate_code=row.fate,
         field=by_name[row.field].title if row.field in by_name else row.field,
         words=row.words,
         record=row.record,
         address=url("draft", id=row.draft) if row.draft else _record_url(row),
-        state=_(State(state).label) if state else "",
+        state=_(DraftState(state).label) if state else "",
     )
 
 
 def _record_url(row: ImportRow) -> str:
     """Return the URL of the approved record, or an empty string."""
-    is_here = row.fate in {Fate.SAME, Fate.CHANGED} and row.of == row.number
+    is_here = row.fate in {RowFate.SAME, RowFate.CHANGED} and row.of == row.number
     return (
         url("desk-record", record=row.record)
         if is_here and ":" not in row.record and row.record
@@ -355,7 +357,7 @@ def _record_url(row: ImportRow) -> str:
     )
 
 
-def as_csv(db: Session, id: int, fate: str) -> Iterator[str]:
+def report_csv(db: Session, id: int, fate: str) -> Iterator[str]:
     """Yield the report as CSV, in batches of rows."""
     buffer = io.StringIO("\ufeff")
     buffer.seek(1)
@@ -363,7 +365,7 @@ def as_csv(db: Session, id: int, fate: str) -> Iterator[str]:
     writer.writerow(COLUMNS)
     after, is_more = 0, True
     while is_more:
-        lines, after = report(db, id, fate, after, 1_000, every=True)
+        lines, after = report_lines(db, id, fate, after, 1_000, every=True)
         db.expunge_all()
         for line in lines:
             cells = (
@@ -375,7 +377,7 @@ def as_csv(db: Session, id: int, fate: str) -> Iterator[str]:
                 line.words,
                 line.record,
             )
-            writer.writerow([harmless(cell) for cell in (*cells, line.address, line.state)])
+            writer.writerow([escape_formula(cell) for cell in (*cells, line.address, line.state)])
         is_more = bool(after)
         yield buffer.getvalue()
         buffer.seek(0)

@@ -14,21 +14,27 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from app.desk.approved import models
-from app.desk.captures.metadata import language_of_letters
+from app.desk.captures.metadata import guess_language
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
 from app.desk.identity.models import Person, Role
 from app.desk.identity.permissions import Contributor
-from app.desk.intake.models import OPEN, Feed, Lead, Standing, Way
+from app.desk.intake.models import OPEN_STATES, Feed, IntakeState, Lead, LeadOrigin
 from app.desk.leads import leads
 from app.desk.leads import states as standings
-from app.desk.leads.leads import LONGEST_NOTE, LONGEST_TITLE, MOST_AT_ONCE, VIEWS, links_in
-from app.desk.leads.states import MOVES, NotNow, StepLine
+from app.desk.leads.leads import (
+    LEAD_VIEWS,
+    MAX_LINKS_PER_FORM,
+    MAX_NOTE_LENGTH,
+    MAX_TITLE_LENGTH,
+    extract_links,
+)
+from app.desk.leads.states import TRANSITIONS, StepView, TransitionError
 from app.desk.ui.page_frame import desk_page, see_other
 from app.i18n.translate import N_, _
-from app.web.forms import Posted
+from app.web.forms import PostedForm
 from app.web.sessions import Desk
-from app.web.urls import absolute, url
+from app.web.urls import absolute_url, url
 
 router = APIRouter()
 
@@ -42,7 +48,7 @@ VIEW_LABELS = {
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownSource:
     """The source at a link, and the records that cite the source."""
 
     id: str
@@ -51,7 +57,7 @@ class Known:
 
 
 @dataclass(frozen=True)
-class LeadLine:
+class LeadRow:
     """A lead in the list and on its own page."""
 
     id: int
@@ -66,7 +72,7 @@ class LeadLine:
     state_code: str
     owner: str
     note: str
-    known: Known | None
+    known: KnownSource | None
     became: str
     is_put_away: bool
     """Whether the draft made of the lead was deleted."""
@@ -74,43 +80,43 @@ class LeadLine:
 
     @property
     def is_open(self) -> bool:
-        return self.state_code in OPEN
+        return self.state_code in OPEN_STATES
 
 
 @dataclass(frozen=True)
-class Typed:
+class LinksForm:
     """Values of the form that adds links."""
 
     links: str = ""
     note: str = ""
     owner: str = ""
-    way: str = Way.PASTED.value
+    way: str = LeadOrigin.PASTED.value
 
 
 @dataclass(frozen=True)
-class Result:
+class AddedLinks:
     """Result of adding links."""
 
-    added: Sequence[LeadLine]
-    here_already: Sequence[LeadLine]
-    known: Sequence[tuple[str, Known]]
+    added: Sequence[LeadRow]
+    here_already: Sequence[LeadRow]
+    known: Sequence[tuple[str, KnownSource]]
 
 
 @dataclass(frozen=True)
-class Inbox:
+class InboxView:
     """View of `desk/inbox/list.html`."""
 
-    lines: Sequence[LeadLine]
+    lines: Sequence[LeadRow]
     views: Sequence[tuple[str, str, int, bool]]
     view: str
     q: str
     older: str
-    typed: Typed
+    typed: LinksForm
     error: str
-    result: Result | None
+    result: AddedLinks | None
     people: Sequence[tuple[str, str]]
     bookmarklet: str
-    just_done: LeadLine | None
+    just_done: LeadRow | None
     may_watch: bool
 
 
@@ -123,34 +129,40 @@ def inbox_page(request: Request, db: Desk, person: Contributor) -> Response:
 
 
 @router.get("/desk/inbox/new", name="lead-new")
-def sent_from_a_page(request: Request, db: Desk, person: Contributor) -> Response:
+def bookmarklet_page(request: Request, db: Desk, person: Contributor) -> Response:
     """Show the form filled in by the bookmarklet. The link is added once the form is sent."""
-    title = " ".join(clean(request.query_params.get("title", "")).split())[:LONGEST_TITLE]
+    title = " ".join(clean(request.query_params.get("title", "")).split())[:MAX_TITLE_LENGTH]
     link = clean(request.query_params.get("url", "")).strip()
-    typed = Typed(f"{title} {link}".strip(), owner=str(person.id), way=Way.BOOKMARKLET.value)
+    typed = LinksForm(
+        f"{title} {link}".strip(), owner=str(person.id), way=LeadOrigin.BOOKMARKLET.value
+    )
     return _inbox_page(request, db, person, typed=typed)
 
 
 @router.post("/desk/inbox")
-def add(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
+def add(request: Request, db: Desk, person: Contributor, posted: PostedForm) -> Response:
     """Add links to the inbox. A repeated request adds nothing."""
     fields = (clean(posted.get(name, "")).strip() for name in ("links", "note", "owner", "way"))
-    typed = Typed(*fields)
-    found = links_in(typed.links)
+    typed = LinksForm(*fields)
+    found = extract_links(typed.links)
     owner = _person(db, typed.owner)
     if error := _error(typed, len(found), owner):
         return _inbox_page(request, db, person, typed=typed, error=error, status=422)
     catalogue = Catalogue(db, person)
-    known = leads.known(db, catalogue, [link.url for link in found])
+    known = leads.sources_at(db, catalogue, [link.url for link in found])
     new = [link for link in found if link.url not in known]
-    way = Way(typed.way) if typed.way in {Way.PASTED, Way.BOOKMARKLET} else Way.PASTED
-    added = leads.add(
+    way = (
+        LeadOrigin(typed.way)
+        if typed.way in {LeadOrigin.PASTED, LeadOrigin.BOOKMARKLET}
+        else LeadOrigin.PASTED
+    )
+    added = leads.add_leads(
         db, new, way=way, by=person, owner=owner.id if owner else None, note=typed.note
     )
     ids = {lead.id for lead in added}
-    before = [lead for lead in leads.here(db, [link.url for link in new]) if lead.id not in ids]
+    before = [lead for lead in leads.leads_at(db, [link.url for link in new]) if lead.id not in ids]
     sources = _known_sources(db, catalogue, known)
-    result = Result(
+    result = AddedLinks(
         _lines(db, person, catalogue, added),
         _lines(db, person, catalogue, before),
         [(link, sources[id]) for link, id in known.items()],
@@ -158,15 +170,15 @@ def add(request: Request, db: Desk, person: Contributor, posted: Posted) -> Resp
     return _inbox_page(request, db, person, result=result)
 
 
-def _error(typed: Typed, count: int, owner: Person | None) -> str:
+def _error(typed: LinksForm, count: int, owner: Person | None) -> str:
     if not count:
         return _("There is no link in this: one begins with http:// or https://.")
-    if count > MOST_AT_ONCE:
+    if count > MAX_LINKS_PER_FORM:
         return _("These are {count} links; at most {most} can be added at once.").format(
-            count=count, most=MOST_AT_ONCE
+            count=count, most=MAX_LINKS_PER_FORM
         )
-    if len(typed.note) > LONGEST_NOTE:
-        return _("The note is too long: {most} characters at most.").format(most=LONGEST_NOTE)
+    if len(typed.note) > MAX_NOTE_LENGTH:
+        return _("The note is too long: {most} characters at most.").format(most=MAX_NOTE_LENGTH)
     if typed.owner and owner is None:
         return _("Choose somebody of the list.")
     return ""
@@ -177,37 +189,39 @@ def _inbox_page(
     db: Session,
     person: Person,
     *,
-    typed: Typed | None = None,
+    typed: LinksForm | None = None,
     error: str = "",
-    result: Result | None = None,
+    result: AddedLinks | None = None,
     status: int = 200,
 ) -> Response:
     query = request.query_params
-    view = query.get("view", "") if query.get("view", "") in VIEWS else VIEWS[0]
-    q, before = clean(query.get("q", "")).strip()[:200], number_of(query.get("before", ""))
-    found = leads.listed(db, person, view, q, before)
-    shown, catalogue = found[: leads.LEADS_A_PAGE], Catalogue(db, person)
-    counts = leads.counts(db, person)
-    just_done = leads.find(db, number) if (number := number_of(query.get("did", ""))) else None
+    view = query.get("view", "") if query.get("view", "") in LEAD_VIEWS else LEAD_VIEWS[0]
+    q, before = clean(query.get("q", "")).strip()[:200], parse_number(query.get("before", ""))
+    found = leads.list_leads(db, person, view, q, before)
+    shown, catalogue = found[: leads.LEADS_PER_PAGE], Catalogue(db, person)
+    counts = leads.count_leads(db, person)
+    just_done = (
+        leads.find_lead(db, number) if (number := parse_number(query.get("did", ""))) else None
+    )
     older = (
         {"view": view, "before": str(shown[-1].id)} | ({"q": q} if q else {})
         if len(found) > len(shown)
         else {}
     )
-    inbox = Inbox(
+    inbox = InboxView(
         lines=_lines(db, person, catalogue, shown),
         views=[
             (_(VIEW_LABELS[each]), f"{url('inbox')}?view={each}", counts[each], each == view)
-            for each in VIEWS
+            for each in LEAD_VIEWS
         ],
         view=view,
         q=q,
         older=f"{url('inbox')}?{urlencode(older)}" if older else "",
-        typed=typed or Typed(),
+        typed=typed or LinksForm(),
         error=error,
         result=result,
-        people=people_of(db),
-        bookmarklet=_bookmarklet(absolute(request, url("lead-new"))),
+        people=possible_owners(db),
+        bookmarklet=_bookmarklet(absolute_url(request, url("lead-new"))),
         just_done=_lines(db, person, catalogue, [just_done])[0] if just_done else None,
         may_watch=person.may(Role.EDITOR),
     )
@@ -227,7 +241,7 @@ def _bookmarklet(address: str) -> str:
 
 def lead_of(request: Request, db: Desk, _person: Contributor, id: int) -> Lead:
     """Return the lead with this id, locked for a POST."""
-    lead = leads.find(db, id, to_change=request.method == "POST")
+    lead = leads.find_lead(db, id, to_change=request.method == "POST")
     if lead is None:
         raise HTTPException(404)
     return lead
@@ -240,24 +254,24 @@ OneLead = Annotated[Lead, Depends(lead_of)]
 class LeadPage:
     """View of `desk/inbox/page.html`."""
 
-    lead: LeadLine
+    lead: LeadRow
     people: Sequence[tuple[str, str]]
     owner: str
-    trail: Sequence[StepLine]
+    trail: Sequence[StepView]
     can_undo: bool
 
 
 @router.get("/desk/inbox/{id:int}", name="lead")
 def lead_page(request: Request, db: Desk, person: Contributor, lead: OneLead) -> Response:
     line = _lines(db, person, Catalogue(db, person), [lead])[0]
-    trail = standings.trail(db, lead, standings.names(db))
-    view = LeadPage(line, people_of(db), str(lead.owner or ""), trail, len(trail) > 1)
+    trail = standings.step_history(db, lead, standings.names_of_people(db))
+    view = LeadPage(line, possible_owners(db), str(lead.owner or ""), trail, len(trail) > 1)
     return desk_page(request, "desk/inbox/page.html", page=view)
 
 
 @router.post("/desk/inbox/{id:int}")
 def change_lead(
-    request: Request, db: Desk, person: Contributor, lead: OneLead, posted: Posted
+    request: Request, db: Desk, person: Contributor, lead: OneLead, posted: PostedForm
 ) -> Response:
     """Change the state of a lead, undo the last change, or store its note and owner."""
     action, view = posted.get("do", ""), posted.get("view", "")
@@ -266,17 +280,17 @@ def change_lead(
             standings.undo(db, lead, person)
         elif action == "note":
             _note(db, person, lead, posted)
-        elif action in MOVES:
-            standings.move(db, lead, person, action)
+        elif action in TRANSITIONS:
+            standings.apply_transition(db, lead, person, action)
         else:
             raise HTTPException(422)
-    except NotNow:
+    except TransitionError:
         return see_other(
             request,
             url("lead", id=lead.id),
             _("That can’t be done with it now; nothing was changed."),
         )
-    if view in VIEWS:
+    if view in LEAD_VIEWS:
         return RedirectResponse(f"{url('inbox')}?{urlencode({'view': view, 'did': lead.id})}", 303)
     return see_other(
         request, url("lead", id=lead.id), _("Undone.") if action == "undo" else _("Kept.")
@@ -286,11 +300,11 @@ def change_lead(
 def _note(db: Session, person: Person, lead: Lead, posted: dict[str, str]) -> None:
     note, typed = clean(posted.get("note", "")).strip(), posted.get("owner", "")
     owner = _person(db, typed)
-    if len(note) > LONGEST_NOTE or (typed and owner is None):
+    if len(note) > MAX_NOTE_LENGTH or (typed and owner is None):
         raise HTTPException(422)
-    state = Standing(lead.state)
-    if state in OPEN:
-        state = Standing.TAKEN if owner else Standing.NEW
+    state = IntakeState(lead.state)
+    if state in OPEN_STATES:
+        state = IntakeState.TAKEN if owner else IntakeState.NEW
     standings.change(db, lead, person, state=state, owner=owner.id if owner else None, note=note)
 
 
@@ -310,39 +324,41 @@ def make_source(db: Desk, person: Contributor, lead: OneLead) -> Response:
 
 def _lines(
     db: Session, person: Person, catalogue: Catalogue, found: Sequence[Lead]
-) -> list[LeadLine]:
-    names = standings.names(db)
+) -> list[LeadRow]:
+    names = standings.names_of_people(db)
     feeds = {feed.id: feed.title for feed in db.scalars(select(Feed))}
-    by_link = leads.known(db, catalogue, [lead.url for lead in found])
+    by_link = leads.sources_at(db, catalogue, [lead.url for lead in found])
     known = _known_sources(db, catalogue, by_link)
-    became = leads.records(db, found)
+    became = leads.sources_of_leads(db, found)
     lines = []
     for lead in found:
         origin = feeds[lead.feed] if lead.feed else names[lead.added_by] if lead.added_by else ""
         record, is_put_away = became.get(lead.id, ("", False))
         lines.append(
-            LeadLine(
+            LeadRow(
                 id=lead.id,
                 url=lead.url,
                 title=lead.title or lead.url,
-                language=language_of_letters(lead.title),
+                language=guess_language(lead.title),
                 host=urlsplit(lead.url).netloc,
-                way=_("{way}: {whose}").format(way=_(Way(lead.way).label), whose=origin),
+                way=_("{way}: {whose}").format(way=_(LeadOrigin(lead.way).label), whose=origin),
                 at=lead.added_at,
-                state=_(Standing(lead.state).label),
+                state=_(IntakeState(lead.state).label),
                 state_code=lead.state,
                 owner=names[lead.owner] if lead.owner else "",
                 note=lead.note,
                 known=known.get(by_link.get(lead.url, "")),
                 became=record,
                 is_put_away=is_put_away,
-                buttons=standings.buttons(lead, person),
+                buttons=standings.possible_transitions(lead, person),
             )
         )
     return lines
 
 
-def _known_sources(db: Session, catalogue: Catalogue, by_link: dict[str, str]) -> dict[str, Known]:
+def _known_sources(
+    db: Session, catalogue: Catalogue, by_link: dict[str, str]
+) -> dict[str, KnownSource]:
     """Return the known sources by id, each with the records that cite the source."""
     ids = set(by_link.values())
     cited = models.Citation
@@ -356,10 +372,10 @@ def _known_sources(db: Session, catalogue: Catalogue, by_link: dict[str, str]) -
         id: sorted(records, key=lambda record: (record[0], int(record[1:])))
         for id, records in citing.items()
     }
-    return {id: Known(id, catalogue.label(id), sorted_ids[id]) for id in ids}
+    return {id: KnownSource(id, catalogue.label(id), sorted_ids[id]) for id in ids}
 
 
-def people_of(db: Session) -> list[tuple[str, str]]:
+def possible_owners(db: Session) -> list[tuple[str, str]]:
     """Return id and name of the possible owners: all people who can sign in."""
     people = select(Person).where(Person.disabled_at.is_(None), Person.password_hash.is_not(None))
     return sorted(
@@ -369,9 +385,9 @@ def people_of(db: Session) -> list[tuple[str, str]]:
 
 
 def _person(db: Session, typed: str) -> Person | None:
-    found = db.get(Person, number) if (number := number_of(typed)) else None
+    found = db.get(Person, number) if (number := parse_number(typed)) else None
     return found if found and found.disabled_at is None else None
 
 
-def number_of(typed: Any) -> int | None:
+def parse_number(typed: Any) -> int | None:
     return int(typed) if re.fullmatch(r"[0-9]{1,9}", typed, re.ASCII) else None

@@ -16,7 +16,7 @@ from app.i18n.translate import N_
 from app.vocabulary.code import Code
 
 
-class Standing(Code):
+class IntakeState(Code):
     """State of a lead or a message."""
 
     NEW = "new", N_("New"), N_("Nobody has taken it yet.")
@@ -29,7 +29,7 @@ class Standing(Code):
     )
 
 
-class Way(Code):
+class LeadOrigin(Code):
     """How a lead came into the inbox."""
 
     PASTED = "pasted", N_("Pasted"), N_("Somebody pasted it.")
@@ -41,7 +41,7 @@ class Way(Code):
     FEED = "feed", N_("From a feed"), N_("A feed that the desk watches brought it.")
 
 
-OPEN = frozenset({Standing.NEW, Standing.TAKEN})
+OPEN_STATES = frozenset({IntakeState.NEW, IntakeState.TAKEN})
 
 
 def _timestamp() -> Mapped[datetime]:
@@ -54,11 +54,11 @@ def _one_of(column: str, codes: type[Code]) -> CheckConstraint:
     )
 
 
-class CameIn:
+class IntakeItem:
     """Columns that leads and messages share."""
 
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
-    state: Mapped[str] = mapped_column(server_default=Standing.NEW.value)
+    state: Mapped[str] = mapped_column(server_default=IntakeState.NEW.value)
     note: Mapped[str] = mapped_column(server_default="")
     since: Mapped[datetime] = _timestamp()
     """Start of the current state."""
@@ -68,7 +68,7 @@ class CameIn:
         return mapped_column(refers_to("person.id"), index=True)
 
 
-class Lead(CameIn, Base):
+class Lead(IntakeItem, Base):
     """A link to follow."""
 
     __tablename__ = "lead"
@@ -85,14 +85,14 @@ class Lead(CameIn, Base):
     """Draft of the source made of the lead."""
 
     __table_args__ = (
-        _one_of("state", Standing),
-        _one_of("way", Way),
+        _one_of("state", IntakeState),
+        _one_of("way", LeadOrigin),
         CheckConstraint("(feed is null) = (added_by is not null)", name="somebody_or_a_feed"),
         Index("ix_lead_state_since", "state", "since"),
     )
 
 
-class Letter(CameIn, Base):
+class ReaderMessage(IntakeItem, Base):
     """A reader's message, sent through `letterbox.send` or entered by an editor.
 
     `letterbox.send` is the only write access of the database role that serves readers.
@@ -114,7 +114,7 @@ class Letter(CameIn, Base):
     """Keyed hash of the code that shows the sender the state. None if not sent through `/tell`."""
 
     __table_args__ = (
-        _one_of("state", Standing),
+        _one_of("state", IntakeState),
         _one_of("kind", Kind),
         CheckConstraint(
             " and ".join(f"length({name}) <= {length}" for name, length in LONGEST.items()),
@@ -125,7 +125,7 @@ class Letter(CameIn, Base):
     )
 
 
-class LetterCount(Base):
+class MessageCount(Base):
     """One message from a hashed network, stored for an hour to limit the rate."""
 
     __tablename__ = "letter_count"
@@ -134,7 +134,7 @@ class LetterCount(Base):
     key: Mapped[str] = mapped_column(index=True)
 
 
-class LetterSalt(Base):
+class MessageSalt(Base):
     """Salt of the network hashes. Deleted after an hour together with the counts."""
 
     __tablename__ = "letter_salt"
@@ -143,7 +143,7 @@ class LetterSalt(Base):
     since: Mapped[datetime] = _timestamp()
 
 
-class Step(Base):
+class IntakeStep(Base):
     """A change of a lead or message. Rows are never updated; undo restores the step before."""
 
     __tablename__ = "step"
@@ -162,7 +162,7 @@ class Step(Base):
 
     __table_args__ = (
         CheckConstraint("num_nonnulls(lead, letter) = 1", name="of_one"),
-        _one_of("state", Standing),
+        _one_of("state", IntakeState),
     )
 
 
@@ -226,7 +226,7 @@ class PageReading(Base):
     proposals: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
 
 
-def of_source(db: Session, id: str) -> Lead | None:
+def lead_of_source(db: Session, id: str) -> Lead | None:
     """Return the lead from which a source was made."""
     return db.scalars(
         select(Lead).join(Draft, Draft.id == Lead.draft).where(Draft.record == id)

@@ -2,7 +2,7 @@
 
 import ipaddress
 
-NOT_FETCHED = [
+REFUSED_NETWORKS = [
     ipaddress.ip_network(each)
     for each in (
         # Special-purpose in IANA's registries, but global in some supported Python versions.
@@ -33,5 +33,5 @@ def is_public(address: str) -> bool:
     return (
         found.is_global
         and not found.is_multicast
-        and not any(found in network for network in NOT_FETCHED)
+        and not any(found in network for network in REFUSED_NETWORKS)
     )

@@ -10,38 +10,38 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.desk.approved import models
-from app.desk.approved.draft_models import Draft, State
+from app.desk.approved.draft_models import Draft, DraftState
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as draft_commands
-from app.desk.drafts.articles import begun_at
-from app.desk.identity.audit_log import Action, note
+from app.desk.drafts.articles import new_source_at
+from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
-from app.desk.intake.models import OPEN, Feed, Lead, Standing, Way
+from app.desk.intake.models import OPEN_STATES, Feed, IntakeState, Lead, LeadOrigin
 from app.desk.leads import states as standings
-from app.record.reads.source_urls import normalised_url, of_merged_sources
+from app.record.reads.source_urls import normalised_url, urls_of_merged_sources
 
-LINK = re.compile(r"https?://[^\s<>\"“”„»«]+")
+LINK_PATTERN = re.compile(r"https?://[^\s<>\"“”„»«]+")
 TRAILING_PUNCTUATION = ".,;:!?)]}'’"
-MOST_AT_ONCE = 200
-LONGEST_TITLE = 300
-LONGEST_URL = 2_000
-LONGEST_NOTE = 2_000
+MAX_LINKS_PER_FORM = 200
+MAX_TITLE_LENGTH = 300
+MAX_URL_LENGTH = 2_000
+MAX_NOTE_LENGTH = 2_000
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundLink:
     """A link and its title, taken from the text next to it."""
 
     url: str
     title: str = ""
 
 
-def links_in(text: str) -> list[Found]:
+def extract_links(text: str) -> list[FoundLink]:
     """Return each link of a pasted text once. The words before a link in its line are its title."""
-    found: dict[str, Found] = {}
+    found: dict[str, FoundLink] = {}
     for line in text.splitlines():
         start = 0
-        for match in LINK.finditer(line):
+        for match in LINK_PATTERN.finditer(line):
             link = match[0].rstrip(TRAILING_PUNCTUATION)
             # Keep a closing bracket whose opening bracket is part of the URL.
             if match[0][len(link) :].startswith(")") and link.count("(") > link.count(")"):
@@ -49,23 +49,23 @@ def links_in(text: str) -> list[Found]:
             title = line[start : match.start()].strip(' \t-–—:,;·*•|[](<>“”"').strip()
             start = match.end()
             normalised = normalised_url(link)
-            if normalised and len(link) <= LONGEST_URL:
-                found.setdefault(normalised, Found(link, title[:LONGEST_TITLE]))
+            if normalised and len(link) <= MAX_URL_LENGTH:
+                found.setdefault(normalised, FoundLink(link, title[:MAX_TITLE_LENGTH]))
     return list(found.values())
 
 
-def add(
+def add_leads(
     db: Session,
-    links: Iterable[Found],
+    links: Iterable[FoundLink],
     *,
-    way: Way,
+    way: LeadOrigin,
     by: Person | None = None,
     feed: Feed | None = None,
     owner: int | None = None,
     note: str = "",
 ) -> list[Lead]:
     """Add links to the inbox and return the new leads. A link that is there already is ignored."""
-    state = Standing.TAKEN if owner else Standing.NEW
+    state = IntakeState.TAKEN if owner else IntakeState.NEW
     added = []
     for link in links:
         values: dict[str, Any] = {
@@ -84,25 +84,25 @@ def add(
         )
         lead = db.scalar(statement.returning(Lead))
         if lead is not None:
-            standings.begin(db, lead, by)
+            standings.store_first_step(db, lead, by)
             added.append(lead)
     return added
 
 
-def here(db: Session, links: Iterable[str]) -> Sequence[Lead]:
+def leads_at(db: Session, links: Iterable[str]) -> Sequence[Lead]:
     """Return the leads at the given links."""
     urls = {normalised for link in links if (normalised := normalised_url(link))}
     return db.scalars(select(Lead).where(Lead.url_normalised.in_(urls)).order_by(Lead.id)).all()
 
 
-def find(db: Session, id: int, *, to_change: bool = False) -> Lead | None:
+def find_lead(db: Session, id: int, *, to_change: bool = False) -> Lead | None:
     return db.get(Lead, id, with_for_update=to_change) if id < 2**31 else None
 
 
 # Existing sources -------------------------------------------------------------------------------------------------
 
 
-def known(db: Session, catalogue: Catalogue, links: Sequence[str]) -> dict[str, str]:
+def sources_at(db: Session, catalogue: Catalogue, links: Sequence[str]) -> dict[str, str]:
     """Return the id of the source, or draft of a source, at each link; also of merged sources."""
     by_normalised = {link: normalised_url(link) or "" for link in links}
     source, copy = models.Source, models.SourceCopy
@@ -119,7 +119,7 @@ def known(db: Session, catalogue: Catalogue, links: Sequence[str]) -> dict[str, 
         for draft in catalogue.drafts.values()
         if draft.kind == "S" and (normalised := normalised_url(draft.document.get("url", "")))
     }
-    merged = of_merged_sources(db)
+    merged = urls_of_merged_sources(db)
     found = {}
     for link, normalised in by_normalised.items():
         if (
@@ -141,35 +141,44 @@ def make_source(db: Session, lead: Lead, by: Person) -> str:
     id = catalogue.source_at(lead.url)
     draft = draft_commands.open_draft(db, id) if id else None
     if id is None:
-        document = begun_at(catalogue, lead.url) | ({"title": lead.title} if lead.title else {})
+        document = new_source_at(catalogue, lead.url) | (
+            {"title": lead.title} if lead.title else {}
+        )
         draft = draft_commands.begin(
             db, by, f"lead {lead.id} {lead.since.isoformat()}", "S", document=document
         )
         id = draft.record
     if draft is not None:
         lead.draft = draft.id
-    standings.change(db, lead, by, state=Standing.DONE, owner=lead.owner or by.id, note=lead.note)
-    note(db, Action.MADE_SOURCE, by, id, f"{lead.id}")
+    standings.change(
+        db, lead, by, state=IntakeState.DONE, owner=lead.owner or by.id, note=lead.note
+    )
+    log_action(db, Action.MADE_SOURCE, by, id, f"{lead.id}")
     return id
 
 
-def records(db: Session, leads: Sequence[Lead]) -> dict[int, tuple[str, bool]]:
+def sources_of_leads(db: Session, leads: Sequence[Lead]) -> dict[int, tuple[str, bool]]:
     """Return, by lead, the id of its source and whether the draft of the source was deleted."""
     statement = select(Lead.id, Draft.record, Draft.state).join(Draft, Draft.id == Lead.draft)
     rows = db.execute(statement.where(Lead.id.in_([lead.id for lead in leads])))
-    return {id: (record, state == State.DELETED) for id, record, state in rows}
+    return {id: (record, state == DraftState.DELETED) for id, record, state in rows}
 
 
 # List -------------------------------------------------------------------------------------------------------------
 
-VIEWS = ("open", "mine", "new", "done", "set-aside")
-LEADS_A_PAGE = 50
+LEAD_VIEWS = ("open", "mine", "new", "done", "set-aside")
+LEADS_PER_PAGE = 50
 
 
-def listed(db: Session, person: Person, view: str, q: str, before: int | None) -> Sequence[Lead]:
+def list_leads(
+    db: Session, person: Person, view: str, q: str, before: int | None
+) -> Sequence[Lead]:
     """Return a page of leads, newest first, and one more, which tells that there is a next page."""
     statement = (
-        select(Lead).where(_in_view(person, view)).order_by(Lead.id.desc()).limit(LEADS_A_PAGE + 1)
+        select(Lead)
+        .where(_in_view(person, view))
+        .order_by(Lead.id.desc())
+        .limit(LEADS_PER_PAGE + 1)
     )
     for word in q.split()[:6]:
         statement = statement.where(
@@ -183,16 +192,16 @@ def listed(db: Session, person: Person, view: str, q: str, before: int | None) -
     return db.scalars(statement.where(Lead.id < before) if before else statement).all()
 
 
-def counts(db: Session, person: Person) -> dict[str, int]:
+def count_leads(db: Session, person: Person) -> dict[str, int]:
     """Return the number of leads in each view."""
-    columns = [func.count().filter(_in_view(person, view)).label(view) for view in VIEWS]
-    return dict(zip(VIEWS, db.execute(select(*columns).select_from(Lead)).one(), strict=True))
+    columns = [func.count().filter(_in_view(person, view)).label(view) for view in LEAD_VIEWS]
+    return dict(zip(LEAD_VIEWS, db.execute(select(*columns).select_from(Lead)).one(), strict=True))
 
 
 def _in_view(person: Person, view: str) -> ColumnElement[bool]:
     match view:
         case "open":
-            return Lead.state.in_(OPEN)
+            return Lead.state.in_(OPEN_STATES)
         case "mine":
-            return Lead.state.in_(OPEN) & (Lead.owner == person.id)
+            return Lead.state.in_(OPEN_STATES) & (Lead.owner == person.id)
     return Lead.state == view

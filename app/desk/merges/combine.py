@@ -6,14 +6,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.compare import choices
+from app.desk.draft_form.compare import changed_by
 from app.desk.draft_form.documents import ROW, Document
-from app.desk.draft_form.merge import Place, differences, merged
-from app.desk.drafts.alignment import aligned, told_apart
-from app.desk.review.field_changes import Change, changes
+from app.desk.draft_form.merge import FieldPath, differences, merge_documents
+from app.desk.drafts.alignment import align_equal_rows, align_rows
+from app.desk.review.field_changes import FieldChange, changes
 from app.forms import Form
 
-FIXED = {"id", "code", "slug"}
+IDENTIFIERS = {"id", "code", "slug"}
 """Fields that identify a record and stay with its id."""
 
 
@@ -24,14 +24,14 @@ def fingerprint(*documents: Document) -> str:
 
 def side_by_side(
     catalogue: Catalogue, form: type[Form], first: Document, second: Document
-) -> Sequence[Change]:
+) -> Sequence[FieldChange]:
     """Return the differences: fields with two values, and rows that only one record has."""
-    found = changes(catalogue, form, first, told_apart(form, second, first))
-    return [each for each in found if each.place not in FIXED and each.kind != "moved"]
+    found = changes(catalogue, form, first, align_equal_rows(form, second, first))
+    return [each for each in found if each.place not in IDENTIFIERS and each.kind != "moved"]
 
 
 @dataclass(frozen=True)
-class Taken:
+class Choices:
     """The editor's choices, by place as in `side_by_side`."""
 
     first: str
@@ -40,19 +40,19 @@ class Taken:
     """Fields that get the second record's value, and rows that the merged record includes."""
 
 
-def combined(
+def combine(
     form: type[Form], first: Document, second: Document, kept: Document, places: Collection[str]
 ) -> Document:
     """Return both documents as one, with the identifiers of `kept`."""
-    other = told_apart(form, second, first)
+    other = align_equal_rows(form, second, first)
     rows_of_first = {
         each.place for each in differences(form, first, other) if each.is_row and each.after is None
     }
 
-    def is_seconds(place: Place) -> bool:
+    def is_seconds(place: FieldPath) -> bool:
         return (".".join(place) in places) != (place in rows_of_first)
 
-    document = merged(form, first, other, is_seconds)
+    document = merge_documents(form, first, other, is_seconds)
     for name, rows in first.items():
         if isinstance(rows, list):
             keys_of_first = [row[ROW] for row in rows]
@@ -63,23 +63,25 @@ def combined(
                     else len(keys_of_first)
                 )
             )
-    return {**document, **{name: kept[name] for name in FIXED if name in kept}}
+    return {**document, **{name: kept[name] for name in IDENTIFIERS if name in kept}}
 
 
-def without(form: type[Form], before: Document, after: Document, now: Document) -> Document:
+def undo_combination(
+    form: type[Form], before: Document, after: Document, now: Document
+) -> Document:
     """Return what a record says now, without the effects of the merge.
 
     Later changes stay, except rows that came from the other record: they return there.
     """
-    state_after_merge = aligned(form, after, now)
-    state_before_merge = aligned(form, before, state_after_merge)
-    sides = choices(form, state_after_merge, state_before_merge, now)
+    state_after_merge = align_rows(form, after, now)
+    state_before_merge = align_rows(form, before, state_after_merge)
+    sides = changed_by(form, state_after_merge, state_before_merge, now)
     rows_from_other = {
         each.place
         for each in differences(form, state_before_merge, state_after_merge)
         if each.is_row and each.before is None
     }
-    return merged(
+    return merge_documents(
         form,
         state_before_merge,
         now,

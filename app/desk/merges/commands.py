@@ -12,45 +12,51 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.desk.approved import models
-from app.desk.approved.draft_models import Draft, Saved
+from app.desk.approved.draft_models import Draft, RevisionCause
 from app.desk.approved.merge_models import Merging
 from app.desk.approved.publish import publish_approved
-from app.desk.approved.store import form_of, in_the_record, lock_approved_state, save_all
+from app.desk.approved.store import form_of, lock_approved_state, published_version, save_all
 from app.desk.draft_form.compare import errors_in_words
-from app.desk.draft_form.documents import Document, check, document_of, fitting
+from app.desk.draft_form.documents import Document, document_of, fit_to_form, validate
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.references import THINGS, led_on, name_of, naming, tidy
-from app.desk.drafts.revisions import Act, keep
-from app.desk.drafts.row_ids import LETTERS
-from app.desk.identity.audit_log import Action, note
+from app.desk.drafts.references import (
+    THING_OF_KIND,
+    name_of,
+    referring_ids,
+    remove_duplicates,
+    rewrite_references,
+)
+from app.desk.drafts.revisions import RevisionDetails, save_revisions
+from app.desk.drafts.row_ids import ID_LETTERS
+from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
-from app.desk.merges.combine import Taken, combined, without
-from app.desk.review.commands import Unconfirmed, all_or_nothing
-from app.errors import NotNow
+from app.desk.merges.combine import Choices, combine, undo_combination
+from app.desk.review.commands import UnconfirmedError, all_or_nothing
+from app.errors import InvalidStateError
 from app.forms import FORMS, EventForm, Form, RecordForm
 from app.i18n.translate import _
 from app.record.models import Edition
 from app.record.publishing.publish import Merge
-from app.record.publishing.validation import Refused
-from app.record.rules.disputes import to_reconfirm
+from app.record.publishing.validation import PublishError
+from app.record.rules.disputes import citations_to_reconfirm
 from app.vocabulary.record import Why
 
 KINDS = "EMSOP"
 
 
 @dataclass(frozen=True)
-class Proposal:
+class MergeProposal:
     """Which record goes into which, the chosen values, and the reason."""
 
     gone: str
     kept: str
-    taken: Taken
+    taken: Choices
     reason: str
     confirmed: frozenset[str] = frozenset()
     """Citations confirmed to support or dispute the merged event too."""
 
 
-def merge(db: Session, by: Person, proposal: Proposal) -> Edition:
+def merge(db: Session, by: Person, proposal: MergeProposal) -> Edition:
     """Merge two records.
 
     Raises PublishError with the reasons if they can't be merged, and UnconfirmedError if `in_doubt`
@@ -63,12 +69,16 @@ def merge(db: Session, by: Person, proposal: Proposal) -> Edition:
     names = {id: name_of(_approved(db, id)) for id in before}
     after = {kept: _merged(before, names, proposal)}
     if not set(_citations_in_doubt(before[gone], before[kept], after[kept])) <= proposal.confirmed:
-        raise Unconfirmed
-    for id in naming(db, gone[0], names[gone]):
+        raise UnconfirmedError
+    for id in referring_ids(db, gone[0], names[gone]):
         if id not in before:
             before[id] = form_of(_approved(db, id))
-            other = led_on(
-                type(before[id]), document_of(before[id]), THINGS[gone[0]], names[gone], names[kept]
+            other = rewrite_references(
+                type(before[id]),
+                document_of(before[id]),
+                THING_OF_KIND[gone[0]],
+                names[gone],
+                names[kept],
             )
             after[id] = _form_of_document(id, type(before[id]), other)
     _raise_if_any(_errors_of_pending(db, before))
@@ -94,21 +104,23 @@ def merge(db: Session, by: Person, proposal: Proposal) -> Edition:
     merging.by, merging.edition = by.id, edition.no
     db.add(merging)
     db.flush()
-    act = Act(f"merge {merging.id}", by.id, Saved.COMBINED, edition.no, reason)
+    act = RevisionDetails(f"merge {merging.id}", by.id, RevisionCause.COMBINED, edition.no, reason)
     for id, form in before.items():
-        keep(db, act, form, after.get(id, form))
-    note(db, Action.COMBINED, by, gone, _("into {id}: {reason}").format(id=kept, reason=reason))
+        save_revisions(db, act, form, after.get(id, form))
+    log_action(
+        db, Action.COMBINED, by, gone, _("into {id}: {reason}").format(id=kept, reason=reason)
+    )
     return edition
 
 
-def result(db: Session, proposal: Proposal) -> tuple[RecordForm, RecordForm]:
+def result(db: Session, proposal: MergeProposal) -> tuple[RecordForm, RecordForm]:
     """Return the record that stays, as it is and as it would be."""
     before = {id: form_of(_approved(db, id)) for id in (proposal.gone, proposal.kept)}
     names = {id: name_of(_approved(db, id)) for id in before}
     return before[proposal.kept], _merged(before, names, proposal)
 
 
-def in_doubt(db: Session, proposal: Proposal) -> list[str]:
+def unconfirmed_citations(db: Session, proposal: MergeProposal) -> list[str]:
     """Return citations of either record whose event would be worded differently."""
     before = {id: form_of(_approved(db, id)) for id in (proposal.gone, proposal.kept)}
     names = {id: name_of(_approved(db, id)) for id in before}
@@ -118,16 +130,18 @@ def in_doubt(db: Session, proposal: Proposal) -> list[str]:
 
 
 def _merged(
-    before: Mapping[str, RecordForm], names: Mapping[str, str], proposal: Proposal
+    before: Mapping[str, RecordForm], names: Mapping[str, str], proposal: MergeProposal
 ) -> RecordForm:
     gone, kept, taken = proposal.gone, proposal.kept, proposal.taken
     form, second = type(before[kept]), kept if taken.first == gone else gone
     first_document, second_document = document_of(before[taken.first]), document_of(before[second])
-    document = combined(
+    document = combine(
         form, first_document, second_document, document_of(before[kept]), taken.places
     )
     return _form_of_document(
-        kept, form, led_on(form, document, THINGS[kept[0]], names[gone], names[kept])
+        kept,
+        form,
+        rewrite_references(form, document, THING_OF_KIND[kept[0]], names[gone], names[kept]),
     )
 
 
@@ -139,7 +153,7 @@ def undo(db: Session, by: Person, merging: Merging, reason: str) -> Edition:
     lock_approved_state(db)
     db.refresh(merging)
     if merging.undone_in is not None:
-        raise NotNow
+        raise InvalidStateError
     _raise_if_any(_errors_of_undo(db, merging, reason))
     before: dict[str, RecordForm] = {}
     after: dict[str, RecordForm] = {}
@@ -149,11 +163,13 @@ def undo(db: Session, by: Person, merging: Merging, reason: str) -> Edition:
             document = _with_present_rows(was, document_of(form_of(_approved(db, merging.kept))))
         elif row is not None:
             before[record] = form_of(row)
-            document = without(form, was, became, document_of(before[record]))
+            document = undo_combination(form, was, became, document_of(before[record]))
         else:
             continue  # it was itself merged or removed since
         after[record] = _form_of_document(
-            record, form, _rewrite_merged_since(db, form, tidy(form, document), merging)
+            record,
+            form,
+            _rewrite_merged_since(db, form, remove_duplicates(form, document), merging),
         )
     _raise_if_any(_errors_of_pending(db, before))
 
@@ -166,10 +182,12 @@ def undo(db: Session, by: Person, merging: Merging, reason: str) -> Edition:
         )
     assert edition is not None  # the row that was merged is open again
     merging.undone_by, merging.undone_in = by.id, edition.no
-    act = Act(f"part {merging.id}", by.id, Saved.TAKEN_APART, edition.no, reason)
+    act = RevisionDetails(
+        f"part {merging.id}", by.id, RevisionCause.TAKEN_APART, edition.no, reason
+    )
     for id, form_after in after.items():
-        keep(db, act, before.get(id, form_after), form_after)
-    note(
+        save_revisions(db, act, before.get(id, form_after), form_after)
+    log_action(
         db,
         Action.TOOK_APART,
         by,
@@ -184,7 +202,7 @@ def _citations_in_doubt(gone: RecordForm, kept: RecordForm, after: RecordForm) -
         isinstance(gone, EventForm) and isinstance(kept, EventForm) and isinstance(after, EventForm)
     ):
         return []
-    return [*to_reconfirm(kept, after), *to_reconfirm(gone, after)]
+    return [*citations_to_reconfirm(kept, after), *citations_to_reconfirm(gone, after)]
 
 
 # Conditions ---------------------------------------------------------------------------------------
@@ -196,7 +214,7 @@ def _errors_of_merge(db: Session, gone: str, kept: str, reason: str) -> Iterable
     if not reason.strip():
         yield _("a merge needs a reason: readers will see it")
     for id in (gone, kept):
-        published = in_the_record(db, id)
+        published = published_version(db, id)
         if published is None or published.state != "live":
             yield _("readers don’t see {id}: only what they see is merged").format(id=id)
     if draft := drafts.open_draft(db, gone):
@@ -208,7 +226,7 @@ def _errors_of_merge(db: Session, gone: str, kept: str, reason: str) -> Iterable
 def _errors_of_undo(db: Session, merging: Merging, reason: str) -> Iterable[str]:
     if not reason.strip():
         yield _("undoing a merge needs a reason: readers will see it")
-    gone, kept = (in_the_record(db, id) for id in (merging.gone, merging.kept))
+    gone, kept = (published_version(db, id) for id in (merging.gone, merging.kept))
     if gone is None or gone.state != "merged" or gone.payload["into"] != merging.kept:
         yield _("{id} is not merged into {other} any more").format(
             id=merging.gone, other=merging.kept
@@ -233,7 +251,7 @@ def _errors_of_pending(db: Session, ids: Iterable[str]) -> Iterable[str]:
 
 def _raise_if_any(reasons: Iterable[str]) -> None:
     if found := list(reasons):
-        raise Refused(found)
+        raise PublishError(found)
 
 
 # The records --------------------------------------------------------------------------------------
@@ -248,14 +266,16 @@ def _row(db: Session, id: str) -> models.Record | None:
 def _approved(db: Session, id: str) -> models.Record:
     row = _row(db, id)
     if row is None:
-        raise Refused([_("there is no record {id}").format(id=id)])
+        raise PublishError([_("there is no record {id}").format(id=id)])
     return row
 
 
 def _form_of_document(id: str, form: type[Form], document: Document) -> RecordForm:
-    checked = check(form, document)
+    checked = validate(form, document)
     if checked.form is None:
-        raise Refused([f"{id}: {said}" for said in errors_in_words(form, checked.errors, document)])
+        raise PublishError(
+            [f"{id}: {said}" for said in errors_in_words(form, checked.errors, document)]
+        )
     return cast(RecordForm, checked.form)
 
 
@@ -266,7 +286,7 @@ def _published_ids(db: Session, ids: Iterable[str]) -> set[str]:
     """
     published_ids = set()
     for id in ids:
-        published, row = in_the_record(db, id), _approved(db, id)
+        published, row = published_version(db, id), _approved(db, id)
         if published is not None and published.state == "live":
             published_ids.add(id)
         else:
@@ -277,7 +297,7 @@ def _published_ids(db: Session, ids: Iterable[str]) -> set[str]:
 def _with_present_rows(was: Document, kept: Document) -> Document:
     """Return the removed record with the present text of its citations and links."""
     document = dict(was)
-    for name in LETTERS:
+    for name in ID_LETTERS:
         present = {row["id"]: row for row in kept.get(name, [])}
         if name in document:
             document[name] = [
@@ -292,8 +312,8 @@ def _rewrite_merged_since(
     """Rewrite references to records that were merged in the meantime."""
     others = select(Merging).where(Merging.undone_in.is_(None), Merging.id != but.id)
     for merging in db.scalars(others.order_by(Merging.id)):
-        document = led_on(
-            form, document, THINGS[merging.gone[0]], merging.gone_name, merging.kept_name
+        document = rewrite_references(
+            form, document, THING_OF_KIND[merging.gone[0]], merging.gone_name, merging.kept_name
         )
     return document
 
@@ -308,6 +328,6 @@ def _states_of_merge(
     for draft in db.scalars(drafts_of_merge):
         form = FORMS[draft.kind]
         document_before, document_after = (
-            fitting(form, revision.document) for revision in drafts.revisions(db, draft)
+            fit_to_form(form, revision.document) for revision in drafts.revisions(db, draft)
         )
         yield draft.record, form, document_before, document_after

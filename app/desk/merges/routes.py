@@ -12,16 +12,20 @@ from app.desk.approved.merge_models import Merging
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
 from app.desk.identity.confirmation_models import GuardedAct
-from app.desk.identity.confirmations import ask, asked_notice, needs_second_person
+from app.desk.identity.confirmations import (
+    confirmation_notice,
+    needs_second_person,
+    request_confirmation,
+)
 from app.desk.identity.permissions import Editor
 from app.desk.merges import commands
-from app.desk.merges.views import Sent, choosing, proposal_of, seen, two
-from app.desk.review.commands import Unconfirmed
+from app.desk.merges.views import PostedMerge, merge_view, proposal_of, seen, suggestions_page
+from app.desk.review.commands import UnconfirmedError
 from app.desk.ui.page_frame import desk_page, see_other
-from app.errors import NotNow
+from app.errors import InvalidStateError
 from app.i18n.translate import _
-from app.record.publishing.validation import Refused
-from app.web.forms import Posted
+from app.record.publishing.validation import PublishError
+from app.web.forms import PostedForm
 from app.web.sessions import Desk
 from app.web.urls import url
 
@@ -37,16 +41,18 @@ def merge_page(request: Request, db: Desk, editor: Editor, record: str) -> Respo
     catalogue = Catalogue(db, editor)
     if other is not None and other.id != row.id and other.id[0] == row.id[0]:
         return desk_page(
-            request, "desk/merges/page.html", two=two(db, catalogue, *_in_order(row, other), Sent())
+            request,
+            "desk/merges/page.html",
+            two=merge_view(db, catalogue, *_in_order(row, other), PostedMerge()),
         )
     typed = clean(query.get("q", "") or query.get("with", "")).strip()
     return desk_page(
-        request, "desk/merges/choose.html", choosing=choosing(db, catalogue, row, typed)
+        request, "desk/merges/choose.html", choosing=suggestions_page(db, catalogue, row, typed)
     )
 
 
 @router.post("/desk/records/{record}/merge")
-def merge(request: Request, db: Desk, editor: Editor, record: str, posted: Posted) -> Response:
+def merge(request: Request, db: Desk, editor: Editor, record: str, posted: PostedForm) -> Response:
     first, second = _in_order(
         _approved(db, clean(record)), _approved(db, clean(posted.get("with", "")))
     )
@@ -56,7 +62,9 @@ def merge(request: Request, db: Desk, editor: Editor, record: str, posted: Poste
     kept, gone = proposal.kept, proposal.gone
 
     def page_with_problems(problems: Sequence[str], doubts: Sequence[str] = ()) -> Response:
-        view = two(db, Catalogue(db, editor), first, second, Sent(posted, problems, doubts))
+        view = merge_view(
+            db, Catalogue(db, editor), first, second, PostedMerge(posted, problems, doubts)
+        )
         return desk_page(request, "desk/merges/page.html", two=view, status=422)
 
     if posted.get("seen") != seen(first, second):
@@ -74,16 +82,18 @@ def merge(request: Request, db: Desk, editor: Editor, record: str, posted: Poste
                 if name.startswith(("take.", "confirm.", "keep"))
             }
             arguments |= {"with": second.id, "seen": seen(first, second), "reason": proposal.reason}
-            ask(db, editor, GuardedAct.MERGE, first.id, reason=proposal.reason, arguments=arguments)
-            return see_other(request, url("desk-record", record=first.id), asked_notice())
-    except Refused as refused:
+            request_confirmation(
+                db, editor, GuardedAct.MERGE, first.id, reason=proposal.reason, arguments=arguments
+            )
+            return see_other(request, url("desk-record", record=first.id), confirmation_notice())
+    except PublishError as refused:
         if savepoint.is_active:
             savepoint.rollback()
         return page_with_problems(refused.reasons)
-    except Unconfirmed:
+    except UnconfirmedError:
         savepoint.rollback()
         problem = _("these citations spoke of other words: look at each, and confirm it")
-        return page_with_problems([problem], commands.in_doubt(db, proposal))
+        return page_with_problems([problem], commands.unconfirmed_citations(db, proposal))
     savepoint.commit()
     notice = _("Merged, in edition {edition}: {gone} leads to {kept}.").format(
         edition=edition.no, gone=gone, kept=kept
@@ -92,7 +102,7 @@ def merge(request: Request, db: Desk, editor: Editor, record: str, posted: Poste
 
 
 @router.post("/desk/merges/{id}/undo", name="merge-undo")
-def undo(request: Request, db: Desk, editor: Editor, id: int, posted: Posted) -> Response:
+def undo(request: Request, db: Desk, editor: Editor, id: int, posted: PostedForm) -> Response:
     merging = db.get(Merging, id, with_for_update=True) if id < 2**31 else None
     if merging is None:
         raise HTTPException(404)
@@ -103,9 +113,11 @@ def undo(request: Request, db: Desk, editor: Editor, id: int, posted: Posted) ->
         edition = commands.undo(db, editor, merging, reason)
         if needs_second_person(request.app.state.settings):
             savepoint.rollback()
-            ask(db, editor, GuardedAct.UNDO_MERGE, record, reason=reason, arguments={"merging": id})
-            return see_other(request, back, asked_notice())
-    except Refused as refused:
+            request_confirmation(
+                db, editor, GuardedAct.UNDO_MERGE, record, reason=reason, arguments={"merging": id}
+            )
+            return see_other(request, back, confirmation_notice())
+    except PublishError as refused:
         if savepoint.is_active:
             savepoint.rollback()
         return see_other(
@@ -113,7 +125,7 @@ def undo(request: Request, db: Desk, editor: Editor, id: int, posted: Posted) ->
             back,
             _("Nothing was changed: {reasons}.").format(reasons="; ".join(refused.reasons)),
         )
-    except NotNow:
+    except InvalidStateError:
         savepoint.rollback()
         return see_other(request, back, _("It is so already."))
     savepoint.commit()

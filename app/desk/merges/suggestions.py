@@ -10,7 +10,7 @@ from app.desk.approved import models
 from app.desk.approved.store import form_of
 from app.desk.draft_form.catalogue import Catalogue, Match
 from app.desk.draft_form.documents import document_of
-from app.desk.drafts.references import THINGS, name_of
+from app.desk.drafts.references import THING_OF_KIND, name_of
 from app.desk.drafts.similar import similar
 from app.i18n.translate import _
 from app.record.search import plain_text
@@ -41,7 +41,7 @@ def alike(db: Session, catalogue: Catalogue, row: models.Record) -> Sequence[Mat
 def found(db: Session, catalogue: Catalogue, row: models.Record, typed: str) -> Sequence[Match]:
     """Return approved records that an id, or words of a name or title, may mean."""
     kind = row.id[0]
-    thing, model = THINGS[kind], models.MODELS[kind]
+    thing, model = THING_OF_KIND[kind], models.MODELS[kind]
     by_id = db.get(model, typed.strip().upper())
     names = [name_of(by_id)] if by_id is not None else []
     names += [match.code for match in catalogue.matches(thing, typed)]
@@ -61,7 +61,7 @@ def _match(db: Session, catalogue: Catalogue, kind: str, name: str) -> Match | N
     ).first()
     if row is None:
         return None
-    match = catalogue.match(THINGS[kind], name)
+    match = catalogue.match(THING_OF_KIND[kind], name)
     return Match(row.id, match.label, match.names, match.about)
 
 
@@ -82,7 +82,7 @@ MIN_PATH_LENGTH = 8
 def _similar_names(db: Session, catalogue: Catalogue, row: models.Record) -> Sequence[Match]:
     """Return places or outlets that share a name, or have nearly the same."""
     kind, own = row.id[0], name_of(row)
-    thing = THINGS[kind]
+    thing = THING_OF_KIND[kind]
     directory = catalogue.directory
     names = (directory.places if kind == "P" else directory.outlets)[own].names
     own_names = {plain_text(name.text) for name in names}

@@ -11,16 +11,16 @@ from app.desk.approved import models
 from app.desk.approved.store import form_of
 from app.desk.draft_form.catalogue import Catalogue, Match
 from app.desk.draft_form.documents import Document, clean, document_of
-from app.desk.draft_form.fields import cap
+from app.desk.draft_form.fields import capitalise
 from app.desk.draft_form.private_values import log_reading_of
 from app.desk.drafts import commands as drafts
 from app.desk.drafts import revisions
-from app.desk.drafts.references import name_of, naming
+from app.desk.drafts.references import name_of, referring_ids
 from app.desk.identity.models import Person, Role
-from app.desk.merges.combine import Taken, fingerprint, side_by_side
-from app.desk.merges.commands import Proposal
+from app.desk.merges.combine import Choices, fingerprint, side_by_side
+from app.desk.merges.commands import MergeProposal
 from app.desk.merges.suggestions import alike, found
-from app.desk.review.field_changes import Change, Said
+from app.desk.review.field_changes import FieldChange, FieldValue
 from app.forms import EventForm
 from app.i18n.translate import _
 from app.record.models import Version
@@ -30,7 +30,7 @@ MAX_REFERRING = 12
 
 
 @dataclass(frozen=True)
-class Other:
+class SuggestedRecord:
     """A suggested record."""
 
     id: str
@@ -39,41 +39,41 @@ class Other:
 
 
 @dataclass(frozen=True)
-class Choosing:
+class SuggestionsPage:
     """The data of `desk/merges/choose.html`."""
 
     id: str
     title: str
-    alike: Sequence[Other]
+    alike: Sequence[SuggestedRecord]
     typed: str
-    found: Sequence[Other]
+    found: Sequence[SuggestedRecord]
 
 
 @dataclass(frozen=True)
-class Field:
+class MergeField:
     """A field with two values, and which one is chosen."""
 
     place: str
     title: str
-    first: Sequence[Said]
-    second: Sequence[Said]
+    first: Sequence[FieldValue]
+    second: Sequence[FieldValue]
     is_private: bool
     is_seconds: bool
 
 
 @dataclass(frozen=True)
-class Row:
+class MergeRow:
     """A row that only one record has, and whether it is included."""
 
     place: str
     title: str
-    said: Sequence[Said]
+    said: Sequence[FieldValue]
     is_private: bool
     is_taken: bool
 
 
 @dataclass(frozen=True)
-class Doubt:
+class MergeDoubt:
     """A citation that supported or disputed other words."""
 
     id: str
@@ -82,22 +82,22 @@ class Doubt:
 
 
 @dataclass(frozen=True)
-class Two:
+class MergePage:
     """The data of `desk/merges/page.html`."""
 
     first: str
     second: str
     titles: Mapping[str, str]
     kept: str
-    fields: Sequence[Field]
-    rows: Sequence[tuple[str, Sequence[Row]]]
+    fields: Sequence[MergeField]
+    rows: Sequence[tuple[str, Sequence[MergeRow]]]
     """The rows of each record, with its id."""
     named_by: Sequence[tuple[str, str]]
     """Records that refer to one of the two, with their URLs at the desk."""
     more_named_by: int
     drafts: Sequence[str]
     """Sentences that say who has an open draft of which record."""
-    doubts: Sequence[Doubt]
+    doubts: Sequence[MergeDoubt]
     reason: str
     seen: str
     problems: Sequence[str]
@@ -106,8 +106,10 @@ class Two:
 # Suggestions --------------------------------------------------------------------------------------
 
 
-def choosing(db: Session, catalogue: Catalogue, row: models.Record, typed: str) -> Choosing:
-    return Choosing(
+def suggestions_page(
+    db: Session, catalogue: Catalogue, row: models.Record, typed: str
+) -> SuggestionsPage:
+    return SuggestionsPage(
         row.id,
         catalogue.title(row.id[0], document_of(form_of(row))),
         _published_others(db, row.id, alike(db, catalogue, row)),
@@ -116,7 +118,7 @@ def choosing(db: Session, catalogue: Catalogue, row: models.Record, typed: str) 
     )
 
 
-def _published_others(db: Session, id: str, matches: Sequence[Match]) -> list[Other]:
+def _published_others(db: Session, id: str, matches: Sequence[Match]) -> list[SuggestedRecord]:
     """Return the matches that are published; others can't be merged."""
     live = (
         Version.id.in_([match.code for match in matches]),
@@ -125,7 +127,7 @@ def _published_others(db: Session, id: str, matches: Sequence[Match]) -> list[Ot
     )
     seen_by_readers = set(db.scalars(select(Version.id).where(*live)))
     return [
-        Other(match.code, match, f"{url('merge', record=id)}?with={match.code}")
+        SuggestedRecord(match.code, match, f"{url('merge', record=id)}?with={match.code}")
         for match in matches
         if match.code in seen_by_readers
     ]
@@ -135,7 +137,7 @@ def _published_others(db: Session, id: str, matches: Sequence[Match]) -> list[Ot
 
 
 @dataclass(frozen=True)
-class Sent:
+class PostedMerge:
     """A posted form, with its errors and the citations to confirm."""
 
     posted: Mapping[str, str] = field(default_factory=dict)
@@ -143,19 +145,23 @@ class Sent:
     doubts: Sequence[str] = ()
 
 
-def two(
-    db: Session, catalogue: Catalogue, first: models.Record, second: models.Record, sent: Sent
-) -> Two:
+def merge_view(
+    db: Session,
+    catalogue: Catalogue,
+    first: models.Record,
+    second: models.Record,
+    sent: PostedMerge,
+) -> MergePage:
     posted = sent.posted
     forms = form_of(first), form_of(second)
     documents = document_of(forms[0]), document_of(forms[1])
     for row, document in zip((first, second), documents, strict=True):
         log_reading_of(db, catalogue.person, row.id, document)
     differing = side_by_side(catalogue, type(forms[0]), *documents)
-    chosen = set(taken_of(posted)) if posted else _default_choices(differing, documents[0])
+    chosen = set(chosen_places(posted)) if posted else _default_choices(differing, documents[0])
     kind, names = first.id[0], {row.id: name_of(row) for row in (first, second)}
     referring = sorted(
-        {id for name in names.values() for id in naming(db, kind, name)} - set(names)
+        {id for name in names.values() for id in referring_ids(db, kind, name)} - set(names)
     )
     ticked = [name for name in posted if name.startswith("confirm.")]
     ids_to_confirm = dict.fromkeys(
@@ -164,7 +170,7 @@ def two(
     paraphrases = {
         c.id: c.paraphrase for form in forms if isinstance(form, EventForm) for c in form.citations
     }
-    return Two(
+    return MergePage(
         first=first.id,
         second=second.id,
         titles={
@@ -173,7 +179,7 @@ def two(
         },
         kept=posted.get("keep") or first.id,
         fields=[
-            Field(
+            MergeField(
                 each.place,
                 each.title,
                 each.before,
@@ -192,18 +198,18 @@ def two(
         more_named_by=max(0, len(referring) - MAX_REFERRING),
         drafts=list(_open_drafts(db, [*names, *referring])),
         doubts=[
-            Doubt(id, paraphrases[id], f"confirm.{id}" in posted)
+            MergeDoubt(id, paraphrases[id], f"confirm.{id}" in posted)
             for id in ids_to_confirm
             if id in paraphrases
         ],
         reason=clean(posted.get("reason", "")),
         seen=seen(first, second),
-        problems=[cap(problem) for problem in sent.problems],
+        problems=[capitalise(problem) for problem in sent.problems],
     )
 
 
-def _only_here(each: Change, chosen: Collection[str]) -> Row:
-    return Row(
+def _only_here(each: FieldChange, chosen: Collection[str]) -> MergeRow:
+    return MergeRow(
         each.place, each.title, each.after or each.before, each.is_private, each.place in chosen
     )
 
@@ -219,7 +225,7 @@ Half from another record would give a value that no source reports.
 """
 
 
-def _default_choices(differing: Sequence[Change], first: Document) -> set[str]:
+def _default_choices(differing: Sequence[FieldChange], first: Document) -> set[str]:
     """Return the default choices: all rows, and the second's values where the first is empty."""
     filled_groups = {
         name for whole in FIELD_GROUPS if any(first.get(name) for name in whole) for name in whole
@@ -231,7 +237,7 @@ def _default_choices(differing: Sequence[Change], first: Document) -> set[str]:
     }
 
 
-def taken_of(posted: Mapping[str, str]) -> list[str]:
+def chosen_places(posted: Mapping[str, str]) -> list[str]:
     return [
         name.removeprefix("take.")
         for name, value in posted.items()
@@ -239,13 +245,13 @@ def taken_of(posted: Mapping[str, str]) -> list[str]:
     ]
 
 
-def proposal_of(first: str, second: str, posted: Mapping[str, str]) -> Proposal:
+def proposal_of(first: str, second: str, posted: Mapping[str, str]) -> MergeProposal:
     """Return the merge that a page requests; `first` is the older record."""
     kept = second if posted.get("keep") == second else first
-    return Proposal(
+    return MergeProposal(
         first if kept == second else second,
         kept,
-        Taken(first, frozenset(taken_of(posted))),
+        Choices(first, frozenset(chosen_places(posted))),
         clean(posted.get("reason", "")).strip(),
         frozenset(name.removeprefix("confirm.") for name in posted if name.startswith("confirm.")),
     )
@@ -288,7 +294,7 @@ class MergeView:
 
 def merges_of(db: Session, person: Person, record: str) -> list[MergeView]:
     """Return the merges that involved a record, newest first."""
-    found_all = revisions.mergings(db, record)
+    found_all = revisions.merges_involving(db, record)
     names = {each.id: each.called for each in db.scalars(select(Person))} if found_all else {}
     return [
         MergeView(

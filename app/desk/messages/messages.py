@@ -10,23 +10,29 @@ from sqlalchemy import ColumnElement, case, delete, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from app.desk.approved import models
-from app.desk.approved.store import in_the_record
+from app.desk.approved.store import published_version
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.identity.audit_log import Action, note
+from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.confirmation_models import GuardedAct
-from app.desk.identity.confirmations import ask, needs_second_person
+from app.desk.identity.confirmations import needs_second_person, request_confirmation
 from app.desk.identity.models import Person
-from app.desk.intake.models import OPEN, Letter, LetterCount, LetterSalt, Standing
+from app.desk.intake.models import (
+    OPEN_STATES,
+    IntakeState,
+    MessageCount,
+    MessageSalt,
+    ReaderMessage,
+)
 from app.desk.leads import states as standings
 from app.desk.review.withdraw import withdraw
 from app.forms.reader_message import LONGEST, Kind, LetterState
 from app.record.models import Version
 from app.settings import Settings
 
-KEPT_FOR = timedelta(days=30)
+CONTACT_RETENTION = timedelta(days=30)
 """Time after which the contact details of a closed message are deleted."""
-VIEWS = ("open", "closed")
-LETTERS_A_PAGE = 50
+MESSAGE_VIEWS = ("open", "closed")
+MESSAGES_PER_PAGE = 50
 
 ID_PATTERN = re.compile(r"\b[EMSOP][1-9][0-9]{0,8}\b", re.ASCII)
 URL_PATTERN = re.compile(
@@ -44,58 +50,76 @@ MAX_RECORDS = 20
 
 
 STATE_FOR_SENDER = {
-    Standing.NEW: LetterState.RECEIVED,
-    Standing.TAKEN: LetterState.IN_WORK,
-    Standing.DONE: LetterState.DONE,
-    Standing.SET_ASIDE: LetterState.DECLINED,
+    IntakeState.NEW: LetterState.RECEIVED,
+    IntakeState.TAKEN: LetterState.IN_WORK,
+    IntakeState.DONE: LetterState.DONE,
+    IntakeState.SET_ASIDE: LetterState.DECLINED,
 }
 """State shown to the sender. Must match the database function `letterbox.state_of`."""
 
 
-def listed(db: Session, view: str, after: int | None) -> Sequence[Letter]:
+def list_messages(db: Session, view: str, after: int | None) -> Sequence[ReaderMessage]:
     """Return a page of messages and one more, which tells that there is a next page.
 
     Open messages: removals, then rushed removals, then the others, oldest first. Closed messages:
     newest first. `after` is the last message of the previous page.
     """
-    found = select(Letter).where(_in_view(view)).limit(LETTERS_A_PAGE + 1)
+    found = select(ReaderMessage).where(_in_view(view)).limit(MESSAGES_PER_PAGE + 1)
     if view != "open":
         return db.scalars(
-            (found.where(Letter.id < after) if after else found).order_by(Letter.id.desc())
+            (found.where(ReaderMessage.id < after) if after else found).order_by(
+                ReaderMessage.id.desc()
+            )
         ).all()
-    if after and (last := db.scalar(select(_rank()).where(Letter.id == after))) is not None:
-        found = found.where(tuple_(_rank(), Letter.id) > tuple_(last, after))
-    return db.scalars(found.order_by(_rank(), Letter.id)).all()
+    if after and (last := db.scalar(select(_rank()).where(ReaderMessage.id == after))) is not None:
+        found = found.where(tuple_(_rank(), ReaderMessage.id) > tuple_(last, after))
+    return db.scalars(found.order_by(_rank(), ReaderMessage.id)).all()
 
 
-def counts(db: Session) -> dict[str, int]:
-    columns = [func.count().filter(_in_view(view)) for view in VIEWS]
-    return dict(zip(VIEWS, db.execute(select(*columns).select_from(Letter)).one(), strict=True))
+def count_messages(db: Session) -> dict[str, int]:
+    columns = [func.count().filter(_in_view(view)) for view in MESSAGE_VIEWS]
+    return dict(
+        zip(
+            MESSAGE_VIEWS,
+            db.execute(select(*columns).select_from(ReaderMessage)).one(),
+            strict=True,
+        )
+    )
 
 
-def removals_waiting(db: Session) -> int:
+def count_open_removals(db: Session) -> int:
     """Return the number of open requests for removal."""
     return (
-        db.scalar(select(func.count()).where(Letter.kind == Kind.REMOVAL, Letter.state.in_(OPEN)))
+        db.scalar(
+            select(func.count()).where(
+                ReaderMessage.kind == Kind.REMOVAL, ReaderMessage.state.in_(OPEN_STATES)
+            )
+        )
         or 0
     )
 
 
 def _in_view(view: str) -> ColumnElement[bool]:
-    return Letter.state.in_(OPEN) if view == "open" else Letter.state.not_in(OPEN)
+    return (
+        ReaderMessage.state.in_(OPEN_STATES)
+        if view == "open"
+        else ReaderMessage.state.not_in(OPEN_STATES)
+    )
 
 
 def _rank() -> ColumnElement[int]:
-    return case((Letter.kind != Kind.REMOVAL, 2), (Letter.rushed, 1), else_=0)
+    return case((ReaderMessage.kind != Kind.REMOVAL, 2), (ReaderMessage.rushed, 1), else_=0)
 
 
-def find(db: Session, id: int, *, to_change: bool = False) -> Letter | None:
-    return db.get(Letter, id, with_for_update=to_change) if id < 2**31 else None
+def find_message(db: Session, id: int, *, to_change: bool = False) -> ReaderMessage | None:
+    return db.get(ReaderMessage, id, with_for_update=to_change) if id < 2**31 else None
 
 
-def enter(db: Session, by: Person, *, kind: Kind, about: str, words: str, reach: str) -> Letter:
+def enter_message(
+    db: Session, by: Person, *, kind: Kind, about: str, words: str, reach: str
+) -> ReaderMessage:
     """Store a message that came by another way, such as mail."""
-    letter = Letter(
+    letter = ReaderMessage(
         key=secrets.token_hex(16),
         kind=kind.value,
         about=about,
@@ -103,9 +127,9 @@ def enter(db: Session, by: Person, *, kind: Kind, about: str, words: str, reach:
         reach=reach,
         owner=by.id,
     )
-    letter.state = Standing.TAKEN
+    letter.state = IntakeState.TAKEN
     db.add(letter)
-    standings.begin(db, letter, by)
+    standings.store_first_step(db, letter, by)
     return letter
 
 
@@ -113,17 +137,17 @@ def is_too_long(texts: dict[str, str]) -> bool:
     return any(len(texts[name]) > LONGEST[name] for name in texts)
 
 
-def move(db: Session, letter: Letter, by: Person, do: str) -> None:
-    standings.move(db, letter, by, do)
-    if letter.state not in OPEN:
-        note(db, Action.CLOSED_LETTER, by, words=str(letter.id))
+def change_state(db: Session, letter: ReaderMessage, by: Person, do: str) -> None:
+    standings.apply_transition(db, letter, by, do)
+    if letter.state not in OPEN_STATES:
+        log_action(db, Action.CLOSED_LETTER, by, words=str(letter.id))
 
 
 # Records named in a message ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Affected:
+class AffectedRecord:
     """A record that a message names."""
 
     id: str
@@ -131,7 +155,9 @@ class Affected:
     state: str
 
 
-def affected(db: Session, catalogue: Catalogue, letter: Letter) -> list[Affected]:
+def affected_records(
+    db: Session, catalogue: Catalogue, letter: ReaderMessage
+) -> list[AffectedRecord]:
     """Return the published records that a message names by id or by URL."""
     text = f"{letter.about}\n{letter.words}"
     names = [(LETTER_OF_PATH[kind], name) for kind, name in URL_PATTERN.findall(text)]
@@ -141,9 +167,9 @@ def affected(db: Session, catalogue: Catalogue, letter: Letter) -> list[Affected
     ids_by_slug = {(kind, slug): id for kind, slug, id in db.execute(slugs.distinct())}
     ids = [*ID_PATTERN.findall(text), *(ids_by_slug[name] for name in names if name in ids_by_slug)]
     return [
-        Affected(id, _title(db, catalogue, id), row.state)
+        AffectedRecord(id, _title(db, catalogue, id), row.state)
         for id in list(dict.fromkeys(ids))[:MAX_RECORDS]
-        if (row := in_the_record(db, id)) is not None
+        if (row := published_version(db, id)) is not None
     ]
 
 
@@ -155,9 +181,9 @@ def _title(db: Session, catalogue: Catalogue, id: str) -> str:
     return catalogue.label(id)
 
 
-def hide(
+def hide_record(
     db: Session,
-    letter: Letter,
+    letter: ReaderMessage,
     id: str,
     by: Person,
     reason: str,
@@ -171,9 +197,9 @@ def hide(
     Where settings require it, a second person must confirm the withdrawal afterwards or revert it.
     """
     edition = withdraw(db, id, by, reason, chosen)
-    note(db, Action.HID, by, id, str(letter.id))
+    log_action(db, Action.HID, by, id, str(letter.id))
     if needs_second_person(settings):
-        ask(
+        request_confirmation(
             db,
             by,
             GuardedAct.HIDE,
@@ -186,19 +212,21 @@ def hide(
 # Deletion ---------------------------------------------------------------------------------------------------------
 
 
-def forget(db: Session) -> int:
+def delete_expired(db: Session) -> int:
     """Delete contact details of messages closed a while ago, and expired counts. Returns the number
     of messages changed.
     """
     is_expired = (
-        Letter.state.not_in(OPEN) & (Letter.since < func.now() - KEPT_FOR) & (Letter.reach != "")
+        ReaderMessage.state.not_in(OPEN_STATES)
+        & (ReaderMessage.since < func.now() - CONTACT_RETENTION)
+        & (ReaderMessage.reach != "")
     )
     changed = db.scalars(
-        update(Letter).where(is_expired).values(reach="").returning(Letter.id)
+        update(ReaderMessage).where(is_expired).values(reach="").returning(ReaderMessage.id)
     ).all()
     an_hour_ago = func.now() - timedelta(hours=1)
     if db.scalars(
-        delete(LetterSalt).where(LetterSalt.since < an_hour_ago).returning(LetterSalt.salt)
+        delete(MessageSalt).where(MessageSalt.since < an_hour_ago).returning(MessageSalt.salt)
     ).all():
-        db.execute(delete(LetterCount))
+        db.execute(delete(MessageCount))
     return len(changed)

@@ -12,23 +12,23 @@ from starlette.responses import Response
 
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
-from app.desk.draft_form.fields import cap
+from app.desk.draft_form.fields import capitalise
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
-from app.desk.inbox.routes import number_of, people_of
-from app.desk.intake.models import OPEN, Letter, Standing
+from app.desk.inbox.routes import parse_number, possible_owners
+from app.desk.intake.models import OPEN_STATES, IntakeState, ReaderMessage
 from app.desk.leads import states as standings
-from app.desk.leads.leads import LONGEST_NOTE
-from app.desk.leads.states import MOVES, NotNow, StepLine
+from app.desk.leads.leads import MAX_NOTE_LENGTH
+from app.desk.leads.states import TRANSITIONS, StepView, TransitionError
 from app.desk.messages import messages
-from app.desk.messages.messages import VIEWS, Affected
-from app.desk.review.withdraw import GOES, STAYS, at_once
+from app.desk.messages.messages import MESSAGE_VIEWS, AffectedRecord
+from app.desk.review.withdraw import GOES, STAYS, default_choices
 from app.desk.ui.page_frame import desk_page, see_other
-from app.errors import NotNow as NotPublished
+from app.errors import InvalidStateError as NotPublished
 from app.forms.reader_message import Kind
 from app.i18n.translate import N_, _
-from app.record.publishing.validation import Refused
-from app.web.forms import Posted
+from app.record.publishing.validation import PublishError
+from app.web.forms import PostedForm
 from app.web.sessions import Desk
 from app.web.urls import url
 
@@ -38,7 +38,7 @@ VIEW_LABELS = {"open": N_("Open"), "closed": N_("Closed")}
 
 
 @dataclass(frozen=True)
-class LetterLine:
+class MessageRow:
     """A message in the list."""
 
     id: int
@@ -57,10 +57,10 @@ class LetterLine:
 
 
 @dataclass(frozen=True)
-class Letters:
+class MessageList:
     """View of `desk/messages/list.html`."""
 
-    lines: Sequence[LetterLine]
+    lines: Sequence[MessageRow]
     views: Sequence[tuple[str, str, int, bool]]
     more: str
     kinds: Sequence[tuple[str, str]]
@@ -69,23 +69,23 @@ class Letters:
 
 
 @dataclass(frozen=True)
-class LetterPage:
+class MessagePage:
     """View of `desk/messages/page.html`."""
 
-    letter: LetterLine
-    affected: Sequence[Affected]
+    letter: MessageRow
+    affected: Sequence[AffectedRecord]
     people: Sequence[tuple[str, str]]
     owner: str
     buttons: Sequence[tuple[str, str]]
-    trail: Sequence[StepLine]
+    trail: Sequence[StepView]
     can_undo: bool
     problems: Sequence[str]
     reason: str
-    forced: "Forced | None"
+    forced: "ForcedHiding | None"
 
 
 @dataclass(frozen=True)
-class Forced:
+class ForcedHiding:
     """A record to hide after confirmation, and the ids of others that stay or are hidden too."""
 
     id: str
@@ -102,7 +102,7 @@ def letters_page(request: Request, db: Desk, _editor: Editor) -> Response:
 
 
 @router.post("/desk/requests")
-def enter_letter(request: Request, db: Desk, editor: Editor, posted: Posted) -> Response:
+def enter_letter(request: Request, db: Desk, editor: Editor, posted: PostedForm) -> Response:
     """Enter a message that came by mail or in conversation."""
     typed = {
         name: clean(posted.get(name, "")).strip() for name in ("kind", "about", "words", "reach")
@@ -116,7 +116,7 @@ def enter_letter(request: Request, db: Desk, editor: Editor, posted: Posted) -> 
             typed,
             _("Say what it is, and what was asked, in 5,000 characters at most."),
         )
-    letter = messages.enter(db, editor, kind=kind, **texts)
+    letter = messages.enter_message(db, editor, kind=kind, **texts)
     return see_other(request, url("letter", id=letter.id), _("Kept. It is yours to answer."))
 
 
@@ -124,19 +124,19 @@ def _letters_page(
     request: Request, db: Session, typed: dict[str, str] | None = None, error: str = ""
 ) -> Response:
     requested_view = request.query_params.get("view", "")
-    view = requested_view if requested_view in VIEWS else VIEWS[0]
-    found = messages.listed(db, view, number_of(request.query_params.get("after", "")))
+    view = requested_view if requested_view in MESSAGE_VIEWS else MESSAGE_VIEWS[0]
+    found = messages.list_messages(db, view, parse_number(request.query_params.get("after", "")))
     shown, counts, names = (
-        found[: messages.LETTERS_A_PAGE],
-        messages.counts(db),
-        standings.names(db),
+        found[: messages.MESSAGES_PER_PAGE],
+        messages.count_messages(db),
+        standings.names_of_people(db),
     )
     list_url = url("letters")
-    view_model = Letters(
+    view_model = MessageList(
         lines=[_line(letter, names) for letter in shown],
         views=[
             (_(VIEW_LABELS[each]), f"{list_url}?view={each}", counts[each], each == view)
-            for each in VIEWS
+            for each in MESSAGE_VIEWS
         ],
         more=f"{list_url}?view={view}&after={shown[-1].id}" if len(found) > len(shown) else "",
         kinds=[(kind.value, _(kind.label)) for kind in Kind],
@@ -148,8 +148,8 @@ def _letters_page(
     )
 
 
-def _line(letter: Letter, names: dict[int, str]) -> LetterLine:
-    return LetterLine(
+def _line(letter: ReaderMessage, names: dict[int, str]) -> MessageRow:
+    return MessageRow(
         id=letter.id,
         kind=_(Kind(letter.kind).label),
         is_removal=letter.kind == Kind.REMOVAL,
@@ -158,8 +158,8 @@ def _line(letter: Letter, names: dict[int, str]) -> LetterLine:
         words=letter.words,
         reach=letter.reach,
         at=letter.came_at,
-        state=_(Standing(letter.state).label),
-        state_for_sender=_(messages.STATE_FOR_SENDER[Standing(letter.state)].label)
+        state=_(IntakeState(letter.state).label),
+        state_for_sender=_(messages.STATE_FOR_SENDER[IntakeState(letter.state)].label)
         if letter.code_hash
         else "",
         owner=names[letter.owner] if letter.owner else "",
@@ -170,15 +170,15 @@ def _line(letter: Letter, names: dict[int, str]) -> LetterLine:
 # One message ------------------------------------------------------------------------------------------------------
 
 
-def letter_of(request: Request, db: Desk, _editor: Editor, id: int) -> Letter:
+def letter_of(request: Request, db: Desk, _editor: Editor, id: int) -> ReaderMessage:
     """Return the message with this id, locked for a POST."""
-    letter = messages.find(db, id, to_change=request.method == "POST")
+    letter = messages.find_message(db, id, to_change=request.method == "POST")
     if letter is None:
         raise HTTPException(404)
     return letter
 
 
-OneLetter = Annotated[Letter, Depends(letter_of)]
+OneLetter = Annotated[ReaderMessage, Depends(letter_of)]
 
 
 @router.get("/desk/requests/{id:int}", name="letter")
@@ -188,7 +188,7 @@ def letter_page(request: Request, db: Desk, editor: Editor, letter: OneLetter) -
 
 @router.post("/desk/requests/{id:int}")
 def change_letter(
-    request: Request, db: Desk, editor: Editor, letter: OneLetter, posted: Posted
+    request: Request, db: Desk, editor: Editor, letter: OneLetter, posted: PostedForm
 ) -> Response:
     """Change the state of a message, undo the last change, or store its note and owner."""
     action = posted.get("do", "")
@@ -197,11 +197,11 @@ def change_letter(
             standings.undo(db, letter, editor)
         elif action == "note":
             _note(db, editor, letter, posted)
-        elif action in MOVES:
-            messages.move(db, letter, editor, action)
+        elif action in TRANSITIONS:
+            messages.change_state(db, letter, editor, action)
         else:
             raise HTTPException(422)
-    except NotNow:
+    except TransitionError:
         return see_other(
             request,
             url("letter", id=letter.id),
@@ -212,38 +212,42 @@ def change_letter(
     )
 
 
-def _note(db: Session, editor: Person, letter: Letter, posted: dict[str, str]) -> None:
+def _note(db: Session, editor: Person, letter: ReaderMessage, posted: dict[str, str]) -> None:
     note, typed = clean(posted.get("note", "")).strip(), posted.get("owner", "")
-    if len(note) > LONGEST_NOTE or (typed and typed not in dict(people_of(db))):
+    if len(note) > MAX_NOTE_LENGTH or (typed and typed not in dict(possible_owners(db))):
         raise HTTPException(422)
-    owner, state = number_of(typed), Standing(letter.state)
-    if state in OPEN:
-        state = Standing.TAKEN if owner else Standing.NEW
+    owner, state = parse_number(typed), IntakeState(letter.state)
+    if state in OPEN_STATES:
+        state = IntakeState.TAKEN if owner else IntakeState.NEW
     standings.change(db, letter, editor, state=state, owner=owner, note=note)
 
 
 @router.post("/desk/requests/{id:int}/hide", name="letter-hide")
-def hide(request: Request, db: Desk, editor: Editor, letter: OneLetter, posted: Posted) -> Response:
+def hide(
+    request: Request, db: Desk, editor: Editor, letter: OneLetter, posted: PostedForm
+) -> Response:
     """Withdraw a record that the message names. Its page stays and gives the reason."""
     id, reason = clean(posted.get("record", "")), clean(posted.get("reason", "")).strip()
-    if id not in {each.id for each in messages.affected(db, Catalogue(db, editor), letter)}:
+    if id not in {each.id for each in messages.affected_records(db, Catalogue(db, editor), letter)}:
         raise HTTPException(404)
-    others = at_once(db, Catalogue(db, editor), id)
+    others = default_choices(db, Catalogue(db, editor), id)
     is_confirmed = posted.get("others") == "at-once"
     attempt = db.begin_nested()
     try:
         settings = request.app.state.settings
-        messages.hide(
+        messages.hide_record(
             db, letter, id, editor, reason, chosen=others if is_confirmed else {}, settings=settings
         )
-    except (Refused, NotPublished) as refused:
+    except (PublishError, NotPublished) as refused:
         attempt.rollback()
-        problems = refused.reasons if isinstance(refused, Refused) else [_("It is so already.")]
-        problems_in_words = [cap(problem) for problem in problems]
+        problems = (
+            refused.reasons if isinstance(refused, PublishError) else [_("It is so already.")]
+        )
+        problems_in_words = [capitalise(problem) for problem in problems]
         forced = (
             None
             if is_confirmed or not others
-            else Forced(id, _ids(others, STAYS), _ids(others, GOES))
+            else ForcedHiding(id, _ids(others, STAYS), _ids(others, GOES))
         )
         return _letter_page(
             request, db, editor, letter, problems=problems_in_words, reason=reason, forced=forced
@@ -263,20 +267,20 @@ def _letter_page(
     request: Request,
     db: Session,
     editor: Person,
-    letter: Letter,
+    letter: ReaderMessage,
     *,
     problems: Sequence[str] = (),
     reason: str = "",
-    forced: Forced | None = None,
+    forced: ForcedHiding | None = None,
 ) -> Response:
-    names = standings.names(db)
-    trail = standings.trail(db, letter, names)
-    view = LetterPage(
+    names = standings.names_of_people(db)
+    trail = standings.step_history(db, letter, names)
+    view = MessagePage(
         letter=_line(letter, names),
-        affected=messages.affected(db, Catalogue(db, editor), letter),
-        people=people_of(db),
+        affected=messages.affected_records(db, Catalogue(db, editor), letter),
+        people=possible_owners(db),
         owner=str(letter.owner or ""),
-        buttons=standings.buttons(letter, editor),
+        buttons=standings.possible_transitions(letter, editor),
         trail=trail,
         can_undo=len(trail) > 1,
         problems=problems,

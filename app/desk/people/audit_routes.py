@@ -18,7 +18,7 @@ from app.web.urls import url
 
 router = APIRouter()
 
-ENTRIES_A_PAGE = 100
+ENTRIES_PER_PAGE = 100
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def audit_log(request: Request, db: Desk, _admin: Admin) -> Response:
     before = request.query_params.get("before", "")
     only_failures = request.query_params.get("only") == "failures"
     last = int(before) if re.fullmatch(r"\d{1,18}", before, re.ASCII) else None
-    found = audit.entries(db, last, ENTRIES_A_PAGE, only_failures=only_failures)
+    found = audit.entries(db, last, ENTRIES_PER_PAGE, only_failures=only_failures)
     names = {f"person:{person.id}": person.called for person in db.scalars(select(Person))}
     actions = audit.Action.by_code()
     lines = [
@@ -52,7 +52,9 @@ def audit_log(request: Request, db: Desk, _admin: Admin) -> Response:
     ]
     filtered = "only=failures&" if only_failures else ""
     older = (
-        f"{url('audit')}?{filtered}before={found[-1].id}" if len(found) == ENTRIES_A_PAGE else None
+        f"{url('audit')}?{filtered}before={found[-1].id}"
+        if len(found) == ENTRIES_PER_PAGE
+        else None
     )
     return desk_page(
         request,

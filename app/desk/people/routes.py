@@ -10,15 +10,15 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.desk.identity import commands, links, mail, passkeys, second_factor
-from app.desk.identity.forms import ChangingRole, Inviting
+from app.desk.identity.forms import ChangeRoleForm, InviteForm
 from app.desk.identity.models import Person, Role
 from app.desk.identity.permissions import Admin
-from app.desk.ui.html_forms import Filled, fill
+from app.desk.ui.html_forms import FilledForm, fill
 from app.desk.ui.page_frame import desk_page, see_other
 from app.i18n.translate import _
-from app.web.forms import Posted
+from app.web.forms import PostedForm
 from app.web.sessions import Desk
-from app.web.urls import absolute, url
+from app.web.urls import absolute_url, url
 
 router = APIRouter()
 
@@ -42,17 +42,17 @@ class MemberView:
 
 @router.get("/desk/people", name="people")
 def people(request: Request, db: Desk, admin: Admin) -> Response:
-    return _people_page(request, db, admin, Filled(Inviting))
+    return _people_page(request, db, admin, FilledForm(InviteForm))
 
 
 @router.post("/desk/people")
-def invite(request: Request, db: Desk, admin: Admin, posted: Posted) -> Response:
-    filled = fill(Inviting, posted)
+def invite(request: Request, db: Desk, admin: Admin, posted: PostedForm) -> Response:
+    filled = fill(InviteForm, posted)
     if filled.form is None:
         return _people_page(request, db, admin, filled, 422)
     try:
         person, token = commands.invite(db, filled.form.email, filled.form.role, by=admin)
-    except commands.Taken:
+    except commands.EmailTakenError:
         return _people_page(
             request, db, admin, filled.but("email", _("Somebody has this address already.")), 422
         )
@@ -60,14 +60,14 @@ def invite(request: Request, db: Desk, admin: Admin, posted: Posted) -> Response
 
 
 def _people_page(
-    request: Request, db: Desk, admin: Admin, filled: Filled[Inviting], status: int = 200
+    request: Request, db: Desk, admin: Admin, filled: FilledForm[InviteForm], status: int = 200
 ) -> Response:
-    with_passkeys = passkeys.holders(db)
+    with_passkeys = passkeys.holder_ids(db)
     members: Sequence[MemberView] = [
         _member(
             person, admin, has_factor=person.factor_secret is not None or person.id in with_passkeys
         )
-        for person in commands.everybody(db)
+        for person in commands.list_people(db)
     ]
     return desk_page(
         request, "desk/people/list.html", status=status, members=members, filled=filled
@@ -102,14 +102,14 @@ def _member(person: Person, admin: Person, *, has_factor: bool) -> MemberView:
 @router.get("/desk/people/{id:int}", name="person")
 def one_person(request: Request, db: Desk, admin: Admin, id: int) -> Response:
     person = _find_person(db, id)
-    filled = Filled(ChangingRole, {"role": person.role})
+    filled = FilledForm(ChangeRoleForm, {"role": person.role})
     member = _member(person, admin, has_factor=second_factor.is_enrolled(db, person))
     return desk_page(request, "desk/people/page.html", member=member, filled=filled)
 
 
 @router.post("/desk/people/{id:int}/role", name="person-role")
-def change_role(request: Request, db: Desk, admin: Admin, id: int, posted: Posted) -> Response:
-    person, form = _find_other_person(db, admin, id), fill(ChangingRole, posted).form
+def change_role(request: Request, db: Desk, admin: Admin, id: int, posted: PostedForm) -> Response:
+    person, form = _find_other_person(db, admin, id), fill(ChangeRoleForm, posted).form
     if form is None:
         raise HTTPException(422)
     with _conflict_if_last_admin():
@@ -167,7 +167,7 @@ def _find_other_person(db: Desk, admin: Person, id: int) -> Person:
     person = _find_person(db, id)
     if person.id == admin.id:
         raise HTTPException(403)
-    commands.lock(db, person)
+    commands.lock_person(db, person)
     return person
 
 
@@ -179,14 +179,14 @@ def _conflict_if_last_admin() -> Iterator[None]:
     """
     try:
         yield
-    except commands.LastAdmin:
+    except commands.LastAdminError:
         raise HTTPException(409) from None
 
 
 def _link_page(request: Request, person: Person, token: str) -> Response:
     """Return the only page that shows the link; also mail the link where that is configured."""
     settings = request.app.state.settings
-    address = absolute(request, url("welcome", token=token))
+    address = absolute_url(request, url("welcome", token=token))
     days = links.LIFETIME.days
     text = _(
         "Follow this link to set your password at Sojourn’s desk. It works once, within {days} days:\n\n{link}\n\n"
@@ -197,7 +197,7 @@ def _link_page(request: Request, person: Person, token: str) -> Response:
             mail.send(settings, person.email, _("Your way into Sojourn’s desk"), text),
             False,
         )
-    except mail.NotSent:
+    except mail.MailError:
         was_sent, failed = False, True
     return desk_page(
         request,

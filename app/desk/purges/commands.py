@@ -16,20 +16,20 @@ from app.desk.approved import models
 from app.desk.approved.draft_models import Draft, Revision
 from app.desk.approved.store import form_of
 from app.desk.draft_form.documents import document_of
-from app.desk.identity.audit_log import Action, note
+from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.purges.erasure import forget
 from app.desk.purges.models import Purge
-from app.errors import Stop
+from app.errors import CommandError
 from app.files import give_to_owner_of_folder, sync_folder
 from app.i18n.translate import N_, _
-from app.record.models import Purged, Version
+from app.record.models import PurgedRecord, Version
 from app.record.publishing.purge import purge as purge_from_the_record
-from app.record.publishing.validation import Refused
+from app.record.publishing.validation import PublishError
 from app.vocabulary.code import Code
 
 
-class Cause(Code):
+class PurgeCause(Code):
     """Reason of a purge shown to readers. It must not hint at what was removed."""
 
     SAFETY = (
@@ -62,7 +62,7 @@ class PurgeResult:
 
 
 def purge(
-    db: Session, id: str, by: Person | None, cause: Cause = Cause.SAFETY, reason: str = ""
+    db: Session, id: str, by: Person | None, cause: PurgeCause = PurgeCause.SAFETY, reason: str = ""
 ) -> PurgeResult | None:
     """Purge a record, or return None if it was purged before.
 
@@ -71,13 +71,13 @@ def purge(
     if db.get(Purge, id) is not None and not _has_remains(db, id):
         return None
     if not PURGEABLE_ID.fullmatch(id) or not _has_remains(db, id):
-        raise Refused([_("there is no record {id}").format(id=id)])
+        raise PublishError([_("there is no record {id}").format(id=id)])
     names = sorted(set(_all_identifying_values(db, id)))
     is_public = db.scalars(select(Version.id).where(Version.id == id).limit(1)).first() is not None
     edition = purge_from_the_record(db, id, str(_(cause.label))) if is_public else None
     forget(db, id, names)
     db.merge(Purge(id=id))
-    note(db, Action.PURGED, by, id, reason)
+    log_action(db, Action.PURGED, by, id, reason)
     return PurgeResult(edition)
 
 
@@ -115,9 +115,9 @@ def _identifying_values(document: dict[str, Any]) -> Iterator[str]:
 # After a restore ----------------------------------------------------------------------------------
 
 
-def purged(db: Session) -> list[str]:
+def purged_ids(db: Session) -> list[str]:
     """Return all purged ids, to store with the backups."""
-    return sorted({*db.scalars(select(Purge.id)), *db.scalars(select(Purged.id))})
+    return sorted({*db.scalars(select(Purge.id)), *db.scalars(select(PurgedRecord.id))})
 
 
 def purge_again(db: Session, ids: Iterable[str]) -> list[str]:
@@ -141,7 +141,7 @@ def purge_restored(connection: Connection, ids: Collection[str], file: Path | No
     """
     with DeskSession(connection, join_transaction_mode="rollback_only") as session:
         again = purge_again(session, ids)
-        everything = {*ids, *purged(session)}
+        everything = {*ids, *purged_ids(session)}
         session.commit()
     if file is not None and everything:
         add_to_list(file, everything)
@@ -187,7 +187,7 @@ def _open_list(file: Path) -> BinaryIO:
     return os.fdopen(descriptor, "a+b")
 
 
-def listed(file: Path) -> list[str]:
+def read_list(file: Path) -> list[str]:
     """Return the ids in the purge list; none if there is no file."""
     return _ids_in(file, file.read_bytes()) if file.exists() else []
 
@@ -200,13 +200,13 @@ def _ids_in(file: Path, content: bytes) -> list[str]:
     words = content.decode("ascii", errors="replace").split()
     for word in words:
         if not PURGEABLE_ID.fullmatch(word):
-            raise Stop(
+            raise CommandError(
                 f"{file} is damaged: it should hold the ids of what was purged, such as E128, one a line."
             )
     return words
 
 
-def add_to_list_once_it_is_done(db: Session, file: Path | None, id: str) -> None:
+def add_to_list_after_commit(db: Session, file: Path | None, id: str) -> None:
     """Add the id to the purge list after the commit.
 
     Otherwise a purge that was rolled back would be repeated by a restore.

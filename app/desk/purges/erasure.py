@@ -15,7 +15,7 @@ from sqlalchemy.types import Text
 from app.desk.identity import confirmations
 from app.desk.imports import purge as imports
 
-BY_THE_FUNCTION = {
+TABLES_OF_FUNCTION = {
     *(
         "place",
         "place_name",
@@ -57,7 +57,7 @@ and its capture. Documents of other records keep its id only. In the audit log, 
 about it, the texts are emptied.
 """
 
-HOLD_NOTHING_OF_IT = {
+TABLES_WITHOUT_CONTENT = {
     "known",
     "number",
     "purge",
@@ -74,15 +74,15 @@ HOLD_NOTHING_OF_IT = {
     "device",
     "account_notice",
 }
-HOLD_NOTHING_OF_IT |= {"code", "alembic_version"}
+TABLES_WITHOUT_CONTENT |= {"code", "alembic_version"}
 """Ids, people and codes."""
 
 ForgetFunction = Callable[[Session, str, Sequence[str]], None]
 """A function that deletes a record, given its id and its identifying values."""
-OTHERS: dict[str, ForgetFunction] = {
-    "import_row": imports.forget_rows,
-    "import_file": imports.forget_files,
-    "import": imports.forget_words,
+FUNCTIONS_BY_TABLE: dict[str, ForgetFunction] = {
+    "import_row": imports.purge_rows,
+    "import_file": imports.purge_files,
+    "import": imports.purge_words,
     "confirmation": confirmations.forget,
 }
 """Function for each remaining table."""
@@ -92,6 +92,6 @@ def forget(db: Session, id: str, names: Sequence[str]) -> None:
     """Delete everything the desk stores about a record that is no longer published."""
     db.flush()
     db.execute(select(func.desk.forget(id, cast(list(names), ARRAY(Text)))))
-    for each in OTHERS.values():
+    for each in FUNCTIONS_BY_TABLE.values():
         each(db, id, names)
     db.expire_all()

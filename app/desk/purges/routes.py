@@ -6,17 +6,21 @@ from starlette.responses import Response
 
 from app.database.sessions import DeskSession
 from app.desk.draft_form.documents import clean
-from app.desk.draft_form.fields import cap
+from app.desk.draft_form.fields import capitalise
 from app.desk.identity.confirmation_models import GuardedAct
-from app.desk.identity.confirmations import ask, asked_notice, needs_second_person
+from app.desk.identity.confirmations import (
+    confirmation_notice,
+    needs_second_person,
+    request_confirmation,
+)
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Admin
-from app.desk.purges.commands import Cause, add_to_list_once_it_is_done, purge
-from app.desk.purges.views import Sent, purging
+from app.desk.purges.commands import PurgeCause, add_to_list_after_commit, purge
+from app.desk.purges.views import PurgeInput, purge_view
 from app.desk.ui.page_frame import desk_page, see_other
 from app.i18n.translate import _
-from app.record.publishing.validation import Refused
-from app.web.forms import Posted
+from app.record.publishing.validation import PublishError
+from app.web.forms import PostedForm
 from app.web.sessions import Desk
 from app.web.urls import url
 
@@ -25,14 +29,16 @@ router = APIRouter()
 
 @router.get("/desk/records/{record}/purge", name="purge")
 def purge_page(request: Request, db: Desk, admin: Admin, record: str) -> Response:
-    return _page(request, db, admin, clean(record), Sent())
+    return _page(request, db, admin, clean(record), PurgeInput())
 
 
 @router.post("/desk/records/{record}/purge")
-def purge_record(request: Request, db: Desk, admin: Admin, record: str, posted: Posted) -> Response:
+def purge_record(
+    request: Request, db: Desk, admin: Admin, record: str, posted: PostedForm
+) -> Response:
     id = clean(record)
     typed, reason = clean(posted.get("typed", "")).strip(), clean(posted.get("reason", "")).strip()
-    cause = Cause.by_code().get(posted.get("cause", ""), Cause.SAFETY)
+    cause = PurgeCause.by_code().get(posted.get("cause", ""), PurgeCause.SAFETY)
     problems = []
     if typed != id:
         problems.append(
@@ -43,17 +49,17 @@ def purge_record(request: Request, db: Desk, admin: Admin, record: str, posted: 
     if not problems:
         try:
             if needs_second_person(request.app.state.settings):
-                if purging(db, admin, id, Sent(), keeps_a_list=False) is None:
+                if purge_view(db, admin, id, PurgeInput(), keeps_a_list=False) is None:
                     raise HTTPException(404)
-                ask(
+                request_confirmation(
                     db, admin, GuardedAct.PURGE, id, reason=reason, arguments={"cause": cause.value}
                 )
-                return see_other(request, url("desk-record", record=id), asked_notice())
+                return see_other(request, url("desk-record", record=id), confirmation_notice())
             done = purge(db, id, admin, cause, reason)
-        except Refused as refused:
+        except PublishError as refused:
             problems += refused.reasons
         else:
-            add_to_list_once_it_is_done(db, request.app.state.settings.purge_list, id)
+            add_to_list_after_commit(db, request.app.state.settings.purge_list, id)
             return see_other(
                 request,
                 url("desk"),
@@ -64,13 +70,13 @@ def purge_record(request: Request, db: Desk, admin: Admin, record: str, posted: 
         db,
         admin,
         id,
-        Sent(typed, reason, cause.value, [cap(problem) for problem in problems]),
+        PurgeInput(typed, reason, cause.value, [capitalise(problem) for problem in problems]),
     )
 
 
-def _page(request: Request, db: DeskSession, admin: Person, id: str, sent: Sent) -> Response:
+def _page(request: Request, db: DeskSession, admin: Person, id: str, sent: PurgeInput) -> Response:
     keeps_a_list = request.app.state.settings.purge_list is not None
-    view = purging(db, admin, id, sent, keeps_a_list=keeps_a_list)
+    view = purge_view(db, admin, id, sent, keeps_a_list=keeps_a_list)
     if view is None:
         raise HTTPException(404)
     return desk_page(

@@ -10,12 +10,12 @@ from app.desk.approved import models
 from app.desk.approved.draft_models import Draft, Revision
 from app.desk.approved.store import form_of
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import document_of, fitting
+from app.desk.draft_form.documents import document_of, fit_to_form
 from app.desk.drafts.comment_models import Comment
-from app.desk.drafts.references import name_of, naming
-from app.desk.drafts.revisions import mergings
+from app.desk.drafts.references import name_of, referring_ids
+from app.desk.drafts.revisions import merges_involving
 from app.desk.identity.models import Person
-from app.desk.purges.commands import Cause
+from app.desk.purges.commands import PurgeCause
 from app.desk.purges.models import Purge
 from app.forms import FORMS
 from app.i18n.translate import _, ngettext
@@ -55,17 +55,17 @@ class PurgePage:
 
 
 @dataclass(frozen=True)
-class Sent:
+class PurgeInput:
     """Submitted values of the form, and the problems with them."""
 
     typed: str = ""
     reason: str = ""
-    cause: str = Cause.SAFETY.value
+    cause: str = PurgeCause.SAFETY.value
     problems: Sequence[str] = ()
 
 
-def purging(
-    db: Session, admin: Person, id: str, sent: Sent, *, keeps_a_list: bool
+def purge_view(
+    db: Session, admin: Person, id: str, sent: PurgeInput, *, keeps_a_list: bool
 ) -> PurgePage | None:
     """Return the view, or None if there never was such a record."""
     model = models.MODELS.get(id[:1])
@@ -84,10 +84,10 @@ def purging(
         return None
     catalogue = Catalogue(db, admin)
     document = document_of(form_of(row)) if row else drafts[-1].document if drafts else None
-    references = naming(db, id[0], name_of(row)) if row else []
+    references = referring_ids(db, id[0], name_of(row)) if row else []
     return PurgePage(
         id=id,
-        title=catalogue.title(id[0], fitting(FORMS[id[0]], document)) if document else id,
+        title=catalogue.title(id[0], fit_to_form(FORMS[id[0]], document)) if document else id,
         is_done=is_done and row is None and not drafts,
         goes=list(_counts_of_removed(db, len(editions), drafts)),
         named_by=[
@@ -98,7 +98,7 @@ def purging(
         messages=[(opened, message) for opened, _state, message in editions if message],
         causes=[
             (each.value, _(each.label), _(each.definition), each.value == sent.cause)
-            for each in Cause
+            for each in PurgeCause
         ],
         typed=sent.typed,
         reason=sent.reason,
@@ -135,7 +135,7 @@ def _counts_of_removed(db: Session, versions: int, drafts: Sequence[Draft]) -> S
 def _related(db: Session, id: str) -> list[RelatedRecord]:
     """Return the records that were merged with this one, in either direction."""
     found = {}
-    for each in mergings(db, id):
+    for each in merges_involving(db, id):
         other = each.kept if each.gone == id else each.gone
         why = _("has what was merged into it") if each.gone == id else _("was merged into this one")
         found[other] = RelatedRecord(other, url("purge", record=other), why)

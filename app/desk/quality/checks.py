@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from app.desk.approved.draft_models import OPEN, Draft, State
+from app.desk.approved.draft_models import OPEN_STATES, Draft, DraftState
 from app.desk.approved.models import (
     Citation,
     Code,
@@ -32,7 +32,7 @@ from app.desk.approved.models import (
     EstimateLink,
     Event,
     EventLink,
-    Known,
+    KnownId,
     Legal,
     Place,
     Source,
@@ -43,7 +43,7 @@ from app.desk.approved.models import (
 )
 from app.desk.purges.models import Purge
 from app.i18n.translate import N_
-from app.record.models import Purged, Version
+from app.record.models import PurgedRecord, Version
 from app.record.terms import term_numbers
 from app.vocabulary.estimates import Counts, FigureRole, Rivalry
 from app.vocabulary.record import SETTLEMENTS
@@ -57,7 +57,7 @@ ListQuery = Select[str, str]
 
 
 @dataclass(frozen=True)
-class Check:
+class QualityCheck:
     """A quality list. A fault contradicts our own rules; other lists are pending work."""
 
     name: str
@@ -186,7 +186,7 @@ def _without_archive() -> ListQuery:
 def _untouched() -> ListQuery:
     title = func.coalesce(Draft.document["title"].astext, Draft.record)
     return select(_draft_id(), title).where(
-        Draft.state.in_(OPEN), Draft.saved_at < datetime.now(UTC) - MAX_UNTOUCHED
+        Draft.state.in_(OPEN_STATES), Draft.saved_at < datetime.now(UTC) - MAX_UNTOUCHED
     )
 
 
@@ -201,7 +201,7 @@ def _citations_to_confirm() -> ListQuery:
     ]
     return select(_draft_id(), Draft.document["title"].astext).where(
         Draft.kind == "E",
-        Draft.state.in_(OPEN - {State.APPROVED}),
+        Draft.state.in_(OPEN_STATES - {DraftState.APPROVED}),
         Draft.base.is_not(None),
         func.jsonb_array_length(Draft.base["citations"]) > 0,
         or_(*changed),
@@ -230,7 +230,7 @@ def _unused_codes() -> ListQuery:
 
 
 def _references_to_purged() -> ListQuery:
-    gone = union(select(Purge.id), select(Purged.id)).subquery()
+    gone = union(select(Purge.id), select(PurgedRecord.id)).subquery()
     ids = select(gone.c[0])
     naming = union(
         select(func.coalesce(Citation.event, Citation.estimate)).where(Citation.source.in_(ids)),
@@ -240,18 +240,18 @@ def _references_to_purged() -> ListQuery:
         select(Estimate.id).where(Estimate.event.in_(ids)),
         select(Stage.event).where(Stage.citation.not_in(select(Citation.id))),
     ).subquery()
-    return select(Known.id, literal("")).where(Known.id.in_(select(naming.c[0])))
+    return select(KnownId.id, literal("")).where(KnownId.id.in_(select(naming.c[0])))
 
 
 CHECKS = [
-    Check(
+    QualityCheck(
         "without-citation",
         N_("Events with no citation"),
         N_("Nothing says so. Add what was read, or withdraw the event."),
         _without_citation,
         is_fault=True,
     ),
-    Check(
+    QualityCheck(
         "credibility",
         N_("Credibility 1 without two origins"),
         N_(
@@ -260,27 +260,27 @@ CHECKS = [
         _lapsed_credibility,
         is_fault=True,
     ),
-    Check(
+    QualityCheck(
         "several-preferred",
         N_("More than one preferred figure"),
         N_("Two figures of one series and time are both marked as preferred. Choose one."),
         _several_preferred,
         is_fault=True,
     ),
-    Check(
+    QualityCheck(
         "names-purged",
         N_("Names what was removed for good"),
         N_("Readers are led to a page that says so. Cite or link something else, or nothing."),
         _references_to_purged,
         is_fault=True,
     ),
-    Check(
+    QualityCheck(
         "one-anonymous",
         N_("Events on one anonymous source"),
         N_("One report, by someone not named. Look for another that does not rest on it."),
         _single_anonymous_source,
     ),
-    Check(
+    QualityCheck(
         "inferred-dates",
         N_("Events with inferred dates"),
         N_(
@@ -288,7 +288,7 @@ CHECKS = [
         ),
         _inferred_dates,
     ),
-    Check(
+    QualityCheck(
         "conflicts",
         N_("Figures in conflict"),
         N_(
@@ -296,13 +296,13 @@ CHECKS = [
         ),
         _conflicts,
     ),
-    Check(
+    QualityCheck(
         "none-preferred",
         N_("Series without a preferred figure"),
         N_("Several figures of one series and time, and none is marked. One line for each series."),
         _none_preferred,
     ),
-    Check(
+    QualityCheck(
         "stale-cities",
         N_("Stale cities"),
         N_(
@@ -310,13 +310,13 @@ CHECKS = [
         ),
         _stale_cities,
     ),
-    Check(
+    QualityCheck(
         "without-archive",
         N_("Sources without an archive"),
         N_("No copy has an archive link: if the page goes, nobody can check it."),
         _without_archive,
     ),
-    Check(
+    QualityCheck(
         "to-reconfirm",
         N_("Citations to be reconfirmed"),
         N_(
@@ -324,13 +324,13 @@ CHECKS = [
         ),
         _citations_to_confirm,
     ),
-    Check(
+    QualityCheck(
         "unused-codes",
         N_("Codes never used"),
         N_("Nothing in the desk has them. Use them, or retire them."),
         _unused_codes,
     ),
-    Check(
+    QualityCheck(
         "untouched-drafts",
         N_("Drafts untouched for 30 days"),
         N_("Somebody began them and nobody went on. Finish them, hand them over, or delete them."),

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from app.desk.quality.checks import CHECKS, Check
+from app.desk.quality.checks import CHECKS, QualityCheck
 from app.i18n.translate import _
-from app.web.csv_safety import harmless
+from app.web.csv_safety import escape_formula
 from app.web.urls import url
 
 
@@ -25,7 +25,7 @@ class QualityLine:
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedList:
     """A list and its number of lines."""
 
     name: str
@@ -36,7 +36,7 @@ class Counted:
     address: str
 
 
-def counted(db: Session) -> list[Counted]:
+def count_lists(db: Session) -> list[CountedList]:
     """Return all lists with their counts, in one query."""
     counts = [
         select(literal(check.name), func.count()).select_from(check.find().subquery())
@@ -44,7 +44,7 @@ def counted(db: Session) -> list[Counted]:
     ]
     by_name = {row[0]: row[1] for row in db.execute(union_all(*counts))}
     return [
-        Counted(
+        CountedList(
             check.name,
             _(check.title),
             _(check.statement),
@@ -57,7 +57,7 @@ def counted(db: Session) -> list[Counted]:
 
 
 def lines(
-    db: Session, check: Check, most: int | None = None, *, by_admin: bool = True
+    db: Session, check: QualityCheck, most: int | None = None, *, by_admin: bool = True
 ) -> list[QualityLine]:
     """Return the lines of a list.
 
@@ -78,7 +78,7 @@ def _line(id: str, words: str, by_admin: bool) -> QualityLine:
     return QualityLine(id, words, url("desk-record", record=id))
 
 
-def named(name: str) -> Check | None:
+def find_check(name: str) -> QualityCheck | None:
     return next((check for check in CHECKS if check.name == name), None)
 
 
@@ -86,7 +86,7 @@ CSV_COLUMNS = ("list", "is_fault", "record", "words", "address")
 
 
 def as_csv(
-    db: Session, checks: Sequence[Check] = CHECKS, *, by_admin: bool = True
+    db: Session, checks: Sequence[QualityCheck] = CHECKS, *, by_admin: bool = True
 ) -> Iterator[str]:
     """Yield the lines of these lists as CSV. For editors only: titles of drafts are included."""
     buffer = io.StringIO("\ufeff")
@@ -96,7 +96,9 @@ def as_csv(
     for check in checks:
         for line in lines(db, check, by_admin=by_admin):
             fault = "yes" if check.is_fault else "no"
-            writer.writerow([check.name, fault, line.record, harmless(line.words), line.address])
+            writer.writerow(
+                [check.name, fault, line.record, escape_formula(line.words), line.address]
+            )
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()

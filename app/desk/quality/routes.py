@@ -7,7 +7,7 @@ from starlette.responses import Response
 from app.desk.identity.models import Role
 from app.desk.identity.permissions import Editor
 from app.desk.quality.checks import CHECKS
-from app.desk.quality.lists import as_csv, counted, lines, named
+from app.desk.quality.lists import as_csv, count_lists, find_check, lines
 from app.desk.ui.page_frame import desk_page
 from app.i18n.translate import _
 from app.web.sessions import Desk
@@ -19,14 +19,16 @@ MAX_LINES = 500
 
 @router.get("/desk/quality", name="quality")
 def quality(request: Request, db: Desk, _editor: Editor) -> Response:
-    return desk_page(request, "desk/quality/list.html", lists=counted(db), file=url("quality-file"))
+    return desk_page(
+        request, "desk/quality/list.html", lists=count_lists(db), file=url("quality-file")
+    )
 
 
 @router.get("/desk/quality.csv", name="quality-file")
 def quality_file(request: Request, db: Desk, editor: Editor) -> Response:
     """Return all lists as CSV, or the list in the parameter `list`."""
     requested = request.query_params.get("list")
-    check = named(requested) if requested else None
+    check = find_check(requested) if requested else None
     if requested and check is None:
         raise HTTPException(404)
     name = f"sojourn-{requested or 'quality'}.csv"
@@ -37,7 +39,7 @@ def quality_file(request: Request, db: Desk, editor: Editor) -> Response:
 
 @router.get("/desk/quality/{name}", name="quality-list")
 def quality_list(request: Request, db: Desk, editor: Editor, name: str) -> Response:
-    check = named(name)
+    check = find_check(name)
     if check is None:
         raise HTTPException(404)
     found = lines(db, check, MAX_LINES + 1, by_admin=editor.may(Role.ADMIN))

@@ -8,29 +8,35 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.desk.approved import models
-from app.desk.approved.draft_models import WRITABLE, Draft, Revision, Saved, State
+from app.desk.approved.draft_models import (
+    WRITABLE_STATES,
+    Draft,
+    DraftState,
+    Revision,
+    RevisionCause,
+)
 from app.desk.approved.store import form_of as approved_form
 from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.private_values import DraftReader
-from app.desk.drafts.alignment import aligned
+from app.desk.drafts.alignment import align_rows
 from app.desk.drafts.commands import may_write, open_draft
 from app.desk.identity.models import Person, Role
-from app.desk.review.field_changes import Change, changes
+from app.desk.review.field_changes import FieldChange, changes
 from app.forms import FORMS
 from app.i18n.translate import _
 from app.record.models import Edition, Version
 from app.vocabulary.record import Why
 from app.web.urls import url
 
-WITH_EDITION = {Saved.PUBLISHED, Saved.COMBINED, Saved.TAKEN_APART}
+WITH_EDITION = {RevisionCause.PUBLISHED, RevisionCause.COMBINED, RevisionCause.TAKEN_APART}
 """Revisions whose `words` hold an edition number."""
-PUBLIC = {"E": "event", "M": "estimate", "S": "source"}
+PUBLIC_PAGES = {"E": "event", "M": "estimate", "S": "source"}
 
 
 @dataclass(frozen=True)
-class Step:
+class HistoryStep:
     """One revision, and how it differs from the previous one."""
 
     name: str
@@ -40,12 +46,12 @@ class Step:
     saved: str
     words: str
     reason: str
-    changes: Sequence[Change]
+    changes: Sequence[FieldChange]
     can_restore: bool
 
 
 @dataclass(frozen=True)
-class Shown:
+class PublishedVersion:
     """One published version, with its edition."""
 
     edition: int
@@ -66,8 +72,8 @@ class RecordHistory:
     public_address: str
     draft_address: str
     draft_state: str
-    steps: Sequence[Step]
-    shown: Sequence[Shown]
+    steps: Sequence[HistoryStep]
+    shown: Sequence[PublishedVersion]
     can_change: bool
     can_withdraw: bool
     can_publish_again: bool
@@ -80,9 +86,9 @@ class Comparison:
 
     record: str
     title: str
-    before: Step
-    after: Step
-    changes: Sequence[Change]
+    before: HistoryStep
+    after: HistoryStep
+    changes: Sequence[FieldChange]
 
 
 def history(db: Session, person: Person, record: str) -> RecordHistory | None:
@@ -101,12 +107,14 @@ def history(db: Session, person: Person, record: str) -> RecordHistory | None:
     is_editor = person.may(Role.EDITOR)
     return RecordHistory(
         record=record,
-        title=catalogue.title(record[0], documents.fitting(FORMS[record[0]], document)),
+        title=catalogue.title(record[0], documents.fit_to_form(FORMS[record[0]], document)),
         state=current.state if current else "",
         reason=current.reason if current and current.state == "withdrawn" else "",
-        public_address=url(PUBLIC[record[0]], id=record) if current and record[0] in PUBLIC else "",
+        public_address=url(PUBLIC_PAGES[record[0]], id=record)
+        if current and record[0] in PUBLIC_PAGES
+        else "",
         draft_address=url("draft", id=drafted.id) if drafted and is_mine else "",
-        draft_state=_(State(drafted.state).label) if drafted else "",
+        draft_state=_(DraftState(drafted.state).label) if drafted else "",
         steps=_steps(
             db,
             catalogue,
@@ -115,7 +123,7 @@ def history(db: Session, person: Person, record: str) -> RecordHistory | None:
             can_restore=row is not None and _can_restore(drafted, is_mine),
         ),
         shown=[
-            Shown(version.opened, at, _(Why(version.why).label), version.reason, message)
+            PublishedVersion(version.opened, at, _(Why(version.why).label), version.reason, message)
             for version, at, message in versions
         ],
         can_change=row is not None and drafted is None,
@@ -144,17 +152,17 @@ def compare(db: Session, person: Person, record: str, before: str, after: str) -
         catalogue.title(record[0], second),
         by_name[before],
         by_name[after],
-        changes(catalogue, form, first, aligned(form, second, first)),
+        changes(catalogue, form, first, align_rows(form, second, first)),
     )
 
 
 def _visible_state(db: Session, person: Person, name: str, drafts: Sequence[Draft]) -> Document:
-    document = state_of(db, name, drafts)
+    document = revision_document(db, name, drafts)
     draft = next(draft for draft in drafts if str(draft.id) == name.partition(".")[0])
     return DraftReader(db, person, draft).visible(document)
 
 
-def state_of(db: Session, name: str, drafts: Sequence[Draft]) -> Document:
+def revision_document(db: Session, name: str, drafts: Sequence[Draft]) -> Document:
     """Return the document of a revision. Raises LookupError if none of these drafts has it."""
     id, _dot, number = name.partition(".")
     draft = next((draft for draft in drafts if str(draft.id) == id), None)
@@ -165,7 +173,7 @@ def state_of(db: Session, name: str, drafts: Sequence[Draft]) -> Document:
     )
     if draft is None or revision is None:
         raise LookupError(name)
-    return documents.fitting(FORMS[draft.kind], revision.document)
+    return documents.fit_to_form(FORMS[draft.kind], revision.document)
 
 
 def drafts_of(db: Session, person: Person, record: str) -> list[Draft]:
@@ -176,7 +184,7 @@ def drafts_of(db: Session, person: Person, record: str) -> list[Draft]:
 
 def _steps(
     db: Session, catalogue: Catalogue, kind: str, drafts: Sequence[Draft], *, can_restore: bool
-) -> list[Step]:
+) -> list[HistoryStep]:
     """Return the revisions, newest first. Every autosave is listed."""
     if not drafts:
         return []
@@ -184,18 +192,20 @@ def _steps(
     readers = {draft.id: DraftReader(db, catalogue.person, draft) for draft in drafts}
     people = {person.id: person.called for person in db.scalars(select(Person))}
     order = select(Revision).where(Revision.draft.in_([draft.id for draft in drafts]))
-    steps: list[Step] = []
+    steps: list[HistoryStep] = []
     before: Document | None = None
     reason_before = ""
     for revision in db.scalars(order.order_by(Revision.draft, Revision.number)):
-        state = readers[revision.draft].visible(documents.fitting(form, revision.document))
-        changed = changes(catalogue, form, before, aligned(form, state, before)) if before else []
+        state = readers[revision.draft].visible(documents.fit_to_form(form, revision.document))
+        changed = (
+            changes(catalogue, form, before, align_rows(form, state, before)) if before else []
+        )
         words = revision.words or ""
-        step = Step(
+        step = HistoryStep(
             name=f"{revision.draft}.{revision.number}",
             at=revision.at,
             by=people[revision.by],
-            saved=_(Saved(revision.saved).label),
+            saved=_(RevisionCause(revision.saved).label),
             words=_("edition {number}").format(number=words)
             if words and revision.saved in WITH_EDITION
             else words,
@@ -204,14 +214,14 @@ def _steps(
             can_restore=can_restore,
         )
         steps.append(step)
-        if revision.saved != Saved.SET_ASIDE:
+        if revision.saved != RevisionCause.SET_ASIDE:
             before, reason_before = state, revision.reason or ""
     return steps[::-1]
 
 
 def _can_restore(opened: Draft | None, is_mine: bool) -> bool:
     """Whether an earlier state can be restored: into a new draft, or into one's own."""
-    return opened is None or (is_mine and opened.state in WRITABLE)
+    return opened is None or (is_mine and opened.state in WRITABLE_STATES)
 
 
 def _versions(db: Session, record: str) -> list[tuple[Version, datetime, str]]:

@@ -14,23 +14,27 @@ from app.database.sessions import DeskSession
 from app.desk.confirmations.views import waiting_views
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
-from app.desk.draft_form.fields import cap
+from app.desk.draft_form.fields import capitalise
 from app.desk.draft_form.private_values import PrivateReaders, close_record, open_record, readers_of
 from app.desk.identity.confirmation_models import GuardedAct
-from app.desk.identity.confirmations import ask, asked_notice, needs_second_person
+from app.desk.identity.confirmations import (
+    confirmation_notice,
+    needs_second_person,
+    request_confirmation,
+)
 from app.desk.identity.models import Person, Role
 from app.desk.identity.permissions import Contributor, Editor
 from app.desk.merges.views import merges_of
 from app.desk.records.history import compare, history
 from app.desk.records.restore import restore
-from app.desk.review.withdraw import GOES, STAYS, in_the_way, put_back, went_along
+from app.desk.review.withdraw import GOES, STAYS, referring_records, republish, withdrawal_effects
 from app.desk.review.withdraw import withdraw as withdraw_with_others
 from app.desk.ui.page_frame import desk_page, see_other
-from app.errors import NotNow
+from app.errors import InvalidStateError
 from app.i18n.translate import _
 from app.record.models import Edition
-from app.record.publishing.validation import Refused
-from app.web.forms import Posted
+from app.record.publishing.validation import PublishError
+from app.web.forms import PostedForm
 from app.web.sessions import Desk
 from app.web.urls import url
 
@@ -42,7 +46,7 @@ def record_page(request: Request, db: Desk, person: Contributor, record: str) ->
     view = history(db, person, clean(record))
     if view is None:
         raise HTTPException(404)
-    merges, effects = merges_of(db, person, view.record), went_along(db, view.record).ids
+    merges, effects = merges_of(db, person, view.record), withdrawal_effects(db, view.record).ids
     other_data: dict[str, Any] = {
         "namings": [],
         "problems": [],
@@ -62,7 +66,7 @@ def _readers(db: DeskSession, person: Person, record: str) -> PrivateReaders | N
 
 @router.post("/desk/records/{record}/private", name="record-private")
 def open_private_values(
-    request: Request, db: Desk, editor: Editor, record: str, posted: Posted
+    request: Request, db: Desk, editor: Editor, record: str, posted: PostedForm
 ) -> Response:
     """Let one contributor see a record's private values, or stop that."""
     id, to = clean(record), posted.get("person", "")
@@ -97,7 +101,7 @@ def compare_page(request: Request, db: Desk, person: Contributor, record: str) -
 
 @router.post("/desk/records/{record}/restore", name="record-restore")
 def restore_version(
-    request: Request, db: Desk, person: Contributor, record: str, posted: Posted
+    request: Request, db: Desk, person: Contributor, record: str, posted: PostedForm
 ) -> Response:
     """Restore an earlier state in the open draft, or in a new one."""
     try:
@@ -106,7 +110,7 @@ def restore_version(
         )
     except LookupError:
         raise HTTPException(404) from None
-    except NotNow:
+    except InvalidStateError:
         return see_other(
             request,
             url("desk-record", record=clean(record)),
@@ -120,7 +124,9 @@ def restore_version(
 
 
 @router.post("/desk/records/{record}/withdraw", name="withdraw")
-def withdraw(request: Request, db: Desk, editor: Editor, record: str, posted: Posted) -> Response:
+def withdraw(
+    request: Request, db: Desk, editor: Editor, record: str, posted: PostedForm
+) -> Response:
     """Withdraw a record; the page asks what happens to records that refer to it."""
     reason = clean(posted.get("reason", ""))
     chosen = {
@@ -137,13 +143,13 @@ def withdraw(request: Request, db: Desk, editor: Editor, record: str, posted: Po
 
 @router.post("/desk/records/{record}/publish", name="publish-again")
 def publish_again(
-    request: Request, db: Desk, editor: Editor, record: str, posted: Posted
+    request: Request, db: Desk, editor: Editor, record: str, posted: PostedForm
 ) -> Response:
     """Publish a withdrawn record again, alone or with all effects on others undone."""
     reason = clean(posted.get("reason", ""))
     with_others = bool(posted.get("along"))
     guarded = GuardedAct.PUBLISH_AGAIN, {"with_others": with_others}
-    act = partial(put_back, with_others=with_others)
+    act = partial(republish, with_others=with_others)
     return _act_on_record(request, db, editor, clean(record), reason=reason, guarded=guarded)(
         act, _("Readers see it again.")
     )
@@ -177,22 +183,26 @@ def _act_on_record(
             act(db, id, editor, reason)
             if needs_second_person(request.app.state.settings):
                 savepoint.rollback()
-                ask(db, editor, guarded[0], id, reason=reason.strip(), arguments=guarded[1])
-                return see_other(request, url("desk-record", record=id), asked_notice())
-        except Refused as refused:
+                request_confirmation(
+                    db, editor, guarded[0], id, reason=reason.strip(), arguments=guarded[1]
+                )
+                return see_other(request, url("desk-record", record=id), confirmation_notice())
+        except PublishError as refused:
             if savepoint.is_active:
                 savepoint.rollback()
             page_data = {
-                "problems": [cap(problem) for problem in refused.reasons],
+                "problems": [capitalise(problem) for problem in refused.reasons],
                 "reason": reason,
             }
             namings = (
-                in_the_way(db, Catalogue(db, editor), id, chosen) if chosen is not None else []
+                referring_records(db, Catalogue(db, editor), id, chosen)
+                if chosen is not None
+                else []
             )
             other_data: dict[str, Any] = {
                 "merges": merges_of(db, editor, id),
                 "namings": namings,
-                "along": went_along(db, id).ids,
+                "along": withdrawal_effects(db, id).ids,
             }
             other_data |= {
                 "readers": _readers(db, editor, id),
@@ -206,7 +216,7 @@ def _act_on_record(
                 **page_data,
                 **other_data,
             )
-        except NotNow:
+        except InvalidStateError:
             savepoint.rollback()
             done = _("It is so already.")
         else:

@@ -8,9 +8,9 @@ from app.desk.approved.draft_models import Draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.private_values import log_reading_of
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.alignment import base_of
-from app.desk.review.citations_to_confirm import Doubt, doubts
-from app.desk.review.field_changes import Change, changes
+from app.desk.drafts.alignment import base_document
+from app.desk.review.citations_to_confirm import CitationToConfirm, doubts
+from app.desk.review.field_changes import FieldChange, changes
 from app.i18n.translate import ngettext
 from app.web.urls import url
 
@@ -20,7 +20,7 @@ NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Line:
+class ReviewRow:
     """One draft to decide on: its changes or, if it is new, all its fields."""
 
     id: int
@@ -30,16 +30,18 @@ class Line:
     address: str
     is_new: bool
     is_ticked: bool
-    changes: Sequence[Change]
-    doubts: Sequence[Doubt]
+    changes: Sequence[FieldChange]
+    doubts: Sequence[CitationToConfirm]
     """Citations that the approver must confirm."""
 
 
-def line(
+def review_row(
     catalogue: Catalogue, draft: Draft, confirmed: Collection[str], *, is_ticked: bool
-) -> Line:
-    log_reading_of(catalogue.db, catalogue.person, draft.record, base_of(draft), draft.document)
-    return Line(
+) -> ReviewRow:
+    log_reading_of(
+        catalogue.db, catalogue.person, draft.record, base_document(draft), draft.document
+    )
+    return ReviewRow(
         id=draft.id,
         record=draft.record,
         number=draft.number,
@@ -47,12 +49,12 @@ def line(
         address=url("review", id=draft.id),
         is_new=draft.base is None,
         is_ticked=is_ticked,
-        changes=changes(catalogue, drafts.form_of(draft), base_of(draft), draft.document),
+        changes=changes(catalogue, drafts.form_of(draft), base_document(draft), draft.document),
         doubts=doubts(catalogue, draft, confirmed),
     )
 
 
-def seen_in(posted: Mapping[str, str]) -> dict[int, int]:
+def revisions_seen(posted: Mapping[str, str]) -> dict[int, int]:
     """Return the drafts that the posted page showed, with the revision of each."""
     return {
         int(found[1]): int(value)
@@ -61,7 +63,7 @@ def seen_in(posted: Mapping[str, str]) -> dict[int, int]:
     }
 
 
-def approved_all_the_same(approved: int, why_not: Sequence[str]) -> list[str]:
+def errors_after_approved(approved: int, why_not: Sequence[str]) -> list[str]:
     """Return why some were not approved, after the number of those that were."""
     if not approved:
         return list(why_not)

@@ -10,7 +10,7 @@ from app.desk.review import commands
 
 
 @dataclass(frozen=True)
-class Doubt:
+class CitationToConfirm:
     """A citation that supports or disputes text that has changed since."""
 
     id: str
@@ -18,10 +18,12 @@ class Doubt:
     is_confirmed: bool
 
 
-def doubts(catalogue: Catalogue, draft: Draft, confirmed: Collection[str]) -> list[Doubt]:
+def doubts(
+    catalogue: Catalogue, draft: Draft, confirmed: Collection[str]
+) -> list[CitationToConfirm]:
     rows = {row["id"]: row for row in draft.document.get("citations", [])}
     return [
-        Doubt(
+        CitationToConfirm(
             id,
             [
                 catalogue.label(
@@ -31,7 +33,7 @@ def doubts(catalogue: Catalogue, draft: Draft, confirmed: Collection[str]) -> li
             ],
             id in confirmed,
         )
-        for id in commands.in_doubt(catalogue, draft)
+        for id in commands.citations_in_doubt(catalogue, draft)
     ]
 
 
@@ -41,19 +43,19 @@ CONFIRM_ALL = "confirm-all"
 """Name of the checkbox for all citations of a page; its value holds their ids."""
 
 
-def confirmed_in(posted: Mapping[str, str]) -> frozenset[str]:
+def confirmed_ids(posted: Mapping[str, str]) -> frozenset[str]:
     """Return the citations that were confirmed, one by one or all of the page."""
     one_by_one = {name.removeprefix(CONFIRM) for name in posted if name.startswith(CONFIRM)}
     return frozenset(one_by_one | set(posted.get(CONFIRM_ALL, "").split()))
 
 
-class InDoubt(Protocol):
+class HasCitationsToConfirm(Protocol):
     """A draft with citations to confirm."""
 
     @property
-    def doubts(self) -> Sequence[Doubt]: ...
+    def doubts(self) -> Sequence[CitationToConfirm]: ...
 
 
-def doubtful(lines: Iterable[InDoubt]) -> list[str]:
+def doubtful(lines: Iterable[HasCitationsToConfirm]) -> list[str]:
     """Return all citations of a page that must be confirmed."""
     return [doubt.id for line in lines for doubt in line.doubts]

@@ -12,35 +12,50 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.desk.approved import models
-from app.desk.approved.draft_models import WAITING, WRITTEN, Draft, Revision, Saved, State, Weight
+from app.desk.approved.draft_models import (
+    WAITING_STATES,
+    WRITING_CAUSES,
+    Draft,
+    DraftState,
+    Revision,
+    RevisionCause,
+    Significance,
+)
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import form_of as approved_form
-from app.desk.approved.store import held_together, lock_approved_state, save
+from app.desk.approved.store import lock_approved_state, preload_rows, save
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
 from app.desk.draft_form.compare import errors_in_words
 from app.desk.drafts import commands
 from app.desk.drafts.alignment import is_behind
-from app.desk.drafts.commands import Move, move
+from app.desk.drafts.commands import Transition, move
 from app.desk.drafts.comments import comment
-from app.desk.drafts.trial_publish import is_published, refusals, refusals_of_each
+from app.desk.drafts.trial_publish import is_published, publish_errors, publish_errors_by_id
 from app.desk.identity.audit_log import Action
 from app.desk.identity.models import Person
-from app.desk.identity.permissions import may_approve
-from app.errors import NotNow
+from app.desk.identity.permissions import can_approve
+from app.errors import InvalidStateError
 from app.forms import EventForm, RecordForm
 from app.i18n.translate import _
 from app.record.models import Edition
-from app.record.publishing.validation import Refused, targets
-from app.record.rules.disputes import to_reconfirm
+from app.record.publishing.validation import PublishError, referenced_records
+from app.record.rules.disputes import citations_to_reconfirm
 from app.settings import Settings
 
-RETURN = Move(WAITING, State.RETURNED, Saved.RETURNED, Action.RETURNED)
-APPROVE = Move(frozenset({State.IN_REVIEW}), State.APPROVED, Saved.APPROVED, Action.APPROVED)
-PUBLISH = Move(frozenset({State.APPROVED}), State.PUBLISHED, Saved.PUBLISHED, Action.PUBLISHED)
+RETURN = Transition(WAITING_STATES, DraftState.RETURNED, RevisionCause.RETURNED, Action.RETURNED)
+APPROVE = Transition(
+    frozenset({DraftState.IN_REVIEW}), DraftState.APPROVED, RevisionCause.APPROVED, Action.APPROVED
+)
+PUBLISH = Transition(
+    frozenset({DraftState.APPROVED}),
+    DraftState.PUBLISHED,
+    RevisionCause.PUBLISHED,
+    Action.PUBLISHED,
+)
 
 
-class Unconfirmed(Exception):
+class UnconfirmedError(Exception):
     """Citations whose stance concerned earlier text must still be confirmed (rule 13)."""
 
 
@@ -51,38 +66,44 @@ def authors(db: Session, draft: Draft) -> set[int]:
     """Return everybody who wrote in the draft."""
     return set(
         db.scalars(
-            select(Revision.by).where(Revision.draft == draft.id, Revision.saved.in_(WRITTEN))
+            select(Revision.by).where(
+                Revision.draft == draft.id, Revision.saved.in_(WRITING_CAUSES)
+            )
         )
     )
 
 
-def wrote_in(person: Person) -> ColumnElement[bool]:
+def has_written(person: Person) -> ColumnElement[bool]:
     """Return the condition that this person wrote in the draft of a query's row."""
-    wrote = (Revision.draft == Draft.id, Revision.by == person.id, Revision.saved.in_(WRITTEN))
+    wrote = (
+        Revision.draft == Draft.id,
+        Revision.by == person.id,
+        Revision.saved.in_(WRITING_CAUSES),
+    )
     return exists().where(*wrote).correlate(Draft)
 
 
 def may_decide(db: Session, person: Person, draft: Draft, settings: Settings) -> bool:
-    return draft.state in WAITING and may_approve(person, authors(db, draft), settings)
+    return draft.state in WAITING_STATES and can_approve(person, authors(db, draft), settings)
 
 
 # Decisions ----------------------------------------------------------------------------------------
 
 
-NAMES_FIRST = func.strpos("POSEM", Draft.kind)
+PUBLISH_ORDER = func.strpos("POSEM", Draft.kind)
 """The order of kinds in which each comes after those that it refers to.
 
 Any first part of a list can therefore be published.
 """
 
 
-def refuse_unseen(draft: Draft, looked_at: int) -> None:
+def check_revision_seen(draft: Draft, looked_at: int) -> None:
     """Raise an error if the draft has changed since the revision that was looked at."""
     if draft.number != looked_at:
-        raise NotNow
+        raise InvalidStateError
 
 
-def send_back(db: Session, draft: Draft, by: Person, comments: Mapping[str, str]) -> None:
+def return_to_author(db: Session, draft: Draft, by: Person, comments: Mapping[str, str]) -> None:
     """Return a draft to its author, with comments by field; an empty name is the whole draft."""
     for place, words in comments.items():
         comment(db, draft, by, words, place=place)
@@ -96,8 +117,8 @@ def approve(db: Session, draft: Draft, by: Person, confirmed: Collection[str]) -
     """
     catalogue = Catalogue(db, by)
     form, doubts = _checked_form(db, catalogue, draft, confirmed)
-    if reasons := refusals(db, catalogue, form):
-        raise Refused(reasons)
+    if reasons := publish_errors(db, catalogue, form):
+        raise PublishError(reasons)
     move(db, draft, by, APPROVE, words=_(", ").join(doubts))
 
 
@@ -110,7 +131,7 @@ def approve_all(
 ) -> tuple[int, list[str]]:
     """Approve many drafts, each as if alone; return how many, and why others were not.
 
-    `looked_at` maps draft ids to the revision that was looked at. Drafts that are already approved
+    `preview_edit` maps draft ids to the revision that was looked at. Drafts that are already approved
     are skipped.
     """
     locked = select(Draft).where(Draft.id.in_(looked_at)).order_by(Draft.id).with_for_update()
@@ -119,24 +140,24 @@ def approve_all(
     forms: dict[str, RecordForm] = {}
     doubts: dict[str, Sequence[str]] = {}
     not_approved: dict[str, str] = {}
-    with held_together(db, [draft.record for draft in drafts]):
+    with preload_rows(db, [draft.record for draft in drafts]):
         for draft in drafts:
-            if draft.state in {State.APPROVED, State.PUBLISHED}:
+            if draft.state in {DraftState.APPROVED, DraftState.PUBLISHED}:
                 continue
             try:
-                refuse_unseen(draft, looked_at[draft.id])
+                check_revision_seen(draft, looked_at[draft.id])
                 if not may_decide(db, by, draft, settings):
-                    raise Refused([_("somebody else must review it")])
+                    raise PublishError([_("somebody else must review it")])
                 forms[draft.record], doubts[draft.record] = _checked_form(
                     db, catalogue, draft, confirmed
                 )
-            except (Refused, Unconfirmed, NotNow) as error:
+            except (PublishError, UnconfirmedError, InvalidStateError) as error:
                 not_approved[draft.record] = _reason_not_approved(error)
     # Together, since each trial validates a draft with all its references. One error does not stop
     # the others.
     not_approved |= {
         id: "; ".join(reasons)
-        for id, reasons in refusals_of_each(db, catalogue, list(forms.values())).items()
+        for id, reasons in publish_errors_by_id(db, catalogue, list(forms.values())).items()
     }
     approved = [
         draft for draft in drafts if draft.record in forms and draft.record not in not_approved
@@ -146,11 +167,11 @@ def approve_all(
     return len(approved), [f"{id}: {words}" for id, words in not_approved.items()]
 
 
-def _reason_not_approved(error: Refused | Unconfirmed | NotNow) -> str:
+def _reason_not_approved(error: PublishError | UnconfirmedError | InvalidStateError) -> str:
     match error:
-        case Refused():
+        case PublishError():
             return "; ".join(error.reasons)
-        case Unconfirmed():
+        case UnconfirmedError():
             return _("confirm each citation that stood by, or against, what has changed")
     return _("it has changed since this page was opened")
 
@@ -163,25 +184,25 @@ def _checked_form(
     Raises an error if the draft is behind, has no reason, or has citations in doubt.
     """
     if is_behind(db, draft):
-        raise Refused(
+        raise PublishError(
             [_("{id} was published anew since this change was begun").format(id=draft.record)]
         )
     if draft.base and not (draft.why and draft.reason):
-        raise Refused(
+        raise PublishError(
             [_("a change of {id} needs a reason, and how much it weighs").format(id=draft.record)]
         )
-    doubts = in_doubt(catalogue, draft)
+    doubts = citations_in_doubt(catalogue, draft)
     if not set(doubts) <= set(confirmed):
-        raise Unconfirmed
-    return understood(draft, catalogue), doubts
+        raise UnconfirmedError
+    return valid_form(draft, catalogue), doubts
 
 
-def understood(draft: Draft, catalogue: Catalogue) -> RecordForm:
+def valid_form(draft: Draft, catalogue: Catalogue) -> RecordForm:
     """Return the draft's form. Raises PublishError if it is invalid."""
     form_class = commands.form_of(draft)
     checked = check_draft(form_class, draft.document, catalogue)
     if checked.form is None:
-        raise Refused(
+        raise PublishError(
             [
                 f"{draft.record}: {error}"
                 for error in errors_in_words(form_class, checked.errors, draft.document)
@@ -191,12 +212,12 @@ def understood(draft: Draft, catalogue: Catalogue) -> RecordForm:
     return form
 
 
-def in_doubt(catalogue: Catalogue, draft: Draft) -> list[str]:
+def citations_in_doubt(catalogue: Catalogue, draft: Draft) -> list[str]:
     """Return citations that support or dispute what this change alters."""
     row = catalogue.db.get(models.Event, draft.record) if draft.kind == "E" else None
     after = check_draft(EventForm, draft.document, catalogue).form if row else None
     before = approved_form(row) if row else None
-    return to_reconfirm(before, after) if isinstance(before, EventForm) and after else []
+    return citations_to_reconfirm(before, after) if isinstance(before, EventForm) and after else []
 
 
 # Publishing ---------------------------------------------------------------------------------------
@@ -215,29 +236,29 @@ def publish_drafts(db: Session, ids: Collection[int], by: Person, message: str) 
         or len(drafts) < len(set(ids))
         or any(draft.state not in PUBLISH.out_of for draft in drafts)
     ):
-        raise NotNow
+        raise InvalidStateError
     try:
         lock_approved_state(db)
         with all_or_nothing(db):
             return _publish(db, drafts, by, message)
-    except Refused as refused:
-        raise Refused(_unpublished_references(db, drafts, by) or refused.reasons) from refused
+    except PublishError as refused:
+        raise PublishError(_unpublished_references(db, drafts, by) or refused.reasons) from refused
 
 
 def _publish(db: Session, drafts: Sequence[Draft], by: Person, message: str) -> Edition | None:
-    with held_together(db, [draft.record for draft in drafts]):
+    with preload_rows(db, [draft.record for draft in drafts]):
         behind = [draft.record for draft in drafts if is_behind(db, draft)]
         if behind:
-            raise Refused(
+            raise PublishError(
                 [
                     _("{id} was published anew since this change was begun").format(id=id)
                     for id in behind
                 ]
             )
         catalogue = Catalogue(db, by)
-        forms = [understood(draft, catalogue) for draft in drafts]
+        forms = [valid_form(draft, catalogue) for draft in drafts]
         for draft, form in zip(drafts, forms, strict=True):
-            why = Weight(draft.why).why if draft.why else None
+            why = Significance(draft.why).why if draft.why else None
             save(db, form, why, draft.reason or "")
             row = db.get_one(models.MODELS[draft.kind], draft.record)
             # Also without a change, since this republishes withdrawn records.
@@ -253,12 +274,12 @@ def _publish(db: Session, drafts: Sequence[Draft], by: Person, message: str) -> 
 def _unpublished_references(db: Session, drafts: Sequence[Draft], by: Person) -> list[str]:
     """Return why drafts can't be published before other drafts that they refer to."""
     catalogue = Catalogue(db, by)
-    forms = [understood(draft, catalogue) for draft in drafts]
+    forms = [valid_form(draft, catalogue) for draft in drafts]
     own = {form.id for form in forms}
     waiting = {
         (form.id, other.record)
         for form in forms
-        for target in targets(form)
+        for target in referenced_records(form)
         if (other := catalogue.draft_named(*target))
         and other.record not in own
         and not is_published(db, target)
@@ -275,29 +296,29 @@ def all_or_nothing(db: Session) -> Iterator[None]:
     savepoint = db.begin_nested()
     try:
         yield
-        check_now(db)
-    except (Refused, IntegrityError) as error:
+        check_constraints(db)
+    except (PublishError, IntegrityError) as error:
         savepoint.rollback()
         raise _as_publish_error(error) from error
     savepoint.commit()
 
 
-def check_now(db: Session) -> None:
+def check_constraints(db: Session) -> None:
     """Check deferred foreign keys now; at commit it would be too late to report errors."""
     db.flush()
     db.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
     db.execute(text("SET CONSTRAINTS ALL DEFERRED"))
 
 
-def _as_publish_error(error: Refused | IntegrityError) -> Refused:
+def _as_publish_error(error: PublishError | IntegrityError) -> PublishError:
     """Return the error as PublishError.
 
     A database error names only columns and their values.
     """
-    if isinstance(error, Refused):
+    if isinstance(error, PublishError):
         return error
     diagnostics = getattr(error.orig, "diag", None)
-    return Refused(
+    return PublishError(
         [
             str(
                 getattr(diagnostics, "message_detail", None)

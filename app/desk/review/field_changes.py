@@ -6,18 +6,18 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.compare import compared, holding, in_words
+from app.desk.draft_form.compare import compare_documents, field_in_words, holder_of_field
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.field_types import LANGUAGE_OF
 from app.desk.draft_form.merge import Difference, differences
-from app.desk.drafts.comments import Talk
+from app.desk.drafts.comments import CommentView
 from app.forms import Form, is_private
 from app.forms.base import rows_of
 from app.i18n.translate import _
 
 
 @dataclass(frozen=True)
-class Piece:
+class MarkedText:
     """Some words, and whether only this state has them."""
 
     text: str
@@ -25,17 +25,17 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Said:
+class FieldValue:
     """A field of a row, or the field itself, in one state."""
 
     title: str
-    pieces: Sequence[Piece]
+    pieces: Sequence[MarkedText]
     language: str = ""
     is_private: bool = False
 
 
 @dataclass(frozen=True)
-class Change:
+class FieldChange:
     """A field, a row or the order of rows.
 
     `before` and `after` are empty if missing in that state.
@@ -45,10 +45,10 @@ class Change:
     title: str
     kind: str
     """changed, added, removed, moved or unchanged."""
-    before: Sequence[Said]
-    after: Sequence[Said]
+    before: Sequence[FieldValue]
+    after: Sequence[FieldValue]
     is_private: bool
-    talk: Sequence[Talk] = ()
+    talk: Sequence[CommentView] = ()
 
 
 def changes(
@@ -56,12 +56,12 @@ def changes(
     form: type[Form],
     before: Document,
     after: Document,
-    talks: Mapping[str, Sequence[Talk]] | None = None,
-) -> list[Change]:
+    talks: Mapping[str, Sequence[CommentView]] | None = None,
+) -> list[FieldChange]:
     """Return the differences, except ids of rows."""
     talks = talks or {}
     differing = []
-    shown_as = compared(catalogue, form, before, after)
+    shown_as = compare_documents(catalogue, form, before, after)
     for each, shown in zip(differences(form, before, after), shown_as, strict=True):
         if each.place[-1] == "id":
             continue
@@ -74,7 +74,7 @@ def changes(
             )
         talk = talks.get(each.name, ())
         differing.append(
-            Change(
+            FieldChange(
                 each.name, shown.title, _kind(each), *states, is_private=shown.is_private, talk=talk
             )
         )
@@ -85,9 +85,9 @@ def unchanged(
     catalogue: Catalogue,
     form: type[Form],
     document: Document,
-    changed: Sequence[Change],
-    talks: Mapping[str, Sequence[Talk]],
-) -> list[Change]:
+    changed: Sequence[FieldChange],
+    talks: Mapping[str, Sequence[CommentView]],
+) -> list[FieldChange]:
     """Return the other fields and rows that are filled in, so that they can be commented on."""
     changed_places = {change.place for change in changed}
     not_changed = []
@@ -97,7 +97,7 @@ def unchanged(
             place == change.place or place.startswith(f"{change.place}.")
             for place in changed_places
         ):
-            unchanged_field = Change(
+            unchanged_field = FieldChange(
                 change.place,
                 change.title,
                 "unchanged",
@@ -120,14 +120,14 @@ def _kind(each: Difference) -> str:
 
 def _values_of_state(
     catalogue: Catalogue, each: Difference, document: Document, state: str | Document | None
-) -> list[Said]:
+) -> list[FieldValue]:
     match state:
         case None | "":
             return []
         case str():
             return [
                 _field_value(
-                    catalogue, each.form, each.place[-1], holding(document, each.place), ""
+                    catalogue, each.form, each.place[-1], holder_of_field(document, each.place), ""
                 )
             ]
     return list(_row_values(catalogue, each.form, state))
@@ -135,7 +135,7 @@ def _values_of_state(
 
 def _row_values(
     catalogue: Catalogue, form: type[Form], row: Document, above: str = ""
-) -> Iterator[Said]:
+) -> Iterator[FieldValue]:
     for name, field_info in form.model_fields.items():
         title = " ".join(part for part in (above, _(field_info.title or "")) if part)
         if child := rows_of(field_info):
@@ -152,10 +152,13 @@ def _row_values(
 
 def _field_value(
     catalogue: Catalogue, form: type[Form], name: str, row: Document, title: str
-) -> Said:
+) -> FieldValue:
     language = row[LANGUAGE_OF[form, name]] if (form, name) in LANGUAGE_OF else ""
     return _unmarked(
-        title, in_words(catalogue, form, name, row), language, is_private(form.model_fields[name])
+        title,
+        field_in_words(catalogue, form, name, row),
+        language,
+        is_private(form.model_fields[name]),
     )
 
 
@@ -165,11 +168,13 @@ def _field_value(
 WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+|\s+|.", re.DOTALL)
 
 
-def _unmarked(title: str, text: str, language: str = "", is_private: bool = False) -> Said:
-    return Said(title, [Piece(text)], language, is_private)
+def _unmarked(title: str, text: str, language: str = "", is_private: bool = False) -> FieldValue:
+    return FieldValue(title, [MarkedText(text)], language, is_private)
 
 
-def _mark_differences(before: list[Said], after: list[Said]) -> tuple[list[Said], list[Said]]:
+def _mark_differences(
+    before: list[FieldValue], after: list[FieldValue]
+) -> tuple[list[FieldValue], list[FieldValue]]:
     """Mark the words that only one state has; whole rows stay unmarked."""
     if len(before) != 1 or len(after) != 1 or before[0].title:
         return before, after
@@ -177,9 +182,9 @@ def _mark_differences(before: list[Said], after: list[Said]) -> tuple[list[Said]
     old_words, new_words = WORD.findall(old), WORD.findall(new)
     steps = SequenceMatcher(None, old_words, new_words, autojunk=False).get_opcodes()
     removed = [
-        Piece("".join(old_words[a:b]), what != "equal") for what, a, b, *_new in steps if a < b
+        MarkedText("".join(old_words[a:b]), what != "equal") for what, a, b, *_new in steps if a < b
     ]
     added = [
-        Piece("".join(new_words[a:b]), what != "equal") for what, *_old, a, b in steps if a < b
+        MarkedText("".join(new_words[a:b]), what != "equal") for what, *_old, a, b in steps if a < b
     ]
     return [replace(before[0], pieces=removed)], [replace(after[0], pieces=added)]

@@ -9,18 +9,18 @@ from starlette.responses import Response
 
 from app.database.sessions import DeskSession
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.fields import cap
+from app.desk.draft_form.fields import capitalise
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
-from app.desk.imports.commands import _found
+from app.desk.imports.commands import get_import
 from app.desk.imports.models import Import
 from app.desk.review import commands as review
-from app.desk.review.batch import approved_all_the_same, seen_in
-from app.desk.review.citations_to_confirm import confirmed_in
-from app.desk.review.imports import AT_ONCE, drafts_of, import_review, skipped_in
+from app.desk.review.batch import errors_after_approved, revisions_seen
+from app.desk.review.citations_to_confirm import confirmed_ids
+from app.desk.review.imports import DRAFTS_PER_PAGE, ids_in_import, import_review, page_offset
 from app.desk.ui.page_frame import desk_page, see_other
 from app.i18n.translate import _, ngettext
-from app.web.forms import Posted
+from app.web.forms import PostedForm
 from app.web.sessions import Desk
 from app.web.urls import url
 
@@ -29,24 +29,24 @@ router = APIRouter()
 
 @router.get("/desk/imports/{id:int}/review", name="import-review")
 def review_page(request: Request, db: Desk, editor: Editor, id: int) -> Response:
-    return _review_page(request, db, editor, _found(db, id))
+    return _review_page(request, db, editor, get_import(db, id))
 
 
 @router.post("/desk/imports/{id:int}/review")
-def approve(request: Request, db: Desk, editor: Editor, id: int, posted: Posted) -> Response:
+def approve(request: Request, db: Desk, editor: Editor, id: int, posted: PostedForm) -> Response:
     """Approve the ticked drafts; the page shows why others could not be approved."""
-    imported, seen = _found(db, id), seen_in(posted)
-    if posted.get("do") != "approve" or len(seen) > AT_ONCE:
+    imported, seen = get_import(db, id), revisions_seen(posted)
+    if posted.get("do") != "approve" or len(seen) > DRAFTS_PER_PAGE:
         raise HTTPException(422)
     if not seen:
         return _review_page(
             request, db, editor, imported, posted=posted, problems=[_("no record is ticked")]
         )
-    ids_of_import, settings = drafts_of(db, imported, seen), request.app.state.settings
+    ids_of_import, settings = ids_in_import(db, imported, seen), request.app.state.settings
     looked_at = {draft: number for draft, number in seen.items() if draft in ids_of_import}
-    approved, why_not = review.approve_all(db, editor, looked_at, confirmed_in(posted), settings)
+    approved, why_not = review.approve_all(db, editor, looked_at, confirmed_ids(posted), settings)
     if why_not:
-        problems = approved_all_the_same(approved, why_not)
+        problems = errors_after_approved(approved, why_not)
         return _review_page(request, db, editor, imported, posted=posted, problems=problems)
     review_url = url("import-review", id=id)
     return see_other(
@@ -74,11 +74,11 @@ def _review_page(
         Catalogue(db, editor),
         imported,
         request.app.state.settings,
-        skipped=skipped_in(request.query_params),
-        left_out=shown - seen_in(posted).keys(),
-        confirmed=confirmed_in(posted),
+        skipped=page_offset(request.query_params),
+        left_out=shown - revisions_seen(posted).keys(),
+        confirmed=confirmed_ids(posted),
     )
-    messages = [cap(problem) for problem in problems]
+    messages = [capitalise(problem) for problem in problems]
     status = 422 if problems else 200
     return desk_page(
         request,

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, false, func, select
 from sqlalchemy.orm import Session
 
-from app.desk.approved.draft_models import Draft, State
+from app.desk.approved.draft_models import Draft, DraftState
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.identity.models import Person
 from app.desk.imports.models import Import, ImportRow
-from app.desk.review.batch import Line, line
+from app.desk.review.batch import ReviewRow, review_row
 from app.desk.review.citations_to_confirm import doubtful
-from app.desk.review.commands import NAMES_FIRST, wrote_in
+from app.desk.review.commands import PUBLISH_ORDER, has_written
 from app.settings import Settings
 from app.web.urls import url
 
-AT_ONCE = 100
+DRAFTS_PER_PAGE = 100
 """Drafts per page."""
 
 
@@ -28,7 +28,7 @@ class ImportReview:
     title: str
     by: str
     reason: str
-    lines: Sequence[Line]
+    lines: Sequence[ReviewRow]
     doubtful: Sequence[str]
     """All citations of the page that must be confirmed."""
     total: int
@@ -41,7 +41,7 @@ class ImportReview:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class ImportInReview:
     """An import with drafts that the viewer may decide on."""
 
     address: str
@@ -64,7 +64,10 @@ def import_review(
     is_own = _is_own(catalogue.person, settings)
     waiting_drafts = _drafts_in_review().where(ImportRow.import_id == imported.id)
     page_of_drafts = (
-        waiting_drafts.where(~is_own).order_by(NAMES_FIRST, Draft.id).offset(skipped).limit(AT_ONCE)
+        waiting_drafts.where(~is_own)
+        .order_by(PUBLISH_ORDER, Draft.id)
+        .offset(skipped)
+        .limit(DRAFTS_PER_PAGE)
     )
     counts = db.execute(
         waiting_drafts.with_only_columns(
@@ -75,7 +78,8 @@ def import_review(
     drafts = db.scalars(page_of_drafts).all()
     review_url, last = url("import-review", id=imported.id), skipped + len(drafts)
     lines = [
-        line(catalogue, draft, confirmed, is_ticked=draft.id not in left_out) for draft in drafts
+        review_row(catalogue, draft, confirmed, is_ticked=draft.id not in left_out)
+        for draft in drafts
     ]
     return ImportReview(
         import_address=url("import", id=imported.id),
@@ -92,7 +96,7 @@ def import_review(
     )
 
 
-def drafts_of(db: Session, imported: Import, ids: Collection[int]) -> set[int]:
+def ids_in_import(db: Session, imported: Import, ids: Collection[int]) -> set[int]:
     """Return which of these drafts belong to the import."""
     ids_of_import = select(ImportRow.draft).where(
         ImportRow.import_id == imported.id, ImportRow.draft.in_(ids)
@@ -100,7 +104,7 @@ def drafts_of(db: Session, imported: Import, ids: Collection[int]) -> set[int]:
     return {draft for draft in db.scalars(ids_of_import) if draft}
 
 
-def waiting_of_imports(db: Session, person: Person, settings: Settings) -> list[Waiting]:
+def imports_in_review(db: Session, person: Person, settings: Settings) -> list[ImportInReview]:
     """Return the imports with drafts that this person may decide on, oldest first."""
     imported = Import
     counted = (
@@ -114,7 +118,7 @@ def waiting_of_imports(db: Session, person: Person, settings: Settings) -> list[
         .order_by(imported.id)
     )
     return [
-        Waiting(url("import-review", id=id), title, db.get_one(Person, by).called, count)
+        ImportInReview(url("import-review", id=id), title, db.get_one(Person, by).called, count)
         for id, title, by, count in db.execute(counted)
     ]
 
@@ -123,15 +127,15 @@ def _drafts_in_review() -> Select[Draft]:
     return (
         select(Draft)
         .join(ImportRow, ImportRow.draft == Draft.id)
-        .where(Draft.state == State.IN_REVIEW)
+        .where(Draft.state == DraftState.IN_REVIEW)
     )
 
 
 def _is_own(person: Person, settings: Settings) -> ColumnElement[bool]:
-    return false() if settings.one_person_desk else wrote_in(person)
+    return false() if settings.one_person_desk else has_written(person)
 
 
-def skipped_in(query: Mapping[str, str]) -> int:
+def page_offset(query: Mapping[str, str]) -> int:
     """Return the offset of the page from its query."""
     after = query.get("after", "")
     return int(after) if after.isdecimal() and len(after) < 7 else 0

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from sqlalchemy import false, func, select
 from sqlalchemy.orm import Session
 
-from app.desk.approved.draft_models import Draft, State, Weight
+from app.desk.approved.draft_models import Draft, DraftState, Significance
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.drafts.queue import MOST_LISTED, Queue
-from app.desk.drafts.queue import counted as count_of
+from app.desk.drafts.queue import DRAFTS_PER_PAGE, Queue
+from app.desk.drafts.queue import count_drafts as count_of
 from app.desk.identity.models import Person
-from app.desk.review.commands import NAMES_FIRST, wrote_in
+from app.desk.review.commands import PUBLISH_ORDER, has_written
 from app.i18n.translate import _, ngettext
 from app.record.models import Edition, Version
 from app.settings import Settings
@@ -26,7 +26,7 @@ MAX_DRAFTS_PER_EDITION = 500
 
 
 @dataclass(frozen=True)
-class Waiting:
+class DraftInReview:
     """A submitted draft that waits for review."""
 
     title: str
@@ -41,14 +41,14 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class WaitingQueue(Queue[Waiting]):
+class ReviewQueue(Queue[DraftInReview]):
     """Submitted drafts, and how long the oldest of all has waited."""
 
     oldest: str
 
 
 @dataclass(frozen=True)
-class Ready:
+class ApprovedDraft:
     """An approved draft that can be published."""
 
     id: int
@@ -61,7 +61,7 @@ class Ready:
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedEdition:
     """An edition, with the records that it changed."""
 
     no: int
@@ -71,20 +71,22 @@ class Published:
     more: int
 
 
-def waiting(db: Session, catalogue: Catalogue, settings: Settings) -> WaitingQueue:
+def waiting(db: Session, catalogue: Catalogue, settings: Settings) -> ReviewQueue:
     """Return submitted drafts, longest wait first.
 
     The viewer's own come last: others decide them, and an import submits thousands.
     """
-    is_own = (false() if settings.one_person_desk else wrote_in(catalogue.person)).label("is_own")
-    in_review = Draft.state == State.IN_REVIEW
+    is_own = (false() if settings.one_person_desk else has_written(catalogue.person)).label(
+        "is_own"
+    )
+    in_review = Draft.state == DraftState.IN_REVIEW
     all_ = select(Draft, is_own).where(in_review).order_by(is_own, Draft.saved_at, Draft.id)
-    names, now = called_by_id(db), datetime.now(UTC)
+    names, now = names_by_id(db), datetime.now(UTC)
     total, oldest = db.execute(
         select(func.count(), func.min(Draft.saved_at)).where(in_review)
     ).one()
     lines = [
-        Waiting(
+        DraftInReview(
             title=catalogue.title(draft.kind, draft.document),
             record=draft.record,
             kind=draft.kind,
@@ -94,27 +96,27 @@ def waiting(db: Session, catalogue: Catalogue, settings: Settings) -> WaitingQue
             is_old=(now - draft.saved_at).days >= MAX_DAYS_IN_QUEUE,
             is_own=own,
         )
-        for draft, own in db.execute(all_.limit(MOST_LISTED)).all()
+        for draft, own in db.execute(all_.limit(DRAFTS_PER_PAGE)).all()
     ]
-    return WaitingQueue(lines, total, age((now - oldest).total_seconds()) if oldest else "")
+    return ReviewQueue(lines, total, age((now - oldest).total_seconds()) if oldest else "")
 
 
-def ready(db: Session, catalogue: Catalogue) -> Queue[Ready]:
+def publish_queue(db: Session, catalogue: Catalogue) -> Queue[ApprovedDraft]:
     """Return at most as many drafts as one edition may hold, after those that they refer to."""
     all_ = (
         select(Draft)
-        .where(Draft.state == State.APPROVED)
-        .order_by(NAMES_FIRST, Draft.saved_at, Draft.id)
+        .where(Draft.state == DraftState.APPROVED)
+        .order_by(PUBLISH_ORDER, Draft.saved_at, Draft.id)
     )
     drafts = db.scalars(all_.limit(MAX_DRAFTS_PER_EDITION))
     lines = [
-        Ready(
+        ApprovedDraft(
             id=draft.id,
             title=catalogue.title(draft.kind, draft.document),
             record=draft.record,
             kind=draft.kind,
             address=url("review", id=draft.id),
-            what=_(Weight(draft.why or Weight.UPDATED).why.label)
+            what=_(Significance(draft.why or Significance.UPDATED).why.label)
             if draft.base
             else _(Why.ADDED.label),
             reason=draft.reason or "",
@@ -124,7 +126,7 @@ def ready(db: Session, catalogue: Catalogue) -> Queue[Ready]:
     return Queue(lines, count_of(db, all_))
 
 
-def lately_published(db: Session) -> list[Published]:
+def recent_editions(db: Session) -> list[PublishedEdition]:
     editions = db.scalars(select(Edition).order_by(Edition.no.desc()).limit(MAX_EDITIONS)).all()
     changed_versions = select(Version.opened, Version.id).where(
         Version.opened.in_([edition.no for edition in editions]),
@@ -135,7 +137,7 @@ def lately_published(db: Session) -> list[Published]:
     for no, id in db.execute(changed_versions.order_by(Version.seq)):
         records.setdefault(no, []).append(id)
     return [
-        Published(
+        PublishedEdition(
             edition.no,
             edition.at,
             edition.message,
@@ -158,5 +160,5 @@ def age(seconds: float) -> str:
     return ngettext("{count} hour", "{count} hours", hours) if hours else _("less than an hour")
 
 
-def called_by_id(db: Session) -> dict[int, str]:
+def names_by_id(db: Session) -> dict[int, str]:
     return {person.id: person.called for person in db.scalars(select(Person))}

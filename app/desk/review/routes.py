@@ -14,28 +14,28 @@ from starlette.responses import Response
 
 from app.desk.approved import draft_models
 from app.desk.approved import store as commands_store
-from app.desk.approved.draft_models import Draft, Revision, Saved, State, Weight
+from app.desk.approved.draft_models import Draft, DraftState, Revision, RevisionCause, Significance
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
-from app.desk.draft_form.fields import cap
+from app.desk.draft_form.fields import capitalise
 from app.desk.draft_form.private_values import log_reading_of
 from app.desk.drafts import alignment, comments
 from app.desk.drafts import commands as draft_commands
-from app.desk.drafts.comments import Talk, by_place
-from app.desk.identity.confirmations import waiting_total
+from app.desk.drafts.comments import CommentView, threads_by_place
+from app.desk.identity.confirmations import count_waiting
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
 from app.desk.review import commands
-from app.desk.review.citations_to_confirm import Doubt, confirmed_in, doubts
-from app.desk.review.commands import Unconfirmed
-from app.desk.review.field_changes import Change, changes, unchanged
-from app.desk.review.imports import waiting_of_imports
-from app.desk.review.queues import ready, waiting
+from app.desk.review.citations_to_confirm import CitationToConfirm, confirmed_ids, doubts
+from app.desk.review.commands import UnconfirmedError
+from app.desk.review.field_changes import FieldChange, changes, unchanged
+from app.desk.review.imports import imports_in_review
+from app.desk.review.queues import publish_queue, waiting
 from app.desk.ui.page_frame import desk_page, see_other
-from app.errors import NotNow
+from app.errors import InvalidStateError
 from app.i18n.translate import _
-from app.record.publishing.validation import Refused
-from app.web.forms import Posted
+from app.record.publishing.validation import PublishError
+from app.web.forms import PostedForm
 from app.web.sessions import Desk
 from app.web.urls import url
 
@@ -46,7 +46,7 @@ WHOLE = "comment"
 
 
 @dataclass(frozen=True)
-class Review:
+class ReviewPage:
     """The data of `desk/review/page.html`."""
 
     id: int
@@ -62,11 +62,11 @@ class Review:
     is_withdrawn: bool
     weight: str
     reason: str
-    changes: Sequence[Change]
-    unchanged: Sequence[Change]
-    talk: Sequence[Talk]
+    changes: Sequence[FieldChange]
+    unchanged: Sequence[FieldChange]
+    talk: Sequence[CommentView]
     """Comments on the whole draft, and on fields that this page does not show."""
-    doubts: Sequence[Doubt]
+    doubts: Sequence[CitationToConfirm]
     can_decide: bool
     is_behind: bool
     together: str
@@ -97,17 +97,17 @@ def _reviews_page(
         request,
         "desk/review/list.html",
         waiting=waiting(db, catalogue, request.app.state.settings),
-        ready=ready(db, catalogue),
-        to_confirm=waiting_total(db),
-        imports=waiting_of_imports(db, editor, request.app.state.settings),
+        ready=publish_queue(db, catalogue),
+        to_confirm=count_waiting(db),
+        imports=imports_in_review(db, editor, request.app.state.settings),
         message=message,
-        problems=[cap(problem) for problem in problems],
+        problems=[capitalise(problem) for problem in problems],
         status=status,
     )
 
 
 @router.post("/desk/review")
-def publish(request: Request, db: Desk, editor: Editor, posted: Posted) -> Response:
+def publish(request: Request, db: Desk, editor: Editor, posted: PostedForm) -> Response:
     """Publish the ticked drafts as one edition."""
     ids = [int(name[5:]) for name in posted if re.fullmatch(r"take\.[0-9]{1,9}", name, re.ASCII)]
     message = clean(posted.get("message", "")).strip()
@@ -118,11 +118,11 @@ def publish(request: Request, db: Desk, editor: Editor, posted: Posted) -> Respo
         return _reviews_page(request, db, editor, message=message, problems=[missing])
     try:
         edition = commands.publish_drafts(db, ids, editor, message)
-    except NotNow:
+    except InvalidStateError:
         return see_other(
             request, url("reviews"), _("Somebody else was quicker; look at what waits now.")
         )
-    except Refused as refused:
+    except PublishError as refused:
         return _reviews_page(request, db, editor, message=message, problems=refused.reasons)
     return see_other(request, url("reviews"), _publish_notice(edition.no if edition else None))
 
@@ -136,7 +136,7 @@ def _publish_notice(edition: int | None) -> str:
 # One draft ----------------------------------------------------------------------------------------
 
 
-def draft_to_look_at(request: Request, db: Desk, _editor: Editor, id: int) -> Draft:
+def submitted_draft(request: Request, db: Desk, _editor: Editor, id: int) -> Draft:
     """Return a submitted draft, locked on POST."""
     draft = draft_commands.find(db, id, to_write=request.method == "POST") if id < 2**31 else None
     if draft is None:
@@ -144,21 +144,23 @@ def draft_to_look_at(request: Request, db: Desk, _editor: Editor, id: int) -> Dr
     return draft
 
 
-HandedIn = Annotated[Draft, Depends(draft_to_look_at)]
+SubmittedDraft = Annotated[Draft, Depends(submitted_draft)]
 
 
 @router.get("/desk/review/{id:int}", name="review")
-def review_page(request: Request, db: Desk, editor: Editor, draft: HandedIn) -> Response:
-    if draft.state not in draft_models.WAITING:
+def review_page(request: Request, db: Desk, editor: Editor, draft: SubmittedDraft) -> Response:
+    if draft.state not in draft_models.WAITING_STATES:
         return see_other(request, url("desk-record", record=draft.record))
     return _review_page(request, db, editor, draft)
 
 
 @router.post("/desk/review/{id:int}")
-def decide(request: Request, db: Desk, editor: Editor, draft: HandedIn, posted: Posted) -> Response:
+def decide(
+    request: Request, db: Desk, editor: Editor, draft: SubmittedDraft, posted: PostedForm
+) -> Response:
     """Return, approve or publish a draft. If that fails, the page shows what was typed."""
     if not commands.may_decide(db, editor, draft, request.app.state.settings):
-        raise HTTPException(403 if draft.state in draft_models.WAITING else 404)
+        raise HTTPException(403 if draft.state in draft_models.WAITING_STATES else 404)
     typed = {clean(name): clean(text).strip() for name, text in posted.items()}
     number = typed.get("number", "")
     if not re.fullmatch(r"[0-9]{1,9}", number, re.ASCII):
@@ -166,7 +168,7 @@ def decide(request: Request, db: Desk, editor: Editor, draft: HandedIn, posted: 
     savepoint = db.begin_nested()
     try:
         notice = _decide(db, editor, draft, typed)
-    except (Refused, Unconfirmed, NotNow) as error:
+    except (PublishError, UnconfirmedError, InvalidStateError) as error:
         savepoint.rollback()
         db.refresh(draft)
         return _review_page(request, db, editor, draft, typed=typed, problems=_messages_of(error))
@@ -181,16 +183,16 @@ def _decide(db: Session, editor: Person, draft: Draft, typed: Mapping[str, str])
         for name in typed
         if name.startswith(WHOLE)
     }
-    commands.refuse_unseen(draft, number)
+    commands.check_revision_seen(draft, number)
     match typed.get("do", ""):
         case "return":
             if not any(comments_by_place.values()):
-                raise Refused([_("Say what is to be done: on a field, or on the whole")])
-            commands.send_back(db, draft, editor, comments_by_place)
+                raise PublishError([_("Say what is to be done: on a field, or on the whole")])
+            commands.return_to_author(db, draft, editor, comments_by_place)
             return _("Returned.")
         case "approve" | "publish" as do:
-            if draft.state == State.IN_REVIEW:
-                commands.approve(db, draft, editor, confirmed_in(typed))
+            if draft.state == DraftState.IN_REVIEW:
+                commands.approve(db, draft, editor, confirmed_ids(typed))
             for place, words in comments_by_place.items():
                 comments.comment(db, draft, editor, words, place=place)
             if do == "approve":
@@ -207,11 +209,11 @@ def _default_message(draft: Draft, db: Session, person: Person) -> str:
     return draft.reason or Catalogue(db, person).title(draft.kind, draft.document)
 
 
-def _messages_of(error: Refused | Unconfirmed | NotNow) -> list[str]:
+def _messages_of(error: PublishError | UnconfirmedError | InvalidStateError) -> list[str]:
     match error:
-        case Refused():
-            return [cap(reason) for reason in error.reasons]
-        case Unconfirmed():
+        case PublishError():
+            return [capitalise(reason) for reason in error.reasons]
+        case UnconfirmedError():
             return [_("Confirm each citation that stood by, or against, what has changed.")]
     return [_("It has changed since you opened it; look at it again.")]
 
@@ -233,34 +235,36 @@ def _review_page(
 
 def _view(
     db: Session, editor: Person, draft: Draft, typed: Mapping[str, str], problems: Sequence[str]
-) -> Review:
+) -> ReviewPage:
     catalogue = Catalogue(db, editor)
-    form, comments_by_place = draft_commands.form_of(draft), by_place(db, draft)
-    log_reading_of(db, editor, draft.record, alignment.base_of(draft), draft.document)
-    changed = changes(catalogue, form, alignment.base_of(draft), draft.document, comments_by_place)
+    form, comments_by_place = draft_commands.form_of(draft), threads_by_place(db, draft)
+    log_reading_of(db, editor, draft.record, alignment.base_document(draft), draft.document)
+    changed = changes(
+        catalogue, form, alignment.base_document(draft), draft.document, comments_by_place
+    )
     unchanged_fields = (
         unchanged(catalogue, form, draft.document, changed, comments_by_place) if draft.base else []
     )
     shown_places = {change.place for change in (*changed, *unchanged_fields)}
-    published = commands_store.in_the_record(db, draft.record)
+    published = commands_store.published_version(db, draft.record)
     submitted = db.scalars(
         select(Revision)
-        .where(Revision.draft == draft.id, Revision.saved == Saved.SUBMITTED)
+        .where(Revision.draft == draft.id, Revision.saved == RevisionCause.SUBMITTED)
         .order_by(Revision.number)
     ).all()[-1]
-    return Review(
+    return ReviewPage(
         id=draft.id,
         record=draft.record,
         kind=draft.kind,
         title=catalogue.title(draft.kind, draft.document),
-        state=_(State(draft.state).label),
-        is_approved=draft.state == State.APPROVED,
+        state=_(DraftState(draft.state).label),
+        is_approved=draft.state == DraftState.APPROVED,
         number=draft.number,
         by=db.get_one(Person, submitted.by).called,
         at=submitted.at,
         edition=published.opened if published else None,
         is_withdrawn=published is not None and published.state == "withdrawn",
-        weight=_(Weight(draft.why).label) if draft.why else "",
+        weight=_(Significance(draft.why).label) if draft.why else "",
         reason=draft.reason or "",
         changes=changed,
         unchanged=unchanged_fields,
@@ -270,7 +274,7 @@ def _view(
             if place not in shown_places
             for talk in some
         ],
-        doubts=doubts(catalogue, draft, confirmed_in(typed)),
+        doubts=doubts(catalogue, draft, confirmed_ids(typed)),
         can_decide=False,
         is_behind=alignment.is_behind(db, draft),
         together=_bulk_edit_url(db, draft),
@@ -283,6 +287,6 @@ def _bulk_edit_url(db: Session, draft: Draft) -> str:
     bulk_edits = [
         revision
         for revision in draft_commands.revisions(db, draft)
-        if revision.saved == Saved.TOGETHER
+        if revision.saved == RevisionCause.TOGETHER
     ]
     return url("bulk-made", name=bulk_edits[-1].sheet) if bulk_edits else ""

@@ -7,23 +7,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.desk.approved import models
-from app.desk.approved.draft_models import Draft, Saved
+from app.desk.approved.draft_models import Draft, RevisionCause
 from app.desk.approved.publish import publish_approved
-from app.desk.approved.store import form_of, in_the_record, lock_approved_state, save_all
+from app.desk.approved.store import form_of, lock_approved_state, published_version, save_all
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import check, document_of, fitting
+from app.desk.draft_form.documents import document_of, fit_to_form, validate
 from app.desk.drafts.commands import open_draft, revisions
-from app.desk.drafts.references import name_of, naming
-from app.desk.drafts.revisions import Act, keep
-from app.desk.identity.audit_log import Action, note
+from app.desk.drafts.references import name_of, referring_ids
+from app.desk.drafts.revisions import RevisionDetails, save_revisions
+from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.review.commands import all_or_nothing
-from app.errors import NotNow
+from app.errors import InvalidStateError
 from app.forms import FORMS, RecordForm
 from app.i18n.translate import _
 from app.record.models import Edition, Version
 from app.record.publishing.publish import Withdrawal
-from app.record.publishing.validation import Refused, targets
+from app.record.publishing.validation import PublishError, referenced_records
 from app.vocabulary.record import Why
 from app.web.urls import url
 
@@ -34,7 +34,7 @@ MAX_REFERRING = 100
 
 
 @dataclass(frozen=True)
-class Naming:
+class ReferringRecord:
     """A published record that refers to the withdrawn one."""
 
     id: str
@@ -49,23 +49,23 @@ class Naming:
     chosen: str
 
 
-def in_the_way(
+def referring_records(
     db: Session, catalogue: Catalogue, id: str, chosen: Mapping[str, str]
-) -> list[Naming]:
+) -> list[ReferringRecord]:
     """Return records that refer to this one and, if chosen to go too, records that refer to those."""
-    by_record: dict[str, Naming] = {}
+    by_record: dict[str, ReferringRecord] = {}
     going = [id]
     for gone in going:
         for other in _published_references(db, gone):
             if other in by_record or other in going:
                 continue
             form = form_of(_row(db, other))
-            by_record[other] = Naming(
+            by_record[other] = ReferringRecord(
                 id=other,
                 title=catalogue.title(other[0], document_of(form)),
                 names=gone,
                 address=url("desk-record", record=other),
-                can_stay=without(form, {_kind_and_name(db, gone)}) is not None,
+                can_stay=without_references(form, {_kind_and_name(db, gone)}) is not None,
                 chosen=chosen.get(other, ""),
             )
             if by_record[other].chosen == GOES:
@@ -73,20 +73,20 @@ def in_the_way(
     return list(by_record.values())[:MAX_REFERRING]
 
 
-def at_once(db: Session, catalogue: Catalogue, id: str) -> dict[str, str]:
+def default_choices(db: Session, catalogue: Catalogue, id: str) -> dict[str, str]:
     """Return default choices: each record stays if it can, and goes otherwise."""
     chosen: dict[str, str] = {}
     while True:
         choices = {
             each.id: STAYS if each.can_stay else GOES
-            for each in in_the_way(db, catalogue, id, chosen)
+            for each in referring_records(db, catalogue, id, chosen)
         }
         if choices == chosen:
             return chosen
         chosen = choices
 
 
-def without(form: RecordForm, gone: Collection[tuple[str, str]]) -> RecordForm | None:
+def without_references(form: RecordForm, gone: Collection[tuple[str, str]]) -> RecordForm | None:
     """Return the record without references to these; None if it needs them."""
     document, names = document_of(form), {name for _kind, name in gone}
     removed_links = {row["id"] for row in document.get("links", []) if row["to"] in names}
@@ -96,8 +96,8 @@ def without(form: RecordForm, gone: Collection[tuple[str, str]]) -> RecordForm |
         document["links"] = [row for row in document["links"] if row["id"] not in removed_links]
     if document.get("event") in names:
         document["event"] = ""
-    changed = check(type(form), document).form
-    return None if changed is None or targets(changed) & set(gone) else changed
+    changed = validate(type(form), document).form
+    return None if changed is None or referenced_records(changed) & set(gone) else changed
 
 
 def withdraw(
@@ -110,17 +110,17 @@ def withdraw(
     """
     reason = reason.strip()
     lock_approved_state(db)
-    namings = in_the_way(db, Catalogue(db, by), id, chosen)
+    namings = referring_records(db, Catalogue(db, by), id, chosen)
     going = [id, *(each.id for each in namings if each.chosen == GOES)]
     gone = {_kind_and_name(db, each) for each in going if namings}
     before = {each.id: form_of(_row(db, each.id)) for each in namings if each.chosen == STAYS}
     after = {
         other: changed
         for other, form in before.items()
-        if (changed := without(form, gone)) is not None
+        if (changed := without_references(form, gone)) is not None
     }
     if busy := [other for other in after if open_draft(db, other) or _row(db, other).is_pending]:
-        raise Refused(
+        raise PublishError(
             [
                 _("{id} is being changed at the desk: publish or delete that first").format(
                     id=other
@@ -136,12 +136,14 @@ def withdraw(
             db, message, signature=by.signature, only=set(after), withdrawn=withdrawn
         )
     if edition is None:
-        raise NotNow
+        raise InvalidStateError
     for each in going:
-        note(db, Action.WITHDREW, by, each, reason)
-    act = Act(_key_prefix(edition.no), by.id, Saved.TAKEN_OFF, edition.no, reason)
+        log_action(db, Action.WITHDREW, by, each, reason)
+    act = RevisionDetails(
+        _key_prefix(edition.no), by.id, RevisionCause.TAKEN_OFF, edition.no, reason
+    )
     for other, form in after.items():
-        keep(db, act, before[other], form)
+        save_revisions(db, act, before[other], form)
     return edition
 
 
@@ -149,7 +151,7 @@ def withdraw(
 
 
 @dataclass(frozen=True)
-class WentAlong:
+class WithdrawalEffects:
     """Effects of a withdrawal on other records, as far as these have not changed since."""
 
     hidden: Sequence[str]
@@ -165,10 +167,10 @@ class WentAlong:
         return [*self.hidden, *(form.id for form in self.named)]
 
 
-def went_along(db: Session, id: str) -> WentAlong:
-    current = in_the_record(db, id)
+def withdrawal_effects(db: Session, id: str) -> WithdrawalEffects:
+    current = published_version(db, id)
     if current is None or current.state != "withdrawn":
-        return WentAlong([], [])
+        return WithdrawalEffects([], [])
     also = (
         Version.opened == current.opened,
         Version.closed.is_(None),
@@ -182,7 +184,7 @@ def went_along(db: Session, id: str) -> WentAlong:
         .where(Draft.key.startswith(f"{_key_prefix(current.opened)} "))
         .order_by(Draft.id)
     )
-    return WentAlong(
+    return WithdrawalEffects(
         hidden, [form for draft in db.scalars(effects) if (form := _before(db, draft)) is not None]
     )
 
@@ -191,14 +193,15 @@ def _before(db: Session, draft: Draft) -> RecordForm | None:
     """Return the record as it was; None if it has changed since or is being changed."""
     form = FORMS[draft.kind]
     before, after = (
-        check(form, fitting(form, revision.document)).form for revision in revisions(db, draft)
+        validate(form, fit_to_form(form, revision.document)).form
+        for revision in revisions(db, draft)
     )
     row = db.get(models.MODELS[draft.kind], draft.record)
     is_free = open_draft(db, draft.record) is None and not (row and row.is_pending)
     return before if row is not None and is_free and form_of(row) == after else None
 
 
-def put_back(
+def republish(
     db: Session, id: str, by: Person, reason: str, *, with_others: bool = False
 ) -> Edition:
     """Publish a withdrawn record again, as approved.
@@ -206,12 +209,12 @@ def put_back(
     `with_others` also undoes the effects on others. PublishError leaves everything unchanged.
     """
     lock_approved_state(db)
-    current, reason = in_the_record(db, id), reason.strip()
+    current, reason = published_version(db, id), reason.strip()
     if current is None or current.state != "withdrawn" or db.get(models.MODELS[id[0]], id) is None:
-        raise NotNow
+        raise InvalidStateError
     if not reason:
-        raise Refused([_("{id} can’t be published again without a reason").format(id=id)])
-    effects = went_along(db, id) if with_others else WentAlong([], [])
+        raise PublishError([_("{id} can’t be published again without a reason").format(id=id)])
+    effects = withdrawal_effects(db, id) if with_others else WithdrawalEffects([], [])
     shown = [id, *effects.hidden]
     after = {form.id: form_of(_row(db, form.id)) for form in effects.named}
     with all_or_nothing(db):
@@ -222,12 +225,14 @@ def put_back(
         message = _("Published again: {id}").format(id=_(", ").join(shown))
         edition = publish_approved(db, message, signature=by.signature, only={*shown, *after})
     if edition is None:
-        raise NotNow
+        raise InvalidStateError
     for each in shown:
-        note(db, Action.PUBLISHED_AGAIN, by, each, reason)
-    act = Act(f"put back {edition.no}", by.id, Saved.RESTORED, edition.no, reason)
+        log_action(db, Action.PUBLISHED_AGAIN, by, each, reason)
+    act = RevisionDetails(
+        f"put back {edition.no}", by.id, RevisionCause.RESTORED, edition.no, reason
+    )
     for form in effects.named:
-        keep(db, act, after[form.id], form)
+        save_revisions(db, act, after[form.id], form)
     return edition
 
 
@@ -238,11 +243,11 @@ def _key_prefix(edition: int) -> str:
 
 def _published_references(db: Session, id: str) -> list[str]:
     # Records that were never approved, or were merged, have no references.
-    names = naming(db, *_kind_and_name(db, id)) if db.get(models.MODELS[id[0]], id) else []
+    names = referring_ids(db, *_kind_and_name(db, id)) if db.get(models.MODELS[id[0]], id) else []
     return [
         other
         for other in names
-        if (row := in_the_record(db, other)) is not None and row.state == "live"
+        if (row := published_version(db, other)) is not None and row.state == "live"
     ]
 
 

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from app.desk.draft_form.documents import clean
 from app.desk.identity.permissions import Contributor
-from app.desk.search.search import find
+from app.desk.search.search import search_desk
 from app.desk.ui.page_frame import desk_page
 from app.web.sessions import Desk
 
@@ -16,5 +16,5 @@ router = APIRouter()
 def search(request: Request, db: Desk, person: Contributor) -> Response:
     """Find anything to change, published or not, whoever works on it."""
     query = clean(request.query_params.get("q", "")).strip()
-    hits = find(db, person, query)
+    hits = search_desk(db, person, query)
     return desk_page(request, "desk/search/page.html", asked=query, hits=hits)

@@ -8,31 +8,31 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.desk.approved import models
-from app.desk.approved.draft_models import KINDS, OPEN, Draft, State
+from app.desk.approved.draft_models import KIND_LABELS, OPEN_STATES, Draft, DraftState
 from app.desk.approved.store import form_of
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.documents import document_of, fitting
+from app.desk.draft_form.documents import document_of, fit_to_form
 from app.desk.drafts.articles import entered
 from app.desk.drafts.commands import may_write
-from app.desk.drafts.references import THINGS
+from app.desk.drafts.references import THING_OF_KIND
 from app.desk.identity.models import Person, Role
 from app.forms import FORMS
 from app.i18n.translate import _
-from app.record.editions import NoEdition, reading
+from app.record.editions import NoEditionError, select_edition
 from app.record.filters import LISTS
 from app.record.lists import backend
 from app.record.models import Version
-from app.record.names.directory import directory
+from app.record.names.directory import read_directory
 from app.web.urls import url
 
 MAX_HITS_PER_KIND = 12
 """Records per kind; a longer list calls for a more specific query."""
 ID = re.compile(r"[PSEMO][1-9][0-9]{0,8}", re.ASCII)
-PUBLIC = {"E": "event", "M": "estimate", "S": "source"}
+PUBLIC_PAGES = {"E": "event", "M": "estimate", "S": "source"}
 
 
 @dataclass(frozen=True)
-class Hit:
+class SearchHit:
     """A record: how readers see it, who works on it, and links to act on it."""
 
     record: str
@@ -47,7 +47,7 @@ class Hit:
     can_change: bool
 
 
-def find(db: Session, person: Person, query: str) -> list[Hit]:
+def search_desk(db: Session, person: Person, query: str) -> list[SearchHit]:
     """Return the records that an id, an address or words may mean, surest first."""
     catalogue = Catalogue(db, person)
     ids = list(dict.fromkeys(_matching_ids(catalogue, query)))
@@ -55,7 +55,7 @@ def find(db: Session, person: Person, query: str) -> list[Hit]:
         Version.id.in_(ids), Version.closed.is_(None)
     )
     state_of = {row.id: row.state for row in db.execute(open_rows)}
-    drafts = select(Draft).where(Draft.record.in_(ids), Draft.state.in_(OPEN))
+    drafts = select(Draft).where(Draft.record.in_(ids), Draft.state.in_(OPEN_STATES))
     draft_of = {draft.record: draft for draft in db.scalars(drafts)}
     # Contributors learn that a record is being changed, but not by whom.
     people = (
@@ -86,20 +86,20 @@ def _matching_ids(catalogue: Catalogue, query: str) -> Iterator[str]:
 def _ids_published(db: Session, query: str) -> Iterator[str]:
     """Yield records as the public search finds them: by full text and places."""
     try:
-        edition = reading(db)
-    except NoEdition:
+        edition = select_edition(db)
+    except NoEditionError:
         return
-    names = directory(db, edition)
-    for kind in PUBLIC:
+    names = read_directory(db, edition)
+    for kind in PUBLIC_PAGES:
         filters = LISTS[kind].made_of({"q": (query,)}, {})
         yield from (
-            row.id for row in backend.page(db, edition, filters, names, MAX_HITS_PER_KIND).rows
+            row.id for row in backend.read_page(db, edition, filters, names, MAX_HITS_PER_KIND).rows
         )
 
 
 def _ids_by_name(catalogue: Catalogue, query: str, kinds: str) -> Iterator[str]:
     for kind in kinds:
-        for found in catalogue.matches(THINGS[kind], query):
+        for found in catalogue.matches(THING_OF_KIND[kind], query):
             match kind:
                 case "P":
                     yield catalogue.directory.places[found.code].id
@@ -114,25 +114,25 @@ def _ids_by_name(catalogue: Catalogue, query: str, kinds: str) -> Iterator[str]:
 
 def _hit(
     catalogue: Catalogue, id: str, state: str, draft: Draft | None, people: Mapping[int, str]
-) -> Hit | None:
+) -> SearchHit | None:
     """Return a hit; None for records that do not exist, or are drafted only by others."""
     row = catalogue.db.get(models.MODELS[id[0]], id)
     is_mine = draft is not None and may_write(catalogue.person, draft)
     if row is not None:
         document = document_of(form_of(row))
     elif draft is not None and is_mine:
-        document = fitting(FORMS[draft.kind], draft.document)
+        document = fit_to_form(FORMS[draft.kind], draft.document)
     else:
         return None
-    return Hit(
+    return SearchHit(
         record=id,
-        kind=_(KINDS[id[0]]),
+        kind=_(KIND_LABELS[id[0]]),
         title=catalogue.title(id[0], document),
         standing=_state_text(state),
         work=_draft_text(draft, people) if draft else "",
         address=url("desk-record", record=id),
         draft_address=url("draft", id=draft.id) if draft and is_mine else "",
-        public_address=url(PUBLIC[id[0]], id=id) if state and id[0] in PUBLIC else "",
+        public_address=url(PUBLIC_PAGES[id[0]], id=id) if state and id[0] in PUBLIC_PAGES else "",
         can_change=row is not None and draft is None,
     )
 
@@ -149,7 +149,7 @@ def _state_text(state: str) -> str:
 
 
 def _draft_text(draft: Draft, people: Mapping[int, str]) -> str:
-    state = _(State(draft.state).label)
+    state = _(DraftState(draft.state).label)
     return (
         _("{state}, {who}").format(state=state, who=people[draft.owner])
         if draft.owner in people

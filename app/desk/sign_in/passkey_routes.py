@@ -10,39 +10,39 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.desk.account.routes import (
-    PASSKEY,
+    PASSKEY_PREFIX,
     account_page,
+    check_own_password,
     factor_page,
     recovery_codes_page,
     refused_as_last_factor,
-    with_own_password,
 )
 from app.desk.identity import commands, passkeys, permissions, sessions, throttle
-from app.desk.identity.forms import AddingPasskey, WithPassword
+from app.desk.identity.forms import AddPasskeyForm, OwnPasswordForm
 from app.desk.identity.models import Person
-from app.desk.identity.passkeys import Site
+from app.desk.identity.passkeys import RelyingParty
 from app.desk.identity.permissions import AccountHolder, Contributor
-from app.desk.identity.sessions import browser, safe_next
-from app.desk.sign_in.routes import enter, sign_in_page
-from app.desk.ui.html_forms import Filled, fill
+from app.desk.identity.sessions import browser_name, safe_next
+from app.desk.sign_in.routes import finish_sign_in, sign_in_page
+from app.desk.ui.html_forms import FilledForm, fill
 from app.desk.ui.page_frame import desk_page, see_other
 from app.i18n.translate import _
-from app.web.forms import Posted
+from app.web.forms import PostedForm
 from app.web.sessions import Desk
 from app.web.urls import url
 
 router = APIRouter()
 
 
-def require_relying_party(request: Request) -> Site:
+def require_relying_party(request: Request) -> RelyingParty:
     """Return the relying party of this request; respond with 404 where passkeys don't work."""
-    site = passkeys.site(request)
+    site = passkeys.relying_party(request)
     if site is None:
         raise HTTPException(404)
     return site
 
 
-RequiredSite = Annotated[Site, Depends(require_relying_party)]
+RequiredSite = Annotated[RelyingParty, Depends(require_relying_party)]
 
 
 # Signing in ---------------------------------------------------------------------------------------
@@ -52,36 +52,41 @@ RequiredSite = Annotated[Site, Depends(require_relying_party)]
 def create_challenge(request: Request, db: Desk, site: RequiredSite) -> Response:
     """Return the authentication options, which the script passes to the device."""
     try:
-        throttle.attempt(db, request.app.state.settings, throttle.of_passkeys(request))
-    except throttle.TooMany:
+        throttle.count_attempt(
+            db, request.app.state.settings, throttle.passkey_challenge_limits(request)
+        )
+    except throttle.TooManyAttemptsError:
         raise HTTPException(429) from None
-    return Response(passkeys.to_sign_in(db, site), media_type="application/json")
+    return Response(passkeys.authentication_options(db, site), media_type="application/json")
 
 
 @router.post("/desk/sign-in/passkey", name="passkey-sign-in")
 def sign_in_with_passkey(
-    request: Request, db: Desk, site: RequiredSite, posted: Posted
+    request: Request, db: Desk, site: RequiredSite, posted: PostedForm
 ) -> Response:
     next_address = posted.get("next", "")
     try:
-        tries = throttle.attempt(
-            db, request.app.state.settings, throttle.of_passkey_answers(request)
+        tries = throttle.count_attempt(
+            db, request.app.state.settings, throttle.passkey_response_limits(request)
         )
-    except throttle.TooMany:
+    except throttle.TooManyAttemptsError:
         return sign_in_page(
-            request, next_address=next_address, passkey_error=throttle.in_words(), status=429
+            request,
+            next_address=next_address,
+            passkey_error=throttle.too_many_attempts_message(),
+            status=429,
         )
     signed_in = commands.sign_in_with_passkey(
-        db, site, posted.get("credential", ""), browser(request)
+        db, site, posted.get("credential", ""), browser_name(request)
     )
     if signed_in is None:
         message = _(
             "No passkey that is known here has answered in time, or the account is disabled."
         )
         return sign_in_page(request, next_address=next_address, passkey_error=message, status=422)
-    throttle.take_back(db, tries)
-    sessions.end(db, permissions.token(request))
-    return enter(
+    throttle.uncount_attempts(db, tries)
+    sessions.end(db, permissions.sign_in_token(request))
+    return finish_sign_in(
         request, db, db.get_one(Person, signed_in[0].person), signed_in, safe_next(next_address)
     )
 
@@ -91,13 +96,13 @@ def sign_in_with_passkey(
 
 @router.post("/desk/account/passkeys", name="passkeys")
 def begin_passkey(
-    request: Request, db: Desk, person: AccountHolder, site: RequiredSite, posted: Posted
+    request: Request, db: Desk, person: AccountHolder, site: RequiredSite, posted: PostedForm
 ) -> Response:
     """After the right password, show the page that asks the device for a passkey.
 
     A separate page, because browsers create a passkey only after a click.
     """
-    filled = with_own_password(request, db, person, fill(AddingPasskey, posted, PASSKEY))
+    filled = check_own_password(request, db, person, fill(AddPasskeyForm, posted, PASSKEY_PREFIX))
     next_address = posted.get("next", "")
     if filled.form is None and request.state.must_enrol:
         return factor_page(request, person, next_address=next_address, status=422, passkey=filled)
@@ -110,7 +115,7 @@ def begin_passkey(
 
 @router.post("/desk/account/passkeys/add", name="add-passkey")
 def add_passkey(
-    request: Request, db: Desk, person: AccountHolder, site: RequiredSite, posted: Posted
+    request: Request, db: Desk, person: AccountHolder, site: RequiredSite, posted: PostedForm
 ) -> Response:
     """Add the passkey that the device has created.
 
@@ -126,7 +131,7 @@ def add_passkey(
             name=name or _("Passkey"),
             here=request.state.sign_in,
         )
-    except passkeys.Wrong:
+    except passkeys.PasskeyError:
         back = url("factor" if request.state.must_enrol else "account")
         return see_other(
             request, back, _("No passkey was added: the device gave no answer that fits.")
@@ -139,10 +144,10 @@ def add_passkey(
 
 @router.post("/desk/account/passkeys/{id:int}/remove", name="remove-passkey")
 def remove_passkey(
-    request: Request, db: Desk, person: Contributor, id: int, posted: Posted
+    request: Request, db: Desk, person: Contributor, id: int, posted: PostedForm
 ) -> Response:
-    checked = with_own_password(request, db, person, fill(WithPassword, posted, PASSKEY))
-    again = Filled(AddingPasskey, posted, errors=checked.errors, prefix=PASSKEY)
+    checked = check_own_password(request, db, person, fill(OwnPasswordForm, posted, PASSKEY_PREFIX))
+    again = FilledForm(AddPasskeyForm, posted, errors=checked.errors, prefix=PASSKEY_PREFIX)
     if checked.form is None:
         return account_page(request, db, person, status=422, passkey=again)
     try:
@@ -159,12 +164,12 @@ def remove_passkey(
 
 
 def _confirm_page(
-    request: Request, db: Desk, person: Person, site: Site, *, name: str, next_address: str
+    request: Request, db: Desk, person: Person, site: RelyingParty, *, name: str, next_address: str
 ) -> Response:
     return desk_page(
         request,
         "desk/sign_in/passkey.html",
-        options=passkeys.to_add(db, site, person),
+        options=passkeys.registration_options(db, site, person),
         name=name,
         next=next_address,
         must_enrol=request.state.must_enrol,

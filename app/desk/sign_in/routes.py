@@ -16,16 +16,22 @@ from app.desk.identity import (
     throttle,
 )
 from app.desk.identity.audit_log import Action
-from app.desk.identity.forms import Accepting, BecomingFirst, GivingCode, Joining, SigningIn
+from app.desk.identity.forms import (
+    FirstPersonForm,
+    JoinForm,
+    NewPasswordForm,
+    SecondFactorForm,
+    SignInForm,
+)
 from app.desk.identity.models import Person, SignIn
 from app.desk.identity.permissions import AccountHolder, HalfSignedIn
-from app.desk.identity.sessions import browser, safe_next, with_next
-from app.desk.ui.html_forms import Filled, fill
+from app.desk.identity.sessions import browser_name, safe_next, with_next
+from app.desk.ui.html_forms import FilledForm, fill
 from app.desk.ui.page_frame import desk_page
 from app.desk.ui.password_strength import check_password_strength
 from app.forms.base import Form
 from app.i18n.translate import _
-from app.web.forms import Posted
+from app.web.forms import PostedForm
 from app.web.sessions import Desk
 from app.web.urls import url
 
@@ -34,7 +40,7 @@ router = APIRouter()
 F = TypeVar("F", bound=Form)
 
 
-def to_sign_in(request: Request, _error: Exception) -> Response:
+def redirect_to_sign_in(request: Request, _error: Exception) -> Response:
     """Redirect a request without a sign-in to the sign-in page, and from there back."""
     return RedirectResponse(with_next(request, url("sign-in")), 303)
 
@@ -44,40 +50,42 @@ def to_sign_in(request: Request, _error: Exception) -> Response:
 
 @router.get("/desk/sign-in", name="sign-in")
 def show_sign_in_page(request: Request, db: Desk) -> Response:
-    if sessions.find(db, permissions.token(request)):
+    if sessions.find(db, permissions.sign_in_token(request)):
         return RedirectResponse(url("desk"), 303)
     return sign_in_page(request, next_address=request.query_params.get("next", ""))
 
 
 @router.post("/desk/sign-in")
-def sign_in(request: Request, db: Desk, posted: Posted) -> Response:
+def sign_in(request: Request, db: Desk, posted: PostedForm) -> Response:
     next_address = posted.get("next", "")
-    filled = fill(SigningIn, posted)
+    filled = fill(SignInForm, posted)
     if filled.form is None:
         return sign_in_page(request, filled, next_address=next_address, status=422)
     try:
-        tries = throttle.attempt_to_sign_in(request, filled.form.email)
-    except throttle.TooMany:
+        tries = throttle.count_sign_in_attempt(request, filled.form.email)
+    except throttle.TooManyAttemptsError:
         return sign_in_page(
             request,
-            filled.but("password", throttle.in_words()),
+            filled.but("password", throttle.too_many_attempts_message()),
             next_address=next_address,
             status=429,
         )
-    person = commands.person_with(db, filled.form.email, filled.form.password)
+    person = commands.authenticate(db, filled.form.email, filled.form.password)
     if person is None:
-        commands.note_failure(db, Action.FAILED_SIGN_IN, commands.by_email(db, filled.form.email))
+        commands.record_failure(
+            db, Action.FAILED_SIGN_IN, commands.find_by_email(db, filled.form.email)
+        )
         message = _("Nobody has this address and this password, or the account is disabled.")
         return sign_in_page(
             request, filled.but("password", message), next_address=next_address, status=422
         )
-    throttle.take_back(db, tries)
+    throttle.uncount_attempts(db, tries)
     return _begin_sign_in(request, db, person, next_address)
 
 
 def sign_in_page(
     request: Request,
-    filled: Filled[SigningIn] | None = None,
+    filled: FilledForm[SignInForm] | None = None,
     *,
     next_address: str,
     passkey_error: str = "",
@@ -87,9 +95,9 @@ def sign_in_page(
         request,
         "desk/sign_in/page.html",
         status=status,
-        filled=filled or Filled(SigningIn),
+        filled=filled or FilledForm(SignInForm),
         next=safe_next(next_address),
-        takes_passkeys=passkeys.site(request) is not None,
+        takes_passkeys=passkeys.relying_party(request) is not None,
         passkey_error=passkey_error,
     )
 
@@ -98,16 +106,16 @@ def _begin_sign_in(
     request: Request, db: Desk, person: Person, next_address: str, *, joins: bool = False
 ) -> Response:
     """Sign the person in, or redirect to the code page if they have a second factor."""
-    sessions.end(db, permissions.token(request))
-    sign_in, token = commands.sign_in(db, person, browser(request))
+    sessions.end(db, permissions.sign_in_token(request))
+    sign_in, token = commands.sign_in(db, person, browser_name(request))
     address = safe_next(next_address)
     if sign_in.waits_for_code:
         address = f"{url('code')}?{urlencode({'next': address})}"
-        return permissions.remember(request, RedirectResponse(address, 303), token)
-    return enter(request, db, person, (sign_in, token), address, joins=joins)
+        return permissions.set_sign_in_cookie(request, RedirectResponse(address, 303), token)
+    return finish_sign_in(request, db, person, (sign_in, token), address, joins=joins)
 
 
-def enter(
+def finish_sign_in(
     request: Request,
     db: Desk,
     person: Person,
@@ -117,7 +125,7 @@ def enter(
     joins: bool = False,
 ) -> Response:
     """Redirect somebody who has signed in, with the cookies of the sign-in and of the browser."""
-    response = permissions.remember(request, RedirectResponse(address, 303), entered[1])
+    response = permissions.set_sign_in_cookie(request, RedirectResponse(address, 303), entered[1])
     permissions.remember_device(request, response, db, entered[0], person, joins=joins)
     return response
 
@@ -127,22 +135,24 @@ def enter(
 
 @router.get("/desk/sign-in/code", name="code")
 def show_code_page(request: Request, _half: HalfSignedIn) -> Response:
-    return _code_page(request, Filled(GivingCode), request.query_params.get("next", ""))
+    return _code_page(request, FilledForm(SecondFactorForm), request.query_params.get("next", ""))
 
 
 @router.post("/desk/sign-in/code")
-def give_code(request: Request, db: Desk, half: HalfSignedIn, posted: Posted) -> Response:
+def give_code(request: Request, db: Desk, half: HalfSignedIn, posted: PostedForm) -> Response:
     sign_in, person = half
     next_address = posted.get("next", "")
-    filled = fill(GivingCode, posted)
+    filled = fill(SecondFactorForm, posted)
     if filled.form is None:
         return _code_page(request, filled, next_address, 422)
     try:
-        tries = throttle.attempt(db, request.app.state.settings, throttle.of_a_code(person))
-    except throttle.TooMany:
-        return _code_page(request, filled.but("code", throttle.in_words()), next_address, 429)
+        tries = throttle.count_attempt(db, request.app.state.settings, throttle.code_limits(person))
+    except throttle.TooManyAttemptsError:
+        return _code_page(
+            request, filled.but("code", throttle.too_many_attempts_message()), next_address, 429
+        )
     settings = request.app.state.settings
-    whole = commands.give_code(db, settings, sign_in, person, filled.form.code)
+    whole = commands.verify_code(db, settings, sign_in, person, filled.form.code)
     if whole is None:
         message = _(
             "This code is wrong, or was used before. The app shows a new one every half minute."
@@ -153,12 +163,12 @@ def give_code(request: Request, db: Desk, half: HalfSignedIn, posted: Posted) ->
                 "A recovery code lets you in, or an admin can remove your second factor."
             )
         return _code_page(request, filled.but("code", message), next_address, 422)
-    throttle.take_back(db, tries)
-    return enter(request, db, person, whole, safe_next(next_address))
+    throttle.uncount_attempts(db, tries)
+    return finish_sign_in(request, db, person, whole, safe_next(next_address))
 
 
 def _code_page(
-    request: Request, filled: Filled[GivingCode], next_address: str, status: int = 200
+    request: Request, filled: FilledForm[SecondFactorForm], next_address: str, status: int = 200
 ) -> Response:
     return desk_page(
         request,
@@ -166,7 +176,7 @@ def _code_page(
         status=status,
         filled=filled,
         next=safe_next(next_address),
-        takes_passkeys=passkeys.site(request) is not None,
+        takes_passkeys=passkeys.relying_party(request) is not None,
     )
 
 
@@ -175,8 +185,8 @@ def _code_page(
 
 @router.post("/desk/sign-out", name="sign-out")
 def sign_out(request: Request, db: Desk, person: AccountHolder) -> Response:
-    commands.sign_out(db, person, permissions.token(request))
-    return permissions.forget(request, RedirectResponse(url("sign-in"), 303))
+    commands.sign_out(db, person, permissions.sign_in_token(request))
+    return permissions.delete_sign_in_cookie(request, RedirectResponse(url("sign-in"), 303))
 
 
 # Links --------------------------------------------------------------------------------------------
@@ -191,11 +201,11 @@ def show_link(request: Request, db: Desk, token: str) -> Response:
     found = links.find(db, token)
     if found is None:
         return desk_page(request, "desk/sign_in/link_gone.html", status=404)
-    return _welcome_page(request, token, Filled(_form_for(found[1])), found[1])
+    return _welcome_page(request, token, FilledForm(_form_for(found[1])), found[1])
 
 
 @router.post("/desk/welcome/{token}")
-def use_link(request: Request, db: Desk, token: str, posted: Posted) -> Response:
+def use_link(request: Request, db: Desk, token: str, posted: PostedForm) -> Response:
     found = links.find(db, token, to_use=True)
     if found is None:
         return desk_page(request, "desk/sign_in/link_gone.html", status=404)
@@ -208,14 +218,14 @@ def use_link(request: Request, db: Desk, token: str, posted: Posted) -> Response
     if form is None:
         return _welcome_page(request, token, filled, person, 422)
     joins = person is None or person.password_hash is None
-    person = commands.accept(db, link, person, form)
+    person = commands.accept_link(db, link, person, form)
     return _begin_sign_in(request, db, person, url("desk"), joins=joins)
 
 
 def _welcome_page(
     request: Request,
     token: str,
-    filled: Filled[Accepting],
+    filled: FilledForm[NewPasswordForm],
     person: Person | None,
     status: int = 200,
 ) -> Response:
@@ -232,7 +242,7 @@ def _welcome_page(
     )
 
 
-def _form_for(person: Person | None) -> type[Accepting]:
+def _form_for(person: Person | None) -> type[NewPasswordForm]:
     if person is None:
-        return BecomingFirst
-    return Joining if person.password_hash is None else Accepting
+        return FirstPersonForm
+    return JoinForm if person.password_hash is None else NewPasswordForm

@@ -6,27 +6,27 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app.desk.approved.draft_models import Saved
+from app.desk.approved.draft_models import RevisionCause
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
 from app.desk.draft_form.fields import WEB_ADDRESS
 from app.desk.drafts import commands, source_page
 from app.desk.drafts.articles import (
     article,
-    begun_address,
-    begun_at,
-    begun_from,
     entered,
-    lately,
-    new_row,
+    new_document_from_article,
+    new_draft_url,
+    new_source_at,
+    recent_sources,
+    row_factory,
 )
-from app.desk.drafts.commands import Typed
+from app.desk.drafts.commands import PostedDraft
 from app.desk.identity.permissions import Contributor
 from app.desk.ui.page_frame import desk_page, see_other
-from app.errors import NotNow
+from app.errors import InvalidStateError
 from app.forms import Citation
 from app.i18n.translate import _
-from app.web.forms import Posted
+from app.web.forms import PostedForm
 from app.web.sessions import Desk
 from app.web.urls import url
 
@@ -48,12 +48,12 @@ def articles_page(request: Request, db: Desk, person: Contributor) -> Response:
         near=catalogue.matches("source", address) if address and not known else [],
         is_web_address=bool(WEB_ADDRESS.match(address)),
         key=secrets.token_hex(8),
-        lately=lately(db, catalogue),
+        lately=recent_sources(db, catalogue),
     )
 
 
 @router.post("/desk/sources")
-def begin_article(request: Request, db: Desk, person: Contributor, posted: Posted) -> Response:
+def begin_article(request: Request, db: Desk, person: Contributor, posted: PostedForm) -> Response:
     """Start a draft of the source at an address or, if it is known, redirect to its page.
 
     If requested, the page is read at once; the draft shows the outcome.
@@ -64,11 +64,11 @@ def begin_article(request: Request, db: Desk, person: Contributor, posted: Poste
     catalogue = Catalogue(db, person)
     if known := catalogue.source_at(address):
         return RedirectResponse(url("article", id=known), 303)
-    draft = commands.begin(db, person, key, "S", document=begun_at(catalogue, address))
+    draft = commands.begin(db, person, key, "S", document=new_source_at(catalogue, address))
     if posted.get("do") != "read-page":
-        return RedirectResponse(begun_address(draft), 303)
-    if not source_page.was_asked(db, draft):  # a double click asks the site once
-        source_page.ask(db, request.app.state.settings, draft, person, "read-page")
+        return RedirectResponse(new_draft_url(draft), 303)
+    if not source_page.has_reading(db, draft):  # a double click asks the site once
+        source_page.run_action(db, request.app.state.settings, draft, person, "read-page")
     return RedirectResponse(f"{url('draft', id=draft.id)}?focus=page#page", 303)
 
 
@@ -82,16 +82,16 @@ def article_page(request: Request, db: Desk, person: Contributor, id: str) -> Re
 
 
 @router.post("/desk/sources/{id}")
-def enter(request: Request, db: Desk, person: Contributor, id: str, posted: Posted) -> Response:
+def enter(request: Request, db: Desk, person: Contributor, id: str, posted: PostedForm) -> Response:
     """Start the article's next event or estimate, or cite the article in an existing one."""
     catalogue = Catalogue(db, person)
     key, kind, record = (clean(posted.get(name, "")) for name in ("key", "kind", "record"))
     if not key or catalogue.document(id) is None or id[0] != "S":
         raise HTTPException(404)
     if kind in {"E", "M"}:
-        begun = begun_from(catalogue, kind, id, like=clean(posted.get("like", "")))
+        begun = new_document_from_article(catalogue, kind, id, like=clean(posted.get("like", "")))
         draft = commands.begin(db, person, f"{key}-{kind}", kind, document=begun, article=id)
-        return RedirectResponse(begun_address(draft), 303)
+        return RedirectResponse(new_draft_url(draft), 303)
     return _cite(request, db, person, catalogue, key=key, article=id, record=record.strip().upper())
 
 
@@ -119,13 +119,13 @@ def _cite(
             _("Somebody else is changing that one at the moment."),
         )
     here = url("draft", id=changed.id)
-    row = new_row(catalogue, article, changed.kind, catalogue.visible(changed))(Citation)
+    row = row_factory(catalogue, article, changed.kind, catalogue.visible(changed))(Citation)
     place = len(changed.document["citations"])
     if not any(revision.sheet == key for revision in commands.revisions(db, changed)):
         document = {**changed.document, "citations": [*changed.document["citations"], row]}
-        typed = Typed(document, changed.number, key, changed.why or "", changed.reason or "")
+        typed = PostedDraft(document, changed.number, key, changed.why or "", changed.reason or "")
         try:
-            commands.save(db, changed, typed, person, Saved.BY_ITSELF)
-        except NotNow:
+            commands.save(db, changed, typed, person, RevisionCause.BY_ITSELF)
+        except InvalidStateError:
             return see_other(request, here, _("It is in review now; take it back to add to it."))
     return RedirectResponse(f"{here}?focus=citations.{place}.paraphrase#citations.{place}", 303)

@@ -66,7 +66,7 @@ class FieldView:
 
 
 @dataclass(frozen=True)
-class Filled(Generic[F]):
+class FilledForm(Generic[F]):
     """A submitted form. `form` is None if there are errors.
 
     `prefix` keeps the ids of two forms on a page apart.
@@ -101,21 +101,21 @@ class Filled(Generic[F]):
             offers=extra.get("offers", ""),
         )
 
-    def but(self, name: str, error: str) -> "Filled[F]":
+    def but(self, name: str, error: str) -> "FilledForm[F]":
         """Return a copy with an error that was found after validation."""
         return replace(self, form=None, errors={**self.errors, name: error})
 
 
-def fill(form: type[F], posted: Mapping[str, str], prefix: str = "") -> Filled[F]:
+def fill(form: type[F], posted: Mapping[str, str], prefix: str = "") -> FilledForm[F]:
     typed = {name: posted[name] for name in form.model_fields if name in posted}
     try:
-        return Filled(form, typed, form.model_validate(typed), prefix=prefix)
+        return FilledForm(form, typed, form.model_validate(typed), prefix=prefix)
     except ValidationError as error:
-        errors = {str(each["loc"][0]): in_words(each) for each in error.errors()}
-        return Filled(form, typed, errors=errors, prefix=prefix)
+        errors = {str(each["loc"][0]): error_message(each) for each in error.errors()}
+        return FilledForm(form, typed, errors=errors, prefix=prefix)
 
 
-def in_words(error: Any) -> str:
+def error_message(error: Any) -> str:
     """Return the message of a pydantic error, for the person who fills in the form."""
     context = error.get("ctx", {})
     words = MESSAGES_BY_PATTERN.get(context.get("pattern", "")) or MESSAGES_BY_TYPE.get(

@@ -113,7 +113,7 @@ def _frame(request: Request) -> Frame:
         _(Role(person.role).label),
         tuple(menu),
         notice,
-        account_notices=tuple((notices.text_of(each), each.at) for each in shown),
+        account_notices=tuple((notices.notice_text(each), each.at) for each in shown),
         last_notice=shown[-1].id if shown else 0,
         advice=notices.advice(),
         here=here,

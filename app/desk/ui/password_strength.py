@@ -3,14 +3,16 @@
 from typing import TypeVar
 
 from app.desk.identity import passwords
-from app.desk.ui.html_forms import Filled
+from app.desk.ui.html_forms import FilledForm
 from app.forms.base import Form
 from app.i18n.translate import _
 
 F = TypeVar("F", bound=Form)
 
 
-def check_password_strength(filled: Filled[F], password: str, *known_words: str) -> Filled[F]:
+def check_password_strength(
+    filled: FilledForm[F], password: str, *known_words: str
+) -> FilledForm[F]:
     """Return the form, with an error at the new password if it is easy to guess."""
     if not passwords.is_easy_to_guess(password, known_words):
         return filled

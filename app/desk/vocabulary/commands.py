@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved import models, store
 from app.desk.approved.publish import publish_approved
-from app.desk.identity.audit_log import Action, note
+from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.review.commands import all_or_nothing
 from app.forms import CodeForm
@@ -20,7 +20,7 @@ def find(db: Session, id: str) -> CodeForm | None:
     return form if isinstance(form, CodeForm) else None
 
 
-def in_use(db: Session, list_: str, code: str) -> bool:
+def is_in_use(db: Session, list_: str, code: str) -> bool:
     """Return whether the code exists and is not retired."""
     form = find(db, f"{list_}:{code}")
     return form is not None and not form.successor
@@ -61,5 +61,5 @@ def _publish(
         store.save(db, changed.form, changed.why, changed.reason)
         edition = publish_approved(db, message, only={id})
     if edition is not None:
-        note(db, action, by, id, changed.reason)
+        log_action(db, action, by, id, changed.reason)
     return edition

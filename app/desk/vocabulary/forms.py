@@ -4,14 +4,14 @@ from typing import Any
 
 from pydantic import Field
 
-from app.desk.approved.draft_models import Weight
+from app.desk.approved.draft_models import Significance
 from app.forms.base import Form, Line, Needed, NeededSlug, NeededText, Slug
 from app.i18n.translate import N_
 from app.vocabulary.code import Code
 from app.vocabulary.events import Side, TypeNature
 
 
-class Heading(Code):
+class TypeHeading(Code):
     """Headings for types of events: who ordered the event, or nobody."""
 
     HOST_STATE = Side.HOST_STATE.value, Side.HOST_STATE.label, Side.HOST_STATE.definition
@@ -51,7 +51,7 @@ class _ListCodeForm(_WordingForm):
 
 
 class _TypeCodeForm(_WordingForm):
-    group: Heading = Field(title=N_("Heading"), json_schema_extra=CHOICE_INPUT)
+    group: TypeHeading = Field(title=N_("TypeHeading"), json_schema_extra=CHOICE_INPUT)
     nature: TypeNature = Field(title=N_("Nature"), json_schema_extra=CHOICE_INPUT)
 
 
@@ -67,7 +67,7 @@ class _ReasonForm(Form):
 
 
 class _SignificanceForm(_ReasonForm):
-    why: Weight = Field(title=N_("How much it weighs"), json_schema_extra=CHOICE_INPUT)
+    why: Significance = Field(title=N_("How much it weighs"), json_schema_extra=CHOICE_INPUT)
 
 
 class NewCode(_ListCodeForm, _CodeForm):
@@ -96,9 +96,9 @@ class _SuccessorForm(Form):
     )
 
 
-class Retiring(_ReasonForm, _SuccessorForm):
+class RetireForm(_ReasonForm, _SuccessorForm):
     pass
 
 
-class TakingBack(_ReasonForm):
+class RestoreCodeForm(_ReasonForm):
     pass

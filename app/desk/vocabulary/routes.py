@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.desk.approved.draft_models import Weight
+from app.desk.approved.draft_models import Significance
 from app.desk.identity.permissions import Admin
-from app.desk.ui.html_forms import Filled, fill
+from app.desk.ui.html_forms import FilledForm, fill
 from app.desk.ui.page_frame import desk_page, see_other
 from app.desk.vocabulary import commands
 from app.desk.vocabulary.forms import (
@@ -18,17 +18,17 @@ from app.desk.vocabulary.forms import (
     ChangedType,
     NewCode,
     NewType,
-    Retiring,
-    TakingBack,
+    RestoreCodeForm,
+    RetireForm,
 )
-from app.desk.vocabulary.views import growing_lists, history, offered, used_by
+from app.desk.vocabulary.views import growing_lists, history, offered_codes, used_by
 from app.forms import CodeForm
 from app.forms.base import Form
 from app.i18n.translate import _
 from app.record.models import Edition
-from app.record.publishing.validation import Refused
+from app.record.publishing.validation import PublishError
 from app.vocabulary.record import LISTS
-from app.web.forms import Posted
+from app.web.forms import PostedForm
 from app.web.sessions import Desk
 from app.web.urls import url
 
@@ -45,11 +45,11 @@ def vocabulary(request: Request, db: Desk, _admin: Admin) -> Response:
 
 @router.get("/desk/vocabulary/new/{list}", name="new-code")
 def new_code(request: Request, db: Desk, _admin: Admin, list: str) -> Response:
-    return _new_page(request, db, Filled(_form_of_new(list)), list)
+    return _new_page(request, db, FilledForm(_form_of_new(list)), list)
 
 
 @router.post("/desk/vocabulary/new/{list}")
-def add_code(request: Request, db: Desk, admin: Admin, list: str, posted: Posted) -> Response:
+def add_code(request: Request, db: Desk, admin: Admin, list: str, posted: PostedForm) -> Response:
     filled = fill(_form_of_new(list), posted)
     if filled.form is None:
         return _new_page(request, db, filled, list, 422)
@@ -60,7 +60,7 @@ def add_code(request: Request, db: Desk, admin: Admin, list: str, posted: Posted
         )
     try:
         commands.add(db, form, admin)
-    except Refused as refused:
+    except PublishError as refused:
         return _new_page(request, db, filled, list, 422, refused=refused.reasons)
     notice = _("“{label}” is in the codebook.").format(label=form.label)
     return see_other(request, url("code-of-list", id=form.id), notice)
@@ -75,7 +75,7 @@ def _form_of_new(list_: str) -> type[Form]:
 def _new_page(
     request: Request,
     db: Session,
-    filled: Filled[Any],
+    filled: FilledForm[Any],
     list_: str,
     status: int = 200,
     *,
@@ -88,7 +88,7 @@ def _new_page(
         filled=filled,
         list=list_,
         title=_(LISTS[list_]),
-        offered=offered(db, list_),
+        offered=offered_codes(db, list_),
         refused=refused,
     )
 
@@ -102,46 +102,48 @@ def one_code(request: Request, db: Desk, _admin: Admin, id: str) -> Response:
 
 
 @router.post("/desk/vocabulary/{id}")
-def reword_code(request: Request, db: Desk, admin: Admin, id: str, posted: Posted) -> Response:
+def reword_code(request: Request, db: Desk, admin: Admin, id: str, posted: PostedForm) -> Response:
     form = _find_or_404(db, id)
     filled = fill(_form_of_change(form), posted)
     if filled.form is None:
         return _code_page(request, db, form, filled)
     texts = _field_values(filled.form)
-    why, reason = Weight(texts.pop("why")).why, texts.pop("reason")
+    why, reason = Significance(texts.pop("why")).why, texts.pop("reason")
     try:
         edition = commands.reword(db, form.model_copy(update=texts), admin, why, reason)
-    except Refused as refused:
+    except PublishError as refused:
         return _code_page(request, db, form, filled, refused=refused.reasons)
     return see_other(request, url("code-of-list", id=id), _published_notice(edition))
 
 
 @router.post("/desk/vocabulary/{id}/retire", name="retire-code")
-def retire_code(request: Request, db: Desk, admin: Admin, id: str, posted: Posted) -> Response:
+def retire_code(request: Request, db: Desk, admin: Admin, id: str, posted: PostedForm) -> Response:
     form = _find_or_404(db, id)
-    filled = fill(Retiring, posted, "retire-")
+    filled = fill(RetireForm, posted, "retire-")
     if filled.form is None:
         return _code_page(request, db, form, retiring=filled)
     successor = filled.form.successor
-    if successor == form.code or not commands.in_use(db, form.list, successor):
+    if successor == form.code or not commands.is_in_use(db, form.list, successor):
         message = _("Give another code of this list that was not retired.")
         return _code_page(request, db, form, retiring=filled.but("successor", message))
     try:
         edition = commands.retire(db, form, successor, admin, filled.form.reason)
-    except Refused as refused:
+    except PublishError as refused:
         return _code_page(request, db, form, retiring=filled, refused=refused.reasons)
     return see_other(request, url("code-of-list", id=id), _published_notice(edition))
 
 
 @router.post("/desk/vocabulary/{id}/take-back", name="take-code-back")
-def take_code_back(request: Request, db: Desk, admin: Admin, id: str, posted: Posted) -> Response:
+def take_code_back(
+    request: Request, db: Desk, admin: Admin, id: str, posted: PostedForm
+) -> Response:
     form = _find_or_404(db, id)
-    filled = fill(TakingBack, posted, "back-")
+    filled = fill(RestoreCodeForm, posted, "back-")
     if filled.form is None:
         return _code_page(request, db, form, taking_back=filled)
     try:
         edition = commands.take_back(db, form, admin, filled.form.reason)
-    except Refused as refused:
+    except PublishError as refused:
         return _code_page(request, db, form, taking_back=filled, refused=refused.reasons)
     return see_other(request, url("code-of-list", id=id), _published_notice(edition))
 
@@ -171,10 +173,10 @@ def _code_page(
     request: Request,
     db: Session,
     form: CodeForm,
-    filled: Filled[Any] | None = None,
+    filled: FilledForm[Any] | None = None,
     *,
-    retiring: Filled[Retiring] | None = None,
-    taking_back: Filled[TakingBack] | None = None,
+    retiring: FilledForm[RetireForm] | None = None,
+    taking_back: FilledForm[RestoreCodeForm] | None = None,
     refused: Sequence[str] = (),
 ) -> Response:
     is_wrong = bool(filled or retiring or taking_back)
@@ -189,10 +191,10 @@ def _code_page(
         code=form,
         list_title=_(LISTS[form.list]),
         uses=used_by(db, form.id),
-        offered=offered(db, form.list, but=form.code),
-        filled=filled or Filled(change, typed),
-        retiring=retiring or Filled(Retiring, prefix="retire-"),
-        taking_back=taking_back or Filled(TakingBack, prefix="back-"),
+        offered=offered_codes(db, form.list, but=form.code),
+        filled=filled or FilledForm(change, typed),
+        retiring=retiring or FilledForm(RetireForm, prefix="retire-"),
+        taking_back=taking_back or FilledForm(RestoreCodeForm, prefix="back-"),
         refused=refused,
         history=history(db, form.id),
     )

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.desk.approved import models
-from app.desk.vocabulary.forms import Heading
+from app.desk.vocabulary.forms import TypeHeading
 from app.i18n.translate import N_, _, ngettext
 from app.record import editions
-from app.record.editions import NoEdition
+from app.record.editions import NoEditionError
 from app.record.filters import LISTS as FILTERS
 from app.record.lists import code_usage
 from app.record.models import Edition, Version
@@ -26,7 +26,7 @@ LISTS_BY_KIND = {
 
 
 @dataclass(frozen=True)
-class Use:
+class CodeUse:
     """Number of records that use a code, with a link where a list can be filtered by the code."""
 
     words: str
@@ -40,7 +40,7 @@ class CodeRow:
     label: str
     definition: str
     note: str
-    uses: Sequence[Use]
+    uses: Sequence[CodeUse]
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def growing_lists(db: Session) -> list[CodeList]:
     ]
 
 
-def offered(db: Session, list_: str, but: str = "") -> Sequence[tuple[str, str]]:
+def offered_codes(db: Session, list_: str, but: str = "") -> Sequence[tuple[str, str]]:
     """Return (code, label) of the codes that can be a parent or successor of another code."""
     in_use = select(models.Code.code, models.Code.label).where(
         models.Code.list == list_, models.Code.successor.is_(None), models.Code.code != but
@@ -79,14 +79,14 @@ def offered(db: Session, list_: str, but: str = "") -> Sequence[tuple[str, str]]
     return [(code, label) for code, label in db.execute(in_use.order_by(models.Code.label))]
 
 
-def _usage(db: Session) -> code_usage.Uses:
+def _usage(db: Session) -> code_usage.CodeUses:
     try:
-        return code_usage.by_term(db, editions.reading(db), [*LISTS, "uses"])
-    except NoEdition:
+        return code_usage.count_terms(db, editions.select_edition(db), [*LISTS, "uses"])
+    except NoEditionError:
         return {}
 
 
-def _row(code: models.Code, used: code_usage.Uses) -> CodeRow:
+def _row(code: models.Code, used: code_usage.CodeUses) -> CodeRow:
     notes = [
         _heading(code.list, code.group or ""),
         _(TypeNature(code.nature).label) if code.nature else "",
@@ -104,23 +104,23 @@ def _row(code: models.Code, used: code_usage.Uses) -> CodeRow:
 
 def _heading(list_: str, group: str) -> str:
     if list_ == "type":
-        return _(Heading(group).label)
+        return _(TypeHeading(group).label)
     return _("under {code}").format(code=group) if group else ""
 
 
-def _uses_of_code(code: models.Code, used: code_usage.Uses) -> list[Use]:
+def _uses_of_code(code: models.Code, used: code_usage.CodeUses) -> list[CodeUse]:
     found = []
     for kind, (page, one, many) in LISTS_BY_KIND.items():
         by_term = used.get(kind, {})
         if count := by_term.get((code.list, code.code)):
             query = FILTERS[kind].made_of({code.list: [code.code]}, {}).query_string()
-            found.append(Use(ngettext(one, many, count), f"{url(page)}?{query}"))
+            found.append(CodeUse(ngettext(one, many, count), f"{url(page)}?{query}"))
         elif count := by_term.get(("uses", code.id)):
-            found.append(Use(ngettext(one, many, count), ""))
+            found.append(CodeUse(ngettext(one, many, count), ""))
     return found
 
 
-def used_by(db: Session, id: str) -> Sequence[Use]:
+def used_by(db: Session, id: str) -> Sequence[CodeUse]:
     return _uses_of_code(db.get_one(models.Code, id), _usage(db))
 
 

@@ -8,7 +8,7 @@ from app.record.terms import TermPair
 
 
 @dataclass(frozen=True)
-class Inside:
+class CodeLocation:
     """Where a payload contains codes of a list."""
 
     kinds: str
@@ -35,37 +35,37 @@ FORM, STEPS = ("form",), ("steps",)
 CITATIONS, TERMS, LINKS, LEGAL, COPIES, PARENTS = (
     (*FORM, rows) for rows in ("citations", "terms", "links", "legal", "copies", "derived_from")
 )
-INSIDE = {
-    "track": Inside("E", STEPS, "track"),
-    "nature-of-type": Inside("V", FORM, "nature"),
-    "stance": Inside("EM", CITATIONS, "stance"),
-    "about": Inside("EM", CITATIONS, "kind"),
-    "certainty": Inside("EM", CITATIONS, "certainty", "firm"),
-    "locator": Inside("EM", CITATIONS, "locator"),
-    "differs": Inside("EM", CITATIONS, "differs"),
-    "quantifier": Inside("M", FORM, "quantifier"),
-    "standing": Inside("M", FORM, "role", "ordinary"),
-    "names": Inside("EM", TERMS, "key"),
-    "role": Inside("EM", TERMS, "role"),
-    "event-link": Inside("E", LINKS, "type"),
-    "figure-link": Inside("M", LINKS, "type"),
-    "relation": Inside("E", LEGAL, "relation"),
-    "reading": Inside("E", LEGAL, "reading"),
-    "outlet-kind": Inside("O", FORM, "kind"),
-    "reliability": Inside("O", FORM, "reliability", "f"),
-    "title": Inside("S", FORM, "title_basis"),
-    "host": Inside("S", COPIES, "host_kind"),
-    "extent": Inside("S", COPIES, "extent"),
-    "derivation": Inside("S", PARENTS, "how"),
+CODE_LOCATIONS = {
+    "track": CodeLocation("E", STEPS, "track"),
+    "nature-of-type": CodeLocation("V", FORM, "nature"),
+    "stance": CodeLocation("EM", CITATIONS, "stance"),
+    "about": CodeLocation("EM", CITATIONS, "kind"),
+    "certainty": CodeLocation("EM", CITATIONS, "certainty", "firm"),
+    "locator": CodeLocation("EM", CITATIONS, "locator"),
+    "differs": CodeLocation("EM", CITATIONS, "differs"),
+    "quantifier": CodeLocation("M", FORM, "quantifier"),
+    "standing": CodeLocation("M", FORM, "role", "ordinary"),
+    "names": CodeLocation("EM", TERMS, "key"),
+    "role": CodeLocation("EM", TERMS, "role"),
+    "event-link": CodeLocation("E", LINKS, "type"),
+    "figure-link": CodeLocation("M", LINKS, "type"),
+    "relation": CodeLocation("E", LEGAL, "relation"),
+    "reading": CodeLocation("E", LEGAL, "reading"),
+    "outlet-kind": CodeLocation("O", FORM, "kind"),
+    "reliability": CodeLocation("O", FORM, "reliability", "f"),
+    "title": CodeLocation("S", FORM, "title_basis"),
+    "host": CodeLocation("S", COPIES, "host_kind"),
+    "extent": CodeLocation("S", COPIES, "extent"),
+    "derivation": CodeLocation("S", PARENTS, "how"),
 }
 """The lists of codes without a filter."""
 
 
-def terms(kind: str, payload: Mapping[str, Any]) -> set[TermPair]:
+def usage_terms(kind: str, payload: Mapping[str, Any]) -> set[TermPair]:
     """Return the terms `uses list:code` of a payload."""
     return {
         ("uses", f"{name}:{code}")
-        for name, place in INSIDE.items()
+        for name, place in CODE_LOCATIONS.items()
         if kind in place.kinds
         for code in place.codes(payload)
     }

@@ -18,7 +18,7 @@ from app.record.rules import conflicts
 
 
 @dataclass
-class Context:
+class DerivationContext:
     """Published forms by id (places and outlets by code), and indexes of their references."""
 
     places: dict[str, PlaceForm] = field(default_factory=dict)
@@ -49,7 +49,9 @@ class Context:
                     for link in form.links:
                         context.links_into.setdefault(link.to, []).append((form.id, link))
                 case EstimateForm():
-                    context.estimates_of_series.setdefault(conflicts.series(form), []).append(form)
+                    context.estimates_of_series.setdefault(conflicts.series_key(form), []).append(
+                        form
+                    )
                     if form.event:
                         context.estimates_of_event.setdefault(form.event, []).append(form.id)
             if isinstance(form, EventForm | EstimateForm):

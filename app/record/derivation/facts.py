@@ -8,9 +8,9 @@ from typing import Generic, TypeVar
 
 from app.dates import edtf
 from app.forms import Citation, EstimateForm, EventForm, SourceForm
-from app.record.derivation.context import Context
+from app.record.derivation.context import DerivationContext
 from app.record.rules import conflicts, disputes, independence, stages
-from app.record.rules.containment import surroundings_of
+from app.record.rules.containment import places_and_ancestors
 from app.record.terms import TermPair
 from app.vocabulary.estimates import Nature, Rivalry
 from app.vocabulary.events import Role, Step, TermKey, Track
@@ -21,11 +21,11 @@ F = TypeVar("F", EventForm, EstimateForm)
 
 
 @dataclass(frozen=True)
-class Statement(Generic[F]):
+class CitedFacts(Generic[F]):
     """A record with citations, and the values that events and estimates have in common."""
 
     form: F
-    context: Context
+    context: DerivationContext
 
     def codes_of(self, key: str, *roles: Role, without: Iterable[Role] = ()) -> list[str]:
         """Return the codes of the form's terms with that key, in order."""
@@ -45,7 +45,7 @@ class Statement(Generic[F]):
 
     @property
     def places(self) -> set[str]:
-        return surroundings_of(self.named_places, self.context.places)
+        return places_and_ancestors(self.named_places, self.context.places)
 
     def covered(self, key: str) -> set[str]:
         """Return the codes of that key with their broader codes, without exempt ones."""
@@ -84,15 +84,17 @@ class Statement(Generic[F]):
 
     @cached_property
     def support(self) -> list[Citation]:
-        return independence.supporting(self.form.citations, self.is_plan)
+        return independence.supporting_citations(self.form.citations, self.is_plan)
 
     @cached_property
-    def origins(self) -> list[independence.Origin]:
-        return independence.independent(self.support, self.context.sources, self.context.outlets)
+    def origins(self) -> list[independence.IndependentSource]:
+        return independence.independent_sources(
+            self.support, self.context.sources, self.context.outlets
+        )
 
     @property
     def disputed(self) -> dict[Disputed, list[str]]:
-        return disputes.disputed(self.form.citations)
+        return disputes.disputed_fields(self.form.citations)
 
     @property
     def references(self) -> set[TermPair]:
@@ -103,7 +105,9 @@ class Statement(Generic[F]):
         form, context = self.form, self.context
         cited_sources: set[str] = {citation.source for citation in form.citations}
         sources = {
-            id for cited in cited_sources for id in independence.rests_on(cited, context.sources)
+            id
+            for cited in cited_sources
+            for id in independence.source_and_ancestors(cited, context.sources)
         }
         outlets = {
             step.outlet for citation in form.citations for step in citation.chain if step.outlet
@@ -136,7 +140,7 @@ class Statement(Generic[F]):
         )
 
 
-class Event(Statement[EventForm]):
+class EventFacts(CitedFacts[EventForm]):
     @cached_property
     def spans(self) -> edtf.Spans:
         happened = edtf.parse(self.form.happened) if self.form.happened else None
@@ -147,7 +151,7 @@ class Event(Statement[EventForm]):
     def last_reported(self) -> date | None:
         """The last day on which a source reported an ongoing event: its latest day (rule 1)."""
         days = []
-        for citation in independence.supporting(self.form.citations, is_plan=True):
+        for citation in independence.supporting_citations(self.form.citations, is_plan=True):
             source = self.context.sources.get(citation.source)
             text = citation.said or (source.published if source else "")
             whole = edtf.parse(text).whole if text else None
@@ -161,7 +165,7 @@ class Event(Statement[EventForm]):
 
     @property
     def shown(self) -> set[str]:
-        return surroundings_of(self.codes_of("place", Role.SHOWN_ONLY), self.context.places)
+        return places_and_ancestors(self.codes_of("place", Role.SHOWN_ONLY), self.context.places)
 
     @property
     def exempt(self) -> set[str]:
@@ -179,9 +183,11 @@ class Event(Statement[EventForm]):
     @cached_property
     def steps(self) -> list[stages.DatedStep]:
         taken_back = {
-            id for form in self.self_and_linked for id in independence.taken_back(form.citations)
+            id
+            for form in self.self_and_linked
+            for id in independence.retracted_citations(form.citations)
         }
-        return stages.dated(self.form.stages, self.citable, taken_back)
+        return stages.date_steps(self.form.stages, self.citable, taken_back)
 
     @property
     def self_and_linked(self) -> list[EventForm]:
@@ -197,14 +203,14 @@ class Event(Statement[EventForm]):
 
     @property
     def stage(self) -> dict[Track, Step]:
-        return stages.newest(self.steps)
+        return stages.newest_steps(self.steps)
 
     @property
     def is_plan(self) -> bool:
         """Whether all stages are planned or, without stages, whether only forecasts support it."""
         if self.form.stages:
             return {stage.step for stage in self.form.stages} <= {Step.PLANNED}
-        return not independence.supporting(self.form.citations, is_plan=False)
+        return not independence.supporting_citations(self.form.citations, is_plan=False)
 
     @property
     def corroborations(self) -> list[str]:
@@ -218,7 +224,7 @@ class Event(Statement[EventForm]):
     @property
     def outlet_roles(self) -> set[TermPair]:
         """Terms for the role of each outlet in the event."""
-        roles = independence.parts_played(self.origins, self.support, self.context.sources)
+        roles = independence.outlet_roles(self.origins, self.support, self.context.sources)
         return {("part", f"{role}:{outlet}") for role, outlet in roles}
 
     @property
@@ -251,7 +257,7 @@ class Event(Statement[EventForm]):
         return [citation.id for citation in self.form.citations if citation.credibility == 1]
 
 
-class Estimate(Statement[EstimateForm]):
+class EstimateFacts(CitedFacts[EstimateForm]):
     @property
     def levels(self) -> set[str]:
         return {
@@ -266,7 +272,7 @@ class Estimate(Statement[EstimateForm]):
 
     @cached_property
     def series(self) -> str:
-        return conflicts.series(self.form)
+        return conflicts.series_key(self.form)
 
     @cached_property
     def rivals(self) -> dict[Rivalry, list[str]]:
@@ -285,14 +291,16 @@ class Estimate(Statement[EstimateForm]):
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceFacts:
     form: SourceForm
-    context: Context
+    context: DerivationContext
 
     @property
     def ancestors(self) -> set[str]:
         """Ids of the sources that it derives from, directly or indirectly."""
-        return independence.rests_on(self.form.id, self.context.sources) - {self.form.id}
+        return independence.source_and_ancestors(self.form.id, self.context.sources) - {
+            self.form.id
+        }
 
     @property
     def statements(self) -> list[EventForm | EstimateForm]:
@@ -315,7 +323,7 @@ class Source:
             for term in form.terms
             if term.key is TermKey.PLACE and term.code and term.role is not Role.SHOWN_ONLY
         }
-        return surroundings_of(named, self.context.places)
+        return places_and_ancestors(named, self.context.places)
 
     @property
     def has(self) -> set[str]:

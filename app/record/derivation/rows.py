@@ -23,11 +23,11 @@ from app.forms import (
 )
 from app.forms.events import UNSTATED
 from app.record.derivation import codes_used
-from app.record.derivation.context import Context
-from app.record.derivation.facts import Estimate, Event, Source
+from app.record.derivation.context import DerivationContext
+from app.record.derivation.facts import EstimateFacts, EventFacts, SourceFacts
 from app.record.filters import EstimateFilters, EventFilters, ListFilters, SourceFilters
 from app.record.rules import independence
-from app.record.rules.containment import surroundings_of
+from app.record.rules.containment import places_and_ancestors
 from app.record.search import bigrams, plain_text
 from app.record.terms import TermPair
 from app.vocabulary.estimates import Rivalry
@@ -35,7 +35,7 @@ from app.vocabulary.support import Disputed
 
 
 @dataclass(frozen=True)
-class Row:
+class DerivedRow:
     """The calculated columns of a version."""
 
     terms: frozenset[TermPair]
@@ -56,42 +56,43 @@ class Row:
         return sorted(bigrams(self.plain))
 
 
-def derive(form: RecordForm, context: Context) -> Row:
+def derive_row(form: RecordForm, context: DerivationContext) -> DerivedRow:
     """Calculate the row of a form without private values."""
     row = _row_of(form, context)
-    return replace(row, terms=row.terms | codes_used.terms(KIND[type(form)], row.payload))
+    return replace(row, terms=row.terms | codes_used.usage_terms(KIND[type(form)], row.payload))
 
 
-def _row_of(form: RecordForm, context: Context) -> Row:
+def _row_of(form: RecordForm, context: DerivationContext) -> DerivedRow:
     match form:
         case EventForm():
-            return _event_row(Event(form, context))
+            return _event_row(EventFacts(form, context))
         case EstimateForm():
-            return _estimate_row(Estimate(form, context))
+            return _estimate_row(EstimateFacts(form, context))
         case SourceForm():
-            return _source_row(Source(form, context))
+            return _source_row(SourceFacts(form, context))
         case PlaceForm():
             return _named_row(
-                form, {("within", code) for code in surroundings_of([form.code], context.places)}
+                form,
+                {("within", code) for code in places_and_ancestors([form.code], context.places)},
             )
         case OutletForm():
             return _named_row(form, {("belongs", form.belongs_to)} if form.belongs_to else set())
         case CodeForm():
-            return Row(
+            return DerivedRow(
                 frozenset({("list", form.list)}), edtf.Spans(), (), None, form.label, form.definition, form.example,
-                {"form": said(form)},
+                {"form": public_fields(form)},
             )  # fmt: skip
 
 
-def said(form: RecordForm) -> dict[str, Any]:
+def public_fields(form: RecordForm) -> dict[str, Any]:
     """Return a form as stored in payloads: without defaults, so new fields change no old row."""
     return form.model_dump(mode="json", exclude_defaults=True)
 
 
-def _event_row(event: Event) -> Row:
+def _event_row(event: EventFacts) -> DerivedRow:
     form = event.form
     happened = wording.in_words(form.happened) if form.happened else ""
-    return Row(
+    return DerivedRow(
         terms=frozenset(_filter_terms(EventFilters, event) | event.outlet_roles | event.references),
         spans=event.spans,
         published=tuple(
@@ -105,7 +106,7 @@ def _event_row(event: Event) -> Row:
         summary=form.summary,
         rest=_join_texts([*_searchable_texts(form), happened, *_titles(event.cited.values())]),
         payload={
-            "form": said(form),
+            "form": public_fields(form),
             "happened_words": happened,
             "deadline_words": wording.in_words(form.deadline)
             if form.deadline and form.deadline != UNSTATED
@@ -137,11 +138,11 @@ def _event_row(event: Event) -> Row:
     )
 
 
-def _estimate_row(figure: Estimate) -> Row:
+def _estimate_row(figure: EstimateFacts) -> DerivedRow:
     form = figure.form
     time = form.as_of or form.period
     spans = edtf.spans(edtf.parse(time) if time else None, lasts=bool(form.period))
-    return Row(
+    return DerivedRow(
         terms=frozenset(
             _filter_terms(EstimateFilters, figure)
             | {("series", figure.series)}
@@ -155,7 +156,7 @@ def _estimate_row(figure: Estimate) -> Row:
         summary=form.printed_words,
         rest=_join_texts([*_searchable_texts(form), *_titles(figure.cited.values())]),
         payload={
-            "form": said(form),
+            "form": public_fields(form),
             "time_words": wording.in_words(time, lasts=bool(form.period)) if time else "",
             "series": figure.series,
             "conflicts": figure.rivals[Rivalry.CONFLICTS],
@@ -169,13 +170,13 @@ def _estimate_row(figure: Estimate) -> Row:
     )
 
 
-def _source_row(source: Source) -> Row:
+def _source_row(source: SourceFacts) -> DerivedRow:
     form = source.form
     spans = edtf.spans(edtf.parse(form.published) if form.published else None, lasts=False)
     cited_by = sorted(
         (citing.id for citing in source.statements), key=lambda id: (id[0], int(id[1:]))
     )
-    return Row(
+    return DerivedRow(
         terms=frozenset(
             _filter_terms(SourceFilters, source)
             | {("speaks", parent.outlet) for parent in form.derived_from if parent.outlet}
@@ -188,7 +189,7 @@ def _source_row(source: Source) -> Row:
         summary=form.title_en,
         rest=_join_texts([form.author, form.published_text, form.remark, form.url]),
         payload={
-            "form": said(form),
+            "form": public_fields(form),
             "published_words": wording.in_words(form.published, lasts=False)
             if form.published
             else "",
@@ -199,14 +200,16 @@ def _source_row(source: Source) -> Row:
     )
 
 
-def _filter_terms(filters: type[ListFilters], row: Event | Estimate | Source) -> set[TermPair]:
+def _filter_terms(
+    filters: type[ListFilters], row: EventFacts | EstimateFacts | SourceFacts
+) -> set[TermPair]:
     """Return the terms of all filters of a list."""
     return {(key.key, code) for key in filters.terms() for code in key.codes(row)}
 
 
-def _named_row(form: PlaceForm | OutletForm, terms: set[TermPair]) -> Row:
+def _named_row(form: PlaceForm | OutletForm, terms: set[TermPair]) -> DerivedRow:
     names = [name.text for name in form.names]
-    return Row(
+    return DerivedRow(
         frozenset(terms),
         edtf.Spans(),
         (),
@@ -214,11 +217,11 @@ def _named_row(form: PlaceForm | OutletForm, terms: set[TermPair]) -> Row:
         names[0],
         "",
         _join_texts(names[1:]),
-        {"form": said(form)},
+        {"form": public_fields(form)},
     )
 
 
-def _origin_json(origin: independence.Origin) -> dict[str, Any]:
+def _origin_json(origin: independence.IndependentSource) -> dict[str, Any]:
     return {
         "outlets": list(origin.outlets),
         "sources": list(origin.sources),

@@ -11,18 +11,18 @@ Called by `lists.backend`. A reading order of the modules:
 * `manager`, `edition_watcher`: the index of a worker, replaced when an edition is published.
 """
 
-from app.record.index.building import build, build_each, update_index, update_indexes
+from app.record.index.building import build_index, build_indexes, update_index, update_indexes
 from app.record.index.index import Index
-from app.record.index.matching import Beginning, Matching
-from app.record.index.searching import Search
+from app.record.index.matching import Matching, StartingRows
+from app.record.index.searching import IndexSearch
 
 __all__ = [
-    "Beginning",
     "Index",
+    "IndexSearch",
     "Matching",
-    "Search",
-    "build",
-    "build_each",
+    "StartingRows",
+    "build_index",
+    "build_indexes",
     "update_index",
     "update_indexes",
 ]

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from app.record.index.rows import Days, Numbers, Rows, Slots, bitmap
-from app.record.sql.histogram import BIN_MONTHS, Bin
+from app.record.index.rows import Days, IndexRows, Numbers, Slots, bitmap
+from app.record.sql.histogram import BIN_MONTHS, BinSize
 
-Bounds = tuple[Numbers, Numbers, Slots]
+StayBounds = tuple[Numbers, Numbers, Slots]
 """First bin, last bin and slot of each stay: a row's run of consecutive bins."""
 Sets = Mapping[int, BitMap]
 
@@ -20,7 +20,7 @@ LEAST, MOST = date.min.toordinal(), date.max.toordinal()
 
 
 @dataclass(frozen=True)
-class Stays:
+class BinStays:
     """The rows with a stay that begins in each bin, and those with one that ends there."""
 
     begins: Sets
@@ -41,8 +41,8 @@ class Stays:
             before += begin - end
         return found
 
-    def onward(self, more: "Stays") -> "Stays":
-        return Stays(_merge_sets(self.begins, more.begins), _merge_sets(self.ends, more.ends))
+    def onward(self, more: "BinStays") -> "BinStays":
+        return BinStays(_merge_sets(self.begins, more.begins), _merge_sets(self.ends, more.ends))
 
 
 def _sizes(sets: Sets, among: BitMap, first: int | None, end: int) -> Iterator[int]:
@@ -59,28 +59,28 @@ def _merge_sets(sets: Sets, more: Sets) -> Sets:
 
 
 @dataclass(frozen=True)
-class Bins:
-    could: Mapping[Bin, Stays]
-    must: Mapping[Bin, Stays]
+class BinBitmaps:
+    could: Mapping[BinSize, BinStays]
+    must: Mapping[BinSize, BinStays]
     last: Sets
     """Rows by the month of their last possible day or, if open, of their last possible start."""
 
-    def onward(self, more: "Bins") -> "Bins":
-        return Bins(
+    def onward(self, more: "BinBitmaps") -> "BinBitmaps":
+        return BinBitmaps(
             {name: stays.onward(more.could[name]) for name, stays in self.could.items()},
             {name: stays.onward(more.must[name]) for name, stays in self.must.items()},
             _merge_sets(self.last, more.last),
         )
 
 
-def bins(rows: Rows, at: int = 0) -> Bins:
+def bin_bitmaps(rows: IndexRows, at: int = 0) -> BinBitmaps:
     """Return the bins of rows, of which the first is slot `at`."""
     months = _months_of(rows, at)
     ends = rows.columns.after > LEAST
     last = _group_by_bin(
         month_of(rows.columns.after[ends] - 1), (np.flatnonzero(ends) + at).astype(np.uint32)
     )
-    return Bins(
+    return BinBitmaps(
         {name: _stays_of(_possible_stays(months, size)) for name, size in BIN_MONTHS.items()},
         {name: _stays_of(_certain_stays(rows, at, size)) for name, size in BIN_MONTHS.items()},
         last,
@@ -93,12 +93,12 @@ def month_of(days: Days) -> Numbers:
     return clipped.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
 
 
-def _months_of(rows: Rows, at: int) -> Bounds:
+def _months_of(rows: IndexRows, at: int) -> StayBounds:
     first, last, slot = rows.spans.each()
     return month_of(first), month_of(last), slot + np.uint32(at)
 
 
-def _possible_stays(months: Bounds, size: int) -> tuple[Bounds, NDArray[np.bool_]]:
+def _possible_stays(months: StayBounds, size: int) -> tuple[StayBounds, NDArray[np.bool_]]:
     """Return the possible stays, and which of them continue the stay before in the same bin."""
     first, last, slot = months
     begins, ends = first // size, last // size
@@ -107,7 +107,7 @@ def _possible_stays(months: Bounds, size: int) -> tuple[Bounds, NDArray[np.bool_
     return (begins, ends, slot), goes_on
 
 
-def _certain_stays(rows: Rows, at: int, size: int) -> tuple[Bounds, NDArray[np.bool_]]:
+def _certain_stays(rows: IndexRows, at: int, size: int) -> tuple[StayBounds, NDArray[np.bool_]]:
     """Return the certain stays: bins with the whole row, or with a day that it certainly covers."""
     columns = rows.columns
     is_sure = columns.sure_first <= columns.sure_last
@@ -120,10 +120,10 @@ def _certain_stays(rows: Rows, at: int, size: int) -> tuple[Bounds, NDArray[np.b
     )
 
 
-def _stays_of(found: tuple[Bounds, NDArray[np.bool_]]) -> Stays:
+def _stays_of(found: tuple[StayBounds, NDArray[np.bool_]]) -> BinStays:
     (begins, ends, slot), goes_on = found
     is_last = ~np.append(goes_on[1:], False) if len(goes_on) else goes_on
-    return Stays(
+    return BinStays(
         _group_by_bin(begins[~goes_on], slot[~goes_on]), _group_by_bin(ends[is_last], slot[is_last])
     )
 

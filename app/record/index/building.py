@@ -11,42 +11,44 @@ from pyroaring import BitMap
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import LISTS
-from app.record.index.bins import bins
-from app.record.index.common import rows_with
-from app.record.index.incremental_cache import Carried
-from app.record.index.index import MOST_SEARCHES, Index
+from app.record.index.bins import bin_bitmaps
+from app.record.index.common import read_rows_with
+from app.record.index.incremental_cache import IncrementalCache
+from app.record.index.index import MAX_SEARCHES, Index
 from app.record.index.reading import (
     NEWEST_TERM,
     NO_SEQS,
     NO_WORDS,
-    OfDay,
-    closed_since,
-    editions_after,
-    rows_after,
-    told_since,
-    words_of,
+    EditionDay,
+    read_closed_since,
+    read_editions_after,
+    read_other_changes,
+    read_rows_after,
+    read_terms,
 )
-from app.record.index.rows import Rows, Slots, bitmap_in, members
-from app.record.index.terms import NOTHING, Terms, Words, all_sets
+from app.record.index.rows import IndexRows, Slots, bitmap_of_unsorted, slots_in
+from app.record.index.terms import NOTHING, ListTerms, TermBitmaps, bitmaps_by_place
 from app.record.models import Version
 
-LEAST_TO_SORT = 5_000
+MIN_LATER_ROWS_TO_SORT = 5_000
 """An index is sorted again when it has more later rows than this and than SHARE_TO_SORT."""
-SHARE_TO_SORT = 0.02
+MIN_SHARE_TO_SORT = 0.02
 
 
-def build(db: Session, edition: Reading, kind: str) -> Index:
+def build_index(db: Session, edition: SelectedEdition, kind: str) -> Index:
     """Build the index of one kind in an edition."""
-    return build_each(db, edition, [kind])[kind]
+    return build_indexes(db, edition, [kind])[kind]
 
 
-def build_each(db: Session, edition: Reading, kinds: Iterable[str] = LISTS) -> dict[str, Index]:
+def build_indexes(
+    db: Session, edition: SelectedEdition, kinds: Iterable[str] = LISTS
+) -> dict[str, Index]:
     """Build the indexes of several kinds together: reading one kind scans the rows of all."""
     newest = db.scalar(select(NEWEST_TERM)) or 0
-    words = {kind: words_of(db, kind, NO_WORDS, 0, newest) for kind in kinds}
-    editions, read = editions_after(db, 0), rows_after(db, edition, 0, words, newest)
+    words = {kind: read_terms(db, kind, NO_WORDS, 0, newest) for kind in kinds}
+    editions, read = read_editions_after(db, 0), read_rows_after(db, edition, 0, words, newest)
     found = {}
     for kind, of_list in words.items():
         # pop() frees the rows of one kind before the next is sorted, which needs memory for a copy.
@@ -55,7 +57,7 @@ def build_each(db: Session, edition: Reading, kinds: Iterable[str] = LISTS) -> d
         found[kind] = _sorted_index(
             kind,
             _without_counted_lists(rows),
-            all_sets(of_list, rows.lists),
+            bitmaps_by_place(of_list, rows.lists),
             of_list,
             edition=edition.no,
             newest_term=newest,
@@ -64,28 +66,30 @@ def build_each(db: Session, edition: Reading, kinds: Iterable[str] = LISTS) -> d
     return found
 
 
-def update_index(db: Session, index: Index, edition: Reading) -> Index:
+def update_index(db: Session, index: Index, edition: SelectedEdition) -> Index:
     """Update the index of one kind to a later edition."""
     return update_indexes(db, {index.kind: index}, edition)[index.kind]
 
 
-def update_indexes(db: Session, indexes: Mapping[str, Index], edition: Reading) -> dict[str, Index]:
+def update_indexes(
+    db: Session, indexes: Mapping[str, Index], edition: SelectedEdition
+) -> dict[str, Index]:
     """Update the indexes of several kinds to a later edition, with few statements."""
     after = next(iter(indexes.values())).edition
-    since = told_since(db, after)
+    since = read_other_changes(db, after)
     if since.are_purged or not all(index.terms.names for index in indexes.values()):
         # A purge overwrites closed rows too, so the changed rows can't be found. Without terms, it
         # is unknown which keys have many codes.
-        return build_each(db, edition, indexes)
+        return build_indexes(db, edition, indexes)
     words = {
-        kind: words_of(db, kind, index.terms.words, index.newest_term, since.newest_term)
+        kind: read_terms(db, kind, index.terms.words, index.newest_term, since.newest_term)
         for kind, index in indexes.items()
     }
     closed, new_rows = (
-        closed_since(db, after, edition, indexes),
-        rows_after(db, edition, after, words, since.newest_term),
+        read_closed_since(db, after, edition, indexes),
+        read_rows_after(db, edition, after, words, since.newest_term),
     )
-    editions = editions_after(db, after)
+    editions = read_editions_after(db, after)
     found = {
         kind: _update(
             replace(
@@ -93,7 +97,9 @@ def update_indexes(db: Session, indexes: Mapping[str, Index], edition: Reading) 
                 edition=edition.no,
                 newest_term=since.newest_term,
                 editions=[*index.editions, *editions],
-                searches=Carried(MOST_SEARCHES) if since.are_names_changed else index.searches,
+                searches=IncrementalCache(MAX_SEARCHES)
+                if since.are_names_changed
+                else index.searches,
             ),
             words[kind],
             index.slots_of(closed.get(kind, NO_SEQS)),
@@ -101,18 +107,24 @@ def update_indexes(db: Session, indexes: Mapping[str, Index], edition: Reading) 
         )
         for kind, index in indexes.items()
     }
-    return with_common(db, found, after, edition) if any(map(len, new_rows.values())) else found
+    return (
+        update_common_words(db, found, after, edition)
+        if any(map(len, new_rows.values()))
+        else found
+    )
 
 
-def with_common(
-    db: Session, indexes: Mapping[str, Index], after: int, edition: Reading
+def update_common_words(
+    db: Session, indexes: Mapping[str, Index], after: int, edition: SelectedEdition
 ) -> dict[str, Index]:
     """Update the common words of indexes from an earlier edition; at most two statements."""
     # An index that was sorted since has none, because its rows have other slots.
     common = {kind: index.common for kind, index in indexes.items() if index.common}
     more: dict[str, dict[str, BitMap]] = {kind: {} for kind in common}
     words = {word for each in common.values() for word in each.rows}
-    for kind, word, seqs in rows_with(db, words, and_(edition.holds(), Version.opened > after)):
+    for kind, word, seqs in read_rows_with(
+        db, words, and_(edition.holds(), Version.opened > after)
+    ):
         if kind in more:
             more[kind][word] = indexes[kind].slots_of(seqs)
     updated = {
@@ -122,7 +134,7 @@ def with_common(
     return {**indexes, **updated}
 
 
-def _update(index: Index, words: Words, removed: BitMap, new_rows: Rows) -> Index:
+def _update(index: Index, words: ListTerms, removed: BitMap, new_rows: IndexRows) -> Index:
     """Return the index without some rows and with others appended."""
     if not removed and not len(new_rows) and words is index.terms.words:
         return index
@@ -139,30 +151,34 @@ def _update(index: Index, words: Words, removed: BitMap, new_rows: Rows) -> Inde
         tail=_sorted_tail(rows, index.sorted),
         live=live,
         terms=index.terms.onward(
-            words, removed, all_sets(words, new_rows.lists, count), rows.lists
+            words, removed, bitmaps_by_place(words, new_rows.lists, count), rows.lists
         ),
-        bins=index.bins.onward(bins(new_rows, count)),
+        bins=index.bins.onward(bin_bitmaps(new_rows, count)),
         by_seq=append("by_seq", index.by_seq, by_seq + np.uint32(count)),
         seqs=append("seqs", index.seqs, new_rows.columns.seq[by_seq]),
     )
     later = len(rows) - len(live) + len(found.tail)
-    return put_in_order(found) if later > max(LEAST_TO_SORT, SHARE_TO_SORT * len(live)) else found
+    return (
+        sort_index(found)
+        if later > max(MIN_LATER_ROWS_TO_SORT, MIN_SHARE_TO_SORT * len(live))
+        else found
+    )
 
 
-def put_in_order(index: Index) -> Index:
+def sort_index(index: Index) -> Index:
     """Return the index with all rows sorted, without closed ones."""
     is_live = np.zeros(len(index.rows), dtype=bool)
-    is_live[members(index.live)] = True
+    is_live[slots_in(index.live)] = True
     order = index.rows.in_order()
     order = order[is_live[order]]
     place = np.empty(len(index.rows), dtype=np.uint32)
     place[order] = np.arange(len(order), dtype=np.uint32)
     rows, words = index.rows.at(order), index.terms.words
     counted = {
-        term: bitmap_in(place[members(index.terms.rows[term])])
+        term: bitmap_of_unsorted(place[slots_in(index.terms.rows[term])])
         for term in words.places[words.of_counted].tolist()
     }
-    sets = {**all_sets(words, rows.lists), **counted}
+    sets = {**bitmaps_by_place(words, rows.lists), **counted}
     return _sorted_index(
         index.kind,
         rows,
@@ -174,20 +190,20 @@ def put_in_order(index: Index) -> Index:
     )
 
 
-def _without_counted_lists(rows: Rows) -> Rows:
+def _without_counted_lists(rows: IndexRows) -> IndexRows:
     """Drop the row-by-row terms of keys without a facet; their bitmaps are enough."""
     return replace(rows, lists=rows.lists[:-1])
 
 
 def _sorted_index(
     kind: str,
-    rows: Rows,
+    rows: IndexRows,
     sets: Mapping[int, BitMap],
-    words: Words,
+    words: ListTerms,
     *,
     edition: int,
     newest_term: int,
-    editions: Sequence[OfDay],
+    editions: Sequence[EditionDay],
 ) -> Index:
     """Return the index of sorted rows; `sets` are the slots of each term."""
     found = [sets.get(place, NOTHING) for place in range(len(words.names))]
@@ -199,10 +215,10 @@ def _sorted_index(
         sorted=len(rows),
         tail=_sorted_tail(rows, len(rows)),
         live=BitMap(range(len(rows))),
-        terms=Terms(
+        terms=TermBitmaps(
             words, found, rows.lists, np.array([len(each) for each in found], dtype=np.int64)
         ),
-        bins=bins(rows),
+        bins=bin_bitmaps(rows),
         editions=editions,
         by_seq=by_seq,
         seqs=rows.columns.seq[by_seq],
@@ -210,11 +226,11 @@ def _sorted_index(
     )
 
 
-def _sorted_tail(rows: Rows, first: int) -> Slots:
+def _sorted_tail(rows: IndexRows, first: int) -> Slots:
     columns = rows.columns
     order = np.lexsort((columns.number[first:], -columns.width[first:], columns.day[first:]))
     return (order + first).astype(np.uint32)
 
 
-def _slots_by_seq(rows: Rows) -> Slots:
+def _slots_by_seq(rows: IndexRows) -> Slots:
     return np.argsort(rows.columns.seq, kind="stable").astype(np.uint32)

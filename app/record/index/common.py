@@ -12,24 +12,24 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from app.record.filters import LISTS
-from app.record.index.searching import Search
+from app.record.index.searching import IndexSearch
 from app.record.models import Version
-from app.record.search import PAIR, RUN, Groups, Unit, parted
-from app.record.sql.streaming import Seqs, as_bytes, in_one, unpacked
+from app.record.search import BIGRAM_LENGTH, CJK_RUN, SearchGroups, SearchUnit, split_scripts
+from app.record.sql.streaming import Seqs, execute_binary, pack_seqs, unpack_seqs
 
 MIN_ROWS = 20_000
 """Rows of a common word, of all kinds and editions. PostgreSQL finds fewer rows in 25 ms."""
-MOST_WORDS = 500
+MAX_WORDS = 500
 MAX_BYTES = 32_000_000
 """Memory limit for the bitmaps of all common words of all lists."""
-MOST_LEXEMES = 10_000
+MAX_LEXEMES = 10_000
 ROWS_PER_STATEMENT = 25_000
 """Rows read in one statement, which takes 0.25 s."""
 NOTHING = BitMap()
 
 
 @dataclass(frozen=True)
-class Common:
+class CommonWords:
     """The rows of one kind by lexeme or, in CJK scripts, by bigram."""
 
     rows: Mapping[str, BitMap]
@@ -38,19 +38,19 @@ class Common:
     lexemes: dict[str, str | None] = field(default_factory=dict, compare=False)
     """Cache of `Search.lexemes`."""
 
-    def learn(self, groups: Groups, search: Search) -> None:
+    def learn(self, groups: SearchGroups, search: IndexSearch) -> None:
         """Add the lexemes of these words to the cache; at most one statement."""
-        each = [parted(unit.words) for group in groups for unit in group]
+        each = [split_scripts(unit.words) for group in groups for unit in group]
         if new := {words for runs, words in each if not runs} - self.lexemes.keys():
-            if len(self.lexemes) > MOST_LEXEMES:
+            if len(self.lexemes) > MAX_LEXEMES:
                 self.lexemes.clear()
             self.lexemes.update(search.lexemes(new))
 
-    def of(self, unit: Unit, every: BitMap) -> BitMap | None:
+    def of(self, unit: SearchUnit, every: BitMap) -> BitMap | None:
         """Return the rows with the unit; None if only PostgreSQL can find them."""
-        runs, words = parted(unit.words)
+        runs, words = split_scripts(unit.words)
         if runs:
-            is_pair = len(runs) == 1 and len(runs[0]) == PAIR and not words
+            is_pair = len(runs) == 1 and len(runs[0]) == BIGRAM_LENGTH and not words
             return self._having(runs[0]) if is_pair else None
         lexeme = self.lexemes.get(words)
         if lexeme == "":  # a stop word: "the" matches every row, "-the" excludes none
@@ -61,7 +61,7 @@ class Common:
         rows = self.rows.get(word)
         return rows | self.later[word] if rows is not None and word in self.later else rows
 
-    def onward(self, more: Mapping[str, BitMap]) -> "Common":
+    def onward(self, more: Mapping[str, BitMap]) -> "CommonWords":
         """Return a copy with more rows."""
         later = {word: self.later.get(word, NOTHING) | rows for word, rows in more.items()}
         return replace(self, later={**self.later, **later})
@@ -69,17 +69,17 @@ class Common:
 
 def read_common_words(db: Session) -> list[str]:
     """Return the common words by PostgreSQL's statistics, most frequent first."""
-    rows = db.execute(COMMON, {"least": MIN_ROWS})
+    rows = db.execute(SELECT_COMMON_WORDS, {"least": MIN_ROWS})
     # CJK words are indexed as bigrams in the column `cjk`.
     words = [
         word
         for column, word in rows
-        if (len(word) == PAIR if column == "cjk" else not RUN.search(word))
+        if (len(word) == BIGRAM_LENGTH if column == "cjk" else not CJK_RUN.search(word))
     ]
-    return words[:MOST_WORDS]
+    return words[:MAX_WORDS]
 
 
-COMMON = text("""
+SELECT_COMMON_WORDS = text("""
     SELECT attname, word FROM pg_stats, pg_class,
       unnest(most_common_elems::text::text[], most_common_elem_freqs) AS common (word, share)
     WHERE pg_class.oid = 'record.version'::regclass AND schemaname = 'record' AND tablename = 'version'
@@ -89,13 +89,13 @@ COMMON = text("""
 """`most_common_elem_freqs` ends with overall statistics, for which the word is null."""
 
 
-def rows_with(
+def read_rows_with(
     db: Session, words: Collection[str], wanted: ColumnElement[bool]
 ) -> Iterator[tuple[str, str, Seqs]]:
     """Yield kind, word and `seq` of the wanted rows with each word; at most two statements."""
     for column in (Version.search, Version.cjk):
         words_in_column = [
-            word for word in words if (RUN.search(word) is not None) == (column is Version.cjk)
+            word for word in words if (CJK_RUN.search(word) is not None) == (column is Version.cjk)
         ]
         if words_in_column:
             each = select(
@@ -106,15 +106,15 @@ def rows_with(
                 cast(literal(words_in_column, ARRAY(String)), ARRAY(String))
             )
             statement = (
-                select(unnested.c.kind, unnested.c.word, in_one(unnested.c.seq))
+                select(unnested.c.kind, unnested.c.word, pack_seqs(unnested.c.seq))
                 .where(is_wanted)
                 .group_by(unnested.c.kind, unnested.c.word)
             )
-            for kind, word, seqs in as_bytes(db, statement):
-                yield kind, word, unpacked(seqs)
+            for kind, word, seqs in execute_binary(db, statement):
+                yield kind, word, unpack_seqs(seqs)
 
 
-def shed(found: Mapping[str, dict[str, BitMap]]) -> None:
+def drop_rarest_words(found: Mapping[str, dict[str, BitMap]]) -> None:
     """Remove the least frequent words from `found` until it fits into MAX_BYTES."""
     sizes = {
         word: (sum(map(len, sets)), sum(map(_size_in_bytes, sets)))

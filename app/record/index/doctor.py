@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import numpy as np
 from sqlalchemy.orm import Session
 
-from app.record.editions import NoEdition, Reading, reading
+from app.record.editions import NoEditionError, SelectedEdition, select_edition
 from app.record.filters import LISTS, ListFilters
-from app.record.index.building import build, update_index
+from app.record.index.building import build_index, update_index
 from app.record.index.index import Index
 from app.record.index.matching import Matching
-from app.record.index.rows import Slots, members
-from app.record.index.searching import Search
+from app.record.index.rows import Slots, slots_in
+from app.record.index.searching import IndexSearch
 from app.record.names.directory import Directory
 from app.record.sql import counts, histogram
 from app.record.sql import rows as queries
@@ -20,25 +20,28 @@ NAMES = {"E": "events", "M": "figures", "S": "sources"}
 NO_NAMES = Directory({}, {}, {})
 
 
-def problems(db: Session) -> Iterator[str]:
+def find_problems(db: Session) -> Iterator[str]:
     """Yield a sentence for each problem of newly built indexes and of updated ones."""
     try:
-        edition = reading(db)
-    except NoEdition:
+        edition = select_edition(db)
+    except NoEditionError:
         return
     for kind, lists in LISTS.items():
-        indexes = {"": build(db, edition, kind)}
+        indexes = {"": build_index(db, edition, kind)}
         if edition.no > 1:
-            before = build(db, reading(db, str(edition.no - 1)), kind)
+            before = build_index(db, select_edition(db, str(edition.no - 1)), kind)
             indexes[", brought forward,"] = update_index(db, before, edition)
         for origin, index in indexes.items():
-            for breach in [*breaches(index), *_differences_from_sql(db, edition, index, lists())]:
+            for breach in [
+                *broken_invariants(index),
+                *_differences_from_sql(db, edition, index, lists()),
+            ]:
                 yield f"The index of {NAMES[kind]}{origin} {breach}: this is a fault of Sojourn, please report it."
 
 
-def breaches(index: Index) -> Iterator[str]:
+def broken_invariants(index: Index) -> Iterator[str]:
     """Yield the broken invariants of an index."""
-    rows, live = index.rows, members(index.live)
+    rows, live = index.rows, slots_in(index.live)
     if len(live) and live[-1] >= len(rows):
         yield "holds rows that it knows nothing of"
         return
@@ -80,11 +83,11 @@ def _is_sorted(index: Index, slots: Slots) -> bool:
 
 
 def _differences_from_sql(
-    db: Session, edition: Reading, index: Index, filters: ListFilters
+    db: Session, edition: SelectedEdition, index: Index, filters: ListFilters
 ) -> Iterator[str]:
     """Yield the differences between index and SQL for a list without filters."""
-    matching = Matching.of(index, filters, Search(db, NO_NAMES))
-    counted = counts.counts(db, edition, filters, NO_NAMES)
+    matching = Matching.of(index, filters, IndexSearch(db, NO_NAMES))
+    counted = counts.count_list(db, edition, filters, NO_NAMES)
     if matching.counts() != counted:
         yield "counts otherwise than the database"
     if matching.histogram(counted.extent) != histogram.histogram(
@@ -92,7 +95,7 @@ def _differences_from_sql(
     ):
         yield "draws another histogram than the database"
     for sort in {filters.one("sort"), "changed"}:
-        in_sql = queries.order(db, edition, filters.with_(sort=sort), NO_NAMES).tolist()
+        in_sql = queries.read_order(db, edition, filters.with_(sort=sort), NO_NAMES).tolist()
         paged, _remaining = matching.page(sort, "", len(index.rows))
         if paged != in_sql or matching.order(sort).tolist() != in_sql:
             yield f"sorts otherwise than the database (by {sort})"

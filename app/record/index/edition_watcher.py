@@ -14,19 +14,19 @@ from sqlalchemy.orm import aliased
 
 from app.background import BackgroundLoop, GiveUp
 from app.database.waits import Pulse
-from app.record.edition_signal import CHANNEL
-from app.record.models import Edition, Purged
+from app.record.edition_signal import EDITION_CHANNEL
+from app.record.models import Edition, PurgedRecord
 
-SECONDS_BETWEEN_LOOKS = 1.0
-SECONDS_TO_STOP = 0.1
+POLL_SECONDS = 1.0
+STOP_CHECK_SECONDS = 0.1
 MAX_PAUSE_SECONDS = 2.0
 """Longest pause between two attempts while the database is unreachable."""
-SECONDS_WITHOUT_BEING_TOLD = 0.5
+REPLICA_POLL_SECONDS = 0.5
 """Interval of polling on a replica, which has no notifications."""
 
 
 @dataclass(frozen=True)
-class Newest:
+class PublishedState:
     """The newest edition and the number of purges; caches are valid while both are unchanged."""
 
     edition: int
@@ -37,7 +37,7 @@ class Newest:
     """When the last purge was published."""
 
 
-class Watch:
+class EditionWatcher:
     """Two threads: one waits for new editions on its own connection, the other loads them.
 
     * `published`: the newest edition in the database; None before the first poll or edition.
@@ -48,15 +48,15 @@ class Watch:
     def __init__(
         self,
         engine: Engine,
-        on_change: Callable[[Newest], bool],
+        on_change: Callable[[PublishedState], bool],
         pulse: Pulse | None = None,
         give_up: GiveUp | None = None,
     ) -> None:
         self.engine = engine
         self.on_change = on_change
         self.pulse = pulse or Pulse()
-        self.published: Newest | None = None
-        self.newest: Newest | None = None
+        self.published: PublishedState | None = None
+        self.newest: PublishedState | None = None
         self.problem = "The database has not answered yet."
         """A sentence for /healthz; empty while the database answers."""
         self.lock = threading.Lock()
@@ -98,30 +98,32 @@ class Watch:
     def _poll_on(self, connection: Connection) -> None:
         last = aliased(Edition)
         purged_at = (
-            select(func.max(last.at)).join(Purged, Purged.edition == last.no).scalar_subquery()
+            select(func.max(last.at))
+            .join(PurgedRecord, PurgedRecord.edition == last.no)
+            .scalar_subquery()
         )
-        purges = select(func.count()).select_from(Purged).scalar_subquery()
+        purges = select(func.count()).select_from(PurgedRecord).scalar_subquery()
         statement = (
             select(Edition.no, purges, Edition.at, purged_at).order_by(Edition.no.desc()).limit(1)
         )
         has_notifications = False
         with contextlib.suppress(DBAPIError):  # A replica refuses LISTEN.
-            connection.execute(text(f"LISTEN {CHANNEL}"))
+            connection.execute(text(f"LISTEN {EDITION_CHANNEL}"))
             has_notifications = True
         driver = connection.connection.driver_connection
         assert driver is not None
         while not self.stopped.is_set():
             found = connection.execute(statement).first()
-            self._note_published(Newest(*found) if found else None)
+            self._note_published(PublishedState(*found) if found else None)
             self.pulse.note_answer()
             self.problem = ""
             self.looking.note_success()
             if has_notifications:
                 self._wait_for_notification(driver)
             else:
-                self.stopped.wait(SECONDS_WITHOUT_BEING_TOLD)
+                self.stopped.wait(REPLICA_POLL_SECONDS)
 
-    def _note_published(self, published: Newest | None) -> None:
+    def _note_published(self, published: PublishedState | None) -> None:
         with self.lock:
             self.published = published
             if self.newest and published and published.purges != self.newest.purges:
@@ -146,7 +148,7 @@ class Watch:
 
     def _wait_for_notification(self, driver: Any) -> None:
         """Wait for a notification, or for the next poll: a notification may be lost."""
-        until = time.monotonic() + SECONDS_BETWEEN_LOOKS
+        until = time.monotonic() + POLL_SECONDS
         while not self.stopped.is_set() and time.monotonic() < until:
-            if any(True for _told in driver.notifies(timeout=SECONDS_TO_STOP, stop_after=1)):
+            if any(True for _told in driver.notifies(timeout=STOP_CHECK_SECONDS, stop_after=1)):
                 return

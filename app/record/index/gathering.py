@@ -6,19 +6,25 @@ from collections.abc import Callable, Mapping
 from pyroaring import BitMap
 from sqlalchemy import and_, func, select
 
-from app.record.editions import Reading
-from app.record.index.common import ROWS_PER_STATEMENT, Common, read_common_words, rows_with, shed
+from app.record.editions import SelectedEdition
+from app.record.index.common import (
+    ROWS_PER_STATEMENT,
+    CommonWords,
+    drop_rarest_words,
+    read_common_words,
+    read_rows_with,
+)
 from app.record.index.index import Index
 from app.record.models import Version
-from app.record.sql.streaming import Sessions
+from app.record.sql.streaming import OpenSession
 
 
 def gather_common_words(
-    sessions: Sessions,
+    sessions: OpenSession,
     indexes: Mapping[str, Index],
-    edition: Reading,
+    edition: SelectedEdition,
     pause: Callable[[float], bool],
-) -> dict[str, Common] | None:
+) -> dict[str, CommonWords] | None:
     """Return the rows of common words by kind; None if `pause` returned true.
 
     `pause` is called after each statement with its duration in seconds.
@@ -31,9 +37,9 @@ def gather_common_words(
         began = time.monotonic()
         wanted = and_(edition.holds(), Version.seq.between(start, start + ROWS_PER_STATEMENT - 1))
         with sessions() as db:
-            for kind, word, seqs in rows_with(db, words, wanted):
+            for kind, word, seqs in read_rows_with(db, words, wanted):
                 found[kind][word].update(indexes[kind].slots_of(seqs))
-        shed(found)
+        drop_rarest_words(found)
         words = [word for word in words if word in next(iter(found.values()))]
         if pause(time.monotonic() - began):
             return None
@@ -42,4 +48,4 @@ def gather_common_words(
         for each in rows.values():
             each.run_optimize()
             each.shrink_to_fit()
-    return {kind: Common(rows, lexemes=lexemes) for kind, rows in found.items()}
+    return {kind: CommonWords(rows, lexemes=lexemes) for kind, rows in found.items()}

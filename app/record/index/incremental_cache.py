@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Carried(Generic[T]):
+class IncrementalCache(Generic[T]):
     """The `most` latest results by key, each with its edition."""
 
     def __init__(self, most: int) -> None:

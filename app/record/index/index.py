@@ -17,22 +17,31 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from app.dates import edtf
-from app.record.editions import last_day
+from app.record.editions import last_day_of_query
 from app.record.filters import ListFilters
-from app.record.index.bins import Bins
-from app.record.index.common import Common
-from app.record.index.incremental_cache import Carried
-from app.record.index.rows import EVER, NEVER, Numbers, Rows, Slots, bitmap_in, bitmap_of, members
-from app.record.index.searching import Search
-from app.record.index.terms import Terms, listed_keys
-from app.record.search import Groups, Unit
+from app.record.index.bins import BinBitmaps
+from app.record.index.common import CommonWords
+from app.record.index.incremental_cache import IncrementalCache
+from app.record.index.rows import (
+    OPEN_END,
+    OPEN_START,
+    IndexRows,
+    Numbers,
+    Slots,
+    bitmap_of,
+    bitmap_of_unsorted,
+    slots_in,
+)
+from app.record.index.searching import IndexSearch
+from app.record.index.terms import TermBitmaps, term_keys
+from app.record.search import SearchGroups, SearchUnit
 from app.record.sql.conditions import WINDOW, window_of
 from app.record.terms import TermPair
 from app.vocabulary.record import Why
 
-Searches = Carried[BitMap]
-MOST_SEARCHES = 200
-Key = tuple[int, int, int]
+Searches = IncrementalCache[BitMap]
+MAX_SEARCHES = 200
+DateKey = tuple[int, int, int]
 """Sort key by date: day, negative width, number."""
 
 
@@ -40,15 +49,15 @@ Key = tuple[int, int, int]
 class Index:
     kind: str
     edition: int
-    rows: Rows
+    rows: IndexRows
     sorted: int
     """Number of slots sorted by date. Slots after them are later rows."""
     tail: Slots
     """The slots of later rows, sorted by date."""
     live: BitMap
     """The slots of rows in this edition."""
-    terms: Terms
-    bins: Bins
+    terms: TermBitmaps
+    bins: BinBitmaps
     editions: Sequence[tuple[int, date]]
     by_seq: Slots
     """Slots sorted by `seq`."""
@@ -56,17 +65,17 @@ class Index:
     """All `seq`, ascending, in the smallest type that fits, because every search reads them."""
     newest_term: int
     """Highest number of any term when the index was read, terms of other lists included."""
-    searches: Searches = field(default_factory=lambda: Carried(MOST_SEARCHES))
+    searches: Searches = field(default_factory=lambda: IncrementalCache(MAX_SEARCHES))
     """Cache of searches: finding a common word takes longer than the rest of a list.
 
     Carried over to the next edition, until names or slots change.
     """
-    common: Common | None = None
+    common: CommonWords | None = None
     """Rows of common words; None until they are read: then PostgreSQL finds them."""
 
     # Filters ------------------------------------------------------------------------------------
 
-    def sets(self, filters: ListFilters, search: Search) -> dict[str, BitMap]:
+    def sets(self, filters: ListFilters, search: IndexSearch) -> dict[str, BitMap]:
         """Return the rows that match each key, like `sql.conditions`; may include closed rows."""
         sets: dict[str, BitMap] = {}
         for key in filters.terms():
@@ -85,14 +94,14 @@ class Index:
         for first, last in filters.PERIODS[1:]:
             days = edtf.window(filters.one(first) or None, filters.one(last) or None)
             if days != edtf.Days():
-                sets["published"] = self.rows.published.overlap(*bounds(days))
+                sets["published"] = self.rows.published.overlap(*day_bounds(days))
         for name in ("added_since", "changed_since"):
             for since in filters[name]:
                 editions = getattr(self.rows.columns, name.removesuffix("_since"))
                 sets[name] = bitmap_of(editions >= self._first_since(since))
         return sets
 
-    def _matching_words(self, query: str, search: Search) -> BitMap:
+    def _matching_words(self, query: str, search: IndexSearch) -> BitMap:
         """Return the rows that match the words of a query."""
         groups = search.groups(query)
         known = self._rows_without_search(groups, search)
@@ -105,15 +114,17 @@ class Index:
             lambda rows, since: (rows & self.live) | self.slots_of(search.found(groups, since)),
         )
 
-    def _rows_without_search(self, groups: Groups, search: Search) -> Sequence[BitMap | None]:
+    def _rows_without_search(
+        self, groups: SearchGroups, search: IndexSearch
+    ) -> Sequence[BitMap | None]:
         """Return the rows of each group of words; None if PostgreSQL has to search."""
         common = self.common
         if common is None or not common.rows:
             return [None for _group in groups]
         common.learn(groups, search)
-        listed = listed_keys(self.kind)
+        listed = term_keys(self.kind)
 
-        def rows_of(unit: Unit) -> BitMap | None:
+        def rows_of(unit: SearchUnit) -> BitMap | None:
             rows, named = common.of(unit, self.live), search.named(unit.words)
             if rows is None or not all(key in listed for key, _code in named):
                 return None
@@ -127,7 +138,7 @@ class Index:
         ]
 
     def _search_rest(
-        self, groups: Groups, known: Sequence[BitMap | None], search: Search
+        self, groups: SearchGroups, known: Sequence[BitMap | None], search: IndexSearch
     ) -> BitMap:
         rest = [group for group, rows in zip(groups, known, strict=True) if rows is None]
         sets = [rows for rows in known if rows is not None]
@@ -141,18 +152,18 @@ class Index:
         return reduce(operator.and_, sets)
 
     def possible(self, window: edtf.Days) -> BitMap:
-        return self.dated if window == edtf.Days() else self.rows.spans.overlap(*bounds(window))
+        return self.dated if window == edtf.Days() else self.rows.spans.overlap(*day_bounds(window))
 
     def certain(self, window: edtf.Days) -> BitMap:
-        return self.sure if window == edtf.Days() else self._certain(*bounds(window))
+        return self.sure if window == edtf.Days() else self._certain(*day_bounds(window))
 
     @cached_property
     def dated(self) -> BitMap:
-        return self.rows.spans.overlap(EVER, NEVER)
+        return self.rows.spans.overlap(OPEN_START, OPEN_END)
 
     @cached_property
     def sure(self) -> BitMap:
-        return self._certain(EVER, NEVER)
+        return self._certain(OPEN_START, OPEN_END)
 
     def _certain(self, first: int, last: int) -> BitMap:
         columns = self.rows.columns
@@ -168,21 +179,21 @@ class Index:
         # Sorted input keeps `searchsorted` cache-friendly.
         seqs = np.sort(seqs[seqs <= known[-1]]).astype(known.dtype)
         places = np.searchsorted(known, seqs)
-        return bitmap_in(self.by_seq[places[known[places] == seqs]])
+        return bitmap_of_unsorted(self.by_seq[places[known[places] == seqs]])
 
     def _first_since(self, query: str) -> int:
-        if last_day(query) is None:
+        if last_day_of_query(query) is None:
             return int(query)
         day = edtf.window(query, None).first
-        return next((no for no, at in self.editions if day and at >= day), NEVER)
+        return next((no for no, at in self.editions if day and at >= day), OPEN_END)
 
     # Order --------------------------------------------------------------------------------------
 
-    def key_at(self, slot: int) -> Key:
+    def key_at(self, slot: int) -> DateKey:
         columns = self.rows.columns
         return int(columns.day[slot]), -int(columns.width[slot]), int(columns.number[slot])
 
-    def before(self, key: Key) -> tuple[int, int]:
+    def before(self, key: DateKey) -> tuple[int, int]:
         """Return the numbers of slots before a sort key: in the sorted part and in the tail."""
         return (
             bisect_left(range(self.sorted), key, key=self.key_at),
@@ -207,7 +218,7 @@ class Index:
 
     @cached_property
     def _counts_by_reason(self) -> Numbers:
-        return np.bincount(self.rows.columns.why[members(self.live)], minlength=len(Why))
+        return np.bincount(self.rows.columns.why[slots_in(self.live)], minlength=len(Why))
 
     @cached_property
     def tail_rank(self) -> NDArray[np.int64]:
@@ -227,11 +238,11 @@ class Index:
         return found
 
 
-UNDATED: Key = (NEVER, -(2**31), 0)
+UNDATED: DateKey = (OPEN_END, -(2**31), 0)
 
 
-def bounds(days: edtf.Days) -> tuple[int, int]:
+def day_bounds(days: edtf.Days) -> tuple[int, int]:
     return (
-        days.first.toordinal() if days.first else EVER,
-        days.last.toordinal() if days.last else NEVER,
+        days.first.toordinal() if days.first else OPEN_START,
+        days.last.toordinal() if days.last else OPEN_END,
     )

@@ -18,21 +18,21 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.background import BackgroundLoop, GiveUp
-from app.record.editions import NoEdition, Reading, reading
-from app.record.index import Index, build_each, update_indexes
-from app.record.index.building import with_common
+from app.record.editions import NoEditionError, SelectedEdition, select_edition
+from app.record.index import Index, build_indexes, update_indexes
+from app.record.index.building import update_common_words
 from app.record.index.gathering import gather_common_words
 
 log = logging.getLogger("sojourn")
 
-MOST_KEPT = 2
+MAX_EDITIONS = 2
 """Editions with an index: a reader may be paging through the list of the edition before."""
-MOST_SECONDS_BEHIND = 10.0
+MAX_SECONDS_BEHIND = 10.0
 """Longer delays are reported as a problem."""
 
 
 @dataclass(frozen=True)
-class Serving:
+class ServedEdition:
     """The indexes of an edition, by kind."""
 
     edition: int
@@ -46,7 +46,7 @@ class Serving:
 
 
 @dataclass(frozen=True)
-class Health:
+class IndexHealth:
     """The published edition and the one that this worker serves; `problem` is empty if healthy."""
 
     published: int
@@ -57,11 +57,11 @@ class Health:
     """Whether rows of common words are still being read, which is normal after a start."""
 
 
-class Indexes:
+class IndexManager:
     def __init__(
         self,
         sessions: Callable[[], AbstractContextManager[Session]],
-        also: Callable[[Session, Reading], object] = lambda _db, _edition: None,
+        also: Callable[[Session, SelectedEdition], object] = lambda _db, _edition: None,
         is_alone: bool = False,
         give_up: GiveUp | None = None,
     ) -> None:
@@ -70,7 +70,7 @@ class Indexes:
         """Prepares other data of an edition before the edition is served."""
         self.is_alone = is_alone
         """Whether this process only serves the site, so that garbage collection may be tuned."""
-        self.kept: Sequence[Serving] = ()
+        self.kept: Sequence[ServedEdition] = ()
         self.busy = threading.Lock()
         self.failed = ""
         self.behind_since: float | None = None
@@ -89,11 +89,11 @@ class Indexes:
         self.gathering.join()
 
     @property
-    def serving(self) -> Serving | None:
+    def serving(self) -> ServedEdition | None:
         """The indexes for new requests; None until the first edition is loaded."""
         return self.kept[0] if self.kept else None
 
-    def of(self, edition: Reading, kind: str) -> Index | None:
+    def of(self, edition: SelectedEdition, kind: str) -> Index | None:
         for serving in self.kept:
             if serving.edition == edition.no:
                 return serving.indexes[kind]
@@ -108,7 +108,7 @@ class Indexes:
             try:
                 with self.sessions() as db:
                     self._load_newest(db)
-            except NoEdition:
+            except NoEditionError:
                 return False
             except Exception as error:  # Whatever the cause, an older edition is better than none.
                 if not self.failed:
@@ -122,12 +122,12 @@ class Indexes:
             return True
 
     def _load_newest(self, db: Session) -> None:
-        edition, before = reading(db), self.serving
+        edition, before = select_edition(db), self.serving
         if self._seconds_behind(edition.no) == 0:
             return
         earlier = before if before and before.edition < edition.no else None
         indexes = (
-            update_indexes(db, earlier.indexes, edition) if earlier else build_each(db, edition)
+            update_indexes(db, earlier.indexes, edition) if earlier else build_indexes(db, edition)
         )
         self.also(db, edition)
         if not earlier or any(
@@ -138,7 +138,7 @@ class Indexes:
             _free_memory()
             if self.is_alone:
                 _freeze_objects()
-        self.kept = (Serving(edition.no, edition.at, indexes), *self.kept[: MOST_KEPT - 1])
+        self.kept = (ServedEdition(edition.no, edition.at, indexes), *self.kept[: MAX_EDITIONS - 1])
         self.behind_since = None
 
     def _gather(self) -> None:
@@ -173,12 +173,12 @@ class Indexes:
             }
             if now.edition > serving.edition:
                 with self.sessions() as db:
-                    indexes = with_common(db, indexes, serving.edition, _edition_of(now))
+                    indexes = update_common_words(db, indexes, serving.edition, _edition_of(now))
             self.kept = (replace(now, indexes=indexes), *self.kept[1:])
         _free_memory()
         return True
 
-    def health(self, published: int) -> Health:
+    def health(self, published: int) -> IndexHealth:
         serving = self.serving
         served = serving.edition if serving else published
         seconds = self._seconds_behind(published)
@@ -186,14 +186,14 @@ class Indexes:
         problem = ""
         if self.failed:
             problem = f"Edition {published} can't be brought in ({self.failed}); {meanwhile}."
-        elif seconds > MOST_SECONDS_BEHIND:
+        elif seconds > MAX_SECONDS_BEHIND:
             problem = (
                 f"Edition {published} has been on its way in for {seconds:.0f} s; {meanwhile}."
             )
         is_gathering = (
             self.gathering.thread.is_alive() and serving is not None and not serving.has_common
         )
-        return Health(published, served, round(seconds, 3), problem, is_gathering)
+        return IndexHealth(published, served, round(seconds, 3), problem, is_gathering)
 
     def _seconds_behind(self, published: int) -> float:
         """Return the seconds since this worker first saw an edition that it does not serve yet."""
@@ -205,8 +205,8 @@ class Indexes:
         return max(time.monotonic() - self.behind_since, 0.001)
 
 
-def _edition_of(serving: Serving) -> Reading:
-    return Reading(serving.edition, serving.at, serving.edition)
+def _edition_of(serving: ServedEdition) -> SelectedEdition:
+    return SelectedEdition(serving.edition, serving.at, serving.edition)
 
 
 def _freeze_objects() -> None:

@@ -11,16 +11,23 @@ import numpy as np
 from pyroaring import BitMap
 
 from app.dates import edtf
-from app.record.filters import ListFilters, is_by_date, place_in_list
+from app.record.filters import ListFilters, is_by_date, parse_after
 from app.record.index.bins import month_of
-from app.record.index.index import Index, Key, bounds
-from app.record.index.rows import EVER, NEVER, Numbers, Slots, members
-from app.record.index.searching import Search
-from app.record.index.terms import Among
+from app.record.index.index import DateKey, Index, day_bounds
+from app.record.index.rows import OPEN_END, OPEN_START, Numbers, Slots, slots_in
+from app.record.index.searching import IndexSearch
+from app.record.index.terms import TermCounts
 from app.record.sql.conditions import WINDOW, window_of
-from app.record.sql.counts import Counts
-from app.record.sql.histogram import BIN_MONTHS, MOST_BINS, Bar, Bin, Histogram, bins
-from app.record.sql.rows import Place
+from app.record.sql.counts import ListCounts
+from app.record.sql.histogram import (
+    BIN_MONTHS,
+    MAX_BINS,
+    BinCounts,
+    BinSize,
+    Histogram,
+    histogram_bins,
+)
+from app.record.sql.rows import RowPosition
 from app.record.terms import TermPair
 
 MAX_ROWS_READ_AT_ONCE = 60_000
@@ -28,7 +35,7 @@ MAX_ROWS_READ_AT_ONCE = 60_000
 
 
 @dataclass(frozen=True, eq=False)
-class ByKey(Mapping[str, Mapping[str, int]]):
+class CountsByKey(Mapping[str, Mapping[str, int]]):
     """Counts by key and code; each key is counted at its first access."""
 
     names: Sequence[str]
@@ -53,7 +60,7 @@ class ByKey(Mapping[str, Mapping[str, int]]):
 
 
 @dataclass(frozen=True)
-class Beginning:
+class StartingRows:
     """The `seq` of rows that may have started on some days.
 
     `unsure` are rows with an open-ended start, which must be checked in SQL.
@@ -71,7 +78,7 @@ class Matching:
     """The rows that match the filter of each key."""
 
     @classmethod
-    def of(cls, index: Index, filters: ListFilters, search: Search) -> "Matching":
+    def of(cls, index: Index, filters: ListFilters, search: IndexSearch) -> "Matching":
         return cls(index, filters, index.sets(filters, search))
 
     @cached_property
@@ -88,17 +95,17 @@ class Matching:
 
     # Counts -------------------------------------------------------------------------------------
 
-    def counts(self) -> Counts:
+    def counts(self) -> ListCounts:
         index, window = self.index, window_of(self.filters)
         but_window = self.all_but(WINDOW) if WINDOW in self.sets else self.answers
         keys = [key.key for key in self.filters.terms()]
-        return Counts(
+        return ListCounts(
             total=len(self.answers),
             undated=len(but_window) - but_window.intersection_cardinality(index.dated),
             possible=but_window.intersection_cardinality(self._in_window(window, is_certain=False)),
             certain=but_window.intersection_cardinality(self._in_window(window, is_certain=True)),
-            facets=ByKey(keys, lambda key: self._among(key).of(key)),
-            within=ByKey(keys, self.among_answers.of),
+            facets=CountsByKey(keys, lambda key: self._among(key).of(key)),
+            within=CountsByKey(keys, self.among_answers.of),
             extent=self._date_extent(window),
             highest=lambda key, most, also: self._among(key).highest(key, most, also),
         )
@@ -107,14 +114,14 @@ class Matching:
         return {key: len(self.all_but(key)) for key in self.sets}
 
     @cached_property
-    def among_answers(self) -> Among:
-        return Among(self.index.terms, self.answers, self.index.live)
+    def among_answers(self) -> TermCounts:
+        return TermCounts(self.index.terms, self.answers, self.index.live)
 
-    def _among(self, key: str) -> Among:
+    def _among(self, key: str) -> TermCounts:
         """Return the counts of a key's codes among the rows that match all other keys."""
         if key not in self.sets:
             return self.among_answers
-        return Among(self.index.terms, self.all_but(key), self.index.live, is_for_one=True)
+        return TermCounts(self.index.terms, self.all_but(key), self.index.live, is_for_one=True)
 
     def _in_window(self, window: edtf.Days, *, is_certain: bool) -> BitMap:
         """Return the rows certainly or possibly in a period; the requested one is in `sets`."""
@@ -124,22 +131,22 @@ class Matching:
 
     def _date_extent(self, window: edtf.Days) -> edtf.Days:
         first, after = self._first_day(), self._day_after_last()
-        found = edtf.Days(_day(first), _day(after - 1)).common(window) if first < NEVER else None
+        found = edtf.Days(_day(first), _day(after - 1)).common(window) if first < OPEN_END else None
         return found or edtf.Days()
 
     def _first_day(self) -> int:
         for rows in self._answers_by_month(self.index.bins.could["month"].begins, backwards=False):
             # Rows with an open start are in the first month, but have no first day.
-            first = self.index.rows.spans.first[members(rows)]
-            if (earliest := int(first[first > EVER].min(initial=NEVER))) < NEVER:
+            first = self.index.rows.spans.first[slots_in(rows)]
+            if (earliest := int(first[first > OPEN_START].min(initial=OPEN_END))) < OPEN_END:
                 return earliest
-        return NEVER
+        return OPEN_END
 
     def _day_after_last(self) -> int:
         columns = self.index.rows.columns
         for rows in self._answers_by_month(self.index.bins.last, backwards=True):
-            return int(columns.after[members(rows)].max())
-        return EVER
+            return int(columns.after[slots_in(rows)].max())
+        return OPEN_START
 
     def _answers_by_month(self, sets: Mapping[int, BitMap], *, backwards: bool) -> Iterator[BitMap]:
         """Yield the matching rows month by month, or all at once if there are few."""
@@ -151,25 +158,26 @@ class Matching:
                 yield self.answers & sets[month]
 
     def histogram(
-        self, extent: edtf.Days, least: Bin = "month", most: int = MOST_BINS
+        self, extent: edtf.Days, least: BinSize = "month", most: int = MAX_BINS
     ) -> Histogram | None:
         if not (extent.first and extent.last):
             return None
-        name, days = bins(extent.first, extent.last, least, most)
+        name, days = histogram_bins(extent.first, extent.last, least, most)
         assert days[0].first
         first = int(month_of(np.array([days[0].first.toordinal()]))[0]) // BIN_MONTHS[name]
         could = self.index.bins.could[name].counts(self.answers, first, len(days))
         must = self.index.bins.must[name].counts(self.answers, first, len(days))
         return Histogram(
-            name, [Bar(bar, sure, any_) for bar, sure, any_ in zip(days, must, could, strict=True)]
+            name,
+            [BinCounts(bar, sure, any_) for bar, sure, any_ in zip(days, must, could, strict=True)],
         )
 
     def by_day(self, terms: Sequence[TermPair]) -> dict[tuple[date | None, tuple[bool, ...]], int]:
         """Count the matching rows by sort day and by which of the terms they have."""
-        slots = members(self.answers)
+        slots = slots_in(self.answers)
         bits = np.zeros(len(slots), dtype=np.int64)
         for bit, term in enumerate(terms):
-            having = members(self.answers & self.index.terms.of(*term))
+            having = slots_in(self.answers & self.index.terms.of(*term))
             bits[np.searchsorted(slots, having)] |= 1 << bit
         day_and_bits = (self.index.rows.columns.day[slots].astype(np.int64) << len(terms)) | bits
         found, counts = np.unique(day_and_bits, return_counts=True)
@@ -199,7 +207,7 @@ class Matching:
         slots, remaining = self._page_slots(sort, after, limit)
         return self.index.rows.columns.seq[slots].tolist(), remaining
 
-    def places(self, sort: str, after: str, limit: int) -> tuple[list[Place], int]:
+    def places(self, sort: str, after: str, limit: int) -> tuple[list[RowPosition], int]:
         """Return the positions of a page's rows and one more, and the number of rows to the end."""
         slots, remaining = self._page_slots(sort, after, limit)
         columns = self.index.rows.columns
@@ -211,27 +219,27 @@ class Matching:
         others = (
             column[slots].tolist() for column in (columns.width, columns.added, columns.changed)
         )
-        return list(map(Place, seqs, numbers, map(_day, days), *others)), remaining
+        return list(map(RowPosition, seqs, numbers, map(_day, days), *others)), remaining
 
     def _page_slots(self, sort: str, after: str, limit: int) -> tuple[list[int], int]:
         return (self._page_by_date if is_by_date(sort) else self._page_by_edition)(
             sort, after, limit
         )
 
-    def beginning(self, days: edtf.Days, but: Iterable[str]) -> Beginning:
+    def beginning(self, days: edtf.Days, but: Iterable[str]) -> StartingRows:
         """Return the matching rows that may have started on these days, except the ids `but`."""
-        columns, slots = self.index.rows.columns, members(self.answers & self.index.dated)
+        columns, slots = self.index.rows.columns, slots_in(self.answers & self.index.dated)
         slots = slots[~np.isin(columns.number[slots], [int(id[1:]) for id in but])]
         day, width = columns.day[slots], columns.width[slots]
-        is_closed = (day < NEVER) & (width > 0)
-        first, last = bounds(days)
+        is_closed = (day < OPEN_END) & (width > 0)
+        first, last = day_bounds(days)
         sure = slots[is_closed & (day <= last) & (day + width > first)]
         sure = sure[np.lexsort((columns.number[sure], columns.day[sure]))]
-        return Beginning(columns.seq[sure].tolist(), columns.seq[slots[~is_closed]].tolist())
+        return StartingRows(columns.seq[sure].tolist(), columns.seq[slots[~is_closed]].tolist())
 
     def order(self, sort: str) -> Numbers:
         """Return the `seq` of all matching rows, sorted."""
-        columns, slots = self.index.rows.columns, members(self.answers)
+        columns, slots = self.index.rows.columns, slots_in(self.answers)
         if not is_by_date(sort):
             return columns.seq[slots[np.argsort(-self.index.by_edition(sort, slots))]].astype(
                 np.int64
@@ -241,7 +249,7 @@ class Matching:
                 np.lexsort((columns.number[slots], -columns.width[slots], columns.day[slots]))
             ]
         if sort[0] == "-":
-            dated = np.searchsorted(columns.day[slots], NEVER)
+            dated = np.searchsorted(columns.day[slots], OPEN_END)
             slots = np.concatenate((slots[:dated][::-1], slots[dated:][::-1]))
         return columns.seq[slots].astype(np.int64)
 
@@ -259,7 +267,7 @@ class Matching:
             position = (
                 index.before(key) if backwards else index.before((key[0], key[1], key[2] + 1))
             )
-            is_dated = key[0] < NEVER
+            is_dated = key[0] < OPEN_END
             if not backwards:
                 zones = [(position, ends)]
             else:
@@ -299,7 +307,7 @@ class Matching:
     @cached_property
     def _tail_positions(self) -> Slots:
         """Positions of the matching later rows in the tail, ascending."""
-        later = members(self.answers & self.index.later)
+        later = slots_in(self.answers & self.index.later)
         return np.sort(self.index.tail_rank[later - np.uint32(self.index.sorted)])
 
     @cached_property
@@ -308,10 +316,10 @@ class Matching:
 
     def _page_by_edition(self, sort: str, after: str, limit: int) -> tuple[list[int], int]:
         """Return a page by the edition that added or changed a row, then by number, descending."""
-        answers = members(self.answers)
+        answers = slots_in(self.answers)
         keys = self.index.by_edition(sort, answers)
         if after:
-            edition, number = (int(str(value)) for value in place_in_list(after, sort))
+            edition, number = (int(str(value)) for value in parse_after(after, sort))
             follows = keys < (edition << 32 | number)
             answers, keys = answers[follows], keys[follows]
         remaining = len(answers)
@@ -324,11 +332,11 @@ class Matching:
         return [int(slot) for slot in answers[order]], remaining
 
 
-def _sort_key(after: str, sort: str) -> Key:
-    day, width, number = place_in_list(after, sort)
+def _sort_key(after: str, sort: str) -> DateKey:
+    day, width, number = parse_after(after, sort)
     assert isinstance(width, int) and isinstance(number, int)
-    return day.toordinal() if isinstance(day, date) else NEVER, -width, number
+    return day.toordinal() if isinstance(day, date) else OPEN_END, -width, number
 
 
 def _day(ordinal: int) -> date | None:
-    return date.fromordinal(ordinal) if EVER < ordinal < NEVER else None
+    return date.fromordinal(ordinal) if OPEN_START < ordinal < OPEN_END else None

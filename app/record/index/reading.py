@@ -33,50 +33,50 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, DATEMULTIRANGE
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import LISTS
 from app.record.index.rows import (
-    EVER,
-    NEVER,
     NONE_FIRST,
     NONE_LAST,
-    Columns,
+    OPEN_END,
+    OPEN_START,
     Days,
-    Further,
-    Lists,
+    FurtherSpans,
+    IndexColumns,
+    IndexRows,
     Numbers,
-    Rows,
-    Spans,
-    joined,
-    short,
+    RowSpans,
+    TermLists,
+    concatenate_rows,
+    smallest_integers,
 )
-from app.record.index.terms import MAX_CODES_IN_SHARED_LIST, NONE, Words, listed_keys
-from app.record.models import Edition, Purged, Term, Version
-from app.record.sql.streaming import as_bytes
+from app.record.index.terms import MAX_CODES_IN_SHARED_LIST, NONE, ListTerms, term_keys
+from app.record.models import Edition, FilterTerm, PurgedRecord, Version
+from app.record.sql.streaming import execute_binary
 from app.vocabulary.record import Why
 
-OfDay = tuple[int, date]
-Periods = InstrumentedAttribute[Any]
+EditionDay = tuple[int, date]
+PeriodsColumn = InstrumentedAttribute[Any]
 """A multirange column."""
-Find = Callable[[Numbers], NDArray[np.signedinteger]]
+FindPlaces = Callable[[Numbers], NDArray[np.signedinteger]]
 """Returns the places of terms by their numbers; NONE for terms of other lists."""
 T = TypeVar("T")
 
 ROWS_PER_STATEMENT = 50_000
 
 
-def words_of(db: Session, kind: str, words: Words, known: int, newest: int) -> Words:
+def read_terms(db: Session, kind: str, words: ListTerms, known: int, newest: int) -> ListTerms:
     """Return the terms of a list: those of `words` first, then new ones up to number `newest`.
 
     `words` has all terms up to number `known`.
     """
     if newest == known:
         return words
-    listed, counted = listed_keys(kind), LISTS[kind].COUNTED
-    statement = select(Term.no, Term.key, Term.code).where(
-        Term.no > known, Term.no <= newest, Term.key.in_(listed)
+    listed, counted = term_keys(kind), LISTS[kind].COUNTED
+    statement = select(FilterTerm.no, FilterTerm.key, FilterTerm.code).where(
+        FilterTerm.no > known, FilterTerm.no <= newest, FilterTerm.key.in_(listed)
     )
-    new = db.execute(statement.order_by(Term.no)).all()
+    new = db.execute(statement.order_by(FilterTerm.no)).all()
     if not new:
         return words
     names = [*words.names, *((key, code) for _no, key, code in new)]
@@ -88,11 +88,11 @@ def words_of(db: Session, kind: str, words: Words, known: int, newest: int) -> W
         for key, count in sorted(codes.items())
         if count > MAX_CODES_IN_SHARED_LIST and key not in counted
     ]
-    return Words(names, numbers, frozenset(counted), words.wide if words.names else wide)
+    return ListTerms(names, numbers, frozenset(counted), words.wide if words.names else wide)
 
 
 @dataclass(frozen=True)
-class Since:
+class OtherChanges:
     """Changes since an edition, other than rows."""
 
     are_purged: bool
@@ -101,14 +101,14 @@ class Since:
     newest_term: int
 
 
-def told_since(db: Session, after: int) -> Since:
-    purged = select(Purged.id).where(Purged.edition > after)
+def read_other_changes(db: Session, after: int) -> OtherChanges:
+    purged = select(PurgedRecord.id).where(PurgedRecord.edition > after)
     names = select(Version.seq).where(Version.opened > after, Version.kind.in_(("P", "O", "V")))
-    return Since(*db.execute(select(purged.exists(), names.exists(), NEWEST_TERM)).one())
+    return OtherChanges(*db.execute(select(purged.exists(), names.exists(), NEWEST_TERM)).one())
 
 
-def closed_since(
-    db: Session, after: int, edition: Reading, kinds: Iterable[str]
+def read_closed_since(
+    db: Session, after: int, edition: SelectedEdition, kinds: Iterable[str]
 ) -> dict[str, Numbers]:
     """Return by kind the `seq` of rows that were closed after an edition."""
     closed = and_(Version.closed > after, Version.closed <= edition.no, Version.opened <= after)
@@ -117,19 +117,19 @@ def closed_since(
         .where(Version.kind.in_(kinds), closed)
         .group_by(Version.kind)
     )
-    return {kind: _unpack(seqs, 8) for kind, seqs in as_bytes(db, packed)}
+    return {kind: _unpack(seqs, 8) for kind, seqs in execute_binary(db, packed)}
 
 
-def editions_after(db: Session, after: int) -> Sequence[OfDay]:
+def read_editions_after(db: Session, after: int) -> Sequence[EditionDay]:
     """Return the editions after another one, with their UTC days."""
     day = func.date(func.timezone("UTC", Edition.at))
     later = select(Edition.no, day).where(Edition.no > after).order_by(Edition.no)
     return [(no, at) for no, at in db.execute(later).all()]
 
 
-def rows_after(
-    db: Session, edition: Reading, after: int, words: Mapping[str, Words], newest: int
-) -> dict[str, Rows]:
+def read_rows_after(
+    db: Session, edition: SelectedEdition, after: int, words: Mapping[str, ListTerms], newest: int
+) -> dict[str, IndexRows]:
     """Return by kind the live rows of an edition that were opened after another one, unsorted.
 
     `newest` is the highest number of a term.
@@ -147,7 +147,7 @@ def rows_after(
         and_(wanted, Version.seq.between(start, start + ROWS_PER_STATEMENT - 1)) for start in starts
     ]
     found = {kind: [_no_rows(of_list)] for kind, of_list in words.items()}
-    find: dict[str, Find] = {
+    find: dict[str, FindPlaces] = {
         kind: partial(_search_places, of_list.numbers)
         if after
         else _place_table(of_list.numbers, newest).__getitem__
@@ -156,7 +156,7 @@ def rows_after(
     for part in _read_ahead(lambda part: _read_part(db, part), parts_wanted):
         for kind, packed in part.items():
             found[kind].append(_to_rows(words[kind], find[kind], packed))
-    return {kind: joined(parts) for kind, parts in found.items()}
+    return {kind: concatenate_rows(parts) for kind, parts in found.items()}
 
 
 def _read_ahead(
@@ -177,17 +177,19 @@ def _read_ahead(
 
 
 Packed = Sequence[bytes]
-Several = Sequence[Packed]
+SeveralPeriods = Sequence[Packed]
 """For each column of PERIODS: `seq`, first and last day of all periods of rows with several."""
 
 
-def _read_part(db: Session, wanted: ColumnElement[bool]) -> dict[str, tuple[Packed, Several]]:
+def _read_part(
+    db: Session, wanted: ColumnElement[bool]
+) -> dict[str, tuple[Packed, SeveralPeriods]]:
     """Read a part by kind: one statement for rows, and one for each column with several periods."""
     terms = _concatenate_bytes(func.array_send(Version.terms, type_=LargeBinary))
     columns = [_pack(column, 4) for column in COLUMNS]
     several = [_pack(Version.seq, 8, where=_has_several(periods)) for periods in PERIODS]
     rows = select(Version.kind, *several, _pack(Version.seq, 8), terms, *columns).where(wanted)
-    found = as_bytes(db, rows.group_by(Version.kind)).all()
+    found = execute_binary(db, rows.group_by(Version.kind)).all()
     by_kind = [
         _read_several(db, periods, b"".join(row[at] for row in found))
         for at, periods in enumerate(PERIODS, start=1)
@@ -198,7 +200,7 @@ def _read_part(db: Session, wanted: ColumnElement[bool]) -> dict[str, tuple[Pack
     }
 
 
-def _read_several(db: Session, periods: Periods, packed: bytes) -> Mapping[str, Packed]:
+def _read_several(db: Session, periods: PeriodsColumn, packed: bytes) -> Mapping[str, Packed]:
     """Read by kind all periods of the rows with these `seq`."""
     if not packed:
         return {}
@@ -209,7 +211,7 @@ def _read_several(db: Session, periods: Periods, packed: bytes) -> Mapping[str, 
     read = read.where(
         Version.seq == any_(cast(literal(seqs, ARRAY(BigInteger)), ARRAY(BigInteger)))
     )
-    return {kind: packed for kind, *packed in as_bytes(db, read.group_by(Version.kind))}
+    return {kind: packed for kind, *packed in execute_binary(db, read.group_by(Version.kind))}
 
 
 def _search_places(numbers: NDArray[np.int32], terms: Numbers) -> NDArray[np.signedinteger]:
@@ -224,19 +226,19 @@ def _place_table(numbers: NDArray[np.int32], newest: int) -> NDArray[np.signedin
     return table
 
 
-def _to_rows(words: Words, find: Find, part: tuple[Packed, Several]) -> Rows:
+def _to_rows(words: ListTerms, find: FindPlaces, part: tuple[Packed, SeveralPeriods]) -> IndexRows:
     (seqs, terms, *rest), several = part
     seq = _unpack(seqs, 8)
     *columns, first, last, published_first, published_last = [_unpack(column, 4) for column in rest]
-    return Rows(
+    return IndexRows(
         _to_columns(seq, columns, first, last),
-        _to_spans(Spans(first, last, NO_FURTHER), several[0], seq),
-        _to_spans(Spans(published_first, published_last, NO_FURTHER), several[1], seq),
+        _to_spans(RowSpans(first, last, NO_FURTHER), several[0], seq),
+        _to_spans(RowSpans(published_first, published_last, NO_FURTHER), several[1], seq),
         _to_lists(terms, words, find),
     )
 
 
-def _to_columns(seq: Numbers, columns: Sequence[Days], first: Days, last: Days) -> Columns:
+def _to_columns(seq: Numbers, columns: Sequence[Days], first: Days, last: Days) -> IndexColumns:
     (
         number,
         day,
@@ -250,30 +252,32 @@ def _to_columns(seq: Numbers, columns: Sequence[Days], first: Days, last: Days) 
         sure_first,
         sure_last,
     ) = columns
-    last_start = np.where((lo_first != NONE_FIRST) & (lo_last < NEVER), lo_last + 1, EVER).astype(
-        np.int32
-    )
-    width = np.where((lo_first > EVER) & (last_start > EVER), last_start - lo_first, 0)
+    last_start = np.where(
+        (lo_first != NONE_FIRST) & (lo_last < OPEN_END), lo_last + 1, OPEN_START
+    ).astype(np.int32)
+    width = np.where((lo_first > OPEN_START) & (last_start > OPEN_START), last_start - lo_first, 0)
     is_whole = (lo_first != NONE_FIRST) & (hi_first != NONE_FIRST)
-    return Columns(
-        seq=short(seq),
+    return IndexColumns(
+        seq=smallest_integers(seq),
         number=number,
         day=day,
         # A signed type, because rows are sorted by its negative.
         width=width.astype(np.min_scalar_type(-int(width.max(initial=0)) - 1)),
-        added=short(added),
-        changed=short(changed),
+        added=smallest_integers(added),
+        changed=smallest_integers(changed),
         why=why.astype(np.int8),
-        after=np.where((first != NONE_FIRST) & (last < NEVER), last + 1, last_start),
+        after=np.where((first != NONE_FIRST) & (last < OPEN_END), last + 1, last_start),
         # Beyond EVER and NEVER, so that even an unbounded period does not contain them.
-        whole_first=np.where(is_whole, np.minimum(lo_first, hi_first), EVER - 1).astype(np.int32),
-        whole_last=np.where(is_whole, np.maximum(lo_last, hi_last), NEVER + 1).astype(np.int32),
+        whole_first=np.where(is_whole, np.minimum(lo_first, hi_first), OPEN_START - 1).astype(
+            np.int32
+        ),
+        whole_last=np.where(is_whole, np.maximum(lo_last, hi_last), OPEN_END + 1).astype(np.int32),
         sure_first=sure_first,
         sure_last=sure_last,
     )
 
 
-def _to_lists(packed: bytes, words: Words, find: Find) -> list[Lists]:
+def _to_lists(packed: bytes, words: ListTerms, find: FindPlaces) -> list[TermLists]:
     """Decode the terms of each row from PostgreSQL's binary arrays.
 
     An array has the header (1, 0, 23, length, 1), or (0, 0, 23) if empty. Each number follows its
@@ -290,20 +294,20 @@ def _to_lists(packed: bytes, words: Words, find: Find) -> list[Lists]:
     rows = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
     listed = np.append(words.listed, NONE)[places]  # NONE is the last place, too
 
-    def of_list(list_: int) -> Lists:
+    def of_list(list_: int) -> TermLists:
         which = listed == list_
         within = words.within[places[which]].astype(_smallest_type(words, list_))
-        return Lists.of(np.bincount(rows[which], minlength=len(counts)), within)
+        return TermLists.of(np.bincount(rows[which], minlength=len(counts)), within)
 
     return [of_list(list_) for list_ in words.lists]
 
 
-def _smallest_type(words: Words, list_: int) -> np.dtype[Any]:
+def _smallest_type(words: ListTerms, list_: int) -> np.dtype[Any]:
     """Return the smallest type for the terms of a list: one byte for up to 256."""
     return np.min_scalar_type(max(0, words.codes[list_] - 1))
 
 
-def _to_spans(own: Spans, several: Packed, seq: Numbers) -> Spans:
+def _to_spans(own: RowSpans, several: Packed, seq: Numbers) -> RowSpans:
     """Replace the periods of rows that have several; `own` has one for each row of `seq`."""
     seqs, first, last = several
     order = np.argsort(seq)
@@ -340,21 +344,21 @@ def _bounds(days: Any) -> tuple[ColumnElement[int], ColumnElement[int]]:
     """
     is_none = days.is_(None) | func.isempty(days)
     return (
-        func.coalesce(_ordinal(func.lower(days)), case((is_none, NONE_FIRST), else_=EVER)),
-        func.coalesce(_ordinal(func.upper(days)) - 1, case((is_none, NONE_LAST), else_=NEVER)),
+        func.coalesce(_ordinal(func.lower(days)), case((is_none, NONE_FIRST), else_=OPEN_START)),
+        func.coalesce(_ordinal(func.upper(days)) - 1, case((is_none, NONE_LAST), else_=OPEN_END)),
     )
 
 
-def _has_several(periods: Periods) -> ColumnElement[bool]:
+def _has_several(periods: PeriodsColumn) -> ColumnElement[bool]:
     return cast(func.range_merge(periods), DATEMULTIRANGE) != periods
 
 
-NEWEST_TERM = select(func.coalesce(func.max(Term.no), 0)).scalar_subquery()
+NEWEST_TERM = select(func.coalesce(func.max(FilterTerm.no), 0)).scalar_subquery()
 INTEGER_TYPE = 23
 PERIODS = (Version.span, Version.published)
 COLUMNS = (
     Version.number,
-    func.coalesce(_ordinal(Version.sort_day), NEVER),
+    func.coalesce(_ordinal(Version.sort_day), OPEN_END),
     Version.added,
     Version.changed,
     func.array_position(cast([*Why], ARRAY(String)), Version.why) - 1,
@@ -366,19 +370,21 @@ COLUMNS = (
 )
 NO_DAYS: Days = np.zeros(0, dtype=np.int32)
 NO_SEQS: Numbers = np.zeros(0, dtype=np.int64)
-NO_FURTHER = Further(NO_DAYS, NO_DAYS, np.zeros(0, dtype=np.uint32))
-NO_SPANS = Spans(NO_DAYS, NO_DAYS, NO_FURTHER)
+NO_FURTHER = FurtherSpans(NO_DAYS, NO_DAYS, np.zeros(0, dtype=np.uint32))
+NO_SPANS = RowSpans(NO_DAYS, NO_DAYS, NO_FURTHER)
 NO_SEVERAL = (b"", b"", b"")
-NO_WORDS = Words((), NO_DAYS)
+NO_WORDS = ListTerms((), NO_DAYS)
 
 
-def _no_rows(words: Words) -> Rows:
-    return Rows(
+def _no_rows(words: ListTerms) -> IndexRows:
+    return IndexRows(
         _to_columns(NO_SEQS, [NO_DAYS] * (len(COLUMNS) - 2 * len(PERIODS)), NO_DAYS, NO_DAYS),
         NO_SPANS,
         NO_SPANS,
         [
-            Lists.of(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=_smallest_type(words, list_)))
+            TermLists.of(
+                np.zeros(0, dtype=np.int64), np.zeros(0, dtype=_smallest_type(words, list_))
+            )
             for list_ in words.lists
         ],
     )

@@ -18,15 +18,15 @@ Numbers = NDArray[np.int64]
 Days = NDArray[np.int32]
 Slots = NDArray[np.uint32]
 
-NEVER = date.max.toordinal() + 1
+OPEN_END = date.max.toordinal() + 1
 """The day of an open end, and the sort day of an undated row, which comes last."""
-EVER = date.min.toordinal() - 1
+OPEN_START = date.min.toordinal() - 1
 """The day of an open start."""
-NONE_FIRST, NONE_LAST = NEVER + 1, EVER - 1
+NONE_FIRST, NONE_LAST = OPEN_END + 1, OPEN_START - 1
 """First and last day of a missing period: it overlaps no other."""
-CHUNK = 65_536
-"""Slots in a container of a roaring bitmap: bits if more than `DENSE` are set, or else a list."""
-DENSE = 4_096
+SLOTS_PER_CONTAINER = 65_536
+"""Slots in a container of a roaring bitmap: bits if more than `MAX_LISTED_SLOTS` are set, or else a list."""
+MAX_LISTED_SLOTS = 4_096
 WITHOUT_RUNS = 12_346
 """Format marker of a serialized bitmap without run containers."""
 
@@ -42,14 +42,14 @@ def bitmap_of(has: NDArray[np.bool_]) -> BitMap:
     Assembles the serialized form (https://github.com/RoaringBitmap/RoaringFormatSpec), which for
     many slots is a few times as fast as `bitmap`.
     """
-    padded = np.zeros((len(has) // CHUNK + 1, CHUNK), dtype=bool)
+    padded = np.zeros((len(has) // SLOTS_PER_CONTAINER + 1, SLOTS_PER_CONTAINER), dtype=bool)
     padded.reshape(-1)[: len(has)] = has
     bits = np.packbits(padded, axis=1, bitorder="little")
     sizes = np.bitwise_count(bits.view(np.uint64)).sum(axis=1, dtype=np.int64)
     chunks = np.flatnonzero(sizes)
     parts = [
         bits[chunk].tobytes()
-        if sizes[chunk] > DENSE
+        if sizes[chunk] > MAX_LISTED_SLOTS
         else np.flatnonzero(padded[chunk]).astype("<u2").tobytes()
         for chunk in chunks.tolist()
     ]
@@ -60,34 +60,34 @@ def bitmap_of(has: NDArray[np.bool_]) -> BitMap:
     )
 
 
-def bitmap_in(slots: NDArray[np.unsignedinteger]) -> BitMap:
+def bitmap_of_unsorted(slots: NDArray[np.unsignedinteger]) -> BitMap:
     """Return the bitmap of slots in any order, possibly with duplicates."""
-    if len(slots) <= DENSE:
+    if len(slots) <= MAX_LISTED_SLOTS:
         return bitmap(slots)
     has = np.zeros(int(slots.max()) + 1, dtype=bool)
     has[slots] = True
     return bitmap_of(has)
 
 
-def members(rows: BitMap) -> Slots:
+def slots_in(rows: BitMap) -> Slots:
     return np.frombuffer(rows.to_array(), dtype=np.uint32)
 
 
-LONG = 1_000
+RUN_LENGTH = 1_000
 """Runs of this number of consecutive slots are read as a slice."""
 
 
-def follows(slots: Slots) -> NDArray[np.bool_]:
+def are_consecutive(slots: Slots) -> NDArray[np.bool_]:
     """Return for each group of `LONG` sorted slots whether they are consecutive."""
-    ends = slots[LONG - 1 :: LONG]
-    found: NDArray[np.bool_] = ends - slots[: len(ends) * LONG : LONG] == LONG - 1
+    ends = slots[RUN_LENGTH - 1 :: RUN_LENGTH]
+    found: NDArray[np.bool_] = ends - slots[: len(ends) * RUN_LENGTH : RUN_LENGTH] == RUN_LENGTH - 1
     return found
 
 
 N = TypeVar("N", bound=np.generic)
 
 
-class Room:
+class SpareCapacity:
     """Appends to arrays in spare capacity, so that a new edition copies no earlier rows.
 
     Shorter arrays of earlier editions share the memory and stay valid. Not thread-safe.
@@ -113,7 +113,7 @@ class Room:
 
 
 @dataclass(frozen=True)
-class Columns:
+class IndexColumns:
     """One array a column. Integers use the smallest type that fits; `Room` widens it on demand."""
 
     seq: NDArray[np.integer]
@@ -135,35 +135,37 @@ class Columns:
     sure_last: Days
     """First and last day that the row certainly covers; first > last if there is none."""
 
-    def each(self, do: Callable[[str], NDArray[Any]]) -> "Columns":
-        return Columns(**{column.name: do(column.name) for column in fields(self)})
+    def each(self, do: Callable[[str], NDArray[Any]]) -> "IndexColumns":
+        return IndexColumns(**{column.name: do(column.name) for column in fields(self)})
 
 
 @dataclass(frozen=True)
-class Spans:
+class RowSpans:
     """Periods of rows: the first one by slot, and the others in `further`, sorted by slot."""
 
     first: Days
     last: Days
     """`NONE_FIRST` and `NONE_LAST` for a row without a period."""
-    further: "Further"
+    further: "FurtherSpans"
 
     @staticmethod
-    def of(first: Days, last: Days, slot: Slots, count: int) -> "Spans":
+    def of(first: Days, last: Days, slot: Slots, count: int) -> "RowSpans":
         """Make the spans of `count` rows from periods sorted by slot."""
         goes_on = np.zeros(len(slot), dtype=bool)
         goes_on[1:] = slot[1:] == slot[:-1]
         own_first = np.full(count, NONE_FIRST, dtype=np.int32)
         own_last = np.full(count, NONE_LAST, dtype=np.int32)
         own_first[slot[~goes_on]], own_last[slot[~goes_on]] = first[~goes_on], last[~goes_on]
-        return Spans(own_first, own_last, Further(first[goes_on], last[goes_on], slot[goes_on]))
+        return RowSpans(
+            own_first, own_last, FurtherSpans(first[goes_on], last[goes_on], slot[goes_on])
+        )
 
-    def with_several(self, first: Days, last: Days, slot: Slots) -> "Spans":
+    def with_several(self, first: Days, last: Days, slot: Slots) -> "RowSpans":
         """Replace the periods of some rows by these, which are sorted by slot."""
-        several = Spans.of(first, last, slot, len(self.first))
+        several = RowSpans.of(first, last, slot, len(self.first))
         has = several.first != NONE_FIRST
         own_first = np.where(has, several.first, self.first)
-        return Spans(own_first, np.where(has, several.last, self.last), several.further)
+        return RowSpans(own_first, np.where(has, several.last, self.last), several.further)
 
     def overlap(self, first: int, last: int) -> BitMap:
         """Return the rows with a period that overlaps these days, both included."""
@@ -184,38 +186,38 @@ class Spans:
             np.concatenate((slot, more.slot))[order],
         )
 
-    def at(self, slots: Slots) -> "Spans":
+    def at(self, slots: Slots) -> "RowSpans":
         """Return the spans of some rows, renumbered by their order."""
         more, count = self.further, len(self.first)
         place = np.full(count, count, dtype=np.uint32)
         place[slots] = np.arange(len(slots), dtype=np.uint32)
         slot = place[more.slot]
         order = np.argsort(slot, kind="stable")[: np.count_nonzero(slot < count)]
-        return Spans(
+        return RowSpans(
             self.first[slots],
             self.last[slots],
-            Further(more.first[order], more.last[order], slot[order]),
+            FurtherSpans(more.first[order], more.last[order], slot[order]),
         )
 
 
 @dataclass(frozen=True)
-class Further:
+class FurtherSpans:
     first: Days
     last: Days
     slot: Slots
 
 
 @dataclass(frozen=True)
-class Lists:
+class TermLists:
     """A list of numbers a row, in one array: slot n has `start[n]` until `start[n + 1]`."""
 
     start: Days
     value: NDArray[np.unsignedinteger]
 
     @staticmethod
-    def of(counts: NDArray[np.signedinteger], value: NDArray[np.unsignedinteger]) -> "Lists":
+    def of(counts: NDArray[np.signedinteger], value: NDArray[np.unsignedinteger]) -> "TermLists":
         # 32 bits are enough for two billion numbers, and half the size of the default.
-        return Lists(np.concatenate(([0], np.cumsum(counts))).astype(np.int32), value)
+        return TermLists(np.concatenate(([0], np.cumsum(counts))).astype(np.int32), value)
 
     def counts(self, slots: Slots) -> Days:
         found: Days = self.start[slots + np.int64(1)] - self.start[slots]
@@ -233,14 +235,15 @@ class Lists:
 
     def values_together(self, slots: Slots) -> NDArray[np.unsignedinteger]:
         """Return the numbers of these rows in any order; four times as fast for runs of slots."""
-        together = follows(slots)
+        together = are_consecutive(slots)
         alone = np.append(
-            np.repeat(~together, LONG), np.ones(len(slots) - len(together) * LONG, dtype=bool)
+            np.repeat(~together, RUN_LENGTH),
+            np.ones(len(slots) - len(together) * RUN_LENGTH, dtype=bool),
         )
-        starts = np.flatnonzero(together) * LONG
+        starts = np.flatnonzero(together) * RUN_LENGTH
         from_, until = (
             self.start[slots[starts]].tolist(),
-            self.start[slots[starts] + np.int64(LONG)].tolist(),
+            self.start[slots[starts] + np.int64(RUN_LENGTH)].tolist(),
         )
         parts = [self.value[first:last] for first, last in zip(from_, until, strict=True)]
         return np.concatenate([*parts, self.values(slots[alone])])
@@ -249,43 +252,46 @@ class Lists:
         """Count each number below `codes` in these rows."""
         return np.bincount(self.values_together(slots), minlength=codes)
 
-    def at(self, slots: Slots) -> "Lists":
+    def at(self, slots: Slots) -> "TermLists":
         # In chunks: the positions of ten million numbers would need more memory than the numbers.
-        parts = [self.values(slots[at : at + CHUNK]) for at in range(0, len(slots), CHUNK)]
-        return Lists.of(self.counts(slots), np.concatenate([self.value[:0], *parts]))
+        parts = [
+            self.values(slots[at : at + SLOTS_PER_CONTAINER])
+            for at in range(0, len(slots), SLOTS_PER_CONTAINER)
+        ]
+        return TermLists.of(self.counts(slots), np.concatenate([self.value[:0], *parts]))
 
 
 @dataclass(frozen=True)
-class Rows:
-    columns: Columns
-    spans: Spans
-    published: Spans
-    lists: Sequence[Lists]
-    """The terms of each row, one `Lists` for each of `Words.lists`, as positions in `Words.places`.
+class IndexRows:
+    columns: IndexColumns
+    spans: RowSpans
+    published: RowSpans
+    lists: Sequence[TermLists]
+    """The terms of each row, one `TermLists` for each of `Words.lists`, as positions in `Words.places`.
 
     The last one is dropped after building.
     """
-    room: Room = field(default_factory=Room, compare=False)
+    room: SpareCapacity = field(default_factory=SpareCapacity, compare=False)
 
     def __len__(self) -> int:
         return len(self.columns.seq)
 
-    def at(self, slots: Slots) -> "Rows":
+    def at(self, slots: Slots) -> "IndexRows":
         """Return some rows, or all of them in another order."""
-        return Rows(
+        return IndexRows(
             self.columns.each(lambda name: getattr(self.columns, name)[slots]),
             self.spans.at(slots),
             self.published.at(slots),
             [each.at(slots) for each in self.lists],
         )
 
-    def onward(self, more: "Rows") -> "Rows":
+    def onward(self, more: "IndexRows") -> "IndexRows":
         """Return these rows with others appended."""
         append, count = self.room.append, len(self)
 
-        def spans(name: str) -> Spans:
+        def spans(name: str) -> RowSpans:
             first_spans, more_spans = getattr(self, name), getattr(more, name)
-            further = Further(
+            further = FurtherSpans(
                 append(
                     f"{name}.further.first", first_spans.further.first, more_spans.further.first
                 ),
@@ -297,16 +303,18 @@ class Rows:
                 ),
             )
             first = append(f"{name}.first", first_spans.first, more_spans.first)
-            return Spans(first, append(f"{name}.last", first_spans.last, more_spans.last), further)
+            return RowSpans(
+                first, append(f"{name}.last", first_spans.last, more_spans.last), further
+            )
 
-        return Rows(
+        return IndexRows(
             self.columns.each(
                 lambda name: append(name, getattr(self.columns, name), getattr(more.columns, name))
             ),
             spans("spans"),
             spans("published"),
             [
-                Lists(
+                TermLists(
                     append(
                         f"start {place}",
                         first_lists.start,
@@ -327,18 +335,18 @@ class Rows:
         return np.lexsort((columns.number, -columns.width, columns.day)).astype(np.uint32)
 
 
-def short(numbers: NDArray[np.integer]) -> NDArray[np.integer]:
+def smallest_integers(numbers: NDArray[np.integer]) -> NDArray[np.integer]:
     """Convert numbers, none of them negative, to the smallest type that fits."""
     return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
 
 
-def joined(parts: Sequence[Rows]) -> Rows:
+def concatenate_rows(parts: Sequence[IndexRows]) -> IndexRows:
     """Concatenate parts."""
 
     def column(name: str) -> NDArray[Any]:
         return np.concatenate([getattr(part.columns, name) for part in parts])
 
-    return Rows(
+    return IndexRows(
         parts[0].columns.each(column),
         _concatenate_spans([part.spans for part in parts], parts),
         _concatenate_spans([part.published for part in parts], parts),
@@ -346,20 +354,20 @@ def joined(parts: Sequence[Rows]) -> Rows:
     )
 
 
-def _concatenate_lists(lists: Sequence[Lists]) -> Lists:
+def _concatenate_lists(lists: Sequence[TermLists]) -> TermLists:
     counts = np.concatenate([np.diff(each.start) for each in lists])
-    return Lists.of(counts, np.concatenate([each.value for each in lists]))
+    return TermLists.of(counts, np.concatenate([each.value for each in lists]))
 
 
-def _concatenate_spans(spans: Sequence[Spans], parts: Sequence[Rows]) -> Spans:
+def _concatenate_spans(spans: Sequence[RowSpans], parts: Sequence[IndexRows]) -> RowSpans:
     before, further = (
         np.cumsum([0, *(len(part) for part in parts)]),
         [each.further for each in spans],
     )
-    return Spans(
+    return RowSpans(
         np.concatenate([each.first for each in spans]),
         np.concatenate([each.last for each in spans]),
-        Further(
+        FurtherSpans(
             np.concatenate([each.first for each in further]),
             np.concatenate([each.last for each in further]),
             np.concatenate(

@@ -10,12 +10,21 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from app.record.filters import LISTS
-from app.record.index.rows import CHUNK, LONG, Lists, Numbers, Slots, bitmap, follows, members
+from app.record.index.rows import (
+    RUN_LENGTH,
+    SLOTS_PER_CONTAINER,
+    Numbers,
+    Slots,
+    TermLists,
+    are_consecutive,
+    bitmap,
+    slots_in,
+)
 from app.record.terms import TermPair
 
 NOTHING = BitMap()
 NONE = -1
-NARROW = 0
+SHARED_LIST = 0
 """The list shared by keys with few codes. Each key with many codes has its own list."""
 MAX_CODES_IN_SHARED_LIST = 200
 """Maximum number of codes of a key in the shared list.
@@ -35,17 +44,17 @@ LIST_CONTAINER_COST = 15
 SLOTS_PER_COST_UNIT = 5
 """Slots of such a list looked up at the cost of one unit."""
 
-Counts = Mapping[str, int]
+CodeCounts = Mapping[str, int]
 """Number of rows by code of one key, without zeros."""
 
 
-def listed_keys(kind: str) -> list[str]:
+def term_keys(kind: str) -> list[str]:
     """Return the keys of terms in an index: filters of a list, and keys that are only counted."""
     return [*(key.key for key in LISTS[kind].terms()), *LISTS[kind].COUNTED]
 
 
 @dataclass(frozen=True)
-class Words:
+class ListTerms:
     """The terms of a list. A term's position in `names` is its *place*."""
 
     names: Sequence[TermPair]
@@ -59,7 +68,7 @@ class Words:
     def list_of(self, key: str) -> int:
         if key in self.wide:
             return 1 + self.wide.index(key)
-        return self.of_counted if key in self.counted else NARROW
+        return self.of_counted if key in self.counted else SHARED_LIST
 
     @property
     def of_counted(self) -> int:
@@ -103,12 +112,12 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Terms:
+class TermBitmaps:
     """The rows of each term as bitmaps, by place; and the terms of each row as lists."""
 
-    words: Words
+    words: ListTerms
     rows: Sequence[BitMap]
-    lists: Sequence[Lists]
+    lists: Sequence[TermLists]
     sizes: Numbers
     """Number of rows of each term."""
 
@@ -140,20 +149,24 @@ class Terms:
             for key, places in self.words.of_key.items()
         }
 
-    def uses(self, key: str) -> Counts:
+    def uses(self, key: str) -> CodeCounts:
         """Return the number of rows of each code of a key."""
         places = self.words.of_key.get(key)
         return {} if places is None else self.counts_of(places, self.sizes[places])
 
-    def counts_of(self, places: Numbers, counts: Numbers) -> Counts:
+    def counts_of(self, places: Numbers, counts: Numbers) -> CodeCounts:
         """Return counts by code, without zeros."""
         some = counts > 0
         codes = (self.names[place][1] for place in places[some].tolist())
         return dict(zip(codes, counts[some].tolist(), strict=True))
 
     def onward(
-        self, words: Words, removed: BitMap, added: Mapping[int, BitMap], lists: Sequence[Lists]
-    ) -> "Terms":
+        self,
+        words: ListTerms,
+        removed: BitMap,
+        added: Mapping[int, BitMap],
+        lists: Sequence[TermLists],
+    ) -> "TermBitmaps":
         """Return the terms of the next edition; unchanged bitmaps are shared."""
         rows = [*self.rows, *[NOTHING] * (len(words.names) - len(self.rows))]
         sizes = np.append(self.sizes, np.zeros(len(rows) - len(self.rows), dtype=np.int64))
@@ -163,13 +176,13 @@ class Terms:
         for place, more in added.items():
             rows[place] = rows[place] | more
             sizes[place] = len(rows[place])
-        return Terms(words, rows, lists, sizes)
+        return TermBitmaps(words, rows, lists, sizes)
 
     def _places_of_rows(self, rows: BitMap) -> list[int]:
         """Return the places of the terms of these rows."""
         if not rows:
             return []
-        slots, places = members(rows), self.words.places
+        slots, places = slots_in(rows), self.words.places
         listed = [places[of][np.unique(each.values(slots))] for of, each in enumerate(self.lists)]
         counted = places[self.words.of_counted].tolist()
         return [
@@ -179,25 +192,25 @@ class Terms:
 
 
 @dataclass(frozen=True)
-class Among:
+class TermCounts:
     """Counts of terms in some rows, by reading the rows or by intersecting bitmaps, as is faster.
 
     Only requested keys are counted; of a key with thousands of codes, only the highest.
     """
 
-    terms: Terms
+    terms: TermBitmaps
     some: BitMap
     live: BitMap
     is_for_one: bool = False
     """Whether only one key is counted: then reading rows is faster only for few rows."""
 
-    def of(self, key: str) -> Counts:
+    def of(self, key: str) -> CodeCounts:
         places = self.terms.words.of_key.get(key)
         if places is None:
             return {}
         return self.terms.counts_of(places, self._counts(key, places))
 
-    def highest(self, key: str, most: int, also: Collection[str]) -> tuple[Counts, bool]:
+    def highest(self, key: str, most: int, also: Collection[str]) -> tuple[CodeCounts, bool]:
         """Implement `sql.counts.Highest`."""
         places = self.terms.words.of_key.get(key)
         if places is None:
@@ -220,7 +233,7 @@ class Among:
         }
         return {**found, **{code: count for code, count in named.items() if count}}, are_all
 
-    def _highest_by_term(self, key: str, most: int) -> tuple[Counts, bool]:
+    def _highest_by_term(self, key: str, most: int) -> tuple[CodeCounts, bool]:
         """Count terms by descending total, until the total is below the lowest count to return."""
         rows, sizes = self.terms.rows, self.terms.sizes
         found: list[tuple[int, str]] = []
@@ -256,12 +269,12 @@ class Among:
 
     @cached_property
     def _slots(self) -> Slots:
-        return members(self._rows_to_read)
+        return slots_in(self._rows_to_read)
 
     @cached_property
     def _rows_in_runs(self) -> int:
         """Number of the rows that are in runs of consecutive slots."""
-        return LONG * int(np.count_nonzero(follows(self._slots)))
+        return RUN_LENGTH * int(np.count_nonzero(are_consecutive(self._slots)))
 
     @cached_property
     def _counts_by_list(self) -> dict[int, Numbers]:
@@ -308,21 +321,23 @@ class Among:
         return alone * (ROW_COST + terms) + self._rows_in_runs * terms / RUN_SPEEDUP < by_term
 
 
-def all_sets(words: Words, lists: Sequence[Lists], first_slot: int = 0) -> dict[int, BitMap]:
+def bitmaps_by_place(
+    words: ListTerms, lists: Sequence[TermLists], first_slot: int = 0
+) -> dict[int, BitMap]:
     """Return the rows of each term in the lists by place; the first row is slot `first_slot`."""
     return {
         int(places[within]): rows
         for places, each in zip(words.places, lists, strict=False)
-        for within, rows in sets(each, first_slot).items()
+        for within, rows in bitmaps_by_number(each, first_slot).items()
     }
 
 
-def sets(lists: Lists, first_slot: int = 0) -> dict[int, BitMap]:
+def bitmaps_by_number(lists: TermLists, first_slot: int = 0) -> dict[int, BitMap]:
     """Return the slots of each number in the lists; the first slot is `first_slot`."""
     found: dict[int, BitMap] = {}
     count = len(lists.start) - 1
-    for first in range(0, count, CHUNK):
-        slots: Slots = np.arange(first, min(first + CHUNK, count), dtype=np.uint32)
+    for first in range(0, count, SLOTS_PER_CONTAINER):
+        slots: Slots = np.arange(first, min(first + SLOTS_PER_CONTAINER, count), dtype=np.uint32)
         values = lists.value[lists.start[first] : lists.start[slots[-1] + 1]]
         # A stable sort of small integers is the fastest, and keeps rows of a term in order.
         order = np.argsort(values, kind="stable")

@@ -12,45 +12,47 @@ from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.forms import FORMS
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import LISTS, ListFilters
-from app.record.index import Beginning, Index, Matching, Search
-from app.record.index.manager import Indexes, Serving
+from app.record.index import Index, IndexSearch, Matching, StartingRows
+from app.record.index.manager import IndexManager, ServedEdition
 from app.record.lists import code_usage
-from app.record.lists.code_usage import Uses
+from app.record.lists.code_usage import CodeUses
 from app.record.names.directory import Directory
 from app.record.sql import conditions
 from app.record.sql import counts as queries_counts
 from app.record.sql import histogram as queries_histogram
 from app.record.sql import rows as queries
-from app.record.sql.counts import Counts, Tally
-from app.record.sql.histogram import Bin, Histogram
-from app.record.sql.rows import Page, Place
-from app.record.sql.streaming import Seqs, Sessions
+from app.record.sql.counts import ListCounts, Tally
+from app.record.sql.histogram import BinSize, Histogram
+from app.record.sql.rows import ListPage, RowPosition
+from app.record.sql.streaming import OpenSession, Seqs
 from app.record.terms import TermPair
 
 
-def counts(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Counts:
+def count_list(
+    db: Session, edition: SelectedEdition, filters: ListFilters, directory: Directory
+) -> ListCounts:
     if matching := _matching(db, edition, filters, directory):
         return matching.counts()
-    return queries_counts.counts(db, edition, filters, directory)
+    return queries_counts.count_list(db, edition, filters, directory)
 
 
-def tally(
+def count_codes(
     db: Session,
-    edition: Reading,
+    edition: SelectedEdition,
     filters: ListFilters,
     directory: Directory,
     codes: Sequence[TermPair],
-) -> Counts | Tally:
+) -> ListCounts | Tally:
     """Count the matching rows, in total and for each of `codes`; cheaper than `counts`."""
     if matching := _matching(db, edition, filters, directory):
         return matching.counts()
-    return queries_counts.tally(db, edition, filters, directory, codes)
+    return queries_counts.count_codes(db, edition, filters, directory, codes)
 
 
 def counts_without(
-    db: Session, edition: Reading, filters: ListFilters, directory: Directory
+    db: Session, edition: SelectedEdition, filters: ListFilters, directory: Directory
 ) -> dict[str, int]:
     """Return for each filtered key the number of matching rows without its filter."""
     if matching := _matching(db, edition, filters, directory):
@@ -60,13 +62,13 @@ def counts_without(
 
 def histogram(
     db: Session,
-    edition: Reading,
+    edition: SelectedEdition,
     filters: ListFilters,
     directory: Directory,
     extent: edtf.Days,
     *,
-    least: Bin = "month",
-    most: int = queries_histogram.MOST_BINS,
+    least: BinSize = "month",
+    most: int = queries_histogram.MAX_BINS,
 ) -> Histogram | None:
     if matching := _matching(db, edition, filters, directory):
         return matching.histogram(extent, least, most)
@@ -75,21 +77,21 @@ def histogram(
     )
 
 
-def page(
-    db: Session, edition: Reading, filters: ListFilters, directory: Directory, limit: int
-) -> Page:
+def read_page(
+    db: Session, edition: SelectedEdition, filters: ListFilters, directory: Directory, limit: int
+) -> ListPage:
     matching = _sortable_matching(db, edition, filters, directory)
     if matching is None:
-        return queries.page(db, edition, filters, directory, limit)
+        return queries.read_page(db, edition, filters, directory, limit)
     sort, after = filters.one("sort"), filters.one("after")
     wanted, remaining = matching.page(sort, after, limit)
     # A purged row is missing in `shown`, but the rows after it are still found.
-    rows = queries.by_seq(db, wanted[:limit])
-    next_ = queries.position(rows[-1], sort) if rows and len(wanted) > limit else None
-    return Page(rows, next_, remaining if rows else 0)
+    rows = queries.rows_by_seq(db, wanted[:limit])
+    next_ = queries.page_cursor(rows[-1], sort) if rows and len(wanted) > limit else None
+    return ListPage(rows, next_, remaining if rows else 0)
 
 
-def can_be_kept(db: Session, edition: Reading) -> bool:
+def is_cacheable(db: Session, edition: SelectedEdition) -> bool:
     """Whether results of that edition may be cached.
 
     True for the newest edition if this worker is notified of purges. A purge in a past edition
@@ -99,31 +101,31 @@ def can_be_kept(db: Session, edition: Reading) -> bool:
 
 
 @dataclass(frozen=True)
-class Places:
+class PagePositions:
     """The positions of a page's rows; the list may have the rows themselves in a cache."""
 
-    places: Sequence[Place]
+    places: Sequence[RowPosition]
     next: str | None
     """The `after` parameter of the next page; None on the last page."""
     remaining: int
     """Number of rows on this page and all following pages."""
-    read: Mapping[int, queries.Found]
+    read: Mapping[int, queries.ListRow]
     """The rows by `seq` if SQL had to read them; otherwise empty."""
 
-    def rows(self, db: Session, seqs: Sequence[int]) -> Mapping[int, queries.Found]:
+    def rows(self, db: Session, seqs: Sequence[int]) -> Mapping[int, queries.ListRow]:
         """Return rows by `seq`, without purged ones; at most one statement."""
-        return self.read or (rows(db, seqs) if seqs else {})
+        return self.read or (rows_by_seq(db, seqs) if seqs else {})
 
 
-def places(
-    db: Session, edition: Reading, filters: ListFilters, directory: Directory, limit: int
-) -> Places:
+def page_positions(
+    db: Session, edition: SelectedEdition, filters: ListFilters, directory: Directory, limit: int
+) -> PagePositions:
     """Return the positions of a page, without reading its rows if they may be cached."""
     matching = _sortable_matching(db, edition, filters, directory)
-    if matching is None or not can_be_kept(db, edition):
-        read = page(db, edition, filters, directory, limit)
-        return Places(
-            [queries.place(row) for row in read.rows],
+    if matching is None or not is_cacheable(db, edition):
+        read = read_page(db, edition, filters, directory, limit)
+        return PagePositions(
+            [queries.row_position(row) for row in read.rows],
             read.next,
             read.remaining,
             {row.seq: row for row in read.rows if row.seq},
@@ -131,35 +133,41 @@ def places(
     sort = filters.one("sort")
     positions, remaining = matching.places(sort, filters.one("after"), limit)
     on_page = positions[:limit]
-    return Places(
+    return PagePositions(
         on_page, on_page[-1].written(sort) if len(positions) > limit else None, remaining, {}
     )
 
 
-def rows(db: Session, seqs: Sequence[int]) -> dict[int, queries.Found]:
+def rows_by_seq(db: Session, seqs: Sequence[int]) -> dict[int, queries.ListRow]:
     """Return rows by `seq`, without purged ones; one statement."""
-    return {row.seq: row for row in queries.by_seq(db, seqs) if row.seq}
+    return {row.seq: row for row in queries.rows_by_seq(db, seqs) if row.seq}
 
 
 def stream(
-    db: Session, edition: Reading, filters: ListFilters, directory: Directory, sessions: Sessions
-) -> Iterator[queries.Filed]:
+    db: Session,
+    edition: SelectedEdition,
+    filters: ListFilters,
+    directory: Directory,
+    sessions: OpenSession,
+) -> Iterator[queries.FileRow]:
     """Yield all rows for a file. Their `seq` is read now, the rows in later sessions."""
-    return queries.filed(in_order(db, edition, filters, directory), sessions)
+    return queries.rows_for_file(read_order(db, edition, filters, directory), sessions)
 
 
-def in_order(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Seqs:
+def read_order(
+    db: Session, edition: SelectedEdition, filters: ListFilters, directory: Directory
+) -> Seqs:
     """Return the `seq` of all matching rows, sorted."""
     matching = _sortable_matching(db, edition, filters, directory)
     return (
         matching.order(filters.one("sort"))
         if matching
-        else queries.order(db, edition, filters, directory)
+        else queries.read_order(db, edition, filters, directory)
     )
 
 
 def _sortable_matching(
-    db: Session, edition: Reading, filters: ListFilters, directory: Directory
+    db: Session, edition: SelectedEdition, filters: ListFilters, directory: Directory
 ) -> Matching | None:
     """Return the index's result if the index can sort it: only PostgreSQL ranks by relevance."""
     return (
@@ -167,31 +175,38 @@ def _sortable_matching(
     )
 
 
-def total(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> int:
+def count_rows(
+    db: Session, edition: SelectedEdition, filters: ListFilters, directory: Directory
+) -> int:
     """Count the matching rows; cheaper than `counts`."""
     if matching := _matching(db, edition, filters, directory):
         return len(matching.answers)
     wanted = conditions.conditions(filters, directory).values()
-    return db.scalar(select(func.count()).where(conditions.rows_of(edition, filters), *wanted)) or 0
+    return (
+        db.scalar(
+            select(func.count()).where(conditions.live_rows_of_list(edition, filters), *wanted)
+        )
+        or 0
+    )
 
 
 @dataclass(frozen=True)
-class Newest:
+class LatestRows:
     """The number of matching rows, and the `seq` of those with the latest dates."""
 
     count: int
     seqs: Sequence[int]
 
 
-def newest(
+def latest_rows(
     db: Session,
-    edition: Reading,
+    edition: SelectedEdition,
     filters: ListFilters,
     directory: Directory,
     *,
     most: int,
     having: Sequence[Iterable[TermPair]] = (),
-) -> Newest | None:
+) -> LatestRows | None:
     """Return the latest of the matching rows that have a term of each group in `having`.
 
     The terms may be ones without a filter. None without an index.
@@ -200,19 +215,19 @@ def newest(
     if matching is None:
         return None
     seqs, count = matching.among(*having).page("-happened", "", most)
-    return Newest(count, seqs[:most])
+    return LatestRows(count, seqs[:most])
 
 
-def beginning(
+def rows_starting(
     db: Session,
-    edition: Reading,
+    edition: SelectedEdition,
     filters: ListFilters,
     directory: Directory,
     *,
     having: Iterable[TermPair],
     days: edtf.Days | None,
     but: Iterable[str],
-) -> Beginning | None:
+) -> StartingRows | None:
     """Return the matching rows with one of the terms that possibly started in `days`, except `but`.
 
     None without an index; empty if `days` is None.
@@ -220,12 +235,12 @@ def beginning(
     matching = _matching(db, edition, filters, directory)
     if matching is None:
         return None
-    return matching.among(having).beginning(days, but) if days else Beginning([], [])
+    return matching.among(having).beginning(days, but) if days else StartingRows([], [])
 
 
-def by_day(
+def count_by_day(
     db: Session,
-    edition: Reading,
+    edition: SelectedEdition,
     filters: ListFilters,
     directory: Directory,
     terms: Sequence[TermPair],
@@ -238,29 +253,29 @@ def by_day(
     return matching.by_day(terms) if matching else None
 
 
-def used(db: Session, edition: Reading, keys: Iterable[str]) -> Uses:
+def count_code_uses(db: Session, edition: SelectedEdition, keys: Iterable[str]) -> CodeUses:
     """Count the records with each code, for the filters `keys` and for all lists without a filter.
 
     With indexes, two statements count the kinds that have no index; without, three count all kinds.
     """
     indexes = {kind: index for kind in LISTS if (index := index_of(db, edition, kind))}
     if len(indexes) < len(LISTS):
-        return code_usage.together(
-            code_usage.by_term(db, edition, [*keys, "uses"]),
-            code_usage.inside(db, edition),
-            code_usage.why(db, edition),
+        return code_usage.merge_uses(
+            code_usage.count_terms(db, edition, [*keys, "uses"]),
+            code_usage.count_codes_in_payloads(db, edition),
+            code_usage.count_reasons(db, edition),
         )
     other_kinds = "".join(kind for kind in FORMS if kind not in indexes)
     by_kind = {kind: index.uses([*keys, "uses"]) for kind, index in indexes.items()}
-    return code_usage.together(
-        code_usage.by_term(db, edition, ["uses"], other_kinds),
-        code_usage.why(db, edition, other_kinds),
+    return code_usage.merge_uses(
+        code_usage.count_terms(db, edition, ["uses"], other_kinds),
+        code_usage.count_reasons(db, edition, other_kinds),
         by_kind,
     )
 
 
 def _matching(
-    db: Session, edition: Reading, filters: ListFilters, directory: Directory
+    db: Session, edition: SelectedEdition, filters: ListFilters, directory: Directory
 ) -> Matching | None:
     """Return the index's result for a list, cached in the session; None without an index."""
     index = index_of(db, edition, filters.KIND)
@@ -269,13 +284,13 @@ def _matching(
     key = (filters.KIND, edition.no, *filters.narrowing.pairs())
     cache: dict[object, Matching] = db.info.setdefault("matching", {})
     if key not in cache:
-        cache[key] = Matching.of(index, filters, Search(db, directory))
+        cache[key] = Matching.of(index, filters, IndexSearch(db, directory))
     return cache[key]
 
 
-def index_of(db: Session, edition: Reading, kind: str) -> Index | None:
-    serving: Serving | None = db.info.get("serving")
+def index_of(db: Session, edition: SelectedEdition, kind: str) -> Index | None:
+    serving: ServedEdition | None = db.info.get("serving")
     if serving and serving.edition == edition.no:
         return serving.indexes[kind]
-    indexes: Indexes | None = db.info.get("indexes")
+    indexes: IndexManager | None = db.info.get("indexes")
     return indexes.of(edition, kind) if indexes else None

@@ -7,34 +7,38 @@ from sqlalchemy import ColumnElement, String, cast, column, func, literal, selec
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 from sqlalchemy.orm import Session
 
-from app.record.derivation.codes_used import INSIDE
-from app.record.editions import Reading
-from app.record.models import Term, Version
+from app.record.derivation.codes_used import CODE_LOCATIONS
+from app.record.editions import SelectedEdition
+from app.record.models import FilterTerm, Version
 
-Uses = Mapping[str, Mapping[tuple[str, str], int]]
+CodeUses = Mapping[str, Mapping[tuple[str, str], int]]
 """Number of records by letter of the kind (E, M, S …), then by list and code."""
 
 
-def by_term(db: Session, edition: Reading, keys: Iterable[str], kinds: str = "") -> Uses:
+def count_terms(
+    db: Session, edition: SelectedEdition, keys: Iterable[str], kinds: str = ""
+) -> CodeUses:
     """Count the records with each term of these keys; all kinds if `kinds` is empty."""
     term = func.unnest(Version.terms).table_valued("no").render_derived().lateral("used")
     rows = db.execute(
-        select(Version.kind, Term.key, Term.code, func.count())
+        select(Version.kind, FilterTerm.key, FilterTerm.code, func.count())
         .select_from(Version)
         .join(term, true())
-        .join(Term, Term.no == term.c.no)
-        .where(edition.holds(), Version.is_live, Term.key.in_(list(keys)), *_is_of_kinds(kinds))
-        .group_by(Version.kind, Term.key, Term.code)
+        .join(FilterTerm, FilterTerm.no == term.c.no)
+        .where(
+            edition.holds(), Version.is_live, FilterTerm.key.in_(list(keys)), *_is_of_kinds(kinds)
+        )
+        .group_by(Version.kind, FilterTerm.key, FilterTerm.code)
     )
     return _by_kind((kind, key, code, count) for kind, key, code, count in rows)
 
 
-def inside(db: Session, edition: Reading) -> Uses:
+def count_codes_in_payloads(db: Session, edition: SelectedEdition) -> CodeUses:
     """Count the records with each code inside their payload."""
     locations = values(
         column("list", String), column("kinds", String), column("rows", String), column("field", String),
         column("default", String), name="asked",
-    ).data([(name, p.kinds, p.path, p.field, p.default) for name, p in INSIDE.items()])  # fmt: skip
+    ).data([(name, p.kinds, p.path, p.field, p.default) for name, p in CODE_LOCATIONS.items()])  # fmt: skip
     rows = func.jsonb_path_query(Version.payload, cast(locations.c.rows, JSONPATH)).table_valued(
         column("row", JSONB)
     )
@@ -52,7 +56,7 @@ def inside(db: Session, edition: Reading) -> Uses:
     return _by_kind((kind, name, code, count) for kind, name, code, count in db.execute(statement))
 
 
-def why(db: Session, edition: Reading, kinds: str = "") -> Uses:
+def count_reasons(db: Session, edition: SelectedEdition, kinds: str = "") -> CodeUses:
     """Count the records by the reason of their newest version; all kinds if `kinds` is empty."""
     statement = select(Version.kind, literal("why"), Version.why, func.count()).where(
         edition.holds(), Version.is_live, *_is_of_kinds(kinds)
@@ -61,7 +65,7 @@ def why(db: Session, edition: Reading, kinds: str = "") -> Uses:
     return _by_kind((kind, name, code, count) for kind, name, code, count in rows)
 
 
-def together(*some: Uses) -> Uses:
+def merge_uses(*some: CodeUses) -> CodeUses:
     merged_counts: dict[str, dict[tuple[str, str], int]] = defaultdict(dict)
     for by_kind in some:
         for kind, counts in by_kind.items():
@@ -73,7 +77,7 @@ def _is_of_kinds(kinds: str) -> list[ColumnElement[bool]]:
     return [Version.kind.in_(list(kinds))] if kinds else []
 
 
-def _by_kind(rows: Iterable[tuple[str, str, str, int]]) -> Uses:
+def _by_kind(rows: Iterable[tuple[str, str, str, int]]) -> CodeUses:
     found: dict[str, dict[tuple[str, str], int]] = defaultdict(dict)
     for kind, name, code, count in rows:
         found[kind][name, code] = count

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from app.filtering import NONE, Filters, Terms
 from app.forms import CodeForm, Name, OutletForm, PlaceForm
 from app.i18n.translate import N_, _
-from app.record.coverage import Check, checks, last_of_each_place
-from app.record.editions import Reading, count_purges
-from app.record.models import Checked, RecordState, Version
-from app.record.names.redirects import last_of
+from app.record.coverage import CoverageCheck, checks_of_edition, last_check_by_place
+from app.record.editions import SelectedEdition, count_purges
+from app.record.models import CoverageCheckRow, RecordState, Version
+from app.record.names.redirects import final_target
 from app.record.search import plain_text
 from app.vocabulary import citations as vocabulary_citations
 from app.vocabulary import estimates as vocabulary_estimates
@@ -31,7 +31,7 @@ from app.vocabulary.record import PlaceKind
 F = TypeVar("F", bound=Filters)
 
 LANGUAGES = Locale("en").languages
-ENUMERATIONS: dict[str, type[Code]] = {
+CODES_BY_VOCABULARY: dict[str, type[Code]] = {
     "stage": vocabulary_events.Step,
     "corroboration": vocabulary_support.Corroboration,
     "disputed": vocabulary_support.Disputed,
@@ -93,7 +93,7 @@ class Directory:
     places: Mapping[str, PlaceForm]
     outlets: Mapping[str, OutletForm]
     codes: Mapping[str, CodeForm]
-    checks: Mapping[str, Check] = field(default_factory=dict)
+    checks: Mapping[str, CoverageCheck] = field(default_factory=dict)
     """The last coverage check by code of the place."""
     merged: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """The current code of merged places and outlets, by vocabulary and old code."""
@@ -109,8 +109,8 @@ class Directory:
         if vocabulary == "exempt":
             key, _colon, rest = code.partition(":")
             return self.label(key, rest)
-        if vocabulary in ENUMERATIONS:
-            member = ENUMERATIONS[vocabulary].by_code().get(code)
+        if vocabulary in CODES_BY_VOCABULARY:
+            member = CODES_BY_VOCABULARY[vocabulary].by_code().get(code)
             return _(member.label) if member else code
         if vocabulary in OTHER_LABELS:
             return _(OTHER_LABELS[vocabulary].get(code, code))
@@ -125,7 +125,7 @@ class Directory:
             "outlet": self.outlets,
         }
         return {
-            key: {code: preferred(form.names) for code, form in forms.items()}
+            key: {code: preferred_name(form.names) for code, form in forms.items()}
             for key, forms in named.items()
         }
 
@@ -256,7 +256,7 @@ def _with_codes(filters: F, codes_for: Callable[[str, str], Iterable[str]]) -> F
     return filters.made_of(written(filters.included), written(filters.excluded))
 
 
-def preferred(names: Sequence[Name]) -> str:
+def preferred_name(names: Sequence[Name]) -> str:
     """Return the preferred English name, or any English name, or the preferred or first name.
 
     A preferred name in another language comes before an English name that is not preferred.
@@ -269,7 +269,7 @@ def preferred(names: Sequence[Name]) -> str:
     return (english or list(names))[0].text
 
 
-def directory(db: Session, edition: Reading) -> Directory:
+def read_directory(db: Session, edition: SelectedEdition) -> Directory:
     """Read the directory of an edition; two statements."""
     rows = db.execute(
         select(Version.id, Version.kind, Version.state, Version.payload).where(
@@ -286,24 +286,24 @@ def directory(db: Session, edition: Reading) -> Directory:
         {place.code: place for place in places},
         {outlet.code: outlet for outlet in outlets},
         {code.id: code for code in codes},
-        last_of_each_place(checks(db, edition)),
+        last_check_by_place(checks_of_edition(db, edition)),
         _current_codes(rows),
     )
 
 
 def _current_codes(rows: Sequence[Any]) -> dict[tuple[str, str], str]:
-    codes = {row.id: row.payload["form"]["code"] for row in rows if row.kind in NAMED_BY_CODE}
+    codes = {row.id: row.payload["form"]["code"] for row in rows if row.kind in VOCABULARY_OF_KIND}
     into = {row.id: row.payload["into"] for row in rows if row.state == RecordState.MERGED}
     current = {}
     for row in rows:
-        last = last_of(into, row.id)
+        last = final_target(into, row.id)
         # The last one may have been withdrawn or purged since.
         if last != row.id and last in codes:
-            current[NAMED_BY_CODE[row.kind], codes[row.id]] = codes[last]
+            current[VOCABULARY_OF_KIND[row.kind], codes[row.id]] = codes[last]
     return current
 
 
-NAMED_BY_CODE = {"P": "place", "O": "outlet"}
+VOCABULARY_OF_KIND = {"P": "place", "O": "outlet"}
 """The vocabulary of each kind that filters name by code."""
 
 
@@ -325,8 +325,8 @@ class Directories:
     def of(
         self,
         db: Session,
-        edition: Reading,
-        read: Callable[[Session, Reading], Directory] = directory,
+        edition: SelectedEdition,
+        read: Callable[[Session, SelectedEdition], Directory] = read_directory,
     ) -> Directory:
         if edition.no in (cached := self.kept):
             return cached[edition.no]
@@ -335,7 +335,10 @@ class Directories:
             return self.kept.get(edition.no) or self._of(db, edition, read)
 
     def _of(
-        self, db: Session, edition: Reading, read: Callable[[Session, Reading], Directory]
+        self,
+        db: Session,
+        edition: SelectedEdition,
+        read: Callable[[Session, SelectedEdition], Directory],
     ) -> Directory:
         purges = count_purges(db)
         self._forget(purges)
@@ -365,11 +368,14 @@ class Directories:
 def names_changed(db: Session, first: int, last: int) -> bool:
     """Whether places, outlets, codes or coverage checks may differ between two editions."""
     rows = select(Version.seq).where(
-        Version.opened > first, Version.opened <= last, Version.kind.in_([*NAMED_BY_CODE, "V"])
+        Version.opened > first, Version.opened <= last, Version.kind.in_([*VOCABULARY_OF_KIND, "V"])
     )
-    checks = select(Checked.no).where(
+    checks = select(CoverageCheckRow.no).where(
         or_(
-            *((edition > first) & (edition <= last) for edition in (Checked.opened, Checked.closed))
+            *(
+                (edition > first) & (edition <= last)
+                for edition in (CoverageCheckRow.opened, CoverageCheckRow.closed)
+            )
         )
     )
     return bool(db.scalar(select(or_(rows.exists(), checks.exists()))))

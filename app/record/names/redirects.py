@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 
-def last_of(into: Mapping[str, str], name: str) -> str:
+def final_target(into: Mapping[str, str], name: str) -> str:
     """Follow merges from `name` to the last record; `into` maps merged names to the next one."""
     while name in into:
         name = into[name]

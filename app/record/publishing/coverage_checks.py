@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.forms import CheckForm
-from app.record.edition_signal import tell
-from app.record.models import Checked, Counter, Edition, Version
-from app.record.publishing.validation import Refused
+from app.record.edition_signal import notify_workers
+from app.record.models import CoverageCheckRow, Edition, EditionCounter, Version
+from app.record.publishing.validation import PublishError
 
 
-def note_check(db: Session, form: CheckForm, message: str = "") -> Edition:
+def publish_check(db: Session, form: CheckForm, message: str = "") -> Edition:
     """Publish a check as an edition of its own."""
     named = {("P", code) for code in form.places} | {("O", code) for code in form.outlets}
     known = select(Version.kind, Version.slug).where(
@@ -22,17 +22,17 @@ def note_check(db: Session, form: CheckForm, message: str = "") -> Edition:
     )
     missing = named - {(row.kind, row.slug) for row in db.execute(known)}
     if missing:
-        raise Refused([f"{code} is not in the record" for _kind, code in sorted(missing)])
+        raise PublishError([f"{code} is not in the record" for _kind, code in sorted(missing)])
     edition = _next_edition(db, message)
-    db.add(Checked(**form.model_dump(), opened=edition.no))
+    db.add(CoverageCheckRow(**form.model_dump(), opened=edition.no))
     db.flush()
     return edition
 
 
-def take_back(db: Session, no: int, message: str = "") -> Edition | None:
+def undo_coverage_check(db: Session, no: int, message: str = "") -> Edition | None:
     """Undo a check in a new edition; return None if it was undone before."""
-    db.scalars(select(Counter).with_for_update()).one()
-    check = db.get(Checked, no, populate_existing=True)
+    db.scalars(select(EditionCounter).with_for_update()).one()
+    check = db.get(CoverageCheckRow, no, populate_existing=True)
     if check is None or check.closed is not None:
         return None
     edition = _next_edition(db, message)
@@ -42,10 +42,10 @@ def take_back(db: Session, no: int, message: str = "") -> Edition | None:
 
 
 def _next_edition(db: Session, message: str) -> Edition:
-    counter = db.scalars(select(Counter).with_for_update()).one()
+    counter = db.scalars(select(EditionCounter).with_for_update()).one()
     counter.edition += 1
     edition = Edition(no=counter.edition, message=message, release=installed_version("sojourn"))
     db.add(edition)
     db.flush()
-    tell(db, edition.no)
+    notify_workers(db, edition.no)
     return edition

@@ -12,23 +12,30 @@ from sqlalchemy.orm import Session, aliased
 
 from app.forms import FORMS, EstimateForm, EventForm, RecordForm
 from app.record.derivation import rows as derive
-from app.record.derivation.context import Context
-from app.record.derivation.facts import Event
-from app.record.models import Counter, Edition, Purged, RecordState, Term, Version
-from app.record.publishing.publish import differs
-from app.record.publishing.validation import targets, unsound
-from app.record.publishing.working_set import NAMES, Shelf
-from app.record.terms import CHUNK, Numbers
+from app.record.derivation.context import DerivationContext
+from app.record.derivation.facts import EventFacts
+from app.record.models import (
+    Edition,
+    EditionCounter,
+    FilterTerm,
+    PurgedRecord,
+    RecordState,
+    Version,
+)
+from app.record.publishing.publish import is_outdated
+from app.record.publishing.validation import referenced_records, stage_problems
+from app.record.publishing.working_set import KINDS_NAMED_BY_CODE, WorkingSet
+from app.record.terms import VALUES_PER_STATEMENT, TermNumbers
 
 
-def problems(db: Session) -> list[str]:
+def find_problems(db: Session) -> list[str]:
     """Return one sentence for each problem."""
     return [*_check_editions(db), *_check_histories(db), *_check_purges(db), *_check_rows(db)]
 
 
 def _check_editions(db: Session) -> Iterator[str]:
     count, newest = db.execute(select(func.count(), func.coalesce(func.max(Edition.no), 0))).one()
-    counter = db.scalar(select(Counter.edition))
+    counter = db.scalar(select(EditionCounter.edition))
     if count != newest:
         yield f"Editions 1 to {newest} should be {newest}, but there are {count}."
     if counter != newest:
@@ -55,7 +62,7 @@ def _check_histories(db: Session) -> Iterator[str]:
     for id, opened in db.execute(overlapping):
         yield f"{id} has two versions at once after edition {opened}."
     used = func.unnest(Version.terms).table_valued("no").render_derived()
-    known = select(Term.no).where(Term.no == used.c.no).exists()
+    known = select(FilterTerm.no).where(FilterTerm.no == used.c.no).exists()
     for id in db.scalars(
         select(Version.id).where(select(used.c.no).where(~known).exists()).order_by(Version.seq)
     ):
@@ -64,7 +71,7 @@ def _check_histories(db: Session) -> Iterator[str]:
 
 def _check_purges(db: Session) -> Iterator[str]:
     statement = select(Version.id).where(
-        Version.id.in_(select(Purged.id)),
+        Version.id.in_(select(PurgedRecord.id)),
         or_(Version.state != RecordState.PURGED, Version.payload != {}, Version.plain != ""),
     )
     for id in db.scalars(statement.distinct().order_by(Version.id)):
@@ -87,10 +94,10 @@ def _check_rows(db: Session) -> Iterator[str]:
             yield f"{id} was merged into {to}, which is not in the record."
     live = sorted((kind, id) for id, kind, state in open_rows if state == RecordState.LIVE)
     holders: dict[str, set[str]] = defaultdict(set)
-    for start in range(0, len(live), CHUNK):
-        chunk = live[start : start + CHUNK]
+    for start in range(0, len(live), VALUES_PER_STATEMENT):
+        chunk = live[start : start + VALUES_PER_STATEMENT]
         try:
-            shelf, numbers = Shelf(db), Numbers(db)
+            shelf, numbers = WorkingSet(db), TermNumbers(db)
             shelf.load(chunk)
             context = shelf.context({shelf.key(kind, id) for kind, id in chunk})
         except ValidationError:
@@ -99,7 +106,11 @@ def _check_rows(db: Session) -> Iterator[str]:
         for kind, id in chunk:
             form, row = shelf.form(kind, id), shelf.open_row(kind, id)
             assert form is not None and row is not None
-            shelf.load(target for target in targets(form) if target[0] not in NAMES)
+            shelf.load(
+                target
+                for target in referenced_records(form)
+                if target[0] not in KINDS_NAMED_BY_CODE
+            )
             yield from _check_row(form, row, shelf, context, numbers)
             if isinstance(form, EventForm | EstimateForm):
                 for item in [*form.citations, *form.links]:
@@ -125,26 +136,30 @@ def _report_unreadable(db: Session) -> Iterator[str]:
 
 
 def _check_row(
-    form: RecordForm, row: Version, shelf: Shelf, context: Context, numbers: Numbers
+    form: RecordForm,
+    row: Version,
+    shelf: WorkingSet,
+    context: DerivationContext,
+    numbers: TermNumbers,
 ) -> Iterator[str]:
     try:
-        if differs(row, derive.derive(form, context), numbers):
+        if is_outdated(row, derive.derive_row(form, context), numbers):
             yield f"{form.id} is not what would be derived today: run `sojourn publish --again`."
     except ValueError as error:
         yield f"{form.id} can't be derived: {error}."
         return
-    for kind, id in sorted(targets(form)):
+    for kind, id in sorted(referenced_records(form)):
         target = shelf.open_row(kind, id)
         # Records may still refer to a purged one: its page says that it was removed.
         if target is None or target.state not in {RecordState.LIVE, RecordState.PURGED}:
             yield f"{form.id} names {id}, which is not in the record."
     if isinstance(form, EventForm):
-        event = Event(form, context)
+        event = EventFacts(form, context)
         is_near_a_purge = any(
             (target := shelf.open_row(kind, id)) is not None and target.state == RecordState.PURGED
-            for kind, id in targets(form)
+            for kind, id in referenced_records(form)
         )
         if not is_near_a_purge:
-            yield from (f"{reason}." for reason in unsound(event))
+            yield from (f"{reason}." for reason in stage_problems(event))
         for id in event.lapsed_credibility:
             yield f"{form.id}: {id} is graded 1, which needs two independent origins; one has fallen away."

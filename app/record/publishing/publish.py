@@ -17,20 +17,20 @@ from sqlalchemy.orm import Session
 from app.dates import edtf
 from app.forms import KIND, OutletForm, PlaceForm, RecordForm, public
 from app.record.derivation import rows as derive
-from app.record.derivation.context import Context
-from app.record.edition_signal import tell
-from app.record.models import FORMAT, Counter, Edition, RecordState, Version
-from app.record.publishing.row_writer import as_range, columns, insert_rows
+from app.record.derivation.context import DerivationContext
+from app.record.edition_signal import notify_workers
+from app.record.models import PAYLOAD_FORMAT, Edition, EditionCounter, RecordState, Version
+from app.record.publishing.row_writer import as_range, insert_rows, version_columns
 from app.record.publishing.validation import (
-    Refused,
-    refuse_dangling,
+    PublishError,
+    refuse_invalid_events,
     refuse_long_reasons,
-    refuse_nameless,
-    refuse_orphans,
-    refuse_unsound,
+    refuse_missing_ids,
+    refuse_missing_references,
+    refuse_removing_referenced,
 )
-from app.record.publishing.working_set import Change, Shelf, name_of
-from app.record.terms import CHUNK, Numbers
+from app.record.publishing.working_set import Change, WorkingSet, reference_name
+from app.record.terms import VALUES_PER_STATEMENT, TermNumbers
 from app.vocabulary.record import Why
 
 
@@ -78,8 +78,8 @@ def publish(
     `parted` are the ids of merged records to make separate again.
     `again` are rows to recalculate even if none of the changes affects them.
     """
-    counter = db.scalars(select(Counter).with_for_update()).one()
-    shelf = Shelf(db)
+    counter = db.scalars(select(EditionCounter).with_for_update()).one()
+    shelf = WorkingSet(db)
     changes = _changes_of_approved(shelf, list(approved), parted) | _changes_of_removed(
         shelf, withdrawn, merged
     )
@@ -87,14 +87,16 @@ def publish(
     shelf.load(again)
     for change in changes.values():
         shelf.put(change.kind, change.id, change.form if change.is_live else None)
-    refuse_dangling(shelf, changes.values())
+    refuse_missing_references(shelf, changes.values())
 
     affected = shelf.affected_by(changes.values())
-    refuse_orphans(shelf, changes.values(), affected)
+    refuse_removing_referenced(shelf, changes.values(), affected)
     changed = {(c.kind, c.id) for c in changes.values()}
     rederived = affected | (set(again) - changed)
     context = shelf.context(rederived | {(c.kind, c.id) for c in changes.values() if c.is_live})
-    refuse_unsound(context, changes.values(), [shelf.form(kind, id) for kind, id in affected])
+    refuse_invalid_events(
+        context, changes.values(), [shelf.form(kind, id) for kind, id in affected]
+    )
     written = [change for change in changes.values() if change.is_live]
     written += [
         Change(form, kind, form.id, Why.REINDEXED, old=shelf.open_row(kind, id))
@@ -102,14 +104,16 @@ def publish(
         if (form := shelf.form(kind, id)) is not None
     ]
     rows = [
-        (change, derived(change.form, context)) for change in written if change.form is not None
+        (change, derive_or_refuse(change.form, context))
+        for change in written
+        if change.form is not None
     ]
 
-    numbers = Numbers(db)
+    numbers = TermNumbers(db)
     rows = [
         (change, row)
         for change, row in rows
-        if change.old is None or differs(change.old, row, numbers)
+        if change.old is None or is_outdated(change.old, row, numbers)
     ]
     removed = [change for change in changes.values() if not change.is_live]
     if not rows and not removed:
@@ -126,16 +130,16 @@ def publish(
     insert_rows(
         db,
         [
-            columns(edition.no, change, row) | {"terms": numbers.column(row.terms)}
+            version_columns(edition.no, change, row) | {"terms": numbers.column(row.terms)}
             for change, row in written_rows
         ],
     )
     db.expire_all()
-    tell(db, edition.no)
+    notify_workers(db, edition.no)
     return edition
 
 
-def next_edition(db: Session, counter: Counter, message: str, by: str = "") -> Edition:
+def next_edition(db: Session, counter: EditionCounter, message: str, by: str = "") -> Edition:
     counter.edition += 1
     edition = Edition(
         no=counter.edition, message=message, published_by=by, release=installed_version("sojourn")
@@ -145,40 +149,40 @@ def next_edition(db: Session, counter: Counter, message: str, by: str = "") -> E
     return edition
 
 
-_EMPTY_ROW = derive.Row(frozenset(), edtf.Spans(), (), None, "", "", "", {})
+_EMPTY_ROW = derive.DerivedRow(frozenset(), edtf.Spans(), (), None, "", "", "", {})
 
 
 # Changes ----------------------------------------------------------------------------------------
 
 
 def _changes_of_approved(
-    shelf: Shelf, approved: list[Approved], parted: Collection[str]
+    shelf: WorkingSet, approved: list[Approved], parted: Collection[str]
 ) -> dict[str, Change]:
     shelf.load((KIND[type(item.form)], item.form.id) for item in approved)
     changes: dict[str, Change] = {}
     for item in approved:
         kind, form = KIND[type(item.form)], public(item.form)
-        refuse_nameless(form)
+        refuse_missing_ids(form)
         old = shelf.open_row(kind, form.id)
         if old is not None and old.state == RecordState.PURGED:
-            raise Refused([f"{form.id} was removed for good; what is new takes a new id"])
+            raise PublishError([f"{form.id} was removed for good; what is new takes a new id"])
         if old is not None and old.state == RecordState.MERGED and form.id not in parted:
-            raise Refused(
+            raise PublishError(
                 [
                     f"{form.id} was merged into {old.payload['into']}; undo that first, or change that one"
                 ]
             )
         if isinstance(form, PlaceForm | OutletForm):
             named = shelf.open_row(kind, form.code)
-            if (old is not None and name_of(old) != form.code) or (
+            if (old is not None and reference_name(old) != form.code) or (
                 named is not None and named.id != form.id
             ):
-                raise Refused(
+                raise PublishError(
                     [
                         f"{form.id}: a code never changes and is never used again, and “{form.code}” would"
                     ]
                 )
-        if old is not None and old.is_live and old.payload["form"] == derive.said(form):
+        if old is not None and old.is_live and old.payload["form"] == derive.public_fields(form):
             continue
         why = item.why if old is not None else Why.ADDED
         changes[form.id] = Change(form, kind, form.id, why, item.reason, old)
@@ -186,7 +190,7 @@ def _changes_of_approved(
 
 
 def _changes_of_removed(
-    shelf: Shelf, withdrawn: Sequence[Withdrawal], merged: Sequence[Merge]
+    shelf: WorkingSet, withdrawn: Sequence[Withdrawal], merged: Sequence[Merge]
 ) -> dict[str, Change]:
     shelf.load(
         (id[0], id)
@@ -197,10 +201,10 @@ def _changes_of_removed(
     for item in items:
         old = shelf.open_row(item.id[0], item.id)
         if old is None or old.state not in {RecordState.LIVE, RecordState.WITHDRAWN}:
-            raise Refused([f"{item.id} is not in the record"])
+            raise PublishError([f"{item.id} is not in the record"])
         if isinstance(item, Withdrawal):
             if not item.reason.strip():
-                raise Refused(
+                raise PublishError(
                     [f"{item.id} can't be withdrawn without a reason: its page will give it"]
                 )
             if (old.state, old.reason) == (RecordState.WITHDRAWN, item.reason):
@@ -210,7 +214,7 @@ def _changes_of_removed(
             into = shelf.open_row(item.id[0], item.into)
             is_going = any(item.into == other.id for other in items)
             if into is None or not into.is_live or is_going:
-                raise Refused(
+                raise PublishError(
                     [f"{item.id} can't be merged into {item.into}, which is not in the record"]
                 )
             why, payload = Why.MERGED, {"form": old.payload["form"], "into": item.into}
@@ -219,22 +223,22 @@ def _changes_of_removed(
     return changes
 
 
-def derived(form: RecordForm, context: Context) -> derive.Row:
+def derive_or_refuse(form: RecordForm, context: DerivationContext) -> derive.DerivedRow:
     """Calculate the row of a form. Raises PublishError if it has an invalid date."""
     try:
-        return derive.derive(form, context)
-    except edtf.BadDate as error:
-        raise Refused([f"{form.id}: {error}"]) from error
+        return derive.derive_row(form, context)
+    except edtf.DateError as error:
+        raise PublishError([f"{form.id}: {error}"]) from error
 
 
 # Rows -------------------------------------------------------------------------------------------
 
 
-def differs(old: Version, row: derive.Row, numbers: Numbers) -> bool:
+def is_outdated(old: Version, row: derive.DerivedRow, numbers: TermNumbers) -> bool:
     """Whether an open row differs from the newly calculated one."""
     return (
         not old.is_live
-        or old.format != FORMAT
+        or old.format != PAYLOAD_FORMAT
         or old.payload != row.payload
         or set(old.terms) != numbers.of(row.terms)
         or old.plain != row.plain
@@ -259,12 +263,12 @@ def _as_stored(ranges: Iterable[Range[date]]) -> list[Range[date]]:
 
 
 def _close_versions(db: Session, edition: int, seqs: Sequence[int]) -> None:
-    for start in range(0, len(seqs), CHUNK):
-        chunk = seqs[start : start + CHUNK]
+    for start in range(0, len(seqs), VALUES_PER_STATEMENT):
+        chunk = seqs[start : start + VALUES_PER_STATEMENT]
         db.execute(
             update(Version).where(Version.seq.in_(chunk)).values(closed=edition),
             execution_options={"synchronize_session": False},
         )
 
 
-__all__ = ["Approved", "Merge", "Refused", "Withdrawal", "publish"]
+__all__ = ["Approved", "Merge", "PublishError", "Withdrawal", "publish"]

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.record.edition_signal import tell
-from app.record.models import Counter, Purged, RecordState, Version
+from app.record.edition_signal import notify_workers
+from app.record.models import EditionCounter, PurgedRecord, RecordState, Version
 from app.record.publishing.publish import publish
-from app.record.publishing.validation import Refused, refuse_orphans
-from app.record.publishing.working_set import Change, Shelf
+from app.record.publishing.validation import PublishError, refuse_removing_referenced
+from app.record.publishing.working_set import Change, WorkingSet
 from app.vocabulary.record import Why
 
 
@@ -22,15 +22,15 @@ def purge(db: Session, id: str, message: str = "Removed for the safety of a pers
 
     The message is public: it must not hint at the removed content.
     """
-    db.scalars(select(Counter).with_for_update()).one()
+    db.scalars(select(EditionCounter).with_for_update()).one()
     row = db.scalars(
         select(Version).where(Version.id == id).order_by(Version.opened.desc()).limit(1)
     ).first()
     if row is None:
-        raise Refused([f"{id} is not in the record"])
+        raise PublishError([f"{id} is not in the record"])
     if row.state == RecordState.PURGED:
         return None
-    shelf = Shelf(db)
+    shelf = WorkingSet(db)
     shelf.load([(row.kind, id)])
     removal = Change(None, row.kind, id, Why.WITHDRAWN, old=row, state=RecordState.PURGED)
     shelf.put(row.kind, id, None)
@@ -39,17 +39,17 @@ def purge(db: Session, id: str, message: str = "Removed for the safety of a pers
     if row.kind in "POV":
         # A place, outlet or code is purged only if no record refers to it. References to a purged
         # event, estimate or source remain.
-        refuse_orphans(shelf, [removal], affected)
+        refuse_removing_referenced(shelf, [removal], affected)
     edition: int = db.scalars(select(func.record.purge(id, message))).one()
     if row.kind in "PO":
         db.execute(select(func.record.forget_in_checks(name)))
     db.expire_all()
-    tell(db, edition)
+    notify_workers(db, edition)
     publish(db, (), message=message, again=affected)
     return edition
 
 
-def replay(db: Session, ids: Iterable[str]) -> list[str]:
+def purge_again(db: Session, ids: Iterable[str]) -> list[str]:
     """Purge ids again after an older backup was restored; return those that were present."""
     present = set(
         db.scalars(
@@ -61,6 +61,6 @@ def replay(db: Session, ids: Iterable[str]) -> list[str]:
     return sorted(present)
 
 
-def purged(db: Session) -> list[str]:
+def purged_ids(db: Session) -> list[str]:
     """Return all purged ids, to store next to the backups."""
-    return list(db.scalars(select(Purged.id).order_by(Purged.edition)))
+    return list(db.scalars(select(PurgedRecord.id).order_by(PurgedRecord.edition)))

@@ -12,17 +12,17 @@ from sqlalchemy.orm import Session
 from app.dates import edtf
 from app.forms import OutletForm, PlaceForm
 from app.record.derivation import rows as derive
-from app.record.models import FORMAT, Version
+from app.record.models import PAYLOAD_FORMAT, Version
 from app.record.publishing.working_set import Change
 from app.record.search import plain_text
-from app.record.terms import CHUNK
+from app.record.terms import VALUES_PER_STATEMENT
 from app.vocabulary.record import SILENT
 
-MADE_OF = {"title": "A", "summary": "B", "rest": "C"}
+SEARCH_WEIGHTS = {"title": "A", "summary": "B", "rest": "C"}
 """The parameters that the column `search` is made of, with PostgreSQL's weights."""
 
 
-def columns(edition: int, change: Change, row: derive.Row) -> dict[str, Any]:
+def version_columns(edition: int, change: Change, row: derive.DerivedRow) -> dict[str, Any]:
     """Return the values of a version without `terms`.
 
     `title`, `summary`, `rest` and `pairs` are parameters from which `search` and `cjk` are made.
@@ -54,7 +54,7 @@ def columns(edition: int, change: Change, row: derive.Row) -> dict[str, Any]:
         "rest": plain_text(row.rest),
         "pairs": row.cjk,
         "plain": row.plain,
-        "format": FORMAT,
+        "format": PAYLOAD_FORMAT,
         "payload": row.payload if change.is_live else change.payload,
     }
 
@@ -62,17 +62,17 @@ def columns(edition: int, change: Change, row: derive.Row) -> dict[str, Any]:
 def insert_rows(db: Session, rows: Sequence[dict[str, Any]]) -> None:
     pairs = cast(bindparam("pairs", type_=ARRAY(String)), ARRAY(String))
     table: Any = Version.__table__  # not the class: rows have parameters that are no columns
-    words = {name: bindparam(name, type_=String) for name in MADE_OF}
-    statement = insert(table).values(search=searched(words), cjk=func.array_to_tsvector(pairs))
-    for start in range(0, len(rows), CHUNK):
-        db.execute(statement, rows[start : start + CHUNK])
+    words = {name: bindparam(name, type_=String) for name in SEARCH_WEIGHTS}
+    statement = insert(table).values(search=search_column(words), cjk=func.array_to_tsvector(pairs))
+    for start in range(0, len(rows), VALUES_PER_STATEMENT):
+        db.execute(statement, rows[start : start + VALUES_PER_STATEMENT])
 
 
-def searched(words: dict[str, Any]) -> ColumnElement[Any]:
+def search_column(words: dict[str, Any]) -> ColumnElement[Any]:
     """Return SQL for the column `search`, with title before summary before the rest."""
     title, *others = (
         func.setweight(func.to_tsvector(text("'english'"), words[name]), text(f"'{weight}'"))
-        for name, weight in MADE_OF.items()
+        for name, weight in SEARCH_WEIGHTS.items()
     )
     weighted: ColumnElement[Any] = title
     for part in others:

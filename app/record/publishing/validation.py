@@ -12,14 +12,14 @@ from app.forms import (
     RecordForm,
     SourceForm,
 )
-from app.record.derivation.context import Context
-from app.record.derivation.facts import Event
-from app.record.publishing.working_set import NAMES, Change, Shelf
-from app.record.rules.containment import surroundings_of
+from app.record.derivation.context import DerivationContext
+from app.record.derivation.facts import EventFacts
+from app.record.publishing.working_set import KINDS_NAMED_BY_CODE, Change, WorkingSet
+from app.record.rules.containment import places_and_ancestors
 from app.vocabulary.events import Role, TermKey, TypeNature
 
 
-class Refused(ValueError):
+class PublishError(ValueError):
     """The approved forms can't be published; `reasons` are sentences for the editor."""
 
     def __init__(self, reasons: Sequence[str]) -> None:
@@ -27,32 +27,32 @@ class Refused(ValueError):
         super().__init__("; ".join(reasons))
 
 
-def refuse_nameless(form: RecordForm) -> None:
+def refuse_missing_ids(form: RecordForm) -> None:
     """Refuse a form without an id, or with a citation or link without one."""
     if not form.id:
-        raise Refused([f"“{getattr(form, 'title', form)}” has no id yet"])
+        raise PublishError([f"“{getattr(form, 'title', form)}” has no id yet"])
     if isinstance(form, EventForm | EstimateForm) and not all(
         row.id for row in [*form.citations, *form.links]
     ):
-        raise Refused([f"{form.id}: a citation or a link has no id yet"])
+        raise PublishError([f"{form.id}: a citation or a link has no id yet"])
 
 
-MOST_OF_A_REASON = 500
+MAX_REASON_CHARACTERS = 500
 """Longest reason of a change, in characters. Reasons are printed in lists and can't be edited."""
 
 
 def refuse_long_reasons(changes: Iterable[Change]) -> None:
-    too_long = [change.id for change in changes if len(change.reason) > MOST_OF_A_REASON]
+    too_long = [change.id for change in changes if len(change.reason) > MAX_REASON_CHARACTERS]
     if too_long:
-        raise Refused(
+        raise PublishError(
             [
-                f"{id}: the reason is too long: {MOST_OF_A_REASON} characters at most"
+                f"{id}: the reason is too long: {MAX_REASON_CHARACTERS} characters at most"
                 for id in too_long
             ]
         )
 
 
-class Forms(Protocol):
+class LoadedForms(Protocol):
     """Forms by kind and id, after `load`."""
 
     def load(self, wanted: Iterable[tuple[str, str]]) -> None: ...
@@ -60,25 +60,25 @@ class Forms(Protocol):
     def form(self, kind: str, id: str) -> RecordForm | None: ...
 
 
-def refuse_dangling(forms: Forms, changes: Iterable[Change]) -> None:
+def refuse_missing_references(forms: LoadedForms, changes: Iterable[Change]) -> None:
     """Refuse references to records that are not published."""
     wanted: dict[tuple[str, str], set[str]] = {}
     for change in changes:
-        for target in targets(change.form) if change.form else ():
+        for target in referenced_records(change.form) if change.form else ():
             wanted.setdefault(target, set()).add(change.id)
     # The forms of places, outlets and codes are always loaded.
-    forms.load((kind, id) for kind, id in wanted if kind not in NAMES)
+    forms.load((kind, id) for kind, id in wanted if kind not in KINDS_NAMED_BY_CODE)
     missing = [
         f"{', '.join(sorted(by))} names {id}, which is not in the record"
         for (kind, id), by in sorted(wanted.items())
         if forms.form(kind, id) is None
     ]
     if missing:
-        raise Refused(missing)
+        raise PublishError(missing)
 
 
-def refuse_orphans(
-    shelf: Shelf, changes: Iterable[Change], affected: Collection[tuple[str, str]]
+def refuse_removing_referenced(
+    shelf: WorkingSet, changes: Iterable[Change], affected: Collection[tuple[str, str]]
 ) -> None:
     """Refuse to remove records that other records refer to after these changes."""
     removed = {shelf.key(change.kind, change.id) for change in changes if not change.is_live}
@@ -86,15 +86,18 @@ def refuse_orphans(
     for kind, id in sorted(affected) if removed else ():
         form = shelf.form(kind, id)
         reasons += (
-            [f"{form.id} still names {name}" for _, name in sorted(targets(form) & removed)]
+            [
+                f"{form.id} still names {name}"
+                for _, name in sorted(referenced_records(form) & removed)
+            ]
             if form
             else []
         )
     if reasons:
-        raise Refused(reasons)
+        raise PublishError(reasons)
 
 
-def targets(form: RecordForm) -> set[tuple[str, str]]:
+def referenced_records(form: RecordForm) -> set[tuple[str, str]]:
     """Return the records that a form refers to, by kind and id; places and outlets by code."""
     found: set[tuple[str, str]] = set()
     match form:
@@ -132,8 +135,8 @@ def targets(form: RecordForm) -> set[tuple[str, str]]:
     return found
 
 
-def refuse_unsound(
-    context: Context, changes: Iterable[Change], affected: Iterable[RecordForm | None]
+def refuse_invalid_events(
+    context: DerivationContext, changes: Iterable[Change], affected: Iterable[RecordForm | None]
 ) -> None:
     """Refuse events with invalid stages, and changed events with an unsupported credibility of 1.
 
@@ -143,19 +146,19 @@ def refuse_unsound(
     reasons = []
     for change in changes:
         if isinstance(change.form, EventForm):
-            reasons += unsound(Event(change.form, context))
-            for id in Event(change.form, context).lapsed_credibility:
+            reasons += stage_problems(EventFacts(change.form, context))
+            for id in EventFacts(change.form, context).lapsed_credibility:
                 reasons.append(
                     f"{change.form.id}: {id} is graded 1, which needs two independent origins"
                 )
     for form in affected:
         if isinstance(form, EventForm):
-            reasons += unsound(Event(form, context))
+            reasons += stage_problems(EventFacts(form, context))
     if reasons:
-        raise Refused(reasons)
+        raise PublishError(reasons)
 
 
-def unsound(event: Event) -> list[str]:
+def stage_problems(event: EventFacts) -> list[str]:
     """Return what is wrong with the stages of an event."""
     form = event.form
     if not form.stages:
@@ -181,7 +184,7 @@ def refuse_private_outside_public(form: EventForm, places: Mapping[str, PlaceFor
         for term in form.terms
         if term.key is TermKey.PLACE and term.role is not Role.SHOWN_ONLY
     }
-    if not surroundings_of([form.exact_place], places) & public_places:
-        raise Refused(
+    if not places_and_ancestors([form.exact_place], places) & public_places:
+        raise PublishError(
             [f"{form.id}: the exact place {form.exact_place} does not lie in a public one"]
         )

@@ -17,10 +17,10 @@ from app.forms import (
     RecordForm,
     SourceForm,
 )
-from app.record.derivation.context import Context
+from app.record.derivation.context import DerivationContext
 from app.record.models import RecordState, Version
 from app.record.rules import conflicts
-from app.record.terms import CHUNK, TermPair, term_numbers
+from app.record.terms import VALUES_PER_STATEMENT, TermPair, term_numbers
 from app.vocabulary.record import LISTS, Why
 
 
@@ -42,7 +42,7 @@ class Change:
         return self.state is RecordState.LIVE
 
 
-class Shelf:
+class WorkingSet:
     """The open rows and forms that publish() reads, loaded on demand; `put` overlays new forms."""
 
     def __init__(self, db: Session) -> None:
@@ -54,7 +54,9 @@ class Shelf:
         # their forms are read at once; their full rows, which are much larger, on demand.
         self.unread: dict[tuple[str, str], int] = {}
         statement = select(Version.seq, Version.kind, Version.id, Version.state, Version.payload)
-        for row in db.execute(statement.where(Version.closed.is_(None), Version.kind.in_(NAMES))):
+        for row in db.execute(
+            statement.where(Version.closed.is_(None), Version.kind.in_(KINDS_NAMED_BY_CODE))
+        ):
             key = self._store_form(row)
             self.unread[key] = row.seq
 
@@ -62,15 +64,21 @@ class Shelf:
         """Read the open rows of these kinds and ids, unless they were read before."""
         keys = {self.key(kind, id) for kind, id in wanted} - self.rows.keys()
         seqs = [self.unread[key] for key in keys & self.unread.keys()]
-        for start in range(0, len(seqs), CHUNK):
+        for start in range(0, len(seqs), VALUES_PER_STATEMENT):
             self._store_rows(
-                self.db.scalars(select(Version).where(Version.seq.in_(seqs[start : start + CHUNK])))
+                self.db.scalars(
+                    select(Version).where(
+                        Version.seq.in_(seqs[start : start + VALUES_PER_STATEMENT])
+                    )
+                )
             )
-        missing = {(kind, id) for kind, id in keys if kind not in NAMES}
+        missing = {(kind, id) for kind, id in keys if kind not in KINDS_NAMED_BY_CODE}
         ids = [id for _, id in missing]
-        for start in range(0, len(ids), CHUNK):
+        for start in range(0, len(ids), VALUES_PER_STATEMENT):
             self._store_rows(
-                self.db.scalars(open_rows().where(Version.id.in_(ids[start : start + CHUNK])))
+                self.db.scalars(
+                    open_rows().where(Version.id.in_(ids[start : start + VALUES_PER_STATEMENT]))
+                )
             )
         for key in missing:
             self.rows.setdefault(key, None)
@@ -86,7 +94,7 @@ class Shelf:
             )
         ).all()
         self._store_rows(rows)
-        return {(row.kind, name_of(row)) for row in rows}
+        return {(row.kind, reference_name(row)) for row in rows}
 
     def put(self, kind: str, id: str, form: RecordForm | None) -> None:
         if isinstance(form, PlaceForm | OutletForm):
@@ -149,7 +157,7 @@ class Shelf:
                         direct |= {("E", link.to) for link in form.links}
                         direct |= {("S", citation.source) for citation in form.citations}
                     case EstimateForm():
-                        pairs.add(("series", conflicts.series(form)))
+                        pairs.add(("series", conflicts.series_key(form)))
                         direct |= {("E", form.event)} if form.event else set()
                         direct |= {("S", citation.source) for citation in form.citations}
         found = self.find(pairs, kinds) | direct
@@ -158,14 +166,14 @@ class Shelf:
         touched = [self.form(kind, id) for kind, id in found if kind == "M"]
         found |= self.find(
             {
-                ("series", conflicts.series(form))
+                ("series", conflicts.series_key(form))
                 for form in touched
                 if isinstance(form, EstimateForm)
             }
         )
         return found - {self.key(change.kind, change.id) for change in changes}
 
-    def context(self, keys: Collection[tuple[str, str]]) -> Context:
+    def context(self, keys: Collection[tuple[str, str]]) -> DerivationContext:
         """Load and return all forms that these rows are calculated from."""
         self.load(keys)
         forms = [form for kind, id in keys if (form := self.form(kind, id)) is not None]
@@ -174,19 +182,19 @@ class Shelf:
         self.load(
             ("E", link.to) for form in forms if isinstance(form, EventForm) for link in form.links
         )
-        series = {conflicts.series(form) for form in forms if isinstance(form, EstimateForm)}
-        for start in range(0, len(events), CHUNK):
-            chunk = events[start : start + CHUNK]
+        series = {conflicts.series_key(form) for form in forms if isinstance(form, EstimateForm)}
+        for start in range(0, len(events), VALUES_PER_STATEMENT):
+            chunk = events[start : start + VALUES_PER_STATEMENT]
             self.find({("linked", id) for id in chunk} | {("of", id) for id in chunk})
         sources = [form.id for form in forms if isinstance(form, SourceForm)]
-        for start in range(0, len(sources), CHUNK):
-            self.find({("cites", id) for id in sources[start : start + CHUNK]})
+        for start in range(0, len(sources), VALUES_PER_STATEMENT):
+            self.find({("cites", id) for id in sources[start : start + VALUES_PER_STATEMENT]})
         same_series = self.find({("series", name) for name in series})
         self._load_sources(
             [form for kind, id in same_series if (form := self.form(kind, id)) is not None]
         )
 
-        return Context.of(form for form in self.forms.values() if form is not None)
+        return DerivationContext.of(form for form in self.forms.values() if form is not None)
 
     def _load_sources(self, forms: Iterable[RecordForm]) -> None:
         """Load the sources that these forms cite, and all sources that those derive from."""
@@ -212,7 +220,7 @@ class Shelf:
 
     def _store_form(self, row: Version | Row[Any]) -> tuple[str, str]:
         """Remember the form of a row, and return its key."""
-        key = (row.kind, name_of(row))
+        key = (row.kind, reference_name(row))
         self.codes[row.id] = key[1]
         if key not in self.forms:
             is_live = row.state == RecordState.LIVE
@@ -222,7 +230,7 @@ class Shelf:
         return key
 
 
-NAMES = ("P", "O", "V")
+KINDS_NAMED_BY_CODE = ("P", "O", "V")
 """Kinds that other records refer to by code: place, outlet, vocabulary."""
 
 
@@ -230,7 +238,7 @@ def open_rows() -> Any:
     return select(Version).where(Version.closed.is_(None))
 
 
-def all_live(db: Session) -> set[tuple[str, str]]:
+def live_keys(db: Session) -> set[tuple[str, str]]:
     """Return the kind and id of every live record."""
     rows = db.execute(
         select(Version.kind, Version.id).where(Version.closed.is_(None), Version.is_live)
@@ -238,7 +246,7 @@ def all_live(db: Session) -> set[tuple[str, str]]:
     return {(kind, id) for kind, id in rows}
 
 
-def name_of(row: Version | Row[Any]) -> str:
+def reference_name(row: Version | Row[Any]) -> str:
     """Return the name by which other records refer to a row: code of a place or outlet, or id."""
     name: str = (
         row.payload["form"]["code"] if row.kind in "PO" and "form" in row.payload else row.id

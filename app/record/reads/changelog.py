@@ -30,19 +30,19 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
 
-from app.record.editions import Reading, count_purges, first_since
-from app.record.filters import ChangeFilters, place_in_list
-from app.record.index.incremental_cache import Carried
-from app.record.lists.backend import can_be_kept
-from app.record.models import Edition, Purged, RecordState, Version
+from app.record.editions import SelectedEdition, count_purges, first_edition_since
+from app.record.filters import ChangeFilters, parse_after
+from app.record.index.incremental_cache import IncrementalCache
+from app.record.lists.backend import is_cacheable
+from app.record.models import Edition, PurgedRecord, RecordState, Version
 from app.record.names.directory import Directory
 from app.record.sql import conditions
 from app.record.sql import rows as queries
-from app.record.sql.rows import Found
-from app.record.sql.streaming import Sessions, in_batches, packed
+from app.record.sql.rows import ListRow
+from app.record.sql.streaming import OpenSession, fetch_seqs, in_batches
 from app.vocabulary.record import RecordKind, Why
 
-LETTERS = {
+LETTER_OF_KIND = {
     RecordKind.EVENT: "E",
     RecordKind.ESTIMATE: "M",
     RecordKind.OUTLET: "O",
@@ -54,12 +54,12 @@ LETTERS = {
 
 
 @dataclass(frozen=True)
-class Change:
+class RecordChange:
     """A version that an edition wrote."""
 
     seq: int
     kind: RecordKind
-    row: Found
+    row: ListRow
     """The version; of a withdrawn or merged record, the version before."""
     before: Mapping[str, Any] | None
     """Payload of the version before; None if there was no live one."""
@@ -78,8 +78,8 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Changes:
-    rows: Sequence[Change]
+class ChangelogPage:
+    rows: Sequence[RecordChange]
     next: str | None
     """The `after` parameter of the next page; None on the last page."""
 
@@ -96,21 +96,22 @@ class ChangeCounts:
 
 CHANGED, BEFORE = aliased(Version, name="changed_row"), aliased(Version, name="row_before")
 RANK = cast(
-    case({letter: n for n, letter in enumerate(LETTERS.values())}, value=CHANGED.kind), Integer
+    case({letter: n for n, letter in enumerate(LETTER_OF_KIND.values())}, value=CHANGED.kind),
+    Integer,
 )
 # A purged record is listed once, in the edition that removed it.
-OPENED = cast(func.coalesce(Purged.edition, CHANGED.opened), Integer)
+OPENED = cast(func.coalesce(PurgedRecord.edition, CHANGED.opened), Integer)
 WHY = case((CHANGED.state == RecordState.PURGED, Why.WITHDRAWN), else_=CHANGED.why)
 
 
-TOTALS: Carried[ChangeCounts] = Carried(20)
+TOTALS: IncrementalCache[ChangeCounts] = IncrementalCache(20)
 
 
-def count(
-    db: Session, edition: Reading, filters: ChangeFilters, directory: Directory
+def count_changes(
+    db: Session, edition: SelectedEdition, filters: ChangeFilters, directory: Directory
 ) -> ChangeCounts:
     is_of_all = _is_of_all(filters, directory) and not filters.TELLS_REMOVALS
-    if not is_of_all or filters["since"] or not can_be_kept(db, edition):
+    if not is_of_all or filters["since"] or not is_cacheable(db, edition):
         return _count(db, edition, filters, directory, is_of_all=is_of_all)
     query = filters.with_(after=None, limit=None, sort=None, edition=None).pairs()
 
@@ -126,7 +127,7 @@ def count(
 
 def _count(
     db: Session,
-    edition: Reading,
+    edition: SelectedEdition,
     filters: ChangeFilters,
     directory: Directory,
     *,
@@ -147,19 +148,19 @@ def _count(
         )
         statement = statement.where(*_kind_conditions(filters))
         statement = statement.where(
-            *(first_since(since) <= CHANGED.opened for since in filters["since"])
+            *(first_edition_since(since) <= CHANGED.opened for since in filters["since"])
         )
     else:
-        statement = statement.outerjoin(Purged, Purged.id == CHANGED.id).where(
+        statement = statement.outerjoin(PurgedRecord, PurgedRecord.id == CHANGED.id).where(
             *_conditions(edition, filters, directory)
         )
     row = db.execute(statement).one()
     return ChangeCounts(row.total, 0 if filters["why"] else row.derived)
 
 
-def changes(
-    db: Session, edition: Reading, filters: ChangeFilters, directory: Directory, limit: int
-) -> Changes:
+def read_changes(
+    db: Session, edition: SelectedEdition, filters: ChangeFilters, directory: Directory, limit: int
+) -> ChangelogPage:
     """Return one page of changes by keyset pagination; by default newest edition first."""
     statement = _with_columns(_matching_changes(edition, filters, directory), filters).limit(
         limit + 1
@@ -169,15 +170,19 @@ def changes(
         statement = statement.where(CHANGED.seq == any_(literal(first, ARRAY(BigInteger))))
     rows = db.execute(statement).all()
     last = rows[limit - 1] if len(rows) > limit else None
-    return Changes(
+    return ChangelogPage(
         [_to_change(row, row.payload, row.before) for row in rows[:limit]],
         f"{last.opened}.{last.rank}_{last.seq}" if last is not None else None,
     )
 
 
-def stream(
-    db: Session, edition: Reading, filters: ChangeFilters, directory: Directory, sessions: Sessions
-) -> Iterator[Change]:
+def stream_changes(
+    db: Session,
+    edition: SelectedEdition,
+    filters: ChangeFilters,
+    directory: Directory,
+    sessions: OpenSession,
+) -> Iterator[RecordChange]:
     """Yield all changes for a file. Their `seq` is read now, the rows in later sessions."""
     matching = _matching_changes(edition, filters, directory)
     statement = _with_columns(matching, filters, in_text=True).where(
@@ -187,10 +192,14 @@ def stream(
     def read(db: Session, seqs: Sequence[int]) -> Iterable[Any]:
         return db.execute(statement, {"seqs": seqs})
 
-    rows = in_batches(packed(db, matching, CHANGED.seq, _sort_keys(filters)), read, sessions)
+    rows = in_batches(fetch_seqs(db, matching, CHANGED.seq, _sort_keys(filters)), read, sessions)
     # Payloads are parsed one by one, as in `queries.filed`.
     return (
-        _to_change(row, queries.read(row.payload), row.before and queries.read(row.before))
+        _to_change(
+            row,
+            queries.parse_payload(row.payload),
+            row.before and queries.parse_payload(row.before),
+        )
         for row in rows
     )
 
@@ -201,17 +210,17 @@ def _sort_keys(filters: ChangeFilters) -> tuple[SQLColumnExpression[Any], ...]:
 
 
 def _matching_changes(
-    edition: Reading, filters: ChangeFilters, directory: Directory
+    edition: SelectedEdition, filters: ChangeFilters, directory: Directory
 ) -> Select[Any]:
     """Return the statement for the matching changes after the requested position."""
     statement = (
         select(CHANGED.seq)
         .select_from(CHANGED)
-        .outerjoin(Purged, Purged.id == CHANGED.id)
+        .outerjoin(PurgedRecord, PurgedRecord.id == CHANGED.id)
         .where(*_conditions(edition, filters, directory), _has_reason(filters))
     )
     if after := filters.one("after"):
-        opened, *rest = place_in_list(after, filters.one("sort"))
+        opened, *rest = parse_after(after, filters.one("sort"))
         assert isinstance(opened, int)
         position = [
             literal(value)
@@ -227,7 +236,7 @@ def _is_of_all(filters: ChangeFilters, directory: Directory) -> bool:
 
 
 def _first_of_each_edition(
-    edition: Reading, filters: ChangeFilters, limit: int
+    edition: SelectedEdition, filters: ChangeFilters, limit: int
 ) -> Select[tuple[int]]:
     """Return the statement for the first changes, edition by edition.
 
@@ -235,10 +244,12 @@ def _first_of_each_edition(
     """
     is_oldest_first = filters.one("sort") == "oldest"
     editions = select(Edition.no).where(Edition.no <= edition.no)
-    editions = editions.where(*(first_since(since) <= Edition.no for since in filters["since"]))
+    editions = editions.where(
+        *(first_edition_since(since) <= Edition.no for since in filters["since"])
+    )
     follows: ColumnElement[bool] = true()
     if after := filters.one("after"):
-        opened, rank, seq = place_in_list(after, filters.one("sort"))
+        opened, rank, seq = parse_after(after, filters.one("sort"))
         editions = editions.where(Edition.no >= opened if is_oldest_first else Edition.no <= opened)
     of = editions.subquery("of")
     if after:
@@ -257,11 +268,11 @@ def _first_of_each_edition(
     parts = [changes_of_edition.order_by(CHANGED.kind, CHANGED.seq).limit(limit)]
     if filters.TELLS_REMOVALS and Why.WITHDRAWN in _reasons(filters):
         removed = (
-            Purged.edition == of.c.no,
+            PurgedRecord.edition == of.c.no,
             CHANGED.state == RecordState.PURGED,
             CHANGED.closed.is_(None),
         )
-        parts.append(written.join(Purged, Purged.id == CHANGED.id).where(*removed))
+        parts.append(written.join(PurgedRecord, PurgedRecord.id == CHANGED.id).where(*removed))
     each = union_all(*parts).lateral("each") if len(parts) > 1 else parts[0].lateral("each")
     order = (of.c.no if is_oldest_first else of.c.no.desc(), each.c.kind, each.c.seq)
     return select(each.c.seq).select_from(of).join(each, true()).order_by(*order).limit(limit)
@@ -276,7 +287,11 @@ def _with_columns(
     )
     return (
         found.with_only_columns(
-            *(getattr(CHANGED, column.key) for column in queries.SHOWN if column.key != "payload"),
+            *(
+                getattr(CHANGED, column.key)
+                for column in queries.LIST_COLUMNS
+                if column.key != "payload"
+            ),
             payload.label("payload"),
             CHANGED.kind,
             WHY.label("why"),
@@ -296,14 +311,17 @@ def _with_columns(
     )
 
 
-def _to_change(row: Any, payload: Mapping[str, Any], before: Mapping[str, Any] | None) -> Change:
+def _to_change(
+    row: Any, payload: Mapping[str, Any], before: Mapping[str, Any] | None
+) -> RecordChange:
     before = before if row.state_before == RecordState.LIVE else None
     found = replace(
-        queries.found(row), payload=payload if row.state == RecordState.LIVE else before or payload
+        queries.list_row(row),
+        payload=payload if row.state == RecordState.LIVE else before or payload,
     )
-    kind = next(kind for kind, letter in LETTERS.items() if letter == row.kind)
+    kind = next(kind for kind, letter in LETTER_OF_KIND.items() if letter == row.kind)
     into = payload.get("into", "") if row.state == RecordState.MERGED else ""
-    return Change(
+    return RecordChange(
         seq=row.seq,
         kind=kind,
         row=found,
@@ -320,7 +338,7 @@ def _to_change(row: Any, payload: Mapping[str, Any], before: Mapping[str, Any] |
 
 
 def _conditions(
-    edition: Reading, filters: ChangeFilters, directory: Directory
+    edition: SelectedEdition, filters: ChangeFilters, directory: Directory
 ) -> list[ColumnElement[bool]]:
     """Return the conditions for changes: the new version or the one before matches the filters."""
     found: list[ColumnElement[bool]] = [edition.no >= OPENED]
@@ -329,7 +347,7 @@ def _conditions(
     found += _kind_conditions(filters)
     if filters["id"]:
         found.append(CHANGED.id == filters.one("id"))
-    found += [first_since(row_conditions) <= OPENED for row_conditions in filters["since"]]
+    found += [first_edition_since(row_conditions) <= OPENED for row_conditions in filters["since"]]
     if row_conditions := _row_conditions(filters, directory):
         either = or_(Version.seq == CHANGED.seq, Version.closed == CHANGED.opened)
         found.append(
@@ -341,9 +359,11 @@ def _conditions(
 def _kind_conditions(filters: ChangeFilters) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if filters["what"]:
-        found.append(CHANGED.kind.in_([LETTERS[RecordKind(code)] for code in filters["what"]]))
+        found.append(
+            CHANGED.kind.in_([LETTER_OF_KIND[RecordKind(code)] for code in filters["what"]])
+        )
     if unwanted := filters.excluded.get("what"):
-        found.append(CHANGED.kind.not_in([LETTERS[RecordKind(code)] for code in unwanted]))
+        found.append(CHANGED.kind.not_in([LETTER_OF_KIND[RecordKind(code)] for code in unwanted]))
     return found
 
 
@@ -384,12 +404,14 @@ class Removal:
     by: str
 
 
-def removals(db: Session, edition: Reading, first: int, last: int) -> list[Removal]:
+def read_removals(db: Session, edition: SelectedEdition, first: int, last: int) -> list[Removal]:
     """Return the purged records of a range of editions, newest first."""
     rows = db.execute(
-        select(Purged.id, Purged.edition, Edition.at, Edition.message, Edition.published_by)
-        .join(Edition, Edition.no == Purged.edition)
-        .where(Purged.edition.between(first, min(last, edition.no)))
-        .order_by(Purged.edition.desc(), Purged.id)
+        select(
+            PurgedRecord.id, PurgedRecord.edition, Edition.at, Edition.message, Edition.published_by
+        )
+        .join(Edition, Edition.no == PurgedRecord.edition)
+        .where(PurgedRecord.edition.between(first, min(last, edition.no)))
+        .order_by(PurgedRecord.edition.desc(), PurgedRecord.id)
     )
     return [Removal(row.id, row.edition, row.at, row.message, row.published_by) for row in rows]

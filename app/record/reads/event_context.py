@@ -28,40 +28,40 @@ from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.forms import EventForm, SourceForm
-from app.record.editions import HELD, Reading
+from app.record.editions import LIVE_IN_EDITION, SelectedEdition
 from app.record.filters import EventFilters
 from app.record.lists import backend
-from app.record.models import Edition, RecordState, Term, Version
+from app.record.models import Edition, FilterTerm, RecordState, Version
 from app.record.names.directory import Directory
 from app.record.sql import rows as queries
-from app.record.sql.rows import Found
-from app.record.terms import array_asked, terms_asked
+from app.record.sql.rows import ListRow
+from app.record.terms import bound_array, bound_term_numbers
 from app.vocabulary.events import EventLink, Role, TermKey
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
 
-FOLLOWS_WITHIN = timedelta(days=90)
-MOST_FOLLOWERS = 12
+MAX_FOLLOWING_TIME = timedelta(days=90)
+MAX_FOLLOWERS = 12
 """Maximum number of events that followed; the rest are counted."""
 
 
 @dataclass(frozen=True)
-class Around:
+class EventContext:
     """An event with its context."""
 
     form: EventForm
-    row: Found
+    row: ListRow
     sources: Mapping[str, SourceForm]
     """The cited sources and all that those derive from, by id, without removed ones."""
-    events: Mapping[str, Found]
+    events: Mapping[str, ListRow]
     """Events linked from or to it, and the other parts of the same whole."""
-    figures: Sequence[Found]
-    followers: Sequence[Found]
+    figures: Sequence[ListRow]
+    followers: Sequence[ListRow]
     followed: int
     """Number of events that followed; `followers` are the first of them."""
 
 
 @dataclass(frozen=True)
-class Revision:
+class EventVersion:
     """A version of the event, with its support and disputes."""
 
     edition: int
@@ -73,13 +73,13 @@ class Revision:
     disputed: Sequence[str]
 
 
-def rows_around(
-    db: Session, edition: Reading, row: Version, directory: Directory
+def read_context_rows(
+    db: Session, edition: SelectedEdition, row: Version, directory: Directory
 ) -> Sequence[Row[Any]]:
     """Read the context of an event in one statement."""
     payload, form = row.payload, row.payload["form"]
     links = form.get("links", [])
-    begins = queries.found(row).lo
+    begins = queries.list_row(row).lo
     named = named_places(form, directory)
     cities = [code for code in named if directory.kind_of_place(code) in SETTLEMENTS]
     wider_places = [code for code in named if code not in cities]
@@ -94,12 +94,12 @@ def rows_around(
         "wholes": [link["to"] for link in links if link["type"] == EventLink.PART_OF],
         "cities": cities,
         "wider": wider_places,
-        "wider_terms": queries.named_itself(wider_places),
+        "wider_terms": queries.terms_naming_places(wider_places),
         "not_later": [row.id, *_earlier_or_part(row)],
         "days": _days_after(begins),
     }
     places = [("place", code) for code in cities] + [("names", code) for code in wider_places]
-    following = backend.beginning(
+    following = backend.rows_starting(
         db,
         edition,
         EventFilters(),
@@ -110,7 +110,7 @@ def rows_around(
     )
     if following is None:
         return db.execute(_statement(is_indexed=False), parameters).all()
-    parameters["sure"] = following.sure[:MOST_FOLLOWERS]
+    parameters["sure"] = following.sure[:MAX_FOLLOWERS]
     parameters["unsure"], parameters["more"] = (
         following.unsure,
         len(following.sure) - len(parameters["sure"]),
@@ -118,22 +118,23 @@ def rows_around(
     return db.execute(_statement(is_indexed=True), parameters).all()
 
 
-def around(row: Version, rows: Sequence[Row[Any]]) -> Around:
-    """Sort the rows of `rows_around` into the parts of the context."""
+def event_context(row: Version, rows: Sequence[Row[Any]]) -> EventContext:
+    """Sort the rows of `read_context_rows` into the parts of the context."""
     related, following = (
         [found for found in rows if bool(found.followed) is is_after] for is_after in (False, True)
     )
-    return Around(
+    return EventContext(
         form=EventForm.model_validate(row.payload["form"]),
-        row=queries.found(row),
+        row=queries.list_row(row),
         sources={
             r.id: SourceForm.model_validate(r.payload["form"]) for r in related if r.kind == "S"
         },
-        events={r.id: queries.found(r) for r in related if r.kind == "E"},
+        events={r.id: queries.list_row(r) for r in related if r.kind == "E"},
         figures=sorted(
-            (queries.found(r) for r in related if r.kind == "M"), key=lambda figure: figure.number
+            (queries.list_row(r) for r in related if r.kind == "M"),
+            key=lambda figure: figure.number,
         ),
-        followers=[queries.found(r) for r in following],
+        followers=[queries.list_row(r) for r in following],
         followed=max((r.followed for r in following), default=0),
     )
 
@@ -142,7 +143,7 @@ def _days_after(begins: edtf.Days | None) -> Range[date]:
     """Return the days on which a following event may start; empty if the event is undated."""
     if begins is None or begins.first is None:
         return Range(empty=True)
-    return Range(begins.first, begins.last and begins.last + FOLLOWS_WITHIN, bounds="[]")
+    return Range(begins.first, begins.last and begins.last + MAX_FOLLOWING_TIME, bounds="[]")
 
 
 def _to_days(range_: Range[date]) -> edtf.Days | None:
@@ -152,7 +153,7 @@ def _to_days(range_: Range[date]) -> edtf.Days | None:
 
 @cache
 def _statement(*, is_indexed: bool) -> CompoundSelect[Any]:
-    """Return the statement of `rows_around`, cached because building takes longer than running it.
+    """Return the statement of `read_context_rows`, cached because building takes longer than running it.
 
     Without an index, the statement also finds the events that followed. These have a place in
     common: in a city, also places within it; of a province or country, only the place itself,
@@ -161,22 +162,24 @@ def _statement(*, is_indexed: bool) -> CompoundSelect[Any]:
     version = Version.__table__.c
     columns = [version[name] for name in COLUMNS]
     # The row's terms `rests-on` contain all of its sources, indirect ones included.
-    sources = select(Term.code).where(
-        Term.key == "rests-on", Term.no == any_(array_asked("own_terms", Integer))
+    sources = select(FilterTerm.code).where(
+        FilterTerm.key == "rests-on", FilterTerm.no == any_(bound_array("own_terms", Integer))
     )
     source_ids = func.array(sources.scalar_subquery(), type_=ARRAY(String))
     related = select(literal_column("0").label("followed"), *columns).where(
-        HELD,
+        LIVE_IN_EDITION,
         or_(
-            version.id == any_(array_asked("beside", String)),
+            version.id == any_(bound_array("beside", String)),
             and_(version.kind == "S", version.id == any_(source_ids)),
-            and_(version.kind == "E", version.terms.overlap(terms_asked("linked", "wholes"))),
+            and_(
+                version.kind == "E", version.terms.overlap(bound_term_numbers("linked", "wholes"))
+            ),
         ),
     )
     may_begin = version.lo.overlaps(bindparam("days", type_=DATERANGE))
     if is_indexed:
         seq_of = {
-            name: version.seq == any_(array_asked(name, BigInteger)) for name in ("sure", "unsure")
+            name: version.seq == any_(bound_array(name, BigInteger)) for name in ("sure", "unsure")
         }
         found = (
             version.state == RecordState.LIVE,
@@ -186,25 +189,25 @@ def _statement(*, is_indexed: bool) -> CompoundSelect[Any]:
             (bindparam("more", type_=Integer) + func.count().over()).label("followed"), *columns
         ).where(*found)
         return union_all(
-            related, following.order_by(version.sort_day, version.number).limit(MOST_FOLLOWERS)
+            related, following.order_by(version.sort_day, version.number).limit(MAX_FOLLOWERS)
         )
     names_itself = version.payload["form"]["terms"].op("@>")(
-        any_(array_asked("wider_terms", JSONB))
+        any_(bound_array("wider_terms", JSONB))
     )
     following = (
         select(func.count().over().label("followed"), *columns)
         .where(
-            HELD,
+            LIVE_IN_EDITION,
             version.kind == "E",
-            version.id != all_(array_asked("not_later", String)),
+            version.id != all_(bound_array("not_later", String)),
             may_begin,
             or_(
-                version.terms.overlap(terms_asked("place", "cities")),
-                and_(version.terms.overlap(terms_asked("place", "wider")), names_itself),
+                version.terms.overlap(bound_term_numbers("place", "cities")),
+                and_(version.terms.overlap(bound_term_numbers("place", "wider")), names_itself),
             ),
         )
         .order_by(version.sort_day, version.number)
-        .limit(MOST_FOLLOWERS)
+        .limit(MAX_FOLLOWERS)
     )
     return union_all(related, following)
 
@@ -224,7 +227,7 @@ COLUMNS = (
 )
 
 
-EARLIER = {
+LINKS_TO_EARLIER = {
     *(
         EventLink.FOLLOWS,
         EventLink.IMPLEMENTS,
@@ -235,14 +238,20 @@ EARLIER = {
     *(EventLink.ANSWERS, EventLink.PART_OF),
 }
 """Links from this event to an earlier event or to its whole."""
-LATER = {EventLink.PART_OF, EventLink.EXPLAINS}
+LINKS_FROM_EARLIER = {EventLink.PART_OF, EventLink.EXPLAINS}
 """Links to this event from a part or from an earlier event."""
 
 
 def _earlier_or_part(row: Version) -> list[str]:
     """Return ids of linked events that do not follow, even if their dates would allow it."""
-    links = [link["to"] for link in row.payload["form"].get("links", []) if link["type"] in EARLIER]
-    return links + [link["from"] for link in row.payload["links_from"] if link["type"] in LATER]
+    links = [
+        link["to"]
+        for link in row.payload["form"].get("links", [])
+        if link["type"] in LINKS_TO_EARLIER
+    ]
+    return links + [
+        link["from"] for link in row.payload["links_from"] if link["type"] in LINKS_FROM_EARLIER
+    ]
 
 
 def named_places(form: Mapping[str, Any], directory: Directory) -> list[str]:
@@ -267,18 +276,18 @@ def _settlement_of(code: str, directory: Directory) -> str:
     return code
 
 
-def must_follow(first: edtf.Days, other: edtf.Days) -> bool:
+def certainly_follows(first: edtf.Days, other: edtf.Days) -> bool:
     """Whether the other event certainly started within FOLLOWS_WITHIN after the first."""
     if not (first.first and first.last and other.first and other.last):
         return False
-    return other.first >= first.last and other.last <= first.first + FOLLOWS_WITHIN
+    return other.first >= first.last and other.last <= first.first + MAX_FOLLOWING_TIME
 
 
-def history(db: Session, edition: Reading, id: str) -> list[Revision]:
+def read_versions(db: Session, edition: SelectedEdition, id: str) -> list[EventVersion]:
     """Return the versions of a record up to an edition, newest first."""
     rows = db.execute(_history_statement(), {"edition": edition.no, "id": id})
     return [
-        Revision(
+        EventVersion(
             row.opened,
             row.at,
             row.why,

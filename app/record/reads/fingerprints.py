@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, ColumnExpressionArgument, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import ListFilters
 from app.record.models import RecordState, Version
 from app.record.names.directory import Directory
 from app.record.sql import conditions as queries_conditions
 from app.record.sql import rows as queries
-from app.record.sql.rows import Found
-from app.record.sql.streaming import Seqs, packed
+from app.record.sql.rows import ListRow
+from app.record.sql.streaming import Seqs, fetch_seqs
 
-Rows = ColumnElement[bool]
+RowsCondition = ColumnElement[bool]
 """SQL condition for the rows of a page."""
 
 
-def rows_found(filters: ListFilters, directory: Directory) -> Rows:
+def matching_rows(filters: ListFilters, directory: Directory) -> RowsCondition:
     """Return the condition for all matching rows of a list."""
     conditions = queries_conditions.conditions(filters, directory).values()
     return and_(Version.kind == filters.KIND, Version.is_live, *conditions)
@@ -31,7 +31,7 @@ class Fingerprint:
     sha256: str
 
 
-def fingerprint(db: Session, edition: Reading, rows: Rows) -> Fingerprint:
+def fingerprint(db: Session, edition: SelectedEdition, rows: RowsCondition) -> Fingerprint:
     """Return the SHA-256 of one line a row, sorted by id: the id, a space, the payload's SHA-256.
 
     Made from payloads, which never change; files may gain columns.
@@ -54,25 +54,27 @@ def _sha256(text: ColumnElement[str]) -> ColumnElement[str]:
 
 
 @dataclass(frozen=True)
-class Behind:
+class RowSources:
     """The first sources of a page, and the number of all."""
 
-    first: Sequence[Found]
+    first: Sequence[ListRow]
     total: int
 
 
-def sources_behind(db: Session, edition: Reading, rows: Rows, most: int) -> Behind:
+def sources_of_rows(
+    db: Session, edition: SelectedEdition, rows: RowsCondition, most: int
+) -> RowSources:
     """Return the first sources of rows, sorted by id."""
-    statement = select(*queries.SHOWN, func.count().over().label("total"))
+    statement = select(*queries.LIST_COLUMNS, func.count().over().label("total"))
     found = db.execute(
         statement.where(*_are_sources_of(edition, rows)).order_by(Version.number).limit(most)
     ).all()
-    return Behind([queries.found(row) for row in found], found[0].total if found else 0)
+    return RowSources([queries.list_row(row) for row in found], found[0].total if found else 0)
 
 
-def all_sources_behind(db: Session, edition: Reading, rows: Rows) -> Seqs:
+def all_sources_of_rows(db: Session, edition: SelectedEdition, rows: RowsCondition) -> Seqs:
     """Return the `seq` of all sources of rows, sorted by id."""
-    return packed(
+    return fetch_seqs(
         db,
         select(Version.seq).where(*_are_sources_of(edition, rows)),
         Version.seq,
@@ -80,7 +82,9 @@ def all_sources_behind(db: Session, edition: Reading, rows: Rows) -> Seqs:
     )
 
 
-def _are_sources_of(edition: Reading, rows: Rows) -> list[ColumnExpressionArgument[bool]]:
+def _are_sources_of(
+    edition: SelectedEdition, rows: RowsCondition
+) -> list[ColumnExpressionArgument[bool]]:
     cited = select(func.jsonb_array_elements_text(Version.payload["sources"])).where(
         edition.holds(), rows
     )
@@ -93,7 +97,7 @@ def _are_sources_of(edition: Reading, rows: Rows) -> list[ColumnExpressionArgume
 
 
 @dataclass(frozen=True)
-class Since:
+class RowDifferences:
     """Numbers of rows that differ between two editions."""
 
     added: int
@@ -105,9 +109,13 @@ class Since:
         return not (self.added or self.changed or self.gone)
 
 
-def changed_since(
-    db: Session, then: Reading, rows_then: Rows, now: Reading, rows_now: Rows
-) -> Since:
+def count_changes_since(
+    db: Session,
+    then: SelectedEdition,
+    rows_then: RowsCondition,
+    now: SelectedEdition,
+    rows_now: RowsCondition,
+) -> RowDifferences:
     """Count rows that differ between two editions, without those only recalculated (rule 7)."""
     before = select(Version.id).where(then.holds(), rows_then).subquery()
     after = select(Version.id, Version.changed).where(now.holds(), rows_now).subquery()
@@ -120,11 +128,11 @@ def changed_since(
             func.count().filter(after.c.id.is_(None)).label("gone"),
         ).select_from(before.outerjoin(after, before.c.id == after.c.id, full=True))
     ).one()
-    return Since(row.added, row.changed, row.gone)
+    return RowDifferences(row.added, row.changed, row.gone)
 
 
 @dataclass(frozen=True)
-class Gone:
+class RemovedRow:
     """A withdrawn or merged record."""
 
     id: str
@@ -136,7 +144,9 @@ class Gone:
     edition: int
 
 
-def gone_since(db: Session, then: Reading, rows_then: Rows, now: Reading, most: int) -> list[Gone]:
+def removed_since(
+    db: Session, then: SelectedEdition, rows_then: RowsCondition, now: SelectedEdition, most: int
+) -> list[RemovedRow]:
     """Return rows withdrawn or merged since an edition, sorted by id, without purged ones."""
     later = aliased(Version)
     rows = db.execute(
@@ -165,6 +175,6 @@ def gone_since(db: Session, then: Reading, rows_then: Rows, now: Reading, most: 
         .limit(most)
     )
     return [
-        Gone(row.id, row.code or "", row.state, row.reason, row.into or "", row.opened)
+        RemovedRow(row.id, row.code or "", row.state, row.reason, row.into or "", row.opened)
         for row in rows
     ]

@@ -17,19 +17,19 @@ from app.dates import edtf
 from app.filtering import NONE
 from app.forms import Citation, SourceForm, Stage
 from app.forms.events import UNSTATED
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import EventFilters, StatusFilters
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.rules.containment import surroundings_of
-from app.record.rules.stages import DatedStep, stored
+from app.record.rules.containment import places_and_ancestors
+from app.record.rules.stages import DatedStep, parse_step
 from app.record.sql import conditions
 from app.record.sql import rows as queries
 from app.record.terms import term_numbers
 from app.vocabulary.events import Role, Step, TermKey
 
-MOST = 300
+MAX_MEASURES = 300
 """Maximum number of measures read; the latest ones if more match."""
 
 
@@ -59,7 +59,7 @@ class Measure:
     def stages(self) -> Sequence[DatedStage]:
         written = (Stage.model_validate(stage) for stage in self.form.get("stages", []))
         return [
-            DatedStage(stage, stored(step))
+            DatedStage(stage, parse_step(step))
             for stage, step in zip(written, self.payload["steps"], strict=True)
         ]
 
@@ -90,13 +90,13 @@ class Measure:
         ]
 
 
-def wider_than(places: Iterable[str], directory: Directory) -> set[str]:
+def ancestors_of(places: Iterable[str], directory: Directory) -> set[str]:
     """Return the ancestors of these places: a rule for an ancestor applies to them too."""
-    return surroundings_of(places, directory.places) - set(places)
+    return places_and_ancestors(places, directory.places) - set(places)
 
 
-def measures(
-    db: Session, edition: Reading, filters: StatusFilters, directory: Directory
+def read_measures(
+    db: Session, edition: SelectedEdition, filters: StatusFilters, directory: Directory
 ) -> list[Measure]:
     """Return events with stages or a deadline in the requested places, or in ancestors of them.
 
@@ -104,18 +104,18 @@ def measures(
     there too; its event is found by the term `names china`.
     """
     places = set(filters["place"])
-    ancestors = wider_than(places, directory)
+    ancestors = ancestors_of(places, directory)
     place_terms = [*(("place", code) for code in places), *(("names", code) for code in ancestors)]
-    newest = backend.newest(
+    newest = backend.latest_rows(
         db,
         edition,
         _as_events(filters).with_(place=None),
         directory,
-        most=MOST,
+        most=MAX_MEASURES,
         having=[STAGE_TERMS, place_terms] if places else [STAGE_TERMS],
     )
     rows = (
-        db.execute(SHOWN, {"seqs": newest.seqs}).all()
+        db.execute(SELECT_MEASURES, {"seqs": newest.seqs}).all()
         if newest
         else _read_with_sql(db, edition, filters, directory)
     )
@@ -127,26 +127,28 @@ def measures(
     return [
         m
         for m in read
-        if not places or ancestors & m.places.keys() or is_inside(m, places, directory)
+        if not places or ancestors & m.places.keys() or is_in_places(m, places, directory)
     ]
 
 
 STAGE_TERMS = [*(("stage", step) for step in Step), ("has", "deadline")]
 COLUMNS = (Version.id, Version.payload, Version.lo)
-SHOWN = select(*COLUMNS).where(*queries.STILL_THERE).order_by(*queries.NEWEST_FIRST)
+SELECT_MEASURES = (
+    select(*COLUMNS).where(*queries.IS_LIVE_BY_SEQ).order_by(*queries.LATEST_DATE_FIRST)
+)
 
 
 def _read_with_sql(
-    db: Session, edition: Reading, filters: StatusFilters, directory: Directory
+    db: Session, edition: SelectedEdition, filters: StatusFilters, directory: Directory
 ) -> Sequence[Row[Any]]:
     """Read the same rows without an index. Rows of past editions may lack the term `names`."""
     where: list[ColumnElement[bool]] = []
     places = set(filters["place"])
-    ancestors = wider_than(places, directory)
+    ancestors = ancestors_of(places, directory)
     if places:
         named = [
             Version.payload["form"]["terms"].contains(terms)
-            for terms in queries.named_itself(ancestors)
+            for terms in queries.terms_naming_places(ancestors)
         ]
         is_ancestor = Version.terms.overlap(
             term_numbers(("place", code) for code in ancestors)
@@ -164,18 +166,18 @@ def _read_with_sql(
             *where,
             *conditions.conditions(_as_events(filters).with_(place=None), directory).values(),
         )
-        .order_by(*queries.NEWEST_FIRST)
-        .limit(MOST)
+        .order_by(*queries.LATEST_DATE_FIRST)
+        .limit(MAX_MEASURES)
     ).all()
 
 
-def is_inside(measure: Measure, places: Collection[str], directory: Directory) -> bool:
+def is_in_places(measure: Measure, places: Collection[str], directory: Directory) -> bool:
     """Whether a measure is in one of these places or within it."""
-    return bool(surroundings_of(measure.places, directory.places) & set(places))
+    return bool(places_and_ancestors(measure.places, directory.places) & set(places))
 
 
 @dataclass(frozen=True)
-class Cited:
+class StepCitation:
     """The citation of a step, with its source."""
 
     citation: Citation
@@ -184,9 +186,9 @@ class Cited:
     source: SourceForm
 
 
-def cited(
-    db: Session, edition: Reading, steps: Iterable[tuple[Measure, Stage]]
-) -> dict[str, Cited]:
+def read_step_citations(
+    db: Session, edition: SelectedEdition, steps: Iterable[tuple[Measure, Stage]]
+) -> dict[str, StepCitation]:
     """Return the citations of steps by id, without those of removed events or sources."""
     steps = list(steps)
     wanted = {stage.citation for _, stage in steps}
@@ -209,7 +211,7 @@ def cited(
     )
     by_id = {row.id: SourceForm.model_validate(row.form) for row in read}
     return {
-        id: Cited(citation, event, by_id[citation.source])
+        id: StepCitation(citation, event, by_id[citation.source])
         for id, (citation, event) in found.items()
         if citation.source in by_id
     }
@@ -226,7 +228,7 @@ def _wanted_citations(
     }
 
 
-def acts_around(filters: StatusFilters, days: edtf.Days) -> EventFilters:
+def other_events_filters(filters: StatusFilters, days: edtf.Days) -> EventFilters:
     """Return the filters for other events in these places and days: those without stages."""
     assert days.first and days.last
     event_filters = _as_events(filters)
@@ -241,5 +243,5 @@ def _as_events(filters: StatusFilters) -> EventFilters:
     )
 
 
-def _live_events(edition: Reading) -> tuple[ColumnExpressionArgument[bool], ...]:
+def _live_events(edition: SelectedEdition) -> tuple[ColumnExpressionArgument[bool], ...]:
     return Version.kind == "E", edition.holds(), Version.is_live

@@ -8,12 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.forms import Citation, SourceForm
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import EventFilters
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.rules.independence import Origin, parts_played
+from app.record.rules.independence import IndependentSource, outlet_roles
 from app.record.sql import rows as queries
 from app.record.terms import term_numbers
 
@@ -21,7 +21,7 @@ ROLES = ("first", "relayed", "alone")
 
 
 @dataclass(frozen=True)
-class PlayedIn:
+class OutletEvent:
     """An event, as lists of an outlet's events print it."""
 
     id: str
@@ -30,20 +30,20 @@ class PlayedIn:
 
 
 @dataclass(frozen=True)
-class Played:
+class RoleEvents:
     count: int
-    newest: Sequence[PlayedIn]
+    newest: Sequence[OutletEvent]
 
 
-def parts(
-    db: Session, edition: Reading, directory: Directory, outlet: str, most: int
-) -> Mapping[str, Played]:
+def events_by_role(
+    db: Session, edition: SelectedEdition, directory: Directory, outlet: str, most: int
+) -> Mapping[str, RoleEvents]:
     """Return the events of an outlet by role; one statement.
 
     Rows of past editions may lack the term `part`, so their payloads are read.
     """
     found = {
-        role: backend.newest(
+        role: backend.latest_rows(
             db,
             edition,
             EventFilters(),
@@ -57,9 +57,11 @@ def parts(
     if len(counted) < len(ROLES):
         return _read_with_sql(db, edition, outlet, most)
     wanted = {"seqs": [seq for each in counted.values() for seq in each.seqs]}
-    by_seq = {seq: PlayedIn(id, title, when) for seq, id, title, when in db.execute(SHOWN, wanted)}
+    by_seq = {
+        seq: OutletEvent(id, title, when) for seq, id, title, when in db.execute(SHOWN, wanted)
+    }
     return {
-        role: Played(each.count, [by_seq[seq] for seq in each.seqs if seq in by_seq])
+        role: RoleEvents(each.count, [by_seq[seq] for seq in each.seqs if seq in by_seq])
         for role, each in counted.items()
     }
 
@@ -69,10 +71,12 @@ SHOWN = select(
     Version.id,
     Version.payload["form"]["title"].astext,
     Version.payload["happened_words"].astext,
-).where(*queries.STILL_THERE)
+).where(*queries.IS_LIVE_BY_SEQ)
 
 
-def _read_with_sql(db: Session, edition: Reading, outlet: str, most: int) -> Mapping[str, Played]:
+def _read_with_sql(
+    db: Session, edition: SelectedEdition, outlet: str, most: int
+) -> Mapping[str, RoleEvents]:
     """Calculate the roles from all events and sources of the outlet, without an index."""
     outlet_terms = term_numbers([("outlet", outlet), ("origin", outlet)])
     rows = db.execute(
@@ -83,27 +87,28 @@ def _read_with_sql(db: Session, edition: Reading, outlet: str, most: int) -> Map
             edition.holds(),
             Version.is_live,
         )
-        .order_by(*queries.NEWEST_FIRST)
+        .order_by(*queries.LATEST_DATE_FIRST)
     ).all()
     own = {
         id: SourceForm.model_validate(payload["form"]) for kind, id, payload in rows if kind == "S"
     }
-    found: dict[str, list[PlayedIn]] = {part: [] for part in ROLES}
+    found: dict[str, list[OutletEvent]] = {part: [] for part in ROLES}
     for kind, id, payload in rows:
         if kind == "E":
             for part in _roles_in(payload, own, outlet):
                 found[part].append(
-                    PlayedIn(id, payload["form"]["title"], payload["happened_words"])
+                    OutletEvent(id, payload["form"]["title"], payload["happened_words"])
                 )
-    return {part: Played(len(events), events[:most]) for part, events in found.items()}
+    return {part: RoleEvents(len(events), events[:most]) for part, events in found.items()}
 
 
 def _roles_in(payload: Mapping[str, Any], own: Mapping[str, SourceForm], outlet: str) -> list[str]:
     origins = [
-        Origin(**{**origin, "outlets": tuple(origin["outlets"])}) for origin in payload["origins"]
+        IndependentSource(**{**origin, "outlets": tuple(origin["outlets"])})
+        for origin in payload["origins"]
     ]
     citations = [
         Citation.model_validate(citation) for citation in payload["form"].get("citations", [])
     ]
-    roles = parts_played(origins, citations, own)
+    roles = outlet_roles(origins, citations, own)
     return [part for part in ROLES if (part, outlet) in roles]

@@ -11,24 +11,24 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import ListFilters
 from app.record.lists import backend
 from app.record.models import Edition, RecordState, Version
 from app.record.names.directory import Directory
 from app.record.sql import conditions
 from app.record.sql import rows as queries
-from app.record.sql.rows import Found
+from app.record.sql.rows import ListRow
 from app.vocabulary.record import SILENT
 
-TAKEN_OUT = (RecordState.WITHDRAWN, RecordState.MERGED)
+REMOVED_STATES = (RecordState.WITHDRAWN, RecordState.MERGED)
 
 
 @dataclass(frozen=True)
-class News:
+class ListChange:
     """A row with its newest change; wording and recalculation do not count (rule 7)."""
 
-    row: Found
+    row: ListRow
     """The current version, or the last one in the list."""
     why: str
     reason: str
@@ -41,16 +41,16 @@ class News:
     added_at: datetime
 
 
-def news(
-    db: Session, edition: Reading, filters: ListFilters, directory: Directory, most: int
-) -> list[News]:
+def recent_changes(
+    db: Session, edition: SelectedEdition, filters: ListFilters, directory: Directory, most: int
+) -> list[ListChange]:
     """Return the latest changes of a list, newest first; three statements."""
     list_filters = filters.with_(sort="changed", after=None, limit=None)
-    rows = backend.page(db, edition, list_filters, directory, most).rows
+    rows = backend.read_page(db, edition, list_filters, directory, most).rows
     departed = _read_departed(db, edition, list_filters, directory, most)
     reasons = _read_reasons(db, [(row.id, no) for row in rows for no in (row.added, row.changed)])
     current = [
-        News(
+        ListChange(
             row,
             changed.why,
             changed.reason,
@@ -63,10 +63,10 @@ def news(
         for row in rows
         if (changed := reasons.get((row.id, row.changed))) and (row.id, row.added) in reasons
     ]
-    return newest([*current, *departed], most)
+    return latest_changes([*current, *departed], most)
 
 
-def newest(found: Iterable[News], most: int) -> list[News]:
+def latest_changes(found: Iterable[ListChange], most: int) -> list[ListChange]:
     return sorted(found, key=lambda each: (each.edition, each.row.number), reverse=True)[:most]
 
 
@@ -74,8 +74,8 @@ BEFORE, AFTER = aliased(Version, name="row_before"), aliased(Version, name="row_
 
 
 def _read_departed(
-    db: Session, edition: Reading, filters: ListFilters, directory: Directory, most: int
-) -> list[News]:
+    db: Session, edition: SelectedEdition, filters: ListFilters, directory: Directory, most: int
+) -> list[ListChange]:
     """Return rows that left the list, in their last matching version."""
     is_match = list(conditions.conditions(directory.led_back(filters), directory).values())
 
@@ -96,7 +96,7 @@ def _read_departed(
     first = aliased(Edition)
     rows = db.execute(
         select(
-            *(getattr(BEFORE, column.key) for column in queries.SHOWN),
+            *(getattr(BEFORE, column.key) for column in queries.LIST_COLUMNS),
             AFTER.why,
             AFTER.reason,
             AFTER.state,
@@ -114,20 +114,20 @@ def _read_departed(
             # Redundant with the join, but lets PostgreSQL use the index on `closed`.
             BEFORE.closed <= edition.no,
             BEFORE.is_live,
-            or_(AFTER.state.in_(TAKEN_OUT), has_left),
+            or_(AFTER.state.in_(REMOVED_STATES), has_left),
             *([answers_to_it(BEFORE)] if is_match else []),
             ~is_back,
         )
         .order_by(AFTER.opened.desc(), BEFORE.number.desc())
         .limit(most)
     )
-    last: dict[str, News] = {}
+    last: dict[str, ListChange] = {}
     for row in rows:
         has_left_list, into = row.state == RecordState.LIVE, row.into or ""
         last.setdefault(
             row.id,
-            News(
-                queries.found(row),
+            ListChange(
+                queries.list_row(row),
                 row.why,
                 row.reason,
                 into,

@@ -7,13 +7,13 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from app.record.editions import Reading
-from app.record.models import COPIES, FOUND_AT, RecordState, Version
-from app.record.names.redirects import last_of
+from app.record.editions import SelectedEdition
+from app.record.models import COPIES, NORMALIZED_URL, RecordState, Version
+from app.record.names.redirects import final_target
 from app.record.sql import rows as queries
-from app.record.sql.rows import Found
+from app.record.sql.rows import ListRow
 
-TRACKING = ("utm_", "fbclid", "gclid")
+TRACKING_PREFIXES = ("utm_", "fbclid", "gclid")
 
 
 def normalised_url(url: str) -> str | None:
@@ -25,13 +25,13 @@ def normalised_url(url: str) -> str | None:
     if not url:
         return None
     query = urlencode(
-        sorted((k, v) for k, v in parse_qsl(parts.query) if not k.startswith(TRACKING))
+        sorted((k, v) for k, v in parse_qsl(parts.query) if not k.startswith(TRACKING_PREFIXES))
     )
     host = parts.netloc.lower().removeprefix("www.").removesuffix(":443").removesuffix(":80")
     return urlunsplit(("", host, parts.path.rstrip("/"), query, ""))
 
 
-def sources_at(db: Session, edition: Reading, address: str) -> list[Found]:
+def sources_at(db: Session, edition: SelectedEdition, address: str) -> list[ListRow]:
     """Return the sources with that URL, or with a copy at that URL; merged ones as their target.
 
     PostgreSQL finds candidates by host and path. Their query is compared in Python, because SQL
@@ -46,11 +46,11 @@ def sources_at(db: Session, edition: Reading, address: str) -> list[Found]:
         for each in _spellings(address)
         for name in ("url", "archive")
     ]
-    rows = _read_sources(db, edition, or_(FOUND_AT.in_([path]), *is_copy))
+    rows = _read_sources(db, edition, or_(NORMALIZED_URL.in_([path]), *is_copy))
     rows = [
         (state, row) for state, row in rows if wanted in set(_normalized_urls(row.payload["form"]))
     ]
-    found: dict[int, Found] = {}
+    found: dict[int, ListRow] = {}
     while rows:
         found |= {row.number: row for state, row in rows if state == RecordState.LIVE}
         into = {row.payload["into"] for state, row in rows if state == RecordState.MERGED}
@@ -59,19 +59,19 @@ def sources_at(db: Session, edition: Reading, address: str) -> list[Found]:
 
 
 def _read_sources(
-    db: Session, edition: Reading, which: ColumnElement[bool]
-) -> list[tuple[str, Found]]:
+    db: Session, edition: SelectedEdition, which: ColumnElement[bool]
+) -> list[tuple[str, ListRow]]:
     """Return live and merged sources with their state."""
     of_edition = (
         Version.kind == "S",
         edition.holds(),
         Version.state.in_((RecordState.LIVE, RecordState.MERGED)),
     )
-    rows = db.execute(select(Version.state, *queries.SHOWN).where(*of_edition, which))
-    return [(row.state, queries.found(row)) for row in rows]
+    rows = db.execute(select(Version.state, *queries.LIST_COLUMNS).where(*of_edition, which))
+    return [(row.state, queries.list_row(row)) for row in rows]
 
 
-def of_merged_sources(db: Session) -> dict[str, str]:
+def urls_of_merged_sources(db: Session) -> dict[str, str]:
     """Map the URLs of all merged sources to the id of the source that they were merged into."""
     rows = db.execute(
         select(Version.id, Version.payload).where(
@@ -81,7 +81,7 @@ def of_merged_sources(db: Session) -> dict[str, str]:
     into = {row.id: row.payload["into"] for row in rows}
     found: dict[str, str] = {}
     for row in rows:
-        last = last_of(into, row.id)
+        last = final_target(into, row.id)
         found |= {address: last for address in _normalized_urls(row.payload["form"]) if address}
     return found
 

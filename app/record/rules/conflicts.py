@@ -12,7 +12,7 @@ from app.record.rules import independence
 from app.vocabulary.estimates import Counts, FigureRole, Population, Quantifier
 from app.vocabulary.events import Role, TermKey
 
-NEAR = timedelta(days=92)
+MAX_STOCK_DISTANCE = timedelta(days=92)
 """Stocks at most this far apart differ; further apart, they are not compared."""
 
 
@@ -36,7 +36,7 @@ class Bounds:
         )
 
 
-def series(estimate: EstimateForm) -> str:
+def series_key(estimate: EstimateForm) -> str:
     """Return a hash of all fields that comparable estimates have in common."""
     words = (
         estimate.population_text.casefold() if estimate.population is Population.ONE_GROUP else ""
@@ -58,7 +58,7 @@ def series(estimate: EstimateForm) -> str:
     return hashlib.sha256(repr(([str(part) for part in parts], terms)).encode()).hexdigest()[:16]
 
 
-def bounds(estimate: EstimateForm) -> Bounds | None:
+def allowed_values(estimate: EstimateForm) -> Bounds | None:
     """Return the values that an estimate allows; None for one in words, which never conflicts."""
     low, point, high, quantifier = estimate.low, estimate.point, estimate.high, estimate.quantifier
     if quantifier is Quantifier.WORDS:
@@ -66,7 +66,7 @@ def bounds(estimate: EstimateForm) -> Bounds | None:
     if point is not None and low is None and high is None:
         if quantifier in {Quantifier.EXACT, Quantifier.OFFICIAL}:
             return Bounds(point, point)
-        half = roundness(point) / 2
+        half = last_digit_value(point) / 2
         return Bounds(point - half, point + half)
     return Bounds(
         low if low is not None else point if high is None else None,
@@ -76,7 +76,7 @@ def bounds(estimate: EstimateForm) -> Bounds | None:
     )
 
 
-def roundness(number: Decimal) -> Decimal:
+def last_digit_value(number: Decimal) -> Decimal:
     """Return the place value of the last digit that is not zero: 100 for 1,200, 1 for 1,203."""
     digits = number.normalize().as_tuple()
     return Decimal(10) ** int(digits.exponent) if number else Decimal(1)
@@ -92,7 +92,7 @@ def compare(
     conflicts: list[str] = []
     differs: list[str] = []
     for other in others:
-        mine, theirs = bounds(estimate), bounds(other)
+        mine, theirs = allowed_values(estimate), allowed_values(other)
         if other.id == estimate.id or mine is None or theirs is None or not mine.excludes(theirs):
             continue
         is_same_time = _is_same_time(estimate, other)
@@ -110,17 +110,17 @@ def _is_comparable(
 ) -> bool:
     """Whether two estimates are in one series, unlinked, not discarded, and independent."""
     discarded = {FigureRole.SUPERSEDED, FigureRole.REJECTED}
-    if series(one) != series(other) or one.role in discarded or other.role in discarded:
+    if series_key(one) != series_key(other) or one.role in discarded or other.role in discarded:
         return False
     if any(link.to == other.id for link in one.links) or any(
         link.to == one.id for link in other.links
     ):
         return False
-    support = independence.supporting([*one.citations, *other.citations], is_plan=True)
+    support = independence.supporting_citations([*one.citations, *other.citations], is_plan=True)
     mine = {citation.id for citation in one.citations}
     return not any(
         set(origin.citations) & mine and set(origin.citations) - mine
-        for origin in independence.independent(support, sources, outlets)
+        for origin in independence.independent_sources(support, sources, outlets)
     )
 
 
@@ -136,7 +136,7 @@ def _is_near(one: EstimateForm, other: EstimateForm) -> bool:
     for mine in _days(one.as_of):
         for theirs in _days(other.as_of):
             earlier, later = sorted((mine, theirs), key=lambda days: days.first or date.min)
-            if earlier.last and later.first and later.first - earlier.last <= NEAR:
+            if earlier.last and later.first and later.first - earlier.last <= MAX_STOCK_DISTANCE:
                 return True
     return False
 

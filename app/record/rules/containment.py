@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from app.forms import PlaceForm
 
 
-def surroundings(code: str, places: Mapping[str, PlaceForm]) -> set[str]:
+def place_and_ancestors(code: str, places: Mapping[str, PlaceForm]) -> set[str]:
     """Return the place itself, its ancestors, and the regions of all of them."""
     found: set[str] = set()
     pending = [code]
@@ -19,5 +19,5 @@ def surroundings(code: str, places: Mapping[str, PlaceForm]) -> set[str]:
     return found
 
 
-def surroundings_of(codes: Iterable[str], places: Mapping[str, PlaceForm]) -> set[str]:
-    return {place for code in codes for place in surroundings(code, places)}
+def places_and_ancestors(codes: Iterable[str], places: Mapping[str, PlaceForm]) -> set[str]:
+    return {place for code in codes for place in place_and_ancestors(code, places)}

@@ -3,24 +3,24 @@
 from collections.abc import Sequence
 
 from app.forms import Citation, EventForm
-from app.record.rules.independence import standing
+from app.record.rules.independence import citations_in_force
 from app.vocabulary.citations import Stance
 from app.vocabulary.support import DISPUTED_BY, Disputed
 
 
-def disputed(citations: Sequence[Citation]) -> dict[Disputed, list[str]]:
+def disputed_fields(citations: Sequence[Citation]) -> dict[Disputed, list[str]]:
     """Map each disputed field to the ids of the citations that dispute it.
 
     "Could not verify" is a mention, so it disputes nothing.
     """
     found: dict[Disputed, list[str]] = {}
-    for citation in standing(citations):
+    for citation in citations_in_force(citations):
         if citation.stance is Stance.DISPUTES:
             found.setdefault(citation.field or DISPUTED_BY[citation.kind], []).append(citation.id)
     return {field: found[field] for field in Disputed if field in found}
 
 
-def to_reconfirm(before: EventForm, after: EventForm) -> list[str]:
+def citations_to_reconfirm(before: EventForm, after: EventForm) -> list[str]:
     """Return the ids of citations to confirm if date, type, scope or title of an event changed."""
 
     def cited_fields(event: EventForm) -> tuple[object, ...]:

@@ -8,7 +8,7 @@ from app.forms import Citation, OutletForm, SourceForm
 from app.vocabulary.citations import NAMED, Attribution, CitationKind, Stance
 from app.vocabulary.support import CORROBORATES, Corroboration
 
-UNNAMED = ("outlet", "")
+UNNAMED_OUTLET = ("outlet", "")
 """The node shared by all chains that begin with an unnamed outlet.
 
 A group with no other node counts only if it is the only one.
@@ -16,7 +16,7 @@ A group with no other node counts only if it is the only one.
 
 
 @dataclass(frozen=True)
-class Origin:
+class IndependentSource:
     """Supporting citations that count as one source: they share an outlet, speaker or document."""
 
     outlets: tuple[str, ...]
@@ -25,9 +25,9 @@ class Origin:
     speakers: int
 
 
-def standing(citations: Sequence[Citation]) -> list[Citation]:
+def citations_in_force(citations: Sequence[Citation]) -> list[Citation]:
     """Return the citations about the record itself that no source retracted."""
-    retracted = taken_back(citations)
+    retracted = retracted_citations(citations)
     return [
         c
         for c in citations
@@ -35,7 +35,7 @@ def standing(citations: Sequence[Citation]) -> list[Citation]:
     ]
 
 
-def taken_back(citations: Sequence[Citation]) -> set[str]:
+def retracted_citations(citations: Sequence[Citation]) -> set[str]:
     """Return the ids of retracted citations of one record.
 
     A retraction names the citation that it retracts; without a name, all of the same source.
@@ -47,10 +47,12 @@ def taken_back(citations: Sequence[Citation]) -> set[str]:
     return {c.id for c in citations if c.id in named_ids or c.source in retracting_sources}
 
 
-def supporting(citations: Sequence[Citation], is_plan: bool) -> list[Citation]:
+def supporting_citations(citations: Sequence[Citation], is_plan: bool) -> list[Citation]:
     """Return the citations that support the record; forecasts count only for a plan."""
     kinds = CORROBORATES | ({CitationKind.FORECAST} if is_plan else set())
-    return [c for c in standing(citations) if c.stance is Stance.SUPPORTS and c.kind in kinds]
+    return [
+        c for c in citations_in_force(citations) if c.stance is Stance.SUPPORTS and c.kind in kinds
+    ]
 
 
 def origin_outlet(citation: Citation, sources: Mapping[str, SourceForm]) -> str:
@@ -64,7 +66,7 @@ def origin_outlet(citation: Citation, sources: Mapping[str, SourceForm]) -> str:
     return source.outlet if source else ""
 
 
-def rests_on(source: str, sources: Mapping[str, SourceForm]) -> set[str]:
+def source_and_ancestors(source: str, sources: Mapping[str, SourceForm]) -> set[str]:
     """Return the source and all sources that it derives from, directly or indirectly."""
     found: set[str] = set()
     pending = [source]
@@ -91,24 +93,24 @@ def owner(outlet: str, outlets: Mapping[str, OutletForm]) -> str:
     return (owners(outlet, outlets) or [""])[-1]
 
 
-def independent(
+def independent_sources(
     support: Sequence[Citation],
     sources: Mapping[str, SourceForm],
     outlets: Mapping[str, OutletForm],
-) -> list[Origin]:
+) -> list[IndependentSource]:
     """Group citations by independent source: the connected components of shared nodes."""
     shared: dict[tuple[str, str], list[int]] = defaultdict(list)
     for index, citation in enumerate(support):
-        for node in nodes(citation, sources, outlets):
+        for node in citation_nodes(citation, sources, outlets):
             shared[node].append(index)
     groups = _components(len(support), shared.values())
-    unnamed = set(shared.get(UNNAMED, []))
+    unnamed = set(shared.get(UNNAMED_OUTLET, []))
     if any(not set(group) <= unnamed for group in groups):
         groups = [group for group in groups if not set(group) <= unnamed]
     return [_origin([support[index] for index in group], sources) for group in groups]
 
 
-def nodes(
+def citation_nodes(
     citation: Citation, sources: Mapping[str, SourceForm], outlets: Mapping[str, OutletForm]
 ) -> set[tuple[str, str]]:
     """Return the outlets, speakers and sources behind a citation.
@@ -119,7 +121,7 @@ def nodes(
     for step in citation.chain:
         if step.attribution in NAMED and step.words:
             found.add(("speaker", step.words.casefold()))
-    for source in rests_on(citation.source, sources):
+    for source in source_and_ancestors(citation.source, sources):
         found.add(("source", source))
         if form := sources.get(source):
             found |= {
@@ -130,7 +132,9 @@ def nodes(
     return found
 
 
-def corroboration(origins: Sequence[Origin], support: Sequence[Citation]) -> Corroboration:
+def corroboration(
+    origins: Sequence[IndependentSource], support: Sequence[Citation]
+) -> Corroboration:
     if not origins:
         return Corroboration.NONE
     if len(origins) > 1:
@@ -141,8 +145,10 @@ def corroboration(origins: Sequence[Origin], support: Sequence[Citation]) -> Cor
     return Corroboration.SINGLE_ANONYMOUS if anonymous else Corroboration.SINGLE_SOURCE
 
 
-def parts_played(
-    found: Sequence[Origin], support: Sequence[Citation], sources: Mapping[str, SourceForm]
+def outlet_roles(
+    found: Sequence[IndependentSource],
+    support: Sequence[Citation],
+    sources: Mapping[str, SourceForm],
 ) -> set[tuple[str, str]]:
     """Return the roles of outlets in a statement, as pairs of role and outlet.
 
@@ -187,8 +193,8 @@ def _components(size: int, groups: Iterable[Sequence[int]]) -> list[list[int]]:
     return list(found.values())
 
 
-def _origin(citations: Sequence[Citation], sources: Mapping[str, SourceForm]) -> Origin:
-    return Origin(
+def _origin(citations: Sequence[Citation], sources: Mapping[str, SourceForm]) -> IndependentSource:
+    return IndependentSource(
         outlets=_unique(origin_outlet(citation, sources) for citation in citations),
         sources=_unique(citation.source for citation in citations),
         citations=_unique(citation.id for citation in citations),

@@ -27,7 +27,7 @@ class DatedStep:
         return self.latest or date.min, self.earliest or date.min, LADDER.index(self.step)
 
 
-def dated(
+def date_steps(
     stages: Iterable[Stage], citations: Iterable[Citation], taken_back: Collection[str] = ()
 ) -> list[DatedStep]:
     """Return the steps with their days.
@@ -50,7 +50,7 @@ def dated(
     return steps
 
 
-def stored(step: Mapping[str, Any]) -> DatedStep:
+def parse_step(step: Mapping[str, Any]) -> DatedStep:
     """Parse a step of a payload."""
     earliest, latest = (
         step[end] and date.fromisoformat(step[end]) for end in ("earliest", "latest")
@@ -58,22 +58,24 @@ def stored(step: Mapping[str, Any]) -> DatedStep:
     return DatedStep(Step(step["step"]), earliest, latest, step["hedged"])
 
 
-def newest(steps: Sequence[DatedStep]) -> dict[Track, Step]:
+def newest_steps(steps: Sequence[DatedStep]) -> dict[Track, Step]:
     """Return the newest step of each track, hedged steps included."""
-    return {track: step.step for track, step in greatest(steps).items()}
+    return {track: step.step for track, step in latest_by_track(steps).items()}
 
 
-def on_day(steps: Sequence[DatedStep], day: date, certain: bool) -> dict[Track, DatedStep]:
+def steps_on_day(steps: Sequence[DatedStep], day: date, certain: bool) -> dict[Track, DatedStep]:
     """Return the step of each track that was certainly, or possibly, reached by a day."""
     if certain:
-        return greatest([s for s in steps if s.latest and s.latest <= day and not s.is_hedged])
+        return latest_by_track(
+            [s for s in steps if s.latest and s.latest <= day and not s.is_hedged]
+        )
     # A step "by May" has no earliest day: it may have been reached on any day before.
-    return greatest(
+    return latest_by_track(
         [s for s in steps if (s.earliest and s.earliest <= day) or (s.latest and not s.earliest)]
     )
 
 
-def greatest(steps: Sequence[DatedStep]) -> dict[Track, DatedStep]:
+def latest_by_track(steps: Sequence[DatedStep]) -> dict[Track, DatedStep]:
     """Return the step of each track with the highest rank."""
     found: dict[Track, DatedStep] = {}
     for step in steps:

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.models import Version
 
 
@@ -12,7 +12,7 @@ def is_id(name: str, kind: str) -> bool:
     return name[:1].upper() == kind and name[1:].isdecimal()
 
 
-def find(db: Session, edition: Reading, kind: str, name: str) -> Version | None:
+def find_by_name(db: Session, edition: SelectedEdition, kind: str, name: str) -> Version | None:
     """Return the version of a record by its id (in any case), code or slug."""
     if not name.isprintable():
         return None  # PostgreSQL rejects some of these characters

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import DATERANGE, Range
 
 from app.dates import edtf
 from app.record import search
-from app.record.editions import Reading, first_since
+from app.record.editions import SelectedEdition, first_edition_since
 from app.record.filters import ListFilters
 from app.record.models import Version
 from app.record.names.directory import Directory
@@ -41,30 +41,34 @@ def conditions(filters: ListFilters, directory: Directory) -> dict[str, ColumnEl
         if parts:
             by_key[key.key] = and_(*parts)
     if query := filters.one("q"):
-        by_key["q"] = says(query, directory)
+        by_key["q"] = matches_query(query, directory)
     window = window_of(filters)
     if window != edtf.Days():
-        by_key[WINDOW] = certain(window) if filters["match"] == ("certain",) else possible(window)
+        by_key[WINDOW] = (
+            certainly_in(window) if filters["match"] == ("certain",) else possibly_in(window)
+        )
     for first, last in filters.PERIODS[1:]:
         if (published := _period(filters, first, last)) != edtf.Days():
             by_key["published"] = Version.published.op("&&")(_range(published))
     for name, number in (("added_since", Version.added), ("changed_since", Version.changed)):
         for since in filters[name]:
-            by_key[name] = number >= first_since(since)
+            by_key[name] = number >= first_edition_since(since)
     return by_key
 
 
-def says(query: str, directory: Directory) -> ColumnElement[bool]:
+def matches_query(query: str, directory: Directory) -> ColumnElement[bool]:
     """Return the condition for rows with the words, or with a place or outlet of that name."""
-    return search.condition(search.asked(query, directory.named), directory.named, term_numbers)
+    return search.search_condition(
+        search.parse_query_with_names(query, directory.named), directory.named, term_numbers
+    )
 
 
-def possible(window: edtf.Days) -> ColumnElement[bool]:
+def possibly_in(window: edtf.Days) -> ColumnElement[bool]:
     """Return the condition for rows that are possibly in the period."""
     return Version.span.op("&&")(_range(window))
 
 
-def certain(window: edtf.Days) -> ColumnElement[bool]:
+def certainly_in(window: edtf.Days) -> ColumnElement[bool]:
     """Return the condition for rows that are certainly in the period."""
     return _is_certain(_range(window))
 
@@ -81,5 +85,5 @@ def _range(days: edtf.Days) -> ColumnElement[Range[date]]:
     return cast(literal(Range(days.first, days.last, bounds="[]"), DATERANGE), DATERANGE)
 
 
-def rows_of(edition: Reading, filters: ListFilters) -> ColumnElement[bool]:
+def live_rows_of_list(edition: SelectedEdition, filters: ListFilters) -> ColumnElement[bool]:
     return and_(Version.kind == filters.KIND, edition.holds(), Version.is_live)

@@ -27,16 +27,23 @@ from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import ListFilters
-from app.record.models import Term, Version
+from app.record.models import FilterTerm, Version
 from app.record.names.directory import Directory
-from app.record.sql.conditions import WINDOW, certain, conditions, possible, rows_of, window_of
+from app.record.sql.conditions import (
+    WINDOW,
+    certainly_in,
+    conditions,
+    live_rows_of_list,
+    possibly_in,
+    window_of,
+)
 from app.record.terms import TermPair, term_numbers
 
 
 @dataclass(frozen=True)
-class Counts:
+class ListCounts:
     """The number of matching rows, in total and by code.
 
     `facets` counts the codes of a key without the key's own filter.
@@ -51,7 +58,7 @@ class Counts:
     """Counts by key and code among the matching rows, for the sentence above the list."""
     extent: edtf.Days
     """First and last possible day of any matching row; an open end counts by its start."""
-    highest: "Highest" = field(compare=False)
+    highest: "TopCodes" = field(compare=False)
     """The highest counts of `facets`, for keys with thousands of codes."""
 
     def having(self, key: str, code: str) -> int:
@@ -70,7 +77,7 @@ class Tally:
         return self.codes[key, code]
 
 
-Highest = Callable[[str, int, Collection[str]], tuple[Mapping[str, int], bool]]
+TopCodes = Callable[[str, int, Collection[str]], tuple[Mapping[str, int], bool]]
 """Called with a key, a number of codes, and codes to include in any case.
 
 Returns the codes with the highest counts, ties with the last one included, and whether these are
@@ -78,7 +85,7 @@ all codes with a count.
 """
 
 
-def highest_of(
+def top_codes(
     facets: Mapping[str, Mapping[str, int]], key: str, max_codes: int, always: Collection[str]
 ) -> tuple[Mapping[str, int], bool]:
     counts = facets.get(key, {})
@@ -89,7 +96,9 @@ def highest_of(
     return top, not any(count < min_count for count in counts.values())
 
 
-def counts(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Counts:
+def count_list(
+    db: Session, edition: SelectedEdition, filters: ListFilters, directory: Directory
+) -> ListCounts:
     """Count a list in one statement."""
     facets: dict[str, dict[str, int]] = defaultdict(dict)
     within: dict[str, dict[str, int]] = defaultdict(dict)
@@ -104,7 +113,7 @@ def counts(db: Session, edition: Reading, filters: ListFilters, directory: Direc
     if first is not None:
         last = EPOCH + timedelta(days=after - 1) if after is not None else None
         extent = edtf.Days(EPOCH + timedelta(days=first), last).common(window_of(filters))
-    return Counts(
+    return ListCounts(
         total,
         undated,
         could,
@@ -112,12 +121,12 @@ def counts(db: Session, edition: Reading, filters: ListFilters, directory: Direc
         facets,
         within,
         extent or edtf.Days(),
-        partial(highest_of, facets),
+        partial(top_codes, facets),
     )
 
 
 def _counts_statement(
-    edition: Reading, filters: ListFilters, directory: Directory
+    edition: SelectedEdition, filters: ListFilters, directory: Directory
 ) -> CompoundSelect[Any]:
     """Return the statement for totals (empty key and code) and for the counts of each term.
 
@@ -135,10 +144,10 @@ def _counts_statement(
             func.isempty(Version.span).label("is_undated"),
             func.lower(Version.span).label("first"),
             func.coalesce(func.upper(Version.span), func.upper(Version.lo)).label("after"),
-            possible(window).label("is_possible"),
-            certain(window).label("is_certain"),
+            possibly_in(window).label("is_possible"),
+            certainly_in(window).label("is_certain"),
         )
-        .where(rows_of(edition, filters))
+        .where(live_rows_of_list(edition, filters))
         .cte("rows")
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )
@@ -161,13 +170,15 @@ def _counts_statement(
     in_answers = func.coalesce(func.sum(used.c.count).filter(used.c.failed.is_(None)), 0)
     by_term = (
         select(
-            Term.key,
-            Term.code,
+            FilterTerm.key,
+            FilterTerm.code,
             cast(array([func.sum(used.c.count), in_answers]), NUMBERS).label("numbers"),
         )
-        .join(used, used.c.no == Term.no)
-        .where(Term.key.in_(keys), or_(used.c.failed.is_(None), used.c.failed == Term.key))
-        .group_by(Term.key, Term.code)
+        .join(used, used.c.no == FilterTerm.no)
+        .where(
+            FilterTerm.key.in_(keys), or_(used.c.failed.is_(None), used.c.failed == FilterTerm.key)
+        )
+        .group_by(FilterTerm.key, FilterTerm.code)
     )
     fails_window_only = or_(answers, rows.c.fails == cast([WINDOW], ARRAY(String)))
     totals_columns = [
@@ -189,9 +200,9 @@ NUMBERS = ARRAY(Integer)
 EPOCH = date(2000, 1, 1)
 
 
-def tally(
+def count_codes(
     db: Session,
-    edition: Reading,
+    edition: SelectedEdition,
     filters: ListFilters,
     directory: Directory,
     codes: Sequence[TermPair],
@@ -199,14 +210,14 @@ def tally(
     """Count a list and a few codes of it, in a tenth of the time of all facets."""
     each = [func.count().filter(Version.terms.overlap(term_numbers([pair]))) for pair in codes]
     statement = select(func.count(), *each).where(
-        rows_of(edition, filters), *conditions(filters, directory).values()
+        live_rows_of_list(edition, filters), *conditions(filters, directory).values()
     )
     total, *counted = db.execute(statement).one()
     return Tally(total, dict(zip(codes, counted, strict=True)))
 
 
 def counts_without(
-    db: Session, edition: Reading, filters: ListFilters, directory: Directory
+    db: Session, edition: SelectedEdition, filters: ListFilters, directory: Directory
 ) -> dict[str, int]:
     """Return for each key the number of matching rows without its filter; one statement."""
     by_key = conditions(filters, directory)
@@ -218,5 +229,5 @@ def counts_without(
         .label(key)
         for key in by_key
     ]
-    row = db.execute(select(*columns).where(rows_of(edition, filters))).one()
+    row = db.execute(select(*columns).where(live_rows_of_list(edition, filters))).one()
     return dict(zip(by_key, row, strict=True))

@@ -10,14 +10,14 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import ListFilters
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.sql.conditions import _is_certain, conditions, rows_of
+from app.record.sql.conditions import _is_certain, conditions, live_rows_of_list
 
-Bin = Literal["month", "quarter", "year", "two-years", "five-years", "decade"]
-BIN_MONTHS: dict[Bin, int] = {
+BinSize = Literal["month", "quarter", "year", "two-years", "five-years", "decade"]
+BIN_MONTHS: dict[BinSize, int] = {
     "month": 1,
     "quarter": 3,
     "year": 12,
@@ -25,11 +25,11 @@ BIN_MONTHS: dict[Bin, int] = {
     "five-years": 60,
     "decade": 120,
 }
-MOST_BINS = 36
+MAX_BINS = 36
 
 
 @dataclass(frozen=True)
-class Bar:
+class BinCounts:
     """One bin of the histogram, with the numbers of rows certainly and possibly in it."""
 
     days: edtf.Days
@@ -39,24 +39,24 @@ class Bar:
 
 @dataclass(frozen=True)
 class Histogram:
-    bin: Bin
-    bars: Sequence[Bar]
+    bin: BinSize
+    bars: Sequence[BinCounts]
 
 
 def histogram(
     db: Session,
-    edition: Reading,
+    edition: SelectedEdition,
     filters: ListFilters,
     directory: Directory,
     extent: edtf.Days,
     *,
-    least: Bin = "month",
-    most: int = MOST_BINS,
+    least: BinSize = "month",
+    most: int = MAX_BINS,
 ) -> Histogram | None:
     """Count the matching rows certainly and possibly in each bin; None without an extent."""
     if not (extent.first and extent.last):
         return None
-    name, days = bins(extent.first, extent.last, least, most)
+    name, days = histogram_bins(extent.first, extent.last, least, most)
     bounds = func.unnest(
         cast([bar.first for bar in days], ARRAY(Date)),
         cast([bar.last for bar in days], ARRAY(Date)),
@@ -65,7 +65,7 @@ def histogram(
     span = func.daterange(bounds.c.first, bounds.c.last, "[]")
     is_in_bin = and_(
         Version.span.op("&&")(span),
-        rows_of(edition, filters),
+        live_rows_of_list(edition, filters),
         *conditions(filters, directory).values(),
     )
     rows = db.execute(
@@ -79,12 +79,12 @@ def histogram(
         .group_by(bounds.c.first)
     )
     counted = {first: (sure, could) for first, sure, could in rows}
-    return Histogram(name, [Bar(bar, *counted[bar.first]) for bar in days if bar.first])
+    return Histogram(name, [BinCounts(bar, *counted[bar.first]) for bar in days if bar.first])
 
 
-def bins(
-    first: date, last: date, narrowest: Bin = "month", max_bins: int = MOST_BINS
-) -> tuple[Bin, list[edtf.Days]]:
+def histogram_bins(
+    first: date, last: date, narrowest: BinSize = "month", max_bins: int = MAX_BINS
+) -> tuple[BinSize, list[edtf.Days]]:
     """Return the narrowest bins of which at most `most` cover the period, or else decades."""
     begin, end = (day.year * 12 + day.month - 1 for day in (first, last))
     names = [name for name in BIN_MONTHS if BIN_MONTHS[name] >= BIN_MONTHS[narrowest]]

@@ -33,17 +33,17 @@ from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.record import search
-from app.record.editions import Reading
-from app.record.filters import ListFilters, is_by_date, place_in_list
+from app.record.editions import SelectedEdition
+from app.record.filters import ListFilters, is_by_date, parse_after
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.sql.conditions import conditions, rows_of
-from app.record.sql.streaming import Seqs, Sessions, in_batches, packed
+from app.record.sql.conditions import conditions, live_rows_of_list
+from app.record.sql.streaming import OpenSession, Seqs, fetch_seqs, in_batches
 from app.vocabulary.events import Role, TermKey
 
 
 @dataclass(frozen=True)
-class Found:
+class ListRow:
     """A version as lists show it."""
 
     seq: int | None
@@ -66,7 +66,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Filed:
+class FileRow:
     """A version with the columns that files need."""
 
     id: str
@@ -77,7 +77,7 @@ class Filed:
     changed: int
 
 
-class Place(NamedTuple):
+class RowPosition(NamedTuple):
     """The sort values of a row."""
 
     seq: int
@@ -95,15 +95,15 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Page:
-    rows: Sequence[Found]
+class ListPage:
+    rows: Sequence[ListRow]
     next: str | None
     """The `after` parameter of the next page; None on the last page."""
     remaining: int
     """Number of rows on this page and all following pages."""
 
 
-SHOWN = (
+LIST_COLUMNS = (
     Version.seq,
     Version.id,
     Version.number,
@@ -118,26 +118,28 @@ SHOWN = (
 """The columns that lists read."""
 
 
-def page(
-    db: Session, edition: Reading, filters: ListFilters, directory: Directory, limit: int
-) -> Page:
+def read_page(
+    db: Session, edition: SelectedEdition, filters: ListFilters, directory: Directory, limit: int
+) -> ListPage:
     """Return one page by keyset pagination: new editions neither repeat nor hide a row."""
     relevance = _relevance(filters)
     keys, descending = _sort_keys(filters, relevance)
     extra = relevance.label("rank"), func.count().over().label("remaining")
-    statement = _matching_rows(edition, filters, directory).with_only_columns(*SHOWN, *extra)
+    statement = _matching_rows(edition, filters, directory).with_only_columns(*LIST_COLUMNS, *extra)
     statement = statement.order_by(*_directed(keys, descending))
     if after := filters.one("after"):
         statement = statement.where(_is_after(after, keys, descending, filters.one("sort")))
     rows = db.execute(statement.limit(limit + 1)).all()
-    on_page = [found(row, row.rank) for row in rows[:limit]]
-    next_ = position(on_page[-1], filters.one("sort")) if len(rows) > limit else None
-    return Page(on_page, next_, rows[0].remaining if rows else 0)
+    on_page = [list_row(row, row.rank) for row in rows[:limit]]
+    next_ = page_cursor(on_page[-1], filters.one("sort")) if len(rows) > limit else None
+    return ListPage(on_page, next_, rows[0].remaining if rows else 0)
 
 
-def order(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Seqs:
+def read_order(
+    db: Session, edition: SelectedEdition, filters: ListFilters, directory: Directory
+) -> Seqs:
     """Return the `seq` of all matching rows, sorted, without reading payloads."""
-    return packed(
+    return fetch_seqs(
         db,
         _matching_rows(edition, filters, directory),
         Version.seq,
@@ -145,39 +147,41 @@ def order(db: Session, edition: Reading, filters: ListFilters, directory: Direct
     )
 
 
-def by_seq(db: Session, seqs: Sequence[int]) -> list[Found]:
+def rows_by_seq(db: Session, seqs: Sequence[int]) -> list[ListRow]:
     """Return rows in the order of `seqs`, without purged ones; one statement."""
-    rows = {row.seq: found(row) for row in db.execute(BY_SEQ, {"seqs": seqs})}
+    rows = {row.seq: list_row(row) for row in db.execute(SELECT_LIST_ROWS, {"seqs": seqs})}
     return [rows[seq] for seq in seqs if seq in rows]
 
 
-def filed(seqs: Seqs, sessions: Sessions) -> Iterator[Filed]:
+def rows_for_file(seqs: Seqs, sessions: OpenSession) -> Iterator[FileRow]:
     """Yield rows for a file in the order of `seqs`, without purged ones.
 
     Payloads are parsed one by one: the objects of a whole batch would trigger garbage collection
     again and again.
     """
     for _seq, id, payload, *rest in in_batches(seqs, _read_file_rows, sessions):
-        yield Filed(id, read(payload), *rest)
+        yield FileRow(id, parse_payload(payload), *rest)
 
 
-def read(document: str) -> Any:
+def parse_payload(document: str) -> Any:
     """Parse a payload. Only keys are cached: they repeat across payloads, values rarely do."""
     return from_json(document, cache_strings="keys")
 
 
 def _read_file_rows(db: Session, seqs: Sequence[int]) -> list[Sequence[Any]]:
-    rows: dict[int, Sequence[Any]] = {row.seq: row for row in db.execute(TO_FILE, {"seqs": seqs})}
+    rows: dict[int, Sequence[Any]] = {
+        row.seq: row for row in db.execute(SELECT_FILE_ROWS, {"seqs": seqs})
+    }
     return [rows[seq] for seq in seqs if seq in rows]
 
 
-STILL_THERE = (
+IS_LIVE_BY_SEQ = (
     Version.seq == any_(bindparam("seqs", type_=ARRAY(BigInteger))),
     Version.is_live,  # a version may be purged after its `seq` was read
 )
 """Condition for live rows by `seq`; binds `seqs`."""
-BY_SEQ = select(*SHOWN).where(*STILL_THERE)
-TO_FILE = select(
+SELECT_LIST_ROWS = select(*LIST_COLUMNS).where(*IS_LIVE_BY_SEQ)
+SELECT_FILE_ROWS = select(
     Version.seq,
     Version.id,
     cast(Version.payload, Text),
@@ -185,9 +189,9 @@ TO_FILE = select(
     func.upper(Version.span, type_=Date) - 1,
     Version.added,
     Version.changed,
-).where(*STILL_THERE)
+).where(*IS_LIVE_BY_SEQ)
 
-NEWEST_FIRST = (
+LATEST_DATE_FIRST = (
     Version.sort_day.desc().nulls_last(),
     func.coalesce(func.upper(Version.lo) - func.lower(Version.lo), 0),
     Version.number.desc(),
@@ -195,7 +199,7 @@ NEWEST_FIRST = (
 """The order of lists by date, descending; must equal the order of the index in `Matching.page`."""
 
 
-def named_itself(codes: Iterable[str]) -> list[list[dict[str, str]]]:
+def terms_naming_places(codes: Iterable[str]) -> list[list[dict[str, str]]]:
     """Return JSON values, one of which the terms of a form contain if it has one of these places.
 
     Places that are only pictured do not count. Needed for rows written before the `names` term
@@ -207,9 +211,11 @@ def named_itself(codes: Iterable[str]) -> list[list[dict[str, str]]]:
     ]
 
 
-def _matching_rows(edition: Reading, filters: ListFilters, directory: Directory) -> Select[Any]:
+def _matching_rows(
+    edition: SelectedEdition, filters: ListFilters, directory: Directory
+) -> Select[Any]:
     return select(Version.seq).where(
-        rows_of(edition, filters), *conditions(filters, directory).values()
+        live_rows_of_list(edition, filters), *conditions(filters, directory).values()
     )
 
 
@@ -218,7 +224,10 @@ def _relevance(filters: ListFilters) -> ColumnElement[float]:
     # Rounded, so that the decimal text in a link equals the value in the sort order.
     is_by_relevance = query and filters.one("sort") == "relevance"
     return cast(
-        func.round(cast(search.rank(query), Numeric), 6) if is_by_relevance else literal(0.0), Float
+        func.round(cast(search.search_rank(query), Numeric), 6)
+        if is_by_relevance
+        else literal(0.0),
+        Float,
     )
 
 
@@ -252,7 +261,7 @@ def _directed(keys: Sequence[ColumnElement[Any]], descending: bool) -> list[Colu
 def _is_after(
     after: str, keys: Sequence[ColumnElement[Any]], descending: bool, sort: str
 ) -> ColumnElement[bool]:
-    row_before: list[ColumnElement[Any]] = [literal(value) for value in place_in_list(after, sort)]
+    row_before: list[ColumnElement[Any]] = [literal(value) for value in parse_after(after, sort)]
     if after.startswith("none"):
         row_before[0] = literal_column(UNDATED_LAST[descending])
     if is_by_date(sort):
@@ -265,18 +274,20 @@ UNDATED_LAST = {False: "'infinity'::date", True: "'-infinity'::date"}
 """Replacement of a missing date, by `descending`: undated rows come last in both directions."""
 
 
-def position(row: Found, sort: str) -> str:
-    return f"{row.rank:.6f}_{row.number}" if sort == "relevance" else place(row).written(sort)
+def page_cursor(row: ListRow, sort: str) -> str:
+    return (
+        f"{row.rank:.6f}_{row.number}" if sort == "relevance" else row_position(row).written(sort)
+    )
 
 
-def place(row: Found) -> Place:
+def row_position(row: ListRow) -> RowPosition:
     assert row.seq
     width = (row.lo.last - row.lo.first).days + 1 if row.lo and row.lo.first and row.lo.last else 0
-    return Place(row.seq, row.number, row.sort_day, width, row.added, row.changed)
+    return RowPosition(row.seq, row.number, row.sort_day, width, row.added, row.changed)
 
 
-def found(row: Any, rank: float = 0.0) -> Found:
-    return Found(
+def list_row(row: Any, rank: float = 0.0) -> ListRow:
+    return ListRow(
         row.seq,
         row.id,
         row.number,

@@ -28,40 +28,42 @@ from sqlalchemy.orm import Session
 
 R = TypeVar("R")
 Seqs = NDArray[np.int64]
-Sessions = Callable[[], AbstractContextManager[Session]]
+OpenSession = Callable[[], AbstractContextManager[Session]]
 """Opens a session for a batch; it is closed before the rows of the batch are yielded."""
 
-AT_ONCE = 500
+ROWS_PER_BATCH = 500
 """Rows in a batch."""
-AS_BYTES = "as_bytes"
+BINARY_FORMAT = "as_bytes"
 """Execution option: results in PostgreSQL's binary format."""
 
 
 def in_batches(
-    seqs: Seqs, read: Callable[[Session, list[int]], Iterable[R]], sessions: Sessions
+    seqs: Seqs, read: Callable[[Session, list[int]], Iterable[R]], sessions: OpenSession
 ) -> Iterator[R]:
-    for start in range(0, len(seqs), AT_ONCE):
+    for start in range(0, len(seqs), ROWS_PER_BATCH):
         with sessions() as db:
-            rows = list(read(db, seqs[start : start + AT_ONCE].tolist()))
+            rows = list(read(db, seqs[start : start + ROWS_PER_BATCH].tolist()))
         yield from rows
 
 
-def this(db: Session) -> Sessions:
+def one_session(db: Session) -> OpenSession:
     """Use an open session for all batches."""
     return lambda: nullcontext(db)
 
 
-def packed(
+def fetch_seqs(
     db: Session,
     statement: Select[Any],
     seq: SQLColumnExpression[int],
     order: Iterable[SQLColumnExpression[Any]] = (),
 ) -> Seqs:
     """Return the `seq` of all rows of a query, in order, read as one value (8 bytes a row)."""
-    return unpacked(as_bytes(db, statement.with_only_columns(in_one(seq, order))).scalar())
+    return unpack_seqs(
+        execute_binary(db, statement.with_only_columns(pack_seqs(seq, order))).scalar()
+    )
 
 
-def in_one(
+def pack_seqs(
     seq: SQLColumnExpression[int], order: Iterable[SQLColumnExpression[Any]] = ()
 ) -> ColumnElement[bytes]:
     """Return SQL that aggregates `seq` into one value, for `unpacked`."""
@@ -70,18 +72,18 @@ def in_one(
     return func.string_agg(func.int8send(seq), ordered_separator, type_=LargeBinary)
 
 
-def unpacked(seqs: bytes | None) -> Seqs:
+def unpack_seqs(seqs: bytes | None) -> Seqs:
     return np.frombuffer(seqs or b"", dtype=">i8").astype(np.int64)
 
 
-def as_bytes(db: Session, statement: Executable) -> Result[*tuple[Any, ...]]:
+def execute_binary(db: Session, statement: Executable) -> Result[*tuple[Any, ...]]:
     """Execute a statement in the binary format: bytes as text take twice the size."""
-    return db.execute(statement, execution_options={AS_BYTES: True})
+    return db.execute(statement, execution_options={BINARY_FORMAT: True})
 
 
 @event.listens_for(Engine, "before_cursor_execute")
 def _set_binary_format(
     _connection: Any, cursor: Any, _statement: str, _values: Any, context: Any, _is_many: bool
 ) -> None:
-    if AS_BYTES in context.execution_options:
+    if BINARY_FORMAT in context.execution_options:
         cursor.format = Format.BINARY

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.filtering import NONE
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import EstimateFilters, EventFilters, SourceFilters
 from app.record.lists import backend
 from app.record.names.directory import Directory
-from app.record.sql.counts import Counts
+from app.record.sql.counts import ListCounts
 from app.site.components.last_checked import last_checks
 from app.site.components.urls import address
 from app.vocabulary.estimates import Counts as Counted
@@ -25,9 +25,9 @@ MAX_CHECKS = 30
 class Coverage:
     """Counts over a whole edition."""
 
-    events: Counts
-    sources: Counts
-    estimates: Counts
+    events: ListCounts
+    sources: ListCounts
+    estimates: ListCounts
     places: int
 
     @property
@@ -54,10 +54,10 @@ class Coverage:
         return self.events.within.get("disputed", {}).get(Disputed.OCCURRENCE, 0)
 
 
-def coverage(db: Session, edition: Reading, directory: Directory) -> Coverage:
+def coverage(db: Session, edition: SelectedEdition, directory: Directory) -> Coverage:
     """Return the counts of the three lists without filters."""
     events, sources, estimates = (
-        backend.counts(db, edition, lists(), directory)
+        backend.count_list(db, edition, lists(), directory)
         for lists in (EventFilters, SourceFilters, EstimateFilters)
     )
     return Coverage(events, sources, estimates, len(directory.places))
@@ -73,7 +73,7 @@ def countries(found: Coverage, directory: Directory) -> list[tuple[str, str, int
     ]
 
 
-def about(db: Session, edition: Reading, directory: Directory) -> dict[str, Any]:
+def about(db: Session, edition: SelectedEdition, directory: Directory) -> dict[str, Any]:
     """Return the variables of `site/about/page.html`."""
     found = coverage(db, edition, directory)
     by_language = found.events.within.get("lang", {})

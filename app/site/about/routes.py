@@ -5,8 +5,8 @@ from starlette.responses import Response
 
 from app.record import editions
 from app.site.about.page import about
-from app.site.lists.request import names
-from app.site.references.share_links import shared_page
+from app.site.lists.request import edition_directory
+from app.site.references.share_links import page_share_links
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 from app.web.urls import url
@@ -16,18 +16,18 @@ router = APIRouter(route_class=EditionRoute)
 
 @router.get("/about", name="about")
 def about_page(request: Request, db: Reader) -> Response:
-    edition = editions.reading(db, request.query_params.get("edition", ""))
-    directory = names(request, db, edition)
+    edition = editions.select_edition(db, request.query_params.get("edition", ""))
+    directory = edition_directory(request, db, edition)
     return page(
         request,
         "site/about/page.html",
         edition=edition,
-        shared=shared_page(request, edition, url("about")),
+        shared=page_share_links(request, edition, url("about")),
         **about(db, edition, directory),
     )
 
 
 @router.get("/privacy", name="privacy")
 def privacy_page(request: Request, db: Reader) -> Response:
-    edition = editions.reading(db, request.query_params.get("edition", ""))
+    edition = editions.select_edition(db, request.query_params.get("edition", ""))
     return page(request, "site/about/privacy.html", edition=edition)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.filtering import MOST_VALUES, Choice, Filter, Terms
+from app.filtering import MAX_VALUES, Choice, Filter, Terms
 from app.i18n.translate import N_, _
 from app.record.filters import EditionFilters, LookupFilters
 from app.site.api.resources import RESOURCES, Resource
@@ -165,7 +165,7 @@ def _parameters(key: Filter, list_: str = "") -> Iterator[dict[str, Any]]:
     if not isinstance(key, Terms):
         yield {"name": key.key, **common, "description": _(key.description), "schema": schema}
         return
-    several = {"type": "array", "items": schema, "maxItems": MOST_VALUES, "minItems": 1}
+    several = {"type": "array", "items": schema, "maxItems": MAX_VALUES, "minItems": 1}
     listed = {
         **common,
         "style": "form",

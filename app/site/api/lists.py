@@ -11,29 +11,29 @@ from sqlalchemy.orm import Session
 from app.filtering import Filters
 from app.forms import FORMS, OutletForm, PlaceForm
 from app.i18n.translate import N_, _
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import OutletFilters, PlaceFilters
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.rules.containment import surroundings
-from app.record.sql.rows import SHOWN, Found, found
-from app.site.components.urls import written
+from app.record.rules.containment import place_and_ancestors
+from app.record.sql.rows import LIST_COLUMNS, ListRow, list_row
+from app.site.components.urls import with_filters
 from app.site.export import record_columns
-from app.site.export.responses import File, heading, limit_of
+from app.site.export.responses import ListFile, json_heading, limit_of
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedRow:
     """A place or outlet with the attributes that the filters of its list read."""
 
-    row: Found
+    row: ListRow
     form: Any
     directory: Directory
 
     @property
     def lies_in(self) -> frozenset[str]:
         assert isinstance(self.form, PlaceForm)
-        return frozenset(surroundings(self.form.code, self.directory.places))
+        return frozenset(place_and_ancestors(self.form.code, self.directory.places))
 
     @property
     def languages(self) -> list[str]:
@@ -47,8 +47,8 @@ LISTS: dict[type[Filters], tuple[str, str]] = {
 }
 
 
-def named(
-    request: Request, db: Session, edition: Reading, filters: Filters, directory: Directory
+def named_rows_as_json(
+    request: Request, db: Session, edition: SelectedEdition, filters: Filters, directory: Directory
 ) -> dict[str, Any]:
     """Return one page of places or outlets, ordered by id.
 
@@ -56,12 +56,12 @@ def named(
     """
     kind, title = LISTS[type(filters)]
     rows = db.execute(
-        select(*SHOWN)
+        select(*LIST_COLUMNS)
         .where(Version.kind == kind, edition.holds(), Version.state == "live")
         .order_by(Version.number)
     )
     all_ = [
-        Named(found(row), FORMS[kind].model_validate(row.payload["form"]), directory)
+        NamedRow(list_row(row), FORMS[kind].model_validate(row.payload["form"]), directory)
         for row in rows
     ]
     matching = [each.row for each in all_ if _matches(each, filters)]
@@ -74,16 +74,16 @@ def named(
     )
     permanent = filters.with_(after=None, limit=None, edition=str(edition.no))
     words = "; ".join([_(title), *_filters_in_words(filters, directory)])
-    file = File("", words, written(request.url.path, permanent), len(matching))
+    file = ListFile("", words, with_filters(request.url.path, permanent), len(matching))
     return {
-        **heading(request, edition, filters, file),
+        **json_heading(request, edition, filters, file),
         "total": len(matching),
-        "next": written(request.url.path, next_page) if next_page else None,
+        "next": with_filters(request.url.path, next_page) if next_page else None,
         "items": [record_columns.as_json(kind, row) for row in rest[:limit]],
     }
 
 
-def _matches(row: Named, filters: Filters) -> bool:
+def _matches(row: NamedRow, filters: Filters) -> bool:
     """Return whether a row matches: any value of a key, and all keys."""
     return all(
         (not (wanted := filters[key.key]) or not codes.isdisjoint(wanted))

@@ -7,19 +7,19 @@ from fastapi import Request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.reads.source_urls import normalised_url, sources_at
-from app.record.sql.rows import SHOWN, Found, found
-from app.site.components.record_title import named
+from app.record.sql.rows import LIST_COLUMNS, ListRow, list_row
+from app.site.components.record_title import title_parts
 from app.site.components.urls import record_address
 from app.site.export import record_columns
-from app.web.urls import absolute
+from app.web.urls import absolute_url
 
 
 def lookup(
-    request: Request, db: Session, edition: Reading, address: str, directory: Directory
+    request: Request, db: Session, edition: SelectedEdition, address: str, directory: Directory
 ) -> dict[str, Any]:
     """Return the published sources at an address, and the records that cite them."""
     sources = sources_at(db, edition, address)
@@ -35,22 +35,26 @@ def lookup(
             for source in sources
         ],
         "rests_on_it": [
-            {"id": row.id, "title": named(row, directory)[0], "page": _page_address(request, row)}
+            {
+                "id": row.id,
+                "title": title_parts(row, directory)[0],
+                "page": _page_address(request, row),
+            }
             for row in citing
         ],
     }
 
 
-def _citing_records(db: Session, edition: Reading, ids: Sequence[str]) -> list[Found]:
+def _citing_records(db: Session, edition: SelectedEdition, ids: Sequence[str]) -> list[ListRow]:
     if not ids:
         return []
     rows = db.execute(
-        select(*SHOWN)
+        select(*LIST_COLUMNS)
         .where(Version.id.in_(sorted(set(ids))), edition.holds(), Version.state == "live")
         .order_by(Version.kind, Version.number)
     )
-    return [found(row) for row in rows]
+    return [list_row(row) for row in rows]
 
 
-def _page_address(request: Request, row: Found) -> str:
-    return absolute(request, record_address(row.id))
+def _page_address(request: Request, row: ListRow) -> str:
+    return absolute_url(request, record_address(row.id))

@@ -5,27 +5,33 @@ from typing import Any
 from fastapi import Request
 from sqlalchemy.orm import Session
 
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import MirrorFilters
 from app.record.names.directory import Directory
-from app.record.reads.changelog import LETTERS, Change
+from app.record.reads.changelog import LETTER_OF_KIND, RecordChange
 from app.site.changes import page as changes
 from app.site.changes.files import changes_as_json
-from app.site.components.urls import written
+from app.site.components.urls import with_filters
 from app.site.export import record_columns
 
 
 def as_json(
-    request: Request, db: Session, edition: Reading, filters: MirrorFilters, directory: Directory
+    request: Request,
+    db: Session,
+    edition: SelectedEdition,
+    filters: MirrorFilters,
+    directory: Directory,
 ) -> dict[str, Any]:
     """Return one page of changes. `follow` is the address for changes of later editions."""
     body = changes_as_json(request, db, edition, filters, directory, item=_with_record)
     since = filters.with_(since=str(edition.no + 1), after=None, edition=None)
-    return {**body, "follow": written(request.url.path, since)}
+    return {**body, "follow": with_filters(request.url.path, since)}
 
 
-def _with_record(change: Change, directory: Directory) -> dict[str, Any]:
+def _with_record(change: RecordChange, directory: Directory) -> dict[str, Any]:
     record = (
-        record_columns.as_json(LETTERS[change.kind], change.row) if change.state == "live" else None
+        record_columns.as_json(LETTER_OF_KIND[change.kind], change.row)
+        if change.state == "live"
+        else None
     )
     return {**changes.as_json(change, directory), "record": record}

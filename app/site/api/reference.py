@@ -8,11 +8,11 @@ from fastapi import Request
 
 from app.site.api.document import document
 from app.site.api.examples import Example, examples
-from app.web.urls import absolute, url
+from app.web.urls import absolute_url, url
 
 
 @dataclass(frozen=True)
-class Key:
+class ParameterView:
     name: str
     title: str
     description: str
@@ -21,7 +21,7 @@ class Key:
 
 
 @dataclass(frozen=True)
-class Field:
+class FieldView:
     name: str
     type: str
     description: str
@@ -35,26 +35,26 @@ class Operation:
     title: str
     path: str
     description: str
-    keys: Sequence[Key]
-    fields: Sequence[Field]
+    keys: Sequence[ParameterView]
+    fields: Sequence[FieldView]
     """Fields of the response or, for a list, of each row."""
     example: str
     """An example address."""
 
 
 @dataclass(frozen=True)
-class Reference:
+class ApiReference:
     base: str
     openapi: str
     operations: Sequence[Operation]
     examples: Sequence[Example]
 
 
-def reference(request: Request) -> Reference:
-    base = absolute(request, url("api-v1"))
-    description = document(absolute(request, ""), request.app.state.settings.licence)
+def reference(request: Request) -> ApiReference:
+    base = absolute_url(request, url("api-v1"))
+    description = document(absolute_url(request, ""), request.app.state.settings.licence)
     schemas = description["components"]["schemas"]
-    return Reference(
+    return ApiReference(
         base=base,
         openapi=f"{url('api-v1')}/openapi.json",
         operations=[
@@ -93,11 +93,11 @@ def _response_schema(description: Mapping[str, Any]) -> Mapping[str, Any]:
     return schema
 
 
-def _key(parameter: Mapping[str, Any]) -> Key:
+def _key(parameter: Mapping[str, Any]) -> ParameterView:
     schema = parameter["schema"]
     one = schema.get("items", schema)
     example = parameter["example"]
-    return Key(
+    return ParameterView(
         name=parameter["name"],
         title=one.get("title", ""),
         description=parameter["description"],
@@ -106,7 +106,7 @@ def _key(parameter: Mapping[str, Any]) -> Key:
     )
 
 
-def _fields(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> list[Field]:
+def _fields(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> list[FieldView]:
     """Return the fields of a response or, for a list, of its rows."""
     shape = _resolved(schema, schemas)
     if "allOf" in shape or "anyOf" in shape:
@@ -119,7 +119,7 @@ def _fields(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> list[Field
     if "items" in properties:
         return _fields(properties["items"]["items"], schemas)
     return [
-        Field(name, _type_in_words(field_schema), field_schema.get("description", ""))
+        FieldView(name, _type_in_words(field_schema), field_schema.get("description", ""))
         for name, field_schema in properties.items()
     ]
 

@@ -6,43 +6,50 @@ from typing import TypeVar
 from fastapi import Request
 from sqlalchemy.orm import Session
 
-from app.filtering import Dropped, Filter, Filters, Pairs, Terms
+from app.filtering import DroppedParameter, Filter, Filters, Pairs, Terms
 from app.i18n.translate import _
 from app.record import editions
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.names.directory import Directory
-from app.site.lists.request import NotUnderstood, names, pairs_of, refuse_what_has_no_meaning
+from app.site.lists.request import (
+    InvalidQueryError,
+    edition_directory,
+    query_pairs,
+    reject_invalid_query,
+)
 
 F = TypeVar("F", bound=Filters)
 
 
-def asked(request: Request, db: Session, filters: type[F]) -> tuple[F, Reading, Directory]:
+def read_query(
+    request: Request, db: Session, filters: type[F]
+) -> tuple[F, SelectedEdition, Directory]:
     """Return the query, and its edition with that edition's directory.
 
     Raises InvalidQueryError.
     """
-    pairs = pairs_of(request)
+    pairs = query_pairs(request)
     invalid = list(_not_canonical(pairs, filters))
     query, dropped = filters.from_pairs(pairs)
     known = {(item.key, item.value) for item in invalid}
     invalid += [item for item in dropped if (item.key, item.value) not in known]
     if invalid:
-        raise NotUnderstood([(item.key, item.reason) for item in invalid])
-    edition = editions.reading(db, query.one("edition"))
-    directory = names(request, db, edition)
+        raise InvalidQueryError([(item.key, item.reason) for item in invalid])
+    edition = editions.select_edition(db, query.one("edition"))
+    directory = edition_directory(request, db, edition)
     query = directory.led_on(query)
-    refuse_what_has_no_meaning(query, (), directory)
+    reject_invalid_query(query, (), directory)
     return query, edition, directory
 
 
-def _not_canonical(pairs: Pairs, filters: type[Filters]) -> Iterator[Dropped]:
+def _not_canonical(pairs: Pairs, filters: type[Filters]) -> Iterator[DroppedParameter]:
     """Yield values that pages accept, such as capitals in a code, spaces, or an empty value."""
     for key, value in pairs:
         filter = filters.by_key().get(key.removeprefix("not_"))
         if filter is None or (key.startswith("not_") and not isinstance(filter, Terms)):
-            yield Dropped(key, value, _("is not something that can be asked here"))
+            yield DroppedParameter(key, value, _("is not something that can be asked here"))
         elif not filter.fits(value):
-            yield Dropped(key, value, _reason(filter, value))
+            yield DroppedParameter(key, value, _reason(filter, value))
 
 
 def _reason(filter: Filter, value: str) -> str:

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from app.record import editions
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import (
     CityFilters,
     EditionFilters,
@@ -21,26 +21,26 @@ from app.record.filters import (
     PlaceFilters,
     SourceFilters,
 )
-from app.record.publishing.working_set import name_of
-from app.record.sql.by_name import find
+from app.record.publishing.working_set import reference_name
+from app.record.sql.by_name import find_by_name
 from app.site.api import mirror
 from app.site.api.document import document
-from app.site.api.lists import named
+from app.site.api.lists import named_rows_as_json
 from app.site.api.lookup import lookup
 from app.site.api.reference import reference
-from app.site.api.request import asked
+from app.site.api.request import read_query
 from app.site.api.resources import RESOURCES
 from app.site.cities import city_rows
 from app.site.cities.files import cities_as_json
 from app.site.codebook import page as codebook
-from app.site.components.urls import record_address, written
+from app.site.components.urls import record_address, with_filters
 from app.site.export import responses
 from app.site.export.columns import as_fields
-from app.site.lists.request import NotUnderstood
-from app.site.record_pages.row import ASKED_AGAIN, said
+from app.site.lists.request import InvalidQueryError
+from app.site.record_pages.row import REVALIDATE_HEADERS, record_as_json
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
-from app.web.urls import absolute, url
+from app.web.urls import absolute_url, url
 
 router = APIRouter(route_class=EditionRoute)
 V1 = url("api-v1")
@@ -48,15 +48,15 @@ V1 = url("api-v1")
 
 @router.get(url("api"), name="api")
 def api_page(request: Request, db: Reader) -> Response:
-    edition = editions.reading(db, request.query_params.get("edition", ""))
+    edition = editions.select_edition(db, request.query_params.get("edition", ""))
     return page(request, "site/api/page.html", edition=edition, api=reference(request))
 
 
 @router.get(f"{V1}/openapi.json")
 def openapi(request: Request, db: Reader) -> Response:
-    _filters, edition, _directory = asked(request, db, EditionFilters)
-    described = document(absolute(request, ""), request.app.state.settings.licence)
-    return responses.json_answer(
+    _filters, edition, _directory = read_query(request, db, EditionFilters)
+    described = document(absolute_url(request, ""), request.app.state.settings.licence)
+    return responses.json_response(
         request, described, edition, "application/vnd.oai.openapi+json;version=3.1"
     )
 
@@ -64,8 +64,10 @@ def openapi(request: Request, db: Reader) -> Response:
 @router.get(V1)
 def start(request: Request, db: Reader) -> Response:
     """Return the number of the edition, and the addresses of all lists."""
-    _filters, edition, _directory = asked(request, db, EditionFilters)
-    lists = {resource.name: absolute(request, f"{V1}/{resource.name}") for resource in RESOURCES}
+    _filters, edition, _directory = read_query(request, db, EditionFilters)
+    lists = {
+        resource.name: absolute_url(request, f"{V1}/{resource.name}") for resource in RESOURCES
+    }
     body = {"edition": edition.no, "at": edition.at.isoformat(timespec="seconds"), "lists": lists}
     return _response(request, edition, _heading(request, V1, edition) | body)
 
@@ -75,7 +77,7 @@ def start(request: Request, db: Reader) -> Response:
 
 def _list_route(lists: type[ListFilters]) -> Callable[..., Response]:
     def list_(request: Request, db: Reader) -> Response:
-        filters, edition, directory = asked(request, db, lists)
+        filters, edition, directory = read_query(request, db, lists)
         return _response(
             request, edition, responses.as_json(request, db, edition, filters, directory)
         )
@@ -90,32 +92,32 @@ router.add_api_route(f"{V1}/sources", _list_route(SourceFilters))
 
 @router.get(f"{V1}/cities")
 def all_cities(request: Request, db: Reader) -> Response:
-    filters, edition, directory = asked(request, db, CityFilters)
-    found = city_rows.table(db, edition, filters, directory)
+    filters, edition, directory = read_query(request, db, CityFilters)
+    found = city_rows.matching_cities(db, edition, filters, directory)
     return _response(request, edition, cities_as_json(request, edition, filters, found, directory))
 
 
 @router.get(f"{V1}/places")
 def all_places(request: Request, db: Reader) -> Response:
-    filters, edition, directory = asked(request, db, PlaceFilters)
-    return _response(request, edition, named(request, db, edition, filters, directory))
+    filters, edition, directory = read_query(request, db, PlaceFilters)
+    return _response(request, edition, named_rows_as_json(request, db, edition, filters, directory))
 
 
 @router.get(f"{V1}/outlets")
 def all_outlets(request: Request, db: Reader) -> Response:
-    filters, edition, directory = asked(request, db, OutletFilters)
-    return _response(request, edition, named(request, db, edition, filters, directory))
+    filters, edition, directory = read_query(request, db, OutletFilters)
+    return _response(request, edition, named_rows_as_json(request, db, edition, filters, directory))
 
 
 @router.get(f"{V1}/changes")
 def all_changes(request: Request, db: Reader) -> Response:
-    filters, edition, directory = asked(request, db, MirrorFilters)
+    filters, edition, directory = read_query(request, db, MirrorFilters)
     return _response(request, edition, mirror.as_json(request, db, edition, filters, directory))
 
 
 @router.get(f"{V1}/vocabulary")
 def vocabulary(request: Request, db: Reader) -> Response:
-    _filters, edition, directory = asked(request, db, EditionFilters)
+    _filters, edition, directory = read_query(request, db, EditionFilters)
     return _response(
         request,
         edition,
@@ -125,12 +127,12 @@ def vocabulary(request: Request, db: Reader) -> Response:
 
 @router.get(f"{V1}/lookup")
 def known(request: Request, db: Reader) -> Response:
-    filters, edition, directory = asked(request, db, LookupFilters)
+    filters, edition, directory = read_query(request, db, LookupFilters)
     if not filters["url"]:
-        raise NotUnderstood([("url", "is missing: the address to look up")])
+        raise InvalidQueryError([("url", "is missing: the address to look up")])
     result = lookup(request, db, edition, filters.one("url"), directory)
-    permanent = written(request.url.path, filters.with_(edition=str(edition.no)))
-    heading = _heading(request, "", edition) | {"permalink": absolute(request, permanent)}
+    permanent = with_filters(request.url.path, filters.with_(edition=str(edition.no)))
+    heading = _heading(request, "", edition) | {"permalink": absolute_url(request, permanent)}
     return _response(request, edition, heading | result)
 
 
@@ -139,18 +141,18 @@ def known(request: Request, db: Reader) -> Response:
 
 def _record_route(kind: str, path: str) -> Callable[..., Response]:
     def one(request: Request, db: Reader, name: str) -> Response:
-        _filters, edition, _directory = asked(request, db, EditionFilters)
-        row = find(db, edition, kind, name)
+        _filters, edition, _directory = read_query(request, db, EditionFilters)
+        row = find_by_name(db, edition, kind, name)
         if row is None:
             raise HTTPException(404)
         if row.state == "purged":
             raise HTTPException(410)
-        if (current_name := row.payload.get("into") or name_of(row)) != name:
+        if (current_name := row.payload.get("into") or reference_name(row)) != name:
             return RedirectResponse(
-                f"{path}/{current_name}{_query(request)}", 301, headers=ASKED_AGAIN
+                f"{path}/{current_name}{_query(request)}", 301, headers=REVALIDATE_HEADERS
             )
-        here = record_address(row.id, name_of(row))
-        return _response(request, edition, _heading(request, here, edition) | said(row))
+        here = record_address(row.id, reference_name(row))
+        return _response(request, edition, _heading(request, here, edition) | record_as_json(row))
 
     return one
 
@@ -163,8 +165,8 @@ for resource in RESOURCES:
 
 @router.get(f"{V1}/cities/{{name}}")
 def one_city(request: Request, db: Reader, name: str) -> Response:
-    _filters, edition, directory = asked(request, db, EditionFilters)
-    found = city_rows.table(db, edition, CityFilters(), directory)
+    _filters, edition, directory = read_query(request, db, EditionFilters)
+    found = city_rows.matching_cities(db, edition, CityFilters(), directory)
     row = next((row for row in found if row.place.code == name), None)
     if row is None:
         raise HTTPException(404)
@@ -178,18 +180,18 @@ def one_city(request: Request, db: Reader, name: str) -> Response:
 # Common parts of responses ------------------------------------------------------------------------
 
 
-def _heading(request: Request, page_address: str, edition: Reading) -> dict[str, Any]:
+def _heading(request: Request, page_address: str, edition: SelectedEdition) -> dict[str, Any]:
     """Return the first members of every response that is not a list."""
     return {
         "edition": edition.no,
         "licence": request.app.state.settings.licence,
-        "permalink": absolute(request, f"{page_address}?edition={edition.no}"),
+        "permalink": absolute_url(request, f"{page_address}?edition={edition.no}"),
     }
 
 
-def _response(request: Request, edition: Reading, body: Mapping[str, Any]) -> Response:
-    described = f'<{absolute(request, f"{V1}/openapi.json")}>; rel="service-desc"'
-    return responses.list_answer(request, edition, body, [described])
+def _response(request: Request, edition: SelectedEdition, body: Mapping[str, Any]) -> Response:
+    described = f'<{absolute_url(request, f"{V1}/openapi.json")}>; rel="service-desc"'
+    return responses.list_response(request, edition, body, [described])
 
 
 def _query(request: Request) -> str:

@@ -10,8 +10,8 @@ from pydantic.fields import FieldInfo
 from app.forms import FORMS, Form, is_private
 from app.forms.base import rows_of
 from app.site.api.resources import RESOURCES, Resource
-from app.site.export.columns import IN_JSON, Column, holds
-from app.site.export.record_columns import COLUMNS, IN_FULL
+from app.site.export.columns import JSON_SCHEMA_TYPES, Column, column_type
+from app.site.export.record_columns import COLUMNS, REPEATED_FIELDS
 
 Schema = Mapping[str, Any]
 
@@ -82,10 +82,10 @@ def components() -> dict[str, Schema]:
 
 def _columns_schema(kind: str, columns: Sequence[Column[Any]]) -> Schema:
     properties: dict[str, Schema] = {
-        column.name: {**IN_JSON[column.holds], "description": column.description}
+        column.name: {**JSON_SCHEMA_TYPES[column.holds], "description": column.description}
         for column in columns
     }
-    for name in IN_FULL.get(kind, ()):
+    for name in REPEATED_FIELDS.get(kind, ()):
         properties[name] = _field_schema(FORMS[kind].model_fields[name])
     return thing(properties)
 
@@ -94,8 +94,8 @@ def _row_forms() -> Iterator[type[Form]]:
     """Yield the forms of repeated rows, and of the repeated rows within them."""
     queue = [
         row
-        for kind in IN_FULL
-        for name in IN_FULL[kind]
+        for kind in REPEATED_FIELDS
+        for name in REPEATED_FIELDS[kind]
         if (row := rows_of(FORMS[kind].model_fields[name]))
     ]
     seen: set[type[Form]] = set()
@@ -123,7 +123,7 @@ def _field_schema(field: FieldInfo) -> Schema:
         return {"type": "array", "items": ref(row.__name__), **annotations}
     if codes := _codes(field):
         return {"type": "string", "enum": codes, **annotations}
-    shape = IN_JSON[holds(field)]
+    shape = JSON_SCHEMA_TYPES[column_type(field)]
     # A stored form omits empty fields, so no field is null.
     type_ = shape["type"] if isinstance(shape["type"], str) else shape["type"][0]
     return {**shape, "type": type_, **annotations}

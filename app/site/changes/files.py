@@ -9,69 +9,72 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.i18n.translate import N_, _, ngettext
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import ChangeFilters
 from app.record.names.directory import Directory
-from app.record.reads.changelog import Change, ChangeCounts
-from app.record.reads.changelog import changes as record_changes
-from app.record.reads.changelog import count as count_changes
-from app.record.sql.streaming import Sessions
+from app.record.reads.changelog import ChangeCounts, RecordChange, count_changes
+from app.record.reads.changelog import read_changes as record_changes
+from app.record.sql.streaming import OpenSession
 from app.site.changes import page as changes
-from app.site.components.change import differences_of, title_of
+from app.site.components.change import change_differences, change_title
 from app.site.components.urls import address, list_name
 from app.site.export import feeds
-from app.site.export.feeds import TITLES, Entry, Feed, build_feed
+from app.site.export.feeds import TITLES, Feed, FeedEntry, build_feed
 from app.site.export.responses import (
-    File,
-    feed_answer,
-    heading,
+    ListFile,
+    feed_response,
+    json_heading,
     limit_of,
-    list_answer,
+    list_response,
     next_address,
-    table_answer,
+    table_response,
 )
 from app.site.export.table_writer import Table
 from app.site.lists.summary import chips
 from app.site.references import feed_links
 from app.site.references.feed_links import followed_filters
-from app.web.urls import absolute
+from app.web.urls import absolute_url
 
 
 def changes_file(
-    request: Request, db: Session, edition: Reading, filters: ChangeFilters, directory: Directory
+    request: Request,
+    db: Session,
+    edition: SelectedEdition,
+    filters: ChangeFilters,
+    directory: Directory,
 ) -> Response:
     """Return the list of changes as a file or feed, by the suffix of the URL."""
     suffix = request.url.path.partition(".")[2]
     if f".{suffix}" in feed_links.ENDINGS:
         newest = filters.with_(sort=None, after=None, limit=None)
-        recent = record_changes(db, edition, newest, directory, feeds.MOST_ENTRIES).rows
-        return feed_answer(
+        recent = record_changes(db, edition, newest, directory, feeds.MAX_ENTRIES).rows
+        return feed_response(
             request, feed_of_changes(request, edition, filters, recent, directory), edition
         )
     if suffix == "json":
         body = changes_as_json(request, db, edition, filters, directory, item=changes.as_json)
-        return list_answer(request, edition, body)
+        return list_response(request, edition, body)
     file = _changes_as_file(
         edition, filters, count_changes(db, edition, filters, directory), directory
     )
     read = partial(change_rows, edition, filters)
-    return table_answer(request, edition, file, changes.COLUMNS, read, names=directory)
+    return table_response(request, edition, file, changes.COLUMNS, read, names=directory)
 
 
 def changes_as_json(
     request: Request,
     db: Session,
-    edition: Reading,
+    edition: SelectedEdition,
     filters: ChangeFilters,
     directory: Directory,
     *,
-    item: Callable[[Change, Directory], dict[str, Any]],
+    item: Callable[[RecordChange, Directory], dict[str, Any]],
 ) -> dict[str, Any]:
     """Return one page of changes as JSON."""
     counted = count_changes(db, edition, filters, directory)
     found = record_changes(db, edition, filters, directory, limit_of(filters))
     return {
-        **heading(
+        **json_heading(
             request, edition, filters, _changes_as_file(edition, filters, counted, directory)
         ),
         "total": counted.total,
@@ -82,21 +85,23 @@ def changes_as_json(
 
 
 def _changes_as_file(
-    edition: Reading, filters: ChangeFilters, counted: ChangeCounts, directory: Directory
-) -> File:
+    edition: SelectedEdition, filters: ChangeFilters, counted: ChangeCounts, directory: Directory
+) -> ListFile:
     words = ngettext("{count} change", "{count} changes", counted.total)
     asked_for = "; ".join(
         [words, *(chip.label for chip in chips(filters.with_(edition=None), directory))]
     )
     lasting = filters.with_(after=None, limit=None, edition=str(edition.no))
-    return File(list_name(filters), asked_for, address(lasting), counted.total, changes.KEY)
+    return ListFile(
+        list_name(filters), asked_for, address(lasting), counted.total, changes.PRIMARY_KEY
+    )
 
 
 def feed_of_changes(
     request: Request,
-    edition: Reading,
+    edition: SelectedEdition,
     filters: ChangeFilters,
-    recent: Sequence[Change],
+    recent: Sequence[RecordChange],
     directory: Directory,
 ) -> Feed:
     """Return a feed with one entry for each change. Entries are never updated."""
@@ -104,18 +109,20 @@ def feed_of_changes(
     return build_feed(request, edition, _("changes"), followed_filters(filters), entries)
 
 
-def _entry(request: Request, change: Change, directory: Directory) -> Entry:
+def _entry(request: Request, change: RecordChange, directory: Directory) -> FeedEntry:
     alone = ChangeFilters.made_of({"id": [change.row.id], "edition": [str(change.edition)]}, {})
     into = _("It is {id} now.").format(id=change.into) if change.into else ""
     fields = (
         _("{field}: {before} → {after}").format(
             field=each.title, before=each.before or "–", after=each.after or "–"
         )
-        for each in differences_of(change, directory)
+        for each in change_differences(change, directory)
     )
-    return Entry(
-        id=absolute(request, address(alone)),
-        title=_(TITLES.get(change.why, N_("{title}"))).format(title=title_of(change, directory)),
+    return FeedEntry(
+        id=absolute_url(request, address(alone)),
+        title=_(TITLES.get(change.why, N_("{title}"))).format(
+            title=change_title(change, directory)
+        ),
         summary="\n".join(part for part in (change.reason, into, *fields, change.message) if part),
         why=_(change.why.label),
         published=change.at,
@@ -124,7 +131,7 @@ def _entry(request: Request, change: Change, directory: Directory) -> Entry:
 
 
 def change_rows(
-    edition: Reading, filters: ChangeFilters, sessions: Sessions, directory: Directory
+    edition: SelectedEdition, filters: ChangeFilters, sessions: OpenSession, directory: Directory
 ) -> Table:
     with sessions() as db:
-        return changes.COLUMNS, changes.every(db, edition, filters, directory, sessions)
+        return changes.COLUMNS, changes.stream_rows(db, edition, filters, directory, sessions)

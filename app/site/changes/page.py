@@ -8,18 +8,18 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.filtering import Dropped, Pairs
+from app.filtering import DroppedParameter, Pairs
 from app.i18n.translate import _, ngettext
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import ChangeFilters
 from app.record.names.directory import Directory
 from app.record.reads import changelog as record
-from app.record.reads.changelog import Change, Removal
-from app.record.sql.streaming import Sessions
-from app.site.components.change import changed_record_address, differences_of, title_of
+from app.record.reads.changelog import RecordChange, Removal
+from app.record.sql.streaming import OpenSession
+from app.site.components.change import change_differences, change_title, changed_record_address
 from app.site.components.field_diff import Difference
 from app.site.components.urls import address, record_address
-from app.site.export.columns import Column, Holds, as_fields
+from app.site.export.columns import Column, ColumnType, as_fields
 from app.site.lists.listing import choices
 from app.site.lists.request import places_by_name
 from app.site.lists.summary import Chip, chips, notices
@@ -30,7 +30,7 @@ CHANGES_PER_PAGE = 50
 MAX_DIFFERENCES = 8
 """Changed fields shown per record; the other fields are collapsed."""
 
-Query = tuple[ChangeFilters, Sequence[Dropped]]
+Query = tuple[ChangeFilters, Sequence[DroppedParameter]]
 
 
 @dataclass(frozen=True)
@@ -105,11 +105,13 @@ def parse_filters(pairs: Pairs, directory: Directory) -> Query:
 FORM_KEYS = {"what", "why", "since", "place", "sort"}
 
 
-def changes(db: Session, edition: Reading, query: Query, directory: Directory) -> ChangesPage:
+def changes(
+    db: Session, edition: SelectedEdition, query: Query, directory: Directory
+) -> ChangesPage:
     # Runs three SQL statements, whatever the query.
     filters, dropped = query
-    counted = record.count(db, edition, filters, directory)
-    found = record.changes(
+    counted = record.count_changes(db, edition, filters, directory)
+    found = record.read_changes(
         db, edition, filters, directory, int(filters.one("limit") or CHANGES_PER_PAGE)
     )
     bare = filters.with_(after=None, limit=None, edition=None)
@@ -148,7 +150,7 @@ def changes(db: Session, edition: Reading, query: Query, directory: Directory) -
 
 
 def _removals(
-    db: Session, edition: Reading, filters: ChangeFilters, found: record.Changes
+    db: Session, edition: SelectedEdition, filters: ChangeFilters, found: record.ChangelogPage
 ) -> list[Removal]:
     """Return the purges by the editions of this page.
 
@@ -163,11 +165,14 @@ def _removals(
         last = edition.no
     if not found.next and not is_newest_first:
         last = edition.no
-    return record.removals(db, edition, first, last)
+    return record.read_removals(db, edition, first, last)
 
 
 def _editions(
-    rows: Sequence[Change], removed: Sequence[Removal], filters: ChangeFilters, directory: Directory
+    rows: Sequence[RecordChange],
+    removed: Sequence[Removal],
+    filters: ChangeFilters,
+    directory: Directory,
 ) -> Iterator[EditionView]:
     """Yield the editions in the order of the list, with editions that only purged records."""
     found = {
@@ -196,13 +201,13 @@ TONES = {Why.ADDED: "good", Why.WITHDRAWN: "disputed", Why.MERGED: "disputed", W
 """Colour class by reason of change; all other reasons have "caution"."""
 
 
-def _change_view(change: Change, directory: Directory) -> ChangeView:
+def _change_view(change: RecordChange, directory: Directory) -> ChangeView:
     id = change.row.id
-    page, fields = changed_record_address(change, directory), differences_of(change, directory)
+    page, fields = changed_record_address(change, directory), change_differences(change, directory)
     return ChangeView(
         id=id,
         kind=_(change.kind.label),
-        title=title_of(change, directory),
+        title=change_title(change, directory),
         address=f"{page}?edition={change.edition}" if page else "",
         why=_(change.why.label),
         tone=TONES.get(change.why, "caution"),
@@ -224,25 +229,25 @@ def history_address(id: str) -> str:
 
 
 @dataclass(frozen=True)
-class Told:
+class ChangeRow:
     """A change with its title and changed fields, as a row of the files."""
 
-    change: Change
+    change: RecordChange
     title: str
     differences: Sequence[Difference]
 
 
 FILES = [("CSV", ".csv"), ("Excel", ".xlsx"), ("JSON", ".json")]
-COLUMNS: list[Column[Told]] = [
+COLUMNS: list[Column[ChangeRow]] = [
     Column("id", "Public id of the record that changed.", lambda row: row.change.row.id),
     Column("what", "What kind of record it is.", lambda row: str(row.change.kind)),
     Column("title", "Its title, as it read from then on.", lambda row: row.title),
-    Column("edition", "Number of the edition.", lambda row: row.change.edition, Holds.COUNT),
+    Column("edition", "Number of the edition.", lambda row: row.change.edition, ColumnType.COUNT),
     Column(
         "at",
         "Moment of its publication, in UTC.",
         lambda row: row.change.at.isoformat(timespec="seconds"),
-        Holds.MOMENT,
+        ColumnType.MOMENT,
     ),
     Column("why", "Why it changed; see the codebook.", lambda row: str(row.change.why)),
     Column("reason", "The reason in words.", lambda row: row.change.reason),
@@ -251,7 +256,7 @@ COLUMNS: list[Column[Told]] = [
         "fields",
         "Names of the fields that changed.",
         lambda row: [each.field for each in row.differences],
-        Holds.LIST,
+        ColumnType.LIST,
     ),
     Column(
         "edition_message", "What was said of the whole edition.", lambda row: row.change.message
@@ -267,25 +272,29 @@ COLUMNS: list[Column[Told]] = [
         lambda row: row.change.by,
     ),
 ]
-KEY = ("id", "edition")
+PRIMARY_KEY = ("id", "edition")
 """Primary key of the files: an edition changes a record at most once."""
 
 
-def as_json(change: Change, directory: Directory) -> dict[str, Any]:
+def as_json(change: RecordChange, directory: Directory) -> dict[str, Any]:
     """Return the change as JSON, with the old and new value of every changed field."""
     row = _change_row(change, directory)
     return as_fields(COLUMNS, row) | {"differences": [vars(each) for each in row.differences]}
 
 
-def every(
-    db: Session, edition: Reading, filters: ChangeFilters, directory: Directory, sessions: Sessions
-) -> Iterator[Told]:
+def stream_rows(
+    db: Session,
+    edition: SelectedEdition,
+    filters: ChangeFilters,
+    directory: Directory,
+    sessions: OpenSession,
+) -> Iterator[ChangeRow]:
     """Yield all matching changes in batches, so that memory use is constant."""
     return (
         _change_row(change, directory)
-        for change in record.stream(db, edition, filters, directory, sessions)
+        for change in record.stream_changes(db, edition, filters, directory, sessions)
     )
 
 
-def _change_row(change: Change, directory: Directory) -> Told:
-    return Told(change, title_of(change, directory), differences_of(change, directory))
+def _change_row(change: RecordChange, directory: Directory) -> ChangeRow:
+    return ChangeRow(change, change_title(change, directory), change_differences(change, directory))

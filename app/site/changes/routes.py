@@ -9,19 +9,19 @@ from app.record.filters import ChangeFilters
 from app.site.changes import files
 from app.site.changes import page as changes
 from app.site.lists.request import (
-    AskedByName,
-    canonical,
+    QueryInEdition,
     parse_request,
-    refuse_what_has_no_meaning,
+    redirect_to_canonical,
+    reject_invalid_query,
 )
 from app.site.references.feed_links import feed_links
-from app.site.references.share_links import shared_page
+from app.site.references.share_links import page_share_links
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 from app.web.urls import url
 
 
-def read_changes_request(request: Request, db: Session) -> AskedByName[ChangeFilters]:
+def read_changes_request(request: Request, db: Session) -> QueryInEdition[ChangeFilters]:
     return parse_request(request, db, ChangeFilters, changes.parse_filters)
 
 
@@ -31,7 +31,7 @@ router = APIRouter(route_class=EditionRoute)
 @router.get("/changes", name="changes")
 def changes_page(request: Request, db: Reader) -> Response:
     edition, directory, question = read_changes_request(request, db)
-    if elsewhere := canonical(request, question):
+    if elsewhere := redirect_to_canonical(request, question):
         return elsewhere
     view = changes.changes(db, edition, question, directory)
     return page(
@@ -42,7 +42,7 @@ def changes_page(request: Request, db: Reader) -> Response:
         lasting=view.lasting_address,
         json_url=view.json_address,
         feeds=feed_links(view.filters, _("Changes")),
-        shared=shared_page(request, edition, url("changes")),
+        shared=page_share_links(request, edition, url("changes")),
     )
 
 
@@ -54,5 +54,5 @@ def changes_page(request: Request, db: Reader) -> Response:
 @router.get("/changes.feed.json")
 def changes_file(request: Request, db: Reader) -> Response:
     edition, directory, (filters, dropped) = read_changes_request(request, db)
-    refuse_what_has_no_meaning(filters, dropped, directory)
+    reject_invalid_query(filters, dropped, directory)
     return files.changes_file(request, db, edition, filters, directory)

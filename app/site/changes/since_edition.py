@@ -9,16 +9,20 @@ from sqlalchemy import and_
 from sqlalchemy.orm import Session
 
 from app.i18n.translate import _, ngettext
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import ChangeFilters
 from app.record.models import Version
-from app.record.reads.changelog import LETTERS
-from app.record.reads.changelog import count as count_changes
-from app.record.reads.fingerprints import Gone, Since, changed_since, gone_since
+from app.record.reads.changelog import LETTER_OF_KIND, count_changes
+from app.record.reads.fingerprints import (
+    RemovedRow,
+    RowDifferences,
+    count_changes_since,
+    removed_since,
+)
 from app.site.changes.page import parse_filters as parse_change_filters
-from app.site.cite.citable import MOST_FINGERPRINTED, NotCitable, changes_address, citable
+from app.site.cite.citable import MAX_FINGERPRINTED_ROWS, NotCitableError, changes_address, citable
 from app.site.components.urls import address, record_address
-from app.site.lists.request import names, written_as
+from app.site.lists.request import edition_directory, requested_address
 from app.vocabulary.record import RecordKind
 from app.web.urls import url
 
@@ -46,7 +50,9 @@ class ChangesSince:
     gone: Sequence[GoneNote]
 
 
-def since_then(request: Request, db: Session, edition: Reading) -> ChangesSince | None:
+def changes_since_edition(
+    request: Request, db: Session, edition: SelectedEdition
+) -> ChangesSince | None:
     """Return what changed in the page's rows since the edition; None if it has too many rows.
 
     For a page without rows, such as the home page, all events, estimates and sources count.
@@ -55,21 +61,25 @@ def since_then(request: Request, db: Session, edition: Reading) -> ChangesSince 
     if request.url.path == url("changes"):
         return _since_in_changes(request, db, edition, now)
     try:
-        found = citable(request, db, written_as(request))
-    except NotCitable:
-        kinds = [LETTERS[kind] for kind in _kinds_of(request)]
+        found = citable(request, db, requested_address(request))
+    except NotCitableError:
+        kinds = [LETTER_OF_KIND[kind] for kind in _kinds_of(request)]
         rows = and_(Version.kind.in_(kinds), Version.state == "live")
         filters = ChangeFilters.made_of(
             {"since": [str(edition.no + 1)], "what": _kinds_of(request)}, {}
         )
         return ChangesSince(
-            _difference_in_words(changed_since(db, edition, rows, now, rows)), address(filters), []
+            _difference_in_words(count_changes_since(db, edition, rows, now, rows)),
+            address(filters),
+            [],
         )
-    if found.total > MOST_FINGERPRINTED:
+    if found.total > MAX_FINGERPRINTED_ROWS:
         return None
     rows = found.rows(edition, found.directory)
-    difference = changed_since(db, edition, rows, now, found.rows(now, names(request, db, now)))
-    gone = gone_since(db, edition, rows, now, MAX_GONE)
+    difference = count_changes_since(
+        db, edition, rows, now, found.rows(now, edition_directory(request, db, now))
+    )
+    gone = removed_since(db, edition, rows, now, MAX_GONE)
     return ChangesSince(
         _difference_in_words(difference), changes_address(found), [_note(each) for each in gone]
     )
@@ -83,9 +93,9 @@ def _kinds_of(request: Request) -> list[RecordKind]:
 
 
 def _since_in_changes(
-    request: Request, db: Session, edition: Reading, now: Reading
+    request: Request, db: Session, edition: SelectedEdition, now: SelectedEdition
 ) -> ChangesSince:
-    directory = names(request, db, now)
+    directory = edition_directory(request, db, now)
     pairs = parse_qsl(request.url.query, keep_blank_values=True)
     filters, _dropped = parse_change_filters(pairs, directory)
     later = filters.with_(edition=None, after=None, since=str(edition.no + 1))
@@ -95,7 +105,7 @@ def _since_in_changes(
     )
 
 
-def _difference_in_words(since: Since) -> str:
+def _difference_in_words(since: RowDifferences) -> str:
     counted = [
         (since.added, ngettext("{count} row more", "{count} rows more", since.added)),
         (since.changed, ngettext("{count} changed", "{count} changed", since.changed)),
@@ -104,7 +114,7 @@ def _difference_in_words(since: Since) -> str:
     return ", ".join(words for count, words in counted if count) or _("nothing is said otherwise")
 
 
-def _note(gone: Gone) -> GoneNote:
+def _note(gone: RemovedRow) -> GoneNote:
     if gone.into:
         words = _("was merged into {id} in edition {no}").format(id=gone.into, no=gone.edition)
     else:

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.site.charts.glyphs import Box, Figure, Mark
+from app.site.charts.glyphs import Box, EstimateMark, PlaceEstimate
 from app.site.charts.label_layout import Bracket, Label
 
 # Input --------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Acts:
+class EventCount:
     """Number of events with the same first possible day and the same sides that ordered them."""
 
     day: date
@@ -68,11 +68,11 @@ class Panel:
     now: float
     silence: Silence | None
     brackets: Sequence[Bracket]
-    marks: Sequence[tuple[Mark, Label]]
+    marks: Sequence[tuple[EstimateMark, Label]]
 
 
 @dataclass(frozen=True)
-class Lane:
+class EventLane:
     """Events of one side as strokes, on the time axis of the panels."""
 
     side: str
@@ -82,7 +82,7 @@ class Lane:
 
 
 @dataclass(frozen=True)
-class Strip:
+class EventStrip:
     """Events on the time axis of the panels, one stroke at the first possible day of each."""
 
     description: str
@@ -90,17 +90,17 @@ class Strip:
     height: int
     left: float
     right: float
-    lanes: Sequence[Lane]
+    lanes: Sequence[EventLane]
     earlier: int
     """Number of events whose first possible day is before the first year."""
 
 
 @dataclass(frozen=True)
-class Drawing:
+class ChartDrawing:
     """All panels at one width. Text is never scaled, so narrow screens have their own drawing."""
 
     panels: Sequence[Panel]
-    strip: Strip | None
+    strip: EventStrip | None
 
 
 @dataclass(frozen=True)
@@ -115,13 +115,13 @@ class LeftOut:
 class Chart:
     """Everything that a page shows of the estimates of a place, except the table."""
 
-    figures: Sequence[Figure]
+    figures: Sequence[PlaceEstimate]
     """Ordered by panel and time. Estimates that are not drawn are last."""
     letters: Mapping[str, str]
     """Letter of each estimate, by its id."""
     drawn: int
-    wide: Drawing
-    narrow: Drawing
+    wide: ChartDrawing
+    narrow: ChartDrawing
     left_out: Sequence[LeftOut]
     groups: Sequence[tuple[str, str]]
     """Groups of speakers in the drawing, with labels for the legend."""

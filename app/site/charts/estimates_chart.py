@@ -13,60 +13,68 @@ from itertools import groupby
 from app.dates.bar import Ruler
 from app.i18n.translate import N_, _, ngettext
 from app.site.charts.chart_views import (
-    Acts,
     Chart,
-    Drawing,
+    ChartDrawing,
+    EventCount,
+    EventLane,
+    EventStrip,
     Heading,
-    Lane,
     LeftOut,
     Panel,
     Silence,
-    Strip,
     Tick,
 )
-from app.site.charts.glyphs import Figure, Mark, Scale, Years, mark, tidy
+from app.site.charts.glyphs import EstimateMark, PlaceEstimate, Scale, Years, mark, round_pixels
 from app.site.charts.label_layout import (
-    HEAD,
-    ROOM,
-    SUB,
+    FIRST_LINE_LETTER_PIXELS,
+    MARGIN_RIGHT_PIXELS,
+    SECOND_LINE_LETTER_PIXELS,
     Detail,
     brackets,
     labels,
-    width_of,
+    width_in_pixels,
 )
-from app.site.charts.panel_rules import DRAWN, REASONS, PanelKey, panel_key, why_left_out
+from app.site.charts.panel_rules import (
+    DRAWN_MEASURES,
+    REASONS_LEFT_OUT,
+    PanelKey,
+    panel_key,
+    reason_left_out,
+)
 from app.site.components.age import age
-from app.site.components.headcounts import held_until, is_stock, time_of
+from app.site.components.headcounts import is_stock, last_possible_day, possible_days
 from app.vocabulary.estimates import Counts, Unit
 from app.vocabulary.events import Side
 
 
-def _sort_key(figure: Figure) -> tuple[PanelKey, date, date, int]:
-    days = time_of(figure.form)
+def _sort_key(figure: PlaceEstimate) -> tuple[PanelKey, date, date, int]:
+    days = possible_days(figure.form)
     first, last = days.first or days.last or date.max, days.last or days.first or date.max
     return panel_key(figure.form), first, last, int(figure.id[1:])
 
 
-def letter(number: int) -> str:
+def letters_of_number(number: int) -> str:
     """Return the letters of the number: a, b … z, aa, ab …"""
-    return (letter(number // 26 - 1) if number >= 26 else "") + chr(ord("a") + number % 26)
+    return (letters_of_number(number // 26 - 1) if number >= 26 else "") + chr(
+        ord("a") + number % 26
+    )
 
 
 # The whole chart ----------------------------------------------------------------------------------
 
 
 def chart(
-    figures: Sequence[Figure], acts: Sequence[Acts], places: Iterable[str], on: date
+    figures: Sequence[PlaceEstimate], acts: Sequence[EventCount], places: Iterable[str], on: date
 ) -> Chart:
     """Return the chart of all estimates of a place. `places` may include the sites of a city."""
     codes, forms = frozenset(places), {figure.id: figure.form for figure in figures}
-    reasons = {figure.id: why_left_out(figure.form, codes, forms) for figure in figures}
+    reasons = {figure.id: reason_left_out(figure.form, codes, forms) for figure in figures}
     ordered = sorted(figures, key=lambda figure: (bool(reasons[figure.id]), _sort_key(figure)))
-    letters = {figure.id: letter(number) for number, figure in enumerate(ordered)}
+    letters = {figure.id: letters_of_number(number) for number, figure in enumerate(ordered)}
     drawn = [figure for figure in ordered if not reasons[figure.id]]
     ruler = _time_axis(drawn, acts, on)
     wide, narrow = (
-        _drawing(drawn, letters, acts, Sheet(size, ruler, on)) for size in (WIDE, NARROW)
+        _drawing(drawn, letters, acts, Sheet(size, ruler, on)) for size in (WIDE_SIZE, NARROW_SIZE)
     )
     marks = [each for panel in wide.panels for each, _label in panel.marks]
     used = {
@@ -84,7 +92,7 @@ def chart(
             LeftOut(
                 _(words), [letters[figure.id] for figure in ordered if reasons[figure.id] == reason]
             )
-            for reason, words in REASONS.items()
+            for reason, words in REASONS_LEFT_OUT.items()
             if reason in reasons.values()
         ],
         groups=[(group, _(words)) for group, words in GROUPS.items() if group in used],
@@ -99,15 +107,15 @@ def chart(
 
 
 def first_panel(
-    figures: Sequence[Figure], places: Iterable[str], on: date, size: "Size"
+    figures: Sequence[PlaceEstimate], places: Iterable[str], on: date, size: "Size"
 ) -> Panel | None:
     """Return only the first panel, for the preview picture of a link."""
     codes, forms = frozenset(places), {figure.id: figure.form for figure in figures}
-    drawn = sorted((f for f in figures if not why_left_out(f.form, codes, forms)), key=_sort_key)
+    drawn = sorted((f for f in figures if not reason_left_out(f.form, codes, forms)), key=_sort_key)
     first = [figure for figure in drawn if panel_key(figure.form) == panel_key(drawn[0].form)]
     if not first:
         return None
-    letters = {figure.id: letter(number) for number, figure in enumerate(first)}
+    letters = {figure.id: letters_of_number(number) for number, figure in enumerate(first)}
     return _drawing(first, letters, (), Sheet(size, _time_axis(first, (), on), on)).panels[0]
 
 
@@ -130,9 +138,9 @@ SIGNS = {
 MIN_YEARS = 10
 
 
-def _time_axis(drawn: Sequence[Figure], acts: Sequence[Acts], on: date) -> Ruler:
+def _time_axis(drawn: Sequence[PlaceEstimate], acts: Sequence[EventCount], on: date) -> Ruler:
     """Return the time axis: first estimate (or event) to the edition, at least ten years."""
-    times = [time_of(figure.form) for figure in drawn]
+    times = [possible_days(figure.form) for figure in drawn]
     begun = [day.year for days in times if (day := days.first or days.last)] or [
         act.day.year for act in acts
     ]
@@ -155,9 +163,9 @@ class Size:
     detail: Detail
 
 
-WIDE = Size(1150, lowest=150, highest=420, for_each=60, detail="speaker")
-NARROW = Size(358, lowest=96, highest=400, for_each=18, detail="letter")
-PICTURE = Size(552, lowest=88, highest=88, for_each=0, detail="figure")
+WIDE_SIZE = Size(1150, lowest=150, highest=420, for_each=60, detail="speaker")
+NARROW_SIZE = Size(358, lowest=96, highest=400, for_each=18, detail="letter")
+PREVIEW_SIZE = Size(552, lowest=88, highest=88, for_each=0, detail="figure")
 """Size of the panel in the preview picture of a link."""
 
 PIXELS_ABOVE, PIXELS_BELOW, PIXELS_WITHOUT_SCALE = 48, 24, 28
@@ -177,8 +185,11 @@ class Sheet:
 
 
 def _drawing(
-    drawn: Sequence[Figure], letters: Mapping[str, str], acts: Sequence[Acts], sheet: Sheet
-) -> Drawing:
+    drawn: Sequence[PlaceEstimate],
+    letters: Mapping[str, str],
+    acts: Sequence[EventCount],
+    sheet: Sheet,
+) -> ChartDrawing:
     rows = {
         key: list(group) for key, group in groupby(drawn, key=lambda figure: panel_key(figure.form))
     }
@@ -186,8 +197,10 @@ def _drawing(
     words = [words for scale in scales.values() for words in scale.words] + [
         _(label) for label, _sides in LANES.values()
     ]
-    left = round(SCALE_GAP_PIXELS + max(width_of(each, SUB) for each in words))
-    years = Years(replace(sheet.ruler, width=sheet.size.width - left - ROOM), left)
+    left = round(
+        SCALE_GAP_PIXELS + max(width_in_pixels(each, SECOND_LINE_LETTER_PIXELS) for each in words)
+    )
+    years = Years(replace(sheet.ruler, width=sheet.size.width - left - MARGIN_RIGHT_PIXELS), left)
     panels = [
         _panel(
             _heading(key, group, rows),
@@ -198,7 +211,7 @@ def _drawing(
         )
         for key, group in rows.items()
     ]
-    return Drawing(panels, _strip(acts, years, sheet.size) if acts else None)
+    return ChartDrawing(panels, _strip(acts, years, sheet.size) if acts else None)
 
 
 NOTES = {
@@ -208,9 +221,11 @@ NOTES = {
 NOTE = N_("{unit} in a period")
 
 
-def _heading(key: PanelKey, figures: Sequence[Figure], others: Iterable[PanelKey]) -> Heading:
+def _heading(
+    key: PanelKey, figures: Sequence[PlaceEstimate], others: Iterable[PanelKey]
+) -> Heading:
     """Return the measure, with unit or nationalities if another panel differs in these."""
-    counts, unit = DRAWN[key[0]], _(Unit(key[1]).label).lower()
+    counts, unit = DRAWN_MEASURES[key[0]], _(Unit(key[1]).label).lower()
     title = _(counts.label)
     if any(other[0] == key[0] and other[1] != key[1] for other in others):
         title = _("{counts}: {unit}").format(counts=title, unit=unit)
@@ -226,7 +241,7 @@ def _heading(key: PanelKey, figures: Sequence[Figure], others: Iterable[PanelKey
 
 def _panel(
     heading: Heading,
-    figures: Sequence[tuple[Figure, str]],
+    figures: Sequence[tuple[PlaceEstimate, str]],
     scale: Scale,
     years: Years,
     sheet: Sheet,
@@ -243,7 +258,7 @@ def _panel(
     silence, conflict_brackets, now = (
         _silence(marks, years, sheet),
         brackets(marks, years),
-        tidy(years.after(sheet.on)),
+        round_pixels(years.after(sheet.on)),
     )
     line_of_now = (now - 1, 0, now + 1, base)
     obstacles = [
@@ -261,10 +276,10 @@ def _panel(
         right=years.right,
         base=base,
         lines=[
-            Tick(tidy(base - plot * n / max(scale.steps, 1)), words)
+            Tick(round_pixels(base - plot * n / max(scale.steps, 1)), words)
             for n, words in enumerate(scale.words)
         ],
-        years=[tidy(years.at(date(year, 1, 1))) for year in _all_years(years)],
+        years=[round_pixels(years.at(date(year, 1, 1))) for year in _all_years(years)],
         year_names=names,
         names_are_centred=are_centred,
         now=now,
@@ -292,9 +307,11 @@ def _year_names(years: Years) -> tuple[list[Tick], bool]:
     step = next((step for step in (1, 2, 4, 5, 10, 20, 50) if step * wide >= YEAR_PIXELS), 100)
     starts = [(years.at(date(year, 1, 1)), str(year)) for year in _all_years(years)[::step]]
     if step == 1:
-        return [Tick(tidy(at + wide / 2), words) for at, words in starts], True
+        return [Tick(round_pixels(at + wide / 2), words) for at, words in starts], True
     return [
-        Tick(tidy(at), words) for at, words in starts if at + YEAR_PIXELS <= years.right + ROOM
+        Tick(round_pixels(at), words)
+        for at, words in starts
+        if at + YEAR_PIXELS <= years.right + MARGIN_RIGHT_PIXELS
     ], False
 
 
@@ -302,24 +319,29 @@ MIN_SILENCE = timedelta(days=31)
 SILENCE_LINE_Y, SILENCE_WORDS_Y = 6, 20
 
 
-def _silence(marks: Sequence[Mark], years: Years, sheet: Sheet) -> Silence | None:
+def _silence(marks: Sequence[EstimateMark], years: Years, sheet: Sheet) -> Silence | None:
     """Return the time since the newest stock, or None if the panel has no stock or a recent one."""
     stocks = [each.figure.form for each in marks if is_stock(each.figure.form)]
-    last = max((day for form in stocks if (day := held_until(form))), default=None)
+    last = max((day for form in stocks if (day := last_possible_day(form))), default=None)
     if last is None or sheet.on - last < MIN_SILENCE:
         return None
     age_in_words = age(last, sheet.on).words
     words = (
         age_in_words
-        if sheet.size is NARROW
+        if sheet.size is NARROW_SIZE
         else _("{time} without a figure").format(time=age_in_words)
     )
-    left, right, half = years.after(last), years.after(sheet.on) - 2, width_of(words, HEAD) / 2
+    left, right, half = (
+        years.after(last),
+        years.after(sheet.on) - 2,
+        width_in_pixels(words, FIRST_LINE_LETTER_PIXELS) / 2,
+    )
     y = SILENCE_LINE_Y
-    path = f"M{tidy(left)} {y - 4}v8M{tidy(left)} {y}H{tidy(right)}M{tidy(right)} {y - 4}v8"
+    start, end = round_pixels(left), round_pixels(right)
+    path = f"M{start} {y - 4}v8M{start} {y}H{end}M{end} {y - 4}v8"
     x = min(max((left + right) / 2, years.left + half), years.right - half)
     return Silence(
-        path, tidy(x), SILENCE_WORDS_Y, words, (x - half, 0, x + half, SILENCE_WORDS_Y + 4)
+        path, round_pixels(x), SILENCE_WORDS_Y, words, (x - half, 0, x + half, SILENCE_WORDS_Y + 4)
     )
 
 
@@ -335,7 +357,7 @@ LANES: dict[str, tuple[str, set[Side]]] = {
 LANE_PIXELS, FIRST_LANE_Y = 20, 14
 
 
-def _strip(acts: Sequence[Acts], years: Years, size: Size) -> Strip:
+def _strip(acts: Sequence[EventCount], years: Years, size: Size) -> EventStrip:
     lanes, counts = [], []
     for number, (kind, (label, sides)) in enumerate(LANES.items()):
         group = [act for act in acts if act.sides & sides or (kind == "other" and not act.sides)]
@@ -343,11 +365,11 @@ def _strip(acts: Sequence[Acts], years: Years, size: Size) -> Strip:
         strokes = sorted(
             {round(years.at(act.day)) for act in group if act.day >= years.ruler.first}
         )
-        lanes.append(Lane(kind, _(label), FIRST_LANE_Y + LANE_PIXELS * number, strokes))
+        lanes.append(EventLane(kind, _(label), FIRST_LANE_Y + LANE_PIXELS * number, strokes))
         counts.append(
             _("{side}: {count}").format(side=_(label), count=sum(act.count for act in group))
         )
-    return Strip(
+    return EventStrip(
         description=_("Events by who acted. {counts}.").format(counts=", ".join(counts)),
         width=size.width,
         height=FIRST_LANE_Y + LANE_PIXELS * len(lanes) - 6,

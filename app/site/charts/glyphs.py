@@ -9,17 +9,17 @@ from typing import Any
 
 from app.dates.bar import Ruler
 from app.i18n.translate import _
-from app.site.components.estimate_line import FigureView
-from app.site.components.headcounts import time_of
+from app.site.components.estimate_line import EstimateView
+from app.site.components.headcounts import possible_days
 from app.site.components.quantity import Form
 from app.vocabulary.estimates import Nature, Quantifier
 
 
 @dataclass(frozen=True)
-class Figure:
+class PlaceEstimate:
     """One estimate of a place: its view and its stored payload."""
 
-    view: FigureView
+    view: EstimateView
     payload: Mapping[str, Any]
     whose: str = ""
     """Nationalities counted, in words."""
@@ -55,10 +55,10 @@ class Shape:
 
 
 @dataclass(frozen=True)
-class Mark:
+class EstimateMark:
     """One estimate in its panel, in pixels, centred at (`x`, `middle`)."""
 
-    figure: Figure
+    figure: PlaceEstimate
     letter: str
     x: float
     middle: float
@@ -113,7 +113,7 @@ class Scale:
     top: float = 0
 
     @classmethod
-    def of(cls, figures: Iterable[Figure]) -> "Scale":
+    def of(cls, figures: Iterable[PlaceEstimate]) -> "Scale":
         numbers = [number for figure in figures for number in figure.numbers.values()]
         most = max(numbers, default=Decimal(0))
         if not most:
@@ -136,18 +136,18 @@ class Scale:
 
 # Marks --------------------------------------------------------------------------------------------
 
-HALF = 7
+HALF_SYMBOL_PIXELS = 7
 """Half the width of a symbol, in pixels."""
-ARROW = 24
+ARROW_PIXELS = 24
 """Length of an arrow in pixels, independent of the scale."""
-STROKES = 8
+STROKE_PIXELS = 8
 """Length of the strokes that mark an approximate bound, in pixels."""
-WORD = 12
+WORD_STROKE_PIXELS = 12
 """Length of the stroke for an estimate in words, in pixels."""
 
 
-def mark(figure: Figure, letter: str, scale: Scale, years: Years) -> Mark:
-    days = time_of(figure.form)
+def mark(figure: PlaceEstimate, letter: str, scale: Scale, years: Years) -> EstimateMark:
+    days = possible_days(figure.form)
     # If one end is open, the mark is at the other end.
     left = years.at(days.first) if days.first else years.after(days.last or date.max)
     right = years.after(days.last) if days.last else left
@@ -160,16 +160,28 @@ def mark(figure: Figure, letter: str, scale: Scale, years: Years) -> Mark:
             left - (OPEN_END_PIXELS if days.first is None else 0),
             right + (OPEN_END_PIXELS if days.last is None else 0),
         )
-    box = (tidy(min(left, x - HALF)), tidy(top), tidy(max(right, x + HALF)), tidy(bottom))
-    return Mark(figure, letter, tidy(x), tidy(middle), box, (*time, *shapes))
+    box = (
+        round_pixels(min(left, x - HALF_SYMBOL_PIXELS)),
+        round_pixels(top),
+        round_pixels(max(right, x + HALF_SYMBOL_PIXELS)),
+        round_pixels(bottom),
+    )
+    return EstimateMark(
+        figure, letter, round_pixels(x), round_pixels(middle), box, (*time, *shapes)
+    )
 
 
 def _amount_shapes(
-    figure: Figure, x: float, at: Mapping[str, float], base: float
+    figure: PlaceEstimate, x: float, at: Mapping[str, float], base: float
 ) -> tuple[list[Shape], float, float, float]:
     """Return the shapes of the amount, and the y of their middle, top and bottom."""
     if not at:
-        return [Shape("word", f"M{tidy(x)} {tidy(base)}v-{WORD}")], base - WORD, base - WORD, base
+        return (
+            [Shape("word", f"M{round_pixels(x)} {round_pixels(base)}v-{WORD_STROKE_PIXELS}")],
+            base - WORD_STROKE_PIXELS,
+            base - WORD_STROKE_PIXELS,
+            base,
+        )
     point = [symbol(figure, x, at["point"])] if "point" in at else []
     if "low" in at and "high" in at:
         shapes, middle, top, bottom = (
@@ -180,13 +192,13 @@ def _amount_shapes(
         )
     elif "low" in at:
         shapes, middle, top, bottom = (
-            _arrow_shapes("up", x, at["low"], ARROW),
+            _arrow_shapes("up", x, at["low"], ARROW_PIXELS),
             at["low"],
-            at["low"] - ARROW,
+            at["low"] - ARROW_PIXELS,
             at["low"],
         )
     elif "high" in at:
-        length = min(ARROW, base - at["high"])
+        length = min(ARROW_PIXELS, base - at["high"])
         shapes, middle, top, bottom = (
             _arrow_shapes("down", x, at["high"], length),
             at["high"],
@@ -194,28 +206,33 @@ def _amount_shapes(
             at["high"] + length,
         )
     else:
-        shapes, middle, top, bottom = [], at["point"], at["point"] - HALF, at["point"] + HALF
+        shapes, middle, top, bottom = (
+            [],
+            at["point"],
+            at["point"] - HALF_SYMBOL_PIXELS,
+            at["point"] + HALF_SYMBOL_PIXELS,
+        )
     if figure.form["quantifier"] == Quantifier.ABOUT:
         # An amount can't be below zero, so the stroke must not go below the axis.
-        below = min(STROKES, max(base - bottom, 0))
+        below = min(STROKE_PIXELS, max(base - bottom, 0))
         shapes = [_approximate_strokes(x, top, bottom, below), *shapes]
-        top, bottom = top - STROKES, bottom + below
+        top, bottom = top - STROKE_PIXELS, bottom + below
     return shapes + point, middle, top, bottom
 
 
-def symbol(figure: Figure, x: float, y: float, size: float = 1) -> Shape:
+def symbol(figure: PlaceEstimate, x: float, y: float, size: float = 1) -> Shape:
     """Return the symbol of the speaker's group, as an outline if the estimate is not observed."""
     group = figure.view.speaker_group
     kind = "plan" if figure.is_plan else "ring" if group == "anon" else "point"
-    return Shape(kind, outline(group, x, y, size))
+    return Shape(kind, symbol_path(group, x, y, size))
 
 
-def outline(group: str, x: float, y: float, size: float = 1) -> str:
+def symbol_path(group: str, x: float, y: float, size: float = 1) -> str:
     def by(*pixels: float) -> str:
-        return " ".join(f"{tidy(each * size)}" for each in pixels)
+        return " ".join(f"{round_pixels(each * size)}" for each in pixels)
 
     def at(dx: float, dy: float) -> str:
-        return f"M{tidy(x + dx * size)} {tidy(y + dy * size)}"
+        return f"M{round_pixels(x + dx * size)} {round_pixels(y + dy * size)}"
 
     match group:
         case "doc":
@@ -228,26 +245,29 @@ def outline(group: str, x: float, y: float, size: float = 1) -> str:
 
 
 def _range_shapes(x: float, at: Mapping[str, float], is_plan: bool) -> list[Shape]:
-    high, low = tidy(at["high"]), tidy(at["low"])
+    high, low = round_pixels(at["high"]), round_pixels(at["low"])
     if is_plan:
-        return [Shape("plan", f"M{tidy(x - 4)} {high}h8V{low}h-8z")]
-    caps = f"M{tidy(x - 5)} {high}h10M{tidy(x - 5)} {low}h10"
-    return [Shape("range", f"M{tidy(x)} {high}V{low}"), Shape("cap", caps)]
+        return [Shape("plan", f"M{round_pixels(x - 4)} {high}h8V{low}h-8z")]
+    caps = f"M{round_pixels(x - 5)} {high}h10M{round_pixels(x - 5)} {low}h10"
+    return [Shape("range", f"M{round_pixels(x)} {high}V{low}"), Shape("cap", caps)]
 
 
 def _approximate_strokes(x: float, top: float, bottom: float, below: float) -> Shape:
     """Return strokes outside both ends. Their length has no meaning."""
-    lower = f"M{tidy(x)} {tidy(bottom)}v{tidy(below)}" if below else ""
-    return Shape("about", f"M{tidy(x)} {tidy(top)}v-{STROKES}{lower}")
+    lower = f"M{round_pixels(x)} {round_pixels(bottom)}v{round_pixels(below)}" if below else ""
+    return Shape("about", f"M{round_pixels(x)} {round_pixels(top)}v-{STROKE_PIXELS}{lower}")
 
 
 def _arrow_shapes(kind: str, x: float, y: float, length: float) -> list[Shape]:
     """Return a cap at the known bound, and an arrow that leads away from it."""
     up = -1 if kind == "up" else 1
     return [
-        Shape("cap", f"M{tidy(x - 7)} {tidy(y)}h14"),
-        Shape(kind, f"M{tidy(x)} {tidy(y)}v{tidy(up * length)}"),
-        Shape("head", f"M{tidy(x - 5)} {tidy(y + up * (length - 5))}l5 {5 * up} 5 {-5 * up}"),
+        Shape("cap", f"M{round_pixels(x - 7)} {round_pixels(y)}h14"),
+        Shape(kind, f"M{round_pixels(x)} {round_pixels(y)}v{round_pixels(up * length)}"),
+        Shape(
+            "head",
+            f"M{round_pixels(x - 5)} {round_pixels(y + up * (length - 5))}l5 {5 * up} 5 {-5 * up}",
+        ),
     ]
 
 
@@ -259,7 +279,7 @@ def _time_shapes(
     left: float, right: float, is_open_left: bool, is_open_right: bool, y: float
 ) -> list[Shape]:
     """Return a line for the time if it is wider than the symbol. An open end has a chevron."""
-    start, end, y = tidy(left), tidy(right), tidy(y)
+    start, end, y = round_pixels(left), round_pixels(right), round_pixels(y)
     if is_open_left or is_open_right:
         out = -1 if is_open_left else 1
         return [
@@ -268,12 +288,17 @@ def _time_shapes(
                 f"M{start} {y}h{out * OPEN_END_PIXELS}m{-5 * out} -4l{5 * out} 4 {-5 * out} 4",
             )
         ]
-    if right - left <= 2 * HALF:
+    if right - left <= 2 * HALF_SYMBOL_PIXELS:
         return []
-    return [Shape("time", f"M{start} {y}H{end}M{start} {tidy(y - 3)}v6M{end} {tidy(y - 3)}v6")]
+    return [
+        Shape(
+            "time",
+            f"M{start} {y}H{end}M{start} {round_pixels(y - 3)}v6M{end} {round_pixels(y - 3)}v6",
+        )
+    ]
 
 
-def tidy(pixels: float) -> float:
+def round_pixels(pixels: float) -> float:
     """Round to a tenth of a pixel; whole numbers become int."""
     short = round(pixels, 1)
     return int(short) if short == int(short) else short

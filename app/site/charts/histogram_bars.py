@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from app.i18n.translate import day_in_words
 from app.record.sql.histogram import BIN_MONTHS, Histogram
 from app.site.charts.chart_views import Tick
-from app.site.charts.glyphs import tidy
-from app.site.charts.label_layout import HEAD, SUB, width_of
+from app.site.charts.glyphs import round_pixels
+from app.site.charts.label_layout import (
+    FIRST_LINE_LETTER_PIXELS,
+    SECOND_LINE_LETTER_PIXELS,
+    width_in_pixels,
+)
 from app.site.lists.histogram import bar_in_words
 
 GAP_PIXELS = 1.5
@@ -32,9 +36,9 @@ class DrawnBar:
     def outline(self) -> tuple[float, float, float]:
         """Left edge, width and height of the light bar, inside its outline."""
         return (
-            tidy(self.x + HALF_LINE_PIXELS),
-            tidy(self.width - 2 * HALF_LINE_PIXELS),
-            tidy(self.possible - HALF_LINE_PIXELS),
+            round_pixels(self.x + HALF_LINE_PIXELS),
+            round_pixels(self.width - 2 * HALF_LINE_PIXELS),
+            round_pixels(self.possible - HALF_LINE_PIXELS),
         )
 
 
@@ -54,7 +58,9 @@ def bars(drawn: Histogram, left: float, width: float, top: float, base: float) -
     """Lay out the bars. The highest reaches `top`, and its number is above that."""
     highest = max(bar.possible for bar in drawn.bars) or 1
     step = width / len(drawn.bars)
-    has_room = all(width_of(str(bar.possible), SUB) <= step for bar in drawn.bars)
+    has_room = all(
+        width_in_pixels(str(bar.possible), SECOND_LINE_LETTER_PIXELS) <= step for bar in drawn.bars
+    )
     found: list[DrawnBar] = []
     names: list[Tick] = []
     for number, each in enumerate(drawn.bars):
@@ -63,26 +69,30 @@ def bars(drawn: Histogram, left: float, width: float, top: float, base: float) -
         has_count = each.possible and (
             has_room or (each.possible == highest and not any(bar.count for bar in found))
         )
-        middle, half_width = x + step / 2, width_of(str(each.possible), SUB) / 2
+        middle, half_width = (
+            x + step / 2,
+            width_in_pixels(str(each.possible), SECOND_LINE_LETTER_PIXELS) / 2,
+        )
         count = Tick(
-            tidy(min(max(middle, left + half_width), left + width - half_width)), str(each.possible)
+            round_pixels(min(max(middle, left + half_width), left + width - half_width)),
+            str(each.possible),
         )
         found.append(
             DrawnBar(
-                tidy(x),
-                tidy(max(step - GAP_PIXELS, 1)),
-                tidy(possible),
-                tidy(certain),
+                round_pixels(x),
+                round_pixels(max(step - GAP_PIXELS, 1)),
+                round_pixels(possible),
+                round_pixels(certain),
                 count if has_count else None,
             )
         )
         first, last = each.days.first, each.days.last
         if first and last and BIN_MONTHS[drawn.bin] > 12:
-            names.append(Tick(tidy(x), bar_in_words(drawn.bin, first, last)[0]))
+            names.append(Tick(round_pixels(x), bar_in_words(drawn.bin, first, last)[0]))
         elif first and (not number or first.month == 1):
-            names.append(Tick(tidy(x), str(first.year)))
+            names.append(Tick(round_pixels(x), str(first.year)))
         elif first and drawn.bin == "month":
-            names.append(Tick(tidy(x), day_in_words(first, "MMM")))
+            names.append(Tick(round_pixels(x), day_in_words(first, "MMM")))
     return Bars(left, left + width, base, found, _without_overlap(names, left + width))
 
 
@@ -90,9 +100,9 @@ def _without_overlap(names: Sequence[Tick], right: float) -> list[Tick]:
     """Return the names that do not overlap the name before."""
     found: list[Tick] = []
     for name in names:
-        name_width = width_of(name.words, HEAD)
+        name_width = width_in_pixels(name.words, FIRST_LINE_LETTER_PIXELS)
         if name.at + name_width <= right + GAP_PIXELS and (
-            not found or found[-1].at + name_width + HEAD <= name.at
+            not found or found[-1].at + name_width + FIRST_LINE_LETTER_PIXELS <= name.at
         ):
             found.append(name)
     return found

@@ -7,10 +7,18 @@ from typing import Literal
 from unicodedata import east_asian_width
 
 from app.i18n.translate import _
-from app.site.charts.glyphs import Box, Figure, Mark, Shape, Years, symbol, tidy
+from app.site.charts.glyphs import (
+    Box,
+    EstimateMark,
+    PlaceEstimate,
+    Shape,
+    Years,
+    round_pixels,
+    symbol,
+)
 from app.vocabulary.estimates import Population
 
-ROOM = 20
+MARGIN_RIGHT_PIXELS = 20
 """Pixels right of the time axis that labels may use."""
 MAX_DISTANCE_PIXELS = 132
 """Maximum distance in pixels of a label from its mark, or of a bracket from its marks."""
@@ -47,11 +55,11 @@ class Bracket:
     box: Box
 
 
-HEAD, SUB, WIDE_LETTER = 7.4, 6.4, 13
+FIRST_LINE_LETTER_PIXELS, SECOND_LINE_LETTER_PIXELS, WIDE_LETTER = 7.4, 6.4, 13
 """Pixels per letter of the first and second line of a label, and per Chinese or Korean letter."""
 
 
-def width_of(words: str, letter: float) -> float:
+def width_in_pixels(words: str, letter: float) -> float:
     if words.isascii():
         return letter * len(words)
     return sum(WIDE_LETTER if east_asian_width(sign) in "WF" else letter for sign in words)
@@ -77,12 +85,12 @@ MOVES = [
 
 
 def labels(
-    marks: Sequence[Mark], obstacles: Sequence[Box], years: Years, base: float, most: Detail
+    marks: Sequence[EstimateMark], obstacles: Sequence[Box], years: Years, base: float, most: Detail
 ) -> list[Label]:
     """Return a label for each mark, with as much detail (at most `most`) as there is room for."""
     used, room = (
         [*(mark.box for mark in marks), *obstacles],
-        (years.left, 0, years.right + ROOM, base),
+        (years.left, 0, years.right + MARGIN_RIGHT_PIXELS, base),
     )
     order, found = list(marks), _place_labels(marks, used, room, most)
     for _attempt in marks:
@@ -99,7 +107,7 @@ def labels(
 
 
 def _place_labels(
-    marks: Sequence[Mark], used: Sequence[Box], room: Box, most: Detail
+    marks: Sequence[EstimateMark], used: Sequence[Box], room: Box, most: Detail
 ) -> dict[str, tuple[Label, bool]]:
     """Place labels in the order of `marks`. Returns label and "leader crosses text" by letter."""
     # A leader line may cross text only to place a letter that refers to the table. The preview
@@ -126,7 +134,7 @@ def _place_labels(
 
 
 def _free_places(
-    mark: Mark, detail: Detail, used: Sequence[Box], room: Box, may_cross: bool
+    mark: EstimateMark, detail: Detail, used: Sequence[Box], room: Box, may_cross: bool
 ) -> Iterator[tuple[Label, list[Box]]]:
     """Yield free places: right of the mark, left of it, then with increasing vertical distance."""
     sides = []
@@ -161,7 +169,9 @@ LEADER = 5
 """Pixels between a mark and its label."""
 
 
-def _label_at(mark: Mark, detail: Detail, move: int, is_left: bool) -> tuple[Label, list[Box]]:
+def _label_at(
+    mark: EstimateMark, detail: Detail, move: int, is_left: bool
+) -> tuple[Label, list[Box]]:
     """Return a label moved vertically by `move`, and the boxes of its text and its leader line."""
     view = mark.figure.view
     words = mark.letter if detail == "letter" else f"{mark.letter}\N{EN SPACE}{view.amount}"
@@ -172,20 +182,32 @@ def _label_at(mark: Mark, detail: Detail, move: int, is_left: bool) -> tuple[Lab
     has_shape = "point" in mark.figure.numbers
     icon = None if has_shape else symbol(mark.figure, edge + out * 5, line - MIDDLE, 0.8)
     start = edge if has_shape else edge + out * 14
-    end = edge + out * max(width_of(words, HEAD) + abs(start - edge), width_of(below, SUB))
+    end = edge + out * max(
+        width_in_pixels(words, FIRST_LINE_LETTER_PIXELS) + abs(start - edge),
+        width_in_pixels(below, SECOND_LINE_LETTER_PIXELS),
+    )
     bottom = line + BELOW_LINE + (SECOND_LINE if below else 0)
     taken, leader = [(min(edge, end), line - ABOVE_LINE, max(edge, end), bottom)], ""
     if abs(move) > LEADER_FROM_PIXELS:
-        leader = f"M{side} {mark.middle}L{tidy(edge)} {tidy(line - MIDDLE)}"
+        leader = f"M{side} {mark.middle}L{round_pixels(edge)} {round_pixels(line - MIDDLE)}"
         upper, lower = sorted((mark.middle, line - MIDDLE))
         taken.append((min(side, edge), upper, max(side, edge), lower))
-    return Label(tidy(start), tidy(line), is_left, words, below, tidy(edge), icon, leader), taken
+    return Label(
+        round_pixels(start),
+        round_pixels(line),
+        is_left,
+        words,
+        below,
+        round_pixels(edge),
+        icon,
+        leader,
+    ), taken
 
 
 MAX_LINE_CHARACTERS = 56
 
 
-def _who_and_when(figure: Figure) -> str:
+def _who_and_when(figure: PlaceEstimate) -> str:
     """Return speaker and time, preceded by the population if that is not workers.
 
     Long text is shortened before the time.
@@ -211,7 +233,7 @@ BRACKET_GAP_PIXELS, BRACKET_WIDTH_PIXELS, MIN_BRACKET_HEIGHT_PIXELS = 10, 20, 8
 """Pixels between marks and bracket, width of a bracket with its sign, and its minimum height."""
 
 
-def brackets(marks: Sequence[Mark], years: Years) -> list[Bracket]:
+def brackets(marks: Sequence[EstimateMark], years: Years) -> list[Bracket]:
     """Return a bracket for each pair of conflicting estimates, if possible without overlap."""
     taken = [mark.box for mark in marks]
     found = []
@@ -224,20 +246,22 @@ def brackets(marks: Sequence[Mark], years: Years) -> list[Bracket]:
         free = (place for place in places if not any(overlap(place[1], box) for box in taken))
         x, box, out = next(free, places[0])
         taken.append(box)
-        path = f"M{tidy(x - 5 * out)} {tidy(upper)}H{tidy(x)}V{tidy(lower)}h{-5 * out}"
-        middle = tidy((upper + lower) / 2 + MIDDLE)
-        found.append(Bracket((one.letter, other.letter), path, tidy(x + 9 * out), middle, box))
+        path = f"M{round_pixels(x - 5 * out)} {round_pixels(upper)}H{round_pixels(x)}V{round_pixels(lower)}h{-5 * out}"
+        middle = round_pixels((upper + lower) / 2 + MIDDLE)
+        found.append(
+            Bracket((one.letter, other.letter), path, round_pixels(x + 9 * out), middle, box)
+        )
     return found
 
 
 def _bracket_places(
-    one: Mark, other: Mark, upper: float, lower: float, years: Years
+    one: EstimateMark, other: EstimateMark, upper: float, lower: float, years: Years
 ) -> Iterator[tuple[float, Box, int]]:
     """Yield places for a bracket, nearest first: x, box, and side (1 = right, -1 = left)."""
     left, right = min(one.box[0], other.box[0]), max(one.box[2], other.box[2])
     for distance in range(BRACKET_GAP_PIXELS, MAX_DISTANCE_PIXELS, BRACKET_GAP_PIXELS):
         x = right + distance
-        if x + BRACKET_WIDTH_PIXELS <= years.right + ROOM:
+        if x + BRACKET_WIDTH_PIXELS <= years.right + MARGIN_RIGHT_PIXELS:
             yield x, (x - 5, upper - 2, x + BRACKET_WIDTH_PIXELS, lower + 2), 1
         x = left - distance
         if x - BRACKET_WIDTH_PIXELS >= years.left:

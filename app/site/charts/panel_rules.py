@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from app.dates import edtf
 from app.i18n.translate import N_
-from app.site.components.headcounts import nationalities, time_of
+from app.site.components.headcounts import nationalities, possible_days
 from app.site.components.quantity import Form
 from app.vocabulary.estimates import Counts, EstimateLink, FigureForm, FigureRole, Population, Unit
 from app.vocabulary.events import Role
 
-DRAWN = (
+DRAWN_MEASURES = (
     Counts.PRESENT,
     Counts.ARRIVALS,
     Counts.DEPARTURES,
@@ -19,7 +19,7 @@ DRAWN = (
 )
 """Measures that have a panel, in this order. Time, money, businesses and incidents have none."""
 
-REASONS = {
+REASONS_LEFT_OUT = {
     "group": N_("one workplace or group, a part of the people present"),
     "part": N_("part of another figure that is drawn"),
     "share": N_("a share"),
@@ -39,11 +39,11 @@ PanelKey = tuple[int, str, tuple[str, ...]]
 
 def panel_key(form: Form) -> PanelKey:
     counts = Counts(form["counts"])
-    index = DRAWN.index(counts) if counts in DRAWN else len(DRAWN)
+    index = DRAWN_MEASURES.index(counts) if counts in DRAWN_MEASURES else len(DRAWN_MEASURES)
     return index, form.get("unit", Unit.PEOPLE), nationalities(form)
 
 
-def why_left_out(form: Form, places: frozenset[str], others: Mapping[str, Form]) -> str:
+def reason_left_out(form: Form, places: frozenset[str], others: Mapping[str, Form]) -> str:
     """Return why an estimate is not drawn, as a key of REASONS; empty if it is drawn.
 
     `others` are all estimates of the place by id, because a part is not drawn beside its whole.
@@ -52,7 +52,7 @@ def why_left_out(form: Form, places: frozenset[str], others: Mapping[str, Form])
         return "rejected"
     if form.get("form", FigureForm.NUMBER) != FigureForm.NUMBER:
         return str(form["form"])
-    if form["counts"] not in DRAWN:
+    if form["counts"] not in DRAWN_MEASURES:
         return "incident" if form["counts"] == Counts.TAKING_PART else "thing"
     if "per" in form:
         return "rate"
@@ -63,7 +63,7 @@ def why_left_out(form: Form, places: frozenset[str], others: Mapping[str, Form])
         return "through"
     if any(_is_part(form, link, others) for link in form.get("links", [])):
         return "part"
-    return "" if time_of(form) != edtf.Days() else "undated"
+    return "" if possible_days(form) != edtf.Days() else "undated"
 
 
 def _is_part(form: Form, link: Form, others: Mapping[str, Form]) -> bool:

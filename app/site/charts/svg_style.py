@@ -8,7 +8,7 @@ from functools import cache
 from app import paths
 from app.i18n.translate import _, ngettext
 
-MARGIN = 24
+MARGIN_PIXELS = 24
 
 
 MAX_OUTLETS_NAMED = 8

@@ -15,10 +15,10 @@ MAX_SECONDS = 20
 @lru_cache(maxsize=32)
 def picture(svg: str) -> bytes:
     """Render an SVG at twice its size. The SVG is the cache key: it contains edition and view."""
-    return POOL.run(READERS, MAX_SECONDS, draw_picture, svg)
+    return POOL.run(READERS, MAX_SECONDS, render_png_here, svg)
 
 
-def draw_picture(svg: str) -> bytes:
+def render_png_here(svg: str) -> bytes:
     from resvg_py import svg_to_bytes
 
     return svg_to_bytes(

@@ -6,7 +6,7 @@ from unicodedata import east_asian_width
 
 
 @dataclass(frozen=True)
-class Type:
+class TextStyle:
     """A text style of the stylesheet: CSS class, font size, line height and y of the first line."""
 
     style: str
@@ -15,18 +15,22 @@ class Type:
     first: int = 0
 
 
-HUGE, BIG, SAID = Type("x-huge", 28, 37, 84), Type("x-big", 22, 28, 72), Type("x-dim", 13, 18)
+TITLE_ALONE, TITLE, TEXT = (
+    TextStyle("x-huge", 28, 37, 84),
+    TextStyle("x-big", 22, 28, 72),
+    TextStyle("x-dim", 13, 18),
+)
 """A title without a drawing below it, a title with a drawing, and the text below a title."""
 
 WIDE_LETTER, NARROW_LETTER = 1.0, 0.52
 """Width of a letter relative to its font size: Chinese or Korean, and the average of others."""
 
 
-def wrapped(text: str, type: Type, width: float, most: int) -> list[str]:
+def wrap(text: str, type: TextStyle, width: float, most: int) -> list[str]:
     """Break text into at most `most` lines of `width` pixels. Splits words longer than a line."""
     lines, line = [], ""
     for piece in _pieces(text):
-        if line and width_in(line + piece.rstrip(), type) > width:
+        if line and text_width(line + piece.rstrip(), type) > width:
             lines.append(line.rstrip())
             line = ""
         line += piece
@@ -34,7 +38,7 @@ def wrapped(text: str, type: Type, width: float, most: int) -> list[str]:
     if len(lines) <= most:
         return lines
     last = lines[most - 1]
-    while last and width_in(f"{last}…", type) > width:
+    while last and text_width(f"{last}…", type) > width:
         last = last[:-1]
     return [*lines[: most - 1], f"{last.rstrip(' ,;')}…"]
 
@@ -58,5 +62,5 @@ def _is_wide(sign: str) -> bool:
     return east_asian_width(sign) in "WF"
 
 
-def width_in(text: str, type: Type) -> float:
+def text_width(text: str, type: TextStyle) -> float:
     return sum(type.size * (WIDE_LETTER if _is_wide(sign) else NARROW_LETTER) for sign in text)

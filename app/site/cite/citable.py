@@ -10,41 +10,41 @@ from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import Session
 
 from app.record import editions
-from app.record.editions import NoEdition, Reading
+from app.record.editions import NoEditionError, SelectedEdition
 from app.record.filters import LISTS, ChangeFilters, CityFilters, ListFilters
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.reads import measures
-from app.record.reads.changelog import LETTERS
+from app.record.reads.changelog import LETTER_OF_KIND
 from app.record.reads.fingerprints import (
-    rows_found,
+    matching_rows,
 )
-from app.record.sql.by_name import find
-from app.record.sql.counts import Counts
+from app.record.sql.by_name import find_by_name
+from app.record.sql.counts import ListCounts
 from app.record.terms import term_numbers
 from app.site.cities.cities import view_of_cities
 from app.site.components.urls import RECORDS, address, list_address, place_page_address
-from app.site.lists.request import names
+from app.site.lists.request import edition_directory
 from app.site.lists.summary import sentence
 from app.site.references.citable import (
-    View,
-    of_list,
-    of_place,
-    of_record,
+    CitableView,
+    list_view,
+    place_view,
+    record_view,
 )
 from app.site.references.csl_styles import STYLES
 from app.site.status.on_day import parse_filters as parse_status_filters
 from app.site.status.page import view_of_day
 from app.web.urls import url
 
-MOST_FINGERPRINTED = 100_000
+MAX_FINGERPRINTED_ROWS = 100_000
 """A view with more rows gets no fingerprint: reading them would take too long."""
-KINDS = {letter: kind for kind, letter in LETTERS.items()}
+KINDS_BY_LETTER = {letter: kind for kind, letter in LETTER_OF_KIND.items()}
 MAX_TEXT_CHARACTERS = 4_000
 
 
-class NotCitable(LookupError):
+class NotCitableError(LookupError):
     """The address leads to no view of the record."""
 
 
@@ -89,16 +89,16 @@ def style_of(request: Request) -> str:
 class Citable:
     """A view with a function that returns its rows in any edition."""
 
-    view: View
+    view: CitableView
     directory: Directory
-    rows: Callable[[Reading, Directory], ColumnElement[bool]]
+    rows: Callable[[SelectedEdition, Directory], ColumnElement[bool]]
     total: int
     """Number of rows of a list; 0 for other views, which are small and not counted."""
     changed: Sequence[tuple[str, str]]
     """Filters of `/changes` that find the changes of these rows."""
     filters: ListFilters | None = None
     """Set for a list, with `counted`; a record has `row` instead, a place `place`."""
-    counted: Counts | None = None
+    counted: ListCounts | None = None
     row: Version | None = None
     place: str = ""
 
@@ -109,10 +109,10 @@ def citable(request: Request, db: Session, text: str) -> Citable:
     page, _slash, name = path.strip("/").partition(".")[0].partition("/")
     pairs = parse_qsl(query, keep_blank_values=True, errors="replace")
     try:
-        edition = editions.reading(db, dict(pairs).get("edition", ""))
-    except NoEdition as error:
-        raise NotCitable(str(error)) from None
-    directory = names(request, db, edition)
+        edition = editions.select_edition(db, dict(pairs).get("edition", ""))
+    except NoEditionError as error:
+        raise NotCitableError(str(error)) from None
+    directory = edition_directory(request, db, edition)
     if name:
         return _record_or_place(db, edition, page, name, directory)
     for lists in LISTS.values():
@@ -122,38 +122,40 @@ def citable(request: Request, db: Session, text: str) -> Citable:
         return _cities(edition, directory.led_on(CityFilters.from_pairs(pairs)[0]), directory)
     if f"/{page}" == url("status"):
         return _status(db, edition, pairs, directory)
-    raise NotCitable(text)
+    raise NotCitableError(text)
 
 
-def _list(db: Session, edition: Reading, filters: ListFilters, directory: Directory) -> Citable:
-    counted = backend.counts(db, edition, filters, directory)
+def _list(
+    db: Session, edition: SelectedEdition, filters: ListFilters, directory: Directory
+) -> Citable:
+    counted = backend.count_list(db, edition, filters, directory)
     return Citable(
-        view=of_list(edition, filters, sentence(filters.with_(edition=None), counted, directory)),
+        view=list_view(edition, filters, sentence(filters.with_(edition=None), counted, directory)),
         directory=directory,
-        rows=lambda _edition, directory: rows_found(directory.led_on(filters), directory),
+        rows=lambda _edition, directory: matching_rows(directory.led_on(filters), directory),
         total=counted.total,
-        changed=[("what", KINDS[filters.KIND]), *filters.narrowing.pairs()],
+        changed=[("what", KINDS_BY_LETTER[filters.KIND]), *filters.narrowing.pairs()],
         filters=filters,
         counted=counted,
     )
 
 
 def _record_or_place(
-    db: Session, edition: Reading, page: str, name: str, directory: Directory
+    db: Session, edition: SelectedEdition, page: str, name: str, directory: Directory
 ) -> Citable:
     """Return the view of a record, or of a place with its estimates and events."""
     at = f"/{page}/{name}"
     for kind, record_page in RECORDS.items():
         if kind != "P" and at == url(record_page, id=name, code=name):
-            row = find(db, edition, kind, name)
+            row = find_by_name(db, edition, kind, name)
             if row is None or row.state in {"purged", "merged"}:
-                raise NotCitable(at)
-            view = of_record(edition, row, directory)
+                raise NotCitableError(at)
+            view = record_view(edition, row, directory)
             return Citable(
                 view, directory, _rows_of_record(row, name), 0, [("id", row.id)], row=row
             )
     if name in directory.places and at == place_page_address(directory, name):
-        view = of_place(edition, name, directory)
+        view = place_view(edition, name, directory)
         return Citable(
             view,
             directory,
@@ -162,10 +164,10 @@ def _record_or_place(
             [("place", name)],
             place=name,
         )
-    raise NotCitable(at)
+    raise NotCitableError(at)
 
 
-def _cities(edition: Reading, filters: CityFilters, directory: Directory) -> Citable:
+def _cities(edition: SelectedEdition, filters: CityFilters, directory: Directory) -> Citable:
     places = filters["place"]
     view = view_of_cities(edition, filters, directory)
     return Citable(
@@ -178,12 +180,12 @@ def _cities(edition: Reading, filters: CityFilters, directory: Directory) -> Cit
 
 
 def _status(
-    db: Session, edition: Reading, pairs: Sequence[tuple[str, str]], directory: Directory
+    db: Session, edition: SelectedEdition, pairs: Sequence[tuple[str, str]], directory: Directory
 ) -> Citable:
     filters, _dropped = parse_status_filters(pairs, directory)
 
-    def rows(edition: Reading, directory: Directory) -> ColumnElement[bool]:
-        found = measures.measures(db, edition, directory.led_on(filters), directory)
+    def rows(edition: SelectedEdition, directory: Directory) -> ColumnElement[bool]:
+        found = measures.read_measures(db, edition, directory.led_on(filters), directory)
         return Version.id.in_([measure.id for measure in found])
 
     return Citable(
@@ -197,13 +199,13 @@ def _status(
 
 def _rows_with_codes(
     key: str, codes: Sequence[str], kinds: str
-) -> Callable[[Reading, Directory], ColumnElement[bool]]:
+) -> Callable[[SelectedEdition, Directory], ColumnElement[bool]]:
     """Return live rows of these kinds with any of the codes; without codes, all rows.
 
     Codes merged since are replaced by their successors in the edition that is read.
     """
 
-    def rows(_edition: Reading, directory: Directory) -> ColumnElement[bool]:
+    def rows(_edition: SelectedEdition, directory: Directory) -> ColumnElement[bool]:
         live = and_(Version.kind.in_(list(kinds)), Version.state == "live")
         wanted = term_numbers((key, directory.now(key, code)) for code in codes)
         return and_(live, Version.terms.overlap(wanted)) if codes else live
@@ -211,7 +213,9 @@ def _rows_with_codes(
     return rows
 
 
-def _rows_of_record(row: Version, code: str) -> Callable[[Reading, Directory], ColumnElement[bool]]:
+def _rows_of_record(
+    row: Version, code: str
+) -> Callable[[SelectedEdition, Directory], ColumnElement[bool]]:
     """Return the record's row; for an outlet, also the rows of its sources."""
     itself, its_sources = Version.id == row.id, _rows_with_codes("outlet", [code], "S")
     if row.kind != "O":

@@ -14,32 +14,32 @@ from starlette.responses import Response
 from app.i18n.translate import N_, _, ngettext
 from app.record.names.directory import Directory
 from app.record.reads.fingerprints import (
-    Behind,
     Fingerprint,
-    Since,
-    all_sources_behind,
-    changed_since,
+    RowDifferences,
+    RowSources,
+    all_sources_of_rows,
+    count_changes_since,
     fingerprint,
-    sources_behind,
+    sources_of_rows,
 )
-from app.record.sql.rows import by_seq
-from app.record.sql.streaming import Seqs, Sessions, in_batches
+from app.record.sql.rows import rows_by_seq
+from app.record.sql.streaming import OpenSession, Seqs, in_batches
 from app.site.cite.citable import (
-    MOST_FINGERPRINTED,
+    MAX_FINGERPRINTED_ROWS,
     Citable,
-    NotCitable,
+    NotCitableError,
     changes_address,
     citable,
     parse_cited_text,
 )
-from app.site.export.file_writer import file_answer, in_chunks
-from app.site.lists.request import NotUnderstood, names
-from app.site.references.citable import View, cite_address, reference, reference_files
-from app.site.references.csl_styles import MOST_STYLED, STYLES, Line, lists_in_style
+from app.site.export.file_writer import file_response, in_chunks
+from app.site.lists.request import InvalidQueryError, edition_directory
+from app.site.references.citable import CitableView, cite_address, reference, reference_files
+from app.site.references.csl_styles import MOST_STYLED, STYLES, StyledReference, lists_in_style
 from app.site.references.csl_styles import as_text as as_text_in_style
 from app.site.references.formats import FORMATS, Reference, source_reference
-from app.site.references.licence import provenance
-from app.web.urls import absolute
+from app.site.references.licence import provenance_headers
+from app.web.urls import absolute_url
 
 MAX_LISTED_SOURCES = 12
 """Sources listed on the page. The bibliography files have all."""
@@ -64,7 +64,7 @@ class WrittenReference:
 class CitePage:
     """The page model of `site/cite/page.html`."""
 
-    view: View
+    view: CitableView
     reference: Reference
     rows: str
     sha256: str
@@ -73,18 +73,18 @@ class CitePage:
     style: str
     styles: Sequence[tuple[str, str, bool]]
     """All citation styles: (label, address of this page, is selected)."""
-    in_style: Sequence[Line]
+    in_style: Sequence[StyledReference]
     """The reference in the selected style; empty for our own style."""
     formats: Sequence[WrittenReference]
     sources: Sequence[Reference]
-    sources_in_style: Sequence[Line]
+    sources_in_style: Sequence[StyledReference]
     sources_total: int
     sources_uncounted: bool
     """Whether the view has too many rows to list sources here. The files list them."""
     bibliography: Sequence[tuple[str, str, str]]
     holds: bool | None
     """Whether the cited fingerprint matches the view; None if the input had none."""
-    since: Since | None
+    since: RowDifferences | None
     """Changes up to the newest edition; None if the cited edition is the newest."""
     changes_address: str
     address_now: str
@@ -133,25 +133,27 @@ def cite(request: Request, db: Session, found: Citable, claimed: str, style: str
 
 
 def _fingerprint(db: Session, found: Citable, rows: ColumnElement[bool]) -> Fingerprint:
-    if found.total > MOST_FINGERPRINTED:
+    if found.total > MAX_FINGERPRINTED_ROWS:
         return Fingerprint(found.total, "")
     return fingerprint(db, found.view.edition, rows)
 
 
-def _sources_of(db: Session, found: Citable, rows: ColumnElement[bool]) -> Behind:
+def _sources_of(db: Session, found: Citable, rows: ColumnElement[bool]) -> RowSources:
     if found.total > MAX_ROWS_FOR_SOURCES:
-        return Behind([], 0)
-    return sources_behind(db, found.view.edition, rows, MAX_LISTED_SOURCES)
+        return RowSources([], 0)
+    return sources_of_rows(db, found.view.edition, rows, MAX_LISTED_SOURCES)
 
 
 def _since(
     request: Request, db: Session, found: Citable, rows: ColumnElement[bool]
-) -> Since | None:
+) -> RowDifferences | None:
     edition = found.view.edition
-    if edition.is_newest or found.total > MOST_FINGERPRINTED:
+    if edition.is_newest or found.total > MAX_FINGERPRINTED_ROWS:
         return None
     now = replace(edition, no=edition.newest)  # only `no` is used
-    return changed_since(db, edition, rows, now, found.rows(now, names(request, db, now)))
+    return count_changes_since(
+        db, edition, rows, now, found.rows(now, edition_directory(request, db, now))
+    )
 
 
 # Files --------------------------------------------------------------------------------------------
@@ -176,9 +178,9 @@ def bibliography_file(request: Request, db: Session, ending: str) -> Response:
     rows, style = found.rows(edition, names), _requested_style(request, ending)
     headers = _headers(request, found, "-sources", style, ending)
     if not style:
-        seqs = all_sources_behind(db, edition, rows)
+        seqs = all_sources_of_rows(db, edition, rows)
         write, media_type = partial(write_references, ending, seqs), FORMATS[ending][1]
-        return file_answer(
+        return file_response(
             request,
             edition,
             names,
@@ -187,7 +189,7 @@ def bibliography_file(request: Request, db: Session, ending: str) -> Response:
             media_type=media_type,
             headers=headers,
         )
-    behind = sources_behind(db, edition, rows, MOST_STYLED)
+    behind = sources_of_rows(db, edition, rows, MOST_STYLED)
     text = as_text_in_style([source_reference(row, names) for row in behind.first], style)
     if behind.total > len(behind.first):
         _label, whole, _type = reference_files("bibliography", found.view.address)[2]
@@ -195,7 +197,7 @@ def bibliography_file(request: Request, db: Session, ending: str) -> Response:
         text += (
             "\n"
             + words.format(
-                shown=len(behind.first), total=behind.total, address=absolute(request, whole)
+                shown=len(behind.first), total=behind.total, address=absolute_url(request, whole)
             )
             + "\n"
         )
@@ -203,10 +205,10 @@ def bibliography_file(request: Request, db: Session, ending: str) -> Response:
 
 
 def write_references(
-    ending: str, seqs: Seqs, sessions: Sessions, directory: Directory
+    ending: str, seqs: Seqs, sessions: OpenSession, directory: Directory
 ) -> Iterator[str]:
     """Yield the references of these sources, some at a time, in this process or in a worker."""
-    found = in_batches(seqs, by_seq, sessions)
+    found = in_batches(seqs, rows_by_seq, sessions)
     return in_chunks(FORMATS[ending][0](source_reference(row, directory) for row in found))
 
 
@@ -215,8 +217,8 @@ def _requested_view(request: Request, db: Session, ending: str) -> Citable:
         raise HTTPException(404)
     try:
         return citable(request, db, parse_cited_text(request).address)
-    except NotCitable:
-        raise NotUnderstood([("of", "is no address of a view of this record")]) from None
+    except NotCitableError:
+        raise InvalidQueryError([("of", "is no address of a view of this record")]) from None
 
 
 def _headers(
@@ -225,8 +227,8 @@ def _headers(
     view = found.view
     name = f"sojourn-{view.name}{what}{f'-{style}' if style else ''}-edition-{view.edition.no}.{ending}"
     return {
-        **provenance(
-            request, view.edition, [f'<{absolute(request, view.address)}>; rel="cite-as"']
+        **provenance_headers(
+            request, view.edition, [f'<{absolute_url(request, view.address)}>; rel="cite-as"']
         ),
         "Content-Disposition": f'attachment; filename="{name}"',
     }
@@ -236,7 +238,7 @@ def _requested_style(request: Request, ending: str) -> str:
     """Return the requested style. Raises NotUnderstood if unknown: files do not fall back."""
     style = request.query_params.get("style", "")
     if style and style not in STYLES:
-        raise NotUnderstood([("style", f"is none of {', '.join(STYLES)}")])
+        raise InvalidQueryError([("style", f"is none of {', '.join(STYLES)}")])
     if style and ending != "txt":
-        raise NotUnderstood([("style", "is for plain text, .txt")])
+        raise InvalidQueryError([("style", "is for plain text, .txt")])
     return style

@@ -5,8 +5,8 @@ from starlette.responses import RedirectResponse, Response
 
 from app.record import editions
 from app.site.cite import page as cite
-from app.site.cite.citable import NotCitable, citable, parse_cited_text, style_of
-from app.site.lists.request import written_as
+from app.site.cite.citable import NotCitableError, citable, parse_cited_text, style_of
+from app.site.lists.request import requested_address
 from app.site.references.citable import cite_address
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
@@ -20,10 +20,10 @@ def cite_page(request: Request, db: Reader) -> Response:
     claim = parse_cited_text(request)
     try:
         found = citable(request, db, claim.address) if claim.address else None
-    except NotCitable:
+    except NotCitableError:
         found = None
     if found is None:
-        edition = editions.reading(db)
+        edition = editions.select_edition(db)
         return page(
             request,
             "site/cite/page.html",
@@ -32,7 +32,7 @@ def cite_page(request: Request, db: Reader) -> Response:
             unknown=request.query_params.get("of", ""),
         )
     style = style_of(request)
-    if written_as(request) != (
+    if requested_address(request) != (
         address := cite_address(found.view.address, claim.fingerprint, style)
     ):
         return RedirectResponse(address, 303)

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app.site.cite.citable import Citable, NotCitable, citable
-from app.site.lists.request import asked, refuse_what_has_no_meaning
+from app.site.cite.citable import Citable, NotCitableError, citable
+from app.site.lists.request import query_reader, reject_invalid_query
 
 
 def find_view(
@@ -23,7 +23,7 @@ def find_view(
     query = request.scope["query_string"].decode("latin-1")
     try:
         found = citable(request, db, f"/{of}?{query}")
-    except NotCitable:
+    except NotCitableError:
         raise HTTPException(404) from None
     here, lasting = f"{request.url.path}?{query}", address(found.view.address)
     return found, RedirectResponse(lasting, 303) if here != lasting else None
@@ -35,6 +35,6 @@ def find_view_to_draw(
     """Return the view like `find_view`. Raises NotUnderstood for a filter without meaning."""
     found, elsewhere = find_view(request, db, of, address)
     if found.filters:
-        _filters, dropped = asked(type(found.filters))(request)
-        refuse_what_has_no_meaning(found.filters, dropped, found.directory)
+        _filters, dropped = query_reader(type(found.filters))(request)
+        reject_invalid_query(found.filters, dropped, found.directory)
     return found, elsewhere

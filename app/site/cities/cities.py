@@ -5,29 +5,31 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.filtering import Dropped
+from app.filtering import DroppedParameter
 from app.i18n.translate import _, ngettext
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import CityFilters
 from app.record.names.directory import Directory
-from app.record.rules.containment import surroundings
+from app.record.rules.containment import place_and_ancestors
 from app.site.cities.city_rows import CityRow, filter_rows, rows_of
-from app.site.cities.latest_estimates import of_places
+from app.site.cities.latest_estimates import count_places
 from app.site.components.place_links import PlaceCount, short_names
-from app.site.components.urls import place_page_address, written
+from app.site.components.urls import place_page_address, with_filters
 from app.site.lists.listing import choices
 from app.site.lists.summary import Chip, notices
-from app.site.maps.city_dots import Dot, MapView, maps
-from app.site.references.citable import View
+from app.site.maps.city_dots import CityDot, MapView, maps
+from app.site.references.citable import CitableView
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
 from app.web.urls import url
 
 
-def view_of_cities(edition: Reading, filters: CityFilters, directory: Directory) -> View:
+def view_of_cities(
+    edition: SelectedEdition, filters: CityFilters, directory: Directory
+) -> CitableView:
     where = _(" or ").join(directory.label("place", code) for code in filters["place"])
-    return View(
+    return CitableView(
         edition=edition,
-        page=written(url("cities"), filters.with_(edition=None)),
+        page=with_filters(url("cities"), filters.with_(edition=None)),
         name="-".join(["cities", *filters["place"][:3]]),
         title=_("Worker figures by city, {place}").format(place=where)
         if where
@@ -85,12 +87,12 @@ class CitiesPage:
 
 def cities(
     db: Session,
-    edition: Reading,
-    question: tuple[CityFilters, Sequence[Dropped]],
+    edition: SelectedEdition,
+    question: tuple[CityFilters, Sequence[DroppedParameter]],
     directory: Directory,
 ) -> CitiesPage:
     filters, dropped = question
-    counted = of_places(db, edition, directory)
+    counted = count_places(db, edition, directory)
     every = rows_of(db, edition, counted, directory)
     found = filter_rows(every, filters)
     shown = [row for row in found if row.place.kind in SETTLEMENTS]
@@ -133,7 +135,7 @@ FILES = [("CSV", ".csv"), ("Excel", ".xlsx"), ("JSON", ".json"), ("GeoJSON", ".g
 
 
 def cities_address(filters: CityFilters, suffix: str = "") -> str:
-    return written(url("cities") + suffix, filters)
+    return with_filters(url("cities") + suffix, filters)
 
 
 def _sort_head(sort: str, filters: CityFilters) -> SortHead:
@@ -192,11 +194,11 @@ def _place_choices(rows: Iterable[CityRow], filters: CityFilters, directory: Dir
 # The map ------------------------------------------------------------------------------------------
 
 
-def _dot(row: CityRow) -> Dot:
+def _dot(row: CityRow) -> CityDot:
     place = row.place
     assert place.latitude is not None and place.longitude is not None
     is_ring = row.newest is None
-    return Dot(
+    return CityDot(
         place.code,
         row.label,
         row.names,
@@ -225,5 +227,5 @@ def _places_elsewhere(
         )
         for code, count in sorted(counted.items(), key=lambda item: (-item[1], item[0]))
         if code in directory.places
-        and (not selected or selected & surroundings(code, directory.places))
+        and (not selected or selected & place_and_ancestors(code, directory.places))
     ]

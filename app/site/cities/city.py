@@ -8,25 +8,29 @@ from sqlalchemy.orm import Session
 
 from app.forms import PlaceForm
 from app.i18n.translate import _, ngettext
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import EventFilters
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.sql.rows import Found
-from app.site.cities.reported_evasion import ReportedEvasion, newest_and_rules, reported_evasions
+from app.record.sql.rows import ListRow
+from app.site.cities.reported_evasion import (
+    ReportedEvasion,
+    newest_events_and_rules,
+    reported_evasions,
+)
 from app.site.components.age import Age, age
-from app.site.components.estimate_line import FigureView, PageLink, figure_view
-from app.site.components.event_card import Card, card_of
+from app.site.components.estimate_line import EstimateView, PageLink, estimate_view
+from app.site.components.event_card import EventCard, event_card
 from app.site.components.headcounts import (
-    Extremes,
-    extremes,
-    held_until,
+    StockRange,
     is_stock,
+    last_possible_day,
     newest_of_any_kind,
     newest_stocks,
+    stock_range,
 )
-from app.site.components.last_checked import CheckView, check_of
+from app.site.components.last_checked import CheckView, last_check
 from app.site.components.place_links import (
     NameView,
     names_in_scripts,
@@ -34,11 +38,16 @@ from app.site.components.place_links import (
     short_names,
 )
 from app.site.components.urls import address, place_page_address
-from app.site.place_estimates.at_place import PlaceEstimates, events_in, figures_at, place_estimates
+from app.site.place_estimates.at_place import (
+    PlaceEstimates,
+    estimates_at,
+    events_in,
+    place_estimates,
+)
 from app.site.record_pages.page import PlacePage
 from app.vocabulary.events import Role, TermKey
 from app.vocabulary.record import PlaceKind
-from app.web.render_cache import Drawn
+from app.web.render_cache import RenderCache
 from app.web.urls import url
 
 MAX_NEWEST_EVENTS = 5
@@ -48,7 +57,7 @@ MAX_NEWEST_EVENTS = 5
 class DatedEstimate:
     """An estimate with its age, counted from its last possible day."""
 
-    figure: FigureView
+    figure: EstimateView
     age: Age | None
 
 
@@ -60,7 +69,7 @@ class Workplace:
     label: str
     names: Sequence[tuple[str, str]]
     remark: str
-    figures: Sequence[FigureView]
+    figures: Sequence[EstimateView]
     events: int
     events_address: str
 
@@ -88,10 +97,10 @@ class CityPage:
     """The newest estimates of workers present of other nationalities."""
     newest: DatedEstimate | None
     """The newest estimate of any kind, if it is not `stock`."""
-    extremes: Extremes | None
+    extremes: StockRange | None
     figures: PlaceEstimates
     sites: Sequence[Workplace]
-    events: Sequence[Card]
+    events: Sequence[EventCard]
     ways_round: Sequence[ReportedEvasion]
     events_total: int
     events_address: str
@@ -102,16 +111,18 @@ class CityPage:
     """The last coverage check."""
 
 
-CITY_PAGES: Drawn[CityPage] = Drawn(50)
+CITY_PAGES: RenderCache[CityPage] = RenderCache(50)
 
 
-def city_page(db: Session, edition: Reading, code: str, directory: Directory) -> CityPage:
+def city_page(db: Session, edition: SelectedEdition, code: str, directory: Directory) -> CityPage:
     """Return the page model, cached by edition: the page, its embeds and its files share it."""
-    key = (edition.no, code, directory) if backend.can_be_kept(db, edition) else None
+    key = (edition.no, code, directory) if backend.is_cacheable(db, edition) else None
     return CITY_PAGES.of(key, lambda: _build_city_page(db, edition, code, directory))
 
 
-def _build_city_page(db: Session, edition: Reading, code: str, directory: Directory) -> CityPage:
+def _build_city_page(
+    db: Session, edition: SelectedEdition, code: str, directory: Directory
+) -> CityPage:
     # Runs at most four SQL statements, whatever the number of records.
     place, on = directory.places[code], edition.at.date()
     names = names_in_scripts(place.names, directory)
@@ -121,11 +132,11 @@ def _build_city_page(db: Session, edition: Reading, code: str, directory: Direct
         for inside in directory.children.get(code, ())
         if directory.kind_of_place(inside) is PlaceKind.SITE
     ]
-    found = figures_at(db, edition, directory, [code, *sites])
+    found = estimates_at(db, edition, directory, [code, *sites])
     own = [row for row in found if code in _places_of(row)]
     events = events_in(db, edition, directory, code, sites)
     filters = EventFilters.made_of({"place": (code,)}, {})
-    latest, rules = newest_and_rules(db, edition, directory, code, MAX_NEWEST_EVENTS)
+    latest, rules = newest_events_and_rules(db, edition, directory, code, MAX_NEWEST_EVENTS)
     stocks, newest = newest_stocks(own), newest_of_any_kind(own)
     stock = stocks[0] if stocks else None
     return CityPage(
@@ -147,20 +158,20 @@ def _build_city_page(db: Session, edition: Reading, code: str, directory: Direct
         stock=_dated_estimate(stock, on, directory) if stock else None,
         others=[_dated_estimate(other, on, directory) for other in stocks[1:]],
         newest=_dated_estimate(newest, on, directory) if newest and newest is not stock else None,
-        extremes=extremes(own, stock) if stock else None,
+        extremes=stock_range(own, stock) if stock else None,
         figures=place_estimates(db, edition, directory, code, rows=own, acts=events.acts),
         sites=[_workplace(site, found, events.at[site], directory) for site in sites],
-        events=[card_of(row, None, (), directory) for row in latest],
+        events=[event_card(row, None, (), directory) for row in latest],
         ways_round=reported_evasions(rules),
         events_total=events.total,
         events_address=address(filters),
         last_event=latest[0].payload["happened_words"] if latest else "",
         address=url("city", code=code),
-        checked=check_of(code, directory),
+        checked=last_check(code, directory),
     )
 
 
-def _places_of(row: Found) -> set[str]:
+def _places_of(row: ListRow) -> set[str]:
     return {
         term.get("code", "")
         for term in row.payload["form"]["terms"]
@@ -179,7 +190,7 @@ def _page_link(code: str, directory: Directory) -> PageLink:
     return PageLink(directory.label("place", code), place_page_address(directory, code))
 
 
-def _lede(place: PlaceForm, own: Sequence[Found], directory: Directory) -> str:
+def _lede(place: PlaceForm, own: Sequence[ListRow], directory: Directory) -> str:
     """Return the kind of place, its location and the number of stock estimates in words."""
     around = _(", ").join(directory.label("place", code) for code in _ancestors(place, directory))
     kind = _(place.kind.label)
@@ -204,18 +215,18 @@ def _lede(place: PlaceForm, own: Sequence[Found], directory: Directory) -> str:
     return f"{where} {counted}"
 
 
-def _dated_estimate(row: Found | Version, on: date, directory: Directory) -> DatedEstimate:
-    last = held_until(row.payload["form"])
-    return DatedEstimate(figure_view(row, directory), age(last, on) if last else None)
+def _dated_estimate(row: ListRow | Version, on: date, directory: Directory) -> DatedEstimate:
+    last = last_possible_day(row.payload["form"])
+    return DatedEstimate(estimate_view(row, directory), age(last, on) if last else None)
 
 
-def _workplace(code: str, found: Sequence[Found], events: int, directory: Directory) -> Workplace:
+def _workplace(code: str, found: Sequence[ListRow], events: int, directory: Directory) -> Workplace:
     return Workplace(
         code=code,
         label=directory.label("place", code),
         names=short_names(directory, code),
         remark=directory.places[code].remark,
-        figures=[figure_view(row, directory) for row in found if code in _places_of(row)],
+        figures=[estimate_view(row, directory) for row in found if code in _places_of(row)],
         events=events,
         events_address=address(EventFilters.made_of({"place": (code,)}, {})),
     )

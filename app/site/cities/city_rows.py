@@ -13,23 +13,23 @@ from sqlalchemy.orm import Session
 
 from app.forms import PlaceForm
 from app.i18n.translate import _
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import CityFilters, EstimateFilters, EventFilters
 from app.record.lists import backend
 from app.record.names.directory import Directory
-from app.record.rules.containment import surroundings
-from app.site.cities.latest_estimates import Figures, OfPlaces, of_places
+from app.record.rules.containment import place_and_ancestors
+from app.site.cities.latest_estimates import EstimateSummary, PlaceCounts, count_places
 from app.site.components.age import Age, age
-from app.site.components.estimate_line import FigureView, figure_view
-from app.site.components.headcounts import Extremes, held_until
+from app.site.components.estimate_line import EstimateView, estimate_view
+from app.site.components.headcounts import StockRange, last_possible_day
 from app.site.components.place_links import short_names
 from app.site.components.quantity import Form
 from app.site.components.urls import address, place_page_address
-from app.site.export.columns import Column, Holds
+from app.site.export.columns import Column, ColumnType
 from app.vocabulary.estimates import Rivalry
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
-from app.web.render_cache import Drawn
-from app.web.templates import part
+from app.web.render_cache import RenderCache
+from app.web.templates import render_part
 
 AREA_KINDS = {
     PlaceKind.DISTRICT,
@@ -52,13 +52,13 @@ class CityRow:
     """Province and country."""
     lies_in: frozenset[str]
     has: frozenset[str]
-    newest: FigureView | None
+    newest: EstimateView | None
     newest_form: Form
     until: date | None
     """The last possible day of the newest estimate."""
     age: Age | None
-    extremes: Extremes | None
-    other: FigureView | None
+    extremes: StockRange | None
+    other: EstimateView | None
     """If no estimate is of workers present, the newest estimate of another kind."""
     other_until: date | None
     figures: int
@@ -76,7 +76,7 @@ class CityRow:
 
     @cached_property
     def drawn(self) -> Markup:
-        return part("site/cities/_row.html", row=self)
+        return render_part("site/cities/_row.html", row=self)
 
     @property
     def said(self) -> str:
@@ -89,27 +89,27 @@ class CityRow:
 # The row of a place -------------------------------------------------------------------------------
 
 
-TABLES: Drawn[Sequence[CityRow]] = Drawn(2)
-ROWS: Drawn[CityRow] = Drawn(2_000)
+TABLES: RenderCache[Sequence[CityRow]] = RenderCache(2)
+ROWS: RenderCache[CityRow] = RenderCache(2_000)
 """Rows outlive an edition: an edition changes few of them."""
 
 
 def rows_of(
-    db: Session, edition: Reading, counted: OfPlaces, directory: Directory
+    db: Session, edition: SelectedEdition, counted: PlaceCounts, directory: Directory
 ) -> Sequence[CityRow]:
     """Return all rows of an edition, unfiltered. Both the table and each row are cached."""
-    is_kept = backend.can_be_kept(db, edition)
+    is_kept = backend.is_cacheable(db, edition)
     key = (edition.no, directory) if is_kept else None
     return TABLES.of(key, lambda: _build_rows(edition, counted, directory, is_kept=is_kept))
 
 
 def _build_rows(
-    edition: Reading, counted: OfPlaces, directory: Directory, *, is_kept: bool
+    edition: SelectedEdition, counted: PlaceCounts, directory: Directory, *, is_kept: bool
 ) -> list[CityRow]:
     """Return a row for each place with an estimate, and for each city or town with an event."""
     inner: dict[str, list[str]] = defaultdict(list)
     for place in directory.places.values():
-        for around in surroundings(place.code, directory.places) - {place.code}:
+        for around in place_and_ancestors(place.code, directory.places) - {place.code}:
             if directory.kind_of_place(around) is place.kind:
                 inner[around].append(place.code)
     on = edition.at.date()
@@ -130,12 +130,12 @@ def _build_rows(
     ]
 
 
-NO_ESTIMATES = Figures(0, 0, 0, None, None, None)
+NO_ESTIMATES = EstimateSummary(0, 0, 0, None, None, None)
 
 
 def _build_row(
     place: PlaceForm,
-    figures: Figures,
+    figures: EstimateSummary,
     events: int,
     directory: Directory,
     *,
@@ -144,7 +144,7 @@ def _build_row(
 ) -> CityRow:
     """Return a row. `inner` are places of the same kind within it, whose estimates do not count."""
     newest, other = figures.newest, figures.other
-    until = held_until(newest.payload["form"]) if newest else None
+    until = last_possible_day(newest.payload["form"]) if newest else None
     here = EstimateFilters.made_of(
         {"place": (place.code,), "level": (place.kind,)}, {"place": inner}
     )
@@ -155,15 +155,15 @@ def _build_row(
         names=short_names(directory, place.code),
         address=place_page_address(directory, place.code),
         around=_province_and_country(place, directory),
-        lies_in=frozenset(surroundings(place.code, directory.places)),
+        lies_in=frozenset(place_and_ancestors(place.code, directory.places)),
         has=frozenset(code for code, is_there in has.items() if is_there),
-        newest=figure_view(newest, directory) if newest else None,
+        newest=estimate_view(newest, directory) if newest else None,
         newest_form=newest.payload["form"] if newest else {},
         until=until,
         age=age(until, on) if until else None,
         extremes=figures.extremes,
-        other=figure_view(other, directory) if other else None,
-        other_until=held_until(other.payload["form"]) if other else None,
+        other=estimate_view(other, directory) if other else None,
+        other_until=last_possible_day(other.payload["form"]) if other else None,
         figures=figures.count,
         figures_address=address(here),
         events=events,
@@ -223,11 +223,11 @@ SORT_KEYS: dict[str, Callable[[CityRow], tuple[Any, ...]]] = {
 }
 
 
-def table(
-    db: Session, edition: Reading, filters: CityFilters, directory: Directory
+def matching_cities(
+    db: Session, edition: SelectedEdition, filters: CityFilters, directory: Directory
 ) -> list[CityRow]:
     """Return the cities and towns that match the filters, for files."""
-    every = rows_of(db, edition, of_places(db, edition, directory), directory)
+    every = rows_of(db, edition, count_places(db, edition, directory), directory)
     return [row for row in filter_rows(every, filters) if row.place.kind in SETTLEMENTS]
 
 
@@ -242,7 +242,7 @@ def _newest_text(name: str) -> Callable[[CityRow], str]:
     return lambda row: str(row.newest_form.get(name, ""))
 
 
-def _id(figure: FigureView | None) -> str:
+def _id(figure: EstimateView | None) -> str:
     return figure.id if figure else ""
 
 
@@ -259,19 +259,19 @@ COLUMNS: list[Column[CityRow]] = [
     Column("code", "Code of the place; its page is at /cities/{code}.", lambda row: row.place.code),
     Column("name", "Its name in English, or as preferred.", lambda row: row.label),
     Column("kind", "City or town.", lambda row: str(row.place.kind)),
-    Column("lies_in", "Codes of all that it lies in.", lambda row: sorted(row.lies_in - {row.place.code}), Holds.LIST),
+    Column("lies_in", "Codes of all that it lies in.", lambda row: sorted(row.lies_in - {row.place.code}), ColumnType.LIST),
     Column("newest", "Id of the newest figure for people present, if there is one.", lambda row: _id(row.newest)),
-    Column("low", "Its lower bound.", _newest_number("low"), Holds.NUMBER),
-    Column("point", "The figure itself.", _newest_number("point"), Holds.NUMBER),
-    Column("high", "Its upper bound.", _newest_number("high"), Holds.NUMBER),
+    Column("low", "Its lower bound.", _newest_number("low"), ColumnType.NUMBER),
+    Column("point", "The figure itself.", _newest_number("point"), ColumnType.NUMBER),
+    Column("high", "Its upper bound.", _newest_number("high"), ColumnType.NUMBER),
     Column("quantifier", "How exactly it is put.", _newest_text("quantifier")),
     Column("population_in_words", "Whom it counts, in words.", _newest_text("population_text")),
     Column("as_of", "The moment it is true of, in EDTF.", _newest_text("as_of")),
-    Column("lowest", "The lowest number said in the 24 months before it, itself included.", _end("low"), Holds.NUMBER),
-    Column("highest", "The highest number said in that time; the two are no range.", _end("high"), Holds.NUMBER),
+    Column("lowest", "The lowest number said in the 24 months before it, itself included.", _end("low"), ColumnType.NUMBER),
+    Column("highest", "The highest number said in that time; the two are no range.", _end("high"), ColumnType.NUMBER),
     Column("newest_of_another_kind", "Without one, id of the newest figure of any kind.", lambda row: _id(row.other)),
-    Column("figures", "How many figures there are for the place itself.", lambda row: row.figures, Holds.COUNT),
-    Column("events", "How many events there are in it.", lambda row: row.events, Holds.COUNT),
-    Column("conflicts", "How many of these are in conflict with another.", lambda row: row.conflicts, Holds.COUNT),
-    Column("differs", "How many of these differ from one near in time.", lambda row: row.differs, Holds.COUNT),
+    Column("figures", "How many figures there are for the place itself.", lambda row: row.figures, ColumnType.COUNT),
+    Column("events", "How many events there are in it.", lambda row: row.events, ColumnType.COUNT),
+    Column("conflicts", "How many of these are in conflict with another.", lambda row: row.conflicts, ColumnType.COUNT),
+    Column("differs", "How many of these differ from one near in time.", lambda row: row.differs, ColumnType.COUNT),
 ]  # fmt: skip

@@ -7,23 +7,23 @@ from fastapi import Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import CityFilters, EstimateFilters, EventFilters, ListFilters
 from app.record.names.directory import Directory
-from app.record.reads.recent_changes import newest, news
-from app.record.rules.containment import surroundings
+from app.record.reads.recent_changes import latest_changes, recent_changes
+from app.record.rules.containment import place_and_ancestors
 from app.site.cities import city_rows
 from app.site.cities.cities import view_of_cities
 from app.site.export import geojson
 from app.site.export.columns import as_fields
-from app.site.export.feeds import MOST_ENTRIES, Feed, build_feed, feed_entries
+from app.site.export.feeds import MAX_ENTRIES, Feed, build_feed, feed_entries
 from app.site.export.responses import (
-    File,
-    feed_answer,
-    geojson_answer,
-    heading,
-    list_answer,
-    table_answer,
+    ListFile,
+    feed_response,
+    geojson_response,
+    json_heading,
+    list_response,
+    table_response,
 )
 from app.site.references import feed_links
 from app.site.references.feed_links import followed_filters
@@ -33,51 +33,61 @@ from app.vocabulary.record import SETTLEMENTS
 
 def cities_as_json(
     request: Request,
-    edition: Reading,
+    edition: SelectedEdition,
     filters: CityFilters,
     found: Sequence[city_rows.CityRow],
     directory: Directory,
 ) -> dict[str, Any]:
     view = view_of_cities(edition, filters, directory)
     items = [as_fields(city_rows.COLUMNS, row) for row in found]
-    file = File(view.name, view.title, view.address, len(items))
-    return heading(request, edition, filters, file) | {"total": len(items), "items": items}
+    file = ListFile(view.name, view.title, view.address, len(items))
+    return json_heading(request, edition, filters, file) | {"total": len(items), "items": items}
 
 
 def cities_file(
-    request: Request, db: Session, edition: Reading, filters: CityFilters, directory: Directory
+    request: Request,
+    db: Session,
+    edition: SelectedEdition,
+    filters: CityFilters,
+    directory: Directory,
 ) -> Response:
     """Return the table of cities as a file or feed, by the suffix of the URL."""
     suffix = request.url.path.partition(".")[2]
     if f".{suffix}" in feed_links.ENDINGS:
-        return feed_answer(
+        return feed_response(
             request, feed_of_cities(request, db, edition, filters, directory), edition
         )
-    found = city_rows.table(db, edition, filters, directory)
+    found = city_rows.matching_cities(db, edition, filters, directory)
     view = view_of_cities(edition, filters, directory)
-    file = File(view.name, view.title, view.address, len(found))
+    file = ListFile(view.name, view.title, view.address, len(found))
     if suffix == "json":
-        return list_answer(
+        return list_response(
             request, edition, cities_as_json(request, edition, filters, found, directory)
         )
     if suffix == "geojson":
         features = (
-            geojson.feature(city_rows.COLUMNS, row, geojson.at([row.place.code], directory))
+            geojson.feature(
+                city_rows.COLUMNS, row, geojson.places_geometry([row.place.code], directory)
+            )
             for row in found
         )
-        return geojson_answer(request, edition, file, features)
-    return table_answer(request, edition, file, city_rows.COLUMNS, found)
+        return geojson_response(request, edition, file, features)
+    return table_response(request, edition, file, city_rows.COLUMNS, found)
 
 
 def feed_of_cities(
-    request: Request, db: Session, edition: Reading, filters: CityFilters, directory: Directory
+    request: Request,
+    db: Session,
+    edition: SelectedEdition,
+    filters: CityFilters,
+    directory: Directory,
 ) -> Feed:
     """Return the feed of new or changed estimates and events of the selected cities and towns."""
     followed, codes = followed_filters(filters), _cities_in(filters["place"], directory)
     recent = [
         each
         for lists in _lists_to_follow(filters)
-        for each in news(db, edition, lists.with_(place=codes), directory, MOST_ENTRIES)
+        for each in recent_changes(db, edition, lists.with_(place=codes), directory, MAX_ENTRIES)
         if codes
     ]
     name = view_of_cities(edition, followed, directory).title
@@ -86,14 +96,14 @@ def feed_of_cities(
         edition,
         name,
         followed,
-        feed_entries(request, newest(recent, MOST_ENTRIES), directory),
+        feed_entries(request, latest_changes(recent, MAX_ENTRIES), directory),
     )
 
 
 def _cities_in(areas: Sequence[str], directory: Directory) -> list[str]:
     places = directory.places
     cities = [code for code in places if directory.kind_of_place(code) in SETTLEMENTS]
-    return [code for code in cities if not areas or set(areas) & surroundings(code, places)]
+    return [code for code in cities if not areas or set(areas) & place_and_ancestors(code, places)]
 
 
 def _lists_to_follow(filters: CityFilters) -> list[ListFilters]:

@@ -12,41 +12,41 @@ from pyroaring import BitMap
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.record.editions import Reading, count_purges
+from app.record.editions import SelectedEdition, count_purges
 from app.record.index import Index
-from app.record.index.rows import EVER, NEVER, members
+from app.record.index.rows import OPEN_END, OPEN_START, slots_in
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.rules.containment import surroundings
+from app.record.rules.containment import place_and_ancestors
 from app.record.sql import rows as queries
-from app.record.sql.rows import Found
+from app.record.sql.rows import ListRow
 from app.site.components.headcounts import (
-    AROUND,
-    STOCK,
-    Extremes,
-    extremes,
+    RANGE_PERIOD,
+    STOCK_FILTERS,
+    StockRange,
     newest_of_any_kind,
     newest_stock,
+    stock_range,
 )
 from app.site.components.quantity import Form
 from app.vocabulary.estimates import FigureRole, Rivalry
 from app.vocabulary.events import Role
 from app.vocabulary.record import SETTLEMENTS
-from app.web.render_cache import Drawn
+from app.web.render_cache import RenderCache
 
 
 @dataclass(frozen=True)
-class Figures:
+class EstimateSummary:
     """The estimates of one place: counts, and the latest ones."""
 
     count: int
     conflicts: int
     differs: int
-    newest: Found | None
+    newest: ListRow | None
     """The latest estimate of workers present."""
-    extremes: Extremes | None
-    other: Found | None
+    extremes: StockRange | None
+    other: ListRow | None
     """The latest estimate of another kind, if there is none of workers present."""
 
     @property
@@ -57,8 +57,8 @@ class Figures:
 
 
 @dataclass(frozen=True)
-class OfPlaces:
-    figures: Mapping[str, Figures]
+class PlaceCounts:
+    figures: Mapping[str, EstimateSummary]
     """By the place that is named itself, not the places within or around it."""
     events: Mapping[str, int]
     """Number of events in each place, including the places within it."""
@@ -66,14 +66,14 @@ class OfPlaces:
     """Number of events that name no city or town, by named place."""
 
 
-LatestOfPlace = tuple[Found | None, Extremes | None, Found | None]
+LatestOfPlace = tuple[ListRow | None, StockRange | None, ListRow | None]
 """Latest estimate of workers present and its range; without one, the latest of any kind."""
-PLACES_CACHE: Drawn[OfPlaces] = Drawn(2)
-LATEST_CACHE: Drawn[LatestOfPlace] = Drawn(2_000)
+PLACES_CACHE: RenderCache[PlaceCounts] = RenderCache(2)
+LATEST_CACHE: RenderCache[LatestOfPlace] = RenderCache(2_000)
 """Keyed by place and candidate rows: an edition changes those of few places."""
 
 
-def of_places(db: Session, edition: Reading, directory: Directory) -> OfPlaces:
+def count_places(db: Session, edition: SelectedEdition, directory: Directory) -> PlaceCounts:
     """Return the counts of all places, cached by edition."""
     # A purge changes past editions without a new edition, so the key has the number of purges.
     purges = count_purges(db)
@@ -82,7 +82,9 @@ def of_places(db: Session, edition: Reading, directory: Directory) -> OfPlaces:
     )
 
 
-def _build_of_places(db: Session, edition: Reading, directory: Directory, purges: int) -> OfPlaces:
+def _build_of_places(
+    db: Session, edition: SelectedEdition, directory: Directory, purges: int
+) -> PlaceCounts:
     events, figures = (backend.index_of(db, edition, kind) for kind in "EM")
     if events is None or figures is None:
         return _from_rows(db, edition, directory)
@@ -91,7 +93,7 @@ def _build_of_places(db: Session, edition: Reading, directory: Directory, purges
     named = {
         code: others.intersection_cardinality(rows) for code, rows in events.terms.each("names")
     }
-    return OfPlaces(
+    return PlaceCounts(
         figures=_figures_by_place(db, figures, (directory, purges)),
         events=events.terms.uses("place"),
         elsewhere={code: count for code, count in named.items() if count},
@@ -103,10 +105,10 @@ def _build_of_places(db: Session, edition: Reading, directory: Directory, purges
 
 def _figures_by_place(
     db: Session, index: Index, key: tuple[Hashable, ...]
-) -> Mapping[str, Figures]:
+) -> Mapping[str, EstimateSummary]:
     terms = index.terms
     is_stock = BitMap.intersection(
-        *(terms.any_of(key, codes) for key, codes in STOCK.included.items())
+        *(terms.any_of(key, codes) for key, codes in STOCK_FILTERS.included.items())
     )
     rejected, superseded = (
         terms.of("uses", f"standing:{role}")
@@ -125,7 +127,7 @@ def _figures_by_place(
         terms.of("conflict", code) for code in (Rivalry.CONFLICTS, Rivalry.DIFFERS)
     )
     return {
-        code: Figures(
+        code: EstimateSummary(
             count=len(rows),
             conflicts=rows.intersection_cardinality(conflicts),
             differs=rows.intersection_cardinality(differs),
@@ -153,7 +155,7 @@ def _latest_by_place(
         for row in (newest, other)
         if row and row.seq
     ]
-    full_rows = backend.rows(db, wanted)
+    full_rows = backend.rows_by_seq(db, wanted)
     return {
         code: (_full_row(newest, full_rows), range_, _full_row(other, full_rows))
         for code, (newest, range_, other) in latest.items()
@@ -168,21 +170,25 @@ def _candidates(index: Index, rows: BitMap, is_stock: BitMap, superseded: BitMap
     stocks = rows & is_stock
     # A superseded estimate is never the latest, even if it has the latest date.
     latest = _latest_day(index, stocks - superseded)
-    found = _true_since(index, stocks, latest - AROUND.days)
-    return found if latest > EVER else [*found, *_true_since(index, rows, _latest_day(index, rows))]
+    found = _true_since(index, stocks, latest - RANGE_PERIOD.days)
+    return (
+        found
+        if latest > OPEN_START
+        else [*found, *_true_since(index, rows, _latest_day(index, rows))]
+    )
 
 
 def _latest_day(index: Index, rows: BitMap) -> int:
     """Return the latest first possible day of these rows; EVER if none has one."""
-    first = index.rows.spans.first[members(rows)]
-    return int(first[first < NEVER].max(initial=EVER))
+    first = index.rows.spans.first[slots_in(rows)]
+    return int(first[first < OPEN_END].max(initial=OPEN_START))
 
 
 def _true_since(index: Index, rows: BitMap, day: int) -> list[int]:
     """Return the `seq` of rows that may be true on or after a day, or have no known start."""
-    columns, slots = index.rows.columns, members(rows)
+    columns, slots = index.rows.columns, slots_in(rows)
     after = columns.after[slots]
-    found: list[int] = columns.seq[slots[(after > day) | (after == EVER)]].tolist()
+    found: list[int] = columns.seq[slots[(after > day) | (after == OPEN_START)]].tolist()
     return found
 
 
@@ -191,42 +197,44 @@ WITHOUT_CITATIONS = select(
     Version.id,
     Version.number,
     Version.payload["form"].op("-")("citations").label("form"),
-).where(*queries.STILL_THERE)
+).where(*queries.IS_LIVE_BY_SEQ)
 """Leaves out citations, which are the largest part of a row."""
 
 
-def _rows_without_citations(db: Session, seqs: Sequence[int]) -> Mapping[int, Found]:
+def _rows_without_citations(db: Session, seqs: Sequence[int]) -> Mapping[int, ListRow]:
     rows = db.execute(WITHOUT_CITATIONS, {"seqs": seqs})
     return {
-        seq: Found(seq, id, number, {"form": form}, (), None, None, None, 0, 0)
+        seq: ListRow(seq, id, number, {"form": form}, (), None, None, None, 0, 0)
         for seq, id, number, form in rows
     }
 
 
-def _full_row(row: Found | None, full_rows: Mapping[int, Found]) -> Found | None:
+def _full_row(row: ListRow | None, full_rows: Mapping[int, ListRow]) -> ListRow | None:
     return full_rows.get(row.seq) if row and row.seq else None
 
 
 # Without an index ---------------------------------------------------------------------------------
 
 
-def _from_rows(db: Session, edition: Reading, directory: Directory) -> OfPlaces:
+def _from_rows(db: Session, edition: SelectedEdition, directory: Directory) -> PlaceCounts:
     live = (edition.holds(), Version.state == "live")
-    by_place: dict[str, list[Found]] = defaultdict(list)
-    for row in db.execute(select(*queries.SHOWN).where(Version.kind == "M", *live)):
+    by_place: dict[str, list[ListRow]] = defaultdict(list)
+    for row in db.execute(select(*queries.LIST_COLUMNS).where(Version.kind == "M", *live)):
         for code in _named_codes(row.payload["form"]["terms"]):
-            by_place[code].append(queries.found(row))
+            by_place[code].append(queries.list_row(row))
     counted: Counter[str] = Counter()
     elsewhere: Counter[str] = Counter()
     for terms in db.scalars(
         select(Version.payload["form"]["terms"]).where(Version.kind == "E", *live)
     ):
         named = _named_codes(terms)
-        around = {wider for code in named for wider in surroundings(code, directory.places)}
+        around = {wider for code in named for wider in place_and_ancestors(code, directory.places)}
         counted.update(around)
         if not any(directory.kind_of_place(code) in SETTLEMENTS for code in around):
             elsewhere.update(named)
-    return OfPlaces({code: _figures(rows) for code, rows in by_place.items()}, counted, elsewhere)
+    return PlaceCounts(
+        {code: _figures(rows) for code, rows in by_place.items()}, counted, elsewhere
+    )
 
 
 def _named_codes(terms: Iterable[Form]) -> list[str]:
@@ -238,15 +246,17 @@ def _named_codes(terms: Iterable[Form]) -> list[str]:
     return list(dict.fromkeys(named))
 
 
-def _figures(rows: Sequence[Found]) -> Figures:
+def _figures(rows: Sequence[ListRow]) -> EstimateSummary:
     conflicts, differs = (
         sum(bool(row.payload[key]) for row in rows) for key in ("conflicts", "differs")
     )
-    return Figures(len(rows), conflicts, differs, *_latest_of(rows))
+    return EstimateSummary(len(rows), conflicts, differs, *_latest_of(rows))
 
 
-def _latest_of(rows: Sequence[Found]) -> LatestOfPlace:
+def _latest_of(rows: Sequence[ListRow]) -> LatestOfPlace:
     newest = newest_stock(rows)
     return (
-        (newest, extremes(rows, newest), None) if newest else (None, None, newest_of_any_kind(rows))
+        (newest, stock_range(rows, newest), None)
+        if newest
+        else (None, None, newest_of_any_kind(rows))
     )

@@ -11,17 +11,17 @@ from sqlalchemy.orm import Session
 
 from app.dates.edtf import Days
 from app.i18n.translate import _
-from app.record.editions import HELD, Reading
+from app.record.editions import LIVE_IN_EDITION, SelectedEdition
 from app.record.filters import EventFilters
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.reads.event_context import FOLLOWS_WITHIN, must_follow
-from app.record.sql.rows import NEWEST_FIRST, SHOWN, Found, found
-from app.record.terms import term_numbers, terms_asked
+from app.record.reads.event_context import MAX_FOLLOWING_TIME, certainly_follows
+from app.record.sql.rows import LATEST_DATE_FIRST, LIST_COLUMNS, ListRow, list_row
+from app.record.terms import bound_term_numbers, term_numbers
 from app.site.components.urls import record_address
 from app.vocabulary.events import EventLink, Step
-from app.web.templates import part
+from app.web.templates import render_part
 
 MAX_EVENTS = 200
 """Rules and reports of evasion that are read for a page, newest first."""
@@ -53,35 +53,35 @@ class ReportedEvasion:
 
     @cached_property
     def drawn(self) -> Markup:
-        return part("site/cities/_reported_evasion.html", way=self)
+        return render_part("site/cities/_reported_evasion.html", way=self)
 
 
 STAGE_TERMS = [("stage", step) for step in Step]
 
 
-def newest_and_rules(
-    db: Session, edition: Reading, directory: Directory, code: str, newest: int
-) -> tuple[list[Found], list[Found]]:
+def newest_events_and_rules(
+    db: Session, edition: SelectedEdition, directory: Directory, code: str, newest: int
+) -> tuple[list[ListRow], list[ListRow]]:
     """Return the newest events of a place, and its rules and reports of evasion."""
     here = EventFilters.made_of({"place": (code,)}, {})
     evades = ("uses", f"event-link:{EventLink.EVADES}")
-    latest = backend.newest(db, edition, here, directory, most=newest)
-    rules = backend.newest(
+    latest = backend.latest_rows(db, edition, here, directory, most=newest)
+    rules = backend.latest_rows(
         db, edition, here, directory, most=MAX_EVENTS, having=[[*STAGE_TERMS, evades]]
     )
     if latest is None or rules is None:
         return _from_rows(db, edition, code, newest)
-    by_seq = backend.rows(db, [*latest.seqs, *rules.seqs])
+    by_seq = backend.rows_by_seq(db, [*latest.seqs, *rules.seqs])
 
-    def existing(seqs: Sequence[int]) -> list[Found]:
+    def existing(seqs: Sequence[int]) -> list[ListRow]:
         return [by_seq[seq] for seq in seqs if seq in by_seq]
 
     return existing(latest.seqs), existing(rules.seqs)
 
 
 def _from_rows(
-    db: Session, edition: Reading, code: str, newest: int
-) -> tuple[list[Found], list[Found]]:
+    db: Session, edition: SelectedEdition, code: str, newest: int
+) -> tuple[list[ListRow], list[ListRow]]:
     """Return the same in one SQL statement, without the index.
 
     Rows of past editions may lack the term for a link, so links are read from the payload.
@@ -89,33 +89,37 @@ def _from_rows(
     rows = db.execute(
         _newest_and_rules_query(), {"edition": edition.no, "places": [code], "newest": newest}
     ).all()
-    return [found(row) for row in rows if row.is_lately], [
-        found(row) for row in rows if not row.is_lately
+    return [list_row(row) for row in rows if row.is_lately], [
+        list_row(row) for row in rows if not row.is_lately
     ]
 
 
 @cache
 def _newest_and_rules_query() -> CompoundSelect[Any]:
     # Cached: building the statement takes longer than running it.
-    here = (Version.kind == "E", HELD, Version.terms.overlap(terms_asked("place", "places")))
+    here = (
+        Version.kind == "E",
+        LIVE_IN_EDITION,
+        Version.terms.overlap(bound_term_numbers("place", "places")),
+    )
     has_steps = Version.terms.overlap(term_numbers(STAGE_TERMS))
     evades = Version.payload["form"]["links"].contains([{"type": EventLink.EVADES}])
     lately = (
-        select(*SHOWN, true().label("is_lately"))
+        select(*LIST_COLUMNS, true().label("is_lately"))
         .where(*here)
-        .order_by(*NEWEST_FIRST)
+        .order_by(*LATEST_DATE_FIRST)
         .limit(bindparam("newest"))
     )
     rules = (
-        select(*SHOWN, false())
+        select(*LIST_COLUMNS, false())
         .where(*here, or_(has_steps, evades))
-        .order_by(*NEWEST_FIRST)
+        .order_by(*LATEST_DATE_FIRST)
         .limit(MAX_EVENTS)
     )
     return union_all(lately, rules)
 
 
-def reported_evasions(rows: Sequence[Found]) -> list[ReportedEvasion]:
+def reported_evasions(rows: Sequence[ListRow]) -> list[ReportedEvasion]:
     """Return the reports of evasion, oldest first, each with the earlier rules among `rows`."""
     rules = [row for row in rows if set(_stages_of(row)) - {Step.EVASION, Step.PLANNED}]
     reports = [
@@ -125,7 +129,7 @@ def reported_evasions(rows: Sequence[Found]) -> list[ReportedEvasion]:
     return [way for way in made if way.rules or way.others]
 
 
-def _reported_evasion(report: Found, rules: Sequence[Found]) -> ReportedEvasion:
+def _reported_evasion(report: ListRow, rules: Sequence[ListRow]) -> ReportedEvasion:
     named, when = _linked_ids(report, EventLink.EVADES), report.lo or Days()
     # A whole that the report is part of, or an event that links to it, is not a rule it evades.
     own = {
@@ -147,7 +151,7 @@ def _reported_evasion(report: Found, rules: Sequence[Found]) -> ReportedEvasion:
                 title=rule.payload["form"]["title"],
                 address=record_address(rule.id),
                 when=rule.payload["happened_words"],
-                is_sure=must_follow(rule.lo or Days(), when),
+                is_sure=certainly_follows(rule.lo or Days(), when),
                 is_named=rule.id in named,
             )
             for rule in sorted(before, key=lambda rule: rule.id not in named)
@@ -156,11 +160,11 @@ def _reported_evasion(report: Found, rules: Sequence[Found]) -> ReportedEvasion:
     )
 
 
-def _stages_of(row: Found) -> list[str]:
+def _stages_of(row: ListRow) -> list[str]:
     return [step["step"] for step in row.payload["steps"]]
 
 
-def _linked_ids(row: Found, type_: EventLink) -> list[str]:
+def _linked_ids(row: ListRow, type_: EventLink) -> list[str]:
     return [link["to"] for link in row.payload["form"].get("links", []) if link["type"] == type_]
 
 
@@ -168,4 +172,4 @@ def _could_follow(rule: Days, report: Days) -> bool:
     """Whether the report may date from the rule's first day or the 90 days after it."""
     if not (rule.first and report.first):
         return False
-    return report.overlaps(Days(rule.first, rule.last and rule.last + FOLLOWS_WITHIN))
+    return report.overlaps(Days(rule.first, rule.last and rule.last + MAX_FOLLOWING_TIME))

@@ -8,17 +8,17 @@ from app.site.cities import files
 from app.site.cities.cities import cities, cities_address, view_of_cities
 from app.site.cities.city import CITY
 from app.site.lists.request import (
-    AskedCities,
-    asked_by_name,
-    canonical,
-    refuse_what_has_no_meaning,
+    CitiesQuery,
+    query_in_edition,
+    redirect_to_canonical,
+    reject_invalid_query,
 )
 from app.site.place_estimates.page import place_page
 from app.site.references import json_ld
 from app.site.references.citable import citebox
 from app.site.references.feed_links import feed_links
 from app.site.references.json_ld import FILES
-from app.site.references.share_links import shared
+from app.site.references.share_links import share_links
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 
@@ -32,9 +32,9 @@ def city_page(request: Request, db: Reader, name: str) -> Response:
 
 
 @router.get("/cities", name="cities")
-def cities_page(request: Request, db: Reader, question: AskedCities) -> Response:
-    edition, directory, question = asked_by_name(request, db, question)
-    if elsewhere := canonical(request, question):
+def cities_page(request: Request, db: Reader, question: CitiesQuery) -> Response:
+    edition, directory, question = query_in_edition(request, db, question)
+    if elsewhere := redirect_to_canonical(request, question):
         return elsewhere
     view = cities(db, edition, question, directory)
     cited = view_of_cities(edition, question[0], directory)
@@ -46,8 +46,8 @@ def cities_page(request: Request, db: Reader, question: AskedCities) -> Response
         lasting=view.lasting_address,
         json_url=view.json_address,
         cited=citebox(request, cited),
-        shared=shared(request, cited),
-        described=json_ld.dataset(
+        shared=share_links(request, cited),
+        described=json_ld.describe_dataset(
             request,
             cited,
             [
@@ -68,7 +68,7 @@ def cities_page(request: Request, db: Reader, question: AskedCities) -> Response
 @router.get("/cities.geojson")
 @router.get("/cities.atom")
 @router.get("/cities.feed.json")
-def cities_file(request: Request, db: Reader, question: AskedCities) -> Response:
-    edition, directory, (filters, dropped) = asked_by_name(request, db, question)
-    refuse_what_has_no_meaning(filters, dropped, directory)
+def cities_file(request: Request, db: Reader, question: CitiesQuery) -> Response:
+    edition, directory, (filters, dropped) = query_in_edition(request, db, question)
+    reject_invalid_query(filters, dropped, directory)
     return files.cities_file(request, db, edition, filters, directory)

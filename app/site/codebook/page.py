@@ -15,14 +15,14 @@ from app.dates.bar import Bar, bar
 from app.dates.wording import in_words
 from app.forms import CodeForm
 from app.i18n.translate import N_, _, ngettext
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import LISTS
 from app.record.lists import backend
-from app.record.lists.code_usage import Uses
-from app.record.names.directory import ENUMERATIONS, Directory
+from app.record.lists.code_usage import CodeUses
+from app.record.names.directory import CODES_BY_VOCABULARY, Directory
 from app.site.components.badges import speaker_group
 from app.site.components.urls import address
-from app.site.lists.facets import GLYPHS, SIDE_TITLES
+from app.site.lists.facets import GLYPH_PREFIXES, SIDE_TITLES
 from app.vocabulary import citations as vocabulary_citations
 from app.vocabulary import estimates as vocabulary_estimates
 from app.vocabulary import events as vocabulary_events
@@ -117,7 +117,7 @@ class CodebookList:
 
 def _filter_list(key: str, title: str) -> CodebookList:
     """Return the list of an enumeration that is also a filter."""
-    return CodebookList(key, title, ENUMERATIONS[key])
+    return CodebookList(key, title, CODES_BY_VOCABULARY[key])
 
 
 EVERY_LIST = [
@@ -172,14 +172,14 @@ EVERY_LIST = [
 # Filling the page model ---------------------------------------------------------------------------
 
 
-def codebook(db: Session, edition: Reading, directory: Directory) -> Codebook:
+def codebook(db: Session, edition: SelectedEdition, directory: Directory) -> Codebook:
     keys = {key.key for lists in LISTS.values() for key in lists.terms()}
-    used = backend.used(db, edition, keys)
+    used = backend.count_code_uses(db, edition, keys)
     lists = {listed.key: _list_view(listed, used, directory) for listed in EVERY_LIST}
     return Codebook(lists, _date_examples(), sum(each.length for each in lists.values()))
 
 
-def as_json(db: Session, edition: Reading, directory: Directory) -> dict[str, Any]:
+def as_json(db: Session, edition: SelectedEdition, directory: Directory) -> dict[str, Any]:
     """Return all lists with codes, definitions and numbers of uses, as JSON."""
     lists = codebook(db, edition, directory).lists
     return {"edition": edition.no, "lists": {key: _as_json(view) for key, view in lists.items()}}
@@ -210,7 +210,7 @@ COUNTS_IN_WORDS: Mapping[str, Callable[[int], str]] = {
 }
 
 
-def _list_view(listed: CodebookList, used: Uses, directory: Directory) -> CodeListView:
+def _list_view(listed: CodebookList, used: CodeUses, directory: Directory) -> CodeListView:
     if listed.codes is None:
         codes = [form for form in directory.codes.values() if form.list == listed.key]
         blocks = (
@@ -256,10 +256,10 @@ def _icon(key: str, code: str) -> str:
         return f"at-{speaker_group(code)}"
     if key in {"disputed", "conflict"}:
         return "ne"
-    return f"{GLYPHS[key]}{code}" if key in GLYPHS else ""
+    return f"{GLYPH_PREFIXES[key]}{code}" if key in GLYPH_PREFIXES else ""
 
 
-def _by_side(types: Sequence[CodeForm], used: Uses) -> list[Block]:
+def _by_side(types: Sequence[CodeForm], used: CodeUses) -> list[Block]:
     return [
         Block(
             _(title),
@@ -273,7 +273,7 @@ def _nature(form: CodeForm) -> str:
     return _(form.nature.label).lower() if form.nature else ""
 
 
-def _tree(codes: Sequence[CodeForm], used: Uses, directory: Directory) -> list[CodebookRow]:
+def _tree(codes: Sequence[CodeForm], used: CodeUses, directory: Directory) -> list[CodebookRow]:
     """Return the codes, each wider code followed by its narrower codes."""
 
     def below(group: str) -> Iterator[CodebookRow]:
@@ -290,7 +290,7 @@ def _tree(codes: Sequence[CodeForm], used: Uses, directory: Directory) -> list[C
     return list(below(""))
 
 
-def _codebook_row(form: CodeForm, note: str, used: Uses) -> CodebookRow:
+def _codebook_row(form: CodeForm, note: str, used: CodeUses) -> CodebookRow:
     retired = _("retired; now {code}").format(code=form.successor) if form.successor else ""
     return CodebookRow(
         code=form.code,
@@ -305,7 +305,7 @@ def _codebook_row(form: CodeForm, note: str, used: Uses) -> CodebookRow:
     )
 
 
-def _uses_of(key: str, code: str, used: Uses) -> list[CodeUse]:
+def _uses_of(key: str, code: str, used: CodeUses) -> list[CodeUse]:
     """Return the uses of a code by kind of record.
 
     Kinds whose list has no filter for the code are counted by any use of it, without a link.

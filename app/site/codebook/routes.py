@@ -5,9 +5,9 @@ from starlette.responses import Response
 
 from app.record import editions
 from app.site.codebook.page import as_json, codebook
-from app.site.export.responses import json_answer
-from app.site.lists.request import names
-from app.site.references.share_links import shared_page
+from app.site.export.responses import json_response
+from app.site.lists.request import edition_directory
+from app.site.references.share_links import page_share_links
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 from app.web.urls import url
@@ -17,19 +17,21 @@ router = APIRouter(route_class=EditionRoute)
 
 @router.get("/codebook", name="codebook")
 def codebook_page(request: Request, db: Reader) -> Response:
-    edition = editions.reading(db, request.query_params.get("edition", ""))
-    book = codebook(db, edition, names(request, db, edition))
+    edition = editions.select_edition(db, request.query_params.get("edition", ""))
+    book = codebook(db, edition, edition_directory(request, db, edition))
     return page(
         request,
         "site/codebook/page.html",
         edition=edition,
         book=book,
         json_url=f"{request.url.path}.json",
-        shared=shared_page(request, edition, url("codebook")),
+        shared=page_share_links(request, edition, url("codebook")),
     )
 
 
 @router.get("/codebook.json")
 def codebook_file(request: Request, db: Reader) -> Response:
-    edition = editions.reading(db, request.query_params.get("edition", ""))
-    return json_answer(request, as_json(db, edition, names(request, db, edition)), edition)
+    edition = editions.select_edition(db, request.query_params.get("edition", ""))
+    return json_response(
+        request, as_json(db, edition, edition_directory(request, db, edition)), edition
+    )

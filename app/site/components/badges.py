@@ -11,7 +11,7 @@ from app.vocabulary.citations import Attribution
 
 
 @dataclass(frozen=True)
-class Mark:
+class Badge:
     """A code and its label. The code also names the symbol in the sprite."""
 
     code: str
@@ -39,13 +39,15 @@ def speaker_group(attribution: str) -> str:
     )
 
 
-def stage_marks(payload: Mapping[str, Any]) -> list[Mark]:
+def stage_badges(payload: Mapping[str, Any]) -> list[Badge]:
     """Return the newest stage of each track. A stage reported with reserve is marked "Possibly"."""
     marks = []
-    for reached in stages.greatest([stages.stored(step) for step in payload["steps"]]).values():
+    for reached in stages.latest_by_track(
+        [stages.parse_step(step) for step in payload["steps"]]
+    ).values():
         label = _(reached.step.label)
         marks.append(
-            Mark(
+            Badge(
                 reached.step,
                 _("Possibly {stage}").format(stage=inside(label)) if reached.is_hedged else label,
             )
@@ -53,5 +55,7 @@ def stage_marks(payload: Mapping[str, Any]) -> list[Mark]:
     return marks
 
 
-def corroboration_marks(payload: Any, directory: Directory) -> list[Mark]:
-    return [Mark(code, directory.label("corroboration", code)) for code in payload["corroboration"]]
+def corroboration_badges(payload: Any, directory: Directory) -> list[Badge]:
+    return [
+        Badge(code, directory.label("corroboration", code)) for code in payload["corroboration"]
+    ]

@@ -2,15 +2,15 @@
 
 from app.i18n.translate import _
 from app.record.names.directory import Directory
-from app.record.reads.changelog import LETTERS, Change
+from app.record.reads.changelog import LETTER_OF_KIND, RecordChange
 from app.site.components.field_diff import Difference, differences
-from app.site.components.record_title import named
+from app.site.components.record_title import title_parts
 from app.site.components.urls import place_page_address, record_address
 from app.vocabulary.record import RecordKind, Why
 from app.web.urls import url
 
 
-def title_of(change: Change, directory: Directory) -> str:
+def change_title(change: RecordChange, directory: Directory) -> str:
     if change.state == "purged":
         return ""
     form = change.row.payload["form"]
@@ -19,7 +19,7 @@ def title_of(change: Change, directory: Directory) -> str:
             return str(form["names"][0]["text"])
         case RecordKind.CODE:
             return str(form["label"])
-    title, speaker, _remark = named(change.row, directory)
+    title, speaker, _remark = title_parts(change.row, directory)
     return (
         title
         if change.kind is not RecordKind.ESTIMATE
@@ -27,7 +27,7 @@ def title_of(change: Change, directory: Directory) -> str:
     )
 
 
-def changed_record_address(change: Change, directory: Directory) -> str:
+def changed_record_address(change: RecordChange, directory: Directory) -> str:
     if change.kind is RecordKind.CODE:
         return url("codebook")
     if change.kind is RecordKind.PLACE:
@@ -36,7 +36,7 @@ def changed_record_address(change: Change, directory: Directory) -> str:
     return record_address(change.row.id, change.row.payload["form"].get("code", ""))
 
 
-def differences_of(change: Change, directory: Directory) -> list[Difference]:
+def change_differences(change: RecordChange, directory: Directory) -> list[Difference]:
     if change.before is None or change.why in {Why.WITHDRAWN, Why.MERGED}:
         return []
-    return differences(LETTERS[change.kind], change.before, change.row.payload, directory)
+    return differences(LETTER_OF_KIND[change.kind], change.before, change.row.payload, directory)

@@ -54,7 +54,7 @@ def _is_reachable(edges: Mapping[tuple[Node, Node], None], start: Node, end: Nod
     return end in reached
 
 
-WIDE, NARROW = 640, 358
+WIDE_PIXELS, NARROW_PIXELS = 640, 358
 LABEL_LETTER_PIXELS, NOTE_LETTER_PIXELS = 8.4, 7
 """Pixels per letter of a label (bold) and of a note, in the widest font of the stylesheet."""
 LINE_PIXELS = 16
@@ -69,7 +69,7 @@ GAP_PIXELS = 12
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlacedNode:
     """A symbol with its text, in pixels. `lines` and `notes` are baselines with their text."""
 
     group: str
@@ -87,19 +87,19 @@ class Placed:
 class Drawing:
     width: int
     height: int
-    nodes: Sequence[Placed]
+    nodes: Sequence[PlacedNode]
     arrows: Sequence[str]
     """SVG paths of the arrows."""
 
 
-def wide(graph: Graph, texts: Mapping[Node, NodeText]) -> Drawing:
+def wide_drawing(graph: Graph, texts: Mapping[Node, NodeText]) -> Drawing:
     """Return a layout with a column for each level.
 
     A node is at the height of its first informant, or below the last node in its column.
     """
-    step = WIDE / (max(graph.levels.values()) + 1)
+    step = WIDE_PIXELS / (max(graph.levels.values()) + 1)
     room = step - SYMBOL_PIXELS - ARROW_PIXELS
-    placed: dict[Node, Placed] = {}
+    placed: dict[Node, PlacedNode] = {}
     next_y = dict.fromkeys(graph.levels.values(), 0.0)
     for path in graph.paths:
         informant_y = 0.0
@@ -122,29 +122,29 @@ def wide(graph: Graph, texts: Mapping[Node, NodeText]) -> Drawing:
         y, to_y, end = here.y + 7, there.y + 7, there.x - 6
         route = f"H{end}" if y == to_y else f"H{end - 14}V{to_y}H{end}"
         arrows.append(f"M{round(start)} {y}{route}m-6-5 6 5-6 5")
-    return Drawing(WIDE, _height(placed), list(placed.values()), arrows)
+    return Drawing(WIDE_PIXELS, _height(placed), list(placed.values()), arrows)
 
 
-def narrow(graph: Graph, texts: Mapping[Node, NodeText]) -> Drawing:
+def narrow_drawing(graph: Graph, texts: Mapping[Node, NodeText]) -> Drawing:
     """Return a layout in one column, informants first, each level indented."""
-    placed: dict[Node, Placed] = {}
+    placed: dict[Node, PlacedNode] = {}
     top = 0.0
     for node in sorted(graph.levels, key=lambda node: graph.levels[node]):
         x = graph.levels[node] * INDENT_PIXELS
-        placed[node] = _place(texts[node], x, top, NARROW - x - SYMBOL_PIXELS)
+        placed[node] = _place(texts[node], x, top, NARROW_PIXELS - x - SYMBOL_PIXELS)
         top = _bottom(placed[node]) + GAP_PIXELS
     arrows = []
     for one, other in graph.edges:
         here, there = placed[one], placed[other]
         arrows.append(f"M{here.x + 7} {here.y + 16}V{there.y + 7}H{there.x - 3}m-5-4 5 4-5 4")
-    return Drawing(NARROW, _height(placed), list(placed.values()), arrows)
+    return Drawing(NARROW_PIXELS, _height(placed), list(placed.values()), arrows)
 
 
-def _place(text: NodeText, x: float, top: float, room: float) -> Placed:
+def _place(text: NodeText, x: float, top: float, room: float) -> PlacedNode:
     lines = _wrapped(text.label, int(room / LABEL_LETTER_PIXELS))
     notes = _wrapped(text.note, int(room / NOTE_LETTER_PIXELS))
     first = top + 12
-    return Placed(
+    return PlacedNode(
         text.group,
         x,
         top,
@@ -153,11 +153,11 @@ def _place(text: NodeText, x: float, top: float, room: float) -> Placed:
     )
 
 
-def _bottom(node: Placed) -> float:
+def _bottom(node: PlacedNode) -> float:
     return [*node.lines, *node.notes][-1][0] + 4
 
 
-def _height(placed: Mapping[Node, Placed]) -> int:
+def _height(placed: Mapping[Node, PlacedNode]) -> int:
     return round(max(_bottom(node) for node in placed.values())) + 1
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.dates.edtf import BadDate
+from app.dates.edtf import DateError
 from app.dates.wording import in_words
 from app.forms import ChainStep, Citation, Copy, EstimateForm, EventForm, SourceForm
 from app.i18n.translate import N_, _, inside, ngettext
@@ -44,7 +44,7 @@ class SourceLine:
 
 
 @dataclass(frozen=True)
-class Target:
+class CitationTarget:
     """The subject of a citation that is not the record: an event link or another citation."""
 
     words: str
@@ -65,7 +65,7 @@ class CitationView:
 
     id: str
     stance: Stance
-    about: Target | None
+    about: CitationTarget | None
     is_taken_back: bool
     paraphrase: str
     quote: str
@@ -98,10 +98,10 @@ def citation_groups(
     form: EventForm | EstimateForm,
     sources: Mapping[str, SourceForm],
     directory: Directory,
-    links: Mapping[str, Target],
+    links: Mapping[str, CitationTarget],
 ) -> list[CitationGroup]:
     """Group the citations of a record by stance. `links` are its event links by id."""
-    retracted = independence.taken_back(form.citations)
+    retracted = independence.retracted_citations(form.citations)
     targets = {
         **links,
         **{c.id: _citation_target(c, sources.get(c.source), directory) for c in form.citations},
@@ -134,7 +134,7 @@ def citation_view(
     citation: Citation,
     source: SourceForm | None,
     directory: Directory,
-    about: Target | None = None,
+    about: CitationTarget | None = None,
     is_taken_back: bool = False,
 ) -> CitationView:
     """Return the view of a citation. `source` is None if the source was removed for safety."""
@@ -151,11 +151,11 @@ def citation_view(
         chain=chain(citation, source, directory),
         value=_differing_value(citation),
         facts=_facts(citation, source),
-        source=source_line(source, directory) if source else removed(citation.source),
+        source=source_line(source, directory) if source else removed_source_line(citation.source),
     )
 
 
-def link_to(
+def citation_link(
     citation: Citation, sources: Mapping[str, SourceForm], directory: Directory
 ) -> CitationLink:
     source = sources.get(citation.source)
@@ -165,9 +165,11 @@ def link_to(
     )
 
 
-def _citation_target(citation: Citation, source: SourceForm | None, directory: Directory) -> Target:
+def _citation_target(
+    citation: Citation, source: SourceForm | None, directory: Directory
+) -> CitationTarget:
     outlet = directory.label("outlet", source.outlet) if source else citation.source
-    return Target(
+    return CitationTarget(
         _("what {outlet} says: {words}").format(outlet=outlet, words=citation.paraphrase),
         f"#{citation.id}",
     )
@@ -224,15 +226,15 @@ def _differing_value(citation: Citation) -> str:
     if not citation.value:
         return reason
     return _("{reason}, {field}: {value}").format(
-        reason=reason, field=_(citation.field.label).lower(), value=words_of_value(citation.value)
+        reason=reason, field=_(citation.field.label).lower(), value=value_in_words(citation.value)
     )
 
 
-def words_of_value(value: str) -> str:
+def value_in_words(value: str) -> str:
     """Return a differing value for display: dates in words, other values unchanged."""
     try:
         return in_words(value)
-    except BadDate:
+    except DateError:
         return value
 
 
@@ -276,7 +278,7 @@ def _date_of_statement(citation: Citation, source: SourceForm | None) -> str:
 
 # Sources ------------------------------------------------------------------------------------------
 
-BASES = {
+PUBLISHED_BASIS_NOTES = {
     PublishedBasis.STATED: "",
     PublishedBasis.URL: N_("date taken from the address"),
     PublishedBasis.INDEX: N_("date from an index"),
@@ -295,7 +297,7 @@ HOSTS = {
     HostKind.MIRROR: N_("on {host}, an unrelated host that we do not link"),
     HostKind.NONE: N_("no page is known"),
 }
-TITLES = {
+TITLE_BASIS_NOTES = {
     TitleBasis.PRINTED: "",
     TitleBasis.OWN_WORDS: N_("title in our words"),
     TitleBasis.UNCHECKED: N_("title not checked"),
@@ -306,11 +308,11 @@ def source_line(source: SourceForm, directory: Directory) -> SourceLine:
     is_ours = source.title_basis is TitleBasis.OWN_WORDS
     notes = [
         source.title_en if source.title_en != source.title else "",
-        _(TITLES[source.title_basis] or ""),
+        _(TITLE_BASIS_NOTES[source.title_basis] or ""),
     ]
     facts = [
         directory.label("language", source.language) if source.language else "",
-        published(source),
+        publication_date(source),
         *(copy_read(copy) for copy in source.copies),
         "" if any(copy.archive for copy in source.copies) else _("no archived copy yet"),
     ]
@@ -326,17 +328,17 @@ def source_line(source: SourceForm, directory: Directory) -> SourceLine:
     )
 
 
-def removed(id: str) -> SourceLine:
+def removed_source_line(id: str) -> SourceLine:
     """Return a placeholder for a source that was removed for safety."""
     return SourceLine(id, url("source", id=id), _("A source that was removed"), "", (), "", "", ())
 
 
-def published(source: SourceForm) -> str:
+def publication_date(source: SourceForm) -> str:
     """Return the date of publication with its basis, in words."""
     if not source.published:
         return _("date of publication not known")
     day = _("published {day}").format(day=in_words(source.published, lasts=False))
-    basis = BASES[source.published_basis]
+    basis = PUBLISHED_BASIS_NOTES[source.published_basis]
     return f"{day} ({_(basis)})" if basis else day
 
 

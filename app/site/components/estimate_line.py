@@ -7,7 +7,7 @@ from typing import Any
 from app.i18n.translate import N_, _
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.sql.rows import Found
+from app.record.sql.rows import ListRow
 from app.site.components.badges import speaker_group
 from app.site.components.place_links import PlaceLink, short_names
 from app.site.components.quantity import Form, amount, quantity
@@ -27,7 +27,7 @@ class PageLink:
 
 
 @dataclass(frozen=True)
-class FigureView:
+class EstimateView:
     """One estimate in words, for lists, tables and charts."""
 
     id: str
@@ -75,20 +75,20 @@ class FigureView:
         return _("As of") if self.is_as_of else _("Period")
 
 
-def figure_view(row: Found | Version, directory: Directory) -> FigureView:
+def estimate_view(row: ListRow | Version, directory: Directory) -> EstimateView:
     form: Form = row.payload["form"]
     payload = row.payload
-    citation = spoken_by(form)
+    citation = shown_citation(form)
     chain = citation["chain"] if citation else []
     role = FigureRole(form.get("role", FigureRole.ORDINARY))
-    places = figure_places(form, directory)
-    return FigureView(
+    places = estimate_places(form, directory)
+    return EstimateView(
         id=row.id,
         address=record_address(row.id),
         amount=amount(form),
         words=quantity(form),
         as_printed=_source_wording(form),
-        counts=what_it_counts(form),
+        counts=measure_in_words(form),
         population=form.get("population_text") or _(Population(form["population"]).label),
         time=payload["time_words"] or _("Date not known"),
         time_as_printed=form.get("as_of_text", "") or form.get("period_text", ""),
@@ -124,7 +124,7 @@ def _source_wording(form: Form) -> str:
 # Measure and places -------------------------------------------------------------------------------
 
 
-def what_it_counts(form: Form) -> str:
+def measure_in_words(form: Form) -> str:
     """Return measure, nature and form: "People present", "Arrivals, planned", "…, share"."""
     nature, kind = (
         Nature(form.get("nature", Nature.OBSERVED)),
@@ -151,7 +151,7 @@ PLACE_ROLES = {
 }
 
 
-def figure_places(form: Form, directory: Directory) -> list[PlaceLink]:
+def estimate_places(form: Form, directory: Directory) -> list[PlaceLink]:
     """Return links to the places of an estimate, without places that are only pictured."""
     implied_roles = IMPLIED_ROLES.get(Counts(form["counts"]), {Role.AT})
     return [
@@ -172,7 +172,7 @@ def _place_link(term: Form, is_implied: bool, directory: Directory) -> PlaceLink
 # Speakers -----------------------------------------------------------------------------------------
 
 
-def spoken_by(form: Form) -> Form | None:
+def shown_citation(form: Form) -> Form | None:
     """Return the citation whose speaker is shown: the first supporting one, or the first."""
     citations = form.get("citations", [])
     supporting = [c for c in citations if c["stance"] == Stance.SUPPORTS and not c.get("about")]

@@ -14,19 +14,19 @@ from app.dates.bar import Bar, bar
 from app.dates.edtf import Days
 from app.forms.events import UNSTATED
 from app.i18n.translate import _
-from app.record.lists.backend import Places
+from app.record.lists.backend import PagePositions
 from app.record.names.directory import Directory
-from app.record.sql.rows import Found
-from app.site.components.badges import Mark, corroboration_marks, stage_marks
-from app.site.components.highlight import Marked, marked
+from app.record.sql.rows import ListRow
+from app.site.components.badges import Badge, corroboration_badges, stage_badges
+from app.site.components.highlight import HighlightedText, highlight
 from app.site.components.place_links import PlaceLink, place_links
 from app.vocabulary.events import Role
-from app.web.render_cache import Drawn
-from app.web.templates import part
+from app.web.render_cache import RenderCache
+from app.web.templates import render_part
 from app.web.urls import url
 
 
-def whole_years(events: Iterable[Found]) -> Days | None:
+def whole_years(events: Iterable[ListRow]) -> Days | None:
     """Return the calendar years that include all known dates and deadlines of the events."""
     spans: list[Days] = []
     for event in events:
@@ -38,20 +38,20 @@ def whole_years(events: Iterable[Found]) -> Days | None:
 
 
 @dataclass(frozen=True)
-class Card:
+class EventCard:
     id: str
     address: str
-    title: Marked
-    summary: Marked
-    elsewhere: Marked | None
+    title: HighlightedText
+    summary: HighlightedText
+    elsewhere: HighlightedText | None
     """Matching text of a citation, if the searched words are in neither title nor summary."""
     type: str
-    stages: Sequence[Mark]
+    stages: Sequence[Badge]
     when: str
     deadline: str
     bar: Bar | None
     places: Sequence[PlaceLink]
-    corroboration: Sequence[Mark]
+    corroboration: Sequence[Badge]
     disputed: Sequence[str]
     sources: int
     outlets: int
@@ -69,44 +69,44 @@ class Card:
     @cached_property
     def drawn(self) -> Markup:
         """The rendered card, cached with the view because many lists include the same event."""
-        return part("site/components/event_card.html", card=self)
+        return render_part("site/components/event_card.html", card=self)
 
 
-CARDS: Drawn[Card] = Drawn(6_000)
+CARD_CACHE: RenderCache[EventCard] = RenderCache(6_000)
 Scale = Callable[[date | None], edtf.Days | None]
 """Returns the extent of the date bar for an event with the given first day."""
 
 
-def card_of(
-    row: Found, scale: edtf.Days | None, words: Sequence[str], directory: Directory
-) -> Card:
+def event_card(
+    row: ListRow, scale: edtf.Days | None, words: Sequence[str], directory: Directory
+) -> EventCard:
     key = (row.seq, scale, *words, directory) if row.seq else None
-    return CARDS.of(key, lambda: _card_of(row, scale, words, directory))
+    return CARD_CACHE.of(key, lambda: _card_of(row, scale, words, directory))
 
 
-def cards_of(
-    db: Session, page: Places, scale: Scale, words: Sequence[str], directory: Directory
-) -> list[Card]:
+def event_cards(
+    db: Session, page: PagePositions, scale: Scale, words: Sequence[str], directory: Directory
+) -> list[EventCard]:
     """Return the cards of a page. Only rows missing in the cache are read from SQL."""
     found = {
-        place.seq: CARDS.kept((place.seq, scale(place.sort_day), *words, directory))
+        place.seq: CARD_CACHE.kept((place.seq, scale(place.sort_day), *words, directory))
         for place in page.places
     }
     rows = page.rows(db, [seq for seq, card in found.items() if card is None])
     for seq, row in rows.items():
-        found[seq] = card_of(row, scale(row.sort_day), words, directory)
+        found[seq] = event_card(row, scale(row.sort_day), words, directory)
     return [card for card in found.values() if card]
 
 
 def _card_of(
-    row: Found, scale: edtf.Days | None, words: Sequence[str], directory: Directory
-) -> Card:
+    row: ListRow, scale: edtf.Days | None, words: Sequence[str], directory: Directory
+) -> EventCard:
     # The stored form is not validated: for fifty rows, that would take longer than rendering.
     form, payload = row.payload["form"], row.payload
     happened, deadline, terms = form.get("happened", ""), form.get("deadline", ""), form["terms"]
-    title, summary = marked(form["title"], words), marked(form["summary"], words)
+    title, summary = highlight(form["title"], words), highlight(form["summary"], words)
     is_in_title_or_summary = not words or title.has_marks or summary.has_marks
-    return Card(
+    return EventCard(
         id=row.id,
         address=url("event", id=row.id),
         title=title,
@@ -115,14 +115,14 @@ def _card_of(
         if is_in_title_or_summary
         else _first_match(form.get("citations", []), words),
         type=directory.label("type", form["type"]),
-        stages=stage_marks(payload),
+        stages=stage_badges(payload),
         when=payload["happened_words"] or _("Date not known"),
         deadline=payload["deadline_words"],
         bar=bar(row.span, row.lo, row.hi, happened, deadline, scale)
         if scale and row.span
         else None,
         places=place_links(terms, directory),
-        corroboration=corroboration_marks(payload, directory),
+        corroboration=corroboration_badges(payload, directory),
         disputed=[directory.label("disputed", code) for code in payload["disputed"]],
         sources=len(payload["sources"]),
         outlets=len(payload["outlets"]),
@@ -147,11 +147,13 @@ def _term_label(term: Mapping[str, Any], directory: Directory) -> str:
     return directory.label(term["key"], term["code"]) if "code" in term else f"“{term['printed']}”"
 
 
-def _first_match(citations: Sequence[Mapping[str, Any]], words: Sequence[str]) -> Marked | None:
+def _first_match(
+    citations: Sequence[Mapping[str, Any]], words: Sequence[str]
+) -> HighlightedText | None:
     """Return the first text of a citation, or names of its speakers, with the searched words."""
     for citation in citations:
         speakers = "; ".join(step["words"] for step in citation["chain"] if "words" in step)
         for text in (citation["paraphrase"], citation.get("quote", ""), speakers):
-            if (found := marked(text, words)).has_marks:
+            if (found := highlight(text, words)).has_marks:
                 return found
     return None

@@ -174,6 +174,6 @@ def _value_in_words(
     if name in DATE_FIELDS:
         try:
             return in_words(value)
-        except edtf.BadDate:
+        except edtf.DateError:
             return value
     return value

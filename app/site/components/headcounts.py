@@ -11,7 +11,7 @@ from app.filtering import NONE
 from app.i18n.translate import _
 from app.record.filters import EstimateFilters
 from app.record.models import Version
-from app.record.sql.rows import Found
+from app.record.sql.rows import ListRow
 from app.site.components.quantity import Form
 from app.vocabulary.estimates import (
     Counts,
@@ -24,14 +24,14 @@ from app.vocabulary.estimates import (
 )
 from app.vocabulary.events import TermKey
 
-R = TypeVar("R", Found, Version)
+R = TypeVar("R", ListRow, Version)
 
-AROUND = timedelta(days=731)
+RANGE_PERIOD = timedelta(days=731)
 """The range covers the 24 months before the newest estimate."""
 
 WHOLE_POPULATIONS = {Population.WORKERS, Population.NATIONALS}
 """Populations that are not part of another one, unlike students or overstayers."""
-STOCK = EstimateFilters.made_of(
+STOCK_FILTERS = EstimateFilters.made_of(
     {
         "counts": [Counts.PRESENT],
         "nature": [Nature.OBSERVED],
@@ -66,15 +66,15 @@ def nationalities(form: Form) -> tuple[str, ...]:
     )
 
 
-def time_of(form: Form) -> edtf.Days:
+def possible_days(form: Form) -> edtf.Days:
     """Return the first and last possible day of an estimate, unbounded if no year is known."""
     text = form.get("as_of") or form.get("period")
     return (edtf.parse(text).whole if text else None) or edtf.Days()
 
 
-def held_until(form: Form) -> date | None:
+def last_possible_day(form: Form) -> date | None:
     """Return the last possible day of an estimate, or the first if its time is open-ended."""
-    days = time_of(form)
+    days = possible_days(form)
     return days.last or days.first
 
 
@@ -94,7 +94,7 @@ def newest_stock(rows: Iterable[R]) -> R | None:
         for row in rows
         if is_stock(form := row.payload["form"])
         and form.get("role") not in {FigureRole.REJECTED, FigureRole.SUPERSEDED}
-        and (until := held_until(form))
+        and (until := last_possible_day(form))
     ]
     return max(dated, key=lambda each: each[:4], default=(None,))[-1]
 
@@ -105,7 +105,9 @@ def newest_stocks(rows: Iterable[R]) -> list[R]:
     for row in rows:
         by_nationality.setdefault(nationalities(row.payload["form"]), []).append(row)
     found = [newest for group in by_nationality.values() if (newest := newest_stock(group))]
-    return sorted(found, key=lambda row: held_until(row.payload["form"]) or date.min, reverse=True)
+    return sorted(
+        found, key=lambda row: last_possible_day(row.payload["form"]) or date.min, reverse=True
+    )
 
 
 def newest_of_any_kind(rows: Iterable[R]) -> R | None:
@@ -113,13 +115,13 @@ def newest_of_any_kind(rows: Iterable[R]) -> R | None:
     accepted = [row for row in rows if row.payload["form"].get("role") != FigureRole.REJECTED]
     return max(
         accepted,
-        key=lambda row: (held_until(row.payload["form"]) or date.min, row.number),
+        key=lambda row: (last_possible_day(row.payload["form"]) or date.min, row.number),
         default=None,
     )
 
 
 @dataclass(frozen=True)
-class Extremes:
+class StockRange:
     """The lowest and highest of several estimates. They are not the bounds of one estimate."""
 
     low: Decimal
@@ -135,12 +137,12 @@ class Extremes:
         return _("{low} and {high}").format(low=f"{self.low:,f}", high=f"{self.high:,f}")
 
 
-def extremes(rows: Sequence[Found | Version], newest: Found | Version) -> Extremes | None:
+def stock_range(rows: Sequence[ListRow | Version], newest: ListRow | Version) -> StockRange | None:
     """Return the extremes of the same population in the two years up to the newest estimate.
 
     None if all estimates are in words.
     """
-    last = held_until(newest.payload["form"])
+    last = last_possible_day(newest.payload["form"])
     assert last
     numbers = [
         [
@@ -152,12 +154,12 @@ def extremes(rows: Sequence[Found | Version], newest: Found | Version) -> Extrem
         if is_stock(form := row.payload["form"])
         and form.get("role") != FigureRole.REJECTED
         and _population_of(form) == _population_of(newest.payload["form"])
-        and (until := held_until(form))
-        and last - AROUND <= until <= last
+        and (until := last_possible_day(form))
+        and last - RANGE_PERIOD <= until <= last
     ]
     flattened = [number for group in numbers for number in group]
     return (
-        Extremes(min(flattened), max(flattened), len([group for group in numbers if group]))
+        StockRange(min(flattened), max(flattened), len([group for group in numbers if group]))
         if flattened
         else None
     )

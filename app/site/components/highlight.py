@@ -13,7 +13,7 @@ MAX_WORDS = 20
 WORD_PATTERN = re.compile(rf"[^\W_{CJK}]+")
 CJK_RUN_PATTERN = re.compile(f"[{CJK}]+")
 
-NOT_SEARCHED = set(
+STOP_WORDS = set(
     re.findall(
         r"\w+",
         """
@@ -29,7 +29,7 @@ NOT_SEARCHED = set(
 
 
 @dataclass(frozen=True)
-class Marked:
+class HighlightedText:
     """Text in pieces, each marked or not. Templates print escaped text with `<mark>` tags."""
 
     pieces: Sequence[tuple[str, bool]]
@@ -48,14 +48,14 @@ class Marked:
         return "".join(text for text, _ in self.pieces)
 
 
-def marked(text: str, words: Sequence[str]) -> Marked:
+def highlight(text: str, words: Sequence[str]) -> HighlightedText:
     """Mark words with the same stem, phrases, and sequences of Chinese, Japanese or Korean letters.
 
     Compares as the search does: normalised (NFKC), case-folded and stemmed.
     """
     if not words:
-        return Marked([(text, False)] if text else [])
-    folded = Folded.of(text)
+        return HighlightedText([(text, False)] if text else [])
+    folded = FoldedText.of(text)
     tokens = [
         (match.start(), match.end(), _stem(match.group()))
         for match in WORD_PATTERN.finditer(folded.letters)
@@ -63,7 +63,7 @@ def marked(text: str, words: Sequence[str]) -> Marked:
     hits = sorted(
         hit
         for word in words[:MAX_WORDS]
-        for hit in _hits(folded.letters, tokens, Folded.of(word).letters)
+        for hit in _hits(folded.letters, tokens, FoldedText.of(word).letters)
     )
     pieces: list[tuple[str, bool]] = []
     done = 0
@@ -77,7 +77,7 @@ def marked(text: str, words: Sequence[str]) -> Marked:
         done = last
     if done < len(text):
         pieces.append((text[done:], False))
-    return Marked(pieces)
+    return HighlightedText(pieces)
 
 
 def _hits(
@@ -87,7 +87,7 @@ def _hits(
     for run in CJK_RUN_PATTERN.findall(wanted):
         yield from (match.span() for match in re.finditer(re.escape(run), folded))
     words = WORD_PATTERN.findall(wanted)
-    if not words or (len(words) == 1 and words[0] in NOT_SEARCHED):
+    if not words or (len(words) == 1 and words[0] in STOP_WORDS):
         return
     stems = [_stem(word) for word in words]
     for index in range(len(tokens) - len(stems) + 1):
@@ -97,7 +97,7 @@ def _hits(
 
 
 @dataclass(frozen=True)
-class Folded:
+class FoldedText:
     """Normalised text. Each of its letters has the start and end of its original."""
 
     letters: str
@@ -105,7 +105,7 @@ class Folded:
     ends: Sequence[int]
 
     @classmethod
-    def of(cls, text: str) -> "Folded":
+    def of(cls, text: str) -> "FoldedText":
         """Normalise text letter by letter to keep positions.
 
         One letter may become several (ﬁ, ㎞), and several one (an accent, 한 in three parts).

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.i18n.translate import _
-from app.record.coverage import Check
+from app.record.coverage import CoverageCheck
 from app.record.names.directory import Directory
 from app.site.components.urls import place_page_address
 
@@ -23,7 +23,7 @@ class CheckView:
     outcome: str
 
 
-def check_of(code: str, directory: Directory) -> CheckView | None:
+def last_check(code: str, directory: Directory) -> CheckView | None:
     """Return the last check of a place, or None if it was never checked."""
     check = directory.checks.get(code)
     return _view(code, check, directory) if check and code in directory.places else None
@@ -35,7 +35,7 @@ def last_checks(directory: Directory, most: int) -> Sequence[CheckView]:
     return [_view(code, directory.checks[code], directory) for code in codes]
 
 
-def _view(code: str, check: Check, directory: Directory) -> CheckView:
+def _view(code: str, check: CoverageCheck, directory: Directory) -> CheckView:
     outlets = _(", ").join(directory.label("outlet", outlet) for outlet in check.outlets)
     languages = _(", ").join(directory.label("language", language) for language in check.languages)
     return CheckView(

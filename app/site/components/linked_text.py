@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Part:
+class TextPart:
     """A part of a text. It is a link if it has an address."""
 
     text: str

@@ -10,7 +10,7 @@ from babel.languages import get_official_languages
 
 from app.forms import Name
 from app.record.filters import EventFilters
-from app.record.names.directory import Directory, preferred
+from app.record.names.directory import Directory, preferred_name
 from app.site.components.urls import address
 
 
@@ -88,7 +88,7 @@ class NameView:
 
 def names_in_scripts(names: Sequence[Name], directory: Directory) -> list[NameView]:
     """Return all names except the one in the heading."""
-    heading = preferred(names)
+    heading = preferred_name(names)
     return [
         NameView(
             name.text,

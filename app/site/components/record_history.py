@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.i18n.translate import _
 from app.record.names.directory import Directory
-from app.record.reads.event_context import Revision
+from app.record.reads.event_context import EventVersion
 from app.vocabulary.record import SILENT, Why
 
 
@@ -24,7 +24,7 @@ class RevisionRow:
     changes: Sequence[str]
 
 
-def revision_rows(revisions: Sequence[Revision], directory: Directory) -> list[RevisionRow]:
+def revision_rows(revisions: Sequence[EventVersion], directory: Directory) -> list[RevisionRow]:
     """Return the versions newest first, each with its changes of support and dispute."""
     earlier = [*revisions[1:], None]
     return [
@@ -42,7 +42,7 @@ def revision_rows(revisions: Sequence[Revision], directory: Directory) -> list[R
     ]
 
 
-def _changes(before: Revision, after: Revision, directory: Directory) -> list[str]:
+def _changes(before: EventVersion, after: EventVersion, directory: Directory) -> list[str]:
     found = []
     if before.corroboration != after.corroboration:
         was, now = (_labels("corroboration", r.corroboration, directory) for r in (before, after))

@@ -3,29 +3,29 @@
 from app.i18n.translate import _
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.sql.rows import Found
-from app.site.components.badges import corroboration_marks
-from app.site.components.estimate_line import figure_view
+from app.record.sql.rows import ListRow
+from app.site.components.badges import corroboration_badges
+from app.site.components.estimate_line import estimate_view
 
-Named = tuple[str, str, str]
+TitleParts = tuple[str, str, str]
 """Title, speaker, remark."""
 
 
-def named(row: Version | Found, directory: Directory) -> Named:
+def title_parts(row: Version | ListRow, directory: Directory) -> TitleParts:
     """Return title, speaker and remark of a live event, estimate, source or outlet."""
     return TITLE_OF_KIND[row.id[0]](row, directory)
 
 
-def _event(row: Version | Found, directory: Directory) -> Named:
-    speaker = [mark.label for mark in corroboration_marks(row.payload, directory)]
+def _event(row: Version | ListRow, directory: Directory) -> TitleParts:
+    speaker = [mark.label for mark in corroboration_badges(row.payload, directory)]
     if disputed := [directory.label("disputed", code) for code in row.payload["disputed"]]:
         speaker.append(_("disputed: {what}").format(what=", ".join(disputed)))
     return row.payload["form"]["title"], "", "; ".join(speaker).lower()
 
 
-def _estimate(row: Version | Found, directory: Directory) -> Named:
+def _estimate(row: Version | ListRow, directory: Directory) -> TitleParts:
     """Return the title of an estimate, with its speakers and outlets."""
-    figure = figure_view(row, directory)
+    figure = estimate_view(row, directory)
     title = _("{figure}: {what}, {where}, {time} ({whom})").format(
         figure=figure.words[:1].upper() + figure.words[1:],
         what=figure.counts.lower(),
@@ -45,7 +45,7 @@ def _estimate(row: Version | Found, directory: Directory) -> Named:
     )
 
 
-def _source(row: Version | Found, directory: Directory) -> Named:
+def _source(row: Version | ListRow, directory: Directory) -> TitleParts:
     form = row.payload["form"]
     speaker = _("{outlet}, {when}, as read").format(
         outlet=directory.label("outlet", form["outlet"]),
@@ -54,7 +54,7 @@ def _source(row: Version | Found, directory: Directory) -> Named:
     return form["title"], speaker, ""
 
 
-def _outlet(row: Version | Found, directory: Directory) -> Named:
+def _outlet(row: Version | ListRow, directory: Directory) -> TitleParts:
     return (
         _("{outlet} as a source").format(
             outlet=directory.label("outlet", row.payload["form"]["code"])

@@ -15,10 +15,10 @@ RECORDS = {"E": "event", "M": "estimate", "S": "source", "O": "outlet", "P": "pl
 
 def address(filters: ListFilters, suffix: str = "") -> str:
     """Return the address of a filtered list."""
-    return written(url(PAGES[filters.KIND]) + suffix, filters)
+    return with_filters(url(PAGES[filters.KIND]) + suffix, filters)
 
 
-def written(path: str, filters: Filters, beside: Sequence[tuple[str, str]] = ()) -> str:
+def with_filters(path: str, filters: Filters, beside: Sequence[tuple[str, str]] = ()) -> str:
     """Append the filters to a path. `beside` are invalid pairs of the requested address."""
     query = "&".join(part for part in (filters.query_string(), urlencode(beside)) if part)
     return f"{path}{'?' + query if query else ''}"

@@ -7,15 +7,15 @@ from fastapi import Request
 from starlette.responses import Response
 
 from app.i18n.translate import _
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.site.api.resources import RESOURCES
 from app.site.export import responses
 from app.site.export.columns import Column, as_fields
-from app.web.urls import absolute, url
+from app.web.urls import absolute_url, url
 
 
 @dataclass(frozen=True)
-class Entry:
+class DictionaryRow:
     """One column of one list."""
 
     list_: str
@@ -24,7 +24,7 @@ class Entry:
     description: str
 
 
-COLUMNS: list[Column[Entry]] = [
+COLUMNS: list[Column[DictionaryRow]] = [
     Column("list", "The list, as addresses name it.", lambda entry: entry.list_),
     Column(
         "column",
@@ -36,23 +36,27 @@ COLUMNS: list[Column[Entry]] = [
 ]
 
 
-def entries() -> Iterator[Entry]:
+def entries() -> Iterator[DictionaryRow]:
     for resource in RESOURCES:
         for column in resource.columns:
-            yield Entry(resource.name, column.name, str(column.holds), _(column.description))
+            yield DictionaryRow(
+                resource.name, column.name, str(column.holds), _(column.description)
+            )
 
 
-def dictionary_file(request: Request, edition: Reading) -> Response:
+def dictionary_file(request: Request, edition: SelectedEdition) -> Response:
     """Return the dictionary in the format of the file extension."""
     rows = list(entries())
     page = f"{url('dictionary')}?edition={edition.no}"
-    file = responses.File("dictionary", _("Data dictionary"), page, len(rows), ("list", "column"))
+    file = responses.ListFile(
+        "dictionary", _("Data dictionary"), page, len(rows), ("list", "column")
+    )
     if request.url.path.endswith("/dictionary.json"):
         items = [as_fields(COLUMNS, entry) for entry in rows]
         body = {
             "edition": edition.no,
-            "permalink": absolute(request, file.beside(".json")),
+            "permalink": absolute_url(request, file.beside(".json")),
             "items": items,
         }
-        return responses.list_answer(request, edition, body)
-    return responses.table_answer(request, edition, file, COLUMNS, rows)
+        return responses.list_response(request, edition, body)
+    return responses.table_response(request, edition, file, COLUMNS, rows)

@@ -10,7 +10,7 @@ from starlette.responses import Response, StreamingResponse
 
 from app.filtering import Choice, Filter, Filters, Terms
 from app.i18n.translate import N_, _
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import (
     ChangeFilters,
     CityFilters,
@@ -21,16 +21,16 @@ from app.record.filters import (
 from app.site.changes import page as changes
 from app.site.cities import city_rows
 from app.site.data.dump.archives import Dumps
-from app.site.data.dump.metadata import About
+from app.site.data.dump.metadata import DumpInfo
 from app.site.data.dump.tables import tables
 from app.site.export.record_columns import COLUMNS
 from app.site.references import feed_links, licence
 from app.site.references.csl_styles import MOST_STYLED, STYLES
-from app.web.urls import absolute, url
+from app.web.urls import absolute_url, url
 
 
 @dataclass(frozen=True)
-class Key:
+class FilterKey:
     """One key of a filter."""
 
     key: str
@@ -50,7 +50,7 @@ class ColumnRow:
 
 
 @dataclass(frozen=True)
-class Offer:
+class ListDownloads:
     """One list with its file formats."""
 
     code: str
@@ -58,7 +58,7 @@ class Offer:
     address: str
     files: Sequence[tuple[str, str]]
     """File extensions, each with the address of the whole list in that format."""
-    keys: Sequence[Key]
+    keys: Sequence[FilterKey]
     columns: Sequence[ColumnRow]
 
 
@@ -66,7 +66,7 @@ class Offer:
 class Downloads:
     """Everything that `site/data/page.html` prints."""
 
-    offers: Sequence[Offer]
+    offers: Sequence[ListDownloads]
     curl: str
     python: str
     whole: str
@@ -115,12 +115,12 @@ def columns() -> dict[str, list[ColumnRow]]:
     return found
 
 
-def downloads(request: Request, edition: Reading) -> Downloads:
+def downloads(request: Request, edition: SelectedEdition) -> Downloads:
     columns_by_page = columns()
-    example = absolute(request, f"{url('timeline')}.csv?from=2019&to=2019&place=china")
+    example = absolute_url(request, f"{url('timeline')}.csv?from=2019&to=2019&place=china")
     return Downloads(
         offers=[
-            Offer(
+            ListDownloads(
                 code=name,
                 title=_(title),
                 address=url(name),
@@ -139,26 +139,26 @@ def downloads(request: Request, edition: Reading) -> Downloads:
     )
 
 
-def dump_file(request: Request, db: Session, edition: Reading) -> Response:
+def dump_file(request: Request, db: Session, edition: SelectedEdition) -> Response:
     """Return the complete dataset as ZIP. Raises DumpNotReadyError if writing takes too long."""
     settings = request.app.state.settings
-    about = About(edition, settings.licence, settings.public_url or "")
+    about = DumpInfo(edition, settings.licence, settings.public_url or "")
     dumps: Dumps = request.app.state.dumps
     archive = dumps.of(db, about)
     headers = {
-        **licence.provenance(request, edition),
+        **licence.provenance_headers(request, edition),
         "Content-Length": str(archive.size),
         "Content-Disposition": f'attachment; filename="{about.name}.zip"',
         "Repr-Digest": f"sha-256=:{b64encode(bytes.fromhex(archive.sha256)).decode()}:",
-        "Link": f'<{absolute(request, url("data"))}?edition={edition.no}>; rel="cite-as"',
+        "Link": f'<{absolute_url(request, url("data"))}?edition={edition.no}>; rel="cite-as"',
     }
     return StreamingResponse(archive.chunks(), media_type="application/zip", headers=headers)
 
 
-def _key(key: Filter) -> Key:
+def _key(key: Filter) -> FilterKey:
     values: Sequence[str] = ()
     if isinstance(key, Terms):
         values = (*key.closed, "none") if key.closed and key.has_none else key.closed
     elif isinstance(key, Choice):
         values = tuple(key.choices)
-    return Key(key.key, _(key.title), _(key.description), values, isinstance(key, Terms))
+    return FilterKey(key.key, _(key.title), _(key.description), values, isinstance(key, Terms))

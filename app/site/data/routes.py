@@ -7,7 +7,7 @@ from app.record import editions
 from app.site.data.dictionary import dictionary_file
 from app.site.data.page import downloads, dump_file
 from app.site.references import json_ld
-from app.site.references.share_links import shared_page
+from app.site.references.share_links import page_share_links
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 from app.web.urls import url
@@ -17,15 +17,15 @@ router = APIRouter(route_class=EditionRoute)
 
 @router.get("/data", name="data")
 def data_page(request: Request, db: Reader) -> Response:
-    edition = editions.reading(db, request.query_params.get("edition", ""))
+    edition = editions.select_edition(db, request.query_params.get("edition", ""))
     view = downloads(request, edition)
     return page(
         request,
         "site/data/page.html",
         edition=edition,
         downloads=view,
-        shared=shared_page(request, edition, url("data")),
-        described=json_ld.catalogue(
+        shared=page_share_links(request, edition, url("data")),
+        described=json_ld.describe_catalogue(
             request,
             [
                 (offer.title, offer.address, [address for _ending, address in offer.files])
@@ -40,10 +40,14 @@ def data_page(request: Request, db: Reader) -> Response:
 @router.get("/data/dictionary.xlsx")
 @router.get("/data/dictionary.json")
 def data_dictionary(request: Request, db: Reader) -> Response:
-    return dictionary_file(request, editions.reading(db, request.query_params.get("edition", "")))
+    return dictionary_file(
+        request, editions.select_edition(db, request.query_params.get("edition", ""))
+    )
 
 
 @router.get("/data.zip")
 def whole_edition(request: Request, db: Reader) -> Response:
     """Return the complete dataset of the edition."""
-    return dump_file(request, db, editions.reading(db, request.query_params.get("edition", "")))
+    return dump_file(
+        request, db, editions.select_edition(db, request.query_params.get("edition", ""))
+    )

@@ -10,27 +10,32 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from app.site.charts.svg_to_png import ZOOM
-from app.site.cite.citable import Citable, NotCitable, citable
+from app.site.cite.citable import Citable, NotCitableError, citable
 from app.site.cities.city import CITY
 from app.site.components.place_links import one_in_each_language
 from app.site.events.timeline import timeline
-from app.site.lists.request import AskedEvents, NotUnderstood, asked_by_name, canonical
+from app.site.lists.request import (
+    EventsQuery,
+    InvalidQueryError,
+    query_in_edition,
+    redirect_to_canonical,
+)
 from app.site.places.page import PLACE
 from app.site.record_pages.page import PlacePage
-from app.site.record_pages.row import place_named
-from app.site.references.citable import of_list, of_place
-from app.site.references.licence import provenance
+from app.site.record_pages.row import find_place
+from app.site.references.citable import list_view, place_view
+from app.site.references.licence import provenance_headers
 from app.site.references.share_links import (
     FRAME_HEIGHT,
     HEIGHT,
     WIDTH,
-    frame,
+    frame_html,
     preview_address,
-    shared,
+    share_links,
 )
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
-from app.web.urls import FRAMES, absolute, url
+from app.web.urls import EMBED_PREFIX, absolute_url, url
 
 router = APIRouter(route_class=EditionRoute)
 
@@ -39,19 +44,19 @@ router = APIRouter(route_class=EditionRoute)
 
 
 @router.get("/embed/events", name="embedded timeline")
-def embedded_timeline(request: Request, db: Reader, question: AskedEvents) -> Response:
-    edition, directory, question = asked_by_name(request, db, question)
-    if elsewhere := canonical(request, question):
+def embedded_timeline(request: Request, db: Reader, question: EventsQuery) -> Response:
+    edition, directory, question = query_in_edition(request, db, question)
+    if elsewhere := redirect_to_canonical(request, question):
         return elsewhere
     listing, view = timeline(db, edition, question, directory)
-    cited = of_list(edition, listing.filters, listing.sentence)
+    cited = list_view(edition, listing.filters, listing.sentence)
     return page(
         request,
         "site/embed/timeline.html",
         edition=edition,
         listing=listing,
         timeline=view,
-        shared=shared(request, cited),
+        shared=share_links(request, cited),
     )
 
 
@@ -67,10 +72,10 @@ def embedded_place(request: Request, db: Reader, code: str) -> Response:
 
 def _embedded_place(request: Request, db: Session, code: str, shown: PlacePage) -> Response:
     """Return the chart of a place, or a redirect to its current address below `/embed`."""
-    edition, directory, elsewhere = place_named(request, db, code, "")
+    edition, directory, elsewhere = find_place(request, db, code, "")
     if elsewhere:
         if "location" in elsewhere.headers:
-            elsewhere.headers["location"] = FRAMES.rstrip("/") + elsewhere.headers["location"]
+            elsewhere.headers["location"] = EMBED_PREFIX.rstrip("/") + elsewhere.headers["location"]
         return elsewhere
     view = shown.fill(db, edition, code, directory)
     return page(
@@ -80,7 +85,7 @@ def _embedded_place(request: Request, db: Session, code: str, shown: PlacePage) 
         place=view,
         names=one_in_each_language(view.names),
         drawn=view.figures.rows[: view.figures.chart.drawn],
-        shared=shared(request, of_place(edition, code, directory)),
+        shared=share_links(request, place_view(edition, code, directory)),
     )
 
 
@@ -105,16 +110,16 @@ def oembed(
     if format not in {"json", "xml"}:
         raise HTTPException(501)
     if maxwidth < 1 or maxheight < 1:
-        raise NotUnderstood([("maxwidth" if maxwidth < 1 else "maxheight", "is no size")])
+        raise InvalidQueryError([("maxwidth" if maxwidth < 1 else "maxheight", "is no size")])
     try:
         found = citable(request, db, _path_here(request, url))
-    except NotCitable:
+    except NotCitableError:
         raise HTTPException(404) from None
     is_lasting = "edition" in dict(parse_qsl(urlsplit(url).query))
     answer = _oembed(
         request, found, is_lasting, min(maxwidth, MAX_WIDTH), min(maxheight, FRAME_HEIGHT)
     )
-    headers = provenance(request, found.view.edition)
+    headers = provenance_headers(request, found.view.edition)
     if format == "json":
         return JSONResponse(answer, headers=headers)
     root = Element("oembed")
@@ -126,10 +131,10 @@ def oembed(
 
 def _path_here(request: Request, address: str) -> str:
     """Remove scheme and host, either of the request or of the configured public address."""
-    for site in (absolute(request, ""), str(request.base_url).rstrip("/")):
+    for site in (absolute_url(request, ""), str(request.base_url).rstrip("/")):
         if address.startswith(f"{site}/"):
             return address.removeprefix(site)
-    raise NotCitable(address)
+    raise NotCitableError(address)
 
 
 def _oembed(
@@ -143,17 +148,17 @@ def _oembed(
         "type": kind,
         "title": view.title,
         "author_name": "Sojourn",
-        "author_url": absolute(request, url("home")),
+        "author_url": absolute_url(request, url("home")),
         "provider_name": "Sojourn",
-        "provider_url": absolute(request, url("home")),
+        "provider_url": absolute_url(request, url("home")),
         "cache_age": CACHE_SECONDS,
-        "thumbnail_url": absolute(request, preview_address(view.address)),
+        "thumbnail_url": absolute_url(request, preview_address(view.address)),
         "thumbnail_width": WIDTH * ZOOM,
         "thumbnail_height": HEIGHT * ZOOM,
     }
     if kind == "rich":
         answer |= {
-            "html": frame(request, view, is_lasting, str(width), height),
+            "html": frame_html(request, view, is_lasting, str(width), height),
             "width": width,
             "height": height,
         }

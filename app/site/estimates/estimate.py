@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session
 
 from app.forms import EstimateForm, FigureToFigure, SourceForm, Term
 from app.i18n.translate import N_, _, ngettext
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.reads.event_context import history
+from app.record.reads.event_context import read_versions
 from app.record.rules import conflicts
 from app.record.terms import term_numbers
-from app.site.components.badges import Mark, corroboration_marks
-from app.site.components.citations import CitationGroup, Target, citation_groups
-from app.site.components.estimate_line import PLACE_ROLES, FigureView, figure_view
+from app.site.components.badges import Badge, corroboration_badges
+from app.site.components.citations import CitationGroup, CitationTarget, citation_groups
+from app.site.components.estimate_line import PLACE_ROLES, EstimateView, estimate_view
 from app.site.components.record_history import RevisionRow, revision_rows
 from app.site.record_pages.page import RecordPage
 from app.vocabulary.estimates import Counts, EstimateLink, FigureForm, Nature
@@ -34,14 +34,14 @@ class FigureLink:
     sense: str
     """For comparisons, such as "fell from" or "2 times"."""
     reason: str
-    figure: FigureView
+    figure: EstimateView
 
 
 @dataclass(frozen=True)
 class ComparedEstimate:
     """One row of a conflict table: an estimate with the values it allows."""
 
-    figure: FigureView
+    figure: EstimateView
     bounds: str
     origins: str
 
@@ -66,16 +66,16 @@ class Fact:
 class EstimatePage:
     """The page model of `site/estimates/page.html`."""
 
-    figure: FigureView
+    figure: EstimateView
     sentence: str
     facts: Sequence[Fact]
-    corroboration: Sequence[Mark]
+    corroboration: Sequence[Badge]
     origins: int
     rivalries: Sequence[ConflictTable]
     citations: Sequence[CitationGroup]
     links: Sequence[FigureLink]
     event_title: str
-    series: Sequence[FigureView]
+    series: Sequence[EstimateView]
     """Comparable estimates including this one, newest first; empty if there is no other."""
     added: int
     changed: int
@@ -84,7 +84,7 @@ class EstimatePage:
 
 
 def estimate_page(
-    db: Session, edition: Reading, row: Version, directory: Directory
+    db: Session, edition: SelectedEdition, row: Version, directory: Directory
 ) -> EstimatePage:
     form, payload = EstimateForm.model_validate(row.payload["form"]), row.payload
     named = {
@@ -107,10 +107,10 @@ def estimate_page(
     links = list(_links(form, others, directory))
     comparable = [r for r in others.values() if r.payload["series"] == payload["series"]]
     return EstimatePage(
-        figure=figure_view(row, directory),
+        figure=estimate_view(row, directory),
         sentence=_sentence(form, payload["time_words"], directory),
         facts=_facts(form),
-        corroboration=corroboration_marks(payload, directory),
+        corroboration=corroboration_badges(payload, directory),
         origins=len(payload["origins"]),
         rivalries=list(_conflict_tables(row, others, directory)),
         citations=citation_groups(
@@ -118,18 +118,18 @@ def estimate_page(
         ),
         links=links,
         event_title=event_title,
-        series=[figure_view(r, directory) for r in _newest_first([row, *comparable])]
+        series=[estimate_view(r, directory) for r in _newest_first([row, *comparable])]
         if comparable
         else [],
         added=row.added,
         changed=row.changed,
-        revisions=revision_rows(history(db, edition, row.id), directory),
+        revisions=revision_rows(read_versions(db, edition, row.id), directory),
         json_address=f"{url('estimate', id=row.id)}.json",
     )
 
 
 def _read_related(
-    db: Session, edition: Reading, ids: Iterable[str], terms: Sequence[tuple[str, str]]
+    db: Session, edition: SelectedEdition, ids: Iterable[str], terms: Sequence[tuple[str, str]]
 ) -> Sequence[Version]:
     """Return records it names, and estimates with one of `terms`. Runs one SQL statement."""
     near = or_(
@@ -267,10 +267,10 @@ def _conflict_tables(
 
 def _compared_estimate(row: Version, directory: Directory) -> ComparedEstimate:
     form = EstimateForm.model_validate(row.payload["form"])
-    found = conflicts.bounds(form)
+    found = conflicts.allowed_values(form)
     origins = len(row.payload["origins"])
     return ComparedEstimate(
-        figure_view(row, directory),
+        estimate_view(row, directory),
         _bounds(found) if found else "",
         ngettext("{count} independent origin", "{count} independent origins", origins),
     )
@@ -335,13 +335,13 @@ def _links(
 def _link(link: FigureToFigure, label: str, other: Version, directory: Directory) -> FigureLink:
     times = _("{number} times").format(number=_format_number(link.factor)) if link.factor else ""
     sense = " ".join(filter(None, (f"“{link.sense}”" if link.sense else "", times)))
-    return FigureLink(link.id, label, sense, link.reason, figure_view(other, directory))
+    return FigureLink(link.id, label, sense, link.reason, estimate_view(other, directory))
 
 
-def _link_target(link: FigureLink) -> Target:
+def _link_target(link: FigureLink) -> CitationTarget:
     """Return the target to print with a citation of the link."""
     words = _("{label} {figure} ({id})")
-    return Target(
+    return CitationTarget(
         words.format(label=link.label, figure=link.figure.words, id=link.figure.id), f"#{link.id}"
     )
 

@@ -6,14 +6,14 @@ from itertools import groupby
 
 from sqlalchemy.orm import Session
 
-from app.filtering import Dropped
+from app.filtering import DroppedParameter
 from app.i18n.translate import _
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import EstimateFilters, is_by_date
 from app.record.lists import backend
 from app.record.names.directory import Directory
-from app.record.sql.rows import Found
-from app.site.components.estimate_line import FigureView, figure_view
+from app.record.sql.rows import ListRow
+from app.site.components.estimate_line import EstimateView, estimate_view
 from app.site.lists.listing import Listing, listing
 
 ESTIMATES_PER_PAGE = 50
@@ -24,25 +24,25 @@ class Year:
     """Estimates under one heading; the heading is empty if the list is not sorted by date."""
 
     heading: str
-    figures: Sequence[FigureView]
+    figures: Sequence[EstimateView]
 
 
 def estimates(
     db: Session,
-    edition: Reading,
-    question: tuple[EstimateFilters, Sequence[Dropped]],
+    edition: SelectedEdition,
+    question: tuple[EstimateFilters, Sequence[DroppedParameter]],
     directory: Directory,
 ) -> tuple[Listing, list[Year]]:
     filters, _dropped = question
-    page = backend.page(db, edition, filters, directory, ESTIMATES_PER_PAGE)
+    page = backend.read_page(db, edition, filters, directory, ESTIMATES_PER_PAGE)
     around = listing(db, edition, question, directory, page)
     return around, list(_years(page.rows, is_by_date(filters.one("sort")), directory))
 
 
-def _years(rows: Sequence[Found], is_by_time: bool, directory: Directory) -> Iterator[Year]:
+def _years(rows: Sequence[ListRow], is_by_time: bool, directory: Directory) -> Iterator[Year]:
     # Headings use the sort key (the earliest possible day): otherwise one could appear twice.
     for year, some in groupby(
         rows, lambda row: row.sort_day and row.sort_day.year if is_by_time else 0
     ):
         heading = _("Date, or its beginning, not known") if year is None else str(year or "")
-        yield Year(heading, [figure_view(row, directory) for row in some])
+        yield Year(heading, [estimate_view(row, directory) for row in some])

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from app.site.estimates.estimate import ESTIMATE
 from app.site.estimates.estimates import estimates
 from app.site.lists.page import list_page
-from app.site.lists.request import AskedEstimates, asked_by_name, canonical
+from app.site.lists.request import EstimatesQuery, query_in_edition, redirect_to_canonical
 from app.site.record_pages.page import record_page
 from app.web.sessions import EditionRoute, Reader
 
@@ -14,9 +14,9 @@ router = APIRouter(route_class=EditionRoute)
 
 
 @router.get("/estimates", name="estimates")
-def estimates_page(request: Request, db: Reader, question: AskedEstimates) -> Response:
-    edition, directory, question = asked_by_name(request, db, question)
-    if elsewhere := canonical(request, question):
+def estimates_page(request: Request, db: Reader, question: EstimatesQuery) -> Response:
+    edition, directory, question = query_in_edition(request, db, question)
+    if elsewhere := redirect_to_canonical(request, question):
         return elsewhere
     listing, years = estimates(db, edition, question, directory)
     return list_page(request, "site/estimates/list.html", edition, listing, directory, years=years)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from app.forms import EventForm
 from app.i18n.translate import _
 from app.record.names.directory import Directory
-from app.record.reads.event_context import Around
-from app.site.components.citations import CitationLink, link_to, words_of_value
-from app.site.components.estimate_line import FigureView
+from app.record.reads.event_context import EventContext
+from app.site.components.citations import CitationLink, citation_link, value_in_words
+from app.site.components.estimate_line import EstimateView
 from app.vocabulary.citations import Difference
 from app.vocabulary.events import EventLink, Role, TermKey
 from app.vocabulary.support import Disputed
@@ -42,14 +42,14 @@ class DifferenceView:
     citation: CitationLink
 
 
-def disputes(event: Around, directory: Directory) -> list[DisputeView]:
+def disputes(event: EventContext, directory: Directory) -> list[DisputeView]:
     by_id = {citation.id: citation for citation in event.form.citations}
     return [
         DisputeView(
             directory.label("disputed", field),
             [
                 DisputingCitation(
-                    link_to(by_id[id], event.sources, directory), by_id[id].paraphrase
+                    citation_link(by_id[id], event.sources, directory), by_id[id].paraphrase
                 )
                 for id in ids
             ],
@@ -59,16 +59,16 @@ def disputes(event: Around, directory: Directory) -> list[DisputeView]:
 
 
 def differences(
-    event: Around, figures: Sequence[FigureView], directory: Directory
+    event: EventContext, figures: Sequence[EstimateView], directory: Directory
 ) -> list[DifferenceView]:
     return [
         DifferenceView(
             field=_(citation.field.label),
-            printed=words_of_value(citation.value),
+            printed=value_in_words(citation.value),
             is_error=citation.differs is Difference.ERROR,
             on_record=_recorded_values(citation.field, event, figures, directory),
             reason=_(citation.differs.label),
-            citation=link_to(citation, event.sources, directory),
+            citation=citation_link(citation, event.sources, directory),
         )
         for citation in event.form.citations
         if citation.value and citation.field and citation.differs
@@ -76,7 +76,7 @@ def differences(
 
 
 def _recorded_values(
-    field: Disputed, event: Around, figures: Sequence[FigureView], directory: Directory
+    field: Disputed, event: EventContext, figures: Sequence[EstimateView], directory: Directory
 ) -> list[str]:
     """Return the recorded values of a field; none if the field exists only as prose."""
     form, payload = event.form, event.row.payload
@@ -103,7 +103,7 @@ def _recorded_values(
     return [each for each in found if each]
 
 
-def _titles_of_causes(event: Around) -> list[str]:
+def _titles_of_causes(event: EventContext) -> list[str]:
     """Return the titles of events linked as a cause or as an explanation."""
     links = [link.to for link in event.form.links if link.type is EventLink.EFFECT_OF]
     links += [

@@ -15,14 +15,25 @@ from app.dates.wording import in_words
 from app.forms import Citation
 from app.forms.events import UNSTATED
 from app.i18n.translate import _, ngettext
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.reads.event_context import Around, Revision, around, history, rows_around
-from app.record.sql.rows import Found
-from app.site.components.badges import Mark, corroboration_marks, stage_marks
-from app.site.components.citations import CitationGroup, CitationLink, citation_groups, published
-from app.site.components.estimate_line import FigureView, figure_view
+from app.record.reads.event_context import (
+    EventContext,
+    EventVersion,
+    event_context,
+    read_context_rows,
+    read_versions,
+)
+from app.record.sql.rows import ListRow
+from app.site.components.badges import Badge, corroboration_badges, stage_badges
+from app.site.components.citations import (
+    CitationGroup,
+    CitationLink,
+    citation_groups,
+    publication_date,
+)
+from app.site.components.estimate_line import EstimateView, estimate_view
 from app.site.components.event_card import whole_years
 from app.site.components.record_history import RevisionRow, revision_rows
 from app.site.events.disagreements import DifferenceView, DisputeView, differences, disputes
@@ -39,8 +50,8 @@ from app.site.events.related_events import (
 from app.site.events.stages import StagesView, stages_view
 from app.site.events.terms import LegalRow, PlaceRow, TermRow, legal_rows, place_rows, term_rows
 from app.site.record_pages.page import RecordPage
-from app.web.render_cache import Drawn
-from app.web.templates import part
+from app.web.render_cache import RenderCache
+from app.web.templates import render_part
 from app.web.urls import url
 
 
@@ -71,8 +82,8 @@ class EventPage:
     summary: str
     type: str
     type_address: str
-    stages_now: Sequence[Mark]
-    corroboration: Sequence[Mark]
+    stages_now: Sequence[Badge]
+    corroboration: Sequence[Badge]
     disputed: Sequence[str]
     support: str
     when: str
@@ -97,7 +108,7 @@ class EventPage:
     origins: Origins
     parts: Sequence[WholeWithParts]
     links: Sequence[LinkRow]
-    figures: Sequence[FigureView]
+    figures: Sequence[EstimateView]
     followers: Followers | None
     revisions: Sequence[RevisionRow]
     added: int
@@ -110,16 +121,21 @@ class EventPage:
 
     @cached_property
     def body(self) -> Markup:
-        return part("site/events/_body.html", event=self)
+        return render_part("site/events/_body.html", event=self)
 
 
-EVENT_PAGES: Drawn[EventPage] = Drawn(500)
+EVENT_PAGES: RenderCache[EventPage] = RenderCache(500)
 
 
-def event_page(db: Session, edition: Reading, row: Version, directory: Directory) -> EventPage:
+def event_page(
+    db: Session, edition: SelectedEdition, row: Version, directory: Directory
+) -> EventPage:
     """Return the page model, cached by the rows it is made of. Runs two SQL statements."""
     # The desk previews rows without `seq`: these are not cached.
-    rows, revisions = rows_around(db, edition, row, directory), history(db, edition, row.id)
+    rows, revisions = (
+        read_context_rows(db, edition, row, directory),
+        read_versions(db, edition, row.id),
+    )
     on = edition.at.date()
     written = [(revision.edition, revision.at) for revision in revisions]
     key = (
@@ -128,16 +144,20 @@ def event_page(db: Session, edition: Reading, row: Version, directory: Directory
         else None
     )
     return EVENT_PAGES.of(
-        key, lambda: _build_event_page(row, around(row, rows), revisions, on, directory)
+        key, lambda: _build_event_page(row, event_context(row, rows), revisions, on, directory)
     )
 
 
 def _build_event_page(
-    row: Version, event: Around, revisions: Sequence[Revision], on: date, directory: Directory
+    row: Version,
+    event: EventContext,
+    revisions: Sequence[EventVersion],
+    on: date,
+    directory: Directory,
 ) -> EventPage:
     form, payload = event.form, row.payload
     reports = _reports(event, directory)
-    figures = [figure_view(figure, directory) for figure in event.figures]
+    figures = [estimate_view(figure, directory) for figure in event.figures]
     days = {revision.edition: revision.at for revision in revisions}
     return EventPage(
         id=form.id,
@@ -145,8 +165,8 @@ def _build_event_page(
         summary=form.summary,
         type=directory.label("type", form.type),
         type_address=f"{url('timeline')}?type={form.type}",
-        stages_now=stage_marks(payload),
-        corroboration=corroboration_marks(payload, directory),
+        stages_now=stage_badges(payload),
+        corroboration=corroboration_badges(payload, directory),
         disputed=[directory.label("disputed", code) for code in payload["disputed"]],
         support=_support_in_words(payload),
         when=payload["happened_words"] or _("Date not known"),
@@ -195,7 +215,7 @@ DATE_BAR_WIDTH = 172
 """In pixels: the column of facts leaves this much room."""
 
 
-def _date_bar(event: Found) -> DateBar | None:
+def _date_bar(event: ListRow) -> DateBar | None:
     scale, form = whole_years([event]), event.payload["form"]
     if not (scale and scale.first and scale.last and event.span):
         return None
@@ -212,7 +232,7 @@ def _date_bar(event: Found) -> DateBar | None:
     return DateBar(drawn, str(first) if first == last else f"{first}–{last}") if drawn else None
 
 
-def _reports(event: Around, directory: Directory) -> list[SourceReport]:
+def _reports(event: EventContext, directory: Directory) -> list[SourceReport]:
     """Return the cited sources by date of publication, undated ones last."""
     by_source: dict[str, list[Citation]] = {}
     for citation in event.form.citations:
@@ -220,7 +240,7 @@ def _reports(event: Around, directory: Directory) -> list[SourceReport]:
     sources = [event.sources[id] for id in by_source if id in event.sources]
     return [
         SourceReport(
-            published=published(source),
+            published=publication_date(source),
             outlet=directory.label("outlet", source.outlet),
             citations=[
                 CitationLink(_(citation.stance.label).lower(), f"#{citation.id}")

@@ -10,12 +10,20 @@ from app.dates.wording import in_words
 from app.forms import ChainStep, Citation, SourceForm
 from app.i18n.translate import N_, _, inside, ngettext
 from app.record.names.directory import Directory
-from app.record.reads.event_context import Around
+from app.record.reads.event_context import EventContext
 from app.record.rules import independence as rule
-from app.record.rules.independence import UNNAMED
+from app.record.rules.independence import UNNAMED_OUTLET
 from app.site.components.badges import speaker_group
-from app.site.components.citation_chain import Drawing, Node, NodeText, Path, graph, narrow, wide
-from app.site.components.citations import CitationLink, link_to
+from app.site.components.citation_chain import (
+    Drawing,
+    Node,
+    NodeText,
+    Path,
+    graph,
+    narrow_drawing,
+    wide_drawing,
+)
+from app.site.components.citations import CitationLink, citation_link
 from app.vocabulary.citations import Attribution, CitationKind, Derivation, Stance
 from app.vocabulary.support import CORROBORATES
 
@@ -49,7 +57,7 @@ class Origins:
     uncounted: Sequence[Uncounted]
 
 
-def origins_view(event: Around, directory: Directory) -> Origins:
+def origins_view(event: EventContext, directory: Directory) -> Origins:
     form, sources = event.form, event.sources
     by_id = {citation.id: citation for citation in form.citations}
     groups = [[by_id[id] for id in origin["citations"]] for origin in event.row.payload["origins"]]
@@ -106,9 +114,11 @@ def _origin_view(
     return OriginView(
         label=_origin_label(group, sources, directory),
         reasons=[*_shared_reasons(group, sources, directory), *_speaker_count(paths)],
-        citations=_first_per_source(link_to(citation, sources, directory) for citation in group),
-        wide=wide(reporting, texts),
-        narrow=narrow(reporting, texts),
+        citations=_first_per_source(
+            citation_link(citation, sources, directory) for citation in group
+        ),
+        wide=wide_drawing(reporting, texts),
+        narrow=narrow_drawing(reporting, texts),
     )
 
 
@@ -149,10 +159,12 @@ def _shared_reasons(
         return []
     sources_of_node: dict[tuple[str, str], set[str]] = {}
     for citation in group:
-        for node in rule.nodes(citation, sources, directory.outlets):
+        for node in rule.citation_nodes(citation, sources, directory.outlets):
             sources_of_node.setdefault(node, set()).add(citation.source)
     shared = [
-        node for node, some in sorted(sources_of_node.items()) if len(some) > 1 and node != UNNAMED
+        node
+        for node, some in sorted(sources_of_node.items())
+        if len(some) > 1 and node != UNNAMED_OUTLET
     ]
     reasons = []
     if outlets := [_outlet_label(code, directory) for kind, code in shared if kind == "outlet"]:
@@ -185,7 +197,9 @@ def _derivation_sentences(
     """Return one sentence for each derivation among the cited sources and their ancestors."""
     found = []
     for id in dict.fromkeys(
-        above for source in cited for above in sorted(rule.rests_on(source, sources), key=_number)
+        above
+        for source in cited
+        for above in sorted(rule.source_and_ancestors(source, sources), key=_number)
     ):
         for parent in sources[id].derived_from if id in sources else ():
             of = parent.source or _("a report of {outlet}").format(
@@ -214,13 +228,13 @@ UNCOUNTED_REASONS = {
 
 
 def _uncounted(
-    citations: Sequence[Citation], event: Around, directory: Directory
+    citations: Sequence[Citation], event: EventContext, directory: Directory
 ) -> list[Uncounted]:
-    gone = rule.taken_back(event.form.citations)
+    gone = rule.retracted_citations(event.form.citations)
     found: dict[str, list[CitationLink]] = {}
     for citation in citations:
         found.setdefault(_uncounted_reason(citation, gone), []).append(
-            link_to(citation, event.sources, directory)
+            citation_link(citation, event.sources, directory)
         )
     return [
         Uncounted(_(words), _first_per_source(found[reason]))
@@ -300,7 +314,9 @@ def _node_text(
     read = [
         form
         for id in dict.fromkeys(
-            above for c in group for above in sorted(rule.rests_on(c.source, sources), key=_number)
+            above
+            for c in group
+            for above in sorted(rule.source_and_ancestors(c.source, sources), key=_number)
         )
         if (form := sources.get(id)) and form.outlet == node[1]
     ]

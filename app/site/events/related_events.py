@@ -10,10 +10,15 @@ from app.dates.edtf import Days
 from app.i18n.translate import N_, _
 from app.record.filters import EventFilters
 from app.record.names.directory import Directory
-from app.record.reads.event_context import FOLLOWS_WITHIN, Around, must_follow, named_places
-from app.record.sql.rows import Found
-from app.site.components.badges import Mark, stage_marks
-from app.site.components.citations import CitationLink, Target
+from app.record.reads.event_context import (
+    MAX_FOLLOWING_TIME,
+    EventContext,
+    certainly_follows,
+    named_places,
+)
+from app.record.sql.rows import ListRow
+from app.site.components.badges import Badge, stage_badges
+from app.site.components.citations import CitationLink, CitationTarget
 from app.site.components.event_card import whole_years
 from app.site.components.urls import address, record_address
 from app.vocabulary.events import EventLink
@@ -48,7 +53,7 @@ BACKWARD_LABELS = {
 }
 
 
-def links(event: Around) -> list[LinkRow]:
+def links(event: EventContext) -> list[LinkRow]:
     """Return the event's links, then the links of other events to this event.
 
     A plain part, without reason or citation, is left out: `parts_of` draws it.
@@ -81,7 +86,7 @@ def links(event: Around) -> list[LinkRow]:
 
 
 def _link_row(
-    link: Mapping[str, Any], other: Found, label: str, form: Mapping[str, Any], page: str
+    link: Mapping[str, Any], other: ListRow, label: str, form: Mapping[str, Any], page: str
 ) -> LinkRow:
     """Return a row. `form` is the event that has the link and its citations, `page` its address."""
     cited = [
@@ -105,10 +110,10 @@ def _is_about(citation: Mapping[str, Any], link: Mapping[str, Any]) -> bool:
     return bool(citation["about"] == link.get("id"))
 
 
-def link_targets(event: Around) -> dict[str, Target]:
+def link_targets(event: EventContext) -> dict[str, CitationTarget]:
     """Return the event's own links by id, as targets for citations of a link."""
     return {
-        link.id: Target(
+        link.id: CitationTarget(
             _link_target_label(link.type, event.events[link.to]), record_address(link.to)
         )
         for link in event.form.links
@@ -116,7 +121,7 @@ def link_targets(event: Around) -> dict[str, Target]:
     }
 
 
-def _link_target_label(type: EventLink, other: Found) -> str:
+def _link_target_label(type: EventLink, other: ListRow) -> str:
     return _("the link “{label}” to: {title}").format(
         label=_(type.label), title=other.payload["form"]["title"]
     )
@@ -131,7 +136,7 @@ class PartRow:
     address: str
     title: str
     when: str
-    stages: Sequence[Mark]
+    stages: Sequence[Badge]
     """The latest stage on each track."""
     bar: Bar | None
     is_here: bool
@@ -149,7 +154,7 @@ class WholeWithParts:
 PARTS_BAR_WIDTH = 240
 
 
-def parts_of(event: Around) -> list[WholeWithParts]:
+def parts_of(event: EventContext) -> list[WholeWithParts]:
     """Return each whole that the event is part of, then the event itself if it has parts."""
     known = {**event.events, event.row.id: event.row}
     wholes = [
@@ -164,12 +169,12 @@ def parts_of(event: Around) -> list[WholeWithParts]:
     return found
 
 
-def _is_part(event: Found, whole: str) -> bool:
+def _is_part(event: ListRow, whole: str) -> bool:
     links = event.payload["form"].get("links", [])
     return any(link["to"] == whole and link["type"] == EventLink.PART_OF for link in links)
 
 
-def _whole_with_parts(whole: Found, parts: Sequence[Found], here: str) -> WholeWithParts:
+def _whole_with_parts(whole: ListRow, parts: Sequence[ListRow], here: str) -> WholeWithParts:
     scale = whole_years([whole, *parts])
     return WholeWithParts(
         whole=_part_row(whole, scale, here),
@@ -178,7 +183,7 @@ def _whole_with_parts(whole: Found, parts: Sequence[Found], here: str) -> WholeW
     )
 
 
-def _part_row(event: Found, scale: Days | None, here: str) -> PartRow:
+def _part_row(event: ListRow, scale: Days | None, here: str) -> PartRow:
     form = event.payload["form"]
     drawn = (event.span, event.lo, event.hi, form.get("happened", ""), form.get("deadline", ""))
     return PartRow(
@@ -186,7 +191,7 @@ def _part_row(event: Found, scale: Days | None, here: str) -> PartRow:
         address=record_address(event.id),
         title=form["title"],
         when=event.payload["happened_words"] or _("date not known"),
-        stages=stage_marks(event.payload),
+        stages=stage_badges(event.payload),
         bar=bar(*drawn, scale, PARTS_BAR_WIDTH) if scale else None,
         is_here=event.id == here,
     )
@@ -217,7 +222,7 @@ class Followers:
     """The timeline, filtered by these places and by the following days."""
 
 
-def followers(event: Around, directory: Directory) -> Followers | None:
+def followers(event: EventContext, directory: Directory) -> Followers | None:
     """Return later events in the same places; None if the start is unknown or no place is named.
 
     The world does not count as a named place.
@@ -236,11 +241,13 @@ def followers(event: Around, directory: Directory) -> Followers | None:
 
 def _follower_filters(begins: Days, places: Sequence[str]) -> dict[str, tuple[str, ...]]:
     query = {"place": tuple(places), "from": (begins.first.isoformat() if begins.first else "",)}
-    return {**query, "to": ((begins.last + FOLLOWS_WITHIN).isoformat(),)} if begins.last else query
+    return (
+        {**query, "to": ((begins.last + MAX_FOLLOWING_TIME).isoformat(),)} if begins.last else query
+    )
 
 
 def _follower_row(
-    other: Found, begins: Days, places: Sequence[str], directory: Directory
+    other: ListRow, begins: Days, places: Sequence[str], directory: Directory
 ) -> FollowerRow:
     form = other.payload["form"]
     named = {
@@ -255,6 +262,6 @@ def _follower_row(
         type=directory.label("type", form["type"]),
         when=other.payload["happened_words"] or _("date not known"),
         places=[directory.label("place", code) for code in places if code in named],
-        is_sure=must_follow(begins, other.lo or Days()),
+        is_sure=certainly_follows(begins, other.lo or Days()),
         is_evasion=any(link["type"] == EventLink.EVADES for link in form.get("links", [])),
     )

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from app.site.events.event import EVENT
 from app.site.events.timeline import timeline
 from app.site.lists.page import list_page
-from app.site.lists.request import AskedEvents, asked_by_name, canonical
+from app.site.lists.request import EventsQuery, query_in_edition, redirect_to_canonical
 from app.site.record_pages.page import record_page
 from app.web.sessions import EditionRoute, Reader
 
@@ -14,9 +14,9 @@ router = APIRouter(route_class=EditionRoute)
 
 
 @router.get("/events", name="timeline")
-def timeline_page(request: Request, db: Reader, question: AskedEvents) -> Response:
-    edition, directory, question = asked_by_name(request, db, question)
-    if elsewhere := canonical(request, question):
+def timeline_page(request: Request, db: Reader, question: EventsQuery) -> Response:
+    edition, directory, question = query_in_edition(request, db, question)
+    if elsewhere := redirect_to_canonical(request, question):
         return elsewhere
     listing, view = timeline(db, edition, question, directory)
     return list_page(request, "site/events/list.html", edition, listing, directory, timeline=view)

@@ -10,9 +10,9 @@ from app.forms import EventForm, Stage
 from app.forms.events import UNKNOWN, UNSTATED
 from app.i18n.translate import _
 from app.record.names.directory import Directory
-from app.record.reads.event_context import Around
-from app.site.components.badges import Mark
-from app.site.components.citations import CitationLink, link_to
+from app.record.reads.event_context import EventContext
+from app.site.components.badges import Badge
+from app.site.components.citations import CitationLink, citation_link
 from app.site.components.urls import record_address
 from app.site.events.stage_lanes import DrawnStep, StageLanesView, stage_lanes_view
 from app.vocabulary.citations import Certainty, Stance
@@ -22,7 +22,7 @@ from app.vocabulary.events import Step, Track
 @dataclass(frozen=True)
 class StageRow:
     track: str
-    step: Mark
+    step: Badge
     date: str
     date_text: str
     remark: str
@@ -39,7 +39,7 @@ class StagesView:
     """Sentences on what no report says."""
 
 
-def stages_view(event: Around, directory: Directory, on: date) -> StagesView | None:
+def stages_view(event: EventContext, directory: Directory, on: date) -> StagesView | None:
     """Return the stages; None if the event has none. Plans before `on` count as past."""
     form, payload = event.form, event.row.payload
     if not form.stages:
@@ -58,7 +58,7 @@ def stages_view(event: Around, directory: Directory, on: date) -> StagesView | N
         rows=[
             StageRow(
                 track=_(stage.step.track.label),
-                step=Mark(stage.step, _(stage.step.label)),
+                step=Badge(stage.step, _(stage.step.label)),
                 date=_date_in_words(stage),
                 date_text=stage.date_text,
                 remark=stage.remark,
@@ -71,7 +71,7 @@ def stages_view(event: Around, directory: Directory, on: date) -> StagesView | N
     )
 
 
-def _silences(event: Around, is_plan: bool, deadline: str, on: date) -> list[str]:
+def _silences(event: EventContext, is_plan: bool, deadline: str, on: date) -> list[str]:
     found = [_plan_note(event, on)] if is_plan else []
     if _is_outcome_unreported(event, deadline, on):
         found.append(
@@ -101,11 +101,11 @@ def _date_in_words(stage: Stage) -> str:
     return in_words(stage.date, lasts=False) if _date_or_empty(stage.date) else _("date not known")
 
 
-def _find_citation(stage: Stage, event: Around, directory: Directory) -> CitationLink | None:
+def _find_citation(stage: Stage, event: EventContext, directory: Directory) -> CitationLink | None:
     """Return a link to the step's citation, on this page or a linked event's; None if removed."""
     for citation in event.form.citations:
         if citation.id == stage.citation:
-            return link_to(citation, event.sources, directory)
+            return citation_link(citation, event.sources, directory)
     for other in event.events.values():
         for cited in other.payload["form"].get("citations", []):
             if cited["id"] == stage.citation:
@@ -127,7 +127,7 @@ def _reason_for_doubt(stage: Stage, form: EventForm) -> str:
     return _("Only possible: the source took it back later")
 
 
-def _plan_note(event: Around, on: date) -> str:
+def _plan_note(event: EventContext, on: date) -> str:
     when, begins = event.row.payload["happened_words"], event.row.lo
     if not when:
         return _("Planned; for when is not known. No report that was read says that it began.")
@@ -139,7 +139,7 @@ def _plan_note(event: Around, on: date) -> str:
     return _("Planned for {when}; not confirmed.").format(when=when)
 
 
-def _is_outcome_unreported(event: Around, deadline: str, on: date) -> bool:
+def _is_outcome_unreported(event: EventContext, deadline: str, on: date) -> bool:
     """Whether the deadline has passed without a practice step dated on or after it."""
     due = edtf.parse(deadline).whole if deadline else None
     if not (due and due.first and due.last and due.last < on):

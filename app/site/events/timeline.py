@@ -9,21 +9,21 @@ from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.dates.bar import Strip, strip
-from app.filtering import NONE, Dropped
+from app.filtering import NONE, DroppedParameter
 from app.i18n.formats import day
 from app.i18n.translate import _, day_in_words
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import EventFilters, is_by_date
 from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.search import words_to_mark
 from app.record.sql import conditions
-from app.record.sql.counts import Counts
-from app.site.components.event_card import Card, cards_of
+from app.record.sql.counts import ListCounts
+from app.site.components.event_card import EventCard, event_cards
 from app.site.components.place_links import PlaceCount, short_names
 from app.site.components.urls import address
 from app.site.lists.listing import Listing, choices, listing
-from app.site.maps.city_dots import Dot, MapView, maps
+from app.site.maps.city_dots import CityDot, MapView, maps
 from app.vocabulary.events import Side
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
 
@@ -38,7 +38,7 @@ class EventGroup:
     """Events under one heading, such as a month or "2019, month not known"."""
 
     heading: str
-    cards: Sequence[Card]
+    cards: Sequence[EventCard]
     strip: Strip | None = None
     """The scale shared by the group's bars; None if each bar has its own."""
 
@@ -47,7 +47,7 @@ class EventGroup:
 class SideLane:
     side: str
     label: str
-    cards: Sequence[Card]
+    cards: Sequence[EventCard]
     count: int
 
 
@@ -81,18 +81,18 @@ class Timeline:
 
 def timeline(
     db: Session,
-    edition: Reading,
-    question: tuple[EventFilters, Sequence[Dropped]],
+    edition: SelectedEdition,
+    question: tuple[EventFilters, Sequence[DroppedParameter]],
     directory: Directory,
 ) -> tuple[Listing, Timeline]:
     filters, _dropped = question
     view = filters.one("view")
     limit = EVENTS_PER_PAGE if view in {"list", "table"} else MAX_EVENTS_IN_VIEW
-    page = backend.places(db, edition, filters, directory, limit)
+    page = backend.page_positions(db, edition, filters, directory, limit)
     around = listing(db, edition, question, directory, page)
     bare = filters.with_(all=None, after=None, edition=None, limit=None)
     window = conditions.window_of(filters)
-    cards = cards_of(
+    cards = event_cards(
         db, page, lambda day: _scale_for(day, window), words_to_mark(filters.one("q")), directory
     )
     lane_heads, lane_rows, lanes = _lanes(cards, window) if view == "lanes" else ([], [], [])
@@ -146,7 +146,7 @@ def _window_scale(window: edtf.Days) -> edtf.Days | None:
     return window if months <= MAX_SCALE_MONTHS else None
 
 
-def _groups(cards: Sequence[Card], filters: EventFilters) -> list[EventGroup]:
+def _groups(cards: Sequence[EventCard], filters: EventFilters) -> list[EventGroup]:
     """Return the cards by month of the earliest possible day; one group if not sorted by date."""
     if not is_by_date(filters.one("sort")):
         return [EventGroup("", cards)]
@@ -159,14 +159,14 @@ def _groups(cards: Sequence[Card], filters: EventFilters) -> list[EventGroup]:
     ]
 
 
-def _by_heading(cards: Iterable[Card], window: edtf.Days) -> dict[str, list[Card]]:
-    found: dict[str, list[Card]] = {}
+def _by_heading(cards: Iterable[EventCard], window: edtf.Days) -> dict[str, list[EventCard]]:
+    found: dict[str, list[EventCard]] = {}
     for card in cards:
         found.setdefault(_heading_for(card, window), []).append(card)
     return found
 
 
-def _heading_for(card: Card, window: edtf.Days) -> str:
+def _heading_for(card: EventCard, window: edtf.Days) -> str:
     # Headings use the sort key (the earliest possible day): otherwise one could appear twice.
     if card.first is None:
         return _("Date not known")
@@ -177,7 +177,7 @@ def _heading_for(card: Card, window: edtf.Days) -> str:
     return _("{year}, month not known").format(year=card.first.year)
 
 
-def _month_of(card: Card, window: edtf.Days) -> date | None:
+def _month_of(card: EventCard, window: edtf.Days) -> date | None:
     """Return the earliest day; None if it is before the window or only the year is known."""
     first = card.first
     if first is None or (window.first and first < window.first):
@@ -186,14 +186,14 @@ def _month_of(card: Card, window: edtf.Days) -> date | None:
 
 
 def _lanes(
-    cards: Sequence[Card], window: edtf.Days
+    cards: Sequence[EventCard], window: edtf.Days
 ) -> tuple[list[SideLane], list[LaneRow], list[SideLane]]:
     """Return the heads and monthly rows of host and home state, then the lanes of all other sides.
 
     An event ordered by two sides is in both lanes.
     """
 
-    def lane(side: str, label: str, some: Iterable[Card]) -> SideLane:
+    def lane(side: str, label: str, some: Iterable[EventCard]) -> SideLane:
         cards = [card for card in some if side in card.sides or (side == NONE and not card.sides)]
         return SideLane(side, label, cards, len(cards))
 
@@ -215,10 +215,10 @@ def _lanes(
     )
 
 
-def _dots(filters: EventFilters, counted: Counts, directory: Directory) -> list[Dot]:
+def _dots(filters: EventFilters, counted: ListCounts, directory: Directory) -> list[CityDot]:
     # Settlements only: a dot for a province would be read as its capital.
     return [
-        Dot(
+        CityDot(
             code,
             directory.label("place", code),
             short_names(directory, code),
@@ -238,7 +238,7 @@ def _dots(filters: EventFilters, counted: Counts, directory: Directory) -> list[
 
 
 def _places_without_dot(
-    filters: EventFilters, counted: Counts, directory: Directory
+    filters: EventFilters, counted: ListCounts, directory: Directory
 ) -> list[PlaceCount]:
     """Return places larger than a town, or without coordinates, with their number of events."""
     return [

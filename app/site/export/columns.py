@@ -12,12 +12,12 @@ from typing import Any, Generic, TypeVar, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from app.web.csv_safety import harmless
+from app.web.csv_safety import escape_formula
 
 R = TypeVar("R")
 
 
-class Holds(StrEnum):
+class ColumnType(StrEnum):
     """The type of a column's values. A missing text is empty; a missing number or day is null."""
 
     TEXT = "text"
@@ -29,25 +29,25 @@ class Holds(StrEnum):
     MOMENT = "moment"
 
 
-IN_JSON: Mapping[Holds, Mapping[str, Any]] = {
-    Holds.TEXT: {"type": "string"},
-    Holds.LIST: {"type": "array", "items": {"type": "string"}},
-    Holds.COUNT: {"type": "integer"},
-    Holds.NUMBER: {"type": ["number", "null"]},
-    Holds.FLAG: {"type": "boolean"},
-    Holds.DAY: {"type": ["string", "null"], "format": "date"},
-    Holds.MOMENT: {"type": "string", "format": "date-time"},
+JSON_SCHEMA_TYPES: Mapping[ColumnType, Mapping[str, Any]] = {
+    ColumnType.TEXT: {"type": "string"},
+    ColumnType.LIST: {"type": "array", "items": {"type": "string"}},
+    ColumnType.COUNT: {"type": "integer"},
+    ColumnType.NUMBER: {"type": ["number", "null"]},
+    ColumnType.FLAG: {"type": "boolean"},
+    ColumnType.DAY: {"type": ["string", "null"], "format": "date"},
+    ColumnType.MOMENT: {"type": "string", "format": "date-time"},
 }
 """The types in JSON Schema."""
 
-IN_CSV: Mapping[Holds, Mapping[str, Any]] = {
-    Holds.TEXT: {"datatype": "string"},
-    Holds.LIST: {"datatype": "string", "separator": ";"},
-    Holds.COUNT: {"datatype": "integer"},
-    Holds.NUMBER: {"datatype": "double"},
-    Holds.FLAG: {"datatype": "boolean"},
-    Holds.DAY: {"datatype": "date"},
-    Holds.MOMENT: {"datatype": "dateTime"},
+CSVW_DATATYPES: Mapping[ColumnType, Mapping[str, Any]] = {
+    ColumnType.TEXT: {"datatype": "string"},
+    ColumnType.LIST: {"datatype": "string", "separator": ";"},
+    ColumnType.COUNT: {"datatype": "integer"},
+    ColumnType.NUMBER: {"datatype": "double"},
+    ColumnType.FLAG: {"datatype": "boolean"},
+    ColumnType.DAY: {"datatype": "date"},
+    ColumnType.MOMENT: {"datatype": "dateTime"},
 }
 """The types in CSV on the Web metadata."""
 
@@ -59,7 +59,7 @@ class Column(Generic[R]):
     name: str
     description: str
     of: Callable[[R], Any]
-    holds: Holds = Holds.TEXT
+    holds: ColumnType = ColumnType.TEXT
 
 
 def as_fields(columns: Sequence[Column[R]], row: R) -> dict[str, Any]:
@@ -67,17 +67,17 @@ def as_fields(columns: Sequence[Column[R]], row: R) -> dict[str, Any]:
     return {column.name: column.of(row) for column in columns}
 
 
-def in_json(value: Any) -> str:
+def compact_json(value: Any) -> str:
     """Return compact JSON that does not escape letters outside ASCII."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def cell(value: Any) -> str:
-    value = plain(value)
-    return harmless(value) if type(value) is str else str(value).lower()
+def csv_cell(value: Any) -> str:
+    value = plain_value(value)
+    return escape_formula(value) if type(value) is str else str(value).lower()
 
 
-def plain(value: Any) -> str | int | float | bool:
+def plain_value(value: Any) -> str | int | float | bool:
     """Return a value for a single cell: lists are joined by ";", None becomes empty text."""
     # Called for each cell of each file, so the most frequent types are tested first.
     if type(value) is str:
@@ -100,7 +100,7 @@ def as_csv(columns: Sequence[Column[R]], rows: Iterable[R]) -> Iterator[str]:
     writer.writerow([column.name for column in columns])
     readers = [column.of for column in columns]
     for row in rows:
-        writer.writerow([cell(of(row)) for of in readers])
+        writer.writerow([csv_cell(of(row)) for of in readers])
         if buffer.tell() > CHUNK:
             yield buffer.getvalue()
             buffer.seek(0)
@@ -108,25 +108,25 @@ def as_csv(columns: Sequence[Column[R]], rows: Iterable[R]) -> Iterator[str]:
     yield buffer.getvalue()
 
 
-def holds(field: FieldInfo) -> Holds:
+def column_type(field: FieldInfo) -> ColumnType:
     """Return the column type of a form's field. Dates in EDTF are text."""
     kinds = {field.annotation, *get_args(field.annotation)}
     if any(Decimal in get_args(kind) for kind in kinds):
-        return Holds.NUMBER
+        return ColumnType.NUMBER
     return next(
         (
             found
             for kind, found in TYPES_BY_ANNOTATION.items()
             if kind in kinds or kind is get_origin(field.annotation)
         ),
-        Holds.TEXT,
+        ColumnType.TEXT,
     )
 
 
 TYPES_BY_ANNOTATION = {
-    bool: Holds.FLAG,
-    int: Holds.COUNT,
-    float: Holds.NUMBER,
-    date: Holds.DAY,
-    list: Holds.LIST,
+    bool: ColumnType.FLAG,
+    int: ColumnType.COUNT,
+    float: ColumnType.NUMBER,
+    date: ColumnType.DAY,
+    list: ColumnType.LIST,
 }

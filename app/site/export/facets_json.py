@@ -7,36 +7,36 @@ from typing import Any
 from app.filtering import Terms
 from app.record.filters import ListFilters
 from app.record.names.directory import Directory
-from app.record.sql.counts import Counts
-from app.site.export.columns import in_json
+from app.record.sql.counts import ListCounts
+from app.site.export.columns import compact_json
 
 
-class WrittenJson(str):
-    """Text that is JSON already: `json_answer` inserts it unchanged."""
+class RawJson(str):
+    """Text that is JSON already: `json_response` inserts it unchanged."""
 
 
-def facets_as_json(filters: ListFilters, counted: Counts, directory: Directory) -> WrittenJson:
+def facets_as_json(filters: ListFilters, counted: ListCounts, directory: Directory) -> RawJson:
     """Return, for each key, all codes with rows; for closed lists, all codes."""
-    return WrittenJson(
+    return RawJson(
         f"{{{','.join(_facet_json(key, filters, counted, directory) for key in filters.terms())}}}"
     )
 
 
-def _facet_json(key: Terms, filters: ListFilters, counted: Counts, directory: Directory) -> str:
+def _facet_json(key: Terms, filters: ListFilters, counted: ListCounts, directory: Directory) -> str:
     counts, chosen = counted.facets.get(key.key, {}), filters[key.key]
     ends = {True: ',"selected":true}', False: ',"selected":false}'}
     codes = (
         f"{_code_json(key.vocabulary, code, directory)}{counts.get(code, 0)}{ends[code in chosen]}"
         for code in _codes(key.closed, counts, chosen)
     )
-    return f"{in_json(key.key)}:[{','.join(codes)}]"
+    return f"{compact_json(key.key)}:[{','.join(codes)}]"
 
 
 @lru_cache(maxsize=20_000)
 def _code_json(vocabulary: str, code: str, directory: Directory) -> str:
     """Return the beginning of a code's object, up to its count."""
     label = directory.label(vocabulary, code)
-    return f'{{"code":{in_json(code)},"label":{in_json(label)},"count":'
+    return f'{{"code":{compact_json(code)},"label":{compact_json(label)},"count":'
 
 
 def _codes(closed: Sequence[str], counts: Any, chosen: Sequence[str]) -> list[str]:

@@ -11,23 +11,23 @@ from sqlalchemy.orm import Session
 
 from app.filtering import Filters
 from app.i18n.translate import N_, _
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import ListFilters
 from app.record.names.directory import Directory
-from app.record.reads.recent_changes import News, news
-from app.site.components.record_title import named
+from app.record.reads.recent_changes import ListChange, recent_changes
+from app.site.components.record_title import title_parts
 from app.site.components.urls import record_address
 from app.site.lists.summary import title
 from app.site.references.citable import AUTHOR
 from app.site.references.feed_links import ATOM, ENDINGS, followed_address, followed_filters
 from app.vocabulary.record import Why
-from app.web.urls import absolute
+from app.web.urls import absolute_url
 
-MOST_ENTRIES = 50
+MAX_ENTRIES = 50
 
 
 @dataclass(frozen=True)
-class Entry:
+class FeedEntry:
     """One record with its newest change. The id, the address of the record, never changes."""
 
     id: str
@@ -47,14 +47,18 @@ class Feed:
     """Addresses of the feed, by file extension."""
     licence: str
     updated: datetime
-    entries: Sequence[Entry]
+    entries: Sequence[FeedEntry]
 
 
 def feed(
-    request: Request, db: Session, edition: Reading, filters: ListFilters, directory: Directory
+    request: Request,
+    db: Session,
+    edition: SelectedEdition,
+    filters: ListFilters,
+    directory: Directory,
 ) -> Feed:
     followed = followed_filters(filters)
-    told = news(db, edition, followed, directory, MOST_ENTRIES)
+    told = recent_changes(db, edition, followed, directory, MAX_ENTRIES)
     return build_feed(
         request,
         edition,
@@ -65,13 +69,17 @@ def feed(
 
 
 def build_feed(
-    request: Request, edition: Reading, name: str, followed: Filters, entries: Sequence[Entry]
+    request: Request,
+    edition: SelectedEdition,
+    name: str,
+    followed: Filters,
+    entries: Sequence[FeedEntry],
 ) -> Feed:
     return Feed(
         title=_("{site}: {list}").format(site=AUTHOR, list=name),
-        page=absolute(request, followed_address(followed)),
+        page=absolute_url(request, followed_address(followed)),
         addresses={
-            ending: absolute(request, followed_address(followed, ending)) for ending in ENDINGS
+            ending: absolute_url(request, followed_address(followed, ending)) for ending in ENDINGS
         },
         licence=request.app.state.settings.licence,
         updated=max((entry.updated for entry in entries), default=edition.at),
@@ -89,12 +97,14 @@ TITLES = {
 TITLE_OF_LEFT = N_("Not in this list any more: {title}")
 
 
-def feed_entries(request: Request, told: Iterable[News], directory: Directory) -> list[Entry]:
+def feed_entries(
+    request: Request, told: Iterable[ListChange], directory: Directory
+) -> list[FeedEntry]:
     return [_entry(request, each, directory) for each in told]
 
 
-def _entry(request: Request, told: News, directory: Directory) -> Entry:
-    words, said, remark = named(told.row, directory)
+def _entry(request: Request, told: ListChange, directory: Directory) -> FeedEntry:
+    words, said, remark = title_parts(told.row, directory)
     form = told.row.payload["form"]
     into = _("It is {id} now.").format(id=told.into) if told.into else ""
     left = (
@@ -102,8 +112,8 @@ def _entry(request: Request, told: News, directory: Directory) -> Entry:
     )
     when = told.row.payload.get("happened_words") or ""
     parts = [told.reason, into, left, form.get("summary", "") or said, when, remark]
-    return Entry(
-        id=absolute(request, record_address(told.row.id, form.get("code", ""))),
+    return FeedEntry(
+        id=absolute_url(request, record_address(told.row.id, form.get("code", ""))),
         title=_(TITLE_OF_LEFT if told.has_left else TITLES[Why(told.why)]).format(title=words),
         summary="\n".join(part[:1].upper() + part[1:] for part in parts if part),
         why=_(Why(told.why).label),

@@ -19,11 +19,11 @@ from starlette.types import Receive, Scope, Send
 
 from app.database.engines import reader_engine
 from app.database.sessions import ReaderSession
-from app.record.editions import Reading
-from app.record.names.directory import Directory, directory
-from app.record.sql.streaming import Sessions
+from app.record.editions import SelectedEdition
+from app.record.names.directory import Directory, read_directory
+from app.record.sql.streaming import OpenSession
 from app.settings import Settings
-from app.web.sessions import later
+from app.web.sessions import open_streaming_sessions
 from app.worker_pool import FILES, POOL, PoolFullError
 
 MAX_ROWS_INLINE = 1_000
@@ -37,13 +37,13 @@ ABANDONED_MODE = 0
 """Permissions set on a file whose reader has disconnected: the signal to stop writing."""
 SEND_SLOTS = BoundedSemaphore(MAX_FILES_SENT)
 
-Write = Callable[[Sessions, Directory], Iterator[str | bytes]]
+Write = Callable[[OpenSession, Directory], Iterator[str | bytes]]
 """Yields a file in chunks. Pickled for the worker: a module-level function or a partial of one."""
 
 
-def file_answer(
+def file_response(
     request: Request,
-    edition: Reading,
+    edition: SelectedEdition,
     names: Directory,
     *,
     rows: int,
@@ -54,7 +54,9 @@ def file_answer(
     """Return a response with the file. Raises PoolFullError if too many long files are in work."""
     if rows <= MAX_ROWS_INLINE:
         return StreamingResponse(
-            write(later(request), names), media_type=media_type, headers=dict(headers)
+            write(open_streaming_sessions(request), names),
+            media_type=media_type,
+            headers=dict(headers),
         )
     file = GrowingFile(request.app.state.settings.for_reading(), edition, write)
     file.wait_for_first_bytes()
@@ -77,7 +79,7 @@ def in_chunks(parts: Iterable[str]) -> Iterator[str]:
 class GrowingFile:
     """A temporary file that a worker process writes while this process reads it."""
 
-    def __init__(self, settings: Settings, edition: Reading, write: Write) -> None:
+    def __init__(self, settings: Settings, edition: SelectedEdition, write: Write) -> None:
         self.file: IO[bytes] | None = None
         if not SEND_SLOTS.acquire(blocking=False):
             raise PoolFullError("files that are sent")
@@ -141,13 +143,13 @@ class GrowingFileResponse(StreamingResponse):
             self.file.close()
 
 
-def write_file(settings: Settings, edition: Reading, write: Write, file: IO[bytes]) -> None:
+def write_file(settings: Settings, edition: SelectedEdition, write: Write, file: IO[bytes]) -> None:
     """Write the file until its end or until it is abandoned. Runs in a worker process."""
     engine = reader_engine(settings)
     try:
         sessions = partial(ReaderSession, engine)
         with sessions() as db:
-            names = directory(db, edition)
+            names = read_directory(db, edition)
         for part in write(sessions, names):
             if os.fstat(file.fileno()).st_mode & 0o777 == ABANDONED_MODE:
                 return

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from app.record.names.directory import Directory
 from app.record.reads.event_context import named_places
 from app.site.export.columns import CHUNK, Column, as_fields
-from app.site.export.record_columns import Row, form_of
+from app.site.export.record_columns import ColumnRow, form_of
 from app.vocabulary.record import SETTLEMENTS
 
 R = TypeVar("R")
@@ -46,12 +46,12 @@ def feature(
     }
 
 
-def of_event(row: Row, directory: Directory) -> dict[str, Any] | None:
+def event_geometry(row: ColumnRow, directory: Directory) -> dict[str, Any] | None:
     """Return the cities of an event. A workplace is at its city; larger places have no point."""
-    return at(named_places(form_of(row), directory), directory)
+    return places_geometry(named_places(form_of(row), directory), directory)
 
 
-def at(codes: Iterable[str], directory: Directory) -> dict[str, Any] | None:
+def places_geometry(codes: Iterable[str], directory: Directory) -> dict[str, Any] | None:
     """Return the coordinates of cities and towns, or None if none is known."""
     places = [
         directory.places[code] for code in codes if directory.kind_of_place(code) in SETTLEMENTS

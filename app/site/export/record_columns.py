@@ -7,14 +7,14 @@ from typing import Any, Protocol
 from sqlalchemy.orm import Session
 
 from app.forms import Name
-from app.record.lists.backend import Places
-from app.record.names.directory import Directory, preferred
-from app.site.export.columns import Column, Holds, as_fields, in_json
+from app.record.lists.backend import PagePositions
+from app.record.names.directory import Directory, preferred_name
+from app.site.export.columns import Column, ColumnType, as_fields, compact_json
 from app.vocabulary.citations import Stance
-from app.web.render_cache import Drawn
+from app.web.render_cache import RenderCache
 
 
-class Row(Protocol):
+class ColumnRow(Protocol):
     """The attributes of a row that columns read."""
 
     @property
@@ -31,17 +31,17 @@ class Row(Protocol):
     def changed(self) -> int: ...
 
 
-def form_of(row: Row) -> Mapping[str, Any]:
+def form_of(row: ColumnRow) -> Mapping[str, Any]:
     form: Mapping[str, Any] = row.payload["form"]
     return form
 
 
 def _codes(
     key: str, *roles: str, but: Sequence[str] = ("exempt", "shown-only")
-) -> Callable[[Row], list[str]]:
+) -> Callable[[ColumnRow], list[str]]:
     given_roles, is_wanted = (roles, True) if roles else (but, False)
 
-    def of(row: Row) -> list[str]:
+    def of(row: ColumnRow) -> list[str]:
         terms = form_of(row).get("terms", ())
         codes = [
             t.get("code") or t["printed"]
@@ -53,68 +53,68 @@ def _codes(
     return of
 
 
-def _text(name: str, default: str = "") -> Callable[[Row], str]:
+def _text(name: str, default: str = "") -> Callable[[ColumnRow], str]:
     """Return a reader of a text field. Stored forms omit defaults, hence `default`."""
     return lambda row: str(form_of(row).get(name, default))
 
 
-def _list_field(name: str) -> Callable[[Row], list[str]]:
+def _list_field(name: str) -> Callable[[ColumnRow], list[str]]:
     return lambda row: list(form_of(row).get(name, []))
 
 
-def _derived(name: str) -> Callable[[Row], Any]:
+def _derived(name: str) -> Callable[[ColumnRow], Any]:
     return lambda row: row.payload[name]
 
 
-def _values_of_rows(rows: str, name: str) -> Callable[[Row], list[str]]:
+def _values_of_rows(rows: str, name: str) -> Callable[[ColumnRow], list[str]]:
     """Return a reader of one field of a form's repeated rows. Empty values are left out."""
     return lambda row: [each[name] for each in form_of(row).get(rows, []) if each.get(name)]
 
 
-def _number(name: str) -> Callable[[Row], int | float | None]:
+def _number(name: str) -> Callable[[ColumnRow], int | float | None]:
     return lambda row: form_of(row).get(name)
 
 
-def _citation_count(stance: Stance) -> Callable[[Row], int]:
+def _citation_count(stance: Stance) -> Callable[[ColumnRow], int]:
     return lambda row: [citation["stance"] for citation in form_of(row).get("citations", ())].count(
         stance
     )
 
 
-def _newest_stage(track: str) -> Callable[[Row], str]:
+def _newest_stage(track: str) -> Callable[[ColumnRow], str]:
     return lambda row: str(row.payload["stage"].get(track, ""))
 
 
-def _exempt_terms(row: Row) -> list[str]:
+def _exempt_terms(row: ColumnRow) -> list[str]:
     terms = form_of(row).get("terms", [])
     return [f"{t['key']}:{t.get('code') or t['printed']}" for t in terms if t["role"] == "exempt"]
 
 
-def _sides(row: Row) -> list[str]:
+def _sides(row: ColumnRow) -> list[str]:
     return list(dict.fromkeys(t["side"] for t in form_of(row).get("terms", []) if t.get("side")))
 
 
-def _first_day(row: Row) -> str | None:
+def _first_day(row: ColumnRow) -> str | None:
     return row.sort_day.isoformat() if row.sort_day else None
 
 
-def _last_day(row: Row) -> str | None:
+def _last_day(row: ColumnRow) -> str | None:
     return row.last_day.isoformat() if row.last_day else None
 
 
-def _is_printed(row: Row) -> bool:
+def _is_printed(row: ColumnRow) -> bool:
     return bool(form_of(row).get("printed", True))
 
 
-def _time_as_printed(row: Row) -> str:
+def _time_as_printed(row: ColumnRow) -> str:
     return str(form_of(row).get("as_of_text") or form_of(row).get("period_text", ""))
 
 
-def _preferred_name(row: Row) -> str:
-    return preferred([Name.model_validate(name) for name in form_of(row)["names"]])
+def _preferred_name(row: ColumnRow) -> str:
+    return preferred_name([Name.model_validate(name) for name in form_of(row)["names"]])
 
 
-EVENT: list[Column[Row]] = [
+EVENT: list[Column[ColumnRow]] = [
     Column("id", "Public id; answers for ever at /events/{id}.", lambda row: row.id),
     Column("title", "What happened, in our own words.", _text("title")),
     Column("summary", "In our own words.", _text("summary")),
@@ -122,82 +122,82 @@ EVENT: list[Column[Row]] = [
     Column("happened", "When it happened, in EDTF (ISO 8601-2); empty if nobody says.", _text("happened")),
     Column("happened_in_words", "The same in words.", _derived("happened_words")),
     Column("happened_as_printed", "The date as the source puts it.", _text("happened_text")),
-    Column("earliest", "First day on which it could have happened.", _first_day, Holds.DAY),
-    Column("latest", "Last day on which it could have happened; empty if open.", _last_day, Holds.DAY),
+    Column("earliest", "First day on which it could have happened.", _first_day, ColumnType.DAY),
+    Column("latest", "Last day on which it could have happened; empty if open.", _last_day, ColumnType.DAY),
     Column("precision", "The coarsest part of the date as written.", _derived("precision")),
     Column("deadline", "Day by which something must be done, in EDTF.", _text("deadline")),
-    Column("places", "Codes of the places named.", _codes("place"), Holds.LIST),
-    Column("places_shown_only", "Codes of places seen in a picture only.", _codes("place", "shown-only"), Holds.LIST),
+    Column("places", "Codes of the places named.", _codes("place"), ColumnType.LIST),
+    Column("places_shown_only", "Codes of places seen in a picture only.", _codes("place", "shown-only"), ColumnType.LIST),
     Column("law", "Newest step known on the track of law.", _newest_stage("law")),
     Column("practice", "Newest step known on the track of practice.", _newest_stage("practice")),
-    Column("side", "On whose side those who order stand.", _sides, Holds.LIST),
-    Column("nationalities", "Nationalities covered.", _codes("nationality"), Holds.LIST),
-    Column("groups", "Groups of workers covered.", _codes("group"), Holds.LIST),
-    Column("papers", "Visas and papers covered.", _codes("paper"), Holds.LIST),
-    Column("exempt", "What is left out, as key:code.", _exempt_terms, Holds.LIST),
-    Column("sectors", "Sectors covered.", _codes("sector"), Holds.LIST),
-    Column("corroboration", "How many independent origins support it.", _derived("corroboration"), Holds.LIST),
-    Column("origins", "The number of independent origins.", lambda row: len(row.payload["origins"]), Holds.COUNT),
-    Column("disputed", "Which fields are disputed.", lambda row: list(row.payload["disputed"]), Holds.LIST),
-    Column("supports", "How many citations support it.", _citation_count(Stance.SUPPORTS), Holds.COUNT),
-    Column("disputes", "How many citations dispute it.", _citation_count(Stance.DISPUTES), Holds.COUNT),
-    Column("mentions", "How many citations mention it.", _citation_count(Stance.MENTIONS), Holds.COUNT),
-    Column("sources", "Ids of the sources cited.", _derived("sources"), Holds.LIST),
-    Column("outlets", "Codes of their outlets.", _derived("outlets"), Holds.LIST),
-    Column("estimates", "Ids of the figures that belong to it.", _derived("estimates"), Holds.LIST),
-    Column("added", "Edition in which it was first published.", lambda row: row.added, Holds.COUNT),
-    Column("changed", "Edition in which it last changed.", lambda row: row.changed, Holds.COUNT),
+    Column("side", "On whose side those who order stand.", _sides, ColumnType.LIST),
+    Column("nationalities", "Nationalities covered.", _codes("nationality"), ColumnType.LIST),
+    Column("groups", "Groups of workers covered.", _codes("group"), ColumnType.LIST),
+    Column("papers", "Visas and papers covered.", _codes("paper"), ColumnType.LIST),
+    Column("exempt", "What is left out, as key:code.", _exempt_terms, ColumnType.LIST),
+    Column("sectors", "Sectors covered.", _codes("sector"), ColumnType.LIST),
+    Column("corroboration", "How many independent origins support it.", _derived("corroboration"), ColumnType.LIST),
+    Column("origins", "The number of independent origins.", lambda row: len(row.payload["origins"]), ColumnType.COUNT),
+    Column("disputed", "Which fields are disputed.", lambda row: list(row.payload["disputed"]), ColumnType.LIST),
+    Column("supports", "How many citations support it.", _citation_count(Stance.SUPPORTS), ColumnType.COUNT),
+    Column("disputes", "How many citations dispute it.", _citation_count(Stance.DISPUTES), ColumnType.COUNT),
+    Column("mentions", "How many citations mention it.", _citation_count(Stance.MENTIONS), ColumnType.COUNT),
+    Column("sources", "Ids of the sources cited.", _derived("sources"), ColumnType.LIST),
+    Column("outlets", "Codes of their outlets.", _derived("outlets"), ColumnType.LIST),
+    Column("estimates", "Ids of the figures that belong to it.", _derived("estimates"), ColumnType.LIST),
+    Column("added", "Edition in which it was first published.", lambda row: row.added, ColumnType.COUNT),
+    Column("changed", "Edition in which it last changed.", lambda row: row.changed, ColumnType.COUNT),
     Column("within", "Outer bound that we set where the date leaves more open, in EDTF.", _text("within")),
     Column("within_reason", "Why we set it.", _text("within_reason")),
     Column("deadline_as_printed", "What must be done by then, as the source puts it.", _text("deadline_text")),
 ]  # fmt: skip
 
 
-ESTIMATE: list[Column[Row]] = [
+ESTIMATE: list[Column[ColumnRow]] = [
     Column("id", "Public id; answers for ever at /estimates/{id}.", lambda row: row.id),
     Column("event", "Id of the event that the figure belongs to, if any.", _text("event")),
-    Column("places", "Codes of the places counted; two places are counted together.", _codes("place"), Holds.LIST),
+    Column("places", "Codes of the places counted; two places are counted together.", _codes("place"), ColumnType.LIST),
     Column("counts", "What it counts; figures of different kinds are never added up.", _text("counts")),
     Column("nature", "Whether it was seen or is to come.", _text("nature", "observed")),
     Column("unit", "The thing that is counted.", _text("unit", "people")),
     Column("per", "What it is counted by, if it is a rate.", _text("per")),
     Column("form", "What kind of number it is.", _text("form", "number")),
-    Column("low", "The lower bound; empty if there is none.", _number("low"), Holds.NUMBER),
-    Column("point", "The figure itself; empty if only a bound or words were said.", _number("point"), Holds.NUMBER),
-    Column("high", "The upper bound; empty if there is none.", _number("high"), Holds.NUMBER),
+    Column("low", "The lower bound; empty if there is none.", _number("low"), ColumnType.NUMBER),
+    Column("point", "The figure itself; empty if only a bound or words were said.", _number("point"), ColumnType.NUMBER),
+    Column("high", "The upper bound; empty if there is none.", _number("high"), ColumnType.NUMBER),
     Column("quantifier", "How exactly the figure is put.", _text("quantifier")),
     Column("as_printed", "The words around the figure, as the source has them.", _text("printed_words")),
-    Column("printed", "False for a sum that no source wrote.", _is_printed, Holds.FLAG),
+    Column("printed", "False for a sum that no source wrote.", _is_printed, ColumnType.FLAG),
     Column("population", "Whom it counts.", _text("population")),
     Column("population_in_words", "Whom it counts, in words.", _text("population_text")),
     Column("as_of", "The moment it is true of, in EDTF; for what exists at a moment.", _text("as_of")),
     Column("period", "The time it was counted over, in EDTF; for what moves or is planned.", _text("period")),
     Column("time_in_words", "Either of them in words.", _derived("time_words")),
-    Column("earliest", "First day that it could be true of.", _first_day, Holds.DAY),
-    Column("latest", "Last day that it could be true of; empty if open.", _last_day, Holds.DAY),
-    Column("nationalities", "Nationalities counted.", _codes("nationality"), Holds.LIST),
-    Column("papers", "Visas and papers counted.", _codes("paper"), Holds.LIST),
-    Column("sectors", "Sectors counted.", _codes("sector"), Holds.LIST),
+    Column("earliest", "First day that it could be true of.", _first_day, ColumnType.DAY),
+    Column("latest", "Last day that it could be true of; empty if open.", _last_day, ColumnType.DAY),
+    Column("nationalities", "Nationalities counted.", _codes("nationality"), ColumnType.LIST),
+    Column("papers", "Visas and papers counted.", _codes("paper"), ColumnType.LIST),
+    Column("sectors", "Sectors counted.", _codes("sector"), ColumnType.LIST),
     Column("role", "How we treat it beside its rivals.", _text("role", "ordinary")),
     Column("series", "A name for all that must be equal to compare two figures.", _derived("series")),
-    Column("conflicts", "Ids of figures of the same series that exclude it.", _derived("conflicts"), Holds.LIST),
-    Column("differs", "Ids of figures up to 92 days apart that it differs from.", _derived("differs"), Holds.LIST),
-    Column("corroboration", "How many independent origins support it.", _derived("corroboration"), Holds.LIST),
-    Column("origins", "The number of independent origins.", lambda row: len(row.payload["origins"]), Holds.COUNT),
-    Column("disputed", "Which fields are disputed.", lambda row: list(row.payload["disputed"]), Holds.LIST),
-    Column("supports", "How many citations support it.", _citation_count(Stance.SUPPORTS), Holds.COUNT),
-    Column("disputes", "How many citations dispute it.", _citation_count(Stance.DISPUTES), Holds.COUNT),
-    Column("sources", "Ids of the sources cited.", _derived("sources"), Holds.LIST),
-    Column("outlets", "Codes of their outlets.", _derived("outlets"), Holds.LIST),
-    Column("added", "Edition in which it was first published.", lambda row: row.added, Holds.COUNT),
-    Column("changed", "Edition in which it last changed.", lambda row: row.changed, Holds.COUNT),
+    Column("conflicts", "Ids of figures of the same series that exclude it.", _derived("conflicts"), ColumnType.LIST),
+    Column("differs", "Ids of figures up to 92 days apart that it differs from.", _derived("differs"), ColumnType.LIST),
+    Column("corroboration", "How many independent origins support it.", _derived("corroboration"), ColumnType.LIST),
+    Column("origins", "The number of independent origins.", lambda row: len(row.payload["origins"]), ColumnType.COUNT),
+    Column("disputed", "Which fields are disputed.", lambda row: list(row.payload["disputed"]), ColumnType.LIST),
+    Column("supports", "How many citations support it.", _citation_count(Stance.SUPPORTS), ColumnType.COUNT),
+    Column("disputes", "How many citations dispute it.", _citation_count(Stance.DISPUTES), ColumnType.COUNT),
+    Column("sources", "Ids of the sources cited.", _derived("sources"), ColumnType.LIST),
+    Column("outlets", "Codes of their outlets.", _derived("outlets"), ColumnType.LIST),
+    Column("added", "Edition in which it was first published.", lambda row: row.added, ColumnType.COUNT),
+    Column("changed", "Edition in which it last changed.", lambda row: row.changed, ColumnType.COUNT),
     Column("time_as_printed", "Moment or period as the source puts it.", _time_as_printed),
     Column("role_reason", "Why it is preferred or rejected.", _text("role_reason")),
     Column("remark", "What readers should know about it.", _text("remark")),
 ]  # fmt: skip
 
 
-SOURCE: list[Column[Row]] = [
+SOURCE: list[Column[ColumnRow]] = [
     Column("id", "Public id; answers for ever at /sources/{id}.", lambda row: row.id),
     Column("outlet", "Code of the outlet that wrote what was read.", _text("outlet")),
     Column("title", "Title in its own script.", _text("title")),
@@ -210,50 +210,50 @@ SOURCE: list[Column[Row]] = [
     Column("published", "When it was published, in EDTF; empty if not known.", _text("published")),
     Column("published_in_words", "The same in words.", _derived("published_words")),
     Column("published_is", "How sure that date is.", _text("published_basis")),
-    Column("rests_on", "Ids of all sources that it derives from.", _derived("rests_on"), Holds.LIST),
-    Column("cited_by", "Ids of the events and figures that cite it.", _derived("cited_by"), Holds.LIST),
-    Column("read", "How much of each copy was read.", _values_of_rows("copies", "extent"), Holds.LIST),
-    Column("archive", "Addresses of archived copies.", _values_of_rows("copies", "archive"), Holds.LIST),
-    Column("added", "Edition in which it was first published.", lambda row: row.added, Holds.COUNT),
-    Column("changed", "Edition in which it last changed.", lambda row: row.changed, Holds.COUNT),
+    Column("rests_on", "Ids of all sources that it derives from.", _derived("rests_on"), ColumnType.LIST),
+    Column("cited_by", "Ids of the events and figures that cite it.", _derived("cited_by"), ColumnType.LIST),
+    Column("read", "How much of each copy was read.", _values_of_rows("copies", "extent"), ColumnType.LIST),
+    Column("archive", "Addresses of archived copies.", _values_of_rows("copies", "archive"), ColumnType.LIST),
+    Column("added", "Edition in which it was first published.", lambda row: row.added, ColumnType.COUNT),
+    Column("changed", "Edition in which it last changed.", lambda row: row.changed, ColumnType.COUNT),
     Column("published_as_printed", "The date of publication as the page puts it.", _text("published_text")),
     Column("rights", "Licence or access, as printed.", _text("rights")),
     Column("remark", "What readers should know about it.", _text("remark")),
 ]  # fmt: skip
 
-OUTLET: list[Column[Row]] = [
+OUTLET: list[Column[ColumnRow]] = [
     Column("id", "Public id; leads for ever to /outlets/{code}.", lambda row: row.id),
     Column("code", "Code, used in addresses and filters.", _text("code")),
     Column("kind", "What kind of publisher it is.", _text("kind")),
     Column("country", "Where it is based, in two letters (ISO 3166-1).", _text("country")),
-    Column("languages", "Languages it publishes in.", _list_field("languages"), Holds.LIST),
+    Column("languages", "Languages it publishes in.", _list_field("languages"), ColumnType.LIST),
     Column("belongs_to", "Code of the outlet that it is a service of.", _text("belongs_to")),
     Column("reliability", "Grade A to F of the Admiralty code; f is not judged.", _text("reliability", "f")),
     Column("reliability_reason", "Why this grade.", _text("reliability_reason")),
-    Column("graded_on", "When it was graded.", lambda row: form_of(row).get("reliability_on"), Holds.DAY),
-    Column("added", "Edition in which it was first published.", lambda row: row.added, Holds.COUNT),
-    Column("changed", "Edition in which it last changed.", lambda row: row.changed, Holds.COUNT),
+    Column("graded_on", "When it was graded.", lambda row: form_of(row).get("reliability_on"), ColumnType.DAY),
+    Column("added", "Edition in which it was first published.", lambda row: row.added, ColumnType.COUNT),
+    Column("changed", "Edition in which it last changed.", lambda row: row.changed, ColumnType.COUNT),
     Column("name", "Its name in English, or as preferred.", _preferred_name),
 ]  # fmt: skip
 
-PLACE: list[Column[Row]] = [
+PLACE: list[Column[ColumnRow]] = [
     Column("id", "Public id; leads for ever to its page.", lambda row: row.id),
     Column("code", "Code, used in addresses and filters.", _text("code")),
     Column("name", "Its name in English, or as preferred.", _preferred_name),
     Column("kind", "What kind of place it is.", _text("kind")),
     Column("parent", "Code of the place it administratively lies in.", _text("parent")),
-    Column("regions", "Codes of regions that cut across, which it lies in.", _list_field("regions"), Holds.LIST),
+    Column("regions", "Codes of regions that cut across, which it lies in.", _list_field("regions"), ColumnType.LIST),
     Column("country", "For a country, its two letters (ISO 3166-1).", _text("country")),
-    Column("latitude", "Degrees north.", _number("latitude"), Holds.NUMBER),
-    Column("longitude", "Degrees east.", _number("longitude"), Holds.NUMBER),
-    Column("precision_km", "How far off the point may be, in km.", _number("precision_km"), Holds.NUMBER),
-    Column("geonames", "Its number in GeoNames.", _number("geonames"), Holds.NUMBER),
-    Column("added", "Edition in which it was first published.", lambda row: row.added, Holds.COUNT),
-    Column("changed", "Edition in which it last changed.", lambda row: row.changed, Holds.COUNT),
+    Column("latitude", "Degrees north.", _number("latitude"), ColumnType.NUMBER),
+    Column("longitude", "Degrees east.", _number("longitude"), ColumnType.NUMBER),
+    Column("precision_km", "How far off the point may be, in km.", _number("precision_km"), ColumnType.NUMBER),
+    Column("geonames", "Its number in GeoNames.", _number("geonames"), ColumnType.NUMBER),
+    Column("added", "Edition in which it was first published.", lambda row: row.added, ColumnType.COUNT),
+    Column("changed", "Edition in which it last changed.", lambda row: row.changed, ColumnType.COUNT),
     Column("remark", "What readers should know about it.", _text("remark")),
 ]  # fmt: skip
 
-CODE: list[Column[Row]] = [
+CODE: list[Column[ColumnRow]] = [
     Column("id", "Public id: the list and the code.", lambda row: row.id),
     Column("list", "The list that it belongs to.", _text("list")),
     Column("code", "Code, used in addresses and filters.", _text("code")),
@@ -263,12 +263,12 @@ CODE: list[Column[Row]] = [
     Column("group", "The wider code or heading that it stands under.", _text("group")),
     Column("nature", "For types of event: a measure, an act or context.", _text("nature")),
     Column("successor", "For a retired code, the code to use instead.", _text("successor")),
-    Column("added", "Edition in which it was first published.", lambda row: row.added, Holds.COUNT),
-    Column("changed", "Edition in which it last changed.", lambda row: row.changed, Holds.COUNT),
+    Column("added", "Edition in which it was first published.", lambda row: row.added, ColumnType.COUNT),
+    Column("changed", "Edition in which it last changed.", lambda row: row.changed, ColumnType.COUNT),
 ]  # fmt: skip
 
 COLUMNS = {"E": EVENT, "M": ESTIMATE, "S": SOURCE, "O": OUTLET, "P": PLACE, "V": CODE}
-IN_FULL = {
+REPEATED_FIELDS = {
     "E": ("terms", "stages", "links", "legal", "citations"),
     "M": ("terms", "links", "citations"),
     "S": ("copies", "derived_from"),
@@ -279,20 +279,22 @@ IN_FULL = {
 """Repeated rows of the form that JSON has in addition to the columns."""
 
 
-def as_json(kind: str, row: Row) -> dict[str, Any]:
+def as_json(kind: str, row: ColumnRow) -> dict[str, Any]:
     """Return the columns in their order, then the repeated rows of the form in full."""
     form = form_of(row)
-    return as_fields(COLUMNS[kind], row) | {key: form.get(key, []) for key in IN_FULL[kind]}
+    return as_fields(COLUMNS[kind], row) | {key: form.get(key, []) for key in REPEATED_FIELDS[kind]}
 
 
-JSON_CACHE: Drawn[str] = Drawn(6_000)
+JSON_CACHE: RenderCache[str] = RenderCache(6_000)
 
 
-def written(db: Session, kind: str, page: Places, directory: Directory) -> list[str]:
+def rows_as_json(db: Session, kind: str, page: PagePositions, directory: Directory) -> list[str]:
     """Return the rows of a page as JSON. Only rows missing in the cache are read from SQL."""
 
     def write(seqs: Collection[int]) -> dict[int, str]:
-        return {seq: in_json(as_json(kind, row)) for seq, row in page.rows(db, [*seqs]).items()}
+        return {
+            seq: compact_json(as_json(kind, row)) for seq, row in page.rows(db, [*seqs]).items()
+        }
 
     # Rows of past editions and of searches by relevance have been read already; never cached.
     if page.read:

@@ -11,17 +11,17 @@ from starlette.responses import Response, StreamingResponse
 
 from app.filtering import Filters
 from app.i18n.translate import _
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import EventFilters, ListFilters
 from app.record.lists import backend
 from app.record.names.directory import Directory
-from app.record.sql.counts import Counts, Tally
-from app.site.components.urls import address, list_address, list_name, written
+from app.record.sql.counts import ListCounts, Tally
+from app.site.components.urls import address, list_address, list_name, with_filters
 from app.site.export import geojson, record_columns, xlsx
-from app.site.export.columns import IN_CSV, Column, in_json
-from app.site.export.facets_json import WrittenJson, facets_as_json
+from app.site.export.columns import CSVW_DATATYPES, Column, compact_json
+from app.site.export.facets_json import RawJson, facets_as_json
 from app.site.export.feeds import Feed, as_atom, as_json_feed, feed
-from app.site.export.file_writer import Write, file_answer
+from app.site.export.file_writer import Write, file_response
 from app.site.export.table_writer import (
     MEDIA_TYPES,
     TableRows,
@@ -30,32 +30,41 @@ from app.site.export.table_writer import (
     write_points,
     write_table,
 )
-from app.site.lists.listing import Question
-from app.site.lists.request import NotUnderstood, asked, asked_by_name, refuse_what_has_no_meaning
-from app.site.lists.summary import WORDING, in_words
+from app.site.lists.listing import Query
+from app.site.lists.request import (
+    InvalidQueryError,
+    query_in_edition,
+    query_reader,
+    reject_invalid_query,
+)
+from app.site.lists.summary import WORDING, summary_text
 from app.site.references import feed_links
 from app.site.references.feed_links import ATOM, JSON_FEED
-from app.site.references.licence import in_ascii, licence_address, provenance
+from app.site.references.licence import in_ascii, licence_address, provenance_headers
 from app.web.sessions import EditionRoute, Reader
-from app.web.urls import absolute
+from app.web.urls import absolute_url
 
 R = TypeVar("R")
 
 
 def as_json(
-    request: Request, db: Session, edition: Reading, filters: ListFilters, directory: Directory
+    request: Request,
+    db: Session,
+    edition: SelectedEdition,
+    filters: ListFilters,
+    directory: Directory,
 ) -> dict[str, Any]:
     """Return one page of a list, `limit` rows long, with its facets."""
-    counted = backend.counts(db, edition, filters, directory)
-    page = backend.places(db, edition, filters, directory, limit_of(filters))
+    counted = backend.count_list(db, edition, filters, directory)
+    page = backend.page_positions(db, edition, filters, directory, limit_of(filters))
     return {
-        **heading(request, edition, filters, file_of(edition, filters, counted, directory)),
+        **json_heading(request, edition, filters, list_file(edition, filters, counted, directory)),
         "total": counted.total,
         "undated": counted.undated,
         "next": next_address(request, edition, filters, page.next),
         "facets": facets_as_json(filters, counted, directory),
-        "items": WrittenJson(
-            f"[{','.join(record_columns.written(db, filters.KIND, page, directory))}]"
+        "items": RawJson(
+            f"[{','.join(record_columns.rows_as_json(db, filters.KIND, page, directory))}]"
         ),
     }
 
@@ -68,11 +77,11 @@ def limit_of(filters: Filters) -> int:
 
 
 def next_address(
-    request: Request, edition: Reading, filters: Filters, after: str | None
+    request: Request, edition: SelectedEdition, filters: Filters, after: str | None
 ) -> str | None:
     """Return the address of the next page in the same format and edition."""
     return (
-        written(request.url.path, filters.with_(after=after, edition=str(edition.no)))
+        with_filters(request.url.path, filters.with_(after=after, edition=str(edition.no)))
         if after
         else None
     )
@@ -82,7 +91,7 @@ def next_address(
 
 
 @dataclass(frozen=True)
-class File:
+class ListFile:
     """Metadata that a file carries."""
 
     name: str
@@ -101,28 +110,36 @@ class File:
         return f"{path}{ending}{mark}{query}"
 
 
-def file_of(
-    edition: Reading, filters: ListFilters, counted: Counts | Tally, directory: Directory
-) -> File:
+def list_file(
+    edition: SelectedEdition,
+    filters: ListFilters,
+    counted: ListCounts | Tally,
+    directory: Directory,
+) -> ListFile:
     lasting = filters.with_(after=None, limit=None, edition=str(edition.no))
-    return File(
-        list_name(filters), in_words(filters, counted, directory), address(lasting), counted.total
+    return ListFile(
+        list_name(filters),
+        summary_text(filters, counted, directory),
+        address(lasting),
+        counted.total,
     )
 
 
-def heading(request: Request, edition: Reading, filters: Filters, file: File) -> dict[str, Any]:
+def json_heading(
+    request: Request, edition: SelectedEdition, filters: Filters, file: ListFile
+) -> dict[str, Any]:
     """Return the first members of the JSON of every list."""
     return {
         "edition": edition.no,
         "query": filters.by_name(),
         "filter": file.words,
         "licence": request.app.state.settings.licence,
-        "permalink": absolute(request, file.page),
+        "permalink": absolute_url(request, file.page),
     }
 
 
 def csv_metadata(
-    request: Request, edition: Reading, file: File, columns: Sequence[Column[Any]]
+    request: Request, edition: SelectedEdition, file: ListFile, columns: Sequence[Column[Any]]
 ) -> dict[str, Any]:
     """Describe the columns as CSV on the Web metadata (https://www.w3.org/TR/tabular-metadata/)."""
     licence = request.app.state.settings.licence
@@ -133,7 +150,7 @@ def csv_metadata(
         "dc:rights": licence,
         "dc:license": {"@id": licence_address(request)},
         "dc:date": edition.at.date().isoformat(),
-        "dc:source": {"@id": absolute(request, file.page)},
+        "dc:source": {"@id": absolute_url(request, file.page)},
         "schema:version": str(edition.no),
         "rdfs:comment": _(
             "A cell that a spreadsheet would take for a formula has an apostrophe in front."
@@ -143,20 +160,23 @@ def csv_metadata(
             "primaryKey": list(file.key),
             "columns": [
                 {"name": column.name, "titles": column.name, "dc:description": column.description}
-                | dict(IN_CSV[column.holds])
+                | dict(CSVW_DATATYPES[column.holds])
                 for column in columns
             ],
         },
     }
 
 
-def _headers(request: Request, edition: Reading, file: File, ending: str) -> dict[str, str]:
+def _headers(
+    request: Request, edition: SelectedEdition, file: ListFile, ending: str
+) -> dict[str, str]:
     links = [
-        f'<{absolute(request, file.page)}>; rel="cite-as"',
-        f'<{absolute(request, file.beside(".csv-metadata.json"))}>; rel="describedby"; type="application/csvm+json"',
+        f'<{absolute_url(request, file.page)}>; rel="cite-as"',
+        f'<{absolute_url(request, file.beside(".csv-metadata.json"))}>; rel="describedby"; '
+        'type="application/csvm+json"',
     ]
     return {
-        **provenance(request, edition, links),
+        **provenance_headers(request, edition, links),
         "X-Sojourn-Filter": in_ascii(file.words),
         "Content-Disposition": f'attachment; filename="sojourn-{file.name}-edition-{edition.no}.{ending}"',
     }
@@ -168,10 +188,10 @@ def _headers(request: Request, edition: Reading, file: File, ending: str) -> dic
 def routes(lists: type[ListFilters]) -> APIRouter:
     """Return the routes of a list's files."""
     router = APIRouter(route_class=EditionRoute)
-    read = asked(lists)
+    read = query_reader(lists)
 
-    def file(request: Request, db: Reader, query: Annotated[Question, Depends(read)]) -> Response:
-        return _file(request, db, *asked_by_name(request, db, query))
+    def file(request: Request, db: Reader, query: Annotated[Query, Depends(read)]) -> Response:
+        return _file(request, db, *query_in_edition(request, db, query))
 
     for suffix in (".json", ".csv", ".csv-metadata.json", ".xlsx", *feed_links.ENDINGS):
         router.add_api_route(list_address(lists.KIND) + suffix, file)
@@ -182,23 +202,23 @@ def routes(lists: type[ListFilters]) -> APIRouter:
 
 
 def _file(
-    request: Request, db: Session, edition: Reading, directory: Directory, query: Question
+    request: Request, db: Session, edition: SelectedEdition, directory: Directory, query: Query
 ) -> Response:
     """Return the list in the format of the file extension."""
     filters, dropped = query
-    refuse_what_has_no_meaning(filters, dropped, directory)
+    reject_invalid_query(filters, dropped, directory)
     suffix = request.url.path.partition(".")[2]
     if suffix == "json":
-        return list_answer(request, edition, as_json(request, db, edition, filters, directory))
+        return list_response(request, edition, as_json(request, db, edition, filters, directory))
     if f".{suffix}" in feed_links.ENDINGS:
-        return feed_answer(request, feed(request, db, edition, filters, directory), edition)
-    counted = backend.tally(db, edition, filters, directory, WORDING[filters.KIND].weighed)
-    file = file_of(edition, filters, counted, directory)
-    seqs = backend.in_order(db, edition, filters, directory)
+        return feed_response(request, feed(request, db, edition, filters, directory), edition)
+    counted = backend.count_codes(db, edition, filters, directory, WORDING[filters.KIND].weighed)
+    file = list_file(edition, filters, counted, directory)
+    seqs = backend.read_order(db, edition, filters, directory)
     if suffix == "geojson":
         headers = _headers(request, edition, file, suffix)
         write: Write = partial(write_points, _about_points(request, edition, file), seqs)
-        return file_answer(
+        return file_response(
             request,
             edition,
             directory,
@@ -208,25 +228,25 @@ def _file(
             headers=headers,
         )
     columns = record_columns.COLUMNS[filters.KIND]
-    return table_answer(
+    return table_response(
         request, edition, file, columns, partial(list_rows, filters.KIND, seqs), names=directory
     )
 
 
-def list_answer(
-    request: Request, edition: Reading, body: Mapping[str, Any], links: Sequence[str] = ()
+def list_response(
+    request: Request, edition: SelectedEdition, body: Mapping[str, Any], links: Sequence[str] = ()
 ) -> Response:
     """Return a page of a list as JSON. The Link header repeats its links."""
-    following = [f'<{absolute(request, body["next"])}>; rel="next"'] if body.get("next") else []
-    return json_answer(
+    following = [f'<{absolute_url(request, body["next"])}>; rel="next"'] if body.get("next") else []
+    return json_response(
         request, body, edition, links=[*following, f'<{body["permalink"]}>; rel="cite-as"', *links]
     )
 
 
-def table_answer(
+def table_response(
     request: Request,
-    edition: Reading,
-    file: File,
+    edition: SelectedEdition,
+    file: ListFile,
     columns: Sequence[Column[R]],
     found: Iterable[R] | TableRows,
     *,
@@ -240,7 +260,7 @@ def table_answer(
     ending = request.url.path.rpartition("/")[2].partition(".")[2]
     if ending == "csv-metadata.json":
         body = csv_metadata(request, edition, file, columns)
-        return json_answer(request, body, edition, "application/csvm+json")
+        return json_response(request, body, edition, "application/csvm+json")
     about = _about_table(request, edition, file, ending)
     headers, media_type = _headers(request, edition, file, ending), MEDIA_TYPES[ending]
     if names is None or not callable(found):
@@ -248,7 +268,7 @@ def table_answer(
         chunks = table_chunks(columns, found, ending=ending, about=about, at=edition.at)
         return StreamingResponse(chunks, media_type=media_type, headers=headers)
     write: Write = partial(write_table, found, ending=ending, about=about, at=edition.at)
-    return file_answer(
+    return file_response(
         request, edition, names, rows=file.rows, write=write, media_type=media_type, headers=headers
     )
 
@@ -257,15 +277,15 @@ TABLES = {"csv": "text/csv; charset=utf-8; header=present", "xlsx": xlsx.MEDIA_T
 
 
 def _about_table(
-    request: Request, edition: Reading, file: File, ending: str
+    request: Request, edition: SelectedEdition, file: ListFile, ending: str
 ) -> Sequence[tuple[str, str]]:
     """Return the lines of the sheet "About". Raises InvalidQueryError if a sheet is too short."""
-    if ending == "xlsx" and file.rows > xlsx.MOST_ROWS:
-        raise NotUnderstood(
+    if ending == "xlsx" and file.rows > xlsx.MAX_ROWS:
+        raise InvalidQueryError(
             [
                 (
                     "xlsx",
-                    f"a sheet has room for {xlsx.MOST_ROWS:,} rows; narrow the list, or take CSV",
+                    f"a sheet has room for {xlsx.MAX_ROWS:,} rows; narrow the list, or take CSV",
                 )
             ]
         )
@@ -273,12 +293,12 @@ def _about_table(
         (_("Filter"), file.words),
         (_("Edition"), f"{edition.no}, {edition.at.date().isoformat()}"),
         (_("Licence"), request.app.state.settings.licence),
-        (_("Address"), absolute(request, file.page)),
+        (_("Address"), absolute_url(request, file.page)),
     ]
 
 
-def geojson_answer(
-    request: Request, edition: Reading, file: File, features: Iterable[dict[str, Any]]
+def geojson_response(
+    request: Request, edition: SelectedEdition, file: ListFile, features: Iterable[dict[str, Any]]
 ) -> Response:
     return StreamingResponse(
         geojson.as_geojson(_about_points(request, edition, file), features),
@@ -287,38 +307,42 @@ def geojson_answer(
     )
 
 
-def _about_points(request: Request, edition: Reading, file: File) -> dict[str, Any]:
+def _about_points(request: Request, edition: SelectedEdition, file: ListFile) -> dict[str, Any]:
     return {
         "edition": edition.no,
         "filter": file.words,
         "licence": request.app.state.settings.licence,
-        "page": absolute(request, file.page),
+        "page": absolute_url(request, file.page),
         "total": file.rows,
     }
 
 
-def json_answer(
+def json_response(
     request: Request,
     body: object,
-    edition: Reading,
+    edition: SelectedEdition,
     media_type: str = "application/json",
     links: Sequence[str] = (),
 ) -> Response:
     if isinstance(body, Mapping):
         parts = (
-            f"{in_json(key)}:{part if type(part) is WrittenJson else in_json(part)}"
+            f"{compact_json(key)}:{part if type(part) is RawJson else compact_json(part)}"
             for key, part in body.items()
         )
         text = f"{{{','.join(parts)}}}"
     else:
-        text = in_json(body)
-    return Response(text, media_type=media_type, headers=provenance(request, edition, links))
+        text = compact_json(body)
+    return Response(
+        text, media_type=media_type, headers=provenance_headers(request, edition, links)
+    )
 
 
-def feed_answer(request: Request, told: Feed, edition: Reading) -> Response:
+def feed_response(request: Request, told: Feed, edition: SelectedEdition) -> Response:
     """Return the feed in the format of the file extension."""
     if request.url.path.endswith(".atom"):
         return Response(
-            as_atom(told), media_type=f"{ATOM}; charset=utf-8", headers=provenance(request, edition)
+            as_atom(told),
+            media_type=f"{ATOM}; charset=utf-8",
+            headers=provenance_headers(request, edition),
         )
-    return json_answer(request, as_json_feed(told), edition, JSON_FEED)
+    return json_response(request, as_json_feed(told), edition, JSON_FEED)

@@ -6,25 +6,25 @@ from typing import Any, TypeVar
 
 from app.record.names.directory import Directory
 from app.record.sql import rows
-from app.record.sql.streaming import Seqs, Sessions
+from app.record.sql.streaming import OpenSession, Seqs
 from app.site.export import geojson, record_columns, xlsx
 from app.site.export.columns import Column, as_csv
 
 R = TypeVar("R")
 Table = tuple[Sequence[Column[Any]], Iterable[Any]]
-TableRows = Callable[[Sessions, Directory], Table]
+TableRows = Callable[[OpenSession, Directory], Table]
 """Reads the columns and rows of a table. Pickled: a partial of a module-level function."""
 
 MEDIA_TYPES = {"csv": "text/csv; charset=utf-8; header=present", "xlsx": xlsx.MEDIA_TYPE}
 
 
-def list_rows(kind: str, seqs: Seqs, sessions: Sessions, _directory: Directory) -> Table:
-    return record_columns.COLUMNS[kind], rows.filed(seqs, sessions)
+def list_rows(kind: str, seqs: Seqs, sessions: OpenSession, _directory: Directory) -> Table:
+    return record_columns.COLUMNS[kind], rows.rows_for_file(seqs, sessions)
 
 
 def write_table(
     table_rows: TableRows,
-    sessions: Sessions,
+    sessions: OpenSession,
     directory: Directory,
     *,
     ending: str,
@@ -49,9 +49,11 @@ def table_chunks(
 
 
 def write_points(
-    about: dict[str, Any], seqs: Seqs, sessions: Sessions, directory: Directory
+    about: dict[str, Any], seqs: Seqs, sessions: OpenSession, directory: Directory
 ) -> Iterator[str]:
     """Yield events as GeoJSON in chunks."""
-    columns, found = record_columns.COLUMNS["E"], rows.filed(seqs, sessions)
-    features = (geojson.feature(columns, row, geojson.of_event(row, directory)) for row in found)
+    columns, found = record_columns.COLUMNS["E"], rows.rows_for_file(seqs, sessions)
+    features = (
+        geojson.feature(columns, row, geojson.event_geometry(row, directory)) for row in found
+    )
     return geojson.as_geojson(about, features)

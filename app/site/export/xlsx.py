@@ -12,17 +12,17 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from app.i18n.translate import _
-from app.site.export.columns import Column, plain
+from app.site.export.columns import Column, plain_value
 
 R = TypeVar("R")
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_ROWS = 1_048_575
+MAX_ROWS = 1_048_575
 """The limit of a sheet, less the line of column names."""
 MAX_CELL_CHARACTERS = 32_767
 CHUNK_CHARACTERS = 128 * 1024
 """Characters compressed at a time; the result is about a fifth as long."""
-ROWS = "xl/worksheets/sheet1.xml"
+ROWS_FILE = "xl/worksheets/sheet1.xml"
 
 
 def as_xlsx(
@@ -36,7 +36,7 @@ def as_xlsx(
     """
     files = _without_rows(columns, about, at)
     # The final number of lines is unknown, because records purged meanwhile are left out.
-    before, end, behind = re.sub(rb"<dimension [^>]+>", b"", files.pop(ROWS)).partition(
+    before, end, behind = re.sub(rb"<dimension [^>]+>", b"", files.pop(ROWS_FILE)).partition(
         b"</sheetData>"
     )
     sent = Sent()
@@ -45,7 +45,7 @@ def as_xlsx(
             with archive.open(name, "w") as file:
                 file.write(content)
         yield sent.taken()
-        with archive.open(ROWS, "w") as file:
+        with archive.open(ROWS_FILE, "w") as file:
             file.write(before)
             for piece in _rows_as_xml(columns, rows):
                 file.write(piece.encode())
@@ -82,7 +82,7 @@ def _rows_as_xml(columns: Sequence[Column[R]], rows: Iterable[R]) -> Iterator[st
     held: list[str] = []
     size = 0
     for line, row in enumerate(rows, start=2):
-        cells = "".join([_cell(f"{letter}{line}", plain(of(row))) for letter, of in readers])
+        cells = "".join([_cell(f"{letter}{line}", plain_value(of(row))) for letter, of in readers])
         held.append(f'<row r="{line}">{cells}</row>')
         size += len(cells)
         if size > CHUNK_CHARACTERS:

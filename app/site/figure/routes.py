@@ -9,12 +9,12 @@ from app.site.charts import svg_to_png
 from app.site.cite.view import find_view_to_draw
 from app.site.components.urls import list_address
 from app.site.figure.sheet import as_svg, sheet
-from app.site.references.licence import provenance
-from app.site.references.share_links import figure_address, shared
+from app.site.references.licence import provenance_headers
+from app.site.references.share_links import figure_address, share_links
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 from app.web.static import SVG
-from app.web.urls import absolute
+from app.web.urls import absolute_url
 
 router = APIRouter(route_class=EditionRoute)
 
@@ -36,7 +36,7 @@ def figure_page(request: Request, db: Reader, of: str) -> Response:
         files=[(ending, f"{path}.{ending}?{query}") for ending in ("svg", "png")],
         lasting=figure_address(view.address),
         newest_url=figure_address(view.page),
-        shared=shared(request, view),
+        shared=share_links(request, view),
     )
 
 
@@ -49,9 +49,9 @@ def sheet_file(request: Request, db: Reader) -> Response:
     if elsewhere:
         return elsewhere
     settings, view = request.app.state.settings, found.view
-    svg = as_svg(sheet(db, found, settings.licence, absolute(request, "")))
+    svg = as_svg(sheet(db, found, settings.licence, absolute_url(request, "")))
     headers = {
-        **provenance(request, view.edition),
+        **provenance_headers(request, view.edition),
         "Content-Disposition": f'attachment; filename="sojourn-{view.name}-edition-{view.edition.no}.{ending}"',
     }
     if ending == "svg":

@@ -9,8 +9,8 @@ from app.i18n.formats import day
 from app.i18n.translate import _
 from app.record.lists import backend
 from app.site.charts.histogram_bars import Bars, bars
-from app.site.charts.svg_style import MARGIN, reported_by, style
-from app.site.charts.text_metrics import BIG, SAID, wrapped
+from app.site.charts.svg_style import MARGIN_PIXELS, reported_by, style
+from app.site.charts.text_metrics import TEXT, TITLE, wrap
 from app.site.cite.citable import Citable
 from app.site.lists.histogram import unit_in_words
 from app.site.lists.summary import WORDING
@@ -27,7 +27,7 @@ PIXELS_ABOVE, PIXELS_BELOW, LINE_PIXELS = 24, 30, 18
 
 
 @dataclass(frozen=True)
-class Sheet:
+class FigureSheet:
     """Everything that `site/figure/sheet.svg` prints."""
 
     words: str
@@ -45,14 +45,14 @@ class Sheet:
     height: int
 
 
-def sheet(db: Session, found: Citable, licence: str, site: str) -> Sheet:
+def sheet(db: Session, found: Citable, licence: str, site: str) -> FigureSheet:
     """Return the sheet of a list. Runs no SQL statement if an index answers."""
     assert found.filters and found.counted
     view, counted, wording = found.view, found.counted, WORDING[found.filters.KIND]
     histogram = backend.histogram(db, view.edition, found.filters, found.directory, counted.extent)
-    title = _positioned(wrapped(view.title, BIG, WIDTH, 3), MARGIN + 20, BIG.line)
+    title = _positioned(wrap(view.title, TITLE, WIDTH, 3), MARGIN_PIXELS + 20, TITLE.line)
     said = _positioned(
-        wrapped(view.remark, SAID, WIDTH, 2) if view.remark else [], title[-1][0] + 26, SAID.line
+        wrap(view.remark, TEXT, WIDTH, 2) if view.remark else [], title[-1][0] + 26, TEXT.line
     )
     top = (said or title)[-1][0] + PIXELS_ABOVE + LINE_PIXELS
     base = top + MAX_BAR_HEIGHT if histogram else top
@@ -68,23 +68,23 @@ def sheet(db: Session, found: Citable, licence: str, site: str) -> Sheet:
     )
     lines = [
         *([_(wording.in_many)] if histogram else []),
-        *wrapped(reported_by(outlets), SAID, WIDTH, 2),
-        *wrapped(where, SAID, WIDTH, MAX_ADDRESS_LINES),
+        *wrap(reported_by(outlets), TEXT, WIDTH, 2),
+        *wrap(where, TEXT, WIDTH, MAX_ADDRESS_LINES),
     ]
     key_at = base + PIXELS_BELOW + 14
-    return Sheet(
+    return FigureSheet(
         words=view.title,
         where=where,
         title=title,
         said=said,
-        histogram=bars(histogram, MARGIN, WIDTH, top, base) if histogram else None,
+        histogram=bars(histogram, MARGIN_PIXELS, WIDTH, top, base) if histogram else None,
         must=unit_in_words(histogram.bin)[1] if histogram else "",
         key_at=key_at,
         lines=_positioned(lines, key_at + 26 if histogram else base + PIXELS_BELOW, LINE_PIXELS),
-        width=WIDTH + 2 * MARGIN,
+        width=WIDTH + 2 * MARGIN_PIXELS,
         height=(key_at + 26 if histogram else base + PIXELS_BELOW)
         + LINE_PIXELS * len(lines)
-        + MARGIN // 2,
+        + MARGIN_PIXELS // 2,
     )
 
 
@@ -92,9 +92,9 @@ def _positioned(lines: Sequence[str], first: int, step: int) -> list[tuple[int, 
     return [(first + step * number, words) for number, words in enumerate(lines)]
 
 
-def as_svg(view: Sheet) -> str:
+def as_svg(view: FigureSheet) -> str:
     return (
         environment()
         .get_template("site/figure/sheet.svg")
-        .render(sheet=view, style=style(), margin=MARGIN)
+        .render(sheet=view, style=style(), margin=MARGIN_PIXELS)
     )

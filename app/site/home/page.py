@@ -10,7 +10,7 @@ from sqlalchemy import func, literal_column, select, true
 from sqlalchemy.orm import Session, aliased
 
 from app.i18n.translate import N_, _, ngettext
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import EventFilters, StatusFilters
 from app.record.models import Edition, Version
 from app.record.names.directory import Directory
@@ -121,7 +121,7 @@ QUESTIONS = [
 ]
 
 
-def home(db: Session, edition: Reading, directory: Directory) -> HomePage:
+def home(db: Session, edition: SelectedEdition, directory: Directory) -> HomePage:
     found = coverage(db, edition, directory)
     language, share = max(found.languages.items(), key=lambda item: item[1], default=("", 0))
     return HomePage(
@@ -179,7 +179,7 @@ def _timeline_address(query: str) -> str:
     return address(EventFilters.from_pairs(parse_qsl(query))[0])
 
 
-def _latest_changes(db: Session, edition: Reading) -> list[EditionChanges]:
+def _latest_changes(db: Session, edition: SelectedEdition) -> list[EditionChanges]:
     """Return the newest editions with the events they changed, without silent changes (rule 7)."""
     # Lateral joins with limits: one edition may have written the whole record.
     newest = (

@@ -7,10 +7,10 @@ from app.i18n.translate import _
 from app.record import editions
 from app.record.filters import ChangeFilters
 from app.site.home.page import home
-from app.site.lists.request import names
+from app.site.lists.request import edition_directory
 from app.site.references import json_ld
 from app.site.references.feed_links import feed_links
-from app.site.references.share_links import shared_page
+from app.site.references.share_links import page_share_links
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 from app.web.urls import url
@@ -20,14 +20,14 @@ router = APIRouter(route_class=EditionRoute)
 
 @router.get("/", name="home")
 def home_page(request: Request, db: Reader) -> Response:
-    edition = editions.reading(db, request.query_params.get("edition", ""))
-    directory = names(request, db, edition)
+    edition = editions.select_edition(db, request.query_params.get("edition", ""))
+    directory = edition_directory(request, db, edition)
     return page(
         request,
         "site/home/page.html",
         edition=edition,
         home=home(db, edition, directory),
         feeds=feed_links(ChangeFilters(), _("Changes")),
-        shared=shared_page(request, edition, url("home")),
-        described=json_ld.site(request),
+        shared=page_share_links(request, edition, url("home")),
+        described=json_ld.describe_site(request),
     )

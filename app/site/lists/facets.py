@@ -9,16 +9,16 @@ from markupsafe import Markup
 
 from app.filtering import NONE, Terms
 from app.i18n.translate import N_, _
-from app.record.filters import ALL, ListFilters
+from app.record.filters import ALL_FILTER, ListFilters
 from app.record.names.directory import Directory
-from app.record.rules.containment import surroundings_of
-from app.record.sql.counts import Counts
+from app.record.rules.containment import places_and_ancestors
+from app.record.sql.counts import ListCounts
 from app.site.components.badges import speaker_group
 from app.site.components.place_links import short_names
 from app.site.components.urls import address
 from app.vocabulary.events import Side
 from app.vocabulary.record import PlaceKind
-from app.web.templates import part
+from app.web.templates import render_part
 
 
 class Option(NamedTuple):
@@ -93,27 +93,31 @@ def _join_rendered(options: Iterable[Option]) -> Markup:
 
 KEYS_OPEN_AT_FIRST = {"place", "corroboration", "stage", "counts", "kind"}
 SIDE_TITLES = {str(side): side.label for side in Side} | {"seen": N_("Seen on the ground")}
-GLYPHS = {"stage": "st-", "corroboration": "co-"}
+GLYPH_PREFIXES = {"stage": "st-", "corroboration": "co-"}
 
 
-MOST, MAX_PLACES = 30, 60
+MAX_CODES, MAX_PLACES = 30, 60
 """Codes per key on a page, unless the whole list is requested. Chosen codes are added."""
-KEYS_WITH_MANY_CODES = ALL.choices.keys()
+KEYS_WITH_MANY_CODES = ALL_FILTER.choices.keys()
 
 
-def facets(filters: ListFilters, counted: Counts, directory: Directory) -> list[Facet]:
+def facets(filters: ListFilters, counted: ListCounts, directory: Directory) -> list[Facet]:
     return [_facet_of_key(key, filters, counted, directory) for key in filters.terms()]
 
 
-def _facet_of_key(key: Terms, filters: ListFilters, counted: Counts, directory: Directory) -> Facet:
+def _facet_of_key(
+    key: Terms, filters: ListFilters, counted: ListCounts, directory: Directory
+) -> Facet:
     included, excluded = filters[key.key], filters.excluded.get(key.key, ())
     chosen = included or excluded
     is_every, is_cut = filters.one("all") == key.key, False
     if key.key in KEYS_WITH_MANY_CODES and not is_every:
         # One more, because the code for "not stated" is listed separately.
-        most = MAX_PLACES if key.key == "place" else MOST + 1
+        most = MAX_PLACES if key.key == "place" else MAX_CODES + 1
         # The tree shows the ancestors of a chosen place, so their counts are needed too.
-        always = surroundings_of(chosen, directory.places) if key.key == "place" else set(chosen)
+        always = (
+            places_and_ancestors(chosen, directory.places) if key.key == "place" else set(chosen)
+        )
         counts, are_all = counted.highest(key.key, most, {*always, NONE})
         is_cut = not are_all
     else:
@@ -129,7 +133,7 @@ def _facet_of_key(key: Terms, filters: ListFilters, counted: Counts, directory: 
     if key.key == "place":
         # Counts already include the ancestors of counted places; only chosen places lack them.
         groups = _place_tree(
-            option, {*counts, *surroundings_of(chosen, directory.places)}, directory
+            option, {*counts, *places_and_ancestors(chosen, directory.places)}, directory
         )
         if key.has_none:
             groups.append(OptionGroup("", [option(NONE)]))
@@ -140,8 +144,11 @@ def _facet_of_key(key: Terms, filters: ListFilters, counted: Counts, directory: 
         other_codes = ({*counts} - directory.retired(key.vocabulary) | {*chosen}) - {*codes, NONE}
         ordered = _sort_options(option(code) for code in other_codes)
         if key.key in KEYS_WITH_MANY_CODES and not is_every:
-            is_cut = is_cut or len(ordered) > MOST
-            ordered = [*ordered[:MOST], *(each for each in ordered[MOST:] if each.is_chosen)]
+            is_cut = is_cut or len(ordered) > MAX_CODES
+            ordered = [
+                *ordered[:MAX_CODES],
+                *(each for each in ordered[MAX_CODES:] if each.is_chosen),
+            ]
         not_stated = [option(NONE)] if key.has_none else []
         groups = [OptionGroup("", [*(option(code) for code in codes), *ordered, *not_stated])]
     return Facet(
@@ -173,7 +180,7 @@ def _render_choice(  # noqa: PLR0917 - all of them are the cache key
     Cached without the count: a page has hundreds of codes, and other pages show the same ones.
     """
     label = directory.label(vocabulary, code)
-    drawn = part(
+    drawn = render_part(
         "site/components/facet_choice.html",
         key=key,
         code=code,
@@ -194,7 +201,7 @@ COUNT_PLACEHOLDER = "\0"
 def _glyph_of(key: str, code: str) -> str:
     if key == "attribution":
         return "" if code == NONE else f"at-{speaker_group(code)}"
-    return f"{GLYPHS[key]}{code}" if key in GLYPHS else ""
+    return f"{GLYPH_PREFIXES[key]}{code}" if key in GLYPH_PREFIXES else ""
 
 
 def _place_tree(

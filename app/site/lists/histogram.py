@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.i18n.translate import N_, _, day_in_words
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import ListFilters
 from app.record.lists import backend
 from app.record.names.directory import Directory
-from app.record.sql.histogram import BIN_MONTHS, Bin, Histogram
+from app.record.sql.histogram import BIN_MONTHS, BinSize, Histogram
 from app.site.components.urls import address
 from app.site.lists.summary import WORDING
 
@@ -21,7 +21,7 @@ MAX_BARS_NARROW = 13
 MAX_NAMED_BARS = 18
 """With more bars than this, only some bars have a name and a number."""
 
-UNITS: dict[Bin, tuple[str, str]] = {
+UNITS: dict[BinSize, tuple[str, str]] = {
     "month": (N_("Month"), N_("must fall in the month")),
     "quarter": (N_("Quarter"), N_("must fall in the quarter")),
     "year": (N_("Year"), N_("must fall in the year")),
@@ -71,12 +71,12 @@ class HistogramView:
 
 def histogram_view(
     db: Session,
-    edition: Reading,
+    edition: SelectedEdition,
     filters: ListFilters,
     directory: Directory,
     extent: edtf.Days,
     *,
-    least: Bin = "month",
+    least: BinSize = "month",
 ) -> HistogramView | None:
     """Return the histogram of a list, or None if no row has a date."""
     drawn = backend.histogram(db, edition, filters, directory, extent, least=least)
@@ -96,7 +96,7 @@ def histogram_view(
     )
 
 
-def unit_in_words(bin: Bin) -> tuple[str, str]:
+def unit_in_words(bin: BinSize) -> tuple[str, str]:
     unit, must = UNITS[bin]
     return _(unit), _(must)
 
@@ -152,7 +152,7 @@ def _period_address(filters: ListFilters) -> Callable[[str, str], str]:
     return lambda begin, end: f"{before}{first}={begin}&{last}={end}{after}"
 
 
-def bar_in_words(bin: Bin, first: date, last: date) -> tuple[str, str]:
+def bar_in_words(bin: BinSize, first: date, last: date) -> tuple[str, str]:
     """Return the short name under a bar, and its full name."""
     if bin == "month":
         return day_in_words(first, "MMM"), day_in_words(first, "MMMM y")

@@ -5,25 +5,25 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.filtering import MOST_CHARACTERS, Choice, Day, Dropped, Filters, Since
+from app.filtering import MAX_TEXT_CHARACTERS, Choice, Day, DroppedParameter, Filters, Since
 from app.i18n.translate import _
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import EventFilters, ListFilters, is_by_date
 from app.record.lists import backend
-from app.record.lists.backend import Places
+from app.record.lists.backend import PagePositions
 from app.record.names.directory import Directory
-from app.record.publishing.working_set import name_of
+from app.record.publishing.working_set import reference_name
 from app.record.sql import conditions
-from app.record.sql.by_name import find, is_id
-from app.record.sql.counts import Counts
-from app.record.sql.rows import Page
-from app.site.components.linked_text import Part
+from app.record.sql.by_name import find_by_name, is_id
+from app.record.sql.counts import ListCounts
+from app.record.sql.rows import ListPage
+from app.site.components.linked_text import TextPart
 from app.site.components.urls import RECORDS, address, record_address
 from app.site.lists.facets import Facet, facets
 from app.site.lists.histogram import HistogramView, histogram_view
 from app.site.lists.summary import WORDING, Chip, chips, notices, sentence, title
 
-Question = tuple[ListFilters, Sequence[Dropped]]
+Query = tuple[ListFilters, Sequence[DroppedParameter]]
 """The valid filters of an address, and its invalid parts."""
 
 
@@ -56,8 +56,8 @@ class Listing:
     """The total in words: "26 events"."""
     undated: int
     undated_address: str
-    counts: Counts
-    sentence: Sequence[Part]
+    counts: ListCounts
+    sentence: Sequence[TextPart]
     chips: Sequence[Chip]
     notices: Sequence[str]
     facets: Sequence[Facet]
@@ -103,14 +103,18 @@ class Listing:
 
 
 def listing(
-    db: Session, edition: Reading, query: Question, directory: Directory, page: Page | Places
+    db: Session,
+    edition: SelectedEdition,
+    query: Query,
+    directory: Directory,
+    page: ListPage | PagePositions,
 ) -> Listing:
     """Return everything around the rows of `page`.
 
     Runs no SQL statement where an index answers, else two. An empty list costs one more.
     """
     filters, dropped = query
-    counted = backend.counts(db, edition, filters, directory)
+    counted = backend.count_list(db, edition, filters, directory)
     bare = filters.with_(all=None, after=None, edition=None, limit=None)
     wording, sort = WORDING[filters.KIND], filters.one("sort")
     first, last = filters.PERIODS[0]
@@ -123,7 +127,7 @@ def listing(
         (code for code, _label in choices(filters, "sort") if is_by_date(code)),
         key=lambda code: code[0] == "-",
     )
-    mistyped = {item.key: item.value[:MOST_CHARACTERS] for item in reversed(dropped)}
+    mistyped = {item.key: item.value[:MAX_TEXT_CHARACTERS] for item in reversed(dropped)}
     days = [
         _day_field(key, filters, mistyped)
         for key in filters.FILTERS
@@ -191,7 +195,7 @@ def _day_field(key: Day | Since, filters: ListFilters, mistyped: Mapping[str, st
     )
 
 
-def _match_options(filters: ListFilters, counted: Counts) -> list[tuple[str, str, str, bool]]:
+def _match_options(filters: ListFilters, counted: ListCounts) -> list[tuple[str, str, str, bool]]:
     if "match" not in filters.by_key():
         return []
     found = {"possible": counted.possible, "certain": counted.certain}
@@ -203,7 +207,7 @@ def _match_options(filters: ListFilters, counted: Counts) -> list[tuple[str, str
 
 
 def _wider_filters(
-    db: Session, edition: Reading, filters: ListFilters, directory: Directory
+    db: Session, edition: SelectedEdition, filters: ListFilters, directory: Directory
 ) -> list[Wider]:
     """Return links that remove one part of the filter each, with the total of the wider list."""
     found = backend.counts_without(db, edition, filters, directory)
@@ -233,10 +237,14 @@ def _wider_filters(
     return wider
 
 
-def _record_meant(db: Session, edition: Reading, words: str) -> tuple[str, str] | None:
+def _record_meant(db: Session, edition: SelectedEdition, words: str) -> tuple[str, str] | None:
     kind = words[:1].upper()
-    row = find(db, edition, kind, words) if kind in RECORDS and is_id(words, kind) else None
-    return (row.id, record_address(row.id, name_of(row))) if row and row.state != "purged" else None
+    row = find_by_name(db, edition, kind, words) if kind in RECORDS and is_id(words, kind) else None
+    return (
+        (row.id, record_address(row.id, reference_name(row)))
+        if row and row.state != "purged"
+        else None
+    )
 
 
 def _without_keys(filters: ListFilters, *keys: str) -> ListFilters:

@@ -5,28 +5,28 @@ from typing import Any
 from fastapi import Request
 from starlette.responses import Response
 
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.names.directory import Directory
 from app.site.components.urls import address
 from app.site.lists.listing import Listing
 from app.site.references import json_ld
-from app.site.references.citable import citebox, of_list
+from app.site.references.citable import citebox, list_view
 from app.site.references.feed_links import feed_links
 from app.site.references.json_ld import FILES
-from app.site.references.share_links import shared
+from app.site.references.share_links import share_links
 from app.web.page import page
 
 
 def list_page(
     request: Request,
     template: str,
-    edition: Reading,
+    edition: SelectedEdition,
     listing: Listing,
     directory: Directory,
     **rows: Any,
 ) -> Response:
     """Render a list. `template` extends `site/components/list_page.html` and adds the rows."""
-    view = of_list(edition, listing.filters, listing.sentence)
+    view = list_view(edition, listing.filters, listing.sentence)
     lasting = listing.filters.with_(after=None, limit=None, edition=str(edition.no))
     files = [(media_type, address(lasting, ending)) for ending, media_type in FILES.items()]
     places, extent = listing.filters["place"], listing.counts.extent
@@ -39,8 +39,10 @@ def list_page(
         lasting=listing.lasting_address,
         json_url=listing.json_address,
         cited=citebox(request, view),
-        shared=shared(request, view),
-        described=json_ld.dataset(request, view, files, directory, places=places, extent=extent),
+        shared=share_links(request, view),
+        described=json_ld.describe_dataset(
+            request, view, files, directory, places=places, extent=extent
+        ),
         feeds=feed_links(listing.filters, listing.title),
         **rows,
     )

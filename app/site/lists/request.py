@@ -8,22 +8,22 @@ from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
-from app.filtering import MOST_VALUES, Dropped, Filters, Pairs
+from app.filtering import MAX_VALUES, DroppedParameter, Filters, Pairs
 from app.i18n.translate import N_
 from app.record import editions
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import CityFilters, EstimateFilters, EventFilters, SourceFilters
 from app.record.names.directory import Directory
-from app.site.components.urls import written
+from app.site.components.urls import with_filters
 from app.site.lists.summary import unknown_codes
 
 
 def places_by_name(
     pairs: Pairs, directory: Directory
-) -> tuple[list[tuple[str, str]], list[Dropped]]:
+) -> tuple[list[tuple[str, str]], list[DroppedParameter]]:
     """Replace names of places by their codes. Returns the new pairs, and unknown names."""
     read: list[tuple[str, str]] = []
-    unknown: list[Dropped] = []
+    unknown: list[DroppedParameter] = []
     for key, value in pairs:
         if key != "place":
             read.append((key, value))
@@ -32,7 +32,9 @@ def places_by_name(
             codes = _codes_of_place_name(name, directory)
             read += [(key, code) for code in codes]
             unknown += (
-                [] if codes else [Dropped(key, name, N_("is the name of no place on record"))]
+                []
+                if codes
+                else [DroppedParameter(key, name, N_("is the name of no place on record"))]
             )
     return read, unknown
 
@@ -42,7 +44,7 @@ def _split_names(value: str, directory: Directory) -> list[str]:
     if _codes_of_place_name(value, directory):
         return [value]
     parts = value.replace("、", ",").replace("，", ",").split(",")
-    return [name for part in parts[:MOST_VALUES] if (name := part.strip())]
+    return [name for part in parts[:MAX_VALUES] if (name := part.strip())]
 
 
 def _codes_of_place_name(name: str, directory: Directory) -> list[str]:
@@ -51,7 +53,7 @@ def _codes_of_place_name(name: str, directory: Directory) -> list[str]:
     return [code for key, code in directory.named(name) if key == "place"]
 
 
-class NotUnderstood(ValueError):
+class InvalidQueryError(ValueError):
     """A query of a program has invalid parts. Pages drop such parts and say so instead."""
 
     def __init__(self, reasons: Sequence[tuple[str, str]]) -> None:
@@ -59,8 +61,8 @@ class NotUnderstood(ValueError):
         super().__init__("; ".join(f"{key}: {reason}" for key, reason in reasons))
 
 
-def refuse_what_has_no_meaning(
-    filters: Filters, dropped: Sequence[Dropped], directory: Directory
+def reject_invalid_query(
+    filters: Filters, dropped: Sequence[DroppedParameter], directory: Directory
 ) -> None:
     reasons = [(item.key, item.reason) for item in dropped]
     reasons += [
@@ -68,42 +70,48 @@ def refuse_what_has_no_meaning(
         for key, value in unknown_codes(filters, directory)
     ]
     if reasons:
-        raise NotUnderstood(reasons)
+        raise InvalidQueryError(reasons)
 
 
 F = TypeVar("F", bound=Filters)
-AskedByName = tuple[Reading, Directory, tuple[F, Sequence[Dropped]]]
+QueryInEdition = tuple[SelectedEdition, Directory, tuple[F, Sequence[DroppedParameter]]]
 
 
-def asked(filters: type[F]) -> Callable[[Request], tuple[F, list[Dropped]]]:
+def query_reader(filters: type[F]) -> Callable[[Request], tuple[F, list[DroppedParameter]]]:
     """Return a dependency that reads valid filters and invalid parts from the address."""
 
-    def read(request: Request) -> tuple[F, list[Dropped]]:
-        return filters.from_pairs(pairs_of(request))
+    def read(request: Request) -> tuple[F, list[DroppedParameter]]:
+        return filters.from_pairs(query_pairs(request))
 
     return read
 
 
-def pairs_of(request: Request) -> list[tuple[str, str]]:
+def query_pairs(request: Request) -> list[tuple[str, str]]:
     text = request.scope["query_string"].decode("latin-1")
     return parse_qsl(text, keep_blank_values=True, errors="replace")
 
 
-AskedEvents = Annotated[tuple[EventFilters, Sequence[Dropped]], Depends(asked(EventFilters))]
-AskedEstimates = Annotated[
-    tuple[EstimateFilters, Sequence[Dropped]], Depends(asked(EstimateFilters))
+EventsQuery = Annotated[
+    tuple[EventFilters, Sequence[DroppedParameter]], Depends(query_reader(EventFilters))
 ]
-AskedSources = Annotated[tuple[SourceFilters, Sequence[Dropped]], Depends(asked(SourceFilters))]
-AskedCities = Annotated[tuple[CityFilters, Sequence[Dropped]], Depends(asked(CityFilters))]
+EstimatesQuery = Annotated[
+    tuple[EstimateFilters, Sequence[DroppedParameter]], Depends(query_reader(EstimateFilters))
+]
+SourcesQuery = Annotated[
+    tuple[SourceFilters, Sequence[DroppedParameter]], Depends(query_reader(SourceFilters))
+]
+CitiesQuery = Annotated[
+    tuple[CityFilters, Sequence[DroppedParameter]], Depends(query_reader(CityFilters))
+]
 
 
-def asked_by_name(
-    request: Request, db: Session, query: tuple[F, Sequence[Dropped]]
-) -> AskedByName[F]:
+def query_in_edition(
+    request: Request, db: Session, query: tuple[F, Sequence[DroppedParameter]]
+) -> QueryInEdition[F]:
     """Return the requested edition and its directory, and the query with merged codes replaced."""
     filters, dropped = query
-    edition = editions.reading(db, filters.one("edition"))
-    directory = names(request, db, edition)
+    edition = editions.select_edition(db, filters.one("edition"))
+    directory = edition_directory(request, db, edition)
     return edition, directory, (directory.led_on(filters), dropped)
 
 
@@ -111,15 +119,17 @@ def parse_request(
     request: Request,
     db: Session,
     filters: type[F],
-    read: Callable[[Pairs, Directory], tuple[F, Sequence[Dropped]]],
-) -> AskedByName[F]:
-    pairs = pairs_of(request)
-    edition = editions.reading(db, filters.from_pairs(pairs)[0].one("edition"))
-    directory = names(request, db, edition)
+    read: Callable[[Pairs, Directory], tuple[F, Sequence[DroppedParameter]]],
+) -> QueryInEdition[F]:
+    pairs = query_pairs(request)
+    edition = editions.select_edition(db, filters.from_pairs(pairs)[0].one("edition"))
+    directory = edition_directory(request, db, edition)
     return edition, directory, read(pairs, directory)
 
 
-def canonical(request: Request, query: tuple[Filters, Sequence[Dropped]]) -> Response | None:
+def redirect_to_canonical(
+    request: Request, query: tuple[Filters, Sequence[DroppedParameter]]
+) -> Response | None:
     """Redirect to the canonical address of the query, or return None if this is it.
 
     The canonical address has a fixed order of keys, no empty values and no defaults. Invalid parts
@@ -127,17 +137,17 @@ def canonical(request: Request, query: tuple[Filters, Sequence[Dropped]]) -> Res
     """
     filters, dropped = query
     left_out = [(item.key, item.value) for item in dropped]
-    if pairs_of(request) == [*filters.pairs(), *left_out]:
+    if query_pairs(request) == [*filters.pairs(), *left_out]:
         return None
-    return RedirectResponse(written(request.url.path, filters, left_out), 303)
+    return RedirectResponse(with_filters(request.url.path, filters, left_out), 303)
 
 
-def written_as(request: Request) -> str:
+def requested_address(request: Request) -> str:
     """Return path and query string as requested."""
     query = request.scope["query_string"].decode("latin-1")
     return f"{request.url.path}?{query}" if query else request.url.path
 
 
-def names(request: Request, db: Session, edition: Reading) -> Directory:
+def edition_directory(request: Request, db: Session, edition: SelectedEdition) -> Directory:
     directory: Directory = request.app.state.directories.of(db, edition)
     return directory

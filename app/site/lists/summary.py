@@ -5,16 +5,25 @@ from dataclasses import dataclass, replace
 
 from app.dates import edtf
 from app.dates import wording as dates_wording
-from app.filtering import NONE, Choice, Dropped, Filter, Filters, Terms, Words, is_arrangement
+from app.filtering import (
+    NONE,
+    Choice,
+    DroppedParameter,
+    Filter,
+    Filters,
+    Terms,
+    Words,
+    is_arrangement,
+)
 from app.i18n.formats import day
 from app.i18n.translate import N_, _, ngettext
 from app.record import search
 from app.record.filters import EstimateFilters, EventFilters, ListFilters, SourceFilters
 from app.record.names.directory import Directory
 from app.record.sql import conditions
-from app.record.sql.counts import Counts, Tally
+from app.record.sql.counts import ListCounts, Tally
 from app.record.terms import TermPair
-from app.site.components.linked_text import Part
+from app.site.components.linked_text import TextPart
 from app.site.components.urls import address
 from app.vocabulary.estimates import Counts as Counted
 from app.vocabulary.estimates import Rivalry
@@ -30,7 +39,7 @@ class Chip:
 
 
 @dataclass(frozen=True)
-class Wording:
+class ListWording:
     """Messages of the lists of one kind of record."""
 
     title: str
@@ -44,7 +53,7 @@ class Wording:
     """Caption of the histogram."""
     in_many: str
     """Note on rows that count in several bars."""
-    aside: Callable[[ListFilters, Counts | Tally], "list[Part]"]
+    aside: Callable[[ListFilters, ListCounts | Tally], "list[TextPart]"]
     """Returns the end of the summary: how many rows are weak, disputed or in conflict."""
     weighed: Sequence[TermPair]
     """The codes that `aside` needs counted."""
@@ -68,22 +77,26 @@ def title(filters: ListFilters, directory: Directory) -> str:
     return f"{_(WORDING[filters.KIND].title)} {', '.join(parts)}".strip()
 
 
-def sentence(filters: ListFilters, counted: Counts | Tally, directory: Directory) -> list[Part]:
+def sentence(
+    filters: ListFilters, counted: ListCounts | Tally, directory: Directory
+) -> list[TextPart]:
     """Return the summary of a list. Counts link to the rows that they count."""
     total, wording = counted.total, WORDING[filters.KIND]
-    parts = [Part(wording.some(total) if total else _(wording.none), is_strong=True)]
+    parts = [TextPart(wording.some(total) if total else _(wording.none), is_strong=True)]
     window = conditions.window_of(filters)
     if window != edtf.Days():
-        parts.append(Part(_(wording.must if filters["match"] == ("certain",) else wording.could)))
+        parts.append(
+            TextPart(_(wording.must if filters["match"] == ("certain",) else wording.could))
+        )
     if filters["place"]:
         parts += [
-            Part(_(wording.place)),
-            Part(_labels_joined_by_or("place", filters["place"], directory), is_strong=True),
+            TextPart(_(wording.place)),
+            TextPart(_labels_joined_by_or("place", filters["place"], directory), is_strong=True),
         ]
     if filters.excluded.get("place"):
         parts += [
-            Part(_(", not in ")),
-            Part(
+            TextPart(_(", not in ")),
+            TextPart(
                 _labels_joined_by_or("place", filters.excluded["place"], directory), is_strong=True
             ),
         ]
@@ -93,29 +106,29 @@ def sentence(filters: ListFilters, counted: Counts | Tally, directory: Directory
             day(window.last),
         )
         parts += [
-            Part(_(" between ")),
-            Part(first, is_strong=True),
-            Part(_(" and ")),
-            Part(last, is_strong=True),
+            TextPart(_(" between ")),
+            TextPart(first, is_strong=True),
+            TextPart(_(" and ")),
+            TextPart(last, is_strong=True),
         ]
     elif window.first:
-        parts += [Part(_(" on or after ")), Part(day(window.first), is_strong=True)]
+        parts += [TextPart(_(" on or after ")), TextPart(day(window.first), is_strong=True)]
     elif window.last:
-        parts += [Part(_(" on or before ")), Part(day(window.last), is_strong=True)]
+        parts += [TextPart(_(" on or before ")), TextPart(day(window.last), is_strong=True)]
     if filters.one("q"):
-        parts += [Part(_(" with ")), Part(f"“{filters.one('q')}”", is_strong=True)]
+        parts += [TextPart(_(" with ")), TextPart(f"“{filters.one('q')}”", is_strong=True)]
     rest = [
         chip.label
         for chip in chips(filters, directory, but=("q", *filters.PERIODS[0], "match", "place"))
     ]
     if rest:
-        parts.append(Part("; " + "; ".join(rest)))
-    parts.append(Part(". "))
+        parts.append(TextPart("; " + "; ".join(rest)))
+    parts.append(TextPart(". "))
     aside = wording.aside(filters, counted) if total else []
     return parts + [replace(part, is_aside=True) for part in aside]
 
 
-def in_words(filters: ListFilters, counted: Counts | Tally, directory: Directory) -> str:
+def summary_text(filters: ListFilters, counted: ListCounts | Tally, directory: Directory) -> str:
     """Return the summary as plain text, for files."""
     return (
         "".join(part.text for part in sentence(filters, counted, directory))
@@ -124,63 +137,67 @@ def in_words(filters: ListFilters, counted: Counts | Tally, directory: Directory
     )
 
 
-def _linked_count(filters: ListFilters, counted: Counts | Tally, key: str, code: str) -> Part:
+def _linked_count(
+    filters: ListFilters, counted: ListCounts | Tally, key: str, code: str
+) -> TextPart:
     """Return the number of rows with a code, linked to the list of them."""
     count = counted.having(key, code)
-    return Part(f"{count:,}", address(filters.with_(**{key: code})) if count else "")
+    return TextPart(f"{count:,}", address(filters.with_(**{key: code})) if count else "")
 
 
-def _support_and_disputes(filters: ListFilters, counted: Counts | Tally) -> list[Part]:
+def _support_and_disputes(filters: ListFilters, counted: ListCounts | Tally) -> list[TextPart]:
     disputed = counted.total - counted.having("disputed", NONE)
     without = filters.made_of(filters.included, {**filters.excluded, "disputed": (NONE,)})
     anonymous = counted.having("corroboration", Corroboration.SINGLE_ANONYMOUS)
     return [
         _linked_count(filters, counted, "corroboration", Corroboration.SINGLE_ANONYMOUS),
-        Part(
+        TextPart(
             ngettext(
                 " rests on one anonymous source, ", " rest on one anonymous source, ", anonymous
             )
         ),
         _linked_count(filters, counted, "corroboration", Corroboration.INDEPENDENT),
-        Part(_(" on several independent ones, ")),
+        TextPart(_(" on several independent ones, ")),
         _linked_count(filters, counted, "corroboration", Corroboration.DOCUMENTED),
-        Part(_(" on a document; ")),
-        Part(f"{disputed:,}", address(without) if disputed else ""),
-        Part(ngettext(" is disputed.", " are disputed.", disputed)),
+        TextPart(_(" on a document; ")),
+        TextPart(f"{disputed:,}", address(without) if disputed else ""),
+        TextPart(ngettext(" is disputed.", " are disputed.", disputed)),
     ]
 
 
-def _kinds_and_conflicts(filters: ListFilters, counted: Counts | Tally) -> list[Part]:
+def _kinds_and_conflicts(filters: ListFilters, counted: ListCounts | Tally) -> list[TextPart]:
     rivals = counted.having("conflict", Rivalry.CONFLICTS)
     present = counted.having("counts", Counted.PRESENT)
     return [
         _linked_count(filters, counted, "counts", Counted.PRESENT),
-        Part(ngettext(" counts people present; ", " count people present; ", present)),
+        TextPart(ngettext(" counts people present; ", " count people present; ", present)),
         _linked_count(filters, counted, "conflict", Rivalry.CONFLICTS),
-        Part(ngettext(" is in conflict with another. ", " are in conflict with another. ", rivals)),
-        Part(_("Figures of different kinds are never added up.")),
+        TextPart(
+            ngettext(" is in conflict with another. ", " are in conflict with another. ", rivals)
+        ),
+        TextPart(_("Figures of different kinds are never added up.")),
     ]
 
 
-def _date_basis_and_archives(filters: ListFilters, counted: Counts | Tally) -> list[Part]:
+def _date_basis_and_archives(filters: ListFilters, counted: ListCounts | Tally) -> list[TextPart]:
     stated, inferred = (
         counted.having("basis", basis) for basis in (PublishedBasis.STATED, PublishedBasis.INFERRED)
     )
     archived = counted.having("has", "archive")
     return [
         _linked_count(filters, counted, "basis", PublishedBasis.STATED),
-        Part(ngettext(" states its date, ", " state their date, ", stated)),
+        TextPart(ngettext(" states its date, ", " state their date, ", stated)),
         _linked_count(filters, counted, "basis", PublishedBasis.INFERRED),
-        Part(
+        TextPart(
             ngettext(" has a date that we inferred; ", " have a date that we inferred; ", inferred)
         ),
         _linked_count(filters, counted, "has", "archive"),
-        Part(ngettext(" has an archived copy.", " have an archived copy.", archived)),
+        TextPart(ngettext(" has an archived copy.", " have an archived copy.", archived)),
     ]
 
 
 WORDING = {
-    EventFilters.KIND: Wording(
+    EventFilters.KIND: ListWording(
         title=N_("Events"),
         some=lambda count: ngettext("{count} event", "{count} events", count),
         none=N_("No event on record"),
@@ -197,7 +214,7 @@ WORDING = {
             ("disputed", NONE),
         ],
     ),
-    EstimateFilters.KIND: Wording(
+    EstimateFilters.KIND: ListWording(
         title=N_("Figures"),
         some=lambda count: ngettext("{count} figure", "{count} figures", count),
         none=N_("No figure on record"),
@@ -211,7 +228,7 @@ WORDING = {
         aside=_kinds_and_conflicts,
         weighed=[("counts", Counted.PRESENT), ("conflict", Rivalry.CONFLICTS)],
     ),
-    SourceFilters.KIND: Wording(
+    SourceFilters.KIND: ListWording(
         title=N_("Sources"),
         some=lambda count: ngettext("{count} source", "{count} sources", count),
         none=N_("No source on record"),
@@ -279,12 +296,14 @@ def _chip_label(key: Filter, value: str, directory: Directory) -> str:
 def _is_date(value: str) -> bool:
     try:
         edtf.parse(value)
-    except edtf.BadDate:
+    except edtf.DateError:
         return False
     return True
 
 
-def notices(filters: Filters, dropped: Sequence[Dropped], directory: Directory) -> list[str]:
+def notices(
+    filters: Filters, dropped: Sequence[DroppedParameter], directory: Directory
+) -> list[str]:
     """Return messages on invalid, unknown and retired parts of the query."""
     found = [
         _("“{key}={value}” is left out: {reason}.").format(
@@ -307,7 +326,9 @@ def notices(filters: Filters, dropped: Sequence[Dropped], directory: Directory) 
             words=_shortened(typed)
         )
         for key in filters.FILTERS
-        if isinstance(key, Words) and (typed := filters.one(key.key)) and not search.units(typed)
+        if isinstance(key, Words)
+        and (typed := filters.one(key.key))
+        and not search.parse_query(typed)
     ]
     for key, value in unknown_codes(filters, directory):
         message = _("There is no “{value}” under {key} in this edition; nothing answers to it.")

@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from app import paths
 from app.i18n.translate import _
 from app.site.maps.world_outline import Frame, world_outline
-from app.web.render_cache import Drawn
+from app.web.render_cache import RenderCache
 from app.web.static import add_static_file
-from app.web.templates import part
+from app.web.templates import render_part
 
 
 @dataclass(frozen=True)
-class Dot:
+class CityDot:
     """A city, and the number of events there."""
 
     code: str
@@ -34,7 +34,7 @@ class Dot:
 
 
 @dataclass(frozen=True)
-class Label:
+class DotLabel:
     """A name beside its dot, with a leader line if it is far from the dot."""
 
     x: float
@@ -44,29 +44,29 @@ class Label:
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlacedDot:
     """A dot in pixels. A city without a label is named only in the list beside the map."""
 
-    dot: Dot
+    dot: CityDot
     x: float
     y: float
     radius: float
-    label: Label | None
+    label: DotLabel | None
     holds_its_number: bool
     """Whether the number is inside the dot; if not, it follows the name."""
 
 
 @dataclass(frozen=True)
-class Drawing:
+class MapDrawing:
     """The map at one size, with its title."""
 
     words: str
     frame: Frame
-    dots: Sequence[Placed]
+    dots: Sequence[PlacedDot]
 
     @cached_property
     def drawn(self) -> Markup:
-        return part("site/components/city_dots.html", drawing=self)
+        return render_part("site/components/city_dots.html", drawing=self)
 
 
 @dataclass(frozen=True)
@@ -75,11 +75,11 @@ class MapView:
 
     around: str
     words: str
-    wide: Drawing
-    narrow: Drawing
+    wide: MapDrawing
+    narrow: MapDrawing
 
 
-WIDE, NARROW = (592, 460), (358, 340)
+WIDE_SIZE, NARROW_SIZE = (592, 460), (358, 340)
 MAX_RADIUS, MIN_RADIUS = 20, 5
 NUMBER_PIXELS = 9
 """Half the width of a number inside a dot, in pixels."""
@@ -106,15 +106,15 @@ MIN_DETAIL_RATIO = 2.5
 """A detail map is shown if its scale is at least this many times that of the whole map."""
 
 
-MAPS: Drawn[Sequence[MapView]] = Drawn(8)
+MAP_CACHE: RenderCache[Sequence[MapView]] = RenderCache(8)
 
 
-def maps(dots: Sequence[Dot], words: str) -> Sequence[MapView]:
+def maps(dots: Sequence[CityDot], words: str) -> Sequence[MapView]:
     """Return a map of all dots and, where many are close together, a detail map."""
-    return MAPS.of((words, *dots), lambda: _maps(dots, words))
+    return MAP_CACHE.of((words, *dots), lambda: _maps(dots, words))
 
 
-def _maps(dots: Sequence[Dot], words: str) -> list[MapView]:
+def _maps(dots: Sequence[CityDot], words: str) -> list[MapView]:
     whole = _view(dots, words)
     found = [whole]
     if dots:
@@ -131,16 +131,16 @@ def _maps(dots: Sequence[Dot], words: str) -> list[MapView]:
     return found
 
 
-def _view(dots: Sequence[Dot], words: str, around: str = "") -> MapView:
+def _view(dots: Sequence[CityDot], words: str, around: str = "") -> MapView:
     least_degrees = 7 if around else 14
-    wide = Drawing(words, *_drawing(dots, *WIDE, 1.0, least_degrees))
-    narrow = Drawing(words, *_drawing(dots, *NARROW, 0.8, least_degrees))
+    wide = MapDrawing(words, *_drawing(dots, *WIDE_SIZE, 1.0, least_degrees))
+    narrow = MapDrawing(words, *_drawing(dots, *NARROW_SIZE, 0.8, least_degrees))
     return MapView(around, words, wide, narrow)
 
 
 def _drawing(
-    dots: Sequence[Dot], width: int, height: int, scale: float, least_degrees: float
-) -> tuple[Frame, list[Placed]]:
+    dots: Sequence[CityDot], width: int, height: int, scale: float, least_degrees: float
+) -> tuple[Frame, list[PlacedDot]]:
     points_on_earth = [(dot.latitude, dot.longitude) for dot in dots]
     frame = Frame.around(points_on_earth, width=width, height=height, least_degrees=least_degrees)
     most = max((dot.count for dot in dots), default=1)
@@ -168,7 +168,7 @@ def _drawing(
                 first = int(is_free.argmax())
                 label = _label_at(first, x, y, radius)
                 taken = np.vstack((taken, places[first]))
-        placed.append(Placed(dot, x, y, round(radius, 1), label, holds_its_number))
+        placed.append(PlacedDot(dot, x, y, round(radius, 1), label, holds_its_number))
     return frame, placed
 
 
@@ -220,12 +220,12 @@ def _label_boxes(width: float, x: float, y: float, radius: float) -> Boxes:
     return np.stack((left, line - PIXELS_ABOVE, left + width, line + PIXELS_BELOW), axis=1)
 
 
-def _label_at(place: int, x: float, y: float, radius: float) -> Label:
+def _label_at(place: int, x: float, y: float, radius: float) -> DotLabel:
     move, is_left = OFFSETS[place]
     edge = round(x - radius - 4 if is_left else x + radius + 4, 1)
     line = round(y + 4.5 + move, 1)
     leader = f"M{x} {y}L{edge} {round(line - 4, 1)}" if abs(move) >= LEADER_FROM_PIXELS else ""
-    return Label(edge, line, is_left, leader)
+    return DotLabel(edge, line, is_left, leader)
 
 
 def _width(words: str) -> float:

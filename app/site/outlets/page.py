@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from app.forms import OutletForm
 from app.i18n.translate import N_, _
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import EstimateFilters, EventFilters, SourceFilters
 from app.record.lists import backend
 from app.record.models import Version
-from app.record.names.directory import Directory, preferred
-from app.record.reads.outlet_roles import PlayedIn, parts
+from app.record.names.directory import Directory, preferred_name
+from app.record.reads.outlet_roles import OutletEvent, events_by_role
 from app.site.components.estimate_line import PageLink
 from app.site.components.place_links import NameView, names_in_scripts
 from app.site.components.urls import address, record_address
@@ -100,19 +100,21 @@ ROLES = {
 }
 
 
-def one_outlet(db: Session, edition: Reading, row: Version, directory: Directory) -> OutletPage:
+def outlet_page(
+    db: Session, edition: SelectedEdition, row: Version, directory: Directory
+) -> OutletPage:
     # Two SQL statements read rows: the newest sources, and the events of each role.
     form = OutletForm.model_validate(row.payload["form"])
     published = SourceFilters.made_of({"outlet": (form.code,)}, {})
     citing, begun = (EventFilters.made_of({key: (form.code,)}, {}) for key in ("outlet", "origin"))
     figures = EstimateFilters.made_of({"outlet": (form.code,)}, {})
-    sources = backend.counts(db, edition, published, directory)
-    newest = backend.page(db, edition, published, directory, MAX_NEWEST_SOURCES).rows
-    played = parts(db, edition, directory, form.code, MAX_LISTED_EVENTS)
+    sources = backend.count_list(db, edition, published, directory)
+    newest = backend.read_page(db, edition, published, directory, MAX_NEWEST_SOURCES).rows
+    played = events_by_role(db, edition, directory, form.code, MAX_LISTED_EVENTS)
     return OutletPage(
         id=row.id,
         code=form.code,
-        name=preferred(form.names),
+        name=preferred_name(form.names),
         names=names_in_scripts(form.names, directory),
         kind=_(form.kind.label),
         country=COUNTRIES.get(form.country, form.country),
@@ -133,11 +135,11 @@ def one_outlet(db: Session, edition: Reading, row: Version, directory: Directory
         undated_address=address(published.with_(basis=PublishedBasis.UNKNOWN)),
         histogram=histogram_view(db, edition, published, directory, sources.extent, least="year"),
         newest=[source_card(source, directory) for source in newest],
-        events_cited=backend.total(db, edition, citing, directory),
+        events_cited=backend.count_rows(db, edition, citing, directory),
         events_cited_address=address(citing),
-        events_begun=backend.total(db, edition, begun, directory),
+        events_begun=backend.count_rows(db, edition, begun, directory),
         events_begun_address=address(begun),
-        figures=backend.total(db, edition, figures, directory),
+        figures=backend.count_rows(db, edition, figures, directory),
         figures_address=address(figures),
         parts=[
             OutletRole(
@@ -159,10 +161,10 @@ def _outlet_link(code: str, directory: Directory) -> PageLink:
     return PageLink(directory.label("outlet", code), url("outlet", code=code))
 
 
-def _listed_event(event: PlayedIn) -> ListedEvent:
+def _listed_event(event: OutletEvent) -> ListedEvent:
     return ListedEvent(
         event.id, record_address(event.id), event.title, event.when or _("date not known")
     )
 
 
-OUTLET = RecordPage("outlet", "site/outlets/page.html", one_outlet)
+OUTLET = RecordPage("outlet", "site/outlets/page.html", outlet_page)

@@ -24,26 +24,26 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from app.i18n.translate import _
-from app.record.editions import HELD, Reading
+from app.record.editions import LIVE_IN_EDITION, SelectedEdition
 from app.record.filters import EstimateFilters, EventFilters
 from app.record.lists import backend
-from app.record.models import Term, Version
+from app.record.models import FilterTerm, Version
 from app.record.names.directory import Directory
 from app.record.sql import rows as queries
-from app.record.sql.rows import Found
-from app.record.terms import array_asked, term_numbers, terms_asked
-from app.site.charts.chart_views import Acts, Chart
+from app.record.sql.rows import ListRow
+from app.record.terms import bound_array, bound_term_numbers, term_numbers
+from app.site.charts.chart_views import Chart, EventCount
 from app.site.charts.estimates_chart import chart
-from app.site.charts.glyphs import Figure
-from app.site.components.estimate_line import FigureView, PageLink, figure_view, spoken_by
+from app.site.charts.glyphs import PlaceEstimate
+from app.site.components.estimate_line import EstimateView, PageLink, estimate_view, shown_citation
 from app.site.components.headcounts import nationalities
 from app.site.components.quantity import Form
 from app.site.components.urls import address
 from app.site.estimates.estimate import BACKWARD_LABELS, FORWARD_LABELS
 from app.vocabulary.estimates import EstimateLink
 from app.vocabulary.events import Side, TermKey
-from app.web.render_cache import Drawn
-from app.web.templates import part
+from app.web.render_cache import RenderCache
+from app.web.templates import render_part
 
 MAX_ESTIMATES = 200
 """Newest estimates shown on a page. The list of estimates has all."""
@@ -63,9 +63,9 @@ class RelatedEstimate:
 class PlaceEstimateRow:
     """One row of the table, with the row of the record."""
 
-    found: Found
+    found: ListRow
     letter: str
-    figure: FigureView
+    figure: EstimateView
     paraphrase: str
     links: Sequence[RelatedEstimate]
 
@@ -83,22 +83,22 @@ class PlaceEstimates:
 
     @cached_property
     def panels(self) -> Markup:
-        return part("site/components/place_chart.html", figures=self, chart=self.chart)
+        return render_part("site/components/place_chart.html", figures=self, chart=self.chart)
 
     @cached_property
     def table(self) -> Markup:
-        return part("site/components/place_estimates_table.html", figures=self)
+        return render_part("site/components/place_estimates_table.html", figures=self)
 
 
 # Queries ------------------------------------------------------------------------------------------
 
 
-def figures_at(
-    db: Session, edition: Reading, directory: Directory, codes: Iterable[str]
-) -> list[Found]:
+def estimates_at(
+    db: Session, edition: SelectedEdition, directory: Directory, codes: Iterable[str]
+) -> list[ListRow]:
     """Return the newest estimates of exactly these places. Runs one SQL statement."""
     wanted = list(codes)
-    newest = backend.newest(
+    newest = backend.latest_rows(
         db,
         edition,
         EstimateFilters(),
@@ -107,50 +107,50 @@ def figures_at(
         having=[[("names", code) for code in wanted]],
     )
     if newest is not None:
-        by_seq = backend.rows(db, newest.seqs)
+        by_seq = backend.rows_by_seq(db, newest.seqs)
         return [by_seq[seq] for seq in newest.seqs if seq in by_seq]
     # Rows of past editions may lack the term `names`, so the payload is compared.
-    named = queries.named_itself(wanted)
+    named = queries.terms_naming_places(wanted)
     rows = db.execute(
         _figures_at_query(), {"edition": edition.no, "places": wanted, "named": named}
     )
-    return [queries.found(row) for row in rows]
+    return [queries.list_row(row) for row in rows]
 
 
 @cache
 def _figures_at_query() -> Select[Any]:
     # Cached, like the next two statements: building them takes longer than running them.
     return (
-        select(*queries.SHOWN)
+        select(*queries.LIST_COLUMNS)
         .where(
             Version.kind == "M",
-            HELD,
+            LIVE_IN_EDITION,
             # Uses the index on terms, but also matches places within; the next line excludes them.
-            Version.terms.overlap(terms_asked("place", "places")),
-            Version.payload["form"]["terms"].op("@>")(any_(array_asked("named", JSONB))),
+            Version.terms.overlap(bound_term_numbers("place", "places")),
+            Version.payload["form"]["terms"].op("@>")(any_(bound_array("named", JSONB))),
         )
-        .order_by(*queries.NEWEST_FIRST)
+        .order_by(*queries.LATEST_DATE_FIRST)
         .limit(MAX_ESTIMATES)
     )
 
 
-def linked_with(db: Session, edition: Reading, rows: Sequence[Found]) -> list[Found]:
+def linked_with(db: Session, edition: SelectedEdition, rows: Sequence[ListRow]) -> list[ListRow]:
     """Return estimates of other places linked to or from these rows. Runs one SQL statement."""
     here = [row.id for row in rows]
     named = [link["to"] for row in rows for link in row.payload["form"].get("links", [])]
     others = db.execute(_linked_query(), {"edition": edition.no, "here": here, "named": named})
-    return [queries.found(row) for row in others]
+    return [queries.list_row(row) for row in others]
 
 
 @cache
 def _linked_query() -> Select[Any]:
-    return select(*queries.SHOWN).where(
+    return select(*queries.LIST_COLUMNS).where(
         Version.kind == "M",
-        HELD,
-        Version.id != all_(array_asked("here", String)),
+        LIVE_IN_EDITION,
+        Version.id != all_(bound_array("here", String)),
         or_(
-            Version.id == any_(array_asked("named", String)),
-            Version.terms.overlap(terms_asked("linked", "here")),
+            Version.id == any_(bound_array("named", String)),
+            Version.terms.overlap(bound_term_numbers("linked", "here")),
         ),
     )
 
@@ -159,24 +159,30 @@ def _linked_query() -> Select[Any]:
 class PlaceEvents:
     """Events in a place and the places within it, counted by their earliest possible day."""
 
-    acts: Sequence[Acts]
+    acts: Sequence[EventCount]
     total: int
     at: Mapping[str, int]
     """Number of events by place, for the requested places."""
 
 
 def events_in(
-    db: Session, edition: Reading, directory: Directory, code: str, sites: Sequence[str] = ()
+    db: Session,
+    edition: SelectedEdition,
+    directory: Directory,
+    code: str,
+    sites: Sequence[str] = (),
 ) -> PlaceEvents:
     """Return the events in a place, counted by day and sides, and for each of `sites`."""
     here = EventFilters.made_of({"place": (code,)}, {})
-    by_day = backend.by_day(db, edition, here, directory, [("side", side) for side in Side])
+    by_day = backend.count_by_day(db, edition, here, directory, [("side", side) for side in Side])
     if by_day is None:
         return _events_from_rows(db, edition, code, sites)
-    counts = backend.counts(db, edition, here, directory)
+    counts = backend.count_list(db, edition, here, directory)
     at = counts.within.get("place", {})
     return PlaceEvents(
-        acts=[Acts(day, _sides(flags), count) for (day, flags), count in by_day.items() if day],
+        acts=[
+            EventCount(day, _sides(flags), count) for (day, flags), count in by_day.items() if day
+        ],
         total=counts.total,
         at={site: at.get(site, 0) for site in sites},
     )
@@ -188,7 +194,7 @@ def _sides(flags: tuple[bool, ...]) -> frozenset[Side]:
 
 
 def _events_from_rows(
-    db: Session, edition: Reading, code: str, sites: Sequence[str]
+    db: Session, edition: SelectedEdition, code: str, sites: Sequence[str]
 ) -> PlaceEvents:
     """Return the same in one SQL statement, without the index."""
     rows = db.execute(
@@ -197,7 +203,11 @@ def _events_from_rows(
     days = [row for row in rows if row.site is None]
     at = {row.site: row.events for row in rows if row.site is not None}
     return PlaceEvents(
-        acts=[Acts(day, _sides(tuple(flags)), count) for _site, count, day, *flags in days if day],
+        acts=[
+            EventCount(day, _sides(tuple(flags)), count)
+            for _site, count, day, *flags in days
+            if day
+        ],
         total=sum(row.events for row in days),
         at={site: at.get(site, 0) for site in sites},
     )
@@ -205,18 +215,26 @@ def _events_from_rows(
 
 @cache
 def _events_query() -> CompoundSelect[Any]:
-    here = (Version.kind == "E", HELD, Version.terms.overlap(terms_asked("place", "places")))
+    here = (
+        Version.kind == "E",
+        LIVE_IN_EDITION,
+        Version.terms.overlap(bound_term_numbers("place", "places")),
+    )
     sides = [Version.terms.overlap(term_numbers([("side", side)])).label(side) for side in Side]
     each = select(Version.sort_day, *sides).where(*here).subquery()
     by_day = select(null().label("site"), func.count().label("events"), *each.c).group_by(*each.c)
     used = func.unnest(Version.terms).table_valued("no").render_derived().lateral("used")
     by_site = (
-        select(Term.code, func.count(), null(), *(null() for _side in Side))
+        select(FilterTerm.code, func.count(), null(), *(null() for _side in Side))
         .select_from(Version)
         .join(used, true())
-        .join(Term, Term.no == used.c.no)
-        .where(*here, Term.key == TermKey.PLACE, Term.code == any_(array_asked("sites", String)))
-        .group_by(Term.code)
+        .join(FilterTerm, FilterTerm.no == used.c.no)
+        .where(
+            *here,
+            FilterTerm.key == TermKey.PLACE,
+            FilterTerm.code == any_(bound_array("sites", String)),
+        )
+        .group_by(FilterTerm.code)
     )
     return union_all(by_day, by_site)
 
@@ -224,17 +242,17 @@ def _events_query() -> CompoundSelect[Any]:
 # Filling the page model ---------------------------------------------------------------------------
 
 
-ESTIMATES_CACHE: Drawn[PlaceEstimates] = Drawn(50)
+ESTIMATES_CACHE: RenderCache[PlaceEstimates] = RenderCache(50)
 
 
 def place_estimates(
     db: Session,
-    edition: Reading,
+    edition: SelectedEdition,
     directory: Directory,
     code: str,
     *,
-    rows: Sequence[Found],
-    acts: Sequence[Acts],
+    rows: Sequence[ListRow],
+    acts: Sequence[EventCount],
 ) -> PlaceEstimates:
     """Return chart and table of a place, cached by their rows. Runs one SQL statement."""
     linked, on = linked_with(db, edition, rows), edition.at.date()
@@ -246,21 +264,23 @@ def place_estimates(
 
 
 def _build_place_estimates(
-    rows: Sequence[Found],
-    linked: Sequence[Found],
-    acts: Sequence[Acts],
+    rows: Sequence[ListRow],
+    linked: Sequence[ListRow],
+    acts: Sequence[EventCount],
     *,
     code: str,
     on: date,
     directory: Directory,
 ) -> PlaceEstimates:
     figures = [
-        Figure(figure_view(row, directory), row.payload, _nationalities_in_words(row, directory))
+        PlaceEstimate(
+            estimate_view(row, directory), row.payload, _nationalities_in_words(row, directory)
+        )
         for row in rows
     ]
     drawn = chart(figures, acts, [code], on)
     by_id = {row.id: row for row in rows}
-    others = {row.id: figure_view(row, directory) for row in linked}
+    others = {row.id: estimate_view(row, directory) for row in linked}
     forms = {row.id: row.payload["form"] for row in [*rows, *linked]}
     names = _LinkLabels(drawn.letters, {figure.id: figure.view for figure in figures}, others)
     return PlaceEstimates(
@@ -274,7 +294,7 @@ def _build_place_estimates(
                     conflicts=[names.conflicting(link) for link in figure.view.conflicts],
                     differs=[names.conflicting(link) for link in figure.view.differs],
                 ),
-                paraphrase=(spoken_by(figure.form) or {}).get("paraphrase", ""),
+                paraphrase=(shown_citation(figure.form) or {}).get("paraphrase", ""),
                 links=_links(figure.id, forms, names),
             )
             for figure in drawn.figures
@@ -284,7 +304,7 @@ def _build_place_estimates(
     )
 
 
-def _nationalities_in_words(row: Found, directory: Directory) -> str:
+def _nationalities_in_words(row: ListRow, directory: Directory) -> str:
     return _(", ").join(
         directory.label("nationality", code) for code in nationalities(row.payload["form"])
     )
@@ -295,8 +315,8 @@ class _LinkLabels:
     """Labels of linked estimates: by letter if on the same page, otherwise by value and place."""
 
     letters: Mapping[str, str]
-    here: Mapping[str, FigureView]
-    others: Mapping[str, FigureView]
+    here: Mapping[str, EstimateView]
+    others: Mapping[str, EstimateView]
 
     def conflicting(self, link: PageLink) -> PageLink:
         return (

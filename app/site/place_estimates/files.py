@@ -10,22 +10,22 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.i18n.translate import _
-from app.record.editions import Reading
-from app.site.charts.chart_views import Panel, Strip
-from app.site.charts.estimates_chart import WIDE
-from app.site.charts.glyphs import outline
-from app.site.charts.label_layout import SUB, width_of
-from app.site.charts.svg_style import MARGIN, reported_by, style
+from app.record.editions import SelectedEdition
+from app.site.charts.chart_views import EventStrip, Panel
+from app.site.charts.estimates_chart import WIDE_SIZE
+from app.site.charts.glyphs import symbol_path
+from app.site.charts.label_layout import SECOND_LINE_LETTER_PIXELS, width_in_pixels
+from app.site.charts.svg_style import MARGIN_PIXELS, reported_by, style
 from app.site.charts.svg_to_png import picture
-from app.site.charts.text_metrics import SAID, wrapped
+from app.site.charts.text_metrics import TEXT, wrap
 from app.site.components.place_links import NameView, one_in_each_language
 from app.site.export import record_columns
-from app.site.export.responses import File, json_answer, table_answer
+from app.site.export.responses import ListFile, json_response, table_response
 from app.site.place_estimates.at_place import PlaceEstimates
-from app.site.references.licence import provenance
+from app.site.references.licence import provenance_headers
 from app.web.static import SVG
 from app.web.templates import environment
-from app.web.urls import absolute
+from app.web.urls import absolute_url
 
 ENDINGS = ("svg", "png", "csv", "csv-metadata.json", "json")
 
@@ -51,25 +51,27 @@ class PlaceView(Protocol):
     def events_total(self) -> int: ...
 
 
-def estimates_file(request: Request, edition: Reading, place: PlaceView, ending: str) -> Response:
+def estimates_file(
+    request: Request, edition: SelectedEdition, place: PlaceView, ending: str
+) -> Response:
     """Return the file with this ending, or 404."""
     if ending not in ENDINGS:
         raise HTTPException(404)
     if ending == "json":
-        return json_answer(request, as_json(edition, place), edition)
+        return json_response(request, as_json(edition, place), edition)
     if ending.startswith("csv"):
         found = [row.found for row in place.figures.rows]
         title = _("{place}: figures for workers").format(place=place.label)
-        file = File(place.code, title, f"{place.address}?edition={edition.no}", len(found))
-        return table_answer(request, edition, file, record_columns.COLUMNS["M"], found)
+        file = ListFile(place.code, title, f"{place.address}?edition={edition.no}", len(found))
+        return table_response(request, edition, file, record_columns.COLUMNS["M"], found)
     name = f"sojourn-{place.code}-edition-{edition.no}.{ending}"
     # Sent as a download: the site's Content Security Policy would block the SVG's own style.
     headers = {
-        **provenance(request, edition),
+        **provenance_headers(request, edition),
         "Content-Disposition": f'attachment; filename="{name}"',
     }
     settings = request.app.state.settings
-    svg = as_svg(edition, place, settings.licence, absolute(request, ""))
+    svg = as_svg(edition, place, settings.licence, absolute_url(request, ""))
     if ending == "svg":
         return Response(svg, media_type=SVG, headers=headers)
     return Response(picture(svg), media_type="image/png", headers=headers)
@@ -78,7 +80,7 @@ def estimates_file(request: Request, edition: Reading, place: PlaceView, ending:
 # Estimates ----------------------------------------------------------------------------------------
 
 
-def as_json(edition: Reading, place: PlaceView) -> dict[str, Any]:
+def as_json(edition: SelectedEdition, place: PlaceView) -> dict[str, Any]:
     """Return the place and its estimates, in the order and with the letters of the page."""
     figures = place.figures
     drawn = {mark.figure.id for panel in figures.chart.wide.panels for mark, _label in panel.marks}
@@ -111,10 +113,10 @@ class SheetPart:
     heading: str
     note: str
     panel: Panel | None = None
-    strip: Strip | None = None
+    strip: EventStrip | None = None
 
 
-def as_svg(edition: Reading, place: PlaceView, licence: str, site: str) -> str:
+def as_svg(edition: SelectedEdition, place: PlaceView, licence: str, site: str) -> str:
     """Return all wide panels on one sheet, with edition, licence and address at the bottom."""
     figures, chart = place.figures, place.figures.chart
     outlets = [link.label for row in figures.rows for link in row.figure.read_in]
@@ -128,7 +130,7 @@ def as_svg(edition: Reading, place: PlaceView, licence: str, site: str) -> str:
         y += HEADING_HEIGHT + strip.height + PART_GAP
     lines = [
         *_captions(place.figures),
-        *(wrapped(reported_by(Counter(outlets)), SAID, WIDE.width, 2) if outlets else []),
+        *(wrap(reported_by(Counter(outlets)), TEXT, WIDE_SIZE.width, 2) if outlets else []),
         _("Sojourn, edition {no} ({day}). {licence}. {address}").format(
             no=edition.no,
             day=edition.at.date().isoformat(),
@@ -143,12 +145,12 @@ def as_svg(edition: Reading, place: PlaceView, licence: str, site: str) -> str:
             place=place,
             names=one_in_each_language(place.names),
             legend=list(_legend_entries(chart.groups)),
-            shape=lambda group: outline(group, 0, 0),
+            shape=lambda group: symbol_path(group, 0, 0),
             parts=parts,
             lines=[(y + LINE_HEIGHT * number, words) for number, words in enumerate(lines, 1)],
-            width=WIDE.width + 2 * MARGIN,
-            height=y + LINE_HEIGHT * len(lines) + MARGIN,
-            margin=MARGIN,
+            width=WIDE_SIZE.width + 2 * MARGIN_PIXELS,
+            height=y + LINE_HEIGHT * len(lines) + MARGIN_PIXELS,
+            margin=MARGIN_PIXELS,
             heading=HEADING_HEIGHT,
             style=style(),
         )
@@ -168,14 +170,14 @@ def _captions(figures: PlaceEstimates) -> Iterator[str]:
             _("{reason} ({count})").format(reason=some.reason, count=len(some.letters))
             for some in left_out
         )
-        yield from wrapped(
-            _("Not drawn: {what}.").format(what="; ".join(each)), SAID, WIDE.width, 2
+        yield from wrap(
+            _("Not drawn: {what}.").format(what="; ".join(each)), TEXT, WIDE_SIZE.width, 2
         )
 
 
 def _legend_entries(groups: Sequence[tuple[str, str]]) -> Iterator[tuple[float, str, str]]:
     """Yield (x, group, label) for each group of speakers, from left to right."""
-    x = MARGIN + 8.0
+    x = MARGIN_PIXELS + 8.0
     for group, words in groups:
         yield x, group, words
-        x += width_of(words, SUB) + 36
+        x += width_in_pixels(words, SECOND_LINE_LETTER_PIXELS) + 36

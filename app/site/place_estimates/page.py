@@ -6,13 +6,13 @@ from starlette.responses import Response
 
 from app.site.place_estimates.files import estimates_file
 from app.site.record_pages.page import PlacePage, show_place
-from app.site.record_pages.row import place_named
+from app.site.record_pages.row import find_place
 
 
 def place_page(request: Request, db: Session, name: str, shown: PlacePage) -> Response:
     """Return the page of a place; for a name with a suffix, as in `dandong.csv`, the file."""
     code, _dot, ending = name.partition(".")
-    edition, directory, elsewhere = place_named(request, db, code, ending)
+    edition, directory, elsewhere = find_place(request, db, code, ending)
     if elsewhere:
         return elsewhere
     if ending:

@@ -6,18 +6,23 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.i18n.translate import _, ngettext
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import EstimateFilters, EventFilters
 from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.site.components.estimate_line import PageLink
-from app.site.components.event_card import Card, card_of
+from app.site.components.event_card import EventCard, event_card
 from app.site.components.place_links import NameView, names_in_scripts, short_names
 from app.site.components.urls import address, place_page_address
-from app.site.place_estimates.at_place import PlaceEstimates, events_in, figures_at, place_estimates
+from app.site.place_estimates.at_place import (
+    PlaceEstimates,
+    estimates_at,
+    events_in,
+    place_estimates,
+)
 from app.site.record_pages.page import PlacePage
 from app.vocabulary.record import PlaceKind
-from app.web.render_cache import Drawn
+from app.web.render_cache import RenderCache
 from app.web.urls import url
 
 MAX_NEWEST_EVENTS = 5
@@ -59,23 +64,25 @@ class AreaPage:
     figures: PlaceEstimates
     own_figures_address: str
     """Address of the list of its own estimates, without those of its cities."""
-    events: Sequence[Card]
+    events: Sequence[EventCard]
     events_total: int
     events_address: str
     address: str
     """The page's own address, without a file suffix."""
 
 
-AREA_PAGES: Drawn[AreaPage] = Drawn(50)
+AREA_PAGES: RenderCache[AreaPage] = RenderCache(50)
 
 
-def area_page(db: Session, edition: Reading, code: str, directory: Directory) -> AreaPage:
+def area_page(db: Session, edition: SelectedEdition, code: str, directory: Directory) -> AreaPage:
     """Return the page model, cached by edition."""
-    key = (edition.no, code, directory) if backend.can_be_kept(db, edition) else None
+    key = (edition.no, code, directory) if backend.is_cacheable(db, edition) else None
     return AREA_PAGES.of(key, lambda: _build_area_page(db, edition, code, directory))
 
 
-def _build_area_page(db: Session, edition: Reading, code: str, directory: Directory) -> AreaPage:
+def _build_area_page(
+    db: Session, edition: SelectedEdition, code: str, directory: Directory
+) -> AreaPage:
     # Runs at most five SQL statements, whatever the number of records.
     place, above = directory.places[code], list(_ancestors(code, directory))
     children = [other for other in directory.children.get(code, ()) if other != code]
@@ -92,10 +99,10 @@ def _build_area_page(db: Session, edition: Reading, code: str, directory: Direct
             for below in _shown_places(other, depth, directory)
         )
     )
-    rows = figures_at(db, edition, directory, [code])
+    rows = estimates_at(db, edition, directory, [code])
     events = events_in(db, edition, directory, code, shown)
     filters = EventFilters.made_of({"place": (code,)}, {})
-    newest = backend.page(
+    newest = backend.read_page(
         db, edition, filters.with_(sort="-happened"), directory, MAX_NEWEST_EVENTS
     )
     return AreaPage(
@@ -120,7 +127,7 @@ def _build_area_page(db: Session, edition: Reading, code: str, directory: Direct
         own_figures_address=address(
             EstimateFilters.made_of({"place": (code,), "level": (place.kind,)}, {})
         ),
-        events=[card_of(row, None, (), directory) for row in newest.rows],
+        events=[event_card(row, None, (), directory) for row in newest.rows],
         events_total=events.total,
         events_address=address(filters),
         address=url("place", code=code),

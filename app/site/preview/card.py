@@ -19,20 +19,20 @@ from app.record.filters import EventFilters
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.sql.rows import found as found_of
+from app.record.sql.rows import list_row as found_of
 from app.site.charts.chart_views import Panel
-from app.site.charts.estimates_chart import PICTURE, first_panel
-from app.site.charts.glyphs import Figure
+from app.site.charts.estimates_chart import PREVIEW_SIZE, first_panel
+from app.site.charts.glyphs import PlaceEstimate
 from app.site.charts.histogram_bars import Bars, bars
 from app.site.charts.svg_style import style
-from app.site.charts.text_metrics import BIG, HUGE, SAID, Type, width_in, wrapped
-from app.site.cite.citable import KINDS, Citable
-from app.site.components.estimate_line import figure_view
-from app.site.components.event_card import Card, card_of, whole_years
+from app.site.charts.text_metrics import TEXT, TITLE, TITLE_ALONE, TextStyle, text_width, wrap
+from app.site.cite.citable import KINDS_BY_LETTER, Citable
+from app.site.components.estimate_line import estimate_view
+from app.site.components.event_card import EventCard, event_card, whole_years
 from app.site.components.headcounts import newest_of_any_kind, newest_stock
 from app.site.components.place_links import short_names
 from app.site.lists.summary import WORDING
-from app.site.place_estimates.at_place import figures_at
+from app.site.place_estimates.at_place import estimates_at
 from app.site.references.share_links import HEIGHT, MARGIN, WIDTH
 from app.web.templates import environment
 
@@ -43,7 +43,7 @@ BASE_Y = 262
 
 
 @dataclass(frozen=True)
-class Line:
+class PreviewLine:
     """One line of text: words with their language, which selects the glyphs."""
 
     y: int
@@ -60,7 +60,7 @@ class Preview:
     words: str
     """Text alternative of the picture."""
     kind: str
-    lines: Sequence[Line]
+    lines: Sequence[PreviewLine]
     edition: str
     id: str
     told: str = ""
@@ -95,9 +95,9 @@ def preview(db: Session, found: Citable, licence: str) -> Preview:
     if row and row.kind == "E" and row.state == "live":
         return _event_preview(row, found.directory, common)
     told = [part[:1].upper() + part[1:] for part in (view.said, view.remark) if part]
-    kind = _(KINDS[row.kind].label) if row else ""
+    kind = _(KINDS_BY_LETTER[row.kind].label) if row else ""
     return replace(
-        common, kind=kind, lines=_text_lines(HUGE, (view.title, view.language), told, most=4)
+        common, kind=kind, lines=_text_lines(TITLE_ALONE, (view.title, view.language), told, most=4)
     )
 
 
@@ -108,7 +108,7 @@ def _list_preview(db: Session, found: Citable, common: Preview) -> Preview:
     drawn = backend.histogram(db, edition, filters, found.directory, found.counted.extent)
     told = [found.view.remark] if found.view.remark else []
     lines = _text_lines(
-        BIG if drawn else HUGE, (found.view.title, "en"), told, most=3 if drawn else 4
+        TITLE if drawn else TITLE_ALONE, (found.view.title, "en"), told, most=3 if drawn else 4
     )
     top = lines[-1].y + 34
     return replace(
@@ -122,10 +122,10 @@ def _list_preview(db: Session, found: Citable, common: Preview) -> Preview:
 def _place_preview(db: Session, found: Citable, common: Preview) -> Preview:
     """Add names, newest estimate and the first panel of the chart, or the number of events."""
     code, directory, edition = found.place, found.directory, found.view.edition
-    place, rows = directory.places[code], figures_at(db, edition, directory, [code])
+    place, rows = directory.places[code], estimates_at(db, edition, directory, [code])
     newest = newest_stock(rows) or newest_of_any_kind(rows)
     if newest:
-        figure = figure_view(newest, directory)
+        figure = estimate_view(newest, directory)
         told = _("{figure}: {what}, {time}. {who}").format(
             figure=figure.words[:1].upper() + figure.words[1:],
             what=figure.counts.lower(),
@@ -134,13 +134,13 @@ def _place_preview(db: Session, found: Citable, common: Preview) -> Preview:
         )
     else:
         told = _("Nobody is on record with a figure.")
-    figures = [Figure(figure_view(row, directory), row.payload) for row in rows]
-    panel = first_panel(figures, [code], edition.at.date(), PICTURE)
-    said = wrapped(told, SAID, INNER_WIDTH, 1) if panel else [told, _event_count(db, found)]
-    type = BIG if panel else HUGE
+    figures = [PlaceEstimate(estimate_view(row, directory), row.payload) for row in rows]
+    panel = first_panel(figures, [code], edition.at.date(), PREVIEW_SIZE)
+    said = wrap(told, TEXT, INNER_WIDTH, 1) if panel else [told, _event_count(db, found)]
+    type = TITLE if panel else TITLE_ALONE
     name, names = directory.label("place", code), _words_with_language(short_names(directory, code))
     has_room = (
-        width_in(name, type) + sum(width_in(f"{each} ", BIG) for each, _language in names)
+        text_width(name, type) + sum(text_width(f"{each} ", TITLE) for each, _language in names)
         < INNER_WIDTH
     )
     return replace(
@@ -156,7 +156,7 @@ def _place_preview(db: Session, found: Citable, common: Preview) -> Preview:
 
 def _event_count(db: Session, found: Citable) -> str:
     here = EventFilters.made_of({"place": [found.place]}, {})
-    if total := backend.total(db, found.view.edition, here, found.directory):
+    if total := backend.count_rows(db, found.view.edition, here, found.directory):
         return ngettext("{count} event is on record.", "{count} events are on record.", total)
     return _("No event is on record, which may only mean that nobody looked.")
 
@@ -168,12 +168,12 @@ def _words_with_language(names: Sequence[tuple[str, str]]) -> list[tuple[str, st
 def _event_preview(row: Version, directory: Directory, common: Preview) -> Preview:
     """Add title, date, places and support of an event."""
     found = found_of(row)
-    card = card_of(found, None, (), directory)
-    lines = _text_lines(HUGE, (row.payload["form"]["title"], "en"), [], most=3)
+    card = event_card(found, None, (), directory)
+    lines = _text_lines(TITLE_ALONE, (row.payload["form"]["title"], "en"), [], most=3)
     y = lines[-1].y + 38
     lines += [
-        Line(y, "x-str", [(card.when[:1].upper() + card.when[1:], "en")]),
-        Line(
+        PreviewLine(y, "x-str", [(card.when[:1].upper() + card.when[1:], "en")]),
+        PreviewLine(
             y + 26,
             "x-txt",
             [
@@ -210,14 +210,14 @@ DATE_BAR_WIDTH = 220
 """Width of the date bar of an event, in pixels."""
 
 
-def _badge_lines(card: Card, y: int) -> Iterable[Line]:
+def _badge_lines(card: EventCard, y: int) -> Iterable[PreviewLine]:
     """Yield the badges of support, and the disputed fields."""
     for mark in card.corroboration:
-        yield Line(y, "x-str", [(mark.label, "en")], f"co-{mark.code}")
-        y += SAID.line + 4
+        yield PreviewLine(y, "x-str", [(mark.label, "en")], f"co-{mark.code}")
+        y += TEXT.line + 4
     if card.disputed:
         disputed = _("Disputed: {what}").format(what=", ".join(card.disputed).lower())
-        yield Line(y, "x-dl", [(disputed, "en")], "ne")
+        yield PreviewLine(y, "x-dl", [(disputed, "en")], "ne")
 
 
 @cache
@@ -230,18 +230,20 @@ def symbols() -> str:
 # Text ---------------------------------------------------------------------------------------------
 
 
-def _text_lines(type: Type, title: tuple[str, str], said: Sequence[str], most: int) -> list[Line]:
+def _text_lines(
+    type: TextStyle, title: tuple[str, str], said: Sequence[str], most: int
+) -> list[PreviewLine]:
     """Lay out a title in at most `most` lines, and below it texts in at most two lines each."""
     words, language = title
-    lines = wrapped(words, type, INNER_WIDTH, most)
+    lines = wrap(words, type, INNER_WIDTH, most)
     found = [
-        Line(type.first + type.line * number, type.style, [(line, language)])
+        PreviewLine(type.first + type.line * number, type.style, [(line, language)])
         for number, line in enumerate(lines)
     ]
     y = found[-1].y + 24
-    for line in (line for text in said for line in wrapped(text, SAID, INNER_WIDTH, 2)):
-        found.append(Line(y, SAID.style, [(line, "en")]))
-        y += SAID.line
+    for line in (line for text in said for line in wrap(text, TEXT, INNER_WIDTH, 2)):
+        found.append(PreviewLine(y, TEXT.style, [(line, "en")]))
+        y += TEXT.line
     return found
 
 

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from app.site.charts import svg_to_png
 from app.site.cite.view import find_view
 from app.site.preview.card import as_svg, preview
-from app.site.references.licence import provenance
+from app.site.references.licence import provenance_headers
 from app.site.references.share_links import preview_address
 from app.web.sessions import EditionRoute, Reader
 
@@ -19,5 +19,5 @@ def preview_picture(request: Request, db: Reader, of: str) -> Response:
     if elsewhere:
         return elsewhere
     svg = as_svg(preview(db, found, request.app.state.settings.licence))
-    headers = provenance(request, found.view.edition)
+    headers = provenance_headers(request, found.view.edition)
     return Response(svg_to_png.picture(svg), media_type="image/png", headers=headers)

@@ -8,22 +8,22 @@ from fastapi import Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import EstimateFilters, EventFilters, ListFilters
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.publishing.working_set import name_of
+from app.record.publishing.working_set import reference_name
 from app.record.sql import rows as queries
 from app.site.components.urls import record_address
-from app.site.lists.request import names
+from app.site.lists.request import edition_directory
 from app.site.lists.summary import title
 from app.site.record_pages.row import find_record
 from app.site.references import json_ld
-from app.site.references.citable import citebox, of_place, of_record
+from app.site.references.citable import citebox, place_view, record_view
 from app.site.references.feed_links import FeedLink, feed_links
 from app.site.references.formats import source_reference
 from app.site.references.json_ld import FILES
-from app.site.references.share_links import shared
+from app.site.references.share_links import share_links
 from app.web.page import page
 
 
@@ -42,7 +42,7 @@ class RecordPage:
     variable: str
     """Name of the page model in the template."""
     template: str
-    fill: Callable[[Session, Reading, Version, Directory], Any]
+    fill: Callable[[Session, SelectedEdition, Version, Directory], Any]
 
 
 @dataclass(frozen=True)
@@ -51,20 +51,22 @@ class PlacePage:
 
     variable: str
     template: str
-    fill: Callable[[Session, Reading, str, Directory], Any]
+    fill: Callable[[Session, SelectedEdition, str, Directory], Any]
 
 
 def record_page(request: Request, db: Session, kind: str, name: str, shown: RecordPage) -> Response:
     edition, row = find_record(request, db, kind, name)
     if isinstance(row, Response):
         return row
-    return show_record(request, db, edition, row, names(request, db, edition), shown=shown)
+    return show_record(
+        request, db, edition, row, edition_directory(request, db, edition), shown=shown
+    )
 
 
 def show_record(
     request: Request,
     db: Session,
-    edition: Reading,
+    edition: SelectedEdition,
     row: Version,
     directory: Directory,
     *,
@@ -73,19 +75,19 @@ def show_record(
 ) -> Response:
     """Return the page of one row. `more` are further template variables."""
     view = shown.fill(db, edition, row, directory)
-    cited_as = of_record(edition, row, directory)
+    cited_as = record_view(edition, row, directory)
     return page(
         request,
         shown.template,
         edition=edition,
         # The desk's preview has another path, but must show the public address.
-        request_path=record_address(row.id, name_of(row)),
+        request_path=record_address(row.id, reference_name(row)),
         json_url=view.json_address,
         cited=citebox(request, cited_as),
-        shared=shared(request, cited_as),
-        described=json_ld.record(request, cited_as, row, directory),
+        shared=share_links(request, cited_as),
+        described=json_ld.describe_record(request, cited_as, row, directory),
         **{shown.variable: view},
-        reference=source_reference(queries.found(row), directory) if row.kind == "S" else None,
+        reference=source_reference(queries.list_row(row), directory) if row.kind == "S" else None,
         **more,
     )
 
@@ -93,7 +95,7 @@ def show_record(
 def show_place(
     request: Request,
     db: Session,
-    edition: Reading,
+    edition: SelectedEdition,
     code: str,
     directory: Directory,
     *,
@@ -102,7 +104,7 @@ def show_place(
 ) -> Response:
     """Return the page of a place. `more` are further template variables."""
     view = shown.fill(db, edition, code, directory)
-    cited = of_place(edition, code, directory)
+    cited = place_view(edition, code, directory)
     return page(
         request,
         shown.template,
@@ -110,8 +112,8 @@ def show_place(
         request_path=view.address,
         json_url=f"{view.address}.json",
         cited=citebox(request, cited),
-        shared=shared(request, cited),
-        described=json_ld.dataset(
+        shared=share_links(request, cited),
+        described=json_ld.describe_dataset(
             request,
             cited,
             [

@@ -8,50 +8,53 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from app.record import editions
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.publishing.working_set import name_of
+from app.record.publishing.working_set import reference_name
 from app.record.sql import rows as queries
-from app.record.sql.by_name import find
+from app.record.sql.by_name import find_by_name
 from app.site.components.urls import place_page_address, record_address
 from app.site.export import record_columns
-from app.site.export.responses import json_answer
-from app.site.lists.request import names
+from app.site.export.responses import json_response
+from app.site.lists.request import edition_directory
 from app.site.record_pages.suggestions import suggest_pages
 from app.web.errors import Fault, fault_page
 from app.web.page import page
-from app.web.urls import FRAMES
+from app.web.urls import EMBED_PREFIX
 
 
 def find_record(
     request: Request, db: Session, kind: str, name: str
-) -> tuple[Reading, Version | Response]:
+) -> tuple[SelectedEdition, Version | Response]:
     """Return the row at an address, or the response if the answer is not the record's page.
 
     Redirects other names and merged records. Withdrawn records get a tombstone page.
     `.json` returns the row as JSON. Raises 410 for purged records.
     """
-    edition = editions.reading(db, request.query_params.get("edition", ""))
+    edition = editions.select_edition(db, request.query_params.get("edition", ""))
     is_json = name.endswith(".json")
     name = name.removesuffix(".json")
-    row = find(db, edition, kind, name)
+    row = find_by_name(db, edition, kind, name)
     if row is None:
         return edition, fault_page(
-            request, Fault(404, near=suggest_pages(kind, name, names(request, db, edition)))
+            request,
+            Fault(404, near=suggest_pages(kind, name, edition_directory(request, db, edition))),
         )
     if row.state == "purged":
         raise HTTPException(410)
     into = row.payload.get("into")
-    if into or name_of(row) != name:
-        to = record_address(into) if into else record_address(row.id, name_of(row))
+    if into or reference_name(row) != name:
+        to = record_address(into) if into else record_address(row.id, reference_name(row))
         return edition, _redirect(request, to + (".json" if is_json else ""))
     if is_json:
-        return edition, json_answer(request, {"edition": edition.no} | said(row), edition)
+        return edition, json_response(
+            request, {"edition": edition.no} | record_as_json(row), edition
+        )
     if row.state == "withdrawn":
         form = row.payload["form"]
-        title = form["title"] if "title" in form else name_of(row)
-        suggestions = suggest_pages(kind, name, names(request, db, edition))
+        title = form["title"] if "title" in form else reference_name(row)
+        suggestions = suggest_pages(kind, name, edition_directory(request, db, edition))
         return edition, page(
             request,
             "site/record_pages/withdrawn.html",
@@ -64,41 +67,41 @@ def find_record(
     return edition, row
 
 
-def said(row: Version) -> dict[str, Any]:
+def record_as_json(row: Version) -> dict[str, Any]:
     """Return a record as JSON; for a withdrawn record, only its id, state and reason."""
     fields = (
-        record_columns.as_json(row.kind, queries.found(row))
+        record_columns.as_json(row.kind, queries.list_row(row))
         if row.state == "live"
         else {"id": row.id}
     )
     return {"state": row.state, "reason": row.reason} | fields
 
 
-def place_named(
+def find_place(
     request: Request, db: Session, code: str, ending: str
-) -> tuple[Reading, Directory, Response | None]:
+) -> tuple[SelectedEdition, Directory, Response | None]:
     """Return edition, directory, and a response if the place's page is not at this address.
 
     The directory has all data of a place, so its row is read only if the code is unknown.
     A workplace redirects to the page of its city.
     """
-    edition = editions.reading(db, request.query_params.get("edition", ""))
-    directory = names(request, db, edition)
+    edition = editions.select_edition(db, request.query_params.get("edition", ""))
+    directory = edition_directory(request, db, edition)
     suffix = f".{ending}" if ending else ""
     if code not in directory.places:
         _edition, answer = find_record(request, db, "P", code + suffix)
         assert isinstance(answer, Response)  # every live place is in the directory
         return edition, directory, answer
     here = place_page_address(directory, code) + suffix
-    path = request.url.path.removeprefix(FRAMES.rstrip("/"))
+    path = request.url.path.removeprefix(EMBED_PREFIX.rstrip("/"))
     return edition, directory, _redirect(request, here) if here != path else None
 
 
 def _redirect(request: Request, to: str) -> Response:
     """Redirect permanently to the record's own address, with the same query string."""
     query = request.scope["query_string"].decode("latin-1")
-    return RedirectResponse(f"{to}?{query}" if query else to, 301, headers=ASKED_AGAIN)
+    return RedirectResponse(f"{to}?{query}" if query else to, 301, headers=REVALIDATE_HEADERS)
 
 
-ASKED_AGAIN = {"Cache-Control": "no-cache"}
+REVALIDATE_HEADERS = {"Cache-Control": "no-cache"}
 """Browsers cache a 301 without limit, but a merge may be undone."""

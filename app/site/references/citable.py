@@ -8,16 +8,16 @@ from fastapi import Request
 
 from app.i18n.formats import day
 from app.i18n.translate import _, ngettext
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import EventFilters, ListFilters
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.reads.fingerprints import Fingerprint
-from app.site.components.linked_text import Part
-from app.site.components.record_title import named
+from app.site.components.linked_text import TextPart
+from app.site.components.record_title import title_parts
 from app.site.components.urls import address, list_name, place_page_address, record_address
 from app.site.references.formats import DATASET, Reference, on_day
-from app.web.urls import absolute, url
+from app.web.urls import absolute_url, url
 
 AUTHOR = "Sojourn"
 FINGERPRINT_CHARACTERS = 16
@@ -25,10 +25,10 @@ FINGERPRINT_CHARACTERS = 16
 
 
 @dataclass(frozen=True)
-class View:
+class CitableView:
     """One view of the record in one edition."""
 
-    edition: Reading
+    edition: SelectedEdition
     page: str
     """Canonical address, which shows the newest edition."""
     name: str
@@ -51,10 +51,12 @@ class View:
         return f"{self.page}{'&' if '?' in self.page else '?'}edition={self.edition.no}"
 
 
-def of_list(edition: Reading, filters: ListFilters, said: Sequence[Part]) -> View:
+def list_view(
+    edition: SelectedEdition, filters: ListFilters, said: Sequence[TextPart]
+) -> CitableView:
     """Return the view of a list. `said` is its summary."""
     bare = filters.with_(after=None, limit=None, edition=None)
-    return View(
+    return CitableView(
         edition=edition,
         page=address(bare),
         name=list_name(bare),
@@ -65,23 +67,23 @@ def of_list(edition: Reading, filters: ListFilters, said: Sequence[Part]) -> Vie
     )
 
 
-def of_record(edition: Reading, row: Version, directory: Directory) -> View:
+def record_view(edition: SelectedEdition, row: Version, directory: Directory) -> CitableView:
     """Return the view of an event, estimate, source or outlet, live or withdrawn."""
     form = row.payload.get("form", {})
     title, said, remark = (
-        named(row, directory) if row.state == "live" else (form.get("title", row.id), "", "")
+        title_parts(row, directory) if row.state == "live" else (form.get("title", row.id), "", "")
     )
     if row.state == "withdrawn":
         remark = _("withdrawn: {reason}").format(reason=row.reason.rstrip("."))
     at = record_address(row.id, form.get("code", ""))
     language = form.get("language", "") if row.kind == "S" else "en"
-    return View(edition, at, row.id, title, row.id, said, remark, language)
+    return CitableView(edition, at, row.id, title, row.id, said, remark, language)
 
 
-def of_place(edition: Reading, code: str, directory: Directory) -> View:
+def place_view(edition: SelectedEdition, code: str, directory: Directory) -> CitableView:
     """Return the view of a place's estimates and events."""
     place = directory.places[code]
-    return View(
+    return CitableView(
         edition=edition,
         page=place_page_address(directory, code),
         name=code,
@@ -100,7 +102,7 @@ def plain_title(parts: Iterable[str]) -> str:
 # References ---------------------------------------------------------------------------------------
 
 
-def reference(request: Request, view: View, found: Fingerprint | None = None) -> Reference:
+def reference(request: Request, view: CitableView, found: Fingerprint | None = None) -> Reference:
     """Return the reference of a view. The date of access is left to the reader.
 
     Pages are cached, so their content must not depend on today's date.
@@ -129,7 +131,7 @@ def reference(request: Request, view: View, found: Fingerprint | None = None) ->
                 _("Accessed […]."),
             ]
         ),
-        url=absolute(request, view.address),
+        url=absolute_url(request, view.address),
         author=AUTHOR,
         within=AUTHOR,
         issued=on_day(edition.at.date()),
@@ -166,7 +168,7 @@ class CiteBox:
     """Names and contents of Dublin Core meta tags, which Zotero and others read."""
 
 
-def citebox(request: Request, view: View) -> CiteBox:
+def citebox(request: Request, view: CitableView) -> CiteBox:
     said = reference(request, view)
     return CiteBox(
         reference=said,

@@ -43,7 +43,7 @@ STYLES = {
 
 
 @dataclass(frozen=True)
-class Line:
+class StyledReference:
     """A rendered reference. Its address is separate, so that a page can turn it into a link."""
 
     reference: Reference
@@ -56,21 +56,21 @@ class Line:
         return self.before + self.url + self.after
 
 
-def in_style(references: Sequence[Reference], code: str) -> list[Line]:
+def in_style(references: Sequence[Reference], code: str) -> list[StyledReference]:
     """Render references in a worker process, sorted as the style requires."""
     return lists_in_style([references], code)[0]
 
 
-def lists_in_style(lists: Sequence[Sequence[Reference]], code: str) -> list[list[Line]]:
+def lists_in_style(lists: Sequence[Sequence[Reference]], code: str) -> list[list[StyledReference]]:
     """Render several lists of references in one worker process."""
     return POOL.run(READERS, MAX_STYLE_SECONDS, print_lists, lists, code)
 
 
-def print_lists(lists: Sequence[Sequence[Reference]], code: str) -> list[list[Line]]:
+def print_lists(lists: Sequence[Sequence[Reference]], code: str) -> list[list[StyledReference]]:
     return [print_references(references, code) for references in lists]
 
 
-def print_references(references: Sequence[Reference], code: str) -> list[Line]:
+def print_references(references: Sequence[Reference], code: str) -> list[StyledReference]:
     """Render references. A long list takes seconds, so this runs in a worker process."""
     from citeproc import (
         Citation,
@@ -102,9 +102,9 @@ def print_references(references: Sequence[Reference], code: str) -> list[Line]:
     ]
 
 
-def _line(reference: Reference, printed: str) -> Line:
+def _line(reference: Reference, printed: str) -> StyledReference:
     before, url, after = printed.partition(reference.url) if reference.url else (printed, "", "")
-    return Line(reference, before, url, after)
+    return StyledReference(reference, before, url, after)
 
 
 def _csl_item(reference: Reference) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from app.filtering import ARRANGEMENT, Filters
 from app.record.filters import ListFilters
-from app.site.components.urls import address, written
+from app.site.components.urls import address, with_filters
 from app.web.urls import url
 
 F = TypeVar("F", bound=Filters)
@@ -16,7 +16,7 @@ ENDINGS = {".atom": ATOM, ".feed.json": JSON_FEED}
 def followed_address(filters: Filters, ending: str = "") -> str:
     if isinstance(filters, ListFilters):
         return address(filters, ending)
-    return written(url("cities") + ending, filters)
+    return with_filters(url("cities") + ending, filters)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 from app.dates import edtf
 from app.i18n.translate import _
 from app.record.names.directory import Directory
-from app.record.sql.rows import Found
+from app.record.sql.rows import ListRow
 from app.vocabulary.sources import SourceKind
 
 
@@ -91,7 +91,7 @@ class Reference:
         )
 
 
-def source_reference(row: Found, directory: Directory) -> Reference:
+def source_reference(row: ListRow, directory: Directory) -> Reference:
     """Return the reference of a source."""
     form, payload = row.payload["form"], row.payload
     outlet, author = directory.label("outlet", form["outlet"]), form.get("author", "")

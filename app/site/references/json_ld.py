@@ -12,14 +12,14 @@ from fastapi import Request
 from app.dates import edtf
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.sql.rows import Found
-from app.site.components.record_title import named
+from app.record.sql.rows import ListRow
+from app.site.components.record_title import title_parts
 from app.site.components.urls import place_page_address, record_address
-from app.site.references.citable import AUTHOR, View
+from app.site.references.citable import AUTHOR, CitableView
 from app.site.references.formats import known_parts
 from app.site.references.licence import licence_address
 from app.vocabulary.sources import OutletKind, SourceKind
-from app.web.urls import absolute, url
+from app.web.urls import absolute_url, url
 
 FILES = {".csv": "text/csv", ".json": "application/json"}
 """Files of a list that its description names, with their media types."""
@@ -30,9 +30,9 @@ Thing = dict[str, Any]
 CONTEXT = "https://schema.org"
 
 
-def dataset(
+def describe_dataset(
     request: Request,
-    view: View,
+    view: CitableView,
     files: Iterable[tuple[str, str]],
     directory: Directory,
     *,
@@ -54,7 +54,7 @@ def dataset(
                 {
                     "@type": "DataDownload",
                     "encodingFormat": type,
-                    "contentUrl": absolute(request, address),
+                    "contentUrl": absolute_url(request, address),
                 }
                 for type, address in files
             ],
@@ -66,24 +66,26 @@ def dataset(
     )
 
 
-def record(request: Request, view: View, row: Version | Found, directory: Directory) -> Thing:
+def describe_record(
+    request: Request, view: CitableView, row: Version | ListRow, directory: Directory
+) -> Thing:
     """Describe an event, estimate, source or outlet."""
     description = {
         **_edition_properties(request, view),
-        "name": named(row, directory)[0],
+        "name": title_parts(row, directory)[0],
         **DESCRIPTION_OF_KIND[row.id[0]](request, row, directory),
     }
     return _without_empty(description)
 
 
-def site(request: Request) -> Thing:
+def describe_site(request: Request) -> Thing:
     """Describe the site and its search."""
-    search_address = absolute(request, f"{url('timeline')}?q={{search_term_string}}")
+    search_address = absolute_url(request, f"{url('timeline')}?q={{search_term_string}}")
     return {
         "@context": CONTEXT,
         "@type": "WebSite",
         "name": AUTHOR,
-        "url": absolute(request, url("home")),
+        "url": absolute_url(request, url("home")),
         "potentialAction": {
             "@type": "SearchAction",
             "target": {"@type": "EntryPoint", "urlTemplate": search_address},
@@ -92,7 +94,7 @@ def site(request: Request) -> Thing:
     }
 
 
-def catalogue(request: Request, lists: Iterable[tuple[str, str, Sequence[str]]]) -> Thing:
+def describe_catalogue(request: Request, lists: Iterable[tuple[str, str, Sequence[str]]]) -> Thing:
     """Describe the page on data. `lists` are title, address, and addresses of files."""
     return {
         "@context": CONTEXT,
@@ -104,11 +106,11 @@ def catalogue(request: Request, lists: Iterable[tuple[str, str, Sequence[str]]])
                 "name": f"{AUTHOR}: {title}",
                 "description": f"{title} in the public record of restrictions on migrant workers, as reported by named "
                 "sources, with every disagreement kept in sight.",
-                "url": absolute(request, address),
+                "url": absolute_url(request, address),
                 "license": licence_address(request),
                 "creator": _publisher(request),
                 "distribution": [
-                    {"@type": "DataDownload", "contentUrl": absolute(request, file)}
+                    {"@type": "DataDownload", "contentUrl": absolute_url(request, file)}
                     for file in files
                 ],
             }
@@ -120,11 +122,11 @@ def catalogue(request: Request, lists: Iterable[tuple[str, str, Sequence[str]]])
 # Common parts -------------------------------------------------------------------------------------
 
 
-def _edition_properties(request: Request, view: View) -> Thing:
-    permanent = absolute(request, view.address)
+def _edition_properties(request: Request, view: CitableView) -> Thing:
+    permanent = absolute_url(request, view.address)
     return {
         "@context": CONTEXT,
-        "url": absolute(request, view.page),
+        "url": absolute_url(request, view.page),
         "identifier": [permanent, *([view.id] if view.id else [])],
         "mainEntityOfPage": permanent,
         "license": licence_address(request),
@@ -136,16 +138,16 @@ def _edition_properties(request: Request, view: View) -> Thing:
 
 
 def _publisher(request: Request) -> Thing:
-    return {"@type": "Organization", "name": AUTHOR, "url": absolute(request, url("home"))}
+    return {"@type": "Organization", "name": AUTHOR, "url": absolute_url(request, url("home"))}
 
 
 def _catalogue(request: Request) -> Thing:
-    return {"@type": "DataCatalog", "name": AUTHOR, "url": absolute(request, url("data"))}
+    return {"@type": "DataCatalog", "name": AUTHOR, "url": absolute_url(request, url("data"))}
 
 
 def _place(request: Request, code: str, directory: Directory) -> Thing:
     names = [name for _language, name in directory.names_of_place(code)]
-    address = absolute(request, place_page_address(directory, code))
+    address = absolute_url(request, place_page_address(directory, code))
     return _without_empty(
         {
             "@type": "Place",
@@ -156,7 +158,7 @@ def _place(request: Request, code: str, directory: Directory) -> Thing:
     )
 
 
-def _places(request: Request, row: Version | Found, directory: Directory) -> list[Thing]:
+def _places(request: Request, row: Version | ListRow, directory: Directory) -> list[Thing]:
     terms = row.payload["form"]["terms"]
     codes = (
         t["code"]
@@ -170,9 +172,13 @@ def _places(request: Request, row: Version | Found, directory: Directory) -> lis
     ]
 
 
-def _sources(request: Request, row: Version | Found) -> list[Thing]:
+def _sources(request: Request, row: Version | ListRow) -> list[Thing]:
     return [
-        {"@type": "CreativeWork", "identifier": id, "url": absolute(request, record_address(id))}
+        {
+            "@type": "CreativeWork",
+            "identifier": id,
+            "url": absolute_url(request, record_address(id)),
+        }
         for id in row.payload["sources"]
     ]
 
@@ -218,7 +224,7 @@ WITHOUT_ENTRY_PROPERTIES = dict.fromkeys(("license", "creator", "version", "date
 """Removes the properties of our entry, which are wrong for the event, claim or report itself."""
 
 
-def _event(request: Request, row: Version | Found, directory: Directory) -> Thing:
+def _event(request: Request, row: Version | ListRow, directory: Directory) -> Thing:
     form = row.payload["form"]
     start, end = _start_and_end(form.get("happened", ""))
     return {
@@ -232,9 +238,9 @@ def _event(request: Request, row: Version | Found, directory: Directory) -> Thin
     }
 
 
-def _estimate(request: Request, row: Version | Found, directory: Directory) -> Thing:
+def _estimate(request: Request, row: Version | ListRow, directory: Directory) -> Thing:
     form = row.payload["form"]
-    title, speaker, _remark = named(row, directory)
+    title, speaker, _remark = title_parts(row, directory)
     return {
         **WITHOUT_ENTRY_PROPERTIES,
         "@type": "Claim",
@@ -255,7 +261,7 @@ KINDS_OF_REPORT = {
 """Types of sources. The default is "Report"."""
 
 
-def _source(request: Request, row: Version | Found, directory: Directory) -> Thing:
+def _source(request: Request, row: Version | ListRow, directory: Directory) -> Thing:
     """Describe the source itself, not our entry on it."""
     form = row.payload["form"]
     published = edtf.parse(form["published"]).whole if form.get("published") else None
@@ -267,7 +273,7 @@ def _source(request: Request, row: Version | Found, directory: Directory) -> Thi
         "publisher": {
             "@type": "Organization",
             "name": directory.label("outlet", form["outlet"]),
-            "url": absolute(request, url("outlet", code=form["outlet"])),
+            "url": absolute_url(request, url("outlet", code=form["outlet"])),
         },
         "datePublished": _certain_date(published or edtf.Days()),
         "inLanguage": form.get("language", ""),
@@ -287,7 +293,7 @@ KINDS_OF_OUTLET = {
 }
 
 
-def _outlet(_request: Request, row: Version | Found, directory: Directory) -> Thing:
+def _outlet(_request: Request, row: Version | ListRow, directory: Directory) -> Thing:
     form = row.payload["form"]
     name = directory.label("outlet", form["code"])
     return {

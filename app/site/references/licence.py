@@ -6,19 +6,21 @@ from email.utils import format_datetime
 
 from fastapi import Request
 
-from app.record.editions import Reading
-from app.web.errors import FOR_ALL
-from app.web.urls import absolute, url
+from app.record.editions import SelectedEdition
+from app.web.errors import CORS_HEADERS
+from app.web.urls import absolute_url, url
 
 
-def provenance(request: Request, edition: Reading, links: Sequence[str] = ()) -> dict[str, str]:
+def provenance_headers(
+    request: Request, edition: SelectedEdition, links: Sequence[str] = ()
+) -> dict[str, str]:
     """Return headers with edition and licence, which every file and JSON response has."""
     return {
         "X-Sojourn-Edition": str(edition.no),
         "Last-Modified": format_datetime(edition.at.astimezone(UTC), usegmt=True),
         "X-Sojourn-Licence": in_ascii(request.app.state.settings.licence),
         "Link": ", ".join([*links, f'<{licence_address(request)}>; rel="license"']),
-        **FOR_ALL,
+        **CORS_HEADERS,
     }
 
 
@@ -36,4 +38,4 @@ LICENCES = {
 
 def licence_address(request: Request) -> str:
     """Return the address of the licence's text if known, else of the page that names it."""
-    return LICENCES.get(request.app.state.settings.licence) or absolute(request, url("about"))
+    return LICENCES.get(request.app.state.settings.licence) or absolute_url(request, url("about"))

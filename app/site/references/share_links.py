@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 
-from app.record.editions import Reading
-from app.site.references.citable import View
-from app.web.urls import absolute, url
+from app.record.editions import SelectedEdition
+from app.site.references.citable import CitableView
+from app.web.urls import absolute_url, url
 
 WIDTH, HEIGHT, MARGIN = 600, 315, 24
 
@@ -18,7 +18,7 @@ FRAME_HEIGHT = 640
 
 
 @dataclass(frozen=True)
-class Shared:
+class ShareLinks:
     """For `site/components/share_links.html`, and for the Open Graph tags of the page."""
 
     address: str
@@ -34,29 +34,29 @@ class Shared:
     oembed: str = ""
 
 
-def shared(request: Request, view: View) -> Shared:
+def share_links(request: Request, view: CitableView) -> ShareLinks:
     is_lasting = "edition" in request.query_params
-    address = absolute(request, view.address if is_lasting else view.page)
-    return Shared(
+    address = absolute_url(request, view.address if is_lasting else view.page)
+    return ShareLinks(
         address=address,
         is_lasting=is_lasting,
-        picture=absolute(request, preview_address(view.address)),
-        now=absolute(request, view.page),
-        lasting=absolute(request, view.address),
-        code=frame(request, view, is_lasting) if view.can_embed else "",
+        picture=absolute_url(request, preview_address(view.address)),
+        now=absolute_url(request, view.page),
+        lasting=absolute_url(request, view.address),
+        code=frame_html(request, view, is_lasting) if view.can_embed else "",
         figure=figure_address(view.address) if view.has_figure else "",
-        oembed=f"{absolute(request, url('oembed'))}?{urlencode({'url': address})}",
+        oembed=f"{absolute_url(request, url('oembed'))}?{urlencode({'url': address})}",
     )
 
 
-def shared_page(request: Request, edition: Reading, path: str) -> Shared:
+def page_share_links(request: Request, edition: SelectedEdition, path: str) -> ShareLinks:
     """Return the links of a page that can't be cited. Its preview shows the whole timeline."""
     is_lasting = "edition" in request.query_params
     edition_query = f"?edition={edition.no}"
-    return Shared(
-        address=absolute(request, path + (edition_query if is_lasting else "")),
+    return ShareLinks(
+        address=absolute_url(request, path + (edition_query if is_lasting else "")),
         is_lasting=is_lasting,
-        picture=absolute(request, preview_address(url("timeline") + edition_query)),
+        picture=absolute_url(request, preview_address(url("timeline") + edition_query)),
     )
 
 
@@ -76,11 +76,15 @@ def frame_address(of: str) -> str:
     return url("embed", of=of)
 
 
-def frame(
-    request: Request, view: View, is_lasting: bool, width: str = "100%", height: int = FRAME_HEIGHT
+def frame_html(
+    request: Request,
+    view: CitableView,
+    is_lasting: bool,
+    width: str = "100%",
+    height: int = FRAME_HEIGHT,
 ) -> str:
     """Return the HTML that embeds a view: no script, and no referrer is sent."""
-    address = absolute(request, frame_address(view.address if is_lasting else view.page))
+    address = absolute_url(request, frame_address(view.address if is_lasting else view.page))
     return (
         f'<iframe src="{escape(address)}" title="{escape(view.title)}" width="{width}" height="{height}" '
         'loading="lazy" referrerpolicy="no-referrer" frameborder="0"></iframe>'

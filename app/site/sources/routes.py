@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.site.lists.page import list_page
-from app.site.lists.request import AskedSources, asked_by_name, canonical
+from app.site.lists.request import SourcesQuery, query_in_edition, redirect_to_canonical
 from app.site.record_pages.page import record_page
 from app.site.sources.source import SOURCE
 from app.site.sources.sources import sources
@@ -14,9 +14,9 @@ router = APIRouter(route_class=EditionRoute)
 
 
 @router.get("/sources", name="sources")
-def sources_page(request: Request, db: Reader, question: AskedSources) -> Response:
-    edition, directory, question = asked_by_name(request, db, question)
-    if elsewhere := canonical(request, question):
+def sources_page(request: Request, db: Reader, question: SourcesQuery) -> Response:
+    edition, directory, question = query_in_edition(request, db, question)
+    if elsewhere := redirect_to_canonical(request, question):
         return elsewhere
     listing, groups = sources(db, edition, question, directory)
     return list_page(request, "site/sources/list.html", edition, listing, directory, groups=groups)

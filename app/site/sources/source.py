@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.dates.wording import in_words
 from app.forms import Citation, Copy, SourceForm
 from app.i18n.translate import N_, _
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.rules import independence
@@ -20,12 +20,12 @@ from app.site.components.badges import speaker_group
 from app.site.components.citations import (
     EXTENTS,
     STANCES,
-    TITLES,
+    TITLE_BASIS_NOTES,
+    CitationTarget,
     CitationView,
-    Target,
     citation_view,
 )
-from app.site.components.estimate_line import figure_view
+from app.site.components.estimate_line import estimate_view
 from app.site.components.urls import record_address
 from app.site.record_pages.page import RecordPage
 from app.site.sources.sources import SourceCard, derivation_link, source_card
@@ -137,14 +137,16 @@ UNLINKED_REASONS = {
 }
 
 
-def source_page(db: Session, edition: Reading, row: Version, directory: Directory) -> SourcePage:
+def source_page(
+    db: Session, edition: SelectedEdition, row: Version, directory: Directory
+) -> SourcePage:
     # One SQL statement reads the source's ancestors, its derivatives and all citing records.
-    form, found = SourceForm.model_validate(row.payload["form"]), queries.found(row)
+    form, found = SourceForm.model_validate(row.payload["form"]), queries.list_row(row)
     is_derived = Version.kind.in_(("S", "E", "M")) & Version.terms.overlap(
         term_numbers([("rests-on", row.id)])
     )
     around = [
-        queries.found(other)
+        queries.list_row(other)
         for other in db.scalars(
             select(Version).where(
                 or_(is_derived, Version.id.in_(row.payload["rests_on"])),
@@ -175,7 +177,9 @@ def source_page(db: Session, edition: Reading, row: Version, directory: Director
     return SourcePage(
         card=card,
         grade=_(_reliability(form.outlet, directory).label),
-        title_note=_(TITLES[form.title_basis]) if TITLES[form.title_basis] else "",
+        title_note=_(TITLE_BASIS_NOTES[form.title_basis])
+        if TITLE_BASIS_NOTES[form.title_basis]
+        else "",
         author=form.author,
         published_text=form.published_text,
         rights=form.rights,
@@ -226,7 +230,7 @@ def _copy_view(copy: Copy, outlet: str) -> CopyView:
 
 
 def _derived_from(
-    row: queries.Found, sources: Mapping[str, queries.Found], directory: Directory
+    row: queries.ListRow, sources: Mapping[str, queries.ListRow], directory: Directory
 ) -> Iterator[DerivationBranch]:
     """Yield the tree of sources it derives from. publish() rejects cycles."""
     for parent in row.payload["form"].get("derived_from", []):
@@ -246,7 +250,7 @@ def _derived_from(
 
 
 def _derivatives(
-    id: str, sources: Mapping[str, queries.Found], directory: Directory
+    id: str, sources: Mapping[str, queries.ListRow], directory: Directory
 ) -> Iterator[DerivationBranch]:
     """Yield the tree of sources derived from this one."""
     for other in sources.values():
@@ -269,9 +273,9 @@ def _derivatives(
 
 
 def _citing_record(
-    row: queries.Found, citations: Sequence[Citation], source: SourceForm, directory: Directory
+    row: queries.ListRow, citations: Sequence[Citation], source: SourceForm, directory: Directory
 ) -> CitingRecord:
-    gone = independence.taken_back(citations)
+    gone = independence.retracted_citations(citations)
     address = record_address(row.id)
     statements = {citation.id: citation.paraphrase for citation in citations}
     views = [
@@ -298,7 +302,9 @@ def _citing_record(
     )
 
 
-def _link_target(citation: Citation, statements: Mapping[str, str], address: str) -> Target | None:
+def _link_target(
+    citation: Citation, statements: Mapping[str, str], address: str
+) -> CitationTarget | None:
     if not citation.about:
         return None
     statement = statements.get(citation.about)
@@ -307,10 +313,10 @@ def _link_target(citation: Citation, statements: Mapping[str, str], address: str
         if statement
         else _("how it stands to another")
     )
-    return Target(target, f"{address}#{citation.about}")
+    return CitationTarget(target, f"{address}#{citation.about}")
 
 
-def _heading(row: queries.Found, directory: Directory) -> tuple[str, str, str, Sequence[str]]:
+def _heading(row: queries.ListRow, directory: Directory) -> tuple[str, str, str, Sequence[str]]:
     """Return title, kind, time and places of an event or estimate."""
     if row.id[0] == "E":
         form = row.payload["form"]
@@ -320,13 +326,13 @@ def _heading(row: queries.Found, directory: Directory) -> tuple[str, str, str, S
             row.payload["happened_words"],
             (),
         )
-    figure = figure_view(row, directory)
+    figure = estimate_view(row, directory)
     title = _("{figure}: {population}").format(figure=figure.words, population=figure.population)
     return title, figure.counts, figure.time, [place.label for place in figure.places]
 
 
 def _indirect_record(
-    row: queries.Found, passing_on: Collection[str], directory: Directory
+    row: queries.ListRow, passing_on: Collection[str], directory: Directory
 ) -> IndirectRecord:
     through = [(id, record_address(id)) for id in row.payload["sources"] if id in passing_on]
     return IndirectRecord(row.id, record_address(row.id), _heading(row, directory)[0], through)

@@ -11,16 +11,16 @@ from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.dates.bar import Bar, Strip, bar, strip
-from app.filtering import Dropped
+from app.filtering import DroppedParameter
 from app.i18n.translate import N_, _
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import SourceFilters, is_by_date
 from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.search import words_to_mark
-from app.record.sql.rows import Found
-from app.site.components.citations import BASES
-from app.site.components.highlight import Marked, marked
+from app.record.sql.rows import ListRow
+from app.site.components.citations import PUBLISHED_BASIS_NOTES
+from app.site.components.highlight import HighlightedText, highlight
 from app.site.components.urls import record_address
 from app.site.lists.listing import Listing, listing
 from app.vocabulary.citations import Derivation
@@ -45,10 +45,10 @@ class SourceCard:
 
     id: str
     address: str
-    title: Marked
+    title: HighlightedText
     title_language: str
     """Empty if the title is in our own words."""
-    title_en: Marked | None
+    title_en: HighlightedText | None
     outlet: str
     outlet_address: str
     language: str
@@ -88,13 +88,13 @@ DOUBTFUL_BASES = {PublishedBasis.INFERRED, PublishedBasis.GENERAL_KNOWLEDGE}
 
 def sources(
     db: Session,
-    edition: Reading,
-    question: tuple[SourceFilters, Sequence[Dropped]],
+    edition: SelectedEdition,
+    question: tuple[SourceFilters, Sequence[DroppedParameter]],
     directory: Directory,
 ) -> tuple[Listing, list[SourceGroup]]:
     """Return the list and its cards, grouped by year if sorted by date."""
     filters, _dropped = question
-    page = backend.page(db, edition, filters, directory, SOURCES_PER_PAGE)
+    page = backend.read_page(db, edition, filters, directory, SOURCES_PER_PAGE)
     around = listing(db, edition, question, directory, page)
     words = words_to_mark(filters.one("q"))
     rows = [(source_card(row, directory, words), row.sort_day) for row in page.rows]
@@ -114,7 +114,7 @@ def _calendar_year(year: int) -> edtf.Days:
     return edtf.Days(date(year, 1, 1), date(year, 12, 31))
 
 
-def source_card(row: Found, directory: Directory, words: Sequence[str] = ()) -> SourceCard:
+def source_card(row: ListRow, directory: Directory, words: Sequence[str] = ()) -> SourceCard:
     # Reads the stored dict: validating fifty forms takes longer than rendering their cards.
     form, payload = row.payload["form"], row.payload
     basis = PublishedBasis(form["published_basis"])
@@ -122,17 +122,17 @@ def source_card(row: Found, directory: Directory, words: Sequence[str] = ()) -> 
     return SourceCard(
         id=row.id,
         address=record_address(row.id),
-        title=marked(_title(form), words),
+        title=highlight(_title(form), words),
         title_language=""
         if form["title_basis"] == TitleBasis.OWN_WORDS
         else form.get("language", ""),
-        title_en=marked(title_en, words) if title_en and title_en != form["title"] else None,
+        title_en=highlight(title_en, words) if title_en and title_en != form["title"] else None,
         outlet=directory.label("outlet", form["outlet"]),
         outlet_address=url("outlet", code=form["outlet"]),
         language=directory.label("language", form["language"]) if "language" in form else "",
         kind=_(SourceKind(form["kind"]).label),
         when=payload["published_words"] or _("Date not known"),
-        basis=_(BASES[basis]) if BASES[basis] else "",
+        basis=_(PUBLISHED_BASIS_NOTES[basis]) if PUBLISHED_BASIS_NOTES[basis] else "",
         is_doubtful=basis in DOUBTFUL_BASES,
         bar=_bar(row, form),
         passes_on=[derivation_link(parent, directory) for parent in form.get("derived_from", [])],
@@ -150,7 +150,7 @@ def _title(form: Mapping[str, Any]) -> str:
     return title[:1].upper() + title[1:] if form["title_basis"] == TitleBasis.OWN_WORDS else title
 
 
-def _bar(row: Found, form: Mapping[str, Any]) -> Bar | None:
+def _bar(row: ListRow, form: Mapping[str, Any]) -> Bar | None:
     if row.sort_day is None:
         return None
     year = _calendar_year(row.sort_day.year)

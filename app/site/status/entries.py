@@ -7,9 +7,9 @@ from datetime import date
 from app.dates.wording import in_words
 from app.i18n.translate import _, ngettext
 from app.record.names.directory import Directory
-from app.record.reads.measures import Cited, DatedStage, Measure
-from app.site.components.badges import Mark, corroboration_marks
-from app.site.components.citations import Speaker, chain, published
+from app.record.reads.measures import DatedStage, Measure, StepCitation
+from app.site.components.badges import Badge, corroboration_badges
+from app.site.components.citations import Speaker, chain, publication_date
 from app.site.components.place_links import PlaceLink, place_links
 from app.site.status.on_day import (
     DayStatus,
@@ -48,22 +48,22 @@ class MeasureEntry:
     places: Sequence[PlaceLink]
     covers: str
     """The larger place it covers; empty if it names a selected place or one within it."""
-    support: Sequence[Mark]
+    support: Sequence[Badge]
     disputed: Sequence[str]
     evidence: Sequence[Evidence]
-    other: Mark | None
+    other: Badge | None
     """The possible stage of a certain one and vice versa; None if both are the same."""
     reason: str
     """Why the stage is only possible; empty if it is certain."""
     plan: str
     """For a plan: its date, and that it is not confirmed; otherwise empty."""
-    earlier: Sequence[tuple[Mark, str]]
-    across: Mark | None
+    earlier: Sequence[tuple[Badge, str]]
+    across: Badge | None
     """Its stage on the other track."""
 
 
-def step_mark(step: Step) -> Mark:
-    return Mark(step, _(step.label))
+def step_mark(step: Step) -> Badge:
+    return Badge(step, _(step.label))
 
 
 def measure_entry(
@@ -82,7 +82,7 @@ def measure_entry(
         type=directory.label("type", form["type"]),
         places=place_links(form["terms"], directory),
         covers=covers(measure),
-        support=corroboration_marks(measure.payload, directory),
+        support=corroboration_badges(measure.payload, directory),
         disputed=[directory.label("disputed", code) for code in measure.payload["disputed"]],
         evidence=[_evidence(dated, result, directory) for dated in stage.reached],
         other=step_mark(stage.other) if stage.other else None,
@@ -103,7 +103,7 @@ def _evidence(dated: DatedStage, result: DayStatus, directory: Directory) -> Evi
         remark=stage.remark,
         says=found.citation.paraphrase if found else _("What it rested on can no longer be seen."),
         chain=chain(found.citation, found.source, directory) if found else (),
-        published=published(found.source) if found else "",
+        published=publication_date(found.source) if found else "",
         hedge=_hedge(found),
         address=f"{url('event', id=found.event)}#{stage.citation}" if found else "",
     )
@@ -116,7 +116,7 @@ def _years_before(reached: date | None, on: date) -> str:
     return ngettext("{count} year before", "{count} years before", years) if years > 0 else ""
 
 
-def _hedge(found: Cited | None) -> str:
+def _hedge(found: StepCitation | None) -> str:
     if found is None or found.citation.certainty is Certainty.FIRM:
         return ""
     how = _(found.citation.certainty.label).lower()
@@ -124,7 +124,7 @@ def _hedge(found: Cited | None) -> str:
     return _("{how}: “{words}”").format(how=how, words=printed) if printed else how
 
 
-def _reason_for_doubt(dated: DatedStage, cited: Mapping[str, Cited]) -> str:
+def _reason_for_doubt(dated: DatedStage, cited: Mapping[str, StepCitation]) -> str:
     """Return why a step is only possible."""
     found = cited.get(dated.stage.citation)
     if not dated.reached.is_hedged:
@@ -150,7 +150,7 @@ def _plan_note(measure: Measure, on: date) -> str:
     return _("Planned for {when}; not confirmed.").format(when=planned_for)
 
 
-def _earlier_stages(stage: StageOnDay, on: date) -> list[tuple[Mark, str]]:
+def _earlier_stages(stage: StageOnDay, on: date) -> list[tuple[Badge, str]]:
     """Return the earlier stages on this track, certain or possible, with their dates."""
     shown = {stage.step, stage.other}
     return [

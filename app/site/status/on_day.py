@@ -8,17 +8,17 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
-from app.filtering import Dropped, Pairs
+from app.filtering import DroppedParameter, Pairs
 from app.i18n.translate import _
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import EventFilters, StatusFilters
 from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.reads import measures
-from app.record.reads.measures import Cited, DatedStage, Measure
+from app.record.reads.measures import DatedStage, Measure, StepCitation
 from app.record.rules import stages
 from app.record.rules.stages import DatedStep
-from app.site.components.urls import address, written
+from app.site.components.urls import address, with_filters
 from app.site.lists.request import places_by_name
 from app.vocabulary.events import Role, Step, Track
 from app.vocabulary.record import PlaceKind
@@ -31,20 +31,22 @@ NEARBY_DAYS = 30
 # Query --------------------------------------------------------------------------------------------
 
 
-def parse_filters(pairs: Pairs, directory: Directory) -> tuple[StatusFilters, list[Dropped]]:
+def parse_filters(
+    pairs: Pairs, directory: Directory
+) -> tuple[StatusFilters, list[DroppedParameter]]:
     """Parse a query string. Places may be given by name, several separated by commas."""
     read, unknown = places_by_name(pairs, directory)
     filters, dropped = StatusFilters.from_pairs(read)
     return directory.led_on(filters), [*dropped, *unknown]
 
 
-def day_of(filters: StatusFilters, edition: Reading) -> date:
+def day_of(filters: StatusFilters, edition: SelectedEdition) -> date:
     # The default is the edition's day: public pages must not depend on today's date.
     return date.fromisoformat(filters.one("on")) if filters["on"] else edition.at.date()
 
 
 def status_address(filters: StatusFilters, suffix: str = "") -> str:
-    return written(url("status") + suffix, filters)
+    return with_filters(url("status") + suffix, filters)
 
 
 # Result -------------------------------------------------------------------------------------------
@@ -75,8 +77,8 @@ def stages_on_day(found: Iterable[Measure], on: date) -> list[StageOnDay]:
 
 
 def _stages_on_track(measure: Measure, track: Track, on: date) -> list[StageOnDay]:
-    certain = stages.on_day(measure.steps, on, certain=True).get(track)
-    possible = stages.on_day(measure.steps, on, certain=False).get(track)
+    certain = stages.steps_on_day(measure.steps, on, certain=True).get(track)
+    possible = stages.steps_on_day(measure.steps, on, certain=False).get(track)
 
     def at(
         reached: Sequence[DatedStep], is_certain: bool, other: DatedStep | None = None
@@ -99,26 +101,26 @@ class DayStatus:
     on: date
     measures: Sequence[Measure]
     stages: Sequence[StageOnDay]
-    cited: Mapping[str, Cited]
+    cited: Mapping[str, StepCitation]
     nearby: edtf.Days
     other_events: EventFilters
     """Filters of the list of other events nearby."""
     other_event_count: int
 
 
-def answer(
-    db: Session, edition: Reading, filters: StatusFilters, directory: Directory
+def day_status(
+    db: Session, edition: SelectedEdition, filters: StatusFilters, directory: Directory
 ) -> DayStatus:
     # Runs four SQL statements, whatever the query.
     on = day_of(filters, edition)
-    found = measures.measures(db, edition, filters, directory)
+    found = measures.read_measures(db, edition, filters, directory)
     reached = stages_on_day(found, on)
-    cited = measures.cited(
+    cited = measures.read_step_citations(
         db, edition, [(stage.measure, dated.stage) for stage in reached for dated in stage.reached]
     )
     nearby = edtf.Days(*days_around(on))
-    other_events = measures.acts_around(filters, nearby)
-    count = backend.total(db, edition, other_events, directory)
+    other_events = measures.other_events_filters(filters, nearby)
+    count = backend.count_rows(db, edition, other_events, directory)
     return DayStatus(on, found, reached, cited, nearby, other_events, count)
 
 
@@ -134,10 +136,10 @@ def covers_of(filters: StatusFilters, directory: Directory) -> Callable[[Measure
     The function returns an empty string if the measure names a selected place or one within it.
     """
     selected = filters["place"]
-    wider = measures.wider_than(selected, directory)
+    wider = measures.ancestors_of(selected, directory)
 
     def covers(measure: Measure) -> str:
-        if not selected or measures.is_inside(measure, selected, directory):
+        if not selected or measures.is_in_places(measure, selected, directory):
             return ""
         return "; ".join(
             _scope_in_words(code, role, directory)
@@ -159,10 +161,10 @@ def _scope_in_words(code: str, role: Role, directory: Directory) -> str:
 
 
 def as_json(
-    db: Session, edition: Reading, filters: StatusFilters, directory: Directory
+    db: Session, edition: SelectedEdition, filters: StatusFilters, directory: Directory
 ) -> dict[str, Any]:
     """Return each measure's certain and possible stages with their citations, as JSON."""
-    result = answer(db, edition, filters, directory)
+    result = day_status(db, edition, filters, directory)
     covers = covers_of(filters, directory)
     return {
         "edition": edition.no,
@@ -194,7 +196,7 @@ def as_json(
     }
 
 
-def _reached_as_json(dated: DatedStage, cited: Mapping[str, Cited]) -> dict[str, Any]:
+def _reached_as_json(dated: DatedStage, cited: Mapping[str, StepCitation]) -> dict[str, Any]:
     found = cited.get(dated.stage.citation)
     return {
         "date": dated.stage.date,

@@ -7,26 +7,26 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
-from app.filtering import Dropped
+from app.filtering import DroppedParameter
 from app.i18n.formats import day
 from app.i18n.translate import _, ngettext
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import StatusFilters
 from app.record.names.directory import Directory
 from app.record.reads import measures
 from app.record.reads.measures import Measure
-from app.site.components.badges import Mark
-from app.site.components.linked_text import Part
+from app.site.components.badges import Badge
+from app.site.components.linked_text import TextPart
 from app.site.components.place_links import PlaceLink
 from app.site.components.urls import address
 from app.site.lists.summary import notices
-from app.site.references.citable import View, plain_title
+from app.site.references.citable import CitableView, plain_title
 from app.site.status.entries import MeasureEntry, measure_entry, step_mark
 from app.site.status.on_day import (
     DayStatus,
-    answer,
     covers_of,
     day_of,
+    day_status,
     days_around,
     status_address,
 )
@@ -35,9 +35,11 @@ from app.vocabulary.record import PlaceKind
 from app.web.urls import url
 
 
-def view_of_day(edition: Reading, filters: StatusFilters, directory: Directory) -> View:
+def view_of_day(
+    edition: SelectedEdition, filters: StatusFilters, directory: Directory
+) -> CitableView:
     on = day_of(filters, edition)
-    return View(
+    return CitableView(
         edition=edition,
         page=status_address(filters.with_(on=on.isoformat(), edition=None)),
         name="-".join(["status", *filters["place"][:3], on.isoformat()]),
@@ -52,7 +54,7 @@ def view_of_day(edition: Reading, filters: StatusFilters, directory: Directory) 
 class StageGroup:
     """The measures at one stage."""
 
-    step: Mark
+    step: Badge
     anchor: str
     definition: str
     certain: Sequence[MeasureEntry]
@@ -80,7 +82,7 @@ class Deadline:
 class Undated:
     """A step without any date, which no status page can place."""
 
-    step: Mark
+    step: Badge
     title: str
     address: str
 
@@ -95,7 +97,7 @@ class StatusPage:
     """Content of the form's place field: names of the selected places, and unknown input."""
     kept: Sequence[tuple[str, str]]
     """Hidden fields of the form: (key, value)."""
-    sentence: Sequence[Part]
+    sentence: Sequence[TextPart]
     notices: Sequence[str]
     around: Sequence[PlaceLink]
     """Places that contain the selected ones, with links to their status pages."""
@@ -115,12 +117,12 @@ class StatusPage:
 
 def status(
     db: Session,
-    edition: Reading,
-    query: tuple[StatusFilters, Sequence[Dropped]],
+    edition: SelectedEdition,
+    query: tuple[StatusFilters, Sequence[DroppedParameter]],
     directory: Directory,
 ) -> StatusPage:
     filters, dropped = query
-    result = answer(db, edition, filters, directory)
+    result = day_status(db, edition, filters, directory)
     bare = filters.with_(edition=None)
     covers = covers_of(filters, directory)
     tracks = [_track_groups(track, result, covers, directory) for track in Track]
@@ -206,45 +208,47 @@ def _labels(filters: StatusFilters, directory: Directory) -> list[str]:
 
 def _sentence(
     filters: StatusFilters, on: date, tracks: Sequence[TrackGroups], directory: Directory
-) -> list[Part]:
+) -> list[TextPart]:
     """Return the summary: day, places, and the number of measures at each stage as links."""
-    parts = [Part(_("On ")), Part(day(on), is_strong=True)]
+    parts = [TextPart(_("On ")), TextPart(day(on), is_strong=True)]
     if filters["place"]:
         parts += [
-            Part(_(" in ")),
-            Part(_(" or ").join(_labels(filters, directory)), is_strong=True),
+            TextPart(_(" in ")),
+            TextPart(_(" or ").join(_labels(filters, directory)), is_strong=True),
         ]
     groups = [group for track in tracks for group in track.groups]
     if not groups:
         return [
             *parts,
-            Part(_(" nothing on record had been planned, announced, put in force or enforced.")),
+            TextPart(
+                _(" nothing on record had been planned, announced, put in force or enforced.")
+            ),
         ]
-    parts.append(Part(_(", for certain: ")))
+    parts.append(TextPart(_(", for certain: ")))
     certain = [(len(group.certain), group) for group in groups if group.certain]
-    parts += _counts_in_words(certain) or [Part(_("nothing"))]
+    parts += _counts_in_words(certain) or [TextPart(_("nothing"))]
     possible = [(len(group.possible), group) for group in groups if group.possible]
     return (
-        [*parts, Part(_("; possibly: ")), *_counts_in_words(possible), Part(".")]
+        [*parts, TextPart(_("; possibly: ")), *_counts_in_words(possible), TextPart(".")]
         if possible
-        else [*parts, Part(".")]
+        else [*parts, TextPart(".")]
     )
 
 
-def _counts_in_words(groups: Sequence[tuple[int, StageGroup]]) -> list[Part]:
-    parts: list[Part] = []
+def _counts_in_words(groups: Sequence[tuple[int, StageGroup]]) -> list[TextPart]:
+    parts: list[TextPart] = []
     for count, group in groups:
         label = _("only planned") if group.step.code == Step.PLANNED else group.step.label.lower()
         counted = _("{count} {step}").format(count=count, step=label).replace(" ", "\u00a0")
-        parts += [Part(", "), Part(counted, f"#{group.anchor}")]
+        parts += [TextPart(", "), TextPart(counted, f"#{group.anchor}")]
     return parts[1:]
 
 
 def _notices(
     filters: StatusFilters,
-    dropped: Sequence[Dropped],
+    dropped: Sequence[DroppedParameter],
     result: DayStatus,
-    edition: Reading,
+    edition: SelectedEdition,
     directory: Directory,
 ) -> list[str]:
     found = notices(filters, dropped, directory)
@@ -254,17 +258,17 @@ def _notices(
                 no=edition.no, day=day(edition.at.date())
             )
         )
-    if len(result.measures) == measures.MOST:
+    if len(result.measures) == measures.MAX_MEASURES:
         found.append(
             _(
                 "There are more measures than fit; only the newest {count} were looked at. Name a place."
-            ).format(count=measures.MOST)
+            ).format(count=measures.MAX_MEASURES)
         )
     return found
 
 
 def _wider_places(filters: StatusFilters, directory: Directory) -> list[PlaceLink]:
-    codes = measures.wider_than(filters["place"], directory)
+    codes = measures.ancestors_of(filters["place"], directory)
     return [
         PlaceLink(directory.label("place", code), status_address(filters.with_(place=code)), ())
         for code in sorted(codes, key=lambda code: PLACE_KINDS.index(directory.places[code].kind))

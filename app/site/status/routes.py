@@ -5,16 +5,16 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.record.filters import StatusFilters
-from app.site.export.responses import json_answer
+from app.site.export.responses import json_response
 from app.site.lists.request import (
-    AskedByName,
-    canonical,
+    QueryInEdition,
     parse_request,
-    refuse_what_has_no_meaning,
+    redirect_to_canonical,
+    reject_invalid_query,
 )
 from app.site.references import json_ld
 from app.site.references.citable import citebox
-from app.site.references.share_links import shared
+from app.site.references.share_links import share_links
 from app.site.status import on_day
 from app.site.status.on_day import status_address
 from app.site.status.page import status, view_of_day
@@ -22,7 +22,7 @@ from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 
 
-def read_status_request(request: Request, db: Session) -> AskedByName[StatusFilters]:
+def read_status_request(request: Request, db: Session) -> QueryInEdition[StatusFilters]:
     # Place names are looked up in the edition of the query.
     return parse_request(request, db, StatusFilters, on_day.parse_filters)
 
@@ -33,7 +33,7 @@ router = APIRouter(route_class=EditionRoute)
 @router.get("/status", name="status")
 def status_page(request: Request, db: Reader) -> Response:
     edition, directory, question = read_status_request(request, db)
-    if elsewhere := canonical(request, question):
+    if elsewhere := redirect_to_canonical(request, question):
         return elsewhere
     view = status(db, edition, question, directory)
     cited = view_of_day(edition, question[0], directory)
@@ -45,8 +45,8 @@ def status_page(request: Request, db: Reader) -> Response:
         lasting=view.lasting_address,
         json_url=view.json_address,
         cited=citebox(request, cited),
-        shared=shared(request, cited),
-        described=json_ld.dataset(
+        shared=share_links(request, cited),
+        described=json_ld.describe_dataset(
             request,
             cited,
             [
@@ -64,5 +64,5 @@ def status_page(request: Request, db: Reader) -> Response:
 @router.get("/status.json")
 def status_file(request: Request, db: Reader) -> Response:
     edition, directory, (filters, dropped) = read_status_request(request, db)
-    refuse_what_has_no_meaning(filters, dropped, directory)
-    return json_answer(request, on_day.as_json(db, edition, filters, directory), edition)
+    reject_invalid_query(filters, dropped, directory)
+    return json_response(request, on_day.as_json(db, edition, filters, directory), edition)

@@ -13,7 +13,7 @@ LETTERS_FOR_DIGITS = str.maketrans("018", "olb")
 """Digits that occur in no code, and the letters that they look like."""
 
 
-def code_of_letter(secret: str, key: str) -> str:
+def message_code(secret: str, key: str) -> str:
     """Return the code of a message's key, so that resubmitting a form gives the same code."""
     digest = hmac.digest(secret.encode(), f"code|{key}".encode(), "sha256")[:CODE_BYTES]
     return in_groups(base64.b32encode(digest).decode().lower())

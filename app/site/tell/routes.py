@@ -23,17 +23,17 @@ from starlette.responses import RedirectResponse, Response
 from app.forms.reader_message import LONGEST, Kind, LetterState
 from app.i18n.translate import N_, _
 from app.settings import Settings
-from app.site.tell.codes import cleaned_code, code_of_letter, hash_of_code, hashes_of_code
-from app.web.client_network import keyed_hash, networks
-from app.web.forms import Posted
+from app.site.tell.codes import cleaned_code, hash_of_code, hashes_of_code, message_code
+from app.web.client_network import client_networks, keyed_hash
+from app.web.forms import PostedForm
 from app.web.page import page
 from app.web.sessions import Letterbox, ReadersRoute
 from app.web.urls import url
 
 router = APIRouter(route_class=ReadersRoute)
 
-SECONDS_TO_WRITE = 3
-SECONDS_IT_IS_GOOD = 24 * 3600
+MIN_FORM_SECONDS = 3
+MAX_FORM_SECONDS = 24 * 3600
 FIELDS = ("kind", "about", "words", "reach")
 READ_ONLY_STATES = {"25006", "0A000"}
 """SQLSTATE of a write in a read-only transaction, and on a replica."""
@@ -54,7 +54,7 @@ REFUSALS = {
 
 
 @dataclass(frozen=True)
-class Telling:
+class MessageForm:
     """View of the form, for `site/tell/page.html`."""
 
     key: str
@@ -66,7 +66,7 @@ class Telling:
 
 
 @dataclass(frozen=True)
-class LetterStatePage:
+class MessageStatePage:
     """View of a message's state, for `site/tell/state.html`."""
 
     code: str = ""
@@ -86,7 +86,7 @@ def tell_page(request: Request) -> Response:
 
 
 @router.post("/tell")
-def send(request: Request, db: Letterbox, posted: Posted) -> Response:
+def send(request: Request, db: Letterbox, posted: PostedForm) -> Response:
     """Store a message and redirect to the page of its code. Idempotent for the same form."""
     typed = {name: _without_control_characters(posted.get(name, "")) for name in FIELDS}
     key = posted.get("key", "")
@@ -100,19 +100,19 @@ def send(request: Request, db: Letterbox, posted: Posted) -> Response:
             trouble=_("Leave the field empty that is meant for programs."),
             status=422,
         )
-    if secret is None or age is None or age > SECONDS_IT_IS_GOOD:
+    if secret is None or age is None or age > MAX_FORM_SECONDS:
         return _page(
             request,
             typed,
             trouble=_("This page was open for long. Look it over and send it again."),
             status=422,
         )
-    if age < SECONDS_TO_WRITE:
+    if age < MIN_FORM_SECONDS:
         return _page(
             request, typed, key=key, trouble=_("That was quick: send it once more."), status=422
         )
     letter_key = _letter_key(secret, key, typed)
-    code = code_of_letter(secret, letter_key)
+    code = message_code(secret, letter_key)
     outcome = _send(db, request, letter_key, typed, hash_of_code(_secrets(request)[0], code))
     if outcome != "kept":
         answer = _page(request, typed, key=key, trouble=_(REFUSALS[outcome]), status=429)
@@ -149,7 +149,7 @@ def _hashed_networks(request: Request) -> list[str]:
     hour = int(time.time()) // 3600
     return [
         keyed_hash(_secrets(request)[0], f"letter|{hour}|{network}")
-        for network in networks(request)
+        for network in client_networks(request)
     ]
 
 
@@ -159,11 +159,11 @@ def _hashed_networks(request: Request) -> list[str]:
 @router.get("/tell/sent", name="told")
 def told_page(request: Request) -> Response:
     """Show a form for the code, which keeps the code out of the browser's history."""
-    return _state_page(request, LetterStatePage())
+    return _state_page(request, MessageStatePage())
 
 
 @router.post("/tell/sent")
-def told(request: Request, db: Letterbox, posted: Posted) -> Response:
+def told(request: Request, db: Letterbox, posted: PostedForm) -> Response:
     return _state_of(request, db, posted.get("code", ""))
 
 
@@ -173,7 +173,7 @@ def letter_state_page(request: Request, db: Letterbox, code: str) -> Response:
 
 
 def _state_of(request: Request, db: Session, typed: str) -> Response:
-    unknown = LetterStatePage(
+    unknown = MessageStatePage(
         typed[:100], trouble=_("No letter has this code. Look it over and type it again.")
     )
     code = cleaned_code(typed)
@@ -182,16 +182,16 @@ def _state_of(request: Request, db: Session, typed: str) -> Response:
     hashes = hashes_of_code(_secrets(request), code)
     found = str(db.scalar(select(func.letterbox.state_of(hashes, _hashed_networks(request)))))
     if found in LetterState.by_code():
-        return _state_page(request, LetterStatePage(code, LetterState(found)))
+        return _state_page(request, MessageStatePage(code, LetterState(found)))
     if found == "unknown":
         return _state_page(request, unknown, 404)
     wait = _("Many wrong codes came from your network. Your letter is safe; look again in an hour.")
-    answer = _state_page(request, LetterStatePage(code, trouble=wait), 429)
+    answer = _state_page(request, MessageStatePage(code, trouble=wait), 429)
     answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return answer
 
 
-def _state_page(request: Request, view: LetterStatePage, status: int = 200) -> Response:
+def _state_page(request: Request, view: MessageStatePage, status: int = 200) -> Response:
     # Browsers send the Origin header of a form only if the referrer policy allows it.
     headers = NOT_FOR_CACHES | {"Referrer-Policy": "same-origin"}
     return page(
@@ -212,7 +212,7 @@ def _page(
         (kind.value, _(kind.label), _(kind.definition), kind == typed.get("kind")) for kind in Kind
     ]
     key = key if _age(request, key) is not None else _new_key(request)
-    telling = Telling(key, {**dict.fromkeys(FIELDS, ""), **typed}, kinds, errors or {}, trouble)
+    telling = MessageForm(key, {**dict.fromkeys(FIELDS, ""), **typed}, kinds, errors or {}, trouble)
     # No edition, so that the page is not cached: each form has its own key. Browsers send the
     # Origin header of a form only if the referrer policy allows it.
     headers = {"Referrer-Policy": "same-origin", "Cache-Control": "no-store"}

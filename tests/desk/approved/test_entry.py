@@ -9,15 +9,15 @@ from sqlalchemy import select
 from app.database.engines import libpq_url
 from app.desk.approved import models
 from app.desk.approved.publish import publish_approved
-from app.desk.approved.store import everything, form_of, save_all
+from app.desk.approved.store import all_forms, form_of, save_all
 from app.desk.csv.reader import import_folder
 from app.desk.csv.writer import export_folder
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
 from app.desk.draft_form.documents import document_of
 from app.forms import SourceForm
-from app.record.publishing.integrity import problems
-from app.record.publishing.working_set import all_live
+from app.record.publishing.integrity import find_problems
+from app.record.publishing.working_set import live_keys
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_event, make_source
@@ -51,11 +51,11 @@ def errors_of(settings: Settings, source: SourceForm) -> dict[str, str]:
 
 def test_stored_dates_are_not_compared_with_today(ahead: Settings, tmp_path: Path) -> None:
     with desk_session(ahead) as db:
-        assert AHEAD in {form.published for form in everything(db) if isinstance(form, SourceForm)}
+        assert AHEAD in {form.published for form in all_forms(db) if isinstance(form, SourceForm)}
         publish_approved(db)
     with desk_session(ahead) as db:
-        assert problems(db) == []
-        publish_approved(db, again=all_live(db))
+        assert find_problems(db) == []
+        publish_approved(db, again=live_keys(db))
         row = db.scalars(select(models.Source).where(models.Source.id == "S1")).one()
         assert save_all(db, [form_of(row)]) == []
         export_folder(db, tmp_path)

@@ -1,7 +1,7 @@
 """Bulk edits of one document."""
 
-from app.desk.bulk.operations import Act, Do, done
-from app.desk.draft_form.documents import check, document_of
+from app.desk.bulk.operations import BulkEdit, BulkOperation, apply_bulk_edit
+from app.desk.draft_form.documents import document_of, validate
 from app.forms import EventForm
 from tests.make import (
     make_event,
@@ -18,21 +18,23 @@ def test_replaced_place_keeps_role_without_repetition() -> None:
             make_term(code="place-2"),
         ]
     )
-    act = Act("place", Do.REPLACE, "place-1", "place-2")
-    after = check(EventForm, done(act, EventForm, document_of(event))).form
+    act = BulkEdit("place", BulkOperation.REPLACE, "place-1", "place-2")
+    after = validate(EventForm, apply_bulk_edit(act, EventForm, document_of(event))).form
     assert after is not None
     assert [(term.code, term.role.value) for term in after.terms] == [
         (c, r) for c, r in zip(["place-2"] * 3, ["from", "to", "at"], strict=True)
     ]
     twice = make_event(terms=[make_term(), make_term(code="place-2")])
-    assert len(done(act, EventForm, document_of(twice))["terms"]) == 1
+    assert len(apply_bulk_edit(act, EventForm, document_of(twice))["terms"]) == 1
     untouched = document_of(make_event(terms=[make_term(code="place-3")]))
-    assert done(act, EventForm, untouched) is untouched
+    assert apply_bulk_edit(act, EventForm, untouched) is untouched
     typed = document_of(make_event())
     assert (
-        done(Act("type", Do.REPLACE, "stay-limit", "repatriation"), EventForm, typed)["type"]
+        apply_bulk_edit(
+            BulkEdit("type", BulkOperation.REPLACE, "stay-limit", "repatriation"), EventForm, typed
+        )["type"]
         == "repatriation"
     )
-    added = Act("sector", Do.ADD, new="building", role="target")
-    once = done(added, EventForm, typed)
-    assert len(once["terms"]) == 2 and done(added, EventForm, once) is once
+    added = BulkEdit("sector", BulkOperation.ADD, new="building", role="target")
+    once = apply_bulk_edit(added, EventForm, typed)
+    assert len(once["terms"]) == 2 and apply_bulk_edit(added, EventForm, once) is once

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from app.desk.approved.draft_models import Draft, Saved, State
+from app.desk.approved.draft_models import Draft, DraftState, RevisionCause
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.draft_form.documents import document_of
@@ -21,7 +21,7 @@ from tests.make import (
     make_event,
     make_term,
 )
-from tests.support.bulk_edits import ACT, WHY, looked_at
+from tests.support.bulk_edits import REPLACE_SECTOR, WHY, preview_edit
 from tests.support.desk_people import person, sign_in
 
 
@@ -32,8 +32,8 @@ def test_code_is_replaced_in_all_filtered_records(
     assert page.count('name="take.E') == 2, "exempt roles have their own filter key"
     assert 'value="construction"' in page and "Sector: Construction" in page
 
-    page, sent = looked_at(
-        basma, "/desk/bulk?kind=event&sector=construction", ACT, "E1", "E2", "E3", "E4"
+    page, sent = preview_edit(
+        basma, "/desk/bulk?kind=event&sector=construction", REPLACE_SECTOR, "E1", "E2", "E3", "E4"
     )
     assert "There is nothing to change in it" in page and "take.E4" not in sent
     assert "<del>" in page and "<ins>" in page
@@ -52,7 +52,7 @@ def test_code_is_replaced_in_all_filtered_records(
     with desk_session(world) as db:
         found = {draft.record: draft for draft in db.scalars(select(Draft))}
         assert set(found) == {"E1", "E3"} and {draft.state for draft in found.values()} == {
-            State.IN_REVIEW
+            DraftState.IN_REVIEW
         }
         assert [(row["code"], row["role"]) for row in found["E3"].document["terms"]][1] == (
             "building",
@@ -62,7 +62,7 @@ def test_code_is_replaced_in_all_filtered_records(
         at = f"/desk/review/{found['E1'].id}"
     page = basma.get(made).text
     assert "Take 2 back" in page and "One name for one trade." in page and "Approve" not in page
-    again, _sent = looked_at(basma, "/desk/bulk?kind=event", ACT, "E1")
+    again, _sent = preview_edit(basma, "/desk/bulk?kind=event", REPLACE_SECTOR, "E1")
     assert "You have an open draft of it" in again
 
     amal = visit("203.0.113.9")
@@ -80,7 +80,7 @@ def test_code_is_replaced_in_all_filtered_records(
     assert "1 is approved all the same." in answer.text, "partial success is reported"
     with desk_session(world) as db:
         states = {draft.record: draft.state for draft in db.scalars(select(Draft))}
-        assert states == {"E1": State.APPROVED, "E3": State.IN_REVIEW}, (
+        assert states == {"E1": DraftState.APPROVED, "E3": DraftState.IN_REVIEW}, (
             "the citation of the exempt event needs confirmation too"
         )
     assert "Approve 1 for the next edition" in answer.text and 'name="confirm.C3"' in answer.text
@@ -93,7 +93,7 @@ def test_bulk_edit_is_published_like_other_changes(
 ) -> None:
     """Replacing an outlet leaves all citations valid, so all drafts are approved at once."""
     act = {"what": "outlet", "do": "replace", "old": "outlet-2", "new": "outlet-1"}
-    page, sent = looked_at(basma, "/desk/bulk?kind=source", act, "S1", "S2")
+    page, sent = preview_edit(basma, "/desk/bulk?kind=source", act, "S1", "S2")
     assert 'name="take.S2"' in page and 'name="take.S1"' not in page
     made = basma.post("/desk/bulk?kind=source", data={**sent, **WHY}).headers["location"]
     amal = visit("203.0.113.9")
@@ -113,7 +113,7 @@ def test_bulk_edit_is_published_like_other_changes(
 def test_one_tick_confirms_all_citations_of_page(
     world: Settings, basma: TestClient, visit: Visit
 ) -> None:
-    _page, sent = looked_at(basma, "/desk/bulk?kind=event", ACT, "E1", "E2")
+    _page, sent = preview_edit(basma, "/desk/bulk?kind=event", REPLACE_SECTOR, "E1", "E2")
     made = basma.post("/desk/bulk?kind=event", data={**sent, **WHY}).headers["location"]
     amal = visit("203.0.113.9")
     sign_in(amal, "Amal")
@@ -129,7 +129,7 @@ def test_one_tick_confirms_all_citations_of_page(
     )
     assert amal.post(made, data={**seen, "do": "approve", "confirm-all": all_}).status_code == 303
     with desk_session(world) as db:
-        assert {draft.state for draft in db.scalars(select(Draft))} == {State.APPROVED}
+        assert {draft.state for draft in db.scalars(select(Draft))} == {DraftState.APPROVED}
 
 
 def test_undo_reverts_drafts_but_not_later_edits(world: Settings, basma: TestClient) -> None:
@@ -141,25 +141,27 @@ def test_undo_reverts_drafts_but_not_later_edits(world: Settings, basma: TestCli
     page = basma.get("/desk/bulk?kind=event&sector=construction").text
     assert f'name="take.{mine}"' in page and "Your draft" in page
     assert f'name="take.{mine}"' not in basma.get("/desk/bulk?kind=event&sector=building").text
-    _page, sent = looked_at(basma, "/desk/bulk?kind=event", ACT, mine, "E1", "E2")
+    _page, sent = preview_edit(basma, "/desk/bulk?kind=event", REPLACE_SECTOR, mine, "E1", "E2")
     made = basma.post("/desk/bulk?kind=event", data={**sent, **WHY}).headers["location"]
     with desk_session(world) as db:
         draft = db.scalars(select(Draft).where(Draft.record == mine)).one()
-        assert (draft.state, draft.document["terms"][1]["code"]) == (State.DRAFT, "building")
+        assert (draft.state, draft.document["terms"][1]["code"]) == (DraftState.DRAFT, "building")
         other = db.scalars(select(Draft).where(Draft.record == "E2")).one()
         drafts.move(db, other, person(world, "Basma"), drafts.TAKE_BACK)
-        drafts.next_revision(db, other, person(world, "Basma"), Saved.SAVED, sheet="another")
+        drafts.next_revision(
+            db, other, person(world, "Basma"), RevisionCause.SAVED, sheet="another"
+        )
     basma.post(made, data={"do": "take-back"})
     assert "2 are taken back. 1 stays as it is." in basma.get(made).text, "E2 was edited since"
     with desk_session(world) as db:
         states = {draft.record: draft for draft in db.scalars(select(Draft))}
-        assert states["E1"].state == State.DELETED and states["E2"].state == State.DRAFT
+        assert states["E1"].state == DraftState.DELETED and states["E2"].state == DraftState.DRAFT
         assert states[mine].document["terms"][1]["code"] == "construction"
 
 
 def test_locked_draft_shows_concurrent_change(world: Settings, basma: TestClient) -> None:
     """The slower session sees the new number, also if it read the draft before."""
-    _page, sent = looked_at(basma, "/desk/bulk?kind=event", ACT, "E1")
+    _page, sent = preview_edit(basma, "/desk/bulk?kind=event", REPLACE_SECTOR, "E1")
     basma.post("/desk/bulk?kind=event", data={**sent, **WHY})
     of_e1 = select(Draft).where(Draft.record == "E1")
     with desk_session(world) as slower:
@@ -169,14 +171,14 @@ def test_locked_draft_shows_concurrent_change(world: Settings, basma: TestClient
             draft = quicker.scalars(of_e1).one()
             drafts.move(quicker, draft, person(world, "Basma"), drafts.TAKE_BACK)
         locked = drafts.find(slower, read.id)
-        assert locked is read and (locked.number, locked.state) == (number + 1, State.DRAFT)
+        assert locked is read and (locked.number, locked.state) == (number + 1, DraftState.DRAFT)
 
 
 def test_undo_with_concurrent_change_changes_nothing(
     world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Drafts checked before the changed one stay unchanged too."""
-    _page, sent = looked_at(basma, "/desk/bulk?kind=event", ACT, "E1", "E2")
+    _page, sent = preview_edit(basma, "/desk/bulk?kind=event", REPLACE_SECTOR, "E1", "E2")
     made = basma.post("/desk/bulk?kind=event", data={**sent, **WHY}).headers["location"]
     find = drafts.find
 
@@ -193,12 +195,12 @@ def test_undo_with_concurrent_change_changes_nothing(
     assert "Somebody else was quicker" in basma.get(made).text
     with desk_session(world) as db:
         states = {draft.record: draft.state for draft in db.scalars(select(Draft))}
-        assert states == {"E1": State.IN_REVIEW, "E2": State.DRAFT}
+        assert states == {"E1": DraftState.IN_REVIEW, "E2": DraftState.DRAFT}
         assert Action.TOOK_TOGETHER_BACK not in {entry.action for entry in entries(db, None, 10)}
 
 
 def test_unticking_all_keeps_typed_reason(world: Settings, basma: TestClient) -> None:
-    _page, sent = looked_at(basma, "/desk/bulk?kind=event", ACT, "E1", "E2")
+    _page, sent = preview_edit(basma, "/desk/bulk?kind=event", REPLACE_SECTOR, "E1", "E2")
     kept = {name: value for name, value in sent.items() if not name.startswith("take.")}
     answer = basma.post("/desk/bulk?kind=event", data={**kept, **WHY})
     assert answer.status_code == 422 and "No record is ticked" in answer.text
@@ -206,7 +208,7 @@ def test_unticking_all_keeps_typed_reason(world: Settings, basma: TestClient) ->
 
 
 def test_bulk_edit_with_conflict_changes_nothing(world: Settings, basma: TestClient) -> None:
-    _page, sent = looked_at(basma, "/desk/bulk?kind=event", ACT, "E1", "E2")
+    _page, sent = preview_edit(basma, "/desk/bulk?kind=event", REPLACE_SECTOR, "E1", "E2")
     with desk_session(world) as db:
         drafts.begin_to_change(db, person(world, "Amal"), "E2")
     answer = basma.post("/desk/bulk?kind=event", data={**sent, **WHY})
@@ -257,9 +259,9 @@ def test_invalid_edit_shows_error_and_keeps_ticks(world: Settings, basma: TestCl
 
 def test_broken_rule_excludes_only_its_record(world: Settings, basma: TestClient) -> None:
     act = {"what": "place", "do": "remove", "old": "place-1"}
-    page, sent = looked_at(basma, "/desk/bulk?kind=estimate", act, "M1")
+    page, sent = preview_edit(basma, "/desk/bulk?kind=estimate", act, "M1")
     assert "Not changed" in page and "take.M1" not in sent
-    page, sent = looked_at(
+    page, sent = preview_edit(
         basma, "/desk/bulk?kind=event", {**act, "do": "replace", "new": "place-4"}, "E1", "E4"
     )
     assert {"take.E1", "take.E4"} <= set(sent)

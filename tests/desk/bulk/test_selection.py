@@ -8,13 +8,13 @@ from sqlalchemy import event, select
 from starlette.testclient import TestClient
 
 from app.desk.approved.draft_models import Draft
-from app.desk.bulk.selection import filters_of, found
+from app.desk.bulk.selection import filters_class, select_records
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document, document_of
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.commands import SUBMIT
 from app.forms import PlaceForm, RecordForm
-from app.record.derivation.context import Context
+from app.record.derivation.context import DerivationContext
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import (
@@ -23,7 +23,7 @@ from tests.make import (
     make_source,
     make_term,
 )
-from tests.support.bulk_edits import WHY, looked_at
+from tests.support.bulk_edits import WHY, preview_edit
 from tests.support.desk_people import person
 
 
@@ -32,7 +32,7 @@ def test_submitted_records_make_room_for_next_ones(
 ) -> None:
     """The next records of a longer list appear once the first are submitted."""
     address = "/desk/bulk?kind=event"
-    monkeypatch.setattr("app.desk.bulk.selection.MOST", 2)
+    monkeypatch.setattr("app.desk.bulk.selection.MAX_RECORDS", 2)
 
     def listed() -> list[str]:
         return re.findall(r'name="take\.(E\d+)"', basma.get(address).text)
@@ -42,7 +42,7 @@ def test_submitted_records_make_room_for_next_ones(
     act = {"what": "place", "do": "replace", "old": "place-1", "new": "place-4"}
     made = ""
     for _page in range(2):
-        _preview, sent = looked_at(basma, address, act, *listed())
+        _preview, sent = preview_edit(basma, address, act, *listed())
         made = basma.post(address, data={**sent, **WHY}).headers["location"]
     assert listed() == [] and "4 are found, and all have an open draft" in basma.get(address).text
     basma.post(made, data={"do": "take-back"})
@@ -84,7 +84,7 @@ def test_first_own_drafts_are_listed_and_all_counted(
         titled.append(document)
         return title(self, kind, document)
 
-    monkeypatch.setattr("app.desk.bulk.selection.MOST", 3)
+    monkeypatch.setattr("app.desk.bulk.selection.MAX_RECORDS", 3)
     monkeypatch.setattr(Catalogue, "title", counted)
     for asked, total in (("", 9), ("&sector=construction", 7), ("&q=mine", 5)):
         titled.clear()
@@ -115,25 +115,25 @@ def test_many_own_drafts_need_no_more_statements(
     world: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The number of statements stays equal, and place names are collected once."""
-    filters, _dropped = filters_of("event").from_pairs([("sector", "construction")])
+    filters, _dropped = filters_class("event").from_pairs([("sector", "construction")])
 
     def cost() -> tuple[int, int]:
-        of = Context.of
+        of = DerivationContext.of
         names: list[PlaceForm] = []
         seen: list[str] = []
 
-        def gathered(forms: Iterable[RecordForm]) -> Context:
+        def gathered(forms: Iterable[RecordForm]) -> DerivationContext:
             forms = list(forms)
             names.extend(form for form in forms if isinstance(form, PlaceForm))
             return of(forms)
 
         with desk_session(world) as db, monkeypatch.context() as patch:
-            patch.setattr(Context, "of", gathered)
+            patch.setattr(DerivationContext, "of", gathered)
             by = person(world, "Basma")
             event.listen(
                 db.get_bind(), "before_cursor_execute", lambda *given: seen.append(given[2])
             )
-            assert found(db, Catalogue(db, by), filters).total == 2 + made
+            assert select_records(db, Catalogue(db, by), filters).total == 2 + made
             return len(seen), len(names)
 
     made = len(own_drafts(world, 11, 11))
@@ -146,12 +146,12 @@ def test_record_with_open_draft_is_skipped(
     world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address = "/desk/bulk?kind=event"
-    _page, sent = looked_at(
+    _page, sent = preview_edit(
         basma, address, {"what": "place", "do": "replace", "old": "place-1", "new": "place-4"}, "E1"
     )
     basma.post(address, data={**sent, **WHY})
     page = basma.get(address).text
     assert "1 has an open draft" in page and "The first" not in page
-    monkeypatch.setattr("app.desk.bulk.selection.MOST", 1)
+    monkeypatch.setattr("app.desk.bulk.selection.MAX_RECORDS", 1)
     page = basma.get(address).text
     assert "The first 1 of 4" in page and re.findall(r'name="take\.(E\d+)"', page) == ["E2"]

@@ -10,9 +10,9 @@ from starlette.testclient import TestClient
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.purges.commands import purge
-from app.record.coverage import checks
-from app.record.editions import reading
-from app.record.publishing.integrity import problems
+from app.record.coverage import checks_of_edition
+from app.record.editions import select_edition
+from app.record.publishing.integrity import find_problems
 from app.settings import Settings
 from tests.conftest import desk_session, wait_until
 from tests.make import a_small_world, make_outlet, make_place
@@ -71,9 +71,11 @@ def test_check_without_news_is_recorded_and_shown(world: Settings, basma: TestCl
     basma.post("/desk/checks/1/take-back")
     assert "There is no such check any more" in basma.get("/desk/checks").text
     with desk_session(world) as db:
-        assert problems(db) == []
+        assert find_problems(db) == []
         assert [
-            reading(db, str(no)).no and len(checks(db, reading(db, str(no)))) for no in (1, 2, 3)
+            select_edition(db, str(no)).no
+            and len(checks_of_edition(db, select_edition(db, str(no))))
+            for no in (1, 2, 3)
         ] == [0, 1, 0]
 
 
@@ -119,7 +121,7 @@ def test_check_is_immutable_except_for_purges(world: Settings, basma: TestClient
     with desk_session(world) as db:
         purge(db, "O8", None)
         assert "outlet-8" not in str(db.execute(text("SELECT * FROM record.checked")).all())
-        assert checks(db, reading(db))[0].outlets == ("outlet-1",)
+        assert checks_of_edition(db, select_edition(db))[0].outlets == ("outlet-1",)
     wait_until(
         lambda: "Outlet-8" not in basma.get("/cities/place-1?edition=2").text,
         "the worker to forget its names",

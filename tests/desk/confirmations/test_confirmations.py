@@ -8,9 +8,9 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from app.desk.approved.publish import publish_approved
-from app.desk.approved.store import in_the_record, save_all
+from app.desk.approved.store import published_version, save_all
 from app.desk.messages import messages
-from app.desk.purges.commands import listed
+from app.desk.purges.commands import read_list
 from app.forms.reader_message import Kind
 from app.main import create_app
 from app.settings import Settings
@@ -44,7 +44,7 @@ def amal(published: Settings, visit: Visit) -> TestClient:
 
 def state_of(settings: Settings, id: str) -> str:
     with desk_session(settings) as db:
-        row = in_the_record(db, id)
+        row = published_version(db, id)
         return row.state if row else ""
 
 
@@ -223,7 +223,7 @@ def test_purge_waits_for_a_second_person(
     assert "Removed on request" in queue and "SECRET" in queue
     assert decide(basma, "confirm")[0] == 303
     assert state_of(published, "M1") == "purged"
-    assert published.purge_list is None or listed(published.purge_list) == ["M1"]
+    assert published.purge_list is None or read_list(published.purge_list) == ["M1"]
     assert "SECRET" not in basma.get("/desk/confirmations").text
     with desk_session(published) as db:
         assert "SECRET" not in str(db.execute(text("SELECT * FROM desk.confirmation")).all())
@@ -259,7 +259,7 @@ def test_one_person_desk_needs_no_confirmation(published: Settings) -> None:
 
 def hide(client: TestClient, settings: Settings) -> None:
     with desk_session(settings) as db:
-        messages.enter(
+        messages.enter_message(
             db,
             person(settings, "Basma"),
             kind=Kind.REMOVAL,

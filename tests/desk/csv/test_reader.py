@@ -11,7 +11,7 @@ from app import paths
 from app.desk.approved import models
 from app.desk.approved import store as commands
 from app.desk.approved.publish import publish_approved
-from app.desk.csv.reader import Problem, import_folder
+from app.desk.csv.reader import CsvProblem, import_folder
 from app.desk.csv.tables import NOUNS, ROWS
 from app.desk.csv.writer import export_folder
 from app.forms import FORMS, is_private
@@ -53,7 +53,7 @@ def test_dry_run_changes_nothing_and_reports_counts(desk: Session, write: Write)
     report = import_folder(desk, write(), dry_run=True)
     assert (report.errors, report.counts["sources saved"]) == ([], 2)
     assert row_counts(desk) == before
-    assert commands.pending(desk) == []
+    assert commands.pending_rows(desk) == []
 
 
 def test_dry_run_finds_database_errors(desk: Session, write: Write) -> None:
@@ -67,7 +67,7 @@ def test_only_changed_records_are_pending(desk: Session, write: Write) -> None:
     import_folder(desk, write())
     publish_approved(desk)
     import_folder(desk, write(events=changed("events", ("E1,Stay,", "E1,Stays,"))))
-    assert [row.id for row in commands.pending(desk)] == ["E1"]
+    assert [row.id for row in commands.pending_rows(desk)] == ["E1"]
 
 
 # Private values, and the way back -----------------------------------------------------------------
@@ -228,13 +228,13 @@ def test_export_and_import_change_nothing(desk: Session, write: Write, tmp_path:
         make_outlet(3, languages=["en", "zh-Hans"], reliability="b", reliability_reason="=1+1"),
     )
     desk.flush()
-    before = list(commands.everything(desk))
+    before = list(commands.all_forms(desk))
     first, second = tmp_path / "first", tmp_path / "second"
     for folder in (first, second):
         folder.mkdir()
     export_folder(desk, first)
     assert [name for name in import_folder(desk, first).counts if name.endswith("saved")] == []
-    assert list(commands.everything(desk)) == before
+    assert list(commands.all_forms(desk)) == before
     export_folder(desk, second)
     assert [(f.name, f.read_bytes()) for f in sorted(first.iterdir())] == [
         (f.name, f.read_bytes()) for f in sorted(second.iterdir())
@@ -272,4 +272,4 @@ def test_seeds_import_and_export_unchanged(desk: Session, tmp_path: Path) -> Non
 
 
 def test_problem_prints_file_line_and_column() -> None:
-    assert str(Problem("events.csv", 7, "title", "is empty")) == "events.csv:7:title: is empty"
+    assert str(CsvProblem("events.csv", 7, "title", "is empty")) == "events.csv:7:title: is empty"

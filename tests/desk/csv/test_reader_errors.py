@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 
 from app.cli import record as cli_record
 from app.desk.approved import models
-from app.desk.csv.reader import LARGEST_CELL, import_folder
+from app.desk.csv.reader import MAX_CELL_CHARACTERS, import_folder
 from app.desk.csv.tables import NOUNS
-from app.errors import Stop
+from app.errors import CommandError
 from tests.support.csv_folder import FILES, Write, changed, import_errors
 
 # Bad rows -----------------------------------------------------------------------------------------
@@ -73,7 +73,7 @@ BAD: list[tuple[str, str | bytes, str, str]] = [
     ),
     (
         "events",
-        changed("events", ("Stay,", "x" * (LARGEST_CELL + 1) + ",")),
+        changed("events", ("Stay,", "x" * (MAX_CELL_CHARACTERS + 1) + ",")),
         "events.csv:2:",
         "is not CSV here: field larger",
     ),
@@ -326,7 +326,7 @@ def test_failed_publishing_prints_one_line_per_problem(
     stages = changed("stages", ("E1,announced", "E2,announced"))
     import_folder(desk, write(stages=stages, links=changed("links", ("E2,L1,follows,E1\n", ""))))
     with pytest.raises(
-        Stop, match="Nothing was published, and nothing else was changed: 1 problem"
+        CommandError, match="Nothing was published, and nothing else was changed: 1 problem"
     ):
         cli_record.publish_and_report(desk, "The first")  # type: ignore[arg-type]
     assert capsys.readouterr().err.splitlines() == [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.desk.draft_form.actions import act
+from app.desk.draft_form.actions import run_action
 from app.desk.draft_form.documents import Document, document_of
 from app.forms import EventForm
 from tests.make import make_citation, make_event, make_step
@@ -22,38 +22,38 @@ def paraphrases(document: Document) -> list[str]:
 
 
 def test_add_appends_a_row_and_focuses_on_it(document: Document) -> None:
-    changed, focus = act(EventForm, document, "add citations")
+    changed, focus = run_action(EventForm, document, "add citations")
     assert paraphrases(changed) == ["Said 1.", "Said 2.", ""]
     assert focus == "citations.2.source"
     assert len(changed["citations"][2]["chain"]) == 1, "a citation needs a speaker"
 
 
 def test_add_appends_a_step_to_one_citation(document: Document) -> None:
-    changed, focus = act(EventForm, document, "add citations.1.chain ")
+    changed, focus = run_action(EventForm, document, "add citations.1.chain ")
     assert [len(row["chain"]) for row in changed["citations"]] == [2, 3]
     assert focus == "citations.1.chain.2.attribution"
 
 
 def test_add_presets_values_of_the_row(document: Document) -> None:
-    changed, focus = act(EventForm, document, "add terms paper")
+    changed, focus = run_action(EventForm, document, "add terms paper")
     assert (changed["terms"][1]["key"], changed["terms"][1]["role"]) == ("paper", "target")
     assert focus == "terms.1.code"
 
 
 def test_remove_deletes_a_row_and_focuses_on_the_next(document: Document) -> None:
-    changed, focus = act(EventForm, document, "remove citations.0")
+    changed, focus = run_action(EventForm, document, "remove citations.0")
     assert (paraphrases(changed), focus) == (["Said 2."], "citations.0.source")
-    assert act(EventForm, changed, "remove citations.0")[1] == ""
+    assert run_action(EventForm, changed, "remove citations.0")[1] == ""
 
 
 def test_swap_moves_rows_with_their_contents(document: Document) -> None:
-    changed, focus = act(EventForm, document, "swap citations.1 citations.0")
+    changed, focus = run_action(EventForm, document, "swap citations.1 citations.0")
     assert (paraphrases(changed), focus) == (["Said 2.", "Said 1."], "citations.0.source")
     assert changed["citations"][0] == document["citations"][1]
 
 
 def test_set_changes_one_field(document: Document) -> None:
-    changed, focus = act(EventForm, document, "set citations.0.said 2019-04-21/2019-04-30")
+    changed, focus = run_action(EventForm, document, "set citations.0.said 2019-04-21/2019-04-30")
     assert changed["citations"][0]["said"] == "2019-04-21/2019-04-30"
     assert focus == "citations.0.said"
 
@@ -83,11 +83,11 @@ def test_set_changes_one_field(document: Document) -> None:
     ],
 )
 def test_unknown_action_changes_nothing(document: Document, line: str) -> None:
-    assert act(EventForm, document, line) == (document, "")
+    assert run_action(EventForm, document, line) == (document, "")
 
 
 def test_actions_do_not_change_the_document_in_place(document: Document) -> None:
     before = document_of(make_event())
     for line in ("add citations", "remove terms.0", "set title x"):
-        act(EventForm, before, line)
+        run_action(EventForm, before, line)
     assert before == document_of(make_event())

@@ -3,8 +3,8 @@
 import pytest
 
 from app.dates import wording
-from app.desk.draft_form.date_reading import date_reading
-from app.desk.draft_form.date_words import near, offers
+from app.desk.draft_form.date_reading import read_date
+from app.desk.draft_form.date_words import date_offers, suggested_dates
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ from app.desk.draft_form.date_words import near, offers
     ],
 )
 def test_words_get_date_suggestions(typed: str, offered: list[str]) -> None:
-    assert [offer.edtf for offer in offers(typed)] == offered
+    assert [offer.edtf for offer in date_offers(typed)] == offered
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_words_get_date_suggestions(typed: str, offered: list[str]) -> None:
 def test_relative_words_count_from_the_article_date(
     typed: str, published: str, offered: list[str]
 ) -> None:
-    assert [offer.edtf for offer in offers(typed, published)] == offered
+    assert [offer.edtf for offer in date_offers(typed, published)] == offered
 
 
 @pytest.mark.parametrize(
@@ -109,21 +109,21 @@ def test_relative_words_count_from_the_article_date(
     ],
 )
 def test_empty_box_suggests_dates_near_the_article(published: str, offered: list[str]) -> None:
-    assert [offer.edtf for offer in near(published)] == offered
-    assert all(offer.words == wording.in_words(offer.edtf) for offer in near(published))
+    assert [offer.edtf for offer in suggested_dates(published)] == offered
+    assert all(offer.words == wording.in_words(offer.edtf) for offer in suggested_dates(published))
 
 
 @pytest.mark.parametrize("typed", ["4월 말", "конец апреля", "late April"])
 def test_words_with_suggestions_show_no_error(typed: str) -> None:
-    read = date_reading(typed, "2019-04-28")
+    read = read_date(typed, "2019-04-28")
     assert read.offers and not read.nothing
-    lost = date_reading(typed)
+    lost = read_date(typed)
     assert not lost.offers and "say the year too" in lost.nothing, "no article tells it"
-    assert "is not a date we can read" in date_reading("when the river froze").nothing
+    assert "is not a date we can read" in read_date("when the river froze").nothing
 
 
 def test_written_year_takes_precedence_over_article_year() -> None:
-    assert offers("3 June to 5 July 2026", "2026-05-01")[0].edtf == "2026-06-03/2026-07-05"
+    assert date_offers("3 June to 5 July 2026", "2026-05-01")[0].edtf == "2026-06-03/2026-07-05"
 
 
 @pytest.mark.parametrize(
@@ -135,4 +135,4 @@ def test_written_year_takes_precedence_over_article_year() -> None:
     ],
 )
 def test_impossible_day_is_reported_with_its_month(typed: str, published: str, why: str) -> None:
-    assert date_reading(typed, published).nothing == why
+    assert read_date(typed, published).nothing == why

@@ -6,8 +6,15 @@ from typing import Any
 import pytest
 
 from app.desk.draft_form import documents
-from app.desk.draft_form.documents import Document, blank_row, check, document_of, flat, read
-from app.desk.draft_form.merge import differences, merged
+from app.desk.draft_form.documents import (
+    Document,
+    blank_row,
+    document_of,
+    flatten,
+    read_document,
+    validate,
+)
+from app.desk.draft_form.merge import differences, merge_documents
 from app.forms import FORMS, EstimateForm, EventForm, Form, SourceForm
 from app.forms.base import rows_of
 from tests.make import (
@@ -37,7 +44,7 @@ FORMS_MADE: list[Form] = [
 
 @pytest.mark.parametrize("form", FORMS_MADE, ids=lambda form: type(form).__name__)
 def test_form_survives_conversion_to_a_document(form: Form) -> None:
-    assert check(type(form), document_of(form)).form == form
+    assert validate(type(form), document_of(form)).form == form
 
 
 @pytest.mark.parametrize("kind", [kind for kind in FORMS if kind != "V"])
@@ -45,7 +52,7 @@ def test_flattened_document_is_read_back_unchanged(kind: str) -> None:
     chance = random.Random(kind)
     for _ in range(20):
         document = _random_document(FORMS[kind], chance)
-        assert read(FORMS[kind], dict(flat(FORMS[kind], document))) == document
+        assert read_document(FORMS[kind], dict(flatten(FORMS[kind], document))) == document
 
 
 def _random_document(form: type[Form], chance: random.Random) -> Document:
@@ -68,7 +75,7 @@ def test_rows_are_read_in_order_without_gaps() -> None:
         "citations.2.paraphrase": "second",
         "citations.0.paraphrase": "first",
     }
-    assert [row["paraphrase"] for row in read(EventForm, posted)["citations"]] == [
+    assert [row["paraphrase"] for row in read_document(EventForm, posted)["citations"]] == [
         "first",
         "second",
         "third",
@@ -86,19 +93,22 @@ def test_rows_are_read_in_order_without_gaps() -> None:
     ],
 )
 def test_malformed_fields_are_ignored(posted: dict[str, str]) -> None:
-    document = read(EventForm, posted)
+    document = read_document(EventForm, posted)
     assert set(document) == set(EventForm.model_fields)
     assert document["title"] == ""
 
 
 def test_duplicate_row_keys_are_replaced() -> None:
     posted = {"terms.0.row": "a", "terms.1.row": "a", "terms.2.row": "<script>"}
-    keys = [row[documents.ROW] for row in read(EventForm, posted)["terms"]]
+    keys = [row[documents.ROW] for row in read_document(EventForm, posted)["terms"]]
     assert len(set(keys)) == 3 and keys[0] == "a" and keys[2].isalnum()
 
 
 def test_line_ends_and_nul_are_normalised() -> None:
-    assert read(EventForm, {"summary": "one\r\ntwo\rthree\0"})["summary"] == "one\ntwo\nthree\ufffd"
+    assert (
+        read_document(EventForm, {"summary": "one\r\ntwo\rthree\0"})["summary"]
+        == "one\ntwo\nthree\ufffd"
+    )
 
 
 @pytest.mark.parametrize(
@@ -129,10 +139,10 @@ def test_error_has_the_path_of_its_field(typed: dict[str, Any], path: str, words
     document = document_of(make_event())
     for at, value in typed.items():
         if isinstance(value, str):
-            documents.put(document, at, value)
+            documents.set_text(document, at, value)
         else:
             document[at] = value
-    found = check(EventForm, document)
+    found = validate(EventForm, document)
     assert found.form is None
     assert list(found.errors) == [path]
     assert words in found.errors[path]
@@ -145,7 +155,7 @@ def test_error_has_the_path_of_its_field(typed: dict[str, Any], path: str, words
 def test_grouped_number_is_parsed(typed: str, number: float) -> None:
     document = document_of(make_estimate(form="change", point=1, population="workers"))
     document["point"] = typed
-    form = check(EstimateForm, document).form
+    form = validate(EstimateForm, document).form
     assert form is not None and form.point is not None and float(form.point) == number
 
 
@@ -153,13 +163,13 @@ def test_grouped_number_is_parsed(typed: str, number: float) -> None:
 def test_ambiguous_number_is_an_error(typed: str) -> None:
     document = document_of(make_estimate())
     document["point"] = typed
-    assert "point" in check(EstimateForm, document).errors
+    assert "point" in validate(EstimateForm, document).errors
 
 
 def test_title_of_digits_is_unchanged() -> None:
     document = document_of(make_event())
     document["title"] = "1,200"
-    form = check(EventForm, document).form
+    form = validate(EventForm, document).form
     assert form is not None and form.title == "1,200"
 
 
@@ -167,7 +177,7 @@ def test_document_of_an_earlier_release_is_migrated() -> None:
     kept = document_of(make_source())
     del kept["remark"]
     kept["gone"] = "a field that there is no more"
-    assert documents.fitting(SourceForm, kept) == document_of(make_source())
+    assert documents.fit_to_form(SourceForm, kept) == document_of(make_source())
 
 
 # Comparing and merging ----------------------------------------------------------------------------
@@ -215,14 +225,14 @@ def test_differences_name_fields_rows_and_order() -> None:
 
 def test_merge_of_one_side_returns_that_side() -> None:
     _began, mine, theirs = two_states()
-    assert merged(EventForm, theirs, mine, lambda _place: True) == mine
-    assert merged(EventForm, theirs, mine, lambda _place: False) == theirs
+    assert merge_documents(EventForm, theirs, mine, lambda _place: True) == mine
+    assert merge_documents(EventForm, theirs, mine, lambda _place: False) == theirs
 
 
 def test_merge_takes_each_difference_from_its_side() -> None:
     _began, mine, theirs = two_states()
     chosen = {("title",), ("citations", "0", "paraphrase")}
-    both = merged(EventForm, theirs, mine, lambda place: place in chosen)
+    both = merge_documents(EventForm, theirs, mine, lambda place: place in chosen)
     assert (both["title"], both["summary"]) == ("My title", "Their summary.")
     assert [row["id"] for row in both["citations"]] == ["C2", "C1", ""]
     assert both["citations"][1]["paraphrase"] == "Mine."

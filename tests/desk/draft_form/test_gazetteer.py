@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from app.desk.approved.draft_models import Draft, State
+from app.desk.approved.draft_models import Draft, DraftState
 from app.desk.approved.store import save_all
 from app.desk.draft_form import gazetteer
 from app.desk.draft_form.catalogue import Catalogue
@@ -35,12 +35,12 @@ def directory(*places: PlaceForm) -> Directory:
 
 @pytest.mark.parametrize("name", ["Tumen", "tumen", "图们", "T'u-men-shih", "T’u-men-shih"])
 def test_city_is_found_by_any_name(name: str) -> None:
-    assert TUMEN in [town.geonames for town in gazetteer.find(name)]
+    assert TUMEN in [town.geonames for town in gazetteer.find_towns(name)]
 
 
 @pytest.mark.parametrize("text", ["", " ", "x", "ab", "图", "no city has this name", "\n", "\\"])
 def test_short_or_unknown_text_finds_nothing(text: str) -> None:
-    assert gazetteer.find(text) == []
+    assert gazetteer.find_towns(text) == []
 
 
 def test_city_is_added_to_its_province() -> None:
@@ -83,7 +83,7 @@ def test_button_adds_a_city_and_enters_its_code(chidi: TestClient, desk_world: S
     assert "city in Jilin, China" in chidi.get(at).text
     with desk_session(desk_world) as db:
         [place] = db.scalars(select(Draft).where(Draft.kind == "P")).all()
-        assert place.state == State.IN_REVIEW
+        assert place.state == DraftState.IN_REVIEW
         checked = check_draft(PlaceForm, place.document, Catalogue(db, person(desk_world, "Chidi")))
         assert checked.form is not None, checked.errors
 

@@ -9,10 +9,10 @@ from starlette.testclient import TestClient
 from app.desk.approved.models import MODELS
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import form_of, save
-from app.desk.identity.audit_log import Entry
+from app.desk.identity.audit_log import AuditEntry
 from app.desk.identity.models import Person
-from app.desk.merges.combine import Taken
-from app.desk.merges.commands import Proposal, merge
+from app.desk.merges.combine import Choices
+from app.desk.merges.commands import MergeProposal, merge
 from app.forms import EventForm, PlaceForm, RecordForm
 from app.settings import Settings
 from tests.conftest import desk_session
@@ -286,7 +286,9 @@ def test_own_record_and_opened_record_are_shown(
     assert not markers(chidi.get(at).text) and not markers(chidi.get("/desk/records/E9").text)
     with desk_session(secrets_kept) as db:
         found = db.execute(
-            select(Entry.action, Entry.words).where(Entry.about == "E9").order_by(Entry.id)
+            select(AuditEntry.action, AuditEntry.words)
+            .where(AuditEntry.about == "E9")
+            .order_by(AuditEntry.id)
         ).all()
     assert ("opened-private", "Chidi") in found and ("closed-private", "Chidi") in found
 
@@ -329,8 +331,8 @@ def test_private_values_merged_into_own_record_stay_hidden(
     with desk_session(secrets_kept) as db:
         by = db.scalars(select(Person).where(Person.name == "Basma")).one()
         both = everything_of(db, "P9", kept)
-        taken = Taken(kept, both.places | {"note"})
-        merge(db, by, Proposal("P9", kept, taken, "Entered twice."))
+        taken = Choices(kept, both.places | {"note"})
+        merge(db, by, MergeProposal("P9", kept, taken, "Entered twice."))
     merged = approved_form(secrets_kept, kept)
     assert isinstance(merged, PlaceForm) and merged.note == "MARKER of the place"
     change = begin(chidi, record=kept)

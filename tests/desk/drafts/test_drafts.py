@@ -8,13 +8,13 @@ from sqlalchemy.exc import ProgrammingError
 
 from app.database.sessions import DeskSession
 from app.desk.approved import public_ids
-from app.desk.approved.draft_models import Draft, Revision, Saved, State
+from app.desk.approved.draft_models import Draft, DraftState, Revision, RevisionCause
 from app.desk.approved.store import save_all
 from app.desk.draft_form.documents import Document, blank_row
 from app.desk.drafts import commands
-from app.desk.drafts.commands import Conflict, Typed
+from app.desk.drafts.commands import ConflictError, PostedDraft
 from app.desk.identity.models import Person
-from app.errors import NotNow
+from app.errors import InvalidStateError
 from app.forms import Citation
 from app.settings import Settings
 from tests.conftest import desk_session
@@ -37,8 +37,8 @@ def begin(desk: DeskSession, by: Person, key: str = "page-1") -> Draft:
     return commands.begin(desk, by, key, "E")
 
 
-def typed(draft: Draft, sheet: str = "page-1", **texts: str) -> Typed:
-    return Typed({**draft.document, **texts}, draft.number, sheet)
+def typed(draft: Draft, sheet: str = "page-1", **texts: str) -> PostedDraft:
+    return PostedDraft({**draft.document, **texts}, draft.number, sheet)
 
 
 def test_incomplete_text_is_kept_and_each_save_is_a_revision(
@@ -50,9 +50,9 @@ def test_incomplete_text_is_kept_and_each_save_is_a_revision(
         desk, draft, typed(draft, title="Workers told to leave", happened="April or so"), chidi
     )
     assert [(r.number, r.saved, r.document["title"]) for r in commands.revisions(desk, draft)] == [
-        (0, Saved.BEGUN, ""),
-        (1, Saved.SAVED, "Workers told to"),
-        (2, Saved.SAVED, "Workers told to leave"),
+        (0, RevisionCause.BEGUN, ""),
+        (1, RevisionCause.SAVED, "Workers told to"),
+        (2, RevisionCause.SAVED, "Workers told to leave"),
     ]
     assert draft.document["happened"] == "April or so"
 
@@ -60,7 +60,7 @@ def test_incomplete_text_is_kept_and_each_save_is_a_revision(
 def test_saving_without_change_adds_no_revision(desk: DeskSession, chidi: Person) -> None:
     draft = begin(desk, chidi)
     commands.save(desk, draft, typed(draft, title="Once"), chidi)
-    commands.save(desk, draft, typed(draft), chidi, Saved.BY_ITSELF)
+    commands.save(desk, draft, typed(draft), chidi, RevisionCause.BY_ITSELF)
     assert draft.number == 1
 
 
@@ -102,7 +102,7 @@ def test_second_save_raises_conflict_and_is_set_aside(
     draft = begin(desk, chidi)
     hers, his = typed(draft, "her page", title="Hers"), typed(draft, "his page", title="His")
     commands.save(desk, draft, hers, basma)
-    with pytest.raises(Conflict) as error:
+    with pytest.raises(ConflictError) as error:
         commands.save(desk, draft, his, chidi)
     assert (error.value.began["title"], error.value.typed.document["title"], error.value.by) == (
         "",
@@ -119,7 +119,7 @@ def test_second_save_raises_conflict_and_is_set_aside(
 def test_page_does_not_conflict_with_its_own_autosave(desk: DeskSession, chidi: Person) -> None:
     draft = begin(desk, chidi)
     first, second = typed(draft, title="Wor"), typed(draft, title="Workers")
-    commands.save(desk, draft, first, chidi, Saved.BY_ITSELF)
+    commands.save(desk, draft, first, chidi, RevisionCause.BY_ITSELF)
     commands.save(desk, draft, second, chidi)
     assert (draft.document["title"], draft.number) == ("Workers", 2)
 
@@ -137,9 +137,12 @@ def test_of_concurrent_saves_one_succeeds_and_others_conflict(
             assert found
             try:
                 commands.save(
-                    desk, found, Typed({**document, "title": f"Version {n}"}, 0, f"page {n}"), chidi
+                    desk,
+                    found,
+                    PostedDraft({**document, "title": f"Version {n}"}, 0, f"page {n}"),
+                    chidi,
                 )
-            except Conflict:
+            except ConflictError:
                 return False
         return True
 
@@ -161,14 +164,14 @@ def with_citations(draft: Draft, *ids: str) -> Document:
 
 def test_new_citation_gets_and_keeps_an_id(desk: DeskSession, chidi: Person) -> None:
     draft = begin(desk, chidi)
-    commands.save(desk, draft, Typed(with_citations(draft, "", ""), 0, "page"), chidi)
+    commands.save(desk, draft, PostedDraft(with_citations(draft, "", ""), 0, "page"), chidi)
     first, second = (row["id"] for row in draft.document["citations"])
     assert first != second
     turned = {
         **draft.document,
         "citations": [*reversed(draft.document["citations"]), blank_row(Citation)],
     }
-    commands.save(desk, draft, Typed(turned, 1, "page"), chidi)
+    commands.save(desk, draft, PostedDraft(turned, 1, "page"), chidi)
     assert [row["id"] for row in draft.document["citations"]][:2] == [second, first]
 
 
@@ -177,7 +180,7 @@ def test_draft_cannot_take_a_citation_id_of_another_record(
 ) -> None:
     save_all(desk, [*a_small_world(), make_event()])
     draft = begin(desk, chidi)
-    commands.save(desk, draft, Typed(with_citations(draft, "C1", "C1"), 0, "page"), chidi)
+    commands.save(desk, draft, PostedDraft(with_citations(draft, "C1", "C1"), 0, "page"), chidi)
     ids = [row["id"] for row in draft.document["citations"]]
     assert "C1" not in ids and len(set(ids)) == 2
 
@@ -191,8 +194,8 @@ def test_posted_record_id_is_ignored(desk: DeskSession, chidi: Person) -> None:
 def test_ids_of_imported_records_are_not_reused(desk: DeskSession, chidi: Person) -> None:
     save_all(desk, [*a_small_world(), make_event(70)])
     assert begin(desk, chidi).record == "E71"
-    assert public_ids.take(desk, "C") == "C71"
-    assert public_ids.take(desk, "S") == "S3"
+    assert public_ids.issue_id(desk, "C") == "C71"
+    assert public_ids.issue_id(desk, "S") == "S3"
 
 
 # Transitions --------------------------------------------------------------------------------------
@@ -203,19 +206,19 @@ def test_submitted_draft_is_recalled_and_deleted_draft_restored(
 ) -> None:
     draft = begin(desk, chidi)
     commands.move(desk, draft, chidi, commands.SUBMIT)
-    with pytest.raises(NotNow):
+    with pytest.raises(InvalidStateError):
         commands.save(desk, draft, typed(draft, title="Too late"), chidi)
     commands.move(desk, draft, chidi, commands.TAKE_BACK)
     commands.move(desk, draft, chidi, commands.DELETE)
-    assert draft.state == State.DELETED
+    assert draft.state == DraftState.DELETED
     commands.move(desk, draft, chidi, commands.BRING_BACK)
-    assert draft.state == State.DRAFT
+    assert draft.state == DraftState.DRAFT
     assert [r.saved for r in commands.revisions(desk, draft)] == [
-        Saved.BEGUN,
-        Saved.SUBMITTED,
-        Saved.TAKEN_BACK,
-        Saved.DELETED,
-        Saved.BROUGHT_BACK,
+        RevisionCause.BEGUN,
+        RevisionCause.SUBMITTED,
+        RevisionCause.TAKEN_BACK,
+        RevisionCause.DELETED,
+        RevisionCause.BROUGHT_BACK,
     ]
 
 
@@ -228,7 +231,7 @@ def test_deleted_change_is_not_restored_beside_an_open_one(
     commands.move(desk, first, chidi, commands.DELETE)
     second = commands.begin_to_change(desk, chidi, "E1")
     assert second and second.id != first.id
-    with pytest.raises(NotNow):
+    with pytest.raises(InvalidStateError):
         commands.move(desk, first, chidi, commands.BRING_BACK)
 
 

@@ -8,9 +8,9 @@ from starlette.testclient import TestClient
 
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save
-from app.desk.draft_form.documents import check
+from app.desk.draft_form.documents import validate
 from app.forms import FORMS, EventForm
-from app.record.models import Counter, Edition, Term, Version
+from app.record.models import Edition, EditionCounter, FilterTerm, Version
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.support.draft_pages import begin, post, stored
@@ -73,7 +73,7 @@ def test_preview_equals_the_published_page(chidi: TestClient, desk_world: Settin
     assert "A preview, for you alone" in answer.text and f'href="{at}"' in answer.text
     draft = stored(desk_world, at)
     with desk_session(desk_world) as db:
-        form = check(
+        form = validate(
             EventForm,
             {**draft.document, "terms": [{**draft.document["terms"][0], "code": "place-1"}]},
         ).form
@@ -95,9 +95,9 @@ def test_preview_changes_nothing_in_the_database(chidi: TestClient, desk_world: 
         with desk_session(desk_world) as db:
             counted = [
                 db.scalar(select(func.count()).select_from(model))
-                for model in (Version, Edition, Term)
+                for model in (Version, Edition, FilterTerm)
             ]
-            return [*counted, db.scalar(select(Counter.edition))]
+            return [*counted, db.scalar(select(EditionCounter.edition))]
 
     before = counts_of_rows()
     at = write_whole_event(chidi)
@@ -181,7 +181,7 @@ def test_preview_works_for_places_and_outlets(chidi: TestClient, desk_world: Set
         assert "A preview, for you alone" in shown.text and "Newtown" in main_part(shown.text)
         assert chidi.get(address).status_code == 404
         with desk_session(desk_world) as db:
-            form = check(FORMS[kind], stored(desk_world, at).document).form
+            form = validate(FORMS[kind], stored(desk_world, at).document).form
             assert form
             save(db, form)
             publish_approved(db, "")

@@ -6,10 +6,18 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.desk.approved.draft_models import Revision, State
+from app.desk.approved.draft_models import DraftState, Revision
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import document_of
-from app.desk.draft_form.layout import SECTIONS, Abreast, Fields, Folded, Listed, Part, row_parts
+from app.desk.draft_form.layout import (
+    SECTIONS,
+    Fields,
+    Folded,
+    Part,
+    PublicAndPrivate,
+    RowList,
+    row_parts,
+)
 from app.forms import FORMS, Form, Term
 from app.forms.base import rows_of
 from app.settings import Settings
@@ -56,9 +64,9 @@ def field_names(parts: Any) -> list[str]:
                 found += inner
             case Folded(_, inner_parts):
                 found += field_names(inner_parts)
-            case Abreast(public, private):
+            case PublicAndPrivate(public, private):
                 found += [*field_names(public), private]
-            case Listed():
+            case RowList():
                 found.append(part.name)
     return found
 
@@ -253,7 +261,7 @@ def test_invalid_kind_or_key_starts_no_draft(chidi: TestClient, sent: dict[str, 
 def test_invalid_draft_is_not_submitted(chidi: TestClient, desk_world: Settings) -> None:
     at = begin(chidi)
     assert post(chidi, at, "submit", title="Not all of it").headers["location"].endswith("?check=1")
-    assert stored(desk_world, at).state == State.DRAFT
+    assert stored(desk_world, at).state == DraftState.DRAFT
 
 
 def test_change_needs_a_reason_and_significance(chidi: TestClient, desk_world: Settings) -> None:
@@ -274,7 +282,7 @@ def test_change_needs_a_reason_and_significance(chidi: TestClient, desk_world: S
     assert post(chidi, at, "submit", **why).headers["location"] == "/desk"
     draft = stored(desk_world, at)
     assert (draft.state, draft.why, draft.reason) == (
-        State.IN_REVIEW,
+        DraftState.IN_REVIEW,
         "corrected",
         "The report says otherwise.",
     )
@@ -282,7 +290,7 @@ def test_change_needs_a_reason_and_significance(chidi: TestClient, desk_world: S
     assert late.status_code == 200 and "data-saved" not in late.text
     assert chidi.get(at).headers["location"] == f"{at}/history"
     chidi.post(f"{at}/take-back")
-    assert stored(desk_world, at).state == State.DRAFT
+    assert stored(desk_world, at).state == DraftState.DRAFT
 
 
 def test_home_of_new_contributor_links_to_sources(
@@ -301,7 +309,7 @@ def test_deleted_draft_is_restored_from_home(chidi: TestClient, desk_world: Sett
     home = chidi.get("/desk").text
     assert "Deleted lately" in home and "Put away" in home
     chidi.post(f"{at}/bring-back")
-    assert stored(desk_world, at).state == State.DRAFT
+    assert stored(desk_world, at).state == DraftState.DRAFT
     assert "Deleted lately" not in chidi.get("/desk").text
 
 

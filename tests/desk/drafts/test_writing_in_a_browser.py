@@ -9,15 +9,15 @@ import pytest
 from playwright.sync_api import expect
 
 from app.database.sessions import DeskSession
-from app.desk.approved.draft_models import Draft, State
+from app.desk.approved.draft_models import Draft, DraftState
 from app.desk.approved.store import save_all
 from app.desk.drafts import commands
-from app.desk.drafts.commands import Typed
+from app.desk.drafts.commands import PostedDraft
 from app.settings import Settings
 from tests.browser import complaints_of, grave_faults
 from tests.conftest import MOST_SECONDS, desk_session, serving, wait_until
 from tests.make import make_place, make_source
-from tests.support.desk_browser import comes_in, opened
+from tests.support.desk_browser import open_page, sign_in_in_browser
 from tests.support.draft_page import begins_an_event, box
 from tests.support.draft_pages import begin, stored
 
@@ -49,8 +49,8 @@ def draft_of(settings: Settings, page: "Page") -> Draft:
 
 
 def test_event_is_written_from_an_article_by_keyboard(world: Settings, browser: "Browser") -> None:
-    with serving(world) as site, opened(browser, site) as page:
-        comes_in(page, "Chidi")
+    with serving(world) as site, open_page(browser, site) as page:
+        sign_in_in_browser(page, "Chidi")
         page.get_by_role("navigation").get_by_role("link", name="Sources").press("Enter")
         page.get_by_label("Address of what you read").fill(ADDRESS + "?utm_source=mail")
         page.keyboard.press("Enter")
@@ -137,16 +137,16 @@ def test_event_is_written_from_an_article_by_keyboard(world: Settings, browser: 
         page.get_by_role("button", name="Add a citation").press("Enter")
         expect(box(page, "citations.1.source")).to_be_focused()
         expect(page.get_by_text(f"{draft.record} is handed in.")).to_have_count(0)
-    assert stored(world, f"/desk/drafts/{draft.id}").state == State.IN_REVIEW
+    assert stored(world, f"/desk/drafts/{draft.id}").state == DraftState.IN_REVIEW
 
 
 def test_event_is_written_without_scripts(world: Settings, browser: "Browser") -> None:
-    with serving(world) as site, opened(browser, site, java_script_enabled=False) as page:
+    with serving(world) as site, open_page(browser, site, java_script_enabled=False) as page:
 
         def press(name: str) -> None:
             page.get_by_role("button", name=name, exact=True).click()
 
-        comes_in(page, "Chidi")
+        sign_in_in_browser(page, "Chidi")
         press("New event")
         page.get_by_label("Title", exact=True).fill("Workers told to leave")
         page.get_by_label("Happened", exact=True).fill("late April 2019")
@@ -189,11 +189,11 @@ def test_event_is_written_without_scripts(world: Settings, browser: "Browser") -
         draft = draft_of(world, page)
         press("Submit for review")
         expect(page.get_by_text("Handed in for review.")).to_be_visible()
-    assert stored(world, f"/desk/drafts/{draft.id}").state == State.IN_REVIEW
+    assert stored(world, f"/desk/drafts/{draft.id}").state == DraftState.IN_REVIEW
 
 
 def test_leaving_with_unsaved_text_asks_first(world: Settings, browser: "Browser") -> None:
-    with serving(world) as site, opened(browser, site) as page:
+    with serving(world) as site, open_page(browser, site) as page:
         asked: list[str] = []
 
         def leave(dialog: "Dialog") -> None:
@@ -209,7 +209,7 @@ def test_leaving_with_unsaved_text_asks_first(world: Settings, browser: "Browser
             expect(page.get_by_role("heading", name="New event")).to_be_visible()
 
         page.on("dialog", leave)
-        comes_in(page, "Chidi")
+        sign_in_in_browser(page, "Chidi")
         begins_an_event(page)
         goes_home()
         assert asked == [], "nothing was typed"
@@ -233,14 +233,14 @@ def test_text_typed_during_autosave_is_saved_next(
     begun, may_go_on, save = threading.Event(), threading.Event(), commands.save
     saved: list[str] = []
 
-    def slowly(desk: DeskSession, draft: Draft, typed: Typed, *given: Any) -> None:
+    def slowly(desk: DeskSession, draft: Draft, typed: PostedDraft, *given: Any) -> None:
         begun.set()
         assert may_go_on.wait(MOST_SECONDS)
         save(desk, draft, typed, *given)
         saved.append(typed.document["title"])
 
-    with serving(world) as site, opened(browser, site) as page:
-        comes_in(page, "Chidi")
+    with serving(world) as site, open_page(browser, site) as page:
+        sign_in_in_browser(page, "Chidi")
         begins_an_event(page)
         monkeypatch.setattr(commands, "save", slowly)
         page.get_by_label("Title", exact=True).fill("Half")
@@ -265,8 +265,8 @@ def test_autosave_waits_for_the_response_to_a_button(
         time.sleep(4)  # the page saves itself after two
         save(*given)
 
-    with serving(world) as site, opened(browser, site) as page:
-        comes_in(page, "Chidi")
+    with serving(world) as site, open_page(browser, site) as page:
+        sign_in_in_browser(page, "Chidi")
         begins_an_event(page)
         complaints = complaints_of(page)
         box(page, "title").press_sequentially("A whole title")
@@ -284,14 +284,14 @@ def test_autosave_waits_for_the_response_to_a_button(
 
 
 def test_signing_in_again_keeps_unsaved_text(world: Settings, browser: "Browser") -> None:
-    with serving(world) as site, opened(browser, site) as page:
-        comes_in(page, "Chidi")
+    with serving(world) as site, open_page(browser, site) as page:
+        sign_in_in_browser(page, "Chidi")
         begins_an_event(page)
         page.context.clear_cookies()
         page.get_by_label("Title", exact=True).fill("Typed in vain?")
         with page.expect_popup() as opened_tab:
             page.get_by_role("link", name="sign in in another tab").click()
-        comes_in(opened_tab.value, "Chidi")
+        sign_in_in_browser(opened_tab.value, "Chidi")
         page.get_by_role("button", name="Save draft").last.click()
         expect(page.locator("#saved")).to_contain_text("Version 1")
         assert draft_of(world, page).document["title"] == "Typed in vain?"
@@ -301,9 +301,9 @@ def test_conflict_is_resolved_in_two_browsers(
     world: Settings, browser: "Browser", chidi: "TestClient"
 ) -> None:
     at = begin(chidi)
-    with serving(world) as site, opened(browser, site) as his, opened(browser, site) as hers:
-        comes_in(his, "Chidi")
-        comes_in(hers, "Basma")
+    with serving(world) as site, open_page(browser, site) as his, open_page(browser, site) as hers:
+        sign_in_in_browser(his, "Chidi")
+        sign_in_in_browser(hers, "Basma")
         his.goto(at)
         hers.goto(at)
         hers.get_by_label("Title", exact=True).fill("Hers")
@@ -325,9 +325,9 @@ def test_estimate_is_written_with_scripts(
 ) -> None:
     """One of its fields is named `form`, which would hide the button's form from scripts."""
     at = begin(chidi, "M")
-    with serving(world) as site, opened(browser, site) as page:
+    with serving(world) as site, open_page(browser, site) as page:
         complaints = complaints_of(page)
-        comes_in(page, "Chidi")
+        sign_in_in_browser(page, "Chidi")
         page.goto(at)
         page.get_by_label("Form", exact=True).select_option("share")
         page.get_by_role("button", name="Add a nationality").click()

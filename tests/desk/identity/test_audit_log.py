@@ -31,7 +31,7 @@ ALTERATIONS = [
 @pytest.fixture
 def with_an_entry(database: Settings) -> Settings:
     with desk_session(database) as db:
-        audit_log.note(db, Action.FIRST_LINK, None)
+        audit_log.log_action(db, Action.FIRST_LINK, None)
     return database
 
 
@@ -78,7 +78,7 @@ def test_audit_page_shows_actor_action_and_subject(database: Settings, visit: Vi
     client.post(f"/desk/people/{ids['Basma']}/role", data={"role": "contributor"})
     client.post(f"/desk/people/{ids['Basma']}/disable")
     with desk_session(database) as db:
-        audit_log.note(db, Action.ENABLED, None, "E128")
+        audit_log.log_action(db, Action.ENABLED, None, "E128")
     rows = re.findall(r"<tr><td.*?</time></td>(.*?)</tr>", client.get("/desk/audit").text)
     assert [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows] == [
         "the command line Enabled again E128",
@@ -91,11 +91,11 @@ def test_audit_page_shows_actor_action_and_subject(database: Settings, visit: Vi
 def test_audit_page_is_paginated(
     database: Settings, visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.desk.people.audit_routes.ENTRIES_A_PAGE", 3)
+    monkeypatch.setattr("app.desk.people.audit_routes.ENTRIES_PER_PAGE", 3)
     make_people(database, "Amal")
     with desk_session(database) as db:
         for number in range(5):
-            audit_log.note(db, Action.ENABLED, None, f"E{number}")
+            audit_log.log_action(db, Action.ENABLED, None, f"E{number}")
     client = visit()
     sign_in(client, "Amal")
     first = client.get("/desk/audit").text

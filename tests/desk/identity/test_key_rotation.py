@@ -8,17 +8,17 @@ import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from app.cli.doctor import problems
+from app.cli.doctor import find_problems
 from app.desk.identity.key_rotation import (
     RotationUnderWayError,
     add_keys_to_files,
     drop_old_keys_from_files,
-    seal_again,
+    reencrypt_secrets,
 )
-from app.desk.identity.models import Attempt, Person
-from app.desk.identity.sealing import seal
+from app.desk.identity.models import FailedAttempt, Person
+from app.desk.identity.sealing import encrypt
 from app.desk.identity.second_factor import is_readable
-from app.errors import Stop
+from app.errors import CommandError
 from app.main import create_app
 from app.secret_key import FILE, HASH_FILE, read_keys
 from app.settings import Settings
@@ -32,7 +32,7 @@ NEW_KEY = base64.b64encode(secrets.token_bytes(32)).decode()
 def add_person_with_app(settings: Settings) -> int:
     id = make_people(settings, "Amal")["Amal"]
     with desk_session(settings) as db:
-        db.get_one(Person, id).factor_secret = seal(settings, "JBSWY3DPEHPK3PXP", id)
+        db.get_one(Person, id).factor_secret = encrypt(settings, "JBSWY3DPEHPK3PXP", id)
     return id
 
 
@@ -45,7 +45,7 @@ def test_attempts_are_hashed_with_the_hash_secret(database: Settings) -> None:
             "/desk/sign-in", data={"email": "amal@example.org", "password": "wrong", "next": ""}
         )
     with desk_session(database) as db:
-        keys = set(db.scalars(select(Attempt.key)))
+        keys = set(db.scalars(select(FailedAttempt.key)))
     of_address = "address|testclient"
     assert keyed_hash(HASH_SECRET, of_address) in keys
     assert keyed_hash(database.database_url or "", of_address) not in keys
@@ -53,9 +53,9 @@ def test_attempts_are_hashed_with_the_hash_secret(database: Settings) -> None:
 
 def test_serving_without_hash_secret_fails_with_one_message(database: Settings) -> None:
     without = database.model_copy(update={"hash_secret": None})
-    with pytest.raises(Stop, match="SOJOURN_HASH_SECRET is not set"):
+    with pytest.raises(CommandError, match="SOJOURN_HASH_SECRET is not set"):
         create_app(without)
-    assert any("SOJOURN_HASH_SECRET" in problem for problem in problems(without))
+    assert any("SOJOURN_HASH_SECRET" in problem for problem in find_problems(without))
 
 
 def test_rotation_reencrypts_old_secrets(database: Settings) -> None:
@@ -65,10 +65,10 @@ def test_rotation_reencrypts_old_secrets(database: Settings) -> None:
     with desk_session(database) as db:
         person = db.get_one(Person, id)
         assert (is_readable(rotating, person), is_readable(finished, person)) == (True, False)
-        assert seal_again(db, finished) == (0, ["amal@example.org"])
-        assert seal_again(db, rotating) == (1, [])
+        assert reencrypt_secrets(db, finished) == (0, ["amal@example.org"])
+        assert reencrypt_secrets(db, rotating) == (1, [])
         assert (is_readable(finished, person), is_readable(database, person)) == (True, False)
-        assert seal_again(db, rotating) == (0, []), "a second time there is nothing to do"
+        assert reencrypt_secrets(db, rotating) == (0, []), "a second time there is nothing to do"
 
 
 def test_key_files_keep_old_keys_until_rotation_ends(tmp_path: Path) -> None:

@@ -110,7 +110,9 @@ def test_unreachable_mail_server_shows_the_link(database: Settings) -> None:
 def fail_to_sign_in(settings: Settings, name: str, times: int) -> None:
     with desk_session(settings) as db:
         for _ in range(times):
-            commands.note_failure(db, Action.FAILED_SIGN_IN, commands.by_email(db, email(name)))
+            commands.record_failure(
+                db, Action.FAILED_SIGN_IN, commands.find_by_email(db, email(name))
+            )
 
 
 def test_notice_is_mailed_once_a_day(database: Settings, mail_server: MailServer) -> None:
@@ -171,7 +173,7 @@ def test_mail_server_needs_a_sender() -> None:
 def test_slow_mail_server_is_given_up_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mail, "DEADLINE_SECONDS", 0.5, raising=False)
     ended = threading.Event()
-    failures: list[mail.NotSent] = []
+    failures: list[mail.MailError] = []
 
     def drip(listener: socket.socket) -> None:
         line, _ = listener.accept()
@@ -185,7 +187,7 @@ def test_slow_mail_server_is_given_up_at_the_deadline(monkeypatch: pytest.Monkey
         )
         try:
             mail.send(settings, "amal@example.org", "A subject", "A text")
-        except mail.NotSent as error:
+        except mail.MailError as error:
             failures.append(error)
 
     with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from app.desk.identity import commands
 from app.desk.identity.models import Person
-from app.desk.identity.throttle import ANSWERS_FROM_AN_ADDRESS
+from app.desk.identity.throttle import MAX_RESPONSES_PER_ADDRESS
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.conftest import Visit
@@ -110,9 +110,9 @@ def test_passkey_responses_are_limited(database: Settings, visit: Visit) -> None
     form = {"credential": "{}"}
     answers = [
         client.post("/desk/sign-in/passkey", data=form).status_code
-        for _ in range(ANSWERS_FROM_AN_ADDRESS + 1)
+        for _ in range(MAX_RESPONSES_PER_ADDRESS + 1)
     ]
-    assert answers == [422] * ANSWERS_FROM_AN_ADDRESS + [429]
+    assert answers == [422] * MAX_RESPONSES_PER_ADDRESS + [429]
 
 
 # Browsers -----------------------------------------------------------------------------------------

@@ -14,13 +14,13 @@ from sqlalchemy.exc import IntegrityError
 from starlette.testclient import TestClient
 
 from app.desk.identity.models import Challenge
-from app.desk.identity.throttle import QUESTIONS_FROM_AN_ADDRESS
+from app.desk.identity.throttle import MAX_CHALLENGES_PER_ADDRESS
 from app.desk.identity.tokens import hash_of_bytes
 from app.settings import Settings
 from tests.browser import grave_faults
 from tests.conftest import desk_session, serving
 from tests.desk.conftest import Visit
-from tests.support.desk_browser import comes_in, opened, types_password
+from tests.support.desk_browser import open_page, sign_in_in_browser, type_password
 from tests.support.desk_people import PASSWORD, is_in, make_people, person, sign_in
 
 if TYPE_CHECKING:
@@ -64,8 +64,8 @@ def add(page: "Page", name: str, password: str = PASSWORD) -> None:
 
 def test_passkey_is_added_signs_in_and_is_removed(database: Settings, browser: "Browser") -> None:
     make_people(database, "Chidi")
-    with serving(database) as site, opened(browser, by_name(site)) as page, with_device(page):
-        comes_in(page, "Chidi")
+    with serving(database) as site, open_page(browser, by_name(site)) as page, with_device(page):
+        sign_in_in_browser(page, "Chidi")
         add(page, "My phone", password="not hers at all")
         expect(page.get_by_role("alert")).to_contain_text("This is not your password.")
         add(page, "My phone")
@@ -93,13 +93,13 @@ def test_passkey_is_added_signs_in_and_is_removed(database: Settings, browser: "
 
         # After the password comes the passkey or, without scripts, a recovery code.
         press(page, "Sign out")
-        types_password(page, "Chidi")
+        type_password(page, "Chidi")
         expect(page.get_by_text("Your password is right.")).to_be_visible()
         assert grave_faults(page) == []
         press(page, "Use a passkey")
         expect(page.get_by_role("heading", name="My desk")).to_be_visible()
-        with opened(browser, by_name(site), java_script_enabled=False) as plain:
-            types_password(plain, "Chidi")
+        with open_page(browser, by_name(site), java_script_enabled=False) as plain:
+            type_password(plain, "Chidi")
             expect(plain.get_by_role("button", name="Use a passkey")).to_be_hidden()
             plain.get_by_label("Code", exact=True).fill(recovery_code)
             press(plain, "Go on")
@@ -113,7 +113,7 @@ def test_passkey_is_added_signs_in_and_is_removed(database: Settings, browser: "
         press(page, "Sign out")
         press(page, "Use a passkey")
         expect(page.get_by_role("alert")).to_contain_text("No passkey that is known here")
-        comes_in(page, "Chidi")
+        sign_in_in_browser(page, "Chidi")
         expect(page.get_by_role("heading", name="My desk")).to_be_visible()
     with desk_session(database) as db:
         log = [
@@ -135,10 +135,10 @@ def test_response_works_once_for_verified_enabled_person(
     chidi = make_people(database, "Chidi")["Chidi"]
     with (
         serving(database) as site,
-        opened(browser, by_name(site)) as page,
+        open_page(browser, by_name(site)) as page,
         with_device(page) as device,
     ):
-        comes_in(page, "Chidi")
+        sign_in_in_browser(page, "Chidi")
         add(page, "My phone")
         press(page, "Go on")
         expect(page.locator(".codes li")).to_have_count(10)
@@ -174,7 +174,7 @@ def test_passkey_is_enough_to_enrol_and_to_sign_in(database: Settings, browser: 
     phone: Any = {"width": 390, "height": 844}
     with (
         serving(database) as site,
-        opened(browser, by_name(site), viewport=phone) as page,
+        open_page(browser, by_name(site), viewport=phone) as page,
         with_device(page),
     ):
         page.goto("/desk/inbox")
@@ -318,10 +318,10 @@ def test_challenges_expire_and_are_limited(database: Settings, at_localhost: Tes
         )
     answers = [
         at_localhost.post("/desk/sign-in/passkey/question").status_code
-        for _ in range(QUESTIONS_FROM_AN_ADDRESS + 1)
+        for _ in range(MAX_CHALLENGES_PER_ADDRESS + 1)
     ]
-    assert answers == [200] * QUESTIONS_FROM_AN_ADDRESS + [429]
+    assert answers == [200] * MAX_CHALLENGES_PER_ADDRESS + [429]
     with desk_session(database) as db:
         kept = db.scalar(text("SELECT count(*) FROM desk.challenge"))
-        assert kept == QUESTIONS_FROM_AN_ADDRESS
+        assert kept == MAX_CHALLENGES_PER_ADDRESS
         assert not db.scalar(text("SELECT count(*) FROM desk.challenge WHERE hash = 'old'"))

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from app.desk.identity import commands
 from app.desk.identity.models import Person, Role
-from app.desk.identity.permissions import may_approve
+from app.desk.identity.permissions import can_approve
 from app.settings import Settings
 from tests.conftest import MOST_SECONDS, desk_session
 from tests.desk.conftest import Visit
@@ -309,15 +309,15 @@ def test_admin_cannot_manage_own_account(database: Settings, amal: TestClient, w
 def test_last_admin_cannot_be_disabled(database: Settings) -> None:
     make_people(database, "Amal", "Basma")
     with desk_session(database) as db:
-        amal = commands.by_email(db, email("Amal"))
+        amal = commands.find_by_email(db, email("Amal"))
         assert amal is not None
-        with pytest.raises(commands.LastAdmin):
+        with pytest.raises(commands.LastAdminError):
             commands.disable(db, amal, by=None)
-        with pytest.raises(commands.LastAdmin):
+        with pytest.raises(commands.LastAdminError):
             commands.change_role(db, amal, Role.EDITOR, by=None)
         # An invited admin who has not joined does not count.
         commands.invite(db, "dara@example.org", Role.ADMIN, by=None)
-        with pytest.raises(commands.LastAdmin):
+        with pytest.raises(commands.LastAdminError):
             commands.disable(db, amal, by=None)
 
 
@@ -328,20 +328,20 @@ def test_admins_disabling_each_other_leave_one(database: Settings) -> None:
 
     def disable(name: str) -> None:
         with desk_session(database) as db:
-            person = commands.by_email(db, email(name))
+            person = commands.find_by_email(db, email(name))
             assert person is not None
             commands.disable(db, person, by=None)
 
     with ThreadPoolExecutor(1) as pool:
         with desk_session(database) as db:
-            basma = commands.by_email(db, email("Basma"))
+            basma = commands.find_by_email(db, email("Basma"))
             assert basma is not None
             commands.disable(db, basma, by=None)
             db.flush()
             other = pool.submit(disable, "Amal")
             # The second request waits for the commit of the first.
             assert not wait([other], timeout=0.5).done
-        with pytest.raises(commands.LastAdmin):
+        with pytest.raises(commands.LastAdminError):
             other.result(MOST_SECONDS)
 
 
@@ -365,4 +365,4 @@ def test_author_cannot_approve_own_work(
 ) -> None:
     somebody = Person(id=1, role=role)
     settings = Settings(one_person_desk=is_alone)
-    assert may_approve(somebody, [1, 2] if is_author else [2], settings) is may
+    assert can_approve(somebody, [1, 2] if is_author else [2], settings) is may

@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from app.cli.doctor import problems
+from app.cli.doctor import find_problems
 from app.database.migrating import migrate
 from app.desk.identity import commands, second_factor
 from app.desk.identity.models import Person
-from app.desk.identity.sealing import Unreadable, seal, unseal
-from app.desk.identity.throttle import TRIES_OF_A_CODE
-from app.errors import Stop
+from app.desk.identity.sealing import UnreadableSecretError, decrypt, encrypt
+from app.desk.identity.throttle import MAX_TRIES_OF_CODE
+from app.errors import CommandError
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import SECRET_KEY, desk_session
@@ -87,11 +87,11 @@ def test_code_attempts_are_limited_across_addresses(
     visit: Visit, secret_and_codes: tuple[str, list[str]]
 ) -> None:
     answers = []
-    for number in range(TRIES_OF_A_CODE + 2):
+    for number in range(MAX_TRIES_OF_CODE + 2):
         client = visit(f"203.0.113.{number}")
         give_password(client, "Basma")
         answers.append(give_code(client, f"{number:06}"))
-    assert answers == [422] * TRIES_OF_A_CODE + [429] * 2
+    assert answers == [422] * MAX_TRIES_OF_CODE + [429] * 2
     assert give_code(client, pyotp.TOTP(secret_and_codes[0]).now()) == 429
 
 
@@ -153,9 +153,9 @@ def test_stored_secret_is_encrypted_for_one_person(
     assert secret_and_codes[0] not in everything and "aes-gcm:" in everything
     basma = person(database, "Basma")
     assert basma.factor_secret
-    with pytest.raises(Unreadable):
-        unseal(database, basma.factor_secret, basma.id + 1)
-    assert seal(SETTINGS, "the same", 1) != seal(SETTINGS, "the same", 1)
+    with pytest.raises(UnreadableSecretError):
+        decrypt(database, basma.factor_secret, basma.id + 1)
+    assert encrypt(SETTINGS, "the same", 1) != encrypt(SETTINGS, "the same", 1)
 
 
 @pytest.mark.parametrize("key", [None, ANOTHER_KEY], ids=["no key", "another key"])
@@ -164,8 +164,8 @@ def test_lost_key_leaves_recovery_codes_and_is_reported(
 ) -> None:
     secret, codes = secret_and_codes
     changed = database.model_copy(update={"secret_key": key})
-    assert problems(database) == []
-    assert ["basma@example.org" in said for said in problems(changed)] == [True]
+    assert find_problems(database) == []
+    assert ["basma@example.org" in said for said in find_problems(changed)] == [True]
     headers = {"sec-fetch-site": "same-origin"}
     with TestClient(create_app(changed), follow_redirects=False, headers=headers) as client:
         give_password(client, "Basma")
@@ -185,7 +185,7 @@ def test_migration_encrypts_old_secrets_or_asks_for_key(database: Settings, visi
     secret = second_factor.new_secret()
     with desk_session(database) as db:
         db.execute(text("UPDATE desk.person SET factor_secret = :secret"), {"secret": secret})
-    with pytest.raises(Stop, match="SOJOURN_SECRET_KEY"):
+    with pytest.raises(CommandError, match="SOJOURN_SECRET_KEY"):
         migrate(database.model_copy(update={"secret_key": None}))
     migrate(database)
     client = visit()
@@ -210,7 +210,7 @@ def test_migrated_recovery_codes_work_once(database: Settings, visit: Visit) -> 
             db.execute(update, {"hashes": hashes, "name": name})
         id = db.scalar(text("SELECT id FROM desk.person WHERE name = 'Amal'"))
         assert isinstance(id, int)
-        sealed = seal(database, app_secret, id)
+        sealed = encrypt(database, app_secret, id)
         db.execute(
             text("UPDATE desk.person SET factor_secret = :sealed WHERE id = :id"),
             {"sealed": sealed, "id": id},
@@ -224,18 +224,21 @@ def test_migrated_recovery_codes_work_once(database: Settings, visit: Visit) -> 
     migrate(database)
     for name, of_person in codes.items():
         with desk_session(database) as db:
-            found = commands.person_with(db, email(name), PASSWORD)
+            found = commands.authenticate(db, email(name), PASSWORD)
             assert found and second_factor.is_enrolled(db, found) is bool(of_person)
-            assert second_factor.accept(database, found, secrets.token_hex(8)) is None
-            assert [second_factor.accept(database, found, code) for code in of_person] == [
+            assert second_factor.consume_code(database, found, secrets.token_hex(8)) is None
+            assert [second_factor.consume_code(database, found, code) for code in of_person] == [
                 "recovery"
             ] * len(of_person)
-            assert [second_factor.accept(database, found, code) for code in of_person] == [
+            assert [second_factor.consume_code(database, found, code) for code in of_person] == [
                 None
             ] * len(of_person)
     with desk_session(database) as db:
-        amal = commands.by_email(db, email("Amal"))
-        assert amal and second_factor.accept(database, amal, pyotp.TOTP(app_secret).now()) == "app"
+        amal = commands.find_by_email(db, email("Amal"))
+        assert (
+            amal
+            and second_factor.consume_code(database, amal, pyotp.TOTP(app_secret).now()) == "app"
+        )
 
 
 @pytest.mark.parametrize(
@@ -248,13 +251,13 @@ def test_code_of_clock_half_a_minute_off_is_accepted(
     monkeypatch.setattr("app.desk.identity.second_factor.time.time", lambda: now)
     code = pyotp.TOTP(secret).at(now + offset * second_factor.STEP_SECONDS)
     somebody = Person(
-        id=1, factor_secret=seal(SETTINGS, secret, 1), factor_step=0, recovery_hashes=[]
+        id=1, factor_secret=encrypt(SETTINGS, secret, 1), factor_step=0, recovery_hashes=[]
     )
-    assert (second_factor.accept(SETTINGS, somebody, code) == "app") is is_accepted
+    assert (second_factor.consume_code(SETTINGS, somebody, code) == "app") is is_accepted
 
 
 @pytest.mark.parametrize("code", ["", "é", "０００００００", "1" * 40, "abcd-efgh-ijkl-mnop"])
 def test_malformed_code_is_rejected(code: str) -> None:
-    sealed = seal(SETTINGS, second_factor.new_secret(), 1)
+    sealed = encrypt(SETTINGS, second_factor.new_secret(), 1)
     somebody = Person(id=1, factor_secret=sealed, factor_step=0, recovery_hashes=[])
-    assert second_factor.accept(SETTINGS, somebody, code) is None
+    assert second_factor.consume_code(SETTINGS, somebody, code) is None

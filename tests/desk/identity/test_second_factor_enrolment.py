@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from app.cli.doctor import problems
+from app.cli.doctor import find_problems
 from app.desk.identity import second_factor
 from app.desk.identity.permissions import signed_in
-from app.desk.identity.sealing import unseal
+from app.desk.identity.sealing import decrypt
 from app.desk.routes import router
 from app.main import create_app
 from app.settings import Settings
@@ -94,7 +94,7 @@ def test_enrolment_without_key_names_the_setting(database: Settings) -> None:
             "/desk/sign-in", data={"email": email("Amal"), "password": PASSWORD}
         ).text
     assert "SOJOURN_SECRET_KEY" in page and "<svg" not in page.split("<main")[1]
-    assert ["SOJOURN_SECRET_KEY" in said for said in problems(keyless)] == [True]
+    assert ["SOJOURN_SECRET_KEY" in said for said in find_problems(keyless)] == [True]
 
 
 def test_malformed_app_secret_is_rejected(database: Settings, visit: Visit) -> None:
@@ -128,7 +128,7 @@ def test_app_is_replaced_with_password_and_new_code(
     )
     assert client.post("/desk/account/second-factor", data=form).status_code == 200
     kept = person(database, "Basma")
-    assert kept.factor_secret and unseal(database, kept.factor_secret, kept.id) == other
+    assert kept.factor_secret and decrypt(database, kept.factor_secret, kept.id) == other
     assert is_in(client) and not is_in(elsewhere)
     forget_last_step(database)
     for code, status in (

@@ -4,7 +4,7 @@ import pytest
 from argon2 import Type, profiles
 from sqlalchemy import text
 
-from app.desk.identity.sessions import browser_in_words
+from app.desk.identity.sessions import describe_browser
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.conftest import REAL_HASHER, Visit
@@ -135,7 +135,7 @@ def test_tokens_and_passwords_are_stored_as_hashes(database: Settings, visit: Vi
     ],
 )
 def test_browser_description_has_no_version_or_model(user_agent: str, words: str) -> None:
-    assert browser_in_words(user_agent) == words
+    assert describe_browser(user_agent) == words
 
 
 def test_passwords_are_hashed_with_argon2_defaults() -> None:

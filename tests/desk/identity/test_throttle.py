@@ -46,7 +46,7 @@ def test_further_attempts_do_not_prolong_the_wait(database: Settings, visit: Vis
     with desk_session(database) as db:
         assert (
             db.scalar(text("SELECT count(*) FROM desk.attempt"))
-            == 2 * throttle.TRIES_OF_A_NAME_FROM_AN_ADDRESS
+            == 2 * throttle.MAX_TRIES_PER_NAME_AND_ADDRESS
         )
     age_attempts(database, "16 minutes")
     assert sign_in(client, "Amal").status_code == 303
@@ -81,7 +81,7 @@ def test_concurrent_guesses_are_limited(database: Settings, app: FastAPI) -> Non
 
     with ThreadPoolExecutor(12) as pool:
         answers = list(pool.map(guess, range(12)))
-    assert answers.count(422) <= throttle.TRIES_OF_A_NAME_FROM_AN_ADDRESS
+    assert answers.count(422) <= throttle.MAX_TRIES_PER_NAME_AND_ADDRESS
     assert set(answers) == {422, 429}
 
 
@@ -125,25 +125,25 @@ def test_response_takes_one_password_check(
 
 def test_dummy_hash_signs_in_nobody(database: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "_dummy_hash", lambda: passwords.hash_password(PASSWORD))
-    assert not passwords.is_right(PASSWORD, None)
+    assert not passwords.is_correct(PASSWORD, None)
 
 
 def test_password_changed_during_the_check_is_rejected(
     database: Settings, visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_people(database, "Amal")
-    real = passwords.is_right
+    real = passwords.is_correct
 
     def slowly(password: str, password_hash: str | None) -> bool:
         """Right; but by the time that this is known, Amal has another."""
         answer = real(password, password_hash)
         with desk_session(database) as db:
-            amal = commands.by_email(db, email("Amal"))
+            amal = commands.find_by_email(db, email("Amal"))
             assert amal is not None
             commands.change_password(db, amal, "another horse with five words")
         return answer
 
-    monkeypatch.setattr(passwords, "is_right", slowly)
+    monkeypatch.setattr(passwords, "is_correct", slowly)
     client = visit()
     assert sign_in(client, "Amal").status_code == 422
     assert not is_in(client)

@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from starlette.testclient import TestClient
 
 from app.desk.approved.publish import publish_approved
-from app.desk.imports.models import Import, ImportRow, Stage
+from app.desk.imports.models import Import, ImportRow, ImportStage
 from app.desk.purges.commands import purge
 from app.settings import Settings
 from tests.conftest import desk_session
@@ -20,13 +20,13 @@ from tests.support.imports import (
     BUNDLE,
     MAKE,
     SOURCES,
-    checked,
-    done,
     drafts_of,
     kept,
-    packed,
     report,
     send,
+    upload_and_check,
+    wait_until_done,
+    zip_of,
 )
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def test_editors_only_continue_their_own_imports(
 
 
 def test_formula_in_report_is_escaped(desk_world: Settings, basma: TestClient) -> None:
-    at = checked(basma, {"sources.csv": "id,title\n=1+1,x\n"})
+    at = upload_and_check(basma, {"sources.csv": "id,title\n=1+1,x\n"})
     row = next(
         csv.DictReader(io.StringIO(basma.get(f"{at}/report.csv").content.decode("utf-8-sig")))
     )
@@ -81,7 +81,7 @@ def test_import_secrets_are_hidden_from_readers(
     with desk_session(desk_world) as db:
         publish_approved(db, "The first")
     secret = {
-        "SECRET.zip": packed(
+        "SECRET.zip": zip_of(
             BUNDLE
             | {
                 "SECRET.txt": "x",
@@ -117,10 +117,10 @@ def test_import_secrets_are_hidden_from_readers(
     shown = {name for name, address in addresses.items() if "SECRET" in basma.get(address).text}
     assert shown == {"imports", "import", "import-review"}, "the uploader sees the secrets"
     basma.post(at, data={"do": "check"})
-    assert "SECRET" in done(basma, at) and "SECRET" in str(report(basma, at))
+    assert "SECRET" in wait_until_done(basma, at) and "SECRET" in str(report(basma, at))
     look()
     basma.post(at, data=MAKE)
-    done(basma, at)
+    wait_until_done(basma, at)
     document = drafts_of(desk_world, at)["E901"].document
     assert document["note"] == "SECRET note" and document["citations"][0]["chain"][0]["exact_words"]
     look()
@@ -138,13 +138,15 @@ def test_import_secrets_are_hidden_from_readers(
 
 
 def test_purge_deletes_names_from_imports(desk_world: Settings, basma: TestClient) -> None:
-    made = checked(basma, BUNDLE)
+    made = upload_and_check(basma, BUNDLE)
     basma.post(made, data=MAKE)
-    done(basma, made)
+    wait_until_done(basma, made)
     named = {
         name: content.replace("A first report", "Ravensworth") for name, content in BUNDLE.items()
     }
-    waits = checked(basma, {f"{name[:-4]}-first.csv": content for name, content in named.items()})
+    waits = upload_and_check(
+        basma, {f"{name[:-4]}-first.csv": content for name, content in named.items()}
+    )
     assert "The draft S901 has this short name" in str(report(basma, waits))
     other = kept(
         basma,
@@ -156,9 +158,9 @@ def test_purge_deletes_names_from_imports(desk_world: Settings, basma: TestClien
         rows = db.scalars(select(ImportRow)).all()
         assert "Ravensworth" not in str([row.cells for row in rows])
         assert {it.stage for it in db.scalars(select(Import))} == {
-            Stage.MADE,
-            Stage.GIVEN_UP,
-            Stage.COLUMNS,
+            ImportStage.MADE,
+            ImportStage.GIVEN_UP,
+            ImportStage.COLUMNS,
         }
         of_it = [row for row in rows if row.record == "S901"]
         assert [(row.name, row.words, row.draft) for row in of_it] == [("", "", None)]

@@ -8,45 +8,55 @@ from sqlalchemy import func, select, text, update
 from starlette.testclient import TestClient
 
 from app.database.engines import desk_engine
-from app.desk.approved.draft_models import Draft, Saved, State
+from app.desk.approved.draft_models import Draft, DraftState, RevisionCause
 from app.desk.drafts import commands as drafts
 from app.desk.imports import background, commands, draft_batches
-from app.desk.imports.models import Import, ImportRow, Stage
-from app.errors import NotNow
+from app.desk.imports.models import Import, ImportRow, ImportStage
+from app.errors import InvalidStateError
 from app.scheduler import tick
 from app.settings import Settings
 from tests.conftest import desk_session, wait_until
 from tests.desk.conftest import Visit
 from tests.support.desk_people import person, sign_in
-from tests.support.imports import BUNDLE, MAKE, SOURCES, checked, done, drafts_of, fates, kept, told
+from tests.support.imports import (
+    BUNDLE,
+    MAKE,
+    SOURCES,
+    drafts_of,
+    fates_by_row,
+    kept,
+    page_text,
+    upload_and_check,
+    wait_until_done,
+)
 
 
 def test_undo_deletes_all_drafts_of_import(
     desk_world: Settings, basma: TestClient, visit: Visit
 ) -> None:
-    at = checked(basma, BUNDLE)
+    at = upload_and_check(basma, BUNDLE)
     early = basma.post(at, data={"do": "take-back"})
     assert "It has gone on meanwhile" in basma.get(early.headers["location"]).text
     assert "Make the drafts" in basma.get(at).text, "no drafts exist yet"
     basma.post(at, data=MAKE)
-    done(basma, at)
+    wait_until_done(basma, at)
     with desk_session(desk_world) as db:
         draft = db.scalars(select(Draft).where(Draft.record == "E901")).one()
         amal = person(desk_world, "Amal")
         drafts.move(db, draft, amal, drafts.TAKE_BACK)
-        drafts.next_revision(db, draft, amal, Saved.SAVED, sheet="another")
+        drafts.next_revision(db, draft, amal, RevisionCause.SAVED, sheet="another")
     other = visit("203.0.113.9")
     sign_in(other, "Amal")
     answer = basma.post(at, data={"do": "take-back"})
     assert "2 drafts are taken back." in basma.get(answer.headers["location"]).text
     made = drafts_of(desk_world, at)
-    assert {draft.state for draft in made.values()} == {State.DELETED}
+    assert {draft.state for draft in made.values()} == {DraftState.DELETED}
     with desk_session(desk_world) as db:
         for draft in made.values():
             newest = drafts.revision(db, draft, draft.number)
             assert (
                 newest is not None
-                and newest.saved == Saved.DELETED
+                and newest.saved == RevisionCause.DELETED
                 and newest.document == draft.document
             )
     assert other.post(f"/desk/drafts/{made['E901'].id}/bring-back").status_code == 303, (
@@ -63,13 +73,13 @@ def test_desk_pages_list_only_first_drafts(
     for at in ("app.desk.home.my_drafts", "app.desk.review.queues"):
         monkeypatch.setattr(f"{at}.MOST_LISTED", 1)
     for made in ({"do": "make"}, MAKE):
-        at = checked(basma, BUNDLE)
+        at = upload_and_check(basma, BUNDLE)
         basma.post(at, data=made)
-        done(basma, at)
-        home = told(basma.get("/desk").text)
+        wait_until_done(basma, at)
+        home = page_text(basma.get("/desk").text)
         assert "My drafts 2" in home and "and 1 more" in home
         if made is MAKE:
-            page = told(basma.get("/desk/review").text)
+            page = page_text(basma.get("/desk/review").text)
             assert "Waiting for review 2, oldest" in page and page.count("and 1 more") == 1
         basma.post(at, data={"do": "take-back"})
 
@@ -78,17 +88,17 @@ def test_crashed_import_is_resumed_by_scheduler(
     desk_world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A process ends between two batches: the scheduler resumes, and no draft is made twice."""
-    at = checked(basma, BUNDLE)
+    at = upload_and_check(basma, BUNDLE)
     id = int(at.rsplit("/", 1)[1])
     with desk_session(desk_world) as db:
         job = db.get_one(Import, id)
-        commands.make(db, job, with_twins=False, hand_in=True, why="", reason="")
-        assert background.missed(db) == []
+        commands.start_drafts(db, job, with_twins=False, hand_in=True, why="", reason="")
+        assert background.find_stopped(db) == []
     page = basma.get(at).text
     assert "It goes on by itself" in page and 'hx-trigger="every 2s"' in page
     with desk_session(desk_world) as db:
         db.execute(update(Import).values(beat=text("now() - interval '2 minutes'")))
-        assert background.missed(db) == [id]
+        assert background.find_stopped(db) == [id]
     page = basma.get(at).text
     assert "Nobody is at work on it any more" in page and "Go on" in page
     with monkeypatch.context() as patch:
@@ -101,7 +111,7 @@ def test_crashed_import_is_resumed_by_scheduler(
     assert ticked is not None and "1 import went on." in ticked.done
     assert len(drafts_of(desk_world, at)) == 2 and "Imported" in basma.get(at).text
     engine = desk_engine(desk_world)
-    background.work(engine, id)
+    background.run_import(engine, id)
     engine.dispose()
     assert len(drafts_of(desk_world, at)) == 2
 
@@ -120,18 +130,18 @@ def test_import_that_crashes_repeatedly_stops(
     at = kept(basma, BUNDLE)
     id, engine = int(at.rsplit("/", 1)[1]), desk_engine(desk_world)
     with desk_session(desk_world) as db:
-        commands.check(db.get_one(Import, id))
+        commands.start_check(db.get_one(Import, id))
     with monkeypatch.context() as patch:
         patch.setattr("app.desk.imports.background.checking.check_some", dies)
         for _time in range(3):
             with pytest.raises(Killed):
-                background.work(engine, id)
+                background.run_import(engine, id)
             with desk_session(desk_world) as db:
                 db.execute(update(Import).values(beat=text("now() - interval '2 minutes'")))
-                assert background.missed(db) == [id]
-        assert not background.work(engine, id)
+                assert background.find_stopped(db) == [id]
+        assert not background.run_import(engine, id)
     engine.dispose()
-    page = told(basma.get(at).text)
+    page = page_text(basma.get(at).text)
     assert (
         "It was begun 3 times" in page and "send them in smaller parts" in page and "Go on" in page
     )
@@ -140,28 +150,30 @@ def test_import_that_crashes_repeatedly_stops(
     with desk_session(desk_world) as db:
         assert db.scalar(select(func.count()).where(ImportRow.cells.is_not(None))) == 5
     basma.post(at, data={"do": "go-on"})
-    assert "Looked at" in done(basma, at) and set(fates(basma, at).values()) == {"new"}
+    assert "Looked at" in wait_until_done(basma, at) and set(fates_by_row(basma, at).values()) == {
+        "new"
+    }
 
 
 def test_resumed_import_that_progresses_resets_starts(
     desk_world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Progress resets the count, because finished drafts are kept."""
-    at = checked(
+    at = upload_and_check(
         basma,
         {"sources.csv": SOURCES + SOURCES.splitlines()[1].replace("S901,first", "S902,") + "\n"},
     )
     id, engine = int(at.rsplit("/", 1)[1]), desk_engine(desk_world)
     with desk_session(desk_world) as db:
         job = db.get_one(Import, id)
-        commands.make(db, job, with_twins=True, hand_in=True, why="", reason="")
+        commands.start_drafts(db, job, with_twins=True, hand_in=True, why="", reason="")
         job.starts = 2
-    monkeypatch.setattr("app.desk.imports.draft_batches.AT_ONCE", 1)
-    assert background.work(engine, id)
+    monkeypatch.setattr("app.desk.imports.draft_batches.ROWS_PER_BATCH", 1)
+    assert background.run_import(engine, id)
     engine.dispose()
     with desk_session(desk_world) as db:
         job = db.get_one(Import, id)
-        assert (job.stage, job.starts) == (Stage.MADE, 0)
+        assert (job.stage, job.starts) == (ImportStage.MADE, 0)
 
 
 def test_failed_import_shows_error_and_can_resume(
@@ -181,7 +193,7 @@ def test_failed_import_shows_error_and_can_resume(
         wait_until(lambda: "Nobody is at work" in basma.get(at).text, "it to fail")
     assert "RuntimeError" in basma.get(at).text and "SECRET" not in basma.get(at).text + caplog.text
     basma.post(at, data={"do": "go-on"})
-    assert "Looked at" in done(basma, at)
+    assert "Looked at" in wait_until_done(basma, at)
 
 
 def test_idle_import_is_abandoned(desk_world: Settings, basma: TestClient) -> None:
@@ -191,12 +203,12 @@ def test_idle_import_is_abandoned(desk_world: Settings, basma: TestClient) -> No
         in basma.get(basma.post(first, data={"do": "give-up"}).headers["location"]).text
     )
     with desk_session(desk_world) as db:
-        assert commands.give_up_old(db) == 0
+        assert commands.abandon_idle(db) == 0
         db.execute(update(Import).values(since=text("now() - interval '15 days'")))
-        assert commands.give_up_old(db) == 1
+        assert commands.abandon_idle(db) == 1
     with desk_session(desk_world) as db:
         assert db.scalar(select(func.count()).where(ImportRow.cells.is_not(None))) == 0
-        assert {job.stage for job in db.scalars(select(Import))} == {Stage.GIVEN_UP}
+        assert {job.stage for job in db.scalars(select(Import))} == {ImportStage.GIVEN_UP}
     assert "Given up" in basma.get(second).text
 
 
@@ -204,9 +216,9 @@ def test_stopped_import_expires_or_is_undone(desk_world: Settings, basma: TestCl
     """Imports stopped by an error expire; an import that waits for its process does not."""
     ended = {}
     for stage, problem in (
-        (Stage.CHECKING, "OSError"),
-        (Stage.MAKING, "OSError"),
-        (Stage.MAKING, ""),
+        (ImportStage.CHECKING, "OSError"),
+        (ImportStage.MAKING, "OSError"),
+        (ImportStage.MAKING, ""),
     ):
         id = int(kept(basma, BUNDLE).rsplit("/", 1)[1])
         ended[id] = (stage, problem)
@@ -219,21 +231,21 @@ def test_stopped_import_expires_or_is_undone(desk_world: Settings, basma: TestCl
             db.execute(update(Import).where(Import.id == id).values(values))
     first, second, third = ended
     with desk_session(desk_world) as db:
-        assert commands.give_up_old(db) == 2
+        assert commands.abandon_idle(db) == 2
     with desk_session(desk_world) as db:
         found = {job.id: (job.stage, job.problem) for job in db.scalars(select(Import))}
         assert found == {
-            first: (Stage.GIVEN_UP, ""),
-            second: (Stage.MADE, ""),
-            third: (Stage.MAKING, ""),
+            first: (ImportStage.GIVEN_UP, ""),
+            second: (ImportStage.MADE, ""),
+            third: (ImportStage.MAKING, ""),
         }
         held = select(ImportRow.import_id).where(ImportRow.cells.is_not(None)).distinct()
         assert db.scalars(held).all() == [third]
         by = person(desk_world, "Basma")
         db.get_one(Import, third).beat = datetime.now(UTC)
         db.flush()
-        with pytest.raises(NotNow):
-            draft_batches.take_back(db, db.get_one(Import, third), by)
+        with pytest.raises(InvalidStateError):
+            draft_batches.undo_import(db, db.get_one(Import, third), by)
         db.get_one(Import, third).problem = "OSError"
-        assert draft_batches.take_back(db, db.get_one(Import, third), by) == 0
+        assert draft_batches.undo_import(db, db.get_one(Import, third), by) == 0
         assert db.scalars(held).all() == []

@@ -6,13 +6,13 @@ from html import unescape
 import pytest
 from starlette.testclient import TestClient
 
-from app.desk.approved.draft_models import State
+from app.desk.approved.draft_models import DraftState
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
-from app.desk.draft_form.documents import check
+from app.desk.draft_form.documents import validate
 from app.desk.drafts import commands as drafts
-from app.desk.merges.combine import Taken
-from app.desk.merges.commands import Proposal, merge
+from app.desk.merges.combine import Choices
+from app.desk.merges.commands import MergeProposal, merge
 from app.forms import EventForm
 from app.settings import Settings
 from tests.conftest import desk_session
@@ -24,11 +24,11 @@ from tests.support.imports import (
     EVENTS,
     MAKE,
     SOURCES,
-    checked,
-    done,
     drafts_of,
-    fates,
+    fates_by_row,
     report,
+    upload_and_check,
+    wait_until_done,
 )
 
 PAPERS = ("a", "b", "c")
@@ -55,7 +55,7 @@ def world(desk_world: Settings) -> Settings:
 
 
 def test_row_with_two_errors_reports_both(world: Settings, basma: TestClient) -> None:
-    at = checked(
+    at = upload_and_check(
         basma, {"sources.csv": SOURCES + "S902,second,outlet-1,,printed,,en,news,soon,stated\n"}
     )
     row = next(row for row in report(basma, at) if row["line"] == "3")
@@ -90,7 +90,7 @@ def test_each_row_gets_fate_and_reason(world: Settings, basma: TestClient) -> No
         "sources.csv": sources, "events.csv": events, "citations.csv": citations, "chains.csv": chains,
         "terms.csv": terms.replace("E903,place,place-1,wrong\n", ""),
     }  # fmt: skip
-    at = checked(basma, files)
+    at = upload_and_check(basma, files)
     rows = {f"{row['file']}:{row['line']}": row for row in report(basma, at)}
     found = {row: each["fate"] for row, each in rows.items()}
     assert {row: fate for row, fate in found.items() if row.startswith(("sources", "events"))} == {
@@ -138,7 +138,7 @@ def test_possible_duplicates_are_left_out_unless_chosen(world: Settings, basma: 
         "chains.csv": "citation,attribution\nC902,outlet-own-voice\n",
         "links.csv": "record,type,to\nE903,follows,E902\n",
     }
-    at = checked(basma, twin)
+    at = upload_and_check(basma, twin)
     rows = {row["name"]: row for row in report(basma, at) if row["file"] == "events.csv"}
     assert rows["E902"]["fate"] == "twin" and rows["E902"]["reason"].startswith(
         "like E1: same source"
@@ -147,16 +147,16 @@ def test_possible_duplicates_are_left_out_unless_chosen(world: Settings, basma: 
     page = basma.get(at).text
     assert "Also 1 possible twin" in page
     basma.post(at, data=MAKE)
-    done(basma, at)
+    wait_until_done(basma, at)
     rows = {row["name"]: row for row in report(basma, at) if row["file"] == "events.csv"}
     assert [rows[name]["fate"] for name in ("E902", "E903")] == ["left-out", "left-out"]
     assert rows["E903"]["reason"] == "It names E902, which is left out."
     assert drafts_of(world, at) == {}
-    at = checked(basma, twin)
+    at = upload_and_check(basma, twin)
     basma.post(at, data={**MAKE, "with_twins": "yes"})
-    done(basma, at)
+    wait_until_done(basma, at)
     assert {draft.record for draft in drafts_of(world, at).values()} == {"E902", "E903"}
-    at = checked(basma, twin)
+    at = upload_and_check(basma, twin)
     assert "The draft E90" not in str(report(basma, at)), "the events have no unique values"
     assert {row["fate"] for row in report(basma, at) if row["file"] == "events.csv"} == {"twin"}, (
         "drafts count as duplicates"
@@ -165,7 +165,9 @@ def test_possible_duplicates_are_left_out_unless_chosen(world: Settings, basma: 
 
 def test_change_keeps_fields_without_column(world: Settings, basma: TestClient) -> None:
     """A private note, an ignored column, and rows of a table that is not in the import."""
-    at = checked(basma, {"events.csv": "slug,title,happened_text\none,A clearer title,in May\n"})
+    at = upload_and_check(
+        basma, {"events.csv": "slug,title,happened_text\none,A clearer title,in May\n"}
+    )
     (row,) = report(basma, at)
     assert (row["fate"], row["reason"], row["record"]) == (
         "changed",
@@ -179,10 +181,14 @@ def test_change_keeps_fields_without_column(world: Settings, basma: TestClient) 
         and "how much the change weighs" in answer.text
     )
     basma.post(at, data={**MAKE, **WHY})
-    done(basma, at)
+    wait_until_done(basma, at)
     draft = drafts_of(world, at)["E1"]
-    assert (draft.why, draft.reason, draft.state) == ("clarified", "As printed.", State.IN_REVIEW)
-    form = check(EventForm, draft.document).form
+    assert (draft.why, draft.reason, draft.state) == (
+        "clarified",
+        "As printed.",
+        DraftState.IN_REVIEW,
+    )
+    form = validate(EventForm, draft.document).form
     assert form is not None and draft.base is not None
     assert (form.title, form.happened_text, form.note) == (
         "A clearer title",
@@ -191,7 +197,7 @@ def test_change_keeps_fields_without_column(world: Settings, basma: TestClient) 
     )
     assert form.citations[0].note == "SECRET of the desk" and form.happened == "2019-06-15"
     assert draft.document["citations"] == draft.base["citations"], "rows keep their keys"
-    at = checked(basma, {"events.csv": "slug,title\none,Yet another\n"})
+    at = upload_and_check(basma, {"events.csv": "slug,title\none,Yet another\n"})
     assert "Basma has an open draft of it" in report(basma, at)[0]["reason"]
 
 
@@ -230,11 +236,11 @@ def test_rows_without_ids_keep_only_their_own_values(
     }
     with desk_session(desk_world) as db:
         save_all(db, [make_code("d", "sector")])
-    at = checked(basma, files)
-    assert fates(basma, at)["events.csv:2"] == "changed", report(basma, at)
+    at = upload_and_check(basma, files)
+    assert fates_by_row(basma, at)["events.csv:2"] == "changed", report(basma, at)
     basma.post(at, data={**MAKE, **WHY})
-    done(basma, at)
-    form = check(EventForm, drafts_of(desk_world, at)["E1"].document).form
+    wait_until_done(basma, at)
+    form = validate(EventForm, drafts_of(desk_world, at)["E1"].document).form
     assert form is not None
     assert [(term.code, term.printed, term.number) for term in form.terms] == [
         ("d", "", None), ("c", "as c", 3), ("place-1", "", None), ("a", "as a", 1),
@@ -253,9 +259,11 @@ def test_merged_sources_are_not_imported_as_new(desk_world: Settings, basma: Tes
         publish_approved(db, "The first")
     with desk_session(desk_world) as db:
         # The remaining source has its own URL and takes no values of the merged one.
-        taken = Taken("S1", frozenset())
+        taken = Choices("S1", frozenset())
         merge(
-            db, person(desk_world, "Basma"), Proposal("S7", "S1", taken, "One report.", frozenset())
+            db,
+            person(desk_world, "Basma"),
+            MergeProposal("S7", "S1", taken, "One report.", frozenset()),
         )
     header, row = SOURCES.splitlines()
     rows = [
@@ -263,7 +271,7 @@ def test_merged_sources_are_not_imported_as_new(desk_world: Settings, basma: Tes
         row.replace("S901,first", "S902,second").replace("/first", "/seven"),
         row.replace("S901,first", "S903,third").replace("/first", "/copy"),
     ]
-    at = checked(
+    at = upload_and_check(
         basma,
         BUNDLE
         | {
@@ -281,7 +289,7 @@ def test_merged_sources_are_not_imported_as_new(desk_world: Settings, basma: Tes
         "S902": ("twin", "a source that was merged into S1 was at its address"),
         "S903": ("twin", "a copy of S8 is at its address"),
     }
-    at = checked(
+    at = upload_and_check(
         basma,
         {
             name: text.replace("S901", "S7")
@@ -306,9 +314,9 @@ def test_taken_ids_are_replaced_in_all_references(world: Settings, basma: TestCl
     bundle["events.csv"] += "E999999999,Far off,Reported.,repatriation,2018\n"
     bundle["terms.csv"] += "E999999999,place,province-2,at\n"
     bundle["links.csv"] = f"record,type,to\nE999999999,follows,{taken}\n"
-    at = checked(basma, bundle)
+    at = upload_and_check(basma, bundle)
     basma.post(at, data=MAKE)
-    done(basma, at)
+    wait_until_done(basma, at)
     made = drafts_of(world, at)
     first, second = sorted(id for id in made if id[0] == "E")
     assert (taken, first, second) == ("E2", "E3", "E4")

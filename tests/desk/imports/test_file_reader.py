@@ -9,9 +9,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from app.desk.imports.columns import guessed, of_header, of_name, wrong
-from app.desk.imports.file_reader import Unreadable, Upload, as_text, sheets
-from tests.support.imports import packed
+from app.desk.imports.columns import (
+    column_errors,
+    guess_columns,
+    guess_table_by_header,
+    guess_table_by_name,
+)
+from app.desk.imports.file_reader import UnreadableUploadError, Upload, cell_as_text, read_tables
+from tests.support.imports import zip_of
 
 Table = tuple[str, list[str], list[tuple[int, list[str]]]]
 
@@ -20,7 +25,8 @@ def read(*files: tuple[str, bytes]) -> tuple[list[Table], list[str]]:
     ignored: list[str] = []
     uploads = [Upload(name, io.BytesIO(content)) for name, content in files]
     return [
-        (sheet.name, list(sheet.header), list(sheet.lines)) for sheet in sheets(uploads, ignored)
+        (sheet.name, list(sheet.header), list(sheet.lines))
+        for sheet in read_tables(uploads, ignored)
     ], ignored
 
 
@@ -49,7 +55,7 @@ def test_zip_of_folder_yields_its_csv_files() -> None:
     files: dict[str, str | bytes] = {
         "seeds/events.csv": "id\nE1\n", "seeds/README.md": "x", "__MACOSX/seeds/._events.csv": b"\0\1", "seeds/": b"",
     }  # fmt: skip
-    tables, ignored = read(("seeds.zip", packed(files)))
+    tables, ignored = read(("seeds.zip", zip_of(files)))
     assert tables == [("events.csv", ["id"], [(2, ["E1"])])]
     assert ignored == ["README.md"]
 
@@ -97,17 +103,17 @@ def test_xlsx_formula_is_read_as_its_value(tmp_path: Path) -> None:
     broken = workbook()
     broken["Sources"]["C2"] = "#N/A"
     broken["Sources"]["C2"].data_type = "e"
-    with pytest.raises(Unreadable, match="line 2: the formula in a cell gives #N/A"):
+    with pytest.raises(UnreadableUploadError, match="line 2: the formula in a cell gives #N/A"):
         read(("a.xlsx", saved(broken)))
 
 
 def bomb() -> bytes:
-    return packed({"events.csv": b"id\n" + b"E" * 20_000_000})
+    return zip_of({"events.csv": b"id\n" + b"E" * 20_000_000})
 
 
 def locked() -> bytes:
     """Return a ZIP archive marked as encrypted."""
-    content = bytearray(packed({"events.csv": "id\nE1\n"}))
+    content = bytearray(zip_of({"events.csv": "id\nE1\n"}))
     for signature in (b"PK\x03\x04", b"PK\x01\x02"):
         at = content.index(signature) + (6 if signature == b"PK\x03\x04" else 8)
         content[at] |= 1
@@ -124,7 +130,7 @@ def distant_row() -> bytes:
         parts = {name: archive.read(name) for name in archive.namelist()}
     sheet = "xl/worksheets/sheet1.xml"
     parts[sheet] = re.sub(rb'"([AB]?)2"', rb'"\g<1>2000000000"', parts[sheet])
-    return packed(parts)
+    return zip_of(parts)
 
 
 REFUSED = [
@@ -144,21 +150,21 @@ REFUSED = [
     ("a.csv", ",".join(f"c{n}" for n in range(101)).encode(), "more than 100 columns"),
     ("a.xls", b"\xd0\xcf\x11\xe0" + b"\0" * 600, "of the old kind"),
     ("setup.exe", b"id,title\nS1,One\n", "setup.exe is no table: send CSV files"),
-    ("setup.exe", packed({"a.csv": "id\n1\n"}), "setup.exe is no table"),
+    ("setup.exe", zip_of({"a.csv": "id\n1\n"}), "setup.exe is no table"),
     ("csv", b"id,title\nS1,One\n", "csv is no table"),
-    ("a.csv", packed({"a.csv": "id\n1\n"}), "a.csv is not what its name says"),
+    ("a.csv", zip_of({"a.csv": "id\n1\n"}), "a.csv is not what its name says"),
     ("a.xlsx", b"id,title\nS1,One\n", "a.xlsx is not what its name says"),
     ("a.zip", b"PK\x03\x04 and no more", "can’t be unpacked"),
     ("a.zip", bomb(), "too large unpacked"),
     ("a.zip", locked(), "can’t be unpacked"),
-    ("a.zip", packed({f"{n}.csv": "id\n1\n" for n in range(41)}), "More than 40 files"),
-    ("a.xlsx", packed({"[Content_Types].xml": "<x"}), "can’t be read as a workbook"),
+    ("a.zip", zip_of({f"{n}.csv": "id\n1\n" for n in range(41)}), "More than 40 files"),
+    ("a.xlsx", zip_of({"[Content_Types].xml": "<x"}), "can’t be read as a workbook"),
 ]
 
 
 @pytest.mark.parametrize(("name", "content", "words"), REFUSED)
 def test_unreadable_file_is_refused_with_reason(name: str, content: bytes, words: str) -> None:
-    with pytest.raises(Unreadable, match=words):
+    with pytest.raises(UnreadableUploadError, match=words):
         read((name, content))
 
 
@@ -172,11 +178,11 @@ def test_unreadable_file_is_refused_with_reason(name: str, content: bytes, words
 def test_workbook_with_large_parts_is_refused(
     monkeypatch: pytest.MonkeyPatch, part: str, limit: str
 ) -> None:
-    content = packed({"[Content_Types].xml": "<x", part: "x" * 101})
-    with pytest.raises(Unreadable, match="can’t be read as a workbook"):
+    content = zip_of({"[Content_Types].xml": "<x", part: "x" * 101})
+    with pytest.raises(UnreadableUploadError, match="can’t be read as a workbook"):
         read(("a.xlsx", content))
     monkeypatch.setattr(f"app.desk.imports.file_reader.{limit}", 100)
-    with pytest.raises(Unreadable, match="too many words or styles"):
+    with pytest.raises(UnreadableUploadError, match="too many words or styles"):
         read(("a.xlsx", content))
 
 
@@ -190,25 +196,25 @@ def test_damaged_zip_part_is_refused(packing: int) -> None:
     for at in (60, len(content) // 2):
         broken = bytearray(content)
         broken[at : at + 40] = bytes(byte ^ 255 for byte in broken[at : at + 40])
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnreadableUploadError):
             read(("a.zip", bytes(broken)))
 
 
 def test_unpacked_limit_covers_all_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.desk.imports.file_reader.LARGEST_UNPACKED_BYTES", 1_000)
-    half = packed({"events.csv": "id\n" + "E1\n" * 200})
+    monkeypatch.setattr("app.desk.imports.file_reader.MAX_UNPACKED_BYTES", 1_000)
+    half = zip_of({"events.csv": "id\n" + "E1\n" * 200})
     assert len(read(("a.zip", half))[0]) == 1
-    with pytest.raises(Unreadable, match="What was sent would be too large unpacked"):
+    with pytest.raises(UnreadableUploadError, match="What was sent would be too large unpacked"):
         read(("a.zip", half), ("b.zip", half))
 
 
 def test_zip_part_is_no_larger_than_declared() -> None:
     """The limit checks declared sizes. A part never unpacks to more than its declared size."""
-    content = bytearray(packed({"events.csv": b"id\n" + b"E" * 1_000_000}))
+    content = bytearray(zip_of({"events.csv": b"id\n" + b"E" * 1_000_000}))
     end = content.index(b"PK\x01\x02")
     for at in (content.index(b"PK\x03\x04") + 22, end + 24):
         content[at : at + 4] = (1_000).to_bytes(4, "little")
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableUploadError):
         read(("a.zip", bytes(content)))
     with (
         zipfile.ZipFile(io.BytesIO(bytes(content))) as archive,
@@ -221,21 +227,22 @@ def test_zip_part_is_no_larger_than_declared() -> None:
 def test_workbook_cells_are_read_as_typed() -> None:
     values = [None, True, 3.0, 0.1, 12, datetime(2020, 1, 2, 3, 4), date(2020, 1, 2), "a\0b", 1e21]
     typed = ["", "yes", "3", "0.1", "12", "2020-01-02", "2020-01-02", "a\N{REPLACEMENT CHARACTER}b"]
-    assert [as_text(value) for value in values] == [*typed, "1000000000000000000000"]
+    assert [cell_as_text(value) for value in values] == [*typed, "1000000000000000000000"]
 
 
 def test_tables_and_columns_are_guessed_from_names() -> None:
-    assert [of_name(name) for name in ("events.csv", "Events", "EVENTS.CSV", "x.csv", "statements.csv")] == [
+    names = ("events.csv", "Events", "EVENTS.CSV", "x.csv", "statements.csv")
+    assert [guess_table_by_name(name) for name in names] == [
         "events.csv", "events.csv", "events.csv", "", "",
     ]  # fmt: skip
     header = ["Titel", "outlet", "Title", "title_basis", "Kind", "published_basis", "URL"]
-    assert of_header(header) == "sources.csv"
-    assert [column["field"] for column in guessed("sources.csv", [*header, "title"])] == [
+    assert guess_table_by_header(header) == "sources.csv"
+    assert [column["field"] for column in guess_columns("sources.csv", [*header, "title"])] == [
         "", "outlet", "title", "title_basis", "kind", "published_basis", "url", "",
     ]  # fmt: skip
-    assert of_header(["a", "b"]) == ""
+    assert guess_table_by_header(["a", "b"]) == ""
     twice = [{"title": "a", "field": "code"}, {"title": "b", "field": "code"}]
-    assert wrong("terms.csv", twice) == [
+    assert column_errors("terms.csv", twice) == [
         "two columns hold “Code”",
         "no column holds “Stands under”",
     ]

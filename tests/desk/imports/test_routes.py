@@ -14,11 +14,11 @@ from starlette.testclient import TestClient
 
 from app import paths
 from app.desk.approved import public_ids
-from app.desk.approved.draft_models import Draft, Revision, Saved, State
+from app.desk.approved.draft_models import Draft, DraftState, Revision, RevisionCause
 from app.desk.approved.publish import publish_approved
-from app.desk.approved.store import everything, save_all
+from app.desk.approved.store import all_forms, save_all
 from app.desk.csv.reader import import_folder
-from app.desk.draft_form.documents import check
+from app.desk.draft_form.documents import validate
 from app.desk.imports.models import Import, ImportRow
 from app.forms import FORMS, CodeForm
 from app.settings import Settings
@@ -26,21 +26,21 @@ from app.worker_pool import DESK, POOL
 from tests.browser import complaints_of, grave_faults
 from tests.conftest import desk_session, serving
 from tests.desk.conftest import Visit
-from tests.support.desk_browser import comes_in
+from tests.support.desk_browser import sign_in_in_browser
 from tests.support.desk_people import sign_in
 from tests.support.imports import (
     BUNDLE,
     MAKE,
     SOURCES,
-    checked,
-    done,
     drafts_of,
-    fates,
+    fates_by_row,
     kept,
-    packed,
+    page_text,
     report,
     send,
-    told,
+    upload_and_check,
+    wait_until_done,
+    zip_of,
 )
 
 if TYPE_CHECKING:
@@ -54,22 +54,22 @@ def test_import_becomes_drafts_that_are_published(
 ) -> None:
     with desk_session(desk_world) as db:
         publish_approved(db, "The first")
-    at = kept(basma, {"bundle.zip": packed(BUNDLE)})
+    at = kept(basma, {"bundle.zip": zip_of(BUNDLE)})
     page = basma.get(at).text
     assert "events.csv" in page and "Nothing is made yet" in page
     basma.post(at, data={"do": "check"})
-    page = done(basma, at)
+    page = wait_until_done(basma, at)
     assert "2 records are new or changed" in page
-    assert set(fates(basma, at).values()) == {"new"}
+    assert set(fates_by_row(basma, at).values()) == {"new"}
     with desk_session(desk_world) as db:
         assert db.scalars(select(Draft)).all() == [], "the check makes no drafts"
-        last = public_ids.last(db, "E")
+        last = public_ids.lock_last_number(db, "E")
         db.rollback()
     basma.post(at, data=MAKE)
-    page = done(basma, at)
+    page = wait_until_done(basma, at)
     assert "Imported" in page and "Take 2 drafts back" in page
     made = drafts_of(desk_world, at)
-    assert {draft.state for draft in made.values()} == {State.IN_REVIEW} and last == 1
+    assert {draft.state for draft in made.values()} == {DraftState.IN_REVIEW} and last == 1
     event = made["E901"]
     assert (
         event.document["citations"][0]["source"] == "S901"
@@ -79,7 +79,11 @@ def test_import_becomes_drafts_that_are_published(
         revisions = db.scalars(
             select(Revision).where(Revision.draft == event.id).order_by(Revision.number)
         ).all()
-        assert [each.saved for each in revisions] == [Saved.BEGUN, Saved.IMPORTED, Saved.SUBMITTED]
+        assert [each.saved for each in revisions] == [
+            RevisionCause.BEGUN,
+            RevisionCause.IMPORTED,
+            RevisionCause.SUBMITTED,
+        ]
         assert db.scalar(select(func.count()).where(ImportRow.cells.is_not(None))) == 0, (
             "cells are deleted"
         )
@@ -92,7 +96,7 @@ def test_import_becomes_drafts_that_are_published(
         seen = re.search(r'name="number" value="(\d+)"', amal.get(f"/desk/review/{id}").text)
         assert seen
         answer = amal.post(f"/desk/review/{id}", data={"number": seen[1], "do": "approve"})
-        assert answer.status_code == 303, told(answer.text)
+        assert answer.status_code == 303, page_text(answer.text)
     ready = dict(re.findall(r'name="(take\.\d+)" value="(yes)"', amal.get("/desk/review").text))
     amal.post("/desk/review", data={**ready, "message": "From a bundle."})
     assert "Workers are told to leave" in amal.get("/events/E901").text
@@ -106,11 +110,11 @@ def test_import_becomes_drafts_that_are_published(
         and lines["events.csv", "2"]["record"] == "E901"
     )
     assert lines["citations.csv", "2"]["record"] == "C901"
-    log = told(amal.get("/desk/audit").text)
+    log = page_text(amal.get("/desk/audit").text)
     assert "Imported a bundle import:1 2" in log and "Workers" not in log
 
-    again = checked(basma, {"again.zip": packed(BUNDLE)})
-    assert set(fates(basma, again).values()) == {"same"}, (
+    again = upload_and_check(basma, {"again.zip": zip_of(BUNDLE)})
+    assert set(fates_by_row(basma, again).values()) == {"same"}, (
         "a repeated import is recognised by its ids"
     )
     assert "Make the drafts" in basma.get(again).text
@@ -128,30 +132,30 @@ def test_imported_seeds_equal_those_of_command_line(
     with desk_session(database) as db:
         attempt = db.begin_nested()
         assert not import_folder(db, paths.SEEDS).errors
-        wanted = {form.id: form for form in everything(db)}
+        wanted = {form.id: form for form in all_forms(db)}
         attempt.rollback()
         db.expire_all()
         save_all(db, [form for form in wanted.values() if isinstance(form, CodeForm)])
     basma = visit()
     sign_in(basma, "Basma")
     files = {path.name: path.read_bytes() for path in sorted(paths.SEEDS.iterdir())}
-    at = checked(
-        basma, {"seeds.zip": packed({f"seeds/{name}": content for name, content in files.items()})}
+    at = upload_and_check(
+        basma, {"seeds.zip": zip_of({f"seeds/{name}": content for name, content in files.items()})}
     )
     page = basma.get(at).text
     assert "README.md" in page
-    found = fates(basma, at)
+    found = fates_by_row(basma, at)
     assert {fate for row, fate in found.items() if row.startswith("vocabulary")} == {"same"}
     assert {fate for row, fate in found.items() if row.startswith("statements")} == {"left-out"}
     assert "error" not in found.values(), {
         row["reason"] for row in report(basma, at) if row["fate"] == "error"
     }
     basma.post(at, data={**MAKE, "with_twins": "yes"})
-    done(basma, at)
+    wait_until_done(basma, at)
     made = drafts_of(database, at)
     assert set(made) == {id for id, form in wanted.items() if not isinstance(form, CodeForm)}
     for id, draft in made.items():
-        understood = check(FORMS[id[0]], draft.document)
+        understood = validate(FORMS[id[0]], draft.document)
         assert understood.form == wanted[id], (id, understood.errors)
 
 
@@ -165,10 +169,12 @@ def test_workbook_is_imported_like_csv_files(desk_world: Settings, basma: TestCl
     del book["Sheet"]
     buffer = io.BytesIO()
     book.save(buffer)
-    at = checked(basma, {"bundle.xlsx": buffer.getvalue()})
-    assert set(fates(basma, at).values()) == {"new"} and len(fates(basma, at)) == len(BUNDLE)
+    at = upload_and_check(basma, {"bundle.xlsx": buffer.getvalue()})
+    assert set(fates_by_row(basma, at).values()) == {"new"} and len(fates_by_row(basma, at)) == len(
+        BUNDLE
+    )
     basma.post(at, data=MAKE)
-    done(basma, at)
+    wait_until_done(basma, at)
     made = drafts_of(desk_world, at)
     assert {*made} == {"S901", "E901"}
     assert made["E901"].document["citations"][0]["chain"][0]["attribution"] == "resident"
@@ -183,14 +189,14 @@ def test_unreadable_upload_stores_nothing(desk_world: Settings, basma: TestClien
         ({"a.csv": "id,title\n\xff".encode("latin-1")}, "is not UTF-8"),
         ({"good.csv": "id\nE1\n", "bad.csv": 'id\n"x"y\n'}, "bad.csv is not CSV at line 2"),
         ({"a.csv": "id,title\n"}, "There is no row"),
-        ({"a.zip": packed({"README.md": "x"})}, "There is no row"),
+        ({"a.zip": zip_of({"README.md": "x"})}, "There is no row"),
         ({"": ""}, "Choose a file"),
         ({f"{number}.csv": "id\nE1\n" for number in range(41)}, "More than 40 files were sent."),
     ):
         answer = send(basma, files)
         assert answer.status_code == 422 and words in unescape(answer.text), (
             words,
-            told(answer.text),
+            page_text(answer.text),
         )
     assert basma.post("/desk/imports", data={"files": "x"}).status_code == 422
     with desk_session(desk_world) as db:
@@ -215,10 +221,10 @@ def test_full_upload_queue_stores_nothing_and_says_why(
 def test_upload_over_limits_is_refused(
     desk_world: Settings, basma: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.desk.imports.commands.MOST_ROWS", 3)
+    monkeypatch.setattr("app.desk.imports.commands.MAX_ROWS", 3)
     answer = send(basma, {"a.csv": "id\n" + "E1\n" * 4})
     assert answer.status_code == 422 and "more than 3 rows" in answer.text
-    monkeypatch.setattr("app.web.forms.LARGEST_UPLOAD_BYTES", 1_000)
+    monkeypatch.setattr("app.web.forms.MAX_UPLOAD_BYTES", 1_000)
     answer = send(basma, {"a.csv": "id\n" + "E1\n" * 500})
     assert answer.status_code == 422 and "send it in parts" in answer.text
     assert send(basma, {"a.csv": "id\n" + "E1\n" * 5_000}).status_code == 413
@@ -237,7 +243,7 @@ def test_editor_assigns_fields_to_unknown_columns(desk_world: Settings, basma: T
     page = basma.get(at).text
     assert (
         "Ein Bericht" in page
-        and "No column holds what a new record needs: Outlet, Title" in told(page)
+        and "No column holds what a new record needs: Outlet, Title" in page_text(page)
     )
     assert "Note (desk only)" in page
     names = ["outlet", "title", "title", "title_basis", "kind", "published", "published_basis"]
@@ -246,13 +252,13 @@ def test_editor_assigns_fields_to_unknown_columns(desk_world: Settings, basma: T
     assert answer.status_code == 422 and "two columns hold “Title”" in answer.text
     assert re.search(r'<option value="published_basis" selected', answer.text), "choices are kept"
     basma.post(at, data={"do": "check", **chosen, "column.1.2": "note"})
-    done(basma, at)
-    assert set(fates(basma, at).values()) == {"new"}
+    wait_until_done(basma, at)
+    assert set(fates_by_row(basma, at).values()) == {"new"}
     basma.post(at, data={"do": "make"})
-    done(basma, at)
+    wait_until_done(basma, at)
     (draft,) = drafts_of(desk_world, at).values()
     assert (draft.state, draft.document["title"], draft.document["note"]) == (
-        State.DRAFT,
+        DraftState.DRAFT,
         "Ein Bericht",
         "x",
     )
@@ -284,7 +290,7 @@ def test_import_in_browser_fits_phone(
             assert grave_faults(page) == [], page.url
             assert page.evaluate("document.documentElement.scrollWidth") <= 390, page.url
 
-        comes_in(page, "Basma")
+        sign_in_in_browser(page, "Basma")
         page.goto("/desk/imports")
         look()
         page.get_by_label("Files").set_input_files(files)

@@ -13,17 +13,17 @@ from app.settings import Settings
 from app.site.tell import routes as telling
 from tests.conftest import desk_session
 from tests.make import make_event
-from tests.support.hostile_server import Hostile, hostile_server
+from tests.support.hostile_server import HostileServer, hostile_server
 
 
 @pytest.fixture
-def hostile() -> Iterator[Hostile]:
+def hostile() -> Iterator[HostileServer]:
     with hostile_server() as server:
         yield server
 
 
 @pytest.fixture
-def reaching(database: Settings, hostile: Hostile) -> Settings:
+def reaching(database: Settings, hostile: HostileServer) -> Settings:
     """Settings that allow the hostile server, which is also the public archive."""
     return database.model_copy(
         update={"fetch_also_from": [hostile.here], "archive_url": hostile.at("/save?page={url}")}
@@ -42,7 +42,7 @@ def app(reaching: Settings, request: pytest.FixtureRequest) -> Iterator[FastAPI]
 
 @pytest.fixture
 def quick_writers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(telling, "SECONDS_TO_WRITE", 0)
+    monkeypatch.setattr(telling, "MIN_FORM_SECONDS", 0)
 
 
 @pytest.fixture

@@ -3,21 +3,21 @@
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from app.cli.doctor import problems
-from app.desk.captures.captures import MB
+from app.cli.doctor import find_problems
+from app.desk.captures.captures import BYTES_PER_MB
 from app.desk.intake.models import Capture
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.support.desk_accounts import as_owner
 from tests.support.desk_people import person
 from tests.support.draft_pages import begin, post
-from tests.support.hostile_server import Hostile
+from tests.support.hostile_server import HostileServer
 
 PAGE = b"<!doctype html><title>Workers leave</title>"
 
 
 def keep(settings: Settings, by: int, size_mb: int) -> None:
-    size = size_mb * MB
+    size = size_mb * BYTES_PER_MB
     as_owner(
         settings,
         "INSERT INTO desk.capture (source, url, address, at, by, media_type, sha256, size_bytes, warc) "
@@ -32,7 +32,7 @@ def kept(settings: Settings) -> int:
 
 
 def test_daily_quota_blocks_only_that_person(
-    reaching: Settings, hostile: Hostile, app: FastAPI, chidi: TestClient, basma: TestClient
+    reaching: Settings, hostile: HostileServer, app: FastAPI, chidi: TestClient, basma: TestClient
 ) -> None:
     app.state.settings = reaching.model_copy(update={"capture_daily_mb": 2})
     hostile.says("/a", PAGE)
@@ -50,14 +50,14 @@ def test_daily_quota_blocks_only_that_person(
 
 
 def test_full_quota_keeps_captures_and_doctor_warns(
-    reaching: Settings, hostile: Hostile, app: FastAPI, basma: TestClient
+    reaching: Settings, hostile: HostileServer, app: FastAPI, basma: TestClient
 ) -> None:
     small = reaching.model_copy(update={"capture_total_mb": 10})
     app.state.settings = small
     hostile.says("/a", PAGE)
-    assert problems(small) == []
+    assert find_problems(small) == []
     keep(small, person(small, "Basma").id, 9)
-    (warning,) = problems(small)
+    (warning,) = find_problems(small)
     assert "take 9 of 10 MB" in warning and "SOJOURN_CAPTURE_TOTAL_MB" in warning
     at = begin(basma, "S", key="one")
     post(basma, at, "capture", url=hostile.at("/a"))

@@ -14,9 +14,9 @@ from app.settings import Settings
 from tests.browser import grave_faults
 from tests.conftest import desk_session, serving
 from tests.make import make_source
-from tests.support.desk_browser import comes_in, opened
+from tests.support.desk_browser import open_page, sign_in_in_browser
 from tests.support.desk_people import person
-from tests.support.hostile_server import Hostile
+from tests.support.hostile_server import HostileServer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -45,7 +45,7 @@ def found(settings: Settings) -> list[tuple[str, str, str]]:
 
 
 def test_feed_adds_each_new_page_once(
-    basma: TestClient, hostile: Hostile, desk_world: Settings
+    basma: TestClient, hostile: HostileServer, desk_world: Settings
 ) -> None:
     with desk_session(desk_world) as db:
         save_all(db, [make_source(7, url="https://a.example/known")])
@@ -70,7 +70,7 @@ def test_feed_adds_each_new_page_once(
 
 
 def test_atom_links_are_resolved_and_bad_links_ignored(
-    basma: TestClient, hostile: Hostile, desk_world: Settings
+    basma: TestClient, hostile: HostileServer, desk_world: Settings
 ) -> None:
     watch(basma, hostile.says("/atom", ATOM.encode(), "application/atom+xml"))
     watch(
@@ -91,7 +91,7 @@ NO_FEEDS = [
 
 
 def test_large_feed_is_refused_with_reason(
-    basma: TestClient, hostile: Hostile, desk_world: Settings
+    basma: TestClient, hostile: HostileServer, desk_world: Settings
 ) -> None:
     answer = watch(
         basma, hostile.says("/large", rss("https://a.example/1") + b" " * 5_000_000, "text/xml")
@@ -100,7 +100,7 @@ def test_large_feed_is_refused_with_reason(
 
 
 def test_page_without_feed_is_not_watched(
-    basma: TestClient, hostile: Hostile, desk_world: Settings
+    basma: TestClient, hostile: HostileServer, desk_world: Settings
 ) -> None:
     for body in NO_FEEDS:
         answer = watch(basma, hostile.says("/x", body))
@@ -111,7 +111,7 @@ def test_page_without_feed_is_not_watched(
 
 
 def test_external_entities_of_feed_are_not_resolved(
-    basma: TestClient, hostile: Hostile, desk_world: Settings
+    basma: TestClient, hostile: HostileServer, desk_world: Settings
 ) -> None:
     inside = (
         '<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd"><!ENTITY b SYSTEM "{}">]>'.format(
@@ -129,7 +129,7 @@ def test_external_entities_of_feed_are_not_resolved(
 
 
 def test_feed_is_watched_once_and_by_editors_only(
-    basma: TestClient, chidi: TestClient, hostile: Hostile
+    basma: TestClient, chidi: TestClient, hostile: HostileServer
 ) -> None:
     url = hostile.says("/rss", rss("https://a.example/1"), "text/xml")
     watch(basma, url)
@@ -142,7 +142,7 @@ def test_feed_is_watched_once_and_by_editors_only(
 
 
 def test_failed_check_is_shown_until_next_success(
-    basma: TestClient, hostile: Hostile, desk_world: Settings
+    basma: TestClient, hostile: HostileServer, desk_world: Settings
 ) -> None:
     watch(basma, hostile.says("/rss", rss("https://a.example/1"), "text/xml"))
     hostile.says("/rss", b"", status="503 Later")
@@ -155,18 +155,18 @@ def test_failed_check_is_shown_until_next_success(
 
 
 def test_feed_is_due_unless_recent_or_stopped(
-    basma: TestClient, hostile: Hostile, desk_world: Settings
+    basma: TestClient, hostile: HostileServer, desk_world: Settings
 ) -> None:
     url = hostile.says("/rss", rss("https://a.example/1"), "text/xml")
     watch(basma, url)
 
     def due() -> list[str]:
         with desk_session(desk_world) as db:
-            return [url for _id, url in feeds.due(db)]
+            return [url for _id, url in feeds.feeds_to_check(db)]
 
     assert due() == []
     with desk_session(desk_world) as db:
-        db.execute(update(Feed).values(checked_at=func.now() - feeds.EVERY))
+        db.execute(update(Feed).values(checked_at=func.now() - feeds.CHECK_INTERVAL))
     assert due() == [url]
     basma.post("/desk/feeds/1", data={"do": "stop"})
     assert due() == [] and "not watched" in basma.get("/desk/feeds").text
@@ -175,7 +175,7 @@ def test_feed_is_due_unless_recent_or_stopped(
 
 
 def test_feed_in_browser_adds_lead_for_source(
-    desk_world: Settings, reaching: Settings, browser: "Browser", hostile: Hostile
+    desk_world: Settings, reaching: Settings, browser: "Browser", hostile: HostileServer
 ) -> None:
     """On a phone: an invalid feed keeps the typed URL; a link of a feed becomes a source."""
     url = hostile.says(
@@ -183,9 +183,9 @@ def test_feed_in_browser_adds_lead_for_source(
     )
     with (
         serving(reaching) as site,
-        opened(browser, site, viewport={"width": 390, "height": 844}) as page,
+        open_page(browser, site, viewport={"width": 390, "height": 844}) as page,
     ):
-        comes_in(page, "Basma")
+        sign_in_in_browser(page, "Basma")
         page.goto("/desk/feeds")
         page.get_by_label("Address of a feed").fill(hostile.at("/nothing"))
         page.get_by_role("button", name="Watch it").click()
@@ -208,11 +208,11 @@ def test_feed_in_browser_adds_lead_for_source(
 
 
 def test_long_feed_adds_only_newest_entries(
-    basma: TestClient, hostile: Hostile, desk_world: Settings
+    basma: TestClient, hostile: HostileServer, desk_world: Settings
 ) -> None:
     links = [f"https://a.example/{number}" for number in range(200)]
     watch(basma, hostile.says("/rss", rss(*links), "text/xml"))
-    assert len(found(desk_world)) == feeds.MOST_ENTRIES
+    assert len(found(desk_world)) == feeds.MAX_ENTRIES
     with desk_session(desk_world) as db:
         owners = set(db.scalars(select(Lead.owner)))
     assert owners == {None} and person(desk_world, "Basma").id

@@ -19,30 +19,30 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from app.desk.captures import fetch as fetching
-from app.desk.captures.fetch import HTML, Fetched, NotFetched, fetch
-from app.desk.intake.public_addresses import NOT_FETCHED, is_public
-from tests.support.hostile_server import Hostile, hostile_server
+from app.desk.captures.fetch import HTML_TYPES, FetchedPage, FetchError, fetch_page
+from app.desk.intake.public_addresses import REFUSED_NETWORKS, is_public
+from tests.support.hostile_server import HostileServer, hostile_server
 
 PAGE = b"<!doctype html><title>Workers leave</title>"
 
 
-def got(hostile: Hostile, address: str) -> Fetched:
-    return fetch(address, HTML, [hostile.here])
+def got(hostile: HostileServer, address: str) -> FetchedPage:
+    return fetch_page(address, HTML_TYPES, [hostile.here])
 
 
-def refused(hostile: Hostile, address: str, why: str) -> None:
-    with pytest.raises(NotFetched, match=why):
+def refused(hostile: HostileServer, address: str, why: str) -> None:
+    with pytest.raises(FetchError, match=why):
         got(hostile, address)
 
 
-def test_fetched_page_has_raw_and_decompressed_body(hostile: Hostile) -> None:
+def test_fetched_page_has_raw_and_decompressed_body(hostile: HostileServer) -> None:
     packed = gzip.compress(PAGE)
     page = got(hostile, hostile.says("/a", packed, Content_Encoding="gzip") + "#part")
     assert (page.content, page.hops[-1].body, page.media_type) == (PAGE, packed, "text/html")
     assert page.address == hostile.at("/a")
 
 
-def test_request_headers_reveal_no_identity(hostile: Hostile) -> None:
+def test_request_headers_reveal_no_identity(hostile: HostileServer) -> None:
     got(hostile, hostile.says("/a", PAGE, Set_Cookie="a=b"))
     got(hostile, hostile.leads("/b", hostile.says("/c", PAGE)))
     assert re.sub(r"127\.0\.0\.1:\d+", "HOST", hostile.asked[-1]).splitlines() == [
@@ -113,7 +113,7 @@ def test_special_networks_of_python_are_not_public() -> None:
     known = [
         *ipaddress._IPv4Constants._private_networks,  # type: ignore[attr-defined]
         *ipaddress._IPv6Constants._private_networks,  # type: ignore[attr-defined]
-        *NOT_FETCHED,
+        *REFUSED_NETWORKS,
     ]
     assert len(known) > 20
     for network in known:
@@ -134,11 +134,11 @@ def test_public_addresses_are_public(address: str) -> None:
     "host",
     ["127.0.0.1", "localhost", "2130706433", "0x7f000001", "127.1", "[::1]", "[::ffff:127.0.0.1]"],
 )
-def test_no_notation_of_localhost_is_fetched(hostile: Hostile, host: str) -> None:
+def test_no_notation_of_localhost_is_fetched(hostile: HostileServer, host: str) -> None:
     hostile.says("/", PAGE)
     # Which notations resolve depends on the system.
-    with pytest.raises(NotFetched, match=r"private network|not a web address"):
-        fetch(f"http://{host}:{hostile.port}/", HTML)
+    with pytest.raises(FetchError, match=r"private network|not a web address"):
+        fetch_page(f"http://{host}:{hostile.port}/", HTML_TYPES)
     assert hostile.asked == []
 
 
@@ -162,7 +162,9 @@ def test_no_notation_of_localhost_is_fetched(hostile: Hostile, host: str) -> Non
         ("http://\x00/", "not a web address"),
     ],
 )
-def test_invalid_web_addresses_are_not_fetched(hostile: Hostile, address: str, why: str) -> None:
+def test_invalid_web_addresses_are_not_fetched(
+    hostile: HostileServer, address: str, why: str
+) -> None:
     refused(hostile, address, why)
 
 
@@ -170,11 +172,11 @@ def test_invalid_web_addresses_are_not_fetched(hostile: Hostile, address: str, w
     "to",
     ["file:///etc/passwd", "ftp://example.org", "//10.0.0.1/", "http://169.254.169.254/latest/"],
 )
-def test_redirect_to_forbidden_address_is_refused(hostile: Hostile, to: str) -> None:
+def test_redirect_to_forbidden_address_is_refused(hostile: HostileServer, to: str) -> None:
     refused(hostile, hostile.leads("/a", to), "begin with http|private network")
 
 
-def test_redirect_to_other_local_port_is_refused(hostile: Hostile) -> None:
+def test_redirect_to_other_local_port_is_refused(hostile: HostileServer) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         refused(
             hostile,
@@ -186,7 +188,7 @@ def test_redirect_to_other_local_port_is_refused(hostile: Hostile) -> None:
             other.accept()
 
 
-def test_redirects_are_followed_up_to_limit(hostile: Hostile) -> None:
+def test_redirects_are_followed_up_to_limit(hostile: HostileServer) -> None:
     hostile.says("/5", PAGE)
     for number in range(5):
         hostile.leads(f"/{number}", f"/{number + 1}")
@@ -199,7 +201,7 @@ def test_redirects_are_followed_up_to_limit(hostile: Hostile) -> None:
 
 
 def test_host_is_resolved_once_and_connected_there(
-    hostile: Hostile, monkeypatch: pytest.MonkeyPatch
+    hostile: HostileServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A host that resolves to a public address first and a private one later (DNS rebinding)."""
     looked_up: list[str] = []
@@ -222,7 +224,7 @@ def test_host_is_resolved_once_and_connected_there(
 
 @pytest.mark.parametrize("addresses", [["10.0.0.1"], ["93.184.216.34", "10.0.0.1"]])
 def test_host_with_one_private_address_is_refused(
-    hostile: Hostile, monkeypatch: pytest.MonkeyPatch, addresses: list[str]
+    hostile: HostileServer, monkeypatch: pytest.MonkeyPatch, addresses: list[str]
 ) -> None:
     answers = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 80)) for address in addresses]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answers)
@@ -230,7 +232,7 @@ def test_host_with_one_private_address_is_refused(
     refused(hostile, "http://inside.example/", "private network")
 
 
-def test_other_ports_are_refused(hostile: Hostile, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_ports_are_refused(hostile: HostileServer, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.216.34", 22))]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answer)
     refused(hostile, "http://example.org:22/", "port")
@@ -264,9 +266,9 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
     ids=["body", "headers", "status", "chunks", "silence"],
 )
 def test_slow_response_is_cut_off_in_time(
-    hostile: Hostile, monkeypatch: pytest.MonkeyPatch, answer: Any
+    hostile: HostileServer, monkeypatch: pytest.MonkeyPatch, answer: Any
 ) -> None:
-    monkeypatch.setattr(fetching, "SECONDS", 0.4)
+    monkeypatch.setattr(fetching, "MAX_FETCH_SECONDS", 0.4)
     hostile.answers["/"] = answer
     refused(hostile, hostile.at("/"), "took longer")
 
@@ -284,14 +286,14 @@ def test_slow_response_is_cut_off_in_time(
     ],
     ids=["body", "headers", "header", "chunks", "promised"],
 )
-def test_endless_response_is_cut_off_by_size(hostile: Hostile, answer: Any) -> None:
+def test_endless_response_is_cut_off_by_size(hostile: HostileServer, answer: Any) -> None:
     hostile.answers["/"] = answer
     refused(hostile, hostile.at("/"), "larger than 10 MB|can’t be read")
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate"])
 def test_decompression_bomb_is_refused(
-    hostile: Hostile, coding: str, monkeypatch: pytest.MonkeyPatch
+    hostile: HostileServer, coding: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     packing = zlib.compressobj(9, wbits={"gzip": 31, "deflate": 15}[coding])
     bomb = b"".join(packing.compress(b"\0" * 1_000_000) for _ in range(40)) + packing.flush()
@@ -319,7 +321,7 @@ def test_decompression_bomb_is_refused(
     ],
 )
 def test_response_without_page_is_refused_with_reason(
-    hostile: Hostile, more: Any, body: bytes, why: str
+    hostile: HostileServer, more: Any, body: bytes, why: str
 ) -> None:
     refused(hostile, hostile.says("/", body, **more), why)
 
@@ -328,13 +330,13 @@ NO_HTTP = [b"", b"nonsense", b"HTTP/1.1 200\r\n\r\n\r\n", b"HTTP/9 200 OK\r\n\r\
 
 
 @pytest.mark.parametrize("answer", NO_HTTP)
-def test_malformed_http_is_refused_with_reason(hostile: Hostile, answer: bytes) -> None:
+def test_malformed_http_is_refused_with_reason(hostile: HostileServer, answer: bytes) -> None:
     hostile.answers["/"] = answer
     refused(hostile, hostile.at("/"), "can’t be read|kind that is not read")
 
 
 @pytest.mark.parametrize("charset", ["nonsense", "utf-8", "utf-16", "\xff", "x" * 5_000])
-def test_bad_charset_is_tolerated(hostile: Hostile, charset: str) -> None:
+def test_bad_charset_is_tolerated(hostile: HostileServer, charset: str) -> None:
     page = got(
         hostile, hostile.says("/", "도청".encode("euc-kr"), kind=f"text/html; charset={charset}")
     )

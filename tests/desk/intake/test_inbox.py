@@ -10,16 +10,16 @@ from starlette.testclient import TestClient
 
 from app.desk.approved.store import save_all
 from app.desk.identity.models import Person
-from app.desk.intake.models import Lead, Step, Way
+from app.desk.intake.models import IntakeStep, Lead, LeadOrigin
 from app.desk.leads import leads
-from app.desk.leads.leads import Found, links_in
+from app.desk.leads.leads import FoundLink, extract_links
 from app.settings import Settings
 from tests.conftest import desk_session, serving
 from tests.make import make_citation, make_event, make_source
-from tests.support.desk_browser import comes_in, opened
+from tests.support.desk_browser import open_page, sign_in_in_browser
 from tests.support.desk_people import person
 from tests.support.draft_pages import post, stored
-from tests.support.hostile_server import Hostile
+from tests.support.hostile_server import HostileServer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -30,28 +30,28 @@ REPORT = "https://news.example.org/2019/report"
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        (REPORT, [Found(REPORT)]),
-        (f"Workers leave – {REPORT}.", [Found(REPORT, "Workers leave")]),
-        (f"* [Workers leave]({REPORT})", [Found(REPORT, "Workers leave")]),
-        (f"<{REPORT}>, “{REPORT}?utm_source=mail”", [Found(REPORT)]),
+        (REPORT, [FoundLink(REPORT)]),
+        (f"Workers leave – {REPORT}.", [FoundLink(REPORT, "Workers leave")]),
+        (f"* [Workers leave]({REPORT})", [FoundLink(REPORT, "Workers leave")]),
+        (f"<{REPORT}>, “{REPORT}?utm_source=mail”", [FoundLink(REPORT)]),
         (
             "단둥 소식 https://ko.example.org/단둥/기사",
-            [Found("https://ko.example.org/단둥/기사", "단둥 소식")],
+            [FoundLink("https://ko.example.org/단둥/기사", "단둥 소식")],
         ),
         (
             "(see https://en.example.org/wiki/Order_(2019))",
-            [Found("https://en.example.org/wiki/Order_(2019)", "see")],
+            [FoundLink("https://en.example.org/wiki/Order_(2019)", "see")],
         ),
         (
             "https://a.example/1 https://a.example/2",
-            [Found("https://a.example/1"), Found("https://a.example/2")],
+            [FoundLink("https://a.example/1"), FoundLink("https://a.example/2")],
         ),
         ("javascript:alert(1) file:///etc/passwd ftp://x.example http://[", []),
         ("", []),
     ],
 )
-def test_links_are_extracted_from_any_text(text: str, found: list[Found]) -> None:
-    assert links_in(text) == found
+def test_links_are_extracted_from_any_text(text: str, found: list[FoundLink]) -> None:
+    assert extract_links(text) == found
 
 
 def add(client: TestClient, links: str = REPORT, **more: str) -> str:
@@ -170,7 +170,9 @@ def test_lead_transitions_can_be_undone(
     )
     with desk_session(desk_world) as db:
         steps = db.execute(
-            select(Step.state, Person.name).join(Person, Person.id == Step.by).order_by(Step.id)
+            select(IntakeStep.state, Person.name)
+            .join(Person, Person.id == IntakeStep.by)
+            .order_by(IntakeStep.id)
         ).all()
     assert [tuple(step) for step in steps][:4] == [
         ("new", "Basma"),
@@ -234,8 +236,10 @@ def test_lead_of_known_source_redirects_to_source(chidi: TestClient, desk_world:
 
 def test_long_inbox_has_pages(basma: TestClient, desk_world: Settings) -> None:
     with desk_session(desk_world) as db:
-        links = [Found(f"https://a.example/{number}", f"Report {number}") for number in range(60)]
-        leads.add(db, links, way=Way.PASTED, by=db.scalars(select(Person)).first())
+        links = [
+            FoundLink(f"https://a.example/{number}", f"Report {number}") for number in range(60)
+        ]
+        leads.add_leads(db, links, way=LeadOrigin.PASTED, by=db.scalars(select(Person)).first())
     page = basma.get("/desk/inbox").text
     assert "Report 59<" in page and "Report 9<" not in page
     older = re.search(r'href="(/desk/inbox\?view=open&amp;before=\d+)"', page)
@@ -247,11 +251,11 @@ def test_long_inbox_has_pages(basma: TestClient, desk_world: Settings) -> None:
 
 
 def test_bookmarklet_fills_in_current_page(
-    desk_world: Settings, browser: "Browser", hostile: Hostile
+    desk_world: Settings, browser: "Browser", hostile: HostileServer
 ) -> None:
     """The bookmarklet opens the form filled in; the link is added once the form is sent."""
-    with serving(desk_world) as site, opened(browser, site) as page:
-        comes_in(page, "Chidi")
+    with serving(desk_world) as site, open_page(browser, site) as page:
+        sign_in_in_browser(page, "Chidi")
         page.goto("/desk/inbox")
         script = page.get_by_role("link", name="Send to Sojourn").get_attribute("href") or ""
         # Tests can't click a bookmark; a link on the other site does the same.

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.intake.models import Letter, LetterCount, LetterSalt
+from app.desk.intake.models import MessageCount, MessageSalt, ReaderMessage
 from app.desk.messages import messages
 from app.forms.reader_message import Kind
 from app.settings import Settings
@@ -19,7 +19,7 @@ from tests.desk.conftest import Visit
 from tests.make import make_citation, make_event, make_link
 from tests.support.desk_accounts import as_owner
 from tests.support.desk_people import person
-from tests.support.messages import kept, send
+from tests.support.messages import send_message, stored_messages
 
 if TYPE_CHECKING:
     pass
@@ -30,8 +30,8 @@ pytestmark = pytest.mark.usefixtures("quick_writers")
 def test_removals_come_first_and_are_for_editors_only(
     visit: Visit, in_the_record: Settings, basma: TestClient, chidi: TestClient
 ) -> None:
-    send(visit("198.51.100.9"), kind="mistake", words="The number is of 2018.")
-    send(visit("198.51.100.9"), reach="me@example.org")
+    send_message(visit("198.51.100.9"), kind="mistake", words="The number is of 2018.")
+    send_message(visit("198.51.100.9"), reach="me@example.org")
     page = basma.get("/desk/requests").text
     assert page.index("This names a dormitory") < page.index("The number is of 2018")
     assert "Somebody asks that something be removed" in basma.get("/desk").text
@@ -46,7 +46,7 @@ def test_pages_of_open_messages_reach_all(desk_world: Settings, basma: TestClien
         for number in range(70):
             kind, rushed = ("other", False) if number < 5 else ("removal", number < 60)
             db.add(
-                Letter(
+                ReaderMessage(
                     key=str(number),
                     kind=kind,
                     about=f"L{number}.",
@@ -69,7 +69,7 @@ def test_hidden_record_is_withdrawn_at_once(
     visit: Visit, in_the_record: Settings, basma: TestClient
 ) -> None:
     reader = visit("198.51.100.9")
-    send(reader)
+    send_message(reader)
     page = basma.get("/desk/requests/1").text
     assert "Seen at the dormitory" in page and "Hide it from readers now" in page
     hidden = {"record": "E7", "reason": "Looked into at the moment."}
@@ -116,7 +116,7 @@ def test_hiding_referenced_record_needs_confirmation(
         )
         publish_approved(db, "Two that follow it, and a citation of one says so")
     reader = visit("198.51.100.9")
-    send(reader)
+    send_message(reader)
     hidden = {"record": "E7", "reason": "Looked into at the moment."}
     answer = basma.post("/desk/requests/1/hide", data=hidden)
     assert answer.status_code == 422 and "E8 still names E7" in answer.text
@@ -143,10 +143,13 @@ def test_hiding_referenced_record_needs_confirmation(
 def test_message_transitions_can_be_undone(
     visit: Visit, desk_world: Settings, basma: TestClient
 ) -> None:
-    send(visit("198.51.100.9"))
+    send_message(visit("198.51.100.9"))
     basmas = person(desk_world, "Basma").id
     basma.post("/desk/requests/1", data={"do": "take"})
-    assert (kept(desk_world)[0].state, kept(desk_world)[0].owner) == ("taken", basmas)
+    assert (stored_messages(desk_world)[0].state, stored_messages(desk_world)[0].owner) == (
+        "taken",
+        basmas,
+    )
     basma.post(
         "/desk/requests/1",
         data={"do": "note", "note": "Answered: it is hidden.", "owner": str(basmas)},
@@ -156,7 +159,7 @@ def test_message_transitions_can_be_undone(
     assert "Answered: it is hidden." in basma.get("/desk/requests/1").text
     assert "dormitory" in basma.get("/desk/requests?view=closed").text
     basma.post("/desk/requests/1", data={"do": "undo"})
-    assert kept(desk_world)[0].state == "taken"
+    assert stored_messages(desk_world)[0].state == "taken"
     for _ in range(3):
         basma.post("/desk/requests/1", data={"do": "undo"})
     for bad in (
@@ -175,10 +178,10 @@ def test_message_transitions_can_be_undone(
 def test_first_change_of_message_can_be_undone(
     visit: Visit, desk_world: Settings, basma: TestClient
 ) -> None:
-    send(visit("198.51.100.9"))
+    send_message(visit("198.51.100.9"))
     basma.post("/desk/requests/1", data={"do": "set-aside"})
     basma.post("/desk/requests/1", data={"do": "undo"})
-    assert kept(desk_world)[0].state == "new"
+    assert stored_messages(desk_world)[0].state == "new"
 
 
 def test_editor_enters_message_received_by_mail(desk_world: Settings, basma: TestClient) -> None:
@@ -190,7 +193,7 @@ def test_editor_enters_message_received_by_mail(desk_world: Settings, basma: Tes
     }
     assert basma.post("/desk/requests", data={**typed, "words": ""}).status_code == 422
     assert basma.post("/desk/requests", data=typed).headers["location"] == "/desk/requests/1"
-    assert (kept(desk_world)[0].state, kept(desk_world)[0].owner) == (
+    assert (stored_messages(desk_world)[0].state, stored_messages(desk_world)[0].owner) == (
         "taken",
         person(desk_world, "Basma").id,
     )
@@ -208,9 +211,11 @@ def test_records_named_in_message_are_found(in_the_record: Settings) -> None:
     basma = person(in_the_record, "Basma")
     with desk_session(in_the_record) as db:
         for about, words, ids in NAMED:
-            letter = Letter(key="k", kind=Kind.OTHER, about=about, words=words or "-", reach="")
+            letter = ReaderMessage(
+                key="k", kind=Kind.OTHER, about=about, words=words or "-", reach=""
+            )
             assert [
-                each.id for each in messages.affected(db, Catalogue(db, basma), letter)
+                each.id for each in messages.affected_records(db, Catalogue(db, basma), letter)
             ] == ids, about
 
 
@@ -219,7 +224,7 @@ def test_contact_is_deleted_month_after_closing(
 ) -> None:
     with desk_session(desk_world) as db:
         for number, (state, age) in enumerate([("done", 31), ("set-aside", 29), ("taken", 99)]):
-            letter = Letter(
+            letter = ReaderMessage(
                 key=str(number),
                 kind="other",
                 about="",
@@ -230,19 +235,23 @@ def test_contact_is_deleted_month_after_closing(
             db.add(letter)
             db.flush()
             db.execute(
-                update(Letter)
-                .where(Letter.id == letter.id)
+                update(ReaderMessage)
+                .where(ReaderMessage.id == letter.id)
                 .values(since=func.now() - text(f"interval '{age} days'"))
             )
-        assert messages.forget(db) == 1
-        assert messages.forget(db) == 0
-    assert [letter.reach for letter in kept(desk_world)] == ["", "me@example.org", "me@example.org"]
+        assert messages.delete_expired(db) == 1
+        assert messages.delete_expired(db) == 0
+    assert [letter.reach for letter in stored_messages(desk_world)] == [
+        "",
+        "me@example.org",
+        "me@example.org",
+    ]
 
 
 def test_network_counts_are_deleted_after_an_hour(visit: Visit, desk_world: Settings) -> None:
-    send(visit())
+    send_message(visit())
     as_owner(desk_world, "UPDATE desk.letter_salt SET since = since - interval '61 minutes'")
     with desk_session(desk_world) as db:
-        assert len(db.scalars(select(LetterCount)).all()) == 1
-        messages.forget(db)
-        assert [*db.scalars(select(LetterSalt)), *db.scalars(select(LetterCount))] == []
+        assert len(db.scalars(select(MessageCount)).all()) == 1
+        messages.delete_expired(db)
+        assert [*db.scalars(select(MessageSalt)), *db.scalars(select(MessageCount))] == []

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.desk.captures import metadata as reading
-from app.desk.captures.fetch import HTML, fetch
-from tests.support.hostile_server import Hostile
+from app.desk.captures.fetch import HTML_TYPES, fetch_page
+from tests.support.hostile_server import HostileServer
 
 if TYPE_CHECKING:
     pass
@@ -14,19 +14,21 @@ from tests.support.article import PAGE
 
 
 def read(
-    hostile: Hostile, html: str | bytes, kind: str = "text/html; charset=utf-8"
+    hostile: HostileServer, html: str | bytes, kind: str = "text/html; charset=utf-8"
 ) -> dict[str, dict[str, Any]]:
     """Return the proposals by field and value, with the positions of each value."""
     body = html.encode() if isinstance(html, str) else html
     found: dict[str, dict[str, Any]] = {}
-    for each in reading.proposals(fetch(hostile.says("/page", body, kind), HTML, [hostile.here])):
+    for each in reading.read_proposals(
+        fetch_page(hostile.says("/page", body, kind), HTML_TYPES, [hostile.here])
+    ):
         found.setdefault(each.path, {})[each.value] = [
             " ".join(place).strip() for place in each.where
         ]
     return found
 
 
-def test_each_proposal_names_its_positions(hostile: Hostile) -> None:
+def test_each_proposal_names_its_positions(hostile: HostileServer) -> None:
     found = read(hostile, PAGE)
     assert found["title"] == {
         "귀국 지시": ["json-ld headline", "meta og:title", "text trafilatura"],
@@ -40,7 +42,7 @@ def test_each_proposal_names_its_positions(hostile: Hostile) -> None:
     }, "the date as printed, in any time zone"
 
 
-def test_contradicting_values_are_all_proposed(hostile: Hostile) -> None:
+def test_contradicting_values_are_all_proposed(hostile: HostileServer) -> None:
     html = PAGE.replace('"datePublished": "2019-06-20"', '"datePublished": "2019-06-21"').replace(
         "ko-KR", "en"
     )
@@ -66,13 +68,13 @@ def test_contradicting_values_are_all_proposed(hostile: Hostile) -> None:
     ],
     ids=range(9),
 )
-def test_malformed_page_proposes_no_odd_values(hostile: Hostile, html: str) -> None:
+def test_malformed_page_proposes_no_odd_values(hostile: HostileServer, html: str) -> None:
     found = read(hostile, html)
     assert not {"published", "language"} & set(found)
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "nonsense", "iso-8859-1"])
-def test_wrong_charset_is_tolerated(hostile: Hostile, charset: str) -> None:
+def test_wrong_charset_is_tolerated(hostile: HostileServer, charset: str) -> None:
     found = read(hostile, "<title>도착</title>".encode("euc-kr"), f"text/html; charset={charset}")
     assert all(value.isprintable() for values in found.values() for value in values)
 
@@ -89,4 +91,4 @@ def test_wrong_charset_is_tolerated(hostile: Hostile, charset: str) -> None:
     ],
 )
 def test_language_is_guessed_from_script(text: str, language: str) -> None:
-    assert reading.language_of_letters(text) == language
+    assert reading.guess_language(text) == language

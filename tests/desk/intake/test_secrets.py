@@ -13,7 +13,7 @@ from app.settings import Settings
 from app.web.urls import ADDRESSES
 from tests.conftest import desk_session
 from tests.support.draft_pages import post, stored
-from tests.support.hostile_server import Hostile
+from tests.support.hostile_server import HostileServer
 
 PAGE = b"<title>SECRET page</title><meta name=author content='SECRET author'>"
 RSS = b'<rss version="2.0"><channel><title>SECRET feed</title></channel></rss>'
@@ -33,14 +33,14 @@ PUBLIC += ["/privacy", "/tell", "/tell/sent", "/tell?about=SECRE", "/healthz", "
 
 @pytest.fixture
 def planting(
-    visit: Any, hostile: Hostile, monkeypatch: pytest.MonkeyPatch
-) -> tuple[TestClient, Hostile]:
+    visit: Any, hostile: HostileServer, monkeypatch: pytest.MonkeyPatch
+) -> tuple[TestClient, HostileServer]:
     """A reader without waiting time for the form, and the hostile server."""
-    monkeypatch.setattr("app.site.tell.routes.SECONDS_TO_WRITE", 0)
+    monkeypatch.setattr("app.site.tell.routes.MIN_FORM_SECONDS", 0)
     return visit("192.0.2.2"), hostile
 
 
-def planted(basma: TestClient, reader: TestClient, hostile: Hostile) -> str:
+def planted(basma: TestClient, reader: TestClient, hostile: HostileServer) -> str:
     """Put secrets into a lead, a feed, a capture and a message; return the id of the draft."""
     url = hostile.says("/SECRET-address", PAGE)
     basma.post("/desk/inbox", data={"links": f"SECRET title {url}", "note": "SECRET note"})
@@ -64,7 +64,7 @@ def planted(basma: TestClient, reader: TestClient, hostile: Hostile) -> str:
 def test_intake_secrets_are_hidden_from_readers(
     basma: TestClient,
     chidi: TestClient,
-    planting: tuple[TestClient, Hostile],
+    planting: tuple[TestClient, HostileServer],
     desk_world: Settings,
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -15,15 +15,15 @@ from warcio.archiveiterator import ArchiveIterator
 from app.desk.approved.store import save_all
 from app.desk.captures import fetch as fetching
 from app.desk.captures import metadata as reading
-from app.desk.identity.audit_log import Entry
+from app.desk.identity.audit_log import AuditEntry
 from app.desk.intake.models import Capture
 from app.settings import Settings
 from tests.browser import grave_faults
 from tests.conftest import desk_session, serving
 from tests.make import make_source
-from tests.support.desk_browser import comes_in, opened
+from tests.support.desk_browser import open_page, sign_in_in_browser
 from tests.support.draft_pages import begin, post, stored
-from tests.support.hostile_server import Hostile
+from tests.support.hostile_server import HostileServer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -44,7 +44,7 @@ def take(page: str, path: str) -> list[str]:
 
 
 def test_proposals_are_shown_until_accepted(
-    chidi: TestClient, hostile: Hostile, desk_world: Settings
+    chidi: TestClient, hostile: HostileServer, desk_world: Settings
 ) -> None:
     at = draft_of(chidi, hostile.says("/report", PAGE.encode()))
     before = stored(desk_world, at).document
@@ -73,7 +73,7 @@ def test_proposals_are_shown_until_accepted(
 
 
 def test_outlet_is_proposed_from_sources_of_same_site(
-    chidi: TestClient, hostile: Hostile, desk_world: Settings
+    chidi: TestClient, hostile: HostileServer, desk_world: Settings
 ) -> None:
     with desk_session(desk_world) as db:
         save_all(
@@ -85,7 +85,7 @@ def test_outlet_is_proposed_from_sources_of_same_site(
 
 
 def test_failed_fetch_shows_reason_and_keeps_draft(
-    chidi: TestClient, hostile: Hostile, desk_world: Settings
+    chidi: TestClient, hostile: HostileServer, desk_world: Settings
 ) -> None:
     at = draft_of(chidi, "http://127.0.0.1:1/inside")
     for do in ("read-page", "capture"):
@@ -111,7 +111,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     ids=["hostile", "large"],
 )
 def test_hostile_page_shows_reason_and_can_be_captured(
-    chidi: TestClient, hostile: Hostile, desk_world: Settings, body: bytes, words: str
+    chidi: TestClient, hostile: HostileServer, desk_world: Settings, body: bytes, words: str
 ) -> None:
     at = draft_of(chidi, hostile.says("/report", body))
     post(chidi, at, "read-page", remark="Typed.")
@@ -120,7 +120,7 @@ def test_hostile_page_shows_reason_and_can_be_captured(
     assert "A copy is kept" in chidi.get(at).text
 
 
-def test_other_records_offer_no_page_reading(chidi: TestClient, hostile: Hostile) -> None:
+def test_other_records_offer_no_page_reading(chidi: TestClient, hostile: HostileServer) -> None:
     at = begin(chidi, "E")
     assert post(chidi, at, "read-page").status_code == 303
     assert "The page itself" not in chidi.get(at).text and hostile.asked == []
@@ -130,7 +130,7 @@ def test_other_records_offer_no_page_reading(chidi: TestClient, hostile: Hostile
 
 
 def test_capture_holds_response_and_is_for_editors_only(
-    chidi: TestClient, basma: TestClient, hostile: Hostile, desk_world: Settings, visit: Any
+    chidi: TestClient, basma: TestClient, hostile: HostileServer, desk_world: Settings, visit: Any
 ) -> None:
     body = gzip.compress(PAGE.encode())
     there = hostile.says("/there", body, Content_Encoding="gzip", X_Own="yes")
@@ -166,9 +166,9 @@ def test_capture_holds_response_and_is_for_editors_only(
     sent, _ = records["request", there]
     assert "Cookie" not in str(sent) and "sojourn" not in str(sent).lower()
     with desk_session(desk_world) as db:
-        assert db.scalars(select(Entry.action).where(Entry.action == "captured")).all() == [
-            "captured"
-        ]
+        assert db.scalars(
+            select(AuditEntry.action).where(AuditEntry.action == "captured")
+        ).all() == ["captured"]
     assert (
         basma.get("/desk/captures/99").status_code
         == basma.get("/desk/captures/9999999999").status_code
@@ -177,7 +177,7 @@ def test_capture_holds_response_and_is_for_editors_only(
 
 
 def test_click_stores_hash_of_capture(
-    chidi: TestClient, hostile: Hostile, desk_world: Settings
+    chidi: TestClient, hostile: HostileServer, desk_world: Settings
 ) -> None:
     url = hostile.says("/report", PAGE.encode())
     at = chidi.post("/desk/sources", data={"key": "k", "url": url}).headers["location"]
@@ -192,9 +192,9 @@ def test_click_stores_hash_of_capture(
 
 
 def test_capture_size_is_limited(
-    chidi: TestClient, hostile: Hostile, desk_world: Settings, monkeypatch: pytest.MonkeyPatch
+    chidi: TestClient, hostile: HostileServer, desk_world: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fetching, "MOST_BYTES", 1_000_000)
+    monkeypatch.setattr(fetching, "MAX_BODY_BYTES", 1_000_000)
     at = draft_of(chidi, hostile.says("/report", b"x" * 1_000_001))
     post(chidi, at, "capture")
     assert "larger than 1 MB" in chidi.get(at).text
@@ -206,7 +206,7 @@ def test_capture_size_is_limited(
 
 
 def test_archive_is_asked_on_click_and_returns_url(
-    chidi: TestClient, hostile: Hostile, desk_world: Settings
+    chidi: TestClient, hostile: HostileServer, desk_world: Settings
 ) -> None:
     url = hostile.says("/report?a=b&c=d", PAGE.encode())
     asked = (
@@ -236,7 +236,7 @@ ANSWERS: list[tuple[dict[str, str], str]] = [
 ]
 
 
-def test_response_of_archive_is_shown(chidi: TestClient, hostile: Hostile) -> None:
+def test_response_of_archive_is_shown(chidi: TestClient, hostile: HostileServer) -> None:
     url = hostile.says("/a", PAGE.encode())
     at = chidi.post("/desk/sources", data={"key": "k", "url": url}).headers["location"]
     for more, outcome in ANSWERS:
@@ -258,7 +258,7 @@ def test_invalid_archive_url_is_refused_as_setting(template: str) -> None:
 
 
 def test_new_source_and_its_proposals_take_one_step(
-    chidi: TestClient, desk_world: Settings, hostile: Hostile
+    chidi: TestClient, desk_world: Settings, hostile: HostileServer
 ) -> None:
     url = hostile.says("/report", PAGE.encode())
     assert "and read its page" in chidi.get("/desk/sources", params={"url": url}).text
@@ -274,7 +274,7 @@ def test_new_source_and_its_proposals_take_one_step(
 
 
 def test_source_with_unreadable_page_is_begun(
-    chidi: TestClient, desk_world: Settings, hostile: Hostile
+    chidi: TestClient, desk_world: Settings, hostile: HostileServer
 ) -> None:
     url = hostile.says("/gone", b"", status="404 Not Found")
     at = chidi.post("/desk/sources", data={"key": "k", "url": url, "do": "read-page"}).headers[
@@ -285,7 +285,7 @@ def test_source_with_unreadable_page_is_begun(
 
 
 def test_contradicting_values_are_not_accepted_in_bulk(
-    chidi: TestClient, desk_world: Settings, hostile: Hostile
+    chidi: TestClient, desk_world: Settings, hostile: HostileServer
 ) -> None:
     html = PAGE.replace('"datePublished": "2019-06-20"', '"datePublished": "2019-06-21"')
     asked = {"key": "k", "url": hostile.says("/report", html.encode()), "do": "read-page"}
@@ -303,11 +303,11 @@ def test_contradicting_values_are_not_accepted_in_bulk(
 
 
 def test_proposals_in_browser_are_accepted_singly_or_all(
-    reaching: Settings, desk_world: Settings, browser: "Browser", hostile: Hostile
+    reaching: Settings, desk_world: Settings, browser: "Browser", hostile: HostileServer
 ) -> None:
     url = hostile.says("/report", PAGE.encode())
-    with serving(reaching) as site, opened(browser, site) as page:
-        comes_in(page, "Basma")
+    with serving(reaching) as site, open_page(browser, site) as page:
+        sign_in_in_browser(page, "Basma")
         page.goto(f"/desk/sources?url={url}")
         page.get_by_role("button", name="Add this source and read its page").click()
         titles = page.get_by_role("list", name="What the page says for Title")

@@ -18,9 +18,9 @@ from app.site.tell import routes as telling
 from tests.browser import grave_faults
 from tests.conftest import reader_session, serving
 from tests.desk.conftest import Visit
-from tests.support.desk_browser import comes_in, opened
+from tests.support.desk_browser import open_page, sign_in_in_browser
 from tests.support.desk_people import sign_in
-from tests.support.messages import WORDS, kept, key_of, send
+from tests.support.messages import WORDS, form_key, send_message, stored_messages
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -37,8 +37,8 @@ pytestmark = pytest.mark.usefixtures("quick_writers")
 
 def test_message_is_stored_as_written(visit: Visit, desk_world: Settings) -> None:
     reader = visit("198.51.100.9")
-    assert CODE_ADDRESS.fullmatch(send(reader, reach="me@example.org").headers["location"])
-    (letter,) = kept(desk_world)
+    assert CODE_ADDRESS.fullmatch(send_message(reader, reach="me@example.org").headers["location"])
+    (letter,) = stored_messages(desk_world)
     assert (letter.kind, letter.about, letter.words) == ("removal", "/events/E7", WORDS)
     assert (letter.reach, letter.state, letter.owner) == ("me@example.org", "new", None)
     assert not reader.cookies
@@ -52,7 +52,7 @@ def test_form_is_prefilled_and_not_cached(visit: Visit, in_the_record: Settings)
     assert answer.headers["referrer-policy"] == "same-origin", (
         "browsers must send the origin of the form"
     )
-    assert key_of(reader) != key_of(reader)
+    assert form_key(reader) != form_key(reader)
     assert "Type the code" in reader.get("/tell/sent").text
     assert (
         'href="/tell?about=/events/E7"' in reader.get("/events/E7").text
@@ -76,35 +76,35 @@ WRONG: list[tuple[dict[str, str], str]] = [
 def test_invalid_message_shows_error_and_keeps_text(visit: Visit, desk_world: Settings) -> None:
     reader = visit()
     for typed, why in WRONG:
-        answer = send(reader, **{"reach": "me@example.org", **typed})
+        answer = send_message(reader, **{"reach": "me@example.org", **typed})
         assert (
             answer.status_code == 422 and why in answer.text and "me@example.org" in answer.text
         ), typed
         assert typed.get("words", WORDS).strip("\x00 \n") in answer.text
-    assert kept(desk_world) == []
+    assert stored_messages(desk_world) == []
 
 
 def test_form_sent_too_fast_or_too_late_is_refused(
     visit: Visit, desk_world: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reader = visit()
-    monkeypatch.setattr(telling, "SECONDS_TO_WRITE", 60)
-    key = key_of(reader)
-    assert "That was quick" in send(reader, key).text
-    monkeypatch.setattr(telling, "SECONDS_TO_WRITE", 0)
-    monkeypatch.setattr(telling, "SECONDS_IT_IS_GOOD", -1)
-    late = send(reader, key)
+    monkeypatch.setattr(telling, "MIN_FORM_SECONDS", 60)
+    key = form_key(reader)
+    assert "That was quick" in send_message(reader, key).text
+    monkeypatch.setattr(telling, "MIN_FORM_SECONDS", 0)
+    monkeypatch.setattr(telling, "MAX_FORM_SECONDS", -1)
+    late = send_message(reader, key)
     assert "open for long" in late.text and WORDS in late.text
-    monkeypatch.setattr(telling, "SECONDS_IT_IS_GOOD", 60)
-    assert send(reader, key).status_code == 303
-    assert send(reader, key).status_code == 303, "a repeated request is accepted"
-    assert len(kept(desk_world)) == 1
+    monkeypatch.setattr(telling, "MAX_FORM_SECONDS", 60)
+    assert send_message(reader, key).status_code == 303
+    assert send_message(reader, key).status_code == 303, "a repeated request is accepted"
+    assert len(stored_messages(desk_world)) == 1
 
 
 def test_changed_message_of_same_form_is_stored(visit: Visit, desk_world: Settings) -> None:
     reader = visit("198.51.100.9")
-    key = key_of(reader)
-    first = send(reader, key).headers["location"]
+    key = form_key(reader)
+    first = send_message(reader, key).headers["location"]
     # The reader goes back, changes a field, and sends the form again.
     changes = [
         {"words": "It names a person too."},
@@ -112,19 +112,22 @@ def test_changed_message_of_same_form_is_stored(visit: Visit, desk_world: Settin
         {"reach": "a@b.example"},
         {"kind": "other"},
     ]
-    later = [send(reader, key, **typed).headers["location"] for typed in changes]
+    later = [send_message(reader, key, **typed).headers["location"] for typed in changes]
     assert len({first, *later}) == 5
-    assert [letter.words for letter in kept(desk_world)] == [
+    assert [letter.words for letter in stored_messages(desk_world)] == [
         WORDS,
         "It names a person too.",
         *[WORDS] * 3,
     ]
-    assert send(reader, key).headers["location"] == first and len(kept(desk_world)) == 5
+    assert (
+        send_message(reader, key).headers["location"] == first
+        and len(stored_messages(desk_world)) == 5
+    )
     assert all("Received" in reader.get(address).text for address in (first, *later))
 
 
 def test_reader_role_can_send_but_not_read(desk_world: Settings, visit: Visit) -> None:
-    send(visit())
+    send_message(visit())
     with reader_session(desk_world) as reading:
         for statement in ("SELECT * FROM desk.letter", SEND.format(key="k", kind="other")):
             with (
@@ -163,15 +166,15 @@ def test_message_on_replica_answers_503(
         return real(session, *asked, **more)
 
     reader = visit()
-    key = key_of(reader)
+    key = form_key(reader)
     monkeypatch.setattr(LetterboxSession, "scalar", only_reading)
-    assert send(reader, key).status_code == 503
+    assert send_message(reader, key).status_code == 503
 
 
 def test_public_only_site_accepts_messages(desk_world: Settings) -> None:
     app = create_app(desk_world.model_copy(update={"public_only": True, "database_url": None}))
     client = TestClient(app, follow_redirects=False, headers={"sec-fetch-site": "same-origin"})
-    assert send(client).status_code == 303 and len(kept(desk_world)) == 1
+    assert send_message(client).status_code == 303 and len(stored_messages(desk_world)) == 1
     assert client.get("/desk/requests").status_code == 404
 
 
@@ -185,11 +188,11 @@ def test_logs_hold_neither_message_nor_address(
         raise RuntimeError(f"{WORDS} from 198.51.100.9")
 
     reader = visit("198.51.100.9")
-    key = key_of(reader)
+    key = form_key(reader)
     with caplog.at_level("DEBUG"):
-        send(reader, key)
+        send_message(reader, key)
         monkeypatch.setattr(telling, "_send", fail)
-        assert send(reader).status_code == 500
+        assert send_message(reader).status_code == 500
     ours = "".join(
         record.getMessage() for record in caplog.records if not record.name.startswith("http")
     )
@@ -200,7 +203,7 @@ def test_logs_hold_neither_message_nor_address(
 def test_form_is_same_for_signed_in_editor(visit: Visit, desk_world: Settings) -> None:
     client = visit()
     sign_in(client, "Basma")
-    assert "Basma" not in client.get("/tell").text and send(client).status_code == 303
+    assert "Basma" not in client.get("/tell").text and send_message(client).status_code == 303
 
 
 # In a browser -----------------------------------------------------------------------------------------------------
@@ -210,7 +213,7 @@ def test_message_without_scripts_lets_editor_hide_record(
     in_the_record: Settings, browser: "Browser"
 ) -> None:
     with serving(in_the_record) as site:
-        with opened(browser, site, java_script_enabled=False) as page:
+        with open_page(browser, site, java_script_enabled=False) as page:
             page.goto("/events/E7")
             page.get_by_role("link", name="Something wrong here").click()
             expect(page.get_by_label("What it is about")).to_have_value("/events/E7")
@@ -229,8 +232,8 @@ def test_message_without_scripts_lets_editor_hide_record(
             page.get_by_label("Code").fill(code)
             page.get_by_role("button", name="Show its state").click()
             expect(page.get_by_role("heading", name="Your letter: Received")).to_be_visible()
-        with opened(browser, site) as page:
-            comes_in(page, "Basma")
+        with open_page(browser, site) as page:
+            sign_in_in_browser(page, "Basma")
             page.get_by_role("link", name="Read it now").click()
             page.get_by_role("link", name="/events/E7").click()
             assert grave_faults(page) == []

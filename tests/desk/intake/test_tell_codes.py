@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from app.database.engines import reader_engine
 from app.database.sessions import LetterboxSession
-from app.desk.intake.models import Letter
+from app.desk.intake.models import ReaderMessage
 from app.desk.messages import messages
 from app.main import create_app
 from app.secret_key import new_key
@@ -16,7 +16,7 @@ from app.settings import Settings
 from app.site.tell.codes import hash_of_code
 from tests.conftest import HASH_SECRET, desk_session
 from tests.desk.conftest import Visit
-from tests.support.messages import WORDS, key_of, send
+from tests.support.messages import WORDS, form_key, send_message
 
 pytestmark = pytest.mark.usefixtures("quick_writers")
 
@@ -25,9 +25,9 @@ def test_code_shows_state_that_editor_sets(
     visit: Visit, desk_world: Settings, basma: TestClient
 ) -> None:
     reader = visit("198.51.100.9")
-    key = key_of(reader)
-    address = send(reader, key).headers["location"]
-    assert send(reader, key).headers["location"] == address, (
+    key = form_key(reader)
+    address = send_message(reader, key).headers["location"]
+    assert send_message(reader, key).headers["location"] == address, (
         "a repeated request returns the same code"
     )
 
@@ -55,11 +55,13 @@ def test_code_shows_state_that_editor_sets(
 def test_states_of_database_are_those_of_desk(visit: Visit, desk_world: Settings) -> None:
     code_hash = "h" * 64
     with desk_session(desk_world) as db:
-        db.add(Letter(key="k", kind="other", about="", words="x", reach="", code_hash=code_hash))
+        db.add(
+            ReaderMessage(key="k", kind="other", about="", words="x", reach="", code_hash=code_hash)
+        )
     engine = reader_engine(desk_world).execution_options(postgresql_readonly=False)
     for standing, state in messages.STATE_FOR_SENDER.items():
         with desk_session(desk_world) as db:
-            db.execute(update(Letter).values(state=standing.value))
+            db.execute(update(ReaderMessage).values(state=standing.value))
         with LetterboxSession(engine) as writing, writing.begin():
             asked = text("SELECT letterbox.state_of(ARRAY[:hash], ARRAY['n'])")
             assert writing.scalar(asked, {"hash": code_hash}) == state
@@ -68,7 +70,7 @@ def test_states_of_database_are_those_of_desk(visit: Visit, desk_world: Settings
 
 def test_code_typed_in_any_way_stays_out_of_url(visit: Visit, desk_world: Settings) -> None:
     reader = visit("198.51.100.9")
-    code = send(reader).headers["location"].removeprefix("/tell/")
+    code = send_message(reader).headers["location"].removeprefix("/tell/")
     for typed in (
         code,
         code.upper(),
@@ -83,7 +85,7 @@ def test_code_typed_in_any_way_stays_out_of_url(visit: Visit, desk_world: Settin
 
 def test_code_is_stored_only_as_keyed_hash(visit: Visit, desk_world: Settings) -> None:
     reader = visit("198.51.100.9")
-    code = send(reader).headers["location"].removeprefix("/tell/")
+    code = send_message(reader).headers["location"].removeprefix("/tell/")
     with desk_session(desk_world) as db:
         everything = str(db.execute(text("SELECT * FROM desk.letter")).all())
     assert code not in everything and code.replace("-", "") not in everything
@@ -93,7 +95,7 @@ def test_code_is_stored_only_as_keyed_hash(visit: Visit, desk_world: Settings) -
 def test_wrong_codes_look_alike_and_are_limited_by_network(
     visit: Visit, desk_world: Settings
 ) -> None:
-    code = send(visit("203.0.113.5")).headers["location"].removeprefix("/tell/")
+    code = send_message(visit("203.0.113.5")).headers["location"].removeprefix("/tell/")
     guesser = visit("198.51.100.9")
 
     def answer(guess: str) -> str:
@@ -122,7 +124,7 @@ def test_code_and_form_work_after_hash_secret_was_replaced(
     desk_world: Settings, visit: Visit
 ) -> None:
     reader = visit("198.51.100.9")
-    key, code = key_of(reader), send(reader).headers["location"]
+    key, code = form_key(reader), send_message(reader).headers["location"]
     rotated = desk_world.model_copy(
         update={"hash_secret": new_key(), "old_hash_secrets": [HASH_SECRET]}
     )
@@ -130,6 +132,6 @@ def test_code_and_form_work_after_hash_secret_was_replaced(
         create_app(rotated), follow_redirects=False, headers={"sec-fetch-site": "same-origin"}
     ) as later:
         assert "Your letter: Received" in later.get(code).text
-        address = send(later, key).headers["location"]
+        address = send_message(later, key).headers["location"]
         assert "Your letter: Received" in later.get(address).text
-        assert send(later, key).headers["location"] == address
+        assert send_message(later, key).headers["location"] == address

@@ -12,18 +12,18 @@ from app.desk.approved.store import save_all
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.alignment import is_behind
-from app.desk.drafts.commands import Typed
-from app.desk.drafts.revisions import mergings
+from app.desk.drafts.commands import PostedDraft
+from app.desk.drafts.revisions import merges_involving
 from app.desk.identity.models import Person
-from app.desk.merges.combine import Taken
-from app.desk.merges.commands import Proposal, merge, undo
-from app.desk.review.commands import Unconfirmed
+from app.desk.merges.combine import Choices
+from app.desk.merges.commands import MergeProposal, merge, undo
+from app.desk.review.commands import UnconfirmedError
 from app.desk.review.withdraw import withdraw
-from app.errors import NotNow
+from app.errors import InvalidStateError
 from app.forms import RecordForm
 from app.record.models import Edition, Version
-from app.record.publishing.integrity import problems
-from app.record.publishing.validation import Refused
+from app.record.publishing.integrity import find_problems
+from app.record.publishing.validation import PublishError
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import (
@@ -101,7 +101,7 @@ def open_version(db: DeskSession, id: str) -> Version:
 def merge_with_all(
     db: DeskSession, basma: Person, gone: str, kept: str, reason: str = "The same, told twice."
 ) -> Edition:
-    return merge(db, basma, Proposal(gone, kept, everything_of(db, gone, kept), reason, ALL))
+    return merge(db, basma, MergeProposal(gone, kept, everything_of(db, gone, kept), reason, ALL))
 
 
 def test_merged_event_gets_citations_and_references(twins: Settings, basma: Person) -> None:
@@ -125,7 +125,7 @@ def test_merged_event_gets_citations_and_references(twins: Settings, basma: Pers
         )
         assert open_version(db, "E1").payload["estimates"] == ["M1", "M2"]
         assert (open_version(db, "E1").why, open_version(db, "E3").why) == ("updated", "clarified")
-        assert problems(db) == []
+        assert find_problems(db) == []
 
 
 def test_undo_restores_both_and_keeps_later_changes(twins: Settings, basma: Person) -> None:
@@ -143,7 +143,7 @@ def test_undo_restores_both_and_keeps_later_changes(twins: Settings, basma: Pers
         )
         publish_approved(db, "Since")
     with desk_session(twins) as db:
-        undo(db, basma, mergings(db, "E2")[0], "They were two nights.")
+        undo(db, basma, merges_involving(db, "E2")[0], "They were two nights.")
         assert approved(db, "E1") == was["E1"].model_copy(
             update={"summary": "Written since.", "citations": [citations[0]]}
         )
@@ -152,9 +152,9 @@ def test_undo_restores_both_and_keeps_later_changes(twins: Settings, basma: Pers
             was[id] for id in ("E3", "M1", "M2")
         ]
         assert [open_version(db, id).state for id in ("E1", "E2")] == ["live", "live"]
-        assert problems(db) == []
-        with pytest.raises(NotNow):
-            undo(db, basma, mergings(db, "E2")[0], "Again.")
+        assert find_problems(db) == []
+        with pytest.raises(InvalidStateError):
+            undo(db, basma, merges_involving(db, "E2")[0], "Again.")
 
 
 def test_merge_leaves_past_editions_unchanged(twins: Settings, basma: Person) -> None:
@@ -169,7 +169,7 @@ def test_merge_leaves_past_editions_unchanged(twins: Settings, basma: Person) ->
     with desk_session(twins) as db:
         before = of_first(db)
         merge_with_all(db, basma, "E2", "E1")
-        undo(db, basma, mergings(db, "E1")[0], "They were two.")
+        undo(db, basma, merges_involving(db, "E1")[0], "They were two.")
         assert of_first(db) == before
 
 
@@ -190,22 +190,24 @@ def test_all_kinds_of_records_can_be_merged(twins: Settings, basma: Person) -> N
             merge_with_all(db, basma, gone, kept)
             assert is_led_on(approved(db, who)), approved(db, who)
             assert (approved(db, gone), open_version(db, gone).payload["into"]) == (None, kept)
-            assert problems(db) == []
-            undo(db, basma, mergings(db, gone)[0], "They were two.")
+            assert find_problems(db) == []
+            undo(db, basma, merges_involving(db, gone)[0], "They were two.")
             assert {id: approved(db, id) for id in IDS} == was
-            assert problems(db) == []
+            assert find_problems(db) == []
 
 
 def test_unique_values_move_to_the_merged_record(twins: Settings, basma: Person) -> None:
     with desk_session(twins) as db:
-        merge(db, basma, Proposal("S7", "S1", Taken("S1", frozenset({"url"})), "One report."))
+        merge(
+            db, basma, MergeProposal("S7", "S1", Choices("S1", frozenset({"url"})), "One report.")
+        )
         assert approved(db, "S1").url == "https://example.org/7"
         rows_of_place_1 = everything_of(db, "P8", "P1").places
         merge(
             db,
             basma,
-            Proposal(
-                "P8", "P1", Taken("P1", frozenset({"geonames"}) | rows_of_place_1), "One town."
+            MergeProposal(
+                "P8", "P1", Choices("P1", frozenset({"geonames"}) | rows_of_place_1), "One town."
             ),
         )
         assert approved(db, "P1").geonames == 88
@@ -218,36 +220,36 @@ def test_chain_of_merges_is_undone_from_the_last(twins: Settings, basma: Person)
         assert Catalogue(db, basma).meant("event", "E1") == "E3", (
             "a draft that names it means the last"
         )
-        with pytest.raises(Refused, match="readers don’t see E1"):
-            merge(db, basma, Proposal("E3", "E1", Taken("E1", frozenset()), "The same."))
-        first, second = mergings(db, "E1")[0], mergings(db, "E3")[0]
-        with pytest.raises(Refused, match="E2 was itself merged since"):
+        with pytest.raises(PublishError, match="readers don’t see E1"):
+            merge(db, basma, MergeProposal("E3", "E1", Choices("E1", frozenset()), "The same."))
+        first, second = merges_involving(db, "E1")[0], merges_involving(db, "E3")[0]
+        with pytest.raises(PublishError, match="E2 was itself merged since"):
             undo(db, basma, first, "They were two.")
         undo(db, basma, second, "They were two.")
         undo(db, basma, first, "They were two.")
         assert [approved(db, f"E{n}") for n in (1, 2, 3)] == [
             form for form in TWINS if form.id in {"E1", "E2", "E3"}
         ]
-        assert problems(db) == []
+        assert find_problems(db) == []
 
 
 def test_citations_of_changed_text_must_be_confirmed(twins: Settings, basma: Person) -> None:
-    with desk_session(twins) as db, pytest.raises(Unconfirmed):
+    with desk_session(twins) as db, pytest.raises(UnconfirmedError):
         merge(
             db,
             basma,
-            Proposal(
+            MergeProposal(
                 "E2", "E1", everything_of(db, "E2", "E1"), "The same.", frozenset({"C1", "C2"})
             ),
         )
 
 
 def test_merge_reports_what_prevents_it(twins: Settings, basma: Person) -> None:
-    nothing = Taken("E1", frozenset())
+    nothing = Choices("E1", frozenset())
 
     def why_not(gone: str, kept: str, reason: str = "The same.") -> str:
-        with desk_session(twins) as db, pytest.raises(Refused) as refused:
-            merge(db, basma, Proposal(gone, kept, nothing, reason, ALL))
+        with desk_session(twins) as db, pytest.raises(PublishError) as refused:
+            merge(db, basma, MergeProposal(gone, kept, nothing, reason, ALL))
         return "; ".join(refused.value.reasons)
 
     assert "not two of a kind" in why_not("E1", "E1")
@@ -270,12 +272,12 @@ def test_merge_reports_what_prevents_it(twins: Settings, basma: Person) -> None:
 
 
 def why_not_without_its_citation(twins: Settings, basma: Person) -> str:
-    with desk_session(twins) as db, pytest.raises(Refused) as refused:
+    with desk_session(twins) as db, pytest.raises(PublishError) as refused:
         taken = everything_of(db, "E2", "E1")
-        taken = Taken(
+        taken = Choices(
             "E1", frozenset(place for place in taken.places if not place.startswith("citations"))
         )
-        merge(db, basma, Proposal("E2", "E1", taken, "The same.", ALL))
+        merge(db, basma, MergeProposal("E2", "E1", taken, "The same.", ALL))
     return "; ".join(refused.value.reasons)
 
 
@@ -286,7 +288,7 @@ def test_withdrawn_record_is_rewritten_and_stays_withdrawn(twins: Settings, basm
         assert approved(db, "E3").citations[0].source == "S1"
         assert open_version(db, "E3").state == "withdrawn"
         assert not db.get_one(models.Event, "E3").is_pending
-        assert problems(db) == []
+        assert find_problems(db) == []
 
 
 def test_draft_of_the_kept_record_can_be_updated(twins: Settings, basma: Person) -> None:
@@ -296,7 +298,7 @@ def test_draft_of_the_kept_record_can_be_updated(twins: Settings, basma: Person)
         drafts.save(
             db,
             draft,
-            Typed({**draft.document, "title": "Mine"}, draft.number, "page"),
+            PostedDraft({**draft.document, "title": "Mine"}, draft.number, "page"),
             person(twins, "Chidi"),
         )
         assert not is_behind(db, draft)
@@ -309,5 +311,5 @@ def test_import_does_not_restore_a_merged_record(twins: Settings, basma: Person)
         merge_with_all(db, basma, "E2", "E1")
     with desk_session(twins) as db:
         save_all(db, [make_event(2, citations=[make_citation(9)])])
-        with pytest.raises(Refused, match="E2 was merged into E1; undo that first"):
+        with pytest.raises(PublishError, match="E2 was merged into E1; undo that first"):
             publish_approved(db, "Imported")

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from app.cli import database as cli_database
 from app.cli import record as cli_record
-from app.database.backup import save
+from app.database.backup import write_backup
 from app.database.sessions import DeskSession
 from app.desk.approved import models
 from app.desk.approved.draft_models import Draft
@@ -24,19 +24,19 @@ from app.desk.approved.store import form_of, save_all
 from app.desk.draft_form.documents import blank_row
 from app.desk.drafts import commands as drafts
 from app.desk.drafts import comments
-from app.desk.drafts.commands import Typed
-from app.desk.intake.models import Capture, Lead, Letter, PageReading, Step
-from app.desk.merges.combine import Taken
-from app.desk.merges.commands import Proposal, merge
-from app.desk.purges.commands import Cause, listed, purge, purge_again, purged
-from app.desk.purges.erasure import BY_THE_FUNCTION, HOLD_NOTHING_OF_IT, OTHERS
+from app.desk.drafts.commands import PostedDraft
+from app.desk.intake.models import Capture, IntakeStep, Lead, PageReading, ReaderMessage
+from app.desk.merges.combine import Choices
+from app.desk.merges.commands import MergeProposal, merge
+from app.desk.purges.commands import PurgeCause, purge, purge_again, purged_ids, read_list
+from app.desk.purges.erasure import FUNCTIONS_BY_TABLE, TABLES_OF_FUNCTION, TABLES_WITHOUT_CONTENT
 from app.desk.review import commands
-from app.desk.review.withdraw import put_back, withdraw
+from app.desk.review.withdraw import republish, withdraw
 from app.forms import Citation, EventForm, public
-from app.record.derivation.rows import said
+from app.record.derivation.rows import public_fields
 from app.record.models import Version
-from app.record.publishing.integrity import problems
-from app.record.publishing.validation import Refused
+from app.record.publishing.integrity import find_problems
+from app.record.publishing.validation import PublishError
 from app.settings import Settings
 from tests.conftest import desk_session, reader_session, wait_until
 from tests.desk.conftest import Visit
@@ -71,7 +71,7 @@ def add_intake(db: DeskSession, draft: Draft, address: str) -> None:
         draft=draft.id,
         note=SECRET,
     )
-    letter = Letter(
+    letter = ReaderMessage(
         key="key",
         kind="removal",
         about="/events/E1",
@@ -83,8 +83,8 @@ def add_intake(db: DeskSession, draft: Draft, address: str) -> None:
     db.flush()
     db.add_all(
         [
-            Step(lead=lead.id, by=by, state="new", note=SECRET),
-            Step(letter=letter.id, by=by, state="taken", note=SECRET),
+            IntakeStep(lead=lead.id, by=by, state="new", note=SECRET),
+            IntakeStep(letter=letter.id, by=by, state="taken", note=SECRET),
             Capture(
                 source="S7", url=address, address=address, at=datetime.now(UTC), by=by, media_type="text/html",
                 sha256="0" * 64, size_bytes=len(SECRET), warc=SECRET.encode(),
@@ -136,17 +136,22 @@ def plant_secrets(settings: Settings) -> None:
         assert draft is not None
         typed = {**draft.document, "summary": f"{SECRET} again"}
         drafts.save(
-            db, draft, Typed(typed, draft.number, "page", "updated", f"{SECRET} reason"), chidi
+            db,
+            draft,
+            PostedDraft(typed, draft.number, "page", "updated", f"{SECRET} reason"),
+            chidi,
         )
         comments.comment(db, draft, basma, f"Is {SECRET} named?", place="summary")
         withdraw(db, "M1", basma, f"{SECRET} asked.")
-        put_back(db, "M1", basma, f"{SECRET} agreed.")
+        republish(db, "M1", basma, f"{SECRET} agreed.")
         other = drafts.begin(db, chidi, "another", "E")
         cited = [blank_row(Citation, source=address)]
-        drafts.save(db, other, Typed({**other.document, "citations": cited}, 0, "page"), chidi)
+        drafts.save(
+            db, other, PostedDraft({**other.document, "citations": cited}, 0, "page"), chidi
+        )
         new = drafts.begin(db, chidi, "never published", "S")
         add_intake(db, new, address)
-        drafts.save(db, new, Typed({**new.document, "title": SECRET}, 0, "page"), chidi)
+        drafts.save(db, new, PostedDraft({**new.document, "title": SECRET}, 0, "page"), chidi)
 
 
 @pytest.fixture
@@ -157,7 +162,7 @@ def desk_with_secrets(desk_world: Settings) -> Settings:
 
 def dump(settings: Settings, file: Path) -> str:
     """Return every cell of every table, as COPY writes them."""
-    save(settings, file)
+    write_backup(settings, file)
     with zipfile.ZipFile(file) as archive:
         return "\n".join(archive.read(name).decode() for name in archive.namelist())
 
@@ -167,7 +172,7 @@ def purge_all(settings: Settings) -> None:
         admin = person(settings, "Amal")
         new = db.scalars(select(Draft.record).where(Draft.key.endswith("never published"))).one()
         for id in ("E1", "S7", "M1", new):
-            assert purge(db, id, admin, Cause.SAFETY, "Asked for.") is not None
+            assert purge(db, id, admin, PurgeCause.SAFETY, "Asked for.") is not None
 
 
 def test_purge_leaves_nothing_in_a_database_dump(
@@ -177,8 +182,8 @@ def test_purge_leaves_nothing_in_a_database_dump(
     purge_all(desk_with_secrets)
     assert HIDDEN.findall(dump(desk_with_secrets, tmp_path / "after.zip")) == []
     with desk_session(desk_with_secrets) as db:
-        assert problems(db) == []
-        assert purged(db) == ["E1", "M1", "S7", "S9"]
+        assert find_problems(db) == []
+        assert purged_ids(db) == ["E1", "M1", "S7", "S9"]
 
 
 def test_reference_to_purged_record_stays_readable(desk_with_secrets: Settings) -> None:
@@ -189,7 +194,7 @@ def test_reference_to_purged_record_stays_readable(desk_with_secrets: Settings) 
             shown = db.scalars(
                 select(Version).where(Version.id == id, Version.closed.is_(None))
             ).one()
-            assert said(public(form)) == shown.payload["form"]
+            assert public_fields(public(form)) == shown.payload["form"]
         event = forms["E2"]
         assert isinstance(event, EventForm)
         assert [c.source for c in event.citations] == ["S7"] and [
@@ -197,7 +202,7 @@ def test_reference_to_purged_record_stays_readable(desk_with_secrets: Settings) 
         ] == ["C1"]
         document = db.scalars(select(Draft.document).where(Draft.key.endswith("another"))).one()
         assert document["citations"][0]["source"] == "S7", "its address was typed here"
-        commands.check_now(db)
+        commands.check_constraints(db)
 
 
 def addresses() -> Iterator[str]:
@@ -281,10 +286,10 @@ def test_restore_of_older_backup_purges_again(
     assert not (tmp_path / "purged.txt").exists(), "nothing was purged yet"
     monkeypatch.setenv("SOJOURN_PURGE_LIST", str(tmp_path / "list.txt"))
     cli_record.purge("E1", "Asked for.", yes=True)
-    assert listed(tmp_path / "list.txt") == ["E1"]
+    assert read_list(tmp_path / "list.txt") == ["E1"]
     purge_all_but_first(desk_with_secrets)
     cli_database.backup(tmp_path / "newer.zip")
-    assert listed(tmp_path / "purged.txt") == ["E1", "M1", "S7", "S9"]
+    assert read_list(tmp_path / "purged.txt") == ["E1", "M1", "S7", "S9"]
     for name, value in environment_of(empty_database).items():
         monkeypatch.setenv(name, value)
     cli_database.restore(older, None)
@@ -292,7 +297,7 @@ def test_restore_of_older_backup_purges_again(
     assert HIDDEN.findall(dump(empty_database, tmp_path / "again.zip")) == []
     with desk_session(empty_database) as db:
         assert purge_again(db, ["E1", "E99"]) == []
-        assert problems(db) == []
+        assert find_problems(db) == []
 
 
 def test_only_admin_purges_after_typing_the_id(
@@ -336,7 +341,7 @@ def test_merge_with_purged_record_cannot_be_undone(
     desk_with_secrets: Settings, visit: Visit
 ) -> None:
     with desk_session(desk_with_secrets) as db:
-        proposal = Proposal("S8", "S2", Taken("S2", frozenset()), "One report.")
+        proposal = MergeProposal("S8", "S2", Choices("S2", frozenset()), "One report.")
         merge(db, person(desk_with_secrets, "Basma"), proposal)
     amal = visit()
     sign_in(amal, "Amal")
@@ -349,11 +354,11 @@ def test_merge_with_purged_record_cannot_be_undone(
 
 def test_purge_of_unknown_id_fails_and_repetition_does_nothing(desk_with_secrets: Settings) -> None:
     with desk_session(desk_with_secrets) as db:
-        with pytest.raises(Refused, match="there is no record E99"):
+        with pytest.raises(PublishError, match="there is no record E99"):
             purge(db, "E99", None)
         purge(db, "E1", None)
         assert purge(db, "E1", None) is None
-        with pytest.raises(Refused, match="E1 was removed for good"):
+        with pytest.raises(PublishError, match="E1 was removed for good"):
             save_all(db, [make_event(1)])
             publish_approved(db)
 
@@ -376,5 +381,5 @@ def test_published_record_is_not_deleted_from_the_desk(database: Settings) -> No
 
 
 def test_every_desk_table_is_listed_for_purges() -> None:
-    known = BY_THE_FUNCTION | HOLD_NOTHING_OF_IT | set(OTHERS)
+    known = TABLES_OF_FUNCTION | TABLES_WITHOUT_CONTENT | set(FUNCTIONS_BY_TABLE)
     assert {table.name for table in Base.metadata.tables.values()} - known == set()

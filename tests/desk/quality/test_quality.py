@@ -15,11 +15,11 @@ from app.desk.approved.draft_models import Draft
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.commands import Typed
+from app.desk.drafts.commands import PostedDraft
 from app.desk.purges.commands import purge
 from app.desk.quality.checks import CHECKS
-from app.desk.quality.lists import counted, lines
-from app.errors import Stop
+from app.desk.quality.lists import count_lists, lines
+from app.errors import CommandError
 from app.forms import EstimateForm
 from app.settings import Settings
 from tests.conftest import desk_session
@@ -100,14 +100,14 @@ def faulty_desk(database: Settings) -> Settings:
         draft = drafts.begin_to_change(db, chidi, "E1")
         assert draft is not None
         drafts.save(
-            db, draft, Typed({**draft.document, "title": "Another title"}, 0, "page"), chidi
+            db, draft, PostedDraft({**draft.document, "title": "Another title"}, 0, "page"), chidi
         )
         other = drafts.begin_to_change(db, chidi, "E3")
         assert other is not None
         drafts.save(
             db,
             other,
-            Typed({**other.document, "summary": "No stance was towards this."}, 0, "page"),
+            PostedDraft({**other.document, "summary": "No stance was towards this."}, 0, "page"),
             chidi,
         )
         db.flush()
@@ -141,7 +141,7 @@ def test_list_contains_its_records_and_nothing_else(faulty_desk: Settings) -> No
         unused = found["unused-codes"]
         assert "paper:unheard-of" in unused and "type:stay-limit" not in unused
         assert found | {"unused-codes": FOUND["unused-codes"]} == FOUND
-        assert {each.name: each.count for each in counted(db)} == {
+        assert {each.name: each.count for each in count_lists(db)} == {
             name: len(ids) if name != "unused-codes" else len(unused) for name, ids in found.items()
         }
 
@@ -222,7 +222,7 @@ def test_check_command_fails_only_for_faults(
 ) -> None:
     for name, value in environment_of(faulty_desk).items():
         monkeypatch.setenv(name, value)
-    with pytest.raises(Stop, match="5 faults found"):
+    with pytest.raises(CommandError, match="5 faults found"):
         cli_record.check()
     assert "     1  Events with no citation (fault)" in capsys.readouterr().out
     with desk_session(faulty_desk) as db:

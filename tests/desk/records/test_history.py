@@ -3,12 +3,12 @@
 import pytest
 from starlette.testclient import TestClient
 
-from app.desk.approved.draft_models import Draft, State
+from app.desk.approved.draft_models import Draft, DraftState
 from app.desk.approved.models import Event
 from app.desk.approved.store import form_of
 from app.desk.drafts import commands as drafts
 from app.desk.records.restore import restore
-from app.errors import NotNow
+from app.errors import InvalidStateError
 from app.settings import Settings
 from tests.conftest import desk_session, wait_until
 from tests.make import make_event
@@ -71,9 +71,9 @@ def test_restore_into_a_submitted_draft_fails(chidi: TestClient, published: Sett
         draft = slower.get_one(Draft, id)
         with desk_session(published) as quicker:
             drafts.move(quicker, quicker.get_one(Draft, id), by, drafts.SUBMIT)
-        with pytest.raises(NotNow):
+        with pytest.raises(InvalidStateError):
             restore(slower, by, "E1", f"{id}.0", sheet="page")
-        assert draft.state == State.IN_REVIEW and draft.number == 1
+        assert draft.state == DraftState.IN_REVIEW and draft.number == 1
 
 
 def test_contributor_sees_no_states_by_others(

@@ -6,16 +6,16 @@ from threading import Barrier
 
 from sqlalchemy import select
 
-from app.desk.approved.draft_models import Draft, State
+from app.desk.approved.draft_models import Draft, DraftState
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.commands import Conflict, Typed
+from app.desk.drafts.commands import ConflictError, PostedDraft
 from app.desk.identity.models import Person
 from app.desk.review import commands
 from app.desk.review.withdraw import withdraw
-from app.errors import NotNow
+from app.errors import InvalidStateError
 from app.record.models import Edition, Version
-from app.record.publishing.integrity import problems
+from app.record.publishing.integrity import find_problems
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.support.random_desk import differences_from_approved, people
@@ -33,10 +33,10 @@ def approve_change(
         assert draft is not None
         document = {**draft.document, **(texts or {"title": "Another title"})}
         drafts.save(
-            db, draft, Typed(document, draft.number, "page", "corrected", "It was so."), chidi
+            db, draft, PostedDraft(document, draft.number, "page", "corrected", "It was so."), chidi
         )
         drafts.move(db, draft, chidi, drafts.SUBMIT)
-        commands.approve(db, draft, basma, commands.in_doubt(Catalogue(db, basma), draft))
+        commands.approve(db, draft, basma, commands.citations_in_doubt(Catalogue(db, basma), draft))
         return draft.id
 
 
@@ -57,7 +57,7 @@ def publish_result(settings: Settings, basma: Person, ids: list[int]) -> str:
         with desk_session(settings) as db:
             edition = commands.publish_drafts(db, ids, basma, "At once")
             return f"edition {edition.no}" if edition else "nothing"
-    except NotNow:
+    except InvalidStateError:
         return "not now"
 
 
@@ -79,7 +79,7 @@ def test_different_drafts_published_at_once_make_two_editions(
     )
     assert sorted(found) == ["edition 2", "edition 3"]
     with desk_session(database) as db:
-        assert problems(db) == [] and differences_from_approved(db) == []
+        assert find_problems(db) == [] and differences_from_approved(db) == []
 
 
 def test_draft_is_either_returned_or_published(
@@ -92,16 +92,16 @@ def test_draft_is_either_returned_or_published(
             with desk_session(database) as db:
                 draft = drafts.find(db, id)
                 assert draft is not None
-                commands.send_back(db, draft, people[1], {"": "Wait."})
+                commands.return_to_author(db, draft, people[1], {"": "Wait."})
                 return "returned"
-        except NotNow:
+        except InvalidStateError:
             return "not now"
 
     found = run_concurrently(lambda: publish_result(database, people[1], [id]), returning)
     assert sorted(found) in (["edition 2", "not now"], ["not now", "returned"])
     with desk_session(database) as db:
         state = db.get_one(Draft, id).state
-        assert state == (State.RETURNED if "returned" in found else State.PUBLISHED)
+        assert state == (DraftState.RETURNED if "returned" in found else DraftState.PUBLISHED)
         assert len(list(db.scalars(select(Edition)))) == (1 if "returned" in found else 2)
 
 
@@ -117,16 +117,16 @@ def test_save_during_publishing_fails(database: Settings, people: tuple[Person, 
                 drafts.save(
                     db,
                     draft,
-                    Typed({**draft.document, "title": "Slipped in"}, draft.number, "x"),
+                    PostedDraft({**draft.document, "title": "Slipped in"}, draft.number, "x"),
                     people[0],
                 )
                 return "saved"
-        except (NotNow, Conflict) as error:
+        except (InvalidStateError, ConflictError) as error:
             return type(error).__name__
 
     assert run_concurrently(lambda: publish_result(database, people[1], [id]), saving) == [
         "edition 2",
-        NotNow.__name__,
+        InvalidStateError.__name__,
     ]
     with desk_session(database) as db:
         row = db.scalars(select(Version).where(Version.id == "E1", Version.closed.is_(None))).one()
@@ -138,7 +138,7 @@ def test_record_is_withdrawn_only_once(database: Settings, people: tuple[Person,
         try:
             with desk_session(database) as db:
                 return f"edition {withdraw(db, 'E1', people[1], 'It was not so.').no}"
-        except NotNow:
+        except InvalidStateError:
             return "not now"
 
     assert sorted(run_concurrently(withdrawing, withdrawing, withdrawing)) == [

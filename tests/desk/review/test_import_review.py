@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from app.desk.approved.draft_models import Draft, Saved, State
+from app.desk.approved.draft_models import Draft, DraftState, RevisionCause
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.drafts import commands as drafts
@@ -17,9 +17,9 @@ from tests.browser import complaints_of, grave_faults
 from tests.conftest import desk_session, serving
 from tests.desk.conftest import Visit
 from tests.make import make_event
-from tests.support.desk_browser import comes_in
+from tests.support.desk_browser import sign_in_in_browser
 from tests.support.desk_people import person, sign_in
-from tests.support.imports import BUNDLE, SOURCES, checked, done, told
+from tests.support.imports import BUNDLE, SOURCES, page_text, upload_and_check, wait_until_done
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -41,11 +41,11 @@ def at(desk_world: Settings, basma: TestClient) -> str:
     chains = BUNDLE["chains.csv"] + "C1,outlet-own-voice,\n"
     events = BUNDLE["events.csv"] + "E1,Event one,Reported.,stay-limit,2019-06\n"
     tables = {"sources.csv": MORE, "events.csv": events, "terms.csv": terms}
-    at = checked(basma, {**tables, "citations.csv": citations, "chains.csv": chains})
+    at = upload_and_check(basma, {**tables, "citations.csv": citations, "chains.csv": chains})
     basma.post(
         at, data={"do": "make", "hand_in": "yes", "why": "clarified", "reason": "As printed."}
     )
-    assert "Imported" in done(basma, at)
+    assert "Imported" in wait_until_done(basma, at)
     return at
 
 
@@ -56,9 +56,9 @@ def amal(at: str, visit: Visit) -> TestClient:
     return client
 
 
-def states(settings: Settings) -> dict[str, State]:
+def states(settings: Settings) -> dict[str, DraftState]:
     with desk_session(settings) as db:
-        return {draft.record: State(draft.state) for draft in db.scalars(select(Draft))}
+        return {draft.record: DraftState(draft.state) for draft in db.scalars(select(Draft))}
 
 
 def ticked(page: str) -> dict[str, str]:
@@ -84,7 +84,7 @@ def test_import_is_approved_and_published_in_few_steps(
         "As printed.",
         "Event one",
     ):
-        assert words in told(re.sub(r"</?(?:ins|del)>", "", page)), words
+        assert words in page_text(re.sub(r"</?(?:ins|del)>", "", page)), words
     assert page.index("Report 903") < page.index("Workers are told to leave"), (
         "what others name stands first"
     )
@@ -96,14 +96,14 @@ def test_import_is_approved_and_published_in_few_steps(
     )
     assert "4 are approved all the same" in answer.text and 'name="confirm.C1"' in answer.text
     assert states(desk_world) == {
-        **dict.fromkeys(["S901", "S902", "S903", "E901"], State.APPROVED), "E1": State.IN_REVIEW,
+        **dict.fromkeys(["S901", "S902", "S903", "E901"], DraftState.APPROVED), "E1": DraftState.IN_REVIEW,
     }  # fmt: skip
     answer = amal.post(f"{at}/review", data={**approved, "confirm.C1": "yes"})
     assert answer.status_code == 303, "what is approved already is left as it is"
     assert "Nothing of it waits for you" in amal.get(f"{at}/review").text
     ready = dict(re.findall(r'name="(take\.\d+)" value="(yes)"', amal.get("/desk/review").text))
     amal.post("/desk/review", data={**ready, "message": "From a bundle."})
-    assert set(states(desk_world).values()) == {State.PUBLISHED}
+    assert set(states(desk_world).values()) == {DraftState.PUBLISHED}
     assert "Workers are told to leave" in amal.get("/events/E901").text
 
 
@@ -112,7 +112,9 @@ def test_importer_and_authors_cannot_approve(
 ) -> None:
     page = basma.get(f"{at}/review").text
     assert (
-        "0 records wait for you" in told(page) and "5 more are yours" in page and not ticked(page)
+        "0 records wait for you" in page_text(page)
+        and "5 more are yours" in page
+        and not ticked(page)
     )
     assert f"{at}/review" not in basma.get("/desk/review").text
     assert chidi.get(f"{at}/review").status_code == chidi.post(f"{at}/review").status_code == 403
@@ -122,12 +124,14 @@ def test_importer_and_authors_cannot_approve(
     with desk_session(desk_world) as db:
         draft = drafts.open_draft(db, "S902")
         assert draft is not None
-        drafts.next_revision(db, draft, person(desk_world, "Amal"), Saved.SAVED, sheet="another")
+        drafts.next_revision(
+            db, draft, person(desk_world, "Amal"), RevisionCause.SAVED, sheet="another"
+        )
     page = amal.get(f"{at}/review").text
     assert (
         "4 records wait for you" in page and "1 more is yours" in page and "Report 902" not in page
     )
-    assert set(states(desk_world).values()) == {State.IN_REVIEW}
+    assert set(states(desk_world).values()) == {DraftState.IN_REVIEW}
 
 
 def test_draft_with_errors_does_not_stop_the_others(
@@ -142,7 +146,7 @@ def test_draft_with_errors_does_not_stop_the_others(
         second = drafts.open_draft(db, "S902")
         assert first is not None and second is not None
         first.document = {**first.document, "title": ""}
-        drafts.next_revision(db, second, by, Saved.SAVED, sheet="another")
+        drafts.next_revision(db, second, by, RevisionCause.SAVED, sheet="another")
         third = drafts.open_draft(db, "S903")
         assert third is not None
         not_ticked = f"seen.{third.id}"
@@ -150,12 +154,12 @@ def test_draft_with_errors_does_not_stop_the_others(
     answer = amal.post(
         f"{at}/review", data={**seen, "shown": all_, "do": "approve", "confirm.C1": "yes"}
     )
-    said = told(answer.text)
+    said = page_text(answer.text)
     assert answer.status_code == 422 and "S902: it has changed since this page was opened" in said
     assert "S901: Title: Fill this in." in said and "1 is approved all the same." in said
     assert "E901: S901 is still being written" in said, "what rests on it can't come out without it"
     assert states(desk_world) == {
-        **dict.fromkeys(["S901", "S902", "S903", "E901"], State.IN_REVIEW), "E1": State.APPROVED,
+        **dict.fromkeys(["S901", "S902", "S903", "E901"], DraftState.IN_REVIEW), "E1": DraftState.APPROVED,
     }  # fmt: skip
     assert f'name="{not_ticked}" value="2"' in answer.text and not_ticked not in ticked(answer.text)
     assert amal.post(f"{at}/review", data={"do": "approve"}).status_code == 422
@@ -172,14 +176,14 @@ def test_drafts_of_other_imports_are_not_approved(
         seen = {f"seen.{other.id}": str(other.number)}
         record = other.record
     amal.post(f"{at}/review", data={**seen, "do": "approve"})
-    assert states(desk_world)[record] == State.IN_REVIEW
+    assert states(desk_world)[record] == DraftState.IN_REVIEW
     assert amal.get("/desk/imports/99/review").status_code == 404
 
 
 def test_long_import_is_shown_page_by_page(
     at: str, amal: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.desk.review.imports.AT_ONCE", 2)
+    monkeypatch.setattr("app.desk.review.imports.DRAFTS_PER_PAGE", 2)
     page = amal.get(f"{at}/review").text
     assert (
         "1 to 2 of 5" in page and len(ticked(page)) == 2 and f'href="{at}/review?after=2"' in page
@@ -197,7 +201,7 @@ def test_import_review_works_in_browser_and_on_phone(
         context.set_default_timeout(30_000)
         page = context.new_page()
         complaints = complaints_of(page)
-        comes_in(page, "Amal")
+        sign_in_in_browser(page, "Amal")
         page.goto("/desk/review")
         page.get_by_role("link", name="5", exact=False).filter(has_text="Basma").click()
         expect(page.get_by_role("heading", name="Review an import")).to_be_visible()

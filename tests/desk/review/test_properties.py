@@ -10,11 +10,11 @@ from app.database.sessions import DeskSession
 from app.desk.approved.draft_models import Draft, Revision
 from app.desk.approved.merge_models import Merging
 from app.desk.identity.models import Person
-from app.desk.purges.commands import purged
-from app.record.editions import newest, reading
+from app.desk.purges.commands import purged_ids
+from app.record.editions import newest_edition_number, select_edition
 from app.record.models import Version
-from app.record.names.directory import directory
-from app.record.publishing.integrity import problems
+from app.record.names.directory import read_directory
+from app.record.publishing.integrity import find_problems
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.support.random_desk import NEEDED, RECORDS, Desk, differences_from_approved, people
@@ -38,7 +38,7 @@ def test_record_equals_approved_state_after_random_actions(
             break
         at_work.act()
         with desk_session(database) as db:
-            gone = set(purged(db))
+            gone = set(purged_ids(db))
             revisions = select(Revision, Draft.record).join(Draft, Draft.id == Revision.draft)
             now = {
                 (r.draft, r.number): (r.document, r.by, r.saved, id)
@@ -72,13 +72,13 @@ def test_record_equals_approved_state_after_random_actions(
                 for (id, _opened), row in versions.items()
                 if id in gone
             )
-            shown, last, gone_before = versions, newest(db), gone
+            shown, last, gone_before = versions, newest_edition_number(db), gone
             _check_names_resolve(db)
             _check_revision_numbers(db)
             _check_ids_are_unique(db, given)
             assert differences_from_approved(db) == []
     with desk_session(database) as db:
-        assert problems(db) == []
+        assert find_problems(db) == []
     assert all(at_work.done[act] for act in NEEDED), at_work.done
 
 
@@ -91,8 +91,8 @@ def _check_revision_numbers(db: DeskSession) -> None:
 
 def _check_names_resolve(db: DeskSession) -> None:
     """Each code of the first edition leads to its record or to the one it was merged into."""
-    now = directory(db, reading(db))
-    first = directory(db, reading(db, "1"))
+    now = read_directory(db, select_edition(db))
+    first = read_directory(db, select_edition(db, "1"))
     assert {now.now("place", code) for code in first.places} == set(now.places)
     assert {now.now("outlet", code) for code in first.outlets} == set(now.outlets)
 

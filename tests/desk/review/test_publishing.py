@@ -5,7 +5,7 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
-from app.desk.approved.draft_models import State
+from app.desk.approved.draft_models import DraftState
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save
 from app.record.models import Version
@@ -29,7 +29,7 @@ def test_approved_drafts_are_published_in_one_edition(
     ats = [handed_in(chidi), handed_in(chidi, "E2", title="The second, too")]
     for at in ats:
         assert decide(basma, at, "approve").status_code == 303
-        assert stored(published, at).state == State.APPROVED
+        assert stored(published, at).state == DraftState.APPROVED
     assert title_now(published) == "Event 1", "approved is not yet published"
     page = basma.get("/desk/review").text
     takes = dict.fromkeys(re.findall(r'name="(take\.\d+)"', page), "yes")
@@ -101,7 +101,10 @@ def test_publish_error_is_shown_and_changes_nothing(
         and "E1 was published anew" in answer.text
         and "A correction" in answer.text
     )
-    assert (stored(published, at).state, title_now(published)) == (State.APPROVED, "By another way")
+    assert (stored(published, at).state, title_now(published)) == (
+        DraftState.APPROVED,
+        "By another way",
+    )
 
 
 def test_event_is_published_together_with_its_new_source(
@@ -133,7 +136,7 @@ def test_event_is_published_together_with_its_new_source(
         assert decide(basma, at, "approve").status_code == 303
     takes = dict.fromkeys(re.findall(r'name="(take\.\d+)"', basma.get("/desk/review").text), "yes")
     assert basma.post("/desk/review", data={**takes, "message": "What was read"}).status_code == 303
-    assert stored(published, event).state == State.PUBLISHED
+    assert stored(published, event).state == DraftState.PUBLISHED
 
 
 def test_draft_approved_meanwhile_is_not_published_unseen(
@@ -184,7 +187,7 @@ def test_approved_draft_can_be_returned(
     at = handed_in(chidi)
     decide(basma, at, "approve")
     assert decide(basma, at, "return", comment="Wait.").status_code == 303
-    assert stored(published, at).state == State.RETURNED
+    assert stored(published, at).state == DraftState.RETURNED
     assert "Nothing is approved" in basma.get("/desk/review").text
 
 

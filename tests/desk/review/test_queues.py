@@ -8,7 +8,7 @@ from sqlalchemy.sql import text
 from starlette.testclient import TestClient
 
 from app.database.sessions import DeskSession
-from app.desk.approved.draft_models import Draft, Saved
+from app.desk.approved.draft_models import Draft, RevisionCause
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts import commands as drafts
 from app.desk.home.my_drafts import home
@@ -18,7 +18,7 @@ from app.desk.review.queues import waiting
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.support.desk_people import person
-from tests.support.imports import told
+from tests.support.imports import page_text
 
 
 def handed_in(
@@ -26,7 +26,7 @@ def handed_in(
 ) -> Draft:
     draft = drafts.begin(db, by, key, "E")
     if also_by:
-        drafts.next_revision(db, draft, also_by, Saved.SAVED, sheet="another")
+        drafts.next_revision(db, draft, also_by, RevisionCause.SAVED, sheet="another")
     drafts.move(db, draft, by, drafts.SUBMIT)
     ago = text("now() - :ago").bindparams(ago=timedelta(hours=hours_ago))
     db.execute(update(Draft).where(Draft.id == draft.id).values(saved_at=ago))
@@ -82,9 +82,9 @@ def test_oldest_wait_counts_drafts_beyond_the_page(
 ) -> None:
     """The oldest draft need not be on the page."""
     for listed in (100, 1):
-        monkeypatch.setattr("app.desk.review.queues.MOST_LISTED", listed)
+        monkeypatch.setattr("app.desk.review.queues.DRAFTS_PER_PAGE", listed)
         for address in ("/desk", "/desk/review"):
-            page = told(basma.get(address).text)
+            page = page_text(basma.get(address).text)
             assert "Waiting for review 4, oldest 4 days" in page, (listed, address)
             assert ("and 3 more" in page) == (listed == 1)
 
@@ -98,9 +98,9 @@ def test_returned_drafts_beyond_the_page_are_counted(
             draft = drafts.open_draft(db, handed[name])
             assert draft is not None
             drafts.move(db, draft, amal, RETURN)
-    monkeypatch.setattr("app.desk.home.my_drafts.MOST_LISTED", 2)
+    monkeypatch.setattr("app.desk.home.my_drafts.DRAFTS_PER_PAGE", 2)
     with desk_session(desk_world) as db:
         returned = home(db, person(desk_world, "Chidi")).returned
         assert (len(returned.lines), returned.total, returned.more) == (2, 3, 1)
-    page = told(chidi.get("/desk").text)
+    page = page_text(chidi.get("/desk").text)
     assert "Returned to me 3" in page and "and 1 more" in page

@@ -5,7 +5,7 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
-from app.desk.approved.draft_models import State
+from app.desk.approved.draft_models import DraftState
 from app.main import create_app
 from app.record.models import Version
 from app.settings import Settings
@@ -132,7 +132,7 @@ def test_author_of_a_draft_does_not_decide(
     post(basma, at, "submit", title="Her title")
     assert "somebody else decides" in basma.get(review_of(at)).text
     assert basma.post(review_of(at), data={"number": "3", "do": "publish"}).status_code == 403
-    assert stored(published, at).state == State.IN_REVIEW
+    assert stored(published, at).state == DraftState.IN_REVIEW
 
 
 def test_author_decides_at_a_one_person_desk(basma: TestClient, published: Settings) -> None:
@@ -143,7 +143,7 @@ def test_author_decides_at_a_one_person_desk(basma: TestClient, published: Setti
     ) as client:
         client.cookies.update(basma.cookies)
         assert decide(client, at, "publish").status_code == 303
-    assert stored(published, at).state == State.PUBLISHED
+    assert stored(published, at).state == DraftState.PUBLISHED
 
 
 # Returning ----------------------------------------------------------------------------------------
@@ -196,7 +196,7 @@ def test_returning_needs_a_comment(
     at = handed_in(chidi)
     answer = decide(basma, at, "return", comment="  ")
     assert answer.status_code == 422 and "Say what is to be done" in answer.text
-    assert stored(published, at).state == State.IN_REVIEW
+    assert stored(published, at).state == DraftState.IN_REVIEW
 
 
 def test_comment_of_another_draft_cannot_be_answered(

@@ -8,9 +8,9 @@ from starlette.testclient import TestClient
 
 from app.desk.approved.models import Estimate, Event
 from app.desk.approved.publish import publish_approved
-from app.desk.approved.store import form_of, in_the_record, save_all
-from app.desk.review.withdraw import without
-from app.record.publishing.integrity import problems
+from app.desk.approved.store import form_of, published_version, save_all
+from app.desk.review.withdraw import without_references
+from app.record.publishing.integrity import find_problems
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import make_citation, make_estimate, make_event, make_link
@@ -50,7 +50,7 @@ def withdraw(client: TestClient, record: str, **becomes: str) -> tuple[int, str]
 
 def states(settings: Settings) -> dict[str, str]:
     with desk_session(settings) as db:
-        rows = [in_the_record(db, id) for id in ("E1", "E2", "M1", "M2", "M3")]
+        rows = [published_version(db, id) for id in ("E1", "E2", "M1", "M2", "M3")]
         return {row.id: row.state for row in rows if row}
 
 
@@ -85,7 +85,7 @@ def test_referring_records_go_or_stay_in_one_edition(
     with desk_session(referred_to) as db:
         assert {db.get_one(Estimate, id).event for id in ("M2", "M3")} == {None}
         assert db.scalar(text("SELECT max(no) FROM record.edition")) == 2
-        assert problems(db) == []
+        assert find_problems(db) == []
     assert WHY in basma.get("/events/E1").text
     history = basma.get("/desk/records/M2").text
     assert "Names no more what was withdrawn" in history and "(E1)" in history
@@ -109,8 +109,8 @@ def test_source_of_a_citation_cannot_be_withdrawn_alone(
     assert withdraw(basma, "S1", **dict.fromkeys(ids_asked_about(page), "stays"))[0] == 422
     with desk_session(referred_to) as db:
         event = form_of(db.get_one(Event, "E2"))
-    assert without(event, {("S", "S9")}) == event
+    assert without_references(event, {("S", "S9")}) == event
     linked = make_event(
         2, links=[make_link("E1", "follows", 1)], citations=[make_citation(2, about="L1")]
     )
-    assert without(linked, {("E", "E1")}) is None, "a citation speaks of that link"
+    assert without_references(linked, {("E", "E1")}) is None, "a citation speaks of that link"

@@ -9,7 +9,7 @@ from app.desk.approved.draft_models import Draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import blank, blank_row
 from app.desk.drafts import commands as drafts
-from app.desk.drafts.articles import article, lately
+from app.desk.drafts.articles import article, recent_sources
 from app.forms import Citation, EventForm, SourceForm
 from app.settings import Settings
 from tests.conftest import desk_session
@@ -242,7 +242,10 @@ def test_article_page_reads_only_related_drafts(
             catalogue = Catalogue(db, person(desk_world, "Basma"))
             found = article(catalogue, "S7", "key")
             assert found is not None
-            said = [each.record for each in found.entered], len(lately(db, catalogue, most=3))
+            said = (
+                [each.record for each in found.entered],
+                len(recent_sources(db, catalogue, most=3)),
+            )
             return [
                 *said,
                 catalogue.source_at("https://example.org/new"),

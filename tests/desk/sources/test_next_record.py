@@ -3,7 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
-from app.desk.approved.draft_models import State
+from app.desk.approved.draft_models import DraftState
 from app.settings import Settings
 from tests.support.articles import ADDRESS, EVENT, FIGURE, enter, report, sent_twice
 from tests.support.draft_pages import begin, post, stored
@@ -18,7 +18,7 @@ def test_submitting_starts_the_next_record_of_the_article(
     assert first.endswith("?focus=title")
     second = sent_twice(chidi, first, "submit E", **EVENT)
     assert second.endswith("?focus=title")
-    assert stored(desk_world, first).state == State.IN_REVIEW
+    assert stored(desk_world, first).state == DraftState.IN_REVIEW
     event = stored(desk_world, first).record
     assert f"{event} is handed in." in chidi.get(second).text
     begun = stored(desk_world, second).document
@@ -113,7 +113,7 @@ def test_incomplete_draft_starts_no_next_record(
     at = enter(chidi, report, kind="E")
     answer = post(chidi, at, "submit E", **{**EVENT, "title": ""})
     assert answer.headers["location"].endswith("?check=1")
-    assert stored(desk_world, at).state == State.DRAFT
+    assert stored(desk_world, at).state == DraftState.DRAFT
     assert chidi.get(report).text.count('href="/desk/drafts/') == 1
 
 

@@ -8,14 +8,21 @@ import numpy as np
 import pytest
 from sqlalchemy.orm import Session
 
-from app.record.editions import Reading, reading
+from app.record.editions import SelectedEdition, select_edition
 from app.record.filters import LISTS
-from app.record.index import Index, Matching, build, build_each, update_index, update_indexes
-from app.record.index.building import put_in_order
-from app.record.index.doctor import breaches
+from app.record.index import (
+    Index,
+    Matching,
+    build_index,
+    build_indexes,
+    update_index,
+    update_indexes,
+)
+from app.record.index.building import sort_index
+from app.record.index.doctor import broken_invariants
 from app.record.index.gathering import gather_common_words
 from app.record.sql import rows as queries
-from app.record.sql.streaming import this
+from app.record.sql.streaming import one_session
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_code, make_event, make_place, make_term, publish_all
@@ -26,8 +33,10 @@ from tests.support.publisher import Publisher
 ACTS = 16
 
 
-def with_common_words(db: Session, indexes: dict[str, Index], edition: Reading) -> dict[str, Index]:
-    common = gather_common_words(this(db), indexes, edition, lambda _seconds: False)
+def with_common_words(
+    db: Session, indexes: dict[str, Index], edition: SelectedEdition
+) -> dict[str, Index]:
+    common = gather_common_words(one_session(db), indexes, edition, lambda _seconds: False)
     assert common
     return {kind: replace(index, common=common[kind]) for kind, index in indexes.items()}
 
@@ -62,16 +71,16 @@ def test_updated_index_equals_sql_after_random_publishing(
     chance = random.Random(seed)
     with desk_session(database) as desk:
         publisher = Publisher(desk, seed)
-        edition = reading(desk)
-        each = with_common_words(desk, build_each(desk, edition), edition)
+        edition = select_edition(desk)
+        each = with_common_words(desk, build_indexes(desk, edition), edition)
         some = dict(each)
         for _ in range(ACTS):
             publisher.act()
-            edition = reading(desk)
+            edition = select_edition(desk)
             each = update_indexes(desk, each, edition)
             if chance.random() < 0.4:
                 some = {
-                    kind: put_in_order(update_index(desk, index, edition))
+                    kind: sort_index(update_index(desk, index, edition))
                     for kind, index in some.items()
                 }
                 if chance.random() < 0.7:
@@ -84,11 +93,11 @@ def test_updated_index_equals_sql_after_random_publishing(
             assert_equals_oracle(
                 Oracle(desk, edition, LISTS[kind], all_filters), all_filters, indexes, chance
             )
-            rebuilt = build(desk, edition, kind).uses(LISTS[kind].COUNTED)
+            rebuilt = build_index(desk, edition, kind).uses(LISTS[kind].COUNTED)
             assert [index.uses(LISTS[kind].COUNTED) for index in indexes] == [rebuilt] * len(
                 indexes
             )
-            assert [list(breaches(index)) for index in indexes] == [[]] * len(indexes)
+            assert [list(broken_invariants(index)) for index in indexes] == [[]] * len(indexes)
 
 
 def test_paging_continues_during_publishing(database: Settings) -> None:
@@ -97,11 +106,11 @@ def test_paging_continues_during_publishing(database: Settings) -> None:
         publisher = Publisher(desk, 3)
         for _ in range(6):
             publisher.add()
-        index = build(desk, reading(desk), "E")
+        index = build_index(desk, select_edition(desk), "E")
         places = dict.fromkeys(("happened", "-happened", "added", "changed"), "")
         for _ in range(14):
-            index = update_index(desk, index, reading(desk))
-            oracle = Oracle(desk, reading(desk), LISTS["E"], [])
+            index = update_index(desk, index, select_edition(desk))
+            oracle = Oracle(desk, select_edition(desk), LISTS["E"], [])
             for sort, after in places.items():
                 filters = LISTS["E"].made_of(
                     {"sort": [sort], **({"after": [after]} if after else {})}, {}
@@ -113,7 +122,7 @@ def test_paging_continues_during_publishing(database: Settings) -> None:
                     sort,
                     after,
                 )
-                places[sort] = queries.position(expected.rows[0], sort) if expected.rows else ""
+                places[sort] = queries.page_cursor(expected.rows[0], sort) if expected.rows else ""
             publisher.act()
 
 
@@ -126,53 +135,55 @@ def test_search_cache_is_cleared_when_names_change(desk: Session) -> None:
     statements = LISTS["E"].made_of({"q": ["restaurant"]}, {})
 
     def found(index: Index) -> int:
-        oracle = Oracle(desk, reading(desk), LISTS["E"], [statements])
+        oracle = Oracle(desk, select_edition(desk), LISTS["E"], [statements])
         return Matching.of(index, statements, oracle.search).counts().total
 
-    first = build(desk, reading(desk), "E")
+    first = build_index(desk, select_edition(desk), "E")
     assert found(first) == 1
     publish_all(desk, make_event(3, summary="Another restaurant.", citations=[]))
-    second = update_index(desk, first, reading(desk))
+    second = update_index(desk, first, select_edition(desk))
     assert second.searches is first.searches
     assert found(second) == 2
     publish_all(desk, make_code("student", "paper", label="Restaurant"))
-    assert found(update_index(desk, second, reading(desk))) == 3
+    assert found(update_index(desk, second, select_edition(desk))) == 3
 
 
 def test_two_updates_of_one_index_are_independent(desk: Session) -> None:
     """After a failed update, the rows it appended are not part of the next update."""
     publish_all(desk, *a_small_world(), *(make_event(number, citations=[]) for number in (1, 2)))
-    first = build(desk, reading(desk), "E")
+    first = build_index(desk, select_edition(desk), "E")
     publish_all(desk, make_event(3, citations=[]))
-    second = update_index(desk, first, reading(desk))
+    second = update_index(desk, first, select_edition(desk))
     publish_all(desk, make_event(4, citations=[]), make_event(5, citations=[]))
-    third = update_index(desk, second, reading(desk))
+    third = update_index(desk, second, select_edition(desk))
     assert third.rows.columns.seq.base is second.rows.columns.seq.base
     publish_all(desk, make_event(6, happened="2018", citations=[]))
-    ways = [update_index(desk, index, reading(desk)) for index in (second, third, first, second)]
+    ways = [
+        update_index(desk, index, select_edition(desk)) for index in (second, third, first, second)
+    ]
     numbers = [index.rows.columns.number[index.by_seq].tolist() for index in ways]
     assert numbers == [[1, 2, 3, 4, 5, 6]] * 4
     assert [
-        [index.rows.columns.number.tolist(), list(breaches(index))]
+        [index.rows.columns.number.tolist(), list(broken_invariants(index))]
         for index in (first, second, third)
     ] == [
         [[1, 2], []],
         [[1, 2, 3], []],
         [[1, 2, 3, 4, 5], []],
     ]
-    assert [list(breaches(index)) for index in ways] == [[]] * 4
+    assert [list(broken_invariants(index)) for index in ways] == [[]] * 4
 
 
 def test_index_without_terms_is_updated(desk: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first edition has only a code, and the second adds all other records."""
     monkeypatch.setattr("app.record.index.reading.MAX_CODES_IN_SHARED_LIST", 1)
     publish_all(desk, make_code("student", "paper"))
-    empty = build(desk, reading(desk), "E")
+    empty = build_index(desk, select_edition(desk), "E")
     assert not empty.terms.names
     publish_all(desk, *a_small_world(), *(make_event(number) for number in range(1, 4)))
-    index = update_index(desk, empty, reading(desk))
+    index = update_index(desk, empty, select_edition(desk))
     assert index.terms.words.wide
-    assert (len(index.live), list(breaches(index))) == (3, [])
+    assert (len(index.live), list(broken_invariants(index))) == (3, [])
 
 
 def test_key_can_exceed_256_codes(desk: Session) -> None:
@@ -187,13 +198,13 @@ def test_key_can_exceed_256_codes(desk: Session) -> None:
         return [make_event(number, terms=terms, citations=[]) for number, terms in places]
 
     publish_all(desk, *events(4, 240))
-    before = build(desk, reading(desk), "E")
+    before = build_index(desk, select_edition(desk), "E")
     publish_all(desk, *events(240, 280))
-    index = update_index(desk, before, reading(desk))
+    index = update_index(desk, before, select_edition(desk))
     of_places = index.terms.words.list_of("place")
     assert [each.terms.lists[of_places].value.dtype for each in (before, index)] == [
         np.uint8,
         np.uint16,
     ]
-    assert (index.uses(["place"])["place", "place-279"], list(breaches(index))) == (1, [])
-    assert index.uses(["place"]) == build(desk, reading(desk), "E").uses(["place"])
+    assert (index.uses(["place"])["place", "place-279"], list(broken_invariants(index))) == (1, [])
+    assert index.uses(["place"]) == build_index(desk, select_edition(desk), "E").uses(["place"])

@@ -12,13 +12,13 @@ from starlette.testclient import TestClient
 
 from app.database.engines import libpq_url
 from app.main import create_app
-from app.record.editions import reading
+from app.record.editions import select_edition
 from app.record.filters import LISTS, EventFilters
 from app.record.index import common
-from app.record.index.common import read_common_words, shed
-from app.record.index.manager import Indexes
+from app.record.index.common import drop_rarest_words, read_common_words
+from app.record.index.manager import IndexManager
 from app.record.lists import backend
-from app.record.names.directory import directory
+from app.record.names.directory import read_directory
 from app.record.publishing.purge import purge
 from app.record.sql import counts
 from app.settings import Settings
@@ -50,27 +50,27 @@ def look_at_the_record(settings: Settings) -> None:
 
 
 @contextmanager
-def worker(settings: Settings) -> Iterator[tuple[Session, Indexes]]:
+def worker(settings: Settings) -> Iterator[tuple[Session, IndexManager]]:
     """A reader's session and its indexes, before common words are read."""
     with reader_session(settings) as db:
-        indexes = Indexes(lambda: reader_session(settings))
+        indexes = IndexManager(lambda: reader_session(settings))
         assert indexes.catch_up()
         yield db, indexes
 
 
-def words_of(indexes: Indexes, kind: str = "E") -> set[str] | None:
+def words_of(indexes: IndexManager, kind: str = "E") -> set[str] | None:
     assert indexes.serving
     found = indexes.serving.indexes[kind].common
     return None if found is None else set(found.rows)
 
 
-def total(db: Session, indexes: Indexes, query: str, kind: str = "E") -> int:
+def total(db: Session, indexes: IndexManager, query: str, kind: str = "E") -> int:
     """Return the number of rows that match a query, compared with SQL."""
-    edition = reading(db)
-    names, filters = directory(db, edition), LISTS[kind].made_of({"q": [query]}, {})
+    edition = select_edition(db)
+    names, filters = read_directory(db, edition), LISTS[kind].made_of({"q": [query]}, {})
     db.info["indexes"], db.info["matching"] = indexes, {}
-    found = backend.counts(db, edition, filters, names).total
-    assert found == counts.counts(db, edition, filters, names).total, query
+    found = backend.count_list(db, edition, filters, names).total
+    assert found == counts.count_list(db, edition, filters, names).total, query
     return found
 
 
@@ -102,8 +102,8 @@ def test_search_of_common_words_reads_no_versions(many: Settings) -> None:
             '"Worker"': 10,
             "!": 40,
         }
-        edition = reading(db)
-        names = directory(db, edition)
+        edition = select_edition(db)
+        names = read_directory(db, edition)
         db.info["indexes"] = indexes
         statements: list[str] = []
         event.listen(
@@ -113,12 +113,13 @@ def test_search_of_common_words_reads_no_versions(many: Settings) -> None:
         )
         for query, count in expected.items():
             filters = EventFilters().with_(q=query)
-            assert backend.counts(db, edition, filters, names).total == count, query
+            assert backend.count_list(db, edition, filters, names).total == count, query
         assert statements and not any("record.version" in statement for statement in statements)
         # Lexemes are cached.
         statements.clear()
         assert (
-            backend.counts(db, edition, EventFilters().with_(q="plant workers"), names).total == 10
+            backend.count_list(db, edition, EventFilters().with_(q="plant workers"), names).total
+            == 10
         )
         assert statements == []
         for query, count in expected.items():
@@ -267,9 +268,9 @@ def test_rarest_common_words_are_dropped_above_limit(
 
     monkeypatch.setattr(common, "MAX_BYTES", 12_000)
     all_fit = found()
-    shed(all_fit)
+    drop_rarest_words(all_fit)
     assert all_fit == found()
     monkeypatch.setattr(common, "MAX_BYTES", 11_999)
     left = found()
-    shed(left)
+    drop_rarest_words(left)
     assert [set(rows) for rows in left.values()] == [{"some", "many"}] * 2

@@ -9,10 +9,10 @@ import pytest
 from pyroaring import BitMap
 from sqlalchemy.orm import Session
 
-from app.record.editions import reading
-from app.record.index import Index, build, update_index
+from app.record.editions import select_edition
+from app.record.index import Index, build_index, update_index
 from app.record.index import doctor as index_doctor
-from app.record.index.doctor import breaches, problems
+from app.record.index.doctor import broken_invariants, find_problems
 from tests.make import a_small_world, make_estimate, make_event, publish_all, withdraw
 
 
@@ -24,20 +24,20 @@ def later(desk: Session) -> Index:
         *a_small_world(),
         *(make_event(n, happened=f"2019-0{n}", citations=[]) for n in range(1, 5)),
     )
-    before = build(desk, reading(desk), "E")
+    before = build_index(desk, select_edition(desk), "E")
     publish_all(
         desk,
         make_event(5, happened="2019-01-05", citations=[]),
         make_event(6, happened="", citations=[]),
     )
     withdraw(desk, "E2")
-    return update_index(desk, before, reading(desk))
+    return update_index(desk, before, select_edition(desk))
 
 
 def test_doctor_finds_no_problem_after_publishing(desk: Session, later: Index) -> None:
     publish_all(desk, make_estimate(1))
-    assert list(problems(desk)) == []
-    assert list(breaches(later)) == []
+    assert list(find_problems(desk)) == []
+    assert list(broken_invariants(later)) == []
 
 
 def with_columns(index: Index, **columns: Any) -> Index:
@@ -68,18 +68,18 @@ DAMAGES: dict[str, Callable[[Index], Index]] = {
 
 @pytest.mark.parametrize("breach", DAMAGES)
 def test_each_broken_invariant_has_sentence(later: Index, breach: str) -> None:
-    assert breach in list(breaches(DAMAGES[breach](later)))
+    assert breach in list(broken_invariants(DAMAGES[breach](later)))
 
 
 def test_index_that_differs_from_sql_is_reported(
     desk: Session, later: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Like the index of a worker that missed the last edition."""
-    missed = build(desk, reading(desk, "1"), "E")
+    missed = build_index(desk, select_edition(desk, "1"), "E")
     monkeypatch.setattr(index_doctor, "update_index", lambda _db, _before, _edition: missed)
     found = [
         sentence
-        for sentence in problems(desk)
+        for sentence in find_problems(desk)
         if sentence.startswith("The index of events, brought forward, ")
     ]
     assert any("counts otherwise than the database" in sentence for sentence in found)

@@ -19,9 +19,9 @@ from starlette.testclient import TestClient
 
 from app.database.engines import libpq_url
 from app.main import create_app
-from app.record.editions import reading
+from app.record.editions import select_edition
 from app.record.filters import LISTS
-from app.record.index import build, update_index
+from app.record.index import build_index, update_index
 from app.settings import Settings
 from tests.conftest import desk_session, free_port, reader_session, running_command, wait_until
 from tests.make import a_small_world, make_event, publish_all
@@ -207,8 +207,8 @@ def test_concurrent_publishers_leave_consecutive_editions(
         for first in (10, 20, 30, 40)
     ]
     with reader_session(two_events) as db:
-        edition = reading(db)
-        index = build(db, edition, "E")
+        edition = select_edition(db)
+        index = build_index(db, edition, "E")
     seen = [edition.no]
     for each in publishers:
         each.start()
@@ -216,7 +216,7 @@ def test_concurrent_publishers_leave_consecutive_editions(
         # Read before the edition: the last one may be published between the two lines.
         some_publish = any(each.is_alive() for each in publishers)
         with reader_session(two_events) as db:
-            edition = reading(db)
+            edition = select_edition(db)
             if edition.no == seen[-1]:
                 assert some_publish, "all are done, and editions are missing"
                 continue
@@ -234,7 +234,7 @@ def test_concurrent_publishers_leave_consecutive_editions(
         assert_equals_oracle(
             Oracle(db, edition, LISTS["E"], all_filters),
             all_filters,
-            [index, build(db, edition, "E")],
+            [index, build_index(db, edition, "E")],
             chance,
         )
 

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from sqlalchemy.orm import Session
 
-from app.record.editions import reading
+from app.record.editions import select_edition
 from app.record.filters import LISTS, EventFilters
-from app.record.index import Matching, Search, build
-from app.record.index.manager import Indexes
+from app.record.index import IndexSearch, Matching, build_index
+from app.record.index.manager import IndexManager
 from app.record.index.rows import bitmap_of
 from app.record.lists import backend
-from app.record.names.directory import directory
+from app.record.names.directory import read_directory
 from app.record.publishing.purge import purge
 from app.record.sql import counts, histogram
 from app.record.sql import rows as queries
@@ -33,15 +33,15 @@ def record(published: Settings) -> Iterator[Session]:
 
 @pytest.mark.parametrize("kind", LISTS)
 def test_index_results_equal_sql(record: Session, kind: str) -> None:
-    edition, chance, lists = reading(record), random.Random(f"2026{kind}"), LISTS[kind]
-    names = directory(record, edition)
-    all_codes = counts.counts(record, edition, lists(), names).facets
+    edition, chance, lists = select_edition(record), random.Random(f"2026{kind}"), LISTS[kind]
+    names = read_directory(record, edition)
+    all_codes = counts.count_list(record, edition, lists(), names).facets
     codes = {key.key: list(all_codes.get(key.key, {})) for key in lists.terms()}
     for _ in range(120):
         filters = some_filters(lists, chance, codes)
         query = filters.query_string()
-        counted = backend.counts(record, edition, filters, names)
-        in_sql = counts.counts(record, edition, filters, names)
+        counted = backend.count_list(record, edition, filters, names)
+        in_sql = counts.count_list(record, edition, filters, names)
         for key in lists.terms():
             also = filters[key.key]
             assert counted.highest(key.key, 5, also) == in_sql.highest(key.key, 5, also), (
@@ -57,22 +57,22 @@ def test_index_results_equal_sql(record: Session, kind: str) -> None:
             record, edition, filters, names, extent
         ), query
         size = chance.choice([1, 5, 50])
-        page = backend.page(record, edition, filters, names, size)
-        assert page == queries.page(record, edition, filters, names, size), query
+        page = backend.read_page(record, edition, filters, names, size)
+        assert page == queries.read_page(record, edition, filters, names, size), query
         if page.next:
             following = filters.with_(after=page.next)
-            assert backend.page(record, edition, following, names, size) == queries.page(
+            assert backend.read_page(record, edition, following, names, size) == queries.read_page(
                 record, edition, following, names, size
             ), query
 
 
 def test_index_of_newest_edition_is_ready(record: Session) -> None:
-    edition = reading(record)
+    edition = select_edition(record)
     index = record.info["indexes"].of(edition, "E")
     assert index is not None and index.edition == edition.no
     assert (
         len(index.live)
-        == counts.counts(record, edition, EventFilters(), directory(record, edition)).total
+        == counts.count_list(record, edition, EventFilters(), read_directory(record, edition)).total
     )
 
 
@@ -84,17 +84,21 @@ def test_new_edition_uses_sql_until_index_is_ready(database: Settings) -> None:
         publish_all(desk, make_event(2, citations=[make_citation(2)]))
     with reader_session(database) as db:
         db.info["indexes"] = indexes
-        edition = reading(db)
+        edition = select_edition(db)
         # The index is still of the edition before, but the result is right.
-        assert backend.counts(db, edition, EventFilters(), directory(db, edition)).total == 2
+        assert (
+            backend.count_list(db, edition, EventFilters(), read_directory(db, edition)).total == 2
+        )
         wait_until(lambda: indexes.of(edition, "E"), "the index of the new edition")
-        assert backend.counts(db, edition, EventFilters(), directory(db, edition)).total == 2
-        past = reading(db, "1")
+        assert (
+            backend.count_list(db, edition, EventFilters(), read_directory(db, edition)).total == 2
+        )
+        past = select_edition(db, "1")
         with desk_session(database) as desk:
             publish_all(desk, make_event(3, citations=[make_citation(3)]))
         assert indexes.catch_up()
         assert indexes.of(past, "E") is None  # only two editions have an index
-        assert backend.counts(db, past, EventFilters(), directory(db, past)).total == 1
+        assert backend.count_list(db, past, EventFilters(), read_directory(db, past)).total == 1
 
 
 def test_paging_reaches_end_after_purge(
@@ -109,10 +113,10 @@ def test_paging_reaches_end_after_purge(
         purge(desk, "E3")
     with reader_session(database) as db:
         db.info["indexes"] = indexes
-        edition, filters = reading(db, "1"), EventFilters()
+        edition, filters = select_edition(db, "1"), EventFilters()
         found: list[str] = []
         while filters.one("after") or not found:
-            page = backend.page(db, edition, filters, directory(db, edition), 2)
+            page = backend.read_page(db, edition, filters, read_directory(db, edition), 2)
             found += [row.id for row in page.rows]
             filters = filters.with_(after=page.next)
         assert found == ["E1", "E2", "E4", "E5", "E6"]
@@ -121,11 +125,13 @@ def test_paging_reaches_end_after_purge(
 def test_index_of_empty_list_is_empty(database: Settings) -> None:
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world())
-        edition = reading(desk)
-        index = build(desk, edition, "M")
+        edition = select_edition(desk)
+        index = build_index(desk, edition, "M")
         filters = LISTS["M"]()
-        matching = Matching.of(index, filters, Search(desk, directory(desk, edition)))
-        assert matching.counts() == counts.counts(desk, edition, filters, directory(desk, edition))
+        matching = Matching.of(index, filters, IndexSearch(desk, read_directory(desk, edition)))
+        assert matching.counts() == counts.count_list(
+            desk, edition, filters, read_directory(desk, edition)
+        )
         assert matching.page("-as-of", "", 10) == ([], 0)
 
 
@@ -141,7 +147,7 @@ def test_objects_are_frozen_after_each_rebuild(
     database: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settled: list[int] = []
-    indexes = Indexes(lambda: reader_session(database), is_alone=True)
+    indexes = IndexManager(lambda: reader_session(database), is_alone=True)
     monkeypatch.setattr("app.record.index.manager._freeze_objects", lambda: settled.append(1))
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), make_event(1), make_event(2))

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.record.index.rows import LONG, Lists, Slots, Spans, members
+from app.record.index.rows import RUN_LENGTH, RowSpans, Slots, TermLists, slots_in
 
-COUNT = 5 * LONG
+COUNT = 5 * RUN_LENGTH
 CHANCE = np.random.default_rng(1)
 COUNTS = CHANCE.integers(0, 4, COUNT)
-LISTS = Lists.of(COUNTS, CHANCE.integers(0, 50, COUNTS.sum()).astype(np.uint16))
+LISTS = TermLists.of(COUNTS, CHANCE.integers(0, 50, COUNTS.sum()).astype(np.uint16))
 
 
 def slots_of(runs: list[tuple[int, int]]) -> Slots:
@@ -26,10 +26,10 @@ def slots_of(runs: list[tuple[int, int]]) -> Slots:
     [
         [],
         [(0, COUNT)],
-        [(0, LONG)],
-        [(COUNT - LONG, LONG)],
-        [(7, 2 * LONG + 3)],
-        [(0, LONG - 1), (LONG, LONG - 1)],
+        [(0, RUN_LENGTH)],
+        [(COUNT - RUN_LENGTH, RUN_LENGTH)],
+        [(7, 2 * RUN_LENGTH + 3)],
+        [(0, RUN_LENGTH - 1), (RUN_LENGTH, RUN_LENGTH - 1)],
         [(slot, 1) for slot in range(0, COUNT, 2)],
     ],
 )
@@ -40,7 +40,7 @@ def test_values_of_consecutive_slots_are_equal(
     assert sorted(LISTS.values_together(slots)) == sorted(LISTS.values(slots))
 
 
-@given(st.lists(st.tuples(st.integers(0, COUNT - 1), st.integers(1, 3 * LONG)), max_size=6))
+@given(st.lists(st.tuples(st.integers(0, COUNT - 1), st.integers(1, 3 * RUN_LENGTH)), max_size=6))
 def test_values_of_any_slots_are_equal(runs: list[tuple[int, int]]) -> None:
     slots = slots_of(runs)
     assert sorted(LISTS.values_together(slots)) == sorted(LISTS.values(slots))
@@ -64,12 +64,12 @@ def test_overlap_finds_rows_with_overlapping_period(
     slot, first, last = (
         np.array([period[at] for period in each], dtype=np.int32) for at in range(3)
     )
-    spans = Spans.of(first, last, slot.astype(np.uint32), len(rows))
+    spans = RowSpans.of(first, last, slot.astype(np.uint32), len(rows))
 
     def meets(of_row: list[tuple[int, int]]) -> bool:
         return any(first <= window[1] and last >= window[0] for first, last in of_row)
 
-    assert members(spans.overlap(*window)).tolist() == [
+    assert slots_in(spans.overlap(*window)).tolist() == [
         slot for slot, of_row in enumerate(rows) if meets(of_row)
     ]
     assert list(zip(*(days.tolist() for days in spans.each()[::-1]), strict=True)) == [
@@ -77,6 +77,6 @@ def test_overlap_finds_rows_with_overlapping_period(
     ]
     chosen = chance.sample(range(len(rows)), len(rows) // 2 + len(rows) % 2)
     found = spans.at(np.array(chosen, dtype=np.uint32)).overlap(*window)
-    assert members(found).tolist() == [
+    assert slots_in(found).tolist() == [
         place for place, slot in enumerate(chosen) if meets(rows[slot])
     ]

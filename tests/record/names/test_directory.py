@@ -6,9 +6,9 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app.forms import CheckForm
-from app.record.editions import reading
-from app.record.names.directory import Directories, Directory, directory
-from app.record.publishing.coverage_checks import note_check, take_back
+from app.record.editions import select_edition
+from app.record.names.directory import Directories, Directory, read_directory
+from app.record.publishing.coverage_checks import publish_check, undo_coverage_check
 from app.record.publishing.publish import Merge, publish
 from app.record.publishing.purge import purge
 from app.settings import Settings
@@ -31,15 +31,15 @@ def says(names: Directory) -> tuple[object, ...]:
 def test_editions_with_equal_names_share_directory(desk: Session) -> None:
     directories = Directories()
     publish_all(desk, *a_small_world())
-    first = directories.of(desk, reading(desk))
+    first = directories.of(desk, select_edition(desk))
     publish_all(desk, make_event(1))
     withdraw(desk, "E1")
-    assert directories.of(desk, reading(desk)) is first
+    assert directories.of(desk, select_edition(desk)) is first
     publish_all(desk, make_place(4, parent="province-2"))
-    fourth = directories.of(desk, reading(desk))
+    fourth = directories.of(desk, select_edition(desk))
     assert list(fourth.places) != list(first.places)
-    assert directories.of(desk, reading(desk, "2")) is first
-    assert directories.of(desk, reading(desk, "4")) is fourth
+    assert directories.of(desk, select_edition(desk, "2")) is first
+    assert directories.of(desk, select_edition(desk, "4")) is fourth
 
 
 def test_cached_directory_equals_new_one_after_each_act(desk: Session) -> None:
@@ -50,19 +50,19 @@ def test_cached_directory_equals_new_one_after_each_act(desk: Session) -> None:
             desk, *a_small_world(), make_outlet(4), make_place(5, parent="province-2")
         ),
         lambda: publish_all(desk, make_event(1)),
-        lambda: note_check(desk, check()),
+        lambda: publish_check(desk, check()),
         lambda: publish_all(desk, make_outlet(5)),
         lambda: publish(desk, (), merged=[Merge("O5", "O4")]),
-        lambda: take_back(desk, 1),
+        lambda: undo_coverage_check(desk, 1),
         lambda: publish_all(desk, make_event(2, citations=[])),
         lambda: withdraw(desk, "P5"),
         lambda: purge(desk, "O4"),
     ]
     for act in acts:
         act()
-        for past in range(reading(desk).no, 0, -1):
-            edition = reading(desk, str(past))
-            assert says(directories.of(desk, edition)) == says(directory(desk, edition)), past
+        for past in range(select_edition(desk).no, 0, -1):
+            edition = select_edition(desk, str(past))
+            assert says(directories.of(desk, edition)) == says(read_directory(desk, edition)), past
 
 
 def test_directory_read_before_purge_is_not_cached(database: Settings) -> None:
@@ -74,7 +74,7 @@ def test_directory_read_before_purge_is_not_cached(database: Settings) -> None:
             make_outlet(4, names=[{"text": "A name to be forgotten", "language": "en"}]),
         )
     with reader_session(database) as before:
-        edition = reading(before)
+        edition = select_edition(before)
         with desk_session(database) as desk:
             purge(desk, "O4")
         directories.forget(1)

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from app.database.engines import migration_engine
 from app.forms import RecordForm
-from app.record.publishing.integrity import problems
+from app.record.publishing.integrity import find_problems
 from app.record.publishing.publish import Approved, Merge, Withdrawal, publish
 from app.record.publishing.purge import purge
-from app.record.publishing.validation import Refused
-from app.record.publishing.working_set import all_live
+from app.record.publishing.validation import PublishError
+from app.record.publishing.working_set import live_keys
 from app.settings import Settings
 from tests.conftest import desk_session, reader_session
 from tests.make import (
@@ -166,7 +166,7 @@ def attempt(db: Session, act: Any) -> None:
                     publish(db, (), merged=[act])
                 case forms:
                     publish(db, [Approved(form) for form in forms])
-    except Refused:
+    except PublishError:
         db.expire_all()
 
 
@@ -189,7 +189,7 @@ def test_random_publishing_leaves_no_problems(four_of_each: Session, acts: list[
     course = four_of_each.begin_nested()
     for act in acts:
         attempt(four_of_each, act)
-    assert problems(four_of_each) == []
+    assert find_problems(four_of_each) == []
     course.rollback()
     four_of_each.expire_all()
 
@@ -207,7 +207,7 @@ def test_random_publishing_with_purges_leaves_no_problems(
         attempt(four_of_each, act)
     if id in four_of_each.scalars(text("SELECT id FROM record.version")).all():
         purge(four_of_each, id)
-    assert problems(four_of_each) == []
+    assert find_problems(four_of_each) == []
     course.rollback()
     four_of_each.expire_all()
 
@@ -215,7 +215,7 @@ def test_random_publishing_with_purges_leaves_no_problems(
 def test_published_seeds_have_no_problems(published: Settings) -> None:
     """With the reader's login, like `sojourn doctor`."""
     with reader_session(published) as reader:
-        assert problems(reader) == []
+        assert find_problems(reader) == []
 
 
 DAMAGE = [
@@ -285,11 +285,13 @@ def test_each_kind_of_damage_is_reported(
     """Damage is done with the owner's login, without triggers."""
     publish_all(desk, *a_small_world())
     publish_all(desk, make_event(1), make_event(2), make_estimate(1))
-    assert problems(desk) == []
+    assert find_problems(desk) == []
     desk.commit()
     meddle(database, statement)
     with reader_session(database) as reader:
-        assert any(found.startswith(sentence) for found in problems(reader)), problems(reader)
+        assert any(found.startswith(sentence) for found in find_problems(reader)), find_problems(
+            reader
+        )
 
 
 def test_outdated_rows_are_recalculated_without_change(database: Settings, desk: Session) -> None:
@@ -298,7 +300,7 @@ def test_outdated_rows_are_recalculated_without_change(database: Settings, desk:
     desk.commit()
     meddle(database, "UPDATE record.version SET terms = terms[2:] WHERE id IN ('E1', 'S1', 'O1')")
     with desk_session(database) as later:
-        assert publish(later, (), again=all_live(later)) and problems(later) == []
+        assert publish(later, (), again=live_keys(later)) and find_problems(later) == []
         rows = later.execute(
             text("SELECT id, why, changed FROM record.version WHERE opened = 2 ORDER BY id")
         )
@@ -307,7 +309,7 @@ def test_outdated_rows_are_recalculated_without_change(database: Settings, desk:
             ("O1", "reindexed", 1),
             ("S1", "reindexed", 1),
         ]
-        assert publish(later, (), again=all_live(later)) is None
+        assert publish(later, (), again=live_keys(later)) is None
 
 
 def meddle(database: Settings, statement: str) -> None:

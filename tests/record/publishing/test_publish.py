@@ -8,8 +8,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app.forms import RecordForm
-from app.record.models import Counter, Edition
-from app.record.publishing.integrity import problems
+from app.record.models import Edition, EditionCounter
+from app.record.publishing.integrity import find_problems
 from app.record.publishing.publish import publish
 from app.settings import Settings
 from app.vocabulary.record import Why
@@ -104,7 +104,7 @@ def test_concurrent_publishers_get_consecutive_editions(database: Settings) -> N
     assert editions == {"slow": 2, "quick": 3}
     with desk_session(database) as session:
         assert written_in(session, session.get(Edition, 3)) == {"E2": "added", "S1": "reindexed"}
-        assert problems(session) == []
+        assert find_problems(session) == []
 
 
 def test_failed_publish_leaves_no_rows(database: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,5 +124,5 @@ def test_failed_publish_leaves_no_rows(database: Settings, monkeypatch: pytest.M
     with desk_session(database) as session:
         assert row(session, "E1").payload["form"]["title"] == "Event 1"
         assert session.scalars(select(Edition.no)).all() == [1]
-        assert session.scalars(select(Counter.edition)).one() == 1
-        assert problems(session) == []
+        assert session.scalars(select(EditionCounter.edition)).one() == 1
+        assert find_problems(session) == []

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from app.forms import RecordForm
 from app.record.publishing.publish import Approved, Withdrawal, publish
-from app.record.publishing.validation import Refused
+from app.record.publishing.validation import PublishError
 from tests.make import (
     a_small_world,
     make_citation,
@@ -52,7 +52,7 @@ DANGLING: list[tuple[RecordForm, str]] = [
 def test_reference_to_unpublished_record_is_refused(
     world: Session, form: RecordForm, missing: str
 ) -> None:
-    with pytest.raises(Refused, match=f"names {missing}, which is not in the record"):
+    with pytest.raises(PublishError, match=f"names {missing}, which is not in the record"):
         publish_all(world, form)
 
 
@@ -94,7 +94,7 @@ def test_withdrawal_of_referenced_record_is_refused(
     publish_all(world, make_event(2), make_estimate(2), make_outlet(3), make_place(4))
     publish_all(world, make_source(3, outlet="outlet-2"))
     publish_all(world, namer)
-    with pytest.raises(Refused, match=f"{namer.id} still names"):
+    with pytest.raises(PublishError, match=f"{namer.id} still names"):
         withdraw(world, id)
     without = {form.id: form for form in [*a_small_world(), make_event(1), make_estimate(1)]}[
         namer.id
@@ -104,7 +104,7 @@ def test_withdrawal_of_referenced_record_is_refused(
 
 
 def test_stages_of_other_types_are_refused(world: Session) -> None:
-    with pytest.raises(Refused, match="only measures have stages"):
+    with pytest.raises(PublishError, match="only measures have stages"):
         publish_all(
             world, make_event(type="repatriation", stages=[make_stage("planned", "2019-03")])
         )
@@ -112,43 +112,43 @@ def test_stages_of_other_types_are_refused(world: Session) -> None:
 
 def test_type_with_staged_events_can_not_become_act(world: Session) -> None:
     publish_all(world, make_event(stages=[make_stage("planned", "2019-03")]))
-    with pytest.raises(Refused, match="only measures have stages"):
+    with pytest.raises(PublishError, match="only measures have stages"):
         publish_all(world, make_code(nature="act"))
 
 
 def test_stage_needs_citation_of_own_or_linked_event(world: Session) -> None:
-    with pytest.raises(Refused, match="rests on C9"):
+    with pytest.raises(PublishError, match="rests on C9"):
         publish_all(world, make_event(stages=[make_stage("planned", "2019-03", "C9")]))
     rests = make_event(
         1, stages=[make_stage("planned", "2019-03", "C2")], links=[make_link("E2", "follows")]
     )
     publish_all(world, rests, make_event(2))
-    with pytest.raises(Refused, match="E1: the stage “planned” rests on C2"):
+    with pytest.raises(PublishError, match="E1: the stage “planned” rests on C2"):
         publish_all(world, make_event(2, citations=[]))
 
 
 def test_form_without_ids_is_refused(world: Session) -> None:
-    with pytest.raises(Refused, match="has no id yet"):
+    with pytest.raises(PublishError, match="has no id yet"):
         publish_all(world, make_event(id=""))
-    with pytest.raises(Refused, match="E1: a citation or a link has no id yet"):
+    with pytest.raises(PublishError, match="E1: a citation or a link has no id yet"):
         publish_all(world, make_event(citations=[make_citation(id="")]))
-    with pytest.raises(Refused, match="M1: a citation or a link has no id yet"):
+    with pytest.raises(PublishError, match="M1: a citation or a link has no id yet"):
         publish_all(
             world, make_estimate(2), make_estimate(1, links=[make_link("M2", "rounds", id="")])
         )
 
 
 def test_changed_or_reused_code_is_refused(world: Session) -> None:
-    with pytest.raises(Refused, match="P1: a code never changes"):
+    with pytest.raises(PublishError, match="P1: a code never changes"):
         publish_all(world, make_place(1, "another"))
-    with pytest.raises(Refused, match="P9: a code never changes"):
+    with pytest.raises(PublishError, match="P9: a code never changes"):
         publish_all(world, make_place(9, "place-1"))
-    with pytest.raises(Refused, match="O1: a code never changes"):
+    with pytest.raises(PublishError, match="O1: a code never changes"):
         publish_all(world, make_outlet(1, "another"))
 
 
 def test_date_outside_bound_is_refused_with_sentence(world: Session) -> None:
     """The bound is the last report, which only publish() knows."""
     before_the_bound = make_event(happened="XXXX-05", within="2019-06/..", within_reason="ours")
-    with pytest.raises(Refused, match=r"E1: XXXX-05 does not lie within 2019-06/\.\."):
+    with pytest.raises(PublishError, match=r"E1: XXXX-05 does not lie within 2019-06/\.\."):
         publish_all(world, before_the_bound)

@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 from app.forms import PlaceForm
 from app.record.models import Version
 from app.record.publishing.publish import Merge, Withdrawal, publish
-from app.record.publishing.validation import Refused
-from app.record.publishing.working_set import Shelf
+from app.record.publishing.validation import PublishError
+from app.record.publishing.working_set import WorkingSet
 from tests.make import (
     a_small_world,
     make_event,
@@ -44,9 +44,9 @@ def test_second_withdrawal_needs_new_reason_for_edition(world: Session) -> None:
 
 def test_withdrawal_without_reason_or_record_is_refused(world: Session) -> None:
     publish_all(world, make_event())
-    with pytest.raises(Refused, match="without a reason"):
+    with pytest.raises(PublishError, match="without a reason"):
         withdraw(world, "E1", " ")
-    with pytest.raises(Refused, match="E9 is not in the record"):
+    with pytest.raises(PublishError, match="E9 is not in the record"):
         withdraw(world, "E9")
 
 
@@ -60,13 +60,13 @@ def test_withdrawn_record_can_be_published_again(world: Session) -> None:
 
 def test_merge_into_missing_or_removed_record_is_refused(world: Session) -> None:
     publish_all(world, make_event(1), make_event(2), make_event(3))
-    with pytest.raises(Refused, match="can't be merged into E9"):
+    with pytest.raises(PublishError, match="can't be merged into E9"):
         publish(world, (), merged=[Merge("E1", "E9")])
-    with pytest.raises(Refused, match="can't be merged into E1"):
+    with pytest.raises(PublishError, match="can't be merged into E1"):
         publish(world, (), merged=[Merge("E1", "E1")])
-    with pytest.raises(Refused, match="can't be merged into E2"):
+    with pytest.raises(PublishError, match="can't be merged into E2"):
         publish(world, (), merged=[Merge("E1", "E2"), Merge("E2", "E1")])
-    with pytest.raises(Refused, match="can't be merged into E2"):
+    with pytest.raises(PublishError, match="can't be merged into E2"):
         publish(world, (), withdrawn=[Withdrawal("E2", "gone")], merged=[Merge("E1", "E2")])
 
 
@@ -75,7 +75,7 @@ def test_working_set_reads_rows_of_named_kinds_on_demand(
 ) -> None:
     publish_all(desk, *a_small_world(), make_event(1))
     desk.expunge_all()
-    shelf = Shelf(desk)
+    shelf = WorkingSet(desk)
     assert isinstance(shelf.form("P", "P1"), PlaceForm) and not len(desk.identity_map)
     row = shelf.open_row("P", "P1")
     assert row and (row.id, row.opened) == ("P1", 1) and shelf.open_row("P", "place-1") is row

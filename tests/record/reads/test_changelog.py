@@ -5,12 +5,12 @@ from itertools import product
 import pytest
 from sqlalchemy.orm import Session
 
-from app.record.editions import reading
+from app.record.editions import select_edition
 from app.record.filters import ChangeFilters, MirrorFilters
-from app.record.names.directory import Directories, directory
+from app.record.names.directory import Directories, read_directory
 from app.record.publishing.purge import purge
 from app.record.reads import changelog
-from app.record.sql.streaming import this
+from app.record.sql.streaming import one_session
 from app.settings import Settings
 from tests.conftest import desk_session, reader_session
 from tests.make import a_small_world, make_event, publish_all
@@ -56,10 +56,10 @@ def test_changelog_pages_equal_file(database: Settings, lists: type[ChangeFilter
             filters = lists.made_of({**included, "sort": [order]}, {})
             expected = _told(desk, filters)
             assert _paged(desk, filters, 3) == expected, filters
-            edition = reading(desk, filters.one("edition"))
-            assert changelog.count(desk, edition, filters, directory(desk, edition)).total == len(
-                expected
-            ), filters
+            edition = select_edition(desk, filters.one("edition"))
+            assert changelog.count_changes(
+                desk, edition, filters, read_directory(desk, edition)
+            ).total == len(expected), filters
         assert len(expected) > 10
 
 
@@ -79,9 +79,9 @@ def test_cached_change_counts_equal_new_counts(database: Settings) -> None:
         ):
             for included in ({}, {"what": ["event"]}, {"why": ["reindexed"]}):
                 filters = ChangeFilters.made_of(included, {})
-                new = changelog.count(desk, edition, filters, names)
+                new = changelog.count_changes(desk, edition, filters, names)
                 with keeping(desk, edition):
-                    assert changelog.count(desk, edition, filters, names) == new, (
+                    assert changelog.count_changes(desk, edition, filters, names) == new, (
                         edition.no,
                         included,
                     )
@@ -92,29 +92,31 @@ def test_change_counts_read_before_purge_are_not_reused(database: Settings) -> N
         publish_all(desk, *a_small_world(), make_event(1), make_event(2))
     directories, filters = Directories(), ChangeFilters.made_of({}, {})
     with reader_session(database) as before, reader_session(database) as after:
-        edition = reading(before, "")
+        edition = select_edition(before, "")
         with desk_session(database) as desk:
             purge(desk, "E1")
         directories.forget(1)
-        now = reading(after, "")
+        now = select_edition(after, "")
         names = directories.of(after, now)
-        new = changelog.count(after, now, filters, names)
+        new = changelog.count_changes(after, now, filters, names)
         before.info["nothing_purged_since"], after.info["nothing_purged_since"] = edition.no, now.no
-        changelog.count(before, edition, filters, directories.of(before, edition))
-        assert changelog.count(after, now, filters, names) == new
+        changelog.count_changes(before, edition, filters, directories.of(before, edition))
+        assert changelog.count_changes(after, now, filters, names) == new
 
 
 def _told(db: Session, filters: ChangeFilters) -> list[tuple[int, int]]:
-    edition = reading(db, filters.one("edition"))
-    found = changelog.stream(db, edition, filters, directory(db, edition), this(db))
+    edition = select_edition(db, filters.one("edition"))
+    found = changelog.stream_changes(
+        db, edition, filters, read_directory(db, edition), one_session(db)
+    )
     return [(change.edition, change.seq) for change in found]
 
 
 def _paged(db: Session, filters: ChangeFilters, limit: int) -> list[tuple[int, int]]:
-    edition = reading(db, filters.one("edition"))
+    edition = select_edition(db, filters.one("edition"))
     found: list[tuple[int, int]] = []
     while True:
-        page = changelog.changes(db, edition, filters, directory(db, edition), limit)
+        page = changelog.read_changes(db, edition, filters, read_directory(db, edition), limit)
         found += [(change.edition, change.seq) for change in page.rows]
         if page.next is None:
             return found

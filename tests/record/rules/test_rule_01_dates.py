@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.forms import EventForm
-from app.record.derivation.facts import Event
-from app.record.derivation.rows import derive
+from app.record.derivation.facts import EventFacts
+from app.record.derivation.rows import derive_row
 from tests.make import (
     a_context,
     a_small_world,
@@ -23,7 +23,7 @@ from tests.support.record_queries import counted, ids
 
 
 def spans(form: EventForm, *around: object) -> edtf.Spans:
-    return Event(form, a_context(*a_small_world(), *around)).spans  # type: ignore[arg-type]
+    return EventFacts(form, a_context(*a_small_world(), *around)).spans  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -122,9 +122,9 @@ def test_deadline_is_not_part_of_span() -> None:
 
 
 def test_published_and_as_of_match_any_day_within() -> None:
-    source = derive(make_source(published="2019-05/2019-06"), a_context(*a_small_world()))
-    figure = derive(make_estimate(as_of="2019-05/2019-06"), a_context(*a_small_world()))
-    counted_over = derive(
+    source = derive_row(make_source(published="2019-05/2019-06"), a_context(*a_small_world()))
+    figure = derive_row(make_estimate(as_of="2019-05/2019-06"), a_context(*a_small_world()))
+    counted_over = derive_row(
         make_estimate(counts="arrivals", period="2019-05/2019-06"), a_context(*a_small_world())
     )
     day = edtf.window("2019-05-31", "2019-06-01")

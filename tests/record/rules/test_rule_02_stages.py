@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from app.record.derivation.facts import Event
+from app.record.derivation.facts import EventFacts
 from app.record.rules import stages
 from app.vocabulary.events import LADDER, Step, Track
 from tests.make import a_context, a_small_world, make_citation, make_event, make_link, make_stage
@@ -25,11 +25,11 @@ HISTORY = [
 
 def steps(history: list[tuple[str, str]], **citation: Any) -> list[stages.DatedStep]:
     made = [make_stage(step, date) for step, date in history]
-    return stages.dated(made, [make_citation(**citation)])
+    return stages.date_steps(made, [make_citation(**citation)])
 
 
 def stood(history: list[stages.DatedStep], day: date, certain: bool) -> dict[Track, Step]:
-    return {track: step.step for track, step in stages.on_day(history, day, certain).items()}
+    return {track: step.step for track, step in stages.steps_on_day(history, day, certain).items()}
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_stage_on_day_certain_and_possible(
 def test_newest_step_of_each_track(
     history: list[tuple[str, str]], newest: dict[Track, str]
 ) -> None:
-    assert stages.newest(steps(history)) == newest
+    assert stages.newest_steps(steps(history)) == newest
 
 
 def test_plan_stays_plan_after_its_day() -> None:
@@ -120,7 +120,9 @@ def test_stage_of_retracted_citation_is_only_possible() -> None:
     event = make_event(
         stages=[make_stage("announced", "2019-05-01")], citations=[make_citation(1), back]
     )
-    assert [step.is_hedged for step in Event(event, a_context(*a_small_world())).steps] == [True]
+    assert [step.is_hedged for step in EventFacts(event, a_context(*a_small_world())).steps] == [
+        True
+    ]
 
 
 def test_retraction_in_another_event_keeps_stage_certain() -> None:
@@ -132,7 +134,8 @@ def test_retraction_in_another_event_keeps_stage_certain() -> None:
     )
     other = make_event(2, citations=[make_citation(2, stance="withdraws")])
     assert [
-        step.is_hedged for step in Event(event, a_context(*a_small_world(), event, other)).steps
+        step.is_hedged
+        for step in EventFacts(event, a_context(*a_small_world(), event, other)).steps
     ] == [False]
 
 

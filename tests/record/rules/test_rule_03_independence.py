@@ -19,7 +19,7 @@ def origins_of(
     outlets: dict[str, OutletForm] | None = None,
 ) -> list[tuple[str, ...]]:
     """Return the citations of each independent source."""
-    found = independence.independent(
+    found = independence.independent_sources(
         citations, SOURCES | (sources or {}), OUTLETS | (outlets or {})
     )
     return [origin.citations for origin in found]
@@ -171,7 +171,7 @@ def test_origin_has_outlets_sources_and_speakers() -> None:
         make_citation(1, 1, chain=[make_step("resident", "a resident")]),
         make_citation(2, 1, chain=[make_step("company", "a firm")]),
     ]
-    (origin,) = independence.independent(citations, SOURCES, OUTLETS)
+    (origin,) = independence.independent_sources(citations, SOURCES, OUTLETS)
     assert (origin.outlets, origin.sources, origin.speakers) == (("outlet-1",), ("S1",), 2)
 
 
@@ -212,5 +212,5 @@ PARTS: list[tuple[str, list[Citation], set[tuple[str, str]]]] = [
     ("citations", "parts"), [case[1:] for case in PARTS], ids=[name for name, *_ in PARTS]
 )
 def test_roles_of_outlets(citations: list[Citation], parts: set[tuple[str, str]]) -> None:
-    found = independence.independent(citations, SOURCES, OUTLETS)
-    assert independence.parts_played(found, citations, SOURCES) == parts
+    found = independence.independent_sources(citations, SOURCES, OUTLETS)
+    assert independence.outlet_roles(found, citations, SOURCES) == parts

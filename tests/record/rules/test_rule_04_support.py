@@ -3,7 +3,7 @@
 import pytest
 
 from app.forms import Citation, EventForm
-from app.record.derivation.facts import Event
+from app.record.derivation.facts import EventFacts
 from app.record.rules import independence
 from app.vocabulary.citations import CitationKind
 from tests.make import (
@@ -22,19 +22,21 @@ SUPPORTING = [K.OCCURRENCE, K.DATE, K.NUMBER, K.SCOPE, K.EFFECT, K.LEGAL]
 
 
 def corroboration(form: EventForm, *around: object) -> list[str]:
-    return Event(form, a_context(*a_small_world(), *around)).corroborations  # type: ignore[arg-type]
+    return EventFacts(form, a_context(*a_small_world(), *around)).corroborations  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("kind", K)
 def test_supporting_citation_kinds(kind: CitationKind) -> None:
     said = [make_citation(kind=kind)]
-    assert bool(independence.supporting(said, is_plan=False)) is (kind in SUPPORTING)
-    assert bool(independence.supporting(said, is_plan=True)) is (kind in [*SUPPORTING, K.FORECAST])
+    assert bool(independence.supporting_citations(said, is_plan=False)) is (kind in SUPPORTING)
+    assert bool(independence.supporting_citations(said, is_plan=True)) is (
+        kind in [*SUPPORTING, K.FORECAST]
+    )
 
 
 @pytest.mark.parametrize("stance", ["disputes", "mentions", "withdraws"])
 def test_only_supporting_stance_counts(stance: str) -> None:
-    assert independence.supporting([make_citation(stance=stance)], is_plan=True) == []
+    assert independence.supporting_citations([make_citation(stance=stance)], is_plan=True) == []
 
 
 @pytest.mark.parametrize(
@@ -53,7 +55,7 @@ def test_only_supporting_stance_counts(stance: str) -> None:
     ],
 )
 def test_retracted_citations_do_not_count(citations: list[Citation], standing: list[str]) -> None:
-    assert [citation.id for citation in independence.standing(citations)] == standing
+    assert [citation.id for citation in independence.citations_in_force(citations)] == standing
 
 
 ANONYMOUS, NAMED = (

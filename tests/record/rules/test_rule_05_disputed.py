@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.forms import Citation
-from app.record.derivation.rows import derive
-from app.record.rules.disputes import disputed
+from app.record.derivation.rows import derive_row
+from app.record.rules.disputes import disputed_fields
 from app.vocabulary.citations import CitationKind
 from app.vocabulary.support import Disputed
 from tests.make import (
@@ -34,12 +34,12 @@ BY_KIND = {
 
 @pytest.mark.parametrize("kind", CitationKind)
 def test_each_citation_kind_disputes_a_field(kind: CitationKind) -> None:
-    assert disputed([make_citation(stance="disputes", kind=kind)]) == {BY_KIND[kind]: ["C1"]}
+    assert disputed_fields([make_citation(stance="disputes", kind=kind)]) == {BY_KIND[kind]: ["C1"]}
 
 
 @pytest.mark.parametrize("field", Disputed)
 def test_named_field_overrides_citation_kind(field: Disputed) -> None:
-    assert disputed([make_citation(stance="disputes", kind="occurrence", field=field)]) == {
+    assert disputed_fields([make_citation(stance="disputes", kind="occurrence", field=field)]) == {
         field: ["C1"]
     }
 
@@ -60,7 +60,7 @@ def test_named_field_overrides_citation_kind(field: Disputed) -> None:
     ],
 )
 def test_other_stances_and_statements_dispute_nothing(citations: list[Citation]) -> None:
-    assert disputed(citations) == {}
+    assert disputed_fields(citations) == {}
 
 
 def test_disputed_fields_are_in_codebook_order() -> None:
@@ -69,12 +69,14 @@ def test_disputed_fields_are_in_codebook_order() -> None:
         make_citation(2, stance="disputes", kind="occurrence"),
         make_citation(3, 2, stance="disputes", kind="statement"),
     ]
-    assert list(disputed(said).items()) == [("occurrence", ["C2", "C3"]), ("cause", ["C1"])]
+    assert list(disputed_fields(said).items()) == [("occurrence", ["C2", "C3"]), ("cause", ["C1"])]
 
 
 def test_disputed_estimate_is_marked() -> None:
     figure = make_estimate(citations=[make_citation(401, kind="number", stance="disputes")])
-    assert derive(figure, a_context(*a_small_world())).payload["disputed"] == {"number": ["C401"]}
+    assert derive_row(figure, a_context(*a_small_world())).payload["disputed"] == {
+        "number": ["C401"]
+    }
 
 
 def test_events_are_found_by_disputed_field(desk: Session) -> None:

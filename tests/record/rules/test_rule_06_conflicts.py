@@ -108,7 +108,7 @@ def test_one_group_is_compared_by_its_words() -> None:
     ],
 )
 def test_bounds_of_each_quantifier(values: dict[str, Any], low: object, high: object) -> None:
-    bounds = conflicts.bounds(make_estimate(**values))
+    bounds = conflicts.allowed_values(make_estimate(**values))
     assert bounds is not None
     assert (bounds.low, bounds.high) == (low, high)
 
@@ -118,7 +118,7 @@ def test_bounds_of_each_quantifier(values: dict[str, Any], low: object, high: ob
     [("1200", 100), ("1203", 1), ("6000", 1000), ("0.25", "0.01"), ("0", 1), ("-300", 100)],
 )
 def test_roundness_is_value_of_last_nonzero_digit(number: str, worth: object) -> None:
-    assert conflicts.roundness(Decimal(number)) == Decimal(str(worth))
+    assert conflicts.last_digit_value(Decimal(number)) == Decimal(str(worth))
 
 
 @pytest.mark.parametrize(

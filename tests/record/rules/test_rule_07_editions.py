@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from app.database.engines import libpq_url
 from app.filtering import Since
 from app.forms import CheckForm
-from app.record.editions import NoEdition, reading
+from app.record.editions import NoEditionError, select_edition
 from app.record.models import Edition
-from app.record.names.directory import directory
-from app.record.publishing.coverage_checks import note_check
-from app.record.publishing.daily_edition import publish_the_day
+from app.record.names.directory import read_directory
+from app.record.publishing.coverage_checks import publish_check
+from app.record.publishing.daily_edition import publish_daily_edition
 from app.record.publishing.purge import purge
 from app.settings import Settings
 from app.vocabulary.record import SILENT, Why
@@ -60,7 +60,7 @@ def test_labels_are_of_requested_edition(desk: Session) -> None:
         make_outlet(1, names=RENAMED),
         make_code(label="Limit of stay"),
     )
-    then, now = (directory(desk, reading(desk, pairs)) for pairs in ("1", ""))
+    then, now = (read_directory(desk, select_edition(desk, pairs)) for pairs in ("1", ""))
     pairs = [("place", "place-1"), ("outlet", "outlet-1"), ("type", "stay-limit")]
     assert [then.label(*pair) for pair in pairs] == ["Old Town", "Old Town", "Stay-limit"]
     assert [now.label(*pair) for pair in pairs] == ["New Town", "New Town", "Limit of stay"]
@@ -91,7 +91,7 @@ def test_recalculated_row_is_not_in_changed_since(desk: Session) -> None:
 def test_replaced_code_names_successor(desk: Session) -> None:
     publish_all(desk, *a_small_world(), make_code("study", "paper"))
     publish_all(desk, make_code("student", "paper", successor="study"))
-    assert directory(desk, reading(desk)).codes["paper:student"].successor == "study"
+    assert read_directory(desk, select_edition(desk)).codes["paper:student"].successor == "study"
 
 
 def test_edition_is_selected_by_number_or_day(desk: Session) -> None:
@@ -111,24 +111,24 @@ def test_edition_is_selected_by_number_or_day(desk: Session) -> None:
         ],
     )
     queries = ["", "1", "3", "2026-01-10", "2026-01-11", "2026-02-01", "2026-01", "2030-01"]
-    assert [reading(desk, text).no for text in queries] == [4, 1, 3, 2, 3, 3, 3, 4]
-    assert [reading(desk, text).is_newest for text in ("", "4", "3")] == [True, True, False]
+    assert [select_edition(desk, text).no for text in queries] == [4, 1, 3, 2, 3, 3, 3, 4]
+    assert [select_edition(desk, text).is_newest for text in ("", "4", "3")] == [True, True, False]
     for nothing in ("5", "2026-01-09", "2025-12", "2026"):
-        with pytest.raises(NoEdition, match=f"no edition {nothing}"):
-            reading(desk, nothing)
+        with pytest.raises(NoEditionError, match=f"no edition {nothing}"):
+            select_edition(desk, nothing)
 
 
 def test_edition_days_are_utc_in_any_session_timezone(desk: Session) -> None:
     late = datetime(2026, 1, 10, 23, 30, tzinfo=UTC)
     desk.execute(insert(Edition), [{"no": 1, "at": late, "message": "", "release": "1"}])
     desk.execute(text("SET LOCAL timezone = 'Asia/Seoul'"))
-    assert reading(desk, "2026-01-10").no == 1
+    assert select_edition(desk, "2026-01-10").no == 1
 
 
 def test_since_day_starts_with_first_edition_of_day(desk: Session) -> None:
     publish_all(desk, *a_small_world(), make_event(1))
     publish_all(desk, make_event(2))
-    today = reading(desk).at.date()
+    today = select_edition(desk).at.date()
     assert ids(desk, f"added_since={today}") == ["E1", "E2"]
     assert ids(desk, f"added_since={today + timedelta(days=1)}") == []
     assert ids(desk, "added_since=2") == ["E2"]
@@ -136,8 +136,8 @@ def test_since_day_starts_with_first_edition_of_day(desk: Session) -> None:
 
 
 def test_reading_before_first_edition_raises(desk: Session) -> None:
-    with pytest.raises(NoEdition, match="nothing has been published yet"):
-        reading(desk)
+    with pytest.raises(NoEditionError, match="nothing has been published yet"):
+        select_edition(desk)
 
 
 def test_payload_omits_defaults(desk: Session) -> None:
@@ -155,10 +155,10 @@ def test_edition_with_number_like_year_is_selected(desk: Session) -> None:
     assert Since("edition", "", "").clean("2026") == "2026"
     publish_all(desk, *a_small_world(), make_event(1))
     assert ids(desk, "added_since=2026") == []
-    with pytest.raises(NoEdition, match="there is no edition 2026"):
-        reading(desk, "2026")
-    month = reading(desk).at.date().isoformat()[:7]
-    assert reading(desk, month).no == 1
+    with pytest.raises(NoEditionError, match="there is no edition 2026"):
+        select_edition(desk, "2026")
+    month = select_edition(desk).at.date().isoformat()[:7]
+    assert select_edition(desk, month).no == 1
     assert ids(desk, f"added_since={month}") == ["E1"]
 
 
@@ -170,14 +170,14 @@ def test_edition_is_never_dated_before_previous_edition(database: Settings) -> N
         connection.execute("UPDATE record.edition SET at = now() + interval '1 day'")
     with desk_session(database) as desk:
         publish_all(desk, make_event(1, title="Another title"))
-        note_check(
+        publish_check(
             desk,
             CheckForm(
                 places=["place-1"], outlets=["outlet-1"], languages=["en"], first=DAY, last=DAY
             ),
         )
         purge(desk, "E1")
-        assert publish_the_day(desk, "") is None, "there is one of that day"
+        assert publish_daily_edition(desk, "") is None, "there is one of that day"
         times = desk.scalars(select(Edition.at).order_by(Edition.no)).all()
     assert len(times) >= 4 and times == sorted(times)
     assert times[0] > datetime.now(UTC)

@@ -8,10 +8,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.forms import RecordForm
-from app.record.models import Counter, Edition, Purged, Term, Version
-from app.record.publishing.integrity import problems
-from app.record.publishing.purge import purge, purged, replay
-from app.record.publishing.validation import Refused
+from app.record.models import Edition, EditionCounter, FilterTerm, PurgedRecord, Version
+from app.record.publishing.integrity import find_problems
+from app.record.publishing.purge import purge, purge_again, purged_ids
+from app.record.publishing.validation import PublishError
 from app.settings import Settings
 from tests.conftest import reader_session
 from tests.make import (
@@ -73,7 +73,7 @@ def test_purge_empties_every_version_and_keeps_id(desk: Session) -> None:
         assert (row.sort_day, row.lo, row.hi, row.sure, list(row.span), list(row.published)) == (
             None,
         ) * 4 + ([], [])
-    assert problems(desk) == []
+    assert find_problems(desk) == []
 
 
 def test_purge_has_own_edition_and_hides_record_in_all(desk: Session) -> None:
@@ -81,7 +81,7 @@ def test_purge_has_own_edition_and_hides_record_in_all(desk: Session) -> None:
     purge(desk, "E1", "Removed on request")
     edition = desk.get_one(Edition, 2)
     assert edition.message == "Removed on request"
-    assert desk.get_one(Purged, "E1").edition == 2
+    assert desk.get_one(PurgedRecord, "E1").edition == 2
     assert [ids(desk, f"edition={no}") for no in (1, 2)] == [["E2"], ["E2"]]
 
 
@@ -94,18 +94,23 @@ def test_purge_removes_terms_of_cited_sources_in_all_editions(desk: Session) -> 
         desk, make_event(2, terms=[make_term(code="province-2")], citations=[make_citation(2)])
     )
     purge(desk, "E1")
-    there = select(Term.no).where(Term.code.in_(["place-1", "resident"]) | (Term.code == "quote"))
+    there = select(FilterTerm.no).where(
+        FilterTerm.code.in_(["place-1", "resident"]) | (FilterTerm.code == "quote")
+    )
     rows = desk.scalars(select(Version).where(Version.id == "S1")).all()
     assert len(rows) == 3
     assert not {no for row in rows for no in row.terms} & set(desk.scalars(there))
     # Terms of other events that cite the source, and of the source itself, stay.
-    named = {(t.key, t.code) for t in desk.scalars(select(Term).where(Term.no.in_(rows[-1].terms)))}
+    named = {
+        (t.key, t.code)
+        for t in desk.scalars(select(FilterTerm).where(FilterTerm.no.in_(rows[-1].terms)))
+    }
     assert named >= {
         ("place", "province-2"),
         ("outlet", "outlet-1"),
         ("attribution", "outlet-own-voice"),
     }
-    assert problems(desk) == []
+    assert find_problems(desk) == []
 
 
 def test_purge_recalculates_dependent_rows(desk: Session) -> None:
@@ -122,7 +127,7 @@ def test_purge_recalculates_dependent_rows(desk: Session) -> None:
         select(Version).where(Version.id == "E3", Version.closed.is_(None))
     ).one()
     assert (affected.why, affected.payload["links_from"]) == ("reindexed", [])
-    assert problems(desk) == []
+    assert find_problems(desk) == []
 
 
 def test_purged_source_title_leaves_search_in_all_editions(
@@ -153,7 +158,7 @@ def test_purged_source_title_leaves_search_in_all_editions(
     assert ids(desk, "q=Edited") == ["E1"]
     assert ids(desk, "corroboration=relayed") == ["E1"]
     assert ids(desk, "corroboration=single-source") == ["E2"]
-    assert problems(desk) == []
+    assert find_problems(desk) == []
 
 
 def test_step_of_purged_citation_is_only_possible(desk: Session) -> None:
@@ -169,7 +174,7 @@ def test_step_of_purged_citation_is_only_possible(desk: Session) -> None:
         select(Version.payload).where(Version.id == "E2", Version.closed.is_(None))
     ).one()
     assert payload["steps"][0]["hedged"] is True
-    assert problems(desk) == []
+    assert find_problems(desk) == []
 
 
 def test_purged_estimate_ends_its_conflict(desk: Session) -> None:
@@ -179,7 +184,7 @@ def test_purged_estimate_ends_its_conflict(desk: Session) -> None:
     open_rows = desk.scalars(select(Version).where(Version.closed.is_(None)))
     payloads = {row.id: row.payload for row in open_rows}
     assert payloads["M2"]["conflicts"] == payloads["E1"]["estimates"] == []
-    assert problems(desk) == []
+    assert find_problems(desk) == []
 
 
 def test_withdrawn_record_can_be_purged(desk: Session) -> None:
@@ -196,30 +201,30 @@ def test_purge_of_referenced_place_is_refused(desk: Session) -> None:
         make_place(4, remark=SECRET),
         make_event(1, terms=[make_term(code="place-4")]),
     )
-    with pytest.raises(Refused, match="E1 still names place-4"):
+    with pytest.raises(PublishError, match="E1 still names place-4"):
         purge(desk, "P4")
     publish_all(desk, make_event(1))
     purge(desk, "P4")
     assert SECRET not in everything_public(desk)
-    assert problems(desk) == []
+    assert find_problems(desk) == []
 
 
 def test_second_purge_does_nothing_and_missing_is_refused(desk: Session) -> None:
     publish_all(desk, *a_small_world(), make_event(1))
     assert purge(desk, "E1") == 2
     assert purge(desk, "E1") is None
-    with pytest.raises(Refused, match="E9 is not in the record"):
+    with pytest.raises(PublishError, match="E9 is not in the record"):
         purge(desk, "E9")
     # Edition 2 is the purge; edition 3 has the recalculated source.
-    assert desk.scalars(select(Counter.edition)).one() == 3
+    assert desk.scalars(select(EditionCounter.edition)).one() == 3
 
 
 def test_purged_id_can_not_be_published_again(desk: Session) -> None:
     publish_all(desk, *a_small_world(), make_event(1))
     purge(desk, "E1")
-    with pytest.raises(Refused, match="E1 was removed for good"):
+    with pytest.raises(PublishError, match="E1 was removed for good"):
         publish_all(desk, make_event(1))
-    with pytest.raises(Refused, match="E1 is not in the record"):
+    with pytest.raises(PublishError, match="E1 is not in the record"):
         withdraw(desk, "E1")
 
 
@@ -228,13 +233,13 @@ def test_replay_purges_again_after_restore(desk: Session) -> None:
     publish_all(desk, *a_small_world(), make_event(1, title=SECRET), make_event(2))
     with desk.begin_nested() as since_the_backup:
         purge(desk, "E1")
-        kept = purged(desk)
+        kept = purged_ids(desk)
         since_the_backup.rollback()
     desk.expire_all()
     assert SECRET in everything_public(desk)
-    assert replay(desk, [*kept, "E9"]) == ["E1"]
+    assert purge_again(desk, [*kept, "E9"]) == ["E1"]
     assert SECRET not in everything_public(desk)
-    assert replay(desk, kept) == []
+    assert purge_again(desk, kept) == []
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from app.desk.approved import store as commands
 from app.desk.approved.publish import publish_approved
 from app.forms import FORMS, Form, RecordForm, is_private, public
 from app.forms.base import lies_within, rows_of
-from app.record.publishing.validation import Refused
+from app.record.publishing.validation import PublishError
 from tests.make import (
     a_small_world,
     make_citation,
@@ -157,7 +157,9 @@ def test_private_place_must_be_within_public_place(
     if inside:
         assert publish_approved(desk) is not None
     else:
-        with pytest.raises(Refused, match=f"the exact place {exact} does not lie in a public one"):
+        with pytest.raises(
+            PublishError, match=f"the exact place {exact} does not lie in a public one"
+        ):
             publish_approved(desk)
 
 
@@ -167,4 +169,4 @@ def test_private_edit_makes_no_version(desk: Session) -> None:
     assert publish_approved(desk) is not None
     assert commands.save(desk, make_event(note=SECRET)) is True
     assert publish_approved(desk) is None
-    assert commands.pending(desk) == []
+    assert commands.pending_rows(desk) == []

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.record.models import Term, Version
-from app.record.rules.containment import surroundings
+from app.record.models import FilterTerm, Version
+from app.record.rules.containment import place_and_ancestors
 from tests.make import a_small_world, make_estimate, make_event, make_place, make_term, publish_all
 from tests.support.record_queries import counted, ids
 
@@ -34,7 +34,7 @@ TREE = {
     ],
 )
 def test_surroundings_of_place(code: str, expected: set[str]) -> None:
-    assert surroundings(code, TREE) == expected
+    assert place_and_ancestors(code, TREE) == expected
 
 
 @pytest.fixture
@@ -92,7 +92,9 @@ def test_places_are_counted_at_every_level(places: Session) -> None:
 
 def test_province_estimate_is_not_in_its_city(places: Session) -> None:
     def figures(code: str) -> list[str]:
-        number = places.scalar(select(Term.no).where(Term.key == "place", Term.code == code))
+        number = places.scalar(
+            select(FilterTerm.no).where(FilterTerm.key == "place", FilterTerm.code == code)
+        )
         found = (
             select(Version.id)
             .where(Version.kind == "M", Version.terms.contains([number]))

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.record.rules.disputes import to_reconfirm
+from app.record.rules.disputes import citations_to_reconfirm
 from tests.make import make_citation, make_event, make_link, make_term
 
 CITATIONS = [make_citation(1), make_citation(2, 2)]
@@ -24,7 +24,7 @@ CITATIONS = [make_citation(1), make_citation(2, 2)]
     ids=",".join,
 )
 def test_edit_of_cited_fields_lists_citations(edit: dict[str, Any]) -> None:
-    assert to_reconfirm(
+    assert citations_to_reconfirm(
         make_event(citations=CITATIONS), make_event(citations=CITATIONS, **edit)
     ) == ["C1", "C2"]
 
@@ -43,10 +43,13 @@ def test_edit_of_cited_fields_lists_citations(edit: dict[str, Any]) -> None:
 )
 def test_other_edits_list_no_citations(edit: dict[str, Any]) -> None:
     assert (
-        to_reconfirm(make_event(citations=CITATIONS), make_event(citations=CITATIONS, **edit)) == []
+        citations_to_reconfirm(
+            make_event(citations=CITATIONS), make_event(citations=CITATIONS, **edit)
+        )
+        == []
     )
 
 
 def test_new_and_removed_citations_are_not_listed() -> None:
     after = make_event(title="Another title", citations=[make_citation(2, 2), make_citation(3)])
-    assert to_reconfirm(make_event(citations=CITATIONS), after) == ["C2"]
+    assert citations_to_reconfirm(make_event(citations=CITATIONS), after) == ["C2"]

@@ -5,10 +5,10 @@ from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.record.derivation.facts import Event
+from app.record.derivation.facts import EventFacts
 from app.record.models import Version
-from app.record.publishing.integrity import problems
-from app.record.publishing.validation import Refused
+from app.record.publishing.integrity import find_problems
+from app.record.publishing.validation import PublishError
 from tests.make import (
     a_context,
     a_small_world,
@@ -30,8 +30,8 @@ def test_contradicts_link_and_dispute_are_independent() -> None:
     ours = make_event(1, links=[make_link("E2", "contradicts", reason="Both name the same day.")])
     theirs = make_event(2, citations=[make_citation(2), make_citation(3, 2, stance="disputes")])
     context = a_context(*a_small_world(), ours, theirs)
-    assert Event(ours, context).disputed == {}
-    assert Event(theirs, context).disputed == {"occurrence": ["C3"]}
+    assert EventFacts(ours, context).disputed == {}
+    assert EventFacts(theirs, context).disputed == {"occurrence": ["C3"]}
     assert theirs.links == []
 
 
@@ -52,13 +52,13 @@ def test_credibility_1_needs_two_independent_sources(
     citations: list[object], lapsed: list[str]
 ) -> None:
     assert (
-        Event(make_event(citations=citations), a_context(*a_small_world())).lapsed_credibility
+        EventFacts(make_event(citations=citations), a_context(*a_small_world())).lapsed_credibility
         == lapsed
     )
 
 
 def test_unsupported_credibility_1_is_refused(desk: Session) -> None:
-    with pytest.raises(Refused, match="C1 is graded 1, which needs two independent origins"):
+    with pytest.raises(PublishError, match="C1 is graded 1, which needs two independent origins"):
         publish_all(desk, *a_small_world(), make_event(citations=CONFIRMED[:1]))
 
 
@@ -71,8 +71,8 @@ def test_lapsed_credibility_is_stored_and_reported(desk: Session) -> None:
         select(Version.payload).where(Version.id == "E1", Version.closed.is_(None))
     ).one()
     assert payload["lapsed_credibility"] == ["C1"]
-    assert problems(desk) == [
+    assert find_problems(desk) == [
         "E1: C1 is graded 1, which needs two independent origins; one has fallen away."
     ]
-    with pytest.raises(Refused, match="C1 is graded 1"):
+    with pytest.raises(PublishError, match="C1 is graded 1"):
         publish_all(desk, make_event(title="Edited", citations=CONFIRMED))

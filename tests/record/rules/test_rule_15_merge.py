@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.record.editions import reading
+from app.record.editions import select_edition
 from app.record.models import Version
-from app.record.publishing.integrity import problems
+from app.record.publishing.integrity import find_problems
 from app.record.publishing.publish import Approved, Merge, publish
-from app.record.publishing.validation import Refused
+from app.record.publishing.validation import PublishError
 from tests.make import a_small_world, make_event, make_link, publish_all
 from tests.support.record_queries import ids
 
@@ -20,7 +20,9 @@ def three(desk: Session) -> Session:
 
 
 def seen(db: Session, id: str, edition: str = "") -> Version:
-    return db.scalars(select(Version).where(Version.id == id, reading(db, edition).holds())).one()
+    return db.scalars(
+        select(Version).where(Version.id == id, select_edition(db, edition).holds())
+    ).one()
 
 
 def test_merged_row_has_id_of_target(three: Session) -> None:
@@ -28,7 +30,7 @@ def test_merged_row_has_id_of_target(three: Session) -> None:
     row = seen(three, "E1")
     assert (row.state, row.why, row.reason) == ("merged", "merged", "The same night, told twice.")
     assert row.payload["into"] == "E2"
-    assert problems(three) == []
+    assert find_problems(three) == []
 
 
 def test_past_edition_shows_merged_record_as_live(three: Session) -> None:
@@ -45,20 +47,20 @@ def test_merge_chain_resolves_to_last_record(three: Session) -> None:
     while seen(three, steps[-1]).state == "merged":
         steps.append(seen(three, steps[-1]).payload["into"])
     assert steps == ["E1", "E2", "E3"]
-    assert problems(three) == []
+    assert find_problems(three) == []
 
 
 def test_circular_merge_is_refused(three: Session) -> None:
     publish(three, (), merged=[Merge("E1", "E2")])
-    with pytest.raises(Refused, match="can't be merged into E1"):
+    with pytest.raises(PublishError, match="can't be merged into E1"):
         publish(three, (), merged=[Merge("E2", "E1")])
-    with pytest.raises(Refused, match="E1 is not in the record"):
+    with pytest.raises(PublishError, match="E1 is not in the record"):
         publish(three, (), merged=[Merge("E1", "E3")])
 
 
 def test_references_to_merged_record_change_in_same_edition(three: Session) -> None:
     publish_all(three, make_event(3, links=[make_link("E1", "follows")]))
-    with pytest.raises(Refused, match="E3 still names E1"):
+    with pytest.raises(PublishError, match="E3 still names E1"):
         publish(three, (), merged=[Merge("E1", "E2")])
     publish(
         three,
@@ -66,4 +68,4 @@ def test_references_to_merged_record_change_in_same_edition(three: Session) -> N
         merged=[Merge("E1", "E2")],
     )
     assert [link["from"] for link in seen(three, "E2").payload["links_from"]] == ["E3"]
-    assert problems(three) == []
+    assert find_problems(three) == []

@@ -15,16 +15,16 @@ from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.forms import FORMS
-from app.record.derivation.facts import Event
-from app.record.editions import Reading, reading
+from app.record.derivation.facts import EventFacts
+from app.record.editions import SelectedEdition, select_edition
 from app.record.filters import EventFilters
 from app.record.lists import backend
 from app.record.models import Version
-from app.record.names.directory import Directory, directory
+from app.record.names.directory import Directory, read_directory
 from app.record.sql import conditions as queries_conditions
 from app.record.sql import histogram
 from app.record.sql import rows as queries
-from app.record.sql.streaming import this
+from app.record.sql.streaming import one_session
 from app.settings import Settings
 from tests.conftest import reader_session
 from tests.make import a_context, a_small_world, make_event, publish_all, withdraw
@@ -38,7 +38,7 @@ SORTS = ("happened", "-happened", "added", "changed", "relevance")
 class Row:
     """An event with the values that the oracle filters by."""
 
-    event: Event
+    event: EventFacts
     codes: dict[str, set[str]]
     published: tuple[edtf.Days, ...]
 
@@ -106,7 +106,7 @@ class Oracle:
 @dataclass(repr=False)
 class Record:
     db: Session
-    edition: Reading
+    edition: SelectedEdition
     directory: Directory
     oracle: Oracle
 
@@ -115,7 +115,7 @@ class Record:
 def record(published: Settings, request: pytest.FixtureRequest) -> Iterator[Record]:
     """The published record, read by SQL and by the index."""
     with reader_session(published) as db:
-        edition = reading(db)
+        edition = select_edition(db)
         if request.param == "index":
             db.info["indexes"] = ready_indexes(published)
         live = db.execute(
@@ -125,7 +125,7 @@ def record(published: Settings, request: pytest.FixtureRequest) -> Iterator[Reco
         context = a_context(*forms)
         rows = []
         for form in context.events.values():
-            event = Event(form, context)
+            event = EventFacts(form, context)
             when = [
                 edtf.parse(source.published).possible
                 for source in event.cited.values()
@@ -133,7 +133,7 @@ def record(published: Settings, request: pytest.FixtureRequest) -> Iterator[Reco
             ]
             codes = {key: line.codes(event) for key, line in KEYS.items()}
             rows.append(Row(event, codes, tuple(days for possible in when for days in possible)))
-        yield Record(db, edition, directory(db, edition), Oracle(rows))
+        yield Record(db, edition, read_directory(db, edition), Oracle(rows))
 
 
 CODES = {
@@ -205,12 +205,14 @@ def test_tested_codes_cover_filters_and_are_present(
 @given(filters=filters_of_any_kind())
 @example(filters=EventFilters())
 def test_list_rows_and_order_equal_oracle(record: Record, filters: EventFilters) -> None:
-    page = backend.page(record.db, record.edition, filters, record.directory, 1_000)
+    page = backend.read_page(record.db, record.edition, filters, record.directory, 1_000)
     assert [row.id for row in page.rows] == record.oracle.ordered(filters)
     assert page.next is None
-    filed = backend.stream(record.db, record.edition, filters, record.directory, this(record.db))
+    filed = backend.stream(
+        record.db, record.edition, filters, record.directory, one_session(record.db)
+    )
     assert list(filed) == [
-        queries.Filed(row.id, row.payload, row.sort_day, row.last_day, row.added, row.changed)
+        queries.FileRow(row.id, row.payload, row.sort_day, row.last_day, row.added, row.changed)
         for row in page.rows
     ]
 
@@ -219,7 +221,7 @@ def test_list_rows_and_order_equal_oracle(record: Record, filters: EventFilters)
 @given(filters=filters_of_any_kind())
 @example(filters=EventFilters())
 def test_counts_equal_oracle(record: Record, filters: EventFilters) -> None:
-    counted = backend.counts(record.db, record.edition, filters, record.directory)
+    counted = backend.count_list(record.db, record.edition, filters, record.directory)
     oracle, window = record.oracle, record.oracle.window(filters)
     found = oracle.found(filters)
     assert counted.total == len(found)
@@ -242,7 +244,7 @@ def test_counts_equal_oracle(record: Record, filters: EventFilters) -> None:
 @given(filters=filters_of_any_kind())
 @example(filters=EventFilters())
 def test_histogram_bars_equal_oracle(record: Record, filters: EventFilters) -> None:
-    counted = backend.counts(record.db, record.edition, filters, record.directory)
+    counted = backend.count_list(record.db, record.edition, filters, record.directory)
     drawn = backend.histogram(record.db, record.edition, filters, record.directory, counted.extent)
     spans = [row.event.spans for row in record.oracle.found(filters)]
     days = [part for span in spans for part in span.possible]
@@ -269,7 +271,7 @@ def test_pages_contain_every_row_once(record: Record, filters: EventFilters, siz
     while after is not None:
         asked_for = filters.with_(after=after)
         assert not after or asked_for["after"], "the place to go on from is not understood"
-        page = backend.page(record.db, record.edition, asked_for, record.directory, size)
+        page = backend.read_page(record.db, record.edition, asked_for, record.directory, size)
         assert len(page.rows) <= size
         seen += [row.id for row in page.rows]
         after = page.next
@@ -280,13 +282,15 @@ def test_relevance_pages_contain_every_match_once(record: Record) -> None:
     filters = EventFilters.made_of({"q": ["workers visa OR sanctions"], "sort": ["relevance"]}, {})
     everything = [
         row.id
-        for row in backend.page(record.db, record.edition, filters, record.directory, 1_000).rows
+        for row in backend.read_page(
+            record.db, record.edition, filters, record.directory, 1_000
+        ).rows
     ]
     assert len(everything) > 20
     seen: list[str] = []
     after: str | None = ""
     while after is not None:
-        page = backend.page(
+        page = backend.read_page(
             record.db, record.edition, filters.with_(after=after), record.directory, 7
         )
         seen += [row.id for row in page.rows]
@@ -314,10 +318,10 @@ def test_past_edition_pages_stay_equal_during_publishing(desk: Session, sort: st
         desk, *a_small_world(), *(make_event(n, happened=f"2019-{n:02}") for n in range(1, 10))
     )
     asked_for = EventFilters.made_of({"sort": [sort], "edition": ["1"]}, {})
-    edition = reading(desk, "1")
-    names = directory(desk, edition)
-    everything = [row.id for row in queries.page(desk, edition, asked_for, names, 100).rows]
-    first = queries.page(desk, edition, asked_for, names, 4)
+    edition = select_edition(desk, "1")
+    names = read_directory(desk, edition)
+    everything = [row.id for row in queries.read_page(desk, edition, asked_for, names, 100).rows]
+    first = queries.read_page(desk, edition, asked_for, names, 4)
     publish_all(
         desk,
         make_event(10, happened="2019-01"),
@@ -326,7 +330,9 @@ def test_past_edition_pages_stay_equal_during_publishing(desk: Session, sort: st
     )
     withdraw(desk, "E5")
     assert first.next is not None
-    rest = queries.page(desk, reading(desk, "1"), asked_for.with_(after=first.next), names, 100)
+    rest = queries.read_page(
+        desk, select_edition(desk, "1"), asked_for.with_(after=first.next), names, 100
+    )
     assert [row.id for row in [*first.rows, *rest.rows]] == everything
 
 
@@ -336,12 +342,14 @@ def test_newest_edition_pages_keep_unchanged_rows_once(desk: Session, sort: str)
         desk, *a_small_world(), *(make_event(n, happened=f"2019-{n:02}") for n in range(1, 10))
     )
     asked_for = EventFilters.made_of({"sort": [sort]}, {})
-    names = directory(desk, reading(desk))
-    first = queries.page(desk, reading(desk), asked_for, names, 4)
+    names = read_directory(desk, select_edition(desk))
+    first = queries.read_page(desk, select_edition(desk), asked_for, names, 4)
     publish_all(desk, make_event(10, happened="2019-01"), make_event(11, happened="2021"))
     withdraw(desk, first.rows[0].id)
     assert first.next is not None
-    rest = queries.page(desk, reading(desk), asked_for.with_(after=first.next), names, 100)
+    rest = queries.read_page(
+        desk, select_edition(desk), asked_for.with_(after=first.next), names, 100
+    )
     ids = [row.id for row in [*first.rows, *rest.rows]]
     assert len(ids) == len(set(ids))
     assert {f"E{n}" for n in range(1, 10)} <= set(ids)
@@ -367,7 +375,7 @@ def test_histogram_bin_width_depends_on_extent(
     first: str, last: str, name: str, count: int
 ) -> None:
     begin, end = date.fromisoformat(first), date.fromisoformat(last)
-    bin_, bars = histogram.bins(begin, end)
+    bin_, bars = histogram.histogram_bins(begin, end)
     assert (bin_, len(bars)) == (name, count)
     assert bars[0].first is not None
     assert bars[-1].last is not None

@@ -13,7 +13,7 @@ from app import paths
 from app.desk.identity import sessions, throttle
 from app.desk.messages import messages
 from app.settings import Settings
-from app.web.response_cache import SECONDS_TO_REMEMBER
+from app.web.response_cache import PUBLISHED_COOKIE_SECONDS
 from tests.conftest import desk_session, free_port, running_command, wait_until
 from tests.support.desk_accounts import as_owner
 
@@ -24,13 +24,13 @@ def words_of_page(client: TestClient) -> str:
 
 def test_privacy_page_gives_retention_times_of_code(client: TestClient) -> None:
     page = words_of_page(client)
-    assert f"deleted {messages.KEPT_FOR.days} days after the matter is closed" in page
+    assert f"deleted {messages.CONTACT_RETENTION.days} days after the matter is closed" in page
     assert (
-        f"after {sessions.IDLE.days} days without use, and after {sessions.LONGEST.days} days at the latest"
-        in page
+        f"after {sessions.MAX_IDLE_TIME.days} days without use, "
+        f"and after {sessions.MAX_SIGN_IN_AGE.days} days at the latest" in page
     )
     assert timedelta(minutes=15) == throttle.WINDOW and "after about 15 minutes" in page
-    assert SECONDS_TO_REMEMBER == 60 and "the number of the edition for a minute" in page
+    assert PUBLISHED_COOKIE_SECONDS == 60 and "the number of the edition for a minute" in page
     assert (
         "MOST_RECENT = 12" in (paths.STATIC / "site.js").read_text() and "last twelve views" in page
     )
@@ -43,7 +43,7 @@ def test_counts_by_network_are_deleted_after_an_hour(database: Settings) -> None
         "INSERT INTO desk.letter_count (key) VALUES ('hash')",
     )
     with desk_session(database) as db:
-        messages.forget(db)
+        messages.delete_expired(db)
         left = db.scalar(
             text(
                 "SELECT (SELECT count(*) FROM desk.letter_salt) + (SELECT count(*) FROM desk.letter_count)"

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from app.main import create_app
-from app.record.editions import reading
+from app.record.editions import select_edition
 from app.record.publishing.publish import Merge, Withdrawal, publish
 from app.record.publishing.purge import purge
 from app.settings import Settings
@@ -56,7 +56,7 @@ def current_record(client: TestClient) -> Copy:
 
 def newest_of(settings: Settings) -> int:
     with reader_session(settings) as db:
-        return reading(db).no
+        return select_edition(db).no
 
 
 def seen_by(client: TestClient) -> set[int]:

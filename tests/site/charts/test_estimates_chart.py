@@ -9,11 +9,16 @@ from typing import Any
 import pytest
 
 from app.forms import EstimateForm
-from app.site.charts.chart_views import Acts, Chart
+from app.site.charts.chart_views import Chart, EventCount
 from app.site.charts.estimates_chart import (
-    letter,
+    letters_of_number,
 )
-from app.site.charts.glyphs import ARROW, HALF, STROKES, WORD
+from app.site.charts.glyphs import (
+    ARROW_PIXELS,
+    HALF_SYMBOL_PIXELS,
+    STROKE_PIXELS,
+    WORD_STROKE_PIXELS,
+)
 from tests.make import (
     make_citation,
     make_estimate,
@@ -71,14 +76,14 @@ def test_lower_bound_is_arrow_up_of_constant_length(least: int) -> None:
     panel, mark, _ = only_mark(draw(make_estimate(point=None, low=least, quantifier="more-than")))
     _x, start, length = path_numbers(mark, "up")
     assert start == pytest.approx(height(panel, least), abs=0.2)
-    assert length == -ARROW
+    assert length == -ARROW_PIXELS
 
 
 def test_upper_bound_is_arrow_down() -> None:
     panel, mark, _ = only_mark(draw(make_estimate(point=None, high=80_000, quantifier="up-to")))
     _x, start, length = path_numbers(mark, "down")
     assert start == pytest.approx(height(panel, 80_000), abs=0.2)
-    assert length == ARROW
+    assert length == ARROW_PIXELS
 
 
 def test_marks_near_zero_stay_above_the_axis() -> None:
@@ -94,14 +99,14 @@ def test_marks_near_zero_stay_above_the_axis() -> None:
 def test_approximate_estimate_has_strokes_outside_symbol() -> None:
     _, mark, _ = only_mark(draw(make_estimate(point=6_000, quantifier="about")))
     _x, above, up, _x, below, down = path_numbers(mark, "about")
-    assert (above, up) == (mark.middle - HALF, -STROKES)
-    assert (below, down) == (mark.middle + HALF, STROKES)
+    assert (above, up) == (mark.middle - HALF_SYMBOL_PIXELS, -STROKE_PIXELS)
+    assert (below, down) == (mark.middle + HALF_SYMBOL_PIXELS, STROKE_PIXELS)
 
 
 def test_estimate_in_words_is_on_base_line_without_scale() -> None:
     form = make_estimate(point=None, quantifier="words", printed_words="scores")
     panel, mark, label = only_mark(draw(form))
-    assert path_numbers(mark, "word") == [mark.x, panel.base, -WORD]
+    assert path_numbers(mark, "word") == [mark.x, panel.base, -WORD_STROKE_PIXELS]
     assert label.words.endswith("“scores”")
     assert [line.words for line in panel.lines] == ["0"]
 
@@ -312,7 +317,7 @@ def test_parts_and_their_reported_sum_are_all_drawn() -> None:
     ("number", "expected"), [(0, "a"), (25, "z"), (26, "aa"), (51, "az"), (52, "ba"), (701, "zz")]
 )
 def test_letters_continue_after_z(number: int, expected: str) -> None:
-    assert letter(number) == expected
+    assert letters_of_number(number) == expected
 
 
 # Events -------------------------------------------------------------------------------------------
@@ -325,11 +330,11 @@ def strokes(found: Chart) -> Iterable[int]:
 
 def test_events_are_strokes_in_lanes_by_side() -> None:
     acts = [
-        Acts(date(2019, 6, 1), frozenset({"host-state"}), 2),
-        Acts(date(2020, 6, 1), frozenset({"host-state", "home-state"}), 1),
-        Acts(date(2021, 6, 1), frozenset({"employer"}), 1),
-        Acts(date(2022, 6, 1), frozenset(), 3),
-        Acts(date(1999, 1, 1), frozenset({"international"}), 4),
+        EventCount(date(2019, 6, 1), frozenset({"host-state"}), 2),
+        EventCount(date(2020, 6, 1), frozenset({"host-state", "home-state"}), 1),
+        EventCount(date(2021, 6, 1), frozenset({"employer"}), 1),
+        EventCount(date(2022, 6, 1), frozenset(), 3),
+        EventCount(date(1999, 1, 1), frozenset({"international"}), 4),
     ]
     found = draw(make_estimate(as_of="2019"), acts=acts)
     assert strokes(found) == [2, 1, 0, 2]
@@ -338,7 +343,7 @@ def test_events_are_strokes_in_lanes_by_side() -> None:
 
 
 def test_chart_without_estimates_spans_years_of_events() -> None:
-    found = draw(acts=[Acts(date(1999, 1, 1), frozenset(), 1)])
+    found = draw(acts=[EventCount(date(1999, 1, 1), frozenset(), 1)])
     assert found.wide.strip and found.wide.strip.earlier == 0
     assert not found.wide.panels
 

@@ -7,7 +7,7 @@ import pytest
 
 from app.site.charts.chart_views import Chart
 from app.site.charts.estimates_chart import (
-    PICTURE,
+    PREVIEW_SIZE,
     first_panel,
 )
 from app.site.charts.label_layout import overlap
@@ -104,7 +104,7 @@ def test_leader_lines_of_few_close_marks_cross_no_label() -> None:
         make_estimate(3, quantifier="range", point=None, low=5_000, high=7_000, as_of="2017-08"),
         make_estimate(4, quantifier="up-to", point=None, high=80_000, as_of="2022"),
     ]
-    panel = first_panel(figures_of(*few), ["place-1"], EDITION_DAY, PICTURE)
+    panel = first_panel(figures_of(*few), ["place-1"], EDITION_DAY, PREVIEW_SIZE)
     assert panel and len(panel.marks) == 4
     for _mark, label in panel.marks:
         if label.leader:
@@ -116,7 +116,7 @@ def test_leader_lines_of_few_close_marks_cross_no_label() -> None:
 
 def test_leader_lines_in_preview_cross_no_label() -> None:
     many = forty()[:24]
-    panel = first_panel(figures_of(*many), ["place-1"], EDITION_DAY, PICTURE)
+    panel = first_panel(figures_of(*many), ["place-1"], EDITION_DAY, PREVIEW_SIZE)
     assert panel and len(panel.marks) == len(many)
     for _mark, label in panel.marks:
         if label.leader:
@@ -135,7 +135,7 @@ def test_leader_lines_in_preview_cross_no_label() -> None:
 )
 def test_labels_do_not_overlap_the_line_of_the_edition(as_of: str) -> None:
     late = make_estimate(1, point=1_000, quantifier="about", as_of=as_of)
-    picture = first_panel(figures_of(late), ["place-1"], EDITION_DAY, PICTURE)
+    picture = first_panel(figures_of(late), ["place-1"], EDITION_DAY, PREVIEW_SIZE)
     assert picture
     for panel in [*(drawing.panels[0] for drawing in drawings(draw(late))), picture]:
         [(mark, label)] = panel.marks

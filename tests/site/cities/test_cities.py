@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.settings import Settings
 from app.site.cities.city_rows import COLUMNS, rows_of
-from app.site.cities.latest_estimates import of_places
+from app.site.cities.latest_estimates import count_places
 from tests.conftest import desk_session
 from tests.make import (
     a_small_world,
@@ -250,7 +250,7 @@ def test_cached_rows_equal_recomputed_rows(database: Settings) -> None:
         for edition, names in publisher.editions(
             [*acts, publisher.rename, publisher.merge, publisher.add]
         ):
-            told = of_places(desk, edition, names)
+            told = count_places(desk, edition, names)
             anew = rows_of(desk, edition, told, names)
             with keeping(desk, edition):
                 assert rows_of(desk, edition, told, names) == anew, edition.no

@@ -10,9 +10,9 @@ from starlette.testclient import TestClient
 
 from app.database.sessions import ReaderSession
 from app.main import create_app
-from app.record.editions import reading
+from app.record.editions import select_edition
 from app.record.models import Version
-from app.record.names.directory import directory
+from app.record.names.directory import read_directory
 from app.settings import Settings
 from app.site.cities.city import city_page
 from app.site.components.age import age
@@ -56,8 +56,8 @@ def test_city_shows_newest_stock_with_age_and_source(
     text = words(client.get("/cities/dandong").text)
     assert "Latest figure for people present up to 80,000 2022: workers in the city." in text
     assert "Chinese government count, published by accident" in text
-    edition = reading(reader)
-    figures = city_page(reader, edition, "dandong", directory(reader, edition)).figures
+    edition = select_edition(reader)
+    figures = city_page(reader, edition, "dandong", read_directory(reader, edition)).figures
     [panel] = [
         panel for panel in figures.chart.wide.panels if panel.heading.title == "People present"
     ]
@@ -69,9 +69,9 @@ def test_city_shows_newest_stock_with_age_and_source(
 
 
 def _age_of(row: Any, on: Any) -> str:
-    from app.site.components.headcounts import held_until
+    from app.site.components.headcounts import last_possible_day
 
-    last = held_until(row.payload["form"])
+    last = last_possible_day(row.payload["form"])
     assert last
     return age(last, on).words
 

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from app.record.editions import reading
+from app.record.editions import select_edition
 from app.record.filters import LISTS
-from app.record.names.directory import directory
+from app.record.names.directory import read_directory
 from app.site.codebook.page import EVERY_LIST, codebook
 from app.vocabulary.code import Code
 from tests.make import (
@@ -40,7 +40,7 @@ def test_codebook_has_every_enumeration_with_all_codes(book: str, codes: type[Co
 
 
 def test_codebook_has_every_stored_code(book: str, client: TestClient, reader: Session) -> None:
-    for form in directory(reader, reading(reader)).codes.values():
+    for form in read_directory(reader, select_edition(reader)).codes.values():
         row = (
             unescape(book)
             .partition(f'<div id="{form.list}-{form.code}">')[2]
@@ -109,8 +109,8 @@ def test_uses_count_each_record_once(desk: Session) -> None:
         ),
         make_event(2),
     )
-    edition = reading(desk)
-    lists = codebook(desk, edition, directory(desk, edition)).lists
+    edition = select_edition(desk)
+    lists = codebook(desk, edition, read_directory(desk, edition)).lists
     uses = {
         (key, row.code): [use.words for use in row.uses]
         for key, view in lists.items()
@@ -136,7 +136,9 @@ def test_past_edition_has_its_own_definitions(desk: Session) -> None:
     publish_all(desk, make_code(label="New words"))
 
     def label(edition: str) -> str:
-        asked = reading(desk, edition)
-        return codebook(desk, asked, directory(desk, asked)).lists["type"].blocks[0].rows[0].label
+        asked = select_edition(desk, edition)
+        return (
+            codebook(desk, asked, read_directory(desk, asked)).lists["type"].blocks[0].rows[0].label
+        )
 
     assert (label("1"), label("2")) == ("Old words", "New words")

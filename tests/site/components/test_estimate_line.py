@@ -5,16 +5,16 @@ from typing import Any
 
 import pytest
 
-from app.record.derivation.rows import said
+from app.record.derivation.rows import public_fields
 from app.site.components.age import age
-from app.site.components.estimate_line import what_it_counts
+from app.site.components.estimate_line import measure_in_words
 from app.site.components.quantity import amount, quantity
 from tests.make import make_estimate
 
 
 def form(**changes: Any) -> dict[str, Any]:
     """Return a stored form of an estimate. `point` is missing unless given."""
-    return said(make_estimate(**{"point": None} | changes))
+    return public_fields(make_estimate(**{"point": None} | changes))
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_quantity_names_form_unit_and_rate(changes: dict[str, Any], words: str) 
     ],
 )
 def test_measure_names_nature_other_than_observed(changes: dict[str, Any], words: str) -> None:
-    assert what_it_counts(form(point=5, **changes)) == words
+    assert measure_in_words(form(point=5, **changes)) == words
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.site.components.highlight import NOT_SEARCHED, marked
+from app.site.components.highlight import STOP_WORDS, highlight
 
 
 def hits(text: str, *words: str) -> list[str]:
-    return [piece for piece, is_marked in marked(text, words).pieces if is_marked]
+    return [piece for piece, is_marked in highlight(text, words).pieces if is_marked]
 
 
 @pytest.mark.parametrize(
@@ -80,15 +80,15 @@ def test_overlapping_matches_become_separate_marks() -> None:
 
 
 def test_html_escapes_text_but_not_marks() -> None:
-    assert marked("<b>A visa</b> & more", ["visa"]).__html__() == (
+    assert highlight("<b>A visa</b> & more", ["visa"]).__html__() == (
         "&lt;b&gt;A <mark>visa</mark>&lt;/b&gt; &amp; more"
     )
-    assert marked("<script>", ["script"]).__html__() == "&lt;<mark>script</mark>&gt;"
+    assert highlight("<script>", ["script"]).__html__() == "&lt;<mark>script</mark>&gt;"
 
 
 def test_empty_search_marks_nothing() -> None:
-    assert marked("Workers", []).__html__() == "Workers"
-    assert marked("", ["visa"]).__html__() == ""
+    assert highlight("Workers", []).__html__() == "Workers"
+    assert highlight("", ["visa"]).__html__() == ""
 
 
 anything = st.text(max_size=60) | st.text("ab s'’<&ﬁ단\u1103\u1161丹东ﾋﾞé\u0301İß", max_size=40)
@@ -96,7 +96,7 @@ anything = st.text(max_size=60) | st.text("ab s'’<&ﬁ단\u1103\u1161丹东ﾋ
 
 @given(anything, st.lists(anything, max_size=4))
 def test_marked_text_equals_original_for_any_words(text: str, words: list[str]) -> None:
-    found = marked(text, words)
+    found = highlight(text, words)
     assert str(found) == text
     assert unescape(re.sub("</?mark>", "", found.__html__())) == text
     assert all(piece for piece, _ in found.pieces)
@@ -106,10 +106,10 @@ def test_marked_text_equals_original_for_any_words(text: str, words: list[str]) 
 def test_any_searched_word_is_marked(text: str) -> None:
     word = re.findall(r"[^\W_]{4,}", text)[0]
     # Stop words such as "them" are never searched for.
-    assume(word.casefold() not in NOT_SEARCHED)
+    assume(word.casefold() not in STOP_WORDS)
     assert hits(f"– {word} –", word)
 
 
 @given(st.text("a", max_size=20_000), st.text("a", max_size=200))
 def test_long_text_stays_unchanged_when_marked(text: str, word: str) -> None:
-    assert str(marked(text, [word] * 50)) == text
+    assert str(highlight(text, [word] * 50)) == text

@@ -27,14 +27,14 @@ from starlette.testclient import TestClient
 
 from app.forms import FORMS, is_private
 from app.main import create_app
-from app.record.editions import Reading, reading
+from app.record.editions import SelectedEdition, select_edition
 from app.record.publishing.publish import Approved, Merge, publish
 from app.record.publishing.purge import purge
 from app.settings import Settings
-from app.site.data.dump.archives import MOST_KEPT, Dumps, NotReady, write_archive
-from app.site.data.dump.metadata import About
+from app.site.data.dump.archives import MAX_ARCHIVES, DumpNotReadyError, Dumps, write_archive
+from app.site.data.dump.metadata import DumpInfo
 from app.site.data.dump.tables import Table, tables
-from app.site.data.dump.writer import Sheet, checksum
+from app.site.data.dump.writer import TableWriter, checksum
 from app.site.export.columns import Column
 from app.vocabulary.record import Why
 from app.worker_pool import FILES, POOL
@@ -237,7 +237,7 @@ def history_with_dumps(database: Settings) -> Iterator[tuple[TestClient, dict[in
 
         def look() -> None:
             with reader_session(database) as db:
-                no = reading(db).no
+                no = select_edition(db).no
             seen[no] = archive(client, f"?edition={no}")
 
         with desk_session(database) as desk:
@@ -328,16 +328,16 @@ def test_one_dump_is_written_at_a_time_and_few_are_cached(database: Settings) ->
     for _ in range(FILES.processes):
         assert workers.acquire(timeout=MOST_SECONDS)
     with reader_session(database) as db:
-        abouts = [About(reading(db, str(no)), "CC BY 4.0", "") for no in range(1, 6)]
+        abouts = [DumpInfo(select_edition(db, str(no)), "CC BY 4.0", "") for no in range(1, 6)]
         for about in abouts:
-            with pytest.raises(NotReady):
+            with pytest.raises(DumpNotReadyError):
                 dumps.of(db, about, wait=0.01)
             assert dumps.being_written and dumps.being_written[0] == (1, 0)
         workers.release(FILES.processes)
         first = dumps.of(db, abouts[0], wait=MOST_SECONDS)
         for about in abouts:
             assert dumps.of(db, about, wait=MOST_SECONDS).size
-        assert len(dumps.kept) == MOST_KEPT
+        assert len(dumps.kept) == MAX_ARCHIVES
         # A response continues to the end although its archive has left the cache.
         assert sum(map(len, first.chunks())) == first.size
 
@@ -355,7 +355,7 @@ def test_failed_dump_raises_and_can_be_requested_again(server: Server, published
     broken = published.model_copy(update={"reader_database_url": server.url("not_there", "reader")})
     dumps = Dumps(broken)
     with reader_session(published) as db, pytest.raises(OperationalError, match="not_there"):
-        dumps.of(db, About(reading(db), "CC BY 4.0", ""), wait=MOST_SECONDS)
+        dumps.of(db, DumpInfo(select_edition(db), "CC BY 4.0", ""), wait=MOST_SECONDS)
     assert dumps.being_written is None
 
 
@@ -372,19 +372,19 @@ def test_no_transaction_is_open_while_dump_is_compressed(
     monkeypatch.setattr("app.site.data.dump.writer.checksum", checked)
     monkeypatch.setattr("app.site.data.dump.archives.checksum", checked)
     with reader_session(published) as db, TemporaryFile() as file:
-        write_archive(db, About(reading(db, ""), "CC BY 4.0", ""), cast(BinaryIO, file))
+        write_archive(db, DumpInfo(select_edition(db, ""), "CC BY 4.0", ""), cast(BinaryIO, file))
     assert len(waiting) > 2 * len(tables()) and not any(waiting)
 
 
 def test_dump_memory_does_not_grow_with_rows() -> None:
     text: Column[int] = Column("id", "A text.", lambda n: f"{n} {'x' * 200}")
     table = Table("many", "Many rows.", [text, replace(text, name="other")])
-    about = About(Reading(1, datetime(2026, 1, 1, tzinfo=UTC), 1), "CC BY 4.0", "")
+    about = DumpInfo(SelectedEdition(1, datetime(2026, 1, 1, tzinfo=UTC), 1), "CC BY 4.0", "")
 
     def peak(count: int) -> int:
         tracemalloc.start()
         with TemporaryFile() as one, TemporaryFile() as other:
-            sheet = Sheet(table, cast(BinaryIO, one), cast(BinaryIO, other), about)
+            sheet = TableWriter(table, cast(BinaryIO, one), cast(BinaryIO, other), about)
             sheet.add(range(count))
             sheet.close()
         found = tracemalloc.get_traced_memory()[1]

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from app.record.publishing.purge import purge
 from app.settings import Settings
-from app.site.components.badges import stage_marks
+from app.site.components.badges import stage_badges
 from tests.conftest import desk_session
 from tests.make import (
     make_citation,
@@ -31,8 +31,8 @@ def test_later_hedged_step_replaces_certain_one() -> None:
 
     firm = [step("in-force", "2019-01-01", False), step("suspended", "2020-01-01", False)]
     again = step("in-force", "2022-01-01", True)
-    assert [mark.label for mark in stage_marks({"steps": [*firm, again]})] == ["Possibly in force"]
-    assert [mark.label for mark in stage_marks({"steps": firm})] == ["Suspended"]
+    assert [mark.label for mark in stage_badges({"steps": [*firm, again]})] == ["Possibly in force"]
+    assert [mark.label for mark in stage_badges({"steps": firm})] == ["Suspended"]
 
 
 # On the seeds -------------------------------------------------------------------------------------

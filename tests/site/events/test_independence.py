@@ -4,19 +4,19 @@ import itertools
 from typing import Any
 
 from app.forms import Citation, RecordForm
-from app.record.derivation.rows import derive
+from app.record.derivation.rows import derive_row
 from app.record.names.directory import Directory
-from app.record.reads.event_context import Around
-from app.record.sql.rows import Found
+from app.record.reads.event_context import EventContext
+from app.record.sql.rows import ListRow
 from app.site.components.citation_chain import (
-    NARROW,
-    WIDE,
+    NARROW_PIXELS,
+    WIDE_PIXELS,
     Drawing,
     NodeText,
     Path,
     graph,
-    narrow,
-    wide,
+    narrow_drawing,
+    wide_drawing,
 )
 from app.site.events.independence import Origins, origins_view
 from tests.make import (
@@ -35,9 +35,9 @@ def origins_of(
 ) -> Origins:
     event = make_event(1, citations=list(citations), **changes)
     context = a_context(*a_small_world(), *beside, event)
-    payload = derive(event, context).payload
-    row = Found(1, "E1", 1, payload, (), None, None, None, 1, 1)
-    around = Around(event, row, context.sources, {}, (), (), 0)
+    payload = derive_row(event, context).payload
+    row = ListRow(1, "E1", 1, payload, (), None, None, None, 1, 1)
+    around = EventContext(event, row, context.sources, {}, (), (), 0)
     return origins_view(around, Directory(context.places, context.outlets, context.codes))
 
 
@@ -144,9 +144,9 @@ def test_event_without_support_has_no_independent_source() -> None:
 def test_purged_source_is_drawn_as_removed() -> None:
     event = make_event(1, citations=[make_citation(1, 1)])
     context = a_context(*a_small_world(), event)
-    row = Found(1, "E1", 1, derive(event, context).payload, (), None, None, None, 1, 1)
+    row = ListRow(1, "E1", 1, derive_row(event, context).payload, (), None, None, None, 1, 1)
     view = origins_view(
-        Around(event, row, {}, {}, (), (), 0),
+        EventContext(event, row, {}, {}, (), (), 0),
         Directory(context.places, context.outlets, context.codes),
     )
     assert labels(view.counted[0].wide) == ["A source that was removed"]
@@ -207,7 +207,10 @@ def test_labels_neither_overlap_nor_leave_the_drawing() -> None:
     paths: list[Path] = [(("s", str(n)), ("o", str(n % 3)), ("r",)) for n in range(7)]
     told = graph(paths)
     texts = {node: NodeText("anon", long, "official, not named") for path in paths for node in path}
-    for drawing, width in ((wide(told, texts), WIDE), (narrow(told, texts), NARROW)):
+    for drawing, width in (
+        (wide_drawing(told, texts), WIDE_PIXELS),
+        (narrow_drawing(told, texts), NARROW_PIXELS),
+    ):
         boxes = []
         for node in drawing.nodes:
             lines = [*node.lines, *node.notes]

@@ -11,7 +11,7 @@ from app.main import create_app
 from app.record.publishing.publish import Approved, Merge, publish
 from app.record.publishing.purge import purge
 from app.settings import Settings
-from app.site.export.feeds import MOST_ENTRIES
+from app.site.export.feeds import MAX_ENTRIES
 from app.vocabulary.record import Why
 from tests.conftest import desk_session, wait_until
 from tests.make import (
@@ -60,7 +60,7 @@ def test_feed_is_valid_and_has_newest_records_of_list(
         f"http://testserver{at}.atom{query}"
     ]
     ids = [entry.id for entry in feed.entries]
-    assert len(ids) == len(set(ids)) == MOST_ENTRIES
+    assert len(ids) == len(set(ids)) == MAX_ENTRIES
     newest = client.get(f"{at}.json{query or '?'}&sort=changed&limit=50").json()["items"]
     assert [id.rpartition("/")[2] for id in ids] == [item["id"] for item in newest]
     for entry in feed.entries:

@@ -17,15 +17,15 @@ from sqlalchemy.orm import Session
 
 from app.database.engines import libpq_url, reader_engine
 from app.database.sessions import ReaderSession
-from app.record.editions import Reading, reading
+from app.record.editions import SelectedEdition, select_edition
 from app.record.filters import ChangeFilters, EventFilters
-from app.record.index.manager import Indexes
+from app.record.index.manager import IndexManager
 from app.record.lists import backend
 from app.record.models import Version
-from app.record.names.directory import Directory, directory
+from app.record.names.directory import Directory, read_directory
 from app.record.publishing.purge import purge
 from app.record.sql import streaming
-from app.record.sql.rows import Filed
+from app.record.sql.rows import FileRow
 from app.settings import Settings
 from app.site.changes import page as changes
 from app.site.export import columns, geojson
@@ -38,21 +38,27 @@ from tests.support.record_queries import ready_indexes
 
 FEW, MANY = 600, 3_000
 
-File = Callable[[Session, Reading, Directory, streaming.Sessions, int | None], Iterable[str]]
+File = Callable[
+    [Session, SelectedEdition, Directory, streaming.OpenSession, int | None], Iterable[str]
+]
 
 
 def events(
-    db: Session, edition: Reading, names: Directory, later: streaming.Sessions, limit: int | None
-) -> Iterable[Filed]:
+    db: Session,
+    edition: SelectedEdition,
+    names: Directory,
+    later: streaming.OpenSession,
+    limit: int | None,
+) -> Iterable[FileRow]:
     """Return the first `limit` rows of the list, as files read them."""
     return islice(backend.stream(db, edition, EventFilters(), names, later), limit)
 
 
 def csv(
     db: Session,
-    edition: Reading,
+    edition: SelectedEdition,
     names: Directory,
-    later: streaming.Sessions,
+    later: streaming.OpenSession,
     limit: int | None = None,
 ) -> Iterable[str]:
     return as_csv(EVENT, events(db, edition, names, later, limit))
@@ -60,25 +66,25 @@ def csv(
 
 def points(
     db: Session,
-    edition: Reading,
+    edition: SelectedEdition,
     names: Directory,
-    later: streaming.Sessions,
+    later: streaming.OpenSession,
     limit: int | None = None,
 ) -> Iterable[str]:
     found = events(db, edition, names, later, limit)
     return geojson.as_geojson(
-        {}, (geojson.feature(EVENT, row, geojson.of_event(row, names)) for row in found)
+        {}, (geojson.feature(EVENT, row, geojson.event_geometry(row, names)) for row in found)
     )
 
 
 def all_changes(
     db: Session,
-    edition: Reading,
+    edition: SelectedEdition,
     names: Directory,
-    later: streaming.Sessions,
+    later: streaming.OpenSession,
     limit: int | None = None,
 ) -> Iterable[str]:
-    every = changes.every(db, edition, ChangeFilters(), names, later)
+    every = changes.stream_rows(db, edition, ChangeFilters(), names, later)
     return as_csv(changes.COLUMNS, islice(every, limit))
 
 
@@ -90,12 +96,12 @@ def start_file(
     file: File,
     no: str = "",
     limit: int | None = None,
-    indexes: Indexes | None = None,
+    indexes: IndexManager | None = None,
 ) -> Iterable[str]:
     """Start a file. The session of the request is closed, as when a response is sent."""
     with ReaderSession(engine, info={"indexes": indexes}) as db:
-        edition = reading(db, no)
-        return file(db, edition, directory(db, edition), lambda: ReaderSession(engine), limit)
+        edition = select_edition(db, no)
+        return file(db, edition, read_directory(db, edition), lambda: ReaderSession(engine), limit)
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +158,7 @@ def test_file_holds_no_connection_and_reads_small_batches(engine: Engine, file: 
         pieces += 1
         assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
     assert pieces > 2 and sum(brought) > MANY
-    assert 0 < max(brought) <= streaming.AT_ONCE and -1 not in brought
+    assert 0 < max(brought) <= streaming.ROWS_PER_BATCH and -1 not in brought
 
 
 def test_rows_are_read_only_when_their_batch_is_sent(
@@ -161,9 +167,9 @@ def test_rows_are_read_only_when_their_batch_is_sent(
     read = Mock(wraps=from_json)
     monkeypatch.setattr("app.record.sql.rows.from_json", read)
     with ReaderSession(engine) as db:
-        edition = reading(db)
+        edition = select_edition(db)
         found = backend.stream(
-            db, edition, EventFilters(), directory(db, edition), lambda: ReaderSession(engine)
+            db, edition, EventFilters(), read_directory(db, edition), lambda: ReaderSession(engine)
         )
     assert next(found).payload["form"] and read.call_count == 1
 
@@ -187,7 +193,7 @@ def test_file_is_complete_although_connections_are_closed(full: Settings, engine
 def test_file_stays_in_its_edition_while_others_are_published(
     database: Settings, file: File, has_index: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(streaming, "AT_ONCE", 7)
+    monkeypatch.setattr(streaming, "ROWS_PER_BATCH", 7)
     for module in (columns, geojson):
         monkeypatch.setattr(module, "CHUNK", 500)
     with desk_session(database) as desk:

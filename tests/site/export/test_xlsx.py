@@ -15,8 +15,8 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from app.site.export.columns import Column, cell
-from app.site.export.xlsx import ROWS, as_xlsx
+from app.site.export.columns import Column, csv_cell
+from app.site.export.xlsx import ROWS_FILE, as_xlsx
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_event, publish_all
 from tests.support.lists import LIST_VIEWS, file_address
@@ -35,7 +35,7 @@ def test_workbook_has_the_cells_of_the_csv_file(client: TestClient, view: str) -
     )
     sheet = workbook(client, view)["Rows"]
     rows = [
-        [cell("" if value is None else value) for value in row]
+        [csv_cell("" if value is None else value) for value in row]
         for row in sheet.iter_rows(values_only=True)
     ]
     assert rows == table and len(rows) > 1
@@ -168,5 +168,5 @@ def test_text_that_looks_like_an_escape_stays_text() -> None:
     column: Column[str] = Column("id", "A text.", lambda text: text)
     sheet = zipfile.ZipFile(
         io.BytesIO(b"".join(as_xlsx([column], ["_x0041_ _x_"], ABOUT, DAY)))
-    ).read(ROWS)
+    ).read(ROWS_FILE)
     assert b">_x005F_x0041_ _x_<" in sheet

@@ -7,19 +7,19 @@ from hypothesis import strategies as st
 
 from app.site.maps.city_dots import (
     LETTER_PIXELS,
-    NARROW,
+    NARROW_SIZE,
     PIXELS_ABOVE,
     PIXELS_BELOW,
-    WIDE,
-    Dot,
-    Drawing,
-    Placed,
+    WIDE_SIZE,
+    CityDot,
+    MapDrawing,
+    PlacedDot,
     maps,
 )
 
 
-def dot(code: str, latitude: float, longitude: float, count: int = 1) -> Dot:
-    return Dot(code, code.capitalize(), (), latitude, longitude, count, f"/events?place={code}")
+def dot(code: str, latitude: float, longitude: float, count: int = 1) -> CityDot:
+    return CityDot(code, code.capitalize(), (), latitude, longitude, count, f"/events?place={code}")
 
 
 DANDONG = dot("dandong", 40.13, 124.39, 35)
@@ -28,11 +28,11 @@ SINUIJU = dot("sinuiju", 40.1, 124.4, 4)
 KUWAIT = dot("kuwait", 29.37, 47.98, 4)
 
 
-def named(drawing: Drawing) -> dict[str, Placed]:
+def named(drawing: MapDrawing) -> dict[str, PlacedDot]:
     return {placed.dot.code: placed for placed in drawing.dots}
 
 
-def label_box(placed: Placed) -> tuple[float, float, float, float] | None:
+def label_box(placed: PlacedDot) -> tuple[float, float, float, float] | None:
     if placed.label is None:
         return None
     words = (
@@ -95,7 +95,7 @@ def test_labels_overlap_nothing_and_stay_on_the_map(
         for index, (a, b, count, length) in enumerate(given)
     ]
     for view in maps(dots, "Cities"):
-        for drawing, (width, height) in ((view.wide, WIDE), (view.narrow, NARROW)):
+        for drawing, (width, height) in ((view.wide, WIDE_SIZE), (view.narrow, NARROW_SIZE)):
             boxes = [box for placed in drawing.dots if (box := label_box(placed))]
             assert all(
                 b[0] >= -0.2 and b[1] >= -0.2 and b[2] <= width + 0.2 and b[3] <= height + 0.2

@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.settings import Settings
 from app.site.charts.svg_style import style
-from app.site.charts.text_metrics import BIG, SAID, width_in, wrapped
+from app.site.charts.text_metrics import TEXT, TITLE, text_width, wrap
 from app.site.references.share_links import figure_address, preview_address
 from app.worker_pool import POOL, READERS
 from tests.conftest import wait_until
@@ -236,9 +236,9 @@ def test_absurd_queries_never_cause_server_errors(drawings: TestClient, address:
 @settings(max_examples=60)
 @given(st.text(st.sampled_from("ab  丹단é")), st.integers(60, 600), st.integers(1, 4))
 def test_wrapped_text_fits_width_and_line_limit(text: str, width: int, most: int) -> None:
-    lines = wrapped(text, BIG, width, most)
+    lines = wrap(text, TITLE, width, most)
     assert len(lines) <= most
-    assert all(width_in(line, BIG) <= max(width, 24 * BIG.size) for line in lines)
+    assert all(text_width(line, TITLE) <= max(width, 24 * TITLE.size) for line in lines)
     if not lines[-1].endswith("…"):
         assert "".join(lines).replace(" ", "") == text.replace(" ", "")
 
@@ -248,7 +248,7 @@ def test_wrapped_address_breaks_after_separators() -> None:
         "https://sojourn.example/events?from=2019&to=2019&place=china&type=stay-limit&edition=1"
     )
     for width in range(150, 600, 10):
-        lines = wrapped(f"Sojourn, edition 1. {address}", SAID, width, 20)
+        lines = wrap(f"Sojourn, edition 1. {address}", TEXT, width, 20)
         assert all(line[-1] in ".1,/?&" for line in lines), lines
 
 

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from app.record.editions import reading
+from app.record.editions import select_edition
 from app.record.filters import StatusFilters
-from app.record.names.directory import directory
+from app.record.names.directory import read_directory
 from app.record.publishing.purge import purge
 from app.site.status.entries import MeasureEntry
 from app.site.status.page import StatusPage, status
@@ -189,9 +189,9 @@ def test_day_after_edition_has_notice(client: TestClient) -> None:
 
 
 def told(db: Session, query: list[tuple[str, str]]) -> StatusPage:
-    edition = reading(db)
+    edition = select_edition(db)
     filters, dropped = StatusFilters.from_pairs(query)
-    return status(db, edition, (filters, dropped), directory(db, edition))
+    return status(db, edition, (filters, dropped), read_directory(db, edition))
 
 
 def entries(page: StatusPage) -> dict[tuple[str, str], MeasureEntry]:

@@ -5,7 +5,7 @@ one into the other. Foreign keys are checked when the transaction ends: an impor
 before its row is added.
 """
 
-from app.desk.approved.models.base import Base, Known, Record, part_of, refers_to
+from app.desk.approved.models.base import Base, KnownId, Record, part_of, refers_to
 from app.desk.approved.models.citations import ChainStep, Citation
 from app.desk.approved.models.codes import Code
 from app.desk.approved.models.estimates import Estimate, EstimateLink
@@ -34,7 +34,7 @@ __all__ = [
     "EstimateLink",
     "Event",
     "EventLink",
-    "Known",
+    "KnownId",
     "Legal",
     "Outlet",
     "OutletName",

@@ -54,7 +54,7 @@ class Record:
     note: Mapped[str | None]
 
 
-class Known(Base):
+class KnownId(Base):
     """Id that other records may refer to: of a source, event, estimate or citation.
 
     Triggers maintain this table. Ids of purged records stay, so that references to them stay valid.

@@ -21,13 +21,13 @@ from sqlalchemy.orm import Session
 from app.database.engines import reader_engine
 from app.database.sessions import ReaderSession
 from app.record.editions import count_purges
-from app.record.names.directory import directory
+from app.record.names.directory import read_directory
 from app.settings import Settings
-from app.site.data.dump.metadata import About
+from app.site.data.dump.metadata import DumpInfo
 from app.site.data.dump.writer import checksum, write_dump
 from app.worker_pool import FILES, POOL
 
-MOST_KEPT = 2
+MAX_ARCHIVES = 2
 MAX_DUMP_SECONDS = 1_800
 """CPU time. A record of a million events takes 620 s."""
 MAX_WAIT_SECONDS = 20.0
@@ -37,7 +37,7 @@ Key = tuple[int, int]
 """Edition, and number of purges, because a purge changes past editions."""
 
 
-class NotReady(Exception):
+class DumpNotReadyError(Exception):
     """The requested dump or another one is still being written."""
 
 
@@ -66,7 +66,7 @@ class Dumps:
         self.kept: OrderedDict[Key, Archive] = OrderedDict()
         self.being_written: tuple[Key, Future[Archive]] | None = None
 
-    def of(self, db: Session, about: About, wait: float = MAX_WAIT_SECONDS) -> Archive:
+    def of(self, db: Session, about: DumpInfo, wait: float = MAX_WAIT_SECONDS) -> Archive:
         """Return the archive of an edition. Raises DumpNotReadyError after `wait` seconds."""
         purges = count_purges(db)
         key = (about.edition.no, purges)
@@ -85,18 +85,18 @@ class Dumps:
             elif self.being_written[0] == key:
                 future = self.being_written[1]
             else:
-                raise NotReady
+                raise DumpNotReadyError
         try:
             return future.result(wait)
         except TimeoutError:
-            raise NotReady from None
+            raise DumpNotReadyError from None
 
     def forget(self) -> None:
         """Empty the cache, because a new edition was published."""
         with self.lock:
             self.kept.clear()
 
-    def _write(self, key: Key, about: About, future: "Future[Archive]") -> None:
+    def _write(self, key: Key, about: DumpInfo, future: "Future[Archive]") -> None:
         try:
             file = _unnamed_file()
             size, sha256 = POOL.run(
@@ -111,12 +111,12 @@ class Dumps:
         with self.lock:
             self.being_written = None
             self.kept[key] = archive
-            while len(self.kept) > MOST_KEPT:
+            while len(self.kept) > MAX_ARCHIVES:
                 self.kept.popitem(last=False)
         future.set_result(archive)
 
 
-def write_archive_of(settings: Settings, about: About, archive: BinaryIO) -> tuple[int, str]:
+def write_archive_of(settings: Settings, about: DumpInfo, archive: BinaryIO) -> tuple[int, str]:
     """Call `write_archive` with a new database connection. Runs in a worker process."""
     engine = reader_engine(settings)
     try:
@@ -126,7 +126,7 @@ def write_archive_of(settings: Settings, about: About, archive: BinaryIO) -> tup
         engine.dispose()
 
 
-def write_archive(db: Session, about: About, archive: BinaryIO) -> tuple[int, str]:
+def write_archive(db: Session, about: DumpInfo, archive: BinaryIO) -> tuple[int, str]:
     """Write the files of a dump as ZIP, below one folder. Returns size and checksum.
 
     The same dump always gives the same bytes.
@@ -136,7 +136,7 @@ def write_archive(db: Session, about: About, archive: BinaryIO) -> tuple[int, st
         def create(_name: str) -> BinaryIO:
             return files.enter_context(_unnamed_file())
 
-        written = write_dump(db, about.edition, directory(db, about.edition), about, create)
+        written = write_dump(db, about.edition, read_directory(db, about.edition), about, create)
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as zipped:
             for name, file in written.items():
                 member = zipfile.ZipInfo(f"{about.name}/{name}", about.edition.at.timetuple()[:6])

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.i18n.formats import day
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.site.data.dump.tables import Table, tables
-from app.site.export.columns import Column, Holds
+from app.site.export.columns import Column, ColumnType
 from app.site.references.citable import AUTHOR
 
 LICENCES = {
@@ -19,10 +19,10 @@ LICENCES = {
 
 
 @dataclass(frozen=True)
-class About:
+class DumpInfo:
     """Edition and licence of a dump."""
 
-    edition: Reading
+    edition: SelectedEdition
     licence: str
     public_url: str
     """Permanent address of the site; empty if none is configured."""
@@ -53,18 +53,18 @@ class About:
 # The package --------------------------------------------------------------------------------------
 
 TYPES = {
-    Holds.TEXT: "string",
-    Holds.LIST: "string",
-    Holds.COUNT: "integer",
-    Holds.NUMBER: "number",
-    Holds.FLAG: "boolean",
-    Holds.DAY: "date",
-    Holds.MOMENT: "datetime",
+    ColumnType.TEXT: "string",
+    ColumnType.LIST: "string",
+    ColumnType.COUNT: "integer",
+    ColumnType.NUMBER: "number",
+    ColumnType.FLAG: "boolean",
+    ColumnType.DAY: "date",
+    ColumnType.MOMENT: "datetime",
 }
 """Types of Frictionless. A list is a string joined by “;”."""
 
 
-def data_package(about: About, files: Mapping[str, tuple[str, int]]) -> dict[str, Any]:
+def data_package(about: DumpInfo, files: Mapping[str, tuple[str, int]]) -> dict[str, Any]:
     """Return a Data Package (https://specs.frictionlessdata.io).
 
     `files` are checksum and size of each file, by name.
@@ -121,13 +121,15 @@ def _resource(table: Table, sha256: str, size: int) -> dict[str, Any]:
 
 
 def _description(each: Column[Any]) -> str:
-    return f"{each.description} Joined by “;”." if each.holds is Holds.LIST else each.description
+    return (
+        f"{each.description} Joined by “;”." if each.holds is ColumnType.LIST else each.description
+    )
 
 
 # Text files ---------------------------------------------------------------------------------------
 
 
-def readme(about: About, lines: Mapping[str, int]) -> str:
+def readme(about: DumpInfo, lines: Mapping[str, int]) -> str:
     parts = [
         README.format(
             title=about.title, citation=about.citation, licence=about.licence, no=about.edition.no
@@ -177,7 +179,7 @@ The record is under {licence}. Short quotations in it belong to those who wrote 
 """
 
 
-def citation_file(about: About) -> str:
+def citation_file(about: DumpInfo) -> str:
     """Return CITATION.cff (https://citation-file-format.github.io)."""
     spdx = LICENCES.get(about.licence, ("",))[0]
     fields = {
@@ -194,7 +196,7 @@ def citation_file(about: About) -> str:
     return "".join([*lines, f"authors:\n  - name: {AUTHOR}\n"])
 
 
-def licence_file(about: About) -> str:
+def licence_file(about: DumpInfo) -> str:
     path = LICENCES.get(about.licence, ("", ""))[1]
     text = f"The record is under {about.licence}{f' ({path})' if path else ''}.\nCredit: {about.citation}\n"
     return f"{text}Short quotations in it belong to those who wrote them.\n"

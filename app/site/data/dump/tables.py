@@ -14,15 +14,15 @@ from sqlalchemy.orm import Session
 
 from app.forms import FORMS, Form, is_private
 from app.forms.base import rows_of
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.filters import ChangeFilters
-from app.record.models import Edition, Purged, Version
+from app.record.models import Edition, PurgedRecord, Version
 from app.record.names.directory import Directory
-from app.record.sql.rows import filed
-from app.record.sql.streaming import AT_ONCE, packed, this
+from app.record.sql.rows import rows_for_file
+from app.record.sql.streaming import ROWS_PER_BATCH, fetch_seqs, one_session
 from app.site.changes import page as changes
-from app.site.export.columns import Column, Holds, holds
-from app.site.export.record_columns import COLUMNS, Row, form_of
+from app.site.export.columns import Column, ColumnType, column_type
+from app.site.export.record_columns import COLUMNS, ColumnRow, form_of
 from app.vocabulary.record import Why
 
 
@@ -35,8 +35,8 @@ class Table:
     columns: Sequence[Column[Any]]
     key: Sequence[str] = ("id",)
     kinds: str = ""
-    rows: Callable[[Row], Iterable[Any]] = lambda found: [found]
-    read: Callable[[Session, Reading, Directory], Iterable[Any]] = lambda *_: ()
+    rows: Callable[[ColumnRow], Iterable[Any]] = lambda found: [found]
+    read: Callable[[Session, SelectedEdition, Directory], Iterable[Any]] = lambda *_: ()
     refers: Mapping[str, tuple[str, str]] | None = None
     """Foreign keys: column → table and column."""
 
@@ -63,7 +63,10 @@ def _form_column(
     field = form.model_fields[name]
     default = None if field.is_required() else field.get_default()
     return Column(
-        name, field.description or "", lambda row: stored_of(row).get(name, default), holds(field)
+        name,
+        field.description or "",
+        lambda row: stored_of(row).get(name, default),
+        column_type(field),
     )
 
 
@@ -88,7 +91,7 @@ def _row_table(name: str, kinds: str, description: str, field: str = "") -> Tabl
             "seq",
             "Its place among the rows of the same kind there.",
             lambda row: row.number,
-            Holds.COUNT,
+            ColumnType.COUNT,
         ),
         *_form_columns(forms),
     ]
@@ -114,7 +117,7 @@ def _form_columns(forms: Sequence[type[Form]]) -> Iterator[Column[Any]]:
             )
 
 
-def _inner_rows(found: Row, field: str) -> Iterator[InnerRow]:
+def _inner_rows(found: ColumnRow, field: str) -> Iterator[InnerRow]:
     for number, stored in enumerate(form_of(found).get(field, ()), start=1):
         yield InnerRow(found.id, number, stored)
 
@@ -142,7 +145,7 @@ def _citation_table() -> Table:
             "steps",
             "Through how many it went, the speaker included.",
             lambda row: len(_chain(row)),
-            Holds.COUNT,
+            ColumnType.COUNT,
         ),
     ]
     fields = [field for field in table.columns if field.name != "id"]
@@ -166,12 +169,15 @@ def _chain_table() -> Table:
     fields = [
         Column("citation", "Id of the citation that it belongs to.", lambda row: row.parent),
         Column(
-            "seq", "Its place in the chain; 1 is the speaker.", lambda row: row.number, Holds.COUNT
+            "seq",
+            "Its place in the chain; 1 is the speaker.",
+            lambda row: row.number,
+            ColumnType.COUNT,
         ),
         *_form_columns([step]),
     ]
 
-    def rows(found: Row) -> Iterator[InnerRow]:
+    def rows(found: ColumnRow) -> Iterator[InnerRow]:
         for citation in form_of(found).get("citations", ()):
             for number, stored in enumerate(citation["chain"], start=1):
                 yield InnerRow(citation["id"], number, stored)
@@ -191,7 +197,7 @@ def _chain_table() -> Table:
 # Editions, changes and removed records ------------------------------------------------------------
 
 
-def _read_editions(db: Session, edition: Reading, _directory: Directory) -> Iterator[Any]:
+def _read_editions(db: Session, edition: SelectedEdition, _directory: Directory) -> Iterator[Any]:
     yield from db.execute(
         select(Edition.no, Edition.at, Edition.message, Edition.published_by)
         .where(Edition.no <= edition.no)
@@ -199,31 +205,33 @@ def _read_editions(db: Session, edition: Reading, _directory: Directory) -> Iter
     )
 
 
-def _read_changes(db: Session, edition: Reading, _directory: Directory) -> Iterator[changes.Told]:
+def _read_changes(
+    db: Session, edition: SelectedEdition, _directory: Directory
+) -> Iterator[changes.ChangeRow]:
     """Yield all changes, oldest first, including records that were only recalculated."""
     filters = ChangeFilters.made_of({"why": [str(why) for why in Why], "sort": ["oldest"]}, {})
-    return changes.every(db, edition, filters, _directory, this(db))
+    return changes.stream_rows(db, edition, filters, _directory, one_session(db))
 
 
-def _read_removed(db: Session, edition: Reading, _directory: Directory) -> Iterator[Any]:
+def _read_removed(db: Session, edition: SelectedEdition, _directory: Directory) -> Iterator[Any]:
     rows = (
         select(
             Version.id,
             Version.state,
-            func.coalesce(Purged.edition, Version.opened).label("edition"),
+            func.coalesce(PurgedRecord.edition, Version.opened).label("edition"),
             Version.reason,
             Version.payload["into"].astext.label("into"),
         )
-        .outerjoin(Purged, Purged.id == Version.id)
+        .outerjoin(PurgedRecord, PurgedRecord.id == Version.id)
         .where(edition.holds(), Version.state != "live")
         .order_by(Version.kind, Version.number, Version.id.collate("C"))
     )
-    yield from db.execute(rows.execution_options(yield_per=AT_ONCE))
+    yield from db.execute(rows.execution_options(yield_per=ROWS_PER_BATCH))
 
 
 EDITION_COLUMNS: list[Column[Any]] = [
-    Column("no", "Number of the edition.", lambda row: row.no, Holds.COUNT),
-    Column("at", "Moment of its publication, in UTC.", lambda row: row.at, Holds.MOMENT),
+    Column("no", "Number of the edition.", lambda row: row.no, ColumnType.COUNT),
+    Column("at", "Moment of its publication, in UTC.", lambda row: row.at, ColumnType.MOMENT),
     Column("message", "What was said of the whole edition.", lambda row: row.message),
     Column(
         "published_by",
@@ -234,7 +242,9 @@ EDITION_COLUMNS: list[Column[Any]] = [
 REMOVED_COLUMNS: list[Column[Any]] = [
     Column("id", "Public id; it is never used again.", lambda row: row.id),
     Column("state", "withdrawn, merged, or purged from every edition.", lambda row: row.state),
-    Column("edition", "Number of the edition that did it.", lambda row: row.edition, Holds.COUNT),
+    Column(
+        "edition", "Number of the edition that did it.", lambda row: row.edition, ColumnType.COUNT
+    ),
     Column("reason", "The reason in words; a purge gives none.", lambda row: row.reason or None),
     Column("into", "Id of the record that it was merged into.", lambda row: row.into),
 ]
@@ -287,7 +297,7 @@ def tables() -> tuple[Table, ...]:
             name="changes",
             description="What each edition changed, and why.",
             columns=changes.COLUMNS,
-            key=changes.KEY,
+            key=changes.PRIMARY_KEY,
             read=_read_changes,
             refers={"edition": ("editions", "no")},
         ),
@@ -303,8 +313,8 @@ def tables() -> tuple[Table, ...]:
 KINDS = ("E", "M", "S", "O", "P", "V")
 
 
-def records(db: Session, edition: Reading, kind: str) -> Iterator[Row]:
+def records(db: Session, edition: SelectedEdition, kind: str) -> Iterator[ColumnRow]:
     """Yield all records of a kind in an edition, in batches, ordered by id."""
     rows = select(Version.seq).where(edition.holds(), Version.kind == kind, Version.state == "live")
-    seqs = packed(db, rows, Version.seq, [Version.number, Version.id.collate("C")])
-    return filed(seqs, this(db))
+    seqs = fetch_seqs(db, rows, Version.seq, [Version.number, Version.id.collate("C")])
+    return rows_for_file(seqs, one_session(db))

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from sqlalchemy.orm import Session
 
-from app.record.editions import Reading
+from app.record.editions import SelectedEdition
 from app.record.names.directory import Directory
 from app.site.data.dump import tables
-from app.site.data.dump.metadata import About, citation_file, data_package, licence_file, readme
+from app.site.data.dump.metadata import DumpInfo, citation_file, data_package, licence_file, readme
 from app.site.data.dump.tables import Table
-from app.site.export.columns import Column, Holds, cell
+from app.site.export.columns import Column, ColumnType, csv_cell
 
 if TYPE_CHECKING:
     import pyarrow
@@ -31,7 +31,7 @@ MAX_ROWS_IN_MEMORY = 5_000
 
 
 def write_dump(
-    db: Session, edition: Reading, directory: Directory, about: About, create: Create
+    db: Session, edition: SelectedEdition, directory: Directory, about: DumpInfo, create: Create
 ) -> dict[str, BinaryIO]:
     """Write all files of a dump, and return them sorted by name.
 
@@ -45,7 +45,7 @@ def write_dump(
         return files[name]
 
     sheets = {
-        table.name: Sheet(
+        table.name: TableWriter(
             table, new(f"data/{table.name}.csv"), new(f"parquet/{table.name}.parquet"), about
         )
         for table in tables.tables()
@@ -89,13 +89,13 @@ def checksum(file: BinaryIO) -> str:
 
 
 @dataclass
-class Sheet:
+class TableWriter:
     """Writes one table in both formats."""
 
     table: Table
     csv_file: BinaryIO
     parquet_file: BinaryIO
-    about: About
+    about: DumpInfo
     lines: int = 0
     waiting: list[list[Any]] = field(default_factory=list)
 
@@ -146,37 +146,37 @@ class Sheet:
         self.text.detach()
 
 
-def _typed_value(holds: Holds, value: Any) -> Any:
+def _typed_value(holds: ColumnType, value: Any) -> Any:
     """Convert a value to its column's type; empty text becomes None."""
     if value is None or value == "":
         return None
     match holds:
-        case Holds.TEXT:
+        case ColumnType.TEXT:
             return str(value)
-        case Holds.LIST:
+        case ColumnType.LIST:
             return [str(each) for each in value]
-        case Holds.DAY:
+        case ColumnType.DAY:
             return date.fromisoformat(str(value))
-        case Holds.MOMENT:
+        case ColumnType.MOMENT:
             return value if isinstance(value, datetime) else datetime.fromisoformat(value)
     return value
 
 
 def _csv_text(value: Any) -> str:
     """Return a CSV cell as in the lists' files. A time includes its zone."""
-    return value.isoformat() if isinstance(value, date | datetime) else cell(value)
+    return value.isoformat() if isinstance(value, date | datetime) else csv_cell(value)
 
 
 def _arrow_field(each: Column[Any]) -> "pyarrow.Field":
     import pyarrow
 
     types = {
-        Holds.TEXT: pyarrow.string(),
-        Holds.LIST: pyarrow.list_(pyarrow.string()),
-        Holds.COUNT: pyarrow.int64(),
-        Holds.NUMBER: pyarrow.float64(),
-        Holds.FLAG: pyarrow.bool_(),
-        Holds.DAY: pyarrow.date32(),
-        Holds.MOMENT: pyarrow.timestamp("us", tz="UTC"),
+        ColumnType.TEXT: pyarrow.string(),
+        ColumnType.LIST: pyarrow.list_(pyarrow.string()),
+        ColumnType.COUNT: pyarrow.int64(),
+        ColumnType.NUMBER: pyarrow.float64(),
+        ColumnType.FLAG: pyarrow.bool_(),
+        ColumnType.DAY: pyarrow.date32(),
+        ColumnType.MOMENT: pyarrow.timestamp("us", tz="UTC"),
     }
     return pyarrow.field(each.name, types[each.holds], metadata={"description": each.description})
