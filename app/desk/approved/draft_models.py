@@ -44,7 +44,7 @@ class RevisionCause(Code):
 
     BEGUN = "begun", N_("Begun")
     BY_ITSELF = "by-itself", N_("Saved by itself")
-    SAVED = "saved", N_("RevisionCause")
+    SAVED = "saved", N_("Saved")
     RESTORED = "restored", N_("Restored")
     SUBMITTED = "submitted", N_("Handed in")
     TAKEN_BACK = "taken-back", N_("Taken back")

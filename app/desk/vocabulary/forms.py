@@ -51,7 +51,7 @@ class _ListCodeForm(_WordingForm):
 
 
 class _TypeCodeForm(_WordingForm):
-    group: TypeHeading = Field(title=N_("TypeHeading"), json_schema_extra=CHOICE_INPUT)
+    group: TypeHeading = Field(title=N_("Heading"), json_schema_extra=CHOICE_INPUT)
     nature: TypeNature = Field(title=N_("Nature"), json_schema_extra=CHOICE_INPUT)
 
 
