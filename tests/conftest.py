@@ -22,8 +22,9 @@ import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import httpx2
 import hypothesis
 import psycopg
 import pytest
@@ -41,6 +42,7 @@ from app.record.editions import newest_edition_number
 from app.record.index import edition_watcher
 from app.settings import Settings
 from app.worker_pool import POOL
+from tests.support.html import fold_html
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -53,6 +55,21 @@ RUN = f"sojourn_test_{secrets.token_hex(3)}"
 SECRET_KEY, HASH_SECRET = (base64.b64encode(secrets.token_bytes(32)).decode() for _ in range(2))
 MOST_SECONDS = 120
 """How long anything may take on a machine that is busy with something else, before a test gives it up."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def folded_pages() -> Iterator[None]:
+    """Tests read pages as a browser shows them: how a template is wrapped is nobody's promise."""
+    text: Any = httpx2.Response.text
+
+    def folded_text(response: Any) -> str:
+        body: str = text.fget(response)
+        is_page = response.headers.get("content-type", "").startswith(("text/html", "image/svg"))
+        return fold_html(body) if is_page else body
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(httpx2.Response, "text", property(folded_text))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,3 +10,24 @@ def words(html: str) -> str:
 
 def rows_on(html: str) -> list[str]:
     return re.findall(r'<tr id="(M[0-9]+)"', html)
+
+
+VERBATIM = re.compile(r"(<(pre|textarea|script|style)\b.*?</\2>)", re.DOTALL)
+BLOCK_TAG = re.compile(
+    r" ?(</?(?!(?:a|abbr|b|bdi|button|cite|code|data|dfn|em|i|img|input|ins|del|kbd|label|mark|meter"
+    r"|output|progress|q|s|samp|select|small|span|strong|sub|sup|svg|time|tspan|u|var|wbr|text"
+    r"|title|desc|pre|textarea|script|style)\b)[a-zA-Z][^<>]*>) ?"
+)
+
+
+def fold_html(html: str) -> str:
+    """Return HTML with the white space that a browser shows: none beside block-level tags."""
+    parts = VERBATIM.split(html)
+    return "".join(
+        _fold(part) if at % 3 == 0 else part for at, part in enumerate(parts) if at % 3 != 2
+    )
+
+
+def _fold(html: str) -> str:
+    folded = BLOCK_TAG.sub(r"\1", re.sub(r"[ \t\r\n]+", " ", html))
+    return re.sub(r"<([^<>]*?) >", r"<\1>", folded)
