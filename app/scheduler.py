@@ -17,7 +17,7 @@ from app.database.engines import desk_engine
 from app.database.locks import advisory_lock
 from app.database.sessions import DeskSession
 from app.desk.feeds import feeds
-from app.desk.identity import devices, links, notices, sessions, throttle
+from app.desk.identity import devices, links, notices, sign_in_sessions, throttle
 from app.desk.imports import background
 from app.desk.imports import commands as imports
 from app.desk.intake.models import Feed
@@ -74,7 +74,12 @@ def _run_jobs(engine: Engine, settings: Settings) -> TickResult:
 def _delete_expired(engine: Engine, _settings: Settings) -> list[str]:
     """Delete expired rows, independent of visits to the site."""
     with DeskSession(engine) as db, db.begin():
-        keys = sessions.expire(db) + links.expire(db) + throttle.expire(db) + devices.expire(db)
+        keys = (
+            sign_in_sessions.expire(db)
+            + links.expire(db)
+            + throttle.expire(db)
+            + devices.expire(db)
+        )
         people = messages.delete_expired(db)
         uploads = imports.abandon_idle(db)
     return [

@@ -19,8 +19,9 @@ from app.database.sessions import DeskSession
 from app.desk.approved.publish import publish_approved
 from app.desk.csv.reader import import_folder
 from app.desk.identity import second_factor
-from app.desk.identity.models import Person, Role
+from app.desk.identity.models import Person
 from app.desk.identity.passwords import hash_password
+from app.desk.identity.roles import Role
 from app.desk.identity.sealing import encrypt
 from app.record.models import Version
 from app.secret_key import new_key

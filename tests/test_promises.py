@@ -22,7 +22,7 @@ from app.desk.approved.models import Base as Desk
 from app.desk.approved.publish import publish_approved
 from app.desk.csv.reader import import_folder
 from app.desk.identity.commands import invite
-from app.desk.identity.models import Role
+from app.desk.identity.roles import Role
 from app.filtering import Choice, Terms
 from app.main import create_app
 from app.record.filters import LISTS
@@ -30,7 +30,7 @@ from app.record.index.manager import IndexManager
 from app.record.models import Base as Record
 from app.settings import Settings
 from app.site.components.urls import list_address
-from app.site.export.record_columns import COLUMNS
+from app.site.export.list_columns import COLUMNS
 from app.site.maps.city_dots import MAP_CACHE
 from app.vocabulary import sources as vocabulary_sources
 from app.vocabulary.code import Code

@@ -13,6 +13,7 @@ from typing import IO
 from app import secret_key
 from app.database.cluster import IN_USE, Cluster, Server
 from app.database.machine import lock, my_account
+from app.database.server_options import SERVER_OPTIONS
 from app.errors import CommandError
 from app.settings import Settings
 
@@ -20,21 +21,6 @@ DATABASE = "sojourn"
 PURGE_LIST = "purged.txt"
 DESK_LOGIN = "sojourn_desk_login"
 READER_LOGIN = "sojourn_reader_login"
-
-SERVER_OPTIONS = {
-    "listen_addresses": "",
-    "max_connections": "100",
-    "timezone": "UTC",
-    "log_timezone": "UTC",
-    # Error messages may quote a reader's input, and statements a private note: neither may be
-    # logged.
-    "log_min_messages": "log",
-    "log_min_error_statement": "panic",
-    "log_statement": "none",
-    "log_parameter_max_length_on_error": "0",
-    "log_error_verbosity": "terse",
-    "log_checkpoints": "off",
-}
 
 
 @contextlib.contextmanager

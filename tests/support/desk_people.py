@@ -13,7 +13,8 @@ from sqlalchemy import Engine, select, text
 from starlette.testclient import TestClient
 
 from app.desk.identity import passwords, second_factor
-from app.desk.identity.models import Person, Role
+from app.desk.identity.models import Person
+from app.desk.identity.roles import Role
 from app.desk.identity.sealing import encrypt
 from app.settings import Settings
 from tests.conftest import desk_session

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.dates import edtf
 from app.record.editions import SelectedEdition
 from app.record.filters import ListFilters
+from app.record.histogram_bins import histogram_bins
 from app.record.index import IndexSearch
 from app.record.models import FilterTerm, Version
 from app.record.names.directory import read_directory
@@ -23,7 +24,7 @@ from app.record.sql import conditions as queries_conditions
 from app.record.sql import rows as queries
 from app.record.sql.conditions import WINDOW, window_of
 from app.record.sql.counts import ListCounts
-from app.record.sql.histogram import BinCounts, Histogram, histogram_bins
+from app.record.sql.histogram import BinCounts, Histogram
 
 Condition = tuple[str, str | edtf.Days]
 """A key and the query string of its filter; for a period, its reading and days."""

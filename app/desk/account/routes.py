@@ -19,7 +19,7 @@ from app.desk.identity import (
     permissions,
     sealing,
     second_factor,
-    sessions,
+    sign_in_sessions,
     throttle,
 )
 from app.desk.identity.audit_log import Action
@@ -30,9 +30,10 @@ from app.desk.identity.forms import (
     OwnPasswordForm,
     SignatureForm,
 )
-from app.desk.identity.models import Passkey, Person, Role
+from app.desk.identity.models import Passkey, Person
 from app.desk.identity.permissions import AccountHolder, Contributor
-from app.desk.identity.sessions import browser_name, safe_next, with_next
+from app.desk.identity.roles import Role
+from app.desk.identity.sign_in_sessions import browser_name, safe_next, with_next
 from app.desk.ui.html_forms import FilledForm, fill
 from app.desk.ui.page_frame import desk_page, see_other
 from app.desk.ui.password_strength import check_password_strength
@@ -114,7 +115,7 @@ def account_page(
         codes_left=len(person.recovery_hashes),
         sign_ins=[
             SignInView(each.id, each.browser, each.began_at, each.seen_at, each.id == this)
-            for each in sessions.sign_ins_of(db, person)
+            for each in sign_in_sessions.sign_ins_of(db, person)
         ],
     )
     return desk_page(
@@ -153,7 +154,7 @@ def check_own_password(
 def begin_again(request: Request, db: Desk, person: Person) -> str:
     """Begin a new sign-in for this browser after the old one has ended, and return its token."""
     old = request.state.sign_in.id
-    request.state.sign_in, token = sessions.begin(db, person, browser_name(request))
+    request.state.sign_in, token = sign_in_sessions.begin(db, person, browser_name(request))
     notices.move_notices(db, old, request.state.sign_in)
     return token
 

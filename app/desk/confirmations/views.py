@@ -14,7 +14,8 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import document_of
 from app.desk.identity.confirmation_models import Confirmation, ConfirmationState, GuardedAct
 from app.desk.identity.confirmations import can_confirm, waiting_for
-from app.desk.identity.models import Person, Role
+from app.desk.identity.models import Person
+from app.desk.identity.roles import Role
 from app.forms import public
 from app.i18n.translate import _
 from app.settings import Settings

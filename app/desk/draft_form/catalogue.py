@@ -16,7 +16,8 @@ from app.desk.draft_form.date_words import words
 from app.desk.draft_form.documents import Document, document_of, fit_to_form, validate
 from app.desk.draft_form.private_values import access_to, redact
 from app.desk.draft_form.things import KINDS, TITLES, Thing, thing_named
-from app.desk.identity.models import Person, Role
+from app.desk.identity.models import Person
+from app.desk.identity.roles import Role
 from app.forms import (
     FORMS,
     CodeForm,

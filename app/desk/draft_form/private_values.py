@@ -16,7 +16,8 @@ from app.desk.approved.merge_models import Merging
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.identity.audit_log import Action, AuditEntry, log_action
-from app.desk.identity.models import Person, Role
+from app.desk.identity.models import Person
+from app.desk.identity.roles import Role
 from app.forms import FORMS, Form, is_private
 from app.forms.base import rows_of
 

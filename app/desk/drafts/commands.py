@@ -27,7 +27,8 @@ from app.desk.draft_form.documents import Document
 from app.desk.draft_form.private_values import DraftReader
 from app.desk.drafts.row_ids import assign_ids, ids_by_key
 from app.desk.identity.audit_log import Action, log_action
-from app.desk.identity.models import Person, Role
+from app.desk.identity.models import Person
+from app.desk.identity.roles import Role
 from app.errors import InvalidStateError
 from app.forms import FORMS, Form, RecordForm, Term
 from app.vocabulary.events import Role as PlaceRole

@@ -23,7 +23,8 @@ from app.desk.draft_form.date_words import words
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.views import ProposedValue
 from app.desk.drafts.articles import outlet_of_host
-from app.desk.identity.models import Person, Role
+from app.desk.identity.models import Person
+from app.desk.identity.roles import Role
 from app.desk.intake import models as leads_models
 from app.desk.intake.models import Capture, PageReading
 from app.i18n.translate import N_, _, ngettext

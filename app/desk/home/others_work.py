@@ -11,7 +11,8 @@ from app.desk.approved.draft_models import WRITABLE_STATES, Draft, DraftState
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.drafts.queue import DRAFTS_PER_PAGE, Queue
 from app.desk.drafts.queue import count_drafts as count_of
-from app.desk.identity.models import Person, Role
+from app.desk.identity.models import Person
+from app.desk.identity.roles import Role
 from app.desk.quality.lists import CountedList, count_lists
 from app.desk.review.queues import (
     PublishedEdition,

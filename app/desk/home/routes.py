@@ -6,8 +6,8 @@ from starlette.responses import Response
 from app.desk.home.my_drafts import home
 from app.desk.home.others_work import others_work
 from app.desk.identity.confirmations import count_waiting
-from app.desk.identity.models import Role
 from app.desk.identity.permissions import Contributor
+from app.desk.identity.roles import Role
 from app.desk.messages.messages import count_open_removals
 from app.desk.ui.page_frame import desk_page, parts_of_desk
 from app.web.sessions import Desk

@@ -6,12 +6,21 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.desk.identity import links, notices, passkeys, passwords, sealing, second_factor, sessions
+from app.desk.identity import (
+    links,
+    notices,
+    passkeys,
+    passwords,
+    sealing,
+    second_factor,
+    sign_in_sessions,
+)
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.forms import FirstPersonForm, JoinForm, NewPasswordForm
-from app.desk.identity.models import Passkey, PasswordLink, Person, Role, SignIn
+from app.desk.identity.models import Passkey, PasswordLink, Person, SignIn
 from app.desk.identity.notices import NoticeKind
 from app.desk.identity.passkeys import RelyingParty
+from app.desk.identity.roles import Role
 from app.i18n.translate import _
 from app.settings import Settings
 
@@ -64,7 +73,7 @@ def _begin_complete_sign_in(
 ) -> tuple[SignIn, str]:
     log_action(db, action, person)
     person.failures = 0
-    return sessions.begin(db, person, browser)
+    return sign_in_sessions.begin(db, person, browser)
 
 
 def sign_in(db: Session, person: Person, browser: str) -> tuple[SignIn, str]:
@@ -73,7 +82,7 @@ def sign_in(db: Session, person: Person, browser: str) -> tuple[SignIn, str]:
     With a second factor, the sign-in waits for the code.
     """
     if second_factor.is_enrolled(db, person):
-        return sessions.begin(db, person, browser, waits_for_code=True)
+        return sign_in_sessions.begin(db, person, browser, waits_for_code=True)
     return _begin_complete_sign_in(db, Action.SIGNED_IN, person, browser)
 
 
@@ -104,14 +113,14 @@ def verify_code(
     if how is None:
         record_failure(db, Action.FAILED_CODE, person)
         return None
-    sessions.end_one(db, person, half.id)
+    sign_in_sessions.end_one(db, person, half.id)
     return _begin_complete_sign_in(
         db, Action.SIGNED_IN if how == "app" else Action.USED_RECOVERY_CODE, person, half.browser
     )
 
 
 def sign_out(db: Session, person: Person, token: str) -> None:
-    sessions.end(db, token)
+    sign_in_sessions.end(db, token)
     log_action(db, Action.SIGNED_OUT, person)
 
 
@@ -190,7 +199,7 @@ def add_factor(
     """
     codes, person.recovery_hashes = second_factor.new_recovery_codes()
     person.factor_secret, person.factor_step = sealing.encrypt(settings, secret, person.id), step
-    sessions.end_all(db, person)
+    sign_in_sessions.end_all(db, person)
     log_action(db, Action.ADDED_FACTOR, person)
     notices.notify(db, person, NoticeKind.ADDED_FACTOR, _("authenticator app"), caused_by=here)
     return codes
@@ -227,7 +236,7 @@ def add_passkey(
     )
     if not is_first:
         return passkey, ()
-    sessions.end_all(db, person)
+    sign_in_sessions.end_all(db, person)
     codes, person.recovery_hashes = second_factor.new_recovery_codes()
     return passkey, codes
 
@@ -254,7 +263,7 @@ def remove_every_factor(db: Session, person: Person, by: Person | None) -> None:
     signed in, so the sign-ins end.
     """
     person.factor_secret = None
-    sessions.end_all(db, person)
+    sign_in_sessions.end_all(db, person)
     passkeys.remove_all(db, person)
     _remove_unneeded_recovery_codes(db, person)
     log_action(db, Action.REMOVED_FACTOR, by, person)
@@ -269,20 +278,20 @@ def _remove_unneeded_recovery_codes(db: Session, person: Person) -> None:
 
 
 def end_sign_in(db: Session, person: Person, id: int) -> bool:
-    ended = sessions.end_one(db, person, id)
+    ended = sign_in_sessions.end_one(db, person, id)
     if ended:
         log_action(db, Action.ENDED_SIGN_IN, person)
     return ended
 
 
 def end_other_sign_ins(db: Session, person: Person, but: SignIn) -> None:
-    sessions.end_all(db, person, but)
+    sign_in_sessions.end_all(db, person, but)
     log_action(db, Action.ENDED_SIGN_IN, person)
 
 
 def _set_password(db: Session, person: Person, password: str) -> None:
     person.password_hash = passwords.hash_password(password)
-    sessions.end_all(db, person)
+    sign_in_sessions.end_all(db, person)
 
 
 # Managing people ----------------------------------------------------------------------------------
@@ -293,21 +302,21 @@ def change_role(db: Session, person: Person, role: Role, by: Person | None) -> N
         _require_other_admin(db, person)
     log_action(db, Action.CHANGED_ROLE, by, person, f"{Role(person.role).label} → {role.label}")
     person.role = role
-    sessions.end_all(db, person)
+    sign_in_sessions.end_all(db, person)
 
 
 def disable(db: Session, person: Person, by: Person | None) -> None:
     """Disable the account and end all its sign-ins. The person's drafts stay theirs."""
     _require_other_admin(db, person)
     person.disabled_at = func.now()
-    sessions.end_all(db, person)
+    sign_in_sessions.end_all(db, person)
     links.remove(db, person)
     log_action(db, Action.DISABLED, by, person)
 
 
 def enable(db: Session, person: Person, by: Person | None) -> None:
     person.disabled_at = None
-    sessions.end_all(db, person)
+    sign_in_sessions.end_all(db, person)
     log_action(db, Action.ENABLED, by, person)
 
 

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.confirmation_models import Confirmation, ConfirmationState, GuardedAct
-from app.desk.identity.models import Person, Role
+from app.desk.identity.models import Person
 from app.desk.identity.permissions import can_approve
+from app.desk.identity.roles import Role
 from app.errors import InvalidStateError
 from app.i18n.translate import _
 from app.record.publishing.validation import PublishError

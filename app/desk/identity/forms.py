@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from app.desk.identity.models import Role
+from app.desk.identity.roles import Role
 from app.forms.base import Form, Line
 from app.i18n.translate import N_, _
 

@@ -20,28 +20,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.desk.approved.models import Base, part_of, refers_to
-from app.i18n.translate import N_
-from app.vocabulary.code import Code
-
-
-class Role(Code):
-    """Permission level at the desk. Each role includes the permissions of the roles before it."""
-
-    CONTRIBUTOR = (
-        "contributor",
-        N_("Contributor"),
-        N_("Writes drafts and hands them in for review."),
-    )
-    EDITOR = "editor", N_("Editor"), N_("Reviews what others wrote, and publishes it.")
-    ADMIN = (
-        "admin",
-        N_("Admin"),
-        N_("Looks after people and vocabulary, and removes what could harm somebody."),
-    )
-
-    def includes(self, other: "Role") -> bool:
-        ranks = list(Role)
-        return ranks.index(self) >= ranks.index(other)
+from app.desk.identity.roles import Role
 
 
 def _timestamp_column() -> Mapped[datetime]:

@@ -10,9 +10,10 @@ from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.desk.identity import devices, notices, second_factor, sessions
-from app.desk.identity.models import Person, Role, SignIn
+from app.desk.identity import devices, notices, second_factor, sign_in_sessions
+from app.desk.identity.models import Person, SignIn
 from app.desk.identity.notices import NoticeKind
+from app.desk.identity.roles import Role
 from app.settings import Settings
 from app.web.cookies import cookie_name
 from app.web.sessions import Desk
@@ -35,14 +36,14 @@ def account_holder(request: Request, db: Desk) -> Person:
     For the pages that add a second factor. Stores the sign-in in `request.state`, for the page
     frame.
     """
-    found = sessions.find(db, sign_in_token(request))
+    found = sign_in_sessions.find(db, sign_in_token(request))
     if found is None:
         raise NotSignedInError
     request.state.sign_in, request.state.person = found
     request.state.must_enrol = second_factor.is_missing(db, request.app.state.settings, found[1])
     # Responses to POST are redirects or fragments, which do not show notices.
     request.state.account_notices = notices.unread(db, found[0]) if request.method == "GET" else ()
-    sessions.update_seen_at(db, found[0])
+    sign_in_sessions.update_seen_at(db, found[0])
     return found[1]
 
 
@@ -58,7 +59,7 @@ def half_signed_in(request: Request, db: Desk) -> tuple[SignIn, Person]:
 
     Such a sign-in opens only the page that asks for the code.
     """
-    found = sessions.find(db, sign_in_token(request), waits_for_code=True)
+    found = sign_in_sessions.find(db, sign_in_token(request), waits_for_code=True)
     if found is None:
         raise NotSignedInError
     return found

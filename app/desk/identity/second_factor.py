@@ -10,7 +10,8 @@ import segno
 from sqlalchemy.orm import Session
 
 from app.desk.identity import passkeys, passwords, sealing
-from app.desk.identity.models import Person, Role
+from app.desk.identity.models import Person
+from app.desk.identity.roles import Role
 from app.desk.identity.tokens import hash_of
 from app.settings import Settings
 

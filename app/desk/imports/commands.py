@@ -10,7 +10,8 @@ from starlette.exceptions import HTTPException
 from app.database.sessions import DeskSession
 from app.desk.approved.draft_models import Significance
 from app.desk.drafts.change_reasons import missing_reasons
-from app.desk.identity.models import Person, Role
+from app.desk.identity.models import Person
+from app.desk.identity.roles import Role
 from app.desk.imports import columns
 from app.desk.imports.file_reader import MAX_ROWS, UnreadableUploadError, Upload, UploadedTable
 from app.desk.imports.models import (

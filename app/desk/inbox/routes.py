@@ -17,8 +17,9 @@ from app.desk.approved import models
 from app.desk.captures.metadata import guess_language
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
-from app.desk.identity.models import Person, Role
+from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
+from app.desk.identity.roles import Role
 from app.desk.intake.models import OPEN_STATES, Feed, IntakeState, Lead, LeadOrigin
 from app.desk.leads import leads
 from app.desk.leads import states as standings

@@ -16,7 +16,8 @@ from app.desk.draft_form.private_values import log_reading_of
 from app.desk.drafts import commands as drafts
 from app.desk.drafts import revisions
 from app.desk.drafts.references import name_of, referring_ids
-from app.desk.identity.models import Person, Role
+from app.desk.identity.models import Person
+from app.desk.identity.roles import Role
 from app.desk.merges.combine import Choices, fingerprint, side_by_side
 from app.desk.merges.commands import MergeProposal
 from app.desk.merges.suggestions import alike, found

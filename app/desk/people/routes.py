@@ -11,8 +11,9 @@ from starlette.responses import Response
 
 from app.desk.identity import commands, links, mail, passkeys, second_factor
 from app.desk.identity.forms import ChangeRoleForm, InviteForm
-from app.desk.identity.models import Person, Role
+from app.desk.identity.models import Person
 from app.desk.identity.permissions import Admin
+from app.desk.identity.roles import Role
 from app.desk.ui.html_forms import FilledForm, fill
 from app.desk.ui.page_frame import desk_page, see_other
 from app.i18n.translate import _

@@ -4,8 +4,8 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.desk.identity.models import Role
 from app.desk.identity.permissions import Editor
+from app.desk.identity.roles import Role
 from app.desk.quality.checks import CHECKS
 from app.desk.quality.lists import as_csv, count_lists, find_check, lines
 from app.desk.ui.page_frame import desk_page

@@ -22,7 +22,8 @@ from app.desk.draft_form.documents import Document
 from app.desk.draft_form.private_values import DraftReader
 from app.desk.drafts.alignment import align_rows
 from app.desk.drafts.commands import may_write, open_draft
-from app.desk.identity.models import Person, Role
+from app.desk.identity.models import Person
+from app.desk.identity.roles import Role
 from app.desk.review.field_changes import FieldChange, changes
 from app.forms import FORMS
 from app.i18n.translate import _

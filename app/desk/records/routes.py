@@ -22,8 +22,9 @@ from app.desk.identity.confirmations import (
     needs_second_person,
     request_confirmation,
 )
-from app.desk.identity.models import Person, Role
+from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor, Editor
+from app.desk.identity.roles import Role
 from app.desk.merges.views import merges_of
 from app.desk.records.history import compare, history
 from app.desk.records.restore import restore

@@ -15,7 +15,8 @@ from app.desk.draft_form.documents import document_of, fit_to_form
 from app.desk.drafts.articles import entered
 from app.desk.drafts.commands import may_write
 from app.desk.drafts.references import THING_OF_KIND
-from app.desk.identity.models import Person, Role
+from app.desk.identity.models import Person
+from app.desk.identity.roles import Role
 from app.forms import FORMS
 from app.i18n.translate import _
 from app.record.editions import NoEditionError, select_edition

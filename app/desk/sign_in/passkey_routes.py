@@ -17,12 +17,12 @@ from app.desk.account.routes import (
     recovery_codes_page,
     refused_as_last_factor,
 )
-from app.desk.identity import commands, passkeys, permissions, sessions, throttle
+from app.desk.identity import commands, passkeys, permissions, sign_in_sessions, throttle
 from app.desk.identity.forms import AddPasskeyForm, OwnPasswordForm
 from app.desk.identity.models import Person
 from app.desk.identity.passkeys import RelyingParty
 from app.desk.identity.permissions import AccountHolder, Contributor
-from app.desk.identity.sessions import browser_name, safe_next
+from app.desk.identity.sign_in_sessions import browser_name, safe_next
 from app.desk.sign_in.routes import finish_sign_in, sign_in_page
 from app.desk.ui.html_forms import FilledForm, fill
 from app.desk.ui.page_frame import desk_page, see_other
@@ -85,7 +85,7 @@ def sign_in_with_passkey(
         )
         return sign_in_page(request, next_address=next_address, passkey_error=message, status=422)
     throttle.uncount_attempts(db, tries)
-    sessions.end(db, permissions.sign_in_token(request))
+    sign_in_sessions.end(db, permissions.sign_in_token(request))
     return finish_sign_in(
         request, db, db.get_one(Person, signed_in[0].person), signed_in, safe_next(next_address)
     )

@@ -12,7 +12,7 @@ from app.desk.identity import (
     passkeys,
     permissions,
     second_factor,
-    sessions,
+    sign_in_sessions,
     throttle,
 )
 from app.desk.identity.audit_log import Action
@@ -25,7 +25,7 @@ from app.desk.identity.forms import (
 )
 from app.desk.identity.models import Person, SignIn
 from app.desk.identity.permissions import AccountHolder, HalfSignedIn
-from app.desk.identity.sessions import browser_name, safe_next, with_next
+from app.desk.identity.sign_in_sessions import browser_name, safe_next, with_next
 from app.desk.ui.html_forms import FilledForm, fill
 from app.desk.ui.page_frame import desk_page
 from app.desk.ui.password_strength import check_password_strength
@@ -50,7 +50,7 @@ def redirect_to_sign_in(request: Request, _error: Exception) -> Response:
 
 @router.get("/desk/sign-in", name="sign-in")
 def show_sign_in_page(request: Request, db: Desk) -> Response:
-    if sessions.find(db, permissions.sign_in_token(request)):
+    if sign_in_sessions.find(db, permissions.sign_in_token(request)):
         return RedirectResponse(url("desk"), 303)
     return sign_in_page(request, next_address=request.query_params.get("next", ""))
 
@@ -106,7 +106,7 @@ def _begin_sign_in(
     request: Request, db: Desk, person: Person, next_address: str, *, joins: bool = False
 ) -> Response:
     """Sign the person in, or redirect to the code page if they have a second factor."""
-    sessions.end(db, permissions.sign_in_token(request))
+    sign_in_sessions.end(db, permissions.sign_in_token(request))
     sign_in, token = commands.sign_in(db, person, browser_name(request))
     address = safe_next(next_address)
     if sign_in.waits_for_code:

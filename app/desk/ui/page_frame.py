@@ -8,7 +8,8 @@ from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
 from app.desk.identity import notices
-from app.desk.identity.models import Person, Role, SignIn
+from app.desk.identity.models import Person, SignIn
+from app.desk.identity.roles import Role
 from app.i18n.translate import N_, _
 from app.web.page import page
 from app.web.urls import url

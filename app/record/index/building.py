@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.record.editions import SelectedEdition
 from app.record.filters import LISTS
-from app.record.index.bins import bin_bitmaps
+from app.record.index.bin_bitmaps import bin_bitmaps
 from app.record.index.common import read_rows_with
 from app.record.index.incremental_cache import IncrementalCache
 from app.record.index.index import MAX_SEARCHES, Index

@@ -19,7 +19,7 @@ from pyroaring import BitMap
 from app.dates import edtf
 from app.record.editions import last_day_of_query
 from app.record.filters import ListFilters
-from app.record.index.bins import BinBitmaps
+from app.record.index.bin_bitmaps import BinBitmaps
 from app.record.index.common import CommonWords
 from app.record.index.incremental_cache import IncrementalCache
 from app.record.index.rows import (

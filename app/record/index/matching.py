@@ -12,21 +12,15 @@ from pyroaring import BitMap
 
 from app.dates import edtf
 from app.record.filters import ListFilters, is_by_date, parse_after
-from app.record.index.bins import month_of
+from app.record.histogram_bins import BIN_MONTHS, MAX_BINS, BinSize, histogram_bins
+from app.record.index.bin_bitmaps import month_of
 from app.record.index.index import DateKey, Index, day_bounds
 from app.record.index.rows import OPEN_END, OPEN_START, Numbers, Slots, slots_in
 from app.record.index.searching import IndexSearch
 from app.record.index.terms import TermCounts
 from app.record.sql.conditions import WINDOW, window_of
 from app.record.sql.counts import ListCounts
-from app.record.sql.histogram import (
-    BIN_MONTHS,
-    MAX_BINS,
-    BinCounts,
-    BinSize,
-    Histogram,
-    histogram_bins,
-)
+from app.record.sql.histogram import BinCounts, Histogram
 from app.record.sql.rows import RowPosition
 from app.record.terms import TermPair
 

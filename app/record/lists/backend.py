@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.forms import FORMS
+from app.record import histogram_bins
 from app.record.editions import SelectedEdition
 from app.record.filters import LISTS, ListFilters
+from app.record.histogram_bins import BinSize
 from app.record.index import Index, IndexSearch, Matching, StartingRows
 from app.record.index.manager import IndexManager, ServedEdition
 from app.record.lists import code_usage
@@ -24,7 +26,7 @@ from app.record.sql import counts as queries_counts
 from app.record.sql import histogram as queries_histogram
 from app.record.sql import rows as queries
 from app.record.sql.counts import ListCounts, Tally
-from app.record.sql.histogram import BinSize, Histogram
+from app.record.sql.histogram import Histogram
 from app.record.sql.rows import ListPage, RowPosition
 from app.record.sql.streaming import OpenSession, Seqs
 from app.record.terms import TermPair
@@ -68,7 +70,7 @@ def histogram(
     extent: edtf.Days,
     *,
     least: BinSize = "month",
-    most: int = queries_histogram.MAX_BINS,
+    most: int = histogram_bins.MAX_BINS,
 ) -> Histogram | None:
     if matching := _matching(db, edition, filters, directory):
         return matching.histogram(extent, least, most)

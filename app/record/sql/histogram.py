@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Literal
 
 from sqlalchemy import Date, and_, cast, column, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -12,20 +10,10 @@ from sqlalchemy.orm import Session
 from app.dates import edtf
 from app.record.editions import SelectedEdition
 from app.record.filters import ListFilters
+from app.record.histogram_bins import MAX_BINS, BinSize, histogram_bins
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.sql.conditions import _is_certain, conditions, live_rows_of_list
-
-BinSize = Literal["month", "quarter", "year", "two-years", "five-years", "decade"]
-BIN_MONTHS: dict[BinSize, int] = {
-    "month": 1,
-    "quarter": 3,
-    "year": 12,
-    "two-years": 24,
-    "five-years": 60,
-    "decade": 120,
-}
-MAX_BINS = 36
 
 
 @dataclass(frozen=True)
@@ -80,25 +68,3 @@ def histogram(
     )
     counted = {first: (sure, could) for first, sure, could in rows}
     return Histogram(name, [BinCounts(bar, *counted[bar.first]) for bar in days if bar.first])
-
-
-def histogram_bins(
-    first: date, last: date, narrowest: BinSize = "month", max_bins: int = MAX_BINS
-) -> tuple[BinSize, list[edtf.Days]]:
-    """Return the narrowest bins of which at most `most` cover the period, or else decades."""
-    begin, end = (day.year * 12 + day.month - 1 for day in (first, last))
-    names = [name for name in BIN_MONTHS if BIN_MONTHS[name] >= BIN_MONTHS[narrowest]]
-    name = next(
-        (name for name in names if end // BIN_MONTHS[name] - begin // BIN_MONTHS[name] < max_bins),
-        names[-1],
-    )
-    size = BIN_MONTHS[name]
-    starts = range(begin // size * size, end + 1, size)
-    ends = (_first_of_month(start + size) - timedelta(days=1) for start in starts)
-    return name, [
-        edtf.Days(_first_of_month(start), end) for start, end in zip(starts, ends, strict=True)
-    ]
-
-
-def _first_of_month(months: int) -> date:
-    return date(months // 12, months % 12 + 1, 1)

@@ -18,7 +18,7 @@ from app.record.names.directory import Directory
 from app.record.rules.containment import place_and_ancestors
 from app.record.sql.rows import LIST_COLUMNS, ListRow, list_row
 from app.site.components.urls import with_filters
-from app.site.export import record_columns
+from app.site.export import list_columns
 from app.site.export.responses import ListFile, json_heading, limit_of
 
 
@@ -79,7 +79,7 @@ def named_rows_as_json(
         **json_heading(request, edition, filters, file),
         "total": len(matching),
         "next": with_filters(request.url.path, next_page) if next_page else None,
-        "items": [record_columns.as_json(kind, row) for row in rest[:limit]],
+        "items": [list_columns.as_json(kind, row) for row in rest[:limit]],
     }
 
 

@@ -14,7 +14,7 @@ from app.record.reads.source_urls import normalised_url, sources_at
 from app.record.sql.rows import LIST_COLUMNS, ListRow, list_row
 from app.site.components.record_title import title_parts
 from app.site.components.urls import record_address
-from app.site.export import record_columns
+from app.site.export import list_columns
 from app.web.urls import absolute_url
 
 
@@ -31,7 +31,7 @@ def lookup(
         "normalised": normalised_url(address),
         "known": bool(sources),
         "sources": [
-            record_columns.as_json("S", source) | {"page": _page_address(request, source)}
+            list_columns.as_json("S", source) | {"page": _page_address(request, source)}
             for source in sources
         ],
         "rests_on_it": [

@@ -12,7 +12,7 @@ from app.record.reads.changelog import LETTER_OF_KIND, RecordChange
 from app.site.changes import page as changes
 from app.site.changes.files import changes_as_json
 from app.site.components.urls import with_filters
-from app.site.export import record_columns
+from app.site.export import list_columns
 
 
 def as_json(
@@ -30,7 +30,7 @@ def as_json(
 
 def _with_record(change: RecordChange, directory: Directory) -> dict[str, Any]:
     record = (
-        record_columns.as_json(LETTER_OF_KIND[change.kind], change.row)
+        list_columns.as_json(LETTER_OF_KIND[change.kind], change.row)
         if change.state == "live"
         else None
     )

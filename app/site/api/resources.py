@@ -17,8 +17,8 @@ from app.record.filters import (
 )
 from app.site.changes import page as changes
 from app.site.cities import city_rows
-from app.site.export.columns import Column
-from app.site.export.record_columns import COLUMNS
+from app.site.export.column_types import Column
+from app.site.export.list_columns import COLUMNS
 
 
 @dataclass(frozen=True)

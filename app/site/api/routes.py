@@ -35,7 +35,7 @@ from app.site.cities.files import cities_as_json
 from app.site.codebook import page as codebook
 from app.site.components.urls import record_address, with_filters
 from app.site.export import responses
-from app.site.export.columns import as_fields
+from app.site.export.column_types import as_fields
 from app.site.lists.request import InvalidQueryError
 from app.site.record_pages.row import REVALIDATE_HEADERS, record_as_json
 from app.web.page import page

@@ -10,8 +10,8 @@ from pydantic.fields import FieldInfo
 from app.forms import FORMS, Form, is_private
 from app.forms.base import rows_of
 from app.site.api.resources import RESOURCES, Resource
-from app.site.export.columns import JSON_SCHEMA_TYPES, Column, column_type
-from app.site.export.record_columns import COLUMNS, REPEATED_FIELDS
+from app.site.export.column_types import JSON_SCHEMA_TYPES, Column, column_type
+from app.site.export.list_columns import COLUMNS, REPEATED_FIELDS
 
 Schema = Mapping[str, Any]
 

@@ -30,7 +30,7 @@ from app.site.export.responses import (
     table_response,
 )
 from app.site.export.table_writer import Table
-from app.site.lists.summary import chips
+from app.site.lists.chips import chips
 from app.site.references import feed_links
 from app.site.references.feed_links import followed_filters
 from app.web.urls import absolute_url

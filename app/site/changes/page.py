@@ -13,16 +13,17 @@ from app.i18n.translate import _, ngettext
 from app.record.editions import SelectedEdition
 from app.record.filters import ChangeFilters
 from app.record.names.directory import Directory
+from app.record.names.place_search import places_by_name
 from app.record.reads import changelog as record
 from app.record.reads.changelog import RecordChange, Removal
 from app.record.sql.streaming import OpenSession
 from app.site.components.change import change_differences, change_title, changed_record_address
 from app.site.components.field_diff import Difference
 from app.site.components.urls import address, record_address
-from app.site.export.columns import Column, ColumnType, as_fields
+from app.site.export.column_types import Column, ColumnType, as_fields
+from app.site.lists.chips import Chip, chips
 from app.site.lists.listing import choices
-from app.site.lists.request import places_by_name
-from app.site.lists.summary import Chip, chips, notices
+from app.site.lists.summary import notices
 from app.vocabulary.record import RecordKind, Why
 from app.web.urls import url
 

@@ -15,8 +15,9 @@ from app.site.cities.city_rows import CityRow, filter_rows, rows_of
 from app.site.cities.latest_estimates import count_places
 from app.site.components.place_links import PlaceCount, short_names
 from app.site.components.urls import place_page_address, with_filters
+from app.site.lists.chips import Chip
 from app.site.lists.listing import choices
-from app.site.lists.summary import Chip, notices
+from app.site.lists.summary import notices
 from app.site.maps.city_dots import CityDot, MapView, maps
 from app.site.references.citable import CitableView
 from app.vocabulary.record import SETTLEMENTS, PlaceKind

@@ -25,7 +25,7 @@ from app.site.components.headcounts import StockRange, last_possible_day
 from app.site.components.place_links import short_names
 from app.site.components.quantity import Form
 from app.site.components.urls import address, place_page_address
-from app.site.export.columns import Column, ColumnType
+from app.site.export.column_types import Column, ColumnType
 from app.vocabulary.estimates import Rivalry
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
 from app.web.render_cache import RenderCache

@@ -15,7 +15,7 @@ from app.record.rules.containment import place_and_ancestors
 from app.site.cities import city_rows
 from app.site.cities.cities import view_of_cities
 from app.site.export import geojson
-from app.site.export.columns import as_fields
+from app.site.export.column_types import as_fields
 from app.site.export.feeds import MAX_ENTRIES, Feed, build_feed, feed_entries
 from app.site.export.responses import (
     ListFile,

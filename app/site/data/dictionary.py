@@ -10,7 +10,7 @@ from app.i18n.translate import _
 from app.record.editions import SelectedEdition
 from app.site.api.resources import RESOURCES
 from app.site.export import responses
-from app.site.export.columns import Column, as_fields
+from app.site.export.column_types import Column, as_fields
 from app.web.urls import absolute_url, url
 
 

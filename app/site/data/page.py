@@ -23,7 +23,7 @@ from app.site.cities import city_rows
 from app.site.data.dump.archives import Dumps
 from app.site.data.dump.metadata import DumpInfo
 from app.site.data.dump.tables import tables
-from app.site.export.record_columns import COLUMNS
+from app.site.export.list_columns import COLUMNS
 from app.site.references import feed_links, licence
 from app.site.references.csl_styles import MOST_STYLED, STYLES
 from app.web.urls import absolute_url, url

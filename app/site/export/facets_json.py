@@ -8,7 +8,7 @@ from app.filtering import Terms
 from app.record.filters import ListFilters
 from app.record.names.directory import Directory
 from app.record.sql.counts import ListCounts
-from app.site.export.columns import compact_json
+from app.site.export.column_types import compact_json
 
 
 class RawJson(str):

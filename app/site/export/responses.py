@@ -17,8 +17,8 @@ from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.sql.counts import ListCounts, Tally
 from app.site.components.urls import address, list_address, list_name, with_filters
-from app.site.export import geojson, record_columns, xlsx
-from app.site.export.columns import CSVW_DATATYPES, Column, compact_json
+from app.site.export import geojson, list_columns, xlsx
+from app.site.export.column_types import CSVW_DATATYPES, Column, compact_json
 from app.site.export.facets_json import RawJson, facets_as_json
 from app.site.export.feeds import Feed, as_atom, as_json_feed, feed
 from app.site.export.file_writer import Write, file_response
@@ -64,7 +64,7 @@ def as_json(
         "next": next_address(request, edition, filters, page.next),
         "facets": facets_as_json(filters, counted, directory),
         "items": RawJson(
-            f"[{','.join(record_columns.rows_as_json(db, filters.KIND, page, directory))}]"
+            f"[{','.join(list_columns.rows_as_json(db, filters.KIND, page, directory))}]"
         ),
     }
 
@@ -227,7 +227,7 @@ def _file(
             media_type=geojson.MEDIA_TYPE,
             headers=headers,
         )
-    columns = record_columns.COLUMNS[filters.KIND]
+    columns = list_columns.COLUMNS[filters.KIND]
     return table_response(
         request, edition, file, columns, partial(list_rows, filters.KIND, seqs), names=directory
     )

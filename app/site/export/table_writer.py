@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 from app.record.names.directory import Directory
 from app.record.sql import rows
 from app.record.sql.streaming import OpenSession, Seqs
-from app.site.export import geojson, record_columns, xlsx
-from app.site.export.columns import Column, as_csv
+from app.site.export import geojson, list_columns, xlsx
+from app.site.export.column_types import Column, as_csv
 
 R = TypeVar("R")
 Table = tuple[Sequence[Column[Any]], Iterable[Any]]
@@ -19,7 +19,7 @@ MEDIA_TYPES = {"csv": "text/csv; charset=utf-8; header=present", "xlsx": xlsx.ME
 
 
 def list_rows(kind: str, seqs: Seqs, sessions: OpenSession, _directory: Directory) -> Table:
-    return record_columns.COLUMNS[kind], rows.rows_for_file(seqs, sessions)
+    return list_columns.COLUMNS[kind], rows.rows_for_file(seqs, sessions)
 
 
 def write_table(
@@ -52,7 +52,7 @@ def write_points(
     about: dict[str, Any], seqs: Seqs, sessions: OpenSession, directory: Directory
 ) -> Iterator[str]:
     """Yield events as GeoJSON in chunks."""
-    columns, found = record_columns.COLUMNS["E"], rows.rows_for_file(seqs, sessions)
+    columns, found = list_columns.COLUMNS["E"], rows.rows_for_file(seqs, sessions)
     features = (
         geojson.feature(columns, row, geojson.event_geometry(row, directory)) for row in found
     )

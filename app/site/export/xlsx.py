@@ -12,7 +12,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from app.i18n.translate import _
-from app.site.export.columns import Column, plain_value
+from app.site.export.column_types import Column, plain_value
 
 R = TypeVar("R")
 

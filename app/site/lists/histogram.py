@@ -10,9 +10,10 @@ from app.dates import edtf
 from app.i18n.translate import N_, _, day_in_words
 from app.record.editions import SelectedEdition
 from app.record.filters import ListFilters
+from app.record.histogram_bins import BIN_MONTHS, BinSize
 from app.record.lists import backend
 from app.record.names.directory import Directory
-from app.record.sql.histogram import BIN_MONTHS, BinSize, Histogram
+from app.record.sql.histogram import Histogram
 from app.site.components.urls import address
 from app.site.lists.summary import WORDING
 

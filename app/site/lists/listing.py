@@ -19,9 +19,10 @@ from app.record.sql.counts import ListCounts
 from app.record.sql.rows import ListPage
 from app.site.components.linked_text import TextPart
 from app.site.components.urls import RECORDS, address, record_address
+from app.site.lists.chips import Chip, chips
 from app.site.lists.facets import Facet, facets
 from app.site.lists.histogram import HistogramView, histogram_view
-from app.site.lists.summary import WORDING, Chip, chips, notices, sentence, title
+from app.site.lists.summary import WORDING, notices, sentence, title
 
 Query = tuple[ListFilters, Sequence[DroppedParameter]]
 """The valid filters of an address, and its invalid parts."""

@@ -19,7 +19,7 @@ from app.site.charts.svg_style import MARGIN_PIXELS, reported_by, style
 from app.site.charts.svg_to_png import picture
 from app.site.charts.text_metrics import TEXT, wrap
 from app.site.components.place_links import NameView, one_in_each_language
-from app.site.export import record_columns
+from app.site.export import list_columns
 from app.site.export.responses import ListFile, json_response, table_response
 from app.site.place_estimates.at_place import PlaceEstimates
 from app.site.references.licence import provenance_headers
@@ -63,7 +63,7 @@ def estimates_file(
         found = [row.found for row in place.figures.rows]
         title = _("{place}: figures for workers").format(place=place.label)
         file = ListFile(place.code, title, f"{place.address}?edition={edition.no}", len(found))
-        return table_response(request, edition, file, record_columns.COLUMNS["M"], found)
+        return table_response(request, edition, file, list_columns.COLUMNS["M"], found)
     name = f"sojourn-{place.code}-edition-{edition.no}.{ending}"
     # Sent as a download: the site's Content Security Policy would block the SVG's own style.
     headers = {
@@ -95,7 +95,7 @@ def as_json(edition: SelectedEdition, place: PlaceView) -> dict[str, Any]:
         "are_all_figures": figures.are_all,
         "figures": [
             {"key": row.letter, "is_drawn": row.found.id in drawn}
-            | record_columns.as_json("M", row.found)
+            | list_columns.as_json("M", row.found)
             for row in figures.rows
         ],
     }

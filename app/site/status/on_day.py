@@ -14,12 +14,12 @@ from app.record.editions import SelectedEdition
 from app.record.filters import EventFilters, StatusFilters
 from app.record.lists import backend
 from app.record.names.directory import Directory
+from app.record.names.place_search import places_by_name
 from app.record.reads import measures
 from app.record.reads.measures import DatedStage, Measure, StepCitation
 from app.record.rules import stages
 from app.record.rules.stages import DatedStep
 from app.site.components.urls import address, with_filters
-from app.site.lists.request import places_by_name
 from app.vocabulary.events import Role, Step, Track
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url

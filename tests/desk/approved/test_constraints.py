@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved import models
 from app.desk.approved import store as commands
-from app.desk.identity.models import Person, Role
+from app.desk.identity.models import Person
+from app.desk.identity.roles import Role
 from app.record.reads.source_urls import normalised_url
 from tests.make import (
     a_small_world,

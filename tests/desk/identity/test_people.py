@@ -8,8 +8,9 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from app.desk.identity import commands
-from app.desk.identity.models import Person, Role
+from app.desk.identity.models import Person
 from app.desk.identity.permissions import can_approve
+from app.desk.identity.roles import Role
 from app.settings import Settings
 from tests.conftest import MOST_SECONDS, desk_session
 from tests.desk.conftest import Visit

@@ -4,7 +4,7 @@ import pytest
 from argon2 import Type, profiles
 from sqlalchemy import text
 
-from app.desk.identity.sessions import describe_browser
+from app.desk.identity.sign_in_sessions import describe_browser
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.conftest import REAL_HASHER, Visit

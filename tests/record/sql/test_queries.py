@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.forms import FORMS
+from app.record import histogram_bins
 from app.record.derivation.facts import EventFacts
 from app.record.editions import SelectedEdition, select_edition
 from app.record.filters import EventFilters
@@ -22,7 +23,6 @@ from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory, read_directory
 from app.record.sql import conditions as queries_conditions
-from app.record.sql import histogram
 from app.record.sql import rows as queries
 from app.record.sql.streaming import one_session
 from app.settings import Settings
@@ -375,7 +375,7 @@ def test_histogram_bin_width_depends_on_extent(
     first: str, last: str, name: str, count: int
 ) -> None:
     begin, end = date.fromisoformat(first), date.fromisoformat(last)
-    bin_, bars = histogram.histogram_bins(begin, end)
+    bin_, bars = histogram_bins.histogram_bins(begin, end)
     assert (bin_, len(bars)) == (name, count)
     assert bars[0].first is not None
     assert bars[-1].last is not None

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from app import paths
-from app.desk.identity import sessions, throttle
+from app.desk.identity import sign_in_sessions, throttle
 from app.desk.messages import messages
 from app.settings import Settings
 from app.web.response_cache import PUBLISHED_COOKIE_SECONDS
@@ -26,8 +26,8 @@ def test_privacy_page_gives_retention_times_of_code(client: TestClient) -> None:
     page = words_of_page(client)
     assert f"deleted {messages.CONTACT_RETENTION.days} days after the matter is closed" in page
     assert (
-        f"after {sessions.MAX_IDLE_TIME.days} days without use, "
-        f"and after {sessions.MAX_SIGN_IN_AGE.days} days at the latest" in page
+        f"after {sign_in_sessions.MAX_IDLE_TIME.days} days without use, "
+        f"and after {sign_in_sessions.MAX_SIGN_IN_AGE.days} days at the latest" in page
     )
     assert timedelta(minutes=15) == throttle.WINDOW and "after about 15 minutes" in page
     assert PUBLISHED_COOKIE_SECONDS == 60 and "the number of the edition for a minute" in page

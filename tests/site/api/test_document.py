@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from app.record.filters import EventFilters
 from app.site.api.document import document
-from app.site.export.record_columns import COLUMNS
+from app.site.export.list_columns import COLUMNS
 
 RELEASED = json.loads((Path(__file__).parent / "openapi-v1.json").read_text())
 """The description of the first release, which must hold for ever."""

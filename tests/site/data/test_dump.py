@@ -35,7 +35,7 @@ from app.site.data.dump.archives import MAX_ARCHIVES, DumpNotReadyError, Dumps, 
 from app.site.data.dump.metadata import DumpInfo
 from app.site.data.dump.tables import Table, tables
 from app.site.data.dump.writer import TableWriter, checksum
-from app.site.export.columns import Column
+from app.site.export.column_types import Column
 from app.vocabulary.record import Why
 from app.worker_pool import FILES, POOL
 from tests.conftest import MOST_SECONDS, Server, desk_session, reader_session, running_command

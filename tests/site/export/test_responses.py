@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from app.site.export.record_columns import EVENT
+from app.site.export.list_columns import EVENT
 from tests.conftest import wait_until
 
 
@@ -124,7 +124,7 @@ def test_row_is_serialized_as_json_once(
     wait_until(lambda: "etag" in client.get("/privacy").headers, "the worker to know its edition")
     first = {address: client.get(address).content for address in addresses}
     monkeypatch.setattr(
-        "app.site.export.record_columns.as_json",
+        "app.site.export.list_columns.as_json",
         Mock(side_effect=AssertionError("it was written before")),
     )
     client.app.kept.answers.clear()  # type: ignore[attr-defined]

@@ -28,9 +28,9 @@ from app.record.sql import streaming
 from app.record.sql.rows import FileRow
 from app.settings import Settings
 from app.site.changes import page as changes
-from app.site.export import columns, geojson
-from app.site.export.columns import as_csv
-from app.site.export.record_columns import EVENT
+from app.site.export import column_types, geojson
+from app.site.export.column_types import as_csv
+from app.site.export.list_columns import EVENT
 from app.vocabulary.record import Why
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_event, publish_all, withdraw
@@ -194,7 +194,7 @@ def test_file_stays_in_its_edition_while_others_are_published(
     database: Settings, file: File, has_index: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(streaming, "ROWS_PER_BATCH", 7)
-    for module in (columns, geojson):
+    for module in (column_types, geojson):
         monkeypatch.setattr(module, "CHUNK", 500)
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), *(make_event(n, citations=[]) for n in range(1, 41)))

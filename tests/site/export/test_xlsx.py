@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from app.site.export.columns import Column, csv_cell
+from app.site.export.column_types import Column, csv_cell
 from app.site.export.xlsx import ROWS_FILE, as_xlsx
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_event, publish_all

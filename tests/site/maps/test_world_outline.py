@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from app.paths import COUNTRIES
-from app.site.maps.world_outline import SHEET_HEIGHT, SHEET_WIDTH, Frame, project, world_outline
+from app.site.maps.projection import SHEET_HEIGHT, SHEET_WIDTH, project
+from app.site.maps.world_outline import Frame, world_outline
 
 DANDONG = 40.13, 124.39
 HUNCHUN = 42.86, 130.37

@@ -8,7 +8,7 @@ from typing import Any
 from app.i18n.formats import day
 from app.record.editions import SelectedEdition
 from app.site.data.dump.tables import Table, tables
-from app.site.export.columns import Column, ColumnType
+from app.site.export.column_types import Column, ColumnType
 from app.site.references.citable import AUTHOR
 
 LICENCES = {

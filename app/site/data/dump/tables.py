@@ -21,8 +21,8 @@ from app.record.names.directory import Directory
 from app.record.sql.rows import rows_for_file
 from app.record.sql.streaming import ROWS_PER_BATCH, fetch_seqs, one_session
 from app.site.changes import page as changes
-from app.site.export.columns import Column, ColumnType, column_type
-from app.site.export.record_columns import COLUMNS, ColumnRow, form_of
+from app.site.export.column_types import Column, ColumnType, column_type
+from app.site.export.list_columns import COLUMNS, ColumnRow, form_of
 from app.vocabulary.record import Why
 
 

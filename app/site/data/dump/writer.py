@@ -17,7 +17,7 @@ from app.record.names.directory import Directory
 from app.site.data.dump import tables
 from app.site.data.dump.metadata import DumpInfo, citation_file, data_package, licence_file, readme
 from app.site.data.dump.tables import Table
-from app.site.export.columns import Column, ColumnType, csv_cell
+from app.site.export.column_types import Column, ColumnType, csv_cell
 
 if TYPE_CHECKING:
     import pyarrow

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.forms import Name
 from app.record.lists.backend import PagePositions
 from app.record.names.directory import Directory, preferred_name
-from app.site.export.columns import Column, ColumnType, as_fields, compact_json
+from app.site.export.column_types import Column, ColumnType, as_fields, compact_json
 from app.vocabulary.citations import Stance
 from app.web.render_cache import RenderCache
 

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
+from app.record.histogram_bins import BIN_MONTHS, BinSize
 from app.record.index.rows import Days, IndexRows, Numbers, Slots, bitmap
-from app.record.sql.histogram import BIN_MONTHS, BinSize
 
 StayBounds = tuple[Numbers, Numbers, Slots]
 """First bin, last bin and slot of each stay: a row's run of consecutive bins."""

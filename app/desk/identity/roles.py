@@ -1,0 +1,24 @@
+"""Roles: what a person may do at the desk."""
+
+from app.i18n.translate import N_
+from app.vocabulary.code import Code
+
+
+class Role(Code):
+    """Permission level at the desk. Each role includes the permissions of the roles before it."""
+
+    CONTRIBUTOR = (
+        "contributor",
+        N_("Contributor"),
+        N_("Writes drafts and hands them in for review."),
+    )
+    EDITOR = "editor", N_("Editor"), N_("Reviews what others wrote, and publishes it.")
+    ADMIN = (
+        "admin",
+        N_("Admin"),
+        N_("Looks after people and vocabulary, and removes what could harm somebody."),
+    )
+
+    def includes(self, other: "Role") -> bool:
+        ranks = list(Role)
+        return ranks.index(self) >= ranks.index(other)
