@@ -1,8 +1,9 @@
 """Format the Jinja templates: one element a line, at most 120 columns, and the same page as before.
 
-`make format` runs it; `make check` runs it with `--check`. Lines are broken only where that shows nowhere: beside
-block-level tags, at white space that is there already, between the attributes of a tag, inside a Jinja tag, and beside
-a Jinja statement, which then gets the `-` that removes the line break again.
+`make format` runs it; `make check` runs it with `--check`. A line is broken only where the page
+stays the same: beside block-level tags, at existing white space, between the attributes of a tag,
+inside a Jinja tag, and beside a Jinja statement. The statement then gets a `-`, which removes the
+line break again.
 """
 
 import re
@@ -45,14 +46,14 @@ CONTINUES = {"else", "elif"}
 
 @dataclass
 class Item:
-    """A token, or an element or statement with all that is in it. `space`: white space is before it."""
+    """A token, or an element or statement with its content. `space`: white space precedes it."""
 
     kind: str
     text: str
     space: bool
     name: str = ""
     parts: list["Item"] = field(default_factory=list)
-    """Of a block: its first tag, its content and, for each branch, that tag and its content; its last tag."""
+    """Of a block: first tag, content, then tag and content of each branch, and last tag."""
 
     @property
     def is_block(self) -> bool:
@@ -95,7 +96,7 @@ def glue(before: Item, after: Item) -> str:
 
 
 def tokens(source: str) -> list[Item]:
-    """Read the source. A `-` beside white space, which it removes, is left out: breaking a line puts it back."""
+    """Split the source into tokens. Drops each `-` beside white space; a line break restores it."""
     found, space, end = [], False, 0
     is_trimmed = False
     for match in TOKEN.finditer(source):
@@ -136,7 +137,10 @@ PIECE = re.compile(rf"{VALUE}|\s+|[^\s\"']+", re.DOTALL)
 
 
 def squeeze(text: str) -> str:
-    """A tag on one line; what is in quotation marks stays, but for line breaks between the parts of an expression."""
+    """Put a tag on one line.
+
+    Quoted text stays as it is, except line breaks between the parts of an expression.
+    """
     out: list[str] = []
     for piece in PIECE.findall(text):
         if (
@@ -260,7 +264,7 @@ def break_between(page: Page, before: Item, after: Item) -> None:
 
 
 def is_broken(item: Item) -> bool:
-    """Whether it has to have lines of its own, however short: what holds several block-level elements."""
+    """Whether the item needs lines of its own: it contains several block-level elements."""
     inside = item.parts[1:-1]
     if item.kind == "block" and item.name in {"macro", "block"} and len(item.flat) > 80:
         return True
@@ -290,7 +294,7 @@ def write(page: Page, items: list[Item], indent: str) -> None:
                 item = item.parts[0]
                 put_long(page, item, indent, tail(item, waiting))
             elif not item.is_block and page.line.strip() and not page.line.isspace():
-                # In the middle of a line that could not be broken before it: its parts follow one another.
+                # Within a line that can't be broken before the item: queue its parts one by one.
                 waiting.extendleft(reversed(item.parts[1:]))
                 item = item.parts[0]
                 put_long(page, item, indent, tail(item, waiting))
@@ -330,7 +334,7 @@ def ends_line(item: Item) -> bool:
 
 
 def write_broken(page: Page, item: Item, indent: str) -> None:
-    """A block-level element or a statement: its tags on lines of their own, its content indented."""
+    """Write a block-level element or statement: tags on their own lines, content indented."""
     deeper = indent + INDENT
     part: list[Item] = []
     put_long(page, item.parts[0], indent)
@@ -350,7 +354,10 @@ def write_broken(page: Page, item: Item, indent: str) -> None:
 
 
 def put_long(page: Page, item: Item, indent: str, tail: int = 0) -> None:
-    """Write an item on the present line, broken inside where it and the `tail` columns after it have no room."""
+    """Write an item on the current line.
+
+    Breaks inside the item if it and the `tail` columns after it do not fit.
+    """
     text = item.flat
     if len(text) + tail <= page.room(indent) or item.kind == "text" or item.parts:
         page.put(text, indent)
@@ -416,7 +423,10 @@ def words_of(text: str) -> list[str]:
 
 
 def pieces(text: str) -> list[str]:
-    """Where a tag may be broken: between attributes, after commas, before operators, between words of a string."""
+    """Split a tag where a line may be broken.
+
+    That is between attributes, after commas, before operators and between words of a string.
+    """
     if text.startswith("<"):
         found = re.finditer(rf"{ANY_JINJA}|{VALUE}|\s", text, re.DOTALL)
         cut = [match.start() for match in found if match.group().isspace()]

@@ -3,7 +3,10 @@
 Data flows in one direction: `desk` (editors' drafts and approved state) → `record` (published
 editions, append-only) → `site` (public pages). The desk passes `forms` to the record.
 
-Read the packages in this order: `vocabulary`, `dates`, `forms`, `record`, `filtering`, `site`,
-`desk`, `cli`. All of them use `web`, `database`, `i18n` and `settings`. `main` builds the
-application; `cli` is the `sojourn` command.
+`vocabulary` has the codes, `dates` the EDTF dates, `forms` the fields of a record, `filtering` the
+filters, `demo` made-up records. `web` serves the pages of `site` and `desk`. `database` runs
+PostgreSQL, migrations and backups; `i18n` translates; `settings` reads the environment.
+
+`main` builds the application, `cli` is the `sojourn` command, and `scheduler` runs periodic work.
+`[tool.importlinter]` in pyproject.toml defines which package may import which.
 """

@@ -99,7 +99,8 @@ class BackgroundLoop:
 def describe_without_message(error: BaseException) -> str:
     """Describe an error by its type and its traceback, for the log.
 
-    The message is left out, since it may quote a reader's input. Only the message of a Stop is safe.
+    The message is left out, since it may quote a reader's input. Only a CommandError's message is
+    safe.
     """
     if isinstance(error, CommandError):
         return str(error)

@@ -68,7 +68,7 @@ def _run_jobs(engine: Engine, settings: Settings) -> TickResult:
     return TickResult(done, failed)
 
 
-# Jobs ---------------------------------------------------------------------------------------------
+# Jobs -------------------------------------------------------------------------------------------
 
 
 def _delete_expired(engine: Engine, _settings: Settings) -> list[str]:
@@ -161,7 +161,7 @@ JOBS: dict[str, Callable[[Engine, Settings], list[str]]] = {
 }
 
 
-# Thread of `serve` --------------------------------------------------------------------------------
+# Thread of `serve` ------------------------------------------------------------------------------
 
 
 @contextlib.contextmanager

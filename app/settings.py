@@ -39,118 +39,133 @@ class Settings(BaseSettings):
         default=None,
         validation_alias="DATABASE_URL",
         repr=False,
-        description="The desk's login to PostgreSQL 15 or later, as `postgresql://user:password@host:port/name`. "
-        "Not set: Sojourn starts a PostgreSQL of its own, in the data folder.",
+        description="The desk's login to PostgreSQL 15 or later, as "
+        "`postgresql://user:password@host:port/name`. Not set: Sojourn starts a "
+        "PostgreSQL of its own, in the data folder.",
     )
     reader_database_url: str | None = Field(
         default=None,
         validation_alias="READER_DATABASE_URL",
         repr=False,
-        description="The public site's login, which can read the published record, send a reader's letter, and nothing "
-        "else. "
-        "Not set: the desk's login is used, in the reader's role.",
+        description="The public site's login, which can read the published record, send a "
+        "reader's letter, and nothing else. Not set: the desk's login is used, in "
+        "the reader's role.",
     )
     migrate_database_url: str | None = Field(
         default=None,
         validation_alias="MIGRATE_DATABASE_URL",
         repr=False,
-        description="The login under which `sojourn migrate` makes roles and tables. Not set: the desk's login.",
+        description="The login under which `sojourn migrate` makes roles and tables. Not "
+        "set: the desk's login.",
     )
     data_dir: Path | None = Field(
         default=None,
         validation_alias="SOJOURN_DATA_DIR",
-        description="Where Sojourn's own PostgreSQL keeps its data. Not set: `~/.local/share/sojourn` "
-        "(below `XDG_DATA_HOME` where that is set), or `/var/lib/sojourn` for root.",
+        description="Where Sojourn's own PostgreSQL keeps its data. Not set: "
+        "`~/.local/share/sojourn` (below `XDG_DATA_HOME` where that is set), or "
+        "`/var/lib/sojourn` for root.",
     )
     secret_key: str | None = Field(
         default=None,
         validation_alias="SOJOURN_SECRET_KEY",
         repr=False,
-        description="The key that the secrets of authenticator apps are sealed with: 32 random bytes in base64, as "
-        "`openssl rand -base64 32` prints them. Not set: with Sojourn's own PostgreSQL a file `secret-key` in the data "
-        "folder; with another nobody can add an authenticator app.",
+        description="The key that the secrets of authenticator apps are sealed with: 32 random "
+        "bytes in base64, as `openssl rand -base64 32` prints them. Not set: with "
+        "Sojourn's own PostgreSQL a file `secret-key` in the data folder; with "
+        "another nobody can add an authenticator app.",
     )
     old_secret_keys: CommaSeparated = Field(
         default=[],
         validation_alias="SOJOURN_OLD_SECRET_KEYS",
         repr=False,
-        description="Earlier values of SOJOURN_SECRET_KEY, separated by commas, that still open what they sealed: "
-        "needed while a key is rotated, until `sojourn keys finish` has sealed everything with the present one.",
+        description="Earlier values of SOJOURN_SECRET_KEY, separated by commas, that still open "
+        "what they sealed: needed while a key is rotated, until `sojourn keys finish` "
+        "has sealed everything with the present one.",
     )
     hash_secret: str | None = Field(
         default=None,
         validation_alias="SOJOURN_HASH_SECRET",
         repr=False,
-        description="The secret of keyed hashes (networks, codes of letters, keys of forms): 32 random bytes "
-        "in base64, as `openssl rand -base64 32` prints them. All processes share it. Not set: with Sojourn's "
-        "own PostgreSQL a file `hash-secret` in the data folder; with another `sojourn serve` asks for it.",
+        description="The secret of keyed hashes (networks, codes of letters, keys of forms): 32 "
+        "random bytes in base64, as `openssl rand -base64 32` prints them. All "
+        "processes share it. Not set: with Sojourn's own PostgreSQL a file "
+        "`hash-secret` in the data folder; with another `sojourn serve` asks for it.",
     )
     old_hash_secrets: CommaSeparated = Field(
         default=[],
         validation_alias="SOJOURN_OLD_HASH_SECRETS",
         repr=False,
-        description="Earlier values of SOJOURN_HASH_SECRET, separated by commas: the codes of letters that were sent "
-        "under them still work.",
+        description="Earlier values of SOJOURN_HASH_SECRET, separated by commas: the codes of "
+        "letters that were sent under them still work.",
     )
     purge_list: Path | None = Field(
         default=None,
         validation_alias="SOJOURN_PURGE_LIST",
-        description="The file to which the ids of what is purged are added, for `sojourn restore` to purge them again: "
-        "keep it with the backups. Not set: `purged.txt` in the folder of Sojourn's own PostgreSQL; with another's, "
-        "`sojourn backup` alone writes such a list, beside its file.",
+        description="The file to which the ids of what is purged are added, for `sojourn restore` "
+        "to purge them again: keep it with the backups. Not set: `purged.txt` in the "
+        "folder of Sojourn's own PostgreSQL; with another's, `sojourn backup` alone "
+        "writes such a list, beside its file.",
     )
     public_url: str | None = Field(
         default=None,
         validation_alias="SOJOURN_PUBLIC_URL",
-        description="The address at which readers reach the site, such as `https://example.org`; feeds, citations and "
-        "exports name it. Not set: the address that the request came by.",
+        description="The address at which readers reach the site, such as "
+        "`https://example.org`; feeds, citations and exports name it. Not set: the "
+        "address that the request came by.",
     )
     trusted_hosts: CommaSeparated = Field(
         default=["localhost", "127.0.0.1", "[::1]", "testserver"],
         validation_alias="SOJOURN_TRUSTED_HOSTS",
-        description="Host names that the site answers to, separated by commas; `*.example.org` covers all names below "
-        "it. The host of SOJOURN_PUBLIC_URL is always among them.",
+        description="Host names that the site answers to, separated by commas; "
+        "`*.example.org` covers all names below it. The host of "
+        "SOJOURN_PUBLIC_URL is always among them.",
     )
     forwarded_allow_ips: CommaSeparated = Field(
         default=["127.0.0.1"],
         validation_alias="SOJOURN_FORWARDED_ALLOW_IPS",
-        description="Addresses or networks of the proxies that are believed when they report the client's address and "
-        "protocol, separated by commas. `*` is refused: any client could then choose its own address.",
+        description="Addresses or networks of the proxies that are believed when they report the "
+        "client's address and protocol, separated by commas. `*` is refused: any "
+        "client could then choose its own address.",
     )
     forwarded_header: ProxyHeader = Field(
         default="X-Forwarded-For",
         validation_alias="SOJOURN_FORWARDED_HEADER",
-        description="The header in which these proxies report it: `X-Forwarded-For` (with `X-Forwarded-Proto`) or "
-        "`Forwarded` (RFC 7239). The other one is ignored, since a proxy may pass on what a client wrote there.",
+        description="The header in which these proxies report it: `X-Forwarded-For` (with "
+        "`X-Forwarded-Proto`) or `Forwarded` (RFC 7239). The other one is ignored, "
+        "since a proxy may pass on what a client wrote there.",
     )
     hsts_subdomains: bool = Field(
         default=False,
         validation_alias="SOJOURN_HSTS_SUBDOMAINS",
-        description="`1` tells browsers to use https for all names below the site's own too (HSTS with "
-        "`includeSubDomains`).",
+        description="`1` tells browsers to use https for all names below the site's own too (HSTS "
+        "with `includeSubDomains`).",
     )
     public_only: bool = Field(
         default=False,
         validation_alias="SOJOURN_PUBLIC_ONLY",
-        description="`1` runs the public site alone, with the reader's login alone: on a replica, or another host.",
+        description="`1` runs the public site alone, with the reader's login alone: on a "
+        "replica, or another host.",
     )
     one_person_desk: bool = Field(
         default=False,
         validation_alias="SOJOURN_ONE_PERSON_DESK",
-        description="`1` lets one person alone approve what they wrote, and withdraw, merge and purge records.",
+        description="`1` lets one person alone approve what they wrote, and withdraw, merge "
+        "and purge records.",
     )
     contributor_second_factor: bool = Field(
         default=False,
         validation_alias="SOJOURN_CONTRIBUTOR_SECOND_FACTOR",
-        description="`1` demands a second factor of contributors too; editors and admins always need one.",
+        description="`1` demands a second factor of contributors too; editors and "
+        "admins always need one.",
     )
     smtp_url: str | None = Field(
         default=None,
         validation_alias="SOJOURN_SMTP_URL",
         repr=False,
         description="The server that sends invitations and security notices by mail, as "
-        "`smtps://user:password@host:465` or `smtp://user:password@host:587`, which must offer STARTTLS "
-        "unless it is this machine. Not set: the admin is shown the link, to pass on.",
+        "`smtps://user:password@host:465` or `smtp://user:password@host:587`, which "
+        "must offer STARTTLS unless it is this machine. Not set: the admin is shown "
+        "the link, to pass on.",
     )
     mail_from: str | None = Field(
         default=None,
@@ -160,41 +175,45 @@ class Settings(BaseSettings):
     archive_url: str | None = Field(
         default=None,
         validation_alias="SOJOURN_ARCHIVE_URL",
-        description="The address by which a public archive is asked to keep a page, with `{url}` where the page's own "
-        "goes, such as `https://web.archive.org/save/{url}`. Not set: none is asked. An editor decides for each "
-        "source, since others may see the request.",
+        description="The address by which a public archive is asked to keep a page, with "
+        "`{url}` where the page's own goes, such as "
+        "`https://web.archive.org/save/{url}`. Not set: none is asked. An editor "
+        "decides for each source, since others may see the request.",
     )
     fetch_also_from: CommaSeparated = Field(
         default=[],
         validation_alias="SOJOURN_FETCH_ALSO_FROM",
-        description="Addresses with ports, such as `127.0.0.1:8001`, from which the desk fetches pages although they "
-        "are not public: for tests.",
+        description="Addresses with ports, such as `127.0.0.1:8001`, from which the desk fetches "
+        "pages although they are not public: for tests.",
     )
     capture_daily_mb: int = Field(
         default=200,
         validation_alias="SOJOURN_CAPTURE_DAILY_MB",
         ge=0,
-        description="How many megabytes of private copies of pages one person may keep within 24 hours.",
+        description="How many megabytes of private copies of pages one person may "
+        "keep within 24 hours.",
     )
     capture_total_mb: int = Field(
         default=5_000,
         validation_alias="SOJOURN_CAPTURE_TOTAL_MB",
         ge=0,
-        description="How many megabytes of private copies of pages the desk keeps in all. None is deleted when the "
-        "limit is reached; no more is kept until it is raised. `sojourn doctor` warns from nine tenths on.",
+        description="How many megabytes of private copies of pages the desk keeps in all. None is "
+        "deleted when the limit is reached; no more is kept until it is raised. "
+        "`sojourn doctor` warns from nine tenths on.",
     )
     daily_edition: bool = Field(
         default=False,
         validation_alias="SOJOURN_DAILY_EDITION",
-        description="`1` publishes an edition each day (UTC) on which nobody else has, so that what is told of today "
-        "is told of today.",
+        description="`1` publishes an edition each day (UTC) on which nobody else has, so that "
+        "what is told of today is told of today.",
     )
     worker_give_up_seconds: float = Field(
         default=300,
         ge=1,
         validation_alias="SOJOURN_WORKER_GIVE_UP_SECONDS",
-        description="How long the work beside the requests of a worker (watching for editions, gathering words) may "
-        "fail without a success before the worker ends itself, and another takes its place.",
+        description="How long the work beside the requests of a worker (watching for editions, "
+        "gathering words) may fail without a success before the worker ends itself, "
+        "and another takes its place.",
     )
     licence: str = Field(
         default="CC BY 4.0",
@@ -204,7 +223,8 @@ class Settings(BaseSettings):
     host: str = Field(
         default="127.0.0.1",
         validation_alias="HOST",
-        description="The address that `sojourn serve` listens on. `0.0.0.0` lets other machines in.",
+        description="The address that `sojourn serve` listens on. `0.0.0.0` lets "
+        "other machines in.",
     )
     port: int = Field(
         default=8000,
@@ -314,17 +334,21 @@ class Settings(BaseSettings):
         return self
 
     def require_hash_secret(self) -> str:
-        """Return the hash secret; raise Stop if it is not set."""
+        """Return the hash secret; raise CommandError if it is not set."""
         if not self.hash_secret:
             raise CommandError(
-                f"SOJOURN_HASH_SECRET is not set: set it to what `openssl rand -base64 {secret_key.BYTES}` prints "
-                "once, the same for every process of the site, and keep it apart from the backups."
+                "SOJOURN_HASH_SECRET is not set: set it to what "
+                f"`openssl rand -base64 {secret_key.BYTES}` prints once, the same for every "
+                "process of the site, and keep it apart from the backups."
             )
         return self.hash_secret
 
     @classmethod
     def from_environment(cls) -> Self:
-        """Read the settings of this process; raise Stop with the name of the first invalid one."""
+        """Read the settings of this process.
+
+        Raises CommandError with the name of the first invalid one.
+        """
         try:
             return cls()
         except ValidationError as error:

@@ -243,7 +243,7 @@ class _Worker:
         self.connection.close()
 
 
-# In the worker process ----------------------------------------------------------------------------
+# In the worker process --------------------------------------------------------------------------
 
 
 def serve_tasks(connection: Connection) -> None:

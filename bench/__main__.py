@@ -1,6 +1,6 @@
 """Print benchmarks of the site. Asserts only that all compared programs give equal answers.
 
-make bench                                       every page over the seeds with its budget, two starts
+make bench                                       every page over the seeds, its budget, two starts
 make bench ARGS="--events 10000 100000"          made-up records, compared with other programs
 make bench ARGS="--events 10000 100000 --files"  whole files instead of pages
 make bench ARGS="--events 100000 --soak 10"      and ten minutes of reading and publishing
@@ -119,7 +119,8 @@ def main() -> None:
 def _print_machine() -> None:
     cores, load = os.cpu_count(), ", ".join(f"{load:.1f}" for load in os.getloadavg())
     print(
-        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.platform()}, {cores} cores, load before it began {load}"
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.platform()}, {cores} cores, load "
+        f"before it began {load}"
     )
     packages = (
         "sqlalchemy",

@@ -210,7 +210,8 @@ def _cost(reader: Reader, process: int, postmaster: int, address: str) -> Cost:
 def _show(costs: list[Cost]) -> None:
     plain = next(cost.own for cost in costs if cost.address == LIST_PAGE)
     print(
-        f"CPU ms a request; the ratio is the site's own process beside {LIST_PAGE}, at most {MAX_RATIO} wanted"
+        f"CPU ms a request; the ratio is the site's own process beside {LIST_PAGE}, at most "
+        f"{MAX_RATIO} wanted"
     )
     print(f"{'address':52} {'own':>8} {'ratio':>6} {'children':>9} {'database':>9} {'first':>9}")
     for cost in sorted(costs, key=lambda cost: -(cost.own + cost.children)):
@@ -220,7 +221,7 @@ def _show(costs: list[Cost]) -> None:
         print(f"{cost.address[:52]:52} {cost.own:8.1f} {ratio:6.1f} {rest}")
 
 
-# CPU time, as the kernel counts it --------------------------------------------------------------------------------
+# CPU time, as the kernel counts it --------------------------------------------------------------
 
 
 def _worker_of(serve: int) -> int:

@@ -108,7 +108,7 @@ def _timed(ask: Callable[..., object], seconds: float) -> Times:
     return timed(ask, seconds=seconds)
 
 
-# Equal answers ----------------------------------------------------------------------------------------------------
+# Equal answers ----------------------------------------------------------------------------------
 
 
 def _assert_equal_answers(
@@ -147,15 +147,17 @@ def _assert_equal_counts(
     assert not different, (name, key, different)
 
 
-# Output -----------------------------------------------------------------------------------------------------------
+# Output -----------------------------------------------------------------------------------------
 
 
 def show(events: int, rows: Sequence[Row]) -> None:
     print(
-        f"\n{events:,} events; milliseconds p50 / p95 of a whole answer, over loopback; × is p50 over ours"
+        f"\n{events:,} events; milliseconds p50 / p95 of a whole answer, over loopback; "
+        "× is p50 over ours"
     )
     print(
-        f"{'question':30} {'rows':>9} {'Sojourn':>16} {'Datasette':>22} {'×':>6} {'plain':>22} {'×':>6}"
+        f"{'question':30} {'rows':>9} {'Sojourn':>16} {'Datasette':>22} {'×':>6} "
+        f"{'plain':>22} {'×':>6}"
     )
     for row in rows:
         lite, plain = row.datasette.p50 / row.ours.p50, row.plain.p50 / row.ours.p50
@@ -164,13 +166,15 @@ def show(events: int, rows: Sequence[Row]) -> None:
             f"{row.plain!s:>22} {plain:6.0f}{_missed_goal(row, lite, plain)}"
         )
     print(
-        "Answers and found words kept: off for Sojourn (a new host and other words each round). Checked before timing:"
+        "Answers and found words kept: off for Sojourn (a new host and other words each round). "
+        "Checked before timing:"
     )
     print(
         f"equal totals, and equal counts of every code that the others show of {', '.join(FACETS)}."
     )
     print(
-        f"Sojourn counts all its keys and a histogram of two tones; the others those six; all show {PAGE} rows."
+        "Sojourn counts all its keys and a histogram of two tones; the others those six; "
+        f"all show {PAGE} rows."
     )
 
 
@@ -195,5 +199,6 @@ def show_growth(of_sizes: Mapping[int, Sequence[Row]]) -> None:
         growth = after.ours.p50 / before.ours.p50
         print(f"{before.name:30} {before.ours.p50:8.1f} {after.ours.p50:8.1f} {growth:6.1f} ×")
     print(
-        "Wanted at 1,000,000: at most 8 ms and twice the time at 10,000; a common word 60 ms at first use."
+        "Wanted at 1,000,000: at most 8 ms and twice the time at 10,000; a common word "
+        "60 ms at first use."
     )

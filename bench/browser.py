@@ -26,7 +26,7 @@ PAINTED = """() => new Promise(resolve => {
     .observe({type: "largest-contentful-paint", buffered: true});
 })"""
 BYTES = """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
-  .reduce((sum, entry) => sum + entry.transferSize, 0)"""
+  .reduce((sum, entry) => sum + entry.transferSize, 0)"""  # noqa: E501
 IS_READY = ".hist-bars a[data-htmx-powered]"
 """Selector that matches once htmx handles clicks; before, a click loads a whole page."""
 CLICK_TO_PAINT = """selector => new Promise(resolve => {
@@ -46,13 +46,15 @@ def measure(settings: Settings) -> None:
         wait_for_index(Reader(port))
         address = f"http://127.0.0.1:{port}/events"
         print(
-            f"\nThe timeline on a phone, {ROUNDS} first visits: 1.6 Mbit/s, 150 ms, {SLOWER_PROCESSOR} × slower"
+            f"\nThe timeline on a phone, {ROUNDS} first visits: 1.6 Mbit/s, 150 ms, "
+            f"{SLOWER_PROCESSOR} × slower"
         )
         visits = [_first_visit(running, address) for _ in range(ROUNDS)]
         for name, unit in (("LCP", "ms"), ("bytes", "B"), ("scripts", "ms")):
             print(f"{name:36} {Times([visit[name] for visit in visits])} {unit}, p50 / p95")
         print(
-            "\nA click on a filter until it is painted, over loopback, nothing slowed (wanted: 100 ms)"
+            "\nA click on a filter until it is painted, over loopback, nothing "
+            "slowed (wanted: 100 ms)"
         )
         for name, selector in (
             ("a bar of the histogram", ".hist-bars a"),

@@ -63,7 +63,8 @@ def made_up(server: Server, events: int, workers: int) -> Settings:
             connection.execute(text("VACUUM ANALYZE"))
         engine.dispose()
         print(
-            f"{events:,} events made and published in {time.perf_counter() - start:,.0f} s by {workers} processes"
+            f"{events:,} events made and published in {time.perf_counter() - start:,.0f} s by "
+            f"{workers} processes"
         )
     return settings
 

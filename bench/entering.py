@@ -41,7 +41,8 @@ REPORTS = [
     Report(
         "S1",
         ["E7", "E8", "E9", "E10", "E11", "M1", "M56", "M77"],
-        "five events and three figures: no report of the seeds has just these. The events follow one another in S1, "
+        "five events and three figures: no report of the seeds has just these. The events follow "
+        "one another in S1, "
         "which has one figure; two of S102 are entered beside it",
     ),
     Report(
@@ -53,7 +54,7 @@ REPORTS = [
 ]
 
 
-# The forms ----------------------------------------------------------------------------------------------------------
+# The forms --------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -238,7 +239,7 @@ def _term_fields(wanted: Row) -> Row:
     return {name: text for name, text in wanted.items() if name != "key"}
 
 
-# Output -----------------------------------------------------------------------------------------------------------
+# Output -----------------------------------------------------------------------------------------
 
 
 def measure() -> None:
@@ -273,9 +274,12 @@ def _make_editor(settings: Settings) -> str:
 def _explanation() -> str:
     return (
         "Keystroke-Level Model (Card, Moran and Newell 1983), seconds: K a key; P to point, "
-        f"{POINT}; B to press or let go\na button of the mouse, {BUTTON}; H between mouse and keys, {HOME}; "
-        f"M a thought before each field and button, {THINK};\nR, as measured. Goal: {GOAL_MINUTES} minutes. "
-        "Left out: reading the article, deciding what it says, looking over what is\nfilled in already, slips."
+        f"{POINT}; B to press or let go\n"
+        f"a button of the mouse, {BUTTON}; H between mouse and keys, {HOME}; "
+        f"M a thought before each field and button, {THINK};\n"
+        f"R, as measured. Goal: {GOAL_MINUTES} minutes. "
+        "Left out: reading the article, deciding what it says, looking over what is\n"
+        "filled in already, slips."
     )
 
 
@@ -288,7 +292,8 @@ def _show(hand: Hand, *, types_all: bool) -> None:
     )
     done = ", ".join(f"{operator} {count[operator]:,}" for operator in "KPBHM")
     print(
-        f"{how}:\n{hand.fields} fields, {hand.pages} buttons and links; {done}, R {hand.waited:.1f} s"
+        f"{how}:\n"
+        f"{hand.fields} fields, {hand.pages} buttons and links; {done}, R {hand.waited:.1f} s"
     )
     for who, key in TYPISTS.items():
         seconds = hand.seconds(key)

@@ -61,7 +61,8 @@ def measure(settings: Settings, events: int, folder: Path, seconds: float) -> No
     with_datasette.make_file(admin, folder)
     admin.dispose()
     print(
-        f"\n{events:,} events as one file, over loopback, uncompressed unless said; medians of up to {MAX_ROUNDS}"
+        f"\n{events:,} events as one file, over loopback, uncompressed unless said; medians of "
+        f"up to {MAX_ROUNDS}"
     )
     print(
         f"{'':34} {'first byte':>11} {'whole':>9} {'MB':>8} {'MB/s':>7} {'rows/s':>9} {'memory':>9}"
@@ -167,7 +168,8 @@ def _show(name: str, events: int, taken: Sequence[Taken]) -> None:
     )
     megabytes = taken[0].bytes / 1_000_000
     print(
-        f"{name:34} {first * 1_000:8,.0f} ms {whole:7.1f} s {megabytes:8,.1f} {megabytes / whole:7.1f} "
+        f"{name:34} {first * 1_000:8,.0f} ms {whole:7.1f} s {megabytes:8,.1f} "
+        f"{megabytes / whole:7.1f} "
         f"{events / whole:9,.0f} {memory:6,.0f} MB",
         flush=True,
     )

@@ -18,9 +18,9 @@ TAB_STOPS_JS = """([from, to]) => {
   const all = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
     .filter(each => each.tabIndex >= 0 && !each.disabled && each.checkVisibility());
   return all.indexOf(to) - all.indexOf(from);
-}"""
+}"""  # noqa: E501
 OPTIONS_JS = """chosen => [[...chosen.options].map(option => [option.value, option.textContent.trim().toLowerCase()]),
-  chosen.selectedIndex]"""
+  chosen.selectedIndex]"""  # noqa: E501
 ANSWERED_JS = "document.readyState === 'complete' && !document.querySelector('[data-before]')"
 MAX_TABS = 200
 MAX_WAIT_SECONDS = 30

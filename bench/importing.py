@@ -145,7 +145,8 @@ def _import_by_command_line(settings: Settings, folder: Path) -> None:
             time.sleep(0.05)
         assert process.returncode == 0, "the same rows are good there too"
     print(
-        f"{'sojourn import, the same rows':36} {time.perf_counter() - began:8.1f} s   {most:8,.0f} MB at the most"
+        f"{'sojourn import, the same rows':36} {time.perf_counter() - began:8.1f} s   "
+        f"{most:8,.0f} MB at the most"
     )
 
 
@@ -174,7 +175,7 @@ def _count_fates(report: bytes) -> str:
     return ", ".join(f"{count:,} {fate}" for fate, count in sorted(counts.items()))
 
 
-# Files to import --------------------------------------------------------------------------------------------------
+# Files to import --------------------------------------------------------------------------------
 
 
 def _write(folder: Path, units: int) -> Path:
@@ -203,8 +204,9 @@ def _unit_rows(number: int) -> Iterator[tuple[str, dict[str, str]]]:
     day = f"{2000 + number % 24}-{1 + number // 24 % 12:02}-{1 + number // 288 % 28:02}"
     url = f"https://news.example.org/{number}"
     yield "sources.csv", {
-        "id": source, "slug": f"bench-{number}", "outlet": "daily-nk", "title": f"Report {number}", "url": url,
-        "title_basis": "printed", "language": "en", "kind": "news", "published": day, "published_basis": "stated",
+        "id": source, "slug": f"bench-{number}", "outlet": "daily-nk", "title": f"Report {number}",
+        "url": url, "title_basis": "printed", "language": "en", "kind": "news",
+        "published": day, "published_basis": "stated",
     }  # fmt: skip
     yield (
         "copies.csv",
@@ -212,7 +214,9 @@ def _unit_rows(number: int) -> Iterator[tuple[str, dict[str, str]]]:
     )
     for event in (2 * number, 2 * number + 1):
         id = f"E{event}"
-        words = f"{WORDS[event % 10]} {WORDS[event // 10 % 10]} {WORDS[event // 100 % 10]} {event}".lower()
+        words = (
+            f"{WORDS[event % 10]} {WORDS[event // 10 % 10]} {WORDS[event // 100 % 10]} {event}"
+        ).lower()
         yield "events.csv", {
             "id": id, "title": f"Reported of {words}", "summary": f"It was reported of {words}.",
             "type": ("repatriation", "stay-limit")[event % 2], "happened": day,
@@ -224,8 +228,9 @@ def _unit_rows(number: int) -> Iterator[tuple[str, dict[str, str]]]:
                 id, f"C{citation}", source, "occurrence", f"It is said of {words}."
             )
     yield "estimates.csv", {
-        "id": figure, "counts": "present", "nature": "observed", "unit": "people", "form": "number", "printed": "yes",
-        "point": str(number), "quantifier": "about", "population": "workers", "as_of": day, "role": "ordinary",
+        "id": figure, "counts": "present", "nature": "observed", "unit": "people",
+        "form": "number", "printed": "yes", "point": str(number), "quantifier": "about",
+        "population": "workers", "as_of": day, "role": "ordinary",
     }  # fmt: skip
     yield "terms.csv", {"record": figure, "key": "place", "code": PLACES[number % 10], "role": "at"}
     yield from _citation_rows(
@@ -237,7 +242,7 @@ def _citation_rows(
     record: str, id: str, source: str, kind: str, words: str
 ) -> Iterator[tuple[str, dict[str, str]]]:
     yield "citations.csv", {
-        "record": record, "id": id, "source": source, "breaks_off": "no", "stance": "supports", "kind": kind,
-        "certainty": "firm", "paraphrase": words,
+        "record": record, "id": id, "source": source, "breaks_off": "no", "stance": "supports",
+        "kind": kind, "certainty": "firm", "paraphrase": words,
     }  # fmt: skip
     yield "chains.csv", {"citation": id, "attribution": "outlet-own-voice"}

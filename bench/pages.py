@@ -19,7 +19,10 @@ from bench import databases
 
 ROUNDS = 60
 WARM_UP = 5
-FILTERED = "/events?from=2017&to=2019&place=china&type=departure-order&type=dispatch&type=repatriation&type=visa-switch"
+FILTERED = (
+    "/events?from=2017&to=2019&place=china"
+    "&type=departure-order&type=dispatch&type=repatriation&type=visa-switch"
+)
 PAGES = {
     "front page": "/",
     "timeline, no filter": "/events",
@@ -58,7 +61,8 @@ def main() -> None:
     with _site() as (client, engine):
         statements = _count_statements(engine)
         print(
-            f"{'page':28} {'SQL':>4} {'KB':>7} {'KB gzip':>8} {'p50 ms':>7} {'p95 ms':>7} {'again':>7}"
+            f"{'page':28} {'SQL':>4} {'KB':>7} {'KB gzip':>8} {'p50 ms':>7} "
+            f"{'p95 ms':>7} {'again':>7}"
         )
         for name, address in PAGES.items():
             times, again = [], []
@@ -78,7 +82,8 @@ def main() -> None:
             p50, p95 = statistics.median(times), sorted(times)[int(len(times) * 0.95)]
             packed = len(gzip.compress(body, 6)) / 1_000
             print(
-                f"{name:28} {len(statements):4} {len(body) / 1_000:7.1f} {packed:8.1f} {p50:7.1f} {p95:7.1f} "
+                f"{name:28} {len(statements):4} {len(body) / 1_000:7.1f} {packed:8.1f} "
+                f"{p50:7.1f} {p95:7.1f} "
                 f"{statistics.median(again):7.1f}"
             )
     print(
@@ -94,7 +99,8 @@ def main() -> None:
     world = len(gzip.compress(static_files()["world.svg"].content, 6)) / 1_000
     print(f"{'world.svg, map view only':28} {world:8.1f} KB gzip")
     print(
-        "\nLeft out: the network, the browser's own work, several readers at once, records larger than the seeds."
+        "\nLeft out: the network, the browser's own work, several readers at once, records "
+        "larger than the seeds."
     )
 
 

@@ -134,7 +134,8 @@ def measure(settings: Settings, events: int, minutes: float) -> None:
         publisher.join()
         assert process.poll() is None and publisher.exitcode == 0
         print(
-            f"\nSoak: {minutes:g} minutes at {events:,} events, {READERS} readers, one worker, an edition every second"
+            f"\nSoak: {minutes:g} minutes at {events:,} events, {READERS} readers, one worker, an "
+            "edition every second"
         )
         _show(ledger, seen, memory)
 
@@ -149,7 +150,7 @@ def _addresses(reader: Reader) -> list[str]:
     return found
 
 
-# Publishing -------------------------------------------------------------------------------------------------------
+# Publishing -------------------------------------------------------------------------------------
 
 
 def _publish(
@@ -202,7 +203,7 @@ def _next(
     return forms, Holds(before.total + EVENTS_PER_GROUP, types, before.corrected, float("inf"))
 
 
-# Reading ----------------------------------------------------------------------------------------------------------
+# Reading ----------------------------------------------------------------------------------------
 
 
 def _read(port: int, addresses: Sequence[str], ledger: Ledger, seen: Seen) -> None:
@@ -256,14 +257,16 @@ def _show(ledger: Ledger, seen: Seen, memory: Sequence[float]) -> None:
     steady = memory[len(memory) // 3 :]
     answers = sum(map(len, seen.busy.values()))
     print(
-        f"{'answers':36} {answers:,}, of {len(seen.editions):,} of {len(ledger.editions):,} editions"
+        f"{'answers':36} {answers:,}, of {len(seen.editions):,} of "
+        f"{len(ledger.editions):,} editions"
     )
     print(f"{'errors, answers of two editions':36} {len(seen.wrong):,} (wanted: 0)")
     for reason in seen.wrong[:5]:
         print(f"  {reason}")
     print(f"{f'asked {MAX_LAG_SECONDS:g} s after a newer edition':36} {seen.late:,} (wanted: 0)")
     print(
-        f"{'longest after a newer edition':36} {seen.most_behind:.2f} s (wanted: {MAX_LAG_SECONDS:g})"
+        f"{'longest after a newer edition':36} {seen.most_behind:.2f} s (wanted: "
+        f"{MAX_LAG_SECONDS:g})"
     )
     for is_anew, words in ((True, "made anew"), (False, "others")):
         quiet, busy = Times(seen.quiet[is_anew]), Times(seen.busy[is_anew])
@@ -272,6 +275,7 @@ def _show(ledger: Ledger, seen: Seen, memory: Sequence[float]) -> None:
         print(f"{f'ms p50 / p95, {words}, publishing':36} {busy}; {times}")
     print(f"{'ms p50 / p95 to publish':36} {took}")
     print(
-        f"{'memory at first, later, at the end':36} {memory[0]:,.0f}, {steady[0]:,.0f}, {memory[-1]:,.0f} MB",
+        f"{'memory at first, later, at the end':36} {memory[0]:,.0f}, {steady[0]:,.0f}, "
+        f"{memory[-1]:,.0f} MB",
         flush=True,
     )

@@ -48,11 +48,13 @@ def measure(settings: Settings, seconds: float) -> None:
     print("\nAnswers a second of one worker on one core, asked from the other over loopback")
     print(f"{'uvicorn says hello':36} {least:10,.0f}")
     print(
-        f"{'304, nothing new':36} {unchanged:10,.0f} {unchanged / least:8.0%} of that (wanted: 90 %)"
+        f"{'304, nothing new':36} {unchanged:10,.0f} {unchanged / least:8.0%} of "
+        "that (wanted: 90 %)"
     )
     size = len(answer.body) / 1_000
     print(
-        f"{f'a page kept, {size:.0f} KB gzip':36} {kept:10,.0f} {kept / least:8.0%} of that (wanted: 60 %)"
+        f"{f'a page kept, {size:.0f} KB gzip':36} {kept:10,.0f} {kept / least:8.0%} of "
+        "that (wanted: 60 %)"
     )
     mixes = [_mix(settings, workers, seconds) for workers in (1, 2)]
     for workers, (rate, times) in enumerate(mixes, 1):
@@ -61,10 +63,12 @@ def measure(settings: Settings, seconds: float) -> None:
         )
     gained = mixes[1][0] / mixes[0][0]
     print(
-        f"The mix: none to five filters of the timeline at random, {READERS} readers at once, who share the cores with"
+        f"The mix: none to five filters of the timeline at random, {READERS} readers at once, who "
+        "share the cores with"
     )
     print(
-        f"the site and PostgreSQL. Wanted: 200 a core, two workers 1.8 times one; here {gained:.1f} times.",
+        "the site and PostgreSQL. Wanted: 200 a core, two workers 1.8 times one; here "
+        f"{gained:.1f} times.",
         flush=True,
     )
 

@@ -36,7 +36,7 @@ CREATE TABLE event_term (key TEXT, code TEXT, event INTEGER REFERENCES event, PR
 CREATE TABLE figure (number INTEGER PRIMARY KEY, counts TEXT, population TEXT, words TEXT, low REAL, point REAL,
     high REAL, sort_day TEXT);
 CREATE TABLE figure_place (code TEXT, figure INTEGER REFERENCES figure, PRIMARY KEY (code, figure)) WITHOUT ROWID;
-"""
+"""  # noqa: E501
 INDEXES = """
 CREATE INDEX event_type ON event (type);
 CREATE INDEX event_order ON event (sort_day);
@@ -46,13 +46,13 @@ CREATE INDEX figure_day ON figure (sort_day);
 CREATE VIRTUAL TABLE event_fts USING fts5 (words, content="event", content_rowid="number", tokenize="porter unicode61");
 INSERT INTO event_fts (event_fts) VALUES ('rebuild');
 ANALYZE;
-"""
+"""  # noqa: E501
 CITIES = """
 SELECT code, count(*) AS figures, max(sort_day) AS newest, (
     SELECT count(*) FROM event_term WHERE key = 'place' AND event_term.code = figure_place.code
 ) AS events
 FROM figure_place JOIN figure ON figure.number = figure_place.figure WHERE code LIKE 'city-%' GROUP BY code
-"""
+"""  # noqa: E501
 METADATA = {"databases": {"events": {"queries": {"cities": {"sql": CITIES}}}}}
 SETTINGS = {
     "sql_time_limit_ms": 600_000,
@@ -137,7 +137,7 @@ def command(folder: Path) -> list[str]:
     return ["datasette", "serve", *files, "--metadata", str(folder / "metadata.json"), *settings]
 
 
-# URLs -------------------------------------------------------------------------------------------------------------
+# URLs -------------------------------------------------------------------------------------------
 
 
 def address(question: Question, ending: str = "") -> str:

@@ -171,7 +171,7 @@ def make_tables(engine: Engine) -> None:
         connection.execute(text("VACUUM ANALYZE"))
 
 
-# The page ---------------------------------------------------------------------------------------------------------
+# The page ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -249,11 +249,11 @@ TEMPLATE = Environment(autoescape=True).from_string(
     <p>{% for year, count in found.years %}{{ year }}: {{ count }} {% endfor %}</p>
     {% for event in found.events %}<article><h2>{{ event.title }}</h2><p>{{ event.happened }}</p>
     <p>{{ event.summary }}</p><p>{% for term in event.terms %}{{ term.key }} {{ term.code }} {% endfor %}</p></article>
-    {% endfor %}"""
+    {% endfor %}"""  # noqa: E501
 )
 ROWS = Environment(autoescape=True).from_string(
     """<!doctype html><table>{% for row in rows %}<tr>{% for value in row %}<td>{{ value }}</td>{% endfor %}</tr>
-    {% endfor %}</table>"""
+    {% endfor %}</table>"""  # noqa: E501
 )
 
 

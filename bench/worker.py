@@ -42,10 +42,12 @@ def main() -> None:
     print("\nOne worker, from inside")
     print(f"{'reading the indexes of all lists':36} {seconds:8.1f} s   (wanted at 1,000,000: 5 s)")
     print(
-        f"{'memory before and after':36} {before:8,.0f} and {after:,.0f} MB (wanted at 1,000,000: 500 MB)"
+        f"{'memory before and after':36} {before:8,.0f} and {after:,.0f} MB (wanted at "
+        "1,000,000: 500 MB)"
     )
     print(
-        f"\n{'index and rows against rows alone':36} {'ms p50 / p95':>18} {'alone':>18}    ×   (wanted: 12)"
+        f"\n{'index and rows against rows alone':36} {'ms p50 / p95':>18} "
+        f"{'alone':>18}    ×   (wanted: 12)"
     )
     directories = Directories()
     for question in asked:

@@ -1,4 +1,7 @@
-"""How Alembic runs our migrations: on the connection of `app.database.migrating`, as the owner of all tables."""
+"""Alembic environment: runs migrations on the connection of `app.database.migrating`.
+
+The migrations run as the owner of all tables.
+"""
 
 from typing import Any
 
@@ -20,13 +23,13 @@ def belongs_to_us(name: str | None, type_: str, _parents: object) -> bool:
 
 
 def check_deferred_constraints(*_arguments: Any, **_applied: Any) -> None:
-    """PostgreSQL alters no table that has checks left to do: within one transaction they are done after each step."""
+    """Run deferred checks after each step: PostgreSQL alters no table with pending ones."""
     connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
     connection.execute(text("SET CONSTRAINTS ALL DEFERRED"))
 
 
 in_transaction = context.config.attributes.get("in_transaction", False)
-"""Whether the caller has begun a transaction that holds all migrations; otherwise each has one of its own."""
+"""Whether the caller has begun one transaction for all migrations; otherwise each has its own."""
 
 connection.execute(text("SET ROLE sojourn_owner"))
 connection.execute(text("CREATE SCHEMA IF NOT EXISTS desk"))

@@ -21,14 +21,15 @@ def migrate(
         bool,
         typer.Option(
             "--logins",
-            help="Also make the logins that DATABASE_URL and READER_DATABASE_URL name, with their passwords.",
+            help="Also make the logins that DATABASE_URL and READER_DATABASE_URL name, "
+            "with their passwords.",
         ),
     ] = False,
 ) -> None:
     """Make the roles and tables, or bring them up to date.
 
-    Runs under MIGRATE_DATABASE_URL (or DATABASE_URL), whose login must be able to create roles. Safe to run again, and
-    at each start: what is done is not done twice.
+    Runs under MIGRATE_DATABASE_URL (or DATABASE_URL), whose login must be able to create roles.
+    Safe to run again, and at each start: what is done is not done twice.
 
     Example: `sojourn migrate --logins`
 
@@ -46,8 +47,8 @@ def backup(
 ) -> None:
     """Save the whole database, desk and record, to one file.
 
-    The file holds private notes: it is readable by your account alone, and must never be published. It does not depend
-    on the version of PostgreSQL.
+    The file holds private notes: it is readable by your account alone, and must never be published.
+    It does not depend on the version of PostgreSQL.
 
     Example: `sojourn backup sojourn.zip`
 
@@ -76,12 +77,13 @@ def restore(
 ) -> None:
     """Fill an empty database from a backup.
 
-    The whole file is checked before anything is written. All of it is restored in one transaction: until it is
-    complete nobody sees any of it, and if it is interrupted the database stays empty. A database that holds
-    anything is refused: name a new one with DATABASE_URL, or a new folder with SOJOURN_DATA_DIR.
+    The whole file is checked before anything is written. All of it is restored in one transaction:
+    until it is complete nobody sees any of it, and if it is interrupted the database stays empty. A
+    database that holds anything is refused: name a new one with DATABASE_URL, or a new folder with
+    SOJOURN_DATA_DIR.
 
-    What was purged after the backup is purged again, before anybody can see it: by the list `purged.txt` that lies
-    beside the backup, by SOJOURN_PURGE_LIST, and by `--purged`.
+    What was purged after the backup is purged again, before anybody can see it: by the list
+    `purged.txt` that lies beside the backup, by SOJOURN_PURGE_LIST, and by `--purged`.
 
     Example: `SOJOURN_DATA_DIR=/srv/sojourn sojourn restore sojourn.zip`
 
@@ -112,8 +114,8 @@ def restore(
             )
         except PublishError as refused:
             raise CommandError(
-                f"Nothing was restored, since what was purged after this backup can't be removed from it: {refused}. "
-                "Restore a newer backup."
+                "Nothing was restored, since what was purged after this backup can't be removed "
+                f"from it: {refused}. Restore a newer backup."
             ) from None
     typer.echo(f"Restored {manifest.rows} rows up to edition {manifest.edition}.")
     typer.echo(
@@ -131,8 +133,8 @@ def restore(
 def doctor() -> None:
     """Say what is wrong with this installation and with the record.
 
-    Looks at the programs, the files, the logins and the tables; then derives the whole record again from what was
-    published and compares. Changes nothing.
+    Looks at the programs, the files, the logins and the tables; then derives the whole record again
+    from what was published and compares. Changes nothing.
 
     Example: `sojourn doctor`
 

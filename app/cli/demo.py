@@ -21,7 +21,8 @@ def demo(
 ) -> None:
     """Fill an empty database with a made-up record, to try the site at any size.
 
-    Nothing in it is true. Use a database, or a data folder, of its own. A hundred thousand events take some minutes.
+    Nothing in it is true. Use a database, or a data folder, of its own. A hundred thousand events
+    take some minutes.
 
     Example: `SOJOURN_DATA_DIR=/tmp/demo sojourn demo --events 100000`
 
@@ -32,7 +33,8 @@ def demo(
     with open_database(Settings.from_environment()) as ready, open_desk(ready) as session:
         if count_editions(session):
             raise CommandError(
-                "This database holds a record: set SOJOURN_DATA_DIR or DATABASE_URL to an empty one."
+                "This database holds a record: set SOJOURN_DATA_DIR or "
+                "DATABASE_URL to an empty one."
             )
         publish_demo_record(session, events, seed, workers)
     typer.echo(f"Made {events} events.")

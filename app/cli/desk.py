@@ -19,10 +19,13 @@ commands = typer.Typer()
 
 keys = typer.Typer(
     name="keys",
-    help="Replacing the key of second factors and the hash secret, when somebody may know them.\n\n"
-    "With Sojourn's own PostgreSQL: `sojourn keys begin`, restart `sojourn serve`, `sojourn keys finish`.\n\n"
-    "With another: put the present values into SOJOURN_OLD_SECRET_KEYS and SOJOURN_OLD_HASH_SECRETS and new ones into "
-    "SOJOURN_SECRET_KEY and SOJOURN_HASH_SECRET, restart, and run `sojourn keys finish`.",
+    help="Replacing the key of second factors and the hash secret, when somebody may know "
+    "them.\n\n"
+    "With Sojourn's own PostgreSQL: `sojourn keys begin`, restart `sojourn serve`, "
+    "`sojourn keys finish`.\n\n"
+    "With another: put the present values into SOJOURN_OLD_SECRET_KEYS and "
+    "SOJOURN_OLD_HASH_SECRETS and new ones into SOJOURN_SECRET_KEY and SOJOURN_HASH_SECRET, "
+    "restart, and run `sojourn keys finish`.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
 )
@@ -30,19 +33,21 @@ keys = typer.Typer(
 
 @keys.command("begin")
 def begin_keys() -> None:
-    """Make a new key and a new hash secret in the data folder; what the present ones sealed stays readable.
+    """Make a new key and a new hash secret in the data folder; what the present ones sealed stays
+    readable.
 
     Example: `sojourn keys begin`
 
-    Next: restart `sojourn serve`, then run `sojourn keys finish`. Copy the two files to where you keep their copies.
+    Next: restart `sojourn serve`, then run `sojourn keys finish`. Copy the two files to where you
+    keep their copies.
     """
     from app.desk.identity.key_rotation import RotationUnderWayError, add_keys_to_files
 
     settings = Settings.from_environment()
     if not uses_embedded(settings) or settings.secret_key or settings.hash_secret:
         raise CommandError(
-            "The keys of this installation are settings: `sojourn keys --help` says how to replace them. "
-            "`openssl rand -base64 32` prints a new one."
+            "The keys of this installation are settings: `sojourn keys --help` says how to "
+            "replace them. `openssl rand -base64 32` prints a new one."
         )
     with open_database(settings):
         try:
@@ -89,7 +94,8 @@ def finish_keys(
         typer.echo("Now remove SOJOURN_OLD_SECRET_KEYS and restart `sojourn serve`.")
     if unreadable:
         raise CommandError(
-            f"No key opens the authenticator app of {', '.join(unreadable)}: `sojourn editor remove-factor`."
+            f"No key opens the authenticator app of {', '.join(unreadable)}: "
+            "`sojourn editor remove-factor`."
         )
 
 
@@ -143,7 +149,8 @@ def add_editor(
 def link_for_editor(
     email: Annotated[str, typer.Argument(help="The address that the person signs in with.")],
 ) -> None:
-    """Print a link with which somebody chooses another password, or joins after an invitation has run out.
+    """Print a link with which somebody chooses another password, or joins after an invitation has
+    run out.
 
     Example: `sojourn editor link amal@example.org`
 
@@ -199,11 +206,13 @@ def remove_factor_of_editor(
 ) -> None:
     """Remove somebody's authenticator app and passkeys, and sign them out everywhere.
 
-    For an admin who has lost theirs, or where the key of the installation is lost. Be sure that it is they who ask.
+    For an admin who has lost theirs, or where the key of the installation is lost. Be sure that it
+    is they who ask.
 
     Example: `sojourn editor remove-factor amal@example.org`
 
-    Next: they sign in with their password; editors and admins add another one before they can go on.
+    Next: they sign in with their password; editors and admins add another one before they can go
+    on.
     """
     from app.desk.identity import commands as people
 

@@ -55,7 +55,10 @@ def _check_files() -> Iterator[str]:
             yield f"The folder {path} is missing: install Sojourn again."
     for path in (paths.HTMX, paths.COUNTRIES, *paths.FONTS):
         if not path.is_file():
-            yield f"{path.relative_to(paths.ROOT)} is missing: run `npm ci --omit=dev`, or `make serve`, which does."
+            yield (
+                f"{path.relative_to(paths.ROOT)} is missing: run `npm ci --omit=dev`, or "
+                "`make serve`, which does."
+            )
 
 
 def _check_disk_space(settings: Settings) -> Iterator[str]:
@@ -64,7 +67,10 @@ def _check_disk_space(settings: Settings) -> Iterator[str]:
     except CommandError:
         return
     if folder.is_dir() and (free := shutil.disk_usage(folder).free) < MIN_FREE_BYTES:
-        yield f"Only {free // 1_000_000} MB are free where the data is ({folder}): make room before it is full."
+        yield (
+            f"Only {free // 1_000_000} MB are free where the data is ({folder}): make room "
+            "before it is full."
+        )
 
 
 def _check_database(engine: Engine) -> Iterator[str]:
@@ -84,7 +90,10 @@ def _check_server(connection: Connection) -> Iterator[str]:
         yield f"The server is PostgreSQL {version // 10000}; Sojourn needs 15 or later."
     encoding = connection.scalar(text("SHOW server_encoding"))
     if encoding != "UTF8":
-        yield f"The database stores text as {encoding}, which lacks most scripts: create one with ENCODING 'UTF8'."
+        yield (
+            f"The database stores text as {encoding}, which lacks most scripts: create one "
+            "with ENCODING 'UTF8'."
+        )
     missing = [
         group
         for group in GROUPS
@@ -108,7 +117,10 @@ def _check_tables(connection: Connection) -> Iterator[str]:
     try:
         present, newest = current_revision(connection), newest_revision()
     except DBAPIError:
-        yield "The login of MIGRATE_DATABASE_URL cannot read the tables: run `sojourn migrate` with it."
+        yield (
+            "The login of MIGRATE_DATABASE_URL cannot read the tables: run "
+            "`sojourn migrate` with it."
+        )
         return
     if present is None:
         yield "The database has no tables yet: run `sojourn migrate`."
@@ -124,8 +136,10 @@ def _check_login(engine: Engine, group: str) -> Iterator[str]:
         with engine.connect() as connection:
             is_superuser, may_be_others = connection.execute(
                 text(
-                    "SELECT rolsuper, (SELECT count(*) FROM pg_roles g WHERE g.rolname LIKE 'sojourn\\_%' "
-                    "AND NOT g.rolcanlogin AND g.rolname <> :group AND pg_has_role(session_user, g.oid, 'MEMBER')) "
+                    "SELECT rolsuper, (SELECT count(*) FROM pg_roles g "
+                    "WHERE g.rolname LIKE 'sojourn\\_%' "
+                    "AND NOT g.rolcanlogin AND g.rolname <> :group "
+                    "AND pg_has_role(session_user, g.oid, 'MEMBER')) "
                     "FROM pg_roles WHERE rolname = session_user"
                 ),
                 {"group": group},
@@ -133,7 +147,10 @@ def _check_login(engine: Engine, group: str) -> Iterator[str]:
             if group == READER and connection.scalar(
                 text("SELECT has_schema_privilege(:g, 'desk', 'USAGE')"), {"g": group}
             ):
-                yield "Readers' role may look into the desk: `REVOKE ALL ON SCHEMA desk FROM sojourn_reader, PUBLIC;`."
+                yield (
+                    "Readers' role may look into the desk: `REVOKE ALL ON SCHEMA desk "
+                    "FROM sojourn_reader, PUBLIC;`."
+                )
     except OperationalError as error:
         yield describe_database_error(error)
         return
@@ -142,17 +159,23 @@ def _check_login(engine: Engine, group: str) -> Iterator[str]:
     if is_superuser or may_be_others:
         setting = "READER_DATABASE_URL" if group == READER else "DATABASE_URL"
         yield (
-            f"The login of {setting} may do more than {group}: name a login of its own there, which "
-            "`sojourn migrate --logins` makes; MIGRATE_DATABASE_URL keeps the present one."
+            f"The login of {setting} may do more than {group}: name a login of its own there, "
+            "which `sojourn migrate --logins` makes; MIGRATE_DATABASE_URL keeps the present one."
         )
 
 
 def _check_deployment(settings: Settings) -> Iterator[str]:
     if settings.host not in ("127.0.0.1", "localhost", "::1") and not settings.public_url:
-        yield "The site listens to other machines but SOJOURN_PUBLIC_URL is not set: links in feeds will be wrong."
+        yield (
+            "The site listens to other machines but SOJOURN_PUBLIC_URL is not set: links in "
+            "feeds will be wrong."
+        )
     public = urlsplit(settings.public_url or "")
     if public.scheme == "http" and public.hostname not in ("127.0.0.1", "localhost", "::1"):
-        yield "SOJOURN_PUBLIC_URL is not https: passwords of editors cross the network for all to read."
+        yield (
+            "SOJOURN_PUBLIC_URL is not https: passwords of editors cross the "
+            "network for all to read."
+        )
 
 
 def _check_second_factors(settings: Settings) -> Iterator[str]:
@@ -175,14 +198,14 @@ def _check_second_factors(settings: Settings) -> Iterator[str]:
         engine.dispose()
     if locked_out and settings.secret_key is None:
         yield (
-            f"{', '.join(locked_out)} can't add the authenticator app that they need at the desk: set "
-            "SOJOURN_SECRET_KEY to what `openssl rand -base64 32` prints, and keep a copy."
+            f"{', '.join(locked_out)} can't add the authenticator app that they need at the desk: "
+            "set SOJOURN_SECRET_KEY to what `openssl rand -base64 32` prints, and keep a copy."
         )
     if unreadable:
         yield (
-            f"The key does not open the authenticator app of {', '.join(unreadable)}: put back the one that was in "
-            "SOJOURN_SECRET_KEY or in the file `secret-key`. If it is lost, their recovery codes still let them in, "
-            "and so does `sojourn editor remove-factor`."
+            f"The key does not open the authenticator app of {', '.join(unreadable)}: put back "
+            "the one that was in SOJOURN_SECRET_KEY or in the file `secret-key`. If it is lost, "
+            "their recovery codes still let them in, and so does `sojourn editor remove-factor`."
         )
 
 
@@ -206,8 +229,8 @@ def _check_capture_space(settings: Settings) -> Iterator[str]:
     max_mb = settings.capture_total_mb
     if max_mb and kept * 10 >= max_mb * BYTES_PER_MB * 9:
         yield (
-            f"Copies of pages take {kept // BYTES_PER_MB} of {max_mb} MB: raise SOJOURN_CAPTURE_TOTAL_MB, "
-            "or no more can be kept."
+            f"Copies of pages take {kept // BYTES_PER_MB} of {max_mb} MB: raise "
+            "SOJOURN_CAPTURE_TOTAL_MB, or no more can be kept."
         )
 
 
@@ -243,8 +266,8 @@ def _check_purge_list(settings: Settings) -> Iterator[str]:
     )
     if missing:
         yield (
-            f"The purge list {file} lacks {', '.join(missing)}: add them, one a line, or restoring an older backup "
-            "brings them back."
+            f"The purge list {file} lacks {', '.join(missing)}: add them, one a line, or "
+            "restoring an older backup brings them back."
         )
 
 

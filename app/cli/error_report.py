@@ -33,21 +33,21 @@ def describe_error(error: Exception) -> str:
             return "The database gave no connection in time: try again when it is less busy."
         case ArgumentError() | NoSuchModuleError():
             return (
-                "An address of a database can't be read: DATABASE_URL, READER_DATABASE_URL and MIGRATE_DATABASE_URL "
-                "look like postgresql://user:password@host:port/name."
+                "An address of a database can't be read: DATABASE_URL, READER_DATABASE_URL and "
+                "MIGRATE_DATABASE_URL look like postgresql://user:password@host:port/name."
             )
         case ValidationError():
             return (
-                f"Something stored can't be read by this release ({error.title}: {_field_names(error)}): run "
-                "`sojourn doctor`, which names the record."
+                f"Something stored can't be read by this release ({error.title}: "
+                f"{_field_names(error)}): run `sojourn doctor`, which names the record."
             )
         case OSError():
             return _describe_os_error(error)
         case MemoryError():
             return "This machine has too little memory for the command."
     return (
-        f"Something is wrong in Sojourn itself ({type(error).__name__} {_last_location(error)}): run the command again "
-        "with --verbose, and report what it prints."
+        f"Something is wrong in Sojourn itself ({type(error).__name__} {_last_location(error)}): "
+        "run the command again with --verbose, and report what it prints."
     )
 
 

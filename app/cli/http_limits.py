@@ -94,7 +94,7 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         """Bytes in the transport's buffer at the start of the current window."""
         self._stalled_checks = 0
 
-    # Connections ----------------------------------------------------------------------------------
+    # Connections ---------------------------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -129,7 +129,7 @@ class LimitedHttpProtocol(HttpToolsProtocol):
     def _is_answering(self) -> bool:
         return self.cycle is not None and not self.cycle.response_complete
 
-    # Reading --------------------------------------------------------------------------------------
+    # Reading -------------------------------------------------------------------------------------
 
     def data_received(self, data: bytes) -> None:
         if self._phase is Phase.REFUSED:
@@ -204,7 +204,7 @@ class LimitedHttpProtocol(HttpToolsProtocol):
             return HTTPStatus.BAD_REQUEST
         return None
 
-    # The watchdog ---------------------------------------------------------------------------------
+    # The watchdog --------------------------------------------------------------------------------
 
     def _check(self) -> None:
         self._watchdog = self.loop.call_later(self.limits.check_seconds, self._check)
@@ -265,7 +265,7 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         self._stalled_checks = 0
         super().resume_writing()
 
-    # Refusing -------------------------------------------------------------------------------------
+    # Refusing ------------------------------------------------------------------------------------
 
     def _stop_parsing(self, status: HTTPStatus) -> None:
         self._refusal = status

@@ -12,8 +12,8 @@ from app.cli.desk import editor, keys
 commands = typer.Typer(
     name="sojourn",
     help="A public, citable record of restrictions on migrant workers.\n\n"
-    "Begin with `sojourn serve`. Without DATABASE_URL every command uses a PostgreSQL of its own, which it starts and "
-    "stops; README.md lists all settings.",
+    "Begin with `sojourn serve`. Without DATABASE_URL every command uses a PostgreSQL of its "
+    "own, which it starts and stops; docs/operate.md lists all settings.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="markdown",

@@ -1,4 +1,4 @@
-"""Leaving root: `sojourn serve` and `sojourn tick` become an unprivileged account when root runs them.
+"""Switch of `sojourn serve` and `sojourn tick` from root to an unprivileged account.
 
 If the code is in a folder that only root can enter, such as /root, the process first gets its own
 mount namespace, in which this folder contains the code only. systemd's `ProtectHome=tmpfs` with
@@ -43,9 +43,9 @@ for path in sys.argv[1:]:
 def leave_root(data_folder: Path | None, purge_list: Path | None) -> str:
     """Become an unprivileged account for good; return a sentence about it, empty if not root.
 
-    The account becomes the owner of `data_folder`, the embedded PostgreSQL's. The process stays root
-    if no account is suitable, and the sentence says so. Raises Stop if the account can't use the
-    data folder or the purge list.
+    The account becomes the owner of `data_folder`, the embedded PostgreSQL's. If no account is
+    suitable, the process stays root, and the sentence says so. Raises CommandError if the account
+    can't use the data folder or the purge list.
     """
     if os.geteuid() != 0:
         return ""
@@ -54,13 +54,17 @@ def leave_root(data_folder: Path | None, purge_list: Path | None) -> str:
         Cluster(data_folder, {})
     account = data_account(data_folder)
     if account.pw_uid == 0:
-        return "The site stays root: there is no unprivileged account on this system. Make one that is called sojourn."
+        return (
+            "The site stays root: there is no unprivileged account on this system. Make one that "
+            "is called sojourn."
+        )
     if not _can_run(account):
         _mount_code()
     if not _can_run(account):
         return (
-            f"The site stays root: the account {account.pw_name} can't read the program in {paths.ROOT} or Python in "
-            f"{sys.base_prefix}. Install both where every account can read them, or run this as an ordinary user."
+            f"The site stays root: the account {account.pw_name} can't read the program in "
+            f"{paths.ROOT} or Python in {sys.base_prefix}. Install both where every account can "
+            "read them, or run this as an ordinary user."
         )
     if data_folder:
         _give_data(data_folder, account)
@@ -69,8 +73,8 @@ def leave_root(data_folder: Path | None, purge_list: Path | None) -> str:
         purge_list if purge_list.exists() else purge_list.parent, os.W_OK
     ):
         raise CommandError(
-            f"The site runs under the account {account.pw_name}, which can't write the list of what is purged: give "
-            f"{purge_list} to it, or name another file in SOJOURN_PURGE_LIST."
+            f"The site runs under the account {account.pw_name}, which can't write the list of "
+            f"what is purged: give {purge_list} to it, or name another file in SOJOURN_PURGE_LIST."
         )
     return f"The site runs under the account {account.pw_name}, not as root."
 

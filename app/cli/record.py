@@ -27,9 +27,10 @@ def import_(
 ) -> None:
     """Read reports from a folder of CSV files into the desk.
 
-    Every row passes through the same forms as in the browser. If any is wrong, all that is wrong is listed with its
-    file, line and column, and nothing is imported. Importing the same folder twice changes nothing. What only the desk
-    knows has no column: it stays as it is, and where it would be lost nothing is imported.
+    Every row passes through the same forms as in the browser. If any is wrong, all that is wrong is
+    listed with its file, line and column, and nothing is imported. Importing the same folder twice
+    changes nothing. What only the desk knows has no column: it stays as it is, and where it would
+    be lost nothing is imported.
 
     Example: `sojourn import seeds --dry-run`
 
@@ -68,12 +69,14 @@ def export(
 
     What is private has no column there: the files may be shared. `sojourn backup` keeps everything.
 
-    With `--edition` it is the published record of that edition instead, as a Frictionless Data Package and as Parquet,
-    with checksums, licence and citation. The same edition has the same bytes, whenever it is written.
+    With `--edition` it is the published record of that edition instead, as a Frictionless Data
+    Package and as Parquet, with checksums, licence and citation. The same edition has the same
+    bytes, whenever it is written.
 
     Example: `sojourn export ../reports`, or `sojourn export --edition 3 --folder ../edition-3`
 
-    Next: edit the files and `sojourn import ../reports --dry-run`; of an edition, `sha256sum -c SHA256SUMS`.
+    Next: edit the files and `sojourn import ../reports --dry-run`; of an edition,
+    `sha256sum -c SHA256SUMS`.
     """
     from app.desk.csv.writer import export_folder
 
@@ -127,8 +130,8 @@ def publish(
 ) -> None:
     """Publish what the desk has approved, as the next edition.
 
-    Rows that are as they were stay as they were; if nothing differs there is no new edition. After a release that
-    derives more or otherwise, `--again` writes the rows that differ by that.
+    Rows that are as they were stay as they were; if nothing differs there is no new edition. After
+    a release that derives more or otherwise, `--again` writes the rows that differ by that.
 
     Example: `sojourn publish --message "Three reports from Dandong"`
 
@@ -151,7 +154,8 @@ def purge(
 ) -> None:
     """Remove a record for good, from every edition and from the desk.
 
-    For the safety of a person, and for nothing else: it can't be undone. The id stays, and that something was removed.
+    For the safety of a person, and for nothing else: it can't be undone. The id stays, and that
+    something was removed.
 
     Example: `sojourn purge E128 --reason "Asked for on 3 March"`
 
@@ -182,10 +186,12 @@ def purge(
 
 @commands.command()
 def tick() -> None:
-    """Do what is due by itself: look at watched feeds, forget what has run out, publish the day's edition if so set.
+    """Do what is due by itself: look at watched feeds, forget what has run out, publish the day's
+    edition if so set.
 
-    `sojourn serve` does the same every five minutes. Run it from a clock, such as cron, where the site runs otherwise
-    than by `serve`. Safe to run as often as you like, and from several machines at once.
+    `sojourn serve` does the same every five minutes. Run it from a clock, such as cron, where the
+    site runs otherwise than by `serve`. Safe to run as often as you like, and from several machines
+    at once.
 
     Example: `*/10 * * * * sojourn tick`
 
@@ -213,8 +219,9 @@ def check(
 ) -> None:
     """Say what at the desk and in the record is to be mended: the quality lists.
 
-    Exit code 1 if any of it is a fault, which contradicts our own rules, such as an event without a citation. What is
-    only work that waits, such as a source without an archive link, does not count as one.
+    Exit code 1 if any of it is a fault, which contradicts our own rules, such as an event without a
+    citation. What is only work that waits, such as a source without an archive link, does not count
+    as one.
 
     Example: `sojourn check --csv > to-mend.csv`
 
@@ -230,7 +237,8 @@ def check(
         else:
             for each in found:
                 typer.echo(
-                    f"{each.count:6}  {each.title}{' (fault)' if each.is_fault and each.count else ''}"
+                    f"{each.count:6}  "
+                    f"{each.title}{' (fault)' if each.is_fault and each.count else ''}"
                 )
     if faults := sum(each.count for each in found if each.is_fault):
         raise CommandError(f"{faults} {'fault' if faults == 1 else 'faults'} found.")

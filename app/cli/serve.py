@@ -50,10 +50,10 @@ def serve(
 ) -> None:
     """Run the site until Ctrl-C.
 
-    Without DATABASE_URL this starts a PostgreSQL of its own, brings its tables up to date and, the first time,
-    publishes the reports in `seeds/` as edition 1. Until somebody works at the desk it prints a link that makes the
-    first admin: it works once. With DATABASE_URL it expects a database that `sojourn migrate` has
-    prepared.
+    Without DATABASE_URL this starts a PostgreSQL of its own, brings its tables up to date and, the
+    first time, publishes the reports in `seeds/` as edition 1. Until somebody works at the desk it
+    prints a link that makes the first admin: it works once. With DATABASE_URL it expects a database
+    that `sojourn migrate` has prepared.
 
     Example: `sojourn serve --port 8080`
 

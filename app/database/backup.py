@@ -33,7 +33,7 @@ CHUNK_BYTES = 1 << 20
 EXCLUDED_TABLES = frozenset(
     {"attempt", "challenge", "device", "letter_count", "letter_salt", "link", "sign_in"}
 )
-"""Tables of the desk without rows in a backup: sign-ins, attempts, senders' networks, one-time links.
+"""Desk tables without rows in a backup: sign-ins, attempts, senders' networks, one-time links.
 
 They are not needed again, and some could identify a person. After a restore they are emptied too,
 since older backups contain these rows.
@@ -202,7 +202,7 @@ def list_tables(connection: psycopg.Connection) -> list[tuple[str, str, list[str
         WHERE c.relkind = 'r' AND pg_has_role(%s, c.relowner, 'USAGE') AND n.nspname NOT LIKE 'pg\\_%%'
           AND n.nspname <> 'information_schema' AND c.relname <> 'alembic_version'
         GROUP BY 1, 2 ORDER BY 1, 2
-        """,
+        """,  # noqa: E501
         [OWNER],
     ).fetchall()
 
@@ -213,7 +213,7 @@ def _sequences(connection: psycopg.Connection) -> list[tuple[str, int]]:
         """
         SELECT quote_ident(schemaname) || '.' || quote_ident(sequencename), last_value FROM pg_sequences
         WHERE last_value IS NOT NULL AND pg_has_role(%s, sequenceowner, 'USAGE') ORDER BY 1
-        """,
+        """,  # noqa: E501
         [OWNER],
     ).fetchall()
 

@@ -121,8 +121,8 @@ class Cluster:
             if self.running_process() is not None:
                 if self._is_used():
                     raise CommandError(
-                        f"PostgreSQL (process {process}) runs on {self.folder} but does not answer, and another "
-                        "program uses it: stop that program and try again."
+                        f"PostgreSQL (process {process}) runs on {self.folder} but does not "
+                        "answer, and another program uses it: stop that program and try again."
                     )
                 self._stop(process)
         process = self._start()
@@ -219,7 +219,7 @@ class Cluster:
         return (causes or lines[-1:] or ["it said nothing"])[0]
 
     def _initialise(self) -> None:
-        """Create PostgreSQL's files if missing; raise Stop if they are another version's."""
+        """Create PostgreSQL's files if missing; raise CommandError if their version differs."""
         if self.files.exists():
             version = "".join(read_lines(self.files / "PG_VERSION")) or "unknown"
             if version != "18":
@@ -280,7 +280,8 @@ class Cluster:
         """Replace the process number that a killed server left in its pid file by our own.
 
         PostgreSQL takes the old number for a live server while a zombie or another program has it,
-        but ignores its own parent's. Removing the file would skip PostgreSQL's check for old backends.
+        but ignores its own parent's. Removing the file would skip PostgreSQL's check for old
+        backends.
         """
         if lines := read_lines(self.pid_file):
             self._write(self.pid_file.name, "\n".join([str(os.getpid()), *lines[1:], ""]))

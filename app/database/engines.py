@@ -50,7 +50,7 @@ MIGRATION_OPTIONS = {"lock_timeout": "5s"}
 """
 
 WATCH_SILENCE_SECONDS = 2.5
-"""Longer than the limits of WATCH_OPTIONS: a server that is silent for so long is stopped, not busy.
+"""Longer than the limits of WATCH_OPTIONS: a server this long silent is stopped, not busy.
 
 With one second between two checks a page gets an error within five seconds.
 """

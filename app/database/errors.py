@@ -24,28 +24,46 @@ def describe_database_error(error: DBAPIError | psycopg.Error) -> str:
     reason = database_reason(cause)
     match cause.sqlstate:
         case "57P01" | "57P02" | "57P03":
-            return f"The database ended the connection ({reason}): run the command again once it is back."
+            return (
+                f"The database ended the connection ({reason}): run the command "
+                "again once it is back."
+            )
         case "53100":
-            return f"The disk of the database is full ({reason}): make room, and run the command again."
+            return (
+                f"The disk of the database is full ({reason}): make room, and run "
+                "the command again."
+            )
         case "53300":
-            return f"The database has no connection left ({reason}): raise max_connections, or try again later."
+            return (
+                f"The database has no connection left ({reason}): raise max_connections, "
+                "or try again later."
+            )
         case "55P03" | "57014" | "25P03" | "25P04":
-            return f"The database gave up waiting ({reason}): see what else uses it, and run the command again."
+            return (
+                f"The database gave up waiting ({reason}): see what else uses it, and run "
+                "the command again."
+            )
         case "40001" | "40P01":
-            return f"Somebody else changed the same rows at the same moment ({reason}): run the command again."
+            return (
+                f"Somebody else changed the same rows at the same moment ({reason}): run "
+                "the command again."
+            )
         case "25006":
             return (
                 f"This database can only be read ({reason}): name the main server, not a replica."
             )
         case "42501":
             return (
-                f"The login lacks a right ({reason}): run `sojourn migrate --logins`, with MIGRATE_DATABASE_URL set to "
-                "a login that may create roles."
+                f"The login lacks a right ({reason}): run `sojourn migrate --logins`, with "
+                "MIGRATE_DATABASE_URL set to a login that may create roles."
             )
         case state if state in MISSING_OBJECT_STATES:
             return f"The tables are not those of this release ({reason}): run `sojourn migrate`."
         case "XX001" | "XX002":
-            return f"The files of the database are damaged ({reason}): restore a backup into a new database."
+            return (
+                f"The files of the database are damaged ({reason}): restore a backup "
+                "into a new database."
+            )
     return f"The database refused what was asked ({reason}): nothing of it was kept."
 
 
@@ -67,7 +85,10 @@ def _describe_connection_error(error: psycopg.Error) -> str:
     if 'role "sojourn_' in reason and "does not exist" in reason:
         return "The database has no roles and tables yet: run `sojourn migrate` first."
     if "permission denied to set role" in reason:
-        return f"A login lacks its role ({reason.rpartition('FATAL:')[2].strip()}): run `sojourn migrate --logins`."
+        return (
+            f"A login lacks its role ({reason.rpartition('FATAL:')[2].strip()}): run "
+            "`sojourn migrate --logins`."
+        )
     if any(
         words in reason
         for words in ("closed the connection", "connection is lost", "connection is closed")

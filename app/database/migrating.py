@@ -128,7 +128,10 @@ def upgrade_in_transaction(connection: Connection, settings: Settings, revision:
 
 
 def refuse_newer_tables(connection: Connection) -> None:
-    """Raise Stop if a newer release has migrated the database: this release could misread it."""
+    """Raise CommandError if a newer release has migrated the database.
+
+    This release could misread its tables.
+    """
     revision = current_revision(connection)
     connection.rollback()
     if is_newer(revision):
@@ -136,7 +139,10 @@ def refuse_newer_tables(connection: Connection) -> None:
 
 
 def refuse_newer_database(settings: Settings) -> None:
-    """Raise Stop if a newer release has migrated the database; with `public_only` as the reader."""
+    """Raise CommandError if a newer release has migrated the database.
+
+    With `public_only` this is checked with the reader's login.
+    """
     engine = reader_engine(settings) if settings.public_only else migration_engine(settings)
     try:
         with engine.connect() as connection:

@@ -94,7 +94,7 @@ def _open_archive(file: Path) -> Iterator[zipfile.ZipFile]:
 
 @contextmanager
 def _describe_damage(file: Path) -> Iterator[None]:
-    """Turn the errors of reading a missing or damaged file into a Stop with one sentence."""
+    """Turn the errors of reading a missing or damaged file into a CommandError."""
     try:
         yield
     except FileNotFoundError:
@@ -216,7 +216,7 @@ def _list_foreign_keys(connection: psycopg.Connection) -> list[tuple[sql.Identif
         SELECT n.nspname, c.relname, k.conname, pg_get_constraintdef(k.oid)
         FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE k.contype = 'f' AND c.relkind = 'r' AND pg_has_role(%s, c.relowner, 'USAGE') ORDER BY 1, 2, 3
-        """,
+        """,  # noqa: E501
         [OWNER],
     )
     return [
@@ -231,14 +231,14 @@ def _list_triggers(connection: psycopg.Connection) -> list[tuple[sql.Identifier,
         SELECT n.nspname, c.relname, t.tgname
         FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE NOT t.tgisinternal AND t.tgenabled = 'O' AND pg_has_role(%s, c.relowner, 'USAGE') ORDER BY 1, 2, 3
-        """,
+        """,  # noqa: E501
         [OWNER],
     )
     return [(sql.Identifier(schema, table), name) for schema, table, name in rows]
 
 
 def _refuse_rows(connection: psycopg.Connection) -> None:
-    """Raise Stop if anything was entered or published. Empty tables may exist.
+    """Raise CommandError if anything was entered or published. Empty tables may exist.
 
     Locks the tables, so that nobody enters anything from here on.
     """

@@ -123,7 +123,7 @@ def _run(connection: Connection, statement: sql.Composable) -> None:
 
 
 def _run_or_refuse(connection: Connection, statement: sql.Composable, action: str) -> None:
-    """Run a statement; raise Stop with one sentence if the login lacks the right."""
+    """Run a statement; raise CommandError with one sentence if the login lacks the right."""
     try:
         _run(connection, statement)
     except DBAPIError as error:

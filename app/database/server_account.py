@@ -21,7 +21,7 @@ UNPRIVILEGED_ACCOUNTS = ("sojourn", "daemon", "nobody", "postgres")
 class ServerAccount:
     """The account of the server on one data folder: our own, or for root an unprivileged one.
 
-    Raises Stop if there is none, or if it can't enter the folder.
+    Raises CommandError if there is none, or if it can't enter the folder.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -56,7 +56,7 @@ class ServerAccount:
         return account
 
     def require_access(self) -> None:
-        """Raise Stop if the account can't enter the data folder.
+        """Raise CommandError if the account can't enter the data folder.
 
         The permissions of existing folders are the owner's decision, so they are not changed.
         """

@@ -80,8 +80,8 @@ def bar(  # noqa: PLR0917 - three ranges of the record, two texts and a scale, e
 ) -> Bar | None:
     """Return the bar of a date; None if no day is known or the scale has no bounds.
 
-    `spans`, `lo` and `hi` are the record's ranges; `happened` and `deadline` are EDTF texts. Something
-    that does not last, such as a publication, was on one day within an interval.
+    `spans`, `lo` and `hi` are the record's ranges; `happened` and `deadline` are EDTF texts. What
+    does not last, such as a publication, was on one day within an interval.
     """
     if not spans or not (scale.first and scale.last):
         return None

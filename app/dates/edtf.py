@@ -171,8 +171,8 @@ def spans(
 ) -> Spans:
     """Return the ranges of a date; None is an unknown date.
 
-    An interval that `lasts` covers all its days; otherwise it is one day between, as of a publication.
-    `until` is the last day on which a source reported it, and bounds an open end. `within` is the
+    An interval that `lasts` covers all its days. Otherwise it is one unknown day within it, as of a
+    publication. `until` is the day of the last report, which bounds an open end. `within` is the
     bound that an editor set.
     """
     bound = within.whole if within else Days()
@@ -280,15 +280,14 @@ def latest_today(now: datetime) -> date:
     return now.astimezone(timezone(timedelta(hours=14))).date()
 
 
-# Reading
-# ----------------------------------------------------------------------------------------------------------
+# Reading ------------------------------------------------------------------------------------------
 
 ONE_DATE = re.compile(r"([0-9]{4}|XXXX)(?:-([0-9]{2})(?:-([0-9]{2}|XX))?)?([?~%]?)")
 
 
 @lru_cache(maxsize=10_000)  # deriving the record parses the same dates many times
 def parse(text: str) -> Edtf:
-    """Parse a date in canonical form; raise BadDate for anything else."""
+    """Parse a date in canonical form; raise DateError for anything else."""
     if len(text) > MAX_LENGTH:
         raise DateError(
             "A date has at most {most} characters, not {length}", most=MAX_LENGTH, length=len(text)
@@ -364,7 +363,8 @@ def _parse_interval(text: str) -> Edtf:
     sides = text.split("/")
     if "" in sides or sides == ["..", ".."]:
         raise DateError(
-            "An interval has a date on one side and a date or two dots on the other, as in 2019-05/.."
+            "An interval has a date on one side and a date or two dots on the "
+            "other, as in 2019-05/.."
         )
     first, last = (OPEN if side == ".." else _parse_part(side) for side in sides)
     if any(part.some_day or (part.year is None and part != OPEN) for part in (first, last)):

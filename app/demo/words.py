@@ -31,7 +31,7 @@ debt overtime shift harvest logging fishing farm building site kitchen sewing li
 language test health check doctor insurance accident protest strike talks summit sanctions resolution committee
 panel embassy consulate consul district province town village river port harbour airport flight ticket luggage
 queue gate fence guard patrol checkpoint record register number name photograph stamp signature copy page
-"""
+"""  # noqa: E501
 HAN_OF_THE_FIELD = "工人 签证 劳务 边境 餐厅 工厂 通知 合同 期限 遣返"
 HANGUL_OF_THE_FIELD = "근로 비자 파견 국경 식당 공장 통지 계약 기한 송환"
 

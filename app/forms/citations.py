@@ -59,7 +59,7 @@ class ChainStep(Form):
 
 
 class Citation(Form):
-    """One statement of one source about the record it stands under, one of its links or another citation."""
+    """One statement of one source about the record it stands under, one of its links or another citation."""  # noqa: E501
 
     id: CitationId = Field(
         "", title="Id", description="Short id, so that a stage or a reply can rest on it."

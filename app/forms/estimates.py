@@ -142,7 +142,8 @@ class EstimateForm(Form):
         for citation in self.citations:
             if citation.about and citation.about not in about:
                 raise ValueError(
-                    f"citation {citation.id} speaks of {citation.about}, which is not on this figure"
+                    f"citation {citation.id} speaks of {citation.about}, which is "
+                    "not on this figure"
                 )
         if any(link.to == self.id for link in self.links):
             raise ValueError("a figure can't be linked to itself")

@@ -1,7 +1,7 @@
 """Message extraction for `make messages`, which Babel calls for each Python file.
 
-Babel itself finds `_("…")` and `N_("…")`. The labels of codes, filters and form fields are read from
-the classes that define them, so that they need no marker.
+Babel itself finds `_("…")` and `N_("…")`. The labels of codes, filters and form fields are read
+from the classes that define them, so that they need no marker.
 """
 
 import inspect

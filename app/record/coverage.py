@@ -36,8 +36,8 @@ def checks_of_edition(db: Session, edition: SelectedEdition) -> Sequence[Coverag
         .order_by(CoverageCheckRow.last.desc(), CoverageCheckRow.no.desc())
     )
     return [
-        CoverageCheck(each.no, tuple(each.places), tuple(each.outlets), tuple(each.languages), each.first, each.last,
-              Outcome(each.outcome), each.opened)
+        CoverageCheck(each.no, tuple(each.places), tuple(each.outlets), tuple(each.languages),
+                      each.first, each.last, Outcome(each.outcome), each.opened)
         for each in rows
     ]  # fmt: skip
 

@@ -60,7 +60,7 @@ NEWEST_EDITION_READ = "newest_read"
 def select_edition(db: Session, query: str = "") -> SelectedEdition:
     """Return the edition of a number, or the last one of a UTC day or month; by default the newest.
 
-    The newest is the edition of the worker's index, which `IndexManager` stores in the session's info.
+    The newest is the edition of the worker's index, which `IndexManager` stores in `Session.info`.
     The session remembers the newest edition, because pages of past editions name it too.
     """
     found = _find_edition(db, query)

@@ -22,7 +22,7 @@ class EstimateLink(Code):
 
 
 class Counts(Code):
-    """What a figure counts. Figures that count different things are never added or drawn as if alike."""
+    """What a figure counts. Figures that count different things are never added or drawn as if alike."""  # noqa: E501
 
     PRESENT = (
         "present",
@@ -160,7 +160,7 @@ class FigureRole(Code):
 
 
 class Rivalry(Code):
-    """How a figure stands to others that count the same. Derived, never typed; words alone never conflict."""
+    """How a figure stands to others that count the same. Derived, never typed; words alone never conflict."""  # noqa: E501
 
     CONFLICTS = (
         "conflicts",
@@ -171,6 +171,9 @@ class Rivalry(Code):
     DIFFERS = (
         "differs",
         "Differs",
-        "Another one, of people present up to 92 days apart, excludes it; both may be true of their day.",
+        (
+            "Another one, of people present up to 92 days apart, excludes it; both may be "
+            "true of their day."
+        ),
         "",
     )

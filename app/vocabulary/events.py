@@ -110,7 +110,7 @@ class TermKey(Code):
 
 
 class Role(Code):
-    """What part a term plays. `exempt` and `shown-only` never make the plain search term, only their own."""
+    """What part a term plays. `exempt` and `shown-only` never make the plain search term, only their own."""  # noqa: E501
 
     AT = "at", "At", "Where it happens.", ""
     FROM = "from", "From", "Where or what people come from; the paper given up.", ""
@@ -152,7 +152,7 @@ ROLES_OF = {
 
 
 class Side(Code):
-    """On whose side the one who orders stands here; the same ministry is host in one place and home in another."""
+    """On whose side the one who orders stands here; the same ministry is host in one place and home in another."""  # noqa: E501
 
     HOST_STATE = (
         "host-state",

@@ -29,7 +29,7 @@ class OutletKind(Code):
 
 
 class Reliability(Code):
-    """The outlet's grade in the Admiralty code (NATO AJP-2.1): how reliable it has been, whatever it says now."""
+    """The outlet's grade in the Admiralty code (NATO AJP-2.1): how reliable it has been, whatever it says now."""  # noqa: E501
 
     A = "a", "A · reliable", "No doubt of its reliability.", ""
     B = "b", "B · usually reliable", "Minor doubts; mostly right before.", ""

@@ -26,8 +26,9 @@ class Fault:
 
 CORS_HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Content-Disposition, X-Sojourn-Edition, X-Sojourn-Licence, "
-    "X-Sojourn-Filter",
+    "Access-Control-Expose-Headers": (
+        "ETag, Link, Content-Disposition, X-Sojourn-Edition, X-Sojourn-Licence, X-Sojourn-Filter"
+    ),
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 PREFLIGHT_HEADERS = {

@@ -18,8 +18,10 @@ from app.web.urls import EMBED_PREFIX
 log = logging.getLogger("sojourn")
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     # Sites that we link to must not learn from which page, and with which filter, a reader came.
@@ -37,8 +39,10 @@ DESK_HEADERS = {
 }
 FRAME_HEADERS = HEADERS | {
     # Other sites may frame these pages: without scripts and forms there is nothing to clickjack.
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; "
-    "base-uri 'none'; frame-ancestors *",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; "
+        "base-uri 'none'; frame-ancestors *"
+    ),
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 del FRAME_HEADERS["X-Frame-Options"]
@@ -104,8 +108,8 @@ def _headers(path: str) -> dict[str, str]:
 def _is_same_site(request: Request) -> bool:
     """Whether the request is safe or comes from a page of this site (CSRF protection).
 
-    Browsers send `Sec-Fetch-Site`, but not over plain http, where `IndependentSource` is checked. A request
-    with neither could be forged and is refused.
+    Browsers send `Sec-Fetch-Site`, except over plain http, where `Origin` is checked. A request
+    with neither header could be forged and is refused.
     """
     # The API answers a POST with 405, which tells a program more than 403.
     if request.method in SAFE_METHODS or is_api(request):

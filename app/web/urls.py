@@ -138,8 +138,8 @@ def absolute_url(request: Request, address: str) -> str:
 def site_address(request: Request) -> str:
     """Return the site's absolute URL without a final slash.
 
-    Without a public URL in the settings, the host is the request's, which is a trusted one. The port
-    is included only if the site listens on it: any other could be a client's invention.
+    Without a public URL in the settings, the host is the request's, which is trusted. The port is
+    included only if the site listens on it: any other could be a client's invention.
     """
     if public := request.app.state.settings.public_url:
         return str(public).rstrip("/")

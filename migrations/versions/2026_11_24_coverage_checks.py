@@ -1,7 +1,7 @@
 """Which places were looked at, when and where: part of the record, so that past editions keep it.
 
-Rows are added by an edition and closed by one, and otherwise never changed. They hold codes and days and no words; a
-purge of a place or an outlet takes its code out of them.
+An edition adds and closes rows, which otherwise never change. They contain codes and days, but no
+text. A purge of a place or an outlet removes its code from them.
 """
 
 import sqlalchemy as sa
@@ -41,7 +41,7 @@ ONE_WAY = [
         UPDATE record.checked SET places = array_remove(places, code), outlets = array_remove(outlets, code)
             WHERE code = ANY (places || outlets);
     END $$
-    """,
+    """,  # noqa: E501
     "GRANT CREATE ON SCHEMA record TO sojourn_purger",
     "ALTER FUNCTION record.forget_in_checks OWNER TO sojourn_purger",
     "REVOKE CREATE ON SCHEMA record FROM sojourn_purger",

@@ -1,6 +1,7 @@
 """Drafts and their revisions, and the numbers under which new records are known.
 
-Revisions only grow: no login of the application has a right to alter one. The numbers begin after those in use.
+Revisions are append-only: no login of the application may update one. The numbers begin after
+those in use.
 """
 
 import sqlalchemy as sa
@@ -20,7 +21,7 @@ IN_USE = """
         UNION ALL SELECT id FROM desk.citation UNION ALL SELECT id FROM desk.event_link
         UNION ALL SELECT id FROM desk.estimate_link UNION ALL SELECT id FROM record.version WHERE kind <> 'V'
     ) known WHERE id ~ '^[A-Z][1-9][0-9]{0,8}$' GROUP BY left(id, 1)
-    """
+    """  # noqa: E501
 
 RIGHTS = [
     "GRANT SELECT, INSERT, UPDATE ON desk.draft, desk.number TO sojourn_desk",

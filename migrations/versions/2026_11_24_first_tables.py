@@ -1,6 +1,7 @@
 """The first tables: the desk's approved state, and the record that only grows.
 
-Generated, then completed by hand with what models can't say: cycles, the record's one-way rows, and who may do what.
+Generated, then completed by hand with what models can't express: checks for cycles, the record's
+append-only rows, and privileges.
 """
 
 import sqlalchemy as sa
@@ -34,8 +35,10 @@ TABLES = (
     "stage",
 )
 
-# A place can't lie in itself at any remove, nor a source derive from itself, nor a part be part of its own part.
-# Each row: table, the column that names the child, the one that names the parent, and, for links, the type to keep to.
+# No place may contain itself, directly or through others; no source may derive from itself; no
+# part may be part of its own part.
+# Each row: table, column of the child, column of the parent and, for links, the column of the type
+# within which cycles are sought.
 CYCLES = [
     """
     CREATE FUNCTION desk.refuse_cycle() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -59,7 +62,7 @@ CYCLES = [
         END IF;
         RETURN NULL;
     END $$
-    """,
+    """,  # noqa: E501
     *(
         f"""
         CREATE CONSTRAINT TRIGGER no_cycle AFTER INSERT OR UPDATE ON desk.{table}
@@ -76,7 +79,8 @@ CYCLES = [
     ),
 ]
 
-# Rights alone keep our logins from altering a row; the trigger keeps the one column they may set from being set twice.
+# Privileges keep our logins from updating a row. The trigger ensures that the one column they may
+# set is set only once.
 ONE_WAY = [
     """
     CREATE FUNCTION record.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -93,7 +97,7 @@ ONE_WAY = [
         END IF;
         RETURN NEW;
     END $$
-    """,
+    """,  # noqa: E501
     """
     CREATE TRIGGER refuse_change BEFORE UPDATE ON record.version
     FOR EACH ROW EXECUTE FUNCTION record.refuse_change()
@@ -113,9 +117,10 @@ ONE_WAY = [
     """,
 ]
 
-# Removing what could harm a person. Ids, editions and the order of things stay, so that the record shows that something
-# was removed, and nothing else. Words of a source's title stand in the search text of what cites it: they go there too,
-# and the door writes the open ones of these rows again.
+# Removal of content that could harm a person. Ids, editions and the order of rows stay: the record
+# shows only that something was removed. The search text of citing records contains words of the
+# source's title: they are removed too, and the next edition rewrites the current
+# ones of these rows.
 PURGE = [
     """
     CREATE FUNCTION record.purge(purged_id text, why text) RETURNS integer
@@ -137,7 +142,7 @@ PURGE = [
         INSERT INTO record.purged (id, edition) VALUES (purged_id, number) ON CONFLICT DO NOTHING;
         RETURN number;
     END $$
-    """,
+    """,  # noqa: E501
     "GRANT USAGE, CREATE ON SCHEMA record TO sojourn_purger",
     "ALTER FUNCTION record.purge OWNER TO sojourn_purger",
     "REVOKE CREATE ON SCHEMA record FROM sojourn_purger",
@@ -146,8 +151,11 @@ PURGE = [
     "GRANT SELECT ON record.version, record.term, record.counter, record.purged TO sojourn_purger",
     "GRANT UPDATE (edition) ON record.counter TO sojourn_purger",
     "GRANT INSERT ON record.edition, record.purged TO sojourn_purger",
-    "GRANT UPDATE (state, slug, reason, terms, span, lo, hi, sure, published, sort_day, plain, search, cjk, payload) "
-    "ON record.version TO sojourn_purger",
+    (
+        "GRANT UPDATE (state, slug, reason, terms, span, lo, hi, sure, published, sort_day, "
+        "plain, search, cjk, payload) "
+        "ON record.version TO sojourn_purger"
+    ),
 ]
 
 RIGHTS = [

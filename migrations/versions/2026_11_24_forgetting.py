@@ -1,7 +1,7 @@
-"""A purge reaches the desk: the approved record, its drafts with all their versions, what was said of them, the log.
+"""Purges reach the desk too: approved records, drafts, revisions, comments and the log.
 
-What others cite may go and still be named, as in the record: so what is cited is no longer the row itself, but an id
-that is known. An id is known while its row is there, and after a purge for good; the database keeps that by itself.
+As in the record, other rows may still cite a purged row. References therefore point to a table of
+known ids instead of the row. A trigger adds an id with its row and keeps it after a purge.
 """
 
 import sqlalchemy as sa
@@ -20,7 +20,7 @@ NAMED = {
     "estimate_link": ("to", "estimate"),
     "stage": ("citation", "citation"),
 }
-"""The column of each table that names something which can be purged while it is named, and what that is."""
+"""The column of each table that refers to a purgeable row, and the table of that row."""
 
 KNOWN = ("source", "event", "estimate", "citation")
 
@@ -39,14 +39,17 @@ KNOWING = [
     END $$
     """,
     *[
-        f"CREATE TRIGGER know AFTER INSERT OR DELETE ON desk.{table} FOR EACH ROW EXECUTE FUNCTION desk.know()"
+        (
+            f"CREATE TRIGGER know AFTER INSERT OR DELETE ON desk.{table} FOR EACH ROW "
+            "EXECUTE FUNCTION desk.know()"
+        )
         for table in KNOWN
     ],
     "GRANT SELECT, INSERT, DELETE ON desk.known TO sojourn_desk, sojourn_purger",
 ]
 
-# Only what is in no list of readers any more is forgotten. What others typed to name it, such as its address, becomes
-# its id. The log keeps that something was done, and forgets the words.
+# Only rows that no public list contains are purged. Text by which others named the row, such as its
+# address, is replaced by its id. The log keeps the action and loses the text.
 FORGET = [
     """
     CREATE FUNCTION desk.forget(record_id text, names text[]) RETURNS void
@@ -94,14 +97,17 @@ FORGET = [
                 WHERE position(typed IN document::text || coalesce(base::text, '')) > 0;
         END LOOP;
     END $$
-    """,
+    """,  # noqa: E501
     "GRANT USAGE, CREATE ON SCHEMA desk TO sojourn_purger",
     "ALTER FUNCTION desk.forget OWNER TO sojourn_purger",
     "REVOKE CREATE ON SCHEMA desk FROM sojourn_purger",
     "REVOKE EXECUTE ON FUNCTION desk.forget FROM PUBLIC",
     "GRANT EXECUTE ON FUNCTION desk.forget TO sojourn_desk",
-    "GRANT SELECT, DELETE ON desk.comment, desk.place, desk.outlet, desk.source, desk.event, desk.estimate "
-    "TO sojourn_purger",
+    (
+        "GRANT SELECT, DELETE ON desk.comment, desk.place, desk.outlet, desk.source, "
+        "desk.event, desk.estimate "
+        "TO sojourn_purger"
+    ),
     "GRANT SELECT ON desk.citation, desk.stage TO sojourn_purger",
     "GRANT SELECT, DELETE ON desk.lead, desk.capture TO sojourn_purger",
     "GRANT SELECT (id, about), UPDATE (words, note) ON desk.letter TO sojourn_purger",
@@ -127,9 +133,11 @@ BUT_FOR_A_PURGE = """
 
 def upgrade() -> None:
     op.create_table(
-        "known", sa.Column("id", sa.Text(), nullable=False), sa.PrimaryKeyConstraint("id", name=op.f("pk_known")),
+        "known",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_known")),
         schema="desk",
-    )  # fmt: skip
+    )
     for statement in KNOWING:
         op.execute(statement)
     _refer({table: (column, "known") for table, (column, _of) in NAMED.items()})

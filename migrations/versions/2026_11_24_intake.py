@@ -1,7 +1,7 @@
-"""What comes in from outside: links and feeds to work on, pages that were read or kept, letters of readers.
+"""Intake: leads and feeds, pages that were read or captured, letters of readers.
 
-Readers write through a function, under a login that can do nothing else with it: it can't read what was sent, by
-anybody. The function keeps count for an hour, of networks that are hashed with a salt which goes with the counts.
+Readers write through a function, under a login that may only call it and can read no letter. The
+function counts letters for an hour by hashed network; the salt is deleted with the counts.
 """
 
 import sqlalchemy as sa
@@ -57,7 +57,7 @@ LETTERBOX = [
         INSERT INTO desk.letter (key, kind, about, words, reach) VALUES (letter_key, kind, about, words, reach);
         RETURN 'kept';
     END $$
-    """,
+    """,  # noqa: E501
     "REVOKE EXECUTE ON FUNCTION letterbox.send FROM PUBLIC",
     "GRANT USAGE ON SCHEMA letterbox TO sojourn_reader",
     "GRANT EXECUTE ON FUNCTION letterbox.send TO sojourn_reader",
@@ -68,8 +68,12 @@ RIGHTS = [
     "GRANT SELECT, INSERT ON desk.step TO sojourn_desk",
     # A capture is never altered; a purge takes it away.
     "GRANT SELECT, INSERT, DELETE ON desk.capture TO sojourn_desk",
-    # Nor are a reader's words; how to reach who sent them is forgotten after a while. Some come by mail, and are typed.
-    "GRANT SELECT, INSERT, UPDATE (state, owner, note, since, reach) ON desk.letter TO sojourn_desk",
+    # Nor is a letter's text. The sender's contact is deleted after a while. Letters by mail
+    # are typed in.
+    (
+        "GRANT SELECT, INSERT, UPDATE (state, owner, note, since, reach) "
+        "ON desk.letter TO sojourn_desk"
+    ),
     "GRANT SELECT, DELETE ON desk.letter_count, desk.letter_salt TO sojourn_desk",
 ]
 
@@ -176,7 +180,8 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("words <> ''", name=op.f("ck_letter_says_something")),
         sa.CheckConstraint(
-            "length(key) <= 64 and length(about) <= 500 and length(words) <= 5000 and length(reach) <= 300",
+            "length(key) <= 64 and length(about) <= 500 and length(words) <= 5000 and "
+            "length(reach) <= 300",
             name=op.f("ck_letter_is_short"),
         ),
         sa.ForeignKeyConstraint(

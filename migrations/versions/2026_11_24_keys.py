@@ -1,8 +1,8 @@
 """Secrets of authenticator apps are sealed, and there are passkeys.
 
-A secret that stands here in the clear is sealed now, under the key of the installation. Without a key nothing is
-changed, and whoever runs this is told how to give it one. The sealing is written out: what a later release makes of it
-is no business of this step.
+Encrypts secrets that were stored in the clear, with the installation's key. Without a key it
+changes nothing and reports how to set one. The encryption is written out here, since a later
+release may change its own.
 """
 
 import base64
@@ -94,8 +94,9 @@ def seal_what_is_open() -> None:
     key = context.config.attributes["settings"].secret_key
     if key is None:
         raise CommandError(
-            f"{len(open_secrets)} at the desk use an authenticator app, whose secrets this release seals: set "
-            "SOJOURN_SECRET_KEY to what `openssl rand -base64 32` prints, for `sojourn serve` too, and keep it."
+            f"{len(open_secrets)} at the desk use an authenticator app, whose secrets this "
+            "release seals: set SOJOURN_SECRET_KEY to what `openssl rand -base64 32` prints, for "
+            "`sojourn serve` too, and keep it."
         )
     for id, secret in open_secrets:
         nonce = secrets.token_bytes(12)

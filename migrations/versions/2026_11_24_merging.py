@@ -58,7 +58,8 @@ def upgrade() -> None:
         postgresql_where=sa.text("undone_in is null"),
     )
     op.execute(
-        "GRANT SELECT, INSERT, UPDATE (undone_by, undone_in, reason) ON desk.merging TO sojourn_desk"
+        "GRANT SELECT, INSERT, UPDATE (undone_by, undone_in, reason) "
+        "ON desk.merging TO sojourn_desk"
     )
 
 

@@ -1,7 +1,7 @@
 """People of the desk, the keys they hold, and a log of what they do.
 
-The log only grows: our logins have no right to alter a row, and a trigger refuses everybody else who has. What is kept
-against guessing passwords is deleted after minutes.
+The log is append-only: our logins may not update a row, and a trigger refuses all others. The
+records of sign-in attempts are deleted after minutes.
 """
 
 import sqlalchemy as sa
@@ -28,7 +28,8 @@ ONLY_GROWS = [
 ]
 
 RIGHTS = [
-    # Nobody is deleted: the log would no longer say who did it. Locking a row takes the right to update it.
+    # Nobody is deleted: the log must still say who acted. Locking a row needs the right to update
+    # it.
     "GRANT SELECT, INSERT, UPDATE ON desk.person TO sojourn_desk",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON desk.sign_in TO sojourn_desk",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON desk.link TO sojourn_desk",

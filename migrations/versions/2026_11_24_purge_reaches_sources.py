@@ -1,7 +1,8 @@
-"""A purge reaches what a source answers to because of what was purged.
+"""A purge removes the terms that a source has because of the purged record.
 
-Sources answer to the places and speakers of what cites them. When that is purged, older rows of the source would still
-say where it was and who spoke; the open ones are derived again anyway.
+Sources are found by the places and speakers of the records that cite them. After a purge of such a
+record, older rows of the source would still reveal its place and speaker. The current rows are
+recalculated anyway.
 """
 
 from alembic import op
@@ -26,7 +27,7 @@ REFUSE_CHANGE = """
         END IF;
         RETURN NEW;
     END $$
-    """
+    """  # noqa: E501
 
 FEWER_TERMS = """
         IF current_user = 'sojourn_purger' AND NEW.kind = 'S' AND NEW.terms <@ OLD.terms
@@ -54,13 +55,13 @@ PURGE = """
         INSERT INTO record.purged (id, edition) VALUES (purged_id, number) ON CONFLICT DO NOTHING;
         RETURN number;
     END $$
-    """
+    """  # noqa: E501
 
 SOURCES = """
         UPDATE record.version SET terms = ARRAY(SELECT said FROM unnest(terms) said WHERE said NOT IN (
                 SELECT t.no FROM record.term t
                 WHERE t.key IN ('place', 'attribution') OR (t.key = 'has' AND t.code = 'quote')))
-            WHERE kind = 'S' AND payload -> 'cited_by' ? purged_id;"""
+            WHERE kind = 'S' AND payload -> 'cited_by' ? purged_id;"""  # noqa: E501
 
 
 def upgrade() -> None:

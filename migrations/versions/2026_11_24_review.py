@@ -1,7 +1,7 @@
-"""Comments on drafts, and on which approved state each change rests.
+"""Comments on drafts, and the approved state on which each change is based.
 
-Comments are never altered, except that they can be marked as settled. A change that was begun before this migration
-rests on what its first revision holds.
+Comments never change, except that they can be marked as settled. A change that was begun before
+this migration is based on its first revision.
 """
 
 import sqlalchemy as sa
@@ -18,7 +18,7 @@ BASES = """
     WHERE first.draft = draft.id AND first.number = 0 AND draft.record IN (
         SELECT id FROM desk.place UNION ALL SELECT id FROM desk.outlet UNION ALL SELECT id FROM desk.source
         UNION ALL SELECT id FROM desk.event UNION ALL SELECT id FROM desk.estimate)
-    """
+    """  # noqa: E501
 
 RIGHTS = "GRANT SELECT, INSERT, UPDATE (settled_by) ON desk.comment TO sojourn_desk"
 

@@ -1,6 +1,6 @@
-"""Whether a source is known by its address is asked without reading all of them.
+"""Index for finding a source by its address.
 
-Addresses are looked up by host and path, in small letters; what else there is in one the application compares.
+Addresses are looked up by host and path in lower case; the application compares the rest.
 """
 
 from alembic import op

@@ -1,4 +1,4 @@
-"""An import says how often somebody set to work on it in vain, so that what ends each time is not begun for ever."""
+"""Count the failed attempts of an import, so that one that always fails is not retried for ever."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Bundles that are brought in by the browser: what was sent until drafts are made of it, and a report that lasts."""
+"""Imports by browser: the uploaded rows until they become drafts, and a permanent report."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -65,7 +65,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("import", "number", name=op.f("pk_import_file")),
         schema="desk",
     )
-    # No reference to the file: fifty thousand rows that are written by one hand need not be checked one by one.
+    # No foreign key to the file: one process writes all rows, so checking 50,000 one by one is
+    # unnecessary.
     op.create_table(
         "import_row",
         sa.Column("import", sa.Integer(), nullable=False),
@@ -103,7 +104,8 @@ def upgrade() -> None:
             f"ix_import_row_{column}", "import_row", ["import", column], unique=False, schema="desk"
         )
     op.execute(
-        "GRANT SELECT, INSERT, UPDATE, DELETE ON desk.import, desk.import_file, desk.import_row TO sojourn_desk"
+        "GRANT SELECT, INSERT, UPDATE, DELETE "
+        "ON desk.import, desk.import_file, desk.import_row TO sojourn_desk"
     )
 
 

@@ -1,7 +1,7 @@
 """Recovery codes are stored as argon2id hashes.
 
-The codes themselves are unknown: what is hashed is the SHA-256 that was stored until now, so that every code keeps
-working. The first four hexadecimal digits are kept in front, so that a code is compared with one hash and not with ten.
+The codes themselves are unknown, so the stored SHA-256 is hashed, and every code still works. Its
+first four hexadecimal digits are the prefix: a code is compared with one hash instead of ten.
 """
 
 import sqlalchemy as sa

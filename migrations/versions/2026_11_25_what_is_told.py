@@ -1,4 +1,4 @@
-"""The newest changes are found without sorting all that their edition wrote, which may be the whole record."""
+"""Index for the newest changes: avoids sorting all rows of their edition."""
 
 from alembic import op
 
@@ -13,7 +13,8 @@ def upgrade() -> None:
         "CREATE INDEX ix_version_told ON record.version (opened, kind, seq) INCLUDE (why, state)"
     )
     op.execute(
-        "CREATE INDEX ix_version_said ON record.version (opened, kind, seq) WHERE why <> 'reindexed'"
+        "CREATE INDEX ix_version_said ON record.version (opened, kind, seq) "
+        "WHERE why <> 'reindexed'"
     )
 
 

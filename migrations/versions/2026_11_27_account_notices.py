@@ -1,4 +1,4 @@
-"""Failed sign-ins are counted, browsers that somebody signed in with are known again, and accounts get notices."""
+"""Count failed sign-ins, recognise browsers of earlier sign-ins, and store account notices."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,10 @@ depends_on = None
 
 RIGHTS = [
     "GRANT SELECT, INSERT, DELETE, UPDATE (seen_at) ON desk.device TO sojourn_desk",
-    "GRANT SELECT, INSERT, UPDATE (words, at, caused_by, read_at, mailed_at) ON desk.account_notice TO sojourn_desk",
+    (
+        "GRANT SELECT, INSERT, UPDATE (words, at, caused_by, read_at, mailed_at) "
+        "ON desk.account_notice TO sojourn_desk"
+    ),
 ]
 
 

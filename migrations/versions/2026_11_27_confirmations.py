@@ -1,4 +1,4 @@
-"""What one person asked for and a second one confirms: withdrawing, publishing again, merging, removing for good."""
+"""Requests that a second person confirms: withdrawing, republishing, merging and purging."""
 
 import sqlalchemy as sa
 from alembic import op

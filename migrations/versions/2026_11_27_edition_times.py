@@ -18,7 +18,7 @@ def upgrade() -> None:
             NEW.at := greatest(NEW.at, (SELECT at FROM record.edition WHERE no = NEW.no - 1));
             RETURN NEW;
         END $$
-        """
+        """  # noqa: E501
     )
     op.execute(
         "CREATE TRIGGER keep_in_order BEFORE INSERT ON record.edition "

@@ -1,7 +1,8 @@
-"""No quota over all senders refuses a removal, and a code tells the sender of a letter what became of it.
+"""Accept removal requests beyond the global quota, and show a letter's state by its code.
 
-Readers' login may send a letter and ask for the state of one whose code it has the hash of, through two functions; it
-can read neither letters nor counts. Both count by network for an hour, hashed with a salt that goes with the counts.
+Readers' login calls two functions: one sends a letter, one returns the state of the letter with the
+given code hash. It can read neither letters nor counts. Both functions count for an hour by hashed
+network; the salt is deleted with the counts.
 """
 
 import sqlalchemy as sa
@@ -43,7 +44,7 @@ OLD_SEND = """
         INSERT INTO desk.letter (key, kind, about, words, reach) VALUES (letter_key, kind, about, words, reach);
         RETURN 'kept';
     END $$
-"""
+"""  # noqa: E501
 
 HASH_NETWORKS = """
     CREATE FUNCTION letterbox.hash_networks(purpose text, networks text[]) RETURNS text[]
@@ -103,7 +104,7 @@ SEND = """
             VALUES (letter_key, kind, about, words, reach, is_rushed, code_hash);
         RETURN 'kept';
     END $$
-"""
+"""  # noqa: E501
 
 STATE_OF = """
     CREATE FUNCTION letterbox.state_of(code_hashes text[], networks text[]) RETURNS text
@@ -131,7 +132,7 @@ STATE_OF = """
         END IF;
         RETURN coalesce(found, 'unknown');
     END $$
-"""
+"""  # noqa: E501
 
 
 def upgrade() -> None:
@@ -146,7 +147,8 @@ def upgrade() -> None:
     for statement in (HASH_NETWORKS, SEND, STATE_OF):
         op.execute(statement)
     op.execute(
-        "REVOKE EXECUTE ON FUNCTION letterbox.hash_networks, letterbox.send, letterbox.state_of FROM PUBLIC"
+        "REVOKE EXECUTE ON FUNCTION letterbox.hash_networks, letterbox.send, "
+        "letterbox.state_of FROM PUBLIC"
     )
     op.execute("GRANT EXECUTE ON FUNCTION letterbox.send, letterbox.state_of TO sojourn_reader")
 

@@ -1,4 +1,4 @@
-"""To whom private values of a record were opened; and at most one line of the audit log a reader, record and day."""
+"""Access to a record's private values; at most one audit log line a reader, record and day."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -33,7 +33,8 @@ def upgrade() -> None:
     )
     op.execute("GRANT SELECT, INSERT, DELETE ON desk.opened_record TO sojourn_desk")
     op.execute(
-        "CREATE UNIQUE INDEX uq_audit_read_private ON desk.audit (\"by\", about, ((at AT TIME ZONE 'UTC')::date)) "
+        "CREATE UNIQUE INDEX uq_audit_read_private "
+        "ON desk.audit (\"by\", about, ((at AT TIME ZONE 'UTC')::date)) "
         "WHERE action = 'read-private'"
     )
 

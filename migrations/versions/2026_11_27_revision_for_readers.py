@@ -1,4 +1,4 @@
-"""Readers' login sees the revision of the tables, so that an older release refuses a newer database there too."""
+"""Show readers' login the schema revision, so that an older release refuses a newer database."""
 
 from alembic import op
 

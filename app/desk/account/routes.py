@@ -159,7 +159,7 @@ def begin_again(request: Request, db: Desk, person: Person) -> str:
     return token
 
 
-# Notices ------------------------------------------------------------------------------------------
+# Notices ----------------------------------------------------------------------------------------
 
 
 @router.post("/desk/account/notices/read", name="read-notices")
@@ -171,7 +171,7 @@ def read_notices(
     return RedirectResponse(safe_next(posted.get("next", "")), 303)
 
 
-# Password -----------------------------------------------------------------------------------------
+# Password ---------------------------------------------------------------------------------------
 
 
 @router.post("/desk/account/password", name="password")
@@ -195,7 +195,7 @@ def change_password(
     return permissions.set_sign_in_cookie(request, response, token)
 
 
-# Signature ----------------------------------------------------------------------------------------
+# Signature --------------------------------------------------------------------------------------
 
 
 @router.post("/desk/account/signature", name="signature")
@@ -207,11 +207,11 @@ def sign_as(request: Request, db: Desk, person: Contributor, posted: PostedForm)
     return see_other(request, url("account"), _("From the next edition on, readers see that."))
 
 
-# Second factor ------------------------------------------------------------------------------------
+# Second factor ----------------------------------------------------------------------------------
 
 
 def redirect_to_enrolment(request: Request, _error: Exception) -> Response:
-    """Redirect a person without the second factor that their role needs to the page that adds one."""
+    """Redirect a person whose role needs a second factor to the page that adds one."""
     return RedirectResponse(with_next(request, url("factor")), 303)
 
 
@@ -235,8 +235,8 @@ def add_factor(request: Request, db: Desk, person: AccountHolder, posted: Posted
     step = second_factor.matching_step(filled.form.secret, filled.form.code)
     if step is None:
         message = _(
-            "This code does not fit. Type the code that the app shows now for the key on this page. "
-            "If it still does not fit, set the clock of your device."
+            "This code does not fit. Type the code that the app shows now for the key on this "
+            "page. If it still does not fit, set the clock of your device."
         )
         return factor_page(
             request, person, filled.but("code", message), next_address=next_address, status=422
@@ -334,12 +334,13 @@ def remove_factor(request: Request, db: Desk, person: Contributor, posted: Poste
 
 def refused_as_last_factor(filled: FilledForm[W]) -> FilledForm[W]:
     message = _(
-        "Your role needs a second factor, and this is the only one. Add another first, or replace the app."
+        "Your role needs a second factor, and this is the only one. Add another first, "
+        "or replace the app."
     )
     return filled.but("own_password", message)
 
 
-# Sign-ins -----------------------------------------------------------------------------------------
+# Sign-ins ---------------------------------------------------------------------------------------
 
 
 @router.post("/desk/account/sign-ins/end-others", name="end-other-sign-ins")

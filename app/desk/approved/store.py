@@ -128,8 +128,8 @@ class PrivateValueLossError(ValueError):
             if (value := getattr(public(row), name)) and value != []
         ]
         super().__init__(
-            f"what the desk alone knows of “{' · '.join(texts[:2])}” would be lost, since no row here is the same: "
-            "change that one at the desk"
+            f"what the desk alone knows of “{' · '.join(texts[:2])}” would be lost, since no row "
+            "here is the same: change that one at the desk"
         )
         self.field = field
 

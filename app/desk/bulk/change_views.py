@@ -28,7 +28,7 @@ from app.settings import Settings
 from app.vocabulary.events import Role
 from app.web.urls import url
 
-# Preview ----------------------------------------------------------------------------------------------------------
+# Preview -----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def _describe(catalogue: Catalogue, act: BulkEdit) -> str:
     return message.format(what=_(FIELD_TITLES[act.what]), old=old, new=new, role=role)
 
 
-# Result -----------------------------------------------------------------------------------------------------------
+# Result -----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

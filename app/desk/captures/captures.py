@@ -60,8 +60,8 @@ def _check_quota(db: Session, settings: Settings, by: Person, size_bytes: int) -
     if stored_bytes(db) + size_bytes > settings.capture_total_mb * BYTES_PER_MB:
         raise FetchError(
             _(
-                "Copies of pages fill the {most} MB that this installation keeps. Ask whoever runs it to raise "
-                "SOJOURN_CAPTURE_TOTAL_MB; no copy was deleted."
+                "Copies of pages fill the {most} MB that this installation keeps. Ask whoever "
+                "runs it to raise SOJOURN_CAPTURE_TOTAL_MB; no copy was deleted."
             ).format(most=settings.capture_total_mb)
         )
     is_recent = (Capture.by == by.id) & (Capture.at > func.now() - timedelta(days=1))
@@ -71,7 +71,8 @@ def _check_quota(db: Session, settings: Settings, by: Person, size_bytes: int) -
     if used_by_person + size_bytes > settings.capture_daily_mb * BYTES_PER_MB:
         raise FetchError(
             _(
-                "One person may keep {most} MB of copies within 24 hours, and this would be more. Try again later."
+                "One person may keep {most} MB of copies within 24 hours, and this would be "
+                "more. Try again later."
             ).format(most=settings.capture_daily_mb)
         )
 

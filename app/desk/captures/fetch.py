@@ -178,7 +178,7 @@ def _tls() -> ssl.SSLContext:
     return httpx2.create_ssl_context()
 
 
-# Network ----------------------------------------------------------------------------------------------------------
+# Network ----------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -287,7 +287,7 @@ def _resolve(host: str, port: int, seconds: float) -> list[str]:
     return list(found)
 
 
-# Response ---------------------------------------------------------------------------------------------------------
+# Response ---------------------------------------------------------------------------------------
 
 ZLIB_WINDOW_BITS = {"gzip": 31, "x-gzip": 31, "deflate": 47}
 TOO_LARGE = N_("Unpacked it is larger than {size} MB.")

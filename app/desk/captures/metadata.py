@@ -55,7 +55,8 @@ def read_proposals(fetched: FetchedPage) -> list[PageProposal]:
         size = MAX_PAGE_BYTES // 1_000_000
         raise FetchError(
             _(
-                "The page is larger than {size} MB. Enter its details by hand; a copy can still be kept."
+                "The page is larger than {size} MB. Enter its details by hand; a copy "
+                "can still be kept."
             ).format(size=size)
         )
     try:
@@ -129,7 +130,7 @@ def _parse_page(content: bytes) -> ParsedPage | None:
     return ParsedPage(html, tree, metas, list(_nodes(tree)), trafilatura.extract(html) or "")
 
 
-# JSON-LD ----------------------------------------------------------------------------------------------------------
+# JSON-LD ----------------------------------------------------------------------------------------
 
 
 def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
@@ -184,7 +185,7 @@ def _values_of_metas(page: ParsedPage, *names: str) -> FoundValues:
                 yield value, "meta", name
 
 
-# Fields -----------------------------------------------------------------------------------------------------------
+# Fields -----------------------------------------------------------------------------------------
 
 
 def _titles(page: ParsedPage) -> FoundValues:

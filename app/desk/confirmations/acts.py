@@ -60,7 +60,8 @@ def confirm(db: Session, confirmation: Confirmation, by: Person, settings: Setti
                 raise PublishError(
                     [
                         _(
-                            "readers have seen it again since it was hidden: decline this, or take it back"
+                            "readers have seen it again since it was hidden: decline "
+                            "this, or take it back"
                         )
                     ]
                 )
@@ -188,7 +189,8 @@ def _merge_proposal(db: Session, confirmation: Confirmation) -> MergeProposal:
         raise PublishError(
             [
                 _(
-                    "one of the two was changed since this was asked for: decline it, and compare them again"
+                    "one of the two was changed since this was asked for: decline it, and "
+                    "compare them again"
                 )
             ]
         )

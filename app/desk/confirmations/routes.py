@@ -76,7 +76,8 @@ def _decide(
                 raise PublishError(
                     [
                         _(
-                            "somebody else must confirm it: who asked can’t, and must still be allowed to ask"
+                            "somebody else must confirm it: who asked can’t, and must "
+                            "still be allowed to ask"
                         )
                     ]
                 )

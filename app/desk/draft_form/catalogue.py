@@ -67,7 +67,7 @@ class Catalogue:
         self._records: dict[str, Document | None] = {}
         self._drafts: dict[str, Draft | None] = {}
 
-    # Drafts and records ---------------------------------------------------------------------------
+    # Drafts and records --------------------------------------------------------------------------
 
     @cached_property
     def drafts(self) -> Mapping[str, Draft]:
@@ -205,7 +205,7 @@ class Catalogue:
             for row in self.db.scalars(select(model).where(model.id == any_(ids))):
                 self._records[row.id] = document_of(public(commands.form_of(row)))
 
-    # Resolving a name -----------------------------------------------------------------------------
+    # Resolving a name ----------------------------------------------------------------------------
 
     def understand(self, form: type[Form], name: str, row: Document) -> str:
         """Return the code or id that a field's text refers to, or else the text."""
@@ -214,7 +214,7 @@ class Catalogue:
         return (self.meant(thing, text) or text) if thing and text else text
 
     def meant(self, thing: Thing, text: str) -> str:
-        """Return the code or id of the only record with this name; "" if there is none or several."""
+        """Return the code or id of the only record with this name; "" if none or several."""
         key = (thing, text)
         if key not in self._resolved:
             self._resolved[key] = self._resolve(thing, text)
@@ -222,7 +222,7 @@ class Catalogue:
 
     @cached_property
     def led_on(self) -> Mapping[str, str]:
-        """Old names of merged records, which documents may still contain, and their present names."""
+        """Current names by old names of merged records, which documents may still contain."""
         merged_names = dict(
             self.db.execute(
                 select(Merging.gone_name, Merging.kept_name).where(Merging.undone_in.is_(None))
@@ -263,7 +263,7 @@ class Catalogue:
         )
         return drafted or urls_of_merged_sources(self.db).get(normalised)
 
-    # Suggesting records ---------------------------------------------------------------------------
+    # Suggesting records --------------------------------------------------------------------------
 
     def matches(self, thing: Thing, text: str) -> list[Match]:
         """Return records whose names contain the text: first those that begin with it."""

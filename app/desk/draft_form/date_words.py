@@ -274,7 +274,7 @@ def _third(part: str) -> str:
     )
 
 
-# Relative to the article --------------------------------------------------------------------------
+# Relative to the article ------------------------------------------------------------------------
 
 
 def _precise_date(published: str) -> dates.Part | None:

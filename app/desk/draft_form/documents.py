@@ -45,7 +45,7 @@ def as_typed(_form: type[Form], name: str, document: Document) -> str:
     return text
 
 
-# From a page --------------------------------------------------------------------------------------
+# From a page ------------------------------------------------------------------------------------
 
 
 def read_document(form: type[Form], posted: Mapping[str, str]) -> Document:
@@ -99,7 +99,7 @@ def _rows(form: type[Form], branches: Sequence[Any]) -> list[Document]:
 
 
 def clean(typed: str) -> str:
-    """Normalise line ends (browsers send CR LF) and replace NUL, which PostgreSQL does not store."""
+    """Normalise line ends (browsers send CR LF) and replace NUL, which PostgreSQL rejects."""
     return (
         typed.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\N{REPLACEMENT CHARACTER}")
     )
@@ -129,7 +129,7 @@ def fit_to_form(form: type[Form], stored: Document) -> Document:
     return document
 
 
-# From a form --------------------------------------------------------------------------------------
+# From a form ------------------------------------------------------------------------------------
 
 
 def blank(form: type[Form], **texts: Any) -> Document:
@@ -178,7 +178,7 @@ def new_key() -> str:
     return secrets.token_hex(4)
 
 
-# Rows ---------------------------------------------------------------------------------------------
+# Rows -------------------------------------------------------------------------------------------
 
 
 def rows_at(document: Document, path: str) -> list[Document]:
@@ -236,7 +236,7 @@ def _child_of(rows: Any, part: str) -> Any:
     return rows[part]
 
 
-# Validation ---------------------------------------------------------------------------------------
+# Validation -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

@@ -243,7 +243,7 @@ class DraftSheet:
             form = rows_of(form.model_fields[rows]) or form
         return self.box(form, name, row, "".join(f"{part}." for part in above))
 
-    # One field ------------------------------------------------------------------------------------
+    # One field -----------------------------------------------------------------------------------
 
     def box(self, form: type[Form], name: str, row: Document, at: str) -> Box:
         described = form.model_fields[name]

@@ -95,7 +95,7 @@ def country_name(code: str, language: str = "en") -> str:
     return str(Locale.parse(language).territories.get(code, code))
 
 
-# Adding a place -----------------------------------------------------------------------------------
+# Adding a place ---------------------------------------------------------------------------------
 
 
 def places_for(town: Town, directory: Directory) -> list[Document]:

@@ -110,7 +110,8 @@ CITATIONS = Section(
     N_("Citations"),
     (RowList("citations", N_("Citation"), (AddButton("", N_("Add a citation")),)),),
     N_(
-        "What each source says, in our own words. One article may need several: one for each thing it says."
+        "What each source says, in our own words. One article may need several: one for "
+        "each thing it says."
     ),
 )
 WHERE = RowList(
@@ -201,7 +202,8 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
                 ),
             ),
             N_(
-                "Who is there at a moment has “as of”; what moves, is issued or is planned has a period."
+                "Who is there at a moment has “as of”; what moves, is issued or is "
+                "planned has a period."
             ),
         ),
         Section("where", N_("Where"), (WHERE,)),

@@ -47,7 +47,10 @@ NO_ACCESS = Access(False)
 
 
 def access_to(db: Session, person: Person, draft: Draft, *, is_closed: bool = False) -> Access:
-    """Editors see all private values; contributors those of own records and records opened to them."""
+    """Return which private values a person may see.
+
+    Editors see all, contributors those of their own records and of records opened to them.
+    """
     if not is_closed and can_see_record(db, person, draft.record):
         return ALL_ACCESS
     return Access(False, _rows_written_by(db, person, draft))
@@ -124,7 +127,7 @@ def _rows_with_private_values(
                 yield from _rows_with_private_values(child, row, path)
 
 
-# Hiding and restoring -----------------------------------------------------------------------------
+# Hiding and restoring ---------------------------------------------------------------------------
 
 
 def redact(
@@ -151,7 +154,7 @@ def restore_hidden(
     access: Access = NO_ACCESS,
     at: RowPath = (),
 ) -> Document:
-    """Return the typed document with stored values in private fields that `access` does not cover."""
+    """Return the typed document with the stored values of private fields outside `access`."""
     if access.sees_all:
         return typed
     restored = dict(typed)
@@ -192,11 +195,11 @@ def is_field_hidden(form: type[Form], place: str, access: Access) -> bool:
     return field_info is not None and is_private(field_info) and not access.can_see(tuple(above))
 
 
-# Reading ------------------------------------------------------------------------------------------
+# Reading ----------------------------------------------------------------------------------------
 
 
 class DraftReader:
-    """Returns documents of one draft as a person may see them, and logs reading of private values."""
+    """Documents of one draft as a person may see them; logs the reading of private values."""
 
     def __init__(
         self, db: Session, person: Person, draft: Draft, *, hides_private: bool = False
@@ -235,7 +238,7 @@ def log_reading(db: Session, person: Person, record: str) -> None:
     db.execute(insert(AuditEntry).values(entry).on_conflict_do_nothing())
 
 
-# Opening to contributors --------------------------------------------------------------------------
+# Opening to contributors ------------------------------------------------------------------------
 
 
 def open_record(db: Session, editor: Person, record: str, to: Person) -> None:

@@ -19,7 +19,7 @@ from app.desk.draft_form.private_values import redact
 from app.desk.drafts import commands
 from app.forms.base import Form, rows_of
 
-# Comparing with the approved state ----------------------------------------------------------------
+# Comparing with the approved state ---------------------------------------------------------------
 
 
 def approved_document(db: Session, draft: Draft) -> Document | None:

@@ -1,4 +1,4 @@
-"""Articles (sources) as units of work: records entered from one, and values prefilled for the next."""
+"""Articles (sources) as units of work: records entered from one, values prefilled for the next."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -37,7 +37,7 @@ def new_draft_url(draft: Draft) -> str:
     return f"{url('draft', id=draft.id)}?focus={first}"
 
 
-# Prefilled drafts ---------------------------------------------------------------------------------
+# Prefilled drafts -------------------------------------------------------------------------------
 
 
 SHARED_ESTIMATE_FIELDS = (
@@ -179,7 +179,7 @@ def outlet_of_host(db: Session, address: str) -> str:
     return outlets[0][0] if outlets else ""
 
 
-# Records entered from an article ------------------------------------------------------------------
+# Records entered from an article ----------------------------------------------------------------
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ def may_write(person: Person, draft: Draft) -> bool:
     return draft.owner == person.id or person.may(Role.EDITOR)
 
 
-# Beginning ----------------------------------------------------------------------------------------
+# Beginning --------------------------------------------------------------------------------------
 
 
 def begin(
@@ -214,7 +214,7 @@ def _lock(db: Session, lock_name: str) -> None:
     db.execute(select(func.pg_advisory_xact_lock(func.hashtext(lock_name))))
 
 
-# Saving -------------------------------------------------------------------------------------------
+# Saving -----------------------------------------------------------------------------------------
 
 
 def save(
@@ -282,7 +282,7 @@ def restore(db: Session, draft: Draft, number: int, by: Person, sheet: str) -> N
     log_action(db, Action.RESTORED, by, draft.record, f"{draft.id}.{number}")
 
 
-# Transitions --------------------------------------------------------------------------------------
+# Transitions ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -364,7 +364,7 @@ def _add_revision(
     db.flush()
 
 
-# Reading ------------------------------------------------------------------------------------------
+# Reading ----------------------------------------------------------------------------------------
 
 
 def find(db: Session, id: int, *, to_write: bool = True) -> Draft | None:

@@ -34,7 +34,7 @@ class CommentView:
     anchor: str = ""
 
 
-# Writing and reading comments ---------------------------------------------------------------------
+# Writing and reading comments -------------------------------------------------------------------
 
 
 def comment(

@@ -1,4 +1,4 @@
-"""What the routes of a draft share: the draft at an address, the posted form, and common responses."""
+"""Shared code of a draft's routes: the draft at an address, the posted form, common responses."""
 
 import re
 from collections.abc import Mapping

@@ -54,7 +54,7 @@ SUBMITTING = {"submit", "submit E", "submit M"}
 """Buttons that submit the draft; two also start the article's next event or estimate."""
 
 
-# Beginning ----------------------------------------------------------------------------------------
+# Beginning --------------------------------------------------------------------------------------
 
 
 @router.post("/desk/drafts", name="drafts")
@@ -79,7 +79,7 @@ def begin(request: Request, db: Desk, person: Contributor, posted: PostedForm) -
     return RedirectResponse(url("draft", id=draft.id) if record else new_draft_url(draft), 303)
 
 
-# Writing ------------------------------------------------------------------------------------------
+# Writing ----------------------------------------------------------------------------------------
 
 
 @router.get("/desk/drafts/{id:int}", name="draft")
@@ -288,7 +288,7 @@ def _draft_page(
     return desk_page(request, "desk/drafts/page.html", draft=shown)
 
 
-# Dates --------------------------------------------------------------------------------------------
+# Dates ------------------------------------------------------------------------------------------
 
 
 @router.get("/desk/drafts/{id:int}/reading", name="draft-reading")

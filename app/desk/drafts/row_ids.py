@@ -43,7 +43,7 @@ def assign_ids(
 
 
 def ids_by_key(form: type[Form], *documents: Document) -> dict[tuple[str, str], str]:
-    """Return the ids of citations and links by list and key; later documents override earlier ones."""
+    """Return the ids of citations and links by list and key; later documents take precedence."""
     names = [name for name in ID_LETTERS if name in form.model_fields]
     return {
         (name, row[ROW]): row["id"]

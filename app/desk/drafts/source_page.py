@@ -46,7 +46,8 @@ def run_action(db: Session, settings: Settings, draft: Draft, by: Person, do: st
                 page = fetch_page(address, HTML_TYPES, settings.fetch_also_from)
                 proposals = [*_outlet_of_host(db, address), *reading.read_proposals(page)]
                 outcome = _(
-                    "The page was read. What it says stands beside the fields; nothing of it is in them yet."
+                    "The page was read. What it says stands beside the fields; nothing of "
+                    "it is in them yet."
                 )
                 if not proposals:
                     outcome = _("The page was read, and says nothing of itself.")
@@ -123,7 +124,7 @@ def _store_outcome(
     db.execute(new.on_conflict_do_update(index_elements=["draft"], set_=values))
 
 
-# Views --------------------------------------------------------------------------------------------
+# Views ------------------------------------------------------------------------------------------
 
 PROPOSAL_SOURCES = {
     "meta": N_("meta tag {name}"),

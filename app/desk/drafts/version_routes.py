@@ -44,7 +44,7 @@ from app.web.urls import url
 router = APIRouter()
 
 
-# Preview ------------------------------------------------------------------------------------------
+# Preview ----------------------------------------------------------------------------------------
 
 
 @router.get("/desk/drafts/{id:int}/preview", name="draft-preview")
@@ -81,7 +81,7 @@ def outlook_part(request: Request, db: Desk, person: Contributor, draft: OwnDraf
     return page(request, "desk/drafts/preview.html", edition=None, outlook=seen)
 
 
-# Earlier versions, deleting -----------------------------------------------------------------------
+# Earlier versions, deleting ---------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ class EmailTakenError(Exception):
     """Another account has this e-mail address."""
 
 
-# Signing in ---------------------------------------------------------------------------------------
+# Signing in -------------------------------------------------------------------------------------
 
 
 def authenticate(db: Session, email: str, password: str) -> Person | None:
@@ -124,7 +124,7 @@ def sign_out(db: Session, person: Person, token: str) -> None:
     log_action(db, Action.SIGNED_OUT, person)
 
 
-# Joining ------------------------------------------------------------------------------------------
+# Joining ----------------------------------------------------------------------------------------
 
 
 def make_first_link(db: Session) -> str:
@@ -174,7 +174,7 @@ def _add_person(db: Session, email: str, role: Role) -> Person:
     return person
 
 
-# Own account --------------------------------------------------------------------------------------
+# Own account ------------------------------------------------------------------------------------
 
 
 def change_password(db: Session, person: Person, password: str) -> None:
@@ -294,7 +294,7 @@ def _set_password(db: Session, person: Person, password: str) -> None:
     sign_in_sessions.end_all(db, person)
 
 
-# Managing people ----------------------------------------------------------------------------------
+# Managing people --------------------------------------------------------------------------------
 
 
 def change_role(db: Session, person: Person, role: Role, by: Person | None) -> None:
@@ -339,7 +339,7 @@ def _require_other_admin(db: Session, leaving: Person) -> None:
         raise LastAdminError
 
 
-# Queries ------------------------------------------------------------------------------------------
+# Queries ----------------------------------------------------------------------------------------
 
 
 def find_by_email(db: Session, email: str) -> Person | None:

@@ -79,7 +79,7 @@ def _is_ip_address(host: str) -> bool:
     return True
 
 
-# Registration -------------------------------------------------------------------------------------
+# Registration -----------------------------------------------------------------------------------
 
 
 def registration_options(db: Session, site: RelyingParty, person: Person) -> str:
@@ -126,7 +126,7 @@ def add(db: Session, site: RelyingParty, person: Person, answer: str, name: str)
     return passkey
 
 
-# Signing in ---------------------------------------------------------------------------------------
+# Signing in -------------------------------------------------------------------------------------
 
 
 def authentication_options(db: Session, site: RelyingParty) -> str:
@@ -168,7 +168,7 @@ def verify_response(db: Session, site: RelyingParty, answer: str) -> Person:
     return db.get_one(Person, passkey.person)
 
 
-# Challenges ---------------------------------------------------------------------------------------
+# Challenges -------------------------------------------------------------------------------------
 
 
 def _store_challenge(db: Session, challenge: bytes, person: Person | None) -> None:
@@ -215,7 +215,7 @@ def _check_length(answer: str) -> str:
     return answer
 
 
-# Stored passkeys ----------------------------------------------------------------------------------
+# Stored passkeys --------------------------------------------------------------------------------
 
 
 def passkeys_of(db: Session, person: Person) -> Sequence[Passkey]:

@@ -89,7 +89,7 @@ def can_approve(person: Person, authors: Collection[int], settings: Settings) ->
     return person.may(Role.EDITOR) and (settings.one_person_desk or person.id not in authors)
 
 
-# Cookies ------------------------------------------------------------------------------------------
+# Cookies ----------------------------------------------------------------------------------------
 
 
 def sign_in_token(request: Request) -> str:

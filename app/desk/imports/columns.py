@@ -60,7 +60,8 @@ def fields_of_table(file: str) -> Mapping[str, ColumnField]:
 
 def guess_table_by_name(name: str) -> str:
     """Return the table of a file or sheet named `events.csv` or `Events`, or an empty string."""
-    file = f"{_normalise(PurePath(name).stem if name.lower().endswith(('.csv', '.tsv')) else name)}.csv"
+    stem = PurePath(name).stem if name.lower().endswith((".csv", ".tsv")) else name
+    file = f"{_normalise(stem)}.csv"
     return file if file in TABLES else ""
 
 

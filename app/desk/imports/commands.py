@@ -42,7 +42,7 @@ def can_end(person: Person, job: Import) -> bool:
     return job.by == person.id or person.may(Role.ADMIN)
 
 
-# Upload -----------------------------------------------------------------------------------------------------------
+# Upload -----------------------------------------------------------------------------------------
 
 
 def create_import(db: Session, by: Person, uploads: Sequence[Upload]) -> Import:
@@ -107,7 +107,7 @@ def _fit_to_header(sheet: UploadedTable) -> Iterator[tuple[int, list[str]]]:
         yield line, cells + [""] * (width - len(cells)) if sheet.is_ragged else cells
 
 
-# Columns ----------------------------------------------------------------------------------------------------------
+# Columns ----------------------------------------------------------------------------------------
 
 
 def files_of(db: Session, job: Import) -> Sequence[ImportFile]:
@@ -168,7 +168,7 @@ def column_errors(files: Sequence[ImportFile]) -> list[str]:
     )
 
 
-# Stages -----------------------------------------------------------------------------------------------------------
+# Stages -----------------------------------------------------------------------------------------
 
 
 def find_import(db: Session, id: int, *, to_write: bool = False) -> Import | None:
@@ -265,7 +265,7 @@ def count_fates(db: Session, id: int, *, records_only: bool = True) -> dict[str,
     return dict(db.execute(statement.group_by(ImportRow.fate)).all())
 
 
-# ------------------------------------------------------------------------------------------------------------------
+# ------------------------------------------------------------------------------------------------
 
 
 def get_import(db: DeskSession, id: int, *, to_write: bool = False) -> Import:

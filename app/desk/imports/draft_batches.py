@@ -115,7 +115,7 @@ def _assign_ids(db: Session, id: int, letter: str, files: Collection[int]) -> No
     )
 
 
-# Making drafts ----------------------------------------------------------------------------------------------------
+# Making drafts ----------------------------------------------------------------------------------
 
 
 def make_batch(db: Session, job: Import, imported: UploadedFiles, by: Person) -> int:
@@ -230,7 +230,7 @@ def finish_import(db: Session, job: Import, by: Person) -> None:
     log_action(db, Action.IMPORTED, by, f"import:{job.id}", str(made))
 
 
-# Undo -------------------------------------------------------------------------------------------------------------
+# Undo -------------------------------------------------------------------------------------------
 
 
 def published_records(db: Session, id: int) -> Sequence[str]:

@@ -29,9 +29,11 @@ def spread_fate(
         "UPDATE desk.import_row r SET fate = :fate, field = '', "
         "words = replace(:words, '{id}', substr(missing.key, 3)) "
         "FROM (SELECT n.number, min(ref) AS key FROM desk.import_row n, unnest(n.refs) ref "
-        "WHERE n.import = :id AND n.fate = ANY (:standing) AND n.refs IS NOT NULL AND NOT EXISTS (SELECT "
+        "WHERE n.import = :id AND n.fate = ANY (:standing) AND n.refs IS NOT NULL "
+        "AND NOT EXISTS (SELECT "
         "FROM desk.import_row t JOIN desk.import_row o ON o.import = t.import AND o.number = t.of "
-        "WHERE t.import = :id AND t.key = ref AND o.fate = ANY (:standing)) GROUP BY n.number) missing "
+        "WHERE t.import = :id AND t.key = ref AND o.fate = ANY (:standing)) "
+        "GROUP BY n.number) missing "
         "WHERE r.import = :id AND r.number = missing.number"
     )
     values = {
@@ -48,7 +50,8 @@ def share_fates(db: Session, id: int) -> None:
     """Give child rows the fate of their record."""
     db.execute(
         text(
-            "UPDATE desk.import_row c SET fate = o.fate FROM desk.import_row o WHERE c.import = :id AND o.import = :id "
+            "UPDATE desk.import_row c SET fate = o.fate FROM desk.import_row o "
+            "WHERE c.import = :id AND o.import = :id "
             "AND o.number = c.of AND c.number <> c.of AND c.fate <> 'error' AND c.fate <> o.fate"
         ),
         {"id": id},

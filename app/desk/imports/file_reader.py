@@ -43,8 +43,8 @@ MAX_ROW_CHARACTERS = 1_000_000
 ZIP, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 SEPARATORS = ",;\t"
 ARCHIVE_ERRORS = (
-    BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, struct.error, NotImplementedError, RuntimeError,
-    EOFError, OSError, ValueError,
+    BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, struct.error,
+    NotImplementedError, RuntimeError, EOFError, OSError, ValueError,
 )  # fmt: skip
 """Exceptions for archives that are damaged, encrypted, or use an unknown compression."""
 
@@ -102,7 +102,8 @@ def read_tables(uploads: Sequence[Upload], ignored: list[str]) -> Iterator[Uploa
                 unpacked += sum(part.file_size for part in archive.infolist())
                 if unpacked > MAX_UNPACKED_BYTES:
                     message = _(
-                        "What was sent would be too large unpacked: {most} MB at most. Send it in parts."
+                        "What was sent would be too large unpacked: {most} MB at "
+                        "most. Send it in parts."
                     )
                     raise UnreadableUploadError(
                         message.format(most=MAX_UNPACKED_BYTES // 1_000_000)
@@ -161,7 +162,8 @@ def _reject_large_parts(name: str, archive: ZipFile) -> None:
             MAX_SHARED_STRINGS_BYTES if is_words else MAX_WORKBOOK_PART_BYTES
         ):
             message = _(
-                "{file} holds too many words or styles: save its sheets as CSV, or send it in parts."
+                "{file} holds too many words or styles: save its sheets as CSV, "
+                "or send it in parts."
             )
             raise UnreadableUploadError(message.format(file=name))
 
@@ -190,7 +192,7 @@ def _archive_sheets(archive: ZipFile, ignored: list[str]) -> Iterator[UploadedTa
             yield from _csv_sheets(PurePosixPath(part.filename).name, file)
 
 
-# CSV --------------------------------------------------------------------------------------------------------------
+# CSV --------------------------------------------------------------------------------------------
 
 
 def _csv_sheets(name: str, file: IO[bytes]) -> Iterator[UploadedTable]:
@@ -259,7 +261,8 @@ def _numbered_rows(name: str, rows: Any, lines: _Lines) -> Iterator[tuple[int, l
 
 def too_many_rows_message(name: str) -> str:
     message = _(
-        "{file} has more than {most} rows, blank ones counted: remove blank rows, or send it in parts."
+        "{file} has more than {most} rows, blank ones counted: remove blank rows, "
+        "or send it in parts."
     )
     return message.format(file=name, most=f"{MAX_ROWS:,}")
 
@@ -279,7 +282,7 @@ def _header(name: str, cells: Sequence[str]) -> list[str]:
     return titles
 
 
-# Workbooks --------------------------------------------------------------------------------------------------------
+# Workbooks --------------------------------------------------------------------------------------
 
 
 def _workbook_sheets(upload: Upload) -> Iterator[UploadedTable]:

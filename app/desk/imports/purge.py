@@ -19,16 +19,19 @@ def purge_rows(db: Session, id: str, names: Sequence[str]) -> None:
     The import ends. Its uploader can send the files again without the record.
     """
     end_imports = (
-        "WITH spoken AS (SELECT DISTINCT import FROM desk.import_row, unnest(cells) cell WHERE {speaks}), "
+        "WITH spoken AS (SELECT DISTINCT import "
+        "FROM desk.import_row, unnest(cells) cell WHERE {speaks}), "
         "ended AS (UPDATE desk.import SET problem = '', beat = NULL, since = now(), "
         "stage = CASE stage WHEN 'making' THEN 'made' ELSE 'given-up' END "
         "WHERE id IN (SELECT import FROM spoken) RETURNING id) "
-        "UPDATE desk.import_row SET cells = NULL, refs = NULL, name = '', key = '', parent = '', words = '' "
+        "UPDATE desk.import_row SET cells = NULL, refs = NULL, name = '', key = '', "
+        "parent = '', words = '' "
         "WHERE import IN (SELECT id FROM ended)"
     )
     db.execute(text(end_imports.format(speaks=MENTIONS.format(it="cell"))), {"names": [*names, id]})
     clear_record = (
-        "UPDATE desk.import_row r SET draft = NULL, name = '', key = '', parent = '', field = '', words = '' "
+        "UPDATE desk.import_row r SET draft = NULL, name = '', key = '', parent = '', "
+        "field = '', words = '' "
         "FROM desk.import_row o WHERE o.import = r.import AND o.number = r.of AND o.record = :id"
     )
     db.execute(text(clear_record), {"id": id})

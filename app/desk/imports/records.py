@@ -127,7 +127,7 @@ def _with_children(line: UploadedRow) -> Iterable[UploadedRow]:
             yield from _with_children(row)
 
 
-# Rows -------------------------------------------------------------------------------------------------------------
+# Rows -------------------------------------------------------------------------------------------
 
 
 def _row_of(imported: UploadedFiles, row: ImportRow) -> UploadedRow:
@@ -146,8 +146,8 @@ def _row_of(imported: UploadedFiles, row: ImportRow) -> UploadedRow:
         if value not in ("", [])
     }
     return UploadedRow(
-        table, row.line, values, parent, row=row.number, file=file.name, called=row.name, record=row.record,
-        is_wrong=row.fate == RowFate.ERROR,
+        table, row.line, values, parent, row=row.number, file=file.name, called=row.name,
+        record=row.record, is_wrong=row.fate == RowFate.ERROR,
     )  # fmt: skip
 
 
@@ -182,7 +182,7 @@ def _child_rows(
     return db.scalars(found.order_by(ImportRow.number)).all()
 
 
-# Approved records -------------------------------------------------------------------------------------------------
+# Approved records -------------------------------------------------------------------------------
 
 
 def _match_approved(db: Session, found: Sequence[UploadedRecord]) -> None:
@@ -307,7 +307,7 @@ def _unique_columns(kind: str) -> list[tuple[str, Any]]:
     return []
 
 
-# Forms ------------------------------------------------------------------------------------------------------------
+# Forms ------------------------------------------------------------------------------------------
 
 
 def _validate(db: Session, imported: UploadedFiles, each: UploadedRecord) -> None:

@@ -122,7 +122,7 @@ def report_file(request: Request, db: StreamingDesk, _editor: Editor, id: int) -
     )
 
 
-# Steps ------------------------------------------------------------------------------------------------------------
+# Steps ------------------------------------------------------------------------------------------
 
 StepResult = tuple[str, Sequence[str]]
 """The notice to show, or the reasons why nothing was done."""

@@ -38,7 +38,7 @@ UniqueValue = tuple[str, str]
 """A value that only one record may have: the kind of value, and the value."""
 
 
-# Checking a batch -------------------------------------------------------------------------------------------------
+# Checking a batch -------------------------------------------------------------------------------
 
 
 @dataclass
@@ -180,7 +180,7 @@ def _unique_values(kind: str, slug: str, code: str, url: str) -> Iterator[Unique
         yield "S url", normalised
 
 
-# Existing records and drafts --------------------------------------------------------------------------------------
+# Existing records and drafts --------------------------------------------------------------------
 
 
 def _draft_owners(db: Session, records: Collection[str]) -> dict[str, str]:
@@ -233,7 +233,7 @@ def _keys_in_drafts(db: Session, keys: Collection[str]) -> set[str]:
     return found
 
 
-# Storing the results ----------------------------------------------------------------------------------------------
+# Storing the results ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -303,12 +303,15 @@ def _store(db: Session, id: int, results: Sequence[_RowResult]) -> None:
     }
     db.execute(
         text(
-            "UPDATE desk.import_row r SET of = v.of, fate = v.fate, record = v.record, field = v.field, "
+            "UPDATE desk.import_row r SET of = v.of, fate = v.fate, record = "
+            "v.record, field = v.field, "
             "words = CASE WHEN v.words = '' AND r.fate = 'error' THEN r.words ELSE v.words END, "
             "refs = string_to_array(nullif(v.refs, ''), E'\\n') "
-            "FROM unnest(CAST(:numbers AS int[]), CAST(:of AS int[]), CAST(:fate AS text[]), CAST(:field AS text[]), "
+            "FROM unnest(CAST(:numbers AS int[]), CAST(:of AS int[]), CAST(:fate AS text[]), "
+            "CAST(:field AS text[]), "
             "CAST(:words AS text[]), CAST(:record AS text[]), CAST(:refs AS text[])) "
-            "AS v (number, of, fate, field, words, record, refs) WHERE r.import = :id AND r.number = v.number"
+            "AS v (number, of, fate, field, words, record, refs) WHERE r.import = :id "
+            "AND r.number = v.number"
         ),
         {"id": id, **columns},
     )

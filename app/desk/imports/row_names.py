@@ -22,7 +22,8 @@ def name_rows(db: Session, job: Import) -> None:
         # One statement a file, because the column numbers are part of the statement.
         db.execute(
             text(
-                f"UPDATE desk.import_row SET {_name_assignments(file)} WHERE import = {job.id} AND file = {file.number}"
+                f"UPDATE desk.import_row SET {_name_assignments(file)} WHERE import = {job.id} "
+                f"AND file = {file.number}"
             )
         )
         _mark_errors(
@@ -34,7 +35,8 @@ def name_rows(db: Session, job: Import) -> None:
         _mark_orphans(db, imported, file)
     for column in ("name", "key"):
         twice = (
-            f"{column} IN (SELECT {column} FROM desk.import_row WHERE import = {job.id} AND {column} <> '' "
+            f"{column} IN (SELECT {column} FROM desk.import_row WHERE import = {job.id} "
+            f"AND {column} <> '' "
             f"GROUP BY {column} HAVING count(*) > 1)"
         )
         _mark_errors(db, job.id, twice, _("“{count}” is there more than once."), column)
@@ -63,7 +65,10 @@ def _name_assignments(file: ImportFile) -> str:
     if kind := KIND_OF_TABLE.get(file.table):
         code = f"lower({cell('code' if kind in 'PO' else 'slug')})"
         key_sql = code if kind in "PO" else cell("id")
-        return f"name = coalesce(nullif({cell('id')}, ''), {code}), key = {key(kind, key_sql)}, of = number"
+        return (
+            f"name = coalesce(nullif({cell('id')}, ''), {code}), key = "
+            f"{key(kind, key_sql)}, of = number"
+        )
     parts = [f"parent = {cell(str(TABLES[file.table].parent))}"]
     if letter := LETTER_OF_TABLE.get(file.table):
         parts += [f"name = {cell('id')}", f"key = {key(letter, cell('id'))}"]
@@ -90,7 +95,8 @@ def _mark_orphans(db: Session, imported: UploadedFiles, file: ImportFile) -> Non
     }
     owners = ", ".join(map(str, parent_files)) or "-1"
     has_parent = (
-        f"EXISTS (SELECT FROM desk.import_row o WHERE o.import = {imported.id} AND o.file IN ({owners}) "
+        f"EXISTS (SELECT FROM desk.import_row o WHERE o.import = {imported.id} "
+        f"AND o.file IN ({owners}) "
         "AND o.name = import_row.parent AND o.name <> '')"
     )
     titles = _(", ").join(dict.fromkeys(_(TITLES[other.table]) for other in parent_files.values()))

@@ -33,13 +33,15 @@ def read_sheets(uploads: Sequence[Upload], ignored: list[str]) -> Iterator[Uploa
             ignored += POOL.run(DESK, MAX_READ_SECONDS, write_tables, names, files=files)
         except TaskLimitError:
             message = _(
-                "Reading what was sent took too long or too much memory. Send it in parts, or as CSV files."
+                "Reading what was sent took too long or too much memory. Send it in "
+                "parts, or as CSV files."
             )
             raise UnreadableUploadError(message) from None
         except PoolFullError:
             raise UnreadableUploadError(
                 _(
-                    "Too many files are being read at the moment. Nothing was kept: send it again in a minute."
+                    "Too many files are being read at the moment. Nothing was kept: send it "
+                    "again in a minute."
                 )
             ) from None
         output.seek(0)

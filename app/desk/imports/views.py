@@ -62,8 +62,8 @@ def list_imports(db: Session) -> list[ImportRowView]:
         counts.setdefault(id, {})[fate] = count
     return [
         ImportRowView(
-            url("import", id=job.id), _title(job), names[job.by], job.at, _(ImportStage(job.stage).label), job.stage,
-            _labelled_counts(counts.get(job.id, {})),
+            url("import", id=job.id), _title(job), names[job.by], job.at,
+            _(ImportStage(job.stage).label), job.stage, _labelled_counts(counts.get(job.id, {})),
         )
         for job in found
     ]  # fmt: skip
@@ -77,7 +77,7 @@ def _labelled_counts(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return [(_(fate.label), counts[fate]) for fate in RowFate if counts.get(fate)]
 
 
-# One import -------------------------------------------------------------------------------------------------------
+# One import -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -261,7 +261,7 @@ def _open_drafts(db: Session, id: int) -> int:
     return db.scalar(of.where(ImportRow.import_id == id, Draft.state.in_(OPEN_STATES))) or 0
 
 
-# Columns ----------------------------------------------------------------------------------------------------------
+# Columns ----------------------------------------------------------------------------------------
 
 
 def _file_view(db: Session, file: ImportFile) -> FileView:
@@ -298,7 +298,7 @@ def _truncate(text: str, limit: int = 60) -> str:
     return text if len(text) <= limit else f"{text[:limit].rstrip()}…"
 
 
-# The report -------------------------------------------------------------------------------------------------------
+# The report -------------------------------------------------------------------------------------
 
 COLUMNS = ("file", "line", "name", "fate", "field", "reason", "record", "draft", "state")
 

@@ -99,7 +99,7 @@ def find_lead(db: Session, id: int, *, to_change: bool = False) -> Lead | None:
     return db.get(Lead, id, with_for_update=to_change) if id < 2**31 else None
 
 
-# Existing sources -------------------------------------------------------------------------------------------------
+# Existing sources -------------------------------------------------------------------------------
 
 
 def sources_at(db: Session, catalogue: Catalogue, links: Sequence[str]) -> dict[str, str]:
@@ -132,7 +132,7 @@ def sources_at(db: Session, catalogue: Catalogue, links: Sequence[str]) -> dict[
     return found
 
 
-# Conversion to a source -------------------------------------------------------------------------------------------
+# Conversion to a source -------------------------------------------------------------------------
 
 
 def make_source(db: Session, lead: Lead, by: Person) -> str:
@@ -164,7 +164,7 @@ def sources_of_leads(db: Session, leads: Sequence[Lead]) -> dict[int, tuple[str,
     return {id: (record, state == DraftState.DELETED) for id, record, state in rows}
 
 
-# List -------------------------------------------------------------------------------------------------------------
+# List -------------------------------------------------------------------------------------------
 
 LEAD_VIEWS = ("open", "mine", "new", "done", "set-aside")
 LEADS_PER_PAGE = 50

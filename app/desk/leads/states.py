@@ -91,7 +91,7 @@ def _is_step_of(item: Item) -> ColumnElement[bool]:
     return IntakeStep.lead == item.id if isinstance(item, Lead) else IntakeStep.letter == item.id
 
 
-# Display ----------------------------------------------------------------------------------------------------------
+# Display ----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

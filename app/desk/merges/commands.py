@@ -205,7 +205,7 @@ def _citations_in_doubt(gone: RecordForm, kept: RecordForm, after: RecordForm) -
     return [*citations_to_reconfirm(kept, after), *citations_to_reconfirm(gone, after)]
 
 
-# Conditions ---------------------------------------------------------------------------------------
+# Conditions -------------------------------------------------------------------------------------
 
 
 def _errors_of_merge(db: Session, gone: str, kept: str, reason: str) -> Iterable[str]:
@@ -254,7 +254,7 @@ def _raise_if_any(reasons: Iterable[str]) -> None:
         raise PublishError(found)
 
 
-# The records --------------------------------------------------------------------------------------
+# The records ------------------------------------------------------------------------------------
 
 
 def _row(db: Session, id: str) -> models.Record | None:

@@ -104,7 +104,7 @@ class MergePage:
     problems: Sequence[str]
 
 
-# Suggestions --------------------------------------------------------------------------------------
+# Suggestions ------------------------------------------------------------------------------------
 
 
 def suggestions_page(
@@ -134,7 +134,7 @@ def _published_others(db: Session, id: str, matches: Sequence[Match]) -> list[Su
     ]
 
 
-# Both side by side --------------------------------------------------------------------------------
+# Both side by side ------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -259,7 +259,7 @@ def proposal_of(first: str, second: str, posted: Mapping[str, str]) -> MergeProp
 
 
 def _open_drafts(db: Session, ids: Sequence[str]) -> list[str]:
-    """Return who has an open draft of these records; such drafts must be updated after the merge."""
+    """Return who has an open draft of these records: it must be updated after the merge."""
     opened = [draft for id in ids if (draft := drafts.open_draft(db, id))]
     return [
         _("{who} has an open draft of {id}").format(
@@ -273,7 +273,7 @@ def seen(first: models.Record, second: models.Record) -> str:
     return fingerprint(document_of(form_of(first)), document_of(form_of(second)))
 
 
-# Past merges --------------------------------------------------------------------------------------
+# Past merges ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

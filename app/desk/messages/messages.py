@@ -143,7 +143,7 @@ def change_state(db: Session, letter: ReaderMessage, by: Person, do: str) -> Non
         log_action(db, Action.CLOSED_LETTER, by, words=str(letter.id))
 
 
-# Records named in a message ---------------------------------------------------------------------------------------
+# Records named in a message ---------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -209,7 +209,7 @@ def hide_record(
         )
 
 
-# Deletion ---------------------------------------------------------------------------------------------------------
+# Deletion ---------------------------------------------------------------------------------------
 
 
 def delete_expired(db: Session) -> int:

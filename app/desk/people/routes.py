@@ -97,7 +97,7 @@ def _member(person: Person, admin: Person, *, has_factor: bool) -> MemberView:
     )
 
 
-# One person ---------------------------------------------------------------------------------------
+# One person -------------------------------------------------------------------------------------
 
 
 @router.get("/desk/people/{id:int}", name="person")
@@ -190,7 +190,9 @@ def _link_page(request: Request, person: Person, token: str) -> Response:
     address = absolute_url(request, url("welcome", token=token))
     days = links.LIFETIME.days
     text = _(
-        "Follow this link to set your password at Sojourn’s desk. It works once, within {days} days:\n\n{link}\n\n"
+        "Follow this link to set your password at Sojourn’s desk. It works once, within {days} "
+        "days:\n\n"
+        "{link}\n\n"
         "If you did not expect it, ignore it."
     ).format(days=days, link=address)
     try:

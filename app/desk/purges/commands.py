@@ -112,7 +112,7 @@ def _identifying_values(document: dict[str, Any]) -> Iterator[str]:
     yield from (document[name] for name in IDENTIFYING_FIELDS if document.get(name))
 
 
-# After a restore ----------------------------------------------------------------------------------
+# After a restore --------------------------------------------------------------------------------
 
 
 def purged_ids(db: Session) -> list[str]:
@@ -201,7 +201,8 @@ def _ids_in(file: Path, content: bytes) -> list[str]:
     for word in words:
         if not PURGEABLE_ID.fullmatch(word):
             raise CommandError(
-                f"{file} is damaged: it should hold the ids of what was purged, such as E128, one a line."
+                f"{file} is damaged: it should hold the ids of what was purged, such "
+                "as E128, one a line."
             )
     return words
 

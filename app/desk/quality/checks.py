@@ -67,7 +67,7 @@ class QualityCheck:
     is_fault: bool = False
 
 
-# Published versions -------------------------------------------------------------------------------
+# Published versions -----------------------------------------------------------------------------
 
 
 def _live(kind: str, *conditions: ColumnElement[bool]) -> Select[str]:
@@ -111,7 +111,7 @@ def _conflicts() -> ListQuery:
     )
 
 
-# Preferred figures --------------------------------------------------------------------------------
+# Preferred figures ------------------------------------------------------------------------------
 
 UNREJECTED_ROLES = (FigureRole.PREFERRED, FigureRole.ORDINARY)
 
@@ -158,7 +158,7 @@ def _several_preferred() -> ListQuery:
     )
 
 
-# Stale --------------------------------------------------------------------------------------------
+# Stale ------------------------------------------------------------------------------------------
 
 
 def _stale_cities() -> ListQuery:
@@ -212,7 +212,7 @@ def _draft_id() -> ColumnElement[str]:
     return func.concat("draft ", Draft.id)
 
 
-# Names --------------------------------------------------------------------------------------------
+# Names ------------------------------------------------------------------------------------------
 
 
 def _unused_codes() -> ListQuery:
@@ -255,7 +255,8 @@ CHECKS = [
         "credibility",
         N_("Credibility 1 without two origins"),
         N_(
-            "A citation is graded as confirmed by others, and no independent origin does. Grade it anew."
+            "A citation is graded as confirmed by others, and no independent origin "
+            "does. Grade it anew."
         ),
         _lapsed_credibility,
         is_fault=True,
@@ -284,7 +285,8 @@ CHECKS = [
         "inferred-dates",
         N_("Events with inferred dates"),
         N_(
-            "We worked out when a source was published, or set a bound of our own. Look for a date that is stated."
+            "We worked out when a source was published, or set a bound of our own. Look for a "
+            "date that is stated."
         ),
         _inferred_dates,
     ),
@@ -292,7 +294,8 @@ CHECKS = [
         "conflicts",
         N_("Figures in conflict"),
         N_(
-            "Another figure for the same thing excludes it. Prefer one, with a reason, or find why they differ."
+            "Another figure for the same thing excludes it. Prefer one, with a reason, or "
+            "find why they differ."
         ),
         _conflicts,
     ),
@@ -306,7 +309,8 @@ CHECKS = [
         "stale-cities",
         N_("Stale cities"),
         N_(
-            "Nobody has given a figure for people present in the last three years. Look for news, and note the check."
+            "Nobody has given a figure for people present in the last three years. Look for news, "
+            "and note the check."
         ),
         _stale_cities,
     ),
@@ -320,7 +324,8 @@ CHECKS = [
         "to-reconfirm",
         N_("Citations to be reconfirmed"),
         N_(
-            "A draft changes the words that its event’s citations stand by. Each has to be confirmed in review."
+            "A draft changes the words that its event’s citations stand by. Each has to be "
+            "confirmed in review."
         ),
         _citations_to_confirm,
     ),

@@ -68,5 +68,8 @@ def errors_after_approved(approved: int, why_not: Sequence[str]) -> list[str]:
     if not approved:
         return list(why_not)
     return [
-        ngettext("{count} is approved all the same.", "{count} are approved all the same.", approved), *why_not,
-    ]  # fmt: skip
+        ngettext(
+            "{count} is approved all the same.", "{count} are approved all the same.", approved
+        ),
+        *why_not,
+    ]

@@ -59,7 +59,7 @@ class UnconfirmedError(Exception):
     """Citations whose stance concerned earlier text must still be confirmed (rule 13)."""
 
 
-# Permissions --------------------------------------------------------------------------------------
+# Permissions ------------------------------------------------------------------------------------
 
 
 def authors(db: Session, draft: Draft) -> set[int]:
@@ -87,7 +87,7 @@ def may_decide(db: Session, person: Person, draft: Draft, settings: Settings) ->
     return draft.state in WAITING_STATES and can_approve(person, authors(db, draft), settings)
 
 
-# Decisions ----------------------------------------------------------------------------------------
+# Decisions --------------------------------------------------------------------------------------
 
 
 PUBLISH_ORDER = func.strpos("POSEM", Draft.kind)
@@ -131,8 +131,7 @@ def approve_all(
 ) -> tuple[int, list[str]]:
     """Approve many drafts, each as if alone; return how many, and why others were not.
 
-    `preview_edit` maps draft ids to the revision that was looked at. Drafts that are already approved
-    are skipped.
+    `preview_edit` maps draft ids to the previewed revision. Already approved drafts are skipped.
     """
     locked = select(Draft).where(Draft.id.in_(looked_at)).order_by(Draft.id).with_for_update()
     drafts = db.scalars(locked, execution_options={"populate_existing": True}).all()
@@ -220,7 +219,7 @@ def citations_in_doubt(catalogue: Catalogue, draft: Draft) -> list[str]:
     return citations_to_reconfirm(before, after) if isinstance(before, EventForm) and after else []
 
 
-# Publishing ---------------------------------------------------------------------------------------
+# Publishing -------------------------------------------------------------------------------------
 
 
 def publish_drafts(db: Session, ids: Collection[int], by: Person, message: str) -> Edition | None:

@@ -162,7 +162,7 @@ def _field_value(
     )
 
 
-# Marking words ------------------------------------------------------------------------------------
+# Marking words ----------------------------------------------------------------------------------
 
 # Chinese and Japanese have no spaces, so they are compared by character, others by word.
 WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+|\s+|.", re.DOTALL)

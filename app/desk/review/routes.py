@@ -75,7 +75,7 @@ class ReviewPage:
     problems: Sequence[str]
 
 
-# Queue --------------------------------------------------------------------------------------------
+# Queue ------------------------------------------------------------------------------------------
 
 
 @router.get("/desk/review", name="reviews")
@@ -133,7 +133,7 @@ def _publish_notice(edition: int | None) -> str:
     return _("Published as edition {edition}.").format(edition=edition)
 
 
-# One draft ----------------------------------------------------------------------------------------
+# One draft --------------------------------------------------------------------------------------
 
 
 def submitted_draft(request: Request, db: Desk, _editor: Editor, id: int) -> Draft:

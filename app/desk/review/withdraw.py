@@ -52,7 +52,10 @@ class ReferringRecord:
 def referring_records(
     db: Session, catalogue: Catalogue, id: str, chosen: Mapping[str, str]
 ) -> list[ReferringRecord]:
-    """Return records that refer to this one and, if chosen to go too, records that refer to those."""
+    """Return the records that refer to this one.
+
+    Includes records that refer to those, where the editor chose to withdraw those too.
+    """
     by_record: dict[str, ReferringRecord] = {}
     going = [id]
     for gone in going:
@@ -147,7 +150,7 @@ def withdraw(
     return edition
 
 
-# Publishing again ---------------------------------------------------------------------------------
+# Publishing again -------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ def search_desk(db: Session, person: Person, query: str) -> list[SearchHit]:
     return [hit for hit in hits if hit]
 
 
-# Matching -----------------------------------------------------------------------------------------
+# Matching ---------------------------------------------------------------------------------------
 
 
 def _matching_ids(catalogue: Catalogue, query: str) -> Iterator[str]:
@@ -110,7 +110,7 @@ def _ids_by_name(catalogue: Catalogue, query: str, kinds: str) -> Iterator[str]:
                     yield found.code
 
 
-# Views --------------------------------------------------------------------------------------------
+# Views ------------------------------------------------------------------------------------------
 
 
 def _hit(

@@ -45,7 +45,7 @@ def require_relying_party(request: Request) -> RelyingParty:
 RequiredSite = Annotated[RelyingParty, Depends(require_relying_party)]
 
 
-# Signing in ---------------------------------------------------------------------------------------
+# Signing in -------------------------------------------------------------------------------------
 
 
 @router.post("/desk/sign-in/passkey/question", name="passkey-question")
@@ -91,7 +91,7 @@ def sign_in_with_passkey(
     )
 
 
-# Own passkeys -------------------------------------------------------------------------------------
+# Own passkeys -----------------------------------------------------------------------------------
 
 
 @router.post("/desk/account/passkeys", name="passkeys")

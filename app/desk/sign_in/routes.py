@@ -45,7 +45,7 @@ def redirect_to_sign_in(request: Request, _error: Exception) -> Response:
     return RedirectResponse(with_next(request, url("sign-in")), 303)
 
 
-# With a password ----------------------------------------------------------------------------------
+# With a password --------------------------------------------------------------------------------
 
 
 @router.get("/desk/sign-in", name="sign-in")
@@ -130,7 +130,7 @@ def finish_sign_in(
     return response
 
 
-# With a code --------------------------------------------------------------------------------------
+# With a code ------------------------------------------------------------------------------------
 
 
 @router.get("/desk/sign-in/code", name="code")
@@ -159,8 +159,9 @@ def give_code(request: Request, db: Desk, half: HalfSignedIn, posted: PostedForm
         )
         if not second_factor.is_readable(settings, person):
             message = _(
-                "Codes of the app can’t be checked: this installation has another key than when it was added. "
-                "A recovery code lets you in, or an admin can remove your second factor."
+                "Codes of the app can’t be checked: this installation has another key than "
+                "when it was added. A recovery code lets you in, or an admin can remove "
+                "your second factor."
             )
         return _code_page(request, filled.but("code", message), next_address, 422)
     throttle.uncount_attempts(db, tries)
@@ -180,7 +181,7 @@ def _code_page(
     )
 
 
-# Signing out --------------------------------------------------------------------------------------
+# Signing out ------------------------------------------------------------------------------------
 
 
 @router.post("/desk/sign-out", name="sign-out")
@@ -189,7 +190,7 @@ def sign_out(request: Request, db: Desk, person: AccountHolder) -> Response:
     return permissions.delete_sign_in_cookie(request, RedirectResponse(url("sign-in"), 303))
 
 
-# Links --------------------------------------------------------------------------------------------
+# Links ------------------------------------------------------------------------------------------
 
 
 @router.get("/desk/welcome/{token}", name="welcome")

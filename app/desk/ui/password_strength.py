@@ -19,6 +19,7 @@ def check_password_strength(
     return filled.but(
         "password",
         _(
-            "This password is easy to guess: common words, names, dates and patterns are tried first. Add more words."
+            "This password is easy to guess: common words, names, dates and patterns are tried "
+            "first. Add more words."
         ),
     )

@@ -44,7 +44,8 @@ class _ListCodeForm(_WordingForm):
         "",
         title=N_("Stands under"),
         description=N_(
-            "The code of the wider one, if there is one: what carries this is found under that as well."
+            "The code of the wider one, if there is one: what carries this is found "
+            "under that as well."
         ),
         json_schema_extra=CODE_SUGGESTIONS,
     )

@@ -40,7 +40,7 @@ def vocabulary(request: Request, db: Desk, _admin: Admin) -> Response:
     return desk_page(request, "desk/vocabulary/list.html", lists=growing_lists(db))
 
 
-# New codes ----------------------------------------------------------------------------------------
+# New codes --------------------------------------------------------------------------------------
 
 
 @router.get("/desk/vocabulary/new/{list}", name="new-code")
@@ -93,7 +93,7 @@ def _new_page(
     )
 
 
-# Existing codes -----------------------------------------------------------------------------------
+# Existing codes ---------------------------------------------------------------------------------
 
 
 @router.get("/desk/vocabulary/{id}", name="code-of-list")

@@ -79,8 +79,8 @@ def _row_of(form: RecordForm, context: DerivationContext) -> DerivedRow:
             return _named_row(form, {("belongs", form.belongs_to)} if form.belongs_to else set())
         case CodeForm():
             return DerivedRow(
-                frozenset({("list", form.list)}), edtf.Spans(), (), None, form.label, form.definition, form.example,
-                {"form": public_fields(form)},
+                frozenset({("list", form.list)}), edtf.Spans(), (), None, form.label,
+                form.definition, form.example, {"form": public_fields(form)},
             )  # fmt: skip
 
 

@@ -85,7 +85,7 @@ SELECT_COMMON_WORDS = text("""
     WHERE pg_class.oid = 'record.version'::regclass AND schemaname = 'record' AND tablename = 'version'
       AND attname IN ('search', 'cjk') AND word IS NOT NULL AND share * reltuples >= :least
     ORDER BY share DESC, word
-""")
+""")  # noqa: E501
 """`most_common_elem_freqs` ends with overall statistics, for which the word is null."""
 
 

@@ -36,7 +36,10 @@ def find_problems(db: Session) -> Iterator[str]:
                 *broken_invariants(index),
                 *_differences_from_sql(db, edition, index, lists()),
             ]:
-                yield f"The index of {NAMES[kind]}{origin} {breach}: this is a fault of Sojourn, please report it."
+                yield (
+                    f"The index of {NAMES[kind]}{origin} {breach}: this is a fault of "
+                    "Sojourn, please report it."
+                )
 
 
 def broken_invariants(index: Index) -> Iterator[str]:

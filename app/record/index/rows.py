@@ -25,7 +25,10 @@ OPEN_START = date.min.toordinal() - 1
 NONE_FIRST, NONE_LAST = OPEN_END + 1, OPEN_START - 1
 """First and last day of a missing period: it overlaps no other."""
 SLOTS_PER_CONTAINER = 65_536
-"""Slots in a container of a roaring bitmap: bits if more than `MAX_LISTED_SLOTS` are set, or else a list."""
+"""Slots in a container of a roaring bitmap.
+
+Stored as bits if more than `MAX_LISTED_SLOTS` are set, otherwise as a list.
+"""
 MAX_LISTED_SLOTS = 4_096
 WITHOUT_RUNS = 12_346
 """Format marker of a serialized bitmap without run containers."""
@@ -267,9 +270,9 @@ class IndexRows:
     spans: RowSpans
     published: RowSpans
     lists: Sequence[TermLists]
-    """The terms of each row, one `TermLists` for each of `Words.lists`, as positions in `Words.places`.
+    """The terms of each row: a `TermLists` for each of `Words.lists`.
 
-    The last one is dropped after building.
+    Terms are positions in `Words.places`. The last list is dropped after building.
     """
     room: SpareCapacity = field(default_factory=SpareCapacity, compare=False)
 

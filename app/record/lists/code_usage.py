@@ -36,9 +36,13 @@ def count_terms(
 def count_codes_in_payloads(db: Session, edition: SelectedEdition) -> CodeUses:
     """Count the records with each code inside their payload."""
     locations = values(
-        column("list", String), column("kinds", String), column("rows", String), column("field", String),
-        column("default", String), name="asked",
-    ).data([(name, p.kinds, p.path, p.field, p.default) for name, p in CODE_LOCATIONS.items()])  # fmt: skip
+        column("list", String),
+        column("kinds", String),
+        column("rows", String),
+        column("field", String),
+        column("default", String),
+        name="asked",
+    ).data([(name, p.kinds, p.path, p.field, p.default) for name, p in CODE_LOCATIONS.items()])
     rows = func.jsonb_path_query(Version.payload, cast(locations.c.rows, JSONPATH)).table_valued(
         column("row", JSONB)
     )

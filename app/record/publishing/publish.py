@@ -169,7 +169,10 @@ def _changes_of_approved(
         if old is not None and old.state == RecordState.MERGED and form.id not in parted:
             raise PublishError(
                 [
-                    f"{form.id} was merged into {old.payload['into']}; undo that first, or change that one"
+                    (
+                        f"{form.id} was merged into {old.payload['into']}; undo that first, "
+                        "or change that one"
+                    )
                 ]
             )
         if isinstance(form, PlaceForm | OutletForm):
@@ -179,7 +182,10 @@ def _changes_of_approved(
             ):
                 raise PublishError(
                     [
-                        f"{form.id}: a code never changes and is never used again, and “{form.code}” would"
+                        (
+                            f"{form.id}: a code never changes and is never used again, and "
+                            f"“{form.code}” would"
+                        )
                     ]
                 )
         if old is not None and old.is_live and old.payload["form"] == derive.public_fields(form):

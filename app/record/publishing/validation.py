@@ -169,7 +169,10 @@ def stage_problems(event: EventFacts) -> list[str]:
         reasons.append(f"{form.id}: only measures have stages, and “{form.type}” is not one")
     cited = {citation.id for citation in event.citable}
     return reasons + [
-        f"{form.id}: the stage “{stage.step}” rests on {stage.citation}, which is on no linked event either"
+        (
+            f"{form.id}: the stage “{stage.step}” rests on {stage.citation}, which is on no "
+            "linked event either"
+        )
         for stage in form.stages
         if stage.citation not in cited
     ]

@@ -153,7 +153,7 @@ def _to_days(range_: Range[date]) -> edtf.Days | None:
 
 @cache
 def _statement(*, is_indexed: bool) -> CompoundSelect[Any]:
-    """Return the statement of `read_context_rows`, cached because building takes longer than running it.
+    """Return the statement of `read_context_rows`; cached, since building it takes longest.
 
     Without an index, the statement also finds the events that followed. These have a place in
     common: in a city, also places within it; of a province or country, only the place itself,

@@ -12,12 +12,13 @@ from app.web.urls import url
 
 V1, VERSION = url("api-v1"), "1.0.0"
 ABOUT = N_(
-    "A public, citable record of restrictions on migrant workers, as reported by named sources. No key and no account. "
-    "Every answer is of one edition; with `edition=` it stays what it was."
+    "A public, citable record of restrictions on migrant workers, as reported by named sources. "
+    "No key and no account. Every answer is of one edition; with `edition=` it stays what it was."
 )
 PROMISE = N_(
-    "Nothing that is described here is taken away or changes its meaning: addresses, keys, codes and fields are only "
-    "ever added. What could not keep to that would be another version beside this one."
+    "Nothing that is described here is taken away or changes its meaning: addresses, keys, "
+    "codes and fields are only ever added. What could not keep to that would be another "
+    "version beside this one."
 )
 EXAMPLES: Mapping[str, str] = {
     "q": "workers",
@@ -150,7 +151,7 @@ def _operation(
     }
 
 
-# Keys ---------------------------------------------------------------------------------------------
+# Keys -------------------------------------------------------------------------------------------
 
 
 def _parameters(key: Filter, list_: str = "") -> Iterator[dict[str, Any]]:
@@ -186,7 +187,7 @@ def _example_value(key: Filter) -> str:
     return EXAMPLES[key.key]
 
 
-# Responses ----------------------------------------------------------------------------------------
+# Responses --------------------------------------------------------------------------------------
 
 HEADERS: dict[str, Any] = {
     "X-Sojourn-Edition": {
@@ -200,8 +201,10 @@ HEADERS: dict[str, Any] = {
         "schema": {"type": "string"},
     },
     "Link": {
-        "description": "The next page (`next`), the lasting address (`cite-as`), the licence (`license`), this "
-        "description (`service-desc`).",
+        "description": (
+            "The next page (`next`), the lasting address (`cite-as`), the licence (`license`), "
+            "this description (`service-desc`)."
+        ),
         "required": True,
         "schema": {"type": "string"},
     },

@@ -55,7 +55,8 @@ RESOURCES = [
         "Estimate",
         N_("Figures"),
         N_(
-            "What was said of how many, where and when. Figures of different kinds are never added up."
+            "What was said of how many, where and when. Figures of different kinds "
+            "are never added up."
         ),
         EstimateFilters,
         COLUMNS["M"],
@@ -88,7 +89,8 @@ RESOURCES = [
         "Place",
         N_("Places"),
         N_(
-            "Every place that the record names, from the world down to a workplace, with its names in all scripts."
+            "Every place that the record names, from the world down to a workplace, with its "
+            "names in all scripts."
         ),
         PlaceFilters,
         COLUMNS["P"],
@@ -110,8 +112,9 @@ RESOURCES = [
         "Change",
         N_("Changes"),
         N_(
-            "Everything that was ever written, in its order: what a copy of the record must do to stay one. Each line "
-            "has the record as it read from then on; what was withdrawn, merged or removed has a line without one."
+            "Everything that was ever written, in its order: what a copy of the record must do to "
+            "stay one. Each line has the record as it read from then on; what was withdrawn, "
+            "merged or removed has a line without one."
         ),
         MirrorFilters,
         changes.COLUMNS,

@@ -72,7 +72,7 @@ def start(request: Request, db: Reader) -> Response:
     return _response(request, edition, _heading(request, V1, edition) | body)
 
 
-# Lists --------------------------------------------------------------------------------------------
+# Lists ------------------------------------------------------------------------------------------
 
 
 def _list_route(lists: type[ListFilters]) -> Callable[..., Response]:
@@ -136,7 +136,7 @@ def known(request: Request, db: Reader) -> Response:
     return _response(request, edition, heading | result)
 
 
-# Single records -----------------------------------------------------------------------------------
+# Single records ---------------------------------------------------------------------------------
 
 
 def _record_route(kind: str, path: str) -> Callable[..., Response]:
@@ -177,7 +177,7 @@ def one_city(request: Request, db: Reader, name: str) -> Response:
     )
 
 
-# Common parts of responses ------------------------------------------------------------------------
+# Common parts of responses ----------------------------------------------------------------------
 
 
 def _heading(request: Request, page_address: str, edition: SelectedEdition) -> dict[str, Any]:

@@ -29,7 +29,9 @@ PERMALINK: Schema = {
 }
 NEXT: Schema = {
     "type": ["string", "null"],
-    "description": "Address of the next page, on this host and within the same edition; null on the last one.",
+    "description": (
+        "Address of the next page, on this host and within the same edition; null on the last one."
+    ),
 }
 
 
@@ -77,7 +79,7 @@ def components() -> dict[str, Schema]:
     return found
 
 
-# Rows ---------------------------------------------------------------------------------------------
+# Rows -------------------------------------------------------------------------------------------
 
 
 def _columns_schema(kind: str, columns: Sequence[Column[Any]]) -> Schema:
@@ -140,7 +142,7 @@ def _is_union(field: FieldInfo) -> bool:
     return get_origin(field.annotation) in {Union, UnionType}
 
 
-# Lists and single records -------------------------------------------------------------------------
+# Lists and single records -----------------------------------------------------------------------
 
 
 def _list(resource: Resource) -> Schema:
@@ -165,7 +167,10 @@ def _list(resource: Resource) -> Schema:
         properties["facets"] = {
             "type": "object",
             "additionalProperties": many(ref("Facet")),
-            "description": "For each key, how many rows each code would leave if that key were asked for it alone.",
+            "description": (
+                "For each key, how many rows each code would leave if that key were "
+                "asked for it alone."
+            ),
         }
     elif resource.name != "cities":
         properties["next"] = NEXT
@@ -200,7 +205,9 @@ def _change(resource: Resource) -> Schema:
         "differences": many(ref("Difference")),
         "record": {
             "anyOf": [*records, {"type": "null"}],
-            "description": "As it read from then on; null where it was withdrawn, merged or removed.",
+            "description": (
+                "As it read from then on; null where it was withdrawn, merged or removed."
+            ),
         },
     }
     return thing(properties)

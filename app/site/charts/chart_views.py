@@ -7,7 +7,7 @@ from datetime import date
 from app.site.charts.glyphs import Box, EstimateMark, PlaceEstimate
 from app.site.charts.label_layout import Bracket, Label
 
-# Input --------------------------------------------------------------------------------------------
+# Input -------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class EventCount:
     count: int
 
 
-# Output -------------------------------------------------------------------------------------------
+# Output -----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ def letters_of_number(number: int) -> str:
     )
 
 
-# The whole chart ----------------------------------------------------------------------------------
+# The whole chart --------------------------------------------------------------------------------
 
 
 def chart(
@@ -148,7 +148,7 @@ def _time_axis(drawn: Sequence[PlaceEstimate], acts: Sequence[EventCount], on: d
     return Ruler(date(min([*begun, last - MIN_YEARS + 1]), 1, 1), date(last, 12, 31), width=1)
 
 
-# One drawing --------------------------------------------------------------------------------------
+# One drawing ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -345,7 +345,7 @@ def _silence(marks: Sequence[EstimateMark], years: Years, sheet: Sheet) -> Silen
     )
 
 
-# The strip of events ------------------------------------------------------------------------------
+# The strip of events ----------------------------------------------------------------------------
 
 LANES: dict[str, tuple[str, set[Side]]] = {
     "host": (N_("host"), {Side.HOST_STATE}),

@@ -78,7 +78,7 @@ Box = tuple[float, float, float, float]
 """Left, top, right and bottom edge."""
 
 
-# Scales -------------------------------------------------------------------------------------------
+# Scales -----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ class Scale:
         return self.base - float(number / (self.step * self.steps)) * (self.base - self.top)
 
 
-# Marks --------------------------------------------------------------------------------------------
+# Marks ------------------------------------------------------------------------------------------
 
 HALF_SYMBOL_PIXELS = 7
 """Half the width of a symbol, in pixels."""

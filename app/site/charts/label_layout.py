@@ -65,7 +65,7 @@ def width_in_pixels(words: str, letter: float) -> float:
     return sum(WIDE_LETTER if east_asian_width(sign) in "WF" else letter for sign in words)
 
 
-# Labels -------------------------------------------------------------------------------------------
+# Labels -----------------------------------------------------------------------------------------
 
 EMPTY_LABEL = Label(0, 0, False, "", "", 0, None, "")
 Detail = Literal["speaker", "figure", "letter"]
@@ -227,7 +227,7 @@ def _who_and_when(figure: PlaceEstimate) -> str:
     return _("{who}, {time}").format(who=shown, time=view.time)
 
 
-# Brackets -----------------------------------------------------------------------------------------
+# Brackets ---------------------------------------------------------------------------------------
 
 BRACKET_GAP_PIXELS, BRACKET_WIDTH_PIXELS, MIN_BRACKET_HEIGHT_PIXELS = 10, 20, 8
 """Pixels between marks and bracket, width of a bracket with its sign, and its minimum height."""
@@ -246,7 +246,10 @@ def brackets(marks: Sequence[EstimateMark], years: Years) -> list[Bracket]:
         free = (place for place in places if not any(overlap(place[1], box) for box in taken))
         x, box, out = next(free, places[0])
         taken.append(box)
-        path = f"M{round_pixels(x - 5 * out)} {round_pixels(upper)}H{round_pixels(x)}V{round_pixels(lower)}h{-5 * out}"
+        path = (
+            f"M{round_pixels(x - 5 * out)} "
+            f"{round_pixels(upper)}H{round_pixels(x)}V{round_pixels(lower)}h{-5 * out}"
+        )
         middle = round_pixels((upper + lower) / 2 + MIDDLE)
         found.append(
             Bracket((one.letter, other.letter), path, round_pixels(x + 9 * out), middle, box)

@@ -48,7 +48,7 @@ class NotCitableError(LookupError):
     """The address leads to no view of the record."""
 
 
-# Parsing an address -------------------------------------------------------------------------------
+# Parsing an address -----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

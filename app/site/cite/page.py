@@ -46,7 +46,7 @@ MAX_LISTED_SOURCES = 12
 MAX_ROWS_FOR_SOURCES = 100_000
 
 
-# The page -----------------------------------------------------------------------------------------
+# The page ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def _since(
     )
 
 
-# Files --------------------------------------------------------------------------------------------
+# Files ------------------------------------------------------------------------------------------
 
 
 def reference_file(request: Request, db: Session, ending: str) -> Response:
@@ -225,7 +225,10 @@ def _headers(
     request: Request, found: Citable, what: str, style: str, ending: str
 ) -> dict[str, str]:
     view = found.view
-    name = f"sojourn-{view.name}{what}{f'-{style}' if style else ''}-edition-{view.edition.no}.{ending}"
+    name = (
+        f"sojourn-{view.name}{what}{f'-{style}' if style else ''}"
+        f"-edition-{view.edition.no}.{ending}"
+    )
     return {
         **provenance_headers(
             request, view.edition, [f'<{absolute_url(request, view.address)}>; rel="cite-as"']

@@ -42,7 +42,7 @@ SELECTABLE_KINDS = [PlaceKind.COUNTRY, PlaceKind.PROVINCE, PlaceKind.REGION]
 """Kinds of place offered in the form. The URL accepts every place."""
 
 
-# Page model ---------------------------------------------------------------------------------------
+# Page model -------------------------------------------------------------------------------------
 
 
 Choices = Sequence[tuple[str, Sequence[tuple[str, str, bool]]]]
@@ -83,7 +83,7 @@ class CitiesPage:
     clear_address: str
 
 
-# Filling the page model ---------------------------------------------------------------------------
+# Filling the page model -------------------------------------------------------------------------
 
 
 def cities(
@@ -192,7 +192,7 @@ def _place_choices(rows: Iterable[CityRow], filters: CityFilters, directory: Dir
     return [(title, options) for title, options in [("", selected), *groups] if options]
 
 
-# The map ------------------------------------------------------------------------------------------
+# The map ----------------------------------------------------------------------------------------
 
 
 def _dot(row: CityRow) -> CityDot:

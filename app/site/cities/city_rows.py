@@ -86,7 +86,7 @@ class CityRow:
         return self.extremes.words if self.extremes else _("words only")
 
 
-# The row of a place -------------------------------------------------------------------------------
+# The row of a place -----------------------------------------------------------------------------
 
 
 TABLES: RenderCache[Sequence[CityRow]] = RenderCache(2)
@@ -185,7 +185,7 @@ def _province_and_country(place: PlaceForm, directory: Directory) -> str:
     return _(", ").join(found)
 
 
-# Filtering and sorting ----------------------------------------------------------------------------
+# Filtering and sorting --------------------------------------------------------------------------
 
 
 def filter_rows(rows: Iterable[CityRow], filters: CityFilters) -> list[CityRow]:
@@ -231,7 +231,7 @@ def matching_cities(
     return [row for row in filter_rows(every, filters) if row.place.kind in SETTLEMENTS]
 
 
-# Files --------------------------------------------------------------------------------------------
+# Files ------------------------------------------------------------------------------------------
 
 
 def _newest_number(name: str) -> Callable[[CityRow], int | float | None]:

@@ -100,7 +100,7 @@ def _build_of_places(
     )
 
 
-# With the index -----------------------------------------------------------------------------------
+# With the index ---------------------------------------------------------------------------------
 
 
 def _figures_by_place(
@@ -213,7 +213,7 @@ def _full_row(row: ListRow | None, full_rows: Mapping[int, ListRow]) -> ListRow 
     return full_rows.get(row.seq) if row and row.seq else None
 
 
-# Without an index ---------------------------------------------------------------------------------
+# Without an index -------------------------------------------------------------------------------
 
 
 def _from_rows(db: Session, edition: SelectedEdition, directory: Directory) -> PlaceCounts:

@@ -30,7 +30,7 @@ from app.vocabulary import record as vocabulary_record
 from app.vocabulary import sources as vocabulary_sources
 from app.vocabulary.code import Code
 
-# Page model ---------------------------------------------------------------------------------------
+# Page model --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class Codebook:
     codes: int
 
 
-# The lists ----------------------------------------------------------------------------------------
+# The lists --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ EVERY_LIST = [
 ]
 
 
-# Filling the page model ---------------------------------------------------------------------------
+# Filling the page model -------------------------------------------------------------------------
 
 
 def codebook(db: Session, edition: SelectedEdition, directory: Directory) -> Codebook:
@@ -320,7 +320,7 @@ def _uses_of(key: str, code: str, used: CodeUses) -> list[CodeUse]:
     return found
 
 
-# Examples of dates --------------------------------------------------------------------------------
+# Examples of dates ------------------------------------------------------------------------------
 
 EXAMPLE_YEAR = 2019
 LAST_REPORT = date(EXAMPLE_YEAR, 11, 1)

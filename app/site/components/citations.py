@@ -175,7 +175,7 @@ def _citation_target(
     )
 
 
-# Speakers -----------------------------------------------------------------------------------------
+# Speakers ---------------------------------------------------------------------------------------
 
 
 def chain(citation: Citation, source: SourceForm | None, directory: Directory) -> list[Speaker]:
@@ -216,7 +216,7 @@ def _speaker(step: ChainStep, directory: Directory) -> Speaker:
     )
 
 
-# Values and facts ---------------------------------------------------------------------------------
+# Values and facts -------------------------------------------------------------------------------
 
 
 def _differing_value(citation: Citation) -> str:
@@ -276,7 +276,7 @@ def _date_of_statement(citation: Citation, source: SourceForm | None) -> str:
     return _("said {day}").format(day=said) if said else ""
 
 
-# Sources ------------------------------------------------------------------------------------------
+# Sources ----------------------------------------------------------------------------------------
 
 PUBLISHED_BASIS_NOTES = {
     PublishedBasis.STATED: "",

@@ -17,7 +17,7 @@ from app.vocabulary.estimates import Counts, FigureForm, FigureRole, Nature, Pop
 from app.vocabulary.events import Role
 from app.web.urls import url
 
-# View models --------------------------------------------------------------------------------------
+# View models -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def _source_wording(form: Form) -> str:
     return "" if words.casefold() in amount(form).casefold() else words
 
 
-# Measure and places -------------------------------------------------------------------------------
+# Measure and places -----------------------------------------------------------------------------
 
 
 def measure_in_words(form: Form) -> str:
@@ -169,7 +169,7 @@ def _place_link(term: Form, is_implied: bool, directory: Directory) -> PlaceLink
     return PlaceLink(label, address, short_names(directory, code) if code else ())
 
 
-# Speakers -----------------------------------------------------------------------------------------
+# Speakers ---------------------------------------------------------------------------------------
 
 
 def shown_citation(form: Form) -> Form | None:

@@ -135,7 +135,7 @@ def _is_combining(letter: str) -> bool:
     )
 
 
-# English endings ----------------------------------------------------------------------------------
+# English endings --------------------------------------------------------------------------------
 
 VOWEL = re.compile("[aeiouy]")
 SHORT_SYLLABLE = re.compile("[^aeiouy]*[aeiouy][^aeiouywx]")

@@ -40,7 +40,7 @@ from app.web.urls import EMBED_PREFIX, absolute_url, url
 router = APIRouter(route_class=EditionRoute)
 
 
-# Frames -------------------------------------------------------------------------------------------
+# Frames -----------------------------------------------------------------------------------------
 
 
 @router.get("/embed/events", name="embedded timeline")
@@ -89,7 +89,7 @@ def _embedded_place(request: Request, db: Session, code: str, shown: PlacePage) 
     )
 
 
-# oEmbed -------------------------------------------------------------------------------------------
+# oEmbed -----------------------------------------------------------------------------------------
 
 MAX_WIDTH = 700
 """Default and maximum width of an embedded view, in pixels."""

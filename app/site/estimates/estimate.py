@@ -145,7 +145,7 @@ def _newest_first(rows: Iterable[Version]) -> list[Version]:
     )
 
 
-# What is counted ----------------------------------------------------------------------------------
+# What is counted --------------------------------------------------------------------------------
 
 SENTENCES = {
     FigureForm.NUMBER: N_("It counts {what} {where} ({when}): {whom}."),
@@ -231,7 +231,7 @@ def _facts(form: EstimateForm) -> list[Fact]:
     return [Fact(_(title), _(code.label)) for title, code in coded if code]
 
 
-# Conflicting estimates ----------------------------------------------------------------------------
+# Conflicting estimates --------------------------------------------------------------------------
 
 
 def _conflict_tables(
@@ -258,7 +258,8 @@ def _conflict_tables(
             "Differs from another figure", "Differs from {count} other figures", len(differing)
         )
         rule = _(
-            "They count the same, up to 92 days apart, and allow no common value; both may be true of their day."
+            "They count the same, up to 92 days apart, and allow no common value; both may be "
+            "true of their day."
         )
         yield ConflictTable(
             title, rule, False, [_compared_estimate(r, directory) for r in (row, *differing)]
@@ -294,7 +295,7 @@ def _format_number(number: Decimal) -> str:
     return f"{number.normalize():,f}".replace("-", "−")
 
 
-# Links --------------------------------------------------------------------------------------------
+# Links ------------------------------------------------------------------------------------------
 
 FORWARD_LABELS = {
     EstimateLink.PART_OF: N_("Is part of"),

@@ -209,7 +209,7 @@ def _support_in_words(payload: Mapping[str, Any]) -> str:
     )
 
 
-# Date ---------------------------------------------------------------------------------------------
+# Date -------------------------------------------------------------------------------------------
 
 DATE_BAR_WIDTH = 172
 """In pixels: the column of facts leaves this much room."""

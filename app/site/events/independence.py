@@ -27,7 +27,7 @@ from app.site.components.citations import CitationLink, citation_link
 from app.vocabulary.citations import Attribution, CitationKind, Derivation, Stance
 from app.vocabulary.support import CORROBORATES
 
-# View models --------------------------------------------------------------------------------------
+# View models -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -84,18 +84,20 @@ def _sentence(groups: Sequence[Sequence[Citation]], sources: Mapping[str, Source
         return _("No citation that vouches for it lends support.")
     if len(groups) > 1:
         return _(
-            "No two of these share the outlet where they begin, a named speaker, body or document, or a text that one"
-            " is made from."
+            "No two of these share the outlet where they begin, a named speaker, body or "
+            "document, or a text that one is made from."
         )
     if len(cited) == 1:
         return _("One source lends support.")
     if len({sources[id].outlet for id in cited if id in sources}) == 1:
         sentence = _(
-            "{count} sources lend support, all of one outlet: it counts once, however often it writes."
+            "{count} sources lend support, all of one outlet: it counts once, "
+            "however often it writes."
         )
     else:
         sentence = _(
-            "{count} sources lend support, and all begin in one place: a report that is passed on counts once."
+            "{count} sources lend support, and all begin in one place: a report that is "
+            "passed on counts once."
         )
     return sentence.format(count=len(cited))
 
@@ -139,7 +141,7 @@ def _outlet_label(code: str, directory: Directory) -> str:
     return directory.label("outlet", code) if code else _("an outlet that is not named")
 
 
-# Shared nodes, and citations that do not count ----------------------------------------------------
+# Shared nodes, and citations that do not count --------------------------------------------------
 
 DERIVATION_SENTENCES = {
     Derivation.RELAY: N_("{source} passes on {parent}"),
@@ -253,7 +255,7 @@ def _uncounted_reason(citation: Citation, gone: set[str]) -> str:
     return "unnamed" if citation.kind in CORROBORATES else citation.kind
 
 
-# Reporting paths ----------------------------------------------------------------------------------
+# Reporting paths --------------------------------------------------------------------------------
 
 
 def _reporting_paths(citation: Citation, sources: Mapping[str, SourceForm]) -> list[Path]:

@@ -23,7 +23,7 @@ from app.site.components.event_card import whole_years
 from app.site.components.urls import address, record_address
 from app.vocabulary.events import EventLink
 
-# Links --------------------------------------------------------------------------------------------
+# Links -------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def _link_target_label(type: EventLink, other: ListRow) -> str:
     )
 
 
-# A whole and its parts ----------------------------------------------------------------------------
+# A whole and its parts --------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -197,7 +197,7 @@ def _part_row(event: ListRow, scale: Days | None, here: str) -> PartRow:
     )
 
 
-# Later events -------------------------------------------------------------------------------------
+# Later events -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

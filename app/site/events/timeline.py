@@ -30,7 +30,7 @@ from app.vocabulary.record import SETTLEMENTS, PlaceKind
 EVENTS_PER_PAGE = 50
 
 
-# Page model ---------------------------------------------------------------------------------------
+# Page model -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Timeline:
     """Places without a dot: larger than a town, or without coordinates. Map view only."""
 
 
-# Filling the page model ---------------------------------------------------------------------------
+# Filling the page model -------------------------------------------------------------------------
 
 
 def timeline(
@@ -122,7 +122,7 @@ MAX_SCALE_MONTHS = 36
 """A window up to this length is the scale of all bars."""
 
 
-# The events ---------------------------------------------------------------------------------------
+# The events -------------------------------------------------------------------------------------
 
 
 def _scale_for(first: date | None, window: edtf.Days) -> edtf.Days | None:

@@ -122,7 +122,7 @@ def _entry(request: Request, told: ListChange, directory: Directory) -> FeedEntr
     )
 
 
-# The two formats ----------------------------------------------------------------------------------
+# The two formats --------------------------------------------------------------------------------
 
 
 def as_atom(feed: Feed) -> bytes:

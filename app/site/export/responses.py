@@ -87,7 +87,7 @@ def next_address(
     )
 
 
-# Metadata of a file -------------------------------------------------------------------------------
+# Metadata of a file -----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -178,11 +178,13 @@ def _headers(
     return {
         **provenance_headers(request, edition, links),
         "X-Sojourn-Filter": in_ascii(file.words),
-        "Content-Disposition": f'attachment; filename="sojourn-{file.name}-edition-{edition.no}.{ending}"',
+        "Content-Disposition": (
+            f'attachment; filename="sojourn-{file.name}-edition-{edition.no}.{ending}"'
+        ),
     }
 
 
-# Responses ----------------------------------------------------------------------------------------
+# Responses --------------------------------------------------------------------------------------
 
 
 def routes(lists: type[ListFilters]) -> APIRouter:

@@ -74,7 +74,7 @@ class Sent:
         return taken
 
 
-# Rows ---------------------------------------------------------------------------------------------
+# Rows -------------------------------------------------------------------------------------------
 
 
 def _rows_as_xml(columns: Sequence[Column[R]], rows: Iterable[R]) -> Iterator[str]:
@@ -112,7 +112,7 @@ MUST_BE_ESCAPED = re.compile("[&<>]|_x(?=[0-9A-Fa-f]{4}_)")
 """`_xHHHH_` is the escape of a character in XLSX, so such text must be escaped."""
 
 
-# Everything but the rows --------------------------------------------------------------------------
+# Everything but the rows ------------------------------------------------------------------------
 
 
 def _without_rows(

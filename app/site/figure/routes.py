@@ -52,7 +52,9 @@ def sheet_file(request: Request, db: Reader) -> Response:
     svg = as_svg(sheet(db, found, settings.licence, absolute_url(request, "")))
     headers = {
         **provenance_headers(request, view.edition),
-        "Content-Disposition": f'attachment; filename="sojourn-{view.name}-edition-{view.edition.no}.{ending}"',
+        "Content-Disposition": (
+            f'attachment; filename="sojourn-{view.name}-edition-{view.edition.no}.{ending}"'
+        ),
     }
     if ending == "svg":
         return Response(svg, media_type=SVG, headers=headers)

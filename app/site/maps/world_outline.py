@@ -107,9 +107,10 @@ def world_outline(topology: Path) -> str:
         for index in _shared_arcs(atlas["objects"]["countries"]["geometries"])
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SHEET_WIDTH:.0f} {SHEET_HEIGHT:.0f}">'
-        f'<path id="land" vector-effect="non-scaling-stroke" d="{land}"/>'
-        f'<path id="borders" fill="none" vector-effect="non-scaling-stroke" d="{borders}"/></svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SHEET_WIDTH:.0f} '
+        f'{SHEET_HEIGHT:.0f}"><path id="land" vector-effect="non-scaling-stroke" '
+        f'd="{land}"/><path id="borders" fill="none" vector-effect="non-scaling-stroke" '
+        f'd="{borders}"/></svg>'
     )
 
 

@@ -90,7 +90,7 @@ class PlaceEstimates:
         return render_part("site/components/place_estimates_table.html", figures=self)
 
 
-# Queries ------------------------------------------------------------------------------------------
+# Queries ----------------------------------------------------------------------------------------
 
 
 def estimates_at(
@@ -239,7 +239,7 @@ def _events_query() -> CompoundSelect[Any]:
     return union_all(by_day, by_site)
 
 
-# Filling the page model ---------------------------------------------------------------------------
+# Filling the page model -------------------------------------------------------------------------
 
 
 ESTIMATES_CACHE: RenderCache[PlaceEstimates] = RenderCache(50)

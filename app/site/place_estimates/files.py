@@ -77,7 +77,7 @@ def estimates_file(
     return Response(picture(svg), media_type="image/png", headers=headers)
 
 
-# Estimates ----------------------------------------------------------------------------------------
+# Estimates --------------------------------------------------------------------------------------
 
 
 def as_json(edition: SelectedEdition, place: PlaceView) -> dict[str, Any]:
@@ -161,7 +161,8 @@ def _captions(figures: PlaceEstimates) -> Iterator[str]:
     """Yield lines on how to read the chart, and which estimates are not drawn and why."""
     if figures.chart.drawn:
         yield _(
-            "Each figure as it was said. None are joined, summed or averaged; a letter leads to its row on the page."
+            "Each figure as it was said. None are joined, summed or averaged; a letter leads to "
+            "its row on the page."
         )
     elif not figures.rows:
         yield _("Nobody is on record with a figure.")

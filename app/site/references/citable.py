@@ -99,7 +99,7 @@ def plain_title(parts: Iterable[str]) -> str:
     return "".join(parts).replace("\u00a0", " ").strip().rstrip(".")
 
 
-# References ---------------------------------------------------------------------------------------
+# References -------------------------------------------------------------------------------------
 
 
 def reference(request: Request, view: CitableView, found: Fingerprint | None = None) -> Reference:

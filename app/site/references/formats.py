@@ -123,7 +123,7 @@ def _possible_days(text: str) -> edtf.Days:
     return (edtf.parse(text).whole if text else None) or edtf.Days()
 
 
-# The formats --------------------------------------------------------------------------------------
+# The formats ------------------------------------------------------------------------------------
 
 
 def as_text(references: Iterable[Reference]) -> Iterator[str]:

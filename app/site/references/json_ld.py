@@ -46,8 +46,10 @@ def describe_dataset(
             "@type": "Dataset",
             "name": view.title,
             "description": ". ".join(part for part in (view.title, view.remark) if part)
-            + f". As reported by named sources; edition {view.edition.no} of {AUTHOR}, a public record of restrictions "
-            "on migrant workers.",
+            + (
+                f". As reported by named sources; edition {view.edition.no} of {AUTHOR}, a public "
+                "record of restrictions on migrant workers."
+            ),
             "isAccessibleForFree": True,
             "includedInDataCatalog": _catalogue(request),
             "distribution": [
@@ -104,8 +106,10 @@ def describe_catalogue(request: Request, lists: Iterable[tuple[str, str, Sequenc
             {
                 "@type": "Dataset",
                 "name": f"{AUTHOR}: {title}",
-                "description": f"{title} in the public record of restrictions on migrant workers, as reported by named "
-                "sources, with every disagreement kept in sight.",
+                "description": (
+                    f"{title} in the public record of restrictions on migrant workers, as "
+                    "reported by named sources, with every disagreement kept in sight."
+                ),
                 "url": absolute_url(request, address),
                 "license": licence_address(request),
                 "creator": _publisher(request),
@@ -119,7 +123,7 @@ def describe_catalogue(request: Request, lists: Iterable[tuple[str, str, Sequenc
     }
 
 
-# Common parts -------------------------------------------------------------------------------------
+# Common parts -----------------------------------------------------------------------------------
 
 
 def _edition_properties(request: Request, view: CitableView) -> Thing:
@@ -188,7 +192,7 @@ def _without_empty(thing: Mapping[str, Any]) -> Thing:
     return {name: value for name, value in thing.items() if value not in ("", [], None)}
 
 
-# Dates in ISO 8601 --------------------------------------------------------------------------------
+# Dates in ISO 8601 ------------------------------------------------------------------------------
 
 
 def _certain_date(days: edtf.Days) -> str:
@@ -217,7 +221,7 @@ def _start_and_end(text: str) -> tuple[str, str]:
     return _certain_date(read.whole or edtf.Days()), ""
 
 
-# Records ------------------------------------------------------------------------------------------
+# Records ----------------------------------------------------------------------------------------
 
 
 WITHOUT_ENTRY_PROPERTIES = dict.fromkeys(("license", "creator", "version", "dateModified"), "")

@@ -86,6 +86,6 @@ def frame_html(
     """Return the HTML that embeds a view: no script, and no referrer is sent."""
     address = absolute_url(request, frame_address(view.address if is_lasting else view.page))
     return (
-        f'<iframe src="{escape(address)}" title="{escape(view.title)}" width="{width}" height="{height}" '
-        'loading="lazy" referrerpolicy="no-referrer" frameborder="0"></iframe>'
+        f'<iframe src="{escape(address)}" title="{escape(view.title)}" width="{width}" '
+        f'height="{height}" loading="lazy" referrerpolicy="no-referrer" frameborder="0"></iframe>'
     )

@@ -203,7 +203,7 @@ def _reliability(outlet: str, directory: Directory) -> Reliability:
     return directory.outlets[outlet].reliability if outlet in directory.outlets else Reliability.F
 
 
-# Copies -------------------------------------------------------------------------------------------
+# Copies -----------------------------------------------------------------------------------------
 
 
 def _unlinked_reason(form: SourceForm) -> str:
@@ -226,7 +226,7 @@ def _copy_view(copy: Copy, outlet: str) -> CopyView:
     )
 
 
-# Derivation ---------------------------------------------------------------------------------------
+# Derivation -------------------------------------------------------------------------------------
 
 
 def _derived_from(
@@ -269,7 +269,7 @@ def _derivatives(
                 )
 
 
-# Records that cite the source ---------------------------------------------------------------------
+# Records that cite the source -------------------------------------------------------------------
 
 
 def _citing_record(

@@ -28,7 +28,7 @@ NEARBY_DAYS = 30
 """Deadlines and other events are listed if they are this many days before or after."""
 
 
-# Query --------------------------------------------------------------------------------------------
+# Query ------------------------------------------------------------------------------------------
 
 
 def parse_filters(
@@ -49,7 +49,7 @@ def status_address(filters: StatusFilters, suffix: str = "") -> str:
     return with_filters(url("status") + suffix, filters)
 
 
-# Result -------------------------------------------------------------------------------------------
+# Result -----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ def _scope_in_words(code: str, role: Role, directory: Directory) -> str:
     return whole.format(role=_(role.label).lower(), place=directory.label("place", code))
 
 
-# JSON ---------------------------------------------------------------------------------------------
+# JSON -------------------------------------------------------------------------------------------
 
 
 def as_json(

@@ -47,7 +47,7 @@ def view_of_day(
     )
 
 
-# Page model ---------------------------------------------------------------------------------------
+# Page model -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class StatusPage:
     lasting_address: str
 
 
-# The page -----------------------------------------------------------------------------------------
+# The page ---------------------------------------------------------------------------------------
 
 
 def status(
@@ -191,7 +191,7 @@ STAGE_ORDER = {
 """Stages with the most effect on people first, ended ones last."""
 
 
-# Title, summary and neighbours --------------------------------------------------------------------
+# Title, summary and neighbours ------------------------------------------------------------------
 
 
 def title_of_day(filters: StatusFilters, on: date, directory: Directory) -> str:
@@ -261,7 +261,8 @@ def _notices(
     if len(result.measures) == measures.MAX_MEASURES:
         found.append(
             _(
-                "There are more measures than fit; only the newest {count} were looked at. Name a place."
+                "There are more measures than fit; only the newest {count} were "
+                "looked at. Name a place."
             ).format(count=measures.MAX_MEASURES)
         )
     return found

@@ -43,12 +43,13 @@ RETRY_AFTER_SECONDS = 3600
 
 REFUSALS = {
     "too many of yours": N_(
-        "Several letters came from your network within the hour. Keep this page open and send it again in an hour; "
-        "what you wrote is still below."
+        "Several letters came from your network within the hour. Keep this page open and send it "
+        "again in an hour; what you wrote is still below."
     ),
     "too many": N_(
-        "More letters come in than can be read. Keep this page open and send it again in an hour; what you wrote is "
-        "still below. If you ask that something be removed, choose that: such a letter is taken even now."
+        "More letters come in than can be read. Keep this page open and send it again in an hour; "
+        "what you wrote is still below. If you ask that something be removed, choose that: such a "
+        "letter is taken even now."
     ),
 }
 
@@ -153,7 +154,7 @@ def _hashed_networks(request: Request) -> list[str]:
     ]
 
 
-# State of a message -------------------------------------------------------------------------------
+# State of a message -----------------------------------------------------------------------------
 
 
 @router.get("/tell/sent", name="told")
@@ -248,7 +249,7 @@ def _without_control_characters(text: str) -> str:
     )
 
 
-# Keys of forms ------------------------------------------------------------------------------------
+# Keys of forms ----------------------------------------------------------------------------------
 
 
 def _secrets(request: Request) -> list[str]:

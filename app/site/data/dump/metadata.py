@@ -47,10 +47,13 @@ class DumpInfo:
     @property
     def citation(self) -> str:
         at = f" {self.page}." if self.page else ""
-        return f"{AUTHOR}. Edition {self.edition.no}, {day(self.edition.at.date())}.{at} {self.licence}."
+        return (
+            f"{AUTHOR}. Edition {self.edition.no}, "
+            f"{day(self.edition.at.date())}.{at} {self.licence}."
+        )
 
 
-# The package --------------------------------------------------------------------------------------
+# The package ------------------------------------------------------------------------------------
 
 TYPES = {
     ColumnType.TEXT: "string",
@@ -126,7 +129,7 @@ def _description(each: Column[Any]) -> str:
     )
 
 
-# Text files ---------------------------------------------------------------------------------------
+# Text files -------------------------------------------------------------------------------------
 
 
 def readme(about: DumpInfo, lines: Mapping[str, int]) -> str:
@@ -176,7 +179,7 @@ The record is under {licence}. Short quotations in it belong to those who wrote 
 
 | file | rows | holds |
 | --- | --- | --- |
-"""
+"""  # noqa: E501
 
 
 def citation_file(about: DumpInfo) -> str:
@@ -198,5 +201,8 @@ def citation_file(about: DumpInfo) -> str:
 
 def licence_file(about: DumpInfo) -> str:
     path = LICENCES.get(about.licence, ("", ""))[1]
-    text = f"The record is under {about.licence}{f' ({path})' if path else ''}.\nCredit: {about.citation}\n"
+    text = (
+        f"The record is under {about.licence}{f' ({path})' if path else ''}.\n"
+        f"Credit: {about.citation}\n"
+    )
     return f"{text}Short quotations in it belong to those who wrote them.\n"

@@ -41,7 +41,7 @@ class Table:
     """Foreign keys: column → table and column."""
 
 
-# Records ------------------------------------------------------------------------------------------
+# Records ----------------------------------------------------------------------------------------
 
 ADDITIONAL_FIELDS = {"S": ("url",)}
 """Fields of forms that the lists' files have no column for."""
@@ -70,7 +70,7 @@ def _form_column(
     )
 
 
-# Repeated rows ------------------------------------------------------------------------------------
+# Repeated rows ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -194,7 +194,7 @@ def _chain_table() -> Table:
     )
 
 
-# Editions, changes and removed records ------------------------------------------------------------
+# Editions, changes and removed records ----------------------------------------------------------
 
 
 def _read_editions(db: Session, edition: SelectedEdition, _directory: Directory) -> Iterator[Any]:
