@@ -1,4 +1,4 @@
-"""The acceptance checks stand apart: `make test` needs none of their programs, and they name what they miss."""
+"""Acceptance checks: `make test` needs none of their programs; they report missing ones."""
 
 import pytest
 

@@ -1,6 +1,6 @@
-"""The container files: they are sound, they grant as little as they can, and they run what the tests run.
+"""The container files: valid, with minimal privileges, and with commands that work.
 
-No test here needs Docker: the image's own commands are run as they stand in the files, on a database of the tests.
+No test needs Docker: the commands in the files are run unchanged on a test database.
 """
 
 import json
@@ -106,7 +106,7 @@ def test_image_contains_only_needed_files() -> None:
 def test_compose_commands_prepare_database_and_serve_site(
     compose: dict[str, Any], empty_database: Settings
 ) -> None:
-    """The migration's and the site's commands and the health check, word for word, with the addresses of the tests."""
+    """Runs the migration, the site and the health check verbatim, with the tests' addresses."""
     project = tomllib.loads((paths.ROOT / "pyproject.toml").read_text())["project"]
     entry = instruction("ENTRYPOINT")
     assert set(entry) == set(project["scripts"])

@@ -1,4 +1,4 @@
-"""README and docs/ are true where a program can tell: paths, symbols, links, settings and Make targets."""
+"""Paths, symbols, links, settings and Make targets named in README and docs/ exist."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""Addresses and filters: equal questions have equal addresses, and whatever an address holds, it can be read."""
+"""Filters in addresses: equal queries have equal addresses, and any address can be parsed."""
 
 from urllib.parse import parse_qsl
 
@@ -157,7 +157,7 @@ def test_invalid_parameters_are_dropped_and_reported(query: str, key: str, reaso
     ],
 )
 def test_position_in_other_list_is_dropped(query: str) -> None:
-    """Each of these has the form of some list's place, but not of this one's; the database would stumble over it."""
+    """Each position is valid in another list only, and would be an error in the database."""
     found, dropped = EventFilters.from_pairs(parse_qsl(query))
     assert (found["after"], [one.key for one in dropped]) == ((), ["after"])
 

@@ -27,7 +27,7 @@ from tests.support.queries import LIST_PAGES
 def test_private_fields_are_on_no_public_page(
     database: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A secret is planted in every private field of the seeds; then every public address is read, and the log."""
+    """Plants a secret in every private field, then searches every public address and the log."""
     secrets: set[str] = set()
     with desk_session(database) as desk:
         assert not import_folder(desk, paths.SEEDS).errors
@@ -67,7 +67,7 @@ def _with_secrets(form: Any, secrets: set[str]) -> Any:
 
 
 def _is_checked(name: str) -> bool:
-    """Private dates and places must lie inside their public ones, so that they can hold no marked word."""
+    """Whether validation ties the field to its public value, so that it cannot contain a secret."""
     return name.rpartition(".")[2] in {"exact_happened", "exact_place", "exact_as_of"}
 
 

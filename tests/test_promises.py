@@ -44,7 +44,7 @@ from tests.support.vocabulary import ENUMS
 EVERY_FILTER = [filter for lists in LISTS.values() for filter in lists.FILTERS]
 
 
-# Documented -------------------------------------------------------------------------------------------------------
+# Documented ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("filter", EVERY_FILTER, ids=lambda filter: filter.key)
@@ -82,7 +82,7 @@ def test_form_fields_have_title_and_description() -> None:
             assert field.title and field.description, f"{form.__name__}.{name}"
 
 
-# One answer in three dresses --------------------------------------------------------------------------------------
+# One answer in three dresses ----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", LISTS)
@@ -186,7 +186,7 @@ def test_page_runs_few_statements(published: Settings, address: str) -> None:
 
 
 def _statements(published: Settings, address: str, indexes: IndexManager) -> list[str]:
-    """What a page asks of the database once names are known; not what is read beside the requests meanwhile."""
+    """Return the statements of one request to a warm site, without those of background threads."""
     app = create_app(published)
     app.state.indexes = indexes
     seen: list[str] = []
@@ -203,7 +203,7 @@ def _statements(published: Settings, address: str, indexes: IndexManager) -> lis
     return seen
 
 
-# Absurd input -----------------------------------------------------------------------------------------------------
+# Absurd input -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("address", [*LIST_PAGES, "/cities", "/status", "/changes"])
@@ -223,7 +223,7 @@ def test_absurd_input_gets_a_page_without_error(
     assert client.get(f"{address}.csv?{query}").status_code in {200, 404, 422}
 
 
-# Templates, tables, imports ---------------------------------------------------------------------------------------
+# Templates, tables, imports -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("sign", ["&", "<", ">", '"', "'"])

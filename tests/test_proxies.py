@@ -1,4 +1,4 @@
-"""Which client a request is counted for: what named proxies report is believed, and nothing that a client wrote."""
+"""The client address of a request: reports of named proxies count, headers from clients do not."""
 
 import re
 from typing import Any

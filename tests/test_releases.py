@@ -1,4 +1,7 @@
-"""Every frozen release restores, migrates, republishes and keeps its citations (see `tests/releases/README.md`)."""
+"""Every frozen release restores, migrates, republishes and keeps its citations.
+
+See `tests/releases/README.md`.
+"""
 
 import json
 import re

@@ -8,7 +8,7 @@ ROUTES = Path(__file__).with_name("routes.txt")
 
 
 def test_routes_are_those_of_the_snapshot() -> None:
-    """Add a new address to the snapshot. One that goes needs a redirect and a line in CHANGELOG.md."""
+    """Add new addresses to the snapshot. Removed ones need a redirect and a CHANGELOG.md entry."""
     found = {f"{method:<6} {path}" for method, path in all_routes()}
     expected = set(ROUTES.read_text().splitlines())
     assert sorted(expected - found) == [], "addresses that vanished"

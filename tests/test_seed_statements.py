@@ -1,4 +1,4 @@
-"""The 24 statements of one article: each is found in the published record by following the rows that carry it."""
+"""Finds each of the 24 statements of one article in the published record, row by row."""
 
 import csv
 from typing import Any

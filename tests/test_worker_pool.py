@@ -1,4 +1,4 @@
-"""The pool of worker processes: deadlines, limits, bounded queues, and what happens when either side dies."""
+"""The pool of worker processes: deadlines, limits, bounded queues, and deaths of either side."""
 
 import os
 import signal

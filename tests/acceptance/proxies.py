@@ -1,4 +1,4 @@
-"""Starting Caddy and nginx with the configurations of docs/deploy, on free ports of this machine."""
+"""Starts Caddy and nginx with the configurations in docs/deploy, on free ports of this machine."""
 
 import contextlib
 import http.client
@@ -21,6 +21,7 @@ from tests.acceptance.programs import path_of
 from tests.conftest import free_port, wait_until
 
 DEPLOY = paths.ROOT / "docs" / "deploy"
+TLS_COMMENT = "# tls /etc/ssl/sojourn.pem /etc/ssl/private/sojourn.key"
 NAME = "sojourn.example.org"
 
 NGINX_MAIN = """
@@ -89,7 +90,7 @@ class Proxy:
             )
 
     def written(self) -> dict[str, str]:
-        """All that the proxy has written: its logs, its output and what it left in temporary files."""
+        """Return everything the proxy has written: logs, output and temporary files."""
         files = [
             *(self.folder / "logs").rglob("*"),
             *(self.folder / "home").rglob("*"),
@@ -126,7 +127,7 @@ def make_certificate(folder: Path) -> None:
 
 
 def fill_in(text: str, values: Mapping[str, str]) -> str:
-    """The text with other values; each must be there, or the file has changed and this test with it."""
+    """Return the text with the values replaced. Fails if an old value is missing from the text."""
     for old, new in values.items():
         assert old in text, f"“{old}” is not in the configuration"
         text = text.replace(old, new)
@@ -179,7 +180,7 @@ def write_caddy(folder: Path, http_port: int, https_port: int, site_port: int) -
         (DEPLOY / "Caddyfile").read_text(),
         {
             "\n{\n": "\n{\n" + "".join(f"\t{option}\n" for option in options),
-            "# tls /etc/ssl/sojourn.pem /etc/ssl/private/sojourn.key": f"tls {folder}/cert.pem {folder}/key.pem",
+            TLS_COMMENT: f"tls {folder}/cert.pem {folder}/key.pem",
             "127.0.0.1:8000": f"127.0.0.1:{site_port}",
         },
     )

@@ -1,4 +1,4 @@
-"""A machine whose clock is years behind: what is stored stays readable, and is still published and exported."""
+"""A machine whose clock is years behind can still read, publish and export the record."""
 
 import sys
 from pathlib import Path

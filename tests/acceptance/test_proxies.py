@@ -84,7 +84,7 @@ def test_plain_http_leads_to_https(proxy: Proxy) -> None:
 
 
 def test_limits_count_real_client_address(proxy: Proxy) -> None:
-    """Forged headers change nothing: failed sign-ins are counted for the address that the proxy saw."""
+    """Forged headers change nothing: failed sign-ins count for the address that the proxy saw."""
 
     def sign_in(source: str, forged: str) -> int:
         lies = {

@@ -136,7 +136,7 @@ def names_below(command: Any, path: str = "") -> Iterator[str]:
         yield from names_below(each, f"{path} {name}".strip())
 
 
-# Files ------------------------------------------------------------------------------------------------------------
+# Files --------------------------------------------------------------------------------------------
 
 
 def test_restore_of_damaged_backups_is_one_sentence(run: Run, tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ def test_damaged_key_file_is_one_sentence(tmp_path: Path, name: str) -> None:
         read_keys(tmp_path, name)
 
 
-# Settings ---------------------------------------------------------------------------------------------------------
+# Settings -----------------------------------------------------------------------------------------
 
 WRONG = [
     {"DATABASE_URL": NOWHERE},
@@ -249,7 +249,7 @@ def test_closed_folder_is_one_sentence(tmp_path: Path) -> None:
     assert said.count("\n") == 1 and "SOJOURN_DATA_DIR" in said
 
 
-# The database -----------------------------------------------------------------------------------------------------
+# The database -------------------------------------------------------------------------------------
 
 
 def execute(settings: Settings, *statements: str) -> None:
@@ -376,7 +376,7 @@ def test_verbose_shows_traceback(run: Run) -> None:
         assert any("app/cli/record.py" in line and "in publish" in line for line in details)
 
 
-# Backups ----------------------------------------------------------------------------------------------------------
+# Backups ------------------------------------------------------------------------------------------
 
 
 def test_backup_is_on_disk_before_it_gets_its_name(
@@ -403,7 +403,10 @@ def test_backup_removes_leftovers_of_killed_one(database: Settings, tmp_path: Pa
     """It holds private notes. One that is still being written is left alone."""
     (tmp_path / "monday.zip.sojourn-unfinished").write_bytes(b"private")
     (tmp_path / "mine.unfinished").write_bytes(b"not ours")
-    program = "import fcntl, sys; f = open(sys.argv[1], 'wb'); fcntl.flock(f, 2); print(1, flush=True); input()"
+    program = (
+        "import fcntl, sys; f = open(sys.argv[1], 'wb'); fcntl.flock(f, 2); print(1, "
+        "flush=True); input()"
+    )
     at_work = tmp_path / "tuesday.zip.sojourn-unfinished"
     with subprocess.Popen(
         [sys.executable, "-c", program, at_work],
@@ -437,7 +440,7 @@ def test_backup_without_room_is_one_sentence_and_leaves_nothing(
     assert list(folder.iterdir()) == []
 
 
-# Doctor -----------------------------------------------------------------------------------------------------------
+# Doctor -------------------------------------------------------------------------------------------
 
 
 def test_doctor_compares_with_the_purge_list(run: Run, database: Settings, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Limits of the HTTP server: what a client may send, how long it may take, and how many connections there may be."""
+"""Limits of the HTTP server: size of requests, time per request, and number of connections."""
 
 import contextlib
 import socket
@@ -282,7 +282,10 @@ def test_connections_beyond_limit_get_503(connect: Callable[[], socket.socket]) 
 def test_form_that_never_ends_is_no_error_in_the_log(
     published: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
-    head = b"POST /tell HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-origin\r\nContent-Length: 9\r\n\r\n"
+    head = (
+        b"POST /tell HTTP/1.1\r\nHost: localhost\r\n"
+        b"Sec-Fetch-Site: same-origin\r\nContent-Length: 9\r\n\r\n"
+    )
     with (
         running_server(create_app(published), HastyProtocol) as (http_server, port),
         socket.create_connection(("127.0.0.1", port), timeout=20) as connection,

@@ -17,7 +17,7 @@ from app import paths
 
 @pytest.fixture
 def tools(tmp_path: Path) -> Path:
-    """A folder of programs to be the whole PATH: those that `make` itself uses, and what a test puts beside them."""
+    """A folder to use as the whole PATH: the programs that `make` needs, and those a test adds."""
     folder = tmp_path / "tools"
     folder.mkdir()
     for name in ("sh", "make", "sed", "printf", "rm", "touch", "test", "id", "env", "cat", "mkdir"):

@@ -23,7 +23,7 @@ def owner_of(process: str) -> int:
 
 
 def may_leave_root() -> bool:
-    """Whether another account can run this Python, or this system lets us show it to that account."""
+    """Whether another account can run this Python, or can be given access to it."""
     if os.geteuid() != 0:
         return True
     for command, user in (
@@ -96,7 +96,7 @@ def test_only_own_files_of_the_data_folder_change_their_owner(tmp_path: Path) ->
 
 
 def test_file_made_by_root_belongs_to_owner_of_folder(tmp_path: Path) -> None:
-    """Such as that of `sojourn purge`, run by root while the site runs under another account and adds to the list."""
+    """For example the purge list: root runs `sojourn purge`, the site's account appends to it."""
     account = pwd.getpwnam(SERVANT) if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
     os.chown(tmp_path, account.pw_uid, account.pw_gid)
     add_to_list(tmp_path / "purged.txt", ["E1"])

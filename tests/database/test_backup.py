@@ -1,4 +1,4 @@
-"""What `sojourn backup` saves, `sojourn restore` brings back: everything, or nothing and a reason."""
+"""`sojourn restore` restores everything that `sojourn backup` saved, or nothing and a reason."""
 
 import hashlib
 import json
@@ -72,8 +72,10 @@ def test_backup_excludes_attempts_sign_ins_and_letter_counts(
 ) -> None:
     rows = """
         INSERT INTO desk.person (email, role) VALUES ('amal@example.org', 'admin');
-        INSERT INTO desk.sign_in (token_hash, person, browser) SELECT 'hash', id, 'Firefox' FROM desk.person;
-        INSERT INTO desk.link (token_hash, person, expires_at) SELECT 'hash', id, now() FROM desk.person;
+        INSERT INTO desk.sign_in (token_hash, person, browser)
+            SELECT 'hash', id, 'Firefox' FROM desk.person;
+        INSERT INTO desk.link (token_hash, person, expires_at)
+            SELECT 'hash', id, now() FROM desk.person;
         INSERT INTO desk.challenge (hash) VALUES ('hash');
         INSERT INTO desk.device (person, token_hash) SELECT id, 'hash' FROM desk.person;
         INSERT INTO desk.attempt (key) VALUES ('hash');
@@ -109,9 +111,12 @@ def guards(settings: Settings) -> list[tuple[str, str, str]]:
     with _owner(settings) as connection:
         return connection.execute(
             """
-            SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) || convalidated FROM pg_constraint
+            SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) || convalidated
+            FROM pg_constraint
             WHERE connamespace::regnamespace::text IN ('desk', 'record') AND contype <> 'n'
-            UNION ALL SELECT tgrelid::regclass::text, tgname, tgenabled::text || pg_get_triggerdef(oid) FROM pg_trigger
+            UNION ALL
+            SELECT tgrelid::regclass::text, tgname, tgenabled::text || pg_get_triggerdef(oid)
+            FROM pg_trigger
             WHERE NOT tgisinternal ORDER BY 1, 2, 3
             """
         ).fetchall()
@@ -159,7 +164,7 @@ def test_damaged_backup_is_refused_before_any_write(saved: Path, empty_database:
 
 
 def test_inconsistent_backup_restores_nothing(saved: Path, empty_database: Settings) -> None:
-    """Checksums may be right and references still dangle: every reference is checked before anything counts."""
+    """Checksums may match while references dangle: a restore checks every reference first."""
     without = saved.with_name("without.zip")
     with zipfile.ZipFile(saved) as old, zipfile.ZipFile(without, "w") as new:
         manifest = Manifest.model_validate_json(old.read(MANIFEST))
@@ -213,7 +218,8 @@ def test_restored_values_of_every_type_are_equal(
 
     with _owner(database, "READ WRITE") as connection:
         connection.execute(
-            "INSERT INTO record.edition (no, at, message, release) VALUES (1, '2026-02-03 04:05:06.789+09', %s, '')",
+            "INSERT INTO record.edition (no, at, message, release) "
+            "VALUES (1, '2026-02-03 04:05:06.789+09', %s, '')",
             ["tab\t line\n back\\slash \\N 단둥 丹东"],
         )
         connection.execute(

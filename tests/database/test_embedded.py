@@ -58,7 +58,7 @@ def first_folder() -> Iterator[Path]:
 
 @pytest.fixture
 def folder(new_folder: Path, first_folder: Path) -> Path:
-    """A data folder with a stopped server's data: a copy, since making one takes a second each time."""
+    """A data folder of a stopped server: a copy, since making one takes a second each time."""
     subprocess.run(["cp", "-a", first_folder, new_folder], check=True)
     return new_folder
 

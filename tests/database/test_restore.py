@@ -1,4 +1,4 @@
-"""A restore is one transaction: nothing of it is visible before all of it is, and what ends it leaves nothing."""
+"""A restore is one transaction: all of it becomes visible at once, or none of it."""
 
 import contextlib
 import subprocess
@@ -26,8 +26,8 @@ from tests.conftest import RUN, Server, desk_session, reader_session, running_co
 from tests.make import a_small_world, make_event
 from tests.support.environment import environment_of
 
-# Ends its own connection once, at the first change of tables that finds it at the moment. A sequence is never rolled
-# back, so that the next restore gets through.
+# Ends its own connection at the first change of tables for which `moment` is true, once: the
+# sequence survives the rollback, so the next restore succeeds.
 END_AT = """
     CREATE SEQUENCE public.ends;
     CREATE FUNCTION public.end_once() RETURNS event_trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
@@ -85,7 +85,7 @@ def waits_for_lock(settings: Settings) -> bool:
 
 @contextlib.contextmanager
 def restoring(settings: Settings, file: Path) -> Iterator["subprocess.Popen[str]"]:
-    """A process that has restored everything and has not committed yet; it goes on when its input ends."""
+    """A process that has restored everything but not committed. It commits when its input ends."""
     program = [sys.executable, "-c", RESTORE_AND_WAIT, str(file)]
     environment = environment_of(settings) | {"PATH": "/usr/bin:/bin"}
     with subprocess.Popen(
@@ -178,12 +178,12 @@ def test_migration_waits_for_a_restore(saved: Path, empty_database: Settings) ->
         assert session.scalar(text("SELECT max(no) FROM record.edition")) == 5
 
 
-# Purging again ----------------------------------------------------------------------------------------------------
+# Purging again ------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def older(database: Settings, tmp_path: Path) -> Path:
-    """A backup from before two events, their source and its outlet were purged; the list lies beside it."""
+    """A backup made before two events, their source and its outlet were purged; a purge list."""
     with desk_session(database) as db:
         save_all(db, [*a_small_world(), make_event(1)])
         publish_approved(db)
@@ -200,7 +200,7 @@ def restore_by_command(settings: Settings, file: Path, monkeypatch: pytest.Monke
 def test_restore_without_writable_list_restores_nothing(
     older: Path, empty_database: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What was purged is never visible, not even where the restore fails after it has filled the tables."""
+    """Purged rows stay invisible even if the restore fails after filling the tables."""
     (tmp_path / "purged.txt").write_text("E1\n")
     (tmp_path / "no-folder").touch()
     settings = empty_database.model_copy(
@@ -256,7 +256,7 @@ def test_purge_list_without_final_newline_is_kept(tmp_path: Path) -> None:
 def test_restore_without_superuser_purges_again(
     saved: Path, server: Server, empty_database: Settings, tmp_path: Path
 ) -> None:
-    """What a hosted database offers: the owner of a database with CREATEROLE, and roles that somebody else made."""
+    """As on a hosted database: an owner with CREATEROLE, and roles made by another login."""
     name, owner = str(make_url(str(empty_database.database_url)).database), f"{RUN}_restoring"
     with admin(empty_database) as connection:
         connection.execute(f"CREATE ROLE {owner} LOGIN CREATEROLE PASSWORD 'hosted'".encode())

@@ -19,7 +19,8 @@ from tests.conftest import RUN, Server, desk_session, reader_session
 def tables(settings: Settings) -> list[tuple[str, str]]:
     with psycopg.connect(libpq_url(settings.migrate_database_url or "")) as connection:
         return connection.execute(
-            "SELECT schemaname, tablename FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+            "SELECT schemaname, tablename FROM pg_tables "
+            "WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
         ).fetchall()
 
 
@@ -115,7 +116,8 @@ def test_roles_and_logins_can_be_created_twice(database: Settings) -> None:
         create_group_roles(connection)
         logs_in = connection.execute(
             text(
-                "SELECT rolname, rolcanlogin, rolsuper FROM pg_roles WHERE rolname = ANY(:groups) ORDER BY rolname"
+                "SELECT rolname, rolcanlogin, rolsuper FROM pg_roles "
+                "WHERE rolname = ANY(:groups) ORDER BY rolname"
             ),
             {"groups": list(GROUPS)},
         ).all()
@@ -156,8 +158,8 @@ def test_login_with_createrole_can_migrate(server: Server, empty_database: Setti
         connection.exec_driver_sql(f"CREATE ROLE {owner} LOGIN CREATEROLE PASSWORD 'hosted'")
         connection.exec_driver_sql(f"GRANT {owner} TO CURRENT_USER")
         connection.exec_driver_sql(f"ALTER DATABASE {name} OWNER TO {owner}")
-        # The groups exist on this server already, made by another login: on PostgreSQL 16 and later their maker has to
-        # hand on the membership, as the error message tells people.
+        # Another login made the groups on this server. On PostgreSQL 16 and later, that login
+        # has to grant membership in them, as the error message says.
         for group in GROUPS:
             connection.exec_driver_sql(f"GRANT {group} TO {owner} WITH ADMIN OPTION")
     server.logins["host"] = (owner, "hosted")

@@ -12,7 +12,8 @@ from app.settings import Settings
 from app.site.about.page import about
 
 BREAK_OFF = text(
-    "DO $$ BEGIN RAISE EXCEPTION 'conflict with recovery' USING ERRCODE = 'serialization_failure'; END $$"
+    "DO $$ BEGIN RAISE EXCEPTION 'conflict with recovery' "
+    "USING ERRCODE = 'serialization_failure'; END $$"
 )
 """PostgreSQL answers as it does on a replica."""
 

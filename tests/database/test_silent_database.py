@@ -1,4 +1,4 @@
-"""What readers, editors and the threads of a worker get from a database that is frozen, full of locks or broken."""
+"""Pages and background threads while the database is frozen, locked or broken."""
 
 import os
 import signal
@@ -60,7 +60,7 @@ def execute_as_owner(settings: Settings, statement: str) -> None:
         connection.execute(statement.encode())
 
 
-# Frozen -----------------------------------------------------------------------------------------------------------
+# Frozen -------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +156,8 @@ def test_full_pool_gives_503_and_editions_still_come_in(
             held.enter_context(app.state.reader_engine.connect())
         end_watching = (
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND query LIKE '%record.purged%' AND pid <> pg_backend_pid()"
+            "WHERE datname = current_database() AND query LIKE '%record.purged%' "
+            "AND pid <> pg_backend_pid()"
         )
         execute_as_owner(two_events, end_watching)
         assert client.get("/events/E1?edition=1").status_code == 503
@@ -169,7 +170,7 @@ def test_full_pool_gives_503_and_editions_still_come_in(
         )
 
 
-# Threads that go on -----------------------------------------------------------------------------------------------
+# Threads that go on -------------------------------------------------------------------------------
 
 
 def test_watch_survives_a_missing_table(two_events: Settings) -> None:
@@ -219,7 +220,7 @@ def test_worker_that_fails_for_long_is_replaced(two_events: Settings) -> None:
         wait_until(is_well, "the other worker to answer")
 
 
-# Migrations -------------------------------------------------------------------------------------------------------
+# Migrations ---------------------------------------------------------------------------------------
 
 
 def test_migration_of_table_in_use_waits_and_gives_up(
@@ -248,7 +249,8 @@ def test_migration_of_table_in_use_waits_and_gives_up(
 
 
 def test_limits_in_database_url_are_kept(database: Settings) -> None:
-    address = f"{database.database_url}{'&' if '?' in (database.database_url or '') else '?'}connect_timeout=7"
+    separator = "&" if "?" in (database.database_url or "") else "?"
+    address = f"{database.database_url}{separator}connect_timeout=7"
     engine = engines.desk_engine(database.model_copy(update={"database_url": address}))
     try:
         with engine.connect() as connection:

@@ -130,7 +130,8 @@ def test_reports_are_published_corrected_and_withdrawn(
         event = record_of(world, ngozi)
         ngozi.goto("/desk")
 
-        # She comes back, adds what the English report says, who disputes it, and two stages; and hands it in.
+        # She adds the English report, a report that disputes it and two stages, and submits the
+        # draft.
         ngozi.get_by_role("link", name="Workers leave the city").click()
         expect(ngozi.get_by_label("Title", exact=True)).to_have_value("Workers leave the city")
         ngozi.get_by_label("Summary").fill("Reported by two newspapers.")
@@ -173,7 +174,8 @@ def test_reports_are_published_corrected_and_withdrawn(
         ngozi.get_by_label("Title", exact=True).fill("Workers leave Dandong")
         press(ngozi, "Submit for review")
 
-        # She approves the three and publishes them as one edition; a reader finds the event within a second.
+        # She approves the three and publishes them as one edition. A reader finds the event within
+        # a second.
         for title in ("Workers leave Dandong", "More than 2,000", "300"):
             basma.goto("/desk/review")
             basma.get_by_role("region", name="Waiting for review").get_by_role(
@@ -209,7 +211,8 @@ def test_reports_are_published_corrected_and_withdrawn(
         ngozi.goto(f"/desk/records/{event}")
         expect(ngozi.get_by_text("Corrected")).to_be_visible()
 
-        # It is withdrawn, with one figure that names it; the other stays without it. Its page says why.
+        # The event is withdrawn with one figure; the other figure stays and drops its reference.
+        # The event's page gives the reason.
         basma.goto(f"/desk/records/{event}")
         basma.get_by_label("Reason").fill("It was another city.")
         press(basma, "Withdraw")

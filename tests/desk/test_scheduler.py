@@ -72,7 +72,10 @@ def test_expired_rows_are_deleted(database: Settings) -> None:
     assert done(database) == []
 
 
-RSS = '<rss version="2.0"><channel><title>News</title><item><title>A</title><link>{}</link></item></channel></rss>'
+RSS = (
+    '<rss version="2.0"><channel><title>News</title>'
+    "<item><title>A</title><link>{}</link></item></channel></rss>"
+)
 
 
 def test_due_feeds_are_fetched_although_one_fails(

@@ -1,4 +1,4 @@
-"""What translators get: every word that the interface prints is collected, wherever in the code it stands."""
+"""Extraction collects every word that the interface prints, from all of the code."""
 
 import gettext
 import subprocess
@@ -159,6 +159,6 @@ def test_messages_of_all_pages_are_extracted(
         for address in ADDRESSES:
             assert client.get(address).status_code < 500, address
     assert len(asked.words) > 500
-    # What is wrong in an address is said in sentences with parts of it inside, which are not translated yet.
+    # Messages about invalid addresses quote parts of the address and are not translated yet.
     missing = sorted(asked.words - collected)
     assert not missing, "\n".join(missing)

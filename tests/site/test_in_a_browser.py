@@ -157,7 +157,8 @@ def test_two_filters_ticked_in_quick_succession_both_apply(page: "Page") -> None
 
 
 TICK = """choices => {
-  for (const [name, value] of choices) document.querySelector(`#filters [name=${name}][value=${value}]`).click();
+  for (const [name, value] of choices)
+    document.querySelector(`#filters [name=${name}][value=${value}]`).click();
 }"""
 
 

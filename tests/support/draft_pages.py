@@ -11,7 +11,8 @@ from app.settings import Settings
 from tests.conftest import desk_session
 
 FIELD = re.compile(
-    r'(<(?:input|textarea|select)[^>]*? name="([^"]+)"[^>]*>)(.*?)(?=<(?:input|textarea|select|/fieldset)|$)',
+    r'(<(?:input|textarea|select)[^>]*? name="([^"]+)"[^>]*>)(.*?)'
+    r"(?=<(?:input|textarea|select|/fieldset)|$)",
     re.DOTALL,
 )
 

@@ -6,13 +6,15 @@ COPY_OF = """INSERT INTO desk.citation
 A_DRAFT = """INSERT INTO desk.draft (kind, record, key, state, owner, number, document)
     SELECT {}, {}, 'one', {}, {}, 0, '{{}}' FROM desk.person"""
 TWO_DRAFTS = """INSERT INTO desk.draft (kind, record, key, state, owner, number, document)
-    SELECT 'E', 'E99', key, 'draft', id, 0, '{}' FROM desk.person, (VALUES ('one'), ('two')) keys (key)
+    SELECT 'E', 'E99', key, 'draft', id, 0, '{}' FROM desk.person,
+        (VALUES ('one'), ('two')) keys (key)
     WHERE email LIKE 'amal%'"""
 
 A_PASSKEY = """INSERT INTO desk.passkey (person, name, credential, public_key, uses)
     SELECT {}, {}, 'c', 'k', 0 FROM desk.person"""
 
-A_CONFIRMATION = """INSERT INTO desk.confirmation (act, record, arguments, reason, asked_by, state, decided_by)
+A_CONFIRMATION = """INSERT INTO desk.confirmation
+    (act, record, arguments, reason, asked_by, state, decided_by)
     SELECT {}, 'E1', '{{}}', 'x', {}, {}, {} FROM desk.person"""
 
 A_COMMENT = """INSERT INTO desk.draft (kind, record, key, state, owner, number, document)
@@ -22,7 +24,8 @@ A_COMMENT = """INSERT INTO desk.draft (kind, record, key, state, owner, number, 
     INSERT INTO desk.comment (draft, number, place, by, words, answers, settled_by)
     SELECT draft, {}, 'title', {}, {}, {}, {} FROM desk.revision"""
 
-A_MERGE = """INSERT INTO desk.merging (gone, kept, gone_name, kept_name, by, edition, reason, undone_by, undone_in)
+A_MERGE = """INSERT INTO desk.merging
+    (gone, kept, gone_name, kept_name, by, edition, reason, undone_by, undone_in)
     SELECT {}, {}, 'E1', 'E2', {}, 1, 'The same.', {}, {} FROM desk.person"""
 A_LEAD = (
     "INSERT INTO desk.lead (url, url_normalised, {}) "
@@ -31,18 +34,26 @@ A_LEAD = (
 A_LETTER = (
     "INSERT INTO desk.letter (key, kind, about, words, reach) VALUES ('one', {}, 'E1', {}, {})"
 )
-A_FEED = "INSERT INTO desk.feed (url, url_normalised, title, {}) SELECT 'https://a.example', '//a.example', 'A', {}"
-A_CAPTURE = """INSERT INTO desk.capture (source, url, address, at, by, media_type, sha256, size_bytes, warc)
+A_FEED = (
+    "INSERT INTO desk.feed (url, url_normalised, title, {}) "
+    "SELECT 'https://a.example', '//a.example', 'A', {}"
+)
+A_CAPTURE = """INSERT INTO desk.capture
+    (source, url, address, at, by, media_type, sha256, size_bytes, warc)
     SELECT 'S1', '', '', now(), {}, 'text/html', {}, {}, 'xyz' FROM desk.person LIMIT 1"""
 A_STEP = """INSERT INTO desk.lead (url, url_normalised, way, added_by)
     SELECT '', '', 'pasted', id FROM desk.person LIMIT 1;
-    INSERT INTO desk.step (lead, letter, by, owner, state, note) SELECT {}, {}, {}, {}, {}, '' FROM desk.lead"""
+    INSERT INTO desk.step (lead, letter, by, owner, state, note)
+    SELECT {}, {}, {}, {}, {}, '' FROM desk.lead"""
 
 AN_IMPORT = """INSERT INTO desk.import (by, title, aside, stage) SELECT {}, 'one.zip', '{{}}', {}
     FROM desk.person LIMIT 1"""
 A_TABLE = """INSERT INTO desk.import_file (import, number, name, "table", columns, rows)
     VALUES (99, 0, 'events.csv', '', '[]', 1)"""
-A_ROW = "INSERT INTO desk.import_row (import, number, file, line, fate, draft) VALUES (1, 0, 0, 2, {}, {})"
+A_ROW = (
+    "INSERT INTO desk.import_row (import, number, file, line, fate, draft) "
+    "VALUES (1, 0, 0, 2, {}, {})"
+)
 
 REFUSED: dict[str, list[str]] = {
     "ck_code_id_is_list_and_code": [
@@ -66,7 +77,10 @@ REFUSED: dict[str, list[str]] = {
     # Imports
     "ck_import_stage": [AN_IMPORT.format("id", "'lost'")],
     "ck_import_starts": [
-        f"{AN_IMPORT.format('id', chr(39) + 'columns' + chr(39))}; UPDATE desk.import SET starts = 4"
+        (
+            f"{AN_IMPORT.format('id', chr(39) + 'columns' + chr(39))}; "
+            "UPDATE desk.import SET starts = 4"
+        )
     ],
     "fk_import_by": [AN_IMPORT.format("99", "'columns'")],
     "fk_import_file_import": [A_TABLE],
@@ -134,7 +148,10 @@ REFUSED: dict[str, list[str]] = {
         "INSERT INTO desk.source_parent VALUES ('S9', 0, 'S1', NULL, 'relay')"
     ],
     "fk_source_copy_source": [
-        "INSERT INTO desk.source_copy (source, position, host_kind, extent) VALUES ('S9', 0, 'own', 'full')"
+        (
+            "INSERT INTO desk.source_copy (source, position, host_kind, extent) "
+            "VALUES ('S9', 0, 'own', 'full')"
+        )
     ],
     # Events
     "uq_event_slug": ["UPDATE desk.event SET slug = 'one' WHERE id = 'E2'"],
@@ -216,14 +233,20 @@ REFUSED: dict[str, list[str]] = {
     "fk_term_estimate": ["UPDATE desk.term SET estimate = 'M9' WHERE estimate = 'M1'"],
     # Links
     "uq_event_link_event_type_to": [
-        "INSERT INTO desk.event_link (id, event, position, type, \"to\") VALUES ('L9', 'E2', 9, 'part-of', 'E1')"
+        (
+            'INSERT INTO desk.event_link (id, event, position, type, "to") '
+            "VALUES ('L9', 'E2', 9, 'part-of', 'E1')"
+        )
     ],
     "ck_event_link_not_to_itself": ['UPDATE desk.event_link SET "to" = event'],
     "ck_event_link_contradiction_has_a_reason": ["UPDATE desk.event_link SET type = 'contradicts'"],
     "fk_event_link_to": ["UPDATE desk.event_link SET \"to\" = 'E9'"],
     "fk_event_link_event": ["UPDATE desk.event_link SET event = 'E9'"],
     "uq_estimate_link_estimate_type_to": [
-        "INSERT INTO desk.estimate_link (id, estimate, position, type, \"to\") VALUES ('L9', 'M2', 9, 'part-of', 'M1')"
+        (
+            'INSERT INTO desk.estimate_link (id, estimate, position, type, "to") '
+            "VALUES ('L9', 'M2', 9, 'part-of', 'M1')"
+        )
     ],
     "ck_estimate_link_not_to_itself": ['UPDATE desk.estimate_link SET "to" = estimate'],
     "fk_estimate_link_to": ["UPDATE desk.estimate_link SET \"to\" = 'M9'"],
@@ -267,7 +290,10 @@ REFUSED: dict[str, list[str]] = {
     ],
     "fk_device_person": ["INSERT INTO desk.device (person, token_hash) VALUES (0, 'x')"],
     "uq_device_person": [
-        "INSERT INTO desk.device (person, token_hash) SELECT id, 'x' FROM desk.person, generate_series(1, 2)"
+        (
+            "INSERT INTO desk.device (person, token_hash) "
+            "SELECT id, 'x' FROM desk.person, generate_series(1, 2)"
+        )
     ],
     "fk_account_notice_person": [
         "INSERT INTO desk.account_notice (person, kind, words) VALUES (0, 'failures', '5')"
@@ -292,7 +318,10 @@ REFUSED: dict[str, list[str]] = {
     "uq_passkey_credential": [A_PASSKEY.format("id", "'Phone'")],
     "fk_challenge_person": ["INSERT INTO desk.challenge (hash, person) VALUES ('x', 0)"],
     "uq_sign_in_token_hash": [
-        "INSERT INTO desk.sign_in (token_hash, person, browser) SELECT 'same', id, 'A browser' FROM desk.person"
+        (
+            "INSERT INTO desk.sign_in (token_hash, person, browser) "
+            "SELECT 'same', id, 'A browser' FROM desk.person"
+        )
     ],
     "fk_sign_in_person": [
         "INSERT INTO desk.sign_in (token_hash, person, browser) VALUES ('x', 0, 'A browser')"
@@ -323,7 +352,8 @@ REFUSED: dict[str, list[str]] = {
     ],
     "fk_revision_by": [
         TWO_DRAFTS.replace("'E99'", "'E' || key") + "; INSERT INTO desk.revision "
-        "(draft, number, by, saved, sheet, document) SELECT id, 0, 0, 'typed', '', '{}' FROM desk.draft"
+        "(draft, number, by, saved, sheet, document) "
+        "SELECT id, 0, 0, 'typed', '', '{}' FROM desk.draft"
     ],
     # Comments on them
     "ck_comment_says_something": [A_COMMENT.format("number", "by", "''", "NULL", "NULL")],
@@ -360,11 +390,17 @@ REFUSED: dict[str, list[str]] = {
     "ck_capture_sha256": [A_CAPTURE.format("id", "'unknown'", "3")],
     "fk_capture_by": [A_CAPTURE.format("0", "repeat('a', 64)", "3")],
     "fk_page_reading_draft": [
-        "INSERT INTO desk.page_reading (draft, by, outcome, proposals) SELECT 0, id, '', '[]' FROM desk.person LIMIT 1"
+        (
+            "INSERT INTO desk.page_reading (draft, by, outcome, proposals) "
+            "SELECT 0, id, '', '[]' FROM desk.person LIMIT 1"
+        )
     ],
     "fk_page_reading_by": [
         TWO_DRAFTS.replace("'E99'", "'E' || key")
-        + "; INSERT INTO desk.page_reading (draft, by, outcome, proposals) SELECT id, 0, '', '[]' FROM desk.draft"
+        + (
+            "; INSERT INTO desk.page_reading (draft, by, outcome, proposals) "
+            "SELECT id, 0, '', '[]' FROM desk.draft"
+        )
     ],
     "ck_step_of_one": [
         A_STEP.format("NULL::integer", "NULL::integer", "added_by", "added_by", "'new'"),
@@ -379,9 +415,18 @@ REFUSED: dict[str, list[str]] = {
     "no_cycle": [
         "UPDATE desk.place SET parent = 'place-1' WHERE code = 'country-3'",
         "UPDATE desk.place SET parent = 'place-1' WHERE code = 'province-2'",
-        "UPDATE desk.outlet SET belongs_to = CASE code WHEN 'outlet-1' THEN 'outlet-2' ELSE 'outlet-1' END",
+        (
+            "UPDATE desk.outlet SET belongs_to = "
+            "CASE code WHEN 'outlet-1' THEN 'outlet-2' ELSE 'outlet-1' END"
+        ),
         "INSERT INTO desk.source_parent VALUES ('S2', 0, 'S4', NULL, 'relay')",
-        "INSERT INTO desk.event_link (id, event, position, type, \"to\") VALUES ('L9', 'E1', 0, 'part-of', 'E3')",
-        "INSERT INTO desk.estimate_link (id, estimate, position, type, \"to\") VALUES ('L9', 'M1', 0, 'part-of', 'M3')",
+        (
+            'INSERT INTO desk.event_link (id, event, position, type, "to") '
+            "VALUES ('L9', 'E1', 0, 'part-of', 'E3')"
+        ),
+        (
+            'INSERT INTO desk.estimate_link (id, estimate, position, type, "to") '
+            "VALUES ('L9', 'M1', 0, 'part-of', 'M3')"
+        ),
     ],
 }

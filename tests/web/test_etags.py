@@ -1,4 +1,4 @@
-"""A body that differs never has the tag of another, whatever it differs by: a setting, a language file or a cookie."""
+"""Different bodies have different ETags, whether a setting, a language file or a cookie differs."""
 
 import base64
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ PICTURES = (".png", "data.zip")
 """Slow to make, so only asked for where a setting that readers see is changed."""
 SHOWN = {"public_url", "licence"}
 NOT_EVERYWHERE = {"/tell/{code}", "/oembed"}
-"""A letter's page needs its code, and what can be embedded is named by the site's public address."""
+"""A letter's page needs its code; oEmbed needs the site's public address."""
 ADDRESSES = public_addresses(1)
 QUICK = {path: address for path, address in ADDRESSES.items() if not path.endswith(PICTURES)}
 Seen = dict[str, tuple[bytes, str]]
@@ -87,7 +87,7 @@ def before(small_world: Settings) -> Seen:
 
 
 def assert_tags_differ(before: Seen, after: Seen, client: TestClient) -> list[str]:
-    """That where the body is another one, its tag is too, and the old one is not answered 304; where that is so."""
+    """Assert that changed bodies have new ETags and get no 304; return the changed paths."""
     changed = [path for path, (body, _tag) in after.items() if body != before[path][0]]
     for path in changed:
         old, new = before[path][1], after[path][1]
@@ -118,7 +118,7 @@ def test_changed_setting_changes_tags_of_changed_bodies(
 
 
 def test_other_settings_change_no_body_under_its_tag(small_world: Settings, before: Seen) -> None:
-    """All of them at once: a setting that changes a body belongs to SHOWN, and is then tried alone."""
+    """Changes all at once. A setting that changes a body belongs in SHOWN and is tested alone."""
     names = Settings.model_fields.keys() - SHOWN - DATABASES
     settings = small_world.model_copy(
         update={name: changed_value(name, small_world) for name in names}
@@ -139,7 +139,10 @@ def test_public_site_alone_changes_no_body_under_its_tag(
 
 COOKIES = [
     f"{PUBLISHED_EDITION_COOKIE}=2",
-    f"{PUBLISHED_EDITION_COOKIE}=1; sojourn=x; __Host-sojourn=x; sojourn-desk=x; lang=ko; session=x",
+    (
+        f"{PUBLISHED_EDITION_COOKIE}=1; sojourn=x; __Host-sojourn=x; sojourn-desk=x; "
+        "lang=ko; session=x"
+    ),
 ]
 
 

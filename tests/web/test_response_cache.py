@@ -35,7 +35,7 @@ from tests.support.routes import iterate_routes, public_addresses
 
 @contextmanager
 def reading(settings: Settings) -> Iterator[tuple[TestClient, list[str]]]:
-    """A reader of a site that knows its edition, and the statements that the site runs for readers."""
+    """A client of a site that knows its edition, and the statements run for its requests."""
     app = create_app(settings)
     statements: list[str] = []
     with TestClient(app, follow_redirects=False) as client:
@@ -371,7 +371,7 @@ def test_response_of_later_edition_is_not_cached(published: Settings) -> None:
         assert not layer.responses
 
 
-# What is declared -------------------------------------------------------------------------------------------------
+# What is declared ---------------------------------------------------------------------------------
 
 
 def declared_paths() -> set[str]:
@@ -385,7 +385,7 @@ def declared_paths() -> set[str]:
 
 
 def test_cache_holds_exactly_the_routes_that_declare_it(database: Settings) -> None:
-    """Whatever the query says: every GET route of readers is asked with `edition=`, and the desk's signed out."""
+    """Requests every public GET route with `edition=`, and the desk's pages while signed out."""
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), make_event(1), make_estimate(1))
     addresses = public_addresses(1) | {

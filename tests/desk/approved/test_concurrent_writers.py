@@ -20,7 +20,10 @@ from tests.make import a_small_world, make_event
 
 
 def is_waited_for(settings: Settings) -> bool:
-    waiting = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    waiting = (
+        "SELECT FROM pg_stat_activity WHERE datname = current_database() "
+        "AND wait_event_type = 'Lock'"
+    )
     with psycopg.connect(libpq_url(settings.migrate_database_url or "")) as connection:
         return bool(connection.execute(waiting).rowcount)
 

@@ -96,7 +96,8 @@ def test_end_may_have_an_unknown_date(filled: Session) -> None:
 def test_links_of_other_types_may_form_a_cycle(filled: Session) -> None:
     filled.execute(
         text(
-            "INSERT INTO desk.event_link (id, event, position, type, \"to\") VALUES ('L9', 'E1', 0, 'explains', 'E3')"
+            'INSERT INTO desk.event_link (id, event, position, type, "to") '
+            "VALUES ('L9', 'E1', 0, 'explains', 'E3')"
         )
     )
     filled.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
@@ -105,7 +106,8 @@ def test_links_of_other_types_may_form_a_cycle(filled: Session) -> None:
 def test_estimates_of_two_days_may_both_be_preferred(filled: Session) -> None:
     filled.execute(
         text(
-            "UPDATE desk.estimate SET role = 'preferred', role_reason = 'too', as_of = '2020' WHERE id = 'M2'"
+            "UPDATE desk.estimate SET role = 'preferred', role_reason = 'too', as_of = '2020' "
+            "WHERE id = 'M2'"
         )
     )
 

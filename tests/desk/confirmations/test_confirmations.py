@@ -65,8 +65,14 @@ def decide(client: TestClient, do: str, words: str = "") -> tuple[int, str]:
 
 def log(settings: Settings) -> list[tuple[str, str]]:
     """Return the (person, action) entries of the audit log about confirmations."""
-    told = "('asked-second-person', 'confirmed', 'declined', 'took-request-back', 'withdrew', 'purged', 'hid')"
-    statement = f"SELECT p.name, action FROM desk.audit a JOIN desk.person p ON p.id = by WHERE action IN {told}"
+    told = (
+        "('asked-second-person', 'confirmed', 'declined', 'took-request-back', 'withdrew', "
+        "'purged', 'hid')"
+    )
+    statement = (
+        "SELECT p.name, action FROM desk.audit a JOIN desk.person p ON p.id = by "
+        f"WHERE action IN {told}"
+    )
     with desk_session(settings) as db:
         return [(name, action) for name, action in db.execute(text(f"{statement} ORDER BY a.id"))]
 

@@ -344,7 +344,10 @@ def test_reading_private_values_is_logged_once_a_day(
     chidi: TestClient, basma: TestClient, secrets_kept: Settings
 ) -> None:
     def readings() -> list[tuple[str, str]]:
-        statement = "SELECT p.name, a.about FROM desk.audit a JOIN desk.person p ON p.id = a.by WHERE action = :action"
+        statement = (
+            "SELECT p.name, a.about FROM desk.audit a JOIN desk.person p ON p.id = a.by "
+            "WHERE action = :action"
+        )
         with desk_session(secrets_kept) as db:
             return sorted(
                 (name, record)
@@ -361,7 +364,10 @@ def test_reading_private_values_is_logged_once_a_day(
     basma.get("/desk/records/S9/merge?with=S1"), basma.get("/desk/records/E1/merge?with=E9")
     assert readings() == [("Basma", "E9"), ("Basma", "S9")]
     with desk_session(secrets_kept) as db:
-        opened = "INSERT INTO desk.opened_record (record, person, by) SELECT 'M9', id, id FROM desk.person"
+        opened = (
+            "INSERT INTO desk.opened_record (record, person, by) "
+            "SELECT 'M9', id, id FROM desk.person"
+        )
         db.execute(text(f"{opened} WHERE name = 'Chidi'"))
     chidi.get(begin(chidi, record="M9"))
     assert readings() == [("Basma", "E9"), ("Basma", "S9"), ("Chidi", "M9")]

@@ -1,4 +1,4 @@
-"""Drafts: every save is kept, concurrent saves never overwrite each other, and ids are given once."""
+"""Drafts: every save is kept, concurrent saves do not overwrite each other, ids are unique."""
 
 from concurrent.futures import ThreadPoolExecutor
 

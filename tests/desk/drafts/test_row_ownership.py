@@ -1,4 +1,4 @@
-"""A page sends row keys and ids: claiming those of somebody else's row reveals nothing of the row."""
+"""A form that claims the key or id of another person's row reveals nothing of that row."""
 
 import re
 

@@ -173,7 +173,8 @@ def test_joining_adds_no_notice_but_a_reset_does(
     with desk_session(database) as db:
         count = text("SELECT count(*) FROM desk.account_notice WHERE person = :id")
         assert db.scalar(count, {"id": person(database, "Chidi").id}) == 0
-        link = f"/desk/welcome/{commands.make_link(db, db.get_one(Person, person(database, 'Chidi').id), by=None)}"
+        chidi = db.get_one(Person, person(database, "Chidi").id)
+        link = f"/desk/welcome/{commands.make_link(db, chidi, by=None)}"
     thief = visit(user_agent=SAFARI)
     assert thief.post(link, data={"password": "another horse with five words"}).status_code == 303
     sign_in(client, "Chidi", "another horse with five words")

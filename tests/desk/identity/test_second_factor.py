@@ -103,7 +103,8 @@ def test_incomplete_sign_in_expires(
     with desk_session(database) as db:
         db.execute(
             text(
-                "UPDATE desk.sign_in SET began_at = began_at - interval '11 minutes' WHERE waits_for_code"
+                "UPDATE desk.sign_in SET began_at = began_at - interval '11 minutes' "
+                "WHERE waits_for_code"
             )
         )
     assert client.get("/desk/sign-in/code").headers["location"] == "/desk/sign-in"
@@ -218,7 +219,8 @@ def test_migrated_recovery_codes_work_once(database: Settings, visit: Visit) -> 
         db.execute(
             text(
                 "INSERT INTO desk.passkey (person, name, credential, public_key, uses) "
-                "SELECT id, 'Phone', name::bytea, 'k', 0 FROM desk.person WHERE name IN ('Amal', 'Basma')"
+                "SELECT id, 'Phone', name::bytea, 'k', 0 FROM desk.person "
+                "WHERE name IN ('Amal', 'Basma')"
             )
         )
     migrate(database)

@@ -115,7 +115,8 @@ def test_tokens_and_passwords_are_stored_as_hashes(database: Settings, visit: Vi
     [
         (FIREFOX, "Firefox on Linux"),
         (
-            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36",
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) "
+            "AppleWebKit/537.36 Chrome/140.0 Safari/537.36",
             "Chrome on Windows",
         ),
         (
@@ -127,7 +128,8 @@ def test_tokens_and_passwords_are_stored_as_hashes(database: Settings, visit: Vi
             "Safari on iPhone",
         ),
         (
-            "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 Chrome/140.0 Safari/537.36",
+            "Mozilla/5.0 (Linux; Android 15; Pixel 9) "
+            "AppleWebKit/537.36 Chrome/140.0 Safari/537.36",
             "Chrome on Android",
         ),
         ("curl/8.0", "A browser"),

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     pass
 
 
-# Access -----------------------------------------------------------------------------------------------------------
+# Access -------------------------------------------------------------------------------------------
 
 
 def test_editors_only_continue_their_own_imports(
@@ -64,7 +64,7 @@ def test_formula_in_report_is_escaped(desk_world: Settings, basma: TestClient) -
     assert row["name"] == "'=1+1"
 
 
-# Privacy ----------------------------------------------------------------------------------------------------------
+# Privacy ------------------------------------------------------------------------------------------
 
 
 def test_import_secrets_are_hidden_from_readers(
@@ -87,11 +87,14 @@ def test_import_secrets_are_hidden_from_readers(
                 "SECRET.txt": "x",
                 "SECRET.csv": "SECRET column\nSECRET cell\n",
                 "events.csv": "id,title,summary,type,happened,note,exact_happened,SECRET\n"
-                "E901,SECRET title,SECRET summary,stay-limit,2020-01,SECRET note,2020-01-02,SECRET\n"
+                "E901,SECRET title,SECRET summary,stay-limit,2020-01,"
+                "SECRET note,2020-01-02,SECRET\n"
                 "SECRET id,SECRET title,x,stay-limit,2020,x,,x\n",
                 "citations.csv": "record,id,source,stance,kind,paraphrase,note\n"
-                "E901,C901,S901,supports,occurrence,SECRET said,SECRET\nSECRET,C902,S1,supports,occurrence,x,x\n",
-                "chains.csv": "citation,attribution,words,exact_words\nC901,resident,SECRET words,SECRET exactly\n",
+                "E901,C901,S901,supports,occurrence,SECRET said,SECRET\n"
+                "SECRET,C902,S1,supports,occurrence,x,x\n",
+                "chains.csv": "citation,attribution,words,exact_words\n"
+                "C901,resident,SECRET words,SECRET exactly\n",
             }
         )
     }

@@ -85,9 +85,13 @@ def test_each_row_gets_fate_and_reason(world: Settings, basma: TestClient) -> No
         "E1,C1,S1,supports,occurrence,It happened.\nE903,C903,S1,supports,occurrence,It happened.\n"
         "E904,C904,S1,supports,occurrence,It happened.\n"
     )
-    chains = "citation,attribution,words\nC901,resident,a resident\nC1,outlet-own-voice,\nC904,outlet-own-voice,\n"
+    chains = (
+        "citation,attribution,words\nC901,resident,a resident\n"
+        "C1,outlet-own-voice,\nC904,outlet-own-voice,\n"
+    )
     files = {
-        "sources.csv": sources, "events.csv": events, "citations.csv": citations, "chains.csv": chains,
+        "sources.csv": sources, "events.csv": events,
+        "citations.csv": citations, "chains.csv": chains,
         "terms.csv": terms.replace("E903,place,place-1,wrong\n", ""),
     }  # fmt: skip
     at = upload_and_check(basma, files)
@@ -131,10 +135,12 @@ def test_each_row_gets_fate_and_reason(world: Settings, basma: TestClient) -> No
 
 def test_possible_duplicates_are_left_out_unless_chosen(world: Settings, basma: TestClient) -> None:
     twin = {
-        "events.csv": "id,title,summary,type,happened\nE902,Event 1 in words,Reported.,stay-limit,2019-06-20\n"
+        "events.csv": "id,title,summary,type,happened\n"
+        "E902,Event 1 in words,Reported.,stay-limit,2019-06-20\n"
         "E903,Rests on it,Reported.,repatriation,2017\n",
         "terms.csv": "record,key,code,role\nE902,place,place-1,at\nE903,place,province-2,at\n",
-        "citations.csv": "record,id,source,stance,kind,paraphrase\nE902,C902,S1,supports,occurrence,So.\n",
+        "citations.csv": "record,id,source,stance,kind,paraphrase\n"
+        "E902,C902,S1,supports,occurrence,So.\n",
         "chains.csv": "citation,attribution\nC902,outlet-own-voice\n",
         "links.csv": "record,type,to\nE903,follows,E902\n",
     }

@@ -53,7 +53,8 @@ def test_row_over_two_lines_has_number_of_first() -> None:
 
 def test_zip_of_folder_yields_its_csv_files() -> None:
     files: dict[str, str | bytes] = {
-        "seeds/events.csv": "id\nE1\n", "seeds/README.md": "x", "__MACOSX/seeds/._events.csv": b"\0\1", "seeds/": b"",
+        "seeds/events.csv": "id\nE1\n", "seeds/README.md": "x",
+        "__MACOSX/seeds/._events.csv": b"\0\1", "seeds/": b"",
     }  # fmt: skip
     tables, ignored = read(("seeds.zip", zip_of(files)))
     assert tables == [("events.csv", ["id"], [(2, ["E1"])])]

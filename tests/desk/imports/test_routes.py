@@ -46,7 +46,7 @@ from tests.support.imports import (
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-# From upload to publication ---------------------------------------------------------------------------------------
+# From upload to publication -----------------------------------------------------------------------
 
 
 def test_import_becomes_drafts_that_are_published(
@@ -181,7 +181,7 @@ def test_workbook_is_imported_like_csv_files(desk_world: Settings, basma: TestCl
     assert made["E901"].document["happened"] == "2020-01-02"
 
 
-# Upload -----------------------------------------------------------------------------------------------------------
+# Upload -------------------------------------------------------------------------------------------
 
 
 def test_unreadable_upload_stores_nothing(desk_world: Settings, basma: TestClient) -> None:
@@ -232,7 +232,10 @@ def test_upload_over_limits_is_refused(
 
 def test_editor_assigns_fields_to_unknown_columns(desk_world: Settings, basma: TestClient) -> None:
     """Titles are in another language; one is repeated and one ignored."""
-    listed = "Zeitung,Titel,Titel,Wie,Art,Datum,Datum sicher\noutlet-1,Ein Bericht,x,printed,news,2020,stated\n"
+    listed = (
+        "Zeitung,Titel,Titel,Wie,Art,Datum,Datum sicher\n"
+        "outlet-1,Ein Bericht,x,printed,news,2020,stated\n"
+    )
     at = kept(basma, {"liste.csv": listed})
     page = basma.get(at).text
     assert "Leave it out" in page and "Ein Bericht" not in page, "unknown tables show no examples"
@@ -264,7 +267,7 @@ def test_editor_assigns_fields_to_unknown_columns(desk_world: Settings, basma: T
     )
 
 
-# In a browser -----------------------------------------------------------------------------------------------------
+# In a browser -------------------------------------------------------------------------------------
 
 
 def test_import_in_browser_fits_phone(

@@ -20,7 +20,8 @@ def keep(settings: Settings, by: int, size_mb: int) -> None:
     size = size_mb * BYTES_PER_MB
     as_owner(
         settings,
-        "INSERT INTO desk.capture (source, url, address, at, by, media_type, sha256, size_bytes, warc) "
+        "INSERT INTO desk.capture "
+        "(source, url, address, at, by, media_type, sha256, size_bytes, warc) "
         f"""VALUES ('S9', 'u', 'u', now(), {by}, 'text/html', '{"0" * 64}', {size}, """
         f"""convert_to(repeat('x', {size}), 'UTF8'))""",
     )

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ITEM = "<item><title>{title}</title><link>{link}</link></item>"
-RSS = '<?xml version="1.0"?><rss version="2.0"><channel><title>Border &lt;b&gt;news&lt;/b&gt;</title>{}</channel></rss>'
+RSS = (
+    '<?xml version="1.0"?><rss version="2.0"><channel>'
+    "<title>Border &lt;b&gt;news&lt;/b&gt;</title>{}</channel></rss>"
+)
 ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>단둥 소식</title>
 <entry><title>귀국</title><link href="/2019/return"/></entry></feed>"""
 

@@ -57,7 +57,7 @@ def test_request_headers_reveal_no_identity(hostile: HostileServer) -> None:
     assert not any("ookie" in request or "eferer" in request for request in hostile.asked)
 
 
-# Addresses --------------------------------------------------------------------------------------------------------
+# Addresses ----------------------------------------------------------------------------------------
 
 NOT_PUBLIC = [
     *(
@@ -238,7 +238,7 @@ def test_other_ports_are_refused(hostile: HostileServer, monkeypatch: pytest.Mon
     refused(hostile, "http://example.org:22/", "port")
 
 
-# Responses --------------------------------------------------------------------------------------------------------
+# Responses ----------------------------------------------------------------------------------------
 
 
 def endless(start: bytes, part: bytes, pause: float = 0) -> Any:
@@ -343,7 +343,7 @@ def test_bad_charset_is_tolerated(hostile: HostileServer, charset: str) -> None:
     assert page.media_type == "text/html"
 
 
-# Encryption -------------------------------------------------------------------------------------------------------
+# Encryption ---------------------------------------------------------------------------------------
 
 
 def self_signed(name: str) -> tuple[bytes, bytes]:

@@ -247,7 +247,7 @@ def test_long_inbox_has_pages(basma: TestClient, desk_world: Settings) -> None:
     assert "Report 9<" in basma.get(older[1].replace("&amp;", "&")).text
 
 
-# In a browser -----------------------------------------------------------------------------------------------------
+# In a browser -------------------------------------------------------------------------------------
 
 
 def test_bookmarklet_fills_in_current_page(

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 from tests.support.article import PAGE
 
-# Proposals --------------------------------------------------------------------------------------------------------
+# Proposals ----------------------------------------------------------------------------------------
 
 
 def draft_of(client: TestClient, url: str) -> str:
@@ -126,7 +126,7 @@ def test_other_records_offer_no_page_reading(chidi: TestClient, hostile: Hostile
     assert "The page itself" not in chidi.get(at).text and hostile.asked == []
 
 
-# Captures ---------------------------------------------------------------------------------------------------------
+# Captures -----------------------------------------------------------------------------------------
 
 
 def test_capture_holds_response_and_is_for_editors_only(
@@ -202,7 +202,7 @@ def test_capture_size_is_limited(
         assert db.scalars(select(Capture)).all() == []
 
 
-# Web archive ------------------------------------------------------------------------------------------------------
+# Web archive --------------------------------------------------------------------------------------
 
 
 def test_archive_is_asked_on_click_and_returns_url(
@@ -299,7 +299,7 @@ def test_contradicting_values_are_not_accepted_in_bulk(
     )
 
 
-# In a browser -----------------------------------------------------------------------------------------------------
+# In a browser -------------------------------------------------------------------------------------
 
 
 def test_proposals_in_browser_are_accepted_singly_or_all(

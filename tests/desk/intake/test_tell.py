@@ -32,7 +32,7 @@ CODE_ADDRESS = re.compile(r"/tell/[a-z2-7]{4}(-[a-z2-7]{4}){3}")
 pytestmark = pytest.mark.usefixtures("quick_writers")
 
 
-# Sending ----------------------------------------------------------------------------------------------------------
+# Sending ------------------------------------------------------------------------------------------
 
 
 def test_message_is_stored_as_written(visit: Visit, desk_world: Settings) -> None:
@@ -206,7 +206,7 @@ def test_form_is_same_for_signed_in_editor(visit: Visit, desk_world: Settings) -
     assert "Basma" not in client.get("/tell").text and send_message(client).status_code == 303
 
 
-# In a browser -----------------------------------------------------------------------------------------------------
+# In a browser -------------------------------------------------------------------------------------
 
 
 def test_message_without_scripts_lets_editor_hide_record(

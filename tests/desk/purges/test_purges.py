@@ -86,8 +86,9 @@ def add_intake(db: DeskSession, draft: Draft, address: str) -> None:
             IntakeStep(lead=lead.id, by=by, state="new", note=SECRET),
             IntakeStep(letter=letter.id, by=by, state="taken", note=SECRET),
             Capture(
-                source="S7", url=address, address=address, at=datetime.now(UTC), by=by, media_type="text/html",
-                sha256="0" * 64, size_bytes=len(SECRET), warc=SECRET.encode(),
+                source="S7", url=address, address=address, at=datetime.now(UTC), by=by,
+                media_type="text/html", sha256="0" * 64,
+                size_bytes=len(SECRET), warc=SECRET.encode(),
             ),
             PageReading(draft=draft.id, by=by, outcome=SECRET, proposals=[{"title": SECRET}]),
         ]

@@ -96,7 +96,8 @@ def test_import_is_approved_and_published_in_few_steps(
     )
     assert "4 are approved all the same" in answer.text and 'name="confirm.C1"' in answer.text
     assert states(desk_world) == {
-        **dict.fromkeys(["S901", "S902", "S903", "E901"], DraftState.APPROVED), "E1": DraftState.IN_REVIEW,
+        **dict.fromkeys(["S901", "S902", "S903", "E901"], DraftState.APPROVED),
+        "E1": DraftState.IN_REVIEW,
     }  # fmt: skip
     answer = amal.post(f"{at}/review", data={**approved, "confirm.C1": "yes"})
     assert answer.status_code == 303, "what is approved already is left as it is"
@@ -159,7 +160,8 @@ def test_draft_with_errors_does_not_stop_the_others(
     assert "S901: Title: Fill this in." in said and "1 is approved all the same." in said
     assert "E901: S901 is still being written" in said, "what rests on it can't come out without it"
     assert states(desk_world) == {
-        **dict.fromkeys(["S901", "S902", "S903", "E901"], DraftState.IN_REVIEW), "E1": DraftState.APPROVED,
+        **dict.fromkeys(["S901", "S902", "S903", "E901"], DraftState.IN_REVIEW),
+        "E1": DraftState.APPROVED,
     }  # fmt: skip
     assert f'name="{not_ticked}" value="2"' in answer.text and not_ticked not in ticked(answer.text)
     assert amal.post(f"{at}/review", data={"do": "approve"}).status_code == 422

@@ -35,7 +35,7 @@ def handed_in(
 
 @pytest.fixture
 def handed(desk_world: Settings) -> dict[str, str]:
-    """Record ids of submitted drafts: Basma's, one of Chidi's in which she wrote, two of Chidi's."""
+    """Record ids of submitted drafts: Basma's, one of Chidi's that she edited, two of Chidi's."""
     basma, chidi = person(desk_world, "Basma"), person(desk_world, "Chidi")
     with desk_session(desk_world) as db:
         made = {

@@ -190,7 +190,8 @@ def waits(settings: Settings, statement: str, but: str = "") -> int:
     assert settings.migrate_database_url
     with psycopg.connect(libpq_url(settings.migrate_database_url), autocommit=True) as connection:
         row = connection.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' "
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND wait_event_type = 'Lock' "
             "AND query LIKE %s AND query NOT LIKE %s",
             [statement, but],
         ).fetchone()

@@ -19,8 +19,8 @@ from tests.make import a_small_world, make_event, make_outlet, make_place, publi
 
 def check() -> CheckForm:
     return CheckForm(
-        places=["place-1"], outlets=["outlet-1"], languages=["en"], first=date(2020, 1, 1), last=date(2020, 2, 1),
-        outcome=Outcome.NOTHING_NEW,
+        places=["place-1"], outlets=["outlet-1"], languages=["en"],
+        first=date(2020, 1, 1), last=date(2020, 2, 1), outcome=Outcome.NOTHING_NEW,
     )  # fmt: skip
 
 

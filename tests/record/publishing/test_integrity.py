@@ -220,7 +220,8 @@ def test_published_seeds_have_no_problems(published: Settings) -> None:
 
 DAMAGE = [
     (
-        "UPDATE record.version SET payload = payload || '{\"precision\": \"year\"}' WHERE id = 'E1'",
+        'UPDATE record.version SET payload = payload || \'{"precision": "year"}\' '
+        "WHERE id = 'E1'",
         "E1 is not what would",
     ),
     (
@@ -266,11 +267,13 @@ DAMAGE = [
     ),
     ("INSERT INTO record.purged VALUES ('E1', 1)", "E1 was removed for good and is here again"),
     (
-        "UPDATE record.version SET state = 'merged', payload = payload || '{\"into\": \"E9\"}' WHERE id = 'E2'",
+        "UPDATE record.version SET state = 'merged', "
+        "payload = payload || '{\"into\": \"E9\"}' WHERE id = 'E2'",
         "E2 was merged into E9, which is not in the record",
     ),
     (
-        "UPDATE record.version SET payload = jsonb_set(payload, '{form,citations,0,id}', '\"C1\"') WHERE id = 'E2'",
+        "UPDATE record.version "
+        "SET payload = jsonb_set(payload, '{form,citations,0,id}', '\"C1\"') WHERE id = 'E2'",
         "C1 is a citation or link of E1, E2",
     ),
 ]

@@ -39,14 +39,16 @@ def test_privacy_page_gives_retention_times_of_code(client: TestClient) -> None:
 def test_counts_by_network_are_deleted_after_an_hour(database: Settings) -> None:
     as_owner(
         database,
-        "INSERT INTO desk.letter_salt (salt, since) VALUES (gen_random_uuid(), now() - interval '61 minutes');"
+        "INSERT INTO desk.letter_salt (salt, since) "
+        "VALUES (gen_random_uuid(), now() - interval '61 minutes');"
         "INSERT INTO desk.letter_count (key) VALUES ('hash')",
     )
     with desk_session(database) as db:
         messages.delete_expired(db)
         left = db.scalar(
             text(
-                "SELECT (SELECT count(*) FROM desk.letter_salt) + (SELECT count(*) FROM desk.letter_count)"
+                "SELECT (SELECT count(*) FROM desk.letter_salt) + "
+                "(SELECT count(*) FROM desk.letter_count)"
             )
         )
     assert left == 0

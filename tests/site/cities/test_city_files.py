@@ -134,10 +134,12 @@ def test_labels_do_not_overlap_in_browser(page: "Page") -> None:
         page.goto(address)
         covered = page.evaluate(
             """() => [...document.querySelectorAll(".only-wide svg")].flatMap(svg => {
-                const boxes = [...svg.querySelectorAll(".e-lab")].map(text => [text.textContent, text.getBBox()]);
+                const boxes = [...svg.querySelectorAll(".e-lab")].map(
+                    text => [text.textContent, text.getBBox()]);
                 return boxes.flatMap(([one, a], i) => boxes.slice(i + 1).filter(([_, b]) =>
                     a.x < b.x + b.width - 1 && b.x < a.x + a.width - 1 &&
-                    a.y < b.y + b.height - 4 && b.y < a.y + a.height - 4).map(([other]) => [one, other]));
+                    a.y < b.y + b.height - 4 && b.y < a.y + a.height - 4
+                ).map(([other]) => [one, other]));
             })"""
         )
         assert covered == [], address

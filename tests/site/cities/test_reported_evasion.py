@@ -97,8 +97,8 @@ def test_event_with_evades_link_is_report(client: TestClient, database: Settings
 
 def test_parts_and_plans_are_not_evaded_rules(client: TestClient, database: Settings) -> None:
     part = make_event(
-        2, title="Its first stage", citations=[make_citation(2)], links=[make_link("E3", "part-of")],
-        stages=[make_stage("announced", "2019-06", "C2")],
+        2, title="Its first stage", citations=[make_citation(2)],
+        links=[make_link("E3", "part-of")], stages=[make_stage("announced", "2019-06", "C2")],
     )  # fmt: skip
     whole = make_event(
         3, title="The measure", happened="2019-07", citations=[make_citation(3)],

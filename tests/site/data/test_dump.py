@@ -176,7 +176,8 @@ def test_duckdb_joins_tables_in_both_formats(folder: Path) -> None:
     for kind, read in (("parquet", "parquet/{}.parquet"), ("csv", "data/{}.csv")):
         events, citations = (f"'{folder / read.format(name)}'" for name in ("events", "citations"))
         found = duckdb.execute(
-            f"select e.id, count(*) from {events} e join {citations} c on c.record = e.id group by 1 order by 2 desc, 1"
+            f"select e.id, count(*) from {events} e join {citations} c on c.record = e.id "
+            "group by 1 order by 2 desc, 1"
         ).fetchall()
         assert len(found) > 100, kind
         if kind == "parquet":
@@ -184,7 +185,8 @@ def test_duckdb_joins_tables_in_both_formats(folder: Path) -> None:
     assert parquet == found
     types = dict(
         duckdb.execute(
-            f"select name, type from (describe '{folder / 'parquet/events.parquet'}') t(name, type, a, b, c, d)"
+            f"select name, type from (describe '{folder / 'parquet/events.parquet'}') "
+            "t(name, type, a, b, c, d)"
         ).fetchall()
     )
     assert (types["earliest"], types["places"], types["added"]) == ("DATE", "VARCHAR[]", "BIGINT")

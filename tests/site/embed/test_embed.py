@@ -146,7 +146,10 @@ def elsewhere() -> Iterator[str]:
             self.end_headers()
             framed = unquote(urlsplit(self.path).query)
             self.wfile.write(
-                f'<!doctype html><link rel="icon" href="data:,"><iframe src="{framed}"></iframe>'.encode()
+                (
+                    '<!doctype html><link rel="icon" href="data:,">'
+                    f'<iframe src="{framed}"></iframe>'
+                ).encode()
             )
 
         def log_message(self, format: str, *args: object) -> None:

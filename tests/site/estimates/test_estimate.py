@@ -26,7 +26,10 @@ def the_page(client: TestClient, id: str) -> str:
 
 def test_sentence_states_what_is_measured(client: TestClient) -> None:
     text = the_page(client, "M1")
-    sentence = "It counts people present in Hunchun (as of about June 2019): North Korean workers in the city."
+    sentence = (
+        "It counts people present in Hunchun (as of about June 2019): "
+        "North Korean workers in the city."
+    )
     assert "About 6,000" in text and sentence in text
     assert "“an estimated”" in text and "“undated; written in the present tense”" in text
 
@@ -42,7 +45,10 @@ def test_sentence_states_what_is_measured(client: TestClient) -> None:
         ("M48", "It is a mean of people present in China (2012 to 2015)"),
         (
             "M76",
-            "It is a change in people present in Russia (about December 2017 to about 6 December 2019)",
+            (
+                "It is a change in people present in Russia "
+                "(about December 2017 to about 6 December 2019)"
+            ),
         ),
         ("M38", "to Jilin through Hyesan"),
         ("M139", "It is a limit on papers in Primorsky Krai (2018)"),
@@ -56,9 +62,9 @@ def test_conflicting_estimates_are_listed_with_rule(client: TestClient) -> None:
     text = the_page(client, "M84")
     assert "In conflict with another figure" in text
     assert (
-        "They count the same over the same period, and allow no value in common. No verdict is given."
-        in text
-    )
+        "They count the same over the same period, and allow no value in common. "
+        "No verdict is given."
+    ) in text
     assert "taken as 13,221" in text and "taken as 7,750 to 7,850" in text
 
 

@@ -39,7 +39,7 @@ def test_later_hedged_step_replaces_certain_one() -> None:
 
 
 def test_hedged_step_is_marked_possible(client: TestClient) -> None:
-    """Daily NK: the limits on stay "seem to be" in force (E1); stage one is being carried out (E2)."""
+    """Daily NK: the limits on stay "seem to be" in force (E1); stage one is under way (E2)."""
     assert "Limit on stay Possibly in force" in words(client.get("/events/E1").text)
     assert "Limit on stay In force" in words(client.get("/events/E2").text)
     assert "Possibly in force" in words(client.get("/events?from=2019&to=2019&place=dandong").text)
@@ -59,9 +59,9 @@ def test_page_of_june_2019_order_shows_all_facts(client: TestClient) -> None:
     )
     assert "Several diplomatic sources official, not named Tokyo Shimbun" in says
     assert (
-        "hedged: “may” Japanese published 23 April 2019 (date taken from the address) read as an excerpt"
-        in says
-    )
+        "hedged: “may” Japanese published 23 April 2019 (date taken from the address) "
+        "read as an excerpt"
+    ) in says
     assert "Why this counts as one origin" in section(page, "origins")
     assert "Only mentions it Daily NK, S1 , Daily NK, S5" in section(page, "origins")
     assert "Carries out UN Security Council orders repatriation" in section(page, "links")
@@ -72,9 +72,9 @@ def test_page_of_june_2019_order_shows_all_facts(client: TestClient) -> None:
 def test_plan_after_its_day_is_not_confirmed(client: TestClient) -> None:
     page = client.get("/events/E3").text
     assert (
-        "Planned for May or June 2019; that has passed, and no report that was read says that it began."
-        in page
-    )
+        "Planned for May or June 2019; that has passed, and no report that was read "
+        "says that it began."
+    ) in page
     assert "planned for May or June 2019, not confirmed" in page
 
 

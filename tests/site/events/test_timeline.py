@@ -138,7 +138,7 @@ def test_undated_events_are_counted_below_window(client: TestClient) -> None:
 def test_long_facet_shows_most_frequent_and_links_to_all(
     client: TestClient,
 ) -> None:
-    """Counts are exact in both lists. Without scripts the address is a link, and the form keeps it."""
+    """Counts are exact in both lists. Without scripts, "all" is a link, and the form keeps it."""
     counts = {
         code["code"]: code["count"]
         for code in client.get("/events.json").json()["facets"]["outlet"]

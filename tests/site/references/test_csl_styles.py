@@ -110,7 +110,8 @@ Panel of Experts. Final Report. UNSC, 20 Dec. 2019, https://example.org/1?a=b.
 # harvard
 Sojourn (2019) ‘25 events that could have happened in China in 2019’. Available at: https://sojourn.example/events?from=2019&to=2019&edition=3.
 Sojourn (2019) ‘13,221 entries, Russia, 2024; said by Russian statistics’. Available at: https://s.example/M84?edition=3.
-정서영 (2019) ‘“단둥 내 북한 노동자들 귀국 중” [They are going home]’, Daily NK, 20 December. Available at: https://example.org/1?a=b.
+정서영 (2019) ‘“단둥 내 북한 노동자들 귀국 중” [They are going home]’, \
+Daily NK, 20 December. Available at: https://example.org/1?a=b.
 Radio Free Asia (2019) ‘Why are they going home?’, Radio Free Asia, 20 December. Available at: https://example.org/1?a=b.
 Interfax (2019) ‘Рабочие уезжают’, Interfax, 20 December. Available at: https://example.org/1?a=b.
 NPC (no date) ‘中华人民共和国出境入境管理法’, NPC. Available at: https://example.org/1?a=b.
