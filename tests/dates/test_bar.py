@@ -1,4 +1,4 @@
-"""A bar shows exactly the days that are possible, in the shape that says how they are known."""
+"""Bars of the date strip: which days they cover, and the shape for each kind of date."""
 
 from datetime import date
 
@@ -17,7 +17,7 @@ FEB, MARCH, APRIL, MAY, JUNE, JULY = 31, 59, 90, 120, 151, 181
 """The pixel at which each month of 2019 begins."""
 
 
-def drawn(
+def make_bar(
     happened: str,
     deadline: str = "",
     scale: Days = YEAR,
@@ -31,20 +31,20 @@ def drawn(
     return found
 
 
-def edges(found: Bar) -> list[tuple[int, int]]:
-    """Where each box begins and ends, its outline included."""
+def box_edges(found: Bar) -> list[tuple[int, int]]:
+    """Return the left and right edge of each box, including the outline."""
     return [
-        (round(x - (0 if lasted else 0.8)), round(x + width + (0 if lasted else 0.8)))
-        for x, width, lasted in found.boxes
+        (round(x - (0 if is_solid else 0.8)), round(x + width + (0 if is_solid else 0.8)))
+        for x, width, is_solid in found.boxes
     ]
 
 
-def lasted(found: Bar) -> list[bool]:
-    return [solid for _, _, solid in found.boxes]
+def solid_boxes(found: Bar) -> list[bool]:
+    return [is_solid for _, _, is_solid in found.boxes]
 
 
-def test_a_day_is_a_thin_upright_in_the_middle_of_that_day() -> None:
-    found = drawn("2019-03-01")
+def test_day_is_a_line_in_the_middle_of_that_day() -> None:
+    found = make_bar("2019-03-01")
     assert found.days == (MARCH + 0.5,)
     assert not found.boxes
 
@@ -59,11 +59,9 @@ def test_a_day_is_a_thin_upright_in_the_middle_of_that_day() -> None:
         ("2019", 0, WIDTH),
     ],
 )
-def test_one_moment_somewhere_inside_is_a_light_box_over_all_possible_days(
-    happened: str, first: int, last: int
-) -> None:
-    found = drawn(happened)
-    assert (edges(found), lasted(found)) == ([(first, last)], [False])
+def test_moment_is_a_light_box_over_all_possible_days(happened: str, first: int, last: int) -> None:
+    found = make_bar(happened)
+    assert (box_edges(found), solid_boxes(found)) == ([(first, last)], [False])
     assert (found.before, found.after, list(found.strokes), list(found.days)) == (
         None,
         None,
@@ -76,12 +74,12 @@ def test_one_moment_somewhere_inside_is_a_light_box_over_all_possible_days(
     ("happened", "first", "last"),
     [("2019-03/2019-05", MARCH, JUNE), ("2019-03-05/2019-03-14", MARCH + 4, MARCH + 14)],
 )
-def test_what_lasted_is_a_solid_bar(happened: str, first: int, last: int) -> None:
-    found = drawn(happened)
-    assert (edges(found), lasted(found)) == ([(first, last)], [True])
+def test_lasting_date_is_a_solid_box(happened: str, first: int, last: int) -> None:
+    found = make_bar(happened)
+    assert (box_edges(found), solid_boxes(found)) == ([(first, last)], [True])
 
 
-def test_what_lasted_two_days_is_wide_enough_to_be_seen() -> None:
+def test_two_days_are_wide_enough_to_be_seen() -> None:
     spans = edtf.spans(edtf.parse("2019-02-27/2019-02-28"), True)
     found = bar(spans.possible, spans.lo, spans.hi, "2019-02-27/2019-02-28", "", YEAR, width=132)
     assert found
@@ -99,9 +97,9 @@ def test_what_lasted_two_days_is_wide_enough_to_be_seen() -> None:
         ("2019-03/2019-05~", ["right"]),
     ],
 )
-def test_about_adds_strokes_outside_each_doubtful_end(happened: str, sides: list[str]) -> None:
-    found = drawn(happened)
-    shapes = [*edges(found), *((x - 1, x + 1) for x in found.days)]
+def test_about_adds_strokes_outside_each_approximate_end(happened: str, sides: list[str]) -> None:
+    found = make_bar(happened)
+    shapes = [*box_edges(found), *((x - 1, x + 1) for x in found.days)]
     left, right = min(a for a, _ in shapes), max(b for _, b in shapes)
     assert [("left" if end <= left else "right") for _, end in found.strokes] == sides
     assert all(end <= left or start >= right for start, end in found.strokes)
@@ -109,92 +107,92 @@ def test_about_adds_strokes_outside_each_doubtful_end(happened: str, sides: list
 
 
 def test_about_does_not_widen_the_box() -> None:
-    assert edges(drawn("2019-03~")) == edges(drawn("2019-03"))
+    assert box_edges(make_bar("2019-03~")) == box_edges(make_bar("2019-03"))
 
 
-def test_one_of_several_dates_is_one_box_each_even_where_the_record_joined_them() -> None:
+def test_one_of_several_dates_is_a_box_each_when_joined() -> None:
     joined = [Days(date(2019, 5, 1), date(2019, 6, 30))]
     found = bar(joined, joined[0], joined[0], "[2019-05,2019-06]", "", YEAR, WIDTH)
     assert found
-    assert edges(found) == [(MAY, JUNE), (JUNE, JULY)]
+    assert box_edges(found) == [(MAY, JUNE), (JUNE, JULY)]
 
 
-def test_one_of_two_days_is_two_uprights() -> None:
-    assert drawn("[2019-03-01,2019-05-01]").days == (MARCH + 0.5, MAY + 0.5)
+def test_one_of_two_days_is_two_lines() -> None:
+    assert make_bar("[2019-03-01,2019-05-01]").days == (MARCH + 0.5, MAY + 0.5)
 
 
-def test_what_began_before_the_scale_has_a_chevron_at_its_left_edge() -> None:
-    found = drawn("2018-11/2019-02")
+def test_start_before_scale_has_a_chevron_at_left_edge() -> None:
+    found = make_bar("2018-11/2019-02")
     assert (found.before, found.after) == (0, None)
-    assert edges(found) == [(7, MARCH)]
+    assert box_edges(found) == [(7, MARCH)]
 
 
-def test_what_goes_on_after_the_scale_has_a_chevron_at_its_right_edge() -> None:
-    found = drawn("2019-05/2020-02")
+def test_end_after_scale_has_a_chevron_at_right_edge() -> None:
+    found = make_bar("2019-05/2020-02")
     assert (found.before, found.after) == (None, WIDTH)
-    assert edges(found) == [(MAY, WIDTH - 7)]
+    assert box_edges(found) == [(MAY, WIDTH - 7)]
 
 
-def test_about_is_not_said_of_an_end_that_is_off_the_scale() -> None:
-    assert [start > MARCH for start, _ in drawn("2018-11~/2019-02~").strokes] == [True]
+def test_about_adds_no_strokes_off_the_scale() -> None:
+    assert [start > MARCH for start, _ in make_bar("2018-11~/2019-02~").strokes] == [True]
 
 
-def test_an_open_end_has_a_chevron_where_the_last_report_ends() -> None:
-    found = drawn("2019-03/..", until=date(2019, 5, 31))
+def test_open_end_has_a_chevron_at_the_last_report() -> None:
+    found = make_bar("2019-03/..", until=date(2019, 5, 31))
     assert found.after == JUNE + 7
-    assert edges(found) == [(MARCH, JUNE)]
+    assert box_edges(found) == [(MARCH, JUNE)]
 
 
-def test_an_open_end_that_no_report_bounds_runs_off_the_scale() -> None:
-    assert drawn("2019-03/..").after == WIDTH
+def test_open_end_without_report_runs_off_the_scale() -> None:
+    assert make_bar("2019-03/..").after == WIDTH
 
 
-def test_what_lies_beside_the_scale_is_a_chevron_alone() -> None:
+def test_date_outside_scale_is_a_chevron_alone() -> None:
     scale = Days(date(2019, 1, 1), date(2019, 1, 31))
-    before, after = drawn("2018-05", scale=scale), drawn("2019-05", scale=scale)
+    before, after = make_bar("2018-05", scale=scale), make_bar("2019-05", scale=scale)
     assert (before.before, before.after, list(before.boxes)) == (0, None, [])
     assert (after.before, after.after, list(after.boxes)) == (None, WIDTH, [])
 
 
-def test_an_editors_outer_bound_is_drawn_where_nobody_gave_a_date() -> None:
-    assert edges(drawn("", within="2019-03/2019-05")) == [(MARCH, JUNE)]
+def test_outer_bound_is_drawn_for_a_missing_date() -> None:
+    assert box_edges(make_bar("", within="2019-03/2019-05")) == [(MARCH, JUNE)]
 
 
-def test_a_year_with_an_outer_bound_is_drawn_no_wider_than_that() -> None:
-    assert edges(drawn("2019", within="2019-03/2019-05")) == [(MARCH, JUNE)]
+def test_year_is_drawn_no_wider_than_its_outer_bound() -> None:
+    assert box_edges(make_bar("2019", within="2019-03/2019-05")) == [(MARCH, JUNE)]
 
 
 @pytest.mark.parametrize(
     ("deadline", "x"),
     [("2019-06-30", JULY), ("2019-06", JULY), ("2019-06~", JULY), ("2019-12-31", WIDTH)],
 )
-def test_a_deadline_is_a_flag_at_the_end_of_its_last_possible_day(deadline: str, x: int) -> None:
-    assert drawn("2019-03", deadline).deadline == x
+def test_deadline_is_a_flag_at_end_of_last_possible_day(deadline: str, x: int) -> None:
+    assert make_bar("2019-03", deadline).deadline == x
 
 
 @pytest.mark.parametrize(
     "deadline", ["", "unstated", "2020-06", "2018", "XXXX-05", "2019-03/..", "soon"]
 )
-def test_a_deadline_that_is_not_on_the_scale_has_no_flag(deadline: str) -> None:
-    assert drawn("2019-03", deadline).deadline is None
+def test_deadline_off_the_scale_has_no_flag(deadline: str) -> None:
+    assert make_bar("2019-03", deadline).deadline is None
 
 
-def test_a_deadline_does_not_end_the_bar() -> None:
-    assert edges(drawn("2019-03/2019-06", "2019-04")) == [(MARCH, JULY)]
+def test_deadline_does_not_end_the_bar() -> None:
+    assert box_edges(make_bar("2019-03/2019-06", "2019-04")) == [(MARCH, JULY)]
 
 
-def test_an_unknown_year_has_no_bar() -> None:
+def test_unknown_year_has_no_bar() -> None:
     assert bar([], None, None, "XXXX-05-01", "", YEAR) is None
 
 
-def test_a_scale_without_ends_has_no_bar() -> None:
+def test_scale_without_ends_has_no_bar() -> None:
     assert bar([YEAR], YEAR, YEAR, "2019", "", Days()) is None
 
 
-def test_ticks_stand_where_quarters_begin() -> None:
-    assert drawn("2019").ticks == (0, APRIL, JULY, 273)
+def test_ticks_are_at_the_start_of_quarters() -> None:
+    assert make_bar("2019").ticks == (0, APRIL, JULY, 273)
     february_to_may = Days(date(2019, 2, 1), date(2019, 5, 31))
-    assert len(drawn("2019-03", scale=february_to_may).ticks) == 1
+    assert len(make_bar("2019-03", scale=february_to_may).ticks) == 1
 
 
 days = st.dates(date(1800, 1, 1), date(2200, 12, 31))
@@ -213,7 +211,7 @@ scales = st.builds(lambda a, b: Days(min(a, b), max(a, b)), days, days)
 
 
 @given(written, written | st.just("unstated"), scales, st.integers(60, 600))
-def test_nothing_but_strokes_is_drawn_outside_the_scale(
+def test_only_strokes_are_drawn_outside_the_scale(
     happened: str, deadline: str, scale: Days, width: int
 ) -> None:
     spans = edtf.spans(edtf.parse(happened), True)
@@ -222,22 +220,22 @@ def test_nothing_but_strokes_is_drawn_outside_the_scale(
         assert found is None
         return
     assert found
-    drawn_at = [edge for x, w, _ in found.boxes for edge in (x, x + w)]
-    drawn_at += [
+    positions = [edge for x, w, _ in found.boxes for edge in (x, x + w)]
+    positions += [
         *found.days,
         *found.ticks,
         *(x for x in (found.before, found.after, found.deadline) if x is not None),
     ]
-    assert all(-0.1 <= x <= width + 0.1 for x in drawn_at)
+    assert all(-0.1 <= x <= width + 0.1 for x in positions)
     assert all(w > 0 for _, w, _ in found.boxes)
-    # Whatever happened leaves some sign.
+    # Every date is visible.
     assert found.boxes or found.days or found.before is not None or found.after is not None
 
 
-# The scale's own words --------------------------------------------------------------------------------------------
+# Labels of the scale ------------------------------------------------------------------------------
 
 
-def test_a_year_is_labelled_by_the_letters_of_its_months() -> None:
+def test_year_is_labelled_by_initials_of_months() -> None:
     found = strip(YEAR, None)
     assert found
     assert ("".join(name for _, name in found.names), found.is_letters, found.on) == (
@@ -247,26 +245,26 @@ def test_a_year_is_labelled_by_the_letters_of_its_months() -> None:
     )
 
 
-def test_the_headings_month_is_marked() -> None:
+def test_month_of_heading_is_marked() -> None:
     found = strip(YEAR, date(2019, 3, 14), width=WIDTH)
     assert found
     assert found.on == (MARCH, 0, 31, 16)
     assert found.on_name == (MARCH + 15.5, "Mar")
 
 
-def test_a_few_months_are_named() -> None:
+def test_few_months_are_labelled_by_name() -> None:
     found = strip(Days(date(2019, 3, 1), date(2019, 5, 31)), None)
     assert found
     assert [name for _, name in found.names] == ["Mar", "Apr", "May"]
 
 
-def test_several_years_are_labelled_by_year_where_there_is_room() -> None:
+def test_several_years_are_labelled_by_year() -> None:
     found = strip(Days(date(2018, 11, 1), date(2020, 12, 31)), date(2019, 1, 1))
     assert found
     assert [name for _, name in found.names] == ["2019", "2020"]
     assert found.on
 
 
-def test_no_scale_has_no_words() -> None:
+def test_missing_scale_has_no_labels() -> None:
     assert strip(None, None) is None
     assert strip(Days(date(2019, 1, 1)), None) is None

@@ -1,0 +1,242 @@
+"""Ranges of possible and certain days, precision, and windows."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from app.dates.edtf import (
+    DateError,
+    Days,
+    Spans,
+    is_certain,
+    is_possible,
+    latest_today,
+    parse,
+    precision,
+    sort_day,
+    spans,
+    window,
+)
+from tests.support.day_ranges import days
+
+
+@pytest.mark.parametrize(
+    "text, lasts, lo, hi, sure",
+    [
+        ("2019-04-23", True, "2019-04-23", "2019-04-23", "2019-04-23"),
+        ("2019-04", True, "2019-04-01 2019-04-30", "2019-04-01 2019-04-30", None),
+        ("2019-05-03/2019-05-10", True, "2019-05-03", "2019-05-10", "2019-05-03 2019-05-10"),
+        ("2019-05-03/2019-05-10", False, "2019-05-03 2019-05-10", "2019-05-03 2019-05-10", None),
+        (
+            "2019-05/2019-07",
+            True,
+            "2019-05-01 2019-05-31",
+            "2019-07-01 2019-07-31",
+            "2019-05-31 2019-07-01",
+        ),
+        ("2019-05/2019-07", False, "2019-05-01 2019-07-31", "2019-05-01 2019-07-31", None),
+        ("2019-05/2019-05", True, "2019-05-01 2019-05-31", "2019-05-01 2019-05-31", None),
+        ("2019/2019-06", True, "2019-01-01 2019-06-30", "2019-06-01 2019-06-30", None),
+        ("2019-06/2019", True, "2019-06-01 2019-06-30", "2019-06-01 2019-12-31", None),
+        ("2019-05/..", True, "2019-05-01 2019-05-31", "2019-05-31 ..", "2019-05-31"),
+        ("2019-05/..", False, "2019-05-01 ..", "2019-05-01 ..", None),
+        ("2019-05-03/..", True, "2019-05-03", "2019-05-03 ..", "2019-05-03"),
+        ("[2019-05,2019-07]", True, "2019-05-01 2019-07-31", "2019-05-01 2019-07-31", None),
+    ],
+)
+def test_lasting_date_is_sure_from_latest_start_to_earliest_end(
+    text: str, lasts: bool, lo: str, hi: str, sure: str | None
+) -> None:
+    ranges = spans(parse(text), lasts)
+    assert (ranges.lo, ranges.hi, ranges.sure) == (days(lo), days(hi), days(sure) if sure else None)
+    assert parse(text).sure(lasts) == ranges.sure
+
+
+@pytest.mark.parametrize(
+    "text, until, possible, sure",
+    [
+        ("2019-05/..", "2020-03-10", "2019-05-01 2020-03-10", "2019-05-31"),
+        (
+            "2019-06/..",
+            "2019-06-15",
+            "2019-06-01 2019-06-30",
+            None,
+        ),  # Reported during its first month.
+        ("2019-07-01/..", "2019-06-10", "2019-07-01", "2019-07-01"),  # Reported as a plan.
+        # Has an end of its own.
+        ("2019-05/2019-06", "2020-03-10", "2019-05-01 2019-06-30", "2019-05-31 2019-06-01"),
+    ],
+)
+def test_open_end_is_possible_until_last_report(
+    text: str, until: str, possible: str, sure: str | None
+) -> None:
+    ranges = spans(parse(text), lasts=True, until=date.fromisoformat(until))
+    assert ranges.possible == (days(possible),)
+    assert ranges.sure == (days(sure) if sure else None)
+
+
+@pytest.mark.parametrize(
+    "text, within, possible",
+    [
+        (None, "2019-04/2019-06", ["2019-04-01 2019-06-30"]),
+        (None, "2019-04/..", ["2019-04-01 .."]),
+        ("../2017-09", "2016/2020", ["2016-01-01 2017-09-30"]),
+        ("XXXX-05", "2019/2020", ["2019-05-01 2019-05-31", "2020-05-01 2020-05-31"]),
+        ("XXXX-05-01", "2019-06/2021", ["2020-05-01", "2021-05-01"]),
+        ("XXXX-02-29", "2019/2024", ["2020-02-29", "2024-02-29"]),
+        ("2019", "2019-03/2019-06", ["2019-03-01 2019-06-30"]),
+        ("2019-05/..", "../2019-12", ["2019-05-01 2019-12-31"]),
+        ("[2019-05,2019-07]", "2019-06/2019-08", ["2019-07-01 2019-07-31"]),
+    ],
+)
+def test_outer_bound_limits_possible_days(
+    text: str | None, within: str, possible: list[str]
+) -> None:
+    assert spans(parse(text) if text else None, lasts=True, within=parse(within)).possible == tuple(
+        map(days, possible)
+    )
+
+
+@pytest.mark.parametrize(
+    "text, within",
+    [
+        (None, None),
+        (None, "../2017"),
+        ("XXXX-05", None),
+        ("XXXX-05-01", None),
+        ("XXXX-05-01", "2019/.."),
+        ("../2017-09", None),
+        ("../2017-09", "../2020"),
+    ],
+)
+@pytest.mark.parametrize("lasts", [True, False])
+def test_date_without_start_is_in_no_window(
+    text: str | None, within: str | None, lasts: bool
+) -> None:
+    ranges = spans(parse(text) if text else None, lasts, within=parse(within) if within else None)
+    assert ranges == Spans()
+    assert (
+        not is_possible(ranges, Days())
+        and not is_certain(ranges, Days())
+        and sort_day(ranges) is None
+    )
+
+
+@pytest.mark.parametrize(
+    "until, last", [("2020-03-10", "2020-03-10"), ("2018-01-01", "2019-04-01")]
+)
+def test_open_outer_bound_ends_like_an_open_date(until: str, last: str) -> None:
+    ranges = spans(None, lasts=True, until=date.fromisoformat(until), within=parse("2019-04/.."))
+    assert ranges.possible == (days(f"2019-04-01 {last}"),)
+
+
+def test_open_start_is_before_the_end() -> None:
+    ranges = spans(parse("../2017-09"), lasts=True, within=parse("2016/2020"))
+    assert (ranges.lo, ranges.hi) == (days("2016-01-01 2017-09-01"), days("2017-09-01 2017-09-30"))
+    assert ranges.sure == days("2017-09-01")
+
+
+@pytest.mark.parametrize(
+    "text, within",
+    [("2019", "2020"), ("XXXX-02-29", "2019"), ("2019-05/2019-07", "2019-06"), ("2019", "XXXX-05")],
+)
+def test_outer_bound_contradicting_date_is_refused(text: str, within: str) -> None:
+    with pytest.raises(DateError):
+        spans(parse(text), lasts=True, within=parse(within))
+
+
+@pytest.mark.parametrize(
+    "text, lasts, queried, possible, certain",
+    [
+        ("2019-06", True, "2019-06-30 2019-07-31", True, False),
+        ("2019-06", True, "2019-07-01 2019-07-31", False, False),
+        ("2019-06", True, "2019-06-01 2019-06-30", True, True),
+        ("2019-06-30", True, "2019-06-30", True, True),
+        ("2019-03/2020-02", True, "2019-12-22", True, True),
+        ("2019-03/2020-02", False, "2019-12-22", True, False),
+        ("2019-03/2020-02", True, "2020-02-10 2020-02-11", True, False),
+        ("[2019-05,2019-07]", True, "2019-06-01 2019-06-30", False, False),
+        ("[2019-05,2019-07]", True, "2019-05-01 2019-07-31", True, True),
+        ("2019-05/..", True, "2019-05-01 2019-05-31", True, True),  # It began in that month.
+        ("2019-05/..", True, "2030-01-01 2030-12-31", True, False),
+        ("2019-05/..", True, "2019-05-01 ..", True, True),
+    ],
+)
+def test_window_decides_possible_and_certain(
+    text: str, lasts: bool, queried: str, possible: bool, certain: bool
+) -> None:
+    ranges = spans(parse(text), lasts)
+    assert (is_possible(ranges, days(queried)), is_certain(ranges, days(queried))) == (
+        possible,
+        certain,
+    )
+
+
+@pytest.mark.parametrize(
+    "text, coarsest",
+    [
+        ("2019-04-23~", "day"),
+        ("2019-04", "month"),
+        ("2026-10-XX", "month"),
+        ("2024-21", "season"),
+        ("2019", "year"),
+        ("2019-04-30/2019-05", "month"),
+        ("2024-21/2024-09-03", "season"),
+        ("2019-05-03/..", "day"),
+        ("../2017", "year"),
+        ("[2019-05-03,2020]", "year"),
+        ("XXXX-05-01", "unknown"),
+    ],
+)
+def test_precision_is_that_of_the_coarsest_part(text: str, coarsest: str) -> None:
+    assert precision(parse(text)) == coarsest
+
+
+def test_missing_date_has_unknown_precision() -> None:
+    assert precision(None) == "unknown"
+
+
+def test_sort_day_is_earliest_possible_day() -> None:
+    assert sort_day(spans(parse("[2019-06,2018-05-03]"), lasts=True)) == date(2018, 5, 3)
+
+
+@pytest.mark.parametrize(
+    "text_from, text_to, queried",
+    [
+        ("2019", "2019", "2019-01-01 2019-12-31"),
+        ("2019-04", "2019-06-15", "2019-04-01 2019-06-15"),
+        ("2019-06-15", "2019-06", "2019-06-15 2019-06-30"),
+        (" 2019-04 ", "", "2019-04-01 .."),
+        (None, "2020-02", ".. 2020-02-29"),
+        (None, " ", ".. .."),
+    ],
+)
+def test_window_includes_both_bounds(
+    text_from: str | None, text_to: str | None, queried: str
+) -> None:
+    assert window(text_from, text_to) == days(queried)
+
+
+@pytest.mark.parametrize(
+    "text_from, text_to",
+    [
+        ("2020", "2019"),
+        ("2019~", None),
+        ("2024-21", None),
+        ("2019/2020", None),
+        ("XXXX-05", None),
+        ("2026-10-XX", None),
+        (None, "99999"),
+        (None, "2019\0"),
+    ],
+)
+def test_window_accepts_only_plain_days_months_and_years(
+    text_from: str | None, text_to: str | None
+) -> None:
+    with pytest.raises(DateError):
+        window(text_from, text_to)
+
+
+def test_latest_today_is_in_the_earliest_time_zone() -> None:
+    assert latest_today(datetime(2026, 11, 24, 9, 59, tzinfo=UTC)) == date(2026, 11, 24)
+    assert latest_today(datetime(2026, 11, 24, 10, 0, tzinfo=UTC)) == date(2026, 11, 25)

@@ -1,0 +1,84 @@
+"""Dates in words."""
+
+import pytest
+
+from app.dates.edtf import Days, parse
+from app.dates.wording import reading, words, words_of_days
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("2019-04-23", "23 April 2019"),
+        ("2019-03~", "about March 2019"),
+        ("2024-10?", "perhaps October 2024"),
+        ("2025%", "perhaps about 2025"),
+        ("2024-21", "spring 2024"),
+        ("2024-24", "winter 2024–25"),
+        ("1899-24", "winter 1899–00"),
+        ("2026-10-XX", "some day in October 2026"),
+        ("2026-10-XX?", "perhaps October 2026"),
+        ("XXXX-05", "May, year not known"),
+        ("XXXX-05-01", "1 May, year not known"),
+        ("[2019-05,2019-06]", "May or June 2019"),
+        ("[2018-05,2019-05,2019-06]", "May 2018, May or June 2019"),
+        ("[2019-05-03,2019-05-05,2019-06]", "3, 5 May or June 2019"),
+        ("[2019-05,2020]", "May 2019 or 2020"),
+        ("2019-05/..", "since May 2019"),
+        ("2019-06~/..", "since about June 2019"),
+        ("../2017-09", "until September 2017"),
+        ("2024-08-28/2024-08-29", "28–29 August 2024"),
+        ("2024-10-14/2024-10-21~", "14 to about 21 October 2024"),
+        ("2023-08-28/2023-09-03~", "28 August to about 3 September 2023"),
+        ("2025-03/2025-05", "March to May 2025"),
+        ("2025-03~/2025-05", "about March 2025 to May 2025"),
+        ("2024-02~/2024-03~", "about February to about March 2024"),
+        ("2024-04-30~/2024-05~", "about 30 April to about May 2024"),
+        ("2017-12/2019-11-19", "December 2017 to 19 November 2019"),
+        ("2019-11/2020-02", "November 2019 to February 2020"),
+        ("2024-21/2024-23", "spring to autumn 2024"),
+        ("2024-24/2025-03", "winter 2024–25 to March 2025"),
+        ("2024-09/2024-24", "September 2024 to winter 2024–25"),
+        ("2005/2011", "2005 to 2011"),
+        ("2019/2019-06", "2019 to June 2019"),
+        ("2019-03/2019", "March 2019 to 2019"),
+        ("2019-05/2019-05", "May 2019"),
+    ],
+)
+def test_date_is_printed_in_words(text: str, expected: str) -> None:
+    assert words(parse(text)) == expected
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [("2019-05/..", "May 2019 or later"), ("../2017-09", "September 2017 or earlier")],
+)
+def test_open_date_of_moment_is_some_day_on_that_side(text: str, expected: str) -> None:
+    assert words(parse(text), lasts=False) == expected
+
+
+def test_date_is_printed_in_another_language() -> None:
+    german = {"about {date}": "etwa {date}", "since {date}": "seit {date}", "May": "Mai"}
+    assert words(parse("2019-05~/.."), lambda text: german.get(text, text)) == "seit etwa Mai 2019"
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("2019-04~", "this means 1–30 April 2019"),
+        ("2019-04-23", "this means 23 April 2019"),
+        ("2019", "this means 1 January to 31 December 2019"),
+        ("2024-24", "this means 1 December 2024 to 28 February 2025"),
+        ("2024-10-14/2024-10-21~", "this means 14–21 October 2024"),
+        ("2019-05/..", "this means 1 May 2019 or later"),
+        ("../2017-09", "this means 30 September 2017 or earlier"),
+        ("[2019-05,2019-06]", "this means 1–31 May 2019 or 1–30 June 2019"),
+        ("XXXX-05-01", "this means no period finds it, since its year is not known"),
+    ],
+)
+def test_reading_names_the_days_meant(text: str, expected: str) -> None:
+    assert reading(parse(text)) == expected
+
+
+def test_range_without_bounds_is_any_day() -> None:
+    assert words_of_days(Days()) == "any day"
