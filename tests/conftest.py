@@ -1,27 +1,18 @@
-"""What the tests stand on: a real PostgreSQL, a database for each test that writes, one published record to read.
+"""Fixtures of all tests: PostgreSQL, a database per writing test, a published record, a browser.
 
-With DATABASE_URL set, to a login that may create databases and roles, that server is used, 15 or later; without, one
-starts itself in a temporary folder.
+DATABASE_URL names a server to use: PostgreSQL 15 or later, and a login that may create databases
+and roles. Without it, a server is started in a temporary folder.
 """
 
-import base64
 import contextlib
 import functools
-import itertools
-import os
 import secrets
-import shutil
 import signal
 import socket
-import subprocess
-import sys
-import tempfile
 import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx2
@@ -30,19 +21,19 @@ import psycopg
 import pytest
 from psycopg import sql
 from sqlalchemy import Engine
-from sqlalchemy.engine import make_url
 
 from app import paths
 from app.database import embedded
 from app.database.engines import desk_engine, libpq_url, reader_engine
 from app.database.migrating import migrate
 from app.database.sessions import DeskSession, ReaderSession
-from app.errors import CommandError
 from app.record.editions import newest_edition_number
 from app.record.index import edition_watcher
 from app.settings import Settings
 from app.worker_pool import POOL
+from tests.support.database_server import GIVEN_DATABASE_URL, RUN, Server
 from tests.support.html import fold_html
+from tests.support.temporary_folders import remove_leftovers_of_killed_runs, temporary_folder
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -50,16 +41,13 @@ if TYPE_CHECKING:
 
     from tests.browser import Fonts
 
-# Several runs on one server keep out of each other's way.
-RUN = f"sojourn_test_{secrets.token_hex(3)}"
-SECRET_KEY, HASH_SECRET = (base64.b64encode(secrets.token_bytes(32)).decode() for _ in range(2))
 MOST_SECONDS = 120
-"""How long anything may take on a machine that is busy with something else, before a test gives it up."""
+"""How long a test waits for anything on a busy machine, before it fails."""
 
 
 @pytest.fixture(scope="session", autouse=True)
 def folded_pages() -> Iterator[None]:
-    """Tests read pages as a browser shows them: how a template is wrapped is nobody's promise."""
+    """Folds white space in pages, as browsers do, so that tests ignore how templates are wrapped."""
     text: Any = httpx2.Response.text
 
     def folded_text(response: Any) -> str:
@@ -74,98 +62,57 @@ def folded_pages() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def clean_environment() -> Iterator[None]:
-    """No setting of the person who runs the tests leaks into them; DATABASE_URL was read when the tests started."""
+    """Removes the settings of the person running the tests. DATABASE_URL was read on import."""
     with pytest.MonkeyPatch.context() as patch:
         for field in Settings.model_fields.values():
             patch.delenv(str(field.validation_alias), raising=False)
         yield
 
 
-WATCHES: "weakref.WeakSet[edition_watcher.EditionWatcher]" = weakref.WeakSet()
-"""Those of all sites that were started here."""
+WATCHERS: "weakref.WeakSet[edition_watcher.EditionWatcher]" = weakref.WeakSet()
+"""The edition watchers of all sites that the tests started."""
 
 
 @pytest.fixture(scope="session", autouse=True)
-def known_watches() -> Iterator[None]:
-    """Remembers them, and lets them stop at once: a thousand sites that each wait for theirs take two minutes."""
+def registered_watchers() -> Iterator[None]:
+    """Registers each watcher, and lets it stop at once.
+
+    Waiting for the watchers of a thousand sites would take two minutes.
+    """
     start = edition_watcher.EditionWatcher.start
 
-    def known(self: edition_watcher.EditionWatcher) -> None:
-        WATCHES.add(self)
+    def register_and_start(self: edition_watcher.EditionWatcher) -> None:
+        WATCHERS.add(self)
         start(self)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(edition_watcher, "STOP_CHECK_SECONDS", 0.01)
-        patch.setattr(edition_watcher.EditionWatcher, "start", known)
+        patch.setattr(edition_watcher.EditionWatcher, "start", register_and_start)
         yield
 
 
 @pytest.fixture(scope="session", autouse=True)
-def kept_workers() -> Iterator[None]:
-    """One pool of worker processes for all sites of the session, instead of new processes for each."""
+def shared_workers() -> Iterator[None]:
+    """One pool of worker processes for all sites of the session."""
     POOL.open()
     yield
     POOL.close()
 
 
-# How long an example takes says how busy the machine is.
-hypothesis.settings.register_profile("however long", deadline=None)
-hypothesis.settings.load_profile("however long")
+# The time per example depends on how busy the machine is, so there is no deadline.
+hypothesis.settings.register_profile("no deadline", deadline=None)
+hypothesis.settings.load_profile("no deadline")
 
-# A shell lets what it starts in the background ignore Ctrl-C, and the programs that these tests start would inherit it.
+# A shell starts background jobs with SIGINT ignored. The programs that tests start would inherit
+# that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-
-GIVEN_DATABASE_URL = os.environ.get("DATABASE_URL")
-
-
-@dataclass
-class Server:
-    """A PostgreSQL server on which the tests may make databases."""
-
-    admin_url: str
-    logins: dict[str, tuple[str, str | None]]
-    names = itertools.count(1)
-
-    def create(self, template: str | None = None) -> str:
-        name = f"{RUN}_{next(self.names)}"
-        with self._admin() as connection:
-            copied = sql.Identifier(template or "template0")
-            # Every other test makes a database. Where nothing is synced, files are copied in half the time of a log.
-            make = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
-            connection.execute(make.format(sql.Identifier(name), copied))
-        return name
-
-    def drop(self, name: str) -> None:
-        with self._admin() as connection:
-            connection.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-            )
-
-    def settings(self, name: str) -> Settings:
-        """The settings of an installation on this database, with its three separate logins."""
-        return Settings(
-            database_url=self.url(name, "desk"),
-            reader_database_url=self.url(name, "reader"),
-            migrate_database_url=self.url(name),
-            secret_key=SECRET_KEY,
-            hash_secret=HASH_SECRET,
-        )
-
-    def url(self, name: str, login: str | None = None) -> str:
-        url = make_url(libpq_url(self.admin_url)).set(database=name)
-        if login:
-            user, password = self.logins[login]
-            url = url.set(username=user, password=password)
-        return url.render_as_string(hide_password=False)
-
-    def _admin(self) -> psycopg.Connection:
-        return psycopg.connect(libpq_url(self.admin_url), autocommit=True)
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     if GIVEN_DATABASE_URL:
-        # Logins of this run alone, with passwords: the real border between desk and reader is what we test.
+        # Logins with passwords, for this run only, so that tests run with the real privileges of
+        # desk and reader.
         logins: dict[str, tuple[str, str | None]] = {
             group: (f"{RUN}_{group}", secrets.token_hex(16)) for group in ("desk", "reader")
         }
@@ -174,64 +121,20 @@ def server() -> Iterator[Server]:
             for login, _ in logins.values():
                 connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(login)))
         return
-    stop_what_killed_runs_left()
+    remove_leftovers_of_killed_runs()
     with temporary_folder() as folder:
-        # Nothing here has to survive a power cut.
-        hasty = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
-        with embedded.running(folder, hasty) as running:
+        # Test data need not survive a power cut.
+        unsafe_but_fast = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+        with embedded.running(folder, unsafe_but_fast) as running:
             yield Server(
                 running.url("postgres"),
                 {"desk": (embedded.DESK_LOGIN, None), "reader": (embedded.READER_LOGIN, None)},
             )
 
 
-MEMORY = Path("/dev/shm")
-
-
-def temporary_root() -> Path:
-    """Memory, where a system has enough of it as a folder.
-
-    Nothing here has to last, and copying the files of a database, which every other test does, takes 20 ms there and
-    300 ms on a busy disk.
-    """
-    with contextlib.suppress(OSError):
-        room = os.statvfs(MEMORY)
-        # As root, the programs of the server are copied beside its data and started there.
-        runs_programs = not room.f_flag & os.ST_NOEXEC
-        if runs_programs and os.access(MEMORY, os.W_OK) and room.f_bavail * room.f_frsize > 3 << 30:
-            return MEMORY
-    return Path("/tmp")
-
-
-def stop_what_killed_runs_left(older_than_seconds: float = 3600) -> None:
-    """A run that was killed outright could stop nothing. What is in use, or recent, is another run's."""
-    for folder in (*Path("/tmp").glob("sojourn-test-*"), *MEMORY.glob("sojourn-test-*")):
-        with contextlib.suppress(OSError, CommandError):
-            found = folder.stat()
-            if found.st_uid == os.geteuid() and time.time() - found.st_mtime > older_than_seconds:
-                places = [
-                    place
-                    for place in (folder, *folder.iterdir())
-                    if (place / "postgres-18").is_dir()
-                ]
-                if all(embedded.stop_if_unused(place) for place in places):
-                    shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def temporary_folder() -> Iterator[Path]:
-    """A folder that another account can enter too: as root, the server runs under one."""
-    folder = Path(tempfile.mkdtemp(prefix="sojourn-test-", dir=temporary_root()))
-    folder.chmod(0o755)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 @pytest.fixture(scope="session")
 def template(server: Server) -> Iterator[str]:
-    """The name of a database with roles and tables and nothing in them."""
+    """The name of a database with roles and empty tables."""
     name = server.create()
     migrate(server.settings(name), logins=True)
     yield name
@@ -240,7 +143,7 @@ def template(server: Server) -> Iterator[str]:
 
 @pytest.fixture
 def database(server: Server, template: str) -> Iterator[Settings]:
-    """A database with empty tables for one test alone, as the settings of an installation on it."""
+    """The settings of an installation on a database with empty tables, for one test."""
     name = server.create(template)
     yield server.settings(name)
     server.drop(name)
@@ -248,7 +151,7 @@ def database(server: Server, template: str) -> Iterator[Settings]:
 
 @pytest.fixture
 def empty_database(server: Server) -> Iterator[Settings]:
-    """A database for one test alone that has never been migrated."""
+    """The settings of an installation on a database without tables, for one test."""
     name = server.create()
     yield server.settings(name)
     server.drop(name)
@@ -256,7 +159,7 @@ def empty_database(server: Server) -> Iterator[Settings]:
 
 @pytest.fixture(scope="session")
 def published(server: Server, template: str) -> Iterator[Settings]:
-    """The seeds, published as edition 1. Shared by all tests that only read."""
+    """An installation's settings, with the seeds as edition 1. Shared by tests that only read."""
     from app.desk.approved.publish import publish_approved
     from app.desk.csv.reader import import_folder
 
@@ -272,33 +175,35 @@ def published(server: Server, template: str) -> Iterator[Settings]:
 
 @contextlib.contextmanager
 def desk_session(settings: Settings, readers_see_it: bool = True) -> Iterator[DeskSession]:
-    """A transaction of the desk: committed at the end, rolled back by an error. Then readers see what it published,
-    unless the test keeps their site from it."""
+    """A transaction of the desk: committed at the end, rolled back by an error.
+
+    Then waits until running sites show what it published, unless `readers_see_it` is false.
+    """
     engine = desk_engine(settings)
     try:
         with DeskSession(engine) as session, session.begin():
             yield session
         if readers_see_it:
-            _let_readers_see(engine)
+            _wait_for_watchers(engine)
     finally:
         engine.dispose()
 
 
-def _let_readers_see(engine: Engine) -> None:
-    """Waits for the sites of this database to bring in what is new."""
-    sites = [
+def _wait_for_watchers(engine: Engine) -> None:
+    """Waits until the running sites of this database serve the newest edition."""
+    watchers = [
         each
-        for each in WATCHES
+        for each in WATCHERS
         if each.is_running and each.engine.url.database == engine.url.database
     ]
-    if not sites:
+    if not watchers:
         return
     with DeskSession(engine) as session:
         last = newest_edition_number(session)
-    # One that has just begun may be bringing in the edition before.
+    # A site that has just started may still be loading the previous edition.
     wait_until(
-        lambda: all((each.newest.edition if each.newest else 0) >= last for each in sites),
-        "readers to see it",
+        lambda: all((each.newest.edition if each.newest else 0) >= last for each in watchers),
+        "readers to see the newest edition",
         0.005,
     )
 
@@ -315,21 +220,21 @@ def reader_session(settings: Settings) -> Iterator[ReaderSession]:
 
 @pytest.fixture
 def desk(database: Settings) -> Iterator[DeskSession]:
-    """The desk of this test's own database."""
+    """A desk session on the test's own database."""
     with desk_session(database) as session:
         yield session
 
 
 @pytest.fixture
 def reader(published: Settings) -> Iterator[ReaderSession]:
-    """The reader of the shared, published record."""
+    """A reader session on the shared published record."""
     with reader_session(published) as session:
         yield session
 
 
 @pytest.fixture(scope="session")
 def client(published: Settings) -> Iterator["TestClient"]:
-    """A reader without a browser, on the shared record. Follows no redirects: where they lead is what we test."""
+    """A client without a browser on the shared record. Does not follow redirects."""
     from starlette.testclient import TestClient
 
     from app.main import create_app
@@ -339,12 +244,12 @@ def client(published: Settings) -> Iterator["TestClient"]:
 
 
 SERVED: dict[str, Settings] = {}
-"""The settings of the sites that `serving` runs, by address."""
+"""Settings of the sites that `serving` runs, by address."""
 
 
 @contextlib.contextmanager
 def serving(settings: Settings) -> Iterator[str]:
-    """The site on a free port of this machine, as its address."""
+    """Runs the site on a free port of this machine; yields its address."""
     import uvicorn
 
     from app.main import create_app
@@ -376,12 +281,12 @@ def site(published: Settings) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browsers() -> Iterator[Callable[["Fonts"], "Browser"]]:
-    """Browsers by the fonts of their machine, each started on first use."""
+    """Browsers by their installed fonts, each started on first use."""
     from playwright.sync_api import expect, sync_playwright
 
     from tests.browser import launch
 
-    # A machine that is busy with something else says nothing about us.
+    # A busy machine must not fail the tests.
     expect.set_options(timeout=30_000)
     with sync_playwright() as playwright, contextlib.ExitStack() as running:
 
@@ -403,7 +308,7 @@ def browser(browsers: Callable[["Fonts"], "Browser"]) -> "Browser":
 
 @pytest.fixture
 def page(browser: "Browser", site: str) -> Iterator["Page"]:
-    """A page of a new browser profile; relative addresses are those of the site."""
+    """A page of a new browser profile. Relative addresses are resolved against the site."""
     with opened_page(browser, site) as page:
         yield page
 
@@ -412,7 +317,7 @@ def page(browser: "Browser", site: str) -> Iterator["Page"]:
 def layout_page(
     request: pytest.FixtureRequest, browsers: Callable[["Fonts"], "Browser"], site: str
 ) -> Iterator["Page"]:
-    """As `page`, for what depends on how wide and tall letters are: once with each set of fonts."""
+    """Like `page`, once for each set of fonts: for tests that depend on the size of letters."""
     from tests.browser import Fonts
 
     with opened_page(browsers(Fonts[request.param]), site) as page:
@@ -427,70 +332,40 @@ def opened_page(browser: "Browser", site: str) -> Iterator["Page"]:
     context.close()
 
 
-@contextlib.contextmanager
-def running_command(
-    command: list[str], environment: dict[str, str]
-) -> Iterator["subprocess.Popen[str]"]:
-    """One of our commands as a process of its own, with no settings but these."""
-    names = {str(field.validation_alias) for field in Settings.model_fields.values()}
-    clean = {name: value for name, value in os.environ.items() if name not in names}
-    program = Path(sys.executable).parent / command[0]
-    with subprocess.Popen(
-        [program, *command[1:]],
-        env={**clean, **environment, "PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        try:
-            yield process
-        finally:
-            if process.poll() is None:
-                process.terminate()
-                try:
-                    process.wait(30)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-
-
 def is_a_request() -> bool:
-    """Whether this thread answers one; not one of those that a site keeps beside them, which come when they like."""
+    """Whether this thread serves a request, as opposed to a background thread of the site."""
     return threading.current_thread().name.startswith("AnyIO")
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-    return port
-
-
 def wait_until(
-    is_so: Callable[[], object],
+    condition: Callable[[], object],
     what: str,
     seconds_between: float = 0.02,
     seconds: float = MOST_SECONDS,
 ) -> None:
-    """Waits for what comes by itself: as long as a machine may take that is busy with something else."""
+    """Waits until the condition is true; `what` names it in the failure message."""
     deadline = time.monotonic() + seconds
-    while not is_so():
+    while not condition():
         assert time.monotonic() < deadline, f"waited {seconds:.0f} s for {what}"
         time.sleep(seconds_between)
 
 
 def pytest_configure() -> None:
-    """A request to end, such as `timeout` sends, ends as Ctrl-C does: with the servers stopped and nothing left."""
+    """Handle SIGTERM, as sent by `timeout`, like Ctrl-C: servers stop and folders are removed."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Whatever uses the browser is marked so, so that `-m "not browser"` leaves it out.
+    """Mark tests that use a browser, so that `-m "not browser"` excludes them.
 
-    On a server that is given, what never asks it for anything would only be done a second time.
+    With DATABASE_URL, deselect tests that use no database: they ran without it already.
     """
-    asks = {item: set(getattr(item, "fixturenames", ())) for item in items}
+    fixtures = {item: set(getattr(item, "fixturenames", ())) for item in items}
     for item in items:
-        if "browsers" in asks[item]:
+        if "browsers" in fixtures[item]:
             item.add_marker(pytest.mark.browser)
     if GIVEN_DATABASE_URL:
-        config.hook.pytest_deselected(items=[item for item in items if "server" not in asks[item]])
-        items[:] = [item for item in items if "server" in asks[item]]
+        config.hook.pytest_deselected(
+            items=[item for item in items if "server" not in fixtures[item]]
+        )
+        items[:] = [item for item in items if "server" in fixtures[item]]

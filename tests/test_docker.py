@@ -17,7 +17,8 @@ import yaml
 
 from app import paths
 from app.settings import Settings
-from tests.conftest import free_port, running_command, wait_until
+from tests.conftest import wait_until
+from tests.support.processes import free_port, running_command
 
 COMPOSE = paths.ROOT / "docker-compose.yml"
 DOCKERFILE = paths.ROOT / "Dockerfile"

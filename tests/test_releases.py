@@ -22,7 +22,8 @@ from app.desk.purges.commands import purge_again, read_list
 from app.main import create_app
 from app.record.publishing.working_set import live_keys
 from app.settings import Settings
-from tests.conftest import Server, desk_session, wait_until
+from tests.conftest import desk_session, wait_until
+from tests.support.database_server import Server
 
 RELEASES = sorted(path for path in (Path(__file__).parent / "releases").iterdir() if path.is_dir())
 

@@ -18,7 +18,8 @@ from cryptography.x509.oid import NameOID
 
 from app import paths
 from tests.acceptance.programs import path_of
-from tests.conftest import free_port, wait_until
+from tests.conftest import wait_until
+from tests.support.processes import free_port
 
 DEPLOY = paths.ROOT / "docs" / "deploy"
 TLS_COMMENT = "# tls /etc/ssl/sojourn.pem /etc/ssl/private/sojourn.key"

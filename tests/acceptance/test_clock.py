@@ -8,8 +8,9 @@ from app.desk.approved.publish import publish_approved
 from app.desk.csv.reader import import_folder
 from app.settings import Settings
 from tests.acceptance.programs import path_of
-from tests.conftest import desk_session, running_command
+from tests.conftest import desk_session
 from tests.support.environment import environment_of
+from tests.support.processes import running_command
 
 YEARS_BEHIND = "-6y"
 SOJOURN = Path(sys.executable).parent / "sojourn"

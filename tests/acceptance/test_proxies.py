@@ -12,8 +12,10 @@ import pytest
 
 from app.settings import Settings
 from tests.acceptance.proxies import NAME, Proxy, running_proxy
-from tests.conftest import free_port, running_command, temporary_folder, wait_until
+from tests.conftest import wait_until
 from tests.support.environment import environment_of
+from tests.support.processes import free_port, running_command
+from tests.support.temporary_folders import temporary_folder
 
 FROM_HERE = {"Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-www-form-urlencoded"}
 READER = "127.0.0.77"

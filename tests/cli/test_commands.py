@@ -29,9 +29,11 @@ from app.desk.purges.commands import purge
 from app.errors import CommandError
 from app.secret_key import read_keys
 from app.settings import Settings
-from tests.conftest import Server, desk_session, free_port
+from tests.conftest import desk_session
 from tests.make import a_small_world, make_event
+from tests.support.database_server import Server
 from tests.support.environment import environment_of
+from tests.support.processes import free_port
 
 BACKUP = Path(__file__).parents[1] / "releases" / "0.1.0" / "backup.zip"
 NOWHERE = "postgresql://desk:hunter2@127.0.0.1:1/sojourn"

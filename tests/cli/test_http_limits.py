@@ -13,7 +13,9 @@ import uvicorn
 from app.cli.http_limits import HttpLimits, LimitedHttpProtocol
 from app.main import create_app
 from app.settings import Settings
-from tests.conftest import HASH_SECRET, free_port, running_command, wait_until
+from tests.conftest import wait_until
+from tests.support.database_server import HASH_SECRET
+from tests.support.processes import free_port, running_command
 
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: a\r\n"

@@ -11,8 +11,9 @@ from app.cli.privileges import _give_data
 from app.desk.purges.commands import add_to_list
 from app.secret_key import read_keys, write_keys
 from app.settings import Settings
-from tests.conftest import free_port, running_command, wait_until
+from tests.conftest import wait_until
 from tests.support.environment import environment_of
+from tests.support.processes import free_port, running_command
 
 SERVANT = "daemon"
 """An account that is on every system where these tests run as root."""

@@ -33,15 +33,10 @@ from app.desk.identity.sealing import encrypt
 from app.desk.identity.second_factor import hash_recovery_code
 from app.errors import CommandError
 from app.settings import Settings
-from tests.conftest import (
-    MOST_SECONDS,
-    desk_session,
-    free_port,
-    running_command,
-    temporary_folder,
-    wait_until,
-)
+from tests.conftest import MOST_SECONDS, desk_session, wait_until
 from tests.support.environment import environment_of
+from tests.support.processes import free_port, running_command
+from tests.support.temporary_folders import temporary_folder
 
 
 @pytest.fixture

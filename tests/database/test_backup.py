@@ -14,7 +14,8 @@ from app.database.migrating import migrate
 from app.database.restore import restore
 from app.errors import CommandError
 from app.settings import Settings
-from tests.conftest import Server, desk_session, reader_session
+from tests.conftest import desk_session, reader_session
+from tests.support.database_server import Server
 from tests.support.desk_accounts import as_owner
 
 TRANSIENT = ("attempt", "challenge", "device", "letter_count", "letter_salt", "link", "sign_in")

@@ -25,7 +25,9 @@ from app.database.machine import is_alive
 from app.database.server_account import ServerAccount
 from app.errors import CommandError
 from app.settings import Settings
-from tests.conftest import GIVEN_DATABASE_URL, MOST_SECONDS, Server, temporary_folder, wait_until
+from tests.conftest import MOST_SECONDS, wait_until
+from tests.support.database_server import GIVEN_DATABASE_URL, Server
+from tests.support.temporary_folders import temporary_folder
 
 HASTY = {"fsync": "off"}
 

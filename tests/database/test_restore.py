@@ -22,9 +22,11 @@ from app.desk.approved.store import save_all
 from app.desk.purges.commands import purge, purge_restored, read_list
 from app.errors import CommandError
 from app.settings import Settings
-from tests.conftest import RUN, Server, desk_session, reader_session, running_command, wait_until
+from tests.conftest import desk_session, reader_session, wait_until
 from tests.make import a_small_world, make_event
+from tests.support.database_server import RUN, Server
 from tests.support.environment import environment_of
+from tests.support.processes import running_command
 
 # Ends its own connection at the first change of tables for which `moment` is true, once: the
 # sequence survives the rollback, so the next restore succeeds.

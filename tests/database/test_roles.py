@@ -13,7 +13,8 @@ from app.database.migrating import current_revision, migrate, newest_revision
 from app.database.roles import GROUPS, READER, create_group_roles, create_login
 from app.errors import CommandError
 from app.settings import Settings
-from tests.conftest import RUN, Server, desk_session, reader_session
+from tests.conftest import desk_session, reader_session
+from tests.support.database_server import RUN, Server
 
 
 def tables(settings: Settings) -> list[tuple[str, str]]:

@@ -27,18 +27,12 @@ from app.errors import CommandError
 from app.main import create_app
 from app.record.index import edition_watcher
 from app.settings import Settings
-from tests.conftest import (
-    HASH_SECRET,
-    SECRET_KEY,
-    desk_session,
-    free_port,
-    running_command,
-    serving,
-    temporary_folder,
-    wait_until,
-)
+from tests.conftest import desk_session, serving, wait_until
 from tests.make import a_small_world, make_event, publish_all
+from tests.support.database_server import HASH_SECRET, SECRET_KEY
 from tests.support.environment import environment_of
+from tests.support.processes import free_port, running_command
+from tests.support.temporary_folders import temporary_folder
 
 MAX_PAGE_SECONDS = 5
 MAX_HEALTH_SECONDS = 1

@@ -18,7 +18,7 @@ from app.record.models import Edition, FilterTerm, Version
 from app.record.publishing.integrity import find_problems
 from app.record.publishing.publish import Approved, publish
 from app.record.publishing.validation import PublishError
-from tests.conftest import Server, desk_session
+from tests.conftest import desk_session
 from tests.make import (
     a_small_world,
     make_citation,
@@ -28,6 +28,7 @@ from tests.make import (
     make_stage,
     make_term,
 )
+from tests.support.database_server import Server
 
 MADE_UP = 150
 

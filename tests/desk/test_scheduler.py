@@ -22,11 +22,12 @@ from app.main import create_app
 from app.record.models import Edition
 from app.scheduler import tick
 from app.settings import Settings
-from tests.conftest import desk_session, running_command, wait_until
+from tests.conftest import desk_session, wait_until
 from tests.make import a_small_world, make_event
 from tests.support.desk_accounts import as_owner
 from tests.support.desk_people import make_people
 from tests.support.hostile_server import hostile_server
+from tests.support.processes import running_command
 
 
 def done(settings: Settings) -> list[str]:

@@ -22,8 +22,9 @@ from app.site.codebook.page import as_json
 from app.site.outlets.page import outlet_page
 from app.site.place_estimates.at_place import estimates_at, events_in
 from app.site.status.on_day import day_status
-from tests.conftest import Server, desk_session, reader_session
+from tests.conftest import desk_session, reader_session
 from tests.make import a_small_world, make_estimate, make_event, make_place, make_term, publish_all
+from tests.support.database_server import Server
 from tests.support.record_queries import ready_indexes
 
 TIMES = ["2024-03", "2023", "2026-06", "", "2024-11-30", "2022-12"]

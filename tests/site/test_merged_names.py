@@ -10,7 +10,7 @@ from app.forms import RecordForm
 from app.main import create_app
 from app.record.publishing.publish import Approved, Merge, publish
 from app.settings import Settings
-from tests.conftest import Server, desk_session
+from tests.conftest import desk_session
 from tests.make import (
     a_small_world,
     make_citation,
@@ -22,6 +22,7 @@ from tests.make import (
     make_term,
     publish_all,
 )
+from tests.support.database_server import Server
 
 URL = "https://twice.example.org/7"
 

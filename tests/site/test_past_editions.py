@@ -18,7 +18,7 @@ from app.record.publishing.publish import Approved, Merge, Withdrawal, publish
 from app.record.sql import counts
 from app.settings import Settings
 from app.vocabulary.record import Why
-from tests.conftest import Server, desk_session
+from tests.conftest import desk_session
 from tests.make import (
     a_small_world,
     make_citation,
@@ -30,6 +30,7 @@ from tests.make import (
     make_source,
     make_term,
 )
+from tests.support.database_server import Server
 
 EDITIONS, EDITS = 5, 50
 """Random edits in every edition but the first: two hundred in total."""

@@ -12,7 +12,8 @@ from app.errors import CommandError
 from app.main import create_app
 from app.settings import Settings
 from app.web.static import static
-from tests.conftest import HASH_SECRET, wait_until
+from tests.conftest import wait_until
+from tests.support.database_server import HASH_SECRET
 
 ADDRESSES = [
     "/",

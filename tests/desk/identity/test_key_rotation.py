@@ -23,7 +23,8 @@ from app.main import create_app
 from app.secret_key import FILE, HASH_FILE, read_keys
 from app.settings import Settings
 from app.web.client_network import keyed_hash
-from tests.conftest import HASH_SECRET, SECRET_KEY, desk_session
+from tests.conftest import desk_session
+from tests.support.database_server import HASH_SECRET, SECRET_KEY
 from tests.support.desk_people import make_people
 
 NEW_KEY = base64.b64encode(secrets.token_bytes(32)).decode()

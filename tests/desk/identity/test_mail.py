@@ -16,9 +16,10 @@ from app.desk.identity.audit_log import Action
 from app.main import create_app
 from app.scheduler import tick
 from app.settings import Settings
-from tests.conftest import desk_session, free_port
+from tests.conftest import desk_session
 from tests.support.desk_accounts import link_in
 from tests.support.desk_people import email, make_people, sign_in
+from tests.support.processes import free_port
 
 
 class MailServer(socketserver.ThreadingTCPServer):

@@ -18,8 +18,9 @@ from app.desk.identity.throttle import MAX_TRIES_OF_CODE
 from app.errors import CommandError
 from app.main import create_app
 from app.settings import Settings
-from tests.conftest import SECRET_KEY, desk_session
+from tests.conftest import desk_session
 from tests.desk.conftest import Visit
+from tests.support.database_server import SECRET_KEY
 from tests.support.desk_accounts import give_code
 from tests.support.desk_people import (
     PASSWORD,

@@ -14,8 +14,9 @@ from app.main import create_app
 from app.secret_key import new_key
 from app.settings import Settings
 from app.site.tell.codes import hash_of_code
-from tests.conftest import HASH_SECRET, desk_session
+from tests.conftest import desk_session
 from tests.desk.conftest import Visit
+from tests.support.database_server import HASH_SECRET
 from tests.support.messages import WORDS, form_key, send_message
 
 pytestmark = pytest.mark.usefixtures("quick_writers")

@@ -23,10 +23,11 @@ from app.record.editions import select_edition
 from app.record.filters import LISTS
 from app.record.index import build_index, update_index
 from app.settings import Settings
-from tests.conftest import desk_session, free_port, reader_session, running_command, wait_until
+from tests.conftest import desk_session, reader_session, wait_until
 from tests.make import a_small_world, make_event, publish_all
 from tests.support.index_queries import assert_equals_oracle, random_filters
 from tests.support.oracle import Oracle
+from tests.support.processes import free_port, running_command
 
 
 @pytest.fixture

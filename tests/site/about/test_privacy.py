@@ -14,8 +14,9 @@ from app.desk.identity import sign_in_sessions, throttle
 from app.desk.messages import messages
 from app.settings import Settings
 from app.web.response_cache import PUBLISHED_COOKIE_SECONDS
-from tests.conftest import desk_session, free_port, running_command, wait_until
+from tests.conftest import desk_session, wait_until
 from tests.support.desk_accounts import as_owner
+from tests.support.processes import free_port, running_command
 
 
 def words_of_page(client: TestClient) -> str:

@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, settings
 from schemathesis.config import SchemathesisConfig
 
 from app.site.api.document import document
-from tests.conftest import MOST_SECONDS, Server, desk_session, serving
+from tests.conftest import MOST_SECONDS, desk_session, serving
 from tests.make import a_small_world, make_estimate, make_event, publish_all
+from tests.support.database_server import Server
 
 LONG_LISTS = ("events", "estimates", "changes")
 CONFIG = SchemathesisConfig.from_dict(

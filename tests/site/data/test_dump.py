@@ -38,9 +38,11 @@ from app.site.data.dump.writer import TableWriter, checksum
 from app.site.export.column_types import Column
 from app.vocabulary.record import Why
 from app.worker_pool import FILES, POOL
-from tests.conftest import MOST_SECONDS, Server, desk_session, reader_session, running_command
+from tests.conftest import MOST_SECONDS, desk_session, reader_session
 from tests.make import a_small_world, make_citation, make_event, make_place, publish_all, withdraw
+from tests.support.database_server import Server
 from tests.support.environment import environment_of
+from tests.support.processes import running_command
 
 
 @pytest.fixture(scope="module")
