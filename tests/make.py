@@ -1,4 +1,4 @@
-"""Valid forms for tests: each says what it must and nothing else, unless told otherwise."""
+"""Valid forms for tests, with required values only unless given others, and publishing them."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ from app.vocabulary.record import Why
 
 
 def make_code(code: str = "stay-limit", list: str = "type", **changes: Any) -> CodeForm:
-    """A type of event that is a measure; of any other list, a code without a nature."""
+    """Return an event type of nature `measure`; for any other list, a code without a nature."""
     values: dict[str, Any] = {
         "list": list,
         "code": code,
@@ -81,7 +81,7 @@ def make_step(
 
 
 def make_citation(number: int = 1, source: int | str = 1, **changes: Any) -> Citation:
-    """A source that says in its own voice that it happened."""
+    """Return a citation of a source that reports the event in its own voice."""
     values = {
         "id": f"C{number}",
         "source": f"S{source}" if isinstance(source, int) else source,
@@ -94,7 +94,7 @@ def make_citation(number: int = 1, source: int | str = 1, **changes: Any) -> Cit
 
 
 def make_term(key: str = "place", code: str | None = None, role: str = "", **changes: Any) -> Term:
-    """The city where it happened, or what is said of another key; actors are named in words."""
+    """Return the place of the event, or a term of another key. Actors have words and no code."""
     code = ("place-1" if key == "place" else "") if code is None else code
     role = role or {"place": "at", "actor": "orders"}.get(key, "target")
     return Term(key=key, code=code, role=role, **changes)
@@ -118,7 +118,7 @@ def make_event(number: int = 1, **changes: Any) -> EventForm:
 
 
 def make_estimate(number: int = 1, **changes: Any) -> EstimateForm:
-    """People present in one city at a moment, as one source has it in its own voice."""
+    """Return an estimate of people present in one city, from one source in its own voice."""
     values = {
         "id": f"M{number}",
         "counts": "present",
@@ -140,7 +140,7 @@ def make_link(to: str, type: str, number: int = 1, **changes: Any) -> EventToEve
 
 
 def a_small_world() -> list[RecordForm]:
-    """What events and figures may name: a city in a province in a country, two outlets, a source of each."""
+    """Return records to refer to: a city, its province and country, two outlets with sources."""
     return [
         make_code(),
         make_code("repatriation", group="seen", nature="act"),
@@ -158,7 +158,7 @@ def a_small_world() -> list[RecordForm]:
 def publish_all(
     db: Session, *forms: RecordForm, why: Why = Why.UPDATED, reason: str = ""
 ) -> Edition | None:
-    """Publishes these forms in one edition."""
+    """Publish the forms in one edition."""
     return publish(db, [Approved(form, why, reason) for form in forms])
 
 
@@ -167,5 +167,5 @@ def withdraw(db: Session, id: str, reason: str = "It was another city.") -> Edit
 
 
 def a_context(*forms: RecordForm) -> DerivationContext:
-    """These forms as what a derivation may look at, without a database."""
+    """Return a derivation context of the forms, without a database."""
     return DerivationContext.of(forms)

@@ -1,4 +1,4 @@
-"""Tasks for the worker pool. Their module is small, since each new process imports it."""
+"""Tasks for the worker pool. Every new worker process imports the module, so it is small."""
 
 import time
 from typing import IO
