@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.dates import edtf
+from app.dates.periods import parse_period
 from app.filtering import DAY, Filter
 
 MAX_URL_CHARACTERS = 2_000
@@ -28,7 +29,7 @@ class OneDay(Filter):
 
     def clean(self, value: str) -> str:
         text = edtf.normalise(value)
-        window = edtf.window(text, text)
+        window = parse_period(text, text)
         if window.first != window.last:
             raise ValueError("is not a single day; write one as 2019-12-22")
         return text

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Self
 from urllib.parse import urlencode
 
 from app.dates import edtf
+from app.dates.periods import parse_period
 
 NONE = "none"
 MAX_VALUES = 50
@@ -99,7 +100,7 @@ class Day(Filter):
 
     def clean(self, value: str) -> str:
         text = edtf.normalise(value)
-        edtf.window(text, None)
+        parse_period(text, None)
         return text
 
 
@@ -120,7 +121,7 @@ class Since(Filter):
         if re.fullmatch(NUMBER, text) or (self.from_zero and text == "0"):
             return text
         text = edtf.normalise(text)
-        edtf.window(text, None)
+        parse_period(text, None)
         return text
 
 
@@ -255,7 +256,7 @@ class Filters:
                     dropped.append(DroppedParameter(key, value, str(error)))
         for first, last in cls.PERIODS:
             try:
-                edtf.window(*(next(iter(included.get(key, ())), None) for key in (first, last)))
+                parse_period(*(next(iter(included.get(key, ())), None) for key in (first, last)))
             except edtf.DateError as error:
                 dropped += [
                     DroppedParameter(last, value, str(error)) for value in included.pop(last)

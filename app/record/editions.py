@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Integer, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from app.dates import edtf
+from app.dates.periods import parse_period
 from app.filtering import Since
 from app.record.models import Edition, PurgedRecord, Version
 
@@ -114,7 +114,7 @@ def newest_edition_number(db: Session) -> int:
 
 def first_edition_since(query: str) -> ColumnElement[int]:
     """Return SQL for the number of the first edition on or after a UTC day, or the given number."""
-    day = edtf.window(query, None).first if last_day_of_query(query) else None
+    day = parse_period(query, None).first if last_day_of_query(query) else None
     if day is None:
         return func.coalesce(int(query))
     first = select(func.min(Edition.no)).where(_utc_day() >= day).scalar_subquery()
@@ -123,7 +123,7 @@ def first_edition_since(query: str) -> ColumnElement[int]:
 
 def last_day_of_query(query: str) -> date | None:
     """Return the last day of a day or month; None for the number of an edition."""
-    return edtf.window(None, query).last if "-" in query else None
+    return parse_period(None, query).last if "-" in query else None
 
 
 def _utc_day() -> ColumnElement[date]:

@@ -16,8 +16,8 @@ from app.dates.edtf import (
     normalise,
     parse,
     spans,
-    window,
 )
+from app.dates.periods import parse_period
 from app.dates.wording import reading, words
 
 MARKS = st.sampled_from(["", "?", "~", "%"])
@@ -93,7 +93,7 @@ def test_every_date_has_wording(text: str, lasts: bool) -> None:
 @given(st.one_of(st.text(), st.text(string.digits + "-/.,[]?~%X {}", max_size=MAX_LENGTH)))
 @settings(max_examples=1000)
 def test_invalid_text_raises_only_date_error(text: str) -> None:
-    for read in (parse, normalise, lambda typed: window(typed, typed)):
+    for read in (parse, normalise, lambda typed: parse_period(typed, typed)):
         try:
             read(text)
         except DateError as refused:

@@ -15,8 +15,8 @@ from app.dates.edtf import (
     precision,
     sort_day,
     spans,
-    window,
 )
+from app.dates.periods import parse_period
 from tests.support.day_ranges import days
 
 
@@ -214,7 +214,7 @@ def test_sort_day_is_earliest_possible_day() -> None:
 def test_window_includes_both_bounds(
     text_from: str | None, text_to: str | None, queried: str
 ) -> None:
-    assert window(text_from, text_to) == days(queried)
+    assert parse_period(text_from, text_to) == days(queried)
 
 
 @pytest.mark.parametrize(
@@ -234,7 +234,7 @@ def test_window_accepts_only_plain_days_months_and_years(
     text_from: str | None, text_to: str | None
 ) -> None:
     with pytest.raises(DateError):
-        window(text_from, text_to)
+        parse_period(text_from, text_to)
 
 
 def test_latest_today_is_in_the_earliest_time_zone() -> None:

@@ -18,15 +18,7 @@ from app.desk.draft_form.private_values import access_to, redact
 from app.desk.draft_form.things import KINDS, TITLES, Thing, thing_named
 from app.desk.identity.models import Person
 from app.desk.identity.roles import Role
-from app.forms import (
-    FORMS,
-    CodeForm,
-    Form,
-    OutletForm,
-    PlaceForm,
-    RecordForm,
-    public,
-)
+from app.forms import FORMS, CodeForm, Form, OutletForm, PlaceForm, RecordForm, public
 from app.i18n.translate import _
 from app.record.names.directory import Directory
 from app.record.names.redirects import final_target

@@ -7,6 +7,7 @@ from app.dates import edtf as dates
 from app.dates import wording
 from app.dates.bar import Bar, bar
 from app.dates.edtf import DateError, Edtf
+from app.dates.periods import parse_period
 from app.desk.draft_form import date_words
 from app.desk.draft_form.date_words import DateOffer
 from app.forms.events import UNKNOWN, UNSTATED
@@ -63,4 +64,4 @@ def _why_not(text: str, published: str, error: DateError) -> str:
 
 def _bar(edtf: Edtf, year: str) -> Bar | None:
     spans = dates.spans(edtf, lasts=True)
-    return bar(spans.possible, spans.lo, spans.hi, edtf.text, "", dates.window(year, year))
+    return bar(spans.possible, spans.lo, spans.hi, edtf.text, "", parse_period(year, year))

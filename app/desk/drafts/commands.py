@@ -6,9 +6,8 @@ Each change is a revision of its own; nothing that was typed is lost.
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.desk.approved import public_ids
@@ -121,86 +120,6 @@ def _add_draft(db: Session, person: Person, draft: Draft, document: Document) ->
     _add_revision(db, draft, person, RevisionCause.BEGUN)
     log_action(db, Action.BEGAN_DRAFT, person, draft.record)
     return draft
-
-
-@dataclass(frozen=True)
-class NewDraft:
-    """One of many drafts to create, under an id that was reserved for it.
-
-    `base` is the approved state.
-    """
-
-    record: str
-    document: Document
-    base: Document | None = None
-
-
-def begin_drafts(
-    db: Session,
-    person: Person,
-    new_drafts: Sequence[NewDraft],
-    *,
-    name: str,
-    why: str | None,
-    reason: str | None,
-    hand_in: bool,
-) -> dict[str, int]:
-    """Create, write and submit many drafts, with the revisions that each would have by hand.
-
-    Returns draft ids by record. The caller writes one log entry for all. New records get no reason.
-    """
-    if not new_drafts:
-        return {}
-    last = 2 if hand_in else 1
-    state = DraftState.IN_REVIEW if hand_in else DraftState.DRAFT
-    rows = [
-        {
-            "kind": each.record[0],
-            "record": each.record,
-            "key": f"{name} {each.record}",
-            "state": state,
-            "owner": person.id,
-            "number": last,
-            "document": each.document,
-            "base": each.base,
-            **_reason_of(each, why, reason),
-        }
-        for each in new_drafts
-    ]
-    ids_by_record: dict[str, int] = dict(
-        db.execute(insert(Draft).returning(Draft.record, Draft.id), rows).all()
-    )
-    revisions: list[dict[str, Any]] = []
-    for each in new_drafts:
-        columns = {
-            "draft": ids_by_record[each.record],
-            "by": person.id,
-            "sheet": name,
-            "words": None,
-        }
-        empty = {**start(FORMS[each.record[0]]), "id": each.record}
-        revisions.append(
-            {
-                **columns,
-                "number": 0,
-                "saved": RevisionCause.BEGUN,
-                "document": each.base or empty,
-                "why": None,
-                "reason": None,
-            }
-        )
-        content_columns = {**columns, "document": each.document, **_reason_of(each, why, reason)}
-        revisions.append(
-            {**content_columns, "number": 1, "saved": RevisionCause.IMPORTED, "words": name}
-        )
-        if hand_in:
-            revisions.append({**content_columns, "number": 2, "saved": RevisionCause.SUBMITTED})
-    db.execute(insert(Revision), revisions)
-    return ids_by_record
-
-
-def _reason_of(each: NewDraft, why: str | None, reason: str | None) -> dict[str, str | None]:
-    return {"why": why, "reason": reason} if each.base else {"why": None, "reason": None}
 
 
 def lock_records(db: Session, records: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ from app.desk.approved.draft_models import OPEN_STATES, Draft, DraftState, Revis
 from app.desk.draft_form.documents import Document, document_of
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.alignment import align_rows
-from app.desk.drafts.commands import NewDraft
+from app.desk.drafts.batches import NewDraft, begin_drafts
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.imports.commands import delete_cells
@@ -153,7 +153,7 @@ def make_batch(db: Session, job: Import, imported: UploadedFiles, by: Person) ->
             beginnings.append(_beginning(each, row, ids))
             if each.old and each.form:
                 row.words = _(", ").join(changed_fields(each.old, each.form))
-    made = drafts.begin_drafts(
+    made = begin_drafts(
         db,
         by,
         beginnings,

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from app.dates import edtf
+from app.dates.periods import parse_period
 from app.record.editions import last_day_of_query
 from app.record.filters import ListFilters
 from app.record.index.bin_bitmaps import BinBitmaps
@@ -92,7 +93,7 @@ class Index:
                 self.certain(window) if filters["match"] == ("certain",) else self.possible(window)
             )
         for first, last in filters.PERIODS[1:]:
-            days = edtf.window(filters.one(first) or None, filters.one(last) or None)
+            days = parse_period(filters.one(first) or None, filters.one(last) or None)
             if days != edtf.Days():
                 sets["published"] = self.rows.published.overlap(*day_bounds(days))
         for name in ("added_since", "changed_since"):
@@ -184,7 +185,7 @@ class Index:
     def _first_since(self, query: str) -> int:
         if last_day_of_query(query) is None:
             return int(query)
-        day = edtf.window(query, None).first
+        day = parse_period(query, None).first
         return next((no for no, at in self.editions if day and at >= day), OPEN_END)
 
     # Order --------------------------------------------------------------------------------------

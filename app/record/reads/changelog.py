@@ -391,27 +391,3 @@ def _is_reason(why: ColumnElement[Any] | Any, filters: ChangeFilters) -> ColumnE
 
 def _has_reason(filters: ChangeFilters) -> ColumnElement[bool]:
     return _is_reason(WHY, filters)
-
-
-@dataclass(frozen=True)
-class Removal:
-    """A purged record: only its id is left."""
-
-    id: str
-    edition: int
-    at: datetime
-    message: str
-    by: str
-
-
-def read_removals(db: Session, edition: SelectedEdition, first: int, last: int) -> list[Removal]:
-    """Return the purged records of a range of editions, newest first."""
-    rows = db.execute(
-        select(
-            PurgedRecord.id, PurgedRecord.edition, Edition.at, Edition.message, Edition.published_by
-        )
-        .join(Edition, Edition.no == PurgedRecord.edition)
-        .where(PurgedRecord.edition.between(first, min(last, edition.no)))
-        .order_by(PurgedRecord.edition.desc(), PurgedRecord.id)
-    )
-    return [Removal(row.id, row.edition, row.at, row.message, row.published_by) for row in rows]

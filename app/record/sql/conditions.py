@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, cast, false, func, literal, not_, or
 from sqlalchemy.dialects.postgresql import DATERANGE, Range
 
 from app.dates import edtf
+from app.dates.periods import parse_period
 from app.record import search
 from app.record.editions import SelectedEdition, first_edition_since
 from app.record.filters import ListFilters
@@ -24,7 +25,7 @@ def window_of(filters: ListFilters) -> edtf.Days:
 
 
 def _period(filters: ListFilters, first: str, last: str) -> edtf.Days:
-    return edtf.window(filters.one(first) or None, filters.one(last) or None)
+    return parse_period(filters.one(first) or None, filters.one(last) or None)
 
 
 def conditions(filters: ListFilters, directory: Directory) -> dict[str, ColumnElement[bool]]:

@@ -15,7 +15,8 @@ from app.record.filters import ChangeFilters
 from app.record.names.directory import Directory
 from app.record.names.place_search import places_by_name
 from app.record.reads import changelog as record
-from app.record.reads.changelog import RecordChange, Removal
+from app.record.reads.changelog import RecordChange
+from app.record.reads.removals import Removal, read_removals
 from app.record.sql.streaming import OpenSession
 from app.site.components.change import change_differences, change_title, changed_record_address
 from app.site.components.field_diff import Difference
@@ -166,7 +167,7 @@ def _removals(
         last = edition.no
     if not found.next and not is_newest_first:
         last = edition.no
-    return record.read_removals(db, edition, first, last)
+    return read_removals(db, edition, first, last)
 
 
 def _editions(

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.dates.bar import Bar, bar
+from app.dates.periods import parse_period
 from app.dates.wording import in_words
 from app.forms import CodeForm
 from app.i18n.translate import N_, _, ngettext
@@ -347,7 +348,7 @@ DATE_EXAMPLES = [
 
 
 def _date_examples() -> list[DateExample]:
-    scale = edtf.window(str(EXAMPLE_YEAR), str(EXAMPLE_YEAR))
+    scale = parse_period(str(EXAMPLE_YEAR), str(EXAMPLE_YEAR))
     found = []
     for text, deadline, meaning in DATE_EXAMPLES:
         spans = edtf.spans(edtf.parse(text), lasts=True, until=LAST_REPORT)

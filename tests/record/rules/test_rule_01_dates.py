@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
+from app.dates.periods import parse_period
 from app.forms import EventForm
 from app.record.derivation.facts import EventFacts
 from app.record.derivation.rows import derive_row
@@ -58,7 +59,7 @@ def spans(form: EventForm, *around: object) -> edtf.Spans:
 def test_periods_that_match_event_date(
     happened: str, window: tuple[str, str], possible: bool, certain: bool
 ) -> None:
-    period = edtf.window(*window)
+    period = parse_period(*window)
     found = spans(make_event(happened=happened, citations=[]))
     assert edtf.is_possible(found, period) is possible
     assert edtf.is_certain(found, period) is certain
@@ -127,7 +128,7 @@ def test_published_and_as_of_match_any_day_within() -> None:
     counted_over = derive_row(
         make_estimate(counts="arrivals", period="2019-05/2019-06"), a_context(*a_small_world())
     )
-    day = edtf.window("2019-05-31", "2019-06-01")
+    day = parse_period("2019-05-31", "2019-06-01")
     assert not edtf.is_certain(source.spans, day)
     assert not edtf.is_certain(figure.spans, day)
     assert edtf.is_certain(counted_over.spans, day)

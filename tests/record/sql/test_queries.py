@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
+from app.dates.periods import parse_period
 from app.forms import FORMS
 from app.record import histogram_bins
 from app.record.derivation.facts import EventFacts
@@ -64,7 +65,7 @@ class Oracle:
         matches = edtf.is_certain if filters.one("match") == "certain" else edtf.is_possible
         if window != edtf.Days() and not matches(row.event.spans, window):
             failed.add("window")
-        published = edtf.window(
+        published = parse_period(
             filters.one("published_from") or None, filters.one("published_to") or None
         )
         if published != edtf.Days() and not any(days.overlaps(published) for days in row.published):
@@ -73,7 +74,7 @@ class Oracle:
 
     @staticmethod
     def window(filters: EventFilters) -> edtf.Days:
-        return edtf.window(filters.one("from") or None, filters.one("to") or None)
+        return parse_period(filters.one("from") or None, filters.one("to") or None)
 
     def found(self, filters: EventFilters) -> list[Row]:
         return [row for row in self.rows if not self.failing(row, filters)]
