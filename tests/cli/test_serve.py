@@ -504,7 +504,7 @@ def test_workers_answer_are_replaced_and_stop_together(published: Settings, fold
 
 
 def _workers_of(pid: int) -> list[int]:
-    """The processes that serve: each is told by its command line from those that only keep count of others."""
+    """The processes that serve, known by their command line; the others only keep count of others."""
     found = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
         for child in task.read_text().split():

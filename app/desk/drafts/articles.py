@@ -133,7 +133,7 @@ def _last_chain(catalogue: Catalogue, article: str | None, document: Document) -
     """Return the last chain of the article, in this document or in others written from it.
 
     Falls back to the outlet's own voice. Citations that only mention the record are skipped, since
-    their speakers usually said something else.
+    their speakers usually spoke of something else.
     """
     drafts = [catalogue.visible(draft) for draft in written_from(catalogue, article)]
     for each in (document, *drafts):

@@ -14,7 +14,7 @@ router = APIRouter()
 
 @router.get("/desk/search", name="desk-search")
 def search(request: Request, db: Desk, person: Contributor) -> Response:
-    """Find anything to change, published or not, whoever works on it."""
+    """Find anything to change, published or not, in anybody's work."""
     query = clean(request.query_params.get("q", "")).strip()
     hits = search_desk(db, person, query)
     return desk_page(request, "desk/search/page.html", asked=query, hits=hits)

@@ -54,7 +54,7 @@ class CitableView:
 def list_view(
     edition: SelectedEdition, filters: ListFilters, said: Sequence[TextPart]
 ) -> CitableView:
-    """Return the view of a list. `said` is its summary."""
+    """Return the view of a list. `said`: its summary in words."""
     bare = filters.with_(after=None, limit=None, edition=None)
     return CitableView(
         edition=edition,
