@@ -1,4 +1,4 @@
-"""Which places were looked at, when and where: part of the record, so that past editions keep it.
+"""Coverage checks: which places were checked, when and in which outlets, as part of the record.
 
 An edition adds and closes rows, which otherwise never change. They contain codes and days, but no
 text. A purge of a place or an outlet removes its code from them.
@@ -29,7 +29,7 @@ ONE_WAY = [
     CREATE TRIGGER refuse_other_check BEFORE UPDATE ON record.checked
     FOR EACH ROW EXECUTE FUNCTION record.refuse_other_check()
     """,
-    # Called by the one function that purges (`desk.forget` is the other), with the code that goes.
+    # Called by the application when it purges, as `desk.forget` is, with the purged code.
     """
     CREATE FUNCTION record.forget_in_checks(code text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

@@ -1,4 +1,4 @@
-"""The first tables: the desk's approved state, and the record that only grows.
+"""The first tables: the desk's approved state, and the append-only record.
 
 Generated, then completed by hand with what models can't express: checks for cycles, the record's
 append-only rows, and privileges.
@@ -119,8 +119,8 @@ ONE_WAY = [
 
 # Removal of content that could harm a person. Ids, editions and the order of rows stay: the record
 # shows only that something was removed. The search text of citing records contains words of the
-# source's title: they are removed too, and the next edition rewrites the current
-# ones of these rows.
+# source's title: they are removed too, and the next edition rewrites those of
+# these rows that are current.
 PURGE = [
     """
     CREATE FUNCTION record.purge(purged_id text, why text) RETURNS integer

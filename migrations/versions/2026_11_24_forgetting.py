@@ -159,7 +159,7 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION desk.forget")
     op.execute(REFUSE_REWRITING.format(but=""))
     op.drop_table("purge", schema="desk")
-    # What was purged can't be named where the row itself is.
+    # The older foreign keys refer to rows, so references to purged rows are removed.
     for table, (column, of) in NAMED.items():
         gone = f'"{column}" IS NOT NULL AND "{column}" NOT IN (SELECT id FROM desk.{of})'
         if table == "estimate":

@@ -68,8 +68,8 @@ RIGHTS = [
     "GRANT SELECT, INSERT ON desk.step TO sojourn_desk",
     # A capture is never altered; a purge takes it away.
     "GRANT SELECT, INSERT, DELETE ON desk.capture TO sojourn_desk",
-    # Nor is a letter's text. The sender's contact is deleted after a while. Letters by mail
-    # are typed in.
+    # Nor is a letter's text. The sender's contact is deleted after a while. Editors may
+    # also insert letters that came by mail.
     (
         "GRANT SELECT, INSERT, UPDATE (state, owner, note, since, reach) "
         "ON desk.letter TO sojourn_desk"

@@ -1,4 +1,4 @@
-"""Secrets of authenticator apps are sealed, and there are passkeys.
+"""Encrypt the secrets of authenticator apps, and add passkeys.
 
 Encrypts secrets that were stored in the clear, with the installation's key. Without a key it
 changes nothing and reports how to set one. The encryption is written out here, since a later
@@ -33,7 +33,7 @@ def upgrade() -> None:
         "starts_with(factor_secret, 'aes-gcm:')",
         schema="desk",
     )
-    # A passkey has recovery codes too, and stands in a table of its own.
+    # People with only a passkey have recovery codes too; passkeys have their own table.
     op.drop_constraint(op.f("ck_person_codes_stand_in_for_a_factor"), "person", schema="desk")
     op.create_table(
         "passkey",
@@ -108,7 +108,7 @@ def seal_what_is_open() -> None:
 
 
 def downgrade() -> None:
-    """Secrets can't be opened again without the key: who has one adds their app anew."""
+    """Remove the secrets, which can't be decrypted here: people have to add their apps again."""
     op.drop_table("challenge", schema="desk")
     op.drop_table("passkey", schema="desk")
     op.drop_constraint(op.f("ck_person_factor_is_sealed"), "person", schema="desk")

@@ -1,4 +1,4 @@
-"""Which record was merged into which, so that a merge can be undone and names that went lead on."""
+"""Merges of records, so that a merge can be undone and merged names redirect."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""People of the desk, the keys they hold, and a log of what they do.
+"""People of the desk, their credentials, and the audit log.
 
 The log is append-only: our logins may not update a row, and a trigger refuses all others. The
 records of sign-in attempts are deleted after minutes.
@@ -34,7 +34,7 @@ RIGHTS = [
     "GRANT SELECT, INSERT, UPDATE, DELETE ON desk.sign_in TO sojourn_desk",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON desk.link TO sojourn_desk",
     "GRANT SELECT, INSERT, DELETE ON desk.attempt TO sojourn_desk",
-    # Neither its number nor its moment is ours to choose.
+    # The application may set neither the number nor the time of a line.
     'GRANT SELECT, INSERT ("by", action, about, words) ON desk.audit TO sojourn_desk',
 ]
 

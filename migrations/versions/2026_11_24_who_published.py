@@ -1,4 +1,4 @@
-"""Editions say who published them: by role, or by the name that somebody chose to be known by."""
+"""Add the publisher to editions: a role, or the public name that a person chose."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What was changed together is found again without reading every revision there ever was."""
+"""Index for finding the records of one bulk change without reading all revisions."""
 
 from alembic import op
 

@@ -33,6 +33,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """The older hashes can't be had back: whoever has codes makes new ones."""
+    """Remove all codes, since the older hashes can't be restored: people create new ones."""
     op.drop_constraint(op.f(CONSTRAINT), "person", schema="desk")
     op.execute("UPDATE desk.person SET recovery_hashes = '{}'")

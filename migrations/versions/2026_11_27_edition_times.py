@@ -1,4 +1,4 @@
-"""The time of an edition is never before that of the edition before it, whatever the clock says."""
+"""Make edition times ascend even if the clock is set back."""
 
 from alembic import op
 
