@@ -47,7 +47,7 @@ MOST_SECONDS = 120
 
 @pytest.fixture(scope="session", autouse=True)
 def folded_pages() -> Iterator[None]:
-    """Folds white space in pages, as browsers do, so that tests ignore how templates are wrapped."""
+    """Folds white space in pages, as browsers do: tests ignore how templates are wrapped."""
     text: Any = httpx2.Response.text
 
     def folded_text(response: Any) -> str:

@@ -1,16 +1,12 @@
-"""The embedded PostgreSQL: start, sharing, crashes, and errors as one sentence."""
+"""The embedded PostgreSQL: start, sharing, crashes, and private files."""
 
 import contextlib
 import os
-import pwd
-import shutil
 import signal
 import stat
 import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,85 +19,14 @@ from app.database.cluster import SHORT_FOLDER, Cluster
 from app.database.cluster import Server as Running
 from app.database.machine import is_alive
 from app.database.server_account import ServerAccount
-from app.errors import CommandError
 from app.settings import Settings
 from tests.conftest import MOST_SECONDS, wait_until
 from tests.support.database_server import GIVEN_DATABASE_URL, Server
-from tests.support.temporary_folders import temporary_folder
-
-HASTY = {"fsync": "off"}
-
-# A program that uses the data folder, says so, and goes on until its input ends.
-USER = """
-import sys
-from pathlib import Path
-from app.database import cluster as cluster_module
-from app.database import embedded
-with embedded.running(Path(sys.argv[1]), {"fsync": "off"}) as server:
-    print(server.process, flush=True)
-    sys.stdin.read()
-"""
-
-
-@pytest.fixture
-def new_folder() -> Iterator[Path]:
-    """Where a data folder may be made."""
-    with temporary_folder() as folder:
-        yield folder / "data"
-
-
-@pytest.fixture(scope="module")
-def first_folder() -> Iterator[Path]:
-    with temporary_folder() as folder:
-        with embedded.running(folder / "data", HASTY):
-            pass
-        yield folder / "data"
-
-
-@pytest.fixture
-def folder(new_folder: Path, first_folder: Path) -> Path:
-    """A data folder of a stopped server: a copy, since making one takes a second each time."""
-    subprocess.run(["cp", "-a", first_folder, new_folder], check=True)
-    return new_folder
-
-
-@contextlib.contextmanager
-def another_user(folder: Path) -> Iterator["subprocess.Popen[str]"]:
-    """Another program on the same data folder; its first line of output is the server's process."""
-    command = [sys.executable, "-c", USER, str(folder)]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as program:
-        try:
-            yield program
-        finally:
-            program.kill()
-
-
-def server_process(program: "subprocess.Popen[str]") -> int:
-    assert program.stdout is not None
-    return int(program.stdout.readline())
-
-
-def leave(program: "subprocess.Popen[str]") -> None:
-    assert program.stdin is not None
-    program.stdin.close()
-    assert program.wait(MOST_SECONDS) == 0
+from tests.support.embedded_server import HASTY, another_user, leave, mark, marks, server_process
 
 
 def is_running(process: int) -> bool:
     return is_alive(process)
-
-
-def mark(server: Running, word: str) -> None:
-    with psycopg.connect(server.url("postgres")) as connection:
-        connection.execute("CREATE TABLE IF NOT EXISTS mark (word text)")
-        connection.execute("INSERT INTO mark VALUES (%s)", [word])
-
-
-def marks(server: Running) -> list[str]:
-    with psycopg.connect(server.url("postgres")) as connection:
-        return [word for (word,) in connection.execute("SELECT word FROM mark ORDER BY word")]
 
 
 def test_server_is_postgresql_18_with_fixed_locale(new_folder: Path) -> None:
@@ -170,7 +95,7 @@ def test_killed_server_is_restarted_with_its_data(
     with embedded.running(folder, {}) as first:
         mark(first, "kept")
         os.kill(first.process, signal.SIGKILL)
-        # It is now a zombie of this process, which a mere check of its number takes for alive.
+        # The server is now a zombie of this process: its number still exists.
         monkeypatch.setattr(Cluster, "_join", note)
         with embedded.running(folder, {}) as second:
             assert second.process != first.process
@@ -206,7 +131,7 @@ def test_failed_restart_is_retried(folder: Path) -> None:
         mark(server, "kept")
         log = folder / "postgres.log"
         seen = log.stat().st_size
-        # As with a full disk: each start ends at once, until somebody mends what is wrong.
+        # As with a full disk: each start fails until the cause is fixed.
         settings.write_text("no such setting\n")
         os.kill(server.process, signal.SIGKILL)
         wait_until(lambda: "syntax error" in log.read_text()[seen:], "a start that fails")
@@ -239,7 +164,7 @@ def test_slow_recovery_is_waited_for(folder: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_reused_process_number_is_not_taken_for_server(folder: Path) -> None:
-    """After a restart of the machine, small numbers are soon taken again."""
+    """After a reboot, small process numbers are soon reused."""
     with embedded.running(folder, {}) as server:
         mark(server, "kept")
         os.kill(server.process, signal.SIGKILL)
@@ -316,36 +241,6 @@ def test_server_log_has_no_statements_and_values(folder: Path) -> None:
     assert "typed-by-a-reader" not in (folder / "postgres.log").read_text()
 
 
-def test_data_of_other_version_is_refused(folder: Path) -> None:
-    (folder / "postgres-18" / "PG_VERSION").write_text("17\n")
-    with pytest.raises(
-        CommandError, match=r"is broken: .* is not the data of a PostgreSQL 18 \(version 17\)"
-    ):
-        start(folder)
-
-
-@pytest.mark.parametrize("missing", ["global/pg_control", "postgresql.conf", "pg_wal", "base"])
-def test_broken_data_is_refused_with_reason(folder: Path, missing: str) -> None:
-    broken = folder / "postgres-18" / missing
-    shutil.rmtree(broken) if broken.is_dir() else broken.unlink()
-    with pytest.raises(
-        CommandError,
-        match=r"PostgreSQL did not start on .*: .+\. \(All it said is in .*postgres\.log\.\)",
-    ):
-        start(folder)
-
-
-def test_file_as_data_folder_is_refused(new_folder: Path) -> None:
-    new_folder.write_text("")
-    with pytest.raises(CommandError, match=r"The data folder .* is not a folder"):
-        start(new_folder)
-
-
-def test_folder_that_cannot_be_created_is_refused() -> None:
-    with pytest.raises(CommandError, match=r"The data folder /proc/nowhere cannot be made"):
-        start(Path("/proc/nowhere"))
-
-
 def test_data_folder_is_setting_or_outside_checkout(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -360,52 +255,6 @@ def test_data_folder_is_setting_or_outside_checkout(
     assert embedded.data_folder(Settings()) == Path("/srv/share/sojourn")
 
 
-def test_folder_closed_to_server_account_is_named(new_folder: Path) -> None:
-    account = Cluster(new_folder / "inner", {}).account
-    account.is_other = True
-    new_folder.chmod(0)
-    with pytest.raises(CommandError, match=rf"cannot enter {new_folder}: set SOJOURN_DATA_DIR"):
-        account.require_access()
-    new_folder.chmod(0o755)
-
-
-def test_link_in_place_of_server_file_is_not_followed(folder: Path) -> None:
-    victim = folder.parent / "victim"
-    victim.write_text("untouched\n")
-    rules = folder / "postgres-18" / "pg_hba.conf"
-    rules.unlink()
-    rules.symlink_to(victim)
-    with embedded.running(folder, HASTY):
-        assert not rules.is_symlink()
-    assert victim.read_text() == "untouched\n"
-
-
-def test_account_without_name_is_one_sentence(
-    new_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def nameless(number: int) -> pwd.struct_passwd:
-        raise KeyError(number)
-
-    monkeypatch.setattr(pwd, "getpwuid", nameless)
-    with pytest.raises(CommandError, match=r"has no name on this system \(no passwd entry\)"):
-        start(new_folder)
-
-
-def test_system_without_unprivileged_account_is_refused(
-    new_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def only_root(name: str) -> pwd.struct_passwd:
-        raise KeyError(name)
-
-    root = pwd.struct_passwd(("root", "x", 0, 0, "", "/root", "/bin/sh"))
-    monkeypatch.setattr(pwd, "getpwnam", only_root)
-    monkeypatch.setattr(pwd, "getpwuid", lambda _: root)
-    with pytest.raises(
-        CommandError, match="does not run as root, and this system has none of the accounts"
-    ):
-        start(new_folder)
-
-
 def test_named_database_starts_no_server() -> None:
     settings = Settings(database_url="postgresql://someone@example.org/x")
     with embedded.database(settings) as ready:
@@ -414,8 +263,3 @@ def test_named_database_starts_no_server() -> None:
 
 def test_tests_use_embedded_server_by_default(server: Server) -> None:
     assert ("sojourn-test-" in server.admin_url) == (GIVEN_DATABASE_URL is None)
-
-
-def start(folder: Path) -> None:
-    with embedded.running(folder, HASTY):
-        pass

@@ -14,8 +14,8 @@ def rows_on(html: str) -> list[str]:
 
 VERBATIM = re.compile(r"(<(pre|textarea|script|style)\b.*?</\2>)", re.DOTALL)
 BLOCK_TAG = re.compile(
-    r" ?(</?(?!(?:a|abbr|b|bdi|button|cite|code|data|dfn|em|i|img|input|ins|del|kbd|label|mark|meter"
-    r"|output|progress|q|s|samp|select|small|span|strong|sub|sup|svg|time|tspan|u|var|wbr|text"
+    r" ?(</?(?!(?:a|abbr|b|bdi|button|cite|code|data|dfn|em|i|img|input|ins|del|kbd|label|mark"
+    r"|meter|output|progress|q|s|samp|select|small|span|strong|sub|sup|svg|time|tspan|u|var|wbr|text"
     r"|title|desc|pre|textarea|script|style)\b)[a-zA-Z][^<>]*>) ?"
 )
 

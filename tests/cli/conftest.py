@@ -1,0 +1,56 @@
+"""Fixtures that run commands."""
+
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.cli import connections
+from app.cli import main as cli
+from tests.support.cli_commands import Ended, Run
+from tests.support.serving import Start, start_and_stop
+from tests.support.temporary_folders import temporary_folder
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    """Returns a function that runs a command with settings and fails on a traceback or a secret."""
+
+    def run(command: list[str], **settings: str) -> Ended:
+        with monkeypatch.context() as patch:
+            # The test process must stay root; `test_privileges.py` tests leaving root in another.
+            patch.setattr(connections, "leave_root", lambda *_: "")
+            for name, value in settings.items():
+                patch.setenv(name, value)
+            new = tmp_path / f"new-{len(list(tmp_path.iterdir()))}"
+            with pytest.raises(SystemExit) as ended:
+                cli.main([word.format(new=new) if word == "{new}" else word for word in command])
+        written = capsys.readouterr()
+        for text in (written.out, written.err):
+            assert "Traceback" not in text and "hunter2" not in text
+        if "--verbose" not in command:
+            assert "wrong in Sojourn itself" not in written.err
+        return Ended(ended.value.code or 0, written.out, written.err)
+
+    return run
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with temporary_folder() as folder:
+        yield folder / "data"
+
+
+@pytest.fixture(scope="session")
+def first_start() -> Iterator[Start]:
+    with temporary_folder() as folder:
+        yield start_and_stop(folder / "data", signal.SIGINT)
+
+
+@pytest.fixture
+def filled(folder: Path, first_start: Start) -> Path:
+    """A data folder with the seeds: a copy of the folder that the first start made."""
+    subprocess.run(["cp", "-a", first_start.folder, folder], check=True)
+    return folder

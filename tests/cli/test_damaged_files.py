@@ -1,0 +1,97 @@
+"""Damaged backups, tables, purge lists and keys: one sentence and an exit code."""
+
+import random
+import re
+from pathlib import Path
+
+import pytest
+
+from app.desk.approved.store import save_all
+from app.desk.csv.writer import export_folder
+from app.errors import CommandError
+from app.secret_key import read_keys
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.make import a_small_world, make_event
+from tests.support.cli_commands import BACKUP, NOWHERE, Run
+from tests.support.environment import environment_of
+
+
+def damaged(content: bytes, how_many: int) -> list[bytes]:
+    """Return copies with some bytes changed, removed or inserted; the same on each run."""
+    chance = random.Random(14)
+    found = []
+    for _ in range(how_many):
+        bytes_ = bytearray(content)
+        # The directory of a zip is at its end.
+        limit = len(bytes_) if chance.random() < 0.5 else min(len(bytes_), 2000)
+        for _ in range(chance.choice((1, 1, 3, 20))):
+            at = len(bytes_) - 1 - chance.randrange(limit)
+            match chance.randrange(4):
+                case 0:
+                    bytes_[at] = chance.randrange(256)
+                case 1:
+                    del bytes_[at : at + chance.choice((1, 4, 500))]
+                case 2:
+                    bytes_[at:at] = chance.randbytes(chance.choice((1, 4, 500)))
+                case _:
+                    bytes_[at : at + 4] = chance.choice(
+                        (b"\xff" * 4, b"\0" * 4, b"PK\1\2", b"PK\3\4")
+                    )
+            limit = min(limit, len(bytes_))
+        found.append(bytes(bytes_))
+    return found
+
+
+def test_restore_of_damaged_backups_is_one_sentence(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "damaged.zip"
+    for content in [b"", b"PK", BACKUP.read_bytes()[:50], *damaged(BACKUP.read_bytes(), 120)]:
+        file.write_bytes(content)
+        ended = run(["restore", str(file)], DATABASE_URL=NOWHERE)
+        assert ended.code == 1
+        # Unchanged copies get as far as the database.
+        assert re.fullmatch(
+            r"sojourn: [^\n]*(damaged|newer Sojourn|cannot be reached)[^\n]*\n", ended.complaint
+        )
+
+
+@pytest.mark.parametrize("file", ["folder", "missing.zip", "secret.zip"])
+def test_restore_of_unreadable_files_is_one_sentence(run: Run, tmp_path: Path, file: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "secret.zip").symlink_to("secret.zip")
+    ended = run(["restore", str(tmp_path / file)], DATABASE_URL=NOWHERE)
+    assert ended.code == 1 and ended.complaint.count("\n") == 1 and file in ended.complaint
+
+
+def test_import_of_damaged_files_is_sentences(run: Run, database: Settings, tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    with desk_session(database) as session:
+        save_all(session, [*a_small_world(), make_event(1)])
+        export_folder(session, folder)
+    for file in ("places.csv", "sources.csv", "citations.csv"):
+        content = (folder / file).read_bytes()
+        for changed in [b"\xff\xfe\0\0", b"a\0b,c", b'"', *damaged(content[:4000], 4)]:
+            (folder / file).write_bytes(changed)
+            ended = run(["import", str(folder), "--dry-run"], **environment_of(database))
+            assert all(
+                re.match(r"[\w-]+\.csv:\d+:|sojourn: ", line)
+                for line in ended.complaint.splitlines()
+            )
+            assert ended.code == (1 if ended.complaint else 0)
+        (folder / file).write_bytes(content)
+
+
+def test_damaged_purge_list_is_one_sentence(run: Run, database: Settings, tmp_path: Path) -> None:
+    (tmp_path / "purged.txt").write_bytes(b"E1\n\xff\0E2")
+    settings = environment_of(database) | {"SOJOURN_PURGE_LIST": str(tmp_path / "purged.txt")}
+    for command in (["restore", str(BACKUP)], ["doctor"]):
+        ended = run(command, **settings)
+        assert ended.code == 1 and "purged.txt is damaged" in ended.output + ended.complaint
+
+
+@pytest.mark.parametrize("name", ["secret-key", "hash-secret"])
+def test_damaged_key_file_is_one_sentence(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"\xff\xfe\0")
+    with pytest.raises(CommandError, match=f"{name} must be 32 random bytes"):
+        read_keys(tmp_path, name)

@@ -1,0 +1,90 @@
+"""Help, and the commands for the record: import, publish, export, demo."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from app import paths
+from app.cli import desk as cli_desk
+from app.cli import main as cli
+from app.errors import CommandError
+from app.settings import Settings
+
+
+def test_command_help_has_example_and_next_step() -> None:
+    runner = CliRunner()
+    overview = runner.invoke(cli.commands, ["--help"]).output
+    command: Any = typer.main.get_command(cli.commands)
+    names = [name for name, each in command.commands.items() if not hasattr(each, "commands")]
+    assert names == [
+        *("serve", "migrate", "backup", "restore", "doctor"),
+        *("import", "export", "publish", "purge", "tick", "check", "demo"),
+    ]
+    of_people = [f"editor {info.name}" for info in cli_desk.editor.registered_commands]
+    assert of_people == [
+        "editor add",
+        "editor link",
+        "editor list",
+        "editor disable",
+        "editor remove-factor",
+    ]
+    for name in [*names, *of_people]:
+        assert name.split()[0] in overview
+        told = runner.invoke(cli.commands, [*name.split(), "--help"]).output
+        assert f"sojourn {name}" in told, name
+        assert "Example:" in told, name
+        assert "Next:" in told, name
+
+
+def test_import_publish_export_and_doctor_work_in_sequence(
+    empty_database: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sequence that the help describes, on a separate database."""
+    for name in ("database_url", "reader_database_url", "migrate_database_url"):
+        monkeypatch.setenv(name.upper(), str(getattr(empty_database, name)))
+    monkeypatch.setenv("SOJOURN_HASH_SECRET", str(empty_database.hash_secret))
+
+    def done(*words: str) -> str:
+        result = CliRunner().invoke(cli.commands, list(words), catch_exceptions=False)
+        assert result.exit_code == 0
+        return result.output
+
+    assert "up to date" in done("migrate", "--logins")
+    done("import", str(paths.SEEDS), "--dry-run")
+    assert "Nothing has changed" in done("publish"), "a dry run stores nothing"
+    assert "Published edition 1." in done("import", str(paths.SEEDS), "--publish")
+    assert "Nothing has changed" in done("import", str(paths.SEEDS), "--publish")
+    done("export", str(tmp_path / "out"))
+    assert "Nothing has changed" in done("import", str(tmp_path / "out"), "--publish")
+    assert "Nothing is wrong." in done("doctor")
+    done("backup", str(tmp_path / "saved.zip"))
+    with pytest.raises(CommandError, match="in use"):
+        done("restore", str(tmp_path / "saved.zip"))
+    with pytest.raises(CommandError, match="holds a record"):
+        done("demo", "--events", "5")
+    with pytest.raises(CommandError, match="is not an empty folder"):
+        done("export", str(tmp_path / "out"))
+    with pytest.raises(CommandError, match="There is no folder"):
+        done("import", str(tmp_path / "nowhere"))
+
+
+def test_demo_makes_requested_number_of_events(
+    database: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sqlalchemy import text
+
+    from tests.conftest import reader_session
+
+    monkeypatch.setenv("DATABASE_URL", str(database.database_url))
+    monkeypatch.setenv("READER_DATABASE_URL", str(database.reader_database_url))
+    assert "Made 30 events." in CliRunner().invoke(cli.commands, ["demo", "--events", "30"]).output
+    with reader_session(database) as session:
+        assert (
+            session.scalar(
+                text("SELECT count(*) FROM record.version WHERE kind = 'E' AND closed IS NULL")
+            )
+            == 30
+        )

@@ -1,0 +1,99 @@
+"""Worker processes of `sojourn serve`: replacement, stop, and killed parents."""
+
+import contextlib
+import os
+import signal
+import time
+from pathlib import Path
+
+from app.database import embedded
+from app.database.machine import is_alive
+from app.settings import Settings
+from tests.conftest import MOST_SECONDS, wait_until
+from tests.support.environment import environment_of
+from tests.support.processes import free_port, running_command
+from tests.support.serving import answers, server_is_running
+
+BUSY = """
+import os, pathlib, sys, time
+if any("spawn_main" in word for word in sys.orig_argv):
+    pathlib.Path(__file__).with_name(f"{os.getpid()}.begun").touch()
+    time.sleep(6)
+"""
+"""A `sitecustomize.py` that delays the start of workers, as on a busy machine; writes a file."""
+
+
+def test_workers_answer_are_replaced_and_stop_together(published: Settings, folder: Path) -> None:
+    folder.mkdir()
+    folder.chmod(0o777)  # Started by root, the workers run under another account.
+    (folder / "sitecustomize.py").write_text(BUSY)
+    port, found_first = (
+        free_port(),
+        os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")])),
+    )
+    environment = {**environment_of(published), "PORT": str(port), "PYTHONPATH": found_first}
+    with running_command(["sojourn", "serve", "--workers", "2"], environment) as run:
+        wait_until(lambda: answers(port) and len(_workers_of(run.pid)) == 2, "both workers")
+        assert len([*folder.glob("*.begun")]) == 2, "slow starts are waited for"
+        workers = _workers_of(run.pid)
+        # Stopped first, so that it dies between a health check and its answer.
+        os.kill(workers[0], signal.SIGSTOP)
+        time.sleep(1.5)
+        os.kill(workers[0], signal.SIGKILL)
+        wait_until(
+            lambda: len(set(_workers_of(run.pid)) - {workers[0]}) == 2, "another worker", seconds=40
+        )
+        wait_until(lambda: answers(port), "the site to answer")
+        workers = _workers_of(run.pid)
+        run.send_signal(signal.SIGINT)
+        assert run.wait(MOST_SECONDS) == 0
+        wait_until(
+            lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers),
+            "the workers to stop",
+        )
+
+
+def _workers_of(pid: int) -> list[int]:
+    """Return the worker processes of a server, recognised by their command line."""
+    found = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in task.read_text().split():
+            with contextlib.suppress(OSError):  # The process has ended.
+                if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+                    found.append(int(child))
+    return sorted(found)
+
+
+def test_workers_end_when_their_parent_is_killed(published: Settings) -> None:
+    environment = {**environment_of(published), "PORT": str(port := free_port())}
+    with running_command(["sojourn", "serve", "--workers", "2"], environment) as run:
+        wait_until(lambda: answers(port) and len(_workers_of(run.pid)) == 2, "both workers")
+        workers = _workers_of(run.pid)
+        run.kill()
+        run.wait()
+        try:
+            wait_until(
+                lambda: not any(is_alive(worker) for worker in workers),
+                "the workers to end",
+                seconds=20,
+            )
+        finally:
+            for worker in workers:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(worker, signal.SIGKILL)
+
+
+def test_postgres_stays_while_orphaned_worker_uses_it(filled: Path) -> None:
+    environment = {"SOJOURN_DATA_DIR": str(filled), "PORT": str(port := free_port())}
+    with running_command(["sojourn", "serve"], environment) as run:
+        wait_until(lambda: answers(port), "the site")
+        (worker,) = _workers_of(run.pid)
+        # Stopped, it cannot end with its parent, like a worker in the middle of a request.
+        os.kill(worker, signal.SIGSTOP)
+        run.kill()
+        run.wait()
+    assert not embedded.stop_if_unused(filled)
+    assert server_is_running(filled)
+    os.kill(worker, signal.SIGCONT)
+    wait_until(lambda: not is_alive(worker), "the worker to end")
+    assert embedded.stop_if_unused(filled)

@@ -1,0 +1,91 @@
+"""Settings: validation, secrets, and how they pass between processes."""
+
+import pickle
+import re
+from pathlib import Path
+
+import pytest
+
+from app import secret_key
+from app.errors import CommandError
+from app.settings import Settings
+from tests.support.environment import environment_of
+
+
+def test_invalid_key_is_named_and_kept(tmp_path: Path) -> None:
+    (tmp_path / secret_key.FILE).write_text("a password\n")
+    with pytest.raises(CommandError, match="secret-key must be 32 random bytes in base64"):
+        secret_key.read_keys(tmp_path)
+    assert (tmp_path / secret_key.FILE).read_text() == "a password\n"
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "sentence"),
+    [
+        ("PORT", "http", "PORT: Input should be a valid integer"),
+        ("PORT", "70000", "PORT: Input should be less than or equal to 65535"),
+        ("DATABASE_URL", "mysql://me:hidden@x/y", "DATABASE_URL: must begin with postgresql://"),
+        (
+            "SOJOURN_PUBLIC_URL",
+            "example.org",
+            "SOJOURN_PUBLIC_URL: must begin with https:// or http://",
+        ),
+        ("SOJOURN_SECRET_KEY", "hidden", "SOJOURN_SECRET_KEY: must be 32 random bytes in base64"),
+        ("SOJOURN_PUBLIC_ONLY", "1", "SOJOURN_PUBLIC_ONLY needs READER_DATABASE_URL"),
+    ],
+)
+def test_invalid_setting_is_named(
+    monkeypatch: pytest.MonkeyPatch, setting: str, value: str, sentence: str
+) -> None:
+    monkeypatch.setenv(setting, value)
+    with pytest.raises(CommandError, match=re.escape(sentence)) as stopped:
+        Settings.from_environment()
+    assert "hidden" not in str(stopped.value)
+
+
+def test_reading_process_gets_no_secret() -> None:
+    secrets = {name: "hidden" for name, field in Settings.model_fields.items() if not field.repr}
+    lists = {"old_secret_keys": ["hidden"], "old_hash_secrets": ["hidden"]}
+    given = Settings(public_url="https://a.example").model_copy(update={**secrets, **lists})
+    assert b"hidden" not in pickle.dumps(
+        given.model_copy(update={"reader_database_url": "reader's"}).for_reading()
+    )
+    assert (
+        given.model_copy(update={"reader_database_url": "reader's"})
+        .for_reading()
+        .reader_database_url
+        == "reader's"
+    )
+    assert given.for_reading().public_url == "https://a.example"
+
+
+def test_urls_with_passwords_are_never_shown() -> None:
+    settings = Settings(database_url="postgresql://me:hidden@example.org/x")
+    assert "hidden" not in f"{settings!r} {settings}"
+
+
+def test_host_of_public_url_is_trusted() -> None:
+    assert (
+        "sojourn.example.org" in Settings(public_url="https://sojourn.example.org/").trusted_hosts
+    )
+    both = Settings(public_url="https://a.example", trusted_hosts="b.example, c.example")
+    assert both.trusted_hosts == ["b.example", "c.example", "a.example"]
+
+
+@pytest.mark.parametrize(
+    "name", ["public_only", "trusted_hosts", "port", "database_url", "public_url"]
+)
+def test_settings_pass_to_process_by_environment(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = Settings(
+        database_url="postgresql://desk@/x",
+        reader_database_url="postgresql://reader@/x",
+        public_only=True,
+        trusted_hosts=["example.org", "*.example.org"],
+        port=9,
+        public_url="https://example.org",
+    )
+    for variable, value in environment_of(given).items():
+        monkeypatch.setenv(variable, value)
+    assert getattr(Settings.from_environment(), name) == getattr(given, name)

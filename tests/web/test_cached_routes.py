@@ -1,0 +1,99 @@
+"""Which routes declare that their responses may be cached."""
+
+import re
+
+import pytest
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+from starlette.testclient import TestClient
+
+from app.desk import routes as desk_pages
+from app.main import create_app
+from app.record import editions
+from app.settings import Settings
+from app.site import routes as pages
+from app.site.api import routes as api_pages
+from app.web.page import page
+from app.web.sessions import EditionRoute, Reader
+from tests.conftest import desk_session, wait_until
+from tests.make import a_small_world, make_estimate, make_event, publish_all
+from tests.support.cached_site import client_and_statements
+from tests.support.routes import iterate_routes, public_addresses
+
+
+def declared_paths() -> set[str]:
+    """Return the path templates of routes whose responses may be cached."""
+    return {
+        route.path
+        for router in (pages.router, api_pages.router, desk_pages.router)
+        for route in iterate_routes(router)
+        if isinstance(route, EditionRoute)
+    }
+
+
+def test_cache_holds_exactly_the_routes_that_declare_it(database: Settings) -> None:
+    """Requests every public GET route with `edition=`, and the desk's pages while signed out."""
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), make_event(1), make_estimate(1))
+    addresses = public_addresses(1) | {
+        "/desk": "/desk?edition=1",
+        "/desk/sign-in": "/desk/sign-in?edition=1",
+    }
+    with client_and_statements(database) as (client, _):
+        layer = client.app.response_cache  # type: ignore[attr-defined]
+        for path, address in addresses.items():
+            if path.endswith((".png", ".zip")):
+                continue
+            for method in ("HEAD", "GET"):
+                layer.responses.clear()
+                answer = client.request(method, address, follow_redirects=True)
+                assert (len(layer.responses) == 1) == (path in declared_paths()), address
+                says_no_store = "no-store" in answer.headers.get("cache-control", "")
+                assert not layer.responses or not (
+                    says_no_store or "set-cookie" in answer.headers
+                ), address
+
+
+@pytest.mark.parametrize("address", ["/tell?about=E1&edition=1", "/tell?edition=1"])
+def test_letter_form_with_edition_key_is_each_readers_own(
+    published: Settings, address: str
+) -> None:
+    with client_and_statements(published) as (client, _):
+        keys = [
+            re.findall(r'name="key" value="([^"]+)"', client.get(address).text) for _ in range(2)
+        ]
+        assert keys[0] and keys[0] != keys[1]
+        answer = client.get(address)
+        assert answer.headers["cache-control"] == "no-store" and "etag" not in answer.headers
+        assert (
+            client.get(
+                address, headers={"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}
+            ).status_code
+            == 200
+        )
+
+
+@pytest.mark.parametrize(
+    "header", [("Cache-Control", "no-store"), ("Cache-Control", "private"), ("Set-Cookie", "a=b")]
+)
+def test_declared_route_with_private_headers_is_not_cached(
+    published: Settings, header: tuple[str, str]
+) -> None:
+    router = APIRouter(route_class=EditionRoute)
+
+    @router.get("/private-page")
+    def private_page(request: Request, db: Reader) -> Response:
+        return page(
+            request,
+            "site/about/privacy.html",
+            edition=editions.select_edition(db),
+            headers=dict([header]),
+        )
+
+    app = create_app(published)
+    app.include_router(router)
+    with TestClient(app) as client:
+        wait_until(lambda: "etag" in client.get("/privacy").headers, "the site to know its edition")
+        answer = client.get("/private-page?edition=1")
+        assert (answer.status_code, answer.headers[header[0]]) == (200, header[1])
+        assert "etag" not in answer.headers and len(app.response_cache.responses) == 1

@@ -1,0 +1,135 @@
+"""Conditional requests and HEAD: ETags, dates, 304, and their headers."""
+
+import secrets
+import time
+from collections.abc import Iterator
+from datetime import UTC, timedelta
+from email.utils import format_datetime, parsedate_to_datetime
+from typing import Any
+
+import pytest
+
+from app.record import editions
+from app.record.publishing.purge import purge
+from app.settings import Settings
+from app.site.export import table_writer
+from app.web import response_cache
+from tests.conftest import desk_session, reader_session, wait_until
+from tests.make import a_small_world, make_event, publish_all
+from tests.support.cached_site import client_and_statements
+
+
+def test_matching_etag_gets_304(published: Settings) -> None:
+    with client_and_statements(published) as (client, _):
+        tag = client.get("/events?place=china").headers["etag"]
+        again = client.get("/events?place=china", headers={"If-None-Match": f'"other", {tag}'})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+        assert {*again.headers} == {"etag", "cache-control", "vary"}
+        for tags in (
+            tag.removeprefix("W/"),
+            f'{tag},"other"',
+        ):  # A proxy may have made it a strong ETag.
+            assert (
+                client.get("/events?place=china", headers={"If-None-Match": tags}).status_code
+                == 304
+            )
+        assert client.get("/events?place=russia", headers={"If-None-Match": tag}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address", ["/events", "/events.json?place=china", "/events.csv", "/sources.xlsx", "/codebook"]
+)
+def test_matching_date_gets_304(published: Settings, address: str) -> None:
+    """As `wget -N` and `curl -z` request, uncached and cached."""
+    with reader_session(published) as db:
+        at = parsedate_to_datetime(format_datetime(editions.select_edition(db).at.astimezone(UTC)))
+    with client_and_statements(published) as (client, _):
+        for _turn in range(2):
+            asked = {"If-Modified-Since": format_datetime(at, usegmt=True)}
+            had = client.get(address, headers=asked)
+            assert (had.status_code, had.content) == (304, b"")
+            assert (
+                had.headers["last-modified"] == asked["If-Modified-Since"] and "etag" in had.headers
+            )
+            before = {"If-Modified-Since": format_datetime(at - timedelta(seconds=1), usegmt=True)}
+            assert client.get(address, headers=before).status_code == 200
+            for nonsense in ("yesterday", "", format_datetime(at).replace("+0000", "")):
+                assert (
+                    client.get(address, headers={"If-Modified-Since": nonsense}).status_code == 200
+                )
+            # An ETag is more precise than a date: it also distinguishes releases.
+            assert (
+                client.get(address, headers=asked | {"If-None-Match": '"other"'}).status_code == 200
+            )
+        assert client.get("/events/E99999.json", headers=asked).status_code == 404
+
+
+def test_last_modified_of_past_edition_changes_with_a_purge(
+    database: Settings,
+) -> None:
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), make_event(1), make_event(2, citations=[]))
+    time.sleep(1)  # Editions of the same second have the same date.
+    with desk_session(database) as desk:
+        publish_all(desk, make_event(3, citations=[]))
+    with client_and_statements(database) as (client, _):
+        first, second = (
+            client.get(f"/events.json?edition={no}").headers["last-modified"] for no in (1, 2)
+        )
+        assert parsedate_to_datetime(first) < parsedate_to_datetime(second)
+        assert client.get("/events.json", headers={"If-Modified-Since": first}).status_code == 200
+        # The page of a past edition names the newest one.
+        assert client.get("/events?edition=1").headers["last-modified"] == second
+        time.sleep(1)
+        with desk_session(database) as desk:
+            purge(desk, "E1")
+        asked = {"If-Modified-Since": second}
+        wait_until(
+            lambda: client.get("/events.json?edition=1", headers=asked).status_code == 200,
+            "it to go",
+        )
+
+
+@pytest.mark.parametrize("asked", [{}, {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}])
+def test_long_file_stops_after_headers_for_head_and_304(
+    published: Settings, monkeypatch: pytest.MonkeyPatch, asked: dict[str, str]
+) -> None:
+    written: list[Any] = []
+
+    def endless(*_given: Any) -> Iterator[str]:
+        while len(written) < 1_000:
+            written.append(1)
+            yield secrets.token_hex(35_000)  # Compressible text would be buffered.
+
+    monkeypatch.setattr(table_writer, "as_csv", endless)
+    with client_and_statements(published) as (client, _):
+        answer = client.request("GET" if asked else "HEAD", "/events.csv", headers=asked)
+        assert (answer.status_code, answer.content) == (304 if asked else 200, b"")
+        assert len(written) < 10
+
+
+def test_304_has_cors_headers(published: Settings) -> None:
+    with client_and_statements(published) as (client, _):
+        tag = client.get("/events.csv").headers["etag"]
+        again = client.get("/events.csv", headers={"If-None-Match": tag})
+        assert (again.status_code, again.headers["access-control-allow-origin"]) == (304, "*")
+
+
+def test_large_file_gets_304_without_a_statement(
+    published: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(response_cache, "MAX_CACHED_BODY_BYTES", 100)
+    with client_and_statements(published) as (client, statements):
+        tag = client.get("/events.csv").headers["etag"]
+        statements.clear()
+        assert client.get("/events.csv", headers={"If-None-Match": tag}).status_code == 304
+        assert statements == []
+        assert client.get("/events.csv").status_code == 200 and statements
+
+
+def test_head_has_headers_of_get_and_no_body(published: Settings) -> None:
+    with client_and_statements(published) as (client, _):
+        got, head = client.get("/events/E1"), client.head("/events/E1")
+        assert (head.status_code, head.content) == (200, b"")
+        assert head.headers["content-length"] == got.headers["content-length"]
+        assert client.head("/events/E99999").status_code == 404
