@@ -20,7 +20,7 @@ from app.desk.feeds import feeds
 from app.desk.identity import devices, links, notices, sign_in_sessions, throttle
 from app.desk.imports import background
 from app.desk.imports import commands as imports
-from app.desk.intake.models import Feed
+from app.desk.intake.models import WatchedFeed
 from app.desk.messages import messages
 from app.desk.purges import commands as purging
 from app.i18n.translate import N_, _, ngettext
@@ -108,7 +108,7 @@ def _fetch_feeds(engine: Engine, settings: Settings) -> list[str]:
     for id, url in due:
         brought = feeds.check_feed(url, settings)
         with DeskSession(engine) as db, db.begin():
-            feed = db.get(Feed, id, with_for_update=True)
+            feed = db.get(WatchedFeed, id, with_for_update=True)
             if feed is not None and feed.stopped_at is None:
                 new += feeds.store_check(db, feed, brought)
     return [

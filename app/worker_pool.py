@@ -50,7 +50,7 @@ class TaskLimitError(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Queue:
+class TaskQueue:
     """A queue for one kind of caller, so that no kind can use all workers."""
 
     name: str
@@ -61,16 +61,16 @@ class Queue:
     wait_seconds: float
 
 
-READERS = Queue("readers", processes=2, waiting=6, wait_seconds=10)
+READERS = TaskQueue("readers", processes=2, waiting=6, wait_seconds=10)
 """Pictures and references. Few may wait, since each blocks a thread that answers readers."""
-FILES = Queue("files", processes=2, waiting=4, wait_seconds=10)
-DESK = Queue("desk", processes=1, waiting=4, wait_seconds=20)
+FILES = TaskQueue("files", processes=2, waiting=4, wait_seconds=10)
+DESK = TaskQueue("desk", processes=1, waiting=4, wait_seconds=20)
 
 
 class WorkerPool:
     """Worker processes of this process, started when they are needed and shared by all queues."""
 
-    def __init__(self, queues: Sequence[Queue] = (READERS, FILES, DESK)) -> None:
+    def __init__(self, queues: Sequence[TaskQueue] = (READERS, FILES, DESK)) -> None:
         self.admitted = {
             queue: threading.BoundedSemaphore(queue.processes + queue.waiting) for queue in queues
         }
@@ -82,7 +82,7 @@ class WorkerPool:
 
     def run(
         self,
-        queue: Queue,
+        queue: TaskQueue,
         seconds: float,
         function: Callable[..., T],
         *args: Any,
@@ -98,7 +98,7 @@ class WorkerPool:
 
     def start(
         self,
-        queue: Queue,
+        queue: TaskQueue,
         seconds: float,
         function: Callable[..., T],
         *args: Any,
@@ -122,7 +122,7 @@ class WorkerPool:
         return future
 
     @contextlib.contextmanager
-    def _admit(self, queue: Queue) -> Iterator[None]:
+    def _admit(self, queue: TaskQueue) -> Iterator[None]:
         """Wait for a free process and hold it; raise PoolFullError if there is none in time."""
         if not self.admitted[queue].acquire(blocking=False):
             raise PoolFullError(queue.name)

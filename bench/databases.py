@@ -21,7 +21,7 @@ from app.desk.csv.reader import import_folder
 from app.desk.identity import second_factor
 from app.desk.identity.models import Person
 from app.desk.identity.passwords import hash_password
-from app.desk.identity.roles import Role
+from app.desk.identity.roles import DeskRole
 from app.desk.identity.sealing import encrypt
 from app.record.models import Version
 from app.secret_key import new_key
@@ -115,7 +115,9 @@ def _settings(server: Server, name: str) -> Settings:
 
 def add_editor(db: DeskSession, settings: Settings, email: str, name: str, password: str) -> str:
     """Add an editor with an authenticator app and return its secret."""
-    person = Person(email=email, name=name, role=Role.EDITOR, password_hash=hash_password(password))
+    person = Person(
+        email=email, name=name, role=DeskRole.EDITOR, password_hash=hash_password(password)
+    )
     db.add(person)
     db.flush()
     secret = second_factor.new_secret()

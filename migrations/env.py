@@ -12,8 +12,8 @@ import app.desk.approved.draft_models
 import app.desk.identity.audit_log
 import app.desk.identity.confirmation_models
 import app.desk.intake.models  # noqa: F401
-from app.desk.approved.models import Base as Desk
-from app.record.models import Base as Record
+from app.desk.approved.models import DeskBase as Desk
+from app.record.models import RecordBase as Record
 
 connection = context.config.attributes["connection"]
 

@@ -12,8 +12,8 @@ import pytest
 from app import paths
 
 UNWANTED = re.compile(
-    r"\b(stands|standing|stood|rests? on|lies in|said|told|anew|whoever|whomever|leads? on|answers to"
-    r"|goes with|as it stands|the door|shelf|soundness|that which|of it what)\b",
+    r"(?<![`*_])\b(stands(?! for)|standing|rests? on|lies in|said(?! to)|told(?! apart)|anew"
+    r"|whoever|leads? on|answers to|goes with|the door|(?<!ice )shelf|soundness)\b(?![`*_])",
     re.IGNORECASE,
 )
 PUBLISHED = ("app/vocabulary/", "app/forms/")

@@ -18,16 +18,16 @@ from starlette.testclient import TestClient
 from app import paths
 from app.database.engines import migration_engine
 from app.database.migrating import migrate
-from app.desk.approved.models import Base as Desk
+from app.desk.approved.models import DeskBase as Desk
 from app.desk.approved.publish import publish_approved
 from app.desk.csv.reader import import_folder
 from app.desk.identity.commands import invite
-from app.desk.identity.roles import Role
+from app.desk.identity.roles import DeskRole
 from app.filtering import Choice, Terms
 from app.main import create_app
 from app.record.filters import LISTS
 from app.record.index.manager import IndexManager
-from app.record.models import Base as Record
+from app.record.models import RecordBase as Record
 from app.settings import Settings
 from app.site.components.urls import list_address
 from app.site.export.list_columns import COLUMNS
@@ -237,7 +237,7 @@ def test_templates_escape_values(sign: str) -> None:
 def test_templates_refuse_undefined_variables(published: Settings) -> None:
     """By an application of its own: another one may still know the answers, and render nothing."""
     environment.cache_clear()
-    MAP_CACHE.values.clear()  # which are kept by the dots that they draw, whoever asks
+    MAP_CACHE.values.clear()  # which are kept by the dots that they draw, for any reader
     env = environment()
     assert env.undefined is StrictUndefined
     addresses = [
@@ -314,7 +314,7 @@ def test_migrations_run_up_down_and_up_with_data(database: Settings) -> None:
     with desk_session(database) as desk:
         assert not import_folder(desk, paths.SEEDS).errors
         publish_approved(desk, "Filled")
-        invite(desk, "amal@example.org", Role.ADMIN, by=None)
+        invite(desk, "amal@example.org", DeskRole.ADMIN, by=None)
     migrate(database, "base")
     migrate(database)
     with desk_session(database) as desk:

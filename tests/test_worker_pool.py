@@ -13,12 +13,12 @@ import pytest
 
 from app import paths
 from app.database.machine import is_alive
-from app.worker_pool import PoolFullError, Queue, TaskLimitError, WorkerPool
+from app.worker_pool import PoolFullError, TaskLimitError, TaskQueue, WorkerPool
 from tests.conftest import wait_until
 from tests.tasks import raise_an_error, take_memory, wait_for_ever, write_into
 
-ONE = Queue("one", processes=1, waiting=0, wait_seconds=1)
-TWO = Queue("two", processes=1, waiting=1, wait_seconds=60)
+ONE = TaskQueue("one", processes=1, waiting=0, wait_seconds=1)
+TWO = TaskQueue("two", processes=1, waiting=1, wait_seconds=60)
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ FORMAT_SETTINGS = (
 """Settings with which every server writes and reads values in the same way."""
 
 
-class Table(BaseModel):
+class BackupTable(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     schema_name: str
@@ -76,7 +76,7 @@ class Manifest(BaseModel):
     made: datetime
     edition: int
     revision: str
-    tables: list[Table]
+    tables: list[BackupTable]
     sequences: dict[str, int]
 
     @property
@@ -147,7 +147,7 @@ def _remove_leftovers(folder: Path) -> None:
 def _write(connection: psycopg.Connection, archive: zipfile.ZipFile, revision: str) -> Manifest:
     tables = []
     for schema, name, columns in list_tables(connection):
-        table = Table(schema_name=schema, name=name, columns=columns, rows=0, sha256="")
+        table = BackupTable(schema_name=schema, name=name, columns=columns, rows=0, sha256="")
         digest, rows = hashlib.sha256(), 0
         names = sql.SQL(", ").join(map(sql.Identifier, columns))
         query = sql.SQL("SELECT {} FROM {}").format(names, table.quoted)

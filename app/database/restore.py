@@ -23,8 +23,8 @@ from app.database.backup import (
     EXCLUDED_TABLES,
     FORMAT_SETTINGS,
     MANIFEST,
+    BackupTable,
     Manifest,
-    Table,
     act_as_owner,
     list_tables,
 )
@@ -267,7 +267,7 @@ def _drop_schemas(connection: psycopg.Connection) -> None:
         connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(schema)))
 
 
-def _read_parts(archive: zipfile.ZipFile, table: Table) -> Iterator[bytes]:
+def _read_parts(archive: zipfile.ZipFile, table: BackupTable) -> Iterator[bytes]:
     with _describe_damage(Path(archive.filename or "")), archive.open(table.member) as member:
         while part := member.read(CHUNK_BYTES):
             yield part

@@ -32,7 +32,7 @@ NAMING = {
 }
 
 
-class Base(DeclarativeBase):
+class RecordBase(DeclarativeBase):
     metadata = MetaData(schema="record", naming_convention=NAMING)
 
 
@@ -45,7 +45,7 @@ class RecordState(StrEnum):
     PURGED = "purged"
 
 
-class Edition(Base):
+class Edition(RecordBase):
     """One act of publishing. Numbers follow the order of commits, without gaps."""
 
     __tablename__ = "edition"
@@ -58,7 +58,7 @@ class Edition(Base):
     release: Mapped[str]
 
 
-class EditionCounter(Base):
+class EditionCounter(RecordBase):
     """The number of the newest edition, in a single row.
 
     publish() locks the row, so that editions are numbered in the order of their commits.
@@ -72,7 +72,7 @@ class EditionCounter(Base):
     __table_args__ = (CheckConstraint("is_only", name="one_row"),)
 
 
-class FilterTerm(Base):
+class FilterTerm(RecordBase):
     """A filter value of versions, such as `place dandong` or `stage none`. Codes never change."""
 
     __tablename__ = "term"
@@ -88,7 +88,7 @@ URL_PREFIX_PATTERN, URL_SUFFIX_PATTERN = "^https?://(www[.])?", "/*([?#].*)?$"
 """Patterns for the part of a URL before its host, and for the part after its path."""
 
 
-class Version(Base):
+class Version(RecordBase):
     """One state of one record, visible from edition `opened` until before edition `closed`."""
 
     __tablename__ = "version"
@@ -175,7 +175,7 @@ NORMALIZED_URL = func.lower(
 COPIES = Version.payload["form"]["copies"]
 
 
-class CoverageCheckRow(Base):
+class CoverageCheckRow(RecordBase):
     """A coverage check: an editor searched outlets and languages for news of some places."""
 
     __tablename__ = "checked"
@@ -198,7 +198,7 @@ class CoverageCheckRow(Base):
     )
 
 
-class PurgedRecord(Base):
+class PurgedRecord(RecordBase):
     """An id whose content was removed from every edition, and the edition that removed it.
 
     After an older backup is restored, `purge.replay` removes these ids again.

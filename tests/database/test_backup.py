@@ -54,10 +54,10 @@ def test_restore_ends_all_sign_ins(
     database: Settings, empty_database: Settings, tmp_path: Path
 ) -> None:
     from app.desk.identity import commands, sign_in_sessions
-    from app.desk.identity.roles import Role
+    from app.desk.identity.roles import DeskRole
 
     with desk_session(database) as session:
-        person, _ = commands.invite(session, "amal@example.org", Role.ADMIN, by=None)
+        person, _ = commands.invite(session, "amal@example.org", DeskRole.ADMIN, by=None)
         _, token = commands.sign_in(session, person, "A browser")
         assert sign_in_sessions.find(session, token)
     write_backup(database, tmp_path / "people.zip")

@@ -12,7 +12,7 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.identity import commands
 from app.desk.identity.models import Person
-from app.desk.identity.roles import Role
+from app.desk.identity.roles import DeskRole
 from app.record.publishing.integrity import find_problems
 from app.settings import Settings
 from tests.browser import grave_faults
@@ -81,7 +81,7 @@ def invited(world: Settings) -> tuple[Settings, str]:
     """Invite Ngozi as a contributor; return the link that she was sent."""
     with desk_session(world) as db:
         amal = db.scalars(select(Person).where(Person.name == "Amal")).one()
-        _, token = commands.invite(db, "ngozi@example.org", Role.CONTRIBUTOR, by=amal)
+        _, token = commands.invite(db, "ngozi@example.org", DeskRole.CONTRIBUTOR, by=amal)
     return world, f"/desk/welcome/{token}"
 
 

@@ -16,7 +16,7 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import save_all
 from app.desk.identity import links
 from app.desk.identity.models import FailedAttempt, PasswordLink, Person, SignIn
-from app.desk.intake.models import Feed, Lead, ReaderMessage
+from app.desk.intake.models import Lead, ReaderMessage, WatchedFeed
 from app.desk.purges.commands import purge, read_list
 from app.main import create_app
 from app.record.models import Edition
@@ -88,12 +88,12 @@ def test_due_feeds_are_fetched_although_one_fails(
         good = server.says("/good", RSS.format("https://a.example/1").encode(), "text/xml")
         with desk_session(database) as db:
             for url in (server.at("/missing"), good):
-                db.add(Feed(url=url, url_normalised=url, title=url, added_by=amal))
+                db.add(WatchedFeed(url=url, url_normalised=url, title=url, added_by=amal))
         assert done(settings) == ["2 feeds were looked at.", "1 link is new."]
         assert done(settings) == [], "they are not due again at once"
     with desk_session(database) as db:
         assert db.scalars(select(Lead.url)).all() == ["https://a.example/1"]
-        assert db.scalars(select(Feed.problem).order_by(Feed.id)).all() == [
+        assert db.scalars(select(WatchedFeed.problem).order_by(WatchedFeed.id)).all() == [
             "The page answers with the error 404.",
             "",
         ]

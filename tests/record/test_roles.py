@@ -5,13 +5,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.record.models import Base
+from app.record.models import RecordBase
 from app.settings import Settings
 from tests.conftest import desk_session, reader_session
 from tests.make import a_small_world, make_event, publish_all
 
 TABLES = {
-    table.name: [column.name for column in table.columns] for table in Base.metadata.sorted_tables
+    table.name: [column.name for column in table.columns]
+    for table in RecordBase.metadata.sorted_tables
 }
 COLUMNS = [(table, column) for table, columns in TABLES.items() for column in columns]
 DENIED = r"permission denied|must be owner|read-only"
@@ -187,7 +188,7 @@ def test_reader_login_is_denied(record: Settings, statement: str) -> None:
 
 
 def test_reader_login_reads_record_but_not_desk(record: Settings) -> None:
-    from app.desk.approved.models import Base as Desk
+    from app.desk.approved.models import DeskBase as Desk
 
     with reader_session(record) as session:
         for table in TABLES:

@@ -80,7 +80,7 @@ def row_counts(db: Session) -> dict[str, int]:
     db.expire_all()
     return {
         table.name: db.scalar(select(func.count()).select_from(table)) or 0
-        for table in models.Base.metadata.sorted_tables
+        for table in models.DeskBase.metadata.sorted_tables
     }
 
 

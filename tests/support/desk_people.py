@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from app.desk.identity import passwords, second_factor
 from app.desk.identity.models import Person
-from app.desk.identity.roles import Role
+from app.desk.identity.roles import DeskRole
 from app.desk.identity.sealing import encrypt
 from app.settings import Settings
 from tests.conftest import desk_session
@@ -25,7 +25,7 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.
 FACTOR_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 """Of everybody's app in these tests."""
 
-ROLES = {"Amal": Role.ADMIN, "Basma": Role.EDITOR, "Chidi": Role.CONTRIBUTOR}
+ROLES = {"Amal": DeskRole.ADMIN, "Basma": DeskRole.EDITOR, "Chidi": DeskRole.CONTRIBUTOR}
 
 
 @cache

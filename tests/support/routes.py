@@ -37,7 +37,7 @@ IN_PATHS = {
     "{of:path}": "events",
     "{ending}": "json",
 }
-"""What stands for each part of a path in the small world of `tests.make`."""
+"""The value of each part of a path in the small world of `tests.make`."""
 QUERIES = {
     "/oembed": "url=http://testserver/events",
     "/api/v1/lookup": "url=https://example.org/1",

@@ -32,7 +32,7 @@ from app.desk.identity.forms import (
 )
 from app.desk.identity.models import Passkey, Person
 from app.desk.identity.permissions import AccountHolder, Contributor
-from app.desk.identity.roles import Role
+from app.desk.identity.roles import DeskRole
 from app.desk.identity.sign_in_sessions import browser_name, safe_next, with_next
 from app.desk.ui.html_forms import FilledForm, fill
 from app.desk.ui.page_frame import desk_page, see_other
@@ -96,7 +96,7 @@ def account_page(
     passkey: FilledForm[AddPasskeyForm] | None = None,
     signing: FilledForm[SignatureForm] | None = None,
 ) -> Response:
-    role, this = Role(person.role), request.state.sign_in.id
+    role, this = DeskRole(person.role), request.state.sign_in.id
     own_passkeys = passkeys.passkeys_of(db, person)
     is_required = second_factor.is_required(request.app.state.settings, person)
     view = AccountView(
@@ -271,7 +271,7 @@ def factor_page(
         address=address,
         spelled=spelled,
         email=person.email,
-        role=_(Role(person.role).label),
+        role=_(DeskRole(person.role).label),
         must_enrol=request.state.must_enrol,
         has_app=person.factor_secret is not None,
         can_add_app=sealing.has_key(request.app.state.settings),

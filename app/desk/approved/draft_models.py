@@ -8,7 +8,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.desk.approved.models import Base, refers_to
+from app.desk.approved.models import DeskBase, refers_to
 from app.i18n.translate import N_
 from app.vocabulary.code import Code
 from app.vocabulary.record import Why
@@ -99,7 +99,7 @@ _IS_OPEN = "state in ({})".format(
 )
 
 
-class Draft(Base):
+class Draft(DeskBase):
     """An unpublished state of a record. A record has at most one open draft."""
 
     __tablename__ = "draft"
@@ -135,7 +135,7 @@ class Draft(Base):
     )
 
 
-class Revision(Base):
+class Revision(DeskBase):
     """A saved state of a draft, or a set-aside one that never became current.
 
     Rows are never changed after they are added.
@@ -166,7 +166,7 @@ class Revision(Base):
     )
 
 
-class OpenedRecord(Base):
+class OpenedRecord(DeskBase):
     """Permission of a contributor to see the private values of another person's record."""
 
     __tablename__ = "opened_record"

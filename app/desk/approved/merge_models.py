@@ -6,10 +6,10 @@ from sqlalchemy import CheckConstraint, DateTime, Identity, Index
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.desk.approved.models import Base, refers_to
+from app.desk.approved.models import DeskBase, refers_to
 
 
-class Merging(Base):
+class Merging(DeskBase):
     """A merge of two records. Their contents before and after are revisions of their drafts."""
 
     __tablename__ = "merging"

@@ -11,13 +11,13 @@ from sqlalchemy import func, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.desk.approved.models import Base
+from app.desk.approved.models import DeskBase
 from app.forms import EstimateForm, EventForm, RecordForm
 
 NUMBERED = re.compile(r"([A-Z])([1-9][0-9]{0,8})", re.ASCII)
 
 
-class IdCounter(Base):
+class IdCounter(DeskBase):
     """Last number issued under a letter. The row is locked until the issuing transaction ends."""
 
     __tablename__ = "number"

@@ -276,10 +276,10 @@ def _fill(row: object, form: Form) -> None:
         elif value == "":
             value = None
         setattr(row, name, value)
-    if isinstance(row, models.Term):
+    if isinstance(row, models.RecordTermRow):
         row.place = row.code if row.key == "place" else None
         row.code_id = f"{row.key}:{row.code}" if row.code and row.key != "place" else None
-    elif isinstance(row, models.Legal):
+    elif isinstance(row, models.LegalBasisRow):
         row.instrument_id = f"instrument:{row.instrument}" if row.instrument else None
 
 
@@ -295,7 +295,7 @@ def _fill_calculated(row: object, form: RecordForm) -> None:
         case models.Estimate(), EstimateForm():
             row.series = conflicts.series_key(form)
             row.time_first, row.time_last = _bounds(form.as_of or form.period)
-        case models.Code(), _:
+        case models.ApprovedCodeRow(), _:
             row.id = form.id
 
 

@@ -11,7 +11,7 @@ from app.desk.bulk.operations import CHANGEABLE_FIELDS, FIELD_TITLES, BulkOperat
 from app.desk.bulk.selection import KINDS, SelectedRecord, select_records
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
-from app.desk.draft_form.views import Choice
+from app.desk.draft_form.views import FieldChoice
 from app.desk.identity.models import Person
 from app.filtering import NONE, Day, DroppedParameter, Since, Terms, Words
 from app.i18n.translate import N_, _
@@ -68,9 +68,9 @@ class BulkEditView:
     total: int
     waiting: int
     """Number of records skipped because they have an open draft."""
-    whats: Sequence[Choice]
-    dos: Sequence[Choice]
-    roles: Sequence[Choice]
+    whats: Sequence[FieldChoice]
+    dos: Sequence[FieldChoice]
+    roles: Sequence[FieldChoice]
     names: Sequence[tuple[str, str]]
     asked: BulkEditForm
     errors: Sequence[tuple[str, str]]
@@ -131,7 +131,9 @@ def bulk_edit_view(
             posted.get("what", ""),
         ),
         dos=[
-            Choice(do, _(do.label), _(do.definition), do == posted.get("do", BulkOperation.REPLACE))
+            FieldChoice(
+                do, _(do.label), _(do.definition), do == posted.get("do", BulkOperation.REPLACE)
+            )
             for do in BulkOperation
         ],
         roles=_choices({role: role.label for role in Role}, posted.get("role", "")),
@@ -194,8 +196,8 @@ def _describe_filters(filters: ListFilters, names: Directory) -> list[str]:
     return descriptions
 
 
-def _choices(labels: Mapping[str, str], chosen: str) -> list[Choice]:
-    return [Choice(code, _(label), is_chosen=code == chosen) for code, label in labels.items()]
+def _choices(labels: Mapping[str, str], chosen: str) -> list[FieldChoice]:
+    return [FieldChoice(code, _(label), is_chosen=code == chosen) for code, label in labels.items()]
 
 
 def _suggestions(catalogue: Catalogue, whats: Sequence[str]) -> Sequence[tuple[str, str]]:

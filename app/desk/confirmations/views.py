@@ -15,7 +15,7 @@ from app.desk.draft_form.documents import document_of
 from app.desk.identity.confirmation_models import Confirmation, ConfirmationState, GuardedAct
 from app.desk.identity.confirmations import can_confirm, waiting_for
 from app.desk.identity.models import Person
-from app.desk.identity.roles import Role
+from app.desk.identity.roles import DeskRole
 from app.forms import public
 from app.i18n.translate import _
 from app.settings import Settings
@@ -104,7 +104,7 @@ def queue(
 
 def waiting_views(db: Session, person: Person, record: str) -> list[ConfirmationView]:
     """Return the waiting requests about one record. Only editors see them."""
-    if not person.may(Role.EDITOR):
+    if not person.may(DeskRole.EDITOR):
         return []
     names = _names_by_id(db)
     return [_view(confirmation, person, names) for confirmation in waiting_for(db, record)]

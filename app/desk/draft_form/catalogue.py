@@ -17,7 +17,7 @@ from app.desk.draft_form.documents import Document, document_of, fit_to_form, va
 from app.desk.draft_form.private_values import access_to, redact
 from app.desk.draft_form.things import KINDS, TITLES, Thing, thing_named
 from app.desk.identity.models import Person
-from app.desk.identity.roles import Role
+from app.desk.identity.roles import DeskRole
 from app.forms import FORMS, CodeForm, Form, OutletForm, PlaceForm, RecordForm, public
 from app.i18n.translate import _
 from app.record.names.directory import Directory
@@ -71,7 +71,7 @@ class Catalogue:
 
     def _open_drafts(self) -> Select[Draft]:
         open_drafts = select(Draft).where(Draft.state.in_(OPEN_STATES)).order_by(Draft.id)
-        if self.person.may(Role.EDITOR):
+        if self.person.may(DeskRole.EDITOR):
             return open_drafts
         is_a_name = Draft.kind.in_(["P", "O"]) & (Draft.state != DraftState.DRAFT)
         return open_drafts.where(or_(Draft.owner == self.person.id, is_a_name))

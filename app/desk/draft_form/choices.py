@@ -8,7 +8,7 @@ from typing import Any, get_args
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.field_types import CODE_LISTS
-from app.desk.draft_form.views import Choice
+from app.desk.draft_form.views import FieldChoice
 from app.forms import Citation, Form, Stage, Term
 from app.i18n.translate import N_, _
 from app.vocabulary.events import ROLES_OF, Side, TermKey
@@ -16,19 +16,19 @@ from app.vocabulary.events import ROLES_OF, Side, TermKey
 
 def choices_of(
     catalogue: Catalogue, document: Document, form: type[Form], name: str, row: Document
-) -> list[Choice]:
+) -> list[FieldChoice]:
     described = form.model_fields[name]
     if form is Stage and name == "citation":
-        return [Choice("", _("Choose a citation")), *_citations(catalogue, document)]
+        return [FieldChoice("", _("Choose a citation")), *_citations(catalogue, document)]
     if form is Citation and name == "about":
         return [
-            Choice("", _("The record itself")),
+            FieldChoice("", _("The record itself")),
             *_citations(catalogue, document, but=row["id"]),
             *_links(document),
         ]
     if list_ := row["key"] if form is Term and name == "code" else CODE_LISTS.get((form, name)):
         empty = N_("Choose one") if described.is_required() else N_("Not named")
-        return [Choice("", _(empty)), *_codes(catalogue, list_)]
+        return [FieldChoice("", _(empty)), *_codes(catalogue, list_)]
     enum = next(
         (
             each
@@ -44,26 +44,26 @@ def choices_of(
         for code in enum
         if form is not Term or name != "role" or code in ROLES_OF[TermKey(row["key"])]
     ]
-    choices = [Choice(code.value, _label_with_definition(code)) for code in allowed]
+    choices = [FieldChoice(code.value, _label_with_definition(code)) for code in allowed]
     if described.get_default() in allowed:
         return choices
     return [
-        Choice("", _("Choose one") if described.is_required() else _("Not stated")),
+        FieldChoice("", _("Choose one") if described.is_required() else _("Not stated")),
         *choices,
     ]
 
 
-def _codes(catalogue: Catalogue, list_: str) -> Iterator[Choice]:
+def _codes(catalogue: Catalogue, list_: str) -> Iterator[FieldChoice]:
     for form in catalogue.codes(list_):
         side = Side.by_code().get(form.group) if list_ == "type" else None
-        yield Choice(
+        yield FieldChoice(
             form.code,
             form.label,
             _(side.label) if side else _("Seen") if list_ == "type" else "",
         )
 
 
-def _citations(catalogue: Catalogue, document: Document, but: str = "") -> Iterator[Choice]:
+def _citations(catalogue: Catalogue, document: Document, but: str = "") -> Iterator[FieldChoice]:
     """Yield the citations of this record and of linked ones, since a stage may cite those."""
     linked_documents = [
         catalogue.document(row["to"].strip().upper()) for row in document.get("links", [])
@@ -73,24 +73,26 @@ def _citations(catalogue: Catalogue, document: Document, but: str = "") -> Itera
             if row["id"] != but:
                 source = catalogue.meant("source", row["source"].strip())
                 about = catalogue.match("source", source).label if source else _("no source yet")
-                yield Choice(row["id"], _(" · ").join([row["id"], about, row["paraphrase"][:60]]))
+                yield FieldChoice(
+                    row["id"], _(" · ").join([row["id"], about, row["paraphrase"][:60]])
+                )
 
 
-def _links(document: Document) -> Iterator[Choice]:
+def _links(document: Document) -> Iterator[FieldChoice]:
     for row in document["links"]:
-        yield Choice(
+        yield FieldChoice(
             row["id"],
             _(" · ").join([row["id"], _("the link to {record}").format(record=row["to"])]),
         )
 
 
-def mark_chosen(choices: Sequence[Choice], value: str) -> list[Choice]:
+def mark_chosen(choices: Sequence[FieldChoice], value: str) -> list[FieldChoice]:
     """Mark the stored value; add it if it is no option, so that saving keeps it."""
     marked = [replace(choice, is_chosen=choice.code == value) for choice in choices]
     return (
         marked
         if any(choice.is_chosen for choice in marked)
-        else [*marked, Choice(value, value, is_chosen=True)]
+        else [*marked, FieldChoice(value, value, is_chosen=True)]
     )
 
 

@@ -10,7 +10,7 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.date_words import words
 from app.desk.draft_form.documents import ROW, YES, Document
 from app.desk.draft_form.field_types import CODE_LISTS, DATE_FIELDS
-from app.desk.draft_form.merge import Difference, FieldPath, differences
+from app.desk.draft_form.merge import FieldPath, MergeDifference, differences
 from app.desk.draft_form.things import thing_named
 from app.forms import Term
 from app.forms.base import Form, is_private, rows_of
@@ -83,7 +83,7 @@ def _is_touched(place: FieldPath, changed: Iterable[FieldPath]) -> bool:
 
 
 def _compared(
-    catalogue: Catalogue, form: type[Form], before: Document, after: Document, each: Difference
+    catalogue: Catalogue, form: type[Form], before: Document, after: Document, each: MergeDifference
 ) -> ComparedField:
     field_info = None if each.is_row or each.is_order else each.form.model_fields[each.place[-1]]
     if each.is_order:
@@ -164,7 +164,7 @@ def _titles(
 
 
 def _shown(
-    catalogue: Catalogue, each: Difference, document: Document, state: str | Document | None
+    catalogue: Catalogue, each: MergeDifference, document: Document, state: str | Document | None
 ) -> str:
     match state:
         case None:

@@ -18,7 +18,7 @@ ORDER = "order"
 
 
 @dataclass(frozen=True)
-class Difference:
+class MergeDifference:
     """A field, a row or the order of rows in both states; None where the row is missing."""
 
     place: FieldPath
@@ -42,23 +42,23 @@ class Difference:
 
 def differences(
     form: type[Form], before: Document, after: Document, at: FieldPath = ()
-) -> Iterator[Difference]:
+) -> Iterator[MergeDifference]:
     for name, field_info in form.model_fields.items():
         path = (*at, name)
         child = rows_of(field_info)
         if child is None:
             if before[name] != after[name]:
-                yield Difference(path, form, before[name], after[name])
+                yield MergeDifference(path, form, before[name], after[name])
             continue
         old, new = _by_key(before[name]), _by_key(after[name])
         for key in [*old, *(key for key in new if key not in old)]:
             if key in old and key in new:
                 yield from differences(child, old[key], new[key], (*path, key))
             else:
-                yield Difference((*path, key), child, old.get(key), new.get(key))
+                yield MergeDifference((*path, key), child, old.get(key), new.get(key))
         orders = [" ".join(key for key in keys if key in old and key in new) for keys in (old, new)]
         if orders[0] != orders[1]:
-            yield Difference((*path, ORDER), child, *orders)
+            yield MergeDifference((*path, ORDER), child, *orders)
 
 
 def merge_documents(

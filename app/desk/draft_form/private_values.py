@@ -17,7 +17,7 @@ from app.desk.draft_form import documents
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.identity.audit_log import Action, AuditEntry, log_action
 from app.desk.identity.models import Person
-from app.desk.identity.roles import Role
+from app.desk.identity.roles import DeskRole
 from app.forms import FORMS, Form, is_private
 from app.forms.base import rows_of
 
@@ -57,7 +57,7 @@ def access_to(db: Session, person: Person, draft: Draft, *, is_closed: bool = Fa
 
 
 def can_see_record(db: Session, person: Person, record: str) -> bool:
-    if person.may(Role.EDITOR) or db.get(OpenedRecord, (record, person.id)) is not None:
+    if person.may(DeskRole.EDITOR) or db.get(OpenedRecord, (record, person.id)) is not None:
         return True
     return _has_entered(db, person, record)
 
@@ -270,7 +270,7 @@ class PrivateAccess:
 def opened(db: Session, editor: Person, draft: Draft) -> PrivateAccess | None:
     """None for contributors, and for drafts of editors."""
     owner = db.get_one(Person, draft.owner)
-    if not editor.may(Role.EDITOR) or owner.may(Role.EDITOR):
+    if not editor.may(DeskRole.EDITOR) or owner.may(DeskRole.EDITOR):
         return None
     return PrivateAccess(draft.record, owner.called, can_see_record(db, owner, draft.record))
 
@@ -285,7 +285,7 @@ class PrivateReaders:
 
 def readers_of(db: Session, record: str) -> PrivateReaders:
     enabled = select(Person).where(
-        Person.disabled_at.is_(None), Person.role == Role.CONTRIBUTOR.value
+        Person.disabled_at.is_(None), Person.role == DeskRole.CONTRIBUTOR.value
     )
     people = [
         (each.id, each.called) for each in db.scalars(enabled.order_by(Person.name, Person.id))

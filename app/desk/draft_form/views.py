@@ -11,7 +11,7 @@ from app.desk.draft_form.things import Thing
 
 
 @dataclass(frozen=True)
-class Choice:
+class FieldChoice:
     """An option of a field; options with the same heading are grouped."""
 
     code: str
@@ -51,7 +51,7 @@ class Box:
     kind: str
     value: str
     error: str = ""
-    choices: Sequence[Choice] = ()
+    choices: Sequence[FieldChoice] = ()
     language: str = ""
     is_private: bool = False
     is_closed: bool = False

@@ -102,7 +102,7 @@ def events_of(catalogue: Catalogue, article: str | None) -> list[str]:
     if not article:
         return []
     drafted = [draft.record for draft in written_from(catalogue, article) if draft.kind == "E"]
-    cited = select(models.Citation.event).where(models.Citation.source == article).distinct()
+    cited = select(models.CitationRow.event).where(models.CitationRow.source == article).distinct()
     approved = [event for event in catalogue.db.scalars(cited) if event]
     return list(dict.fromkeys([*drafted, *sorted(approved, key=lambda event: -int(event[1:]))]))
 
@@ -247,8 +247,8 @@ def article(catalogue: Catalogue, id: str, key: str) -> ArticleView | None:
 def entered(catalogue: Catalogue, id: str) -> Iterator[EnteredRow]:
     """Yield approved records that cite the source, and drafts that cite it or come from it."""
     cited = (
-        select(models.Citation.event, models.Citation.estimate)
-        .where(models.Citation.source == id)
+        select(models.CitationRow.event, models.CitationRow.estimate)
+        .where(models.CitationRow.source == id)
         .distinct()
     )
     approved = {str(event or estimate) for event, estimate in catalogue.db.execute(cited)}

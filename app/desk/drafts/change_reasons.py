@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.desk.approved.draft_models import Significance
 from app.desk.draft_form.documents import clean
-from app.desk.draft_form.views import Choice
+from app.desk.draft_form.views import FieldChoice
 from app.i18n.translate import _
 
 
@@ -14,14 +14,14 @@ class ChangeReasonView:
     """The data of `desk/components/change_reason.html`."""
 
     reason: str
-    weights: Sequence[Choice]
+    weights: Sequence[FieldChoice]
 
 
 def change_reason_view(posted: Mapping[str, str]) -> ChangeReasonView:
     """Return the values typed so far."""
     chosen = posted.get("why")
     weights = [
-        Choice(weight, _(weight.label), _(weight.definition), weight == chosen)
+        FieldChoice(weight, _(weight.label), _(weight.definition), weight == chosen)
         for weight in Significance
     ]
     return ChangeReasonView(clean(posted.get("reason", "")), weights)

@@ -27,7 +27,7 @@ from app.desk.draft_form.private_values import DraftReader
 from app.desk.drafts.row_ids import assign_ids, ids_by_key
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
-from app.desk.identity.roles import Role
+from app.desk.identity.roles import DeskRole
 from app.errors import InvalidStateError
 from app.forms import FORMS, Form, RecordForm, Term
 from app.vocabulary.events import Role as PlaceRole
@@ -64,7 +64,7 @@ def form_of(draft: Draft) -> type[RecordForm]:
 
 def may_write(person: Person, draft: Draft) -> bool:
     """Contributors write their own drafts, editors any."""
-    return draft.owner == person.id or person.may(Role.EDITOR)
+    return draft.owner == person.id or person.may(DeskRole.EDITOR)
 
 
 # Beginning --------------------------------------------------------------------------------------

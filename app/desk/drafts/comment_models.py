@@ -6,10 +6,10 @@ from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Identity
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.desk.approved.models import Base, refers_to
+from app.desk.approved.models import DeskBase, refers_to
 
 
-class Comment(Base):
+class Comment(DeskBase):
     """Rows are added and never changed, except that a comment can be settled."""
 
     __tablename__ = "comment"

@@ -14,7 +14,7 @@ from app.desk.draft_form.documents import Document
 from app.desk.draft_form.fields import DraftSheet, capitalise
 from app.desk.draft_form.private_values import DraftReader, PrivateAccess, opened
 from app.desk.draft_form.repeated_citations import article_of, earlier_speakers
-from app.desk.draft_form.views import Choice, FieldProblem, SectionView
+from app.desk.draft_form.views import FieldChoice, FieldProblem, SectionView
 from app.desk.drafts import commands, source_page
 from app.desk.drafts.alignment import is_behind
 from app.desk.drafts.articles import events_of
@@ -88,9 +88,10 @@ class DraftPage:
         return self.heading
 
     @property
-    def whys(self) -> Sequence[Choice]:
+    def whys(self) -> Sequence[FieldChoice]:
         return [
-            Choice(weight, _(weight.label), is_chosen=weight == self.why) for weight in Significance
+            FieldChoice(weight, _(weight.label), is_chosen=weight == self.why)
+            for weight in Significance
         ]
 
 

@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Queue(Generic[T]):
+class DraftQueue(Generic[T]):
     """The first rows of a list, and the total."""
 
     lines: Sequence[T]

@@ -39,7 +39,7 @@ def _events_and_estimates(child: Any, condition: Any) -> list[Select[Any]]:
 
 def _references_to_place(code: str) -> list[Select[Any]]:
     return [
-        *_events_and_estimates(models.Term, models.Term.place == code),
+        *_events_and_estimates(models.RecordTermRow, models.RecordTermRow.place == code),
         select(models.Event.id).where(models.Event.exact_place == code),
         select(models.Place.id).where(models.Place.parent == code),
         select(models.PlaceRegion.place).where(models.PlaceRegion.region == code),
@@ -47,11 +47,11 @@ def _references_to_place(code: str) -> list[Select[Any]]:
 
 
 def _references_to_outlet(code: str) -> list[Select[Any]]:
-    cites_outlet = models.Citation.id.in_(
-        select(models.ChainStep.citation).where(models.ChainStep.outlet == code)
+    cites_outlet = models.CitationRow.id.in_(
+        select(models.ChainStepRow.citation).where(models.ChainStepRow.outlet == code)
     )
     return [
-        *_events_and_estimates(models.Citation, cites_outlet),
+        *_events_and_estimates(models.CitationRow, cites_outlet),
         select(models.Source.id).where(models.Source.outlet == code),
         select(models.SourceParent.child).where(models.SourceParent.outlet == code),
         select(models.Outlet.id).where(models.Outlet.belongs_to == code),
@@ -60,7 +60,7 @@ def _references_to_outlet(code: str) -> list[Select[Any]]:
 
 def _references_to_source(id: str) -> list[Select[Any]]:
     return [
-        *_events_and_estimates(models.Citation, models.Citation.source == id),
+        *_events_and_estimates(models.CitationRow, models.CitationRow.source == id),
         select(models.SourceParent.child).where(models.SourceParent.source == id),
     ]
 
@@ -70,10 +70,12 @@ _STATEMENTS: dict[str, Callable[[str], list[Select[Any]]]] = {
     "O": _references_to_outlet,
     "S": _references_to_source,
     "E": lambda id: [
-        select(models.EventLink.event).where(models.EventLink.to == id),
+        select(models.EventLinkRow.event).where(models.EventLinkRow.to == id),
         select(models.Estimate.id).where(models.Estimate.event == id),
     ],
-    "M": lambda id: [select(models.EstimateLink.estimate).where(models.EstimateLink.to == id)],
+    "M": lambda id: [
+        select(models.EstimateLinkRow.estimate).where(models.EstimateLinkRow.to == id)
+    ],
 }
 
 

@@ -173,7 +173,7 @@ def approved_candidates(
     if kind == "E":
         id, what, title = models.Event.id, models.Event.type, func.coalesce(models.Event.title, "")
         first, last = models.Event.happened_first, models.Event.happened_last
-        term_owner, citation_owner = models.Term.event, models.Citation.event
+        term_owner, citation_owner = models.RecordTermRow.event, models.CitationRow.event
     else:
         id, what, title = (
             models.Estimate.id,
@@ -181,10 +181,12 @@ def approved_candidates(
             func.coalesce(models.Estimate.population_text, ""),
         )
         first, last = models.Estimate.time_first, models.Estimate.time_last
-        term_owner, citation_owner = models.Term.estimate, models.Citation.estimate
-    cited = select(citation_owner).where(models.Citation.source.in_(mine.sources))
+        term_owner, citation_owner = models.RecordTermRow.estimate, models.CitationRow.estimate
+    cited = select(citation_owner).where(models.CitationRow.source.in_(mine.sources))
     near: ColumnElement[bool] = id.in_(
-        select(term_owner).where(models.Term.place.in_(nearby_places(catalogue, mine.places)))
+        select(term_owner).where(
+            models.RecordTermRow.place.in_(nearby_places(catalogue, mine.places))
+        )
     )
     if mine.days:
         span = widen(mine.days)
@@ -193,15 +195,15 @@ def approved_candidates(
     likely = select(id, what, title, first, last).where(id != mine.id, or_(id.in_(cited), near))
     rows = db.execute(likely.order_by(id).limit(MAX_CANDIDATES)).all()
     ids = [row[0] for row in rows]
-    is_not_pictured = models.Term.role != Role.SHOWN_ONLY
+    is_not_pictured = models.RecordTermRow.role != Role.SHOWN_ONLY
     places = _codes_by_record(
         db,
-        select(term_owner, models.Term.place).where(
-            term_owner.in_(ids), models.Term.place.is_not(None), is_not_pictured
+        select(term_owner, models.RecordTermRow.place).where(
+            term_owner.in_(ids), models.RecordTermRow.place.is_not(None), is_not_pictured
         ),
     )
     sources = _codes_by_record(
-        db, select(citation_owner, models.Citation.source).where(citation_owner.in_(ids))
+        db, select(citation_owner, models.CitationRow.source).where(citation_owner.in_(ids))
     )
     for record, code, title_text, begins, ends in rows:
         days = Days(begins, ends) if begins or ends else None

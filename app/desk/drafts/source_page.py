@@ -24,7 +24,7 @@ from app.desk.draft_form.documents import Document
 from app.desk.draft_form.views import ProposedValue
 from app.desk.drafts.articles import outlet_of_host
 from app.desk.identity.models import Person
-from app.desk.identity.roles import Role
+from app.desk.identity.roles import DeskRole
 from app.desk.intake import models as leads_models
 from app.desk.intake.models import Capture, PageReading
 from app.i18n.translate import N_, _, ngettext
@@ -258,7 +258,7 @@ def _capture_line(db: Session, capture: Capture, person: Person) -> CaptureRow:
         size(capture.size_bytes),
         capture.sha256,
         db.get_one(Person, capture.by).called,
-        url("capture", id=capture.id) if person.may(Role.EDITOR) else "",
+        url("capture", id=capture.id) if person.may(DeskRole.EDITOR) else "",
     )
 
 

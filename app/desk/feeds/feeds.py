@@ -13,7 +13,7 @@ from app.desk.approved import models
 from app.desk.captures.fetch import FEED_TYPES, HTML_TYPES, FetchError, fetch_page
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
-from app.desk.intake.models import Feed, Lead, LeadOrigin
+from app.desk.intake.models import Lead, LeadOrigin, WatchedFeed
 from app.desk.leads import leads
 from app.desk.leads.leads import LINK_PATTERN, MAX_TITLE_LENGTH, MAX_URL_LENGTH, FoundLink
 from app.i18n.translate import _
@@ -91,10 +91,10 @@ class FeedExistsError(Exception):
 def add_feed(db: Session, settings: Settings, url: str, by: Person, owner: int | None) -> int:
     """Add a feed and return its number of new leads. Raises FetchError, FeedExistsError."""
     normalised = normalised_url(url)
-    if db.scalars(select(Feed).where(Feed.url_normalised == normalised)).first():
+    if db.scalars(select(WatchedFeed).where(WatchedFeed.url_normalised == normalised)).first():
         raise FeedExistsError
     content = read_feed(url, settings)
-    feed = Feed(
+    feed = WatchedFeed(
         url=url, url_normalised=normalised, title=content.title, added_by=by.id, owner=owner
     )
     db.add(feed)
@@ -103,7 +103,7 @@ def add_feed(db: Session, settings: Settings, url: str, by: Person, owner: int |
     return store_check(db, feed, content)
 
 
-def store_check(db: Session, feed: Feed, content: FeedContent | FetchError) -> int:
+def store_check(db: Session, feed: WatchedFeed, content: FeedContent | FetchError) -> int:
     """Add new links to the inbox and store the time or error of the check. Skips known sources."""
     feed.checked_at = func.now()
     if isinstance(content, FetchError):
@@ -122,9 +122,13 @@ def store_check(db: Session, feed: Feed, content: FeedContent | FetchError) -> i
 
 def feeds_to_check(db: Session) -> Sequence[tuple[int, str]]:
     """Return id and URL of each feed that is due for a check."""
-    is_due = or_(Feed.checked_at.is_(None), Feed.checked_at < func.now() - CHECK_INTERVAL)
+    is_due = or_(
+        WatchedFeed.checked_at.is_(None), WatchedFeed.checked_at < func.now() - CHECK_INTERVAL
+    )
     rows = db.execute(
-        select(Feed.id, Feed.url).where(Feed.stopped_at.is_(None), is_due).order_by(Feed.id)
+        select(WatchedFeed.id, WatchedFeed.url)
+        .where(WatchedFeed.stopped_at.is_(None), is_due)
+        .order_by(WatchedFeed.id)
     )
     return [(id, url) for id, url in rows]
 
@@ -137,24 +141,24 @@ def check_feed(url: str, settings: Settings) -> FeedContent | FetchError:
         return error
 
 
-def stop_feed(db: Session, feed: Feed, by: Person) -> None:
+def stop_feed(db: Session, feed: WatchedFeed, by: Person) -> None:
     if feed.stopped_at is None:
         feed.stopped_at = func.now()
         log_action(db, Action.STOPPED_FEED, by, words=feed.url)
 
 
-def restart_feed(db: Session, feed: Feed, by: Person) -> None:
+def restart_feed(db: Session, feed: WatchedFeed, by: Person) -> None:
     if feed.stopped_at is not None:
         feed.stopped_at = None
         log_action(db, Action.STARTED_FEED, by, words=feed.url)
 
 
-def list_feeds(db: Session) -> Sequence[tuple[Feed, int]]:
+def list_feeds(db: Session) -> Sequence[tuple[WatchedFeed, int]]:
     """Return all feeds with their number of leads; stopped feeds come last."""
-    lead_count = select(func.count()).where(Lead.feed == Feed.id).scalar_subquery()
+    lead_count = select(func.count()).where(Lead.feed == WatchedFeed.id).scalar_subquery()
     rows = db.execute(
-        select(Feed, lead_count).order_by(
-            Feed.stopped_at.is_not(None), func.lower(Feed.title), Feed.id
+        select(WatchedFeed, lead_count).order_by(
+            WatchedFeed.stopped_at.is_not(None), func.lower(WatchedFeed.title), WatchedFeed.id
         )
     )
     return [(feed, count) for feed, count in rows]

@@ -14,7 +14,7 @@ from app.desk.draft_form.documents import clean
 from app.desk.feeds import feeds
 from app.desk.feeds.feeds import FeedExistsError
 from app.desk.identity.permissions import Editor
-from app.desk.intake.models import Feed
+from app.desk.intake.models import WatchedFeed
 from app.desk.leads import states as standings
 from app.desk.ui.page_frame import desk_page, see_other
 from app.i18n.translate import _, ngettext
@@ -65,7 +65,7 @@ def change_feed(
     request: Request, db: Desk, editor: Editor, id: int, posted: PostedForm
 ) -> Response:
     """Check a feed now, stop it or start it again."""
-    feed = db.get(Feed, id, with_for_update=True) if id < 2**31 else None
+    feed = db.get(WatchedFeed, id, with_for_update=True) if id < 2**31 else None
     if feed is None:
         raise HTTPException(404)
     match posted.get("do", ""):
@@ -82,7 +82,7 @@ def change_feed(
     return see_other(request, url("feeds"), notice)
 
 
-def _check_feed(db: Session, request: Request, feed: Feed) -> str:
+def _check_feed(db: Session, request: Request, feed: WatchedFeed) -> str:
     count = feeds.store_check(db, feed, feeds.check_feed(feed.url, request.app.state.settings))
     if feed.problem:
         return _("It could not be read: {why}").format(why=feed.problem)

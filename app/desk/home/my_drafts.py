@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import OPEN_STATES, Draft, DraftState
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.drafts.queue import DRAFTS_PER_PAGE, DraftRow, Queue, count_drafts, draft_row
+from app.desk.drafts.queue import DRAFTS_PER_PAGE, DraftQueue, DraftRow, count_drafts, draft_row
 from app.desk.identity.models import Person
 
 MAX_DELETED = 10
@@ -20,8 +20,8 @@ class MyDrafts:
     """The data of `desk/home/page.html`. `key` makes starting a draft idempotent."""
 
     key: str
-    returned: Queue[DraftRow]
-    mine: Queue[DraftRow]
+    returned: DraftQueue[DraftRow]
+    mine: DraftQueue[DraftRow]
     deleted: Sequence[DraftRow]
 
 
@@ -36,11 +36,11 @@ def home(db: Session, person: Person) -> MyDrafts:
     returned = own.where(Draft.state == DraftState.RETURNED)
     mine = own.where(Draft.state.in_(OPEN_STATES - {DraftState.RETURNED}))
 
-    def listed(statement: Select[Draft]) -> Queue[DraftRow]:
+    def listed(statement: Select[Draft]) -> DraftQueue[DraftRow]:
         rows = [
             draft_row(draft, catalogue) for draft in db.scalars(statement.limit(DRAFTS_PER_PAGE))
         ]
-        return Queue(rows, count_drafts(db, statement))
+        return DraftQueue(rows, count_drafts(db, statement))
 
     return MyDrafts(
         secrets.token_hex(8),

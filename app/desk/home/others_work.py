@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft, DraftState
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.drafts.queue import DRAFTS_PER_PAGE, Queue
+from app.desk.drafts.queue import DRAFTS_PER_PAGE, DraftQueue
 from app.desk.drafts.queue import count_drafts as count_of
 from app.desk.identity.models import Person
-from app.desk.identity.roles import Role
+from app.desk.identity.roles import DeskRole
 from app.desk.quality.lists import CountedList, count_lists
 from app.desk.review.queues import (
     PublishedEdition,
@@ -43,7 +43,7 @@ class OthersWork:
     is_editor: bool
     waiting: ReviewQueue
     ready: int
-    working: Queue[DraftInProgress]
+    working: DraftQueue[DraftInProgress]
     published: Sequence[PublishedEdition]
     quality: Sequence[CountedList] = ()
     """Quality lists that are not empty."""
@@ -51,8 +51,8 @@ class OthersWork:
 
 def others_work(db: Session, person: Person, settings: Settings) -> OthersWork:
     published = recent_editions(db)
-    if not person.may(Role.EDITOR):
-        return OthersWork(False, ReviewQueue((), 0, ""), 0, Queue((), 0), published)
+    if not person.may(DeskRole.EDITOR):
+        return OthersWork(False, ReviewQueue((), 0, ""), 0, DraftQueue((), 0), published)
     catalogue = Catalogue(db, person)
     quality = [each for each in count_lists(db) if each.count]
     approved = count_of(db, select(Draft).where(Draft.state == DraftState.APPROVED))
@@ -61,7 +61,7 @@ def others_work(db: Session, person: Person, settings: Settings) -> OthersWork:
     )
 
 
-def working(db: Session, catalogue: Catalogue) -> Queue[DraftInProgress]:
+def working(db: Session, catalogue: Catalogue) -> DraftQueue[DraftInProgress]:
     """Return the drafts of others, for editors."""
     names = names_by_id(db)
     others = select(Draft).where(
@@ -78,4 +78,4 @@ def working(db: Session, catalogue: Catalogue) -> Queue[DraftInProgress]:
         )
         for draft in db.scalars(others.limit(DRAFTS_PER_PAGE))
     ]
-    return Queue(lines, count_of(db, others))
+    return DraftQueue(lines, count_of(db, others))

@@ -7,7 +7,7 @@ from app.desk.home.my_drafts import home
 from app.desk.home.others_work import others_work
 from app.desk.identity.confirmations import count_waiting
 from app.desk.identity.permissions import Contributor
-from app.desk.identity.roles import Role
+from app.desk.identity.roles import DeskRole
 from app.desk.messages.messages import count_open_removals
 from app.desk.ui.page_frame import desk_page, parts_of_desk
 from app.web.sessions import Desk
@@ -18,8 +18,8 @@ router = APIRouter()
 @router.get("/desk", name="desk")
 def my_desk(request: Request, db: Desk, person: Contributor) -> Response:
     desk = others_work(db, person, request.app.state.settings)
-    removals = count_open_removals(db) if person.may(Role.EDITOR) else 0
-    to_confirm = count_waiting(db) if person.may(Role.EDITOR) else 0
+    removals = count_open_removals(db) if person.may(DeskRole.EDITOR) else 0
+    to_confirm = count_waiting(db) if person.may(DeskRole.EDITOR) else 0
     return desk_page(
         request,
         "desk/home/page.html",

@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Boolean, DateTime, Identity, Index, func, sel
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.desk.approved.models import Base, refers_to
+from app.desk.approved.models import DeskBase, refers_to
 from app.desk.identity.models import Person
 from app.i18n.translate import N_
 from app.vocabulary.code import Code
@@ -88,7 +88,7 @@ class Action(Code):
     BROUGHT_CODE_BACK = "brought-code-back", N_("Took a retired code back")
 
 
-class AuditEntry(Base):
+class AuditEntry(DeskBase):
     __tablename__ = "audit"
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)

@@ -20,7 +20,7 @@ from app.desk.identity.forms import FirstPersonForm, JoinForm, NewPasswordForm
 from app.desk.identity.models import Passkey, PasswordLink, Person, SignIn
 from app.desk.identity.notices import NoticeKind
 from app.desk.identity.passkeys import RelyingParty
-from app.desk.identity.roles import Role
+from app.desk.identity.roles import DeskRole
 from app.i18n.translate import _
 from app.settings import Settings
 
@@ -132,7 +132,7 @@ def make_first_link(db: Session) -> str:
     return links.make(db, None, None)
 
 
-def invite(db: Session, email: str, role: Role, by: Person | None) -> tuple[Person, str]:
+def invite(db: Session, email: str, role: DeskRole, by: Person | None) -> tuple[Person, str]:
     """Add a person, who can do nothing until they follow the link."""
     person = _add_person(db, email, role)
     log_action(db, Action.INVITED, by, person, role.label)
@@ -150,7 +150,7 @@ def accept_link(
 ) -> Person:
     """Use up a link: set the password, the name of a new person, and the first person's address."""
     if isinstance(form, FirstPersonForm):
-        person = _add_person(db, form.email, Role.ADMIN)
+        person = _add_person(db, form.email, DeskRole.ADMIN)
     assert person is not None
     is_new = person.password_hash is None
     if isinstance(form, JoinForm):
@@ -164,7 +164,7 @@ def accept_link(
     return person
 
 
-def _add_person(db: Session, email: str, role: Role) -> Person:
+def _add_person(db: Session, email: str, role: DeskRole) -> Person:
     adding = (
         insert(Person).values(email=email, role=role).on_conflict_do_nothing().returning(Person)
     )
@@ -297,10 +297,10 @@ def _set_password(db: Session, person: Person, password: str) -> None:
 # Managing people --------------------------------------------------------------------------------
 
 
-def change_role(db: Session, person: Person, role: Role, by: Person | None) -> None:
-    if role != Role.ADMIN:
+def change_role(db: Session, person: Person, role: DeskRole, by: Person | None) -> None:
+    if role != DeskRole.ADMIN:
         _require_other_admin(db, person)
-    log_action(db, Action.CHANGED_ROLE, by, person, f"{Role(person.role).label} → {role.label}")
+    log_action(db, Action.CHANGED_ROLE, by, person, f"{DeskRole(person.role).label} → {role.label}")
     person.role = role
     sign_in_sessions.end_all(db, person)
 
@@ -328,7 +328,7 @@ def _require_other_admin(db: Session, leaving: Person) -> None:
     admins = db.scalars(
         select(Person.id)
         .where(
-            Person.role == Role.ADMIN,
+            Person.role == DeskRole.ADMIN,
             Person.disabled_at.is_(None),
             Person.password_hash.is_not(None),
         )

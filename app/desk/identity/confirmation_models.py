@@ -8,7 +8,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.desk.approved.models import Base, refers_to
+from app.desk.approved.models import DeskBase, refers_to
 from app.i18n.translate import N_
 from app.vocabulary.code import Code
 
@@ -31,7 +31,7 @@ class ConfirmationState(Code):
     TAKEN_BACK = "taken-back", N_("Taken back")
 
 
-class Confirmation(Base):
+class Confirmation(DeskBase):
     """One request. Only the decision is written later; a purge empties the texts."""
 
     __tablename__ = "confirmation"

@@ -13,7 +13,7 @@ from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.confirmation_models import Confirmation, ConfirmationState, GuardedAct
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import can_approve
-from app.desk.identity.roles import Role
+from app.desk.identity.roles import DeskRole
 from app.errors import InvalidStateError
 from app.i18n.translate import _
 from app.record.publishing.validation import PublishError
@@ -91,7 +91,7 @@ def can_confirm(
     Editors may, except the requester. Nobody may if the requester has lost the permission to ask.
     """
     asker = db.get_one(Person, confirmation.asked_by)
-    needed = Role.ADMIN if confirmation.act == GuardedAct.PURGE else Role.EDITOR
+    needed = DeskRole.ADMIN if confirmation.act == GuardedAct.PURGE else DeskRole.EDITOR
     # An urgent hide has taken effect already, so it is reviewed even if the requester has left.
     is_valid = confirmation.act == GuardedAct.HIDE or (
         asker.disabled_at is None and asker.may(needed)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from app.desk.identity.roles import Role
+from app.desk.identity.roles import DeskRole
 from app.forms.base import Form, Line
 from app.i18n.translate import N_, _
 
@@ -75,7 +75,7 @@ CODE = Field(
     json_schema_extra=_input_attributes("text", "one-time-code"),
 )
 ROLE = Field(
-    Role.CONTRIBUTOR,
+    DeskRole.CONTRIBUTOR,
     title=N_("Role"),
     description="",
     json_schema_extra=_input_attributes("choice"),
@@ -168,8 +168,8 @@ class AddAppForm(OwnPasswordForm):
 
 class InviteForm(Form):
     email: Email = EMAIL
-    role: Role = ROLE
+    role: DeskRole = ROLE
 
 
 class ChangeRoleForm(Form):
-    role: Role = ROLE
+    role: DeskRole = ROLE

@@ -19,15 +19,15 @@ from sqlalchemy import (
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.desk.approved.models import Base, part_of, refers_to
-from app.desk.identity.roles import Role
+from app.desk.approved.models import DeskBase, part_of, refers_to
+from app.desk.identity.roles import DeskRole
 
 
 def _timestamp_column() -> Mapped[datetime]:
     return mapped_column(DateTime(timezone=True), server_default=sql("now()"))
 
 
-class Person(Base):
+class Person(DeskBase):
     """An account at the desk.
 
     Accounts are disabled instead of deleted, because the audit log refers to them.
@@ -68,9 +68,9 @@ class Person(Base):
         ),
     )
 
-    def may(self, role: Role) -> bool:
+    def may(self, role: DeskRole) -> bool:
         """Return whether this person's role is `role` or includes it."""
-        return Role(self.role).includes(role)
+        return DeskRole(self.role).includes(role)
 
     @property
     def signature(self) -> str:
@@ -83,7 +83,7 @@ class Person(Base):
         return self.name or self.email
 
 
-class SignIn(Base):
+class SignIn(DeskBase):
     """A signed-in browser, or one that still has to give the second factor."""
 
     __tablename__ = "sign_in"
@@ -100,7 +100,7 @@ class SignIn(Base):
     seen_at: Mapped[datetime] = _timestamp_column()
 
 
-class Device(Base):
+class Device(DeskBase):
     """A browser that has signed in before, identified by the hash of its cookie's token."""
 
     __tablename__ = "device"
@@ -113,7 +113,7 @@ class Device(Base):
     __table_args__ = (UniqueConstraint("person", "token_hash", name="uq_device_person"),)
 
 
-class AccountNotice(Base):
+class AccountNotice(DeskBase):
     """A security notice to an account, such as a sign-in with a new browser."""
 
     __tablename__ = "account_notice"
@@ -134,7 +134,7 @@ class AccountNotice(Base):
     )
 
 
-class Passkey(Base):
+class Passkey(DeskBase):
     """The public half of a passkey. The private half stays on the person's device."""
 
     __tablename__ = "passkey"
@@ -154,7 +154,7 @@ class Passkey(Base):
     __table_args__ = (CheckConstraint("name <> ''", name="has_a_name"),)
 
 
-class Challenge(Base):
+class Challenge(DeskBase):
     """Hash of random bytes for a device to sign. Used once, within minutes."""
 
     __tablename__ = "challenge"
@@ -165,7 +165,7 @@ class Challenge(Base):
     made_at: Mapped[datetime] = _timestamp_column()
 
 
-class PasswordLink(Base):
+class PasswordLink(DeskBase):
     """A single-use link that sets a person's password.
 
     Without a person, the link creates the first account.
@@ -183,7 +183,7 @@ class PasswordLink(Base):
     )
 
 
-class FailedAttempt(Base):
+class FailedAttempt(DeskBase):
     """An attempt that failed or is under way, deleted after minutes.
 
     The key is a keyed hash of a name, an address or both.

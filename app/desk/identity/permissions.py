@@ -13,7 +13,7 @@ from starlette.responses import Response
 from app.desk.identity import devices, notices, second_factor, sign_in_sessions
 from app.desk.identity.models import Person, SignIn
 from app.desk.identity.notices import NoticeKind
-from app.desk.identity.roles import Role
+from app.desk.identity.roles import DeskRole
 from app.settings import Settings
 from app.web.cookies import cookie_name
 from app.web.sessions import Desk
@@ -65,7 +65,7 @@ def half_signed_in(request: Request, db: Desk) -> tuple[SignIn, Person]:
     return found
 
 
-def _require_role(role: Role) -> Callable[[Person], Person]:
+def _require_role(role: DeskRole) -> Callable[[Person], Person]:
     def require(person: Annotated[Person, Depends(signed_in)]) -> Person:
         if not person.may(role):
             raise HTTPException(403)
@@ -75,9 +75,9 @@ def _require_role(role: Role) -> Callable[[Person], Person]:
 
 
 AccountHolder = Annotated[Person, Depends(account_holder)]
-Contributor = Annotated[Person, Depends(_require_role(Role.CONTRIBUTOR))]
-Editor = Annotated[Person, Depends(_require_role(Role.EDITOR))]
-Admin = Annotated[Person, Depends(_require_role(Role.ADMIN))]
+Contributor = Annotated[Person, Depends(_require_role(DeskRole.CONTRIBUTOR))]
+Editor = Annotated[Person, Depends(_require_role(DeskRole.EDITOR))]
+Admin = Annotated[Person, Depends(_require_role(DeskRole.ADMIN))]
 HalfSignedIn = Annotated[tuple[SignIn, Person], Depends(half_signed_in)]
 
 
@@ -86,7 +86,7 @@ def can_approve(person: Person, authors: Collection[int], settings: Settings) ->
 
     Authors can't approve their own work, except where one person runs the desk alone.
     """
-    return person.may(Role.EDITOR) and (settings.one_person_desk or person.id not in authors)
+    return person.may(DeskRole.EDITOR) and (settings.one_person_desk or person.id not in authors)
 
 
 # Cookies ----------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from app.i18n.translate import N_
 from app.vocabulary.code import Code
 
 
-class Role(Code):
+class DeskRole(Code):
     """Permission level at the desk. Each role includes the permissions of the roles before it."""
 
     CONTRIBUTOR = (
@@ -19,6 +19,6 @@ class Role(Code):
         N_("Looks after people and vocabulary, and removes what could harm somebody."),
     )
 
-    def includes(self, other: "Role") -> bool:
-        ranks = list(Role)
+    def includes(self, other: "DeskRole") -> bool:
+        ranks = list(DeskRole)
         return ranks.index(self) >= ranks.index(other)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.identity import passkeys, passwords, sealing
 from app.desk.identity.models import Person
-from app.desk.identity.roles import Role
+from app.desk.identity.roles import DeskRole
 from app.desk.identity.tokens import hash_of
 from app.settings import Settings
 
@@ -30,7 +30,7 @@ def is_enrolled(db: Session, person: Person) -> bool:
 
 def is_required(settings: Settings, person: Person) -> bool:
     """Return whether this person's role needs a second factor."""
-    return person.may(Role.EDITOR) or settings.contributor_second_factor
+    return person.may(DeskRole.EDITOR) or settings.contributor_second_factor
 
 
 def is_missing(db: Session, settings: Settings, person: Person) -> bool:

@@ -11,7 +11,7 @@ from app.database.sessions import DeskSession
 from app.desk.approved.draft_models import Significance
 from app.desk.drafts.change_reasons import missing_reasons
 from app.desk.identity.models import Person
-from app.desk.identity.roles import Role
+from app.desk.identity.roles import DeskRole
 from app.desk.imports import columns
 from app.desk.imports.file_reader import MAX_ROWS, UnreadableUploadError, Upload, UploadedTable
 from app.desk.imports.models import (
@@ -39,7 +39,7 @@ def can_continue(person: Person, job: Import) -> bool:
 
 
 def can_end(person: Person, job: Import) -> bool:
-    return job.by == person.id or person.may(Role.ADMIN)
+    return job.by == person.id or person.may(DeskRole.ADMIN)
 
 
 # Upload -----------------------------------------------------------------------------------------

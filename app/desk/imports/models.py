@@ -11,7 +11,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.desk.approved.models import Base, part_of, refers_to
+from app.desk.approved.models import DeskBase, part_of, refers_to
 from app.i18n.translate import N_
 from app.vocabulary.code import Code
 
@@ -73,7 +73,7 @@ class RowFate(Code):
 FATES_WITH_DRAFT = (RowFate.NEW, RowFate.CHANGED)
 
 
-class Import(Base):
+class Import(DeskBase):
     """One upload of files. The import and its report are never deleted."""
 
     __tablename__ = "import"
@@ -118,7 +118,7 @@ class Import(Base):
     )
 
 
-class ImportFile(Base):
+class ImportFile(DeskBase):
     """One table of an import: a CSV file, or a sheet of a workbook."""
 
     __tablename__ = "import_file"
@@ -133,7 +133,7 @@ class ImportFile(Base):
     rows: Mapped[int]
 
 
-class ImportRow(Base):
+class ImportRow(DeskBase):
     """One line of a table."""
 
     __tablename__ = "import_row"

@@ -198,7 +198,7 @@ def _keys_without_record(db: Session, keys: Collection[str]) -> set[str]:
     columns = {
         "P": models.Place.code,
         "O": models.Outlet.code,
-        "V": models.Code.id,
+        "V": models.ApprovedCodeRow.id,
         "": models.KnownId.id,
     }
     here = {

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import OPEN_STATES, Draft, DraftState
 from app.desk.draft_form.fields import capitalise
-from app.desk.draft_form.views import Choice
+from app.desk.draft_form.views import FieldChoice
 from app.desk.drafts.change_reasons import ChangeReasonView, change_reason_view
 from app.desk.identity.models import Person
 from app.desk.imports import commands
@@ -87,7 +87,7 @@ class ColumnView:
     name: str
     title: str
     examples: Sequence[str]
-    choices: Sequence[Choice]
+    choices: Sequence[FieldChoice]
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class FileView:
     number: int
     name: str
     rows: int
-    tables: Sequence[Choice]
+    tables: Sequence[FieldChoice]
     columns: Sequence[ColumnView]
     lacking: Sequence[str]
     left_out: Sequence[str]
@@ -273,16 +273,16 @@ def _file_view(db: Session, file: ImportFile) -> FileView:
     columns = []
     for at, column in enumerate(file.columns):
         examples = [row[at] for row in rows if row and at < len(row) and row[at]]
-        choices = [Choice("", _("Leave out"), is_chosen=not column["field"])]
+        choices = [FieldChoice("", _("Leave out"), is_chosen=not column["field"])]
         for name, each in by_name.items():
             label = (
                 _("{field} (desk only)").format(field=each.title) if each.is_private else each.title
             )
-            choices.append(Choice(name, label, is_chosen=name == column["field"]))
+            choices.append(FieldChoice(name, label, is_chosen=name == column["field"]))
         short = [_truncate(each) for each in examples]
         columns.append(ColumnView(f"column.{file.number}.{at}", column["title"], short, choices))
-    tables = [Choice("", _("Leave it out"), is_chosen=not file.table)]
-    tables += [Choice(each, _(TITLES[each]), is_chosen=each == file.table) for each in TABLES]
+    tables = [FieldChoice("", _("Leave it out"), is_chosen=not file.table)]
+    tables += [FieldChoice(each, _(TITLES[each]), is_chosen=each == file.table) for each in TABLES]
     return FileView(
         number=file.number,
         name=file.name,

@@ -19,8 +19,8 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
-from app.desk.identity.roles import Role
-from app.desk.intake.models import OPEN_STATES, Feed, IntakeState, Lead, LeadOrigin
+from app.desk.identity.roles import DeskRole
+from app.desk.intake.models import OPEN_STATES, IntakeState, Lead, LeadOrigin, WatchedFeed
 from app.desk.leads import leads
 from app.desk.leads import states as standings
 from app.desk.leads.leads import (
@@ -224,7 +224,7 @@ def _inbox_page(
         people=possible_owners(db),
         bookmarklet=_bookmarklet(absolute_url(request, url("lead-new"))),
         just_done=_lines(db, person, catalogue, [just_done])[0] if just_done else None,
-        may_watch=person.may(Role.EDITOR),
+        may_watch=person.may(DeskRole.EDITOR),
     )
     return desk_page(request, "desk/inbox/list.html", inbox=inbox, status=status)
 
@@ -327,7 +327,7 @@ def _lines(
     db: Session, person: Person, catalogue: Catalogue, found: Sequence[Lead]
 ) -> list[LeadRow]:
     names = standings.names_of_people(db)
-    feeds = {feed.id: feed.title for feed in db.scalars(select(Feed))}
+    feeds = {feed.id: feed.title for feed in db.scalars(select(WatchedFeed))}
     by_link = leads.sources_at(db, catalogue, [lead.url for lead in found])
     known = _known_sources(db, catalogue, by_link)
     became = leads.sources_of_leads(db, found)
@@ -362,7 +362,7 @@ def _known_sources(
 ) -> dict[str, KnownSource]:
     """Return the known sources by id, each with the records that cite the source."""
     ids = set(by_link.values())
-    cited = models.Citation
+    cited = models.CitationRow
     rows = db.execute(
         select(cited.source, cited.event, cited.estimate).where(cited.source.in_(ids)).distinct()
     )

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 
 from app.desk.approved.draft_models import Draft
-from app.desk.approved.models import Base, part_of, refers_to
+from app.desk.approved.models import DeskBase, part_of, refers_to
 from app.forms.reader_message import LONGEST, Kind
 from app.i18n.translate import N_
 from app.vocabulary.code import Code
@@ -68,7 +68,7 @@ class IntakeItem:
         return mapped_column(refers_to("person.id"), index=True)
 
 
-class Lead(IntakeItem, Base):
+class Lead(IntakeItem, DeskBase):
     """A link to follow."""
 
     __tablename__ = "lead"
@@ -92,7 +92,7 @@ class Lead(IntakeItem, Base):
     )
 
 
-class ReaderMessage(IntakeItem, Base):
+class ReaderMessage(IntakeItem, DeskBase):
     """A reader's message, sent through `letterbox.send` or entered by an editor.
 
     `letterbox.send` is the only write access of the database role that serves readers.
@@ -125,7 +125,7 @@ class ReaderMessage(IntakeItem, Base):
     )
 
 
-class MessageCount(Base):
+class MessageCount(DeskBase):
     """One message from a hashed network, stored for an hour to limit the rate."""
 
     __tablename__ = "letter_count"
@@ -134,7 +134,7 @@ class MessageCount(Base):
     key: Mapped[str] = mapped_column(index=True)
 
 
-class MessageSalt(Base):
+class MessageSalt(DeskBase):
     """Salt of the network hashes. Deleted after an hour together with the counts."""
 
     __tablename__ = "letter_salt"
@@ -143,7 +143,7 @@ class MessageSalt(Base):
     since: Mapped[datetime] = _timestamp()
 
 
-class IntakeStep(Base):
+class IntakeStep(DeskBase):
     """A change of a lead or message. Rows are never updated; undo restores the step before."""
 
     __tablename__ = "step"
@@ -166,7 +166,7 @@ class IntakeStep(Base):
     )
 
 
-class Feed(Base):
+class WatchedFeed(DeskBase):
     """A watched feed. Its new entries become leads."""
 
     __tablename__ = "feed"
@@ -185,7 +185,7 @@ class Feed(Base):
     """Error of the last check, or empty."""
 
 
-class Capture(Base):
+class Capture(DeskBase):
     """A private copy of a web page, visible to editors only.
 
     Stored in the database, so that every process, backups and purges reach it.
@@ -213,7 +213,7 @@ class Capture(Base):
     )
 
 
-class PageReading(Base):
+class PageReading(DeskBase):
     """Proposals read from a page for the draft of its source, before an editor accepts them."""
 
     __tablename__ = "page_reading"

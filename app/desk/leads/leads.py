@@ -16,7 +16,7 @@ from app.desk.drafts import commands as draft_commands
 from app.desk.drafts.articles import new_source_at
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
-from app.desk.intake.models import OPEN_STATES, Feed, IntakeState, Lead, LeadOrigin
+from app.desk.intake.models import OPEN_STATES, IntakeState, Lead, LeadOrigin, WatchedFeed
 from app.desk.leads import states as standings
 from app.record.reads.source_urls import normalised_url, urls_of_merged_sources
 
@@ -60,7 +60,7 @@ def add_leads(
     *,
     way: LeadOrigin,
     by: Person | None = None,
-    feed: Feed | None = None,
+    feed: WatchedFeed | None = None,
     owner: int | None = None,
     note: str = "",
 ) -> list[Lead]:

@@ -17,7 +17,7 @@ from app.desk.drafts import commands as drafts
 from app.desk.drafts import revisions
 from app.desk.drafts.references import name_of, referring_ids
 from app.desk.identity.models import Person
-from app.desk.identity.roles import Role
+from app.desk.identity.roles import DeskRole
 from app.desk.merges.combine import Choices, fingerprint, side_by_side
 from app.desk.merges.commands import MergeProposal
 from app.desk.merges.suggestions import alike, found
@@ -309,7 +309,7 @@ def merges_of(db: Session, person: Person, record: str) -> list[MergeView]:
             edition=each.edition,
             undone_in=each.undone_in,
             reason=each.reason,
-            can_undo=each.undone_in is None and person.may(Role.EDITOR),
+            can_undo=each.undone_in is None and person.may(DeskRole.EDITOR),
         )
         for each in found_all
     ]

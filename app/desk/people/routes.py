@@ -13,7 +13,7 @@ from app.desk.identity import commands, links, mail, passkeys, second_factor
 from app.desk.identity.forms import ChangeRoleForm, InviteForm
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Admin
-from app.desk.identity.roles import Role
+from app.desk.identity.roles import DeskRole
 from app.desk.ui.html_forms import FilledForm, fill
 from app.desk.ui.page_frame import desk_page, see_other
 from app.i18n.translate import _
@@ -86,7 +86,7 @@ def _member(person: Person, admin: Person, *, has_factor: bool) -> MemberView:
         id=person.id,
         called=person.called,
         email=person.email,
-        role=_(Role(person.role).label),
+        role=_(DeskRole(person.role).label),
         state=state,
         invited_at=person.invited_at,
         has_factor=has_factor,

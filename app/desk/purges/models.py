@@ -6,10 +6,10 @@ from sqlalchemy import DateTime
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.desk.approved.models import Base
+from app.desk.approved.models import DeskBase
 
 
-class Purge(Base):
+class Purge(DeskBase):
     __tablename__ = "purge"
 
     id: Mapped[str] = mapped_column(primary_key=True)

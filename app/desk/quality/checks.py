@@ -26,20 +26,20 @@ from sqlalchemy.orm import aliased
 
 from app.desk.approved.draft_models import OPEN_STATES, Draft, DraftState
 from app.desk.approved.models import (
-    Citation,
-    Code,
+    ApprovedCodeRow,
+    CitationRow,
     Estimate,
-    EstimateLink,
+    EstimateLinkRow,
     Event,
-    EventLink,
+    EventLinkRow,
+    EventStageRow,
     KnownId,
-    Legal,
+    LegalBasisRow,
     Place,
+    RecordTermRow,
     Source,
     SourceCopy,
     SourceParent,
-    Stage,
-    Term,
 )
 from app.desk.purges.models import Purge
 from app.i18n.translate import N_
@@ -83,7 +83,7 @@ def _matching_ids(kind: str, key: str, code: str) -> Select[str]:
 
 def _without_citation() -> ListQuery:
     return select(Event.id, Event.title).where(
-        Event.id.in_(_live("E")), ~exists().where(Citation.event == Event.id)
+        Event.id.in_(_live("E")), ~exists().where(CitationRow.event == Event.id)
     )
 
 
@@ -165,15 +165,15 @@ def _stale_cities() -> ListQuery:
     """Return cities in the record without a recent estimate of people present."""
     present = (
         select(func.max(Estimate.time_last))
-        .join(Term, Term.estimate == Estimate.id)
-        .where(Term.place == Place.code, Estimate.counts == Counts.PRESENT)
+        .join(RecordTermRow, RecordTermRow.estimate == Estimate.id)
+        .where(RecordTermRow.place == Place.code, Estimate.counts == Counts.PRESENT)
         .scalar_subquery()
     )
     name = func.concat_ws(" ", Place.code, cast(present, Date))
     old = datetime.now(UTC).date() - MAX_ESTIMATE_AGE
     return select(Place.id, name).where(
         Place.kind.in_(SETTLEMENTS),
-        exists().where(Term.place == Place.code),
+        exists().where(RecordTermRow.place == Place.code),
         func.coalesce(present, date.min) < old,
     )
 
@@ -218,14 +218,14 @@ def _draft_id() -> ColumnElement[str]:
 def _unused_codes() -> ListQuery:
     used = union(
         select(Event.type_id),
-        select(Term.code_id).where(Term.code_id.is_not(None)),
-        select(Legal.instrument_id).where(Legal.instrument_id.is_not(None)),
+        select(RecordTermRow.code_id).where(RecordTermRow.code_id.is_not(None)),
+        select(LegalBasisRow.instrument_id).where(LegalBasisRow.instrument_id.is_not(None)),
     ).subquery()
-    inside = aliased(Code)
-    return select(Code.id, Code.label).where(
-        Code.successor.is_(None),
-        Code.id.not_in(select(used.c[0])),
-        ~exists().where(inside.list == Code.list, inside.group == Code.code),
+    inside = aliased(ApprovedCodeRow)
+    return select(ApprovedCodeRow.id, ApprovedCodeRow.label).where(
+        ApprovedCodeRow.successor.is_(None),
+        ApprovedCodeRow.id.not_in(select(used.c[0])),
+        ~exists().where(inside.list == ApprovedCodeRow.list, inside.group == ApprovedCodeRow.code),
     )
 
 
@@ -233,12 +233,14 @@ def _references_to_purged() -> ListQuery:
     gone = union(select(Purge.id), select(PurgedRecord.id)).subquery()
     ids = select(gone.c[0])
     naming = union(
-        select(func.coalesce(Citation.event, Citation.estimate)).where(Citation.source.in_(ids)),
+        select(func.coalesce(CitationRow.event, CitationRow.estimate)).where(
+            CitationRow.source.in_(ids)
+        ),
         select(SourceParent.child).where(SourceParent.source.in_(ids)),
-        select(EventLink.event).where(EventLink.to.in_(ids)),
-        select(EstimateLink.estimate).where(EstimateLink.to.in_(ids)),
+        select(EventLinkRow.event).where(EventLinkRow.to.in_(ids)),
+        select(EstimateLinkRow.estimate).where(EstimateLinkRow.to.in_(ids)),
         select(Estimate.id).where(Estimate.event.in_(ids)),
-        select(Stage.event).where(Stage.citation.not_in(select(Citation.id))),
+        select(EventStageRow.event).where(EventStageRow.citation.not_in(select(CitationRow.id))),
     ).subquery()
     return select(KnownId.id, literal("")).where(KnownId.id.in_(select(naming.c[0])))
 

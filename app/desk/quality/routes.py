@@ -5,7 +5,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.desk.identity.permissions import Editor
-from app.desk.identity.roles import Role
+from app.desk.identity.roles import DeskRole
 from app.desk.quality.checks import CHECKS
 from app.desk.quality.lists import as_csv, count_lists, find_check, lines
 from app.desk.ui.page_frame import desk_page
@@ -33,7 +33,7 @@ def quality_file(request: Request, db: Desk, editor: Editor) -> Response:
         raise HTTPException(404)
     name = f"sojourn-{requested or 'quality'}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    text = "".join(as_csv(db, [check] if check else CHECKS, by_admin=editor.may(Role.ADMIN)))
+    text = "".join(as_csv(db, [check] if check else CHECKS, by_admin=editor.may(DeskRole.ADMIN)))
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
 
 
@@ -42,7 +42,7 @@ def quality_list(request: Request, db: Desk, editor: Editor, name: str) -> Respo
     check = find_check(name)
     if check is None:
         raise HTTPException(404)
-    found = lines(db, check, MAX_LINES + 1, by_admin=editor.may(Role.ADMIN))
+    found = lines(db, check, MAX_LINES + 1, by_admin=editor.may(DeskRole.ADMIN))
     return desk_page(
         request,
         "desk/quality/page.html",

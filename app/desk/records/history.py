@@ -23,7 +23,7 @@ from app.desk.draft_form.private_values import DraftReader
 from app.desk.drafts.alignment import align_rows
 from app.desk.drafts.commands import may_write, open_draft
 from app.desk.identity.models import Person
-from app.desk.identity.roles import Role
+from app.desk.identity.roles import DeskRole
 from app.desk.review.field_changes import FieldChange, changes
 from app.forms import FORMS
 from app.i18n.translate import _
@@ -105,7 +105,7 @@ def history(db: Session, person: Person, record: str) -> RecordHistory | None:
     document = documents.document_of(approved_form(row)) if row else drafts[-1].document
     drafted = open_draft(db, record)
     is_mine = drafted is not None and may_write(person, drafted)
-    is_editor = person.may(Role.EDITOR)
+    is_editor = person.may(DeskRole.EDITOR)
     return RecordHistory(
         record=record,
         title=catalogue.title(record[0], documents.fit_to_form(FORMS[record[0]], document)),
@@ -133,7 +133,7 @@ def history(db: Session, person: Person, record: str) -> RecordHistory | None:
         and current is not None
         and current.state == "withdrawn"
         and row is not None,
-        can_purge=person.may(Role.ADMIN),
+        can_purge=person.may(DeskRole.ADMIN),
     )
 
 

@@ -24,7 +24,7 @@ from app.desk.identity.confirmations import (
 )
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor, Editor
-from app.desk.identity.roles import Role
+from app.desk.identity.roles import DeskRole
 from app.desk.merges.views import merges_of
 from app.desk.records.history import compare, history
 from app.desk.records.restore import restore
@@ -62,7 +62,7 @@ def record_page(request: Request, db: Desk, person: Contributor, record: str) ->
 
 def _readers(db: DeskSession, person: Person, record: str) -> PrivateReaders | None:
     """Return, for editors, the contributors who may see the record's private values."""
-    return readers_of(db, record) if person.may(Role.EDITOR) else None
+    return readers_of(db, record) if person.may(DeskRole.EDITOR) else None
 
 
 @router.post("/desk/records/{record}/private", name="record-private")
@@ -72,7 +72,7 @@ def open_private_values(
     """Let one contributor see a record's private values, or stop that."""
     id, to = clean(record), posted.get("person", "")
     person = db.get(Person, int(to)) if re.fullmatch(r"[0-9]{1,9}", to, re.ASCII) else None
-    if history(db, editor, id) is None or person is None or person.may(Role.EDITOR):
+    if history(db, editor, id) is None or person is None or person.may(DeskRole.EDITOR):
         raise HTTPException(404)
     if posted.get("do") == "close":
         close_record(db, editor, id, person)

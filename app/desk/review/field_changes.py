@@ -9,7 +9,7 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.compare import compare_documents, field_in_words, holder_of_field
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.field_types import LANGUAGE_OF
-from app.desk.draft_form.merge import Difference, differences
+from app.desk.draft_form.merge import MergeDifference, differences
 from app.desk.drafts.comments import CommentView
 from app.forms import Form, is_private
 from app.forms.base import rows_of
@@ -110,7 +110,7 @@ def unchanged(
     return not_changed
 
 
-def _kind(each: Difference) -> str:
+def _kind(each: MergeDifference) -> str:
     if each.is_order:
         return "moved"
     if each.is_row:
@@ -119,7 +119,7 @@ def _kind(each: Difference) -> str:
 
 
 def _values_of_state(
-    catalogue: Catalogue, each: Difference, document: Document, state: str | Document | None
+    catalogue: Catalogue, each: MergeDifference, document: Document, state: str | Document | None
 ) -> list[FieldValue]:
     match state:
         case None | "":

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import Draft, DraftState, Significance
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.drafts.queue import DRAFTS_PER_PAGE, Queue
+from app.desk.drafts.queue import DRAFTS_PER_PAGE, DraftQueue
 from app.desk.drafts.queue import count_drafts as count_of
 from app.desk.identity.models import Person
 from app.desk.review.commands import PUBLISH_ORDER, has_written
@@ -41,7 +41,7 @@ class DraftInReview:
 
 
 @dataclass(frozen=True)
-class ReviewQueue(Queue[DraftInReview]):
+class ReviewQueue(DraftQueue[DraftInReview]):
     """Submitted drafts, and how long the oldest of all has waited."""
 
     oldest: str
@@ -101,7 +101,7 @@ def waiting(db: Session, catalogue: Catalogue, settings: Settings) -> ReviewQueu
     return ReviewQueue(lines, total, age((now - oldest).total_seconds()) if oldest else "")
 
 
-def publish_queue(db: Session, catalogue: Catalogue) -> Queue[ApprovedDraft]:
+def publish_queue(db: Session, catalogue: Catalogue) -> DraftQueue[ApprovedDraft]:
     """Return at most as many drafts as one edition may hold, after those that they refer to."""
     all_ = (
         select(Draft)
@@ -123,7 +123,7 @@ def publish_queue(db: Session, catalogue: Catalogue) -> Queue[ApprovedDraft]:
         )
         for draft in drafts
     ]
-    return Queue(lines, count_of(db, all_))
+    return DraftQueue(lines, count_of(db, all_))
 
 
 def recent_editions(db: Session) -> list[PublishedEdition]:

@@ -16,7 +16,7 @@ from app.desk.drafts.articles import entered
 from app.desk.drafts.commands import may_write
 from app.desk.drafts.references import THING_OF_KIND
 from app.desk.identity.models import Person
-from app.desk.identity.roles import Role
+from app.desk.identity.roles import DeskRole
 from app.forms import FORMS
 from app.i18n.translate import _
 from app.record.editions import NoEditionError, select_edition
@@ -61,7 +61,7 @@ def search_desk(db: Session, person: Person, query: str) -> list[SearchHit]:
     # Contributors learn that a record is being changed, but not by whom.
     people = (
         {each.id: each.called for each in db.scalars(select(Person))}
-        if person.may(Role.EDITOR)
+        if person.may(DeskRole.EDITOR)
         else {}
     )
     hits = [_hit(catalogue, id, state_of.get(id, ""), draft_of.get(id), people) for id in ids]

@@ -40,7 +40,7 @@ MESSAGES_BY_PATTERN = {
 
 
 @dataclass(frozen=True)
-class FieldView:
+class FormFieldView:
     """A field as its template prints it.
 
     `kind` is an HTML input type, or `choice` for one of several.
@@ -79,14 +79,14 @@ class FilledForm(Generic[F]):
     prefix: str = ""
 
     @property
-    def inputs(self) -> list[FieldView]:
+    def inputs(self) -> list[FormFieldView]:
         return [self[name] for name in self.of.model_fields]
 
-    def __getitem__(self, name: str) -> FieldView:
+    def __getitem__(self, name: str) -> FormFieldView:
         described = self.of.model_fields[name]
         extra: Any = described.json_schema_extra or {}
         kind = extra.get("input", "text")
-        return FieldView(
+        return FormFieldView(
             id=self.prefix + name,
             name=name,
             title=_(described.title or ""),

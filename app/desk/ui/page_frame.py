@@ -9,51 +9,56 @@ from starlette.responses import RedirectResponse, Response
 
 from app.desk.identity import notices
 from app.desk.identity.models import Person, SignIn
-from app.desk.identity.roles import Role
+from app.desk.identity.roles import DeskRole
 from app.i18n.translate import N_, _
 from app.web.page import page
 from app.web.urls import url
 
 MENU = [
-    ("desk", N_("My desk"), N_("What is yours to do"), Role.CONTRIBUTOR),
+    ("desk", N_("My desk"), N_("What is yours to do"), DeskRole.CONTRIBUTOR),
     (
         "inbox",
         N_("Inbox"),
         N_("Links to read later: pasted, sent from any page, or brought by feeds"),
-        Role.CONTRIBUTOR,
+        DeskRole.CONTRIBUTOR,
     ),
-    ("desk-search", N_("Find"), N_("Any record or draft, to change it"), Role.CONTRIBUTOR),
+    ("desk-search", N_("Find"), N_("Any record or draft, to change it"), DeskRole.CONTRIBUTOR),
     (
         "articles",
         N_("Sources"),
         N_("Where work begins: what was read, and all that it says"),
-        Role.CONTRIBUTOR,
+        DeskRole.CONTRIBUTOR,
     ),
-    ("reviews", N_("Review"), N_("What others handed in, and the next edition"), Role.EDITOR),
-    ("bulk", N_("Bulk edit"), N_("One change in many records"), Role.EDITOR),
-    ("imports", N_("Import"), N_("Many records at once, from tables"), Role.EDITOR),
+    ("reviews", N_("Review"), N_("What others handed in, and the next edition"), DeskRole.EDITOR),
+    ("bulk", N_("Bulk edit"), N_("One change in many records"), DeskRole.EDITOR),
+    ("imports", N_("Import"), N_("Many records at once, from tables"), DeskRole.EDITOR),
     (
         "letters",
         N_("Requests"),
         N_("Letters from readers, and what they ask to be removed"),
-        Role.EDITOR,
+        DeskRole.EDITOR,
     ),
     (
         "checks",
         N_("Coverage"),
         N_("What was looked through, also where nothing was new"),
-        Role.EDITOR,
+        DeskRole.EDITOR,
     ),
-    ("quality", N_("Quality"), N_("What is to be mended, and where"), Role.EDITOR),
-    ("vocabulary", N_("Vocabulary"), N_("Types, sectors and the other lists of codes"), Role.ADMIN),
-    ("people", N_("People"), N_("Who works here, and what they may do"), Role.ADMIN),
-    ("audit", N_("Audit log"), N_("Who did what"), Role.ADMIN),
+    ("quality", N_("Quality"), N_("What is to be mended, and where"), DeskRole.EDITOR),
+    (
+        "vocabulary",
+        N_("Vocabulary"),
+        N_("Types, sectors and the other lists of codes"),
+        DeskRole.ADMIN,
+    ),
+    ("people", N_("People"), N_("Who works here, and what they may do"), DeskRole.ADMIN),
+    ("audit", N_("Audit log"), N_("Who did what"), DeskRole.ADMIN),
 ]
 """(route, label, purpose, role). The menu shows the entries that the person's role includes."""
 
 
 @dataclass(frozen=True)
-class Frame:
+class DeskFrame:
     """View of `desk/base.html`."""
 
     who: str = ""
@@ -92,10 +97,10 @@ def parts_of_desk(person: Person) -> list[tuple[str, str, str]]:
     ]
 
 
-def _frame(request: Request) -> Frame:
+def _frame(request: Request) -> DeskFrame:
     person: Person | None = getattr(request.state, "person", None)
     if person is None:
-        return Frame()
+        return DeskFrame()
     sign_in: SignIn = request.state.sign_in
     notice, sign_in.notice = sign_in.notice or "", None
     here = request.url.path
@@ -109,9 +114,9 @@ def _frame(request: Request) -> Frame:
         if person.may(role) and not request.state.must_enrol
     ]
     shown = getattr(request.state, "account_notices", ())
-    return Frame(
+    return DeskFrame(
         person.called,
-        _(Role(person.role).label),
+        _(DeskRole(person.role).label),
         tuple(menu),
         notice,
         account_notices=tuple((notices.notice_text(each), each.at) for each in shown),

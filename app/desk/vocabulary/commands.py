@@ -15,7 +15,7 @@ from app.vocabulary.record import Why
 
 
 def find(db: Session, id: str) -> CodeForm | None:
-    row = db.get(models.Code, id)
+    row = db.get(models.ApprovedCodeRow, id)
     form = store.form_of(row) if row else None
     return form if isinstance(form, CodeForm) else None
 

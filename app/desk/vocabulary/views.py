@@ -26,7 +26,7 @@ LISTS_BY_KIND = {
 
 
 @dataclass(frozen=True)
-class CodeUse:
+class CodeUseView:
     """Number of records that use a code, with a link where a list can be filtered by the code."""
 
     words: str
@@ -40,7 +40,7 @@ class CodeRow:
     label: str
     definition: str
     note: str
-    uses: Sequence[CodeUse]
+    uses: Sequence[CodeUseView]
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class CodeVersion:
 def growing_lists(db: Session) -> list[CodeList]:
     """Return the extensible lists with their codes and the usage of each, in two queries."""
     used = _usage(db)
-    codes = list(db.scalars(select(models.Code).order_by(models.Code.label)))
+    codes = list(db.scalars(select(models.ApprovedCodeRow).order_by(models.ApprovedCodeRow.label)))
     return [
         CodeList(key, _(title), [_row(code, used) for code in codes if code.list == key])
         for key, title in LISTS.items()
@@ -73,10 +73,14 @@ def growing_lists(db: Session) -> list[CodeList]:
 
 def offered_codes(db: Session, list_: str, but: str = "") -> Sequence[tuple[str, str]]:
     """Return (code, label) of the codes that can be a parent or successor of another code."""
-    in_use = select(models.Code.code, models.Code.label).where(
-        models.Code.list == list_, models.Code.successor.is_(None), models.Code.code != but
+    in_use = select(models.ApprovedCodeRow.code, models.ApprovedCodeRow.label).where(
+        models.ApprovedCodeRow.list == list_,
+        models.ApprovedCodeRow.successor.is_(None),
+        models.ApprovedCodeRow.code != but,
     )
-    return [(code, label) for code, label in db.execute(in_use.order_by(models.Code.label))]
+    return [
+        (code, label) for code, label in db.execute(in_use.order_by(models.ApprovedCodeRow.label))
+    ]
 
 
 def _usage(db: Session) -> code_usage.CodeUses:
@@ -86,7 +90,7 @@ def _usage(db: Session) -> code_usage.CodeUses:
         return {}
 
 
-def _row(code: models.Code, used: code_usage.CodeUses) -> CodeRow:
+def _row(code: models.ApprovedCodeRow, used: code_usage.CodeUses) -> CodeRow:
     notes = [
         _heading(code.list, code.group or ""),
         _(TypeNature(code.nature).label) if code.nature else "",
@@ -108,20 +112,20 @@ def _heading(list_: str, group: str) -> str:
     return _("under {code}").format(code=group) if group else ""
 
 
-def _uses_of_code(code: models.Code, used: code_usage.CodeUses) -> list[CodeUse]:
+def _uses_of_code(code: models.ApprovedCodeRow, used: code_usage.CodeUses) -> list[CodeUseView]:
     found = []
     for kind, (page, one, many) in LISTS_BY_KIND.items():
         by_term = used.get(kind, {})
         if count := by_term.get((code.list, code.code)):
             query = FILTERS[kind].made_of({code.list: [code.code]}, {}).query_string()
-            found.append(CodeUse(ngettext(one, many, count), f"{url(page)}?{query}"))
+            found.append(CodeUseView(ngettext(one, many, count), f"{url(page)}?{query}"))
         elif count := by_term.get(("uses", code.id)):
-            found.append(CodeUse(ngettext(one, many, count), ""))
+            found.append(CodeUseView(ngettext(one, many, count), ""))
     return found
 
 
-def used_by(db: Session, id: str) -> Sequence[CodeUse]:
-    return _uses_of_code(db.get_one(models.Code, id), _usage(db))
+def used_by(db: Session, id: str) -> Sequence[CodeUseView]:
+    return _uses_of_code(db.get_one(models.ApprovedCodeRow, id), _usage(db))
 
 
 def history(db: Session, id: str) -> list[CodeVersion]:

@@ -21,7 +21,7 @@ class ParameterView:
 
 
 @dataclass(frozen=True)
-class FieldView:
+class ApiFieldView:
     name: str
     type: str
     description: str
@@ -36,7 +36,7 @@ class Operation:
     path: str
     description: str
     keys: Sequence[ParameterView]
-    fields: Sequence[FieldView]
+    fields: Sequence[ApiFieldView]
     """Fields of the response or, for a list, of each row."""
     example: str
     """An example address."""
@@ -106,7 +106,7 @@ def _key(parameter: Mapping[str, Any]) -> ParameterView:
     )
 
 
-def _fields(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> list[FieldView]:
+def _fields(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> list[ApiFieldView]:
     """Return the fields of a response or, for a list, of its rows."""
     shape = _resolved(schema, schemas)
     if "allOf" in shape or "anyOf" in shape:
@@ -119,7 +119,7 @@ def _fields(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> list[Field
     if "items" in properties:
         return _fields(properties["items"]["items"], schemas)
     return [
-        FieldView(name, _type_in_words(field_schema), field_schema.get("description", ""))
+        ApiFieldView(name, _type_in_words(field_schema), field_schema.get("description", ""))
         for name, field_schema in properties.items()
     ]
 

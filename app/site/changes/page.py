@@ -19,7 +19,7 @@ from app.record.reads.changelog import RecordChange
 from app.record.reads.removals import Removal, read_removals
 from app.record.sql.streaming import OpenSession
 from app.site.components.change import change_differences, change_title, changed_record_address
-from app.site.components.field_diff import Difference
+from app.site.components.field_diff import ValueDifference
 from app.site.components.urls import address, record_address
 from app.site.export.column_types import Column, ColumnType, as_fields
 from app.site.lists.chips import Chip, chips
@@ -49,8 +49,8 @@ class ChangeView:
     reason: str
     into: str
     into_address: str
-    differences: Sequence[Difference]
-    more_differences: Sequence[Difference]
+    differences: Sequence[ValueDifference]
+    more_differences: Sequence[ValueDifference]
     history_address: str
 
 
@@ -236,7 +236,7 @@ class ChangeRow:
 
     change: RecordChange
     title: str
-    differences: Sequence[Difference]
+    differences: Sequence[ValueDifference]
 
 
 FILES = [("CSV", ".csv"), ("Excel", ".xlsx"), ("JSON", ".json")]

@@ -3,7 +3,7 @@
 from app.i18n.translate import _
 from app.record.names.directory import Directory
 from app.record.reads.changelog import LETTER_OF_KIND, RecordChange
-from app.site.components.field_diff import Difference, differences
+from app.site.components.field_diff import ValueDifference, differences
 from app.site.components.record_title import title_parts
 from app.site.components.urls import place_page_address, record_address
 from app.vocabulary.record import RecordKind, Why
@@ -36,7 +36,7 @@ def changed_record_address(change: RecordChange, directory: Directory) -> str:
     return record_address(change.row.id, change.row.payload["form"].get("code", ""))
 
 
-def change_differences(change: RecordChange, directory: Directory) -> list[Difference]:
+def change_differences(change: RecordChange, directory: Directory) -> list[ValueDifference]:
     if change.before is None or change.why in {Why.WITHDRAWN, Why.MERGED}:
         return []
     return differences(LETTER_OF_KIND[change.kind], change.before, change.row.payload, directory)

@@ -49,7 +49,7 @@ DERIVED = {"corroboration": "corroboration", "disputed": "disputed"}
 
 
 @dataclass(frozen=True)
-class Difference:
+class ValueDifference:
     """One changed field. `before` and `after` are empty where it has no value."""
 
     field: str
@@ -59,7 +59,9 @@ class Difference:
     after: str
 
 
-def differences(kind: str, before: Stored, after: Stored, directory: Directory) -> list[Difference]:
+def differences(
+    kind: str, before: Stored, after: Stored, directory: Directory
+) -> list[ValueDifference]:
     """Compare two payloads of a record, in the order of its form's fields."""
     found = list(
         _form_differences(FORMS[kind], before.get("form", {}), after.get("form", {}), directory)
@@ -71,7 +73,7 @@ def differences(kind: str, before: Stored, after: Stored, directory: Directory) 
                 ", ".join(directory.label(vocabulary, code) for code in codes)
                 for codes in (was, now)
             ]
-            found.append(Difference(name, _(TITLES[name]), *labels))
+            found.append(ValueDifference(name, _(TITLES[name]), *labels))
     return found
 
 
@@ -80,7 +82,7 @@ TITLES = {"corroboration": "Support", "disputed": "Disputed"}
 
 def _form_differences(
     form: type[Form], before: Stored, after: Stored, directory: Directory
-) -> Iterator[Difference]:
+) -> Iterator[ValueDifference]:
     for name, field in form.model_fields.items():
         was, now = before.get(name), after.get(name)
         if was == now:
@@ -92,7 +94,7 @@ def _form_differences(
                 _field_in_words(field, name, after, directory),
             )
             if texts[0] != texts[1]:
-                yield Difference(name, _(field.title or ""), *texts)
+                yield ValueDifference(name, _(field.title or ""), *texts)
         else:
             yield from _row_differences(
                 child, (name, _(field.title or "")), was or [], now or [], directory
@@ -105,14 +107,14 @@ def _row_differences(
     was: Sequence[Stored],
     now: Sequence[Stored],
     directory: Directory,
-) -> Iterator[Difference]:
+) -> Iterator[ValueDifference]:
     """Compare repeated rows: by id where they have one, else as removed and added rows."""
     name, title = row_field
     before, after = ({row["id"]: row for row in rows if "id" in row} for rows in (was, now))
     for id in dict.fromkeys([*before, *after]):
         if id in before and id in after:
             for inner in _form_differences(form, before[id], after[id], directory):
-                yield Difference(
+                yield ValueDifference(
                     f"{name}.{id}.{inner.field}",
                     f"{title} {id}, {inner.title}",
                     inner.before,
@@ -123,7 +125,7 @@ def _row_differences(
                 _row_in_words(form, rows[id], directory) if id in rows else ""
                 for rows in (before, after)
             ]
-            yield Difference(f"{name}.{id}", f"{title} {id}", *texts)
+            yield ValueDifference(f"{name}.{id}", f"{title} {id}", *texts)
     removed = [row for row in was if "id" not in row and row not in now]
     added = [row for row in now if "id" not in row and row not in was]
     if removed or added:
@@ -131,7 +133,7 @@ def _row_differences(
             "; ".join(_row_in_words(form, row, directory) for row in rows)
             for rows in (removed, added)
         ]
-        yield Difference(name, title, *texts)
+        yield ValueDifference(name, title, *texts)
 
 
 def _row_in_words(form: type[Form], row: Stored, directory: Directory) -> str:

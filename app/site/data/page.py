@@ -43,7 +43,7 @@ class FilterKey:
 
 
 @dataclass(frozen=True)
-class ColumnRow:
+class DataColumnRow:
     name: str
     description: str
     holds: str
@@ -59,7 +59,7 @@ class ListDownloads:
     files: Sequence[tuple[str, str]]
     """File extensions, each with the address of the whole list in that format."""
     keys: Sequence[FilterKey]
-    columns: Sequence[ColumnRow]
+    columns: Sequence[DataColumnRow]
 
 
 @dataclass(frozen=True)
@@ -99,18 +99,18 @@ for row in rows:
 """
 
 
-def columns() -> dict[str, list[ColumnRow]]:
+def columns() -> dict[str, list[DataColumnRow]]:
     """Return the columns of each list, by the route name of its page."""
     by_page = {"timeline": COLUMNS["E"], "estimates": COLUMNS["M"], "sources": COLUMNS["S"]}
     found = {
-        name: [ColumnRow(each.name, each.description, str(each.holds)) for each in group]
+        name: [DataColumnRow(each.name, each.description, str(each.holds)) for each in group]
         for name, group in by_page.items()
     }
     found["cities"] = [
-        ColumnRow(each.name, each.description, str(each.holds)) for each in city_rows.COLUMNS
+        DataColumnRow(each.name, each.description, str(each.holds)) for each in city_rows.COLUMNS
     ]
     found["changes"] = [
-        ColumnRow(each.name, each.description, str(each.holds)) for each in changes.COLUMNS
+        DataColumnRow(each.name, each.description, str(each.holds)) for each in changes.COLUMNS
     ]
     return found
 

@@ -54,7 +54,7 @@ class HistogramBar:
 
 
 @dataclass(frozen=True)
-class Bars:
+class BarsView:
     unit: str
     must: str
     bars: Sequence[HistogramBar]
@@ -65,8 +65,8 @@ class Bars:
 class HistogramView:
     title: str
     in_many: str
-    wide: Bars
-    narrow: Bars | None
+    wide: BarsView
+    narrow: BarsView | None
     """The same rows in fewer bars, for narrow screens. None if the wide version fits them."""
 
 
@@ -102,7 +102,7 @@ def unit_in_words(bin: BinSize) -> tuple[str, str]:
     return _(unit), _(must)
 
 
-def _bars(filters: ListFilters, drawn: Histogram) -> Bars:
+def _bars(filters: ListFilters, drawn: Histogram) -> BarsView:
     years, are_many, at = (
         BIN_MONTHS[drawn.bin] // 12,
         len(drawn.bars) > MAX_NAMED_BARS,
@@ -138,7 +138,7 @@ def _bars(filters: ListFilters, drawn: Histogram) -> Bars:
                 round(possible + 1, 1),
             )
         )
-    return Bars(*unit_in_words(drawn.bin), bars, are_many)
+    return BarsView(*unit_in_words(drawn.bin), bars, are_many)
 
 
 def _period_address(filters: ListFilters) -> Callable[[str, str], str]:

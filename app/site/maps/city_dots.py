@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from app import paths
 from app.i18n.translate import _
-from app.site.maps.world_outline import Frame, world_outline
+from app.site.maps.world_outline import MapFrame, world_outline
 from app.web.render_cache import RenderCache
 from app.web.static import add_static_file
 from app.web.templates import render_part
@@ -61,7 +61,7 @@ class MapDrawing:
     """The map at one size, with its title."""
 
     words: str
-    frame: Frame
+    frame: MapFrame
     dots: Sequence[PlacedDot]
 
     @cached_property
@@ -140,9 +140,11 @@ def _view(dots: Sequence[CityDot], words: str, around: str = "") -> MapView:
 
 def _drawing(
     dots: Sequence[CityDot], width: int, height: int, scale: float, least_degrees: float
-) -> tuple[Frame, list[PlacedDot]]:
+) -> tuple[MapFrame, list[PlacedDot]]:
     points_on_earth = [(dot.latitude, dot.longitude) for dot in dots]
-    frame = Frame.around(points_on_earth, width=width, height=height, least_degrees=least_degrees)
+    frame = MapFrame.around(
+        points_on_earth, width=width, height=height, least_degrees=least_degrees
+    )
     most = max((dot.count for dot in dots), default=1)
     # Largest first: small dots are drawn over large ones, and large cities are labelled first.
     points = [

@@ -25,7 +25,7 @@ Arc = tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class MapFrame:
     """A section of the sheet at a size in pixels. Text and dots are not scaled."""
 
     width: int

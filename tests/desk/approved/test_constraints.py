@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.desk.approved import models
 from app.desk.approved import store as commands
 from app.desk.identity.models import Person
-from app.desk.identity.roles import Role
+from app.desk.identity.roles import DeskRole
 from app.record.reads.source_urls import normalised_url
 from tests.make import (
     a_small_world,
@@ -45,7 +45,7 @@ def filled(desk: Session) -> Session:
     for form in forms:
         commands.save(desk, form)
     desk.add_all(
-        [Person(email=f"{name}@example.org", role=Role.EDITOR) for name in ("amal", "basma")]
+        [Person(email=f"{name}@example.org", role=DeskRole.EDITOR) for name in ("amal", "basma")]
     )
     desk.flush()
     desk.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
@@ -138,7 +138,7 @@ def test_url_is_normalised(url: str, known_as: str | None) -> None:
 
 def test_every_table_with_constraints_has_a_case() -> None:
     tried = set(re.findall(r"desk\.(\w+)", " ".join(statement for _, statement in CASES)))
-    tables = models.Base.metadata.sorted_tables
+    tables = models.DeskBase.metadata.sorted_tables
     assert tried == {
         table.name
         for table in tables

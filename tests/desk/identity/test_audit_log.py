@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from app.database.engines import migration_engine
 from app.desk.identity import audit_log, commands
 from app.desk.identity.audit_log import Action
-from app.desk.identity.roles import Role
+from app.desk.identity.roles import DeskRole
 from app.settings import Settings
 from tests.conftest import desk_session, reader_session
 from tests.desk.conftest import Visit
@@ -65,7 +65,7 @@ def test_person_cannot_be_deleted(database: Settings) -> None:
 
 def test_failed_action_is_not_logged(database: Settings) -> None:
     with desk_session(database) as db:
-        commands.invite(db, "dara@example.org", Role.EDITOR, by=None)
+        commands.invite(db, "dara@example.org", DeskRole.EDITOR, by=None)
         db.rollback()
     with desk_session(database) as db:
         assert db.scalar(text("SELECT count(*) FROM desk.audit")) == 0

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from app.desk.identity import commands
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import can_approve
-from app.desk.identity.roles import Role
+from app.desk.identity.roles import DeskRole
 from app.settings import Settings
 from tests.conftest import MOST_SECONDS, desk_session
 from tests.desk.conftest import Visit
@@ -53,7 +53,7 @@ def test_invited_person_sets_name_and_password(
     answer = client.post(link, data={"name": "Chidi", "password": PASSWORD})
     assert (answer.status_code, answer.headers["location"]) == (303, "/desk")
     assert is_in(client)
-    assert person(database, "Chidi").role == Role.CONTRIBUTOR
+    assert person(database, "Chidi").role == DeskRole.CONTRIBUTOR
     assert client.get("/desk/people").status_code == 403
     assert client.get(link).status_code == 404, "it works once"
     assert client.post(link, data={"name": "Mallory", "password": PASSWORD}).status_code == 404
@@ -315,9 +315,9 @@ def test_last_admin_cannot_be_disabled(database: Settings) -> None:
         with pytest.raises(commands.LastAdminError):
             commands.disable(db, amal, by=None)
         with pytest.raises(commands.LastAdminError):
-            commands.change_role(db, amal, Role.EDITOR, by=None)
+            commands.change_role(db, amal, DeskRole.EDITOR, by=None)
         # An invited admin who has not joined does not count.
-        commands.invite(db, "dara@example.org", Role.ADMIN, by=None)
+        commands.invite(db, "dara@example.org", DeskRole.ADMIN, by=None)
         with pytest.raises(commands.LastAdminError):
             commands.disable(db, amal, by=None)
 
@@ -352,17 +352,17 @@ def test_admins_disabling_each_other_leave_one(database: Settings) -> None:
 @pytest.mark.parametrize(
     ("role", "is_author", "is_alone", "may"),
     [
-        (Role.EDITOR, False, False, True),
-        (Role.ADMIN, False, False, True),
-        (Role.EDITOR, True, False, False),
-        (Role.ADMIN, True, False, False),
-        (Role.EDITOR, True, True, True),
-        (Role.CONTRIBUTOR, False, False, False),
-        (Role.CONTRIBUTOR, True, True, False),
+        (DeskRole.EDITOR, False, False, True),
+        (DeskRole.ADMIN, False, False, True),
+        (DeskRole.EDITOR, True, False, False),
+        (DeskRole.ADMIN, True, False, False),
+        (DeskRole.EDITOR, True, True, True),
+        (DeskRole.CONTRIBUTOR, False, False, False),
+        (DeskRole.CONTRIBUTOR, True, True, False),
     ],
 )
 def test_author_cannot_approve_own_work(
-    role: Role, is_author: bool, is_alone: bool, may: bool
+    role: DeskRole, is_author: bool, is_alone: bool, may: bool
 ) -> None:
     somebody = Person(id=1, role=role)
     settings = Settings(one_person_desk=is_alone)

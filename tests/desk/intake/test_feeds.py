@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from app.desk.approved.store import save_all
 from app.desk.feeds import feeds
-from app.desk.intake.models import Feed, Lead
+from app.desk.intake.models import Lead, WatchedFeed
 from app.settings import Settings
 from tests.browser import grave_faults
 from tests.conftest import desk_session, serving
@@ -110,7 +110,7 @@ def test_page_without_feed_is_not_watched(
         assert answer.status_code == 422 and "There is no RSS or Atom feed" in answer.text, body
         assert hostile.at("/x") in answer.text and "root:" not in answer.text
     with desk_session(desk_world) as db:
-        assert db.scalar(select(func.count()).select_from(Feed)) == 0
+        assert db.scalar(select(func.count()).select_from(WatchedFeed)) == 0
 
 
 def test_external_entities_of_feed_are_not_resolved(
@@ -169,7 +169,7 @@ def test_feed_is_due_unless_recent_or_stopped(
 
     assert due() == []
     with desk_session(desk_world) as db:
-        db.execute(update(Feed).values(checked_at=func.now() - feeds.CHECK_INTERVAL))
+        db.execute(update(WatchedFeed).values(checked_at=func.now() - feeds.CHECK_INTERVAL))
     assert due() == [url]
     basma.post("/desk/feeds/1", data={"do": "stop"})
     assert due() == [] and "not watched" in basma.get("/desk/feeds").text

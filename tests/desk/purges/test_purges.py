@@ -18,7 +18,7 @@ from app.database.backup import write_backup
 from app.database.sessions import DeskSession
 from app.desk.approved import models
 from app.desk.approved.draft_models import Draft
-from app.desk.approved.models import Base
+from app.desk.approved.models import DeskBase
 from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import form_of, save_all
 from app.desk.draft_form.documents import blank_row
@@ -383,4 +383,4 @@ def test_published_record_is_not_deleted_from_the_desk(database: Settings) -> No
 
 def test_every_desk_table_is_listed_for_purges() -> None:
     known = TABLES_OF_FUNCTION | TABLES_WITHOUT_CONTENT | set(FUNCTIONS_BY_TABLE)
-    assert {table.name for table in Base.metadata.tables.values()} - known == set()
+    assert {table.name for table in DeskBase.metadata.tables.values()} - known == set()

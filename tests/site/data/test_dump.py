@@ -33,7 +33,7 @@ from app.record.publishing.purge import purge
 from app.settings import Settings
 from app.site.data.dump.archives import MAX_ARCHIVES, DumpNotReadyError, Dumps, write_archive
 from app.site.data.dump.metadata import DumpInfo
-from app.site.data.dump.tables import Table, tables
+from app.site.data.dump.tables import DumpTable, tables
 from app.site.data.dump.writer import TableWriter, checksum
 from app.site.export.column_types import Column
 from app.vocabulary.record import Why
@@ -382,7 +382,7 @@ def test_no_transaction_is_open_while_dump_is_compressed(
 
 def test_dump_memory_does_not_grow_with_rows() -> None:
     text: Column[int] = Column("id", "A text.", lambda n: f"{n} {'x' * 200}")
-    table = Table("many", "Many rows.", [text, replace(text, name="other")])
+    table = DumpTable("many", "Many rows.", [text, replace(text, name="other")])
     about = DumpInfo(SelectedEdition(1, datetime(2026, 1, 1, tzinfo=UTC), 1), "CC BY 4.0", "")
 
     def peak(count: int) -> int:

@@ -9,7 +9,7 @@ import pytest
 
 from app.paths import COUNTRIES
 from app.site.maps.projection import SHEET_HEIGHT, SHEET_WIDTH, project
-from app.site.maps.world_outline import Frame, world_outline
+from app.site.maps.world_outline import MapFrame, world_outline
 
 DANDONG = 40.13, 124.39
 HUNCHUN = 42.86, 130.37
@@ -166,7 +166,7 @@ def test_project_maps_extremes_to_corners_of_sheet(
 def test_frame_contains_every_place(
     places: list[tuple[float, float]], width: int, height: int
 ) -> None:
-    frame = Frame.around(places, width=width, height=height)
+    frame = MapFrame.around(places, width=width, height=height)
     for lat, lon in places:
         x, y = frame.place(lat, lon)
         assert 0 <= x <= width
@@ -174,27 +174,27 @@ def test_frame_contains_every_place(
 
 
 def test_frame_of_one_city_shows_surrounding_country() -> None:
-    frame = Frame.around([DANDONG], width=800, height=500)
+    frame = MapFrame.around([DANDONG], width=800, height=500)
     assert frame.place(*DANDONG) == pytest.approx((400, 250), abs=0.2)
     west, east = frame.place(40, 117.5)[0], frame.place(40, 131)[0]
     assert 0 < west < east < 800
 
 
 def test_frame_without_places_shows_the_world() -> None:
-    frame = Frame.around([], width=800, height=500)
+    frame = MapFrame.around([], width=800, height=500)
     assert frame.place(84, -180)[0] == pytest.approx(0, abs=1)
     assert frame.place(84, 180)[0] == pytest.approx(800, abs=1)
 
 
 def test_frame_of_place_at_edge_stays_on_the_sheet() -> None:
-    frame = Frame.around([(-50, 179)], width=800, height=500)
+    frame = MapFrame.around([(-50, 179)], width=800, height=500)
     assert frame.left + frame.width / frame.scale <= SHEET_WIDTH + 1e-6
     assert frame.top + frame.height / frame.scale <= SHEET_HEIGHT + 1e-6
 
 
 def test_dots_and_outline_use_the_same_projection() -> None:
     """The transform of the outline maps projected coordinates to the position of their dot."""
-    frame = Frame.around([DANDONG, HUNCHUN], width=800, height=500)
+    frame = MapFrame.around([DANDONG, HUNCHUN], width=800, height=500)
     scale, left, top = map(float, re.findall(r"-?[\d.]+", frame.transform))
     x, y = project(*HUNCHUN)
     assert frame.place(*HUNCHUN) == pytest.approx(((x + left) * scale, (y + top) * scale), abs=0.2)

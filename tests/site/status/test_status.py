@@ -72,7 +72,7 @@ def test_step_shows_speaker_and_links_to_citation(client: TestClient) -> None:
     page = client.get(DANDONG).text
     proofs = set(re.findall(r'href="(/events/E\d+)#(C\d+)"', page))
     assert ("/events/E44", "C117") in proofs
-    # The enforcement of the resolution rests on a citation of another event.
+    # The enforcement of the resolution has a citation of another event.
     assert ("/events/E45", "C119") in proofs
     for address, citation in proofs:
         assert f'id="{citation}"' in client.get(address).text, (address, citation)

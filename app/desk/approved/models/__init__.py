@@ -5,18 +5,18 @@ one into the other. Foreign keys are checked when the transaction ends: an impor
 before its row is added.
 """
 
-from app.desk.approved.models.base import Base, KnownId, Record, part_of, refers_to
-from app.desk.approved.models.citations import ChainStep, Citation
-from app.desk.approved.models.codes import Code
-from app.desk.approved.models.estimates import Estimate, EstimateLink
-from app.desk.approved.models.events import Event, EventLink, Legal, Stage
+from app.desk.approved.models.base import DeskBase, KnownId, Record, part_of, refers_to
+from app.desk.approved.models.citations import ChainStepRow, CitationRow
+from app.desk.approved.models.codes import ApprovedCodeRow
+from app.desk.approved.models.estimates import Estimate, EstimateLinkRow
+from app.desk.approved.models.events import Event, EventLinkRow, EventStageRow, LegalBasisRow
 from app.desk.approved.models.outlets import Outlet, OutletName
 from app.desk.approved.models.places import Place, PlaceName, PlaceRegion
 from app.desk.approved.models.sources import Source, SourceCopy, SourceParent
-from app.desk.approved.models.terms import Term
+from app.desk.approved.models.terms import RecordTermRow
 
 MODELS: dict[str, type[Record]] = {
-    "V": Code,
+    "V": ApprovedCodeRow,
     "P": Place,
     "O": Outlet,
     "S": Source,
@@ -26,27 +26,27 @@ MODELS: dict[str, type[Record]] = {
 
 __all__ = [
     "MODELS",
-    "Base",
-    "ChainStep",
-    "Citation",
-    "Code",
+    "ApprovedCodeRow",
+    "ChainStepRow",
+    "CitationRow",
+    "DeskBase",
     "Estimate",
-    "EstimateLink",
+    "EstimateLinkRow",
     "Event",
-    "EventLink",
+    "EventLinkRow",
+    "EventStageRow",
     "KnownId",
-    "Legal",
+    "LegalBasisRow",
     "Outlet",
     "OutletName",
     "Place",
     "PlaceName",
     "PlaceRegion",
     "Record",
+    "RecordTermRow",
     "Source",
     "SourceCopy",
     "SourceParent",
-    "Stage",
-    "Term",
     "part_of",
     "refers_to",
 ]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from app.record.models import NAMING
 
 
-class Base(DeclarativeBase):
+class DeskBase(DeclarativeBase):
     metadata = MetaData(schema="desk", naming_convention=NAMING)
     type_annotation_map: ClassVar[dict[Any, Any]] = {str: Text, Decimal: Numeric}
 
@@ -54,7 +54,7 @@ class Record:
     note: Mapped[str | None]
 
 
-class KnownId(Base):
+class KnownId(DeskBase):
     """Id that other records may refer to: of a source, event, estimate or citation.
 
     Triggers maintain this table. Ids of purged records stay, so that references to them stay valid.

@@ -3,10 +3,16 @@
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.desk.approved.models.base import Base, EventOrEstimateRow, child_rows, part_of, refers_to
+from app.desk.approved.models.base import (
+    DeskBase,
+    EventOrEstimateRow,
+    child_rows,
+    part_of,
+    refers_to,
+)
 
 
-class Citation(EventOrEstimateRow, Base):
+class CitationRow(EventOrEstimateRow, DeskBase):
     __tablename__ = "citation"
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -30,7 +36,7 @@ class Citation(EventOrEstimateRow, Base):
     value: Mapped[str | None]
     differs: Mapped[str | None]
     credibility: Mapped[int | None]
-    chain: Mapped[list["ChainStep"]] = child_rows("ChainStep", of="citation")
+    chain: Mapped[list["ChainStepRow"]] = child_rows("ChainStepRow", of="citation")
     note: Mapped[str | None]
 
     __table_args__ = (
@@ -43,7 +49,7 @@ class Citation(EventOrEstimateRow, Base):
     )
 
 
-class ChainStep(Base):
+class ChainStepRow(DeskBase):
     __tablename__ = "chain_step"
 
     citation: Mapped[str] = mapped_column(part_of("citation.id"), primary_key=True)

@@ -3,10 +3,10 @@
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from app.desk.approved.models.base import Base, Record
+from app.desk.approved.models.base import DeskBase, Record
 
 
-class Code(Record, Base):
+class ApprovedCodeRow(Record, DeskBase):
     __tablename__ = "code"
 
     list: Mapped[str]

@@ -8,14 +8,14 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.desk.approved.models.base import Base, Record, child_rows, part_of, refers_to
+from app.desk.approved.models.base import DeskBase, Record, child_rows, part_of, refers_to
 
 if TYPE_CHECKING:
-    from app.desk.approved.models.citations import Citation
-    from app.desk.approved.models.terms import Term
+    from app.desk.approved.models.citations import CitationRow
+    from app.desk.approved.models.terms import RecordTermRow
 
 
-class Estimate(Record, Base):
+class Estimate(Record, DeskBase):
     __tablename__ = "estimate"
 
     slug: Mapped[str | None] = mapped_column(unique=True)
@@ -42,9 +42,9 @@ class Estimate(Record, Base):
     role: Mapped[str]
     role_reason: Mapped[str | None]
     series: Mapped[str]
-    terms: Mapped[list["Term"]] = child_rows("Term", of="estimate")
-    links: Mapped[list["EstimateLink"]] = child_rows("EstimateLink", of="estimate")
-    citations: Mapped[list["Citation"]] = child_rows("Citation", of="estimate")
+    terms: Mapped[list["RecordTermRow"]] = child_rows("RecordTermRow", of="estimate")
+    links: Mapped[list["EstimateLinkRow"]] = child_rows("EstimateLinkRow", of="estimate")
+    citations: Mapped[list["CitationRow"]] = child_rows("CitationRow", of="estimate")
     remark: Mapped[str | None]
     exact_as_of: Mapped[str | None]
 
@@ -83,7 +83,7 @@ class Estimate(Record, Base):
     )
 
 
-class EstimateLink(Base):
+class EstimateLinkRow(DeskBase):
     __tablename__ = "estimate_link"
 
     id: Mapped[str] = mapped_column(primary_key=True)

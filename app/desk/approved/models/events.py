@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.desk.approved.models.base import Base, Record, child_rows, part_of, refers_to
+from app.desk.approved.models.base import DeskBase, Record, child_rows, part_of, refers_to
 
 if TYPE_CHECKING:
-    from app.desk.approved.models.citations import Citation
-    from app.desk.approved.models.terms import Term
+    from app.desk.approved.models.citations import CitationRow
+    from app.desk.approved.models.terms import RecordTermRow
 
 
-class Event(Record, Base):
+class Event(Record, DeskBase):
     __tablename__ = "event"
 
     slug: Mapped[str | None] = mapped_column(unique=True)
@@ -30,11 +30,11 @@ class Event(Record, Base):
     within_reason: Mapped[str | None]
     deadline: Mapped[str | None]
     deadline_text: Mapped[str | None]
-    terms: Mapped[list["Term"]] = child_rows("Term", of="event")
-    stages: Mapped[list["Stage"]] = child_rows("Stage", of="event")
-    links: Mapped[list["EventLink"]] = child_rows("EventLink", of="event")
-    legal: Mapped[list["Legal"]] = child_rows("Legal", of="event")
-    citations: Mapped[list["Citation"]] = child_rows("Citation", of="event")
+    terms: Mapped[list["RecordTermRow"]] = child_rows("RecordTermRow", of="event")
+    stages: Mapped[list["EventStageRow"]] = child_rows("EventStageRow", of="event")
+    links: Mapped[list["EventLinkRow"]] = child_rows("EventLinkRow", of="event")
+    legal: Mapped[list["LegalBasisRow"]] = child_rows("LegalBasisRow", of="event")
+    citations: Mapped[list["CitationRow"]] = child_rows("CitationRow", of="event")
     exact_happened: Mapped[str | None]
     exact_place: Mapped[str | None] = mapped_column(refers_to("place.code"))
 
@@ -45,7 +45,7 @@ class Event(Record, Base):
     )
 
 
-class Stage(Base):
+class EventStageRow(DeskBase):
     __tablename__ = "stage"
 
     event: Mapped[str] = mapped_column(part_of("event.id"), primary_key=True)
@@ -61,7 +61,7 @@ class Stage(Base):
     )
 
 
-class EventLink(Base):
+class EventLinkRow(DeskBase):
     __tablename__ = "event_link"
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -82,7 +82,7 @@ class EventLink(Base):
     )
 
 
-class Legal(Base):
+class LegalBasisRow(DeskBase):
     __tablename__ = "legal"
 
     event: Mapped[str] = mapped_column(part_of("event.id"), primary_key=True)

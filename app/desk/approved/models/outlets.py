@@ -6,10 +6,10 @@ from sqlalchemy import ARRAY, CheckConstraint, Index, Text
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.desk.approved.models.base import Base, Record, child_rows, part_of, refers_to
+from app.desk.approved.models.base import DeskBase, Record, child_rows, part_of, refers_to
 
 
-class Outlet(Record, Base):
+class Outlet(Record, DeskBase):
     __tablename__ = "outlet"
 
     code: Mapped[str] = mapped_column(unique=True)
@@ -32,7 +32,7 @@ class Outlet(Record, Base):
     )
 
 
-class OutletName(Base):
+class OutletName(DeskBase):
     __tablename__ = "outlet_name"
 
     outlet: Mapped[str] = mapped_column(part_of("outlet.id"), primary_key=True)

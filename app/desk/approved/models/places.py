@@ -5,10 +5,10 @@ from sqlalchemy import text as sql
 from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.desk.approved.models.base import Base, Record, child_rows, part_of, refers_to
+from app.desk.approved.models.base import DeskBase, Record, child_rows, part_of, refers_to
 
 
-class Place(Record, Base):
+class Place(Record, DeskBase):
     __tablename__ = "place"
 
     code: Mapped[str] = mapped_column(unique=True)
@@ -33,7 +33,7 @@ class Place(Record, Base):
     )
 
 
-class PlaceRegion(Base):
+class PlaceRegion(DeskBase):
     __tablename__ = "place_region"
 
     place: Mapped[str] = mapped_column(part_of("place.id"), primary_key=True)
@@ -41,7 +41,7 @@ class PlaceRegion(Base):
     region: Mapped[str] = mapped_column(refers_to("place.code"))
 
 
-class PlaceName(Base):
+class PlaceName(DeskBase):
     __tablename__ = "place_name"
 
     place: Mapped[str] = mapped_column(part_of("place.id"), primary_key=True)

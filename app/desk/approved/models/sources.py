@@ -5,10 +5,10 @@ from datetime import date
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.desk.approved.models.base import Base, Record, child_rows, part_of, refers_to
+from app.desk.approved.models.base import DeskBase, Record, child_rows, part_of, refers_to
 
 
-class Source(Record, Base):
+class Source(Record, DeskBase):
     __tablename__ = "source"
 
     slug: Mapped[str | None] = mapped_column(unique=True)
@@ -39,7 +39,7 @@ class Source(Record, Base):
     )
 
 
-class SourceParent(Base):
+class SourceParent(DeskBase):
     __tablename__ = "source_parent"
 
     child: Mapped[str] = mapped_column(part_of("source.id"), primary_key=True)
@@ -54,7 +54,7 @@ class SourceParent(Base):
     )
 
 
-class SourceCopy(Base):
+class SourceCopy(DeskBase):
     __tablename__ = "source_copy"
 
     source: Mapped[str] = mapped_column(part_of("source.id"), primary_key=True)

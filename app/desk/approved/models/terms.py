@@ -5,10 +5,10 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.desk.approved.models.base import Base, EventOrEstimateRow, refers_to
+from app.desk.approved.models.base import DeskBase, EventOrEstimateRow, refers_to
 
 
-class Term(EventOrEstimateRow, Base):
+class RecordTermRow(EventOrEstimateRow, DeskBase):
     __tablename__ = "term"
 
     no: Mapped[int] = mapped_column(Integer, primary_key=True)

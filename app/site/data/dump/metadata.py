@@ -7,7 +7,7 @@ from typing import Any
 
 from app.i18n.formats import day
 from app.record.editions import SelectedEdition
-from app.site.data.dump.tables import Table, tables
+from app.site.data.dump.tables import DumpTable, tables
 from app.site.export.column_types import Column, ColumnType
 from app.site.references.citable import AUTHOR
 
@@ -92,7 +92,7 @@ def data_package(about: DumpInfo, files: Mapping[str, tuple[str, int]]) -> dict[
     }
 
 
-def _resource(table: Table, sha256: str, size: int) -> dict[str, Any]:
+def _resource(table: DumpTable, sha256: str, size: int) -> dict[str, Any]:
     return {
         "profile": "tabular-data-resource",
         "name": table.name,

@@ -27,7 +27,7 @@ from app.vocabulary.record import Why
 
 
 @dataclass(frozen=True)
-class Table:
+class DumpTable:
     """One table. `rows` makes its rows from records of `kinds`; without kinds, `read` does."""
 
     name: str
@@ -47,13 +47,13 @@ ADDITIONAL_FIELDS = {"S": ("url",)}
 """Fields of forms that the lists' files have no column for."""
 
 
-def _record_table(name: str, kind: str, description: str, *key: str) -> Table:
+def _record_table(name: str, kind: str, description: str, *key: str) -> DumpTable:
     additional = [
         _form_column(FORMS[kind], name, form_of) for name in ADDITIONAL_FIELDS.get(kind, ())
     ]
     columns = [*COLUMNS[kind], *additional]
     in_editions = dict.fromkeys(("added", "changed"), ("editions", "no"))
-    return Table(name, description, columns, key or ("id",), kind, refers=in_editions)
+    return DumpTable(name, description, columns, key or ("id",), kind, refers=in_editions)
 
 
 def _form_column(
@@ -82,7 +82,7 @@ class InnerRow:
     stored: Mapping[str, Any]
 
 
-def _row_table(name: str, kinds: str, description: str, field: str = "") -> Table:
+def _row_table(name: str, kinds: str, description: str, field: str = "") -> DumpTable:
     """Return the table of the repeated rows in one field of the forms of `kinds`."""
     forms = [form for kind in kinds if (form := rows_of(FORMS[kind].model_fields[field or name]))]
     fields = [
@@ -95,7 +95,7 @@ def _row_table(name: str, kinds: str, description: str, field: str = "") -> Tabl
         ),
         *_form_columns(forms),
     ]
-    return Table(
+    return DumpTable(
         name,
         description,
         fields,
@@ -122,7 +122,7 @@ def _inner_rows(found: ColumnRow, field: str) -> Iterator[InnerRow]:
         yield InnerRow(found.id, number, stored)
 
 
-def _citation_table() -> Table:
+def _citation_table() -> DumpTable:
     """Return the table of citations with their first speaker. `_chains` has all speakers."""
     table = _row_table(
         "citations", "EM", "What one source says about one event or figure, through whom."
@@ -162,7 +162,7 @@ def _speaker_field(name: str) -> Callable[[InnerRow], Any]:
     return lambda row: _chain(row)[0].get(name)
 
 
-def _chain_table() -> Table:
+def _chain_table() -> DumpTable:
     form = rows_of(FORMS["E"].model_fields["citations"])
     step = form and rows_of(form.model_fields["chain"])
     assert step
@@ -183,7 +183,7 @@ def _chain_table() -> Table:
                 yield InnerRow(citation["id"], number, stored)
 
     about = "The steps from a speaker towards the source that was read."
-    return Table(
+    return DumpTable(
         "chains",
         about,
         fields,
@@ -251,7 +251,7 @@ REMOVED_COLUMNS: list[Column[Any]] = [
 
 
 @cache
-def tables() -> tuple[Table, ...]:
+def tables() -> tuple[DumpTable, ...]:
     """Return all tables in the order of the README."""
     return (
         _record_table("events", "E", "What was planned, ordered, done or seen."),
@@ -286,14 +286,14 @@ def tables() -> tuple[Table, ...]:
             "list",
             "code",
         ),
-        Table(
+        DumpTable(
             "editions",
             "Every act of publishing up to this edition.",
             EDITION_COLUMNS,
             ("no",),
             read=_read_editions,
         ),
-        Table(
+        DumpTable(
             name="changes",
             description="What each edition changed, and why.",
             columns=changes.COLUMNS,
@@ -301,7 +301,7 @@ def tables() -> tuple[Table, ...]:
             read=_read_changes,
             refers={"edition": ("editions", "no")},
         ),
-        Table(
+        DumpTable(
             "removed",
             "Ids whose record is gone: withdrawn, merged or purged.",
             REMOVED_COLUMNS,

@@ -16,7 +16,7 @@ from app.record.editions import SelectedEdition
 from app.record.names.directory import Directory
 from app.site.data.dump import tables
 from app.site.data.dump.metadata import DumpInfo, citation_file, data_package, licence_file, readme
-from app.site.data.dump.tables import Table
+from app.site.data.dump.tables import DumpTable
 from app.site.export.column_types import Column, ColumnType, csv_cell
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def checksum(file: BinaryIO) -> str:
 class TableWriter:
     """Writes one table in both formats."""
 
-    table: Table
+    table: DumpTable
     csv_file: BinaryIO
     parquet_file: BinaryIO
     about: DumpInfo
