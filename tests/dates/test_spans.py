@@ -1,4 +1,4 @@
-"""Ranges of possible and certain days, precision, and windows."""
+"""Ranges of possible and certain days, and precision."""
 
 from datetime import UTC, date, datetime
 
@@ -16,7 +16,6 @@ from app.dates.edtf import (
     sort_day,
     spans,
 )
-from app.dates.periods import parse_period
 from tests.support.day_ranges import days
 
 
@@ -198,43 +197,6 @@ def test_missing_date_has_unknown_precision() -> None:
 
 def test_sort_day_is_earliest_possible_day() -> None:
     assert sort_day(spans(parse("[2019-06,2018-05-03]"), lasts=True)) == date(2018, 5, 3)
-
-
-@pytest.mark.parametrize(
-    "text_from, text_to, queried",
-    [
-        ("2019", "2019", "2019-01-01 2019-12-31"),
-        ("2019-04", "2019-06-15", "2019-04-01 2019-06-15"),
-        ("2019-06-15", "2019-06", "2019-06-15 2019-06-30"),
-        (" 2019-04 ", "", "2019-04-01 .."),
-        (None, "2020-02", ".. 2020-02-29"),
-        (None, " ", ".. .."),
-    ],
-)
-def test_window_includes_both_bounds(
-    text_from: str | None, text_to: str | None, queried: str
-) -> None:
-    assert parse_period(text_from, text_to) == days(queried)
-
-
-@pytest.mark.parametrize(
-    "text_from, text_to",
-    [
-        ("2020", "2019"),
-        ("2019~", None),
-        ("2024-21", None),
-        ("2019/2020", None),
-        ("XXXX-05", None),
-        ("2026-10-XX", None),
-        (None, "99999"),
-        (None, "2019\0"),
-    ],
-)
-def test_window_accepts_only_plain_days_months_and_years(
-    text_from: str | None, text_to: str | None
-) -> None:
-    with pytest.raises(DateError):
-        parse_period(text_from, text_to)
 
 
 def test_latest_today_is_in_the_earliest_time_zone() -> None:
