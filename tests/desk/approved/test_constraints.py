@@ -21,7 +21,10 @@ from tests.make import (
     make_source,
     make_stage,
 )
-from tests.support.refused_statements import REFUSED
+from tests.support.refused_desk_statements import DESK_STATEMENTS
+from tests.support.refused_record_statements import RECORD_STATEMENTS
+
+REFUSED = RECORD_STATEMENTS | DESK_STATEMENTS
 
 
 @pytest.fixture
