@@ -70,7 +70,7 @@ class Fonts(Enum):
         return file
 
 
-class NoBrowser(RuntimeError):
+class NoBrowserError(RuntimeError):
     """No browser is installed, and none could be installed."""
 
 
@@ -92,7 +92,7 @@ def executable() -> Path:
         if works:
             return found
         reasons.append(f"{found}: {why}")
-    raise NoBrowser(
+    raise NoBrowserError(
         "No Chromium for the tests. Install one as `chromium` on PATH. " + "; ".join(reasons)
     )
 

@@ -68,6 +68,24 @@ def test_documents_use_plain_words() -> None:
     assert found == []
 
 
+def test_import_in_function_has_reason() -> None:
+    """The commands import what they need when they run, so that `sojourn --help` is quick."""
+    missing = []
+    for name in tracked("app/*.py"):
+        if name.startswith("app/cli/"):
+            continue
+        source = (paths.ROOT / name).read_text()
+        lines = source.splitlines()
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                imports = [
+                    part for part in node.body if isinstance(part, ast.Import | ast.ImportFrom)
+                ]
+                if imports and "# Imported here" not in lines[imports[0].lineno - 2]:
+                    missing.append(f"{name}:{imports[0].lineno}")
+    assert missing == []
+
+
 def test_class_names_are_unique() -> None:
     seen: dict[str, set[str]] = {}
     for name in tracked("app/*.py"):

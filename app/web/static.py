@@ -9,8 +9,9 @@ from pathlib import Path
 
 from app import paths
 
+STYLESHEET_PARTS = ["base", "lists", "records", "pages"]
+"""Files of `static/site/`, in the order in which they make up `site.css`."""
 FILE_NAMES = [
-    "site.css",
     "desk.css",
     "site.js",
     "desk.js",
@@ -43,10 +44,16 @@ def add_static_file(name: str, make: Callable[[], bytes]) -> None:
     static.cache_clear()
 
 
+def stylesheet() -> str:
+    """Return the style sheet of the site."""
+    return "".join((paths.STATIC / "site" / f"{part}.css").read_text() for part in STYLESHEET_PARTS)
+
+
 @cache
 def static_files() -> Mapping[str, StaticFile]:
     """Return the files of `static/`, htmx, and those of `add_static_file`, by name."""
     files = {name: (paths.STATIC / name).read_bytes() for name in FILE_NAMES}
+    files["site.css"] = stylesheet().encode()
     files["htmx.js"] = paths.HTMX.read_bytes()
     files |= {name: make() for name, make in _made_files.items()}
     return {name: StaticFile(content, _media_type(name)) for name, content in files.items()}

@@ -111,10 +111,8 @@ def _merge_proposals(path: str, found: FoundValues) -> list[PageProposal]:
     ]
 
 
-# The parsing libraries are imported on first use, because they slow down the start of the site.
-
-
 def _parse_page(content: bytes) -> ParsedPage | None:
+    # Imported here: trafilatura slows down the start of the site.
     import trafilatura
     from trafilatura.utils import decode_file, load_html
 
@@ -284,6 +282,7 @@ def _dates(page: ParsedPage) -> FoundValues:
     for value, kind, name in values:
         if day := _date(value):
             yield day, kind, name
+    # Imported here: htmldate slows down the start of the site.
     import htmldate
     from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
@@ -310,6 +309,7 @@ def _date(text: str) -> str:
 
 def _metadata(page: ParsedPage) -> dict[str, Any]:
     """Return the metadata that trafilatura finds, also from headings and text."""
+    # Imported here: trafilatura slows down the start of the site.
     from lxml.etree import LxmlError
     from trafilatura.metadata import extract_metadata
 

@@ -60,6 +60,7 @@ def read_feed(url: str, settings: Settings) -> FeedContent:
 
 def parse_feed(content: bytes, address: str) -> FeedContent | None:
     """Return the content of a feed, or None if it is not a feed. Runs in a worker process."""
+    # Imported here: feedparser slows down the start of the site.
     import feedparser
 
     # Pass a stream, because feedparser takes a string for a file name or a URL to fetch.

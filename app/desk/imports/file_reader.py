@@ -287,6 +287,7 @@ def _header(name: str, cells: Sequence[str]) -> list[str]:
 
 def _workbook_sheets(upload: Upload) -> Iterator[UploadedTable]:
     """Yield each sheet that is not empty. A formula is read as its saved value."""
+    # Imported here: openpyxl slows down the start of the site.
     from openpyxl import load_workbook
 
     name = clean(upload.name)[:200]

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 
-from app import paths
 from app.i18n.translate import _, ngettext
+from app.web.static import stylesheet
 
 MARGIN_PIXELS = 24
 
@@ -37,7 +37,7 @@ VARIABLE_PATTERN = re.compile(r"^  --([a-z0-9-]+): ([^;]+);", re.MULTILINE)
 @cache
 def style() -> str:
     """Return the chart's rules from the stylesheet, with variables replaced by light colours."""
-    sheet = (paths.STATIC / "site.css").read_text()
+    sheet = stylesheet()
     values: dict[str, str] = {}
     for name, value in VARIABLE_PATTERN.findall(sheet):
         values.setdefault(name, value)

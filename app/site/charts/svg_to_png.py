@@ -19,6 +19,7 @@ def picture(svg: str) -> bytes:
 
 
 def render_png_here(svg: str) -> bytes:
+    # Imported here: resvg slows down the start of the site.
     from resvg_py import svg_to_bytes
 
     return svg_to_bytes(

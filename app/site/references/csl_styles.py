@@ -72,6 +72,7 @@ def print_lists(lists: Sequence[Sequence[Reference]], code: str) -> list[list[St
 
 def print_references(references: Sequence[Reference], code: str) -> list[StyledReference]:
     """Render references. A long list takes seconds, so this runs in a worker process."""
+    # Imported here: citeproc slows down the start of the site.
     from citeproc import (
         Citation,
         CitationItem,

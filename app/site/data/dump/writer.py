@@ -100,7 +100,8 @@ class TableWriter:
     waiting: list[list[Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        import pyarrow  # imported here, because it takes a third of a second
+        # Imported here: pyarrow takes a third of a second.
+        import pyarrow
         from pyarrow import parquet
 
         self.text = io.TextIOWrapper(
@@ -128,6 +129,7 @@ class TableWriter:
                 self._write_waiting()
 
     def _write_waiting(self) -> None:
+        # Imported here: pyarrow takes a third of a second.
         import pyarrow
 
         if self.waiting:
@@ -168,6 +170,7 @@ def _csv_text(value: Any) -> str:
 
 
 def _arrow_field(each: Column[Any]) -> "pyarrow.Field":
+    # Imported here: pyarrow takes a third of a second.
     import pyarrow
 
     types = {
