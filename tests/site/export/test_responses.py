@@ -127,5 +127,5 @@ def test_row_is_serialized_as_json_once(
         "app.site.export.list_columns.as_json",
         Mock(side_effect=AssertionError("it was written before")),
     )
-    client.app.kept.answers.clear()  # type: ignore[attr-defined]
+    client.app.response_cache.responses.clear()  # type: ignore[attr-defined]
     assert {address: client.get(address).content for address in addresses} == first
