@@ -19,7 +19,10 @@ MAX_PAUSE_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class GiveUp:
-    """The action when a step has failed for `after_seconds`: a worker ends, and is replaced."""
+    """Limit of a loop's failures: calls `action` once a step has failed for `after_seconds`.
+
+    In a worker the action ends the process, and the supervisor starts another.
+    """
 
     after_seconds: float
     action: Callable[[], object]
@@ -28,8 +31,8 @@ class GiveUp:
 class BackgroundLoop:
     """A thread that calls `step` until `stopped` is set.
 
-    An exception is logged, and the step is retried after pauses that grow. A long step calls
-    `note_success` itself.
+    An exception is logged, and the step is retried after pauses that grow. A step that loops
+    or waits calls `note_success` after each success.
     """
 
     def __init__(
@@ -112,4 +115,4 @@ def describe_without_message(error: BaseException) -> str:
 
 
 SKIPPED_FILES = ("app/background.py", "app/web/security.py", "app/web/response_cache.py")
-"""Files that are in the traceback of every step or request, and not the cause."""
+"""Files that appear in the traceback of any step or request without being the cause."""

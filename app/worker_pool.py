@@ -104,7 +104,10 @@ class WorkerPool:
         *args: Any,
         files: Sequence[IO[bytes]] = (),
     ) -> "Future[T]":
-        """Call the function in a worker process without waiting. Raises PoolFullError at once."""
+        """Start the function in a worker process, and return a future of its result.
+
+        Waits for a free process like `run`, and raises PoolFullError if there is none in time.
+        """
         place = contextlib.ExitStack()
         place.enter_context(self._admit(queue))
         future: Future[T] = Future()
@@ -208,7 +211,7 @@ class _Worker:
         self.tasks = 0
 
     def send_task(self, task: bytes, files: Sequence[IO[bytes]]) -> bool:
-        """Send the task; false if the process had ended before, so that nothing of it was done."""
+        """Send the task; return false if the process had ended before and did not begin it."""
         try:
             self.connection.send_bytes(task)
             if not self.connection.poll(START_SECONDS):

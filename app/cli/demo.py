@@ -21,7 +21,7 @@ def demo(
 ) -> None:
     """Fill an empty database with a made-up record, to try the site at any size.
 
-    Nothing in it is true. Use a database, or a data folder, of its own. A hundred thousand events
+    All of the record is invented. Use a separate database or data folder. A hundred thousand events
     take some minutes.
 
     Example: `SOJOURN_DATA_DIR=/tmp/demo sojourn demo --events 100000`

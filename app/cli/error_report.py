@@ -74,7 +74,7 @@ def _describe_os_error(error: OSError) -> str:
 
 
 def _safe_message(error: BaseException) -> str:
-    """Return the message, or a part of it, that quotes no stored value."""
+    """Return the parts of the message that quote no stored value."""
     match error:
         case CommandError():
             return str(error)

@@ -1,7 +1,7 @@
 """Limits of size and time for each connection, which uvicorn's own protocol does not have.
 
 `sojourn serve` passes the protocol below to uvicorn. A watchdog checks each connection every few
-seconds and counts its checks in the current phase, so that requests need not read a clock.
+seconds. Durations are measured in checks, so that no request has to read a clock.
 """
 
 import asyncio
@@ -18,14 +18,14 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from app.web.forms import MAX_UPLOAD_BYTES
 
 KEEP_ALIVE_SECONDS = 30
-"""Longer than the proxies of docs/deploy keep an idle connection.
+"""Longer than the idle timeout of the proxies in docs/deploy.
 
-A proxy would otherwise send a request on a connection that is being closed.
+With a shorter time, a proxy could send a request on a connection that is being closed.
 """
 
 
 def _max_connections() -> int:
-    """Return a number that leaves open files for the database and for files being served."""
+    """Return a limit that leaves file descriptors for the database and for files being served."""
     soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     return 1000 if soft == resource.RLIM_INFINITY else max(50, min(1000, soft - 200))
 
@@ -39,9 +39,9 @@ class HttpLimits:
     """Request line and headers together."""
     headers: int = 100
     body_bytes: int = 4 * MAX_UPLOAD_BYTES
-    """A too large upload is read up to here, so that the browser shows the error page."""
+    """An upload that is too large is read up to this size: browsers then show the error page."""
     body_overhead_bytes: int = 65_536
-    """Chunk sizes, chunk extensions and trailers, in addition to eight times the body."""
+    """Chunk sizes, chunk extensions and trailers. Each byte of the body allows eight more."""
     pipelined_requests: int = 10
     connections: int = 1000
 
@@ -56,7 +56,7 @@ class HttpLimits:
 
 
 class Phase(Enum):
-    """What the connection is reading."""
+    """State of a connection."""
 
     IDLE = auto()
     HEADERS = auto()
@@ -187,7 +187,7 @@ class LimitedHttpProtocol(HttpToolsProtocol):
             return HTTPStatus.REQUEST_URI_TOO_LONG
         if len(headers) > limits.headers:
             return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
-        # Most requests arrive in fewer bytes than the limit, and need no sum.
+        # Most requests have fewer bytes than the limit, so the sum is rarely needed.
         if self._read_bytes > limits.header_bytes or self._chunk_bytes > limits.header_bytes:
             size = len(target) + sum(len(name) + len(value) + 4 for name, value in headers)
             if size > limits.header_bytes:
@@ -227,8 +227,8 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         elif self._has_lasted(
             self.limits.idle_seconds if self.cycle else self.limits.header_seconds
         ):
-            # No 408 here: a browser that opened the connection early would take it for a later
-            # answer.
+            # No 408 here: a browser that opened the connection early would take the 408 for the
+            # response to its first request.
             self.transport.close()
 
     def _has_lasted(self, seconds: float) -> bool:
@@ -271,8 +271,8 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         self._refusal = status
         raise RequestRefusedError
 
-    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - as uvicorn calls it
-        # uvicorn calls it when the parser has stopped, by itself or because of `_stop_parsing`.
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn passes it
+        # uvicorn calls this when the parser has stopped, by itself or because of `_stop_parsing`.
         self._refuse(self._refusal or HTTPStatus.BAD_REQUEST)
 
     def _refuse(self, status: HTTPStatus) -> None:

@@ -1,8 +1,8 @@
 """Switch of `sojourn serve` and `sojourn tick` from root to an unprivileged account.
 
 If the code is in a folder that only root can enter, such as /root, the process first gets its own
-mount namespace, in which this folder contains the code only. systemd's `ProtectHome=tmpfs` with
-`BindPaths=` does the same.
+mount namespace. In this namespace the folder contains only the code, as with systemd's
+`ProtectHome=tmpfs` and `BindPaths=`.
 """
 
 import contextlib
@@ -37,20 +37,22 @@ for path in sys.argv[1:]:
         if not is_open(entry.path):
             sys.exit(1)
 """
-"""Exits with 0 if these files, these folders and their direct entries can be read."""
+"""Program that exits with 0 if the files, folders and folder entries it is given are readable."""
 
 
 def leave_root(data_folder: Path | None, purge_list: Path | None) -> str:
-    """Become an unprivileged account for good; return a sentence about it, empty if not root.
+    """Switch from root to an unprivileged account permanently, and return a sentence about it.
 
-    The account becomes the owner of `data_folder`, the embedded PostgreSQL's. If no account is
-    suitable, the process stays root, and the sentence says so. Raises CommandError if the account
-    can't use the data folder or the purge list.
+    The sentence is empty if the process is not root. If no account is suitable, the process stays
+    root, and the sentence says so. The account becomes the owner of `data_folder`, the folder of
+    the embedded PostgreSQL. Raises CommandError if the account can't use that folder or the purge
+    list.
     """
     if os.geteuid() != 0:
         return ""
     if data_folder:
-        # Raises Stop if the account can't enter the folder, while all folders are still visible.
+        # Raises CommandError if the account can't enter the folder. Must run before `_mount_code`,
+        # which hides folders.
         Cluster(data_folder, {})
     account = data_account(data_folder)
     if account.pw_uid == 0:
@@ -117,7 +119,7 @@ def _can_run(account: pwd.struct_passwd) -> bool:
 
 
 def _mount_code() -> None:
-    """In our own mount namespace, replace each closed folder by an open one with the code only."""
+    """Replace closed folders, for this process only, by open ones that contain only the code."""
     needed = _list_needed()
     if sys.platform != "linux":
         return
@@ -133,14 +135,14 @@ def _mount_code() -> None:
         if libc.mount(encoded[0], encoded[1], encoded[2], ctypes.c_ulong(flags), encoded[3]) != 0:
             raise OSError(ctypes.get_errno(), "mount", str(target))
 
-    # A container may forbid it. Then the account can't run the site, and `leave_root` reports that.
+    # A container may forbid mounts. Then `leave_root` reports that the account can't run the site.
     with contextlib.suppress(OSError):
         if libc.unshare(NEW_MOUNTS) != 0:
             return
         mount("none", Path("/"), None, RECURSIVE | PRIVATE)
         for folder in _find_closed(needed):
             inside = [path for path in needed if path.is_relative_to(folder)]
-            # Mounting a path mounts those within it too.
+            # Mounting a path also mounts the paths within it.
             inside = [
                 path
                 for path in inside
@@ -155,7 +157,7 @@ def _mount_code() -> None:
 
 
 def _find_closed(needed: Sequence[Path]) -> list[Path]:
-    """Return the outermost parent of each path that other accounts can't enter."""
+    """Return, for each path, the outermost parent that other accounts can't enter."""
     found: list[Path] = []
     for path in needed:
         for folder in reversed(path.parents):

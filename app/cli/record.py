@@ -27,10 +27,10 @@ def import_(
 ) -> None:
     """Read reports from a folder of CSV files into the desk.
 
-    Every row passes through the same forms as in the browser. If any is wrong, all that is wrong is
-    listed with its file, line and column, and nothing is imported. Importing the same folder twice
-    changes nothing. What only the desk knows has no column: it stays as it is, and where it would
-    be lost nothing is imported.
+    Every row passes through the same forms as in the browser. If a row is wrong, nothing is
+    imported, and every error is listed with its file, line and column. Importing the same folder
+    twice changes nothing. The files have no columns for private values, so these stay unchanged. If
+    a private value would be lost, nothing is imported.
 
     Example: `sojourn import seeds --dry-run`
 
@@ -67,15 +67,15 @@ def export(
 ) -> None:
     """Write the desk's approved state as CSV files, in the format that `sojourn import` reads.
 
-    What is private has no column there: the files may be shared. `sojourn backup` keeps everything.
+    The files contain nothing private and may be shared. `sojourn backup` saves everything.
 
-    With `--edition` it is the published record of that edition instead, as a Frictionless Data
-    Package and as Parquet, with checksums, licence and citation. The same edition has the same
-    bytes, whenever it is written.
+    With `--edition`, write the published record of that edition instead: as a Frictionless Data
+    Package and as Parquet, with checksums, licence and citation. Every export of the same edition
+    has the same bytes.
 
     Example: `sojourn export ../reports`, or `sojourn export --edition 3 --folder ../edition-3`
 
-    Next: edit the files and `sojourn import ../reports --dry-run`; of an edition,
+    Next: edit the files and run `sojourn import ../reports --dry-run`; for an edition, run
     `sha256sum -c SHA256SUMS`.
     """
     from app.desk.csv.writer import export_folder
@@ -130,12 +130,13 @@ def publish(
 ) -> None:
     """Publish what the desk has approved, as the next edition.
 
-    Rows that are as they were stay as they were; if nothing differs there is no new edition. After
-    a release that derives more or otherwise, `--again` writes the rows that differ by that.
+    Unchanged rows are not written again; if nothing has changed, there is no new edition. After an
+    upgrade that changes how rows are derived, `--again` derives all rows and writes the changed
+    ones.
 
     Example: `sojourn publish --message "Three reports from Dandong"`
 
-    Next: look at the front page, which names what changed.
+    Next: look at the start page, which lists the changes.
     """
     with open_database(Settings.from_environment()) as ready, open_desk(ready) as session:
         publish_and_report(session, message, again=again)
@@ -154,12 +155,12 @@ def purge(
 ) -> None:
     """Remove a record for good, from every edition and from the desk.
 
-    For the safety of a person, and for nothing else: it can't be undone. The id stays, and that
-    something was removed.
+    Use this only for the safety of a person: a purge can't be undone. The id stays, with a notice
+    that its record was removed.
 
     Example: `sojourn purge E128 --reason "Asked for on 3 March"`
 
-    Next: delete the backups that hold it still, and make a new one.
+    Next: delete the backups that still contain the record, and make a new backup.
     """
     from app.desk.purges.commands import PurgeCause, add_to_list
     from app.desk.purges.commands import purge as remove
@@ -186,16 +187,16 @@ def purge(
 
 @commands.command()
 def tick() -> None:
-    """Do what is due by itself: look at watched feeds, forget what has run out, publish the day's
-    edition if so set.
+    """Run the scheduled jobs: check watched feeds, delete expired data, publish the daily edition
+    if it is enabled, and others.
 
-    `sojourn serve` does the same every five minutes. Run it from a clock, such as cron, where the
-    site runs otherwise than by `serve`. Safe to run as often as you like, and from several machines
-    at once.
+    `sojourn serve` does the same every five minutes. If you run the site without `serve`, call this
+    from a scheduler such as cron. Safe to run as often as you like, also on several machines at the
+    same time.
 
     Example: `*/10 * * * * sojourn tick`
 
-    Next: the inbox at the desk. Exit code 1 if something failed.
+    Next: look at the inbox of the desk. Exit code 1 if a job failed.
     """
     from app import scheduler
 
@@ -217,15 +218,14 @@ def check(
         bool, typer.Option("--csv", help="Every line of every list, as CSV.")
     ] = False,
 ) -> None:
-    """Say what at the desk and in the record is to be mended: the quality lists.
+    """Print the quality lists: what needs to be corrected at the desk and in the record.
 
-    Exit code 1 if any of it is a fault, which contradicts our own rules, such as an event without a
-    citation. What is only work that waits, such as a source without an archive link, does not count
-    as one.
+    Exit code 1 if there is a fault. A fault breaks our own rules, such as an event without a
+    citation. Open work, such as a source without an archive link, is not a fault.
 
     Example: `sojourn check --csv > to-mend.csv`
 
-    Next: each list is at the desk too, under Quality, with a link to where each line is mended.
+    Next: open Quality at the desk, where each line links to the page that corrects it.
     """
     from app.desk.quality import lists
 

@@ -51,19 +51,19 @@ def serve(
     """Run the site until Ctrl-C.
 
     Without DATABASE_URL this starts a PostgreSQL of its own, brings its tables up to date and, the
-    first time, publishes the reports in `seeds/` as edition 1. Until somebody works at the desk it
-    prints a link that makes the first admin: it works once. With DATABASE_URL it expects a database
-    that `sojourn migrate` has prepared.
+    first time, publishes the reports in `seeds/` as edition 1. As long as nobody works at the desk,
+    it prints a link that makes the first admin and works once. With DATABASE_URL it expects a
+    database that `sojourn migrate` has prepared.
 
     Example: `sojourn serve --port 8080`
 
-    Next: open the address that it prints. `sojourn doctor` says what is wrong if something is.
+    Next: open the address that it prints. If something is wrong, run `sojourn doctor`.
     """
     settings = Settings.from_environment()
     settings = settings.model_copy(
         update={"host": host or settings.host, "port": port or settings.port}
     )
-    # First, since a port in use is the most likely error.
+    # The port is opened first, since a port in use is the most likely error.
     with contextlib.closing(open_port(settings)) as listener, handled_signals():
         settings, account = drop_root(settings)
         with open_database(settings, True) as ready:
@@ -107,7 +107,7 @@ def _print_first_link(settings: Settings) -> None:
 
 
 def open_port(settings: Settings) -> socket.socket:
-    """Listen on the port; raise Stop if that is impossible."""
+    """Listen on the port; raise CommandError if that is impossible."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -132,7 +132,7 @@ def open_port(settings: Settings) -> socket.socket:
 
 @contextlib.contextmanager
 def handled_signals() -> Iterator[None]:
-    """Turn SIGTERM and SIGHUP into exceptions, as Ctrl-C is one, so that the database stops too."""
+    """Turn SIGTERM and SIGHUP into exceptions, as with Ctrl-C, so that the database is stopped."""
 
     def end(number: int, _: FrameType | None) -> None:
         raise SystemExit(128 + number)
@@ -153,8 +153,8 @@ def serve_until_stopped(
     """Run workers on an open port and, in this process, the scheduled jobs.
 
     A single worker is a separate process, too, so that it is replaced when it dies or ends itself.
-    `data_folder` is the embedded PostgreSQL's; None with another. Raises Stop if the hash secret is
-    missing.
+    `data_folder` is the folder of the embedded PostgreSQL; None with any other database. Raises
+    CommandError if the hash secret is missing.
     """
     settings.require_hash_secret()
     import uvicorn
@@ -173,7 +173,7 @@ def serve_until_stopped(
         access_log=False,
         log_level="warning",
         server_header=False,
-        # `app.proxies` reads them.
+        # `app.proxies` reads the headers of proxies instead.
         proxy_headers=False,
         http=LimitedHttpProtocol,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
@@ -184,7 +184,7 @@ def serve_until_stopped(
         # A client with a slow connection must not delay Ctrl-C for ever.
         timeout_graceful_shutdown=5,
     )
-    # Once for all workers, so in this process.
+    # The scheduled jobs run in this process, so that they run once and not in each worker.
     with contextlib.nullcontext() if settings.public_only else running_jobs(settings):
         _supervise(config, listener)
 
@@ -192,7 +192,7 @@ def serve_until_stopped(
 def _supervise(config: "uvicorn.Config", listener: socket.socket) -> None:
     """Run the workers until a signal.
 
-    They are spawned, and share the database and the port only.
+    Workers are spawned, so they share nothing but the database and the port.
     """
     from uvicorn.config import STARTUP_FAILURE
     from uvicorn.supervisors import Multiprocess

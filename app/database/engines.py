@@ -16,7 +16,7 @@ from app.database.waits import Pulse, WatchedConnection, watched_connection
 from app.errors import CommandError
 from app.settings import Settings
 
-# As many as Starlette has threads: no request with a thread has to wait for a connection.
+# Starlette has 40 threads, so a request that has a thread never waits for a connection.
 MAX_CONNECTIONS = 40
 
 READER_OPTIONS = {
@@ -29,8 +29,8 @@ READER_OPTIONS = {
     "lock_timeout": "4s",
     # Compiling a statement that counts facets takes longer than running it.
     "jit": "off",
-    # Room for an exact bitmap of the rows that contain a common word. A lossy bitmap makes
-    # PostgreSQL recheck every row of a page. A statement takes no more memory than it needs.
+    # Room for an exact bitmap of the rows that contain a common word. With a lossy bitmap,
+    # PostgreSQL rechecks every row of each disk page. A statement uses only the memory it needs.
     "work_mem": "32MB",
     # Longer than a page may wait for the worker pool: 10 s in the queue and 60 s for the task.
     "idle_in_transaction_session_timeout": "90s",
@@ -40,27 +40,30 @@ WEB_DESK_OPTIONS = DESK_OPTIONS | {
     "statement_timeout": "10min",
     "idle_in_transaction_session_timeout": "10min",
 }
-"""Commands have no time limit: loading a million events takes longer, and a person watches."""
+"""Time limits of requests. Commands have none: loading a million events takes longer."""
 WATCH_OPTIONS = READER_OPTIONS | {"lock_timeout": "1s", "statement_timeout": "2s"}
 """A server that is only busy or locked answers within these limits, with an error."""
 MIGRATION_OPTIONS = {"lock_timeout": "5s"}
-"""A statement that waits for a table lock blocks all later ones, so it gives up.
+"""A statement that waits for a table lock blocks all later statements, so it gives up early.
 
 `migrate` retries.
 """
 
 WATCH_SILENCE_SECONDS = 2.5
-"""Longer than the limits of WATCH_OPTIONS: a server this long silent is stopped, not busy.
+"""Longer than the limits of WATCH_OPTIONS: a server that is silent for so long is not just busy.
 
-With one second between two checks a page gets an error within five seconds.
+With one second between two checks, a page gets an error within five seconds.
 """
 READER_SILENCE_SECONDS = 20.0
 DESK_SILENCE_SECONDS = 620.0
-"""Both are longer than the server's timeouts: for one silent connection while others answer."""
+"""Longer than the server's statement timeout, like READER_SILENCE_SECONDS.
+
+Both limits end a wait on one silent connection while the server answers on others.
+"""
 NETWORK_LIMITS = {
     "connect_timeout": 3,
-    # A host that has disappeared closes no connection. A local socket ignores these limits.
-    # In milliseconds; all others are in seconds.
+    # These limits detect a host that has disappeared, which can't close its connections. Local
+    # sockets ignore them. `tcp_user_timeout` is in milliseconds, the other limits are in seconds.
     "tcp_user_timeout": 10_000,
     "keepalives": 1,
     "keepalives_idle": 10,
@@ -88,7 +91,7 @@ def reader_engine(settings: Settings, pulse: Pulse | None = None) -> Engine:
 def watch_engine(settings: Settings) -> Engine:
     """Return an engine with the reader's login for a watching thread.
 
-    It has no pool, so that other threads can't take the connection.
+    The engine has no pool, so that other threads can't take the connection.
     """
     return _engine(
         _reader_url(settings), WATCH_OPTIONS, None, WATCH_SILENCE_SECONDS, is_pooled=False
@@ -158,7 +161,7 @@ def _engine(
     engine = create_engine(
         url.difference_update_query(["options"]),
         connect_args={
-            # The URL may contain other limits.
+            # Limits in the URL take precedence.
             **{name: value for name, value in NETWORK_LIMITS.items() if name not in url.query},
             "options": f"{given} {ours} -c timezone=UTC".strip(),
             "application_name": "sojourn",

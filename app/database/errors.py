@@ -68,7 +68,7 @@ def describe_database_error(error: DBAPIError | psycopg.Error) -> str:
 
 
 def database_reason(error: DBAPIError | psycopg.Error) -> str:
-    """Return the server's message, or the error's name if that could quote a stored value."""
+    """Return the server's message, or the error's name if the message could quote a value."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     if not isinstance(cause, psycopg.Error):
         return type(cause).__name__
@@ -100,7 +100,7 @@ def _describe_connection_error(error: psycopg.Error) -> str:
 
 
 def _connection_reason(error: psycopg.Error) -> str:
-    """Return the line with the reason. libpq prints several, none with a password."""
+    """Return the line of libpq's message that contains the reason. No line has a password."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
     reason = next((line for line in lines if "FATAL" in line), lines[0])
     return (

@@ -1,4 +1,4 @@
-"""A check every second whether the desk's database answers, if it is not the site's.
+"""Checks every second whether the desk's database answers, if desk and site have separate ones.
 
 `app.record.index.edition_watcher` checks the site's database.
 """

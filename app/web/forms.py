@@ -13,7 +13,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 MAX_FORM_BYTES = 1_000_000
 MAX_FORM_FIELDS = 2_000
 FORM_STATE = "posted_form"
-"""Attribute of a request's state that holds its form's fields, for an error page."""
+"""Attribute of a request's state: the fields of the posted form, for error pages."""
 
 
 async def read_form(request: Request) -> dict[str, str]:
@@ -56,13 +56,13 @@ class SentFiles:
 async def read_files(request: Request) -> SentFiles:
     """Return the files of a multipart form; read and discard what exceeds the limits.
 
-    A browser that is cut off while it sends does not show the response. An upload above four times
-    the limit is cut off all the same.
+    A browser whose upload is cut off does not show the response. An upload above four times the
+    limit is cut off all the same.
     """
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         return SentFiles()
     size = 0
-    # A request's stream can be read once: the rest is discarded from where the parser stopped.
+    # The stream can be read only once: the rest is discarded from where the parser stopped.
     stream = request.stream()
 
     async def read_within_limit() -> AsyncGenerator[bytes, None]:

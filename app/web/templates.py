@@ -22,7 +22,7 @@ class FastOutputGenerator(CodeGenerator):
 
     def _output_child_pre(
         self,
-        node: nodes.Expr,  # noqa: ARG002 - as Jinja calls it
+        node: nodes.Expr,  # noqa: ARG002 - Jinja passes it
         frame: Frame,  # noqa: ARG002
         finalize: CodeGenerator._FinalizeInfo,
     ) -> None:
@@ -63,14 +63,14 @@ def environment() -> Environment:
 
 
 class Macros:
-    """The macros of `ui.html`. The results of those that lists call often are cached."""
+    """The macros of `ui.html`. Caches the results of the macros that lists of records use most."""
 
     CACHED = ("place", "stage", "support", "span_bar", "strip", "rests_on")
 
     def __init__(self, macros: object) -> None:
         self.macros = macros
         for name in self.CACHED:
-            # `typed`, since Markup and the equal str give different HTML.
+            # `typed` keeps Markup and str apart: equal as keys, but only the str is escaped.
             setattr(self, name, lru_cache(maxsize=5_000, typed=True)(getattr(macros, name)))
 
     def __getattr__(self, name: str) -> Any:

@@ -10,7 +10,7 @@ from app.desk.approved.models import DeskBase, refers_to
 
 
 class Merging(DeskBase):
-    """A merge of two records. Their contents before and after are revisions of their drafts."""
+    """A merge of two records. Revisions of their drafts hold the contents before and after it."""
 
     __tablename__ = "merging"
 

@@ -28,7 +28,7 @@ MAX_ENTRIES = 50
 
 @dataclass(frozen=True)
 class FeedEntry:
-    """One record with its newest change. The id, the address of the record, never changes."""
+    """One record with its newest change. `id` is the permanent address of the record."""
 
     id: str
     title: str

@@ -27,7 +27,7 @@ from app.web.urls import EMBED_PREFIX
 def find_record(
     request: Request, db: Session, kind: str, name: str
 ) -> tuple[SelectedEdition, Version | Response]:
-    """Return the row at an address, or the response if the answer is not the record's page.
+    """Return the row at an address, or a response to send instead of the record's page.
 
     Redirects other names and merged records. Withdrawn records get a tombstone page.
     `.json` returns the row as JSON. Raises 410 for purged records.

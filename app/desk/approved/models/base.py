@@ -26,9 +26,9 @@ def part_of(column: str) -> ForeignKey:
 
 
 def child_rows(child: str, of: str) -> "Mapped[list[Any]]":
-    """Return a relationship to child child_rows, in the order of the form.
+    """Return a relationship to child rows, in the order of the form.
 
-    Child child_rows are deleted with their parent. `of` is the child's foreign key to the parent.
+    Child rows are deleted with their parent. `of` is the child's foreign key to the parent.
     """
     return relationship(
         child,
@@ -55,7 +55,7 @@ class Record:
 
 
 class KnownId(DeskBase):
-    """Id that other records may refer to: of a source, event, estimate or citation.
+    """Id of a source, event, estimate or citation, to which other records may refer.
 
     Triggers maintain this table. Ids of purged records stay, so that references to them stay valid.
     """
