@@ -29,7 +29,7 @@ def migrate(
     """Make the roles and tables, or bring them up to date.
 
     Runs under MIGRATE_DATABASE_URL (or DATABASE_URL), whose login must be able to create roles.
-    Safe to run again, and at each start: what is done is not done twice.
+    Safe to run again and at each start: finished migrations are skipped.
 
     Example: `sojourn migrate --logins`
 
@@ -52,7 +52,7 @@ def backup(
 
     Example: `sojourn backup sojourn.zip`
 
-    Next: copy it to another machine, and try `sojourn restore` there once.
+    Next: copy the file to another machine, and try `sojourn restore` there once.
     """
     from app.database.backup import write_backup
 
@@ -77,13 +77,12 @@ def restore(
 ) -> None:
     """Fill an empty database from a backup.
 
-    The whole file is checked before anything is written. All of it is restored in one transaction:
-    until it is complete nobody sees any of it, and if it is interrupted the database stays empty. A
-    database that holds anything is refused: name a new one with DATABASE_URL, or a new folder with
-    SOJOURN_DATA_DIR.
+    The whole file is checked before anything is written. The restore is one transaction: nobody
+    sees an incomplete record, and an interrupted restore leaves the database empty. A database with
+    any content is refused: name a new one with DATABASE_URL, or a new folder with SOJOURN_DATA_DIR.
 
-    What was purged after the backup is purged again, before anybody can see it: by the list
-    `purged.txt` that lies beside the backup, by SOJOURN_PURGE_LIST, and by `--purged`.
+    Records that were purged after the backup are purged again in the same transaction. Their ids
+    are read from `purged.txt` next to the backup, from SOJOURN_PURGE_LIST and from `--purged`.
 
     Example: `SOJOURN_DATA_DIR=/srv/sojourn sojourn restore sojourn.zip`
 
@@ -131,14 +130,14 @@ def restore(
 
 @commands.command()
 def doctor() -> None:
-    """Say what is wrong with this installation and with the record.
+    """Report what is wrong with this installation and with the record.
 
-    Looks at the programs, the files, the logins and the tables; then derives the whole record again
-    from what was published and compares. Changes nothing.
+    Checks programs, files, logins and tables. Then derives the whole record again from the
+    published forms, and compares the results with the stored rows. Changes nothing.
 
     Example: `sojourn doctor`
 
-    Next: each line says what to do. Exit code 1 if there is any.
+    Next: do what each line advises. Exit code 1 if there is a problem.
     """
     from app.cli.doctor import find_problems
 

@@ -11,10 +11,10 @@ from sqlalchemy import Engine, func, select
 def advisory_lock(
     engine: Engine, *key: int, waits_seconds: Sequence[float] = (0,)
 ) -> Iterator[bool]:
-    """Yield whether this process got the lock, after one try for each number in `waits_seconds`.
+    """Try to get the lock after each pause in `waits_seconds`; yield whether this succeeded.
 
-    The key is one number of 64 bits or two of 32 that nothing else in the database locks. The lock
-    ends with its connection.
+    The key is one 64-bit number, or two 32-bit numbers, that nothing else in the database locks.
+    The lock ends with its connection.
     """
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         is_locked = False

@@ -22,7 +22,7 @@ from app.settings import Settings
 
 MIN_SERVER_VERSION = 150000
 PAUSES_SECONDS = (1, 2, 4, 8, 8)
-"""Pauses after tries in which a table stayed locked; other programs use the table meanwhile."""
+"""Pauses between tries to lock a table, in which other programs can use the table."""
 MAX_WAIT_MINUTES = 30
 MIGRATION_LOCK = 0x50_4A_4F_55_52_4E
 """Key of the advisory lock: any number that no other program on the server uses."""
@@ -44,7 +44,7 @@ def migrate(settings: Settings, revision: str = "head", logins: bool = False) ->
                 except OperationalError as error:
                     if not isinstance(error.orig, LockNotAvailable):
                         raise
-                # The earlier migrations are committed. The failed one had changed the role.
+                # Earlier migrations are committed. The failed one has left its role set.
                 connection.rollback()
                 connection.execute(text("RESET ROLE"))
                 connection.commit()
@@ -73,8 +73,8 @@ def migration_lock(
 ) -> Iterator[Connection]:
     """Open a connection of the migrating login that holds the migration lock.
 
-    Programs that start at once would both create the first table; so the second waits. `on_wait` is
-    called before waiting for another program that migrates or restores.
+    Two programs that start at the same time would both create the first table, so the second one
+    waits. `on_wait` is called before waiting for another program that migrates or restores.
     """
     engine = migration_engine(settings)
     try:
@@ -113,7 +113,7 @@ def _wait_for_lock(connection: Connection) -> None:
 
 def make_roles(connection: Connection, settings: Settings, logins: bool) -> None:
     """Create the group roles and, with `logins`, the logins."""
-    # In their own transaction, since roles belong to the whole server.
+    # Roles are created in a separate transaction, since they belong to the whole server.
     with connection.begin():
         create_group_roles(connection)
         if logins:
@@ -130,7 +130,7 @@ def upgrade_in_transaction(connection: Connection, settings: Settings, revision:
 def refuse_newer_tables(connection: Connection) -> None:
     """Raise CommandError if a newer release has migrated the database.
 
-    This release could misread its tables.
+    This release could misread the tables of a newer one.
     """
     revision = current_revision(connection)
     connection.rollback()

@@ -14,7 +14,7 @@ DATA = "postgres-18"
 """PostgreSQL's own folder within the data folder."""
 
 # For root: an account made for Sojourn, or one that most systems have and that owns nothing of
-# value. PostgreSQL refuses to run as root. The account `postgres` may belong to another PostgreSQL.
+# value. PostgreSQL refuses to run as root. `postgres` is last, as another server may be using it.
 UNPRIVILEGED_ACCOUNTS = ("sojourn", "daemon", "nobody", "postgres")
 
 
@@ -28,7 +28,7 @@ class ServerAccount:
         self.folder = folder
         me = my_account()
         self.entry = self._find(me)
-        # Only root may, and must, start the server under another account. None keeps our own.
+        # Only root may, and must, start the server under another account. None: do not switch.
         self.is_other = self.entry.pw_uid != me.pw_uid
         self.user = self.entry.pw_uid if self.is_other else None
         self.group = self.entry.pw_gid if self.is_other else None
@@ -122,9 +122,9 @@ class ServerAccount:
 
 
 def data_account(folder: Path | None) -> pwd.struct_passwd:
-    """Return, for root, the owner of the data in this folder, or an unprivileged account.
+    """Return the account for root to use: the owner of the data in this folder, or a fallback.
 
-    Return root's own entry if there is no other.
+    The fallback is the first of UNPRIVILEGED_ACCOUNTS that exists, or root if none does.
     """
     if folder and (files := folder / DATA).exists() and (owner := files.stat().st_uid) != 0:
         with contextlib.suppress(KeyError):

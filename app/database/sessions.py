@@ -13,7 +13,7 @@ class DeskSession(Session):
 
 
 class LetterboxSession(Session):
-    """The reader's login, for the one function with which it stores a reader's message."""
+    """Writes with the reader's login, by calling functions of the schema `letterbox` only."""
 
 
 DECLARED_EDITION = "declared_edition"

@@ -1,7 +1,8 @@
 """Connections that stop waiting when the database no longer answers.
 
-Timeouts of the server do not help if the server itself is stopped, nor do TCP's on a local socket,
-where the kernel keeps accepting data. So the wait is limited here, in psycopg's steps.
+The server's timeouts do not help if the server itself is stopped. TCP timeouts do not help on a
+local socket, where the kernel keeps accepting data. So the wait is limited here, between the steps
+of psycopg.
 """
 
 from collections.abc import Generator
@@ -13,7 +14,7 @@ from psycopg.errors import ConnectionTimeout
 WAIT_STEP_SECONDS = 0.1
 """Interval of psycopg's wake-ups.
 
-Steps are counted, not time: our own process may be stopped too.
+Silence is measured in steps and not by the clock, since this process may be stopped too.
 """
 
 
@@ -57,7 +58,7 @@ class WatchedConnection(psycopg.Connection[Any]):
         try:
             return super().wait(_limit_wait(gen, type(self)), interval)
         except SilentDatabaseError:
-            # A late answer must not be taken for that of the next statement.
+            # A late answer could be taken for the answer to the next statement.
             self.close()
             raise
 
@@ -89,8 +90,8 @@ def _limit_wait(
                     max_silence is not None and steps * WAIT_STEP_SECONDS >= max_silence
                 ):
                     raise SilentDatabaseError("the database does not answer")
-            # After a step without an event psycopg may return nothing, and waits for the same
-            # state.
+            # After a step without an event, psycopg may send back nothing, which means that it
+            # waits for the same state.
             state = gen.send(ready) or state
     except StopIteration as done:
         return done.value

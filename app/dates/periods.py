@@ -1,10 +1,10 @@
-"""Periods of filters: from a day, month or year to another. Filters, record and pages call it."""
+"""Parses the period of a filter: from one day, month or year to another."""
 
 from app.dates.edtf import DateError, Days, normalise, parse
 
 
 def parse_period(text_from: str | None, text_to: str | None) -> Days:
-    """Return a period from a day, month or year to another, both included; blank: no bound."""
+    """Return the period between two days, months or years, both included; None or blank: open."""
     first, last = Days(_bound_days(text_from).first), Days(None, _bound_days(text_to).last)
     if not (period := first.common(last)):
         raise DateError(

@@ -1,7 +1,7 @@
 """Sources, events and estimates of a synthetic record.
 
-They are made in groups of ten events with the sources that report them, all of the same weeks.
-A group depends only on the seed and its number.
+Records are made in groups: ten events, and ten sources of the same weeks that report the events.
+The content of a group depends only on the seed and the group's number.
 """
 
 from collections.abc import Iterator
@@ -28,9 +28,9 @@ from app.vocabulary.sources import PublishedBasis, TitleBasis
 
 FIRST, LAST = date(2005, 1, 1), date(2026, 6, 30)
 EVENTS_PER_GROUP = 10
-"""Events, and also sources, of a group."""
+"""Number of events in a group, and number of sources."""
 ESTIMATES_PER_GROUP = 2
-"""Estimates of a group."""
+"""Number of estimates in a group."""
 SEASONS = [24, 21, 22, 23]  # EDTF's numbers of winter, spring, summer and autumn
 CITATIONS = Skewed([1, 2, 3, 4, 5, 6], 1.3)
 STANCES = Skewed([Stance.SUPPORTS, Stance.MENTIONS, Stance.DISPUTES], 2.2)
@@ -179,7 +179,7 @@ class _Group:
         )
 
     def _summary(self) -> str:
-        """English, in most cases with the words of the report in its own script."""
+        """Return English text, in most cases with Chinese or Korean words in brackets."""
         words = english_text(self.chance, self.chance.randrange(15, 35))
         if self.chance.random() < 0.6:
             return f"{words} ({text_in_script(self.chance.choice(['zh', 'ko']), self.chance, 3)})"

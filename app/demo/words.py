@@ -50,7 +50,7 @@ MAX_LATIN_WORDS, MAX_WORDS_IN_OTHER_SCRIPTS = 20_000, 2_000
 
 
 def invented_word(number: int) -> str:
-    """Return a unique word of three syllables. The prime makes adjacent numbers look different."""
+    """Return a unique word of three syllables; the prime makes words of adjacent numbers differ."""
     number = number * 7_919 % len(SYLLABLES) ** 3
     first, rest = divmod(number, len(SYLLABLES) ** 2)
     return SYLLABLES[first] + SYLLABLES[rest // len(SYLLABLES)] + SYLLABLES[rest % len(SYLLABLES)]
@@ -62,7 +62,7 @@ def two_character_word(letters: str, number: int) -> str:
     return letters[number // len(letters)] + letters[number % len(letters)]
 
 
-# The first word is in about a quarter of all events, the last invented one in one of a thousand.
+# About 25 % of all events contain the first word, and 0.1 % the last invented word.
 PLAIN = Skewed(FIELD.split(), 0.3)
 INVENTED = Skewed([invented_word(number) for number in range(MAX_LATIN_WORDS)], 0.5)
 CHINESE = Skewed(

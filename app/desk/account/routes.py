@@ -291,9 +291,9 @@ def recovery_codes_page(
     *,
     is_new: bool = True,
 ) -> Response:
-    """Show the codes once. After adding a factor, begin a new sign-in.
+    """Show the codes once. After adding a factor (`is_new`), begin a new sign-in.
 
-    The old token was issued for the password alone.
+    The token of the old sign-in was issued for the password alone.
     """
     token = ""
     if is_new:

@@ -1,4 +1,4 @@
-"""`/desk/drafts/…/update`."""
+"""Routes of `/desk/drafts/…/update`, which updates a draft to a newer approved version."""
 
 import secrets
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Answers lists by the index of their edition or, without one, by SQL. Both give equal answers.
+"""Reads lists from the index of their edition or, without an index, by SQL, with equal results.
 
 SQL is needed for past editions, and until the worker has built its index.
 """
@@ -47,7 +47,7 @@ def count_codes(
     directory: Directory,
     codes: Sequence[TermPair],
 ) -> ListCounts | Tally:
-    """Count the matching rows, in total and for each of `codes`; cheaper than `counts`."""
+    """Count the matching rows, in total and for each of `codes`; cheaper than `count_list`."""
     if matching := _matching(db, edition, filters, directory):
         return matching.counts()
     return queries_counts.count_codes(db, edition, filters, directory, codes)
@@ -56,7 +56,7 @@ def count_codes(
 def counts_without(
     db: Session, edition: SelectedEdition, filters: ListFilters, directory: Directory
 ) -> dict[str, int]:
-    """Return for each filtered key the number of matching rows without its filter."""
+    """Return, for each key with a filter, how many rows would match without that filter."""
     if matching := _matching(db, edition, filters, directory):
         return matching.counts_without()
     return queries_counts.counts_without(db, edition, filters, directory)
@@ -87,7 +87,7 @@ def read_page(
         return queries.read_page(db, edition, filters, directory, limit)
     sort, after = filters.one("sort"), filters.one("after")
     wanted, remaining = matching.page(sort, after, limit)
-    # A purged row is missing in `shown`, but the rows after it are still found.
+    # Purged rows are missing in `rows`, but `wanted` still shows whether there is a next page.
     rows = queries.rows_by_seq(db, wanted[:limit])
     next_ = queries.page_cursor(rows[-1], sort) if rows and len(wanted) > limit else None
     return ListPage(rows, next_, remaining if rows else 0)
@@ -104,7 +104,7 @@ def is_cacheable(db: Session, edition: SelectedEdition) -> bool:
 
 @dataclass(frozen=True)
 class PagePositions:
-    """The positions of a page's rows; the list may have the rows themselves in a cache."""
+    """The positions of a page's rows, for callers that may have the rows themselves in a cache."""
 
     places: Sequence[RowPosition]
     next: str | None
@@ -122,7 +122,10 @@ class PagePositions:
 def page_positions(
     db: Session, edition: SelectedEdition, filters: ListFilters, directory: Directory, limit: int
 ) -> PagePositions:
-    """Return the positions of a page, without reading its rows if they may be cached."""
+    """Return the positions of a page.
+
+    Also reads the rows if there is no index, or if rows must not be cached.
+    """
     matching = _sortable_matching(db, edition, filters, directory)
     if matching is None or not is_cacheable(db, edition):
         read = read_page(db, edition, filters, directory, limit)
@@ -152,7 +155,7 @@ def stream(
     directory: Directory,
     sessions: OpenSession,
 ) -> Iterator[queries.FileRow]:
-    """Yield all rows for a file. Their `seq` is read now, the rows in later sessions."""
+    """Yield all rows for a file. Reads all `seq` in this session, the rows in later sessions."""
     return queries.rows_for_file(read_order(db, edition, filters, directory), sessions)
 
 
@@ -180,7 +183,7 @@ def _sortable_matching(
 def count_rows(
     db: Session, edition: SelectedEdition, filters: ListFilters, directory: Directory
 ) -> int:
-    """Count the matching rows; cheaper than `counts`."""
+    """Count the matching rows; cheaper than `count_list`."""
     if matching := _matching(db, edition, filters, directory):
         return len(matching.answers)
     wanted = conditions.conditions(filters, directory).values()
@@ -209,9 +212,9 @@ def latest_rows(
     most: int,
     having: Sequence[Iterable[TermPair]] = (),
 ) -> LatestRows | None:
-    """Return the latest of the matching rows that have a term of each group in `having`.
+    """Return the latest of the matching rows that have at least one term of each group in `having`.
 
-    The terms may be ones without a filter. None without an index.
+    The terms may have keys that are not filters. Returns None without an index.
     """
     matching = _matching(db, edition, filters, directory)
     if matching is None:
@@ -230,9 +233,9 @@ def rows_starting(
     days: edtf.Days | None,
     but: Iterable[str],
 ) -> StartingRows | None:
-    """Return the matching rows with one of the terms that possibly started in `days`, except `but`.
+    """Return the matching rows that have a term of `having` and may have started in `days`.
 
-    None without an index; empty if `days` is None.
+    Leaves out the ids in `but`. Returns None without an index; empty rows if `days` is None.
     """
     matching = _matching(db, edition, filters, directory)
     if matching is None:
@@ -249,16 +252,17 @@ def count_by_day(
 ) -> dict[tuple[date | None, tuple[bool, ...]], int] | None:
     """Count the matching rows by earliest possible day and by which of the terms they have.
 
-    None without an index.
+    Returns None without an index.
     """
     matching = _matching(db, edition, filters, directory)
     return matching.by_day(terms) if matching else None
 
 
 def count_code_uses(db: Session, edition: SelectedEdition, keys: Iterable[str]) -> CodeUses:
-    """Count the records with each code, for the filters `keys` and for all lists without a filter.
+    """Count the records that use each code of the filters `keys` and of lists without a filter.
 
-    With indexes, two statements count the kinds that have no index; without, three count all kinds.
+    If all indexes are there, two SQL statements count the kinds that never have one. If an index is
+    missing, three statements count all kinds.
     """
     indexes = {kind: index for kind in LISTS if (index := index_of(db, edition, kind))}
     if len(indexes) < len(LISTS):

@@ -1,6 +1,6 @@
 """The latest changes of a list, for its feeds: rows added or changed, and rows that left the list.
 
-A row leaves a list if it is withdrawn or merged, or if the corrected row does not match.
+A row leaves a list if it is withdrawn or merged, or if its corrected version does not match.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +33,7 @@ class ListChange:
     why: str
     reason: str
     into: str
-    """Id of the record that it was merged into; "" if not merged."""
+    """Id of the record into which the row was merged; "" if not merged."""
     has_left: bool
     """Whether it left this list but is still live."""
     edition: int
@@ -44,7 +44,7 @@ class ListChange:
 def recent_changes(
     db: Session, edition: SelectedEdition, filters: ListFilters, directory: Directory, most: int
 ) -> list[ListChange]:
-    """Return the latest changes of a list, newest first; three statements."""
+    """Return the latest changes of a list, newest first. Runs three SQL statements."""
     list_filters = filters.with_(sort="changed", after=None, limit=None)
     rows = backend.read_page(db, edition, list_filters, directory, most).rows
     departed = _read_departed(db, edition, list_filters, directory, most)

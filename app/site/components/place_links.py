@@ -45,7 +45,7 @@ def _place_address(code: str) -> str:
 def short_names(directory: Directory, code: str, most: int = 2) -> tuple[tuple[str, str], ...]:
     """Return at most `most` names, one for each script, local languages first.
 
-    丹东 and 단둥 for Dandong, without 丹東, which is in the same script as 丹东.
+    Dandong gets 丹东 and 단둥, but not 丹東, which is in the same script as 丹东.
     """
     chosen: dict[str, tuple[str, str]] = {}
     for language, name in directory.names_of_place(code):

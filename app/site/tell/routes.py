@@ -36,7 +36,7 @@ MIN_FORM_SECONDS = 3
 MAX_FORM_SECONDS = 24 * 3600
 FIELDS = ("kind", "about", "words", "reach")
 READ_ONLY_STATES = {"25006", "0A000"}
-"""SQLSTATE of a write in a read-only transaction, and on a replica."""
+"""SQLSTATEs of a write that is refused in a read-only transaction or on a replica."""
 NOT_FOR_CACHES = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 RETRY_AFTER_SECONDS = 3600
 """The rate limit counts messages per hour."""
@@ -146,7 +146,7 @@ def _letter_key(secret: str, key: str, typed: Mapping[str, str]) -> str:
 
 
 def _hashed_networks(request: Request) -> list[str]:
-    # Includes the hour, so that hashes of different hours can't be linked.
+    # The hash includes the hour, so that hashes of different hours can't be linked.
     hour = int(time.time()) // 3600
     return [
         keyed_hash(_secrets(request)[0], f"letter|{hour}|{network}")
@@ -159,7 +159,7 @@ def _hashed_networks(request: Request) -> list[str]:
 
 @router.get("/tell/sent", name="told")
 def told_page(request: Request) -> Response:
-    """Show a form for the code, which keeps the code out of the browser's history."""
+    """Show a form that asks for a code. Posting the code keeps it out of the browser's history."""
     return _state_page(request, MessageStatePage())
 
 
@@ -214,8 +214,8 @@ def _page(
     ]
     key = key if _age(request, key) is not None else _new_key(request)
     telling = MessageForm(key, {**dict.fromkeys(FIELDS, ""), **typed}, kinds, errors or {}, trouble)
-    # No edition, so that the page is not cached: each form has its own key. Browsers send the
-    # Origin header of a form only if the referrer policy allows it.
+    # The page has no edition, so that it is not cached: each form needs its own key. Browsers send
+    # the Origin header of a form only if the referrer policy allows it.
     headers = {"Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
     return page(
         request,
