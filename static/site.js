@@ -18,7 +18,7 @@
     const button = event.target.closest("[data-copy]");
     if (!button) return;
     const from = document.getElementById(button.dataset.copyFrom);
-    const text = from ? from.value ?? from.textContent : location.href;
+    const text = from ? from.value ?? from.innerText : location.href;
     navigator.clipboard?.writeText(text).then(() => { button.textContent = button.dataset.copy; });
   });
 
