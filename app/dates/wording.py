@@ -9,7 +9,7 @@ MARKS = {"": "{date}", "?": "perhaps {date}", "~": "about {date}", "%": "perhaps
 
 
 def in_words(text: str, lasts: bool = True) -> str:
-    """Return an EDTF date in words; raise BadDate if it is not valid."""
+    """Return an EDTF date in words; raise DateError if it is not valid."""
     return words(parse(text), lasts=lasts)
 
 

@@ -124,7 +124,7 @@ class EventForm(Form):
         if bool(self.within) != bool(self.within_reason):
             raise ValueError("a bound that we set needs a reason, and a reason needs a bound")
         if self.within:
-            # Raises BadDate if the date is not within the bound.
+            # Raises DateError if the date is not within the bound.
             edtf.spans(
                 edtf.parse(self.happened) if self.happened else None,
                 True,

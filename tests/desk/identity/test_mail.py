@@ -149,7 +149,7 @@ def test_notice_is_mailed_when_the_server_is_back(
     tick(database)
     away = {"smtp_url": f"smtp://127.0.0.1:{free_port()}", "mail_from": "desk@example.org"}
     ticked = tick(database.model_copy(update=away))
-    assert ticked and ticked.failed == ["Notices to accounts: NotSent"]
+    assert ticked and ticked.failed == ["Notices to accounts: MailError"]
     tick(database.model_copy(update={**away, "smtp_url": f"smtp://127.0.0.1:{mail_server.port}"}))
     assert len(mail_server.received) == 1
 

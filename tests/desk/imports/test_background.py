@@ -71,7 +71,7 @@ def test_desk_pages_list_only_first_drafts(
 ) -> None:
     """An import can make thousands of drafts."""
     for at in ("app.desk.home.my_drafts", "app.desk.review.queues"):
-        monkeypatch.setattr(f"{at}.MOST_LISTED", 1)
+        monkeypatch.setattr(f"{at}.DRAFTS_PER_PAGE", 1)
     for made in ({"do": "make"}, MAKE):
         at = upload_and_check(basma, BUNDLE)
         basma.post(at, data=made)
@@ -102,7 +102,7 @@ def test_crashed_import_is_resumed_by_scheduler(
     page = basma.get(at).text
     assert "Nobody is at work on it any more" in page and "Go on" in page
     with monkeypatch.context() as patch:
-        patch.setattr("app.desk.imports.background.making.make_some", lambda *_: 1 // 0)
+        patch.setattr("app.desk.imports.background.draft_batches.make_batch", lambda *_: 1 // 0)
         ticked = tick(desk_world)
     assert ticked is not None and "1 import went on." not in ticked.done, "the import failed again"
     with desk_session(desk_world) as db:
@@ -132,7 +132,7 @@ def test_import_that_crashes_repeatedly_stops(
     with desk_session(desk_world) as db:
         commands.start_check(db.get_one(Import, id))
     with monkeypatch.context() as patch:
-        patch.setattr("app.desk.imports.background.checking.check_some", dies)
+        patch.setattr("app.desk.imports.background.row_check.check_batch", dies)
         for _time in range(3):
             with pytest.raises(Killed):
                 background.run_import(engine, id)
@@ -188,7 +188,7 @@ def test_failed_import_shows_error_and_can_resume(
     caplog.set_level(logging.DEBUG)
     at = kept(basma, BUNDLE)
     with monkeypatch.context() as patch:
-        patch.setattr("app.desk.imports.background.checking.check_some", fails)
+        patch.setattr("app.desk.imports.background.row_check.check_batch", fails)
         basma.post(at, data={"do": "check"})
         wait_until(lambda: "Nobody is at work" in basma.get(at).text, "it to fail")
     assert "RuntimeError" in basma.get(at).text and "SECRET" not in basma.get(at).text + caplog.text
