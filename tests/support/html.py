@@ -29,5 +29,17 @@ def fold_html(html: str) -> str:
 
 
 def _fold(html: str) -> str:
-    folded = BLOCK_TAG.sub(r"\1", re.sub(r"[ \t\r\n]+", " ", html))
+    one_space = re.sub(r"<[^<>]*>|[ \t\r\n]+", lambda found: _fold_tag(found.group()), html)
+    folded = BLOCK_TAG.sub(r"\1", one_space)
     return re.sub(r"<([^<>]*?) >", r"<\1>", folded)
+
+
+def _fold_tag(part: str) -> str:
+    """Fold white space between attributes; their values stay, as in the page."""
+    if not part.startswith("<"):
+        return " "
+    return re.sub(
+        r"\"[^\"]*\"|[ \t\r\n]+",
+        lambda found: found.group() if found.group()[0] == '"' else " ",
+        part,
+    )
