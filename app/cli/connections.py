@@ -64,7 +64,7 @@ def count_editions(session: DeskSession) -> int:
 
 
 def require_tables(settings: Settings) -> None:
-    """Raise Stop if the database has not been migrated."""
+    """Raise CommandError if the database has not been migrated."""
     engine = reader_engine(settings)
     try:
         with engine.connect() as connection:

@@ -125,7 +125,7 @@ def publish(
         str, typer.Option(help="What this edition changes, in a few words; readers see it.")
     ] = "",
     again: Annotated[
-        bool, typer.Option("--again", help="Derive all rows anew, by the rules of this release.")
+        bool, typer.Option("--again", help="Recalculate all rows with the rules of this release.")
     ] = False,
 ) -> None:
     """Publish what the desk has approved, as the next edition.

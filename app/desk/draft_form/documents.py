@@ -37,7 +37,7 @@ In browsers, an input named `form` hides its form property.
 FIELD_NAMES = {sent: name for name, sent in INPUT_NAMES.items()}
 
 NameResolver = Callable[[type[Form], str, Document], str]
-"""Returns the value that a text stands for, such as the code of a place named in it."""
+"""Returns the value of a typed text, such as the code of the place that it names."""
 
 
 def as_typed(_form: type[Form], name: str, document: Document) -> str:
