@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.demo.words import CHINESE, INVENTED
 from app.record.filters import EventFilters
 from app.record.models import Version
-from app.record.sql import rows as queries
+from app.record.sql import rows as record_rows
 from bench.timing import Reader
 
 FACETS = ("type", "place", "outlet", "stage", "paper", "corroboration")
@@ -82,12 +82,12 @@ def _half_way(db: Session) -> Question:
     skipped = (db.scalar(select(func.count()).select_from(Version).where(*is_shown)) or 0) // 2
     width = func.coalesce(func.upper(Version.lo) - func.lower(Version.lo), 0)
     ordered = (
-        select(*queries.LIST_COLUMNS)
+        select(*record_rows.LIST_COLUMNS)
         .where(*is_shown)
         .order_by(Version.sort_day, width.desc(), Version.number)
     )
-    row = queries.list_row(db.execute(ordered.offset(skipped - 1).limit(1)).one())
-    after = queries.page_cursor(row, "happened")
+    row = record_rows.list_row(db.execute(ordered.offset(skipped - 1).limit(1)).one())
+    after = record_rows.page_cursor(row, "happened")
     return Question(
         "half-way through",
         _filters(),

@@ -17,7 +17,7 @@ from app.record.editions import SelectedEdition, select_edition
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directories, Directory
-from app.record.sql import rows as queries
+from app.record.sql import rows as record_rows
 from app.settings import Settings
 from bench.questions import PAGE, Question, questions
 from bench.timing import memory_megabytes, timed
@@ -80,7 +80,7 @@ def _show(
 
     first = backend.read_page(db, edition, asked, directory, PAGE).rows[0]
     keyset = (
-        select(Version.seq, *queries.LIST_COLUMNS)
+        select(Version.seq, *record_rows.LIST_COLUMNS)
         .where(Version.kind == "E", Version.closed.is_(None), Version.state == "live")
         .where(
             tuple_(Version.sort_day, Version.number)
@@ -92,7 +92,7 @@ def _show(
 
     def alone(_: int) -> None:
         for row in db.execute(keyset):
-            queries.list_row(row)
+            record_rows.list_row(row)
 
     ours, bare = timed(whole, seconds=2), timed(alone, seconds=2)
     print(f"{question.name:36} {ours!s:>18} {bare!s:>18} {ours.p50 / bare.p50:5.1f}")

@@ -15,6 +15,7 @@ from app.database.embedded import data_folder
 from app.database.engines import desk_engine, migration_engine, reader_engine
 from app.database.errors import describe_database_error
 from app.database.migrating import (
+    MIN_SERVER_VERSION,
     current_revision,
     describe_newer,
     is_newer,
@@ -86,8 +87,11 @@ def _check_database(engine: Engine) -> Iterator[str]:
 
 def _check_server(connection: Connection) -> Iterator[str]:
     version = int(str(connection.scalar(text("SHOW server_version_num"))))
-    if version < 150000:
-        yield f"The server is PostgreSQL {version // 10000}; Sojourn needs 15 or later."
+    if version < MIN_SERVER_VERSION:
+        yield (
+            f"The server is PostgreSQL {version // 10000}; Sojourn needs "
+            f"{MIN_SERVER_VERSION // 10000} or later."
+        )
     encoding = connection.scalar(text("SHOW server_encoding"))
     if encoding != "UTF8":
         yield (

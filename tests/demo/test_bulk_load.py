@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app import demo
 from app.database.sessions import DeskSession, ReaderSession
 from app.demo.bulk_load import fill_record
-from app.desk.approved import store as commands
+from app.desk.approved import store
 from app.desk.csv.reader import import_folder
 from app.forms import RecordForm
 from app.paths import SEEDS
@@ -44,7 +44,7 @@ def another(server: Server, template: str) -> Iterator[DeskSession]:
 
 def test_bulk_load_of_seeds_equals_publish(desk: DeskSession, reader: ReaderSession) -> None:
     assert not import_folder(desk, SEEDS).errors
-    edition = fill_record(desk, commands.all_forms(desk), message="The first reports")
+    edition = fill_record(desk, store.all_forms(desk), message="The first reports")
     assert edition is not None and edition.no == 1
     assert _record(desk) == _record(reader)
 

@@ -18,7 +18,7 @@ from app.record.search import (
     words_to_mark,
 )
 from app.record.sql import counts
-from app.record.sql import rows as queries
+from app.record.sql import rows as record_rows
 from app.record.terms import term_numbers
 from app.settings import Settings
 from tests.conftest import reader_session
@@ -96,7 +96,9 @@ def found(db: Session, query: str, sort: str = "happened") -> list[str]:
     edition = select_edition(db)
     return [
         row.id
-        for row in queries.read_page(db, edition, filters, read_directory(db, edition), 100).rows
+        for row in record_rows.read_page(
+            db, edition, filters, read_directory(db, edition), 100
+        ).rows
     ]
 
 
@@ -210,7 +212,7 @@ def test_search_accepts_any_input(seeds: Session, query: str, sort: str) -> None
     filters, _ = EventFilters.from_pairs([("q", query), ("sort", sort)])
     edition = select_edition(seeds)
     names = read_directory(seeds, edition)
-    page = queries.read_page(seeds, edition, filters, names, 10)
+    page = record_rows.read_page(seeds, edition, filters, names, 10)
     counted = counts.count_list(seeds, edition, filters, names)
     assert len(page.rows) == min(counted.total, 10)
     words_to_mark(filters.one("q"))

@@ -21,7 +21,7 @@ from app.record.index import IndexSearch
 from app.record.models import FilterTerm, Version
 from app.record.names.directory import read_directory
 from app.record.sql import conditions as queries_conditions
-from app.record.sql import rows as queries
+from app.record.sql import rows as record_rows
 from app.record.sql.conditions import WINDOW, window_of
 from app.record.sql.counts import ListCounts
 from app.record.sql.histogram import BinCounts, Histogram
@@ -152,10 +152,10 @@ class Oracle:
     def in_order(self, sort: str) -> dict[int, str]:
         """Return all rows sorted by SQL, each with the `after` parameter of the next page."""
         rows = self.page(self.lists.made_of({"sort": [sort]}, {})).rows
-        return {self.by_id[row.id]: queries.page_cursor(row, sort) for row in rows}
+        return {self.by_id[row.id]: record_rows.page_cursor(row, sort) for row in rows}
 
-    def page(self, filters: ListFilters) -> queries.ListPage:
-        return queries.read_page(self.db, self.edition, filters, self.names, 1_000)
+    def page(self, filters: ListFilters) -> record_rows.ListPage:
+        return record_rows.read_page(self.db, self.edition, filters, self.names, 1_000)
 
     @cached_property
     def by_id(self) -> Mapping[str, int]:

@@ -22,7 +22,7 @@ from tests.make import (
     make_source,
     make_step,
 )
-from tests.support.routes import iterate_routes
+from tests.support.routes import routes_of
 
 EXACT_DAY, EXACT_PLACE = "2019-06-17", "hidden-village"
 MARKER = re.compile(rf"MARKER|{EXACT_DAY}|17 June 2019|{EXACT_PLACE}|Hidden.village", re.IGNORECASE)
@@ -88,7 +88,7 @@ def markers(body: str) -> list[str]:
 
 def every_page(draft: int, record: str) -> Iterator[str]:
     """Yield the URL of each page of the desk, with these parameters."""
-    for route in iterate_routes(router):
+    for route in routes_of(router):
         if "GET" in (route.methods or ()) and "{token}" not in route.path:
             path = re.sub(r"\{id:int\}", str(draft), route.path)
             path = re.sub(r"\{record\}", record, path)

@@ -10,8 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from app.database.sessions import DeskSession
-from app.desk.approved import draft_models, models
-from app.desk.approved import store as commands_store
+from app.desk.approved import draft_models, models, store
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft, DraftState, RevisionCause
 from app.desk.approved.merge_models import Merging
 from app.desk.approved.publish import publish_approved
@@ -256,7 +255,7 @@ class Desk:
         """Approve another state on the command line, outside all drafts."""
         text = f"Imported {self.chance.randrange(5)}."
         if not all(
-            (row := commands_store.published_version(db, id)) and row.state == "live"
+            (row := store.published_version(db, id)) and row.state == "live"
             for id in ("E2", "S1", "P1", "O1")
         ):
             raise InvalidStateError

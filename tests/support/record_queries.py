@@ -9,7 +9,7 @@ from app.record.filters import EventFilters
 from app.record.index.manager import IndexManager
 from app.record.names.directory import read_directory
 from app.record.sql import counts
-from app.record.sql import rows as queries
+from app.record.sql import rows as record_rows
 from app.settings import Settings
 from tests.conftest import reader_session, wait_until
 
@@ -27,7 +27,9 @@ def ids(db: Session, query: str = "", limit: int = 1_000) -> list[str]:
     edition = select_edition(db, asked.one("edition"))
     return [
         row.id
-        for row in queries.read_page(db, edition, asked, read_directory(db, edition), limit).rows
+        for row in record_rows.read_page(
+            db, edition, asked, read_directory(db, edition), limit
+        ).rows
     ]
 
 

@@ -15,7 +15,7 @@ from app.web.urls import ADDRESSES
 def all_routes() -> list[tuple[str, str]]:
     """Method and path template of every route, in the order in which they are matched."""
     routers = (pages.router, api_pages.router, desk_pages.router)
-    routes = [route for router in routers for route in iterate_routes(router)]
+    routes = [route for router in routers for route in routes_of(router)]
     return [(method, route.path) for route in routes for method in sorted(route.methods or ())]
 
 
@@ -61,15 +61,8 @@ def public_addresses(edition: int) -> dict[str, str]:
     return found
 
 
-def iterate_routes(router: APIRouter) -> Iterator[APIRoute]:
-    for route in router.routes:
-        if isinstance(route, APIRoute):
-            yield route
-        elif included := getattr(route, "original_router", None):
-            yield from iterate_routes(included)
-
-
 def routes_of(router: APIRouter) -> Iterator[APIRoute]:
+    """Yield all routes, also of included routers. Raises AttributeError for any other kind."""
     for route in router.routes:
         if isinstance(route, APIRoute):
             yield route

@@ -18,7 +18,7 @@ from app.web.sessions import EditionRoute, Reader
 from tests.conftest import desk_session, wait_until
 from tests.make import a_small_world, make_estimate, make_event, publish_all
 from tests.support.cached_site import client_and_statements
-from tests.support.routes import iterate_routes, public_addresses
+from tests.support.routes import public_addresses, routes_of
 
 
 def declared_paths() -> set[str]:
@@ -26,7 +26,7 @@ def declared_paths() -> set[str]:
     return {
         route.path
         for router in (pages.router, api_pages.router, desk_pages.router)
-        for route in iterate_routes(router)
+        for route in routes_of(router)
         if isinstance(route, EditionRoute)
     }
 

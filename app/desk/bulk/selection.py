@@ -12,16 +12,16 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft, names_in
 from app.desk.draft_form.documents import Document, document_of
 from app.desk.draft_form.things import KINDS as NUMBERED
-from app.desk.drafts.queue import count_drafts as count_of
+from app.desk.drafts.queue import count_drafts
 from app.forms import FORMS, EstimateForm, EventForm, RecordForm, SourceForm, public
-from app.record.derivation import rows as derive
+from app.record.derivation import rows as derived_rows
 from app.record.derivation.context import DerivationContext
 from app.record.editions import NoEditionError, SelectedEdition, select_edition
 from app.record.filters import LISTS, ListFilters
 from app.record.lists import backend
 from app.record.names.directory import Directory, read_directory
 from app.record.search import plain_text
-from app.record.sql import rows as queries
+from app.record.sql import rows as record_rows
 from app.record.sql.conditions import window_of
 from app.record.sql.counts import ListCounts
 
@@ -77,14 +77,14 @@ def select_records(db: Session, catalogue: Catalogue, filters: ListFilters) -> S
 
 def _published_rows(
     db: Session, edition: SelectedEdition, filters: ListFilters, names: Directory, limit: int
-) -> tuple[list[queries.ListRow], int]:
+) -> tuple[list[record_rows.ListRow], int]:
     """Return the first records without an open draft, and the number skipped because of one."""
     ids_with_draft = set(
         db.scalars(
             select(Draft.record).where(Draft.kind == filters.KIND, Draft.state.in_(OPEN_STATES))
         )
     )
-    rows: list[queries.ListRow] = []
+    rows: list[record_rows.ListRow] = []
     waiting = 0
     while len(rows) < limit:
         page = backend.read_page(db, edition, filters, names, MAX_RECORDS)
@@ -108,7 +108,7 @@ def _matching_drafts(
     own = catalogue.own_new_drafts(filters.KIND)
     if filters.is_empty:
         found = list(catalogue.db.scalars(own.limit(MAX_RECORDS)))
-        total = count_of(catalogue.db, own)
+        total = count_drafts(catalogue.db, own)
     else:
         found = list(_matches(catalogue, catalogue.db.scalars(own).all(), filters))
         total = len(found)
@@ -149,7 +149,7 @@ def _matches(
             continue
         form = public(form)
         context = DerivationContext.of([form, *sources.cited_by(form)])
-        row = derive.derive_row(
+        row = derived_rows.derive_row(
             form, replace(context, places=known.places, outlets=known.outlets, codes=known.codes)
         )
         is_in_window = window == edtf.Days() or is_match(row.spans, window)
@@ -161,7 +161,7 @@ def _matches(
             yield draft
 
 
-def _has_terms(row: derive.DerivedRow, filters: ListFilters) -> bool:
+def _has_terms(row: derived_rows.DerivedRow, filters: ListFilters) -> bool:
     for key in filters.terms():
         if (codes := filters[key.key]) and not any((key.key, code) in row.terms for code in codes):
             return False

@@ -8,8 +8,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import ARRAY, Select, Text, any_, cast, exists, or_, select
 from sqlalchemy.orm import Session
 
-from app.desk.approved import models
-from app.desk.approved import store as commands
+from app.desk.approved import models, store
 from app.desk.approved.draft_models import OPEN_STATES, WRITABLE_STATES, Draft, DraftState
 from app.desk.approved.merge_models import Merging
 from app.desk.draft_form.date_words import words
@@ -133,7 +132,7 @@ class Catalogue:
     def directory(self) -> Directory:
         """Approved places, outlets and codes, with drafted places and outlets."""
         forms: list[RecordForm] = [
-            public(commands.form_of(row))
+            public(store.form_of(row))
             for kind in "VPO"
             for row in self.db.scalars(select(models.MODELS[kind]))
         ]
@@ -170,7 +169,7 @@ class Catalogue:
             )
             draft = self.draft_of(record)
             if row is not None:
-                self._records[record] = document_of(public(commands.form_of(row)))
+                self._records[record] = document_of(public(store.form_of(row)))
             else:
                 self._records[record] = _public_document(draft) if draft else None
         return self._records[record]
@@ -195,7 +194,7 @@ class Catalogue:
         self._records |= {id: _public_document(draft) for id, draft in drafts.items()}
         for model in (models.MODELS[kind] for kind in KINDS.values()):
             for row in self.db.scalars(select(model).where(model.id == any_(ids))):
-                self._records[row.id] = document_of(public(commands.form_of(row)))
+                self._records[row.id] = document_of(public(store.form_of(row)))
 
     # Resolving a name ----------------------------------------------------------------------------
 

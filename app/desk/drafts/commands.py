@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.desk.approved import public_ids
-from app.desk.approved import store as commands
+from app.desk.approved import public_ids, store
 from app.desk.approved.draft_models import (
     OPEN_STATES,
     WRITABLE_STATES,
@@ -106,7 +105,7 @@ def begin_to_change(db: Session, person: Person, record: str, article: str = "")
     row = db.get(model, record) if model else None
     if row is None or record[:1] == "V":
         return None
-    document = documents.document_of(commands.form_of(row))
+    document = documents.document_of(store.form_of(row))
     key = f"{person.id} {record} {secrets.token_hex(8)}"
     draft = Draft(kind=record[:1], record=record, key=key, article=article or None, base=document)
     return _add_draft(db, person, draft, document)

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.desk.approved import models
-from app.desk.approved import store as commands
+from app.desk.approved import models, store
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
 from app.forms import FORMS, EventForm, RecordForm
@@ -136,7 +135,7 @@ def _form_at_desk(db: Session, catalogue: Catalogue, target: tuple[str, str]) ->
         select(model).where((by_code if by_code is not None else model.id) == name)
     ).first()
     if row is not None:
-        return commands.form_of(row)
+        return store.form_of(row)
     draft = catalogue.draft_named(kind, name)
     if draft is None:
         return None

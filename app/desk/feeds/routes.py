@@ -15,7 +15,7 @@ from app.desk.feeds import feeds
 from app.desk.feeds.feeds import FeedExistsError
 from app.desk.identity.permissions import Editor
 from app.desk.intake.models import WatchedFeed
-from app.desk.leads import states as standings
+from app.desk.leads import states
 from app.desk.ui.page_frame import desk_page, see_other
 from app.i18n.translate import _, ngettext
 from app.web.forms import PostedForm
@@ -90,7 +90,7 @@ def _check_feed(db: Session, request: Request, feed: WatchedFeed) -> str:
 
 
 def _feeds_page(request: Request, db: Session, typed: str = "", error: str = "") -> Response:
-    names = standings.names_of_people(db)
+    names = states.names_of_people(db)
     lines: Sequence[FeedRow] = [
         FeedRow(
             feed.id,

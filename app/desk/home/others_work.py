@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import WRITABLE_STATES, Draft, DraftState
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.drafts.queue import DRAFTS_PER_PAGE, DraftQueue
-from app.desk.drafts.queue import count_drafts as count_of
+from app.desk.drafts.queue import DRAFTS_PER_PAGE, DraftQueue, count_drafts
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
 from app.desk.quality.lists import CountedList, count_lists
@@ -55,7 +54,7 @@ def others_work(db: Session, person: Person, settings: Settings) -> OthersWork:
         return OthersWork(False, ReviewQueue((), 0, ""), 0, DraftQueue((), 0), published)
     catalogue = Catalogue(db, person)
     quality = [each for each in count_lists(db) if each.count]
-    approved = count_of(db, select(Draft).where(Draft.state == DraftState.APPROVED))
+    approved = count_drafts(db, select(Draft).where(Draft.state == DraftState.APPROVED))
     return OthersWork(
         True, waiting(db, catalogue, settings), approved, working(db, catalogue), published, quality
     )
@@ -78,4 +77,4 @@ def working(db: Session, catalogue: Catalogue) -> DraftQueue[DraftInProgress]:
         )
         for draft in db.scalars(others.limit(DRAFTS_PER_PAGE))
     ]
-    return DraftQueue(lines, count_of(db, others))
+    return DraftQueue(lines, count_drafts(db, others))

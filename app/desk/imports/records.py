@@ -11,8 +11,7 @@ from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.desk.approved import models
-from app.desk.approved import store as commands
+from app.desk.approved import models, store
 from app.desk.approved.entry import entry_context
 from app.desk.approved.merge_models import Merging
 from app.desk.csv.reader import CsvLine, form_values
@@ -224,7 +223,7 @@ def _match_approved(db: Session, found: Sequence[UploadedRecord]) -> None:
         }
         for each in of_kind:
             if id := matched.get(each.line.row, ""):
-                each.old, each.line.record = commands.form_of(approved[id]), id
+                each.old, each.line.record = store.form_of(approved[id]), id
 
 
 def _report_merged(db: Session, found: Sequence[UploadedRecord]) -> None:
@@ -324,7 +323,7 @@ def _validate(db: Session, imported: UploadedFiles, each: UploadedRecord) -> Non
         return
     try:
         validated = form.model_validate(values, context=entry_context(db))
-        each.form = commands.add_private_values(db, validated) if each.old else validated
+        each.form = store.add_private_values(db, validated) if each.old else validated
     except ValidationError as error:
         each.faults += [_fault_of(each, item) for item in error.errors()]
 
@@ -373,7 +372,7 @@ def _match_rows(
         except ValidationError:
             return False
 
-    return commands.match_earlier_rows(
+    return store.match_earlier_rows(
         [str(row.values.get("id", "")) for row in rows], approved_rows, is_unchanged
     )
 

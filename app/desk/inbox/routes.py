@@ -21,8 +21,7 @@ from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
 from app.desk.identity.roles import DeskRole
 from app.desk.intake.models import OPEN_STATES, IntakeState, Lead, LeadOrigin, WatchedFeed
-from app.desk.leads import leads
-from app.desk.leads import states as standings
+from app.desk.leads import leads, states
 from app.desk.leads.leads import (
     LEAD_VIEWS,
     MAX_LINKS_PER_FORM,
@@ -265,7 +264,7 @@ class LeadPage:
 @router.get("/desk/inbox/{id:int}", name="lead")
 def lead_page(request: Request, db: Desk, person: Contributor, lead: OneLead) -> Response:
     line = _lines(db, person, Catalogue(db, person), [lead])[0]
-    trail = standings.step_history(db, lead, standings.names_of_people(db))
+    trail = states.step_history(db, lead, states.names_of_people(db))
     view = LeadPage(line, possible_owners(db), str(lead.owner or ""), trail, len(trail) > 1)
     return desk_page(request, "desk/inbox/page.html", page=view)
 
@@ -278,11 +277,11 @@ def change_lead(
     action, view = posted.get("do", ""), posted.get("view", "")
     try:
         if action == "undo":
-            standings.undo(db, lead, person)
+            states.undo(db, lead, person)
         elif action == "note":
             _note(db, person, lead, posted)
         elif action in TRANSITIONS:
-            standings.apply_transition(db, lead, person, action)
+            states.apply_transition(db, lead, person, action)
         else:
             raise HTTPException(422)
     except TransitionError:
@@ -306,7 +305,7 @@ def _note(db: Session, person: Person, lead: Lead, posted: dict[str, str]) -> No
     state = IntakeState(lead.state)
     if state in OPEN_STATES:
         state = IntakeState.TAKEN if owner else IntakeState.NEW
-    standings.change(db, lead, person, state=state, owner=owner.id if owner else None, note=note)
+    states.change(db, lead, person, state=state, owner=owner.id if owner else None, note=note)
 
 
 @router.post("/desk/inbox/{id:int}/source", name="lead-source")
@@ -326,7 +325,7 @@ def make_source(db: Desk, person: Contributor, lead: OneLead) -> Response:
 def _lines(
     db: Session, person: Person, catalogue: Catalogue, found: Sequence[Lead]
 ) -> list[LeadRow]:
-    names = standings.names_of_people(db)
+    names = states.names_of_people(db)
     feeds = {feed.id: feed.title for feed in db.scalars(select(WatchedFeed))}
     by_link = leads.sources_at(db, catalogue, [lead.url for lead in found])
     known = _known_sources(db, catalogue, by_link)
@@ -351,7 +350,7 @@ def _lines(
                 known=known.get(by_link.get(lead.url, "")),
                 became=record,
                 is_put_away=is_put_away,
-                buttons=standings.possible_transitions(lead, person),
+                buttons=states.possible_transitions(lead, person),
             )
         )
     return lines

@@ -17,7 +17,7 @@ from app.desk.drafts.articles import new_source_at
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.intake.models import OPEN_STATES, IntakeState, Lead, LeadOrigin, WatchedFeed
-from app.desk.leads import states as standings
+from app.desk.leads import states
 from app.record.reads.source_urls import normalised_url, urls_of_merged_sources
 
 LINK_PATTERN = re.compile(r"https?://[^\s<>\"“”„»«]+")
@@ -84,7 +84,7 @@ def add_leads(
         )
         lead = db.scalar(statement.returning(Lead))
         if lead is not None:
-            standings.store_first_step(db, lead, by)
+            states.store_first_step(db, lead, by)
             added.append(lead)
     return added
 
@@ -150,9 +150,7 @@ def make_source(db: Session, lead: Lead, by: Person) -> str:
         id = draft.record
     if draft is not None:
         lead.draft = draft.id
-    standings.change(
-        db, lead, by, state=IntakeState.DONE, owner=lead.owner or by.id, note=lead.note
-    )
+    states.change(db, lead, by, state=IntakeState.DONE, owner=lead.owner or by.id, note=lead.note)
     log_action(db, Action.MADE_SOURCE, by, id, f"{lead.id}")
     return id
 

@@ -23,7 +23,7 @@ from app.desk.intake.models import (
     MessageSalt,
     ReaderMessage,
 )
-from app.desk.leads import states as standings
+from app.desk.leads import states
 from app.desk.review.withdraw import withdraw
 from app.forms.reader_message import LONGEST, Kind, LetterState
 from app.record.models import Version
@@ -129,7 +129,7 @@ def enter_message(
     )
     letter.state = IntakeState.TAKEN
     db.add(letter)
-    standings.store_first_step(db, letter, by)
+    states.store_first_step(db, letter, by)
     return letter
 
 
@@ -138,7 +138,7 @@ def is_too_long(texts: dict[str, str]) -> bool:
 
 
 def change_state(db: Session, letter: ReaderMessage, by: Person, do: str) -> None:
-    standings.apply_transition(db, letter, by, do)
+    states.apply_transition(db, letter, by, do)
     if letter.state not in OPEN_STATES:
         log_action(db, Action.CLOSED_LETTER, by, words=str(letter.id))
 

@@ -17,7 +17,7 @@ from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
 from app.desk.inbox.routes import parse_number, possible_owners
 from app.desk.intake.models import OPEN_STATES, IntakeState, ReaderMessage
-from app.desk.leads import states as standings
+from app.desk.leads import states
 from app.desk.leads.leads import MAX_NOTE_LENGTH
 from app.desk.leads.states import TRANSITIONS, StepView, TransitionError
 from app.desk.messages import messages
@@ -129,7 +129,7 @@ def _letters_page(
     shown, counts, names = (
         found[: messages.MESSAGES_PER_PAGE],
         messages.count_messages(db),
-        standings.names_of_people(db),
+        states.names_of_people(db),
     )
     list_url = url("letters")
     view_model = MessageList(
@@ -194,7 +194,7 @@ def change_letter(
     action = posted.get("do", "")
     try:
         if action == "undo":
-            standings.undo(db, letter, editor)
+            states.undo(db, letter, editor)
         elif action == "note":
             _note(db, editor, letter, posted)
         elif action in TRANSITIONS:
@@ -219,7 +219,7 @@ def _note(db: Session, editor: Person, letter: ReaderMessage, posted: dict[str, 
     owner, state = parse_number(typed), IntakeState(letter.state)
     if state in OPEN_STATES:
         state = IntakeState.TAKEN if owner else IntakeState.NEW
-    standings.change(db, letter, editor, state=state, owner=owner, note=note)
+    states.change(db, letter, editor, state=state, owner=owner, note=note)
 
 
 @router.post("/desk/requests/{id:int}/hide", name="letter-hide")
@@ -273,14 +273,14 @@ def _letter_page(
     reason: str = "",
     forced: ForcedHiding | None = None,
 ) -> Response:
-    names = standings.names_of_people(db)
-    trail = standings.step_history(db, letter, names)
+    names = states.names_of_people(db)
+    trail = states.step_history(db, letter, names)
     view = MessagePage(
         letter=_line(letter, names),
         affected=messages.affected_records(db, Catalogue(db, editor), letter),
         people=possible_owners(db),
         owner=str(letter.owner or ""),
-        buttons=standings.possible_transitions(letter, editor),
+        buttons=states.possible_transitions(letter, editor),
         trail=trail,
         can_undo=len(trail) > 1,
         problems=problems,

@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import Draft, DraftState, Significance
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.drafts.queue import DRAFTS_PER_PAGE, DraftQueue
-from app.desk.drafts.queue import count_drafts as count_of
+from app.desk.drafts.queue import DRAFTS_PER_PAGE, DraftQueue, count_drafts
 from app.desk.identity.models import Person
 from app.desk.review.commands import PUBLISH_ORDER, has_written
 from app.i18n.translate import _, ngettext
@@ -123,7 +122,7 @@ def publish_queue(db: Session, catalogue: Catalogue) -> DraftQueue[ApprovedDraft
         )
         for draft in drafts
     ]
-    return DraftQueue(lines, count_of(db, all_))
+    return DraftQueue(lines, count_drafts(db, all_))
 
 
 def recent_editions(db: Session) -> list[PublishedEdition]:

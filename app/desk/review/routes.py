@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.desk.approved import draft_models
-from app.desk.approved import store as commands_store
+from app.desk.approved import draft_models, store
 from app.desk.approved.draft_models import Draft, DraftState, Revision, RevisionCause, Significance
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
@@ -246,7 +245,7 @@ def _view(
         unchanged(catalogue, form, draft.document, changed, comments_by_place) if draft.base else []
     )
     shown_places = {change.place for change in (*changed, *unchanged_fields)}
-    published = commands_store.published_version(db, draft.record)
+    published = store.published_version(db, draft.record)
     submitted = db.scalars(
         select(Revision)
         .where(Revision.draft == draft.id, Revision.saved == RevisionCause.SUBMITTED)

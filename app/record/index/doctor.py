@@ -14,7 +14,7 @@ from app.record.index.rows import Slots, slots_in
 from app.record.index.searching import IndexSearch
 from app.record.names.directory import Directory
 from app.record.sql import counts, histogram
-from app.record.sql import rows as queries
+from app.record.sql import rows as record_rows
 
 NAMES = {"E": "events", "M": "figures", "S": "sources"}
 NO_NAMES = Directory({}, {}, {})
@@ -98,7 +98,7 @@ def _differences_from_sql(
     ):
         yield "draws another histogram than the database"
     for sort in {filters.one("sort"), "changed"}:
-        in_sql = queries.read_order(db, edition, filters.with_(sort=sort), NO_NAMES).tolist()
+        in_sql = record_rows.read_order(db, edition, filters.with_(sort=sort), NO_NAMES).tolist()
         paged, _remaining = matching.page(sort, "", len(index.rows))
         if paged != in_sql or matching.order(sort).tolist() != in_sql:
             yield f"sorts otherwise than the database (by {sort})"

@@ -24,7 +24,7 @@ from app.record.names.directory import Directory
 from app.record.sql import conditions
 from app.record.sql import counts as queries_counts
 from app.record.sql import histogram as queries_histogram
-from app.record.sql import rows as queries
+from app.record.sql import rows as record_rows
 from app.record.sql.counts import ListCounts, Tally
 from app.record.sql.histogram import Histogram
 from app.record.sql.rows import ListPage, RowPosition
@@ -84,12 +84,12 @@ def read_page(
 ) -> ListPage:
     matching = _sortable_matching(db, edition, filters, directory)
     if matching is None:
-        return queries.read_page(db, edition, filters, directory, limit)
+        return record_rows.read_page(db, edition, filters, directory, limit)
     sort, after = filters.one("sort"), filters.one("after")
     wanted, remaining = matching.page(sort, after, limit)
     # Purged rows are missing in `rows`, but `wanted` still shows whether there is a next page.
-    rows = queries.rows_by_seq(db, wanted[:limit])
-    next_ = queries.page_cursor(rows[-1], sort) if rows and len(wanted) > limit else None
+    rows = record_rows.rows_by_seq(db, wanted[:limit])
+    next_ = record_rows.page_cursor(rows[-1], sort) if rows and len(wanted) > limit else None
     return ListPage(rows, next_, remaining if rows else 0)
 
 
@@ -111,10 +111,10 @@ class PagePositions:
     """The `after` parameter of the next page; None on the last page."""
     remaining: int
     """Number of rows on this page and all following pages."""
-    read: Mapping[int, queries.ListRow]
+    read: Mapping[int, record_rows.ListRow]
     """The rows by `seq` if SQL had to read them; otherwise empty."""
 
-    def rows(self, db: Session, seqs: Sequence[int]) -> Mapping[int, queries.ListRow]:
+    def rows(self, db: Session, seqs: Sequence[int]) -> Mapping[int, record_rows.ListRow]:
         """Return rows by `seq`, without purged ones; at most one statement."""
         return self.read or (rows_by_seq(db, seqs) if seqs else {})
 
@@ -130,7 +130,7 @@ def page_positions(
     if matching is None or not is_cacheable(db, edition):
         read = read_page(db, edition, filters, directory, limit)
         return PagePositions(
-            [queries.row_position(row) for row in read.rows],
+            [record_rows.row_position(row) for row in read.rows],
             read.next,
             read.remaining,
             {row.seq: row for row in read.rows if row.seq},
@@ -143,9 +143,9 @@ def page_positions(
     )
 
 
-def rows_by_seq(db: Session, seqs: Sequence[int]) -> dict[int, queries.ListRow]:
+def rows_by_seq(db: Session, seqs: Sequence[int]) -> dict[int, record_rows.ListRow]:
     """Return rows by `seq`, without purged ones; one statement."""
-    return {row.seq: row for row in queries.rows_by_seq(db, seqs) if row.seq}
+    return {row.seq: row for row in record_rows.rows_by_seq(db, seqs) if row.seq}
 
 
 def stream(
@@ -154,9 +154,9 @@ def stream(
     filters: ListFilters,
     directory: Directory,
     sessions: OpenSession,
-) -> Iterator[queries.FileRow]:
+) -> Iterator[record_rows.FileRow]:
     """Yield all rows for a file. Reads all `seq` in this session, the rows in later sessions."""
-    return queries.rows_for_file(read_order(db, edition, filters, directory), sessions)
+    return record_rows.rows_for_file(read_order(db, edition, filters, directory), sessions)
 
 
 def read_order(
@@ -167,7 +167,7 @@ def read_order(
     return (
         matching.order(filters.one("sort"))
         if matching
-        else queries.read_order(db, edition, filters, directory)
+        else record_rows.read_order(db, edition, filters, directory)
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.forms import FORMS, EstimateForm, EventForm, RecordForm
-from app.record.derivation import rows as derive
+from app.record.derivation import rows as derived_rows
 from app.record.derivation.context import DerivationContext
 from app.record.derivation.facts import EventFacts
 from app.record.models import (
@@ -143,7 +143,7 @@ def _check_row(
     numbers: TermNumbers,
 ) -> Iterator[str]:
     try:
-        if is_outdated(row, derive.derive_row(form, context), numbers):
+        if is_outdated(row, derived_rows.derive_row(form, context), numbers):
             yield f"{form.id} is not what would be derived today: run `sojourn publish --again`."
     except ValueError as error:
         yield f"{form.id} can't be derived: {error}."

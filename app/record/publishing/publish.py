@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.forms import KIND, OutletForm, PlaceForm, RecordForm, public
-from app.record.derivation import rows as derive
+from app.record.derivation import rows as derived_rows
 from app.record.derivation.context import DerivationContext
 from app.record.edition_signal import notify_workers
 from app.record.models import PAYLOAD_FORMAT, Edition, EditionCounter, RecordState, Version
@@ -149,7 +149,7 @@ def next_edition(db: Session, counter: EditionCounter, message: str, by: str = "
     return edition
 
 
-_EMPTY_ROW = derive.DerivedRow(frozenset(), edtf.Spans(), (), None, "", "", "", {})
+_EMPTY_ROW = derived_rows.DerivedRow(frozenset(), edtf.Spans(), (), None, "", "", "", {})
 
 
 # Changes ----------------------------------------------------------------------------------------
@@ -188,7 +188,11 @@ def _changes_of_approved(
                         )
                     ]
                 )
-        if old is not None and old.is_live and old.payload["form"] == derive.public_fields(form):
+        if (
+            old is not None
+            and old.is_live
+            and old.payload["form"] == derived_rows.public_fields(form)
+        ):
             continue
         why = item.why if old is not None else Why.ADDED
         changes[form.id] = Change(form, kind, form.id, why, item.reason, old)
@@ -229,10 +233,10 @@ def _changes_of_removed(
     return changes
 
 
-def derive_or_refuse(form: RecordForm, context: DerivationContext) -> derive.DerivedRow:
+def derive_or_refuse(form: RecordForm, context: DerivationContext) -> derived_rows.DerivedRow:
     """Calculate the row of a form. Raises PublishError if it has an invalid date."""
     try:
-        return derive.derive_row(form, context)
+        return derived_rows.derive_row(form, context)
     except edtf.DateError as error:
         raise PublishError([f"{form.id}: {error}"]) from error
 
@@ -240,7 +244,7 @@ def derive_or_refuse(form: RecordForm, context: DerivationContext) -> derive.Der
 # Rows -------------------------------------------------------------------------------------------
 
 
-def is_outdated(old: Version, row: derive.DerivedRow, numbers: TermNumbers) -> bool:
+def is_outdated(old: Version, row: derived_rows.DerivedRow, numbers: TermNumbers) -> bool:
     """Whether an open row differs from the newly calculated one."""
     return (
         not old.is_live

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.forms import OutletForm, PlaceForm
-from app.record.derivation import rows as derive
+from app.record.derivation import rows as derived_rows
 from app.record.models import PAYLOAD_FORMAT, Version
 from app.record.publishing.working_set import Change
 from app.record.search import plain_text
@@ -22,7 +22,7 @@ SEARCH_WEIGHTS = {"title": "A", "summary": "B", "rest": "C"}
 """The parameters that the column `search` is made of, with PostgreSQL's weights."""
 
 
-def version_columns(edition: int, change: Change, row: derive.DerivedRow) -> dict[str, Any]:
+def version_columns(edition: int, change: Change, row: derived_rows.DerivedRow) -> dict[str, Any]:
     """Return the values of a version without `terms`.
 
     `title`, `summary`, `rest` and `pairs` are parameters from which `search` and `cjk` are made.

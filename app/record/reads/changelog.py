@@ -37,7 +37,7 @@ from app.record.lists.backend import is_cacheable
 from app.record.models import Edition, PurgedRecord, RecordState, Version
 from app.record.names.directory import Directory
 from app.record.sql import conditions
-from app.record.sql import rows as queries
+from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.record.sql.streaming import OpenSession, fetch_seqs, in_batches
 from app.vocabulary.record import RecordKind, Why
@@ -197,8 +197,8 @@ def stream_changes(
     return (
         _to_change(
             row,
-            queries.parse_payload(row.payload),
-            row.before and queries.parse_payload(row.before),
+            record_rows.parse_payload(row.payload),
+            row.before and record_rows.parse_payload(row.before),
         )
         for row in rows
     )
@@ -289,7 +289,7 @@ def _with_columns(
         found.with_only_columns(
             *(
                 getattr(CHANGED, column.key)
-                for column in queries.LIST_COLUMNS
+                for column in record_rows.LIST_COLUMNS
                 if column.key != "payload"
             ),
             payload.label("payload"),
@@ -316,7 +316,7 @@ def _to_change(
 ) -> RecordChange:
     before = before if row.state_before == RecordState.LIVE else None
     found = replace(
-        queries.list_row(row),
+        record_rows.list_row(row),
         payload=payload if row.state == RecordState.LIVE else before or payload,
     )
     kind = next(kind for kind, letter in LETTER_OF_KIND.items() if letter == row.kind)

@@ -33,7 +33,7 @@ from app.record.filters import EventFilters
 from app.record.lists import backend
 from app.record.models import Edition, FilterTerm, RecordState, Version
 from app.record.names.directory import Directory
-from app.record.sql import rows as queries
+from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.record.terms import bound_array, bound_term_numbers
 from app.vocabulary.events import EventLink, Role, TermKey
@@ -79,7 +79,7 @@ def read_context_rows(
     """Read the context of an event in one statement."""
     payload, form = row.payload, row.payload["form"]
     links = form.get("links", [])
-    begins = queries.list_row(row).lo
+    begins = record_rows.list_row(row).lo
     named = named_places(form, directory)
     cities = [code for code in named if directory.kind_of_place(code) in SETTLEMENTS]
     wider_places = [code for code in named if code not in cities]
@@ -94,7 +94,7 @@ def read_context_rows(
         "wholes": [link["to"] for link in links if link["type"] == EventLink.PART_OF],
         "cities": cities,
         "wider": wider_places,
-        "wider_terms": queries.terms_naming_places(wider_places),
+        "wider_terms": record_rows.terms_naming_places(wider_places),
         "not_later": [row.id, *_earlier_or_part(row)],
         "days": _days_after(begins),
     }
@@ -125,16 +125,16 @@ def event_context(row: Version, rows: Sequence[Row[Any]]) -> EventContext:
     )
     return EventContext(
         form=EventForm.model_validate(row.payload["form"]),
-        row=queries.list_row(row),
+        row=record_rows.list_row(row),
         sources={
             r.id: SourceForm.model_validate(r.payload["form"]) for r in related if r.kind == "S"
         },
-        events={r.id: queries.list_row(r) for r in related if r.kind == "E"},
+        events={r.id: record_rows.list_row(r) for r in related if r.kind == "E"},
         figures=sorted(
-            (queries.list_row(r) for r in related if r.kind == "M"),
+            (record_rows.list_row(r) for r in related if r.kind == "M"),
             key=lambda figure: figure.number,
         ),
-        followers=[queries.list_row(r) for r in following],
+        followers=[record_rows.list_row(r) for r in following],
         followed=max((r.followed for r in following), default=0),
     )
 

@@ -11,7 +11,7 @@ from app.record.filters import ListFilters
 from app.record.models import RecordState, Version
 from app.record.names.directory import Directory
 from app.record.sql import conditions as queries_conditions
-from app.record.sql import rows as queries
+from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.record.sql.streaming import Seqs, fetch_seqs
 
@@ -65,11 +65,11 @@ def sources_of_rows(
     db: Session, edition: SelectedEdition, rows: RowsCondition, most: int
 ) -> RowSources:
     """Return the first sources of rows, sorted by id."""
-    statement = select(*queries.LIST_COLUMNS, func.count().over().label("total"))
+    statement = select(*record_rows.LIST_COLUMNS, func.count().over().label("total"))
     found = db.execute(
         statement.where(*_are_sources_of(edition, rows)).order_by(Version.number).limit(most)
     ).all()
-    return RowSources([queries.list_row(row) for row in found], found[0].total if found else 0)
+    return RowSources([record_rows.list_row(row) for row in found], found[0].total if found else 0)
 
 
 def all_sources_of_rows(db: Session, edition: SelectedEdition, rows: RowsCondition) -> Seqs:

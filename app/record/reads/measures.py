@@ -25,7 +25,7 @@ from app.record.names.directory import Directory
 from app.record.rules.containment import places_and_ancestors
 from app.record.rules.stages import DatedStep, parse_step
 from app.record.sql import conditions
-from app.record.sql import rows as queries
+from app.record.sql import rows as record_rows
 from app.record.terms import term_numbers
 from app.vocabulary.events import Role, Step, TermKey
 
@@ -134,7 +134,7 @@ def read_measures(
 STAGE_TERMS = [*(("stage", step) for step in Step), ("has", "deadline")]
 COLUMNS = (Version.id, Version.payload, Version.lo)
 SELECT_MEASURES = (
-    select(*COLUMNS).where(*queries.IS_LIVE_BY_SEQ).order_by(*queries.LATEST_DATE_FIRST)
+    select(*COLUMNS).where(*record_rows.IS_LIVE_BY_SEQ).order_by(*record_rows.LATEST_DATE_FIRST)
 )
 
 
@@ -148,7 +148,7 @@ def _read_with_sql(
     if places:
         named = [
             Version.payload["form"]["terms"].contains(terms)
-            for terms in queries.terms_naming_places(ancestors)
+            for terms in record_rows.terms_naming_places(ancestors)
         ]
         is_ancestor = Version.terms.overlap(
             term_numbers(("place", code) for code in ancestors)
@@ -166,7 +166,7 @@ def _read_with_sql(
             *where,
             *conditions.conditions(_as_events(filters).with_(place=None), directory).values(),
         )
-        .order_by(*queries.LATEST_DATE_FIRST)
+        .order_by(*record_rows.LATEST_DATE_FIRST)
         .limit(MAX_MEASURES)
     ).all()
 

@@ -14,7 +14,7 @@ from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.rules.independence import IndependentSource, outlet_roles
-from app.record.sql import rows as queries
+from app.record.sql import rows as record_rows
 from app.record.terms import term_numbers
 
 ROLES = ("first", "relayed", "alone")
@@ -71,7 +71,7 @@ SHOWN = select(
     Version.id,
     Version.payload["form"]["title"].astext,
     Version.payload["happened_words"].astext,
-).where(*queries.IS_LIVE_BY_SEQ)
+).where(*record_rows.IS_LIVE_BY_SEQ)
 
 
 def _read_with_sql(
@@ -87,7 +87,7 @@ def _read_with_sql(
             edition.holds(),
             Version.is_live,
         )
-        .order_by(*queries.LATEST_DATE_FIRST)
+        .order_by(*record_rows.LATEST_DATE_FIRST)
     ).all()
     own = {
         id: SourceForm.model_validate(payload["form"]) for kind, id, payload in rows if kind == "S"

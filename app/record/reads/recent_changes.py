@@ -17,7 +17,7 @@ from app.record.lists import backend
 from app.record.models import Edition, RecordState, Version
 from app.record.names.directory import Directory
 from app.record.sql import conditions
-from app.record.sql import rows as queries
+from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.vocabulary.record import SILENT
 
@@ -96,7 +96,7 @@ def _read_departed(
     first = aliased(Edition)
     rows = db.execute(
         select(
-            *(getattr(BEFORE, column.key) for column in queries.LIST_COLUMNS),
+            *(getattr(BEFORE, column.key) for column in record_rows.LIST_COLUMNS),
             AFTER.why,
             AFTER.reason,
             AFTER.state,
@@ -127,7 +127,7 @@ def _read_departed(
         last.setdefault(
             row.id,
             ListChange(
-                queries.list_row(row),
+                record_rows.list_row(row),
                 row.why,
                 row.reason,
                 into,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.record.editions import SelectedEdition
 from app.record.models import COPIES, NORMALIZED_URL, RecordState, Version
 from app.record.names.redirects import final_target
-from app.record.sql import rows as queries
+from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 
 TRACKING_PREFIXES = ("utm_", "fbclid", "gclid")
@@ -67,8 +67,8 @@ def _read_sources(
         edition.holds(),
         Version.state.in_((RecordState.LIVE, RecordState.MERGED)),
     )
-    rows = db.execute(select(Version.state, *queries.LIST_COLUMNS).where(*of_edition, which))
-    return [(row.state, queries.list_row(row)) for row in rows]
+    rows = db.execute(select(Version.state, *record_rows.LIST_COLUMNS).where(*of_edition, which))
+    return [(row.state, record_rows.list_row(row)) for row in rows]
 
 
 def urls_of_merged_sources(db: Session) -> dict[str, str]:

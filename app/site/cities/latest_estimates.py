@@ -19,7 +19,7 @@ from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.rules.containment import place_and_ancestors
-from app.record.sql import rows as queries
+from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.site.components.headcounts import (
     RANGE_PERIOD,
@@ -197,7 +197,7 @@ WITHOUT_CITATIONS = select(
     Version.id,
     Version.number,
     Version.payload["form"].op("-")("citations").label("form"),
-).where(*queries.IS_LIVE_BY_SEQ)
+).where(*record_rows.IS_LIVE_BY_SEQ)
 """Leaves out citations, which are the largest part of a row."""
 
 
@@ -219,9 +219,9 @@ def _full_row(row: ListRow | None, full_rows: Mapping[int, ListRow]) -> ListRow 
 def _from_rows(db: Session, edition: SelectedEdition, directory: Directory) -> PlaceCounts:
     live = (edition.holds(), Version.state == "live")
     by_place: dict[str, list[ListRow]] = defaultdict(list)
-    for row in db.execute(select(*queries.LIST_COLUMNS).where(Version.kind == "M", *live)):
+    for row in db.execute(select(*record_rows.LIST_COLUMNS).where(Version.kind == "M", *live)):
         for code in _named_codes(row.payload["form"]["terms"]):
-            by_place[code].append(queries.list_row(row))
+            by_place[code].append(record_rows.list_row(row))
     counted: Counter[str] = Counter()
     elsewhere: Counter[str] = Counter()
     for terms in db.scalars(

@@ -29,7 +29,7 @@ from app.record.filters import EstimateFilters, EventFilters
 from app.record.lists import backend
 from app.record.models import FilterTerm, Version
 from app.record.names.directory import Directory
-from app.record.sql import rows as queries
+from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.record.terms import bound_array, bound_term_numbers, term_numbers
 from app.site.charts.chart_views import Chart, EventCount
@@ -110,18 +110,18 @@ def estimates_at(
         by_seq = backend.rows_by_seq(db, newest.seqs)
         return [by_seq[seq] for seq in newest.seqs if seq in by_seq]
     # Rows of past editions may lack the term `names`, so the payload is compared.
-    named = queries.terms_naming_places(wanted)
+    named = record_rows.terms_naming_places(wanted)
     rows = db.execute(
         _figures_at_query(), {"edition": edition.no, "places": wanted, "named": named}
     )
-    return [queries.list_row(row) for row in rows]
+    return [record_rows.list_row(row) for row in rows]
 
 
 @cache
 def _figures_at_query() -> Select[Any]:
     # Cached, like the next two statements: building them takes longer than running them.
     return (
-        select(*queries.LIST_COLUMNS)
+        select(*record_rows.LIST_COLUMNS)
         .where(
             Version.kind == "M",
             LIVE_IN_EDITION,
@@ -129,7 +129,7 @@ def _figures_at_query() -> Select[Any]:
             Version.terms.overlap(bound_term_numbers("place", "places")),
             Version.payload["form"]["terms"].op("@>")(any_(bound_array("named", JSONB))),
         )
-        .order_by(*queries.LATEST_DATE_FIRST)
+        .order_by(*record_rows.LATEST_DATE_FIRST)
         .limit(MAX_ESTIMATES)
     )
 
@@ -139,12 +139,12 @@ def linked_with(db: Session, edition: SelectedEdition, rows: Sequence[ListRow]) 
     here = [row.id for row in rows]
     named = [link["to"] for row in rows for link in row.payload["form"].get("links", [])]
     others = db.execute(_linked_query(), {"edition": edition.no, "here": here, "named": named})
-    return [queries.list_row(row) for row in others]
+    return [record_rows.list_row(row) for row in others]
 
 
 @cache
 def _linked_query() -> Select[Any]:
-    return select(*queries.LIST_COLUMNS).where(
+    return select(*record_rows.LIST_COLUMNS).where(
         Version.kind == "M",
         LIVE_IN_EDITION,
         Version.id != all_(bound_array("here", String)),

@@ -13,7 +13,7 @@ from app.record.filters import EstimateFilters, EventFilters, ListFilters
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.publishing.working_set import reference_name
-from app.record.sql import rows as queries
+from app.record.sql import rows as record_rows
 from app.site.components.urls import record_address
 from app.site.lists.request import edition_directory
 from app.site.lists.summary import title
@@ -87,7 +87,9 @@ def show_record(
         shared=share_links(request, cited_as),
         described=json_ld.describe_record(request, cited_as, row, directory),
         **{shown.variable: view},
-        reference=source_reference(queries.list_row(row), directory) if row.kind == "S" else None,
+        reference=source_reference(record_rows.list_row(row), directory)
+        if row.kind == "S"
+        else None,
         **more,
     )
 

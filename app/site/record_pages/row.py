@@ -12,7 +12,7 @@ from app.record.editions import SelectedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.publishing.working_set import reference_name
-from app.record.sql import rows as queries
+from app.record.sql import rows as record_rows
 from app.record.sql.by_name import find_by_name
 from app.site.components.urls import place_page_address, record_address
 from app.site.export import list_columns
@@ -70,7 +70,7 @@ def find_record(
 def record_as_json(row: Version) -> dict[str, Any]:
     """Return a record as JSON; for a withdrawn record, only its id, state and reason."""
     fields = (
-        list_columns.as_json(row.kind, queries.list_row(row))
+        list_columns.as_json(row.kind, record_rows.list_row(row))
         if row.state == "live"
         else {"id": row.id}
     )

@@ -14,7 +14,7 @@ from app.record.editions import SelectedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.rules import independence
-from app.record.sql import rows as queries
+from app.record.sql import rows as record_rows
 from app.record.terms import term_numbers
 from app.site.components.badges import speaker_group
 from app.site.components.citations import (
@@ -141,12 +141,12 @@ def source_page(
     db: Session, edition: SelectedEdition, row: Version, directory: Directory
 ) -> SourcePage:
     # One SQL statement reads the source's ancestors, its derivatives and all citing records.
-    form, found = SourceForm.model_validate(row.payload["form"]), queries.list_row(row)
+    form, found = SourceForm.model_validate(row.payload["form"]), record_rows.list_row(row)
     is_derived = Version.kind.in_(("S", "E", "M")) & Version.terms.overlap(
         term_numbers([("rests-on", row.id)])
     )
     around = [
-        queries.list_row(other)
+        record_rows.list_row(other)
         for other in db.scalars(
             select(Version).where(
                 or_(is_derived, Version.id.in_(row.payload["rests_on"])),
@@ -230,7 +230,7 @@ def _copy_view(copy: Copy, outlet: str) -> CopyView:
 
 
 def _derived_from(
-    row: queries.ListRow, sources: Mapping[str, queries.ListRow], directory: Directory
+    row: record_rows.ListRow, sources: Mapping[str, record_rows.ListRow], directory: Directory
 ) -> Iterator[DerivationBranch]:
     """Yield the tree of sources it derives from. publish() rejects cycles."""
     for parent in row.payload["form"].get("derived_from", []):
@@ -250,7 +250,7 @@ def _derived_from(
 
 
 def _derivatives(
-    id: str, sources: Mapping[str, queries.ListRow], directory: Directory
+    id: str, sources: Mapping[str, record_rows.ListRow], directory: Directory
 ) -> Iterator[DerivationBranch]:
     """Yield the tree of sources derived from this one."""
     for other in sources.values():
@@ -273,7 +273,10 @@ def _derivatives(
 
 
 def _citing_record(
-    row: queries.ListRow, citations: Sequence[Citation], source: SourceForm, directory: Directory
+    row: record_rows.ListRow,
+    citations: Sequence[Citation],
+    source: SourceForm,
+    directory: Directory,
 ) -> CitingRecord:
     gone = independence.retracted_citations(citations)
     address = record_address(row.id)
@@ -316,7 +319,7 @@ def _link_target(
     return CitationTarget(target, f"{address}#{citation.about}")
 
 
-def _heading(row: queries.ListRow, directory: Directory) -> tuple[str, str, str, Sequence[str]]:
+def _heading(row: record_rows.ListRow, directory: Directory) -> tuple[str, str, str, Sequence[str]]:
     """Return title, kind, time and places of an event or estimate."""
     if row.id[0] == "E":
         form = row.payload["form"]
@@ -332,7 +335,7 @@ def _heading(row: queries.ListRow, directory: Directory) -> tuple[str, str, str,
 
 
 def _indirect_record(
-    row: queries.ListRow, passing_on: Collection[str], directory: Directory
+    row: record_rows.ListRow, passing_on: Collection[str], directory: Directory
 ) -> IndirectRecord:
     through = [(id, record_address(id)) for id in row.payload["sources"] if id in passing_on]
     return IndirectRecord(row.id, record_address(row.id), _heading(row, directory)[0], through)

@@ -7,8 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.desk.approved import models
-from app.desk.approved import store as commands
+from app.desk.approved import models, store
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
 from app.record.reads.source_urls import normalised_url
@@ -46,7 +45,7 @@ def filled(desk: Session) -> Session:
         make_estimate(3, counts="arrivals", period="2019", links=[make_link("M2", "part-of", 4)]),
     ]
     for form in forms:
-        commands.save(desk, form)
+        store.save(desk, form)
     desk.add_all(
         [Person(email=f"{name}@example.org", role=DeskRole.EDITOR) for name in ("amal", "basma")]
     )

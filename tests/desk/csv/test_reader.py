@@ -8,8 +8,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app import paths
-from app.desk.approved import models
-from app.desk.approved import store as commands
+from app.desk.approved import models, store
 from app.desk.approved.publish import publish_approved
 from app.desk.csv.reader import CsvProblem, import_folder
 from app.desk.csv.tables import NOUNS, ROWS
@@ -24,7 +23,7 @@ def test_import_stores_the_approved_state(desk: Session, write: Write) -> None:
     report = import_folder(desk, write())
     assert report.errors == []
     assert report.counts["events saved"] == 2
-    event = commands.form_of(desk.get_one(models.Event, "E1"))
+    event = store.form_of(desk.get_one(models.Event, "E1"))
     assert event == make_event(
         1,
         title="Stay",
@@ -53,7 +52,7 @@ def test_dry_run_changes_nothing_and_reports_counts(desk: Session, write: Write)
     report = import_folder(desk, write(), dry_run=True)
     assert (report.errors, report.counts["sources saved"]) == ([], 2)
     assert row_counts(desk) == before
-    assert commands.pending_rows(desk) == []
+    assert store.pending_rows(desk) == []
 
 
 def test_dry_run_finds_database_errors(desk: Session, write: Write) -> None:
@@ -67,7 +66,7 @@ def test_only_changed_records_are_pending(desk: Session, write: Write) -> None:
     import_folder(desk, write())
     publish_approved(desk)
     import_folder(desk, write(events=changed("events", ("E1,Stay,", "E1,Stays,"))))
-    assert [row.id for row in commands.pending_rows(desk)] == ["E1"]
+    assert [row.id for row in store.pending_rows(desk)] == ["E1"]
 
 
 # Private values, and the way back -----------------------------------------------------------------
@@ -84,7 +83,7 @@ def test_private_values_are_not_exported_and_survive_imports(
     desk: Session, write: Write, tmp_path: Path
 ) -> None:
     import_folder(desk, write())
-    event = commands.form_of(desk.get_one(models.Event, "E1"))
+    event = store.form_of(desk.get_one(models.Event, "E1"))
     citation = event.citations[0]  # type: ignore[union-attr]
     chain = [step.model_copy(update={"exact_words": "Ravensworth"}) for step in citation.chain]
     secret = citation.model_copy(update={"note": "Ravensworth", "chain": chain})
@@ -94,7 +93,7 @@ def test_private_values_are_not_exported_and_survive_imports(
         "exact_place": "dandong",
         "citations": [secret],
     }
-    commands.save(desk, event.model_copy(update=private))
+    store.save(desk, event.model_copy(update=private))
     desk.flush()
     publish_approved(desk)
     out = tmp_path / "out"
@@ -103,7 +102,7 @@ def test_private_values_are_not_exported_and_survive_imports(
     assert not any("Ravensworth" in file.read_text("utf-8") for file in out.iterdir())
     assert [name for name in import_folder(desk, out).counts if name.endswith("saved")] == []
     import_folder(desk, write(events=changed("events", ("E1,Stay,", "E1,Stays,"))))
-    kept = commands.form_of(desk.get_one(models.Event, "E1"))
+    kept = store.form_of(desk.get_one(models.Event, "E1"))
     assert (kept.title, kept.note, kept.exact_place) == ("Stays", "Ravensworth", "dandong")  # type: ignore[union-attr]
     assert kept.citations[0].chain[0].exact_words == "Ravensworth"  # type: ignore[union-attr]
 
@@ -117,18 +116,18 @@ def desk_with_private_step(desk: Session, write: Write) -> Session:
     import_folder(
         desk, write(chains=changed("chains", (CHAIN, CHAIN + "C1,named-official,an official\n")))
     )
-    event = commands.form_of(desk.get_one(models.Event, "E1"))
+    event = store.form_of(desk.get_one(models.Event, "E1"))
     (citation,) = event.citations  # type: ignore[union-attr]
     first, second = citation.chain
     chain = [first.model_copy(update={"exact_words": "Ravensworth"}), second]
     secret = citation.model_copy(update={"note": "Ravensworth", "chain": chain})
-    commands.save(desk, event.model_copy(update={"citations": [secret]}))
+    store.save(desk, event.model_copy(update={"citations": [secret]}))
     desk.flush()
     return desk
 
 
 def steps(desk: Session) -> list[tuple[str, str]]:
-    (citation,) = commands.form_of(desk.get_one(models.Event, "E1")).citations  # type: ignore[union-attr]
+    (citation,) = store.form_of(desk.get_one(models.Event, "E1")).citations  # type: ignore[union-attr]
     return [(step.words, step.exact_words) for step in citation.chain]
 
 
@@ -204,8 +203,8 @@ def test_removed_citation_with_private_value_is_reported(
 
 def test_public_date_excluding_the_private_one_is_reported(desk: Session, write: Write) -> None:
     import_folder(desk, write())
-    event = commands.form_of(desk.get_one(models.Event, "E1"))
-    commands.save(desk, event.model_copy(update={"exact_happened": "2019-06-15"}))
+    event = store.form_of(desk.get_one(models.Event, "E1"))
+    store.save(desk, event.model_copy(update={"exact_happened": "2019-06-15"}))
     desk.flush()
     (problem,) = import_errors(desk, write(events=changed("events", ("2019-06-15", "2018-06-15"))))
     assert problem == "events.csv:2:: the exact date must lie inside the public one"
@@ -213,7 +212,7 @@ def test_public_date_excluding_the_private_one_is_reported(desk: Session, write:
 
 def test_export_and_import_change_nothing(desk: Session, write: Write, tmp_path: Path) -> None:
     import_folder(desk, write())
-    commands.save(
+    store.save(
         desk,
         make_place(
             3,
@@ -223,18 +222,18 @@ def test_export_and_import_change_nothing(desk: Session, write: Write, tmp_path:
             longitude=-179.9999999,
         ),
     )
-    commands.save(
+    store.save(
         desk,
         make_outlet(3, languages=["en", "zh-Hans"], reliability="b", reliability_reason="=1+1"),
     )
     desk.flush()
-    before = list(commands.all_forms(desk))
+    before = list(store.all_forms(desk))
     first, second = tmp_path / "first", tmp_path / "second"
     for folder in (first, second):
         folder.mkdir()
     export_folder(desk, first)
     assert [name for name in import_folder(desk, first).counts if name.endswith("saved")] == []
-    assert list(commands.all_forms(desk)) == before
+    assert list(store.all_forms(desk)) == before
     export_folder(desk, second)
     assert [(f.name, f.read_bytes()) for f in sorted(first.iterdir())] == [
         (f.name, f.read_bytes()) for f in sorted(second.iterdir())

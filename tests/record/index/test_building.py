@@ -21,7 +21,7 @@ from app.record.index import (
 from app.record.index.building import sort_index
 from app.record.index.doctor import broken_invariants
 from app.record.index.gathering import gather_common_words
-from app.record.sql import rows as queries
+from app.record.sql import rows as record_rows
 from app.record.sql.streaming import one_session
 from app.settings import Settings
 from tests.conftest import desk_session
@@ -122,7 +122,9 @@ def test_paging_continues_during_publishing(database: Settings) -> None:
                     sort,
                     after,
                 )
-                places[sort] = queries.page_cursor(expected.rows[0], sort) if expected.rows else ""
+                places[sort] = (
+                    record_rows.page_cursor(expected.rows[0], sort) if expected.rows else ""
+                )
             publisher.act()
 
 

@@ -16,7 +16,7 @@ from app.record.lists import backend
 from app.record.names.directory import read_directory
 from app.record.publishing.purge import purge
 from app.record.sql import counts, histogram
-from app.record.sql import rows as queries
+from app.record.sql import rows as record_rows
 from app.settings import Settings
 from tests.conftest import desk_session, reader_session, wait_until
 from tests.make import a_small_world, make_citation, make_estimate, make_event, publish_all
@@ -58,12 +58,12 @@ def test_index_results_equal_sql(record: Session, kind: str) -> None:
         ), query
         size = chance.choice([1, 5, 50])
         page = backend.read_page(record, edition, filters, names, size)
-        assert page == queries.read_page(record, edition, filters, names, size), query
+        assert page == record_rows.read_page(record, edition, filters, names, size), query
         if page.next:
             following = filters.with_(after=page.next)
-            assert backend.read_page(record, edition, following, names, size) == queries.read_page(
+            assert backend.read_page(
                 record, edition, following, names, size
-            ), query
+            ) == record_rows.read_page(record, edition, following, names, size), query
 
 
 def test_index_of_newest_edition_is_ready(record: Session) -> None:

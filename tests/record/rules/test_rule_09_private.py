@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.desk.approved import store as commands
+from app.desk.approved import store
 from app.desk.approved.publish import publish_approved
 from app.forms import FORMS, Form, RecordForm, is_private, public
 from app.forms.base import lies_within, rows_of
@@ -153,7 +153,7 @@ def test_private_place_must_be_within_public_place(
     desk: Session, told: Any, exact: str, inside: bool
 ) -> None:
     for form in [*a_small_world(), make_place(8), make_event(terms=told, exact_place=exact)]:
-        commands.save(desk, form)
+        store.save(desk, form)
     if inside:
         assert publish_approved(desk) is not None
     else:
@@ -165,8 +165,8 @@ def test_private_place_must_be_within_public_place(
 
 def test_private_edit_makes_no_version(desk: Session) -> None:
     for form in [*a_small_world(), make_event()]:
-        commands.save(desk, form)
+        store.save(desk, form)
     assert publish_approved(desk) is not None
-    assert commands.save(desk, make_event(note=SECRET)) is True
+    assert store.save(desk, make_event(note=SECRET)) is True
     assert publish_approved(desk) is None
-    assert commands.pending_rows(desk) == []
+    assert store.pending_rows(desk) == []

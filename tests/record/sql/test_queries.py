@@ -24,7 +24,7 @@ from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory, read_directory
 from app.record.sql import conditions as queries_conditions
-from app.record.sql import rows as queries
+from app.record.sql import rows as record_rows
 from app.record.sql.streaming import one_session
 from app.settings import Settings
 from tests.conftest import reader_session
@@ -213,7 +213,7 @@ def test_list_rows_and_order_equal_oracle(record: Record, filters: EventFilters)
         record.db, record.edition, filters, record.directory, one_session(record.db)
     )
     assert list(filed) == [
-        queries.FileRow(row.id, row.payload, row.sort_day, row.last_day, row.added, row.changed)
+        record_rows.FileRow(row.id, row.payload, row.sort_day, row.last_day, row.added, row.changed)
         for row in page.rows
     ]
 
@@ -321,8 +321,10 @@ def test_past_edition_pages_stay_equal_during_publishing(desk: Session, sort: st
     asked_for = EventFilters.made_of({"sort": [sort], "edition": ["1"]}, {})
     edition = select_edition(desk, "1")
     names = read_directory(desk, edition)
-    everything = [row.id for row in queries.read_page(desk, edition, asked_for, names, 100).rows]
-    first = queries.read_page(desk, edition, asked_for, names, 4)
+    everything = [
+        row.id for row in record_rows.read_page(desk, edition, asked_for, names, 100).rows
+    ]
+    first = record_rows.read_page(desk, edition, asked_for, names, 4)
     publish_all(
         desk,
         make_event(10, happened="2019-01"),
@@ -331,7 +333,7 @@ def test_past_edition_pages_stay_equal_during_publishing(desk: Session, sort: st
     )
     withdraw(desk, "E5")
     assert first.next is not None
-    rest = queries.read_page(
+    rest = record_rows.read_page(
         desk, select_edition(desk, "1"), asked_for.with_(after=first.next), names, 100
     )
     assert [row.id for row in [*first.rows, *rest.rows]] == everything
@@ -344,11 +346,11 @@ def test_newest_edition_pages_keep_unchanged_rows_once(desk: Session, sort: str)
     )
     asked_for = EventFilters.made_of({"sort": [sort]}, {})
     names = read_directory(desk, select_edition(desk))
-    first = queries.read_page(desk, select_edition(desk), asked_for, names, 4)
+    first = record_rows.read_page(desk, select_edition(desk), asked_for, names, 4)
     publish_all(desk, make_event(10, happened="2019-01"), make_event(11, happened="2021"))
     withdraw(desk, first.rows[0].id)
     assert first.next is not None
-    rest = queries.read_page(
+    rest = record_rows.read_page(
         desk, select_edition(desk), asked_for.with_(after=first.next), names, 100
     )
     ids = [row.id for row in [*first.rows, *rest.rows]]
