@@ -339,7 +339,7 @@ def test_reference_is_copied_by_button(page: "Page") -> None:
         expect(button).to_have_text("Copied")
         copied = page.evaluate("navigator.clipboard.readText()")
         field = page.locator(f"#{id}")
-        assert copied == (field.input_value() if id == "permalink" else field.text_content())
+        assert copied == (field.input_value() if id == "permalink" else field.inner_text())
         assert "/events/E5?edition=1" in copied
 
 

@@ -219,6 +219,6 @@ def test_browser_chooses_style_and_copies_reference(page: "Page") -> None:
     button = page.locator("button[data-copy-from=text]")
     button.click()
     expect(button).to_have_text("Copied")
-    assert page.evaluate("navigator.clipboard.readText()") == page.locator("#text").text_content()
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator("#text").inner_text()
     page.get_by_role("link", name="Ours").click()
     expect(page.locator("#text")).to_contain_text("sha256:")
