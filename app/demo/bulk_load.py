@@ -22,8 +22,9 @@ from app.demo.form_store import FormStore
 from app.forms import KIND, RecordForm, public
 from app.processes import end_with_parent
 from app.record.edition_signal import notify_workers
-from app.record.models import Edition, EditionCounter, Version
-from app.record.publishing.publish import derive_or_refuse, next_edition
+from app.record.models import Edition, Version
+from app.record.publishing.next_edition import lock_counter, next_edition
+from app.record.publishing.publish import derive_or_refuse
 from app.record.publishing.row_writer import SEARCH_WEIGHTS, search_column, version_columns
 from app.record.publishing.validation import (
     PublishError,
@@ -51,7 +52,7 @@ def fill_record(
 
     `workers` is the number of processes that calculate rows.
     """
-    counter = db.scalars(select(EditionCounter).with_for_update()).one()
+    counter = lock_counter(db)
     if counter.edition:
         raise PublishError(
             ["there is a record already, and only an empty one can be filled at once"]

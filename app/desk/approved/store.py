@@ -22,7 +22,8 @@ from app.forms import (
     public,
 )
 from app.forms.base import rows_of
-from app.record.models import EditionCounter, Version
+from app.record.models import Version
+from app.record.publishing.next_edition import lock_counter
 from app.record.reads.source_urls import normalised_url
 from app.record.rules import conflicts
 from app.vocabulary.code import Code
@@ -81,7 +82,7 @@ def lock_approved_state(db: Session) -> None:
     held = db.info.get(LOCK_KEY)
     if held is not None and held.is_active:
         return
-    db.scalars(select(EditionCounter).with_for_update()).one()
+    lock_counter(db)
     db.flush()
     db.expire_all()
     # Rolling back to a savepoint releases locks taken after it, so the savepoint is stored.

@@ -3,14 +3,13 @@
 Checks are public, because a gap in the record means calm only if somebody searched.
 """
 
-from importlib.metadata import version as installed_version
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.forms import CheckForm
 from app.record.edition_signal import notify_workers
-from app.record.models import CoverageCheckRow, Edition, EditionCounter, Version
+from app.record.models import CoverageCheckRow, Edition, Version
+from app.record.publishing.next_edition import lock_counter, next_edition
 from app.record.publishing.validation import PublishError
 
 
@@ -23,7 +22,8 @@ def publish_check(db: Session, form: CheckForm, message: str = "") -> Edition:
     missing = named - {(row.kind, row.slug) for row in db.execute(known)}
     if missing:
         raise PublishError([f"{code} is not in the record" for _kind, code in sorted(missing)])
-    edition = _next_edition(db, message)
+    edition = next_edition(db, lock_counter(db), message)
+    notify_workers(db, edition.no)
     db.add(CoverageCheckRow(**form.model_dump(), opened=edition.no))
     db.flush()
     return edition
@@ -31,21 +31,12 @@ def publish_check(db: Session, form: CheckForm, message: str = "") -> Edition:
 
 def undo_coverage_check(db: Session, no: int, message: str = "") -> Edition | None:
     """Undo a check in a new edition; return None if it was undone before."""
-    db.scalars(select(EditionCounter).with_for_update()).one()
+    counter = lock_counter(db)
     check = db.get(CoverageCheckRow, no, populate_existing=True)
     if check is None or check.closed is not None:
         return None
-    edition = _next_edition(db, message)
+    edition = next_edition(db, counter, message)
+    notify_workers(db, edition.no)
     check.closed = edition.no
     db.flush()
-    return edition
-
-
-def _next_edition(db: Session, message: str) -> Edition:
-    counter = db.scalars(select(EditionCounter).with_for_update()).one()
-    counter.edition += 1
-    edition = Edition(no=counter.edition, message=message, release=installed_version("sojourn"))
-    db.add(edition)
-    db.flush()
-    notify_workers(db, edition.no)
     return edition

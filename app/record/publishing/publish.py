@@ -8,9 +8,8 @@ transaction, and without the desk's tables.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from importlib.metadata import version as installed_version
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
@@ -19,7 +18,8 @@ from app.forms import KIND, OutletForm, PlaceForm, RecordForm, public
 from app.record.derivation import rows as derived_rows
 from app.record.derivation.context import DerivationContext
 from app.record.edition_signal import notify_workers
-from app.record.models import PAYLOAD_FORMAT, Edition, EditionCounter, RecordState, Version
+from app.record.models import PAYLOAD_FORMAT, Edition, RecordState, Version
+from app.record.publishing.next_edition import lock_counter, next_edition
 from app.record.publishing.row_writer import as_range, insert_rows, version_columns
 from app.record.publishing.validation import (
     PublishError,
@@ -78,7 +78,7 @@ def publish(
     `parted` are the ids of merged records to make separate again.
     `again` are rows to recalculate even if none of the changes affects them.
     """
-    counter = db.scalars(select(EditionCounter).with_for_update()).one()
+    counter = lock_counter(db)
     shelf = WorkingSet(db)
     changes = _changes_of_approved(shelf, list(approved), parted) | _changes_of_removed(
         shelf, withdrawn, merged
@@ -136,16 +136,6 @@ def publish(
     )
     db.expire_all()
     notify_workers(db, edition.no)
-    return edition
-
-
-def next_edition(db: Session, counter: EditionCounter, message: str, by: str = "") -> Edition:
-    counter.edition += 1
-    edition = Edition(
-        no=counter.edition, message=message, published_by=by, release=installed_version("sojourn")
-    )
-    db.add(edition)
-    db.flush()
     return edition
 
 

@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.record.edition_signal import notify_workers
-from app.record.models import EditionCounter, PurgedRecord, RecordState, Version
+from app.record.models import PurgedRecord, RecordState, Version
+from app.record.publishing.next_edition import lock_counter
 from app.record.publishing.publish import publish
 from app.record.publishing.validation import PublishError, refuse_removing_referenced
 from app.record.publishing.working_set import Change, WorkingSet
@@ -22,7 +23,7 @@ def purge(db: Session, id: str, message: str = "Removed for the safety of a pers
 
     The message is public: it must not hint at the removed content.
     """
-    db.scalars(select(EditionCounter).with_for_update()).one()
+    lock_counter(db)
     row = db.scalars(
         select(Version).where(Version.id == id).order_by(Version.opened.desc()).limit(1)
     ).first()
