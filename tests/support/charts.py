@@ -8,6 +8,7 @@ from typing import Any
 from app.forms import CodeForm, EstimateForm, OutletForm, PlaceForm
 from app.record.derivation.rows import derive_row
 from app.record.names.directory import Directory
+from app.record.payloads import estimate_payload
 from app.record.sql.rows import ListRow
 from app.site.charts.chart_views import Chart, ChartDrawing, EventCount, Panel
 from app.site.charts.estimates_chart import (
@@ -48,7 +49,9 @@ def figures_of(*forms: EstimateForm) -> list[PlaceEstimate]:
             int(form.id[1:]), form.id, int(form.id[1:]), payload, (), None, None, None, 1, 1
         )
         whose = ", ".join(term.code for term in form.terms if term.key == "nationality")
-        figures.append(PlaceEstimate(estimate_view(found, directory), payload, whose))
+        figures.append(
+            PlaceEstimate(estimate_view(found, directory), estimate_payload(found), whose)
+        )
     return figures
 
 

@@ -4,7 +4,7 @@ Pure functions: the same forms give the same row. publish() calls them for chang
 records; the integrity checks call them for every record and expect no difference.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -26,6 +26,7 @@ from app.record.derivation import codes_used
 from app.record.derivation.context import DerivationContext
 from app.record.derivation.facts import EstimateFacts, EventFacts, SourceFacts
 from app.record.filters import EstimateFilters, EventFilters, ListFilters, SourceFilters
+from app.record.payloads import EstimatePayload, EventPayload, PublishedOrigin, SourcePayload
 from app.record.rules import independence
 from app.record.rules.containment import places_and_ancestors
 from app.record.search import bigrams, plain_text
@@ -45,7 +46,7 @@ class DerivedRow:
     title: str
     summary: str
     rest: str
-    payload: dict[str, Any]
+    payload: Mapping[str, Any]
 
     @cached_property
     def plain(self) -> str:
@@ -84,7 +85,7 @@ def _row_of(form: RecordForm, context: DerivationContext) -> DerivedRow:
             )  # fmt: skip
 
 
-def public_fields(form: RecordForm) -> dict[str, Any]:
+def public_fields(form: RecordForm) -> Any:
     """Return a form as stored in payloads: without defaults, so new fields change no old row."""
     return form.model_dump(mode="json", exclude_defaults=True)
 
@@ -105,42 +106,59 @@ def _event_row(event: EventFacts) -> DerivedRow:
         title=form.title,
         summary=form.summary,
         rest=_join_texts([*_searchable_texts(form), happened, *_titles(event.cited.values())]),
-        payload={
-            "form": public_fields(form),
-            "happened_words": happened,
-            "deadline_words": wording.in_words(form.deadline)
-            if form.deadline and form.deadline != UNSTATED
-            else "",
-            "precision": event.precision,
-            "stage": {str(track): str(step) for track, step in event.stage.items()},
-            "steps": [
-                {
-                    "step": str(step.step),
-                    "track": str(step.step.track),
-                    "earliest": step.earliest and step.earliest.isoformat(),
-                    "latest": step.latest and step.latest.isoformat(),
-                    "hedged": step.is_hedged,
-                }
-                for step in event.steps
-            ],
-            "corroboration": [str(code) for code in event.corroborations],
-            "origins": [_origin_json(origin) for origin in event.origins],
-            "disputed": _disputed_json(event.disputed),
-            "lapsed_credibility": event.lapsed_credibility,
-            "sources": list(event.cited),
-            "outlets": sorted(event.outlets),
-            "estimates": event.estimates,
-            "links_from": [
-                {"id": link.id, "type": str(link.type), "from": other}
-                for other, link in event.context.links_into.get(form.id, [])
-            ],
-        },
+        payload=_event_payload(event, happened),
     )
+
+
+def _event_payload(event: EventFacts, happened: str) -> EventPayload:
+    form = event.form
+    return {
+        "form": public_fields(form),
+        "happened_words": happened,
+        "deadline_words": wording.in_words(form.deadline)
+        if form.deadline and form.deadline != UNSTATED
+        else "",
+        "precision": event.precision,
+        "stage": {str(track): str(step) for track, step in event.stage.items()},
+        "steps": [
+            {
+                "step": str(step.step),
+                "track": str(step.step.track),
+                "earliest": step.earliest.isoformat() if step.earliest else None,
+                "latest": step.latest.isoformat() if step.latest else None,
+                "hedged": step.is_hedged,
+            }
+            for step in event.steps
+        ],
+        "corroboration": [str(code) for code in event.corroborations],
+        "origins": [_origin_json(origin) for origin in event.origins],
+        "disputed": _disputed_json(event.disputed),
+        "lapsed_credibility": event.lapsed_credibility,
+        "sources": list(event.cited),
+        "outlets": sorted(event.outlets),
+        "estimates": event.estimates,
+        "links_from": [
+            {"id": link.id, "type": str(link.type), "from": other}
+            for other, link in event.context.links_into.get(form.id, [])
+        ],
+    }
 
 
 def _estimate_row(figure: EstimateFacts) -> DerivedRow:
     form = figure.form
     time = form.as_of or form.period
+    payload: EstimatePayload = {
+        "form": public_fields(form),
+        "time_words": wording.in_words(time, lasts=bool(form.period)) if time else "",
+        "series": figure.series,
+        "conflicts": figure.rivals[Rivalry.CONFLICTS],
+        "differs": figure.rivals[Rivalry.DIFFERS],
+        "disputed": _disputed_json(figure.disputed),
+        "corroboration": [str(independence.corroboration(figure.origins, figure.support))],
+        "origins": [_origin_json(origin) for origin in figure.origins],
+        "sources": list(figure.cited),
+        "outlets": sorted(figure.outlets),
+    }
     spans = edtf.spans(edtf.parse(time) if time else None, lasts=bool(form.period))
     return DerivedRow(
         terms=frozenset(
@@ -155,27 +173,22 @@ def _estimate_row(figure: EstimateFacts) -> DerivedRow:
         title=form.population_text,
         summary=form.printed_words,
         rest=_join_texts([*_searchable_texts(form), *_titles(figure.cited.values())]),
-        payload={
-            "form": public_fields(form),
-            "time_words": wording.in_words(time, lasts=bool(form.period)) if time else "",
-            "series": figure.series,
-            "conflicts": figure.rivals[Rivalry.CONFLICTS],
-            "differs": figure.rivals[Rivalry.DIFFERS],
-            "disputed": _disputed_json(figure.disputed),
-            "corroboration": [str(independence.corroboration(figure.origins, figure.support))],
-            "origins": [_origin_json(origin) for origin in figure.origins],
-            "sources": list(figure.cited),
-            "outlets": sorted(figure.outlets),
-        },
+        payload=payload,
     )
 
 
 def _source_row(source: SourceFacts) -> DerivedRow:
     form = source.form
     spans = edtf.spans(edtf.parse(form.published) if form.published else None, lasts=False)
-    cited_by = sorted(
-        (citing.id for citing in source.statements), key=lambda id: (id[0], int(id[1:]))
-    )
+    payload: SourcePayload = {
+        "form": public_fields(form),
+        "published_words": wording.in_words(form.published, lasts=False) if form.published else "",
+        "link": form.url if form.is_linked else "",
+        "rests_on": sorted(source.ancestors),
+        "cited_by": sorted(
+            (citing.id for citing in source.statements), key=lambda id: (id[0], int(id[1:]))
+        ),
+    }
     return DerivedRow(
         terms=frozenset(
             _filter_terms(SourceFilters, source)
@@ -188,15 +201,7 @@ def _source_row(source: SourceFacts) -> DerivedRow:
         title=form.title,
         summary=form.title_en,
         rest=_join_texts([form.author, form.published_text, form.remark, form.url]),
-        payload={
-            "form": public_fields(form),
-            "published_words": wording.in_words(form.published, lasts=False)
-            if form.published
-            else "",
-            "link": form.url if form.is_linked else "",
-            "rests_on": sorted(source.ancestors),
-            "cited_by": cited_by,
-        },
+        payload=payload,
     )
 
 
@@ -221,7 +226,7 @@ def _named_row(form: PlaceForm | OutletForm, terms: set[TermPair]) -> DerivedRow
     )
 
 
-def _origin_json(origin: independence.IndependentSource) -> dict[str, Any]:
+def _origin_json(origin: independence.IndependentSource) -> PublishedOrigin:
     return {
         "outlets": list(origin.outlets),
         "sources": list(origin.sources),

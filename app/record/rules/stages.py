@@ -1,13 +1,13 @@
 """The stage of a measure, on a day or at present, on each of the two tracks (rule 2)."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from app.dates import edtf
 from app.forms import Citation, Stage
 from app.forms.events import UNKNOWN
+from app.record.payloads import PublishedStep
 from app.vocabulary.citations import Certainty, Stance
 from app.vocabulary.events import LADDER, Step, Track
 
@@ -50,10 +50,9 @@ def date_steps(
     return steps
 
 
-def parse_step(step: Mapping[str, Any]) -> DatedStep:
-    """Parse a step of a payload."""
+def parse_step(step: PublishedStep) -> DatedStep:
     earliest, latest = (
-        step[end] and date.fromisoformat(step[end]) for end in ("earliest", "latest")
+        date.fromisoformat(day) if day else None for day in (step["earliest"], step["latest"])
     )
     return DatedStep(Step(step["step"]), earliest, latest, step["hedged"])
 

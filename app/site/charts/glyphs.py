@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from math import ceil
-from typing import Any
 
 from app.dates.bar import Ruler
 from app.i18n.translate import _
+from app.record.payloads import EstimatePayload, PublishedEstimate
 from app.site.components.estimate_line import EstimateView
 from app.site.components.headcounts import possible_days
-from app.site.components.quantity import Form
+from app.site.components.quantity import BOUNDS
 from app.vocabulary.estimates import Nature, Quantifier
 
 
@@ -20,7 +20,7 @@ class PlaceEstimate:
     """One estimate of a place: its view and its stored payload."""
 
     view: EstimateView
-    payload: Mapping[str, Any]
+    payload: EstimatePayload
     whose: str = ""
     """Nationalities counted, in words."""
 
@@ -29,21 +29,18 @@ class PlaceEstimate:
         return self.view.id
 
     @property
-    def form(self) -> Form:
-        form: Form = self.payload["form"]
-        return form
+    def form(self) -> PublishedEstimate:
+        return self.payload["form"]
 
     @property
     def is_plan(self) -> bool:
         """Whether it is planned, a forecast or a legal limit, that is, not observed."""
-        return bool(self.form.get("nature", Nature.OBSERVED) != Nature.OBSERVED)
+        return self.form.get("nature", Nature.OBSERVED) != Nature.OBSERVED
 
     @property
     def numbers(self) -> dict[str, Decimal]:
-        names = ("low", "point", "high")
-        return {
-            name: Decimal(str(self.form[name])) for name in names if self.form.get(name) is not None
-        }
+        form = self.form
+        return {name: Decimal(str(form[name])) for name in BOUNDS if form.get(name) is not None}
 
 
 @dataclass(frozen=True)

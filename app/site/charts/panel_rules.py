@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from app.dates import edtf
 from app.i18n.translate import N_
+from app.record.payloads import PublishedEstimate, PublishedLink
 from app.site.components.headcounts import nationalities, possible_days
-from app.site.components.quantity import Form
 from app.vocabulary.estimates import Counts, EstimateLink, FigureForm, FigureRole, Population, Unit
 from app.vocabulary.events import Role
 
@@ -37,13 +37,15 @@ PanelKey = tuple[int, str, tuple[str, ...]]
 """Index of the measure in DRAWN, unit, and nationalities. Each combination has its own panel."""
 
 
-def panel_key(form: Form) -> PanelKey:
+def panel_key(form: PublishedEstimate) -> PanelKey:
     counts = Counts(form["counts"])
     index = DRAWN_MEASURES.index(counts) if counts in DRAWN_MEASURES else len(DRAWN_MEASURES)
     return index, form.get("unit", Unit.PEOPLE), nationalities(form)
 
 
-def reason_left_out(form: Form, places: frozenset[str], others: Mapping[str, Form]) -> str:
+def reason_left_out(
+    form: PublishedEstimate, places: frozenset[str], others: Mapping[str, PublishedEstimate]
+) -> str:
     """Return why an estimate is not drawn, as a key of REASONS; empty if it is drawn.
 
     `others` are all estimates of the place by id, because a part is not drawn beside its whole.
@@ -51,7 +53,7 @@ def reason_left_out(form: Form, places: frozenset[str], others: Mapping[str, For
     if form.get("role") == FigureRole.REJECTED:
         return "rejected"
     if form.get("form", FigureForm.NUMBER) != FigureForm.NUMBER:
-        return str(form["form"])
+        return form["form"]
     if form["counts"] not in DRAWN_MEASURES:
         return "incident" if form["counts"] == Counts.TAKING_PART else "thing"
     if "per" in form:
@@ -66,7 +68,9 @@ def reason_left_out(form: Form, places: frozenset[str], others: Mapping[str, For
     return "" if possible_days(form) != edtf.Days() else "undated"
 
 
-def _is_part(form: Form, link: Form, others: Mapping[str, Form]) -> bool:
+def _is_part(
+    form: PublishedEstimate, link: PublishedLink, others: Mapping[str, PublishedEstimate]
+) -> bool:
     """Return whether it is part of an estimate in the same panel with the same nature."""
     whole = others.get(link["to"])
     return (

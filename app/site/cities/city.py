@@ -13,6 +13,7 @@ from app.record.filters import EventFilters
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory
+from app.record.payloads import estimate_form, event_payload
 from app.record.sql.rows import ListRow
 from app.site.cities.reported_evasion import (
     ReportedEvasion,
@@ -165,7 +166,7 @@ def _build_city_page(
         ways_round=reported_evasions(rules),
         events_total=events.total,
         events_address=address(filters),
-        last_event=latest[0].payload["happened_words"] if latest else "",
+        last_event=event_payload(latest[0])["happened_words"] if latest else "",
         address=url("city", code=code),
         checked=last_check(code, directory),
     )
@@ -174,7 +175,7 @@ def _build_city_page(
 def _places_of(row: ListRow) -> set[str]:
     return {
         term.get("code", "")
-        for term in row.payload["form"]["terms"]
+        for term in estimate_form(row)["terms"]
         if term["key"] == TermKey.PLACE and term["role"] != Role.SHOWN_ONLY
     }
 
@@ -199,7 +200,7 @@ def _lede(place: PlaceForm, own: Sequence[ListRow], directory: Directory) -> str
         if around
         else _("{kind}.").format(kind=kind)
     )
-    stocks = sum(is_stock(row.payload["form"]) for row in own)
+    stocks = sum(is_stock(estimate_form(row)) for row in own)
     if stocks:
         counted = ngettext(
             "{count} figure says how many people were present.",
@@ -216,7 +217,7 @@ def _lede(place: PlaceForm, own: Sequence[ListRow], directory: Directory) -> str
 
 
 def _dated_estimate(row: ListRow | Version, on: date, directory: Directory) -> DatedEstimate:
-    last = last_possible_day(row.payload["form"])
+    last = last_possible_day(estimate_form(row))
     return DatedEstimate(estimate_view(row, directory), age(last, on) if last else None)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -17,13 +17,14 @@ from app.record.editions import SelectedEdition
 from app.record.filters import CityFilters, EstimateFilters, EventFilters
 from app.record.lists import backend
 from app.record.names.directory import Directory
+from app.record.payloads import PublishedEstimate, estimate_form
 from app.record.rules.containment import place_and_ancestors
 from app.site.cities.latest_estimates import EstimateSummary, PlaceCounts, count_places
 from app.site.components.age import Age, age
 from app.site.components.estimate_line import EstimateView, estimate_view
 from app.site.components.headcounts import StockRange, last_possible_day
 from app.site.components.place_links import short_names
-from app.site.components.quantity import Form
+from app.site.components.quantity import Bound
 from app.site.components.urls import address, place_page_address
 from app.site.export.column_types import Column, ColumnType
 from app.vocabulary.estimates import Rivalry
@@ -53,7 +54,7 @@ class CityRow:
     lies_in: frozenset[str]
     has: frozenset[str]
     newest: EstimateView | None
-    newest_form: Form
+    newest_form: PublishedEstimate | None
     until: date | None
     """The last possible day of the newest estimate."""
     age: Age | None
@@ -144,7 +145,7 @@ def _build_row(
 ) -> CityRow:
     """Return a row. `inner` are places of the same kind within it, whose estimates do not count."""
     newest, other = figures.newest, figures.other
-    until = last_possible_day(newest.payload["form"]) if newest else None
+    until = last_possible_day(estimate_form(newest)) if newest else None
     here = EstimateFilters.made_of(
         {"place": (place.code,), "level": (place.kind,)}, {"place": inner}
     )
@@ -158,12 +159,12 @@ def _build_row(
         lies_in=frozenset(place_and_ancestors(place.code, directory.places)),
         has=frozenset(code for code, is_there in has.items() if is_there),
         newest=estimate_view(newest, directory) if newest else None,
-        newest_form=newest.payload["form"] if newest else {},
+        newest_form=estimate_form(newest) if newest else None,
         until=until,
         age=age(until, on) if until else None,
         extremes=figures.extremes,
         other=estimate_view(other, directory) if other else None,
-        other_until=last_possible_day(other.payload["form"]) if other else None,
+        other_until=last_possible_day(estimate_form(other)) if other else None,
         figures=figures.count,
         figures_address=address(here),
         events=events,
@@ -234,12 +235,14 @@ def matching_cities(
 # Files ------------------------------------------------------------------------------------------
 
 
-def _newest_number(name: str) -> Callable[[CityRow], int | float | None]:
-    return lambda row: row.newest_form.get(name)
+def _newest_number(name: Bound) -> Callable[[CityRow], float | None]:
+    return lambda row: row.newest_form.get(name) if row.newest_form else None
 
 
-def _newest_text(name: str) -> Callable[[CityRow], str]:
-    return lambda row: str(row.newest_form.get(name, ""))
+def _newest_text(
+    name: Literal["quantifier", "population_text", "as_of"],
+) -> Callable[[CityRow], str]:
+    return lambda row: row.newest_form.get(name, "") if row.newest_form else ""
 
 
 def _id(figure: EstimateView | None) -> str:

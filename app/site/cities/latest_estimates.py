@@ -18,6 +18,7 @@ from app.record.index.rows import OPEN_END, OPEN_START, slots_in
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory
+from app.record.payloads import PublishedTerm, estimate_form, estimate_payload
 from app.record.rules.containment import place_and_ancestors
 from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
@@ -29,7 +30,6 @@ from app.site.components.headcounts import (
     newest_stock,
     stock_range,
 )
-from app.site.components.quantity import Form
 from app.vocabulary.estimates import FigureRole, Rivalry
 from app.vocabulary.events import Role
 from app.vocabulary.record import SETTLEMENTS
@@ -220,7 +220,7 @@ def _from_rows(db: Session, edition: SelectedEdition, directory: Directory) -> P
     live = (edition.holds(), Version.state == "live")
     by_place: dict[str, list[ListRow]] = defaultdict(list)
     for row in db.execute(select(*record_rows.LIST_COLUMNS).where(Version.kind == "M", *live)):
-        for code in _named_codes(row.payload["form"]["terms"]):
+        for code in _named_codes(estimate_form(row)["terms"]):
             by_place[code].append(record_rows.list_row(row))
     counted: Counter[str] = Counter()
     elsewhere: Counter[str] = Counter()
@@ -237,7 +237,7 @@ def _from_rows(db: Session, edition: SelectedEdition, directory: Directory) -> P
     )
 
 
-def _named_codes(terms: Iterable[Form]) -> list[str]:
+def _named_codes(terms: Iterable[PublishedTerm]) -> list[str]:
     named = (
         t["code"]
         for t in terms
@@ -247,9 +247,9 @@ def _named_codes(terms: Iterable[Form]) -> list[str]:
 
 
 def _figures(rows: Sequence[ListRow]) -> EstimateSummary:
-    conflicts, differs = (
-        sum(bool(row.payload[key]) for row in rows) for key in ("conflicts", "differs")
-    )
+    payloads = [estimate_payload(row) for row in rows]
+    conflicts = sum(bool(payload["conflicts"]) for payload in payloads)
+    differs = sum(bool(payload["differs"]) for payload in payloads)
     return EstimateSummary(len(rows), conflicts, differs, *_latest_of(rows))
 
 

@@ -16,6 +16,7 @@ from app.record.filters import EventFilters
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory
+from app.record.payloads import event_form, event_payload
 from app.record.reads.event_context import MAX_FOLLOWING_TIME, certainly_follows
 from app.record.sql.rows import LATEST_DATE_FIRST, LIST_COLUMNS, ListRow, list_row
 from app.record.terms import bound_term_numbers, term_numbers
@@ -135,22 +136,22 @@ def _reported_evasion(report: ListRow, rules: Sequence[ListRow]) -> ReportedEvas
     own = {
         report.id,
         *_linked_ids(report, EventLink.PART_OF),
-        *(link["from"] for link in report.payload["links_from"]),
+        *(link["from"] for link in event_payload(report)["links_from"]),
     }
     before = [
         rule for rule in rules if rule.id not in own and _could_follow(rule.lo or Days(), when)
     ]
     return ReportedEvasion(
         id=report.id,
-        title=report.payload["form"]["title"],
+        title=event_form(report)["title"],
         address=record_address(report.id),
-        when=report.payload["happened_words"] or _("date not known"),
+        when=event_payload(report)["happened_words"] or _("date not known"),
         rules=[
             PrecedingRule(
                 id=rule.id,
-                title=rule.payload["form"]["title"],
+                title=event_form(rule)["title"],
                 address=record_address(rule.id),
-                when=rule.payload["happened_words"],
+                when=event_payload(rule)["happened_words"],
                 is_sure=certainly_follows(rule.lo or Days(), when),
                 is_named=rule.id in named,
             )
@@ -161,11 +162,11 @@ def _reported_evasion(report: ListRow, rules: Sequence[ListRow]) -> ReportedEvas
 
 
 def _stages_of(row: ListRow) -> list[str]:
-    return [step["step"] for step in row.payload["steps"]]
+    return [step["step"] for step in event_payload(row)["steps"]]
 
 
 def _linked_ids(row: ListRow, type_: EventLink) -> list[str]:
-    return [link["to"] for link in row.payload["form"].get("links", []) if link["type"] == type_]
+    return [link["to"] for link in event_form(row).get("links", []) if link["type"] == type_]
 
 
 def _could_follow(rule: Days, report: Days) -> bool:

@@ -1,16 +1,23 @@
 """An estimate in words: amount, measure, place, time, speaker and conflicting estimates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from app.i18n.translate import N_, _
 from app.record.models import Version
 from app.record.names.directory import Directory
+from app.record.payloads import (
+    EstimatePayload,
+    PublishedChainStep,
+    PublishedCitation,
+    PublishedEstimate,
+    PublishedTerm,
+    estimate_payload,
+)
 from app.record.sql.rows import ListRow
 from app.site.components.badges import speaker_group
 from app.site.components.place_links import PlaceLink, short_names
-from app.site.components.quantity import Form, amount, quantity
+from app.site.components.quantity import amount, quantity
 from app.site.components.urls import place_page_address, record_address
 from app.vocabulary.citations import Attribution, Stance
 from app.vocabulary.estimates import Counts, FigureForm, FigureRole, Nature, Population
@@ -76,8 +83,8 @@ class EstimateView:
 
 
 def estimate_view(row: ListRow | Version, directory: Directory) -> EstimateView:
-    form: Form = row.payload["form"]
-    payload = row.payload
+    payload = estimate_payload(row)
+    form = payload["form"]
     citation = shown_citation(form)
     chain = citation["chain"] if citation else []
     role = FigureRole(form.get("role", FigureRole.ORDINARY))
@@ -116,15 +123,15 @@ def estimate_view(row: ListRow | Version, directory: Directory) -> EstimateView:
     )
 
 
-def _source_wording(form: Form) -> str:
-    words: str = form.get("printed_words", "")
+def _source_wording(form: PublishedEstimate) -> str:
+    words = form.get("printed_words", "")
     return "" if words.casefold() in amount(form).casefold() else words
 
 
 # Measure and places -----------------------------------------------------------------------------
 
 
-def measure_in_words(form: Form) -> str:
+def measure_in_words(form: PublishedEstimate) -> str:
     """Return measure, nature and form: "People present", "Arrivals, planned", "…, share"."""
     nature, kind = (
         Nature(form.get("nature", Nature.OBSERVED)),
@@ -151,7 +158,7 @@ PLACE_ROLES = {
 }
 
 
-def estimate_places(form: Form, directory: Directory) -> list[PlaceLink]:
+def estimate_places(form: PublishedEstimate, directory: Directory) -> list[PlaceLink]:
     """Return links to the places of an estimate, without places that are only pictured."""
     implied_roles = IMPLIED_ROLES.get(Counts(form["counts"]), {Role.AT})
     return [
@@ -161,7 +168,7 @@ def estimate_places(form: Form, directory: Directory) -> list[PlaceLink]:
     ]
 
 
-def _place_link(term: Form, is_implied: bool, directory: Directory) -> PlaceLink:
+def _place_link(term: PublishedTerm, is_implied: bool, directory: Directory) -> PlaceLink:
     code = term.get("code", "")
     name = directory.label("place", code) if code else term["printed"]
     label = name if is_implied else _(PLACE_ROLES[Role(term["role"])]).format(place=name)
@@ -172,14 +179,14 @@ def _place_link(term: Form, is_implied: bool, directory: Directory) -> PlaceLink
 # Speakers ---------------------------------------------------------------------------------------
 
 
-def shown_citation(form: Form) -> Form | None:
+def shown_citation(form: PublishedEstimate) -> PublishedCitation | None:
     """Return the citation whose speaker is shown: the first supporting one, or the first."""
     citations = form.get("citations", [])
     supporting = [c for c in citations if c["stance"] == Stance.SUPPORTS and not c.get("about")]
     return next(iter([*supporting, *citations]), None)
 
 
-def _outlets_or_sources(payload: Mapping[str, Any], directory: Directory) -> list[PageLink]:
+def _outlets_or_sources(payload: EstimatePayload, directory: Directory) -> list[PageLink]:
     """Return links to the outlets, or to the supporting sources if other sources are cited.
 
     A row does not tell which outlet published which source. Listing all outlets would present
@@ -195,18 +202,18 @@ def _outlets_or_sources(payload: Mapping[str, Any], directory: Directory) -> lis
     ]
 
 
-def _speaker_words(step: Form, outlets: Sequence[str], directory: Directory) -> str:
+def _speaker_words(step: PublishedChainStep, outlets: Sequence[str], directory: Directory) -> str:
     """Return the speaker in words. For an outlet's own voice, the outlet if only one was read."""
     if step.get("outlet"):
         return directory.label("outlet", step["outlet"])
     if step.get("words"):
-        return str(step["words"])
+        return step["words"]
     if step["attribution"] == Attribution.OWN_VOICE and len(outlets) == 1:
         return directory.label("outlet", outlets[0])
     return _(Attribution(step["attribution"]).label)
 
 
-def _speaker_kind(step: Form) -> str:
+def _speaker_kind(step: PublishedChainStep) -> str:
     """Return the kind of a named speaker; empty if `_speaker_words` returns the kind itself."""
     is_named = step.get("words") or step.get("outlet")
     return _(Attribution(step["attribution"]).label) if is_named else ""

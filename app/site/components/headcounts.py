@@ -11,8 +11,9 @@ from app.filtering import NONE
 from app.i18n.translate import _
 from app.record.filters import EstimateFilters
 from app.record.models import Version
+from app.record.payloads import PublishedEstimate, estimate_form
 from app.record.sql.rows import ListRow
-from app.site.components.quantity import Form
+from app.site.components.quantity import BOUNDS
 from app.vocabulary.estimates import (
     Counts,
     FigureForm,
@@ -45,7 +46,7 @@ STOCK_FILTERS = EstimateFilters.made_of(
 """Filters that match the estimates accepted by `is_stock`."""
 
 
-def is_stock(form: Form) -> bool:
+def is_stock(form: PublishedEstimate) -> bool:
     """Return whether an estimate is an observed number of people of a whole population."""
     return (
         form["counts"] == Counts.PRESENT
@@ -57,7 +58,7 @@ def is_stock(form: Form) -> bool:
     )
 
 
-def nationalities(form: Form) -> tuple[str, ...]:
+def nationalities(form: PublishedEstimate) -> tuple[str, ...]:
     """Return codes of the nationalities counted; empty if all are counted or none is stated."""
     return tuple(
         sorted(
@@ -66,13 +67,13 @@ def nationalities(form: Form) -> tuple[str, ...]:
     )
 
 
-def possible_days(form: Form) -> edtf.Days:
+def possible_days(form: PublishedEstimate) -> edtf.Days:
     """Return the first and last possible day of an estimate, unbounded if no year is known."""
     text = form.get("as_of") or form.get("period")
     return (edtf.parse(text).whole if text else None) or edtf.Days()
 
 
-def last_possible_day(form: Form) -> date | None:
+def last_possible_day(form: PublishedEstimate) -> date | None:
     """Return the last possible day of an estimate, or the first if its time is open-ended."""
     days = possible_days(form)
     return days.last or days.first
@@ -92,7 +93,7 @@ def newest_stock(rows: Iterable[R]) -> R | None:
             row,
         )
         for row in rows
-        if is_stock(form := row.payload["form"])
+        if is_stock(form := estimate_form(row))
         and form.get("role") not in {FigureRole.REJECTED, FigureRole.SUPERSEDED}
         and (until := last_possible_day(form))
     ]
@@ -103,19 +104,19 @@ def newest_stocks(rows: Iterable[R]) -> list[R]:
     """Return the newest estimate for each nationality, latest first."""
     by_nationality: dict[tuple[str, ...], list[R]] = {}
     for row in rows:
-        by_nationality.setdefault(nationalities(row.payload["form"]), []).append(row)
+        by_nationality.setdefault(nationalities(estimate_form(row)), []).append(row)
     found = [newest for group in by_nationality.values() if (newest := newest_stock(group))]
     return sorted(
-        found, key=lambda row: last_possible_day(row.payload["form"]) or date.min, reverse=True
+        found, key=lambda row: last_possible_day(estimate_form(row)) or date.min, reverse=True
     )
 
 
 def newest_of_any_kind(rows: Iterable[R]) -> R | None:
     """Return the newest estimate of any measure. Undated ones count as oldest."""
-    accepted = [row for row in rows if row.payload["form"].get("role") != FigureRole.REJECTED]
+    accepted = [row for row in rows if estimate_form(row).get("role") != FigureRole.REJECTED]
     return max(
         accepted,
-        key=lambda row: (last_possible_day(row.payload["form"]) or date.min, row.number),
+        key=lambda row: (last_possible_day(estimate_form(row)) or date.min, row.number),
         default=None,
     )
 
@@ -142,18 +143,14 @@ def stock_range(rows: Sequence[ListRow | Version], newest: ListRow | Version) ->
 
     None if all estimates are in words.
     """
-    last = last_possible_day(newest.payload["form"])
+    last = last_possible_day(estimate_form(newest))
     assert last
     numbers = [
-        [
-            Decimal(str(form[name]))
-            for name in ("low", "point", "high")
-            if form.get(name) is not None
-        ]
+        [Decimal(str(form[name])) for name in BOUNDS if form.get(name) is not None]
         for row in rows
-        if is_stock(form := row.payload["form"])
+        if is_stock(form := estimate_form(row))
         and form.get("role") != FigureRole.REJECTED
-        and _population_of(form) == _population_of(newest.payload["form"])
+        and _population_of(form) == _population_of(estimate_form(newest))
         and (until := last_possible_day(form))
         and last - RANGE_PERIOD <= until <= last
     ]
@@ -165,6 +162,6 @@ def stock_range(rows: Sequence[ListRow | Version], newest: ListRow | Version) ->
     )
 
 
-def _population_of(form: Form) -> tuple[str, tuple[str, ...]]:
+def _population_of(form: PublishedEstimate) -> tuple[str, tuple[str, ...]]:
     """Return population and nationalities: estimates are compared only if both are equal."""
     return form["population"], nationalities(form)

@@ -1,15 +1,14 @@
 """Amounts of estimates in words: number, qualifier, unit and rate."""
 
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Literal
 
 from app.i18n.translate import N_, _, ngettext
+from app.record.payloads import PublishedEstimate
 from app.vocabulary.estimates import FigureForm, Per, Quantifier, Unit
 
-Form = Mapping[str, Any]
-"""A stored form of an estimate, without defaults. Validating fifty on a page takes too long."""
-
+Bound = Literal["low", "point", "high"]
+BOUNDS: tuple[Bound, ...] = ("low", "point", "high")
 
 QUALIFIED = {
     Quantifier.ABOUT: N_("about {number}"),
@@ -48,12 +47,12 @@ PER = {
 }
 
 
-def amount(form: Form) -> str:
+def amount(form: PublishedEstimate) -> str:
     """Return an amount: "more than 20,000", "2,000–5,000", "about 40 per cent", "“dozens”"."""
     quantifier = Quantifier(form["quantifier"])
     if quantifier is Quantifier.WORDS:
         return _("“{words}”").format(words=form["printed_words"])
-    low, point, high = (_number(form, name) for name in ("low", "point", "high"))
+    low, point, high = (_number(form, name) for name in BOUNDS)
     if low and high:
         template = (
             _("{low} to {high}") if form.get("form") == FigureForm.CHANGE else _("{low}–{high}")
@@ -81,7 +80,7 @@ def _qualified(quantifier: Quantifier, number: str) -> str:
     return _(QUALIFIED[quantifier]).format(number=number) if quantifier in QUALIFIED else number
 
 
-def _number(form: Form, name: str) -> str:
+def _number(form: PublishedEstimate, name: Bound) -> str:
     """Format one number of the form; empty if missing. Changes have a sign, shares are × 100."""
     if form.get(name) is None:
         return ""
@@ -92,12 +91,12 @@ def _number(form: Form, name: str) -> str:
     return f"{number.normalize():{sign},f}".replace("-", "−")
 
 
-def quantity(form: Form) -> str:
+def quantity(form: PublishedEstimate) -> str:
     """Return the amount with unit and rate: "12,000–15,000 visas a year"."""
     text = amount(form)
     unit = Unit(form.get("unit", Unit.PEOPLE))
     if unit in UNITS and form["quantifier"] != Quantifier.WORDS:
-        largest = max(n for name in ("low", "point", "high") if (n := form.get(name)) is not None)
+        largest = max(n for name in BOUNDS if (n := form.get(name)) is not None)
         text = f"{text} {ngettext(*UNITS[unit], 1 if largest == 1 else 2)}"
     if form.get("form") == FigureForm.MEAN:
         text = _("{figure} on average").format(figure=text)

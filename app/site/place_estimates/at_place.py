@@ -29,6 +29,12 @@ from app.record.filters import EstimateFilters, EventFilters
 from app.record.lists import backend
 from app.record.models import FilterTerm, Version
 from app.record.names.directory import Directory
+from app.record.payloads import (
+    PublishedEstimate,
+    PublishedLink,
+    estimate_form,
+    estimate_payload,
+)
 from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.record.terms import bound_array, bound_term_numbers, term_numbers
@@ -37,7 +43,6 @@ from app.site.charts.estimates_chart import chart
 from app.site.charts.glyphs import PlaceEstimate
 from app.site.components.estimate_line import EstimateView, PageLink, estimate_view, shown_citation
 from app.site.components.headcounts import nationalities
-from app.site.components.quantity import Form
 from app.site.components.urls import address
 from app.site.estimates.estimate import BACKWARD_LABELS, FORWARD_LABELS
 from app.vocabulary.estimates import EstimateLink
@@ -137,7 +142,7 @@ def _figures_at_query() -> Select[Any]:
 def linked_with(db: Session, edition: SelectedEdition, rows: Sequence[ListRow]) -> list[ListRow]:
     """Return estimates of other places linked to or from these rows. Runs one SQL statement."""
     here = [row.id for row in rows]
-    named = [link["to"] for row in rows for link in row.payload["form"].get("links", [])]
+    named = [link["to"] for row in rows for link in estimate_form(row).get("links", [])]
     others = db.execute(_linked_query(), {"edition": edition.no, "here": here, "named": named})
     return [record_rows.list_row(row) for row in others]
 
@@ -274,14 +279,16 @@ def _build_place_estimates(
 ) -> PlaceEstimates:
     figures = [
         PlaceEstimate(
-            estimate_view(row, directory), row.payload, _nationalities_in_words(row, directory)
+            estimate_view(row, directory),
+            estimate_payload(row),
+            _nationalities_in_words(row, directory),
         )
         for row in rows
     ]
     drawn = chart(figures, acts, [code], on)
     by_id = {row.id: row for row in rows}
     others = {row.id: estimate_view(row, directory) for row in linked}
-    forms = {row.id: row.payload["form"] for row in [*rows, *linked]}
+    forms = {row.id: estimate_form(row) for row in [*rows, *linked]}
     names = _LinkLabels(drawn.letters, {figure.id: figure.view for figure in figures}, others)
     return PlaceEstimates(
         chart=drawn,
@@ -294,7 +301,7 @@ def _build_place_estimates(
                     conflicts=[names.conflicting(link) for link in figure.view.conflicts],
                     differs=[names.conflicting(link) for link in figure.view.differs],
                 ),
-                paraphrase=(shown_citation(figure.form) or {}).get("paraphrase", ""),
+                paraphrase=cited["paraphrase"] if (cited := shown_citation(figure.form)) else "",
                 links=_links(figure.id, forms, names),
             )
             for figure in drawn.figures
@@ -306,7 +313,7 @@ def _build_place_estimates(
 
 def _nationalities_in_words(row: ListRow, directory: Directory) -> str:
     return _(", ").join(
-        directory.label("nationality", code) for code in nationalities(row.payload["form"])
+        directory.label("nationality", code) for code in nationalities(estimate_form(row))
     )
 
 
@@ -325,7 +332,7 @@ class _LinkLabels:
             else link
         )
 
-    def related(self, link: Form, label: str, id: str) -> RelatedEstimate | None:
+    def related(self, link: PublishedLink, label: str, id: str) -> RelatedEstimate | None:
         if id in self.here:
             words = _("{key} ({figure})").format(key=self.letters[id], figure=self.here[id].words)
             return RelatedEstimate(label, words, f"#{id}", link.get("reason", ""))
@@ -339,21 +346,18 @@ class _LinkLabels:
         return None
 
 
-def _links(id: str, forms: Mapping[str, Form], names: _LinkLabels) -> list[RelatedEstimate]:
+def _links(
+    id: str, forms: Mapping[str, PublishedEstimate], names: _LinkLabels
+) -> list[RelatedEstimate]:
     """Return the estimate's own links, then links of other estimates to it."""
     own = [
         names.related(link, _(FORWARD_LABELS[EstimateLink(link["type"])]), link["to"])
-        for link in _links_of(forms[id])
+        for link in forms[id].get("links", [])
     ]
     back = [
         names.related(link, _(BACKWARD_LABELS[EstimateLink(link["type"])]), other)
         for other, form in forms.items()
-        for link in _links_of(form)
+        for link in form.get("links", [])
         if link["to"] == id
     ]
     return [related for related in [*own, *back] if related]
-
-
-def _links_of(form: Form) -> Sequence[Mapping[str, Any]]:
-    links: Sequence[Mapping[str, Any]] = form.get("links", [])
-    return links

@@ -19,6 +19,7 @@ from app.record.filters import EventFilters
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory
+from app.record.payloads import estimate_payload, event_form
 from app.record.sql.rows import list_row as found_of
 from app.site.charts.chart_views import Panel
 from app.site.charts.estimates_chart import PREVIEW_SIZE, first_panel
@@ -134,7 +135,7 @@ def _place_preview(db: Session, found: Citable, common: Preview) -> Preview:
         )
     else:
         told = _("Nobody is on record with a figure.")
-    figures = [PlaceEstimate(estimate_view(row, directory), row.payload) for row in rows]
+    figures = [PlaceEstimate(estimate_view(row, directory), estimate_payload(row)) for row in rows]
     panel = first_panel(figures, [code], edition.at.date(), PREVIEW_SIZE)
     said = wrap(told, TEXT, INNER_WIDTH, 1) if panel else [told, _event_count(db, found)]
     type = TITLE if panel else TITLE_ALONE
@@ -169,7 +170,7 @@ def _event_preview(row: Version, directory: Directory, common: Preview) -> Previ
     """Add title, date, places and support of an event."""
     found = found_of(row)
     card = event_card(found, None, (), directory)
-    lines = _text_lines(TITLE_ALONE, (row.payload["form"]["title"], "en"), [], most=3)
+    lines = _text_lines(TITLE_ALONE, (event_form(row)["title"], "en"), [], most=3)
     y = lines[-1].y + 38
     lines += [
         PreviewLine(y, "x-str", [(card.when[:1].upper() + card.when[1:], "en")]),
@@ -187,7 +188,7 @@ def _event_preview(row: Version, directory: Directory, common: Preview) -> Previ
     scale = whole_years([found])
     when = years = None
     if scale and scale.first and scale.last and found.span:
-        form = row.payload["form"]
+        form = event_form(row)
         when = bar(
             found.span,
             found.lo,

@@ -6,15 +6,17 @@ from typing import Any
 import pytest
 
 from app.record.derivation.rows import public_fields
+from app.record.payloads import PublishedEstimate
 from app.site.components.age import age
 from app.site.components.estimate_line import measure_in_words
 from app.site.components.quantity import amount, quantity
 from tests.make import make_estimate
 
 
-def form(**changes: Any) -> dict[str, Any]:
+def form(**changes: Any) -> PublishedEstimate:
     """Return a stored form of an estimate. `point` is missing unless given."""
-    return public_fields(make_estimate(**{"point": None} | changes))
+    fields: PublishedEstimate = public_fields(make_estimate(**{"point": None} | changes))
+    return fields
 
 
 @pytest.mark.parametrize(

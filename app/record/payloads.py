@@ -1,0 +1,334 @@
+"""Types of stored payloads, for readers that do not validate.
+
+A version keeps its form without defaults (`public_fields`), so a field with a default may be
+missing. Documents of past editions may also lack fields that today's form requires. The classes
+`Published…` repeat the public fields of the forms; tests/record/test_payloads.py compares them.
+The accessors only tell mypy the kind of a row: they check nothing, so that lists stay fast.
+"""
+
+from typing import Any, Protocol, Required, TypedDict
+
+
+class PublishedName(TypedDict, total=False):
+    text: Required[str]
+    language: str
+    preferred: bool
+
+
+class PublishedTerm(TypedDict, total=False):
+    key: Required[str]
+    code: str
+    role: Required[str]
+    printed: str
+    number: float
+    side: str
+
+
+class PublishedLink(TypedDict, total=False):
+    """A link of an event or of an estimate."""
+
+    id: str
+    factor: float
+    sense: str
+    reason: str
+    type: Required[str]
+    to: Required[str]
+
+
+class PublishedChainStep(TypedDict, total=False):
+    attribution: Required[str]
+    words: str
+    outlet: str
+    speakers: int
+    occasion: str
+    said: str
+
+
+class PublishedCitation(TypedDict, total=False):
+    id: str
+    about: str
+    source: Required[str]
+    locator: str
+    locator_text: str
+    breaks_off: bool
+    stance: Required[str]
+    kind: Required[str]
+    certainty: str
+    certainty_text: str
+    said: str
+    said_text: str
+    paraphrase: Required[str]
+    quote: str
+    quote_language: str
+    quote_translation: str
+    quote_translator: str
+    field: str
+    value: str
+    differs: str
+    credibility: int
+    chain: Required[list[PublishedChainStep]]
+
+
+class PublishedStage(TypedDict, total=False):
+    step: Required[str]
+    date: str
+    date_text: str
+    citation: Required[str]
+    remark: str
+
+
+class PublishedLegal(TypedDict, total=False):
+    instrument: str
+    relation: Required[str]
+    reading: Required[str]
+    printed: str
+
+
+class PublishedEvent(TypedDict, total=False):
+    id: str
+    slug: str
+    title: Required[str]
+    summary: Required[str]
+    type: Required[str]
+    happened: str
+    happened_text: str
+    within: str
+    within_reason: str
+    deadline: str
+    deadline_text: str
+    terms: list[PublishedTerm]
+    stages: list[PublishedStage]
+    links: list[PublishedLink]
+    legal: list[PublishedLegal]
+    citations: list[PublishedCitation]
+
+
+class PublishedEstimate(TypedDict, total=False):
+    id: str
+    slug: str
+    event: str
+    counts: Required[str]
+    nature: str
+    unit: str
+    per: str
+    form: str
+    low: float
+    point: float
+    high: float
+    quantifier: Required[str]
+    printed_words: str
+    printed: bool
+    population: Required[str]
+    population_text: str
+    as_of: str
+    as_of_text: str
+    period: str
+    period_text: str
+    role: str
+    role_reason: str
+    terms: Required[list[PublishedTerm]]
+    links: list[PublishedLink]
+    citations: list[PublishedCitation]
+    remark: str
+
+
+class PublishedCopy(TypedDict, total=False):
+    host_kind: Required[str]
+    host: str
+    url: str
+    extent: Required[str]
+    read_on: str
+    archive: str
+    sha256: str
+
+
+class PublishedParent(TypedDict, total=False):
+    """A source or outlet that a source derives from."""
+
+    source: str
+    outlet: str
+    how: Required[str]
+
+
+class PublishedSource(TypedDict, total=False):
+    id: str
+    slug: str
+    outlet: Required[str]
+    title: Required[str]
+    title_basis: Required[str]
+    title_en: str
+    url: str
+    language: str
+    author: str
+    kind: Required[str]
+    published: str
+    published_basis: Required[str]
+    published_text: str
+    rights: str
+    derived_from: list[PublishedParent]
+    copies: list[PublishedCopy]
+    remark: str
+
+
+class PublishedOutlet(TypedDict, total=False):
+    id: str
+    code: Required[str]
+    names: Required[list[PublishedName]]
+    kind: Required[str]
+    country: str
+    languages: list[str]
+    belongs_to: str
+    reliability: str
+    reliability_reason: str
+    reliability_on: str
+
+
+class PublishedPlace(TypedDict, total=False):
+    id: str
+    code: Required[str]
+    kind: Required[str]
+    parent: str
+    regions: list[str]
+    country: str
+    names: Required[list[PublishedName]]
+    latitude: float
+    longitude: float
+    precision_km: float
+    geonames: int
+    remark: str
+
+
+class PublishedCode(TypedDict, total=False):
+    list: Required[str]
+    code: Required[str]
+    label: Required[str]
+    definition: Required[str]
+    example: str
+    group: str
+    nature: str
+    successor: str
+
+
+# Calculated values ------------------------------------------------------------------------------
+
+
+class PublishedOrigin(TypedDict):
+    """An independent source."""
+
+    outlets: list[str]
+    sources: list[str]
+    citations: list[str]
+    speakers: int
+
+
+class PublishedStep(TypedDict):
+    """The days of a stage; None if unknown."""
+
+    step: str
+    track: str
+    earliest: str | None
+    latest: str | None
+    hedged: bool
+
+
+PublishedLinkFrom = TypedDict("PublishedLinkFrom", {"id": str, "type": str, "from": str})
+"""A link of another event to this one."""
+
+
+class CitedPayload(TypedDict):
+    """What the payloads of events and estimates have in common."""
+
+    corroboration: list[str]
+    origins: list[PublishedOrigin]
+    disputed: dict[str, list[str]]
+    sources: list[str]
+    outlets: list[str]
+
+
+class EventPayload(CitedPayload):
+    form: PublishedEvent
+    happened_words: str
+    deadline_words: str
+    precision: str
+    stage: dict[str, str]
+    steps: list[PublishedStep]
+    lapsed_credibility: list[str]
+    estimates: list[str]
+    links_from: list[PublishedLinkFrom]
+
+
+class EstimatePayload(CitedPayload):
+    form: PublishedEstimate
+    time_words: str
+    series: str
+    conflicts: list[str]
+    differs: list[str]
+
+
+class SourcePayload(TypedDict):
+    form: PublishedSource
+    published_words: str
+    link: str
+    rests_on: list[str]
+    cited_by: list[str]
+
+
+# Accessors --------------------------------------------------------------------------------------
+
+
+class StoredRow(Protocol):
+    """A version, or columns of one."""
+
+    @property
+    def payload(self) -> Any: ...
+
+
+def event_payload(row: StoredRow) -> EventPayload:
+    payload: EventPayload = row.payload
+    return payload
+
+
+def event_form(row: StoredRow) -> PublishedEvent:
+    form: PublishedEvent = row.payload["form"]
+    return form
+
+
+def estimate_payload(row: StoredRow) -> EstimatePayload:
+    payload: EstimatePayload = row.payload
+    return payload
+
+
+def estimate_form(row: StoredRow) -> PublishedEstimate:
+    form: PublishedEstimate = row.payload["form"]
+    return form
+
+
+def cited_payload(row: StoredRow) -> EventPayload | EstimatePayload:
+    """Return the payload of an event or estimate."""
+    payload: EventPayload | EstimatePayload = row.payload
+    return payload
+
+
+def source_payload(row: StoredRow) -> SourcePayload:
+    payload: SourcePayload = row.payload
+    return payload
+
+
+def source_form(row: StoredRow) -> PublishedSource:
+    form: PublishedSource = row.payload["form"]
+    return form
+
+
+def outlet_form(row: StoredRow) -> PublishedOutlet:
+    form: PublishedOutlet = row.payload["form"]
+    return form
+
+
+def place_form(row: StoredRow) -> PublishedPlace:
+    form: PublishedPlace = row.payload["form"]
+    return form
+
+
+def code_form(row: StoredRow) -> PublishedCode:
+    form: PublishedCode = row.payload["form"]
+    return form
