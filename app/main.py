@@ -21,7 +21,6 @@ from uvicorn.config import STARTUP_FAILURE
 from app.background import GiveUp
 from app.database.embedded import hold_in_use
 from app.database.engines import desk_engine, desk_watch_engine, reader_engine, watch_engine
-from app.database.failures import FailureLog
 from app.database.pulse import PulseWatch
 from app.database.sessions import ReaderSession
 from app.database.waits import Pulse
@@ -41,11 +40,13 @@ from app.site import routes as pages
 from app.site.api import routes as api_pages
 from app.site.changes.since_edition import changes_since_edition
 from app.site.data.dump.archives import DumpNotReadyError, Dumps
+from app.site.data.state import SiteState
 from app.site.lists.request import InvalidQueryError
 from app.site.record_views import show_record_page
 from app.web.errors import Fault, fault_page, method_not_allowed
 from app.web.response_cache import ResponseCache
 from app.web.security import SecurityMiddleware
+from app.web.state import app_state
 from app.web.static import static_files
 from app.web.unsaved_forms import read_unsaved_form
 from app.worker_pool import POOL, PoolFullError, TaskLimitError
@@ -72,6 +73,7 @@ HSTS_SECONDS = 31_536_000
 class Site(FastAPI):
     """FastAPI with two layers outside its own middleware: proxy headers and the response cache."""
 
+    state: SiteState  # type: ignore[assignment]  # Starlette's `State` accepts any attribute.
     response_cache: ResponseCache
     entrance: ProxyHeaders
     """The outermost layer."""
@@ -88,7 +90,7 @@ def create_app(
     settings.require_hash_secret()
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         static_files()
         watch.start()
         if desk_watch:
@@ -101,7 +103,7 @@ def create_app(
             desk_watch.stop()
         watch.stop()
         indexes.stop()
-        app.state.reader_engine.dispose()
+        readers.dispose()
         if not settings.public_only:
             app.state.desk_engine.dispose()
 
@@ -142,20 +144,19 @@ def create_app(
     app.entrance = ProxyHeaders(
         app.response_cache, settings.forwarded_allow_ips, settings.forwarded_header, is_https
     )
-    app.state.settings = settings
-    app.state.failures = FailureLog()
-    app.state.reader_engine = readers
-    app.state.directories = directories
-    app.state.indexes = indexes
-    app.state.dumps = dumps
-    app.state.watch = watch
-    # `app.web` renders the banner over past editions but must not import `app.site`.
-    app.state.since_then = changes_since_edition
+    app.state = SiteState(
+        settings=settings,
+        reader_engine=readers,
+        directories=directories,
+        indexes=indexes,
+        watch=watch,
+        since_then=changes_since_edition,
+        dumps=dumps,
+    )
     app.include_router(pages.router)
     app.include_router(api_pages.router)
     if not settings.public_only:
         app.state.desk_engine = desk_engine(settings, desk_watch.pulse if desk_watch else pulse)
-        # The desk previews the public page but must not import `app.site`.
         app.state.show = show_record_page
         app.include_router(desk_pages.router)
         app.add_exception_handler(NotSignedInError, redirect_to_sign_in)
@@ -233,7 +234,7 @@ def _retry_later(request: Request, key: str, reason: str, seconds: int) -> Respo
 
 
 async def _database_unavailable(request: Request, error: Exception) -> Response:
-    request.app.state.failures.add(error)
+    app_state(request).failures.add(error)
     if request.method != "GET":
         return fault_page(request, Fault(503, unsaved_form=await read_unsaved_form(request)))
     return fault_page(request, Fault(503, retry_url=request.url.path))

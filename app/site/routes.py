@@ -4,7 +4,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from app.record.filters import LISTS
-from app.record.index.edition_watcher import EditionWatcher
 from app.site.about.routes import router as about
 from app.site.changes.routes import router as changes
 from app.site.cite.routes import router as cite
@@ -25,6 +24,7 @@ from app.site.static.routes import router as static
 from app.site.status.routes import router as status
 from app.site.tell.routes import router as tell
 from app.web.sessions import EditionRoute, ReadersRoute
+from app.web.state import app_state
 
 router = APIRouter(route_class=EditionRoute)
 for part in (preview, figure, embed, static, tell):
@@ -59,8 +59,9 @@ async def health(request: Request) -> Response:
     Before the first edition (0) it is healthy. A worker that fails to load the newest edition is
     not, although it still serves an older one.
     """
-    watch: EditionWatcher = request.app.state.watch
-    found = request.app.state.indexes.health(watch.published.edition if watch.published else 0)
+    state = app_state(request)
+    watch = state.watch
+    found = state.indexes.health(watch.published.edition if watch.published else 0)
     status = {
         "edition": found.published,
         "served": found.served,

@@ -8,6 +8,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from app.web.page import page
+from app.web.state import app_state
 from app.web.urls import EMBED_PREFIX, url
 
 
@@ -76,7 +77,7 @@ def fault_page(request: Request, fault: Fault) -> Response:
         text = json.dumps(body, ensure_ascii=False)
         return Response(text, fault.status, media_type="application/json", headers=CORS_HEADERS)
     is_framed = request.url.path.startswith(EMBED_PREFIX)
-    from_desk = is_desk_path(request.url.path) and not request.app.state.settings.public_only
+    from_desk = is_desk_path(request.url.path) and not app_state(request).settings.public_only
     return page(
         request,
         "error.html",

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, Response
 
 from app.i18n.translate import N_, _
 from app.record.editions import SelectedEdition
+from app.web.state import app_state
 from app.web.templates import environment
 from app.web.urls import url
 
@@ -48,7 +49,7 @@ def page(
                 "menu": [(_(label), url(name), name == current) for name, label in MENU],
                 "edition": edition,
                 "q": "",
-                "licence": request.app.state.settings.licence,
+                "licence": app_state(request).settings.licence,
                 **_past_edition_banner(request, edition, context),
                 **context,
             }
@@ -70,7 +71,7 @@ def _past_edition_banner(
         return {"newest": _NewestEdition(edition.newest), "since": None}
     rest = [(key, value) for key, value in request.query_params.multi_items() if key != "edition"]
     newest_url = request.url.path + (f"?{urlencode(rest, safe=':/,.~')}" if rest else "")
-    since = request.app.state.since_then(request, request.state.reader, edition)
+    since = app_state(request).since_then(request, request.state.reader, edition)
     return {"newest": _NewestEdition(edition.newest), "newest_url": newest_url, "since": since}
 
 

@@ -11,7 +11,6 @@ from anyio.to_thread import run_sync
 from fastapi import Depends, Request
 from fastapi.routing import APIRoute
 from psycopg.errors import SerializationFailure
-from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from starlette.responses import Response
 
@@ -19,11 +18,12 @@ from app.database.sessions import DECLARED_EDITION, DeskSession, LetterboxSessio
 from app.record.editions import NEWEST_EDITION_READ
 from app.record.sql.streaming import OpenSession
 from app.web.cookies import published_edition
+from app.web.state import app_state
 
 
 async def reader_session(request: Request) -> AsyncIterator[ReaderSession]:
-    engine: Engine = request.app.state.reader_engine
-    indexes = request.app.state.indexes
+    state = app_state(request)
+    indexes = state.indexes
     # The functions that answer lists find the index here, so that no other has to pass it on.
     info = {
         "indexes": indexes,
@@ -31,10 +31,10 @@ async def reader_session(request: Request) -> AsyncIterator[ReaderSession]:
         "at_least": published_edition(request.cookies, request.scope["scheme"]),
     }
     # After a purge the watch has no newest edition until all indexes lack the purged rows.
-    if newest := request.app.state.watch.newest:
+    if newest := state.watch.newest:
         info["nothing_purged_since"] = newest.edition
     # The page's frame, such as the banner over past editions, reads from the same session.
-    request.state.reader = session = ReaderSession(engine, info=info)
+    request.state.reader = session = ReaderSession(state.reader_engine, info=info)
     try:
         yield session
     finally:
@@ -89,13 +89,12 @@ def open_streaming_sessions(request: Request) -> OpenSession:
 
     The route's own session is closed by then.
     """
-    engine: Engine = request.app.state.reader_engine
+    engine = app_state(request).reader_engine
     return lambda: ReaderSession(engine)
 
 
 def desk_session(request: Request) -> Iterator[DeskSession]:
-    engine: Engine = request.app.state.desk_engine
-    with DeskSession(engine) as session:
+    with DeskSession(app_state(request).desk_engine) as session:
         with session.begin():
             yield session
         # After the commit the response cache sets a cookie, so that every worker shows this
@@ -104,10 +103,11 @@ def desk_session(request: Request) -> Iterator[DeskSession]:
 
 
 def letterbox_session(request: Request) -> Iterator[LetterboxSession]:
-    engine: Engine = request.app.state.reader_engine
     # The reader's transactions are read-only and repeatable read by default; sending a message
     # needs neither.
-    writing = engine.execution_options(postgresql_readonly=False, isolation_level="READ COMMITTED")
+    writing = app_state(request).reader_engine.execution_options(
+        postgresql_readonly=False, isolation_level="READ COMMITTED"
+    )
     with LetterboxSession(writing) as session, session.begin():
         yield session
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from app.web.state import app_state
+
 ADDRESSES = {
     "home": "/",
     "timeline": "/events",
@@ -141,7 +143,7 @@ def site_address(request: Request) -> str:
     Without a public URL in the settings, the host is the request's, which is trusted. The port is
     included only if the site listens on it: any other could be a client's invention.
     """
-    if public := request.app.state.settings.public_url:
+    if public := app_state(request).settings.public_url:
         return str(public).rstrip("/")
     scheme, server = request.scope["scheme"], request.scope.get("server")
     host = parse_host(request.headers.get("host", ""))

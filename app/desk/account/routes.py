@@ -40,6 +40,7 @@ from app.desk.ui.password_strength import check_password_strength
 from app.i18n.translate import _
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
+from app.web.state import SettingsDep, app_state
 from app.web.urls import url
 
 router = APIRouter()
@@ -98,14 +99,14 @@ def account_page(
 ) -> Response:
     role, this = DeskRole(person.role), request.state.sign_in.id
     own_passkeys = passkeys.passkeys_of(db, person)
-    is_required = second_factor.is_required(request.app.state.settings, person)
+    is_required = second_factor.is_required(app_state(request).settings, person)
     view = AccountView(
         name=person.name,
         email=person.email,
         role=_(role.label),
         may=_(role.definition),
         has_app=person.factor_secret is not None,
-        can_add_app=sealing.has_key(request.app.state.settings),
+        can_add_app=sealing.has_key(app_state(request).settings),
         can_remove_app=not is_required or len(own_passkeys) > 0,
         can_remove_passkey=not is_required
         or person.factor_secret is not None
@@ -140,7 +141,7 @@ def check_own_password(
         return filled
     try:
         tries = throttle.count_attempt(
-            db, request.app.state.settings, throttle.own_password_limits(person)
+            db, app_state(request).settings, throttle.own_password_limits(person)
         )
     except throttle.TooManyAttemptsError:
         return filled.but("own_password", throttle.too_many_attempts_message())
@@ -216,16 +217,18 @@ def redirect_to_enrolment(request: Request, _error: Exception) -> Response:
 
 
 @router.get("/desk/account/second-factor", name="factor")
-def show_factor_page(request: Request, person: AccountHolder) -> Response:
+def show_factor_page(request: Request, settings: SettingsDep, person: AccountHolder) -> Response:
     """Show the page that adds or replaces an authenticator app."""
-    if not request.state.must_enrol and not sealing.has_key(request.app.state.settings):
+    if not request.state.must_enrol and not sealing.has_key(settings):
         return RedirectResponse(url("account"), 303)
     return factor_page(request, person, next_address=request.query_params.get("next", ""))
 
 
 @router.post("/desk/account/second-factor")
-def add_factor(request: Request, db: Desk, person: AccountHolder, posted: PostedForm) -> Response:
-    settings, next_address = request.app.state.settings, posted.get("next", "")
+def add_factor(
+    request: Request, db: Desk, settings: SettingsDep, person: AccountHolder, posted: PostedForm
+) -> Response:
+    next_address = posted.get("next", "")
     filled = fill(AddAppForm, posted)
     if not sealing.has_key(settings) or "secret" in filled.errors:
         return RedirectResponse(url("factor"), 303)
@@ -274,7 +277,7 @@ def factor_page(
         role=_(DeskRole(person.role).label),
         must_enrol=request.state.must_enrol,
         has_app=person.factor_secret is not None,
-        can_add_app=sealing.has_key(request.app.state.settings),
+        can_add_app=sealing.has_key(app_state(request).settings),
         can_add_passkey=passkeys.relying_party(request) is not None,
         passkey=passkey
         or FilledForm(AddPasskeyForm, {"name": browser_name(request)}, prefix=PASSKEY_PREFIX),
@@ -318,12 +321,14 @@ def renew_recovery_codes(
 
 
 @router.post("/desk/account/second-factor/remove", name="remove-factor")
-def remove_factor(request: Request, db: Desk, person: Contributor, posted: PostedForm) -> Response:
+def remove_factor(
+    request: Request, db: Desk, settings: SettingsDep, person: Contributor, posted: PostedForm
+) -> Response:
     filled = check_own_password(request, db, person, fill(OwnPasswordForm, posted, FACTOR_PREFIX))
     if filled.form is None:
         return account_page(request, db, person, status=422, factor=filled)
     try:
-        commands.remove_app(db, request.app.state.settings, person)
+        commands.remove_app(db, settings, person)
     except commands.FactorRequiredError:
         return account_page(request, db, person, status=409, factor=refused_as_last_factor(filled))
     notice = _("The app is removed: the password alone lets you in.")

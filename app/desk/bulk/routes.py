@@ -30,6 +30,7 @@ from app.record.filters import ListFilters
 from app.record.publishing.validation import PublishError
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
+from app.web.state import SettingsDep, app_state
 from app.web.urls import url
 
 router = APIRouter()
@@ -106,7 +107,15 @@ def bulk_made(request: Request, db: Desk, editor: Editor, name: str) -> Response
 
 
 @router.post("/desk/bulk/{name}")
-def decide(request: Request, db: Desk, editor: Editor, name: str, posted: PostedForm) -> Response:
+def decide(
+    request: Request,
+    db: Desk,
+    editor: Editor,
+    name: str,
+    posted: PostedForm,
+    *,
+    settings: SettingsDep,
+) -> Response:
     """Undo the bulk edit, or approve the ticked drafts."""
     if not EDIT_NAME.fullmatch(name) or not commands.revisions_of_bulk_edit(db, name):
         raise HTTPException(404)
@@ -130,7 +139,7 @@ def decide(request: Request, db: Desk, editor: Editor, name: str, posted: Posted
                 for draft, number in revisions_seen(posted).items()
                 if draft in draft_ids
             }
-            confirmed, settings = confirmed_ids(posted), request.app.state.settings
+            confirmed = confirmed_ids(posted)
             approved, refusals = review.approve_all(db, editor, seen, confirmed, settings)
             if refusals:
                 refusals = errors_after_approved(approved, refusals)
@@ -194,7 +203,7 @@ def _made_page(
     confirmed: Collection[str] = (),
     problems: Sequence[str] = (),
 ) -> Response:
-    catalogue, settings = Catalogue(db, editor), request.app.state.settings
+    catalogue, settings = Catalogue(db, editor), app_state(request).settings
     view = (
         made_view(db, catalogue, name, settings, confirmed) if EDIT_NAME.fullmatch(name) else None
     )

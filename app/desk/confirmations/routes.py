@@ -18,8 +18,10 @@ from app.desk.ui.page_frame import desk_page, see_other
 from app.errors import InvalidStateError
 from app.i18n.translate import _
 from app.record.publishing.validation import PublishError
+from app.settings import Settings
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
+from app.web.state import SettingsDep, app_state
 from app.web.urls import url
 
 router = APIRouter()
@@ -31,7 +33,15 @@ def confirmations_page(request: Request, db: Desk, editor: Editor) -> Response:
 
 
 @router.post("/desk/confirmations/{id:int}", name="confirmation")
-def decide(request: Request, db: Desk, editor: Editor, id: int, posted: PostedForm) -> Response:
+def decide(
+    request: Request,
+    db: Desk,
+    editor: Editor,
+    id: int,
+    posted: PostedForm,
+    *,
+    settings: SettingsDep,
+) -> Response:
     """Confirm or decline a request; the requester may take it back."""
     confirmation = find_confirmation(db, id)
     if confirmation is None:
@@ -40,7 +50,7 @@ def decide(request: Request, db: Desk, editor: Editor, id: int, posted: PostedFo
     attempt = db.begin_nested()
     try:
         require_waiting(confirmation)
-        done = _decide(request, db, confirmation, editor, posted)
+        done = _decide(settings, db, confirmation, editor, posted)
     except InvalidStateError:
         attempt.rollback()
         return see_other(
@@ -63,13 +73,13 @@ def decide(request: Request, db: Desk, editor: Editor, id: int, posted: PostedFo
 
 
 def _decide(
-    request: Request,
+    settings: Settings,
     db: DeskSession,
     confirmation: Confirmation,
     editor: Person,
     posted: PostedForm,
 ) -> str:
-    settings, words = request.app.state.settings, _words(posted)
+    words = _words(posted)
     match posted.get("do", ""):
         case "confirm":
             if not can_confirm(db, editor, confirmation, settings):
@@ -107,7 +117,7 @@ def _words(posted: PostedForm) -> str:
 def _page(
     request: Request, db: DeskSession, editor: Person, attempt: FailedDecision | None = None
 ) -> Response:
-    view = queue(db, editor, request.app.state.settings, attempt)
+    view = queue(db, editor, app_state(request).settings, attempt)
     return desk_page(
         request, "desk/confirmations/page.html", queue=view, status=422 if attempt else 200
     )

@@ -46,6 +46,7 @@ from app.i18n.translate import _
 from app.web.forms import PostedForm
 from app.web.page import page
 from app.web.sessions import Desk
+from app.web.state import SettingsDep, app_state
 from app.web.urls import url
 
 router = APIRouter()
@@ -91,7 +92,13 @@ def draft_page(request: Request, db: Desk, person: Contributor, draft: OwnDraft)
 
 @router.post("/desk/drafts/{id:int}")
 def write(
-    request: Request, db: Desk, person: Contributor, draft: OwnDraft, posted: PostedForm
+    request: Request,
+    db: Desk,
+    person: Contributor,
+    draft: OwnDraft,
+    posted: PostedForm,
+    *,
+    settings: SettingsDep,
 ) -> Response:
     """Save the posted form, then do what the button says."""
     if _was_submitted(db, draft, posted):
@@ -141,7 +148,7 @@ def write(
             return RedirectResponse(f"{draft_url}?check=1", 303)
         case [ask] if ask in source_page.SOURCE_ACTIONS and draft.kind == "S":
             # The draft stays locked meanwhile; the fetch timeout limits how long others wait.
-            source_page.run_action(db, request.app.state.settings, draft, person, ask)
+            source_page.run_action(db, settings, draft, person, ask)
             focus = "page"
     return RedirectResponse(f"{draft_url}?focus={focus}#{focus}" if focus else draft_url, 303)
 
@@ -283,7 +290,7 @@ def _draft_page(
         db, person, draft, sheet=secrets.token_hex(8), focus=focus, with_problems=with_problems
     )
     if draft.kind == "S":
-        settings = request.app.state.settings
+        settings = app_state(request).settings
         shown = replace(shown, page=source_page.page_of_draft(db, settings, draft, person))
     return desk_page(request, "desk/drafts/page.html", draft=shown)
 

@@ -39,6 +39,7 @@ from app.record.publishing.validation import PublishError
 from app.web.forms import PostedForm
 from app.web.page import page
 from app.web.sessions import Desk
+from app.web.state import app_state
 from app.web.urls import url
 
 router = APIRouter()
@@ -57,7 +58,7 @@ def preview(request: Request, db: Desk, person: Contributor, draft: OwnDraft) ->
         return RedirectResponse(f"{draft_url}?check=1", 303)
     try:
         with publish_on_trial(db, catalogue, form) as tried:
-            shown: Response = request.app.state.show(
+            shown = app_state(request).show(
                 request, db, tried.edition, tried.row, tried.directory, back_to_draft=draft_url
             )
             return disable_unpublished_links(shown, tried)

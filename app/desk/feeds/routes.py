@@ -18,8 +18,10 @@ from app.desk.intake.models import WatchedFeed
 from app.desk.leads import states
 from app.desk.ui.page_frame import desk_page, see_other
 from app.i18n.translate import _, ngettext
+from app.settings import Settings
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
+from app.web.state import SettingsDep
 from app.web.urls import url
 
 router = APIRouter()
@@ -45,11 +47,13 @@ def feeds_page(request: Request, db: Desk, _editor: Editor) -> Response:
 
 
 @router.post("/desk/feeds")
-def watch_feed(request: Request, db: Desk, editor: Editor, posted: PostedForm) -> Response:
+def watch_feed(
+    request: Request, db: Desk, settings: SettingsDep, editor: Editor, posted: PostedForm
+) -> Response:
     address = clean(posted.get("url", "")).strip()
     owner = editor.id if posted.get("mine") else None
     try:
-        count = feeds.add_feed(db, request.app.state.settings, address, editor, owner)
+        count = feeds.add_feed(db, settings, address, editor, owner)
     except FetchError as error:
         return _feeds_page(request, db, address, str(error))
     except FeedExistsError:
@@ -62,7 +66,13 @@ def watch_feed(request: Request, db: Desk, editor: Editor, posted: PostedForm) -
 
 @router.post("/desk/feeds/{id:int}", name="feed")
 def change_feed(
-    request: Request, db: Desk, editor: Editor, id: int, posted: PostedForm
+    request: Request,
+    db: Desk,
+    editor: Editor,
+    id: int,
+    posted: PostedForm,
+    *,
+    settings: SettingsDep,
 ) -> Response:
     """Check a feed now, stop it or start it again."""
     feed = db.get(WatchedFeed, id, with_for_update=True) if id < 2**31 else None
@@ -70,7 +80,7 @@ def change_feed(
         raise HTTPException(404)
     match posted.get("do", ""):
         case "look":
-            notice = _check_feed(db, request, feed)
+            notice = _check_feed(db, settings, feed)
         case "stop":
             feeds.stop_feed(db, feed, editor)
             notice = _("It is no longer watched.")
@@ -82,8 +92,8 @@ def change_feed(
     return see_other(request, url("feeds"), notice)
 
 
-def _check_feed(db: Session, request: Request, feed: WatchedFeed) -> str:
-    count = feeds.store_check(db, feed, feeds.check_feed(feed.url, request.app.state.settings))
+def _check_feed(db: Session, settings: Settings, feed: WatchedFeed) -> str:
+    count = feeds.store_check(db, feed, feeds.check_feed(feed.url, settings))
     if feed.problem:
         return _("It could not be read: {why}").format(why=feed.problem)
     return ngettext("%(num)s link is new.", "%(num)s links are new.", count) % {"num": count}

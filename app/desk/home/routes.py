@@ -11,13 +11,14 @@ from app.desk.identity.roles import DeskRole
 from app.desk.messages.messages import count_open_removals
 from app.desk.ui.page_frame import desk_page, parts_of_desk
 from app.web.sessions import Desk
+from app.web.state import SettingsDep
 
 router = APIRouter()
 
 
 @router.get("/desk", name="desk")
-def my_desk(request: Request, db: Desk, person: Contributor) -> Response:
-    desk = others_work(db, person, request.app.state.settings)
+def my_desk(request: Request, db: Desk, settings: SettingsDep, person: Contributor) -> Response:
+    desk = others_work(db, person, settings)
     removals = count_open_removals(db) if person.may(DeskRole.EDITOR) else 0
     to_confirm = count_waiting(db) if person.may(DeskRole.EDITOR) else 0
     return desk_page(

@@ -17,6 +17,7 @@ from app.desk.identity.roles import DeskRole
 from app.settings import Settings
 from app.web.cookies import cookie_name
 from app.web.sessions import Desk
+from app.web.state import SettingsDep
 
 
 class NotSignedInError(Exception):
@@ -30,7 +31,7 @@ class FactorMissingError(Exception):
     """
 
 
-def account_holder(request: Request, db: Desk) -> Person:
+def account_holder(request: Request, db: Desk, settings: SettingsDep) -> Person:
     """Return the signed-in person, also if the required second factor is missing.
 
     For the pages that add a second factor. Stores the sign-in in `request.state`, for the page
@@ -40,7 +41,7 @@ def account_holder(request: Request, db: Desk) -> Person:
     if found is None:
         raise NotSignedInError
     request.state.sign_in, request.state.person = found
-    request.state.must_enrol = second_factor.is_missing(db, request.app.state.settings, found[1])
+    request.state.must_enrol = second_factor.is_missing(db, settings, found[1])
     # Responses to POST are redirects or fragments, which do not show notices.
     request.state.account_notices = notices.unread(db, found[0]) if request.method == "GET" else ()
     sign_in_sessions.update_seen_at(db, found[0])

@@ -16,6 +16,7 @@ from app.desk.identity.models import FailedAttempt, Person
 from app.i18n.translate import _
 from app.settings import Settings
 from app.web.client_network import client_networks, keyed_hash
+from app.web.state import app_state
 
 WINDOW = timedelta(minutes=15)
 MAX_TRIES_PER_NAME_AND_ADDRESS = 5
@@ -103,8 +104,8 @@ def count_sign_in_attempt(request: Request, email: str) -> list[int]:
 
     Requests for the same address therefore do not wait for each other's password hashing.
     """
-    with Session(request.app.state.desk_engine) as db, db.begin():
-        return count_attempt(db, request.app.state.settings, sign_in_limits(request, email))
+    with Session(app_state(request).desk_engine) as db, db.begin():
+        return count_attempt(db, app_state(request).settings, sign_in_limits(request, email))
 
 
 def expire(db: Session) -> int:

@@ -28,6 +28,7 @@ from app.i18n.translate import _, ngettext
 from app.record.publishing.validation import PublishError
 from app.web.forms import MAX_UPLOAD_BYTES, PostedFiles, PostedForm
 from app.web.sessions import Desk, StreamingDesk
+from app.web.state import app_state
 from app.web.urls import url
 
 router = APIRouter()
@@ -100,7 +101,7 @@ def step(request: Request, db: Desk, editor: Editor, id: int, posted: PostedForm
     if problems:
         return _page(request, db, editor, job, posted=posted, problems=problems)
     if job.stage in RUNNING_STAGES:
-        engine = request.app.state.desk_engine
+        engine = app_state(request).desk_engine
         event.listen(
             db,
             "after_commit",

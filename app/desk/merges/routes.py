@@ -27,6 +27,7 @@ from app.i18n.translate import _
 from app.record.publishing.validation import PublishError
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
+from app.web.state import SettingsDep
 from app.web.urls import url
 
 router = APIRouter()
@@ -52,7 +53,15 @@ def merge_page(request: Request, db: Desk, editor: Editor, record: str) -> Respo
 
 
 @router.post("/desk/records/{record}/merge")
-def merge(request: Request, db: Desk, editor: Editor, record: str, posted: PostedForm) -> Response:
+def merge(
+    request: Request,
+    db: Desk,
+    editor: Editor,
+    record: str,
+    posted: PostedForm,
+    *,
+    settings: SettingsDep,
+) -> Response:
     first, second = _in_order(
         _approved(db, clean(record)), _approved(db, clean(posted.get("with", "")))
     )
@@ -74,7 +83,7 @@ def merge(request: Request, db: Desk, editor: Editor, record: str, posted: Poste
     savepoint = db.begin_nested()
     try:
         edition = commands.merge(db, editor, proposal)
-        if needs_second_person(request.app.state.settings):
+        if needs_second_person(settings):
             savepoint.rollback()
             arguments = {
                 name: text
@@ -102,7 +111,15 @@ def merge(request: Request, db: Desk, editor: Editor, record: str, posted: Poste
 
 
 @router.post("/desk/merges/{id}/undo", name="merge-undo")
-def undo(request: Request, db: Desk, editor: Editor, id: int, posted: PostedForm) -> Response:
+def undo(
+    request: Request,
+    db: Desk,
+    editor: Editor,
+    id: int,
+    posted: PostedForm,
+    *,
+    settings: SettingsDep,
+) -> Response:
     merging = db.get(Merging, id, with_for_update=True) if id < 2**31 else None
     if merging is None:
         raise HTTPException(404)
@@ -111,7 +128,7 @@ def undo(request: Request, db: Desk, editor: Editor, id: int, posted: PostedForm
     savepoint = db.begin_nested()
     try:
         edition = commands.undo(db, editor, merging, reason)
-        if needs_second_person(request.app.state.settings):
+        if needs_second_person(settings):
             savepoint.rollback()
             request_confirmation(
                 db, editor, GuardedAct.UNDO_MERGE, record, reason=reason, arguments={"merging": id}

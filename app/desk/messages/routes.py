@@ -30,6 +30,7 @@ from app.i18n.translate import N_, _
 from app.record.publishing.validation import PublishError
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
+from app.web.state import SettingsDep
 from app.web.urls import url
 
 router = APIRouter()
@@ -224,7 +225,13 @@ def _note(db: Session, editor: Person, letter: ReaderMessage, posted: dict[str, 
 
 @router.post("/desk/requests/{id:int}/hide", name="letter-hide")
 def hide(
-    request: Request, db: Desk, editor: Editor, letter: OneLetter, posted: PostedForm
+    request: Request,
+    db: Desk,
+    editor: Editor,
+    letter: OneLetter,
+    posted: PostedForm,
+    *,
+    settings: SettingsDep,
 ) -> Response:
     """Withdraw a record that the message names. Its page stays and gives the reason."""
     id, reason = clean(posted.get("record", "")), clean(posted.get("reason", "")).strip()
@@ -234,7 +241,6 @@ def hide(
     is_confirmed = posted.get("others") == "at-once"
     attempt = db.begin_nested()
     try:
-        settings = request.app.state.settings
         messages.hide_record(
             db, letter, id, editor, reason, chosen=others if is_confirmed else {}, settings=settings
         )

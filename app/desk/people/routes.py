@@ -19,6 +19,7 @@ from app.desk.ui.page_frame import desk_page, see_other
 from app.i18n.translate import _
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
+from app.web.state import app_state
 from app.web.urls import absolute_url, url
 
 router = APIRouter()
@@ -186,7 +187,7 @@ def _conflict_if_last_admin() -> Iterator[None]:
 
 def _link_page(request: Request, person: Person, token: str) -> Response:
     """Return the only page that shows the link; also mail the link where that is configured."""
-    settings = request.app.state.settings
+    settings = app_state(request).settings
     address = absolute_url(request, url("welcome", token=token))
     days = links.LIFETIME.days
     text = _(

@@ -22,6 +22,7 @@ from app.i18n.translate import _
 from app.record.publishing.validation import PublishError
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
+from app.web.state import SettingsDep, app_state
 from app.web.urls import url
 
 router = APIRouter()
@@ -34,7 +35,13 @@ def purge_page(request: Request, db: Desk, admin: Admin, record: str) -> Respons
 
 @router.post("/desk/records/{record}/purge")
 def purge_record(
-    request: Request, db: Desk, admin: Admin, record: str, posted: PostedForm
+    request: Request,
+    db: Desk,
+    admin: Admin,
+    record: str,
+    posted: PostedForm,
+    *,
+    settings: SettingsDep,
 ) -> Response:
     id = clean(record)
     typed, reason = clean(posted.get("typed", "")).strip(), clean(posted.get("reason", "")).strip()
@@ -48,7 +55,7 @@ def purge_record(
         problems.append(_("say for the log why, without repeating what is to be forgotten"))
     if not problems:
         try:
-            if needs_second_person(request.app.state.settings):
+            if needs_second_person(settings):
                 if purge_view(db, admin, id, PurgeInput(), keeps_a_list=False) is None:
                     raise HTTPException(404)
                 request_confirmation(
@@ -59,7 +66,7 @@ def purge_record(
         except PublishError as refused:
             problems += refused.reasons
         else:
-            add_to_list_after_commit(db, request.app.state.settings.purge_list, id)
+            add_to_list_after_commit(db, settings.purge_list, id)
             return see_other(
                 request,
                 url("desk"),
@@ -75,7 +82,7 @@ def purge_record(
 
 
 def _page(request: Request, db: DeskSession, admin: Person, id: str, sent: PurgeInput) -> Response:
-    keeps_a_list = request.app.state.settings.purge_list is not None
+    keeps_a_list = app_state(request).settings.purge_list is not None
     view = purge_view(db, admin, id, sent, keeps_a_list=keeps_a_list)
     if view is None:
         raise HTTPException(404)

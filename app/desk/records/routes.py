@@ -37,6 +37,7 @@ from app.record.models import Edition
 from app.record.publishing.validation import PublishError
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
+from app.web.state import app_state
 from app.web.urls import url
 
 router = APIRouter()
@@ -182,7 +183,7 @@ def _act_on_record(
         savepoint = db.begin_nested()
         try:
             act(db, id, editor, reason)
-            if needs_second_person(request.app.state.settings):
+            if needs_second_person(app_state(request).settings):
                 savepoint.rollback()
                 request_confirmation(
                     db, editor, guarded[0], id, reason=reason.strip(), arguments=guarded[1]

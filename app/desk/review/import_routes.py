@@ -22,6 +22,7 @@ from app.desk.ui.page_frame import desk_page, see_other
 from app.i18n.translate import _, ngettext
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
+from app.web.state import SettingsDep, app_state
 from app.web.urls import url
 
 router = APIRouter()
@@ -33,7 +34,15 @@ def review_page(request: Request, db: Desk, editor: Editor, id: int) -> Response
 
 
 @router.post("/desk/imports/{id:int}/review")
-def approve(request: Request, db: Desk, editor: Editor, id: int, posted: PostedForm) -> Response:
+def approve(
+    request: Request,
+    db: Desk,
+    editor: Editor,
+    id: int,
+    posted: PostedForm,
+    *,
+    settings: SettingsDep,
+) -> Response:
     """Approve the ticked drafts; the page shows why others could not be approved."""
     imported, seen = get_import(db, id), revisions_seen(posted)
     if posted.get("do") != "approve" or len(seen) > DRAFTS_PER_PAGE:
@@ -42,7 +51,7 @@ def approve(request: Request, db: Desk, editor: Editor, id: int, posted: PostedF
         return _review_page(
             request, db, editor, imported, posted=posted, problems=[_("no record is ticked")]
         )
-    ids_of_import, settings = ids_in_import(db, imported, seen), request.app.state.settings
+    ids_of_import = ids_in_import(db, imported, seen)
     looked_at = {draft: number for draft, number in seen.items() if draft in ids_of_import}
     approved, why_not = review.approve_all(db, editor, looked_at, confirmed_ids(posted), settings)
     if why_not:
@@ -73,7 +82,7 @@ def _review_page(
         db,
         Catalogue(db, editor),
         imported,
-        request.app.state.settings,
+        app_state(request).settings,
         skipped=page_offset(request.query_params),
         left_out=shown - revisions_seen(posted).keys(),
         confirmed=confirmed_ids(posted),

@@ -36,6 +36,7 @@ from app.i18n.translate import _
 from app.record.publishing.validation import PublishError
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
+from app.web.state import SettingsDep, app_state
 from app.web.urls import url
 
 router = APIRouter()
@@ -95,10 +96,10 @@ def _reviews_page(
     return desk_page(
         request,
         "desk/review/list.html",
-        waiting=waiting(db, catalogue, request.app.state.settings),
+        waiting=waiting(db, catalogue, app_state(request).settings),
         ready=publish_queue(db, catalogue),
         to_confirm=count_waiting(db),
-        imports=imports_in_review(db, editor, request.app.state.settings),
+        imports=imports_in_review(db, editor, app_state(request).settings),
         message=message,
         problems=[capitalise(problem) for problem in problems],
         status=status,
@@ -155,10 +156,16 @@ def review_page(request: Request, db: Desk, editor: Editor, draft: SubmittedDraf
 
 @router.post("/desk/review/{id:int}")
 def decide(
-    request: Request, db: Desk, editor: Editor, draft: SubmittedDraft, posted: PostedForm
+    request: Request,
+    db: Desk,
+    editor: Editor,
+    draft: SubmittedDraft,
+    posted: PostedForm,
+    *,
+    settings: SettingsDep,
 ) -> Response:
     """Return, approve or publish a draft. If that fails, the page shows what was typed."""
-    if not commands.may_decide(db, editor, draft, request.app.state.settings):
+    if not commands.may_decide(db, editor, draft, settings):
         raise HTTPException(403 if draft.state in draft_models.WAITING_STATES else 404)
     typed = {clean(name): clean(text).strip() for name, text in posted.items()}
     number = typed.get("number", "")
@@ -227,7 +234,7 @@ def _review_page(
     problems: Sequence[str] = (),
 ) -> Response:
     view = _view(db, editor, draft, typed or {}, problems)
-    can_decide = commands.may_decide(db, editor, draft, request.app.state.settings)
+    can_decide = commands.may_decide(db, editor, draft, app_state(request).settings)
     view = replace(view, can_decide=can_decide)
     return desk_page(request, "desk/review/page.html", review=view, status=422 if problems else 200)
 

@@ -29,6 +29,7 @@ from app.desk.ui.page_frame import desk_page, see_other
 from app.i18n.translate import _
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
+from app.web.state import SettingsDep
 from app.web.urls import url
 
 router = APIRouter()
@@ -49,12 +50,12 @@ RequiredSite = Annotated[RelyingParty, Depends(require_relying_party)]
 
 
 @router.post("/desk/sign-in/passkey/question", name="passkey-question")
-def create_challenge(request: Request, db: Desk, site: RequiredSite) -> Response:
+def create_challenge(
+    request: Request, db: Desk, settings: SettingsDep, site: RequiredSite
+) -> Response:
     """Return the authentication options, which the script passes to the device."""
     try:
-        throttle.count_attempt(
-            db, request.app.state.settings, throttle.passkey_challenge_limits(request)
-        )
+        throttle.count_attempt(db, settings, throttle.passkey_challenge_limits(request))
     except throttle.TooManyAttemptsError:
         raise HTTPException(429) from None
     return Response(passkeys.authentication_options(db, site), media_type="application/json")
@@ -62,13 +63,11 @@ def create_challenge(request: Request, db: Desk, site: RequiredSite) -> Response
 
 @router.post("/desk/sign-in/passkey", name="passkey-sign-in")
 def sign_in_with_passkey(
-    request: Request, db: Desk, site: RequiredSite, posted: PostedForm
+    request: Request, db: Desk, settings: SettingsDep, site: RequiredSite, posted: PostedForm
 ) -> Response:
     next_address = posted.get("next", "")
     try:
-        tries = throttle.count_attempt(
-            db, request.app.state.settings, throttle.passkey_response_limits(request)
-        )
+        tries = throttle.count_attempt(db, settings, throttle.passkey_response_limits(request))
     except throttle.TooManyAttemptsError:
         return sign_in_page(
             request,
@@ -144,16 +143,20 @@ def add_passkey(
 
 @router.post("/desk/account/passkeys/{id:int}/remove", name="remove-passkey")
 def remove_passkey(
-    request: Request, db: Desk, person: Contributor, id: int, posted: PostedForm
+    request: Request,
+    db: Desk,
+    person: Contributor,
+    id: int,
+    posted: PostedForm,
+    *,
+    settings: SettingsDep,
 ) -> Response:
     checked = check_own_password(request, db, person, fill(OwnPasswordForm, posted, PASSKEY_PREFIX))
     again = FilledForm(AddPasskeyForm, posted, errors=checked.errors, prefix=PASSKEY_PREFIX)
     if checked.form is None:
         return account_page(request, db, person, status=422, passkey=again)
     try:
-        was_there = id < 2**31 and commands.remove_passkey(
-            db, request.app.state.settings, person, id
-        )
+        was_there = id < 2**31 and commands.remove_passkey(db, settings, person, id)
     except commands.FactorRequiredError:
         return account_page(request, db, person, status=409, passkey=refused_as_last_factor(again))
     if not was_there:

@@ -33,6 +33,7 @@ from app.forms.base import Form
 from app.i18n.translate import _
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
+from app.web.state import SettingsDep
 from app.web.urls import url
 
 router = APIRouter()
@@ -139,19 +140,20 @@ def show_code_page(request: Request, _half: HalfSignedIn) -> Response:
 
 
 @router.post("/desk/sign-in/code")
-def give_code(request: Request, db: Desk, half: HalfSignedIn, posted: PostedForm) -> Response:
+def give_code(
+    request: Request, db: Desk, settings: SettingsDep, half: HalfSignedIn, posted: PostedForm
+) -> Response:
     sign_in, person = half
     next_address = posted.get("next", "")
     filled = fill(SecondFactorForm, posted)
     if filled.form is None:
         return _code_page(request, filled, next_address, 422)
     try:
-        tries = throttle.count_attempt(db, request.app.state.settings, throttle.code_limits(person))
+        tries = throttle.count_attempt(db, settings, throttle.code_limits(person))
     except throttle.TooManyAttemptsError:
         return _code_page(
             request, filled.but("code", throttle.too_many_attempts_message()), next_address, 429
         )
-    settings = request.app.state.settings
     whole = commands.verify_code(db, settings, sign_in, person, filled.form.code)
     if whole is None:
         message = _(

@@ -28,6 +28,7 @@ from app.forms import Citation
 from app.i18n.translate import _
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
+from app.web.state import SettingsDep
 from app.web.urls import url
 
 router = APIRouter()
@@ -53,7 +54,9 @@ def articles_page(request: Request, db: Desk, person: Contributor) -> Response:
 
 
 @router.post("/desk/sources")
-def begin_article(request: Request, db: Desk, person: Contributor, posted: PostedForm) -> Response:
+def begin_article(
+    db: Desk, settings: SettingsDep, person: Contributor, posted: PostedForm
+) -> Response:
     """Start a draft of the source at an address or, if it is known, redirect to its page.
 
     If requested, the page is read at once; the draft shows the outcome.
@@ -68,16 +71,18 @@ def begin_article(request: Request, db: Desk, person: Contributor, posted: Poste
     if posted.get("do") != "read-page":
         return RedirectResponse(new_draft_url(draft), 303)
     if not source_page.has_reading(db, draft):  # a double click asks the site once
-        source_page.run_action(db, request.app.state.settings, draft, person, "read-page")
+        source_page.run_action(db, settings, draft, person, "read-page")
     return RedirectResponse(f"{url('draft', id=draft.id)}?focus=page#page", 303)
 
 
 @router.get("/desk/sources/{id}", name="article")
-def article_page(request: Request, db: Desk, person: Contributor, id: str) -> Response:
+def article_page(
+    request: Request, db: Desk, settings: SettingsDep, person: Contributor, id: str
+) -> Response:
     view = article(Catalogue(db, person), id, secrets.token_hex(8))
     if view is None:
         raise HTTPException(404)
-    page = source_page.page_of_source(db, request.app.state.settings, view.id, view.address, person)
+    page = source_page.page_of_source(db, settings, view.id, view.address, person)
     return desk_page(request, "desk/sources/page.html", article=view, page=page)
 
 

@@ -12,6 +12,7 @@ from app.desk.identity.models import Person, SignIn
 from app.desk.identity.roles import DeskRole
 from app.i18n.translate import N_, _
 from app.web.page import page
+from app.web.state import app_state
 from app.web.urls import url
 
 MENU = [
@@ -123,5 +124,5 @@ def _frame(request: Request) -> DeskFrame:
         last_notice=shown[-1].id if shown else 0,
         advice=notices.advice(),
         here=here,
-        needs_second_person=not request.app.state.settings.one_person_desk,
+        needs_second_person=not app_state(request).settings.one_person_desk,
     )

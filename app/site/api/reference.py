@@ -8,6 +8,7 @@ from fastapi import Request
 
 from app.site.api.document import document
 from app.site.api.examples import Example, examples
+from app.web.state import app_state
 from app.web.urls import absolute_url, url
 
 
@@ -52,7 +53,7 @@ class ApiReference:
 
 def reference(request: Request) -> ApiReference:
     base = absolute_url(request, url("api-v1"))
-    description = document(absolute_url(request, ""), request.app.state.settings.licence)
+    description = document(absolute_url(request, ""), app_state(request).settings.licence)
     schemas = description["components"]["schemas"]
     return ApiReference(
         base=base,

@@ -40,6 +40,7 @@ from app.site.lists.request import InvalidQueryError
 from app.site.record_pages.row import REVALIDATE_HEADERS, record_as_json
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
+from app.web.state import SettingsDep, app_state
 from app.web.urls import absolute_url, url
 
 router = APIRouter(route_class=EditionRoute)
@@ -53,9 +54,9 @@ def api_page(request: Request, db: Reader) -> Response:
 
 
 @router.get(f"{V1}/openapi.json")
-def openapi(request: Request, db: Reader) -> Response:
+def openapi(request: Request, db: Reader, settings: SettingsDep) -> Response:
     _filters, edition, _directory = read_query(request, db, EditionFilters)
-    described = document(absolute_url(request, ""), request.app.state.settings.licence)
+    described = document(absolute_url(request, ""), settings.licence)
     return responses.json_response(
         request, described, edition, "application/vnd.oai.openapi+json;version=3.1"
     )
@@ -184,7 +185,7 @@ def _heading(request: Request, page_address: str, edition: SelectedEdition) -> d
     """Return the first members of every response that is not a list."""
     return {
         "edition": edition.no,
-        "licence": request.app.state.settings.licence,
+        "licence": app_state(request).settings.licence,
         "permalink": absolute_url(request, f"{page_address}?edition={edition.no}"),
     }
 

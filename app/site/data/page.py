@@ -26,6 +26,7 @@ from app.site.data.dump.tables import tables
 from app.site.export.list_columns import COLUMNS
 from app.site.references import feed_links, licence
 from app.site.references.csl_styles import MOST_STYLED, STYLES
+from app.web.state import app_state
 from app.web.urls import absolute_url, url
 
 
@@ -139,11 +140,10 @@ def downloads(request: Request, edition: SelectedEdition) -> Downloads:
     )
 
 
-def dump_file(request: Request, db: Session, edition: SelectedEdition) -> Response:
+def dump_file(request: Request, db: Session, edition: SelectedEdition, dumps: Dumps) -> Response:
     """Return the complete dataset as ZIP. Raises DumpNotReadyError if writing takes too long."""
-    settings = request.app.state.settings
+    settings = app_state(request).settings
     about = DumpInfo(edition, settings.licence, settings.public_url or "")
-    dumps: Dumps = request.app.state.dumps
     archive = dumps.of(db, about)
     headers = {
         **licence.provenance_headers(request, edition),

@@ -6,6 +6,7 @@ from starlette.responses import Response
 from app.record import editions
 from app.site.data.dictionary import dictionary_file
 from app.site.data.page import downloads, dump_file
+from app.site.data.state import DumpsDep
 from app.site.references import json_ld
 from app.site.references.share_links import page_share_links
 from app.web.page import page
@@ -46,8 +47,7 @@ def data_dictionary(request: Request, db: Reader) -> Response:
 
 
 @router.get("/data.zip")
-def whole_edition(request: Request, db: Reader) -> Response:
+def whole_edition(request: Request, db: Reader, dumps: DumpsDep) -> Response:
     """Return the complete dataset of the edition."""
-    return dump_file(
-        request, db, editions.select_edition(db, request.query_params.get("edition", ""))
-    )
+    edition = editions.select_edition(db, request.query_params.get("edition", ""))
+    return dump_file(request, db, edition, dumps)

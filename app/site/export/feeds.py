@@ -21,6 +21,7 @@ from app.site.lists.summary import title
 from app.site.references.citable import AUTHOR
 from app.site.references.feed_links import ATOM, ENDINGS, followed_address, followed_filters
 from app.vocabulary.record import Why
+from app.web.state import app_state
 from app.web.urls import absolute_url
 
 MAX_ENTRIES = 50
@@ -81,7 +82,7 @@ def build_feed(
         addresses={
             ending: absolute_url(request, followed_address(followed, ending)) for ending in ENDINGS
         },
-        licence=request.app.state.settings.licence,
+        licence=app_state(request).settings.licence,
         updated=max((entry.updated for entry in entries), default=edition.at),
         entries=entries,
     )

@@ -24,6 +24,7 @@ from app.record.names.directory import Directory, read_directory
 from app.record.sql.streaming import OpenSession
 from app.settings import Settings
 from app.web.sessions import open_streaming_sessions
+from app.web.state import app_state
 from app.worker_pool import FILES, POOL, PoolFullError
 
 MAX_ROWS_INLINE = 1_000
@@ -58,7 +59,7 @@ def file_response(
             media_type=media_type,
             headers=dict(headers),
         )
-    file = GrowingFile(request.app.state.settings.for_reading(), edition, write)
+    file = GrowingFile(app_state(request).settings.for_reading(), edition, write)
     file.wait_for_first_bytes()
     return GrowingFileResponse(file, media_type, headers)
 

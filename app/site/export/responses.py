@@ -42,6 +42,7 @@ from app.site.references import feed_links
 from app.site.references.feed_links import ATOM, JSON_FEED
 from app.site.references.licence import in_ascii, licence_address, provenance_headers
 from app.web.sessions import EditionRoute, Reader
+from app.web.state import app_state
 from app.web.urls import absolute_url
 
 R = TypeVar("R")
@@ -133,7 +134,7 @@ def json_heading(
         "edition": edition.no,
         "query": filters.by_name(),
         "filter": file.words,
-        "licence": request.app.state.settings.licence,
+        "licence": app_state(request).settings.licence,
         "permalink": absolute_url(request, file.page),
     }
 
@@ -142,7 +143,7 @@ def csv_metadata(
     request: Request, edition: SelectedEdition, file: ListFile, columns: Sequence[Column[Any]]
 ) -> dict[str, Any]:
     """Describe the columns as CSV on the Web metadata (https://www.w3.org/TR/tabular-metadata/)."""
-    licence = request.app.state.settings.licence
+    licence = app_state(request).settings.licence
     return {
         "@context": "http://www.w3.org/ns/csvw",
         "url": file.beside(".csv"),
@@ -294,7 +295,7 @@ def _about_table(
     return [
         (_("Filter"), file.words),
         (_("Edition"), f"{edition.no}, {edition.at.date().isoformat()}"),
-        (_("Licence"), request.app.state.settings.licence),
+        (_("Licence"), app_state(request).settings.licence),
         (_("Address"), absolute_url(request, file.page)),
     ]
 
@@ -313,7 +314,7 @@ def _about_points(request: Request, edition: SelectedEdition, file: ListFile) ->
     return {
         "edition": edition.no,
         "filter": file.words,
-        "licence": request.app.state.settings.licence,
+        "licence": app_state(request).settings.licence,
         "page": absolute_url(request, file.page),
         "total": file.rows,
     }

@@ -13,6 +13,7 @@ from app.site.references.licence import provenance_headers
 from app.site.references.share_links import figure_address, share_links
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
+from app.web.state import SettingsDep
 from app.web.static import SVG
 from app.web.urls import absolute_url
 
@@ -40,7 +41,7 @@ def figure_page(request: Request, db: Reader, of: str) -> Response:
     )
 
 
-def sheet_file(request: Request, db: Reader) -> Response:
+def sheet_file(request: Request, db: Reader, settings: SettingsDep) -> Response:
     """Return the histogram of a list as SVG or PNG, as the extension of its address says."""
     path, _dot, ending = request.url.path.strip("/").partition(".")
     found, elsewhere = find_view_to_draw(
@@ -48,7 +49,7 @@ def sheet_file(request: Request, db: Reader) -> Response:
     )
     if elsewhere:
         return elsewhere
-    settings, view = request.app.state.settings, found.view
+    view = found.view
     svg = as_svg(sheet(db, found, settings.licence, absolute_url(request, "")))
     headers = {
         **provenance_headers(request, view.edition),

@@ -15,6 +15,7 @@ from app.record.filters import CityFilters, EstimateFilters, EventFilters, Sourc
 from app.record.names.directory import Directory
 from app.site.components.urls import with_filters
 from app.site.lists.summary import unknown_codes
+from app.web.state import app_state
 
 
 class InvalidQueryError(ValueError):
@@ -113,5 +114,4 @@ def requested_address(request: Request) -> str:
 
 
 def edition_directory(request: Request, db: Session, edition: SelectedEdition) -> Directory:
-    directory: Directory = request.app.state.directories.of(db, edition)
-    return directory
+    return app_state(request).directories.of(db, edition)

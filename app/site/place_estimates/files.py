@@ -23,6 +23,7 @@ from app.site.export import list_columns
 from app.site.export.responses import ListFile, json_response, table_response
 from app.site.place_estimates.at_place import PlaceEstimates
 from app.site.references.licence import provenance_headers
+from app.web.state import app_state
 from app.web.static import SVG
 from app.web.templates import environment
 from app.web.urls import absolute_url
@@ -70,7 +71,7 @@ def estimates_file(
         **provenance_headers(request, edition),
         "Content-Disposition": f'attachment; filename="{name}"',
     }
-    settings = request.app.state.settings
+    settings = app_state(request).settings
     svg = as_svg(edition, place, settings.licence, absolute_url(request, ""))
     if ending == "svg":
         return Response(svg, media_type=SVG, headers=headers)

@@ -17,6 +17,7 @@ from app.site.components.linked_text import TextPart
 from app.site.components.record_title import title_parts
 from app.site.components.urls import address, list_name, place_page_address, record_address
 from app.site.references.formats import DATASET, Reference, on_day
+from app.web.state import app_state
 from app.web.urls import absolute_url, url
 
 AUTHOR = "Sojourn"
@@ -107,7 +108,7 @@ def reference(request: Request, view: CitableView, found: Fingerprint | None = N
 
     Pages are cached, so their content must not depend on today's date.
     """
-    edition, licence = view.edition, request.app.state.settings.licence
+    edition, licence = view.edition, app_state(request).settings.licence
     rows = ngettext("{count} row", "{count} rows", found.rows) if found else ""
     return Reference(
         key=f"sojourn-{view.name}-edition-{edition.no}",
@@ -183,7 +184,7 @@ def citebox(request: Request, view: CitableView) -> CiteBox:
             ("DC.identifier", said.url),
             ("DC.type", "Dataset"),
             ("DC.language", said.language),
-            ("DC.rights", request.app.state.settings.licence),
+            ("DC.rights", app_state(request).settings.licence),
         ],
     )
 

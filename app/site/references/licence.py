@@ -8,6 +8,7 @@ from fastapi import Request
 
 from app.record.editions import SelectedEdition
 from app.web.errors import CORS_HEADERS
+from app.web.state import app_state
 from app.web.urls import absolute_url, url
 
 
@@ -18,7 +19,7 @@ def provenance_headers(
     return {
         "X-Sojourn-Edition": str(edition.no),
         "Last-Modified": format_datetime(edition.at.astimezone(UTC), usegmt=True),
-        "X-Sojourn-Licence": in_ascii(request.app.state.settings.licence),
+        "X-Sojourn-Licence": in_ascii(app_state(request).settings.licence),
         "Link": ", ".join([*links, f'<{licence_address(request)}>; rel="license"']),
         **CORS_HEADERS,
     }
@@ -38,4 +39,4 @@ LICENCES = {
 
 def licence_address(request: Request) -> str:
     """Return the address of the licence's text if known, else of the page that names it."""
-    return LICENCES.get(request.app.state.settings.licence) or absolute_url(request, url("about"))
+    return LICENCES.get(app_state(request).settings.licence) or absolute_url(request, url("about"))

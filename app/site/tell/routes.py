@@ -22,12 +22,12 @@ from starlette.responses import RedirectResponse, Response
 
 from app.forms.reader_message import LONGEST, Kind, LetterState
 from app.i18n.translate import N_, _
-from app.settings import Settings
 from app.site.tell.codes import cleaned_code, hash_of_code, hashes_of_code, message_code
 from app.web.client_network import client_networks, keyed_hash
 from app.web.forms import PostedForm
 from app.web.page import page
 from app.web.sessions import Letterbox, ReadersRoute
+from app.web.state import app_state
 from app.web.urls import url
 
 router = APIRouter(route_class=ReadersRoute)
@@ -254,7 +254,7 @@ def _without_control_characters(text: str) -> str:
 
 def _secrets(request: Request) -> list[str]:
     """Return the current hash secret, then former ones."""
-    settings: Settings = request.app.state.settings
+    settings = app_state(request).settings
     return [settings.require_hash_secret(), *settings.old_hash_secrets]
 
 

@@ -102,6 +102,7 @@ def test_edition_loading_too_long_is_reported(two_events: Settings) -> None:
                 2,
                 1,
             )
+            assert app.state.indexes.behind_since
             app.state.indexes.behind_since -= 3600
             late = client.get("/healthz")
             assert late.status_code == 503

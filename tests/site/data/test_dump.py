@@ -8,7 +8,7 @@ import subprocess
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -348,7 +348,7 @@ def test_one_dump_is_written_at_a_time_and_few_are_cached(database: Settings) ->
 
 def test_dump_still_being_written_is_503_with_retry_after(published: Settings) -> None:
     app = create_app(published)
-    app.state.dumps.being_written = ((99, 0), None)
+    app.state.dumps.being_written = ((99, 0), Future())
     with TestClient(app) as client:
         answer = client.get("/data.zip?edition=1")
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "30")
