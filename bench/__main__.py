@@ -82,7 +82,7 @@ def main() -> None:
         return
     if arguments.amplifiers and not arguments.events:
         with databases.running() as server:
-            amplifiers.measure(databases.seeds(server))
+            amplifiers.measure(databases.publish_seeds(server))
         return
     if not arguments.events:
         pages.main()
@@ -93,7 +93,7 @@ def main() -> None:
         with databases.running(folder / "postgres") as server:
             compared = {}
             for events in sorted(arguments.events):
-                settings = databases.made_up(server, events, arguments.workers)
+                settings = databases.prepare_made_up_record(server, events, arguments.workers)
                 if arguments.amplifiers:
                     amplifiers.measure(settings)
                     continue
@@ -112,7 +112,9 @@ def main() -> None:
                     browser.measure(settings)
                 if arguments.soak:
                     # On a copy, because the soak publishes changes.
-                    soak.measure(databases.copied(server, events), events, arguments.soak)
+                    soak.measure(
+                        databases.copy_made_up_record(server, events), events, arguments.soak
+                    )
             beside.show_growth(compared)
 
 

@@ -28,7 +28,7 @@ from app.secret_key import new_key
 from app.settings import Settings
 
 OPTIONS = {"shared_buffers": "1GB", "max_wal_size": "8GB", "synchronous_commit": "off"}
-"""Enough memory for all reads; a made-up record need not survive a power cut."""
+"""PostgreSQL keeps tables in memory and rarely writes checkpoints; a power cut may lose data."""
 
 
 @contextlib.contextmanager
@@ -38,12 +38,13 @@ def running(folder: Path | None = None) -> Iterator[Server]:
         if folder is None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sojourn-bench-")))
         folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o755)  # as root, PostgreSQL runs under another account
+        # If root runs the benchmark, PostgreSQL runs under another account, which must enter.
+        folder.chmod(0o755)
         yield stack.enter_context(embedded.running(folder, OPTIONS))
 
 
-def seeds(server: Server, name: str = "seeds") -> Settings:
-    settings = _migrated(server, name)
+def publish_seeds(server: Server, name: str = "seeds") -> Settings:
+    settings = _create_tables(server, name)
     with desk(settings) as session:
         report = import_folder(session, paths.SEEDS)
         assert not report.errors, report.errors
@@ -51,9 +52,9 @@ def seeds(server: Server, name: str = "seeds") -> Settings:
     return settings
 
 
-def made_up(server: Server, events: int, workers: int) -> Settings:
-    """Return settings of a made-up record, created unless it exists from an earlier run."""
-    settings = _migrated(server, f"events_{events}")
+def prepare_made_up_record(server: Server, events: int, workers: int) -> Settings:
+    """Return settings of a database with a made-up record, and create it unless it exists."""
+    settings = _create_tables(server, f"events_{events}")
     if not _has_events(settings, events):
         start = time.perf_counter()
         with desk(settings) as session:
@@ -69,8 +70,8 @@ def made_up(server: Server, events: int, workers: int) -> Settings:
     return settings
 
 
-def copied(server: Server, events: int) -> Settings:
-    """Copy a made-up record, to publish in the copy."""
+def copy_made_up_record(server: Server, events: int) -> Settings:
+    """Copy the database of a made-up record for a benchmark that publishes; return its settings."""
     name = f"events_{events}_copied"
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
         connection.execute(
@@ -93,7 +94,7 @@ def _has_events(settings: Settings, events: int) -> bool:
     return found == events
 
 
-def _migrated(server: Server, name: str) -> Settings:
+def _create_tables(server: Server, name: str) -> Settings:
     server.create_database(name)
     settings = _settings(server, name)
     migrate(settings, logins=True)
@@ -101,7 +102,6 @@ def _migrated(server: Server, name: str) -> Settings:
 
 
 def _settings(server: Server, name: str) -> Settings:
-    server.create_database(name)
     return Settings(
         database_url=server.url(name, embedded.DESK_LOGIN),
         reader_database_url=server.url(name, embedded.READER_LOGIN),

@@ -244,7 +244,7 @@ def _term_fields(wanted: Row) -> Row:
 
 def measure() -> None:
     with databases.running() as server, browser() as running:
-        settings = databases.seeds(server)
+        settings = databases.publish_seeds(server)
         secret = _make_editor(settings)
         seeds = Seeds()
         with sojourn(settings) as (port, _):

@@ -64,11 +64,11 @@ def measure(rows: int) -> None:
     ):
         folder = Path(temporary)
         bundle = _write(folder / "bundle", rows // ROWS_PER_UNIT)
-        settings = databases.seeds(server)
+        settings = databases.publish_seeds(server)
         packed = bundle.read_bytes()
         print(f"\nA bundle of {rows:,} rows beside the seeds ({len(packed):,} bytes packed)")
         _import_at_desk(settings, packed)
-        _import_by_command_line(databases.seeds(server, "seeds_again"), folder / "bundle")
+        _import_by_command_line(databases.publish_seeds(server, "seeds_again"), folder / "bundle")
 
 
 def _import_at_desk(settings: Settings, bundle: bytes) -> None:

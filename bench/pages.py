@@ -107,7 +107,7 @@ def main() -> None:
 @contextmanager
 def _site() -> Iterator[tuple[TestClient, Engine]]:
     with databases.running() as server:
-        app = create_app(databases.seeds(server))
+        app = create_app(databases.publish_seeds(server))
         with TestClient(app, follow_redirects=False) as client:
             yield client, app.state.reader_engine
 

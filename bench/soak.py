@@ -161,7 +161,7 @@ def _publish(
     first = [
         form
         for n in range(CORRECTED // EVENTS_PER_GROUP)
-        for form in Reports(world, events, 1).some(n)
+        for form in Reports(world, events, 1).forms_of_group(n)
     ]
     early = [form for form in first if isinstance(form, EventForm)]
     engine = desk_engine(settings)
@@ -195,7 +195,7 @@ def _next(
             before.total, before.types, {**before.corrected, event.id: times}, float("inf")
         )
     number = -(-events // EVENTS_PER_GROUP) + round_ // 2
-    forms = list(Reports(world, (number + 1) * EVENTS_PER_GROUP, 1).some(number))
+    forms = list(Reports(world, (number + 1) * EVENTS_PER_GROUP, 1).forms_of_group(number))
     types = dict(before.types)
     for form in forms:
         if isinstance(form, EventForm):

@@ -1,7 +1,7 @@
 """Sources, events and estimates of a synthetic record.
 
-Records are made in groups: ten events, and ten sources of the same weeks that report the events.
-The content of a group depends only on the seed and the group's number.
+A group has ten events, ten sources of the same weeks that report them, and two estimates. Its
+content depends only on the world, the seed and the group's number, so groups can be made alone.
 """
 
 from collections.abc import Iterator
@@ -28,9 +28,8 @@ from app.vocabulary.sources import PublishedBasis, TitleBasis
 
 FIRST, LAST = date(2005, 1, 1), date(2026, 6, 30)
 EVENTS_PER_GROUP = 10
-"""Number of events in a group, and number of sources."""
+"""Number of events, and of sources, in a group."""
 ESTIMATES_PER_GROUP = 2
-"""Number of estimates in a group."""
 SEASONS = [24, 21, 22, 23]  # EDTF's numbers of winter, spring, summer and autumn
 CITATIONS = Skewed([1, 2, 3, 4, 5, 6], 1.3)
 STANCES = Skewed([Stance.SUPPORTS, Stance.MENTIONS, Stance.DISPUTES], 2.2)
@@ -73,15 +72,15 @@ class Reports:
 
     def forms(self) -> Iterator[RecordForm]:
         for number in range(-(-self.size // EVENTS_PER_GROUP)):
-            yield from self.some(number)
+            yield from self.forms_of_group(number)
 
-    def some(self, number: int) -> Iterator[RecordForm]:
-        """Yield a group: ten sources, ten events (fewer in the last group), two estimates."""
+    def forms_of_group(self, number: int) -> Iterator[RecordForm]:
+        """Yield ten sources, ten events (fewer in the last group) and two estimates."""
         group = _Group(self.world, Random(f"{self.seed}/{number}"), number)  # noqa: S311
         yield from group.sources()
         events = list(group.events(min(EVENTS_PER_GROUP, self.size - number * EVENTS_PER_GROUP)))
         yield from events
-        yield from group.figures(events)
+        yield from group.estimates(events)
 
 
 class _Group:
@@ -91,59 +90,61 @@ class _Group:
         self.number = number
         # Recent days are more frequent. All sources of a group are published within 40 days.
         self.day = FIRST + timedelta(days=int(chance.random() ** 0.6 * (LAST - FIRST).days))
-        self.printed = [self._later(self.day, 40) for _ in range(EVENTS_PER_GROUP)]
+        self.published = [self._later(self.day, 40) for _ in range(EVENTS_PER_GROUP)]
 
     def sources(self) -> Iterator[SourceForm]:
-        for place, day in enumerate(self.printed):
+        for index, day in enumerate(self.published):
             outlet = self.world.publishers.one(self.chance)
             language = self.world.language(outlet)
             is_foreign = language in {"zh", "ko", "ja"}
-            above = (
-                f"S{self.first + self.chance.randrange(place)}"
-                if place and self.chance.random() < 0.2
+            original = (
+                f"S{self.first + self.chance.randrange(index)}"
+                if index and self.chance.random() < 0.2
                 else ""
             )
             yield SourceForm.model_validate(
                 {
-                    "id": f"S{self.first + place}",
+                    "id": f"S{self.first + index}",
                     "outlet": outlet,
                     "title": text_in_script(language, self.chance, 5)
                     if is_foreign
                     else english_text(self.chance, 7),
                     "title_basis": TitleBasis.PRINTED,
                     "title_en": english_text(self.chance, 6) if is_foreign else "",
-                    "url": f"https://example.org/{self.first + place}",
+                    "url": f"https://example.org/{self.first + index}",
                     "language": language,
                     "kind": "news",
                     "published": f"{day:%Y-%m}" if self.chance.random() < 0.08 else f"{day}",
                     "published_basis": BASES.one(self.chance),
-                    "derived_from": [{"source": above, "how": Derivation.RELAY}] if above else [],
+                    "derived_from": [{"source": original, "how": Derivation.RELAY}]
+                    if original
+                    else [],
                 }
             )
 
     def events(self, count: int) -> Iterator[EventForm]:
-        for place in range(count):
-            yield self._event(self.first + place)
+        for index in range(count):
+            yield self._event(self.first + index)
 
-    def figures(self, events: list[EventForm]) -> Iterator[EstimateForm]:
-        """Yield two estimates. Half of the pairs share place and time, so they may conflict."""
+    def estimates(self, events: list[EventForm]) -> Iterator[EstimateForm]:
+        """Yield two estimates. In half of the groups they share place and time and may conflict."""
         first = self.chance.choice(events)
         second = first if self.chance.random() < 0.5 else self.chance.choice(events)
         number = self.number * ESTIMATES_PER_GROUP + 1
-        one = self._figure(number, first, {})
+        one = self._estimate(number, first, {})
         yield one
         same = (
             one.model_dump(include={"counts", "population", "as_of", "period", "terms"})
             if second is first
             else {}
         )
-        yield self._figure(number + 1, second, same)
+        yield self._estimate(number + 1, second, same)
 
     def _event(self, number: int) -> EventForm:
         chance = self.chance
         kind, nature, side = self.world.types.one(chance)
         day = self.day - timedelta(days=int(chance.expovariate(1 / 20)))
-        citations = [self._citation(number * 10 + place) for place in range(CITATIONS.one(chance))]
+        citations = [self._citation(number * 10 + index) for index in range(CITATIONS.one(chance))]
         stages = []
         if nature is TypeNature.MEASURE and chance.random() < 0.8:
             for step in dict.fromkeys(STEPS.some(chance, chance.choice([1, 1, 2, 3]))):
@@ -209,7 +210,7 @@ class _Group:
 
     def _citation(self, number: int) -> dict[str, Any]:
         chance = self.chance
-        place = chance.randrange(EVENTS_PER_GROUP)
+        index = chance.randrange(EVENTS_PER_GROUP)
         chain: list[dict[str, Any]] = [
             {"attribution": SPEAKERS.one(chance), "words": english_text(chance, 2)}
         ]
@@ -224,17 +225,17 @@ class _Group:
         )
         return {
             "id": f"C{number}",
-            "source": f"S{self.first + place}",
+            "source": f"S{self.first + index}",
             "stance": STANCES.one(chance),
             "kind": KINDS.one(chance),
             "certainty": "hedged" if chance.random() < 0.2 else "firm",
-            "said": f"{self.printed[place]}",
+            "said": f"{self.published[index]}",
             "paraphrase": english_text(chance, chance.randrange(8, 20)),
             "chain": chain,
             **quote,
         }
 
-    def _figure(self, number: int, event: EventForm, same: dict[str, Any]) -> EstimateForm:
+    def _estimate(self, number: int, event: EventForm, same: dict[str, Any]) -> EstimateForm:
         chance = self.chance
         counts = COUNTS.one(chance)
         month = f"{self._later(self.day, 200):%Y-%m}"
@@ -273,8 +274,8 @@ class _Group:
     def _happened(self, day: date) -> str:
         """Return the date of an event; nearly half of the dates are less precise than a day."""
         month = day.replace(day=1)
-        another = f"{month - timedelta(days=1):%Y-%m}"
-        ways = {
+        previous_month = f"{month - timedelta(days=1):%Y-%m}"
+        weights = {
             f"{day}": 55,
             f"{day:%Y-%m}": 18,
             f"{day:%Y-%m}~": 8,
@@ -283,10 +284,10 @@ class _Group:
             f"{day:%Y-%m}/..": 3,
             f"{day:%Y}-{SEASONS[day.month % 12 // 3]}": 2,
             f"{day:%Y-%m}-XX": 2,
-            f"[{another},{day:%Y-%m}]": 1,
+            f"[{previous_month},{day:%Y-%m}]": 1,
             "": 2,
         }
-        return self.chance.choices(list(ways), weights=list(ways.values()))[0]
+        return self.chance.choices(list(weights), weights=list(weights.values()))[0]
 
     def _later(self, day: date, days: int) -> date:
         return min(LAST, day + timedelta(days=self.chance.randrange(days)))
