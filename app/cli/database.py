@@ -95,7 +95,7 @@ def restore(
     settings = Settings.from_environment()
     if purged is not None and not purged.is_file():
         raise CommandError(f"There is no file {purged}.")
-    again: list[str] = []
+    purged_again: list[str] = []
     with embedded.database(settings) as ready:
         lists = [file.with_name(embedded.PURGE_LIST), *filter(None, [ready.purge_list, purged])]
         ids = {id for each in lists for id in read_list(each)}
@@ -104,22 +104,22 @@ def restore(
                 ready,
                 file,
                 logins=uses_embedded(settings),
-                before_commit=lambda connection: again.extend(
+                before_commit=lambda connection: purged_again.extend(
                     purge_restored(connection, ids, ready.purge_list)
                 ),
                 on_wait=lambda: typer.echo(
                     "Waiting for another restore or migration of this database …", err=True
                 ),
             )
-        except PublishError as refused:
+        except PublishError as error:
             raise CommandError(
                 "Nothing was restored, since what was purged after this backup can't be removed "
-                f"from it: {refused}. Restore a newer backup."
+                f"from it: {error}. Restore a newer backup."
             ) from None
     typer.echo(f"Restored {manifest.rows} rows up to edition {manifest.edition}.")
     typer.echo(
-        f"Purged again: {', '.join(again)}."
-        if again
+        f"Purged again: {', '.join(purged_again)}."
+        if purged_again
         else "Nothing on the lists of what was purged had come back."
     )
     if not ids:
@@ -152,7 +152,7 @@ def doctor() -> None:
 
 
 def _write_purge_list(session: DeskSession, backup: Path) -> Path | None:
-    """Write the list of purged ids next to a backup; restoring an older one purges them again."""
+    """Write the ids of purged records next to a backup; return the file, or None without ids."""
     from app.desk.purges.commands import add_to_list, purged_ids
 
     if not (ids := purged_ids(session)):

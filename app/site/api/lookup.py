@@ -1,4 +1,4 @@
-"""Finds the published source at an address, and the records that cite it."""
+"""`/api/v1/lookup`: finds published sources by URL, and the records that cite them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,7 +21,6 @@ from app.web.urls import absolute_url
 def lookup(
     request: Request, db: Session, edition: SelectedEdition, address: str, directory: Directory
 ) -> dict[str, Any]:
-    """Return the published sources at an address, and the records that cite them."""
     sources = sources_at(db, edition, address)
     citing = _citing_records(
         db, edition, [id for source in sources for id in source.payload["cited_by"]]

@@ -16,7 +16,7 @@ from tests.support.hostile_server import HostileServer
 PAGE = b"<!doctype html><title>Workers leave</title>"
 
 
-def keep(settings: Settings, by: int, size_mb: int) -> None:
+def add_capture(settings: Settings, by: int, size_mb: int) -> None:
     size = size_mb * BYTES_PER_MB
     as_owner(
         settings,
@@ -27,42 +27,42 @@ def keep(settings: Settings, by: int, size_mb: int) -> None:
     )
 
 
-def kept(settings: Settings) -> int:
+def count_captures(settings: Settings) -> int:
     with desk_session(settings) as db:
         return db.query(Capture).count()
 
 
-def test_daily_quota_blocks_only_that_person(
+def test_daily_quota_of_one_person_does_not_block_another(
     reaching: Settings, hostile: HostileServer, app: FastAPI, chidi: TestClient, basma: TestClient
 ) -> None:
     app.state.settings = reaching.model_copy(update={"capture_daily_mb": 2})
     hostile.says("/a", PAGE)
-    keep(reaching, person(reaching, "Chidi").id, 2)
-    of_chidi, of_basma = begin(chidi, "S", key="one"), begin(basma, "S", key="two")
-    post(chidi, of_chidi, "capture", url=hostile.at("/a"))
-    page = chidi.get(of_chidi).text
+    add_capture(reaching, person(reaching, "Chidi").id, 2)
+    chidis_draft, basmas_draft = begin(chidi, "S", key="one"), begin(basma, "S", key="two")
+    post(chidi, chidis_draft, "capture", url=hostile.at("/a"))
+    page = chidi.get(chidis_draft).text
     assert "One person may keep 2 MB of copies within 24 hours" in page and hostile.at("/a") in page
-    assert hostile.asked == [] and kept(reaching) == 1
-    post(basma, of_basma, "capture", url=hostile.at("/a"))
-    assert "A copy is kept" in basma.get(of_basma).text and kept(reaching) == 2
+    assert hostile.asked == [] and count_captures(reaching) == 1
+    post(basma, basmas_draft, "capture", url=hostile.at("/a"))
+    assert "A copy is kept" in basma.get(basmas_draft).text and count_captures(reaching) == 2
     as_owner(reaching, "UPDATE desk.capture SET at = now() - interval '25 hours'")
-    post(chidi, of_chidi, "capture")
-    assert "A copy is kept" in chidi.get(of_chidi).text
+    post(chidi, chidis_draft, "capture")
+    assert "A copy is kept" in chidi.get(chidis_draft).text
 
 
-def test_full_quota_keeps_captures_and_doctor_warns(
+def test_doctor_warns_before_total_quota_blocks_captures(
     reaching: Settings, hostile: HostileServer, app: FastAPI, basma: TestClient
 ) -> None:
     small = reaching.model_copy(update={"capture_total_mb": 10})
     app.state.settings = small
     hostile.says("/a", PAGE)
     assert find_problems(small) == []
-    keep(small, person(small, "Basma").id, 9)
+    add_capture(small, person(small, "Basma").id, 9)
     (warning,) = find_problems(small)
     assert "take 9 of 10 MB" in warning and "SOJOURN_CAPTURE_TOTAL_MB" in warning
-    at = begin(basma, "S", key="one")
-    post(basma, at, "capture", url=hostile.at("/a"))
-    assert "A copy is kept" in basma.get(at).text
-    keep(small, person(small, "Basma").id, 1)
-    post(basma, at, "capture")
-    assert "Copies of pages fill the 10 MB" in basma.get(at).text and kept(small) == 3
+    draft = begin(basma, "S", key="one")
+    post(basma, draft, "capture", url=hostile.at("/a"))
+    assert "A copy is kept" in basma.get(draft).text
+    add_capture(small, person(small, "Basma").id, 1)
+    post(basma, draft, "capture")
+    assert "Copies of pages fill the 10 MB" in basma.get(draft).text and count_captures(small) == 3
