@@ -86,9 +86,15 @@ def test_words_get_date_suggestions(typed: str, offered: list[str]) -> None:
         ("last Tuesday", "2019-04-23", ["2019-04-16"]),
         ("last week", "2019-04-23", ["2019-04-15/2019-04-21"]),
         ("28 December to 3 January 2026", "2026-01", ["2025-12-28/2026-01-03"]),
-        # Without a precise article date, relative words get no suggestion.
-        ("Monday", "2019-04", []),
-        ("Monday", "2019-04-23~", []),
+        # Words count no more exactly than the article's own date.
+        ("Monday", "2019-04", ["2019-04~"]),
+        ("Monday", "2019-04-23~", ["2019-04~"]),
+        ("yesterday", "2019-04-10/2019-04-20", ["2019-04~"]),
+        ("last month", "2019", ["2019~"]),
+        ("last month", "2019-04-15", ["2019-03"]),
+        ("since last week", "2019-04", ["2019-04~/.."]),
+        ("last year", "2019-06~", ["2018"]),
+        ("in March", "2019", ["2019-03", "2020-03", "2018-03"]),
         ("early March", "2019~", []),
     ],
 )

@@ -1,0 +1,185 @@
+"""Splits a phrase into tokens: words of any language, and numbers with their units."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from functools import cache
+
+from app.dates.phrases import chinese, english, japanese, korean, russian
+from app.dates.phrases.tokens import (
+    ABOUT,
+    QUARTERS,
+    SHIFTS,
+    TO,
+    Lexicon,
+    Token,
+    Tokens,
+    Unit,
+)
+
+LEXICON: Lexicon = {
+    **russian.LEXICON,
+    **english.LEXICON,
+    **chinese.LEXICON,
+    **japanese.LEXICON,
+    **korean.LEXICON,
+}
+REIWA_YEAR_0, JUCHE_YEAR_0 = 2018, 1911
+"""Years of our era before the first year of the Japanese and the North Korean count."""
+
+UNITS: Mapping[str, Unit] = {
+    **dict.fromkeys(("일", "天", "日", "day", "день", "дня", "дней"), "day"),
+    **dict.fromkeys(("주일", "주", "周", "週", "个星期", "個星期", "星期", "週間", "week"), "week"),
+    **dict.fromkeys(("неделю", "недели", "недель"), "week"),
+    **dict.fromkeys(
+        ("개월", "달", "个月", "個月", "か月", "カ月", "ヶ月", "ヵ月", "month"), "month"
+    ),
+    **dict.fromkeys(("месяц", "месяца", "месяцев"), "month"),
+    **dict.fromkeys(("년", "해", "年", "year", "год", "года", "лет"), "year"),
+}
+NUMBERS = english.NUMBERS | korean.NUMBERS | russian.NUMBERS
+DIGITS = dict(zip("〇零一二三四五六七八九两兩", (0, 0, *range(1, 10), 2, 2), strict=True))
+
+_LETTERS = "a-zа-я"
+_YEAR = r"(?P<year>(?:18|19|20|21)[0-9]{2})"
+_MONTH = r"(?P<month>1[0-2]|0?[1-9])"
+_DAY = r"(?P<day>[0-3]?[0-9])"
+
+
+def _any(words: Mapping[str, object] | str) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+def _date(found: re.Match[str]) -> Tokens:
+    return tuple(Token(kind, int(found[kind])) for kind in ("year", "month", "day") if found[kind])
+
+
+def _one(kind: str) -> Callable[[re.Match[str]], Tokens]:
+    def token(found: re.Match[str]) -> Tokens:
+        return (Token(kind, int(found[kind])),)  # type: ignore[arg-type]  # the name of a group
+
+    return token
+
+
+def _shift(found: re.Match[str], sign: int) -> Tokens:
+    number = (found["number"] or "one").strip()
+    unit = UNITS[found["unit"]]
+    count = int(number) if number.isdigit() else NUMBERS[number]
+    # Only days are counted exactly; "three months ago" is about that month.
+    doubt = () if unit == "day" else (ABOUT,)
+    return (Token(SHIFTS[unit], sign * count), *doubt)
+
+
+def _winter(found: re.Match[str]) -> Tokens:
+    """Return the winter of two years: "winter 2018/19"."""
+    return (Token("season", 24), Token("year", int(found["year"])), Token("unit", "winter"))
+
+
+_YEARS = rf"{_YEAR}[년年]? ?[/–—~-] ?(?:[0-9]{{4}}|[0-9]{{2}})(?![0-9])"
+_COUNT = rf"(?P<number>[0-9]{{1,3}}|{_any(NUMBERS)})"
+_SOME = rf"(?:{_COUNT} )?"
+_RUSSIAN_UNIT = r"(?P<unit>день|дня|дней|неделю|недели|недель|месяц|месяца|месяцев|год|года|лет)"
+_CJK_UNIT = r"(?P<unit>天|日|周|週間|週|个星期|個星期|星期|个月|個月|か月|カ月|ヶ月|ヵ月|年)"
+
+PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Tokens]], ...] = tuple(
+    (re.compile(pattern), tokens)
+    for pattern, tokens in (
+        # Dates in figures: the year first, or the day first.
+        (rf"{_YEAR}-{_MONTH}(?:-{_DAY})?(?![0-9])", _date),
+        (rf"{_YEAR} ?[./] ?{_MONTH}(?: ?[./] ?{_DAY})?\.?(?![0-9])", _date),
+        (rf"{_DAY}[./-]{_MONTH}[./-]{_YEAR}(?![0-9])", _date),
+        (rf"(?:winter(?: of)?|зим[аойуеы]+) {_YEARS}", _winter),
+        (rf"{_YEARS}[년年]?[의の]? ?(?:겨울|冬季|冬天|冬)", _winter),
+        (rf"{_YEAR}(?: ?(?:년도|년|年度|年)|-?(?:го|м|й)(?![{_LETTERS}]))?(?![0-9])", _one("year")),
+        (
+            r"['’]?(?P<year>[0-9]{2}) ?[년年](?= ?[0-9]{1,2} ?[월月])",
+            lambda found: (Token("year", 2000 + int(found["year"])),),
+        ),
+        (
+            r"令和 ?(?P<year>[0-9]{1,2}|元)年",
+            lambda found: (
+                Token("year", REIWA_YEAR_0 + (1 if found["year"] == "元" else int(found["year"]))),
+            ),
+        ),
+        (
+            r"주체 ?(?P<year>[0-9]{2,3}) ?(?:\([0-9]{4}\))? ?년?",
+            lambda found: (Token("year", JUCHE_YEAR_0 + int(found["year"])),),
+        ),
+        (rf"{_MONTH} ?(?:월달|월|月份|月分|月)(?!曜)", _one("month")),
+        (rf"{_DAY} ?(?:일|日|号|號)(?!曜)", _one("day")),
+        (rf"{_DAY}(?:st|nd|rd|th)(?![{_LETTERS}])", _one("day")),
+        (rf"{_DAY}-?(?:го|ого|е|му)(?![{_LETTERS}])", _one("day")),
+        (
+            r"第?(?P<quarter>[1-4])(?:/4)? ?-?(?:분기|季度|四半期|(?:й|м|го) квартал[аеу]?)",
+            lambda found: (QUARTERS[int(found["quarter"]) - 1],),
+        ),
+        # Counts from the day of the article.
+        (
+            rf"{_COUNT} (?P<unit>day|week|month|year)s? (?:ago|earlier|before)",
+            lambda found: _shift(found, -1),
+        ),
+        (rf"{_SOME}{_RUSSIAN_UNIT}(?: тому)? назад", lambda found: _shift(found, -1)),
+        (rf"через {_SOME}{_RUSSIAN_UNIT}(?![{_LETTERS}])", lambda found: _shift(found, 1)),
+        (
+            rf"{_COUNT} ?(?P<unit>일|주일|주|개월|달|년|해)여? ?전",
+            lambda found: _shift(found, -1),
+        ),
+        (rf"{_COUNT} ?(?P<unit>일|주일|주|개월|달|년|해) ?[후뒤]", lambda found: _shift(found, 1)),
+        (rf"{_COUNT} ?{_CJK_UNIT}[之以]?前", lambda found: _shift(found, -1)),
+        (rf"{_COUNT} ?{_CJK_UNIT}[之以]?[后後]", lambda found: _shift(found, 1)),
+        (r"half a year ago|полгода назад|반년 ?전|半年前", lambda _: (Token("months", -6), ABOUT)),
+        (r"(?P<number>[0-9]{1,2})(?![0-9])", _one("number")),
+        (r"[–—~-]", lambda _: (TO,)),
+        (r"[,、·.:]", lambda _: ()),
+    )
+)
+
+
+@cache
+def _words() -> re.Pattern[str]:
+    """Match the longest word of any language; words of letters end where the letters end."""
+
+    def bounded(word: str) -> str:
+        begin = rf"(?<![{_LETTERS}])" if re.match(f"[{_LETTERS}]", word) else ""
+        end = rf"(?![{_LETTERS}])" if re.search(f"[{_LETTERS}]$", word) else ""
+        return begin + re.escape(word) + end
+
+    return re.compile("|".join(bounded(w) for w in sorted(LEXICON, key=len, reverse=True)))
+
+
+def normalise_phrase(text: str) -> str:
+    """Return a phrase in lower case with plain spaces, ASCII digits and no `ё`."""
+    text = unicodedata.normalize("NFKC", text).lower().replace("ё", "е")
+    text = re.sub(
+        r"[〇零一二三四五六七八九十两兩]+(?=[月号號天年个個週かカヶヵ季]|日(?!本)|周(?![一二三四五六日天])|四半期)",
+        lambda found: str(_number(found.group())),
+        text,
+    )
+    return " ".join(text.split())
+
+
+def _number(chinese_digits: str) -> int:
+    if "十" in chinese_digits:
+        tens, _, ones = chinese_digits.partition("十")
+        return 10 * (DIGITS[tens] if tens else 1) + (DIGITS[ones] if ones else 0)
+    return int("".join(str(DIGITS[digit]) for digit in chinese_digits))
+
+
+def tokens_of(text: str) -> list[Token] | None:
+    """Return the tokens of a normalised phrase; None if a word is not known."""
+    tokens: list[Token] = []
+    at = 0
+    while at < len(text):
+        if text[at] == " ":
+            at += 1
+            continue
+        word = _words().match(text, at)
+        end, found = (word.end(), LEXICON[word.group()]) if word else (at, ())
+        for pattern, read in PATTERNS:
+            if (number := pattern.match(text, at)) and number.end() > end:
+                end, found = number.end(), read(number)
+        if end == at:
+            return None
+        tokens += found
+        at = end
+    return tokens

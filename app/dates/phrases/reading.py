@@ -1,0 +1,317 @@
+"""Reads a phrase as EDTF dates: what "late April" may mean on the day of an article."""
+
+import calendar
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Literal
+
+from app.dates import edtf as dates
+from app.dates.phrases.lexer import normalise_phrase, tokens_of
+from app.dates.phrases.phrase import (
+    Phrase,
+    completed,
+    month_of,
+    phrase_of,
+    says_year,
+    split_phrase,
+    year_before,
+)
+
+Direction = Literal["past", "near", "future"]
+"""Where a month without a year is looked for first."""
+
+MONTHS_OF_PART = {
+    "early": (1, 4),
+    "mid": (5, 8),
+    "late": (9, 12),
+    "close": (9, 12),
+    "end": (9, 12),
+    "first half": (1, 6),
+    "second half": (7, 12),
+    **{f"quarter {at + 1}": (3 * at + 1, 3 * at + 3) for at in range(4)},
+}
+"""The first and the last month of each part of a year."""
+CLEAR_PARTS = {"first half", "second half", *(f"quarter {number}" for number in range(1, 5))}
+"""Parts with exact bounds; the others are about their month or year."""
+
+
+def read_phrase(text: str, today: date | None) -> list[str]:
+    """Return the EDTF dates that a phrase may mean, likeliest first; none if it is not understood.
+
+    `today` is the day of the article; without it only phrases with a year are understood. A date
+    may not exist, as in 31 June: the caller parses it.
+    """
+    text = normalise_phrase(text)
+    # 3/4/2019 is 3 April for some and March 4th for others.
+    swapped = re.sub(r"\b([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})\b", r"\2/\1/\3", text)
+    readings = [
+        reading for one in dict.fromkeys((text, swapped)) for reading in _readings(one, today)
+    ]
+    return list(dict.fromkeys(readings))
+
+
+def names_month(text: str) -> bool:
+    """Whether a phrase names a month, a season or a part of the year, but not its year."""
+    tokens = tokens_of(normalise_phrase(text)) or []
+    return any(token.kind in {"month", "season", "part"} for token in tokens)
+
+
+def _readings(text: str, today: date | None) -> Iterator[str]:
+    tokens = tokens_of(text)
+    if not tokens:
+        return
+    sides, words = split_phrase(tokens)
+    phrases = [phrase_of(side) for side in sides]
+    read = [phrase for phrase in phrases if phrase]
+    if not read or len(read) != len(phrases):
+        return
+    if len(read) == 1:
+        yield from _one_sided(read[0], words, today)
+    elif words == {"or"}:
+        dates = [_single(phrase, today, "past") for phrase in completed(read)]
+        if all(dates):
+            yield f"[{','.join(each[0] for each in dates)}]"
+    elif len(read) == 2 and words & {"to", "until", "and", "by"}:
+        yield from _interval(read, today)
+
+
+# One date, and dates joined -----------------------------------------------------------------------
+
+
+def _one_sided(phrase: Phrase, words: set[str], today: date | None) -> Iterator[str]:
+    if not words:
+        yield from _single(phrase, today, "past")
+    elif words == {"since"}:
+        for reading in _single(phrase, today, "past"):
+            yield f"{_first(reading)}/.."
+    elif words <= {"until", "by"}:
+        direction: Direction = "future" if "by" in words else "near"
+        for reading in _bounds(phrase, today, direction):
+            yield f"../{reading}"
+            if "by" in words:  # "by December" also says when something is due
+                yield reading
+
+
+def _bounds(phrase: Phrase, today: date | None, direction: Direction) -> Iterator[str]:
+    """Yield the dates up to which something goes on: the last day, if a phrase names the end."""
+    names_end = phrase.part in {"end", "close"}
+    for reading in _single(phrase, today, direction):
+        if names_end and "/" not in reading and reading.endswith("~"):
+            whole = dates.parse(reading.rstrip("~")).whole
+            assert whole and whole.last
+            yield str(whole.last) if "-" in reading else f"{whole.last.year}-12"
+        elif not names_end:
+            yield _last(reading)
+
+
+def _interval(phrases: Sequence[Phrase], today: date | None) -> Iterator[str]:
+    first, last = completed(phrases)
+    for end in _bounds(last, today, "past"):
+        # A first side without a year is the last one before the end.
+        begins = replace(first, year=year_before(first, end)) if first.month else first
+        for begin in _single(begins, today, "past"):
+            yield f"{_first(begin)}/{end}"
+
+
+def _first(reading: str) -> str:
+    return reading.split("/", maxsplit=1)[0]
+
+
+def _last(reading: str) -> str:
+    return reading.rsplit("/", maxsplit=1)[-1]
+
+
+# A single date ------------------------------------------------------------------------------------
+
+
+def _single(phrase: Phrase, today: date | None, direction: Direction) -> list[str]:
+    if phrase.number is not None:  # "15" is a day only beside a month
+        if phrase.day or not (phrase.month or phrase.months is not None):
+            return []
+        phrase = replace(phrase, day=phrase.number, number=None)
+    marked = (_marked(reading, phrase) for reading in _unmarked(phrase, today, direction))
+    return list(dict.fromkeys(reading for reading in marked if reading))
+
+
+def _marked(reading: str, phrase: Phrase) -> str:
+    """Return a reading with its doubt; nothing for a range, which can't be marked as a whole."""
+    if not (phrase.about or phrase.perhaps):
+        return reading
+    if "/" in reading:
+        return ""
+    about = phrase.about or reading.endswith("~")
+    return reading.rstrip("~") + ("%" if about and phrase.perhaps else "~" if about else "?")
+
+
+def _unmarked(phrase: Phrase, today: date | None, direction: Direction) -> Iterator[str]:
+    if phrase.days is not None or phrase.weeks is not None or phrase.weekday is not None:
+        if today:
+            yield from _counted_in_days(phrase, today)
+    elif phrase.months is not None:
+        if today:
+            year, month = _shifted(today, phrase.months)
+            yield from _in_month(year, month, phrase)
+    elif phrase.season:
+        for year in _years_of(phrase, today, direction):
+            yield f"{year}-{phrase.season}{'~' if phrase.part else ''}"
+    elif phrase.month:
+        for year in _years_of(phrase, today, direction):
+            yield from _in_month(year, phrase.month, phrase)
+    elif phrase.day:
+        if today:
+            yield _last_such_day(phrase.day, phrase.which, today)
+    elif phrase.unit == "month" and phrase.part and today:
+        yield from _in_month(today.year, today.month, phrase)
+    elif says_year(phrase) or _is_part_of_year(phrase):
+        for year in _years_of(phrase, today, direction):
+            yield from _in_year(year, phrase)
+
+
+def _is_part_of_year(phrase: Phrase) -> bool:
+    return phrase.part in CLEAR_PARTS or (bool(phrase.part) and phrase.unit == "year")
+
+
+def _shifted(today: date, months: int) -> tuple[int, int]:
+    year, month = divmod(12 * today.year + today.month - 1 + months, 12)
+    return year, month + 1
+
+
+def _in_month(year: int, month: int, phrase: Phrase) -> Iterator[str]:
+    whole = f"{year}-{month:02}"
+    last = calendar.monthrange(year, month)[1]
+    if phrase.day:
+        yield f"{whole}-{phrase.day:02}"
+    elif phrase.part == "first half":
+        yield f"{whole}-01/{whole}-15"
+    elif phrase.part == "second half":
+        yield f"{whole}-16/{whole}-{last}"
+    elif phrase.part in CLEAR_PARTS:
+        return
+    elif phrase.part == "end":
+        yield f"{whole}~"
+        yield f"{whole}-{last}"
+    elif phrase.part:
+        first, end = {"early": ("01", "10"), "mid": ("11", "20")}.get(
+            phrase.part, ("21", str(last))
+        )
+        yield f"{whole}~"
+        yield f"{whole}-{first}/{whole}-{end}"
+    else:
+        yield whole
+
+
+def _in_year(year: int, phrase: Phrase) -> Iterator[str]:
+    if not phrase.part:
+        yield str(year)
+        return
+    if phrase.part not in CLEAR_PARTS:
+        yield f"{year}~"
+    first, last = MONTHS_OF_PART[phrase.part]
+    yield f"{year}-{first:02}/{year}-{last:02}"
+
+
+# Without a year -----------------------------------------------------------------------------------
+
+
+def _years_of(phrase: Phrase, today: date | None, direction: Direction) -> Iterator[int]:
+    """Yield the years that a phrase may mean, likeliest first."""
+    if says_year(phrase):
+        if phrase.year is None and today is None:
+            return
+        year = phrase.year or today.year + (phrase.years or 0)  # type: ignore[union-attr]
+        yield year
+        if phrase.season == 24 and phrase.unit != "winter":
+            yield year - 1  # the winter that ended in this year
+        return
+    if today is None:
+        return
+    if not phrase.month and not phrase.season:
+        first, last = MONTHS_OF_PART[phrase.part]
+    else:
+        first = month_of(phrase)
+        last = first + 2 if phrase.season else first
+    yield from _years_near(phrase, (first, last), today, direction)
+
+
+def _years_near(
+    phrase: Phrase, months: tuple[int, int], today: date, direction: Direction
+) -> Iterator[int]:
+    """Yield years of a period from a first to a last month, the latter up to 14."""
+    first, last = months
+    now = today.month + (today.day / 100 if phrase.day else 0)
+    begin = first + (phrase.day / 100 if phrase.day else 0)
+    begun = today.year if begin <= now else today.year - 1
+    ended = next(
+        y for y in (today.year, today.year - 1, today.year - 2) if _is_over(y, last, today)
+    )
+    if phrase.which in {"last", "recent"}:
+        yield ended
+        if phrase.which == "last" and ended == today.year:
+            yield ended - 1
+    elif phrase.which == "this":
+        yield today.year - 1 if last > 12 and today.month <= last - 12 else today.year
+    elif phrase.which == "next":
+        yield begun + 1
+    else:
+        since, until = (
+            12 * (today.year - begun) + now - begin,
+            12 * (begun + 1 - today.year) + begin - now,
+        )
+        is_running = not _is_over(begun, last, today)
+        both = (begun, begun + 1)
+        if (is_running and direction != "future") or (is_running and since == 0):
+            yield begun
+        elif direction == "near":
+            yield both[until < since]
+        elif direction == "future":
+            # In July "by the end of June" rather speaks of the last one.
+            yield from both if 3 * since < until else reversed(both) if since < until else both[1:]
+        elif until < since:
+            # In November "in January" rather speaks of the next one.
+            yield from both if 5 * until > since else reversed(both)
+        else:
+            yield begun
+
+
+def _is_over(year: int, last_month: int, today: date) -> bool:
+    return 12 * year + last_month < 12 * today.year + today.month
+
+
+# Counted in days ----------------------------------------------------------------------------------
+
+
+def _counted_in_days(phrase: Phrase, today: date) -> Iterator[str]:
+    if phrase.days is not None:
+        yield str(today + timedelta(days=phrase.days))
+    elif phrase.weeks is None:
+        yield str(_such_weekday(phrase, today))
+    elif phrase.about:  # "two weeks ago" is about a day
+        yield str(today + timedelta(weeks=phrase.weeks))
+    else:
+        monday = today + timedelta(days=7 * phrase.weeks - today.weekday())
+        if phrase.weekday is None:
+            yield f"{monday}/{monday + timedelta(days=6)}"
+        else:
+            yield str(monday + timedelta(days=phrase.weekday))
+
+
+def _such_weekday(phrase: Phrase, today: date) -> date:
+    back = (today.weekday() - (phrase.weekday or 0)) % 7
+    if phrase.which == "next":
+        return today + timedelta(days=7 - back)
+    if phrase.which == "this":
+        return today + timedelta(days=(phrase.weekday or 0) - today.weekday())
+    return today - timedelta(days=back or (7 if phrase.which else 0))
+
+
+def _last_such_day(day: int, which: str, today: date) -> str:
+    """Return the latest day of this number; the coming one after "next"."""
+    step = 1 if which == "next" else -1
+    shift = 0 if (day > today.day if which == "next" else day <= today.day) else step
+    year, month = _shifted(today, shift)
+    while day > calendar.monthrange(year, month)[1] and day <= 31:  # February has no 30th
+        shift += step
+        year, month = _shifted(today, shift)
+    return f"{year}-{month:02}-{day:02}"

@@ -1,0 +1,93 @@
+"""The parts of a phrase such as "late April", in any language."""
+
+from collections.abc import Iterable, Mapping
+from typing import Literal, NamedTuple
+
+Kind = Literal[
+    "year",
+    "month",
+    "day",
+    "number",
+    "season",
+    "weekday",
+    "part",
+    "unit",
+    "which",
+    "years",
+    "months",
+    "weeks",
+    "days",
+    "about",
+    "perhaps",
+    "since",
+    "until",
+    "by",
+    "to",
+    "or",
+    "between",
+    "and",
+]
+"""What a token says. `years`, `months`, `weeks` and `days` count from the day of the article."""
+
+Unit = Literal["day", "week", "month", "year"]
+
+SHIFTS: dict[Unit, Kind] = {"day": "days", "week": "weeks", "month": "months", "year": "years"}
+
+
+class Token(NamedTuple):
+    kind: Kind
+    value: int | str = ""
+
+
+Tokens = tuple[Token, ...]
+Lexicon = Mapping[str, Tokens]
+"""Words of one language, in lower case, and what each of them says. No token: a filler."""
+
+LAST, RECENT, THIS, NEXT = (Token("which", way) for way in ("last", "recent", "this", "next"))
+"""`LAST` April may be this year's or the year before's; `RECENT` April is the latest one."""
+ABOUT, PERHAPS, SINCE, UNTIL, BY, TO, OR, BETWEEN, AND = (
+    Token(kind)
+    for kind in ("about", "perhaps", "since", "until", "by", "to", "or", "between", "and")
+)
+EARLY, MID, LATE, CLOSE, END, FIRST_HALF, SECOND_HALF = (
+    Token("part", name)
+    for name in ("early", "mid", "late", "close", "end", "first half", "second half")
+)
+"""`CLOSE` is 말, 末, 底: the last days; `END` may be the last day itself."""
+QUARTERS = tuple(Token("part", f"quarter {number}") for number in (1, 2, 3, 4))
+DAY, WEEK, MONTH, YEAR = (Token("unit", name) for name in ("day", "week", "month", "year"))
+SPRING, SUMMER, AUTUMN, WINTER = (Token("season", number) for number in (21, 22, 23, 24))
+
+
+def same(token: Token | Tokens, words: str | Iterable[str]) -> dict[str, Tokens]:
+    """Return a lexicon in which all words say the same; words in one text are apart by `|`."""
+    tokens = (token,) if isinstance(token, Token) else token
+    each = words.split("|") if isinstance(words, str) else words
+    return dict.fromkeys(each, tokens)
+
+
+def fillers(words: str) -> dict[str, Tokens]:
+    """Return a lexicon of words that say nothing about the date."""
+    return same((), words)
+
+
+def years(shift: int) -> Token:
+    return Token("years", shift)
+
+
+def months(shift: int) -> Token:
+    return Token("months", shift)
+
+
+def weeks(shift: int) -> Token:
+    return Token("weeks", shift)
+
+
+def days(shift: int) -> Token:
+    return Token("days", shift)
+
+
+LATELY: Tokens = (months(0), ABOUT)
+"""Recently: about the month of the article."""
+DAYS_AGO: Tokens = (days(0), ABOUT)
+"""A few days ago: about the day of the article."""
