@@ -10,10 +10,11 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.date_words import words
 from app.desk.draft_form.documents import ROW, YES, Document
 from app.desk.draft_form.field_types import CODE_LISTS, DATE_FIELDS
-from app.desk.draft_form.merge import FieldPath, MergeDifference, differences
+from app.desk.draft_form.merge import differences
 from app.desk.draft_form.things import thing_named
 from app.forms import Term
 from app.forms.base import Form, is_private, rows_of
+from app.forms.diff import ORDER, Difference, FieldPath
 from app.i18n.translate import _
 from app.vocabulary.code import Code
 
@@ -43,7 +44,8 @@ def compare_documents(
     catalogue: Catalogue, form: type[Form], before: Document, after: Document
 ) -> list[ComparedField]:
     return [
-        _compared(catalogue, form, before, after, each) for each in differences(form, before, after)
+        compare_field(catalogue, form, before, after, each)
+        for each in differences(form, before, after)
     ]
 
 
@@ -82,23 +84,26 @@ def _is_touched(place: FieldPath, changed: Iterable[FieldPath]) -> bool:
     return any(place[: len(other)] == other or other[: len(place)] == place for other in changed)
 
 
-def _compared(
-    catalogue: Catalogue, form: type[Form], before: Document, after: Document, each: MergeDifference
+def compare_field(
+    catalogue: Catalogue, form: type[Form], before: Document, after: Document, each: Difference
 ) -> ComparedField:
-    field_info = None if each.is_row or each.is_order else each.form.model_fields[each.place[-1]]
-    if each.is_order:
-        texts = [_rows_in_order(catalogue, state, each.place, form) for state in (before, after)]
-    else:
-        texts = [
-            _shown(catalogue, each, document, state)
-            for document, state in ((before, each.before), (after, each.after))
-        ]
+    """Return a difference of two documents in words."""
+    name = each.place[-1]
+    match each.kind:
+        case "changed":
+            texts = [_field_text(catalogue, each.form, name, holder) for holder in each.holders]
+        case "moved":
+            texts = [
+                _rows_in_order(catalogue, each.form, rows) for rows in (each.before, each.after)
+            ]
+        case _:
+            texts = [_row_text(catalogue, each.form, row) for row in (each.before, each.after)]
     return ComparedField(
         each.name,
         _(", ").join(_titles(form, each.place, after, before, catalogue=catalogue)),
         texts[0],
         texts[1],
-        is_private=field_info is not None and is_private(field_info),
+        is_private=each.kind == "changed" and is_private(each.form.model_fields[name]),
     )
 
 
@@ -132,7 +137,7 @@ def _titles(
     rows: list[Sequence[Document]] = []
     for number, part in enumerate(place, 1):
         if rows:
-            if part == "order":
+            if part == ORDER:
                 yield _("Order")
                 return
             position = next(
@@ -163,21 +168,16 @@ def _titles(
             form, rows = child, [state[part] for state in states]
 
 
-def _shown(
-    catalogue: Catalogue, each: MergeDifference, document: Document, state: str | Document | None
-) -> str:
-    match state:
-        case None:
-            return _("not there")
-        case "":
-            return text_of(each.form, each.place[-1], state) or _("empty")
-        case str():
-            return field_in_words(
-                catalogue, each.form, each.place[-1], holder_of_field(document, each.place)
-            )
-    return _(" · ").join(_row_values(catalogue, each.form, state))[:MAX_ROW_CHARACTERS] or _(
-        "empty"
-    )
+def _field_text(catalogue: Catalogue, form: type[Form], name: str, row: Document) -> str:
+    if row[name]:
+        return field_in_words(catalogue, form, name, row)
+    return text_of(form, name, "") or _("empty")
+
+
+def _row_text(catalogue: Catalogue, form: type[Form], row: Document | None) -> str:
+    if row is None:
+        return _("not there")
+    return _(" · ").join(_row_values(catalogue, form, row))[:MAX_ROW_CHARACTERS] or _("empty")
 
 
 def _row_values(catalogue: Catalogue, form: type[Form], row: Document) -> Iterator[str]:
@@ -187,13 +187,6 @@ def _row_values(catalogue: Catalogue, form: type[Form], row: Document) -> Iterat
                 yield from _row_values(catalogue, child, inner)
         elif row[name]:
             yield field_in_words(catalogue, form, name, row)
-
-
-def holder_of_field(document: Document, place: Sequence[str]) -> Document:
-    """Return the document or row that holds a field."""
-    for name, key in zip(place[:-1:2], place[1:-1:2], strict=True):
-        document = next(row for row in document[name] if row[ROW] == key)
-    return document
 
 
 def _row_name(catalogue: Catalogue, form: type[Form], row: Document) -> str:
@@ -253,14 +246,6 @@ def text_of(form: type[Form], name: str, text: str) -> str:
     return text
 
 
-def _rows_in_order(
-    catalogue: Catalogue, state: Document, place: FieldPath, form: type[Form]
-) -> str:
+def _rows_in_order(catalogue: Catalogue, form: type[Form], rows: Iterable[Document]) -> str:
     """Name the rows, in their order."""
-    rows: Any = state
-    for part in place[:-1]:
-        rows = (
-            next(row for row in rows if row[ROW] == part) if isinstance(rows, list) else rows[part]
-        )
-        form = form if isinstance(rows, dict) else rows_of(form.model_fields[part]) or form
     return _(" · ").join(next(_row_values(catalogue, form, row), _("empty"))[:40] for row in rows)

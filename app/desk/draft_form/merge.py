@@ -1,64 +1,17 @@
-"""Diff two documents by field and row, and merge them.
-
-Rows are matched by their keys, so that a moved row is still the same row.
-"""
+"""Diff two documents of drafts by field and row, and merge them."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from app.desk.draft_form.documents import ROW, Document
+from app.forms import diff
 from app.forms.base import Form, rows_of
-
-FieldPath = tuple[str, ...]
-"""A field's path by names and row keys: `("citations", "3f0c", "paraphrase")`."""
+from app.forms.diff import ORDER, Difference, FieldPath
 
 SideChooser = Callable[[FieldPath], bool]
 
-ORDER = "order"
 
-
-@dataclass(frozen=True)
-class MergeDifference:
-    """A field, a row or the order of rows in both states; None where the row is missing."""
-
-    place: FieldPath
-    form: type[Form]
-    """The form of the field or of the row."""
-    before: str | Document | None
-    after: str | Document | None
-
-    @property
-    def name(self) -> str:
-        return ".".join(self.place)
-
-    @property
-    def is_row(self) -> bool:
-        return not isinstance(self.before, str) and not isinstance(self.after, str)
-
-    @property
-    def is_order(self) -> bool:
-        return self.place[-1] == ORDER
-
-
-def differences(
-    form: type[Form], before: Document, after: Document, at: FieldPath = ()
-) -> Iterator[MergeDifference]:
-    for name, field_info in form.model_fields.items():
-        path = (*at, name)
-        child = rows_of(field_info)
-        if child is None:
-            if before[name] != after[name]:
-                yield MergeDifference(path, form, before[name], after[name])
-            continue
-        old, new = _by_key(before[name]), _by_key(after[name])
-        for key in [*old, *(key for key in new if key not in old)]:
-            if key in old and key in new:
-                yield from differences(child, old[key], new[key], (*path, key))
-            else:
-                yield MergeDifference((*path, key), child, old.get(key), new.get(key))
-        orders = [" ".join(key for key in keys if key in old and key in new) for keys in (old, new)]
-        if orders[0] != orders[1]:
-            yield MergeDifference((*path, ORDER), child, *orders)
+def differences(form: type[Form], before: Document, after: Document) -> Iterator[Difference]:
+    return diff.differences(form, before, after, key=ROW)
 
 
 def merge_documents(

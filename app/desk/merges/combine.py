@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.compare import changed_by
 from app.desk.draft_form.documents import ROW, Document
-from app.desk.draft_form.merge import FieldPath, differences, merge_documents
+from app.desk.draft_form.merge import differences, merge_documents
 from app.desk.drafts.alignment import align_equal_rows, align_rows
 from app.desk.review.field_changes import FieldChange, changes
 from app.forms import Form
+from app.forms.diff import FieldPath
 
 IDENTIFIERS = {"id", "code", "slug"}
 """Fields that identify a record and stay with its id."""
@@ -46,7 +47,7 @@ def combine(
     """Return both documents as one, with the identifiers of `kept`."""
     other = align_equal_rows(form, second, first)
     rows_of_first = {
-        each.place for each in differences(form, first, other) if each.is_row and each.after is None
+        each.place for each in differences(form, first, other) if each.kind == "removed"
     }
 
     def is_seconds(place: FieldPath) -> bool:
@@ -79,7 +80,7 @@ def undo_combination(
     rows_from_other = {
         each.place
         for each in differences(form, state_before_merge, state_after_merge)
-        if each.is_row and each.before is None
+        if each.kind == "added"
     }
     return merge_documents(
         form,

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.compare import compare_documents, field_in_words, holder_of_field
+from app.desk.draft_form.compare import compare_field, field_in_words
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.field_types import LANGUAGE_OF
-from app.desk.draft_form.merge import MergeDifference, differences
+from app.desk.draft_form.merge import differences
 from app.desk.drafts.comments import CommentView
 from app.forms import Form, is_private
 from app.forms.base import rows_of
+from app.forms.diff import Difference
 from app.i18n.translate import _
 
 
@@ -61,21 +62,18 @@ def changes(
     """Return the differences, except ids of rows."""
     talks = talks or {}
     differing = []
-    shown_as = compare_documents(catalogue, form, before, after)
-    for each, shown in zip(differences(form, before, after), shown_as, strict=True):
+    for each in differences(form, before, after):
+        shown = compare_field(catalogue, form, before, after, each)
         if each.place[-1] == "id":
             continue
-        if each.is_order:
+        if each.kind == "moved":
             states = [_unmarked("", shown.before)], [_unmarked("", shown.after)]
         else:
-            states = _mark_differences(
-                _values_of_state(catalogue, each, before, each.before),
-                _values_of_state(catalogue, each, after, each.after),
-            )
+            states = _mark_differences(*_values(catalogue, each))
         talk = talks.get(each.name, ())
         differing.append(
             FieldChange(
-                each.name, shown.title, _kind(each), *states, is_private=shown.is_private, talk=talk
+                each.name, shown.title, each.kind, *states, is_private=shown.is_private, talk=talk
             )
         )
     return differing
@@ -110,27 +108,20 @@ def unchanged(
     return not_changed
 
 
-def _kind(each: MergeDifference) -> str:
-    if each.is_order:
-        return "moved"
-    if each.is_row:
-        return "added" if each.before is None else "removed"
-    return "changed"
-
-
-def _values_of_state(
-    catalogue: Catalogue, each: MergeDifference, document: Document, state: str | Document | None
-) -> list[FieldValue]:
-    match state:
-        case None | "":
-            return []
-        case str():
-            return [
-                _field_value(
-                    catalogue, each.form, each.place[-1], holder_of_field(document, each.place), ""
-                )
-            ]
-    return list(_row_values(catalogue, each.form, state))
+def _values(catalogue: Catalogue, each: Difference) -> tuple[list[FieldValue], list[FieldValue]]:
+    """Return the values of the field or row before and after."""
+    if each.kind == "changed":
+        name = each.place[-1]
+        before, after = (
+            [_field_value(catalogue, each.form, name, holder, "")] if holder[name] else []
+            for holder in each.holders
+        )
+    else:
+        before, after = (
+            list(_row_values(catalogue, each.form, row)) if row else []
+            for row in (each.before, each.after)
+        )
+    return before, after
 
 
 def _row_values(

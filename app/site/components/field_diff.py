@@ -1,22 +1,21 @@
 """The public fields that a change altered, before and after, in words."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import EnumType
-from typing import Any, get_args
+from itertools import zip_longest
+from typing import get_args
 
 from pydantic.fields import FieldInfo
 
 from app.dates import edtf
 from app.dates.wording import in_words
-from app.forms import FORMS, Form
+from app.forms import FORMS, Form, diff
 from app.forms.base import rows_of
+from app.forms.diff import Difference, FieldPath, Fields
 from app.i18n.translate import _
 from app.record.names.directory import Directory
 from app.vocabulary.code import Code
-
-Stored = Mapping[str, Any]
-"""A stored form. Fields with their default value are missing."""
 
 MAX_ROW_CHARACTERS = 400
 """Longer texts of a row are cut, since the reader only needs to recognise the row."""
@@ -60,12 +59,17 @@ class ValueDifference:
 
 
 def differences(
-    kind: str, before: Stored, after: Stored, directory: Directory
+    kind: str, before: Fields, after: Fields, directory: Directory
 ) -> list[ValueDifference]:
-    """Compare two payloads of a record, in the order of its form's fields."""
-    found = list(
-        _form_differences(FORMS[kind], before.get("form", {}), after.get("form", {}), directory)
-    )
+    """Compare two payloads of a record, in the order of its form's fields.
+
+    Of rows without ids, those removed and those added are one difference.
+    """
+    form, found = FORMS[kind], []
+    for each in diff.differences(form, before.get("form", {}), after.get("form", {}), key="id"):
+        texts = _texts(each, directory)
+        if texts[0] != texts[1] or each.kind in {"added", "removed", "replaced"}:
+            found.append(ValueDifference(each.name, _title(form, each.place), *texts))
     for name, vocabulary in DERIVED.items():
         was, now = (list(payload.get(name, ())) for payload in (before, after))
         if was != now:
@@ -80,68 +84,45 @@ def differences(
 TITLES = {"corroboration": "Support", "disputed": "Disputed"}
 
 
-def _form_differences(
-    form: type[Form], before: Stored, after: Stored, directory: Directory
-) -> Iterator[ValueDifference]:
-    for name, field in form.model_fields.items():
-        was, now = before.get(name), after.get(name)
-        if was == now:
-            continue
-        child = rows_of(field)
-        if child is None:
-            texts = (
-                _field_in_words(field, name, before, directory),
-                _field_in_words(field, name, after, directory),
+def _title(form: type[Form], place: FieldPath) -> str:
+    """Return the titles along a path: "Citations C12, What it says"."""
+    titles = []
+    for name, id in zip_longest(place[::2], place[1::2]):
+        field = form.model_fields[name]
+        title = _(field.title or "")
+        titles.append(title if id is None else f"{title} {id}")
+        form = rows_of(field) or form
+    return ", ".join(titles)
+
+
+def _texts(each: Difference, directory: Directory) -> tuple[str, str]:
+    """Return the values before and after, in words. A new order of rows is not shown."""
+    match each.kind:
+        case "moved":
+            return "", ""
+        case "changed":
+            name = each.place[-1]
+            field = each.form.model_fields[name]
+            before, after = (_field_in_words(field, name, row, directory) for row in each.holders)
+        case "replaced":
+            before, after = (
+                "; ".join(_row_in_words(each.form, row, directory) for row in rows)
+                for rows in (each.before, each.after)
             )
-            if texts[0] != texts[1]:
-                yield ValueDifference(name, _(field.title or ""), *texts)
-        else:
-            yield from _row_differences(
-                child, (name, _(field.title or "")), was or [], now or [], directory
+        case "added" | "removed":
+            before, after = (
+                _row_in_words(each.form, row, directory) if row else ""
+                for row in (each.before, each.after)
             )
+    return before, after
 
 
-def _row_differences(
-    form: type[Form],
-    row_field: tuple[str, str],
-    was: Sequence[Stored],
-    now: Sequence[Stored],
-    directory: Directory,
-) -> Iterator[ValueDifference]:
-    """Compare repeated rows: by id where they have one, else as removed and added rows."""
-    name, title = row_field
-    before, after = ({row["id"]: row for row in rows if "id" in row} for rows in (was, now))
-    for id in dict.fromkeys([*before, *after]):
-        if id in before and id in after:
-            for inner in _form_differences(form, before[id], after[id], directory):
-                yield ValueDifference(
-                    f"{name}.{id}.{inner.field}",
-                    f"{title} {id}, {inner.title}",
-                    inner.before,
-                    inner.after,
-                )
-        else:
-            texts = [
-                _row_in_words(form, rows[id], directory) if id in rows else ""
-                for rows in (before, after)
-            ]
-            yield ValueDifference(f"{name}.{id}", f"{title} {id}", *texts)
-    removed = [row for row in was if "id" not in row and row not in now]
-    added = [row for row in now if "id" not in row and row not in was]
-    if removed or added:
-        texts = [
-            "; ".join(_row_in_words(form, row, directory) for row in rows)
-            for rows in (removed, added)
-        ]
-        yield ValueDifference(name, title, *texts)
-
-
-def _row_in_words(form: type[Form], row: Stored, directory: Directory) -> str:
+def _row_in_words(form: type[Form], row: Fields, directory: Directory) -> str:
     text = _(" · ").join(_row_values(form, row, directory))
     return text if len(text) <= MAX_ROW_CHARACTERS else f"{text[: MAX_ROW_CHARACTERS - 1]}…"
 
 
-def _row_values(form: type[Form], row: Stored, directory: Directory) -> Iterator[str]:
+def _row_values(form: type[Form], row: Fields, directory: Directory) -> Iterator[str]:
     for name, field in form.model_fields.items():
         if name not in row or name == "id":
             continue
@@ -152,7 +133,7 @@ def _row_values(form: type[Form], row: Stored, directory: Directory) -> Iterator
             yield _field_in_words(field, name, row, directory)
 
 
-def _field_in_words(field: FieldInfo, name: str, row: Stored, directory: Directory) -> str:
+def _field_in_words(field: FieldInfo, name: str, row: Fields, directory: Directory) -> str:
     """Return a field for readers: labels of codes, dates in words."""
     value = row.get(name, field.get_default())
     if value is None or value == "":
@@ -164,7 +145,7 @@ def _field_in_words(field: FieldInfo, name: str, row: Stored, directory: Directo
 
 
 def _value_in_words(
-    field: FieldInfo, name: str, value: str, row: Stored, directory: Directory
+    field: FieldInfo, name: str, value: str, row: Fields, directory: Directory
 ) -> str:
     for kind in (field.annotation, *get_args(field.annotation)):
         if isinstance(kind, EnumType) and issubclass(kind, Code) and value in kind.by_code():

@@ -214,11 +214,11 @@ def test_differences_name_fields_rows_and_order() -> None:
         ("citations", "2"),
     ]
     new = theirs["citations"][2][documents.ROW]
-    assert [(d.place, d.is_row) for d in differences(EventForm, began, theirs)] == [
-        (("summary",), False),
-        (("citations", "2"), True),
-        (("citations", new), True),
-        (("citations", "order"), False),
+    assert [(d.place, d.kind) for d in differences(EventForm, began, theirs)] == [
+        (("summary",), "changed"),
+        (("citations", "2"), "removed"),
+        (("citations", new), "added"),
+        (("citations", "order"), "moved"),
     ]
     assert not list(differences(EventForm, theirs, theirs))
 
