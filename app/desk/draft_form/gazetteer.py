@@ -18,6 +18,7 @@ from babel import Locale
 from app.desk.draft_form.documents import Document, blank, blank_row
 from app.forms import Name, PlaceForm
 from app.record.names.directory import Directory
+from app.record.rules.containment import parents_of
 from app.record.search import CJK, plain_text
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
 
@@ -146,18 +147,10 @@ def province_of(town: Town, directory: Directory) -> str:
             _km(place.latitude, place.longitude, other) < MAX_KM_FOR_SAME_TOWN
             for other in neighbours
         ):
-            for code in _ancestors(place.code, directory):
+            for code in parents_of(place.code, directory.places):
                 if directory.kind_of_place(code) is PlaceKind.PROVINCE:
                     return code
     return ""
-
-
-def _ancestors(code: str, directory: Directory) -> Iterator[str]:
-    seen: set[str] = set()
-    while code in directory.places and code not in seen:
-        seen.add(code)
-        code = directory.places[code].parent
-        yield code
 
 
 def _km(latitude: float | None, longitude: float | None, town: Town) -> float:

@@ -3,6 +3,26 @@
 from collections.abc import Iterable, Mapping
 
 from app.forms import PlaceForm
+from app.vocabulary.record import PlaceKind
+
+
+def parents_of(
+    code: str, places: Mapping[str, PlaceForm], up_to: PlaceKind | None = None
+) -> list[str]:
+    """Return the places that contain a place administratively, nearest first.
+
+    `up_to` is the kind of the last place; None for all.
+    """
+    found = [code]
+    # Nothing stops an editor from placing two areas within each other.
+    while (
+        (place := places.get(found[-1]))
+        and place.kind is not up_to
+        and place.parent in places
+        and place.parent not in found
+    ):
+        found.append(place.parent)
+    return found[1:]
 
 
 def place_and_ancestors(code: str, places: Mapping[str, PlaceForm]) -> set[str]:

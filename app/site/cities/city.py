@@ -1,6 +1,6 @@
 """The page of one city or town: its estimates, newest events, workplaces and reported evasion."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.payloads import estimate_form, event_payload
+from app.record.rules.containment import parents_of
 from app.record.sql.rows import ListRow
 from app.site.cities.reported_evasion import (
     ReportedEvasion,
@@ -21,7 +22,7 @@ from app.site.cities.reported_evasion import (
     reported_evasions,
 )
 from app.site.components.age import Age, age
-from app.site.components.estimate_line import EstimateView, PageLink, estimate_view
+from app.site.components.estimate_line import EstimateView, estimate_view
 from app.site.components.event_card import EventCard, event_card
 from app.site.components.headcounts import (
     StockRange,
@@ -38,7 +39,7 @@ from app.site.components.place_links import (
     one_in_each_language,
     short_names,
 )
-from app.site.components.urls import address, place_page_address
+from app.site.components.urls import PageLink, address, place_page_link
 from app.site.place_estimates.at_place import (
     PlaceEstimates,
     estimates_at,
@@ -126,6 +127,7 @@ def _build_city_page(
 ) -> CityPage:
     # Runs at most four SQL statements, whatever the number of records.
     place, on = directory.places[code], edition.at.date()
+    above = parents_of(code, directory.places, PlaceKind.COUNTRY)
     names = names_in_scripts(place.names, directory)
     native = one_in_each_language(names)
     sites = [
@@ -144,17 +146,17 @@ def _build_city_page(
         id=place.id,
         code=code,
         label=directory.label("place", code),
-        lies_in=list(_ancestors(place, directory)),
+        lies_in=above,
         names=names,
         native=native,
         also=[name for name in names if name.text not in {each.text for each in native}],
-        crumbs=list(
-            reversed([_page_link(each, directory) for each in _ancestors(place, directory)])
-        ),
+        crumbs=[place_page_link(directory, each) for each in reversed(above)],
         regions=[
-            _page_link(region, directory) for region in place.regions if region in directory.places
+            place_page_link(directory, region)
+            for region in place.regions
+            if region in directory.places
         ],
-        lede=_lede(place, own, directory),
+        lede=_lede(place, above, own, directory),
         remark=place.remark,
         stock=_dated_estimate(stock, on, directory) if stock else None,
         others=[_dated_estimate(other, on, directory) for other in stocks[1:]],
@@ -180,20 +182,11 @@ def _places_of(row: ListRow) -> set[str]:
     }
 
 
-def _ancestors(place: PlaceForm, directory: Directory) -> Iterator[str]:
-    """Yield the places that contain it, nearest first, up to the country."""
-    while place.parent in directory.places and place.kind is not PlaceKind.COUNTRY:
-        place = directory.places[place.parent]
-        yield place.code
-
-
-def _page_link(code: str, directory: Directory) -> PageLink:
-    return PageLink(directory.label("place", code), place_page_address(directory, code))
-
-
-def _lede(place: PlaceForm, own: Sequence[ListRow], directory: Directory) -> str:
+def _lede(
+    place: PlaceForm, above: Sequence[str], own: Sequence[ListRow], directory: Directory
+) -> str:
     """Return the kind of place, its location and the number of stock estimates in words."""
-    around = _(", ").join(directory.label("place", code) for code in _ancestors(place, directory))
+    around = _(", ").join(directory.label("place", code) for code in above)
     kind = _(place.kind.label)
     where = (
         _("{kind} in {place}.").format(kind=kind, place=around)

@@ -18,19 +18,17 @@ from app.record.sql.rows import ListRow
 from app.site.components.badges import speaker_group
 from app.site.components.place_links import PlaceLink, short_names
 from app.site.components.quantity import amount, quantity
-from app.site.components.urls import place_page_address, record_address
+from app.site.components.urls import (
+    PageLink,
+    outlet_page_link,
+    place_page_address,
+    record_address,
+)
 from app.vocabulary.citations import Attribution, Stance
 from app.vocabulary.estimates import Counts, FigureForm, FigureRole, Nature, Population
 from app.vocabulary.events import Role
-from app.web.urls import url
 
 # View models -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class PageLink:
-    label: str
-    address: str
 
 
 @dataclass(frozen=True)
@@ -196,10 +194,7 @@ def _outlets_or_sources(payload: EstimatePayload, directory: Directory) -> list[
     supporting = dict.fromkeys(c["source"] for c in citations if c["stance"] == Stance.SUPPORTS)
     if supporting and len(supporting) < len(payload["sources"]):
         return [PageLink(id, record_address(id)) for id in supporting]
-    return [
-        PageLink(directory.label("outlet", code), url("outlet", code=code))
-        for code in payload["outlets"]
-    ]
+    return [outlet_page_link(directory, code) for code in payload["outlets"]]
 
 
 def _speaker_words(step: PublishedChainStep, outlets: Sequence[str], directory: Directory) -> str:

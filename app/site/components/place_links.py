@@ -11,6 +11,7 @@ from babel.languages import get_official_languages
 from app.forms import Name
 from app.record.filters import EventFilters
 from app.record.names.directory import Directory, preferred_name
+from app.record.rules.containment import parents_of
 from app.site.components.urls import address
 
 
@@ -62,10 +63,9 @@ def short_names(directory: Directory, code: str, most: int = 2) -> tuple[tuple[s
 
 
 def _country_of(directory: Directory, code: str) -> str:
-    place = directory.places.get(code)
-    while place and not place.country:
-        place = directory.places.get(place.parent)
-    return place.country if place else ""
+    places = directory.places
+    codes = [code, *parents_of(code, places)] if code in places else []
+    return next((places[each].country for each in codes if places[each].country), "")
 
 
 @cache

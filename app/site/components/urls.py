@@ -1,6 +1,7 @@
 """Addresses of lists by their filters, and of records by id or code."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from app.filtering import Filters
@@ -44,6 +45,20 @@ def record_address(id: str, code: str = "") -> str:
 def place_page_address(directory: Directory, code: str) -> str:
     page, of = place_page(directory, code)
     return url(page, code=of)
+
+
+@dataclass(frozen=True)
+class PageLink:
+    label: str
+    address: str
+
+
+def place_page_link(directory: Directory, code: str) -> PageLink:
+    return PageLink(directory.label("place", code), place_page_address(directory, code))
+
+
+def outlet_page_link(directory: Directory, code: str) -> PageLink:
+    return PageLink(directory.label("outlet", code), url("outlet", code=code))
 
 
 def place_page(directory: Directory, code: str) -> tuple[str, str]:

@@ -15,14 +15,12 @@ from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory, preferred_name
 from app.record.reads.outlet_roles import OutletEvent, events_by_role
-from app.site.components.estimate_line import PageLink
 from app.site.components.place_links import NameView, names_in_scripts
-from app.site.components.urls import address, record_address
+from app.site.components.urls import PageLink, address, outlet_page_link, record_address
 from app.site.lists.histogram import HistogramView, histogram_view
 from app.site.record_pages.page import RecordPage
 from app.site.sources.sources import SourceCard, source_card
 from app.vocabulary.sources import PublishedBasis
-from app.web.urls import url
 
 MAX_NEWEST_SOURCES = 10
 """Sources shown as cards. A link leads to all of them."""
@@ -119,9 +117,9 @@ def outlet_page(
         kind=_(form.kind.label),
         country=COUNTRIES.get(form.country, form.country),
         languages=[directory.label("language", language) for language in form.languages],
-        belongs_to=_outlet_link(form.belongs_to, directory) if form.belongs_to else None,
+        belongs_to=outlet_page_link(directory, form.belongs_to) if form.belongs_to else None,
         services=[
-            _outlet_link(code, directory)
+            outlet_page_link(directory, code)
             for code, other in directory.outlets.items()
             if other.belongs_to == form.code
         ],
@@ -155,10 +153,6 @@ def outlet_page(
         changed=row.changed,
         json_address=f"{record_address(row.id, form.code)}.json",
     )
-
-
-def _outlet_link(code: str, directory: Directory) -> PageLink:
-    return PageLink(directory.label("outlet", code), url("outlet", code=code))
 
 
 def _listed_event(event: OutletEvent) -> ListedEvent:

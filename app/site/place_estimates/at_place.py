@@ -41,9 +41,9 @@ from app.record.terms import bound_array, bound_term_numbers, term_numbers
 from app.site.charts.chart_views import Chart, EventCount
 from app.site.charts.estimates_chart import chart
 from app.site.charts.glyphs import PlaceEstimate
-from app.site.components.estimate_line import EstimateView, PageLink, estimate_view, shown_citation
+from app.site.components.estimate_line import EstimateView, estimate_view, shown_citation
 from app.site.components.headcounts import nationalities
-from app.site.components.urls import address
+from app.site.components.urls import PageLink, address
 from app.site.estimates.estimate import BACKWARD_LABELS, FORWARD_LABELS
 from app.vocabulary.estimates import EstimateLink
 from app.vocabulary.events import Side, TermKey

@@ -10,10 +10,10 @@ from app.record.editions import SelectedEdition
 from app.record.filters import EstimateFilters, EventFilters
 from app.record.lists import backend
 from app.record.names.directory import Directory
-from app.site.components.estimate_line import PageLink
+from app.record.rules.containment import parents_of
 from app.site.components.event_card import EventCard, event_card
 from app.site.components.place_links import NameView, names_in_scripts, short_names
-from app.site.components.urls import address, place_page_address
+from app.site.components.urls import PageLink, address, place_page_address, place_page_link
 from app.site.place_estimates.at_place import (
     PlaceEstimates,
     estimates_at,
@@ -84,7 +84,7 @@ def _build_area_page(
     db: Session, edition: SelectedEdition, code: str, directory: Directory
 ) -> AreaPage:
     # Runs at most five SQL statements, whatever the number of records.
-    place, above = directory.places[code], list(_ancestors(code, directory))
+    place, above = directory.places[code], parents_of(code, directory.places)
     children = [other for other in directory.children.get(code, ()) if other != code]
     members = [
         other.code
@@ -112,16 +112,16 @@ def _build_area_page(
         names=names_in_scripts(place.names, directory),
         kind=_(place.kind.label),
         lies_in=above,
-        above=[_page_link(other, directory) for other in above],
+        above=[place_page_link(directory, other) for other in above],
         crumbs=[
-            _page_link(other, directory)
+            place_page_link(directory, other)
             for other in reversed(above)
             if not _is_world(other, directory)
         ],
-        regions=[_page_link(region, directory) for region in place.regions],
+        regions=[place_page_link(directory, region) for region in place.regions],
         inside=_places_within(children, depth, events.at, directory),
         members=_places_within(members, depth, events.at, directory),
-        lede=_lede(code, events.total, len(rows), directory),
+        lede=_lede(code, above, events.total, len(rows), directory),
         remark=place.remark,
         figures=place_estimates(db, edition, directory, code, rows=rows, acts=events.acts),
         own_figures_address=address(
@@ -132,18 +132,6 @@ def _build_area_page(
         events_address=address(filters),
         address=url("place", code=code),
     )
-
-
-def _page_link(code: str, directory: Directory) -> PageLink:
-    return PageLink(directory.label("place", code), place_page_address(directory, code))
-
-
-def _ancestors(code: str, directory: Directory) -> Iterator[str]:
-    """Yield the areas that contain it administratively, nearest first."""
-    parent = directory.places[code].parent
-    while parent in directory.places:
-        yield parent
-        parent = directory.places[parent].parent
 
 
 def _is_world(code: str, directory: Directory) -> bool:
@@ -178,13 +166,9 @@ def _places_within(
     return sorted(found, key=lambda inside: (-inside.events, inside.label))
 
 
-def _lede(code: str, events: int, figures: int, directory: Directory) -> str:
+def _lede(code: str, above: Sequence[str], events: int, figures: int, directory: Directory) -> str:
     """Return the kind of place, its location, and its numbers of events and estimates in words."""
-    around = [
-        directory.label("place", other)
-        for other in _ancestors(code, directory)
-        if not _is_world(other, directory)
-    ]
+    around = [directory.label("place", other) for other in above if not _is_world(other, directory)]
     kind = _(directory.places[code].kind.label)
     if around:
         kind = _("{kind} in {place}").format(kind=kind, place=_(", ").join(around))

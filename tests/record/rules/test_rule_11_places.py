@@ -5,7 +5,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.record.models import FilterTerm, Version
-from app.record.rules.containment import place_and_ancestors
+from app.record.rules.containment import parents_of, place_and_ancestors
+from app.vocabulary.record import PlaceKind
 from tests.make import a_small_world, make_estimate, make_event, make_place, make_term, publish_all
 from tests.support.record_queries import counted, ids
 
@@ -35,6 +36,30 @@ TREE = {
 )
 def test_surroundings_of_place(code: str, expected: set[str]) -> None:
     assert place_and_ancestors(code, TREE) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "up_to", "expected"),
+    [
+        ("plant", None, ["hunchun", "yanbian", "jilin", "china", "world"]),
+        ("plant", PlaceKind.COUNTRY, ["hunchun", "yanbian", "jilin", "china"]),
+        ("northeast", PlaceKind.COUNTRY, ["china"]),
+        ("world", None, []),
+        ("nowhere", None, []),
+    ],
+)
+def test_parents_of_place_are_nearest_first(
+    code: str, up_to: PlaceKind | None, expected: list[str]
+) -> None:
+    assert parents_of(code, TREE, up_to) == expected
+
+
+def test_parents_of_places_within_each_other_end() -> None:
+    circle = {
+        "east": make_place(1, "east", kind="region", parent="west"),
+        "west": make_place(2, "west", kind="region", parent="east"),
+    }
+    assert parents_of("east", circle) == ["west"]
 
 
 @pytest.fixture
