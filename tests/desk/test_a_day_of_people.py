@@ -11,9 +11,8 @@ from app.desk.identity import commands, second_factor
 from app.settings import Settings
 from tests.browser import grave_faults
 from tests.conftest import desk_session, serving
-from tests.support.desk_accounts import forget_last_step
 from tests.support.desk_browser import open_page, type_password
-from tests.support.desk_people import PASSWORD, make_people
+from tests.support.desk_people import PASSWORD, forget_used_codes, make_people
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -112,7 +111,8 @@ def test_accounts_work_from_first_link_to_disabling(database: Settings, browser:
         expect(chidi.get_by_role("heading", name="Sign in")).to_be_visible()
 
         # He signs in with it on this computer, and with a recovery code on a phone.
-        forget_last_step(database)
+        with desk_session(database) as db:
+            forget_used_codes(db)
         type_password(chidi, "Chidi")
         chidi.get_by_label("Code", exact=True).fill(pyotp.TOTP(secret).now())
         press(chidi, "Go on")

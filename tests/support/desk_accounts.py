@@ -7,7 +7,6 @@ from starlette.testclient import TestClient
 
 from app.database.engines import migration_engine
 from app.settings import Settings
-from tests.conftest import desk_session
 from tests.support.desk_people import email
 
 
@@ -16,12 +15,6 @@ def link_in(page: str) -> str:
     found = re.search(r'value="https?://[^/"]+(/desk/welcome/[\w-]{43})"', page)
     assert found, page
     return found[1]
-
-
-def forget_last_step(settings: Settings) -> None:
-    """Reset the last accepted time step, so that the current code works again."""
-    with desk_session(settings) as db:
-        db.execute(text("UPDATE desk.person SET factor_step = 0"))
 
 
 def as_owner(settings: Settings, statement: str) -> None:

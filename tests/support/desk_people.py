@@ -9,7 +9,8 @@ from functools import cache
 import pyotp
 from fastapi import FastAPI
 from httpx2 import Response
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Connection, select, text
+from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from app.desk.identity import passwords, second_factor
@@ -80,7 +81,8 @@ def sign_in(client: TestClient, name: str, password: str = PASSWORD, next: str =
     ):
         return answer
     assert isinstance(client.app, FastAPI)
-    forget_used_codes(client.app.state.desk_engine)
+    with client.app.state.desk_engine.begin() as connection:
+        forget_used_codes(connection)
     return client.post(
         "/desk/sign-in/code", data={"code": pyotp.TOTP(FACTOR_SECRET).now(), "next": next}
     )
@@ -102,10 +104,9 @@ def add_factor(client: TestClient) -> tuple[str, list[str]]:
     return secret, codes
 
 
-def forget_used_codes(engine: Engine) -> None:
+def forget_used_codes(db: Connection | Session) -> None:
     """Reset all accepted time steps, because a code works only once."""
-    with engine.begin() as connection:
-        connection.execute(text("UPDATE desk.person SET factor_step = 0 WHERE factor_step <> 0"))
+    db.execute(text("UPDATE desk.person SET factor_step = 0 WHERE factor_step <> 0"))
 
 
 def is_in(client: TestClient) -> bool:

@@ -3,9 +3,9 @@
 import pytest
 
 from app.settings import Settings
+from tests.conftest import desk_session
 from tests.desk.conftest import Visit
-from tests.support.desk_accounts import forget_last_step
-from tests.support.desk_people import add_factor, give_password, make_people
+from tests.support.desk_people import add_factor, forget_used_codes, give_password, make_people
 
 
 @pytest.fixture
@@ -15,5 +15,6 @@ def secret_and_codes(database: Settings, visit: Visit) -> tuple[str, list[str]]:
     client = visit()
     give_password(client, "Basma")
     added = add_factor(client)
-    forget_last_step(database)
+    with desk_session(database) as db:
+        forget_used_codes(db)
     return added
