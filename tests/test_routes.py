@@ -1,10 +1,14 @@
 """Every address that a release had: one that vanishes is a broken citation, bookmark or program."""
 
+import re
 from pathlib import Path
 
-from tests.support.routes import all_routes
+from app.web.urls import ADDRESSES
+from tests.support.routes import all_routes, named_paths
 
 ROUTES = Path(__file__).with_name("routes.txt")
+WITHOUT_ROUTE = {"api-v1", "bibliography", "dictionary", "embed"}
+"""Names of prefixes, to which callers append the rest of an address."""
 
 
 def test_routes_are_those_of_the_snapshot() -> None:
@@ -13,3 +17,12 @@ def test_routes_are_those_of_the_snapshot() -> None:
     expected = set(ROUTES.read_text().splitlines())
     assert sorted(expected - found) == [], "addresses that vanished"
     assert sorted(found - expected) == [], "new addresses: add them to tests/routes.txt"
+
+
+def test_named_address_is_the_path_of_the_route() -> None:
+    """The parts may have other names in the route. A part `of` begins with a slash."""
+    found = {(name, re.sub(r"{[^}]*}", "{}", path)) for name, path in named_paths()}
+    for name, address in ADDRESSES.items():
+        if name not in WITHOUT_ROUTE:
+            path = re.sub(r"{[^}]*}", "{}", address.replace("{of}", "/{of}"))
+            assert (name, path) in found, name

@@ -14,9 +14,17 @@ from app.web.urls import ADDRESSES
 
 def all_routes() -> list[tuple[str, str]]:
     """Method and path template of every route, in the order in which they are matched."""
-    routers = (pages.router, api_pages.router, desk_pages.router)
-    routes = [route for router in routers for route in routes_of(router)]
-    return [(method, route.path) for route in routes for method in sorted(route.methods or ())]
+    return [(method, route.path) for route in _routes() for method in sorted(route.methods or ())]
+
+
+def named_paths() -> list[tuple[str, str]]:
+    """Name and path template of every route."""
+    return [(route.name, route.path) for route in _routes()]
+
+
+def _routes() -> Iterator[APIRoute]:
+    for router in (pages.router, api_pages.router, desk_pages.router):
+        yield from routes_of(router)
 
 
 def get_paths() -> list[str]:
