@@ -1,4 +1,4 @@
-"""A plain page over the same events, as a first version would be written.
+"""A plain page to compare with Sojourn, written as the first version of a site would be.
 
 Normalised tables with the usual indexes, a COUNT, a GROUP BY for each facet, SQLAlchemy objects
 and a template. `make_tables` copies a published record; uvicorn runs `app` with DATABASE_URL.
@@ -186,16 +186,14 @@ def conditions(filters: EventFilters) -> dict[str, ColumnElement[bool]]:
     found: dict[str, ColumnElement[bool]] = {}
     for key in FACETS:
         if codes := filters.included.get(key):
-            found[key] = Event.number.in_(_with(key, codes))
+            found[key] = Event.number.in_(_events_with(key, codes))
         if codes := filters.excluded.get(key):
-            found[f"not_{key}"] = Event.number.not_in(_with(key, codes))
+            found[f"not_{key}"] = Event.number.not_in(_events_with(key, codes))
     if words := filters.one("q"):
-        is_in_letters = bool(re.search(f"[{CJK}]", words))
+        is_cjk = bool(re.search(f"[{CJK}]", words))
         query = func.plainto_tsquery("english", words)
         found["q"] = (
-            Event.words.contains(plain_text(words))
-            if is_in_letters
-            else Event.search.bool_op("@@")(query)
+            Event.words.contains(plain_text(words)) if is_cjk else Event.search.bool_op("@@")(query)
         )
     window = window_of(filters)
     if window != edtf.Days():
@@ -210,18 +208,18 @@ def conditions(filters: EventFilters) -> dict[str, ColumnElement[bool]]:
     return found
 
 
-def _with(key: str, codes: Sequence[str]) -> Any:
+def _events_with(key: str, codes: Sequence[str]) -> Any:
     return select(EventTerm.event).where(EventTerm.key == key, EventTerm.code.in_(codes))
 
 
 def events(db: Session, filters: EventFilters, skipped: int) -> Found:
-    asked = conditions(filters)
-    everything = list(asked.values())
-    page = select(Event).where(*everything).order_by(Event.sort_day.nulls_last(), Event.number)
+    by_key = conditions(filters)
+    matches = list(by_key.values())
+    page = select(Event).where(*matches).order_by(Event.sort_day.nulls_last(), Event.number)
     facets = {}
     for key in FACETS:
         others = [
-            condition for other, condition in asked.items() if other.removeprefix("not_") != key
+            condition for other, condition in by_key.items() if other.removeprefix("not_") != key
         ]
         counted = select(EventTerm.code, func.count()).where(EventTerm.key == key)
         if others:
@@ -233,9 +231,9 @@ def events(db: Session, filters: EventFilters, skipped: int) -> Found:
         )
         facets[key] = [(code, count) for code, count in db.execute(ordered)]
     year = extract("year", Event.sort_day)
-    years = db.execute(select(year, func.count()).where(*everything).group_by(year).order_by(year))
+    years = db.execute(select(year, func.count()).where(*matches).group_by(year).order_by(year))
     return Found(
-        db.scalar(select(func.count()).select_from(Event).where(*everything)) or 0,
+        db.scalar(select(func.count()).select_from(Event).where(*matches)) or 0,
         db.scalars(page.offset(skipped).limit(PAGE).options(selectinload(Event.terms))).all(),
         facets,
         [(year, count) for year, count in years],
@@ -289,7 +287,7 @@ def app() -> FastAPI:
         )
         latest = (
             select(Event)
-            .where(Event.number.in_(_with("place", [code])))
+            .where(Event.number.in_(_events_with("place", [code])))
             .order_by(Event.sort_day.desc())
             .limit(10)
         )

@@ -1,4 +1,4 @@
-"""What commands share: opening the database and a desk session, and leaving root."""
+"""Helpers of the commands: open the database or a desk session, and switch from root."""
 
 import contextlib
 from collections.abc import Iterator
@@ -21,9 +21,10 @@ def uses_embedded(settings: Settings) -> bool:
 
 
 def drop_root(settings: Settings) -> tuple[Settings, str]:
-    """Become an unprivileged account if this process is root, before it reads input of strangers.
+    """Switch from root to an unprivileged account, before the process reads untrusted input.
 
-    Returns the settings with root's data folder, and a sentence about the account.
+    Returns the settings, with root's data folder if the embedded database is used, and a sentence
+    about the account, which is empty if the process is not root.
     """
     if uses_embedded(settings):
         settings = settings.model_copy(update={"data_dir": embedded.data_folder(settings)})

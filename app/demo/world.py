@@ -52,16 +52,16 @@ LANGUAGES = ["en", "zh", "ko", "en", "ja", "en", "zh", "ko", "ru"]
 
 
 class World:
-    """Places, outlets and codes for a number of events; the first of each list are frequent."""
+    """Places, outlets and codes for a number of events. The first of a list are used most often."""
 
     def __init__(self, events: int) -> None:
         cities = max(10, min(MAX_CITIES, events // 20))
-        self.cities = _codes("city", cities)
-        self.towns = _codes("town", cities // 5)
-        self.sites = _codes("site", cities // 5)
-        self.provinces = _codes("province", PROVINCES)
-        self.countries = _codes("country", COUNTRIES)
-        self.outlets = _codes("outlet", max(10, min(MAX_OUTLETS, events // 10)))
+        self.cities = _numbered_codes("city", cities)
+        self.towns = _numbered_codes("town", cities // 5)
+        self.sites = _numbered_codes("site", cities // 5)
+        self.provinces = _numbered_codes("province", PROVINCES)
+        self.countries = _numbered_codes("country", COUNTRIES)
+        self.outlets = _numbered_codes("outlet", max(10, min(MAX_OUTLETS, events // 10)))
         self.types = Skewed(TYPES)
         self.codes = {name: Skewed(codes) for name, codes in LISTS.items()}
         # Most events are in cities; some are in provinces, countries, towns and sites.
@@ -81,14 +81,14 @@ class World:
         return LANGUAGES[int(outlet.rpartition("-")[2]) % len(LANGUAGES)]
 
     def forms(self) -> Iterator[RecordForm]:
-        yield from self._codes()
+        yield from self._code_forms()
         places = self._places()
         for number, (code, kind, parent) in enumerate(places, 1):
             yield _place(number, code, kind, parent)
         for number, code in enumerate(self.outlets, 1):
             yield self._outlet(number, code)
 
-    def _codes(self) -> Iterator[CodeForm]:
+    def _code_forms(self) -> Iterator[CodeForm]:
         for code, nature, group in TYPES:
             yield CodeForm(
                 list="type",
@@ -103,13 +103,13 @@ class World:
                 yield CodeForm(list=name, code=code, label=label(code), definition="Made up.")
 
     def _places(self) -> list[tuple[str, PlaceKind, str]]:
-        """Return code, kind and parent of each place; every third city is in a district."""
-        districts = _codes("district", DISTRICTS)
+        """Return code, kind and parent of each place; of many cities, a third is in a district."""
+        districts = _numbered_codes("district", DISTRICTS)
         parents_of_cities = [*self.provinces, *districts[: PROVINCES // 2]]
         return [
             ("world", PlaceKind.WORLD, ""),
             *((code, PlaceKind.COUNTRY, "world") for code in self.countries),
-            *((code, PlaceKind.REGION, "world") for code in _codes("region", REGIONS)),
+            *((code, PlaceKind.REGION, "world") for code in _numbered_codes("region", REGIONS)),
             *_distribute(self.provinces, PlaceKind.PROVINCE, self.countries),
             *_distribute(districts, PlaceKind.DISTRICT, self.provinces),
             *_distribute(self.cities, PlaceKind.CITY, parents_of_cities),
@@ -154,32 +154,32 @@ def _place(number: int, code: str, kind: PlaceKind, parent: str) -> PlaceForm:
         {"text": _name(number, 1), "language": "zh-Hans", "preferred": True},
         {"text": _name(number, 2), "language": "ko", "preferred": True},
     ]
-    spot = {"latitude": 20 + number * 7 % 30, "longitude": 100 + number * 13 % 40}
+    coordinates = {"latitude": 20 + number * 7 % 30, "longitude": 100 + number * 13 % 40}
     return PlaceForm.model_validate(
         {
             "id": f"P{number}",
             "code": code,
             "kind": kind,
             "parent": parent,
-            # Regions cut across provinces.
+            # Some provinces are in a region too, besides the country that is their parent.
             "regions": [f"region-{number % REGIONS + 1}"]
             if kind is PlaceKind.PROVINCE and number % 4 == 0
             else [],
             "names": names,
-            **(spot if kind in {PlaceKind.CITY, PlaceKind.TOWN} else {}),
+            **(coordinates if kind in {PlaceKind.CITY, PlaceKind.TOWN} else {}),
         }
     )
 
 
 def _name(number: int, script: int) -> str:
-    """Return a name of three syllables or characters, corresponding in every script."""
-    places = number * 7 % 83, number * 13 % 89, number % 79
+    """Return a name of three syllables in script 0 (Latin), 1 (Chinese) or 2 (Korean)."""
+    indexes = number * 7 % 83, number * 13 % 89, number % 79
     if script:
-        return "".join((HAN, HANGUL)[script - 1][place] for place in places)
-    return "".join(SYLLABLES[place] for place in places).capitalize()
+        return "".join((HAN, HANGUL)[script - 1][index] for index in indexes)
+    return "".join(SYLLABLES[index] for index in indexes).capitalize()
 
 
-def _codes(kind: str, count: int) -> list[str]:
+def _numbered_codes(kind: str, count: int) -> list[str]:
     return [f"{kind}-{number}" for number in range(1, count + 1)]
 
 

@@ -1,4 +1,4 @@
-"""Routes below `/about`."""
+"""Routes of `/about` and `/privacy`."""
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response

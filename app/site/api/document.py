@@ -45,7 +45,7 @@ EXAMPLES: Mapping[str, str] = {
     "edition": "1",
     "url": "https://www.example.org/news/1",
 }
-AFTER = {
+EXAMPLE_CURSORS = {
     "events": "2019-06-15.1_5",
     "estimates": "2019-06-15.1_5",
     "sources": "2019-06-15.1_5",
@@ -126,12 +126,12 @@ def _record_operation(resource: Resource) -> dict[str, Any]:
 
 
 def _operation(
-    name: str, title: str, description: str, shape: str, keys: list[dict[str, Any]]
+    name: str, title: str, description: str, schema: str, keys: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    found = {
+    success = {
         "description": _("What was asked for."),
         "headers": {header: {"$ref": f"#/components/headers/{header}"} for header in HEADERS},
-        "content": {"application/json": {"schema": ref(shape)}},
+        "content": {"application/json": {"schema": ref(schema)}},
     }
     faults = {"304": "Unchanged", "404": "NotHere", "422": "NotUnderstood", "503": "NotNow"}
     return {
@@ -141,7 +141,7 @@ def _operation(
             "description": description,
             "parameters": keys,
             "responses": {
-                "200": found,
+                "200": success,
                 **{
                     status: {"$ref": f"#/components/responses/{fault}"}
                     for status, fault in faults.items()
@@ -156,7 +156,7 @@ def _operation(
 
 def _parameters(key: Filter, list_: str = "") -> Iterator[dict[str, Any]]:
     """Yield the parameter of a key and, if it has one, its `not_` parameter."""
-    example = AFTER.get(list_, "1") if key.key == "after" else _example_value(key)
+    example = EXAMPLE_CURSORS.get(list_, "1") if key.key == "after" else _example_value(key)
     schema: Schema = {**key.schema, "title": _(key.title)}
     common = {
         "in": "query",

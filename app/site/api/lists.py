@@ -1,4 +1,4 @@
-"""The lists of places and outlets, which exist only in the API."""
+"""`/api/v1/places` and `/api/v1/outlets`: lists that only the API has."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ def named_rows_as_json(
 ) -> dict[str, Any]:
     """Return one page of places or outlets, ordered by id.
 
-    All of them are read in one statement and filtered in Python, because they are few.
+    One statement reads all places or outlets, and Python filters them, because they are few.
     """
     kind, title = LISTS[type(filters)]
     rows = db.execute(
@@ -84,12 +84,11 @@ def named_rows_as_json(
 
 
 def _matches(row: NamedRow, filters: Filters) -> bool:
-    """Return whether a row matches: any value of a key, and all keys."""
+    """Return whether the row has a requested code of each filter, and no excluded code."""
     return all(
         (not (wanted := filters[key.key]) or not codes.isdisjoint(wanted))
         and codes.isdisjoint(filters.excluded.get(key.key, ()))
-        for key in filters.terms()
-        if (codes := key.codes(row))
+        for key, codes in ((key, key.codes(row)) for key in filters.terms())
     )
 
 

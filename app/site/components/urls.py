@@ -19,14 +19,14 @@ def address(filters: ListFilters, suffix: str = "") -> str:
     return with_filters(url(PAGES[filters.KIND]) + suffix, filters)
 
 
-def with_filters(path: str, filters: Filters, beside: Sequence[tuple[str, str]] = ()) -> str:
-    """Append the filters to a path. `beside` are invalid pairs of the requested address."""
-    query = "&".join(part for part in (filters.query_string(), urlencode(beside)) if part)
+def with_filters(path: str, filters: Filters, dropped: Sequence[tuple[str, str]] = ()) -> str:
+    """Append a query string to a path: the filters, then `dropped` pairs of name and value."""
+    query = "&".join(part for part in (filters.query_string(), urlencode(dropped)) if part)
     return f"{path}{'?' + query if query else ''}"
 
 
 def list_address(kind: str) -> str:
-    """Return the address of the list without filters."""
+    """Return the address of a list without filters."""
     return url(PAGES[kind])
 
 
@@ -38,7 +38,7 @@ def list_name(filters: ListFilters) -> str:
 
 
 def record_address(id: str, code: str = "") -> str:
-    """Return the page of a record: by code for outlets and places, by id for others."""
+    """Return the address of a record's page; `code` is for outlets and places."""
     return url(RECORDS[id[0]], id=id, code=code or id)
 
 
@@ -62,7 +62,7 @@ def outlet_page_link(directory: Directory, code: str) -> PageLink:
 
 
 def place_page(directory: Directory, code: str) -> tuple[str, str]:
-    """Return the route name and code of a place's page. A site is on the page of its city."""
+    """Return route name and code of the page of a place, which for a site is its parent's."""
     kind = directory.kind_of_place(code)
     parent = directory.places[code].parent if kind is PlaceKind.SITE else ""
     if parent in directory.places:

@@ -231,7 +231,7 @@ def as_csl_item(each: Reference) -> Mapping[str, Any]:
 
 
 def known_parts(issued: edtf.Days) -> Sequence[int]:
-    """Return year, month and day as far as they are certain; empty if the year is not."""
+    """Return the year, month and day that are known; empty if the year is unknown."""
     first, last = issued.first, issued.last
     if not (first and last) or first.year != last.year:
         return []

@@ -22,7 +22,7 @@ from app.vocabulary.sources import OutletKind, SourceKind
 from app.web.urls import absolute_url, url
 
 FILES = {".csv": "text/csv", ".json": "application/json"}
-"""Files of a list that its description names, with their media types."""
+"""Endings and media types of the files that the description of a dataset links to."""
 
 
 Thing = dict[str, Any]
@@ -39,7 +39,7 @@ def describe_dataset(
     places: Iterable[str] = (),
     extent: edtf.Days | None = None,
 ) -> Thing:
-    """Describe a list, a place or a status page. `files` are media types and addresses."""
+    """Describe a list, a place or a status page; `files` pairs a media type with an address."""
     return _without_empty(
         {
             **_edition_properties(request, view),
@@ -97,7 +97,7 @@ def describe_site(request: Request) -> Thing:
 
 
 def describe_catalogue(request: Request, lists: Iterable[tuple[str, str, Sequence[str]]]) -> Thing:
-    """Describe the page on data. `lists` are title, address, and addresses of files."""
+    """Describe the page `/data`; `lists` has title, address and file addresses of each list."""
     return {
         "@context": CONTEXT,
         **_catalogue(request),
@@ -196,7 +196,7 @@ def _without_empty(thing: Mapping[str, Any]) -> Thing:
 
 
 def _certain_date(days: edtf.Days) -> str:
-    """Return day, month or year as far as it is certain; empty if the year is not."""
+    """Return a day, month or year, as precise as the date is known; "" if the year is unknown."""
     return "-".join(
         f"{part:04}" if number == 0 else f"{part:02}"
         for number, part in enumerate(known_parts(days))
@@ -208,7 +208,7 @@ def _interval(days: edtf.Days) -> str:
 
 
 def _start_and_end(text: str) -> tuple[str, str]:
-    """Return start and end of a date in EDTF, each as far as it is certain."""
+    """Return start and end of a date in EDTF, each as precise as it is known."""
     if not text:
         return "", ""
     read = edtf.parse(text)
@@ -224,8 +224,8 @@ def _start_and_end(text: str) -> tuple[str, str]:
 # Records ----------------------------------------------------------------------------------------
 
 
-WITHOUT_ENTRY_PROPERTIES = dict.fromkeys(("license", "creator", "version", "dateModified"), "")
-"""Removes the properties of our entry, which are wrong for the event, claim or report itself."""
+EMPTY_ENTRY_PROPERTIES = dict.fromkeys(("license", "creator", "version", "dateModified"), "")
+"""Empty licence, creator, version and date: those of our entry are wrong for what it describes."""
 
 
 def _event(request: Request, row: Version | ListRow, directory: Directory) -> Thing:
@@ -238,7 +238,7 @@ def _event(request: Request, row: Version | ListRow, directory: Directory) -> Th
         "endDate": end,
         "location": _places(request, row, directory),
         "subjectOf": _sources(request, row),
-        **WITHOUT_ENTRY_PROPERTIES,
+        **EMPTY_ENTRY_PROPERTIES,
     }
 
 
@@ -246,7 +246,7 @@ def _estimate(request: Request, row: Version | ListRow, directory: Directory) ->
     form = row.payload["form"]
     title, speaker, _remark = title_parts(row, directory)
     return {
-        **WITHOUT_ENTRY_PROPERTIES,
+        **EMPTY_ENTRY_PROPERTIES,
         "@type": "Claim",
         "text": title,
         "creditText": speaker,
@@ -282,7 +282,7 @@ def _source(request: Request, row: Version | ListRow, directory: Directory) -> T
         "datePublished": _certain_date(published or edtf.Days()),
         "inLanguage": form.get("language", ""),
         "sameAs": row.payload["link"],
-        **WITHOUT_ENTRY_PROPERTIES,
+        **EMPTY_ENTRY_PROPERTIES,
     }
 
 
@@ -304,7 +304,7 @@ def _outlet(_request: Request, row: Version | ListRow, directory: Directory) -> 
         "@type": KINDS_OF_OUTLET.get(OutletKind(form["kind"]), "Organization"),
         "name": name,
         "alternateName": [each["text"] for each in form["names"] if each["text"] != name],
-        **WITHOUT_ENTRY_PROPERTIES,
+        **EMPTY_ENTRY_PROPERTIES,
         "inLanguage": "",
     }
 

@@ -14,19 +14,19 @@ LETTERS_FOR_DIGITS = str.maketrans("018", "olb")
 
 
 def message_code(secret: str, key: str) -> str:
-    """Return the code of a message's key, so that resubmitting a form gives the same code."""
+    """Return the code for a message's idempotency key: a form that is sent twice gets one code."""
     digest = hmac.digest(secret.encode(), f"code|{key}".encode(), "sha256")[:CODE_BYTES]
     return in_groups(base64.b32encode(digest).decode().lower())
 
 
 def cleaned_code(text: str) -> str:
     """Return typed text in the canonical form of a code, or "" if it can't be a code."""
-    signs = re.sub(r"[\s\-‐-―−]", "", text[:100]).lower().translate(LETTERS_FOR_DIGITS)
-    return in_groups(signs) if CODE.fullmatch(signs) else ""
+    characters = re.sub(r"[\s\-‐-―−]", "", text[:100]).lower().translate(LETTERS_FOR_DIGITS)
+    return in_groups(characters) if CODE.fullmatch(characters) else ""
 
 
-def in_groups(signs: str) -> str:
-    return "-".join(signs[at : at + 4] for at in range(0, len(signs), 4))
+def in_groups(characters: str) -> str:
+    return "-".join(characters[at : at + 4] for at in range(0, len(characters), 4))
 
 
 def hash_of_code(secret: str, code: str) -> str:
