@@ -66,15 +66,15 @@ def test_desk_templates_have_no_inline_script_or_style(database: Settings, visit
     ]
     other = visit("203.0.113.7")
     sign_in(other, "Basma")
-    draft, two = two_versions(other, client)
-    answers += [two, client.get(f"{draft}?check=1"), client.get(f"{draft}/history")]
+    draft, conflict_page = two_versions(other, client)
+    answers += [conflict_page, client.get(f"{draft}?check=1"), client.get(f"{draft}/history")]
     assert client.get(f"{draft}/reading?path=title&title=x").status_code == 200
     assert (
         client.post(draft, data={**fields(client.get(draft).text), "do": "autosave"}).status_code
         == 200
     )
-    post = {"key": "key", "url": "https://example.org/report"}
-    source = stored(database, other.post("/desk/sources", data=post).headers["location"]).record
+    report = {"key": "key", "url": "https://example.org/report"}
+    source = stored(database, other.post("/desk/sources", data=report).headers["location"]).record
     addresses = ("/desk", "/desk/sources", f"/desk/sources/{source}", f"/desk/search?q={source}")
     answers += [other.get(address) for address in addresses]
     answers.append(
@@ -95,11 +95,11 @@ def test_desk_templates_have_no_inline_script_or_style(database: Settings, visit
     sign_in(chidi, "Chidi")
     change = begin(chidi, record="O1")
     answers += [other.get(change), chidi.get(change), other.get("/desk/confirmations")]
-    half = visit()
-    give_password(half, "Amal")
-    answers.append(half.get("/desk/sign-in/code"))
-    visited = {name for _, name in (env.cache or {})}
-    assert visited >= {name for name in env.list_templates() if name.startswith("desk/")}
+    without_code = visit()
+    give_password(without_code, "Amal")
+    answers.append(without_code.get("/desk/sign-in/code"))
+    rendered = {name for _, name in (env.cache or {})}
+    assert rendered >= {name for name in env.list_templates() if name.startswith("desk/")}
     for answer in answers:
         assert "<h1" in answer.text, answer.url
         assert (
@@ -114,7 +114,7 @@ def test_desk_templates_have_no_inline_script_or_style(database: Settings, visit
 
 
 def pages_of_review(database: Settings, basma: TestClient, amal: TestClient) -> list[Any]:
-    """Pages of a change: waiting, outdated, returned with a comment, and compared."""
+    """Return pages of a draft under review, and of merge, purge, codebook and bulk edit."""
     with desk_session(database) as db:
         save_all(
             db,

@@ -15,7 +15,9 @@ def test_second_save_shows_both_versions_to_choose_from(
 ) -> None:
     at, answer = two_versions(chidi, basma)
     assert answer.status_code == 200
-    assert stored(desk_world, at).document["title"] == "Her title", "nothing is overwritten"
+    assert stored(desk_world, at).document["title"] == "Her title", (
+        "the second save overwrites nothing"
+    )
     for words in (
         "Basma has saved this draft",
         "Her title",
@@ -58,7 +60,7 @@ def test_version_not_chosen_is_kept_and_restorable(
     history = chidi.get(f"{at}/history").text
     assert "Set aside" in history and "<ins>His title</ins>" in history
     assert history.count("<del>As it began</del> <ins>Her title</ins>") == 1, (
-        "what came next is compared with hers"
+        "the next revision is compared with Basma's version"
     )
     assert "Set aside" in chidi.get(f"/desk/records/{stored(desk_world, at).record}").text
     chidi.post(f"{at}/restore", data={"number": "3"})
@@ -75,10 +77,12 @@ def test_autosave_reports_that_somebody_else_saved(
     assert "Basma has saved this draft meanwhile" in answer.text
     assert 'name="number" value="0"' in answer.text and "data-saved" not in answer.text
     assert stored(desk_world, at).document["title"] == "Hers"
-    assert "<ins>His</ins>" in chidi.get(f"{at}/history").text, "even if this page is never saved"
+    assert "<ins>His</ins>" in chidi.get(f"{at}/history").text, (
+        "the history has the autosaved text, even if the page is never saved"
+    )
     post(basma, at, title="Hers again")
     assert stored(desk_world, at).document["title"] == "Hers again", (
-        "what was set aside stands in nobody's way"
+        "a version that was set aside blocks no later save"
     )
 
 
