@@ -33,6 +33,7 @@ from app.record.filters import EventFilters
 from app.record.lists import backend
 from app.record.models import Edition, FilterTerm, RecordState, Version
 from app.record.names.directory import Directory
+from app.record.payloads import EventPayload, PublishedEvent, event_form, event_payload, source_form
 from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.record.terms import bound_array, bound_term_numbers
@@ -59,6 +60,10 @@ class EventContext:
     followed: int
     """Number of events that followed; `followers` are the first of them."""
 
+    @property
+    def payload(self) -> EventPayload:
+        return event_payload(self.row)
+
 
 @dataclass(frozen=True)
 class EventVersion:
@@ -77,12 +82,14 @@ def read_context_rows(
     db: Session, edition: SelectedEdition, row: Version, directory: Directory
 ) -> Sequence[Row[Any]]:
     """Read the context of an event in one statement."""
-    payload, form = row.payload, row.payload["form"]
+    payload = event_payload(row)
+    form = payload["form"]
     links = form.get("links", [])
     begins = record_rows.list_row(row).lo
     named = named_places(form, directory)
     cities = [code for code in named if directory.kind_of_place(code) in SETTLEMENTS]
     wider_places = [code for code in named if code not in cities]
+    days, not_later = _days_after(begins), [row.id, *_earlier_or_part(row)]
     parameters = {
         "edition": edition.no,
         "beside": [
@@ -95,8 +102,8 @@ def read_context_rows(
         "cities": cities,
         "wider": wider_places,
         "wider_terms": record_rows.terms_naming_places(wider_places),
-        "not_later": [row.id, *_earlier_or_part(row)],
-        "days": _days_after(begins),
+        "not_later": not_later,
+        "days": days,
     }
     places = [("place", code) for code in cities] + [("names", code) for code in wider_places]
     following = backend.rows_starting(
@@ -105,16 +112,14 @@ def read_context_rows(
         EventFilters(),
         directory,
         having=places,
-        days=_to_days(parameters["days"]),
-        but=parameters["not_later"],
+        days=_to_days(days),
+        but=not_later,
     )
     if following is None:
         return db.execute(_statement(is_indexed=False), parameters).all()
-    parameters["sure"] = following.sure[:MAX_FOLLOWERS]
-    parameters["unsure"], parameters["more"] = (
-        following.unsure,
-        len(following.sure) - len(parameters["sure"]),
-    )
+    sure = following.sure[:MAX_FOLLOWERS]
+    more = len(following.sure) - len(sure)
+    parameters |= {"sure": sure, "unsure": following.unsure, "more": more}
     return db.execute(_statement(is_indexed=True), parameters).all()
 
 
@@ -124,11 +129,9 @@ def event_context(row: Version, rows: Sequence[Row[Any]]) -> EventContext:
         [found for found in rows if bool(found.followed) is is_after] for is_after in (False, True)
     )
     return EventContext(
-        form=EventForm.model_validate(row.payload["form"]),
+        form=EventForm.model_validate(event_form(row)),
         row=record_rows.list_row(row),
-        sources={
-            r.id: SourceForm.model_validate(r.payload["form"]) for r in related if r.kind == "S"
-        },
+        sources={r.id: SourceForm.model_validate(source_form(r)) for r in related if r.kind == "S"},
         events={r.id: record_rows.list_row(r) for r in related if r.kind == "E"},
         figures=sorted(
             (record_rows.list_row(r) for r in related if r.kind == "M"),
@@ -244,17 +247,16 @@ LINKS_FROM_EARLIER = {EventLink.PART_OF, EventLink.EXPLAINS}
 
 def _earlier_or_part(row: Version) -> list[str]:
     """Return ids of linked events that do not follow, even if their dates would allow it."""
+    payload = event_payload(row)
     links = [
-        link["to"]
-        for link in row.payload["form"].get("links", [])
-        if link["type"] in LINKS_TO_EARLIER
+        link["to"] for link in payload["form"].get("links", []) if link["type"] in LINKS_TO_EARLIER
     ]
     return links + [
-        link["from"] for link in row.payload["links_from"] if link["type"] in LINKS_FROM_EARLIER
+        link["from"] for link in payload["links_from"] if link["type"] in LINKS_FROM_EARLIER
     ]
 
 
-def named_places(form: Mapping[str, Any], directory: Directory) -> list[str]:
+def named_places(form: PublishedEvent, directory: Directory) -> list[str]:
     """Return the places of an event, sites as their city, without world and pictured places."""
     named = [
         term for term in form.get("terms", []) if term["key"] == TermKey.PLACE and "code" in term

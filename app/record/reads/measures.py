@@ -22,6 +22,7 @@ from app.record.filters import EventFilters, StatusFilters
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory
+from app.record.payloads import EventPayload, PublishedEvent
 from app.record.rules.containment import places_and_ancestors
 from app.record.rules.stages import DatedStep, parse_step
 from app.record.sql import conditions
@@ -46,14 +47,13 @@ class Measure:
     """An event with stages or a deadline, as stored."""
 
     id: str
-    payload: Mapping[str, Any]
+    payload: EventPayload
     begun_by: date | None
     """The last possible day of its start: after that day, a plan is overdue."""
 
     @property
-    def form(self) -> Mapping[str, Any]:
-        form: Mapping[str, Any] = self.payload["form"]
-        return form
+    def form(self) -> PublishedEvent:
+        return self.payload["form"]
 
     @cached_property
     def stages(self) -> Sequence[DatedStage]:
@@ -218,7 +218,7 @@ def read_step_citations(
 
 
 def _wanted_citations(
-    forms: Mapping[str, Mapping[str, Any]], wanted: set[str]
+    forms: Mapping[str, PublishedEvent], wanted: set[str]
 ) -> dict[str, tuple[Citation, str]]:
     return {
         citation["id"]: (Citation.model_validate(citation), event)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +12,7 @@ from app.record.filters import EventFilters
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory
+from app.record.payloads import EventPayload
 from app.record.rules.independence import IndependentSource, outlet_roles
 from app.record.sql import rows as record_rows
 from app.record.terms import term_numbers
@@ -102,9 +102,14 @@ def _read_with_sql(
     return {part: RoleEvents(len(events), events[:most]) for part, events in found.items()}
 
 
-def _roles_in(payload: Mapping[str, Any], own: Mapping[str, SourceForm], outlet: str) -> list[str]:
+def _roles_in(payload: EventPayload, own: Mapping[str, SourceForm], outlet: str) -> list[str]:
     origins = [
-        IndependentSource(**{**origin, "outlets": tuple(origin["outlets"])})
+        IndependentSource(
+            tuple(origin["outlets"]),
+            tuple(origin["sources"]),
+            tuple(origin["citations"]),
+            origin["speakers"],
+        )
         for origin in payload["origins"]
     ]
     citations = [

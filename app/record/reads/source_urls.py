@@ -1,7 +1,6 @@
 """Normalizes URLs of sources, and finds published sources by URL."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from sqlalchemy import ColumnElement, or_, select
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.record.editions import SelectedEdition
 from app.record.models import COPIES, NORMALIZED_URL, RecordState, Version
 from app.record.names.redirects import final_target
+from app.record.payloads import PublishedSource, source_form
 from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 
@@ -48,7 +48,7 @@ def sources_at(db: Session, edition: SelectedEdition, address: str) -> list[List
     ]
     rows = _read_sources(db, edition, or_(NORMALIZED_URL.in_([path]), *is_copy))
     rows = [
-        (state, row) for state, row in rows if wanted in set(_normalized_urls(row.payload["form"]))
+        (state, row) for state, row in rows if wanted in set(_normalized_urls(source_form(row)))
     ]
     found: dict[int, ListRow] = {}
     while rows:
@@ -82,11 +82,11 @@ def urls_of_merged_sources(db: Session) -> dict[str, str]:
     found: dict[str, str] = {}
     for row in rows:
         last = final_target(into, row.id)
-        found |= {address: last for address in _normalized_urls(row.payload["form"]) if address}
+        found |= {address: last for address in _normalized_urls(source_form(row)) if address}
     return found
 
 
-def _normalized_urls(form: Mapping[str, Any]) -> Iterator[str | None]:
+def _normalized_urls(form: PublishedSource) -> Iterator[str | None]:
     yield normalised_url(form.get("url", ""))
     for copy in form.get("copies", []):
         yield normalised_url(copy.get("url", ""))

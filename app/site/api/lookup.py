@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.record.editions import SelectedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
+from app.record.payloads import source_payload
 from app.record.reads.source_urls import normalised_url, sources_at
 from app.record.sql.rows import LIST_COLUMNS, ListRow, list_row
 from app.site.components.record_title import title_parts
@@ -23,7 +24,7 @@ def lookup(
 ) -> dict[str, Any]:
     sources = sources_at(db, edition, address)
     citing = _citing_records(
-        db, edition, [id for source in sources for id in source.payload["cited_by"]]
+        db, edition, [id for source in sources for id in source_payload(source)["cited_by"]]
     )
     return {
         "url": address,

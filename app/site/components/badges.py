@@ -1,11 +1,11 @@
 """Badges for support and status, and the symbol of each group of speakers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from app.i18n.translate import _, inside
 from app.record.names.directory import Directory
+from app.record.payloads import CitedPayload, PublishedStep
 from app.record.rules import stages
 from app.vocabulary.citations import Attribution
 
@@ -39,12 +39,10 @@ def speaker_group(attribution: str) -> str:
     )
 
 
-def stage_badges(payload: Mapping[str, Any]) -> list[Badge]:
+def stage_badges(steps: Iterable[PublishedStep]) -> list[Badge]:
     """Return the newest stage of each track. A stage reported with reserve is marked "Possibly"."""
     marks = []
-    for reached in stages.latest_by_track(
-        [stages.parse_step(step) for step in payload["steps"]]
-    ).values():
+    for reached in stages.latest_by_track([stages.parse_step(step) for step in steps]).values():
         label = _(reached.step.label)
         marks.append(
             Badge(
@@ -55,7 +53,7 @@ def stage_badges(payload: Mapping[str, Any]) -> list[Badge]:
     return marks
 
 
-def corroboration_badges(payload: Any, directory: Directory) -> list[Badge]:
+def corroboration_badges(payload: CitedPayload, directory: Directory) -> list[Badge]:
     return [
         Badge(code, directory.label("corroboration", code)) for code in payload["corroboration"]
     ]

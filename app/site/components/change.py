@@ -2,6 +2,7 @@
 
 from app.i18n.translate import _
 from app.record.names.directory import Directory
+from app.record.payloads import code_form, place_form
 from app.record.reads.changelog import LETTER_OF_KIND, RecordChange
 from app.site.components.field_diff import ValueDifference, differences
 from app.site.components.record_title import title_parts
@@ -13,12 +14,11 @@ from app.web.urls import url
 def change_title(change: RecordChange, directory: Directory) -> str:
     if change.state == "purged":
         return ""
-    form = change.row.payload["form"]
     match change.kind:
         case RecordKind.PLACE:
-            return str(form["names"][0]["text"])
+            return place_form(change.row)["names"][0]["text"]
         case RecordKind.CODE:
-            return str(form["label"])
+            return code_form(change.row)["label"]
     title, speaker, _remark = title_parts(change.row, directory)
     return (
         title
@@ -31,7 +31,7 @@ def changed_record_address(change: RecordChange, directory: Directory) -> str:
     if change.kind is RecordKind.CODE:
         return url("codebook")
     if change.kind is RecordKind.PLACE:
-        code = change.row.payload["form"]["code"]
+        code = place_form(change.row)["code"]
         return place_page_address(directory, code) if code in directory.places else ""
     return record_address(change.row.id, change.row.payload["form"].get("code", ""))
 

@@ -1,10 +1,9 @@
 """Event cards: one event in a list, with badges, date bar, places and highlighted words."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -16,6 +15,7 @@ from app.forms.events import UNSTATED
 from app.i18n.translate import _
 from app.record.lists.backend import PagePositions
 from app.record.names.directory import Directory
+from app.record.payloads import PublishedCitation, PublishedTerm, event_form, event_payload
 from app.record.sql.rows import ListRow
 from app.site.components.badges import Badge, corroboration_badges, stage_badges
 from app.site.components.highlight import HighlightedText, highlight
@@ -30,7 +30,7 @@ def whole_years(events: Iterable[ListRow]) -> Days | None:
     """Return the calendar years that include all known dates and deadlines of the events."""
     spans: list[Days] = []
     for event in events:
-        deadline = event.payload["form"].get("deadline", UNSTATED)
+        deadline = event_form(event).get("deadline", UNSTATED)
         whole = None if deadline == UNSTATED else edtf.parse(deadline).whole
         spans += [*event.span, whole or Days()]
     days = [day for span in spans for day in (span.first, span.last) if day]
@@ -102,7 +102,8 @@ def _card_of(
     row: ListRow, scale: edtf.Days | None, words: Sequence[str], directory: Directory
 ) -> EventCard:
     # The stored form is not validated: for fifty rows, that would take longer than rendering.
-    form, payload = row.payload["form"], row.payload
+    payload = event_payload(row)
+    form = payload["form"]
     happened, deadline, terms = form.get("happened", ""), form.get("deadline", ""), form["terms"]
     title, summary = highlight(form["title"], words), highlight(form["summary"], words)
     is_in_title_or_summary = not words or title.has_marks or summary.has_marks
@@ -115,7 +116,7 @@ def _card_of(
         if is_in_title_or_summary
         else _first_match(form.get("citations", []), words),
         type=directory.label("type", form["type"]),
-        stages=stage_badges(payload),
+        stages=stage_badges(payload["steps"]),
         when=payload["happened_words"] or _("Date not known"),
         deadline=payload["deadline_words"],
         bar=bar(row.span, row.lo, row.hi, happened, deadline, scale)
@@ -143,12 +144,12 @@ def _is_new_year(day: date | None) -> bool:
     return day is not None and (day.month, day.day) == (1, 1)
 
 
-def _term_label(term: Mapping[str, Any], directory: Directory) -> str:
+def _term_label(term: PublishedTerm, directory: Directory) -> str:
     return directory.label(term["key"], term["code"]) if "code" in term else f"“{term['printed']}”"
 
 
 def _first_match(
-    citations: Sequence[Mapping[str, Any]], words: Sequence[str]
+    citations: Sequence[PublishedCitation], words: Sequence[str]
 ) -> HighlightedText | None:
     """Return the first text of a citation, or names of its speakers, with the searched words."""
     for citation in citations:

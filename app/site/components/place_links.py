@@ -1,16 +1,16 @@
 """Links to places, and their names in other scripts."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
 
 from babel.languages import get_official_languages
 
 from app.forms import Name
 from app.record.filters import EventFilters
 from app.record.names.directory import Directory, preferred_name
+from app.record.payloads import PublishedTerm
 from app.record.rules.containment import parents_of
 from app.site.components.urls import address
 
@@ -23,7 +23,7 @@ class PlaceLink:
 
 
 def place_links(
-    terms: Sequence[Mapping[str, Any]], directory: Directory, but: Sequence[str] = ("shown-only",)
+    terms: Sequence[PublishedTerm], directory: Directory, but: Sequence[str] = ("shown-only",)
 ) -> list[PlaceLink]:
     """Return links to the places of stored terms, except terms with a role in `but`."""
     named = (

@@ -3,6 +3,7 @@
 from app.i18n.translate import _
 from app.record.models import Version
 from app.record.names.directory import Directory
+from app.record.payloads import event_payload, outlet_form, source_payload
 from app.record.sql.rows import ListRow
 from app.site.components.badges import corroboration_badges
 from app.site.components.estimate_line import estimate_view
@@ -17,10 +18,11 @@ def title_parts(row: Version | ListRow, directory: Directory) -> TitleParts:
 
 
 def _event(row: Version | ListRow, directory: Directory) -> TitleParts:
-    speaker = [mark.label for mark in corroboration_badges(row.payload, directory)]
-    if disputed := [directory.label("disputed", code) for code in row.payload["disputed"]]:
+    payload = event_payload(row)
+    speaker = [mark.label for mark in corroboration_badges(payload, directory)]
+    if disputed := [directory.label("disputed", code) for code in payload["disputed"]]:
         speaker.append(_("disputed: {what}").format(what=", ".join(disputed)))
-    return row.payload["form"]["title"], "", "; ".join(speaker).lower()
+    return payload["form"]["title"], "", "; ".join(speaker).lower()
 
 
 def _estimate(row: Version | ListRow, directory: Directory) -> TitleParts:
@@ -46,10 +48,11 @@ def _estimate(row: Version | ListRow, directory: Directory) -> TitleParts:
 
 
 def _source(row: Version | ListRow, directory: Directory) -> TitleParts:
-    form = row.payload["form"]
+    payload = source_payload(row)
+    form = payload["form"]
     speaker = _("{outlet}, {when}, as read").format(
         outlet=directory.label("outlet", form["outlet"]),
-        when=row.payload["published_words"] or _("no date"),
+        when=payload["published_words"] or _("no date"),
     )
     return form["title"], speaker, ""
 
@@ -57,7 +60,7 @@ def _source(row: Version | ListRow, directory: Directory) -> TitleParts:
 def _outlet(row: Version | ListRow, directory: Directory) -> TitleParts:
     return (
         _("{outlet} as a source").format(
-            outlet=directory.label("outlet", row.payload["form"]["code"])
+            outlet=directory.label("outlet", outlet_form(row)["code"])
         ),
         "",
         "",

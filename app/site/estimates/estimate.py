@@ -12,6 +12,7 @@ from app.i18n.translate import N_, _, ngettext
 from app.record.editions import SelectedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
+from app.record.payloads import estimate_form, estimate_payload, event_form, source_form
 from app.record.reads.event_context import read_versions
 from app.record.rules import conflicts
 from app.record.terms import term_numbers
@@ -86,7 +87,7 @@ class EstimatePage:
 def estimate_page(
     db: Session, edition: SelectedEdition, row: Version, directory: Directory
 ) -> EstimatePage:
-    form, payload = EstimateForm.model_validate(row.payload["form"]), row.payload
+    form, payload = EstimateForm.model_validate(estimate_form(row)), estimate_payload(row)
     named = {
         *payload["sources"],
         *payload["conflicts"],
@@ -99,13 +100,13 @@ def estimate_page(
         {*named, form.event} - {""},
         [("linked", row.id), ("series", payload["series"])],
     )
-    sources = {r.id: SourceForm.model_validate(r.payload["form"]) for r in found if r.kind == "S"}
+    sources = {r.id: SourceForm.model_validate(source_form(r)) for r in found if r.kind == "S"}
     event_title = next(
-        (r.payload["form"]["title"] for r in found if r.kind == "E" and r.state == "live"), ""
+        (event_form(r)["title"] for r in found if r.kind == "E" and r.state == "live"), ""
     )
     others = {r.id: r for r in found if r.kind == "M" and r.state == "live" and r.id != row.id}
     links = list(_links(form, others, directory))
-    comparable = [r for r in others.values() if r.payload["series"] == payload["series"]]
+    comparable = [r for r in others.values() if estimate_payload(r)["series"] == payload["series"]]
     return EstimatePage(
         figure=estimate_view(row, directory),
         sentence=_sentence(form, payload["time_words"], directory),
@@ -238,8 +239,9 @@ def _conflict_tables(
     row: Version, others: Mapping[str, Version], directory: Directory
 ) -> Iterable[ConflictTable]:
     """Yield the conflicting, then the differing estimates, each with the rule applied (rule 6)."""
-    is_stock = row.payload["form"]["counts"] == Counts.PRESENT
-    rivals = [others[id] for id in row.payload["conflicts"] if id in others]
+    payload = estimate_payload(row)
+    is_stock = payload["form"]["counts"] == Counts.PRESENT
+    rivals = [others[id] for id in payload["conflicts"] if id in others]
     if rivals:
         title = ngettext(
             "In conflict with another figure", "In conflict with {count} other figures", len(rivals)
@@ -252,7 +254,7 @@ def _conflict_tables(
         yield ConflictTable(
             title, rule, True, [_compared_estimate(r, directory) for r in (row, *rivals)]
         )
-    differing = [others[id] for id in row.payload["differs"] if id in others]
+    differing = [others[id] for id in payload["differs"] if id in others]
     if differing:
         title = ngettext(
             "Differs from another figure", "Differs from {count} other figures", len(differing)
@@ -267,9 +269,9 @@ def _conflict_tables(
 
 
 def _compared_estimate(row: Version, directory: Directory) -> ComparedEstimate:
-    form = EstimateForm.model_validate(row.payload["form"])
+    form = EstimateForm.model_validate(estimate_form(row))
     found = conflicts.allowed_values(form)
-    origins = len(row.payload["origins"])
+    origins = len(estimate_payload(row)["origins"])
     return ComparedEstimate(
         estimate_view(row, directory),
         _bounds(found) if found else "",
@@ -327,7 +329,7 @@ def _links(
         if link.to in others:
             yield _link(link, _(FORWARD_LABELS[link.type]), others[link.to], directory)
     for other in sorted(others.values(), key=lambda row: row.number):
-        for stored in other.payload["form"].get("links", []):
+        for stored in estimate_form(other).get("links", []):
             if stored["to"] == form.id:
                 link = FigureToFigure.model_validate(stored)
                 yield _link(link, _(BACKWARD_LABELS[link.type]), other, directory)

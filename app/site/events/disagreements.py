@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.forms import EventForm
 from app.i18n.translate import _
 from app.record.names.directory import Directory
+from app.record.payloads import event_form
 from app.record.reads.event_context import EventContext
 from app.site.components.citations import CitationLink, citation_link, value_in_words
 from app.site.components.estimate_line import EstimateView
@@ -54,7 +55,7 @@ def disputes(event: EventContext, directory: Directory) -> list[DisputeView]:
                 for id in ids
             ],
         )
-        for field, ids in event.row.payload["disputed"].items()
+        for field, ids in event.payload["disputed"].items()
     ]
 
 
@@ -79,7 +80,7 @@ def _recorded_values(
     field: Disputed, event: EventContext, figures: Sequence[EstimateView], directory: Directory
 ) -> list[str]:
     """Return the recorded values of a field; none if the field exists only as prose."""
-    form, payload = event.form, event.row.payload
+    form, payload = event.form, event.payload
     match field:
         case Disputed.DATE:
             deadline = payload["deadline_words"]
@@ -107,11 +108,9 @@ def _titles_of_causes(event: EventContext) -> list[str]:
     """Return the titles of events linked as a cause or as an explanation."""
     links = [link.to for link in event.form.links if link.type is EventLink.EFFECT_OF]
     links += [
-        link["from"]
-        for link in event.row.payload["links_from"]
-        if link["type"] == EventLink.EXPLAINS
+        link["from"] for link in event.payload["links_from"] if link["type"] == EventLink.EXPLAINS
     ]
-    return [event.events[id].payload["form"]["title"] for id in links if id in event.events]
+    return [event_form(event.events[id])["title"] for id in links if id in event.events]
 
 
 def _covered_terms(form: EventForm, directory: Directory) -> list[str]:

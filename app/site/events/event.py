@@ -1,10 +1,9 @@
 """The page of one event: its facts, stages, citations, disputes, related events and history."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -18,6 +17,7 @@ from app.i18n.translate import _, ngettext
 from app.record.editions import SelectedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
+from app.record.payloads import EventPayload, event_form, event_payload
 from app.record.reads.event_context import (
     EventContext,
     EventVersion,
@@ -155,7 +155,7 @@ def _build_event_page(
     on: date,
     directory: Directory,
 ) -> EventPage:
-    form, payload = event.form, row.payload
+    form, payload = event.form, event_payload(row)
     reports = _reports(event, directory)
     figures = [estimate_view(figure, directory) for figure in event.figures]
     days = {revision.edition: revision.at for revision in revisions}
@@ -165,7 +165,7 @@ def _build_event_page(
         summary=form.summary,
         type=directory.label("type", form.type),
         type_address=f"{url('timeline')}?type={form.type}",
-        stages_now=stage_badges(payload),
+        stages_now=stage_badges(payload["steps"]),
         corroboration=corroboration_badges(payload, directory),
         disputed=[directory.label("disputed", code) for code in payload["disputed"]],
         support=_support_in_words(payload),
@@ -202,7 +202,7 @@ def _build_event_page(
     )
 
 
-def _support_in_words(payload: Mapping[str, Any]) -> str:
+def _support_in_words(payload: EventPayload) -> str:
     return _("{sources}, {outlets}").format(
         sources=ngettext("{count} source", "{count} sources", len(payload["sources"])),
         outlets=ngettext("{count} outlet", "{count} outlets", len(payload["outlets"])),
@@ -216,7 +216,7 @@ DATE_BAR_WIDTH = 172
 
 
 def _date_bar(event: ListRow) -> DateBar | None:
-    scale, form = whole_years([event]), event.payload["form"]
+    scale, form = whole_years([event]), event_form(event)
     if not (scale and scale.first and scale.last and event.span):
         return None
     drawn = bar(

@@ -60,7 +60,7 @@ class Origins:
 def origins_view(event: EventContext, directory: Directory) -> Origins:
     form, sources = event.form, event.sources
     by_id = {citation.id: citation for citation in form.citations}
-    groups = [[by_id[id] for id in origin["citations"]] for origin in event.row.payload["origins"]]
+    groups = [[by_id[id] for id in origin["citations"]] for origin in event.payload["origins"]]
     counted = {citation.id for group in groups for citation in group}
     return Origins(
         heading=_heading(len(groups)),

@@ -1,15 +1,21 @@
 """Related events: links both ways, wholes and their parts, later events in the same place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from app.dates.bar import Bar, Strip, bar, strip
 from app.dates.edtf import Days
 from app.i18n.translate import N_, _
 from app.record.filters import EventFilters
 from app.record.names.directory import Directory
+from app.record.payloads import (
+    PublishedCitation,
+    PublishedEvent,
+    PublishedLink,
+    event_form,
+    event_payload,
+)
 from app.record.reads.event_context import (
     MAX_FOLLOWING_TIME,
     EventContext,
@@ -59,15 +65,16 @@ def links(event: EventContext) -> list[LinkRow]:
     A plain part, without reason or citation, is left out: `parts_of` draws it.
     Links to withdrawn or purged events are left out too.
     """
-    form = event.row.payload["form"]
+    payload = event.payload
+    form = payload["form"]
     rows = [
         _link_row(link, event.events[link["to"]], EventLink(link["type"]).label, form, "")
         for link in form.get("links", [])
         if link["to"] in event.events
     ]
-    for into in event.row.payload["links_from"]:
+    for into in payload["links_from"]:
         if other := event.events.get(into["from"]):
-            theirs = other.payload["form"]
+            theirs = event_form(other)
             link = next(
                 link
                 for link in theirs["links"]
@@ -86,7 +93,7 @@ def links(event: EventContext) -> list[LinkRow]:
 
 
 def _link_row(
-    link: Mapping[str, Any], other: ListRow, label: str, form: Mapping[str, Any], page: str
+    link: PublishedLink, other: ListRow, label: str, form: PublishedEvent, page: str
 ) -> LinkRow:
     """Return a row. `form` is the event that has the link and its citations, `page` its address."""
     cited = [
@@ -98,16 +105,16 @@ def _link_row(
         label=_(label),
         id=other.id,
         address=record_address(other.id),
-        title=other.payload["form"]["title"],
-        when=other.payload["happened_words"] or _("date not known"),
+        title=event_form(other)["title"],
+        when=event_payload(other)["happened_words"] or _("date not known"),
         reason=link.get("reason", ""),
         is_part=link["type"] == EventLink.PART_OF,
         cited=[CitationLink(citation["id"], f"{page}#{citation['id']}") for citation in cited],
     )
 
 
-def _is_about(citation: Mapping[str, Any], link: Mapping[str, Any]) -> bool:
-    return bool(citation["about"] == link.get("id"))
+def _is_about(citation: PublishedCitation, link: PublishedLink) -> bool:
+    return citation["about"] == link.get("id")
 
 
 def link_targets(event: EventContext) -> dict[str, CitationTarget]:
@@ -123,7 +130,7 @@ def link_targets(event: EventContext) -> dict[str, CitationTarget]:
 
 def _link_target_label(type: EventLink, other: ListRow) -> str:
     return _("the link “{label}” to: {title}").format(
-        label=_(type.label), title=other.payload["form"]["title"]
+        label=_(type.label), title=event_form(other)["title"]
     )
 
 
@@ -170,7 +177,7 @@ def parts_of(event: EventContext) -> list[WholeWithParts]:
 
 
 def _is_part(event: ListRow, whole: str) -> bool:
-    links = event.payload["form"].get("links", [])
+    links = event_form(event).get("links", [])
     return any(link["to"] == whole and link["type"] == EventLink.PART_OF for link in links)
 
 
@@ -184,14 +191,15 @@ def _whole_with_parts(whole: ListRow, parts: Sequence[ListRow], here: str) -> Wh
 
 
 def _part_row(event: ListRow, scale: Days | None, here: str) -> PartRow:
-    form = event.payload["form"]
+    payload = event_payload(event)
+    form = payload["form"]
     drawn = (event.span, event.lo, event.hi, form.get("happened", ""), form.get("deadline", ""))
     return PartRow(
         id=event.id,
         address=record_address(event.id),
         title=form["title"],
-        when=event.payload["happened_words"] or _("date not known"),
-        stages=stage_badges(event.payload),
+        when=payload["happened_words"] or _("date not known"),
+        stages=stage_badges(payload["steps"]),
         bar=bar(*drawn, scale, PARTS_BAR_WIDTH) if scale else None,
         is_here=event.id == here,
     )
@@ -228,7 +236,7 @@ def followers(event: EventContext, directory: Directory) -> Followers | None:
     The world does not count as a named place.
     """
     begins = event.row.lo
-    places = named_places(event.row.payload["form"], directory)
+    places = named_places(event.payload["form"], directory)
     if begins is None or begins.first is None or not places:
         return None
     return Followers(
@@ -249,7 +257,8 @@ def _follower_filters(begins: Days, places: Sequence[str]) -> dict[str, tuple[st
 def _follower_row(
     other: ListRow, begins: Days, places: Sequence[str], directory: Directory
 ) -> FollowerRow:
-    form = other.payload["form"]
+    payload = event_payload(other)
+    form = payload["form"]
     named = {
         code
         for place in named_places(form, directory)
@@ -260,7 +269,7 @@ def _follower_row(
         address=record_address(other.id),
         title=form["title"],
         type=directory.label("type", form["type"]),
-        when=other.payload["happened_words"] or _("date not known"),
+        when=event_payload(other)["happened_words"] or _("date not known"),
         places=[directory.label("place", code) for code in places if code in named],
         is_sure=certainly_follows(begins, other.lo or Days()),
         is_evasion=any(link["type"] == EventLink.EVADES for link in form.get("links", [])),

@@ -10,6 +10,7 @@ from app.forms import EventForm, Stage
 from app.forms.events import UNKNOWN, UNSTATED
 from app.i18n.translate import _
 from app.record.names.directory import Directory
+from app.record.payloads import event_form
 from app.record.reads.event_context import EventContext
 from app.site.components.badges import Badge
 from app.site.components.citations import CitationLink, citation_link
@@ -41,7 +42,7 @@ class StagesView:
 
 def stages_view(event: EventContext, directory: Directory, on: date) -> StagesView | None:
     """Return the stages; None if the event has none. Plans before `on` count as past."""
-    form, payload = event.form, event.row.payload
+    form, payload = event.form, event.payload
     if not form.stages:
         return None
     stages = list(zip(form.stages, payload["steps"], strict=True))
@@ -107,7 +108,7 @@ def _find_citation(stage: Stage, event: EventContext, directory: Directory) -> C
         if citation.id == stage.citation:
             return citation_link(citation, event.sources, directory)
     for other in event.events.values():
-        for cited in other.payload["form"].get("citations", []):
+        for cited in event_form(other).get("citations", []):
             if cited["id"] == stage.citation:
                 label = _("a citation of {event}").format(event=other.id)
                 return CitationLink(label, f"{record_address(other.id)}#{stage.citation}")
@@ -128,7 +129,7 @@ def _reason_for_doubt(stage: Stage, form: EventForm) -> str:
 
 
 def _plan_note(event: EventContext, on: date) -> str:
-    when, begins = event.row.payload["happened_words"], event.row.lo
+    when, begins = event.payload["happened_words"], event.row.lo
     if not when:
         return _("Planned; for when is not known. No report that was read says that it began.")
     if begins and begins.last and begins.last < on:
@@ -145,6 +146,6 @@ def _is_outcome_unreported(event: EventContext, deadline: str, on: date) -> bool
     if not (due and due.first and due.last and due.last < on):
         return False
     reported = [
-        step["latest"] for step in event.row.payload["steps"] if step["track"] == Track.PRACTICE
+        step["latest"] for step in event.payload["steps"] if step["track"] == Track.PRACTICE
     ]
     return not any(latest and date.fromisoformat(latest) >= due.first for latest in reported)

@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 from app.dates import edtf
 from app.i18n.translate import _
 from app.record.names.directory import Directory
+from app.record.payloads import source_payload
 from app.record.sql.rows import ListRow
 from app.vocabulary.sources import SourceKind
 
@@ -93,7 +94,8 @@ class Reference:
 
 def source_reference(row: ListRow, directory: Directory) -> Reference:
     """Return the reference of a source."""
-    form, payload = row.payload["form"], row.payload
+    payload = source_payload(row)
+    form = payload["form"]
     outlet, author = directory.label("outlet", form["outlet"]), form.get("author", "")
     published, title = form.get("published", ""), form["title"]
     translation = form.get("title_en", "") if form.get("title_en") != title else ""

@@ -12,6 +12,13 @@ from fastapi import Request
 from app.dates import edtf
 from app.record.models import Version
 from app.record.names.directory import Directory
+from app.record.payloads import (
+    cited_payload,
+    estimate_form,
+    event_form,
+    outlet_form,
+    source_payload,
+)
 from app.record.sql.rows import ListRow
 from app.site.components.record_title import title_parts
 from app.site.components.urls import place_page_address, record_address
@@ -163,7 +170,7 @@ def _place(request: Request, code: str, directory: Directory) -> Thing:
 
 
 def _places(request: Request, row: Version | ListRow, directory: Directory) -> list[Thing]:
-    terms = row.payload["form"]["terms"]
+    terms = cited_payload(row)["form"]["terms"]
     codes = (
         t["code"]
         for t in terms
@@ -183,7 +190,7 @@ def _sources(request: Request, row: Version | ListRow) -> list[Thing]:
             "identifier": id,
             "url": absolute_url(request, record_address(id)),
         }
-        for id in row.payload["sources"]
+        for id in cited_payload(row)["sources"]
     ]
 
 
@@ -229,7 +236,7 @@ EMPTY_ENTRY_PROPERTIES = dict.fromkeys(("license", "creator", "version", "dateMo
 
 
 def _event(request: Request, row: Version | ListRow, directory: Directory) -> Thing:
-    form = row.payload["form"]
+    form = event_form(row)
     start, end = _start_and_end(form.get("happened", ""))
     return {
         "@type": "Event",
@@ -243,7 +250,7 @@ def _event(request: Request, row: Version | ListRow, directory: Directory) -> Th
 
 
 def _estimate(request: Request, row: Version | ListRow, directory: Directory) -> Thing:
-    form = row.payload["form"]
+    form = estimate_form(row)
     title, speaker, _remark = title_parts(row, directory)
     return {
         **EMPTY_ENTRY_PROPERTIES,
@@ -267,7 +274,8 @@ KINDS_OF_REPORT = {
 
 def _source(request: Request, row: Version | ListRow, directory: Directory) -> Thing:
     """Describe the source itself, not our entry on it."""
-    form = row.payload["form"]
+    payload = source_payload(row)
+    form = payload["form"]
     published = edtf.parse(form["published"]).whole if form.get("published") else None
     return {
         "@type": KINDS_OF_REPORT.get(SourceKind(form["kind"]), "Report"),
@@ -281,7 +289,7 @@ def _source(request: Request, row: Version | ListRow, directory: Directory) -> T
         },
         "datePublished": _certain_date(published or edtf.Days()),
         "inLanguage": form.get("language", ""),
-        "sameAs": row.payload["link"],
+        "sameAs": payload["link"],
         **EMPTY_ENTRY_PROPERTIES,
     }
 
@@ -298,7 +306,7 @@ KINDS_OF_OUTLET = {
 
 
 def _outlet(_request: Request, row: Version | ListRow, directory: Directory) -> Thing:
-    form = row.payload["form"]
+    form = outlet_form(row)
     name = directory.label("outlet", form["code"])
     return {
         "@type": KINDS_OF_OUTLET.get(OutletKind(form["kind"]), "Organization"),

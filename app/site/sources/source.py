@@ -13,6 +13,7 @@ from app.i18n.translate import N_, _
 from app.record.editions import SelectedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
+from app.record.payloads import cited_payload, event_payload, source_form, source_payload
 from app.record.rules import independence
 from app.record.sql import rows as record_rows
 from app.record.terms import term_numbers
@@ -141,7 +142,7 @@ def source_page(
     db: Session, edition: SelectedEdition, row: Version, directory: Directory
 ) -> SourcePage:
     # One SQL statement reads the source's ancestors, its derivatives and all citing records.
-    form, found = SourceForm.model_validate(row.payload["form"]), record_rows.list_row(row)
+    form, found = SourceForm.model_validate(source_form(row)), record_rows.list_row(row)
     is_derived = Version.kind.in_(("S", "E", "M")) & Version.terms.overlap(
         term_numbers([("rests-on", row.id)])
     )
@@ -149,7 +150,7 @@ def source_page(
         record_rows.list_row(other)
         for other in db.scalars(
             select(Version).where(
-                or_(is_derived, Version.id.in_(row.payload["rests_on"])),
+                or_(is_derived, Version.id.in_(source_payload(row)["rests_on"])),
                 edition.holds(),
                 Version.state == "live",
             )
@@ -157,11 +158,13 @@ def source_page(
     ]
     around.sort(key=lambda other: (other.sort_day is None, other.sort_day, other.number))
     sources = {row.id: found, **{other.id: other for other in around if other.id[0] == "S"}}
-    passing_on = {id for id, other in sources.items() if row.id in other.payload["rests_on"]}
+    passing_on = {
+        id for id, other in sources.items() if row.id in source_payload(other)["rests_on"]
+    }
     citing = [other for other in around if row.id in other.payload.get("sources", ())]
     far = [other for other in around if other.id[0] in "EM" and other not in citing]
     cited = [
-        (other, [Citation.model_validate(c) for c in other.payload["form"]["citations"]])
+        (other, [Citation.model_validate(c) for c in cited_payload(other)["form"]["citations"]])
         for other in citing
     ]
     citing_records = [
@@ -233,7 +236,7 @@ def _derived_from(
     row: record_rows.ListRow, sources: Mapping[str, record_rows.ListRow], directory: Directory
 ) -> Iterator[DerivationBranch]:
     """Yield the tree of sources it derives from. publish() rejects cycles."""
-    for parent in row.payload["form"].get("derived_from", []):
+    for parent in source_form(row).get("derived_from", []):
         tie = derivation_link(parent, directory)
         other = sources.get(parent.get("source", ""))
         if other:
@@ -254,7 +257,7 @@ def _derivatives(
 ) -> Iterator[DerivationBranch]:
     """Yield the tree of sources derived from this one."""
     for other in sources.values():
-        for parent in other.payload["form"].get("derived_from", []):
+        for parent in source_form(other).get("derived_from", []):
             if parent.get("source") == id:
                 card, how = (
                     source_card(other, directory),
@@ -322,11 +325,12 @@ def _link_target(
 def _heading(row: record_rows.ListRow, directory: Directory) -> tuple[str, str, str, Sequence[str]]:
     """Return title, kind, time and places of an event or estimate."""
     if row.id[0] == "E":
-        form = row.payload["form"]
+        payload = event_payload(row)
+        form = payload["form"]
         return (
             form["title"],
             directory.label("type", form["type"]),
-            row.payload["happened_words"],
+            payload["happened_words"],
             (),
         )
     figure = estimate_view(row, directory)
@@ -337,7 +341,7 @@ def _heading(row: record_rows.ListRow, directory: Directory) -> tuple[str, str, 
 def _indirect_record(
     row: record_rows.ListRow, passing_on: Collection[str], directory: Directory
 ) -> IndirectRecord:
-    through = [(id, record_address(id)) for id in row.payload["sources"] if id in passing_on]
+    through = [(id, record_address(id)) for id in cited_payload(row)["sources"] if id in passing_on]
     return IndirectRecord(row.id, record_address(row.id), _heading(row, directory)[0], through)
 
 

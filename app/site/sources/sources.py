@@ -1,10 +1,9 @@
 """The list of sources, grouped by year of publication, and the card of one source."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
@@ -17,6 +16,7 @@ from app.record.editions import SelectedEdition
 from app.record.filters import SourceFilters, is_by_date
 from app.record.lists import backend
 from app.record.names.directory import Directory
+from app.record.payloads import PublishedParent, PublishedSource, source_payload
 from app.record.search import words_to_mark
 from app.record.sql.rows import ListRow
 from app.site.components.citations import PUBLISHED_BASIS_NOTES
@@ -116,7 +116,8 @@ def _calendar_year(year: int) -> edtf.Days:
 
 def source_card(row: ListRow, directory: Directory, words: Sequence[str] = ()) -> SourceCard:
     # Reads the stored dict: validating fifty forms takes longer than rendering their cards.
-    form, payload = row.payload["form"], row.payload
+    payload = source_payload(row)
+    form = payload["form"]
     basis = PublishedBasis(form["published_basis"])
     title_en = form.get("title_en", "")
     return SourceCard(
@@ -144,20 +145,20 @@ def source_card(row: ListRow, directory: Directory, words: Sequence[str] = ()) -
     )
 
 
-def _title(form: Mapping[str, Any]) -> str:
+def _title(form: PublishedSource) -> str:
     """Return the title, with a capital first letter if it is in our own words."""
-    title: str = form["title"]
+    title = form["title"]
     return title[:1].upper() + title[1:] if form["title_basis"] == TitleBasis.OWN_WORDS else title
 
 
-def _bar(row: ListRow, form: Mapping[str, Any]) -> Bar | None:
+def _bar(row: ListRow, form: PublishedSource) -> Bar | None:
     if row.sort_day is None:
         return None
     year = _calendar_year(row.sort_day.year)
     return bar(row.span, row.lo, row.hi, form.get("published", ""), "", year, lasts=False)
 
 
-def derivation_link(parent: Mapping[str, Any], directory: Directory) -> DerivationLink:
+def derivation_link(parent: PublishedParent, directory: Directory) -> DerivationLink:
     how = _(DERIVATION_LABELS[Derivation(parent["how"])])
     if "source" in parent:
         return DerivationLink(how, parent["source"], record_address(parent["source"]))

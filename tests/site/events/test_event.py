@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from app.record.payloads import PublishedStep
 from app.record.publishing.purge import purge
 from app.settings import Settings
 from app.site.components.badges import stage_badges
@@ -26,13 +27,13 @@ from tests.support.html import words
 
 
 def test_later_hedged_step_replaces_certain_one() -> None:
-    def step(step: str, day: str, hedged: bool) -> dict[str, Any]:
-        return {"step": step, "earliest": day, "latest": day, "hedged": hedged}
+    def step(step: str, day: str, hedged: bool) -> PublishedStep:
+        return {"step": step, "track": "law", "earliest": day, "latest": day, "hedged": hedged}
 
     firm = [step("in-force", "2019-01-01", False), step("suspended", "2020-01-01", False)]
     again = step("in-force", "2022-01-01", True)
-    assert [mark.label for mark in stage_badges({"steps": [*firm, again]})] == ["Possibly in force"]
-    assert [mark.label for mark in stage_badges({"steps": firm})] == ["Suspended"]
+    assert [mark.label for mark in stage_badges([*firm, again])] == ["Possibly in force"]
+    assert [mark.label for mark in stage_badges(firm)] == ["Suspended"]
 
 
 # On the seeds -------------------------------------------------------------------------------------
