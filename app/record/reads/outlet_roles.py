@@ -93,12 +93,12 @@ def _read_with_sql(
         id: SourceForm.model_validate(payload["form"]) for kind, id, payload in rows if kind == "S"
     }
     found: dict[str, list[OutletEvent]] = {part: [] for part in ROLES}
-    for kind, id, payload in rows:
-        if kind == "E":
-            for part in _roles_in(payload, own, outlet):
-                found[part].append(
-                    OutletEvent(id, payload["form"]["title"], payload["happened_words"])
-                )
+    events: list[tuple[str, EventPayload]] = [
+        (id, payload) for kind, id, payload in rows if kind == "E"
+    ]
+    for id, payload in events:
+        for part in _roles_in(payload, own, outlet):
+            found[part].append(OutletEvent(id, payload["form"]["title"], payload["happened_words"]))
     return {part: RoleEvents(len(events), events[:most]) for part, events in found.items()}
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.forms import Name
 from app.record.lists.backend import PagePositions
 from app.record.names.directory import Directory, preferred_name
+from app.record.payloads import PublishedTerm, cited_payload, estimate_form, event_payload
 from app.site.export.column_types import Column, ColumnType, as_fields, compact_json
 from app.vocabulary.citations import Stance
 from app.web.render_cache import RenderCache
@@ -36,16 +37,20 @@ def form_of(row: ColumnRow) -> Mapping[str, Any]:
     return form
 
 
+def _terms(row: ColumnRow) -> Sequence[PublishedTerm]:
+    terms: Sequence[PublishedTerm] = row.payload["form"].get("terms", ())
+    return terms
+
+
 def _codes(
     key: str, *roles: str, but: Sequence[str] = ("exempt", "shown-only")
 ) -> Callable[[ColumnRow], list[str]]:
     given_roles, is_wanted = (roles, True) if roles else (but, False)
 
     def of(row: ColumnRow) -> list[str]:
-        terms = form_of(row).get("terms", ())
         codes = [
             t.get("code") or t["printed"]
-            for t in terms
+            for t in _terms(row)
             if t["key"] == key and (t["role"] in given_roles) is is_wanted
         ]
         return list(dict.fromkeys(codes))
@@ -76,22 +81,33 @@ def _number(name: str) -> Callable[[ColumnRow], int | float | None]:
 
 
 def _citation_count(stance: Stance) -> Callable[[ColumnRow], int]:
-    return lambda row: [citation["stance"] for citation in form_of(row).get("citations", ())].count(
-        stance
-    )
+    def of(row: ColumnRow) -> int:
+        citations = cited_payload(row)["form"].get("citations", ())
+        return [citation["stance"] for citation in citations].count(stance)
+
+    return of
 
 
 def _newest_stage(track: str) -> Callable[[ColumnRow], str]:
-    return lambda row: str(row.payload["stage"].get(track, ""))
+    return lambda row: event_payload(row)["stage"].get(track, "")
+
+
+def _origins(row: ColumnRow) -> int:
+    return len(cited_payload(row)["origins"])
+
+
+def _disputed(row: ColumnRow) -> list[str]:
+    return list(cited_payload(row)["disputed"])
 
 
 def _exempt_terms(row: ColumnRow) -> list[str]:
-    terms = form_of(row).get("terms", [])
-    return [f"{t['key']}:{t.get('code') or t['printed']}" for t in terms if t["role"] == "exempt"]
+    return [
+        f"{t['key']}:{t.get('code') or t['printed']}" for t in _terms(row) if t["role"] == "exempt"
+    ]
 
 
 def _sides(row: ColumnRow) -> list[str]:
-    return list(dict.fromkeys(t["side"] for t in form_of(row).get("terms", []) if t.get("side")))
+    return list(dict.fromkeys(t["side"] for t in _terms(row) if t.get("side")))
 
 
 def _first_day(row: ColumnRow) -> str | None:
@@ -103,11 +119,12 @@ def _last_day(row: ColumnRow) -> str | None:
 
 
 def _is_printed(row: ColumnRow) -> bool:
-    return bool(form_of(row).get("printed", True))
+    return estimate_form(row).get("printed", True)
 
 
 def _time_as_printed(row: ColumnRow) -> str:
-    return str(form_of(row).get("as_of_text") or form_of(row).get("period_text", ""))
+    form = estimate_form(row)
+    return form.get("as_of_text") or form.get("period_text", "")
 
 
 def _preferred_name(row: ColumnRow) -> str:
@@ -137,8 +154,8 @@ EVENT: list[Column[ColumnRow]] = [
     Column("exempt", "What is left out, as key:code.", _exempt_terms, ColumnType.LIST),
     Column("sectors", "Sectors covered.", _codes("sector"), ColumnType.LIST),
     Column("corroboration", "How many independent origins support it.", _derived("corroboration"), ColumnType.LIST),
-    Column("origins", "The number of independent origins.", lambda row: len(row.payload["origins"]), ColumnType.COUNT),
-    Column("disputed", "Which fields are disputed.", lambda row: list(row.payload["disputed"]), ColumnType.LIST),
+    Column("origins", "The number of independent origins.", _origins, ColumnType.COUNT),
+    Column("disputed", "Which fields are disputed.", _disputed, ColumnType.LIST),
     Column("supports", "How many citations support it.", _citation_count(Stance.SUPPORTS), ColumnType.COUNT),
     Column("disputes", "How many citations dispute it.", _citation_count(Stance.DISPUTES), ColumnType.COUNT),
     Column("mentions", "How many citations mention it.", _citation_count(Stance.MENTIONS), ColumnType.COUNT),
@@ -183,8 +200,8 @@ ESTIMATE: list[Column[ColumnRow]] = [
     Column("conflicts", "Ids of figures of the same series that exclude it.", _derived("conflicts"), ColumnType.LIST),
     Column("differs", "Ids of figures up to 92 days apart that it differs from.", _derived("differs"), ColumnType.LIST),
     Column("corroboration", "How many independent origins support it.", _derived("corroboration"), ColumnType.LIST),
-    Column("origins", "The number of independent origins.", lambda row: len(row.payload["origins"]), ColumnType.COUNT),
-    Column("disputed", "Which fields are disputed.", lambda row: list(row.payload["disputed"]), ColumnType.LIST),
+    Column("origins", "The number of independent origins.", _origins, ColumnType.COUNT),
+    Column("disputed", "Which fields are disputed.", _disputed, ColumnType.LIST),
     Column("supports", "How many citations support it.", _citation_count(Stance.SUPPORTS), ColumnType.COUNT),
     Column("disputes", "How many citations dispute it.", _citation_count(Stance.DISPUTES), ColumnType.COUNT),
     Column("sources", "Ids of the sources cited.", _derived("sources"), ColumnType.LIST),
