@@ -1,4 +1,4 @@
-"""Routes below `/api`."""
+"""Routes of `/api`."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Routes below `/changes`."""
+"""Routes of `/changes`."""
 
 from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session

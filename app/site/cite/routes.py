@@ -1,4 +1,4 @@
-"""Routes below `/cite`."""
+"""Routes of `/cite` and `/bibliography`."""
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response

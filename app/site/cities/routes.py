@@ -1,4 +1,4 @@
-"""Routes below `/cities`."""
+"""Routes of `/cities`."""
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response

@@ -1,4 +1,4 @@
-"""Routes below `/codebook`."""
+"""Routes of `/codebook`."""
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response

@@ -1,4 +1,4 @@
-"""Routes below `/data`."""
+"""Routes of `/data`."""
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response

@@ -1,4 +1,4 @@
-"""Routes below `/embed`, and `/oembed`."""
+"""Routes of `/embed`, and `/oembed`."""
 
 from typing import Literal
 from urllib.parse import parse_qsl, urlsplit

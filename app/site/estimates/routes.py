@@ -1,4 +1,4 @@
-"""Routes below `/estimates`."""
+"""Routes of `/estimates`."""
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response

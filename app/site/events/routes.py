@@ -1,4 +1,4 @@
-"""Routes below `/events`."""
+"""Routes of `/events`."""
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response

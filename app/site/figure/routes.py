@@ -1,4 +1,4 @@
-"""Routes below `/figure`."""
+"""Routes of `/figure`, and of SVG and PNG files of lists."""
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException

@@ -1,4 +1,4 @@
-"""Routes below `/`."""
+"""Routes of `/`."""
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response

@@ -1,4 +1,4 @@
-"""Routes below `/outlets`."""
+"""Routes of `/outlets`."""
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response

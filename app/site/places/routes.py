@@ -1,4 +1,4 @@
-"""Routes below `/places`."""
+"""Routes of `/places`."""
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response

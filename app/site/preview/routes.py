@@ -1,4 +1,4 @@
-"""Routes below `/preview`."""
+"""Routes of `/preview`."""
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response

@@ -1,4 +1,4 @@
-"""Routes below `/sources`."""
+"""Routes of `/sources`."""
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response

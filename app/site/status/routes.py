@@ -1,4 +1,4 @@
-"""Routes below `/status`."""
+"""Routes of `/status`."""
 
 from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session

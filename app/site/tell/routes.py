@@ -1,4 +1,4 @@
-"""Routes below `/tell`: the form for messages, its spam protection, and the state of a message.
+"""Routes of `/tell`: the form for messages, its spam protection, and the state of a message.
 
 A form is valid for a day, must be open for some seconds, and has a hidden field that must stay
 empty. Sending the same form twice creates one message. Functions of the database

@@ -123,7 +123,7 @@ def _inner_rows(found: ColumnRow, field: str) -> Iterator[InnerRow]:
 
 
 def _citation_table() -> DumpTable:
-    """Return the table of citations with their first speaker. `_chains` has all speakers."""
+    """Return the table of citations with their first speaker. `_chain_table` has all speakers."""
     table = _row_table(
         "citations", "EM", "What one source says about one event or figure, through whom."
     )
