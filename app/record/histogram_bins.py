@@ -20,7 +20,7 @@ MAX_BINS = 36
 def histogram_bins(
     first: date, last: date, narrowest: BinSize = "month", max_bins: int = MAX_BINS
 ) -> tuple[BinSize, list[edtf.Days]]:
-    """Return the narrowest bins of which at most `most` cover the period, or else decades."""
+    """Return the narrowest bins of which `max_bins` cover the period, or else decades."""
     begin, end = (day.year * 12 + day.month - 1 for day in (first, last))
     names = [name for name in BIN_MONTHS if BIN_MONTHS[name] >= BIN_MONTHS[narrowest]]
     name = next(

@@ -201,7 +201,7 @@ class CoverageCheckRow(RecordBase):
 class PurgedRecord(RecordBase):
     """An id whose content was removed from every edition, and the edition that removed it.
 
-    After an older backup is restored, `purge.replay` removes these ids again.
+    `sojourn restore` purges these ids again if the backup is older than their purge.
     """
 
     __tablename__ = "purged"

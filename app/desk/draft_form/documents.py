@@ -106,7 +106,7 @@ def clean(typed: str) -> str:
 
 
 def flatten(form: type[Form], document: Document, prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Yield path and text of each field and row key, from which `read` returns the document."""
+    """Yield path and text of each field and row key; `read_document` makes a document of them."""
     if ROW in document:
         yield f"{prefix}{ROW}", document[ROW]
     for name, field_info in form.model_fields.items():

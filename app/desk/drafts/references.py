@@ -27,7 +27,7 @@ def name_of(row: models.Record) -> str:
 
 
 def referring_ids(db: Session, kind: str, name: str) -> list[str]:
-    """Return ids of the approved records that refer to it."""
+    """Return ids of the approved records that refer to the record of this kind and name."""
     return sorted(
         {id for statement in _STATEMENTS[kind](name) for id in db.scalars(statement) if id}
     )

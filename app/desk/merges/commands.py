@@ -59,8 +59,8 @@ class MergeProposal:
 def merge(db: Session, by: Person, proposal: MergeProposal) -> Edition:
     """Merge two records.
 
-    Raises PublishError with the reasons if they can't be merged, and UnconfirmedError if `in_doubt`
-    returns unconfirmed citations (rule 13).
+    Raises PublishError with the reasons if they can't be merged, and UnconfirmedError if
+    `proposal.confirmed` lacks one of the `unconfirmed_citations` (rule 13).
     """
     gone, kept, reason = proposal.gone, proposal.kept, proposal.reason
     lock_approved_state(db)

@@ -1,4 +1,4 @@
-"""Citations that a change puts in doubt, each to be confirmed (rule 13)."""
+"""Citations that an approver must confirm, since the draft edits what they support (rule 13)."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from app.desk.review import commands
 
 @dataclass(frozen=True)
 class CitationToConfirm:
-    """A citation that supports or disputes text that has changed since."""
+    """A citation that supports or disputes text that the draft changes."""
 
     id: str
     said: Sequence[str]

@@ -131,7 +131,7 @@ def approve_all(
 ) -> tuple[int, list[str]]:
     """Approve many drafts, each as if alone; return how many, and why others were not.
 
-    `preview_edit` maps draft ids to the previewed revision. Already approved drafts are skipped.
+    `looked_at` maps draft ids to the revision that the approver saw. Skips approved drafts.
     """
     locked = select(Draft).where(Draft.id.in_(looked_at)).order_by(Draft.id).with_for_update()
     drafts = db.scalars(locked, execution_options={"populate_existing": True}).all()

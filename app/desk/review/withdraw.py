@@ -90,7 +90,7 @@ def default_choices(db: Session, catalogue: Catalogue, id: str) -> dict[str, str
 
 
 def without_references(form: RecordForm, gone: Collection[tuple[str, str]]) -> RecordForm | None:
-    """Return the record without references to these; None if it needs them."""
+    """Return the record without its references to withdrawn records; None if it needs them."""
     document, names = document_of(form), {name for _kind, name in gone}
     removed_links = {row["id"] for row in document.get("links", []) if row["to"] in names}
     if any(row["about"] in removed_links for row in document.get("citations", [])):
@@ -158,9 +158,9 @@ class WithdrawalEffects:
     """Effects of a withdrawal on other records, as far as these have not changed since."""
 
     hidden: Sequence[str]
-    """Ids of records that were withdrawn with it."""
+    """Ids of records that were withdrawn in the same edition."""
     named: Sequence[RecordForm]
-    """Records whose reference to it was removed, as they were before."""
+    """Records whose reference to the withdrawn record was removed, as they were before."""
 
     def __bool__(self) -> bool:
         return bool(self.hidden or self.named)
@@ -193,7 +193,7 @@ def withdrawal_effects(db: Session, id: str) -> WithdrawalEffects:
 
 
 def _before(db: Session, draft: Draft) -> RecordForm | None:
-    """Return the record as it was; None if it has changed since or is being changed."""
+    """Return the record before the withdrawal; None if it was edited since or has an open draft."""
     form = FORMS[draft.kind]
     before, after = (
         validate(form, fit_to_form(form, revision.document)).form

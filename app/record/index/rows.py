@@ -81,7 +81,7 @@ RUN_LENGTH = 1_000
 
 
 def are_consecutive(slots: Slots) -> NDArray[np.bool_]:
-    """Return for each group of `LONG` sorted slots whether they are consecutive."""
+    """Return for each group of `RUN_LENGTH` sorted slots whether they are consecutive."""
     ends = slots[RUN_LENGTH - 1 :: RUN_LENGTH]
     found: NDArray[np.bool_] = ends - slots[: len(ends) * RUN_LENGTH : RUN_LENGTH] == RUN_LENGTH - 1
     return found
@@ -117,7 +117,7 @@ class SpareCapacity:
 
 @dataclass(frozen=True)
 class IndexColumns:
-    """One array a column. Integers use the smallest type that fits; `Room` widens it on demand."""
+    """One array a column. Integers use the smallest type that fits; `SpareCapacity` widens it."""
 
     seq: NDArray[np.integer]
     number: Days
@@ -270,9 +270,9 @@ class IndexRows:
     spans: RowSpans
     published: RowSpans
     lists: Sequence[TermLists]
-    """The terms of each row: a `TermLists` for each of `Words.lists`.
+    """The terms of each row: a `TermLists` for each of `ListTerms.lists`.
 
-    Terms are positions in `Words.places`. The last list is dropped after building.
+    Terms are positions in `ListTerms.places`. The last list is dropped after building.
     """
     room: SpareCapacity = field(default_factory=SpareCapacity, compare=False)
 

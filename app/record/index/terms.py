@@ -211,7 +211,7 @@ class TermCounts:
         return self.terms.counts_of(places, self._counts(key, places))
 
     def highest(self, key: str, most: int, also: Collection[str]) -> tuple[CodeCounts, bool]:
-        """Implement `sql.counts.Highest`."""
+        """Implement `sql.counts.TopCodes`."""
         places = self.terms.words.of_key.get(key)
         if places is None:
             return {}, True

@@ -183,7 +183,7 @@ def stream_changes(
     directory: Directory,
     sessions: OpenSession,
 ) -> Iterator[RecordChange]:
-    """Yield all changes for a file. Their `seq` is read now, the rows in later sessions."""
+    """Yield all changes for a file. Reads every `seq` first, and the rows in later sessions."""
     matching = _matching_changes(edition, filters, directory)
     statement = _with_columns(matching, filters, in_text=True).where(
         CHANGED.seq == any_(bindparam("seqs", type_=ARRAY(BigInteger)))
@@ -193,7 +193,7 @@ def stream_changes(
         return db.execute(statement, {"seqs": seqs})
 
     rows = in_batches(fetch_seqs(db, matching, CHANGED.seq, _sort_keys(filters)), read, sessions)
-    # Payloads are parsed one by one, as in `queries.filed`.
+    # Payloads are parsed one by one, for the reason given in `rows_for_file`.
     return (
         _to_change(
             row,

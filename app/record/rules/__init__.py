@@ -1,1 +1,1 @@
-"""Rules of MODEL.md that calculate values from forms: pure functions, called by `derivation`."""
+"""Rules of docs/rules.md that calculate values from forms: pure functions for `derivation`."""

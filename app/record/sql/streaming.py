@@ -66,7 +66,7 @@ def fetch_seqs(
 def pack_seqs(
     seq: SQLColumnExpression[int], order: Iterable[SQLColumnExpression[Any]] = ()
 ) -> ColumnElement[bytes]:
-    """Return SQL that aggregates `seq` into one value, for `unpacked`."""
+    """Return SQL that aggregates `seq` into one value, for `unpack_seqs`."""
     separator, keys = literal(b"", LargeBinary), list(order)
     ordered_separator = aggregate_order_by(separator, *keys) if keys else separator
     return func.string_agg(func.int8send(seq), ordered_separator, type_=LargeBinary)
