@@ -17,7 +17,9 @@ from app.web.urls import url
 class FastOutputGenerator(CodeGenerator):
     """Makes templates escape values with `to_html`, which is faster than Jinja's own escaping.
 
-    A page prints about two thousand values, many of them numbers or HTML already.
+    Jinja makes a `Markup` of every value, about two thousand on a page. Its pages are the same, but
+    take 16 % longer for a timeline of 50 cards (5.6 instead of 4.8 ms of CPU time) and 18 to 30 %
+    for other pages (MarkupSafe 3.0, November 2026).
     """
 
     def _output_child_pre(

@@ -1,0 +1,24 @@
+"""Templates escape values as Jinja does, although their code is generated in another way."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from jinja2 import Environment
+from markupsafe import Markup
+
+from app.vocabulary.events import TermKey
+from app.web.templates import environment
+
+TEMPLATE = """{{ value }}|{{ value ~ "<" }}|<a title="{{ value }}">{{ "<b>" | safe }}{{ value }}"""
+OURS = environment().from_string(TEMPLATE)
+STANDARD = Environment(autoescape=True).from_string(TEMPLATE)
+
+
+@given(
+    st.text("<>&\"'ab1 ")
+    | st.text("<>&\"'ab1 ").map(Markup)
+    | st.integers()
+    | st.floats()
+    | st.sampled_from([None, True, TermKey.PLACE, ["<i>"], {"'": '"'}])
+)
+def test_values_are_escaped_as_by_jinja(value: object) -> None:
+    assert OURS.render(value=value) == STANDARD.render(value=value)
