@@ -2,14 +2,15 @@
 
 The grammar is a subset of EDTF (ISO 8601-2:2019, https://www.loc.gov/standards/datetime/): days,
 months and years (level 0); seasons, one qualifier a date, open intervals, an unknown day or year
-(level 1); one of a few dates (level 2). Other dates are errors with advice. There are no times and
-no time zones. "About" and "perhaps" are for display only: they do not widen a date.
+(level 1); one of a few dates (level 2). An interval or a one-of may lack its year. Other dates are
+errors with advice. There are no times and no time zones. "About" and "perhaps" are for display
+only: they do not widen a date.
 """
 
 import calendar
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -136,107 +137,28 @@ class Edtf:
         texts = [part.text for part in self.parts]
         return f"[{','.join(texts)}]" if self.shape == "one-of" else "/".join(texts)
 
+    @property
+    def has_year(self) -> bool:
+        return all(part.year is not None or part == OPEN for part in self.parts)
+
     @cached_property
     def whole(self) -> Days | None:
         """From the earliest to the latest day; None without a year."""
-        if self.shape == "date" and self.parts[0].year is None:
+        if not self.has_year:
             return None
         return Days(self.parts[0].days.first, self.parts[-1].days.last)
 
-    @cached_property
-    def possible(self) -> tuple[Days, ...]:
-        """The possible days; empty if neither the year nor the beginning is known."""
-        return spans(self, lasts=True).possible
-
-    def sure(self, lasts: bool) -> Days | None:
-        """Return the days that the date certainly covers; None if there are none."""
-        return spans(self, lasts).sure
-
-
-@dataclass(frozen=True)
-class Spans:
-    """The ranges that the record stores of a date; empty without a year or a beginning."""
-
-    possible: tuple[Days, ...] = ()
-    lo: Days | None = None
-    """The possible first days."""
-    hi: Days | None = None
-    """The possible last days."""
-    sure: Days | None = None
-    """The days that the date certainly covers."""
-
-
-def spans(
-    edtf: Edtf | None, lasts: bool, until: date | None = None, within: Edtf | None = None
-) -> Spans:
-    """Return the ranges of a date; None is an unknown date.
-
-    An interval that `lasts` covers all its days. Otherwise it is one unknown day within it, as of a
-    publication. `until` is the day of the last report, which bounds an open end. `within` is the
-    bound that an editor set.
-    """
-    bound = within.whole if within else Days()
-    if bound is None:
-        raise DateError("An outer bound needs a year, as in 2019-04/2019-06")
-    starts = ends = None
-    if edtf is None or edtf.whole is None:
-        if until and not bound.last:
-            bound = Days(bound.first, max(until, bound.first or until))
-        if not (bound.first and bound.last) and edtf:
-            return Spans()
-        members = [bound] if edtf is None else _each_year(edtf.parts[0], bound)
-    elif edtf.shape == "interval":
-        first, last = (part.days for part in edtf.parts)
-        if edtf.parts[0] == OPEN:  # the beginning is not later than the end's first day
-            first = Days(None, last.first)
-        if edtf.parts[1] == OPEN and first.last:
-            # The end is between the beginning and the last report.
-            last = (
-                Days(min(until, first.last), max(until, first.last)) if until else Days(first.last)
-            )
-        starts, ends = first.common(Days(None, last.last)), last.common(Days(first.first, None))
-        members = [Days(first.first, last.last)]
-    else:
-        members = [part.days for part in edtf.parts]
-
-    possible = tuple(clipped for days in members if (clipped := days.common(bound)))
-    lo = hi = Days(possible[0].first, possible[-1].last) if possible else None
-    if lasts and starts and ends:
-        lo, hi = starts.common(bound), ends.common(bound)
-    if lo is None or hi is None:
-        raise DateError(
-            "{date} does not lie within {outer}",
-            date=edtf and edtf.text,
-            outer=within and within.text,
-        )
-    if lo.first is None:
-        return Spans()
-    sure = Days(lo.last, hi.first) if lo.last and hi.first and lo.last <= hi.first else None
-    return Spans(possible, lo, hi, sure)
-
-
-def _each_year(part: Part, bound: Days) -> list[Days]:
-    assert bound.first and bound.last
-    return [
-        days
-        for year in range(bound.first.year, bound.last.year + 1)
-        if (days := part.in_year(year))
-    ]
-
-
-def is_possible(spans: Spans, window: Days) -> bool:
-    return any(days.overlaps(window) for days in spans.possible)
-
-
-def is_certain(spans: Spans, window: Days) -> bool:
-    """Whether the window contains the whole date, or a day that the date certainly covers."""
-    contained = bool(spans.lo and spans.hi and spans.lo.within(window) and spans.hi.within(window))
-    return contained or bool(spans.sure and spans.sure.overlaps(window))
-
-
-def sort_day(spans: Spans) -> date | None:
-    """Return the earliest possible day, by which lists sort; None if there is none."""
-    return min((days.first for days in spans.possible if days.first), default=None)
+    def in_year(self, year: int) -> "Edtf | None":
+        """Return a date without a year in this year; None if it does not exist there."""
+        first, last = self.parts[0], self.parts[-1]
+        wraps = self.shape == "interval" and (first.month or 0) > (last.month or 12)
+        dated = []
+        for part in self.parts:
+            year_of_part = year + (wraps and part is last)
+            if part.in_year(year_of_part) is None:
+                return None
+            dated.append(part if part == OPEN else replace(part, year=year_of_part))
+        return Edtf(self.shape, tuple(dated))
 
 
 def precision(edtf: Edtf | None) -> Precision:
@@ -339,15 +261,25 @@ def _parse_interval(text: str) -> Edtf:
             "other, as in 2019-05/.."
         )
     first, last = (OPEN if side == ".." else _parse_part(side) for side in sides)
-    if any(part.some_day or (part.year is None and part != OPEN) for part in (first, last)):
+    if first.some_day or last.some_day:
         raise DateError(
             "In an interval write the month or the year alone, as in 2026-10/.. or 2026/.."
         )
-    if not Days(first.days.first).overlaps(Days(None, last.days.last)):
+    if OPEN not in {first, last} and (first.year is None) != (last.year is None):
+        raise DateError(
+            "Give both sides of an interval a year, or neither, as in XXXX-11-01/XXXX-11-21"
+        )
+    # Without a year, November to February runs into the next one.
+    is_turned = first.year is None and first.month == last.month and _is_after(first, last)
+    if is_turned or not Days(first.days.first).overlaps(Days(None, last.days.last)):
         raise DateError(
             "{last} comes before {first}: turn them round", first=sides[0], last=sides[1]
         )
     return Edtf("interval", (first, last))
+
+
+def _is_after(first: Part, last: Part) -> bool:
+    return bool(first.day and last.day and first.day > last.day)
 
 
 def _parse_one_of(text: str) -> Edtf:
@@ -361,12 +293,16 @@ def _parse_one_of(text: str) -> Edtf:
             "Give 2 to {most} dates to choose from, as in [2019-05,2019-06]", most=MAX_CHOICES
         )
     parts = sorted((_parse_part(member) for member in members), key=lambda part: part.text)
-    if any(part.mark or part.some_day or part.precision in ("season", "unknown") for part in parts):
+    if any(part.mark or part.some_day or part.precision == "season" for part in parts):
         raise DateError(
-            "In brackets write days, months or years, without ? ~ % or X, as in [2019-05,2019-06]"
+            "In brackets write days, months or years, without ? ~ %, as in [2019-05,2019-06]"
         )
+    if len({part.year is None for part in parts}) > 1:
+        raise DateError("Give each date in brackets a year, or none, as in [XXXX-05,XXXX-06]")
     for part, following in pairwise(parts):
-        if part.days.overlaps(following.days):
+        # Without a year they are compared in a leap year.
+        days, other = (each.in_year(each.year or 2000) or Days() for each in (part, following))
+        if days.overlaps(other):
             raise DateError(
                 "{inner} is part of {outer}: keep one of them",
                 inner=following.text,

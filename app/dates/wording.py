@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+from app.dates.day_ranges import possible_days
 from app.dates.edtf import MONTHS, OPEN, SEASONS, Days, Edtf, Part, Translate, parse
 
 WINTER = 24
@@ -47,7 +48,7 @@ def _phrase(part: Part, translate: Translate, following: Part = OPEN) -> str:
         # A winter has two years, and "about March to May 2019" would make both months uncertain.
         same_year = False
     same_month = same_year and part.month == following.month and bool(part.day and following.day)
-    if part.year is None:
+    if part.year is None and not same_year:
         pattern = "{day} {month}, year not known" if part.day else "{month}, year not known"
     elif part.some_day and not part.mark:
         pattern = "some day in {month} {year}"
@@ -79,5 +80,5 @@ def reading(edtf: Edtf, translate: Translate = str) -> str:
     """Return the help under a form's date field: the days that the date means."""
     if edtf.whole is None:
         return translate("this means no period finds it, since its year is not known")
-    several = (words_of_days(days, translate) for days in edtf.possible or (edtf.whole,))
+    several = (words_of_days(days, translate) for days in possible_days(edtf) or (edtf.whole,))
     return translate("this means {days}").format(days=translate(" or ").join(several))

@@ -21,7 +21,7 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 
-from app.dates import edtf
+from app.dates import day_ranges, edtf
 
 
 class Form(BaseModel):
@@ -118,7 +118,8 @@ def is_ahead(day: date, entry: Entry) -> bool:
 
 def lies_within(fine: str, coarse: str) -> bool:
     """Whether a private, finer date is within the public one (rule 9)."""
-    inner, outer = edtf.parse(fine).whole, edtf.parse(coarse).possible if coarse else ()
+    inner = edtf.parse(fine).whole
+    outer = day_ranges.possible_days(edtf.parse(coarse)) if coarse else ()
     return inner is not None and any(inner.within(days) for days in outer)
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from app.dates import edtf
+from app.dates import day_ranges, edtf
 from app.forms.base import (
     CitationId,
     Date,
@@ -125,7 +125,7 @@ class EventForm(Form):
             raise ValueError("a bound that we set needs a reason, and a reason needs a bound")
         if self.within:
             # Raises DateError if the date is not within the bound.
-            edtf.spans(
+            day_ranges.spans(
                 edtf.parse(self.happened) if self.happened else None,
                 True,
                 within=edtf.parse(self.within),

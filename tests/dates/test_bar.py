@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.dates import edtf
+from app.dates import day_ranges, edtf
 from app.dates.bar import Bar, bar, strip
 from app.dates.edtf import Days
 
@@ -25,7 +25,7 @@ def make_bar(
     within: str = "",
 ) -> Bar:
     bound = edtf.parse(within) if within else None
-    spans = edtf.spans(edtf.parse(happened) if happened else None, True, until, bound)
+    spans = day_ranges.spans(edtf.parse(happened) if happened else None, True, until, bound)
     found = bar(spans.possible, spans.lo, spans.hi, happened, deadline, scale, WIDTH)
     assert found
     return found
@@ -80,7 +80,7 @@ def test_lasting_date_is_a_solid_box(happened: str, first: int, last: int) -> No
 
 
 def test_two_days_are_wide_enough_to_be_seen() -> None:
-    spans = edtf.spans(edtf.parse("2019-02-27/2019-02-28"), True)
+    spans = day_ranges.spans(edtf.parse("2019-02-27/2019-02-28"), True)
     found = bar(spans.possible, spans.lo, spans.hi, "2019-02-27/2019-02-28", "", YEAR, width=132)
     assert found
     assert [width for _, width, _ in found.boxes] == [3]
@@ -214,7 +214,7 @@ scales = st.builds(lambda a, b: Days(min(a, b), max(a, b)), days, days)
 def test_only_strokes_are_drawn_outside_the_scale(
     happened: str, deadline: str, scale: Days, width: int
 ) -> None:
-    spans = edtf.spans(edtf.parse(happened), True)
+    spans = day_ranges.spans(edtf.parse(happened), True)
     found = bar(spans.possible, spans.lo, spans.hi, happened, deadline, scale, width)
     if not spans.possible:
         assert found is None

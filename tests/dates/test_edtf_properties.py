@@ -7,16 +7,8 @@ import edtf as reference
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.dates.edtf import (
-    MAX_LENGTH,
-    DateError,
-    Days,
-    is_certain,
-    is_possible,
-    normalise,
-    parse,
-    spans,
-)
+from app.dates.day_ranges import is_certain, is_possible, spans
+from app.dates.edtf import MAX_LENGTH, DateError, Days, normalise, parse
 from app.dates.periods import parse_period
 from app.dates.wording import reading, words
 

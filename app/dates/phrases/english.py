@@ -26,13 +26,15 @@ from app.dates.phrases.tokens import (
     SPRING,
     SUMMER,
     THIS,
+    THIS_TIME,
     TO,
     UNTIL,
     WEEK,
+    WEEKEND,
     WINTER,
     YEAR,
+    DateToken,
     Lexicon,
-    Token,
     days,
     fillers,
     months,
@@ -44,16 +46,44 @@ from app.dates.phrases.tokens import (
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 ORDINALS = ("first", "second", "third", "fourth")
 
+DAYS = (
+    *(
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+    ),
+    *("eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth"),
+    *("seventeenth", "eighteenth", "nineteenth", "twentieth", "twenty-first", "twenty-second"),
+    *(
+        "twenty-third",
+        "twenty-fourth",
+        "twenty-fifth",
+        "twenty-sixth",
+        "twenty-seventh",
+        "twenty-eighth",
+    ),
+    *("twenty-ninth", "thirtieth", "thirty-first"),
+)
+
 LEXICON: Lexicon = {
+    **{day: (DateToken("day", number),) for number, day in enumerate(DAYS, 1)},
+    **fillers("morning|afternoon|evening|night|overnight|noon|either|over|over the|sometime on"),
     **fillers("the|of|in|on|at|during|earlier|later|as of|a|month of|year of|a day in|throughout"),
     **{
-        name: (Token("month", number),)
+        name: (DateToken("month", number),)
         for number, month in enumerate(MONTHS, 1)
         for name in (month.lower(), month[:3].lower(), f"{month[:3].lower()}.")
     },
-    **same(Token("month", 9), "sept|sept."),
+    **same(DateToken("month", 9), "sept|sept."),
     **{
-        name: (Token("weekday", number),)
+        name: (DateToken("weekday", number),)
         for number, day in enumerate(WEEKDAYS)
         for name in (day, f"on {day}")
     },
@@ -76,7 +106,7 @@ LEXICON: Lexicon = {
     **same((END, YEAR), "year-end|year end|year's end"),
     **same((END, MONTH), "month-end|month end"),
     **same((MID, YEAR), "midyear|mid-year"),
-    **same((END, WEEK), "weekend"),
+    **same(WEEKEND, "weekend"),
     **same(YEAR, "year"),
     **same(MONTH, "month"),
     **same(WEEK, "week"),
@@ -100,7 +130,15 @@ LEXICON: Lexicon = {
     **same(RECENT, "this past|the past|just past"),
     **same(THIS, "this"),
     **same(NEXT, "next|coming|this coming|the coming|upcoming"),
-    **same(ABOUT, "about|around|circa|c.|ca.|approximately|roughly|some time|sometime|or so"),
+    **same(THIS_TIME, "this time|the same time"),
+    **same((weeks(-2), ABOUT), "a fortnight ago"),
+    **same((years(-10), ABOUT), "a decade ago"),
+    **same((weeks(-1), WEEKEND), "last weekend"),
+    **same(ABOUT, "about|toward|towards|around|circa|c.|ca.|approximately|roughly"),
+    **same(
+        ABOUT,
+        "some time|sometime|or so",
+    ),
     **same(PERHAPS, "perhaps|probably|possibly|maybe|reportedly|apparently|allegedly"),
     **same(SINCE, "since|from|starting|beginning in|starting in|from the|as from|onwards|onward"),
     **same(UNTIL, "until|till|up to|through|up until|to the"),

@@ -1,4 +1,4 @@
-"""Japanese words for dates. What Chinese writes alike stands among the Chinese words."""
+"""Japanese words for dates. Words that Chinese spells alike are in `chinese`."""
 
 from app.dates.phrases.tokens import (
     ABOUT,
@@ -20,11 +20,13 @@ from app.dates.phrases.tokens import (
     SPRING,
     SUMMER,
     THIS,
+    THIS_TIME,
     UNTIL,
+    WEEKEND,
     WINTER,
     YEAR,
+    DateToken,
     Lexicon,
-    Token,
     days,
     fillers,
     months,
@@ -36,9 +38,10 @@ from app.dates.phrases.tokens import (
 WEEKDAYS = "月火水木金土日"
 
 LEXICON: Lexicon = {
+    **fillers("未明|早朝|朝|午前|午後|昼|夕方|夜|深夜|夜半|正午"),
     **fillers("の|に|は|も|中に|ごろに|間|で|うち|時点|が"),
     **{
-        name: (Token("weekday", number),)
+        name: (DateToken("weekday", number),)
         for number, day in enumerate(WEEKDAYS)
         for name in (f"{day}曜日", f"{day}曜", f"({day})")
     },
@@ -76,6 +79,10 @@ LEXICON: Lexicon = {
     **same(LATELY, "最近になって|近ごろ|近頃|このところ|数週間前"),
     **same(DAYS_AGO, "先日|このほど|この度|数日前|先ごろ|先頃"),
     **same(RECENT, "この前の|さる|去る"),
+    **same(THIS_TIME, "今ごろ|今頃|この時期"),
+    **same((weeks(-1), WEEKEND), "先週末"),
+    **same((weeks(0), WEEKEND), "今週末"),
+    **same(WEEKEND, "週末"),
     **same(THIS, "この|今期"),
     **same(NEXT, "来たる|来る|次の"),
     **same(ABOUT, "ごろ|頃|ころ|およそ|おおよそ|前後に|あたり"),

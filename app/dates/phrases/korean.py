@@ -7,10 +7,12 @@ from app.dates.phrases.tokens import (
     CLOSE,
     DAYS_AGO,
     EARLY,
+    EARLY_MID,
     FIRST_HALF,
     LATE,
     LATELY,
     MID,
+    MID_LATE,
     MONTH,
     NEXT,
     OR,
@@ -21,12 +23,14 @@ from app.dates.phrases.tokens import (
     SPRING,
     SUMMER,
     THIS,
+    THIS_TIME,
     TO,
     UNTIL,
+    WEEKEND,
     WINTER,
     YEAR,
+    DateToken,
     Lexicon,
-    Token,
     days,
     fillers,
     months,
@@ -38,9 +42,10 @@ from app.dates.phrases.tokens import (
 WEEKDAYS = "월화수목금토일"
 
 LEXICON: Lexicon = {
+    **fillers("새벽|아침|오전|오후|저녁|밤|낮"),
     **fillers("에|의|에는|중|중에|께에|사이|사이에|안에|내|내에|들|은|는|이|도|당시|한|대|분"),
     **{
-        name: (Token("weekday", number),)
+        name: (DateToken("weekday", number),)
         for number, day in enumerate(WEEKDAYS)
         for name in (f"{day}요일", f"({day})")
     },
@@ -57,6 +62,8 @@ LEXICON: Lexicon = {
     **same((LATE, AUTUMN), "늦가을"),
     **same((LATE, WINTER), "늦겨울"),
     **same(EARLY, "초|초순|상순|초반|초엽|초에"),
+    **same(EARLY_MID, "초·중순|초중순|상·중순"),
+    **same(MID_LATE, "중·하순|중하순"),
     **same(MID, "중순|중반|중엽|중간"),
     **same(CLOSE, "말"),
     **same(LATE, "하순|후반|말엽"),
@@ -95,6 +102,9 @@ LEXICON: Lexicon = {
     **same(days(2), "모레"),
     **same(LATELY, "최근|근래|요즘|요새|최근 들어|몇 주 전"),
     **same(DAYS_AGO, "며칠 전|몇일 전|수일 전|일전|최근 며칠"),
+    **same(THIS_TIME, "이맘때|이맘때쯤|이맘때께"),
+    **same((weeks(-1), WEEKEND), "지난 주말|지난주말"),
+    **same(WEEKEND, "주말"),
     **same(RECENT, "지난|이미 지난|지나간"),
     **same(THIS, "이번"),
     **same(NEXT, "오는|다음|다가오는|돌아오는"),

@@ -8,13 +8,15 @@ from functools import cache
 from app.dates.phrases import chinese, english, japanese, korean, russian
 from app.dates.phrases.tokens import (
     ABOUT,
+    FISCAL_YEAR,
     QUARTERS,
     SHIFTS,
     TO,
+    DateToken,
+    DateTokens,
     Lexicon,
-    Token,
-    Tokens,
     Unit,
+    days,
 )
 
 LEXICON: Lexicon = {
@@ -50,38 +52,44 @@ def _any(words: Mapping[str, object] | str) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
 
 
-def _date(found: re.Match[str]) -> Tokens:
-    return tuple(Token(kind, int(found[kind])) for kind in ("year", "month", "day") if found[kind])
+def _date(found: re.Match[str]) -> DateTokens:
+    return tuple(
+        DateToken(kind, int(found[kind])) for kind in ("year", "month", "day") if found[kind]
+    )
 
 
-def _one(kind: str) -> Callable[[re.Match[str]], Tokens]:
-    def token(found: re.Match[str]) -> Tokens:
-        return (Token(kind, int(found[kind])),)  # type: ignore[arg-type]  # the name of a group
+def _one(kind: str) -> Callable[[re.Match[str]], DateTokens]:
+    def token(found: re.Match[str]) -> DateTokens:
+        return (DateToken(kind, int(found[kind])),)  # type: ignore[arg-type]  # the name of a group
 
     return token
 
 
-def _shift(found: re.Match[str], sign: int) -> Tokens:
+def _shift(found: re.Match[str], sign: int) -> DateTokens:
     number = (found["number"] or "one").strip()
     unit = UNITS[found["unit"]]
     count = int(number) if number.isdigit() else NUMBERS[number]
     # Only days are counted exactly; "three months ago" is about that month.
     doubt = () if unit == "day" else (ABOUT,)
-    return (Token(SHIFTS[unit], sign * count), *doubt)
+    return (DateToken(SHIFTS[unit], sign * count), *doubt)
 
 
-def _winter(found: re.Match[str]) -> Tokens:
+def _winter(found: re.Match[str]) -> DateTokens:
     """Return the winter of two years: "winter 2018/19"."""
-    return (Token("season", 24), Token("year", int(found["year"])), Token("unit", "winter"))
+    return (
+        DateToken("season", 24),
+        DateToken("year", int(found["year"])),
+        DateToken("unit", "winter"),
+    )
 
 
-_YEARS = rf"{_YEAR}[년年]? ?[/–—~-] ?(?:[0-9]{{4}}|[0-9]{{2}})(?![0-9])"
+_YEARS = rf"{_YEAR}[년年]? ?[/–—~〜-] ?(?:[0-9]{{4}}|[0-9]{{2}})(?![0-9])"
 _COUNT = rf"(?P<number>[0-9]{{1,3}}|{_any(NUMBERS)})"
 _SOME = rf"(?:{_COUNT} )?"
 _RUSSIAN_UNIT = r"(?P<unit>день|дня|дней|неделю|недели|недель|месяц|месяца|месяцев|год|года|лет)"
 _CJK_UNIT = r"(?P<unit>天|日|周|週間|週|个星期|個星期|星期|个月|個月|か月|カ月|ヶ月|ヵ月|年)"
 
-PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Tokens]], ...] = tuple(
+PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], DateTokens]], ...] = tuple(
     (re.compile(pattern), tokens)
     for pattern, tokens in (
         # Dates in figures: the year first, or the day first.
@@ -90,20 +98,26 @@ PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Tokens]], ...] 
         (rf"{_DAY}[./-]{_MONTH}[./-]{_YEAR}(?![0-9])", _date),
         (rf"(?:winter(?: of)?|зим[аойуеы]+) {_YEARS}", _winter),
         (rf"{_YEARS}[년年]?[의の]? ?(?:겨울|冬季|冬天|冬)", _winter),
-        (rf"{_YEAR}(?: ?(?:년도|년|年度|年)|-?(?:го|м|й)(?![{_LETTERS}]))?(?![0-9])", _one("year")),
+        (
+            rf"{_YEAR}年度",
+            lambda found: (DateToken("year", int(found["year"])), FISCAL_YEAR),
+        ),
+        (rf"{_YEAR}(?: ?(?:년도|년|年)|-?(?:го|м|й)(?![{_LETTERS}]))?(?![0-9])", _one("year")),
         (
             r"['’]?(?P<year>[0-9]{2}) ?[년年](?= ?[0-9]{1,2} ?[월月])",
-            lambda found: (Token("year", 2000 + int(found["year"])),),
+            lambda found: (DateToken("year", 2000 + int(found["year"])),),
         ),
         (
             r"令和 ?(?P<year>[0-9]{1,2}|元)年",
             lambda found: (
-                Token("year", REIWA_YEAR_0 + (1 if found["year"] == "元" else int(found["year"]))),
+                DateToken(
+                    "year", REIWA_YEAR_0 + (1 if found["year"] == "元" else int(found["year"]))
+                ),
             ),
         ),
         (
             r"주체 ?(?P<year>[0-9]{2,3}) ?(?:\([0-9]{4}\))? ?년?",
-            lambda found: (Token("year", JUCHE_YEAR_0 + int(found["year"])),),
+            lambda found: (DateToken("year", JUCHE_YEAR_0 + int(found["year"])),),
         ),
         (rf"{_MONTH} ?(?:월달|월|月份|月分|月)(?!曜)", _one("month")),
         (rf"{_DAY} ?(?:일|日|号|號)(?!曜)", _one("day")),
@@ -125,11 +139,21 @@ PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Tokens]], ...] 
             lambda found: _shift(found, -1),
         ),
         (rf"{_COUNT} ?(?P<unit>일|주일|주|개월|달|년|해) ?[후뒤]", lambda found: _shift(found, 1)),
-        (rf"{_COUNT} ?{_CJK_UNIT}[之以]?前", lambda found: _shift(found, -1)),
+        (
+            rf"{_COUNT} ?{_CJK_UNIT}(?:ほど|余り|あまり|多)?[之以]?前(?![后後])",
+            lambda found: _shift(found, -1),
+        ),
         (rf"{_COUNT} ?{_CJK_UNIT}[之以]?[后後]", lambda found: _shift(found, 1)),
-        (r"half a year ago|полгода назад|반년 ?전|半年前", lambda _: (Token("months", -6), ABOUT)),
+        (
+            r"半个月前|半個月前|半月前|half a month ago|полмесяца назад",
+            lambda _: (days(-15), ABOUT),
+        ),
+        (
+            r"half a year ago|полгода назад|반년 ?전|半年前",
+            lambda _: (DateToken("months", -6), ABOUT),
+        ),
         (r"(?P<number>[0-9]{1,2})(?![0-9])", _one("number")),
-        (r"[–—~-]", lambda _: (TO,)),
+        (r"[–—~〜-]", lambda _: (TO,)),
         (r"[,、·.:]", lambda _: ()),
     )
 )
@@ -165,9 +189,9 @@ def _number(chinese_digits: str) -> int:
     return int("".join(str(DIGITS[digit]) for digit in chinese_digits))
 
 
-def tokens_of(text: str) -> list[Token] | None:
+def tokens_of(text: str) -> list[DateToken] | None:
     """Return the tokens of a normalised phrase; None if a word is not known."""
-    tokens: list[Token] = []
+    tokens: list[DateToken] = []
     at = 0
     while at < len(text):
         if text[at] == " ":

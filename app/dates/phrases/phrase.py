@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.dates.phrases.tokens import Token
+from app.dates.phrases.tokens import DateToken
 
 CONNECTIVES = {"since", "until", "by", "to", "or", "between", "and"}
 START_OF_SEASON = {21: 3, 22: 6, 23: 9, 24: 12}
@@ -13,7 +13,7 @@ START_OF_SEASON = {21: 3, 22: 6, 23: 9, 24: 12}
 
 @dataclass(frozen=True)
 class Phrase:
-    """One date of a phrase, as far as it is said. Shifts count from the day of the article."""
+    """The parts of one date of a phrase. Shifts count from the day of the article."""
 
     year: int | None = None
     month: int | None = None
@@ -32,9 +32,9 @@ class Phrase:
     perhaps: bool = False
 
 
-def split_phrase(tokens: Sequence[Token]) -> tuple[list[list[Token]], set[str]]:
+def split_phrase(tokens: Sequence[DateToken]) -> tuple[list[list[DateToken]], set[str]]:
     """Return the tokens between connectives, and the connectives."""
-    sides: list[list[Token]] = [[]]
+    sides: list[list[DateToken]] = [[]]
     words: set[str] = set()
     for token in tokens:
         if token.kind in CONNECTIVES:
@@ -45,15 +45,15 @@ def split_phrase(tokens: Sequence[Token]) -> tuple[list[list[Token]], set[str]]:
     return [side for side in sides if side], words
 
 
-def phrase_of(tokens: Sequence[Token]) -> Phrase | None:
-    """Return what the tokens say; None if one of them says what another has said."""
-    said: dict[str, int | str | bool] = {}
+def phrase_of(tokens: Sequence[DateToken]) -> Phrase | None:
+    """Return the parts that tokens name; None if two of them name the same part."""
+    parts: dict[str, int | str | bool] = {}
     for kind, value in tokens:
         if kind in {"about", "perhaps"}:
-            said[kind] = True
-        elif said.setdefault(kind, value) != value:
+            parts[kind] = True
+        elif parts.setdefault(kind, value) != value:
             return None
-    phrase = Phrase(**said)  # type: ignore[arg-type]  # the kinds are the names of the fields
+    phrase = Phrase(**parts)  # type: ignore[arg-type]  # the kinds are the names of the fields
     return replace(phrase, years=None) if phrase.year else phrase
 
 
@@ -76,6 +76,9 @@ def completed(phrases: Sequence[Phrase]) -> list[Phrase]:
 
 
 def _with_neighbour(phrase: Phrase, other: Phrase, follows: bool) -> Phrase:
+    names_month = bool(other.month) and other.day is None and other.number is None
+    if phrase.number and phrase.number <= 12 and not phrase.month and names_month:
+        phrase = replace(phrase, month=phrase.number, number=None)  # "3 to 5月"
     is_day = phrase.number is not None or phrase.day is not None
     if is_day and not phrase.month and (other.month or other.months is not None):
         phrase = replace(

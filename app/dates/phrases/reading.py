@@ -33,6 +33,7 @@ MONTHS_OF_PART = {
     **{f"quarter {at + 1}": (3 * at + 1, 3 * at + 3) for at in range(4)},
 }
 """The first and the last month of each part of a year."""
+MAX_MONTH_OF_PAST_WINTER = 8
 CLEAR_PARTS = {"first half", "second half", *(f"quarter {number}" for number in range(1, 5))}
 """Parts with exact bounds; the others are about their month or year."""
 
@@ -72,7 +73,7 @@ def _readings(text: str, today: date | None) -> Iterator[str]:
     elif words == {"or"}:
         dates = [_single(phrase, today, "past") for phrase in completed(read)]
         if all(dates):
-            yield f"[{','.join(each[0] for each in dates)}]"
+            yield f"[{','.join(each[0].rstrip('~') for each in dates)}]"
     elif len(read) == 2 and words & {"to", "until", "and", "by"}:
         yield from _interval(read, today)
 
@@ -146,12 +147,12 @@ def _marked(reading: str, phrase: Phrase) -> str:
 
 
 def _unmarked(phrase: Phrase, today: date | None, direction: Direction) -> Iterator[str]:
-    if phrase.days is not None or phrase.weeks is not None or phrase.weekday is not None:
+    if _counts_in_days(phrase):
         if today:
             yield from _counted_in_days(phrase, today)
     elif phrase.months is not None:
         if today:
-            year, month = _shifted(today, phrase.months)
+            year, month = _shifted(today, phrase.months + 12 * (phrase.years or 0))
             yield from _in_month(year, month, phrase)
     elif phrase.season:
         for year in _years_of(phrase, today, direction):
@@ -173,6 +174,11 @@ def _is_part_of_year(phrase: Phrase) -> bool:
     return phrase.part in CLEAR_PARTS or (bool(phrase.part) and phrase.unit == "year")
 
 
+def _counts_in_days(phrase: Phrase) -> bool:
+    shifts = (phrase.days, phrase.weeks, phrase.weekday)
+    return phrase.unit == "weekend" or any(shift is not None for shift in shifts)
+
+
 def _shifted(today: date, months: int) -> tuple[int, int]:
     year, month = divmod(12 * today.year + today.month - 1 + months, 12)
     return year, month + 1
@@ -185,6 +191,10 @@ def _in_month(year: int, month: int, phrase: Phrase) -> Iterator[str]:
         yield f"{whole}-{phrase.day:02}"
     elif phrase.part == "first half":
         yield f"{whole}-01/{whole}-15"
+    elif phrase.part == "early and mid":
+        yield f"{whole}-01/{whole}-20"
+    elif phrase.part == "mid and late":
+        yield f"{whole}-11/{whole}-{last}"
     elif phrase.part == "second half":
         yield f"{whole}-16/{whole}-{last}"
     elif phrase.part in CLEAR_PARTS:
@@ -205,6 +215,8 @@ def _in_month(year: int, month: int, phrase: Phrase) -> Iterator[str]:
 def _in_year(year: int, phrase: Phrase) -> Iterator[str]:
     if not phrase.part:
         yield str(year)
+        if phrase.unit == "fiscal year":  # in Japan from April
+            yield f"{year}-04/{year + 1}-03"
         return
     if phrase.part not in CLEAR_PARTS:
         yield f"{year}~"
@@ -251,7 +263,10 @@ def _years_near(
         if phrase.which == "last" and ended == today.year:
             yield ended - 1
     elif phrase.which == "this":
-        yield today.year - 1 if last > 12 and today.month <= last - 12 else today.year
+        # In March "this winter" is the one that has just ended.
+        yield (
+            today.year - 1 if last > 12 and today.month <= MAX_MONTH_OF_PAST_WINTER else today.year
+        )
     elif phrase.which == "next":
         yield begun + 1
     else:
@@ -283,7 +298,11 @@ def _is_over(year: int, last_month: int, today: date) -> bool:
 
 
 def _counted_in_days(phrase: Phrase, today: date) -> Iterator[str]:
-    if phrase.days is not None:
+    if phrase.unit == "weekend":
+        weeks = (phrase.weeks or 0) - (phrase.weeks is None and today.weekday() < 5)
+        saturday = today + timedelta(days=7 * weeks + 5 - today.weekday())
+        yield f"{saturday}/{saturday + timedelta(days=1)}"
+    elif phrase.days is not None:
         yield str(today + timedelta(days=phrase.days))
     elif phrase.weeks is None:
         yield str(_such_weekday(phrase, today))

@@ -13,6 +13,7 @@ from app.dates.phrases.tokens import (
     EARLY,
     FIRST_HALF,
     LAST,
+    LATE,
     LATELY,
     MID,
     MONTH,
@@ -25,13 +26,15 @@ from app.dates.phrases.tokens import (
     SPRING,
     SUMMER,
     THIS,
+    THIS_TIME,
     UNTIL,
     WEEK,
+    WEEKEND,
     WINTER,
     YEAR,
+    DateToken,
+    DateTokens,
     Lexicon,
-    Token,
-    Tokens,
     days,
     fillers,
     months,
@@ -52,14 +55,14 @@ WEEKDAYS = (
 )
 
 
-def _months() -> dict[str, Tokens]:
-    lexicon: dict[str, Tokens] = {}
+def _months() -> dict[str, DateTokens]:
+    lexicon: dict[str, DateTokens] = {}
     for number, names in enumerate(MONTHS, 1):
         stem, *short = names.split("|")
         endings = MAY if number == 5 else HARD if stem.endswith("т") else SOFT
         words = [stem + ending for ending in endings]
         words += [name + dot for name in short for dot in ("", ".")]
-        lexicon |= same(Token("month", number), words)
+        lexicon |= same(DateToken("month", number), words)
     return lexicon
 
 
@@ -67,11 +70,28 @@ def _with_year(adjectives: str, nouns: str) -> list[str]:
     return [" ".join(pair) for pair in product(adjectives.split("|"), nouns.split("|"))]
 
 
+DAYS = (
+    *("первого", "второго", "третьего", "четвертого", "пятого", "шестого", "седьмого", "восьмого"),
+    *("девятого", "десятого", "одиннадцатого", "двенадцатого", "тринадцатого", "четырнадцатого"),
+    *("пятнадцатого", "шестнадцатого", "семнадцатого", "восемнадцатого", "девятнадцатого"),
+    "двадцатого",
+    *(
+        f"двадцать {day}"
+        for day in (
+            *("первого", "второго", "третьего", "четвертого", "пятого", "шестого", "седьмого"),
+            *("восьмого", "девятого"),
+        )
+    ),
+    *("тридцатого", "тридцать первого"),
+)
+
 LEXICON: Lexicon = {
-    **fillers("в|во|на|за|г|г.|года|году|годом|гг.|месяца|числа|течение|течении|одном из дней"),
+    **{day: (DateToken("day", number),) for number, day in enumerate(DAYS, 1)},
+    **fillers("утром|днем|вечером|ночью|утра|вечера|ночь на|полдень"),
+    **fillers("в|во|на|за|г|г.|года|году|годом|годов|гг.|месяца|числа|течение|течении"),
     **_months(),
     **{
-        name: (Token("weekday", number),)
+        name: (DateToken("weekday", number),)
         for number, names in enumerate(WEEKDAYS)
         for name in names.split("|")
     },
@@ -80,7 +100,8 @@ LEXICON: Lexicon = {
     **same(AUTUMN, "осень|осенью|осени"),
     **same(WINTER, "зима|зимой|зимы|зиму|зиме"),
     **same(EARLY, "начало|начале|начала|первых числах|первые числа"),
-    **same(MID, "середина|середине|середины|середину"),
+    **same(LATE, "двадцатых числах|двадцатые числа"),
+    **same(MID, "десятых числах|середина|середине|середины|середину"),
     **same(CLOSE, "конец|конце|конца|последних числах"),
     **same((BY, EARLY), "к началу"),
     **same((BY, MID), "к середине"),
@@ -119,9 +140,11 @@ LEXICON: Lexicon = {
     **same(LATELY, "недавно|в последнее время|несколько недель назад"),
     **same(DAYS_AGO, "на днях|несколько дней назад|пару дней назад"),
     **same(LAST, "прошлый|прошлого|прошлом|прошлой|прошлую|прошлым|прошлое|минувший|минувшего"),
-    **same(LAST, "минувшем|минувшей|минувшим|прошедшем|прошедшей|прошедшим"),
+    **same(LAST, "минувшем|минувшей|минувшим|минувшую|прошедшую|прошедшем|прошедшей|прошедшим"),
     **same(THIS, "этот|этого|этом|этой|эту|этим|это|нынешний|нынешней|нынешним|текущего"),
     **same(NEXT, "следующий|следующего|следующем|следующей|следующую|следующим|будущим|будущей"),
+    **same(THIS_TIME, "это же время|это время|в это же время"),
+    **same(WEEKEND, "выходные|выходных|в выходные"),
     **same(ABOUT, "около|примерно|приблизительно|ориентировочно|где-то"),
     **same(PERHAPS, "возможно|вероятно|предположительно|наверное|по-видимому"),
     **same(SINCE, "с|со|начиная с|от"),
@@ -132,6 +155,12 @@ LEXICON: Lexicon = {
     **same(AND, "и"),
 }
 NUMBERS = {
+    "двух": 2,
+    "трех": 3,
+    "четырех": 4,
+    "пяти": 5,
+    "шести": 6,
+    "десяти": 10,
     "один": 1,
     "одну": 1,
     "два": 2,

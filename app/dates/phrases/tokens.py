@@ -34,60 +34,65 @@ Unit = Literal["day", "week", "month", "year"]
 SHIFTS: dict[Unit, Kind] = {"day": "days", "week": "weeks", "month": "months", "year": "years"}
 
 
-class Token(NamedTuple):
+class DateToken(NamedTuple):
     kind: Kind
     value: int | str = ""
 
 
-Tokens = tuple[Token, ...]
-Lexicon = Mapping[str, Tokens]
+DateTokens = tuple[DateToken, ...]
+Lexicon = Mapping[str, DateTokens]
 """Words of one language, in lower case, and what each of them says. No token: a filler."""
 
-LAST, RECENT, THIS, NEXT = (Token("which", way) for way in ("last", "recent", "this", "next"))
+LAST, RECENT, THIS, NEXT = (DateToken("which", way) for way in ("last", "recent", "this", "next"))
 """`LAST` April may be this year's or the year before's; `RECENT` April is the latest one."""
 ABOUT, PERHAPS, SINCE, UNTIL, BY, TO, OR, BETWEEN, AND = (
-    Token(kind)
+    DateToken(kind)
     for kind in ("about", "perhaps", "since", "until", "by", "to", "or", "between", "and")
 )
 EARLY, MID, LATE, CLOSE, END, FIRST_HALF, SECOND_HALF = (
-    Token("part", name)
+    DateToken("part", name)
     for name in ("early", "mid", "late", "close", "end", "first half", "second half")
 )
 """`CLOSE` is 말, 末, 底: the last days; `END` may be the last day itself."""
-QUARTERS = tuple(Token("part", f"quarter {number}") for number in (1, 2, 3, 4))
-DAY, WEEK, MONTH, YEAR = (Token("unit", name) for name in ("day", "week", "month", "year"))
-SPRING, SUMMER, AUTUMN, WINTER = (Token("season", number) for number in (21, 22, 23, 24))
+EARLY_MID, MID_LATE = (DateToken("part", name) for name in ("early and mid", "mid and late"))
+QUARTERS = tuple(DateToken("part", f"quarter {number}") for number in (1, 2, 3, 4))
+WEEK, WEEKEND, MONTH, YEAR, FISCAL_YEAR = (
+    DateToken("unit", name) for name in ("week", "weekend", "month", "year", "fiscal year")
+)
+SPRING, SUMMER, AUTUMN, WINTER = (DateToken("season", number) for number in (21, 22, 23, 24))
 
 
-def same(token: Token | Tokens, words: str | Iterable[str]) -> dict[str, Tokens]:
+def same(token: DateToken | DateTokens, words: str | Iterable[str]) -> dict[str, DateTokens]:
     """Return a lexicon in which all words say the same; words in one text are apart by `|`."""
-    tokens = (token,) if isinstance(token, Token) else token
+    tokens = (token,) if isinstance(token, DateToken) else token
     each = words.split("|") if isinstance(words, str) else words
     return dict.fromkeys(each, tokens)
 
 
-def fillers(words: str) -> dict[str, Tokens]:
+def fillers(words: str) -> dict[str, DateTokens]:
     """Return a lexicon of words that say nothing about the date."""
     return same((), words)
 
 
-def years(shift: int) -> Token:
-    return Token("years", shift)
+def years(shift: int) -> DateToken:
+    return DateToken("years", shift)
 
 
-def months(shift: int) -> Token:
-    return Token("months", shift)
+def months(shift: int) -> DateToken:
+    return DateToken("months", shift)
 
 
-def weeks(shift: int) -> Token:
-    return Token("weeks", shift)
+def weeks(shift: int) -> DateToken:
+    return DateToken("weeks", shift)
 
 
-def days(shift: int) -> Token:
-    return Token("days", shift)
+def days(shift: int) -> DateToken:
+    return DateToken("days", shift)
 
 
-LATELY: Tokens = (months(0), ABOUT)
+THIS_TIME: DateTokens = (months(0), ABOUT)
+"""About this time, as in "about this time last year"."""
+LATELY: DateTokens = (months(0), ABOUT)
 """Recently: about the month of the article."""
-DAYS_AGO: Tokens = (days(0), ABOUT)
+DAYS_AGO: DateTokens = (days(0), ABOUT)
 """A few days ago: about the day of the article."""

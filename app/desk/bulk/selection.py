@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.dates import edtf
+from app.dates import day_ranges, edtf
 from app.desk.approved.draft_models import OPEN_STATES, Draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft, names_in
@@ -141,7 +141,7 @@ def _matches(
         [*names.places.values(), *names.outlets.values(), *names.codes.values()]
     )
     window, is_certain = window_of(filters), filters["match"] == ("certain",)
-    is_match = edtf.is_certain if is_certain else edtf.is_possible
+    is_match = day_ranges.is_certain if is_certain else day_ranges.is_possible
     query_words = plain_text(filters.one("q")).split()
     for draft in drafts:
         form = check_draft(FORMS[draft.kind], draft.document, catalogue).form

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.dates import day_ranges, wording
 from app.dates import edtf as dates
-from app.dates import wording
 from app.dates.bar import Bar, bar
 from app.dates.edtf import DateError, Edtf
 from app.dates.periods import parse_period
@@ -44,7 +44,7 @@ def read_date(typed: str, published: str = "") -> DateReading:
         return DateReading(
             offers=offers, nothing="" if offers else _why_not(text, published, error)
         )
-    first = dates.sort_day(dates.spans(edtf, lasts=True))
+    first = day_ranges.sort_day(day_ranges.spans(edtf, lasts=True))
     year = str(first.year) if first else ""
     return DateReading(
         wording.words(edtf, _),
@@ -63,5 +63,5 @@ def _why_not(text: str, published: str, error: DateError) -> str:
 
 
 def _bar(edtf: Edtf, year: str) -> Bar | None:
-    spans = dates.spans(edtf, lasts=True)
+    spans = day_ranges.spans(edtf, lasts=True)
     return bar(spans.possible, spans.lo, spans.hi, edtf.text, "", parse_period(year, year))

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Generic, TypeVar
 
-from app.dates import edtf
+from app.dates import day_ranges, edtf
 from app.forms import Citation, EstimateForm, EventForm, SourceForm
 from app.record.derivation.context import DerivationContext
 from app.record.rules import conflicts, disputes, independence, stages
@@ -142,10 +142,10 @@ class CitedFacts(Generic[F]):
 
 class EventFacts(CitedFacts[EventForm]):
     @cached_property
-    def spans(self) -> edtf.Spans:
+    def spans(self) -> day_ranges.Spans:
         happened = edtf.parse(self.form.happened) if self.form.happened else None
         within = edtf.parse(self.form.within) if self.form.within else None
-        return edtf.spans(happened, lasts=True, until=self.last_reported, within=within)
+        return day_ranges.spans(happened, lasts=True, until=self.last_reported, within=within)
 
     @property
     def last_reported(self) -> date | None:

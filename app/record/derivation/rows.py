@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from app.dates import edtf, wording
+from app.dates import day_ranges, edtf, wording
 from app.forms import (
     KIND,
     CodeForm,
@@ -40,7 +40,7 @@ class DerivedRow:
     """The calculated columns of a version."""
 
     terms: frozenset[TermPair]
-    spans: edtf.Spans
+    spans: day_ranges.Spans
     published: tuple[edtf.Days, ...]
     sort_day: date | None
     title: str
@@ -80,7 +80,7 @@ def _row_of(form: RecordForm, context: DerivationContext) -> DerivedRow:
             return _named_row(form, {("belongs", form.belongs_to)} if form.belongs_to else set())
         case CodeForm():
             return DerivedRow(
-                frozenset({("list", form.list)}), edtf.Spans(), (), None, form.label,
+                frozenset({("list", form.list)}), day_ranges.Spans(), (), None, form.label,
                 form.definition, form.example, {"form": public_fields(form)},
             )  # fmt: skip
 
@@ -100,9 +100,9 @@ def _event_row(event: EventFacts) -> DerivedRow:
             days
             for source in event.cited.values()
             if source.published
-            for days in edtf.parse(source.published).possible
+            for days in day_ranges.possible_days(edtf.parse(source.published))
         ),
-        sort_day=edtf.sort_day(event.spans),
+        sort_day=day_ranges.sort_day(event.spans),
         title=form.title,
         summary=form.summary,
         rest=_join_texts([*_searchable_texts(form), happened, *_titles(event.cited.values())]),
@@ -159,7 +159,7 @@ def _estimate_row(figure: EstimateFacts) -> DerivedRow:
         "sources": list(figure.cited),
         "outlets": sorted(figure.outlets),
     }
-    spans = edtf.spans(edtf.parse(time) if time else None, lasts=bool(form.period))
+    spans = day_ranges.spans(edtf.parse(time) if time else None, lasts=bool(form.period))
     return DerivedRow(
         terms=frozenset(
             _filter_terms(EstimateFilters, figure)
@@ -169,7 +169,7 @@ def _estimate_row(figure: EstimateFacts) -> DerivedRow:
         ),
         spans=spans,
         published=(),
-        sort_day=edtf.sort_day(spans),
+        sort_day=day_ranges.sort_day(spans),
         title=form.population_text,
         summary=form.printed_words,
         rest=_join_texts([*_searchable_texts(form), *_titles(figure.cited.values())]),
@@ -179,7 +179,7 @@ def _estimate_row(figure: EstimateFacts) -> DerivedRow:
 
 def _source_row(source: SourceFacts) -> DerivedRow:
     form = source.form
-    spans = edtf.spans(edtf.parse(form.published) if form.published else None, lasts=False)
+    spans = day_ranges.spans(edtf.parse(form.published) if form.published else None, lasts=False)
     payload: SourcePayload = {
         "form": public_fields(form),
         "published_words": wording.in_words(form.published, lasts=False) if form.published else "",
@@ -197,7 +197,7 @@ def _source_row(source: SourceFacts) -> DerivedRow:
         ),
         spans=spans,
         published=spans.possible,
-        sort_day=edtf.sort_day(spans),
+        sort_day=day_ranges.sort_day(spans),
         title=form.title,
         summary=form.title_en,
         rest=_join_texts([form.author, form.published_text, form.remark, form.url]),
@@ -216,7 +216,7 @@ def _named_row(form: PlaceForm | OutletForm, terms: set[TermPair]) -> DerivedRow
     names = [name.text for name in form.names]
     return DerivedRow(
         frozenset(terms),
-        edtf.Spans(),
+        day_ranges.Spans(),
         (),
         None,
         names[0],

@@ -13,7 +13,7 @@ from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
-from app.dates import edtf
+from app.dates import day_ranges, edtf
 from app.forms import KIND, OutletForm, PlaceForm, RecordForm, public
 from app.record.derivation import rows as derived_rows
 from app.record.derivation.context import DerivationContext
@@ -139,7 +139,7 @@ def publish(
     return edition
 
 
-_EMPTY_ROW = derived_rows.DerivedRow(frozenset(), edtf.Spans(), (), None, "", "", "", {})
+_EMPTY_ROW = derived_rows.DerivedRow(frozenset(), day_ranges.Spans(), (), None, "", "", "", {})
 
 
 # Changes ----------------------------------------------------------------------------------------

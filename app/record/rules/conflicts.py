@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from app.dates import day_ranges
 from app.dates import edtf as dates
 from app.forms import EstimateForm, OutletForm, SourceForm
 from app.record.rules import independence
@@ -142,4 +143,4 @@ def _is_near(one: EstimateForm, other: EstimateForm) -> bool:
 
 
 def _days(edtf: str) -> tuple[dates.Days, ...]:
-    return dates.parse(edtf).possible if edtf else ()
+    return day_ranges.possible_days(dates.parse(edtf)) if edtf else ()

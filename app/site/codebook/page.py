@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.dates import edtf
+from app.dates import day_ranges, edtf
 from app.dates.bar import Bar, bar
 from app.dates.periods import parse_period
 from app.dates.wording import in_words
@@ -351,7 +351,7 @@ def _date_examples() -> list[DateExample]:
     scale = parse_period(str(EXAMPLE_YEAR), str(EXAMPLE_YEAR))
     found = []
     for text, deadline, meaning in DATE_EXAMPLES:
-        spans = edtf.spans(edtf.parse(text), lasts=True, until=LAST_REPORT)
+        spans = day_ranges.spans(edtf.parse(text), lasts=True, until=LAST_REPORT)
         drawn = bar(spans.possible, spans.lo, spans.hi, text, deadline, scale)
         found.append(DateExample(drawn, in_words(text), _(meaning)))
     return found

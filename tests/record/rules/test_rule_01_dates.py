@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from app.dates import edtf
+from app.dates import day_ranges, edtf
 from app.dates.periods import parse_period
 from app.forms import EventForm
 from app.record.derivation.facts import EventFacts
@@ -23,7 +23,7 @@ from tests.make import (
 from tests.support.record_queries import counted, ids
 
 
-def spans(form: EventForm, *around: object) -> edtf.Spans:
+def spans(form: EventForm, *around: object) -> day_ranges.Spans:
     return EventFacts(form, a_context(*a_small_world(), *around)).spans  # type: ignore[arg-type]
 
 
@@ -61,8 +61,8 @@ def test_periods_that_match_event_date(
 ) -> None:
     period = parse_period(*window)
     found = spans(make_event(happened=happened, citations=[]))
-    assert edtf.is_possible(found, period) is possible
-    assert edtf.is_certain(found, period) is certain
+    assert day_ranges.is_possible(found, period) is possible
+    assert day_ranges.is_certain(found, period) is certain
 
 
 @pytest.mark.parametrize(
@@ -129,9 +129,9 @@ def test_published_and_as_of_match_any_day_within() -> None:
         make_estimate(counts="arrivals", period="2019-05/2019-06"), a_context(*a_small_world())
     )
     day = parse_period("2019-05-31", "2019-06-01")
-    assert not edtf.is_certain(source.spans, day)
-    assert not edtf.is_certain(figure.spans, day)
-    assert edtf.is_certain(counted_over.spans, day)
+    assert not day_ranges.is_certain(source.spans, day)
+    assert not day_ranges.is_certain(figure.spans, day)
+    assert day_ranges.is_certain(counted_over.spans, day)
 
 
 def test_undated_events_are_counted_separately(desk: Session) -> None:

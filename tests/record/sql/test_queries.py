@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.dates import edtf
+from app.dates import day_ranges, edtf
 from app.dates.periods import parse_period
 from app.forms import FORMS
 from app.record import histogram_bins
@@ -62,7 +62,9 @@ class Oracle:
             if (wanted and not row.codes[key] & set(wanted)) or row.codes[key] & set(unwanted):
                 failed.add(key)
         window = self.window(filters)
-        matches = edtf.is_certain if filters.one("match") == "certain" else edtf.is_possible
+        matches = (
+            day_ranges.is_certain if filters.one("match") == "certain" else day_ranges.is_possible
+        )
         if window != edtf.Days() and not matches(row.event.spans, window):
             failed.add("window")
         published = parse_period(
@@ -81,7 +83,7 @@ class Oracle:
 
     def ordered(self, filters: EventFilters) -> list[str]:
         def place(row: Row) -> tuple[Any, ...]:
-            lo, day = row.event.spans.lo, edtf.sort_day(row.event.spans)
+            lo, day = row.event.spans.lo, day_ranges.sort_day(row.event.spans)
             width = (lo.last - lo.first).days + 1 if lo and lo.first and lo.last else 0
             return day or undated, -width, row.number
 
@@ -128,7 +130,7 @@ def record(published: Settings, request: pytest.FixtureRequest) -> Iterator[Reco
         for form in context.events.values():
             event = EventFacts(form, context)
             when = [
-                edtf.parse(source.published).possible
+                day_ranges.possible_days(edtf.parse(source.published))
                 for source in event.cited.values()
                 if source.published
             ]
@@ -229,9 +231,11 @@ def test_counts_equal_oracle(record: Record, filters: EventFilters) -> None:
     in_any_window = [row for row in oracle.rows if oracle.failing(row, filters) <= {"window"}]
     assert counted.undated == sum(not row.event.spans.possible for row in in_any_window)
     assert counted.possible == sum(
-        edtf.is_possible(row.event.spans, window) for row in in_any_window
+        day_ranges.is_possible(row.event.spans, window) for row in in_any_window
     )
-    assert counted.certain == sum(edtf.is_certain(row.event.spans, window) for row in in_any_window)
+    assert counted.certain == sum(
+        day_ranges.is_certain(row.event.spans, window) for row in in_any_window
+    )
     assert {key: dict(codes) for key, codes in counted.facets.items()} == {
         key: dict(codes) for key, codes in oracle.facets(filters).items() if codes
     }
@@ -253,8 +257,8 @@ def test_histogram_bars_equal_oracle(record: Record, filters: EventFilters) -> N
         assert not any(part.overlaps(record.oracle.window(filters)) for part in days)
         return
     for bar in drawn.bars:
-        assert bar.possible == sum(edtf.is_possible(span, bar.days) for span in spans)
-        assert bar.certain == sum(edtf.is_certain(span, bar.days) for span in spans)
+        assert bar.possible == sum(day_ranges.is_possible(span, bar.days) for span in spans)
+        assert bar.certain == sum(day_ranges.is_certain(span, bar.days) for span in spans)
     first, last = drawn.bars[0].days.first, drawn.bars[-1].days.last
     window = record.oracle.window(filters)
     for part in days:

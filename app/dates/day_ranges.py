@@ -1,0 +1,107 @@
+"""The ranges of days that a date stands for: possible ones, and those that are certain."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.dates.edtf import OPEN, DateError, Days, Edtf
+
+
+@dataclass(frozen=True)
+class Spans:
+    """The ranges that the record stores of a date; empty without a year or a beginning."""
+
+    possible: tuple[Days, ...] = ()
+    lo: Days | None = None
+    """The possible first days."""
+    hi: Days | None = None
+    """The possible last days."""
+    sure: Days | None = None
+    """The days that the date certainly covers."""
+
+
+def spans(
+    edtf: Edtf | None, lasts: bool, until: date | None = None, within: Edtf | None = None
+) -> Spans:
+    """Return the ranges of a date; None is an unknown date.
+
+    An interval that `lasts` covers all its days. Otherwise it is one unknown day within it, as of a
+    publication. `until` is the day of the last report, which bounds an open end. `within` is the
+    bound that an editor set.
+    """
+    bound = within.whole if within else Days()
+    if bound is None:
+        raise DateError("An outer bound needs a year, as in 2019-04/2019-06")
+    starts = ends = None
+    if edtf is None or edtf.whole is None:
+        if until and not bound.last:
+            bound = Days(bound.first, max(until, bound.first or until))
+        if not (bound.first and bound.last) and edtf:
+            return Spans()
+        if edtf is None:
+            members = [bound]
+        elif len(dated := _in_each_year(edtf, bound)) == 1:
+            return spans(dated[0], lasts, until, within)
+        else:
+            members = [days for each in dated for days in _members(each)]
+    elif edtf.shape == "interval":
+        first, last = (part.days for part in edtf.parts)
+        if edtf.parts[0] == OPEN:  # the beginning is not later than the end's first day
+            first = Days(None, last.first)
+        if edtf.parts[1] == OPEN and first.last:
+            # The end is between the beginning and the last report.
+            last = (
+                Days(min(until, first.last), max(until, first.last)) if until else Days(first.last)
+            )
+        starts, ends = first.common(Days(None, last.last)), last.common(Days(first.first, None))
+        members = [Days(first.first, last.last)]
+    else:
+        members = _members(edtf)
+
+    possible = tuple(clipped for days in members if (clipped := days.common(bound)))
+    lo = hi = Days(possible[0].first, possible[-1].last) if possible else None
+    if lasts and starts and ends:
+        lo, hi = starts.common(bound), ends.common(bound)
+    if lo is None or hi is None:
+        raise DateError(
+            "{date} does not lie within {outer}",
+            date=edtf and edtf.text,
+            outer=within and within.text,
+        )
+    if lo.first is None:
+        return Spans()
+    sure = Days(lo.last, hi.first) if lo.last and hi.first and lo.last <= hi.first else None
+    return Spans(possible, lo, hi, sure)
+
+
+def _members(edtf: Edtf) -> list[Days]:
+    """Return the days of each date of a one-of, or those of the whole."""
+    return [part.days for part in edtf.parts] if edtf.shape == "one-of" else [edtf.whole or Days()]
+
+
+def _in_each_year(edtf: Edtf, bound: Days) -> list[Edtf]:
+    """Return a date without a year in each year in which it meets the bound."""
+    assert bound.first and bound.last
+    # An interval from December to January begins in the year before its end.
+    years = range(bound.first.year - 1, bound.last.year + 1)
+    dated = (edtf.in_year(year) for year in years)
+    return [each for each in dated if each and each.whole and each.whole.overlaps(bound)]
+
+
+def is_possible(spans: Spans, window: Days) -> bool:
+    return any(days.overlaps(window) for days in spans.possible)
+
+
+def is_certain(spans: Spans, window: Days) -> bool:
+    """Whether the window contains the whole date, or a day that the date certainly covers."""
+    contained = bool(spans.lo and spans.hi and spans.lo.within(window) and spans.hi.within(window))
+    return contained or bool(spans.sure and spans.sure.overlaps(window))
+
+
+def sort_day(spans: Spans) -> date | None:
+    """Return the earliest possible day, by which lists sort; None if there is none."""
+    return min((days.first for days in spans.possible if days.first), default=None)
+
+
+def possible_days(edtf: Edtf) -> tuple[Days, ...]:
+    """Return the possible days; none if neither the year nor the beginning is known."""
+    return spans(edtf, lasts=True).possible
