@@ -59,13 +59,13 @@ def feed(
     directory: Directory,
 ) -> Feed:
     followed = followed_filters(filters)
-    told = recent_changes(db, edition, followed, directory, MAX_ENTRIES)
+    changes = recent_changes(db, edition, followed, directory, MAX_ENTRIES)
     return build_feed(
         request,
         edition,
         title(followed, directory),
         followed,
-        feed_entries(request, told, directory),
+        feed_entries(request, changes, directory),
     )
 
 
@@ -99,27 +99,27 @@ TITLE_OF_LEFT = N_("Not in this list any more: {title}")
 
 
 def feed_entries(
-    request: Request, told: Iterable[ListChange], directory: Directory
+    request: Request, changes: Iterable[ListChange], directory: Directory
 ) -> list[FeedEntry]:
-    return [_entry(request, each, directory) for each in told]
+    return [_entry(request, change, directory) for change in changes]
 
 
-def _entry(request: Request, told: ListChange, directory: Directory) -> FeedEntry:
-    words, said, remark = title_parts(told.row, directory)
-    form = told.row.payload["form"]
-    into = _("It is {id} now.").format(id=told.into) if told.into else ""
+def _entry(request: Request, change: ListChange, directory: Directory) -> FeedEntry:
+    words, speaker, remark = title_parts(change.row, directory)
+    form = change.row.payload["form"]
+    into = _("It is {id} now.").format(id=change.into) if change.into else ""
     left = (
-        _("It does not answer to this filter any more; before, it read:") if told.has_left else ""
+        _("It does not answer to this filter any more; before, it read:") if change.has_left else ""
     )
-    when = told.row.payload.get("happened_words") or ""
-    parts = [told.reason, into, left, form.get("summary", "") or said, when, remark]
+    when = change.row.payload.get("happened_words") or ""
+    parts = [change.reason, into, left, form.get("summary", "") or speaker, when, remark]
     return FeedEntry(
-        id=absolute_url(request, record_address(told.row.id, form.get("code", ""))),
-        title=_(TITLE_OF_LEFT if told.has_left else TITLES[Why(told.why)]).format(title=words),
+        id=absolute_url(request, record_address(change.row.id, form.get("code", ""))),
+        title=_(TITLE_OF_LEFT if change.has_left else TITLES[Why(change.why)]).format(title=words),
         summary="\n".join(part[:1].upper() + part[1:] for part in parts if part),
-        why=_(Why(told.why).label),
-        published=told.added_at,
-        updated=told.at,
+        why=_(Why(change.why).label),
+        published=change.added_at,
+        updated=change.at,
     )
 
 
@@ -137,14 +137,14 @@ def as_atom(feed: Feed) -> bytes:
     SubElement(root, "link", {"rel": "self", "type": ATOM, "href": feed.addresses[".atom"]})
     SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": feed.page})
     for entry in feed.entries:
-        told = SubElement(root, "entry")
-        _add_text(told, "id", entry.id)
-        _add_text(told, "title", entry.title)
-        _add_text(told, "published", _timestamp(entry.published))
-        _add_text(told, "updated", _timestamp(entry.updated))
-        SubElement(told, "link", {"rel": "alternate", "type": "text/html", "href": entry.id})
-        SubElement(told, "category", {"term": entry.why})
-        _add_text(told, "summary", entry.summary)
+        element = SubElement(root, "entry")
+        _add_text(element, "id", entry.id)
+        _add_text(element, "title", entry.title)
+        _add_text(element, "published", _timestamp(entry.published))
+        _add_text(element, "updated", _timestamp(entry.updated))
+        SubElement(element, "link", {"rel": "alternate", "type": "text/html", "href": entry.id})
+        SubElement(element, "category", {"term": entry.why})
+        _add_text(element, "summary", entry.summary)
     written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return written
 

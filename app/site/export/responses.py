@@ -340,12 +340,12 @@ def json_response(
     )
 
 
-def feed_response(request: Request, told: Feed, edition: SelectedEdition) -> Response:
+def feed_response(request: Request, content: Feed, edition: SelectedEdition) -> Response:
     """Return the feed in the format of the file extension."""
     if request.url.path.endswith(".atom"):
         return Response(
-            as_atom(told),
+            as_atom(content),
             media_type=f"{ATOM}; charset=utf-8",
             headers=provenance_headers(request, edition),
         )
-    return json_response(request, as_json_feed(told), edition, JSON_FEED)
+    return json_response(request, as_json_feed(content), edition, JSON_FEED)

@@ -95,10 +95,12 @@ def preview(db: Session, found: Citable, licence: str) -> Preview:
         return _place_preview(db, found, common)
     if row and row.kind == "E" and row.state == "live":
         return _event_preview(row, found.directory, common)
-    told = [part[:1].upper() + part[1:] for part in (view.said, view.remark) if part]
+    texts = [part[:1].upper() + part[1:] for part in (view.said, view.remark) if part]
     kind = _(KINDS_BY_LETTER[row.kind].label) if row else ""
     return replace(
-        common, kind=kind, lines=_text_lines(TITLE_ALONE, (view.title, view.language), told, most=4)
+        common,
+        kind=kind,
+        lines=_text_lines(TITLE_ALONE, (view.title, view.language), texts, most=4),
     )
 
 
@@ -107,9 +109,9 @@ def _list_preview(db: Session, found: Citable, common: Preview) -> Preview:
     assert found.filters and found.counted
     edition, filters = found.view.edition, found.filters
     drawn = backend.histogram(db, edition, filters, found.directory, found.counted.extent)
-    told = [found.view.remark] if found.view.remark else []
+    texts = [found.view.remark] if found.view.remark else []
     lines = _text_lines(
-        TITLE if drawn else TITLE_ALONE, (found.view.title, "en"), told, most=3 if drawn else 4
+        TITLE if drawn else TITLE_ALONE, (found.view.title, "en"), texts, most=3 if drawn else 4
     )
     top = lines[-1].y + 34
     return replace(
@@ -127,17 +129,17 @@ def _place_preview(db: Session, found: Citable, common: Preview) -> Preview:
     newest = newest_stock(rows) or newest_of_any_kind(rows)
     if newest:
         figure = estimate_view(newest, directory)
-        told = _("{figure}: {what}, {time}. {who}").format(
+        sentence = _("{figure}: {what}, {time}. {who}").format(
             figure=figure.words[:1].upper() + figure.words[1:],
             what=figure.counts.lower(),
             time=figure.time,
             who=figure.speaker[:1].upper() + figure.speaker[1:],
         )
     else:
-        told = _("Nobody is on record with a figure.")
+        sentence = _("Nobody is on record with a figure.")
     figures = [PlaceEstimate(estimate_view(row, directory), estimate_payload(row)) for row in rows]
     panel = first_panel(figures, [code], edition.at.date(), PREVIEW_SIZE)
-    said = wrap(told, TEXT, INNER_WIDTH, 1) if panel else [told, _event_count(db, found)]
+    texts = wrap(sentence, TEXT, INNER_WIDTH, 1) if panel else [sentence, _event_count(db, found)]
     type = TITLE if panel else TITLE_ALONE
     name, names = directory.label("place", code), _words_with_language(short_names(directory, code))
     has_room = (
@@ -146,9 +148,9 @@ def _place_preview(db: Session, found: Citable, common: Preview) -> Preview:
     )
     return replace(
         common,
-        words=f"{common.words}. {told}",
+        words=f"{common.words}. {sentence}",
         kind=_(place.kind.label),
-        lines=_text_lines(type, (name, "en"), said, most=1),
+        lines=_text_lines(type, (name, "en"), texts, most=1),
         names=names if has_room else (),
         panel=panel,
         panel_at=FOOT - 20 - panel.height if panel else 0,
@@ -201,9 +203,9 @@ def _event_preview(row: Version, directory: Directory, common: Preview) -> Previ
         first, last = scale.first.year, scale.last.year
         years = str(first) if first == last else f"{first}–{last}"
     kind = ", ".join([card.type, *(stage.label.lower() for stage in card.stages)])
-    told = ngettext("{count} source", "{count} sources", card.sources)
+    sources = ngettext("{count} source", "{count} sources", card.sources)
     return replace(
-        common, kind=kind, lines=lines, when=when, years=years or "", when_at=y, told=told
+        common, kind=kind, lines=lines, when=when, years=years or "", when_at=y, told=sources
     )
 
 
@@ -232,7 +234,7 @@ def symbols() -> str:
 
 
 def _text_lines(
-    type: TextStyle, title: tuple[str, str], said: Sequence[str], most: int
+    type: TextStyle, title: tuple[str, str], texts: Sequence[str], most: int
 ) -> list[PreviewLine]:
     """Lay out a title in at most `most` lines, and below it texts in at most two lines each."""
     words, language = title
@@ -242,7 +244,7 @@ def _text_lines(
         for number, line in enumerate(lines)
     ]
     y = found[-1].y + 24
-    for line in (line for text in said for line in wrap(text, TEXT, INNER_WIDTH, 2)):
+    for line in (line for text in texts for line in wrap(text, TEXT, INNER_WIDTH, 2)):
         found.append(PreviewLine(y, TEXT.style, [(line, "en")]))
         y += TEXT.line
     return found

@@ -71,14 +71,14 @@ def list_view(
 def record_view(edition: SelectedEdition, row: Version, directory: Directory) -> CitableView:
     """Return the view of an event, estimate, source or outlet, live or withdrawn."""
     form = row.payload.get("form", {})
-    title, said, remark = (
+    title, speaker, remark = (
         title_parts(row, directory) if row.state == "live" else (form.get("title", row.id), "", "")
     )
     if row.state == "withdrawn":
         remark = _("withdrawn: {reason}").format(reason=row.reason.rstrip("."))
     at = record_address(row.id, form.get("code", ""))
     language = form.get("language", "") if row.kind == "S" else "en"
-    return CitableView(edition, at, row.id, title, row.id, said, remark, language)
+    return CitableView(edition, at, row.id, title, row.id, speaker, remark, language)
 
 
 def place_view(edition: SelectedEdition, code: str, directory: Directory) -> CitableView:
@@ -170,20 +170,20 @@ class CiteBox:
 
 
 def citebox(request: Request, view: CitableView) -> CiteBox:
-    said = reference(request, view)
+    cited = reference(request, view)
     return CiteBox(
-        reference=said,
+        reference=cited,
         lasting=view.address,
         address=cite_address(view.address),
         files=reference_files("cite", view.address),
         meta=[
-            ("DC.title", said.title),
-            ("DC.creator", said.author),
-            ("DC.publisher", said.within),
+            ("DC.title", cited.title),
+            ("DC.creator", cited.author),
+            ("DC.publisher", cited.within),
             ("DC.date", view.edition.at.date().isoformat()),
-            ("DC.identifier", said.url),
+            ("DC.identifier", cited.url),
             ("DC.type", "Dataset"),
-            ("DC.language", said.language),
+            ("DC.language", cited.language),
             ("DC.rights", app_state(request).settings.licence),
         ],
     )
