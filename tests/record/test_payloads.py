@@ -1,7 +1,7 @@
-"""The types of stored payloads repeat the public fields of the forms."""
+"""The types of stored payloads repeat the public fields of the forms; paths in payloads exist."""
 
 from types import GenericAlias
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from pydantic.fields import FieldInfo
@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 from app import forms
 from app.forms.base import Form, is_private, rows_of
 from app.record import payloads
+from app.record.derivation.codes_used import CODE_LOCATIONS, CodeLocation
 from app.site.export.column_types import ColumnType, column_type
 
 TYPES: dict[type[Form], Any] = {
@@ -52,6 +53,15 @@ def test_stored_form_has_fields_and_types_of_its_form(form: type[Form]) -> None:
 
 def test_every_form_has_a_stored_type() -> None:
     assert TYPES.keys() >= set(forms.FORMS.values())
+
+
+@pytest.mark.parametrize("place", CODE_LOCATIONS.values(), ids=CODE_LOCATIONS)
+def test_code_location_is_a_field_of_the_payload(place: CodeLocation) -> None:
+    for kind in place.kinds:
+        of = TYPES[forms.FORMS[kind]] if place.rows[0] == "form" else payloads.EventPayload
+        for name in (name for name in place.rows if name != "form"):
+            [of] = get_args(get_type_hints(of)[name])
+        assert get_type_hints(of)[place.field] is str
 
 
 def _stored_type(field: FieldInfo) -> Any:

@@ -1,4 +1,4 @@
-"""Columns read fields that the forms have."""
+"""Columns read fields that the forms have, with the defaults of the forms."""
 
 from typing import Any
 
@@ -12,28 +12,26 @@ from tests.make import a_context, a_small_world, make_estimate, make_event
 
 
 class ReadFields(dict[str, Any]):
-    """A stored form that records the names of the fields that are read."""
+    """A stored form that records which fields are read, and with which defaults."""
 
     def __init__(self, form: dict[str, Any]) -> None:
         super().__init__(form)
-        self.read: set[str] = set()
-
-    def __getitem__(self, name: str) -> Any:
-        self.read.add(name)
-        return super().__getitem__(name)
+        self.defaults: list[tuple[str, Any]] = []
 
     def get(self, name: str, default: Any = None) -> Any:
-        self.read.add(name)
+        self.defaults.append((name, default))
         return super().get(name, default)
 
 
 @pytest.mark.parametrize("kind", COLUMNS)
-def test_columns_read_only_public_fields_of_the_form(kind: str) -> None:
+def test_columns_read_public_fields_with_their_defaults(kind: str) -> None:
     world = [*a_small_world(), make_event(), make_estimate()]
     form = next(form for form in world if KIND[type(form)] == kind)
     payload = dict(derive_row(form, a_context(*world)).payload)
     stored = payload["form"] = ReadFields(payload["form"])
     as_json(kind, FileRow("", payload, None, None, 1, 1))
-    fields = FORMS[kind].model_fields
-    assert stored.read
-    assert stored.read <= {name for name, field in fields.items() if not is_private(field)}
+    assert stored.defaults
+    for name, default in stored.defaults:
+        field = FORMS[kind].model_fields[name]
+        assert not is_private(field)
+        assert field.is_required() or (field.get_default() or "") == (default or "")
