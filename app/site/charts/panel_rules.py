@@ -56,7 +56,7 @@ def reason_left_out(
         return form["form"]
     if form["counts"] not in DRAWN_MEASURES:
         return "incident" if form["counts"] == Counts.TAKING_PART else "thing"
-    if "per" in form:
+    if form.get("per"):
         return "rate"
     if form["counts"] == Counts.PRESENT and form["population"] == Population.ONE_GROUP:
         return "group"

@@ -97,7 +97,7 @@ def estimate_view(row: ListRow | Version, directory: Directory) -> EstimateView:
         population=form.get("population_text") or _(Population(form["population"]).label),
         time=payload["time_words"] or _("Date not known"),
         time_as_printed=form.get("as_of_text", "") or form.get("period_text", ""),
-        is_as_of="as_of" in form,
+        is_as_of=bool(form.get("as_of")),
         places=places,
         is_of_several_places=len(places) > 1
         and len({t["role"] for t in form["terms"] if t["key"] == "place"}) == 1,

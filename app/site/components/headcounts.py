@@ -53,7 +53,7 @@ def is_stock(form: PublishedEstimate) -> bool:
         and form.get("nature", Nature.OBSERVED) == Nature.OBSERVED
         and form.get("unit", Unit.PEOPLE) == Unit.PEOPLE
         and form.get("form", FigureForm.NUMBER) == FigureForm.NUMBER
-        and "per" not in form
+        and not form.get("per")
         and form["population"] in WHOLE_POPULATIONS
     )
 

@@ -7,7 +7,7 @@ fields of the forms.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from app.record.editions import SelectedEdition
 from app.record.filters import ChangeFilters
 from app.record.models import Edition, PurgedRecord, Version
 from app.record.names.directory import Directory
+from app.record.payloads import PublishedChainStep, cited_payload
 from app.record.sql.rows import rows_for_file
 from app.record.sql.streaming import ROWS_PER_BATCH, fetch_seqs, one_session
 from app.site.changes import page as changes
@@ -153,12 +154,12 @@ def _citation_table() -> DumpTable:
     return replace(table, columns=[id_, *fields, *speaker], key=("id",))
 
 
-def _chain(row: InnerRow) -> Sequence[Mapping[str, Any]]:
-    chain: Sequence[Mapping[str, Any]] = row.stored["chain"]
+def _chain(row: InnerRow) -> Sequence[PublishedChainStep]:
+    chain: Sequence[PublishedChainStep] = row.stored["chain"]
     return chain
 
 
-def _speaker_field(name: str) -> Callable[[InnerRow], Any]:
+def _speaker_field(name: Literal["attribution", "words", "outlet"]) -> Callable[[InnerRow], Any]:
     return lambda row: _chain(row)[0].get(name)
 
 
@@ -178,7 +179,7 @@ def _chain_table() -> DumpTable:
     ]
 
     def rows(found: ColumnRow) -> Iterator[InnerRow]:
-        for citation in form_of(found).get("citations", ()):
+        for citation in cited_payload(found)["form"].get("citations", ()):
             for number, stored in enumerate(citation["chain"], start=1):
                 yield InnerRow(citation["id"], number, stored)
 
