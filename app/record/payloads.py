@@ -6,7 +6,10 @@ missing. Documents of past editions may also lack fields that today's form requi
 The accessors only tell mypy the kind of a row: they check nothing, so that lists stay fast.
 """
 
+from collections.abc import Iterable
 from typing import Any, Protocol, Required, TypedDict
+
+from app.vocabulary.events import Role, TermKey
 
 
 class PublishedName(TypedDict, total=False):
@@ -332,3 +335,14 @@ def place_form(row: StoredRow) -> PublishedPlace:
 def code_form(row: StoredRow) -> PublishedCode:
     form: PublishedCode = row.payload["form"]
     return form
+
+
+def named_place_codes(terms: Iterable[PublishedTerm]) -> list[str]:
+    """Return the codes of places, each once, without places pictured only."""
+    return list(
+        dict.fromkeys(
+            term["code"]
+            for term in terms
+            if term["key"] == TermKey.PLACE and "code" in term and term["role"] != Role.SHOWN_ONLY
+        )
+    )

@@ -33,11 +33,18 @@ from app.record.filters import EventFilters
 from app.record.lists import backend
 from app.record.models import Edition, FilterTerm, RecordState, Version
 from app.record.names.directory import Directory
-from app.record.payloads import EventPayload, PublishedEvent, event_form, event_payload, source_form
+from app.record.payloads import (
+    EventPayload,
+    PublishedEvent,
+    event_form,
+    event_payload,
+    named_place_codes,
+    source_form,
+)
 from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.record.terms import bound_array, bound_term_numbers
-from app.vocabulary.events import EventLink, Role, TermKey
+from app.vocabulary.events import EventLink
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
 
 MAX_FOLLOWING_TIME = timedelta(days=90)
@@ -258,13 +265,9 @@ def _earlier_or_part(row: Version) -> list[str]:
 
 def named_places(form: PublishedEvent, directory: Directory) -> list[str]:
     """Return the places of an event, sites as their city, without world and pictured places."""
-    named = [
-        term for term in form.get("terms", []) if term["key"] == TermKey.PLACE and "code" in term
-    ]
-    codes = dict.fromkeys(
-        _settlement_of(term["code"], directory) for term in named if term["role"] != Role.SHOWN_ONLY
-    )
-    return [code for code in codes if directory.kind_of_place(code) is not PlaceKind.WORLD]
+    codes = named_place_codes(form.get("terms", []))
+    settlements = dict.fromkeys(_settlement_of(code, directory) for code in codes)
+    return [code for code in settlements if directory.kind_of_place(code) is not PlaceKind.WORLD]
 
 
 def _settlement_of(code: str, directory: Directory) -> str:

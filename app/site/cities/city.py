@@ -13,7 +13,7 @@ from app.record.filters import EventFilters
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.payloads import estimate_form, event_payload
+from app.record.payloads import estimate_form, event_payload, named_place_codes
 from app.record.rules.containment import parents_of
 from app.record.sql.rows import ListRow
 from app.site.cities.reported_evasion import (
@@ -47,7 +47,6 @@ from app.site.place_estimates.at_place import (
     place_estimates,
 )
 from app.site.record_pages.page import PlacePage
-from app.vocabulary.events import Role, TermKey
 from app.vocabulary.record import PlaceKind
 from app.web.render_cache import RenderCache
 from app.web.urls import url
@@ -174,12 +173,8 @@ def _build_city_page(
     )
 
 
-def _places_of(row: ListRow) -> set[str]:
-    return {
-        term.get("code", "")
-        for term in estimate_form(row)["terms"]
-        if term["key"] == TermKey.PLACE and term["role"] != Role.SHOWN_ONLY
-    }
+def _places_of(row: ListRow) -> list[str]:
+    return named_place_codes(estimate_form(row)["terms"])
 
 
 def _lede(

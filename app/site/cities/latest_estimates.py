@@ -5,7 +5,7 @@ Past editions may have rows without the needed terms, so all their rows are read
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyroaring import BitMap
@@ -18,7 +18,7 @@ from app.record.index.rows import OPEN_END, OPEN_START, slots_in
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.payloads import PublishedTerm, estimate_form, estimate_payload
+from app.record.payloads import estimate_form, estimate_payload, named_place_codes
 from app.record.rules.containment import place_and_ancestors
 from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
@@ -31,7 +31,6 @@ from app.site.components.headcounts import (
     stock_range,
 )
 from app.vocabulary.estimates import FigureRole, Rivalry
-from app.vocabulary.events import Role
 from app.vocabulary.record import SETTLEMENTS
 from app.web.render_cache import RenderCache
 
@@ -220,14 +219,14 @@ def _from_rows(db: Session, edition: SelectedEdition, directory: Directory) -> P
     live = (edition.holds(), Version.state == "live")
     by_place: dict[str, list[ListRow]] = defaultdict(list)
     for row in db.execute(select(*record_rows.LIST_COLUMNS).where(Version.kind == "M", *live)):
-        for code in _named_codes(estimate_form(row)["terms"]):
+        for code in named_place_codes(estimate_form(row)["terms"]):
             by_place[code].append(record_rows.list_row(row))
     counted: Counter[str] = Counter()
     elsewhere: Counter[str] = Counter()
     for terms in db.scalars(
         select(Version.payload["form"]["terms"]).where(Version.kind == "E", *live)
     ):
-        named = _named_codes(terms)
+        named = named_place_codes(terms)
         around = {wider for code in named for wider in place_and_ancestors(code, directory.places)}
         counted.update(around)
         if not any(directory.kind_of_place(code) in SETTLEMENTS for code in around):
@@ -235,15 +234,6 @@ def _from_rows(db: Session, edition: SelectedEdition, directory: Directory) -> P
     return PlaceCounts(
         {code: _figures(rows) for code, rows in by_place.items()}, counted, elsewhere
     )
-
-
-def _named_codes(terms: Iterable[PublishedTerm]) -> list[str]:
-    named = (
-        t["code"]
-        for t in terms
-        if t["key"] == "place" and "code" in t and t["role"] != Role.SHOWN_ONLY
-    )
-    return list(dict.fromkeys(named))
 
 
 def _figures(rows: Sequence[ListRow]) -> EstimateSummary:

@@ -1,7 +1,7 @@
 """Links to places, and their names in other scripts."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -10,7 +10,7 @@ from babel.languages import get_official_languages
 from app.forms import Name
 from app.record.filters import EventFilters
 from app.record.names.directory import Directory, preferred_name
-from app.record.payloads import PublishedTerm
+from app.record.payloads import PublishedTerm, named_place_codes
 from app.record.rules.containment import parents_of
 from app.site.components.urls import address
 
@@ -22,18 +22,13 @@ class PlaceLink:
     names: Sequence[tuple[str, str]]
 
 
-def place_links(
-    terms: Sequence[PublishedTerm], directory: Directory, but: Sequence[str] = ("shown-only",)
-) -> list[PlaceLink]:
-    """Return links to the places of stored terms, except terms with a role in `but`."""
-    named = (
-        t["code"] for t in terms if t["key"] == "place" and "code" in t and t["role"] not in but
-    )
+def place_links(terms: Iterable[PublishedTerm], directory: Directory) -> list[PlaceLink]:
+    """Return links to the places of stored terms, without places pictured only."""
     return [
         PlaceLink(
             directory.label("place", code), _place_address(code), short_names(directory, code)
         )
-        for code in dict.fromkeys(named)
+        for code in named_place_codes(terms)
     ]
 
 

@@ -16,6 +16,7 @@ from app.record.payloads import (
     cited_payload,
     estimate_form,
     event_form,
+    named_place_codes,
     outlet_form,
     source_payload,
 )
@@ -170,17 +171,8 @@ def _place(request: Request, code: str, directory: Directory) -> Thing:
 
 
 def _places(request: Request, row: Version | ListRow, directory: Directory) -> list[Thing]:
-    terms = cited_payload(row)["form"]["terms"]
-    codes = (
-        t["code"]
-        for t in terms
-        if t["key"] == "place" and "code" in t and t["role"] != "shown-only"
-    )
-    return [
-        _place(request, code, directory)
-        for code in dict.fromkeys(codes)
-        if code in directory.places
-    ]
+    codes = named_place_codes(cited_payload(row)["form"]["terms"])
+    return [_place(request, code, directory) for code in codes if code in directory.places]
 
 
 def _sources(request: Request, row: Version | ListRow) -> list[Thing]:
