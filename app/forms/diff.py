@@ -19,7 +19,7 @@ ORDER = "order"
 
 
 @dataclass(frozen=True)
-class Difference:
+class DocumentDifference:
     """A field, a row, the order of rows, or all rows without a key; None if a side has no row."""
 
     kind: Literal["changed", "added", "removed", "moved", "replaced"]
@@ -38,7 +38,7 @@ class Difference:
 
 def differences(
     form: type[Form], before: Fields, after: Fields, key: str, at: FieldPath = ()
-) -> Iterator[Difference]:
+) -> Iterator[DocumentDifference]:
     """Yield the differences in the order of the form's fields.
 
     Rows are matched by their value of `key`, so that a moved row is still the same row.
@@ -50,24 +50,24 @@ def differences(
         if child := rows_of(field):
             yield from _row_differences(child, was or (), now or (), key, place)
         else:
-            yield Difference("changed", place, form, was, now, (before, after))
+            yield DocumentDifference("changed", place, form, was, now, (before, after))
 
 
 def _row_differences(
     form: type[Form], was: Sequence[Fields], now: Sequence[Fields], key: str, place: FieldPath
-) -> Iterator[Difference]:
+) -> Iterator[DocumentDifference]:
     old, new = ({row[key]: row for row in rows if key in row} for rows in (was, now))
     for of_row in dict.fromkeys([*old, *new]):
         path = (*place, of_row)
         if of_row not in new:
-            yield Difference("removed", path, form, old[of_row], None)
+            yield DocumentDifference("removed", path, form, old[of_row], None)
         elif of_row not in old:
-            yield Difference("added", path, form, None, new[of_row])
+            yield DocumentDifference("added", path, form, None, new[of_row])
         else:
             yield from differences(form, old[of_row], new[of_row], key, path)
     if [each for each in old if each in new] != [each for each in new if each in old]:
-        yield Difference("moved", (*place, ORDER), form, was, now)
+        yield DocumentDifference("moved", (*place, ORDER), form, was, now)
     removed = [row for row in was if key not in row and row not in now]
     added = [row for row in now if key not in row and row not in was]
     if removed or added:
-        yield Difference("replaced", place, form, removed, added)
+        yield DocumentDifference("replaced", place, form, removed, added)

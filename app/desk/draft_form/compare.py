@@ -14,7 +14,7 @@ from app.desk.draft_form.merge import differences
 from app.desk.draft_form.things import thing_named
 from app.forms import Term
 from app.forms.base import Form, is_private, rows_of
-from app.forms.diff import ORDER, Difference, FieldPath
+from app.forms.diff import ORDER, DocumentDifference, FieldPath
 from app.i18n.translate import _
 from app.vocabulary.code import Code
 
@@ -85,7 +85,11 @@ def _is_touched(place: FieldPath, changed: Iterable[FieldPath]) -> bool:
 
 
 def compare_field(
-    catalogue: Catalogue, form: type[Form], before: Document, after: Document, each: Difference
+    catalogue: Catalogue,
+    form: type[Form],
+    before: Document,
+    after: Document,
+    each: DocumentDifference,
 ) -> ComparedField:
     """Return a difference of two documents in words."""
     name = each.place[-1]

@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterator, Sequence
 from app.desk.draft_form.documents import ROW, Document
 from app.forms import diff
 from app.forms.base import Form, rows_of
-from app.forms.diff import ORDER, Difference, FieldPath
+from app.forms.diff import ORDER, DocumentDifference, FieldPath
 
 SideChooser = Callable[[FieldPath], bool]
 
 
-def differences(form: type[Form], before: Document, after: Document) -> Iterator[Difference]:
+def differences(
+    form: type[Form], before: Document, after: Document
+) -> Iterator[DocumentDifference]:
     return diff.differences(form, before, after, key=ROW)
 
 

@@ -13,7 +13,7 @@ from app.desk.draft_form.merge import differences
 from app.desk.drafts.comments import CommentView
 from app.forms import Form, is_private
 from app.forms.base import rows_of
-from app.forms.diff import Difference
+from app.forms.diff import DocumentDifference
 from app.i18n.translate import _
 
 
@@ -108,7 +108,9 @@ def unchanged(
     return not_changed
 
 
-def _values(catalogue: Catalogue, each: Difference) -> tuple[list[FieldValue], list[FieldValue]]:
+def _values(
+    catalogue: Catalogue, each: DocumentDifference
+) -> tuple[list[FieldValue], list[FieldValue]]:
     """Return the values of the field or row before and after."""
     if each.kind == "changed":
         name = each.place[-1]

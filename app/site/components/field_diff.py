@@ -12,7 +12,7 @@ from app.dates import edtf
 from app.dates.wording import in_words
 from app.forms import FORMS, Form, diff
 from app.forms.base import rows_of
-from app.forms.diff import Difference, FieldPath, Fields
+from app.forms.diff import DocumentDifference, FieldPath, Fields
 from app.i18n.translate import _
 from app.record.names.directory import Directory
 from app.vocabulary.code import Code
@@ -95,7 +95,7 @@ def _title(form: type[Form], place: FieldPath) -> str:
     return ", ".join(titles)
 
 
-def _texts(each: Difference, directory: Directory) -> tuple[str, str]:
+def _texts(each: DocumentDifference, directory: Directory) -> tuple[str, str]:
     """Return the values before and after, in words. A new order of rows is not shown."""
     match each.kind:
         case "moved":
