@@ -19,7 +19,7 @@ from app.record.rules.containment import place_and_ancestors
 from app.record.sql.rows import LIST_COLUMNS, ListRow, list_row
 from app.site.components.urls import with_filters
 from app.site.export import list_columns
-from app.site.export.responses import ListFile, json_heading, limit_of
+from app.site.export.responses import ListFile, json_heading, limit_of, next_address
 
 
 @dataclass(frozen=True)
@@ -67,18 +67,14 @@ def named_rows_as_json(
     matching = [each.row for each in all_ if _matches(each, filters)]
     after, limit = int(filters.one("after") or 0), limit_of(filters)
     rest = [row for row in matching if row.number > after]
-    next_page = (
-        filters.with_(after=str(rest[limit - 1].number), edition=str(edition.no))
-        if len(rest) > limit
-        else None
-    )
+    last = str(rest[limit - 1].number) if len(rest) > limit else None
     permanent = filters.with_(after=None, limit=None, edition=str(edition.no))
     words = "; ".join([_(title), *_filters_in_words(filters, directory)])
     file = ListFile("", words, with_filters(request.url.path, permanent), len(matching))
     return {
         **json_heading(request, edition, filters, file),
         "total": len(matching),
-        "next": with_filters(request.url.path, next_page) if next_page else None,
+        "next": next_address(request, edition, filters, last),
         "items": [list_columns.as_json(kind, row) for row in rest[:limit]],
     }
 

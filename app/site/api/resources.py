@@ -1,11 +1,15 @@
 """The lists of the API, with their filters and columns."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from fastapi import Request
+from sqlalchemy.orm import Session
+
 from app.filtering import Filters
 from app.i18n.translate import N_
+from app.record.editions import SelectedEdition
 from app.record.filters import (
     CityFilters,
     EstimateFilters,
@@ -15,8 +19,13 @@ from app.record.filters import (
     PlaceFilters,
     SourceFilters,
 )
+from app.record.names.directory import Directory
+from app.site.api import mirror
+from app.site.api.lists import named_rows_as_json
 from app.site.changes import page as changes
 from app.site.cities import city_rows
+from app.site.cities.files import cities_as_json
+from app.site.export import responses
 from app.site.export.column_types import Column
 from app.site.export.list_columns import COLUMNS
 
@@ -33,6 +42,8 @@ class Resource:
     description: str
     filters: type[Filters]
     columns: Sequence[Column[Any]]
+    as_json: Callable[[Request, Session, SelectedEdition, Any, Directory], dict[str, Any]]
+    """Returns one page of the list."""
     kind: str = ""
     """Letter of the kind of record; empty if rows are no records."""
     example: str = ""
@@ -47,6 +58,7 @@ RESOURCES = [
         N_("What was planned, ordered, done or seen, with what sources say for and against it."),
         EventFilters,
         COLUMNS["E"],
+        responses.as_json,
         "E",
         "E5",
     ),
@@ -60,6 +72,7 @@ RESOURCES = [
         ),
         EstimateFilters,
         COLUMNS["M"],
+        responses.as_json,
         "M",
         "M84",
     ),
@@ -70,6 +83,7 @@ RESOURCES = [
         N_("What was read, where it was found, and what rests on it."),
         SourceFilters,
         COLUMNS["S"],
+        responses.as_json,
         "S",
         "S4",
     ),
@@ -82,6 +96,7 @@ RESOURCES = [
         ),
         CityFilters,
         city_rows.COLUMNS,
+        cities_as_json,
         example="dandong",
     ),
     Resource(
@@ -94,6 +109,7 @@ RESOURCES = [
         ),
         PlaceFilters,
         COLUMNS["P"],
+        named_rows_as_json,
         "P",
         "jilin",
     ),
@@ -104,6 +120,7 @@ RESOURCES = [
         N_("Who published what was read, and how reliable we judge them."),
         OutletFilters,
         COLUMNS["O"],
+        named_rows_as_json,
         "O",
         "daily-nk",
     ),
@@ -118,5 +135,6 @@ RESOURCES = [
         ),
         MirrorFilters,
         changes.COLUMNS,
+        mirror.as_json,
     ),
 ]

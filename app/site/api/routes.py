@@ -5,46 +5,31 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from app.record import editions
 from app.record.editions import SelectedEdition
-from app.record.filters import (
-    CityFilters,
-    EditionFilters,
-    EstimateFilters,
-    EventFilters,
-    ListFilters,
-    LookupFilters,
-    MirrorFilters,
-    OutletFilters,
-    PlaceFilters,
-    SourceFilters,
-)
+from app.record.filters import CityFilters, EditionFilters, LookupFilters
 from app.record.publishing.working_set import reference_name
 from app.record.sql.by_name import find_by_name
-from app.site.api import mirror
-from app.site.api.document import document
-from app.site.api.lists import named_rows_as_json
+from app.site.api.document import V1, document
 from app.site.api.lookup import lookup
 from app.site.api.reference import reference
 from app.site.api.request import read_query
-from app.site.api.resources import RESOURCES
+from app.site.api.resources import RESOURCES, Resource
 from app.site.cities import city_rows
-from app.site.cities.files import cities_as_json
 from app.site.codebook import page as codebook
 from app.site.components.urls import record_address, with_filters
 from app.site.export import responses
 from app.site.export.column_types import as_fields
 from app.site.lists.request import InvalidQueryError
-from app.site.record_pages.row import REVALIDATE_HEADERS, record_as_json
+from app.site.record_pages.row import record_as_json, redirect_to_record
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 from app.web.state import SettingsDep, app_state
 from app.web.urls import absolute_url, url
 
 router = APIRouter(route_class=EditionRoute)
-V1 = url("api-v1")
 
 
 @router.get(url("api"), name="api")
@@ -76,44 +61,17 @@ def start(request: Request, db: Reader) -> Response:
 # Lists ------------------------------------------------------------------------------------------
 
 
-def _list_route(lists: type[ListFilters]) -> Callable[..., Response]:
+def _list_route(resource: Resource) -> Callable[..., Response]:
     def list_(request: Request, db: Reader) -> Response:
-        filters, edition, directory = read_query(request, db, lists)
-        return _response(
-            request, edition, responses.as_json(request, db, edition, filters, directory)
-        )
+        filters, edition, directory = read_query(request, db, resource.filters)
+        body = resource.as_json(request, db, edition, filters, directory)
+        return _response(request, edition, body)
 
     return list_
 
 
-router.add_api_route(f"{V1}/events", _list_route(EventFilters))
-router.add_api_route(f"{V1}/estimates", _list_route(EstimateFilters))
-router.add_api_route(f"{V1}/sources", _list_route(SourceFilters))
-
-
-@router.get(f"{V1}/cities")
-def all_cities(request: Request, db: Reader) -> Response:
-    filters, edition, directory = read_query(request, db, CityFilters)
-    found = city_rows.matching_cities(db, edition, filters, directory)
-    return _response(request, edition, cities_as_json(request, edition, filters, found, directory))
-
-
-@router.get(f"{V1}/places")
-def all_places(request: Request, db: Reader) -> Response:
-    filters, edition, directory = read_query(request, db, PlaceFilters)
-    return _response(request, edition, named_rows_as_json(request, db, edition, filters, directory))
-
-
-@router.get(f"{V1}/outlets")
-def all_outlets(request: Request, db: Reader) -> Response:
-    filters, edition, directory = read_query(request, db, OutletFilters)
-    return _response(request, edition, named_rows_as_json(request, db, edition, filters, directory))
-
-
-@router.get(f"{V1}/changes")
-def all_changes(request: Request, db: Reader) -> Response:
-    filters, edition, directory = read_query(request, db, MirrorFilters)
-    return _response(request, edition, mirror.as_json(request, db, edition, filters, directory))
+for resource in RESOURCES:
+    router.add_api_route(f"{V1}/{resource.name}", _list_route(resource))
 
 
 @router.get(f"{V1}/vocabulary")
@@ -149,9 +107,7 @@ def _record_route(kind: str, path: str) -> Callable[..., Response]:
         if row.state == "purged":
             raise HTTPException(410)
         if (current_name := row.payload.get("into") or reference_name(row)) != name:
-            return RedirectResponse(
-                f"{path}/{current_name}{_query(request)}", 301, headers=REVALIDATE_HEADERS
-            )
+            return redirect_to_record(request, f"{path}/{current_name}")
         here = record_address(row.id, reference_name(row))
         return _response(request, edition, _heading(request, here, edition) | record_as_json(row))
 
@@ -193,8 +149,3 @@ def _heading(request: Request, page_address: str, edition: SelectedEdition) -> d
 def _response(request: Request, edition: SelectedEdition, body: Mapping[str, Any]) -> Response:
     described = f'<{absolute_url(request, f"{V1}/openapi.json")}>; rel="service-desc"'
     return responses.list_response(request, edition, body, [described])
-
-
-def _query(request: Request) -> str:
-    query = request.scope["query_string"].decode("latin-1")
-    return f"?{query}" if query else ""

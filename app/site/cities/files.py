@@ -33,12 +33,13 @@ from app.vocabulary.record import SETTLEMENTS
 
 def cities_as_json(
     request: Request,
+    db: Session,
     edition: SelectedEdition,
     filters: CityFilters,
-    found: Sequence[city_rows.CityRow],
     directory: Directory,
 ) -> dict[str, Any]:
     view = view_of_cities(edition, filters, directory)
+    found = city_rows.matching_cities(db, edition, filters, directory)
     items = [as_fields(city_rows.COLUMNS, row) for row in found]
     file = ListFile(view.name, view.title, view.address, len(items))
     return json_heading(request, edition, filters, file) | {"total": len(items), "items": items}
@@ -57,13 +58,13 @@ def cities_file(
         return feed_response(
             request, feed_of_cities(request, db, edition, filters, directory), edition
         )
+    if suffix == "json":
+        return list_response(
+            request, edition, cities_as_json(request, db, edition, filters, directory)
+        )
     found = city_rows.matching_cities(db, edition, filters, directory)
     view = view_of_cities(edition, filters, directory)
     file = ListFile(view.name, view.title, view.address, len(found))
-    if suffix == "json":
-        return list_response(
-            request, edition, cities_as_json(request, edition, filters, found, directory)
-        )
     if suffix == "geojson":
         features = (
             geojson.feature(

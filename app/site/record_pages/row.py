@@ -46,7 +46,7 @@ def find_record(
     into = row.payload.get("into")
     if into or reference_name(row) != name:
         to = record_address(into) if into else record_address(row.id, reference_name(row))
-        return edition, _redirect(request, to + (".json" if is_json else ""))
+        return edition, redirect_to_record(request, to + (".json" if is_json else ""))
     if is_json:
         return edition, json_response(
             request, {"edition": edition.no} | record_as_json(row), edition
@@ -94,10 +94,10 @@ def find_place(
         return edition, directory, answer
     here = place_page_address(directory, code) + suffix
     path = request.url.path.removeprefix(EMBED_PREFIX.rstrip("/"))
-    return edition, directory, _redirect(request, here) if here != path else None
+    return edition, directory, redirect_to_record(request, here) if here != path else None
 
 
-def _redirect(request: Request, to: str) -> Response:
+def redirect_to_record(request: Request, to: str) -> Response:
     """Redirect permanently to the record's own address, with the same query string."""
     query = request.scope["query_string"].decode("latin-1")
     return RedirectResponse(f"{to}?{query}" if query else to, 301, headers=REVALIDATE_HEADERS)
