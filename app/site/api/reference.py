@@ -67,6 +67,7 @@ def reference(request: Request) -> ApiReference:
 
 def _operation(path: str, description: Mapping[str, Any], schemas: Mapping[str, Any]) -> Operation:
     parameters = description["parameters"]
+    response = description["responses"]["200"]["content"]["application/json"]["schema"]
     filled = path
     for parameter in parameters:
         if parameter["in"] == "path":
@@ -82,16 +83,9 @@ def _operation(path: str, description: Mapping[str, Any], schemas: Mapping[str, 
         path=path,
         description=description["description"],
         keys=[_key(each) for each in parameters if not each["name"].startswith("not_")],
-        fields=_fields(_response_schema(description), schemas),
+        fields=_fields(response, schemas),
         example=f"{filled}{'?' if required else ''}{'&'.join(required)}",
     )
-
-
-def _response_schema(description: Mapping[str, Any]) -> Mapping[str, Any]:
-    schema: Mapping[str, Any] = description["responses"]["200"]["content"]["application/json"][
-        "schema"
-    ]
-    return schema
 
 
 def _key(parameter: Mapping[str, Any]) -> ParameterView:

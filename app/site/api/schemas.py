@@ -1,6 +1,6 @@
 """JSON Schemas of the API, generated from the columns of lists and the public fields of forms."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import EnumType
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
@@ -17,48 +17,38 @@ Schema = Mapping[str, Any]
 
 TEXT: Schema = {"type": "string"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
-EDITION: Schema = {
-    "type": "integer",
-    "minimum": 1,
-    "description": "Number of the edition that this is of.",
-}
-LICENCE: Schema = {"type": "string", "description": "Under which it may be used."}
-PERMALINK: Schema = {
-    "type": "string",
-    "description": "The address that will show the same for ever.",
-}
-NEXT: Schema = {
-    "type": ["string", "null"],
-    "description": (
-        "Address of the next page, on this host and within the same edition; null on the last one."
-    ),
-}
+FLAG: Schema = {"type": "boolean"}
 
 
 def ref(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def thing(
-    properties: Mapping[str, Schema], required: Iterable[str] | None = None, description: str = ""
-) -> Schema:
+def thing(description: str = "", /, **properties: Schema) -> Schema:
     """Return the schema of an object. It allows other fields, because fields may be added."""
-    annotations = {"description": description} if description else {}
-    required_names = list(properties if required is None else required)
     return {
         "type": "object",
-        **annotations,
-        "properties": dict(properties),
-        **({"required": required_names} if required_names else {}),
-    }
-
-
-def many(items: Schema, description: str = "") -> Schema:
-    return {
-        "type": "array",
-        "items": items,
         **({"description": description} if description else {}),
+        "properties": properties,
+        "required": list(properties),
     }
+
+
+def many(items: Schema) -> Schema:
+    return {"type": "array", "items": items}
+
+
+def by_key(values: Schema) -> Schema:
+    """Return the schema of an object with keys that are data."""
+    return {"type": "object", "additionalProperties": values}
+
+
+def described(schema: Schema, description: str) -> Schema:
+    return {**schema, "description": description}
+
+
+def text(description: str) -> Schema:
+    return described(TEXT, description)
 
 
 def components() -> dict[str, Schema]:
@@ -83,13 +73,13 @@ def components() -> dict[str, Schema]:
 
 
 def _columns_schema(kind: str, columns: Sequence[Column[Any]]) -> Schema:
-    properties: dict[str, Schema] = {
-        column.name: {**JSON_SCHEMA_TYPES[column.holds], "description": column.description}
+    properties = {
+        column.name: described(JSON_SCHEMA_TYPES[column.holds], column.description)
         for column in columns
     }
     for name in REPEATED_FIELDS.get(kind, ()):
         properties[name] = _field_schema(FORMS[kind].model_fields[name])
-    return thing(properties)
+    return thing(**properties)
 
 
 def _row_forms() -> Iterator[type[Form]]:
@@ -111,11 +101,11 @@ def _row_forms() -> Iterator[type[Form]]:
 
 def _form_schema(form: type[Form]) -> Schema:
     fields = {name: field for name, field in form.model_fields.items() if not is_private(field)}
-    required = [name for name, field in fields.items() if field.is_required()]
     description = (form.__doc__ or "").partition("\n")[0]
-    return thing(
-        {name: _field_schema(field) for name, field in fields.items()}, required, description
-    )
+    return {
+        **thing(description, **{name: _field_schema(field) for name, field in fields.items()}),
+        "required": [name for name, field in fields.items() if field.is_required()],
+    }
 
 
 def _field_schema(field: FieldInfo) -> Schema:
@@ -132,165 +122,114 @@ def _field_schema(field: FieldInfo) -> Schema:
 
 
 def _codes(field: FieldInfo) -> list[str]:
-    kinds = (
-        [field.annotation, *get_args(field.annotation)] if _is_union(field) else [field.annotation]
-    )
+    is_union = get_origin(field.annotation) in {Union, UnionType}
+    kinds = get_args(field.annotation) if is_union else [field.annotation]
     return [str(code) for kind in kinds if isinstance(kind, EnumType) for code in kind]
-
-
-def _is_union(field: FieldInfo) -> bool:
-    return get_origin(field.annotation) in {Union, UnionType}
 
 
 # Lists and single records -----------------------------------------------------------------------
 
+HEADING: Mapping[str, Schema] = {
+    "edition": {
+        "type": "integer",
+        "minimum": 1,
+        "description": "Number of the edition that this is of.",
+    },
+    "licence": text("Under which it may be used."),
+    "permalink": text("The address that will show the same for ever."),
+}
+NEXT = described(
+    {"type": ["string", "null"]},
+    "Address of the next page, on this host and within the same edition; null on the last one.",
+)
+FACETS = "For each key, how many rows each code would leave if that key were asked for it alone."
+
 
 def _list(resource: Resource) -> Schema:
     properties = {
-        "edition": EDITION,
-        "query": {
-            "type": "object",
-            "additionalProperties": many(TEXT),
-            "description": "What was understood of the address.",
-        },
-        "filter": {"type": "string", "description": "The same in words."},
-        "licence": LICENCE,
-        "permalink": PERMALINK,
-        "total": {**COUNT, "description": "How many rows answer, on all pages."},
+        "edition": HEADING["edition"],
+        "query": described(by_key(many(TEXT)), "What was understood of the address."),
+        "filter": text("The same in words."),
+        "licence": HEADING["licence"],
+        "permalink": HEADING["permalink"],
+        "total": described(COUNT, "How many rows answer, on all pages."),
     }
     if resource.kind in {"E", "M", "S"}:
-        properties["undated"] = {
-            **COUNT,
-            "description": "How many more answer but for a date that nobody gave.",
-        }
-        properties["next"] = NEXT
-        properties["facets"] = {
-            "type": "object",
-            "additionalProperties": many(ref("Facet")),
-            "description": (
-                "For each key, how many rows each code would leave if that key were "
-                "asked for it alone."
-            ),
+        properties |= {
+            "undated": described(COUNT, "How many more answer but for a date that nobody gave."),
+            "next": NEXT,
+            "facets": described(by_key(many(ref("Facet"))), FACETS),
         }
     elif resource.name != "cities":
         properties["next"] = NEXT
     if resource.name == "changes":
-        properties["derived_again"] = {
-            **COUNT,
-            "description": "How many rows that say nothing new were left out.",
+        properties |= {
+            "derived_again": described(COUNT, "How many rows that say nothing new were left out."),
+            "follow": text("What to ask when there is a new edition."),
         }
-        properties["follow"] = {
-            "type": "string",
-            "description": "What to ask when there is a new edition.",
-        }
-    return thing({**properties, "items": many(ref(resource.one))})
-
-
-HEADING = {"edition": EDITION, "licence": LICENCE, "permalink": PERMALINK}
+    return thing(**properties, items=many(ref(resource.one)))
 
 
 def _one(resource: Resource) -> Schema:
+    row = ref(resource.one)
     if not resource.kind:
-        return {"allOf": [thing(HEADING), ref(resource.one)]}
-    return {
-        "allOf": [thing(HEADING), ref("State"), {"anyOf": [ref(resource.one), ref("Withdrawn")]}]
-    }
+        return {"allOf": [thing(**HEADING), row]}
+    return {"allOf": [thing(**HEADING), ref("State"), {"anyOf": [row, ref("Withdrawn")]}]}
 
 
 def _change(resource: Resource) -> Schema:
     records = [ref(name) for name in ("Event", "Estimate", "Source", "Outlet", "Place", "Code")]
-    row = _columns_schema("", resource.columns)
-    properties = {
-        **row["properties"],
-        "differences": many(ref("Difference")),
-        "record": {
-            "anyOf": [*records, {"type": "null"}],
-            "description": (
-                "As it read from then on; null where it was withdrawn, merged or removed."
-            ),
-        },
-    }
-    return thing(properties)
+    return thing(
+        **_columns_schema("", resource.columns)["properties"],
+        differences=many(ref("Difference")),
+        record=described(
+            {"anyOf": [*records, {"type": "null"}]},
+            "As it read from then on; null where it was withdrawn, merged or removed.",
+        ),
+    )
 
 
 SHAPES: dict[str, Schema] = {
     "Errors": thing(
-        {
-            "status": {"type": "integer", "description": "The same as the status of the answer."},
-            "errors": many(
-                thing(
-                    {
-                        "key": {
-                            "type": "string",
-                            "description": "The key of the address that is at fault.",
-                        },
-                        "reason": {
-                            "type": "string",
-                            "description": "What is wrong with it, and what would do.",
-                        },
-                    }
-                )
-            ),
-        },
-        description="What went wrong.",
+        "What went wrong.",
+        status={"type": "integer", "description": "The same as the status of the answer."},
+        errors=many(
+            thing(
+                key=text("The key of the address that is at fault."),
+                reason=text("What is wrong with it, and what would do."),
+            )
+        ),
     ),
-    "Facet": thing({"code": TEXT, "label": TEXT, "count": COUNT, "selected": {"type": "boolean"}}),
+    "Facet": thing(code=TEXT, label=TEXT, count=COUNT, selected=FLAG),
     "State": thing(
-        {
-            "state": {"type": "string", "enum": ["live", "withdrawn"]},
-            "reason": {
-                "type": "string",
-                "description": "Why it was last written, or withdrawn; may be empty.",
-            },
-        }
+        state={"type": "string", "enum": ["live", "withdrawn"]},
+        reason=text("Why it was last written, or withdrawn; may be empty."),
     ),
-    "Withdrawn": thing(
-        {"id": TEXT}, description="Of what was withdrawn only the id and the reason are told."
-    ),
+    "Withdrawn": thing("Of what was withdrawn only the id and the reason are told.", id=TEXT),
     "Difference": thing(
-        {
-            "field": {
-                "type": "string",
-                "description": "Name of the field, with the id of the row it stands in.",
-            },
-            "title": TEXT,
-            "before": {"type": "string", "description": "In words; empty where it said nothing."},
-            "after": {"type": "string", "description": "In words; empty where it says nothing."},
-        }
+        field=text("Name of the field, with the id of the row it stands in."),
+        title=TEXT,
+        before=text("In words; empty where it said nothing."),
+        after=text("In words; empty where it says nothing."),
     ),
-    "Start": thing(
-        {
-            **HEADING,
-            "at": {"type": "string", "format": "date-time"},
-            "lists": {"type": "object", "additionalProperties": TEXT},
-        }
-    ),
-    "Vocabulary": thing(
-        {**HEADING, "lists": {"type": "object", "additionalProperties": ref("CodeList")}}
-    ),
-    "CodeList": thing({"title": TEXT, "definition": TEXT, "codes": many(ref("CodeOfList"))}),
+    "Start": thing(**HEADING, at={"type": "string", "format": "date-time"}, lists=by_key(TEXT)),
+    "Vocabulary": thing(**HEADING, lists=by_key(ref("CodeList"))),
+    "CodeList": thing(title=TEXT, definition=TEXT, codes=many(ref("CodeOfList"))),
     "CodeOfList": thing(
-        {
-            "code": TEXT,
-            "label": TEXT,
-            "definition": TEXT,
-            "example": TEXT,
-            "uses": many(TEXT, "How many records use it."),
-        }
+        code=TEXT,
+        label=TEXT,
+        definition=TEXT,
+        example=TEXT,
+        uses=described(many(TEXT), "How many records use it."),
     ),
     "Lookup": thing(
-        {
-            **HEADING,
-            "url": {"type": "string", "description": "As it was asked."},
-            "normalised": {"type": ["string", "null"], "description": "What of it counts."},
-            "known": {
-                "type": "boolean",
-                "description": "Whether a published source was found there.",
-            },
-            "sources": many({"allOf": [ref("Source"), thing({"page": TEXT})]}),
-            "rests_on_it": many(
-                thing({"id": TEXT, "title": TEXT, "page": TEXT}), "Events and figures that cite it."
-            ),
-        }
+        **HEADING,
+        url=text("As it was asked."),
+        normalised={"type": ["string", "null"], "description": "What of it counts."},
+        known=described(FLAG, "Whether a published source was found there."),
+        sources=many({"allOf": [ref("Source"), thing(page=TEXT)]}),
+        rests_on_it=described(
+            many(thing(id=TEXT, title=TEXT, page=TEXT)), "Events and figures that cite it."
+        ),
     ),
 }

@@ -12,8 +12,10 @@ from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
 
 from app.record.filters import EventFilters
+from app.site.api import routes as api_pages
 from app.site.api.document import document
 from app.site.export.list_columns import COLUMNS
+from tests.support.routes import routes_of
 
 RELEASED = json.loads((Path(__file__).parent / "openapi-v1.json").read_text())
 """The description of the first release, which must hold for ever."""
@@ -83,6 +85,11 @@ def test_example_of_every_key_is_accepted(
     asked = urlencode([(key["name"], str(value)) for value in values])
     answer = client.get(filled(path) if key["required"] else f"{filled(path)}&{asked}")
     assert answer.status_code == 200, answer.text
+
+
+def test_every_route_is_described() -> None:
+    paths = {route.path for route in routes_of(api_pages.router)}
+    assert paths == {*GETS, "/api", "/api/v1/openapi.json"}
 
 
 def test_new_key_or_column_appears_in_the_description() -> None:
