@@ -4,7 +4,7 @@ from app.dates.edtf import DateError, Days, normalise, parse
 
 
 def parse_period(text_from: str | None, text_to: str | None) -> Days:
-    """Return the period from one day, month or year to another; a missing or blank one is open."""
+    """Return the period from one day, month or year to another; a missing or blank end is open."""
     first, last = Days(_bound_days(text_from).first), Days(None, _bound_days(text_to).last)
     if not (period := first.common(last)):
         raise DateError(

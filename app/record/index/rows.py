@@ -117,7 +117,7 @@ class SpareCapacity:
 
 @dataclass(frozen=True)
 class IndexColumns:
-    """One array a column. Integers use the smallest type that fits; `SpareCapacity` widens it."""
+    """One array a column. Integers have the smallest fitting type, which `SpareCapacity` widens."""
 
     seq: NDArray[np.integer]
     number: Days

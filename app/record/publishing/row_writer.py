@@ -19,7 +19,7 @@ from app.record.terms import VALUES_PER_STATEMENT
 from app.vocabulary.record import SILENT
 
 SEARCH_WEIGHTS = {"title": "A", "summary": "B", "rest": "C"}
-"""Texts in the column `search`, by their names in `version_columns`, with their tsvector weight."""
+"""Keys of `version_columns` whose texts are in the column `search`, and the weight of each."""
 
 
 def version_columns(edition: int, change: Change, row: derived_rows.DerivedRow) -> dict[str, Any]:
