@@ -32,6 +32,20 @@
     button.click();
   });
 
+  // Leaving a date box takes what its words mean, if they mean only one date.
+  const settle = (box) => {
+    const offers = box.parentElement.querySelectorAll('.reads button[value^="set "]');
+    if (!box.value.trim() || offers.length !== 1) return;
+    box.value = offers[0].value.split(" ")[2];
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  addEventListener("focusout", ({ target }) => { if (target.matches?.("[data-date]")) settle(target); });
+  // The reading may come after the box was left.
+  addEventListener("htmx:after:swap", ({ detail }) => {
+    const box = detail.ctx?.sourceElement;
+    if (box?.matches?.("[data-date]") && box !== document.activeElement) settle(box);
+  });
+
   // An answer that failed is not shown, so that what was typed stays: the page says that it was not saved.
   const notSaved = (isHidden) => { const told = document.getElementById("not-saved"); if (told) told.hidden = isHidden; };
   const fail = (event) => {

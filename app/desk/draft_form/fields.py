@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -115,6 +116,16 @@ class DraftSheet:
             )
             found.append(FieldProblem(path if path in order else "", words))
         return found
+
+    def with_sole_readings(self, document: Document) -> Document:
+        """Return a document whose words for dates are the dates, where only one is meant."""
+        document = deepcopy(document)
+        for section in self.sections:
+            for box in boxes_in(section.parts):
+                offers = box.reading.offers if box.reading and box.value.strip() else ()
+                if len(offers) == 1:
+                    documents.set_text(document, box.path, offers[0].edtf)
+        return document
 
     @cached_property
     def hidden(self) -> Sequence[tuple[str, str]]:

@@ -111,6 +111,11 @@ def write(
             typed, document=source_page.fill_from_proposals(db, catalogue, draft, typed.document)
         )
         focus = "page"
+    if do != "autosave":
+        sheet = draft_sheet(
+            db, person, draft, DraftReader(db, person, draft), document=typed.document
+        )
+        typed = replace(typed, document=sheet.with_sole_readings(typed.document))
     if do == "autosave" and _is_late(db, draft, typed):
         return _saved_fragment(request, db, person, draft, typed, is_late=True)
     try:

@@ -144,6 +144,16 @@ def test_date_in_words_gets_suggestions_after_saving(chidi: TestClient) -> None:
     assert "about April 2019" in page and "this means 1–30 April 2019" in page
 
 
+def test_words_that_mean_one_date_are_saved_as_that_date(chidi: TestClient) -> None:
+    at = begin(chidi)
+    post(chidi, at, "autosave", happened="23 April 2019")
+    assert 'value="23 April 2019"' in chidi.get(at).text, "half typed words stay"
+    post(chidi, at, number="1", happened="23 April 2019", deadline="by the end of June 2019")
+    page = chidi.get(at).text
+    assert 'value="2019-04-23"' in page
+    assert 'value="by the end of June 2019"' in page, "these words have two readings"
+
+
 def test_reading_of_a_removed_row_returns_204(chidi: TestClient) -> None:
     """An error page would interrupt the editor."""
     at = begin(chidi)

@@ -140,6 +140,21 @@ def test_event_is_written_from_an_article_by_keyboard(world: Settings, browser: 
     assert stored(world, f"/desk/drafts/{draft.id}").state == DraftState.IN_REVIEW
 
 
+def test_leaving_a_date_box_takes_its_only_reading(world: Settings, browser: "Browser") -> None:
+    with serving(world) as site, open_page(browser, site) as page:
+        sign_in_in_browser(page, "Chidi")
+        begins_an_event(page)
+        happened = page.get_by_label("Happened", exact=True)
+        happened.fill("весной 2019")
+        page.keyboard.press("Tab")  # before the reading comes
+        expect(happened).to_have_value("2019-21")
+        expect(box(page, "happened-reads")).to_contain_text("Reads as spring 2019")
+        happened.fill("late April 2019")
+        expect(page.get_by_role("button", name="about April 2019")).to_be_visible()
+        page.get_by_label("Title", exact=True).focus()
+        expect(happened).to_have_value("late April 2019")
+
+
 def test_event_is_written_without_scripts(world: Settings, browser: "Browser") -> None:
     with serving(world) as site, open_page(browser, site, java_script_enabled=False) as page:
 
