@@ -88,24 +88,12 @@ def unchanged(
 ) -> list[FieldChange]:
     """Return the other fields and rows that are filled in, so that they can be commented on."""
     changed_places = {change.place for change in changed}
-    not_changed = []
     empty = {name: [] if isinstance(value, list) else "" for name, value in document.items()}
-    for change in changes(catalogue, form, empty, document, talks):
-        if not any(
-            place == change.place or place.startswith(f"{change.place}.")
-            for place in changed_places
-        ):
-            unchanged_field = FieldChange(
-                change.place,
-                change.title,
-                "unchanged",
-                (),
-                change.after,
-                change.is_private,
-                talk=change.talk,
-            )
-            not_changed.append(unchanged_field)
-    return not_changed
+    return [
+        replace(change, kind="unchanged", before=())
+        for change in changes(catalogue, form, empty, document, talks)
+        if not any(f"{place}.".startswith(f"{change.place}.") for place in changed_places)
+    ]
 
 
 def _values(
