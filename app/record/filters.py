@@ -19,7 +19,7 @@ from app.filtering import (
 from app.vocabulary.citations import Attribution
 from app.vocabulary.estimates import Counts, FigureForm, Nature, Per, Population, Rivalry, Unit
 from app.vocabulary.events import Side, Step
-from app.vocabulary.record import PlaceKind, RecordKind, Why
+from app.vocabulary.record import PlaceKind, RecordNoun, Why
 from app.vocabulary.sources import OutletKind, PublishedBasis, SourceKind
 from app.vocabulary.support import Corroboration, Disputed
 
@@ -257,7 +257,7 @@ class ChangeFilters(ListFilters):
     FILTERS: ClassVar[tuple[Filter, ...]] = (
         Words("q", "Search", "Words in any script; quotes keep words together, a minus leaves out."),
         Id("id", "Record", "The id of one record: all that ever changed in it."),
-        Terms("what", "What", "What kind of record changed.", lambda change: [change.kind], "what", tuple(RecordKind)),
+        Terms("what", "What", "What kind of record changed.", lambda change: [change.noun], "what", tuple(RecordNoun)),
         Terms("why", "Why", "Why it changed; what was only derived again is left out unless asked for.", lambda change: [change.why], "why", tuple(Why)),
         Since("since", "Since", "In or after this edition, or on or after this UTC day.", from_zero=True),
         Day("from", "From", "Of what could have happened, or held, on or after this day, month or year."),

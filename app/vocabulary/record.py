@@ -1,6 +1,7 @@
 """Codes of the record itself: kinds, places, reasons for a version."""
 
 from app.vocabulary.code import Code
+from app.vocabulary.kinds import RecordKind
 
 
 class PlaceKind(Code):
@@ -54,7 +55,7 @@ class Outcome(Code):
     )
 
 
-class RecordKind(Code):
+class RecordNoun(Code):
     """What the record holds rows of, each with a history of its own."""
 
     EVENT = "event", "Event", "Something planned, ordered, done or seen.", ""
@@ -63,6 +64,13 @@ class RecordKind(Code):
     OUTLET = "outlet", "Outlet", "Who publishes sources.", ""
     PLACE = "place", "Place", "A city, province, country or region.", ""
     CODE = "code", "Code", "An entry of the codebook.", ""
+
+    @property
+    def kind(self) -> RecordKind:
+        return RecordKind[self.name]
+
+
+NOUN_OF_KIND: dict[str, RecordNoun] = {noun.kind: noun for noun in RecordNoun}
 
 
 SILENT = {Why.CLARIFIED, Why.REINDEXED}

@@ -47,7 +47,7 @@ CODES_BY_VOCABULARY: dict[str, type[Code]] = {
     "population": vocabulary_estimates.Population,
     "conflict": vocabulary_estimates.Rivalry,
     "kind": vocabulary_sources.SourceKind,
-    "what": vocabulary_record.RecordKind,
+    "what": vocabulary_record.RecordNoun,
     "why": vocabulary_record.Why,
 }
 PRECISION = {

@@ -40,17 +40,8 @@ from app.record.sql import conditions
 from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.record.sql.streaming import OpenSession, fetch_seqs, in_batches
-from app.vocabulary.record import RecordKind, Why
-
-LETTER_OF_KIND = {
-    RecordKind.EVENT: "E",
-    RecordKind.ESTIMATE: "M",
-    RecordKind.OUTLET: "O",
-    RecordKind.PLACE: "P",
-    RecordKind.SOURCE: "S",
-    RecordKind.CODE: "V",
-}
-"""Letter of each kind's ids. Alphabetical, like the changes of an edition in the index."""
+from app.vocabulary.kinds import RecordKind
+from app.vocabulary.record import NOUN_OF_KIND, RecordNoun, Why
 
 
 @dataclass(frozen=True)
@@ -58,7 +49,7 @@ class RecordChange:
     """A version that an edition wrote."""
 
     seq: int
-    kind: RecordKind
+    noun: RecordNoun
     row: ListRow
     """The version; of a withdrawn or merged record, the version before."""
     before: Mapping[str, Any] | None
@@ -96,7 +87,8 @@ class ChangeCounts:
 
 CHANGED, BEFORE = aliased(Version, name="changed_row"), aliased(Version, name="row_before")
 RANK = cast(
-    case({letter: n for n, letter in enumerate(LETTER_OF_KIND.values())}, value=CHANGED.kind),
+    # Alphabetical, like the changes of an edition in the index.
+    case({kind.value: n for n, kind in enumerate(RecordKind)}, value=CHANGED.kind),
     Integer,
 )
 # A purged record is listed once, in the edition that removed it.
@@ -319,11 +311,10 @@ def _to_change(
         record_rows.list_row(row),
         payload=payload if row.state == RecordState.LIVE else before or payload,
     )
-    kind = next(kind for kind, letter in LETTER_OF_KIND.items() if letter == row.kind)
     into = payload.get("into", "") if row.state == RecordState.MERGED else ""
     return RecordChange(
         seq=row.seq,
-        kind=kind,
+        noun=NOUN_OF_KIND[row.kind],
         row=found,
         before=before,
         why=Why(row.why),
@@ -359,11 +350,9 @@ def _conditions(
 def _kind_conditions(filters: ChangeFilters) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if filters["what"]:
-        found.append(
-            CHANGED.kind.in_([LETTER_OF_KIND[RecordKind(code)] for code in filters["what"]])
-        )
+        found.append(CHANGED.kind.in_([RecordNoun(code).kind for code in filters["what"]]))
     if unwanted := filters.excluded.get("what"):
-        found.append(CHANGED.kind.not_in([LETTER_OF_KIND[RecordKind(code)] for code in unwanted]))
+        found.append(CHANGED.kind.not_in([RecordNoun(code).kind for code in unwanted]))
     return found
 
 

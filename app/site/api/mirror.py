@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.record.editions import SelectedEdition
 from app.record.filters import MirrorFilters
 from app.record.names.directory import Directory
-from app.record.reads.changelog import LETTER_OF_KIND, RecordChange
+from app.record.reads.changelog import RecordChange
 from app.site.changes import page as changes
 from app.site.changes.files import changes_as_json
 from app.site.components.urls import with_filters
@@ -29,9 +29,5 @@ def as_json(
 
 
 def _with_record(change: RecordChange, directory: Directory) -> dict[str, Any]:
-    record = (
-        list_columns.as_json(LETTER_OF_KIND[change.kind], change.row)
-        if change.state == "live"
-        else None
-    )
+    record = list_columns.as_json(change.noun.kind, change.row) if change.state == "live" else None
     return {**changes.as_json(change, directory), "record": record}

@@ -25,7 +25,7 @@ from app.site.export.column_types import Column, ColumnType, as_fields
 from app.site.lists.chips import Chip, chips
 from app.site.lists.listing import choices
 from app.site.lists.summary import notices
-from app.vocabulary.record import RecordKind, Why
+from app.vocabulary.record import RecordNoun, Why
 from app.web.urls import url
 
 CHANGES_PER_PAGE = 50
@@ -128,7 +128,7 @@ def changes(
         editions=list(
             _editions(found.rows, _removals(db, edition, filters, found), bare, directory)
         ),
-        what=[(code, _(code.label), code in filters["what"]) for code in RecordKind],
+        what=[(code, _(code.label), code in filters["what"]) for code in RecordNoun],
         why=[(code, _(code.label), code in filters["why"]) for code in Why],
         sorts=[
             (code, label, code == filters.one("sort")) for code, label in choices(filters, "sort")
@@ -208,7 +208,7 @@ def _change_view(change: RecordChange, directory: Directory) -> ChangeView:
     page, fields = changed_record_address(change, directory), change_differences(change, directory)
     return ChangeView(
         id=id,
-        kind=_(change.kind.label),
+        kind=_(change.noun.label),
         title=change_title(change, directory),
         address=f"{page}?edition={change.edition}" if page else "",
         why=_(change.why.label),
@@ -242,7 +242,7 @@ class ChangeRow:
 FILES = [("CSV", ".csv"), ("Excel", ".xlsx"), ("JSON", ".json")]
 COLUMNS: list[Column[ChangeRow]] = [
     Column("id", "Public id of the record that changed.", lambda row: row.change.row.id),
-    Column("what", "What kind of record it is.", lambda row: str(row.change.kind)),
+    Column("what", "What kind of record it is.", lambda row: str(row.change.noun)),
     Column("title", "Its title, as it read from then on.", lambda row: row.title),
     Column("edition", "Number of the edition.", lambda row: row.change.edition, ColumnType.COUNT),
     Column(

@@ -12,7 +12,7 @@ from app.i18n.translate import _, ngettext
 from app.record.editions import SelectedEdition
 from app.record.filters import ChangeFilters
 from app.record.models import Version
-from app.record.reads.changelog import LETTER_OF_KIND, count_changes
+from app.record.reads.changelog import count_changes
 from app.record.reads.fingerprints import (
     RemovedRow,
     RowDifferences,
@@ -23,7 +23,7 @@ from app.site.changes.page import parse_filters as parse_change_filters
 from app.site.cite.citable import MAX_FINGERPRINTED_ROWS, NotCitableError, changes_address, citable
 from app.site.components.urls import address, record_address
 from app.site.lists.request import edition_directory, requested_address
-from app.vocabulary.record import RecordKind
+from app.vocabulary.record import RecordNoun
 from app.web.urls import url
 
 MAX_GONE = 3
@@ -63,7 +63,7 @@ def changes_since_edition(
     try:
         found = citable(request, db, requested_address(request))
     except NotCitableError:
-        kinds = [LETTER_OF_KIND[kind] for kind in _kinds_of(request)]
+        kinds = [noun.kind for noun in _kinds_of(request)]
         rows = and_(Version.kind.in_(kinds), Version.state == "live")
         filters = ChangeFilters.made_of(
             {"since": [str(edition.no + 1)], "what": _kinds_of(request)}, {}
@@ -85,11 +85,11 @@ def changes_since_edition(
     )
 
 
-def _kinds_of(request: Request) -> list[RecordKind]:
+def _kinds_of(request: Request) -> list[RecordNoun]:
     """Return the kinds of record that a page without rows depends on."""
     if request.url.path == url("codebook"):
-        return [RecordKind.CODE]
-    return [RecordKind.EVENT, RecordKind.ESTIMATE, RecordKind.SOURCE]
+        return [RecordNoun.CODE]
+    return [RecordNoun.EVENT, RecordNoun.ESTIMATE, RecordNoun.SOURCE]
 
 
 def _since_in_changes(

@@ -16,7 +16,6 @@ from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.reads import measures
-from app.record.reads.changelog import LETTER_OF_KIND
 from app.record.reads.fingerprints import (
     matching_rows,
 )
@@ -36,11 +35,11 @@ from app.site.references.citable import (
 from app.site.references.csl_styles import STYLES
 from app.site.status.on_day import parse_filters as parse_status_filters
 from app.site.status.page import view_of_day
+from app.vocabulary.record import NOUN_OF_KIND
 from app.web.urls import url
 
 MAX_FINGERPRINTED_ROWS = 100_000
 """A view with more rows gets no fingerprint: reading them would take too long."""
-KINDS_BY_LETTER = {letter: kind for kind, letter in LETTER_OF_KIND.items()}
 MAX_TEXT_CHARACTERS = 4_000
 
 
@@ -134,7 +133,7 @@ def _list(
         directory=directory,
         rows=lambda _edition, directory: matching_rows(directory.led_on(filters), directory),
         total=counted.total,
-        changed=[("what", KINDS_BY_LETTER[filters.KIND]), *filters.narrowing.pairs()],
+        changed=[("what", NOUN_OF_KIND[filters.KIND]), *filters.narrowing.pairs()],
         filters=filters,
         counted=counted,
     )

@@ -165,7 +165,7 @@ EVERY_LIST = [
     CodebookList("extent", N_("How much was read"), vocabulary_sources.Extent),
     CodebookList("derivation", N_("Rests on another"), vocabulary_citations.Derivation),
     CodebookList("outcome", N_("What came of looking"), vocabulary_record.Outcome),
-    CodebookList("what", N_("Kinds of record"), vocabulary_record.RecordKind),
+    CodebookList("what", N_("Kinds of record"), vocabulary_record.RecordNoun),
     CodebookList("why", N_("Why a row was written"), vocabulary_record.Why),
 ]
 

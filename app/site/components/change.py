@@ -3,34 +3,34 @@
 from app.i18n.translate import _
 from app.record.names.directory import Directory
 from app.record.payloads import code_form, place_form
-from app.record.reads.changelog import LETTER_OF_KIND, RecordChange
+from app.record.reads.changelog import RecordChange
 from app.site.components.field_diff import ValueDifference, differences
 from app.site.components.record_title import title_parts
 from app.site.components.urls import place_page_address, record_address
-from app.vocabulary.record import RecordKind, Why
+from app.vocabulary.record import RecordNoun, Why
 from app.web.urls import url
 
 
 def change_title(change: RecordChange, directory: Directory) -> str:
     if change.state == "purged":
         return ""
-    match change.kind:
-        case RecordKind.PLACE:
+    match change.noun:
+        case RecordNoun.PLACE:
             return place_form(change.row)["names"][0]["text"]
-        case RecordKind.CODE:
+        case RecordNoun.CODE:
             return code_form(change.row)["label"]
     title, speaker, _remark = title_parts(change.row, directory)
     return (
         title
-        if change.kind is not RecordKind.ESTIMATE
+        if change.noun is not RecordNoun.ESTIMATE
         else _("{figure}; {said}").format(figure=title, said=speaker)
     )
 
 
 def changed_record_address(change: RecordChange, directory: Directory) -> str:
-    if change.kind is RecordKind.CODE:
+    if change.noun is RecordNoun.CODE:
         return url("codebook")
-    if change.kind is RecordKind.PLACE:
+    if change.noun is RecordNoun.PLACE:
         code = place_form(change.row)["code"]
         return place_page_address(directory, code) if code in directory.places else ""
     return record_address(change.row.id, change.row.payload["form"].get("code", ""))
@@ -39,4 +39,4 @@ def changed_record_address(change: RecordChange, directory: Directory) -> str:
 def change_differences(change: RecordChange, directory: Directory) -> list[ValueDifference]:
     if change.before is None or change.why in {Why.WITHDRAWN, Why.MERGED}:
         return []
-    return differences(LETTER_OF_KIND[change.kind], change.before, change.row.payload, directory)
+    return differences(change.noun.kind, change.before, change.row.payload, directory)

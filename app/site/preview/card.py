@@ -27,7 +27,7 @@ from app.site.charts.glyphs import PlaceEstimate
 from app.site.charts.histogram_bars import Bars, bars
 from app.site.charts.svg_style import style
 from app.site.charts.text_metrics import TEXT, TITLE, TITLE_ALONE, TextStyle, text_width, wrap
-from app.site.cite.citable import KINDS_BY_LETTER, Citable
+from app.site.cite.citable import Citable
 from app.site.components.estimate_line import estimate_view
 from app.site.components.event_card import EventCard, event_card, whole_years
 from app.site.components.headcounts import newest_of_any_kind, newest_stock
@@ -35,6 +35,7 @@ from app.site.components.place_links import short_names
 from app.site.lists.summary import WORDING
 from app.site.place_estimates.at_place import estimates_at
 from app.site.references.share_links import HEIGHT, MARGIN, WIDTH
+from app.vocabulary.record import NOUN_OF_KIND
 from app.web.templates import environment
 
 INNER_WIDTH = WIDTH - 2 * MARGIN
@@ -96,7 +97,7 @@ def preview(db: Session, found: Citable, licence: str) -> Preview:
     if row and row.kind == "E" and row.state == "live":
         return _event_preview(row, found.directory, common)
     texts = [part[:1].upper() + part[1:] for part in (view.said, view.remark) if part]
-    kind = _(KINDS_BY_LETTER[row.kind].label) if row else ""
+    kind = _(NOUN_OF_KIND[row.kind].label) if row else ""
     return replace(
         common,
         kind=kind,
