@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from app import paths
+from app.vocabulary.kinds import RecordKind, RowKind
 
 UNWANTED = re.compile(
     r"(?<![`*_])\b(stands(?! for)|standing|rests? on|lies in|said(?! to)|told(?! apart)|anew"
@@ -93,3 +94,58 @@ def test_class_names_are_unique() -> None:
             if isinstance(node, ast.ClassDef):
                 seen.setdefault(node.name, set()).add(name)
     assert {cls: names for cls, names in seen.items() if len(names) > 1} == {}
+
+
+LETTERS = {kind.value for kind in (*RecordKind, *RowKind)}
+MEANS_NO_KIND = {
+    "app/database/server_account.py": ("C", "the locale of programs whose output is read"),
+    "app/desk/draft_form/gazetteer.py": ("MO", "the country code of Macao"),
+    "app/filtering.py": ("C", "Unicode's category of control characters"),
+    "app/record/filters.py": ("C", "the list of changes, which has rows of all kinds"),
+    "app/record/publishing/row_writer.py": ("C", "PostgreSQL's weight of words in a search"),
+    "app/record/reads/fingerprints.py": ("C", "a collation"),
+    "app/site/changes/page.py": ("CSV", "a file format"),
+    "app/site/cities/cities.py": ("CSV", "a file format"),
+    "app/site/data/dump/tables.py": ("C", "a collation"),
+}
+"""A text of a file that is made of such letters, and what it means there."""
+
+
+def kind_literals(source: str) -> Iterator[tuple[int, str]]:
+    """Yield strings that are a kind's letter, or some such as in `kind in "EM"`.
+
+    Parts of f-strings are left out: they begin ids, or draw a path in SVG.
+    """
+    tree = ast.parse(source)
+    parts = {
+        id(part)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr)
+        for part in node.values
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in parts:
+            letters = set(node.value)
+            if letters <= LETTERS and letters and len(letters) == len(node.value):
+                yield node.lineno, node.value
+
+
+@pytest.mark.parametrize(
+    "source", ['kind == "E"', "kind in ('M', x)", 'kind in "EM"', "match kind:\n case 'P': pass"]
+)
+def test_kind_typed_as_a_letter_is_found(source: str) -> None:
+    assert list(kind_literals(source))
+
+
+def test_kinds_are_named_by_their_enum() -> None:
+    found, meant = [], set()
+    for name in tracked("app/*.py"):
+        if name == "app/vocabulary/kinds.py":
+            continue
+        for line, text in kind_literals((paths.ROOT / name).read_text()):
+            if text == MEANS_NO_KIND.get(name, ("",))[0]:
+                meant.add(name)
+            else:
+                found.append(f"{name}:{line}: {text}")
+    assert found == []
+    assert meant == MEANS_NO_KIND.keys()

@@ -22,6 +22,7 @@ from app.forms import (
 from app.record.derivation.context import DerivationContext
 from app.record.publishing.validation import PublishError
 from app.record.rules import conflicts
+from app.vocabulary.kinds import LISTED_KINDS, RecordKind
 
 MAX_FORMS_IN_MEMORY = 10_000
 """Forms in the cache. Most references are to forms of about the same time."""
@@ -60,7 +61,9 @@ class FormStore:
         self.begins = array("Q", [0])
         # There are few places, outlets and codes: they stay in memory.
         self.in_memory: dict[tuple[str, str], RecordForm] = {}
-        self.by_number = {kind: ReferenceIndex() for kind in "SEM"}
+        self.by_number: dict[str, ReferenceIndex] = {
+            kind: ReferenceIndex() for kind in LISTED_KINDS
+        }
         self.citing, self.linking, self.belonging, self.series = (
             ReferenceIndex() for _ in range(4)
         )
@@ -140,7 +143,9 @@ class FormStore:
         figures = [form for form in own if isinstance(form, EstimateForm)]
         sources = [form for form in own if isinstance(form, SourceForm)]
         found |= set(
-            self.by_number["E"].of(id_number(link.to) for form in events for link in form.links)
+            self.by_number[RecordKind.EVENT].of(
+                id_number(link.to) for form in events for link in form.links
+            )
         )
         names = [id_number(form.id) for form in events]
         found |= {*self.linking.of(names), *self.belonging.of(names)}
@@ -160,7 +165,7 @@ class FormStore:
         found: set[int] = set()
         pending = sources
         while pending:
-            new = set(self.by_number["S"].of(map(id_number, pending))) - found
+            new = set(self.by_number[RecordKind.SOURCE].of(map(id_number, pending))) - found
             found |= new
             forms = [form for place in new if isinstance(form := self.read(place), SourceForm)]
             pending = {

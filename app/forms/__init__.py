@@ -13,16 +13,17 @@ from app.forms.places import PlaceForm
 from app.forms.sources import Copy, DerivedFrom, SourceForm
 from app.forms.terms import EventToEvent, FigureToFigure, Link, Name, Term
 from app.forms.vocabulary import CodeForm
+from app.vocabulary.kinds import RecordKind
 
 RecordForm = CodeForm | PlaceForm | OutletForm | SourceForm | EventForm | EstimateForm
 
 FORMS: dict[str, type[RecordForm]] = {
-    "V": CodeForm,
-    "P": PlaceForm,
-    "O": OutletForm,
-    "S": SourceForm,
-    "E": EventForm,
-    "M": EstimateForm,
+    RecordKind.CODE: CodeForm,
+    RecordKind.PLACE: PlaceForm,
+    RecordKind.OUTLET: OutletForm,
+    RecordKind.SOURCE: SourceForm,
+    RecordKind.EVENT: EventForm,
+    RecordKind.ESTIMATE: EstimateForm,
 }
 """Forms by the letter of their public ids. A form refers to forms before it."""
 KIND: dict[type, str] = {form: letter for letter, form in FORMS.items()}

@@ -22,6 +22,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 
 from app.dates import day_ranges, edtf
+from app.vocabulary.kinds import RecordKind, RowKind
 
 
 class Form(BaseModel):
@@ -181,11 +182,11 @@ def _id(letter: str) -> StringConstraints:
 
 
 # Public ids (`E128`); empty before the first publication.
-PlaceId = Annotated[str, _id("P")]
-OutletId = Annotated[str, _id("O")]
-SourceId = Annotated[str, _id("S")]
-EventId = Annotated[str, _id("E")]
-EstimateId = Annotated[str, _id("M")]
-CitationId = Annotated[str, _id("C")]
-LinkId = Annotated[str, _id("L")]
-LinkOrCitationId = Annotated[str, _id("[LC]")]
+PlaceId = Annotated[str, _id(RecordKind.PLACE)]
+OutletId = Annotated[str, _id(RecordKind.OUTLET)]
+SourceId = Annotated[str, _id(RecordKind.SOURCE)]
+EventId = Annotated[str, _id(RecordKind.EVENT)]
+EstimateId = Annotated[str, _id(RecordKind.ESTIMATE)]
+CitationId = Annotated[str, _id(RowKind.CITATION)]
+LinkId = Annotated[str, _id(RowKind.LINK)]
+LinkOrCitationId = Annotated[str, _id(f"[{RowKind.LINK}{RowKind.CITATION}]")]

@@ -19,6 +19,7 @@ from app.filtering import (
 from app.vocabulary.citations import Attribution
 from app.vocabulary.estimates import Counts, FigureForm, Nature, Per, Population, Rivalry, Unit
 from app.vocabulary.events import Side, Step
+from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import PlaceKind, RecordNoun, Why
 from app.vocabulary.sources import OutletKind, PublishedBasis, SourceKind
 from app.vocabulary.support import Corroboration, Disputed
@@ -86,6 +87,10 @@ def parse_after(after: str, sort: str) -> tuple[date | float | int | None, ...]:
     return int(value), int(number)
 
 
+CHANGES = "C"
+"""Stands for rows of all kinds, which the list of changes has."""
+
+
 class ListFilters(Filters):
     """The filters of a list of rows of one kind.
 
@@ -93,6 +98,7 @@ class ListFilters(Filters):
     """
 
     KIND: ClassVar[str]
+    """The kind of the rows (`RecordKind`), or `CHANGES`."""
     COUNTED: ClassVar[tuple[str, ...]] = ()
     """Keys of terms without a filter that are counted: see `derivation` and `lists.code_usage`."""
 
@@ -115,7 +121,7 @@ class ListFilters(Filters):
 class EventFilters(ListFilters):
     """The filters of events, in the order in which URLs write them."""
 
-    KIND = "E"
+    KIND = RecordKind.EVENT
     COUNTED = ("part", "names", "uses")
     PERIODS: ClassVar[tuple[tuple[str, str], ...]] = (
         ("from", "to"),
@@ -162,7 +168,7 @@ class EventFilters(ListFilters):
 class EstimateFilters(ListFilters):
     """The filters of estimates, in the order in which URLs write them."""
 
-    KIND = "M"
+    KIND = RecordKind.ESTIMATE
     COUNTED = ("names", "uses")
     PERIODS: ClassVar[tuple[tuple[str, str], ...]] = (("from", "to"),)
     FILTERS: ClassVar[tuple[Filter, ...]] = (
@@ -199,7 +205,7 @@ class EstimateFilters(ListFilters):
 class SourceFilters(ListFilters):
     """The filters of sources, in the order in which URLs write them."""
 
-    KIND = "S"
+    KIND = RecordKind.SOURCE
     COUNTED = ("uses",)
     PERIODS: ClassVar[tuple[tuple[str, str], ...]] = (("published_from", "published_to"),)
     FILTERS: ClassVar[tuple[Filter, ...]] = (
@@ -248,7 +254,7 @@ def _keys(*lists: type[ListFilters]) -> list[Filter]:
 class ChangeFilters(ListFilters):
     """The filters of changes: kind, reason, and the filters of events and estimates."""
 
-    KIND = "C"
+    KIND = CHANGES
     WHY: ClassVar[tuple[Why, ...]] = tuple(why for why in Why if why is not Why.REINDEXED)
     """The default of `why`: all reasons except recalculation."""
     TELLS_REMOVALS: ClassVar[bool] = False

@@ -16,10 +16,16 @@ from app.site.estimates.estimate import ESTIMATE
 from app.site.events.event import EVENT
 from app.site.outlets.page import OUTLET
 from app.site.places.page import PLACE
-from app.site.record_pages.page import show_place, show_record
+from app.site.record_pages.page import RecordPage, show_place, show_record
 from app.site.sources.source import SOURCE
+from app.vocabulary.kinds import RecordKind
 
-RECORD_PAGES = {"E": EVENT, "M": ESTIMATE, "S": SOURCE, "O": OUTLET}
+RECORD_PAGES: dict[str, RecordPage] = {
+    RecordKind.EVENT: EVENT,
+    RecordKind.ESTIMATE: ESTIMATE,
+    RecordKind.SOURCE: SOURCE,
+    RecordKind.OUTLET: OUTLET,
+}
 PLACE_PAGES = {"city": CITY, "place": PLACE}
 
 
@@ -32,7 +38,7 @@ def show_record_page(
     **more: Any,
 ) -> Response:
     """Render the public page of a row. A site is shown on the page of its city."""
-    if row.kind != "P":
+    if row.kind != RecordKind.PLACE:
         return show_record(
             request, db, edition, row, directory, shown=RECORD_PAGES[row.kind], **more
         )

@@ -15,3 +15,20 @@ class RecordKind(StrEnum):
     PLACE = "P"
     SOURCE = "S"
     CODE = "V"
+
+
+class RowKind(StrEnum):
+    """Kinds of rows that have ids of their own within an event or estimate."""
+
+    CITATION = "C"
+    LINK = "L"
+
+
+CITING_KINDS = (RecordKind.EVENT, RecordKind.ESTIMATE)
+"""Kinds with citations, terms and links."""
+LISTED_KINDS = (RecordKind.SOURCE, *CITING_KINDS)
+"""Kinds with a filtered list of their own; other records refer to their id."""
+NAMED_KINDS = (RecordKind.PLACE, RecordKind.OUTLET)
+"""Kinds with a code and with names in many languages; other records refer to the code."""
+KINDS_WITH_CODES = (*NAMED_KINDS, RecordKind.CODE)
+"""Kinds that other records refer to by code."""

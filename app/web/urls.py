@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from app.vocabulary.kinds import RecordKind
 from app.web.state import app_state
 
 # A table, not the names of routes: commands and worker processes make links without importing the
@@ -123,6 +124,14 @@ ADDRESSES = {
     "letter": "/desk/requests/{id}",
     "letter-hide": "/desk/requests/{id}/hide",
 }
+PAGE_OF_KIND: dict[str, str] = {
+    RecordKind.EVENT: "event",
+    RecordKind.ESTIMATE: "estimate",
+    RecordKind.SOURCE: "source",
+    RecordKind.OUTLET: "outlet",
+    RecordKind.PLACE: "place",
+}
+"""Name of the public page of each kind of record. Codes have none."""
 
 
 EMBED_PREFIX = "/embed/"

@@ -17,13 +17,14 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import form_of, save_all
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import document_of
+from app.desk.draft_form.things import THING_OF_KIND
 from app.desk.drafts import alignment
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.commands import ConflictError, PostedDraft
 from app.desk.drafts.update import differences_to_update, update
 from app.desk.identity.models import Person
 from app.desk.merges.combine import Choices, side_by_side
-from app.desk.merges.commands import KINDS, MergeProposal, merge, unconfirmed_citations, undo
+from app.desk.merges.commands import MergeProposal, merge, unconfirmed_citations, undo
 from app.desk.purges.commands import purge
 from app.desk.records.history import history
 from app.desk.records.restore import restore
@@ -319,7 +320,7 @@ def differences_from_approved(db: DeskSession) -> list[str]:
     """Return ids whose published state differs from the approved tables."""
     found = []
     open_rows = {row.id: row for row in db.scalars(select(Version).where(Version.closed.is_(None)))}
-    for kind in KINDS:
+    for kind in THING_OF_KIND:
         for row in db.scalars(select(models.MODELS[kind])):
             shown = open_rows.pop(row.id, None)
             assert shown is not None and shown.state in {"live", "withdrawn"}
@@ -328,6 +329,6 @@ def differences_from_approved(db: DeskSession) -> list[str]:
                 and shown.payload["form"] != public_fields(public(form_of(row)))
             ):
                 found.append(row.id)
-    left = {row.state for row in open_rows.values() if row.kind in KINDS}
+    left = {row.state for row in open_rows.values() if row.kind in THING_OF_KIND}
     assert left <= {"merged", "purged"}, "nothing is shown that was not approved"
     return found

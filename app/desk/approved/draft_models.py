@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.desk.approved.models import DeskBase, refers_to
 from app.i18n.translate import N_
 from app.vocabulary.code import Code
+from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import Why
 
 
@@ -177,12 +178,12 @@ class OpenedRecord(DeskBase):
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=sql("now()"))
 
 
-KIND_LABELS = {
-    "E": N_("Event"),
-    "M": N_("Figure"),
-    "S": N_("Source"),
-    "O": N_("Outlet"),
-    "P": N_("Place"),
+KIND_LABELS: dict[str, str] = {
+    RecordKind.EVENT: N_("Event"),
+    RecordKind.ESTIMATE: N_("Figure"),
+    RecordKind.SOURCE: N_("Source"),
+    RecordKind.OUTLET: N_("Outlet"),
+    RecordKind.PLACE: N_("Place"),
 }
 
 

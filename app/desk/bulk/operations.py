@@ -12,6 +12,7 @@ from app.forms.base import rows_of
 from app.i18n.translate import N_, _
 from app.vocabulary.code import Code
 from app.vocabulary.events import ROLES_OF, Role, TermKey
+from app.vocabulary.kinds import RecordKind
 
 FormErrors = Mapping[str, str]
 """Error messages by form field."""
@@ -32,9 +33,9 @@ class BulkOperation(Code):
 CODED_TERMS = [key for key in TermKey if key is not TermKey.ACTOR]
 """Keys of terms that hold a code. Actors are named in words."""
 CHANGEABLE_FIELDS: Mapping[str, tuple[str, ...]] = {
-    "E": ("type", *CODED_TERMS, "instrument", "outlet"),
-    "M": (*CODED_TERMS, "outlet"),
-    "S": ("outlet",),
+    RecordKind.EVENT: ("type", *CODED_TERMS, "instrument", "outlet"),
+    RecordKind.ESTIMATE: (*CODED_TERMS, "outlet"),
+    RecordKind.SOURCE: ("outlet",),
 }
 """Fields and term keys that a bulk edit can change, by kind of record."""
 FIELD_TITLES: Mapping[str, str] = {

@@ -13,10 +13,11 @@ from app.desk.bulk import commands
 from app.desk.bulk.change_views import made_view, preview_view
 from app.desk.bulk.commands import BulkEditRequest
 from app.desk.bulk.operations import BulkEdit, read_bulk_edit
-from app.desk.bulk.selection import KINDS, MAX_RECORDS, filters_class
+from app.desk.bulk.selection import MAX_RECORDS, filters_class
 from app.desk.bulk.views import BulkEditForm, bulk_edit_url, bulk_edit_view
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
+from app.desk.draft_form.things import NUMBERED
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
 from app.desk.review import commands as review
@@ -48,11 +49,11 @@ def bulk_edit(request: Request, db: Desk, editor: Editor, posted: PostedForm) ->
     """Preview the edit of the ticked records, or make the drafts if the preview was confirmed."""
     catalogue = Catalogue(db, editor)
     kind, filters_and_dropped = _requested_list(request)
-    act, errors = read_bulk_edit(catalogue, KINDS[kind], posted)
+    act, errors = read_bulk_edit(catalogue, NUMBERED[kind], posted)
     ticked = {
         name.removeprefix("take."): value
         for name, value in posted.items()
-        if re.fullmatch(rf"take\.{KINDS[kind]}[1-9][0-9]{{0,8}}", name, re.ASCII)
+        if re.fullmatch(rf"take\.{NUMBERED[kind]}[1-9][0-9]{{0,8}}", name, re.ASCII)
     }
     address = bulk_edit_url(kind, filters_and_dropped[0])
     if (
@@ -152,7 +153,7 @@ def decide(
 def _requested_list(request: Request) -> tuple[str, tuple[ListFilters, Sequence[DroppedParameter]]]:
     """Return the kind of record and the filters of its public list, without sorting."""
     pairs = parse_qsl(request.url.query, keep_blank_values=True)
-    kind = next((value for key, value in pairs if key == "kind" and value in KINDS), "event")
+    kind = next((value for key, value in pairs if key == "kind" and value in NUMBERED), "event")
     of = filters_class(kind)
     # `kind` is also a filter of sources. A value that is not a kind of record is that filter.
     filters, dropped = of.from_pairs(pair for pair in pairs if pair != ("kind", kind))

@@ -11,7 +11,7 @@ from app.desk.approved.draft_models import OPEN_STATES, Draft
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft, names_in
 from app.desk.draft_form.documents import Document, document_of
-from app.desk.draft_form.things import KINDS as NUMBERED
+from app.desk.draft_form.things import NUMBERED
 from app.desk.drafts.queue import count_drafts
 from app.forms import FORMS, EstimateForm, EventForm, RecordForm, SourceForm, public
 from app.record.derivation import rows as derived_rows
@@ -24,10 +24,10 @@ from app.record.search import plain_text
 from app.record.sql import rows as record_rows
 from app.record.sql.conditions import window_of
 from app.record.sql.counts import ListCounts
+from app.vocabulary.kinds import RecordKind
 
 MAX_RECORDS = 200
 """Records of one bulk edit."""
-KINDS = {"event": "E", "estimate": "M", "source": "S"}
 
 
 @dataclass(frozen=True)
@@ -131,8 +131,8 @@ def _matches(
         {
             id
             for source in ids
-            if source[0] == "S"
-            for id in _ids_in("S", catalogue.document(source))
+            if source[0] == RecordKind.SOURCE
+            for id in _ids_in(RecordKind.SOURCE, catalogue.document(source))
         }
     )
     sources = _SourceCache(catalogue)
@@ -173,7 +173,7 @@ def _has_terms(row: derived_rows.DerivedRow, filters: ListFilters) -> bool:
 def _ids_in(kind: str, document: Document | None) -> Iterator[str]:
     """Yield the ids of sources, events and estimates that a document names. URLs are ignored."""
     for _path, thing, text in names_in(FORMS[kind], document) if document else ():
-        if thing in NUMBERED and text[:1].upper() == NUMBERED[thing]:
+        if text[:1].upper() == NUMBERED.get(thing):
             yield text.upper()
 
 
@@ -198,4 +198,4 @@ class _SourceCache:
 
 
 def filters_class(kind: str) -> type[ListFilters]:
-    return LISTS[KINDS[kind]]
+    return LISTS[NUMBERED[kind]]

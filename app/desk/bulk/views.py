@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from app.desk.bulk import commands
 from app.desk.bulk.operations import CHANGEABLE_FIELDS, FIELD_TITLES, BulkOperation, FormErrors
-from app.desk.bulk.selection import KINDS, SelectedRecord, select_records
+from app.desk.bulk.selection import SelectedRecord, select_records
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
+from app.desk.draft_form.things import NUMBERED
 from app.desk.draft_form.views import FieldChoice
 from app.desk.identity.models import Person
 from app.filtering import NONE, Day, DroppedParameter, Since, Terms, Words
@@ -127,7 +128,7 @@ def bulk_edit_view(
         total=selection.total,
         waiting=selection.waiting,
         whats=_choices(
-            {what: FIELD_TITLES[what] for what in CHANGEABLE_FIELDS[KINDS[kind]]},
+            {what: FIELD_TITLES[what] for what in CHANGEABLE_FIELDS[NUMBERED[kind]]},
             posted.get("what", ""),
         ),
         dos=[
@@ -137,7 +138,7 @@ def bulk_edit_view(
             for do in BulkOperation
         ],
         roles=_choices({role: role.label for role in Role}, posted.get("role", "")),
-        names=list(_suggestions(catalogue, CHANGEABLE_FIELDS[KINDS[kind]])),
+        names=list(_suggestions(catalogue, CHANGEABLE_FIELDS[NUMBERED[kind]])),
         asked=BulkEditForm(posted, asked.wrong),
         errors=[
             (name, f"{_(FIELD_LABELS[name])}: {error}" if name in FIELD_LABELS else error)

@@ -14,7 +14,7 @@ from app.desk.approved.merge_models import Merging
 from app.desk.draft_form.date_words import words
 from app.desk.draft_form.documents import Document, document_of, fit_to_form, validate
 from app.desk.draft_form.private_values import access_to, redact
-from app.desk.draft_form.things import KINDS, TITLES, Thing, thing_named
+from app.desk.draft_form.things import NUMBERED, TITLES, Thing, thing_named
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
 from app.forms import FORMS, CodeForm, Form, OutletForm, PlaceForm, RecordForm, public
@@ -25,6 +25,7 @@ from app.record.reads.source_urls import normalised_url, urls_of_merged_sources
 from app.record.search import plain_text
 from app.vocabulary.estimates import Counts, Quantifier
 from app.vocabulary.events import TermKey
+from app.vocabulary.kinds import CITING_KINDS, LISTED_KINDS, NAMED_KINDS, RecordKind
 
 MAX_MATCHES = 6
 WORLD = "world"
@@ -72,7 +73,7 @@ class Catalogue:
         open_drafts = select(Draft).where(Draft.state.in_(OPEN_STATES)).order_by(Draft.id)
         if self.person.may(DeskRole.EDITOR):
             return open_drafts
-        is_a_name = Draft.kind.in_(["P", "O"]) & (Draft.state != DraftState.DRAFT)
+        is_a_name = Draft.kind.in_(NAMED_KINDS) & (Draft.state != DraftState.DRAFT)
         return open_drafts.where(or_(Draft.owner == self.person.id, is_a_name))
 
     def draft_of(self, record: str) -> Draft | None:
@@ -99,7 +100,7 @@ class Catalogue:
             Draft.article == source, Draft.document.contains({"citations": [{"source": source}]})
         )
         return list(
-            self.db.scalars(self._open_drafts().where(Draft.kind.in_(["E", "M"]), cites_source))
+            self.db.scalars(self._open_drafts().where(Draft.kind.in_(CITING_KINDS), cites_source))
         )
 
     def newest_drafts(self, kind: str, most: int) -> list[str]:
@@ -111,7 +112,9 @@ class Catalogue:
 
     def drafts_from(self, article: str) -> list[Draft]:
         """Return open drafts of events and estimates written from a source, newest first."""
-        statement = self._open_drafts().where(Draft.article == article, Draft.kind.in_(["E", "M"]))
+        statement = self._open_drafts().where(
+            Draft.article == article, Draft.kind.in_(CITING_KINDS)
+        )
         return list(
             self.db.scalars(statement.order_by(None).order_by(Draft.saved_at.desc(), Draft.id))
         )
@@ -133,11 +136,11 @@ class Catalogue:
         """Approved places, outlets and codes, with drafted places and outlets."""
         forms: list[RecordForm] = [
             public(store.form_of(row))
-            for kind in "VPO"
+            for kind in (RecordKind.CODE, *NAMED_KINDS)
             for row in self.db.scalars(select(models.MODELS[kind]))
         ]
         known = {form.id for form in forms}
-        for draft in self.db.scalars(self._open_drafts().where(Draft.kind.in_(["P", "O"]))):
+        for draft in self.db.scalars(self._open_drafts().where(Draft.kind.in_(NAMED_KINDS))):
             if draft.record not in known:
                 drafted = validate(FORMS[draft.kind], draft.document).form
                 forms += [public(drafted)] if drafted else []
@@ -164,7 +167,7 @@ class Catalogue:
         if record not in self._records:
             row = (
                 self.db.get(models.MODELS[record[0]], record)
-                if record[:1] in {"S", "E", "M"}
+                if record[:1] in LISTED_KINDS
                 else None
             )
             draft = self.draft_of(record)
@@ -183,7 +186,7 @@ class Catalogue:
         wanted = [
             record
             for record in records
-            if record[:1] in KINDS.values() and record not in self._records
+            if record[:1] in LISTED_KINDS and record not in self._records
         ]
         ids = cast(wanted, ARRAY(Text))
         drafts = {
@@ -192,7 +195,7 @@ class Catalogue:
         }
         self._drafts |= {record: drafts.get(record) for record in wanted}
         self._records |= {id: _public_document(draft) for id, draft in drafts.items()}
-        for model in (models.MODELS[kind] for kind in KINDS.values()):
+        for model in (models.MODELS[kind] for kind in LISTED_KINDS):
             for row in self.db.scalars(select(model).where(model.id == any_(ids))):
                 self._records[row.id] = document_of(public(store.form_of(row)))
 
@@ -231,7 +234,7 @@ class Catalogue:
             codes = {code for kind, code in self.directory.named(text) if kind == thing}
             return codes.pop() if len(codes) == 1 else ""
         record = text.upper()
-        if record[:1] == KINDS[thing] and self.document(record):
+        if record[:1] == NUMBERED[thing] and self.document(record):
             return record
         return (self.source_at(text) or "") if thing == "source" else ""
 
@@ -246,7 +249,7 @@ class Catalogue:
         # The database filters by host; tracking parameters can only be stripped here.
         url, host = Draft.document["url"].astext, urlsplit(normalised).netloc
         drafts_at_host = self._open_drafts().where(
-            Draft.kind == "S", url.icontains(host, autoescape=True)
+            Draft.kind == RecordKind.SOURCE, url.icontains(host, autoescape=True)
         )
         drafts = self.db.execute(drafts_at_host.with_only_columns(Draft.record, url)).all()
         drafted = next(
@@ -278,7 +281,7 @@ class Catalogue:
     def _ids_by_title(self, thing: Thing, wanted: str) -> list[str]:
         """Return ids of records with these words in their titles: drafts, then the newest."""
         words = wanted.split()[:MAX_MATCHES]
-        kind = KINDS[thing]
+        kind = NUMBERED[thing]
         drafted = [
             draft.record
             for draft in reversed(list(self.drafts.values()))
@@ -330,7 +333,7 @@ class Catalogue:
     def title(self, kind: str, document: Document) -> str:
         """Return the title of a document, as far as it is filled in."""
         match kind:
-            case "S":
+            case RecordKind.SOURCE:
                 outlet = self.directory.label(
                     "outlet", self.meant("outlet", document["outlet"]) or document["outlet"]
                 )
@@ -338,9 +341,9 @@ class Catalogue:
                 title = document["title_en"] or (document["title"] if is_english else "")
                 parts = [outlet, words(document["published"]), title]
                 return _(", ").join(part for part in parts if part) or _("Untitled source")
-            case "M":
+            case RecordKind.ESTIMATE:
                 return self._estimate_title(document)
-            case "E":
+            case RecordKind.EVENT:
                 return document["title"] or _("Untitled event")
         return (
             next((row["text"] for row in document["names"] if row["text"]), "")

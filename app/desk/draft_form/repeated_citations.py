@@ -12,11 +12,12 @@ from app.i18n.translate import _
 from app.vocabulary.citations import Attribution
 from app.vocabulary.estimates import Counts, Population, Quantifier
 from app.vocabulary.events import TermKey
+from app.vocabulary.kinds import RecordKind
 
 
 def article_of(draft: Draft) -> str:
     """Return the source that a draft is written from, or is."""
-    return draft.record if draft.kind == "S" else draft.article or ""
+    return draft.record if draft.kind == RecordKind.SOURCE else draft.article or ""
 
 
 def written_from(catalogue: Catalogue, article: str | None) -> list[Draft]:
@@ -84,7 +85,7 @@ def run_reuse_action(
 
 def text_from_above(catalogue: Catalogue, kind: str, document: Document) -> str:
     """Return an event's summary, or an estimate's fields as a sentence to be edited."""
-    if kind == "E":
+    if kind == RecordKind.EVENT:
         return str(document["summary"])
     quantifier, counts = (
         Quantifier.by_code().get(document["quantifier"]),

@@ -8,9 +8,18 @@ from app.desk.approved import models
 from app.desk.draft_form.documents import Document
 from app.forms import EventToEvent, FigureToFigure, Form, Term
 from app.vocabulary.events import TermKey
+from app.vocabulary.kinds import LISTED_KINDS, RecordKind
 
 Thing = Literal["place", "outlet", "source", "event", "estimate"]
-KINDS: dict[Thing, str] = {"source": "S", "event": "E", "estimate": "M"}
+THING_OF_KIND: dict[str, Thing] = {
+    RecordKind.PLACE: "place",
+    RecordKind.OUTLET: "outlet",
+    RecordKind.SOURCE: "source",
+    RecordKind.EVENT: "event",
+    RecordKind.ESTIMATE: "estimate",
+}
+NUMBERED: dict[str, str] = {THING_OF_KIND[kind]: kind for kind in LISTED_KINDS}
+"""Kinds that others refer to by id."""
 
 NAMED: dict[str, Thing] = {
     "outlet": "outlet",
@@ -23,9 +32,9 @@ NAMED: dict[str, Thing] = {
 LINKED: dict[type[Form], Thing] = {EventToEvent: "event", FigureToFigure: "estimate"}
 
 TITLES: dict[str, list[InstrumentedAttribute[Any]]] = {
-    "S": [models.Source.title, models.Source.title_en, models.Source.url],
-    "E": [models.Event.title],
-    "M": [models.Estimate.population_text, models.Estimate.printed_words],
+    RecordKind.SOURCE: [models.Source.title, models.Source.title_en, models.Source.url],
+    RecordKind.EVENT: [models.Event.title],
+    RecordKind.ESTIMATE: [models.Estimate.population_text, models.Estimate.printed_words],
 }
 """The columns in which titles of each kind are searched."""
 

@@ -25,14 +25,15 @@ from app.i18n.translate import _
 from app.record.reads.source_urls import normalised_url
 from app.vocabulary.citations import Attribution, CitationKind, Stance
 from app.vocabulary.events import Role, TermKey
+from app.vocabulary.kinds import RecordKind
 from app.vocabulary.sources import HostKind, PublishedBasis, SourceKind, TitleBasis
-from app.web.urls import url
+from app.web.urls import PAGE_OF_KIND, url
 
 
 def new_draft_url(draft: Draft) -> str:
     """Return the URL of a new draft's page, with its first field focused."""
     first = first_field_of_form(FORMS[draft.kind])
-    if draft.kind == "S" and draft.document["url"]:
+    if draft.kind == RecordKind.SOURCE and draft.document["url"]:
         first = "title" if draft.document["outlet"] else "outlet"
     return f"{url('draft', id=draft.id)}?focus={first}"
 
@@ -77,7 +78,7 @@ def new_document_from_article(
         document["terms"] = [{**row, ROW: documents.new_key()} for row in terms] or document[
             "terms"
         ]
-        if kind == template.kind == "M":
+        if kind == template.kind == RecordKind.ESTIMATE:
             document |= {name: template.document[name] for name in SHARED_ESTIMATE_FIELDS}
     return document
 
@@ -101,7 +102,9 @@ def events_of(catalogue: Catalogue, article: str | None) -> list[str]:
     """Return ids of events that cite the article: drafts, then approved ones, newest first."""
     if not article:
         return []
-    drafted = [draft.record for draft in written_from(catalogue, article) if draft.kind == "E"]
+    drafted = [
+        draft.record for draft in written_from(catalogue, article) if draft.kind == RecordKind.EVENT
+    ]
     cited = select(models.CitationRow.event).where(models.CitationRow.source == article).distinct()
     approved = [event for event in catalogue.db.scalars(cited) if event]
     return list(dict.fromkeys([*drafted, *sorted(approved, key=lambda event: -int(event[1:]))]))
@@ -121,7 +124,9 @@ def row_factory(catalogue: Catalogue, article: str | None, kind: str, document: 
             Citation,
             source=article,
             stance=Stance.SUPPORTS.value,
-            kind=(CitationKind.NUMBER if kind == "M" else CitationKind.OCCURRENCE).value,
+            kind=(
+                CitationKind.NUMBER if kind == RecordKind.ESTIMATE else CitationKind.OCCURRENCE
+            ).value,
             said=source["published"] if _is_valid_date(source["published"]) else "",
             chain=_last_chain(catalogue, article, document),
         )
@@ -215,7 +220,7 @@ class ArticleView:
 
 def article(catalogue: Catalogue, id: str, key: str) -> ArticleView | None:
     """Return an approved or drafted source; None if there is none."""
-    document = catalogue.document(id) if id[:1] == "S" else None
+    document = catalogue.document(id) if id[:1] == RecordKind.SOURCE else None
     if document is None:
         return None
     draft = catalogue.draft_of(id)
@@ -264,15 +269,13 @@ def entered(catalogue: Catalogue, id: str) -> Iterator[EnteredRow]:
             title=catalogue.title(record[0], draft.document) if draft else catalogue.label(record),
             state=_(DraftState(draft.state).label) if draft else _("Approved"),
             draft_address=url("draft", id=draft.id) if draft else "",
-            public_address=url("event" if record[0] == "E" else "estimate", id=record)
-            if record in approved
-            else "",
+            public_address=url(PAGE_OF_KIND[record[0]], id=record) if record in approved else "",
         )
 
 
 def recent_sources(db: Session, catalogue: Catalogue, most: int = 20) -> Sequence[Match]:
     """Return the sources that were last worked on."""
-    drafts = catalogue.newest_drafts("S", most)
+    drafts = catalogue.newest_drafts(RecordKind.SOURCE, most)
     id = models.Source.id
     newest = (
         select(id)

@@ -31,6 +31,7 @@ from app.errors import InvalidStateError
 from app.forms import FORMS, Form, RecordForm, Term
 from app.vocabulary.events import Role as PlaceRole
 from app.vocabulary.events import TermKey
+from app.vocabulary.kinds import RecordKind
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def begin_to_change(db: Session, person: Person, record: str, article: str = "")
         return drafted
     model = MODELS.get(record[:1])
     row = db.get(model, record) if model else None
-    if row is None or record[:1] == "V":
+    if row is None or record[:1] == RecordKind.CODE:
         return None
     document = documents.document_of(store.form_of(row))
     key = f"{person.id} {record} {secrets.token_hex(8)}"

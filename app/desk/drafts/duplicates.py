@@ -12,6 +12,7 @@ from app.desk.draft_form.documents import ROW, Document
 from app.desk.drafts import commands
 from app.desk.identity.models import Person
 from app.errors import InvalidStateError
+from app.vocabulary.kinds import RowKind
 
 
 def merge_into_duplicate(db: Session, draft: Draft, twin: str, by: Person) -> tuple[Draft, int]:
@@ -48,7 +49,7 @@ def _copy_citations(db: Session, citations: Sequence[Document]) -> list[Document
     References between them are kept.
     """
     filled = [row for row in citations if row["source"].strip() or row["paraphrase"].strip()]
-    ids = {row["id"]: public_ids.issue_id(db, "C") for row in filled}
+    ids = {row["id"]: public_ids.issue_id(db, RowKind.CITATION) for row in filled}
     return [
         {**row, ROW: documents.new_key(), "id": ids[row["id"]], "about": ids.get(row["about"], "")}
         for row in filled

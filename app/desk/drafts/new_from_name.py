@@ -9,8 +9,8 @@ from app.desk.draft_form.documents import Document
 from app.desk.draft_form.fields import DraftSheet
 from app.desk.drafts.articles import new_source_at
 from app.forms import FORMS, Name
+from app.vocabulary.kinds import RecordKind
 
-LETTERS = {"outlet": "O", "place": "P"}
 MAX_NAME_IN_KEY = 500
 """Limits the key, which is indexed."""
 
@@ -28,11 +28,11 @@ def new_record_named_in(sheet: DraftSheet, path: str) -> tuple[str, Document] | 
     if not box.makes:
         return None
     if box.thing == "source":
-        return "S", new_source_at(sheet.catalogue, text)
+        return RecordKind.SOURCE, new_source_at(sheet.catalogue, text)
     name = documents.blank_row(Name, text=text, language=guess_language(text), preferred="yes")
     # A code is permanent and part of URLs, so an editor chooses it for names in other scripts.
     code = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") if text.isascii() else ""
-    kind = LETTERS[box.thing or ""]
+    kind = RecordKind.OUTLET if box.thing == "outlet" else RecordKind.PLACE
     return kind, documents.blank(FORMS[kind], code=code, names=[name])
 
 

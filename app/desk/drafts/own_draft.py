@@ -22,6 +22,7 @@ from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
 from app.desk.ui.page_frame import see_other
 from app.i18n.translate import _
+from app.vocabulary.kinds import CITING_KINDS
 from app.web.sessions import Desk
 from app.web.urls import url
 
@@ -55,7 +56,7 @@ def read_posted_draft(
     document, focus = run_action(
         form, document, do, row_factory(catalogue, draft.article, draft.kind, document)
     )
-    if draft.kind in "EM" and not focus:
+    if draft.kind in CITING_KINDS and not focus:
         document, focus = run_reuse_action(catalogue, draft, document, do)
     why = posted.get("change.why", "")
     change = (

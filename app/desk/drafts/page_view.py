@@ -25,13 +25,14 @@ from app.desk.drafts.trial_publish import publish_errors
 from app.desk.identity.models import Person
 from app.i18n.translate import N_, _
 from app.record.publishing.validation import MAX_REASON_CHARACTERS
+from app.vocabulary.kinds import CITING_KINDS, RecordKind
 
-HEADINGS = {
-    "E": (N_("New event"), N_("Change event {id}")),
-    "M": (N_("New figure"), N_("Change figure {id}")),
-    "S": (N_("New source"), N_("Change source {id}")),
-    "O": (N_("New outlet"), N_("Change outlet {id}")),
-    "P": (N_("New place"), N_("Change place {id}")),
+HEADINGS: dict[str, tuple[str, str]] = {
+    RecordKind.EVENT: (N_("New event"), N_("Change event {id}")),
+    RecordKind.ESTIMATE: (N_("New figure"), N_("Change figure {id}")),
+    RecordKind.SOURCE: (N_("New source"), N_("Change source {id}")),
+    RecordKind.OUTLET: (N_("New outlet"), N_("Change outlet {id}")),
+    RecordKind.PLACE: (N_("New place"), N_("Change place {id}")),
 }
 
 
@@ -109,9 +110,9 @@ def draft_view(
     is_change = changes_approved(db, draft)
     reader = DraftReader(db, person, draft)
     sheet_of_draft = draft_sheet(db, person, draft, reader, is_quiet=not with_problems)
-    if draft.kind in "EM":
+    if draft.kind in CITING_KINDS:
         sheet_of_draft.speakers = earlier_speakers(sheet_of_draft.catalogue, draft)
-    if draft.kind == "S":
+    if draft.kind == RecordKind.SOURCE:
         sheet_of_draft.proposed = source_page.proposals_by_path(db, sheet_of_draft.catalogue, draft)
     missing = [*sheet_of_draft.problems, *(unexplained_problems(draft) if is_change else ())]
     refused = (
@@ -152,8 +153,11 @@ def _next_buttons(draft: Draft) -> list[NextButton]:
     """Return the likelier kind first: events and estimates mostly come in rows."""
     if not article_of(draft):
         return []
-    labels = {"E": _("Submit, then an event"), "M": _("Submit, then a figure")}
-    kinds = "ME" if draft.kind == "M" else "EM"
+    labels = {
+        RecordKind.EVENT: _("Submit, then an event"),
+        RecordKind.ESTIMATE: _("Submit, then a figure"),
+    }
+    kinds = CITING_KINDS[::-1] if draft.kind == RecordKind.ESTIMATE else CITING_KINDS
     keys = ("Control+Enter", "Control+Shift+Enter")
     return [
         NextButton(f"submit {kind}", labels[kind], key)

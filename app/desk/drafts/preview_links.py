@@ -1,7 +1,7 @@
 """Disable links in a preview that lead to pages that are not published yet."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import unescape
 from urllib.parse import parse_qsl
 
@@ -9,16 +9,9 @@ from starlette.responses import HTMLResponse, Response
 
 from app.desk.drafts.trial_publish import Trial
 from app.forms import KIND, OutletForm, PlaceForm, RecordForm
-from app.web.urls import url
+from app.web.urls import PAGE_OF_KIND, url
 
 _LINK = re.compile(r'<a\b([^>]*?)\shref="([^"]*)"')
-_PAGES_OF_KIND = {
-    "E": ["event"],
-    "M": ["estimate"],
-    "S": ["source"],
-    "O": ["outlet"],
-    "P": ["place", "city"],
-}
 
 
 def disable_unpublished_links(response: Response, tried: Trial) -> Response:
@@ -51,12 +44,12 @@ def disable_unpublished_links(response: Response, tried: Trial) -> Response:
     return HTMLResponse(html, response.status_code, headers)
 
 
-def _page_urls(forms: Sequence[RecordForm]) -> list[str]:
-    return [
-        url(page, id=form.id, code=_name(form))
-        for form in forms
-        for page in _PAGES_OF_KIND.get(KIND[type(form)], [])
-    ]
+def _page_urls(forms: Sequence[RecordForm]) -> Iterator[str]:
+    for form in forms:
+        if page := PAGE_OF_KIND.get(KIND[type(form)]):
+            yield url(page, id=form.id, code=_name(form))
+        if isinstance(form, PlaceForm):
+            yield url("city", code=form.code)
 
 
 def _name(form: RecordForm) -> str:

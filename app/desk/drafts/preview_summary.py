@@ -6,6 +6,7 @@ from typing import Any
 
 from app.desk.drafts.trial_publish import Trial
 from app.record.names.directory import Directory
+from app.vocabulary.kinds import CITING_KINDS, RecordKind
 from app.web.urls import url
 
 
@@ -28,11 +29,13 @@ class PreviewSummary:
 
 def preview_summary(tried: Trial) -> PreviewSummary:
     payload, directory = tried.row.payload, tried.directory
-    if tried.row.kind not in "EM":
+    if tried.row.kind not in CITING_KINDS:
         return PreviewSummary()
     return PreviewSummary(
         what=_label_of_what(payload["form"], directory),
-        when=payload["happened_words"] if tried.row.kind == "E" else payload["time_words"],
+        when=payload["happened_words"]
+        if tried.row.kind == RecordKind.EVENT
+        else payload["time_words"],
         stages=[
             (step, directory.label("stage", step)) for step in payload.get("stage", {}).values()
         ],

@@ -11,14 +11,7 @@ from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.things import Thing, thing_named
 from app.forms import EventToEvent, FigureToFigure, Form, OutletForm, PlaceForm, SourceForm
 from app.forms.base import rows_of
-
-THING_OF_KIND: dict[str, Thing] = {
-    "P": "place",
-    "O": "outlet",
-    "S": "source",
-    "E": "event",
-    "M": "estimate",
-}
+from app.vocabulary.kinds import RecordKind
 
 
 def name_of(row: models.Record) -> str:
@@ -66,14 +59,14 @@ def _references_to_source(id: str) -> list[Select[Any]]:
 
 
 _STATEMENTS: dict[str, Callable[[str], list[Select[Any]]]] = {
-    "P": _references_to_place,
-    "O": _references_to_outlet,
-    "S": _references_to_source,
-    "E": lambda id: [
+    RecordKind.PLACE: _references_to_place,
+    RecordKind.OUTLET: _references_to_outlet,
+    RecordKind.SOURCE: _references_to_source,
+    RecordKind.EVENT: lambda id: [
         select(models.EventLinkRow.event).where(models.EventLinkRow.to == id),
         select(models.Estimate.id).where(models.Estimate.event == id),
     ],
-    "M": lambda id: [
+    RecordKind.ESTIMATE: lambda id: [
         select(models.EstimateLinkRow.estimate).where(models.EstimateLinkRow.to == id)
     ],
 }

@@ -43,6 +43,7 @@ from app.desk.identity.permissions import Contributor
 from app.desk.ui.page_frame import desk_page, see_other
 from app.errors import InvalidStateError
 from app.i18n.translate import _
+from app.vocabulary.kinds import CITING_KINDS, RecordKind
 from app.web.forms import PostedForm
 from app.web.page import page
 from app.web.sessions import Desk
@@ -106,7 +107,7 @@ def write(
     do = _add_town(db, person, draft, posted.get("do", "save"))
     catalogue = Catalogue(db, person)
     typed, focus = read_posted_draft(catalogue, draft, posted, do)
-    if do == "take-all" and draft.kind == "S":
+    if do == "take-all" and draft.kind == RecordKind.SOURCE:
         typed = replace(
             typed, document=source_page.fill_from_proposals(db, catalogue, draft, typed.document)
         )
@@ -146,12 +147,12 @@ def write(
             return _begin_named(request, db, person, draft, path)
         case ["save"]:
             return RedirectResponse(f"{draft_url}?check=1", 303)
-        case ["submit"] | ["submit", "E" | "M"]:
+        case ["submit"] | ["submit", RecordKind.EVENT | RecordKind.ESTIMATE]:
             if _can_submit(db, person, draft):
                 commands.move(db, draft, person, commands.SUBMIT, typed.sheet)
                 return _redirect_after_submit(request, db, person, draft, posted)
             return RedirectResponse(f"{draft_url}?check=1", 303)
-        case [ask] if ask in source_page.SOURCE_ACTIONS and draft.kind == "S":
+        case [ask] if ask in source_page.SOURCE_ACTIONS and draft.kind == RecordKind.SOURCE:
             # The draft stays locked meanwhile; the fetch timeout limits how long others wait.
             source_page.run_action(db, settings, draft, person, ask)
             focus = "page"
@@ -173,7 +174,9 @@ def _add_town(db: Session, person: Person, draft: Draft, do: str) -> str:
     )
     for document in () if code else gazetteer.places_for(town, directory):
         key = f"town-{town.geonames}-{document['kind']}"
-        place = commands.begin(db, person, key, "P", document=document, article=draft.article or "")
+        place = commands.begin(
+            db, person, key, RecordKind.PLACE, document=document, article=draft.article or ""
+        )
         if place.state == DraftState.DRAFT:
             commands.move(db, place, person, commands.SUBMIT)
         code = document["code"]
@@ -262,7 +265,7 @@ def _redirect_after_submit(
     key = f"{clean(posted.get('sheet', ''))}-{kind}"
     following = commands.begin(db, person, key, kind, document=document, article=article)
     notice = _("{record} is handed in.").format(record=draft.record)
-    if draft.kind in "EM":
+    if draft.kind in CITING_KINDS:
         notice += " " + _(
             "This one begins with what it said of places, terms and speakers: look that over."
         )
@@ -294,7 +297,7 @@ def _draft_page(
     shown = draft_view(
         db, person, draft, sheet=secrets.token_hex(8), focus=focus, with_problems=with_problems
     )
-    if draft.kind == "S":
+    if draft.kind == RecordKind.SOURCE:
         settings = app_state(request).settings
         shown = replace(shown, page=source_page.page_of_draft(db, settings, draft, person))
     return desk_page(request, "desk/drafts/page.html", draft=shown)

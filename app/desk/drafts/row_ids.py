@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 from app.desk.approved import public_ids
 from app.desk.draft_form.documents import ROW, Document
 from app.forms import Form
+from app.vocabulary.kinds import RowKind
 
-ID_LETTERS = {"citations": "C", "links": "L"}
+ID_LETTERS = {"citations": RowKind.CITATION, "links": RowKind.LINK}
 """The id letters of rows that other records refer to. A new row gets its id at once."""
 
 

@@ -19,6 +19,7 @@ from app.forms import FORMS
 from app.i18n.translate import N_, _
 from app.record.search import plain_text
 from app.vocabulary.events import Role, TermKey
+from app.vocabulary.kinds import CITING_KINDS, RecordKind
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url
 
@@ -63,7 +64,7 @@ def similar(
 ) -> Sequence[SimilarRecord]:
     """Return the likeliest duplicates first. Other kinds than events and estimates return none."""
     kind = record[0]
-    if kind not in "EM":
+    if kind not in CITING_KINDS:
         return ()
     mine = _traits_of_document(catalogue, kind, record, document)
     others = [
@@ -99,7 +100,7 @@ def matching_criteria(
             bool(mine.days and other.days and widen(mine.days).overlaps(other.days)),
         ),
         (
-            N_("same type") if kind == "E" else N_("counts the same"),
+            N_("same type") if kind == RecordKind.EVENT else N_("counts the same"),
             bool(mine.what) and mine.what == other.what,
         ),
         (N_("same words"), len(shared) * 2 >= max(2, len(mine.words))),
@@ -114,12 +115,12 @@ def _view(
     address = (
         url("draft", id=draft.id)
         if draft
-        else url("event" if kind == "E" else "estimate", id=other.id)
+        else url("event" if kind == RecordKind.EVENT else "estimate", id=other.id)
     )
     why = _(", ").join([*reasons, *([_("a draft")] if draft else [])])
     # An estimate has no stored title: its record is read, but only for those shown.
-    title = other.title if kind == "E" and not draft else catalogue.label(other.id)
-    return SimilarRecord(other.id, title, address, why, can_be_part_of=kind == "E")
+    title = other.title if kind == RecordKind.EVENT and not draft else catalogue.label(other.id)
+    return SimilarRecord(other.id, title, address, why, can_be_part_of=kind == RecordKind.EVENT)
 
 
 # Traits -----------------------------------------------------------------------------------------
@@ -138,11 +139,15 @@ def _traits_of_document(
         for row in document["citations"]
         if row["source"].strip()
     }
-    time = document["happened"] if kind == "E" else document["as_of"] or document["period"]
+    time = (
+        document["happened"]
+        if kind == RecordKind.EVENT
+        else document["as_of"] or document["period"]
+    )
     return RecordTraits(
         id=record,
-        title=document["title" if kind == "E" else "population_text"],
-        what=document["type" if kind == "E" else "counts"],
+        title=document["title" if kind == RecordKind.EVENT else "population_text"],
+        what=document["type" if kind == RecordKind.EVENT else "counts"],
         days=days_of(time),
         places=frozenset(places - {""}),
         sources=frozenset(sources - {""}),
@@ -170,7 +175,7 @@ def approved_candidates(
 
     Three statements, however many records match.
     """
-    if kind == "E":
+    if kind == RecordKind.EVENT:
         id, what, title = models.Event.id, models.Event.type, func.coalesce(models.Event.title, "")
         first, last = models.Event.happened_first, models.Event.happened_last
         term_owner, citation_owner = models.RecordTermRow.event, models.CitationRow.event

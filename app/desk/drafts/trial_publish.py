@@ -130,10 +130,7 @@ def is_published(db: Session, target: tuple[str, str]) -> bool:
 def _form_at_desk(db: Session, catalogue: Catalogue, target: tuple[str, str]) -> RecordForm | None:
     kind, name = target
     model = models.MODELS[kind]
-    by_code = {"P": models.Place.code, "O": models.Outlet.code}.get(kind)
-    row = db.scalars(
-        select(model).where((by_code if by_code is not None else model.id) == name)
-    ).first()
+    row = db.scalars(select(model).where(models.CODE_COLUMNS.get(kind, model.id) == name)).first()
     if row is not None:
         return store.form_of(row)
     draft = catalogue.draft_named(kind, name)

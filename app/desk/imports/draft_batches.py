@@ -31,6 +31,7 @@ from app.forms import FORMS, Form
 from app.forms.base import rows_of
 from app.i18n.translate import _
 from app.record.publishing.validation import PublishError
+from app.vocabulary.kinds import RecordKind
 
 MAX_ID_STEP = 100_000
 """Largest step from the last used id to an unused id of the import that is accepted.
@@ -72,8 +73,8 @@ def _files_by_letter(imported: UploadedFiles) -> Mapping[str, Collection[int]]:
     """Return the numbers of files whose rows have ids, by the letter of these ids."""
     found: dict[str, list[int]] = {}
     for number, file in imported.files.items():
-        letter = LETTER_OF_TABLE.get(file.table) or KIND_OF_TABLE.get(file.table, "V")
-        if file.table in LETTER_OF_TABLE or letter in "POSEM":
+        letter = LETTER_OF_TABLE.get(file.table) or KIND_OF_TABLE.get(file.table, RecordKind.CODE)
+        if file.table in LETTER_OF_TABLE or letter != RecordKind.CODE:
             found.setdefault(letter, []).append(number)
     return found
 

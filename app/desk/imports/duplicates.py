@@ -26,6 +26,7 @@ from app.desk.drafts.similar import (
 from app.forms import EstimateForm, EventForm
 from app.i18n.translate import _
 from app.vocabulary.events import Role, TermKey
+from app.vocabulary.kinds import CITING_KINDS, RecordKind
 
 DRAFTS_PER_BATCH = 200
 
@@ -39,7 +40,7 @@ class DuplicateIndex:
             list
         )
         drafts = select(Draft.kind, Draft.record, Draft.document).where(
-            Draft.state.in_(OPEN_STATES), Draft.kind.in_(["E", "M"])
+            Draft.state.in_(OPEN_STATES), Draft.kind.in_(CITING_KINDS)
         )
         for kind, record, document in db.execute(
             drafts, execution_options={"yield_per": DRAFTS_PER_BATCH}
@@ -50,7 +51,7 @@ class DuplicateIndex:
 
     def find(self, db: Session, form: EventForm | EstimateForm, where: str) -> str:
         """Return the likeliest duplicate and the reasons, or an empty string; then add the form."""
-        kind = "E" if isinstance(form, EventForm) else "M"
+        kind = RecordKind.EVENT if isinstance(form, EventForm) else RecordKind.ESTIMATE
         traits = _form_traits(form, where)
         candidates = [
             (other, other.id) for other in approved_candidates(db, self.catalogue, kind, traits)
@@ -156,9 +157,11 @@ def _draft_traits(kind: str, record: str, document: dict[str, object]) -> Record
     }
     return RecordTraits(
         id=record,
-        title=text("title" if kind == "E" else "population_text"),
-        what=text("type" if kind == "E" else "counts"),
-        days=days_of(text("happened") if kind == "E" else text("as_of") or text("period")),
+        title=text("title" if kind == RecordKind.EVENT else "population_text"),
+        what=text("type" if kind == RecordKind.EVENT else "counts"),
+        days=days_of(
+            text("happened") if kind == RecordKind.EVENT else text("as_of") or text("period")
+        ),
         places=frozenset(places - {""}),
         sources=frozenset({row["source"].strip().upper() for row in rows("citations")} - {""}),
     )

@@ -24,12 +24,16 @@ from app.forms.base import rows_of
 from app.i18n.translate import _
 from app.record.publishing.validation import referenced_records
 from app.record.reads.source_urls import normalised_url, urls_of_merged_sources
+from app.vocabulary.kinds import NAMED_KINDS, RecordKind, RowKind
 
 KIND_OF_TABLE: Mapping[str, str] = {file: KIND[form] for file, form in NOUN_FORMS.items()}
 """Kind letter of each table that holds records."""
 TABLE_OF_FIELD: Mapping[str, str] = {str(table.field): table.file for table in ROWS}
 """Table that holds the rows of each repeating field."""
-LETTER_OF_TABLE: Mapping[str, str] = {"citations.csv": "C", "links.csv": "L"}
+LETTER_OF_TABLE: Mapping[str, str] = {
+    "citations.csv": RowKind.CITATION,
+    "links.csv": RowKind.LINK,
+}
 
 
 @dataclass
@@ -233,7 +237,7 @@ def _report_merged(db: Session, found: Sequence[UploadedRecord]) -> None:
         values = each.line.values
         for name in (
             str(values.get("id", "")),
-            str(values.get("code", "")).lower() if each.kind in "PO" else "",
+            str(values.get("code", "")).lower() if each.kind in NAMED_KINDS else "",
         ):
             if current := into.get(name):
                 message = _("{id} was merged into {other}: name that one").format(
@@ -246,7 +250,7 @@ def _report_merged(db: Session, found: Sequence[UploadedRecord]) -> None:
     addresses = {
         each.line.row: str(each.line.values.get("url", "")).strip()
         for each in found
-        if each.kind == "S"
+        if each.kind == RecordKind.SOURCE
     }
     if not any(addresses.values()):
         return
@@ -282,7 +286,7 @@ def current_names(db: Session) -> dict[str, str]:
 
 
 def _id_of(each: UploadedRecord) -> str:
-    if each.kind == "V":
+    if each.kind == RecordKind.CODE:
         return f"{each.line.values.get('list', '')}:{each.line.values.get('code', '')}".lower()
     return str(each.line.values.get("id", ""))
 
@@ -291,9 +295,9 @@ def _unique_columns(kind: str) -> list[tuple[str, Any]]:
     """Return the unique columns of a kind, each with a function that reads the value from a row."""
     slug = ("slug", lambda values: str(values.get("slug", "")).strip().lower())
     match kind:
-        case "P" | "O":
+        case RecordKind.PLACE | RecordKind.OUTLET:
             return [("code", lambda values: str(values.get("code", "")).strip().lower())]
-        case "S":
+        case RecordKind.SOURCE:
             return [
                 slug,
                 (
@@ -301,7 +305,7 @@ def _unique_columns(kind: str) -> list[tuple[str, Any]]:
                     lambda values: normalised_url(str(values.get("url", "")).strip()) or "",
                 ),
             ]
-        case "E" | "M":
+        case RecordKind.EVENT | RecordKind.ESTIMATE:
             return [slug]
     return []
 
@@ -312,7 +316,7 @@ def _unique_columns(kind: str) -> list[tuple[str, Any]]:
 def _validate(db: Session, imported: UploadedFiles, each: UploadedRecord) -> None:
     form = FORMS[each.kind]
     values = _form_values(form, each.line, imported.mapped, each.old)
-    if each.old is not None and each.kind != "V":
+    if each.old is not None and each.kind != RecordKind.CODE:
         values["id"] = each.old.id
     wrong = [row for row in each.rows[1:] if row.is_wrong]
     if wrong:

@@ -30,6 +30,7 @@ from app.desk.imports.records import (
 from app.forms import EstimateForm, EventForm, OutletForm, PlaceForm, RecordForm, SourceForm
 from app.i18n.translate import _
 from app.record.reads.source_urls import normalised_url
+from app.vocabulary.kinds import KINDS_WITH_CODES, LISTED_KINDS, NAMED_KINDS, RecordKind
 
 ROWS_PER_BATCH = 200
 TABLE_ORDER = [table.file for table in NOUNS]
@@ -127,7 +128,7 @@ def _fate(
             )
     if item.old == item.form:
         return RowFate.SAME, ""
-    if item.kind == "V":
+    if item.kind == RecordKind.CODE:
         return RowFate.ERROR, _(
             "Codes are added and changed by admins, under Vocabulary: do that first."
         )
@@ -162,22 +163,22 @@ def _unique_values_of(form: RecordForm) -> Iterator[UniqueValue]:
 
 
 _FORMS_BY_KIND = {
-    "P": PlaceForm,
-    "O": OutletForm,
-    "S": SourceForm,
-    "E": EventForm,
-    "M": EstimateForm,
-    "V": object,
+    RecordKind.PLACE: PlaceForm,
+    RecordKind.OUTLET: OutletForm,
+    RecordKind.SOURCE: SourceForm,
+    RecordKind.EVENT: EventForm,
+    RecordKind.ESTIMATE: EstimateForm,
+    RecordKind.CODE: object,
 }
 
 
 def _unique_values(kind: str, slug: str, code: str, url: str) -> Iterator[UniqueValue]:
-    if kind in "PO" and code.strip():
+    if kind in NAMED_KINDS and code.strip():
         yield f"{kind} code", code.strip().lower()
-    if kind in "SEM" and slug.strip():
+    if kind in LISTED_KINDS and slug.strip():
         yield f"{kind} slug", slug.strip().lower()
-    if kind == "S" and (normalised := normalised_url(url.strip())):
-        yield "S url", normalised
+    if kind == RecordKind.SOURCE and (normalised := normalised_url(url.strip())):
+        yield f"{kind} url", normalised
 
 
 # Existing records and drafts --------------------------------------------------------------------
@@ -194,18 +195,19 @@ def _keys_without_record(db: Session, keys: Collection[str]) -> set[str]:
     """Return the keys that no approved record has."""
     by_kind: dict[str, set[str]] = {}
     for key in keys:
-        by_kind.setdefault(key[0] if key[0] in "POV" else "", set()).add(key[2:])
+        by_kind.setdefault(key[0] if key[0] in KINDS_WITH_CODES else "", set()).add(key[2:])
     columns = {
-        "P": models.Place.code,
-        "O": models.Outlet.code,
-        "V": models.ApprovedCodeRow.id,
+        **models.CODE_COLUMNS,
+        RecordKind.CODE: models.ApprovedCodeRow.id,
         "": models.KnownId.id,
     }
     here = {
         kind: set(db.scalars(select(columns[kind]).where(columns[kind].in_(names))))
         for kind, names in by_kind.items()
     }
-    return {key for key in keys if key[2:] not in here[key[0] if key[0] in "POV" else ""]}
+    return {
+        key for key in keys if key[2:] not in here[key[0] if key[0] in KINDS_WITH_CODES else ""]
+    }
 
 
 def _keys_in_import(db: Session, imported: UploadedFiles, keys: Collection[str]) -> set[str]:
@@ -214,8 +216,8 @@ def _keys_in_import(db: Session, imported: UploadedFiles, keys: Collection[str])
 
 
 def _keys_in_drafts(db: Session, keys: Collection[str]) -> set[str]:
-    records = {key[2:] for key in keys if key[0] in "SEM"}
-    codes = {key[2:] for key in keys if key[0] in "PO"}
+    records = {key[2:] for key in keys if key[0] in LISTED_KINDS}
+    codes = {key[2:] for key in keys if key[0] in NAMED_KINDS}
     found: set[str] = set()
     if records:
         rows = db.execute(
@@ -226,7 +228,11 @@ def _keys_in_drafts(db: Session, keys: Collection[str]) -> set[str]:
         found |= {f"{kind} {record}" for kind, record in rows}
     if codes:
         code = Draft.document["code"].astext
-        is_one = (Draft.kind.in_(["P", "O"]), Draft.state.in_(OPEN_STATES), code.in_(codes))
+        is_one = (
+            Draft.kind.in_(NAMED_KINDS),
+            Draft.state.in_(OPEN_STATES),
+            code.in_(codes),
+        )
         found |= {
             f"{kind} {name}" for kind, name in db.execute(select(Draft.kind, code).where(*is_one))
         }

@@ -9,6 +9,7 @@ from app.desk.imports.models import Import, ImportFile, ImportRow, RowFate
 from app.desk.imports.records import KIND_OF_TABLE, LETTER_OF_TABLE, UploadedFiles, load_files
 from app.forms.base import rows_of
 from app.i18n.translate import _
+from app.vocabulary.kinds import NAMED_KINDS, RecordKind
 
 
 def name_rows(db: Session, job: Import) -> None:
@@ -61,10 +62,10 @@ def _name_assignments(file: ImportFile) -> str:
 
     if file.table == "vocabulary.csv":
         name = f"lower({cell('list')}) || ':' || lower({cell('code')})"
-        return f"name = {name}, key = 'V ' || {name}, of = number"
+        return f"name = {name}, key = '{RecordKind.CODE} ' || {name}, of = number"
     if kind := KIND_OF_TABLE.get(file.table):
-        code = f"lower({cell('code' if kind in 'PO' else 'slug')})"
-        key_sql = code if kind in "PO" else cell("id")
+        code = f"lower({cell('code' if kind in NAMED_KINDS else 'slug')})"
+        key_sql = code if kind in NAMED_KINDS else cell("id")
         return (
             f"name = coalesce(nullif({cell('id')}, ''), {code}), key = "
             f"{key(kind, key_sql)}, of = number"

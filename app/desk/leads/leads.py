@@ -19,6 +19,7 @@ from app.desk.identity.models import Person
 from app.desk.intake.models import OPEN_STATES, IntakeState, Lead, LeadOrigin, WatchedFeed
 from app.desk.leads import states
 from app.record.reads.source_urls import normalised_url, urls_of_merged_sources
+from app.vocabulary.kinds import RecordKind
 
 LINK_PATTERN = re.compile(r"https?://[^\s<>\"“”„»«]+")
 TRAILING_PUNCTUATION = ".,;:!?)]}'’"
@@ -117,7 +118,8 @@ def sources_at(db: Session, catalogue: Catalogue, links: Sequence[str]) -> dict[
     drafts = {
         normalised: draft.record
         for draft in catalogue.drafts.values()
-        if draft.kind == "S" and (normalised := normalised_url(draft.document.get("url", "")))
+        if draft.kind == RecordKind.SOURCE
+        and (normalised := normalised_url(draft.document.get("url", "")))
     }
     merged = urls_of_merged_sources(db)
     found = {}
@@ -145,7 +147,7 @@ def make_source(db: Session, lead: Lead, by: Person) -> str:
             {"title": lead.title} if lead.title else {}
         )
         draft = draft_commands.begin(
-            db, by, f"lead {lead.id} {lead.since.isoformat()}", "S", document=document
+            db, by, f"lead {lead.id} {lead.since.isoformat()}", RecordKind.SOURCE, document=document
         )
         id = draft.record
     if draft is not None:

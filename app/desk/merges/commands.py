@@ -18,9 +18,9 @@ from app.desk.approved.publish import publish_approved
 from app.desk.approved.store import form_of, lock_approved_state, published_version, save_all
 from app.desk.draft_form.compare import errors_in_words
 from app.desk.draft_form.documents import Document, document_of, fit_to_form, validate
+from app.desk.draft_form.things import THING_OF_KIND
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.references import (
-    THING_OF_KIND,
     name_of,
     referring_ids,
     remove_duplicates,
@@ -40,8 +40,6 @@ from app.record.publishing.publish import Merge
 from app.record.publishing.validation import PublishError
 from app.record.rules.disputes import citations_to_reconfirm
 from app.vocabulary.record import Why
-
-KINDS = "EMSOP"
 
 
 @dataclass(frozen=True)
@@ -259,7 +257,9 @@ def _raise_if_any(reasons: Iterable[str]) -> None:
 
 def _row(db: Session, id: str) -> models.Record | None:
     return (
-        db.get(models.MODELS[id[0]], id, populate_existing=True) if id[:1] in set(KINDS) else None
+        db.get(models.MODELS[id[0]], id, populate_existing=True)
+        if id[:1] in THING_OF_KIND
+        else None
     )
 
 

@@ -11,6 +11,7 @@ from app.desk.approved import models
 from app.desk.approved.merge_models import Merging
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
+from app.desk.draft_form.things import THING_OF_KIND
 from app.desk.identity.confirmation_models import GuardedAct
 from app.desk.identity.confirmations import (
     confirmation_notice,
@@ -157,7 +158,7 @@ def _in_order(row: models.Record, other: models.Record) -> tuple[models.Record, 
 
 
 def _row(db: DeskSession, id: str) -> models.Record | None:
-    return db.get(models.MODELS[id[0]], id) if id[:1] in set(commands.KINDS) else None
+    return db.get(models.MODELS[id[0]], id) if id[:1] in THING_OF_KIND else None
 
 
 def _approved(db: DeskSession, id: str) -> models.Record:

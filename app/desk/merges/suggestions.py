@@ -10,10 +10,12 @@ from app.desk.approved import models
 from app.desk.approved.store import form_of
 from app.desk.draft_form.catalogue import Catalogue, Match
 from app.desk.draft_form.documents import document_of
-from app.desk.drafts.references import THING_OF_KIND, name_of
+from app.desk.draft_form.things import THING_OF_KIND
+from app.desk.drafts.references import name_of
 from app.desk.drafts.similar import similar
 from app.i18n.translate import _
 from app.record.search import plain_text
+from app.vocabulary.kinds import CITING_KINDS, RecordKind
 
 MAX_SUGGESTIONS = 8
 MIN_NAME_SIMILARITY = 0.8
@@ -23,7 +25,7 @@ MIN_NAME_SIMILARITY = 0.8
 def alike(db: Session, catalogue: Catalogue, row: models.Record) -> Sequence[Match]:
     """Return similar approved records, likeliest first, each with the reason."""
     kind = row.id[0]
-    if kind in "EM":
+    if kind in CITING_KINDS:
         found = similar(db, catalogue, row.id, document_of(form_of(row)))
         return [
             Match(each.id, each.title, about=each.why)
@@ -54,11 +56,8 @@ def found(db: Session, catalogue: Catalogue, row: models.Record, typed: str) -> 
 
 def _match(db: Session, catalogue: Catalogue, kind: str, name: str) -> Match | None:
     """Return an approved record by the name that others use."""
-    by_code = {"P": models.Place.code, "O": models.Outlet.code}.get(kind)
     model = models.MODELS[kind]
-    row = db.scalars(
-        select(model).where((model.id if by_code is None else by_code) == name)
-    ).first()
+    row = db.scalars(select(model).where(models.CODE_COLUMNS.get(kind, model.id) == name)).first()
     if row is None:
         return None
     match = catalogue.match(THING_OF_KIND[kind], name)
@@ -84,7 +83,7 @@ def _similar_names(db: Session, catalogue: Catalogue, row: models.Record) -> Seq
     kind, own = row.id[0], name_of(row)
     thing = THING_OF_KIND[kind]
     directory = catalogue.directory
-    names = (directory.places if kind == "P" else directory.outlets)[own].names
+    names = (directory.places if kind == RecordKind.PLACE else directory.outlets)[own].names
     own_names = {plain_text(name.text) for name in names}
     reasons: dict[str, str] = {}
     for name in sorted(own_names):

@@ -28,6 +28,7 @@ from app.desk.review.withdraw import withdraw
 from app.forms.reader_message import LONGEST, Kind, LetterState
 from app.record.models import Version
 from app.settings import Settings
+from app.vocabulary.kinds import NAMED_KINDS, RecordKind
 
 CONTACT_RETENTION = timedelta(days=30)
 """Time after which the contact details of a closed message are deleted."""
@@ -39,12 +40,12 @@ URL_PATTERN = re.compile(
     r"/(events|estimates|sources|outlets|places|cities)/([a-z0-9-]{1,80})", re.ASCII
 )
 LETTER_OF_PATH = {
-    "events": "E",
-    "estimates": "M",
-    "sources": "S",
-    "outlets": "O",
-    "places": "P",
-    "cities": "P",
+    "events": RecordKind.EVENT,
+    "estimates": RecordKind.ESTIMATE,
+    "sources": RecordKind.SOURCE,
+    "outlets": RecordKind.OUTLET,
+    "places": RecordKind.PLACE,
+    "cities": RecordKind.PLACE,
 }
 MAX_RECORDS = 20
 
@@ -174,10 +175,10 @@ def affected_records(
 
 
 def _title(db: Session, catalogue: Catalogue, id: str) -> str:
-    if id[0] in "OP":
+    if id[0] in NAMED_KINDS:
         row = db.get(models.MODELS[id[0]], id)
         code: str = getattr(row, "code", id)
-        return catalogue.label(code, "outlet" if id[0] == "O" else "place")
+        return catalogue.label(code, "outlet" if id[0] == RecordKind.OUTLET else "place")
     return catalogue.label(id)
 
 

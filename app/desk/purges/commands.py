@@ -27,6 +27,7 @@ from app.record.models import PurgedRecord, Version
 from app.record.publishing.purge import purge as purge_from_the_record
 from app.record.publishing.validation import PublishError
 from app.vocabulary.code import Code
+from app.vocabulary.kinds import CITING_KINDS, RecordKind
 
 
 class PurgeCause(Code):
@@ -47,7 +48,7 @@ class PurgeCause(Code):
 
 PURGEABLE_ID = re.compile(r"[EMSOP][1-9][0-9]{0,8}", re.ASCII)
 """Ids that can be purged. Codes contain nothing personal."""
-PURGE_ORDER = "EMSOP"
+PURGE_ORDER = "".join((*CITING_KINDS, RecordKind.SOURCE, RecordKind.OUTLET, RecordKind.PLACE))
 """Kinds in the order of purging: a place or outlet is purged after the records that refer to it."""
 
 IDENTIFYING_FIELDS = ("code", "url", "archive", "text")

@@ -46,6 +46,7 @@ from app.i18n.translate import N_
 from app.record.models import PurgedRecord, Version
 from app.record.terms import term_numbers
 from app.vocabulary.estimates import Counts, FigureRole, Rivalry
+from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import SETTLEMENTS
 from app.vocabulary.sources import PublishedBasis
 from app.vocabulary.support import Corroboration
@@ -83,31 +84,33 @@ def _matching_ids(kind: str, key: str, code: str) -> Select[str]:
 
 def _without_citation() -> ListQuery:
     return select(Event.id, Event.title).where(
-        Event.id.in_(_live("E")), ~exists().where(CitationRow.event == Event.id)
+        Event.id.in_(_live(RecordKind.EVENT)), ~exists().where(CitationRow.event == Event.id)
     )
 
 
 def _single_anonymous_source() -> ListQuery:
     return select(Event.id, Event.title).where(
-        Event.id.in_(_matching_ids("E", "corroboration", Corroboration.SINGLE_ANONYMOUS))
+        Event.id.in_(
+            _matching_ids(RecordKind.EVENT, "corroboration", Corroboration.SINGLE_ANONYMOUS)
+        )
     )
 
 
 def _inferred_dates() -> ListQuery:
-    is_inferred = Event.id.in_(_matching_ids("E", "basis", PublishedBasis.INFERRED))
+    is_inferred = Event.id.in_(_matching_ids(RecordKind.EVENT, "basis", PublishedBasis.INFERRED))
     return select(Event.id, Event.title).where(
-        or_(is_inferred, Event.within.is_not(None)), Event.id.in_(_live("E"))
+        or_(is_inferred, Event.within.is_not(None)), Event.id.in_(_live(RecordKind.EVENT))
     )
 
 
 def _lapsed_credibility() -> ListQuery:
     lapsed = func.jsonb_array_length(Version.payload["lapsed_credibility"]) > 0
-    return select(Event.id, Event.title).where(Event.id.in_(_live("E", lapsed)))
+    return select(Event.id, Event.title).where(Event.id.in_(_live(RecordKind.EVENT, lapsed)))
 
 
 def _conflicts() -> ListQuery:
     return select(Estimate.id, _estimate_words(Estimate)).where(
-        Estimate.id.in_(_matching_ids("M", "conflict", Rivalry.CONFLICTS))
+        Estimate.id.in_(_matching_ids(RecordKind.ESTIMATE, "conflict", Rivalry.CONFLICTS))
     )
 
 
@@ -140,7 +143,7 @@ def _none_preferred() -> ListQuery:
         select(func.min(Estimate.id), func.min(_estimate_words(Estimate)))
         .where(
             Estimate.role == FigureRole.ORDINARY,
-            Estimate.id.in_(_live("M")),
+            Estimate.id.in_(_live(RecordKind.ESTIMATE)),
             exists().where(_overlap_in_series(Estimate, other), other.role.in_(UNREJECTED_ROLES)),
             ~exists().where(
                 _overlap_in_series(Estimate, preferred), preferred.role == FigureRole.PREFERRED
@@ -180,7 +183,9 @@ def _stale_cities() -> ListQuery:
 
 def _without_archive() -> ListQuery:
     is_archived = exists().where(SourceCopy.source == Source.id, SourceCopy.archive.is_not(None))
-    return select(Source.id, Source.title).where(Source.id.in_(_live("S")), ~is_archived)
+    return select(Source.id, Source.title).where(
+        Source.id.in_(_live(RecordKind.SOURCE)), ~is_archived
+    )
 
 
 def _untouched() -> ListQuery:
@@ -200,7 +205,7 @@ def _citations_to_confirm() -> ListQuery:
         for name in ("title", "type", "happened", "deadline", "terms")
     ]
     return select(_draft_id(), Draft.document["title"].astext).where(
-        Draft.kind == "E",
+        Draft.kind == RecordKind.EVENT,
         Draft.state.in_(OPEN_STATES - {DraftState.APPROVED}),
         Draft.base.is_not(None),
         func.jsonb_array_length(Draft.base["citations"]) > 0,

@@ -28,12 +28,12 @@ from app.desk.review.field_changes import FieldChange, changes
 from app.forms import FORMS
 from app.i18n.translate import _
 from app.record.models import Edition, Version
+from app.vocabulary.kinds import LISTED_KINDS, RecordKind
 from app.vocabulary.record import Why
-from app.web.urls import url
+from app.web.urls import PAGE_OF_KIND, url
 
 WITH_EDITION = {RevisionCause.PUBLISHED, RevisionCause.COMBINED, RevisionCause.TAKEN_APART}
 """Revisions whose `words` hold an edition number."""
-PUBLIC_PAGES = {"E": "event", "M": "estimate", "S": "source"}
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def history(db: Session, person: Person, record: str) -> RecordHistory | None:
     """Return the history; None if there is no such record, or none that this person may see."""
     catalogue = Catalogue(db, person)
     model = models.MODELS.get(record[:1])
-    row = db.get(model, record) if model and record[:1] != "V" else None
+    row = db.get(model, record) if model and record[:1] != RecordKind.CODE else None
     drafts = drafts_of(db, person, record)
     versions = _versions(db, record)
     if row is None and not drafts:
@@ -111,8 +111,8 @@ def history(db: Session, person: Person, record: str) -> RecordHistory | None:
         title=catalogue.title(record[0], documents.fit_to_form(FORMS[record[0]], document)),
         state=current.state if current else "",
         reason=current.reason if current and current.state == "withdrawn" else "",
-        public_address=url(PUBLIC_PAGES[record[0]], id=record)
-        if current and record[0] in PUBLIC_PAGES
+        public_address=url(PAGE_OF_KIND[record[0]], id=record)
+        if current and record[0] in LISTED_KINDS
         else "",
         draft_address=url("draft", id=drafted.id) if drafted and is_mine else "",
         draft_state=_(DraftState(drafted.state).label) if drafted else "",

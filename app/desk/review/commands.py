@@ -42,6 +42,7 @@ from app.record.models import Edition
 from app.record.publishing.validation import PublishError, referenced_records
 from app.record.rules.disputes import citations_to_reconfirm
 from app.settings import Settings
+from app.vocabulary.kinds import LISTED_KINDS, NAMED_KINDS, RecordKind
 
 RETURN = Transition(WAITING_STATES, DraftState.RETURNED, RevisionCause.RETURNED, Action.RETURNED)
 APPROVE = Transition(
@@ -90,7 +91,7 @@ def may_decide(db: Session, person: Person, draft: Draft, settings: Settings) ->
 # Decisions --------------------------------------------------------------------------------------
 
 
-PUBLISH_ORDER = func.strpos("POSEM", Draft.kind)
+PUBLISH_ORDER = func.strpos("".join((*NAMED_KINDS, *LISTED_KINDS)), Draft.kind)
 """The order of kinds in which each comes after those that it refers to.
 
 Any first part of a list can therefore be published.
@@ -213,7 +214,7 @@ def valid_form(draft: Draft, catalogue: Catalogue) -> RecordForm:
 
 def citations_in_doubt(catalogue: Catalogue, draft: Draft) -> list[str]:
     """Return citations that support or dispute what this change alters."""
-    row = catalogue.db.get(models.Event, draft.record) if draft.kind == "E" else None
+    row = catalogue.db.get(models.Event, draft.record) if draft.kind == RecordKind.EVENT else None
     after = check_draft(EventForm, draft.document, catalogue).form if row else None
     before = approved_form(row) if row else None
     return citations_to_reconfirm(before, after) if isinstance(before, EventForm) and after else []

@@ -15,6 +15,7 @@ from app.desk.review.commands import PUBLISH_ORDER, has_written
 from app.i18n.translate import _, ngettext
 from app.record.models import Edition, Version
 from app.settings import Settings
+from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import Why
 from app.web.urls import url
 
@@ -130,7 +131,7 @@ def recent_editions(db: Session) -> list[PublishedEdition]:
     changed_versions = select(Version.opened, Version.id).where(
         Version.opened.in_([edition.no for edition in editions]),
         Version.why != Why.REINDEXED,
-        Version.kind != "V",
+        Version.kind != RecordKind.CODE,
     )
     records: dict[int, list[str]] = {}
     for no, id in db.execute(changed_versions.order_by(Version.seq)):

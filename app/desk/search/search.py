@@ -1,7 +1,7 @@
 """Search published records and drafts by id, address or words."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -12,9 +12,9 @@ from app.desk.approved.draft_models import KIND_LABELS, OPEN_STATES, Draft, Draf
 from app.desk.approved.store import form_of
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import document_of, fit_to_form
+from app.desk.draft_form.things import THING_OF_KIND
 from app.desk.drafts.articles import entered
 from app.desk.drafts.commands import may_write
-from app.desk.drafts.references import THING_OF_KIND
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
 from app.forms import FORMS
@@ -24,12 +24,12 @@ from app.record.filters import LISTS
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import read_directory
-from app.web.urls import url
+from app.vocabulary.kinds import LISTED_KINDS, NAMED_KINDS, RecordKind
+from app.web.urls import PAGE_OF_KIND, url
 
 MAX_HITS_PER_KIND = 12
 """Records per kind; a longer list calls for a more specific query."""
 ID = re.compile(r"[PSEMO][1-9][0-9]{0,8}", re.ASCII)
-PUBLIC_PAGES = {"E": "event", "M": "estimate", "S": "source"}
 
 
 @dataclass(frozen=True)
@@ -78,10 +78,10 @@ def _matching_ids(catalogue: Catalogue, query: str) -> Iterator[str]:
         yield source
         yield from (each.record for each in entered(catalogue, source))
     elif re.search(r"\w", query):
-        yield from _ids_by_name(catalogue, query, "PO")
+        yield from _ids_by_name(catalogue, query, NAMED_KINDS)
         yield from _ids_published(catalogue.db, query)
         # Records that readers do not see: approved, withdrawn or drafted.
-        yield from _ids_by_name(catalogue, query, "EMS")
+        yield from _ids_by_name(catalogue, query, LISTS)
 
 
 def _ids_published(db: Session, query: str) -> Iterator[str]:
@@ -91,20 +91,20 @@ def _ids_published(db: Session, query: str) -> Iterator[str]:
     except NoEditionError:
         return
     names = read_directory(db, edition)
-    for kind in PUBLIC_PAGES:
-        filters = LISTS[kind].made_of({"q": (query,)}, {})
+    for lists in LISTS.values():
+        filters = lists.made_of({"q": (query,)}, {})
         yield from (
             row.id for row in backend.read_page(db, edition, filters, names, MAX_HITS_PER_KIND).rows
         )
 
 
-def _ids_by_name(catalogue: Catalogue, query: str, kinds: str) -> Iterator[str]:
+def _ids_by_name(catalogue: Catalogue, query: str, kinds: Iterable[str]) -> Iterator[str]:
     for kind in kinds:
         for found in catalogue.matches(THING_OF_KIND[kind], query):
             match kind:
-                case "P":
+                case RecordKind.PLACE:
                     yield catalogue.directory.places[found.code].id
-                case "O":
+                case RecordKind.OUTLET:
                     yield catalogue.directory.outlets[found.code].id
                 case _:
                     yield found.code
@@ -133,7 +133,7 @@ def _hit(
         work=_draft_text(draft, people) if draft else "",
         address=url("desk-record", record=id),
         draft_address=url("draft", id=draft.id) if draft and is_mine else "",
-        public_address=url(PUBLIC_PAGES[id[0]], id=id) if state and id[0] in PUBLIC_PAGES else "",
+        public_address=url(PAGE_OF_KIND[id[0]], id=id) if state and id[0] in LISTED_KINDS else "",
         can_change=row is not None and draft is None,
     )
 

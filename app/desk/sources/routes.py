@@ -26,6 +26,7 @@ from app.desk.ui.page_frame import desk_page, see_other
 from app.errors import InvalidStateError
 from app.forms import Citation
 from app.i18n.translate import _
+from app.vocabulary.kinds import CITING_KINDS, RecordKind
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
 from app.web.state import SettingsDep
@@ -67,7 +68,9 @@ def begin_article(
     catalogue = Catalogue(db, person)
     if known := catalogue.source_at(address):
         return RedirectResponse(url("article", id=known), 303)
-    draft = commands.begin(db, person, key, "S", document=new_source_at(catalogue, address))
+    draft = commands.begin(
+        db, person, key, RecordKind.SOURCE, document=new_source_at(catalogue, address)
+    )
     if posted.get("do") != "read-page":
         return RedirectResponse(new_draft_url(draft), 303)
     if not source_page.has_reading(db, draft):  # a double click asks the site once
@@ -91,9 +94,9 @@ def enter(request: Request, db: Desk, person: Contributor, id: str, posted: Post
     """Start the article's next event or estimate, or cite the article in an existing one."""
     catalogue = Catalogue(db, person)
     key, kind, record = (clean(posted.get(name, "")) for name in ("key", "kind", "record"))
-    if not key or catalogue.document(id) is None or id[0] != "S":
+    if not key or catalogue.document(id) is None or id[0] != RecordKind.SOURCE:
         raise HTTPException(404)
-    if kind in {"E", "M"}:
+    if kind in CITING_KINDS:
         begun = new_document_from_article(catalogue, kind, id, like=clean(posted.get("like", "")))
         draft = commands.begin(db, person, f"{key}-{kind}", kind, document=begun, article=id)
         return RedirectResponse(new_draft_url(draft), 303)
@@ -111,7 +114,9 @@ def _cite(
     record: str,
 ) -> Response:
     changed = (
-        commands.begin_to_change(db, person, record, article) if record[:1] in {"E", "M"} else None
+        commands.begin_to_change(db, person, record, article)
+        if record[:1] in CITING_KINDS
+        else None
     )
     if changed is None:
         return see_other(

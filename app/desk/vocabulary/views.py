@@ -16,12 +16,13 @@ from app.record.filters import LISTS as FILTERS
 from app.record.lists import code_usage
 from app.record.models import Edition, Version
 from app.vocabulary.events import TypeNature
+from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import LISTS, Why
 from app.web.urls import url
 
 LISTS_BY_KIND = {
-    "E": ("timeline", N_("{count} event"), N_("{count} events")),
-    "M": ("estimates", N_("{count} figure"), N_("{count} figures")),
+    RecordKind.EVENT: ("timeline", N_("{count} event"), N_("{count} events")),
+    RecordKind.ESTIMATE: ("estimates", N_("{count} figure"), N_("{count} figures")),
 }
 
 

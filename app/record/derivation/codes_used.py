@@ -1,17 +1,18 @@
 """Terms for codes that are in a payload but in no filter, so that their uses can be counted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from app.record.terms import TermPair
+from app.vocabulary.kinds import CITING_KINDS, RecordKind
 
 
 @dataclass(frozen=True)
 class CodeLocation:
     """Where a payload contains codes of a list."""
 
-    kinds: str
+    kinds: Collection[str]
     rows: Sequence[str]
     """Names of nested fields; the last one is an object or a list of objects."""
     field: str
@@ -36,27 +37,27 @@ CITATIONS, TERMS, LINKS, LEGAL, COPIES, PARENTS = (
     (*FORM, rows) for rows in ("citations", "terms", "links", "legal", "copies", "derived_from")
 )
 CODE_LOCATIONS = {
-    "track": CodeLocation("E", STEPS, "track"),
-    "nature-of-type": CodeLocation("V", FORM, "nature"),
-    "stance": CodeLocation("EM", CITATIONS, "stance"),
-    "about": CodeLocation("EM", CITATIONS, "kind"),
-    "certainty": CodeLocation("EM", CITATIONS, "certainty", "firm"),
-    "locator": CodeLocation("EM", CITATIONS, "locator"),
-    "differs": CodeLocation("EM", CITATIONS, "differs"),
-    "quantifier": CodeLocation("M", FORM, "quantifier"),
-    "standing": CodeLocation("M", FORM, "role", "ordinary"),
-    "names": CodeLocation("EM", TERMS, "key"),
-    "role": CodeLocation("EM", TERMS, "role"),
-    "event-link": CodeLocation("E", LINKS, "type"),
-    "figure-link": CodeLocation("M", LINKS, "type"),
-    "relation": CodeLocation("E", LEGAL, "relation"),
-    "reading": CodeLocation("E", LEGAL, "reading"),
-    "outlet-kind": CodeLocation("O", FORM, "kind"),
-    "reliability": CodeLocation("O", FORM, "reliability", "f"),
-    "title": CodeLocation("S", FORM, "title_basis"),
-    "host": CodeLocation("S", COPIES, "host_kind"),
-    "extent": CodeLocation("S", COPIES, "extent"),
-    "derivation": CodeLocation("S", PARENTS, "how"),
+    "track": CodeLocation(RecordKind.EVENT, STEPS, "track"),
+    "nature-of-type": CodeLocation(RecordKind.CODE, FORM, "nature"),
+    "stance": CodeLocation(CITING_KINDS, CITATIONS, "stance"),
+    "about": CodeLocation(CITING_KINDS, CITATIONS, "kind"),
+    "certainty": CodeLocation(CITING_KINDS, CITATIONS, "certainty", "firm"),
+    "locator": CodeLocation(CITING_KINDS, CITATIONS, "locator"),
+    "differs": CodeLocation(CITING_KINDS, CITATIONS, "differs"),
+    "quantifier": CodeLocation(RecordKind.ESTIMATE, FORM, "quantifier"),
+    "standing": CodeLocation(RecordKind.ESTIMATE, FORM, "role", "ordinary"),
+    "names": CodeLocation(CITING_KINDS, TERMS, "key"),
+    "role": CodeLocation(CITING_KINDS, TERMS, "role"),
+    "event-link": CodeLocation(RecordKind.EVENT, LINKS, "type"),
+    "figure-link": CodeLocation(RecordKind.ESTIMATE, LINKS, "type"),
+    "relation": CodeLocation(RecordKind.EVENT, LEGAL, "relation"),
+    "reading": CodeLocation(RecordKind.EVENT, LEGAL, "reading"),
+    "outlet-kind": CodeLocation(RecordKind.OUTLET, FORM, "kind"),
+    "reliability": CodeLocation(RecordKind.OUTLET, FORM, "reliability", "f"),
+    "title": CodeLocation(RecordKind.SOURCE, FORM, "title_basis"),
+    "host": CodeLocation(RecordKind.SOURCE, COPIES, "host_kind"),
+    "extent": CodeLocation(RecordKind.SOURCE, COPIES, "extent"),
+    "derivation": CodeLocation(RecordKind.SOURCE, PARENTS, "how"),
 }
 """The lists of codes without a filter."""
 

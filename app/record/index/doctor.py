@@ -15,8 +15,13 @@ from app.record.index.searching import IndexSearch
 from app.record.names.directory import Directory
 from app.record.sql import counts, histogram
 from app.record.sql import rows as record_rows
+from app.vocabulary.kinds import RecordKind
 
-NAMES = {"E": "events", "M": "figures", "S": "sources"}
+NAMES: dict[str, str] = {
+    RecordKind.EVENT: "events",
+    RecordKind.ESTIMATE: "figures",
+    RecordKind.SOURCE: "sources",
+}
 NO_NAMES = Directory({}, {}, {})
 
 

@@ -53,6 +53,7 @@ from app.record.index.rows import (
 from app.record.index.terms import MAX_CODES_IN_SHARED_LIST, NONE, ListTerms, term_keys
 from app.record.models import Edition, FilterTerm, PurgedRecord, Version
 from app.record.sql.streaming import execute_binary
+from app.vocabulary.kinds import KINDS_WITH_CODES
 from app.vocabulary.record import Why
 
 EditionDay = tuple[int, date]
@@ -103,7 +104,10 @@ class OtherChanges:
 
 def read_other_changes(db: Session, after: int) -> OtherChanges:
     purged = select(PurgedRecord.id).where(PurgedRecord.edition > after)
-    names = select(Version.seq).where(Version.opened > after, Version.kind.in_(("P", "O", "V")))
+    names = select(Version.seq).where(
+        Version.opened > after,
+        Version.kind.in_(KINDS_WITH_CODES),
+    )
     return OtherChanges(*db.execute(select(purged.exists(), names.exists(), NEWEST_TERM)).one())
 
 

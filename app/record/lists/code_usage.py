@@ -42,7 +42,9 @@ def count_codes_in_payloads(db: Session, edition: SelectedEdition) -> CodeUses:
         column("field", String),
         column("default", String),
         name="asked",
-    ).data([(name, p.kinds, p.path, p.field, p.default) for name, p in CODE_LOCATIONS.items()])
+    ).data(
+        [(name, "".join(p.kinds), p.path, p.field, p.default) for name, p in CODE_LOCATIONS.items()]
+    )
     rows = func.jsonb_path_query(Version.payload, cast(locations.c.rows, JSONPATH)).table_valued(
         column("row", JSONB)
     )

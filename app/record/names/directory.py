@@ -26,6 +26,7 @@ from app.vocabulary import record as vocabulary_record
 from app.vocabulary import sources as vocabulary_sources
 from app.vocabulary import support as vocabulary_support
 from app.vocabulary.code import Code
+from app.vocabulary.kinds import KINDS_WITH_CODES, RecordKind
 from app.vocabulary.record import PlaceKind
 
 F = TypeVar("F", bound=Filters)
@@ -273,15 +274,15 @@ def read_directory(db: Session, edition: SelectedEdition) -> Directory:
     """Read the directory of an edition; two statements."""
     rows = db.execute(
         select(Version.id, Version.kind, Version.state, Version.payload).where(
-            Version.kind.in_(("P", "O", "V")),
+            Version.kind.in_(KINDS_WITH_CODES),
             edition.holds(),
             Version.state.in_((RecordState.LIVE, RecordState.MERGED)),
         )
     ).all()
     live = [(row.kind, row.payload["form"]) for row in rows if row.state == RecordState.LIVE]
-    places = [PlaceForm.model_validate(form) for kind, form in live if kind == "P"]
-    outlets = [OutletForm.model_validate(form) for kind, form in live if kind == "O"]
-    codes = [CodeForm.model_validate(form) for kind, form in live if kind == "V"]
+    places = [PlaceForm.model_validate(form) for kind, form in live if kind == RecordKind.PLACE]
+    outlets = [OutletForm.model_validate(form) for kind, form in live if kind == RecordKind.OUTLET]
+    codes = [CodeForm.model_validate(form) for kind, form in live if kind == RecordKind.CODE]
     return Directory(
         {place.code: place for place in places},
         {outlet.code: outlet for outlet in outlets},
@@ -303,7 +304,7 @@ def _current_codes(rows: Sequence[Any]) -> dict[tuple[str, str], str]:
     return current
 
 
-VOCABULARY_OF_KIND = {"P": "place", "O": "outlet"}
+VOCABULARY_OF_KIND: dict[str, str] = {RecordKind.PLACE: "place", RecordKind.OUTLET: "outlet"}
 """The vocabulary of each kind that filters name by code."""
 
 
@@ -368,7 +369,9 @@ class Directories:
 def names_changed(db: Session, first: int, last: int) -> bool:
     """Whether places, outlets, codes or coverage checks may differ between two editions."""
     rows = select(Version.seq).where(
-        Version.opened > first, Version.opened <= last, Version.kind.in_([*VOCABULARY_OF_KIND, "V"])
+        Version.opened > first,
+        Version.opened <= last,
+        Version.kind.in_(KINDS_WITH_CODES),
     )
     checks = select(CoverageCheckRow.no).where(
         or_(

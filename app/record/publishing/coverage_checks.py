@@ -11,13 +11,18 @@ from app.record.edition_signal import notify_workers
 from app.record.models import CoverageCheckRow, Edition, Version
 from app.record.publishing.next_edition import lock_counter, next_edition
 from app.record.publishing.validation import PublishError
+from app.vocabulary.kinds import NAMED_KINDS, RecordKind
 
 
 def publish_check(db: Session, form: CheckForm, message: str = "") -> Edition:
     """Publish a check as an edition of its own."""
-    named = {("P", code) for code in form.places} | {("O", code) for code in form.outlets}
+    named = {(RecordKind.PLACE, code) for code in form.places} | {
+        (RecordKind.OUTLET, code) for code in form.outlets
+    }
     known = select(Version.kind, Version.slug).where(
-        Version.kind.in_(("P", "O")), Version.closed.is_(None), Version.is_live
+        Version.kind.in_(NAMED_KINDS),
+        Version.closed.is_(None),
+        Version.is_live,
     )
     missing = named - {(row.kind, row.slug) for row in db.execute(known)}
     if missing:

@@ -24,8 +24,9 @@ from app.record.models import (
 )
 from app.record.publishing.publish import is_outdated
 from app.record.publishing.validation import referenced_records, stage_problems
-from app.record.publishing.working_set import KINDS_NAMED_BY_CODE, WorkingSet
+from app.record.publishing.working_set import WorkingSet
 from app.record.terms import VALUES_PER_STATEMENT, TermNumbers
+from app.vocabulary.kinds import KINDS_WITH_CODES
 
 
 def find_problems(db: Session) -> list[str]:
@@ -107,9 +108,7 @@ def _check_rows(db: Session) -> Iterator[str]:
             form, row = shelf.form(kind, id), shelf.open_row(kind, id)
             assert form is not None and row is not None
             shelf.load(
-                target
-                for target in referenced_records(form)
-                if target[0] not in KINDS_NAMED_BY_CODE
+                target for target in referenced_records(form) if target[0] not in KINDS_WITH_CODES
             )
             yield from _check_row(form, row, shelf, context, numbers)
             if isinstance(form, EventForm | EstimateForm):

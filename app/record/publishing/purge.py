@@ -15,6 +15,7 @@ from app.record.publishing.next_edition import lock_counter
 from app.record.publishing.publish import publish
 from app.record.publishing.validation import PublishError, refuse_removing_referenced
 from app.record.publishing.working_set import Change, WorkingSet
+from app.vocabulary.kinds import KINDS_WITH_CODES, NAMED_KINDS
 from app.vocabulary.record import Why
 
 
@@ -37,12 +38,12 @@ def purge(db: Session, id: str, message: str = "Removed for the safety of a pers
     shelf.put(row.kind, id, None)
     affected = shelf.affected_by([removal])
     name = shelf.key(row.kind, id)[1]
-    if row.kind in "POV":
+    if row.kind in KINDS_WITH_CODES:
         # A place, outlet or code is purged only if no record refers to it. References to a purged
         # event, estimate or source remain.
         refuse_removing_referenced(shelf, [removal], affected)
     edition: int = db.scalars(select(func.record.purge(id, message))).one()
-    if row.kind in "PO":
+    if row.kind in NAMED_KINDS:
         db.execute(select(func.record.forget_in_checks(name)))
     db.expire_all()
     notify_workers(db, edition)

@@ -14,9 +14,10 @@ from app.forms import (
 )
 from app.record.derivation.context import DerivationContext
 from app.record.derivation.facts import EventFacts
-from app.record.publishing.working_set import KINDS_NAMED_BY_CODE, Change, WorkingSet
+from app.record.publishing.working_set import Change, WorkingSet
 from app.record.rules.containment import places_and_ancestors
 from app.vocabulary.events import Role, TermKey, TypeNature
+from app.vocabulary.kinds import KINDS_WITH_CODES, RecordKind
 
 
 class PublishError(ValueError):
@@ -67,7 +68,7 @@ def refuse_missing_references(forms: LoadedForms, changes: Iterable[Change]) -> 
         for target in referenced_records(change.form) if change.form else ():
             wanted.setdefault(target, set()).add(change.id)
     # The forms of places, outlets and codes are always loaded.
-    forms.load((kind, id) for kind, id in wanted if kind not in KINDS_NAMED_BY_CODE)
+    forms.load((kind, id) for kind, id in wanted if kind not in KINDS_WITH_CODES)
     missing = [
         f"{', '.join(sorted(by))} names {id}, which is not in the record"
         for (kind, id), by in sorted(wanted.items())
@@ -102,36 +103,44 @@ def referenced_records(form: RecordForm) -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     match form:
         case PlaceForm():
-            found |= {("P", code) for code in [form.parent, *form.regions] if code}
+            found |= {(RecordKind.PLACE, code) for code in [form.parent, *form.regions] if code}
         case OutletForm():
-            found |= {("O", form.belongs_to)} if form.belongs_to else set()
+            found |= {(RecordKind.OUTLET, form.belongs_to)} if form.belongs_to else set()
         case CodeForm():
-            found |= {("V", f"{form.list}:{form.successor}")} if form.successor else set()
+            found |= (
+                {(RecordKind.CODE, f"{form.list}:{form.successor}")} if form.successor else set()
+            )
         case SourceForm():
-            found.add(("O", form.outlet))
+            found.add((RecordKind.OUTLET, form.outlet))
             for parent in form.derived_from:
-                found.add(("S", parent.source) if parent.source else ("O", parent.outlet))
+                found.add(
+                    (RecordKind.SOURCE, parent.source)
+                    if parent.source
+                    else (RecordKind.OUTLET, parent.outlet)
+                )
         case EventForm() | EstimateForm():
             for term in form.terms:
                 if term.code:
                     found.add(
-                        ("P", term.code)
+                        (RecordKind.PLACE, term.code)
                         if term.key is TermKey.PLACE
-                        else ("V", f"{term.key}:{term.code}")
+                        else (RecordKind.CODE, f"{term.key}:{term.code}")
                     )
             for citation in form.citations:
-                found.add(("S", citation.source))
-                found |= {("O", step.outlet) for step in citation.chain if step.outlet}
+                found.add((RecordKind.SOURCE, citation.source))
+                found |= {
+                    (RecordKind.OUTLET, step.outlet) for step in citation.chain if step.outlet
+                }
             found |= {(link.to[0], link.to) for link in form.links}
             if isinstance(form, EventForm):
-                found.add(("V", f"type:{form.type}"))
+                found.add((RecordKind.CODE, f"type:{form.type}"))
                 found |= {
-                    ("V", f"instrument:{legal.instrument}")
+                    (RecordKind.CODE, f"instrument:{legal.instrument}")
                     for legal in form.legal
                     if legal.instrument
                 }
             elif form.event:
-                found.add(("E", form.event))
+                found.add((RecordKind.EVENT, form.event))
     return found
 
 

@@ -1,6 +1,6 @@
 """The working set of publish(): open rows, overlaid with new forms, and their dependencies."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,7 @@ from app.record.derivation.context import DerivationContext
 from app.record.models import RecordState, Version
 from app.record.rules import conflicts
 from app.record.terms import VALUES_PER_STATEMENT, TermPair, term_numbers
+from app.vocabulary.kinds import KINDS_WITH_CODES, LISTED_KINDS, NAMED_KINDS, RecordKind
 from app.vocabulary.record import LISTS, Why
 
 
@@ -55,7 +56,7 @@ class WorkingSet:
         self.unread: dict[tuple[str, str], int] = {}
         statement = select(Version.seq, Version.kind, Version.id, Version.state, Version.payload)
         for row in db.execute(
-            statement.where(Version.closed.is_(None), Version.kind.in_(KINDS_NAMED_BY_CODE))
+            statement.where(Version.closed.is_(None), Version.kind.in_(KINDS_WITH_CODES))
         ):
             key = self._store_form(row)
             self.unread[key] = row.seq
@@ -72,7 +73,7 @@ class WorkingSet:
                     )
                 )
             )
-        missing = {(kind, id) for kind, id in keys if kind not in KINDS_NAMED_BY_CODE}
+        missing = {(kind, id) for kind, id in keys if kind not in KINDS_WITH_CODES}
         ids = [id for _, id in missing]
         for start in range(0, len(ids), VALUES_PER_STATEMENT):
             self._store_rows(
@@ -84,14 +85,14 @@ class WorkingSet:
             self.rows.setdefault(key, None)
             self.forms.setdefault(key, None)
 
-    def find(self, pairs: Collection[TermPair], kinds: str = "SEM") -> set[tuple[str, str]]:
+    def find(
+        self, pairs: Collection[TermPair], kinds: Sequence[str] = LISTED_KINDS
+    ) -> set[tuple[str, str]]:
         """Read the open rows with any of these terms, and return their keys."""
         if not pairs:
             return set()
         rows = self.db.scalars(
-            open_rows().where(
-                Version.kind.in_(list(kinds)), Version.terms.overlap(term_numbers(pairs))
-            )
+            open_rows().where(Version.kind.in_(kinds), Version.terms.overlap(term_numbers(pairs)))
         ).all()
         self._store_rows(rows)
         return {(row.kind, reference_name(row)) for row in rows}
@@ -118,7 +119,7 @@ class WorkingSet:
         """Return the keys of rows to recalculate because their dependencies change."""
         pairs: set[TermPair] = set()
         direct: set[tuple[str, str]] = set()
-        kinds = "SEM"
+        kinds: list[str] = list(LISTED_KINDS)
         changes = list(changes)
         for change in changes:
             before = (
@@ -135,12 +136,12 @@ class WorkingSet:
                     ("outlet", name),
                     ("belongs", name),
                 }
-                kinds = "".join(FORMS)
+                kinds = list(FORMS)
             for form in (before, change.form):
                 match form:
                     case PlaceForm():
                         pairs |= {("place", form.code), ("shown", form.code), ("within", form.code)}
-                        kinds += "P"
+                        kinds.append(RecordKind.PLACE)
                     case OutletForm():
                         pairs.add(("speaks", form.code))
                     case CodeForm() if form.list in LISTS:
@@ -154,16 +155,20 @@ class WorkingSet:
                         pairs.add(("rests-on", form.id))
                     case EventForm():
                         pairs.add(("linked", form.id))
-                        direct |= {("E", link.to) for link in form.links}
-                        direct |= {("S", citation.source) for citation in form.citations}
+                        direct |= {(RecordKind.EVENT, link.to) for link in form.links}
+                        direct |= {
+                            (RecordKind.SOURCE, citation.source) for citation in form.citations
+                        }
                     case EstimateForm():
                         pairs.add(("series", conflicts.series_key(form)))
-                        direct |= {("E", form.event)} if form.event else set()
-                        direct |= {("S", citation.source) for citation in form.citations}
+                        direct |= {(RecordKind.EVENT, form.event)} if form.event else set()
+                        direct |= {
+                            (RecordKind.SOURCE, citation.source) for citation in form.citations
+                        }
         found = self.find(pairs, kinds) | direct
         self.load(found)
         # A conflict depends on both estimates, so the whole series is recalculated.
-        touched = [self.form(kind, id) for kind, id in found if kind == "M"]
+        touched = [self.form(kind, id) for kind, id in found if kind == RecordKind.ESTIMATE]
         found |= self.find(
             {
                 ("series", conflicts.series_key(form))
@@ -180,7 +185,10 @@ class WorkingSet:
         self._load_sources(forms)
         events = [form.id for form in forms if isinstance(form, EventForm)]
         self.load(
-            ("E", link.to) for form in forms if isinstance(form, EventForm) for link in form.links
+            (RecordKind.EVENT, link.to)
+            for form in forms
+            if isinstance(form, EventForm)
+            for link in form.links
         )
         series = {conflicts.series_key(form) for form in forms if isinstance(form, EstimateForm)}
         for start in range(0, len(events), VALUES_PER_STATEMENT):
@@ -206,11 +214,11 @@ class WorkingSet:
                 wanted.add(form.id)
         done: set[str] = set()
         while wanted - done:
-            self.load(("S", id) for id in wanted - done)
+            self.load((RecordKind.SOURCE, id) for id in wanted - done)
             new = wanted - done
             done |= new
             for id in new:
-                source = self.form("S", id)
+                source = self.form(RecordKind.SOURCE, id)
                 if isinstance(source, SourceForm):
                     wanted |= {parent.source for parent in source.derived_from if parent.source}
 
@@ -230,10 +238,6 @@ class WorkingSet:
         return key
 
 
-KINDS_NAMED_BY_CODE = ("P", "O", "V")
-"""Kinds that other records refer to by code: place, outlet, vocabulary."""
-
-
 def open_rows() -> Any:
     return select(Version).where(Version.closed.is_(None))
 
@@ -249,6 +253,6 @@ def live_keys(db: Session) -> set[tuple[str, str]]:
 def reference_name(row: Version | Row[Any]) -> str:
     """Return the name by which other records refer to a row: code of a place or outlet, or id."""
     name: str = (
-        row.payload["form"]["code"] if row.kind in "PO" and "form" in row.payload else row.id
+        row.payload["form"]["code"] if row.kind in NAMED_KINDS and "form" in row.payload else row.id
     )
     return name

@@ -45,6 +45,7 @@ from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.record.terms import bound_array, bound_term_numbers
 from app.vocabulary.events import EventLink
+from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
 
 MAX_FOLLOWING_TIME = timedelta(days=90)
@@ -138,10 +139,14 @@ def event_context(row: Version, rows: Sequence[Row[Any]]) -> EventContext:
     return EventContext(
         form=EventForm.model_validate(event_form(row)),
         row=record_rows.list_row(row),
-        sources={r.id: SourceForm.model_validate(source_form(r)) for r in related if r.kind == "S"},
-        events={r.id: record_rows.list_row(r) for r in related if r.kind == "E"},
+        sources={
+            r.id: SourceForm.model_validate(source_form(r))
+            for r in related
+            if r.kind == RecordKind.SOURCE
+        },
+        events={r.id: record_rows.list_row(r) for r in related if r.kind == RecordKind.EVENT},
         figures=sorted(
-            (record_rows.list_row(r) for r in related if r.kind == "M"),
+            (record_rows.list_row(r) for r in related if r.kind == RecordKind.ESTIMATE),
             key=lambda figure: figure.number,
         ),
         followers=[record_rows.list_row(r) for r in following],
@@ -180,9 +185,10 @@ def _statement(*, is_indexed: bool) -> CompoundSelect[Any]:
         LIVE_IN_EDITION,
         or_(
             version.id == any_(bound_array("beside", String)),
-            and_(version.kind == "S", version.id == any_(source_ids)),
+            and_(version.kind == RecordKind.SOURCE, version.id == any_(source_ids)),
             and_(
-                version.kind == "E", version.terms.overlap(bound_term_numbers("linked", "wholes"))
+                version.kind == RecordKind.EVENT,
+                version.terms.overlap(bound_term_numbers("linked", "wholes")),
             ),
         ),
     )
@@ -208,7 +214,7 @@ def _statement(*, is_indexed: bool) -> CompoundSelect[Any]:
         select(func.count().over().label("followed"), *columns)
         .where(
             LIVE_IN_EDITION,
-            version.kind == "E",
+            version.kind == RecordKind.EVENT,
             version.id != all_(bound_array("not_later", String)),
             may_begin,
             or_(

@@ -14,6 +14,7 @@ from app.record.sql import conditions as queries_conditions
 from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.record.sql.streaming import Seqs, fetch_seqs
+from app.vocabulary.kinds import RecordKind
 
 RowsCondition = ColumnElement[bool]
 """SQL condition for the rows of a page."""
@@ -90,7 +91,7 @@ def _are_sources_of(
     )
     return [
         edition.holds(),
-        Version.kind == "S",
+        Version.kind == RecordKind.SOURCE,
         Version.is_live,
         or_(rows, Version.id.in_(cited)),
     ]

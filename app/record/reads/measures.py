@@ -29,6 +29,7 @@ from app.record.sql import conditions
 from app.record.sql import rows as record_rows
 from app.record.terms import term_numbers
 from app.vocabulary.events import Role, Step, TermKey
+from app.vocabulary.kinds import RecordKind
 
 MAX_MEASURES = 300
 """Maximum number of measures read; the latest ones if more match."""
@@ -206,7 +207,10 @@ def read_step_citations(
     sources = {citation.source for citation, _ in found.values()}
     read = db.execute(
         select(Version.id, Version.payload["form"].label("form")).where(
-            Version.kind == "S", edition.holds(), Version.is_live, Version.id.in_(sources)
+            Version.kind == RecordKind.SOURCE,
+            edition.holds(),
+            Version.is_live,
+            Version.id.in_(sources),
         )
     )
     by_id = {row.id: SourceForm.model_validate(row.form) for row in read}
@@ -244,4 +248,4 @@ def _as_events(filters: StatusFilters) -> EventFilters:
 
 
 def _live_events(edition: SelectedEdition) -> tuple[ColumnExpressionArgument[bool], ...]:
-    return Version.kind == "E", edition.holds(), Version.is_live
+    return Version.kind == RecordKind.EVENT, edition.holds(), Version.is_live

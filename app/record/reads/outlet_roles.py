@@ -16,6 +16,7 @@ from app.record.payloads import EventPayload
 from app.record.rules.independence import IndependentSource, outlet_roles
 from app.record.sql import rows as record_rows
 from app.record.terms import term_numbers
+from app.vocabulary.kinds import RecordKind
 
 ROLES = ("first", "relayed", "alone")
 
@@ -82,7 +83,7 @@ def _read_with_sql(
     rows = db.execute(
         select(Version.kind, Version.id, Version.payload)
         .where(
-            Version.kind.in_(("S", "E")),
+            Version.kind.in_((RecordKind.SOURCE, RecordKind.EVENT)),
             Version.terms.overlap(outlet_terms),
             edition.holds(),
             Version.is_live,
@@ -90,11 +91,13 @@ def _read_with_sql(
         .order_by(*record_rows.LATEST_DATE_FIRST)
     ).all()
     own = {
-        id: SourceForm.model_validate(payload["form"]) for kind, id, payload in rows if kind == "S"
+        id: SourceForm.model_validate(payload["form"])
+        for kind, id, payload in rows
+        if kind == RecordKind.SOURCE
     }
     found: dict[str, list[OutletEvent]] = {part: [] for part in ROLES}
     events: list[tuple[str, EventPayload]] = [
-        (id, payload) for kind, id, payload in rows if kind == "E"
+        (id, payload) for kind, id, payload in rows if kind == RecordKind.EVENT
     ]
     for id, payload in events:
         for part in _roles_in(payload, own, outlet):

@@ -12,6 +12,7 @@ from app.record.names.redirects import final_target
 from app.record.payloads import PublishedSource, source_form
 from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
+from app.vocabulary.kinds import RecordKind
 
 TRACKING_PREFIXES = ("utm_", "fbclid", "gclid")
 
@@ -63,7 +64,7 @@ def _read_sources(
 ) -> list[tuple[str, ListRow]]:
     """Return live and merged sources with their state."""
     of_edition = (
-        Version.kind == "S",
+        Version.kind == RecordKind.SOURCE,
         edition.holds(),
         Version.state.in_((RecordState.LIVE, RecordState.MERGED)),
     )
@@ -75,7 +76,9 @@ def urls_of_merged_sources(db: Session) -> dict[str, str]:
     """Map the URLs of all merged sources to the id of the source that they were merged into."""
     rows = db.execute(
         select(Version.id, Version.payload).where(
-            Version.kind == "S", Version.closed.is_(None), Version.state == RecordState.MERGED
+            Version.kind == RecordKind.SOURCE,
+            Version.closed.is_(None),
+            Version.state == RecordState.MERGED,
         )
     ).all()
     into = {row.id: row.payload["into"] for row in rows}

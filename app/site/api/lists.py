@@ -20,6 +20,7 @@ from app.record.sql.rows import LIST_COLUMNS, ListRow, list_row
 from app.site.components.urls import with_filters
 from app.site.export import list_columns
 from app.site.export.responses import ListFile, json_heading, limit_of, next_address
+from app.vocabulary.kinds import RecordKind
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,8 @@ class NamedRow:
 
 
 LISTS: dict[type[Filters], tuple[str, str]] = {
-    PlaceFilters: ("P", N_("Places")),
-    OutletFilters: ("O", N_("Outlets")),
+    PlaceFilters: (RecordKind.PLACE, N_("Places")),
+    OutletFilters: (RecordKind.OUTLET, N_("Outlets")),
 }
 
 

@@ -16,6 +16,7 @@ from app.record.sql.rows import LIST_COLUMNS, ListRow, list_row
 from app.site.components.record_title import title_parts
 from app.site.components.urls import record_address
 from app.site.export import list_columns
+from app.vocabulary.kinds import RecordKind
 from app.web.urls import absolute_url
 
 
@@ -31,7 +32,8 @@ def lookup(
         "normalised": normalised_url(address),
         "known": bool(sources),
         "sources": [
-            list_columns.as_json("S", source) | {"page": _page_address(request, source)}
+            list_columns.as_json(RecordKind.SOURCE, source)
+            | {"page": _page_address(request, source)}
             for source in sources
         ],
         "rests_on_it": [

@@ -28,6 +28,7 @@ from app.site.cities.files import cities_as_json
 from app.site.export import responses
 from app.site.export.column_types import Column
 from app.site.export.list_columns import COLUMNS
+from app.vocabulary.kinds import RecordKind
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,9 @@ RESOURCES = [
         N_("Events"),
         N_("What was planned, ordered, done or seen, with what sources say for and against it."),
         EventFilters,
-        COLUMNS["E"],
+        COLUMNS[RecordKind.EVENT],
         responses.as_json,
-        "E",
+        RecordKind.EVENT,
         "E5",
     ),
     Resource(
@@ -71,9 +72,9 @@ RESOURCES = [
             "are never added up."
         ),
         EstimateFilters,
-        COLUMNS["M"],
+        COLUMNS[RecordKind.ESTIMATE],
         responses.as_json,
-        "M",
+        RecordKind.ESTIMATE,
         "M84",
     ),
     Resource(
@@ -82,9 +83,9 @@ RESOURCES = [
         N_("Sources"),
         N_("What was read, where it was found, and what rests on it."),
         SourceFilters,
-        COLUMNS["S"],
+        COLUMNS[RecordKind.SOURCE],
         responses.as_json,
-        "S",
+        RecordKind.SOURCE,
         "S4",
     ),
     Resource(
@@ -108,9 +109,9 @@ RESOURCES = [
             "names in all scripts."
         ),
         PlaceFilters,
-        COLUMNS["P"],
+        COLUMNS[RecordKind.PLACE],
         named_rows_as_json,
-        "P",
+        RecordKind.PLACE,
         "jilin",
     ),
     Resource(
@@ -119,9 +120,9 @@ RESOURCES = [
         N_("Outlets"),
         N_("Who published what was read, and how reliable we judge them."),
         OutletFilters,
-        COLUMNS["O"],
+        COLUMNS[RecordKind.OUTLET],
         named_rows_as_json,
-        "O",
+        RecordKind.OUTLET,
         "daily-nk",
     ),
     Resource(

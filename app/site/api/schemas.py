@@ -12,6 +12,7 @@ from app.forms.base import rows_of
 from app.site.api.resources import RESOURCES, Resource
 from app.site.export.column_types import JSON_SCHEMA_TYPES, Column, column_type
 from app.site.export.list_columns import COLUMNS, REPEATED_FIELDS
+from app.vocabulary.kinds import LISTED_KINDS, RecordKind
 
 Schema = Mapping[str, Any]
 
@@ -56,7 +57,7 @@ def components() -> dict[str, Schema]:
     found: dict[str, Schema] = dict(SHAPES)
     for form in _row_forms():
         found[form.__name__] = _form_schema(form)
-    found["Code"] = _columns_schema("V", COLUMNS["V"])
+    found["Code"] = _columns_schema(RecordKind.CODE, COLUMNS[RecordKind.CODE])
     for resource in RESOURCES:
         found[resource.one] = (
             _change(resource)
@@ -154,7 +155,7 @@ def _list(resource: Resource) -> Schema:
         "permalink": HEADING["permalink"],
         "total": described(COUNT, "How many rows answer, on all pages."),
     }
-    if resource.kind in {"E", "M", "S"}:
+    if resource.kind in LISTED_KINDS:
         properties |= {
             "undated": described(COUNT, "How many more answer but for a date that nobody gave."),
             "next": NEXT,

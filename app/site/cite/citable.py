@@ -23,7 +23,7 @@ from app.record.sql.by_name import find_by_name
 from app.record.sql.counts import ListCounts
 from app.record.terms import term_numbers
 from app.site.cities.cities import view_of_cities
-from app.site.components.urls import RECORDS, address, list_address, place_page_address
+from app.site.components.urls import address, list_address, place_page_address
 from app.site.lists.request import edition_directory
 from app.site.lists.summary import sentence
 from app.site.references.citable import (
@@ -35,8 +35,9 @@ from app.site.references.citable import (
 from app.site.references.csl_styles import STYLES
 from app.site.status.on_day import parse_filters as parse_status_filters
 from app.site.status.page import view_of_day
+from app.vocabulary.kinds import CITING_KINDS, RecordKind
 from app.vocabulary.record import NOUN_OF_KIND
-from app.web.urls import url
+from app.web.urls import PAGE_OF_KIND, url
 
 MAX_FINGERPRINTED_ROWS = 100_000
 """A view with more rows gets no fingerprint: reading them would take too long."""
@@ -144,8 +145,8 @@ def _record_or_place(
 ) -> Citable:
     """Return the view of a record, or of a place with its estimates and events."""
     at = f"/{page}/{name}"
-    for kind, record_page in RECORDS.items():
-        if kind != "P" and at == url(record_page, id=name, code=name):
+    for kind, record_page in PAGE_OF_KIND.items():
+        if kind != RecordKind.PLACE and at == url(record_page, id=name, code=name):
             row = find_by_name(db, edition, kind, name)
             if row is None or row.state in {"purged", "merged"}:
                 raise NotCitableError(at)
@@ -158,7 +159,7 @@ def _record_or_place(
         return Citable(
             view,
             directory,
-            _rows_with_codes("place", [name], "ME"),
+            _rows_with_codes("place", [name], CITING_KINDS),
             0,
             [("place", name)],
             place=name,
@@ -172,7 +173,7 @@ def _cities(edition: SelectedEdition, filters: CityFilters, directory: Directory
     return Citable(
         view,
         directory,
-        _rows_with_codes("place", places, "ME"),
+        _rows_with_codes("place", places, CITING_KINDS),
         0,
         [("place", code) for code in places],
     )
@@ -197,7 +198,7 @@ def _status(
 
 
 def _rows_with_codes(
-    key: str, codes: Sequence[str], kinds: str
+    key: str, codes: Sequence[str], kinds: Sequence[str]
 ) -> Callable[[SelectedEdition, Directory], ColumnElement[bool]]:
     """Return live rows of these kinds with any of the codes; without codes, all rows.
 
@@ -216,8 +217,9 @@ def _rows_of_record(
     row: Version, code: str
 ) -> Callable[[SelectedEdition, Directory], ColumnElement[bool]]:
     """Return the record's row; for an outlet, also the rows of its sources."""
-    itself, its_sources = Version.id == row.id, _rows_with_codes("outlet", [code], "S")
-    if row.kind != "O":
+    itself = Version.id == row.id
+    its_sources = _rows_with_codes("outlet", [code], [RecordKind.SOURCE])
+    if row.kind != RecordKind.OUTLET:
         return lambda _edition, _directory: itself
     return lambda edition, directory: or_(itself, its_sources(edition, directory))
 

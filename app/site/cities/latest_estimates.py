@@ -31,6 +31,7 @@ from app.site.components.headcounts import (
     stock_range,
 )
 from app.vocabulary.estimates import FigureRole, Rivalry
+from app.vocabulary.kinds import CITING_KINDS, RecordKind
 from app.vocabulary.record import SETTLEMENTS
 from app.web.render_cache import RenderCache
 
@@ -84,7 +85,7 @@ def count_places(db: Session, edition: SelectedEdition, directory: Directory) ->
 def _build_of_places(
     db: Session, edition: SelectedEdition, directory: Directory, purges: int
 ) -> PlaceCounts:
-    events, figures = (backend.index_of(db, edition, kind) for kind in "EM")
+    events, figures = (backend.index_of(db, edition, kind) for kind in CITING_KINDS)
     if events is None or figures is None:
         return _from_rows(db, edition, directory)
     towns = [code for code in directory.places if directory.kind_of_place(code) in SETTLEMENTS]
@@ -218,13 +219,15 @@ def _full_row(row: ListRow | None, full_rows: Mapping[int, ListRow]) -> ListRow 
 def _from_rows(db: Session, edition: SelectedEdition, directory: Directory) -> PlaceCounts:
     live = (edition.holds(), Version.state == "live")
     by_place: dict[str, list[ListRow]] = defaultdict(list)
-    for row in db.execute(select(*record_rows.LIST_COLUMNS).where(Version.kind == "M", *live)):
+    for row in db.execute(
+        select(*record_rows.LIST_COLUMNS).where(Version.kind == RecordKind.ESTIMATE, *live)
+    ):
         for code in named_place_codes(estimate_form(row)["terms"]):
             by_place[code].append(record_rows.list_row(row))
     counted: Counter[str] = Counter()
     elsewhere: Counter[str] = Counter()
     for terms in db.scalars(
-        select(Version.payload["form"]["terms"]).where(Version.kind == "E", *live)
+        select(Version.payload["form"]["terms"]).where(Version.kind == RecordKind.EVENT, *live)
     ):
         named = named_place_codes(terms)
         around = {wider for code in named for wider in place_and_ancestors(code, directory.places)}

@@ -22,6 +22,7 @@ from app.record.sql.rows import LATEST_DATE_FIRST, LIST_COLUMNS, ListRow, list_r
 from app.record.terms import bound_term_numbers, term_numbers
 from app.site.components.urls import record_address
 from app.vocabulary.events import EventLink, Step
+from app.vocabulary.kinds import RecordKind
 from app.web.templates import render_part
 
 MAX_EVENTS = 200
@@ -99,7 +100,7 @@ def _from_rows(
 def _newest_and_rules_query() -> CompoundSelect[Any]:
     # Cached: building the statement takes longer than running it.
     here = (
-        Version.kind == "E",
+        Version.kind == RecordKind.EVENT,
         LIVE_IN_EDITION,
         Version.terms.overlap(bound_term_numbers("place", "places")),
     )

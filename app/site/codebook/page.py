@@ -30,6 +30,7 @@ from app.vocabulary import events as vocabulary_events
 from app.vocabulary import record as vocabulary_record
 from app.vocabulary import sources as vocabulary_sources
 from app.vocabulary.code import Code
+from app.vocabulary.kinds import RecordKind
 
 # Page model --------------------------------------------------------------------------------------
 
@@ -202,12 +203,12 @@ def _as_json(view: CodeListView) -> dict[str, Any]:
 
 
 COUNTS_IN_WORDS: Mapping[str, Callable[[int], str]] = {
-    "E": lambda count: ngettext("{count} event", "{count} events", count),
-    "M": lambda count: ngettext("{count} figure", "{count} figures", count),
-    "S": lambda count: ngettext("{count} source", "{count} sources", count),
-    "O": lambda count: ngettext("{count} outlet", "{count} outlets", count),
-    "P": lambda count: ngettext("{count} place", "{count} places", count),
-    "V": lambda count: ngettext("{count} type", "{count} types", count),
+    RecordKind.EVENT: lambda count: ngettext("{count} event", "{count} events", count),
+    RecordKind.ESTIMATE: lambda count: ngettext("{count} figure", "{count} figures", count),
+    RecordKind.SOURCE: lambda count: ngettext("{count} source", "{count} sources", count),
+    RecordKind.OUTLET: lambda count: ngettext("{count} outlet", "{count} outlets", count),
+    RecordKind.PLACE: lambda count: ngettext("{count} place", "{count} places", count),
+    RecordKind.CODE: lambda count: ngettext("{count} type", "{count} types", count),
 }
 
 

@@ -1,5 +1,7 @@
 """Titles of records, for citations and lists."""
 
+from collections.abc import Callable
+
 from app.i18n.translate import _
 from app.record.models import Version
 from app.record.names.directory import Directory
@@ -7,6 +9,7 @@ from app.record.payloads import event_payload, outlet_form, source_payload
 from app.record.sql.rows import ListRow
 from app.site.components.badges import corroboration_badges
 from app.site.components.estimate_line import estimate_view
+from app.vocabulary.kinds import RecordKind
 
 TitleParts = tuple[str, str, str]
 """Title, speaker, remark."""
@@ -67,4 +70,9 @@ def _outlet(row: Version | ListRow, directory: Directory) -> TitleParts:
     )
 
 
-TITLE_OF_KIND = {"E": _event, "M": _estimate, "S": _source, "O": _outlet}
+TITLE_OF_KIND: dict[str, Callable[[Version | ListRow, Directory], TitleParts]] = {
+    RecordKind.EVENT: _event,
+    RecordKind.ESTIMATE: _estimate,
+    RecordKind.SOURCE: _source,
+    RecordKind.OUTLET: _outlet,
+}

@@ -5,13 +5,18 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from app.filtering import Filters
-from app.record.filters import ListFilters
+from app.record.filters import ChangeFilters, ListFilters
 from app.record.names.directory import Directory
+from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
-from app.web.urls import url
+from app.web.urls import PAGE_OF_KIND, url
 
-PAGES = {"E": "timeline", "M": "estimates", "S": "sources", "C": "changes"}
-RECORDS = {"E": "event", "M": "estimate", "S": "source", "O": "outlet", "P": "place"}
+PAGES: dict[str, str] = {
+    RecordKind.EVENT: "timeline",
+    RecordKind.ESTIMATE: "estimates",
+    RecordKind.SOURCE: "sources",
+    ChangeFilters.KIND: "changes",
+}
 
 
 def address(filters: ListFilters, suffix: str = "") -> str:
@@ -39,7 +44,7 @@ def list_name(filters: ListFilters) -> str:
 
 def record_address(id: str, code: str = "") -> str:
     """Return the address of a record's page; `code` is for outlets and places."""
-    return url(RECORDS[id[0]], id=id, code=code or id)
+    return url(PAGE_OF_KIND[id[0]], id=id, code=code or id)
 
 
 def place_page_address(directory: Directory, code: str) -> str:

@@ -26,6 +26,7 @@ from app.site.data.dump.tables import tables
 from app.site.export.list_columns import COLUMNS
 from app.site.references import feed_links, licence
 from app.site.references.csl_styles import MOST_STYLED, STYLES
+from app.vocabulary.kinds import RecordKind
 from app.web.state import app_state
 from app.web.urls import absolute_url, url
 
@@ -102,7 +103,11 @@ for row in rows:
 
 def columns() -> dict[str, list[DataColumnRow]]:
     """Return the columns of each list, by the route name of its page."""
-    by_page = {"timeline": COLUMNS["E"], "estimates": COLUMNS["M"], "sources": COLUMNS["S"]}
+    by_page = {
+        "timeline": COLUMNS[RecordKind.EVENT],
+        "estimates": COLUMNS[RecordKind.ESTIMATE],
+        "sources": COLUMNS[RecordKind.SOURCE],
+    }
     found = {
         name: [DataColumnRow(each.name, each.description, str(each.holds)) for each in group]
         for name, group in by_page.items()

@@ -23,6 +23,7 @@ from app.site.components.record_history import RevisionRow, revision_rows
 from app.site.record_pages.page import RecordPage
 from app.vocabulary.estimates import Counts, EstimateLink, FigureForm, Nature
 from app.vocabulary.events import Role, TermKey
+from app.vocabulary.kinds import RecordKind
 from app.web.urls import url
 
 
@@ -100,11 +101,20 @@ def estimate_page(
         {*named, form.event} - {""},
         [("linked", row.id), ("series", payload["series"])],
     )
-    sources = {r.id: SourceForm.model_validate(source_form(r)) for r in found if r.kind == "S"}
+    sources = {
+        r.id: SourceForm.model_validate(source_form(r))
+        for r in found
+        if r.kind == RecordKind.SOURCE
+    }
     event_title = next(
-        (event_form(r)["title"] for r in found if r.kind == "E" and r.state == "live"), ""
+        (event_form(r)["title"] for r in found if r.kind == RecordKind.EVENT and r.state == "live"),
+        "",
     )
-    others = {r.id: r for r in found if r.kind == "M" and r.state == "live" and r.id != row.id}
+    others = {
+        r.id: r
+        for r in found
+        if r.kind == RecordKind.ESTIMATE and r.state == "live" and r.id != row.id
+    }
     links = list(_links(form, others, directory))
     comparable = [r for r in others.values() if estimate_payload(r)["series"] == payload["series"]]
     return EstimatePage(
@@ -134,7 +144,8 @@ def _read_related(
 ) -> Sequence[Version]:
     """Return records it names, and estimates with one of `terms`. Runs one SQL statement."""
     near = or_(
-        Version.id.in_(ids), Version.terms.overlap(term_numbers(terms)) & (Version.kind == "M")
+        Version.id.in_(ids),
+        Version.terms.overlap(term_numbers(terms)) & (Version.kind == RecordKind.ESTIMATE),
     )
     return db.scalars(select(Version).where(near, edition.holds())).all()
 

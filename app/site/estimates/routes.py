@@ -8,6 +8,7 @@ from app.site.estimates.estimates import estimates
 from app.site.lists.page import list_page
 from app.site.lists.request import EstimatesQuery, query_in_edition, redirect_to_canonical
 from app.site.record_pages.page import record_page
+from app.vocabulary.kinds import RecordKind
 from app.web.sessions import EditionRoute, Reader
 
 router = APIRouter(route_class=EditionRoute)
@@ -24,4 +25,4 @@ def estimates_page(request: Request, db: Reader, question: EstimatesQuery) -> Re
 
 @router.get("/estimates/{name}", name="estimate")
 def estimate_page(request: Request, db: Reader, name: str) -> Response:
-    return record_page(request, db, "M", name, ESTIMATE)
+    return record_page(request, db, RecordKind.ESTIMATE, name, ESTIMATE)

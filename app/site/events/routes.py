@@ -8,6 +8,7 @@ from app.site.events.timeline import timeline
 from app.site.lists.page import list_page
 from app.site.lists.request import EventsQuery, query_in_edition, redirect_to_canonical
 from app.site.record_pages.page import record_page
+from app.vocabulary.kinds import RecordKind
 from app.web.sessions import EditionRoute, Reader
 
 router = APIRouter(route_class=EditionRoute)
@@ -24,4 +25,4 @@ def timeline_page(request: Request, db: Reader, question: EventsQuery) -> Respon
 
 @router.get("/events/{name}", name="event")
 def event_page(request: Request, db: Reader, name: str) -> Response:
-    return record_page(request, db, "E", name, EVENT)
+    return record_page(request, db, RecordKind.EVENT, name, EVENT)

@@ -12,6 +12,7 @@ from app.record.names.directory import Directory, preferred_name
 from app.record.payloads import PublishedTerm, cited_payload, estimate_form, event_payload
 from app.site.export.column_types import Column, ColumnType, as_fields, compact_json
 from app.vocabulary.citations import Stance
+from app.vocabulary.kinds import RecordKind
 from app.web.render_cache import RenderCache
 
 
@@ -284,14 +285,21 @@ CODE: list[Column[ColumnRow]] = [
     Column("changed", "Edition in which it last changed.", lambda row: row.changed, ColumnType.COUNT),
 ]  # fmt: skip
 
-COLUMNS = {"E": EVENT, "M": ESTIMATE, "S": SOURCE, "O": OUTLET, "P": PLACE, "V": CODE}
-REPEATED_FIELDS = {
-    "E": ("terms", "stages", "links", "legal", "citations"),
-    "M": ("terms", "links", "citations"),
-    "S": ("copies", "derived_from"),
-    "O": ("names",),
-    "P": ("names",),
-    "V": (),
+COLUMNS: dict[str, list[Column[ColumnRow]]] = {
+    RecordKind.EVENT: EVENT,
+    RecordKind.ESTIMATE: ESTIMATE,
+    RecordKind.SOURCE: SOURCE,
+    RecordKind.OUTLET: OUTLET,
+    RecordKind.PLACE: PLACE,
+    RecordKind.CODE: CODE,
+}
+REPEATED_FIELDS: dict[str, tuple[str, ...]] = {
+    RecordKind.EVENT: ("terms", "stages", "links", "legal", "citations"),
+    RecordKind.ESTIMATE: ("terms", "links", "citations"),
+    RecordKind.SOURCE: ("copies", "derived_from"),
+    RecordKind.OUTLET: ("names",),
+    RecordKind.PLACE: ("names",),
+    RecordKind.CODE: (),
 }
 """Repeated rows of the form that JSON has in addition to the columns."""
 

@@ -9,6 +9,7 @@ from app.record.sql import rows
 from app.record.sql.streaming import OpenSession, Seqs
 from app.site.export import geojson, list_columns, xlsx
 from app.site.export.column_types import Column, as_csv
+from app.vocabulary.kinds import RecordKind
 
 R = TypeVar("R")
 Table = tuple[Sequence[Column[Any]], Iterable[Any]]
@@ -52,7 +53,7 @@ def write_points(
     about: dict[str, Any], seqs: Seqs, sessions: OpenSession, directory: Directory
 ) -> Iterator[str]:
     """Yield events as GeoJSON in chunks."""
-    columns, found = list_columns.COLUMNS["E"], rows.rows_for_file(seqs, sessions)
+    columns, found = list_columns.COLUMNS[RecordKind.EVENT], rows.rows_for_file(seqs, sessions)
     features = (
         geojson.feature(columns, row, geojson.event_geometry(row, directory)) for row in found
     )

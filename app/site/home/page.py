@@ -18,6 +18,7 @@ from app.site.about.page import countries, coverage
 from app.site.changes.page import TONES
 from app.site.components.urls import address
 from app.site.status.on_day import status_address
+from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import SILENT, Why
 from app.vocabulary.support import Corroboration
 from app.web.urls import url
@@ -190,7 +191,7 @@ def _latest_changes(db: Session, edition: SelectedEdition) -> list[EditionChange
         .subquery("newest")
     )
     is_loud = (Version.why.not_in(list(SILENT)), Version.why != literal_column("'reindexed'"))
-    opened = (Version.opened == newest.c.no, Version.kind == "E", *is_loud)
+    opened = (Version.opened == newest.c.no, Version.kind == RecordKind.EVENT, *is_loud)
     first = (
         select(Version.seq)
         .where(*opened)

@@ -18,11 +18,12 @@ from app.record.sql.by_name import find_by_name, is_id
 from app.record.sql.counts import ListCounts
 from app.record.sql.rows import ListPage
 from app.site.components.linked_text import TextPart
-from app.site.components.urls import RECORDS, address, record_address
+from app.site.components.urls import address, record_address
 from app.site.lists.chips import Chip, chips
 from app.site.lists.facets import Facet, facets
 from app.site.lists.histogram import HistogramView, histogram_view
 from app.site.lists.summary import WORDING, notices, sentence, title
+from app.web.urls import PAGE_OF_KIND
 
 Query = tuple[ListFilters, Sequence[DroppedParameter]]
 """The valid filters of an address, and its invalid parts."""
@@ -240,7 +241,11 @@ def _wider_filters(
 
 def _record_meant(db: Session, edition: SelectedEdition, words: str) -> tuple[str, str] | None:
     kind = words[:1].upper()
-    row = find_by_name(db, edition, kind, words) if kind in RECORDS and is_id(words, kind) else None
+    row = (
+        find_by_name(db, edition, kind, words)
+        if kind in PAGE_OF_KIND and is_id(words, kind)
+        else None
+    )
     return (
         (row.id, record_address(row.id, reference_name(row)))
         if row and row.state != "purged"

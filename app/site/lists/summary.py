@@ -181,7 +181,7 @@ def _date_basis_and_archives(filters: ListFilters, counted: ListCounts | Tally) 
     ]
 
 
-WORDING = {
+WORDING: dict[str, ListWording] = {
     EventFilters.KIND: ListWording(
         title=N_("Events"),
         some=lambda count: ngettext("{count} event", "{count} events", count),

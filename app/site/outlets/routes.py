@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from app.site.outlets.page import OUTLET
 from app.site.record_pages.page import record_page
+from app.vocabulary.kinds import RecordKind
 from app.web.sessions import EditionRoute, Reader
 
 router = APIRouter(route_class=EditionRoute)
@@ -12,4 +13,4 @@ router = APIRouter(route_class=EditionRoute)
 
 @router.get("/outlets/{name}", name="outlet")
 def outlet_page(request: Request, db: Reader, name: str) -> Response:
-    return record_page(request, db, "O", name, OUTLET)
+    return record_page(request, db, RecordKind.OUTLET, name, OUTLET)

@@ -47,6 +47,7 @@ from app.site.components.urls import PageLink, address
 from app.site.estimates.estimate import BACKWARD_LABELS, FORWARD_LABELS
 from app.vocabulary.estimates import EstimateLink
 from app.vocabulary.events import Side, TermKey
+from app.vocabulary.kinds import RecordKind
 from app.web.render_cache import RenderCache
 from app.web.templates import render_part
 
@@ -128,7 +129,7 @@ def _figures_at_query() -> Select[Any]:
     return (
         select(*record_rows.LIST_COLUMNS)
         .where(
-            Version.kind == "M",
+            Version.kind == RecordKind.ESTIMATE,
             LIVE_IN_EDITION,
             # Uses the index on terms, but also matches places within; the next line excludes them.
             Version.terms.overlap(bound_term_numbers("place", "places")),
@@ -150,7 +151,7 @@ def linked_with(db: Session, edition: SelectedEdition, rows: Sequence[ListRow]) 
 @cache
 def _linked_query() -> Select[Any]:
     return select(*record_rows.LIST_COLUMNS).where(
-        Version.kind == "M",
+        Version.kind == RecordKind.ESTIMATE,
         LIVE_IN_EDITION,
         Version.id != all_(bound_array("here", String)),
         or_(
@@ -221,7 +222,7 @@ def _events_from_rows(
 @cache
 def _events_query() -> CompoundSelect[Any]:
     here = (
-        Version.kind == "E",
+        Version.kind == RecordKind.EVENT,
         LIVE_IN_EDITION,
         Version.terms.overlap(bound_term_numbers("place", "places")),
     )

@@ -23,6 +23,7 @@ from app.site.export import list_columns
 from app.site.export.responses import ListFile, json_response, table_response
 from app.site.place_estimates.at_place import PlaceEstimates
 from app.site.references.licence import provenance_headers
+from app.vocabulary.kinds import RecordKind
 from app.web.state import app_state
 from app.web.static import SVG
 from app.web.templates import environment
@@ -64,7 +65,9 @@ def estimates_file(
         found = [row.found for row in place.figures.rows]
         title = _("{place}: figures for workers").format(place=place.label)
         file = ListFile(place.code, title, f"{place.address}?edition={edition.no}", len(found))
-        return table_response(request, edition, file, list_columns.COLUMNS["M"], found)
+        return table_response(
+            request, edition, file, list_columns.COLUMNS[RecordKind.ESTIMATE], found
+        )
     name = f"sojourn-{place.code}-edition-{edition.no}.{ending}"
     # Sent as a download: the site's Content Security Policy would block the SVG's own style.
     headers = {
@@ -96,7 +99,7 @@ def as_json(edition: SelectedEdition, place: PlaceView) -> dict[str, Any]:
         "are_all_figures": figures.are_all,
         "figures": [
             {"key": row.letter, "is_drawn": row.found.id in drawn}
-            | list_columns.as_json("M", row.found)
+            | list_columns.as_json(RecordKind.ESTIMATE, row.found)
             for row in figures.rows
         ],
     }

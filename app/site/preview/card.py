@@ -35,6 +35,7 @@ from app.site.components.place_links import short_names
 from app.site.lists.summary import WORDING
 from app.site.place_estimates.at_place import estimates_at
 from app.site.references.share_links import HEIGHT, MARGIN, WIDTH
+from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import NOUN_OF_KIND
 from app.web.templates import environment
 
@@ -94,7 +95,7 @@ def preview(db: Session, found: Citable, licence: str) -> Preview:
         return _list_preview(db, found, common)
     if found.place:
         return _place_preview(db, found, common)
-    if row and row.kind == "E" and row.state == "live":
+    if row and row.kind == RecordKind.EVENT and row.state == "live":
         return _event_preview(row, found.directory, common)
     texts = [part[:1].upper() + part[1:] for part in (view.said, view.remark) if part]
     kind = _(NOUN_OF_KIND[row.kind].label) if row else ""

@@ -24,6 +24,7 @@ from app.site.references.feed_links import FeedLink, feed_links
 from app.site.references.formats import source_reference
 from app.site.references.json_ld import FILES
 from app.site.references.share_links import share_links
+from app.vocabulary.kinds import RecordKind
 from app.web.page import page
 
 
@@ -88,7 +89,7 @@ def show_record(
         described=json_ld.describe_record(request, cited_as, row, directory),
         **{shown.variable: view},
         reference=source_reference(record_rows.list_row(row), directory)
-        if row.kind == "S"
+        if row.kind == RecordKind.SOURCE
         else None,
         **more,
     )

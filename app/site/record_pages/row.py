@@ -19,6 +19,7 @@ from app.site.export import list_columns
 from app.site.export.responses import json_response
 from app.site.lists.request import edition_directory
 from app.site.record_pages.suggestions import suggest_pages
+from app.vocabulary.kinds import RecordKind
 from app.web.errors import Fault, fault_page
 from app.web.page import page
 from app.web.urls import EMBED_PREFIX
@@ -89,7 +90,7 @@ def find_place(
     directory = edition_directory(request, db, edition)
     suffix = f".{ending}" if ending else ""
     if code not in directory.places:
-        _edition, answer = find_record(request, db, "P", code + suffix)
+        _edition, answer = find_record(request, db, RecordKind.PLACE, code + suffix)
         assert isinstance(answer, Response)  # every live place is in the directory
         return edition, directory, answer
     here = place_page_address(directory, code) + suffix

@@ -8,6 +8,7 @@ from app.record.names.directory import Directory
 from app.record.search import plain_text
 from app.site.components.urls import list_address, place_page_address
 from app.site.lists.summary import WORDING
+from app.vocabulary.kinds import RecordKind
 from app.web.urls import url
 
 MAX_SUGGESTIONS = 5
@@ -18,7 +19,7 @@ def suggest_pages(kind: str, name: str, directory: Directory) -> list[tuple[str,
     """Return suggested pages as (label, address)."""
     if kind in WORDING:
         return [(_(WORDING[kind].title), list_address(kind))]
-    if kind == "O":
+    if kind == RecordKind.OUTLET:
         codes = _similar_codes(name, "outlet", list(directory.outlets), directory)
         return [(directory.label("outlet", code), url("outlet", code=code)) for code in codes]
     codes = _similar_codes(name, "place", list(directory.places), directory)

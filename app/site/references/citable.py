@@ -17,6 +17,7 @@ from app.site.components.linked_text import TextPart
 from app.site.components.record_title import title_parts
 from app.site.components.urls import address, list_name, place_page_address, record_address
 from app.site.references.formats import DATASET, Reference, on_day
+from app.vocabulary.kinds import RecordKind
 from app.web.state import app_state
 from app.web.urls import absolute_url, url
 
@@ -77,7 +78,7 @@ def record_view(edition: SelectedEdition, row: Version, directory: Directory) ->
     if row.state == "withdrawn":
         remark = _("withdrawn: {reason}").format(reason=row.reason.rstrip("."))
     at = record_address(row.id, form.get("code", ""))
-    language = form.get("language", "") if row.kind == "S" else "en"
+    language = form.get("language", "") if row.kind == RecordKind.SOURCE else "en"
     return CitableView(edition, at, row.id, title, row.id, speaker, remark, language)
 
 

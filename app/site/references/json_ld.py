@@ -4,7 +4,7 @@ Lists and places are a Dataset, events an Event, estimates a Claim, sources a Ne
 and so on. The description repeats only what the page shows.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from fastapi import Request
@@ -26,6 +26,7 @@ from app.site.components.urls import place_page_address, record_address
 from app.site.references.citable import AUTHOR, CitableView
 from app.site.references.formats import known_parts
 from app.site.references.licence import licence_address
+from app.vocabulary.kinds import RecordKind
 from app.vocabulary.sources import OutletKind, SourceKind
 from app.web.urls import absolute_url, url
 
@@ -309,4 +310,9 @@ def _outlet(_request: Request, row: Version | ListRow, directory: Directory) -> 
     }
 
 
-DESCRIPTION_OF_KIND = {"E": _event, "M": _estimate, "S": _source, "O": _outlet}
+DESCRIPTION_OF_KIND: dict[str, Callable[[Request, Version | ListRow, Directory], Thing]] = {
+    RecordKind.EVENT: _event,
+    RecordKind.ESTIMATE: _estimate,
+    RecordKind.SOURCE: _source,
+    RecordKind.OUTLET: _outlet,
+}

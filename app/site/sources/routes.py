@@ -8,6 +8,7 @@ from app.site.lists.request import SourcesQuery, query_in_edition, redirect_to_c
 from app.site.record_pages.page import record_page
 from app.site.sources.source import SOURCE
 from app.site.sources.sources import sources
+from app.vocabulary.kinds import RecordKind
 from app.web.sessions import EditionRoute, Reader
 
 router = APIRouter(route_class=EditionRoute)
@@ -24,4 +25,4 @@ def sources_page(request: Request, db: Reader, question: SourcesQuery) -> Respon
 
 @router.get("/sources/{name}", name="source")
 def source_page(request: Request, db: Reader, name: str) -> Response:
-    return record_page(request, db, "S", name, SOURCE)
+    return record_page(request, db, RecordKind.SOURCE, name, SOURCE)

@@ -31,6 +31,7 @@ from app.site.components.urls import record_address
 from app.site.record_pages.page import RecordPage
 from app.site.sources.sources import SourceCard, derivation_link, source_card
 from app.vocabulary.citations import Attribution, Derivation, Stance
+from app.vocabulary.kinds import CITING_KINDS, LISTED_KINDS, RecordKind
 from app.vocabulary.sources import Extent, HostKind, Reliability
 from app.web.urls import url
 
@@ -143,7 +144,7 @@ def source_page(
 ) -> SourcePage:
     # One SQL statement reads the source's ancestors, its derivatives and all citing records.
     form, found = SourceForm.model_validate(source_form(row)), record_rows.list_row(row)
-    is_derived = Version.kind.in_(("S", "E", "M")) & Version.terms.overlap(
+    is_derived = Version.kind.in_(LISTED_KINDS) & Version.terms.overlap(
         term_numbers([("rests-on", row.id)])
     )
     around = [
@@ -157,12 +158,15 @@ def source_page(
         )
     ]
     around.sort(key=lambda other: (other.sort_day is None, other.sort_day, other.number))
-    sources = {row.id: found, **{other.id: other for other in around if other.id[0] == "S"}}
+    sources = {
+        row.id: found,
+        **{other.id: other for other in around if other.id[0] == RecordKind.SOURCE},
+    }
     passing_on = {
         id for id, other in sources.items() if row.id in source_payload(other)["rests_on"]
     }
     citing = [other for other in around if row.id in other.payload.get("sources", ())]
-    far = [other for other in around if other.id[0] in "EM" and other not in citing]
+    far = [other for other in around if other.id[0] in CITING_KINDS and other not in citing]
     cited = [
         (other, [Citation.model_validate(c) for c in cited_payload(other)["form"]["citations"]])
         for other in citing
@@ -192,8 +196,8 @@ def source_page(
         copies=[_copy_view(copy, directory.label("outlet", form.outlet)) for copy in form.copies],
         above=list(_derived_from(found, sources, directory)),
         below=list(_derivatives(row.id, sources, directory)),
-        events=[each for each in citing_records if each.id[0] == "E"],
-        figures=[each for each in citing_records if each.id[0] == "M"],
+        events=[each for each in citing_records if each.id[0] == RecordKind.EVENT],
+        figures=[each for each in citing_records if each.id[0] == RecordKind.ESTIMATE],
         through_others=[_indirect_record(other, passing_on, directory) for other in far],
         voices=_speakers(own, form.outlet, directory),
         added=row.added,
@@ -324,7 +328,7 @@ def _link_target(
 
 def _heading(row: record_rows.ListRow, directory: Directory) -> tuple[str, str, str, Sequence[str]]:
     """Return title, kind, time and places of an event or estimate."""
-    if row.id[0] == "E":
+    if row.id[0] == RecordKind.EVENT:
         payload = event_payload(row)
         form = payload["form"]
         return (

@@ -24,6 +24,7 @@ from app.site.components.highlight import HighlightedText, highlight
 from app.site.components.urls import record_address
 from app.site.lists.listing import Listing, listing
 from app.vocabulary.citations import Derivation
+from app.vocabulary.kinds import RecordKind
 from app.vocabulary.sources import PublishedBasis, SourceKind, TitleBasis
 from app.web.urls import url
 
@@ -137,8 +138,8 @@ def source_card(row: ListRow, directory: Directory, words: Sequence[str] = ()) -
         is_doubtful=basis in DOUBTFUL_BASES,
         bar=_bar(row, form),
         passes_on=[derivation_link(parent, directory) for parent in form.get("derived_from", [])],
-        events=sum(id.startswith("E") for id in payload["cited_by"]),
-        figures=sum(id.startswith("M") for id in payload["cited_by"]),
+        events=sum(id.startswith(RecordKind.EVENT) for id in payload["cited_by"]),
+        figures=sum(id.startswith(RecordKind.ESTIMATE) for id in payload["cited_by"]),
         link=payload["link"],
         host=urlsplit(payload["link"]).netloc.removeprefix("www."),
         archive=next((copy["archive"] for copy in form.get("copies", []) if "archive" in copy), ""),

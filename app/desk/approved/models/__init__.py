@@ -5,6 +5,8 @@ one into the other. Foreign keys are checked when the transaction ends: an impor
 before its row is added.
 """
 
+from sqlalchemy.orm import InstrumentedAttribute
+
 from app.desk.approved.models.base import DeskBase, KnownId, Record, part_of, refers_to
 from app.desk.approved.models.citations import ChainStepRow, CitationRow
 from app.desk.approved.models.codes import ApprovedCodeRow
@@ -14,17 +16,24 @@ from app.desk.approved.models.outlets import Outlet, OutletName
 from app.desk.approved.models.places import Place, PlaceName, PlaceRegion
 from app.desk.approved.models.sources import Source, SourceCopy, SourceParent
 from app.desk.approved.models.terms import RecordTermRow
+from app.vocabulary.kinds import RecordKind
 
 MODELS: dict[str, type[Record]] = {
-    "V": ApprovedCodeRow,
-    "P": Place,
-    "O": Outlet,
-    "S": Source,
-    "E": Event,
-    "M": Estimate,
+    RecordKind.CODE: ApprovedCodeRow,
+    RecordKind.PLACE: Place,
+    RecordKind.OUTLET: Outlet,
+    RecordKind.SOURCE: Source,
+    RecordKind.EVENT: Event,
+    RecordKind.ESTIMATE: Estimate,
 }
+CODE_COLUMNS: dict[str, InstrumentedAttribute[str]] = {
+    RecordKind.PLACE: Place.code,
+    RecordKind.OUTLET: Outlet.code,
+}
+"""The columns by which other records refer to a place or outlet."""
 
 __all__ = [
+    "CODE_COLUMNS",
     "MODELS",
     "ApprovedCodeRow",
     "ChainStepRow",

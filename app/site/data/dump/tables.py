@@ -4,7 +4,7 @@ Tables of records have the columns of the lists' files. Tables of repeated rows 
 fields of the forms.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
@@ -24,6 +24,7 @@ from app.record.sql.streaming import ROWS_PER_BATCH, fetch_seqs, one_session
 from app.site.changes import page as changes
 from app.site.export.column_types import Column, ColumnType, column_type
 from app.site.export.list_columns import COLUMNS, ColumnRow, form_of
+from app.vocabulary.kinds import CITING_KINDS, NAMED_KINDS, RecordKind
 from app.vocabulary.record import Why
 
 
@@ -35,7 +36,7 @@ class DumpTable:
     description: str
     columns: Sequence[Column[Any]]
     key: Sequence[str] = ("id",)
-    kinds: str = ""
+    kinds: Collection[str] = ()
     rows: Callable[[ColumnRow], Iterable[Any]] = lambda found: [found]
     read: Callable[[Session, SelectedEdition, Directory], Iterable[Any]] = lambda *_: ()
     refers: Mapping[str, tuple[str, str]] | None = None
@@ -44,7 +45,7 @@ class DumpTable:
 
 # Records ----------------------------------------------------------------------------------------
 
-ADDITIONAL_FIELDS = {"S": ("url",)}
+ADDITIONAL_FIELDS: dict[str, tuple[str, ...]] = {RecordKind.SOURCE: ("url",)}
 """Fields of forms that the lists' files have no column for."""
 
 
@@ -83,7 +84,7 @@ class InnerRow:
     stored: Mapping[str, Any]
 
 
-def _row_table(name: str, kinds: str, description: str, field: str = "") -> DumpTable:
+def _row_table(name: str, kinds: Collection[str], description: str, field: str = "") -> DumpTable:
     """Return the table of the repeated rows in one field of the forms of `kinds`."""
     forms = [form for kind in kinds if (form := rows_of(FORMS[kind].model_fields[field or name]))]
     fields = [
@@ -126,7 +127,7 @@ def _inner_rows(found: ColumnRow, field: str) -> Iterator[InnerRow]:
 def _citation_table() -> DumpTable:
     """Return the table of citations with their first speaker. `_chain_table` has all speakers."""
     table = _row_table(
-        "citations", "EM", "What one source says about one event or figure, through whom."
+        "citations", CITING_KINDS, "What one source says about one event or figure, through whom."
     )
     speaker = [
         Column(
@@ -164,7 +165,7 @@ def _speaker_field(name: Literal["attribution", "words", "outlet"]) -> Callable[
 
 
 def _chain_table() -> DumpTable:
-    form = rows_of(FORMS["E"].model_fields["citations"])
+    form = rows_of(FORMS[RecordKind.EVENT].model_fields["citations"])
     step = form and rows_of(form.model_fields["chain"])
     assert step
     fields = [
@@ -189,7 +190,7 @@ def _chain_table() -> DumpTable:
         about,
         fields,
         ("citation", "seq"),
-        "EM",
+        CITING_KINDS,
         rows,
         refers={"citation": ("citations", "id")},
     )
@@ -255,34 +256,44 @@ REMOVED_COLUMNS: list[Column[Any]] = [
 def tables() -> tuple[DumpTable, ...]:
     """Return all tables in the order of the README."""
     return (
-        _record_table("events", "E", "What was planned, ordered, done or seen."),
+        _record_table("events", RecordKind.EVENT, "What was planned, ordered, done or seen."),
         _record_table(
-            "estimates", "M", "Figures, each as somebody said it; they are never added up."
+            "estimates",
+            RecordKind.ESTIMATE,
+            "Figures, each as somebody said it; they are never added up.",
         ),
         _citation_table(),
         _chain_table(),
         _row_table(
             "terms",
-            "EM",
+            CITING_KINDS,
             "Places, papers, people and actors that an event or figure names, each with its role.",
         ),
-        _row_table("stages", "E", "Steps of measures on two tracks, law and practice."),
-        _row_table("links", "EM", "How events stand to events, and figures to figures."),
-        _row_table("legal", "E", "The laws and resolutions that events rest on or break."),
-        _record_table("sources", "S", "Reports, documents and pages that were read."),
-        _row_table("copies", "S", "Where a source was found and how much of it was read."),
+        _row_table(
+            "stages", RecordKind.EVENT, "Steps of measures on two tracks, law and practice."
+        ),
+        _row_table("links", CITING_KINDS, "How events stand to events, and figures to figures."),
+        _row_table(
+            "legal", RecordKind.EVENT, "The laws and resolutions that events rest on or break."
+        ),
+        _record_table("sources", RecordKind.SOURCE, "Reports, documents and pages that were read."),
+        _row_table(
+            "copies", RecordKind.SOURCE, "Where a source was found and how much of it was read."
+        ),
         _row_table(
             "derivations",
-            "S",
+            RecordKind.SOURCE,
             "What a source rests on: another source or an outlet.",
             "derived_from",
         ),
-        _record_table("outlets", "O", "Who publishes sources."),
-        _record_table("places", "P", "Cities, provinces, countries and other places, as a tree."),
-        _row_table("names", "PO", "Names of places and outlets, in all scripts."),
+        _record_table("outlets", RecordKind.OUTLET, "Who publishes sources."),
+        _record_table(
+            "places", RecordKind.PLACE, "Cities, provinces, countries and other places, as a tree."
+        ),
+        _row_table("names", NAMED_KINDS, "Names of places and outlets, in all scripts."),
         _record_table(
             "vocabulary",
-            "V",
+            RecordKind.CODE,
             "The codes of lists that grow; the fixed ones stand in the codebook.",
             "list",
             "code",
@@ -311,7 +322,7 @@ def tables() -> tuple[DumpTable, ...]:
     )
 
 
-KINDS = ("E", "M", "S", "O", "P", "V")
+KINDS = (*CITING_KINDS, RecordKind.SOURCE, RecordKind.OUTLET, RecordKind.PLACE, RecordKind.CODE)
 
 
 def records(db: Session, edition: SelectedEdition, kind: str) -> Iterator[ColumnRow]:
