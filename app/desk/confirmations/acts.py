@@ -93,7 +93,7 @@ def show_again_if_hidden(db: Session, confirmation: Confirmation, by: Person, wo
 
 def was_shown_since(db: Session, hidden: Confirmation) -> bool:
     """Return whether readers have seen the record since the edition that hid it."""
-    shown = select(Version.seq).where(Version.id == hidden.record, Version.state == "live")
+    shown = select(Version.seq).where(Version.id == hidden.record, Version.is_live)
     later = or_(Version.closed.is_(None), Version.closed > hidden.arguments["edition"])
     return db.scalars(shown.where(later).limit(1)).first() is not None
 

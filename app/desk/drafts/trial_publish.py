@@ -119,7 +119,7 @@ def _unpublished_references(
 def is_published(db: Session, target: tuple[str, str]) -> bool:
     kind, name = target
     open_row = select(Version.seq).where(
-        Version.kind == kind, Version.closed.is_(None), Version.state == "live"
+        Version.kind == kind, Version.closed.is_(None), Version.is_live
     )
     return (
         db.scalars(open_row.where(or_(Version.id == name, Version.slug == name)).limit(1)).first()

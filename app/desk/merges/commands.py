@@ -35,7 +35,7 @@ from app.desk.review.commands import UnconfirmedError, all_or_nothing
 from app.errors import InvalidStateError
 from app.forms import FORMS, EventForm, Form, RecordForm
 from app.i18n.translate import _
-from app.record.models import Edition
+from app.record.models import Edition, RecordState
 from app.record.publishing.publish import Merge
 from app.record.publishing.validation import PublishError
 from app.record.rules.disputes import citations_to_reconfirm
@@ -213,7 +213,7 @@ def _errors_of_merge(db: Session, gone: str, kept: str, reason: str) -> Iterable
         yield _("a merge needs a reason: readers will see it")
     for id in (gone, kept):
         published = published_version(db, id)
-        if published is None or published.state != "live":
+        if published is None or not published.is_live:
             yield _("readers don’t see {id}: only what they see is merged").format(id=id)
     if draft := drafts.open_draft(db, gone):
         yield _("{who} has an open draft of {id}: it must be published or deleted first").format(
@@ -225,16 +225,16 @@ def _errors_of_undo(db: Session, merging: Merging, reason: str) -> Iterable[str]
     if not reason.strip():
         yield _("undoing a merge needs a reason: readers will see it")
     gone, kept = (published_version(db, id) for id in (merging.gone, merging.kept))
-    if gone is None or gone.state != "merged" or gone.payload["into"] != merging.kept:
+    if gone is None or gone.state != RecordState.MERGED or gone.payload["into"] != merging.kept:
         yield _("{id} is not merged into {other} any more").format(
             id=merging.gone, other=merging.kept
         )
     match kept.state if kept else "":
-        case "merged":
+        case RecordState.MERGED:
             yield _("{id} was itself merged since: undo that first").format(id=merging.kept)
-        case "withdrawn":
+        case RecordState.WITHDRAWN:
             yield _("{id} was withdrawn since: publish it again first").format(id=merging.kept)
-        case "purged":
+        case RecordState.PURGED:
             yield _("{id} was removed for good since").format(id=merging.kept)
 
 
@@ -287,7 +287,7 @@ def _published_ids(db: Session, ids: Iterable[str]) -> set[str]:
     published_ids = set()
     for id in ids:
         published, row = published_version(db, id), _approved(db, id)
-        if published is not None and published.state == "live":
+        if published is not None and published.is_live:
             published_ids.add(id)
         else:
             row.is_pending, row.why, row.reason = False, None, None

@@ -124,7 +124,7 @@ def _published_others(db: Session, id: str, matches: Sequence[Match]) -> list[Su
     live = (
         Version.id.in_([match.code for match in matches]),
         Version.closed.is_(None),
-        Version.state == "live",
+        Version.is_live,
     )
     seen_by_readers = set(db.scalars(select(Version.id).where(*live)))
     return [

@@ -153,7 +153,7 @@ class AffectedRecord:
 
     id: str
     title: str
-    state: str
+    is_live: bool
 
 
 def affected_records(
@@ -168,7 +168,7 @@ def affected_records(
     ids_by_slug = {(kind, slug): id for kind, slug, id in db.execute(slugs.distinct())}
     ids = [*ID_PATTERN.findall(text), *(ids_by_slug[name] for name in names if name in ids_by_slug)]
     return [
-        AffectedRecord(id, _title(db, catalogue, id), row.state)
+        AffectedRecord(id, _title(db, catalogue, id), row.is_live)
         for id in list(dict.fromkeys(ids))[:MAX_RECORDS]
         if (row := published_version(db, id)) is not None
     ]

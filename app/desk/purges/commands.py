@@ -23,7 +23,7 @@ from app.desk.purges.models import Purge
 from app.errors import CommandError
 from app.files import give_to_owner_of_folder, sync_folder
 from app.i18n.translate import N_, _
-from app.record.models import PurgedRecord, Version
+from app.record.models import PurgedRecord, RecordState, Version
 from app.record.publishing.purge import purge as purge_from_the_record
 from app.record.publishing.validation import PublishError
 from app.vocabulary.code import Code
@@ -84,7 +84,7 @@ def purge(
 
 def _has_remains(db: Session, id: str) -> bool:
     """Return whether published versions, the approved state or drafts still contain the record."""
-    shown = select(Version.id).where(Version.id == id, Version.state != "purged")
+    shown = select(Version.id).where(Version.id == id, Version.state != RecordState.PURGED)
     model = models.MODELS.get(id[:1])
     return bool(
         db.scalars(shown.limit(1)).first()

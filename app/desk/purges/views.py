@@ -19,7 +19,7 @@ from app.desk.purges.commands import PurgeCause
 from app.desk.purges.models import Purge
 from app.forms import FORMS
 from app.i18n.translate import _, ngettext
-from app.record.models import Edition, Version
+from app.record.models import Edition, RecordState, Version
 from app.web.urls import url
 
 MAX_REFERENCES = 20
@@ -78,7 +78,7 @@ def purge_view(
         .order_by(Version.opened)
     ).all()
     is_done = db.get(Purge, id) is not None or any(
-        state == "purged" for _opened, state, _message in editions
+        state == RecordState.PURGED for _opened, state, _message in editions
     )
     if row is None and not drafts and not editions and not is_done:
         return None

@@ -73,7 +73,7 @@ class QualityCheck:
 
 def _live(kind: str, *conditions: ColumnElement[bool]) -> Select[str]:
     return select(Version.id).where(
-        Version.kind == kind, Version.closed.is_(None), Version.state == "live", *conditions
+        Version.kind == kind, Version.closed.is_(None), Version.is_live, *conditions
     )
 
 

@@ -27,7 +27,7 @@ from app.desk.identity.roles import DeskRole
 from app.desk.review.field_changes import FieldChange, changes
 from app.forms import FORMS
 from app.i18n.translate import _
-from app.record.models import Edition, Version
+from app.record.models import Edition, RecordState, Version
 from app.vocabulary.kinds import LISTED_KINDS, RecordKind
 from app.vocabulary.record import Why
 from app.web.urls import PAGE_OF_KIND, url
@@ -68,7 +68,8 @@ class RecordHistory:
 
     record: str
     title: str
-    state: str
+    is_live: bool
+    is_withdrawn: bool
     reason: str
     public_address: str
     draft_address: str
@@ -106,11 +107,13 @@ def history(db: Session, person: Person, record: str) -> RecordHistory | None:
     drafted = open_draft(db, record)
     is_mine = drafted is not None and may_write(person, drafted)
     is_editor = person.may(DeskRole.EDITOR)
+    is_withdrawn = current is not None and current.state == RecordState.WITHDRAWN
     return RecordHistory(
         record=record,
         title=catalogue.title(record[0], documents.fit_to_form(FORMS[record[0]], document)),
-        state=current.state if current else "",
-        reason=current.reason if current and current.state == "withdrawn" else "",
+        is_live=current is not None and current.is_live,
+        is_withdrawn=is_withdrawn,
+        reason=current.reason if current and is_withdrawn else "",
         public_address=url(PAGE_OF_KIND[record[0]], id=record)
         if current and record[0] in LISTED_KINDS
         else "",
@@ -128,11 +131,8 @@ def history(db: Session, person: Person, record: str) -> RecordHistory | None:
             for version, at, message in versions
         ],
         can_change=row is not None and drafted is None,
-        can_withdraw=is_editor and current is not None and current.state == "live",
-        can_publish_again=is_editor
-        and current is not None
-        and current.state == "withdrawn"
-        and row is not None,
+        can_withdraw=is_editor and current is not None and current.is_live,
+        can_publish_again=is_editor and is_withdrawn and row is not None,
         can_purge=person.may(DeskRole.ADMIN),
     )
 

@@ -33,6 +33,7 @@ from app.desk.review.queues import publish_queue, waiting
 from app.desk.ui.page_frame import desk_page, see_other
 from app.errors import InvalidStateError
 from app.i18n.translate import _
+from app.record.models import RecordState
 from app.record.publishing.validation import PublishError
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
@@ -269,7 +270,7 @@ def _view(
         by=db.get_one(Person, submitted.by).called,
         at=submitted.at,
         edition=published.opened if published else None,
-        is_withdrawn=published is not None and published.state == "withdrawn",
+        is_withdrawn=published is not None and published.state == RecordState.WITHDRAWN,
         weight=_(Significance(draft.why).label) if draft.why else "",
         reason=draft.reason or "",
         changes=changed,

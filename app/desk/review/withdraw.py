@@ -21,7 +21,7 @@ from app.desk.review.commands import all_or_nothing
 from app.errors import InvalidStateError
 from app.forms import FORMS, RecordForm
 from app.i18n.translate import _
-from app.record.models import Edition, Version
+from app.record.models import Edition, RecordState, Version
 from app.record.publishing.publish import Withdrawal
 from app.record.publishing.validation import PublishError, referenced_records
 from app.vocabulary.record import Why
@@ -172,12 +172,12 @@ class WithdrawalEffects:
 
 def withdrawal_effects(db: Session, id: str) -> WithdrawalEffects:
     current = published_version(db, id)
-    if current is None or current.state != "withdrawn":
+    if current is None or current.state != RecordState.WITHDRAWN:
         return WithdrawalEffects([], [])
     also = (
         Version.opened == current.opened,
         Version.closed.is_(None),
-        Version.state == "withdrawn",
+        Version.state == RecordState.WITHDRAWN,
     )
     hidden = db.scalars(
         select(Version.id).where(*also, Version.id != id).order_by(Version.id)
@@ -213,7 +213,11 @@ def republish(
     """
     lock_approved_state(db)
     current, reason = published_version(db, id), reason.strip()
-    if current is None or current.state != "withdrawn" or db.get(models.MODELS[id[0]], id) is None:
+    if (
+        current is None
+        or current.state != RecordState.WITHDRAWN
+        or db.get(models.MODELS[id[0]], id) is None
+    ):
         raise InvalidStateError
     if not reason:
         raise PublishError([_("{id} can’t be published again without a reason").format(id=id)])
@@ -250,7 +254,7 @@ def _published_references(db: Session, id: str) -> list[str]:
     return [
         other
         for other in names
-        if (row := published_version(db, other)) is not None and row.state == "live"
+        if (row := published_version(db, other)) is not None and row.is_live
     ]
 
 

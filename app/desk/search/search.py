@@ -22,7 +22,7 @@ from app.i18n.translate import _
 from app.record.editions import NoEditionError, select_edition
 from app.record.filters import LISTS
 from app.record.lists import backend
-from app.record.models import Version
+from app.record.models import RecordState, Version
 from app.record.names.directory import read_directory
 from app.vocabulary.kinds import LISTED_KINDS, NAMED_KINDS, RecordKind
 from app.web.urls import PAGE_OF_KIND, url
@@ -140,9 +140,9 @@ def _hit(
 
 def _state_text(state: str) -> str:
     match state:
-        case "live":
+        case RecordState.LIVE:
             return _("Readers see it")
-        case "withdrawn":
+        case RecordState.WITHDRAWN:
             return _("Withdrawn")
         case "":
             return _("Not published yet")

@@ -58,7 +58,7 @@ def named_rows_as_json(
     kind, title = LISTS[type(filters)]
     rows = db.execute(
         select(*LIST_COLUMNS)
-        .where(Version.kind == kind, edition.holds(), Version.state == "live")
+        .where(Version.kind == kind, edition.holds(), Version.is_live)
         .order_by(Version.number)
     )
     all_ = [

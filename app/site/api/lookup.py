@@ -52,7 +52,7 @@ def _citing_records(db: Session, edition: SelectedEdition, ids: Sequence[str]) -
         return []
     rows = db.execute(
         select(*LIST_COLUMNS)
-        .where(Version.id.in_(sorted(set(ids))), edition.holds(), Version.state == "live")
+        .where(Version.id.in_(sorted(set(ids))), edition.holds(), Version.is_live)
         .order_by(Version.kind, Version.number)
     )
     return [list_row(row) for row in rows]

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.record.editions import SelectedEdition
 from app.record.filters import MirrorFilters
+from app.record.models import RecordState
 from app.record.names.directory import Directory
 from app.record.reads.changelog import RecordChange
 from app.site.changes import page as changes
@@ -29,5 +30,9 @@ def as_json(
 
 
 def _with_record(change: RecordChange, directory: Directory) -> dict[str, Any]:
-    record = list_columns.as_json(change.noun.kind, change.row) if change.state == "live" else None
+    record = (
+        list_columns.as_json(change.noun.kind, change.row)
+        if change.state == RecordState.LIVE
+        else None
+    )
     return {**changes.as_json(change, directory), "record": record}

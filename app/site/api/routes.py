@@ -10,6 +10,7 @@ from starlette.responses import Response
 from app.record import editions
 from app.record.editions import SelectedEdition
 from app.record.filters import CityFilters, EditionFilters, LookupFilters
+from app.record.models import RecordState
 from app.record.publishing.working_set import reference_name
 from app.record.sql.by_name import find_by_name
 from app.site.api.document import V1, document
@@ -104,7 +105,7 @@ def _record_route(kind: str, path: str) -> Callable[..., Response]:
         row = find_by_name(db, edition, kind, name)
         if row is None:
             raise HTTPException(404)
-        if row.state == "purged":
+        if row.state == RecordState.PURGED:
             raise HTTPException(410)
         if (current_name := row.payload.get("into") or reference_name(row)) != name:
             return redirect_to_record(request, f"{path}/{current_name}")

@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 
 from app.forms import FORMS, Form, is_private
 from app.forms.base import rows_of
+from app.record.models import RecordState
 from app.site.api.resources import RESOURCES, Resource
 from app.site.export.column_types import JSON_SCHEMA_TYPES, Column, column_type
 from app.site.export.list_columns import COLUMNS, REPEATED_FIELDS
@@ -203,7 +204,7 @@ SHAPES: dict[str, Schema] = {
     ),
     "Facet": thing(code=TEXT, label=TEXT, count=COUNT, selected=FLAG),
     "State": thing(
-        state={"type": "string", "enum": ["live", "withdrawn"]},
+        state={"type": "string", "enum": [RecordState.LIVE.value, RecordState.WITHDRAWN.value]},
         reason=text("Why it was last written, or withdrawn; may be empty."),
     ),
     "Withdrawn": thing("Of what was withdrawn only the id and the reason are told.", id=TEXT),

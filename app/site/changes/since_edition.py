@@ -64,7 +64,7 @@ def changes_since_edition(
         found = citable(request, db, requested_address(request))
     except NotCitableError:
         kinds = [noun.kind for noun in _kinds_of(request)]
-        rows = and_(Version.kind.in_(kinds), Version.state == "live")
+        rows = and_(Version.kind.in_(kinds), Version.is_live)
         filters = ChangeFilters.made_of(
             {"since": [str(edition.no + 1)], "what": _kinds_of(request)}, {}
         )

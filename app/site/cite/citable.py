@@ -13,7 +13,7 @@ from app.record import editions
 from app.record.editions import NoEditionError, SelectedEdition
 from app.record.filters import LISTS, ChangeFilters, CityFilters, ListFilters
 from app.record.lists import backend
-from app.record.models import Version
+from app.record.models import RecordState, Version
 from app.record.names.directory import Directory
 from app.record.reads import measures
 from app.record.reads.fingerprints import (
@@ -148,7 +148,7 @@ def _record_or_place(
     for kind, record_page in PAGE_OF_KIND.items():
         if kind != RecordKind.PLACE and at == url(record_page, id=name, code=name):
             row = find_by_name(db, edition, kind, name)
-            if row is None or row.state in {"purged", "merged"}:
+            if row is None or row.state in {RecordState.PURGED, RecordState.MERGED}:
                 raise NotCitableError(at)
             view = record_view(edition, row, directory)
             return Citable(
@@ -206,7 +206,7 @@ def _rows_with_codes(
     """
 
     def rows(_edition: SelectedEdition, directory: Directory) -> ColumnElement[bool]:
-        live = and_(Version.kind.in_(list(kinds)), Version.state == "live")
+        live = and_(Version.kind.in_(list(kinds)), Version.is_live)
         wanted = term_numbers((key, directory.now(key, code)) for code in codes)
         return and_(live, Version.terms.overlap(wanted)) if codes else live
 

@@ -217,7 +217,7 @@ def _full_row(row: ListRow | None, full_rows: Mapping[int, ListRow]) -> ListRow 
 
 
 def _from_rows(db: Session, edition: SelectedEdition, directory: Directory) -> PlaceCounts:
-    live = (edition.holds(), Version.state == "live")
+    live = (edition.holds(), Version.is_live)
     by_place: dict[str, list[ListRow]] = defaultdict(list)
     for row in db.execute(
         select(*record_rows.LIST_COLUMNS).where(Version.kind == RecordKind.ESTIMATE, *live)

@@ -1,6 +1,7 @@
 """The title and the changed fields of one change, for pages and feeds."""
 
 from app.i18n.translate import _
+from app.record.models import RecordState
 from app.record.names.directory import Directory
 from app.record.payloads import code_form, place_form
 from app.record.reads.changelog import RecordChange
@@ -12,7 +13,7 @@ from app.web.urls import url
 
 
 def change_title(change: RecordChange, directory: Directory) -> str:
-    if change.state == "purged":
+    if change.state == RecordState.PURGED:
         return ""
     match change.noun:
         case RecordNoun.PLACE:

@@ -107,13 +107,11 @@ def estimate_page(
         if r.kind == RecordKind.SOURCE
     }
     event_title = next(
-        (event_form(r)["title"] for r in found if r.kind == RecordKind.EVENT and r.state == "live"),
+        (event_form(r)["title"] for r in found if r.kind == RecordKind.EVENT and r.is_live),
         "",
     )
     others = {
-        r.id: r
-        for r in found
-        if r.kind == RecordKind.ESTIMATE and r.state == "live" and r.id != row.id
+        r.id: r for r in found if r.kind == RecordKind.ESTIMATE and r.is_live and r.id != row.id
     }
     links = list(_links(form, others, directory))
     comparable = [r for r in others.values() if estimate_payload(r)["series"] == payload["series"]]

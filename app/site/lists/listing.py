@@ -11,6 +11,7 @@ from app.record.editions import SelectedEdition
 from app.record.filters import EventFilters, ListFilters, is_by_date
 from app.record.lists import backend
 from app.record.lists.backend import PagePositions
+from app.record.models import RecordState
 from app.record.names.directory import Directory
 from app.record.publishing.working_set import reference_name
 from app.record.sql import conditions
@@ -248,7 +249,7 @@ def _record_meant(db: Session, edition: SelectedEdition, words: str) -> tuple[st
     )
     return (
         (row.id, record_address(row.id, reference_name(row)))
-        if row and row.state != "purged"
+        if row and row.state != RecordState.PURGED
         else None
     )
 

@@ -95,7 +95,7 @@ def preview(db: Session, found: Citable, licence: str) -> Preview:
         return _list_preview(db, found, common)
     if found.place:
         return _place_preview(db, found, common)
-    if row and row.kind == RecordKind.EVENT and row.state == "live":
+    if row and row.kind == RecordKind.EVENT and row.is_live:
         return _event_preview(row, found.directory, common)
     texts = [part[:1].upper() + part[1:] for part in (view.said, view.remark) if part]
     kind = _(NOUN_OF_KIND[row.kind].label) if row else ""

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.record import editions
 from app.record.editions import SelectedEdition
-from app.record.models import Version
+from app.record.models import RecordState, Version
 from app.record.names.directory import Directory
 from app.record.publishing.working_set import reference_name
 from app.record.sql import rows as record_rows
@@ -42,7 +42,7 @@ def find_record(
             request,
             Fault(404, near=suggest_pages(kind, name, edition_directory(request, db, edition))),
         )
-    if row.state == "purged":
+    if row.state == RecordState.PURGED:
         raise HTTPException(410)
     into = row.payload.get("into")
     if into or reference_name(row) != name:
@@ -52,7 +52,7 @@ def find_record(
         return edition, json_response(
             request, {"edition": edition.no} | record_as_json(row), edition
         )
-    if row.state == "withdrawn":
+    if row.state == RecordState.WITHDRAWN:
         form = row.payload["form"]
         title = form["title"] if "title" in form else reference_name(row)
         suggestions = suggest_pages(kind, name, edition_directory(request, db, edition))
@@ -71,9 +71,7 @@ def find_record(
 def record_as_json(row: Version) -> dict[str, Any]:
     """Return a record as JSON; for a withdrawn record, only its id, state and reason."""
     fields = (
-        list_columns.as_json(row.kind, record_rows.list_row(row))
-        if row.state == "live"
-        else {"id": row.id}
+        list_columns.as_json(row.kind, record_rows.list_row(row)) if row.is_live else {"id": row.id}
     )
     return {"state": row.state, "reason": row.reason} | fields
 

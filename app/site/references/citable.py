@@ -10,7 +10,7 @@ from app.i18n.formats import day
 from app.i18n.translate import _, ngettext
 from app.record.editions import SelectedEdition
 from app.record.filters import EventFilters, ListFilters
-from app.record.models import Version
+from app.record.models import RecordState, Version
 from app.record.names.directory import Directory
 from app.record.reads.fingerprints import Fingerprint
 from app.site.components.linked_text import TextPart
@@ -73,9 +73,9 @@ def record_view(edition: SelectedEdition, row: Version, directory: Directory) ->
     """Return the view of an event, estimate, source or outlet, live or withdrawn."""
     form = row.payload.get("form", {})
     title, speaker, remark = (
-        title_parts(row, directory) if row.state == "live" else (form.get("title", row.id), "", "")
+        title_parts(row, directory) if row.is_live else (form.get("title", row.id), "", "")
     )
-    if row.state == "withdrawn":
+    if row.state == RecordState.WITHDRAWN:
         remark = _("withdrawn: {reason}").format(reason=row.reason.rstrip("."))
     at = record_address(row.id, form.get("code", ""))
     language = form.get("language", "") if row.kind == RecordKind.SOURCE else "en"

@@ -153,7 +153,7 @@ def source_page(
             select(Version).where(
                 or_(is_derived, Version.id.in_(source_payload(row)["rests_on"])),
                 edition.holds(),
-                Version.state == "live",
+                Version.is_live,
             )
         )
     ]

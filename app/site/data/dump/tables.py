@@ -16,7 +16,7 @@ from app.forms import FORMS, Form, is_private
 from app.forms.base import rows_of
 from app.record.editions import SelectedEdition
 from app.record.filters import ChangeFilters
-from app.record.models import Edition, PurgedRecord, Version
+from app.record.models import Edition, PurgedRecord, RecordState, Version
 from app.record.names.directory import Directory
 from app.record.payloads import PublishedChainStep, cited_payload
 from app.record.sql.rows import rows_for_file
@@ -225,7 +225,7 @@ def _read_removed(db: Session, edition: SelectedEdition, _directory: Directory) 
             Version.payload["into"].astext.label("into"),
         )
         .outerjoin(PurgedRecord, PurgedRecord.id == Version.id)
-        .where(edition.holds(), Version.state != "live")
+        .where(edition.holds(), Version.state != RecordState.LIVE)
         .order_by(Version.kind, Version.number, Version.id.collate("C"))
     )
     yield from db.execute(rows.execution_options(yield_per=ROWS_PER_BATCH))
@@ -327,6 +327,6 @@ KINDS = (*CITING_KINDS, RecordKind.SOURCE, RecordKind.OUTLET, RecordKind.PLACE, 
 
 def records(db: Session, edition: SelectedEdition, kind: str) -> Iterator[ColumnRow]:
     """Yield all records of a kind in an edition, in batches, ordered by id."""
-    rows = select(Version.seq).where(edition.holds(), Version.kind == kind, Version.state == "live")
+    rows = select(Version.seq).where(edition.holds(), Version.kind == kind, Version.is_live)
     seqs = fetch_seqs(db, rows, Version.seq, [Version.number, Version.id.collate("C")])
     return rows_for_file(seqs, one_session(db))
