@@ -1,7 +1,10 @@
-"""Ownership of new files, and their safety in a power cut."""
+"""Hashes that name content, ownership of new files, and their safety in a power cut."""
 
 import os
 from pathlib import Path
+
+SHORT_HASH_CHARACTERS = 12
+"""Hexadecimal characters of a hash in addresses and cache keys."""
 
 
 def give_to_owner_of_folder(descriptor: int, folder: Path) -> None:

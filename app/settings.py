@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError
 
 from app import secret_key
 from app.errors import CommandError
+from app.files import SHORT_HASH_CHARACTERS
 from app.proxies import ProxyHeader, parse_proxy
 
 CommaSeparated = Annotated[list[str], NoDecode]
@@ -365,7 +366,8 @@ class Settings(BaseSettings):
             for name, value in self
             if type(self).model_fields[name].repr and name not in HOST_SETTINGS
         }
-        return hashlib.sha256(repr(sorted(shown.items())).encode()).hexdigest()[:12]
+        digest = hashlib.sha256(repr(sorted(shown.items())).encode())
+        return digest.hexdigest()[:SHORT_HASH_CHARACTERS]
 
     def for_reading(self) -> Self:
         """Return a copy for a process that only reads the record, with the reader's URL only."""

@@ -9,7 +9,7 @@ only: they do not widen a date.
 
 import calendar
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from functools import cached_property, lru_cache
@@ -69,6 +69,16 @@ class Days:
 
     def within(self, other: "Days") -> bool:
         return self.common(other) == self
+
+
+def calendar_years(first: int, last: int) -> Days:
+    return Days(date(first, 1, 1), date(last, 12, 31))
+
+
+def years_around(spans: Iterable[Days]) -> Days | None:
+    """Return the calendar years that include all known bounds; None if there are none."""
+    years = [day.year for days in spans for day in (days.first, days.last) if day]
+    return calendar_years(min(years), max(years)) if years else None
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from app.forms.base import (
 )
 from app.forms.citations import Citation
 from app.forms.terms import EventToEvent, Term
-from app.vocabulary.events import LegalRelation, Reading, Role, Step, TermKey
+from app.vocabulary.events import LegalRelation, Reading, Step
 
 UNKNOWN = "unknown"
 UNSTATED = "unstated"
@@ -132,9 +132,7 @@ class EventForm(Form):
             )
         if self.exact_happened and not lies_within(self.exact_happened, self.happened):
             raise ValueError("the exact date must lie inside the public one")
-        if not any(
-            term.key is TermKey.PLACE and term.role is not Role.SHOWN_ONLY for term in self.terms
-        ):
+        if not any(term.names_place for term in self.terms):
             raise ValueError("an event needs a place; use “world” if it is everywhere")
         cited = {citation.id for citation in self.citations if citation.id}
         linked = {link.id for link in self.links if link.id}

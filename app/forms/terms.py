@@ -1,6 +1,7 @@
 """Rows that several forms have: names, terms with roles, links."""
 
-from typing import Self
+from collections.abc import Mapping
+from typing import Any, Self
 
 from pydantic import Field, model_validator
 
@@ -60,6 +61,16 @@ class Term(Form):
         if self.key is TermKey.ACTOR and self.code:
             raise ValueError("an actor is named in words; actors have no codes")
         return self
+
+    @property
+    def names_place(self) -> bool:
+        """Whether it names a place that counts; a place that is only pictured does not."""
+        return self.key is TermKey.PLACE and self.role is not Role.SHOWN_ONLY
+
+
+def names_place(term: Mapping[str, Any]) -> bool:
+    """`Term.names_place` of a stored term or of a draft's row."""
+    return bool(term["key"] == TermKey.PLACE and term["role"] != Role.SHOWN_ONLY)
 
 
 class Link(Form):

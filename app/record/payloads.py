@@ -9,7 +9,7 @@ The accessors only tell mypy the kind of a row: they check nothing, so that list
 from collections.abc import Iterable
 from typing import Any, Protocol, Required, TypedDict
 
-from app.vocabulary.events import Role, TermKey
+from app.forms.terms import names_place
 
 
 class PublishedName(TypedDict, total=False):
@@ -340,9 +340,5 @@ def code_form(row: StoredRow) -> PublishedCode:
 def named_place_codes(terms: Iterable[PublishedTerm]) -> list[str]:
     """Return the codes of places, each once, without places pictured only."""
     return list(
-        dict.fromkeys(
-            term["code"]
-            for term in terms
-            if term["key"] == TermKey.PLACE and "code" in term and term["role"] != Role.SHOWN_ONLY
-        )
+        dict.fromkeys(term["code"] for term in terms if "code" in term and names_place(term))
     )

@@ -24,6 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import paths
 from app.database.sessions import DECLARED_EDITION
+from app.files import SHORT_HASH_CHARACTERS
 from app.record.index.edition_watcher import PublishedState
 from app.settings import Settings
 from app.web.cookies import PUBLISHED_EDITION_COOKIE, cookie_name, published_edition
@@ -359,4 +360,4 @@ def release_hash() -> str:
             "\n".join(sorted(found.name for found in Path(packages).glob("*.dist-info"))).encode()
         )
     digest.update(paths.NODE_LOCK.read_bytes() if paths.NODE_LOCK.exists() else b"")
-    return digest.hexdigest()[:12]
+    return digest.hexdigest()[:SHORT_HASH_CHARACTERS]

@@ -8,6 +8,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from app import paths
+from app.files import SHORT_HASH_CHARACTERS
 
 STYLESHEET_PARTS = ["base", "lists", "records", "pages"]
 """Files of `static/site/`, in the order in which they make up `site.css`."""
@@ -31,7 +32,7 @@ class StaticFile:
 
     @cached_property
     def digest(self) -> str:
-        return hashlib.sha256(self.content).hexdigest()[:12]
+        return hashlib.sha256(self.content).hexdigest()[:SHORT_HASH_CHARACTERS]
 
 
 _made_files: dict[str, Callable[[], bytes]] = {}

@@ -21,10 +21,11 @@ from app.desk.draft_form.layout import first_field_of_form
 from app.desk.draft_form.repeated_citations import written_from
 from app.desk.drafts.commands import start
 from app.forms import FORMS, ChainStep, Citation, Copy, Form, SourceForm
+from app.forms.terms import names_place
 from app.i18n.translate import _
 from app.record.reads.source_urls import normalised_url
 from app.vocabulary.citations import Attribution, CitationKind, Stance
-from app.vocabulary.events import Role, TermKey
+from app.vocabulary.events import Role
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.sources import HostKind, PublishedBasis, SourceKind, TitleBasis
 from app.web.urls import PAGE_OF_KIND, url
@@ -89,8 +90,7 @@ def _places_for_other_kind(terms: Sequence[Document]) -> list[Document]:
     Only the role `at` is copied. Other roles say what an event covers, such as the place that
     workers left; an estimate also counts those who stayed.
     """
-    place_rows = [row for row in terms if row["key"] == TermKey.PLACE and row["code"]]
-    places = [row for row in place_rows if row["role"] != Role.SHOWN_ONLY]
+    places = [row for row in terms if names_place(row) and row["code"]]
     by_code = {row["code"]: row for row in places if row["role"] == Role.AT}
     return [
         by_code.get(code) or {**row, "role": ""}

@@ -16,9 +16,10 @@ from app.desk.approved import models
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document, fit_to_form
 from app.forms import FORMS
+from app.forms.terms import names_place
 from app.i18n.translate import N_, _
 from app.record.search import plain_text
-from app.vocabulary.events import Role, TermKey
+from app.vocabulary.events import Role
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url
@@ -132,7 +133,7 @@ def _traits_of_document(
     places = {
         catalogue.meant("place", row["code"].strip())
         for row in document["terms"]
-        if row["key"] == TermKey.PLACE and row["role"] != Role.SHOWN_ONLY and row["code"].strip()
+        if names_place(row) and row["code"].strip()
     }
     sources = {
         _source_id(catalogue, row["source"].strip())

@@ -24,8 +24,8 @@ from app.desk.drafts.similar import (
     widen,
 )
 from app.forms import EstimateForm, EventForm
+from app.forms.terms import names_place
 from app.i18n.translate import _
-from app.vocabulary.events import Role, TermKey
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
 
 DRAFTS_PER_BATCH = 200
@@ -131,11 +131,7 @@ def _form_traits(form: EventForm | EstimateForm, where: str) -> RecordTraits:
         title, what, time = form.title, form.type, form.happened
     else:
         title, what, time = form.population_text, form.counts.value, form.as_of or form.period
-    places = {
-        term.code
-        for term in form.terms
-        if term.key is TermKey.PLACE and term.role is not Role.SHOWN_ONLY
-    }
+    places = {term.code for term in form.terms if term.names_place}
     sources = frozenset(citation.source for citation in form.citations)
     return RecordTraits(where, title, what, days_of(time), frozenset(places - {""}), sources)
 
@@ -150,11 +146,7 @@ def _draft_traits(kind: str, record: str, document: dict[str, object]) -> Record
     def text(name: str) -> str:
         return str(document.get(name) or "")
 
-    places = {
-        row["code"].strip().lower()
-        for row in rows("terms")
-        if row["key"] == TermKey.PLACE and row["role"] != Role.SHOWN_ONLY
-    }
+    places = {row["code"].strip().lower() for row in rows("terms") if names_place(row)}
     return RecordTraits(
         id=record,
         title=text("title" if kind == RecordKind.EVENT else "population_text"),

@@ -41,7 +41,7 @@ class CitedFacts(Generic[F]):
     @property
     def named_places(self) -> list[str]:
         """Codes of places in the form, without their ancestors and without places pictured only."""
-        return self.codes_of("place", without=(Role.SHOWN_ONLY,))
+        return [term.code for term in self.form.terms if term.names_place and term.code]
 
     @property
     def places(self) -> set[str]:
@@ -321,7 +321,7 @@ class SourceFacts:
             term.code
             for form in self.statements
             for term in form.terms
-            if term.key is TermKey.PLACE and term.code and term.role is not Role.SHOWN_ONLY
+            if term.names_place and term.code
         }
         return places_and_ancestors(named, self.context.places)
 

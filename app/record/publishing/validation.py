@@ -16,7 +16,7 @@ from app.record.derivation.context import DerivationContext
 from app.record.derivation.facts import EventFacts
 from app.record.publishing.working_set import Change, WorkingSet
 from app.record.rules.containment import places_and_ancestors
-from app.vocabulary.events import Role, TermKey, TypeNature
+from app.vocabulary.events import TermKey, TypeNature
 from app.vocabulary.kinds import KINDS_WITH_CODES, RecordKind
 
 
@@ -191,11 +191,7 @@ def refuse_private_outside_public(form: EventForm, places: Mapping[str, PlaceFor
     """Refuse a private exact place outside the public places (rule 9). Forms check dates."""
     if not form.exact_place:
         return
-    public_places = {
-        term.code
-        for term in form.terms
-        if term.key is TermKey.PLACE and term.role is not Role.SHOWN_ONLY
-    }
+    public_places = {term.code for term in form.terms if term.names_place}
     if not places_and_ancestors([form.exact_place], places) & public_places:
         raise PublishError(
             [f"{form.id}: the exact place {form.exact_place} does not lie in a public one"]

@@ -17,6 +17,7 @@ from app.dates import edtf
 from app.filtering import NONE
 from app.forms import Citation, SourceForm, Stage
 from app.forms.events import UNSTATED
+from app.forms.terms import names_place
 from app.record.editions import SelectedEdition
 from app.record.filters import EventFilters, StatusFilters
 from app.record.lists import backend
@@ -28,7 +29,7 @@ from app.record.rules.stages import DatedStep, parse_step
 from app.record.sql import conditions
 from app.record.sql import rows as record_rows
 from app.record.terms import term_numbers
-from app.vocabulary.events import Role, Step, TermKey
+from app.vocabulary.events import Role, Step
 from app.vocabulary.kinds import RecordKind
 
 MAX_MEASURES = 300
@@ -71,11 +72,10 @@ class Measure:
     @cached_property
     def places(self) -> Mapping[str, Role]:
         """The role of each place in the form, without ancestors and places pictured only."""
-        named = (
-            term for term in self.form["terms"] if term["key"] == TermKey.PLACE and "code" in term
-        )
         return {
-            term["code"]: Role(term["role"]) for term in named if term["role"] != Role.SHOWN_ONLY
+            term["code"]: Role(term["role"])
+            for term in self.form["terms"]
+            if "code" in term and names_place(term)
         }
 
     @property

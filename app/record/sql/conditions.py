@@ -71,10 +71,10 @@ def possibly_in(window: edtf.Days) -> ColumnElement[bool]:
 
 def certainly_in(window: edtf.Days) -> ColumnElement[bool]:
     """Return the condition for rows that are certainly in the period."""
-    return _is_certain(_range(window))
+    return certainly_within(_range(window))
 
 
-def _is_certain(within: ColumnElement[Any]) -> ColumnElement[bool]:
+def certainly_within(within: ColumnElement[Any]) -> ColumnElement[bool]:
     """Whether the period contains the row's whole time, or overlaps its certain days (rule 1)."""
     contained = and_(Version.lo.op("<@")(within), Version.hi.op("<@")(within))
     return or_(

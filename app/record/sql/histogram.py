@@ -13,7 +13,7 @@ from app.record.filters import ListFilters
 from app.record.histogram_bins import MAX_BINS, BinSize, histogram_bins
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.sql.conditions import _is_certain, conditions, live_rows_of_list
+from app.record.sql.conditions import certainly_within, conditions, live_rows_of_list
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def histogram(
     rows = db.execute(
         select(
             bounds.c.first,
-            func.count(Version.seq).filter(_is_certain(span)),
+            func.count(Version.seq).filter(certainly_within(span)),
             func.count(Version.seq),
         )
         .select_from(bounds)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.forms.terms import names_place
 from app.i18n.translate import N_, _
 from app.record.models import Version
 from app.record.names.directory import Directory
@@ -162,7 +163,7 @@ def estimate_places(form: PublishedEstimate, directory: Directory) -> list[Place
     return [
         _place_link(term, Role(term["role"]) in implied_roles, directory)
         for term in form["terms"]
-        if term["key"] == "place" and term["role"] != Role.SHOWN_ONLY
+        if names_place(term)
     ]
 
 

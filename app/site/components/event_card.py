@@ -33,8 +33,7 @@ def whole_years(events: Iterable[ListRow]) -> Days | None:
         deadline = event_form(event).get("deadline", UNSTATED)
         whole = None if deadline == UNSTATED else edtf.parse(deadline).whole
         spans += [*event.span, whole or Days()]
-    days = [day for span in spans for day in (span.first, span.last) if day]
-    return Days(date(min(days).year, 1, 1), date(max(days).year, 12, 31)) if days else None
+    return edtf.years_around(spans)
 
 
 @dataclass(frozen=True)

@@ -134,9 +134,7 @@ def _lanes_in_words(steps: Sequence[DrawnStep], flag: str) -> str:
 
 def _scale(texts: Sequence[str]) -> Days | None:
     """Return the calendar years that include every date."""
-    wholes = [whole for text in texts if (whole := dates.parse(text).whole)]
-    days = [day for whole in wholes for day in (whole.first, whole.last) if day]
-    return Days(date(min(days).year, 1, 1), date(max(days).year, 12, 31)) if days else None
+    return dates.years_around(whole for text in texts if (whole := dates.parse(text).whole))
 
 
 def drawing(

@@ -27,6 +27,10 @@ class PlaceRow:
     label: str
     places: Sequence[PlaceValue]
 
+    @property
+    def is_pictured(self) -> bool:
+        return self.role == Role.SHOWN_ONLY
+
 
 @dataclass(frozen=True)
 class TermRow:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
 from sqlalchemy.orm import Session
 
@@ -129,12 +128,10 @@ def _scale_for(first: date | None, window: edtf.Days) -> edtf.Days | None:
     """Return the window if it is short enough, else the calendar year the event is listed in."""
     if scale := _window_scale(window):
         return scale
-    return _calendar_year(max(first, window.first or first).year) if first else None
-
-
-@cache
-def _calendar_year(year: int) -> edtf.Days:
-    return edtf.Days(date(year, 1, 1), date(year, 12, 31))
+    if first is None:
+        return None
+    year = max(first, window.first or first).year
+    return edtf.calendar_years(year, year)
 
 
 def _window_scale(window: edtf.Days) -> edtf.Days | None:

@@ -12,6 +12,7 @@ from app.record.names.directory import Directory, preferred_name
 from app.record.payloads import PublishedTerm, cited_payload, estimate_form, event_payload
 from app.site.export.column_types import Column, ColumnType, as_fields, compact_json
 from app.vocabulary.citations import Stance
+from app.vocabulary.events import Role
 from app.vocabulary.kinds import RecordKind
 from app.web.render_cache import RenderCache
 
@@ -44,7 +45,7 @@ def _terms(row: ColumnRow) -> Sequence[PublishedTerm]:
 
 
 def _codes(
-    key: str, *roles: str, but: Sequence[str] = ("exempt", "shown-only")
+    key: str, *roles: str, but: Sequence[str] = (Role.EXEMPT, Role.SHOWN_ONLY)
 ) -> Callable[[ColumnRow], list[str]]:
     given_roles, is_wanted = (roles, True) if roles else (but, False)
 
@@ -145,7 +146,7 @@ EVENT: list[Column[ColumnRow]] = [
     Column("precision", "The coarsest part of the date as written.", _derived("precision")),
     Column("deadline", "Day by which something must be done, in EDTF.", _text("deadline")),
     Column("places", "Codes of the places named.", _codes("place"), ColumnType.LIST),
-    Column("places_shown_only", "Codes of places seen in a picture only.", _codes("place", "shown-only"), ColumnType.LIST),
+    Column("places_shown_only", "Codes of places seen in a picture only.", _codes("place", Role.SHOWN_ONLY), ColumnType.LIST),
     Column("law", "Newest step known on the track of law.", _newest_stage("law")),
     Column("practice", "Newest step known on the track of practice.", _newest_stage("practice")),
     Column("side", "On whose side those who order stand.", _sides, ColumnType.LIST),

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 from urllib.parse import urlsplit
 
@@ -108,11 +107,7 @@ def sources(
 def _year_group(year: int | None, cards: Sequence[SourceCard]) -> SourceGroup:
     if year is None:
         return SourceGroup(_("Date not known"), cards)
-    return SourceGroup(str(year), cards, strip(_calendar_year(year), None))
-
-
-def _calendar_year(year: int) -> edtf.Days:
-    return edtf.Days(date(year, 1, 1), date(year, 12, 31))
+    return SourceGroup(str(year), cards, strip(edtf.calendar_years(year, year), None))
 
 
 def source_card(row: ListRow, directory: Directory, words: Sequence[str] = ()) -> SourceCard:
@@ -155,7 +150,7 @@ def _title(form: PublishedSource) -> str:
 def _bar(row: ListRow, form: PublishedSource) -> Bar | None:
     if row.sort_day is None:
         return None
-    year = _calendar_year(row.sort_day.year)
+    year = edtf.calendar_years(row.sort_day.year, row.sort_day.year)
     return bar(row.span, row.lo, row.hi, form.get("published", ""), "", year, lasts=False)
 
 

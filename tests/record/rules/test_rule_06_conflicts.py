@@ -1,5 +1,6 @@
 """Comparable, conflicting and differing estimates (rule 6)."""
 
+import inspect
 from decimal import Decimal
 from typing import Any
 
@@ -7,6 +8,9 @@ import pytest
 
 from app.forms import EstimateForm
 from app.record.rules import conflicts
+from app.site.estimates import estimate
+from app.site.export.list_columns import ESTIMATE
+from app.vocabulary.estimates import Rivalry
 from tests.make import (
     make_citation,
     make_estimate,
@@ -218,3 +222,10 @@ def test_estimates_of_one_source_do_not_conflict() -> None:
 )
 def test_superseded_or_rejected_estimate_conflicts_with_none(role: str, expected: str) -> None:
     assert verdict(make_estimate(), rival(role=role, role_reason="because")) == expected
+
+
+def test_texts_give_the_distance_of_stocks_that_are_compared() -> None:
+    distance = f"up to {conflicts.MAX_STOCK_DISTANCE.days} days apart"
+    assert distance in Rivalry.DIFFERS.definition
+    assert any(distance in column.description for column in ESTIMATE)
+    assert distance in inspect.getsource(estimate)
