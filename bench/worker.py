@@ -15,6 +15,7 @@ from app.database.sessions import ReaderSession
 from app.main import create_app
 from app.record.editions import SelectedEdition, select_edition
 from app.record.lists import backend
+from app.record.lists.backend import ListSession
 from app.record.models import Version
 from app.record.names.directory import Directories, Directory
 from app.record.sql import rows as record_rows
@@ -54,7 +55,7 @@ def main() -> None:
         if question.filters.one("q"):
             continue  # the database, not the index, searches words
         with (
-            ReaderSession(readers, info={"indexes": indexes, "serving": indexes.serving}) as db,
+            ListSession(readers, indexes, indexes.serving) as db,
             db.begin(),
         ):
             edition = select_edition(db)
@@ -67,13 +68,13 @@ def main() -> None:
 
 
 def _show(
-    db: ReaderSession, edition: SelectedEdition, directory: Directory, question: Question
+    db: ListSession, edition: SelectedEdition, directory: Directory, question: Question
 ) -> None:
     filters = question.filters
     asked = filters.with_(after=question.after or None)
 
     def whole(_: int) -> None:
-        db.info.pop("matching", None)  # clear the cache of the previous page
+        db.matching.clear()  # clear the cache of the previous page
         counted = backend.count_list(db, edition, filters, directory)
         backend.histogram(db, edition, filters, directory, counted.extent)
         backend.read_page(db, edition, asked, directory, PAGE)

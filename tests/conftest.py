@@ -29,6 +29,7 @@ from app.database.migrating import migrate
 from app.database.sessions import DeskSession, ReaderSession
 from app.record.editions import newest_edition_number
 from app.record.index import edition_watcher
+from app.record.lists.backend import ListSession
 from app.settings import Settings
 from app.worker_pool import POOL
 from tests.support.database_server import GIVEN_DATABASE_URL, RUN, Server
@@ -209,10 +210,10 @@ def _wait_for_watchers(engine: Engine) -> None:
 
 
 @contextlib.contextmanager
-def reader_session(settings: Settings) -> Iterator[ReaderSession]:
+def reader_session(settings: Settings) -> Iterator[ListSession]:
     engine = reader_engine(settings)
     try:
-        with ReaderSession(engine) as session, session.begin():
+        with ListSession(engine) as session, session.begin():
             yield session
     finally:
         engine.dispose()

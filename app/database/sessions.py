@@ -1,5 +1,7 @@
 """Session classes of the two logins. `app.web.sessions` passes them to routes."""
 
+from datetime import datetime
+
 from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction
 
@@ -7,9 +9,21 @@ from sqlalchemy.orm import Session, SessionTransaction
 class ReaderSession(Session):
     """Read-only access to the published record, in one snapshot."""
 
+    served: tuple[int, datetime] | None = None
+    """The newest edition that the worker has loaded, and when it was published; None if unknown."""
+    at_least = 0
+    """The edition that the client has published, and sees even before the worker has loaded it."""
+    newest_read: int | None = None
+    """The newest edition that was read in the session."""
+
 
 class DeskSession(Session):
     """Read and write access to the desk; may add to the record."""
+
+    published: int | None = None
+    """The edition that was published in the session."""
+    locked_in: SessionTransaction | None = None
+    """The transaction or savepoint that locked the approved state."""
 
 
 class LetterboxSession(Session):
@@ -21,6 +35,6 @@ DECLARED_EDITION = "declared_edition"
 
 
 @event.listens_for(DeskSession, "after_soft_rollback")
-def forget_edition_of_trial(session: Session, _transaction: SessionTransaction) -> None:
+def forget_edition_of_trial(session: DeskSession, _transaction: SessionTransaction) -> None:
     """Forget an edition that was rolled back, such as that of a preview."""
-    session.info.pop("published", None)
+    session.published = None

@@ -3,6 +3,8 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.database.sessions import DeskSession
+
 EDITION_CHANNEL = "sojourn_edition"
 
 
@@ -11,5 +13,6 @@ def notify_workers(db: Session, edition: int) -> None:
 
     Also stores the number in the session, for the response to the person who published it.
     """
-    db.info["published"] = edition
+    assert isinstance(db, DeskSession)  # the only session that may write the record
+    db.published = edition
     db.execute(select(func.pg_notify(EDITION_CHANNEL, "")))

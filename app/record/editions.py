@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Integer, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from app.database.sessions import ReaderSession
 from app.dates.periods import parse_period
 from app.filtering import Since
 from app.record.models import Edition, PurgedRecord, Version
@@ -53,27 +54,26 @@ NEWEST_EDITION = (
 MAX_EDITION = 2**31 - 1
 
 
-NEWEST_EDITION_READ = "newest_read"
-"""Key of a session's info: the newest edition that was read in the session."""
-
-
 def select_edition(db: Session, query: str = "") -> SelectedEdition:
     """Return the edition of a number, or the last one of a UTC day or month; by default the newest.
 
-    The newest is the edition of the worker's index, which `IndexManager` stores in `Session.info`.
-    The session remembers the newest edition, because pages of past editions name it too.
+    The newest is the edition of the worker's index, if the session has one. The session remembers
+    the newest edition, because pages of past editions name it too.
     """
-    found = _find_edition(db, query)
-    db.info[NEWEST_EDITION_READ] = max(found.newest, db.info.get(NEWEST_EDITION_READ, 0))
+    if not isinstance(db, ReaderSession):
+        return _find_edition(db, query)
+    found = _find_edition(db, query, db.served, db.at_least)
+    db.newest_read = max(found.newest, db.newest_read or 0)
     return found
 
 
-def _find_edition(db: Session, query: str) -> SelectedEdition:
-    serving = db.info.get("serving")
+def _find_edition(
+    db: Session, query: str, served: tuple[int, datetime] | None = None, at_least: int = 0
+) -> SelectedEdition:
     # This worker may not have loaded the newest edition yet. Its publisher sees it anyway.
-    max_edition = max(serving.edition, db.info.get("at_least", 0)) if serving else MAX_EDITION
-    if serving and max_edition == serving.edition:
-        newest_edition = SelectedEdition(max_edition, serving.at, max_edition)
+    max_edition = max(served[0], at_least) if served else MAX_EDITION
+    if served and max_edition == served[0]:
+        newest_edition = SelectedEdition(max_edition, served[1], max_edition)
     else:
         row = db.execute(NEWEST_EDITION, {"most": max_edition}).first()
         if row is None:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.responses import Response
 
 from app.database.sessions import DECLARED_EDITION, DeskSession, LetterboxSession, ReaderSession
-from app.record.editions import NEWEST_EDITION_READ
+from app.record.lists.backend import ListSession
 from app.record.sql.streaming import OpenSession
 from app.web.cookies import published_edition
 from app.web.state import app_state
@@ -23,18 +23,13 @@ from app.web.state import app_state
 
 async def reader_session(request: Request) -> AsyncIterator[ReaderSession]:
     state = app_state(request)
-    indexes = state.indexes
-    # The functions that answer lists find the index here, so that no other has to pass it on.
-    info = {
-        "indexes": indexes,
-        "serving": indexes.serving,
-        "at_least": published_edition(request.cookies, request.scope["scheme"]),
-    }
+    session = ListSession(state.reader_engine, state.indexes, state.indexes.serving)
+    session.at_least = published_edition(request.cookies, request.scope["scheme"])
     # After a purge the watch has no newest edition until all indexes lack the purged rows.
     if newest := state.watch.newest:
-        info["nothing_purged_since"] = newest.edition
+        session.nothing_purged_since = newest.edition
     # The page's frame, such as the banner over past editions, reads from the same session.
-    request.state.reader = session = ReaderSession(state.reader_engine, info=info)
+    request.state.reader = session
     try:
         yield session
     finally:
@@ -77,8 +72,9 @@ class EditionRoute(ReadersRoute):
 
         async def read_and_declare(request: Request) -> Response:
             response = await read(request)
-            if reader := getattr(request.state, "reader", None):
-                setattr(request.state, DECLARED_EDITION, reader.info.get(NEWEST_EDITION_READ))
+            reader: ReaderSession | None = getattr(request.state, "reader", None)
+            if reader:
+                setattr(request.state, DECLARED_EDITION, reader.newest_read)
             return response
 
         return read_and_declare
@@ -99,7 +95,7 @@ def desk_session(request: Request) -> Iterator[DeskSession]:
             yield session
         # After the commit the response cache sets a cookie, so that every worker shows this
         # edition.
-        request.state.published = session.info.get("published")
+        request.state.published = session.published
 
 
 def letterbox_session(request: Request) -> Iterator[LetterboxSession]:

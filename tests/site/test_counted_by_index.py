@@ -56,7 +56,7 @@ def both(server: Server, template: str) -> Iterator[tuple[Session, Session]]:
         ]
         publish(desk, [Approved(figure) for figure in figures])
     with reader_session(settings) as one, reader_session(settings) as other:
-        one.info["indexes"] = ready_indexes(settings)
+        one.indexes = ready_indexes(settings)
         yield one, other
     server.drop(name)
 
@@ -168,7 +168,7 @@ def test_edition_recalculates_places_of_changed_estimates(database: Settings) ->
         ]
         publish_all(desk, *a_small_world(), make_place(4, parent="province-2"), *cities)
     with reader_session(database) as db:
-        db.info["indexes"], names = ready_indexes(database), read_directory(db, select_edition(db))
+        db.indexes, names = ready_indexes(database), read_directory(db, select_edition(db))
         before = count_places(db, select_edition(db), names)
     with desk_session(database) as desk:
         publish_all(
@@ -177,7 +177,7 @@ def test_edition_recalculates_places_of_changed_estimates(database: Settings) ->
             make_event(1, citations=[]),
         )
     with reader_session(database) as db:
-        db.info["indexes"] = ready_indexes(database)
+        db.indexes = ready_indexes(database)
         after = count_places(db, select_edition(db), names)
         assert after == count_places(db, select_edition(db), read_directory(db, select_edition(db)))
     assert after.figures["place-1"].newest is before.figures["place-1"].newest is not None

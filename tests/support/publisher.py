@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.record.editions import SelectedEdition, select_edition
+from app.record.lists.backend import ListSession
 from app.record.names.directory import Directories, Directory
 from app.record.publishing.publish import Merge, publish
 from app.record.publishing.purge import purge
@@ -156,8 +157,8 @@ class Publisher:
 
 
 @contextmanager
-def keeping(db: Session, edition: SelectedEdition) -> Iterator[None]:
-    """Allow caching of results of this edition, as for the newest edition of a worker."""
-    db.info["nothing_purged_since"] = edition.no
-    yield
-    del db.info["nothing_purged_since"]
+def keeping(db: Session, edition: SelectedEdition) -> Iterator[ListSession]:
+    """Yield a session of the same transaction that caches results, as those of a worker do."""
+    with ListSession(db.connection()) as reader:
+        reader.nothing_purged_since = edition.no
+        yield reader

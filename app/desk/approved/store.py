@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
+from app.database.sessions import DeskSession
 from app.dates import edtf as dates
 from app.desk.approved import models, public_ids
 from app.forms import (
@@ -79,18 +80,14 @@ def lock_approved_state(db: Session) -> None:
 
     Without the lock, two concurrent writers of a record would leave the rows of both in it.
     """
-    held = db.info.get(LOCK_KEY)
-    if held is not None and held.is_active:
+    assert isinstance(db, DeskSession)  # knows what it has locked
+    if db.locked_in is not None and db.locked_in.is_active:
         return
     lock_counter(db)
     db.flush()
     db.expire_all()
     # Rolling back to a savepoint releases locks taken after it, so the savepoint is stored.
-    db.info[LOCK_KEY] = db.get_nested_transaction() or db.get_transaction()
-
-
-LOCK_KEY = "approved_state"
-"""Key in `Session.info` of the transaction that locked the approved state."""
+    db.locked_in = db.get_nested_transaction() or db.get_transaction()
 
 
 def _find_row(db: Session, form: RecordForm) -> models.Record | None:

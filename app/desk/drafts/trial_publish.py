@@ -64,7 +64,6 @@ def _published_on_trial(
     finally:
         savepoint.rollback()
         db.expire_all()
-        db.info.pop("published", None)
 
 
 def publish_errors(db: Session, catalogue: Catalogue, form: RecordForm) -> list[str]:

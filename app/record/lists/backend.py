@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.orm import Session
 
+from app.database.sessions import ReaderSession
 from app.dates import edtf
 from app.forms import FORMS
 from app.record import histogram_bins
@@ -30,6 +31,27 @@ from app.record.sql.histogram import Histogram
 from app.record.sql.rows import ListPage, RowPosition
 from app.record.sql.streaming import OpenSession, Seqs
 from app.record.terms import TermPair
+
+
+class ListSession(ReaderSession):
+    """A reader's session that can read lists from the worker's indexes."""
+
+    nothing_purged_since: int | None = None
+    """The newest edition, if no purge since can be missing in what the worker has cached."""
+
+    def __init__(
+        self,
+        bind: Engine | Connection,
+        indexes: IndexManager | None = None,
+        serving: ServedEdition | None = None,
+    ) -> None:
+        super().__init__(bind)
+        self.indexes = indexes
+        self.serving = serving
+        """The indexes that the request uses from start to end."""
+        self.served = (serving.edition, serving.at) if serving else None
+        self.matching: dict[object, Matching] = {}
+        """Results of the indexes, by list."""
 
 
 def count_list(
@@ -99,7 +121,7 @@ def is_cacheable(db: Session, edition: SelectedEdition) -> bool:
     True for the newest edition if this worker is notified of purges. A purge in a past edition
     would go unnoticed.
     """
-    return bool(db.info.get("nothing_purged_since") == edition.no)
+    return isinstance(db, ListSession) and db.nothing_purged_since == edition.no
 
 
 @dataclass(frozen=True)
@@ -285,18 +307,17 @@ def _matching(
 ) -> Matching | None:
     """Return the index's result for a list, cached in the session; None without an index."""
     index = index_of(db, edition, filters.KIND)
-    if index is None:
+    if index is None or not isinstance(db, ListSession):
         return None
     key = (filters.KIND, edition.no, *filters.narrowing.pairs())
-    cache: dict[object, Matching] = db.info.setdefault("matching", {})
-    if key not in cache:
-        cache[key] = Matching.of(index, filters, IndexSearch(db, directory))
-    return cache[key]
+    if key not in db.matching:
+        db.matching[key] = Matching.of(index, filters, IndexSearch(db, directory))
+    return db.matching[key]
 
 
 def index_of(db: Session, edition: SelectedEdition, kind: str) -> Index | None:
-    serving: ServedEdition | None = db.info.get("serving")
-    if serving and serving.edition == edition.no:
-        return serving.indexes[kind]
-    indexes: IndexManager | None = db.info.get("indexes")
-    return indexes.of(edition, kind) if indexes else None
+    if not isinstance(db, ListSession):
+        return None
+    if db.serving and db.serving.edition == edition.no:
+        return db.serving.indexes[kind]
+    return db.indexes.of(edition, kind) if db.indexes else None

@@ -7,7 +7,6 @@ import psycopg
 import pytest
 from pyroaring import BitMap
 from sqlalchemy import event
-from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from app.database.engines import libpq_url
@@ -18,6 +17,7 @@ from app.record.index import common
 from app.record.index.common import drop_rarest_words, read_common_words
 from app.record.index.manager import IndexManager
 from app.record.lists import backend
+from app.record.lists.backend import ListSession
 from app.record.names.directory import read_directory
 from app.record.publishing.purge import purge
 from app.record.sql import counts
@@ -50,7 +50,7 @@ def look_at_the_record(settings: Settings) -> None:
 
 
 @contextmanager
-def worker(settings: Settings) -> Iterator[tuple[Session, IndexManager]]:
+def worker(settings: Settings) -> Iterator[tuple[ListSession, IndexManager]]:
     """A reader's session and its indexes, before common words are read."""
     with reader_session(settings) as db:
         indexes = IndexManager(lambda: reader_session(settings))
@@ -64,11 +64,11 @@ def words_of(indexes: IndexManager, kind: str = "E") -> set[str] | None:
     return None if found is None else set(found.rows)
 
 
-def total(db: Session, indexes: IndexManager, query: str, kind: str = "E") -> int:
+def total(db: ListSession, indexes: IndexManager, query: str, kind: str = "E") -> int:
     """Return the number of rows that match a query, compared with SQL."""
     edition = select_edition(db)
     names, filters = read_directory(db, edition), LISTS[kind].made_of({"q": [query]}, {})
-    db.info["indexes"], db.info["matching"] = indexes, {}
+    db.indexes, db.matching = indexes, {}
     found = backend.count_list(db, edition, filters, names).total
     assert found == counts.count_list(db, edition, filters, names).total, query
     return found
@@ -104,7 +104,7 @@ def test_search_of_common_words_reads_no_versions(many: Settings) -> None:
         }
         edition = select_edition(db)
         names = read_directory(db, edition)
-        db.info["indexes"] = indexes
+        db.indexes = indexes
         statements: list[str] = []
         event.listen(
             db.get_bind(),

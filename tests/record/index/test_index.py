@@ -13,6 +13,7 @@ from app.record.index import IndexSearch, Matching, build_index
 from app.record.index.manager import IndexManager
 from app.record.index.rows import bitmap_of
 from app.record.lists import backend
+from app.record.lists.backend import ListSession
 from app.record.names.directory import read_directory
 from app.record.publishing.purge import purge
 from app.record.sql import counts, histogram
@@ -25,9 +26,9 @@ from tests.support.record_queries import ready_indexes
 
 
 @pytest.fixture(scope="module")
-def record(published: Settings) -> Iterator[Session]:
+def record(published: Settings) -> Iterator[ListSession]:
     with reader_session(published) as db:
-        db.info["indexes"] = ready_indexes(published)
+        db.indexes = ready_indexes(published)
         yield db
 
 
@@ -66,9 +67,9 @@ def test_index_results_equal_sql(record: Session, kind: str) -> None:
             ) == record_rows.read_page(record, edition, following, names, size), query
 
 
-def test_index_of_newest_edition_is_ready(record: Session) -> None:
+def test_index_of_newest_edition_is_ready(record: ListSession) -> None:
     edition = select_edition(record)
-    index = record.info["indexes"].of(edition, "E")
+    index = backend.index_of(record, edition, "E")
     assert index is not None and index.edition == edition.no
     assert (
         len(index.live)
@@ -83,7 +84,7 @@ def test_new_edition_uses_sql_until_index_is_ready(database: Settings) -> None:
     with desk_session(database) as desk:
         publish_all(desk, make_event(2, citations=[make_citation(2)]))
     with reader_session(database) as db:
-        db.info["indexes"] = indexes
+        db.indexes = indexes
         edition = select_edition(db)
         # The index is still of the edition before, but the result is right.
         assert (
@@ -112,7 +113,7 @@ def test_paging_reaches_end_after_purge(
     with desk_session(database) as desk:
         purge(desk, "E3")
     with reader_session(database) as db:
-        db.info["indexes"] = indexes
+        db.indexes = indexes
         edition, filters = select_edition(db, "1"), EventFilters()
         found: list[str] = []
         while filters.one("after") or not found:

@@ -80,8 +80,8 @@ def test_cached_change_counts_equal_new_counts(database: Settings) -> None:
             for included in ({}, {"what": ["event"]}, {"why": ["reindexed"]}):
                 filters = ChangeFilters.made_of(included, {})
                 new = changelog.count_changes(desk, edition, filters, names)
-                with keeping(desk, edition):
-                    assert changelog.count_changes(desk, edition, filters, names) == new, (
+                with keeping(desk, edition) as reader:
+                    assert changelog.count_changes(reader, edition, filters, names) == new, (
                         edition.no,
                         included,
                     )
@@ -99,7 +99,7 @@ def test_change_counts_read_before_purge_are_not_reused(database: Settings) -> N
         now = select_edition(after, "")
         names = directories.of(after, now)
         new = changelog.count_changes(after, now, filters, names)
-        before.info["nothing_purged_since"], after.info["nothing_purged_since"] = edition.no, now.no
+        before.nothing_purged_since, after.nothing_purged_since = edition.no, now.no
         changelog.count_changes(before, edition, filters, directories.of(before, edition))
         assert changelog.count_changes(after, now, filters, names) == new
 

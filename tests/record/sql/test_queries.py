@@ -120,7 +120,7 @@ def record(published: Settings, request: pytest.FixtureRequest) -> Iterator[Reco
     with reader_session(published) as db:
         edition = select_edition(db)
         if request.param == "index":
-            db.info["indexes"] = ready_indexes(published)
+            db.indexes = ready_indexes(published)
         live = db.execute(
             select(Version.kind, Version.payload).where(edition.holds(), Version.is_live)
         )

@@ -252,6 +252,6 @@ def test_cached_rows_equal_recomputed_rows(database: Settings) -> None:
         ):
             told = count_places(desk, edition, names)
             anew = rows_of(desk, edition, told, names)
-            with keeping(desk, edition):
-                assert rows_of(desk, edition, told, names) == anew, edition.no
+            with keeping(desk, edition) as reader:
+                assert rows_of(reader, edition, told, names) == anew, edition.no
         assert len(anew) > 1

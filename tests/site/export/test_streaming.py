@@ -21,6 +21,7 @@ from app.record.editions import SelectedEdition, select_edition
 from app.record.filters import ChangeFilters, EventFilters
 from app.record.index.manager import IndexManager
 from app.record.lists import backend
+from app.record.lists.backend import ListSession
 from app.record.models import Version
 from app.record.names.directory import Directory, read_directory
 from app.record.publishing.purge import purge
@@ -99,7 +100,7 @@ def start_file(
     indexes: IndexManager | None = None,
 ) -> Iterable[str]:
     """Start a file. The session of the request is closed, as when a response is sent."""
-    with ReaderSession(engine, info={"indexes": indexes}) as db:
+    with ListSession(engine, indexes) as db:
         edition = select_edition(db, no)
         return file(db, edition, read_directory(db, edition), lambda: ReaderSession(engine), limit)
 
