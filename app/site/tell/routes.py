@@ -22,12 +22,13 @@ from starlette.responses import RedirectResponse, Response
 
 from app.forms.reader_message import LONGEST, Kind, LetterState
 from app.i18n.translate import N_, _
+from app.settings import Settings
 from app.site.tell.codes import cleaned_code, hash_of_code, hashes_of_code, message_code
 from app.web.client_network import client_networks, keyed_hash
 from app.web.forms import PostedForm
 from app.web.page import page
 from app.web.sessions import Letterbox, ReadersRoute
-from app.web.state import app_state
+from app.web.state import SettingsDep, app_state
 from app.web.urls import url
 
 router = APIRouter(route_class=ReadersRoute)
@@ -87,11 +88,11 @@ def tell_page(request: Request) -> Response:
 
 
 @router.post("/tell")
-def send(request: Request, db: Letterbox, posted: PostedForm) -> Response:
+def send(request: Request, db: Letterbox, settings: SettingsDep, posted: PostedForm) -> Response:
     """Store a message and redirect to the page of its code. Idempotent for the same form."""
     typed = {name: _without_control_characters(posted.get(name, "")) for name in FIELDS}
     key = posted.get("key", "")
-    secret, age = _signing_secret(request, key), _age(request, key)
+    secret, age = _signing_secret(settings, key), _age(settings, key)
     if errors := _errors(typed):
         return _page(request, typed, key=key, errors=errors, status=422)
     if posted.get("website"):
@@ -114,7 +115,9 @@ def send(request: Request, db: Letterbox, posted: PostedForm) -> Response:
         )
     letter_key = _letter_key(secret, key, typed)
     code = message_code(secret, letter_key)
-    outcome = _send(db, request, letter_key, typed, hash_of_code(_secrets(request)[0], code))
+    outcome = _send(
+        db, request, letter_key, typed, hash_of_code(settings.require_hash_secret(), code)
+    )
     if outcome != "kept":
         answer = _page(request, typed, key=key, trouble=_(REFUSALS[outcome]), status=429)
         answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
@@ -147,11 +150,8 @@ def _letter_key(secret: str, key: str, typed: Mapping[str, str]) -> str:
 
 def _hashed_networks(request: Request) -> list[str]:
     # The hash includes the hour, so that hashes of different hours can't be linked.
-    hour = int(time.time()) // 3600
-    return [
-        keyed_hash(_secrets(request)[0], f"letter|{hour}|{network}")
-        for network in client_networks(request)
-    ]
+    hour, secret = int(time.time()) // 3600, app_state(request).settings.require_hash_secret()
+    return [keyed_hash(secret, f"letter|{hour}|{network}") for network in client_networks(request)]
 
 
 # State of a message -----------------------------------------------------------------------------
@@ -180,7 +180,7 @@ def _state_of(request: Request, db: Session, typed: str) -> Response:
     code = cleaned_code(typed)
     if not code:
         return _state_page(request, unknown, 404)
-    hashes = hashes_of_code(_secrets(request), code)
+    hashes = hashes_of_code(_secrets(app_state(request).settings), code)
     found = str(db.scalar(select(func.letterbox.state_of(hashes, _hashed_networks(request)))))
     if found in LetterState.by_code():
         return _state_page(request, MessageStatePage(code, LetterState(found)))
@@ -212,7 +212,8 @@ def _page(
     kinds = [
         (kind.value, _(kind.label), _(kind.definition), kind == typed.get("kind")) for kind in Kind
     ]
-    key = key if _age(request, key) is not None else _new_key(request)
+    settings = app_state(request).settings
+    key = key if _age(settings, key) is not None else _new_key(settings)
     telling = MessageForm(key, {**dict.fromkeys(FIELDS, ""), **typed}, kinds, errors or {}, trouble)
     # The page has no edition, so that it is not cached: each form needs its own key. Browsers send
     # the Origin header of a form only if the referrer policy allows it.
@@ -252,28 +253,27 @@ def _without_control_characters(text: str) -> str:
 # Keys of forms ----------------------------------------------------------------------------------
 
 
-def _secrets(request: Request) -> list[str]:
+def _secrets(settings: Settings) -> list[str]:
     """Return the current hash secret, then former ones."""
-    settings = app_state(request).settings
     return [settings.require_hash_secret(), *settings.old_hash_secrets]
 
 
-def _new_key(request: Request) -> str:
+def _new_key(settings: Settings) -> str:
     payload = f"{int(time.time()):x}.{secrets.token_hex(8)}"
-    return f"{payload}.{_sign(_secrets(request)[0], payload)}"
+    return f"{payload}.{_sign(settings.require_hash_secret(), payload)}"
 
 
-def _age(request: Request, key: str) -> float | None:
+def _age(settings: Settings, key: str) -> float | None:
     """Return the age of a form's key in seconds, or None if its signature is invalid."""
-    if _signing_secret(request, key) is None:
+    if _signing_secret(settings, key) is None:
         return None
     return time.time() - int(key.partition(".")[0], 16)
 
 
-def _signing_secret(request: Request, key: str) -> str | None:
+def _signing_secret(settings: Settings, key: str) -> str | None:
     """Return the secret with which a form's key is signed, or None if the signature is invalid."""
     payload, _dot, sign = key.rpartition(".")
-    for secret in _secrets(request) if payload else ():
+    for secret in _secrets(settings) if payload else ():
         if hmac.compare_digest(sign.encode(), _sign(secret, payload).encode()):
             return secret
     return None
