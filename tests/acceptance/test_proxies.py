@@ -179,6 +179,6 @@ def test_no_log_holds_words_or_address_of_reader(published: Settings, kind: str)
         proxy.process.terminate()
         proxy.process.wait(30)
         written = proxy.written()
-    assert written, "logs are looked for in the right place"
+    assert written, "the proxy must have written at least one log"
     for place, text in {**written, "the site": said}.items():
         assert WORDS not in text and READER not in text, f"{place}: {text[:2000]}"

@@ -54,7 +54,9 @@ def test_import_publish_export_and_doctor_work_in_sequence(
 
     assert "up to date" in done("migrate", "--logins")
     done("import", str(paths.SEEDS), "--dry-run")
-    assert "Nothing has changed" in done("publish"), "a dry run stores nothing"
+    assert "Nothing has changed" in done("publish"), (
+        "publishing after a dry run must find nothing to publish"
+    )
     assert "Published edition 1." in done("import", str(paths.SEEDS), "--publish")
     assert "Nothing has changed" in done("import", str(paths.SEEDS), "--publish")
     done("export", str(tmp_path / "out"))

@@ -32,7 +32,7 @@ def test_first_start_publishes_seeds_and_ctrl_c_stops_all(
         file = first_start.folder / name
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         assert secret_key.read_keys(first_start.folder, name) == [file.read_text().strip()], (
-            "each start finds the same"
+            "each start must read the key that the first start stored"
         )
 
 
@@ -104,7 +104,7 @@ def test_first_link_is_printed_until_used(filled: Path) -> None:
             posting, timeout=30
         ) as answer:
             assert "/desk/account/second-factor" in answer.url, (
-                "an admin first adds a second factor"
+                "the first link must lead to the page that adds a second factor"
             )
     assert "Nobody works at the desk yet" not in start_and_stop(filled, signal.SIGINT).output
 

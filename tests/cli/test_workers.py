@@ -34,7 +34,9 @@ def test_workers_answer_are_replaced_and_stop_together(published: Settings, fold
     environment = {**environment_of(published), "PORT": str(port), "PYTHONPATH": found_first}
     with running_command(["sojourn", "serve", "--workers", "2"], environment) as run:
         wait_until(lambda: answers(port) and len(_workers_of(run.pid)) == 2, "both workers")
-        assert len([*folder.glob("*.begun")]) == 2, "slow starts are waited for"
+        assert len([*folder.glob("*.begun")]) == 2, (
+            "the server must wait for slow workers instead of replacing them"
+        )
         workers = _workers_of(run.pid)
         # Stopped first, so that it dies between a health check and its answer.
         os.kill(workers[0], signal.SIGSTOP)

@@ -47,7 +47,9 @@ def test_restored_site_reads_and_publishes(saved: Path, empty_database: Settings
     with reader_session(empty_database) as session:
         assert session.scalar(text("SELECT max(no) FROM record.edition")) == 1
     with desk_session(empty_database) as session:
-        assert publish_approved(session, "again") is None, "nothing has changed"
+        assert publish_approved(session, "again") is None, (
+            "a restored site must have nothing to publish"
+        )
 
 
 def test_restore_ends_all_sign_ins(
@@ -161,7 +163,9 @@ def test_damaged_backup_is_refused_before_any_write(saved: Path, empty_database:
     with pytest.raises(CommandError, match="is not a backup, or is damaged"):
         restore(empty_database, cut)
     migrate(empty_database)
-    assert restore(empty_database, saved).edition == 1, "still empty"
+    assert restore(empty_database, saved).edition == 1, (
+        "refused restores must leave the database empty"
+    )
 
 
 def test_inconsistent_backup_restores_nothing(saved: Path, empty_database: Settings) -> None:
@@ -182,7 +186,9 @@ def test_inconsistent_backup_restores_nothing(saved: Path, empty_database: Setti
         CommandError, match=r"Nothing was restored: .*violates foreign key constraint"
     ):
         restore(empty_database, without)
-    assert restore(empty_database, saved).edition == 1, "still empty"
+    assert restore(empty_database, saved).edition == 1, (
+        "a failed restore must leave the database empty"
+    )
 
 
 def test_file_that_is_no_backup_is_refused(empty_database: Settings, tmp_path: Path) -> None:

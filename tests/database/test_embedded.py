@@ -100,7 +100,9 @@ def test_killed_server_is_restarted_with_its_data(
         with embedded.running(folder, {}) as second:
             assert second.process != first.process
             assert marks(second) == ["kept"]
-        assert joined == [second.process], "nobody waits for the first to answer"
+        assert joined == [second.process], (
+            "only the second server may be waited for, never the killed one"
+        )
 
 
 @pytest.mark.parametrize("path", ["data", "data/" + "long" * 30], ids=["short", "long"])
@@ -174,7 +176,9 @@ def test_reused_process_number_is_not_taken_for_server(folder: Path) -> None:
             pid_file.write_text("\n".join([str(stranger.pid), *lines[1:]]) + "\n")
             with embedded.running(folder, {}) as again:
                 assert marks(again) == ["kept"]
-            assert stranger.poll() is None, "it was not ours to stop"
+            assert stranger.poll() is None, (
+                "a foreign process with the server's old number must keep running"
+            )
             stranger.kill()
 
 
