@@ -1,12 +1,13 @@
-"""The types of stored payloads repeat the public fields of the forms; paths in payloads exist."""
+"""The types of stored payloads repeat the forms, and keys in SQL and in paths exist in them."""
 
+import re
 from types import GenericAlias
 from typing import Any, get_args, get_type_hints
 
 import pytest
 from pydantic.fields import FieldInfo
 
-from app import forms
+from app import forms, paths
 from app.forms.base import Form, is_private, rows_of
 from app.record import payloads
 from app.record.derivation.codes_used import CODE_LOCATIONS, CodeLocation
@@ -62,6 +63,22 @@ def test_code_location_is_a_field_of_the_payload(place: CodeLocation) -> None:
         for name in (name for name in place.rows if name != "form"):
             [of] = get_args(get_type_hints(of)[name])
         assert get_type_hints(of)[place.field] is str
+
+
+def test_keys_in_statements_are_keys_of_payloads() -> None:
+    # mypy cannot check keys of the column, such as `Version.payload["form"]["title"]`.
+    sources = [file.read_text() for file in (paths.ROOT / "app").rglob("*.py")]
+    keys = {found for text in sources for found in re.findall(r'payload\["(\w+)"\]', text)}
+    fields = {found for text in sources for found in re.findall(r'\["form"\]\["(\w+)"\]', text)}
+    kinds = (payloads.EventPayload, payloads.EstimatePayload, payloads.SourcePayload)
+    assert keys - {"into"} <= {key for kind in kinds for key in kind.__annotations__}
+    assert fields <= {key for kind in TYPES.values() for key in kind.__annotations__}
+
+
+def test_mypy_plugin_reports_get_with_unknown_key() -> None:
+    name: payloads.PublishedName = {"text": "Dandong"}
+    # If the plugin reported nothing, mypy would report this comment as unused.
+    assert name.get("txt") is None  # type: ignore[typeddict-item]
 
 
 def _stored_type(field: FieldInfo) -> Any:
