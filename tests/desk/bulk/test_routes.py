@@ -29,7 +29,9 @@ def test_code_is_replaced_in_all_filtered_records(
     world: Settings, basma: TestClient, visit: Visit
 ) -> None:
     page = basma.get("/desk/bulk?kind=event&sector=construction").text
-    assert page.count('name="take.E') == 2, "exempt roles have their own filter key"
+    assert page.count('name="take.E') == 2, (
+        "the filter by sector must leave out rows with the role “exempt”"
+    )
     assert 'value="construction"' in page and "Sector: Construction" in page
 
     page, sent = preview_edit(
@@ -44,7 +46,7 @@ def test_code_is_replaced_in_all_filtered_records(
         and "needs a reason" in answer.text
         and "how much the change weighs" in answer.text
     )
-    assert 'name="take.E2"' in answer.text, "unticked records stay on the page"
+    assert 'name="take.E2"' in answer.text, "the error page must still list the unticked record E2"
     answer = basma.post("/desk/bulk?kind=event&sector=construction", data={**sent, **WHY})
     assert answer.status_code == 303
     made = answer.headers["location"]
@@ -58,7 +60,9 @@ def test_code_is_replaced_in_all_filtered_records(
             "building",
             "exempt",
         )
-        assert len(drafts.states(db, found["E1"])) == 3, "begun, changed, submitted"
+        assert len(drafts.states(db, found["E1"])) == 3, (
+            "the draft must have three states: begun, changed and submitted"
+        )
         at = f"/desk/review/{found['E1'].id}"
     page = basma.get(made).text
     assert "Take 2 back" in page and "One name for one trade." in page and "Approve" not in page
@@ -70,18 +74,20 @@ def test_code_is_replaced_in_all_filtered_records(
     review = amal.get(at).text
     assert "The same was changed in other records." in review and f'href="{made}"' in review
     assert "sector: construction → building" in amal.get("/desk/bulk").text, (
-        "recent edits are listed"
+        "the bulk edit page must list recent bulk edits"
     )
     page = amal.get(made).text
     assert "Approve 2 for the next edition" in page
     seen = dict(re.findall(r'name="(seen\.\d+)" value="(\d+)"', page))
     answer = amal.post(made, data={**seen, "do": "approve", "confirm.C1": "yes"})
     assert answer.status_code == 422 and "E3: confirm each citation" in unescape(answer.text)
-    assert "1 is approved all the same." in answer.text, "partial success is reported"
+    assert "1 is approved all the same." in answer.text, (
+        "the page must report the records that were approved despite an error"
+    )
     with desk_session(world) as db:
         states = {draft.record: draft.state for draft in db.scalars(select(Draft))}
         assert states == {"E1": DraftState.APPROVED, "E3": DraftState.IN_REVIEW}, (
-            "the citation of the exempt event needs confirmation too"
+            "E3 must wait until its citation is confirmed, although its role is “exempt”"
         )
     assert "Approve 1 for the next edition" in answer.text and 'name="confirm.C3"' in answer.text
     assert amal.post(made, data={**seen, "do": "approve", "confirm.C3": "yes"}).status_code == 303
@@ -106,7 +112,9 @@ def test_bulk_edit_is_published_like_other_changes(
     assert "S2" in amal.get("/sources.csv?outlet=outlet-1").text
     assert "One name for one trade." in amal.get("/changes.csv").text
     answer = basma.post(made, data={"do": "take-back"})
-    assert "1 stays as it is" in basma.get(made).text, "published changes stay"
+    assert "1 stays as it is" in basma.get(made).text, (
+        "undoing a bulk edit must leave published changes in place"
+    )
     assert answer.status_code == 303
 
 
@@ -125,7 +133,7 @@ def test_one_tick_confirms_all_citations_of_page(
     answer = amal.post(made, data={**seen, "do": "approve", "confirm-all": "C1"})
     assert answer.status_code == 422 and "E2: confirm each citation" in unescape(answer.text)
     assert "citations on this page still say so" not in answer.text, (
-        "a single citation has no common tick"
+        "a page with one citation must offer no tick for all citations"
     )
     assert amal.post(made, data={**seen, "do": "approve", "confirm-all": all_}).status_code == 303
     with desk_session(world) as db:
@@ -152,7 +160,9 @@ def test_undo_reverts_drafts_but_not_later_edits(world: Settings, basma: TestCli
             db, other, person(world, "Basma"), RevisionCause.SAVED, sheet="another"
         )
     basma.post(made, data={"do": "take-back"})
-    assert "2 are taken back. 1 stays as it is." in basma.get(made).text, "E2 was edited since"
+    assert "2 are taken back. 1 stays as it is." in basma.get(made).text, (
+        "undoing a bulk edit must leave the draft of E2, which was edited later"
+    )
     with desk_session(world) as db:
         states = {draft.record: draft for draft in db.scalars(select(Draft))}
         assert states["E1"].state == DraftState.DELETED and states["E2"].state == DraftState.DRAFT
@@ -228,7 +238,7 @@ def test_bulk_edit_with_conflict_changes_nothing(world: Settings, basma: TestCli
     answer = basma.post("/desk/bulk?kind=event", data={**sent, **WHY})
     assert answer.status_code == 422 and "E1 was changed since this page was opened" in answer.text
     assert "Meanwhile" in answer.text and WHY["reason"] in answer.text, (
-        "the page shows the new title and the typed reason"
+        "the error page must show the new title and the typed reason"
     )
 
 
@@ -253,7 +263,9 @@ def test_invalid_edit_shows_error_and_keeps_ticks(world: Settings, basma: TestCl
     for act, told in NONSENSE:
         answer = basma.post("/desk/bulk?kind=event", data={**act, "take.E2": "yes"})
         assert answer.status_code == 422 and told in answer.text, act
-        assert re.search(r'name="take.E2" value="yes" checked', answer.text), "ticks are kept"
+        assert re.search(r'name="take.E2" value="yes" checked', answer.text), (
+            "the error page must keep the tick of E2"
+        )
         assert not re.search(r'name="take.E1" value="yes" checked', answer.text)
 
 

@@ -93,7 +93,9 @@ def test_first_own_drafts_are_listed_and_all_counted(
             re.findall(r'name="take\.(E\d+)"', page) == made[:3]
             and f"The first 3 of {total}" in page
         ), asked
-        assert len(titled) <= 3 + 3, "own drafts and published records"
+        assert len(titled) <= 3 + 3, (
+            "titles may be read for three own drafts and three published records only"
+        )
     assert "Mine" not in basma.get("/desk/bulk?kind=event&changed_since=2000-01-01").text
     with desk_session(world) as db:
         drafts.move(
@@ -107,7 +109,7 @@ def test_first_own_drafts_are_listed_and_all_counted(
         of_basma = Catalogue(db, person(world, "Basma")).own_new_drafts("E")
         assert db.scalars(of_amal).all() == []
         assert [draft.record for draft in db.scalars(of_basma)] == made[1:], (
-            "submitted drafts and drafts of approved records are excluded"
+            "own new drafts must exclude submitted ones and changes of approved records"
         )
 
 

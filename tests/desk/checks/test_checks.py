@@ -49,7 +49,9 @@ def test_check_without_news_is_recorded_and_shown(world: Settings, basma: TestCl
     assert basma.post("/desk/checks", data=WEEK).headers["location"] == "/desk/checks"
     page = basma.get("/desk/checks").text
     assert "Noted, in edition 2." in page and "Nothing new" in page
-    assert 'value="place-1, place-8"' in page, "next week begins with the same places"
+    assert 'value="place-1, place-8"' in page, (
+        "the form for the next check must suggest the places of the last check"
+    )
     wait_until(
         lambda: "Last looked" in basma.get("/cities/place-1").text, "the worker to hear of it"
     )

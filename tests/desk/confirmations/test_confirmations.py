@@ -89,10 +89,10 @@ def test_withdrawal_waits_for_a_second_person(
     amal: TestClient, basma: TestClient, published: Settings
 ) -> None:
     assert basma.post("/desk/records/E1/withdraw", data={"reason": WHY}).status_code == 422, (
-        "others name it"
+        "withdrawing a record that others refer to must need a choice for each"
     )
     assert "sojourn-edition" not in ask_to_withdraw(basma), (
-        "there is no edition yet to lead this browser to"
+        "an unconfirmed withdrawal must set no edition cookie"
     )
     assert state_of(published, "E1") == "live" and editions(published) == 1
     assert "It waits for a second person" in basma.get("/desk/records/E1").text
@@ -285,7 +285,9 @@ def test_urgent_hide_is_confirmed_afterwards(
     amal: TestClient, basma: TestClient, published: Settings
 ) -> None:
     hide(basma, published)
-    assert state_of(published, "E3") == "withdrawn", "at once, by one person"
+    assert state_of(published, "E3") == "withdrawn", (
+        "one person must be able to hide a record at once"
+    )
     assert decide(basma, "confirm")[0] == 422
     queue = amal.get("/desk/confirmations").text
     assert (

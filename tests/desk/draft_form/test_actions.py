@@ -25,7 +25,9 @@ def test_add_appends_a_row_and_focuses_on_it(document: Document) -> None:
     changed, focus = run_action(EventForm, document, "add citations")
     assert paraphrases(changed) == ["Said 1.", "Said 2.", ""]
     assert focus == "citations.2.source"
-    assert len(changed["citations"][2]["chain"]) == 1, "a citation needs a speaker"
+    assert len(changed["citations"][2]["chain"]) == 1, (
+        "an added citation must have one empty row for its speaker"
+    )
 
 
 def test_add_appends_a_step_to_one_citation(document: Document) -> None:

@@ -61,7 +61,9 @@ def test_city_of_an_unknown_country_adds_the_country() -> None:
     country, city = gazetteer.places_for(gazetteer.towns()[0][CHITA], directory(*china()))
     assert (country["code"], country["kind"], country["country"]) == ("russia", "country", "RU")
     assert ("ko", "러시아") in {(row["language"], row["text"]) for row in country["names"]}
-    assert city["parent"] == "russia", "no place of ours tells which province it is"
+    assert city["parent"] == "russia", (
+        "the parent of a city in an unknown province must be its country"
+    )
 
 
 def test_used_code_gets_a_suffix() -> None:

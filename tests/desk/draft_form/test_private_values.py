@@ -356,7 +356,7 @@ def test_reading_private_values_is_logged_once_a_day(
 
     at = begin(chidi, record="E9")
     chidi.get(at), chidi.get("/desk/records/E9"), chidi.get(f"{at}/history")
-    assert readings() == [], "who sees nothing private reads nothing"
+    assert readings() == [], "pages that hide private values must log no reading of them"
     basma.get(at), basma.get(at), basma.get("/desk/records/E9"), basma.get(f"{at}/history")
     assert readings() == [("Basma", "E9")]
     post(chidi, at, "submit", title="Another title", **WHY)

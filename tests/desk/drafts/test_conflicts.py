@@ -16,7 +16,7 @@ def test_second_save_shows_both_versions_to_choose_from(
     at, answer = two_versions(chidi, basma)
     assert answer.status_code == 200
     assert stored(desk_world, at).document["title"] == "Her title", (
-        "the second save overwrites nothing"
+        "a conflicting second save must leave the first one stored"
     )
     for words in (
         "Basma has saved this draft",
@@ -82,7 +82,7 @@ def test_autosave_reports_that_somebody_else_saved(
     )
     post(basma, at, title="Hers again")
     assert stored(desk_world, at).document["title"] == "Hers again", (
-        "a version that was set aside blocks no later save"
+        "a version that was set aside must not block later saves"
     )
 
 

@@ -152,7 +152,9 @@ def test_of_concurrent_saves_one_succeeds_and_others_conflict(
         saved = [
             revision.saved for revision in desk.scalars(select(Revision).order_by(Revision.number))
         ]
-    assert saved == ["begun", "saved", *["set-aside"] * 7], "what the others typed is kept too"
+    assert saved == ["begun", "saved", *["set-aside"] * 7], (
+        "the history must keep the seven conflicting versions as set aside"
+    )
 
 
 # Ids ----------------------------------------------------------------------------------------------

@@ -165,11 +165,13 @@ def test_duplicate_gets_citations_and_draft_is_deleted(known: Settings, chidi: T
     citations = stored(known, twin).document["citations"]
     assert there.endswith("?focus=citations.1.paraphrase#citations.1")
     assert [row["paraphrase"] for row in citations[1:]] == ["It was told.", "It was denied."]
-    assert citations[2]["about"] == citations[1]["id"], "one still speaks of the other"
+    assert citations[2]["about"] == citations[1]["id"], (
+        "the copied denial must refer to the copied citation, not to the old one"
+    )
     assert {row["id"] for row in citations[1:]}.isdisjoint(ids)
     assert stored(known, at).state == "deleted"
     assert "It is the same" not in chidi.get(twin).text, (
-        "what is a record of its own is merged, not moved"
+        "a draft that changes a published record must not offer to move its citations"
     )
     # The deleted draft can be restored with all its citations.
     chidi.post(f"{at}/bring-back")

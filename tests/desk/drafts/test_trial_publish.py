@@ -210,7 +210,9 @@ def test_preview_of_invalid_draft_redirects_to_its_errors(
     )
     assert chidi.get(f"{at}/preview").headers["location"] == f"{at}?check=1"
     assert re.search("only measures have stages", chidi.get(f"{at}?check=1").text, re.IGNORECASE)
-    assert post(chidi, at, "submit").headers["location"] == f"{at}?check=1", "nor is it handed in"
+    assert post(chidi, at, "submit").headers["location"] == f"{at}?check=1", (
+        "an invalid draft must not be submitted"
+    )
 
 
 def test_exact_place_outside_the_public_one_is_an_error(

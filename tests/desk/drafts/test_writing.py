@@ -80,7 +80,7 @@ def test_page_sends_back_the_whole_document(
     assert post(chidi, at).status_code == 303
     after = stored(desk_world, at)
     assert (after.document, after.number) == (before.document, 0), (
-        "nothing was typed, so nothing is saved"
+        "a form sent without changes must save no new version"
     )
 
 
@@ -147,11 +147,13 @@ def test_date_in_words_gets_suggestions_after_saving(chidi: TestClient) -> None:
 def test_words_that_mean_one_date_are_saved_as_that_date(chidi: TestClient) -> None:
     at = begin(chidi)
     post(chidi, at, "autosave", happened="23 April 2019")
-    assert 'value="23 April 2019"' in chidi.get(at).text, "half typed words stay"
+    assert 'value="23 April 2019"' in chidi.get(at).text, "autosave must keep date words as typed"
     post(chidi, at, number="1", happened="23 April 2019", deadline="by the end of June 2019")
     page = chidi.get(at).text
     assert 'value="2019-04-23"' in page
-    assert 'value="by the end of June 2019"' in page, "these words have two readings"
+    assert 'value="by the end of June 2019"' in page, (
+        "date words with two readings must stay as typed"
+    )
 
 
 def test_reading_of_a_removed_row_returns_204(chidi: TestClient) -> None:
@@ -309,7 +311,9 @@ def test_home_of_new_contributor_links_to_sources(
     home = chidi.get("/desk").text
     assert '<a href="/desk/sources">Begin with what you read</a>' in home
     assert "Links to read later" in home
-    assert "Who works here" not in home, "only of what is theirs to do"
+    assert "Who works here" not in home, (
+        "the home page of a contributor must not link to the list of people"
+    )
 
 
 def test_deleted_draft_is_restored_from_home(chidi: TestClient, desk_world: Settings) -> None:
@@ -334,10 +338,10 @@ def test_history_shows_changes_and_restores_revision(
     )
     page = chidi.get(f"{at}/history").text
     assert re.search("Citations, 1: [^<]*Report 1 · Supports, What it says", page), (
-        "and which row it is"
+        "the history must name the source and stance of the changed citation"
     )
     assert "It did not happen." in page and "It happened." in page
-    assert "Disputes" in page and "Supports" in page, "codes are shown in words"
+    assert "Disputes" in page and "Supports" in page, "the history must show codes as words"
     chidi.post(f"{at}/restore", data={"number": "0"})
     assert stored(desk_world, at).document["citations"][0]["stance"] == "supports"
     assert stored(desk_world, at).number == 2

@@ -108,7 +108,7 @@ def test_event_is_written_from_an_article_by_keyboard(world: Settings, browser: 
             "the page to save itself",
         )
         expect(box(page, "citations.1.paraphrase")).to_be_focused()
-        assert page.evaluate("performance.timeOrigin") == start, "the page was never loaded anew"
+        assert page.evaluate("performance.timeOrigin") == start, "autosave must not reload the page"
         page.reload()
         expect(box(page, "citations.1.paraphrase")).to_have_value("Not all of them.")
 
@@ -227,7 +227,7 @@ def test_leaving_with_unsaved_text_asks_first(world: Settings, browser: "Browser
         sign_in_in_browser(page, "Chidi")
         begins_an_event(page)
         goes_home()
-        assert asked == [], "nothing was typed"
+        assert asked == [], "leaving an untouched form must ask nothing"
         goes_back()
         # No autosave may succeed before the page is left, however slow the machine.
         page.route("**/desk/drafts/*", lambda route: route.abort())
@@ -239,7 +239,7 @@ def test_leaving_with_unsaved_text_asks_first(world: Settings, browser: "Browser
         page.get_by_label("Title", exact=True).press_sequentially("Half a title")
         expect(page.locator("#saved")).to_contain_text("Version 1")
         goes_home()
-        assert asked == ["beforeunload"], "it has saved itself"
+        assert asked == ["beforeunload"], "leaving an autosaved form must not ask again"
 
 
 def test_text_typed_during_autosave_is_saved_next(
