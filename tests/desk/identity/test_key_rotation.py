@@ -69,7 +69,9 @@ def test_rotation_reencrypts_old_secrets(database: Settings) -> None:
         assert reencrypt_secrets(db, finished) == (0, ["amal@example.org"])
         assert reencrypt_secrets(db, rotating) == (1, [])
         assert (is_readable(finished, person), is_readable(database, person)) == (True, False)
-        assert reencrypt_secrets(db, rotating) == (0, []), "a second time there is nothing to do"
+        assert reencrypt_secrets(db, rotating) == (0, []), (
+            "a second run must find no secret to encrypt again"
+        )
 
 
 def test_key_files_keep_old_keys_until_rotation_ends(tmp_path: Path) -> None:
@@ -81,6 +83,8 @@ def test_key_files_keep_old_keys_until_rotation_ends(tmp_path: Path) -> None:
         add_keys_to_files(tmp_path)
     drop_old_keys_from_files(tmp_path, hash_secrets_too=False)
     assert len(read_keys(tmp_path)) == 1 and read_keys(tmp_path) != first
-    assert read_keys(tmp_path, HASH_FILE)[1:] == first_hash, "codes of letters still work"
+    assert read_keys(tmp_path, HASH_FILE)[1:] == first_hash, (
+        "the old hash secret must stay, so that codes of messages still work"
+    )
     drop_old_keys_from_files(tmp_path, hash_secrets_too=True)
     assert len(read_keys(tmp_path, HASH_FILE)) == 1

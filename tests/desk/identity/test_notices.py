@@ -122,13 +122,15 @@ def test_new_browser_shows_notice_in_the_others(amal: TestClient, visit: Visit) 
     phone = visit(user_agent=SAFARI)
     sign_in(phone, "Amal")
     notice = "Somebody signed in with a new browser: Safari on iPhone."
-    assert notice not in phone.get("/desk").text, "it could hide what it did"
+    assert notice not in phone.get("/desk").text, (
+        "a new browser must not see the notice about itself"
+    )
     assert notice in amal.get("/desk").text
     amal.post("/desk/sign-out")
     sign_in(amal, "Amal")
     page = amal.get("/desk").text
     assert notice in page and page.count("new browser") == 2, (
-        "the first and the phone, and not this one again"
+        "signing in again with a known browser must add no notice"
     )
     amal.post("/desk/account/notices/read", data={"last": "9999"})
     phone.post("/desk/sign-out")

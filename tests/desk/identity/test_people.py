@@ -49,13 +49,13 @@ def test_invited_person_sets_name_and_password(
     assert "invited" in amal.get("/desk/people").text
     client = visit()
     assert email("Chidi") in client.get(link).text
-    assert client.get(link).status_code == 200, "looking does not use it up"
+    assert client.get(link).status_code == 200, "opening an invitation must not use it up"
     answer = client.post(link, data={"name": "Chidi", "password": PASSWORD})
     assert (answer.status_code, answer.headers["location"]) == (303, "/desk")
     assert is_in(client)
     assert person(database, "Chidi").role == DeskRole.CONTRIBUTOR
     assert client.get("/desk/people").status_code == 403
-    assert client.get(link).status_code == 404, "it works once"
+    assert client.get(link).status_code == 404, "a used invitation must not open again"
     assert client.post(link, data={"name": "Mallory", "password": PASSWORD}).status_code == 404
     assert person(database, "Chidi").name == "Chidi"
 
@@ -90,7 +90,7 @@ def test_weak_password_is_rejected_when_joining(
     answer = visit().post(link, data={"name": "Chidi", "password": password})
     assert answer.status_code == 422
     assert says in answer.text
-    assert 'value="Chidi"' in answer.text, "what was typed stays, but for the password"
+    assert 'value="Chidi"' in answer.text, "the form with an error must keep the typed name"
     assert visit().get(link).status_code == 200
 
 
@@ -171,7 +171,7 @@ def test_password_change_ends_other_sign_ins(database: Settings, visit: Visit) -
     assert here.cookies["sojourn"] != before
     assert "Your password is changed" in here.get("/desk/account").text
     assert "Your password is changed" not in here.get("/desk/account").text, (
-        "a notice is given once"
+        "a notice must appear on one page only"
     )
     assert not is_in(there)
     assert sign_in(visit(), "Basma").status_code == 422
@@ -230,7 +230,9 @@ def test_reset_link_sets_password_and_asks_for_code(
     assert not is_in(client)
     client.post("/desk/sign-in/code", data={"code": pyotp.TOTP(FACTOR_SECRET).now()})
     assert is_in(client)
-    assert thief.get("/desk/sign-in/code").status_code == 303, "whoever had the old password is out"
+    assert thief.get("/desk/sign-in/code").status_code == 303, (
+        "a new password must end sign-ins that used the old one"
+    )
     assert person(database, "Basma").name == "Basma"
 
 
@@ -248,7 +250,7 @@ def test_own_sign_ins_are_listed_and_can_be_ended(database: Settings, visit: Vis
     with desk_session(database) as db:
         of_there = db.scalar(text("SELECT id FROM desk.sign_in WHERE browser LIKE 'Safari%'"))
     assert chidi.post(f"/desk/account/sign-ins/{of_there}/end").status_code == 404, (
-        "it is not his to end"
+        "nobody may end the sign-ins of another person"
     )
     assert is_in(there)
     assert here.post(f"/desk/account/sign-ins/{of_there}/end").status_code == 303

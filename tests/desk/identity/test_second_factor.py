@@ -50,7 +50,9 @@ def test_password_alone_opens_only_the_code_page(
     assert give_code(client, "000000") == 422
     assert give_code(client, pyotp.TOTP(secret_and_codes[0]).now()) == 303
     assert is_in(client)
-    assert client.cookies["sojourn"] != half, "all the way in is another token"
+    assert client.cookies["sojourn"] != half, (
+        "the second factor must replace the token of the cookie"
+    )
 
 
 def test_code_works_once(visit: Visit, secret_and_codes: tuple[str, list[str]]) -> None:

@@ -178,7 +178,7 @@ def test_admin_removes_all_factors_of_a_person(
     give_password(signed_in, "Basma")
     assert give_code(signed_in, secret_and_codes[1][0]) == 303 and is_in(signed_in)
     admin.post(f"/desk/people/{basma}/second-factor/remove")
-    assert not is_in(signed_in), "the lost phone may be signed in"
+    assert not is_in(signed_in), "removing the factors of a person must end all their sign-ins"
     client = visit()
     assert give_password(client, "Basma").headers["location"] == "/desk"
     assert client.get("/desk").headers["location"] == "/desk/account/second-factor"

@@ -19,10 +19,12 @@ def test_guessing_one_password_locks_out_only_the_guesser(database: Settings, vi
     guesser, amal = visit("203.0.113.9"), visit("198.51.100.1")
     answers = [sign_in(guesser, "Amal", f"guess number {n}").status_code for n in range(7)]
     assert answers == [422] * 5 + [429] * 2
-    assert sign_in(guesser, "Amal").status_code == 429, "even the right one is not looked at"
+    assert sign_in(guesser, "Amal").status_code == 429, (
+        "a locked-out client must be refused even with the right password"
+    )
     assert sign_in(amal, "Amal").status_code == 303
     assert sign_in(visit("203.0.113.9"), "Basma").status_code == 303, (
-        "who shares an address is not kept out"
+        "another account must be able to sign in from the guesser's address"
     )
 
 

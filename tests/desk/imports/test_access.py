@@ -48,7 +48,9 @@ def test_editors_only_continue_their_own_imports(
     amal = visit("203.0.113.9")
     sign_in(amal, "Amal")
     assert amal.get(at).status_code == 200
-    assert amal.post(at, data={"do": "check"}).status_code == 403, "drafts belong to the uploader"
+    assert amal.post(at, data={"do": "check"}).status_code == 403, (
+        "only the uploader may continue an import"
+    )
     assert basma.post(at, data={"do": "nonsense"}).status_code == 422
     assert amal.post(at, data={"do": "give-up"}).status_code == 303
     for address in ("/desk/imports/99", "/desk/imports/99999999999", "/desk/imports/99/report.csv"):
@@ -118,7 +120,9 @@ def test_import_secrets_are_hidden_from_readers(
                 assert "SECRET" not in client.get(address).text
 
     shown = {name for name, address in addresses.items() if "SECRET" in basma.get(address).text}
-    assert shown == {"imports", "import", "import-review"}, "the uploader sees the secrets"
+    assert shown == {"imports", "import", "import-review"}, (
+        "the uploader must see the secrets on exactly these pages"
+    )
     basma.post(at, data={"do": "check"})
     assert "SECRET" in wait_until_done(basma, at) and "SECRET" in str(report(basma, at))
     look()

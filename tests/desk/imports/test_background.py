@@ -37,7 +37,9 @@ def test_undo_deletes_all_drafts_of_import(
     at = upload_and_check(basma, BUNDLE)
     early = basma.post(at, data={"do": "take-back"})
     assert "It has gone on meanwhile" in basma.get(early.headers["location"]).text
-    assert "Make the drafts" in basma.get(at).text, "no drafts exist yet"
+    assert "Make the drafts" in basma.get(at).text, (
+        "an import without drafts must still offer to make them"
+    )
     basma.post(at, data=MAKE)
     wait_until_done(basma, at)
     with desk_session(desk_world) as db:
@@ -60,7 +62,7 @@ def test_undo_deletes_all_drafts_of_import(
                 and newest.document == draft.document
             )
     assert other.post(f"/desk/drafts/{made['E901'].id}/bring-back").status_code == 303, (
-        "deleted drafts can be restored"
+        "a draft deleted by undoing an import must be restorable"
     )
     assert basma.post(at, data={"do": "make"}).status_code == 303
     assert "It has gone on meanwhile" in basma.get(at).text
@@ -104,7 +106,9 @@ def test_crashed_import_is_resumed_by_scheduler(
     with monkeypatch.context() as patch:
         patch.setattr("app.desk.imports.background.draft_batches.make_batch", lambda *_: 1 // 0)
         ticked = tick(desk_world)
-    assert ticked is not None and "1 import went on." not in ticked.done, "the import failed again"
+    assert ticked is not None and "1 import went on." not in ticked.done, (
+        "the scheduler must not report a failed import as resumed"
+    )
     with desk_session(desk_world) as db:
         db.execute(update(Import).values(problem=""))
     ticked = tick(desk_world)

@@ -130,7 +130,9 @@ def test_each_row_gets_fate_and_reason(world: Settings, basma: TestClient) -> No
     assert "sources.csv:4" in page and "sources.csv:2<" not in page
     page = unescape(basma.get(at).text)
     assert "What kind of change" in page and "1 record is new or changed" not in page
-    assert "SECRET" not in page + "".join(map(str, rows.values())), "unchanged values are not shown"
+    assert "SECRET" not in page + "".join(map(str, rows.values())), (
+        "the import's page and report must not show unchanged values"
+    )
 
 
 def test_possible_duplicates_are_left_out_unless_chosen(world: Settings, basma: TestClient) -> None:
@@ -163,9 +165,11 @@ def test_possible_duplicates_are_left_out_unless_chosen(world: Settings, basma: 
     wait_until_done(basma, at)
     assert {draft.record for draft in drafts_of(world, at).values()} == {"E902", "E903"}
     at = upload_and_check(basma, twin)
-    assert "The draft E90" not in str(report(basma, at)), "the events have no unique values"
+    assert "The draft E90" not in str(report(basma, at)), (
+        "no event may be refused for a unique value that its draft has"
+    )
     assert {row["fate"] for row in report(basma, at) if row["file"] == "events.csv"} == {"twin"}, (
-        "drafts count as duplicates"
+        "events like an existing draft must be reported as possible duplicates"
     )
 
 
@@ -202,7 +206,9 @@ def test_change_keeps_fields_without_column(world: Settings, basma: TestClient) 
         "SECRET note",
     )
     assert form.citations[0].note == "SECRET of the desk" and form.happened == "2019-06-15"
-    assert draft.document["citations"] == draft.base["citations"], "rows keep their keys"
+    assert draft.document["citations"] == draft.base["citations"], (
+        "citations of a changed record must keep their keys"
+    )
     at = upload_and_check(basma, {"events.csv": "slug,title\none,Yet another\n"})
     assert "Basma has an open draft of it" in report(basma, at)[0]["reason"]
 

@@ -62,7 +62,7 @@ def test_import_becomes_drafts_that_are_published(
     assert "2 records are new or changed" in page
     assert set(fates_by_row(basma, at).values()) == {"new"}
     with desk_session(desk_world) as db:
-        assert db.scalars(select(Draft)).all() == [], "the check makes no drafts"
+        assert db.scalars(select(Draft)).all() == [], "checking an import must make no drafts"
         last = public_ids.lock_last_number(db, "E")
         db.rollback()
     basma.post(at, data=MAKE)
@@ -85,7 +85,7 @@ def test_import_becomes_drafts_that_are_published(
             RevisionCause.SUBMITTED,
         ]
         assert db.scalar(select(func.count()).where(ImportRow.cells.is_not(None))) == 0, (
-            "cells are deleted"
+            "a finished import must keep no cells of its rows"
         )
     assert "Imported" in basma.get(f"/desk/drafts/{event.id}/history").text
 
@@ -115,7 +115,7 @@ def test_import_becomes_drafts_that_are_published(
 
     again = upload_and_check(basma, {"again.zip": zip_of(BUNDLE)})
     assert set(fates_by_row(basma, again).values()) == {"same"}, (
-        "a repeated import is recognised by its ids"
+        "every row of a repeated import must be recognised as the same by its id"
     )
     assert "Make the drafts" in basma.get(again).text
     answer = basma.post(again, data=MAKE)
@@ -238,7 +238,9 @@ def test_editor_assigns_fields_to_unknown_columns(desk_world: Settings, basma: T
     )
     at = kept(basma, {"liste.csv": listed})
     page = basma.get(at).text
-    assert "Leave it out" in page and "Ein Bericht" not in page, "unknown tables show no examples"
+    assert "Leave it out" in page and "Ein Bericht" not in page, (
+        "the page of a table with unknown columns must show no example values"
+    )
     answer = basma.post(at, data={"do": "check"})
     assert answer.status_code == 422 and "no table of records" in answer.text
     answer = basma.post(at, data={"do": "check", "table.1": "sources.csv"})
@@ -253,7 +255,9 @@ def test_editor_assigns_fields_to_unknown_columns(desk_world: Settings, basma: T
     chosen = {f"column.1.{at}": name for at, name in enumerate(names)}
     answer = basma.post(at, data={"do": "check", **chosen})
     assert answer.status_code == 422 and "two columns hold “Title”" in answer.text
-    assert re.search(r'<option value="published_basis" selected', answer.text), "choices are kept"
+    assert re.search(r'<option value="published_basis" selected', answer.text), (
+        "the error page must keep the columns that were chosen"
+    )
     basma.post(at, data={"do": "check", **chosen, "column.1.2": "note"})
     wait_until_done(basma, at)
     assert set(fates_by_row(basma, at).values()) == {"new"}

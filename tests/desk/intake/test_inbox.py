@@ -112,7 +112,7 @@ def test_known_link_shows_source_and_citing_records(
     assert "1 link was added" in page
     assert len(re.findall(r'href="/desk/sources/S7">.*?rests on it: E7', page)) == 2
     assert "Known already:" in page and "/desk/sources/S8" in page, (
-        "also sources added after the lead"
+        "links must be recognised if their source was added after the lead"
     )
 
 
@@ -137,7 +137,7 @@ def test_links_over_limits_or_unknown_owner_are_refused(basma: TestClient) -> No
         answer = basma.post("/desk/inbox", data=typed)
         assert answer.status_code == 422 and "Nothing was added" in answer.text
     assert "1 link was added" in add(basma, REPORT, owner="", way="feed"), (
-        "the form can’t claim to be a feed"
+        "the inbox must accept a link although the form claims to be a feed"
     )
 
 
@@ -158,7 +158,9 @@ def test_lead_transitions_can_be_undone(
     assert do(basma, "undo") == ("taken", chidis)
     assert do(chidi, "give-back") == ("new", None)
     assert do(chidi, "set-aside") == ("set-aside", None)
-    assert do(chidi, "done") == ("set-aside", None), "a lead set aside can’t be done"
+    assert do(chidi, "done") == ("set-aside", None), (
+        "a lead that was set aside must not become done"
+    )
     assert do(basma, "undo") == ("new", None)
     assert do(basma, "done") == ("done", None)
     assert do(chidi, "reopen") == ("taken", chidis)
@@ -166,7 +168,7 @@ def test_lead_transitions_can_be_undone(
     assert the_lead(desk_world).note == "The shoe factory."
     page = chidi.get(at).text
     assert page.index("The shoe factory.") < page.rindex("Which factory?"), (
-        "the history keeps earlier notes"
+        "the history of a lead must keep earlier notes"
     )
     with desk_session(desk_world) as db:
         steps = db.execute(

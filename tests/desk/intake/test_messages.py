@@ -76,7 +76,7 @@ def test_hidden_record_is_withdrawn_at_once(
     assert basma.post("/desk/requests/1/hide", data={**hidden, "reason": ""}).status_code == 422
     assert (
         basma.post("/desk/requests/1/hide", data={**hidden, "record": "E1"}).status_code == 404
-    ), "E1 is not named in the message"
+    ), "only a record that the message names may be hidden"
     assert basma.post("/desk/requests/1/hide", data=hidden).status_code == 303
     wait_until(lambda: reader.get("/events.json").json()["total"] == 1, "the edition without it")
     gone = reader.get("/events/E7")
@@ -87,7 +87,7 @@ def test_hidden_record_is_withdrawn_at_once(
     )
     assert "Readers don’t see it at present" in basma.get("/desk/requests/1").text
     assert basma.post("/desk/requests/1/hide", data=hidden).status_code == 422, (
-        "the record is hidden already"
+        "hiding a hidden record again must be refused"
     )
     assert (
         basma.post("/desk/records/E7/publish", data={"reason": "Nothing was wrong."}).status_code

@@ -39,7 +39,7 @@ def test_each_proposal_names_its_positions(hostile: HostileServer) -> None:
     assert found["language"] == {"ko": ["tag html lang", "letters"]}
     assert found["published"] == {
         "2019-06-20": ["json-ld datePublished", "meta article:published_time", "text htmldate"]
-    }, "the date as printed, in any time zone"
+    }, "the date must be the printed one, whatever its time zone"
 
 
 def test_contradicting_values_are_all_proposed(hostile: HostileServer) -> None:

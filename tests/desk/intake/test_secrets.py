@@ -82,7 +82,7 @@ def test_intake_secrets_are_hidden_from_readers(
     addresses["inbox"] += "?view=done"
     shown = {name for name, at in addresses.items() if "SECRET" in basma.get(at).text}
     assert shown >= {"inbox", "lead", "feeds", "letters", "letter", "draft", "article"}, (
-        "editors see the secrets"
+        "editors must see the secrets on these pages"
     )
     assert basma.get("/desk/captures/1").status_code == 200
     for client, may_see in (

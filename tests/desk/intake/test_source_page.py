@@ -50,12 +50,12 @@ def test_proposals_are_shown_until_accepted(
     before = stored(desk_world, at).document
     post(chidi, at, "read-page", remark="Typed and not saved yet.")
     assert stored(desk_world, at).document == before | {"remark": "Typed and not saved yet."}, (
-        "proposals are not saved"
+        "reading a page must not save its proposals"
     )
     page = chidi.get(at).text
     assert "nothing of it is in them yet" in page
     assert take(page, "title") == ["귀국 지시", "귀국 지시 | 데일리"]
-    assert take(page, "outlet") == ["outlet-2"], "the outlet is found by name"
+    assert take(page, "outlet") == ["outlet-2"], "the proposed outlet must be found by its name"
     assert take(page, "published") == ["2019-06-20"]
     assert "meta tag og:title" in page and "JSON-LD, headline" in page and "&lt;title&gt;" in page
     assert '<b lang="ko">귀국 지시</b>' in page
@@ -67,7 +67,7 @@ def test_proposals_are_shown_until_accepted(
         "",
     )
     page = chidi.get(at).text
-    assert take(page, "title") == ["귀국 지시 | 데일리"], "accepted proposals disappear"
+    assert take(page, "title") == ["귀국 지시 | 데일리"], "an accepted proposal must disappear"
     post(chidi, at, "put-away")
     assert take(chidi.get(at).text, "published") == []
 
@@ -138,7 +138,9 @@ def test_capture_holds_response_and_is_for_editors_only(
     post(chidi, at, "capture")
     sha256 = hashlib.sha256(PAGE.encode()).hexdigest()
     page = chidi.get(at).text
-    assert sha256 in page and "/desk/captures/" not in page, "contributors see the hash but no link"
+    assert sha256 in page and "/desk/captures/" not in page, (
+        "contributors must see the hash of a capture but no link to it"
+    )
     link = re.search(r'href="(/desk/captures/\d+)"', basma.get(at).text)
     assert link
     for client in (chidi, visit("192.0.2.3")):
@@ -187,7 +189,7 @@ def test_click_stores_hash_of_capture(
     assert stored(desk_world, at).document["copies"][0]["sha256"] == sha256
     record = stored(desk_world, at).record
     assert sha256 in chidi.get(f"/desk/sources/{record}").text, (
-        "captures are listed with the source"
+        "the source's page must list its captures"
     )
 
 
@@ -219,14 +221,16 @@ def test_archive_is_asked_on_click_and_returns_url(
     page = chidi.get(at).text
     assert "can see that somebody wanted this page kept" in page
     assert not any("/save" in request for request in hostile.asked), (
-        "reading and capturing do not contact the archive"
+        "reading and capturing a page must not contact the archive"
     )
     post(chidi, at, "archive")
     (kept_at,) = take(chidi.get(at).text, "copies.0.archive")
     assert kept_at == hostile.at("/kept/20261124/report")
     post(chidi, at, f"set copies.0.archive {kept_at}")
     assert stored(desk_world, at).document["copies"][0]["archive"] == kept_at
-    assert take(chidi.get(at).text, "published") == ["2019-06-20"], "proposals of the page remain"
+    assert take(chidi.get(at).text, "published") == ["2019-06-20"], (
+        "archiving a page must leave the other proposals"
+    )
 
 
 ANSWERS: list[tuple[dict[str, str], str]] = [
@@ -267,10 +271,12 @@ def test_new_source_and_its_proposals_take_one_step(
     assert at.endswith("?focus=page#page")
     page = chidi.get(at).text
     assert "귀국 지시" in page and "meta tag og:title" in page
-    assert stored(desk_world, at).document["title"] == "", "the title is only proposed"
+    assert stored(desk_world, at).document["title"] == "", (
+        "a new source must get the title as a proposal only"
+    )
     hostile.says("/report", b"<p>changed")
     chidi.post("/desk/sources", data=asked)
-    assert "귀국 지시" in chidi.get(at).text, "a double click fetches once"
+    assert "귀국 지시" in chidi.get(at).text, "a double click must fetch the page only once"
 
 
 def test_source_with_unreadable_page_is_begun(

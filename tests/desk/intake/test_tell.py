@@ -50,7 +50,7 @@ def test_form_is_prefilled_and_not_cached(visit: Visit, in_the_record: Settings)
     assert 'value="/events/E7"' in answer.text and 'value="removal" checked' in answer.text
     assert answer.headers["cache-control"] == "no-store" and "etag" not in answer.headers
     assert answer.headers["referrer-policy"] == "same-origin", (
-        "browsers must send the origin of the form"
+        "the referrer policy must let browsers send the origin of the form"
     )
     assert form_key(reader) != form_key(reader)
     assert "Type the code" in reader.get("/tell/sent").text
@@ -97,7 +97,9 @@ def test_form_sent_too_fast_or_too_late_is_refused(
     assert "open for long" in late.text and WORDS in late.text
     monkeypatch.setattr(telling, "MAX_FORM_SECONDS", 60)
     assert send_message(reader, key).status_code == 303
-    assert send_message(reader, key).status_code == 303, "a repeated request is accepted"
+    assert send_message(reader, key).status_code == 303, (
+        "a form that is sent twice must be accepted both times"
+    )
     assert len(stored_messages(desk_world)) == 1
 
 

@@ -29,7 +29,7 @@ def test_code_shows_state_that_editor_sets(
     key = form_key(reader)
     address = send_message(reader, key).headers["location"]
     assert send_message(reader, key).headers["location"] == address, (
-        "a repeated request returns the same code"
+        "a form that is sent twice must return the same code"
     )
 
     def state(query: str = "") -> str:
@@ -117,7 +117,7 @@ def test_wrong_codes_look_alike_and_are_limited_by_network(
         and limited.headers["retry-after"]
     )
     assert visit("203.0.113.6").get(f"/tell/{code}").status_code == 200, (
-        "other networks are not blocked"
+        "the limit must not block other networks"
     )
 
 

@@ -46,14 +46,14 @@ def test_wide_ipv6_networks_have_their_own_limits(
         return int(send_message(visit(address), kind="mistake").status_code)
 
     assert [sent(f"2001:db8:1:{number:x}::1") for number in range(12)] == [303] * 10 + [429] * 2, (
-        "one /56"
+        "one IPv6 /56 network must be limited to ten messages"
     )
     assert [sent(f"2001:db8:1:{number:x}00::1") for number in range(1, 13)] == [303] * 10 + [
         429
-    ] * 2, "one /48"
+    ] * 2, "one IPv6 /48 network must be limited to ten messages"
     assert sent("2001:db8:2::1") == 303
     assert [sent(f"::ffff:192.0.2.{number}") for number in range(1, 8)] == [303] * 7, (
-        "IPv4 on a dual-stack socket"
+        "IPv4 addresses in IPv6 notation must be limited separately"
     )
 
 
