@@ -19,7 +19,7 @@ commands = typer.Typer()
 
 keys = typer.Typer(
     name="keys",
-    help="Replacing the key of second factors and the hash secret, when somebody may know "
+    help="Replace the key of second factors and the hash secret, when somebody may know "
     "them.\n\n"
     "With Sojourn's own PostgreSQL: `sojourn keys begin`, restart `sojourn serve`, "
     "`sojourn keys finish`.\n\n"
@@ -101,7 +101,7 @@ def finish_keys(
 
 editor = typer.Typer(
     name="editor",
-    help="The people of the desk.\n\n"
+    help="Manage the people of the desk.\n\n"
     "Once there is an admin, everything here can be done in the browser too, under People.\n\n"
     "Begin with `sojourn editor add amal@example.org --role admin`.",
     no_args_is_help=True,
