@@ -15,7 +15,7 @@ from typing import Any, ClassVar, cast
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from app.web.forms import MAX_UPLOAD_BYTES
+from app.web.uploads import MAX_UPLOAD_BYTES
 
 KEEP_ALIVE_SECONDS = 30
 """Longer than the idle timeout of the proxies in docs/deploy.

@@ -21,7 +21,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from app.desk.csv.reader import MAX_CELL_CHARACTERS
 from app.desk.draft_form.documents import clean
 from app.i18n.translate import _
-from app.web.forms import MAX_FILES, MAX_UPLOAD_BYTES
+from app.web.uploads import MAX_FILES, MAX_UPLOAD_BYTES
 
 MAX_UNPACKED_BYTES = 10 * MAX_UPLOAD_BYTES
 """Unpacked size of all uploads of one request."""

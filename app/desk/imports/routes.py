@@ -26,9 +26,10 @@ from app.desk.ui.page_frame import desk_page, see_other
 from app.errors import InvalidStateError
 from app.i18n.translate import _, ngettext
 from app.record.publishing.validation import PublishError
-from app.web.forms import MAX_UPLOAD_BYTES, PostedFiles, PostedForm
+from app.web.forms import PostedForm
 from app.web.sessions import Desk, StreamingDesk
 from app.web.state import app_state
+from app.web.uploads import MAX_UPLOAD_BYTES, PostedFiles
 from app.web.urls import url
 
 router = APIRouter()

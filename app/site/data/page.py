@@ -20,7 +20,7 @@ from app.record.filters import (
 )
 from app.site.changes import page as changes
 from app.site.cities import city_rows
-from app.site.data.dump.archives import Dumps
+from app.site.data.dump.dump_cache import Dumps
 from app.site.data.dump.metadata import DumpInfo
 from app.site.data.dump.tables import tables
 from app.site.export.list_columns import COLUMNS

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from app.site.data.dump.archives import Dumps
+from app.site.data.dump.dump_cache import Dumps
 from app.web.state import AppState
 
 

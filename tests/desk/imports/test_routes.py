@@ -224,7 +224,7 @@ def test_upload_over_limits_is_refused(
     monkeypatch.setattr("app.desk.imports.commands.MAX_ROWS", 3)
     answer = send(basma, {"a.csv": "id\n" + "E1\n" * 4})
     assert answer.status_code == 422 and "more than 3 rows" in answer.text
-    monkeypatch.setattr("app.web.forms.MAX_UPLOAD_BYTES", 1_000)
+    monkeypatch.setattr("app.web.uploads.MAX_UPLOAD_BYTES", 1_000)
     answer = send(basma, {"a.csv": "id\n" + "E1\n" * 500})
     assert answer.status_code == 422 and "send it in parts" in answer.text
     assert send(basma, {"a.csv": "id\n" + "E1\n" * 5_000}).status_code == 413
