@@ -49,7 +49,9 @@ def test_enrolment_works_on_a_phone_screen(
         page.get_by_label("Code", exact=True).fill("123 456")
         press(page, "Turn it on")
         expect(page.get_by_role("alert")).to_contain_text("This code does not fit.")
-        assert page.locator(".secret").inner_text() == key, "what was scanned already still fits"
+        assert page.locator(".secret").inner_text() == key, (
+            "a wrong code must not change the secret, which may be scanned already"
+        )
         assert page.locator(".qr svg").is_visible()
         if scripts:
             assert grave_faults(page) == []

@@ -90,8 +90,8 @@ def test_planted_token_is_never_signed_in(database: Settings, visit: Visit) -> N
     victim.cookies.set("sojourn", planted, domain="testserver.local", path="/")
     sign_in(victim, "Amal")
     tokens = [cookie.value for cookie in victim.cookies.jar]
-    assert planted not in tokens, "signing in gives a new one"
-    assert not is_in(attacker), "and ends what was there before"
+    assert planted not in tokens, "signing in must give a new token"
+    assert not is_in(attacker), "signing in must end the session of the planted token"
 
 
 @pytest.mark.parametrize(
@@ -294,7 +294,9 @@ def test_public_site_alone_has_no_desk(database: Settings) -> None:
     for address in ("/desk", "/desk/sign-in", "/desk/welcome/x"):
         answer = client.get(address)
         assert answer.status_code == 404
-        assert "My desk" not in answer.text, "it leads to nothing that is not there"
+        assert "My desk" not in answer.text, (
+            "the public site must not link to the desk, which it lacks"
+        )
     assert sign_in(client, "Amal").status_code == 404
     assert not hasattr(app.state, "desk_engine")
 

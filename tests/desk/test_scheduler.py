@@ -90,7 +90,7 @@ def test_due_feeds_are_fetched_although_one_fails(
             for url in (server.at("/missing"), good):
                 db.add(WatchedFeed(url=url, url_normalised=url, title=url, added_by=amal))
         assert done(settings) == ["2 feeds were looked at.", "1 link is new."]
-        assert done(settings) == [], "they are not due again at once"
+        assert done(settings) == [], "feeds that were just fetched must not be due again"
     with desk_session(database) as db:
         assert db.scalars(select(Lead.url)).all() == ["https://a.example/1"]
         assert db.scalars(select(WatchedFeed.problem).order_by(WatchedFeed.id)).all() == [
@@ -104,7 +104,7 @@ def test_concurrent_run_does_nothing(database: Settings) -> None:
     with advisory_lock(engine, scheduler.LOCK_NUMBER) as is_alone:
         assert is_alone
         assert tick(database) is None
-    assert tick(database) is not None, "and the lock is given back"
+    assert tick(database) is not None, "the scheduler must run once the lock is released"
     engine.dispose()
 
 
@@ -150,7 +150,9 @@ def test_quiet_day_gets_one_edition_if_configured(yesterday: Settings) -> None:
             lambda: client.get("/events").headers["x-sojourn-edition"] == "2", "the site to see it"
         )
         assert client.get("/events.json").json()["total"] == 1
-        assert client.get("/status").text != before, "today is today"
+        assert client.get("/status").text != before, (
+            "the daily edition must change the status page, whose day is the edition's"
+        )
         for address in ("/", "/changes", "/changes.atom", "/events/E1?edition=1", "/events/E1"):
             assert client.get(address).status_code == 200, address
 

@@ -36,7 +36,7 @@ def secrets_of_basma(basma: TestClient, amal: TestClient, settings: Settings) ->
     }
     wanted = {name for name, field in EventForm.model_fields.items() if is_private(field)}
     assert wanted - set(typed) == {"exact_happened", "exact_place"}, (
-        "these can hold nothing but a date and a place"
+        "every private field must hold a secret, except a date and a place"
     )
     assert post(basma, at, "submit", **typed, **WHY).headers["location"] == "/desk"
     id = at.rsplit("/", 1)[1]
@@ -91,7 +91,7 @@ def test_other_peoples_drafts_are_shown_at_no_address(
         "compare",
         "bulk-made",
     }
-    assert shown >= wanted, "there is something to hide"
+    assert shown >= wanted, "the editor Amal must see the secrets on all wanted pages"
     reader = visit("192.0.2.2")
     own = begin(chidi, key="his own")
     for client in (reader, chidi):
@@ -108,7 +108,7 @@ def test_other_peoples_drafts_are_shown_at_no_address(
                 assert "SECRET" not in str(answer.headers), name
         for address in ("/", "/events", "/events.json", "/events/E1", "/events/E1.json", own):
             assert "SECRET" not in client.get(address).text
-    assert chidi.get("/desk").status_code == 200, "he was signed in all the time"
+    assert chidi.get("/desk").status_code == 200, "Chidi must still be signed in after all requests"
     with desk_session(desk_world) as db:
         record = "".join(map(str, db.execute(text("SELECT * FROM record.version"))))
     assert "SECRET" not in record

@@ -112,9 +112,9 @@ def test_merged_event_gets_citations_and_references(twins: Settings, basma: Pers
         assert [citation.id for citation in event.citations] == ["C1", "C2", "C3"]
         assert {term.code for term in event.terms} == {"place-1", "place-8"}
         assert [stage.citation for stage in event.stages] == ["C2"]
-        assert event.links == [], "it is not linked to itself"
+        assert event.links == [], "a merged event must not be linked to itself"
         assert [(link.id, link.to) for link in approved(db, "E3").links] == [("L2", "E1")], (
-            "said once"
+            "links from E3 to both merged events must become one link"
         )
         assert (approved(db, "M1").event, approved(db, "E2")) == ("E1", None)
         row = open_version(db, "E2")
@@ -218,7 +218,7 @@ def test_chain_of_merges_is_undone_from_the_last(twins: Settings, basma: Person)
         merge_with_all(db, basma, "E1", "E2")
         merge_with_all(db, basma, "E2", "E3")
         assert Catalogue(db, basma).meant("event", "E1") == "E3", (
-            "a draft that names it means the last"
+            "drafts that name a merged record must refer to the last record of the chain"
         )
         with pytest.raises(PublishError, match="readers don’t see E1"):
             merge(db, basma, MergeProposal("E3", "E1", Choices("E1", frozenset()), "The same."))

@@ -35,7 +35,7 @@ def test_two_events_are_merged_and_separated_again(two_events: Settings, basma: 
     assert "Merge it with another" in basma.get("/desk/records/E2").text
     choosing = basma.get("/desk/records/E2/merge").text
     assert re.search(r'href="/desk/records/E2/merge\?with=E1">Event 1<', choosing), (
-        "what is like it is offered"
+        "the merge page must offer the similar event E1"
     )
     assert "?with=E3" in basma.get("/desk/records/E2/merge?q=Event 3").text
     page = basma.get("/desk/records/E2/merge?with=E1").text
@@ -60,7 +60,7 @@ def test_two_events_are_merged_and_separated_again(two_events: Settings, basma: 
     assert answer.status_code == 422 and "Citations to confirm" in answer.text
     values = sent(answer.text)
     assert values["reason"] == "One night, told twice." and values["keep"] == "E2", (
-        "nothing that was typed is lost"
+        "the error page must keep the typed reason and the chosen record"
     )
     assert not [name for name in values if name.startswith("confirm.")]
     answer = basma.post(at, data={**values, "confirm.C1": "yes"})

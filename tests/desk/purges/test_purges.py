@@ -202,7 +202,9 @@ def test_reference_to_purged_record_stays_readable(desk_with_secrets: Settings) 
             s.citation for s in event.stages
         ] == ["C1"]
         document = db.scalars(select(Draft.document).where(Draft.key.endswith("another"))).one()
-        assert document["citations"][0]["source"] == "S7", "its address was typed here"
+        assert document["citations"][0]["source"] == "S7", (
+            "a draft that cited the source by its address must refer to it by its id"
+        )
         commands.check_constraints(db)
 
 
@@ -284,7 +286,9 @@ def test_restore_of_older_backup_purges_again(
         monkeypatch.setenv(name, value)
     older = tmp_path / "older.zip"
     cli_database.backup(older)
-    assert not (tmp_path / "purged.txt").exists(), "nothing was purged yet"
+    assert not (tmp_path / "purged.txt").exists(), (
+        "a backup before any purge must write no list of purged records"
+    )
     monkeypatch.setenv("SOJOURN_PURGE_LIST", str(tmp_path / "list.txt"))
     cli_record.purge("E1", "Asked for.", yes=True)
     assert read_list(tmp_path / "list.txt") == ["E1"]

@@ -162,7 +162,7 @@ def test_line_links_to_the_page_that_edits_it(faulty_desk: Settings, visit: Visi
     amal, at = visit("203.0.113.8"), "/desk/quality/unused-codes"
     sign_in(amal, "Amal")
     assert 'href="/desk/vocabulary/paper:unheard-of"' in amal.get(at).text, (
-        "who may retire it is led there"
+        "an admin must see a link to the page that retires the code"
     )
     assert 'href="/codebook#paper-unheard-of"' in basma.get(at).text
     assert (

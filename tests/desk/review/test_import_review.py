@@ -86,13 +86,13 @@ def test_import_is_approved_and_published_in_few_steps(
     ):
         assert words in page_text(re.sub(r"</?(?:ins|del)>", "", page)), words
     assert page.index("Report 903") < page.index("Workers are told to leave"), (
-        "what others name stands first"
+        "records that others refer to must be listed first"
     )
     approved = {**ticked(page), "do": "approve"}
     assert len(approved) == 6
     answer = amal.post(f"{at}/review", data=approved)
     assert answer.status_code == 422 and "E1: confirm each citation" in answer.text, (
-        "it is confirmed by itself"
+        "each citation of a changed record must be confirmed individually"
     )
     assert "4 are approved all the same" in answer.text and 'name="confirm.C1"' in answer.text
     assert states(desk_world) == {
@@ -100,7 +100,7 @@ def test_import_is_approved_and_published_in_few_steps(
         "E1": DraftState.IN_REVIEW,
     }  # fmt: skip
     answer = amal.post(f"{at}/review", data={**approved, "confirm.C1": "yes"})
-    assert answer.status_code == 303, "what is approved already is left as it is"
+    assert answer.status_code == 303, "approving again must skip records that are approved already"
     assert "Nothing of it waits for you" in amal.get(f"{at}/review").text
     ready = dict(re.findall(r'name="(take\.\d+)" value="(yes)"', amal.get("/desk/review").text))
     amal.post("/desk/review", data={**ready, "message": "From a bundle."})
@@ -158,7 +158,9 @@ def test_draft_with_errors_does_not_stop_the_others(
     said = page_text(answer.text)
     assert answer.status_code == 422 and "S902: it has changed since this page was opened" in said
     assert "S901: Title: Fill this in." in said and "1 is approved all the same." in said
-    assert "E901: S901 is still being written" in said, "what rests on it can't come out without it"
+    assert "E901: S901 is still being written" in said, (
+        "a draft that cites an unapproved draft must not be approved"
+    )
     assert states(desk_world) == {
         **dict.fromkeys(["S901", "S902", "S903", "E901"], DraftState.IN_REVIEW),
         "E1": DraftState.APPROVED,

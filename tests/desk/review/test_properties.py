@@ -49,7 +49,7 @@ def test_record_equals_approved_state_after_random_actions(
                 for name, before in kept.items()
                 if now.get(name) != before and before[3] not in gone
             ]
-            assert not lost, "no revision is lost or altered, but for a purge"
+            assert not lost, "only a purge may remove or alter revisions"
             kept = now
             # No row of a past edition is altered, or closed before the newest edition.
             rows = select(

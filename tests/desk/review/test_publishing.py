@@ -30,7 +30,9 @@ def test_approved_drafts_are_published_in_one_edition(
     for at in ats:
         assert decide(basma, at, "approve").status_code == 303
         assert stored(published, at).state == DraftState.APPROVED
-    assert title_now(published) == "Event 1", "approved is not yet published"
+    assert title_now(published) == "Event 1", (
+        "an approved draft must stay unpublished until the next edition"
+    )
     page = basma.get("/desk/review").text
     takes = dict.fromkeys(re.findall(r'name="(take\.\d+)"', page), "yes")
     nothing = basma.post("/desk/review", data=takes)

@@ -39,7 +39,7 @@ def test_reviewer_sees_changes_beside_published_version(
         assert words in page
     assert "Published, edition 1" in page and "A correction of our mistake" in page
     assert re.search(r"Citations, 1: Outlet-1, [^<]*, Report 1 · [^<,]*, What it says<", page), (
-        "and which row it is"
+        "the review must name the outlet and title of the changed citation"
     )
 
 

@@ -78,7 +78,7 @@ def test_referring_records_go_or_stay_in_one_edition(
     status, page = withdraw(basma, "E1", E2="goes", M1="goes", M2="stays")
     assert status == 422 and ids_asked_about(page) == {"E2", "M1", "M2", "M3"}
     assert page.count(" checked") == 3
-    assert states(referred_to) == before, "nothing is half done"
+    assert states(referred_to) == before, "a refused withdrawal must change no record"
     assert withdraw(basma, "E1", E2="goes", M1="goes", M2="stays", M3="stays")[0] == 303
     gone = dict.fromkeys(("E1", "E2", "M1"), "withdrawn")
     assert states(referred_to) == {**gone, "M2": "live", "M3": "live"}
@@ -113,4 +113,6 @@ def test_source_of_a_citation_cannot_be_withdrawn_alone(
     linked = make_event(
         2, links=[make_link("E1", "follows", 1)], citations=[make_citation(2, about="L1")]
     )
-    assert without_references(linked, {("E", "E1")}) is None, "a citation speaks of that link"
+    assert without_references(linked, {("E", "E1")}) is None, (
+        "a link that a citation is about must not be removed"
+    )

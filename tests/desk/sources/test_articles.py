@@ -39,7 +39,9 @@ def test_address_of_known_source_shows_its_records(
     page = chidi.get("/desk/sources", params={"url": pasted}).text
     assert "Known already" in page and f'href="{report}"' in page and "Entered from it" in page
     answer = chidi.post("/desk/sources", data={"key": "k", "url": pasted})
-    assert answer.headers["location"] == report, "it is not made twice"
+    assert answer.headers["location"] == report, (
+        "a known address must lead to its source instead of a second one"
+    )
 
 
 def test_new_address_starts_a_source_of_its_host(
@@ -57,7 +59,7 @@ def test_new_address_starts_a_source_of_its_host(
         new,
     )
     assert "Known already" in chidi.get("/desk/sources", params={"url": new}).text, (
-        "a draft is known too"
+        "the address of a draft must count as known"
     )
 
 
@@ -118,7 +120,7 @@ def test_next_record_copies_places_and_terms_on_request(
     assert [(row["code"], row["role"]) for row in taken] == [("place-1", "via")]
     figure = stored(desk_world, enter(chidi, report, kind="M", like=record)).document["terms"]
     assert [(row["code"], row["role"]) for row in figure] == [("place-1", "")], (
-        "what is counted may be who stayed"
+        "the role “via” must not be copied to an estimate"
     )
     post(chidi, event, **typed | {"terms.0.role": "at"})
     figure = stored(desk_world, enter(chidi, report, kind="M", like=record)).document["terms"]
@@ -126,14 +128,20 @@ def test_next_record_copies_places_and_terms_on_request(
     post(chidi, event, "add terms place")
     post(chidi, event, **{"terms.1.code": "place-1", "terms.1.role": "from"})
     figure = stored(desk_world, enter(chidi, report, kind="M", like=record)).document["terms"]
-    assert [(row["code"], row["role"]) for row in figure] == [("place-1", "at")], "each place once"
+    assert [(row["code"], row["role"]) for row in figure] == [("place-1", "at")], (
+        "a place with two roles must be copied only once"
+    )
     post(chidi, event, **{"terms.1.code": "", "terms.1.printed": "elsewhere"})
     figure = stored(desk_world, enter(chidi, report, kind="M", like=record)).document["terms"]
-    assert [row["code"] for row in figure] == ["place-1"], "nothing is counted elsewhere"
+    assert [row["code"] for row in figure] == ["place-1"], (
+        "a place without a code must not be copied to an estimate"
+    )
     post(chidi, event, "remove terms.1")
     post(chidi, event, **typed | {"terms.0.role": "shown-only"})
     figure = stored(desk_world, enter(chidi, report, kind="M", like=record)).document["terms"]
-    assert [row["code"] for row in figure] == [""], "nothing is said of a place that is only seen"
+    assert [row["code"] for row in figure] == [""], (
+        "a place with the role “shown-only” must not be copied"
+    )
     for like in ("", "E999", "S7"):
         fresh = stored(desk_world, enter(chidi, report, kind="E", like=like)).document["terms"]
         assert [row["code"] for row in fresh] == [""]

@@ -28,7 +28,7 @@ def test_submitting_starts_the_next_record_of_the_article(
 
     third = sent_twice(chidi, second, "submit M", **EVENT)
     assert f'value="set event {event}"' in chidi.get(third).text, (
-        "the article's events are one click away"
+        "the estimate's form must offer the article's event as a button"
     )
     fourth = sent_twice(chidi, third, "submit M", **FIGURE, event=event)
     begun = stored(desk_world, fourth).document
@@ -39,7 +39,7 @@ def test_submitting_starts_the_next_record_of_the_article(
     )
     assert (begun["event"], begun["point"], begun["quantifier"]) == (event, "", "")
     assert sent_twice(chidi, fourth, "submit", **FIGURE) == report, (
-        "where nothing follows, what was entered is shown"
+        "submitting without a next record must lead to the article's page"
     )
 
 
@@ -51,7 +51,7 @@ def test_summary_and_speakers_are_copied_by_buttons(
     citation = stored(desk_world, first).document["citations"][0]
     assert citation["paraphrase"] == "Firms were told to send them home."
     assert "As in the summary" not in chidi.get(first).text, (
-        "what is typed is not offered to be replaced"
+        "the button “As in the summary” must disappear once a paraphrase is typed"
     )
     said = {"citations.0.chain.0.attribution": "resident", "citations.0.chain.0.words": "a baker"}
     post(chidi, first, "save", **said)
@@ -140,7 +140,7 @@ def test_unknown_outlet_is_started_from_its_name(chidi: TestClient, desk_world: 
     assert 'value="make outlet"' in chidi.get(source).text
     outlet = post(chidi, source, "make outlet").headers["location"]
     assert post(chidi, source, "make outlet").headers["location"] == outlet, (
-        "a second press begins no second one"
+        "pressing the button twice must start only one outlet"
     )
     begun = stored(desk_world, outlet).document
     assert [(name["text"], name["language"]) for name in begun["names"]] == [("가상일보", "ko")]
@@ -155,7 +155,9 @@ def test_cited_source_is_started_from_its_address(chidi: TestClient, desk_world:
     event = begin(chidi)
     post(chidi, event, "add citations")
     post(chidi, event, **{"citations.0.source": "workers leave"})
-    assert "make citations" not in chidi.get(event).text, "words are no address"
+    assert "make citations" not in chidi.get(event).text, (
+        "plain words must not offer to start a source"
+    )
     source = post(
         chidi, event, "make citations.0.source", **{"citations.0.source": ADDRESS}
     ).headers["location"]

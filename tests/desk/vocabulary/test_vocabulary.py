@@ -76,7 +76,9 @@ def test_retired_code_matches_the_successors_records(amal: TestClient) -> None:
     )
     assert retired.status_code == 303
     assert event_ids(amal, "paper=student") == event_ids(amal, "paper=study") == ["E1", "E2"]
-    assert event_ids(amal, "paper=student&edition=1") == ["E1"], "an old edition is as it was"
+    assert event_ids(amal, "paper=student&edition=1") == ["E1"], (
+        "retiring a code must not change an old edition"
+    )
     page = amal.get("/events?paper=student").text
     assert "“Student” was retired; “Study” stands for it" in page
     offered = re.findall(r'name="paper" value="([\w-]+)"', amal.get("/events").text)
@@ -148,7 +150,7 @@ def test_successor_must_be_another_code_in_use(amal: TestClient, successor: str)
         "/desk/vocabulary/paper:student/retire", data={"successor": successor, "reason": "Because."}
     )
     assert answer.status_code == 422
-    assert "Because." in answer.text, "nothing that was typed is lost"
+    assert "Because." in answer.text, "the error page must keep the typed reason"
     assert event_ids(amal, "paper=student") == ["E1"]
 
 
