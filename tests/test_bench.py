@@ -78,7 +78,7 @@ def test_keystrokes_and_clicks_follow_the_model() -> None:
     hand.type("A b")
     hand.keys("Control+Enter")
     assert (hand.counts["M"], hand.counts["K"]) == (1, 6), (
-        "a capital letter and a key combination count two"
+        "a capital letter and a key combination must count as two keys"
     )
     assert hand.seconds(0.2) == pytest.approx(1.35 + 6 * 0.2)
     hand.point_at(MagicMock())

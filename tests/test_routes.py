@@ -15,8 +15,8 @@ def test_routes_are_those_of_the_snapshot() -> None:
     """Add new addresses to the snapshot. Removed ones need a redirect and a CHANGELOG.md entry."""
     found = {f"{method:<6} {path}" for method, path in all_routes()}
     expected = set(ROUTES.read_text().splitlines())
-    assert sorted(expected - found) == [], "addresses that vanished"
-    assert sorted(found - expected) == [], "new addresses: add them to tests/routes.txt"
+    assert sorted(expected - found) == [], "every address of tests/routes.txt must still exist"
+    assert sorted(found - expected) == [], "every new address must be added to tests/routes.txt"
 
 
 def test_named_address_is_the_path_of_the_route() -> None:

@@ -75,7 +75,9 @@ def test_full_queue_refuses_and_leaves_other_queues_alone(pool: WorkerPool) -> N
 def test_waiting_task_gets_its_turn(pool: WorkerPool) -> None:
     pool.run(TWO, 60, os.getpid)
     running = pool.start(TWO, 1, wait_for_ever)
-    assert pool.run(TWO, 60, os.getpid), "waited for the deadline of the other"
+    assert pool.run(TWO, 60, os.getpid), (
+        "a waiting task must run once the running task has passed its deadline"
+    )
     with pytest.raises(TaskLimitError):
         running.result(60)
 

@@ -137,7 +137,7 @@ def test_ticked_filter_updates_immediately_with_all_facets(page: "Page") -> None
     choice(page, "stage", "planned").check()
     page.wait_for_url("**/events?from=2015&stage=planned")
     chips_are(page, 2)
-    assert len(asked) == 1, "no address that only leads on to another"
+    assert len(asked) == 1, "ticking a filter must take one request, without a redirect"
     # Closed facets are hidden until they are opened.
     said = page.locator("#filters").text_content()
     page.reload()
@@ -228,7 +228,7 @@ def test_none_of_these_waits_for_its_first_value(page: "Page") -> None:
     chips_are(page, 3)
     page.locator(".chips a", has_text="Planned").click()
     chips_are(page, 2)
-    assert not none_of_these.is_checked(), "what was taken back is not waited for"
+    assert not none_of_these.is_checked(), "removing the last value must untick “None of these”"
 
 
 def test_typing_finds_values_not_listed_in_long_facet(page: "Page") -> None:
@@ -303,7 +303,7 @@ def test_histogram_bars_are_tappable_on_phone(page: "Page") -> None:
     assert all(box and box["width"] >= 24 and box["height"] >= 24 for box in boxes)
     page.locator(".hist summary").click()
     assert page.locator(".hist-table tbody tr").count() > len(boxes), (
-        "what is read aloud stays as fine"
+        "the table for screen readers must have more rows than the phone has bars"
     )
     bars.last.click()
     page.wait_for_url("**/events?from=*&to=*")

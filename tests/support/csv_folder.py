@@ -87,7 +87,7 @@ def row_counts(db: Session) -> dict[str, int]:
 def import_errors(db: Session, folder: Path) -> list[str]:
     before = row_counts(db)
     report = import_folder(db, folder)
-    assert report.errors, "nothing was wrong with it"
+    assert report.errors, "importing the folder must report errors"
     assert report.counts == {}
-    assert row_counts(db) == before, "something was half-imported"
+    assert row_counts(db) == before, "a failed import must change no row counts"
     return [str(problem) for problem in report.errors]

@@ -94,7 +94,9 @@ def add_factor(client: TestClient) -> tuple[str, list[str]]:
     found = re.search(r'name="secret" value="([A-Z2-7]{32})"', page)
     assert found
     secret = found[1]
-    assert " ".join(re.findall("....", secret)) in page, "it can be typed, too"
+    assert " ".join(re.findall("....", secret)) in page, (
+        "the page must show the secret in groups of four for typing"
+    )
     assert "<svg" in page
     form = {"secret": secret, "code": pyotp.TOTP(secret).now(), "own_password": PASSWORD}
     answer = client.post("/desk/account/second-factor", data=form)

@@ -41,7 +41,7 @@ def fields(html: str) -> dict[str, str]:
 def post(client: TestClient, at: str, do: str = "save", **typed: str) -> Any:
     sent = fields(client.get(at).text)
     unknown = set(typed) - set(sent) - {"change.why", "change.reason"}
-    assert not unknown, f"the page asks nothing called {unknown}"
+    assert not unknown, f"the form has no fields named {unknown}"
     return client.post(at, data={**sent, **typed, "do": do})
 
 

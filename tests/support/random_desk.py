@@ -330,5 +330,7 @@ def differences_from_approved(db: DeskSession) -> list[str]:
             ):
                 found.append(row.id)
     left = {row.state for row in open_rows.values() if row.kind in THING_OF_KIND}
-    assert left <= {"merged", "purged"}, "nothing is shown that was not approved"
+    assert left <= {"merged", "purged"}, (
+        "published versions without an approved row may only be merged or purged"
+    )
     return found

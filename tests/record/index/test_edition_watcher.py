@@ -221,7 +221,7 @@ def test_concurrent_publishers_leave_consecutive_editions(
         with reader_session(two_events) as db:
             edition = select_edition(db)
             if edition.no == seen[-1]:
-                assert some_publish, "all are done, and editions are missing"
+                assert some_publish, "no edition may be missing once all publishers are done"
                 continue
             seen.append(edition.no)
             index = update_index(db, index, edition)

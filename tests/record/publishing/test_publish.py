@@ -92,7 +92,7 @@ def test_concurrent_publishers_get_consecutive_editions(database: Settings) -> N
         with desk_session(database) as session:
             threading.Timer(0.3, may_commit.set).start()
             edition = publish_all(session, make_event(2), make_event(1))
-            assert may_commit.is_set(), "the second publisher did not wait for the first"
+            assert may_commit.is_set(), "the second publisher must wait for the first to commit"
             assert edition is not None
             editions["quick"] = edition.no
 

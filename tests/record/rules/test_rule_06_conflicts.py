@@ -35,7 +35,7 @@ def verdict(one: EstimateForm, other: EstimateForm) -> str:
     found = conflicts.compare(one, [one, other], SOURCES, OUTLETS)
     back = conflicts.compare(other, [one, other], SOURCES, OUTLETS)
     assert [bool(ids) for ids in found] == [bool(ids) for ids in back], (
-        "the two disagree on whether they agree"
+        "both directions of the comparison must find the same conflicts"
     )
     return "conflict" if found[0] else "differs" if found[1] else "none"
 

@@ -177,7 +177,9 @@ def test_edition_is_never_dated_before_previous_edition(database: Settings) -> N
             ),
         )
         purge(desk, "E1")
-        assert publish_daily_edition(desk, "") is None, "there is one of that day"
+        assert publish_daily_edition(desk, "") is None, (
+            "a daily edition must be skipped if the newest edition is dated later"
+        )
         times = desk.scalars(select(Edition.at).order_by(Edition.no)).all()
     assert len(times) >= 4 and times == sorted(times)
     assert times[0] > datetime.now(UTC)

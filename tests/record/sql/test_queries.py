@@ -264,7 +264,7 @@ def test_histogram_bars_equal_oracle(record: Record, filters: EventFilters) -> N
     for part in days:
         if (seen := part.common(window)) and seen.first and seen.last:
             assert first and last and first <= seen.first and seen.last <= last, (
-                "a day lies outside all bars"
+                "the bars must cover every possible day within the window"
             )
 
 
@@ -275,7 +275,7 @@ def test_pages_contain_every_row_once(record: Record, filters: EventFilters, siz
     after: str | None = ""
     while after is not None:
         asked_for = filters.with_(after=after)
-        assert not after or asked_for["after"], "the place to go on from is not understood"
+        assert not after or asked_for["after"], "the filters must accept the start of the next page"
         page = backend.read_page(record.db, record.edition, asked_for, record.directory, size)
         assert len(page.rows) <= size
         seen += [row.id for row in page.rows]
