@@ -15,6 +15,8 @@ from app.desk.approved.models import DeskBase
 from app.forms import EstimateForm, EventForm, RecordForm
 
 NUMBERED = re.compile(r"([A-Z])([1-9][0-9]{0,8})", re.ASCII)
+RECORD_ID = re.compile(r"[EMSOP][1-9][0-9]{0,8}", re.ASCII)
+"""Ids of the records that editors write; codes of the vocabulary have other ids."""
 
 
 class IdCounter(DeskBase):

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, case, delete, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from app.desk.approved import models
+from app.desk.approved.public_ids import RECORD_ID
 from app.desk.approved.store import published_version
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.identity.audit_log import Action, log_action
@@ -35,7 +36,7 @@ CONTACT_RETENTION = timedelta(days=30)
 MESSAGE_VIEWS = ("open", "closed")
 MESSAGES_PER_PAGE = 50
 
-ID_PATTERN = re.compile(r"\b[EMSOP][1-9][0-9]{0,8}\b", re.ASCII)
+ID_PATTERN = re.compile(rf"\b{RECORD_ID.pattern}\b", re.ASCII)
 URL_PATTERN = re.compile(
     r"/(events|estimates|sources|outlets|places|cities)/([a-z0-9-]{1,80})", re.ASCII
 )

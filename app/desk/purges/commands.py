@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.database.sessions import DeskSession
 from app.desk.approved import models
 from app.desk.approved.draft_models import Draft, Revision
+from app.desk.approved.public_ids import RECORD_ID
 from app.desk.approved.store import form_of
 from app.desk.draft_form.documents import document_of
 from app.desk.identity.audit_log import Action, log_action
@@ -46,8 +46,6 @@ class PurgeCause(Code):
     )
 
 
-PURGEABLE_ID = re.compile(r"[EMSOP][1-9][0-9]{0,8}", re.ASCII)
-"""Ids that can be purged. Codes contain nothing personal."""
 PURGE_ORDER = "".join((*CITING_KINDS, RecordKind.SOURCE, RecordKind.OUTLET, RecordKind.PLACE))
 """Kinds in the order of purging: a place or outlet is purged after the records that refer to it."""
 
@@ -71,7 +69,7 @@ def purge(
     """
     if db.get(Purge, id) is not None and not _has_remains(db, id):
         return None
-    if not PURGEABLE_ID.fullmatch(id) or not _has_remains(db, id):
+    if not RECORD_ID.fullmatch(id) or not _has_remains(db, id):
         raise PublishError([_("there is no record {id}").format(id=id)])
     names = sorted(set(_all_identifying_values(db, id)))
     is_public = db.scalars(select(Version.id).where(Version.id == id).limit(1)).first() is not None
@@ -200,7 +198,7 @@ def _ids_in(file: Path, content: bytes) -> list[str]:
     """
     words = content.decode("ascii", errors="replace").split()
     for word in words:
-        if not PURGEABLE_ID.fullmatch(word):
+        if not RECORD_ID.fullmatch(word):
             raise CommandError(
                 f"{file} is damaged: it should hold the ids of what was purged, such "
                 "as E128, one a line."

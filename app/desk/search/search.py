@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved import models
 from app.desk.approved.draft_models import KIND_LABELS, OPEN_STATES, Draft, DraftState
+from app.desk.approved.public_ids import RECORD_ID
 from app.desk.approved.store import form_of
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import document_of, fit_to_form
@@ -29,7 +30,6 @@ from app.web.urls import PAGE_OF_KIND, url
 
 MAX_HITS_PER_KIND = 12
 """Records per kind; a longer list calls for a more specific query."""
-ID = re.compile(r"[PSEMO][1-9][0-9]{0,8}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def search_desk(db: Session, person: Person, query: str) -> list[SearchHit]:
 
 
 def _matching_ids(catalogue: Catalogue, query: str) -> Iterator[str]:
-    if ID.fullmatch(query.upper()):
+    if RECORD_ID.fullmatch(query.upper()):
         yield query.upper()
     elif source := catalogue.source_at(query):
         yield source

@@ -1,5 +1,6 @@
 """The list of sources, grouped by year of publication, and the card of one source."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -116,6 +117,7 @@ def source_card(row: ListRow, directory: Directory, words: Sequence[str] = ()) -
     form = payload["form"]
     basis = PublishedBasis(form["published_basis"])
     title_en = form.get("title_en", "")
+    cited_by = Counter(id[0] for id in payload["cited_by"])
     return SourceCard(
         id=row.id,
         address=record_address(row.id),
@@ -133,8 +135,8 @@ def source_card(row: ListRow, directory: Directory, words: Sequence[str] = ()) -
         is_doubtful=basis in DOUBTFUL_BASES,
         bar=_bar(row, form),
         passes_on=[derivation_link(parent, directory) for parent in form.get("derived_from", [])],
-        events=sum(id.startswith(RecordKind.EVENT) for id in payload["cited_by"]),
-        figures=sum(id.startswith(RecordKind.ESTIMATE) for id in payload["cited_by"]),
+        events=cited_by[RecordKind.EVENT],
+        figures=cited_by[RecordKind.ESTIMATE],
         link=payload["link"],
         host=urlsplit(payload["link"]).netloc.removeprefix("www."),
         archive=next((copy["archive"] for copy in form.get("copies", []) if "archive" in copy), ""),
