@@ -6,6 +6,8 @@ import re
 import subprocess
 import tokenize
 from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
 
 import pytest
 
@@ -21,6 +23,16 @@ PUBLISHED = ("app/vocabulary/", "app/forms/")
 """Docstrings of these classes are texts of the codebook and of the API."""
 ABOUT_OLD_WORDS = ("docs/glossary.md", "docs/moved.md", "docs/coding-manual/", "CHANGELOG.md")
 """They name the old words, or are about what people said."""
+NAME = re.compile(r"`(_?[A-Za-z]\w*(?:[./]\w+)*)(?:\(\))?`")
+NAMED_ELSEWHERE = {
+    "_xHHHH_": "how Excel escapes a character",
+    "app.url_path_for": "a method of Starlette",
+    "citations.3f0c.paraphrase": "an example; keys of rows are random",
+    "get_openapi": "a function of FastAPI that the site does not use",
+    "ko_KR": "an example of a language tag on other sites",
+    "not_x": "an example; x is any filter",
+}
+"""Names in backticks that the code does not contain, with the reason."""
 
 
 def tracked(*patterns: str) -> list[str]:
@@ -30,20 +42,25 @@ def tracked(*patterns: str) -> list[str]:
     return [name for name in listed.stdout.splitlines() if (paths.ROOT / name).exists()]
 
 
-def words_of_code(source: str) -> Iterator[tuple[int, str]]:
-    """Yield line and text of every docstring and comment."""
-    for node in ast.walk(ast.parse(source)):
-        body = getattr(node, "body", None)
-        for part in body if isinstance(body, list) else ():
-            if (
-                isinstance(part, ast.Expr)
-                and isinstance(part.value, ast.Constant)
-                and isinstance(part.value.value, str)
-            ):
-                yield part.lineno, part.value.value
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type == tokenize.COMMENT:
-            yield token.start[0], token.string
+@cache
+def words_of_code(source: str) -> list[tuple[int, str]]:
+    """Return line and text of every docstring and comment."""
+    found = [
+        (part.lineno, part.value.value)
+        for node in ast.walk(ast.parse(source))
+        if isinstance(body := getattr(node, "body", None), list)
+        for part in body
+        if isinstance(part, ast.Expr)
+        and isinstance(part.value, ast.Constant)
+        and isinstance(part.value.value, str)
+    ]
+    if "#" in source:  # The tokenizer takes most of the time.
+        found += [
+            (token.start[0], token.string)
+            for token in tokenize.generate_tokens(io.StringIO(source).readline)
+            if token.type == tokenize.COMMENT
+        ]
+    return found
 
 
 @pytest.mark.parametrize("folder", ["app", "tests", "bench", ".ci"])
@@ -67,6 +84,34 @@ def test_documents_use_plain_words() -> None:
         for match in UNWANTED.finditer(line)
     ]
     assert found == []
+
+
+def test_names_in_backticks_exist() -> None:
+    """Docstrings and comments of app/ name existing modules, files, symbols, keys and columns."""
+    named: dict[str, str] = {}
+    words_in: dict[str, set[str]] = {"": set()}  # By folder, module or class; "" has all words.
+    for name in tracked("app/*.py", "migrations/*.py", "templates/*"):
+        code = (paths.ROOT / name).read_text()
+        for line, text in words_of_code(code) if name.startswith("app/") else ():
+            named |= dict.fromkeys(NAME.findall(text), f"{name}:{line}")
+            code = code.replace(text, "")
+        parts = re.findall(r"\w+", name)
+        words = {*parts, *re.findall(r"\w+", code)}
+        for owner in ("", *parts, *re.findall(r"^class (\w+)", code, re.MULTILINE)):
+            words_in.setdefault(owner, set()).update(words)
+    files = "".join(f"/{name}\n" for name in tracked())
+
+    def exists(name: str) -> bool:
+        path = name.replace(".", "/") if name.startswith("app.") else name
+        if any(f"/{path}{end}" in files for end in ("\n", ".py\n", "/")):
+            return True
+        owners = pairwise(["", *name.split(".")])
+        return "/" not in path and all(
+            word in words_in.get(owner, words_in[""]) for owner, word in owners
+        )
+
+    missing = {name: place for name, place in named.items() if not exists(name)}
+    assert {name: missing[name] for name in missing.keys() - NAMED_ELSEWHERE.keys()} == {}
 
 
 def test_import_in_function_has_reason() -> None:
