@@ -1,12 +1,18 @@
-"""Templates escape values as Jinja does, although their code is generated in another way."""
+"""Templates escape values as Jinja does, and pages have no indents."""
 
+from typing import TYPE_CHECKING
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import Environment
 from markupsafe import Markup
 
 from app.vocabulary.events import TermKey
-from app.web.templates import environment
+from app.web.templates import Templates, environment
+
+if TYPE_CHECKING:
+    from starlette.testclient import TestClient
 
 TEMPLATE = """{{ value }}|{{ value ~ "<" }}|<a title="{{ value }}">{{ "<b>" | safe }}{{ value }}"""
 OURS = environment().from_string(TEMPLATE)
@@ -22,3 +28,17 @@ STANDARD = Environment(autoescape=True).from_string(TEMPLATE)
 )
 def test_values_are_escaped_as_by_jinja(value: object) -> None:
     assert OURS.render(value=value) == STANDARD.render(value=value)
+
+
+@pytest.mark.parametrize("address", ["/events", "/events/E5", "/cities", "/codebook"])
+def test_page_has_no_indents(client: "TestClient", address: str) -> None:
+    assert b"\n  " not in client.get(address).content
+
+
+def test_indents_in_tags_of_jinja_stay() -> None:
+    source = (
+        "<p>\n    {{ _(\n    'a\\n  b') }}\n  {% trans %}c\n    d{% endtrans %}\n  {# e\n  f #}"
+    )
+    assert Templates(extensions=["jinja2.ext.i18n"]).preprocess(source) == (
+        "<p>\n{{ _(\n    'a\\n  b') }}\n{% trans %}c\n    d{% endtrans %}\n{# e\n  f #}"
+    )

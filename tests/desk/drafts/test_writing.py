@@ -113,7 +113,7 @@ def test_invalid_values_are_kept_and_errors_link_to_fields(
         ("citations.0.chain.0.attribution", "Step 1, Who: Fill this in."),
     ):
         assert f'<a href="#{anchor}">{words}' in page
-        tag = re.search(rf'<[^>]* id="{re.escape(anchor)}"[^>]*>', page)
+        tag = re.search(rf'<[^>]*\sid="{re.escape(anchor)}"[^>]*>', page)
         assert tag and 'aria-invalid="true"' in tag[0] and f"{anchor}-error" in tag[0]
     assert 'value="Workers &lt;told&gt;"' in page and 'value="2019-06-31"' in page
     assert stored(desk_world, at).document["happened"] == "2019-06-31"
