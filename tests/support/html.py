@@ -1,6 +1,7 @@
 """Readers of pages: the visible text, and the rows of a table of estimates."""
 
 import re
+from functools import lru_cache
 
 
 def words(html: str) -> str:
@@ -20,6 +21,13 @@ BLOCK_TAG = re.compile(
 )
 
 
+SPACE = re.compile(r"[ \t\r\n]+")
+TAG = re.compile(r"(<[^<>]*>)")
+VALUE_OR_SPACE = re.compile(r'("[^"]*")|[ \t\r\n]+')
+has_more_than_a_space = re.compile(r"[\t\r\n]|  | >$").search
+
+
+@lru_cache(maxsize=32)  # a test reads the text of a response several times
 def fold_html(html: str) -> str:
     """Return HTML with the white space that a browser shows: none beside block-level tags."""
     parts = VERBATIM.split(html)
@@ -29,17 +37,13 @@ def fold_html(html: str) -> str:
 
 
 def _fold(html: str) -> str:
-    one_space = re.sub(r"<[^<>]*>|[ \t\r\n]+", lambda found: _fold_tag(found.group()), html)
-    folded = BLOCK_TAG.sub(r"\1", one_space)
-    return re.sub(r"<([^<>]*?) >", r"<\1>", folded)
+    parts = TAG.split(html)
+    parts[::2] = [SPACE.sub(" ", text) for text in parts[::2]]
+    parts[1::2] = [_fold_tag(tag) if has_more_than_a_space(tag) else tag for tag in parts[1::2]]
+    return BLOCK_TAG.sub(r"\1", "".join(parts))
 
 
-def _fold_tag(part: str) -> str:
+def _fold_tag(tag: str) -> str:
     """Fold white space between attributes; their values stay, as in the page."""
-    if not part.startswith("<"):
-        return " "
-    return re.sub(
-        r"\"[^\"]*\"|[ \t\r\n]+",
-        lambda found: found.group() if found.group()[0] == '"' else " ",
-        part,
-    )
+    folded = VALUE_OR_SPACE.sub(lambda found: found[1] or " ", tag)
+    return f"{folded[:-2]}>" if folded.endswith(" >") else folded
