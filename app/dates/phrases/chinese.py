@@ -40,7 +40,9 @@ WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
 WEEK_NAMES = ("周", "週", "星期", "礼拜", "禮拜")
 
 LEXICON: Lexicon = {
-    **fillers("凌晨|清晨|早晨|早上|上午|中午|下午|傍晚|晚上|晚间|晚|深夜|夜间|当晚|期"),
+    **fillers(
+        "当地时间|當地時間|不晚于|至少|凌晨|清晨|早晨|早上|上午|中午|下午|傍晚|晚上|晚间|晚|深夜|夜间|当晚|期"
+    ),
     **fillers("的|在|于|於|间|間|期间|期間|内|內|里|份|之间|之間|时|時|当时"),
     **{
         f"{way}{week}{day}": (*shift, DateToken("weekday", number))
@@ -96,6 +98,8 @@ LEXICON: Lexicon = {
     **same((CLOSE, UNTIL), "底前|末前"),
     **same((EARLY, YEAR), "岁初|新年伊始"),
     **same((DateToken("month", 1), DateToken("day", 1)), "元旦"),
+    **same((DateToken("month", 10), DateToken("day", 1)), "国庆节|国庆|國慶節"),
+    **same((DateToken("month", 5), DateToken("day", 1)), "劳动节|五一|勞動節"),
     **same(YEAR, "年"),
     **same(MONTH, "当月|當月"),
     **same(years(0), "今年|本年|本年度|今年度"),

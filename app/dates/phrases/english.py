@@ -9,12 +9,14 @@ from app.dates.phrases.tokens import (
     BY,
     DAYS_AGO,
     EARLY,
+    EARLY_MID,
     END,
     FIRST_HALF,
     LAST,
     LATE,
     LATELY,
     MID,
+    MID_LATE,
     MONTH,
     NEXT,
     OR,
@@ -74,7 +76,10 @@ DAYS = (
 
 LEXICON: Lexicon = {
     **{day: (DateToken("day", number),) for number, day in enumerate(DAYS, 1)},
-    **fillers("morning|afternoon|evening|night|overnight|noon|either|over|over the|sometime on"),
+    **fillers(
+        "local time|at least|the early hours of|early hours|the week of|either|over|over the"
+    ),
+    **fillers("morning|afternoon|evening|night|overnight|noon|sometime on"),
     **fillers("the|of|in|on|at|during|earlier|later|as of|a|month of|year of|a day in|throughout"),
     **{
         name: (DateToken("month", number),)
@@ -95,6 +100,8 @@ LEXICON: Lexicon = {
     **same(MID, "mid|mid-|middle|midway through"),
     **same(LATE, "late|last days|final days"),
     **same(END, "end|the end|close"),
+    **same(EARLY_MID, "early to mid|early to mid-|early- to mid-"),
+    **same(MID_LATE, "mid to late|mid- to late|mid-to-late|mid-to late"),
     **same(FIRST_HALF, "first half|1st half"),
     **same(SECOND_HALF, "second half|2nd half|latter half"),
     **{
@@ -134,12 +141,14 @@ LEXICON: Lexicon = {
     **same((weeks(-2), ABOUT), "a fortnight ago"),
     **same((years(-10), ABOUT), "a decade ago"),
     **same((weeks(-1), WEEKEND), "last weekend"),
+    **same(ABOUT, "in or around|in or about|on or around|on or about"),
     **same(ABOUT, "about|toward|towards|around|circa|c.|ca.|approximately|roughly"),
     **same(
         ABOUT,
         "some time|sometime|or so",
     ),
     **same(PERHAPS, "perhaps|probably|possibly|maybe|reportedly|apparently|allegedly"),
+    **same(SINCE, "effective|effective from|with effect from|as of the start of"),
     **same(SINCE, "since|from|starting|beginning in|starting in|from the|as from|onwards|onward"),
     **same(UNTIL, "until|till|up to|through|up until|to the"),
     **same(BY, "by|no later than|not later than"),

@@ -38,12 +38,14 @@ from app.dates.phrases.tokens import (
 WEEKDAYS = "月火水木金土日"
 
 LEXICON: Lexicon = {
-    **fillers("未明|早朝|朝|午前|午後|昼|夕方|夜|深夜|夜半|正午"),
+    **fillers(
+        "現地時間|遅くとも|少なくとも|付|付け|翌|未明|早朝|朝|午前|午後|昼|夕方|夜|深夜|夜半|正午"
+    ),
     **fillers("の|に|は|も|中に|ごろに|間|で|うち|時点|が"),
     **{
         name: (DateToken("weekday", number),)
         for number, day in enumerate(WEEKDAYS)
-        for name in (f"{day}曜日", f"{day}曜", f"({day})")
+        for name in (f"{day}曜日", f"{day}曜")
     },
     **same((years(-1), SPRING), "昨春"),
     **same((years(-1), SUMMER), "昨夏"),
@@ -85,7 +87,7 @@ LEXICON: Lexicon = {
     **same(WEEKEND, "週末"),
     **same(THIS, "この|今期"),
     **same(NEXT, "来たる|来る|次の"),
-    **same(ABOUT, "ごろ|頃|ころ|およそ|おおよそ|前後に|あたり"),
+    **same(ABOUT, "過ぎ|すぎ|ごろ|頃|ころ|およそ|おおよそ|前後に|あたり"),
     **same(PERHAPS, "おそらく|たぶん|恐らく"),
     **same(SINCE, "から|より|以降|以来は|からの|以後|に入って|に入ってから|入り"),
     **same(UNTIL, "まで|までに|までの|にかけて|にかけ"),

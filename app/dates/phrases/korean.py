@@ -42,12 +42,12 @@ from app.dates.phrases.tokens import (
 WEEKDAYS = "월화수목금토일"
 
 LEXICON: Lexicon = {
-    **fillers("새벽|아침|오전|오후|저녁|밤|낮"),
+    **fillers("현지시간|현지 시간|현지|늦어도|적어도|새벽|아침|오전|오후|저녁|밤|낮"),
     **fillers("에|의|에는|중|중에|께에|사이|사이에|안에|내|내에|들|은|는|이|도|당시|한|대|분"),
     **{
         name: (DateToken("weekday", number),)
         for number, day in enumerate(WEEKDAYS)
-        for name in (f"{day}요일", f"({day})")
+        for name in (f"{day}요일", f"{day}요일날")
     },
     **same(SPRING, "봄|봄철|봄께"),
     **same(SUMMER, "여름|여름철"),
@@ -62,6 +62,11 @@ LEXICON: Lexicon = {
     **same((LATE, AUTUMN), "늦가을"),
     **same((LATE, WINTER), "늦겨울"),
     **same(EARLY, "초|초순|상순|초반|초엽|초에"),
+    **same((DateToken("month", 4), DateToken("day", 15)), "태양절"),
+    **same((DateToken("month", 2), DateToken("day", 16)), "광명성절"),
+    **same((DateToken("month", 9), DateToken("day", 9)), "정권수립일|9·9절|구구절"),
+    **same((DateToken("month", 10), DateToken("day", 10)), "당창건일|당 창건일|당창건기념일"),
+    **same((DateToken("month", 8), DateToken("day", 15)), "광복절"),
     **same(EARLY_MID, "초·중순|초중순|상·중순"),
     **same(MID_LATE, "중·하순|중하순"),
     **same(MID, "중순|중반|중엽|중간"),

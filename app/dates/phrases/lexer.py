@@ -26,8 +26,9 @@ LEXICON: Lexicon = {
     **japanese.LEXICON,
     **korean.LEXICON,
 }
-REIWA_YEAR_0, JUCHE_YEAR_0 = 2018, 1911
-"""Years of our era before the first year of the Japanese and the North Korean count."""
+JUCHE_YEAR_0 = 1911
+YEAR_0_OF_ERA = {"令和": 2018, "平成": 1988, "昭和": 1925}
+"""Years of our era before the first year of the North Korean and the Japanese counts."""
 
 UNITS: Mapping[str, Unit] = {
     **dict.fromkeys(("일", "天", "日", "day", "день", "дня", "дней"), "day"),
@@ -58,6 +59,15 @@ def _date(found: re.Match[str]) -> DateTokens:
     )
 
 
+def _short_date(found: re.Match[str]) -> DateTokens:
+    """Return a date whose year has two digits."""
+    return tuple(
+        DateToken(kind, int(found[kind]) + (2000 if kind == "year" else 0))
+        for kind in ("year", "month", "day")
+        if found[kind]
+    )
+
+
 def _one(kind: str) -> Callable[[re.Match[str]], DateTokens]:
     def token(found: re.Match[str]) -> DateTokens:
         return (DateToken(kind, int(found[kind])),)  # type: ignore[arg-type]  # the name of a group
@@ -70,7 +80,8 @@ def _shift(found: re.Match[str], sign: int) -> DateTokens:
     unit = UNITS[found["unit"]]
     count = int(number) if number.isdigit() else NUMBERS[number]
     # Only days are counted exactly; "three months ago" is about that month.
-    doubt = () if unit == "day" else (ABOUT,)
+    is_exact = unit == "day" and not found.groupdict().get("about")
+    doubt = () if is_exact else (ABOUT,)
     return (DateToken(SHIFTS[unit], sign * count), *doubt)
 
 
@@ -104,14 +115,14 @@ PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], DateTokens]], .
         ),
         (rf"{_YEAR}(?: ?(?:년도|년|年)|-?(?:го|м|й)(?![{_LETTERS}]))?(?![0-9])", _one("year")),
         (
-            r"['’]?(?P<year>[0-9]{2}) ?[년年](?= ?[0-9]{1,2} ?[월月])",
+            r"['’]?(?P<year>[0-9]{2}) ?[년年](?= ?[0-9]{1,2} ?[월月~〜∼-])",
             lambda found: (DateToken("year", 2000 + int(found["year"])),),
         ),
         (
-            r"令和 ?(?P<year>[0-9]{1,2}|元)年",
+            rf"(?P<era>{_any(YEAR_0_OF_ERA)}) ?(?P<year>[0-9]{{1,2}}|元)年",
             lambda found: (
                 DateToken(
-                    "year", REIWA_YEAR_0 + (1 if found["year"] == "元" else int(found["year"]))
+                    "year", YEAR_0_OF_ERA[found["era"]] + int(found["year"].replace("元", "1"))
                 ),
             ),
         ),
@@ -127,6 +138,21 @@ PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], DateTokens]], .
             r"第?(?P<quarter>[1-4])(?:/4)? ?-?(?:분기|季度|四半期|(?:й|м|го) квартал[аеу]?)",
             lambda found: (QUARTERS[int(found["quarter"]) - 1],),
         ),
+        (
+            rf"{_DAY}\.{_MONTH}\.(?P<year>[0-9]{{2}})(?![0-9.])",
+            _short_date,
+        ),
+        (rf"['’](?P<year>[0-9]{{2}})\.{_MONTH}(?:\.{_DAY})?\.?(?![0-9])", _short_date),
+        (
+            r"前(?P<months>1[0-2]|[1-9])个?月",
+            lambda found: (DateToken("part", f"first {found['months']} months"),),
+        ),
+        # Times of day say nothing about the date.
+        (
+            r"[0-9]{1,2} ?[시時时点](?: ?[0-9]{1,2} ?[분分])?(?: ?반|半)?(?: ?[경许許頃]|ごろ)?",
+            lambda _: (),
+        ),
+        (r"[0-9]{1,2}(?::[0-9]{2})? ?(?:[ap]\.?m\.?)(?![a-z])|[0-9]{1,2}:[0-9]{2}", lambda _: ()),
         # Counts from the day of the article.
         (
             rf"{_COUNT} (?P<unit>day|week|month|year)s? (?:ago|earlier|before)",
@@ -140,7 +166,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], DateTokens]], .
         ),
         (rf"{_COUNT} ?(?P<unit>일|주일|주|개월|달|년|해) ?[후뒤]", lambda found: _shift(found, 1)),
         (
-            rf"{_COUNT} ?{_CJK_UNIT}(?:ほど|余り|あまり|多)?[之以]?前(?![后後])",
+            rf"{_COUNT} ?{_CJK_UNIT}(?P<about>ほど|余り|あまり|多)?[之以]?前(?![后後])",
             lambda found: _shift(found, -1),
         ),
         (rf"{_COUNT} ?{_CJK_UNIT}[之以]?[后後]", lambda found: _shift(found, 1)),
@@ -153,7 +179,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], DateTokens]], .
             lambda _: (DateToken("months", -6), ABOUT),
         ),
         (r"(?P<number>[0-9]{1,2})(?![0-9])", _one("number")),
-        (r"[–—~〜-]", lambda _: (TO,)),
+        (r"[–—~〜∼−-]", lambda _: (TO,)),
         (r"[,、·.:]", lambda _: ()),
     )
 )
@@ -176,17 +202,21 @@ def normalise_phrase(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).lower().replace("ё", "е")
     text = re.sub(
         r"[〇零一二三四五六七八九十两兩]+(?=[月号號天年个個週かカヶヵ季]|日(?!本)|周(?![一二三四五六日天])|四半期)",
-        lambda found: str(_number(found.group())),
+        lambda found: _number(found.group()),
         text,
     )
-    return " ".join(text.split())
+    # Brackets repeat the date outside: 上周五（9月12日）.
+    outside = re.sub(r"[(\[][^()\[\]]*[)\]]", " ", text)
+    return " ".join((outside if outside.strip() else text).split())
 
 
-def _number(chinese_digits: str) -> int:
+def _number(chinese_digits: str) -> str:
     if "十" in chinese_digits:
         tens, _, ones = chinese_digits.partition("十")
-        return 10 * (DIGITS[tens] if tens else 1) + (DIGITS[ones] if ones else 0)
-    return int("".join(str(DIGITS[digit]) for digit in chinese_digits))
+        return str(10 * (DIGITS[tens] if tens else 1) + (DIGITS[ones] if ones else 0))
+    digits = [str(DIGITS[digit]) for digit in chinese_digits]
+    # 六七月 is June or July, and 二〇二五 is 2025.
+    return "~".join(digits) if len(digits) == 2 else "".join(digits)
 
 
 def tokens_of(text: str) -> list[DateToken] | None:

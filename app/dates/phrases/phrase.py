@@ -80,7 +80,12 @@ def _with_neighbour(phrase: Phrase, other: Phrase, follows: bool) -> Phrase:
     if phrase.number and phrase.number <= 12 and not phrase.month and names_month:
         phrase = replace(phrase, month=phrase.number, number=None)  # "3 to 5月"
     is_day = phrase.number is not None or phrase.day is not None
-    if is_day and not phrase.month and (other.month or other.months is not None):
+    if (
+        is_day
+        and not phrase.month
+        and phrase.months is None
+        and (other.month or other.months is not None)
+    ):
         phrase = replace(
             phrase,
             month=other.month,

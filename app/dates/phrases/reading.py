@@ -34,7 +34,12 @@ MONTHS_OF_PART = {
 }
 """The first and the last month of each part of a year."""
 MAX_MONTH_OF_PAST_WINTER = 8
-CLEAR_PARTS = {"first half", "second half", *(f"quarter {number}" for number in range(1, 5))}
+FIRST_MONTHS = {f"first {last} months": (1, last) for last in range(1, 13)}
+"""As in "the first eight months of this year"."""
+CLEAR_PARTS = {
+    *("first half", "second half", *FIRST_MONTHS),
+    *(f"quarter {number}" for number in range(1, 5)),
+}
 """Parts with exact bounds; the others are about their month or year."""
 
 
@@ -212,6 +217,10 @@ def _in_month(year: int, month: int, phrase: Phrase) -> Iterator[str]:
         yield whole
 
 
+def _months_of_part(part: str) -> tuple[int, int]:
+    return FIRST_MONTHS.get(part) or MONTHS_OF_PART[part]
+
+
 def _in_year(year: int, phrase: Phrase) -> Iterator[str]:
     if not phrase.part:
         yield str(year)
@@ -220,7 +229,9 @@ def _in_year(year: int, phrase: Phrase) -> Iterator[str]:
         return
     if phrase.part not in CLEAR_PARTS:
         yield f"{year}~"
-    first, last = MONTHS_OF_PART[phrase.part]
+    first, last = _months_of_part(phrase.part)
+    if phrase.unit == "fiscal year":
+        yield f"{year}-04/{year}-09" if last == 6 else f"{year}-10/{year + 1}-03"
     yield f"{year}-{first:02}/{year}-{last:02}"
 
 
@@ -240,7 +251,7 @@ def _years_of(phrase: Phrase, today: date | None, direction: Direction) -> Itera
     if today is None:
         return
     if not phrase.month and not phrase.season:
-        first, last = MONTHS_OF_PART[phrase.part]
+        first, last = _months_of_part(phrase.part)
     else:
         first = month_of(phrase)
         last = first + 2 if phrase.season else first
