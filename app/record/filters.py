@@ -88,7 +88,7 @@ def parse_after(after: str, sort: str) -> tuple[date | float | int | None, ...]:
 
 
 CHANGES = "C"
-"""Stands for rows of all kinds, which the list of changes has."""
+"""The kind of the list of changes, whose rows are of all kinds."""
 
 
 class ListFilters(Filters):

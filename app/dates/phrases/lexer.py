@@ -12,6 +12,7 @@ from app.dates.phrases.tokens import (
     QUARTERS,
     SHIFTS,
     TO,
+    WINTER,
     DateToken,
     DateTokens,
     Lexicon,
@@ -53,26 +54,16 @@ def _any(words: Mapping[str, object] | str) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
 
 
-def _date(found: re.Match[str]) -> DateTokens:
+def _numbers(found: re.Match[str]) -> DateTokens:
+    """Return a token for each group that matched: its name is the kind of the token.
+
+    A year of two digits is one of this century.
+    """
     return tuple(
-        DateToken(kind, int(found[kind])) for kind in ("year", "month", "day") if found[kind]
+        DateToken(kind, int(text) + (2000 if kind == "year" and len(text) == 2 else 0))  # type: ignore[arg-type]  # the groups are named by kinds
+        for kind, text in found.groupdict().items()
+        if text
     )
-
-
-def _short_date(found: re.Match[str]) -> DateTokens:
-    """Return a date whose year has two digits."""
-    return tuple(
-        DateToken(kind, int(found[kind]) + (2000 if kind == "year" else 0))
-        for kind in ("year", "month", "day")
-        if found[kind]
-    )
-
-
-def _one(kind: str) -> Callable[[re.Match[str]], DateTokens]:
-    def token(found: re.Match[str]) -> DateTokens:
-        return (DateToken(kind, int(found[kind])),)  # type: ignore[arg-type]  # the name of a group
-
-    return token
 
 
 def _shift(found: re.Match[str], sign: int) -> DateTokens:
@@ -87,11 +78,7 @@ def _shift(found: re.Match[str], sign: int) -> DateTokens:
 
 def _winter(found: re.Match[str]) -> DateTokens:
     """Return the winter of two years: "winter 2018/19"."""
-    return (
-        DateToken("season", 24),
-        DateToken("year", int(found["year"])),
-        DateToken("unit", "winter"),
-    )
+    return (WINTER, *_numbers(found), DateToken("unit", "winter"))
 
 
 _YEARS = rf"{_YEAR}[년年]? ?[/–—~〜-] ?(?:[0-9]{{4}}|[0-9]{{2}})(?![0-9])"
@@ -104,19 +91,19 @@ PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], DateTokens]], .
     (re.compile(pattern), tokens)
     for pattern, tokens in (
         # Dates in figures: the year first, or the day first.
-        (rf"{_YEAR}-{_MONTH}(?:-{_DAY})?(?![0-9])", _date),
-        (rf"{_YEAR} ?[./] ?{_MONTH}(?: ?[./] ?{_DAY})?\.?(?![0-9])", _date),
-        (rf"{_DAY}[./-]{_MONTH}[./-]{_YEAR}(?![0-9])", _date),
+        (rf"{_YEAR}-{_MONTH}(?:-{_DAY})?(?![0-9])", _numbers),
+        (rf"{_YEAR} ?[./] ?{_MONTH}(?: ?[./] ?{_DAY})?\.?(?![0-9])", _numbers),
+        (rf"{_DAY}[./-]{_MONTH}[./-]{_YEAR}(?![0-9])", _numbers),
         (rf"(?:winter(?: of)?|зим[аойуеы]+) {_YEARS}", _winter),
         (rf"{_YEARS}[년年]?[의の]? ?(?:겨울|冬季|冬天|冬)", _winter),
         (
             rf"{_YEAR}年度",
-            lambda found: (DateToken("year", int(found["year"])), FISCAL_YEAR),
+            lambda found: (*_numbers(found), FISCAL_YEAR),
         ),
-        (rf"{_YEAR}(?: ?(?:년도|년|年)|-?(?:го|м|й)(?![{_LETTERS}]))?(?![0-9])", _one("year")),
+        (rf"{_YEAR}(?: ?(?:년도|년|年)|-?(?:го|м|й)(?![{_LETTERS}]))?(?![0-9])", _numbers),
         (
             r"['’]?(?P<year>[0-9]{2}) ?[년年](?= ?[0-9]{1,2} ?[월月~〜∼-])",
-            lambda found: (DateToken("year", 2000 + int(found["year"])),),
+            _numbers,
         ),
         (
             rf"(?P<era>{_any(YEAR_0_OF_ERA)}) ?(?P<year>[0-9]{{1,2}}|元)年",
@@ -130,19 +117,19 @@ PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], DateTokens]], .
             r"주체 ?(?P<year>[0-9]{2,3}) ?(?:\([0-9]{4}\))? ?년?",
             lambda found: (DateToken("year", JUCHE_YEAR_0 + int(found["year"])),),
         ),
-        (rf"{_MONTH} ?(?:월달|월|月份|月分|月)(?!曜)", _one("month")),
-        (rf"{_DAY} ?(?:일|日|号|號)(?!曜)", _one("day")),
-        (rf"{_DAY}(?:st|nd|rd|th)(?![{_LETTERS}])", _one("day")),
-        (rf"{_DAY}-?(?:го|ого|е|му)(?![{_LETTERS}])", _one("day")),
+        (rf"{_MONTH} ?(?:월달|월|月份|月分|月)(?!曜)", _numbers),
+        (rf"{_DAY} ?(?:일|日|号|號)(?!曜)", _numbers),
+        (rf"{_DAY}(?:st|nd|rd|th)(?![{_LETTERS}])", _numbers),
+        (rf"{_DAY}-?(?:го|ого|е|му)(?![{_LETTERS}])", _numbers),
         (
             r"第?(?P<quarter>[1-4])(?:/4)? ?-?(?:분기|季度|四半期|(?:й|м|го) квартал[аеу]?)",
             lambda found: (QUARTERS[int(found["quarter"]) - 1],),
         ),
         (
             rf"{_DAY}\.{_MONTH}\.(?P<year>[0-9]{{2}})(?![0-9.])",
-            _short_date,
+            _numbers,
         ),
-        (rf"['’](?P<year>[0-9]{{2}})\.{_MONTH}(?:\.{_DAY})?\.?(?![0-9])", _short_date),
+        (rf"['’](?P<year>[0-9]{{2}})\.{_MONTH}(?:\.{_DAY})?\.?(?![0-9])", _numbers),
         (
             r"前(?P<months>1[0-2]|[1-9])个?月",
             lambda found: (DateToken("part", f"first {found['months']} months"),),
@@ -178,7 +165,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], DateTokens]], .
             r"half a year ago|полгода назад|반년 ?전|半年前",
             lambda _: (DateToken("months", -6), ABOUT),
         ),
-        (r"(?P<number>[0-9]{1,2})(?![0-9])", _one("number")),
+        (r"(?P<number>[0-9]{1,2})(?![0-9])", _numbers),
         (r"[–—~〜∼−-]", lambda _: (TO,)),
         (r"[,、·.:]", lambda _: ()),
     )

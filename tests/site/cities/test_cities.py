@@ -251,7 +251,7 @@ def test_cached_rows_equal_recomputed_rows(database: Settings) -> None:
             [*acts, publisher.rename, publisher.merge, publisher.add]
         ):
             told = count_places(desk, edition, names)
-            anew = rows_of(desk, edition, told, names)
+            recalculated = rows_of(desk, edition, told, names)
             with keeping(desk, edition) as reader:
-                assert rows_of(reader, edition, told, names) == anew, edition.no
-        assert len(anew) > 1
+                assert rows_of(reader, edition, told, names) == recalculated, edition.no
+        assert len(recalculated) > 1
