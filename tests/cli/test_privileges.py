@@ -13,13 +13,13 @@ from app.secret_key import read_keys, write_keys
 from app.settings import Settings
 from tests.conftest import wait_until
 from tests.support.environment import environment_of
-from tests.support.processes import free_port, running_command
+from tests.support.processes import children_of, free_port, running_command
 
 SERVANT = "daemon"
 """An account that is on every system where these tests run as root."""
 
 
-def owner_of(process: str) -> int:
+def owner_of(process: int) -> int:
     return Path(f"/proc/{process}").stat().st_uid
 
 
@@ -56,9 +56,9 @@ def test_site_started_by_root_answers_as_another_account(published: Settings) ->
 
     with running_command(["sojourn", "serve"], environment) as run:
         wait_until(lambda: answers() or run.poll() is not None, "the site")
-        children = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
+        children = children_of(run.pid)
         assert children
-        owners = {owner_of(process) for process in [str(run.pid), *children]}
+        owners = {owner_of(process) for process in [run.pid, *children]}
         # What it reads when it is asked for, and what a process of its pool does.
         for address in (
             "/events?q=Dandong",

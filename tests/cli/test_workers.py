@@ -11,7 +11,7 @@ from app.database.machine import is_alive
 from app.settings import Settings
 from tests.conftest import MOST_SECONDS, wait_until
 from tests.support.environment import environment_of
-from tests.support.processes import free_port, running_command
+from tests.support.processes import free_port, running_command, workers_of
 from tests.support.serving import answers, server_is_running
 
 BUSY = """
@@ -33,20 +33,20 @@ def test_workers_answer_are_replaced_and_stop_together(published: Settings, fold
     )
     environment = {**environment_of(published), "PORT": str(port), "PYTHONPATH": found_first}
     with running_command(["sojourn", "serve", "--workers", "2"], environment) as run:
-        wait_until(lambda: answers(port) and len(_workers_of(run.pid)) == 2, "both workers")
+        wait_until(lambda: answers(port) and len(workers_of(run.pid)) == 2, "both workers")
         assert len([*folder.glob("*.begun")]) == 2, (
             "the server must wait for slow workers instead of replacing them"
         )
-        workers = _workers_of(run.pid)
+        workers = workers_of(run.pid)
         # Stopped first, so that it dies between a health check and its answer.
         os.kill(workers[0], signal.SIGSTOP)
         time.sleep(1.5)
         os.kill(workers[0], signal.SIGKILL)
         wait_until(
-            lambda: len(set(_workers_of(run.pid)) - {workers[0]}) == 2, "another worker", seconds=40
+            lambda: len(set(workers_of(run.pid)) - {workers[0]}) == 2, "another worker", seconds=40
         )
         wait_until(lambda: answers(port), "the site to answer")
-        workers = _workers_of(run.pid)
+        workers = workers_of(run.pid)
         run.send_signal(signal.SIGINT)
         assert run.wait(MOST_SECONDS) == 0
         wait_until(
@@ -55,22 +55,11 @@ def test_workers_answer_are_replaced_and_stop_together(published: Settings, fold
         )
 
 
-def _workers_of(pid: int) -> list[int]:
-    """Return the worker processes of a server, recognised by their command line."""
-    found = []
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in task.read_text().split():
-            with contextlib.suppress(OSError):  # The process has ended.
-                if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
-                    found.append(int(child))
-    return sorted(found)
-
-
 def test_workers_end_when_their_parent_is_killed(published: Settings) -> None:
     environment = {**environment_of(published), "PORT": str(port := free_port())}
     with running_command(["sojourn", "serve", "--workers", "2"], environment) as run:
-        wait_until(lambda: answers(port) and len(_workers_of(run.pid)) == 2, "both workers")
-        workers = _workers_of(run.pid)
+        wait_until(lambda: answers(port) and len(workers_of(run.pid)) == 2, "both workers")
+        workers = workers_of(run.pid)
         run.kill()
         run.wait()
         try:
@@ -89,7 +78,7 @@ def test_postgres_stays_while_orphaned_worker_uses_it(filled: Path) -> None:
     environment = {"SOJOURN_DATA_DIR": str(filled), "PORT": str(port := free_port())}
     with running_command(["sojourn", "serve"], environment) as run:
         wait_until(lambda: answers(port), "the site")
-        (worker,) = _workers_of(run.pid)
+        (worker,) = workers_of(run.pid)
         # Stopped, it cannot end with its parent, like a worker in the middle of a request.
         os.kill(worker, signal.SIGSTOP)
         run.kill()

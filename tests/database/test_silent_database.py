@@ -9,7 +9,6 @@ import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -31,7 +30,7 @@ from tests.conftest import desk_session, serving, wait_until
 from tests.make import a_small_world, make_event, publish_all
 from tests.support.database_server import HASH_SECRET, SECRET_KEY
 from tests.support.environment import environment_of
-from tests.support.processes import free_port, running_command
+from tests.support.processes import children_of, free_port, running_command, workers_of
 from tests.support.temporary_folders import temporary_folder
 
 MAX_PAGE_SECONDS = 5
@@ -78,8 +77,7 @@ def own_server() -> Iterator[tuple[Settings, int]]:
 
 @contextmanager
 def frozen(process: int) -> Iterator[None]:
-    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    processes = [process, *map(int, children)]
+    processes = [process, *children_of(process)]
     for each in processes:
         os.kill(each, signal.SIGSTOP)
     try:
@@ -198,19 +196,11 @@ def test_worker_that_fails_for_long_is_replaced(two_events: Settings) -> None:
         except OSError:
             return False
 
-    def workers() -> set[str]:
-        children = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
-        return {
-            child
-            for child in children
-            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
-        }
-
     with running_command(["sojourn", "serve"], environment) as run:
         wait_until(is_well, "the site")
-        first = workers()
+        first = workers_of(run.pid)
         execute_as_owner(two_events, "ALTER TABLE record.edition RENAME TO gone")
-        wait_until(lambda: workers() - first, "another worker")
+        wait_until(lambda: set(workers_of(run.pid)).difference(first), "another worker")
         execute_as_owner(two_events, "ALTER TABLE record.gone RENAME TO edition")
         wait_until(is_well, "the other worker to answer")
 

@@ -37,6 +37,25 @@ def running_command(
                     process.kill()
 
 
+def children_of(process: int) -> list[int]:
+    """Return the processes that a process has started and that have not ended."""
+    children: list[int] = []
+    for task in Path(f"/proc/{process}/task").glob("*/children"):
+        with contextlib.suppress(OSError):  # The thread has ended.
+            children += map(int, task.read_text().split())
+    return sorted(children)
+
+
+def workers_of(serve: int) -> list[int]:
+    """Return the worker processes of `sojourn serve`, recognised by their command line."""
+    workers = []
+    for child in children_of(serve):
+        with contextlib.suppress(OSError):  # The process has ended.
+            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+                workers.append(child)
+    return workers
+
+
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
