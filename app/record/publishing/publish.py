@@ -23,6 +23,7 @@ from app.record.publishing.next_edition import lock_counter, next_edition
 from app.record.publishing.row_writer import as_range, insert_rows, version_columns
 from app.record.publishing.validation import (
     PublishError,
+    refuse_circles,
     refuse_invalid_events,
     refuse_long_reasons,
     refuse_missing_ids,
@@ -88,6 +89,7 @@ def publish(
     for change in changes.values():
         shelf.put(change.kind, change.id, change.form if change.is_live else None)
     refuse_missing_references(shelf, changes.values())
+    refuse_circles(shelf, changes.values())
 
     affected = shelf.affected_by(changes.values())
     refuse_removing_referenced(shelf, changes.values(), affected)

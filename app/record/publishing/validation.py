@@ -78,6 +78,54 @@ def refuse_missing_references(forms: LoadedForms, changes: Iterable[Change]) -> 
         raise PublishError(missing)
 
 
+def refuse_circles(forms: LoadedForms, changes: Iterable[Change]) -> None:
+    """Refuse a place within itself, an outlet that owns itself, and the like.
+
+    Pages and rules follow these references upwards. A circle may pass through other records.
+    """
+    reasons = [
+        f"{change.id} would {TO_BE_ABOVE_ITSELF[change.kind]}, through {' and '.join(way)}"
+        for change in changes
+        if change.form is not None
+        and change.kind in TO_BE_ABOVE_ITSELF
+        and (way := _way_back(forms, change.kind, change.form))
+    ]
+    if reasons:
+        raise PublishError(reasons)
+
+
+TO_BE_ABOVE_ITSELF: Mapping[str, str] = {
+    RecordKind.PLACE: "be within itself",
+    RecordKind.OUTLET: "belong to itself",
+    RecordKind.SOURCE: "derive from itself",
+    RecordKind.CODE: "be its own successor",
+}
+"""What a circle of references means, for the kinds whose references are a hierarchy."""
+
+
+def _way_back(forms: LoadedForms, kind: str, form: RecordForm) -> list[str]:
+    """Return the names of the records by which a record refers to itself; empty if it does not."""
+    ways = {name: [name] for name in _names_above(kind, form)}
+    pending = list(ways)
+    while pending:
+        name = pending.pop()
+        forms.load([(kind, name)])
+        above = forms.form(kind, name)
+        if above is None:
+            continue
+        if above.id == form.id:
+            return ways[name]
+        for other in _names_above(kind, above):
+            if other not in ways:
+                ways[other] = [*ways[name], other]
+                pending.append(other)
+    return []
+
+
+def _names_above(kind: str, form: RecordForm) -> list[str]:
+    return sorted(name for above, name in referenced_records(form) if above == kind)
+
+
 def refuse_removing_referenced(
     shelf: WorkingSet, changes: Iterable[Change], affected: Collection[tuple[str, str]]
 ) -> None:

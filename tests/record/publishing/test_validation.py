@@ -56,6 +56,38 @@ def test_reference_to_unpublished_record_is_refused(
         publish_all(world, form)
 
 
+CIRCLES: list[tuple[RecordForm, RecordForm]] = [
+    (make_place(7, "east", parent="west"), make_place(8, "west", parent="east")),
+    (make_place(7, "east", regions=["west"]), make_place(8, "west", parent="east")),
+    (make_outlet(7, "desk", belongs_to="house"), make_outlet(8, "house", belongs_to="desk")),
+    (
+        make_source(7, derived_from=[{"source": "S8", "how": "relay"}]),
+        make_source(8, derived_from=[{"source": "S7", "how": "relay"}]),
+    ),
+    (
+        make_code("farms", "sector", successor="fields"),
+        make_code("fields", "sector", successor="farms"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), CIRCLES)
+def test_record_above_itself_is_refused(world: Session, one: RecordForm, other: RecordForm) -> None:
+    with pytest.raises(PublishError, match=r"would .* its(elf| own successor), through"):
+        publish_all(world, one, other)
+
+
+def test_circle_that_a_change_closes_names_the_way(world: Session) -> None:
+    publish_all(
+        world,
+        make_place(7, "plant", kind="site", parent="street"),
+        make_place(8, "street", kind="site", parent="quarter"),
+        make_place(9, "quarter", kind="site"),
+    )
+    with pytest.raises(PublishError, match="P9 would be within itself, through plant and street"):
+        publish_all(world, make_place(9, "quarter", kind="site", parent="plant"))
+
+
 def test_records_that_refer_to_each_other_publish_together(world: Session) -> None:
     one, other = (
         make_event(1, links=[make_link("E2", "follows")]),
