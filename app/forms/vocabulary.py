@@ -5,7 +5,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from app.forms.base import Form, Line, Needed, NeededSlug, NeededText, Slug
-from app.vocabulary.events import Side, TypeNature
+from app.vocabulary.events import TypeHeading, TypeNature
 from app.vocabulary.record import LISTS
 
 
@@ -41,6 +41,6 @@ class CodeForm(Form):
             raise ValueError(f"there is no list “{self.list}”; use one of {', '.join(LISTS)}")
         if (self.list == "type") != (self.nature is not None):
             raise ValueError("a type of event needs a nature, and nothing else has one")
-        if self.list == "type" and self.group not in {*Side, "seen"}:
-            raise ValueError(f"a type of event stands under one of {', '.join([*Side, 'seen'])}")
+        if self.list == "type" and self.group not in TypeHeading.by_code():
+            raise ValueError(f"a type of event stands under one of {', '.join(TypeHeading)}")
         return self

@@ -221,3 +221,17 @@ class TypeNature(Code):
     )
     ACT = "act", "Act", "Something done or seen.", "Repatriation"
     CONTEXT = "context", "Context", "What surrounds the record.", "Summit"
+
+
+class TypeHeading(Code):
+    """Headings for types of event: who ordered the event, or nobody."""
+
+    HOST_STATE = Side.HOST_STATE.value, Side.HOST_STATE.label, Side.HOST_STATE.definition
+    HOME_STATE = Side.HOME_STATE.value, Side.HOME_STATE.label, Side.HOME_STATE.definition
+    INTERNATIONAL = (
+        Side.INTERNATIONAL.value,
+        Side.INTERNATIONAL.label,
+        Side.INTERNATIONAL.definition,
+    )
+    EMPLOYER = Side.EMPLOYER.value, Side.EMPLOYER.label, Side.EMPLOYER.definition
+    SEEN = "seen", "Seen on the ground", "What happened, whoever ordered it."

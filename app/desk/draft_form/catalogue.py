@@ -159,6 +159,9 @@ class Catalogue:
         ]
         return sorted(in_use, key=lambda form: form.label)
 
+    def code(self, list_: str, code: str) -> CodeForm | None:
+        return self.directory.codes.get(f"{list_}:{code}")
+
     def document(self, record: str) -> Document | None:
         """Return a source, event or estimate as approved, or else as drafted.
 

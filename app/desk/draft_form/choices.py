@@ -11,7 +11,8 @@ from app.desk.draft_form.field_types import CODE_LISTS
 from app.desk.draft_form.views import FieldChoice
 from app.forms import Citation, Form, Stage, Term
 from app.i18n.translate import N_, _
-from app.vocabulary.events import ROLES_OF, Side, TermKey
+from app.vocabulary.events import ROLES_OF, TermKey, TypeHeading
+from app.vocabulary.record import LISTS
 
 
 def choices_of(
@@ -26,7 +27,7 @@ def choices_of(
             *_citations(catalogue, document, but=row["id"]),
             *_links(document),
         ]
-    if list_ := row["key"] if form is Term and name == "code" else CODE_LISTS.get((form, name)):
+    if list_ := code_list(form, name, row):
         empty = N_("Choose one") if described.is_required() else N_("Not named")
         return [FieldChoice("", _(empty)), *_codes(catalogue, list_)]
     enum = next(
@@ -54,13 +55,35 @@ def choices_of(
 
 
 def _codes(catalogue: Catalogue, list_: str) -> Iterator[FieldChoice]:
-    for form in catalogue.codes(list_):
-        side = Side.by_code().get(form.group) if list_ == "type" else None
-        yield FieldChoice(
-            form.code,
-            form.label,
-            _(side.label) if side else _("Seen") if list_ == "type" else "",
-        )
+    """Yield the codes of a list; types with definitions, under the headings of the codebook."""
+    if list_ != "type":
+        for form in catalogue.codes(list_):
+            yield FieldChoice(form.code, form.label)
+        return
+    for heading in TypeHeading:
+        for form in catalogue.codes(list_):
+            if form.group == heading:
+                label = _("{label}: {definition}").format(
+                    label=form.label, definition=form.definition
+                )
+                yield FieldChoice(form.code, label, _(heading.label))
+
+
+def explain_code(catalogue: Catalogue, form: type[Form], name: str, row: Document) -> str:
+    """Return definition and example of the chosen code; "" for fields without codes."""
+    code = catalogue.code(code_list(form, name, row), row[name].strip())
+    if code is None or not code.example:
+        return code.definition if code else ""
+    return _("{definition} Example: {example}").format(
+        definition=code.definition, example=code.example
+    )
+
+
+def code_list(form: type[Form], name: str, row: Document) -> str:
+    """Return the growing list whose codes a field takes; "" for other fields."""
+    if form is Term and name == "code":
+        return str(row["key"]) if row["key"] in LISTS else ""
+    return CODE_LISTS.get((form, name), "")
 
 
 def _citations(catalogue: Catalogue, document: Document, but: str = "") -> Iterator[FieldChoice]:

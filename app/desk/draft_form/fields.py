@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 
 from app.desk.draft_form import documents, gazetteer
 from app.desk.draft_form.catalogue import MAX_MATCHES, Catalogue
-from app.desk.draft_form.choices import choices_of, mark_chosen
+from app.desk.draft_form.choices import choices_of, code_list, explain_code, mark_chosen
 from app.desk.draft_form.date_reading import read_date
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.field_types import (
@@ -285,7 +285,13 @@ class DraftSheet:
             published = self._reference_date(row) if value or name in SUGGESTED_DATES else ""
             return replace(box, kind="date", reading=read_date(value, published))
         if choices := choices_of(self.catalogue, self.document, form, name, row):
-            return replace(box, kind="choice", choices=mark_chosen(choices, value))
+            return replace(
+                box,
+                kind="choice",
+                choices=mark_chosen(choices, value),
+                has_codes=bool(code_list(form, name, row)),
+                explained=explain_code(self.catalogue, form, name, row),
+            )
         return box
 
     def _row_path(self, at: str) -> RowPath:

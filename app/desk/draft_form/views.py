@@ -52,6 +52,10 @@ class Box:
     value: str
     error: str = ""
     choices: Sequence[FieldChoice] = ()
+    has_codes: bool = False
+    """Whether it takes codes of a growing list, which a contributor can propose to add to."""
+    explained: str = ""
+    """Definition and example of the chosen code of such a list."""
     language: str = ""
     is_private: bool = False
     is_closed: bool = False
@@ -77,8 +81,13 @@ class Box:
         return documents.INPUT_NAMES.get(self.path, self.path)
 
     @property
+    def has_reading(self) -> bool:
+        """Whether what it holds is explained below it, also while the editor types."""
+        return self.kind in {"date", "name"} or self.has_codes
+
+    @property
     def described_by(self) -> str:
-        parts = [(self.hint, "hint"), (self.error, "error"), (self.thing or self.reading, "reads")]
+        parts = [(self.hint, "hint"), (self.error, "error"), (self.has_reading, "reads")]
         return " ".join(f"{self.path}-{part}" for is_there, part in parts if is_there)
 
     @property

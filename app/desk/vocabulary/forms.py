@@ -7,23 +7,7 @@ from pydantic import Field
 from app.desk.approved.draft_models import Significance
 from app.forms.base import Form, Line, Needed, NeededSlug, NeededText, Slug
 from app.i18n.translate import N_
-from app.vocabulary.code import Code
-from app.vocabulary.events import Side, TypeNature
-
-
-class TypeHeading(Code):
-    """Headings for types of events: who ordered the event, or nobody."""
-
-    HOST_STATE = Side.HOST_STATE.value, Side.HOST_STATE.label, Side.HOST_STATE.definition
-    HOME_STATE = Side.HOME_STATE.value, Side.HOME_STATE.label, Side.HOME_STATE.definition
-    INTERNATIONAL = (
-        Side.INTERNATIONAL.value,
-        Side.INTERNATIONAL.label,
-        Side.INTERNATIONAL.definition,
-    )
-    EMPLOYER = Side.EMPLOYER.value, Side.EMPLOYER.label, Side.EMPLOYER.definition
-    SEEN = "seen", N_("Seen on the ground"), N_("What happened, whoever ordered it.")
-
+from app.vocabulary.events import TypeHeading, TypeNature
 
 CHOICE_INPUT: Any = {"input": "choice"}
 CODE_SUGGESTIONS: Any = {"offers": "codes"}

@@ -8,14 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.desk.approved import models
-from app.desk.vocabulary.forms import TypeHeading
 from app.i18n.translate import N_, _, ngettext
 from app.record import editions
 from app.record.editions import NoEditionError
 from app.record.filters import LISTS as FILTERS
 from app.record.lists import code_usage
 from app.record.models import Edition, Version
-from app.vocabulary.events import TypeNature
+from app.vocabulary.events import TypeHeading, TypeNature
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import LISTS, Why
 from app.web.urls import url

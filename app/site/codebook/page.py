@@ -126,6 +126,7 @@ EVERY_LIST = [
     CodebookList("track", N_("Tracks"), vocabulary_events.Track),
     _filter_list("stage", N_("Steps")),
     CodebookList("type", N_("Types of event")),
+    CodebookList("heading", N_("Headings of types"), vocabulary_events.TypeHeading),
     CodebookList("nature-of-type", N_("Natures of types"), vocabulary_events.TypeNature),
     _filter_list("side", N_("Sides")),
     _filter_list("corroboration", N_("Support")),

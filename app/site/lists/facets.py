@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from app.filtering import NONE, Terms
-from app.i18n.translate import N_, _
+from app.i18n.translate import _
 from app.record.filters import ALL_FILTER, ListFilters
 from app.record.names.directory import Directory
 from app.record.rules.containment import places_and_ancestors
@@ -16,7 +16,7 @@ from app.record.sql.counts import ListCounts
 from app.site.components.badges import speaker_group
 from app.site.components.place_links import short_names
 from app.site.components.urls import address
-from app.vocabulary.events import Side
+from app.vocabulary.events import TypeHeading
 from app.vocabulary.record import PlaceKind
 from app.web.templates import render_part
 
@@ -92,7 +92,7 @@ def _join_rendered(options: Iterable[Option]) -> Markup:
 
 
 KEYS_OPEN_AT_FIRST = {"place", "corroboration", "stage", "counts", "kind"}
-SIDE_TITLES = {str(side): side.label for side in Side} | {"seen": N_("Seen on the ground")}
+SIDE_TITLES = {str(heading): heading.label for heading in TypeHeading}
 GLYPH_PREFIXES = {"stage": "st-", "corroboration": "co-"}
 
 

@@ -91,6 +91,22 @@ def test_page_sends_back_approved_record_unchanged(chidi: TestClient, desk_world
     assert stored(desk_world, at).document == document_of(make_event())
 
 
+def test_types_are_offered_under_headings_with_definitions(chidi: TestClient) -> None:
+    at = begin(chidi)
+    select = chidi.get(at).text.partition('<select id="type"')[2].partition("</select>")[0]
+    headings = re.findall(r'<optgroup label="([^"]+)">', select)
+    assert headings == ["Host state", "Seen on the ground"], "the order of the codebook"
+    assert ">Stay-limit: What stay-limit is.</option>" in select
+
+
+def test_definition_of_chosen_type_is_shown_below_it(chidi: TestClient) -> None:
+    at = begin(chidi)
+    post(chidi, at, type="repatriation")
+    for page in (chidi.get(at), chidi.get(f"{at}/reading?path=type&type=repatriation")):
+        reading = page.text.partition('id="type-reads"')[2].partition("</div>")[0]
+        assert "What repatriation is." in reading
+
+
 # Saving -------------------------------------------------------------------------------------------
 
 
