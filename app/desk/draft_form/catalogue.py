@@ -1,7 +1,6 @@
 """Resolve names to records: approved ones and drafts, by id, code, name, title or address."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from urllib.parse import urlsplit
 
@@ -14,7 +13,7 @@ from app.desk.approved.merge_models import Merging
 from app.desk.draft_form.date_words import words
 from app.desk.draft_form.documents import Document, document_of, fit_to_form, validate
 from app.desk.draft_form.private_values import access_to, redact
-from app.desk.draft_form.things import NUMBERED, TITLES, Thing, thing_named
+from app.desk.draft_form.things import NUMBERED, TITLES, Match, Thing, thing_named
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
 from app.forms import FORMS, CodeForm, Form, OutletForm, PlaceForm, RecordForm, public
@@ -29,16 +28,6 @@ from app.vocabulary.kinds import CITING_KINDS, LISTED_KINDS, NAMED_KINDS, Record
 
 MAX_MATCHES = 6
 WORLD = "world"
-
-
-@dataclass(frozen=True)
-class Match:
-    """A record that a text may refer to: its code or id, and how it is shown."""
-
-    code: str
-    label: str
-    names: Sequence[tuple[str, str]] = ()
-    about: str = ""
 
 
 def _public_document(draft: Draft) -> Document:

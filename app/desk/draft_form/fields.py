@@ -1,6 +1,5 @@
 """Build the page of a draft: each field as a box with its value, its meaning and its errors."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
@@ -22,18 +21,11 @@ from app.desk.draft_form.field_types import (
     SUGGESTED_DATES,
     TERM_TITLES,
 )
-from app.desk.draft_form.layout import (
-    SECTIONS,
-    Fields,
-    Folded,
-    Part,
-    PublicAndPrivate,
-    RowList,
-    row_parts,
-)
+from app.desk.draft_form.layout import SECTIONS, row_parts
+from app.desk.draft_form.parts import Fields, Folded, Part, PublicAndPrivate, RowList
 from app.desk.draft_form.private_values import ALL_ACCESS, Access, RowPath
 from app.desk.draft_form.repeated_citations import EarlierSpeakers, chain_in_words
-from app.desk.draft_form.things import Thing, thing_named
+from app.desk.draft_form.things import NAME_HINTS, Thing, make_label, thing_named
 from app.desk.draft_form.views import (
     Box,
     FieldProblem,
@@ -59,7 +51,7 @@ from app.forms import (
     is_private,
 )
 from app.forms.base import rows_of
-from app.i18n.translate import N_, _
+from app.i18n.translate import _
 from app.vocabulary.events import TermKey
 
 
@@ -327,7 +319,7 @@ class DraftSheet:
         box = replace(
             box,
             matches=self.catalogue.matches(thing, box.value),
-            makes=_make_label(thing, box.value.strip()),
+            makes=make_label(thing, box.value.strip()),
         )
         return replace(box, towns=self._town_offers(box.value)) if thing == "place" else box
 
@@ -351,35 +343,6 @@ class DraftSheet:
             self.catalogue.meant("source", row["source"])
         )
         return source["published"] if source else self.published
-
-
-NAME_HINTS: dict[Thing, str] = {
-    "place": N_("Any of its names finds it: 丹东, 단둥, Dandong."),
-    "outlet": N_("Any of its names finds it."),
-    "source": N_("Its address or id, or words of its title."),
-    "event": N_("Its id, or words of its title."),
-    "estimate": N_("Its id, or words that describe it."),
-}
-
-
-MAKE_LABELS: dict[Thing, str] = {
-    "place": N_("Enter it as a new place"),
-    "outlet": N_("Enter it as a new outlet"),
-    "source": N_("Enter it as a new source"),
-}
-WEB_ADDRESS = re.compile(r"https?://[^\s/]+")
-
-
-def _make_label(thing: Thing, text: str) -> str:
-    """Return the button's label.
-
-    A new event or estimate, or a source without an address, can't be started from a name.
-    """
-    return (
-        _(MAKE_LABELS[thing])
-        if text and thing in MAKE_LABELS and (thing != "source" or WEB_ADDRESS.match(text))
-        else ""
-    )
 
 
 def _input_kind(name: str, described: FieldInfo) -> str:

@@ -4,8 +4,19 @@ The fields themselves are defined in `app.forms`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
+from app.desk.draft_form.parts import (
+    AddButton,
+    Fields,
+    Folded,
+    Part,
+    PublicAndPrivate,
+    RowList,
+    Section,
+    abreast,
+    folded,
+    side_by_side,
+)
 from app.forms import (
     ChainStep,
     Citation,
@@ -26,76 +37,6 @@ from app.forms import (
 )
 from app.i18n.translate import N_
 from app.vocabulary.events import TermKey
-
-
-@dataclass(frozen=True)
-class Fields:
-    """Fields side by side."""
-
-    names: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class PublicAndPrivate:
-    """Public fields, with their private field beside them.
-
-    Neither should be mistaken for the other.
-    """
-
-    public: tuple["Part", ...]
-    private: str
-
-
-@dataclass(frozen=True)
-class Folded:
-    """Rarely used fields; open if any is filled in."""
-
-    title: str
-    parts: tuple["Part", ...]
-
-
-@dataclass(frozen=True)
-class AddButton:
-    """A button that adds a row with preset values."""
-
-    code: str
-    label: str
-    texts: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class RowList:
-    """Repeated rows. `only` selects those in which a field has one of some values."""
-
-    name: str
-    row: str
-    """The title of a row, on the page and in errors."""
-    adding: tuple[AddButton, ...]
-    only: tuple[str, frozenset[str]] | None = None
-
-
-Part = str | Fields | PublicAndPrivate | Folded | RowList
-
-
-@dataclass(frozen=True)
-class Section:
-    code: str
-    title: str
-    parts: tuple[Part, ...]
-    hint: str = ""
-
-
-def side_by_side(*names: str) -> Fields:
-    return Fields(names)
-
-
-def _folded(title: str, *parts: Part) -> Folded:
-    return Folded(title, parts)
-
-
-def _abreast(*public: Part, private: str) -> PublicAndPrivate:
-    return PublicAndPrivate(public, private)
-
 
 PLACES = frozenset({TermKey.PLACE.value})
 OTHERS = frozenset(TermKey) - PLACES
@@ -133,20 +74,20 @@ NAMES = RowList("names", N_("Name"), (AddButton("", N_("Add a name")),))
 
 SECTIONS: dict[type[Form], tuple[Section, ...]] = {
     EventForm: (
-        Section("what", N_("What"), ("title", _abreast("summary", private="note"), "type")),
+        Section("what", N_("What"), ("title", abreast("summary", private="note"), "type")),
         Section(
             "when",
             N_("When"),
             (
-                _abreast("happened", "happened_text", private="exact_happened"),
-                _folded(
+                abreast("happened", "happened_text", private="exact_happened"),
+                folded(
                     N_("A deadline, which is not an end; a bound that we set"),
                     side_by_side("deadline", "deadline_text"),
                     side_by_side("within", "within_reason"),
                 ),
             ),
         ),
-        Section("where", N_("Where"), (_abreast(WHERE, private="exact_place"),)),
+        Section("where", N_("Where"), (abreast(WHERE, private="exact_place"),)),
         Section(
             "who",
             N_("Who and what it covers"),
@@ -166,7 +107,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
             (
                 RowList("links", N_("Link"), (AddButton("", N_("Add a link to another event")),)),
                 RowList("legal", N_("Law"), (AddButton("", N_("Add a law or resolution")),)),
-                _folded(N_("Short name in its address"), "slug"),
+                folded(N_("Short name in its address"), "slug"),
             ),
         ),
     ),
@@ -188,14 +129,14 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
                 "quantifier",
                 side_by_side("low", "point", "high"),
                 side_by_side("printed_words", "printed"),
-                _folded(N_("Beside its rivals"), "role", "role_reason"),
+                folded(N_("Beside its rivals"), "role", "role_reason"),
             ),
         ),
         Section(
             "when",
             N_("When"),
             (
-                _abreast(
+                abreast(
                     side_by_side("as_of", "as_of_text"),
                     side_by_side("period", "period_text"),
                     private="exact_as_of",
@@ -214,8 +155,8 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
             N_("Links to other figures"),
             (
                 RowList("links", N_("Link"), (AddButton("", N_("Add a link to another figure")),)),
-                _abreast("remark", private="note"),
-                _folded(N_("Short name in its address"), "slug"),
+                abreast("remark", private="note"),
+                folded(N_("Short name in its address"), "slug"),
             ),
         ),
     ),
@@ -230,7 +171,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
                 "title_en",
                 side_by_side("title_basis", "language"),
                 side_by_side("kind", "author"),
-                _folded(N_("Rights, short name in its address"), "rights", "slug"),
+                folded(N_("Rights, short name in its address"), "rights", "slug"),
             ),
         ),
         Section(
@@ -251,7 +192,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
                 RowList(
                     "derived_from", N_("Origin"), (AddButton("", N_("Add what it passes on")),)
                 ),
-                _abreast("remark", private="note"),
+                abreast("remark", private="note"),
             ),
             N_("A relay is no second origin: say whose report it passes on, translates or quotes."),
         ),
@@ -272,7 +213,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
             N_("How reliable it has been"),
             (
                 "reliability",
-                _abreast("reliability_reason", private="note"),
+                abreast("reliability_reason", private="note"),
                 side_by_side("reliability_on", "reliability_by"),
             ),
         ),
@@ -287,7 +228,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
                 "regions",
                 side_by_side("latitude", "longitude", "precision_km"),
                 "geonames",
-                _abreast("remark", private="note"),
+                abreast("remark", private="note"),
             ),
         ),
     ),
@@ -297,18 +238,18 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
 _LINK: tuple[Part, ...] = (
     side_by_side("type", "to"),
     "reason",
-    _folded(N_("A comparison"), side_by_side("factor", "sense")),
+    folded(N_("A comparison"), side_by_side("factor", "sense")),
 )
 
 ROWS: dict[type[Form], tuple[Part, ...]] = {
     Citation: (
         "source",
         RowList("chain", N_("Step"), (AddButton("", N_("Add who passed it on")),)),
-        _abreast("paraphrase", private="note"),
+        abreast("paraphrase", private="note"),
         side_by_side("stance", "kind"),
         side_by_side("said", "said_text"),
         side_by_side("certainty", "certainty_text"),
-        _folded(
+        folded(
             N_("Quote, place in the source, what differs, credibility"),
             "quote",
             side_by_side("quote_language", "quote_translator"),
@@ -320,8 +261,8 @@ ROWS: dict[type[Form], tuple[Part, ...]] = {
         ),
     ),
     ChainStep: (
-        _abreast(side_by_side("attribution", "words"), private="exact_words"),
-        _folded(
+        abreast(side_by_side("attribution", "words"), private="exact_words"),
+        folded(
             N_("Outlet, number of speakers, occasion"),
             side_by_side("outlet", "said"),
             side_by_side("speakers", "occasion"),
@@ -336,7 +277,7 @@ ROWS: dict[type[Form], tuple[Part, ...]] = {
         side_by_side("host_kind", "host"),
         "url",
         side_by_side("extent", "read_on"),
-        _folded(N_("Archived copy"), side_by_side("archive", "sha256")),
+        folded(N_("Archived copy"), side_by_side("archive", "sha256")),
     ),
     DerivedFrom: (side_by_side("source", "outlet"), "how"),
 }
@@ -350,13 +291,13 @@ def row_parts(form: type[Form], row: Mapping[str, str]) -> Sequence[Part]:
         case TermKey.PLACE:
             return (
                 side_by_side("code", "role"),
-                _folded(N_("As printed, number"), side_by_side("printed", "number")),
+                folded(N_("As printed, number"), side_by_side("printed", "number")),
             )
         case TermKey.ACTOR:
-            return (side_by_side("printed", "role", "side"), _folded(N_("Number"), "number"))
+            return (side_by_side("printed", "role", "side"), folded(N_("Number"), "number"))
     return (
         side_by_side("code", "role"),
-        _folded(N_("As printed, number"), side_by_side("printed", "number")),
+        folded(N_("As printed, number"), side_by_side("printed", "number")),
     )
 
 

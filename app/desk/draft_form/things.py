@@ -1,5 +1,8 @@
 """The kinds of records that drafts refer to by name, and which fields do so."""
 
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy.orm import InstrumentedAttribute
@@ -7,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.desk.approved import models
 from app.desk.draft_form.documents import Document
 from app.forms import EventToEvent, FigureToFigure, Form, Term
+from app.i18n.translate import N_, _
 from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import LISTED_KINDS, RecordKind
 
@@ -44,3 +48,42 @@ def thing_named(form: type[Form], name: str, row: Document) -> Thing | None:
     if form is Term:
         return "place" if name == "code" and row["key"] == TermKey.PLACE else None
     return LINKED[form] if name == "to" else NAMED.get(name)
+
+
+@dataclass(frozen=True)
+class Match:
+    """A record that a text may refer to: its code or id, and how it is shown."""
+
+    code: str
+    label: str
+    names: Sequence[tuple[str, str]] = ()
+    about: str = ""
+
+
+NAME_HINTS: dict[Thing, str] = {
+    "place": N_("Any of its names finds it: 丹东, 단둥, Dandong."),
+    "outlet": N_("Any of its names finds it."),
+    "source": N_("Its address or id, or words of its title."),
+    "event": N_("Its id, or words of its title."),
+    "estimate": N_("Its id, or words that describe it."),
+}
+
+
+MAKE_LABELS: dict[Thing, str] = {
+    "place": N_("Enter it as a new place"),
+    "outlet": N_("Enter it as a new outlet"),
+    "source": N_("Enter it as a new source"),
+}
+WEB_ADDRESS = re.compile(r"https?://[^\s/]+")
+
+
+def make_label(thing: Thing, text: str) -> str:
+    """Return the button's label.
+
+    A new event or estimate, or a source without an address, can't be started from a name.
+    """
+    return (
+        _(MAKE_LABELS[thing])
+        if text and thing in MAKE_LABELS and (thing != "source" or WEB_ADDRESS.match(text))
+        else ""
+    )

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.desk.draft_form import documents
-from app.desk.draft_form.catalogue import Match
 from app.desk.draft_form.date_reading import DateReading
-from app.desk.draft_form.layout import AddButton
-from app.desk.draft_form.things import Thing
+from app.desk.draft_form.parts import AddButton
+from app.desk.draft_form.things import Match, Thing
 
 
 @dataclass(frozen=True)

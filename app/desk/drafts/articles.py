@@ -14,11 +14,12 @@ from app.desk.approved import models
 from app.desk.approved.draft_models import KIND_LABELS, Draft, DraftState
 from app.desk.draft_form import documents
 from app.desk.draft_form.actions import NewRow
-from app.desk.draft_form.catalogue import Catalogue, Match
+from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.date_words import words
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.layout import first_field_of_form
 from app.desk.draft_form.repeated_citations import written_from
+from app.desk.draft_form.things import Match
 from app.desk.drafts.commands import start
 from app.forms import FORMS, ChainStep, Citation, Copy, Form, SourceForm
 from app.forms.terms import names_place

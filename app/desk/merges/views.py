@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved import models
 from app.desk.approved.store import form_of
-from app.desk.draft_form.catalogue import Catalogue, Match
+from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document, clean, document_of
 from app.desk.draft_form.fields import capitalise
 from app.desk.draft_form.private_values import log_reading_of
+from app.desk.draft_form.things import Match
 from app.desk.drafts import commands as drafts
 from app.desk.drafts import revisions
 from app.desk.drafts.references import name_of, referring_ids

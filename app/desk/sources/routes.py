@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from app.desk.approved.draft_models import RevisionCause
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
-from app.desk.draft_form.fields import WEB_ADDRESS
+from app.desk.draft_form.things import WEB_ADDRESS
 from app.desk.drafts import commands, source_page
 from app.desk.drafts.articles import (
     article,

@@ -9,15 +9,8 @@ from starlette.testclient import TestClient
 from app.desk.approved.draft_models import DraftState, Revision
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import document_of
-from app.desk.draft_form.layout import (
-    SECTIONS,
-    Fields,
-    Folded,
-    Part,
-    PublicAndPrivate,
-    RowList,
-    row_parts,
-)
+from app.desk.draft_form.layout import SECTIONS, row_parts
+from app.desk.draft_form.parts import Fields, Folded, Part, PublicAndPrivate, RowList
 from app.forms import FORMS, Form, Term
 from app.forms.base import rows_of
 from app.settings import Settings
