@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from app.dates import day_ranges, edtf
+from app.dates.wording import in_words
 from app.forms.base import (
     CitationId,
     Date,
@@ -25,6 +26,7 @@ from app.vocabulary.events import LegalRelation, Reading, Step
 
 UNKNOWN = "unknown"
 UNSTATED = "unstated"
+PLANNABLE = {Step.PLANNED, Step.ANNOUNCED}
 
 
 class Stage(Form):
@@ -35,10 +37,33 @@ class Stage(Form):
     )
     date: Date | Annotated[str, Field(pattern=f"^{UNKNOWN}$")] = Field(
         "",
-        title="First attested",
-        description="Earliest day on which it is said to be so (EDTF), or “unknown”.",
+        title="Reported for",
+        description="The day for which it is reported (EDTF), or “unknown”.",
     )
     date_text: Line = Field("", title="In words", description="The date as the source puts it.")
+    first_reported: Date = Field(
+        "", title="First reported", description="When this was first reported (EDTF)."
+    )
+    planned_for: Date = Field(
+        "", title="Planned for", description="When it is to begin, by the plan (EDTF)."
+    )
+    planned_for_text: Line = Field(
+        "", title="Planned for, in words", description="The planned time as the source puts it."
+    )
+    deadline: Date | Annotated[str, Field(pattern=f"^{UNSTATED}$")] = Field(
+        "",
+        title="Deadline",
+        description="Day by which this must be done (EDTF), or “unstated”.",
+    )
+    deadline_text: Line = Field(
+        "", title="Deadline, in words", description="What must be done, as the source puts it."
+    )
+    valid_until: Date = Field(
+        "", title="Stated end", description="Last day on which it is said to apply (EDTF)."
+    )
+    valid_until_text: Line = Field(
+        "", title="Stated end, in words", description="The stated end as the source puts it."
+    )
     citation: CitationId = Field(
         title="Rests on", description="Id of the citation it rests on.", min_length=1
     )
@@ -50,7 +75,25 @@ class Stage(Form):
     def fits(self) -> Self:
         if self.step is Step.ENDED and not self.date:
             raise ValueError("an end needs its date, or “unknown”")
+        if self.step is Step.ENDED and self.valid_until:
+            raise ValueError("a measure that has ended has no stated end; leave that field empty")
+        if self.planned_for and self.step not in PLANNABLE:
+            raise ValueError(
+                "only what is planned or announced has a day it is planned for; "
+                "leave that field empty"
+            )
+        self._refuse_end_before_beginning()
         return self
+
+    def _refuse_end_before_beginning(self) -> None:
+        end = edtf.parse(self.valid_until).whole if self.valid_until else None
+        begins = self.planned_for or ("" if self.date == UNKNOWN else self.date)
+        begin = edtf.parse(begins).whole if begins else None
+        if end and begin and end.last and begin.first and end.last < begin.first:
+            raise ValueError(
+                f"the stated end, {in_words(self.valid_until, lasts=False)}, is before "
+                f"{in_words(begins, lasts=False)}; correct one of the two days"
+            )
 
 
 class Legal(Form):
@@ -100,7 +143,7 @@ class EventForm(Form):
         [], title="Terms", description="Places, papers, people and actors, each with its role."
     )
     stages: list[Stage] = Field(
-        [], title="Stages", description="What is known to have been reached, and when."
+        [], title="Stages", description="What is reported to have been reached, and when."
     )
     links: list[EventToEvent] = Field(
         [], title="Links", description="How it stands to other events."

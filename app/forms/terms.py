@@ -18,7 +18,7 @@ from app.forms.base import (
     Text,
 )
 from app.vocabulary.estimates import EstimateLink
-from app.vocabulary.events import ROLES_OF, EventLink, Role, Side, TermKey
+from app.vocabulary.events import JUDGEMENTS, ROLES_OF, EventLink, Role, Side, TermKey
 
 
 class Name(Form):
@@ -98,8 +98,8 @@ class EventToEvent(Link):
 
     @model_validator(mode="after")
     def fits(self) -> Self:
-        if self.type is EventLink.CONTRADICTS and not self.reason:
-            raise ValueError("a contradiction is our judgement: give the reason")
+        if self.type in JUDGEMENTS and not self.reason:
+            raise ValueError("this link is our judgement: give the reason")
         return self
 
 

@@ -25,7 +25,12 @@ class CodeForm(Form):
         description="The heading it stands under: a side for types, a parent elsewhere.",
     )
     nature: TypeNature | None = Field(
-        None, title="Nature", description="For types of event: only measures have stages."
+        None, title="Nature", description="For types of event: a measure, an act or context."
+    )
+    is_law: bool = Field(
+        False,
+        title="Law or listing",
+        description="For types of measure: laws and listings, which apply until they end.",
     )
     successor: Slug = Field(
         "", title="Successor", description="For a retired code: the code to use instead."
@@ -41,6 +46,8 @@ class CodeForm(Form):
             raise ValueError(f"there is no list “{self.list}”; use one of {', '.join(LISTS)}")
         if (self.list == "type") != (self.nature is not None):
             raise ValueError("a type of event needs a nature, and nothing else has one")
+        if self.is_law and self.nature is not TypeNature.MEASURE:
+            raise ValueError("only a type of measure is a law or listing")
         if self.list == "type" and self.group not in TypeHeading.by_code():
             raise ValueError(f"a type of event stands under one of {', '.join(TypeHeading)}")
         return self

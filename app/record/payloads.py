@@ -76,6 +76,13 @@ class PublishedStage(TypedDict, total=False):
     step: Required[str]
     date: str
     date_text: str
+    first_reported: str
+    planned_for: str
+    planned_for_text: str
+    deadline: str
+    deadline_text: str
+    valid_until: str
+    valid_until_text: str
     citation: Required[str]
     remark: str
 
@@ -209,6 +216,7 @@ class PublishedCode(TypedDict, total=False):
     example: str
     group: str
     nature: str
+    is_law: bool
     successor: str
 
 

@@ -26,7 +26,7 @@ class Step(Code):
     PLANNED = (
         "planned",
         "Planned",
-        "Said to be intended; nothing shows that it began.",
+        "Said to be intended; nothing shows that it began. An act can be planned too.",
         "A last phase in December.",
     )
     ANNOUNCED = (
@@ -91,6 +91,41 @@ class Step(Code):
 
 LADDER = list(Step)
 """Steps in order of progress, which decides between two steps of one day (rule 2)."""
+
+
+class StatusGroup(Code):
+    """What the last report of a measure says on a day (rule 2). The groups exclude each other."""
+
+    RECENT = (
+        "recent",
+        "Reported in the past 24 months",
+        "A source reports it for a day within the 24 months before.",
+        "A demand that was eased 22 months ago.",
+    )
+    LAW = (
+        "law",
+        "Law or listing with no recorded end",
+        "A law, resolution or listing; it stays until an end is recorded.",
+        "A Security Council resolution.",
+    )
+    ENDED = (
+        "ended",
+        "Ended, or stated end passed",
+        "Its end was reported, or the period stated has ended and nothing was reported since.",
+        "An order to stay until the end of the year.",
+    )
+    UNCONFIRMED = (
+        "unconfirmed",
+        "Not confirmed in the past 24 months",
+        "The last report is older; nothing says that it ended, or that it still applies.",
+        "Visas refused in 2017.",
+    )
+    PLANNED = (
+        "planned",
+        "Planned, never reported as begun",
+        "Said to be intended; no report says that it began.",
+        "A last phase in December.",
+    )
 
 
 class TermKey(Code):
@@ -190,9 +225,25 @@ class EventLink(Code):
     CONTRADICTS = (
         "contradicts",
         "Contradicts",
-        "In our judgement both can't be so; needs a reason or a citation.",
-        "",
+        "In our judgement both can't be so: one of the reports is wrong. Needs a reason.",
+        "All left; later some are reported to have stayed.",
     )
+    NOT_APPLIED = (
+        "shows-not-applied",
+        "Shows that it was not applied",
+        "In our judgement this shows that the measure was not applied there. Needs a reason.",
+        "A stay after the date for return is accepted.",
+    )
+    DISAGREES = (
+        "do-not-agree",
+        "Does not agree with",
+        "In our judgement the two do not fit together, though both may be so. Needs a reason.",
+        "New workers arrive while all are said to have to go.",
+    )
+
+
+JUDGEMENTS = frozenset({EventLink.CONTRADICTS, EventLink.NOT_APPLIED, EventLink.DISAGREES})
+"""Links that are our own judgement and need a reason (rule 14)."""
 
 
 class LegalRelation(Code):
@@ -211,7 +262,7 @@ class Reading(Code):
 
 
 class TypeNature(Code):
-    """What a type of event is; only measures have stages."""
+    """What a type of event is. Only measures have stages other than planned (rule 2)."""
 
     MEASURE = (
         "measure",

@@ -166,7 +166,11 @@ RECORD_STATEMENTS: dict[str, list[str]] = {
         )
     ],
     "ck_event_link_not_to_itself": ['UPDATE desk.event_link SET "to" = event'],
-    "ck_event_link_contradiction_has_a_reason": ["UPDATE desk.event_link SET type = 'contradicts'"],
+    "ck_event_link_judgement_has_a_reason": [
+        "UPDATE desk.event_link SET type = 'contradicts'",
+        "UPDATE desk.event_link SET type = 'shows-not-applied'",
+        "UPDATE desk.event_link SET type = 'do-not-agree'",
+    ],
     "fk_event_link_to": ["UPDATE desk.event_link SET \"to\" = 'E9'"],
     "fk_event_link_event": ["UPDATE desk.event_link SET event = 'E9'"],
     "uq_estimate_link_estimate_type_to": [

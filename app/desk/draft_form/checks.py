@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from typing import Any
 
+from app.dates import edtf
+from app.dates.wording import in_words
 from app.desk.approved.entry import entry_context
 from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document, ValidationResult
 from app.desk.draft_form.things import Thing, thing_named
-from app.forms import Form
+from app.forms import EventForm, Form
 from app.forms.base import rows_of
 from app.i18n.translate import _
+from app.record.rules.stages import limit_of_first_report
 
 
 def check_draft(
@@ -23,7 +26,41 @@ def check_draft(
         for path, thing, text in names_in(form, document)
         if not catalogue.meant(thing, text)
     }
-    return ValidationResult(None, {**checked.errors, **unknown}) if unknown else checked
+    late = _late_first_reports(checked.form, catalogue)
+    more = {**unknown, **late}
+    return ValidationResult(None, {**checked.errors, **more}) if more else checked
+
+
+def _late_first_reports(form: Form | None, catalogue: Catalogue) -> dict[str, str]:
+    """Return errors of steps that are first reported after their citation was published."""
+    if not isinstance(form, EventForm):
+        return {}
+    citations = {citation.id: citation for citation in form.citations if citation.id}
+    errors = {}
+    for index, stage in enumerate(form.stages):
+        citation = citations.get(stage.citation)
+        if not (stage.first_reported and citation):
+            continue
+        source = catalogue.document(citation.source)
+        published = _valid_date(source["published"]) if source else ""
+        if limit := limit_of_first_report(stage.first_reported, citation.said, published):
+            errors[f"stages.{index}.first_reported"] = _(
+                "First reported {day} is later than {limit}, when the citation was said or "
+                "published. Correct one of the two days."
+            ).format(
+                day=in_words(stage.first_reported, lasts=False),
+                limit=in_words(limit, lasts=False),
+            )
+    return errors
+
+
+def _valid_date(text: str) -> str:
+    """Return a date of another draft, or nothing if it is not one yet."""
+    try:
+        edtf.parse(text)
+    except edtf.DateError:
+        return ""
+    return text
 
 
 def names_in(

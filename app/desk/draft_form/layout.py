@@ -99,7 +99,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
             "stages",
             N_("Stages"),
             (RowList("stages", N_("Stage"), (AddButton("", N_("Add a stage")),)),),
-            N_("Only for measures. Each step rests on a citation. Any first step is allowed."),
+            N_("Acts have only planned steps. Each step rests on a citation; any may be first."),
         ),
         Section(
             "links",
@@ -268,7 +268,18 @@ ROWS: dict[type[Form], tuple[Part, ...]] = {
             side_by_side("speakers", "occasion"),
         ),
     ),
-    Stage: (side_by_side("step", "citation"), side_by_side("date", "date_text"), "remark"),
+    Stage: (
+        side_by_side("step", "citation"),
+        side_by_side("date", "date_text"),
+        "first_reported",
+        folded(
+            N_("Planned for, deadline"),
+            side_by_side("planned_for", "planned_for_text"),
+            side_by_side("deadline", "deadline_text"),
+        ),
+        folded(N_("Stated end"), side_by_side("valid_until", "valid_until_text")),
+        "remark",
+    ),
     EventToEvent: _LINK,
     FigureToFigure: _LINK,
     Legal: (side_by_side("instrument", "printed"), side_by_side("relation", "reading")),

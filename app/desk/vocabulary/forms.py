@@ -38,6 +38,11 @@ class _ListCodeForm(_WordingForm):
 class _TypeCodeForm(_WordingForm):
     group: TypeHeading = Field(title=N_("Heading"), json_schema_extra=CHOICE_INPUT)
     nature: TypeNature = Field(title=N_("Nature"), json_schema_extra=CHOICE_INPUT)
+    is_law: bool = Field(
+        False,
+        title=N_("Law or listing"),
+        description=N_("It applies until an end is recorded, however old its last report is."),
+    )
 
 
 class _CodeForm(Form):

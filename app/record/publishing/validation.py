@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
+from app.dates.wording import in_words
 from app.forms import (
     CodeForm,
     EstimateForm,
@@ -15,8 +16,9 @@ from app.forms import (
 from app.record.derivation.context import DerivationContext
 from app.record.derivation.facts import EventFacts
 from app.record.publishing.working_set import Change, WorkingSet
+from app.record.rules import stages
 from app.record.rules.containment import places_and_ancestors
-from app.vocabulary.events import TermKey, TypeNature
+from app.vocabulary.events import Step, TermKey, TypeNature
 from app.vocabulary.kinds import KINDS_WITH_CODES, RecordKind
 
 
@@ -222,8 +224,13 @@ def stage_problems(event: EventFacts) -> list[str]:
         return []
     reasons = []
     type_ = event.context.codes.get(f"type:{form.type}")
-    if type_ is None or type_.nature is not TypeNature.MEASURE:
-        reasons.append(f"{form.id}: only measures have stages, and “{form.type}” is not one")
+    is_measure = type_ is not None and type_.nature is TypeNature.MEASURE
+    if not is_measure and any(stage.step is not Step.PLANNED for stage in form.stages):
+        reasons.append(
+            f"{form.id}: “{form.type}” is not a measure, so it has only planned stages; remove "
+            "the others or choose another type"
+        )
+    reasons += late_first_reports(event)
     cited = {citation.id for citation in event.citable}
     return reasons + [
         (
@@ -233,6 +240,26 @@ def stage_problems(event: EventFacts) -> list[str]:
         for stage in form.stages
         if stage.citation not in cited
     ]
+
+
+def late_first_reports(event: EventFacts) -> list[str]:
+    """Return the stages that are first reported after their citation was published."""
+    by_id = {citation.id: citation for citation in event.citable}
+    reasons = []
+    for stage in event.form.stages:
+        citation = by_id.get(stage.citation)
+        source = event.context.sources.get(citation.source) if citation else None
+        if not (stage.first_reported and citation and source):
+            continue
+        days = (stage.first_reported, citation.said, source.published)
+        if limit := stages.limit_of_first_report(*days):
+            reasons.append(
+                f"{event.form.id}: the stage “{stage.step}” was first reported "
+                f"{in_words(stage.first_reported, lasts=False)}, which is later than "
+                f"{in_words(limit, lasts=False)}, when its citation was said or published; "
+                "correct one of the two days"
+            )
+    return reasons
 
 
 def refuse_private_outside_public(form: EventForm, places: Mapping[str, PlaceForm]) -> None:

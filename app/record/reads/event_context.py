@@ -250,6 +250,7 @@ LINKS_TO_EARLIER = {
         EventLink.EFFECT_OF,
         EventLink.EVADES,
         EventLink.REVERSES,
+        EventLink.NOT_APPLIED,
     ),
     *(EventLink.ANSWERS, EventLink.PART_OF),
 }

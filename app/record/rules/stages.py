@@ -37,7 +37,7 @@ def date_steps(
     by_id = {citation.id: citation for citation in citations}
     steps = []
     for stage in stages:
-        days = edtf.parse(stage.date).whole if stage.date and stage.date != UNKNOWN else None
+        days = _days_of(stage)
         citation = by_id.get(stage.citation)
         is_firm = (
             citation is not None  # its event may have been purged
@@ -45,9 +45,30 @@ def date_steps(
             and citation.stance is Stance.SUPPORTS
             and citation.id not in taken_back
         )
-        days = days or edtf.Days()
         steps.append(DatedStep(stage.step, days.first, days.last, not is_firm))
     return steps
+
+
+def _days_of(stage: Stage) -> edtf.Days:
+    """Return the days of a step. Without a date it dates from its first report or earlier."""
+    if stage.date and stage.date != UNKNOWN:
+        return edtf.parse(stage.date).whole or edtf.Days()
+    reported = edtf.parse(stage.first_reported).whole if stage.first_reported else None
+    return edtf.Days(None, reported.last) if reported else edtf.Days()
+
+
+def limit_of_first_report(first_reported: str, *limits: str) -> str:
+    """Return the last day on which the citation was stated or published, if that is earlier.
+
+    An empty text means that the first report is not certainly later.
+    """
+    first = edtf.parse(first_reported).whole
+    last_days = {text: whole.last for text in limits if text and (whole := edtf.parse(text).whole)}
+    days = [day for day in last_days.values() if day]
+    if not (first and first.first and days) or len(days) < len(last_days):
+        return ""
+    text = max(last_days, key=lambda text: last_days[text] or date.min)
+    return text if first.first > max(days) else ""
 
 
 def parse_step(step: PublishedStep) -> DatedStep:

@@ -55,7 +55,9 @@ BACKWARD_LABELS = {
     EventLink.EXPLAINS: N_("Is explained by"),
     EventLink.ANSWERS: N_("Is answered by"),
     EventLink.SAME_AS: N_("Same as"),
-    EventLink.CONTRADICTS: N_("Contradicted by"),
+    EventLink.CONTRADICTS: N_("Contradicts"),
+    EventLink.NOT_APPLIED: N_("Was not applied, as shown by"),
+    EventLink.DISAGREES: N_("Does not agree with"),
 }
 
 

@@ -1,7 +1,7 @@
 """Table of codes: the vocabulary."""
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
-from sqlalchemy.orm import Mapped
+from sqlalchemy import CheckConstraint, UniqueConstraint, false
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.desk.approved.models.base import DeskBase, Record
 
@@ -16,6 +16,7 @@ class ApprovedCodeRow(Record, DeskBase):
     example: Mapped[str | None]
     group: Mapped[str | None]
     nature: Mapped[str | None]
+    is_law: Mapped[bool] = mapped_column(server_default=false())
     successor: Mapped[str | None]
 
     __table_args__ = (

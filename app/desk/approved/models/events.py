@@ -53,6 +53,13 @@ class EventStageRow(DeskBase):
     step: Mapped[str]
     date: Mapped[str | None]
     date_text: Mapped[str | None]
+    first_reported: Mapped[str | None]
+    planned_for: Mapped[str | None]
+    planned_for_text: Mapped[str | None]
+    deadline: Mapped[str | None]
+    deadline_text: Mapped[str | None]
+    valid_until: Mapped[str | None]
+    valid_until_text: Mapped[str | None]
     citation: Mapped[str] = mapped_column(refers_to("known.id"))
     remark: Mapped[str | None]
 
@@ -77,7 +84,9 @@ class EventLinkRow(DeskBase):
         UniqueConstraint("event", "type", "to"),
         CheckConstraint('"to" <> event', name="not_to_itself"),
         CheckConstraint(
-            "type <> 'contradicts' or reason is not null", name="contradiction_has_a_reason"
+            "type not in ('contradicts', 'shows-not-applied', 'do-not-agree') "
+            "or reason is not null",
+            name="judgement_has_a_reason",
         ),
     )
 

@@ -1,0 +1,257 @@
+"""What was last reported of a measure by a day, how old that is, and what goes against it (rule 2).
+
+The only place that decides how a status is grouped; pages, files and feeds ask here.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from app.dates import edtf
+from app.dates.edtf import Days
+from app.forms import CodeForm
+from app.record.payloads import EventPayload, PublishedStage
+from app.record.rules import stages
+from app.record.rules.stages import DatedStep
+from app.vocabulary.events import EventLink, StatusGroup, Step, Track, TypeNature
+
+CONFIRMED_FOR_MONTHS = 24
+"""A status counts as confirmed for this many months after the day that a source reports it for."""
+
+
+@dataclass(frozen=True)
+class ReportedStep:
+    """A step with its stated end; `position` is its place among the event's stages."""
+
+    position: int
+    days: DatedStep
+    stated_end: Days | None
+    planned_for: str
+
+    @property
+    def step(self) -> Step:
+        return self.days.step
+
+    @property
+    def day(self) -> date | None:
+        """The day from which its age counts: the first possible one, so that none looks newer."""
+        return self.days.earliest or self.days.latest
+
+    @property
+    def is_alleged(self) -> bool:
+        return self.days.is_hedged
+
+
+@dataclass(frozen=True)
+class TrackStatus:
+    """The last reported step of one track on a day."""
+
+    track: Track
+    last: ReportedStep
+    group: StatusGroup
+    stated_end: Days | None
+    """The stated end that holds for the last step; it may come from an earlier step."""
+    firm: ReportedStep | None
+    """The last step reported without reserve and surely by that day, if it is another one."""
+
+    @property
+    def has_passed_stated_end(self) -> bool:
+        return self.group is StatusGroup.ENDED and self.last.step is not Step.ENDED
+
+
+@dataclass(frozen=True)
+class MeasureStatus:
+    """What was last reported of a measure by a day."""
+
+    group: StatusGroup
+    main: TrackStatus
+    other: TrackStatus | None
+    """The other track, if anything was reported on it."""
+
+
+def reported_steps(payload: EventPayload) -> list[ReportedStep]:
+    """Return the steps of a published event, in the order of its stages."""
+    written = payload["form"].get("stages", [])
+    return [
+        ReportedStep(
+            position,
+            stages.parse_step(step),
+            _days(stage.get("valid_until", "")),
+            stage.get("planned_for", ""),
+        )
+        for position, (stage, step) in enumerate(zip(written, payload["steps"], strict=True))
+    ]
+
+
+def last_reported(payload: EventPayload) -> dict[Track, ReportedStep]:
+    """Return the last reported step of each track, whatever the day; undated steps come first."""
+    return _newest(reported_steps(payload))
+
+
+def status_on(payload: EventPayload, on: date, is_law: bool) -> MeasureStatus | None:
+    """Return what was last reported by a day; None if no step is dated on or before it."""
+    reached = [
+        step
+        for step in reported_steps(payload)
+        if (first := step.days.earliest or step.days.latest) and first <= on
+    ]
+    if not reached:
+        return None
+    tracks = {
+        track: _track_status(track, [s for s in reached if s.step.track is track], on)
+        for track in _newest(reached)
+    }
+    tracks = _ended_by_law(tracks)
+    group = _group(reached, tracks, is_law)
+    ranked = sorted(
+        tracks.values(),
+        key=lambda status: (
+            status.group is group,
+            group is StatusGroup.LAW and status.track is Track.LAW,
+            status.last.days.rank,
+        ),
+    )
+    return MeasureStatus(group, ranked[-1], ranked[0] if len(ranked) > 1 else None)
+
+
+def _newest(steps: Iterable[ReportedStep]) -> dict[Track, ReportedStep]:
+    by_rank = {step.step.track: step for step in sorted(steps, key=lambda step: step.days.rank)}
+    return {track: by_rank[track] for track in Track if track in by_rank}
+
+
+def _track_status(track: Track, reached: list[ReportedStep], on: date) -> TrackStatus:
+    last = _newest(reached)[track]
+    sure = [s for s in reached if not s.is_alleged and s.days.latest and s.days.latest <= on]
+    firm = _newest(sure).get(track)
+    end = _stated_end(last, reached)
+    if (last.step is Step.ENDED and not last.is_alleged) or (end and end.last and end.last < on):
+        group = StatusGroup.ENDED
+    elif {step.step for step in reached} == {Step.PLANNED}:
+        group = StatusGroup.PLANNED
+    elif last.day and is_confirmed(last.day, on):
+        group = StatusGroup.RECENT
+    else:
+        group = StatusGroup.UNCONFIRMED
+    return TrackStatus(track, last, group, end, firm if firm and firm.step != last.step else None)
+
+
+def _stated_end(last: ReportedStep, reached: Iterable[ReportedStep]) -> Days | None:
+    """Return the newest stated end, unless the last step is reported for a day after it."""
+    ends = [step for step in reached if step.stated_end]
+    if not ends or last.step is Step.ENDED:
+        return None
+    end = max(ends, key=lambda step: step.days.rank).stated_end
+    return None if end and end.last and last.day and last.day > end.last else end
+
+
+def _ended_by_law(tracks: Mapping[Track, TrackStatus]) -> dict[Track, TrackStatus]:
+    """End the practice track where the law ended and no practice is reported for a later day."""
+    law, practice = tracks.get(Track.LAW), tracks.get(Track.PRACTICE)
+    if not (law and practice and law.group is StatusGroup.ENDED):
+        return dict(tracks)
+    end = (
+        law.last.days.latest
+        if law.last.step is Step.ENDED
+        else law.stated_end and law.stated_end.last
+    )
+    if not (end and practice.last.day and practice.last.day <= end):
+        return dict(tracks)
+    ended = TrackStatus(
+        Track.PRACTICE, practice.last, StatusGroup.ENDED, practice.stated_end, practice.firm
+    )
+    return {Track.LAW: law, Track.PRACTICE: ended}
+
+
+def _group(
+    reached: Iterable[ReportedStep], tracks: Mapping[Track, TrackStatus], is_law: bool
+) -> StatusGroup:
+    groups = {status.group for status in tracks.values()}
+    if {step.step for step in reached} == {Step.PLANNED}:
+        # A plan that had a stated end and passed it was not reported as begun either.
+        return StatusGroup.PLANNED
+    if is_law and StatusGroup.ENDED not in groups:
+        return StatusGroup.LAW
+    order = (StatusGroup.RECENT, StatusGroup.ENDED, StatusGroup.UNCONFIRMED)
+    return next((group for group in order if group in groups), StatusGroup.UNCONFIRMED)
+
+
+def _days(text: str) -> Days | None:
+    return edtf.parse(text).whole if text else None
+
+
+# Age ---------------------------------------------------------------------------------------------
+
+
+def is_confirmed(day: date, on: date) -> bool:
+    """Whether a report for `day` still counts as recent: 24 months, that day included."""
+    months = months_between(day, on)
+    is_whole = months == CONFIRMED_FOR_MONTHS and on.day == day.day
+    return months < CONFIRMED_FOR_MONTHS or is_whole
+
+
+def months_between(day: date, on: date) -> int:
+    """Return the full months from one day to another."""
+    return max((on.year - day.year) * 12 + on.month - day.month - (on.day < day.day), 0)
+
+
+# Laws --------------------------------------------------------------------------------------------
+
+LAWS_BEFORE_THE_MARKER = frozenset({"legal-instrument", "sanctions-designation"})
+
+
+def law_types(codes: Mapping[str, CodeForm]) -> frozenset[str]:
+    """Return the types of event that are laws or listings. Past editions have no marker."""
+    marked = frozenset(form.code for form in codes.values() if form.list == "type" and form.is_law)
+    return marked or LAWS_BEFORE_THE_MARKER
+
+
+def is_measure(type_: str, codes: Mapping[str, CodeForm]) -> bool:
+    """Whether events of this type are measures. A type that the edition lacks counts as one."""
+    form = codes.get(f"type:{type_}")
+    return form is None or form.nature is TypeNature.MEASURE
+
+
+# Links -------------------------------------------------------------------------------------------
+
+AGAINST_A_MEASURE = (
+    EventLink.NOT_APPLIED,
+    EventLink.REVERSES,
+    EventLink.EVADES,
+    EventLink.DISAGREES,
+    EventLink.CONTRADICTS,
+)
+"""Links that a measure's page and its status must show, in this order."""
+BOTH_WAYS = frozenset({EventLink.DISAGREES, EventLink.CONTRADICTS})
+"""Links that say the same from either end."""
+
+
+@dataclass(frozen=True)
+class Objection:
+    """A linked event that shows that a measure was not applied, evaded, reversed or disagrees."""
+
+    type: EventLink
+    event: str
+    """Id of the other event."""
+    link: str
+    is_own: bool
+    """Whether the measure itself has the link."""
+
+
+def objections(payload: EventPayload) -> list[Objection]:
+    """Return what linked events say against a measure, in the order of `AGAINST_A_MEASURE`."""
+    found = [
+        Objection(EventLink(link["type"]), link["from"], link["id"], False)
+        for link in payload["links_from"]
+        if link["type"] in AGAINST_A_MEASURE
+    ]
+    found += [
+        Objection(EventLink(link["type"]), link["to"], link.get("id", ""), True)
+        for link in payload["form"].get("links", [])
+        if link["type"] in BOTH_WAYS
+    ]
+    return sorted(found, key=lambda found: AGAINST_A_MEASURE.index(found.type))
+
+
+def stage_of(payload: EventPayload, step: ReportedStep) -> PublishedStage:
+    """Return the step as it was entered."""
+    return payload["form"]["stages"][step.position]
