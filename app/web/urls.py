@@ -70,6 +70,7 @@ ADDRESSES = {
     "desk-search": "/desk/search",
     "vocabulary": "/desk/vocabulary",
     "new-code": "/desk/vocabulary/new/{list}",
+    "decide-on-code": "/desk/vocabulary/proposed/{id}",
     "code-of-list": "/desk/vocabulary/{id}",
     "retire-code": "/desk/vocabulary/{id}/retire",
     "take-code-back": "/desk/vocabulary/{id}/take-back",

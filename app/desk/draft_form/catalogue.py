@@ -13,6 +13,7 @@ from app.desk.approved.merge_models import Merging
 from app.desk.draft_form.date_words import words
 from app.desk.draft_form.documents import Document, document_of, fit_to_form, validate
 from app.desk.draft_form.private_values import access_to, redact
+from app.desk.draft_form.proposals import valid_codes
 from app.desk.draft_form.things import NUMBERED, TITLES, Match, Thing, thing_named
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
@@ -148,8 +149,21 @@ class Catalogue:
         ]
         return sorted(in_use, key=lambda form: form.label)
 
+    @cached_property
+    def proposed(self) -> Mapping[str, CodeForm]:
+        """Codes that open drafts propose, by id, without those that were added meanwhile."""
+        proposing = self._open_drafts().where(Draft.proposals != [])
+        return {
+            form.id: form
+            for rows in self.db.scalars(proposing.with_only_columns(Draft.proposals))
+            for _key, form in valid_codes(rows)
+            if form.id not in self.directory.codes
+        }
+
     def code(self, list_: str, code: str) -> CodeForm | None:
-        return self.directory.codes.get(f"{list_}:{code}")
+        """Return a code, also a proposed one."""
+        id = f"{list_}:{code}"
+        return self.directory.codes.get(id) or self.proposed.get(id)
 
     def document(self, record: str) -> Document | None:
         """Return a source, event or estimate as approved, or else as drafted.

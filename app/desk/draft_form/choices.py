@@ -7,12 +7,11 @@ from typing import Any, get_args
 
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document
-from app.desk.draft_form.field_types import CODE_LISTS
+from app.desk.draft_form.proposals import code_list
 from app.desk.draft_form.views import FieldChoice
-from app.forms import Citation, Form, Stage, Term
+from app.forms import Citation, CodeForm, Form, Stage, Term
 from app.i18n.translate import N_, _
 from app.vocabulary.events import ROLES_OF, TermKey, TypeHeading
-from app.vocabulary.record import LISTS
 
 
 def choices_of(
@@ -56,17 +55,23 @@ def choices_of(
 
 def _codes(catalogue: Catalogue, list_: str) -> Iterator[FieldChoice]:
     """Yield the codes of a list; types with definitions, under the headings of the codebook."""
-    if list_ != "type":
-        for form in catalogue.codes(list_):
+    codes = catalogue.codes(list_)
+    if list_ == "type":
+        for heading in TypeHeading:
+            for form in codes:
+                if form.group == heading:
+                    yield FieldChoice(form.code, _label_of_type(form), _(heading.label))
+    else:
+        for form in codes:
             yield FieldChoice(form.code, form.label)
-        return
-    for heading in TypeHeading:
-        for form in catalogue.codes(list_):
-            if form.group == heading:
-                label = _("{label}: {definition}").format(
-                    label=form.label, definition=form.definition
-                )
-                yield FieldChoice(form.code, label, _(heading.label))
+    for form in catalogue.proposed.values():
+        if form.list == list_:
+            label = _label_of_type(form) if list_ == "type" else form.label
+            yield FieldChoice(form.code, label, _("Proposed"))
+
+
+def _label_of_type(form: CodeForm) -> str:
+    return _("{label}: {definition}").format(label=form.label, definition=form.definition)
 
 
 def explain_code(catalogue: Catalogue, form: type[Form], name: str, row: Document) -> str:
@@ -77,13 +82,6 @@ def explain_code(catalogue: Catalogue, form: type[Form], name: str, row: Documen
     return _("{definition} Example: {example}").format(
         definition=code.definition, example=code.example
     )
-
-
-def code_list(form: type[Form], name: str, row: Document) -> str:
-    """Return the growing list whose codes a field takes; "" for other fields."""
-    if form is Term and name == "code":
-        return str(row["key"]) if row["key"] in LISTS else ""
-    return CODE_LISTS.get((form, name), "")
 
 
 def _citations(catalogue: Catalogue, document: Document, but: str = "") -> Iterator[FieldChoice]:

@@ -9,10 +9,10 @@ from typing import Any, get_args
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.date_words import words
 from app.desk.draft_form.documents import ROW, YES, Document
-from app.desk.draft_form.field_types import CODE_LISTS, DATE_FIELDS
+from app.desk.draft_form.field_types import DATE_FIELDS
 from app.desk.draft_form.merge import differences
+from app.desk.draft_form.proposals import code_list
 from app.desk.draft_form.things import thing_named
-from app.forms import Term
 from app.forms.base import Form, is_private, rows_of
 from app.forms.diff import ORDER, DocumentDifference, FieldPath
 from app.i18n.translate import _
@@ -223,9 +223,9 @@ def _words_and_code(
     if thing := thing_named(form, name, row):
         meant = catalogue.meant(thing, text)
         return catalogue.label(meant, thing) if meant else text, meant
-    of_list = row["key"] if form is Term and name == "code" else CODE_LISTS.get((form, name))
-    if of_list:
-        return catalogue.directory.label(of_list, text), text
+    if of_list := code_list(form, name, row):
+        code = catalogue.code(of_list, text)
+        return code.label if code else catalogue.directory.label(of_list, text), text
     if name in DATE_FIELDS:
         return words(text), text
     return text_of(form, name, row[name]), ""

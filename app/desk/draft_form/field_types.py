@@ -13,7 +13,7 @@ SUGGESTED_DATES = {"happened", "said", "date", "first_reported", "as_of", "perio
 """Dates with suggestions before anything is typed, since articles report recent events."""
 LONG_TEXTS = {
     *("summary", "paraphrase", "quote", "quote_translation", "remark"),
-    *("note", "reason", "role_reason", "reliability_reason"),
+    *("note", "reason", "definition", "role_reason", "reliability_reason"),
 }
 LANGUAGE_OF: dict[tuple[type[Form], str], str] = {
     (Citation, "quote"): "quote_language",
@@ -33,4 +33,12 @@ TERM_TITLES = {
     TermKey.SECTOR: N_("Sector"),
     TermKey.ACTOR: N_("Who acts"),
     TermKey.PLACE: N_("Place"),
+}
+PROPOSED_TITLES = {
+    "type": N_("Proposed type"),
+    "paper": N_("Proposed visa or paper"),
+    "group": N_("Proposed group"),
+    "sector": N_("Proposed sector"),
+    "nationality": N_("Proposed nationality"),
+    "instrument": N_("Proposed law"),
 }

@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 from app.desk.draft_form import documents, gazetteer
 from app.desk.draft_form.catalogue import MAX_MATCHES, Catalogue
-from app.desk.draft_form.choices import choices_of, code_list, explain_code, mark_chosen
+from app.desk.draft_form.choices import choices_of, explain_code, mark_chosen
 from app.desk.draft_form.date_reading import read_date
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.field_types import (
@@ -18,12 +18,14 @@ from app.desk.draft_form.field_types import (
     DATE_FIELDS,
     LANGUAGE_OF,
     LONG_TEXTS,
+    PROPOSED_TITLES,
     SUGGESTED_DATES,
     TERM_TITLES,
 )
-from app.desk.draft_form.layout import SECTIONS, row_parts
+from app.desk.draft_form.layout import PROPOSED, SECTIONS, row_parts
 from app.desk.draft_form.parts import Fields, Folded, Part, PublicAndPrivate, RowList
 from app.desk.draft_form.private_values import ALL_ACCESS, Access, RowPath
+from app.desk.draft_form.proposals import code_list
 from app.desk.draft_form.repeated_citations import EarlierSpeakers, chain_in_words
 from app.desk.draft_form.things import NAME_HINTS, Thing, make_label, thing_named
 from app.desk.draft_form.views import (
@@ -233,6 +235,8 @@ class DraftSheet:
         return "" if self.is_quiet else self.errors.get(path, "")
 
     def _row_title(self, listed: RowList, row: Document) -> str:
+        if listed.row == PROPOSED:
+            return _(PROPOSED_TITLES[row["list"]]) if row["list"] in PROPOSED_TITLES else ""
         return (
             _(TERM_TITLES[TermKey(row["key"])]) if row.get("key") in TERM_TITLES else _(listed.row)
         )

@@ -17,6 +17,7 @@ from app.desk.draft_form.parts import (
     folded,
     side_by_side,
 )
+from app.desk.draft_form.proposals import EstimateProposals, ProposedCode, ProposedCodes
 from app.forms import (
     ChainStep,
     Citation,
@@ -70,6 +71,26 @@ WHO = RowList(
     ),
     ("key", OTHERS),
 )
+PROPOSED = N_("Proposed code")
+_PROPOSING = (
+    AddButton("type", N_("Propose a type"), {"list": "type"}),
+    AddButton("paper", N_("Propose a visa or paper"), {"list": "paper"}),
+    AddButton("group", N_("Propose a group"), {"list": "group"}),
+    AddButton("sector", N_("Propose a sector"), {"list": "sector"}),
+    AddButton("nationality", N_("Propose a nationality"), {"list": "nationality"}),
+    AddButton("instrument", N_("Propose a law"), {"list": "instrument"}),
+)
+
+
+def _proposals(adding: tuple[AddButton, ...]) -> Section:
+    return Section(
+        "codes",
+        N_("Missing codes"),
+        (RowList("proposals", PROPOSED, adding),),
+        N_("If no code fits, propose one. An admin decides in review."),
+    )
+
+
 NAMES = RowList("names", N_("Name"), (AddButton("", N_("Add a name")),))
 
 SECTIONS: dict[type[Form], tuple[Section, ...]] = {
@@ -197,6 +218,8 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
             N_("A relay is no second origin: say whose report it passes on, translates or quotes."),
         ),
     ),
+    ProposedCodes: (_proposals(_PROPOSING),),
+    EstimateProposals: (_proposals(_PROPOSING[1:-1]),),
     OutletForm: (
         Section(
             "what",
@@ -295,7 +318,10 @@ ROWS: dict[type[Form], tuple[Part, ...]] = {
 
 
 def row_parts(form: type[Form], row: Mapping[str, str]) -> Sequence[Part]:
-    """Return the fields of a row; those of a term depend on its key."""
+    """Return the fields of a row; those of a term or proposed code depend on its list."""
+    if form is ProposedCode:
+        words = ("label", "definition", "example", "code")
+        return (*words, side_by_side("group", "nature")) if row["list"] == "type" else words
     if form is not Term:
         return ROWS[form]
     match row["key"]:

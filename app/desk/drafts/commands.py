@@ -43,6 +43,8 @@ class PostedDraft:
     sheet: str
     why: str = ""
     reason: str = ""
+    proposals: Sequence[Document] | None = None
+    """Rows of the codes that it proposes; None if the page has none."""
     hides_private: bool = False
     """Whether the page left out private fields of others; these are then restored."""
 
@@ -159,18 +161,26 @@ def save(
         ids_by_key(form, began.document, draft.document),
     )
     why, reason = typed.why or None, typed.reason or None
+    is_proposing = typed.proposals is not None and typed.proposals != draft.proposals
+    others = _saved_elsewhere(db, draft, typed)
+    if is_proposing and not others:
+        draft.proposals = list(typed.proposals or ())
     if (document, why, reason) == (draft.document, draft.why, draft.reason):
         return
-    others = [
-        other
-        for other in states(db, draft, after=typed.number)
-        if not typed.sheet or other.sheet != typed.sheet
-    ]
     if others:
         _set_aside(db, draft, replace(typed, document=document), by)
         raise ConflictError(documents.fit_to_form(form, began.document), typed, others[-1].by)
     draft.document, draft.why, draft.reason = document, why, reason
     next_revision(db, draft, by, saved, sheet=typed.sheet)
+
+
+def _saved_elsewhere(db: Session, draft: Draft, typed: PostedDraft) -> list[Revision]:
+    """Return what other pages have saved since this one was opened."""
+    return [
+        other
+        for other in states(db, draft, after=typed.number)
+        if not typed.sheet or other.sheet != typed.sheet
+    ]
 
 
 def restore_private_values(

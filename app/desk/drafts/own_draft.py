@@ -14,6 +14,7 @@ from app.desk.draft_form import documents
 from app.desk.draft_form.actions import run_action
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import YES, clean
+from app.desk.draft_form.proposals import ProposedCodes
 from app.desk.draft_form.repeated_citations import run_reuse_action
 from app.desk.drafts import commands
 from app.desk.drafts.articles import row_factory
@@ -58,13 +59,17 @@ def read_posted_draft(
     )
     if draft.kind in CITING_KINDS and not focus:
         document, focus = run_reuse_action(catalogue, draft, document, do)
+    proposals = None
+    if draft.kind in CITING_KINDS:
+        proposed, at = run_action(ProposedCodes, documents.read_document(ProposedCodes, posted), do)
+        proposals, focus = proposed["proposals"], focus or at
     why = posted.get("change.why", "")
     change = (
         why if why in Significance.by_code() else "",
         clean(posted.get("change.reason", "")).strip(),
     )
     sheet, hides_private = clean(posted.get("sheet", "")), posted.get(HIDES_PRIVATE) == YES
-    return PostedDraft(document, int(number), sheet, *change, hides_private), focus
+    return PostedDraft(document, int(number), sheet, *change, proposals, hides_private), focus
 
 
 def invalid_state_response(request: Request, draft: Draft) -> Response:

@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved import models
 from app.desk.approved.draft_models import Draft, DraftState, Significance
+from app.desk.draft_form import documents, proposals
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.fields import DraftSheet, capitalise
 from app.desk.draft_form.private_values import DraftReader, PrivateAccess, opened
+from app.desk.draft_form.proposals import EstimateProposals, ProposedCodes
 from app.desk.draft_form.repeated_citations import article_of, earlier_speakers
 from app.desk.draft_form.views import FieldChoice, FieldProblem, SectionView
 from app.desk.drafts import commands, source_page
@@ -114,12 +116,14 @@ def draft_view(
         sheet_of_draft.speakers = earlier_speakers(sheet_of_draft.catalogue, draft)
     if draft.kind == RecordKind.SOURCE:
         sheet_of_draft.proposed = source_page.proposals_by_path(db, sheet_of_draft.catalogue, draft)
-    missing = [*sheet_of_draft.problems, *(unexplained_problems(draft) if is_change else ())]
-    refused = (
-        _publish_problems(db, person, draft)
-        if with_problems and not sheet_of_draft.problems
-        else []
+    proposing = (
+        proposals_sheet(sheet_of_draft.catalogue, draft, is_quiet=not with_problems)
+        if draft.kind in CITING_KINDS
+        else None
     )
+    wrong = [*sheet_of_draft.problems, *(proposing.problems if proposing else ())]
+    missing = [*wrong, *(unexplained_problems(draft) if is_change else ())]
+    refused = _publish_problems(db, person, draft) if with_problems and not wrong else []
     new, change = HEADINGS[draft.kind]
     return DraftPage(
         id=draft.id,
@@ -130,7 +134,7 @@ def draft_view(
         number=draft.number if number is None else number,
         sheet=sheet,
         saved_at=draft.saved_at,
-        sections=sheet_of_draft.sections,
+        sections=[*sheet_of_draft.sections, *(proposing.sections if proposing else ())],
         hidden=sheet_of_draft.hidden,
         problems=[*refused, *missing] if with_problems else [],
         missing=missing,
@@ -147,6 +151,22 @@ def draft_view(
         hides_private=not reader.access.sees_all,
         opened=opened(db, person, draft) if is_change else None,
     )
+
+
+def proposals_sheet(catalogue: Catalogue, draft: Draft, *, is_quiet: bool = True) -> DraftSheet:
+    """Return the boxes of the codes that a draft proposes, with what is wrong with them."""
+    document = proposals.document_of(draft.proposals)
+    errors = dict(documents.validate(ProposedCodes, document).errors)
+    used = proposals.codes_used(commands.form_of(draft), draft.document)
+    for index, row in enumerate(document["proposals"]):
+        for _key, code in proposals.valid_codes([row]):
+            path = f"proposals.{index}"
+            if code.id in catalogue.directory.codes:
+                errors[path] = _("This list has that code already: choose it above.")
+            elif code.id not in used:
+                errors[path] = _("Choose it above where it applies, or remove it.")
+    form = ProposedCodes if draft.kind == RecordKind.EVENT else EstimateProposals
+    return DraftSheet(form, document, catalogue, errors, is_quiet=is_quiet)
 
 
 def _next_buttons(draft: Draft) -> list[NextButton]:

@@ -35,6 +35,7 @@ from app.desk.drafts.page_view import (
     changes_approved,
     draft_sheet,
     draft_view,
+    proposals_sheet,
     unexplained_problems,
 )
 from app.desk.drafts.trial_publish import publish_errors
@@ -229,6 +230,8 @@ def _begin_named(
 def _can_submit(db: Session, person: Person, draft: Draft) -> bool:
     catalogue = Catalogue(db, person)
     form = check_draft(commands.form_of(draft), catalogue.visible(draft), catalogue).form
+    if draft.kind in CITING_KINDS and proposals_sheet(catalogue, draft).errors:
+        return False
     is_explained = not (changes_approved(db, draft) and any(unexplained_problems(draft)))
     return form is not None and is_explained and not publish_errors(db, catalogue, form)
 

@@ -24,6 +24,7 @@ from app.record.publishing.validation import (
     referenced_records,
     refuse_private_outside_public,
 )
+from app.vocabulary.kinds import RecordKind
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,8 @@ def _form_at_desk(db: Session, catalogue: Catalogue, target: tuple[str, str]) ->
     row = db.scalars(select(model).where(models.CODE_COLUMNS.get(kind, model.id) == name)).first()
     if row is not None:
         return store.form_of(row)
+    if kind == RecordKind.CODE:
+        return catalogue.proposed.get(name)
     draft = catalogue.draft_named(kind, name)
     if draft is None:
         return None

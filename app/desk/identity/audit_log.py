@@ -84,6 +84,7 @@ class Action(Code):
     TOOK_IMPORT_BACK = "took-import-back", N_("Took an import back")
     ADDED_CODE = "added-code", N_("Added a code")
     CHANGED_CODE = "changed-code", N_("Changed a code")
+    REPLACED_CODE = "replaced-code", N_("Used another code than the one proposed")
     RETIRED_CODE = "retired-code", N_("Retired a code")
     BROUGHT_CODE_BACK = "brought-code-back", N_("Took a retired code back")
 

@@ -27,6 +27,7 @@ from app.desk.approved.store import lock_approved_state, preload_rows, save
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
 from app.desk.draft_form.compare import errors_in_words
+from app.desk.draft_form.proposals import codes_used
 from app.desk.drafts import commands
 from app.desk.drafts.alignment import is_behind
 from app.desk.drafts.commands import Transition, move
@@ -36,13 +37,13 @@ from app.desk.identity.audit_log import Action
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import can_approve
 from app.errors import InvalidStateError
-from app.forms import EventForm, RecordForm
+from app.forms import CodeForm, EventForm, RecordForm
 from app.i18n.translate import _
 from app.record.models import Edition
 from app.record.publishing.validation import PublishError, referenced_records
 from app.record.rules.disputes import citations_to_reconfirm
 from app.settings import Settings
-from app.vocabulary.kinds import LISTED_KINDS, NAMED_KINDS, RecordKind
+from app.vocabulary.kinds import CITING_KINDS, LISTED_KINDS, NAMED_KINDS, RecordKind
 
 RETURN = Transition(WAITING_STATES, DraftState.RETURNED, RevisionCause.RETURNED, Action.RETURNED)
 APPROVE = Transition(
@@ -191,10 +192,21 @@ def _checked_form(
         raise PublishError(
             [_("a change of {id} needs a reason, and how much it weighs").format(id=draft.record)]
         )
+    if waiting := proposed_codes(catalogue, draft):
+        message = _("an admin decides first on the proposed code “{label}”")
+        raise PublishError([message.format(label=form.label) for form in waiting])
     doubts = citations_in_doubt(catalogue, draft)
     if not set(doubts) <= set(confirmed):
         raise UnconfirmedError
     return valid_form(draft, catalogue), doubts
+
+
+def proposed_codes(catalogue: Catalogue, draft: Draft) -> list[CodeForm]:
+    """Return the codes that the draft uses and that are only proposed, here or in other drafts."""
+    if draft.kind not in CITING_KINDS:
+        return []
+    used = codes_used(commands.form_of(draft), draft.document)
+    return [form for id, form in catalogue.proposed.items() if id in used]
 
 
 def valid_form(draft: Draft, catalogue: Catalogue) -> RecordForm:

@@ -24,6 +24,7 @@ from app.desk.drafts.comments import CommentView, threads_by_place
 from app.desk.identity.confirmations import count_waiting
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
+from app.desk.identity.roles import DeskRole
 from app.desk.review import commands
 from app.desk.review.citations_to_confirm import CitationToConfirm, confirmed_ids, doubts
 from app.desk.review.commands import UnconfirmedError
@@ -32,9 +33,11 @@ from app.desk.review.imports import imports_in_review
 from app.desk.review.queues import publish_queue, waiting
 from app.desk.ui.page_frame import desk_page, see_other
 from app.errors import InvalidStateError
+from app.forms import CodeForm
 from app.i18n.translate import _
 from app.record.models import RecordState
 from app.record.publishing.validation import PublishError
+from app.vocabulary.record import LISTS
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
 from app.web.state import SettingsDep, app_state
@@ -44,6 +47,15 @@ router = APIRouter()
 
 WHOLE = "comment"
 """Input name of the comment on the whole draft; for a field, its path follows."""
+
+
+@dataclass(frozen=True)
+class ProposedCodeView:
+    """A proposed code, the title of its list, and the codes that it could be instead."""
+
+    form: CodeForm
+    list_title: str
+    others: Sequence[CodeForm]
 
 
 @dataclass(frozen=True)
@@ -67,6 +79,9 @@ class ReviewPage:
     unchanged: Sequence[FieldChange]
     talk: Sequence[CommentView]
     """Comments on the whole draft, and on fields that this page does not show."""
+    proposed: Sequence[ProposedCodeView]
+    """Codes that the draft uses and that are only proposed."""
+    decides_codes: bool
     doubts: Sequence[CitationToConfirm]
     can_decide: bool
     is_behind: bool
@@ -281,6 +296,11 @@ def _view(
             if place not in shown_places
             for talk in some
         ],
+        proposed=[
+            ProposedCodeView(form, _(LISTS[form.list]), catalogue.codes(form.list))
+            for form in commands.proposed_codes(catalogue, draft)
+        ],
+        decides_codes=editor.may(DeskRole.ADMIN),
         doubts=doubts(catalogue, draft, confirmed_ids(typed)),
         can_decide=False,
         is_behind=alignment.is_behind(db, draft),

@@ -1,5 +1,6 @@
-"""Routes for admins: the extensible lists, adding a code, and changing one."""
+"""Routes for admins: the extensible lists, adding and changing codes, and deciding on proposals."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.desk.approved.draft_models import Significance
+from app.desk.draft_form.catalogue import Catalogue
 from app.desk.identity.permissions import Admin
 from app.desk.ui.html_forms import FilledForm, fill
 from app.desk.ui.page_frame import desk_page, see_other
@@ -91,6 +93,35 @@ def _new_page(
         offered=offered_codes(db, list_),
         refused=refused,
     )
+
+
+# Proposed codes ---------------------------------------------------------------------------------
+
+
+@router.post("/desk/vocabulary/proposed/{id}", name="decide-on-code")
+def decide_on_code(
+    db: Desk, request: Request, admin: Admin, id: str, posted: PostedForm
+) -> Response:
+    """Add a proposed code to the vocabulary, or replace it by one that exists."""
+    form = Catalogue(db, admin).proposed.get(id)
+    draft = re.fullmatch(r"[0-9]{1,9}", posted.get("review", ""), re.ASCII)
+    if form is None or draft is None:
+        raise HTTPException(404)
+    review = url("review", id=int(draft[0]))
+    if posted.get("do") == "accept":
+        try:
+            commands.accept(db, form, admin)
+        except PublishError as refused:
+            return see_other(request, review, "; ".join(refused.reasons))
+        return see_other(
+            request, review, _("“{label}” is in the codebook.").format(label=form.label)
+        )
+    instead = commands.find(db, f"{form.list}:{posted.get('instead', '')}")
+    if instead is None or instead.successor:
+        return see_other(request, review, _("Choose the code to use instead."))
+    commands.use_instead(db, form, instead, admin)
+    notice = _("“{code}” is used instead of “{proposed}”.")
+    return see_other(request, review, notice.format(code=instead.label, proposed=form.label))
 
 
 # Existing codes ---------------------------------------------------------------------------------

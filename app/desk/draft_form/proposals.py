@@ -1,0 +1,130 @@
+"""Codes that a draft proposes for a growing list: kept with the draft until an admin decides.
+
+They are a small document of their own, so that the boxes, buttons and errors of a draft's page work
+for them as for its other rows.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Self
+
+from pydantic import Field, model_validator
+
+from app.desk.draft_form import documents
+from app.desk.draft_form.documents import ROW, Document
+from app.desk.draft_form.field_types import CODE_LISTS
+from app.forms import CodeForm, Form, Legal, Term
+from app.forms.base import Line, Needed, NeededText, Slug, rows_of
+from app.i18n.translate import N_, _
+from app.vocabulary.events import TypeHeading, TypeNature
+
+
+class ProposedCode(Form):
+    """A code as its proposer describes it; the code itself may be left to its label."""
+
+    list: Slug = Field(title=N_("List"))
+    label: Needed = Field(title=N_("Label"), description=N_("What readers would see."))
+    definition: NeededText = Field(
+        title=N_("Definition"), description=N_("One sentence that says what it covers.")
+    )
+    example: Line = Field("", title=N_("Example"), description=N_("A case from the report."))
+    code: Slug = Field(
+        "", title=N_("Code"), description=N_("Small letters and hyphens; empty: made of the label.")
+    )
+    group: TypeHeading | None = Field(
+        None, title=N_("Heading"), description=N_("Who usually orders it.")
+    )
+    nature: TypeNature | None = Field(
+        None, title=N_("Nature"), description=N_("Only measures have a status.")
+    )
+
+    @model_validator(mode="after")
+    def fits(self) -> Self:
+        if self.list == "type" and not (self.group and self.nature):
+            raise ValueError(_("Choose a heading and a nature."))
+        if not (self.code or code_of_label(self.label)):
+            raise ValueError(_("Give a code: the label has no letters from a to z."))
+        return self
+
+    @property
+    def as_code(self) -> CodeForm:
+        return CodeForm(
+            list=self.list,
+            code=self.code or code_of_label(self.label),
+            label=self.label,
+            definition=self.definition,
+            example=self.example,
+            group=self.group or "",
+            nature=self.nature,
+        )
+
+
+class ProposedCodes(Form):
+    """The codes that one draft proposes."""
+
+    proposals: list[ProposedCode] = Field([], title=N_("Proposed codes"))
+
+
+class EstimateProposals(ProposedCodes):
+    """The codes that the draft of an estimate proposes, which has neither a type nor a law."""
+
+
+def code_of_label(label: str) -> str:
+    return "-".join(re.findall(r"[a-z0-9]+", label.lower()))[:80].strip("-")
+
+
+def document_of(rows: list[Any]) -> Document:
+    """Return the document of the proposals that a draft stores."""
+    return documents.fit_to_form(ProposedCodes, {"proposals": rows})
+
+
+def valid_codes(rows: list[Any]) -> Iterator[tuple[str, CodeForm]]:
+    """Yield the key of each proposal that is complete, and its code."""
+    for row in document_of(rows)["proposals"]:
+        if proposed := documents.validate(ProposedCode, row).form:
+            yield row[ROW], proposed.as_code
+
+
+# Uses of a code ---------------------------------------------------------------------------------
+
+
+def code_list(form: type[Form], name: str, row: Document) -> str:
+    """Return the growing list whose codes a field takes; "" for other fields."""
+    if form is Term and name == "code":
+        return "" if row["key"] == "place" else str(row["key"])
+    return CODE_LISTS.get((form, name), "")
+
+
+def codes_used(form: type[Form], document: Document) -> set[str]:
+    """Return the ids of the codes of growing lists that a document uses."""
+    found: set[str] = set()
+    for name, field in form.model_fields.items():
+        if child := rows_of(field):
+            for row in document[name]:
+                found |= codes_used(child, row)
+        elif (list_ := code_list(form, name, document)) and (code := document[name].strip()):
+            found.add(f"{list_}:{code}")
+    return found
+
+
+def replace_code(form: type[Form], document: Document, id: str, code: str) -> Document:
+    """Return the document with another code of the same list instead of the one with this id."""
+    changed = dict(document)
+    for name, field in form.model_fields.items():
+        if child := rows_of(field):
+            changed[name] = [replace_code(child, row, id, code) for row in document[name]]
+        elif f"{code_list(form, name, document)}:{document[name].strip()}" == id:
+            changed[name] = code
+    return changed
+
+
+def documents_with(id: str) -> list[dict[str, Any]]:
+    """Return what a document contains, in one way or another, if it uses this code."""
+    list_, _colon, code = id.partition(":")
+    by_list = {name: form for (form, name), of in CODE_LISTS.items() if of == list_}
+    found: list[dict[str, Any]] = [{"terms": [{"key": list_, "code": code}]}]
+    found += [
+        {"legal": [{name: code}]} if form is Legal else {name: code}
+        for name, form in by_list.items()
+    ]
+    return found
