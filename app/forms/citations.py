@@ -1,6 +1,6 @@
 """The form of a citation: one source on one claim, with its speakers and its certainty."""
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
@@ -19,12 +19,14 @@ from app.forms.base import (
     Text,
 )
 from app.vocabulary.citations import (
-    ANONYMOUS,
+    FIXED_NAMING,
+    USUAL_NAMING,
     Attribution,
     Certainty,
     CitationKind,
     Difference,
     Locator,
+    Naming,
     Stance,
 )
 from app.vocabulary.support import Disputed
@@ -39,6 +41,11 @@ class ChainStep(Form):
     words: Line = Field(
         "", title="In words", description="Who it is, as coarse as the source has it or coarser."
     )
+    named: Naming | None = Field(
+        None,
+        title="Named",
+        description="Whether the source names them. An unnamed company head is anonymous.",
+    )
     outlet: Slug = Field(
         "", title="Outlet", description="Code of the outlet, where the step is one."
     )
@@ -49,6 +56,11 @@ class ChainStep(Form):
         gt=0,
         le=2_147_483_647,
     )
+    speakers_text: Line = Field(
+        "",
+        title="Speakers, in words",
+        description="Words before “speakers”, if no number is given: several, dozens of.",
+    )
     occasion: Line = Field(
         "", title="Occasion", description="Where or how it was said, such as a briefing."
     )
@@ -56,6 +68,32 @@ class ChainStep(Form):
     exact_words: Annotated[Line, Private()] = Field(
         "", title="Exactly", description="A finer description; desk only."
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def read_usual_naming(cls, values: Any) -> Any:
+        """Fill in what the kind of speaker says, for steps that say nothing themselves."""
+        if isinstance(values, dict) and not values.get("named"):
+            return {**values, "named": USUAL_NAMING.get(str(values.get("attribution")))}
+        return values
+
+    @model_validator(mode="after")
+    def fits(self) -> Self:
+        if self.attribution in FIXED_NAMING and self.named is not USUAL_NAMING[self.attribution]:
+            raise ValueError(
+                f"“{self.attribution.label}” does not fit “{self.named and self.named.label}”: "
+                "change the kind of speaker, or whether it is named"
+            )
+        return self
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.named is Naming.UNNAMED
+
+    @property
+    def is_several(self) -> bool:
+        """Whether more than one person speaks in this step."""
+        return bool(self.speakers_text) or (self.speakers or 1) > 1
 
 
 class Citation(Form):
@@ -127,4 +165,5 @@ class Citation(Form):
 
     @property
     def is_anonymous(self) -> bool:
-        return self.speaker.attribution in ANONYMOUS
+        """Whether the first speaker is not named. An outlet's own voice is not anonymous."""
+        return self.speaker.is_anonymous

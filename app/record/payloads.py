@@ -7,7 +7,7 @@ The accessors only tell mypy the kind of a row: they check nothing, so that list
 """
 
 from collections.abc import Iterable
-from typing import Any, Protocol, Required, TypedDict
+from typing import Any, NotRequired, Protocol, Required, TypedDict
 
 from app.forms.terms import names_place
 
@@ -41,8 +41,10 @@ class PublishedLink(TypedDict, total=False):
 class PublishedChainStep(TypedDict, total=False):
     attribution: Required[str]
     words: str
+    named: str
     outlet: str
     speakers: int
+    speakers_text: str
     occasion: str
     said: str
 
@@ -230,6 +232,8 @@ class PublishedOrigin(TypedDict):
     sources: list[str]
     citations: list[str]
     speakers: int
+    speakers_text: NotRequired[list[str]]
+    """Speakers counted in words; missing in past editions."""
 
 
 class PublishedStep(TypedDict):

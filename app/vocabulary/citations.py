@@ -142,7 +142,7 @@ class Attribution(Code):
         "A law, notice, register, contract or statistic.",
         "Border statistics.",
     )
-    EXPERT = "expert", "Expert", "A named scholar or analyst.", ""
+    EXPERT = "expert", "Expert", "A scholar or analyst.", ""
     GOVERNMENT = (
         "government-statement",
         "Government",
@@ -165,7 +165,7 @@ class Attribution(Code):
     OBSERVERS = "observers", "Observers", "Unnamed observers or analysts.", "Some observers say."
     OTHER_OUTLET = "other-outlet", "Another outlet", "Another newspaper, agency or broadcaster.", ""
     OWN_VOICE = "outlet-own-voice", "Outlet's own voice", "The outlet says it itself.", ""
-    RESIDENT = "resident", "Resident", "Someone who lives there, not named.", ""
+    RESIDENT = "resident", "Resident", "Someone who lives or works there.", ""
     UN_PANEL = "un-panel", "UN panel", "A panel of experts of the United Nations.", ""
     UNATTRIBUTED = (
         "unattributed",
@@ -175,26 +175,50 @@ class Attribution(Code):
     )
 
 
-ANONYMOUS = {
-    Attribution.ANONYMOUS_OFFICIAL,
-    Attribution.ANONYMOUS_SOURCE,
-    Attribution.RESIDENT,
-    Attribution.OBSERVERS,
-    Attribution.UNATTRIBUTED,
-}
-"""Speakers who can't be identified: pages mark an event that only one of them supports."""
+class Naming(Code):
+    """Whether the source says who speaks. Without a name, a speaker is anonymous."""
 
-NAMED = {
-    Attribution.COMPANY,
-    Attribution.DOCUMENT,
-    Attribution.EXPERT,
-    Attribution.GOVERNMENT,
-    Attribution.INTELLIGENCE,
-    Attribution.NAMED_OFFICIAL,
-    Attribution.NGO,
-    Attribution.UN_PANEL,
+    NAMED = (
+        "yes",
+        "Named",
+        "The source names the person, body or document.",
+        "The ministry's spokeswoman.",
+    )
+    UNNAMED = (
+        "no",
+        "Not named",
+        "The source does not say who it is: an anonymous speaker.",
+        "The head of a food company.",
+    )
+
+
+USUAL_NAMING: dict[str, Naming] = {
+    Attribution.ANONYMOUS_OFFICIAL: Naming.UNNAMED,
+    Attribution.ANONYMOUS_SOURCE: Naming.UNNAMED,
+    Attribution.OBSERVERS: Naming.UNNAMED,
+    Attribution.RESIDENT: Naming.UNNAMED,
+    Attribution.UNATTRIBUTED: Naming.UNNAMED,
+    Attribution.COMPANY: Naming.NAMED,
+    Attribution.DOCUMENT: Naming.NAMED,
+    Attribution.EXPERT: Naming.NAMED,
+    Attribution.GOVERNMENT: Naming.NAMED,
+    Attribution.INTELLIGENCE: Naming.NAMED,
+    Attribution.NAMED_OFFICIAL: Naming.NAMED,
+    Attribution.NGO: Naming.NAMED,
+    Attribution.UN_PANEL: Naming.NAMED,
 }
-"""Speakers who count as one origin wherever their words are the same (rule 3)."""
+"""Whether a kind of speaker is usually named: proposed in the form, and read where a step of an
+earlier release says nothing. Outlets are named by their code."""
+
+FIXED_NAMING = frozenset(
+    {
+        Attribution.ANONYMOUS_OFFICIAL,
+        Attribution.ANONYMOUS_SOURCE,
+        Attribution.NAMED_OFFICIAL,
+        Attribution.UNATTRIBUTED,
+    }
+)
+"""Kinds of speaker that say themselves whether the speaker is named."""
 
 
 class Derivation(Code):

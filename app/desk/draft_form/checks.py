@@ -1,4 +1,4 @@
-"""Check a draft: the rules of its form, and names that match no record."""
+"""Check a draft: its form's rules, names that match no record, and speakers named by nobody."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,16 +10,19 @@ from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document, ValidationResult
 from app.desk.draft_form.things import Thing, thing_named
-from app.forms import EventForm, Form
+from app.forms import EstimateForm, EventForm, Form
 from app.forms.base import rows_of
 from app.i18n.translate import _
 from app.record.rules.stages import limit_of_first_report
+from app.vocabulary.citations import FIXED_NAMING, USUAL_NAMING, Naming
+
+CITING_FORMS: tuple[type[Form], ...] = (EventForm, EstimateForm)
 
 
 def check_draft(
     form: type[Form], document: Document, catalogue: Catalogue
 ) -> ValidationResult[Any]:
-    """Check the draft by its form's rules; names that match no record are errors too."""
+    """Check the draft by its form's rules, its names and whether its speakers are named."""
     checked = documents.validate(form, document, catalogue.understand, entry_context(catalogue.db))
     unknown = {
         path: _("Nothing here has this name. Choose one that does, or make it first.")
@@ -27,7 +30,7 @@ def check_draft(
         if not catalogue.meant(thing, text)
     }
     late = _late_first_reports(checked.form, catalogue)
-    more = {**unknown, **late}
+    more = {**unknown, **late, **_naming_to_choose(form, document)}
     return ValidationResult(None, {**checked.errors, **more}) if more else checked
 
 
@@ -61,6 +64,19 @@ def _valid_date(text: str) -> str:
     except edtf.DateError:
         return ""
     return text
+
+
+def _naming_to_choose(form: type[Form], document: Document) -> dict[str, str]:
+    """Return an error for each speaker who would count as named without anybody saying so."""
+    error = _("Choose whether the source names them. Without a name, the speaker is anonymous.")
+    return {
+        f"citations.{at}.chain.{index}.named": error
+        for at, citation in enumerate(document["citations"] if form in CITING_FORMS else ())
+        for index, step in enumerate(citation["chain"])
+        if not step["named"]
+        and step["attribution"] not in FIXED_NAMING
+        and USUAL_NAMING.get(step["attribution"]) is Naming.NAMED
+    }
 
 
 def names_in(

@@ -8,9 +8,10 @@ from typing import Any, get_args
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.proposals import code_list
-from app.desk.draft_form.views import FieldChoice
-from app.forms import Citation, CodeForm, Form, Stage, Term
+from app.desk.draft_form.views import FieldChoice, ProposedValue
+from app.forms import ChainStep, Citation, CodeForm, Form, Stage, Term
 from app.i18n.translate import N_, _
+from app.vocabulary.citations import USUAL_NAMING, Attribution
 from app.vocabulary.events import ROLES_OF, TermKey, TypeHeading
 
 
@@ -105,6 +106,18 @@ def _links(document: Document) -> Iterator[FieldChoice]:
             row["id"],
             _(" · ").join([row["id"], _("the link to {record}").format(record=row["to"])]),
         )
+
+
+def usual_naming(form: type[Form], name: str, row: Document) -> list[ProposedValue]:
+    """Propose whether a speaker is named, by its kind; nothing for outlets, which have a code."""
+    if (form, name) != (ChainStep, "named") or row[name]:
+        return []
+    naming = USUAL_NAMING.get(row["attribution"])
+    kind = Attribution.by_code().get(row["attribution"])
+    if naming is None or kind is None:
+        return []
+    where = _("usual for “{kind}”").format(kind=_(kind.label))
+    return [ProposedValue(naming, _(naming.label), where, "")]
 
 
 def mark_chosen(choices: Sequence[FieldChoice], value: str) -> list[FieldChoice]:

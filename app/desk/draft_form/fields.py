@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 from app.desk.draft_form import documents, gazetteer
 from app.desk.draft_form.catalogue import MAX_MATCHES, Catalogue
-from app.desk.draft_form.choices import choices_of, explain_code, mark_chosen
+from app.desk.draft_form.choices import choices_of, explain_code, mark_chosen, usual_naming
 from app.desk.draft_form.date_reading import read_date
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.field_types import (
@@ -287,6 +287,7 @@ class DraftSheet:
                 choices=mark_chosen(choices, value),
                 has_codes=bool(code_list(form, name, row)),
                 explained=explain_code(self.catalogue, form, name, row),
+                proposed=[*box.proposed, *usual_naming(form, name, row)],
             )
         return box
 

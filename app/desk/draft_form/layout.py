@@ -284,11 +284,12 @@ ROWS: dict[type[Form], tuple[Part, ...]] = {
         ),
     ),
     ChainStep: (
-        abreast(side_by_side("attribution", "words"), private="exact_words"),
+        abreast(side_by_side("attribution", "words"), "named", private="exact_words"),
         folded(
             N_("Outlet, number of speakers, occasion"),
             side_by_side("outlet", "said"),
-            side_by_side("speakers", "occasion"),
+            side_by_side("speakers", "speakers_text"),
+            "occasion",
         ),
     ),
     Stage: (

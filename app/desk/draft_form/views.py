@@ -28,7 +28,7 @@ class TownOffer:
 
 @dataclass(frozen=True)
 class ProposedValue:
-    """A value for a field that a source's web page contains, and where."""
+    """A proposed value, and where it comes from, such as the web page of a source."""
 
     value: str
     words: str

@@ -42,6 +42,7 @@ from app.desk.approved.models import (
     SourceParent,
 )
 from app.desk.purges.models import Purge
+from app.desk.quality import speakers
 from app.i18n.translate import N_
 from app.record.models import PurgedRecord, Version
 from app.record.terms import term_numbers
@@ -287,6 +288,15 @@ CHECKS = [
         N_("Events on one anonymous source"),
         N_("One report, by someone not named. Look for another that does not rest on it."),
         _single_anonymous_source,
+    ),
+    QualityCheck(
+        "named-without-name",
+        N_("Named speakers without a name"),
+        N_(
+            "They count as named, and their words name nobody. Write who it is, or choose "
+            "“Not named”."
+        ),
+        speakers.named_without_name,
     ),
     QualityCheck(
         "inferred-dates",

@@ -232,6 +232,7 @@ def _origin_json(origin: independence.IndependentSource) -> PublishedOrigin:
         "sources": list(origin.sources),
         "citations": list(origin.citations),
         "speakers": origin.speakers,
+        "speakers_text": list(origin.speakers_text),
     }
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.forms import Citation, OutletForm, SourceForm
-from app.vocabulary.citations import NAMED, Attribution, CitationKind, Stance
+from app.record.rules.speakers import count_speakers
+from app.vocabulary.citations import Attribution, CitationKind, Naming, Stance
 from app.vocabulary.support import CORROBORATES, Corroboration
 
 UNNAMED_OUTLET = ("outlet", "")
@@ -23,6 +24,8 @@ class IndependentSource:
     sources: tuple[str, ...]
     citations: tuple[str, ...]
     speakers: int
+    speakers_text: tuple[str, ...] = ()
+    """Speakers that a source counts in words, such as "several"."""
 
 
 def citations_in_force(citations: Sequence[Citation]) -> list[Citation]:
@@ -119,7 +122,7 @@ def citation_nodes(
     """
     found = {("outlet", owner(origin_outlet(citation, sources), outlets))}
     for step in citation.chain:
-        if step.attribution in NAMED and step.words:
+        if step.named is Naming.NAMED and step.words:
             found.add(("speaker", step.words.casefold()))
     for source in source_and_ancestors(citation.source, sources):
         found.add(("source", source))
@@ -194,16 +197,13 @@ def _components(size: int, groups: Iterable[Sequence[int]]) -> list[list[int]]:
 
 
 def _origin(citations: Sequence[Citation], sources: Mapping[str, SourceForm]) -> IndependentSource:
+    counted = count_speakers(citations)
     return IndependentSource(
         outlets=_unique(origin_outlet(citation, sources) for citation in citations),
         sources=_unique(citation.source for citation in citations),
         citations=_unique(citation.id for citation in citations),
-        speakers=len(
-            {
-                (c.speaker.attribution, c.speaker.words.casefold(), c.speaker.outlet)
-                for c in citations
-            }
-        ),
+        speakers=counted.number,
+        speakers_text=counted.words,
     )
 
 

@@ -132,6 +132,7 @@ EVERY_LIST = [
     _filter_list("corroboration", N_("Support")),
     _filter_list("disputed", N_("What is disputed")),
     _filter_list("attribution", N_("Speakers")),
+    CodebookList("named", N_("Named or not"), vocabulary_citations.Naming),
     CodebookList("stance", N_("Stances"), vocabulary_citations.Stance),
     CodebookList("about", N_("Subjects of a citation"), vocabulary_citations.CitationKind),
     CodebookList("certainty", N_("Certainty"), vocabulary_citations.Certainty),

@@ -7,7 +7,7 @@ from app.i18n.translate import _, inside
 from app.record.names.directory import Directory
 from app.record.payloads import CitedPayload, PublishedStep
 from app.record.rules import stages
-from app.vocabulary.citations import Attribution
+from app.vocabulary.citations import USUAL_NAMING, Attribution, Naming
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,27 @@ SPEAKER_GROUPS = {
 }
 
 
-def speaker_group(attribution: str) -> str:
-    """Return the group whose symbol a kind of speaker has. The default is that of an outlet."""
-    return next(
+def speaker_group(attribution: str, named: str | None = None) -> str:
+    """Return the group whose symbol a speaker has. The default is that of an outlet.
+
+    `named` is a code of `Naming`; without one, the kind of speaker decides.
+    """
+    group = next(
         (group for group, members in SPEAKER_GROUPS.items() if attribution in members), "out"
     )
+    if named and named != USUAL_NAMING.get(attribution):
+        return "anon" if named == Naming.UNNAMED else "rec" if group == "anon" else group
+    return group
+
+
+def kind_of_speaker(attribution: str, named: str | None = None) -> str:
+    """Return the label of a kind of speaker, and whether it is named if that is unusual."""
+    label = _(Attribution(attribution).label)
+    if not named or named == USUAL_NAMING.get(attribution):
+        return label
+    if named == Naming.UNNAMED:
+        return _("{kind}, not named").format(kind=label)
+    return _("{kind}, named").format(kind=label)
 
 
 def stage_badges(steps: Iterable[PublishedStep]) -> list[Badge]:

@@ -9,7 +9,7 @@ from app.forms import ChainStep, Citation, Copy, EstimateForm, EventForm, Source
 from app.i18n.translate import N_, _, inside, ngettext
 from app.record.names.directory import Directory
 from app.record.rules import independence
-from app.site.components.badges import speaker_group
+from app.site.components.badges import kind_of_speaker, speaker_group
 from app.vocabulary.citations import Attribution, Certainty, Stance
 from app.vocabulary.sources import Extent, HostKind, PublishedBasis, TitleBasis
 from app.web.urls import url
@@ -196,7 +196,7 @@ def chain(citation: Citation, source: SourceForm | None, directory: Directory) -
 
 
 def _speaker(step: ChainStep, directory: Directory) -> Speaker:
-    kind = _(step.attribution.label)
+    kind = kind_of_speaker(step.attribution, step.named)
     own_voice = step.attribution is Attribution.OWN_VOICE
     name = directory.label("outlet", step.outlet) if step.outlet else step.words
     if own_voice and not step.outlet:
@@ -205,11 +205,12 @@ def _speaker(step: ChainStep, directory: Directory) -> Speaker:
         inside(kind) if own_voice or (name and name.casefold() != kind.casefold()) else "",
         step.words if step.words != name else "",
         ngettext("{count} speaker", "{count} speakers", step.speakers) if step.speakers else "",
+        _("{several} speakers").format(several=step.speakers_text) if step.speakers_text else "",
         step.occasion,
         in_words(step.said, lasts=False) if step.said else "",
     ]
     return Speaker(
-        group=speaker_group(step.attribution),
+        group=speaker_group(step.attribution, step.named),
         words=name or kind,
         address=url("outlet", code=step.outlet) if step.outlet else "",
         notes=[note for note in notes if note],

@@ -16,7 +16,7 @@ from app.record.payloads import (
     estimate_payload,
 )
 from app.record.sql.rows import ListRow
-from app.site.components.badges import speaker_group
+from app.site.components.badges import kind_of_speaker, speaker_group
 from app.site.components.place_links import PlaceLink, short_names
 from app.site.components.quantity import amount, quantity
 from app.site.components.urls import (
@@ -106,7 +106,9 @@ def estimate_view(row: ListRow | Version, directory: Directory) -> EstimateView:
         if chain
         else _("Nobody is cited"),
         speaker_kind=_speaker_kind(chain[0]) if chain else "",
-        speaker_group=speaker_group(chain[0]["attribution"]) if chain else "out",
+        speaker_group=speaker_group(chain[0]["attribution"], chain[0].get("named"))
+        if chain
+        else "out",
         via=[_speaker_words(step, (), directory) for step in chain[1:]],
         read_in=_outlets_or_sources(payload, directory),
         sources=len(payload["sources"]),
@@ -210,6 +212,6 @@ def _speaker_words(step: PublishedChainStep, outlets: Sequence[str], directory: 
 
 
 def _speaker_kind(step: PublishedChainStep) -> str:
-    """Return the kind of a named speaker; empty if `_speaker_words` returns the kind itself."""
-    is_named = step.get("words") or step.get("outlet")
-    return _(Attribution(step["attribution"]).label) if is_named else ""
+    """Return the kind of speaker; empty if `_speaker_words` returns the kind itself."""
+    has_words = step.get("words") or step.get("outlet")
+    return kind_of_speaker(step["attribution"], step.get("named")) if has_words else ""

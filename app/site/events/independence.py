@@ -13,7 +13,8 @@ from app.record.names.directory import Directory
 from app.record.reads.event_context import EventContext
 from app.record.rules import independence as rule
 from app.record.rules.independence import UNNAMED_OUTLET
-from app.site.components.badges import speaker_group
+from app.record.rules.speakers import count_speakers
+from app.site.components.badges import kind_of_speaker, speaker_group
 from app.site.components.citation_chain import (
     Drawing,
     Node,
@@ -115,7 +116,7 @@ def _origin_view(
     texts = {node: _node_text(node, group, sources, directory) for path in paths for node in path}
     return OriginView(
         label=_origin_label(group, sources, directory),
-        reasons=[*_shared_reasons(group, sources, directory), *_speaker_count(paths)],
+        reasons=[*_shared_reasons(group, sources, directory), *_speaker_count(group)],
         citations=_first_per_source(
             citation_link(citation, sources, directory) for citation in group
         ),
@@ -188,9 +189,17 @@ def _shared_reasons(
     ]
 
 
-def _speaker_count(paths: Iterable[Path]) -> list[str]:
-    count = len({node for path in paths for node in path if node[0] == "speaker"})
-    return [_("{count} speakers, but one origin.").format(count=count)] if count > 1 else []
+def _speaker_count(group: Sequence[Citation]) -> list[str]:
+    """Say that several speakers are one source. An outlet's own voice is no further speaker."""
+    quoted = [c for c in group if c.speaker.attribution is not Attribution.OWN_VOICE]
+    counted = count_speakers(quoted)
+    if counted.words:
+        several = _(", ").join(counted.words)
+        return [_("1 independent source, {several} speakers.").format(several=several)]
+    if counted.number > 1:
+        sentence = _("1 independent source, {count} speakers.")
+        return [sentence.format(count=counted.number)]
+    return []
 
 
 def _derivation_sentences(
@@ -276,7 +285,8 @@ def _chain_node(step: ChainStep, citation: Citation) -> Node | None:
         return ("outlet", step.outlet)
     if step.attribution is Attribution.OWN_VOICE:
         return None
-    return ("speaker", step.attribution, step.words, "" if step.words else citation.source)
+    source = "" if step.words else citation.source
+    return ("speaker", step.attribution, step.words, source, step.named or "")
 
 
 def _lineages(
@@ -304,10 +314,10 @@ def _node_text(
     node: Node, group: Sequence[Citation], sources: Mapping[str, SourceForm], directory: Directory
 ) -> NodeText:
     if node[0] == "speaker":
-        kind = _(Attribution(node[1]).label)
+        kind = kind_of_speaker(node[1], node[4])
         label = node[2] or kind
         return NodeText(
-            speaker_group(node[1]),
+            speaker_group(node[1], node[4]),
             label[:1].upper() + label[1:],
             inside(kind) if node[2] and node[2].casefold() != kind.casefold() else "",
         )

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.dates.wording import in_words
-from app.forms import Citation, Copy, SourceForm
+from app.forms import ChainStep, Citation, Copy, SourceForm
 from app.i18n.translate import N_, _
 from app.record.editions import SelectedEdition
 from app.record.models import Version
@@ -17,7 +17,7 @@ from app.record.payloads import cited_payload, event_payload, source_form, sourc
 from app.record.rules import independence
 from app.record.sql import rows as record_rows
 from app.record.terms import term_numbers
-from app.site.components.badges import speaker_group
+from app.site.components.badges import kind_of_speaker, speaker_group
 from app.site.components.citations import (
     EXTENTS,
     STANCES,
@@ -356,27 +356,28 @@ def _speakers(
 
     Speakers with the same description are one entry, even if they may be different people.
     """
-    counted = Counter((c.speaker.attribution, c.speaker.words, c.speaker.outlet) for c in citations)
+    counted: Counter[tuple[str, str, str, str]] = Counter()
+    steps: dict[tuple[str, str, str, str], ChainStep] = {}
+    for citation in citations:
+        step = citation.speaker
+        key = (step.attribution, step.words, step.outlet, step.named or "")
+        counted[key] += 1
+        steps.setdefault(key, step)
     return [
-        _speaker(*speaker, publisher, directory, count) for speaker, count in counted.most_common()
+        _speaker(steps[key], publisher, directory, count) for key, count in counted.most_common()
     ]
 
 
-def _speaker(  # noqa: PLR0917 - three fields identify a speaker, three are needed to show one
-    attribution: Attribution,
-    words: str,
-    outlet: str,
-    publisher: str,
-    directory: Directory,
-    statements: int,
+def _speaker(
+    step: ChainStep, publisher: str, directory: Directory, statements: int
 ) -> SourceSpeaker:
-    code = outlet or (publisher if attribution is Attribution.OWN_VOICE and not words else "")
-    name = words or (directory.label("outlet", code) if code else "")
-    kind = _(attribution.label)
-    address = url("outlet", code=code) if code and not words else ""
-    return SourceSpeaker(
-        speaker_group(attribution), name or kind, address, kind if name else "", statements
-    )
+    is_publisher = step.attribution is Attribution.OWN_VOICE and not step.words
+    code = step.outlet or (publisher if is_publisher else "")
+    name = step.words or (directory.label("outlet", code) if code else "")
+    kind = kind_of_speaker(step.attribution, step.named)
+    address = url("outlet", code=code) if code and not step.words else ""
+    group = speaker_group(step.attribution, step.named)
+    return SourceSpeaker(group, name or kind, address, kind if name else "", statements)
 
 
 SOURCE = RecordPage("source", "site/sources/page.html", source_page)

@@ -316,7 +316,7 @@ def test_proposals_in_browser_are_accepted_singly_or_all(
         sign_in_in_browser(page, "Basma")
         page.goto(f"/desk/sources?url={url}")
         page.get_by_role("button", name="Add this source and read its page").click()
-        titles = page.get_by_role("list", name="What the page says for Title")
+        titles = page.get_by_role("list", name="Proposed for Title")
         expect(titles).to_be_visible()
         expect(page.get_by_label("Title", exact=True)).to_have_value("")
         assert grave_faults(page) == []

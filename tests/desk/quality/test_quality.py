@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from app.cli import record as cli_record
@@ -19,8 +20,9 @@ from app.desk.drafts.commands import PostedDraft
 from app.desk.purges.commands import purge
 from app.desk.quality.checks import CHECKS
 from app.desk.quality.lists import count_lists, lines
+from app.desk.quality.speakers import named_without_name
 from app.errors import CommandError
-from app.forms import EstimateForm
+from app.forms import Citation, EstimateForm
 from app.settings import Settings
 from tests.conftest import desk_session
 from tests.desk.conftest import Visit
@@ -57,6 +59,11 @@ def rival(
     return make_estimate(number, **values | changes)
 
 
+def _said_by(number: int, words: str) -> Citation:
+    """Return a citation of a company that counts as named."""
+    return make_citation(number, 2, chain=[make_step("company", words)])
+
+
 @pytest.fixture
 def faulty_desk(database: Settings) -> Settings:
     """A desk with at least one line in each list."""
@@ -88,6 +95,9 @@ def faulty_desk(database: Settings) -> Settings:
                 rival(2, "2019", 5_007, **PREFERRED),
                 rival(3, "2026-01", 701, place="place-7"),
                 rival(4, "2026-01", 907, place="place-7"),
+                make_event(
+                    7, citations=[_said_by(71, "executive of a developer"), _said_by(72, "Kim")]
+                ),
                 rival(5, "2019-08", 50, counts="sites", unit="businesses"),
             ],
         )
@@ -122,6 +132,7 @@ FOUND = {
     "several-preferred": {"M1", "M2"},
     "names-purged": {"E6"},
     "one-anonymous": {"E3"},
+    "named-without-name": {"E7"},
     "inferred-dates": {"E4", "E5"},
     "conflicts": {"M1", "M2", "M3", "M4"},
     "none-preferred": {"M3"},
@@ -234,3 +245,23 @@ def test_check_command_fails_only_for_faults(
         publish_approved(db, "Mended")
     cli_record.check(as_csv=True)
     assert "one-anonymous,no,E3" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "is_found"),
+    [
+        ("", True),
+        ("the head of a food company", True),
+        ("A scholar in Yanbian", True),
+        ("intelligence officials, not named", True),
+        ("Qatari officials", True),
+        ("기업 관계자", True),
+        ("Kim Ki-nam, head of a food company", False),
+        ("National Intelligence Service", False),
+        ("Mustafar Ali, one of the immigration officials", False),
+        ("Иван Петров", False),
+    ],
+)
+def test_named_speaker_whose_words_name_nobody(desk: Session, words: str, is_found: bool) -> None:
+    save_all(desk, [*a_small_world(), make_event(1, citations=[_said_by(1, words)])])
+    assert bool(desk.execute(named_without_name()).all()) is is_found

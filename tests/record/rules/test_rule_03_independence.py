@@ -1,5 +1,7 @@
 """Supporting citations that count as one independent source (rule 3)."""
 
+from typing import Any
+
 import pytest
 
 from app.forms import ChainStep, Citation, OutletForm, SourceForm
@@ -91,6 +93,22 @@ CASES: list[tuple[str, list[Citation], list[tuple[str, ...]]]] = [
         [("C1",), ("C2",)],
     ),
     (
+        "the same words for a company head who is not named",
+        [
+            make_citation(1, 1, chain=[make_step("company", "a company head", named="no")]),
+            make_citation(2, 2, chain=[make_step("company", "a company head", named="no")]),
+        ],
+        [("C1",), ("C2",)],
+    ),
+    (
+        "the same resident, named in both",
+        [
+            make_citation(1, 1, chain=[make_step("resident", "Resident A", named="yes")]),
+            make_citation(2, 2, chain=[make_step("resident", "Resident A", named="yes")]),
+        ],
+        [("C1", "C2")],
+    ),
+    (
         "the same document",
         [
             make_citation(1, 1, chain=[make_step("document", "border statistics")]),
@@ -173,6 +191,28 @@ def test_origin_has_outlets_sources_and_speakers() -> None:
     ]
     (origin,) = independence.independent_sources(citations, SOURCES, OUTLETS)
     assert (origin.outlets, origin.sources, origin.speakers) == (("outlet-1",), ("S1",), 2)
+
+
+@pytest.mark.parametrize(
+    ("speakers", "number", "words"),
+    [
+        ([{}], 1, ()),
+        ([{"speakers": 3}], 3, ()),
+        ([{"speakers_text": "several"}], 1, ("several",)),
+        ([{"speakers": 2}, {"speakers_text": "dozens of"}], 2, ("dozens of",)),
+        ([{"words": "a cook", "speakers": 2}, {"words": "a trader"}], 3, ()),
+        ([{"named": "no"}, {"named": "yes"}], 2, ()),
+    ],
+)
+def test_speakers_are_counted_by_number_and_in_words(
+    speakers: list[dict[str, Any]], number: int, words: tuple[str, ...]
+) -> None:
+    citations = [
+        make_citation(n, 1, chain=[make_step("resident", **{"words": "someone", **step})])
+        for n, step in enumerate(speakers, start=1)
+    ]
+    (origin,) = independence.independent_sources(citations, SOURCES, OUTLETS)
+    assert (origin.speakers, origin.speakers_text) == (number, words)
 
 
 @pytest.mark.parametrize(

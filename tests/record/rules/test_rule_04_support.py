@@ -1,6 +1,7 @@
 """Supporting citations, and corroboration by the number of independent sources (rule 4)."""
 
 import pytest
+from pydantic import ValidationError
 
 from app.forms import Citation, EventForm
 from app.record.derivation.facts import EventFacts
@@ -91,13 +92,38 @@ def test_corroboration_of_independent_sources(citations: list[Citation], expecte
     assert corroboration(make_event(citations=citations)) == [expected]
 
 
+NAMING = [
+    *((kind, None, "no") for kind in ("resident", "observers", "unattributed")),
+    *((kind, None, "no") for kind in ("anonymous-source", "anonymous-official")),
+    *((kind, None, "yes") for kind in ("company", "document", "expert", "intelligence", "ngo")),
+    *((kind, None, "yes") for kind in ("government-statement", "named-official", "un-panel")),
+    *((kind, None, None) for kind in ("outlet-own-voice", "other-outlet")),
+    ("company", "no", "no"),
+    ("expert", "no", "no"),
+    ("resident", "yes", "yes"),
+    ("observers", "yes", "yes"),
+]
+
+
+@pytest.mark.parametrize(("attribution", "stated", "named"), NAMING)
+def test_speaker_without_name_is_anonymous(
+    attribution: str, stated: str | None, named: str | None
+) -> None:
+    """What the editor states decides; a step that says nothing is read by its kind."""
+    step = make_step(attribution, "someone", **({"named": stated} if stated else {}))
+    said = make_citation(chain=[step])
+    assert (step.named, said.is_anonymous) == (named, named == "no")
+    is_anonymous = corroboration(make_event(citations=[said])) == ["single-anonymous"]
+    assert is_anonymous is (named == "no")
+
+
 @pytest.mark.parametrize(
-    "attribution",
-    ["resident", "anonymous-source", "anonymous-official", "observers", "unattributed"],
+    ("attribution", "named"),
+    [("anonymous-official", "yes"), ("named-official", "no"), ("unattributed", "yes")],
 )
-def test_anonymous_attributions(attribution: str) -> None:
-    said = make_citation(chain=[make_step(attribution, "someone")])
-    assert corroboration(make_event(citations=[said])) == ["single-anonymous"]
+def test_kind_that_says_whether_it_is_named_binds(attribution: str, named: str) -> None:
+    with pytest.raises(ValidationError, match="does not fit"):
+        make_step(attribution, named=named)
 
 
 def test_documented_is_added_to_corroboration() -> None:

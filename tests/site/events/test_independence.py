@@ -100,8 +100,18 @@ def test_several_speakers_of_one_outlet_count_once() -> None:
         make_citation(2, chain=anonymous("a cook")),
     )
     assert origins_of(trader, cook, make_citation(3)).counted[0].reasons == [
-        "2 speakers, but one origin."
+        "1 independent source, 2 speakers."
     ]
+    several = make_citation(1, chain=[make_step("resident", speakers_text="several")])
+    assert origins_of(several).counted[0].reasons == ["1 independent source, several speakers."]
+
+
+def test_unnamed_company_head_is_shown_as_not_named() -> None:
+    """In two reports the same words are no shared speaker."""
+    head = [make_step("company", "a company head", named="no")]
+    view = origins_of(make_citation(1, 1, chain=head), make_citation(2, 2, chain=head))
+    nodes = [node for origin in view.counted for node in origin.wide.nodes if node.group == "anon"]
+    assert [[note for _, note in node.notes] for node in nodes] == [["company, not named"]] * 2
 
 
 def test_uncounted_citations_are_listed_with_reason() -> None:

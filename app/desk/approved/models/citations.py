@@ -56,10 +56,15 @@ class ChainStepRow(DeskBase):
     position: Mapped[int] = mapped_column(primary_key=True)
     attribution: Mapped[str]
     words: Mapped[str | None]
+    named: Mapped[str | None]
     outlet: Mapped[str | None] = mapped_column(refers_to("outlet.code"))
     speakers: Mapped[int | None]
+    speakers_text: Mapped[str | None]
     occasion: Mapped[str | None]
     said: Mapped[str | None]
     exact_words: Mapped[str | None]
 
-    __table_args__ = (CheckConstraint("speakers > 0", name="speakers"),)
+    __table_args__ = (
+        CheckConstraint("speakers > 0", name="speakers"),
+        CheckConstraint("named in ('yes', 'no')", name="named"),
+    )

@@ -136,6 +136,11 @@ def _citation_table() -> DumpTable:
             _speaker_field("attribution"),
         ),
         Column(
+            "speaker_named",
+            "Whether the source names the speaker; empty for an outlet.",
+            _speaker_field("named"),
+        ),
+        Column(
             "speaker_words", "Who that is, as coarse as the source has it.", _speaker_field("words")
         ),
         Column(
@@ -160,7 +165,9 @@ def _chain(row: InnerRow) -> Sequence[PublishedChainStep]:
     return chain
 
 
-def _speaker_field(name: Literal["attribution", "words", "outlet"]) -> Callable[[InnerRow], Any]:
+def _speaker_field(
+    name: Literal["attribution", "named", "words", "outlet"],
+) -> Callable[[InnerRow], Any]:
     return lambda row: _chain(row)[0].get(name)
 
 
