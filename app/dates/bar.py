@@ -36,6 +36,8 @@ class Bar:
     boxes: tuple[tuple[float, float, bool], ...] = ()
     """Left edge, width, and whether the box is a duration instead of one moment within it."""
     strokes: tuple[tuple[float, float], ...] = ()
+    faded: tuple[tuple[float, float], ...] = ()
+    """Left edge and width of the surroundings of an approximate date."""
     before: float | None = None
     after: float | None = None
     deadline: float | None = None
@@ -77,11 +79,12 @@ def bar(  # noqa: PLR0917 - three ranges of the record, two texts and a scale, e
     scale: Days,
     width: int = 132,
     lasts: bool = True,
+    surroundings: Days | None = None,
 ) -> Bar | None:
     """Return the bar of a date; None if no day is known or the scale has no bounds.
 
-    `spans`, `lo` and `hi` are the record's ranges; `happened` and `deadline` are EDTF texts. What
-    does not last, such as a publication, was on one day within an interval.
+    `spans`, `lo`, `hi` and `surroundings` are the record's ranges; `happened` and `deadline` are
+    EDTF texts. What does not last, such as a publication, was on one day within an interval.
     """
     if not spans or not (scale.first and scale.last):
         return None
@@ -101,6 +104,7 @@ def bar(  # noqa: PLR0917 - three ranges of the record, two texts and a scale, e
         days=tuple(x for shape in shapes for x in shape.days),
         boxes=tuple(box for shape in shapes for box in shape.boxes),
         strokes=tuple(stroke for shape in shapes for stroke in shape.strokes),
+        faded=ruler.faded(surroundings),
         before=before,
         after=after,
         deadline=ruler.flag(_parse(deadline)),
@@ -223,6 +227,14 @@ class Ruler:
         """Return the right edge of a deadline's last possible day; None if it is off the scale."""
         day = edtf.whole.last if edtf and edtf.whole else None
         return _round(self.after(day)) if day and self.first <= day <= self.last else None
+
+    def faded(self, days: Days | None) -> tuple[tuple[float, float], ...]:
+        """Return the left edge and the width of surroundings, as far as they are on the scale."""
+        on_scale = days.common(Days(self.first, self.last)) if days else None
+        if on_scale is None or on_scale.first is None or on_scale.last is None:
+            return ()
+        left = self.at(on_scale.first)
+        return ((_round(left), _round(self.after(on_scale.last) - left)),)
 
     def shape(self, piece: Piece) -> Bar | None:
         first, last = piece.days.first, piece.days.last

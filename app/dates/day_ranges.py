@@ -1,9 +1,13 @@
 """The ranges of days that a date stands for: possible ones, and those that are certain."""
 
+import calendar
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from app.dates.edtf import OPEN, DateError, Days, Edtf
+from app.dates.edtf import OPEN, SEASONS, DateError, Days, Edtf, Part
+
+MARGIN_DAYS = 15
+"""How far the surroundings of a day marked `?`, `~` or `%` reach before and after it."""
 
 
 @dataclass(frozen=True)
@@ -17,6 +21,8 @@ class Spans:
     """The possible last days."""
     sure: Days | None = None
     """The days that the date certainly covers."""
+    surroundings: Days | None = None
+    """The days that a period must contain to contain the date for certain; None: `lo` and `hi`."""
 
 
 def spans(
@@ -69,8 +75,47 @@ def spans(
         )
     if lo.first is None:
         return Spans()
-    sure = Days(lo.last, hi.first) if lo.last and hi.first and lo.last <= hi.first else None
-    return Spans(possible, lo, hi, sure)
+    is_marked = edtf is not None and any(part.mark for part in edtf.parts)
+    if edtf is None or not is_marked:
+        return Spans(possible, lo, hi, _between(lo.last, hi.first))
+    begin, end = edtf.parts[0], edtf.parts[-1]
+    around = Days(_earlier(lo.first, begin), _later(hi.last, end)).common(bound)
+    # A date that lasts certainly covers only what its latest start and earliest end leave.
+    sure = _between(_later(lo.last, begin), _earlier(hi.first, end))
+    return Spans(possible, lo, hi, sure, around)
+
+
+def _between(first: date | None, last: date | None) -> Days | None:
+    return Days(first, last) if first and last and first <= last else None
+
+
+def _earlier(day: date | None, part: Part) -> date | None:
+    """Return the first day of the surroundings of a day or month that begins on `day` (rule 1)."""
+    if day is None or not part.mark:
+        return day
+    if part.day:
+        return day - timedelta(days=MARGIN_DAYS)
+    return _shifted(day, -_margin_months(part))
+
+
+def _later(day: date | None, part: Part) -> date | None:
+    if day is None or not part.mark:
+        return day
+    if part.day:
+        return day + timedelta(days=MARGIN_DAYS)
+    # From the last day of a month to the last day of another.
+    return _shifted(day + timedelta(days=1), _margin_months(part)) - timedelta(days=1)
+
+
+def _margin_months(part: Part) -> int:
+    if part.month in SEASONS:
+        return 3
+    return 1 if part.month else 12
+
+
+def _shifted(day: date, months: int) -> date:
+    year, month = divmod(12 * day.year + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def _members(edtf: Edtf) -> list[Days]:
@@ -93,7 +138,10 @@ def is_possible(spans: Spans, window: Days) -> bool:
 
 def is_certain(spans: Spans, window: Days) -> bool:
     """Whether the window contains the whole date, or a day that the date certainly covers."""
-    contained = bool(spans.lo and spans.hi and spans.lo.within(window) and spans.hi.within(window))
+    whole = spans.surroundings
+    if whole is None and spans.lo and spans.hi:
+        whole = Days(spans.lo.first, spans.hi.last)
+    contained = whole is not None and whole.within(window)
     return contained or bool(spans.sure and spans.sure.overlaps(window))
 
 

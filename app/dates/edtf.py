@@ -3,8 +3,8 @@
 The grammar is a subset of EDTF (ISO 8601-2:2019, https://www.loc.gov/standards/datetime/): days,
 months and years (level 0); seasons, one qualifier a date, open intervals, an unknown day or year
 (level 1); one of a few dates (level 2). An interval or a one-of may lack its year. Other dates are
-errors with advice. There are no times and no time zones. "About" and "perhaps" are for display
-only: they do not widen a date.
+errors with advice. There are no times and no time zones. "About" and "perhaps" widen a date only in
+`day_ranges`, for what is certain.
 """
 
 import calendar

@@ -110,6 +110,7 @@ class Version(RecordBase):
     lo: Mapped[Range[date] | None] = mapped_column(DATERANGE)
     hi: Mapped[Range[date] | None] = mapped_column(DATERANGE)
     sure: Mapped[Range[date] | None] = mapped_column(DATERANGE)
+    surroundings: Mapped[Range[date] | None] = mapped_column(DATERANGE)
     published: Mapped[Any] = mapped_column(DATEMULTIRANGE)
     sort_day: Mapped[date | None]
     search: Mapped[Any] = mapped_column(TSVECTOR)

@@ -26,7 +26,16 @@ def make_bar(
 ) -> Bar:
     bound = edtf.parse(within) if within else None
     spans = day_ranges.spans(edtf.parse(happened) if happened else None, True, until, bound)
-    found = bar(spans.possible, spans.lo, spans.hi, happened, deadline, scale, WIDTH)
+    found = bar(
+        spans.possible,
+        spans.lo,
+        spans.hi,
+        happened,
+        deadline,
+        scale,
+        WIDTH,
+        surroundings=spans.surroundings,
+    )
     assert found
     return found
 
@@ -133,6 +142,15 @@ def test_end_after_scale_has_a_chevron_at_right_edge() -> None:
     assert box_edges(found) == [(MAY, WIDTH - 7)]
 
 
+def test_surroundings_of_an_approximate_date_are_faded() -> None:
+    assert make_bar("2019-04").faded == ()
+    ((left, width),) = make_bar("2019-04~").faded
+    assert left == pytest.approx(MARCH, abs=0.1)
+    ((inner, _, _),) = make_bar("2019-04").boxes
+    assert left < inner < left + width
+    assert len(make_bar("2018-11~/2019-02~").faded) == 1, "cut off at the beginning of the scale"
+
+
 def test_about_adds_no_strokes_off_the_scale() -> None:
     assert [start > MARCH for start, _ in make_bar("2018-11~/2019-02~").strokes] == [True]
 
@@ -215,12 +233,22 @@ def test_only_strokes_are_drawn_outside_the_scale(
     happened: str, deadline: str, scale: Days, width: int
 ) -> None:
     spans = day_ranges.spans(edtf.parse(happened), True)
-    found = bar(spans.possible, spans.lo, spans.hi, happened, deadline, scale, width)
+    found = bar(
+        spans.possible,
+        spans.lo,
+        spans.hi,
+        happened,
+        deadline,
+        scale,
+        width,
+        surroundings=spans.surroundings,
+    )
     if not spans.possible:
         assert found is None
         return
     assert found
     positions = [edge for x, w, _ in found.boxes for edge in (x, x + w)]
+    positions += [edge for x, w in found.faded for edge in (x, x + w)]
     positions += [
         *found.days,
         *found.ticks,

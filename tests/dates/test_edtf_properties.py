@@ -1,5 +1,6 @@
 """Properties of any date: canonical text, ranges, and agreement with the `edtf` package."""
 
+import re
 import string
 from datetime import date, timedelta
 
@@ -106,6 +107,13 @@ def test_certain_date_is_possible(text: str, lasts: bool, queried: Days) -> None
     assert is_certain(ranges, queried) <= is_possible(ranges, queried)
 
 
+@given(canonical_texts(*ONE_WINTER), st.booleans(), windows)
+def test_mark_widens_only_what_is_certain(text: str, lasts: bool, queried: Days) -> None:
+    marked, plain = spans(parse(text), lasts), spans(parse(re.sub("[?~%]", "", text)), lasts)
+    assert marked.possible == plain.possible
+    assert is_certain(marked, queried) <= is_certain(plain, queried)
+
+
 # A second implementation, day by day: a date is the set of all periods it may mean, each from a
 # first to a last day. A day matches a text if its ISO form starts with the text; seasons are
 # compared by month.
@@ -165,7 +173,9 @@ def test_ranges_agree_with_day_by_day_calendar(
     periods = possible_periods(text, lasts, until, Days(date(2019, 3, 1), date(2021, 3, 31)))
     overlaps = [Days(*period).overlaps(queried) for period in periods]
     assert is_possible(ranges, queried) == any(overlaps)
-    if ranges.sure or not lasts or "/" not in text:
+    if set(text) & set("?~%"):  # a marked date is certain only with its surroundings
+        assert is_certain(ranges, queried) <= all(overlaps)
+    elif ranges.sure or not lasts or "/" not in text:
         assert is_certain(ranges, queried) == all(overlaps)
     else:  # Start and end may coincide: the rule then requires the whole, which errs towards False.
         assert is_certain(ranges, queried) <= all(overlaps)

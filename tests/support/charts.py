@@ -46,7 +46,7 @@ def figures_of(*forms: EstimateForm) -> list[PlaceEstimate]:
     for form in forms:
         payload = derive_row(form, context).payload
         found = ListRow(
-            int(form.id[1:]), form.id, int(form.id[1:]), payload, (), None, None, None, 1, 1
+            int(form.id[1:]), form.id, int(form.id[1:]), payload, (), None, None, None, None, 1, 1
         )
         whose = ", ".join(term.code for term in form.terms if term.key == "nationality")
         figures.append(

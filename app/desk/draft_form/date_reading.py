@@ -64,4 +64,12 @@ def _why_not(text: str, published: str, error: DateError) -> str:
 
 def _bar(edtf: Edtf, year: str) -> Bar | None:
     spans = day_ranges.spans(edtf, lasts=True)
-    return bar(spans.possible, spans.lo, spans.hi, edtf.text, "", parse_period(year, year))
+    return bar(
+        spans.possible,
+        spans.lo,
+        spans.hi,
+        edtf.text,
+        "",
+        parse_period(year, year),
+        surroundings=spans.surroundings,
+    )

@@ -52,6 +52,7 @@ from app.record.index.rows import (
 )
 from app.record.index.terms import MAX_CODES_IN_SHARED_LIST, NONE, ListTerms, term_keys
 from app.record.models import Edition, FilterTerm, PurgedRecord, Version
+from app.record.sql.conditions import WHOLE_TIME
 from app.record.sql.streaming import execute_binary
 from app.vocabulary.kinds import KINDS_WITH_CODES
 from app.vocabulary.record import Why
@@ -251,8 +252,8 @@ def _to_columns(seq: Numbers, columns: Sequence[Days], first: Days, last: Days) 
         why,
         lo_first,
         lo_last,
-        hi_first,
-        hi_last,
+        whole_first,
+        whole_last,
         sure_first,
         sure_last,
     ) = columns
@@ -260,7 +261,7 @@ def _to_columns(seq: Numbers, columns: Sequence[Days], first: Days, last: Days) 
         (lo_first != NONE_FIRST) & (lo_last < OPEN_END), lo_last + 1, OPEN_START
     ).astype(np.int32)
     width = np.where((lo_first > OPEN_START) & (last_start > OPEN_START), last_start - lo_first, 0)
-    is_whole = (lo_first != NONE_FIRST) & (hi_first != NONE_FIRST)
+    is_whole = whole_first != NONE_FIRST
     return IndexColumns(
         seq=smallest_integers(seq),
         number=number,
@@ -272,10 +273,8 @@ def _to_columns(seq: Numbers, columns: Sequence[Days], first: Days, last: Days) 
         why=why.astype(np.int8),
         after=np.where((first != NONE_FIRST) & (last < OPEN_END), last + 1, last_start),
         # Beyond EVER and NEVER, so that even an unbounded period does not contain them.
-        whole_first=np.where(is_whole, np.minimum(lo_first, hi_first), OPEN_START - 1).astype(
-            np.int32
-        ),
-        whole_last=np.where(is_whole, np.maximum(lo_last, hi_last), OPEN_END + 1).astype(np.int32),
+        whole_first=np.where(is_whole, whole_first, OPEN_START - 1).astype(np.int32),
+        whole_last=np.where(is_whole, whole_last, OPEN_END + 1).astype(np.int32),
         sure_first=sure_first,
         sure_last=sure_last,
     )
@@ -360,17 +359,14 @@ def _has_several(periods: PeriodsColumn) -> ColumnElement[bool]:
 NEWEST_TERM = select(func.coalesce(func.max(FilterTerm.no), 0)).scalar_subquery()
 INTEGER_TYPE = 23
 PERIODS = (Version.span, Version.published)
+RANGES = (Version.lo, WHOLE_TIME, Version.sure)
 COLUMNS = (
     Version.number,
     func.coalesce(_ordinal(Version.sort_day), OPEN_END),
     Version.added,
     Version.changed,
     func.array_position(cast([*Why], ARRAY(String)), Version.why) - 1,
-    *(
-        bound
-        for days in (Version.lo, Version.hi, Version.sure, *PERIODS)
-        for bound in _bounds(days)
-    ),
+    *(bound for days in (*RANGES, *PERIODS) for bound in _bounds(days)),
 )
 NO_DAYS: Days = np.zeros(0, dtype=np.int32)
 NO_SEQS: Numbers = np.zeros(0, dtype=np.int64)

@@ -248,8 +248,11 @@ def is_outdated(old: Version, row: derived_rows.DerivedRow, numbers: TermNumbers
         # Days also depend on the dates of sources, so they may change while the payload is equal.
         or _as_stored(old.span) != _as_stored(as_range(days) for days in row.spans.possible)
         or _as_stored(old.published) != _as_stored(as_range(days) for days in row.published)
-        or (old.lo, old.hi, old.sure)
-        != tuple(days and as_range(days) for days in (row.spans.lo, row.spans.hi, row.spans.sure))
+        or (old.lo, old.hi, old.sure, old.surroundings)
+        != tuple(
+            days and as_range(days)
+            for days in (row.spans.lo, row.spans.hi, row.spans.sure, row.spans.surroundings)
+        )
     )
 
 

@@ -47,6 +47,7 @@ def version_columns(edition: int, change: Change, row: derived_rows.DerivedRow) 
         "lo": row.spans.lo and as_range(row.spans.lo),
         "hi": row.spans.hi and as_range(row.spans.hi),
         "sure": row.spans.sure and as_range(row.spans.sure),
+        "surroundings": row.spans.surroundings and as_range(row.spans.surroundings),
         "published": MultiRange(as_range(days) for days in row.published),
         "sort_day": row.sort_day,
         "title": plain_text(row.title),

@@ -237,6 +237,7 @@ COLUMNS = (
     "span",
     "lo",
     "hi",
+    "surroundings",
     "sort_day",
     "added",
     "changed",

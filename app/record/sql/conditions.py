@@ -76,10 +76,14 @@ def certainly_in(window: edtf.Days) -> ColumnElement[bool]:
 
 def certainly_within(within: ColumnElement[Any]) -> ColumnElement[bool]:
     """Whether the period contains the row's whole time, or overlaps its certain days (rule 1)."""
-    contained = and_(Version.lo.op("<@")(within), Version.hi.op("<@")(within))
     return or_(
-        func.coalesce(contained, false()), func.coalesce(Version.sure.op("&&")(within), false())
+        func.coalesce(WHOLE_TIME.op("<@")(within), false()),
+        func.coalesce(Version.sure.op("&&")(within), false()),
     )
+
+
+WHOLE_TIME = func.coalesce(Version.surroundings, func.range_merge(Version.lo, Version.hi))
+"""SQL: the days that a period must contain to contain the row's whole time; null if undated."""
 
 
 def _range(days: edtf.Days) -> ColumnElement[Range[date]]:

@@ -54,6 +54,7 @@ class ListRow:
     span: Sequence[edtf.Days]
     lo: edtf.Days | None
     hi: edtf.Days | None
+    surroundings: edtf.Days | None
     sort_day: date | None
     added: int
     changed: int
@@ -111,6 +112,7 @@ LIST_COLUMNS = (
     Version.span,
     Version.lo,
     Version.hi,
+    Version.surroundings,
     Version.sort_day,
     Version.added,
     Version.changed,
@@ -295,6 +297,7 @@ def list_row(row: Any, rank: float = 0.0) -> ListRow:
         [days for part in row.span if (days := _days(part))],
         _days(row.lo),
         _days(row.hi),
+        _days(row.surroundings),
         row.sort_day,
         row.added,
         row.changed,

@@ -204,7 +204,7 @@ WITHOUT_CITATIONS = select(
 def _rows_without_citations(db: Session, seqs: Sequence[int]) -> Mapping[int, ListRow]:
     rows = db.execute(WITHOUT_CITATIONS, {"seqs": seqs})
     return {
-        seq: ListRow(seq, id, number, {"form": form}, (), None, None, None, 0, 0)
+        seq: ListRow(seq, id, number, {"form": form}, (), None, None, None, None, 0, 0)
         for seq, id, number, form in rows
     }
 

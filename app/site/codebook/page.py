@@ -335,7 +335,7 @@ DATE_EXAMPLES = [
     (
         f"{EXAMPLE_YEAR}-04~",
         "",
-        N_("the ends are not sharp; the strokes are a sign and widen nothing"),
+        N_("the ends are not sharp: it is certain only in a period with its faded surroundings"),
     ),
     (f"{EXAMPLE_YEAR}", "", N_("month not known")),
     (f"[{EXAMPLE_YEAR}-05,{EXAMPLE_YEAR}-06]", "", N_("one of the two")),
@@ -355,6 +355,14 @@ def _date_examples() -> list[DateExample]:
     found = []
     for text, deadline, meaning in DATE_EXAMPLES:
         spans = day_ranges.spans(edtf.parse(text), lasts=True, until=LAST_REPORT)
-        drawn = bar(spans.possible, spans.lo, spans.hi, text, deadline, scale)
+        drawn = bar(
+            spans.possible,
+            spans.lo,
+            spans.hi,
+            text,
+            deadline,
+            scale,
+            surroundings=spans.surroundings,
+        )
         found.append(DateExample(drawn, in_words(text), _(meaning)))
     return found

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
-from app.dates.bar import Bar, bar
+from app.dates.bar import Bar
 from app.dates.edtf import Days
 from app.forms.events import UNSTATED
 from app.i18n.translate import _
@@ -18,6 +18,7 @@ from app.record.names.directory import Directory
 from app.record.payloads import PublishedCitation, PublishedTerm, event_form, event_payload
 from app.record.sql.rows import ListRow
 from app.site.components.badges import Badge, corroboration_badges, stage_badges
+from app.site.components.event_bar import event_bar
 from app.site.components.highlight import HighlightedText, highlight
 from app.site.components.place_links import PlaceLink, place_links
 from app.vocabulary.events import Role
@@ -103,7 +104,7 @@ def _card_of(
     # The stored form is not validated: for fifty rows, that would take longer than rendering.
     payload = event_payload(row)
     form = payload["form"]
-    happened, deadline, terms = form.get("happened", ""), form.get("deadline", ""), form["terms"]
+    terms = form["terms"]
     title, summary = highlight(form["title"], words), highlight(form["summary"], words)
     is_in_title_or_summary = not words or title.has_marks or summary.has_marks
     return EventCard(
@@ -118,9 +119,7 @@ def _card_of(
         stages=stage_badges(payload["steps"]),
         when=payload["happened_words"] or _("Date not known"),
         deadline=payload["deadline_words"],
-        bar=bar(row.span, row.lo, row.hi, happened, deadline, scale)
-        if scale and row.span
-        else None,
+        bar=event_bar(row, scale),
         places=place_links(terms, directory),
         corroboration=corroboration_badges(payload, directory),
         disputed=[directory.label("disputed", code) for code in payload["disputed"]],

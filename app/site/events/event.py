@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
-from app.dates.bar import Bar, bar
+from app.dates.bar import Bar
 from app.dates.wording import in_words
 from app.forms import Citation
 from app.forms.events import UNSTATED
@@ -17,7 +17,7 @@ from app.i18n.translate import _, ngettext
 from app.record.editions import SelectedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.payloads import EventPayload, event_form, event_payload
+from app.record.payloads import EventPayload, event_payload
 from app.record.reads.event_context import (
     EventContext,
     EventVersion,
@@ -34,6 +34,7 @@ from app.site.components.citations import (
     publication_date,
 )
 from app.site.components.estimate_line import EstimateView, estimate_view
+from app.site.components.event_bar import event_bar
 from app.site.components.event_card import whole_years
 from app.site.components.record_history import RevisionRow, revision_rows
 from app.site.events.disagreements import DifferenceView, DisputeView, differences, disputes
@@ -216,18 +217,10 @@ DATE_BAR_WIDTH = 172
 
 
 def _date_bar(event: ListRow) -> DateBar | None:
-    scale, form = whole_years([event]), event_form(event)
+    scale = whole_years([event])
     if not (scale and scale.first and scale.last and event.span):
         return None
-    drawn = bar(
-        event.span,
-        event.lo,
-        event.hi,
-        form.get("happened", ""),
-        form.get("deadline", ""),
-        scale,
-        width=DATE_BAR_WIDTH,
-    )
+    drawn = event_bar(event, scale, DATE_BAR_WIDTH)
     first, last = scale.first.year, scale.last.year
     return DateBar(drawn, str(first) if first == last else f"{first}–{last}") if drawn else None
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.dates.bar import Bar, Strip, bar, strip
+from app.dates.bar import Bar, Strip, strip
 from app.dates.edtf import Days
 from app.i18n.translate import N_, _
 from app.record.filters import EventFilters
@@ -25,6 +25,7 @@ from app.record.reads.event_context import (
 from app.record.sql.rows import ListRow
 from app.site.components.badges import Badge, stage_badges
 from app.site.components.citations import CitationLink, CitationTarget
+from app.site.components.event_bar import event_bar
 from app.site.components.event_card import whole_years
 from app.site.components.urls import address, record_address
 from app.vocabulary.events import EventLink
@@ -195,14 +196,13 @@ def _whole_with_parts(whole: ListRow, parts: Sequence[ListRow], here: str) -> Wh
 def _part_row(event: ListRow, scale: Days | None, here: str) -> PartRow:
     payload = event_payload(event)
     form = payload["form"]
-    drawn = (event.span, event.lo, event.hi, form.get("happened", ""), form.get("deadline", ""))
     return PartRow(
         id=event.id,
         address=record_address(event.id),
         title=form["title"],
         when=payload["happened_words"] or _("date not known"),
         stages=stage_badges(payload["steps"]),
-        bar=bar(*drawn, scale, PARTS_BAR_WIDTH) if scale else None,
+        bar=event_bar(event, scale, PARTS_BAR_WIDTH),
         is_here=event.id == here,
     )
 

@@ -12,7 +12,7 @@ from functools import cache
 from sqlalchemy.orm import Session
 
 from app import paths
-from app.dates.bar import Bar, bar
+from app.dates.bar import Bar
 from app.i18n.formats import day
 from app.i18n.translate import _, ngettext
 from app.record.filters import EventFilters
@@ -29,6 +29,7 @@ from app.site.charts.svg_style import style
 from app.site.charts.text_metrics import TEXT, TITLE, TITLE_ALONE, TextStyle, text_width, wrap
 from app.site.cite.citable import Citable
 from app.site.components.estimate_line import estimate_view
+from app.site.components.event_bar import event_bar
 from app.site.components.event_card import EventCard, event_card, whole_years
 from app.site.components.headcounts import newest_of_any_kind, newest_stock
 from app.site.components.place_links import short_names
@@ -192,16 +193,7 @@ def _event_preview(row: Version, directory: Directory, common: Preview) -> Previ
     scale = whole_years([found])
     when = years = None
     if scale and scale.first and scale.last and found.span:
-        form = event_form(row)
-        when = bar(
-            found.span,
-            found.lo,
-            found.hi,
-            form.get("happened", ""),
-            form.get("deadline", ""),
-            scale,
-            DATE_BAR_WIDTH,
-        )
+        when = event_bar(found, scale, DATE_BAR_WIDTH)
         first, last = scale.first.year, scale.last.year
         years = str(first) if first == last else f"{first}–{last}"
     kind = ", ".join([card.type, *(stage.label.lower() for stage in card.stages)])

@@ -153,7 +153,10 @@ def _bar(row: ListRow, form: PublishedSource) -> Bar | None:
     if row.sort_day is None:
         return None
     year = edtf.calendar_years(row.sort_day.year, row.sort_day.year)
-    return bar(row.span, row.lo, row.hi, form.get("published", ""), "", year, lasts=False)
+    published = form.get("published", "")
+    return bar(
+        row.span, row.lo, row.hi, published, "", year, lasts=False, surroundings=row.surroundings
+    )
 
 
 def derivation_link(parent: PublishedParent, directory: Directory) -> DerivationLink:

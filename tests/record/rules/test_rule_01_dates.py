@@ -49,6 +49,25 @@ def spans(form: EventForm, *around: object) -> day_ranges.Spans:
         ("2024-24", ("2025-02-28", "2025-02-28"), True, False),
         ("2024-24", ("2024-12-01", "2025-02-28"), True, True),
         ("2024-24", ("2025-03-01", "2025-03-31"), False, False),
+        # About or perhaps: possible as before, certain only with the surroundings.
+        ("2019-04-23~", ("2019-04-23", "2019-04-23"), True, False),
+        ("2019-04-23~", ("2019-04-08", "2019-05-08"), True, True),
+        ("2019-04-23~", ("2019-04-09", "2019-05-08"), True, False),
+        ("2019-04-23~", ("2019-04-08", "2019-04-22"), False, False),
+        ("2019-04~", ("2019-04", "2019-04"), True, False),
+        ("2019-04~", ("2019-03", "2019-05"), True, True),
+        ("2019-04?", ("2019-03-02", "2019-05"), True, False),
+        ("2019-04%", ("2019-03", "2019-05"), True, True),
+        ("2019-21~", ("2018-12", "2019-08"), True, True),
+        ("2019-21~", ("2018-12", "2019-07"), True, False),
+        ("2019~", ("2018", "2020"), True, True),
+        ("2019~", ("2018", "2019"), True, False),
+        # Each end is widened by its own mark.
+        ("2019-03/2019-08~", ("2019-04-01", "2019-04-01"), True, True),
+        ("2019-03/2019-08~", ("2019-08-01", "2019-08-01"), True, False),
+        ("2019-03~/2019-08", ("2019-04-01", "2019-04-01"), True, False),
+        ("2019-03~/2019-08", ("2019-02", "2019-08"), True, True),
+        ("2019-03~/2019-04~", ("2019-03-31", "2019-04-01"), True, False),
         # In no period.
         ("XXXX-05", ("1900", "2100"), False, False),
         ("XXXX-05-01", ("1900", "2100"), False, False),
@@ -63,6 +82,24 @@ def test_periods_that_match_event_date(
     found = spans(make_event(happened=happened, citations=[]))
     assert day_ranges.is_possible(found, period) is possible
     assert day_ranges.is_certain(found, period) is certain
+
+
+@pytest.mark.parametrize(
+    ("happened", "within", "window", "certain"),
+    [
+        ("2019-04~", "2019-04/2019-12", ("2019-04", "2019-05"), True),
+        ("2019-04~", "2019-04/2019-12", ("2019-04", "2019-04"), False),
+        ("XXXX-05~", "2019/2020", ("2019-04", "2020-06"), True),
+        ("XXXX-05~", "2019/2020", ("2019-05", "2020-06"), False),
+        ("XXXX-05-01~", "2019", ("2019-04-16", "2019-05-16"), True),
+        ("XXXX-05-01~", "2019", ("2019-04-17", "2019-05-16"), False),
+    ],
+)
+def test_editor_bound_cuts_off_surroundings(
+    happened: str, within: str, window: tuple[str, str], certain: bool
+) -> None:
+    bounded = make_event(happened=happened, within=within, within_reason="ours", citations=[])
+    assert day_ranges.is_certain(spans(bounded), parse_period(*window)) is certain
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def origins_of(
     event = make_event(1, citations=list(citations), **changes)
     context = a_context(*a_small_world(), *beside, event)
     payload = derive_row(event, context).payload
-    row = ListRow(1, "E1", 1, payload, (), None, None, None, 1, 1)
+    row = ListRow(1, "E1", 1, payload, (), None, None, None, None, 1, 1)
     around = EventContext(event, row, context.sources, {}, (), (), 0)
     return origins_view(around, Directory(context.places, context.outlets, context.codes))
 
@@ -154,7 +154,7 @@ def test_event_without_support_has_no_independent_source() -> None:
 def test_purged_source_is_drawn_as_removed() -> None:
     event = make_event(1, citations=[make_citation(1, 1)])
     context = a_context(*a_small_world(), event)
-    row = ListRow(1, "E1", 1, derive_row(event, context).payload, (), None, None, None, 1, 1)
+    row = ListRow(1, "E1", 1, derive_row(event, context).payload, (), None, None, None, None, 1, 1)
     view = origins_view(
         EventContext(event, row, {}, {}, (), (), 0),
         Directory(context.places, context.outlets, context.codes),
