@@ -71,6 +71,8 @@ class Terms(Filter):
     closed: tuple[str, ...] = ()
     """All codes of a fixed list; they can be filters even if no row has them."""
     has_none: bool = False
+    retired: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Codes of earlier editions with their successors: valid, but offered only where needed."""
 
     @property
     def schema(self) -> Mapping[str, Any]:

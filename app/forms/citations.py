@@ -27,9 +27,10 @@ from app.vocabulary.citations import (
     Difference,
     Locator,
     Naming,
+    ReportsEvent,
     Stance,
 )
-from app.vocabulary.support import Disputed
+from app.vocabulary.support import FIELD_KINDS, Disputed
 
 
 class ChainStep(Form):
@@ -117,6 +118,11 @@ class Citation(Form):
         title="Stance", description="Whether it supports, disputes, mentions or withdraws."
     )
     kind: CitationKind = Field(title="Speaks of", description="What it is about.")
+    reports_event: ReportsEvent | None = Field(
+        None,
+        title="Also reports the event itself",
+        description="Asked for date, number, scope, effect and law; decides the support.",
+    )
     certainty: Certainty = Field(
         Certainty.FIRM, title="Certainty", description="How firmly the source puts it."
     )
@@ -158,6 +164,11 @@ class Citation(Form):
         if self.quote and not self.quote_language:
             raise ValueError("a quote needs its language")
         return self
+
+    @property
+    def is_about_field(self) -> bool:
+        """Whether it supports one field of its record, so that `reports_event` is asked."""
+        return not self.about and self.stance is Stance.SUPPORTS and self.kind in FIELD_KINDS
 
     @property
     def speaker(self) -> ChainStep:

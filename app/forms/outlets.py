@@ -26,7 +26,7 @@ class OutletForm(Form):
     belongs_to: Slug = Field(
         "",
         title="Belongs to",
-        description="Outlet that it is a service of: the two are one origin.",
+        description="Outlet that it is a service of: the two are one source.",
     )
     reliability: Reliability = Field(
         Reliability.F, title="Reliability", description="Grade A to F of the Admiralty code."

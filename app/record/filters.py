@@ -22,7 +22,7 @@ from app.vocabulary.events import Side, Step
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import PlaceKind, RecordNoun, Why
 from app.vocabulary.sources import OutletKind, PublishedBasis, SourceKind
-from app.vocabulary.support import Corroboration, Disputed
+from app.vocabulary.support import SUCCESSORS, ClaimCertainty, Corroboration, Disputed
 
 PRECISIONS = ("day", "month", "season", "year", "unknown")
 EVENT_HAS = ("estimate", "quote", "archive", "deadline")
@@ -135,7 +135,8 @@ class EventFilters(ListFilters):
         Terms("place", "Place", "Where; everything inside a place is found too.", lambda e: e.places, "place"),
         Terms("type", "Type of event", "What kind of thing happened.", lambda e: e.context.with_parents("type", e.form.type), "type"),
         Terms("stage", "Stage", "The newest step known on each track, law and practice.", lambda e: e.stage.values(), "stage", tuple(Step), has_none=True),
-        Terms("corroboration", "Support", "How many independent origins support it.", lambda e: e.corroborations, "corroboration", tuple(Corroboration)),
+        Terms("corroboration", "Support", "How many independent sources support it.", lambda e: e.corroboration_terms, "corroboration", tuple(Corroboration), retired=tuple(SUCCESSORS.items())),
+        Terms("claim", "Certainty", "How firmly the sources that support it put it.", lambda e: [e.certainty or ""], "claim", tuple(ClaimCertainty), has_none=True),
         Terms("disputed", "Disputed", "What is disputed about it.", lambda e: e.disputed, "disputed", tuple(Disputed), has_none=True),
         Terms("paper", "Visa or paper", "Which visa, permit or pass it covers.", lambda e: e.covered("paper"), "paper", has_none=True),
         Terms("exempt", "Exempt", "Who or what is left out, as key:code, such as paper:student.", lambda e: e.exempt, "exempt", has_none=True),
@@ -191,6 +192,7 @@ class EstimateFilters(ListFilters):
         Terms("origin", "Origin", "Where a chain of reports begins.", lambda m: m.origin_outlets, "outlet", has_none=True),
         Terms("lang", "Language", "Language of a source that was read.", lambda m: m.languages, "language", has_none=True),
         Terms("attribution", "Who said it", "Who speaks, according to a source.", lambda m: m.attributions, "attribution", tuple(Attribution), has_none=True),
+        Terms("claim", "Certainty", "How firmly the sources that support it put it.", lambda m: [m.certainty or ""], "claim", tuple(ClaimCertainty), has_none=True),
         Terms("conflict", "Conflict", "Whether another figure for the same thing excludes it.", lambda m: m.rivalries, "conflict", tuple(Rivalry), has_none=True),
         Since("added_since", "Added since", "First published on or after this UTC day, or in or after this edition."),
         Since("changed_since", "Changed since", "Added, corrected or updated on or after this UTC day or edition."),

@@ -58,6 +58,7 @@ class PublishedCitation(TypedDict, total=False):
     breaks_off: bool
     stance: Required[str]
     kind: Required[str]
+    reports_event: str
     certainty: str
     certainty_text: str
     said: str
@@ -250,14 +251,31 @@ PublishedLinkFrom = TypedDict("PublishedLinkFrom", {"id": str, "type": str, "fro
 """A link of another event to this one."""
 
 
-class CitedPayload(TypedDict):
+class PublishedSupport(TypedDict, total=False):
+    """What supports a record. Rows of early editions have none of it."""
+
+    certainty: str
+    """`firm`, `alleged`, or empty without support."""
+    supporting_sources: list[str]
+    supporting_outlets: list[str]
+
+
+class PublishedFieldSupport(TypedDict):
+    """The support of one field of an event."""
+
+    corroboration: str
+    independent: int
+    citations: list[str]
+
+
+class CitedPayload(PublishedSupport):
     """What the payloads of events and estimates have in common."""
 
-    corroboration: list[str]
-    origins: list[PublishedOrigin]
-    disputed: dict[str, list[str]]
-    sources: list[str]
-    outlets: list[str]
+    corroboration: Required[list[str]]
+    origins: Required[list[PublishedOrigin]]
+    disputed: Required[dict[str, list[str]]]
+    sources: Required[list[str]]
+    outlets: Required[list[str]]
 
 
 class EventPayload(CitedPayload):
@@ -268,6 +286,8 @@ class EventPayload(CitedPayload):
     stage: dict[str, str]
     steps: list[PublishedStep]
     lapsed_credibility: list[str]
+    field_support: NotRequired[dict[str, PublishedFieldSupport]]
+    """By kind of citation."""
     estimates: list[str]
     links_from: list[PublishedLinkFrom]
 

@@ -67,6 +67,23 @@ class CitationKind(Code):
     CONTEXT = "context", "Background", "What surrounds it.", "The summit had failed."
 
 
+class ReportsEvent(Code):
+    """Whether a citation reports the event itself, not only one of its fields (rule 4)."""
+
+    YES = (
+        "yes",
+        "Yes",
+        "It says that the event happened, and counts as support for it.",
+        "54 were deported.",
+    )
+    NO = (
+        "no",
+        "No",
+        "It supports only its own field, such as the number.",
+        "A remark on the law does not report its enforcement.",
+    )
+
+
 class Certainty(Code):
     """How firmly the source puts it."""
 

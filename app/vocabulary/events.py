@@ -271,6 +271,12 @@ class TypeNature(Code):
         "Stay limit",
     )
     ACT = "act", "Act", "Something done or seen.", "Repatriation"
+    STATEMENT = (
+        "statement",
+        "Statement",
+        "Something said: a citation of the statement reports the event.",
+        "Report to the UN",
+    )
     CONTEXT = "context", "Context", "What surrounds the record.", "Summit"
 
 

@@ -5,33 +5,68 @@ from app.vocabulary.code import Code
 
 
 class Corroboration(Code):
-    """How many independent origins support an event. Derived, never typed."""
+    """How many independent sources support a record. Derived, never typed."""
 
     NONE = "none", "No support", "No citation supports it.", ""
     SINGLE_ANONYMOUS = (
         "single-anonymous",
-        "One anonymous source",
-        "One report, by someone not named.",
-        "",
+        "Single anonymous source",
+        "One report, by someone who is not named.",
+        "A resident saw buses.",
+    )
+    OWN_REPORT = (
+        "own-report",
+        "Outlet's own report",
+        "One report, in an outlet's own words; it names nobody who says so.",
+        "A newspaper writes that restaurants have closed.",
+    )
+    SINGLE_NAMED = (
+        "single-named",
+        "Single named source",
+        "One report, by a named person, body or document.",
+        "An ambassador says that half have left.",
     )
     SINGLE_SOURCE = (
         "single-source",
-        "One named source",
-        "One report, by someone named or the outlet itself.",
+        "Named source or own report",
+        "Earlier editions did not tell these two apart; still finds both.",
         "",
     )
-    RELAYED = "relayed", "One origin, relayed", "Several reports, all of one origin.", ""
+    RELAYED = (
+        "relayed",
+        "Single source, repeated",
+        "Several reports that all come from one source.",
+        "",
+    )
     INDEPENDENT = (
         "independent",
-        "Independent origins",
-        "Two or more origins that do not rest on each other.",
+        "Independent sources",
+        "Two or more sources that do not depend on each other.",
         "",
     )
     DOCUMENTED = (
         "documented",
-        "Document",
-        "A document supports it; stands beside the others.",
-        "A published notice.",
+        "Official document",
+        "An official document that was read says so; shown beside the others.",
+        "A ministry's published notice.",
+    )
+
+
+SUCCESSORS = {
+    Corroboration.SINGLE_SOURCE: (Corroboration.SINGLE_NAMED, Corroboration.OWN_REPORT),
+}
+"""Retired levels, with the levels that took their place. Addresses with the old ones stay valid."""
+
+
+class ClaimCertainty(Code):
+    """How firmly the citations that support a record put it. Derived, never typed."""
+
+    FIRM = "firm", "Stated firmly", "At least one supporting citation is without reserve.", ""
+    ALLEGED = (
+        "alleged",
+        "Alleged",
+        "All supporting citations are hedged, or put as a rumour or question.",
+        "Workers are thought to have left.",
     )
 
 
@@ -59,12 +94,14 @@ DISPUTED_BY = {
 }
 """The disputed field of a citation that names none, by kind of citation (rule 5)."""
 
-CORROBORATES = {
-    CitationKind.OCCURRENCE,
+FIELD_KINDS = (
     CitationKind.DATE,
     CitationKind.NUMBER,
     CitationKind.SCOPE,
     CitationKind.EFFECT,
     CitationKind.LEGAL,
-}
-"""Kinds of citation that count as support; a forecast counts for planned steps only (rule 4)."""
+)
+"""Kinds of citation about one field of an event. Editors state whether they report it, too."""
+
+ESTIMATE_KINDS = {CitationKind.OCCURRENCE, *FIELD_KINDS}
+"""Kinds of citation that support an estimate; a forecast supports one that was not observed."""

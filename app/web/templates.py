@@ -82,7 +82,7 @@ def environment() -> Environment:
 class Macros:
     """The macros of `ui.html`. Caches the results of the macros that lists of records use most."""
 
-    CACHED = ("place", "stage", "support", "span_bar", "strip", "rests_on")
+    CACHED = ("place", "stage", "support", "span_bar", "strip")
 
     def __init__(self, macros: object) -> None:
         self.macros = macros

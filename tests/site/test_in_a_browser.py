@@ -123,7 +123,7 @@ def test_ticked_filter_updates_list_counts_address_title(page: "Page") -> None:
     choice(page, "corroboration", "single-anonymous").check()
     page.wait_for_url("**/events?corroboration=single-anonymous")
     chips_are(page, 1)
-    assert "One anonymous source" in page.locator(".chips").inner_text()
+    assert "Single anonymous source" in page.locator(".chips").inner_text()
     total = choice(page, "corroboration", "single-anonymous").locator("~ .n").inner_text()
     assert page.locator("#results").inner_text().find(f"{total} events") >= 0
     assert choice(page, "corroboration", "single-anonymous").is_checked()

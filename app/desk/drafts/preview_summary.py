@@ -6,6 +6,8 @@ from typing import Any
 
 from app.desk.drafts.trial_publish import Trial
 from app.record.names.directory import Directory
+from app.record.names.support_labels import reports_label, support_labels
+from app.record.payloads import cited_payload
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
 from app.web.urls import url
 
@@ -20,9 +22,7 @@ class PreviewSummary:
     stages: Sequence[tuple[str, str]] = ()
     support: Sequence[tuple[str, str]] = ()
     disputed: Sequence[str] = ()
-    sources: int = 0
-    outlets: int = 0
-    origins: int = 0
+    reports: str = ""
     conflicts: Sequence[tuple[str, str]] = ()
     """Estimates that contradict this one, with their URLs."""
 
@@ -39,13 +39,9 @@ def preview_summary(tried: Trial) -> PreviewSummary:
         stages=[
             (step, directory.label("stage", step)) for step in payload.get("stage", {}).values()
         ],
-        support=[
-            (code, directory.label("corroboration", code)) for code in payload["corroboration"]
-        ],
+        support=support_labels(cited_payload(tried.row)),
         disputed=[directory.label("disputed", code) for code in payload["disputed"]],
-        sources=len(payload["sources"]),
-        outlets=len(payload["outlets"]),
-        origins=len(payload["origins"]),
+        reports=reports_label(cited_payload(tried.row)),
         conflicts=[(id, url("estimate", id=id)) for id in payload.get("conflicts", ())],
     )
 

@@ -12,10 +12,11 @@ from app.record.derivation.context import DerivationContext
 from app.record.rules import conflicts, disputes, independence, stages
 from app.record.rules.containment import places_and_ancestors
 from app.record.terms import TermPair
+from app.vocabulary.citations import CitationKind
 from app.vocabulary.estimates import Nature, Rivalry
-from app.vocabulary.events import Role, Step, TermKey, Track
+from app.vocabulary.events import Role, Step, TermKey, Track, TypeNature
 from app.vocabulary.sources import Extent
-from app.vocabulary.support import Corroboration, Disputed
+from app.vocabulary.support import SUCCESSORS, ClaimCertainty, Corroboration, Disputed
 
 F = TypeVar("F", EventForm, EstimateForm)
 
@@ -84,7 +85,24 @@ class CitedFacts(Generic[F]):
 
     @cached_property
     def support(self) -> list[Citation]:
-        return independence.supporting_citations(self.form.citations, self.is_plan)
+        raise NotImplementedError
+
+    @property
+    def supporting_sources(self) -> list[str]:
+        return list(dict.fromkeys(citation.source for citation in self.support))
+
+    @property
+    def supporting_outlets(self) -> list[str]:
+        """Codes of the outlets that published the supporting sources."""
+        return sorted({self.cited[id].outlet for id in self.supporting_sources if id in self.cited})
+
+    @property
+    def corroboration(self) -> Corroboration:
+        return independence.corroboration(self.origins, self.support)
+
+    @property
+    def certainty(self) -> ClaimCertainty | None:
+        return independence.claim_certainty(self.support)
 
     @cached_property
     def origins(self) -> list[independence.IndependentSource]:
@@ -151,7 +169,7 @@ class EventFacts(CitedFacts[EventForm]):
     def last_reported(self) -> date | None:
         """The last day on which a source reported an ongoing event: its latest day (rule 1)."""
         days = []
-        for citation in independence.supporting_citations(self.form.citations, is_plan=True):
+        for citation in self._support_if(is_plan=True):
             source = self.context.sources.get(citation.source)
             text = citation.said or (source.published if source else "")
             whole = edtf.parse(text).whole if text else None
@@ -210,16 +228,44 @@ class EventFacts(CitedFacts[EventForm]):
         """Whether all stages are planned or, without stages, whether only forecasts support it."""
         if self.form.stages:
             return {stage.step for stage in self.form.stages} <= {Step.PLANNED}
-        return not independence.supporting_citations(self.form.citations, is_plan=False)
+        return not self._support_if(is_plan=False)
+
+    @property
+    def is_statement(self) -> bool:
+        """Whether its type is marked as a statement, so that a citation of the words reports it."""
+        type_ = self.context.codes.get(f"type:{self.form.type}")
+        return type_ is not None and type_.nature is TypeNature.STATEMENT
+
+    @cached_property
+    def support(self) -> list[Citation]:
+        return self._support_if(is_plan=self.is_plan)
+
+    def _support_if(self, *, is_plan: bool) -> list[Citation]:
+        return independence.event_support(
+            self.form.citations, is_plan=is_plan, is_statement=self.is_statement
+        )
 
     @property
     def corroborations(self) -> list[str]:
-        found: list[str] = [independence.corroboration(self.origins, self.support)]
-        return (
-            [*found, Corroboration.DOCUMENTED]
-            if independence.is_documented(self.support)
-            else found
-        )
+        is_documented = independence.is_documented(self.support, self.context.sources)
+        return [self.corroboration, *([Corroboration.DOCUMENTED] if is_documented else [])]
+
+    @property
+    def corroboration_terms(self) -> list[str]:
+        """The levels by which it is found, with the retired ones that they succeed."""
+        found = self.corroborations
+        return [*found, *(old for old, new in SUCCESSORS.items() if self.corroboration in new)]
+
+    @property
+    def field_support(self) -> dict[CitationKind, tuple[Corroboration, int, list[Citation]]]:
+        """The level, the number of independent sources and the citations of each field."""
+        found = {}
+        for kind, support in independence.field_support(self.form.citations).items():
+            origins = independence.independent_sources(
+                support, self.context.sources, self.context.outlets
+            )
+            found[kind] = (independence.corroboration(origins, support), len(origins), support)
+        return found
 
     @property
     def outlet_roles(self) -> set[TermPair]:
@@ -269,6 +315,10 @@ class EstimateFacts(CitedFacts[EstimateForm]):
     @property
     def is_plan(self) -> bool:
         return self.form.nature is not Nature.OBSERVED
+
+    @cached_property
+    def support(self) -> list[Citation]:
+        return independence.estimate_support(self.form.citations, is_plan=self.is_plan)
 
     @cached_property
     def series(self) -> str:

@@ -26,7 +26,13 @@ from app.record.derivation import codes_used
 from app.record.derivation.context import DerivationContext
 from app.record.derivation.facts import EstimateFacts, EventFacts, SourceFacts
 from app.record.filters import EstimateFilters, EventFilters, ListFilters, SourceFilters
-from app.record.payloads import EstimatePayload, EventPayload, PublishedOrigin, SourcePayload
+from app.record.payloads import (
+    EstimatePayload,
+    EventPayload,
+    PublishedOrigin,
+    PublishedSupport,
+    SourcePayload,
+)
 from app.record.rules import independence
 from app.record.rules.containment import places_and_ancestors
 from app.record.search import bigrams, plain_text
@@ -131,6 +137,15 @@ def _event_payload(event: EventFacts, happened: str) -> EventPayload:
             for step in event.steps
         ],
         "corroboration": [str(code) for code in event.corroborations],
+        **_support_json(event),
+        "field_support": {
+            str(kind): {
+                "corroboration": str(level),
+                "independent": count,
+                "citations": [citation.id for citation in support],
+            }
+            for kind, (level, count, support) in event.field_support.items()
+        },
         "origins": [_origin_json(origin) for origin in event.origins],
         "disputed": _disputed_json(event.disputed),
         "lapsed_credibility": event.lapsed_credibility,
@@ -154,7 +169,8 @@ def _estimate_row(figure: EstimateFacts) -> DerivedRow:
         "conflicts": figure.rivals[Rivalry.CONFLICTS],
         "differs": figure.rivals[Rivalry.DIFFERS],
         "disputed": _disputed_json(figure.disputed),
-        "corroboration": [str(independence.corroboration(figure.origins, figure.support))],
+        "corroboration": [str(figure.corroboration)],
+        **_support_json(figure),
         "origins": [_origin_json(origin) for origin in figure.origins],
         "sources": list(figure.cited),
         "outlets": sorted(figure.outlets),
@@ -224,6 +240,14 @@ def _named_row(form: PlaceForm | OutletForm, terms: set[TermPair]) -> DerivedRow
         _join_texts(names[1:]),
         {"form": public_fields(form)},
     )
+
+
+def _support_json(facts: EventFacts | EstimateFacts) -> PublishedSupport:
+    return {
+        "certainty": str(facts.certainty or ""),
+        "supporting_sources": facts.supporting_sources,
+        "supporting_outlets": facts.supporting_outlets,
+    }
 
 
 def _origin_json(origin: independence.IndependentSource) -> PublishedOrigin:

@@ -35,6 +35,7 @@ LANGUAGES = Locale("en").languages
 CODES_BY_VOCABULARY: dict[str, type[Code]] = {
     "stage": vocabulary_events.Step,
     "corroboration": vocabulary_support.Corroboration,
+    "claim": vocabulary_support.ClaimCertainty,
     "disputed": vocabulary_support.Disputed,
     "side": vocabulary_events.Side,
     "attribution": vocabulary_citations.Attribution,
@@ -76,6 +77,7 @@ OTHER_LABELS = {
 NOT_STATED = N_("Not stated")
 LABELS_OF_NONE = {
     "stage": N_("No stage reported"),
+    "claim": N_("No support"),
     "disputed": N_("Not disputed"),
     "side": N_("Nobody ordered, or not said"),
     "date": N_("No date"),

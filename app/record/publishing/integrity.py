@@ -162,6 +162,6 @@ def _check_row(
             yield from (f"{reason}." for reason in stage_problems(event))
         for id in event.lapsed_credibility:
             yield (
-                f"{form.id}: {id} is graded 1, which needs two independent origins; "
+                f"{form.id}: {id} is graded 1, which needs two independent sources; "
                 "one has fallen away."
             )

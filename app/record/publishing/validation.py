@@ -208,7 +208,7 @@ def refuse_invalid_events(
             reasons += stage_problems(EventFacts(change.form, context))
             for id in EventFacts(change.form, context).lapsed_credibility:
                 reasons.append(
-                    f"{change.form.id}: {id} is graded 1, which needs two independent origins"
+                    f"{change.form.id}: {id} is graded 1, which needs two independent sources"
                 )
     for form in affected:
         if isinstance(form, EventForm):

@@ -117,7 +117,7 @@ def _is_comparable(
         link.to == one.id for link in other.links
     ):
         return False
-    support = independence.supporting_citations([*one.citations, *other.citations], is_plan=True)
+    support = independence.estimate_support([*one.citations, *other.citations], is_plan=True)
     mine = {citation.id for citation in one.citations}
     return not any(
         set(origin.citations) & mine and set(origin.citations) - mine

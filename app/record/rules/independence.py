@@ -6,8 +6,16 @@ from dataclasses import dataclass
 
 from app.forms import Citation, OutletForm, SourceForm
 from app.record.rules.speakers import count_speakers
-from app.vocabulary.citations import Attribution, CitationKind, Naming, Stance
-from app.vocabulary.support import CORROBORATES, Corroboration
+from app.vocabulary.citations import (
+    Attribution,
+    Certainty,
+    CitationKind,
+    Naming,
+    ReportsEvent,
+    Stance,
+)
+from app.vocabulary.sources import Extent, SourceKind
+from app.vocabulary.support import ESTIMATE_KINDS, FIELD_KINDS, ClaimCertainty, Corroboration
 
 UNNAMED_OUTLET = ("outlet", "")
 """The node shared by all chains that begin with an unnamed outlet.
@@ -50,12 +58,44 @@ def retracted_citations(citations: Sequence[Citation]) -> set[str]:
     return {c.id for c in citations if c.id in named_ids or c.source in retracting_sources}
 
 
-def supporting_citations(citations: Sequence[Citation], is_plan: bool) -> list[Citation]:
-    """Return the citations that support the record; forecasts count only for a plan."""
-    kinds = CORROBORATES | ({CitationKind.FORECAST} if is_plan else set())
-    return [
-        c for c in citations_in_force(citations) if c.stance is Stance.SUPPORTS and c.kind in kinds
+def _agreeing_citations(citations: Sequence[Citation]) -> list[Citation]:
+    return [c for c in citations_in_force(citations) if c.stance is Stance.SUPPORTS]
+
+
+def event_support(
+    citations: Sequence[Citation], *, is_plan: bool, is_statement: bool = False
+) -> list[Citation]:
+    """Return the citations that report the event itself.
+
+    Undecided ones about a field are from before the question. They count if no other does.
+    """
+    kinds = {CitationKind.OCCURRENCE}
+    kinds |= {CitationKind.FORECAST} if is_plan else set()
+    kinds |= {CitationKind.STATEMENT} if is_statement else set()
+    agreeing = [c for c in _agreeing_citations(citations) if c.kind not in BACKGROUND]
+    reporting = [
+        c
+        for c in agreeing
+        if c.reports_event is ReportsEvent.YES or (c.reports_event is None and c.kind in kinds)
     ]
+    return reporting or [c for c in agreeing if c.is_about_field and c.reports_event is None]
+
+
+BACKGROUND = {CitationKind.CAUSE, CitationKind.CONTEXT}
+"""Kinds of citation that support no record."""
+
+
+def estimate_support(citations: Sequence[Citation], *, is_plan: bool) -> list[Citation]:
+    """Return the citations that support an estimate; forecasts unless it was observed."""
+    kinds = ESTIMATE_KINDS | ({CitationKind.FORECAST} if is_plan else set())
+    return [c for c in _agreeing_citations(citations) if c.kind in kinds]
+
+
+def field_support(citations: Sequence[Citation]) -> dict[CitationKind, list[Citation]]:
+    """Return the citations that support each field of an event, whether or not they report it."""
+    agreeing = _agreeing_citations(citations)
+    by_kind = {kind: [c for c in agreeing if c.kind is kind] for kind in FIELD_KINDS}
+    return {kind: found for kind, found in by_kind.items() if found}
 
 
 def origin_outlet(citation: Citation, sources: Mapping[str, SourceForm]) -> str:
@@ -144,8 +184,26 @@ def corroboration(
         return Corroboration.INDEPENDENT
     if len({citation.source for citation in support}) > 1:
         return Corroboration.RELAYED
-    anonymous = all(citation.is_anonymous for citation in support)
-    return Corroboration.SINGLE_ANONYMOUS if anonymous else Corroboration.SINGLE_SOURCE
+    identified = [citation.speaker for citation in support if not citation.is_anonymous]
+    if any(step.attribution not in OUTLETS_SPEAK for step in identified):
+        return Corroboration.SINGLE_NAMED
+    is_own_report = any(
+        step.attribution is Attribution.OWN_VOICE or step.outlet or step.named is Naming.NAMED
+        for step in identified
+    )
+    return Corroboration.OWN_REPORT if is_own_report else Corroboration.SINGLE_ANONYMOUS
+
+
+OUTLETS_SPEAK = {Attribution.OWN_VOICE, Attribution.OTHER_OUTLET}
+"""An outlet's own words are not a named source. An outlet without a name is anonymous."""
+
+
+def claim_certainty(support: Sequence[Citation]) -> ClaimCertainty | None:
+    """Return how firmly the support puts it; None without support."""
+    if not support:
+        return None
+    is_firm = any(citation.certainty is Certainty.FIRM for citation in support)
+    return ClaimCertainty.FIRM if is_firm else ClaimCertainty.ALLEGED
 
 
 def outlet_roles(
@@ -173,8 +231,29 @@ def outlet_roles(
     return {(part, outlet) for part, outlet in parts if outlet}
 
 
-def is_documented(support: Iterable[Citation]) -> bool:
-    return any(citation.speaker.attribution is Attribution.DOCUMENT for citation in support)
+OFFICIAL_DOCUMENTS = {SourceKind.GOVERNMENT, SourceKind.UN_DOCUMENT}
+DOCUMENTS_SPEAK = {
+    Attribution.DOCUMENT,
+    Attribution.GOVERNMENT,
+    Attribution.UN_PANEL,
+    Attribution.OWN_VOICE,
+}
+
+
+def is_documented(support: Iterable[Citation], sources: Mapping[str, SourceForm]) -> bool:
+    """Whether an official document that was read says so itself.
+
+    A document that another report describes, or that passes on a report, does not count.
+    """
+    return any(
+        (source := sources.get(citation.source)) is not None
+        and source.kind in OFFICIAL_DOCUMENTS
+        and any(copy.extent is not Extent.NONE for copy in source.copies)
+        and not source.derived_from
+        and len(citation.chain) == 1
+        and citation.speaker.attribution in DOCUMENTS_SPEAK
+        for citation in support
+    )
 
 
 def _components(size: int, groups: Iterable[Sequence[int]]) -> list[list[int]]:

@@ -16,7 +16,7 @@ from app.site.components.last_checked import last_checks
 from app.site.components.urls import address
 from app.vocabulary.estimates import Counts as Counted
 from app.vocabulary.record import PlaceKind
-from app.vocabulary.support import Corroboration, Disputed
+from app.vocabulary.support import ClaimCertainty, Corroboration, Disputed
 
 MAX_CHECKS = 30
 
@@ -87,7 +87,10 @@ def about(db: Session, edition: SelectedEdition, directory: Directory) -> dict[s
             "estimates": found.estimates.total,
             "estimates_of_people_present": found.estimates_of_people_present,
             "single_anonymous": found.support(Corroboration.SINGLE_ANONYMOUS),
-            "single_source": found.support(Corroboration.SINGLE_SOURCE),
+            "single_named": found.support(Corroboration.SINGLE_NAMED),
+            "own_report": found.support(Corroboration.OWN_REPORT),
+            "named_or_own": found.support(Corroboration.SINGLE_SOURCE),
+            "alleged": found.events.within.get("claim", {}).get(ClaimCertainty.ALLEGED, 0),
             "relayed": found.support(Corroboration.RELAYED),
             "independent": found.support(Corroboration.INDEPENDENT),
             "documented": found.support(Corroboration.DOCUMENTED),

@@ -130,12 +130,16 @@ EVERY_LIST = [
     CodebookList("nature-of-type", N_("Natures of types"), vocabulary_events.TypeNature),
     _filter_list("side", N_("Sides")),
     _filter_list("corroboration", N_("Support")),
+    _filter_list("claim", N_("Certainty of a record")),
     _filter_list("disputed", N_("What is disputed")),
     _filter_list("attribution", N_("Speakers")),
     CodebookList("named", N_("Named or not"), vocabulary_citations.Naming),
     CodebookList("stance", N_("Stances"), vocabulary_citations.Stance),
     CodebookList("about", N_("Subjects of a citation"), vocabulary_citations.CitationKind),
-    CodebookList("certainty", N_("Certainty"), vocabulary_citations.Certainty),
+    CodebookList(
+        "reports-event", N_("Whether it reports the event"), vocabulary_citations.ReportsEvent
+    ),
+    CodebookList("certainty", N_("Certainty of a citation"), vocabulary_citations.Certainty),
     CodebookList("locator", N_("Where in the source"), vocabulary_citations.Locator),
     CodebookList("differs", N_("Why a value differs"), vocabulary_citations.Difference),
     _filter_list("counts", N_("What a figure counts")),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.i18n.translate import _, inside
-from app.record.names.directory import Directory
+from app.record.names.support_labels import support_labels
 from app.record.payloads import CitedPayload, PublishedStep
 from app.record.rules import stages
 from app.vocabulary.citations import USUAL_NAMING, Attribution, Naming
@@ -69,7 +69,5 @@ def stage_badges(steps: Iterable[PublishedStep]) -> list[Badge]:
     return marks
 
 
-def corroboration_badges(payload: CitedPayload, directory: Directory) -> list[Badge]:
-    return [
-        Badge(code, directory.label("corroboration", code)) for code in payload["corroboration"]
-    ]
+def corroboration_badges(payload: CitedPayload) -> list[Badge]:
+    return [Badge(code, label) for code, label in support_labels(payload)]

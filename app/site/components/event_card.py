@@ -15,6 +15,7 @@ from app.forms.events import UNSTATED
 from app.i18n.translate import _
 from app.record.lists.backend import PagePositions
 from app.record.names.directory import Directory
+from app.record.names.support_labels import reports_label
 from app.record.payloads import PublishedCitation, PublishedTerm, event_form, event_payload
 from app.record.sql.rows import ListRow
 from app.site.components.badges import Badge, corroboration_badges, stage_badges
@@ -53,10 +54,8 @@ class EventCard:
     places: Sequence[PlaceLink]
     corroboration: Sequence[Badge]
     disputed: Sequence[str]
-    sources: int
-    outlets: int
-    origins: int
-    """Number of independent sources."""
+    reports: str
+    """Number of reports in support, and of their outlets."""
     sides: Sequence[str]
     papers: Sequence[str]
     exempt: Sequence[str]
@@ -121,11 +120,9 @@ def _card_of(
         deadline=payload["deadline_words"],
         bar=event_bar(row, scale),
         places=place_links(terms, directory),
-        corroboration=corroboration_badges(payload, directory),
+        corroboration=corroboration_badges(payload),
         disputed=[directory.label("disputed", code) for code in payload["disputed"]],
-        sources=len(payload["sources"]),
-        outlets=len(payload["outlets"]),
-        origins=len(payload["origins"]),
+        reports=reports_label(payload),
         sides=list(dict.fromkeys(term["side"] for term in terms if "side" in term)),
         papers=[
             _term_label(term, directory)

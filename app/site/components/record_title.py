@@ -22,7 +22,7 @@ def title_parts(row: Version | ListRow, directory: Directory) -> TitleParts:
 
 def _event(row: Version | ListRow, directory: Directory) -> TitleParts:
     payload = event_payload(row)
-    speaker = [mark.label for mark in corroboration_badges(payload, directory)]
+    speaker = [mark.label for mark in corroboration_badges(payload)]
     if disputed := [directory.label("disputed", code) for code in payload["disputed"]]:
         speaker.append(_("disputed: {what}").format(what=", ".join(disputed)))
     return payload["form"]["title"], "", "; ".join(speaker).lower()

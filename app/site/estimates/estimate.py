@@ -12,6 +12,7 @@ from app.i18n.translate import N_, _, ngettext
 from app.record.editions import SelectedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
+from app.record.names.support_labels import independent_sources, reports_label
 from app.record.payloads import estimate_form, estimate_payload, event_form, source_form
 from app.record.reads.event_context import read_versions
 from app.record.rules import conflicts
@@ -72,7 +73,7 @@ class EstimatePage:
     sentence: str
     facts: Sequence[Fact]
     corroboration: Sequence[Badge]
-    origins: int
+    reports: str
     rivalries: Sequence[ConflictTable]
     citations: Sequence[CitationGroup]
     links: Sequence[FigureLink]
@@ -119,8 +120,8 @@ def estimate_page(
         figure=estimate_view(row, directory),
         sentence=_sentence(form, payload["time_words"], directory),
         facts=_facts(form),
-        corroboration=corroboration_badges(payload, directory),
-        origins=len(payload["origins"]),
+        corroboration=corroboration_badges(payload),
+        reports=reports_label(payload),
         rivalries=list(_conflict_tables(row, others, directory)),
         citations=citation_groups(
             form, sources, directory, {link.id: _link_target(link) for link in links if link.id}
@@ -284,7 +285,7 @@ def _compared_estimate(row: Version, directory: Directory) -> ComparedEstimate:
     return ComparedEstimate(
         estimate_view(row, directory),
         _bounds(found) if found else "",
-        ngettext("{count} independent origin", "{count} independent origins", origins),
+        independent_sources(origins),
     )
 
 

@@ -13,11 +13,12 @@ from app.dates.bar import Bar
 from app.dates.wording import in_words
 from app.forms import Citation
 from app.forms.events import UNSTATED
-from app.i18n.translate import _, ngettext
+from app.i18n.translate import _
 from app.record.editions import SelectedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.payloads import EventPayload, event_payload
+from app.record.names.support_labels import reports_label
+from app.record.payloads import event_payload
 from app.record.reads.event_context import (
     EventContext,
     EventVersion,
@@ -86,7 +87,8 @@ class EventPage:
     stages_now: Sequence[Badge]
     corroboration: Sequence[Badge]
     disputed: Sequence[str]
-    support: str
+    reports_in_support: str
+    """Number of reports that support it, and of their outlets."""
     when: str
     when_text: str
     within: str
@@ -167,9 +169,9 @@ def _build_event_page(
         type=directory.label("type", form.type),
         type_address=f"{url('timeline')}?type={form.type}",
         stages_now=stage_badges(payload["steps"]),
-        corroboration=corroboration_badges(payload, directory),
+        corroboration=corroboration_badges(payload),
         disputed=[directory.label("disputed", code) for code in payload["disputed"]],
-        support=_support_in_words(payload),
+        reports_in_support=reports_label(payload),
         when=payload["happened_words"] or _("Date not known"),
         when_text=form.happened_text,
         within=in_words(form.within) if form.within else "",
@@ -200,13 +202,6 @@ def _build_event_page(
         timeline_address=url("timeline"),
         address=url("event", id=form.id),
         json_address=f"{url('event', id=form.id)}.json",
-    )
-
-
-def _support_in_words(payload: EventPayload) -> str:
-    return _("{sources}, {outlets}").format(
-        sources=ngettext("{count} source", "{count} sources", len(payload["sources"])),
-        outlets=ngettext("{count} outlet", "{count} outlets", len(payload["outlets"])),
     )
 
 

@@ -25,8 +25,7 @@ from app.site.components.citation_chain import (
     wide_drawing,
 )
 from app.site.components.citations import CitationLink, citation_link
-from app.vocabulary.citations import Attribution, CitationKind, Derivation, Stance
-from app.vocabulary.support import CORROBORATES
+from app.vocabulary.citations import Attribution, CitationKind, Derivation, ReportsEvent, Stance
 
 # View models -------------------------------------------------------------------------------------
 
@@ -75,30 +74,32 @@ def _heading(count: int) -> str:
     if not count:
         return _("Why this counts as no support")
     return ngettext(
-        "Why this counts as one origin", "Why this counts as {count} independent origins", count
+        "Why this counts as {count} independent source",
+        "Why this counts as {count} independent sources",
+        count,
     )
 
 
 def _sentence(groups: Sequence[Sequence[Citation]], sources: Mapping[str, SourceForm]) -> str:
     cited = {citation.source for group in groups for citation in group}
     if not groups:
-        return _("No citation that vouches for it lends support.")
+        return _("No citation reports the event itself.")
     if len(groups) > 1:
         return _(
             "No two of these share the outlet where they begin, a named speaker, body or "
             "document, or a text that one is made from."
         )
     if len(cited) == 1:
-        return _("One source lends support.")
+        return _("One report supports it.")
     if len({sources[id].outlet for id in cited if id in sources}) == 1:
         sentence = _(
-            "{count} sources lend support, all of one outlet: it counts once, "
-            "however often it writes."
+            "{count} reports support it, all of one outlet, which counts once however "
+            "often it writes."
         )
     else:
         sentence = _(
-            "{count} sources lend support, and all begin in one place: a report that is "
-            "passed on counts once."
+            "{count} reports support it, and all begin in one place: a report that is "
+            "repeated counts once."
         )
     return sentence.format(count=len(cited))
 
@@ -234,6 +235,8 @@ UNCOUNTED_REASONS = {
     CitationKind.CONTEXT: N_("Speaks of the background"),
     CitationKind.STATEMENT: N_("Says what somebody said about it"),
     CitationKind.FORECAST: N_("Speaks of what is to come, where more than a plan is claimed"),
+    ReportsEvent.NO: N_("Does not report the event itself"),
+    "undecided": N_("Not yet read for whether it reports the event itself"),
     "unnamed": N_("Passes on a report that it does not name, beside others that are named"),
 }
 
@@ -261,7 +264,13 @@ def _uncounted_reason(citation: Citation, gone: set[str]) -> str:
         return "gone"
     if citation.stance is not Stance.SUPPORTS:
         return citation.stance
-    return "unnamed" if citation.kind in CORROBORATES else citation.kind
+    if citation.kind in rule.BACKGROUND:
+        return citation.kind
+    if citation.reports_event is not None:
+        return "unnamed" if citation.reports_event is ReportsEvent.YES else ReportsEvent.NO
+    if citation.is_about_field:
+        return "undecided"
+    return citation.kind if citation.kind in UNCOUNTED_REASONS else "unnamed"
 
 
 # Reporting paths --------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.forms import Name
 from app.record.lists.backend import PagePositions
 from app.record.names.directory import Directory, preferred_name
+from app.record.names.support_labels import support_labels
 from app.record.payloads import PublishedTerm, cited_payload, estimate_form, event_payload
 from app.site.export.column_types import Column, ColumnType, as_fields, compact_json
 from app.vocabulary.citations import Stance
@@ -69,8 +70,20 @@ def _list_field(name: str) -> Callable[[ColumnRow], list[str]]:
     return lambda row: list(form_of(row).get(name, []))
 
 
-def _derived(name: str) -> Callable[[ColumnRow], Any]:
-    return lambda row: row.payload[name]
+def _derived(name: str, default: Any = None) -> Callable[[ColumnRow], Any]:
+    """Return a reader of a calculated value. Rows of early editions may lack one with a default."""
+    if default is None:
+        return lambda row: row.payload[name]
+    return lambda row: row.payload.get(name, default)
+
+
+def _support_in_words(row: ColumnRow) -> str:
+    return "; ".join(label for _, label in support_labels(cited_payload(row)))
+
+
+def _fields_supported(row: ColumnRow) -> list[str]:
+    found = event_payload(row).get("field_support", {})
+    return [f"{field}:{support['corroboration']}" for field, support in found.items()]
 
 
 def _values_of_rows(rows: str, name: str) -> Callable[[ColumnRow], list[str]]:
@@ -155,8 +168,8 @@ EVENT: list[Column[ColumnRow]] = [
     Column("papers", "Visas and papers covered.", _codes("paper"), ColumnType.LIST),
     Column("exempt", "What is left out, as key:code.", _exempt_terms, ColumnType.LIST),
     Column("sectors", "Sectors covered.", _codes("sector"), ColumnType.LIST),
-    Column("corroboration", "How many independent origins support it.", _derived("corroboration"), ColumnType.LIST),
-    Column("origins", "The number of independent origins.", _origins, ColumnType.COUNT),
+    Column("corroboration", "How many independent sources support it.", _derived("corroboration"), ColumnType.LIST),
+    Column("origins", "The number of independent sources.", _origins, ColumnType.COUNT),
     Column("disputed", "Which fields are disputed.", _disputed, ColumnType.LIST),
     Column("supports", "How many citations support it.", _citation_count(Stance.SUPPORTS), ColumnType.COUNT),
     Column("disputes", "How many citations dispute it.", _citation_count(Stance.DISPUTES), ColumnType.COUNT),
@@ -169,6 +182,11 @@ EVENT: list[Column[ColumnRow]] = [
     Column("within", "Outer bound that we set where the date leaves more open, in EDTF.", _text("within")),
     Column("within_reason", "Why we set it.", _text("within_reason")),
     Column("deadline_as_printed", "What must be done by then, as the source puts it.", _text("deadline_text")),
+    Column("support_in_words", "Its support in words, with “Alleged” where no support is firm.", _support_in_words),
+    Column("certainty", "firm, or alleged where no supporting citation is firm; empty without support.", _derived("certainty", "")),
+    Column("supporting_sources", "Ids of the sources that support it.", _derived("supporting_sources", ()), ColumnType.LIST),
+    Column("supporting_outlets", "Codes of their outlets.", _derived("supporting_outlets", ()), ColumnType.LIST),
+    Column("fields_supported", "Fields with citations of their own, as field:level.", _fields_supported, ColumnType.LIST),
 ]  # fmt: skip
 
 
@@ -201,8 +219,8 @@ ESTIMATE: list[Column[ColumnRow]] = [
     Column("series", "A name for all that must be equal to compare two figures.", _derived("series")),
     Column("conflicts", "Ids of figures of the same series that exclude it.", _derived("conflicts"), ColumnType.LIST),
     Column("differs", "Ids of figures up to 92 days apart that it differs from.", _derived("differs"), ColumnType.LIST),
-    Column("corroboration", "How many independent origins support it.", _derived("corroboration"), ColumnType.LIST),
-    Column("origins", "The number of independent origins.", _origins, ColumnType.COUNT),
+    Column("corroboration", "How many independent sources support it.", _derived("corroboration"), ColumnType.LIST),
+    Column("origins", "The number of independent sources.", _origins, ColumnType.COUNT),
     Column("disputed", "Which fields are disputed.", _disputed, ColumnType.LIST),
     Column("supports", "How many citations support it.", _citation_count(Stance.SUPPORTS), ColumnType.COUNT),
     Column("disputes", "How many citations dispute it.", _citation_count(Stance.DISPUTES), ColumnType.COUNT),
@@ -213,6 +231,10 @@ ESTIMATE: list[Column[ColumnRow]] = [
     Column("time_as_printed", "Moment or period as the source puts it.", _time_as_printed),
     Column("role_reason", "Why it is preferred or rejected.", _text("role_reason")),
     Column("remark", "What readers should know about it.", _text("remark")),
+    Column("support_in_words", "Its support in words, with “Alleged” where no support is firm.", _support_in_words),
+    Column("certainty", "firm, or alleged where no supporting citation is firm; empty without support.", _derived("certainty", "")),
+    Column("supporting_sources", "Ids of the sources that support it.", _derived("supporting_sources", ()), ColumnType.LIST),
+    Column("supporting_outlets", "Codes of their outlets.", _derived("supporting_outlets", ()), ColumnType.LIST),
 ]  # fmt: skip
 
 

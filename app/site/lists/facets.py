@@ -1,6 +1,6 @@
 """Facets of a list: the codes of each key with their counts, sorted and grouped."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -140,7 +140,9 @@ def _facet_of_key(
     elif key.key == "type":
         groups = _types_by_side(option, directory)
     else:
-        codes = list(key.closed) if key.closed else []
+        codes = [
+            code for code in key.closed if code in chosen or not _is_replaced(key, code, counts)
+        ]
         other_codes = ({*counts} - directory.retired(key.vocabulary) | {*chosen}) - {*codes, NONE}
         ordered = _sort_options(option(code) for code in other_codes)
         if key.key in KEYS_WITH_MANY_CODES and not is_every:
@@ -164,6 +166,14 @@ def _facet_of_key(
         turned=address(filters.with_(all=None if is_every else key.key))
         if is_cut or is_every
         else "",
+    )
+
+
+def _is_replaced(key: Terms, code: str, counts: Mapping[str, int]) -> bool:
+    """Whether a retired code finds nothing of its own: its successors are listed instead."""
+    successors = dict(key.retired).get(code, ())
+    return bool(successors) and (
+        not counts.get(code) or any(counts.get(each) for each in successors)
     )
 
 

@@ -197,9 +197,8 @@ def _event_preview(row: Version, directory: Directory, common: Preview) -> Previ
         first, last = scale.first.year, scale.last.year
         years = str(first) if first == last else f"{first}–{last}"
     kind = ", ".join([card.type, *(stage.label.lower() for stage in card.stages)])
-    sources = ngettext("{count} source", "{count} sources", card.sources)
     return replace(
-        common, kind=kind, lines=lines, when=when, years=years or "", when_at=y, told=sources
+        common, kind=kind, lines=lines, when=when, years=years or "", when_at=y, told=card.reports
     )
 
 

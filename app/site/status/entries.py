@@ -82,7 +82,7 @@ def measure_entry(
         type=directory.label("type", form["type"]),
         places=place_links(form["terms"], directory),
         covers=covers(measure),
-        support=corroboration_badges(measure.payload, directory),
+        support=corroboration_badges(measure.payload),
         disputed=[directory.label("disputed", code) for code in measure.payload["disputed"]],
         evidence=[_evidence(dated, result, directory) for dated in stage.reached],
         other=step_mark(stage.other) if stage.other else None,

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from app.forms import Citation, EventForm
+from app.forms import ChainStep, Citation, EventForm
 from app.record.derivation.facts import EventFacts
 from app.record.rules import independence
 from app.vocabulary.citations import CitationKind
@@ -11,6 +11,7 @@ from tests.make import (
     a_context,
     a_small_world,
     make_citation,
+    make_code,
     make_event,
     make_link,
     make_source,
@@ -19,25 +20,123 @@ from tests.make import (
 )
 
 K = CitationKind
-SUPPORTING = [K.OCCURRENCE, K.DATE, K.NUMBER, K.SCOPE, K.EFFECT, K.LEGAL]
+FIELDS = [K.DATE, K.NUMBER, K.SCOPE, K.EFFECT, K.LEGAL]
+REPORTING: list[tuple[CitationKind, str | None, str, bool]] = [
+    # kind, mark, what the event is, and whether the citation reports the event
+    (K.OCCURRENCE, None, "act", True),
+    (K.FORECAST, None, "act", False),
+    (K.FORECAST, None, "plan", True),
+    (K.STATEMENT, None, "act", False),
+    (K.STATEMENT, None, "statement", True),
+    (K.CAUSE, None, "act", False),
+    (K.CONTEXT, None, "act", False),
+    *((kind, "yes", "act", True) for kind in FIELDS),
+    *((kind, "no", "act", False) for kind in FIELDS),
+    # Undecided: counts here, because nothing else supports the event.
+    *((kind, None, "act", True) for kind in FIELDS),
+    # An answer decides, except for background.
+    (K.STATEMENT, "yes", "act", True),
+    (K.STATEMENT, "no", "statement", False),
+    (K.FORECAST, "yes", "act", True),
+    (K.FORECAST, "no", "plan", False),
+    (K.OCCURRENCE, "no", "act", False),
+    (K.CAUSE, "yes", "act", False),
+    (K.CONTEXT, "yes", "act", False),
+]
+
+
+ANONYMOUS, NAMED = (
+    [make_step("resident", "a resident")],
+    [make_step("named-official", "an ambassador")],
+)
+RELAYED = [make_step("other-outlet", outlet="outlet-1")]
+
+RELAY = {"outlet": "outlet-1", "how": "relay"}
+
+
+def make_copy(extent: str) -> dict[str, str]:
+    return {"host_kind": "own", "url": "https://example.org/notice", "extent": extent}
 
 
 def corroboration(form: EventForm, *around: object) -> list[str]:
     return EventFacts(form, a_context(*a_small_world(), *around)).corroborations  # type: ignore[arg-type]
 
 
+def event_support(*citations: Citation, is_plan: bool = False, is_statement: bool = False) -> str:
+    found = independence.event_support(citations, is_plan=is_plan, is_statement=is_statement)
+    return " ".join(citation.id for citation in found)
+
+
+@pytest.mark.parametrize(("kind", "mark", "what", "reports"), REPORTING)
+def test_citations_that_report_event(
+    kind: CitationKind, mark: str | None, what: str, reports: bool
+) -> None:
+    found = event_support(
+        make_citation(kind=kind, reports_event=mark),
+        is_plan=what == "plan",
+        is_statement=what == "statement",
+    )
+    assert bool(found) is reports
+
+
+@pytest.mark.parametrize("kind", FIELDS)
+def test_undecided_citation_counts_only_alone(kind: CitationKind) -> None:
+    undecided = make_citation(2, 2, kind=kind)
+    assert event_support(undecided) == "C2"
+    assert event_support(undecided, make_citation(1)) == "C1"
+    assert event_support(undecided, make_citation(1, kind="number", reports_event="yes")) == "C1"
+    assert event_support(undecided, make_citation(1, kind="number", reports_event="no")) == "C2"
+
+
 @pytest.mark.parametrize("kind", K)
-def test_supporting_citation_kinds(kind: CitationKind) -> None:
-    said = [make_citation(kind=kind)]
-    assert bool(independence.supporting_citations(said, is_plan=False)) is (kind in SUPPORTING)
-    assert bool(independence.supporting_citations(said, is_plan=True)) is (
-        kind in [*SUPPORTING, K.FORECAST]
+def test_citations_that_support_estimate(kind: CitationKind) -> None:
+    said = [make_citation(kind=kind, reports_event="no" if kind in FIELDS else None)]
+    is_always = kind in {K.OCCURRENCE, *FIELDS}
+    assert bool(independence.estimate_support(said, is_plan=False)) is is_always
+    assert bool(independence.estimate_support(said, is_plan=True)) is (
+        is_always or kind is K.FORECAST
     )
 
 
 @pytest.mark.parametrize("stance", ["disputes", "mentions", "withdraws"])
 def test_only_supporting_stance_counts(stance: str) -> None:
-    assert independence.supporting_citations([make_citation(stance=stance)], is_plan=True) == []
+    said = make_citation(stance=stance)
+    assert event_support(said, is_plan=True) == ""
+    assert independence.estimate_support([said], is_plan=True) == []
+    assert independence.field_support([make_citation(stance=stance, kind="date")]) == {}
+
+
+def test_statement_type_is_supported_by_statement() -> None:
+    statement = make_event(type="answer", citations=[make_citation(kind="statement")])
+    marked = make_code("answer", nature="statement")
+    assert corroboration(statement, marked) == ["own-report"]
+    assert corroboration(statement, make_code("answer", nature="act")) == ["none"]
+
+
+def test_fields_have_support_of_their_own() -> None:
+    event = make_event(
+        citations=[
+            make_citation(1, 1, chain=ANONYMOUS),
+            make_citation(2, 1, kind="date", reports_event="no"),
+            make_citation(3, 2, kind="date", reports_event="yes", chain=NAMED),
+            make_citation(4, 2, kind="legal", reports_event="no"),
+            make_citation(5, 2, kind="cause"),
+        ]
+    )
+    found = EventFacts(event, a_context(*a_small_world())).field_support
+    assert {
+        kind: (level, count, [citation.id for citation in support])
+        for kind, (level, count, support) in found.items()
+    } == {K.DATE: ("independent", 2, ["C2", "C3"]), K.LEGAL: ("own-report", 1, ["C4"])}
+    assert corroboration(event) == ["independent"]
+
+
+def test_remark_on_law_does_not_raise_support() -> None:
+    said = [
+        make_citation(1, 1, chain=ANONYMOUS),
+        make_citation(2, 1, kind="legal", reports_event="no"),
+    ]
+    assert corroboration(make_event(citations=said)) == ["single-anonymous"]
 
 
 @pytest.mark.parametrize(
@@ -59,13 +158,6 @@ def test_retracted_citations_do_not_count(citations: list[Citation], standing: l
     assert [citation.id for citation in independence.citations_in_force(citations)] == standing
 
 
-ANONYMOUS, NAMED = (
-    [make_step("resident", "a resident")],
-    [make_step("named-official", "an ambassador")],
-)
-RELAYED = [make_step("other-outlet", outlet="outlet-1")]
-
-
 @pytest.mark.parametrize(
     ("citations", "expected"),
     [
@@ -77,14 +169,19 @@ RELAYED = [make_step("other-outlet", outlet="outlet-1")]
             [make_citation(1, chain=ANONYMOUS), make_citation(2, chain=ANONYMOUS)],
             "single-anonymous",
         ),
-        ([make_citation(1, chain=ANONYMOUS), make_citation(2, chain=NAMED)], "single-source"),
-        ([make_citation()], "single-source"),
+        ([make_citation(1, chain=ANONYMOUS), make_citation(2, chain=NAMED)], "single-named"),
+        ([make_citation(1, chain=ANONYMOUS), make_citation(2)], "own-report"),
+        ([make_citation(1), make_citation(2, chain=NAMED)], "single-named"),
+        ([make_citation()], "own-report"),
+        # Another outlet's report is no named source either, and one without a name is anonymous.
+        ([make_citation(chain=RELAYED)], "own-report"),
+        ([make_citation(chain=[make_step("other-outlet", "some media")])], "single-anonymous"),
         ([make_citation(1, 1), make_citation(2, 2, chain=RELAYED)], "relayed"),
         ([make_citation(1, 1), make_citation(2, 2)], "independent"),
-        ([make_citation(1, 1), make_citation(2, 2, kind="cause")], "single-source"),
+        ([make_citation(1, 1), make_citation(2, 2, kind="cause")], "own-report"),
         (
             [make_citation(1, 1), make_citation(2, 2), make_citation(3, 2, stance="withdraws")],
-            "single-source",
+            "own-report",
         ),
     ],
 )
@@ -126,24 +223,88 @@ def test_kind_that_says_whether_it_is_named_binds(attribution: str, named: str) 
         make_step(attribution, named=named)
 
 
-def test_documented_is_added_to_corroboration() -> None:
-    notice = make_citation(1, 1, chain=[make_step("document", "a notice")])
-    assert corroboration(make_event(citations=[notice])) == ["single-source", "documented"]
-    assert corroboration(make_event(citations=[notice, make_citation(2, 2)])) == [
-        "independent",
-        "documented",
-    ]
+DOCUMENT = [make_step("document", "a notice")]
+
+
+@pytest.mark.parametrize(
+    ("source", "chain", "is_documented"),
+    [
+        ({"kind": "government"}, DOCUMENT, True),
+        ({"kind": "un-document"}, [make_step("un-panel", "the panel")], True),
+        ({"kind": "government"}, [make_step("government-statement", "a ministry")], True),
+        ({"kind": "government"}, [make_step()], True),
+        # Not read, or known from elsewhere.
+        ({"kind": "government", "copies": []}, DOCUMENT, False),
+        ({"kind": "government", "copies": [make_copy("none")]}, DOCUMENT, False),
+        ({"kind": "government", "copies": [make_copy("excerpt")]}, DOCUMENT, True),
+        # A document that a report describes, or that passes on a report.
+        ({"kind": "news"}, DOCUMENT, False),
+        ({"kind": "government"}, [*DOCUMENT, *RELAYED], False),
+        ({"kind": "government"}, RELAYED, False),
+        ({"kind": "government"}, ANONYMOUS, False),
+        ({"kind": "government", "derived_from": [RELAY]}, DOCUMENT, False),
+    ],
+)
+def test_official_document_must_be_read(
+    source: dict[str, object], chain: list[ChainStep], is_documented: bool
+) -> None:
+    read = make_source(9, **{"copies": [make_copy("full")]} | source)
+    cited = make_event(citations=[make_citation(1, 9, chain=chain)])
+    assert ("documented" in corroboration(cited, read)) is is_documented
+
+
+def test_official_document_is_added_to_level() -> None:
+    read = make_source(9, kind="government", copies=[make_copy("full")])
+    notice = make_citation(1, 9, chain=DOCUMENT)
+    assert corroboration(make_event(citations=[notice]), read) == ["single-named", "documented"]
+    both = make_event(citations=[notice, make_citation(2, 2)])
+    assert corroboration(both, read) == ["independent", "documented"]
+
+
+@pytest.mark.parametrize(
+    ("citations", "certainty"),
+    [
+        ([], None),
+        ([make_citation()], "firm"),
+        ([make_citation(certainty="hedged")], "alleged"),
+        ([make_citation(certainty="asked")], "alleged"),
+        ([make_citation(certainty="hedged"), make_citation(2, 2)], "firm"),
+        # Only citations that support the event make it firm.
+        (
+            [
+                make_citation(certainty="hedged"),
+                make_citation(2, 2, kind="legal", reports_event="no"),
+                make_citation(3, 2, stance="mentions"),
+            ],
+            "alleged",
+        ),
+    ],
+)
+def test_event_without_firm_support_is_alleged(
+    citations: list[Citation], certainty: str | None
+) -> None:
+    event = make_event(citations=citations)
+    assert EventFacts(event, a_context(*a_small_world())).certainty == certainty
+
+
+@pytest.mark.parametrize(
+    ("chain", "levels"),
+    [(NAMED, ["single-named", "single-source"]), ([make_step()], ["own-report", "single-source"])],
+)
+def test_retired_level_finds_its_successors(chain: list[ChainStep], levels: list[str]) -> None:
+    event = make_event(citations=[make_citation(chain=chain)])
+    assert EventFacts(event, a_context(*a_small_world())).corroboration_terms == levels
 
 
 @pytest.mark.parametrize(
     ("stages", "citations", "expected"),
     [
-        (["planned"], [make_citation(kind="forecast")], "single-source"),
+        (["planned"], [make_citation(kind="forecast")], "own-report"),
         (["planned", "announced"], [make_citation(kind="forecast")], "none"),
         (["in-force"], [make_citation(kind="forecast")], "none"),
         # Without stages, an event with forecasts only is a plan.
-        ([], [make_citation(kind="forecast")], "single-source"),
-        ([], [make_citation(kind="forecast"), make_citation(2, 2)], "single-source"),
+        ([], [make_citation(kind="forecast")], "own-report"),
+        ([], [make_citation(kind="forecast"), make_citation(2, 2)], "own-report"),
         (["planned"], [make_citation(kind="forecast"), make_citation(2, 2)], "independent"),
     ],
 )

@@ -58,7 +58,7 @@ def test_credibility_1_needs_two_independent_sources(
 
 
 def test_unsupported_credibility_1_is_refused(desk: Session) -> None:
-    with pytest.raises(PublishError, match="C1 is graded 1, which needs two independent origins"):
+    with pytest.raises(PublishError, match="C1 is graded 1, which needs two independent sources"):
         publish_all(desk, *a_small_world(), make_event(citations=CONFIRMED[:1]))
 
 
@@ -72,7 +72,7 @@ def test_lapsed_credibility_is_stored_and_reported(desk: Session) -> None:
     ).one()
     assert payload["lapsed_credibility"] == ["C1"]
     assert find_problems(desk) == [
-        "E1: C1 is graded 1, which needs two independent origins; one has fallen away."
+        "E1: C1 is graded 1, which needs two independent sources; one has fallen away."
     ]
     with pytest.raises(PublishError, match="C1 is graded 1"):
         publish_all(desk, make_event(title="Edited", citations=CONFIRMED))

@@ -98,7 +98,7 @@ def test_changed_fields_show_old_and_new_value(history: TestClient) -> None:
             "",
             "S2 · Supports · That it happened · It happened. · Outlet's own voice",
         ),
-        "corroboration": ("One named source", "Independent origins"),
+        "corroboration": ("Outlet's own report", "Independent sources"),
     }
     page = history.get("/changes?id=E1").text
     assert "<del>15 June 2019</del>" in page and "<ins>July 2019</ins>" in page

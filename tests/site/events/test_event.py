@@ -63,7 +63,7 @@ def test_page_of_june_2019_order_shows_all_facts(client: TestClient) -> None:
         "hedged: “may” Japanese published 23 April 2019 (date taken from the address) "
         "read as an excerpt"
     ) in says
-    assert "Why this counts as one origin" in section(page, "origins")
+    assert "Why this counts as 1 independent source" in section(page, "origins")
     assert "Only mentions it Daily NK, S1 , Daily NK, S5" in section(page, "origins")
     assert "Carries out UN Security Council orders repatriation" in section(page, "links")
     assert "Based on it, as a source says; “the UN date”" in words(page)
@@ -204,7 +204,7 @@ def test_history_shows_reason_and_support_per_edition(
         )
     assert now.index("Edition 2") < now.index("Edition 1")
     assert "Corrected The report says otherwise." in now
-    assert "Support: from “one named source” to “independent origins”." in now
+    assert "Support: from “outlet&#39;s own report” to “independent sources”." in now
     assert "Edition 2" not in then and "Added" in then
 
 

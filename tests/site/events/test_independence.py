@@ -55,8 +55,8 @@ def anonymous(words: str) -> list[Any]:
 def test_one_source_is_one_independent_source() -> None:
     view = origins_of(make_citation(1, 1))
     assert (view.heading, view.sentence) == (
-        "Why this counts as one origin",
-        "One source lends support.",
+        "Why this counts as 1 independent source",
+        "One report supports it.",
     )
     (origin,) = view.counted
     assert (origin.label, origin.reasons) == ("Outlet-1", [])
@@ -65,7 +65,7 @@ def test_one_source_is_one_independent_source() -> None:
 
 def test_unrelated_outlets_are_two_independent_sources() -> None:
     view = origins_of(make_citation(1, 1), make_citation(2, 2))
-    assert view.heading == "Why this counts as 2 independent origins"
+    assert view.heading == "Why this counts as 2 independent sources"
     assert "No two of these share" in view.sentence
     assert [origin.label for origin in view.counted] == ["Outlet-1", "Outlet-2"]
 
@@ -74,7 +74,7 @@ def test_outlet_with_two_sources_counts_once() -> None:
     view = origins_of(make_citation(1, 1), make_citation(2, 3), beside=(make_source(3),))
     assert (
         view.sentence
-        == "2 sources lend support, all of one outlet: it counts once, however often it writes."
+        == "2 reports support it, all of one outlet, which counts once however often it writes."
     )
     assert view.counted[0].reasons == ["They share the outlet where they begin: Outlet-1."]
 

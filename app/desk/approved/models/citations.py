@@ -23,6 +23,7 @@ class CitationRow(EventOrEstimateRow, DeskBase):
     breaks_off: Mapped[bool]
     stance: Mapped[str]
     kind: Mapped[str]
+    reports_event: Mapped[str | None]
     certainty: Mapped[str]
     certainty_text: Mapped[str | None]
     said: Mapped[str | None]
