@@ -121,7 +121,7 @@ class Citation(Form):
     reports_event: ReportsEvent | None = Field(
         None,
         title="Also reports the event itself",
-        description="Asked for date, number, scope, effect and law; decides the support.",
+        description="Without it, the citation supports only the field it speaks of.",
     )
     certainty: Certainty = Field(
         Certainty.FIRM, title="Certainty", description="How firmly the source puts it."

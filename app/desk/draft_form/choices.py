@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document
+from app.desk.draft_form.event_question import is_asked
 from app.desk.draft_form.proposals import code_list
 from app.desk.draft_form.views import FieldChoice, ProposedValue
 from app.forms import ChainStep, Citation, CodeForm, Form, Stage, Term
@@ -48,10 +49,12 @@ def choices_of(
     choices = [FieldChoice(code.value, _label_with_definition(code)) for code in allowed]
     if described.get_default() in allowed:
         return choices
-    return [
-        FieldChoice("", _("Choose one") if described.is_required() else _("Not stated")),
-        *choices,
-    ]
+    is_open = described.is_required()
+    if form is Citation and name == "reports_event":
+        if not is_asked(row):
+            return [FieldChoice("", _("As usual for what it speaks of")), *choices]
+        is_open = True
+    return [FieldChoice("", _("Choose one") if is_open else _("Not stated")), *choices]
 
 
 def _codes(catalogue: Catalogue, list_: str) -> Iterator[FieldChoice]:

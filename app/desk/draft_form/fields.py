@@ -187,7 +187,9 @@ class DraftSheet:
             kind_of_row = self._row_title(listed, inner)
             counts[kind_of_row] += 1
             title = _("{what} {number}").format(what=kind_of_row, number=counts[kind_of_row])
-            parts = self._part_views(row_parts(child, inner), child, inner, f"{row_path}.")
+            parts = self._part_views(
+                row_parts(child, inner, self.form), child, inner, f"{row_path}."
+            )
             paths_of_boxes = {box.path for box in boxes_in(parts)}
             views.append(
                 RowView(

@@ -270,6 +270,7 @@ ROWS: dict[type[Form], tuple[Part, ...]] = {
         RowList("chain", N_("Step"), (AddButton("", N_("Add who passed it on")),)),
         abreast("paraphrase", private="note"),
         side_by_side("stance", "kind"),
+        "reports_event",
         side_by_side("said", "said_text"),
         side_by_side("certainty", "certainty_text"),
         folded(
@@ -318,8 +319,12 @@ ROWS: dict[type[Form], tuple[Part, ...]] = {
 }
 
 
-def row_parts(form: type[Form], row: Mapping[str, str]) -> Sequence[Part]:
+def row_parts(
+    form: type[Form], row: Mapping[str, str], record: type[Form] | None = None
+) -> Sequence[Part]:
     """Return the fields of a row; those of a term or proposed code depend on its list."""
+    if form is Citation and record is EstimateForm:
+        return tuple(part for part in ROWS[form] if part != "reports_event")
     if form is ProposedCode:
         words = ("label", "definition", "example", "code")
         return (*words, side_by_side("group", "nature")) if row["list"] == "type" else words

@@ -12,6 +12,7 @@ from app.desk.draft_form import documents, proposals
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
 from app.desk.draft_form.documents import Document
+from app.desk.draft_form.event_question import unanswered_citations
 from app.desk.draft_form.fields import DraftSheet, capitalise
 from app.desk.draft_form.private_values import DraftReader, PrivateAccess, opened
 from app.desk.draft_form.proposals import EstimateProposals, ProposedCodes
@@ -241,7 +242,10 @@ def draft_sheet(
     catalogue, form, article = Catalogue(db, person), commands.form_of(draft), draft.article
     document = reader.visible(document or draft.document)
     source = catalogue.document(article) if article else None
-    errors = check_draft(form, document, catalogue).errors
+    errors = {
+        **unanswered_citations(db, form, document),
+        **check_draft(form, document, catalogue).errors,
+    }
     published = source["published"] if source else ""
     other_events = [event for event in events_of(catalogue, article) if event != document["id"]]
     return DraftSheet(

@@ -15,6 +15,7 @@ from app.desk.draft_form import documents, gazetteer
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
 from app.desk.draft_form.documents import clean
+from app.desk.draft_form.event_question import unanswered_citations
 from app.desk.draft_form.private_values import DraftReader
 from app.desk.draft_form.repeated_citations import article_of
 from app.desk.drafts import commands, source_page
@@ -229,7 +230,10 @@ def _begin_named(
 
 def _can_submit(db: Session, person: Person, draft: Draft) -> bool:
     catalogue = Catalogue(db, person)
-    form = check_draft(commands.form_of(draft), catalogue.visible(draft), catalogue).form
+    form_class, document = commands.form_of(draft), catalogue.visible(draft)
+    form = check_draft(form_class, document, catalogue).form
+    if unanswered_citations(db, form_class, document):
+        return False
     if draft.kind in CITING_KINDS and proposals_sheet(catalogue, draft).errors:
         return False
     is_explained = not (changes_approved(db, draft) and any(unexplained_problems(draft)))

@@ -22,6 +22,7 @@ from sqlalchemy import (
     select,
     union,
 )
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
 from app.desk.approved.draft_models import OPEN_STATES, Draft, DraftState
@@ -41,6 +42,7 @@ from app.desk.approved.models import (
     SourceCopy,
     SourceParent,
 )
+from app.desk.draft_form.event_question import is_undecided_row
 from app.desk.purges.models import Purge
 from app.desk.quality import speakers
 from app.i18n.translate import N_
@@ -94,6 +96,19 @@ def _single_anonymous_source() -> ListQuery:
         Event.id.in_(
             _matching_ids(RecordKind.EVENT, "corroboration", Corroboration.SINGLE_ANONYMOUS)
         )
+    )
+
+
+def _undecided_citations() -> ListQuery:
+    """Return the events with such citations, and the ids of these."""
+    ids = func.array_to_string(
+        func.array_agg(aggregate_order_by(CitationRow.id, CitationRow.position)), ", "
+    )
+    return (
+        select(Event.id, func.concat_ws(" · ", Event.title, ids))
+        .join(CitationRow, CitationRow.event == Event.id)
+        .where(is_undecided_row())
+        .group_by(Event.id, Event.title)
     )
 
 
@@ -261,10 +276,10 @@ CHECKS = [
     ),
     QualityCheck(
         "credibility",
-        N_("Credibility 1 without two origins"),
+        N_("Credibility 1 without two sources"),
         N_(
-            "A citation is graded as confirmed by others, and no independent origin "
-            "does. Grade it anew."
+            "A citation is graded as confirmed by others, and no independent source "
+            "confirms it. Grade it again."
         ),
         _lapsed_credibility,
         is_fault=True,
@@ -285,9 +300,18 @@ CHECKS = [
     ),
     QualityCheck(
         "one-anonymous",
-        N_("Events on one anonymous source"),
-        N_("One report, by someone not named. Look for another that does not rest on it."),
+        N_("Events with a single anonymous source"),
+        N_("One report, by someone not named. Look for another that does not depend on it."),
         _single_anonymous_source,
+    ),
+    QualityCheck(
+        "undecided-citations",
+        N_("Citations to be read for the event"),
+        N_(
+            "Nobody has answered whether they also report the event. Until then they support it "
+            "only where nothing else does."
+        ),
+        _undecided_citations,
     ),
     QualityCheck(
         "named-without-name",

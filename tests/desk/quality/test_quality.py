@@ -98,6 +98,7 @@ def faulty_desk(database: Settings) -> Settings:
                 make_event(
                     7, citations=[_said_by(71, "executive of a developer"), _said_by(72, "Kim")]
                 ),
+                make_event(8, citations=[make_citation(81, 2, kind="number"), make_citation(82)]),
                 rival(5, "2019-08", 50, counts="sites", unit="businesses"),
             ],
         )
@@ -133,6 +134,7 @@ FOUND = {
     "names-purged": {"E6"},
     "one-anonymous": {"E3"},
     "named-without-name": {"E7"},
+    "undecided-citations": {"E8"},
     "inferred-dates": {"E4", "E5"},
     "conflicts": {"M1", "M2", "M3", "M4"},
     "none-preferred": {"M3"},

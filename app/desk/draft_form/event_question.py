@@ -1,0 +1,57 @@
+"""The question of each citation about a field: does it also report the event itself (rule 4)?"""
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session
+
+from app.desk.approved.models import CitationRow
+from app.desk.draft_form.documents import Document
+from app.forms import EventForm, Form
+from app.i18n.translate import _
+from app.vocabulary.citations import Stance
+from app.vocabulary.support import FIELD_KINDS
+
+
+def is_asked(citation: Document) -> bool:
+    """Whether a citation as typed supports one field of an event."""
+    return (
+        citation["stance"] == Stance.SUPPORTS
+        and citation["kind"] in FIELD_KINDS
+        and not citation["about"].strip()
+    )
+
+
+def is_undecided_row() -> ColumnElement[bool]:
+    """Condition: an approved citation that was not answered, because it is older than this."""
+    return and_(
+        CitationRow.event.is_not(None),
+        CitationRow.about.is_(None),
+        CitationRow.stance == Stance.SUPPORTS,
+        CitationRow.kind.in_(FIELD_KINDS),
+        CitationRow.reports_event.is_(None),
+    )
+
+
+def unanswered_citations(db: Session, form: type[Form], document: Document) -> dict[str, str]:
+    """Return an error by path for each new citation without an answer.
+
+    Approved ones may stay undecided, so that an old event can be changed without reading them all.
+    """
+    if form is not EventForm:
+        return {}
+    paths = {
+        f"citations.{index}.reports_event": citation["id"]
+        for index, citation in enumerate(document["citations"])
+        if is_asked(citation) and not citation["reports_event"].strip()
+    }
+    approved = set(
+        db.scalars(
+            select(CitationRow.id).where(CitationRow.id.in_(paths.values()), is_undecided_row())
+        )
+        if paths
+        else ()
+    )
+    message = _(
+        "Choose “Yes” if the source also says that the event happened, and “No” if it speaks only "
+        "of this field."
+    )
+    return {path: message for path, id in paths.items() if id not in approved}
