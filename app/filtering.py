@@ -17,6 +17,8 @@ from app.dates.periods import parse_period
 
 NONE = "none"
 MAX_VALUES = 50
+MAX_CODES_NAMED = 24
+"""Codes that a message about an unknown one names."""
 MAX_TEXT_CHARACTERS = 200
 
 MAX_CODE_CHARACTERS = 100
@@ -88,7 +90,9 @@ class Terms(Filter):
         if not re.fullmatch(CODE, code) or len(code) > MAX_CODE_CHARACTERS:
             raise ValueError("is not a code; codes are small letters, digits and hyphens")
         if self.closed and code not in self.closed and not (self.has_none and code == NONE):
-            raise ValueError(f"is not one of {', '.join(self.closed)}")
+            named = ", ".join(self.closed[:MAX_CODES_NAMED])
+            more = "" if len(self.closed) <= MAX_CODES_NAMED else " or other codes of the codebook"
+            raise ValueError(f"is not one of {named}{more}")
         return code
 
 

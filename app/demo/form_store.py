@@ -64,8 +64,8 @@ class FormStore:
         self.by_number: dict[str, ReferenceIndex] = {
             kind: ReferenceIndex() for kind in LISTED_KINDS
         }
-        self.citing, self.linking, self.belonging, self.series = (
-            ReferenceIndex() for _ in range(4)
+        self.citing, self.linking, self.belonging, self.series, self.linking_figures = (
+            ReferenceIndex() for _ in range(5)
         )
         self.read = lru_cache(MAX_FORMS_IN_MEMORY)(self._read)
 
@@ -94,6 +94,8 @@ class FormStore:
                 self.linking.add(id_number(to), place)
         if isinstance(form, EstimateForm):
             self.series.add(int(conflicts.series_key(form), 16), place)
+            for to in {link.to for link in form.links}:
+                self.linking_figures.add(id_number(to), place)
             if form.event:
                 self.belonging.add(id_number(form.event), place)
 
@@ -106,6 +108,7 @@ class FormStore:
             self.linking,
             self.belonging,
             self.series,
+            self.linking_figures,
         ):
             relation.sort()
         for kind, relation in self.by_number.items():
@@ -151,6 +154,7 @@ class FormStore:
         found |= {*self.linking.of(names), *self.belonging.of(names)}
         found |= set(self.citing.of(id_number(form.id) for form in sources))
         series_places = self.series.of({int(conflicts.series_key(form), 16) for form in figures})
+        series_places += self._linked_estimates([*figures, *map(self.read, series_places)])
         found |= set(series_places)
         series_forms = [
             form for place in series_places if isinstance(form := self.read(place), EstimateForm)
@@ -159,6 +163,15 @@ class FormStore:
         cited_sources = {citation.source for form in citing_forms for citation in form.citations}
         found |= self._with_ancestors(cited_sources | {form.id for form in sources})
         return DerivationContext.of([*self.in_memory.values(), *map(self.read, found)])
+
+    def _linked_estimates(self, forms: Iterable[RecordForm]) -> list[int]:
+        """Return the positions of the estimates that these link to, or that link to them."""
+        figures = [form for form in forms if isinstance(form, EstimateForm)]
+        linked = {id_number(link.to) for form in figures for link in form.links}
+        return [
+            *self.by_number[RecordKind.ESTIMATE].of(linked),
+            *self.linking_figures.of({id_number(form.id) for form in figures}),
+        ]
 
     def _with_ancestors(self, sources: set[str]) -> set[int]:
         """Return the positions of sources and of all sources that they derive from."""

@@ -1,8 +1,8 @@
 """The form of an estimate: a number for a place and a time, with its citations."""
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from app.forms.base import (
     Date,
@@ -20,6 +20,8 @@ from app.forms.base import (
 from app.forms.citations import Citation
 from app.forms.terms import FigureToFigure, Term
 from app.vocabulary.estimates import (
+    CHANGES,
+    FRACTIONS,
     MOMENTARY,
     Counts,
     FigureForm,
@@ -29,8 +31,15 @@ from app.vocabulary.estimates import (
     Population,
     Quantifier,
     Unit,
+    WholeOrPart,
 )
 from app.vocabulary.events import TermKey
+
+
+def _unit_of(code: Any) -> Any:
+    """Return the unit of a code; the yuan keeps the code that it had before other currencies."""
+    code = code.strip().lower() if isinstance(code, str) else code
+    return Unit.YUAN if code == "cny" else code
 
 
 class EstimateForm(Form):
@@ -41,7 +50,9 @@ class EstimateForm(Form):
     nature: Nature = Field(
         Nature.OBSERVED, title="Nature", description="Whether it was seen or is to come."
     )
-    unit: Unit = Field(Unit.PEOPLE, title="Unit", description="The thing that is counted.")
+    unit: Annotated[Unit, BeforeValidator(_unit_of)] = Field(
+        Unit.PEOPLE, title="Unit", description="The thing that is counted."
+    )
     per: Per | None = Field(
         None, title="Per", description="What it is counted by, if it is a rate."
     )
@@ -63,6 +74,11 @@ class EstimateForm(Form):
     population: Population = Field(title="Of whom", description="Whom it counts.")
     population_text: Line = Field(
         "", title="Of whom, in words", description="Whom it counts, in words."
+    )
+    coverage: WholeOrPart | None = Field(
+        None,
+        title="Covers",
+        description="The whole of its population there, or a part; empty: by rule.",
     )
     as_of: PastDate = Field(
         "",
@@ -106,14 +122,18 @@ class EstimateForm(Form):
             raise ValueError("low, figure and high must rise in this order")
         if bool(known) == (self.quantifier is Quantifier.WORDS):
             raise ValueError("give a figure or, for words only, choose “words” and no figure")
-        if self.quantifier is Quantifier.WORDS and not self.printed_words:
-            raise ValueError("words only: give the words as printed")
-        if self.form is not FigureForm.CHANGE and any(n < 0 for n in known):
+        if self.quantifier is Quantifier.WORDS and not (self.printed_words or self.population_text):
+            raise ValueError(
+                "words only: give the words as printed, or say in words whom it counts"
+            )
+        if self.quantifier is Quantifier.NEARLY and (self.low, self.high) != (None, None):
+            raise ValueError("nearly: give the number as the figure, without bounds")
+        if self.form not in CHANGES and any(n < 0 for n in known):
             raise ValueError("only a change may be below zero")
-        if (self.form is FigureForm.SHARE) != (self.unit is Unit.RATIO) or (
-            self.unit is Unit.RATIO and any(n > 1 for n in known)
-        ):
-            raise ValueError("a share is a ratio between 0 and 1")
+        if (self.form in FRACTIONS) != (self.unit is Unit.RATIO):
+            raise ValueError("a share or percentage change has the unit “share”, and no other has")
+        if self.form is FigureForm.SHARE and any(n > 1 for n in known):
+            raise ValueError("a share is a fraction between 0 and 1")
         is_momentary = (
             self.counts in MOMENTARY
             and self.nature is Nature.OBSERVED
@@ -121,7 +141,7 @@ class EstimateForm(Form):
         )
         if self.as_of and self.period:
             raise ValueError("give either a moment or a period, not both")
-        if is_momentary and self.period and self.form is not FigureForm.CHANGE:
+        if is_momentary and self.period and self.form not in CHANGES:
             raise ValueError("what exists at a moment has an “as of” date, not a period")
         if (
             self.as_of

@@ -18,7 +18,16 @@ from app.forms.base import (
     Text,
 )
 from app.vocabulary.estimates import EstimateLink
-from app.vocabulary.events import JUDGEMENTS, ROLES_OF, EventLink, Role, Side, TermKey
+from app.vocabulary.events import (
+    JUDGEMENTS,
+    ROLES_OF,
+    SCOPED,
+    EventLink,
+    Role,
+    Side,
+    TermKey,
+    TermScope,
+)
 
 
 class Name(Form):
@@ -46,6 +55,11 @@ class Term(Form):
     side: Side | None = Field(
         None, title="Side", description="On whose side the one who orders stands here."
     )
+    scope: TermScope | None = Field(
+        None,
+        title="The number",
+        description="For estimates: whether it counts only these people.",
+    )
 
     @model_validator(mode="after")
     def fits(self) -> Self:
@@ -56,6 +70,8 @@ class Term(Form):
             )
         if self.side and self.role is not Role.ORDERS:
             raise ValueError("only the one who orders has a side")
+        if self.scope and self.key not in SCOPED:
+            raise ValueError("only a sector or a group restricts or describes a number")
         if not self.code and not self.printed:
             raise ValueError("say which, or give the words as printed")
         if self.key is TermKey.ACTOR and self.code:
@@ -108,3 +124,9 @@ class FigureToFigure(Link):
         title="This one is", description="How this figure stands to the other."
     )
     to: EstimateId = Field(title="Of", description="Id of the other figure.", min_length=1)
+
+    @model_validator(mode="after")
+    def fits(self) -> Self:
+        if self.type is EstimateLink.CONFLICTS_WITH and not self.reason:
+            raise ValueError("a conflict that no rule finds is our judgement: give the reason")
+        return self

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cache, lru_cache
 
 from babel.dates import format_date
+from babel.numbers import get_currency_name
 
 from app import paths
 
@@ -32,6 +33,11 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name
 def inside(label: str) -> str:
     """Return a label for use within a sentence: "government", but "UN panel"."""
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def currency_in_words(code: str, count: int) -> str:
+    """Return the name of a currency of ISO 4217 after a number: "won", "US dollars"."""
+    return get_currency_name(code, count, locale="en")
 
 
 @lru_cache(maxsize=10_000)

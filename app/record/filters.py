@@ -17,7 +17,16 @@ from app.filtering import (
     Words,
 )
 from app.vocabulary.citations import Attribution
-from app.vocabulary.estimates import Counts, FigureForm, Nature, Per, Population, Rivalry, Unit
+from app.vocabulary.estimates import (
+    Counts,
+    FigureForm,
+    Nature,
+    Per,
+    Population,
+    Rivalry,
+    Unit,
+    WholeOrPart,
+)
 from app.vocabulary.events import Side, Step
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import PlaceKind, RecordNoun, Why
@@ -170,7 +179,7 @@ class EstimateFilters(ListFilters):
     """The filters of estimates, in the order in which URLs write them."""
 
     KIND = RecordKind.ESTIMATE
-    COUNTED = ("names", "uses")
+    COUNTED = ("names", "uses", "whole-at")
     PERIODS: ClassVar[tuple[tuple[str, str], ...]] = (("from", "to"),)
     FILTERS: ClassVar[tuple[Filter, ...]] = (
         Words("q", "Search", "Words in any script; quotes keep words together, a minus leaves out."),
@@ -182,6 +191,7 @@ class EstimateFilters(ListFilters):
         Terms("per", "Per", "What it is counted by, if it is a rate.", lambda m: [m.form.per], "per", tuple(Per), has_none=True),
         Terms("form", "Form", "What kind of number it is.", lambda m: [m.form.form], "form", tuple(FigureForm)),
         Terms("population", "Of whom", "Whom it counts.", lambda m: [m.form.population], "population", tuple(Population)),
+        Terms("coverage", "Covers", "Whether it is for the whole of its population there, or for a part.", lambda m: [m.coverage], "coverage", tuple(WholeOrPart), has_none=True),
         Terms("nationality", "Nationality", "Whose nationals.", lambda m: m.covered("nationality"), "nationality", has_none=True),
         Terms("paper", "Visa or paper", "Which visa, permit or pass it is about.", lambda m: m.covered("paper"), "paper", has_none=True),
         Terms("sector", "Sector", "In which trade.", lambda m: m.covered("sector"), "sector", has_none=True),

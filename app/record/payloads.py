@@ -25,6 +25,7 @@ class PublishedTerm(TypedDict, total=False):
     printed: str
     number: float
     side: str
+    scope: str
 
 
 class PublishedLink(TypedDict, total=False):
@@ -133,6 +134,7 @@ class PublishedEstimate(TypedDict, total=False):
     printed: bool
     population: Required[str]
     population_text: str
+    coverage: str
     as_of: str
     as_of_text: str
     period: str
@@ -295,6 +297,12 @@ class EventPayload(CitedPayload):
 class EstimatePayload(CitedPayload):
     form: PublishedEstimate
     time_words: str
+    coverage: str
+    """Whether it is for the whole of its population there. Past editions lack the next three."""
+    whole_at: list[str]
+    """Codes of the places of whose people present it is an estimate for the whole."""
+    series_of_sectors: str
+    """Name of what a whole and the estimates of its sectors have in common; may be empty."""
     series: str
     conflicts: list[str]
     differs: list[str]

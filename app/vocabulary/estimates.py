@@ -1,6 +1,7 @@
 """Codes of estimates."""
 
 from app.vocabulary.code import Code
+from app.vocabulary.currencies import CURRENCIES
 
 
 class EstimateLink(Code):
@@ -19,6 +20,12 @@ class EstimateLink(Code):
     ROUNDS = "rounds", "Rounds", "The same figure, rounded.", "About 500 for 502"
     CORRECTS = "corrects", "Corrects", "Replaces it in the same outlet's words.", ""
     REPEATS = "repeats", "Repeats", "The same figure, passed on.", ""
+    CONFLICTS_WITH = (
+        "conflicts-with",
+        "Conflicts with",
+        "We judge, with a reason, that both can’t be true, though they measure it differently.",
+        "",
+    )
 
 
 class Counts(Code):
@@ -70,18 +77,23 @@ class Nature(Code):
 
 
 class Unit(Code):
-    """The thing that is counted."""
+    """The thing that is counted; money in any currency of ISO 4217, by its code in lower case."""
+
+    _ignore_ = "currency currency_name members"
 
     PEOPLE = "people", "People", "Persons.", ""
     VISAS = "visas", "Visas", "Visas.", ""
     PERMITS = "permits", "Permits", "Work or residence permits.", ""
     ENTRIES = "entries", "Entries", "Crossings of a border.", ""
     BUSINESSES = "businesses", "Businesses", "Restaurants, plants, firms.", ""
-    RATIO = "ratio", "Share", "A fraction between 0 and 1.", ""
+    RATIO = "ratio", "Share", "A fraction: 0.4 for 40 per cent.", ""
     DAYS = "days", "Days", "Days.", ""
     MONTHS = "months", "Months", "Months.", ""
     YUAN = "yuan", "Yuan", "Chinese yuan.", ""
     USD = "usd", "US dollars", "US dollars.", ""
+    members = vars()
+    for currency, currency_name in CURRENCIES.items():
+        members[currency] = currency.lower(), currency_name, f"Money in {currency}.", ""
 
 
 class Per(Code):
@@ -102,6 +114,17 @@ class FigureForm(Code):
     SHARE = "share", "Share", "A fraction of a whole, 0 to 1.", "About half."
     CHANGE = "change", "Change", "By how much it rose or fell; may be below zero.", "1,200 fewer."
     MEAN = "mean", "Mean", "An average over years or places.", "89,050 a year."
+    PERCENT_CHANGE = (
+        "percent-change",
+        "Percentage change",
+        "By what fraction it rose or fell, with its sign: −0.3 for a fall by 30 per cent.",
+        "30 per cent fewer than a year before.",
+    )
+
+
+CHANGES = {FigureForm.CHANGE, FigureForm.PERCENT_CHANGE}
+FRACTIONS = {FigureForm.SHARE, FigureForm.PERCENT_CHANGE}
+"""Forms whose numbers are stored as fractions and printed in per cent."""
 
 
 class Quantifier(Code):
@@ -110,6 +133,12 @@ class Quantifier(Code):
     EXACT = "exact", "As reported", "A plain number.", "252"
     OFFICIAL = "official", "Official count", "A count by an office, printed as exact.", "11,490"
     ABOUT = "about", "About", "Around, some, roughly, an estimated.", "about 2,000"
+    NEARLY = (
+        "nearly",
+        "Nearly",
+        "Nearly, almost, just under: close to the figure, and below it.",
+        "nearly 24,000",
+    )
     MORE_THAN = "more-than", "More than", "Only a lower bound.", "more than 500"
     AT_LEAST = "at-least", "At least", "Only a lower bound, itself included.", "at least 100"
     UP_TO = "up-to", "Up to", "Only an upper bound.", "as many as 100,000"
@@ -141,6 +170,36 @@ class Population(Code):
     )
     OVERSTAYERS = "overstayers", "Overstayers", "Those whose papers have run out.", ""
     STUDENTS = "students", "Students and trainees", "Those admitted for study or training.", ""
+    STRANDED = (
+        "stranded",
+        "Stranded",
+        "Those who want to leave and can’t.",
+        "511 North Koreans who could not fly home",
+    )
+    SOUGHT = (
+        "sought",
+        "Sought",
+        "Those whom an office looks for.",
+        "117 overstayers whom the police look for",
+    )
+    REFUSED = (
+        "refused",
+        "Refused",
+        "Those who were refused entry, a permit or an extension.",
+        "20 workers denied an extension",
+    )
+    CLEARED = (
+        "cleared",
+        "Cleared to go",
+        "Those who have every paper they need to travel or to start work.",
+        "16,970 workers cleared to go, who missed the deadline",
+    )
+    DETAINED = (
+        "detained",
+        "In detention",
+        "Those held by police, immigration or another office.",
+        "60 workers held in a detention centre",
+    )
     ONE_GROUP = (
         "one-group",
         "One group",
@@ -148,6 +207,22 @@ class Population(Code):
         "Workers of one underwear factory",
     )
     THINGS = "things", "Not people", "Papers, businesses or money.", ""
+
+
+WHOLE_POPULATIONS = {Population.WORKERS, Population.NATIONALS}
+"""Populations that are no part of another one, unlike students or overstayers."""
+
+
+class WholeOrPart(Code):
+    """Whether a figure is for the whole of its population at its place."""
+
+    WHOLE = "whole", "The whole", "Everyone of this population there.", "6,000 in the city"
+    PART = (
+        "part",
+        "A part",
+        "Some of them: some plants, one group, those who were sent.",
+        "2,000 at several plants in the city",
+    )
 
 
 class FigureRole(Code):

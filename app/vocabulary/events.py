@@ -186,6 +186,26 @@ ROLES_OF = {
 }
 
 
+class TermScope(Code):
+    """Whether an estimate's number counts only the people of a sector or group."""
+
+    RESTRICTS = (
+        "restricts",
+        "Counts only these",
+        "The number is of people in this sector or group only.",
+        "12,000 work in construction.",
+    )
+    DESCRIBES = (
+        "describes",
+        "Counts others too",
+        "Says where or who the people are; the number is not limited to it.",
+        "6,000 workers, most of them in textile plants.",
+    )
+
+
+SCOPED = {TermKey.SECTOR, TermKey.GROUP}
+
+
 class Side(Code):
     """On whose side the one who orders stands here; the same ministry is host in one place and home in another."""  # noqa: E501
 

@@ -13,6 +13,8 @@ from app.desk.draft_form.views import FieldChoice, ProposedValue
 from app.forms import ChainStep, Citation, CodeForm, Form, Stage, Term
 from app.i18n.translate import N_, _
 from app.vocabulary.citations import USUAL_NAMING, Attribution
+from app.vocabulary.currencies import CURRENCIES
+from app.vocabulary.estimates import Unit
 from app.vocabulary.events import ROLES_OF, TermKey, TypeHeading
 
 
@@ -46,7 +48,14 @@ def choices_of(
         for code in enum
         if form is not Term or name != "role" or code in ROLES_OF[TermKey(row["key"])]
     ]
-    choices = [FieldChoice(code.value, _label_with_definition(code)) for code in allowed]
+    choices = [
+        FieldChoice(
+            code.value,
+            _label_with_definition(code),
+            _("Other currencies") if enum is Unit and code.name in CURRENCIES else "",
+        )
+        for code in allowed
+    ]
     if described.get_default() in allowed:
         return choices
     is_open = described.is_required()

@@ -37,7 +37,7 @@ from app.forms import (
     Term,
 )
 from app.i18n.translate import N_
-from app.vocabulary.events import TermKey
+from app.vocabulary.events import SCOPED, TermKey
 
 PLACES = frozenset({TermKey.PLACE.value})
 OTHERS = frozenset(TermKey) - PLACES
@@ -140,7 +140,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
                 side_by_side("counts", "nature"),
                 side_by_side("unit", "per", "form"),
                 side_by_side("population", "population_text"),
-                "event",
+                side_by_side("coverage", "event"),
             ),
         ),
         Section(
@@ -322,7 +322,10 @@ ROWS: dict[type[Form], tuple[Part, ...]] = {
 def row_parts(
     form: type[Form], row: Mapping[str, str], record: type[Form] | None = None
 ) -> Sequence[Part]:
-    """Return the fields of a row; those of a term or proposed code depend on its list."""
+    """Return the fields of a row; those of a term or proposed code depend on its list.
+
+    `record` is the form around it: sectors and groups restrict or describe an estimate.
+    """
     if form is Citation and record is EstimateForm:
         return tuple(part for part in ROWS[form] if part != "reports_event")
     if form is ProposedCode:
@@ -338,8 +341,9 @@ def row_parts(
             )
         case TermKey.ACTOR:
             return (side_by_side("printed", "role", "side"), folded(N_("Number"), "number"))
+    is_scoped = record is EstimateForm and row["key"] in SCOPED
     return (
-        side_by_side("code", "role"),
+        side_by_side("code", "scope", "role") if is_scoped else side_by_side("code", "role"),
         folded(N_("As printed, number"), side_by_side("printed", "number")),
     )
 

@@ -26,6 +26,8 @@ class DerivationContext:
     codes: dict[str, CodeForm] = field(default_factory=dict)
     sources: dict[str, SourceForm] = field(default_factory=dict)
     events: dict[str, EventForm] = field(default_factory=dict)
+    estimates: dict[str, EstimateForm] = field(default_factory=dict)
+    estimates_linked_to: dict[str, list[EstimateForm]] = field(default_factory=dict)
     estimates_of_event: dict[str, list[str]] = field(default_factory=dict)
     links_into: dict[str, list[tuple[str, EventToEvent]]] = field(default_factory=dict)
     estimates_of_series: dict[str, list[EstimateForm]] = field(default_factory=dict)
@@ -49,6 +51,9 @@ class DerivationContext:
                     for link in form.links:
                         context.links_into.setdefault(link.to, []).append((form.id, link))
                 case EstimateForm():
+                    context.estimates[form.id] = form
+                    for to in dict.fromkeys(link.to for link in form.links):
+                        context.estimates_linked_to.setdefault(to, []).append(form)
                     context.estimates_of_series.setdefault(conflicts.series_key(form), []).append(
                         form
                     )

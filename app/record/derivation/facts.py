@@ -9,11 +9,11 @@ from typing import Generic, TypeVar
 from app.dates import day_ranges, edtf
 from app.forms import Citation, EstimateForm, EventForm, SourceForm
 from app.record.derivation.context import DerivationContext
-from app.record.rules import conflicts, disputes, independence, stages
+from app.record.rules import conflicts, coverage, disputes, independence, stages
 from app.record.rules.containment import places_and_ancestors
 from app.record.terms import TermPair
 from app.vocabulary.citations import CitationKind
-from app.vocabulary.estimates import Nature, Rivalry
+from app.vocabulary.estimates import Nature, Rivalry, WholeOrPart
 from app.vocabulary.events import Role, Step, TermKey, Track, TypeNature
 from app.vocabulary.sources import Extent
 from app.vocabulary.support import SUCCESSORS, ClaimCertainty, Corroboration, Disputed
@@ -321,17 +321,53 @@ class EstimateFacts(CitedFacts[EstimateForm]):
         return independence.estimate_support(self.form.citations, is_plan=self.is_plan)
 
     @cached_property
+    def coverage(self) -> WholeOrPart | None:
+        return self._coverage_of(self.form)
+
+    def _coverage_of(self, form: EstimateForm) -> WholeOrPart | None:
+        return coverage.coverage(form, self.context.places, self.context.estimates)
+
+    @property
+    def whole_at(self) -> list[str]:
+        return coverage.whole_at(self.form, self.coverage)
+
+    @cached_property
     def series(self) -> str:
         return conflicts.series_key(self.form)
 
     @cached_property
+    def series_of_sectors(self) -> str:
+        return conflicts.sectors_key(self.form)
+
+    @property
+    def references(self) -> set[TermPair]:
+        return (
+            super().references
+            | {("series", self.series)}
+            | ({("sectors", self.series_of_sectors)} if self.series_of_sectors else set())
+            | {("whole-at", code) for code in self.whole_at}
+        )
+
+    @cached_property
     def rivals(self) -> dict[Rivalry, list[str]]:
         """Ids of the estimates that conflict with this one, and of those that differ."""
+        context = self.context
+        linked = [
+            *context.estimates_linked_to.get(self.form.id, []),
+            *(
+                context.estimates[link.to]
+                for link in self.form.links
+                if link.to in context.estimates
+            ),
+        ]
+        comparable = [
+            other
+            for other in context.estimates_of_series.get(self.series, [])
+            if self._coverage_of(other) is self.coverage
+        ]
+        others = {other.id: other for other in [*comparable, *linked]}
         in_conflict, differing = conflicts.compare(
-            self.form,
-            self.context.estimates_of_series.get(self.series, []),
-            self.context.sources,
-            self.context.outlets,
+            self.form, list(others.values()), context.sources, context.outlets
         )
         return {Rivalry.CONFLICTS: sorted(in_conflict), Rivalry.DIFFERS: sorted(differing)}
 

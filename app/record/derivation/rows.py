@@ -165,6 +165,9 @@ def _estimate_row(figure: EstimateFacts) -> DerivedRow:
     payload: EstimatePayload = {
         "form": public_fields(form),
         "time_words": wording.in_words(time, lasts=bool(form.period)) if time else "",
+        "coverage": str(figure.coverage or ""),
+        "whole_at": figure.whole_at,
+        "series_of_sectors": figure.series_of_sectors,
         "series": figure.series,
         "conflicts": figure.rivals[Rivalry.CONFLICTS],
         "differs": figure.rivals[Rivalry.DIFFERS],
@@ -179,7 +182,6 @@ def _estimate_row(figure: EstimateFacts) -> DerivedRow:
     return DerivedRow(
         terms=frozenset(
             _filter_terms(EstimateFilters, figure)
-            | {("series", figure.series)}
             | ({("of", form.event)} if form.event else set())
             | figure.references
         ),

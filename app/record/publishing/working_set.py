@@ -160,7 +160,9 @@ class WorkingSet:
                             (RecordKind.SOURCE, citation.source) for citation in form.citations
                         }
                     case EstimateForm():
-                        pairs.add(("series", conflicts.series_key(form)))
+                        # The coverage of a part, and a marked conflict, depend on linked estimates.
+                        pairs |= {("series", conflicts.series_key(form)), ("linked", form.id)}
+                        direct |= {(RecordKind.ESTIMATE, link.to) for link in form.links}
                         direct |= {(RecordKind.EVENT, form.event)} if form.event else set()
                         direct |= {
                             (RecordKind.SOURCE, citation.source) for citation in form.citations
@@ -197,12 +199,28 @@ class WorkingSet:
         sources = [form.id for form in forms if isinstance(form, SourceForm)]
         for start in range(0, len(sources), VALUES_PER_STATEMENT):
             self.find({("cites", id) for id in sources[start : start + VALUES_PER_STATEMENT]})
-        same_series = self.find({("series", name) for name in series})
+        figures = self.find({("series", name) for name in series})
+        figures |= self._linked_estimates({*keys, *figures})
         self._load_sources(
-            [form for kind, id in same_series if (form := self.form(kind, id)) is not None]
+            [form for kind, id in figures if (form := self.form(kind, id)) is not None]
         )
-
         return DerivationContext.of(form for form in self.forms.values() if form is not None)
+
+    def _linked_estimates(self, keys: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Load the estimates that these link to, and those that link to them."""
+        figures = [id for kind, id in keys if kind == RecordKind.ESTIMATE]
+        forms = (self.form(RecordKind.ESTIMATE, id) for id in figures)
+        found = {
+            (str(RecordKind.ESTIMATE), link.to)
+            for form in forms
+            if isinstance(form, EstimateForm)
+            for link in form.links
+        }
+        self.load(found)
+        for start in range(0, len(figures), VALUES_PER_STATEMENT):
+            chunk = figures[start : start + VALUES_PER_STATEMENT]
+            found |= self.find({("linked", id) for id in chunk}, (RecordKind.ESTIMATE,))
+        return found
 
     def _load_sources(self, forms: Iterable[RecordForm]) -> None:
         """Load the sources that these forms cite, and all sources that those derive from."""

@@ -1,20 +1,31 @@
 """Which estimates are comparable, which conflict, and which only differ (rule 6)."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from app.dates import day_ranges
 from app.dates import edtf as dates
-from app.forms import EstimateForm, OutletForm, SourceForm
+from app.forms import EstimateForm, OutletForm, SourceForm, Term
 from app.record.rules import independence
-from app.vocabulary.estimates import Counts, FigureRole, Population, Quantifier
-from app.vocabulary.events import Role, TermKey
+from app.record.rules.coverage import is_part_by_fields
+from app.vocabulary.estimates import (
+    Counts,
+    EstimateLink,
+    FigureForm,
+    FigureRole,
+    Population,
+    Quantifier,
+    WholeOrPart,
+)
+from app.vocabulary.events import Role, TermKey, TermScope
 
 MAX_STOCK_DISTANCE = timedelta(days=92)
 """Stocks at most this far apart differ; further apart, they are not compared."""
+LOWER_BOUNDS = {Quantifier.MORE_THAN, Quantifier.AT_LEAST}
+DISCARDED = {FigureRole.SUPERSEDED, FigureRole.REJECTED}
 
 
 @dataclass(frozen=True)
@@ -39,14 +50,35 @@ class Bounds:
 
 def series_key(estimate: EstimateForm) -> str:
     """Return a hash of all fields that comparable estimates have in common."""
-    words = (
-        estimate.population_text.casefold() if estimate.population is Population.ONE_GROUP else ""
+    return _hash_of(estimate, [term for term in estimate.terms if _is_compared(term)])
+
+
+def sectors_key(estimate: EstimateForm) -> str:
+    """Return what a whole has in common with the estimates of its sectors; empty if it has none."""
+    if _words_of_part(estimate) or estimate.form is not FigureForm.NUMBER:
+        return ""
+    terms = [t for t in estimate.terms if _is_compared(t) and t.key is not TermKey.SECTOR]
+    return _hash_of(estimate, terms)
+
+
+def _is_compared(term: Term) -> bool:
+    """Whether a term makes another series: not an actor, a picture or a description."""
+    return (
+        term.key is not TermKey.ACTOR
+        and term.role is not Role.SHOWN_ONLY
+        and term.scope is not TermScope.DESCRIBES
     )
-    terms = sorted(
-        (term.key, term.code or term.printed.casefold(), term.role)
-        for term in estimate.terms
-        if term.key is not TermKey.ACTOR and term.role is not Role.SHOWN_ONLY
+
+
+def _words_of_part(estimate: EstimateForm) -> str:
+    """Return the words that alone say which people are counted: no code says it."""
+    is_by_words = estimate.population is Population.ONE_GROUP or (
+        estimate.coverage is WholeOrPart.PART and not is_part_by_fields(estimate)
     )
+    return estimate.population_text.casefold() if is_by_words else ""
+
+
+def _hash_of(estimate: EstimateForm, terms: Iterable[Term]) -> str:
     parts = (
         estimate.counts,
         estimate.nature,
@@ -54,9 +86,10 @@ def series_key(estimate: EstimateForm) -> str:
         estimate.per,
         estimate.form,
         estimate.population,
-        words,
+        _words_of_part(estimate),
     )
-    return hashlib.sha256(repr(([str(part) for part in parts], terms)).encode()).hexdigest()[:16]
+    named = sorted((term.key, term.code or term.printed.casefold(), term.role) for term in terms)
+    return hashlib.sha256(repr(([str(part) for part in parts], named)).encode()).hexdigest()[:16]
 
 
 def allowed_values(estimate: EstimateForm) -> Bounds | None:
@@ -68,7 +101,15 @@ def allowed_values(estimate: EstimateForm) -> Bounds | None:
         if quantifier in {Quantifier.EXACT, Quantifier.OFFICIAL}:
             return Bounds(point, point)
         half = last_digit_value(point) / 2
+        if quantifier is Quantifier.NEARLY:
+            return (
+                Bounds(point - half, point, high_open=True)
+                if point >= 0
+                else Bounds(point, point + half, low_open=True)
+            )
         return Bounds(point - half, point + half)
+    if low is not None and high is not None and quantifier in LOWER_BOUNDS:
+        return Bounds(low, None)  # "2,000 to more than 10,000"
     return Bounds(
         low if low is not None else point if high is None else None,
         high if high is not None else point if low is None else None,
@@ -89,18 +130,33 @@ def compare(
     sources: Mapping[str, SourceForm],
     outlets: Mapping[str, OutletForm],
 ) -> tuple[list[str], list[str]]:
-    """Return the ids of the estimates that conflict with `estimate`, and of those that differ."""
+    """Return the ids of the estimates that conflict with `estimate`, and of those that differ.
+
+    `others` are those of its series, and those linked with it.
+    """
     conflicts: list[str] = []
     differs: list[str] = []
     for other in others:
+        if _is_marked(estimate, other):
+            conflicts.append(other.id)
+            continue
         mine, theirs = allowed_values(estimate), allowed_values(other)
         if other.id == estimate.id or mine is None or theirs is None or not mine.excludes(theirs):
             continue
-        is_same_time = _is_same_time(estimate, other)
-        is_near = is_same_time or (estimate.counts is Counts.PRESENT and _is_near(estimate, other))
+        has_same_time = is_same_time(estimate, other)
+        is_near = has_same_time or (estimate.counts is Counts.PRESENT and _is_near(estimate, other))
         if is_near and _is_comparable(estimate, other, sources, outlets):
-            (conflicts if is_same_time else differs).append(other.id)
+            (conflicts if has_same_time else differs).append(other.id)
     return conflicts, differs
+
+
+def _is_marked(one: EstimateForm, other: EstimateForm) -> bool:
+    """Whether the editors marked two estimates as conflicting, and neither is discarded."""
+    return not {one.role, other.role} & DISCARDED and any(
+        link.type is EstimateLink.CONFLICTS_WITH and link.to == to.id
+        for links, to in ((one.links, other), (other.links, one))
+        for link in links
+    )
 
 
 def _is_comparable(
@@ -110,8 +166,7 @@ def _is_comparable(
     outlets: Mapping[str, OutletForm],
 ) -> bool:
     """Whether two estimates are in one series, unlinked, not discarded, and independent."""
-    discarded = {FigureRole.SUPERSEDED, FigureRole.REJECTED}
-    if series_key(one) != series_key(other) or one.role in discarded or other.role in discarded:
+    if series_key(one) != series_key(other) or {one.role, other.role} & DISCARDED:
         return False
     if any(link.to == other.id for link in one.links) or any(
         link.to == one.id for link in other.links
@@ -125,7 +180,7 @@ def _is_comparable(
     )
 
 
-def _is_same_time(one: EstimateForm, other: EstimateForm) -> bool:
+def is_same_time(one: EstimateForm, other: EstimateForm) -> bool:
     """Whether two estimates share a time: overlapping days for stocks, equal periods for flows."""
     if one.period or other.period:
         return bool(one.period) and one.period == other.period

@@ -129,6 +129,7 @@ GROUPS = {
 SIGNS = {
     "range": N_("lower and upper bound"),
     "about": N_("“about”: ends not known"),
+    "nearly": N_("“nearly”: below this number, lower end not known"),
     "up": N_("“more than”"),
     "down": N_("“up to”"),
     "plan": N_("not seen, but planned, expected or allowed"),

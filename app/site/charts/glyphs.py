@@ -209,6 +209,11 @@ def _amount_shapes(
             at["point"] - HALF_SYMBOL_PIXELS,
             at["point"] + HALF_SYMBOL_PIXELS,
         )
+    if figure.form["quantifier"] == Quantifier.NEARLY:
+        # Its end is known above, and not below; an amount can't be below zero.
+        below = min(STROKE_PIXELS, max(base - bottom, 0))
+        shapes = [_nearly_strokes(x, at["point"], bottom, below), *shapes]
+        bottom += below
     if figure.form["quantifier"] == Quantifier.ABOUT:
         # An amount can't be below zero, so the stroke must not go below the axis.
         below = min(STROKE_PIXELS, max(base - bottom, 0))
@@ -253,6 +258,12 @@ def _approximate_strokes(x: float, top: float, bottom: float, below: float) -> S
     """Return strokes outside both ends. Their length has no meaning."""
     lower = f"M{round_pixels(x)} {round_pixels(bottom)}v{round_pixels(below)}" if below else ""
     return Shape("about", f"M{round_pixels(x)} {round_pixels(top)}v-{STROKE_PIXELS}{lower}")
+
+
+def _nearly_strokes(x: float, y: float, bottom: float, below: float) -> Shape:
+    """Return a cap at the number, which is the upper end, and a stroke below of no length."""
+    lower = f"M{round_pixels(x)} {round_pixels(bottom)}v{round_pixels(below)}" if below else ""
+    return Shape("nearly", f"M{round_pixels(x - 8)} {round_pixels(y)}h16{lower}")
 
 
 def _arrow_shapes(kind: str, x: float, y: float, length: float) -> list[Shape]:

@@ -25,6 +25,7 @@ REASONS_LEFT_OUT = {
     "share": N_("a share"),
     "mean": N_("an average"),
     "change": N_("a change"),
+    "percent-change": N_("a change in per cent"),
     "rate": N_("counted for each day, year or group"),
     "incident": N_("people in one incident"),
     "thing": N_("not people"),

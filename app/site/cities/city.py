@@ -26,10 +26,12 @@ from app.site.components.estimate_line import EstimateView, estimate_view
 from app.site.components.event_card import EventCard, event_card
 from app.site.components.headcounts import (
     StockRange,
+    headline,
     is_stock,
     last_possible_day,
     newest_of_any_kind,
-    newest_stocks,
+    newest_parts,
+    newest_wholes,
     stock_range,
 )
 from app.site.components.last_checked import CheckView, last_check
@@ -52,6 +54,7 @@ from app.web.render_cache import RenderCache
 from app.web.urls import url
 
 MAX_NEWEST_EVENTS = 5
+MAX_PARTS = 6
 
 
 @dataclass(frozen=True)
@@ -93,9 +96,9 @@ class CityPage:
     lede: str
     remark: str
     stock: DatedEstimate | None
-    """The newest estimate of workers present."""
-    others: Sequence[DatedEstimate]
-    """The newest estimates of workers present of other nationalities."""
+    """The newest estimate of people present that is for the whole of the place."""
+    parts: Sequence[DatedEstimate]
+    """The newest estimates of people present for a part of them, such as one nationality."""
     newest: DatedEstimate | None
     """The newest estimate of any kind, if it is not `stock`."""
     extremes: StockRange | None
@@ -139,8 +142,9 @@ def _build_city_page(
     events = events_in(db, edition, directory, code, sites)
     filters = EventFilters.made_of({"place": (code,)}, {})
     latest, rules = newest_events_and_rules(db, edition, directory, code, MAX_NEWEST_EVENTS)
-    stocks, newest = newest_stocks(own), newest_of_any_kind(own)
-    stock = stocks[0] if stocks else None
+    wholes, newest = newest_wholes(own, code), newest_of_any_kind(own)
+    stock = headline(wholes)
+    parts = [row for row in wholes if row is not stock] + newest_parts(own, code, MAX_PARTS)
     return CityPage(
         id=place.id,
         code=code,
@@ -158,9 +162,11 @@ def _build_city_page(
         lede=_lede(place, above, own, directory),
         remark=place.remark,
         stock=_dated_estimate(stock, on, directory) if stock else None,
-        others=[_dated_estimate(other, on, directory) for other in stocks[1:]],
-        newest=_dated_estimate(newest, on, directory) if newest and newest is not stock else None,
-        extremes=stock_range(own, stock) if stock else None,
+        parts=[_dated_estimate(part, on, directory) for part in parts],
+        newest=_dated_estimate(newest, on, directory)
+        if newest and newest is not stock and newest not in parts
+        else None,
+        extremes=stock_range(own, stock, code) if stock else None,
         figures=place_estimates(db, edition, directory, code, rows=own, acts=events.acts),
         sites=[_workplace(site, found, events.at[site], directory) for site in sites],
         events=[event_card(row, None, (), directory) for row in latest],

@@ -24,7 +24,7 @@ from app.site.components.age import Age, age
 from app.site.components.estimate_line import EstimateView, estimate_view
 from app.site.components.headcounts import StockRange, last_possible_day
 from app.site.components.place_links import short_names
-from app.site.components.quantity import Bound
+from app.site.components.quantity import LOWER_BOUNDS, UPPER_BOUNDS, Bound
 from app.site.components.urls import address, place_page_address
 from app.site.export.column_types import Column, ColumnType
 from app.vocabulary.estimates import Rivalry
@@ -59,8 +59,10 @@ class CityRow:
     """The last possible day of the newest estimate."""
     age: Age | None
     extremes: StockRange | None
+    parts: Sequence[EstimateView]
+    """The newest estimates for a part of the people present, latest first."""
     other: EstimateView | None
-    """If no estimate is of workers present, the newest estimate of another kind."""
+    """If no estimate is for the whole and none for a part, the newest of any kind."""
     other_until: date | None
     figures: int
     figures_address: str
@@ -131,7 +133,7 @@ def _build_rows(
     ]
 
 
-NO_ESTIMATES = EstimateSummary(0, 0, 0, None, None, None)
+NO_ESTIMATES = EstimateSummary(0, 0, 0)
 
 
 def _build_row(
@@ -163,6 +165,7 @@ def _build_row(
         until=until,
         age=age(until, on) if until else None,
         extremes=figures.extremes,
+        parts=[estimate_view(part, directory) for part in figures.parts],
         other=estimate_view(other, directory) if other else None,
         other_until=last_possible_day(estimate_form(other)) if other else None,
         figures=figures.count,
@@ -249,8 +252,14 @@ def _id(figure: EstimateView | None) -> str:
     return figure.id if figure else ""
 
 
-def _end(name: str) -> Callable[[CityRow], int | float | None]:
-    return lambda row: _number(getattr(row.extremes, name)) if row.extremes else None
+def _lowest(row: CityRow) -> int | float | None:
+    end = row.extremes.low if row.extremes else None
+    return _number(end.number) if end and end.quantifier not in UPPER_BOUNDS else None
+
+
+def _highest(row: CityRow) -> int | float | None:
+    end = row.extremes.high if row.extremes else None
+    return _number(end.number) if end and end.quantifier not in LOWER_BOUNDS else None
 
 
 def _number(value: Decimal) -> int | float:
@@ -263,18 +272,20 @@ COLUMNS: list[Column[CityRow]] = [
     Column("name", "Its name in English, or as preferred.", lambda row: row.label),
     Column("kind", "City or town.", lambda row: str(row.place.kind)),
     Column("lies_in", "Codes of all that it lies in.", lambda row: sorted(row.lies_in - {row.place.code}), ColumnType.LIST),
-    Column("newest", "Id of the newest figure for people present, if there is one.", lambda row: _id(row.newest)),
+    Column("newest", "Id of the newest figure for the whole of the people present, if there is one.", lambda row: _id(row.newest)),
     Column("low", "Its lower bound.", _newest_number("low"), ColumnType.NUMBER),
     Column("point", "The figure itself.", _newest_number("point"), ColumnType.NUMBER),
     Column("high", "Its upper bound.", _newest_number("high"), ColumnType.NUMBER),
     Column("quantifier", "How exactly it is put.", _newest_text("quantifier")),
     Column("population_in_words", "Whom it counts, in words.", _newest_text("population_text")),
     Column("as_of", "The moment it is true of, in EDTF.", _newest_text("as_of")),
-    Column("lowest", "The lowest number said in the 24 months before it, itself included.", _end("low"), ColumnType.NUMBER),
-    Column("highest", "The highest number said in that time; the two are no range.", _end("high"), ColumnType.NUMBER),
+    Column("lowest", "The lowest number said in the 24 months before it, itself included; empty for “up to”.", _lowest, ColumnType.NUMBER),
+    Column("highest", "The highest number said in that time; empty for “more than”.", _highest, ColumnType.NUMBER),
     Column("newest_of_another_kind", "Without one, id of the newest figure of any kind.", lambda row: _id(row.other)),
     Column("figures", "How many figures there are for the place itself.", lambda row: row.figures, ColumnType.COUNT),
     Column("events", "How many events there are in it.", lambda row: row.events, ColumnType.COUNT),
     Column("conflicts", "How many of these are in conflict with another.", lambda row: row.conflicts, ColumnType.COUNT),
     Column("differs", "How many of these differ from one near in time.", lambda row: row.differs, ColumnType.COUNT),
+    Column("lowest_and_highest", "The two in words, with bounds as they are; no range.", lambda row: row.extremes.words if row.extremes else ""),
+    Column("parts", "Ids of the newest figures for a part of the people present.", lambda row: [part.id for part in row.parts], ColumnType.LIST),
 ]  # fmt: skip

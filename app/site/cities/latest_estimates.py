@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from pyroaring import BitMap
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -26,11 +27,14 @@ from app.site.components.headcounts import (
     RANGE_PERIOD,
     STOCK_FILTERS,
     StockRange,
+    headline,
     newest_of_any_kind,
-    newest_stock,
+    newest_parts,
+    newest_wholes,
     stock_range,
 )
 from app.vocabulary.estimates import FigureRole, Rivalry
+from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
 from app.vocabulary.record import SETTLEMENTS
 from app.web.render_cache import RenderCache
@@ -43,16 +47,18 @@ class EstimateSummary:
     count: int
     conflicts: int
     differs: int
-    newest: ListRow | None
-    """The latest estimate of workers present."""
-    extremes: StockRange | None
-    other: ListRow | None
-    """The latest estimate of another kind, if there is none of workers present."""
+    newest: ListRow | None = None
+    """The latest estimate of people present that is for the whole of the place."""
+    extremes: StockRange | None = None
+    parts: Sequence[ListRow] = ()
+    """The latest estimates for a part of them, such as one of several nationalities."""
+    other: ListRow | None = None
+    """The latest estimate of any kind, if there is none for the whole."""
 
     @property
     def cache_key(self) -> Hashable:
         """Everything that a row of the table is made of."""
-        rows = (row and row.seq for row in (self.newest, self.other))
+        rows = (row and row.seq for row in (self.newest, self.other, *self.parts))
         return self.count, self.conflicts, self.differs, self.extremes, *rows
 
 
@@ -66,8 +72,20 @@ class PlaceCounts:
     """Number of events that name no city or town, by named place."""
 
 
-LatestOfPlace = tuple[ListRow | None, StockRange | None, ListRow | None]
-"""Latest estimate of workers present and its range; without one, the latest of any kind."""
+MAX_PARTS = 3
+"""Parts of a place that are named in its row."""
+
+
+@dataclass(frozen=True)
+class LatestOfPlace:
+    """The latest estimate for the whole with its range, parts, and one of any kind without it."""
+
+    newest: ListRow | None
+    extremes: StockRange | None
+    parts: Sequence[ListRow]
+    other: ListRow | None
+
+
 PLACES_CACHE: RenderCache[PlaceCounts] = RenderCache(2)
 LATEST_CACHE: RenderCache[LatestOfPlace] = RenderCache(2_000)
 """Keyed by place and candidate rows: an edition changes those of few places."""
@@ -114,9 +132,17 @@ def _figures_by_place(
         terms.of("uses", f"standing:{role}")
         for role in (FigureRole.REJECTED, FigureRole.SUPERSEDED)
     )
+    nationalities = [
+        rows for code, rows in terms.each("uses") if code.startswith(f"{TermKey.NATIONALITY}:")
+    ]
     own = {code: rows for code, rows in terms.each("names") if rows}
     candidates = {
-        code: _candidates(index, rows - rejected, is_stock, superseded)
+        code: _candidates(
+            index,
+            rows - rejected,
+            _Stocks(rows & is_stock - rejected, terms.of("whole-at", code), superseded),
+            nationalities,
+        )
         for code, rows in own.items()
     }
     latest = LATEST_CACHE.of_each(
@@ -128,15 +154,16 @@ def _figures_by_place(
     )
     return {
         code: EstimateSummary(
-            count=len(rows),
-            conflicts=rows.intersection_cardinality(conflicts),
-            differs=rows.intersection_cardinality(differs),
-            newest=newest,
-            extremes=range_,
-            other=other,
+            len(rows),
+            rows.intersection_cardinality(conflicts),
+            rows.intersection_cardinality(differs),
+            found.newest,
+            found.extremes,
+            found.parts,
+            found.other,
         )
         for code, rows in own.items()
-        for newest, range_, other in [latest[code]]
+        for found in [latest[code]]
     }
 
 
@@ -146,42 +173,74 @@ def _latest_by_place(
     """Return the latest estimates of these places. Runs two SQL statements."""
     rows = _rows_without_citations(db, [seq for seqs in candidates.values() for seq in seqs])
     latest = {
-        code: _latest_of([rows[seq] for seq in seqs if seq in rows])
+        code: _latest_of([rows[seq] for seq in seqs if seq in rows], code)
         for code, seqs in candidates.items()
     }
     wanted = [
         row.seq
-        for newest, _extremes, other in latest.values()
-        for row in (newest, other)
+        for found in latest.values()
+        for row in (found.newest, found.other, *found.parts)
         if row and row.seq
     ]
     full_rows = backend.rows_by_seq(db, wanted)
     return {
-        code: (_full_row(newest, full_rows), range_, _full_row(other, full_rows))
-        for code, (newest, range_, other) in latest.items()
+        code: LatestOfPlace(
+            _full_row(found.newest, full_rows),
+            found.extremes,
+            [full for row in found.parts if (full := _full_row(row, full_rows))],
+            _full_row(found.other, full_rows),
+        )
+        for code, found in latest.items()
     }
 
 
-def _candidates(index: Index, rows: BitMap, is_stock: BitMap, superseded: BitMap) -> list[int]:
-    """Return the `seq` of estimates that may be the latest of workers present or in its range.
+@dataclass(frozen=True)
+class _Stocks:
+    """The estimates of people present in a place that are not rejected."""
 
-    If none of those has a date, estimates that may be the latest of any kind are added.
+    rows: BitMap
+    for_the_whole: BitMap
+    superseded: BitMap
+
+
+def _candidates(
+    index: Index, rows: BitMap, stocks: _Stocks, nationalities: Sequence[BitMap]
+) -> list[int]:
+    """Return the `seq` of estimates that may be the latest for the whole, or in its range.
+
+    Added are those that may be among the latest parts, and where there may be none for the whole,
+    those that may be the latest of any kind.
     """
-    stocks = rows & is_stock
+    found: dict[int, None] = {}
     # A superseded estimate is never the latest, even if it has the latest date.
-    latest = _latest_day(index, stocks - superseded)
-    found = _true_since(index, stocks, latest - RANGE_PERIOD.days)
-    return (
-        found
-        if latest > OPEN_START
-        else [*found, *_true_since(index, rows, _latest_day(index, rows))]
-    )
+    wholes = stocks.rows & stocks.for_the_whole
+    latest = OPEN_START
+    groups = _split(wholes, nationalities)
+    for group in groups:
+        day = _latest_day(index, group - stocks.superseded)
+        latest = max(latest, day)
+        found |= dict.fromkeys(_true_since(index, group, day - RANGE_PERIOD.days))
+    parts = stocks.rows - stocks.for_the_whole - stocks.superseded
+    found |= dict.fromkeys(_true_since(index, parts, _latest_day(index, parts, MAX_PARTS)))
+    if latest == OPEN_START or len(groups) > 1:
+        found |= dict.fromkeys(_true_since(index, rows, _latest_day(index, rows)))
+    return list(found)
 
 
-def _latest_day(index: Index, rows: BitMap) -> int:
-    """Return the latest first possible day of these rows; EVER if none has one."""
+def _split(rows: BitMap, by: Sequence[BitMap]) -> list[BitMap]:
+    """Split rows into those that have the same of these terms."""
+    groups = [rows] if rows else []
+    for having in by:
+        if rows.intersect(having):
+            groups = [part for group in groups for part in (group & having, group - having) if part]
+    return groups
+
+
+def _latest_day(index: Index, rows: BitMap, most: int = 1) -> int:
+    """Return the first possible day of the row that is `most`-th by it; EVER if none has one."""
     first = index.rows.spans.first[slots_in(rows)]
-    return int(first[first < OPEN_END].max(initial=OPEN_START))
+    dated = np.sort(first[first < OPEN_END])
+    return int(dated[-most]) if len(dated) >= most else OPEN_START
 
 
 def _true_since(index: Index, rows: BitMap, day: int) -> list[int]:
@@ -197,6 +256,7 @@ WITHOUT_CITATIONS = select(
     Version.id,
     Version.number,
     Version.payload["form"].op("-")("citations").label("form"),
+    Version.payload["whole_at"].label("whole_at"),
 ).where(*record_rows.IS_LIVE_BY_SEQ)
 """Leaves out citations, which are the largest part of a row."""
 
@@ -204,8 +264,9 @@ WITHOUT_CITATIONS = select(
 def _rows_without_citations(db: Session, seqs: Sequence[int]) -> Mapping[int, ListRow]:
     rows = db.execute(WITHOUT_CITATIONS, {"seqs": seqs})
     return {
-        seq: ListRow(seq, id, number, {"form": form}, (), None, None, None, None, 0, 0)
-        for seq, id, number, form in rows
+        seq: ListRow(seq, id, number, payload, (), None, None, None, None, 0, 0)
+        for seq, id, number, form, whole_at in rows
+        for payload in [{"form": form} | ({} if whole_at is None else {"whole_at": whole_at})]
     }
 
 
@@ -235,21 +296,27 @@ def _from_rows(db: Session, edition: SelectedEdition, directory: Directory) -> P
         if not any(directory.kind_of_place(code) in SETTLEMENTS for code in around):
             elsewhere.update(named)
     return PlaceCounts(
-        {code: _figures(rows) for code, rows in by_place.items()}, counted, elsewhere
+        {code: _figures(rows, code) for code, rows in by_place.items()}, counted, elsewhere
     )
 
 
-def _figures(rows: Sequence[ListRow]) -> EstimateSummary:
+def _figures(rows: Sequence[ListRow], code: str) -> EstimateSummary:
     payloads = [estimate_payload(row) for row in rows]
     conflicts = sum(bool(payload["conflicts"]) for payload in payloads)
     differs = sum(bool(payload["differs"]) for payload in payloads)
-    return EstimateSummary(len(rows), conflicts, differs, *_latest_of(rows))
+    found = _latest_of(rows, code)
+    return EstimateSummary(
+        len(rows), conflicts, differs, found.newest, found.extremes, found.parts, found.other
+    )
 
 
-def _latest_of(rows: Sequence[ListRow]) -> LatestOfPlace:
-    newest = newest_stock(rows)
-    return (
-        (newest, stock_range(rows, newest), None)
-        if newest
-        else (None, None, newest_of_any_kind(rows))
+def _latest_of(rows: Sequence[ListRow], code: str) -> LatestOfPlace:
+    wholes = newest_wholes(rows, code)
+    newest = headline(wholes)
+    parts = newest_parts(rows, code, MAX_PARTS)
+    return LatestOfPlace(
+        newest,
+        stock_range(rows, newest, code) if newest else None,
+        [*(row for row in wholes if row is not newest), *parts][:MAX_PARTS],
+        None if newest else newest_of_any_kind(rows),
     )

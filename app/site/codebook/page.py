@@ -148,6 +148,8 @@ EVERY_LIST = [
     _filter_list("per", N_("Rates")),
     _filter_list("form", N_("Kinds of number")),
     _filter_list("population", N_("Of whom")),
+    _filter_list("coverage", N_("Whole or part")),
+    CodebookList("term-scope", N_("Sectors of a number"), vocabulary_events.TermScope),
     CodebookList("quantifier", N_("How exactly it is put"), vocabulary_estimates.Quantifier),
     CodebookList("standing", N_("Beside its rivals"), vocabulary_estimates.FigureRole),
     _filter_list("conflict", N_("Conflict")),

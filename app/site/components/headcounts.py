@@ -11,15 +11,21 @@ from app.filtering import NONE
 from app.i18n.translate import _
 from app.record.filters import EstimateFilters
 from app.record.models import Version
-from app.record.payloads import PublishedEstimate, estimate_form
+from app.record.payloads import (
+    PublishedEstimate,
+    StoredRow,
+    estimate_form,
+    estimate_payload,
+    named_place_codes,
+)
 from app.record.sql.rows import ListRow
-from app.site.components.quantity import BOUNDS
+from app.site.components.quantity import BOUNDS, LOWER_BOUNDS, UPPER_BOUNDS, qualified
 from app.vocabulary.estimates import (
+    WHOLE_POPULATIONS,
     Counts,
     FigureForm,
     FigureRole,
     Nature,
-    Population,
     Quantifier,
     Unit,
 )
@@ -29,9 +35,8 @@ R = TypeVar("R", ListRow, Version)
 
 RANGE_PERIOD = timedelta(days=731)
 """The range covers the 24 months before the newest estimate."""
+DISCARDED = {FigureRole.REJECTED, FigureRole.SUPERSEDED}
 
-WHOLE_POPULATIONS = {Population.WORKERS, Population.NATIONALS}
-"""Populations that are not part of another one, unlike students or overstayers."""
 STOCK_FILTERS = EstimateFilters.made_of(
     {
         "counts": [Counts.PRESENT],
@@ -39,7 +44,6 @@ STOCK_FILTERS = EstimateFilters.made_of(
         "unit": [Unit.PEOPLE],
         "form": [FigureForm.NUMBER],
         "per": [NONE],
-        "population": [*WHOLE_POPULATIONS],
     },
     {},
 )
@@ -47,14 +51,29 @@ STOCK_FILTERS = EstimateFilters.made_of(
 
 
 def is_stock(form: PublishedEstimate) -> bool:
-    """Return whether an estimate is an observed number of people of a whole population."""
+    """Return whether an estimate is an observed number of people, of a whole or of a part."""
     return (
         form["counts"] == Counts.PRESENT
         and form.get("nature", Nature.OBSERVED) == Nature.OBSERVED
         and form.get("unit", Unit.PEOPLE) == Unit.PEOPLE
         and form.get("form", FigureForm.NUMBER) == FigureForm.NUMBER
         and not form.get("per")
+    )
+
+
+def is_whole(row: StoredRow, place: str) -> bool:
+    """Return whether it is an estimate for the whole of its population present in this place.
+
+    Past editions don't say so; they took every estimate of workers or nationals for one.
+    """
+    payload = estimate_payload(row)
+    if "whole_at" in payload:
+        return place in payload["whole_at"]
+    form = payload["form"]
+    return (
+        is_stock(form)
         and form["population"] in WHOLE_POPULATIONS
+        and place in named_place_codes(form["terms"])
     )
 
 
@@ -79,8 +98,36 @@ def last_possible_day(form: PublishedEstimate) -> date | None:
     return days.last or days.first
 
 
-def newest_stock(rows: Iterable[R]) -> R | None:
-    """Return the latest estimate of people present.
+def newest_wholes(rows: Iterable[R], place: str) -> list[R]:
+    """Return the newest estimate for the whole of each nationality in a place, latest first."""
+    by_nationality: dict[tuple[str, ...], list[R]] = {}
+    for row in rows:
+        if is_whole(row, place):
+            by_nationality.setdefault(nationalities(estimate_form(row)), []).append(row)
+    return _latest_first(
+        newest for group in by_nationality.values() for newest in _by_time(group)[:1]
+    )
+
+
+def headline(wholes: Sequence[R]) -> R | None:
+    """Return the estimate that covers the people of all others, if there is one.
+
+    One nationality of several is a part. An estimate without a nationality covers all of them.
+    """
+    found = {nationalities(estimate_form(row)): row for row in wholes}
+    everyone = {code for codes in found for code in codes}
+    covering = () if () in found else tuple(sorted(everyone))
+    return found.get(covering)
+
+
+def newest_parts(rows: Iterable[R], place: str, most: int) -> list[R]:
+    """Return the newest estimates of people present that are for a part of them, latest first."""
+    parts = [row for row in rows if is_stock(estimate_form(row)) and not is_whole(row, place)]
+    return _by_time(parts)[:most]
+
+
+def _by_time(rows: Iterable[R]) -> list[R]:
+    """Return the dated estimates that are not rejected or superseded, latest first.
 
     Among equally late ones, prefer the editors' preferred estimate, then numbers over words.
     """
@@ -93,21 +140,15 @@ def newest_stock(rows: Iterable[R]) -> R | None:
             row,
         )
         for row in rows
-        if is_stock(form := estimate_form(row))
-        and form.get("role") not in {FigureRole.REJECTED, FigureRole.SUPERSEDED}
+        if (form := estimate_form(row)).get("role") not in DISCARDED
         and (until := last_possible_day(form))
     ]
-    return max(dated, key=lambda each: each[:4], default=(None,))[-1]
+    return [each[-1] for each in sorted(dated, key=lambda each: each[:4], reverse=True)]
 
 
-def newest_stocks(rows: Iterable[R]) -> list[R]:
-    """Return the newest estimate for each nationality, latest first."""
-    by_nationality: dict[tuple[str, ...], list[R]] = {}
-    for row in rows:
-        by_nationality.setdefault(nationalities(estimate_form(row)), []).append(row)
-    found = [newest for group in by_nationality.values() if (newest := newest_stock(group))]
+def _latest_first(rows: Iterable[R]) -> list[R]:
     return sorted(
-        found, key=lambda row: last_possible_day(estimate_form(row)) or date.min, reverse=True
+        rows, key=lambda row: last_possible_day(estimate_form(row)) or date.min, reverse=True
     )
 
 
@@ -121,45 +162,86 @@ def newest_of_any_kind(rows: Iterable[R]) -> R | None:
     )
 
 
+# The lowest and the highest ---------------------------------------------------------------------
+
+
+BOUND_ONLY = {*LOWER_BOUNDS, *UPPER_BOUNDS}
+
+
+@dataclass(frozen=True)
+class RangeEnd:
+    """The lower or upper end of an estimate, as reported: a value, or only a bound."""
+
+    number: Decimal
+    quantifier: Quantifier
+
+    @property
+    def words(self) -> str:
+        return qualified(self.quantifier, f"{self.number:,f}")
+
+
 @dataclass(frozen=True)
 class StockRange:
     """The lowest and highest of several estimates. They are not the bounds of one estimate."""
 
-    low: Decimal
-    high: Decimal
+    low: RangeEnd
+    high: RangeEnd
     figures: int
 
     @property
     def words(self) -> str:
         if self.figures == 1:
             return _("one figure only")
-        if self.low == self.high:
-            return _("{number} only").format(number=f"{self.low:,f}")
-        return _("{low} and {high}").format(low=f"{self.low:,f}", high=f"{self.high:,f}")
+        if (
+            self.low.number == self.high.number
+            and not {self.low.quantifier, self.high.quantifier} & BOUND_ONLY
+        ):
+            return _("{number} only").format(number=self.low.words)
+        has_upper_bound = {self.low.quantifier, self.high.quantifier} & {*UPPER_BOUNDS}
+        words = _("{low}, and {high}") if has_upper_bound else _("{low} to {high}")
+        return words.format(low=self.low.words, high=self.high.words)
 
 
-def stock_range(rows: Sequence[ListRow | Version], newest: ListRow | Version) -> StockRange | None:
+def stock_range(rows: Sequence[R], newest: R, place: str) -> StockRange | None:
     """Return the extremes of the same population in the two years up to the newest estimate.
 
     None if all estimates are in words.
     """
     last = last_possible_day(estimate_form(newest))
     assert last
-    numbers = [
-        [Decimal(str(form[name])) for name in BOUNDS if form.get(name) is not None]
+    ends = [
+        _ends(form)
         for row in rows
-        if is_stock(form := estimate_form(row))
-        and form.get("role") != FigureRole.REJECTED
+        if is_whole(row, place)
+        and (form := estimate_form(row)).get("role") != FigureRole.REJECTED
+        and form["quantifier"] != Quantifier.WORDS
         and _population_of(form) == _population_of(estimate_form(newest))
         and (until := last_possible_day(form))
         and last - RANGE_PERIOD <= until <= last
     ]
-    flattened = [number for group in numbers for number in group]
-    return (
-        StockRange(min(flattened), max(flattened), len([group for group in numbers if group]))
-        if flattened
-        else None
+    if not ends:
+        return None
+    lows, highs = zip(*ends, strict=True)
+    return StockRange(
+        min(lows, key=lambda end: (end.number, end.quantifier not in UPPER_BOUNDS)),
+        max(highs, key=lambda end: (end.number, end.quantifier in LOWER_BOUNDS)),
+        len(ends),
     )
+
+
+def _ends(form: PublishedEstimate) -> tuple[RangeEnd, RangeEnd]:
+    """Return the lower and the upper end. An end that nobody reported is the other bound."""
+    numbers = [Decimal(str(form[name])) for name in BOUNDS if form.get(name) is not None]
+    quantifier = Quantifier(form["quantifier"])
+    if len(numbers) == 1:
+        end = RangeEnd(numbers[0], quantifier)
+        return end, end
+    is_about = quantifier is Quantifier.ABOUT
+    upper = (
+        quantifier if is_about or quantifier in LOWER_BOUNDS + UPPER_BOUNDS else Quantifier.EXACT
+    )
+    lower = Quantifier.ABOUT if is_about else Quantifier.EXACT
+    return RangeEnd(numbers[0], lower), RangeEnd(numbers[-1], upper)
 
 
 def _population_of(form: PublishedEstimate) -> tuple[str, tuple[str, ...]]:

@@ -3,15 +3,17 @@
 from decimal import Decimal
 from typing import Literal
 
-from app.i18n.translate import N_, _, ngettext
+from app.i18n.translate import N_, _, currency_in_words, ngettext
 from app.record.payloads import PublishedEstimate
-from app.vocabulary.estimates import FigureForm, Per, Quantifier, Unit
+from app.vocabulary.currencies import CURRENCIES
+from app.vocabulary.estimates import CHANGES, FRACTIONS, FigureForm, Per, Quantifier, Unit
 
 Bound = Literal["low", "point", "high"]
 BOUNDS: tuple[Bound, ...] = ("low", "point", "high")
 
 QUALIFIED = {
     Quantifier.ABOUT: N_("about {number}"),
+    Quantifier.NEARLY: N_("nearly {number}"),
     Quantifier.MORE_THAN: N_("more than {number}"),
     Quantifier.AT_LEAST: N_("at least {number}"),
     Quantifier.UP_TO: N_("up to {number}"),
@@ -24,6 +26,13 @@ LOWER_BOUNDS, UPPER_BOUNDS = (
     (Quantifier.UP_TO, Quantifier.FEWER_THAN),
 )
 """Quantifiers of a lower or upper bound alone. The first is the default."""
+
+OPEN_RANGES = {
+    Quantifier.MORE_THAN: N_("{low} to more than {high}"),
+    Quantifier.AT_LEAST: N_("{low} to at least {high}"),
+    Quantifier.FEWER_THAN: N_("{low} to fewer than {high}"),
+}
+"""Ranges whose upper number is a bound only, printed as it is."""
 
 UNITS = {
     Unit.VISAS: (N_("visa"), N_("visas")),
@@ -51,43 +60,49 @@ def amount(form: PublishedEstimate) -> str:
     """Return an amount: "more than 20,000", "2,000–5,000", "about 40 per cent", "“dozens”"."""
     quantifier = Quantifier(form["quantifier"])
     if quantifier is Quantifier.WORDS:
-        return _("“{words}”").format(words=form["printed_words"])
+        words = form.get("printed_words", "")
+        return _("“{words}”").format(words=words) if words else _("no number given")
     low, point, high = (_number(form, name) for name in BOUNDS)
     if low and high:
-        template = (
-            _("{low} to {high}") if form.get("form") == FigureForm.CHANGE else _("{low}–{high}")
-        )
-        bounds = _qualified(
-            quantifier if quantifier is Quantifier.ABOUT else Quantifier.RANGE,
-            template.format(low=low, high=high),
-        )
+        is_change = form.get("form", FigureForm.NUMBER) in CHANGES
+        if quantifier in OPEN_RANGES:
+            bounds = _(OPEN_RANGES[quantifier]).format(low=low, high=high)
+        else:
+            template = _("{low} to {high}") if is_change else _("{low}–{high}")
+            bounds = qualified(
+                quantifier if quantifier is Quantifier.ABOUT else Quantifier.RANGE,
+                template.format(low=low, high=high),
+            )
     elif low:
-        bounds = _qualified(quantifier if quantifier in LOWER_BOUNDS else LOWER_BOUNDS[0], low)
+        bounds = qualified(quantifier if quantifier in LOWER_BOUNDS else LOWER_BOUNDS[0], low)
     elif high:
-        bounds = _qualified(quantifier if quantifier in UPPER_BOUNDS else UPPER_BOUNDS[0], high)
+        bounds = qualified(quantifier if quantifier in UPPER_BOUNDS else UPPER_BOUNDS[0], high)
     else:
         bounds = ""
     if point and bounds:
         text = _("{figure} ({bounds})").format(figure=point, bounds=bounds)
     else:
-        text = bounds or _qualified(quantifier, point)
-    return (
-        _("{number} per cent").format(number=text) if form.get("form") == FigureForm.SHARE else text
-    )
+        text = bounds or qualified(quantifier, point)
+    return _("{number} per cent").format(number=text) if _is_fraction(form) else text
 
 
-def _qualified(quantifier: Quantifier, number: str) -> str:
+def _is_fraction(form: PublishedEstimate) -> bool:
+    return form.get("form", FigureForm.NUMBER) in FRACTIONS
+
+
+def qualified(quantifier: Quantifier, number: str) -> str:
+    """Return a number with its quantifier, as reported: "more than 500"."""
     return _(QUALIFIED[quantifier]).format(number=number) if quantifier in QUALIFIED else number
 
 
 def _number(form: PublishedEstimate, name: Bound) -> str:
-    """Format one number of the form; empty if missing. Changes have a sign, shares are × 100."""
+    """Format one number of the form; empty if missing. Changes have a sign, fractions are × 100."""
     if form.get(name) is None:
         return ""
     number = Decimal(str(form[name]))
-    if form.get("form") == FigureForm.SHARE:
+    if _is_fraction(form):
         number *= 100
-    sign = "+" if form.get("form") == FigureForm.CHANGE else ""
+    sign = "+" if form.get("form", FigureForm.NUMBER) in CHANGES else ""
     return f"{number.normalize():{sign},f}".replace("-", "−")
 
 
@@ -95,9 +110,13 @@ def quantity(form: PublishedEstimate) -> str:
     """Return the amount with unit and rate: "12,000–15,000 visas a year"."""
     text = amount(form)
     unit = Unit(form.get("unit", Unit.PEOPLE))
-    if unit in UNITS and form["quantifier"] != Quantifier.WORDS:
+    if form["quantifier"] != Quantifier.WORDS:
         largest = max(n for name in BOUNDS if (n := form.get(name)) is not None)
-        text = f"{text} {ngettext(*UNITS[unit], 1 if largest == 1 else 2)}"
+        count = 1 if largest == 1 else 2
+        if unit in UNITS:
+            text = f"{text} {ngettext(*UNITS[unit], count)}"
+        elif unit.name in CURRENCIES:
+            text = f"{text} {currency_in_words(unit.name, count)}"
     if form.get("form") == FigureForm.MEAN:
         text = _("{figure} on average").format(figure=text)
     return _(PER[Per(form["per"])]).format(figure=text) if "per" in form else text

@@ -2,27 +2,33 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from app.filtering import NONE
 from app.forms import EstimateForm, FigureToFigure, SourceForm, Term
-from app.i18n.translate import N_, _, ngettext
+from app.i18n.translate import N_, _
 from app.record.editions import SelectedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.names.support_labels import independent_sources, reports_label
+from app.record.names.support_labels import reports_label
 from app.record.payloads import estimate_form, estimate_payload, event_form, source_form
 from app.record.reads.event_context import read_versions
-from app.record.rules import conflicts
 from app.record.terms import term_numbers
 from app.site.components.badges import Badge, corroboration_badges
 from app.site.components.citations import CitationGroup, CitationTarget, citation_groups
 from app.site.components.estimate_line import PLACE_ROLES, EstimateView, estimate_view
 from app.site.components.record_history import RevisionRow, revision_rows
+from app.site.estimates.comparisons import (
+    ConflictTable,
+    SumTable,
+    conflict_tables,
+    format_number,
+    sum_tables,
+)
 from app.site.record_pages.page import RecordPage
-from app.vocabulary.estimates import Counts, EstimateLink, FigureForm, Nature
+from app.vocabulary.estimates import EstimateLink, FigureForm, Nature, WholeOrPart
 from app.vocabulary.events import Role, TermKey
 from app.vocabulary.kinds import RecordKind
 from app.web.urls import url
@@ -41,25 +47,6 @@ class FigureLink:
 
 
 @dataclass(frozen=True)
-class ComparedEstimate:
-    """One row of a conflict table: an estimate with the values it allows."""
-
-    figure: EstimateView
-    bounds: str
-    origins: str
-
-
-@dataclass(frozen=True)
-class ConflictTable:
-    """This estimate and the estimates that its bounds exclude (rule 6)."""
-
-    title: str
-    rule: str
-    is_conflict: bool
-    figures: Sequence[ComparedEstimate]
-
-
-@dataclass(frozen=True)
 class Fact:
     label: str
     value: str
@@ -75,6 +62,7 @@ class EstimatePage:
     corroboration: Sequence[Badge]
     reports: str
     rivalries: Sequence[ConflictTable]
+    sums: Sequence[SumTable]
     citations: Sequence[CitationGroup]
     links: Sequence[FigureLink]
     event_title: str
@@ -100,7 +88,12 @@ def estimate_page(
         db,
         edition,
         {*named, form.event} - {""},
-        [("linked", row.id), ("series", payload["series"])],
+        [
+            ("linked", row.id),
+            ("series", payload["series"]),
+            # Past editions have no such term.
+            ("sectors", payload.get("series_of_sectors", "") or NONE),
+        ],
     )
     sources = {
         r.id: SourceForm.model_validate(source_form(r))
@@ -119,10 +112,11 @@ def estimate_page(
     return EstimatePage(
         figure=estimate_view(row, directory),
         sentence=_sentence(form, payload["time_words"], directory),
-        facts=_facts(form),
+        facts=_facts(form, payload.get("coverage", "")),
         corroboration=corroboration_badges(payload),
         reports=reports_label(payload),
-        rivalries=list(_conflict_tables(row, others, directory)),
+        rivalries=list(conflict_tables(row, others, directory)),
+        sums=sum_tables(form, others, directory),
         citations=citation_groups(
             form, sources, directory, {link.id: _link_target(link) for link in links if link.id}
         ),
@@ -163,6 +157,7 @@ SENTENCES = {
     FigureForm.SHARE: N_("It is a share of {what} {where} ({when}): {whom}."),
     FigureForm.CHANGE: N_("It is a change in {what} {where} ({when}): {whom}."),
     FigureForm.MEAN: N_("It is a mean of {what} {where} ({when}): {whom}."),
+    FigureForm.PERCENT_CHANGE: N_("It is a change in per cent in {what} {where} ({when}): {whom}."),
 }
 LIMIT_SENTENCE = N_("It is a limit on {what} {where} ({when}): {whom}.")
 NATURE_PHRASES = {
@@ -232,79 +227,15 @@ def _where(form: EstimateForm, directory: Directory) -> str:
     return " ".join(parts)
 
 
-FACT_FIELDS = ("counts", "nature", "unit", "per", "form", "population", "quantifier")
+FACT_FIELDS = ("counts", "nature", "unit", "per", "form", "population", "coverage", "quantifier")
 
 
-def _facts(form: EstimateForm) -> list[Fact]:
+def _facts(form: EstimateForm, covers: str) -> list[Fact]:
     """Return the labels of the codes that the list of estimates can be filtered by."""
     fields = type(form).model_fields
-    coded = ((str(fields[name].title), getattr(form, name)) for name in FACT_FIELDS)
-    return [Fact(_(title), _(code.label)) for title, code in coded if code]
-
-
-# Conflicting estimates --------------------------------------------------------------------------
-
-
-def _conflict_tables(
-    row: Version, others: Mapping[str, Version], directory: Directory
-) -> Iterable[ConflictTable]:
-    """Yield the conflicting, then the differing estimates, each with the rule applied (rule 6)."""
-    payload = estimate_payload(row)
-    is_stock = payload["form"]["counts"] == Counts.PRESENT
-    rivals = [others[id] for id in payload["conflicts"] if id in others]
-    if rivals:
-        title = ngettext(
-            "In conflict with another figure", "In conflict with {count} other figures", len(rivals)
-        )
-        rule = (
-            _("They count the same, could hold on the same day, and allow no value in common.")
-            if is_stock
-            else _("They count the same over the same period, and allow no value in common.")
-        )
-        yield ConflictTable(
-            title, rule, True, [_compared_estimate(r, directory) for r in (row, *rivals)]
-        )
-    differing = [others[id] for id in payload["differs"] if id in others]
-    if differing:
-        title = ngettext(
-            "Differs from another figure", "Differs from {count} other figures", len(differing)
-        )
-        rule = _(
-            "They count the same, up to 92 days apart, and allow no common value; both may be "
-            "true of their day."
-        )
-        yield ConflictTable(
-            title, rule, False, [_compared_estimate(r, directory) for r in (row, *differing)]
-        )
-
-
-def _compared_estimate(row: Version, directory: Directory) -> ComparedEstimate:
-    form = EstimateForm.model_validate(estimate_form(row))
-    found = conflicts.allowed_values(form)
-    origins = len(estimate_payload(row)["origins"])
-    return ComparedEstimate(
-        estimate_view(row, directory),
-        _bounds(found) if found else "",
-        independent_sources(origins),
-    )
-
-
-def _bounds(bounds: conflicts.Bounds) -> str:
-    """Return the values that an estimate allows: "7,750 to 7,850", "more than 500"."""
-    low, high = (_format_number(n) if n is not None else "" for n in (bounds.low, bounds.high))
-    if low and high:
-        return low if low == high else _("{low} to {high}").format(low=low, high=high)
-    if low:
-        return (_("more than {number}") if bounds.low_open else _("{number} or more")).format(
-            number=low
-        )
-    return (_("fewer than {number}") if bounds.high_open else _("{number} or fewer")).format(
-        number=high
-    )
-
-
-def _format_number(number: Decimal) -> str:
-    return f"{number.normalize():,f}".replace("-", "−")
+    codes = {name: getattr(form, name) for name in FACT_FIELDS}
+    codes["coverage"] = WholeOrPart(covers) if covers else None
+    return [Fact(_(str(fields[name].title)), _(code.label)) for name, code in codes.items() if code]
 
 
 # Links ------------------------------------------------------------------------------------------
@@ -318,6 +249,7 @@ FORWARD_LABELS = {
     EstimateLink.ROUNDS: N_("Rounds"),
     EstimateLink.CORRECTS: N_("Corrects"),
     EstimateLink.REPEATS: N_("Repeats"),
+    EstimateLink.CONFLICTS_WITH: N_("Conflicts, in our judgement, with"),
 }
 BACKWARD_LABELS = {
     EstimateLink.PART_OF: N_("Has as a part"),
@@ -328,6 +260,7 @@ BACKWARD_LABELS = {
     EstimateLink.ROUNDS: N_("Is rounded as"),
     EstimateLink.CORRECTS: N_("Is corrected by"),
     EstimateLink.REPEATS: N_("Is repeated by"),
+    EstimateLink.CONFLICTS_WITH: N_("Conflicts, in our judgement, with"),
 }
 
 
@@ -346,7 +279,7 @@ def _links(
 
 
 def _link(link: FigureToFigure, label: str, other: Version, directory: Directory) -> FigureLink:
-    times = _("{number} times").format(number=_format_number(link.factor)) if link.factor else ""
+    times = _("{number} times").format(number=format_number(link.factor)) if link.factor else ""
     sense = " ".join(filter(None, (f"“{link.sense}”" if link.sense else "", times)))
     return FigureLink(link.id, label, sense, link.reason, estimate_view(other, directory))
 

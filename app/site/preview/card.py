@@ -31,7 +31,7 @@ from app.site.cite.citable import Citable
 from app.site.components.estimate_line import estimate_view
 from app.site.components.event_bar import event_bar
 from app.site.components.event_card import EventCard, event_card, whole_years
-from app.site.components.headcounts import newest_of_any_kind, newest_stock
+from app.site.components.headcounts import headline, newest_of_any_kind, newest_wholes
 from app.site.components.place_links import short_names
 from app.site.lists.summary import WORDING
 from app.site.place_estimates.at_place import estimates_at
@@ -129,11 +129,12 @@ def _place_preview(db: Session, found: Citable, common: Preview) -> Preview:
     """Add names, newest estimate and the first panel of the chart, or the number of events."""
     code, directory, edition = found.place, found.directory, found.view.edition
     place, rows = directory.places[code], estimates_at(db, edition, directory, [code])
-    newest = newest_stock(rows) or newest_of_any_kind(rows)
+    newest = headline(newest_wholes(rows, code)) or newest_of_any_kind(rows)
     if newest:
         figure = estimate_view(newest, directory)
-        sentence = _("{figure}: {what}, {time}. {who}").format(
+        sentence = _("{figure} ({whom}): {what}, {time}. {who}").format(
             figure=figure.words[:1].upper() + figure.words[1:],
+            whom=figure.population,
             what=figure.counts.lower(),
             time=figure.time,
             who=figure.speaker[:1].upper() + figure.speaker[1:],

@@ -5,10 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from app.forms import EstimateForm
 from app.record.rules import conflicts
-from app.site.estimates import estimate
+from app.site.estimates import comparisons
 from app.site.export.list_columns import ESTIMATE
 from app.vocabulary.estimates import Rivalry
 from tests.make import (
@@ -54,6 +55,8 @@ def test_incompatible_estimates_conflict() -> None:
         {"terms": [make_term(), make_term("nationality", "kp")]},
         {"terms": [make_term(), make_term("paper", "student")]},
         {"terms": [make_term(), make_term("sector", "seafood")]},
+        {"terms": [make_term(), make_term("sector", "seafood", scope="restricts")]},
+        {"coverage": "part", "population_text": "at several plants"},
         {"counts": "arrivals", "as_of": "", "period": "2019-06"},
         {"nature": "planned", "as_of": "", "period": "2019-06"},
         {"counts": "sites", "unit": "businesses", "population": "things"},
@@ -77,6 +80,8 @@ def test_estimates_of_different_series_are_not_compared(changes: dict[str, Any])
         {"terms": [make_term(), make_term("actor", printed="a ministry")]},
         {"terms": [make_term(), make_term(code="place-2", role="shown-only")]},
         {"remark": "Doubtful."},
+        {"terms": [make_term(), make_term("sector", "seafood", scope="describes")]},
+        {"terms": [make_term(), make_term("group", "women", scope="describes")]},
     ],
     ids=",".join,
 )
@@ -93,6 +98,15 @@ def test_one_group_is_compared_by_its_words() -> None:
     )
 
 
+def test_part_that_no_code_describes_is_compared_by_its_words() -> None:
+    part: dict[str, Any] = {"coverage": "part", "population_text": "Workers sent"}
+    assert verdict(make_estimate(**part), rival(**part)) == "conflict"
+    assert (
+        verdict(make_estimate(**part), rival(**part | {"population_text": "at some plants"}))
+        == "none"
+    )
+
+
 @pytest.mark.parametrize(
     ("values", "low", "high"),
     [
@@ -103,6 +117,18 @@ def test_one_group_is_compared_by_its_words() -> None:
         ({"point": 6_000, "quantifier": "about"}, 5500, 6500),
         ({"point": 1_203, "quantifier": "about"}, Decimal("1202.5"), Decimal("1203.5")),
         ({"point": 0, "quantifier": "about"}, Decimal("-0.5"), Decimal("0.5")),
+        ({"point": 24_000, "quantifier": "nearly"}, 23_500, 24_000),
+        (
+            {
+                "point": "-0.3",
+                "quantifier": "nearly",
+                "form": "percent-change",
+                "unit": "ratio",
+            },
+            Decimal("-0.3"),
+            Decimal("-0.25"),
+        ),
+        ({"low": 2_000, "point": None, "high": 9_000, "quantifier": "more-than"}, 2000, None),
         ({"low": 500, "point": None, "quantifier": "more-than"}, 500, None),
         ({"low": 500, "point": None, "quantifier": "at-least"}, 500, None),
         ({"high": 500, "point": None, "quantifier": "up-to"}, None, 500),
@@ -141,6 +167,9 @@ def test_roundness_is_value_of_last_nonzero_digit(number: str, worth: object) ->
             {"quantifier": "more-than", "low": 500, "point": None},
             "conflict",
         ),
+        ({"quantifier": "nearly", "point": 1_200}, {"point": 1_200}, "conflict"),
+        ({"quantifier": "nearly", "point": 1_200}, {"point": 1_199}, "none"),
+        ({"quantifier": "nearly", "point": 1_200}, {"point": 1_149}, "conflict"),
         (
             {"quantifier": "words", "point": None, "printed_words": "scores"},
             {"point": 9_001},
@@ -224,8 +253,30 @@ def test_superseded_or_rejected_estimate_conflicts_with_none(role: str, expected
     assert verdict(make_estimate(), rival(role=role, role_reason="because")) == expected
 
 
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"population": "nationals"}, "conflict"),
+        ({"as_of": "1999"}, "conflict"),
+        ({"point": 1_203}, "conflict"),
+        ({"role": "rejected", "role_reason": "because"}, "none"),
+    ],
+    ids=str,
+)
+def test_editors_mark_a_conflict_that_the_rule_does_not_find(
+    changes: dict[str, Any], expected: str
+) -> None:
+    marked = make_link("M1", "conflicts-with", reason="One is part of the other.")
+    assert verdict(make_estimate(), rival(links=[marked], **changes)) == expected
+
+
+def test_marked_conflict_needs_a_reason() -> None:
+    with pytest.raises(ValidationError, match="give the reason"):
+        make_link("M1", "conflicts-with")
+
+
 def test_texts_give_the_distance_of_stocks_that_are_compared() -> None:
     distance = f"up to {conflicts.MAX_STOCK_DISTANCE.days} days apart"
     assert distance in Rivalry.DIFFERS.definition
     assert any(distance in column.description for column in ESTIMATE)
-    assert distance in inspect.getsource(estimate)
+    assert distance in inspect.getsource(comparisons)

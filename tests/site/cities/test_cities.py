@@ -41,28 +41,56 @@ def test_city_shows_newest_stock_with_age_and_speaker(
     client: TestClient,
 ) -> None:
     hunchun = rows(client.get("/cities").text)["Hunchun"]
-    assert "2,000–5,000" in hunchun and "as of about 21 August 2019" in hunchun
-    assert "Several sources in China" in hunchun and "Newsis" in hunchun
-    assert "2,000 and 6,000" in hunchun
+    assert "About 6,000" in hunchun and "as of about June 2019" in hunchun
+    assert "Daily NK" in hunchun and "one figure only" in hunchun
+
+
+def test_figure_for_some_plants_is_named_as_a_part(client: TestClient) -> None:
+    hunchun = rows(client.get("/cities").text)["Hunchun"]
+    part = "A part: 2,000–5,000 , North Korean workers at several factories in the city,"
+    assert part in hunchun
+    item = items(client)["hunchun"]
+    assert (item["newest"], item["parts"]) == ("M1", ["M2"])
+
+
+def test_one_nationality_of_several_is_a_part(client: TestClient) -> None:
+    """Of Kuwait there are figures for Filipino workers (M132) and for North Koreans."""
+    row = rows(client.get("/cities").text.split('id="areas"')[1])["Kuwait"]
+    assert "None for the whole place" in row
+    assert "A part: more than 250,000 , Filipino workers," in row
+    assert "North Korean workers," in row
+
+
+@pytest.mark.parametrize(
+    ("area", "words"),
+    [
+        ("China", "up to 100,000, and about 100,000"),
+        ("Poland", "about 400, and up to 800"),
+        ("Oman", "0, and up to 300"),
+    ],
+)
+def test_bounds_are_printed_as_bounds(client: TestClient, area: str, words: str) -> None:
+    row = rows(client.get("/cities").text.split('id="areas"')[1])[area]
+    assert words in row
 
 
 def test_estimate_of_one_workplace_is_not_stock(client: TestClient) -> None:
     row = rows(client.get("/cities").text)["Saint Petersburg"]
-    assert "None for people present" in row
-    assert (
-        "Newest of another kind: at least 110 , people present, workers at the stadium site" in row
-    )
+    assert "None for the whole place" in row
+    assert "A part: at least 110 , workers at the stadium site" in row
 
 
 def test_estimate_of_part_population_is_not_stock(client: TestClient) -> None:
     """On the same day there are 969 nationals (M137), of whom 619 are students (M138)."""
     row = rows(client.get("/cities").text.split('id="areas"')[1])["Primorsky Krai"]
-    assert "969" in row and "619" not in row and "one figure only" in row
+    newest, part = row.split("A part:")
+    assert "969" in newest and "619" not in newest and "one figure only" in row
+    assert "619" in part
 
 
 def test_city_without_estimates_says_none(client: TestClient) -> None:
     row = rows(client.get("/cities").text)["Sinuiju"]
-    assert "None for people present" in row and "Newest" not in row
+    assert "None for the whole place" in row and "Newest" not in row
 
 
 def test_counts_match_linked_lists(client: TestClient) -> None:
@@ -111,8 +139,8 @@ def test_events_without_city_are_listed_by_map(client: TestClient) -> None:
     ("query", "codes"),
     [
         ("?place=primorsky", {"vladivostok"}),
-        ("?has=stock", {"dandong", "hunchun", "tumen"}),
-        ("?place=jilin&has=stock", {"hunchun", "tumen"}),
+        ("?has=stock", {"dandong", "hunchun"}),
+        ("?place=jilin&has=stock", {"hunchun"}),
         ("?place=sarawak&not_has=figures", {"bintulu"}),
     ],
 )
@@ -187,12 +215,54 @@ def test_range_covers_two_years_of_same_population(database: Settings) -> None:
         make_code("ph", "nationality"),
         figure(1, 100, "2016-05", "kp"),
         figure(2, 700, "2018-07", "kp"),
-        figure(3, 9_000, "2018-08", "ph"),
+        figure(3, 9_000, "2018-08", "ph", coverage="part"),
         figure(5, 8_000, "2018-09", "kp", population="nationals"),
         figure(4, 500, "2020-06", "kp"),
     )
-    assert "500" in row and "500 and 700" in row
-    assert not {"100", "8,000", "9,000"} & set(row.split())
+    newest, parts = row.split("A part:")
+    assert "500" in newest and "500 to 700" in parts and "9,000" in parts
+    assert not {"100", "8,000"} & set(row.split())
+
+
+RANGE = {"point": None, "low": 1_000, "high": 3_000}
+LOWEST_AND_HIGHEST: list[tuple[dict[str, Any], dict[str, Any], tuple[str, Any, Any]]] = [
+    (
+        {"point": 2_000},
+        {"point": None, "low": 10_000, "quantifier": "more-than"},
+        ("2,000 to more than 10,000", 2_000, None),
+    ),
+    (
+        {"point": 9_000},
+        {"point": None, "high": 300, "quantifier": "up-to"},
+        ("up to 300, and 9,000", None, 9_000),
+    ),
+    (
+        {"point": 2_000, "quantifier": "nearly"},
+        {"point": 300, "quantifier": "about"},
+        ("about 300 to nearly 2,000", 300, 2_000),
+    ),
+    ({**RANGE, "quantifier": "range"}, {"point": 2_000}, ("1,000 to 3,000", 1_000, 3_000)),
+    (
+        {**RANGE, "quantifier": "more-than"},
+        {"point": 2_000},
+        ("1,000 to more than 3,000", 1_000, None),
+    ),
+    ({"point": 2_000}, {"point": 2_000, "quantifier": "about"}, ("2,000 only", 2_000, 2_000)),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "expected"), LOWEST_AND_HIGHEST, ids=str)
+def test_lowest_and_highest_are_printed_as_reported(
+    database: Settings,
+    one: dict[str, Any],
+    other: dict[str, Any],
+    expected: tuple[str, int | None, int | None],
+) -> None:
+    assert expected[0] in the_row(database, make_estimate(1, **one), make_estimate(2, **other))
+    with TestClient(create_app(database)) as client:
+        item = items(client)["place-1"]
+    found = tuple(item[name] for name in ("lowest_and_highest", "lowest", "highest"))
+    assert found == expected
 
 
 def test_plans_rates_shares_and_rejected_are_never_newest(database: Settings) -> None:
@@ -224,7 +294,7 @@ def test_workplace_counts_only_on_page_of_city(database: Settings) -> None:
     plant = make_place(4, "plant", kind="site", parent="place-1")
     at_plant = [make_term(code="plant")]
     row = the_row(database, plant, make_estimate(1, terms=at_plant), make_event(1, terms=at_plant))
-    assert "None for people present" in row and "1" in row.split()[-2]
+    assert "None for the whole place" in row and "1" in row.split()[-2]
 
 
 def test_empty_record_has_empty_table(database: Settings) -> None:

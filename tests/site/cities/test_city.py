@@ -54,7 +54,7 @@ def test_city_shows_newest_stock_with_age_and_source(
     client: TestClient, reader: ReaderSession
 ) -> None:
     text = words(client.get("/cities/dandong").text)
-    assert "Latest figure for people present up to 80,000 2022: workers in the city." in text
+    assert "Latest figure for the whole place up to 80,000 2022: workers in the city." in text
     assert "Chinese government count, published by accident" in text
     edition = select_edition(reader)
     figures = city_page(reader, edition, "dandong", read_directory(reader, edition)).figures
@@ -83,9 +83,27 @@ def test_city_shows_names_and_containing_places(client: TestClient) -> None:
         assert f'href="{address}"' in html
 
 
-def test_range_is_two_numbers_with_warning(client: TestClient) -> None:
+def test_range_is_two_numbers_with_warning(city: Any) -> None:
+    text = words(
+        city(
+            make_estimate(1, point=2_000),
+            make_estimate(2, point=None, low=10_000, quantifier="more-than"),
+        ).text
+    )
+    assert "2,000 to more than 10,000" in text and "not a range" in text
+
+
+def test_parts_are_named_below_the_whole(client: TestClient) -> None:
     text = words(client.get("/cities/hunchun").text)
-    assert "2,000 and 6,000" in text and "two numbers, not a range" in text
+    assert "Latest figure for the whole place about 6,000" in text
+    assert "Figures for a part of the people here, newest first:" in text
+    assert "2,000–5,000, North Korean workers at several factories in the city," in text
+
+
+def test_place_with_parts_only_says_none_for_the_whole(client: TestClient) -> None:
+    text = words(client.get("/cities/tumen").text)
+    assert "None for the whole" in text
+    assert "About 160, workers placed in firms of the development zone," in text
 
 
 @pytest.mark.parametrize(
@@ -135,7 +153,9 @@ def test_conflicting_estimates_link_to_each_other(client: TestClient) -> None:
     html = client.get("/places/russia").text
     letters = dict(re.findall(r'<tr id="(M[0-9]+)".*?<span class="key">([a-z]+)</span>', html))
     one, other = letters["M84"], letters["M141"]
-    assert f"{one} and {other}. Each two count the same thing at the same time" in words(html)
+    assert f"{one} and {other}" in words(
+        html
+    ) and "Each two count the same thing at the same time" in words(html)
     assert f'<a href="#M141">{other}</a>' in html and f'<a href="#M84">{one}</a>' in html
     assert "No conflict by our rule" in client.get("/cities/dandong").text
 
@@ -189,7 +209,7 @@ def test_city_without_estimates_explains_absence(client: TestClient) -> None:
 def test_city_with_estimate_in_words_shows_words(city: Any) -> None:
     html = city(make_estimate(point=None, quantifier="words", printed_words="dozens")).text
     text = words(html)
-    assert "Latest figure for people present “dozens”" in text
+    assert "Latest figure for the whole place “dozens”" in text
     assert "It was said in words only." in text
     assert "One figure, with its wording" in text
     assert 'class="e-word"' in html
@@ -229,9 +249,8 @@ def test_each_nationality_has_its_newest_estimate(city: Any) -> None:
             *codes, of(1, "kp", point=6_000, as_of="2019"), of(2, "ph", point=250_000, as_of="2018")
         ).text
     )
-    assert "Latest figure for people present 6,000" in text
-    assert "Of others: 250,000" in text
-    assert "one figure only" in text
+    assert "Latest figure for the whole place None for the whole" in text
+    assert text.index("6,000, Workers") < text.index("250,000, Workers")
 
 
 # Addresses ----------------------------------------------------------------------------------------

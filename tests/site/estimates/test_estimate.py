@@ -1,5 +1,7 @@
 """The page of one estimate: sentence, citations, conflicts and links."""
 
+from typing import Any
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -9,6 +11,7 @@ from tests.conftest import desk_session
 from tests.make import (
     a_small_world,
     make_citation,
+    make_code,
     make_estimate,
     make_link,
     make_source,
@@ -69,9 +72,39 @@ def test_conflicting_estimates_are_listed_with_rule(client: TestClient) -> None:
 
 
 def test_stocks_at_nearby_times_differ_without_conflict(client: TestClient) -> None:
-    text = the_page(client, "M86")
+    text = the_page(client, "M66")
     assert "Differs from another figure" in text and "both may be true of their day" in text
-    assert "In conflict" not in text
+    assert "In conflict with another figure" not in text
+
+
+def test_marked_conflict_gives_its_reason(client: TestClient) -> None:
+    for id in ("M101", "M102"):
+        text = the_page(client, id)
+        assert "Marked as conflicting with another figure In our judgement" in text
+        assert "Fewer people of that nationality are given than workers among them" in text
+
+
+def test_sum_of_parts_is_compared_with_the_whole(client: TestClient) -> None:
+    text = the_page(client, "M22")
+    assert "The sum of its parts Together they are 502." in text
+    assert "The numbers leave open whether this figure is higher." in text
+
+
+def test_sectors_are_added_and_compared_with_the_whole(database: Settings) -> None:
+    def part(number: int, sector: str, **changes: Any) -> Any:
+        terms = [make_term(), make_term("sector", sector, scope="restricts")]
+        return make_estimate(number, terms=terms, **changes)
+
+    with desk_session(database) as desk:
+        sectors = [make_code("seafood", "sector"), make_code("garments", "sector")]
+        parts = [part(2, "seafood", point=700), part(3, "garments", point=300, quantifier="about")]
+        publish_all(desk, *a_small_world(), *sectors, make_estimate(1, point=1_500), *parts)
+    with _reading(database) as client:
+        text = the_page(client, "M1")
+        assert "The sectors together Together they are about 1,000." in text
+        assert "This figure is higher by about 500." in text
+        assert "Sectors that it doesn’t count are missing." in text
+        assert "Covers The whole" in text and "Covers A part" in the_page(client, "M2")
 
 
 def test_links_are_shown_at_both_ends(client: TestClient) -> None:
@@ -95,9 +128,10 @@ def test_comparison_shows_factor(database: Settings) -> None:
 def test_comparable_estimates_are_listed_once(client: TestClient) -> None:
     text = client.get("/estimates/M68").text
     table = text[text.index('id="series"') :]
-    for id in ("M66", "M67", "M68", "M69", "M77", "M86", "M87", "M136"):
+    for id in ("M66", "M67", "M68", "M69", "M77", "M86", "M136"):
         assert table.count(f'<tr id="{id}"') == 1, id
     assert "M64" not in table  # holders of permits are counted apart
+    assert "M87" not in table  # a part: those who were sent
 
 
 def test_calculated_estimate_is_marked(client: TestClient) -> None:

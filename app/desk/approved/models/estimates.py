@@ -33,6 +33,7 @@ class Estimate(Record, DeskBase):
     printed: Mapped[bool]
     population: Mapped[str]
     population_text: Mapped[str | None]
+    coverage: Mapped[str | None]
     as_of: Mapped[str | None]
     as_of_text: Mapped[str | None]
     period: Mapped[str | None]
@@ -58,7 +59,7 @@ class Estimate(Record, DeskBase):
         ),
         CheckConstraint(
             "period is null or counts not in ('present', 'sites') or nature <> 'observed' "
-            "or form in ('mean', 'change')",
+            "or form in ('mean', 'change', 'percent-change')",
             name="periods_are_of_flows",
         ),
         CheckConstraint("time_first <= time_last", name="time_in_order"),
@@ -67,7 +68,8 @@ class Estimate(Record, DeskBase):
             name="figure_or_words",
         ),
         CheckConstraint(
-            "form = 'change' or least(low, point, high) >= 0", name="only_changes_below_zero"
+            "form in ('change', 'percent-change') or least(low, point, high) >= 0",
+            name="only_changes_below_zero",
         ),
         CheckConstraint(
             "role not in ('preferred', 'rejected') or role_reason is not null",

@@ -20,6 +20,7 @@ class RecordTermRow(EventOrEstimateRow, DeskBase):
     printed: Mapped[str | None]
     number: Mapped[Decimal | None]
     side: Mapped[str | None]
+    scope: Mapped[str | None]
 
     __table_args__ = (
         CheckConstraint("(event is null) <> (estimate is null)", name="one_owner"),

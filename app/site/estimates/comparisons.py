@@ -1,0 +1,200 @@
+"""Other estimates beside an estimate: conflicting ones, and parts that add up (rule 6)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.forms import EstimateForm
+from app.i18n.translate import _, ngettext
+from app.record.models import Version
+from app.record.names.directory import Directory
+from app.record.names.support_labels import independent_sources
+from app.record.payloads import estimate_form, estimate_payload
+from app.record.rules import conflicts, sums
+from app.site.components.estimate_line import EstimateView, estimate_view
+from app.vocabulary.estimates import Counts, EstimateLink
+
+
+@dataclass(frozen=True)
+class ComparedEstimate:
+    """One row of a conflict table: an estimate with the values it allows."""
+
+    figure: EstimateView
+    bounds: str
+    origins: str
+    reason: str = ""
+    """Why the editors marked it as conflicting."""
+
+
+@dataclass(frozen=True)
+class ConflictTable:
+    """This estimate and the estimates that its bounds exclude (rule 6)."""
+
+    title: str
+    rule: str
+    is_conflict: bool
+    figures: Sequence[ComparedEstimate]
+
+
+@dataclass(frozen=True)
+class SumTable:
+    """Parts that can be added up, and the difference between their sum and this estimate."""
+
+    title: str
+    words: str
+    by_sector: bool
+    figures: Sequence[EstimateView]
+
+
+def conflict_tables(
+    row: Version, others: Mapping[str, Version], directory: Directory
+) -> Iterable[ConflictTable]:
+    """Yield the conflicting, then the differing estimates, each with the rule applied (rule 6)."""
+    payload = estimate_payload(row)
+    is_stock = payload["form"]["counts"] == Counts.PRESENT
+    reasons = _marked_conflicts(row, others)
+    marked = [others[id] for id in payload["conflicts"] if id in reasons]
+    rivals = [others[id] for id in payload["conflicts"] if id in others and id not in reasons]
+    if marked:
+        yield ConflictTable(
+            ngettext(
+                "Marked as conflicting with another figure",
+                "Marked as conflicting with {count} other figures",
+                len(marked),
+            ),
+            _("In our judgement both can’t be true, though they don’t measure the same."),
+            True,
+            [_compared_estimate(r, directory, reasons.get(r.id, "")) for r in (row, *marked)],
+        )
+    if rivals:
+        title = ngettext(
+            "In conflict with another figure", "In conflict with {count} other figures", len(rivals)
+        )
+        rule = (
+            _("They count the same, could hold on the same day, and allow no value in common.")
+            if is_stock
+            else _("They count the same over the same period, and allow no value in common.")
+        )
+        yield ConflictTable(
+            title, rule, True, [_compared_estimate(r, directory) for r in (row, *rivals)]
+        )
+    differing = [others[id] for id in payload["differs"] if id in others]
+    if differing:
+        title = ngettext(
+            "Differs from another figure", "Differs from {count} other figures", len(differing)
+        )
+        rule = _(
+            "They count the same, up to 92 days apart, and allow no common value; both may be "
+            "true of their day."
+        )
+        yield ConflictTable(
+            title, rule, False, [_compared_estimate(r, directory) for r in (row, *differing)]
+        )
+
+
+def _marked_conflicts(row: Version, others: Mapping[str, Version]) -> dict[str, str]:
+    """Return the editors' reasons for a conflict, by the id of the other estimate."""
+    own = [
+        (link["to"], link) for link in estimate_form(row).get("links", []) if link["to"] in others
+    ]
+    back = [
+        (id, link)
+        for id, other in others.items()
+        for link in estimate_form(other).get("links", [])
+        if link["to"] == row.id
+    ]
+    return {
+        id: link.get("reason", "")
+        for id, link in own + back
+        if link["type"] == EstimateLink.CONFLICTS_WITH
+    }
+
+
+def _compared_estimate(row: Version, directory: Directory, reason: str = "") -> ComparedEstimate:
+    form = EstimateForm.model_validate(estimate_form(row))
+    found = conflicts.allowed_values(form)
+    origins = len(estimate_payload(row)["origins"])
+    return ComparedEstimate(
+        estimate_view(row, directory),
+        _bounds(found) if found else "",
+        independent_sources(origins),
+        reason,
+    )
+
+
+def _bounds(bounds: conflicts.Bounds) -> str:
+    """Return the values that an estimate allows: "7,750 to 7,850", "more than 500"."""
+    low, high = (format_number(n) if n is not None else "" for n in (bounds.low, bounds.high))
+    if low and high:
+        return low if low == high else _("{low} to {high}").format(low=low, high=high)
+    if low:
+        return (_("more than {number}") if bounds.low_open else _("{number} or more")).format(
+            number=low
+        )
+    return (_("fewer than {number}") if bounds.high_open else _("{number} or fewer")).format(
+        number=high
+    )
+
+
+def format_number(number: Decimal) -> str:
+    return f"{number.normalize():,f}".replace("-", "−")
+
+
+# Sums -------------------------------------------------------------------------------------------
+
+
+def sum_tables(
+    form: EstimateForm, others: Mapping[str, Version], directory: Directory
+) -> list[SumTable]:
+    """Return the sums that an estimate can be compared with, each with the difference in words."""
+    forms = [EstimateForm.model_validate(estimate_form(other)) for other in others.values()]
+    return [
+        SumTable(
+            _("The sectors together") if found.by_sector else _("The sum of its parts"),
+            _difference(found),
+            found.by_sector,
+            [estimate_view(others[part.id], directory) for part in found.parts],
+        )
+        for found in sums.sums(form, forms, lambda code: _with_broader(code, directory))
+    ]
+
+
+def _with_broader(code: str, directory: Directory) -> set[str]:
+    """Return a sector and the sectors that contain it."""
+    found: set[str] = set()
+    while code and code not in found:
+        found.add(code)
+        sector = directory.codes.get(f"sector:{code}")
+        code = sector.group if sector else ""
+    return found
+
+
+def _difference(found: sums.Sum) -> str:
+    """Return the sum, and by how much the whole differs from it."""
+    total = _amount(found.total, is_about=found.is_about)
+    low, high = found.difference.low, found.difference.high
+    if low == high == Decimal(0):
+        words = _("Together they are {total}: as many as this figure.")
+    elif low is not None and low >= 0:
+        words = _("Together they are {total}. This figure is higher by {difference}.")
+    elif high is not None and high <= 0:
+        words = _("Together they are {total}. This figure is lower by {difference}.")
+        low, high = -high, None if low is None else -low
+    else:
+        words = _(
+            "Together they are {total}. The numbers leave open whether this figure is higher."
+        )
+    difference = _amount(sums.Amount(low, high), is_about=found.is_about)
+    return words.format(total=total, difference=difference)
+
+
+def _amount(amount: sums.Amount, *, is_about: bool) -> str:
+    low, high = (
+        "" if number is None else format_number(number) for number in (amount.low, amount.high)
+    )
+    if low and high:
+        words = low if low == high else _("{low} to {high}").format(low=low, high=high)
+        return _("about {number}").format(number=words) if is_about else words
+    return (
+        _("{number} or more").format(number=low) if low else _("up to {number}").format(number=high)
+    )
