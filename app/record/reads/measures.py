@@ -232,6 +232,27 @@ def _wanted_citations(
     }
 
 
+@dataclass(frozen=True)
+class LinkedEvent:
+    """An event linked with a measure: it may show that the measure was not applied."""
+
+    payload: EventPayload
+    begins: date | None
+    """The first possible day on which it began."""
+
+
+def read_linked_events(
+    db: Session, edition: SelectedEdition, ids: Collection[str]
+) -> dict[str, LinkedEvent]:
+    """Return linked events by id, without removed ones."""
+    rows = db.execute(
+        select(Version.id, Version.payload, Version.lo).where(
+            *_live_events(edition), Version.id.in_(ids)
+        )
+    )
+    return {row.id: LinkedEvent(row.payload, row.lo and row.lo.lower) for row in rows}
+
+
 def other_events_filters(filters: StatusFilters, days: edtf.Days) -> EventFilters:
     """Return the filters for other events in these places and days: those without stages."""
     assert days.first and days.last

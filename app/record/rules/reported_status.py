@@ -14,6 +14,7 @@ from app.record.payloads import EventPayload, PublishedStage
 from app.record.rules import stages
 from app.record.rules.stages import DatedStep
 from app.vocabulary.events import EventLink, StatusGroup, Step, Track, TypeNature
+from app.vocabulary.support import ClaimCertainty
 
 CONFIRMED_FOR_MONTHS = 24
 """A status counts as confirmed for this many months after the day that a source reports it for."""
@@ -76,7 +77,7 @@ def reported_steps(payload: EventPayload) -> list[ReportedStep]:
         ReportedStep(
             position,
             stages.parse_step(step),
-            _days(stage.get("valid_until", "")),
+            stated_days(stage.get("valid_until", "")),
             stage.get("planned_for", ""),
         )
         for position, (stage, step) in enumerate(zip(written, payload["steps"], strict=True))
@@ -108,7 +109,8 @@ def status_on(payload: EventPayload, on: date, is_law: bool) -> MeasureStatus | 
         key=lambda status: (
             status.group is group,
             group is StatusGroup.LAW and status.track is Track.LAW,
-            status.last.days.rank,
+            status.last.days.rank[:2],
+            status.track is Track.LAW,
         ),
     )
     return MeasureStatus(group, ranked[-1], ranked[0] if len(ranked) > 1 else None)
@@ -175,7 +177,8 @@ def _group(
     return next((group for group in order if group in groups), StatusGroup.UNCONFIRMED)
 
 
-def _days(text: str) -> Days | None:
+def stated_days(text: str) -> Days | None:
+    """Return the days of a stated end or plan; None if none is stated."""
     return edtf.parse(text).whole if text else None
 
 
@@ -250,6 +253,11 @@ def objections(payload: EventPayload) -> list[Objection]:
         if link["type"] in BOTH_WAYS
     ]
     return sorted(found, key=lambda found: AGAINST_A_MEASURE.index(found.type))
+
+
+def is_alleged(payload: EventPayload) -> bool:
+    """Whether each citation that supports an event is hedged; unknown in early editions."""
+    return payload.get("certainty") == ClaimCertainty.ALLEGED
 
 
 def stage_of(payload: EventPayload, step: ReportedStep) -> PublishedStage:

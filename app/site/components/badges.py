@@ -1,12 +1,10 @@
 """Badges for support and status, and the symbol of each group of speakers."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.i18n.translate import _, inside
+from app.i18n.translate import _
 from app.record.names.support_labels import support_labels
-from app.record.payloads import CitedPayload, PublishedStep
-from app.record.rules import stages
+from app.record.payloads import CitedPayload
 from app.vocabulary.citations import USUAL_NAMING, Attribution, Naming
 
 
@@ -53,20 +51,6 @@ def kind_of_speaker(attribution: str, named: str | None = None) -> str:
     if named == Naming.UNNAMED:
         return _("{kind}, not named").format(kind=label)
     return _("{kind}, named").format(kind=label)
-
-
-def stage_badges(steps: Iterable[PublishedStep]) -> list[Badge]:
-    """Return the newest stage of each track. A stage reported with reserve is marked "Possibly"."""
-    marks = []
-    for reached in stages.latest_by_track([stages.parse_step(step) for step in steps]).values():
-        label = _(reached.step.label)
-        marks.append(
-            Badge(
-                reached.step,
-                _("Possibly {stage}").format(stage=inside(label)) if reached.is_hedged else label,
-            )
-        )
-    return marks
 
 
 def corroboration_badges(payload: CitedPayload) -> list[Badge]:

@@ -18,10 +18,11 @@ from app.record.names.directory import Directory
 from app.record.names.support_labels import reports_label
 from app.record.payloads import PublishedCitation, PublishedTerm, event_form, event_payload
 from app.record.sql.rows import ListRow
-from app.site.components.badges import Badge, corroboration_badges, stage_badges
+from app.site.components.badges import Badge, corroboration_badges
 from app.site.components.event_bar import event_bar
 from app.site.components.highlight import HighlightedText, highlight
 from app.site.components.place_links import PlaceLink, place_links
+from app.site.components.reported_status import last_reported_badges
 from app.vocabulary.events import Role
 from app.web.render_cache import RenderCache
 from app.web.templates import render_part
@@ -115,7 +116,7 @@ def _card_of(
         if is_in_title_or_summary
         else _first_match(form.get("citations", []), words),
         type=directory.label("type", form["type"]),
-        stages=stage_badges(payload["steps"]),
+        stages=last_reported_badges(payload),
         when=payload["happened_words"] or _("Date not known"),
         deadline=payload["deadline_words"],
         bar=event_bar(row, scale),

@@ -27,7 +27,7 @@ from app.record.reads.event_context import (
     read_versions,
 )
 from app.record.sql.rows import ListRow
-from app.site.components.badges import Badge, corroboration_badges, stage_badges
+from app.site.components.badges import Badge, corroboration_badges
 from app.site.components.citations import (
     CitationGroup,
     CitationLink,
@@ -38,6 +38,11 @@ from app.site.components.estimate_line import EstimateView, estimate_view
 from app.site.components.event_bar import event_bar
 from app.site.components.event_card import whole_years
 from app.site.components.record_history import RevisionRow, revision_rows
+from app.site.components.reported_status import (
+    ObjectionLine,
+    last_reported_badges,
+    objection_lines,
+)
 from app.site.events.disagreements import DifferenceView, DisputeView, differences, disputes
 from app.site.events.independence import Origins, origins_view
 from app.site.events.related_events import (
@@ -49,7 +54,7 @@ from app.site.events.related_events import (
     links,
     parts_of,
 )
-from app.site.events.stages import StagesView, stages_view
+from app.site.events.stages import StagesView, linked_events, stages_view
 from app.site.events.terms import LegalRow, PlaceRow, TermRow, legal_rows, place_rows, term_rows
 from app.site.record_pages.page import RecordPage
 from app.web.render_cache import RenderCache
@@ -82,6 +87,8 @@ class EventPage:
     id: str
     title: str
     summary: str
+    objections: Sequence[ObjectionLine]
+    """Linked events that show that it was not applied, reversed or evaded, or that disagree."""
     type: str
     type_address: str
     stages_now: Sequence[Badge]
@@ -166,9 +173,10 @@ def _build_event_page(
         id=form.id,
         title=form.title,
         summary=form.summary,
+        objections=objection_lines(payload, linked_events(event), on),
         type=directory.label("type", form.type),
         type_address=f"{url('timeline')}?type={form.type}",
-        stages_now=stage_badges(payload["steps"]),
+        stages_now=last_reported_badges(payload),
         corroboration=corroboration_badges(payload),
         disputed=[directory.label("disputed", code) for code in payload["disputed"]],
         reports_in_support=reports_label(payload),

@@ -23,10 +23,11 @@ from app.record.reads.event_context import (
     named_places,
 )
 from app.record.sql.rows import ListRow
-from app.site.components.badges import Badge, stage_badges
+from app.site.components.badges import Badge
 from app.site.components.citations import CitationLink, CitationTarget
 from app.site.components.event_bar import event_bar
 from app.site.components.event_card import whole_years
+from app.site.components.reported_status import last_reported_badges
 from app.site.components.urls import address, record_address
 from app.vocabulary.events import EventLink
 
@@ -201,7 +202,7 @@ def _part_row(event: ListRow, scale: Days | None, here: str) -> PartRow:
         address=record_address(event.id),
         title=form["title"],
         when=payload["happened_words"] or _("date not known"),
-        stages=stage_badges(payload["steps"]),
+        stages=last_reported_badges(payload),
         bar=event_bar(event, scale, PARTS_BAR_WIDTH),
         is_here=event.id == here,
     )

@@ -8,12 +8,16 @@ from app.dates import edtf
 from app.dates.wording import in_words
 from app.forms import EventForm, Stage
 from app.forms.events import UNKNOWN, UNSTATED
+from app.i18n.formats import day as format_day
 from app.i18n.translate import _
 from app.record.names.directory import Directory
-from app.record.payloads import event_form
+from app.record.payloads import event_form, event_payload
 from app.record.reads.event_context import EventContext
+from app.record.reads.measures import LinkedEvent
+from app.record.rules.reported_status import last_reported, law_types, objections, status_on
 from app.site.components.badges import Badge
 from app.site.components.citations import CitationLink, citation_link
+from app.site.components.reported_status import StatusLine, plan_note, status_lines
 from app.site.components.urls import record_address
 from app.site.events.stage_lanes import DrawnStep, StageLanesView, stage_lanes_view
 from app.vocabulary.citations import Certainty, Stance
@@ -26,16 +30,21 @@ class StageRow:
     step: Badge
     date: str
     date_text: str
+    details: Sequence[str]
+    """Its first report, plan, deadline and stated end, as far as they are known."""
     remark: str
     rests_on: CitationLink | None
     doubt: str
-    """Why the step is only possible; empty if it is certain."""
+    """Why the step is only alleged; empty if its citation is firm."""
 
 
 @dataclass(frozen=True)
 class StagesView:
     track: StageLanesView | None
     rows: Sequence[StageRow]
+    day: str
+    now: Sequence[StatusLine]
+    """What was last reported by the day of the edition."""
     silences: Sequence[str]
     """Sentences on what no report says."""
 
@@ -49,11 +58,14 @@ def stages_view(event: EventContext, directory: Directory, on: date) -> StagesVi
     is_plan = {stage.step for stage in form.stages} == {Step.PLANNED}
     deadline = form.deadline if form.deadline != UNSTATED else ""
     steps = [_drawn_step(stage, step["hedged"]) for stage, step in stages]
-    if is_plan and form.happened:
-        day = _("{when}, not confirmed").format(when=payload["happened_words"])
+    planned_for = next((s.planned_for for s, _step in stages if s.planned_for), form.happened)
+    if is_plan and planned_for:
+        day = _("{when}, not confirmed").format(when=in_words(planned_for, lasts=False))
         steps.append(
-            DrawnStep(Track.LAW, Step.PLANNED, _("Planned for"), form.happened, day, is_plan=True)
+            DrawnStep(Track.LAW, Step.PLANNED, _("Planned for"), planned_for, day, is_plan=True)
         )
+    is_law = form.type in law_types(directory.codes)
+    status = status_on(payload, on, is_law)
     return StagesView(
         track=stage_lanes_view(steps, deadline, payload["deadline_words"]),
         rows=[
@@ -62,19 +74,49 @@ def stages_view(event: EventContext, directory: Directory, on: date) -> StagesVi
                 step=Badge(stage.step, _(stage.step.label)),
                 date=_date_in_words(stage),
                 date_text=stage.date_text,
+                details=_details(stage),
                 remark=stage.remark,
                 rests_on=_find_citation(stage, event, directory),
                 doubt=_reason_for_doubt(stage, form) if step["hedged"] else "",
             )
             for stage, step in stages
         ],
+        day=format_day(on),
+        now=status_lines(payload, status, on, is_law) if status else (),
         silences=_silences(event, is_plan, deadline, on),
     )
 
 
+def linked_events(event: EventContext) -> dict[str, LinkedEvent]:
+    """Return the events linked with this one, as far as readers can see them."""
+    return {
+        id: LinkedEvent(event_payload(row), row.lo.first if row.lo else None)
+        for id, row in event.events.items()
+    }
+
+
+def _details(stage: Stage) -> list[str]:
+    """Return what is known of a step beside its day, as sentences."""
+    found = []
+    if stage.first_reported:
+        found.append(
+            _("First reported: {day}").format(day=in_words(stage.first_reported, lasts=False))
+        )
+    for label, when, text in (
+        (_("Planned for: {day}"), stage.planned_for, stage.planned_for_text),
+        (_("Deadline: {day}"), stage.deadline, stage.deadline_text),
+        (_("Stated end: {day}"), stage.valid_until, stage.valid_until_text),
+    ):
+        words = in_words(when, lasts=False) if when and when != UNSTATED else ""
+        quoted = _("“{words}”").format(words=text) if text else ""
+        if words or text:
+            found.append(label.format(day=" ".join(filter(None, (words, quoted)))))
+    return found
+
+
 def _silences(event: EventContext, is_plan: bool, deadline: str, on: date) -> list[str]:
     found = [_plan_note(event, on)] if is_plan else []
-    if _is_outcome_unreported(event, deadline, on):
+    if not objections(event.payload) and _is_outcome_unreported(event, deadline, on):
         found.append(
             _("The deadline has passed. No report that was read says what happened by then.")
         )
@@ -83,7 +125,7 @@ def _silences(event: EventContext, is_plan: bool, deadline: str, on: date) -> li
 
 def _drawn_step(stage: Stage, is_hedged: bool) -> DrawnStep:
     day = _date_in_words(stage)
-    below = _("{day}, only possible").format(day=day) if is_hedged else day
+    below = _("{day}, alleged").format(day=day) if is_hedged else day
     return DrawnStep(
         stage.step.track,
         stage.step,
@@ -120,24 +162,18 @@ def _reason_for_doubt(stage: Stage, form: EventForm) -> str:
         (citation for citation in form.citations if citation.id == stage.citation), None
     )
     if citation is None:
-        return _("Only possible")
+        return _("Alleged")
     if citation.certainty is not Certainty.FIRM:
-        return _("Only possible: the source puts it with reserve")
+        return _("Alleged: the source puts it with reserve")
     if citation.stance is not Stance.SUPPORTS:
-        return _("Only possible: the source does not vouch for it")
-    return _("Only possible: the source took it back later")
+        return _("Alleged: the source does not vouch for it")
+    return _("Alleged: the source took it back later")
 
 
 def _plan_note(event: EventContext, on: date) -> str:
-    when, begins = event.payload["happened_words"], event.row.lo
-    if not when:
-        return _("Planned; for when is not known. No report that was read says that it began.")
-    if begins and begins.last and begins.last < on:
-        sentence = _(
-            "Planned for {when}; that has passed, and no report that was read says that it began."
-        )
-        return sentence.format(when=when)
-    return _("Planned for {when}; not confirmed.").format(when=when)
+    step = last_reported(event.payload)[Track.LAW]
+    begins = event.row.lo
+    return plan_note(event.payload, step, on, begins.last if begins else None)
 
 
 def _is_outcome_unreported(event: EventContext, deadline: str, on: date) -> bool:

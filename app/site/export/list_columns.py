@@ -11,9 +11,10 @@ from app.record.lists.backend import PagePositions
 from app.record.names.directory import Directory, preferred_name
 from app.record.names.support_labels import support_labels
 from app.record.payloads import PublishedTerm, cited_payload, estimate_form, event_payload
+from app.record.rules.reported_status import last_reported, stage_of
 from app.site.export.column_types import Column, ColumnType, as_fields, compact_json
 from app.vocabulary.citations import Stance
-from app.vocabulary.events import Role
+from app.vocabulary.events import Role, Track
 from app.vocabulary.kinds import RecordKind
 from app.web.render_cache import RenderCache
 
@@ -103,6 +104,15 @@ def _citation_count(stance: Stance) -> Callable[[ColumnRow], int]:
     return of
 
 
+def _last_reported(track: Track) -> Callable[[ColumnRow], str]:
+    def read(row: ColumnRow) -> str:
+        payload = event_payload(row)
+        step = last_reported(payload).get(track)
+        return stage_of(payload, step).get("date", "") if step else ""
+
+    return read
+
+
 def _newest_stage(track: str) -> Callable[[ColumnRow], str]:
     return lambda row: event_payload(row)["stage"].get(track, "")
 
@@ -180,6 +190,8 @@ EVENT: list[Column[ColumnRow]] = [
     Column("added", "Edition in which it was first published.", lambda row: row.added, ColumnType.COUNT),
     Column("changed", "Edition in which it last changed.", lambda row: row.changed, ColumnType.COUNT),
     Column("within", "Outer bound that we set where the date leaves more open, in EDTF.", _text("within")),
+    Column("law_last_reported", "The day for which the newest step of law is reported, in EDTF.", _last_reported(Track.LAW)),
+    Column("practice_last_reported", "The day for which the newest step of practice is reported, in EDTF.", _last_reported(Track.PRACTICE)),
     Column("within_reason", "Why we set it.", _text("within_reason")),
     Column("deadline_as_printed", "What must be done by then, as the source puts it.", _text("deadline_text")),
     Column("support_in_words", "Its support in words, with “Alleged” where no support is firm.", _support_in_words),

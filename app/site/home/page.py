@@ -171,7 +171,7 @@ MAX_COUNTRIES = 8
 def _status_example() -> EntryPoint:
     day = StatusFilters.made_of({"on": ["2019-12-22"], "place": ["dandong"]}, {})
     return EntryPoint(
-        _("What applied in Dandong on 22 December 2019, and what was only planned?"),
+        _("Which rules were last reported in Dandong by 22 December 2019?"),
         status_address(day),
     )
 

@@ -197,7 +197,7 @@ def _event_preview(row: Version, directory: Directory, common: Preview) -> Previ
         when = event_bar(found, scale, DATE_BAR_WIDTH)
         first, last = scale.first.year, scale.last.year
         years = str(first) if first == last else f"{first}–{last}"
-    kind = ", ".join([card.type, *(stage.label.lower() for stage in card.stages)])
+    kind = ", ".join([card.type, *(stage.label for stage in card.stages)])
     return replace(
         common, kind=kind, lines=lines, when=when, years=years or "", when_at=y, told=card.reports
     )

@@ -1,20 +1,23 @@
-"""One measure on the status page, with its stage and the evidence for it."""
+"""One measure on the status page: what was last reported, by whom, and what goes against it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from app.dates.wording import in_words
-from app.i18n.translate import _, ngettext
+from app.i18n.translate import _
 from app.record.names.directory import Directory
-from app.record.reads.measures import DatedStage, Measure, StepCitation
+from app.record.reads.measures import Measure, StepCitation
 from app.site.components.badges import Badge, corroboration_badges
 from app.site.components.citations import Speaker, chain, publication_date
 from app.site.components.place_links import PlaceLink, place_links
-from app.site.status.on_day import (
-    DayStatus,
-    StageOnDay,
+from app.site.components.reported_status import (
+    ObjectionLine,
+    StatusLine,
+    objection_lines,
+    plan_note,
+    status_lines,
 )
+from app.site.status.life_bar import LifeBar, Scale, life_bar
+from app.site.status.on_day import DayStatus, ReportedMeasure
 from app.vocabulary.citations import Certainty, Stance
 from app.vocabulary.events import Step
 from app.web.urls import url
@@ -24,22 +27,21 @@ from app.web.urls import url
 class Evidence:
     """The citation of a step: who reported it, and where the record has it."""
 
-    since: str
-    age: str
-    """Whole years before the selected day, in words; empty if less than one."""
     printed: str
     remark: str
     says: str
     chain: Sequence[Speaker]
     published: str
     hedge: str
+    reason: str
+    """Why the step is only alleged; empty if the citation is firm."""
     address: str
     """Its anchor on an event's page; empty if it was removed."""
 
 
 @dataclass(frozen=True)
 class MeasureEntry:
-    """One measure, listed under its stage on one track."""
+    """One measure, with what was last reported of it on each track."""
 
     id: str
     address: str
@@ -50,31 +52,27 @@ class MeasureEntry:
     """The larger place it covers; empty if it names a selected place or one within it."""
     support: Sequence[Badge]
     disputed: Sequence[str]
-    evidence: Sequence[Evidence]
-    other: Badge | None
-    """The possible stage of a certain one and vice versa; None if both are the same."""
-    reason: str
-    """Why the stage is only possible; empty if it is certain."""
+    main: StatusLine
+    other: StatusLine | None
+    """The other track."""
     plan: str
-    """For a plan: its date, and that it is not confirmed; otherwise empty."""
-    earlier: Sequence[tuple[Badge, str]]
-    across: Badge | None
-    """Its stage on the other track."""
-
-
-def step_mark(step: Step) -> Badge:
-    return Badge(step, _(step.label))
+    """For a plan: when it is planned for, and that no report says that it began."""
+    objections: Sequence[ObjectionLine]
+    evidence: Sequence[Evidence]
+    """The citations of the main step; several if several reports have the same day."""
+    bar: LifeBar
 
 
 def measure_entry(
-    stage: StageOnDay, result: DayStatus, covers: Callable[[Measure], str], directory: Directory
+    each: ReportedMeasure,
+    result: DayStatus,
+    scale: Scale,
+    covers: Callable[[Measure], str],
+    directory: Directory,
 ) -> MeasureEntry:
-    measure, form = stage.measure, stage.measure.form
-    across = [
-        other
-        for other in result.stages
-        if other.measure is measure and other.track is not stage.track
-    ]
+    measure, status, payload = each.measure, each.status, each.measure.payload
+    form = measure.form
+    main, *others = status_lines(payload, status, result.on, each.is_law)
     return MeasureEntry(
         id=measure.id,
         address=url("event", id=measure.id),
@@ -82,82 +80,61 @@ def measure_entry(
         type=directory.label("type", form["type"]),
         places=place_links(form["terms"], directory),
         covers=covers(measure),
-        support=corroboration_badges(measure.payload),
-        disputed=[directory.label("disputed", code) for code in measure.payload["disputed"]],
-        evidence=[_evidence(dated, result, directory) for dated in stage.reached],
-        other=step_mark(stage.other) if stage.other else None,
-        reason="" if stage.is_certain else _reason_for_doubt(stage.reached[0], result.cited),
-        plan=_plan_note(measure, result.on) if stage.step is Step.PLANNED else "",
-        earlier=_earlier_stages(stage, result.on),
-        across=step_mark(across[0].step) if across else None,
+        support=corroboration_badges(payload),
+        disputed=[directory.label("disputed", code) for code in payload["disputed"]],
+        main=main,
+        other=others[0] if others else None,
+        plan=plan_note(payload, status.main.last, result.on, measure.begun_by)
+        if status.main.last.step is Step.PLANNED
+        else "",
+        objections=objection_lines(payload, result.linked, result.on),
+        evidence=_evidence(each, result, directory),
+        bar=life_bar(each, result.on, scale),
     )
 
 
-def _evidence(dated: DatedStage, result: DayStatus, directory: Directory) -> Evidence:
-    stage = dated.stage
-    found = result.cited.get(stage.citation)
+def _evidence(each: ReportedMeasure, result: DayStatus, directory: Directory) -> list[Evidence]:
+    """Return the citations of the main step, and of equal steps with the same days."""
+    last = each.status.main.last.days
+    return [
+        _evidence_of_step(position, each.measure, result, directory)
+        for position, dated in enumerate(each.measure.stages)
+        if dated.reached.step is last.step
+        and (dated.reached.earliest, dated.reached.latest) == (last.earliest, last.latest)
+    ]
+
+
+def _evidence_of_step(
+    position: int, measure: Measure, result: DayStatus, directory: Directory
+) -> Evidence:
+    dated = measure.stages[position]
+    stage, found = dated.stage, result.cited.get(dated.stage.citation)
     return Evidence(
-        since=in_words(stage.date, lasts=False),
-        age=_years_before(dated.reached.latest, result.on),
         printed=stage.date_text,
         remark=stage.remark,
         says=found.citation.paraphrase if found else _("What it rested on can no longer be seen."),
         chain=chain(found.citation, found.source, directory) if found else (),
         published=publication_date(found.source) if found else "",
         hedge=_hedge(found),
+        reason=_reason_for_doubt(found) if dated.reached.is_hedged else "",
         address=f"{url('event', id=found.event)}#{stage.citation}" if found else "",
     )
 
 
-def _years_before(reached: date | None, on: date) -> str:
-    if reached is None:
-        return ""
-    years = on.year - reached.year - ((on.month, on.day) < (reached.month, reached.day))
-    return ngettext("{count} year before", "{count} years before", years) if years > 0 else ""
-
-
 def _hedge(found: StepCitation | None) -> str:
+    """Return the words with which the source hedges, if it does."""
     if found is None or found.citation.certainty is Certainty.FIRM:
         return ""
-    how = _(found.citation.certainty.label).lower()
-    printed = found.citation.certainty_text
-    return _("{how}: “{words}”").format(how=how, words=printed) if printed else how
+    label, printed = _(found.citation.certainty.label), found.citation.certainty_text
+    return _("{how}: “{words}”").format(how=label, words=printed) if printed else label
 
 
-def _reason_for_doubt(dated: DatedStage, cited: Mapping[str, StepCitation]) -> str:
-    """Return why a step is only possible."""
-    found = cited.get(dated.stage.citation)
-    if not dated.reached.is_hedged:
-        return _("It may have been reached only after that day.")
+def _reason_for_doubt(found: StepCitation | None) -> str:
+    """Return why a step is only alleged."""
     if found is None:
-        return _("What it rested on can no longer be seen.")
+        return ""
     if found.citation.certainty is not Certainty.FIRM:
         return _("The source puts it with reserve.")
     if found.citation.stance is not Stance.SUPPORTS:
         return _("The source does not vouch for it.")
     return _("The source took it back later.")
-
-
-def _plan_note(measure: Measure, on: date) -> str:
-    """Return when a measure is planned for. After that day it is still only a plan (rule 2)."""
-    planned_for = measure.payload["happened_words"]
-    if not planned_for:
-        return _("Planned; for when is not known.")
-    if measure.begun_by and measure.begun_by < on:
-        return _("Planned for {when}; that has passed. Planned, not confirmed.").format(
-            when=planned_for
-        )
-    return _("Planned for {when}; not confirmed.").format(when=planned_for)
-
-
-def _earlier_stages(stage: StageOnDay, on: date) -> list[tuple[Badge, str]]:
-    """Return the earlier stages on this track, certain or possible, with their dates."""
-    shown = {stage.step, stage.other}
-    return [
-        (step_mark(dated.stage.step), in_words(dated.stage.date, lasts=False))
-        for dated in stage.measure.stages
-        if dated.stage.step.track is stage.track
-        and dated.stage.step not in shown
-        and dated.reached.earliest
-        and dated.reached.earliest <= on
-    ]

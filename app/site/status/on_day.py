@@ -1,14 +1,14 @@
-"""The stages of measures on a date, certain and possible: query, result and JSON."""
+"""What was last reported of measures by a date: the query and its result."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.filtering import DroppedParameter, Pairs
+from app.forms import Stage
 from app.i18n.translate import _
 from app.record.editions import SelectedEdition
 from app.record.filters import EventFilters, StatusFilters
@@ -16,11 +16,12 @@ from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.names.place_search import places_by_name
 from app.record.reads import measures
-from app.record.reads.measures import DatedStage, Measure, StepCitation
-from app.record.rules import stages
+from app.record.reads.measures import DatedStage, LinkedEvent, Measure, StepCitation
+from app.record.rules import reported_status, stages
+from app.record.rules.reported_status import MeasureStatus
 from app.record.rules.stages import DatedStep
-from app.site.components.urls import address, with_filters
-from app.vocabulary.events import Role, Step, Track
+from app.site.components.urls import with_filters
+from app.vocabulary.events import Role, StatusGroup, Step, Track
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url
 
@@ -95,12 +96,28 @@ def _stages_on_track(measure: Measure, track: Track, on: date) -> list[StageOnDa
 
 
 @dataclass(frozen=True)
+class ReportedMeasure:
+    """A measure, and what was last reported of it by the day."""
+
+    measure: Measure
+    status: MeasureStatus
+    is_law: bool
+
+
+@dataclass(frozen=True)
 class DayStatus:
-    """Measures, stages and citations on a day, for the page and the JSON file."""
+    """Measures, their statuses and citations on a day, for the page and the files."""
 
     on: date
     measures: Sequence[Measure]
+    """Measures and other events with a deadline; only those in `reported` have a status."""
+    reported: Sequence[ReportedMeasure]
+    """Those of the place before those of a larger one, the newest first in both."""
+    undated: Sequence[Measure]
+    """Measures of which no step has a day: no day finds them."""
     stages: Sequence[StageOnDay]
+    """The certain and possible stages, which the JSON file keeps."""
+    linked: Mapping[str, LinkedEvent]
     cited: Mapping[str, StepCitation]
     nearby: edtf.Days
     other_events: EventFilters
@@ -111,17 +128,56 @@ class DayStatus:
 def day_status(
     db: Session, edition: SelectedEdition, filters: StatusFilters, directory: Directory
 ) -> DayStatus:
-    # Runs four SQL statements, whatever the query.
+    # Runs five SQL statements, whatever the query.
     on = day_of(filters, edition)
     found = measures.read_measures(db, edition, filters, directory)
-    reached = stages_on_day(found, on)
-    cited = measures.read_step_citations(
-        db, edition, [(stage.measure, dated.stage) for stage in reached for dated in stage.reached]
+    rules = [
+        m for m in found if reported_status.is_measure(m.form["type"], directory.codes) and m.stages
+    ]
+    reported = _reported(rules, on, covers_of(filters, directory), directory)
+    reached = stages_on_day(rules, on)
+    cited = measures.read_step_citations(db, edition, _cited_steps(reported, reached))
+    linked = measures.read_linked_events(
+        db,
+        edition,
+        {o.event for each in reported for o in reported_status.objections(each.measure.payload)},
     )
+    undated = [m for m in rules if not any(s.earliest or s.latest for s in m.steps)]
     nearby = edtf.Days(*days_around(on))
     other_events = measures.other_events_filters(filters, nearby)
     count = backend.count_rows(db, edition, other_events, directory)
-    return DayStatus(on, found, reached, cited, nearby, other_events, count)
+    return DayStatus(
+        on, found, reported, undated, reached, linked, cited, nearby, other_events, count
+    )
+
+
+def _reported(
+    rules: Iterable[Measure], on: date, covers: Callable[[Measure], str], directory: Directory
+) -> list[ReportedMeasure]:
+    laws = reported_status.law_types(directory.codes)
+    found = []
+    for measure in rules:
+        is_law = measure.form["type"] in laws
+        if status := reported_status.status_on(measure.payload, on, is_law):
+            found.append(ReportedMeasure(measure, status, is_law))
+    found.sort(key=lambda each: each.status.main.last.day or date.min, reverse=True)
+    found.sort(key=lambda each: bool(covers(each.measure)))
+    return found
+
+
+def _cited_steps(
+    reported: Iterable[ReportedMeasure], reached: Iterable[StageOnDay]
+) -> list[tuple[Measure, Stage]]:
+    """Return the steps whose citations the page and the files show."""
+    steps = [(stage.measure, dated.stage) for stage in reached for dated in stage.reached]
+    for each in reported:
+        tracks = [each.status.main, *([each.status.other] if each.status.other else [])]
+        steps += [(each.measure, each.measure.stages[t.last.position].stage) for t in tracks]
+    return steps
+
+
+def in_group(result: DayStatus, group: StatusGroup) -> list[ReportedMeasure]:
+    return [each for each in result.reported if each.status.group is group]
 
 
 def days_around(on: date) -> tuple[date, date]:
@@ -155,55 +211,3 @@ def _scope_in_words(code: str, role: Role, directory: Directory) -> str:
         return _("worldwide")
     whole = _("for {place} as a whole") if role is Role.AT else _("{role} {place} as a whole")
     return whole.format(role=_(role.label).lower(), place=directory.label("place", code))
-
-
-# JSON -------------------------------------------------------------------------------------------
-
-
-def as_json(
-    db: Session, edition: SelectedEdition, filters: StatusFilters, directory: Directory
-) -> dict[str, Any]:
-    """Return each measure's certain and possible stages with their citations, as JSON."""
-    result = day_status(db, edition, filters, directory)
-    covers = covers_of(filters, directory)
-    return {
-        "edition": edition.no,
-        "on": result.on.isoformat(),
-        "query": {key: list(filters[key]) for key in filters.included},
-        "items": [
-            {
-                "id": stage.measure.id,
-                "title": stage.measure.form["title"],
-                "type": stage.measure.form["type"],
-                "places": list(stage.measure.places),
-                "covers": covers(stage.measure),
-                "track": stage.track,
-                "step": stage.step,
-                "reading": "certain" if stage.is_certain else "possible",
-                "reached": [_reached_as_json(dated, result.cited) for dated in stage.reached],
-            }
-            for stage in result.stages
-        ],
-        "deadlines": [
-            {"id": measure.id, "title": measure.form["title"], "deadline": measure.form["deadline"]}
-            for measure in result.measures
-            if measure.deadline and measure.deadline.overlaps(result.nearby)
-        ],
-        "other_events": {
-            "count": result.other_event_count,
-            "list": address(result.other_events, ".json"),
-        },
-    }
-
-
-def _reached_as_json(dated: DatedStage, cited: Mapping[str, StepCitation]) -> dict[str, Any]:
-    found = cited.get(dated.stage.citation)
-    return {
-        "date": dated.stage.date,
-        "earliest": dated.reached.earliest and dated.reached.earliest.isoformat(),
-        "latest": dated.reached.latest and dated.reached.latest.isoformat(),
-        "hedged": dated.reached.is_hedged,
-        "citation": dated.stage.citation,
-        "event": found.event if found else None,
-        "source": found.citation.source if found else None,
-    }

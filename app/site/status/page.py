@@ -1,4 +1,4 @@
-"""The status page: measures by stage on a date, with their evidence and nearby deadlines."""
+"""The status page: what was last reported of measures by a date, in groups."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,28 +9,32 @@ from sqlalchemy.orm import Session
 from app.dates import edtf
 from app.filtering import DroppedParameter
 from app.i18n.formats import day
-from app.i18n.translate import _, ngettext
+from app.i18n.translate import N_, _, ngettext
 from app.record.editions import SelectedEdition
 from app.record.filters import StatusFilters
 from app.record.names.directory import Directory
 from app.record.reads import measures
 from app.record.reads.measures import Measure
+from app.record.rules.reported_status import CONFIRMED_FOR_MONTHS
 from app.site.components.badges import Badge
 from app.site.components.linked_text import TextPart
 from app.site.components.place_links import PlaceLink
+from app.site.components.reported_status import last_reported_badges
 from app.site.components.urls import address
 from app.site.lists.summary import notices
 from app.site.references.citable import CitableView, plain_title
-from app.site.status.entries import MeasureEntry, measure_entry, step_mark
+from app.site.status.entries import MeasureEntry, measure_entry
+from app.site.status.life_bar import Scale, scale_of
 from app.site.status.on_day import (
     DayStatus,
     covers_of,
     day_of,
     day_status,
     days_around,
+    in_group,
     status_address,
 )
-from app.vocabulary.events import Step, Track
+from app.vocabulary.events import StatusGroup
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url
 
@@ -51,22 +55,17 @@ def view_of_day(
 
 
 @dataclass(frozen=True)
-class StageGroup:
-    """The measures at one stage."""
+class Group:
+    """The measures of one group."""
 
-    step: Badge
-    anchor: str
-    definition: str
-    certain: Sequence[MeasureEntry]
-    possible: Sequence[MeasureEntry]
-
-
-@dataclass(frozen=True)
-class TrackGroups:
     code: str
+    anchor: str
     label: str
-    definition: str
-    groups: Sequence[StageGroup]
+    note: str
+    is_folded: bool
+    """Whether it is listed as a closed table: older reports and plans may no longer apply."""
+    count: int
+    entries: Sequence[MeasureEntry]
 
 
 @dataclass(frozen=True)
@@ -80,9 +79,9 @@ class Deadline:
 
 @dataclass(frozen=True)
 class Undated:
-    """A step without any date, which no status page can place."""
+    """A measure without any dated step, which no status page can place."""
 
-    step: Badge
+    steps: Sequence[Badge]
     title: str
     address: str
 
@@ -98,10 +97,15 @@ class StatusPage:
     kept: Sequence[tuple[str, str]]
     """Hidden fields of the form: (key, value)."""
     sentence: Sequence[TextPart]
+    """One sentence for each part: the total, then each group with a link to it."""
     notices: Sequence[str]
     around: Sequence[PlaceLink]
     """Places that contain the selected ones, with links to their status pages."""
-    tracks: Sequence[TrackGroups]
+    scale: Scale
+    months: int
+    """How long a report counts as recent."""
+    open_groups: Sequence[Group]
+    folded_groups: Sequence[Group]
     deadlines: Sequence[Deadline]
     undated: Sequence[Undated]
     acts: str
@@ -109,6 +113,7 @@ class StatusPage:
     steps: Sequence[tuple[str, str]]
     """Links to other days: (label, address)."""
     json_address: str
+    csv_address: str
     lasting_address: str
 
 
@@ -125,7 +130,9 @@ def status(
     result = day_status(db, edition, filters, directory)
     bare = filters.with_(edition=None)
     covers = covers_of(filters, directory)
-    tracks = [_track_groups(track, result, covers, directory) for track in Track]
+    scale = scale_of((each for group in OPEN for each in in_group(result, group)), result.on)
+    groups = [_group(group, result, scale, covers, directory) for group in StatusGroup]
+    groups = [group for group in groups if group.count]
     return StatusPage(
         title=title_of_day(filters, result.on, directory),
         day=result.on,
@@ -133,62 +140,79 @@ def status(
             [*_labels(filters, directory), *(item.value for item in dropped if item.key == "place")]
         ),
         kept=[pair for pair in filters.pairs() if pair[0] not in {"on", "place"}],
-        sentence=_sentence(filters, result.on, tracks, directory),
+        sentence=_sentences(filters, result, groups, directory),
         notices=_notices(filters, dropped, result, edition, directory),
         around=_wider_places(bare, directory),
-        tracks=tracks,
+        scale=scale,
+        months=CONFIRMED_FOR_MONTHS,
+        open_groups=[group for group in groups if not group.is_folded],
+        folded_groups=[group for group in groups if group.is_folded],
         deadlines=_deadlines(result, covers),
         undated=[
-            Undated(step_mark(dated.stage.step), measure.form["title"], url("event", id=measure.id))
-            for measure in result.measures
-            for dated in measure.stages
-            if not (dated.reached.earliest or dated.reached.latest)
+            Undated(
+                last_reported_badges(measure.payload),
+                measure.form["title"],
+                url("event", id=measure.id),
+            )
+            for measure in result.undated
         ],
         acts=ngettext("{count} event", "{count} events", result.other_event_count),
         acts_address=address(result.other_events) if result.other_event_count else "",
         steps=_other_days(bare, result),
         json_address=status_address(filters, ".json"),
+        csv_address=status_address(filters, ".csv"),
         lasting_address=status_address(
             filters.with_(on=result.on.isoformat(), edition=str(edition.no))
         ),
     )
 
 
-def _track_groups(
-    track: Track, result: DayStatus, covers: Callable[[Measure], str], directory: Directory
-) -> TrackGroups:
-    groups = []
-    for step in STAGE_ORDER[track]:
-        some = [s for s in result.stages if s.track is track and s.step is step]
-        # Measures that name the place come before those for a larger one, newest first in both.
-        some.sort(
-            key=lambda s: max((d.reached.latest or date.min for d in s.reached), default=date.min),
-            reverse=True,
-        )
-        some.sort(key=lambda s: bool(covers(s.measure)))
-        certain, possible = (
-            [measure_entry(s, result, covers, directory) for s in some if s.is_certain is wanted]
-            for wanted in (True, False)
-        )
-        if some:
-            groups.append(
-                StageGroup(step_mark(step), f"stage-{step}", _(step.definition), certain, possible)
-            )
-    return TrackGroups(track, _(track.label), _(track.definition), groups)
-
-
-STAGE_ORDER = {
-    Track.LAW: [
-        Step.IN_FORCE,
-        Step.ANNOUNCED,
-        Step.SUSPENDED,
-        Step.EASED,
-        Step.PLANNED,
-        Step.ENDED,
-    ],
-    Track.PRACTICE: [Step.ENFORCED, Step.EFFECT_SEEN, Step.EVASION, Step.NOT_ENFORCED],
+OPEN = (StatusGroup.RECENT, StatusGroup.LAW, StatusGroup.ENDED)
+"""Groups that are shown in full. The others are folded, with their number."""
+ANCHORS = {
+    StatusGroup.RECENT: "recent",
+    StatusGroup.LAW: "laws",
+    StatusGroup.ENDED: "ended",
+    StatusGroup.UNCONFIRMED: "old",
+    StatusGroup.PLANNED: "plans",
 }
-"""Stages with the most effect on people first, ended ones last."""
+HEADINGS = {
+    StatusGroup.RECENT: N_("Reported in the past 24 months"),
+    StatusGroup.LAW: N_("Laws and listings with no recorded end"),
+    StatusGroup.ENDED: N_("Ended, or stated end passed"),
+    StatusGroup.UNCONFIRMED: N_("Not confirmed in the past 24 months"),
+    StatusGroup.PLANNED: N_("Planned, never reported as begun"),
+}
+
+
+def _group(
+    group: StatusGroup,
+    result: DayStatus,
+    scale: Scale,
+    covers: Callable[[Measure], str],
+    directory: Directory,
+) -> Group:
+    found = in_group(result, group)
+    return Group(
+        code=group,
+        anchor=ANCHORS[group],
+        label=_(HEADINGS[group]),
+        note=_group_note(group, len(found)),
+        is_folded=group not in OPEN,
+        count=len(found),
+        entries=[measure_entry(each, result, scale, covers, directory) for each in found],
+    )
+
+
+def _group_note(group: StatusGroup, count: int) -> str:
+    match group:
+        case StatusGroup.LAW:
+            return _("Dated by themselves; that nobody writes about a law does not end it.")
+        case StatusGroup.UNCONFIRMED:
+            return _("Nothing says that they ended, or that they still applied.")
+        case StatusGroup.PLANNED:
+            return _("No report that was read says that they began.")
+    return ngettext("{count} measure", "{count} measures", count)
 
 
 # Title, summary and neighbours ------------------------------------------------------------------
@@ -196,52 +220,72 @@ STAGE_ORDER = {
 
 def title_of_day(filters: StatusFilters, on: date, directory: Directory) -> str:
     if not filters["place"]:
-        return _("What applied on {day}").format(day=day(on))
-    return _("{place} on {day}: what applied").format(
-        place=_(" or ").join(_labels(filters, directory)), day=day(on)
+        return _("Rules last reported by {day}").format(day=day(on))
+    return _("Rules last reported by {day}: {place}").format(
+        day=day(on), place=_places_in_words(filters, directory)
     )
+
+
+def _places_in_words(filters: StatusFilters, directory: Directory) -> str:
+    return _(" or ").join(_labels(filters, directory))
 
 
 def _labels(filters: StatusFilters, directory: Directory) -> list[str]:
     return [directory.label("place", code) for code in filters["place"]]
 
 
-def _sentence(
-    filters: StatusFilters, on: date, tracks: Sequence[TrackGroups], directory: Directory
+def _sentences(
+    filters: StatusFilters, result: DayStatus, groups: Sequence[Group], directory: Directory
 ) -> list[TextPart]:
-    """Return the summary: day, places, and the number of measures at each stage as links."""
-    parts = [TextPart(_("On ")), TextPart(day(on), is_strong=True)]
+    """Return the summary; the numbers of the groups add up to that of the first sentence."""
+    total, on = len(result.reported), day(result.on)
+    counted = ngettext("{count} measure", "{count} measures", total)
     if filters["place"]:
-        parts += [
-            TextPart(_(" in ")),
-            TextPart(_(" or ").join(_labels(filters, directory)), is_strong=True),
-        ]
-    groups = [group for track in tracks for group in track.groups]
-    if not groups:
-        return [
-            *parts,
-            TextPart(
-                _(" nothing on record had been planned, announced, put in force or enforced.")
-            ),
-        ]
-    parts.append(TextPart(_(", for certain: ")))
-    certain = [(len(group.certain), group) for group in groups if group.certain]
-    parts += _counts_in_words(certain) or [TextPart(_("nothing"))]
-    possible = [(len(group.possible), group) for group in groups if group.possible]
-    return (
-        [*parts, TextPart(_("; possibly: ")), *_counts_in_words(possible), TextPart(".")]
-        if possible
-        else [*parts, TextPart(".")]
+        first = _("By {day} the record had {measures} for {place}.").format(
+            day=on, measures=counted, place=_places_in_words(filters, directory)
+        )
+    else:
+        first = _("By {day} the record had {measures}.").format(day=on, measures=counted)
+    parts = [TextPart(first, is_strong=True)]
+    if not total:
+        return [*parts, TextPart(_("No entry does not mean that nothing happened."))]
+    return parts + [
+        TextPart(_group_sentence(StatusGroup(group.code), group.count), f"#{group.anchor}")
+        for group in groups
+    ]
+
+
+def _group_sentence(group: StatusGroup, count: int) -> str:
+    match group:
+        case StatusGroup.RECENT:
+            return ngettext(
+                "{count} was reported in the past 24 months.",
+                "{count} were reported in the past 24 months.",
+                count,
+            )
+        case StatusGroup.LAW:
+            return ngettext(
+                "{count} is a law or listing with no recorded end.",
+                "{count} are laws or listings with no recorded end.",
+                count,
+            )
+        case StatusGroup.ENDED:
+            return ngettext(
+                "{count} had ended or passed its stated end.",
+                "{count} had ended or passed their stated end.",
+                count,
+            )
+        case StatusGroup.UNCONFIRMED:
+            return ngettext(
+                "{count} was not confirmed in that time.",
+                "{count} were not confirmed in that time.",
+                count,
+            )
+    return ngettext(
+        "{count} was planned and never reported as begun.",
+        "{count} were planned and never reported as begun.",
+        count,
     )
-
-
-def _counts_in_words(groups: Sequence[tuple[int, StageGroup]]) -> list[TextPart]:
-    parts: list[TextPart] = []
-    for count, group in groups:
-        label = _("only planned") if group.step.code == Step.PLANNED else group.step.label.lower()
-        counted = _("{count} {step}").format(count=count, step=label).replace(" ", "\u00a0")
-        parts += [TextPart(", "), TextPart(counted, f"#{group.anchor}")]
-    return parts[1:]
 
 
 def _notices(

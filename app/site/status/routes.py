@@ -15,7 +15,7 @@ from app.site.lists.request import (
 from app.site.references import json_ld
 from app.site.references.citable import citebox
 from app.site.references.share_links import share_links
-from app.site.status import on_day
+from app.site.status import files, on_day
 from app.site.status.on_day import status_address
 from app.site.status.page import status, view_of_day
 from app.web.page import page
@@ -50,10 +50,8 @@ def status_page(request: Request, db: Reader) -> Response:
             request,
             cited,
             [
-                (
-                    "application/json",
-                    status_address(question[0].with_(edition=str(edition.no)), ".json"),
-                )
+                (kind, status_address(question[0].with_(edition=str(edition.no)), suffix))
+                for kind, suffix in (("application/json", ".json"), ("text/csv", ".csv"))
             ],
             directory,
             places=question[0]["place"],
@@ -65,4 +63,13 @@ def status_page(request: Request, db: Reader) -> Response:
 def status_file(request: Request, db: Reader) -> Response:
     edition, directory, (filters, dropped) = read_status_request(request, db)
     reject_invalid_query(filters, dropped, directory)
-    return json_response(request, on_day.as_json(db, edition, filters, directory), edition)
+    return json_response(request, files.as_json(db, edition, filters, directory), edition)
+
+
+@router.get("/status.csv")
+@router.get("/status.csv-metadata.json")
+@router.get("/status.xlsx")
+def status_table(request: Request, db: Reader) -> Response:
+    edition, directory, (filters, dropped) = read_status_request(request, db)
+    reject_invalid_query(filters, dropped, directory)
+    return files.as_table(request, db, edition, filters, directory)

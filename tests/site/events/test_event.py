@@ -6,10 +6,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.record.payloads import PublishedStep
 from app.record.publishing.purge import purge
 from app.settings import Settings
-from app.site.components.badges import stage_badges
 from tests.conftest import desk_session
 from tests.make import (
     make_citation,
@@ -25,34 +23,54 @@ from tests.make import (
 from tests.support.event_pages import page_of, published_as, section
 from tests.support.html import words
 
-
-def test_later_hedged_step_replaces_certain_one() -> None:
-    def step(step: str, day: str, hedged: bool) -> PublishedStep:
-        return {"step": step, "track": "law", "earliest": day, "latest": day, "hedged": hedged}
-
-    firm = [step("in-force", "2019-01-01", False), step("suspended", "2020-01-01", False)]
-    again = step("in-force", "2022-01-01", True)
-    assert [mark.label for mark in stage_badges([*firm, again])] == ["Possibly in force"]
-    assert [mark.label for mark in stage_badges(firm)] == ["Suspended"]
-
-
 # On the seeds -------------------------------------------------------------------------------------
 
 
-def test_hedged_step_is_marked_possible(client: TestClient) -> None:
+def test_status_is_dated_and_hedged_step_is_marked_alleged(client: TestClient) -> None:
     """Daily NK: the limits on stay "seem to be" in force (E1); stage one is under way (E2)."""
-    assert "Limit on stay Possibly in force" in words(client.get("/events/E1").text)
-    assert "Limit on stay In force" in words(client.get("/events/E2").text)
-    assert "Possibly in force" in words(client.get("/events?from=2019&to=2019&place=dandong").text)
+    alleged = "In force (alleged), last reported about June 2019"
+    assert f"Limit on stay {alleged}" in words(client.get("/events/E1").text)
+    firm = "Limit on stay In force, last reported about 14 March 2019"
+    assert firm in words(client.get("/events/E2").text)
+    assert alleged in words(client.get("/events?from=2019&to=2019&place=dandong").text)
+
+
+def test_page_says_how_old_its_status_is(client: TestClient) -> None:
+    steps = section(client.get("/events/E52").text, "steps")
+    assert "Enforced Not confirmed since about June 2022; 4 years before." in steps
+    assert "Nothing says that it ended, or that it still applied." in steps
+    until = section(client.get("/events/E50").text, "steps")
+    assert "Stated end: 31 December 2020 “to the end of the year”" in until
+    assert "The period stated has ended; nothing was reported since." in until
+
+
+def test_links_against_a_measure_stand_at_the_top(client: TestClient) -> None:
+    head = words(client.get("/events/E19").text.partition('<div class="two">')[0])
+    assert "Not applied, in our reading: China said to tolerate workers" in head
+    statement = words(client.get("/events/E74").text.partition('<div class="two">')[0])
+    assert "Does not agree with: Russia admits it missed the deadline" in statement
+
+
+def test_silence_after_a_deadline_is_said_unless_a_link_shows_otherwise(
+    database: Settings,
+) -> None:
+    silence = "No report that was read says what happened by then."
+    limit = make_event(1, deadline="2019-06-20", stages=[make_stage("announced", "2019-06-15")])
+    stay = make_event(
+        2,
+        type="repatriation",
+        links=[make_link("E1", "shows-not-applied", reason="In part: some stayed.")],
+    )
+    assert silence in section(page_of(database, limit), "steps")
+    page = page_of(database, limit, stay)
+    assert silence not in page and "In part: some stayed." in words(page)
 
 
 def test_page_of_june_2019_order_shows_all_facts(client: TestClient) -> None:
     page = client.get("/events/E5").text
     assert "Announced law About March 2019" in section(page, "steps")
-    assert (
-        "The deadline has passed. No report that was read says what happened by then."
-        in section(page, "steps")
-    )
+    assert "No report that was read says what happened by then." not in page
+    assert "Not applied, in our reading: Workers said to keep renewing" in words(page)
     says = section(page, "says")
     assert "Disputed: whom or what it covers" in says
     assert says.index("Tokyo Shimbun , published 23 April 2019") < says.index(
@@ -73,8 +91,7 @@ def test_page_of_june_2019_order_shows_all_facts(client: TestClient) -> None:
 def test_plan_after_its_day_is_not_confirmed(client: TestClient) -> None:
     page = client.get("/events/E3").text
     assert (
-        "Planned for May or June 2019; that has passed, and no report that was read "
-        "says that it began."
+        "Planned for May or June 2019. That has passed; no report that was read says that it began."
     ) in page
     assert "planned for May or June 2019, not confirmed" in page
 
@@ -98,8 +115,8 @@ def test_step_links_to_citation_of_linked_event(client: TestClient) -> None:
     assert 'id="C20"' in client.get("/events/E7").text
 
 
-def test_step_with_hedged_citation_is_only_possible(client: TestClient) -> None:
-    assert "Only possible: the source puts it with reserve" in section(
+def test_step_with_hedged_citation_is_alleged(client: TestClient) -> None:
+    assert "Alleged: the source puts it with reserve" in section(
         client.get("/events/E1").text, "steps"
     )
 
@@ -163,12 +180,12 @@ def test_retracted_citation_is_marked_and_not_counted(
     assert "Why this counts as no support" in section(page, "origins")
 
 
-def test_step_with_retracted_citation_is_only_possible(database: Settings) -> None:
+def test_step_with_retracted_citation_is_alleged(database: Settings) -> None:
     citations = [make_citation(1, 1), make_citation(2, 1, stance="withdraws", about="C1")]
     page = page_of(
         database, make_event(1, stages=[make_stage("announced", "2019-06-15")], citations=citations)
     )
-    assert "Only possible: the source took it back later" in section(page, "steps")
+    assert "Alleged: the source took it back later" in section(page, "steps")
 
 
 def test_page_survives_purge_of_cited_source(database: Settings) -> None:

@@ -1,0 +1,261 @@
+"""The status of a measure in words: what was last reported, for when, and what is against it.
+
+What it is follows from `app.record.rules.reported_status`; nothing else may word a status.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from app.dates.wording import in_words
+from app.forms.events import UNKNOWN
+from app.i18n.translate import N_, _, ngettext
+from app.record.payloads import EventPayload, PublishedLink
+from app.record.reads.measures import LinkedEvent
+from app.record.rules import reported_status
+from app.record.rules.reported_status import (
+    MeasureStatus,
+    Objection,
+    ReportedStep,
+    TrackStatus,
+)
+from app.site.components.badges import Badge
+from app.vocabulary.events import EventLink, StatusGroup, Step, Track
+from app.web.urls import url
+
+TRACK_LABELS = {Track.LAW: N_("Legal status"), Track.PRACTICE: N_("In practice")}
+
+
+# Badges for lists, which name the day of the report ----------------------------------------------
+
+
+def last_reported_badges(payload: EventPayload) -> list[Badge]:
+    """Return the last reported step of each track, with the day for which it is reported."""
+    return [
+        Badge(step.step, _last_reported_in_words(payload, step))
+        for step in reported_status.last_reported(payload).values()
+    ]
+
+
+def _last_reported_in_words(payload: EventPayload, step: ReportedStep) -> str:
+    label, day = step_label(step), day_in_words(payload, step)
+    if not day:
+        return _("{stage}, day not known").format(stage=label)
+    if end := reported_status.stage_of(payload, step).get("valid_until"):
+        return _("{stage}, last reported {day}; stated end {end}").format(
+            stage=label, day=day, end=in_words(end, lasts=False)
+        )
+    return _("{stage}, last reported {day}").format(stage=label, day=day)
+
+
+def step_label(step: ReportedStep) -> str:
+    label = _(step.step.label)
+    return _("{stage} (alleged)").format(stage=label) if step.is_alleged else label
+
+
+def day_in_words(payload: EventPayload, step: ReportedStep) -> str:
+    """Return the day for which a step is reported, or that of its first report."""
+    stage = reported_status.stage_of(payload, step)
+    text = stage.get("date", "")
+    if not text or text == UNKNOWN:
+        text = stage.get("first_reported", "")
+    return in_words(text, lasts=False) if text else ""
+
+
+# The status on a day -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class StatusLine:
+    """The last reported step of one track on a day."""
+
+    track: str
+    step: Badge
+    reported: str
+    """For which day it is reported, such as "Last reported: January 2025"."""
+    age: str
+    note: str
+    """What follows from its age or its stated end; empty if it is recent."""
+    firm: str
+    """The last step reported without reserve, if it is another one."""
+
+
+def status_lines(
+    payload: EventPayload, status: MeasureStatus, on: date, is_law: bool
+) -> list[StatusLine]:
+    """Return the line of the track that decides the group, then that of the other track."""
+    tracks = [status.main, *([status.other] if status.other else [])]
+    return [_status_line(payload, track, on, is_law) for track in tracks]
+
+
+def _status_line(payload: EventPayload, track: TrackStatus, on: date, is_law: bool) -> StatusLine:
+    step = track.last
+    day, stands = day_in_words(payload, step), is_law and track.track is Track.LAW
+    has_ended = track.group is StatusGroup.ENDED
+    if stands and not has_ended and step.step is not Step.PLANNED:
+        reported = _("Since {day}").format(day=day)
+    elif track.has_passed_stated_end:
+        reported = _("{stage}, last reported {day}").format(stage=step_label(step), day=day)
+    elif track.group is StatusGroup.UNCONFIRMED:
+        reported = _("Not confirmed since {day}").format(day=day)
+    else:
+        reported = _("Last reported: {day}").format(day=day)
+    firm = track.firm
+    return StatusLine(
+        track=_(TRACK_LABELS[track.track]),
+        step=Badge("lapsed", _("Stated end passed"))
+        if track.has_passed_stated_end
+        else Badge(step.step, step_label(step)),
+        reported=reported,
+        age=age_in_words(step, on),
+        note=_note(payload, track, on, stands),
+        firm=_("Without reserve: {stage}, {day}").format(
+            stage=_(firm.step.label), day=day_in_words(payload, firm)
+        )
+        if firm
+        else "",
+    )
+
+
+def _note(payload: EventPayload, track: TrackStatus, on: date, stands: bool) -> str:
+    step = track.last
+    if track.has_passed_stated_end:
+        end = _stated_end_in_words(payload, track)
+        if not end:
+            return _("The rule ended, as reported; no later practice was reported.")
+        return _(
+            "Stated end: {end}. The period stated has ended; nothing was reported since."
+        ).format(end=end)
+    if step.step is Step.ENDED:
+        return ""
+    if end := _stated_end_in_words(payload, track):
+        return _("Stated end: {end}.").format(end=end)
+    if step.days.latest and step.days.latest > on:
+        return _("It may have been reached only after that day.")
+    if track.group is StatusGroup.UNCONFIRMED and not stands:
+        return _("Nothing says that it ended, or that it still applied.")
+    return ""
+
+
+def _stated_end_in_words(payload: EventPayload, track: TrackStatus) -> str:
+    if track.stated_end is None:
+        return ""
+    stages = payload["form"].get("stages", [])
+    texts = [
+        stage["valid_until"]
+        for stage, step in zip(stages, reported_status.reported_steps(payload), strict=True)
+        if "valid_until" in stage
+        and step.stated_end == track.stated_end
+        and step.step.track is track.track
+    ]
+    return in_words(texts[-1], lasts=False) if texts else ""
+
+
+def age_in_words(step: ReportedStep, on: date) -> str:
+    """Return how long before a day a step is reported for: months up to 24, then years."""
+    if step.day is None:
+        return ""
+    oldest = _age(step.day, on)
+    newest = _age(min(step.days.latest or step.day, on), on)
+    is_vague = step.days.latest is None or (step.days.latest - step.day).days > MONTH
+    return _("up to {age}").format(age=oldest) if is_vague and oldest != newest else oldest
+
+
+MONTH = 31
+"""Days: a date to the month is exact enough for an age in months."""
+
+
+def _age(day: date, on: date) -> str:
+    months = reported_status.months_between(day, on)
+    if day >= on:
+        return _("that day")
+    if not months:
+        return ngettext("{count} day before", "{count} days before", (on - day).days)
+    if reported_status.is_confirmed(day, on):
+        return ngettext("{count} month before", "{count} months before", months)
+    return ngettext("{count} year before", "{count} years before", months // 12)
+
+
+def plan_note(
+    payload: EventPayload, step: ReportedStep, on: date, has_begun_by: date | None
+) -> str:
+    """Return when a measure is planned for. After that day it is still only a plan (rule 2)."""
+    planned_for = planned_for_in_words(payload, step)
+    if not planned_for:
+        return _("Planned; for when is not known.")
+    whole = reported_status.stated_days(step.planned_for)
+    last = whole.last if whole else has_begun_by
+    if last and last < on:
+        return _(
+            "Planned for {when}. That has passed; no report that was read says that it began."
+        ).format(when=planned_for)
+    return _("Planned for {when}; not confirmed.").format(when=planned_for)
+
+
+def planned_for_in_words(payload: EventPayload, step: ReportedStep) -> str:
+    """Return the planned time of a step; records without the field have it as the event's date."""
+    return (
+        in_words(step.planned_for, lasts=False) if step.planned_for else payload["happened_words"]
+    )
+
+
+# Links -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ObjectionLine:
+    """A linked event that shows that a measure was not applied, evaded, reversed or disagrees."""
+
+    type: str
+    label: str
+    id: str
+    address: str
+    title: str
+    when: str
+    reason: str
+    is_alleged: bool
+
+
+OBJECTION_LABELS = {
+    EventLink.NOT_APPLIED: N_("Not applied, in our reading:"),
+    EventLink.REVERSES: N_("Reversed:"),
+    EventLink.EVADES: N_("Evaded:"),
+    EventLink.DISAGREES: N_("Does not agree with:"),
+    EventLink.CONTRADICTS: N_("Contradicts, in our judgement:"),
+}
+
+
+def objection_lines(
+    payload: EventPayload, linked: Mapping[str, LinkedEvent], on: date
+) -> list[ObjectionLine]:
+    """Return what linked events show, without those that begin after the day or were removed."""
+    return [
+        _objection_line(payload, objection, linked[objection.event])
+        for objection in reported_status.objections(payload)
+        if objection.event in linked and _has_begun(linked[objection.event], on)
+    ]
+
+
+def _has_begun(row: LinkedEvent, on: date) -> bool:
+    return row.begins is None or row.begins <= on
+
+
+def _objection_line(
+    payload: EventPayload, objection: Objection, other: LinkedEvent
+) -> ObjectionLine:
+    theirs = other.payload
+    links = (payload if objection.is_own else theirs)["form"].get("links", [])
+    return ObjectionLine(
+        type=objection.type,
+        label=_(OBJECTION_LABELS[objection.type]),
+        id=objection.event,
+        address=url("event", id=objection.event),
+        title=theirs["form"]["title"],
+        when=theirs["happened_words"],
+        reason=_reason(links, objection.link),
+        is_alleged=reported_status.is_alleged(theirs),
+    )
+
+
+def _reason(links: Iterable[PublishedLink], id: str) -> str:
+    return next((link.get("reason", "") for link in links if link.get("id") == id), "")

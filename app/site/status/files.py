@@ -1,0 +1,244 @@
+"""The status of measures on a date as JSON and as a table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from fastapi import Request
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from app.record.editions import SelectedEdition
+from app.record.filters import StatusFilters
+from app.record.names.directory import Directory
+from app.record.reads.measures import DatedStage, Measure
+from app.record.rules import reported_status
+from app.record.rules.reported_status import CONFIRMED_FOR_MONTHS, TrackStatus
+from app.site.components.reported_status import (
+    ObjectionLine,
+    age_in_words,
+    day_in_words,
+    objection_lines,
+    planned_for_in_words,
+)
+from app.site.components.urls import address
+from app.site.export.column_types import Column, ColumnType, as_fields
+from app.site.export.responses import ListFile, table_response
+from app.site.status.on_day import DayStatus, ReportedMeasure, covers_of, day_status, in_group
+from app.site.status.page import view_of_day
+from app.vocabulary.events import StatusGroup, Step, Track
+
+
+@dataclass(frozen=True)
+class MeasureRow:
+    """One measure in the files, with what its columns need."""
+
+    each: ReportedMeasure
+    result: DayStatus
+    covers: str
+    objections: list[ObjectionLine]
+
+    @property
+    def measure(self) -> Measure:
+        return self.each.measure
+
+    def track(self, track: Track) -> TrackStatus | None:
+        both = (self.each.status.main, self.each.status.other)
+        return next((found for found in both if found and found.track is track), None)
+
+    @property
+    def main(self) -> TrackStatus:
+        return self.each.status.main
+
+
+Reader = Callable[[MeasureRow], Any]
+
+
+def _track_columns(track: Track) -> list[Column[MeasureRow]]:
+    name = str(track)
+
+    def of(read: Callable[[MeasureRow, TrackStatus], Any], empty: Any = "") -> Reader:
+        def value(row: MeasureRow) -> Any:
+            found = row.track(track)
+            return empty if found is None else read(row, found)
+
+        return value
+
+    read: list[tuple[str, str, Reader, ColumnType]] = [
+        ("step", "Its last reported step.", of(_step), ColumnType.TEXT),
+        ("reported", "The day for which that is reported (EDTF).", of(_date), ColumnType.TEXT),
+        ("alleged", "Whether it is reported with reserve only.", of(_alleged, False), FLAG),
+        ("group", "What that report says on the day.", of(_track_group), ColumnType.TEXT),
+        ("stated_end", "Last possible day of its stated end.", of(_end, None), ColumnType.DAY),
+        ("citation", "Citation of that step.", of(_citation), ColumnType.TEXT),
+    ]
+    track_words = "Legal status" if track is Track.LAW else "Practice"
+    return [
+        Column(f"{name}_{part}", f"{track_words}: {text}", value, type_)
+        for part, text, value, type_ in read
+    ]
+
+
+FLAG = ColumnType.FLAG
+
+
+def _step(_row: MeasureRow, track: TrackStatus) -> str:
+    return str(track.last.step)
+
+
+def _alleged(_row: MeasureRow, track: TrackStatus) -> bool:
+    return track.last.is_alleged
+
+
+def _track_group(_row: MeasureRow, track: TrackStatus) -> str:
+    return str(track.group)
+
+
+def _end(_row: MeasureRow, track: TrackStatus) -> str | None:
+    end = track.stated_end
+    return end.last.isoformat() if end and end.last else None
+
+
+def _date(row: MeasureRow, track: TrackStatus) -> str:
+    return reported_status.stage_of(row.measure.payload, track.last).get("date", "")
+
+
+def _citation(row: MeasureRow, track: TrackStatus) -> str:
+    return reported_status.stage_of(row.measure.payload, track.last)["citation"]
+
+
+def _last_reported(row: MeasureRow) -> str:
+    return day_in_words(row.measure.payload, row.main.last)
+
+
+def _age(row: MeasureRow) -> str:
+    return age_in_words(row.main.last, row.result.on)
+
+
+def _months(row: MeasureRow) -> int | None:
+    day = row.main.last.day
+    return None if day is None else reported_status.months_between(day, row.result.on)
+
+
+def _planned_for(row: MeasureRow) -> str:
+    last = row.main.last
+    is_plan = last.step is Step.PLANNED
+    return planned_for_in_words(row.measure.payload, last) if is_plan else ""
+
+
+def _objections(row: MeasureRow) -> list[str]:
+    return [f"{line.type}:{line.id}" for line in row.objections]
+
+
+def _payload_list(name: Literal["disputed", "corroboration"]) -> Reader:
+    return lambda row: list(row.measure.payload[name])
+
+
+COLUMNS: list[Column[MeasureRow]] = [
+    Column("id", "Id of the measure.", lambda row: row.measure.id),
+    Column("title", "Its title.", lambda row: row.measure.form["title"]),
+    Column("type", "Code of its type.", lambda row: row.measure.form["type"]),
+    Column("group", "Group on the page.", lambda row: str(row.each.status.group)),
+    Column("track", "The track that decides the group.", lambda row: str(row.main.track)),
+    Column("last_reported", "Day for which its last step there is reported.", _last_reported),
+    Column("age", "How long before the selected day that is, in words.", _age),
+    Column("age_months", "Full months since its first possible day.", _months, ColumnType.COUNT),
+    *_track_columns(Track.LAW),
+    *_track_columns(Track.PRACTICE),
+    Column("planned_for", "For plans: when it is planned for, in words.", _planned_for),
+    Column("disputed", "What is disputed.", _payload_list("disputed"), ColumnType.LIST),
+    Column("objections", "Links against it, as link:event.", _objections, ColumnType.LIST),
+    Column("support", "Codes of its support.", _payload_list("corroboration"), ColumnType.LIST),
+    Column("places", "Its places.", lambda row: list(row.measure.places), ColumnType.LIST),
+    Column("covers", "The larger place that it covers, in words.", lambda row: row.covers),
+]
+
+
+def _rows(
+    db: Session, edition: SelectedEdition, filters: StatusFilters, directory: Directory
+) -> tuple[DayStatus, list[MeasureRow]]:
+    result = day_status(db, edition, filters, directory)
+    covers = covers_of(filters, directory)
+    return result, [
+        MeasureRow(
+            each,
+            result,
+            covers(each.measure),
+            objection_lines(each.measure.payload, result.linked, result.on),
+        )
+        for group in StatusGroup
+        for each in in_group(result, group)
+    ]
+
+
+def as_table(
+    request: Request,
+    db: Session,
+    edition: SelectedEdition,
+    filters: StatusFilters,
+    directory: Directory,
+) -> Response:
+    """Return one row for each measure, in the order of the page."""
+    _result, rows = _rows(db, edition, filters, directory)
+    view = view_of_day(edition, filters, directory)
+    return table_response(
+        request, edition, ListFile(view.name, view.title, view.page, len(rows)), COLUMNS, rows
+    )
+
+
+def as_json(
+    db: Session, edition: SelectedEdition, filters: StatusFilters, directory: Directory
+) -> dict[str, Any]:
+    """Return what was last reported, and each measure's certain and possible stages.
+
+    `items` has the stages certainly or possibly reached by the day, however old they are;
+    `measures` has what the page shows.
+    """
+    result, rows = _rows(db, edition, filters, directory)
+    covers = covers_of(filters, directory)
+    return {
+        "edition": edition.no,
+        "on": result.on.isoformat(),
+        "query": {key: list(filters[key]) for key in filters.included},
+        "total": len(rows),
+        "confirmed_for_months": CONFIRMED_FOR_MONTHS,
+        "groups": {str(group): len(in_group(result, group)) for group in StatusGroup},
+        "measures": [as_fields(COLUMNS, row) for row in rows],
+        "undated": [measure.id for measure in result.undated],
+        "items": [
+            {
+                "id": stage.measure.id,
+                "title": stage.measure.form["title"],
+                "type": stage.measure.form["type"],
+                "places": list(stage.measure.places),
+                "covers": covers(stage.measure),
+                "track": stage.track,
+                "step": stage.step,
+                "reading": "certain" if stage.is_certain else "possible",
+                "reached": [_reached_as_json(dated, result) for dated in stage.reached],
+            }
+            for stage in result.stages
+        ],
+        "deadlines": [
+            {"id": measure.id, "title": measure.form["title"], "deadline": measure.form["deadline"]}
+            for measure in result.measures
+            if measure.deadline and measure.deadline.overlaps(result.nearby)
+        ],
+        "other_events": {
+            "count": result.other_event_count,
+            "list": address(result.other_events, ".json"),
+        },
+    }
+
+
+def _reached_as_json(dated: DatedStage, result: DayStatus) -> dict[str, Any]:
+    found = result.cited.get(dated.stage.citation)
+    return {
+        "date": dated.stage.date,
+        "earliest": dated.reached.earliest and dated.reached.earliest.isoformat(),
+        "latest": dated.reached.latest and dated.reached.latest.isoformat(),
+        "hedged": dated.reached.is_hedged,
+        "citation": dated.stage.citation,
+        "event": found.event if found else None,
+        "source": found.citation.source if found else None,
+    }

@@ -1,0 +1,265 @@
+"""What was last reported of a measure by a day: its group, its stated end, its age (rule 2)."""
+
+from datetime import date
+from typing import Any, cast
+
+import pytest
+from pydantic import ValidationError
+
+from app.record.derivation.facts import EventFacts
+from app.record.derivation.rows import derive_row
+from app.record.payloads import EventPayload
+from app.record.publishing.validation import stage_problems
+from app.record.rules import reported_status
+from app.record.rules.reported_status import CONFIRMED_FOR_MONTHS, MeasureStatus, status_on
+from app.vocabulary.events import EventLink, StatusGroup, Step, Track
+from tests.make import (
+    a_context,
+    a_small_world,
+    make_citation,
+    make_code,
+    make_event,
+    make_link,
+    make_source,
+    make_stage,
+)
+
+RECENT, LAW, ENDED, OLD, PLANNED = StatusGroup
+
+
+def payload(*stages: Any, **changes: Any) -> EventPayload:
+    event = make_event(stages=list(stages), **changes)
+    return cast(EventPayload, derive_row(event, a_context(*a_small_world(), event)).payload)
+
+
+def status(day: str, *stages: Any, is_law: bool = False, **changes: Any) -> MeasureStatus:
+    found = status_on(payload(*stages, **changes), date.fromisoformat(day), is_law)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("stages", "day", "group", "step"),
+    [
+        # A report counts for 24 months, the last day included; then it is not confirmed.
+        ([("enforced", "2022-05-01")], "2022-05-01", RECENT, "enforced"),
+        ([("enforced", "2022-05-01")], "2024-05-01", RECENT, "enforced"),
+        ([("enforced", "2022-05-01")], "2024-05-02", OLD, "enforced"),
+        ([("enforced", "2022-05-01")], "2026-11-27", OLD, "enforced"),
+        # The age counts from the first possible day, so that no report looks newer than it is.
+        ([("enforced", "2022")], "2024-01-01", RECENT, "enforced"),
+        ([("enforced", "2022")], "2024-01-02", OLD, "enforced"),
+        ([("announced", "../2019-05")], "2019-06-01", RECENT, "announced"),
+        # A later report confirms it again.
+        ([("enforced", "2019"), ("enforced", "2024-06")], "2024-07-01", RECENT, "enforced"),
+        # Plans stay plans; once anything else was reported they do not count as plans.
+        ([("planned", "2019-03")], "2019-04-01", PLANNED, "planned"),
+        ([("planned", "2019-03")], "2030-01-01", PLANNED, "planned"),
+        ([("planned", "2019-03"), ("enforced", "2019-06-01")], "2019-07-01", RECENT, "enforced"),
+        ([("announced", "2019-03"), ("planned", "2019-06-01")], "2019-07-01", RECENT, "planned"),
+        # An end that was reported ends it, and the practice reported before it.
+        ([("in-force", "2019-01"), ("ended", "2019-05-01")], "2019-06-01", ENDED, "ended"),
+        ([("in-force", "2019-01"), ("ended", "2019-05-01")], "2019-04-30", RECENT, "in-force"),
+        ([("enforced", "2019-04"), ("ended", "2019-05-01")], "2019-06-01", ENDED, "ended"),
+        ([("ended", "2019-05-01"), ("enforced", "2019-06-01")], "2019-07-01", RECENT, "enforced"),
+        # The newest track decides; of two equal ones the law.
+        ([("in-force", "2015"), ("evasion", "2019-05-01")], "2019-06-01", RECENT, "evasion"),
+        ([("evasion", "2019-05-01"), ("in-force", "2019-05-01")], "2019-06-01", RECENT, "in-force"),
+    ],
+)
+def test_group_and_last_step_on_a_day(
+    stages: list[tuple[str, str]], day: str, group: StatusGroup, step: str
+) -> None:
+    found = status(day, *(make_stage(*stage) for stage in stages))
+    assert (found.group, found.main.last.step) == (group, step)
+
+
+@pytest.mark.parametrize("day", ["2018-12-31", "2010-01-01"])
+def test_measure_is_not_listed_before_its_first_step(day: str) -> None:
+    stages = [make_stage("in-force", "2019-01"), make_stage("ended", "unknown")]
+    assert status_on(payload(*stages), date.fromisoformat(day), is_law=False) is None
+
+
+@pytest.mark.parametrize(
+    ("valid_until", "day", "group"),
+    [
+        ("2020-12-31", "2020-12-31", RECENT),
+        ("2020-12-31", "2021-01-01", ENDED),
+        ("2020-12", "2020-12-31", RECENT),
+        ("2020-12", "2021-01-01", ENDED),
+        ("2022-12", "2022-12-01", OLD),  # not yet passed, but the report is older than 24 months
+    ],
+)
+def test_stated_end_passes_after_its_last_possible_day(
+    valid_until: str, day: str, group: StatusGroup
+) -> None:
+    found = status(day, make_stage("in-force", "2020-04-27", valid_until=valid_until))
+    assert found.group is group
+    assert found.main.has_passed_stated_end is (group is ENDED)
+
+
+def test_step_after_stated_end_lifts_it_and_one_before_keeps_it() -> None:
+    until = make_stage("in-force", "2020-04", valid_until="2020-12-31")
+    later, earlier = make_stage("in-force", "2021-02"), make_stage("eased", "2020-06")
+    assert status("2021-03-01", until, later).group is RECENT
+    assert status("2021-03-01", until, earlier).group is ENDED
+
+
+def test_stated_end_of_law_ends_practice_reported_before_it() -> None:
+    until = make_stage("in-force", "2020-04", valid_until="2020-12-31")
+    assert status("2021-01-01", until, make_stage("enforced", "2020-11")).group is ENDED
+    assert status("2021-03-01", until, make_stage("enforced", "2021-02")).group is RECENT
+
+
+@pytest.mark.parametrize(
+    ("stages", "group"),
+    [
+        ([("in-force", "2006-10-14")], LAW),
+        ([("announced", "2006-10-14"), ("enforced", "2007")], LAW),
+        ([("in-force", "2006-10-14"), ("ended", "2016-01-16")], ENDED),
+        ([("planned", "2006-10-14")], PLANNED),
+    ],
+)
+def test_law_does_not_fade_until_an_end_is_recorded(
+    stages: list[tuple[str, str]], group: StatusGroup
+) -> None:
+    found = status("2026-11-27", *(make_stage(*stage) for stage in stages), is_law=True)
+    assert found.group is group
+
+
+def test_practice_of_a_law_fades() -> None:
+    stages = [make_stage("in-force", "2017-12-22"), make_stage("enforced", "2019-12-21")]
+    found = status("2026-11-27", *stages, is_law=True)
+    assert found.main.track is Track.LAW
+    assert found.other and found.other.group is OLD
+
+
+def test_types_are_laws_by_their_marker_and_by_code_before_it() -> None:
+    marked = make_code("decree", is_law=True)
+    assert reported_status.law_types({marked.id: marked}) == {"decree"}
+    plain = make_code()
+    assert reported_status.law_types({plain.id: plain}) == {
+        "legal-instrument",
+        "sanctions-designation",
+    }
+    with pytest.raises(ValidationError, match="only a type of measure is a law"):
+        make_code("sighting", nature="act", is_law=True)
+
+
+def test_hedged_last_step_is_alleged_beside_the_last_firm_one() -> None:
+    stages = [make_stage("announced", "2019-04"), make_stage("in-force", "2019-06", "C2")]
+    citations = [make_citation(1), make_citation(2, certainty="hedged")]
+    found = status("2019-07-01", *stages, citations=citations).main
+    assert found.last.step is Step.IN_FORCE and found.last.is_alleged
+    assert found.firm and found.firm.step is Step.ANNOUNCED
+
+
+def test_hedged_end_does_not_end_a_measure() -> None:
+    stages = [make_stage("in-force", "2019-04"), make_stage("ended", "2019-06", "C2")]
+    citations = [make_citation(1), make_citation(2, certainty="hedged")]
+    assert status("2019-07-01", *stages, citations=citations).group is RECENT
+
+
+def test_months_are_full_months() -> None:
+    months = reported_status.months_between
+    assert months(date(2025, 1, 31), date(2025, 2, 28)) == 0
+    assert months(date(2025, 1, 28), date(2025, 2, 28)) == 1
+    assert months(date(2025, 2, 28), date(2025, 1, 1)) == 0
+    assert CONFIRMED_FOR_MONTHS == 24
+
+
+# First reports and plans -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("first_reported", "said", "is_late"),
+    [
+        ("2019-06-20", "", False),  # the source is of that day
+        ("2019-06-21", "", True),
+        ("2019-06", "", False),
+        ("2019-07", "", True),
+        ("2019-05-01", "2019-06-10", False),
+        ("2019-06-21", "2019-06-10", True),
+    ],
+)
+def test_first_report_is_not_later_than_its_citation(
+    first_reported: str, said: str, is_late: bool
+) -> None:
+    event = make_event(
+        stages=[make_stage("announced", "2019-05", first_reported=first_reported)],
+        citations=[make_citation(said=said)],
+    )
+    reasons = stage_problems(EventFacts(event, a_context(*a_small_world(), event)))
+    assert bool(reasons) is is_late
+    if is_late:
+        assert "20 June 2019" in reasons[0] and "2019, which is later than" in reasons[0]
+
+
+def test_first_report_of_undated_citation_is_not_checked() -> None:
+    event = make_event(stages=[make_stage("announced", "2019-05", first_reported="2030")])
+    world = [form for form in a_small_world() if form.id != "S1"]
+    context = a_context(*world, make_source(1, published="", published_basis="unknown"), event)
+    assert stage_problems(EventFacts(event, context)) == []
+
+
+def test_step_without_date_dates_from_its_first_report() -> None:
+    stage = make_stage("announced", "unknown", first_reported="2019-06-20")
+    assert status("2019-06-20", stage).main.last.day == date(2019, 6, 20)
+    assert status_on(payload(stage), date(2019, 6, 19), is_law=False) is None
+
+
+@pytest.mark.parametrize(
+    ("step", "values", "refusal"),
+    [
+        ("enforced", {"planned_for": "2019-12"}, "only what is planned or announced"),
+        ("ended", {"valid_until": "2019-12"}, "has no stated end"),
+        ("in-force", {"valid_until": "2019-01"}, "January 2019, is before May 2019"),
+    ],
+)
+def test_step_refuses_fields_that_do_not_fit(
+    step: str, values: dict[str, str], refusal: str
+) -> None:
+    with pytest.raises(ValidationError, match=refusal):
+        make_stage(step, "2019-05", **values)
+
+
+def test_act_has_planned_steps_only() -> None:
+    def problems(step: str) -> list[str]:
+        visit = make_event(type="repatriation", stages=[make_stage(step, "2019-05")])
+        return stage_problems(EventFacts(visit, a_context(*a_small_world(), visit)))
+
+    assert problems("planned") == []
+    assert "has only planned stages" in problems("enforced")[0]
+
+
+# Links -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("type", "from_other", "from_itself"),
+    [
+        ("shows-not-applied", True, False),
+        ("reverses", True, False),
+        ("evades", True, False),
+        ("do-not-agree", True, True),
+        ("contradicts", True, True),
+        ("follows", False, False),
+        ("answers", False, False),
+    ],
+)
+def test_links_against_a_measure(type: str, from_other: bool, from_itself: bool) -> None:
+    def found(*events: Any) -> list[tuple[EventLink, str]]:
+        derived: Any = derive_row(events[0], a_context(*a_small_world(), *events)).payload
+        return [(o.type, o.event) for o in reported_status.objections(derived)]
+
+    stages = [make_stage("in-force", "2019-06-01")]
+    other = make_event(2, links=[make_link("E1", type, reason="In part.")])
+    assert bool(found(make_event(1, stages=stages), other)) is from_other
+    own = make_event(1, stages=stages, links=[make_link("E2", type, reason="In part.")])
+    assert bool(found(own, make_event(2))) is from_itself
+
+
+@pytest.mark.parametrize("type", ["contradicts", "shows-not-applied", "do-not-agree"])
+def test_our_judgement_needs_a_reason(type: str) -> None:
+    with pytest.raises(ValidationError, match="give the reason"):
+        make_link("E2", type)
