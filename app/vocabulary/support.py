@@ -61,11 +61,11 @@ SUCCESSORS = {
 class ClaimCertainty(Code):
     """How firmly the citations that support a record put it. Derived, never typed."""
 
-    FIRM = "firm", "Stated firmly", "At least one supporting citation is without reserve.", ""
+    FIRM = "firm", "Stated firmly", "At least one of its sources puts it without reserve.", ""
     ALLEGED = (
         "alleged",
         "Alleged",
-        "All supporting citations are hedged, or put as a rumour or question.",
+        "Its sources put it with reserve, or as a rumour or question.",
         "Workers are thought to have left.",
     )
 

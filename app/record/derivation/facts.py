@@ -102,7 +102,7 @@ class CitedFacts(Generic[F]):
 
     @property
     def certainty(self) -> ClaimCertainty | None:
-        return independence.claim_certainty(self.support)
+        return independence.claim_certainty(self.origins, self.support, self.context.sources)
 
     @cached_property
     def origins(self) -> list[independence.IndependentSource]:

@@ -198,12 +198,32 @@ OUTLETS_SPEAK = {Attribution.OWN_VOICE, Attribution.OTHER_OUTLET}
 """An outlet's own words are not a named source. An outlet without a name is anonymous."""
 
 
-def claim_certainty(support: Sequence[Citation]) -> ClaimCertainty | None:
-    """Return how firmly the support puts it; None without support."""
-    if not support:
+def claim_certainty(
+    origins: Sequence[IndependentSource],
+    support: Sequence[Citation],
+    sources: Mapping[str, SourceForm],
+) -> ClaimCertainty | None:
+    """Return how firmly the independent sources put it; None without support.
+
+    A report that drops the reserve of the one that it repeats makes nothing firm.
+    """
+    if not origins:
         return None
-    is_firm = any(citation.certainty is Certainty.FIRM for citation in support)
-    return ClaimCertainty.FIRM if is_firm else ClaimCertainty.ALLEGED
+    by_id = {citation.id: citation for citation in support}
+    for origin in origins:
+        group = [by_id[id] for id in origin.citations]
+        first = [citation for citation in group if not _is_repeated(citation, sources)]
+        if any(citation.certainty is Certainty.FIRM for citation in first or group):
+            return ClaimCertainty.FIRM
+    return ClaimCertainty.ALLEGED
+
+
+def _is_repeated(citation: Citation, sources: Mapping[str, SourceForm]) -> bool:
+    """Whether the source that was read passes on the report of another."""
+    source = sources.get(citation.source)
+    return source is None or bool(
+        source.derived_from or origin_outlet(citation, sources) != source.outlet
+    )
 
 
 def outlet_roles(

@@ -271,6 +271,12 @@ def test_official_document_is_added_to_level() -> None:
         ([make_citation(certainty="hedged")], "alleged"),
         ([make_citation(certainty="asked")], "alleged"),
         ([make_citation(certainty="hedged"), make_citation(2, 2)], "firm"),
+        # A relay that drops the reserve of the report that it repeats makes nothing firm.
+        (
+            [make_citation(certainty="hedged"), make_citation(2, 2, chain=RELAYED)],
+            "alleged",
+        ),
+        ([make_citation(2, 2, chain=RELAYED)], "firm"),
         # Only citations that support the event make it firm.
         (
             [
