@@ -44,6 +44,7 @@ from app.site.components.reported_status import (
     objection_lines,
 )
 from app.site.events.disagreements import DifferenceView, DisputeView, differences, disputes
+from app.site.events.field_support import FieldSupportView, field_support
 from app.site.events.independence import Origins, origins_view
 from app.site.events.related_events import (
     Followers,
@@ -116,6 +117,8 @@ class EventPage:
     citations: Sequence[CitationGroup]
     differences: Sequence[DifferenceView]
     origins: Origins
+    fields: Sequence[FieldSupportView]
+    """The support of each field that has citations of its own."""
     parts: Sequence[WholeWithParts]
     links: Sequence[LinkRow]
     figures: Sequence[EstimateView]
@@ -198,6 +201,7 @@ def _build_event_page(
         citations=citation_groups(form, event.sources, directory, link_targets(event)),
         differences=differences(event, figures, directory),
         origins=origins_view(event, directory),
+        fields=field_support(event, directory),
         parts=parts_of(event),
         links=links(event),
         figures=figures,

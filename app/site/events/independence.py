@@ -245,9 +245,11 @@ def _uncounted(
     citations: Sequence[Citation], event: EventContext, directory: Directory
 ) -> list[Uncounted]:
     gone = rule.retracted_citations(event.form.citations)
+    # Early editions counted every citation about a field.
+    is_asked = "certainty" in event.payload
     found: dict[str, list[CitationLink]] = {}
     for citation in citations:
-        found.setdefault(_uncounted_reason(citation, gone), []).append(
+        found.setdefault(_uncounted_reason(citation, gone, is_asked=is_asked), []).append(
             citation_link(citation, event.sources, directory)
         )
     return [
@@ -257,7 +259,7 @@ def _uncounted(
     ]
 
 
-def _uncounted_reason(citation: Citation, gone: set[str]) -> str:
+def _uncounted_reason(citation: Citation, gone: set[str], *, is_asked: bool) -> str:
     if citation.about:
         return "about"
     if citation.id in gone:
@@ -268,7 +270,7 @@ def _uncounted_reason(citation: Citation, gone: set[str]) -> str:
         return citation.kind
     if citation.reports_event is not None:
         return "unnamed" if citation.reports_event is ReportsEvent.YES else ReportsEvent.NO
-    if citation.is_about_field:
+    if citation.is_about_field and is_asked:
         return "undecided"
     return citation.kind if citation.kind in UNCOUNTED_REASONS else "unnamed"
 

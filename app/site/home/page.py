@@ -106,7 +106,7 @@ SEARCH_EXAMPLES = [
 ]
 QUESTIONS = [
     (N_("Orders to leave"), "type=departure-order"),
-    (N_("Which events rest on one anonymous source?"), "corroboration=single-anonymous"),
+    (N_("Which events have a single anonymous source?"), "corroboration=single-anonymous"),
     (N_("Of which is it disputed that they happened?"), "disputed=occurrence"),
     (N_("Which measures name a visa or permit?"), "not_paper=none"),
     (N_("Who was left out of a measure?"), "not_exempt=none"),

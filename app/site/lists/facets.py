@@ -18,6 +18,7 @@ from app.site.components.place_links import short_names
 from app.site.components.urls import address
 from app.vocabulary.events import TypeHeading
 from app.vocabulary.record import PlaceKind
+from app.vocabulary.support import ClaimCertainty
 from app.web.templates import render_part
 
 
@@ -211,6 +212,8 @@ COUNT_PLACEHOLDER = "\0"
 def _glyph_of(key: str, code: str) -> str:
     if key == "attribution":
         return "" if code == NONE else f"at-{speaker_group(code)}"
+    if (key, code) == ("claim", ClaimCertainty.ALLEGED):
+        return "co-alleged"
     return f"{GLYPH_PREFIXES[key]}{code}" if key in GLYPH_PREFIXES else ""
 
 

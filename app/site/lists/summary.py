@@ -138,13 +138,13 @@ def _support_and_disputes(filters: ListFilters, counted: ListCounts | Tally) -> 
         _linked_count(filters, counted, "corroboration", Corroboration.SINGLE_ANONYMOUS),
         TextPart(
             ngettext(
-                " rests on one anonymous source, ", " rest on one anonymous source, ", anonymous
+                " has a single anonymous source, ", " have a single anonymous source, ", anonymous
             )
         ),
         _linked_count(filters, counted, "corroboration", Corroboration.INDEPENDENT),
-        TextPart(_(" on several independent ones, ")),
+        TextPart(_(" independent sources, ")),
         _linked_count(filters, counted, "corroboration", Corroboration.DOCUMENTED),
-        TextPart(_(" on a document; ")),
+        TextPart(_(" an official document; ")),
         TextPart(f"{disputed:,}", address(without) if disputed else ""),
         TextPart(ngettext(" is disputed.", " are disputed.", disputed)),
     ]
