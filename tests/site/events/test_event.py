@@ -76,7 +76,7 @@ def test_page_of_june_2019_order_shows_all_facts(client: TestClient) -> None:
     assert says.index("Tokyo Shimbun , published 23 April 2019") < says.index(
         "Daily NK , published about June 2019"
     )
-    assert "Several diplomatic sources official, not named Tokyo Shimbun" in says
+    assert "Several diplomatic sources official, not named, several speakers Tokyo Shimbun" in says
     assert (
         "hedged: “may” Japanese published 23 April 2019 (date taken from the address) "
         "read as an excerpt"
