@@ -12,6 +12,7 @@ from app.forms import (
     EventForm,
     EventToEvent,
     FigureToFigure,
+    JoinedSources,
     OutletForm,
     PlaceForm,
     RecordForm,
@@ -91,6 +92,12 @@ def make_citation(number: int = 1, source: int | str = 1, **changes: Any) -> Cit
         "chain": [make_step()],
     }
     return Citation(**values | changes)
+
+
+def make_decision(member: str, other: str = "", reason: str = "Known to us.") -> JoinedSources:
+    """Return a decision that two sources are one; without `other`, that one stands apart."""
+    how = "joined" if other else "split"
+    return JoinedSources(how=how, member=member, other=other, reason=reason)
 
 
 def make_term(key: str = "place", code: str | None = None, role: str = "", **changes: Any) -> Term:

@@ -8,6 +8,7 @@ from app.forms.checks import CheckForm
 from app.forms.citations import ChainStep, Citation
 from app.forms.estimates import EstimateForm
 from app.forms.events import EventForm, Legal, Stage
+from app.forms.joined_sources import JoinedSources
 from app.forms.outlets import OutletForm
 from app.forms.places import PlaceForm
 from app.forms.sources import Copy, DerivedFrom, SourceForm
@@ -43,6 +44,7 @@ __all__ = [
     "EventToEvent",
     "FigureToFigure",
     "Form",
+    "JoinedSources",
     "Legal",
     "Link",
     "Name",

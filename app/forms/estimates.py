@@ -18,6 +18,7 @@ from app.forms.base import (
     lies_within,
 )
 from app.forms.citations import Citation
+from app.forms.joined_sources import JoinedSources, check_cited
 from app.forms.terms import FigureToFigure, Term
 from app.vocabulary.estimates import (
     CHANGES,
@@ -107,6 +108,11 @@ class EstimateForm(Form):
     citations: list[Citation] = Field(
         [], title="Citations", description="What sources say about it."
     )
+    joined_sources: list[JoinedSources] = Field(
+        [],
+        title="Independent sources",
+        description="Sources that we count as one, or apart, with the reason.",
+    )
     remark: Text = Field(
         "", title="Remark", description="What readers should know about this figure."
     )
@@ -165,6 +171,7 @@ class EstimateForm(Form):
                     f"citation {citation.id} speaks of {citation.about}, which is "
                     "not on this figure"
                 )
+        check_cited(self.joined_sources, self.citations)
         if any(link.to == self.id for link in self.links):
             raise ValueError("a figure can't be linked to itself")
         return self

@@ -21,6 +21,7 @@ from app.forms.base import (
     lies_within,
 )
 from app.forms.citations import Citation
+from app.forms.joined_sources import JoinedSources, check_cited
 from app.forms.terms import EventToEvent, Term
 from app.vocabulary.events import LegalRelation, Reading, Step
 
@@ -154,6 +155,11 @@ class EventForm(Form):
     citations: list[Citation] = Field(
         [], title="Citations", description="What sources say about it."
     )
+    joined_sources: list[JoinedSources] = Field(
+        [],
+        title="Independent sources",
+        description="Sources that we count as one, or apart, with the reason.",
+    )
     exact_happened: Annotated[Date, Private()] = Field(
         "", title="Exact date", description="A finer date; desk only."
     )
@@ -184,6 +190,7 @@ class EventForm(Form):
                 raise ValueError(
                     f"citation {citation.id} speaks of {citation.about}, which is not on this event"
                 )
+        check_cited(self.joined_sources, self.citations)
         if any(link.to == self.id for link in self.links):
             raise ValueError("an event can't be linked to itself")
         return self

@@ -76,6 +76,13 @@ class PublishedCitation(TypedDict, total=False):
     chain: Required[list[PublishedChainStep]]
 
 
+class PublishedJoinedSources(TypedDict, total=False):
+    how: Required[str]
+    member: Required[str]
+    other: str
+    reason: Required[str]
+
+
 class PublishedStage(TypedDict, total=False):
     step: Required[str]
     date: str
@@ -115,6 +122,7 @@ class PublishedEvent(TypedDict, total=False):
     links: list[PublishedLink]
     legal: list[PublishedLegal]
     citations: list[PublishedCitation]
+    joined_sources: list[PublishedJoinedSources]
 
 
 class PublishedEstimate(TypedDict, total=False):
@@ -144,6 +152,7 @@ class PublishedEstimate(TypedDict, total=False):
     terms: Required[list[PublishedTerm]]
     links: list[PublishedLink]
     citations: list[PublishedCitation]
+    joined_sources: list[PublishedJoinedSources]
     remark: str
 
 

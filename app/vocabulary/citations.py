@@ -238,6 +238,23 @@ FIXED_NAMING = frozenset(
 """Kinds of speaker that say themselves whether the speaker is named."""
 
 
+class Counting(Code):
+    """How editors count sources, where they know more than the rule."""
+
+    JOINED = (
+        "joined",
+        "Count as one",
+        "Two sources or citations that are one source.",
+        "The same report, credited to two newspapers.",
+    )
+    SPLIT = (
+        "split",
+        "Count apart",
+        "A source or citation that is independent of all others.",
+        "The outlet’s own reporter was there.",
+    )
+
+
 class Derivation(Code):
     """How a source rests on another."""
 

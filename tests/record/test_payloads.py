@@ -20,6 +20,7 @@ TYPES: dict[type[Form], Any] = {
     forms.FigureToFigure: payloads.PublishedLink,
     forms.ChainStep: payloads.PublishedChainStep,
     forms.Citation: payloads.PublishedCitation,
+    forms.JoinedSources: payloads.PublishedJoinedSources,
     forms.Stage: payloads.PublishedStage,
     forms.Legal: payloads.PublishedLegal,
     forms.Copy: payloads.PublishedCopy,

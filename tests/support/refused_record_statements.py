@@ -3,6 +3,9 @@
 COPY_OF = """INSERT INTO desk.citation
     SELECT (jsonb_populate_record(c, '{{"id": "C99"}}')).* FROM desk.citation c WHERE id = '{}'"""
 
+A_DECISION = """INSERT INTO desk.joined_sources
+    (position, how, member, other, reason, event, estimate) VALUES (0, {}, {}, {}, 'x', {}, {})"""
+
 RECORD_STATEMENTS: dict[str, list[str]] = {
     "ck_code_id_is_list_and_code": [
         "UPDATE desk.code SET code = 'other' WHERE id = 'paper:student'"
@@ -195,6 +198,23 @@ RECORD_STATEMENTS: dict[str, list[str]] = {
     "fk_citation_source": ["UPDATE desk.citation SET source = 'S9'"],
     "fk_citation_event": ["UPDATE desk.citation SET event = 'E9' WHERE event = 'E1'"],
     "fk_citation_estimate": ["UPDATE desk.citation SET estimate = 'M9' WHERE estimate = 'M1'"],
+    "ck_chain_step_named": ["UPDATE desk.chain_step SET named = 'perhaps'"],
+    "ck_joined_sources_one_owner": [
+        A_DECISION.format("'split'", "'S1'", "NULL", "'E1'", "'M1'"),
+        A_DECISION.format("'split'", "'S1'", "NULL", "NULL", "NULL"),
+    ],
+    "ck_joined_sources_how": [A_DECISION.format("'same'", "'S1'", "NULL", "'E1'", "NULL")],
+    "ck_joined_sources_two_are_joined": [
+        A_DECISION.format("'joined'", "'S1'", "NULL", "'E1'", "NULL"),
+        A_DECISION.format("'split'", "'S1'", "'S2'", "'E1'", "NULL"),
+    ],
+    "ck_joined_sources_not_with_itself": [
+        A_DECISION.format("'joined'", "'S1'", "'S1'", "'E1'", "NULL")
+    ],
+    "fk_joined_sources_member": [A_DECISION.format("'split'", "'S99'", "NULL", "'E1'", "NULL")],
+    "fk_joined_sources_other": [A_DECISION.format("'joined'", "'S1'", "'S99'", "'E1'", "NULL")],
+    "fk_joined_sources_event": [A_DECISION.format("'split'", "'S1'", "NULL", "'E99'", "NULL")],
+    "fk_joined_sources_estimate": [A_DECISION.format("'split'", "'S1'", "NULL", "NULL", "'M99'")],
     "ck_chain_step_speakers": ["UPDATE desk.chain_step SET speakers = 0"],
     "fk_chain_step_outlet": ["UPDATE desk.chain_step SET outlet = 'nobody'"],
     "fk_chain_step_citation": [

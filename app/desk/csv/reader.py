@@ -304,6 +304,7 @@ TABLE_FILES = {
     "legal": "legal.csv",
     "citation": "citations.csv",
     "chain_step": "chains.csv",
+    "joined_sources": "joined_sources.csv",
 }
 
 CONSTRAINT_REASONS = {

@@ -16,6 +16,7 @@ from app.forms import (
     EventToEvent,
     FigureToFigure,
     Form,
+    JoinedSources,
     Legal,
     Name,
     OutletForm,
@@ -67,6 +68,7 @@ ROWS: list[CsvTable] = [
     CsvTable("links.csv", (EventToEvent, FigureToFigure), "record", "links"),
     CsvTable("legal.csv", (Legal,), "record", "legal"),
     CsvTable("citations.csv", (Citation,), "record", "citations"),
+    CsvTable("joined_sources.csv", (JoinedSources,), "record", "joined_sources"),
 ]
 """Chains come first, because they belong to citations, which belong to records."""
 

@@ -10,7 +10,7 @@ from app.desk.draft_form.documents import Document
 from app.desk.draft_form.event_question import is_asked
 from app.desk.draft_form.proposals import code_list
 from app.desk.draft_form.views import FieldChoice, ProposedValue
-from app.forms import ChainStep, Citation, CodeForm, Form, Stage, Term
+from app.forms import ChainStep, Citation, CodeForm, Form, JoinedSources, Stage, Term
 from app.i18n.translate import N_, _
 from app.vocabulary.citations import USUAL_NAMING, Attribution
 from app.vocabulary.currencies import CURRENCIES
@@ -24,6 +24,8 @@ def choices_of(
     described = form.model_fields[name]
     if form is Stage and name == "citation":
         return [FieldChoice("", _("Choose a citation")), *_citations(catalogue, document)]
+    if form is JoinedSources and name in {"member", "other"}:
+        return [FieldChoice("", _("Choose a source")), *_sources_and_citations(catalogue, document)]
     if form is Citation and name == "about":
         return [
             FieldChoice("", _("The record itself")),
@@ -110,6 +112,19 @@ def _citations(catalogue: Catalogue, document: Document, but: str = "") -> Itera
                 yield FieldChoice(
                     row["id"], _(" · ").join([row["id"], about, row["paraphrase"][:60]])
                 )
+
+
+def _sources_and_citations(catalogue: Catalogue, document: Document) -> Iterator[FieldChoice]:
+    """Yield the cited sources of this record, each once, and then its citations."""
+    own = {**document, "links": []}
+    for source in dict.fromkeys(
+        catalogue.meant("source", row["source"].strip()) for row in document["citations"]
+    ):
+        if source:
+            label = catalogue.match("source", source).label
+            yield FieldChoice(source, _(" · ").join([source, label]), _("Sources"))
+    for choice in _citations(catalogue, own):
+        yield replace(choice, heading=_("Citations"))
 
 
 def _links(document: Document) -> Iterator[FieldChoice]:

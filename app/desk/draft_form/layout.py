@@ -5,6 +5,7 @@ The fields themselves are defined in `app.forms`.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from app.desk.draft_form.independence import INDEPENDENCE, decision_parts
 from app.desk.draft_form.parts import (
     AddButton,
     Fields,
@@ -28,6 +29,7 @@ from app.forms import (
     EventToEvent,
     FigureToFigure,
     Form,
+    JoinedSources,
     Legal,
     Name,
     OutletForm,
@@ -116,6 +118,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
             N_("As the source has it; leave out what it does not say."),
         ),
         CITATIONS,
+        INDEPENDENCE,
         Section(
             "stages",
             N_("Stages"),
@@ -171,6 +174,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
         Section("where", N_("Where"), (WHERE,)),
         Section("who", N_("Whom it counts"), (WHO,)),
         CITATIONS,
+        INDEPENDENCE,
         Section(
             "links",
             N_("Links to other figures"),
@@ -331,6 +335,8 @@ def row_parts(
     if form is ProposedCode:
         words = ("label", "definition", "example", "code")
         return (*words, side_by_side("group", "nature")) if row["list"] == "type" else words
+    if form is JoinedSources:
+        return decision_parts(row)
     if form is not Term:
         return ROWS[form]
     match row["key"]:

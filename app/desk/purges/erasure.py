@@ -36,6 +36,7 @@ TABLES_OF_FUNCTION = {
         "legal",
         "citation",
         "chain_step",
+        "joined_sources",
     ),
     *(
         "draft",

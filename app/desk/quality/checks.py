@@ -44,7 +44,7 @@ from app.desk.approved.models import (
 )
 from app.desk.draft_form.event_question import is_undecided_row
 from app.desk.purges.models import Purge
-from app.desk.quality import speakers
+from app.desk.quality import same_reports, speakers
 from app.i18n.translate import N_
 from app.record.models import PurgedRecord, Version
 from app.record.terms import term_numbers
@@ -312,6 +312,15 @@ CHECKS = [
             "only where nothing else does."
         ),
         _undecided_citations,
+    ),
+    QualityCheck(
+        "same-report",
+        N_("Perhaps the same report"),
+        N_(
+            "Two sources begin on the same day and give an estimate in the same words. Count "
+            "them as one, or apart, with a reason."
+        ),
+        same_reports.same_reports,
     ),
     QualityCheck(
         "named-without-name",

@@ -24,6 +24,7 @@ from app.desk.drafts.alignment import align_rows
 from app.desk.drafts.commands import may_write, open_draft
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
+from app.desk.quality.same_reports import same_reports_of
 from app.desk.review.field_changes import FieldChange, changes
 from app.forms import FORMS
 from app.i18n.translate import _
@@ -76,6 +77,8 @@ class RecordHistory:
     draft_state: str
     steps: Sequence[HistoryStep]
     shown: Sequence[PublishedVersion]
+    same_reports: Sequence[tuple[str, str]]
+    """Pairs of sources that may be one report (rule 3)."""
     can_change: bool
     can_withdraw: bool
     can_publish_again: bool
@@ -130,6 +133,7 @@ def history(db: Session, person: Person, record: str) -> RecordHistory | None:
             PublishedVersion(version.opened, at, _(Why(version.why).label), version.reason, message)
             for version, at, message in versions
         ],
+        same_reports=[(one, other) for one, other in db.execute(same_reports_of(record))],
         can_change=row is not None and drafted is None,
         can_withdraw=is_editor and current is not None and current.is_live,
         can_publish_again=is_editor and is_withdrawn and row is not None,

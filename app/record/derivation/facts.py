@@ -107,7 +107,7 @@ class CitedFacts(Generic[F]):
     @cached_property
     def origins(self) -> list[independence.IndependentSource]:
         return independence.independent_sources(
-            self.support, self.context.sources, self.context.outlets
+            self.support, self.context.sources, self.context.outlets, self.form.joined_sources
         )
 
     @property

@@ -173,10 +173,11 @@ def _is_comparable(
     ):
         return False
     support = independence.estimate_support([*one.citations, *other.citations], is_plan=True)
+    joined = [*one.joined_sources, *other.joined_sources]
     mine = {citation.id for citation in one.citations}
     return not any(
         set(origin.citations) & mine and set(origin.citations) - mine
-        for origin in independence.independent_sources(support, sources, outlets)
+        for origin in independence.independent_sources(support, sources, outlets, joined)
     )
 
 

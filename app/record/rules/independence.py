@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.forms import Citation, OutletForm, SourceForm
+from app.forms import Citation, JoinedSources, OutletForm, SourceForm
 from app.record.rules.speakers import count_speakers
 from app.vocabulary.citations import (
     Attribution,
     Certainty,
     CitationKind,
+    Counting,
     Naming,
     ReportsEvent,
     Stance,
@@ -140,11 +141,15 @@ def independent_sources(
     support: Sequence[Citation],
     sources: Mapping[str, SourceForm],
     outlets: Mapping[str, OutletForm],
+    joined: Sequence[JoinedSources] = (),
 ) -> list[IndependentSource]:
-    """Group citations by independent source: the connected components of shared nodes."""
+    """Group citations by independent source: the connected components of shared nodes.
+
+    The editors' decisions `joined` come first.
+    """
     shared: dict[tuple[str, str], list[int]] = defaultdict(list)
     for index, citation in enumerate(support):
-        for node in citation_nodes(citation, sources, outlets):
+        for node in citation_nodes(citation, sources, outlets, joined):
             shared[node].append(index)
     groups = _components(len(support), shared.values())
     unnamed = set(shared.get(UNNAMED_OUTLET, []))
@@ -154,12 +159,29 @@ def independent_sources(
 
 
 def citation_nodes(
+    citation: Citation,
+    sources: Mapping[str, SourceForm],
+    outlets: Mapping[str, OutletForm],
+    joined: Sequence[JoinedSources] = (),
+) -> set[tuple[str, str]]:
+    """Return the decisions, outlets, speakers and sources behind a citation.
+
+    Two citations with a common node count as one source. What the editors split has no node but
+    that of the decision, and of those that join it with another.
+    """
+    decided = {
+        (decision.how.value, decision.member if decision.how is Counting.SPLIT else str(number))
+        for number, decision in enumerate(joined)
+        if decision.names(citation)
+    }
+    if any(how == Counting.SPLIT for how, _name in decided):
+        return decided
+    return decided | _shared_nodes(citation, sources, outlets)
+
+
+def _shared_nodes(
     citation: Citation, sources: Mapping[str, SourceForm], outlets: Mapping[str, OutletForm]
 ) -> set[tuple[str, str]]:
-    """Return the outlets, speakers and sources behind a citation.
-
-    Two citations with a common node count as one source.
-    """
     found = {("outlet", owner(origin_outlet(citation, sources), outlets))}
     for step in citation.chain:
         if step.named is Naming.NAMED and step.words:

@@ -13,12 +13,19 @@ from app.record.editions import SelectedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.names.support_labels import reports_label
-from app.record.payloads import estimate_form, estimate_payload, event_form, source_form
+from app.record.payloads import (
+    EstimatePayload,
+    estimate_form,
+    estimate_payload,
+    event_form,
+    source_form,
+)
 from app.record.reads.event_context import read_versions
 from app.record.terms import term_numbers
 from app.site.components.badges import Badge, corroboration_badges
 from app.site.components.citations import CitationGroup, CitationTarget, citation_groups
 from app.site.components.estimate_line import PLACE_ROLES, EstimateView, estimate_view
+from app.site.components.joined_sources import decisions_in_words
 from app.site.components.record_history import RevisionRow, revision_rows
 from app.site.estimates.comparisons import (
     ConflictTable,
@@ -61,6 +68,8 @@ class EstimatePage:
     facts: Sequence[Fact]
     corroboration: Sequence[Badge]
     reports: str
+    decisions: Sequence[str]
+    """Which sources the editors count as one or apart, with the reasons."""
     rivalries: Sequence[ConflictTable]
     sums: Sequence[SumTable]
     citations: Sequence[CitationGroup]
@@ -115,6 +124,7 @@ def estimate_page(
         facts=_facts(form, payload.get("coverage", "")),
         corroboration=corroboration_badges(payload),
         reports=reports_label(payload),
+        decisions=_decisions(form, payload),
         rivalries=list(conflict_tables(row, others, directory)),
         sums=sum_tables(form, others, directory),
         citations=citation_groups(
@@ -236,6 +246,13 @@ def _facts(form: EstimateForm, covers: str) -> list[Fact]:
     codes = {name: getattr(form, name) for name in FACT_FIELDS}
     codes["coverage"] = WholeOrPart(covers) if covers else None
     return [Fact(_(str(fields[name].title)), _(code.label)) for name, code in codes.items() if code]
+
+
+def _decisions(form: EstimateForm, payload: EstimatePayload) -> list[str]:
+    counted = {id for origin in payload["origins"] for id in origin["citations"]}
+    return decisions_in_words(
+        form.joined_sources, [citation for citation in form.citations if citation.id in counted]
+    )
 
 
 # Links ------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.dates.wording import in_words
-from app.forms import ChainStep, Citation, SourceForm
+from app.forms import ChainStep, Citation, JoinedSources, SourceForm
 from app.i18n.translate import N_, _, inside, ngettext
 from app.record.names.directory import Directory
 from app.record.reads.event_context import EventContext
@@ -25,7 +25,15 @@ from app.site.components.citation_chain import (
     wide_drawing,
 )
 from app.site.components.citations import CitationLink, citation_link
-from app.vocabulary.citations import Attribution, CitationKind, Derivation, ReportsEvent, Stance
+from app.site.components.joined_sources import decisions_in_words
+from app.vocabulary.citations import (
+    Attribution,
+    CitationKind,
+    Counting,
+    Derivation,
+    ReportsEvent,
+    Stance,
+)
 
 # View models -------------------------------------------------------------------------------------
 
@@ -64,8 +72,8 @@ def origins_view(event: EventContext, directory: Directory) -> Origins:
     counted = {citation.id for group in groups for citation in group}
     return Origins(
         heading=_heading(len(groups)),
-        sentence=_sentence(groups, sources),
-        counted=[_origin_view(group, sources, directory) for group in groups],
+        sentence=_sentence(groups, sources, form.joined_sources),
+        counted=[_origin_view(group, event, directory) for group in groups],
         uncounted=_uncounted([c for c in form.citations if c.id not in counted], event, directory),
     )
 
@@ -80,10 +88,19 @@ def _heading(count: int) -> str:
     )
 
 
-def _sentence(groups: Sequence[Sequence[Citation]], sources: Mapping[str, SourceForm]) -> str:
+def _sentence(
+    groups: Sequence[Sequence[Citation]],
+    sources: Mapping[str, SourceForm],
+    joined: Sequence[JoinedSources],
+) -> str:
+    decided = {decision.how for group in groups for decision in _decisions(joined, group)}
     cited = {citation.source for group in groups for citation in group}
     if not groups:
         return _("No citation reports the event itself.")
+    if len(groups) > 1 and Counting.SPLIT in decided:
+        return _(
+            "Each of these counts once. The editors count one apart, for the reason given with it."
+        )
     if len(groups) > 1:
         return _(
             "No two of these share the outlet where they begin, a named speaker, body or "
@@ -91,7 +108,12 @@ def _sentence(groups: Sequence[Sequence[Citation]], sources: Mapping[str, Source
         )
     if len(cited) == 1:
         return _("One report supports it.")
-    if len({sources[id].outlet for id in cited if id in sources}) == 1:
+    if Counting.JOINED in decided:
+        sentence = _(
+            "{count} reports support it. The editors count some of them as one source, for the "
+            "reason given."
+        )
+    elif len({sources[id].outlet for id in cited if id in sources}) == 1:
         sentence = _(
             "{count} reports support it, all of one outlet, which counts once however "
             "often it writes."
@@ -104,9 +126,14 @@ def _sentence(groups: Sequence[Sequence[Citation]], sources: Mapping[str, Source
     return sentence.format(count=len(cited))
 
 
+def _decisions(joined: Sequence[JoinedSources], group: Sequence[Citation]) -> list[JoinedSources]:
+    return [each for each in joined if any(each.names(citation) for citation in group)]
+
+
 def _origin_view(
-    group: Sequence[Citation], sources: Mapping[str, SourceForm], directory: Directory
+    group: Sequence[Citation], event: EventContext, directory: Directory
 ) -> OriginView:
+    sources, joined = event.sources, event.form.joined_sources
     # Longest path first, so that shared nodes are in the first row.
     paths = sorted(
         {path: 0 for citation in group for path in _reporting_paths(citation, sources)},
@@ -117,7 +144,11 @@ def _origin_view(
     texts = {node: _node_text(node, group, sources, directory) for path in paths for node in path}
     return OriginView(
         label=_origin_label(group, sources, directory),
-        reasons=[*_shared_reasons(group, sources, directory), *_speaker_count(group)],
+        reasons=[
+            *decisions_in_words(joined, group),
+            *_shared_reasons(group, event, directory),
+            *_speaker_count(group),
+        ],
         citations=_first_per_source(
             citation_link(citation, sources, directory) for citation in group
         ),
@@ -155,15 +186,16 @@ DERIVATION_SENTENCES = {
 
 
 def _shared_reasons(
-    group: Sequence[Citation], sources: Mapping[str, SourceForm], directory: Directory
+    group: Sequence[Citation], event: EventContext, directory: Directory
 ) -> list[str]:
     """Return sentences on what the group's sources share; none for a single source."""
+    sources, joined = event.sources, event.form.joined_sources
     cited = list(dict.fromkeys(citation.source for citation in group))
     if len(cited) == 1:
         return []
     sources_of_node: dict[tuple[str, str], set[str]] = {}
     for citation in group:
-        for node in rule.citation_nodes(citation, sources, directory.outlets):
+        for node in rule.citation_nodes(citation, sources, directory.outlets, joined):
             sources_of_node.setdefault(node, set()).add(citation.source)
     shared = [
         node

@@ -329,8 +329,8 @@ COLUMNS: dict[str, list[Column[ColumnRow]]] = {
     RecordKind.CODE: CODE,
 }
 REPEATED_FIELDS: dict[str, tuple[str, ...]] = {
-    RecordKind.EVENT: ("terms", "stages", "links", "legal", "citations"),
-    RecordKind.ESTIMATE: ("terms", "links", "citations"),
+    RecordKind.EVENT: ("terms", "stages", "links", "legal", "citations", "joined_sources"),
+    RecordKind.ESTIMATE: ("terms", "links", "citations", "joined_sources"),
     RecordKind.SOURCE: ("copies", "derived_from"),
     RecordKind.OUTLET: ("names",),
     RecordKind.PLACE: ("names",),

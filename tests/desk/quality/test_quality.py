@@ -30,6 +30,7 @@ from tests.make import (
     a_small_world,
     make_citation,
     make_code,
+    make_decision,
     make_estimate,
     make_event,
     make_place,
@@ -62,6 +63,14 @@ def rival(
 def _said_by(number: int, words: str) -> Citation:
     """Return a citation of a company that counts as named."""
     return make_citation(number, 2, chain=[make_step("company", words)])
+
+
+def _on_one_day(*ids: str) -> list[Citation]:
+    """Return citations of S1 and S2, whose chains begin on one day."""
+    return [
+        make_citation(int(id[1:]), source, said="2019-06-20")
+        for source, id in enumerate(ids, start=1)
+    ]
 
 
 @pytest.fixture
@@ -99,6 +108,11 @@ def faulty_desk(database: Settings) -> Settings:
                     7, citations=[_said_by(71, "executive of a developer"), _said_by(72, "Kim")]
                 ),
                 make_event(8, citations=[make_citation(81, 2, kind="number"), make_citation(82)]),
+                make_event(10, citations=_on_one_day("C101", "C102")),
+                make_event(
+                    11, citations=_on_one_day("C91", "C92"), joined_sources=[make_decision("S2")]
+                ),
+                make_estimate(9, counts="sites", citations=_on_one_day("C98", "C99")),
                 rival(5, "2019-08", 50, counts="sites", unit="businesses"),
             ],
         )
@@ -133,6 +147,7 @@ FOUND = {
     "several-preferred": {"M1", "M2"},
     "names-purged": {"E6"},
     "one-anonymous": {"E3"},
+    "same-report": {"E10", "M9"},
     "named-without-name": {"E7"},
     "undecided-citations": {"E8"},
     "inferred-dates": {"E4", "E5"},
@@ -267,3 +282,11 @@ def test_check_command_fails_only_for_faults(
 def test_named_speaker_whose_words_name_nobody(desk: Session, words: str, is_found: bool) -> None:
     save_all(desk, [*a_small_world(), make_event(1, citations=[_said_by(1, words)])])
     assert bool(desk.execute(named_without_name()).all()) is is_found
+
+
+def test_page_of_a_record_suggests_to_join_sources(faulty_desk: Settings, visit: Visit) -> None:
+    basma = visit()
+    sign_in(basma, "Basma")
+    words = "S1 and S2 begin on the same day and give an estimate in the same words."
+    assert words in basma.get("/desk/records/E10").text
+    assert words not in basma.get("/desk/records/E11").text, "the editors have decided on E11"

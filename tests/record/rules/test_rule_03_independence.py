@@ -3,10 +3,19 @@
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
-from app.forms import ChainStep, Citation, OutletForm, SourceForm
+from app.forms import ChainStep, Citation, JoinedSources, OutletForm, SourceForm
 from app.record.rules import independence
-from tests.make import make_citation, make_outlet, make_source, make_step
+from tests.make import (
+    make_citation,
+    make_decision,
+    make_estimate,
+    make_event,
+    make_outlet,
+    make_source,
+    make_step,
+)
 
 OUTLETS = {
     form.code: form
@@ -148,6 +157,103 @@ def test_citations_that_count_as_one_source(
     what: str, citations: list[Citation], expected: list[tuple[str, ...]]
 ) -> None:
     assert origins_of(*citations) == expected
+
+
+RADIO = through("")
+DECISIONS: list[tuple[str, list[Citation], list[JoinedSources], list[tuple[str, ...]]]] = [
+    (
+        "two newspapers with the same report",
+        [make_citation(1, 1), make_citation(2, 2)],
+        [make_decision("S1", "S2")],
+        [("C1", "C2")],
+    ),
+    (
+        "one citation of each",
+        [make_citation(1, 1), make_citation(2, 2), make_citation(3, 3)],
+        [make_decision("C1", "C3")],
+        [("C1", "C3"), ("C2",)],
+    ),
+    (
+        "three in a row",
+        [make_citation(1, 1), make_citation(2, 2), make_citation(3, 3)],
+        [make_decision("S1", "S2"), make_decision("S2", "S3")],
+        [("C1", "C2", "C3")],
+    ),
+    (
+        "an outlet whose own reporter was there",
+        [make_citation(1, 1), make_citation(2, 2, chain=through("outlet-1"))],
+        [make_decision("S2")],
+        [("C1",), ("C2",)],
+    ),
+    (
+        "one of three that share a speaker",
+        [make_citation(n, n, chain=[make_step("document", "a notice")]) for n in (1, 2, 3)],
+        [make_decision("S2")],
+        [("C1", "C3"), ("C2",)],
+    ),
+    (
+        "a source that stands apart is still one source",
+        [make_citation(1, 1), make_citation(2, 1), make_citation(3, 2, chain=through("outlet-1"))],
+        [make_decision("S1")],
+        [("C1", "C2"), ("C3",)],
+    ),
+    (
+        "two that are one, apart from the third",
+        [make_citation(n, n, chain=through("outlet-4")) for n in (1, 2, 3)],
+        [make_decision("S1"), make_decision("S2"), make_decision("S1", "S2")],
+        [("C1", "C2"), ("C3",)],
+    ),
+    (
+        "a relay without a name that is known to be another's report",
+        [make_citation(1, 1, chain=RADIO), make_citation(2, 2)],
+        [make_decision("S1", "S2")],
+        [("C1", "C2")],
+    ),
+    (
+        "a relay without a name that stands apart",
+        [make_citation(1, 1, chain=RADIO), make_citation(2, 2)],
+        [make_decision("S1")],
+        [("C1",), ("C2",)],
+    ),
+    (
+        "a source that supports nothing here",
+        [make_citation(1, 1), make_citation(2, 2)],
+        [make_decision("S1", "S9")],
+        [("C1",), ("C2",)],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("citations", "joined", "expected"),
+    [case[1:] for case in DECISIONS],
+    ids=[case[0] for case in DECISIONS],
+)
+def test_editors_join_and_split_sources(
+    citations: list[Citation], joined: list[JoinedSources], expected: list[tuple[str, ...]]
+) -> None:
+    found = independence.independent_sources(citations, SOURCES, OUTLETS, joined)
+    assert [origin.citations for origin in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "error"),
+    [
+        ({"how": "joined", "member": "S1"}, "choose both"),
+        ({"how": "joined", "member": "S1", "other": "S1"}, "choose both"),
+        ({"how": "split", "member": "S1", "other": "S2"}, "name no second one"),
+        ({"how": "split", "member": "S9"}, "S9 is counted with others, but not cited here"),
+        ({"how": "joined", "member": "C1", "other": "C9"}, "C9 is counted with others"),
+        ({"how": "split", "member": "S1", "reason": ""}, "reason"),
+    ],
+)
+@pytest.mark.parametrize("make", [make_event, make_estimate])
+def test_decision_that_fits_no_source_is_refused(
+    make: Any, values: dict[str, str], error: str
+) -> None:
+    cited = [make_citation(1, 1), make_citation(2, 2)]
+    with pytest.raises(ValidationError, match=error):
+        make(citations=cited, joined_sources=[{"reason": "Known to us.", **values}])
 
 
 @pytest.mark.parametrize("how", ["relay", "translation", "syndication", "summary", "quotes"])

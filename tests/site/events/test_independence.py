@@ -23,6 +23,7 @@ from tests.make import (
     a_context,
     a_small_world,
     make_citation,
+    make_decision,
     make_event,
     make_outlet,
     make_source,
@@ -91,6 +92,29 @@ def test_shared_named_speaker_is_named_as_reason() -> None:
     view = origins_of(make_citation(1, 1, chain=ministry), make_citation(2, 2, chain=ministry))
     assert view.counted[0].reasons == [
         "They share a named speaker, body or document: Ministry of Labour."
+    ]
+
+
+def test_joined_and_split_sources_are_shown_with_the_reason() -> None:
+    joined = origins_of(
+        make_citation(1, 1),
+        make_citation(2, 2),
+        joined_sources=[make_decision("S1", "S2", "The same report, credited to two papers.")],
+    )
+    assert "The editors count some of them as one source" in joined.sentence
+    assert joined.counted[0].reasons == [
+        "Counted as one (S1, S2): “The same report, credited to two papers”."
+    ]
+    ministry = [make_step("government-statement", "Ministry of Labour")]
+    split = origins_of(
+        make_citation(1, 1, chain=ministry),
+        make_citation(2, 2, chain=ministry),
+        joined_sources=[make_decision("S2", reason="It had its own interview")],
+    )
+    assert "The editors count one apart" in split.sentence
+    assert [origin.reasons for origin in split.counted] == [
+        [],
+        ["Counted apart (S2): “It had its own interview”."],
     ]
 
 

@@ -12,6 +12,7 @@ from app.desk.approved.models.citations import ChainStepRow, CitationRow
 from app.desk.approved.models.codes import ApprovedCodeRow
 from app.desk.approved.models.estimates import Estimate, EstimateLinkRow
 from app.desk.approved.models.events import Event, EventLinkRow, EventStageRow, LegalBasisRow
+from app.desk.approved.models.joined_sources import JoinedSourcesRow
 from app.desk.approved.models.outlets import Outlet, OutletName
 from app.desk.approved.models.places import Place, PlaceName, PlaceRegion
 from app.desk.approved.models.sources import Source, SourceCopy, SourceParent
@@ -44,6 +45,7 @@ __all__ = [
     "Event",
     "EventLinkRow",
     "EventStageRow",
+    "JoinedSourcesRow",
     "KnownId",
     "LegalBasisRow",
     "Outlet",

@@ -12,6 +12,7 @@ from app.desk.approved.models.base import DeskBase, Record, child_rows, part_of,
 
 if TYPE_CHECKING:
     from app.desk.approved.models.citations import CitationRow
+    from app.desk.approved.models.joined_sources import JoinedSourcesRow
     from app.desk.approved.models.terms import RecordTermRow
 
 
@@ -46,6 +47,7 @@ class Estimate(Record, DeskBase):
     terms: Mapped[list["RecordTermRow"]] = child_rows("RecordTermRow", of="estimate")
     links: Mapped[list["EstimateLinkRow"]] = child_rows("EstimateLinkRow", of="estimate")
     citations: Mapped[list["CitationRow"]] = child_rows("CitationRow", of="estimate")
+    joined_sources: Mapped[list["JoinedSourcesRow"]] = child_rows("JoinedSourcesRow", of="estimate")
     remark: Mapped[str | None]
     exact_as_of: Mapped[str | None]
 

@@ -11,6 +11,7 @@ from app.desk.approved.models.base import DeskBase, Record, child_rows, part_of,
 
 if TYPE_CHECKING:
     from app.desk.approved.models.citations import CitationRow
+    from app.desk.approved.models.joined_sources import JoinedSourcesRow
     from app.desk.approved.models.terms import RecordTermRow
 
 
@@ -35,6 +36,7 @@ class Event(Record, DeskBase):
     links: Mapped[list["EventLinkRow"]] = child_rows("EventLinkRow", of="event")
     legal: Mapped[list["LegalBasisRow"]] = child_rows("LegalBasisRow", of="event")
     citations: Mapped[list["CitationRow"]] = child_rows("CitationRow", of="event")
+    joined_sources: Mapped[list["JoinedSourcesRow"]] = child_rows("JoinedSourcesRow", of="event")
     exact_happened: Mapped[str | None]
     exact_place: Mapped[str | None] = mapped_column(refers_to("place.code"))
 

@@ -283,6 +283,11 @@ def tables() -> tuple[DumpTable, ...]:
         _row_table(
             "legal", RecordKind.EVENT, "The laws and resolutions that events rest on or break."
         ),
+        _row_table(
+            "joined_sources",
+            CITING_KINDS,
+            "Sources that the editors count as one, or apart from all others, with the reason.",
+        ),
         _record_table("sources", RecordKind.SOURCE, "Reports, documents and pages that were read."),
         _row_table(
             "copies", RecordKind.SOURCE, "Where a source was found and how much of it was read."

@@ -1,0 +1,54 @@
+"""The form of an editor's decision that sources are one, or that one is independent (rule 3)."""
+
+from collections.abc import Iterable
+from typing import Annotated, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from app.forms.base import Form, Needed
+from app.forms.citations import Citation
+from app.vocabulary.citations import Counting
+
+SourceOrCitationId = Annotated[str, StringConstraints(pattern=r"^(?:[SC][1-9][0-9]{0,8})?$")]
+
+
+class JoinedSources(Form):
+    """Two sources or citations that count as one, or one that counts apart from all others."""
+
+    how: Counting = Field(title="Decision", description="Whether they count as one, or one apart.")
+    member: SourceOrCitationId = Field(
+        title="Source", description="Id of a source or citation of this record.", min_length=1
+    )
+    other: SourceOrCitationId = Field(
+        "", title="Same as", description="Id of the source or citation that it is one with."
+    )
+    reason: Needed = Field(title="Reason", description="Why; readers see it.")
+
+    @model_validator(mode="after")
+    def fits(self) -> Self:
+        if self.how is Counting.JOINED and self.other in {"", self.member}:
+            raise ValueError("sources that count as one are two: choose both")
+        if self.how is Counting.SPLIT and self.other:
+            raise ValueError(
+                "a source that counts apart stands apart from all others: name no second one"
+            )
+        return self
+
+    def names(self, citation: Citation) -> bool:
+        """Whether the decision names a citation or its source."""
+        return not {citation.id, citation.source}.isdisjoint(self.members)
+
+    @property
+    def members(self) -> set[str]:
+        return {self.member, self.other} - {""}
+
+
+def check_cited(joined: Iterable[JoinedSources], citations: Iterable[Citation]) -> None:
+    """Refuse decisions about sources that the record does not cite."""
+    cited = {id for citation in citations for id in (citation.id, citation.source)}
+    for decision in joined:
+        for id in sorted(decision.members - cited):
+            raise ValueError(
+                f"{id} is counted with others, but not cited here: choose a source or citation "
+                "of this record, or remove the decision"
+            )

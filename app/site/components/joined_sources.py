@@ -1,0 +1,24 @@
+"""The editors' decisions on which sources count as one, in words (rule 3)."""
+
+from collections.abc import Iterable, Sequence
+
+from app.forms import Citation, JoinedSources
+from app.i18n.translate import N_, _
+from app.vocabulary.citations import Counting
+
+SENTENCES = {
+    Counting.JOINED: N_("Counted as one ({ids}): “{reason}”."),
+    Counting.SPLIT: N_("Counted apart ({ids}): “{reason}”."),
+}
+
+
+def decisions_in_words(joined: Iterable[JoinedSources], citations: Sequence[Citation]) -> list[str]:
+    """Return the decisions about any of these citations, each with its reason."""
+    return [
+        _(SENTENCES[decision.how]).format(
+            ids=_(", ").join(id for id in (decision.member, decision.other) if id),
+            reason=decision.reason.rstrip("."),
+        )
+        for decision in joined
+        if any(decision.names(citation) for citation in citations)
+    ]
