@@ -8,6 +8,7 @@ TEMPLATES = ROOT / "templates"
 STATIC = ROOT / "static"
 MIGRATIONS = ROOT / "migrations"
 SEEDS = ROOT / "seeds"
+RULES = ROOT / "docs" / "rules.md"
 LOCALES = ROOT / "locales"
 
 NODE_LOCK = ROOT / "package-lock.json"

@@ -276,6 +276,8 @@ def test_templates_refuse_undefined_variables(published: Settings) -> None:
     addresses += ["/preview/events/E5.png?edition=1"]
     addresses += [
         "/changes",
+        "/codebook/rules",
+        "/codebook/changes",
         "/data",
         "/api",
         "/cite",

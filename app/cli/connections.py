@@ -78,6 +78,21 @@ def require_tables(settings: Settings) -> None:
         engine.dispose()
 
 
+def describe_outdated_rules(settings: Settings) -> str:
+    """Return what to do if older rules calculated the record; "" if nothing."""
+    from app.database.sessions import ReaderSession
+    from app.record.editions import find_outdated_rules
+
+    engine = reader_engine(settings)
+    try:
+        with ReaderSession(engine) as session:
+            found = find_outdated_rules(session)
+    finally:
+        engine.dispose()
+    command = ".venv/bin/sojourn publish --again"
+    return found.replace("sojourn publish --again", command) if uses_embedded(settings) else found
+
+
 def local_url(settings: Settings) -> str:
     """Return the URL of the site on this machine."""
     name = f"[{settings.host}]" if ":" in settings.host else settings.host

@@ -131,8 +131,8 @@ def publish(
     """Publish what the desk has approved, as the next edition.
 
     Unchanged rows are not written again; if nothing has changed, there is no new edition. After an
-    upgrade that changes how rows are derived, `--again` derives all rows and writes the changed
-    ones.
+    upgrade, `--again` calculates every row by the rules of the new release. Past editions stay as
+    they were. `sojourn doctor` says when it is needed.
 
     Example: `sojourn publish --message "Three reports from Dandong"`
 

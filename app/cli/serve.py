@@ -16,6 +16,7 @@ import typer
 from app import paths
 from app.cli.connections import (
     count_editions,
+    describe_outdated_rules,
     drop_root,
     local_url,
     open_database,
@@ -71,6 +72,8 @@ def serve(
                 _publish_seeds_if_empty(ready)
                 _print_first_link(ready)
             require_tables(ready)
+            if outdated := describe_outdated_rules(ready):
+                typer.echo(outdated)
             if account:
                 typer.echo(account)
             serve_until_stopped(

@@ -22,7 +22,7 @@ from app.demo.form_store import FormStore
 from app.forms import KIND, RecordForm, public
 from app.processes import end_with_parent
 from app.record.edition_signal import notify_workers
-from app.record.models import Edition, Version
+from app.record.models import RULES, Edition, Version
 from app.record.publishing.next_edition import lock_counter, next_edition
 from app.record.publishing.publish import derive_or_refuse
 from app.record.publishing.row_writer import SEARCH_WEIGHTS, search_column, version_columns
@@ -65,7 +65,7 @@ def fill_record(
         if not len(store):
             return None
         store.seal()
-        edition = next_edition(db, counter, message)
+        edition = next_edition(db, counter, message, rules=RULES)
         numbers = TermNumbers(db)
         for lines in _lines_in_batches(store, edition.no, workers):
             _write(db, numbers, lines)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.database.sessions import ReaderSession
 from app.dates.periods import parse_period
 from app.filtering import Since
-from app.record.models import Edition, PurgedRecord, Version
+from app.record.models import RULES, Edition, PurgedRecord, Version
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,18 @@ def _find_edition(
     if row is None:
         raise NoEditionError(f"there is no edition {query}")
     return SelectedEdition(row.no, row.at, max(row.no, newest_edition.no))
+
+
+def find_outdated_rules(db: Session) -> str:
+    """Return a sentence with a remedy if older rules calculated the record; "" if not."""
+    newest, rules = db.execute(NEWEST_RULES).one()
+    return OLDER_RULES if newest and (rules or 0) < RULES else ""
+
+
+NEWEST_RULES = select(func.max(Edition.no), func.max(Edition.rules))
+OLDER_RULES = (
+    "The record was calculated by the rules of an older release: run `sojourn publish --again`."
+)
 
 
 def count_purges(db: Session) -> int:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     MetaData,
     String,
     UniqueConstraint,
+    false,
     func,
     literal_column,
     text,
@@ -56,6 +57,10 @@ class Edition(RecordBase):
     published_by: Mapped[str] = mapped_column(server_default="")
     """Role or chosen public name of the person who published; empty for a scheduled job."""
     release: Mapped[str]
+    rules: Mapped[int | None]
+    """Version of the rules (`RULES`) if the edition calculated every row; None if it did not."""
+    is_recalculation: Mapped[bool] = mapped_column(server_default=false())
+    """Whether the edition only calculated rows by newer rules; no source or form changed."""
 
 
 class EditionCounter(RecordBase):
@@ -211,5 +216,8 @@ class PurgedRecord(RecordBase):
     edition: Mapped[int] = mapped_column(ForeignKey("record.edition.no"))
 
 
+RULES = 2
+"""Version of the rules that calculate rows. Raise it with every change of a rule, and add an entry
+to `app/site/codebook/method_changes.py`."""
 PAYLOAD_FORMAT = 1
 """Version of the payloads' structure. Adding a field keeps the number."""

@@ -3,7 +3,9 @@
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
+from app.record.editions import OLDER_RULES
 from app.record.filters import LISTS
+from app.record.models import RULES
 from app.site.about.routes import router as about
 from app.site.changes.routes import router as changes
 from app.site.cite.routes import router as cite
@@ -62,11 +64,13 @@ async def health(request: Request) -> Response:
     state = app_state(request)
     watch = state.watch
     found = state.indexes.health(watch.published.edition if watch.published else 0)
-    status = {
+    status: dict[str, object] = {
         "edition": found.published,
         "served": found.served,
         "seconds_behind": found.seconds_behind,
     }
+    if watch.published and (watch.published.rules or 0) < RULES:
+        status["notice"] = OLDER_RULES
     if found.is_gathering:
         status["gathering"] = True
     if watch.problem:

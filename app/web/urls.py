@@ -25,6 +25,8 @@ ADDRESSES = {
     "status": "/status",
     "changes": "/changes",
     "codebook": "/codebook",
+    "rules": "/codebook/rules",
+    "method-changes": "/codebook/changes",
     "data": "/data",
     "dictionary": "/data/dictionary",
     "api": "/api",

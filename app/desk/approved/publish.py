@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy.orm import Session
 
 from app.desk.approved import store
-from app.forms import EventForm, PlaceForm
+from app.forms import KIND, EventForm, PlaceForm
 from app.record.models import Edition
 from app.record.publishing.publish import Approved, Merge, Withdrawal, publish
 from app.record.publishing.validation import refuse_private_outside_public
@@ -26,7 +26,7 @@ def publish_approved(
     """Publish all approved records that are pending, or those in `only`.
 
     `signature` is the signature of the edition. Returns None if readers would see no change. Raises
-    PublishError.
+    PublishError. With `again`, forms that a migration changed are published as recalculated.
     """
     store.lock_approved_state(db)
     rows = [row for row in store.pending_rows(db) if only is None or row.id in only]
@@ -38,6 +38,12 @@ def publish_approved(
         for item in approved:
             if isinstance(item.form, EventForm):
                 refuse_private_outside_public(item.form, places)
+    pending = {row.id for row in store.pending_rows(db)}
+    approved += [
+        Approved(form, Why.REINDEXED)
+        for form in (store.all_forms(db) if again else ())
+        if (KIND[type(form)], form.id) in again and form.id not in pending
+    ]
     edition = publish(
         db,
         approved,

@@ -35,6 +35,8 @@ class PublishedState:
     """When the edition was published."""
     purged_at: datetime | None = None
     """When the last purge was published."""
+    rules: int | None = None
+    """The newest rules by which every row was calculated; None in records of older releases."""
 
 
 class EditionWatcher:
@@ -102,9 +104,12 @@ class EditionWatcher:
             .join(PurgedRecord, PurgedRecord.edition == last.no)
             .scalar_subquery()
         )
+        rules = select(func.max(last.rules)).scalar_subquery()
         purges = select(func.count()).select_from(PurgedRecord).scalar_subquery()
         statement = (
-            select(Edition.no, purges, Edition.at, purged_at).order_by(Edition.no.desc()).limit(1)
+            select(Edition.no, purges, Edition.at, purged_at, rules)
+            .order_by(Edition.no.desc())
+            .limit(1)
         )
         has_notifications = False
         with contextlib.suppress(DBAPIError):  # A replica refuses LISTEN.

@@ -14,6 +14,7 @@ from app.forms import FORMS, EstimateForm, EventForm, RecordForm
 from app.record.derivation import rows as derived_rows
 from app.record.derivation.context import DerivationContext
 from app.record.derivation.facts import EventFacts
+from app.record.editions import find_outdated_rules
 from app.record.models import (
     Edition,
     EditionCounter,
@@ -31,6 +32,9 @@ from app.vocabulary.kinds import KINDS_WITH_CODES
 
 def find_problems(db: Session) -> list[str]:
     """Return one sentence for each problem."""
+    if outdated := find_outdated_rules(db):
+        # Every other row would be reported, too.
+        return [outdated, *_check_editions(db), *_check_histories(db), *_check_purges(db)]
     return [*_check_editions(db), *_check_histories(db), *_check_purges(db), *_check_rows(db)]
 
 

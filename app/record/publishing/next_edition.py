@@ -14,12 +14,26 @@ def lock_counter(db: Session) -> EditionCounter:
 
 
 def next_edition(
-    db: Session, counter: EditionCounter, message: str, by: str | None = None
+    db: Session,
+    counter: EditionCounter,
+    message: str,
+    by: str | None = None,
+    rules: int | None = None,
+    *,
+    is_recalculation: bool = False,
 ) -> Edition:
-    """Insert the next edition; None for `by` leaves the column to its default, empty text."""
+    """Insert the next edition; None for `by` leaves the column to its default, empty text.
+
+    `rules` is the version of the rules if the edition calculates every row.
+    """
     counter.edition += 1
     edition = Edition(
-        no=counter.edition, message=message, published_by=by, release=installed_version("sojourn")
+        no=counter.edition,
+        message=message,
+        published_by=by,
+        release=installed_version("sojourn"),
+        rules=rules,
+        is_recalculation=is_recalculation,
     )
     db.add(edition)
     db.flush()

@@ -18,7 +18,8 @@ from app.forms import KIND, OutletForm, PlaceForm, RecordForm, public
 from app.record.derivation import rows as derived_rows
 from app.record.derivation.context import DerivationContext
 from app.record.edition_signal import notify_workers
-from app.record.models import PAYLOAD_FORMAT, Edition, RecordState, Version
+from app.record.editions import find_outdated_rules
+from app.record.models import PAYLOAD_FORMAT, RULES, Edition, RecordState, Version
 from app.record.publishing.next_edition import lock_counter, next_edition
 from app.record.publishing.row_writer import as_range, insert_rows, version_columns
 from app.record.publishing.validation import (
@@ -30,7 +31,7 @@ from app.record.publishing.validation import (
     refuse_missing_references,
     refuse_removing_referenced,
 )
-from app.record.publishing.working_set import Change, WorkingSet, reference_name
+from app.record.publishing.working_set import Change, WorkingSet, live_keys, reference_name
 from app.record.terms import VALUES_PER_STATEMENT, TermNumbers
 from app.vocabulary.record import Why
 
@@ -77,7 +78,8 @@ def publish(
     A second publish() waits until this transaction ends: editions are numbered in commit order.
     `by` is public: a role, or a person's chosen public name.
     `parted` are the ids of merged records to make separate again.
-    `again` are rows to recalculate even if none of the changes affects them.
+    `again` are rows to recalculate even if none of the changes affects them. If they are all live
+    rows, the edition is a recalculation unless a form has changed, too.
     """
     counter = lock_counter(db)
     shelf = WorkingSet(db)
@@ -118,9 +120,19 @@ def publish(
         if change.old is None or is_outdated(change.old, row, numbers)
     ]
     removed = [change for change in changes.values() if not change.is_live]
-    if not rows and not removed:
+    is_first = not counter.edition
+    is_whole = bool(again) and set(again) >= live_keys(db)
+    is_overdue = is_whole and bool(find_outdated_rules(db))
+    if not rows and not removed and not is_overdue:
         return None
-    edition = next_edition(db, counter, message, by)
+    edition = next_edition(
+        db,
+        counter,
+        message,
+        by,
+        RULES if is_first or is_whole else None,
+        is_recalculation=is_whole and all(c.why is Why.REINDEXED for c in [*written, *removed]),
+    )
     numbers.make(pair for _, row in rows for pair in row.terms)
     _close_versions(
         db,

@@ -66,6 +66,8 @@ class RecordChange:
     """State of the version (`RecordState`)."""
     by: str
     """Role or chosen public name of the publisher."""
+    is_recalculated: bool
+    """Whether the edition only calculated the record by newer rules."""
 
 
 @dataclass(frozen=True)
@@ -296,6 +298,7 @@ def _with_columns(
             Edition.at,
             Edition.message,
             Edition.published_by,
+            Edition.is_recalculation,
         )
         .join(Edition, Edition.no == OPENED)
         .outerjoin(BEFORE, (BEFORE.id == CHANGED.id) & (BEFORE.closed == CHANGED.opened))
@@ -325,6 +328,7 @@ def _to_change(
         message=row.message,
         state=row.state,
         by=row.published_by,
+        is_recalculated=row.is_recalculation,
     )
 
 

@@ -2,19 +2,31 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, ColumnExpressionArgument, Text, and_, cast, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ColumnExpressionArgument,
+    Select,
+    Text,
+    and_,
+    cast,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
 from app.record.editions import SelectedEdition
 from app.record.filters import ListFilters
-from app.record.models import RecordState, Version
+from app.record.models import Edition, RecordState, Version
 from app.record.names.directory import Directory
 from app.record.sql import conditions as queries_conditions
 from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.record.sql.streaming import Seqs, fetch_seqs
 from app.vocabulary.kinds import RecordKind
+from app.vocabulary.record import Why
 
 RowsCondition = ColumnElement[bool]
 """SQL condition for the rows of a page."""
@@ -104,6 +116,8 @@ class RowDifferences:
     added: int
     changed: int
     gone: int
+    recalculated: int
+    """Rows that came, went or read differently by a new rule alone, without a change of sources."""
 
     @property
     def is_nothing(self) -> bool:
@@ -117,19 +131,47 @@ def count_changes_since(
     now: SelectedEdition,
     rows_now: RowsCondition,
 ) -> RowDifferences:
-    """Count rows that differ between two editions, without those only recalculated (rule 7)."""
-    before = select(Version.id).where(then.holds(), rows_then).subquery()
-    after = select(Version.id, Version.changed).where(now.holds(), rows_now).subquery()
+    """Count rows that differ between two editions; those only recalculated apart (rule 7)."""
+    before = select(Version.id).where(then.holds(), rows_then).subquery("before")
+    after = select(Version.id, Version.changed).where(now.holds(), rows_now).subquery("after")
+    by_rule = _recalculated_since(then, now).subquery("by_rule")
+    is_by_rule = by_rule.c.id.is_not(None)
+    has_come, has_gone = before.c.id.is_(None), after.c.id.is_(None)
+    has_changed = and_(before.c.id.is_not(None), after.c.changed > then.no)
     row = db.execute(
         select(
-            func.count().filter(before.c.id.is_(None)).label("added"),
-            func.count()
-            .filter(before.c.id.is_not(None), after.c.changed > then.no)
-            .label("changed"),
-            func.count().filter(after.c.id.is_(None)).label("gone"),
-        ).select_from(before.outerjoin(after, before.c.id == after.c.id, full=True))
+            func.count().filter(has_come, ~is_by_rule).label("added"),
+            func.count().filter(has_changed).label("changed"),
+            func.count().filter(has_gone, ~is_by_rule).label("gone"),
+            func.count().filter(is_by_rule).label("recalculated"),
+        ).select_from(
+            before.outerjoin(after, before.c.id == after.c.id, full=True).outerjoin(
+                by_rule, by_rule.c.id == func.coalesce(before.c.id, after.c.id)
+            )
+        )
     ).one()
-    return RowDifferences(row.added, row.changed, row.gone)
+    return RowDifferences(row.added, row.changed, row.gone, row.recalculated)
+
+
+def _recalculated_since(then: SelectedEdition, now: SelectedEdition) -> Select[Any]:
+    """Return the ids of live records that only newer rules changed between two editions."""
+    calculated, newest = aliased(Version), aliased(Version)
+    return (
+        select(calculated.id)
+        .join(Edition, Edition.no == calculated.opened)
+        .join(newest, newest.id == calculated.id)
+        .where(
+            calculated.opened > then.no,
+            calculated.opened <= now.no,
+            calculated.why == Why.REINDEXED,
+            Edition.rules.is_not(None),
+            newest.opened <= now.no,
+            or_(newest.closed.is_(None), newest.closed > now.no),
+            newest.is_live,
+            newest.changed <= then.no,
+        )
+        .distinct()
+    )
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from app.record.filters import ChangeFilters
 from app.record.names.directory import Directory
 from app.record.reads.changelog import ChangeCounts, RecordChange, count_changes
 from app.record.reads.changelog import read_changes as record_changes
+from app.record.reads.recalculations import Recalculation, read_recalculations
 from app.record.sql.streaming import OpenSession
 from app.site.changes import page as changes
 from app.site.components.change import change_differences, change_title
@@ -33,6 +34,7 @@ from app.site.export.table_writer import Table
 from app.site.lists.chips import chips
 from app.site.references import feed_links
 from app.site.references.feed_links import followed_filters
+from app.vocabulary.record import Why
 from app.web.urls import absolute_url
 
 
@@ -48,8 +50,17 @@ def changes_file(
     if f".{suffix}" in feed_links.ENDINGS:
         newest = filters.with_(sort=None, after=None, limit=None)
         recent = record_changes(db, edition, newest, directory, feeds.MAX_ENTRIES).rows
+        recalculated = (
+            []
+            if changes.is_narrowed(newest)
+            else read_recalculations(db, edition, newest["since"], most=feeds.MAX_ENTRIES)
+        )
         return feed_response(
-            request, feed_of_changes(request, edition, filters, recent, directory), edition
+            request,
+            feed_of_changes(
+                request, edition, filters, recent, directory, recalculated=recalculated
+            ),
+            edition,
         )
     if suffix == "json":
         body = changes_as_json(request, db, edition, filters, directory, item=changes.as_json)
@@ -103,10 +114,34 @@ def feed_of_changes(
     filters: ChangeFilters,
     recent: Sequence[RecordChange],
     directory: Directory,
+    *,
+    recalculated: Sequence[Recalculation] = (),
 ) -> Feed:
-    """Return a feed with one entry for each change. Entries are never updated."""
+    """Return a feed with one entry for each change. Entries are never updated.
+
+    A recalculation is one entry, and not one for each row.
+    """
     entries = [_entry(request, change, directory) for change in recent]
+    entries += [_recalculation_entry(request, each) for each in recalculated]
+    entries.sort(key=lambda entry: entry.updated, reverse=True)
+    entries = entries[: feeds.MAX_ENTRIES]
     return build_feed(request, edition, _("changes"), followed_filters(filters), entries)
+
+
+def _recalculation_entry(request: Request, found: Recalculation) -> FeedEntry:
+    alone = ChangeFilters.made_of(
+        {"since": [str(found.edition)], "edition": [str(found.edition)]}, {}
+    )
+    return FeedEntry(
+        id=absolute_url(request, address(alone)),
+        title=_("Edition {no} was recalculated by new rules").format(no=found.edition),
+        summary="\n".join(
+            part for part in (changes.recalculation_in_words(found.rows), found.message) if part
+        ),
+        why=_(Why.REINDEXED.label),
+        published=found.at,
+        updated=found.at,
+    )
 
 
 def _entry(request: Request, change: RecordChange, directory: Directory) -> FeedEntry:

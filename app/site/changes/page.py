@@ -16,6 +16,7 @@ from app.record.names.directory import Directory
 from app.record.names.place_search import places_by_name
 from app.record.reads import changelog as record
 from app.record.reads.changelog import RecordChange
+from app.record.reads.recalculations import Recalculation, read_recalculations
 from app.record.reads.removals import Removal, read_removals
 from app.record.sql.streaming import OpenSession
 from app.site.components.change import change_differences, change_title, changed_record_address
@@ -67,6 +68,10 @@ class EditionView:
     changes: Sequence[ChangeView]
     removed: Sequence[str]
     """Ids of the records that it purged from all editions."""
+    recalculated: str = ""
+    """What it did if it only calculated the record by newer rules."""
+    recalculated_address: str = ""
+    """The list of the rows that came out differently."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +122,13 @@ def changes(
         db, edition, filters, directory, int(filters.one("limit") or CHANGES_PER_PAGE)
     )
     bare = filters.with_(after=None, limit=None, edition=None)
+    editions = _editions(
+        found.rows,
+        _removals(db, edition, filters, found),
+        _recalculations(db, edition, filters, found),
+        filters,
+        directory,
+    )
     return ChangesPage(
         filters=filters,
         total=counted.total,
@@ -125,9 +137,7 @@ def changes(
         derived_address=address(bare.with_(why=Why.REINDEXED)),
         notices=notices(filters, dropped, directory),
         chips=chips(bare, directory),
-        editions=list(
-            _editions(found.rows, _removals(db, edition, filters, found), bare, directory)
-        ),
+        editions=list(editions),
         what=[(code, _(code.label), code in filters["what"]) for code in RecordNoun],
         why=[(code, _(code.label), code in filters["why"]) for code in Why],
         sorts=[
@@ -158,45 +168,77 @@ def _removals(
 
     Of a purged record only the id is left, so any other filter excludes purges.
     """
-    narrowing = [key for key, _value in filters.narrowing.pairs() if key != "since"]
-    if narrowing or not found.rows:
+    if is_narrowed(filters) or not found.rows:
         return []
+    return read_removals(db, edition, *_edition_range(edition, filters, found))
+
+
+def _recalculations(
+    db: Session, edition: SelectedEdition, filters: ChangeFilters, found: record.ChangelogPage
+) -> list[Recalculation]:
+    """Return the recalculations of this page; they concern no record in particular."""
+    if is_narrowed(filters):
+        return []
+    first, last = _edition_range(edition, filters, found) if found.rows else (0, edition.no)
+    return read_recalculations(db, edition, filters["since"], first=first, last=last)
+
+
+def is_narrowed(filters: ChangeFilters) -> bool:
+    """Whether the filters select some records only."""
+    return any(key != "since" for key, _value in filters.narrowing.pairs())
+
+
+def _edition_range(
+    edition: SelectedEdition, filters: ChangeFilters, found: record.ChangelogPage
+) -> tuple[int, int]:
+    """Return the first and the last edition of a page with rows."""
     first, last = sorted((found.rows[0].edition, found.rows[-1].edition))
     is_newest_first = filters.one("sort") == "newest"
-    if not filters.one("after") and is_newest_first:
-        last = edition.no
-    if not found.next and not is_newest_first:
-        last = edition.no
-    return read_removals(db, edition, first, last)
+    is_at_end = not (filters.one("after") if is_newest_first else found.next)
+    return first, edition.no if is_at_end else last
 
 
 def _editions(
     rows: Sequence[RecordChange],
     removed: Sequence[Removal],
+    recalculated: Sequence[Recalculation],
     filters: ChangeFilters,
     directory: Directory,
 ) -> Iterator[EditionView]:
-    """Yield the editions in the order of the list, with editions that only purged records."""
+    """Yield the editions in the order of the list, also those that only purged or recalculated."""
     found = {
         no: (some[0].at, some[0].message, some[0].by, some)
         for no, some in (
             (no, list(group)) for no, group in groupby(rows, key=lambda row: row.edition)
         )
     }
-    for removal in removed:
-        found.setdefault(removal.edition, (removal.at, removal.message, removal.by, []))
+    others: list[Removal | Recalculation] = [*removed, *recalculated]
+    for each in others:
+        found.setdefault(each.edition, (each.at, each.message, each.by, []))
+    words = {each.edition: recalculation_in_words(each.rows) for each in recalculated}
     for no in sorted(found, reverse=filters.one("sort") == "newest"):
         at, message, by, some = found[no]
-        alone = address(ChangeFilters.made_of({"since": [str(no)], "edition": [str(no)]}, {}))
+        only = ChangeFilters.made_of({"since": [str(no)], "edition": [str(no)]}, {})
         yield EditionView(
             no,
             at,
             message,
             by,
-            alone,
+            address(only),
             [_change_view(change, directory) for change in some],
             [removal.id for removal in removed if removal.edition == no],
+            words.get(no, ""),
+            address(only.with_(why=Why.REINDEXED)) if no in words else "",
         )
+
+
+def recalculation_in_words(rows: int) -> str:
+    """Return what an edition did that only calculated the record by newer rules."""
+    return ngettext(
+        "Recalculated by a new rule, no change of sources: {count} row reads differently.",
+        "Recalculated by a new rule, no change of sources: {count} rows read differently.",
+        rows,
+    )
 
 
 TONES = {Why.ADDED: "good", Why.WITHDRAWN: "disputed", Why.MERGED: "disputed", Why.REINDEXED: ""}
@@ -272,6 +314,12 @@ COLUMNS: list[Column[ChangeRow]] = [
         "published_by",
         "Who published the edition: a role, or the name they chose.",
         lambda row: row.change.by,
+    ),
+    Column(
+        "recalculated",
+        "Yes if the edition only calculated the record by newer rules; no source changed.",
+        lambda row: row.change.is_recalculated,
+        ColumnType.FLAG,
     ),
 ]
 PRIMARY_KEY = ("id", "edition")

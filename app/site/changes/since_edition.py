@@ -110,6 +110,14 @@ def _difference_in_words(since: RowDifferences) -> str:
         (since.added, ngettext("{count} row more", "{count} rows more", since.added)),
         (since.changed, ngettext("{count} changed", "{count} changed", since.changed)),
         (since.gone, ngettext("{count} fewer", "{count} fewer", since.gone)),
+        (
+            since.recalculated,
+            ngettext(
+                "{count} recalculated by a new rule",
+                "{count} recalculated by a new rule",
+                since.recalculated,
+            ),
+        ),
     ]
     return ", ".join(words for count, words in counted if count) or _("nothing is said otherwise")
 

@@ -1,10 +1,12 @@
-"""Routes of `/codebook`."""
+"""Routes of `/codebook`, of the rules, and of the changes of method."""
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.record import editions
+from app.site.codebook.method_changes import method_changes
 from app.site.codebook.page import as_json, codebook
+from app.site.codebook.rules import rules
 from app.site.export.responses import json_response
 from app.site.lists.request import edition_directory
 from app.site.references.share_links import page_share_links
@@ -26,6 +28,20 @@ def codebook_page(request: Request, db: Reader) -> Response:
         book=book,
         json_url=f"{request.url.path}.json",
         shared=page_share_links(request, edition, url("codebook")),
+    )
+
+
+@router.get("/codebook/rules", name="rules")
+def rules_page(request: Request, db: Reader) -> Response:
+    edition = editions.select_edition(db, request.query_params.get("edition", ""))
+    return page(request, "site/codebook/rules.html", edition=edition, rules=rules())
+
+
+@router.get("/codebook/changes", name="method-changes")
+def method_changes_page(request: Request, db: Reader) -> Response:
+    edition = editions.select_edition(db, request.query_params.get("edition", ""))
+    return page(
+        request, "site/codebook/changes.html", edition=edition, changes=method_changes(rules())
     )
 
 

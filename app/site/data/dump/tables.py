@@ -208,7 +208,13 @@ def _chain_table() -> DumpTable:
 
 def _read_editions(db: Session, edition: SelectedEdition, _directory: Directory) -> Iterator[Any]:
     yield from db.execute(
-        select(Edition.no, Edition.at, Edition.message, Edition.published_by)
+        select(
+            Edition.no,
+            Edition.at,
+            Edition.message,
+            Edition.published_by,
+            Edition.is_recalculation,
+        )
         .where(Edition.no <= edition.no)
         .order_by("no")
     )
@@ -246,6 +252,12 @@ EDITION_COLUMNS: list[Column[Any]] = [
         "published_by",
         "Who published it: a role, or the name they chose.",
         lambda row: row.published_by,
+    ),
+    Column(
+        "recalculated",
+        "Yes if it only calculated the record by newer rules; no source changed.",
+        lambda row: row.is_recalculation,
+        ColumnType.FLAG,
     ),
 ]
 REMOVED_COLUMNS: list[Column[Any]] = [

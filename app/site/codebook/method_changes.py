@@ -1,0 +1,152 @@
+"""The changes of our rules, dated: what moved in the record although no source changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.i18n.translate import N_, _
+from app.site.codebook.rules import Rule
+
+
+@dataclass(frozen=True)
+class MethodChange:
+    """A change of one rule. Texts are whole sentences, translated when shown."""
+
+    on: date
+    rule: int
+    what: str
+    """What the rule says now."""
+    moved: str
+    """What reads differently by it."""
+
+
+@dataclass(frozen=True)
+class MethodChangeView:
+    anchor: str
+    rule: Rule
+    what: str
+    moved: str
+
+
+@dataclass(frozen=True)
+class DayOfChanges:
+    on: date
+    changes: Sequence[MethodChangeView]
+
+
+NOVEMBER_2026 = date(2026, 11, 27)
+CHANGES = [
+    MethodChange(
+        NOVEMBER_2026,
+        1,
+        N_(
+            "An approximate or uncertain date is certain only in a window that also holds its "
+            "surroundings: 15 days around a day, a month around a month, three months around a "
+            "season, a year around a year."
+        ),
+        N_(
+            "“Must have happened” finds fewer events with such a date. “Could have happened” finds "
+            "the same as before. The bar of a date shows the surroundings pale."
+        ),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
+        1,
+        N_(
+            "Intervals and lists of dates may lack their year. They are outside every window "
+            "unless an editor has set a bound."
+        ),
+        N_("Events of which a report gives days without a year keep these days."),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
+        2,
+        N_(
+            "The rules on a date are what was last reported by then, never what held for certain. "
+            "What no source has confirmed for 24 months stands apart."
+        ),
+        N_("Old measures are no longer listed beside those that were reported lately."),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
+        2,
+        N_(
+            "Laws, resolutions and listings without a recorded end form a group of their own. They "
+            "do not fade because nobody writes about them."
+        ),
+        N_("They are dated by themselves, and their practice is said separately."),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
+        2,
+        N_("A status change can state its end, apart from a deadline."),
+        N_("After that day it reads: the period stated has ended; nothing was reported since."),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
+        3,
+        N_(
+            "Whether a speaker is named is a field of its own. An unnamed company head is "
+            "anonymous. Editors may join or separate independent sources and give the reason."
+        ),
+        N_("Numbers of independent sources changed where reports share one origin."),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
+        4,
+        N_(
+            "Only citations that report the event itself support it. A remark on the law or on the "
+            "cause supports its own field alone."
+        ),
+        N_("Events lost a level of support where only such remarks had lifted them."),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
+        4,
+        N_(
+            "An outlet’s own report is a level of its own and no named source. A document counts "
+            "only if it was read."
+        ),
+        N_("Events that rest on an outlet’s own word no longer read “single named source”."),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
+        4,
+        N_("What no firm citation supports reads “alleged”."),
+        N_("The word is in badges, lists and files."),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
+        6,
+        N_(
+            "Sectors that only describe where people work do not make another series; sectors that "
+            "restrict the count do. A whole is compared with the sum of its parts."
+        ),
+        N_("More estimates are compared with each other, and more conflicts are shown."),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
+        6,
+        N_("Editors can mark two estimates as rivals and give the reason."),
+        N_("Such pairs are shown as conflicts although the rule sees two series."),
+    ),
+]
+
+
+def method_changes(rules: Sequence[Rule]) -> list[DayOfChanges]:
+    """Return the changes by day, newest first, and within a day by rule."""
+    by_number = {rule.number: rule for rule in rules}
+    days = sorted({change.on for change in CHANGES}, reverse=True)
+    return [
+        DayOfChanges(
+            day,
+            [
+                MethodChangeView(
+                    f"change-{number}", by_number[change.rule], _(change.what), _(change.moved)
+                )
+                for number, change in enumerate(CHANGES, 1)
+                if change.on == day
+            ],
+        )
+        for day in days
+    ]

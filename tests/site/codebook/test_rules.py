@@ -1,0 +1,27 @@
+"""The pages of the rules and of the changes of method."""
+
+from starlette.testclient import TestClient
+
+from app.record.rules import __name__ as rules_package
+from app.site.codebook.method_changes import CHANGES, method_changes
+from app.site.codebook.rules import rules
+
+
+def test_page_has_every_rule_without_code(client: TestClient) -> None:
+    assert [rule.number for rule in rules()] == list(range(1, 17))
+    page = client.get("/codebook/rules").text
+    assert all(f'id="rule-{number}"' in page for number in range(1, 17))
+    assert rules_package.replace(".", "/") not in page and "tests/" not in page
+
+
+def test_changes_of_method_name_their_rule_and_day(client: TestClient) -> None:
+    page = client.get("/codebook/changes").text
+    assert "27&nbsp;November&nbsp;2026" in page
+    days = method_changes(rules())
+    assert sum(len(day.changes) for day in days) == len(CHANGES)
+    assert {change.rule.number for day in days for change in day.changes} == {1, 2, 3, 4, 6}
+
+
+def test_codebook_links_to_rules_and_changes_of_method(client: TestClient) -> None:
+    page = client.get("/codebook").text
+    assert 'href="/codebook/rules"' in page and 'href="/codebook/changes"' in page
