@@ -133,6 +133,7 @@ EVERY_LIST = [
     _filter_list("claim", N_("Certainty of a record")),
     _filter_list("disputed", N_("What is disputed")),
     _filter_list("attribution", N_("Speakers")),
+    CodebookList("counting", N_("Decisions on sources"), vocabulary_citations.Counting),
     CodebookList("named", N_("Named or not"), vocabulary_citations.Naming),
     CodebookList("stance", N_("Stances"), vocabulary_citations.Stance),
     CodebookList("about", N_("Subjects of a citation"), vocabulary_citations.CitationKind),

@@ -11,9 +11,10 @@ from app.desk.draft_form import documents
 from app.desk.draft_form.documents import document_of
 from app.desk.draft_form.layout import SECTIONS, row_parts
 from app.desk.draft_form.parts import Fields, Folded, Part, PublicAndPrivate, RowList
-from app.forms import FORMS, Form, Term
+from app.forms import FORMS, EstimateForm, Form, JoinedSources, Term
 from app.forms.base import rows_of
 from app.settings import Settings
+from app.vocabulary.citations import Counting
 from app.vocabulary.events import TermKey
 from tests.conftest import desk_session
 from tests.make import make_event
@@ -33,14 +34,23 @@ def test_every_field_is_on_the_form_exactly_once(kind: str) -> None:
             _check_fields_of_row(child)
 
 
+CODE_OF_BUTTON: dict[type[Form], tuple[str, list[str]]] = {
+    Term: ("key", list(TermKey)),
+    JoinedSources: ("how", list(Counting)),
+}
+"""A hidden field of a row, with the values that the buttons preset."""
+
+
 def _check_fields_of_row(form: type[Form]) -> None:
-    rows = (
-        [documents.blank_row(form, key=key) for key in TermKey]
-        if form is Term
-        else [documents.blank_row(form)]
-    )
-    on_form = {name for row in rows for name in field_names(row_parts(form, row))}
-    assert on_form == set(form.model_fields) - {"id", "key"}, form
+    name, codes = CODE_OF_BUTTON.get(form, ("", [""]))
+    rows = [documents.blank_row(form, **({name: code} if name else {})) for code in codes]
+    on_form = {
+        name
+        for row in rows
+        for record in (None, EstimateForm)
+        for name in field_names(row_parts(form, row, record))
+    }
+    assert on_form == set(form.model_fields) - {"id", name}, form
     for field_info in form.model_fields.values():
         if child := rows_of(field_info):
             _check_fields_of_row(child)
