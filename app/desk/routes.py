@@ -9,6 +9,7 @@ from app.desk.checks.routes import router as checks
 from app.desk.confirmations.routes import router as confirmations
 from app.desk.drafts.comment_routes import router as comments
 from app.desk.drafts.conflict_routes import router as conflicts
+from app.desk.drafts.duplicate_routes import router as duplicates
 from app.desk.drafts.routes import router as drafts
 from app.desk.drafts.update_routes import router as updates
 from app.desk.drafts.version_routes import router as draft_versions
@@ -33,8 +34,8 @@ from app.desk.vocabulary.routes import router as vocabulary
 
 router = APIRouter()
 for part in (
-    sign_in, passkeys, account, people, sources, drafts, conflicts, draft_versions, review,
-    comments, updates, records, merges, bulk, imports, import_review, inbox, feeds, captures,
-    messages, purges, confirmations, quality, checks, vocabulary, home, search, audit,
+    sign_in, passkeys, account, people, sources, drafts, duplicates, conflicts, draft_versions,
+    review, comments, updates, records, merges, bulk, imports, import_review, inbox, feeds,
+    captures, messages, purges, confirmations, quality, checks, vocabulary, home, search, audit,
 ):  # fmt: skip
     router.include_router(part)

@@ -88,6 +88,7 @@ ADDRESSES = {
     "draft-take-back": "/desk/drafts/{id}/take-back",
     "draft-bring-back": "/desk/drafts/{id}/bring-back",
     "draft-comment": "/desk/drafts/{id}/comments",
+    "draft-same": "/desk/drafts/{id}/same/{twin}",
     "draft-settle": "/desk/drafts/{id}/comments/{comment}/settle",
     "draft-update": "/desk/drafts/{id}/update",
     "reviews": "/desk/review",

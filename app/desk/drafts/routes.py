@@ -22,7 +22,6 @@ from app.desk.drafts import commands, source_page
 from app.desk.drafts.articles import new_document_from_article, new_draft_url
 from app.desk.drafts.commands import ConflictError, PostedDraft
 from app.desk.drafts.conflict_routes import conflict_page
-from app.desk.drafts.duplicates import merge_into_duplicate
 from app.desk.drafts.new_from_name import key_of, new_record_named_in, started_from
 from app.desk.drafts.own_draft import (
     NUMBER,
@@ -144,7 +143,7 @@ def write(
         case ["autosave"]:
             return _saved_fragment(request, db, person, draft, typed)
         case ["same", twin]:
-            return _add_to_duplicate(request, db, person, draft, twin)
+            return RedirectResponse(url("draft-same", id=draft.id, twin=twin), 303)
         case ["make", path]:
             return _begin_named(request, db, person, draft, path)
         case ["save"]:
@@ -189,26 +188,6 @@ def _is_late(db: Session, draft: Draft, typed: PostedDraft) -> bool:
     """Whether the page saved itself after this was sent: later typing must not be undone."""
     later = commands.states(db, draft, after=typed.number)
     return bool(later) and all(revision.sheet == typed.sheet for revision in later)
-
-
-def _add_to_duplicate(
-    request: Request, db: Session, person: Person, draft: Draft, twin: str
-) -> Response:
-    try:
-        other, place = merge_into_duplicate(db, draft, twin, person)
-    except InvalidStateError:
-        notice = _("Somebody else is changing {record} at the moment, or has handed it in.").format(
-            record=twin
-        )
-        return see_other(request, url("draft", id=draft.id), notice)
-    citation_url = (
-        f"{url('draft', id=other.id)}?focus=citations.{place}.paraphrase#citations.{place}"
-    )
-    return see_other(
-        request,
-        citation_url,
-        _("What you cited is added here. The draft that you had begun is deleted."),
-    )
 
 
 def _begin_named(

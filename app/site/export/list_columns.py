@@ -14,7 +14,7 @@ from app.record.payloads import PublishedTerm, cited_payload, estimate_form, eve
 from app.record.rules.reported_status import last_reported, stage_of
 from app.site.export.column_types import Column, ColumnType, as_fields, compact_json
 from app.vocabulary.citations import Stance
-from app.vocabulary.events import Role, Track
+from app.vocabulary.events import Role, TermKey, TermScope, Track
 from app.vocabulary.kinds import RecordKind
 from app.web.render_cache import RenderCache
 
@@ -202,6 +202,16 @@ EVENT: list[Column[ColumnRow]] = [
 ]  # fmt: skip
 
 
+def _describing_sectors(row: ColumnRow) -> list[str]:
+    return [
+        term["code"]
+        for term in estimate_form(row)["terms"]
+        if term["key"] == TermKey.SECTOR
+        and term.get("scope") == TermScope.DESCRIBES
+        and term.get("code")
+    ]
+
+
 ESTIMATE: list[Column[ColumnRow]] = [
     Column("id", "Public id; answers for ever at /estimates/{id}.", lambda row: row.id),
     Column("event", "Id of the event that the figure belongs to, if any.", _text("event")),
@@ -229,7 +239,7 @@ ESTIMATE: list[Column[ColumnRow]] = [
     Column("sectors", "Sectors counted.", _codes("sector"), ColumnType.LIST),
     Column("role", "How we treat it beside its rivals.", _text("role", "ordinary")),
     Column("series", "A name for all that must be equal to compare two figures.", _derived("series")),
-    Column("conflicts", "Ids of figures of the same series that exclude it.", _derived("conflicts"), ColumnType.LIST),
+    Column("conflicts", "Ids of figures that exclude it, by the rule or marked by the editors.", _derived("conflicts"), ColumnType.LIST),
     Column("differs", "Ids of figures up to 92 days apart that it differs from.", _derived("differs"), ColumnType.LIST),
     Column("corroboration", "How many independent sources support it.", _derived("corroboration"), ColumnType.LIST),
     Column("origins", "The number of independent sources.", _origins, ColumnType.COUNT),
@@ -247,6 +257,8 @@ ESTIMATE: list[Column[ColumnRow]] = [
     Column("certainty", "firm, or alleged where no supporting citation is firm; empty without support.", _derived("certainty", "")),
     Column("supporting_sources", "Ids of the sources that support it.", _derived("supporting_sources", ()), ColumnType.LIST),
     Column("supporting_outlets", "Codes of their outlets.", _derived("supporting_outlets", ()), ColumnType.LIST),
+    Column("coverage", "“whole” or “part” of its population at its place; empty for movements.", _derived("coverage", "")),
+    Column("describing_sectors", "Sectors named that don’t restrict the number.", _describing_sectors, ColumnType.LIST),
 ]  # fmt: skip
 
 

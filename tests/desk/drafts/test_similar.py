@@ -15,6 +15,7 @@ from tests.conftest import desk_session
 from tests.make import make_citation, make_estimate, make_event, make_place, make_term
 from tests.support.desk_people import person
 from tests.support.draft_pages import begin, fields, post, stored
+from tests.support.html import words
 
 TITLE = "Workers told to leave the city"
 
@@ -158,7 +159,12 @@ def test_duplicate_gets_citations_and_draft_is_deleted(known: Settings, chidi: T
         },
     )
     assert "It is the same: add my citations to E5" in chidi.get(at).text
-    there = post(chidi, at, "same E5").headers["location"]
+    comparing = post(chidi, at, "same E5").headers["location"]
+    shown = words(chidi.get(comparing).text)
+    assert "What would be dropped" in shown and "Dropped June 2019" in shown
+    assert "What would be added 2 It was told. It was denied." in shown
+    assert stored(known, at).state == "draft", "comparing must change nothing"
+    there = chidi.post(comparing).headers["location"]
     twin = there.split("?")[0]
     page = chidi.get(twin).text
     assert "Change event E5" in page and "What you cited is added here." in page
@@ -178,13 +184,30 @@ def test_duplicate_gets_citations_and_draft_is_deleted(known: Settings, chidi: T
     assert [row["id"] for row in stored(known, at).document["citations"]] == ids
 
 
+def test_every_value_that_would_be_dropped_is_shown(known: Settings, chidi: TestClient) -> None:
+    at = begin(chidi, kind="M")
+    typed = {"counts": "present", "quantifier": "about", "point": "2000", "population": "workers"}
+    typed |= {"population_text": "of one plant", "as_of": "2019-06", "terms.0.code": "place-1"}
+    post(chidi, at, "add terms-sector", **typed)
+    shown = words(chidi.get(post(chidi, at, "same M5").headers["location"]).text)
+    for field, mine, theirs in [
+        ("Figure", "2000", "1203"),
+        ("Put as", "About", "As reported"),
+        ("Of whom, in words", "of one plant", "empty"),
+    ]:
+        assert f"{field} Dropped {mine} In M5 {theirs}" in shown
+    assert "As of Dropped" not in shown, "a value that both have is not dropped"
+
+
 def test_citations_are_not_added_to_a_record_others_change(
     known: Settings, chidi: TestClient, basma: TestClient
 ) -> None:
     begin(basma, record="E5")
     at = begin(chidi)
     for twin in ("E5", "M5", "E999", stored(known, at).record):
-        post(chidi, at, f"same {twin}")
+        comparing = post(chidi, at, f"same {twin}").headers["location"]
+        chidi.get(comparing)
+        chidi.post(comparing)
         assert stored(known, at).state == "draft", twin
     assert "Somebody else is changing" in chidi.get(at).text
 
