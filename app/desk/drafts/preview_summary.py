@@ -6,8 +6,9 @@ from typing import Any
 
 from app.desk.drafts.trial_publish import Trial
 from app.record.names.directory import Directory
+from app.record.names.status_labels import last_reported_labels
 from app.record.names.support_labels import reports_label, support_labels
-from app.record.payloads import cited_payload
+from app.record.payloads import cited_payload, event_payload
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
 from app.web.urls import url
 
@@ -36,9 +37,9 @@ def preview_summary(tried: Trial) -> PreviewSummary:
         when=payload["happened_words"]
         if tried.row.kind == RecordKind.EVENT
         else payload["time_words"],
-        stages=[
-            (step, directory.label("stage", step)) for step in payload.get("stage", {}).values()
-        ],
+        stages=last_reported_labels(event_payload(tried.row))
+        if tried.row.kind == RecordKind.EVENT
+        else (),
         support=support_labels(cited_payload(tried.row)),
         disputed=[directory.label("disputed", code) for code in payload["disputed"]],
         reports=reports_label(cited_payload(tried.row)),

@@ -2,15 +2,23 @@
 
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from app.desk.approved.draft_models import Significance
 from app.forms.base import Form, Line, Needed, NeededSlug, NeededText, Slug
-from app.i18n.translate import N_
+from app.i18n.translate import N_, _
+from app.vocabulary.code import Code
 from app.vocabulary.events import TypeHeading, TypeNature
 
 CHOICE_INPUT: Any = {"input": "choice"}
 CODE_SUGGESTIONS: Any = {"offers": "codes"}
+
+
+class LawMark(Code):
+    """Whether a type of measure is a law or listing. Browsers send nothing for an empty tick."""
+
+    NO = "no", N_("No"), N_("A status is not confirmed 24 months after its last report.")
+    YES = "yes", N_("Yes"), N_("It stays until an end is recorded, however old its reports are.")
 
 
 class _WordingForm(Form):
@@ -38,11 +46,14 @@ class _ListCodeForm(_WordingForm):
 class _TypeCodeForm(_WordingForm):
     group: TypeHeading = Field(title=N_("Heading"), json_schema_extra=CHOICE_INPUT)
     nature: TypeNature = Field(title=N_("Nature"), json_schema_extra=CHOICE_INPUT)
-    is_law: bool = Field(
-        False,
-        title=N_("Law or listing"),
-        description=N_("It applies until an end is recorded, however old its last report is."),
-    )
+    is_law: LawMark = Field(LawMark.NO, title=N_("Law or listing"), json_schema_extra=CHOICE_INPUT)
+
+    @field_validator("is_law")
+    @classmethod
+    def fits(cls, mark: LawMark, info: ValidationInfo) -> LawMark:
+        if mark is LawMark.YES and info.data.get("nature") is not TypeNature.MEASURE:
+            raise ValueError(_("Only a measure is a law or listing. Choose “No”."))
+        return mark
 
 
 class _CodeForm(Form):

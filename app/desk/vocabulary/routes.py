@@ -18,6 +18,7 @@ from app.desk.vocabulary import commands
 from app.desk.vocabulary.forms import (
     ChangedCode,
     ChangedType,
+    LawMark,
     NewCode,
     NewType,
     RestoreCodeForm,
@@ -191,7 +192,10 @@ def _form_of_change(code: CodeForm) -> type[Form]:
 
 
 def _field_values(form: Form) -> dict[str, Any]:
-    return {name: getattr(form, name) for name in type(form).model_fields}
+    values = {name: getattr(form, name) for name in type(form).model_fields}
+    return {
+        name: value is LawMark.YES if name == "is_law" else value for name, value in values.items()
+    }
 
 
 def _published_notice(edition: Edition | None) -> str:
@@ -215,6 +219,8 @@ def _code_page(
     typed = {
         name: str(getattr(form, name) or "") for name in change.model_fields if hasattr(form, name)
     }
+    if "is_law" in typed:
+        typed["is_law"] = LawMark.YES if form.is_law else LawMark.NO
     return desk_page(
         request,
         "desk/vocabulary/code.html",

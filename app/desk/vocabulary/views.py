@@ -94,6 +94,7 @@ def _row(code: models.ApprovedCodeRow, used: code_usage.CodeUses) -> CodeRow:
     notes = [
         _heading(code.list, code.group or ""),
         _(TypeNature(code.nature).label) if code.nature else "",
+        _("law or listing") if code.is_law else "",
         _("retired; now {code}").format(code=code.successor) if code.successor else "",
     ]
     return CodeRow(

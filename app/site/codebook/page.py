@@ -124,6 +124,9 @@ def _filter_list(key: str, title: str) -> CodebookList:
 
 EVERY_LIST = [
     CodebookList("track", N_("Tracks"), vocabulary_events.Track),
+    CodebookList(
+        "status-group", N_("What the last report says on a day"), vocabulary_events.StatusGroup
+    ),
     _filter_list("stage", N_("Steps")),
     CodebookList("type", N_("Types of event")),
     CodebookList("heading", N_("Headings of types"), vocabulary_events.TypeHeading),
@@ -281,6 +284,8 @@ def _by_side(types: Sequence[CodeForm], used: CodeUses) -> list[Block]:
 
 
 def _nature(form: CodeForm) -> str:
+    if form.is_law:
+        return _("measure; law or listing")
     return _(form.nature.label).lower() if form.nature else ""
 
 

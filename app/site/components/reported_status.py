@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.dates.wording import in_words
-from app.forms.events import UNKNOWN
 from app.i18n.translate import N_, _, ngettext
+from app.record.names.status_labels import day_in_words, last_reported_labels, step_label
 from app.record.payloads import EventPayload, PublishedLink
 from app.record.reads.measures import LinkedEvent
 from app.record.rules import reported_status
@@ -26,40 +26,9 @@ from app.web.urls import url
 TRACK_LABELS = {Track.LAW: N_("Legal status"), Track.PRACTICE: N_("In practice")}
 
 
-# Badges for lists, which name the day of the report ----------------------------------------------
-
-
 def last_reported_badges(payload: EventPayload) -> list[Badge]:
     """Return the last reported step of each track, with the day for which it is reported."""
-    return [
-        Badge(step.step, _last_reported_in_words(payload, step))
-        for step in reported_status.last_reported(payload).values()
-    ]
-
-
-def _last_reported_in_words(payload: EventPayload, step: ReportedStep) -> str:
-    label, day = step_label(step), day_in_words(payload, step)
-    if not day:
-        return _("{stage}, day not known").format(stage=label)
-    if end := reported_status.stage_of(payload, step).get("valid_until"):
-        return _("{stage}, last reported {day}; stated end {end}").format(
-            stage=label, day=day, end=in_words(end, lasts=False)
-        )
-    return _("{stage}, last reported {day}").format(stage=label, day=day)
-
-
-def step_label(step: ReportedStep) -> str:
-    label = _(step.step.label)
-    return _("{stage} (alleged)").format(stage=label) if step.is_alleged else label
-
-
-def day_in_words(payload: EventPayload, step: ReportedStep) -> str:
-    """Return the day for which a step is reported, or that of its first report."""
-    stage = reported_status.stage_of(payload, step)
-    text = stage.get("date", "")
-    if not text or text == UNKNOWN:
-        text = stage.get("first_reported", "")
-    return in_words(text, lasts=False) if text else ""
+    return [Badge(code, label) for code, label in last_reported_labels(payload)]
 
 
 # The status on a day -----------------------------------------------------------------------------

@@ -11,13 +11,13 @@ from starlette.responses import Response
 from app.record.editions import SelectedEdition
 from app.record.filters import StatusFilters
 from app.record.names.directory import Directory
+from app.record.names.status_labels import day_in_words
 from app.record.reads.measures import DatedStage, Measure
 from app.record.rules import reported_status
 from app.record.rules.reported_status import CONFIRMED_FOR_MONTHS, TrackStatus
 from app.site.components.reported_status import (
     ObjectionLine,
     age_in_words,
-    day_in_words,
     objection_lines,
     planned_for_in_words,
 )

@@ -55,6 +55,19 @@ def test_added_code_is_in_the_codebook_and_in_filters(amal: TestClient) -> None:
     assert amal.post("/desk/vocabulary/new/type", data=TYPE).status_code == 303
 
 
+def test_type_is_marked_as_law(amal: TestClient) -> None:
+    law = {**TYPE, "code": "decree", "nature": "measure", "is_law": "yes"}
+    assert amal.post("/desk/vocabulary/new/type", data=law).status_code == 303
+    page = amal.get("/desk/vocabulary/type:decree").text
+    assert re.search(r'name="is_law"[^>]*value="yes"[^>]*checked', page) or re.search(
+        r'<option value="yes" selected', page
+    )
+    changed = {**law, "why": "clarified", "reason": "No law.", "is_law": "no"}
+    assert amal.post("/desk/vocabulary/type:decree", data=changed).status_code == 303
+    refused = amal.post("/desk/vocabulary/new/type", data={**TYPE, "is_law": "yes"})
+    assert refused.status_code == 422 and "Only a measure is a law or listing." in refused.text
+
+
 def test_changed_label_stays_the_same_in_old_editions(amal: TestClient) -> None:
     assert amal.post("/desk/vocabulary/paper:student", data=CHANGED).status_code == 303
     assert "Student permit" in amal.get("/codebook").text
