@@ -28,6 +28,7 @@ from app.site.components.urls import (
 from app.vocabulary.citations import Attribution, Stance
 from app.vocabulary.estimates import Counts, FigureForm, FigureRole, Nature, Population
 from app.vocabulary.events import Role
+from app.vocabulary.support import ClaimCertainty
 
 # View models -------------------------------------------------------------------------------------
 
@@ -66,6 +67,8 @@ class EstimateView:
     """Estimates that it conflicts with, by id; `differs`: those that it only differs from."""
     differs: Sequence[PageLink]
     disputed: Sequence[str]
+    is_alleged: bool
+    """Whether no independent source states it firmly."""
     role: str
     """Label of the role that the editors gave it; empty for ordinary estimates."""
     role_code: str
@@ -115,6 +118,7 @@ def estimate_view(row: ListRow | Version, directory: Directory) -> EstimateView:
         conflicts=[PageLink(id, record_address(id)) for id in payload["conflicts"]],
         differs=[PageLink(id, record_address(id)) for id in payload["differs"]],
         disputed=[directory.label("disputed", code) for code in payload["disputed"]],
+        is_alleged=payload.get("certainty") == ClaimCertainty.ALLEGED,
         role="" if role is FigureRole.ORDINARY else _(role.label),
         role_code=role,
         role_reason=form.get("role_reason", ""),
