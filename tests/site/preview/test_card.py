@@ -170,7 +170,10 @@ def test_preview_of_place_without_chart_counts_events(
 
 def test_event_preview_has_badges_with_symbols(drawings: TestClient) -> None:
     svg = drawings.get(preview_address(E5)).text
-    assert "Single anonymous source" in lines_of(svg) and 'href="#co-single-anonymous"' in svg
+    assert (
+        "Several anonymous people, one report" in lines_of(svg)
+        and 'href="#co-single-anonymous"' in svg
+    )
     assert any(line.startswith("Disputed: ") for line in lines_of(svg)) and 'href="#ne"' in svg
     assert 'class="r-poss"' in svg and 'class="r-dl"' in svg
 
