@@ -189,4 +189,10 @@ EventId = Annotated[str, _id(RecordKind.EVENT)]
 EstimateId = Annotated[str, _id(RecordKind.ESTIMATE)]
 CitationId = Annotated[str, _id(RowKind.CITATION)]
 LinkId = Annotated[str, _id(RowKind.LINK)]
+CopyId = Annotated[str, StringConstraints(pattern=r"^(?:[1-9][0-9]{0,3})?$")]
+"""The number of a copy among those of its source; never given to another copy of it."""
+NeededCopyId = Annotated[CopyId, StringConstraints(min_length=1)]
+CopyOrSourceId = Annotated[
+    str, StringConstraints(pattern=rf"^(?:[1-9][0-9]{{0,3}}|{RecordKind.SOURCE}[1-9][0-9]{{0,8}})$")
+]
 LinkOrCitationId = Annotated[str, _id(f"[{RowKind.LINK}{RowKind.CITATION}]")]

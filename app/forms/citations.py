@@ -6,11 +6,14 @@ from pydantic import Field, model_validator
 
 from app.forms.base import (
     CitationId,
+    CopyId,
+    CopyOrSourceId,
     Date,
     Form,
     Language,
     Line,
     LinkOrCitationId,
+    NeededCopyId,
     NeededText,
     PastDate,
     Private,
@@ -107,6 +110,17 @@ class Citation(Form):
         "", title="About", description="Id of the link or citation it speaks of; empty: the record."
     )
     source: SourceId = Field(title="Source", description="Id of the source.", min_length=1)
+    copy_read: CopyId = Field(
+        "", title="Copy read", description="Number of the source’s copy that was read."
+    )
+    also_in: list[NeededCopyId] = Field(
+        [], title="Also in", description="Other copies of the source that say the same."
+    )
+    missing_in: list[CopyOrSourceId] = Field(
+        [],
+        title="Missing in",
+        description="Copies, or sources that pass it on, that leave this out.",
+    )
     locator: Locator | None = Field(
         None, title="Place in it", description="Where in the source it stands."
     )
@@ -163,6 +177,16 @@ class Citation(Form):
             raise ValueError("a value that differs needs its field and why it differs")
         if self.quote and not self.quote_language:
             raise ValueError("a quote needs its language")
+        said, missing = [self.copy_read, *self.also_in], self.missing_in
+        if (self.also_in and not self.copy_read) or len(set(said) | set(missing)) < len(
+            [*said, *missing]
+        ):
+            raise ValueError(
+                "name the copy that was read, and each other copy once: as one that says "
+                "the same or as one that leaves it out"
+            )
+        if self.source in missing:
+            raise ValueError("a source can’t leave out what it says; name one of its copies")
         return self
 
     @property

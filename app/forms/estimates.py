@@ -19,7 +19,7 @@ from app.forms.base import (
 )
 from app.forms.citations import Citation
 from app.forms.joined_sources import JoinedSources, check_cited
-from app.forms.terms import FigureToFigure, Term
+from app.forms.terms import FigureToFigure, Term, check_terms
 from app.vocabulary.estimates import (
     CHANGES,
     FRACTIONS,
@@ -34,7 +34,7 @@ from app.vocabulary.estimates import (
     Unit,
     WholeOrPart,
 )
-from app.vocabulary.events import TermKey
+from app.vocabulary.events import NoNationality, TermKey
 
 
 def _unit_of(code: Any) -> Any:
@@ -101,6 +101,11 @@ class EstimateForm(Form):
         FigureRole.ORDINARY, title="Role", description="How we treat it beside its rivals."
     )
     role_reason: Text = Field("", title="Because", description="Why it is preferred or rejected.")
+    no_nationality: NoNationality | None = Field(
+        None,
+        title="No nationality named",
+        description="Why none is named below, if none is.",
+    )
     terms: list[Term] = Field(title="Terms", description="Places, papers and people it counts.")
     links: list[FigureToFigure] = Field(
         [], title="Links", description="How it stands to other figures."
@@ -164,6 +169,7 @@ class EstimateForm(Form):
             raise ValueError("a preferred or rejected figure needs a reason")
         if not any(term.key is TermKey.PLACE for term in self.terms):
             raise ValueError("a figure needs a place; use “world” if it is everywhere")
+        check_terms(self.terms, self.citations, self.no_nationality)
         about = {citation.id for citation in self.citations} | {link.id for link in self.links}
         for citation in self.citations:
             if citation.about and citation.about not in about:

@@ -22,8 +22,8 @@ from app.forms.base import (
 )
 from app.forms.citations import Citation
 from app.forms.joined_sources import JoinedSources, check_cited
-from app.forms.terms import EventToEvent, Term
-from app.vocabulary.events import LegalRelation, Reading, Step
+from app.forms.terms import EventToEvent, Term, check_terms
+from app.vocabulary.events import LegalRelation, NoNationality, Reading, Step
 
 UNKNOWN = "unknown"
 UNSTATED = "unstated"
@@ -140,6 +140,11 @@ class EventForm(Form):
         title="Deadline, in words",
         description="What must be done by then, as the source puts it.",
     )
+    no_nationality: NoNationality | None = Field(
+        None,
+        title="No nationality named",
+        description="Why none is named below, if none is.",
+    )
     terms: list[Term] = Field(
         [], title="Terms", description="Places, papers, people and actors, each with its role."
     )
@@ -183,6 +188,7 @@ class EventForm(Form):
             raise ValueError("the exact date must lie inside the public one")
         if not any(term.names_place for term in self.terms):
             raise ValueError("an event needs a place; use “world” if it is everywhere")
+        check_terms(self.terms, self.citations, self.no_nationality)
         cited = {citation.id for citation in self.citations if citation.id}
         linked = {link.id for link in self.links if link.id}
         for citation in self.citations:

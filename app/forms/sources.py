@@ -2,9 +2,10 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from app.forms.base import (
+    CopyId,
     Form,
     Language,
     Line,
@@ -24,6 +25,9 @@ from app.vocabulary.sources import Extent, HostKind, PublishedBasis, SourceKind,
 class Copy(Form):
     """One copy of a source: where it was found and how much of it was read."""
 
+    id: CopyId = Field(
+        "", title="Number", description="Its number among the copies; given once, never again."
+    )
     host_kind: HostKind = Field(title="Host", description="Where the address leads.")
     host: Line = Field(
         "", title="Host's name", description="Name of the site, if it is not the outlet's own."
@@ -88,6 +92,22 @@ class SourceForm(Form):
         "", title="Remark", description="What readers should know about this source."
     )
     note: Annotated[Text, Private()] = Field("", title="Note", description="For the desk only.")
+
+    @field_validator("copies")
+    @classmethod
+    def number_copies(cls, copies: list[Copy]) -> list[Copy]:
+        """Give copies without a number their place, or the next one that is free."""
+        used = [copy.id for copy in copies if copy.id]
+        if len(set(used)) < len(used):
+            raise ValueError("two copies have the same number; leave one empty")
+        numbered = []
+        for place, copy in enumerate(copies, start=1):
+            id = copy.id or str(place)
+            if not copy.id and id in used:
+                id = str(max(map(int, used)) + 1)
+            used.append(id)
+            numbered.append(copy if copy.id else copy.model_copy(update={"id": id}))
+        return numbered
 
     @model_validator(mode="after")
     def fits(self) -> Self:

@@ -1,11 +1,12 @@
 """Rows that several forms have: names, terms with roles, links."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 from pydantic import Field, model_validator
 
 from app.forms.base import (
+    CitationId,
     EstimateId,
     EventId,
     Figure,
@@ -17,12 +18,15 @@ from app.forms.base import (
     Slug,
     Text,
 )
+from app.forms.citations import Citation
+from app.vocabulary.citations import Certainty
 from app.vocabulary.estimates import EstimateLink
 from app.vocabulary.events import (
     JUDGEMENTS,
     ROLES_OF,
     SCOPED,
     EventLink,
+    NoNationality,
     Role,
     Side,
     TermKey,
@@ -60,6 +64,14 @@ class Term(Form):
         title="The number",
         description="For estimates: whether it counts only these people.",
     )
+    certainty: Certainty | None = Field(
+        None,
+        title="Certainty",
+        description="How firmly it is said; empty: like the rest.",
+    )
+    citation: CitationId = Field(
+        "", title="Rests on", description="Id of the citation that says so, if one alone does."
+    )
 
     @model_validator(mode="after")
     def fits(self) -> Self:
@@ -91,6 +103,27 @@ PLACE, SHOWN_ONLY = TermKey.PLACE, Role.SHOWN_ONLY
 def names_place(term: Mapping[str, Any]) -> bool:
     """`Term.names_place` of a stored term or of a draft's row."""
     return bool(term["key"] == PLACE and term["role"] != SHOWN_ONLY)
+
+
+def check_terms(
+    terms: Sequence[Term], citations: Sequence[Citation], no_nationality: NoNationality | None
+) -> None:
+    """Check what terms refer to: citations of their record, and the answer on nationality."""
+    cited = [citation.id for citation in citations if citation.id]
+    for term in terms:
+        if term.citation and term.citation not in cited:
+            raise ValueError(
+                f"the {term.key} “{term.code or term.printed}” rests on {term.citation}, which is "
+                f"no citation here; choose {_any_of(cited)}"
+            )
+    if no_nationality and any(term.key is TermKey.NATIONALITY for term in terms):
+        raise ValueError(
+            "either name a nationality or say that none is named: remove one of the two"
+        )
+
+
+def _any_of(ids: Sequence[str]) -> str:
+    return f"one of {', '.join(ids)}" if ids else "none, since it has no citations"
 
 
 class Link(Form):

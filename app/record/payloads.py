@@ -26,6 +26,8 @@ class PublishedTerm(TypedDict, total=False):
     number: float
     side: str
     scope: str
+    certainty: str
+    citation: str
 
 
 class PublishedLink(TypedDict, total=False):
@@ -54,6 +56,9 @@ class PublishedCitation(TypedDict, total=False):
     id: str
     about: str
     source: Required[str]
+    copy_read: str
+    also_in: list[str]
+    missing_in: list[str]
     locator: str
     locator_text: str
     breaks_off: bool
@@ -117,6 +122,7 @@ class PublishedEvent(TypedDict, total=False):
     within_reason: str
     deadline: str
     deadline_text: str
+    no_nationality: str
     terms: list[PublishedTerm]
     stages: list[PublishedStage]
     links: list[PublishedLink]
@@ -149,6 +155,7 @@ class PublishedEstimate(TypedDict, total=False):
     period_text: str
     role: str
     role_reason: str
+    no_nationality: str
     terms: Required[list[PublishedTerm]]
     links: list[PublishedLink]
     citations: list[PublishedCitation]
@@ -157,6 +164,7 @@ class PublishedEstimate(TypedDict, total=False):
 
 
 class PublishedCopy(TypedDict, total=False):
+    id: str
     host_kind: Required[str]
     host: str
     url: str

@@ -22,8 +22,8 @@ class Stance(Code):
     WITHDRAWS = (
         "withdraws",
         "Withdraws",
-        "The source takes back what it said before.",
-        "A correction under the article.",
+        "Who said it takes it back: the source itself, or the office or person it quotes.",
+        "A correction under the article; a ministry that replaces its count.",
     )
 
 

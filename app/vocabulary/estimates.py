@@ -18,7 +18,18 @@ class EstimateLink(Code):
         "Less than half of",
     )
     ROUNDS = "rounds", "Rounds", "The same figure, rounded.", "About 500 for 502"
-    CORRECTS = "corrects", "Corrects", "Replaces it in the same outlet's words.", ""
+    CORRECTS = (
+        "corrects",
+        "Corrects its own report",
+        "The source itself replaces the figure that it gave before.",
+        "A page that was updated.",
+    )
+    REVISES = (
+        "revises",
+        "Revises its own figure",
+        "The office or speaker who gave the figure replaces it, in whatever source.",
+        "A ministry that corrects 1,200 to 900.",
+    )
     REPEATS = "repeats", "Repeats", "The same figure, passed on.", ""
     CONFLICTS_WITH = (
         "conflicts-with",
@@ -87,8 +98,12 @@ class Unit(Code):
     ENTRIES = "entries", "Entries", "Crossings of a border.", ""
     BUSINESSES = "businesses", "Businesses", "Restaurants, plants, firms.", ""
     RATIO = "ratio", "Share", "A fraction: 0.4 for 40 per cent.", ""
+    FAMILIES = "families", "Families", "Families or households.", "40 families went home."
+    FLIGHTS = "flights", "Flights", "Flights or other journeys.", "Three flights took them home."
+    HOURS = "hours", "Hours", "Hours.", "Shifts of 14 hours"
     DAYS = "days", "Days", "Days.", ""
     MONTHS = "months", "Months", "Months.", ""
+    YEARS = "years", "Years", "Years.", "Contracts of three years"
     YUAN = "yuan", "Yuan", "Chinese yuan.", ""
     USD = "usd", "US dollars", "US dollars.", ""
     members = vars()

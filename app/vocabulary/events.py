@@ -144,6 +144,13 @@ class TermKey(Code):
     )
 
 
+class NoNationality(Code):
+    """Why an event or estimate names no nationality."""
+
+    NOT_STATED = "not-stated", "Not stated", "No source says whose nationals they are.", ""
+    ANY = "any", "Any nationality", "It is said of people whatever their nationality.", ""
+
+
 class Role(Code):
     """What part a term plays. `exempt` and `shown-only` never make the plain search term, only their own."""  # noqa: E501
 

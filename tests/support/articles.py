@@ -37,6 +37,9 @@ def enter(client: TestClient, at: str, **what: str) -> str:
     return str(answer.headers["location"])
 
 
+TICKED = {"carry.place": "yes", "carry.nationality": "yes", "carry.said": "yes"}
+TICKED |= {"carry.speaker": "yes"}
+"""The blocks that a page ticks by itself."""
 EVENT = {
     "title": "Firms were told",
     "summary": "Reported by one newspaper.",

@@ -161,7 +161,6 @@ class Catalogue:
         }
 
     def code(self, list_: str, code: str) -> CodeForm | None:
-        """Return a code, also a proposed one."""
         id = f"{list_}:{code}"
         return self.directory.codes.get(id) or self.proposed.get(id)
 

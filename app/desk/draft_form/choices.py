@@ -1,10 +1,11 @@
 """The options of fields that are entered by choosing: codes, citations and links of the record."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import EnumType
 from typing import Any, get_args
 
+from app.desk.draft_form import copies
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.event_question import is_asked
@@ -15,7 +16,7 @@ from app.i18n.translate import N_, _
 from app.vocabulary.citations import USUAL_NAMING, Attribution
 from app.vocabulary.currencies import CURRENCIES
 from app.vocabulary.estimates import Unit
-from app.vocabulary.events import ROLES_OF, TermKey, TypeHeading
+from app.vocabulary.events import ROLES_OF, NoNationality, TermKey, TypeHeading
 
 
 def choices_of(
@@ -26,6 +27,16 @@ def choices_of(
         return [FieldChoice("", _("Choose a citation")), *_citations(catalogue, document)]
     if form is JoinedSources and name in {"member", "other"}:
         return [FieldChoice("", _("Choose a source")), *_sources_and_citations(catalogue, document)]
+    if form is Term and name == "citation":
+        return [
+            FieldChoice("", _("The citations in general")),
+            *_own_citations(catalogue, document),
+        ]
+    if form is Citation and name == "copy_read":
+        return [FieldChoice("", _("Not stated")), *copies.choices(catalogue, row["source"])]
+    if name == "no_nationality":
+        empty = N_("Not answered: choose one, or add a nationality")
+        return [FieldChoice("", _(empty)), *_codes_of_enum(NoNationality)]
     if form is Citation and name == "about":
         return [
             FieldChoice("", _("The record itself")),
@@ -68,6 +79,11 @@ def choices_of(
     return [FieldChoice("", _("Choose one") if is_open else _("Not stated")), *choices]
 
 
+def _codes_of_enum(codes: Iterable[Any]) -> Iterator[FieldChoice]:
+    for code in codes:
+        yield FieldChoice(code.value, _label_with_definition(code))
+
+
 def _codes(catalogue: Catalogue, list_: str) -> Iterator[FieldChoice]:
     """Yield the codes of a list; types with definitions, under the headings of the codebook."""
     codes = catalogue.codes(list_)
@@ -101,17 +117,22 @@ def explain_code(catalogue: Catalogue, form: type[Form], name: str, row: Documen
 
 def _citations(catalogue: Catalogue, document: Document, but: str = "") -> Iterator[FieldChoice]:
     """Yield the citations of this record and of linked ones, since a stage may cite those."""
+    yield from _own_citations(catalogue, document, but)
     linked_documents = [
         catalogue.document(row["to"].strip().upper()) for row in document.get("links", [])
     ]
-    for each in (document, *(each for each in linked_documents if each)):
-        for row in each["citations"]:
-            if row["id"] != but:
-                source = catalogue.meant("source", row["source"].strip())
-                about = catalogue.match("source", source).label if source else _("no source yet")
-                yield FieldChoice(
-                    row["id"], _(" · ").join([row["id"], about, row["paraphrase"][:60]])
-                )
+    for each in filter(None, linked_documents):
+        yield from _own_citations(catalogue, each, but)
+
+
+def _own_citations(
+    catalogue: Catalogue, document: Document, but: str = ""
+) -> Iterator[FieldChoice]:
+    for row in document["citations"]:
+        if row["id"] != but:
+            source = catalogue.meant("source", row["source"].strip())
+            about = catalogue.match("source", source).label if source else _("no source yet")
+            yield FieldChoice(row["id"], _(" · ").join([row["id"], about, row["paraphrase"][:60]]))
 
 
 def _sources_and_citations(catalogue: Catalogue, document: Document) -> Iterator[FieldChoice]:

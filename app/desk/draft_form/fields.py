@@ -8,7 +8,7 @@ from functools import cached_property
 
 from pydantic.fields import FieldInfo
 
-from app.desk.draft_form import documents, gazetteer
+from app.desk.draft_form import copies, documents, gazetteer
 from app.desk.draft_form.catalogue import MAX_MATCHES, Catalogue
 from app.desk.draft_form.choices import choices_of, explain_code, mark_chosen, usual_naming
 from app.desk.draft_form.date_reading import read_date
@@ -75,6 +75,8 @@ class DraftSheet:
     """Ids of events written from the same article: the first suggestions."""
     speakers: Sequence[EarlierSpeakers] = ()
     """Speakers of earlier citations of the article."""
+    unseen: Mapping[str, str] = field(default_factory=dict)
+    """Marks of what was carried over and not looked at yet, by path."""
     access: Access = ALL_ACCESS
     """Which private fields are shown."""
 
@@ -134,6 +136,20 @@ class DraftSheet:
     def titles(self) -> dict[str, str]:
         """The title of each row, by path."""
         return {row.path: row.title for section in self.sections for row in rows_in(section.parts)}
+
+    @property
+    def titles_of_unseen(self) -> dict[str, str]:
+        """The titles of what was carried over and not looked at yet, by path, in page order."""
+        boxes = {box.path: box for section in self.sections for box in boxes_in(section.parts)}
+        found = {}
+        for path in self._paths:
+            if path in self.unseen:
+                row = self.titles.get(path.rpartition(".")[0] if path not in self.titles else path)
+                title = boxes[path].title if path in boxes else ""
+                if path.endswith(".chain"):
+                    title = _("Speaker")
+                found[path] = _(", ").join(part for part in (row, title) if part)
+        return found
 
     @property
     def _paths(self) -> Iterator[str]:
@@ -205,6 +221,7 @@ class DraftSheet:
                         and f"{row_path}.{name}" not in paths_of_boxes
                     ],
                     error=self._visible_error(row_path),
+                    carried=self.unseen.get(row_path, ""),
                     previous=f"{path}.{shown[position - 1][0]}" if position else None,
                     following=f"{path}.{shown[position + 1][0]}"
                     if position + 1 < len(shown)
@@ -221,6 +238,7 @@ class DraftSheet:
             self._visible_error(path),
             at.count("."),
             self._speaker_offers(child, row, at),
+            self.unseen.get(path, ""),
         )
 
     def _speaker_offers(self, child: type[Form], row: Document, at: str) -> list[tuple[str, str]]:
@@ -269,6 +287,7 @@ class DraftSheet:
             language=row.get(LANGUAGE_OF.get((form, name), ""), ""),
             is_private=is_private(described),
             is_needed=described.is_required(),
+            carried=self.unseen.get(path, ""),
             proposed=self.proposed.get(path, ()),
             is_closed=is_private(described) and not self.access.can_see(self._row_path(at)),
             again=self._copy_label()
@@ -279,6 +298,8 @@ class DraftSheet:
             return replace(box, kind="closed", value="", error="")
         if thing := thing_named(form, name, row):
             return self._with_matches(box, thing)
+        if form is Citation and name in copies.SAID_AND_MISSING:
+            return replace(box, kind="copies", offers=copies.offers(self.catalogue, name, row, at))
         if name in DATE_FIELDS:
             published = self._reference_date(row) if value or name in SUGGESTED_DATES else ""
             return replace(box, kind="date", reading=read_date(value, published))

@@ -114,7 +114,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
         Section(
             "who",
             N_("Who and what it covers"),
-            (WHO,),
+            ("no_nationality", WHO),
             N_("As the source has it; leave out what it does not say."),
         ),
         CITATIONS,
@@ -172,7 +172,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
             ),
         ),
         Section("where", N_("Where"), (WHERE,)),
-        Section("who", N_("Whom it counts"), (WHO,)),
+        Section("who", N_("Whom it counts"), ("no_nationality", WHO)),
         CITATIONS,
         INDEPENDENCE,
         Section(
@@ -271,6 +271,8 @@ _LINK: tuple[Part, ...] = (
 ROWS: dict[type[Form], tuple[Part, ...]] = {
     Citation: (
         "source",
+        "copy_read",
+        side_by_side("also_in", "missing_in"),
         RowList("chain", N_("Step"), (AddButton("", N_("Add who passed it on")),)),
         abreast("paraphrase", private="note"),
         side_by_side("stance", "kind"),
@@ -339,19 +341,15 @@ def row_parts(
         return decision_parts(row)
     if form is not Term:
         return ROWS[form]
-    match row["key"]:
-        case TermKey.PLACE:
-            return (
-                side_by_side("code", "role"),
-                folded(N_("As printed, number"), side_by_side("printed", "number")),
-            )
-        case TermKey.ACTOR:
-            return (side_by_side("printed", "role", "side"), folded(N_("Number"), "number"))
-    is_scoped = record is EstimateForm and row["key"] in SCOPED
-    return (
-        side_by_side("code", "scope", "role") if is_scoped else side_by_side("code", "role"),
-        folded(N_("As printed, number"), side_by_side("printed", "number")),
-    )
+    rest: tuple[str, ...] = ("printed", "number")
+    if row["key"] == TermKey.ACTOR:
+        rest, first = ("number",), side_by_side("printed", "role", "side")
+    elif record is EstimateForm and row["key"] in SCOPED:
+        first = side_by_side("code", "scope", "role")
+    else:
+        first = side_by_side("code", "role")
+    title = N_("Number, certainty, citation")
+    return first, folded(title, side_by_side(*rest), side_by_side("certainty", "citation"))
 
 
 def lists_in(parts: Iterable[Part]) -> Iterator[RowList]:

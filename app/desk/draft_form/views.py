@@ -20,6 +20,15 @@ class FieldChoice:
 
 
 @dataclass(frozen=True)
+class CopyOffer:
+    """A copy, or a source that passes it on, that a press adds to a list or takes off it."""
+
+    label: str
+    action: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
 class TownOffer:
     geonames: int
     name: str
@@ -60,6 +69,8 @@ class Box:
     is_closed: bool = False
     """Whether the value belongs to somebody else, and can be neither seen nor changed."""
     is_needed: bool = False
+    carried: str = ""
+    """Its mark, if it was carried over and not looked at yet."""
     thing: Thing | None = None
     means: Match | None = None
     """The record that the name refers to."""
@@ -71,6 +82,8 @@ class Box:
     """Label of the button that starts a new record with this name."""
     reading: DateReading | None = None
     proposed: Sequence[ProposedValue] = ()
+    offers: Sequence[CopyOffer] = ()
+    """Copies of a citation's source that a press adds or takes off."""
     again: str = ""
     """Label of the button that copies the text from above."""
 
@@ -126,6 +139,8 @@ class RowView:
     hidden: Sequence[tuple[str, str]]
     """Names and values of fields without a box, such as ids."""
     error: str
+    carried: str
+    """Its mark, if it was carried over and not looked at yet."""
     previous: str | None
     """The path of the previous row, to swap with; None for the first."""
     following: str | None
@@ -141,6 +156,7 @@ class ListView:
     depth: int
     offers: Sequence[tuple[str, str]] = ()
     """Buttons that copy rows from elsewhere: label and action."""
+    carried: str = ""
     what: str = "rows"
 
 

@@ -1,7 +1,7 @@
 """Articles (sources) as units of work: records entered from one, values prefilled for the next."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -16,19 +16,18 @@ from app.desk.draft_form import documents
 from app.desk.draft_form.actions import NewRow
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.date_words import words
-from app.desk.draft_form.documents import ROW, Document
+from app.desk.draft_form.documents import ROW, Document, fit_to_form
 from app.desk.draft_form.layout import first_field_of_form
 from app.desk.draft_form.repeated_citations import written_from
 from app.desk.draft_form.things import Match
+from app.desk.drafts.carry_over import SPEAKER, carry_over
 from app.desk.drafts.commands import start
 from app.forms import FORMS, ChainStep, Citation, Copy, Form, SourceForm
-from app.forms.terms import names_place
 from app.i18n.translate import _
 from app.record.reads.source_urls import normalised_url
 from app.vocabulary.citations import Attribution, CitationKind, Stance
-from app.vocabulary.events import Role
 from app.vocabulary.kinds import RecordKind
-from app.vocabulary.sources import HostKind, PublishedBasis, SourceKind, TitleBasis
+from app.vocabulary.sources import Extent, HostKind, PublishedBasis, SourceKind, TitleBasis
 from app.web.urls import PAGE_OF_KIND, url
 
 
@@ -43,60 +42,25 @@ def new_draft_url(draft: Draft) -> str:
 # Prefilled drafts -------------------------------------------------------------------------------
 
 
-SHARED_ESTIMATE_FIELDS = (
-    "event",
-    "counts",
-    "nature",
-    "unit",
-    "per",
-    "form",
-    "population",
-    "as_of",
-    "period",
-)
-"""Fields that estimates of one article usually share. The value itself is never copied."""
-
-
 def new_document_from_article(
-    catalogue: Catalogue, kind: str, article: str, like: str = ""
-) -> Document:
-    """Return a new event or estimate whose first citation is the article.
+    catalogue: Catalogue, kind: str, article: str, like: str = "", blocks: Collection[str] = ()
+) -> tuple[Document, list[str]]:
+    """Return a new event or estimate whose first citation is the article, and what was carried.
 
-    `like` names a record entered from the article, whose terms are copied. From another estimate,
-    an estimate also copies the fields in `SHARED_ESTIMATE_FIELDS`.
+    `like` names a record entered from the article, whose ticked blocks are carried over. The value
+    itself is never carried.
     """
-    form = FORMS[kind]
     first = row_factory(catalogue, article, kind, {})(Citation)
-    document = {**start(form), "citations": [first]}
+    if SPEAKER not in blocks:
+        first["chain"] = [_own_voice()]
+    document = {**start(FORMS[kind]), "citations": [first]}
     template = next(
         (draft for draft in written_from(catalogue, article) if draft.record == like), None
     )
-    if template is not None:
-        terms = (
-            template.document["terms"]
-            if template.kind == kind
-            else _places_for_other_kind(template.document["terms"])
-        )
-        document["terms"] = [{**row, ROW: documents.new_key()} for row in terms] or document[
-            "terms"
-        ]
-        if kind == template.kind == RecordKind.ESTIMATE:
-            document |= {name: template.document[name] for name in SHARED_ESTIMATE_FIELDS}
-    return document
-
-
-def _places_for_other_kind(terms: Sequence[Document]) -> list[Document]:
-    """Return the places to copy between an event and an estimate: each named place once.
-
-    Only the role `at` is copied. Other roles say what an event covers, such as the place that
-    workers left; an estimate also counts those who stayed.
-    """
-    places = [row for row in terms if names_place(row) and row["code"]]
-    by_code = {row["code"]: row for row in places if row["role"] == Role.AT}
-    return [
-        by_code.get(code) or {**row, "role": ""}
-        for code, row in {row["code"]: row for row in places}.items()
-    ]
+    if template is None:
+        return document, []
+    stored = fit_to_form(FORMS[template.kind], catalogue.visible(template))
+    return carry_over(document, kind, stored, template.kind, blocks)
 
 
 def events_of(catalogue: Catalogue, article: str | None) -> list[str]:
@@ -124,6 +88,7 @@ def row_factory(catalogue: Catalogue, article: str | None, kind: str, document: 
         return documents.blank_row(
             Citation,
             source=article,
+            copy_read=_only_copy_read(source),
             stance=Stance.SUPPORTS.value,
             kind=(
                 CitationKind.NUMBER if kind == RecordKind.ESTIMATE else CitationKind.OCCURRENCE
@@ -133,6 +98,12 @@ def row_factory(catalogue: Catalogue, article: str | None, kind: str, document: 
         )
 
     return make
+
+
+def _only_copy_read(source: Document) -> str:
+    """Return the number of the copy that was read; "" if there are several or none."""
+    read = [copy["id"] for copy in source["copies"] if copy["extent"] != Extent.NONE]
+    return read[0] if len(read) == 1 else ""
 
 
 def _last_chain(catalogue: Catalogue, article: str | None, document: Document) -> list[Document]:
@@ -147,7 +118,11 @@ def _last_chain(catalogue: Catalogue, article: str | None, document: Document) -
             is_of_article = citation["source"] == article and citation["stance"] != Stance.MENTIONS
             if is_of_article and any(step["attribution"] for step in citation["chain"]):
                 return [{**step, ROW: documents.new_key()} for step in citation["chain"]]
-    return [documents.blank_row(ChainStep, attribution=Attribution.OWN_VOICE.value)]
+    return [_own_voice()]
+
+
+def _own_voice() -> Document:
+    return documents.blank_row(ChainStep, attribution=Attribution.OWN_VOICE.value)
 
 
 def _is_valid_date(text: str) -> bool:
@@ -227,11 +202,7 @@ def article(catalogue: Catalogue, id: str, key: str) -> ArticleView | None:
     draft = catalogue.draft_of(id)
     outlet = catalogue.meant("outlet", document["outlet"])
     last = next(
-        (
-            each
-            for each in written_from(catalogue, id)
-            if any(row["code"] for row in each.document["terms"])
-        ),
+        (each for each in written_from(catalogue, id) if each.document["citations"]),
         None,
     )
     return ArticleView(

@@ -4,7 +4,7 @@ Each change is a revision of its own; nothing that was typed is lost.
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
@@ -23,6 +23,7 @@ from app.desk.approved.models import MODELS
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.private_values import DraftReader
+from app.desk.drafts.carry_over import still_unseen
 from app.desk.drafts.row_ids import assign_ids, ids_by_key
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
@@ -43,6 +44,8 @@ class PostedDraft:
     sheet: str
     why: str = ""
     reason: str = ""
+    looked_at: str = ""
+    """The mark of what was carried over that the editor has looked at, or `all`."""
     proposals: Sequence[Document] | None = None
     """Rows of the codes that it proposes; None if the page has none."""
     hides_private: bool = False
@@ -80,6 +83,8 @@ def begin(
     *,
     document: Document | None = None,
     article: str = "",
+    carried: Sequence[str] = (),
+    carry: Collection[str] | None = None,
 ) -> Draft:
     """Start a draft of a new record. The same key returns the same draft."""
     key = f"{person.id} {key}"
@@ -87,6 +92,7 @@ def begin(
     if drafted := db.scalars(select(Draft).where(Draft.key == key)).first():
         return drafted
     draft = Draft(kind=kind, record=public_ids.issue_id(db, kind), key=key, article=article or None)
+    draft.carried, draft.carry = list(carried), None if carry is None else sorted(carry)
     return _add_draft(db, person, draft, document or start(FORMS[kind]))
 
 
@@ -158,13 +164,16 @@ def save(
         db,
         form,
         {**typed.document, "id": draft.record},
-        ids_by_key(form, began.document, draft.document),
+        ids_by_key(form, draft.base or {}, began.document, draft.document),
     )
     why, reason = typed.why or None, typed.reason or None
     is_proposing = typed.proposals is not None and typed.proposals != draft.proposals
     others = _saved_elsewhere(db, draft, typed)
     if is_proposing and not others:
         draft.proposals = list(typed.proposals or ())
+    if draft.carried and not others:
+        marks = still_unseen(draft.carried, draft.document, document)
+        draft.carried = [mark for mark in marks if typed.looked_at not in {mark, "all"}]
     if (document, why, reason) == (draft.document, draft.why, draft.reason):
         return
     if others:

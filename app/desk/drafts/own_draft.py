@@ -13,6 +13,7 @@ from app.desk.approved.draft_models import Draft, Significance
 from app.desk.draft_form import documents
 from app.desk.draft_form.actions import run_action
 from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.copies import run_copy_action
 from app.desk.draft_form.documents import YES, clean
 from app.desk.draft_form.proposals import ProposedCodes
 from app.desk.draft_form.repeated_citations import run_reuse_action
@@ -59,6 +60,9 @@ def read_posted_draft(
     )
     if draft.kind in CITING_KINDS and not focus:
         document, focus = run_reuse_action(catalogue, draft, document, do)
+    if draft.kind in CITING_KINDS and not focus:
+        document, focus = run_copy_action(document, do)
+    looked_at = do.removeprefix("looked ") if do.startswith("looked ") else ""
     proposals = None
     if draft.kind in CITING_KINDS:
         proposed, at = run_action(ProposedCodes, documents.read_document(ProposedCodes, posted), do)
@@ -69,7 +73,8 @@ def read_posted_draft(
         clean(posted.get("change.reason", "")).strip(),
     )
     sheet, hides_private = clean(posted.get("sheet", "")), posted.get(HIDES_PRIVATE) == YES
-    return PostedDraft(document, int(number), sheet, *change, proposals, hides_private), focus
+    typed = PostedDraft(document, int(number), sheet, *change, looked_at, proposals, hides_private)
+    return typed, focus
 
 
 def invalid_state_response(request: Request, draft: Draft) -> Response:

@@ -21,6 +21,7 @@ from app.desk.draft_form.views import FieldChoice, FieldProblem, SectionView
 from app.desk.drafts import commands, source_page
 from app.desk.drafts.alignment import is_behind
 from app.desk.drafts.articles import events_of
+from app.desk.drafts.carry_over import BLOCKS, TICK, USUAL_BLOCKS, path_of
 from app.desk.drafts.comments import CommentView, talks
 from app.desk.drafts.similar import SimilarRecord, similar
 from app.desk.drafts.source_page import SourcePageView
@@ -82,6 +83,10 @@ class DraftPage:
     is_behind: bool = False
     """Whether the record was published since the draft was started."""
     following: Sequence[NextButton] = ()
+    ticks: Sequence[FieldChoice] = ()
+    """What is carried over to the next record."""
+    unseen: int = 0
+    """How much was carried over to this one and not looked at yet."""
     hides_private: bool = False
     """Whether private fields of others are left out."""
     opened: PrivateAccess | None = None
@@ -117,12 +122,14 @@ def draft_view(
         sheet_of_draft.speakers = earlier_speakers(sheet_of_draft.catalogue, draft)
     if draft.kind == RecordKind.SOURCE:
         sheet_of_draft.proposed = source_page.proposals_by_path(db, sheet_of_draft.catalogue, draft)
+    sheet_of_draft.unseen = _unseen(sheet_of_draft.document, draft)
     proposing = (
         proposals_sheet(sheet_of_draft.catalogue, draft, is_quiet=not with_problems)
         if draft.kind in CITING_KINDS
         else None
     )
     wrong = [*sheet_of_draft.problems, *(proposing.problems if proposing else ())]
+    wrong += _unseen_problems(sheet_of_draft)
     missing = [*wrong, *(unexplained_problems(draft) if is_change else ())]
     refused = _publish_problems(db, person, draft) if with_problems and not wrong else []
     new, change = HEADINGS[draft.kind]
@@ -149,9 +156,31 @@ def draft_view(
         is_behind=is_behind(db, draft),
         similar=similar(db, sheet_of_draft.catalogue, draft.record, sheet_of_draft.document),
         following=_next_buttons(draft),
+        ticks=_ticks(draft) if draft.kind in CITING_KINDS else (),
+        unseen=len(sheet_of_draft.unseen),
         hides_private=not reader.access.sees_all,
         opened=opened(db, person, draft) if is_change else None,
     )
+
+
+def _unseen(document: Document, draft: Draft) -> dict[str, str]:
+    """Return the marks of what was carried over, by path."""
+    return {path: mark for mark in draft.carried if (path := path_of(document, mark))}
+
+
+def _unseen_problems(sheet: DraftSheet) -> Iterator[FieldProblem]:
+    for path, title in sheet.titles_of_unseen.items():
+        words = _("{field}: carried over and not looked at yet").format(field=title)
+        yield FieldProblem(path, words)
+
+
+def _ticks(draft: Draft) -> list[FieldChoice]:
+    """Return the blocks to carry over to the next record, as chosen before."""
+    chosen = USUAL_BLOCKS if draft.carry is None else draft.carry
+    return [
+        FieldChoice(f"{TICK}{block.code}", _(block.label), is_chosen=block.code in chosen)
+        for block in BLOCKS
+    ]
 
 
 def proposals_sheet(catalogue: Catalogue, draft: Draft, *, is_quiet: bool = True) -> DraftSheet:

@@ -7,9 +7,19 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.desk.approved import models
+from app.desk.draft_form.copies import parts_of
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.things import Thing, thing_named
-from app.forms import EventToEvent, FigureToFigure, Form, OutletForm, PlaceForm, SourceForm
+from app.forms import (
+    Citation,
+    Copy,
+    EventToEvent,
+    FigureToFigure,
+    Form,
+    OutletForm,
+    PlaceForm,
+    SourceForm,
+)
 from app.forms.base import rows_of
 from app.vocabulary.kinds import RecordKind
 
@@ -97,7 +107,17 @@ def replace_name(
             changed[name] = (
                 new if value == old and thing_named(form, name, document) == thing else value
             )
-    return changed
+    return _with_copies(changed, document, old, new) if form is Citation else changed
+
+
+def _with_copies(changed: Document, before: Document, old: str, new: str) -> Document:
+    """Rewrite what a citation says of copies; the numbers of another source's mean nothing here."""
+    missing = [new if id == old else id for id in parts_of(before["missing_in"])]
+    missing = [id for id in dict.fromkeys(missing) if id != changed["source"]]
+    if changed["source"] == before["source"]:
+        return {**changed, "missing_in": ", ".join(missing)}
+    others = ", ".join(id for id in missing if not id.isdigit())
+    return {**changed, "copy_read": "", "also_in": "", "missing_in": others}
 
 
 def remove_duplicates(form: type[Form], document: Document) -> Document:
@@ -143,7 +163,8 @@ def _without_duplicates(
         if is_link and row["to"] == own_name:
             replaced[row["id"]] = ""
             continue
-        key = f"{row['type']} {row['to']}" if is_link else repr(_without_keys(row))
+        named = {**row, "id": ""} if form is Copy else row
+        key = f"{row['type']} {row['to']}" if is_link else repr(_without_keys(named))
         if is_link and key in first_rows:
             replaced[row["id"]] = first_rows[key]["id"]
         first_rows.setdefault(key, row)

@@ -20,6 +20,7 @@ from app.desk.draft_form.private_values import DraftReader
 from app.desk.draft_form.repeated_citations import article_of
 from app.desk.drafts import commands, source_page
 from app.desk.drafts.articles import new_document_from_article, new_draft_url
+from app.desk.drafts.carry_over import ticked
 from app.desk.drafts.commands import ConflictError, PostedDraft
 from app.desk.drafts.conflict_routes import conflict_page
 from app.desk.drafts.new_from_name import key_of, new_record_named_in, started_from
@@ -213,7 +214,7 @@ def _can_submit(db: Session, person: Person, draft: Draft) -> bool:
     form = check_draft(form_class, document, catalogue).form
     if unanswered_citations(db, form_class, document):
         return False
-    if draft.kind in CITING_KINDS and proposals_sheet(catalogue, draft).errors:
+    if draft.carried or (draft.kind in CITING_KINDS and proposals_sheet(catalogue, draft).errors):
         return False
     is_explained = not (changes_approved(db, draft) and any(unexplained_problems(draft)))
     return form is not None and is_explained and not publish_errors(db, catalogue, form)
@@ -247,14 +248,17 @@ def _redirect_after_submit(
             url("article", id=article) if article else url("desk"),
             _("Handed in for review."),
         )
-    document = new_document_from_article(Catalogue(db, person), kind, article, like=draft.record)
+    blocks = ticked(posted)
+    document, carried = new_document_from_article(
+        Catalogue(db, person), kind, article, draft.record, blocks
+    )
     key = f"{clean(posted.get('sheet', ''))}-{kind}"
-    following = commands.begin(db, person, key, kind, document=document, article=article)
+    following = commands.begin(
+        db, person, key, kind, document=document, article=article, carried=carried, carry=blocks
+    )
     notice = _("{record} is handed in.").format(record=draft.record)
-    if draft.kind in CITING_KINDS:
-        notice += " " + _(
-            "This one begins with what it said of places, terms and speakers: look that over."
-        )
+    if carried:
+        notice += " " + _("What was carried over to this one is marked: look at it.")
     return see_other(request, new_draft_url(following), notice)
 
 

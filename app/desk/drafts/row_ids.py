@@ -1,6 +1,6 @@
 """Public ids of citations and links, which other records refer to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +11,8 @@ from app.vocabulary.kinds import RowKind
 
 ID_LETTERS = {"citations": RowKind.CITATION, "links": RowKind.LINK}
 """The id letters of rows that other records refer to. A new row gets its id at once."""
+COPIES = "copies"
+"""Rows of a source that citations refer to by a number within the source."""
 
 
 def assign_ids(
@@ -27,6 +29,8 @@ def assign_ids(
     """
     used: set[str] = set()
     changed: Document = {}
+    if COPIES in form.model_fields:
+        changed[COPIES] = _number_copies(document[COPIES], known)
     for name, letter in ID_LETTERS.items():
         if name in form.model_fields:
             rows = []
@@ -43,11 +47,28 @@ def assign_ids(
     return {**document, **changed}
 
 
+def _number_copies(
+    rows: Sequence[Document], known: Mapping[tuple[str, str], str] | None
+) -> list[Document]:
+    """Number the copies of a source; a number that any state of the draft had is not given again.
+
+    Approved copies keep their numbers, since citations name them.
+    """
+    issued = [id for (name, _key), id in (known or {}).items() if name == COPIES and id]
+    own = [row["id"] if known is None else known.get((COPIES, row[ROW]), "") for row in rows]
+    last = max(map(int, filter(None, [*issued, *own])), default=0)
+    numbered = []
+    for row, id in zip(rows, own, strict=True):
+        last += not id
+        numbered.append({**row, "id": id or str(last)})
+    return numbered
+
+
 def ids_by_key(form: type[Form], *documents: Document) -> dict[tuple[str, str], str]:
     """Return the ids of citations and links by list and key; later documents take precedence."""
-    names = [name for name in ID_LETTERS if name in form.model_fields]
+    names = [name for name in (*ID_LETTERS, COPIES) if name in form.model_fields]
     return {
-        (name, row[ROW]): row["id"]
+        (name, row[ROW]): row.get("id", "")
         for each in documents
         for name in names
         for row in each.get(name, [])

@@ -64,7 +64,26 @@ def combine(
                     else len(keys_of_first)
                 )
             )
+    if "copies" in document:
+        document["copies"] = _renumbered(document["copies"], kept["copies"])
     return {**document, **{name: kept[name] for name in IDENTIFIERS if name in kept}}
+
+
+def _renumbered(copies: Sequence[Document], kept: Sequence[Document]) -> list[Document]:
+    """Return the copies without numbers that the kept source has given to others.
+
+    Its citations name them; the other source's copies get new numbers when this is saved.
+    """
+    own = [_without_key(copy) for copy in kept]
+    taken = {copy["id"] for copy in kept}
+    return [
+        copy if _without_key(copy) in own or copy["id"] not in taken else {**copy, "id": ""}
+        for copy in copies
+    ]
+
+
+def _without_key(row: Document) -> Document:
+    return {name: value for name, value in row.items() if name != ROW}
 
 
 def undo_combination(

@@ -49,6 +49,7 @@ from app.i18n.translate import N_
 from app.record.models import PurgedRecord, Version
 from app.record.terms import term_numbers
 from app.vocabulary.estimates import Counts, FigureRole, Rivalry
+from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import SETTLEMENTS
 from app.vocabulary.sources import PublishedBasis
@@ -128,6 +129,23 @@ def _conflicts() -> ListQuery:
     return select(Estimate.id, _estimate_words(Estimate)).where(
         Estimate.id.in_(_matching_ids(RecordKind.ESTIMATE, "conflict", Rivalry.CONFLICTS))
     )
+
+
+def _without_nationality() -> ListQuery:
+    """Find events and estimates that neither name a nationality nor say why none is named."""
+    term = RecordTermRow
+    event = select(Event.id, Event.title).where(
+        Event.id.in_(_live(RecordKind.EVENT)),
+        Event.no_nationality.is_(None),
+        ~exists().where(term.event == Event.id, term.key == TermKey.NATIONALITY),
+    )
+    estimate = select(Estimate.id, _estimate_words(Estimate)).where(
+        Estimate.id.in_(_live(RecordKind.ESTIMATE)),
+        Estimate.no_nationality.is_(None),
+        ~exists().where(term.estimate == Estimate.id, term.key == TermKey.NATIONALITY),
+    )
+    both = union(event, estimate).subquery()
+    return select(both.c.id, both.c.title)
 
 
 # Preferred figures ------------------------------------------------------------------------------
@@ -339,6 +357,12 @@ CHECKS = [
             "date that is stated."
         ),
         _inferred_dates,
+    ),
+    QualityCheck(
+        "no-nationality",
+        N_("No answer on nationality"),
+        N_("Name whose nationals they are, or say that no source states it."),
+        _without_nationality,
     ),
     QualityCheck(
         "conflicts",

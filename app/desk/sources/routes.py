@@ -20,6 +20,7 @@ from app.desk.drafts.articles import (
     recent_sources,
     row_factory,
 )
+from app.desk.drafts.carry_over import BLOCKS, ticked
 from app.desk.drafts.commands import PostedDraft
 from app.desk.identity.permissions import Contributor
 from app.desk.ui.page_frame import desk_page, see_other
@@ -86,7 +87,7 @@ def article_page(
     if view is None:
         raise HTTPException(404)
     page = source_page.page_of_source(db, settings, view.id, view.address, person)
-    return desk_page(request, "desk/sources/page.html", article=view, page=page)
+    return desk_page(request, "desk/sources/page.html", article=view, page=page, blocks=BLOCKS)
 
 
 @router.post("/desk/sources/{id}")
@@ -97,8 +98,18 @@ def enter(request: Request, db: Desk, person: Contributor, id: str, posted: Post
     if not key or catalogue.document(id) is None or id[0] != RecordKind.SOURCE:
         raise HTTPException(404)
     if kind in CITING_KINDS:
-        begun = new_document_from_article(catalogue, kind, id, like=clean(posted.get("like", "")))
-        draft = commands.begin(db, person, f"{key}-{kind}", kind, document=begun, article=id)
+        like, blocks = clean(posted.get("like", "")), ticked(posted)
+        begun, carried = new_document_from_article(catalogue, kind, id, like, blocks)
+        draft = commands.begin(
+            db,
+            person,
+            f"{key}-{kind}",
+            kind,
+            document=begun,
+            article=id,
+            carried=carried,
+            carry=blocks if like else None,
+        )
         return RedirectResponse(new_draft_url(draft), 303)
     return _cite(request, db, person, catalogue, key=key, article=id, record=record.strip().upper())
 

@@ -48,6 +48,7 @@ CODE_LOCATIONS = {
     "standing": CodeLocation(RecordKind.ESTIMATE, FORM, "role", "ordinary"),
     "names": CodeLocation(CITING_KINDS, TERMS, "key"),
     "role": CodeLocation(CITING_KINDS, TERMS, "role"),
+    "no-nationality": CodeLocation(CITING_KINDS, FORM, "no_nationality"),
     "event-link": CodeLocation(RecordKind.EVENT, LINKS, "type"),
     "figure-link": CodeLocation(RecordKind.ESTIMATE, LINKS, "type"),
     "relation": CodeLocation(RecordKind.EVENT, LEGAL, "relation"),

@@ -30,6 +30,7 @@ from app.record.publishing.validation import (
     refuse_missing_ids,
     refuse_missing_references,
     refuse_removing_referenced,
+    refuse_unknown_copies,
 )
 from app.record.publishing.working_set import Change, WorkingSet, live_keys, reference_name
 from app.record.terms import VALUES_PER_STATEMENT, TermNumbers
@@ -98,9 +99,9 @@ def publish(
     changed = {(c.kind, c.id) for c in changes.values()}
     rederived = affected | (set(again) - changed)
     context = shelf.context(rederived | {(c.kind, c.id) for c in changes.values() if c.is_live})
-    refuse_invalid_events(
-        context, changes.values(), [shelf.form(kind, id) for kind, id in affected]
-    )
+    affected_forms = [shelf.form(kind, id) for kind, id in affected]
+    refuse_unknown_copies(context, [*(c.form for c in changes.values()), *affected_forms])
+    refuse_invalid_events(context, changes.values(), affected_forms)
     written = [change for change in changes.values() if change.is_live]
     written += [
         Change(form, kind, form.id, Why.REINDEXED, old=shelf.open_row(kind, id))

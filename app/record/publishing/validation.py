@@ -1,6 +1,6 @@
 """The checks of publish() that need the whole record. Each raises PublishError with reasons."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from app.dates.wording import in_words
@@ -179,6 +179,11 @@ def referenced_records(form: RecordForm) -> set[tuple[str, str]]:
             for citation in form.citations:
                 found.add((RecordKind.SOURCE, citation.source))
                 found |= {
+                    (RecordKind.SOURCE, id)
+                    for id in citation.missing_in
+                    if id.startswith(RecordKind.SOURCE)
+                }
+                found |= {
                     (RecordKind.OUTLET, step.outlet) for step in citation.chain if step.outlet
                 }
             found |= {(link.to[0], link.to) for link in form.links}
@@ -192,6 +197,25 @@ def referenced_records(form: RecordForm) -> set[tuple[str, str]]:
             elif form.event:
                 found.add((RecordKind.EVENT, form.event))
     return found
+
+
+def refuse_unknown_copies(context: DerivationContext, forms: Iterable[RecordForm | None]) -> None:
+    """Refuse citations that name a copy which their source does not have."""
+    if reasons := [reason for form in forms for reason in copy_problems(form, context)]:
+        raise PublishError(reasons)
+
+
+def copy_problems(form: RecordForm | None, context: DerivationContext) -> Iterator[str]:
+    for citation in form.citations if isinstance(form, EventForm | EstimateForm) else ():
+        source = context.sources.get(citation.source)
+        known = [copy.id for copy in source.copies] if source else []
+        for id in [citation.copy_read, *citation.also_in, *citation.missing_in]:
+            if source and id and id.isdigit() and id not in known:
+                names = ", ".join(known) or "none"
+                yield (
+                    f"{form.id if form else ''}: {citation.id} names copy {id} of "
+                    f"{citation.source}, which is not there; its copies: {names}"
+                )
 
 
 def refuse_invalid_events(

@@ -48,15 +48,39 @@ def citations_in_force(citations: Sequence[Citation]) -> list[Citation]:
 
 
 def retracted_citations(citations: Sequence[Citation]) -> set[str]:
-    """Return the ids of retracted citations of one record.
+    """Return the ids of retracted citations of one record."""
+    return set(retractions(citations))
 
-    A retraction names the citation that it retracts; without a name, all of the same source.
+
+def retractions(citations: Sequence[Citation]) -> dict[str, Citation]:
+    """Return the retracted citations of one record by id, each with the one that retracts it.
+
+    A retraction names the citation that it retracts. Without a name, the outlet takes back all that
+    its source says, and another speaker what the same speaker said there.
     """
-    named_ids = {c.about for c in citations if c.stance is Stance.WITHDRAWS and c.about}
-    retracting_sources = {
-        c.source for c in citations if c.stance is Stance.WITHDRAWS and not c.about
-    }
-    return {c.id for c in citations if c.id in named_ids or c.source in retracting_sources}
+    found: dict[str, Citation] = {}
+    for by in citations:
+        if by.stance is Stance.WITHDRAWS:
+            found |= {c.id: by for c in citations if c is not by and _retracts(by, c)}
+    return found
+
+
+def is_by_outlet(retraction: Citation) -> bool:
+    """Whether the source itself takes something back, rather than a speaker whom it quotes."""
+    return retraction.speaker.attribution is Attribution.OWN_VOICE
+
+
+def _retracts(by: Citation, other: Citation) -> bool:
+    if by.about:
+        return other.id == by.about
+    return other.source == by.source and (
+        is_by_outlet(by) or _speaker_key(other) == _speaker_key(by)
+    )
+
+
+def _speaker_key(citation: Citation) -> tuple[Attribution, str, str]:
+    speaker = citation.speaker
+    return speaker.attribution, speaker.words.casefold(), speaker.outlet
 
 
 def _agreeing_citations(citations: Sequence[Citation]) -> list[Citation]:

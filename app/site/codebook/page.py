@@ -159,6 +159,7 @@ EVERY_LIST = [
     _filter_list("conflict", N_("Conflict")),
     CodebookList("names", N_("What is named"), vocabulary_events.TermKey),
     CodebookList("role", N_("Parts"), vocabulary_events.Role),
+    CodebookList("no-nationality", N_("No nationality named"), vocabulary_events.NoNationality),
     CodebookList("paper", N_("Visas and papers")),
     CodebookList("group", N_("Groups of workers")),
     CodebookList("sector", N_("Sectors")),

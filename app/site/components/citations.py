@@ -66,7 +66,8 @@ class CitationView:
     id: str
     stance: Stance
     about: CitationTarget | None
-    is_taken_back: bool
+    taken_back: str
+    """Who took it back later, in words; empty if nobody did."""
     paraphrase: str
     quote: str
     quote_language: str
@@ -77,7 +78,9 @@ class CitationView:
     value: str
     """The differing value and its field; empty if the citation agrees with the record."""
     facts: Sequence[str]
-    """Kind of statement, certainty, date, and position in the source."""
+    """Kind of statement, certainty, date, position in the source, and copies."""
+    missing_in: Sequence[tuple[str, str]]
+    """Ids and addresses of the sources that pass it on and leave this out."""
     source: SourceLine
 
 
@@ -101,7 +104,7 @@ def citation_groups(
     links: Mapping[str, CitationTarget],
 ) -> list[CitationGroup]:
     """Group the citations of a record by stance. `links` are its event links by id."""
-    retracted = independence.retracted_citations(form.citations)
+    retractions = independence.retractions(form.citations)
     targets = {
         **links,
         **{c.id: _citation_target(c, sources.get(c.source), directory) for c in form.citations},
@@ -112,7 +115,7 @@ def citation_groups(
             sources.get(c.source),
             directory,
             targets.get(c.about),
-            is_taken_back=c.id in retracted,
+            taken_back=taken_back_words(retractions.get(c.id), directory),
         )
         for c in form.citations
     ]
@@ -135,14 +138,14 @@ def citation_view(
     source: SourceForm | None,
     directory: Directory,
     about: CitationTarget | None = None,
-    is_taken_back: bool = False,
+    taken_back: str = "",
 ) -> CitationView:
     """Return the view of a citation. `source` is None if the source was removed for safety."""
     return CitationView(
         id=citation.id,
         stance=citation.stance,
         about=about,
-        is_taken_back=is_taken_back,
+        taken_back=taken_back,
         paraphrase=citation.paraphrase,
         quote=citation.quote,
         quote_language=citation.quote_language,
@@ -151,7 +154,19 @@ def citation_view(
         chain=chain(citation, source, directory),
         value=_differing_value(citation),
         facts=_facts(citation, source),
+        missing_in=[(id, url("source", id=id)) for id in citation.missing_in if not id.isdigit()],
         source=source_line(source, directory) if source else removed_source_line(citation.source),
+    )
+
+
+def taken_back_words(retraction: Citation | None, directory: Directory) -> str:
+    if retraction is None:
+        return ""
+    if independence.is_by_outlet(retraction):
+        return _("Taken back later by the source itself: counts for nothing")
+    speaker = _speaker(retraction.speaker, directory).words
+    return _("Taken back later by who said it ({speaker}): counts for nothing").format(
+        speaker=inside(speaker)
     )
 
 
@@ -254,11 +269,25 @@ def _facts(citation: Citation, source: SourceForm | None) -> list[str]:
             )
         ),
         _("breaks off there: more may follow") if citation.breaks_off else "",
+        *_copies(citation),
         _("credibility {grade} of 6").format(grade=citation.credibility)
         if citation.credibility
         else "",
     ]
     return [fact for fact in facts if fact]
+
+
+def _copies(citation: Citation) -> list[str]:
+    """Say which copy was read, which others say the same, and what leaves it out."""
+    facts = []
+    if citation.copy_read:
+        facts.append(_("read in copy {number}").format(number=citation.copy_read))
+    if citation.also_in:
+        numbers = _(", ").join(citation.also_in)
+        facts.append(_("also in copy {numbers}").format(numbers=numbers))
+    if copies := [id for id in citation.missing_in if id.isdigit()]:
+        facts.append(_("missing in copy {numbers}").format(numbers=_(", ").join(copies)))
+    return facts
 
 
 def _certainty(citation: Citation) -> str:

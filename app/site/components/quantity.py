@@ -39,8 +39,12 @@ UNITS = {
     Unit.PERMITS: (N_("permit"), N_("permits")),
     Unit.ENTRIES: (N_("entry"), N_("entries")),
     Unit.BUSINESSES: (N_("business"), N_("businesses")),
+    Unit.FAMILIES: (N_("family"), N_("families")),
+    Unit.FLIGHTS: (N_("flight"), N_("flights")),
+    Unit.HOURS: (N_("hour"), N_("hours")),
     Unit.DAYS: (N_("day"), N_("days")),
     Unit.MONTHS: (N_("month"), N_("months")),
+    Unit.YEARS: (N_("year"), N_("years")),
     Unit.YUAN: (N_("yuan"), N_("yuan")),
     Unit.USD: (N_("US dollar"), N_("US dollars")),
 }

@@ -27,6 +27,7 @@ from app.site.components.citations import CitationGroup, CitationTarget, citatio
 from app.site.components.estimate_line import PLACE_ROLES, EstimateView, estimate_view
 from app.site.components.joined_sources import decisions_in_words
 from app.site.components.record_history import RevisionRow, revision_rows
+from app.site.components.term_doubt import NO_DOUBT, TermDoubt, no_nationality_in_words, term_doubt
 from app.site.estimates.comparisons import (
     ConflictTable,
     SumTable,
@@ -54,6 +55,14 @@ class FigureLink:
 
 
 @dataclass(frozen=True)
+class DoubtedTerm:
+    """A place, nationality or other term with a certainty or citation of its own."""
+
+    words: str
+    doubt: TermDoubt
+
+
+@dataclass(frozen=True)
 class Fact:
     label: str
     value: str
@@ -66,6 +75,7 @@ class EstimatePage:
     figure: EstimateView
     sentence: str
     facts: Sequence[Fact]
+    doubted: Sequence[DoubtedTerm]
     corroboration: Sequence[Badge]
     reports: str
     decisions: Sequence[str]
@@ -122,6 +132,7 @@ def estimate_page(
         figure=estimate_view(row, directory),
         sentence=_sentence(form, payload["time_words"], directory),
         facts=_facts(form, payload.get("coverage", "")),
+        doubted=_doubted_terms(form, directory),
         corroboration=corroboration_badges(payload),
         reports=reports_label(payload),
         decisions=_decisions(form, payload),
@@ -206,8 +217,22 @@ def _other_terms(form: EstimateForm, directory: Directory) -> Iterable[tuple[str
             label = _(term.key.label)
             if term.role is not Role.TARGET:
                 label = _("{key}, {role}").format(key=label, role=_(term.role.label).lower())
-            rows.setdefault(label, []).append(_term_label(term, directory))
+            name, doubt = _term_label(term, directory), term_doubt(term).words
+            if doubt:
+                name = _("{name}, {doubt}").format(name=name, doubt=doubt)
+            rows.setdefault(label, []).append(name)
+    if form.no_nationality:
+        words = no_nationality_in_words(form.no_nationality)
+        rows[_(TermKey.NATIONALITY.label)] = [words]
     return ((label, _(", ").join(names)) for label, names in rows.items())
+
+
+def _doubted_terms(form: EstimateForm, directory: Directory) -> list[DoubtedTerm]:
+    return [
+        DoubtedTerm(_term_label(term, directory), doubt)
+        for term in form.terms
+        if (doubt := term_doubt(term)) != NO_DOUBT
+    ]
 
 
 def _term_label(term: Term, directory: Directory) -> str:
@@ -264,7 +289,8 @@ FORWARD_LABELS = {
     EstimateLink.SHARE_OF: N_("Is a share of"),
     EstimateLink.COMPARED_WITH: N_("Is compared with"),
     EstimateLink.ROUNDS: N_("Rounds"),
-    EstimateLink.CORRECTS: N_("Corrects"),
+    EstimateLink.CORRECTS: N_("Is the source’s own correction of"),
+    EstimateLink.REVISES: N_("Is the later figure of the same office or speaker for"),
     EstimateLink.REPEATS: N_("Repeats"),
     EstimateLink.CONFLICTS_WITH: N_("Conflicts, in our judgement, with"),
 }
@@ -275,7 +301,8 @@ BACKWARD_LABELS = {
     EstimateLink.SHARE_OF: N_("Has as a share"),
     EstimateLink.COMPARED_WITH: N_("Is what another is compared with"),
     EstimateLink.ROUNDS: N_("Is rounded as"),
-    EstimateLink.CORRECTS: N_("Is corrected by"),
+    EstimateLink.CORRECTS: N_("Is corrected by the source itself to"),
+    EstimateLink.REVISES: N_("Is replaced by the office or speaker who gave it with"),
     EstimateLink.REPEATS: N_("Is repeated by"),
     EstimateLink.CONFLICTS_WITH: N_("Conflicts, in our judgement, with"),
 }

@@ -7,6 +7,7 @@ from app.forms import EventForm, Legal, Term
 from app.i18n.translate import N_, _
 from app.record.names.directory import Directory
 from app.site.components.place_links import PlaceLink, short_names
+from app.site.components.term_doubt import NO_DOUBT, TermDoubt, no_nationality_in_words, term_doubt
 from app.site.components.urls import place_page_address
 from app.vocabulary.events import LegalRelation, Reading, Role, TermKey
 
@@ -17,6 +18,7 @@ class PlaceValue:
 
     link: PlaceLink
     printed: str
+    doubt: TermDoubt
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,15 @@ class TermRow:
     """The terms of one role, such as "Exempt"."""
 
     label: str
-    values: Sequence[str]
+    values: Sequence["TermValue"]
+
+
+@dataclass(frozen=True)
+class TermValue:
+    """A term in words, with what is said of its support."""
+
+    words: str
+    doubt: TermDoubt
 
 
 @dataclass(frozen=True)
@@ -87,19 +97,24 @@ def place_rows(form: EventForm, directory: Directory) -> list[PlaceRow]:
 
 def _place_value(term: Term, directory: Directory) -> PlaceValue:
     if not term.code:
-        return PlaceValue(PlaceLink(term.printed, "", ()), "")
+        return PlaceValue(PlaceLink(term.printed, "", ()), "", term_doubt(term))
     name = directory.label("place", term.code)
     link = PlaceLink(
         name, place_page_address(directory, term.code), short_names(directory, term.code)
     )
-    return PlaceValue(link, "" if term.printed.casefold() == name.casefold() else term.printed)
+    printed = "" if term.printed.casefold() == name.casefold() else term.printed
+    return PlaceValue(link, printed, term_doubt(term))
 
 
 def term_rows(form: EventForm, directory: Directory) -> list[TermRow]:
-    rows: dict[str, list[str]] = {}
+    rows: dict[str, list[TermValue]] = {}
+    if form.no_nationality:
+        value = TermValue(no_nationality_in_words(form.no_nationality), NO_DOUBT)
+        rows[_(TermKey.NATIONALITY.label)] = [value]
     for term in form.terms:
         if term.key is not TermKey.PLACE:
-            rows.setdefault(_role_label(term), []).append(_term_in_words(term, directory))
+            value = TermValue(_term_in_words(term, directory), term_doubt(term))
+            rows.setdefault(_role_label(term), []).append(value)
     return [TermRow(label, values) for label, values in rows.items()]
 
 

@@ -13,7 +13,7 @@ from app.record.names.support_labels import support_labels
 from app.record.payloads import PublishedTerm, cited_payload, estimate_form, event_payload
 from app.record.rules.reported_status import last_reported, stage_of
 from app.site.export.column_types import Column, ColumnType, as_fields, compact_json
-from app.vocabulary.citations import Stance
+from app.vocabulary.citations import Certainty, Stance
 from app.vocabulary.events import Role, TermKey, TermScope, Track
 from app.vocabulary.kinds import RecordKind
 from app.web.render_cache import RenderCache
@@ -131,6 +131,15 @@ def _exempt_terms(row: ColumnRow) -> list[str]:
     ]
 
 
+def _alleged_terms(row: ColumnRow) -> list[str]:
+    """Return the terms that are hedged or asked, as key:code:certainty:citation."""
+    return [
+        ":".join((t["key"], t.get("code") or t["printed"], t["certainty"], t.get("citation", "")))
+        for t in _terms(row)
+        if t.get("certainty", Certainty.FIRM) != Certainty.FIRM
+    ]
+
+
 def _sides(row: ColumnRow) -> list[str]:
     return list(dict.fromkeys(t["side"] for t in _terms(row) if t.get("side")))
 
@@ -199,6 +208,8 @@ EVENT: list[Column[ColumnRow]] = [
     Column("supporting_sources", "Ids of the sources that support it.", _derived("supporting_sources", ()), ColumnType.LIST),
     Column("supporting_outlets", "Codes of their outlets.", _derived("supporting_outlets", ()), ColumnType.LIST),
     Column("fields_supported", "Fields with citations of their own, as field:level.", _fields_supported, ColumnType.LIST),
+    Column("no_nationality", "Why no nationality is named, if none is.", _text("no_nationality")),
+    Column("alleged_terms", "Terms said with reserve or asked, as key:code:certainty:citation.", _alleged_terms, ColumnType.LIST),
 ]  # fmt: skip
 
 
@@ -259,6 +270,8 @@ ESTIMATE: list[Column[ColumnRow]] = [
     Column("supporting_outlets", "Codes of their outlets.", _derived("supporting_outlets", ()), ColumnType.LIST),
     Column("coverage", "“whole” or “part” of its population at its place; empty for movements.", _derived("coverage", "")),
     Column("describing_sectors", "Sectors named that don’t restrict the number.", _describing_sectors, ColumnType.LIST),
+    Column("no_nationality", "Why no nationality is named, if none is.", _text("no_nationality")),
+    Column("alleged_terms", "Terms said with reserve or asked, as key:code:certainty:citation.", _alleged_terms, ColumnType.LIST),
 ]  # fmt: skip
 
 

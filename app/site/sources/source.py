@@ -25,6 +25,7 @@ from app.site.components.citations import (
     CitationTarget,
     CitationView,
     citation_view,
+    taken_back_words,
 )
 from app.site.components.estimate_line import estimate_view
 from app.site.components.urls import record_address
@@ -40,6 +41,7 @@ from app.web.urls import url
 class CopyView:
     """A copy of the source: its host and the extent read."""
 
+    number: str
     host: str
     address: str
     unlinked: str
@@ -221,6 +223,7 @@ def _unlinked_reason(form: SourceForm) -> str:
 def _copy_view(copy: Copy, outlet: str) -> CopyView:
     own = outlet if copy.host_kind is HostKind.OWN else _(copy.host_kind.label)
     return CopyView(
+        number=copy.id,
         host=copy.host or own,
         address=copy.url,
         unlinked=_(UNLINKED_REASONS[copy.host_kind]) if copy.host_kind in UNLINKED_REASONS else "",
@@ -285,7 +288,7 @@ def _citing_record(
     source: SourceForm,
     directory: Directory,
 ) -> CitingRecord:
-    gone = independence.retracted_citations(citations)
+    retractions = independence.retractions(citations)
     address = record_address(row.id)
     statements = {citation.id: citation.paraphrase for citation in citations}
     views = [
@@ -294,7 +297,7 @@ def _citing_record(
             source,
             directory,
             _link_target(citation, statements, address),
-            citation.id in gone,
+            taken_back_words(retractions.get(citation.id), directory),
         )
         for citation in citations
         if citation.source == source.id

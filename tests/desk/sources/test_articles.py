@@ -13,7 +13,7 @@ from app.desk.drafts.articles import article, recent_sources
 from app.forms import Citation, EventForm, SourceForm
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.support.articles import ADDRESS, enter, report
+from tests.support.articles import ADDRESS, TICKED, enter, report
 from tests.support.desk_people import person
 from tests.support.draft_pages import begin, post, stored
 
@@ -100,7 +100,8 @@ def test_new_citation_is_prefilled_from_the_article(
 
     post(chidi, event, "add citations")
     second = stored(desk_world, event).document["citations"][1]
-    figure = stored(desk_world, enter(chidi, report, kind="M")).document["citations"][0]
+    like = {"like": stored(desk_world, event).record, **TICKED}
+    figure = stored(desk_world, enter(chidi, report, kind="M", **like)).document["citations"][0]
     for citation in (second, figure):
         assert (citation["source"], citation["said"]) == ("S7", "2019-04-23")
         assert [step["words"] for step in citation["chain"]] == ["a resident of the city"]
@@ -114,36 +115,36 @@ def test_next_record_copies_places_and_terms_on_request(
     event = enter(chidi, report, kind="E")
     typed = {"terms.0.code": "place-1", "terms.0.role": "via"}
     post(chidi, event, title="The first", **typed)
-    assert "as in “The first”" in chidi.get(report).text
-    record = stored(desk_world, event).record
-    taken = stored(desk_world, enter(chidi, report, kind="E", like=record)).document["terms"]
+    assert "Carry over from “The first”" in chidi.get(report).text
+    like = {"like": stored(desk_world, event).record, **TICKED}
+    taken = stored(desk_world, enter(chidi, report, kind="E", **like)).document["terms"]
     assert [(row["code"], row["role"]) for row in taken] == [("place-1", "via")]
-    figure = stored(desk_world, enter(chidi, report, kind="M", like=record)).document["terms"]
+    figure = stored(desk_world, enter(chidi, report, kind="M", **like)).document["terms"]
     assert [(row["code"], row["role"]) for row in figure] == [("place-1", "")], (
         "the role “via” must not be copied to an estimate"
     )
     post(chidi, event, **typed | {"terms.0.role": "at"})
-    figure = stored(desk_world, enter(chidi, report, kind="M", like=record)).document["terms"]
+    figure = stored(desk_world, enter(chidi, report, kind="M", **like)).document["terms"]
     assert [(row["code"], row["role"]) for row in figure] == [("place-1", "at")]
     post(chidi, event, "add terms place")
     post(chidi, event, **{"terms.1.code": "place-1", "terms.1.role": "from"})
-    figure = stored(desk_world, enter(chidi, report, kind="M", like=record)).document["terms"]
+    figure = stored(desk_world, enter(chidi, report, kind="M", **like)).document["terms"]
     assert [(row["code"], row["role"]) for row in figure] == [("place-1", "at")], (
         "a place with two roles must be copied only once"
     )
     post(chidi, event, **{"terms.1.code": "", "terms.1.printed": "elsewhere"})
-    figure = stored(desk_world, enter(chidi, report, kind="M", like=record)).document["terms"]
+    figure = stored(desk_world, enter(chidi, report, kind="M", **like)).document["terms"]
     assert [row["code"] for row in figure] == ["place-1"], (
         "a place without a code must not be copied to an estimate"
     )
     post(chidi, event, "remove terms.1")
     post(chidi, event, **typed | {"terms.0.role": "shown-only"})
-    figure = stored(desk_world, enter(chidi, report, kind="M", like=record)).document["terms"]
+    figure = stored(desk_world, enter(chidi, report, kind="M", **like)).document["terms"]
     assert [row["code"] for row in figure] == [""], (
         "a place with the role “shown-only” must not be copied"
     )
-    for like in ("", "E999", "S7"):
-        fresh = stored(desk_world, enter(chidi, report, kind="E", like=like)).document["terms"]
+    for other in ("", "E999", "S7"):
+        fresh = stored(desk_world, enter(chidi, report, kind="E", like=other)).document["terms"]
         assert [row["code"] for row in fresh] == [""]
 
 
@@ -162,7 +163,8 @@ def test_speaker_of_a_mention_is_not_copied(
         "citations.1.chain.0.words": "a service",
     }
     post(chidi, event, **spy, **{"citations.1.stance": "mentions"})
-    figure = stored(desk_world, enter(chidi, report, kind="M")).document["citations"][0]
+    like = {"like": stored(desk_world, event).record, **TICKED}
+    figure = stored(desk_world, enter(chidi, report, kind="M", **like)).document["citations"][0]
     assert [step["words"] for step in figure["chain"]] == ["a baker"]
 
 

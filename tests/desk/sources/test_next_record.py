@@ -1,10 +1,15 @@
 """Submitting a draft and going on with the next one."""
 
+import re
+
 import pytest
 from starlette.testclient import TestClient
 
 from app.desk.approved.draft_models import DraftState
+from app.desk.approved.store import save_all
 from app.settings import Settings
+from tests.conftest import desk_session
+from tests.make import make_code
 from tests.support.articles import ADDRESS, EVENT, FIGURE, enter, report, sent_twice
 from tests.support.draft_pages import begin, post, stored
 
@@ -26,11 +31,16 @@ def test_submitting_starts_the_next_record_of_the_article(
     assert [step["attribution"] for step in begun["citations"][0]["chain"]] == ["resident"]
     assert (begun["title"], begun["happened"], begun["citations"][0]["paraphrase"]) == ("", "", "")
 
+    post(chidi, second, "looked all")
     third = sent_twice(chidi, second, "submit M", **EVENT)
-    assert f'value="set event {event}"' in chidi.get(third).text, (
-        "the estimate's form must offer the article's event as a button"
+    assert stored(desk_world, third).document["event"] == stored(desk_world, second).record
+    cleared = post(chidi, third, "save", event="")
+    assert f'value="set event {event}"' in chidi.get(cleared.headers["location"]).text, (
+        "the estimate's form must offer the article's events as buttons"
     )
-    fourth = sent_twice(chidi, third, "submit M", **FIGURE, event=event)
+    post(chidi, third, "looked all")
+    counted = {"carry.counted": "yes", "carry.period": "yes"}
+    fourth = sent_twice(chidi, third, "submit M", **FIGURE, **counted, event=event)
     begun = stored(desk_world, fourth).document
     assert (begun["counts"], begun["population"], begun["as_of"]) == (
         "present",
@@ -38,9 +48,64 @@ def test_submitting_starts_the_next_record_of_the_article(
         "2019-04",
     )
     assert (begun["event"], begun["point"], begun["quantifier"]) == (event, "", "")
+    post(chidi, fourth, "looked all")
     assert sent_twice(chidi, fourth, "submit", **FIGURE) == report, (
         "submitting without a next record must lead to the article's page"
     )
+
+
+def test_only_ticked_blocks_are_carried_over(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    first = enter(chidi, report, kind="E")
+    post(chidi, first, "add terms paper")
+    paper = {"terms.1.code": "student"}
+    unticked = {"carry.place": "", "carry.speaker": "", "carry.paper": "yes"}
+    second = sent_twice(chidi, first, "submit E", **EVENT, **paper, **unticked)
+    begun = stored(desk_world, second).document
+    assert [(row["key"], row["code"]) for row in begun["terms"]] == [
+        ("place", ""),
+        ("paper", "student"),
+    ]
+    assert [step["attribution"] for step in begun["citations"][0]["chain"]] == ["outlet-own-voice"]
+    page = chidi.get(second).text
+    ticks = re.findall(r'name="carry\.(\w+)"\s+value="yes" checked', page)
+    assert ticks == ["nationality", "said", "paper"], "the choice is kept for the next record"
+
+
+def test_carried_values_are_marked_until_changed_or_looked_at(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    second = sent_twice(chidi, enter(chidi, report, kind="E"), "submit E", **EVENT)
+    row, chain = stored(desk_world, second).carried
+    assert (row.partition("/")[0], chain.rpartition("/")[2]) == ("terms", "chain")
+    page = chidi.get(second).text
+    assert f'value="looked {row}"' in page and f'value="looked {chain}"' in page
+    answer = post(chidi, second, "submit", **EVENT | {"terms.0.role": "at"})
+    assert stored(desk_world, second).carried == [chain], "a change removes the mark"
+    assert stored(desk_world, second).state == DraftState.DRAFT
+    words = "Speaker: carried over and not looked at yet"
+    assert words in chidi.get(answer.headers["location"]).text
+    post(chidi, second, f"looked {chain}")
+    assert stored(desk_world, second).carried == []
+    post(chidi, second, "submit")
+    assert stored(desk_world, second).state == DraftState.IN_REVIEW
+
+
+def test_estimate_takes_event_nationality_and_group_from_event(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    with desk_session(desk_world) as db:
+        save_all(db, [make_code("kp", "nationality"), make_code("cooks", "group")])
+    first = enter(chidi, report, kind="E")
+    post(chidi, first, "add terms nationality")
+    post(chidi, first, "add terms group")
+    named = {"terms.1.code": "kp", "terms.2.code": "cooks"}
+    figure = sent_twice(chidi, first, "submit M", **EVENT, **named)
+    begun = stored(desk_world, figure).document
+    assert begun["event"] == stored(desk_world, first).record
+    assert [row["code"] for row in begun["terms"]] == ["place-1", "kp", "cooks"]
+    assert "event" in stored(desk_world, figure).carried
 
 
 def test_summary_and_speakers_are_copied_by_buttons(

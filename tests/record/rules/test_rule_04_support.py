@@ -1,5 +1,7 @@
 """Supporting citations, and corroboration by the number of independent sources (rule 4)."""
 
+from typing import Any
+
 import pytest
 from pydantic import ValidationError
 
@@ -139,6 +141,11 @@ def test_remark_on_law_does_not_raise_support() -> None:
     assert corroboration(make_event(citations=said)) == ["single-anonymous"]
 
 
+def of_office(number: int, source: int = 1, **changes: Any) -> Citation:
+    chain = [make_step("government-statement", "the ministry")]
+    return make_citation(number, source, chain=chain, **changes)
+
+
 @pytest.mark.parametrize(
     ("citations", "standing"),
     [
@@ -149,6 +156,12 @@ def test_remark_on_law_does_not_raise_support() -> None:
             ["C2"],
         ),
         ([make_citation(1), make_citation(2), make_citation(3, stance="withdraws")], []),
+        # An office takes back, in another source, what it said; or what it said in the same one.
+        (
+            [of_office(1), make_citation(2, 2), of_office(3, 2, stance="withdraws", about="C1")],
+            ["C2"],
+        ),
+        ([of_office(1), make_citation(2), of_office(3, stance="withdraws")], ["C2"]),
         ([make_citation(1), make_citation(2, 2), make_citation(3, stance="withdraws")], ["C2"]),
         # A citation about a link or about another citation does not support the event.
         ([make_citation(1), make_citation(2, 2, about="C1")], ["C1"]),

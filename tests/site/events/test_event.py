@@ -175,7 +175,8 @@ def test_retracted_citation_is_marked_and_not_counted(
         1, citations=[make_citation(1, 1), make_citation(2, 1, stance="withdraws", about="C1")]
     )
     page = page_of(database, taken)
-    assert "Taken back later: counts for nothing It happened." in section(page, "says")
+    taken_back = "Taken back later by the source itself: counts for nothing It happened."
+    assert taken_back in section(page, "says")
     assert "Withdraws what Outlet-1 says: It happened." in section(page, "says")
     assert "Why this counts as no support" in section(page, "origins")
 

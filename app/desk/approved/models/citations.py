@@ -1,6 +1,7 @@
 """Tables of citations and their attribution chains."""
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import ARRAY, CheckConstraint, Text, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.desk.approved.models.base import (
@@ -18,6 +19,9 @@ class CitationRow(EventOrEstimateRow, DeskBase):
     id: Mapped[str] = mapped_column(primary_key=True)
     about: Mapped[str | None]
     source: Mapped[str] = mapped_column(refers_to("known.id"), index=True)
+    copy_read: Mapped[str | None]
+    also_in: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=sql("'{}'"))
+    missing_in: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=sql("'{}'"))
     locator: Mapped[str | None]
     locator_text: Mapped[str | None]
     breaks_off: Mapped[bool]

@@ -44,6 +44,7 @@ class Estimate(Record, DeskBase):
     role: Mapped[str]
     role_reason: Mapped[str | None]
     series: Mapped[str]
+    no_nationality: Mapped[str | None]
     terms: Mapped[list["RecordTermRow"]] = child_rows("RecordTermRow", of="estimate")
     links: Mapped[list["EstimateLinkRow"]] = child_rows("EstimateLinkRow", of="estimate")
     citations: Mapped[list["CitationRow"]] = child_rows("CitationRow", of="estimate")

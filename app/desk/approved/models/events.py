@@ -31,6 +31,7 @@ class Event(Record, DeskBase):
     within_reason: Mapped[str | None]
     deadline: Mapped[str | None]
     deadline_text: Mapped[str | None]
+    no_nationality: Mapped[str | None]
     terms: Mapped[list["RecordTermRow"]] = child_rows("RecordTermRow", of="event")
     stages: Mapped[list["EventStageRow"]] = child_rows("EventStageRow", of="event")
     links: Mapped[list["EventLinkRow"]] = child_rows("EventLinkRow", of="event")

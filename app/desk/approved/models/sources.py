@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.desk.approved.models.base import DeskBase, Record, child_rows, part_of, refers_to
@@ -59,6 +59,7 @@ class SourceCopy(DeskBase):
 
     source: Mapped[str] = mapped_column(part_of("source.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[str]
     host_kind: Mapped[str]
     host: Mapped[str | None]
     url: Mapped[str | None]
@@ -66,3 +67,5 @@ class SourceCopy(DeskBase):
     read_on: Mapped[str | None]
     archive: Mapped[str | None]
     sha256: Mapped[str | None]
+
+    __table_args__ = (UniqueConstraint("source", "id"),)

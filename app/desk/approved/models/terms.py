@@ -21,6 +21,8 @@ class RecordTermRow(EventOrEstimateRow, DeskBase):
     number: Mapped[Decimal | None]
     side: Mapped[str | None]
     scope: Mapped[str | None]
+    certainty: Mapped[str | None]
+    citation: Mapped[str | None]
 
     __table_args__ = (
         CheckConstraint("(event is null) <> (estimate is null)", name="one_owner"),

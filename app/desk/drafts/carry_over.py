@@ -1,0 +1,167 @@
+"""Carry-over to the next record of an article, in blocks that the editor ticks.
+
+What was carried is marked in the new draft until it is changed or the editor has looked at it. A
+mark is a path by row keys: `terms/3f0c`, `citations/77aa/said` or `period`.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.desk.draft_form import documents
+from app.desk.draft_form.documents import ROW, Document
+from app.forms.terms import names_place
+from app.i18n.translate import N_
+from app.vocabulary.events import Role, TermKey
+from app.vocabulary.kinds import RecordKind
+
+TICK = "carry."
+"""Prefix of the ticks' input names."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """What is carried together. Usual blocks are ticked unless the editor chose otherwise."""
+
+    code: str
+    label: str
+    is_usual: bool = False
+
+
+SAID, SPEAKER, PERIOD, COUNTED = "said", "speaker", "period", "counted"
+BLOCKS = (
+    Block(TermKey.PLACE, N_("Place"), is_usual=True),
+    Block(TermKey.NATIONALITY, N_("Nationality"), is_usual=True),
+    Block(SAID, N_("Day said"), is_usual=True),
+    Block(SPEAKER, N_("Speaker"), is_usual=True),
+    Block(TermKey.GROUP, N_("Group")),
+    Block(TermKey.SECTOR, N_("Sector")),
+    Block(TermKey.PAPER, N_("Visa or paper")),
+    Block(TermKey.ACTOR, N_("Who acts")),
+    Block(PERIOD, N_("Date or period")),
+    Block(COUNTED, N_("What is counted")),
+)
+USUAL_BLOCKS = frozenset(block.code for block in BLOCKS if block.is_usual)
+FROM_EVENT = frozenset({TermKey.NATIONALITY.value, TermKey.GROUP.value})
+"""Terms that an estimate made from an event takes over, with the event itself."""
+FIELDS_OF_BLOCK = {
+    PERIOD: (
+        *("happened", "happened_text", "as_of", "as_of_text", "period", "period_text"),
+        *("within", "within_reason"),
+    ),
+    COUNTED: ("event", "counts", "nature", "unit", "per", "form", "population"),
+    SAID: ("said", "said_text"),
+}
+
+
+def ticked(posted: Mapping[str, str]) -> frozenset[str]:
+    """Return the blocks that are ticked in a posted form."""
+    return frozenset(block.code for block in BLOCKS if posted.get(f"{TICK}{block.code}"))
+
+
+def carry_over(
+    document: Document, kind: str, template: Document, template_kind: str, blocks: Collection[str]
+) -> tuple[Document, list[str]]:
+    """Return the new document with what the ticked blocks of the template say, and the marks."""
+    changed, marks = dict(document), list[str]()
+    is_of_event = (kind, template_kind) == (RecordKind.ESTIMATE, RecordKind.EVENT)
+    keys = {*blocks, *FROM_EVENT} if is_of_event else {*blocks}
+    rows = [
+        {**row, ROW: documents.new_key(), "citation": ""}
+        for row in _terms(template["terms"], keys, is_same_kind=kind == template_kind)
+    ]
+    marks += [f"terms/{row[ROW]}" for row in rows]
+    if not any(row["key"] == TermKey.PLACE for row in rows):
+        rows = [*document["terms"], *rows]
+    changed["terms"] = rows
+    fields = ["no_nationality"] if TermKey.NATIONALITY in keys else []
+    if kind == template_kind:
+        for block in (PERIOD, COUNTED):
+            fields += FIELDS_OF_BLOCK[block] if block in blocks else ()
+    for name in fields:
+        if name in document and template.get(name, "") not in {"", document[name]}:
+            changed[name] = template[name]
+            marks.append(name)
+    if is_of_event:
+        changed["event"] = template["id"]
+        marks.append("event")
+    changed["citations"], more = _citations(document["citations"], template["citations"], blocks)
+    return changed, [*marks, *more]
+
+
+def _terms(
+    terms: Sequence[Document], keys: Collection[str], *, is_same_kind: bool
+) -> Iterator[Document]:
+    """Yield the rows to copy. Between an event and an estimate, each named place once.
+
+    Only the role `at` is copied then. Other roles say what an event covers, such as the place that
+    workers left; an estimate also counts those who stayed.
+    """
+    places = [row for row in terms if names_place(row) and row["code"]]
+    at = {row["code"]: row for row in places if row["role"] == Role.AT}
+    once = {row["code"]: at.get(row["code"]) or {**row, "role": ""} for row in places}
+    for row in terms:
+        if row["key"] not in keys:
+            continue
+        if row["key"] != TermKey.PLACE or is_same_kind:
+            yield row
+        elif once:
+            yield from once.values()
+            once = {}
+
+
+def _citations(
+    citations: Sequence[Document], earlier: Sequence[Document], blocks: Collection[str]
+) -> tuple[list[Document], list[str]]:
+    """Return the first citation with day and speakers of the last one of the same source."""
+    first, marks = dict(citations[0]), list[str]()
+    of_source = [row for row in earlier if row["source"] == first["source"]]
+    at = f"citations/{first[ROW]}"
+    if SAID in blocks and of_source:
+        for name in FIELDS_OF_BLOCK[SAID]:
+            if of_source[-1][name] not in {"", first[name]}:
+                first[name] = of_source[-1][name]
+                marks.append(f"{at}/{name}")
+    if SPEAKER in blocks and any(step["attribution"] for row in of_source for step in row["chain"]):
+        marks.append(f"{at}/chain")
+    return [first, *citations[1:]], marks
+
+
+# Marks ------------------------------------------------------------------------------------------
+
+
+def still_unseen(marks: Sequence[str], before: Document, after: Document) -> list[str]:
+    """Return the marks of values that are there and unchanged."""
+    return [
+        mark
+        for mark in marks
+        if (value := value_at(after, mark)) is not None and value == value_at(before, mark)
+    ]
+
+
+def value_at(document: Document, mark: str) -> Any:
+    """Return the value at a path by row keys; None if there is none."""
+    value: Any = document
+    for part in mark.split("/"):
+        if isinstance(value, list):
+            value = next((row for row in value if row[ROW] == part), None)
+        else:
+            value = value.get(part) if isinstance(value, dict) else None
+    return value
+
+
+def path_of(document: Document, mark: str) -> str:
+    """Return the mark as a path by indexes, as boxes and errors have it; "" if it is gone."""
+    value: Any = document
+    parts = []
+    for part in mark.split("/"):
+        if isinstance(value, list):
+            index = next((at for at, row in enumerate(value) if row[ROW] == part), None)
+            if index is None:
+                return ""
+            parts.append(str(index))
+            value = value[index]
+        else:
+            parts.append(part)
+            value = value.get(part) if isinstance(value, dict) else None
+    return ".".join(parts)

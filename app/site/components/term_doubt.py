@@ -1,0 +1,36 @@
+"""How firmly a term of an event or estimate is said, by which citation, and why one is missing."""
+
+from dataclasses import dataclass
+
+from app.forms import Term
+from app.i18n.translate import N_, _
+from app.vocabulary.citations import Certainty
+from app.vocabulary.events import NoNationality
+
+
+@dataclass(frozen=True)
+class TermDoubt:
+    """Both are empty if the term is said as firmly, and by the same citations, as the record."""
+
+    words: str
+    citation: str
+
+
+NO_DOUBT = TermDoubt("", "")
+DOUBTS: dict[Certainty | None, str] = {
+    Certainty.HEDGED: N_("alleged"),
+    Certainty.ASKED: N_("asked or rumoured"),
+}
+
+NO_NATIONALITY_WORDS = {
+    NoNationality.NOT_STATED: N_("not stated by the sources"),
+    NoNationality.ANY: N_("any nationality"),
+}
+
+
+def term_doubt(term: Term) -> TermDoubt:
+    return TermDoubt(_(DOUBTS[term.certainty]) if term.certainty in DOUBTS else "", term.citation)
+
+
+def no_nationality_in_words(answer: NoNationality) -> str:
+    return _(NO_NATIONALITY_WORDS[answer])
