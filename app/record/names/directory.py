@@ -87,6 +87,7 @@ LABELS_OF_NONE = {
     "shown": N_("Not pictured"),
     "conflict": N_("Nothing against it"),
     "per": N_("No rate"),
+    "coverage": N_("Movements, papers and others"),
 }
 
 

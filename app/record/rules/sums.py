@@ -41,8 +41,9 @@ def sums(whole: EstimateForm, others: Iterable[EstimateForm], broader: Broader) 
     if not _is_number(whole):
         return []
     others = [other for other in others if other.id != whole.id and _is_number(other)]
-    named = {link.to for link in whole.links if link.type is EstimateLink.SUM_OF}
-    added = [other for other in others if other.id in named]
+    by_id = {other.id: other for other in others}
+    named = [link.to for link in whole.links if link.type is EstimateLink.SUM_OF]
+    added = [by_id[id] for id in named if id in by_id]
     found = [_sum(whole, parts, True) for parts in _sector_groups(whole, others, broader)]
     return [*found, _sum(whole, added, False)] if named and len(added) == len(named) else found
 

@@ -18,6 +18,7 @@ from app.record.payloads import (
     estimate_payload,
     named_place_codes,
 )
+from app.record.rules.conflicts import MAX_STOCK_DISTANCE
 from app.record.sql.rows import ListRow
 from app.site.components.quantity import BOUNDS, LOWER_BOUNDS, UPPER_BOUNDS, qualified
 from app.vocabulary.estimates import (
@@ -98,6 +99,15 @@ def last_possible_day(form: PublishedEstimate) -> date | None:
     return days.last or days.first
 
 
+def ranked_day(form: PublishedEstimate) -> date | None:
+    """Return the day by which estimates are ranked as newer or older.
+
+    One that holds for some time up to a day is not newer than one of that time with a beginning.
+    """
+    days, last = possible_days(form), last_possible_day(form)
+    return last - MAX_STOCK_DISTANCE if last and days.first is None else last
+
+
 def newest_wholes(rows: Iterable[R], place: str) -> list[R]:
     """Return the newest estimate for the whole of each nationality in a place, latest first."""
     by_nationality: dict[tuple[str, ...], list[R]] = {}
@@ -140,8 +150,7 @@ def _by_time(rows: Iterable[R]) -> list[R]:
             row,
         )
         for row in rows
-        if (form := estimate_form(row)).get("role") not in DISCARDED
-        and (until := last_possible_day(form))
+        if (form := estimate_form(row)).get("role") not in DISCARDED and (until := ranked_day(form))
     ]
     return [each[-1] for each in sorted(dated, key=lambda each: each[:4], reverse=True)]
 
@@ -216,7 +225,7 @@ def stock_range(rows: Sequence[R], newest: R, place: str) -> StockRange | None:
         and (form := estimate_form(row)).get("role") != FigureRole.REJECTED
         and form["quantifier"] != Quantifier.WORDS
         and _population_of(form) == _population_of(estimate_form(newest))
-        and (until := last_possible_day(form))
+        and (until := ranked_day(form))
         and last - RANGE_PERIOD <= until <= last
     ]
     if not ends:

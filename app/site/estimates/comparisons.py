@@ -62,7 +62,7 @@ def conflict_tables(
                 "Marked as conflicting with {count} other figures",
                 len(marked),
             ),
-            _("In our judgement both can’t be true, though they don’t measure the same."),
+            _("Editors marked them: both can’t be true, though they don’t measure the same."),
             True,
             [_compared_estimate(r, directory, reasons.get(r.id, "")) for r in (row, *marked)],
         )

@@ -58,7 +58,7 @@ def test_one_nationality_of_several_is_a_part(client: TestClient) -> None:
     row = rows(client.get("/cities").text.split('id="areas"')[1])["Kuwait"]
     assert "None for the whole place" in row
     assert "A part: more than 250,000 , Filipino workers," in row
-    assert "North Korean workers," in row
+    assert "A part: about 2,000 , workers who are still there," in row
 
 
 @pytest.mark.parametrize(
@@ -263,6 +263,17 @@ def test_lowest_and_highest_are_printed_as_reported(
         item = items(client)["place-1"]
     found = tuple(item[name] for name in ("lowest_and_highest", "lowest", "highest"))
     assert found == expected
+
+
+def test_figure_up_to_a_day_is_not_newer_than_one_of_that_month(database: Settings) -> None:
+    row = the_row(
+        database,
+        make_estimate(1, point=6_000, as_of="../2017-09"),
+        make_estimate(2, point=2_000, as_of="2017-09-27~"),
+        make_estimate(3, point=9_000, as_of="2016"),
+    )
+    assert "2,000 Workers as of about 27 September 2017" in row
+    assert "2,000 to 9,000" in row
 
 
 def test_plans_rates_shares_and_rejected_are_never_newest(database: Settings) -> None:

@@ -80,7 +80,7 @@ def test_stocks_at_nearby_times_differ_without_conflict(client: TestClient) -> N
 def test_marked_conflict_gives_its_reason(client: TestClient) -> None:
     for id in ("M101", "M102"):
         text = the_page(client, id)
-        assert "Marked as conflicting with another figure In our judgement" in text
+        assert "Marked as conflicting with another figure Editors marked them" in text
         assert "Fewer people of that nationality are given than workers among them" in text
 
 
