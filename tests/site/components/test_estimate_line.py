@@ -39,6 +39,11 @@ def form(**changes: Any) -> PublishedEstimate:
         ({"low": 100, "quantifier": "about"}, "at least 100"),
         ({"high": 100, "quantifier": "about"}, "up to 100"),
         ({"quantifier": "words", "printed_words": "scores of"}, "“scores of”"),
+        ({"quantifier": "words", "population_text": "some students"}, "no number given"),
+        ({"point": 24_000, "quantifier": "nearly"}, "nearly 24,000"),
+        ({"low": 2_000, "high": 10_000, "quantifier": "more-than"}, "2,000 to more than 10,000"),
+        ({"low": 2_000, "high": 10_000, "quantifier": "at-least"}, "2,000 to at least 10,000"),
+        ({"low": 200, "high": 900, "quantifier": "fewer-than"}, "200 to fewer than 900"),
     ],
 )
 def test_amount_keeps_quantifier_and_precision(changes: dict[str, Any], words: str) -> None:
@@ -64,6 +69,38 @@ def test_amount_keeps_quantifier_and_precision(changes: dict[str, Any], words: s
         (
             {"form": "change", "low": -20, "high": -10, "quantifier": "range", "period": "2018"},
             "−20 to −10",
+        ),
+        (
+            {
+                "form": "percent-change",
+                "unit": "ratio",
+                "point": -0.3,
+                "quantifier": "about",
+                "period": "2018",
+            },
+            "about −30 per cent",
+        ),
+        (
+            {
+                "form": "percent-change",
+                "unit": "ratio",
+                "low": 0.1,
+                "high": 0.2,
+                "quantifier": "range",
+                "period": "2018",
+            },
+            "+10 to +20 per cent",
+        ),
+        (
+            {
+                "counts": "money",
+                "unit": "krw",
+                "per": "month",
+                "point": 900_000,
+                "quantifier": "nearly",
+                "period": "2018",
+            },
+            "nearly 900,000 South Korean won a month",
         ),
         (
             {"form": "mean", "point": 89_050, "quantifier": "exact", "period": "2012/2015"},

@@ -1,0 +1,44 @@
+"""What the form of an estimate asks: whole or part, and whether a sector restricts the number."""
+
+import re
+from html import unescape
+
+from starlette.testclient import TestClient
+
+from app.settings import Settings
+from tests.support.draft_pages import begin, post, stored
+
+
+def test_sector_and_group_of_an_estimate_are_asked_for_their_scope(
+    chidi: TestClient, desk_world: Settings
+) -> None:
+    at = begin(chidi, kind="M")
+    for key in ("sector", "group", "nationality"):
+        post(chidi, at, f"add terms {key}")
+    page = unescape(chidi.get(at).text)
+    keys = [row["key"] for row in stored(desk_world, at).document["terms"]]
+    selects = "".join(re.findall("<select[^>]*>", page))
+    asked = [key for n, key in enumerate(keys) if f'"terms.{n}.scope"' in selects]
+    assert sorted(asked) == ["group", "sector"]
+    assert "Counts only these: The number is of people in this sector or group only." in page
+
+
+def test_sector_of_an_event_is_not_asked(chidi: TestClient) -> None:
+    at = begin(chidi)
+    post(chidi, at, "add terms sector")
+    assert 'scope"' not in "".join(re.findall("<select[^>]*>", chidi.get(at).text))
+
+
+def test_form_offers_coverage_currencies_and_new_values(chidi: TestClient) -> None:
+    page = unescape(chidi.get(begin(chidi, kind="M")).text)
+    assert '<optgroup label="Other currencies">' in page
+    for code, label in [
+        ("krw", "South Korean Won"),
+        ("whole", "The whole"),
+        ("part", "A part"),
+        ("nearly", "Nearly"),
+        ("percent-change", "Percentage change"),
+        ("stranded", "Stranded"),
+        ("detained", "In detention"),
+    ]:
+        assert f'<option value="{code}">{label}' in page

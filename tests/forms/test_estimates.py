@@ -1,0 +1,77 @@
+"""What an estimate must say: values, changes, currencies and populations without a number."""
+
+from typing import Any
+
+import pytest
+from babel.numbers import get_territory_currencies
+from pydantic import ValidationError
+
+from app.forms import EstimateForm
+from app.vocabulary.estimates import Unit
+from tests.make import make_estimate, make_term
+
+MONEY: dict[str, Any] = {"counts": "money", "population": "things", "period": "2019"}
+PERCENT: dict[str, Any] = {"form": "percent-change", "unit": "ratio", "period": "2019"}
+
+
+@pytest.mark.parametrize("country", ["CN", "KP", "RU", "KW", "PL", "MN", "BD", "AO", "SN", "JP"])
+def test_currency_in_use_is_a_unit(country: str) -> None:
+    for code in get_territory_currencies(country):
+        unit = make_estimate(unit=code, **MONEY).unit
+        assert unit.label and unit in {code.lower(), "yuan"}
+
+
+def test_yuan_has_one_code() -> None:
+    assert make_estimate(unit="CNY", **MONEY).unit is Unit.YUAN
+    assert "cny" not in Unit.by_code()
+
+
+@pytest.mark.parametrize("unit", ["xxx", "zzz", "won", "$"])
+def test_unknown_currency_is_refused(unit: str) -> None:
+    with pytest.raises(ValidationError, match="unit"):
+        make_estimate(unit=unit, **MONEY)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {**PERCENT, "point": "-0.3"},
+        {**PERCENT, "point": "2.5"},
+        {**PERCENT, "point": None, "low": "-0.3", "high": "-0.2", "quantifier": "range"},
+        {"quantifier": "nearly"},
+        {"point": None, "low": 2_000, "high": 10_000, "quantifier": "more-than"},
+        {"point": None, "quantifier": "words", "printed_words": "scores"},
+        {
+            "point": None,
+            "quantifier": "words",
+            "population": "students",
+            "population_text": "students among them",
+        },
+        {"terms": [make_term(), make_term("sector", "seafood", scope="describes")]},
+    ],
+    ids=str,
+)
+def test_values_are_accepted(values: dict[str, Any]) -> None:
+    assert isinstance(make_estimate(**values), EstimateForm)
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({**PERCENT, "unit": "people", "point": "-0.3"}, "has the unit “share”"),
+        ({"unit": "ratio", "point": "0.3"}, "has the unit “share”"),
+        ({"form": "share", "unit": "ratio", "point": "1.3"}, "between 0 and 1"),
+        ({"form": "share", "unit": "ratio", "point": "-0.3"}, "only a change may be below zero"),
+        ({"point": None, "high": 24_000, "quantifier": "nearly"}, "nearly: give the number"),
+        ({"point": None, "quantifier": "words"}, "say in words whom it counts"),
+    ],
+    ids=str,
+)
+def test_values_are_refused(values: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        make_estimate(**values)
+
+
+def test_only_a_sector_or_group_has_a_scope() -> None:
+    with pytest.raises(ValidationError, match="only a sector or a group"):
+        make_term("nationality", "kp", scope="restricts")
