@@ -95,7 +95,7 @@ def make_citation(number: int = 1, source: int | str = 1, **changes: Any) -> Cit
 
 
 def make_decision(member: str, other: str = "", reason: str = "Known to us.") -> JoinedSources:
-    """Return a decision that two sources are one; without `other`, that one stands apart."""
+    """Return a decision that two sources are one; without `other`, that one counts apart."""
     how = "joined" if other else "split"
     return JoinedSources(how=how, member=member, other=other, reason=reason)
 

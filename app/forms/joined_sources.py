@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from app.forms.base import Form, Needed
+from app.forms.base import Form, NeededText
 from app.forms.citations import Citation
 from app.vocabulary.citations import Counting
 
@@ -22,7 +22,7 @@ class JoinedSources(Form):
     other: SourceOrCitationId = Field(
         "", title="Same as", description="Id of the source or citation that it is one with."
     )
-    reason: Needed = Field(title="Reason", description="Why; readers see it.")
+    reason: NeededText = Field(title="Reason", description="Why; readers see it.")
 
     @model_validator(mode="after")
     def fits(self) -> Self:
@@ -30,7 +30,7 @@ class JoinedSources(Form):
             raise ValueError("sources that count as one are two: choose both")
         if self.how is Counting.SPLIT and self.other:
             raise ValueError(
-                "a source that counts apart stands apart from all others: name no second one"
+                "a source that counts apart is apart from all others: name no second one"
             )
         return self
 

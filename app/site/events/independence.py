@@ -223,8 +223,9 @@ def _shared_reasons(
 
 
 def _speaker_count(group: Sequence[Citation]) -> list[str]:
-    """Say that several speakers are one source. An outlet's own voice is no further speaker."""
-    quoted = [c for c in group if c.speaker.attribution is not Attribution.OWN_VOICE]
+    """Say that several speakers are one source. An outlet is no further speaker."""
+    outlets = {Attribution.OWN_VOICE, Attribution.OTHER_OUTLET}
+    quoted = [c for c in group if not c.speaker.outlet and c.speaker.attribution not in outlets]
     counted = count_speakers(quoted)
     if counted.words:
         several = _(", ").join(counted.words)

@@ -123,7 +123,8 @@ def test_several_speakers_of_one_outlet_count_once() -> None:
         make_citation(1, chain=anonymous("a trader")),
         make_citation(2, chain=anonymous("a cook")),
     )
-    assert origins_of(trader, cook, make_citation(3)).counted[0].reasons == [
+    relay = make_citation(4, chain=[make_step("other-outlet", outlet="outlet-1")])
+    assert origins_of(trader, cook, make_citation(3), relay).counted[0].reasons == [
         "1 independent source, 2 speakers."
     ]
     several = make_citation(1, chain=[make_step("resident", speakers_text="several")])
