@@ -4,7 +4,7 @@ The only place that decides how a status is grouped; pages, files and feeds ask 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.dates import edtf
@@ -104,11 +104,13 @@ def status_on(payload: EventPayload, on: date, is_law: bool) -> MeasureStatus | 
     }
     tracks = _ended_by_law(tracks)
     group = _group(reached, tracks, is_law)
+    if group is StatusGroup.LAW and Track.LAW in tracks:
+        # The law itself does not fade; its practice does.
+        tracks[Track.LAW] = replace(tracks[Track.LAW], group=group)
     ranked = sorted(
         tracks.values(),
         key=lambda status: (
             status.group is group,
-            group is StatusGroup.LAW and status.track is Track.LAW,
             status.last.days.rank[:2],
             status.track is Track.LAW,
         ),
@@ -158,10 +160,7 @@ def _ended_by_law(tracks: Mapping[Track, TrackStatus]) -> dict[Track, TrackStatu
     )
     if not (end and practice.last.day and practice.last.day <= end):
         return dict(tracks)
-    ended = TrackStatus(
-        Track.PRACTICE, practice.last, StatusGroup.ENDED, practice.stated_end, practice.firm
-    )
-    return {Track.LAW: law, Track.PRACTICE: ended}
+    return {Track.LAW: law, Track.PRACTICE: replace(practice, group=StatusGroup.ENDED)}
 
 
 def _group(

@@ -49,19 +49,16 @@ class StatusLine:
     """The last step reported without reserve, if it is another one."""
 
 
-def status_lines(
-    payload: EventPayload, status: MeasureStatus, on: date, is_law: bool
-) -> list[StatusLine]:
+def status_lines(payload: EventPayload, status: MeasureStatus, on: date) -> list[StatusLine]:
     """Return the line of the track that decides the group, then that of the other track."""
     tracks = [status.main, *([status.other] if status.other else [])]
-    return [_status_line(payload, track, on, is_law) for track in tracks]
+    return [_status_line(payload, track, on) for track in tracks]
 
 
-def _status_line(payload: EventPayload, track: TrackStatus, on: date, is_law: bool) -> StatusLine:
+def _status_line(payload: EventPayload, track: TrackStatus, on: date) -> StatusLine:
     step = track.last
-    day, stands = day_in_words(payload, step), is_law and track.track is Track.LAW
-    has_ended = track.group is StatusGroup.ENDED
-    if stands and not has_ended and step.step is not Step.PLANNED:
+    day = day_in_words(payload, step)
+    if track.group is StatusGroup.LAW:
         reported = _("Since {day}").format(day=day)
     elif track.has_passed_stated_end:
         reported = _("{stage}, last reported {day}").format(stage=step_label(step), day=day)
@@ -77,7 +74,7 @@ def _status_line(payload: EventPayload, track: TrackStatus, on: date, is_law: bo
         else Badge(step.step, step_label(step)),
         reported=reported,
         age=age_in_words(step, on),
-        note=_note(payload, track, on, stands),
+        note=_note(payload, track, on),
         firm=_("Without reserve: {stage}, {day}").format(
             stage=_(firm.step.label), day=day_in_words(payload, firm)
         )
@@ -86,7 +83,7 @@ def _status_line(payload: EventPayload, track: TrackStatus, on: date, is_law: bo
     )
 
 
-def _note(payload: EventPayload, track: TrackStatus, on: date, stands: bool) -> str:
+def _note(payload: EventPayload, track: TrackStatus, on: date) -> str:
     step = track.last
     if track.has_passed_stated_end:
         end = _stated_end_in_words(payload, track)
@@ -101,7 +98,7 @@ def _note(payload: EventPayload, track: TrackStatus, on: date, stands: bool) -> 
         return _("Stated end: {end}.").format(end=end)
     if step.days.latest and step.days.latest > on:
         return _("It may have been reached only after that day.")
-    if track.group is StatusGroup.UNCONFIRMED and not stands:
+    if track.group is StatusGroup.UNCONFIRMED:
         return _("Nothing says that it ended, or that it still applied.")
     return ""
 

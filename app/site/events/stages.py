@@ -64,8 +64,7 @@ def stages_view(event: EventContext, directory: Directory, on: date) -> StagesVi
         steps.append(
             DrawnStep(Track.LAW, Step.PLANNED, _("Planned for"), planned_for, day, is_plan=True)
         )
-    is_law = form.type in law_types(directory.codes)
-    status = status_on(payload, on, is_law)
+    status = status_on(payload, on, form.type in law_types(directory.codes))
     return StagesView(
         track=stage_lanes_view(steps, deadline, payload["deadline_words"]),
         rows=[
@@ -82,7 +81,7 @@ def stages_view(event: EventContext, directory: Directory, on: date) -> StagesVi
             for stage, step in stages
         ],
         day=format_day(on),
-        now=status_lines(payload, status, on, is_law) if status else (),
+        now=status_lines(payload, status, on) if status else (),
         silences=_silences(event, is_plan, deadline, on),
     )
 

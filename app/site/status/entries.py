@@ -72,7 +72,7 @@ def measure_entry(
 ) -> MeasureEntry:
     measure, status, payload = each.measure, each.status, each.measure.payload
     form = measure.form
-    main, *others = status_lines(payload, status, result.on, each.is_law)
+    main, *others = status_lines(payload, status, result.on)
     return MeasureEntry(
         id=measure.id,
         address=url("event", id=measure.id),

@@ -101,7 +101,6 @@ class ReportedMeasure:
 
     measure: Measure
     status: MeasureStatus
-    is_law: bool
 
 
 @dataclass(frozen=True)
@@ -159,7 +158,7 @@ def _reported(
     for measure in rules:
         is_law = measure.form["type"] in laws
         if status := reported_status.status_on(measure.payload, on, is_law):
-            found.append(ReportedMeasure(measure, status, is_law))
+            found.append(ReportedMeasure(measure, status))
     found.sort(key=lambda each: each.status.main.last.day or date.min, reverse=True)
     found.sort(key=lambda each: bool(covers(each.measure)))
     return found

@@ -130,7 +130,7 @@ def test_law_does_not_fade_until_an_end_is_recorded(
 def test_practice_of_a_law_fades() -> None:
     stages = [make_stage("in-force", "2017-12-22"), make_stage("enforced", "2019-12-21")]
     found = status("2026-11-27", *stages, is_law=True)
-    assert found.main.track is Track.LAW
+    assert (found.main.track, found.main.group) == (Track.LAW, LAW)
     assert found.other and found.other.group is OLD
 
 
