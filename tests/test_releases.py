@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
 from starlette.testclient import TestClient
 
 from app.cli.doctor import find_problems
@@ -19,7 +21,9 @@ from app.desk.approved.publish import publish_approved
 from app.desk.identity import commands, second_factor
 from app.desk.identity.models import Person
 from app.desk.purges.commands import purge_again, read_list
+from app.desk.quality.checks import CHECKS
 from app.main import create_app
+from app.record.models import Version
 from app.record.publishing.working_set import live_keys
 from app.settings import Settings
 from tests.conftest import desk_session, wait_until
@@ -98,3 +102,25 @@ def test_release_second_factor_still_signs_in(restored: Restored) -> None:
             )
             is None
         )
+
+
+def test_release_loses_no_support_by_the_upgrade(restored: Restored) -> None:
+    """Citations that nobody answered count where nothing else does, and are listed to be read."""
+    with desk_session(restored.settings) as session:
+        closed = aliased(Version)
+        before_and_after = session.execute(
+            select(Version.id, closed.payload, Version.payload).where(
+                Version.kind == "E",
+                Version.closed.is_(None),
+                closed.id == Version.id,
+                closed.closed == Version.opened,
+            )
+        ).all()
+        without = [
+            id
+            for id, before, after in before_and_after
+            if after["corroboration"] == ["none"] != before["corroboration"]
+        ]
+        unread = next(each for each in CHECKS if each.name == "undecided-citations")
+        assert before_and_after and not without
+        assert session.execute(unread.find()).all()

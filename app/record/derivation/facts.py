@@ -262,7 +262,7 @@ class EventFacts(CitedFacts[EventForm]):
         found = {}
         for kind, support in independence.field_support(self.form.citations).items():
             origins = independence.independent_sources(
-                support, self.context.sources, self.context.outlets
+                support, self.context.sources, self.context.outlets, self.form.joined_sources
             )
             found[kind] = (independence.corroboration(origins, support), len(origins), support)
         return found

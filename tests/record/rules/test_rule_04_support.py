@@ -133,6 +133,15 @@ def test_fields_have_support_of_their_own() -> None:
     assert corroboration(event) == ["independent"]
 
 
+def test_field_counts_joined_sources_as_one() -> None:
+    """A decision of the editors holds for the fields, too."""
+    dates = [make_citation(n, n, kind="date", reports_event="yes") for n in (1, 2)]
+    decision = {"how": "joined", "member": "S1", "other": "S2", "reason": "The same report."}
+    event = make_event(citations=dates, joined_sources=[decision])
+    [(level, count, _)] = EventFacts(event, a_context(*a_small_world())).field_support.values()
+    assert (level, count) == ("relayed", 1)
+
+
 def test_remark_on_law_does_not_raise_support() -> None:
     said = [
         make_citation(1, 1, chain=ANONYMOUS),
