@@ -105,6 +105,7 @@ def test_types_are_offered_under_headings_with_definitions(chidi: TestClient) ->
 def test_definition_of_chosen_type_is_shown_below_it(chidi: TestClient) -> None:
     at = begin(chidi)
     post(chidi, at, type="repatriation")
+    assert 'hx-target="next .reads"' in chidi.get(at).text
     for page in (chidi.get(at), chidi.get(f"{at}/reading?path=type&type=repatriation")):
         reading = page.text.partition('id="type-reads"')[2].partition("</div>")[0]
         assert "What repatriation is." in reading
