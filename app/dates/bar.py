@@ -80,18 +80,25 @@ def bar(  # noqa: PLR0917 - three ranges of the record, two texts and a scale, e
     width: int = 132,
     lasts: bool = True,
     surroundings: Days | None = None,
+    *,
+    is_attested: bool = False,
 ) -> Bar | None:
     """Return the bar of a date; None if no day is known or the scale has no bounds.
 
     `spans`, `lo`, `hi` and `surroundings` are the record's ranges; `happened` and `deadline` are
-    EDTF texts. What does not last, such as a publication, was on one day within an interval.
+    EDTF texts. What does not last, such as a publication, was on one day within an interval. What
+    is only attested at a date may have begun before it, and ended after it.
     """
     if not spans or not (scale.first and scale.last):
         return None
     ruler = Ruler(scale.first, scale.last, width)
     shapes = [
         shape
-        for piece in _pieces(spans, lo, hi, _parse(happened), lasts)
+        for piece in (
+            _pieces_of_attested(spans, _parse(happened))
+            if is_attested
+            else _pieces(spans, lo, hi, _parse(happened), lasts)
+        )
         if (shape := ruler.shape(piece))
     ]
     before, after = (
@@ -141,6 +148,16 @@ def _pieces(
             if (days := part.days.common(span))
         ]
     return [Piece(days, False, _is_about(first), _is_about(first)) for days in spans]
+
+
+def _pieces_of_attested(spans: Sequence[Days], edtf: Edtf | None) -> Iterable[Piece]:
+    [possible] = spans
+    if edtf is None or edtf.whole is None:
+        return [Piece(possible, has_no_first=True, has_no_last=True)]
+    first, last = edtf.parts[0], edtf.parts[-1]
+    is_lasting = edtf.shape == "interval"
+    attested = Piece(edtf.whole, is_lasting, _is_about(first), _is_about(last), has_no_last=True)
+    return [Piece(possible, has_no_first=True), attested]
 
 
 def _is_about(part: dates.Part) -> bool:

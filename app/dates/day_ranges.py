@@ -16,7 +16,7 @@ class Spans:
 
     possible: tuple[Days, ...] = ()
     lo: Days | None = None
-    """The possible first days."""
+    """The possible first days; None if an attested state may have begun at any time."""
     hi: Days | None = None
     """The possible last days."""
     sure: Days | None = None
@@ -85,6 +85,23 @@ def spans(
     return Spans(possible, lo, hi, sure, around)
 
 
+def attested_spans(edtf: Edtf, within: Edtf | None = None) -> Spans:
+    """Return the ranges of a state that was going on at a date; beginning and end are not known.
+
+    It is possible up to that date, and certain in a period that contains the date (rule 1).
+    """
+    found = spans(edtf, lasts=True, within=within)
+    if found.lo is None or found.hi is None:
+        return Spans()
+    since = within.whole.first if within and within.whole else None
+    return Spans(
+        possible=(Days(since, found.hi.last),),
+        hi=Days(found.hi.first),
+        sure=found.sure,
+        surroundings=found.surroundings or Days(found.lo.first, found.hi.last),
+    )
+
+
 def _between(first: date | None, last: date | None) -> Days | None:
     return Days(first, last) if first and last and first <= last else None
 
@@ -146,7 +163,9 @@ def is_certain(spans: Spans, window: Days) -> bool:
 
 
 def sort_day(spans: Spans) -> date | None:
-    """Return the earliest possible day, by which lists sort; None if there is none."""
+    """Return the day by which lists sort: the earliest possible one, or that of attestation."""
+    if spans.lo is None and spans.hi is not None:
+        return spans.hi.first
     return min((days.first for days in spans.possible if days.first), default=None)
 
 

@@ -14,6 +14,13 @@ def in_words(text: str, lasts: bool = True) -> str:
     return words(parse(text), lasts=lasts)
 
 
+def attested_in_words(text: str, translate: Translate = str) -> str:
+    """Return the words of a state that was going on at a date: "attested 5 May 2019; …"."""
+    return translate("attested {date}; beginning and end not known").format(
+        date=words(parse(text), translate)
+    )
+
+
 def words(edtf: Edtf, translate: Translate = str, lasts: bool = True) -> str:
     """Return a date in words: "May or June 2019", "28–29 August 2024", "since about June 2019"."""
     first, last = edtf.parts[0], edtf.parts[-1]

@@ -15,6 +15,7 @@ from app.forms.base import (
     Needed,
     NeededSlug,
     NeededText,
+    PastDate,
     Private,
     Slug,
     Text,
@@ -124,6 +125,11 @@ class EventForm(Form):
     happened_text: Line = Field(
         "", title="Happened, in words", description="The date as the source puts it."
     )
+    attested: PastDate = Field(
+        "",
+        title="Ongoing on",
+        description="Going on at this date (EDTF); beginning and end are not known.",
+    )
     within: Date = Field(
         "",
         title="Within",
@@ -173,6 +179,11 @@ class EventForm(Form):
     )
     note: Annotated[Text, Private()] = Field("", title="Note", description="For the desk only.")
 
+    @property
+    def when(self) -> str:
+        """When it happened, or when it is attested; empty if nobody says."""
+        return self.happened or self.attested
+
     @model_validator(mode="after")
     def fits(self) -> Self:
         if bool(self.within) != bool(self.within_reason):
@@ -180,11 +191,20 @@ class EventForm(Form):
         if self.within:
             # Raises DateError if the date is not within the bound.
             day_ranges.spans(
-                edtf.parse(self.happened) if self.happened else None,
+                edtf.parse(self.when) if self.when else None,
                 True,
                 within=edtf.parse(self.within),
             )
-        if self.exact_happened and not lies_within(self.exact_happened, self.happened):
+        if self.attested and self.happened:
+            raise ValueError(
+                "give either when it happened or a date at which it was going on, not both"
+            )
+        if self.attested and edtf.OPEN in edtf.parse(self.attested).parts:
+            raise ValueError(
+                "“Ongoing on” takes a date at which it was going on, without two dots; if the "
+                "beginning or the end is known, write it under “Happened”"
+            )
+        if self.exact_happened and not lies_within(self.exact_happened, self.when):
             raise ValueError("the exact date must lie inside the public one")
         if not any(term.names_place for term in self.terms):
             raise ValueError("an event needs a place; use “world” if it is everywhere")

@@ -118,6 +118,7 @@ class PublishedEvent(TypedDict, total=False):
     type: Required[str]
     happened: str
     happened_text: str
+    attested: str
     within: str
     within_reason: str
     deadline: str

@@ -296,3 +296,29 @@ def test_several_years_are_labelled_by_year() -> None:
 def test_missing_scale_has_no_labels() -> None:
     assert strip(None, None) is None
     assert strip(Days(date(2019, 1, 1)), None) is None
+
+
+# Attested states ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("attested", "line"),
+    [("2019-05-05", [MAY + 4.5]), ("2019-05", []), ("2019-05-05~", [MAY + 4.5])],
+)
+def test_attested_state_is_open_on_both_sides_of_its_day(attested: str, line: list[float]) -> None:
+    spans = day_ranges.attested_spans(edtf.parse(attested))
+    found = bar(
+        spans.possible,
+        spans.lo,
+        spans.hi,
+        attested,
+        "",
+        YEAR,
+        WIDTH,
+        surroundings=spans.surroundings,
+        is_attested=True,
+    )
+    assert found
+    assert found.before == 0 and found.after is not None
+    assert box_edges(found)[0] == (7, JUNE if not line else MAY + 5)
+    assert list(found.days) == line or len(found.days) == len(line)

@@ -289,7 +289,7 @@ def _fill_calculated(row: object, form: RecordForm) -> None:
             row.published_first, row.published_last = _bounds(form.published)
         case models.Event(), EventForm():
             row.type_id = f"type:{form.type}"
-            row.happened_first, row.happened_last = _bounds(form.happened)
+            row.happened_first, row.happened_last = _bounds(form.when)
         case models.Estimate(), EstimateForm():
             row.series = conflicts.series_key(form)
             row.time_first, row.time_last = _bounds(form.as_of or form.period)

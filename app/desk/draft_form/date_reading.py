@@ -30,8 +30,11 @@ class DateReading:
     """The year on whose scale the bar is drawn."""
 
 
-def read_date(typed: str, published: str = "") -> DateReading:
-    """Return the reading of a text; for an empty box, dates near the article's publication."""
+def read_date(typed: str, published: str = "", field: str = "") -> DateReading:
+    """Return the reading of a text; for an empty box, dates near the article's publication.
+
+    At a date in the field `attested`, a state was going on.
+    """
     text = typed.strip()
     if not text:
         return DateReading(offers=date_words.suggested_dates(published))
@@ -44,14 +47,25 @@ def read_date(typed: str, published: str = "") -> DateReading:
         return DateReading(
             offers=offers, nothing="" if offers else _why_not(text, published, error)
         )
+    if field == "attested" and dates.OPEN not in edtf.parts:
+        return _attested_reading(edtf)
     first = day_ranges.sort_day(day_ranges.spans(edtf, lasts=True))
     year = str(first.year) if first else ""
     return DateReading(
         wording.words(edtf, _),
         wording.reading(edtf, _),
-        bar=_bar(edtf, year) if year else None,
+        bar=_bar(edtf, year, day_ranges.spans(edtf, lasts=True)) if year else None,
         year=year,
     )
+
+
+def _attested_reading(edtf: Edtf) -> DateReading:
+    spans = day_ranges.attested_spans(edtf)
+    first = day_ranges.sort_day(spans)
+    year = str(first.year) if first else ""
+    means = _("it is possible on any day up to then") if first else wording.reading(edtf, _)
+    drawn = _bar(edtf, year, spans, is_attested=True) if year else None
+    return DateReading(wording.attested_in_words(edtf.text, _), means=means, bar=drawn, year=year)
 
 
 def _why_not(text: str, published: str, error: DateError) -> str:
@@ -62,8 +76,9 @@ def _why_not(text: str, published: str, error: DateError) -> str:
     return (date_words.invalid_day_error(text, published) or error).words(_)
 
 
-def _bar(edtf: Edtf, year: str) -> Bar | None:
-    spans = day_ranges.spans(edtf, lasts=True)
+def _bar(
+    edtf: Edtf, year: str, spans: day_ranges.Spans, *, is_attested: bool = False
+) -> Bar | None:
     return bar(
         spans.possible,
         spans.lo,
@@ -72,4 +87,5 @@ def _bar(edtf: Edtf, year: str) -> Bar | None:
         "",
         parse_period(year, year),
         surroundings=spans.surroundings,
+        is_attested=is_attested,
     )

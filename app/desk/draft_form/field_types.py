@@ -5,11 +5,11 @@ from app.i18n.translate import N_
 from app.vocabulary.events import TermKey
 
 DATE_FIELDS = {
-    *("happened", "within", "deadline", "exact_happened", "said", "date"),
+    *("happened", "attested", "within", "deadline", "exact_happened", "said", "date"),
     *("first_reported", "planned_for", "valid_until"),
     *("as_of", "period", "exact_as_of", "published", "read_on"),
 }
-SUGGESTED_DATES = {"happened", "said", "date", "first_reported", "as_of", "period"}
+SUGGESTED_DATES = {"happened", "attested", "said", "date", "first_reported", "as_of", "period"}
 """Dates with suggestions before anything is typed, since articles report recent events."""
 LONG_TEXTS = {
     *("summary", "paraphrase", "quote", "quote_translation", "remark"),

@@ -302,7 +302,7 @@ class DraftSheet:
             return replace(box, kind="copies", offers=copies.offers(self.catalogue, name, row, at))
         if name in DATE_FIELDS:
             published = self._reference_date(row) if value or name in SUGGESTED_DATES else ""
-            return replace(box, kind="date", reading=read_date(value, published))
+            return replace(box, kind="date", reading=read_date(value, published, name))
         if choices := choices_of(self.catalogue, self.document, form, name, row):
             return replace(
                 box,

@@ -103,6 +103,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
             N_("When"),
             (
                 abreast("happened", "happened_text", private="exact_happened"),
+                "attested",
                 folded(
                     N_("A deadline, which is not an end; a bound that we set"),
                     side_by_side("deadline", "deadline_text"),

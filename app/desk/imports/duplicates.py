@@ -128,7 +128,7 @@ def _month(day: date) -> int:
 
 def _form_traits(form: EventForm | EstimateForm, where: str) -> RecordTraits:
     if isinstance(form, EventForm):
-        title, what, time = form.title, form.type, form.happened
+        title, what, time = form.title, form.type, form.when
     else:
         title, what, time = form.population_text, form.counts.value, form.as_of or form.period
     places = {term.code for term in form.terms if term.names_place}
@@ -152,7 +152,9 @@ def _draft_traits(kind: str, record: str, document: dict[str, object]) -> Record
         title=text("title" if kind == RecordKind.EVENT else "population_text"),
         what=text("type" if kind == RecordKind.EVENT else "counts"),
         days=days_of(
-            text("happened") if kind == RecordKind.EVENT else text("as_of") or text("period")
+            text("happened") or text("attested")
+            if kind == RecordKind.EVENT
+            else text("as_of") or text("period")
         ),
         places=frozenset(places - {""}),
         sources=frozenset({row["source"].strip().upper() for row in rows("citations")} - {""}),

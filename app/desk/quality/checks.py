@@ -236,7 +236,7 @@ def _citations_to_confirm() -> ListQuery:
     """
     changed = [
         Draft.document[name] != Draft.base[name]
-        for name in ("title", "type", "happened", "deadline", "terms")
+        for name in ("title", "type", "happened", "attested", "deadline", "terms")
     ]
     return select(_draft_id(), Draft.document["title"].astext).where(
         Draft.kind == RecordKind.EVENT,

@@ -163,6 +163,8 @@ class EventFacts(CitedFacts[EventForm]):
     def spans(self) -> day_ranges.Spans:
         happened = edtf.parse(self.form.happened) if self.form.happened else None
         within = edtf.parse(self.form.within) if self.form.within else None
+        if self.form.attested:
+            return day_ranges.attested_spans(edtf.parse(self.form.attested), within)
         return day_ranges.spans(happened, lasts=True, until=self.last_reported, within=within)
 
     @property
@@ -179,7 +181,7 @@ class EventFacts(CitedFacts[EventForm]):
 
     @property
     def precision(self) -> str:
-        return edtf.precision(edtf.parse(self.form.happened) if self.form.happened else None)
+        return edtf.precision(edtf.parse(self.form.when) if self.form.when else None)
 
     @property
     def shown(self) -> set[str]:

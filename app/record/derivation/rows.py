@@ -99,6 +99,8 @@ def public_fields(form: RecordForm) -> Any:
 def _event_row(event: EventFacts) -> DerivedRow:
     form = event.form
     happened = wording.in_words(form.happened) if form.happened else ""
+    if form.attested:
+        happened = wording.attested_in_words(form.attested)
     return DerivedRow(
         terms=frozenset(_filter_terms(EventFilters, event) | event.outlet_roles | event.references),
         spans=event.spans,

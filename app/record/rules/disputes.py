@@ -24,7 +24,7 @@ def citations_to_reconfirm(before: EventForm, after: EventForm) -> list[str]:
     """Return the ids of citations to confirm if date, type, scope or title of an event changed."""
 
     def cited_fields(event: EventForm) -> tuple[object, ...]:
-        return event.happened, event.deadline, event.type, event.title, event.terms
+        return event.when, event.deadline, event.type, event.title, event.terms
 
     if cited_fields(before) == cited_fields(after):
         return []

@@ -60,6 +60,15 @@ CHANGES = [
     ),
     MethodChange(
         NOVEMBER_2026,
+        1,
+        N_(
+            "What a report only shows to be going on has a date of its own: the day on which it is "
+            "attested. It could have been so on any day up to then."
+        ),
+        N_("Such states no longer read as if they had happened on that day."),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
         2,
         N_(
             "The rules on a date are what was last reported by then, never what held for certain. "

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.dates import day_ranges, edtf
 from app.dates.bar import Bar, bar
 from app.dates.periods import parse_period
-from app.dates.wording import in_words
+from app.dates.wording import attested_in_words, in_words
 from app.forms import CodeForm
 from app.i18n.translate import N_, _, ngettext
 from app.record.editions import SelectedEdition
@@ -378,4 +378,9 @@ def _date_examples() -> list[DateExample]:
             surroundings=spans.surroundings,
         )
         found.append(DateExample(drawn, in_words(text), _(meaning)))
+    attested = f"{EXAMPLE_YEAR}-05-05"
+    spans = day_ranges.attested_spans(edtf.parse(attested))
+    drawn = bar(spans.possible, spans.lo, spans.hi, attested, "", scale, is_attested=True)
+    meaning = _("it was going on that day; it may have begun on any day before")
+    found.append(DateExample(drawn, attested_in_words(attested), meaning))
     return found

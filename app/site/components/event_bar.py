@@ -15,9 +15,10 @@ def event_bar(event: ListRow, scale: Days | None, width: int = 132) -> Bar | Non
         event.span,
         event.lo,
         event.hi,
-        form.get("happened", ""),
+        form.get("happened") or form.get("attested", ""),
         form.get("deadline", ""),
         scale,
         width,
         surroundings=event.surroundings,
+        is_attested="attested" in form,
     )

@@ -22,6 +22,7 @@ MAX_ROW_CHARACTERS = 400
 
 DATE_FIELDS = {
     "happened",
+    "attested",
     "within",
     "deadline",
     "published",

@@ -148,6 +148,11 @@ def _first_day(row: ColumnRow) -> str | None:
     return row.sort_day.isoformat() if row.sort_day else None
 
 
+def _first_possible_day(row: ColumnRow) -> str | None:
+    # What is only attested sorts by that day, but may have begun earlier.
+    return None if "attested" in form_of(row) else _first_day(row)
+
+
 def _last_day(row: ColumnRow) -> str | None:
     return row.last_day.isoformat() if row.last_day else None
 
@@ -173,7 +178,7 @@ EVENT: list[Column[ColumnRow]] = [
     Column("happened", "When it happened, in EDTF (ISO 8601-2); empty if nobody says.", _text("happened")),
     Column("happened_in_words", "The same in words.", _derived("happened_words")),
     Column("happened_as_printed", "The date as the source puts it.", _text("happened_text")),
-    Column("earliest", "First day on which it could have happened.", _first_day, ColumnType.DAY),
+    Column("earliest", "First day on which it could have happened; empty if open.", _first_possible_day, ColumnType.DAY),
     Column("latest", "Last day on which it could have happened; empty if open.", _last_day, ColumnType.DAY),
     Column("precision", "The coarsest part of the date as written.", _derived("precision")),
     Column("deadline", "Day by which something must be done, in EDTF.", _text("deadline")),
@@ -210,6 +215,7 @@ EVENT: list[Column[ColumnRow]] = [
     Column("fields_supported", "Fields with citations of their own, as field:level.", _fields_supported, ColumnType.LIST),
     Column("no_nationality", "Why no nationality is named, if none is.", _text("no_nationality")),
     Column("alleged_terms", "Terms said with reserve or asked, as key:code:certainty:citation.", _alleged_terms, ColumnType.LIST),
+    Column("attested", "A date at which it was going on, its beginning and end not known, in EDTF.", _text("attested")),
 ]  # fmt: skip
 
 

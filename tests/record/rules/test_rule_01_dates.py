@@ -1,6 +1,7 @@
 """Dates of events and the periods that match them (rule 1). Parsing: `tests/dates/test_edtf.py`."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -11,6 +12,11 @@ from app.dates.periods import parse_period
 from app.forms import EventForm
 from app.record.derivation.facts import EventFacts
 from app.record.derivation.rows import derive_row
+from app.record.editions import select_edition
+from app.record.lists import backend
+from app.record.names.directory import read_directory
+from app.settings import Settings
+from tests.conftest import desk_session, reader_session
 from tests.make import (
     a_context,
     a_small_world,
@@ -20,7 +26,7 @@ from tests.make import (
     make_source,
     publish_all,
 )
-from tests.support.record_queries import counted, ids
+from tests.support.record_queries import counted, filters, ids, ready_indexes
 
 
 def spans(form: EventForm, *around: object) -> day_ranges.Spans:
@@ -119,6 +125,103 @@ def test_editor_bound_makes_open_dates_match_periods(
     """The last report, of 20 June 2019, is also a bound."""
     found = spans(make_event(happened=happened, within=within, within_reason="ours"))
     assert [(str(d.first), str(d.last)) for d in found.possible] == days
+
+
+@pytest.mark.parametrize(
+    ("attested", "window", "possible", "certain"),
+    [
+        # Possible up to the day on which it is attested, certain where that day is contained.
+        ("2019-05-05", ("2019-05-05", "2019-05-05"), True, True),
+        ("2019-05-05", ("1950", "1950"), True, False),
+        ("2019-05-05", ("2019-05-01", "2019-05-04"), True, False),
+        ("2019-05-05", ("2019-05-06", "2019-05-31"), False, False),
+        ("2019-05-05", (None, "2019-05-05"), True, True),
+        ("2019-05-05", ("2019-05-05", None), True, True),
+        ("2019-05", ("2019-05-05", "2019-05-31"), True, False),
+        ("2019-05", ("2019-05-01", "2019-05-31"), True, True),
+        ("2019-05-05~", ("2019-05-05", "2019-05-05"), True, False),
+        ("2019-05-05~", ("2019-04-20", "2019-05-20"), True, True),
+        ("2019-05-05~", ("2019-05-06", "2019-05-20"), False, False),
+        # Attested on several days in a row, or on one of two days.
+        ("2019-05-05/2019-05-08", ("2019-05-07", "2019-05-07"), True, True),
+        ("[2019-05-05,2019-05-08]", ("2019-05-05", "2019-05-08"), True, True),
+        ("[2019-05-05,2019-05-08]", ("2019-05-05", "2019-05-07"), True, False),
+        ("XXXX-05", ("1900", "2100"), False, False),
+    ],
+)
+def test_attested_state_is_possible_up_to_its_day(
+    attested: str, window: tuple[str | None, str | None], possible: bool, certain: bool
+) -> None:
+    period = parse_period(*window)
+    found = spans(make_event(happened="", attested=attested, citations=[]))
+    assert day_ranges.is_possible(found, period) is possible
+    assert day_ranges.is_certain(found, period) is certain
+
+
+def test_bound_limits_beginning_of_attested_state() -> None:
+    event = make_event(
+        happened="", attested="2019-05-05", within="2019-03/2019-12", within_reason="ours"
+    )
+    assert spans(event).possible == (edtf.Days(date(2019, 3, 1), date(2019, 5, 5)),)
+    assert day_ranges.is_certain(spans(event), parse_period("2019-05-05", "2019-05-05"))
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"happened": "2019-05", "attested": "2019-05-05"}, "not both"),
+        ({"happened": "", "attested": "2019-05/.."}, "without two dots"),
+        (
+            {"happened": "", "attested": "2019-05", "within": "2018", "within_reason": "ours"},
+            "does not lie within",
+        ),
+    ],
+)
+def test_attested_date_without_sense_is_form_error(values: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        make_event(**values)
+
+
+def test_attested_state_is_listed_and_counted_alike_by_sql_and_index(database: Settings) -> None:
+    with desk_session(database) as desk:
+        later = make_event(3, happened="2019-05-20", citations=[make_citation(3)])
+        attested = [
+            make_event(1, happened="", attested="2019-05-05"),
+            make_event(2, happened="", attested="2019-05~", citations=[make_citation(2)]),
+        ]
+        publish_all(desk, *a_small_world(), *attested, later)
+    indexes = ready_indexes(database)
+    queries = ["", "from=2019-05-05&to=2019-05-05", "to=2018", "from=2019-05-06", "date=none"]
+    queries += [f"{query}&match=certain" for query in queries]
+    found = {}
+    for way in ("sql", "index"):
+        with reader_session(database) as db:
+            if way == "index":
+                db.indexes = indexes
+            edition = select_edition(db)
+            names = read_directory(db, edition)
+            pages, totals = [], []
+            for query in map(filters, queries):
+                pages.append(backend.read_page(db, edition, query, names, 9).rows)
+                counts = backend.count_list(db, edition, query, names)
+                drawn = backend.histogram(db, edition, query, names, counts.extent)
+                totals.append((counts, drawn))
+            found[way] = [[row.id for row in rows] for rows in pages], totals
+            words = {row.id: row.payload["happened_words"] for row in pages[0]}
+    assert found["sql"] == found["index"]
+    assert words["E1"] == "attested 5 May 2019; beginning and end not known"
+    assert found["sql"][0] == [
+        ["E2", "E1", "E3"],
+        ["E2", "E1"],
+        ["E2", "E1"],
+        ["E2", "E3"],
+        [],
+        ["E2", "E1", "E3"],
+        ["E1"],
+        [],
+        ["E3"],
+        [],
+    ]
 
 
 @pytest.mark.parametrize(

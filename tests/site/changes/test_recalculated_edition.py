@@ -89,7 +89,7 @@ def test_edition_with_changed_form_is_no_recalculation(older: Settings) -> None:
         assert not find_outdated_rules(desk)
 
 
-def test_edition_before_keeps_what_it_said(client: TestClient) -> None:
+def test_edition_before_stays_as_it_was(client: TestClient) -> None:
     def titles(query: str) -> list[str]:
         return [each["id"] for each in client.get(f"/events.json?{query}").json()["items"]]
 

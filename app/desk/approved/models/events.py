@@ -27,6 +27,7 @@ class Event(Record, DeskBase):
     happened_first: Mapped[date | None]
     happened_last: Mapped[date | None]
     happened_text: Mapped[str | None]
+    attested: Mapped[str | None]
     within: Mapped[str | None]
     within_reason: Mapped[str | None]
     deadline: Mapped[str | None]
