@@ -17,15 +17,22 @@ from starlette.testclient import TestClient
 
 from app.cli.doctor import find_problems
 from app.database.restore import restore
+from app.desk.approved.draft_models import Draft, Revision
 from app.desk.approved.publish import publish_approved
+from app.desk.draft_form import documents
+from app.desk.draft_form.private_values import DraftReader
+from app.desk.drafts.page_view import draft_sheet
 from app.desk.identity import commands, second_factor
 from app.desk.identity.models import Person
 from app.desk.purges.commands import purge_again, read_list
 from app.desk.quality.checks import CHECKS
+from app.forms import FORMS
 from app.main import create_app
-from app.record.models import Version
+from app.record.editions import find_outdated_rules
+from app.record.models import RULES, Edition, Version
 from app.record.publishing.working_set import live_keys
 from app.settings import Settings
+from app.vocabulary.record import Why
 from tests.conftest import desk_session, wait_until
 from tests.support.database_server import Server
 
@@ -124,3 +131,28 @@ def test_release_loses_no_support_by_the_upgrade(restored: Restored) -> None:
         unread = next(each for each in CHECKS if each.name == "undecided-citations")
         assert before_and_after and not without
         assert session.execute(unread.find()).all()
+
+
+def test_release_is_recalculated_once_and_marked(restored: Restored) -> None:
+    with desk_session(restored.settings) as session:
+        newest = session.scalars(select(Edition).order_by(Edition.no.desc()).limit(1)).one()
+        assert (newest.message, newest.rules) == ("Recalculated", RULES)
+        assert newest.is_recalculation
+        written = select(Version.why).where(Version.opened == newest.no).distinct()
+        assert session.scalars(written).all() == [Why.REINDEXED]
+        assert publish_approved(session, again=live_keys(session)) is None
+        assert not find_outdated_rules(session)
+
+
+def test_release_drafts_and_revisions_open(restored: Restored) -> None:
+    with desk_session(restored.settings) as session:
+        drafts = session.scalars(select(Draft)).all()
+        editor = session.scalars(select(Person).where(Person.email == "basma@example.org")).one()
+        assert drafts
+        for draft in drafts:
+            revisions = session.scalars(select(Revision).where(Revision.draft == draft.id))
+            for document in (draft.document, *(revision.document for revision in revisions)):
+                reader = DraftReader(session, editor, draft)
+                fitted = documents.fit_to_form(FORMS[draft.kind], document)
+                sheet = draft_sheet(session, editor, draft, reader, document=fitted)
+                assert sheet, draft.record

@@ -29,12 +29,8 @@ def upgrade() -> None:
         sa.Column("is_law", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         schema="desk",
     )
-    # Readers see the marker with the next edition: `sojourn publish --again` publishes it.
-    op.execute(
-        "UPDATE desk.code SET is_law = true, is_pending = true, why = coalesce(why, 'updated'), "
-        "reason = coalesce(reason, 'Marked as laws and listings.') "
-        f"WHERE id IN {LAWS} AND nature = 'measure'"
-    )
+    # Readers see the marker after `sojourn publish --again`, which publishes migrated forms.
+    op.execute(f"UPDATE desk.code SET is_law = true WHERE id IN {LAWS} AND nature = 'measure'")
     op.drop_constraint(op.f(OLD_CHECK), "event_link", schema="desk", type_="check")
     op.create_check_constraint(
         op.f(CHECK),

@@ -8,9 +8,10 @@ from app.site.codebook.rules import rules
 
 
 def test_page_has_every_rule_without_code(client: TestClient) -> None:
-    assert [rule.number for rule in rules()] == list(range(1, 17))
+    numbers = [rule.number for rule in rules()]
+    assert numbers == list(range(1, len(numbers) + 1)) and len(numbers) > 15
     page = client.get("/codebook/rules").text
-    assert all(f'id="rule-{number}"' in page for number in range(1, 17))
+    assert all(f'id="rule-{number}"' in page for number in numbers)
     assert rules_package.replace(".", "/") not in page and "tests/" not in page
 
 
