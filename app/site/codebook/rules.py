@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 
 from markupsafe import Markup, escape
 
@@ -13,10 +14,18 @@ HEADING = re.compile(r"## Rule (\d+): (.+)")
 
 
 @dataclass(frozen=True)
+class RuleBlock:
+    """A list of points, or a table with its heading row first."""
+
+    points: Sequence[Markup] = ()
+    table: Sequence[Sequence[Markup]] = ()
+
+
+@dataclass(frozen=True)
 class Rule:
     number: int
     title: str
-    points: Sequence[Markup]
+    blocks: Sequence[RuleBlock]
 
     @property
     def anchor(self) -> str:
@@ -30,15 +39,25 @@ def rules() -> Sequence[Rule]:
     for part in paths.RULES.read_text(encoding="utf-8").split("\n## ")[1:]:
         heading, *lines = f"## {part}".splitlines()
         if title := HEADING.fullmatch(heading):
-            found.append(Rule(int(title[1]), title[2], list(_points(lines))))
+            found.append(Rule(int(title[1]), title[2], list(_blocks(lines))))
     return found
 
 
-def _points(lines: Sequence[str]) -> Iterator[Markup]:
-    for paragraph in re.split(r"\n\s*\n|\n(?=\* )", "\n".join(lines).strip()):
-        words = " ".join(paragraph.removeprefix("* ").split())
-        if words and not words.startswith("Code: "):
-            yield _inline(words)
+def _blocks(lines: Sequence[str]) -> Iterator[RuleBlock]:
+    """Yield the paragraphs, points and tables in order; a point within a point is a point, too."""
+    parts = re.split(r"\n\s*\n|\n(?=\s*\* )", "\n".join(lines).strip())
+    for is_table, some in groupby(parts, key=lambda part: part.lstrip().startswith("|")):
+        if is_table:
+            for part in some:
+                rows = [row.strip("| ").split("|") for row in part.splitlines()]
+                yield RuleBlock(
+                    table=[[_inline(cell.strip()) for cell in row] for row in (rows[0], *rows[2:])]
+                )
+            continue
+        texts = (" ".join(part.strip().removeprefix("* ").split()) for part in some)
+        yield RuleBlock(
+            points=[_inline(text) for text in texts if text and not text.startswith("Code: ")]
+        )
 
 
 def _inline(words: str) -> Markup:

@@ -15,6 +15,12 @@ def test_page_has_every_rule_without_code(client: TestClient) -> None:
     assert rules_package.replace(".", "/") not in page and "tests/" not in page
 
 
+def test_tables_and_points_of_rules_are_shown(client: TestClient) -> None:
+    page = client.get("/codebook/rules").text
+    assert "<th" in page and "<code>match=certain</code>" in page
+    assert not any(mark in page for mark in ("| ---", "**", "`"))
+
+
 def test_changes_of_method_name_their_rule_and_day(client: TestClient) -> None:
     page = client.get("/codebook/changes").text
     assert "27&nbsp;November&nbsp;2026" in page
