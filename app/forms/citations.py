@@ -135,7 +135,7 @@ class Citation(Form):
     reports_event: ReportsEvent | None = Field(
         None,
         title="Also reports the event itself",
-        description="Without it, the citation supports only the field it speaks of.",
+        description="Without it, the citation supports only its own field.",
     )
     certainty: Certainty = Field(
         Certainty.FIRM, title="Certainty", description="How firmly the source puts it."

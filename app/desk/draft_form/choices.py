@@ -8,7 +8,6 @@ from typing import Any, get_args
 from app.desk.draft_form import copies
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document
-from app.desk.draft_form.event_question import is_asked
 from app.desk.draft_form.proposals import code_list
 from app.desk.draft_form.views import FieldChoice, ProposedValue
 from app.forms import ChainStep, Citation, CodeForm, Form, JoinedSources, Stage, Term
@@ -71,12 +70,11 @@ def choices_of(
     ]
     if described.get_default() in allowed:
         return choices
-    is_open = described.is_required()
     if form is Citation and name == "reports_event":
-        if not is_asked(row):
-            return [FieldChoice("", _("As usual for what it speaks of")), *choices]
-        is_open = True
-    return [FieldChoice("", _("Choose one") if is_open else _("Not stated")), *choices]
+        empty = N_("Not answered: asked for date, number, scope, effect and law")
+    else:
+        empty = N_("Choose one") if described.is_required() else N_("Not stated")
+    return [FieldChoice("", _(empty)), *choices]
 
 
 def _codes_of_enum(codes: Iterable[Any]) -> Iterator[FieldChoice]:

@@ -75,7 +75,7 @@ def test_question_is_on_forms_of_events_only(database: Settings) -> None:
             assert AT not in check_draft(type(form), document_of(form), catalogue).errors
         box = DraftSheet(EventForm, document_of(forms[0]), catalogue).box_at(AT)
     assert [choice.label for choice in box.choices] == [
-        "Choose one",
+        "Not answered: asked for date, number, scope, effect and law",
         "Yes: It says that the event happened, and counts as support for it.",
         "No: It supports only its own field, such as the number.",
     ]
