@@ -139,6 +139,29 @@ CHANGES = [
         N_("Editors can mark two estimates as rivals and give the reason."),
         N_("Such pairs are shown as conflicts although the rule sees two series."),
     ),
+    MethodChange(
+        NOVEMBER_2026,
+        4,
+        N_(
+            "A speaker who takes something back, without naming a citation, takes back only what "
+            "the same speaker said in that source; the source itself takes back all it said."
+        ),
+        N_("What other speakers said in that source keeps its support."),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
+        17,
+        N_(
+            "A term can have a certainty and a citation; each record says whose nationals it is of."
+        ),
+        N_("A place or actor that a source only alleges reads so. No support changes."),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
+        17,
+        N_("Copies of a source have numbers; a citation says which were read or leave it out."),
+        N_("Pages of sources show the numbers, and citations the copies. No support changes."),
+    ),
 ]
 
 
