@@ -204,12 +204,12 @@ def test_preview_of_invalid_draft_redirects_to_its_errors(
         chidi,
         at,
         **{
-            "stages.0.step": "planned",
+            "stages.0.step": "announced",
             "stages.0.citation": stored(desk_world, at).document["citations"][0]["id"],
         },
     )
     assert chidi.get(f"{at}/preview").headers["location"] == f"{at}?check=1"
-    assert re.search("only measures have stages", chidi.get(f"{at}?check=1").text, re.IGNORECASE)
+    assert re.search("has only planned stages", chidi.get(f"{at}?check=1").text, re.IGNORECASE)
     assert post(chidi, at, "submit").headers["location"] == f"{at}?check=1", (
         "an invalid draft must not be submitted"
     )

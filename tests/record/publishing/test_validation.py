@@ -136,15 +136,15 @@ def test_withdrawal_of_referenced_record_is_refused(
 
 
 def test_stages_of_other_types_are_refused(world: Session) -> None:
-    with pytest.raises(PublishError, match="only measures have stages"):
+    with pytest.raises(PublishError, match="so it has only planned stages"):
         publish_all(
-            world, make_event(type="repatriation", stages=[make_stage("planned", "2019-03")])
+            world, make_event(type="repatriation", stages=[make_stage("enforced", "2019-03")])
         )
 
 
 def test_type_with_staged_events_can_not_become_act(world: Session) -> None:
-    publish_all(world, make_event(stages=[make_stage("planned", "2019-03")]))
-    with pytest.raises(PublishError, match="only measures have stages"):
+    publish_all(world, make_event(stages=[make_stage("enforced", "2019-03")]))
+    with pytest.raises(PublishError, match="so it has only planned stages"):
         publish_all(world, make_code(nature="act"))
 
 
