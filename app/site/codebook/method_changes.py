@@ -93,6 +93,24 @@ CHANGES = [
     ),
     MethodChange(
         NOVEMBER_2026,
+        2,
+        N_("Events that are no measure can be planned. A step has a first report and a plan."),
+        N_("A plan names the time it is planned for, apart from when it was reported."),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
+        14,
+        N_(
+            "Two links are new: an event shows that a measure was not applied, and two events do "
+            "not agree. Both are our judgement and have a reason."
+        ),
+        N_(
+            "They stand at the top of a measure, with what reverses or evades it. The links that "
+            "said “contradicts” are among them now."
+        ),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
         3,
         N_(
             "Whether a speaker is named is a field of its own. An unnamed company head is "
