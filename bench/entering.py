@@ -206,7 +206,7 @@ class Editor:
             if self.box(f"{at}.paraphrase").input_value():
                 del asked[f"{at}.paraphrase"]
             for step in range(min(steps, len(chain))):
-                said = {"words": "", "outlet": "", **chain[step]}
+                said = {"words": "", "named": "", "outlet": "", **chain[step]}
                 asked |= {f"{at}.chain.{step}.{name}": text for name, text in said.items()}
             self.fill(asked)
 

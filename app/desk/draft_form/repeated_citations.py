@@ -9,6 +9,7 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.date_words import words
 from app.desk.draft_form.documents import ROW, Document
 from app.i18n.translate import _
+from app.record.names.speaker_labels import kind_of_speaker
 from app.vocabulary.citations import Attribution
 from app.vocabulary.estimates import Counts, Population, Quantifier
 from app.vocabulary.events import TermKey
@@ -51,9 +52,10 @@ def chain_in_words(chain: Sequence[Document]) -> str:
     """Return a chain in a few words."""
     steps = []
     for step in chain:
-        kind = Attribution.by_code().get(step["attribution"])
+        is_kind = step["attribution"] in Attribution.by_code()
+        kind = kind_of_speaker(step["attribution"], step.get("named")) if is_kind else ""
         outlet = f" {step['outlet']}" if step["outlet"] else ""
-        speaker = f"{_(kind.label) if kind else ''}{outlet}"
+        speaker = f"{kind}{outlet}"
         steps.append(
             _("{kind}: {words}").format(kind=speaker, words=step["words"])
             if step["words"]

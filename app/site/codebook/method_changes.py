@@ -116,7 +116,10 @@ CHANGES = [
             "Whether a speaker is named is a field of its own. An unnamed company head is "
             "anonymous. Editors may join or separate independent sources and give the reason."
         ),
-        N_("Numbers of independent sources changed where reports share one origin."),
+        N_(
+            "What rests on one official, service or firm without a name reads “single anonymous "
+            "source”. Numbers of independent sources change only where editors decided it."
+        ),
     ),
     MethodChange(
         NOVEMBER_2026,

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from app.i18n.translate import _
 from app.record.names.support_labels import support_labels
 from app.record.payloads import CitedPayload
 from app.vocabulary.citations import USUAL_NAMING, Attribution, Naming
@@ -41,16 +40,6 @@ def speaker_group(attribution: str, named: str | None = None) -> str:
     if named and named != USUAL_NAMING.get(attribution):
         return "anon" if named == Naming.UNNAMED else "rec" if group == "anon" else group
     return group
-
-
-def kind_of_speaker(attribution: str, named: str | None = None) -> str:
-    """Return the label of a kind of speaker, and whether it is named if that is unusual."""
-    label = _(Attribution(attribution).label)
-    if not named or named == USUAL_NAMING.get(attribution):
-        return label
-    if named == Naming.UNNAMED:
-        return _("{kind}, not named").format(kind=label)
-    return _("{kind}, named").format(kind=label)
 
 
 def corroboration_badges(payload: CitedPayload) -> list[Badge]:

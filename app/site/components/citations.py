@@ -8,8 +8,9 @@ from app.dates.wording import in_words
 from app.forms import ChainStep, Citation, Copy, EstimateForm, EventForm, SourceForm
 from app.i18n.translate import N_, _, inside, ngettext
 from app.record.names.directory import Directory
+from app.record.names.speaker_labels import kind_of_speaker
 from app.record.rules import independence
-from app.site.components.badges import kind_of_speaker, speaker_group
+from app.site.components.badges import speaker_group
 from app.vocabulary.citations import Attribution, Certainty, Stance
 from app.vocabulary.sources import Extent, HostKind, PublishedBasis, TitleBasis
 from app.web.urls import url

@@ -7,6 +7,7 @@ from app.forms.terms import names_place
 from app.i18n.translate import N_, _
 from app.record.models import Version
 from app.record.names.directory import Directory
+from app.record.names.speaker_labels import kind_of_speaker
 from app.record.payloads import (
     EstimatePayload,
     PublishedChainStep,
@@ -16,7 +17,7 @@ from app.record.payloads import (
     estimate_payload,
 )
 from app.record.sql.rows import ListRow
-from app.site.components.badges import kind_of_speaker, speaker_group
+from app.site.components.badges import speaker_group
 from app.site.components.place_links import PlaceLink, short_names
 from app.site.components.quantity import amount, quantity
 from app.site.components.urls import (

@@ -10,11 +10,12 @@ from app.dates.wording import in_words
 from app.forms import ChainStep, Citation, JoinedSources, SourceForm
 from app.i18n.translate import N_, _, inside, ngettext
 from app.record.names.directory import Directory
+from app.record.names.speaker_labels import kind_of_speaker
 from app.record.reads.event_context import EventContext
 from app.record.rules import independence as rule
 from app.record.rules.independence import UNNAMED_OUTLET
 from app.record.rules.speakers import count_speakers
-from app.site.components.badges import kind_of_speaker, speaker_group
+from app.site.components.badges import speaker_group
 from app.site.components.citation_chain import (
     Drawing,
     Node,

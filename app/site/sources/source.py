@@ -13,11 +13,12 @@ from app.i18n.translate import N_, _
 from app.record.editions import SelectedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
+from app.record.names.speaker_labels import kind_of_speaker
 from app.record.payloads import cited_payload, event_payload, source_form, source_payload
 from app.record.rules import independence
 from app.record.sql import rows as record_rows
 from app.record.terms import term_numbers
-from app.site.components.badges import kind_of_speaker, speaker_group
+from app.site.components.badges import speaker_group
 from app.site.components.citations import (
     EXTENTS,
     STANCES,

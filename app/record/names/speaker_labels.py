@@ -1,0 +1,14 @@
+"""Labels of speakers, which pages and the desk share."""
+
+from app.i18n.translate import _
+from app.vocabulary.citations import USUAL_NAMING, Attribution, Naming
+
+
+def kind_of_speaker(attribution: str, named: str | None = None) -> str:
+    """Return the label of a kind of speaker, and whether it is named if that is unusual."""
+    label = _(Attribution(attribution).label)
+    if not named or named == USUAL_NAMING.get(attribution):
+        return label
+    if named == Naming.UNNAMED:
+        return _("{kind}, not named").format(kind=label)
+    return _("{kind}, named").format(kind=label)
