@@ -16,7 +16,7 @@ from app.site.components.reported_status import (
     plan_note,
     status_lines,
 )
-from app.site.status.life_bar import LifeBar, Scale, life_bar
+from app.site.status.life_bar import LifeBar, YearScale, life_bar
 from app.site.status.on_day import DayStatus, ReportedMeasure
 from app.vocabulary.citations import Certainty, Stance
 from app.vocabulary.events import Step
@@ -66,7 +66,7 @@ class MeasureEntry:
 def measure_entry(
     each: ReportedMeasure,
     result: DayStatus,
-    scale: Scale,
+    scale: YearScale,
     covers: Callable[[Measure], str],
     directory: Directory,
 ) -> MeasureEntry:

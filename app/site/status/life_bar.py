@@ -21,7 +21,7 @@ MIN_YEAR_WIDTH = 26
 
 
 @dataclass(frozen=True)
-class Scale:
+class YearScale:
     """Whole years from the first report to the selected day."""
 
     first: int
@@ -44,9 +44,9 @@ class Scale:
         ]
 
 
-def scale_of(measures: Iterable[ReportedMeasure], on: date) -> Scale:
+def scale_of(measures: Iterable[ReportedMeasure], on: date) -> YearScale:
     days = [day for each in measures if (day := _reported_days(each, on)[0])]
-    return Scale(min(day.year for day in days) if days else on.year, on.year)
+    return YearScale(min(day.year for day in days) if days else on.year, on.year)
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class LifeBar:
     on: float
 
 
-def life_bar(each: ReportedMeasure, on: date, scale: Scale) -> LifeBar:
+def life_bar(each: ReportedMeasure, on: date, scale: YearScale) -> LifeBar:
     first, last = _reported_days(each, on)
     status, now = each.status.main, scale.x(on)
     left, right = scale.x(first or on), scale.x(last or on)

@@ -24,7 +24,7 @@ from app.site.components.urls import address
 from app.site.lists.summary import notices
 from app.site.references.citable import CitableView, plain_title
 from app.site.status.entries import MeasureEntry, measure_entry
-from app.site.status.life_bar import Scale, scale_of
+from app.site.status.life_bar import YearScale, scale_of
 from app.site.status.on_day import (
     DayStatus,
     covers_of,
@@ -101,7 +101,7 @@ class StatusPage:
     notices: Sequence[str]
     around: Sequence[PlaceLink]
     """Places that contain the selected ones, with links to their status pages."""
-    scale: Scale
+    scale: YearScale
     months: int
     """How long a report counts as recent."""
     open_groups: Sequence[Group]
@@ -188,7 +188,7 @@ HEADINGS = {
 def _group(
     group: StatusGroup,
     result: DayStatus,
-    scale: Scale,
+    scale: YearScale,
     covers: Callable[[Measure], str],
     directory: Directory,
 ) -> Group:
