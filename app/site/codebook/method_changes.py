@@ -45,8 +45,8 @@ CHANGES = [
             "season, a year around a year."
         ),
         N_(
-            "“Must have happened” finds fewer events with such a date. “Could have happened” finds "
-            "the same as before. The bar of a date shows the surroundings pale."
+            "“Must have happened” finds fewer events with such a date. “Could have happened” "
+            "finds the same as before. The bar of a date shows the surroundings pale."
         ),
     ),
     MethodChange(
@@ -62,8 +62,8 @@ CHANGES = [
         NOVEMBER_2026,
         1,
         N_(
-            "What a report only shows to be going on has a date of its own: the day on which it is "
-            "attested. It could have been so on any day up to then."
+            "What a report only shows to be going on has a date of its own: the day on which it "
+            "is attested. It could have been so on any day up to then."
         ),
         N_("Such states no longer read as if they had happened on that day."),
     ),
@@ -71,8 +71,8 @@ CHANGES = [
         NOVEMBER_2026,
         2,
         N_(
-            "The rules on a date are what was last reported by then, never what held for certain. "
-            "What no source has confirmed for 24 months stands apart."
+            "The rules on a date are what was last reported for a day up to then, never what "
+            "applied. What no source has reported for 24 months stands apart."
         ),
         N_("Old measures are no longer listed beside those that were reported lately."),
     ),
@@ -80,10 +80,10 @@ CHANGES = [
         NOVEMBER_2026,
         2,
         N_(
-            "Laws, resolutions and listings without a recorded end form a group of their own. They "
-            "do not fade because nobody writes about them."
+            "Laws, resolutions and listings without a recorded end form a group of their own. "
+            "They do not fade because nobody writes about them."
         ),
-        N_("They are dated by themselves, and their practice is said separately."),
+        N_("Whether a law was applied is told by its track of practice, and by its links."),
     ),
     MethodChange(
         NOVEMBER_2026,
@@ -99,34 +99,34 @@ CHANGES = [
     ),
     MethodChange(
         NOVEMBER_2026,
-        14,
+        3,
         N_(
-            "Two links are new: an event shows that a measure was not applied, and two events do "
-            "not agree. Both are our judgement and have a reason."
+            "Whether a speaker is named is a field of its own. An unnamed company head is "
+            "anonymous, and the same words of two people who are not named join nothing."
         ),
         N_(
-            "They stand at the top of a measure, with what reverses or evades it. The links that "
-            "said “contradicts” are among them now."
+            "What rests on one official, service or firm without a name reads “single anonymous "
+            "source”."
         ),
     ),
     MethodChange(
         NOVEMBER_2026,
         3,
         N_(
-            "Whether a speaker is named is a field of its own. An unnamed company head is "
-            "anonymous. Editors may join or separate independent sources and give the reason."
+            "Editors may count two sources as one, or one apart from all others, and give the "
+            "reason."
         ),
         N_(
-            "What rests on one official, service or firm without a name reads “single anonymous "
-            "source”. Numbers of independent sources change only where editors decided it."
+            "Numbers of independent sources change only where editors decided it; the reason is "
+            "shown beside them."
         ),
     ),
     MethodChange(
         NOVEMBER_2026,
         4,
         N_(
-            "Only citations that report the event itself support it. A remark on the law or on the "
-            "cause supports its own field alone."
+            "Only citations that report the event itself support it. A remark on the law or on "
+            "the effect supports its own field alone, and each field shows its own support."
         ),
         N_("Events lost a level of support where only such remarks had lifted them."),
     ),
@@ -134,53 +134,79 @@ CHANGES = [
         NOVEMBER_2026,
         4,
         N_(
-            "An outlet’s own report is a level of its own and no named source. A document counts "
-            "only if it was read."
+            "An outlet’s own report is a level of its own and no named source. An official "
+            "document counts only if it was read."
         ),
-        N_("Events that rest on an outlet’s own word no longer read “single named source”."),
+        N_("Reports in an outlet’s own words no longer count as a named source."),
     ),
     MethodChange(
         NOVEMBER_2026,
         4,
-        N_("What no firm citation supports reads “alleged”."),
+        N_("What no independent source says without reserve reads “alleged”."),
         N_("The word is in badges, lists and files."),
     ),
     MethodChange(
         NOVEMBER_2026,
         6,
         N_(
-            "Sectors that only describe where people work do not make another series; sectors that "
-            "restrict the count do. A whole is compared with the sum of its parts."
+            "An estimate is for the whole of its population at its place or for a part. The "
+            "headline of a place is its newest estimate for the whole."
         ),
-        N_("More estimates are compared with each other, and more conflicts are shown."),
+        N_(
+            "Some headlines of places changed; parts are listed below them, and “none for the "
+            "whole” is said."
+        ),
     ),
     MethodChange(
         NOVEMBER_2026,
         6,
-        N_("Editors can mark two estimates as rivals and give the reason."),
+        N_(
+            "Sectors that only describe the people do not make another series; sectors that "
+            "restrict the number do. A whole is compared with the sum of its sectors."
+        ),
+        N_("More estimates are compared with each other, and more differences are shown."),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
+        6,
+        N_("Editors can mark two estimates as conflicting and give the reason."),
         N_("Such pairs are shown as conflicts although the rule sees two series."),
     ),
     MethodChange(
         NOVEMBER_2026,
         4,
         N_(
-            "A speaker who takes something back, without naming a citation, takes back only what "
-            "the same speaker said in that source; the source itself takes back all it said."
+            "A speaker who takes something back, without naming a citation, takes back only "
+            "what the same speaker reported in that source; the source itself takes back all of "
+            "it."
         ),
-        N_("What other speakers said in that source keeps its support."),
+        N_("What other speakers reported in that source keeps its support."),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
+        14,
+        N_(
+            "Two links are new: an event shows that a measure was not applied, and two events "
+            "do not agree. Both are our judgement and have a reason."
+        ),
+        N_(
+            "They are at the top of a measure, with what reverses or evades it. The links that "
+            "read “contradicts” are among them now."
+        ),
     ),
     MethodChange(
         NOVEMBER_2026,
         17,
         N_(
-            "A term can have a certainty and a citation; each record says whose nationals it is of."
+            "A term can have a certainty and a citation; each record tells whose nationals it "
+            "is of."
         ),
         N_("A place or actor that a source only alleges reads so. No support changes."),
     ),
     MethodChange(
         NOVEMBER_2026,
         17,
-        N_("Copies of a source have numbers; a citation says which were read or leave it out."),
+        N_("Copies of a source have numbers; a citation tells which were read or leave it out."),
         N_("Pages of sources show the numbers, and citations the copies. No support changes."),
     ),
 ]

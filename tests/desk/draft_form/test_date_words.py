@@ -144,3 +144,26 @@ def test_written_year_takes_precedence_over_article_year() -> None:
 )
 def test_impossible_day_is_reported_with_its_month(typed: str, published: str, why: str) -> None:
     assert read_date(typed, published).nothing == why
+
+
+@pytest.mark.parametrize(
+    ("typed", "words", "is_drawn"),
+    [
+        ("2019-05-05", "attested 5 May 2019; beginning and end not known", True),
+        ("2019-05~", "attested about May 2019; beginning and end not known", True),
+        ("XXXX-05", "attested May, year not known; beginning and end not known", False),
+    ],
+)
+def test_attested_date_reads_as_a_state_without_ends(
+    typed: str, words: str, is_drawn: bool
+) -> None:
+    reading = read_date(typed, "2019-06", "attested")
+    assert reading.words == words
+    assert bool(reading.bar and reading.bar.before is not None) is is_drawn
+    assert reading.means
+
+
+def test_phrases_are_offered_for_an_attested_date() -> None:
+    assert [offer.edtf for offer in read_date("23 April 2019", "", "attested").offers] == [
+        "2019-04-23"
+    ]
