@@ -161,10 +161,31 @@ CHANGES = [
         NOVEMBER_2026,
         6,
         N_(
-            "Sectors that only describe the people do not make another series; sectors that "
-            "restrict the number do. A whole is compared with the sum of its sectors."
+            "A whole and a part are not compared. Sectors that only describe where people work "
+            "make no other series; sectors that restrict the number do."
         ),
-        N_("More estimates are compared with each other, and more differences are shown."),
+        N_("Fewer estimates read as different where one is for a part. No conflict was lost."),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
+        6,
+        N_(
+            "People stranded, sought, refused, cleared to go or in detention are populations of "
+            "their own."
+        ),
+        N_("They are compared only with others of that population."),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
+        6,
+        N_("A whole is compared with the sum of its sectors, where one source gives them."),
+        N_("The page of the whole shows the sum and the difference."),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
+        6,
+        N_("“Nearly” and “almost” stand for a number just below the one printed."),
+        N_("Numbers printed as “almost” no longer read “about”."),
     ),
     MethodChange(
         NOVEMBER_2026,
