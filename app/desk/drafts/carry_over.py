@@ -1,7 +1,7 @@
 """Carry-over to the next record of an article, in blocks that the editor ticks.
 
 What was carried is marked in the new draft until it is changed or the editor has looked at it. A
-mark is a path by row keys: `terms/3f0c`, `citations/77aa/said` or `period`.
+mark is a path by row keys: "terms/3f0c", "citations/77aa/chain" or "period".
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ TICK = "carry."
 
 
 @dataclass(frozen=True)
-class Block:
+class CarriedBlock:
     """What is carried together. Usual blocks are ticked unless the editor chose otherwise."""
 
     code: str
@@ -30,16 +30,16 @@ class Block:
 
 SAID, SPEAKER, PERIOD, COUNTED = "said", "speaker", "period", "counted"
 BLOCKS = (
-    Block(TermKey.PLACE, N_("Place"), is_usual=True),
-    Block(TermKey.NATIONALITY, N_("Nationality"), is_usual=True),
-    Block(SAID, N_("Day said"), is_usual=True),
-    Block(SPEAKER, N_("Speaker"), is_usual=True),
-    Block(TermKey.GROUP, N_("Group")),
-    Block(TermKey.SECTOR, N_("Sector")),
-    Block(TermKey.PAPER, N_("Visa or paper")),
-    Block(TermKey.ACTOR, N_("Who acts")),
-    Block(PERIOD, N_("Date or period")),
-    Block(COUNTED, N_("What is counted")),
+    CarriedBlock(TermKey.PLACE, N_("Place"), is_usual=True),
+    CarriedBlock(TermKey.NATIONALITY, N_("Nationality"), is_usual=True),
+    CarriedBlock(SAID, N_("Day said"), is_usual=True),
+    CarriedBlock(SPEAKER, N_("Speaker"), is_usual=True),
+    CarriedBlock(TermKey.GROUP, N_("Group")),
+    CarriedBlock(TermKey.SECTOR, N_("Sector")),
+    CarriedBlock(TermKey.PAPER, N_("Visa or paper")),
+    CarriedBlock(TermKey.ACTOR, N_("Who acts")),
+    CarriedBlock(PERIOD, N_("Date or period")),
+    CarriedBlock(COUNTED, N_("What is counted")),
 )
 USUAL_BLOCKS = frozenset(block.code for block in BLOCKS if block.is_usual)
 FROM_EVENT = frozenset({TermKey.NATIONALITY.value, TermKey.GROUP.value})

@@ -55,8 +55,8 @@ def retracted_citations(citations: Sequence[Citation]) -> set[str]:
 def retractions(citations: Sequence[Citation]) -> dict[str, Citation]:
     """Return the retracted citations of one record by id, each with the one that retracts it.
 
-    A retraction names the citation that it retracts. Without a name, the outlet takes back all that
-    its source says, and another speaker what the same speaker said there.
+    A retraction names the citation that it retracts. Without a name, the outlet retracts all that
+    its source says, and another speaker only citations of the same speaker there.
     """
     found: dict[str, Citation] = {}
     for by in citations:

@@ -1,4 +1,4 @@
-"""How firmly a term of an event or estimate is said, by which citation, and why one is missing."""
+"""The certainty of a term, its citation, and why a nationality is missing."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from app.vocabulary.events import NoNationality
 
 @dataclass(frozen=True)
 class TermDoubt:
-    """Both are empty if the term is said as firmly, and by the same citations, as the record."""
+    """Both are empty if the term has the certainty and the citations of the record."""
 
     words: str
     citation: str

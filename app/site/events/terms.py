@@ -44,7 +44,7 @@ class TermRow:
 
 @dataclass(frozen=True)
 class TermValue:
-    """A term in words, with what is said of its support."""
+    """A term in words, with its certainty and citation."""
 
     words: str
     doubt: TermDoubt

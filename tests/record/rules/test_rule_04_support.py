@@ -165,7 +165,7 @@ def of_office(number: int, source: int = 1, **changes: Any) -> Citation:
             ["C2"],
         ),
         ([make_citation(1), make_citation(2), make_citation(3, stance="withdraws")], []),
-        # An office takes back, in another source, what it said; or what it said in the same one.
+        # An office retracts its own statement, of another source or of the same one.
         (
             [of_office(1), make_citation(2, 2), of_office(3, 2, stance="withdraws", about="C1")],
             ["C2"],

@@ -1,4 +1,4 @@
-"""What a term rests on, whose nationals are meant, and which copies say a thing (rule 17)."""
+"""Citations of terms, the answer on nationality, and copies of sources (rule 17)."""
 
 from typing import Any
 
