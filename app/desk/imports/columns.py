@@ -27,6 +27,7 @@ TITLES: Mapping[str, str] = {
     "terms.csv": N_("Terms of events and figures"),
     "stages.csv": N_("Stages of events"),
     "links.csv": N_("Links of events and figures"),
+    "joined_sources.csv": N_("Decisions on independent sources"),
     "legal.csv": N_("Legal basis of events"),
     "citations.csv": N_("Citations of events and figures"),
 }
