@@ -110,8 +110,8 @@ def test_sectors_are_added_and_compared_with_the_whole(database: Settings) -> No
 def test_links_are_shown_at_both_ends(client: TestClient) -> None:
     assert "Is part of 500 , arrivals, Hunchun" in the_page(client, "M4")
     assert "Has as a part 150 , arrivals, Hunchun" in the_page(client, "M3")
-    assert "Is corrected by about 40,000 visas" in the_page(client, "M50")
-    assert "Corrects 20,000 visas" in the_page(client, "M51")
+    assert "Is corrected by the source itself to about 40,000 visas" in the_page(client, "M50")
+    assert "Is the source’s own correction of 20,000 visas" in the_page(client, "M51")
     assert "Is compared with “fell from” 30,023" in the_page(client, "M65")
 
 
