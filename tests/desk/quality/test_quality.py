@@ -107,7 +107,11 @@ def faulty_desk(database: Settings) -> Settings:
                 make_event(
                     7, citations=[_said_by(71, "executive of a developer"), _said_by(72, "Kim")]
                 ),
-                make_event(8, citations=[make_citation(81, 2, kind="number"), make_citation(82)]),
+                make_event(
+                    8,
+                    no_nationality="any",
+                    citations=[make_citation(81, 2, kind="number"), make_citation(82)],
+                ),
                 make_event(10, citations=_on_one_day("C101", "C102")),
                 make_event(
                     11, citations=_on_one_day("C91", "C92"), joined_sources=[make_decision("S2")]
@@ -151,6 +155,10 @@ FOUND = {
     "named-without-name": {"E7"},
     "undecided-citations": {"E8"},
     "inferred-dates": {"E4", "E5"},
+    "no-nationality": {
+        *("E1", "E2", "E3", "E4", "E5", "E6", "E7", "E10", "E11"),
+        *("M1", "M2", "M3", "M4", "M5", "M9"),
+    },
     "conflicts": {"M1", "M2", "M3", "M4"},
     "none-preferred": {"M3"},
     "stale-cities": {"P1"},
