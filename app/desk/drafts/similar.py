@@ -141,7 +141,7 @@ def _traits_of_document(
         if row["source"].strip()
     }
     time = (
-        document["happened"] or document["attested"]
+        document["happened"] or document.get("attested", "")
         if kind == RecordKind.EVENT
         else document["as_of"] or document["period"]
     )
