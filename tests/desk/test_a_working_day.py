@@ -257,6 +257,9 @@ def a_figure(world: Settings, page: "Page", stated: dict[str, str], part_of: str
         press(page, "Add a link to another figure")
         box(page, "links.0.type").select_option("part-of")
         box(page, "links.0.to").fill(part_of)
+    looked = page.get_by_role("button", name="things carried over")
+    looked.click()
+    expect(looked).to_be_hidden()
     press(page, "Submit for review")
     expect(page.get_by_text("Handed in for review.")).to_be_visible()
     return record
