@@ -70,7 +70,7 @@ class Term(Form):
         description="How firmly it is said; empty: like the rest.",
     )
     citation: CitationId = Field(
-        "", title="Rests on", description="Id of the citation that says so, if one alone does."
+        "", title="Said in", description="Id of the citation that says so, if one alone does."
     )
 
     @model_validator(mode="after")

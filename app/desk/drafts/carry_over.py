@@ -30,7 +30,7 @@ class CarriedBlock:
 
 SAID, SPEAKER, PERIOD, COUNTED = "said", "speaker", "period", "counted"
 BLOCKS = (
-    CarriedBlock(TermKey.PLACE, N_("Place"), is_usual=True),
+    CarriedBlock(TermKey.PLACE, N_("Places"), is_usual=True),
     CarriedBlock(TermKey.NATIONALITY, N_("Nationality"), is_usual=True),
     CarriedBlock(SAID, N_("Day said"), is_usual=True),
     CarriedBlock(SPEAKER, N_("Speaker"), is_usual=True),
