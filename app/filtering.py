@@ -72,9 +72,16 @@ class Terms(Filter):
     """Where labels come from."""
     closed: tuple[str, ...] = ()
     """All codes of a fixed list; they can be filters even if no row has them."""
+    rare: frozenset[str] = frozenset()
+    """Codes of `closed` that facets offer only where rows have them: they are too many."""
     has_none: bool = False
     retired: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Codes of earlier editions with their successors: valid, but offered only where needed."""
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The codes of `closed` that facets always offer."""
+        return tuple(code for code in self.closed if code not in self.rare)
 
     @property
     def schema(self) -> Mapping[str, Any]:

@@ -18,6 +18,7 @@ from app.filtering import (
 )
 from app.vocabulary.citations import Attribution
 from app.vocabulary.estimates import (
+    CURRENCY_UNITS,
     Counts,
     FigureForm,
     Nature,
@@ -187,7 +188,7 @@ class EstimateFilters(ListFilters):
         Terms("level", "Level", "The kind of place a figure is for; a province's figure is never its cities'.", lambda m: m.levels, "level", tuple(PlaceKind)),
         Terms("counts", "Counts", "What it counts: people present, movements and papers are never added up.", lambda m: [m.form.counts], "counts", tuple(Counts)),
         Terms("nature", "Nature", "Whether it was seen or is to come.", lambda m: [m.form.nature], "nature", tuple(Nature)),
-        Terms("unit", "Unit", "The thing that is counted.", lambda m: [m.form.unit], "unit", tuple(Unit)),
+        Terms("unit", "Unit", "The thing that is counted.", lambda m: [m.form.unit], "unit", tuple(Unit), rare=CURRENCY_UNITS),
         Terms("per", "Per", "What it is counted by, if it is a rate.", lambda m: [m.form.per], "per", tuple(Per), has_none=True),
         Terms("form", "Form", "What kind of number it is.", lambda m: [m.form.form], "form", tuple(FigureForm)),
         Terms("population", "Of whom", "Whom it counts.", lambda m: [m.form.population], "population", tuple(Population)),

@@ -111,6 +111,10 @@ class Unit(Code):
         members[currency] = currency.lower(), currency_name, f"Money in {currency}.", ""
 
 
+CURRENCY_UNITS = frozenset(currency.lower() for currency in CURRENCIES)
+"""Units that are currencies, without those that have a code of their own."""
+
+
 class Per(Code):
     """What a figure is counted by, if it is a rate."""
 

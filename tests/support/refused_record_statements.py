@@ -79,8 +79,14 @@ RECORD_STATEMENTS: dict[str, list[str]] = {
     ],
     "fk_source_copy_source": [
         (
-            "INSERT INTO desk.source_copy (source, position, host_kind, extent) "
-            "VALUES ('S9', 0, 'own', 'full')"
+            "INSERT INTO desk.source_copy (source, position, id, host_kind, extent) "
+            "VALUES ('S9', 0, '1', 'own', 'full')"
+        )
+    ],
+    "uq_source_copy_source_id": [
+        (
+            "INSERT INTO desk.source_copy (source, position, id, host_kind, extent) "
+            "VALUES ('S1', 8, '9', 'own', 'full'), ('S1', 9, '9', 'own', 'full')"
         )
     ],
     # Events

@@ -25,22 +25,37 @@ class CodeLocation:
         return ".".join(("$", *self.rows)) + "[*]"
 
     def codes(self, payload: Mapping[str, Any]) -> set[str]:
-        value: Any = payload
+        rows: list[Any] = [payload]
         for name in self.rows:
-            value = value.get(name, [])
-        rows = value if isinstance(value, list) else [value]
+            values = (row.get(name, []) for row in rows)
+            rows = [
+                each for value in values for each in (value if isinstance(value, list) else [value])
+            ]
         return {code for row in rows if (code := row.get(self.field, self.default))}
 
 
 FORM, STEPS = ("form",), ("steps",)
-CITATIONS, TERMS, LINKS, LEGAL, COPIES, PARENTS = (
-    (*FORM, rows) for rows in ("citations", "terms", "links", "legal", "copies", "derived_from")
+CITATIONS, TERMS, LINKS, LEGAL, COPIES, PARENTS, JOINED_SOURCES = (
+    (*FORM, rows)
+    for rows in (
+        "citations",
+        "terms",
+        "links",
+        "legal",
+        "copies",
+        "derived_from",
+        "joined_sources",
+    )
 )
+CHAIN_STEPS = (*CITATIONS, "chain")
 CODE_LOCATIONS = {
     "track": CodeLocation(RecordKind.EVENT, STEPS, "track"),
     "nature-of-type": CodeLocation(RecordKind.CODE, FORM, "nature"),
+    "counting": CodeLocation(CITING_KINDS, JOINED_SOURCES, "how"),
+    "named": CodeLocation(CITING_KINDS, CHAIN_STEPS, "named"),
     "stance": CodeLocation(CITING_KINDS, CITATIONS, "stance"),
     "about": CodeLocation(CITING_KINDS, CITATIONS, "kind"),
+    "reports-event": CodeLocation(RecordKind.EVENT, CITATIONS, "reports_event"),
     "certainty": CodeLocation(CITING_KINDS, CITATIONS, "certainty", "firm"),
     "locator": CodeLocation(CITING_KINDS, CITATIONS, "locator"),
     "differs": CodeLocation(CITING_KINDS, CITATIONS, "differs"),
@@ -48,6 +63,7 @@ CODE_LOCATIONS = {
     "standing": CodeLocation(RecordKind.ESTIMATE, FORM, "role", "ordinary"),
     "names": CodeLocation(CITING_KINDS, TERMS, "key"),
     "role": CodeLocation(CITING_KINDS, TERMS, "role"),
+    "term-scope": CodeLocation(RecordKind.ESTIMATE, TERMS, "scope"),
     "no-nationality": CodeLocation(CITING_KINDS, FORM, "no_nationality"),
     "event-link": CodeLocation(RecordKind.EVENT, LINKS, "type"),
     "figure-link": CodeLocation(RecordKind.ESTIMATE, LINKS, "type"),

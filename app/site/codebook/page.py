@@ -78,6 +78,11 @@ class CodeListView:
         return sum(len(block.rows) for block in self.blocks)
 
     @property
+    def is_counted(self) -> bool:
+        """Whether uses of the list are known: some lists are of codes that no record holds."""
+        return any(row.uses for block in self.blocks for row in block.rows)
+
+    @property
     def is_long(self) -> bool:
         return self.length > MAX_OPEN_CODES
 
@@ -246,9 +251,12 @@ def _list_view(listed: CodebookList, used: CodeUses, directory: Directory) -> Co
             icon=_icon(listed.key, code),
             icon_class=f"a-{speaker_group(code)}" if listed.key == "attribution" else "",
             note=_(code.track.label).lower() if isinstance(code, vocabulary_events.Step) else "",
-            uses=_uses_of(listed.key, code, used),
+            uses=uses,
         )
         for code in listed.codes
+        # A list of all currencies would hide the other units.
+        if (uses := _uses_of(listed.key, code, used))
+        or code not in vocabulary_estimates.CURRENCY_UNITS
     ]
     return CodeListView(
         listed.key, _(listed.title), _(listed.codes.__doc__ or ""), [Block("", rows)]

@@ -16,7 +16,7 @@ class RawJson(str):
 
 
 def facets_as_json(filters: ListFilters, counted: ListCounts, directory: Directory) -> RawJson:
-    """Return, for each key, all codes with rows; for closed lists, all codes."""
+    """Return, for each key, all codes with rows; for closed lists, all but rare codes."""
     return RawJson(
         f"{{{','.join(_facet_json(key, filters, counted, directory) for key in filters.terms())}}}"
     )
@@ -27,7 +27,7 @@ def _facet_json(key: Terms, filters: ListFilters, counted: ListCounts, directory
     ends = {True: ',"selected":true}', False: ',"selected":false}'}
     codes = (
         f"{_code_json(key.vocabulary, code, directory)}{counts.get(code, 0)}{ends[code in chosen]}"
-        for code in _codes(key.closed, counts, chosen)
+        for code in _codes(key.offered, counts, chosen)
     )
     return f"{compact_json(key.key)}:[{','.join(codes)}]"
 
@@ -39,7 +39,7 @@ def _code_json(vocabulary: str, code: str, directory: Directory) -> str:
     return f'{{"code":{compact_json(code)},"label":{compact_json(label)},"count":'
 
 
-def _codes(closed: Sequence[str], counts: Any, chosen: Sequence[str]) -> list[str]:
-    """Return the closed list in its order, then other codes: most frequent first, then by code."""
-    rest = {*counts, *chosen} - set(closed)
-    return [*closed, *sorted(rest, key=lambda code: (-counts.get(code, 0), code))]
+def _codes(offered: Sequence[str], counts: Any, chosen: Sequence[str]) -> list[str]:
+    """Return the offered codes in their order, then others: most frequent first, then by code."""
+    rest = {*counts, *chosen} - set(offered)
+    return [*offered, *sorted(rest, key=lambda code: (-counts.get(code, 0), code))]

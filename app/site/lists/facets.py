@@ -142,7 +142,7 @@ def _facet_of_key(
         groups = _types_by_side(option, directory)
     else:
         codes = [
-            code for code in key.closed if code in chosen or not _is_replaced(key, code, counts)
+            code for code in key.offered if code in chosen or not _is_replaced(key, code, counts)
         ]
         other_codes = ({*counts} - directory.retired(key.vocabulary) | {*chosen}) - {*codes, NONE}
         ordered = _sort_options(option(code) for code in other_codes)

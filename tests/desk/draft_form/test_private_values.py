@@ -123,6 +123,7 @@ def test_contributors_own_private_values_stay_visible(
         "source": "S9",
         "stance": "supports",
         "kind": "date",
+        "reports_event": "no",
         "paraphrase": "It was June.",
         "note": "my own note",
     }
