@@ -6,7 +6,7 @@ the citations of their steps, the sources of those, and the count of other event
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -50,8 +50,6 @@ class Measure:
 
     id: str
     payload: EventPayload
-    begun_by: date | None
-    """The last possible day of its start: after that day, a plan is overdue."""
 
     @property
     def form(self) -> PublishedEvent:
@@ -120,10 +118,7 @@ def read_measures(
         if newest
         else _read_with_sql(db, edition, filters, directory)
     )
-    read = [
-        Measure(row.id, row.payload, row.lo and row.lo.upper and row.lo.upper - timedelta(days=1))
-        for row in rows
-    ]
+    read = [Measure(row.id, row.payload) for row in rows]
     # Forms also contain places that are pictured only, which do not count.
     return [
         m
@@ -133,7 +128,7 @@ def read_measures(
 
 
 STAGE_TERMS = [*(("stage", step) for step in Step), ("has", "deadline")]
-COLUMNS = (Version.id, Version.payload, Version.lo)
+COLUMNS = (Version.id, Version.payload)
 SELECT_MEASURES = (
     select(*COLUMNS).where(*record_rows.IS_LIVE_BY_SEQ).order_by(*record_rows.LATEST_DATE_FIRST)
 )

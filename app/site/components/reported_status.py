@@ -142,27 +142,30 @@ def _age(day: date, on: date) -> str:
     return ngettext("{count} year before", "{count} years before", months // 12)
 
 
-def plan_note(
-    payload: EventPayload, step: ReportedStep, on: date, has_begun_by: date | None
-) -> str:
+def plan_note(payload: EventPayload, step: ReportedStep, on: date) -> str:
     """Return when a measure is planned for. After that day it is still only a plan (rule 2)."""
-    planned_for = planned_for_in_words(payload, step)
+    planned_for = planned_for_in_words(step)
     if not planned_for:
-        return _("Planned; for when is not known.")
+        return _undated_plan_note(day_in_words(payload, step))
     whole = reported_status.stated_days(step.planned_for)
-    last = whole.last if whole else has_begun_by
-    if last and last < on:
+    if whole and whole.last and whole.last < on:
         return _(
             "Planned for {when}. That has passed; no report that was read says that it began."
         ).format(when=planned_for)
     return _("Planned for {when}; not confirmed.").format(when=planned_for)
 
 
-def planned_for_in_words(payload: EventPayload, step: ReportedStep) -> str:
-    """Return the planned time of a step; records without the field have it as the event's date."""
-    return (
-        in_words(step.planned_for, lasts=False) if step.planned_for else payload["happened_words"]
-    )
+def _undated_plan_note(reported: str) -> str:
+    unbegun = _("No report that was read says that it began.")
+    if not reported:
+        return " ".join((_("A plan; for when is not said."), unbegun))
+    plan = _("A plan, reported {day}; for when is not said.").format(day=reported)
+    return " ".join((plan, unbegun))
+
+
+def planned_for_in_words(step: ReportedStep) -> str:
+    """Return the planned time of a step as stated; the day of a report or an event is none."""
+    return in_words(step.planned_for, lasts=False) if step.planned_for else ""
 
 
 # Links -------------------------------------------------------------------------------------------

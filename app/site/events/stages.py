@@ -58,7 +58,7 @@ def stages_view(event: EventContext, directory: Directory, on: date) -> StagesVi
     is_plan = {stage.step for stage in form.stages} == {Step.PLANNED}
     deadline = form.deadline if form.deadline != UNSTATED else ""
     steps = [_drawn_step(stage, step["hedged"]) for stage, step in stages]
-    planned_for = next((s.planned_for for s, _step in stages if s.planned_for), form.happened)
+    planned_for = next((s.planned_for for s, _step in stages if s.planned_for), "")
     if is_plan and planned_for:
         day = _("{when}, not confirmed").format(when=in_words(planned_for, lasts=False))
         steps.append(
@@ -171,8 +171,7 @@ def _reason_for_doubt(stage: Stage, form: EventForm) -> str:
 
 def _plan_note(event: EventContext, on: date) -> str:
     step = last_reported(event.payload)[Track.LAW]
-    begins = event.row.lo
-    return plan_note(event.payload, step, on, begins.last if begins else None)
+    return plan_note(event.payload, step, on)
 
 
 def _is_outcome_unreported(event: EventContext, deadline: str, on: date) -> bool:

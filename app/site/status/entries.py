@@ -84,7 +84,7 @@ def measure_entry(
         disputed=[directory.label("disputed", code) for code in payload["disputed"]],
         main=main,
         other=others[0] if others else None,
-        plan=plan_note(payload, status.main.last, result.on, measure.begun_by)
+        plan=plan_note(payload, status.main.last, result.on)
         if status.main.last.step is Step.PLANNED
         else "",
         objections=objection_lines(payload, result.linked, result.on),

@@ -123,7 +123,7 @@ def _months(row: MeasureRow) -> int | None:
 def _planned_for(row: MeasureRow) -> str:
     last = row.main.last
     is_plan = last.step is Step.PLANNED
-    return planned_for_in_words(row.measure.payload, last) if is_plan else ""
+    return planned_for_in_words(last) if is_plan else ""
 
 
 def _objections(row: MeasureRow) -> list[str]:

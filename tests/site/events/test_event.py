@@ -96,6 +96,15 @@ def test_plan_after_its_day_is_not_confirmed(client: TestClient) -> None:
     assert "planned for May or June 2019, not confirmed" in page
 
 
+def test_plan_without_a_day_does_not_pass(client: TestClient) -> None:
+    page = words(client.get("/events/E124").text)
+    assert (
+        "A plan, reported 28 November 2023; for when is not said. "
+        "No report that was read says that it began."
+    ) in page
+    assert "Planned for" not in page and "has passed" not in page
+
+
 def test_parts_are_sorted_by_date_with_current_marked(
     client: TestClient,
 ) -> None:

@@ -110,6 +110,13 @@ def test_plan_after_its_day_is_still_planned(client: TestClient) -> None:
     )
 
 
+def test_plan_without_a_day_is_not_said_to_have_passed(client: TestClient) -> None:
+    told = words(client, "/status?on=2026-11-27&place=russia")
+    assert "A plan, reported 28 November 2023; for when is not said." in told
+    file = client.get("/status.json?on=2026-11-27&place=russia").json()
+    assert next(row for row in file["measures"] if row["id"] == "E124")["planned_for"] == ""
+
+
 def test_hedged_step_is_alleged_beside_the_firm_one(client: TestClient) -> None:
     stood = client.get("/status.json?on=2019-12-22&place=dandong").json()
     limits = {
