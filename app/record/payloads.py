@@ -265,6 +265,8 @@ class PublishedStep(TypedDict):
     earliest: str | None
     latest: str | None
     hedged: bool
+    reported: NotRequired[str]
+    """When its citation was made or published (EDTF); missing in past editions."""
 
 
 PublishedLinkFrom = TypedDict("PublishedLinkFrom", {"id": str, "type": str, "from": str})

@@ -210,6 +210,15 @@ class EventFacts(CitedFacts[EventForm]):
         return stages.date_steps(self.form.stages, self.citable, taken_back)
 
     @property
+    def steps_reported(self) -> list[str]:
+        """When each step's citation was made or published; empty if not known here."""
+        said = {citation.id: citation.said for citation in self.citable}
+        for citation in self.form.citations:
+            if source := self.cited.get(citation.source):
+                said[citation.id] = citation.said or source.published
+        return [said.get(stage.citation, "") for stage in self.form.stages]
+
+    @property
     def self_and_linked(self) -> list[EventForm]:
         """The event, and the events that it links to or that link to it."""
         linked = [link.to for link in self.form.links]

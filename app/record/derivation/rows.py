@@ -135,8 +135,9 @@ def _event_payload(event: EventFacts, happened: str) -> EventPayload:
                 "earliest": step.earliest.isoformat() if step.earliest else None,
                 "latest": step.latest.isoformat() if step.latest else None,
                 "hedged": step.is_hedged,
+                "reported": reported,
             }
-            for step in event.steps
+            for step, reported in zip(event.steps, event.steps_reported, strict=True)
         ],
         "corroboration": [str(code) for code in event.corroborations],
         **_support_json(event),

@@ -6,6 +6,7 @@ The only place that decides how a status is grouped; pages, files and feeds ask 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 
 from app.dates import edtf
 from app.dates.edtf import Days
@@ -28,6 +29,8 @@ class ReportedStep:
     days: DatedStep
     stated_end: Days | None
     planned_for: str
+    told: Days | None = None
+    """When its citation was made or published; None if not known, as in past editions."""
 
     @property
     def step(self) -> Step:
@@ -43,6 +46,22 @@ class ReportedStep:
         return self.days.is_hedged
 
 
+class End(StrEnum):
+    """What is known of an end that has passed."""
+
+    NONE = "none"
+    REPORTED = "reported"
+    """An end or an easing is itself reported, for the stated end or later."""
+    STATED = "stated"
+    """A source stated the end beforehand; none reports that it came."""
+    TOLD_LATER = "told-later"
+    """A source told the end only after it had passed."""
+    OF_RULE_REPORTED = "of-rule-reported"
+    """For practice: the end of the rule is reported."""
+    OF_RULE_STATED = "of-rule-stated"
+    """For practice: the stated end of the rule has passed."""
+
+
 @dataclass(frozen=True)
 class TrackStatus:
     """The last reported step of one track on a day."""
@@ -54,10 +73,7 @@ class TrackStatus:
     """The stated end that holds for the last step; it may come from an earlier step."""
     firm: ReportedStep | None
     """The last step reported without reserve and surely by that day, if it is another one."""
-
-    @property
-    def has_passed_stated_end(self) -> bool:
-        return self.group is StatusGroup.ENDED and self.last.step is not Step.ENDED
+    end: End = End.NONE
 
 
 @dataclass(frozen=True)
@@ -79,6 +95,7 @@ def reported_steps(payload: EventPayload) -> list[ReportedStep]:
             stages.parse_step(step),
             stated_days(stage.get("valid_until", "")),
             stage.get("planned_for", ""),
+            stated_days(step.get("reported", "")),
         )
         for position, (stage, step) in enumerate(zip(written, payload["steps"], strict=True))
     ]
@@ -127,8 +144,9 @@ def _track_status(track: Track, reached: list[ReportedStep], on: date) -> TrackS
     last = _newest(reached)[track]
     sure = [s for s in reached if not s.is_alleged and s.days.latest and s.days.latest <= on]
     firm = _newest(sure).get(track)
-    end = _stated_end(last, reached)
-    if (last.step is Step.ENDED and not last.is_alleged) or (end and end.last and end.last < on):
+    stated = _stated_end(last, reached, on)
+    end = _end(last, stated, on)
+    if end is not End.NONE:
         group = StatusGroup.ENDED
     elif {step.step for step in reached} == {Step.PLANNED}:
         group = StatusGroup.PLANNED
@@ -136,16 +154,46 @@ def _track_status(track: Track, reached: list[ReportedStep], on: date) -> TrackS
         group = StatusGroup.RECENT
     else:
         group = StatusGroup.UNCONFIRMED
-    return TrackStatus(track, last, group, end, firm if firm and firm.step != last.step else None)
+    days = stated.stated_end if stated else None
+    return TrackStatus(
+        track, last, group, days, firm if firm and firm.step != last.step else None, end
+    )
 
 
-def _stated_end(last: ReportedStep, reached: Iterable[ReportedStep]) -> Days | None:
-    """Return the newest stated end, unless the last step is reported for a day after it."""
-    ends = [step for step in reached if step.stated_end]
+def _stated_end(
+    last: ReportedStep, reached: Iterable[ReportedStep], on: date
+) -> ReportedStep | None:
+    """Return the step with the newest stated end, unless the last step is for a day after it.
+
+    An end to come counts only from the day on which its source was made or published.
+    """
+    ends = [step for step in reached if step.stated_end and not _is_foreknown(step, on)]
     if not ends or last.step is Step.ENDED:
         return None
-    end = max(ends, key=lambda step: step.days.rank).stated_end
-    return None if end and end.last and last.day and last.day > end.last else end
+    newest = max(ends, key=lambda step: step.days.rank)
+    end = newest.stated_end
+    return None if end and end.last and last.day and last.day > end.last else newest
+
+
+def _is_foreknown(step: ReportedStep, on: date) -> bool:
+    """Whether the end was to come on a day, and only a later source tells it."""
+    end, told = step.stated_end, step.told
+    has_passed = bool(end and end.last and end.last < on)
+    return not has_passed and bool(told and told.first and told.first > on)
+
+
+def _end(last: ReportedStep, stated: ReportedStep | None, on: date) -> End:
+    if last.step is Step.ENDED:
+        return End.NONE if last.is_alleged else End.REPORTED
+    days = stated.stated_end if stated else None
+    if not (stated and days and days.last and days.last < on):
+        return End.NONE
+    if last.step is Step.EASED and (
+        days.first is None or (last.days.latest and last.days.latest >= days.first)
+    ):
+        return End.REPORTED
+    told = stated.told.first if stated.told else None
+    return End.TOLD_LATER if told and told > days.last else End.STATED
 
 
 def _ended_by_law(tracks: Mapping[Track, TrackStatus]) -> dict[Track, TrackStatus]:
@@ -160,7 +208,8 @@ def _ended_by_law(tracks: Mapping[Track, TrackStatus]) -> dict[Track, TrackStatu
     )
     if not (end and practice.last.day and practice.last.day <= end):
         return dict(tracks)
-    return {Track.LAW: law, Track.PRACTICE: replace(practice, group=StatusGroup.ENDED)}
+    known = End.OF_RULE_STATED if law.end is End.STATED else End.OF_RULE_REPORTED
+    return {Track.LAW: law, Track.PRACTICE: replace(practice, group=StatusGroup.ENDED, end=known)}
 
 
 def _group(

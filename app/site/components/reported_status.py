@@ -3,7 +3,7 @@
 What it is follows from `app.record.rules.reported_status`; nothing else may word a status.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ from app.record.payloads import EventPayload, PublishedLink
 from app.record.reads.measures import LinkedEvent
 from app.record.rules import reported_status
 from app.record.rules.reported_status import (
+    End,
     MeasureStatus,
     Objection,
     ReportedStep,
@@ -49,18 +50,26 @@ class StatusLine:
     """The last step reported without reserve, if it is another one."""
 
 
-def status_lines(payload: EventPayload, status: MeasureStatus, on: date) -> list[StatusLine]:
-    """Return the line of the track that decides the group, then that of the other track."""
+def status_lines(
+    payload: EventPayload, status: MeasureStatus, on: date, against: Sequence["ObjectionLine"]
+) -> list[StatusLine]:
+    """Return the line of the track that decides the group, then that of the other track.
+
+    `against` is what linked events show: where there is any, something was reported since.
+    """
     tracks = [status.main, *([status.other] if status.other else [])]
-    return [_status_line(payload, track, on) for track in tracks]
+    return [_status_line(payload, track, on, against) for track in tracks]
 
 
-def _status_line(payload: EventPayload, track: TrackStatus, on: date) -> StatusLine:
+def _status_line(
+    payload: EventPayload, track: TrackStatus, on: date, against: Sequence["ObjectionLine"]
+) -> StatusLine:
     step = track.last
     day = day_in_words(payload, step)
+    is_lapsed = track.end in ENDED_LABELS and not _is_reversed(against)
     if track.group is StatusGroup.LAW:
         reported = _("Since {day}").format(day=day)
-    elif track.has_passed_stated_end:
+    elif is_lapsed:
         reported = _("{stage}, last reported {day}").format(stage=step_label(step), day=day)
     elif track.group is StatusGroup.UNCONFIRMED:
         reported = _("Not confirmed since {day}").format(day=day)
@@ -69,12 +78,12 @@ def _status_line(payload: EventPayload, track: TrackStatus, on: date) -> StatusL
     firm = track.firm
     return StatusLine(
         track=_(TRACK_LABELS[track.track]),
-        step=Badge("lapsed", _("Stated end passed"))
-        if track.has_passed_stated_end
+        step=Badge("lapsed", _(ENDED_LABELS[track.end]))
+        if is_lapsed
         else Badge(step.step, step_label(step)),
         reported=reported,
         age=age_in_words(step, on),
-        note=_note(payload, track, on),
+        note=_note(payload, track, on, against),
         firm=_("Without reserve: {stage}, {day}").format(
             stage=_(firm.step.label), day=day_in_words(payload, firm)
         )
@@ -83,18 +92,38 @@ def _status_line(payload: EventPayload, track: TrackStatus, on: date) -> StatusL
     )
 
 
-def _note(payload: EventPayload, track: TrackStatus, on: date) -> str:
-    step = track.last
-    if track.has_passed_stated_end:
-        end = _stated_end_in_words(payload, track)
-        if not end:
-            return _("The rule ended, as reported; no later practice was reported.")
-        return _(
-            "Stated end: {end}. The period stated has ended; nothing was reported since."
-        ).format(end=end)
+ENDED_LABELS = {
+    End.STATED: N_("Stated end passed"),
+    End.TOLD_LATER: N_("Ended, as later reported"),
+}
+
+
+def _is_reversed(against: Sequence["ObjectionLine"]) -> bool:
+    return any(line.type == EventLink.REVERSES for line in against)
+
+
+def _note(
+    payload: EventPayload, track: TrackStatus, on: date, against: Sequence["ObjectionLine"]
+) -> str:
+    step, end = track.last, _stated_end_in_words(payload, track)
+    match track.end:
+        case End.REPORTED:
+            return _("It ended or was eased, as reported.") if step.step is Step.EASED else ""
+        case End.STATED if against:
+            return _("Stated end: {end}. See what was reported of it since.").format(end=end)
+        case End.STATED:
+            return _(
+                "Stated end: {end}. The period stated has ended; nothing was reported since."
+            ).format(end=end)
+        case End.TOLD_LATER:
+            return _("It ended {end}, as later reported.").format(end=end)
+        case End.OF_RULE_REPORTED:
+            return _("The rule was reported ended or eased for a later day.")
+        case End.OF_RULE_STATED:
+            return _("The period stated for the rule has ended.")
     if step.step is Step.ENDED:
         return ""
-    if end := _stated_end_in_words(payload, track):
+    if end:
         return _("Stated end: {end}.").format(end=end)
     if step.days.latest and step.days.latest > on:
         return _("It may have been reached only after that day.")

@@ -17,7 +17,12 @@ from app.record.reads.measures import LinkedEvent
 from app.record.rules.reported_status import last_reported, law_types, objections, status_on
 from app.site.components.badges import Badge
 from app.site.components.citations import CitationLink, citation_link
-from app.site.components.reported_status import StatusLine, plan_note, status_lines
+from app.site.components.reported_status import (
+    StatusLine,
+    objection_lines,
+    plan_note,
+    status_lines,
+)
 from app.site.components.urls import record_address
 from app.site.events.stage_lanes import DrawnStep, StageLanesView, stage_lanes_view
 from app.vocabulary.citations import Certainty, Stance
@@ -64,6 +69,7 @@ def stages_view(event: EventContext, directory: Directory, on: date) -> StagesVi
         steps.append(
             DrawnStep(Track.LAW, Step.PLANNED, _("Planned for"), planned_for, day, is_plan=True)
         )
+    against = objection_lines(payload, linked_events(event), on)
     status = status_on(payload, on, form.type in law_types(directory.codes))
     return StagesView(
         track=stage_lanes_view(steps, deadline, payload["deadline_words"]),
@@ -81,7 +87,7 @@ def stages_view(event: EventContext, directory: Directory, on: date) -> StagesVi
             for stage, step in stages
         ],
         day=format_day(on),
-        now=status_lines(payload, status, on) if status else (),
+        now=status_lines(payload, status, on, against) if status else (),
         silences=_silences(event, is_plan, deadline, on),
     )
 

@@ -72,7 +72,8 @@ def measure_entry(
 ) -> MeasureEntry:
     measure, status, payload = each.measure, each.status, each.measure.payload
     form = measure.form
-    main, *others = status_lines(payload, status, result.on)
+    against = objection_lines(payload, result.linked, result.on)
+    main, *others = status_lines(payload, status, result.on, against)
     return MeasureEntry(
         id=measure.id,
         address=url("event", id=measure.id),
@@ -87,7 +88,7 @@ def measure_entry(
         plan=plan_note(payload, status.main.last, result.on)
         if status.main.last.step is Step.PLANNED
         else "",
-        objections=objection_lines(payload, result.linked, result.on),
+        objections=against,
         evidence=_evidence(each, result, directory),
         bar=life_bar(each, result.on, scale),
     )

@@ -11,7 +11,7 @@ from app.record.derivation.rows import derive_row
 from app.record.payloads import EventPayload
 from app.record.publishing.validation import stage_problems
 from app.record.rules import reported_status
-from app.record.rules.reported_status import CONFIRMED_FOR_MONTHS, MeasureStatus, status_on
+from app.record.rules.reported_status import CONFIRMED_FOR_MONTHS, End, MeasureStatus, status_on
 from app.vocabulary.events import EventLink, StatusGroup, Step, Track
 from tests.make import (
     a_context,
@@ -95,7 +95,68 @@ def test_stated_end_passes_after_its_last_possible_day(
 ) -> None:
     found = status(day, make_stage("in-force", "2020-04-27", valid_until=valid_until))
     assert found.group is group
-    assert found.main.has_passed_stated_end is (group is ENDED)
+    assert found.main.end is (End.STATED if group is ENDED else End.NONE)
+
+
+@pytest.mark.parametrize(
+    ("eased", "day", "group", "end"),
+    [
+        # An end or easing reported for the stated end is an end that was reported.
+        ("2020-12-31", "2021-03-01", ENDED, End.REPORTED),
+        ("2020-12", "2021-03-01", ENDED, End.REPORTED),
+        # One before it leaves the stated end as it is; one after it lifts it.
+        ("2020-06", "2021-03-01", ENDED, End.STATED),
+        ("2021-02", "2021-03-01", RECENT, End.NONE),
+    ],
+)
+def test_easing_at_the_stated_end_is_its_reported_end(
+    eased: str, day: str, group: StatusGroup, end: End
+) -> None:
+    until = make_stage("in-force", "2020-04", valid_until="2020-12-31")
+    found = status(day, until, make_stage("eased", eased))
+    assert (found.group, found.main.end) == (group, end)
+
+
+@pytest.mark.parametrize(
+    ("said", "day", "stated", "end"),
+    [
+        # Told in advance: shown from the day on which it was told.
+        ("2020-05-01", "2020-06-01", True, End.NONE),
+        ("2020-05-01", "2021-01-01", True, End.STATED),
+        # Told only afterwards: no end had been stated on a day before it.
+        ("2024-07-09", "2020-06-01", False, End.NONE),
+        ("2024-07-09", "2021-01-01", True, End.TOLD_LATER),
+        ("2024-07-09", "2026-11-27", True, End.TOLD_LATER),
+        ("2020-08-01", "2020-06-01", False, End.NONE),
+        ("2020-08-01", "2020-09-01", True, End.NONE),
+    ],
+)
+def test_stated_end_counts_from_the_day_it_was_told(
+    said: str, day: str, stated: bool, end: End
+) -> None:
+    until = make_stage("in-force", "2020-04", valid_until="2020-12-31")
+    found = status(day, until, citations=[make_citation(said=said)])
+    assert (found.main.stated_end is not None, found.main.end) == (stated, end)
+
+
+def test_past_edition_does_not_tell_when_an_end_was_told() -> None:
+    until = make_stage("in-force", "2020-04", valid_until="2020-12-31")
+    past = payload(until, citations=[make_citation(said="2024-07-09")])
+    for step in past["steps"]:
+        del step["reported"]
+    found = status_on(past, date(2021, 1, 1), is_law=False)
+    assert found and found.main.end is End.STATED
+
+
+def test_practice_that_ended_with_its_rule_has_no_stated_end_of_its_own() -> None:
+    reported = status(
+        "2019-06-01", make_stage("enforced", "2019-04"), make_stage("ended", "2019-05")
+    )
+    assert reported.other and reported.other.end is End.OF_RULE_REPORTED
+    until = make_stage("in-force", "2020-04", valid_until="2020-12-31")
+    stated = status("2021-01-01", until, make_stage("enforced", "2020-11"))
+    practice = stated.main if stated.main.track is Track.PRACTICE else stated.other
+    assert practice and practice.end is End.OF_RULE_STATED
 
 
 def test_step_after_stated_end_lifts_it_and_one_before_keeps_it() -> None:

@@ -37,6 +37,13 @@ def words(client: TestClient, address: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
 
 
+def entry_of(client: TestClient, address: str, id: str) -> str:
+    """Return the text of a measure's entry that is shown in full."""
+    articles = client.get(address).text.split('<article class="rule">')[1:]
+    entry = next(text for text in articles if f'href="/events/{id}"' in text.partition("</h3>")[0])
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", entry.partition("</article>")[0])).split())
+
+
 TODAY = "/status?on=2026-11-27&place=china"
 
 
@@ -81,6 +88,17 @@ def test_stated_end_that_passed_is_said(client: TestClient) -> None:
     assert "In force, last reported 27 April 2020" in told
     before = words(client, "/status?on=2020-06-01&place=china")
     assert "Stated end: 31 December 2020." in before and "nothing was reported since." not in before
+
+
+def test_end_that_was_reported_is_not_a_stated_end_that_passed(client: TestClient) -> None:
+    now = entry_of(client, TODAY, "E47")
+    assert "It ended or was eased, as reported." in now and "Last reported: 27 August 2023" in now
+    assert "Stated end" not in now and "nothing was reported since" not in now
+    # On a past day, no source had stated the end of which later ones tell.
+    assert "Stated end" not in entry_of(client, "/status?on=2020-06-01&place=china", "E47")
+    ended = entry_of(client, "/status?on=2026-11-27", "E91")
+    assert "The rule was reported ended or eased for a later day." in ended
+    assert "Stated end passed" not in ended
 
 
 def test_links_against_a_measure_stand_in_its_entry(client: TestClient) -> None:
@@ -292,6 +310,18 @@ def test_step_of_open_date_may_be_reached_later(desk: Session) -> None:
     publish_all(desk, *a_small_world(), limit)
     note = entries(told(desk, ON))["E1"].main.note
     assert note == "It may have been reached only after that day."
+
+
+def test_reversal_since_a_stated_end_is_not_called_silence(desk: Session) -> None:
+    limit = make_event(
+        stages=[make_stage("in-force", "2019-06-01", valid_until="2019-06-10")],
+        citations=[make_citation(said="2019-06-01")],
+    )
+    back = make_event(2, happened="2019-06-20", links=[make_link("E1", "reverses")])
+    publish_all(desk, *a_small_world(), limit, back)
+    main = entries(told(desk, [*ON, ("type", "stay-limit")]))["E1"].main
+    assert main.step.label == "In force" and main.reported == "Last reported: 1 June 2019"
+    assert main.note == "Stated end: 10 June 2019. See what was reported of it since."
 
 
 def test_step_with_retracted_citation_is_alleged(desk: Session) -> None:
