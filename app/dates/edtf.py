@@ -179,6 +179,14 @@ def precision(edtf: Edtf | None) -> Precision:
     )
 
 
+def is_one_day(text: str) -> bool:
+    """Return whether a date in canonical form is one day without a mark."""
+    if not text:
+        return False
+    found = parse(text)
+    return found.shape == "date" and bool(found.parts[0].day) and not found.parts[0].mark
+
+
 def latest_today(now: datetime) -> date:
     """Return the date in UTC+14: later days are in the future everywhere. `now` has a time zone."""
     return now.astimezone(timezone(timedelta(hours=14))).date()

@@ -97,8 +97,10 @@ class CityPage:
     remark: str
     stock: DatedEstimate | None
     """The newest estimate of people present that is for the whole of the place."""
+    others: Sequence[DatedEstimate]
+    """The newest estimates for the whole of other nationalities."""
     parts: Sequence[DatedEstimate]
-    """The newest estimates of people present for a part of them, such as one nationality."""
+    """The newest estimates of people present for a part of them."""
     newest: DatedEstimate | None
     """The newest estimate of any kind, if it is not `stock`."""
     extremes: StockRange | None
@@ -144,7 +146,8 @@ def _build_city_page(
     latest, rules = newest_events_and_rules(db, edition, directory, code, MAX_NEWEST_EVENTS)
     wholes, newest = newest_wholes(own, code), newest_of_any_kind(own)
     stock = headline(wholes)
-    parts = [row for row in wholes if row is not stock] + newest_parts(own, code, MAX_PARTS)
+    others = [row for row in wholes if row is not stock]
+    parts = newest_parts(own, code, MAX_PARTS)
     return CityPage(
         id=place.id,
         code=code,
@@ -162,9 +165,10 @@ def _build_city_page(
         lede=_lede(place, above, own, directory),
         remark=place.remark,
         stock=_dated_estimate(stock, on, directory) if stock else None,
+        others=[_dated_estimate(other, on, directory) for other in others],
         parts=[_dated_estimate(part, on, directory) for part in parts],
         newest=_dated_estimate(newest, on, directory)
-        if newest and newest is not stock and newest not in parts
+        if newest and newest not in [stock, *others, *parts]
         else None,
         extremes=stock_range(own, stock, code) if stock else None,
         figures=place_estimates(db, edition, directory, code, rows=own, acts=events.acts),

@@ -58,7 +58,10 @@ class CityRow:
     until: date | None
     """The last possible day of the newest estimate."""
     age: Age | None
+    """Counted from that day, so it is the lowest possible age."""
     extremes: StockRange | None
+    others: Sequence[EstimateView]
+    """The newest estimates for the whole of other nationalities."""
     parts: Sequence[EstimateView]
     """The newest estimates for a part of the people present, latest first."""
     other: EstimateView | None
@@ -165,6 +168,7 @@ def _build_row(
         until=until,
         age=age(until, on) if until else None,
         extremes=figures.extremes,
+        others=[estimate_view(whole, directory) for whole in figures.others],
         parts=[estimate_view(part, directory) for part in figures.parts],
         other=estimate_view(other, directory) if other else None,
         other_until=last_possible_day(estimate_form(other)) if other else None,
@@ -272,7 +276,7 @@ COLUMNS: list[Column[CityRow]] = [
     Column("name", "Its name in English, or as preferred.", lambda row: row.label),
     Column("kind", "City or town.", lambda row: str(row.place.kind)),
     Column("lies_in", "Codes of all that it lies in.", lambda row: sorted(row.lies_in - {row.place.code}), ColumnType.LIST),
-    Column("newest", "Id of the newest figure for the whole of the people present, if there is one.", lambda row: _id(row.newest)),
+    Column("newest", "Id of the newest figure for the whole of the people present, or of those of one nationality.", lambda row: _id(row.newest)),
     Column("low", "Its lower bound.", _newest_number("low"), ColumnType.NUMBER),
     Column("point", "The figure itself.", _newest_number("point"), ColumnType.NUMBER),
     Column("high", "Its upper bound.", _newest_number("high"), ColumnType.NUMBER),
@@ -288,4 +292,5 @@ COLUMNS: list[Column[CityRow]] = [
     Column("differs", "How many of these differ from one near in time.", lambda row: row.differs, ColumnType.COUNT),
     Column("lowest_and_highest", "The two in words, with bounds as they are; no range.", lambda row: row.extremes.words if row.extremes else ""),
     Column("parts", "Ids of the newest figures for a part of the people present.", lambda row: [part.id for part in row.parts], ColumnType.LIST),
+    Column("other_nationalities", "Ids of the newest figures for the whole of other nationalities.", lambda row: [other.id for other in row.others], ColumnType.LIST),
 ]  # fmt: skip

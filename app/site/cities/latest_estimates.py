@@ -50,16 +50,18 @@ class EstimateSummary:
     newest: ListRow | None = None
     """The latest estimate of people present that is for the whole of the place."""
     extremes: StockRange | None = None
+    others: Sequence[ListRow] = ()
+    """The latest estimates for the whole of other nationalities."""
     parts: Sequence[ListRow] = ()
-    """The latest estimates for a part of them, such as one of several nationalities."""
+    """The latest estimates for a part of the people present."""
     other: ListRow | None = None
     """The latest estimate of any kind, if there is none for the whole."""
 
     @property
     def cache_key(self) -> Hashable:
         """Everything that a row of the table is made of."""
-        rows = (row and row.seq for row in (self.newest, self.other, *self.parts))
-        return self.count, self.conflicts, self.differs, self.extremes, *rows
+        rows = (row and row.seq for row in (self.newest, self.other, *self.others, *self.parts))
+        return self.count, self.conflicts, self.differs, self.extremes, len(self.parts), *rows
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,12 @@ MAX_PARTS = 3
 
 @dataclass(frozen=True)
 class LatestOfPlace:
-    """The latest estimate for the whole with its range, parts, and one of any kind without it."""
+    """The latest estimates for the whole, with range, for parts, and one of any kind without."""
 
     newest: ListRow | None
     extremes: StockRange | None
+    others: Sequence[ListRow]
+    """For the whole of other nationalities."""
     parts: Sequence[ListRow]
     other: ListRow | None
 
@@ -159,6 +163,7 @@ def _figures_by_place(
             rows.intersection_cardinality(differs),
             found.newest,
             found.extremes,
+            found.others,
             found.parts,
             found.other,
         )
@@ -179,7 +184,7 @@ def _latest_by_place(
     wanted = [
         row.seq
         for found in latest.values()
-        for row in (found.newest, found.other, *found.parts)
+        for row in (found.newest, found.other, *found.others, *found.parts)
         if row and row.seq
     ]
     full_rows = backend.rows_by_seq(db, wanted)
@@ -187,6 +192,7 @@ def _latest_by_place(
         code: LatestOfPlace(
             _full_row(found.newest, full_rows),
             found.extremes,
+            [full for row in found.others if (full := _full_row(row, full_rows))],
             [full for row in found.parts if (full := _full_row(row, full_rows))],
             _full_row(found.other, full_rows),
         )
@@ -215,15 +221,15 @@ def _candidates(
     # A superseded estimate is never the latest, even if it has the latest date.
     wholes = stocks.rows & stocks.for_the_whole
     latest = OPEN_START
-    groups = _split(wholes, nationalities)
-    for group in groups:
+    for group in _split(wholes, nationalities):
         day = _latest_day(index, group - stocks.superseded)
         latest = max(latest, day)
         found |= dict.fromkeys(_true_since(index, group, day - RANGE_PERIOD.days))
     parts = stocks.rows - stocks.for_the_whole - stocks.superseded
     found |= dict.fromkeys(_true_since(index, parts, _latest_day(index, parts, MAX_PARTS)))
-    if latest == OPEN_START or len(groups) > 1:
-        found |= dict.fromkeys(_true_since(index, rows, _latest_day(index, rows)))
+    if latest == OPEN_START:
+        others = rows - stocks.superseded
+        found |= dict.fromkeys(_true_since(index, others, _latest_day(index, others)))
     return list(found)
 
 
@@ -257,6 +263,7 @@ WITHOUT_CITATIONS = select(
     Version.number,
     Version.payload["form"].op("-")("citations").label("form"),
     Version.payload["whole_at"].label("whole_at"),
+    Version.payload["certainty"].label("certainty"),
 ).where(*record_rows.IS_LIVE_BY_SEQ)
 """Leaves out citations, which are the largest part of a row."""
 
@@ -265,8 +272,11 @@ def _rows_without_citations(db: Session, seqs: Sequence[int]) -> Mapping[int, Li
     rows = db.execute(WITHOUT_CITATIONS, {"seqs": seqs})
     return {
         seq: ListRow(seq, id, number, payload, (), None, None, None, None, 0, 0)
-        for seq, id, number, form, whole_at in rows
-        for payload in [{"form": form} | ({} if whole_at is None else {"whole_at": whole_at})]
+        for seq, id, number, form, whole_at, certainty in rows
+        for payload in [
+            {"form": form, "certainty": certainty}
+            | ({} if whole_at is None else {"whole_at": whole_at})
+        ]
     }
 
 
@@ -306,17 +316,24 @@ def _figures(rows: Sequence[ListRow], code: str) -> EstimateSummary:
     differs = sum(bool(payload["differs"]) for payload in payloads)
     found = _latest_of(rows, code)
     return EstimateSummary(
-        len(rows), conflicts, differs, found.newest, found.extremes, found.parts, found.other
+        len(rows),
+        conflicts,
+        differs,
+        found.newest,
+        found.extremes,
+        found.others,
+        found.parts,
+        found.other,
     )
 
 
 def _latest_of(rows: Sequence[ListRow], code: str) -> LatestOfPlace:
     wholes = newest_wholes(rows, code)
     newest = headline(wholes)
-    parts = newest_parts(rows, code, MAX_PARTS)
     return LatestOfPlace(
         newest,
         stock_range(rows, newest, code) if newest else None,
-        [*(row for row in wholes if row is not newest), *parts][:MAX_PARTS],
+        [row for row in wholes if row is not newest][:MAX_PARTS],
+        newest_parts(rows, code, MAX_PARTS),
         None if newest else newest_of_any_kind(rows),
     )

@@ -38,6 +38,18 @@ NOVEMBER_2026 = date(2026, 11, 27)
 CHANGES = [
     MethodChange(
         NOVEMBER_2026,
+        6,
+        N_(
+            "Of two figures whose possible days overlap none is newer: an exact day, a number and "
+            "a firm statement go first. Each nationality has a headline of its own."
+        ),
+        N_(
+            "A figure of a vague time no longer replaces one of a day within it. A figure of one "
+            "nationality no longer removes the headline of another."
+        ),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
         1,
         N_(
             "An approximate or uncertain date is certain only in a window that also holds its "

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.dates import edtf
 from app.forms.terms import names_place
 from app.i18n.translate import N_, _
 from app.record.models import Version
@@ -49,8 +50,12 @@ class EstimateView:
     counts: str
     """Measure and nature: "Arrivals, planned"."""
     population: str
+    whom: str
+    """The population with its nationality, where its words do not name it."""
     time: str
     time_as_printed: str
+    has_one_day: bool
+    """Whether its time is one certain day."""
     is_as_of: bool
     """Whether it has a date; if not, it has a period or no known time."""
     places: Sequence[PlaceLink]
@@ -92,6 +97,7 @@ def estimate_view(row: ListRow | Version, directory: Directory) -> EstimateView:
     chain = citation["chain"] if citation else []
     role = FigureRole(form.get("role", FigureRole.ORDINARY))
     places = estimate_places(form, directory)
+    population = form.get("population_text") or _(Population(form["population"]).label)
     return EstimateView(
         id=row.id,
         address=record_address(row.id),
@@ -99,9 +105,11 @@ def estimate_view(row: ListRow | Version, directory: Directory) -> EstimateView:
         words=quantity(form),
         as_printed=_source_wording(form),
         counts=measure_in_words(form),
-        population=form.get("population_text") or _(Population(form["population"]).label),
+        population=population,
+        whom=_whom(population, form["terms"], directory),
         time=payload["time_words"] or _("Date not known"),
         time_as_printed=form.get("as_of_text", "") or form.get("period_text", ""),
+        has_one_day=edtf.is_one_day(form.get("as_of") or form.get("period", "")),
         is_as_of=bool(form.get("as_of")),
         places=places,
         is_of_several_places=len(places) > 1
@@ -132,6 +140,18 @@ def estimate_view(row: ListRow | Version, directory: Directory) -> EstimateView:
 def _source_wording(form: PublishedEstimate) -> str:
     words = form.get("printed_words", "")
     return "" if words.casefold() in amount(form).casefold() else words
+
+
+def _whom(population: str, terms: Sequence[PublishedTerm], directory: Directory) -> str:
+    """Return the words of a population, with its nationality if they do not name it."""
+    codes = dict.fromkeys(term.get("code", "") for term in terms if term["key"] == "nationality")
+    labels = [directory.label("nationality", code) for code in codes if code]
+    unnamed = [label for label in labels if label.casefold() not in population.casefold()]
+    if not unnamed:
+        return population
+    return _("{population} ({nationality})").format(
+        population=population, nationality=_(", ").join(unnamed)
+    )
 
 
 # Measure and places -----------------------------------------------------------------------------

@@ -1,9 +1,11 @@
 """Estimates of workers present (stock) in a place: selection, newest estimate, range."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import islice
+from operator import itemgetter
 from typing import TypeVar
 
 from app.dates import edtf
@@ -31,11 +33,15 @@ from app.vocabulary.estimates import (
     Unit,
 )
 from app.vocabulary.events import TermKey
+from app.vocabulary.support import ClaimCertainty
 
 R = TypeVar("R", ListRow, Version)
 
 RANGE_PERIOD = timedelta(days=731)
 """The range covers the 24 months before the newest estimate."""
+BOUND_ONLY = {*LOWER_BOUNDS, *UPPER_BOUNDS}
+YEAR_LENGTH, MAX_LENGTH = 365, 1_000_000
+"""Days by which the first and last possible day of a year, or of an open time, are apart."""
 DISCARDED = {FigureRole.REJECTED, FigureRole.SUPERSEDED}
 
 STOCK_FILTERS = EstimateFilters.made_of(
@@ -99,13 +105,16 @@ def last_possible_day(form: PublishedEstimate) -> date | None:
     return days.last or days.first
 
 
-def ranked_day(form: PublishedEstimate) -> date | None:
-    """Return the day by which estimates are ranked as newer or older.
+def ranked_days(form: PublishedEstimate) -> tuple[date, date] | None:
+    """Return the days within which an estimate is ranked as newer or older; None if undated.
 
-    One that holds for some time up to a day is not newer than one of that time with a beginning.
+    Up to a day: from three months before it. From a day on: only that day.
     """
-    days, last = possible_days(form), last_possible_day(form)
-    return last - MAX_STOCK_DISTANCE if last and days.first is None else last
+    days = possible_days(form)
+    last = days.last or days.first
+    if last is None:
+        return None
+    return days.first or last - MAX_STOCK_DISTANCE, last
 
 
 def newest_wholes(rows: Iterable[R], place: str) -> list[R]:
@@ -114,67 +123,82 @@ def newest_wholes(rows: Iterable[R], place: str) -> list[R]:
     for row in rows:
         if is_whole(row, place):
             by_nationality.setdefault(nationalities(estimate_form(row)), []).append(row)
-    return _latest_first(
-        newest for group in by_nationality.values() for newest in _by_time(group)[:1]
+    return list(
+        _by_time([newest for group in by_nationality.values() for newest in _newest_of(group)])
     )
 
 
 def headline(wholes: Sequence[R]) -> R | None:
-    """Return the estimate that covers the people of all others, if there is one.
+    """Return the estimate that covers the people of all others, or else the newest one.
 
-    One nationality of several is a part. An estimate without a nationality covers all of them.
+    An estimate without a nationality covers all of them. `wholes` has one for each nationality.
     """
     found = {nationalities(estimate_form(row)): row for row in wholes}
     everyone = {code for codes in found for code in codes}
     covering = () if () in found else tuple(sorted(everyone))
-    return found.get(covering)
+    return found.get(covering) or next(iter(wholes), None)
 
 
 def newest_parts(rows: Iterable[R], place: str, most: int) -> list[R]:
     """Return the newest estimates of people present that are for a part of them, latest first."""
     parts = [row for row in rows if is_stock(estimate_form(row)) and not is_whole(row, place)]
-    return _by_time(parts)[:most]
+    return list(islice(_by_time(parts), most))
 
 
-def _by_time(rows: Iterable[R]) -> list[R]:
-    """Return the dated estimates that are not rejected or superseded, latest first.
-
-    Among equally late ones, prefer the editors' preferred estimate, then numbers over words.
-    """
-    dated = [
-        (
-            until,
-            form.get("role") == FigureRole.PREFERRED,
-            form["quantifier"] != Quantifier.WORDS,
-            row.number,
-            row,
-        )
-        for row in rows
-        if (form := estimate_form(row)).get("role") not in DISCARDED and (until := ranked_day(form))
-    ]
-    return [each[-1] for each in sorted(dated, key=lambda each: each[:4], reverse=True)]
-
-
-def _latest_first(rows: Iterable[R]) -> list[R]:
-    return sorted(
-        rows, key=lambda row: last_possible_day(estimate_form(row)) or date.min, reverse=True
-    )
-
-
-def newest_of_any_kind(rows: Iterable[R]) -> R | None:
+def newest_of_any_kind(rows: Sequence[R]) -> R | None:
     """Return the newest estimate of any measure. Undated ones count as oldest."""
-    accepted = [row for row in rows if estimate_form(row).get("role") != FigureRole.REJECTED]
-    return max(
-        accepted,
-        key=lambda row: (last_possible_day(estimate_form(row)) or date.min, row.number),
-        default=None,
+    undated = [row for row in rows if _is_accepted(row)]
+    return next(_by_time(rows), None) or max(undated, key=lambda row: row.number, default=None)
+
+
+def _newest_of(rows: Iterable[R]) -> Iterable[R]:
+    return islice(_by_time(rows), 1)
+
+
+def _by_time(rows: Iterable[R]) -> Iterator[R]:
+    """Yield the dated estimates that are not rejected or superseded, latest first (rule 6).
+
+    Of estimates whose possible days overlap none is newer: the better one comes first.
+    """
+    left = [
+        (first, last, _preference(row), row)
+        for row in rows
+        if _is_accepted(row)
+        for first, last in [ranked_days(estimate_form(row)) or (None, None)]
+        if first and last
+    ]
+    while left:
+        latest = max(first for first, *_rest in left)
+        best = max((each for each in left if each[1] >= latest), key=itemgetter(2))
+        left.remove(best)
+        yield best[-1]
+
+
+def _is_accepted(row: R) -> bool:
+    return estimate_form(row).get("role") not in DISCARDED
+
+
+def _preference(row: R) -> tuple[bool | int, ...]:
+    """Return what makes the better of two estimates that may be of the same day.
+
+    In this order: preferred by the editors, exact time, a number, no mere bound, firm.
+    """
+    payload = estimate_payload(row)
+    form, days = payload["form"], possible_days(payload["form"])
+    length = (days.last - days.first).days if days.first and days.last else MAX_LENGTH
+    return (
+        form.get("role") == FigureRole.PREFERRED,
+        edtf.is_one_day(form.get("as_of") or form.get("period", "")),
+        length <= YEAR_LENGTH,
+        form["quantifier"] != Quantifier.WORDS,
+        form["quantifier"] not in BOUND_ONLY,
+        payload.get("certainty") != ClaimCertainty.ALLEGED,
+        -length,
+        row.number,
     )
 
 
 # The lowest and the highest ---------------------------------------------------------------------
-
-
-BOUND_ONLY = {*LOWER_BOUNDS, *UPPER_BOUNDS}
 
 
 @dataclass(frozen=True)
@@ -225,8 +249,9 @@ def stock_range(rows: Sequence[R], newest: R, place: str) -> StockRange | None:
         and (form := estimate_form(row)).get("role") != FigureRole.REJECTED
         and form["quantifier"] != Quantifier.WORDS
         and _population_of(form) == _population_of(estimate_form(newest))
-        and (until := ranked_day(form))
-        and last - RANGE_PERIOD <= until <= last
+        and (days := ranked_days(form))
+        and days[0] <= last
+        and last - RANGE_PERIOD <= days[1]
     ]
     if not ends:
         return None

@@ -169,7 +169,7 @@ def _captions(figures: PlaceEstimates) -> Iterator[str]:
             "its row on the page."
         )
     elif not figures.rows:
-        yield _("Nobody is on record with a figure.")
+        yield _("No report on this record gives a figure.")
     if left_out := figures.chart.left_out:
         each = (
             _("{reason} ({count})").format(reason=some.reason, count=len(some.letters))

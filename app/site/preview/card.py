@@ -134,13 +134,13 @@ def _place_preview(db: Session, found: Citable, common: Preview) -> Preview:
         figure = estimate_view(newest, directory)
         sentence = _("{figure} ({whom}): {what}, {time}. {who}").format(
             figure=figure.words[:1].upper() + figure.words[1:],
-            whom=figure.population,
+            whom=figure.whom,
             what=figure.counts.lower(),
             time=figure.time,
             who=figure.speaker[:1].upper() + figure.speaker[1:],
         )
     else:
-        sentence = _("Nobody is on record with a figure.")
+        sentence = _("No report on this record gives a figure.")
     figures = [PlaceEstimate(estimate_view(row, directory), estimate_payload(row)) for row in rows]
     panel = first_panel(figures, [code], edition.at.date(), PREVIEW_SIZE)
     texts = wrap(sentence, TEXT, INNER_WIDTH, 1) if panel else [sentence, _event_count(db, found)]

@@ -9,9 +9,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.main import create_app
+from app.record.sql.rows import ListRow
 from app.settings import Settings
 from app.site.cities.city_rows import COLUMNS, rows_of
 from app.site.cities.latest_estimates import count_places
+from app.site.components.headcounts import newest_wholes
 from tests.conftest import desk_session
 from tests.make import (
     a_small_world,
@@ -47,18 +49,33 @@ def test_city_shows_newest_stock_with_age_and_speaker(
 
 def test_figure_for_some_plants_is_named_as_a_part(client: TestClient) -> None:
     hunchun = rows(client.get("/cities").text)["Hunchun"]
-    part = "A part: 2,000–5,000 , North Korean workers at several factories in the city,"
+    part = "2,000–5,000 , North Korean workers at several factories in the city"
     assert part in hunchun
     item = items(client)["hunchun"]
     assert (item["newest"], item["parts"]) == ("M1", ["M2"])
 
 
-def test_one_nationality_of_several_is_a_part(client: TestClient) -> None:
-    """Of Kuwait there are figures for Filipino workers (M132) and for North Koreans."""
+def test_each_nationality_has_a_headline_that_names_it(client: TestClient) -> None:
+    """Of Kuwait there are figures for Filipino workers (M132) and for North Koreans (M100)."""
     row = rows(client.get("/cities").text.split('id="areas"')[1])["Kuwait"]
-    assert "None for the whole place" in row
-    assert "A part: more than 250,000 , Filipino workers," in row
-    assert "A part: about 2,000 , workers who are still there," in row
+    newest, other = row.split("Counted apart:")
+    assert "More than 250,000 Filipino workers" in newest
+    assert "about 2,000 , workers who are still there (North Korean), as of" in other
+
+
+@pytest.mark.parametrize(
+    ("area", "amount", "reserve"),
+    [
+        ("China", "Up to 100,000", "as of 9 July 2024"),
+        ("Oman", "0", "A report of the Associated Press in 2017 speaks of workers in Oman."),
+        ("Middle East", "Up to 10,000", "“used to”"),
+    ],
+)
+def test_headline_keeps_its_reserve(
+    client: TestClient, area: str, amount: str, reserve: str
+) -> None:
+    row = rows(client.get("/cities").text.split('id="areas"')[1])[area]
+    assert amount in row and reserve in row
 
 
 @pytest.mark.parametrize(
@@ -77,13 +94,13 @@ def test_bounds_are_printed_as_bounds(client: TestClient, area: str, words: str)
 def test_estimate_of_one_workplace_is_not_stock(client: TestClient) -> None:
     row = rows(client.get("/cities").text)["Saint Petersburg"]
     assert "None for the whole place" in row
-    assert "A part: at least 110 , workers at the stadium site" in row
+    assert "at least 110 , workers at the stadium site" in row
 
 
 def test_estimate_of_part_population_is_not_stock(client: TestClient) -> None:
     """On the same day there are 969 nationals (M137), of whom 619 are students (M138)."""
     row = rows(client.get("/cities").text.split('id="areas"')[1])["Primorsky Krai"]
-    newest, part = row.split("A part:")
+    newest, part = row.split("Of some of the people only,", 1)
     assert "969" in newest and "619" not in newest and "one figure only" in row
     assert "619" in part
 
@@ -194,6 +211,11 @@ def test_page_and_files_have_same_cities_in_same_order(client: TestClient) -> No
     )
 
 
+def test_a_part_is_not_printed_as_part_of_the_number_above(client: TestClient) -> None:
+    row = rows(client.get("/cities").text.split('id="areas"')[1])["Russia"]
+    assert "A part:" not in row and "Of some of the people only, about 2025: about 15,000" in row
+
+
 # In a small world ---------------------------------------------------------------------------------
 
 
@@ -219,7 +241,7 @@ def test_range_covers_two_years_of_same_population(database: Settings) -> None:
         figure(5, 8_000, "2018-09", "kp", population="nationals"),
         figure(4, 500, "2020-06", "kp"),
     )
-    newest, parts = row.split("A part:")
+    newest, parts = row.split("Of some of the people only,", 1)
     assert "500" in newest and "500 to 700" in parts and "9,000" in parts
     assert not {"100", "8,000"} & set(row.split())
 
@@ -274,6 +296,46 @@ def test_figure_up_to_a_day_is_not_newer_than_one_of_that_month(database: Settin
     )
     assert "2,000 Workers as of about 27 September 2017" in row
     assert "2,000 to 9,000" in row
+
+
+NEWEST: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    # The first of each two is the headline.
+    ({"as_of": "2018-01-03"}, {"as_of": "2017-08/2018-01"}),
+    ({"as_of": "2018-02"}, {"as_of": "2018-01-03"}),
+    ({"as_of": "2018-01-31"}, {"as_of": "2018"}),
+    ({"as_of": "2019"}, {"as_of": "2018-12-31"}),
+    (
+        {"as_of": "2023"},
+        {"as_of": "2023-12", "point": None, "high": 5_000, "quantifier": "up-to"},
+    ),
+    ({"as_of": "2023-12"}, {"as_of": "2023-12~", "quantifier": "words", "point": None}),
+    ({"as_of": "2023-12"}, {"as_of": "2014/2024"}),
+    ({"as_of": "2018", "role": "preferred", "role_reason": "Good."}, {"as_of": "2018-01-31"}),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), NEWEST, ids=str)
+@pytest.mark.parametrize("is_first", [True, False])
+def test_newest_is_later_in_all_its_days_or_better_known(
+    one: dict[str, Any], other: dict[str, Any], is_first: bool
+) -> None:
+    numbers = (1, 2) if is_first else (2, 1)
+    forms = [
+        make_estimate(number, printed_words="dozens", **changes)
+        for number, changes in zip(numbers, (one, other), strict=True)
+    ]
+    found = newest_wholes([as_row(form) for form in forms], "place-1")
+    assert [row.id for row in found] == [f"M{numbers[0]}"]
+
+
+def test_alleged_is_not_newest_of_its_time() -> None:
+    rows = [as_row(make_estimate(1)), as_row(make_estimate(2), certainty="alleged")]
+    assert [row.id for row in newest_wholes(rows, "place-1")] == ["M1"]
+
+
+def as_row(form: Any, **payload: Any) -> ListRow:
+    stored = {"form": form.model_dump(mode="json"), "whole_at": ["place-1"], **payload}
+    return ListRow(None, form.id, int(form.id[1:]), stored, (), None, None, None, None, 0, 0)
 
 
 def test_plans_rates_shares_and_rejected_are_never_newest(database: Settings) -> None:

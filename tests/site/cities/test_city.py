@@ -54,7 +54,10 @@ def test_city_shows_newest_stock_with_age_and_source(
     client: TestClient, reader: ReaderSession
 ) -> None:
     text = words(client.get("/cities/dandong").text)
-    assert "Latest figure for the whole place up to 80,000 2022: workers in the city." in text
+    assert (
+        "Latest figure for the whole place up to 80,000 2022: workers in the city (North Korean)."
+        in text
+    )
     assert "Chinese government count, published by accident" in text
     edition = select_edition(reader)
     figures = city_page(reader, edition, "dandong", read_directory(reader, edition)).figures
@@ -96,14 +99,14 @@ def test_range_is_two_numbers_with_warning(city: Any) -> None:
 def test_parts_are_named_below_the_whole(client: TestClient) -> None:
     text = words(client.get("/cities/hunchun").text)
     assert "Latest figure for the whole place about 6,000" in text
-    assert "Figures for a part of the people here, newest first:" in text
+    assert "Figures of some of the people only, newest first:" in text
     assert "2,000–5,000, North Korean workers at several factories in the city," in text
 
 
 def test_place_with_parts_only_says_none_for_the_whole(client: TestClient) -> None:
     text = words(client.get("/cities/tumen").text)
     assert "None for the whole" in text
-    assert "About 160, workers placed in firms of the development zone," in text
+    assert "About 160, workers placed in firms of the development zone (North Korean)," in text
 
 
 @pytest.mark.parametrize(
@@ -249,8 +252,8 @@ def test_each_nationality_has_its_newest_estimate(city: Any) -> None:
             *codes, of(1, "kp", point=6_000, as_of="2019"), of(2, "ph", point=250_000, as_of="2018")
         ).text
     )
-    assert "Latest figure for the whole place None for the whole" in text
-    assert text.index("6,000, Workers") < text.index("250,000, Workers")
+    assert "Latest figure for the whole place 6,000 2019: Workers (Kp)." in text
+    assert "Counted apart: 250,000, Workers (Ph), 2018." in text
 
 
 # Addresses ----------------------------------------------------------------------------------------

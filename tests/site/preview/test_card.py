@@ -162,10 +162,10 @@ def test_preview_of_place_without_chart_counts_events(
     drawings: TestClient,
 ) -> None:
     nothing = lines_of(drawings.get(preview_address("/cities/moscow?edition=1")).text)
-    assert "Nobody is on record with a figure." in nothing
+    assert "No report on this record gives a figure." in nothing
     assert "No event is on record, which may only mean that nobody looked." in nothing
     few = lines_of(drawings.get(preview_address("/cities/st-petersburg?edition=1")).text)
-    assert any("110" in line for line in few) and "1 event is on record." in few
+    assert any("190" in line for line in few) and "1 event is on record." in few
 
 
 def test_event_preview_has_badges_with_symbols(drawings: TestClient) -> None:
@@ -309,7 +309,7 @@ def test_figure_explains_left_out_estimates_only_if_any(
     assert (
         "Not drawn: one workplace or group, a part of the people present (4); a share (1);" in some
     )
-    assert "Nobody is on record with a figure." in none
+    assert "No report on this record gives a figure." in none
     assert not any(
         words in none for words in ("Not drawn", "Each figure", "Reported by", "No source")
     )
