@@ -37,7 +37,7 @@ from app.vocabulary.support import SUCCESSORS, ClaimCertainty, Corroboration, Di
 PRECISIONS = ("day", "month", "season", "year", "unknown")
 EVENT_HAS = ("estimate", "quote", "archive", "deadline")
 CITY_HAS = ("stock", "figures", "events")
-SOURCE_HAS = ("link", "archive", "full-text", "quote", "derived")
+SOURCE_HAS = ("link", "archive", "full-text", "read", "quote", "derived")
 
 SORTS_BY_EDITION = {"newest", "oldest"}
 """Sorts of changes: by edition, then by kind and record."""

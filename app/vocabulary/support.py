@@ -8,6 +8,12 @@ class Corroboration(Code):
     """How many independent sources support a record. Derived, never typed."""
 
     NONE = "none", "No support", "No citation supports it.", ""
+    UNREAD = (
+        "unread",
+        "Not read by us",
+        "Only sources that nobody here read are cited for it.",
+        "A resolution, known by its number and date.",
+    )
     SINGLE_ANONYMOUS = (
         "single-anonymous",
         "Single anonymous source",
@@ -19,6 +25,12 @@ class Corroboration(Code):
         "Outlet's own report",
         "One report, in an outlet's own words; it names nobody who says so.",
         "A newspaper writes that restaurants have closed.",
+    )
+    PASSED_ON = (
+        "passed-on",
+        "Single report, passed on",
+        "One outlet's report, known only through another outlet that was read.",
+        "An agency writes that a newspaper reported closed restaurants.",
     )
     SINGLE_NAMED = (
         "single-named",
@@ -53,7 +65,11 @@ class Corroboration(Code):
 
 
 SUCCESSORS = {
-    Corroboration.SINGLE_SOURCE: (Corroboration.SINGLE_NAMED, Corroboration.OWN_REPORT),
+    Corroboration.SINGLE_SOURCE: (
+        Corroboration.SINGLE_NAMED,
+        Corroboration.OWN_REPORT,
+        Corroboration.PASSED_ON,
+    ),
 }
 """Retired levels, with the levels that took their place. Addresses with the old ones stay valid."""
 

@@ -88,8 +88,14 @@ class CitedFacts(Generic[F]):
         raise NotImplementedError
 
     @property
+    def support_read(self) -> list[Citation]:
+        """The supporting citations that are counted."""
+        return independence.citations_read(self.support, self.context.sources)
+
+    @property
     def supporting_sources(self) -> list[str]:
-        return list(dict.fromkeys(citation.source for citation in self.support))
+        """Ids of the supporting sources that were read."""
+        return list(dict.fromkeys(citation.source for citation in self.support_read))
 
     @property
     def supporting_outlets(self) -> list[str]:
@@ -98,16 +104,22 @@ class CitedFacts(Generic[F]):
 
     @property
     def corroboration(self) -> Corroboration:
-        return independence.corroboration(self.origins, self.support)
+        context = self.context
+        return independence.corroboration(
+            self.origins, self.support, context.sources, context.outlets
+        )
 
     @property
     def certainty(self) -> ClaimCertainty | None:
-        return independence.claim_certainty(self.origins, self.support, self.context.sources)
+        return independence.claim_certainty(self.origins, self.support_read, self.context.sources)
 
     @cached_property
     def origins(self) -> list[independence.IndependentSource]:
         return independence.independent_sources(
-            self.support, self.context.sources, self.context.outlets, self.form.joined_sources
+            self.support_read,
+            self.context.sources,
+            self.context.outlets,
+            self.form.joined_sources,
         )
 
     @property
@@ -273,9 +285,15 @@ class EventFacts(CitedFacts[EventForm]):
         found = {}
         for kind, support in independence.field_support(self.form.citations).items():
             origins = independence.independent_sources(
-                support, self.context.sources, self.context.outlets, self.form.joined_sources
+                independence.citations_read(support, self.context.sources),
+                self.context.sources,
+                self.context.outlets,
+                self.form.joined_sources,
             )
-            found[kind] = (independence.corroboration(origins, support), len(origins), support)
+            level = independence.corroboration(
+                origins, support, self.context.sources, self.context.outlets
+            )
+            found[kind] = (level, len(origins), support)
         return found
 
     @property
@@ -429,6 +447,7 @@ class SourceFacts:
             "link": form.is_linked,
             "archive": any(copy.archive for copy in form.copies),
             "full-text": any(copy.extent is Extent.FULL for copy in form.copies),
+            "read": independence.was_read(form),
             "quote": any(citation.quote for citation in self.citations),
             "derived": bool(form.derived_from),
         }

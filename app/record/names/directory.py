@@ -69,6 +69,7 @@ OTHER_LABELS = {
         "deadline": N_("A deadline"),
         "link": N_("An address that can be followed"),
         "full-text": N_("Read in full"),
+        "read": N_("Read in full or in part"),
         "derived": N_("Rests on another report"),
         "stock": N_("An estimate for the whole place"),
         "figures": N_("Any figure"),

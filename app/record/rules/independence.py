@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.forms import Citation, JoinedSources, OutletForm, SourceForm
+from app.forms import ChainStep, Citation, JoinedSources, OutletForm, SourceForm
 from app.record.rules.speakers import count_speakers
 from app.vocabulary.citations import (
     Attribution,
     Certainty,
     CitationKind,
     Counting,
+    Derivation,
     Naming,
     ReportsEvent,
     Stance,
@@ -221,23 +222,64 @@ def _shared_nodes(
     return found
 
 
+def citations_read(
+    support: Sequence[Citation], sources: Mapping[str, SourceForm]
+) -> list[Citation]:
+    """Return the citations whose source was read. Only these are counted."""
+    return [c for c in support if c.source not in sources or was_read(sources[c.source])]
+
+
+def was_read(source: SourceForm) -> bool:
+    """Whether somebody read the source: not if each copy of it is marked as not read."""
+    return not source.copies or any(copy.extent is not Extent.NONE for copy in source.copies)
+
+
 def corroboration(
-    origins: Sequence[IndependentSource], support: Sequence[Citation]
+    origins: Sequence[IndependentSource],
+    support: Sequence[Citation],
+    sources: Mapping[str, SourceForm],
+    outlets: Mapping[str, OutletForm],
 ) -> Corroboration:
+    """Return the level of support. `origins` are those of the citations that were read."""
+    read = citations_read(support, sources)
+    if support and not read:
+        return Corroboration.UNREAD
     if not origins:
         return Corroboration.NONE
     if len(origins) > 1:
         return Corroboration.INDEPENDENT
-    if len({citation.source for citation in support}) > 1:
+    if len({citation.source for citation in read}) > 1:
         return Corroboration.RELAYED
-    identified = [citation.speaker for citation in support if not citation.is_anonymous]
-    if any(step.attribution not in OUTLETS_SPEAK for step in identified):
+    identified = [citation for citation in read if not citation.is_anonymous]
+    if any(citation.speaker.attribution not in OUTLETS_SPEAK for citation in identified):
         return Corroboration.SINGLE_NAMED
-    is_own_report = any(
-        step.attribution is Attribution.OWN_VOICE or step.outlet or step.named is Naming.NAMED
-        for step in identified
+    of_outlets = [citation for citation in identified if _is_outlets_own(citation.speaker)]
+    if not of_outlets:
+        return Corroboration.SINGLE_ANONYMOUS
+    is_passed_on = all(_is_passed_on(citation, sources, outlets) for citation in of_outlets)
+    return Corroboration.PASSED_ON if is_passed_on else Corroboration.OWN_REPORT
+
+
+def _is_outlets_own(step: ChainStep) -> bool:
+    return (
+        step.attribution is Attribution.OWN_VOICE or bool(step.outlet) or step.named is Naming.NAMED
     )
-    return Corroboration.OWN_REPORT if is_own_report else Corroboration.SINGLE_ANONYMOUS
+
+
+def _is_passed_on(
+    citation: Citation, sources: Mapping[str, SourceForm], outlets: Mapping[str, OutletForm]
+) -> bool:
+    """Whether the outlet that speaks is not the one that was read. One owner is one outlet."""
+    source = sources.get(citation.source)
+    if source is None:
+        return False
+    speaks = [origin_outlet(citation, sources)]
+    for parent in source.derived_from:
+        above = sources.get(parent.source)
+        if parent.how is not Derivation.QUOTES:
+            speaks.append(above.outlet if above else parent.outlet)
+    read = owner(source.outlet, outlets)
+    return any(outlet and owner(outlet, outlets) != read for outlet in speaks)
 
 
 OUTLETS_SPEAK = {Attribution.OWN_VOICE, Attribution.OTHER_OUTLET}

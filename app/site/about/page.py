@@ -45,6 +45,10 @@ class Coverage:
     def estimates_of_people_present(self) -> int:
         return self.estimates.within.get("counts", {}).get(Counted.PRESENT, 0)
 
+    def sources_with(self, what: str) -> int:
+        """Number of sources that have it: a code of the filter `has`."""
+        return self.sources.within.get("has", {}).get(what, 0)
+
     def support(self, code: Corroboration) -> int:
         return self.events.within.get("corroboration", {}).get(code, 0)
 
@@ -89,6 +93,10 @@ def about(db: Session, edition: SelectedEdition, directory: Directory) -> dict[s
             "single_anonymous": found.support(Corroboration.SINGLE_ANONYMOUS),
             "single_named": found.support(Corroboration.SINGLE_NAMED),
             "own_report": found.support(Corroboration.OWN_REPORT),
+            "passed_on": found.support(Corroboration.PASSED_ON),
+            "unread": found.support(Corroboration.UNREAD),
+            "read": found.sources_with("read"),
+            "read_in_full": found.sources_with("full-text"),
             "named_or_own": found.support(Corroboration.SINGLE_SOURCE),
             "alleged": found.events.within.get("claim", {}).get(ClaimCertainty.ALLEGED, 0),
             "relayed": found.support(Corroboration.RELAYED),

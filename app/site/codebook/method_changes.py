@@ -242,6 +242,21 @@ CHANGES = [
         N_("Copies of a source have numbers; a citation tells which were read or leave it out."),
         N_("Pages of sources show the numbers, and citations the copies. No support changes."),
     ),
+    MethodChange(
+        NOVEMBER_2026,
+        4,
+        N_("A source that nobody here read counts in no number of sources, reports or outlets."),
+        N_(
+            "An event that cites only such sources reads “Not read by us”. Others have fewer "
+            "sources than before."
+        ),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
+        4,
+        N_("“Outlet's own report” is only the report of an outlet that was read itself."),
+        N_("A report known only through another outlet reads “Single report, passed on”."),
+    ),
 ]
 
 

@@ -10,6 +10,7 @@ from app.record.sql.rows import ListRow
 from app.site.components.badges import corroboration_badges
 from app.site.components.estimate_line import estimate_view
 from app.vocabulary.kinds import RecordKind
+from app.vocabulary.sources import Extent
 
 TitleParts = tuple[str, str, str]
 """Title, speaker, remark."""
@@ -53,7 +54,11 @@ def _estimate(row: Version | ListRow, directory: Directory) -> TitleParts:
 def _source(row: Version | ListRow, directory: Directory) -> TitleParts:
     payload = source_payload(row)
     form = payload["form"]
-    speaker = _("{outlet}, {when}, as read").format(
+    extents = {copy["extent"] for copy in form.get("copies", [])}
+    words = _("{outlet}, {when}, not read by us")
+    if extents != {Extent.NONE}:
+        words = _("{outlet}, {when}, as read")
+    speaker = words.format(
         outlet=directory.label("outlet", form["outlet"]),
         when=payload["published_words"] or _("no date"),
     )

@@ -35,6 +35,7 @@ from app.vocabulary.citations import (
     ReportsEvent,
     Stance,
 )
+from app.vocabulary.support import Corroboration
 
 # View models -------------------------------------------------------------------------------------
 
@@ -73,7 +74,7 @@ def origins_view(event: EventContext, directory: Directory) -> Origins:
     counted = {citation.id for group in groups for citation in group}
     return Origins(
         heading=_heading(len(groups)),
-        sentence=_sentence(groups, sources, form.joined_sources),
+        sentence=_unread_sentence(event) or _sentence(groups, sources, form.joined_sources),
         counted=[_origin_view(group, event, directory) for group in groups],
         uncounted=_uncounted([c for c in form.citations if c.id not in counted], event, directory),
     )
@@ -87,6 +88,12 @@ def _heading(count: int) -> str:
         "Why this counts as {count} independent sources",
         count,
     )
+
+
+def _unread_sentence(event: EventContext) -> str:
+    if Corroboration.UNREAD not in event.payload["corroboration"]:
+        return ""
+    return _("We did not read what is cited for it, so nothing is counted.")
 
 
 def _sentence(
@@ -262,6 +269,7 @@ def _number(id: str) -> int:
 UNCOUNTED_REASONS = {
     "about": N_("Speaks of a link or another citation"),
     "gone": N_("Was taken back later"),
+    "unread": N_("Cites a source that we did not read"),
     Stance.DISPUTES: N_("Disputes it"),
     Stance.MENTIONS: N_("Only mentions it"),
     Stance.WITHDRAWS: N_("Takes back what was said"),
@@ -283,9 +291,11 @@ def _uncounted(
     is_asked = "certainty" in event.payload
     found: dict[str, list[CitationLink]] = {}
     for citation in citations:
-        found.setdefault(_uncounted_reason(citation, gone, is_asked=is_asked), []).append(
-            citation_link(citation, event.sources, directory)
-        )
+        reason = _uncounted_reason(citation, gone, is_asked=is_asked)
+        source = event.sources.get(citation.source)
+        if reason == "unnamed" and source and not rule.was_read(source):
+            reason = "unread"
+        found.setdefault(reason, []).append(citation_link(citation, event.sources, directory))
     return [
         Uncounted(_(words), _first_per_source(found[reason]))
         for reason, words in UNCOUNTED_REASONS.items()

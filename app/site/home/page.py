@@ -82,6 +82,8 @@ class HomePage:
     single_anonymous: int
     disputed: int
     sources: int
+    sources_read: int
+    sources_read_in_full: int
     outlets: int
     languages: int
     commonest_language: str
@@ -132,6 +134,8 @@ def home(db: Session, edition: SelectedEdition, directory: Directory) -> HomePag
         single_anonymous=found.support(Corroboration.SINGLE_ANONYMOUS),
         disputed=found.disputed,
         sources=found.sources.total,
+        sources_read=found.sources_with("read"),
+        sources_read_in_full=found.sources_with("full-text"),
         outlets=found.outlets,
         languages=len(found.languages),
         commonest_language=directory.label("language", language),

@@ -195,8 +195,10 @@ def test_retracted_citations_do_not_count(citations: list[Citation], standing: l
         ([make_citation(1, chain=ANONYMOUS), make_citation(2)], "own-report"),
         ([make_citation(1), make_citation(2, chain=NAMED)], "single-named"),
         ([make_citation()], "own-report"),
-        # Another outlet's report is no named source either, and one without a name is anonymous.
+        # Another outlet's report is passed on, no named source. One without a name is anonymous.
         ([make_citation(chain=RELAYED)], "own-report"),
+        ([make_citation(1, 2, chain=RELAYED)], "passed-on"),
+        ([make_citation(1, 2, chain=RELAYED), make_citation(2, 2)], "own-report"),
         ([make_citation(chain=[make_step("other-outlet", "some media")])], "single-anonymous"),
         ([make_citation(1, 1), make_citation(2, 2, chain=RELAYED)], "relayed"),
         ([make_citation(1, 1), make_citation(2, 2)], "independent"),
@@ -209,6 +211,41 @@ def test_retracted_citations_do_not_count(citations: list[Citation], standing: l
 )
 def test_corroboration_of_independent_sources(citations: list[Citation], expected: str) -> None:
     assert corroboration(make_event(citations=citations)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("extents", "level", "sources"),
+    [
+        ([], "own-report", ["S3"]),
+        (["none"], "unread", []),
+        (["none", "excerpt"], "own-report", ["S3"]),
+    ],
+)
+def test_unread_source_counts_nowhere(extents: list[str], level: str, sources: list[str]) -> None:
+    source = make_source(3, copies=[make_copy(extent) for extent in extents])
+    facts = EventFacts(
+        make_event(citations=[make_citation(1, 3)]), a_context(*a_small_world(), source)
+    )
+    assert facts.corroborations == [level]
+    assert facts.supporting_sources == sources
+    assert len(facts.origins) == len(sources)
+    beside = make_event(citations=[make_citation(1, 3), make_citation(2, 2)])
+    assert len(EventFacts(beside, facts.context).origins) == 1 + len(sources)
+
+
+@pytest.mark.parametrize(
+    ("how", "parent", "level"),
+    [
+        ("relay", "outlet-1", "passed-on"),
+        ("translation", "outlet-1", "passed-on"),
+        ("relay", "outlet-2", "own-report"),
+        # Who quotes a report may still have its own.
+        ("quotes", "outlet-1", "own-report"),
+    ],
+)
+def test_own_report_is_of_outlet_that_was_read(how: str, parent: str, level: str) -> None:
+    source = make_source(3, outlet="outlet-2", derived_from=[{"outlet": parent, "how": how}])
+    assert corroboration(make_event(citations=[make_citation(1, 3)]), source) == [level]
 
 
 NAMING = [
