@@ -110,19 +110,19 @@ class StatusGroup(Code):
     )
     ENDED = (
         "ended",
-        "Ended, or stated end passed",
+        "Reported ended, or stated end passed",
         "Its end was reported, or the period stated has ended and nothing was reported since.",
         "An order to stay until the end of the year.",
     )
     UNCONFIRMED = (
         "unconfirmed",
         "Not confirmed in the past 24 months",
-        "The last report is older; nothing says that it ended, or that it still applies.",
+        "The last report is older; none that was read says of a later day that it applied.",
         "Visas refused in 2017.",
     )
     PLANNED = (
         "planned",
-        "Planned, never reported as begun",
+        "Planned; no report read says that it began",
         "Said to be intended; no report says that it began.",
         "A last phase in December.",
     )

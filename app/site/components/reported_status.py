@@ -128,7 +128,7 @@ def _note(
     if step.days.latest and step.days.latest > on:
         return _("It may have been reached only after that day.")
     if track.group is StatusGroup.UNCONFIRMED:
-        return _("Nothing says that it ended, or that it still applied.")
+        return _("No report that was read says of a later day that it applied.")
     return ""
 
 
@@ -150,10 +150,26 @@ def age_in_words(step: ReportedStep, on: date) -> str:
     """Return how long before a day a step is reported for: months up to 24, then years."""
     if step.day is None:
         return ""
-    oldest = _age(step.day, on)
-    newest = _age(min(step.days.latest or step.day, on), on)
+    last = min(step.days.latest or step.day, on)
     is_vague = step.days.latest is None or (step.days.latest - step.day).days > MONTH
-    return _("up to {age}").format(age=oldest) if is_vague and oldest != newest else oldest
+    if is_vague and _age(step.day, on) != _age(last, on):
+        return _oldest_age(step.day, on)
+    return _age(step.day, on)
+
+
+def _oldest_age(day: date, on: date) -> str:
+    """Return the greatest possible age, rounded up: a vague date may be that old."""
+    months = reported_status.months_between(day, on)
+    is_recent = reported_status.is_confirmed(day, on)
+    if not months or (on.day == day.day and (is_recent or months % 12 == 0)):
+        return _("up to {age}").format(age=_age(day, on))
+    if is_recent:
+        return ngettext(
+            "less than {count} month before", "less than {count} months before", months + 1
+        )
+    return ngettext(
+        "less than {count} year before", "less than {count} years before", months // 12 + 1
+    )
 
 
 MONTH = 31

@@ -27,6 +27,7 @@ from app.site.status.entries import MeasureEntry, measure_entry
 from app.site.status.life_bar import YearScale, scale_of
 from app.site.status.on_day import (
     DayStatus,
+    ReportedMeasure,
     covers_of,
     day_of,
     day_status,
@@ -34,7 +35,7 @@ from app.site.status.on_day import (
     in_group,
     status_address,
 )
-from app.vocabulary.events import StatusGroup
+from app.vocabulary.events import EventLink, StatusGroup, Step
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url
 
@@ -179,9 +180,9 @@ ANCHORS = {
 HEADINGS = {
     StatusGroup.RECENT: N_("Reported in the past 24 months"),
     StatusGroup.LAW: N_("Laws and listings with no recorded end"),
-    StatusGroup.ENDED: N_("Ended, or stated end passed"),
+    StatusGroup.ENDED: N_("Reported ended, or stated end passed"),
     StatusGroup.UNCONFIRMED: N_("Not confirmed in the past 24 months"),
-    StatusGroup.PLANNED: N_("Planned, never reported as begun"),
+    StatusGroup.PLANNED: N_("Planned; no report read says that they began"),
 }
 
 
@@ -193,26 +194,40 @@ def _group(
     directory: Directory,
 ) -> Group:
     found = in_group(result, group)
+    entries = [measure_entry(each, result, scale, covers, directory) for each in found]
     return Group(
         code=group,
         anchor=ANCHORS[group],
         label=_(HEADINGS[group]),
-        note=_group_note(group, len(found)),
+        note=_group_note(group, found, entries),
         is_folded=group not in OPEN,
         count=len(found),
-        entries=[measure_entry(each, result, scale, covers, directory) for each in found],
+        entries=entries,
     )
 
 
-def _group_note(group: StatusGroup, count: int) -> str:
+def _group_note(
+    group: StatusGroup, found: Sequence[ReportedMeasure], entries: Sequence[MeasureEntry]
+) -> str:
     match group:
         case StatusGroup.LAW:
             return _("Dated by themselves; that nobody writes about a law does not end it.")
         case StatusGroup.UNCONFIRMED:
-            return _("Nothing says that they ended, or that they still applied.")
-        case StatusGroup.PLANNED:
-            return _("No report that was read says that they began.")
-    return ngettext("{count} measure", "{count} measures", count)
+            unconfirmed = _("No report that was read says of a later day that they applied.")
+            if any(map(_is_eased, found)) or any(map(_is_reversed, entries)):
+                some = _("Some were reported eased or reversed: see the row.")
+                return " ".join((unconfirmed, some))
+            return unconfirmed
+    return ngettext("{count} measure", "{count} measures", len(found))
+
+
+def _is_eased(each: ReportedMeasure) -> bool:
+    tracks = (each.status.main, each.status.other)
+    return any(track.last.step is Step.EASED for track in tracks if track)
+
+
+def _is_reversed(entry: MeasureEntry) -> bool:
+    return any(line.type == EventLink.REVERSES for line in entry.objections)
 
 
 # Title, summary and neighbours ------------------------------------------------------------------
@@ -271,19 +286,19 @@ def _group_sentence(group: StatusGroup, count: int) -> str:
             )
         case StatusGroup.ENDED:
             return ngettext(
-                "{count} had ended or passed its stated end.",
-                "{count} had ended or passed their stated end.",
+                "{count} was reported ended or passed its stated end.",
+                "{count} were reported ended or passed their stated end.",
                 count,
             )
         case StatusGroup.UNCONFIRMED:
             return ngettext(
-                "{count} was not confirmed in that time.",
-                "{count} were not confirmed in that time.",
+                "{count} was not confirmed in the past 24 months.",
+                "{count} were not confirmed in the past 24 months.",
                 count,
             )
     return ngettext(
-        "{count} was planned and never reported as begun.",
-        "{count} were planned and never reported as begun.",
+        "{count} was planned; no report that was read says that it began.",
+        "{count} were planned; no report that was read says that they began.",
         count,
     )
 

@@ -75,9 +75,23 @@ def test_older_reports_are_folded_with_their_number(client: TestClient) -> None:
     assert "for certain" not in page and "in force today" not in page
 
 
+def test_headings_speak_of_reports_that_were_read(client: TestClient) -> None:
+    told = words(client, TODAY)
+    assert (
+        "No report that was read says of a later day that they applied. "
+        "Some were reported eased or reversed: see the row."
+    ) in told
+    assert "Planned; no report read says that they began" in told
+    assert "never reported" not in told and "Nothing says" not in told
+    # Where no row of the group says so, its head does not either.
+    assert "Some were reported eased" not in words(client, "/status?on=2017-06-01&place=china")
+
+
 def test_law_does_not_fade(client: TestClient) -> None:
     told = words(client, TODAY)
-    laws = told.partition("Laws and listings with no recorded end")[2].partition("Ended, or")[0]
+    laws = told.partition("Laws and listings with no recorded end")[2].partition(
+        "Reported ended, or"
+    )[0]
     assert "UN Security Council orders repatriation of workers within 24 months" in laws
     assert "Since 22 December 2017" in laws
 
@@ -380,6 +394,11 @@ def test_link_against_a_measure_replaces_silence(desk: Session) -> None:
         ("2017-06-30", "2 years before"),
         ("2019-05", "2 months before"),
         ("2018", "up to 18 months before"),
+        # Rounded up: "up to 17 months" would be too little.
+        ("2018-01-15/2018-12", "less than 18 months before"),
+        ("2009-09/2018", "less than 10 years before"),
+        ("2009-07/2018", "up to 10 years before"),
+        ("2017-06-15/2018", "less than 3 years before"),
     ],
 )
 def test_age_in_words(desk: Session, date_: str, age: str) -> None:
