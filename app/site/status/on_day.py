@@ -18,6 +18,7 @@ from app.record.names.place_search import places_by_name
 from app.record.reads import measures
 from app.record.reads.measures import DatedStage, LinkedEvent, Measure, StepCitation
 from app.record.rules import reported_status, stages
+from app.record.rules.containment import place_and_ancestors
 from app.record.rules.reported_status import MeasureStatus
 from app.record.rules.stages import DatedStep
 from app.site.components.urls import with_filters
@@ -192,21 +193,40 @@ def covers_of(filters: StatusFilters, directory: Directory) -> Callable[[Measure
     """
     selected = filters["place"]
     wider = measures.ancestors_of(selected, directory)
+    laws = reported_status.law_types(directory.codes)
 
     def covers(measure: Measure) -> str:
         if not selected or measures.is_in_places(measure, selected, directory):
             return ""
+        within = {
+            place
+            for code in measure.places
+            for place in place_and_ancestors(code, directory.places) - {code}
+        }
+        found = [code for code in measure.places if code in wider]
+        nearest = [code for code in found if code not in within] or found
+        is_law = measure.form["type"] in laws
         return "; ".join(
-            _scope_in_words(code, role, directory)
-            for code, role in measure.places.items()
-            if code in wider
+            _scope_in_words(code, measure.places[code], is_law, code not in within, directory)
+            for code in nearest
         )
 
     return covers
 
 
-def _scope_in_words(code: str, role: Role, directory: Directory) -> str:
+def _scope_in_words(
+    code: str, role: Role, is_law: bool, is_nearest: bool, directory: Directory
+) -> str:
+    """Return which larger place it is; that no nearer one is known does not make it hold there."""
     if directory.kind_of_place(code) is PlaceKind.WORLD:
         return _("worldwide")
-    whole = _("for {place} as a whole") if role is Role.AT else _("{role} {place} as a whole")
-    return whole.format(role=_(role.label).lower(), place=directory.label("place", code))
+    label = directory.label("place", code)
+    if role is not Role.AT:
+        where = _("{role} {place}").format(role=_(role.label).lower(), place=label)
+    else:
+        where = (_("for {place}") if is_law else _("in {place}")).format(place=label)
+    return (
+        _("{where}, no nearer place given").format(where=where)
+        if is_nearest and not is_law
+        else where
+    )

@@ -18,6 +18,7 @@ from app.site.status.page import StatusPage, status
 from tests.make import (
     a_small_world,
     make_citation,
+    make_code,
     make_event,
     make_link,
     make_place,
@@ -189,13 +190,17 @@ def test_step_shows_speaker_and_links_to_citation(client: TestClient) -> None:
 def test_measure_of_larger_place_is_listed_and_marked(client: TestClient) -> None:
     told = words(client, DANDONG)
     assert "Measures for a larger place are listed too, and marked: Liaoning" in told
-    assert "for China as a whole" in told and "worldwide" in told
+    assert "in China, no nearer place given" in told and "as a whole" not in told
+    assert "in Northeast China" in told and "worldwide" in told
     by_id = {
         item["id"]: item["covers"]
         for item in client.get("/status.json?on=2019-12-22&place=dandong").json()["items"]
     }
-    assert by_id["E5"] == "for China as a whole" and by_id["E25"] == "for Liaoning as a whole"
-    assert by_id["E105"] == "from China as a whole"
+    assert by_id["E5"] == "in China, no nearer place given"
+    assert by_id["E25"] == "in Liaoning, no nearer place given"
+    assert by_id["E105"] == "from China, no nearer place given"
+    # It names Hunchun, which is nearer but not the place asked for.
+    assert by_id["E40"] == "in Northeast China"
     assert by_id["E43"] == by_id["E1"] == ""
     assert "E69" not in by_id  # Russia's
 
@@ -439,11 +444,24 @@ def test_measure_of_other_or_pictured_place_is_not_listed(desk: Session) -> None
     )
     found = entries(told(desk, ON))
     assert found.keys() == {"E4", "E5"}
-    assert found["E4"].covers == "for Province-2 as a whole" and not found["E5"].covers
+    assert found["E4"].covers == "in Province-2, no nearer place given" and not found["E5"].covers
     # A province's status holds what lies inside it, as everywhere.
     inside = entries(told(desk, [("on", "2019-07-01"), ("place", "province-2")]))
     assert set(inside) == {"E1", "E2", "E3", "E4", "E5"}
     assert not any(entry.covers for entry in inside.values())
+
+
+def test_law_for_a_larger_place_holds_for_it(desk: Session) -> None:
+    """A law says where it holds; of other measures only the larger place may be known."""
+    type_ = make_code("a-decree", is_law=True)
+    law = make_event(
+        type="a-decree",
+        stages=[make_stage("in-force", "2019-06-01")],
+        terms=[make_term(code="province-2")],
+    )
+    publish_all(desk, *a_small_world(), make_place(4, parent="province-2"), type_, law)
+    found = entries(told(desk, [("on", "2019-07-01"), ("place", "place-4")]))
+    assert found["E1"].covers == "for Province-2"
 
 
 def test_entry_shows_other_track(desk: Session) -> None:
