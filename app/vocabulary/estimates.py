@@ -34,7 +34,7 @@ class EstimateLink(Code):
     CONFLICTS_WITH = (
         "conflicts-with",
         "Conflicts with",
-        "We judge, with a reason, that both can’t be true, though they measure it differently.",
+        "We judge, with a reason, that they do not fit together, though they measure differently.",
         "",
     )
 

@@ -86,7 +86,7 @@ LABELS_OF_NONE = {
     "has": N_("None of these"),
     "exempt": N_("Nobody named as exempt"),
     "shown": N_("Not pictured"),
-    "conflict": N_("Nothing against it"),
+    "conflict": N_("No other figure against it"),
     "per": N_("No rate"),
     "coverage": N_("Movements, papers and others"),
 }

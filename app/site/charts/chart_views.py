@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.site.charts.conflict_pairs import ConflictPairs
 from app.site.charts.glyphs import Box, EstimateMark, PlaceEstimate
 from app.site.charts.label_layout import Bracket, Label
 
@@ -127,5 +128,4 @@ class Chart:
     """Groups of speakers in the drawing, with labels for the legend."""
     signs: Sequence[tuple[str, str]]
     """Signs in the drawing, with labels for the legend."""
-    conflicts: Sequence[tuple[str, str]]
-    """Pairs of letters of conflicting estimates."""
+    conflicts: ConflictPairs

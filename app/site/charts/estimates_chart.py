@@ -24,6 +24,7 @@ from app.site.charts.chart_views import (
     Silence,
     Tick,
 )
+from app.site.charts.conflict_pairs import conflict_pairs
 from app.site.charts.glyphs import EstimateMark, PlaceEstimate, Scale, Years, mark, round_pixels
 from app.site.charts.label_layout import (
     FIRST_LINE_LETTER_PIXELS,
@@ -97,12 +98,7 @@ def chart(
         ],
         groups=[(group, _(words)) for group, words in GROUPS.items() if group in used],
         signs=[(sign, _(words)) for sign, words in SIGNS.items() if sign in used],
-        conflicts=[
-            (letters[figure.id], letters[rival])
-            for number, figure in enumerate(ordered)
-            for rival in figure.payload["conflicts"]
-            if rival in {other.id for other in ordered[number:]}
-        ],
+        conflicts=conflict_pairs(ordered, letters),
     )
 
 

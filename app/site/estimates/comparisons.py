@@ -58,11 +58,14 @@ def conflict_tables(
     if marked:
         yield ConflictTable(
             ngettext(
-                "Marked as conflicting with another figure",
-                "Marked as conflicting with {count} other figures",
+                "Does not fit, in our judgement, with another figure",
+                "Does not fit, in our judgement, with {count} other figures",
                 len(marked),
             ),
-            _("Editors marked them: both can’t be true, though they don’t measure the same."),
+            _(
+                "In the editors’ judgement they do not fit together, though they don’t measure "
+                "the same. Both may be true."
+            ),
             True,
             [_compared_estimate(r, directory, reasons.get(r.id, "")) for r in (row, *marked)],
         )

@@ -292,7 +292,7 @@ FORWARD_LABELS = {
     EstimateLink.CORRECTS: N_("Is the source’s own correction of"),
     EstimateLink.REVISES: N_("Is the later figure of the same office or speaker for"),
     EstimateLink.REPEATS: N_("Repeats"),
-    EstimateLink.CONFLICTS_WITH: N_("Conflicts, in our judgement, with"),
+    EstimateLink.CONFLICTS_WITH: N_("Does not fit, in our judgement, with"),
 }
 BACKWARD_LABELS = {
     EstimateLink.PART_OF: N_("Has as a part"),
@@ -304,7 +304,7 @@ BACKWARD_LABELS = {
     EstimateLink.CORRECTS: N_("Is corrected by the source itself to"),
     EstimateLink.REVISES: N_("Is replaced by the office or speaker who gave it with"),
     EstimateLink.REPEATS: N_("Is repeated by"),
-    EstimateLink.CONFLICTS_WITH: N_("Conflicts, in our judgement, with"),
+    EstimateLink.CONFLICTS_WITH: N_("Does not fit, in our judgement, with"),
 }
 
 

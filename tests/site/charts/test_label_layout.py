@@ -44,7 +44,7 @@ def conflicting_estimates(**changes: Any) -> Chart:
 
 def test_conflicting_estimates_have_a_bracket_beside_both() -> None:
     found = conflicting_estimates()
-    assert list(found.conflicts) == [("a", "b")]
+    assert list(found.conflicts.by_rule) == [("a", "b")]
     for drawing in drawings(found):
         [panel] = drawing.panels
         [bracket] = panel.brackets
@@ -65,7 +65,7 @@ def test_conflicting_estimates_have_a_bracket_beside_both() -> None:
 )
 def test_compatible_estimates_have_no_bracket(changes: dict[str, Any]) -> None:
     found = conflicting_estimates(**changes)
-    assert not found.conflicts
+    assert not found.conflicts.are_any
     assert not any(panel.brackets for drawing in drawings(found) for panel in drawing.panels)
 
 

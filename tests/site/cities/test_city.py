@@ -159,6 +159,8 @@ def test_conflicting_estimates_link_to_each_other(client: TestClient) -> None:
     assert f"{one} and {other}" in words(
         html
     ) and "Each two count the same thing at the same time" in words(html)
+    marked = words(html).split("In the editors’ judgement these do not fit together")
+    assert f"{one} and {other}" in marked[0] and "The entries for study exceed" in marked[1]
     assert f'<a href="#M141">{other}</a>' in html and f'<a href="#M84">{one}</a>' in html
     assert "No conflict by our rule" in client.get("/cities/dandong").text
 

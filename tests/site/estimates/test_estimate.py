@@ -78,10 +78,23 @@ def test_stocks_at_nearby_times_differ_without_conflict(client: TestClient) -> N
 
 
 def test_marked_conflict_gives_its_reason(client: TestClient) -> None:
-    for id in ("M101", "M102"):
+    for id in ("M69", "M70"):
         text = the_page(client, id)
-        assert "Marked as conflicting with another figure Editors marked them" in text
-        assert "Fewer people of that nationality are given than workers among them" in text
+        assert "Does not fit, in our judgement, with another figure" in text
+        assert "More workers are given than people of that nationality in all" in text
+        assert "Both may be true." in text and "can’t be true" not in text
+
+
+@pytest.mark.parametrize("id", ["M42", "M54", "M56", "M90", "M91", "M101", "M102"])
+def test_figures_that_may_both_be_true_are_not_marked(client: TestClient, id: str) -> None:
+    """Of other days, plans that may shrink, or equal when unrounded."""
+    assert client.get(f"/estimates/{id}.json").json()["conflicts"] == []
+
+
+def test_figures_of_a_denied_event_are_disputed(client: TestClient) -> None:
+    for id in ("M36", "M37"):
+        assert "Disputed: whether it happened" in the_page(client, id)
+    assert "Superseded" in the_page(client, "M37")
 
 
 def test_sum_of_parts_is_compared_with_the_whole(client: TestClient) -> None:
@@ -110,8 +123,8 @@ def test_sectors_are_added_and_compared_with_the_whole(database: Settings) -> No
 def test_links_are_shown_at_both_ends(client: TestClient) -> None:
     assert "Is part of 500 , arrivals, Hunchun" in the_page(client, "M4")
     assert "Has as a part 150 , arrivals, Hunchun" in the_page(client, "M3")
-    assert "Is corrected by the source itself to about 40,000 visas" in the_page(client, "M50")
-    assert "Is the source’s own correction of 20,000 visas" in the_page(client, "M51")
+    assert "Is what another is compared with about 40,000 visas" in the_page(client, "M50")
+    assert "Another newspaper has this figure" in the_page(client, "M51")
     assert "Is compared with “fell from” 30,023" in the_page(client, "M65")
 
 
