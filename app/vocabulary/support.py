@@ -77,7 +77,12 @@ SUCCESSORS = {
 class ClaimCertainty(Code):
     """How firmly the citations that support a record put it. Derived, never typed."""
 
-    FIRM = "firm", "Stated firmly", "At least one of its sources puts it without reserve.", ""
+    FIRM = (
+        "firm",
+        "Stated without reserve",
+        "At least one of its sources puts it without reserve.",
+        "",
+    )
     ALLEGED = (
         "alleged",
         "Alleged",

@@ -94,8 +94,9 @@ class CitedFacts(Generic[F]):
 
     @property
     def supporting_sources(self) -> list[str]:
-        """Ids of the supporting sources that were read."""
-        return list(dict.fromkeys(citation.source for citation in self.support_read))
+        """Ids of the sources that are counted."""
+        counted = {id for origin in self.origins for id in origin.citations}
+        return list(dict.fromkeys(c.source for c in self.support_read if c.id in counted))
 
     @property
     def supporting_outlets(self) -> list[str]:

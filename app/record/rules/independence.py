@@ -246,6 +246,8 @@ def corroboration(
         return Corroboration.UNREAD
     if not origins:
         return Corroboration.NONE
+    counted = {id for origin in origins for id in origin.citations}
+    read = [citation for citation in read if citation.id in counted]
     if len(origins) > 1:
         return Corroboration.INDEPENDENT
     if len({citation.source for citation in read}) > 1:

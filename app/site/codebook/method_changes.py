@@ -257,6 +257,12 @@ CHANGES = [
         N_("“Outlet's own report” is only the report of an outlet that was read itself."),
         N_("A report known only through another outlet reads “Single report, passed on”."),
     ),
+    MethodChange(
+        NOVEMBER_2026,
+        4,
+        N_("A relay that names no outlet no longer makes “several reports” of a single one."),
+        N_("The number of reports beside a level is that of the reports counted for it."),
+    ),
 ]
 
 

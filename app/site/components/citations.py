@@ -79,7 +79,7 @@ class CitationView:
     value: str
     """The differing value and its field; empty if the citation agrees with the record."""
     facts: Sequence[str]
-    """Kind of statement, certainty, date, position in the source, and copies."""
+    """Kind of statement, reserve, date, position in the source, and copies."""
     missing_in: Sequence[tuple[str, str]]
     """Ids and addresses of the sources that pass it on and leave this out."""
     source: SourceLine
@@ -103,8 +103,12 @@ def citation_groups(
     sources: Mapping[str, SourceForm],
     directory: Directory,
     links: Mapping[str, CitationTarget],
+    counted: set[str] | None = None,
 ) -> list[CitationGroup]:
-    """Group the citations of a record by stance. `links` are its event links by id."""
+    """Group the citations of a record by stance. `links` are its event links by id.
+
+    With `counted`, supporting citations that are not in it have a group of their own.
+    """
     retractions = independence.retractions(form.citations)
     targets = {
         **links,
@@ -120,10 +124,17 @@ def citation_groups(
         )
         for c in form.citations
     ]
-    groups = [
-        (stance, _(stance.label), [v for v in views if v.stance is stance and not v.about])
+    direct = [view for view in views if not view.about]
+    apart = [
+        view
+        for view in direct
+        if counted is not None and view.stance is Stance.SUPPORTS and view.id not in counted
+    ]
+    groups: list[tuple[str, str, list[CitationView]]] = [
+        (stance, _(stance.label), [v for v in direct if v.stance is stance and v not in apart])
         for stance in STANCES
     ]
+    groups.insert(1, ("", _("Agrees, not counted for the event itself"), apart))
     return [
         CitationGroup(stance, label, some, len({view.source.id for view in some}))
         for stance, label, some in [
@@ -291,9 +302,15 @@ def _copies(citation: Citation) -> list[str]:
     return facts
 
 
+RESERVES = {Certainty.HEDGED: N_("with reserve"), Certainty.ASKED: N_("asked or rumoured")}
+"""A citation without reserve says nothing of it: “firm” would read as confirmed."""
+
+
 def _certainty(citation: Citation) -> str:
-    how = _(citation.certainty.label).lower()
-    if citation.certainty is Certainty.FIRM or not citation.certainty_text:
+    if citation.certainty is Certainty.FIRM:
+        return ""
+    how = _(RESERVES[citation.certainty])
+    if not citation.certainty_text:
         return how
     return _("{how}: “{words}”").format(how=how, words=citation.certainty_text)
 

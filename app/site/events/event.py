@@ -26,6 +26,7 @@ from app.record.reads.event_context import (
     read_context_rows,
     read_versions,
 )
+from app.record.rules.independence import origin_outlet
 from app.record.sql.rows import ListRow
 from app.site.components.badges import Badge, corroboration_badges
 from app.site.components.citations import (
@@ -58,6 +59,7 @@ from app.site.events.related_events import (
 from app.site.events.stages import StagesView, linked_events, stages_view
 from app.site.events.terms import LegalRow, PlaceRow, TermRow, legal_rows, place_rows, term_rows
 from app.site.record_pages.page import RecordPage
+from app.vocabulary.citations import CitationKind
 from app.web.render_cache import RenderCache
 from app.web.templates import render_part
 from app.web.urls import url
@@ -70,7 +72,8 @@ class SourceReport:
     published: str
     outlet: str
     citations: Sequence[CitationLink]
-    is_direct: bool
+    passes_on: str = ""
+    """The outlets whose report it passes on, as a sentence; empty if it is its own."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,7 @@ class EventPage:
     reports: Sequence[SourceReport]
     """Sorted by date of publication."""
     first_report: SourceReport | None
-    """The earliest source with a citation of the event itself, not only of its links."""
+    """The earliest of the sources that are counted: those that report the event itself."""
     citations: Sequence[CitationGroup]
     differences: Sequence[DifferenceView]
     origins: Origins
@@ -169,7 +172,7 @@ def _build_event_page(
     directory: Directory,
 ) -> EventPage:
     form, payload = event.form, event_payload(row)
-    reports = _reports(event, directory)
+    reports = _reports(event, directory, form.citations)
     figures = [estimate_view(figure, directory) for figure in event.figures]
     days = {revision.edition: revision.at for revision in revisions}
     return EventPage(
@@ -197,8 +200,14 @@ def _build_event_page(
         stages=stages_view(event, directory, on),
         disputes=disputes(event, directory),
         reports=reports,
-        first_report=next((report for report in reports if report.is_direct), None),
-        citations=citation_groups(form, event.sources, directory, link_targets(event)),
+        first_report=_first_report(event, directory),
+        citations=citation_groups(
+            form,
+            event.sources,
+            directory,
+            link_targets(event),
+            {id for origin in payload["origins"] for id in origin["citations"]},
+        ),
         differences=differences(event, figures, directory),
         origins=origins_view(event, directory),
         fields=field_support(event, directory),
@@ -232,10 +241,41 @@ def _date_bar(event: ListRow) -> DateBar | None:
     return DateBar(drawn, str(first) if first == last else f"{first}–{last}") if drawn else None
 
 
-def _reports(event: EventContext, directory: Directory) -> list[SourceReport]:
-    """Return the cited sources by date of publication, undated ones last."""
+def _first_report(event: EventContext, directory: Directory) -> SourceReport | None:
+    """Return the earliest report of the event, unless all came before its first possible day."""
+    counted = {id for origin in event.payload["origins"] for id in origin["citations"]}
+    begins = event.row.lo.first if event.row.lo else None
+    reporting = [
+        citation
+        for citation in event.form.citations
+        if citation.id in counted
+        and (source := event.sources.get(citation.source))
+        and (
+            citation.kind is CitationKind.FORECAST
+            or not begins
+            or _latest_publication_day(source.published) >= begins
+        )
+    ]
+    return next(iter(_reports(event, directory, reporting)), None)
+
+
+def _passed_on(citations: Sequence[Citation], event: EventContext, directory: Directory) -> str:
+    first = {
+        outlet
+        for citation in citations
+        if (outlet := origin_outlet(citation, event.sources))
+        and outlet != event.sources[citation.source].outlet
+    }
+    names = sorted(directory.label("outlet", outlet) for outlet in first)
+    return _("passes on {outlets}").format(outlets=_(", ").join(names)) if names else ""
+
+
+def _reports(
+    event: EventContext, directory: Directory, citations: Sequence[Citation]
+) -> list[SourceReport]:
+    """Return the sources of the citations by date of publication, undated ones last."""
     by_source: dict[str, list[Citation]] = {}
-    for citation in event.form.citations:
+    for citation in citations:
         by_source.setdefault(citation.source, []).append(citation)
     sources = [event.sources[id] for id in by_source if id in event.sources]
     return [
@@ -246,7 +286,7 @@ def _reports(event: EventContext, directory: Directory) -> list[SourceReport]:
                 CitationLink(_(citation.stance.label).lower(), f"#{citation.id}")
                 for citation in by_source[source.id]
             ],
-            is_direct=any(not citation.about for citation in by_source[source.id]),
+            passes_on=_passed_on(by_source[source.id], event, directory),
         )
         for source in sorted(
             sources,

@@ -392,4 +392,4 @@ def test_support_is_not_inherited_by_part_or_whole() -> None:
 def test_removed_source_counts_as_unnamed_outlet() -> None:
     """Citations of a purged source stay, but its outlet is unknown."""
     cited = make_event(citations=[make_citation(1, 99), make_citation(2, 1)])
-    assert corroboration(cited, make_source(1)) == ["relayed"]
+    assert corroboration(cited, make_source(1)) == ["own-report"]

@@ -78,7 +78,7 @@ def test_page_of_june_2019_order_shows_all_facts(client: TestClient) -> None:
     )
     assert "Several diplomatic sources official, not named, several speakers Tokyo Shimbun" in says
     assert (
-        "hedged: “may” Japanese published 23 April 2019 (date taken from the address) "
+        "with reserve: “may” Japanese published 23 April 2019 (date taken from the address) "
         "read as an excerpt"
     ) in says
     assert "Why this counts as 1 independent source" in section(page, "origins")
@@ -333,3 +333,73 @@ def test_outlet_repeating_itself_is_in_chain_once(database: Settings) -> None:
 def test_estimate_of_event_is_listed(database: Settings) -> None:
     page = page_of(database, make_event(1), make_estimate(1, event="E1"))
     assert "1,203" in section(page, "figures")
+
+
+# Sources that were not read, relays and reserves --------------------------------------------------
+
+
+def facts(page: str, label: str) -> str:
+    """Return what the column of facts has under a label."""
+    found = re.search(rf"<dt>{label}</dt>(.*?)</dd>", page, re.DOTALL)
+    return words(found[1]) if found else ""
+
+
+def test_source_that_nobody_read_is_named_but_not_counted(database: Settings) -> None:
+    copy = {"host_kind": "none", "extent": "none"}
+    page = page_of(
+        database, make_source(3, copies=[copy]), make_event(1, citations=[make_citation(1, 3)])
+    )
+    head = words(page.partition("</header>")[2].partition("</h1>")[0])
+    assert "Not read by us 1 report cited" in head
+    origins = section(page, "origins")
+    assert "We did not read what is cited for it, so nothing is counted." in origins
+    assert "Cites a source that we did not read Outlet-1, S3" in origins
+    assert facts(page, "Earliest report read") == ""
+
+
+def test_earliest_report_is_one_that_reports_the_event(database: Settings) -> None:
+    page = page_of(
+        database,
+        make_source(3, outlet="outlet-2", published="2019-04-01"),
+        make_source(4, outlet="outlet-2", published="2019-06-18"),
+        make_event(
+            1,
+            happened="2019-06-15",
+            citations=[
+                make_citation(1, 3, kind="context"),
+                make_citation(2, 4, chain=[make_step("other-outlet", outlet="outlet-1")]),
+            ],
+        ),
+    )
+    first = facts(page, "Earliest report read")
+    assert first.strip() == "Outlet-2 passes on Outlet-1 published 18 June 2019"
+    assert "Single report, passed on" in words(page)
+
+
+def test_numbers_of_reports_and_of_citations_agree(database: Settings) -> None:
+    page = page_of(
+        database,
+        make_event(
+            1,
+            citations=[make_citation(1, 1), make_citation(2, 2, kind="number", reports_event="no")],
+        ),
+    )
+    assert "1 report, 1 outlet" in words(page)
+    says = section(page, "says")
+    assert "Supports 1 citation, 1 source" in says
+    assert "Agrees, not counted for the event itself 1 citation, 1 source" in says
+
+
+def test_only_a_reserve_is_shown_with_a_citation(database: Settings) -> None:
+    page = page_of(
+        database,
+        make_event(
+            1,
+            citations=[
+                make_citation(1, 1),
+                make_citation(2, 2, certainty="hedged", certainty_text="is thought to"),
+            ],
+        ),
+    )
+    says = section(page, "says")
+    assert "firm" not in says and "with reserve: “is thought to”" in says
