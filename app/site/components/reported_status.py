@@ -48,6 +48,8 @@ class StatusLine:
     """What follows from its age or its stated end; empty if it is recent."""
     firm: str
     """The last step reported without reserve, if it is another one."""
+    later: str
+    """When it was reported, if that was only after the day asked for."""
 
 
 def status_lines(
@@ -89,7 +91,15 @@ def _status_line(
         )
         if firm
         else "",
+        later=_reported_later(payload, step, on),
     )
+
+
+def _reported_later(payload: EventPayload, step: ReportedStep, on: date) -> str:
+    if not (step.told and step.told.first and step.told.first > on):
+        return ""
+    told = payload["steps"][step.position].get("reported", "")
+    return _("Reported later: {day}").format(day=in_words(told, lasts=False))
 
 
 ENDED_LABELS = {

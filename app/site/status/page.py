@@ -35,6 +35,7 @@ from app.site.status.on_day import (
     in_group,
     status_address,
 )
+from app.site.status.summary import place_labels, places_in_words, sentences
 from app.vocabulary.events import EventLink, StatusGroup, Step
 from app.vocabulary.record import PlaceKind
 from app.web.urls import url
@@ -138,10 +139,19 @@ def status(
         title=title_of_day(filters, result.on, directory),
         day=result.on,
         where=", ".join(
-            [*_labels(filters, directory), *(item.value for item in dropped if item.key == "place")]
+            [
+                *place_labels(filters, directory),
+                *(item.value for item in dropped if item.key == "place"),
+            ]
         ),
         kept=[pair for pair in filters.pairs() if pair[0] not in {"on", "place"}],
-        sentence=_sentences(filters, result, groups, directory),
+        sentence=sentences(
+            filters,
+            edition,
+            result,
+            [(StatusGroup(group.code), group.count, f"#{group.anchor}") for group in groups],
+            directory,
+        ),
         notices=_notices(filters, dropped, result, edition, directory),
         around=_wider_places(bare, directory),
         scale=scale,
@@ -235,71 +245,9 @@ def _is_reversed(entry: MeasureEntry) -> bool:
 
 def title_of_day(filters: StatusFilters, on: date, directory: Directory) -> str:
     if not filters["place"]:
-        return _("Rules last reported by {day}").format(day=day(on))
-    return _("Rules last reported by {day}: {place}").format(
-        day=day(on), place=_places_in_words(filters, directory)
-    )
-
-
-def _places_in_words(filters: StatusFilters, directory: Directory) -> str:
-    return _(" or ").join(_labels(filters, directory))
-
-
-def _labels(filters: StatusFilters, directory: Directory) -> list[str]:
-    return [directory.label("place", code) for code in filters["place"]]
-
-
-def _sentences(
-    filters: StatusFilters, result: DayStatus, groups: Sequence[Group], directory: Directory
-) -> list[TextPart]:
-    """Return the summary; the numbers of the groups add up to that of the first sentence."""
-    total, on = len(result.reported), day(result.on)
-    counted = ngettext("{count} measure", "{count} measures", total)
-    if filters["place"]:
-        first = _("By {day} the record had {measures} for {place}.").format(
-            day=on, measures=counted, place=_places_in_words(filters, directory)
-        )
-    else:
-        first = _("By {day} the record had {measures}.").format(day=on, measures=counted)
-    parts = [TextPart(first, is_strong=True)]
-    if not total:
-        return [*parts, TextPart(_("No entry does not mean that nothing happened."))]
-    return parts + [
-        TextPart(_group_sentence(StatusGroup(group.code), group.count), f"#{group.anchor}")
-        for group in groups
-    ]
-
-
-def _group_sentence(group: StatusGroup, count: int) -> str:
-    match group:
-        case StatusGroup.RECENT:
-            return ngettext(
-                "{count} was reported in the past 24 months.",
-                "{count} were reported in the past 24 months.",
-                count,
-            )
-        case StatusGroup.LAW:
-            return ngettext(
-                "{count} is a law or listing with no recorded end.",
-                "{count} are laws or listings with no recorded end.",
-                count,
-            )
-        case StatusGroup.ENDED:
-            return ngettext(
-                "{count} was reported ended or passed its stated end.",
-                "{count} were reported ended or passed their stated end.",
-                count,
-            )
-        case StatusGroup.UNCONFIRMED:
-            return ngettext(
-                "{count} was not confirmed in the past 24 months.",
-                "{count} were not confirmed in the past 24 months.",
-                count,
-            )
-    return ngettext(
-        "{count} was planned; no report that was read says that it began.",
-        "{count} were planned; no report that was read says that they began.",
-        count,
+        return _("Rules last reported for {day}").format(day=day(on))
+    return _("Rules last reported for {day}: {place}").format(
+        day=day(on), place=places_in_words(filters, directory)
     )
 
 

@@ -52,8 +52,10 @@ def test_groups_add_up_to_the_total(client: TestClient) -> None:
     for address in (DANDONG, TODAY, "/status?on=2018-01-31", "/status?on=2023-05-01&place=russia"):
         told, file = words(client, address), client.get(address.replace("?", ".json?")).json()
         assert sum(file["groups"].values()) == file["total"] == len(file["measures"])
-        total = re.search(r"the record had (\d+) measures?", told)
-        assert total and int(total[1]) == file["total"], address
+        total = re.search(r"the record has (\d+) measures?", told)
+        larger = re.search(r" in it, and (\d+) for (a )?larger place", told)
+        assert total, address
+        assert int(total[1]) + (int(larger[1]) if larger else 0) == file["total"], address
         page = client.get(address).text
         rows = len(re.findall(r'<article class="rule"', page))
         rows += len(re.findall(r'<th scope="row" class="full">', page))
@@ -124,13 +126,36 @@ def test_links_against_a_measure_stand_in_its_entry(client: TestClient) -> None:
     assert "China said to tolerate workers" not in words(client, DANDONG)
 
 
+def test_place_page_counts_larger_places_apart(client: TestClient) -> None:
+    file = client.get("/status.json?on=2026-11-27&place=dandong").json()["measures"]
+    here, larger = (
+        sum(bool(row["covers"]) is is_wide for row in file) for is_wide in (False, True)
+    )
+    assert here and larger
+    assert (
+        f"the record has {here} measures that name Dandong or a place in it, "
+        f"and {larger} for larger places that contain it."
+    ) in words(client, "/status?on=2026-11-27&place=dandong")
+
+
+def test_past_day_is_told_by_reports_known_today(client: TestClient) -> None:
+    past = words(client, "/status?on=2020-06-01")
+    assert re.search(
+        r"For 1 June 2020 the record has \d+ measures, by the reports known today\.", past
+    )
+    assert "Reported later: 28 August 2023" in entry_of(client, "/status?on=2020-06-01", "E47")
+    day = client.get("/status.json").json()["on"]
+    now = words(client, f"/status?on={day}")
+    assert "known today" not in now and "Reported later" not in now
+
+
 def test_title_names_day_and_place(client: TestClient) -> None:
     title = client.get(DANDONG).text.partition("<title>")[2].partition("</title>")[0]
     assert (
-        "Rules last reported by 22\N{NO-BREAK SPACE}December\N{NO-BREAK SPACE}2019: Dandong"
+        "Rules last reported for 22\N{NO-BREAK SPACE}December\N{NO-BREAK SPACE}2019: Dandong"
         in title
     )
-    assert "Rules last reported by 22 December 2019" in words(client, "/status?on=2019-12-22")
+    assert "Rules last reported for 22 December 2019" in words(client, "/status?on=2019-12-22")
 
 
 def test_plan_after_its_day_is_still_planned(client: TestClient) -> None:
@@ -267,7 +292,7 @@ def test_other_events_are_counted_and_linked(client: TestClient) -> None:
 
 def test_day_without_measures_says_so(client: TestClient) -> None:
     told = words(client, "/status?on=1990-01-01&place=dandong")
-    assert "By 1 January 1990 the record had 0 measures for Dandong." in told
+    assert "For 1 January 1990 the record has 0 measures that name Dandong or a place in it" in told
     assert "No entry does not mean that nothing happened." in told
     assert "Next change: about" not in told and "Next change: 1 May 2012" in told
 

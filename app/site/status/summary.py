@@ -1,0 +1,102 @@
+"""The summary of the status page: how many measures the record has, and in which groups."""
+
+from collections.abc import Sequence
+
+from app.i18n.formats import day
+from app.i18n.translate import _, ngettext
+from app.record.editions import SelectedEdition
+from app.record.filters import StatusFilters
+from app.record.names.directory import Directory
+from app.site.components.linked_text import TextPart
+from app.site.status.on_day import DayStatus, covers_of
+from app.vocabulary.events import StatusGroup
+
+
+def places_in_words(filters: StatusFilters, directory: Directory) -> str:
+    return _(" or ").join(place_labels(filters, directory))
+
+
+def place_labels(filters: StatusFilters, directory: Directory) -> list[str]:
+    return [directory.label("place", code) for code in filters["place"]]
+
+
+def _counted_by_place(result: DayStatus, larger: int, place: str) -> str:
+    """Return how many measures name the place, and how many only a larger one."""
+    here = len(result.reported) - larger
+    named = ngettext(
+        "{count} measure that names {{place}} or a place in it",
+        "{count} measures that name {{place}} or a place in it",
+        here,
+    ).format(place=place)
+    if not larger:
+        return named
+    wider = ngettext(
+        "{count} for a larger place that contains it",
+        "{count} for larger places that contain it",
+        larger,
+    )
+    return _("{named}, and {wider}").format(named=named, wider=wider)
+
+
+def sentences(
+    filters: StatusFilters,
+    edition: SelectedEdition,
+    result: DayStatus,
+    groups: Sequence[tuple[StatusGroup, int, str]],
+    directory: Directory,
+) -> list[TextPart]:
+    """Return the summary, of groups with their numbers and addresses.
+
+    These numbers add up to that of the first sentence.
+    """
+    covers = covers_of(filters, directory)
+    larger = sum(bool(covers(each.measure)) for each in result.reported)
+    total, on = len(result.reported), day(result.on)
+    counted = ngettext("{count} measure", "{count} measures", total)
+    if filters["place"]:
+        counted = _counted_by_place(result, larger, places_in_words(filters, directory))
+    if result.on < edition.at.date():
+        # Reports of later years also tell of it.
+        first = _("For {day} the record has {measures}, by the reports known today.")
+    else:
+        first = _("For {day} the record has {measures}.")
+    first = first.format(day=on, measures=counted)
+    parts = [TextPart(first, is_strong=True)]
+    if not total:
+        return [*parts, TextPart(_("No entry does not mean that nothing happened."))]
+    return parts + [
+        TextPart(_group_sentence(group, count), address) for group, count, address in groups
+    ]
+
+
+def _group_sentence(group: StatusGroup, count: int) -> str:
+    match group:
+        case StatusGroup.RECENT:
+            return ngettext(
+                "{count} was reported in the past 24 months.",
+                "{count} were reported in the past 24 months.",
+                count,
+            )
+        case StatusGroup.LAW:
+            return ngettext(
+                "{count} is a law or listing with no recorded end.",
+                "{count} are laws or listings with no recorded end.",
+                count,
+            )
+        case StatusGroup.ENDED:
+            return ngettext(
+                "{count} was reported ended or passed its stated end.",
+                "{count} were reported ended or passed their stated end.",
+                count,
+            )
+        case StatusGroup.UNCONFIRMED:
+            return ngettext(
+                "{count} was not confirmed in the past 24 months.",
+                "{count} were not confirmed in the past 24 months.",
+                count,
+            )
+    return ngettext(
+        "{count} was planned; no report that was read says that it began.",
+        "{count} were planned; no report that was read says that they began.",
+        count,
+    )
