@@ -90,6 +90,21 @@ def test_headings_speak_of_reports_that_were_read(client: TestClient) -> None:
     assert "Some were reported eased" not in words(client, "/status?on=2017-06-01&place=china")
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/about", "the day that its last report speaks of, not the day on which that report"),
+        (
+            "/codebook",
+            "The day is the one that a report speaks of, however late the report came out",
+        ),
+        (DANDONG, "That day is the one that a report speaks of, not the day on which"),
+    ],
+)
+def test_pages_say_what_the_day_of_a_status_is(client: TestClient, address: str, said: str) -> None:
+    assert said in words(client, address)
+
+
 def test_law_does_not_fade(client: TestClient) -> None:
     told = words(client, TODAY)
     laws = told.partition("Laws and listings with no recorded end")[2].partition(
