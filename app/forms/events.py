@@ -67,7 +67,7 @@ class Stage(Form):
         "", title="Stated end, in words", description="The stated end as the source puts it."
     )
     citation: CitationId = Field(
-        title="Rests on", description="Id of the citation it rests on.", min_length=1
+        title="Supporting citation", description="Id of the citation that reports it.", min_length=1
     )
     remark: Line = Field(
         "", title="Remark", description="What readers should know about this step."

@@ -48,7 +48,7 @@ class DerivedFrom(Form):
     outlet: Slug = Field(
         "", title="Outlet", description="Code of the outlet, where its own report was not read."
     )
-    how: Derivation = Field(title="How", description="In what way it rests on it.")
+    how: Derivation = Field(title="How", description="In what way it is derived.")
 
     @model_validator(mode="after")
     def fits(self) -> Self:
@@ -83,7 +83,7 @@ class SourceForm(Form):
         "", title="Rights", description="Licence or access, such as “subscribers only”."
     )
     derived_from: list[DerivedFrom] = Field(
-        [], title="Rests on", description="What it relays, translates or quotes."
+        [], title="Derived from", description="What it relays, translates or quotes."
     )
     copies: list[Copy] = Field(
         [], title="Copies", description="The copies that were found and read."

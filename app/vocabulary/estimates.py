@@ -225,7 +225,7 @@ class Population(Code):
         "A part described in words.",
         "Workers of one underwear factory",
     )
-    THINGS = "things", "Not people", "Papers, businesses or money.", ""
+    THINGS = "things", "Not people", "Visas, permits, businesses or sites.", ""
 
 
 WHOLE_POPULATIONS = {Population.WORKERS, Population.NATIONALS}

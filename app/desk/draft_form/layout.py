@@ -213,7 +213,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
         ),
         Section(
             "derived_from",
-            N_("What it rests on"),
+            N_("What it derives from"),
             (
                 RowList(
                     "derived_from", N_("Origin"), (AddButton("", N_("Add what it passes on")),)

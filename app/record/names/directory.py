@@ -70,7 +70,7 @@ OTHER_LABELS = {
         "link": N_("An address that can be followed"),
         "full-text": N_("Read in full"),
         "read": N_("Read in full or in part"),
-        "derived": N_("Rests on another report"),
+        "derived": N_("Derived from another report"),
         "stock": N_("An estimate for the whole place"),
         "figures": N_("Any figure"),
         "events": N_("An event"),

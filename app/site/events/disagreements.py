@@ -1,17 +1,18 @@
 """Disputed fields of an event, and values of sources that differ from the record."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.forms import EventForm
-from app.i18n.translate import _
+from app.forms import Citation
+from app.i18n.translate import _, inside
 from app.record.names.directory import Directory
 from app.record.payloads import event_form
 from app.record.reads.event_context import EventContext
 from app.site.components.citations import CitationLink, citation_link, value_in_words
 from app.site.components.estimate_line import EstimateView
 from app.vocabulary.citations import Difference
-from app.vocabulary.events import EventLink, Role, TermKey
+from app.vocabulary.events import EventLink
 from app.vocabulary.support import Disputed
 
 
@@ -43,6 +44,22 @@ class DifferenceView:
     citation: CitationLink
 
 
+def disputed_in_words(event: EventContext, directory: Directory) -> list[str]:
+    """Return what is disputed, each with the other values in words."""
+    by_id = {citation.id: citation for citation in event.form.citations}
+    found = []
+    for field, ids in event.payload["disputed"].items():
+        label = inside(directory.label("disputed", field))
+        values = [value_in_words(by_id[id].value) for id in ids if id in by_id and by_id[id].value]
+        with_value = _("{what} (a source has: {values})")
+        found.append(
+            with_value.format(what=label, values="; ".join(dict.fromkeys(values)))
+            if values
+            else label
+        )
+    return found
+
+
 def disputes(event: EventContext, directory: Directory) -> list[DisputeView]:
     by_id = {citation.id: citation for citation in event.form.citations}
     return [
@@ -67,21 +84,38 @@ def differences(
             field=_(citation.field.label),
             printed=value_in_words(citation.value),
             is_error=citation.differs is Difference.ERROR,
-            on_record=_recorded_values(citation.field, event, figures, directory),
+            on_record=_recorded_values(citation, event, figures, directory),
             reason=_(citation.differs.label),
             citation=citation_link(citation, event.sources, directory),
         )
         for citation in event.form.citations
-        if citation.value and citation.field and citation.differs
+        if citation.value
+        and citation.field
+        and citation.differs in {Difference.ERROR, Difference.RIVAL}
+        and not _is_recorded(citation, figures)
     ]
 
 
+def _is_recorded(citation: Citation, figures: Sequence[EstimateView]) -> bool:
+    """Whether an estimate of the event has all the numbers of the differing value."""
+    numbers = set(re.findall(r"\d[\d,]*", citation.value))
+    return citation.field is Disputed.NUMBER and any(
+        numbers and numbers <= set(re.findall(r"\d[\d,]*", figure.words)) for figure in figures
+    )
+
+
 def _recorded_values(
-    field: Disputed, event: EventContext, figures: Sequence[EstimateView], directory: Directory
+    citation: Citation,
+    event: EventContext,
+    figures: Sequence[EstimateView],
+    directory: Directory,
 ) -> list[str]:
-    """Return the recorded values of a field; none if the field exists only as prose."""
+    """Return the recorded values of a field; none if the field exists only as prose.
+
+    Whom or what an event covers has many values: only the law of an error is compared.
+    """
     form, payload = event.form, event.payload
-    match field:
+    match citation.field:
         case Disputed.DATE:
             deadline = payload["deadline_words"]
             found = [
@@ -90,13 +124,12 @@ def _recorded_values(
             ]
         case Disputed.NUMBER:
             found = [figure.words for figure in figures]
-        case Disputed.SCOPE:
-            legal = [
+        case Disputed.SCOPE if citation.differs is Difference.ERROR:
+            found = [
                 directory.label("instrument", each.instrument)
                 for each in form.legal
                 if each.instrument
             ]
-            found = [*legal, *_covered_terms(form, directory)]
         case Disputed.CAUSE:
             found = _titles_of_causes(event)
         case _:
@@ -111,12 +144,3 @@ def _titles_of_causes(event: EventContext) -> list[str]:
         link["from"] for link in event.payload["links_from"] if link["type"] == EventLink.EXPLAINS
     ]
     return [event_form(event.events[id])["title"] for id in links if id in event.events]
-
-
-def _covered_terms(form: EventForm, directory: Directory) -> list[str]:
-    """Return the labels of the terms that the event targets, places and actors left out."""
-    return [
-        directory.label(term.key, term.code) if term.code else term.printed
-        for term in form.terms
-        if term.key not in {TermKey.PLACE, TermKey.ACTOR} and term.role is Role.TARGET
-    ]

@@ -44,7 +44,13 @@ from app.site.components.reported_status import (
     last_reported_badges,
     objection_lines,
 )
-from app.site.events.disagreements import DifferenceView, DisputeView, differences, disputes
+from app.site.events.disagreements import (
+    DifferenceView,
+    DisputeView,
+    differences,
+    disputed_in_words,
+    disputes,
+)
 from app.site.events.field_support import FieldSupportView, field_support
 from app.site.events.independence import Origins, origins_view
 from app.site.events.related_events import (
@@ -184,7 +190,7 @@ def _build_event_page(
         type_address=f"{url('timeline')}?type={form.type}",
         stages_now=last_reported_badges(payload),
         corroboration=corroboration_badges(payload),
-        disputed=[directory.label("disputed", code) for code in payload["disputed"]],
+        disputed=disputed_in_words(event, directory),
         reports_in_support=reports_label(payload),
         when=payload["happened_words"] or _("Date not known"),
         when_text=form.happened_text,

@@ -69,10 +69,10 @@ PLACE_ROLE_LABELS = {
 TERM_ROLE_LABELS = {
     (TermKey.NATIONALITY, Role.TARGET): N_("Nationality"),
     (TermKey.GROUP, Role.TARGET): N_("Who is meant"),
-    (TermKey.PAPER, Role.TARGET): N_("Visas and papers"),
+    (TermKey.PAPER, Role.TARGET): N_("Visas and permits"),
     (TermKey.SECTOR, Role.TARGET): N_("Sectors"),
-    (TermKey.PAPER, Role.FROM): N_("Papers given up"),
-    (TermKey.PAPER, Role.TO): N_("Papers taken up"),
+    (TermKey.PAPER, Role.FROM): N_("Permits given up"),
+    (TermKey.PAPER, Role.TO): N_("Permits taken up"),
     (TermKey.ACTOR, Role.ORDERS): N_("Ordered by"),
     (TermKey.ACTOR, Role.CARRIES_OUT): N_("Carried out by"),
     (TermKey.ACTOR, Role.TOLD): N_("Told"),
@@ -131,11 +131,15 @@ def _term_in_words(term: Term, directory: Directory) -> str:
         name = _("{name} (“{printed}”)").format(name=name, printed=term.printed)
     if term.number is not None:
         name = _("{name}: {number}").format(name=name, number=f"{term.number:,f}")
-    return (
-        _("{name}, {side}").format(name=name, side=_(term.side.label).lower())
-        if term.side
-        else name
-    )
+    if term.side:
+        name = _("{name}, {side}").format(name=name, side=_(term.side.label).lower())
+    if term.key is TermKey.ACTOR and term.role in ACTS and not term.citation:
+        return _("{name}, by the reports cited").format(name=name)
+    return name
+
+
+ACTS = {Role.ORDERS, Role.CARRIES_OUT}
+"""Without a citation of its own, nothing says that such an actor is certain."""
 
 
 LEGAL_RELATION_LABELS = {

@@ -171,7 +171,7 @@ def _preferred_name(row: ColumnRow) -> str:
 
 
 EVENT: list[Column[ColumnRow]] = [
-    Column("id", "Public id; answers for ever at /events/{id}.", lambda row: row.id),
+    Column("id", "Public id, with a permanent address: /events/{id}.", lambda row: row.id),
     Column("title", "What happened, in our own words.", _text("title")),
     Column("summary", "In our own words.", _text("summary")),
     Column("type", "Type of event; see the codebook.", _text("type")),
@@ -189,7 +189,7 @@ EVENT: list[Column[ColumnRow]] = [
     Column("side", "On whose side those who order stand.", _sides, ColumnType.LIST),
     Column("nationalities", "Nationalities covered.", _codes("nationality"), ColumnType.LIST),
     Column("groups", "Groups of workers covered.", _codes("group"), ColumnType.LIST),
-    Column("papers", "Visas and papers covered.", _codes("paper"), ColumnType.LIST),
+    Column("papers", "Visas and permits covered.", _codes("paper"), ColumnType.LIST),
     Column("exempt", "What is left out, as key:code.", _exempt_terms, ColumnType.LIST),
     Column("sectors", "Sectors covered.", _codes("sector"), ColumnType.LIST),
     Column("corroboration", "How many independent sources support it.", _derived("corroboration"), ColumnType.LIST),
@@ -230,7 +230,7 @@ def _describing_sectors(row: ColumnRow) -> list[str]:
 
 
 ESTIMATE: list[Column[ColumnRow]] = [
-    Column("id", "Public id; answers for ever at /estimates/{id}.", lambda row: row.id),
+    Column("id", "Public id, with a permanent address: /estimates/{id}.", lambda row: row.id),
     Column("event", "Id of the event that the figure belongs to, if any.", _text("event")),
     Column("places", "Codes of the places counted; two places are counted together.", _codes("place"), ColumnType.LIST),
     Column("counts", "What it counts; figures of different kinds are never added up.", _text("counts")),
@@ -252,7 +252,7 @@ ESTIMATE: list[Column[ColumnRow]] = [
     Column("earliest", "First day that it could be true of.", _first_day, ColumnType.DAY),
     Column("latest", "Last day that it could be true of; empty if open.", _last_day, ColumnType.DAY),
     Column("nationalities", "Nationalities counted.", _codes("nationality"), ColumnType.LIST),
-    Column("papers", "Visas and papers counted.", _codes("paper"), ColumnType.LIST),
+    Column("papers", "Visas and permits counted.", _codes("paper"), ColumnType.LIST),
     Column("sectors", "Sectors counted.", _codes("sector"), ColumnType.LIST),
     Column("role", "How we treat it beside its rivals.", _text("role", "ordinary")),
     Column("series", "A name for all that must be equal to compare two figures.", _derived("series")),
@@ -282,7 +282,7 @@ ESTIMATE: list[Column[ColumnRow]] = [
 
 
 SOURCE: list[Column[ColumnRow]] = [
-    Column("id", "Public id; answers for ever at /sources/{id}.", lambda row: row.id),
+    Column("id", "Public id, with a permanent address: /sources/{id}.", lambda row: row.id),
     Column("outlet", "Code of the outlet that wrote what was read.", _text("outlet")),
     Column("title", "Title in its own script.", _text("title")),
     Column("title_is", "Whether the title is as printed, in our words or not checked.", _text("title_basis")),

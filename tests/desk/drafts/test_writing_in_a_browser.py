@@ -192,7 +192,7 @@ def test_event_is_written_without_scripts(world: Settings, browser: "Browser") -
         page.get_by_label("Speaks of").select_option("occurrence")
         press("Add a stage")
         page.get_by_label("Step", exact=True).select_option("announced")
-        rests_on = page.get_by_label("Rests on", exact=True)
+        rests_on = page.get_by_label("Supporting citation", exact=True)
         rests_on.select_option(index=1)
         # Enter only saves.
         page.get_by_label("Title", exact=True).press("Enter")

@@ -85,7 +85,7 @@ def test_page_of_june_2019_order_shows_all_facts(client: TestClient) -> None:
     assert "Only mentions it Daily NK, S1 , Daily NK, S5" in section(page, "origins")
     assert "Carries out UN Security Council orders repatriation" in section(page, "links")
     assert "Based on it, as a source says; “the UN date”" in words(page)
-    assert "Ordered by Chinese government, host state" in words(page)
+    assert "Ordered by Chinese government, host state, by the reports cited" in words(page)
 
 
 def test_plan_after_its_day_is_not_confirmed(client: TestClient) -> None:
@@ -155,6 +155,7 @@ def test_error_in_source_is_shown_with_recorded_value(client: TestClient) -> Non
     values = section(page, "values")
     assert "Resolution 2379 Error in the source UNSCR 2397" in values
     assert "29 November 2019 Rival value 22 December 2017; deadline 22 December 2019" in values
+    assert "Disputed: when (a source has: 29 November 2019)" in words(page)
 
 
 def test_estimates_of_event_link_to_their_pages(client: TestClient) -> None:
@@ -254,15 +255,15 @@ def test_step_without_date_is_listed_but_not_drawn(database: Settings) -> None:
     [
         (make_term("paper", "student", "exempt"), "Exempt Student"),
         (make_term("paper", "student", "until-expiry", number=35), "Until it runs out Student: 35"),
-        (make_term("paper", "student", "from"), "Papers given up Student"),
+        (make_term("paper", "student", "from"), "Permits given up Student"),
         (
             make_term("paper", "student", "to", printed="study visas"),
-            "Papers taken up Student (“study visas”)",
+            "Permits taken up Student (“study visas”)",
         ),
         (make_term("actor", "", "denies", printed="the ministry"), "Denied by The ministry"),
         (
             make_term("actor", "", "orders", printed="the city", side="host-state"),
-            "Ordered by The city, host state",
+            "Ordered by The city, host state, by the reports cited",
         ),
         (make_term("place", "place-1", "lived"), "Housed in Place-1"),
         (make_term("place", "", "to", printed="towns not named"), "To towns not named"),
@@ -403,3 +404,31 @@ def test_only_a_reserve_is_shown_with_a_citation(database: Settings) -> None:
     )
     says = section(page, "says")
     assert "firm" not in says and "with reserve: “is thought to”" in says
+
+
+def test_only_values_that_differ_are_set_against_the_entry(database: Settings) -> None:
+    def other(number: int, **parts: str) -> Any:
+        return make_citation(number, 2, stance="disputes", **parts)
+
+    page = page_of(
+        database,
+        make_estimate(1, event="E1", point="40000"),
+        make_event(
+            1,
+            citations=[
+                make_citation(1, 1),
+                other(2, kind="number", field="number", value="40,000", differs="rival"),
+                other(3, kind="number", field="number", value="7,000", differs="rival"),
+                other(4, kind="scope", field="scope", value="passes", differs="other-reading"),
+            ],
+        ),
+    )
+    values = section(page, "values")
+    assert "Where sources differ from this entry" in values
+    assert "7,000" in values and "passes" not in values and "40,000 Rival" not in values
+
+
+def test_words_of_the_source_are_apart_from_our_note(database: Settings) -> None:
+    stage = make_stage("enforced", "2019-06", date_text="in June", remark="two reports differ")
+    steps = section(page_of(database, make_event(1, stages=[stage])), "steps")
+    assert "“in June” Our note: two reports differ" in steps

@@ -227,7 +227,7 @@ def test_uncited_source_says_so(database: Settings) -> None:
         )
     with TestClient(create_app(database)) as client:
         text = words(client.get("/sources/S3").text)
-        assert "No event and no figure cites it." in text and "No date could be found" in text
+        assert "No event and no estimate cites it." in text and "No date could be found" in text
         assert "No copy is on record." in text and "rests on no other report" in text
 
 
