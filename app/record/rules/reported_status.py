@@ -14,6 +14,7 @@ from app.forms import CodeForm
 from app.record.payloads import EventPayload, PublishedStage
 from app.record.rules import stages
 from app.record.rules.stages import DatedStep
+from app.vocabulary.citations import Stance
 from app.vocabulary.events import EventLink, StatusGroup, Step, Track, TypeNature
 from app.vocabulary.support import ClaimCertainty
 
@@ -301,6 +302,17 @@ def objections(payload: EventPayload) -> list[Objection]:
         if link["type"] in BOTH_WAYS
     ]
     return sorted(found, key=lambda found: AGAINST_A_MEASURE.index(found.type))
+
+
+def is_our_reading(payload: EventPayload, link: str) -> bool:
+    """Whether one of an event's links is ours: it has a reason, or no citation supports it."""
+    form = payload["form"]
+    if any(each.get("id") == link and each.get("reason") for each in form.get("links", [])):
+        return True
+    return not any(
+        cited.get("about") == link and cited["stance"] == Stance.SUPPORTS
+        for cited in form.get("citations", [])
+    )
 
 
 def is_alleged(payload: EventPayload) -> bool:

@@ -249,6 +249,13 @@ OBJECTION_LABELS = {
 }
 
 
+READ_LABELS = {
+    EventLink.REVERSES: N_("Reversed, in our reading:"),
+    EventLink.EVADES: N_("Evaded, in our reading:"),
+}
+"""For links that no source makes, or for which an editor gives a reason."""
+
+
 def objection_lines(
     payload: EventPayload, linked: Mapping[str, LinkedEvent], on: date
 ) -> list[ObjectionLine]:
@@ -268,15 +275,18 @@ def _objection_line(
     payload: EventPayload, objection: Objection, other: LinkedEvent
 ) -> ObjectionLine:
     theirs = other.payload
-    links = (payload if objection.is_own else theirs)["form"].get("links", [])
+    linking = payload if objection.is_own else theirs
+    labels = OBJECTION_LABELS
+    if reported_status.is_our_reading(linking, objection.link):
+        labels = OBJECTION_LABELS | READ_LABELS
     return ObjectionLine(
         type=objection.type,
-        label=_(OBJECTION_LABELS[objection.type]),
+        label=_(labels[objection.type]),
         id=objection.event,
         address=url("event", id=objection.event),
         title=theirs["form"]["title"],
         when=theirs["happened_words"],
-        reason=_reason(links, objection.link),
+        reason=_reason(linking["form"].get("links", []), objection.link),
         is_alleged=reported_status.is_alleged(theirs),
     )
 

@@ -136,7 +136,10 @@ def test_end_that_was_reported_is_not_a_stated_end_that_passed(client: TestClien
 def test_links_against_a_measure_stand_in_its_entry(client: TestClient) -> None:
     told = words(client, TODAY)
     assert "Not applied, in our reading: China said to tolerate workers with expired" in told
-    assert "Reversed: China reported to take in thousands of new workers in 2025" in told
+    assert (
+        "Reversed, in our reading: China reported to take in thousands of new workers in 2025"
+        in told
+    )
     # A report that came after the selected day is not part of it.
     assert "China said to tolerate workers" not in words(client, DANDONG)
 
@@ -381,6 +384,32 @@ def test_reversal_since_a_stated_end_is_not_called_silence(desk: Session) -> Non
     main = entries(told(desk, [*ON, ("type", "stay-limit")]))["E1"].main
     assert main.step.label == "In force" and main.reported == "Last reported: 1 June 2019"
     assert main.note == "Stated end: 10 June 2019. See what was reported of it since."
+
+
+@pytest.mark.parametrize(
+    ("reason", "citation", "is_ours"),
+    [
+        ("", {"about": "L1"}, False),
+        # Nobody says it, the source does not vouch for it, or an editor gives the reason.
+        ("", {}, True),
+        ("", {"about": "L1", "stance": "mentions"}, True),
+        ("In part.", {"about": "L1"}, True),
+    ],
+)
+@pytest.mark.parametrize("link", [("evades", "Evaded"), ("reverses", "Reversed")])
+def test_link_without_a_source_of_its_own_is_our_reading(
+    desk: Session, link: tuple[str, str], reason: str, citation: dict[str, Any], is_ours: bool
+) -> None:
+    type, label = link
+    limit = make_event(stages=[make_stage("in-force", "2019-06-01")])
+    other = make_event(
+        2,
+        links=[make_link("E1", type, reason=reason)],
+        citations=[make_citation(2), make_citation(3, **citation)],
+    )
+    publish_all(desk, *a_small_world(), limit, other)
+    labels = [line.label for line in entries(told(desk, ON))["E1"].objections]
+    assert labels == [f"{label}, in our reading:" if is_ours else f"{label}:"]
 
 
 def test_step_with_retracted_citation_is_alleged(desk: Session) -> None:
