@@ -14,7 +14,7 @@ from app.forms import CodeForm
 from app.record.payloads import EventPayload, PublishedStage
 from app.record.rules import stages
 from app.record.rules.stages import DatedStep
-from app.vocabulary.citations import Stance
+from app.vocabulary.citations import CitationKind, Stance
 from app.vocabulary.events import EventLink, StatusGroup, Step, Track, TypeNature
 from app.vocabulary.support import ClaimCertainty
 
@@ -302,6 +302,25 @@ def objections(payload: EventPayload) -> list[Objection]:
         if link["type"] in BOTH_WAYS
     ]
     return sorted(found, key=lambda found: AGAINST_A_MEASURE.index(found.type))
+
+
+SHOWS_PRACTICE = frozenset(
+    {EventLink.NOT_APPLIED, EventLink.EVADES, EventLink.EFFECT_OF, EventLink.IMPLEMENTS}
+)
+"""Links from events that tell how a measure was applied, whether or not it has such a step."""
+
+
+def is_practice_told(payload: EventPayload, linked: Iterable[EventPayload]) -> bool:
+    """Whether its citations of effects, or linked events, tell how a measure was applied."""
+    return (
+        any(link["type"] in SHOWS_PRACTICE for link in payload["links_from"])
+        or any(
+            cited["kind"] == CitationKind.EFFECT
+            for cited in payload["form"].get("citations", [])
+            if cited["stance"] == Stance.SUPPORTS
+        )
+        or any(step["track"] == Track.PRACTICE for other in linked for step in other["steps"])
+    )
 
 
 def is_our_reading(payload: EventPayload, link: str) -> bool:

@@ -4,7 +4,7 @@ Each step is drawn at its date by the rules of `app.dates.bar`. All lengths are 
 Every drawing exists twice, for a wide and for a narrow page.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -64,6 +64,8 @@ class StageLane:
     y: float
     """Vertical position of the lane's line."""
     steps: Sequence[PlacedStep]
+    empty: str
+    """What is said of a lane without steps."""
 
 
 @dataclass(frozen=True)
@@ -109,26 +111,38 @@ class StageLanesView:
 
 
 def stage_lanes_view(
-    steps: Sequence[DrawnStep], deadline: str, deadline_words: str
+    steps: Sequence[DrawnStep], deadline: str, deadline_words: str, is_practice_told: bool = False
 ) -> StageLanesView | None:
-    """Return the drawings of all dated steps; None if no step has a date."""
+    """Return the drawings of all dated steps; None if no step has a date.
+
+    `is_practice_told` is whether other reports tell how a measure was applied.
+    """
     dated = [step for step in steps if step.date]
     scale = _scale([step.date for step in dated] + ([deadline] if deadline else []))
     if not dated or scale is None:
         return None
     flag = _("Deadline {day}").format(day=deadline_words) if deadline else ""
+    empty = {lane: _without_steps(lane, steps, is_practice_told) for lane in Track}
     return StageLanesView(
-        wide=drawing(dated, scale, deadline, flag, WIDE),
-        narrow=drawing(dated, scale, deadline, flag, NARROW),
-        label=_lanes_in_words(dated, flag),
+        wide=drawing(dated, scale, deadline, flag, WIDE, empty=empty),
+        narrow=drawing(dated, scale, deadline, flag, NARROW, empty=empty),
+        label=_lanes_in_words(dated, flag, empty),
     )
 
 
-def _lanes_in_words(steps: Sequence[DrawnStep], flag: str) -> str:
+def _without_steps(lane: Track, steps: Sequence[DrawnStep], is_practice_told: bool) -> str:
+    if any(step.track is lane for step in steps):
+        return _("date not known")
+    if lane is Track.PRACTICE and is_practice_told:
+        return _("see what is reported below")
+    return _("nothing reported")
+
+
+def _lanes_in_words(steps: Sequence[DrawnStep], flag: str, empty: Mapping[Track, str]) -> str:
     sentences = []
     for lane in Track:
         names = [f"{step.label.lower()} {step.words}" for step in steps if step.track is lane]
-        sentences.append(f"{_(lane.label)}: {'; '.join(names) or _('nothing reported')}.")
+        sentences.append(f"{_(lane.label)}: {'; '.join(names) or empty[lane]}.")
     return " ".join([*sentences, f"{flag}." if flag else ""]).strip()
 
 
@@ -138,14 +152,22 @@ def _scale(texts: Sequence[str]) -> Days | None:
 
 
 def drawing(
-    steps: Sequence[DrawnStep], scale: Days, deadline: str, flag: str, width: int
+    steps: Sequence[DrawnStep],
+    scale: Days,
+    deadline: str,
+    flag: str,
+    width: int,
+    *,
+    empty: Mapping[Track, str],
 ) -> LanesDrawing:
     assert scale.first and scale.last
     ruler = Ruler(scale.first, scale.last, width - 2 * EDGE)
     top = float(FLAG_HEIGHT if flag else 0)
     lanes = []
     for track in Track:
-        lane = _lane(track, [step for step in steps if step.track is track], ruler, top)
+        lane = _lane(
+            track, [step for step in steps if step.track is track], ruler, top, empty[track]
+        )
         lanes.append(lane)
         top = lane.y + BELOW_LINE
     at = ruler.flag(dates.parse(deadline)) if deadline else None
@@ -166,7 +188,9 @@ def _flag(x: float, words: str, width: int) -> DeadlineFlag:
     return DeadlineFlag(x, words, x - FLAG_WIDTH - 4 if is_left else x + NAME_GAP, is_left)
 
 
-def _lane(track: Track, steps: Sequence[DrawnStep], ruler: Ruler, top: float) -> StageLane:
+def _lane(
+    track: Track, steps: Sequence[DrawnStep], ruler: Ruler, top: float, empty: str
+) -> StageLane:
     """Place the steps by date, each name on the lowest level where it fits."""
     found = []
     levels: list[float] = []
@@ -188,6 +212,7 @@ def _lane(track: Track, steps: Sequence[DrawnStep], ruler: Ruler, top: float) ->
         label=_(track.label),
         label_y=top + 12,
         y=line,
+        empty=empty,
         steps=[
             PlacedStep(
                 step=step,

@@ -14,7 +14,13 @@ from app.record.names.directory import Directory
 from app.record.payloads import event_form, event_payload
 from app.record.reads.event_context import EventContext
 from app.record.reads.measures import LinkedEvent
-from app.record.rules.reported_status import last_reported, law_types, objections, status_on
+from app.record.rules.reported_status import (
+    is_practice_told,
+    last_reported,
+    law_types,
+    objections,
+    status_on,
+)
 from app.site.components.badges import Badge
 from app.site.components.citations import CitationLink, citation_link
 from app.site.components.reported_status import (
@@ -72,7 +78,12 @@ def stages_view(event: EventContext, directory: Directory, on: date) -> StagesVi
     against = objection_lines(payload, linked_events(event), on)
     status = status_on(payload, on, form.type in law_types(directory.codes))
     return StagesView(
-        track=stage_lanes_view(steps, deadline, payload["deadline_words"]),
+        track=stage_lanes_view(
+            steps,
+            deadline,
+            payload["deadline_words"],
+            is_practice_told(payload, (other.payload for other in linked_events(event).values())),
+        ),
         rows=[
             StageRow(
                 track=_(stage.step.track.label),

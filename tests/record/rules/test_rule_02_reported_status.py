@@ -320,6 +320,39 @@ def test_links_against_a_measure(type: str, from_other: bool, from_itself: bool)
     assert bool(found(own, make_event(2))) is from_itself
 
 
+@pytest.mark.parametrize(
+    ("links", "steps", "kind", "is_told"),
+    [
+        ([], [], "occurrence", False),
+        (["follows"], [], "occurrence", False),
+        (["follows"], ["announced"], "occurrence", False),
+        (["follows"], ["enforced"], "occurrence", True),
+        (["evades"], [], "occurrence", True),
+        (["effect-of"], [], "occurrence", True),
+        ([], [], "effect", True),
+    ],
+)
+def test_practice_is_told_by_linked_events_and_effects(
+    links: list[str], steps: list[str], kind: str, is_told: bool
+) -> None:
+    limit = make_event(
+        stages=[make_stage("in-force", "2019-06-01")],
+        citations=[make_citation(1), make_citation(2, kind=kind)],
+    )
+    other = make_event(
+        2,
+        stages=[make_stage(step, "2019-06-02", "C3") for step in steps],
+        links=[make_link("E1", type) for type in links],
+        citations=[make_citation(3)],
+    )
+    world = a_context(*a_small_world(), limit, other)
+    derived, linked = (
+        cast(EventPayload, derive_row(event, world).payload) for event in (limit, other)
+    )
+    told_by = [linked] if links else []
+    assert reported_status.is_practice_told(derived, told_by) is is_told
+
+
 @pytest.mark.parametrize("type", ["contradicts", "shows-not-applied", "do-not-agree"])
 def test_our_judgement_needs_a_reason(type: str) -> None:
     with pytest.raises(ValidationError, match="give the reason"):

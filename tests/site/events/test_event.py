@@ -96,6 +96,13 @@ def test_plan_after_its_day_is_not_confirmed(client: TestClient) -> None:
     assert "planned for May or June 2019, not confirmed" in page
 
 
+def test_practice_told_by_linked_events_is_not_denied(client: TestClient) -> None:
+    for id in ("E2", "E5", "E18", "E19"):
+        page = client.get(f"/events/{id}").text
+        assert "Practice: see what is reported below" in page, id
+        assert "nothing reported" not in page, id
+
+
 def test_plan_without_a_day_does_not_pass(client: TestClient) -> None:
     page = words(client.get("/events/E124").text)
     assert (

@@ -120,6 +120,19 @@ def test_text_alternative_has_all_steps() -> None:
     )
 
 
+def test_empty_lane_does_not_deny_what_is_told_elsewhere() -> None:
+    def practice(*steps: DrawnStep, is_told: bool) -> str:
+        view = stage_lanes_view([step("2019-03"), *steps], "", "", is_told)
+        assert view
+        law, practice = view.wide.lanes
+        assert f"Practice: {practice.empty}." in view.label and law.steps
+        return practice.empty
+
+    assert practice(is_told=False) == "nothing reported"
+    assert practice(is_told=True) == "see what is reported below"
+    assert practice(step("", Step.ENFORCED), is_told=False) == "date not known"
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_names_neither_overlap_nor_leave_the_drawing(seed: int) -> None:
     chance = random.Random(seed)
