@@ -67,7 +67,11 @@ class EstimateView:
     via: Sequence[str]
     """The speakers after the first, towards the outlet that was read."""
     read_in: Sequence[PageLink]
-    """Outlets of the sources. If some sources do not support it, the supporting sources instead."""
+    """Outlets of the supporting sources, or of all sources in past editions."""
+    reports: int
+    """Number of reports if they have it from others than the first, whose speaker is shown."""
+    names_speaker: bool
+    """Whether `speaker` is a name or description, not a kind such as “learnt by the outlet”."""
     sources: int
     conflicts: Sequence[PageLink]
     """Estimates that it conflicts with, by id; `differs`: those that it only differs from."""
@@ -123,6 +127,8 @@ def estimate_view(row: ListRow | Version, directory: Directory) -> EstimateView:
         else "out",
         via=[_speaker_words(step, (), directory) for step in chain[1:]],
         read_in=_outlets_or_sources(payload, directory),
+        reports=_differing_reports(form),
+        names_speaker=bool(chain and _has_words(chain[0], payload)),
         sources=len(payload["sources"]),
         conflicts=[PageLink(id, record_address(id)) for id in payload["conflicts"]],
         differs=[PageLink(id, record_address(id)) for id in payload["differs"]],
@@ -213,16 +219,41 @@ def shown_citation(form: PublishedEstimate) -> PublishedCitation | None:
 
 
 def _outlets_or_sources(payload: EstimatePayload, directory: Directory) -> list[PageLink]:
-    """Return links to the outlets, or to the supporting sources if other sources are cited.
+    """Return links to the outlets of supporting sources, in past editions perhaps to the sources.
 
-    A row does not tell which outlet published which source. Listing all outlets would present
+    Their rows do not tell which outlet published which source. Listing all outlets would present
     an outlet that disputes the estimate as supporting it.
     """
     citations = payload["form"].get("citations", [])
     supporting = dict.fromkeys(c["source"] for c in citations if c["stance"] == Stance.SUPPORTS)
+    outlets = payload["outlets"]
     if supporting and len(supporting) < len(payload["sources"]):
-        return [PageLink(id, record_address(id)) for id in supporting]
-    return [outlet_page_link(directory, code) for code in payload["outlets"]]
+        outlets = payload.get("supporting_outlets", [])
+        if not outlets:
+            return [PageLink(id, record_address(id)) for id in supporting]
+    return [outlet_page_link(directory, code) for code in outlets]
+
+
+def _differing_reports(form: PublishedEstimate) -> int:
+    """Return the number of supporting reports, or 1 if all have it from the same speakers."""
+    chains = {
+        citation["source"]: [
+            (step["attribution"], step.get("words", ""), step.get("outlet", ""))
+            for step in citation["chain"]
+        ]
+        for citation in reversed(form.get("citations", []))
+        if citation["stance"] == Stance.SUPPORTS
+    }
+    found = list(chains.values())
+    return len(found) if any(chain != found[0] for chain in found) else 1
+
+
+def _has_words(step: PublishedChainStep, payload: EstimatePayload) -> bool:
+    return bool(
+        step.get("words")
+        or step.get("outlet")
+        or (step["attribution"] == Attribution.OWN_VOICE and len(payload["outlets"]) == 1)
+    )
 
 
 def _speaker_words(step: PublishedChainStep, outlets: Sequence[str], directory: Directory) -> str:

@@ -22,7 +22,7 @@ from app.record.payloads import (
 )
 from app.record.rules.conflicts import MAX_STOCK_DISTANCE
 from app.record.sql.rows import ListRow
-from app.site.components.quantity import BOUNDS, LOWER_BOUNDS, UPPER_BOUNDS, qualified
+from app.site.components.quantity import BOUNDS, LOWER_BOUNDS, UPPER_BOUNDS, amount, qualified
 from app.vocabulary.estimates import (
     WHOLE_POPULATIONS,
     Counts,
@@ -220,12 +220,23 @@ class StockRange:
     low: RangeEnd
     high: RangeEnd
     figures: int
+    in_words: tuple[str, ...] = ()
+    """What others said of that time without a number, in quotation marks."""
 
     @property
     def words(self) -> str:
+        words = self._numbers
+        if not self.in_words:
+            return words
+        return _("{numbers}; in words: {said}").format(
+            numbers=words, said=_(", ").join(self.in_words)
+        )
+
+    @property
+    def _numbers(self) -> str:
         if self.figures == 1:
             return _("one figure only")
-        if (
+        if self.low == self.high or (
             self.low.number == self.high.number
             and not {self.low.quantifier, self.high.quantifier} & BOUND_ONLY
         ):
@@ -242,25 +253,39 @@ def stock_range(rows: Sequence[R], newest: R, place: str) -> StockRange | None:
     """
     last = last_possible_day(estimate_form(newest))
     assert last
-    ends = [
-        _ends(form)
+    forms = [
+        form
         for row in rows
         if is_whole(row, place)
         and (form := estimate_form(row)).get("role") != FigureRole.REJECTED
-        and form["quantifier"] != Quantifier.WORDS
         and _population_of(form) == _population_of(estimate_form(newest))
         and (days := ranked_days(form))
         and days[0] <= last
         and last - RANGE_PERIOD <= days[1]
     ]
+    ends = [_ends(form) for form in forms if form["quantifier"] != Quantifier.WORDS]
     if not ends:
         return None
     lows, highs = zip(*ends, strict=True)
+    in_words = (amount(form) for form in forms if form["quantifier"] == Quantifier.WORDS)
     return StockRange(
-        min(lows, key=lambda end: (end.number, end.quantifier not in UPPER_BOUNDS)),
-        max(highs, key=lambda end: (end.number, end.quantifier in LOWER_BOUNDS)),
+        min(lows, key=lambda end: (end.number, LOW_TO_HIGH.index(_side(end)))),
+        max(highs, key=lambda end: (end.number, LOW_TO_HIGH.index(_side(end)))),
         len(ends),
+        tuple(dict.fromkeys(in_words)),
     )
+
+
+LOW_TO_HIGH = ("below", "itself", "up-to", "above")
+"""Order of ends with the same number: “fewer than 9”, “9”, “up to 9”, “more than 9”."""
+
+
+def _side(end: RangeEnd) -> str:
+    if end.quantifier in LOWER_BOUNDS:
+        return "above"
+    if end.quantifier in UPPER_BOUNDS:
+        return "up-to" if end.quantifier is Quantifier.UP_TO else "below"
+    return "itself"
 
 
 def _ends(form: PublishedEstimate) -> tuple[RangeEnd, RangeEnd]:

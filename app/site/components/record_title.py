@@ -41,12 +41,16 @@ def _estimate(row: Version | ListRow, directory: Directory) -> TitleParts:
     )
     chain = "".join(_(", via {whom}").format(whom=whom) for whom in figure.via)
     read_in = ", ".join(link.label for link in figure.read_in)
-    speaker = _("said by {speaker}{chain}").format(speaker=figure.speaker, chain=chain)
+    words = _("said by {speaker}{chain}") if figure.names_speaker else _("{speaker}{chain}")
+    speaker = words.format(speaker=figure.speaker, chain=chain)
+    if not figure.is_printed:
+        speaker = _("worked out by Sojourn; what it is made of: {said}").format(said=speaker)
+    read = _("{said}, read in {outlets}")
+    if figure.reports > 1:
+        read = _("the first of {count} reports: {said}; reports in {outlets}")
     return (
         title,
-        _("{said}, read in {outlets}").format(said=speaker, outlets=read_in)
-        if read_in
-        else speaker,
+        read.format(said=speaker, outlets=read_in, count=figure.reports) if read_in else speaker,
         "",
     )
 

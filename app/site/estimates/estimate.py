@@ -36,7 +36,7 @@ from app.site.estimates.comparisons import (
     sum_tables,
 )
 from app.site.record_pages.page import RecordPage
-from app.vocabulary.estimates import EstimateLink, FigureForm, Nature, WholeOrPart
+from app.vocabulary.estimates import EstimateLink, FigureForm, Nature, Quantifier, WholeOrPart
 from app.vocabulary.events import Role, TermKey
 from app.vocabulary.kinds import RecordKind
 from app.web.urls import url
@@ -256,7 +256,9 @@ def _where(form: EstimateForm, directory: Directory) -> str:
             for term in form.terms
             if term.key is TermKey.PLACE and term.role is role
         ]
-        if named:
+        if named == [directory.label("place", "world")]:
+            parts.append(_("worldwide"))
+        elif named:
             where = _(words).format(place=_(" and ").join(named))
             parts.append(_("{where} together").format(where=where) if len(named) > 1 else where)
     return " ".join(parts)
@@ -270,7 +272,10 @@ def _facts(form: EstimateForm, covers: str) -> list[Fact]:
     fields = type(form).model_fields
     codes = {name: getattr(form, name) for name in FACT_FIELDS}
     codes["coverage"] = WholeOrPart(covers) if covers else None
-    return [Fact(_(str(fields[name].title)), _(code.label)) for name, code in codes.items() if code]
+    labels = {name: _(code.label) for name, code in codes.items() if code}
+    if not form.printed and form.quantifier is Quantifier.EXACT:
+        labels["quantifier"] = _("Worked out by us")
+    return [Fact(_(str(fields[name].title)), label) for name, label in labels.items()]
 
 
 def _decisions(form: EstimateForm, payload: EstimatePayload) -> list[str]:

@@ -178,7 +178,7 @@ def _lede(code: str, above: Sequence[str], events: int, figures: int, directory:
         events,
     )
     counted = ngettext(
-        "{count} figure is for it as a whole.", "{count} figures are for it as a whole.", figures
+        "{count} figure names it itself.", "{count} figures name it itself.", figures
     )
     return _("{kind}. {happened} {counted}").format(kind=kind, happened=happened, counted=counted)
 

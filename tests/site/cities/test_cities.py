@@ -81,7 +81,8 @@ def test_headline_keeps_its_reserve(
 @pytest.mark.parametrize(
     ("area", "words"),
     [
-        ("China", "up to 100,000, and about 100,000"),
+        ("China", "about 100,000, and up to 100,000; in words: “tens of thousands”"),
+        ("Qatar", "fewer than 1,000, and about 1,000"),
         ("Poland", "about 400, and up to 800"),
         ("Oman", "0, and up to 300"),
     ],

@@ -150,6 +150,28 @@ def test_comparable_estimates_are_listed_once(client: TestClient) -> None:
 def test_calculated_estimate_is_marked(client: TestClient) -> None:
     text = the_page(client, "M39")
     assert "No source wrote this figure" in text and "Is what remains of more than 150" in text
+    shenyang = words(client.get("/cities/shenyang").text)
+    assert "worked out by us from what was said by" in shenyang
+    exact = the_page(client, "M25")
+    assert "Put as Worked out by us" in exact and "As reported" not in exact
+    assert "worked out by Sojourn; what it is made of: said by source in North" in exact
+
+
+def test_outlets_of_supporting_sources_are_named_beside_a_disputing_one(client: TestClient) -> None:
+    assert "via NHK Korea JoongAng Daily" in the_page(client, "M90")
+    for id, source in (("M84", "S107"), ("M97", "S126")):
+        assert f"read in {source}" not in the_page(client, id)
+
+
+def test_chain_of_one_report_is_not_given_to_the_others(client: TestClient) -> None:
+    """Another outlet has M46 from elsewhere; one chain is not that of both."""
+    china = words(client.get("/places/china").text)
+    assert "in the first of 2 reports; all in SBS , Yonhap" in china
+    assert "the first of 2 reports:" in the_page(client, "M46")
+
+
+def test_world_is_no_place_that_people_are_in(client: TestClient) -> None:
+    assert "It counts people present worldwide" in the_page(client, "M129")
 
 
 def test_rejected_estimate_has_page_with_reason(client: TestClient) -> None:

@@ -72,7 +72,8 @@ def test_disputing_source_is_not_shown_as_speaker(client: TestClient) -> None:
     """S107 supports M84, S177 of a newspaper disputes it."""
     text = client.get("/estimates?place=russia&counts=crossings").text
     line = text[text.index('id="M84"') :].split("</tr>")[0]
-    assert "S107" in line and "S177" not in line and "Vedomosti" not in words(line)
+    assert "Euromaidan Press" in words(line) and "S107" not in line
+    assert "S177" not in line and "Vedomosti" not in words(line)
     assert "Disputed: how many" in words(line)
 
 
