@@ -48,7 +48,7 @@ def reports_label(payload: CitedPayload) -> str:
     outlets = payload.get("supporting_outlets", payload["outlets"])
     if not reports:
         cited = len(payload["sources"])
-        return ngettext("{count} report cited", "{count} reports cited", cited) if cited else ""
+        return ngettext("{count} source cited", "{count} sources cited", cited) if cited else ""
     return _("{reports}, {outlets}").format(
         reports=ngettext("{count} report", "{count} reports", len(reports)),
         outlets=ngettext("{count} outlet", "{count} outlets", len(outlets)),

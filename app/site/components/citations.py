@@ -361,7 +361,7 @@ def source_line(source: SourceForm, directory: Directory) -> SourceLine:
     facts = [
         directory.label("language", source.language) if source.language else "",
         publication_date(source),
-        *(copy_read(copy) for copy in source.copies),
+        *(copy_read(copy) for copy in _copies_to_tell(source)),
         "" if any(copy.archive for copy in source.copies) else _("no archived copy yet"),
     ]
     return SourceLine(
@@ -374,6 +374,11 @@ def source_line(source: SourceForm, directory: Directory) -> SourceLine:
         archive=next((copy.archive for copy in source.copies if copy.archive), ""),
         facts=[fact for fact in facts if fact],
     )
+
+
+def _copies_to_tell(source: SourceForm) -> list[Copy]:
+    """Return the copies that were read; all of them if none was."""
+    return [copy for copy in source.copies if copy.extent is not Extent.NONE] or source.copies
 
 
 def removed_source_line(id: str) -> SourceLine:

@@ -358,7 +358,7 @@ def test_source_that_nobody_read_is_named_but_not_counted(database: Settings) ->
         database, make_source(3, copies=[copy]), make_event(1, citations=[make_citation(1, 3)])
     )
     head = words(page.partition("</header>")[2].partition("</h1>")[0])
-    assert "Not read by us 1 report cited" in head
+    assert "Not read by us 1 source cited" in head
     origins = section(page, "origins")
     assert "We did not read what is cited for it, so nothing is counted." in origins
     assert "Cites a source that we did not read Outlet-1, S3" in origins
