@@ -56,7 +56,7 @@ class End(StrEnum):
     STATED = "stated"
     """A source stated the end beforehand; none reports that it came."""
     TOLD_LATER = "told-later"
-    """A source told the end only after it had passed."""
+    """A source states the end only after it had passed."""
     OF_RULE_REPORTED = "of-rule-reported"
     """For practice: the end of the rule is reported."""
     OF_RULE_STATED = "of-rule-stated"

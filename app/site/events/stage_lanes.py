@@ -65,7 +65,7 @@ class StageLane:
     """Vertical position of the lane's line."""
     steps: Sequence[PlacedStep]
     empty: str
-    """What is said of a lane without steps."""
+    """Words for a lane without steps."""
 
 
 @dataclass(frozen=True)

@@ -120,10 +120,10 @@ def test_easing_at_the_stated_end_is_its_reported_end(
 @pytest.mark.parametrize(
     ("said", "day", "stated", "end"),
     [
-        # Told in advance: shown from the day on which it was told.
+        # Stated in advance: shown from the day of its citation.
         ("2020-05-01", "2020-06-01", True, End.NONE),
         ("2020-05-01", "2021-01-01", True, End.STATED),
-        # Told only afterwards: no end had been stated on a day before it.
+        # Reported only afterwards: no end had been stated on a day before it.
         ("2024-07-09", "2020-06-01", False, End.NONE),
         ("2024-07-09", "2021-01-01", True, End.TOLD_LATER),
         ("2024-07-09", "2026-11-27", True, End.TOLD_LATER),
