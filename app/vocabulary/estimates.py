@@ -65,8 +65,8 @@ class Counts(Code):
     APPLICATIONS = "applications", "Applications", "Asked for, not yet given.", "800 asked for."
     TAKING_PART = (
         "taking-part",
-        "People in an incident",
-        "Who took part in something.",
+        "People involved",
+        "Who took part in an event, or was concerned by it.",
         "2,000 in the unrest.",
     )
     SITES = "sites", "Sites", "Restaurants, plants, firms.", "100 restaurants."

@@ -201,13 +201,13 @@ def _lede(
     stocks = sum(is_stock(estimate_form(row)) for row in own)
     if stocks:
         counted = ngettext(
-            "{count} figure says how many people were present.",
-            "{count} figures say how many people were present.",
+            "{count} figure is of people present, all or some of them.",
+            "{count} figures are of people present, all or some of them.",
             stocks,
         ).format(count=stocks)
     elif own:
         counted = _(
-            "No figure says how many people were present; what there is counts something else."
+            "No figure gives a number of people present; what there is counts something else."
         )
     else:
         counted = _("No figure is on record.")

@@ -105,6 +105,7 @@ def test_parts_are_named_below_the_whole(client: TestClient) -> None:
 
 def test_place_with_parts_only_says_none_for_the_whole(client: TestClient) -> None:
     text = words(client.get("/cities/tumen").text)
+    assert "of people present, all or some of them." in text
     assert "None for the whole" in text
     assert "About 160, workers placed in firms of the development zone (North Korean)," in text
 
