@@ -39,6 +39,8 @@ PAGES = {
     "status": "/status?on=2019-12-22&place=dandong",
     "status, nothing": "/status?on=1990-01-01&place=hunchun",
     "codebook": "/codebook",
+    "rules": "/codebook/rules",
+    "changes of rules": "/codebook/changes",
     "changes": "/changes",
     "data": "/data",
     "citing": "/cite?of=/events?place=china%26edition=1",
