@@ -221,7 +221,7 @@ class StockRange:
     high: RangeEnd
     figures: int
     in_words: tuple[str, ...] = ()
-    """What others said of that time without a number, in quotation marks."""
+    """What others reported for that time without a number, in quotation marks."""
 
     @property
     def words(self) -> str:
