@@ -78,10 +78,13 @@
 
   // The answer brings the choices in another order; the focus stays with the choice it was on.
   let focused;
+  // While the answer is put in, the page is shorter for a moment and the browser scrolls back. What is typed into stays.
+  let held;
   const named = ({ name, value, type }) => (type === "checkbox" || type === "radio" ? `${name}=${value}` : name);
   addEventListener("htmx:before:swap", () => {
     const field = document.activeElement;
     focused = filters()?.contains(field) && field.name ? named(field) : null;
+    held = field?.matches("[data-find]") ? { top: field.getBoundingClientRect().top, scrolled: scrollY } : null;
     waiting = [...(filters()?.querySelectorAll(".facet") ?? [])].filter(waits).map(({ id }) => id);
   });
 
@@ -99,6 +102,9 @@
     }
     for (const field of filters()?.querySelectorAll("[data-find]") ?? []) if (field.value) narrow(field);
     if (document.activeElement === document.body) document.getElementById("results")?.focus({ preventScroll: true });
+    if (held && scrollY !== held.scrolled && document.activeElement.matches("[data-find]")) {
+      scrollBy({ top: document.activeElement.getBoundingClientRect().top - held.top, behavior: "instant" });
+    }
   });
 
   // Collectors of references read the head: what it says of the list changes with the list.
