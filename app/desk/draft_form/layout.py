@@ -124,7 +124,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
             "stages",
             N_("Stages"),
             (RowList("stages", N_("Stage"), (AddButton("", N_("Add a stage")),)),),
-            N_("Acts have only planned steps. Each step rests on a citation; any may be first."),
+            N_("Acts have only planned steps. Each step needs a citation."),
         ),
         Section(
             "links",

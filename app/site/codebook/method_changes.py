@@ -95,7 +95,7 @@ CHANGES = [
             "Laws, resolutions and listings without a recorded end form a group of their own. "
             "They do not fade because nobody writes about them."
         ),
-        N_("Whether a law was applied is told by its track of practice, and by its links."),
+        N_("The practice track of a law and its links show whether it was applied."),
     ),
     MethodChange(
         NOVEMBER_2026,
@@ -117,8 +117,8 @@ CHANGES = [
             "anonymous, and the same words of two people who are not named join nothing."
         ),
         N_(
-            "What rests on one official, service or firm without a name reads “single anonymous "
-            "source”."
+            "An event reported by one official, service or firm without a name reads “single "
+            "anonymous source”."
         ),
     ),
     MethodChange(
@@ -196,7 +196,7 @@ CHANGES = [
     MethodChange(
         NOVEMBER_2026,
         6,
-        N_("“Nearly” and “almost” stand for a number just below the one printed."),
+        N_("“Nearly” and “almost” mean a number just below the printed one."),
         N_("Numbers printed as “almost” no longer read “about”."),
     ),
     MethodChange(
