@@ -124,10 +124,11 @@ GROUPS = {
 }
 SIGNS = {
     "range": N_("lower and upper bound"),
-    "about": N_("“about”: ends not known"),
-    "nearly": N_("“nearly”: below this number, lower end not known"),
-    "up": N_("“more than”"),
-    "down": N_("“up to”"),
+    "part": N_("only some of the people: some plants, or one group"),
+    "about": N_("“about”: the source gives no ends"),
+    "nearly": N_("“nearly”: below this number; the source gives no lower end"),
+    "up": N_("“more than” or “at least”"),
+    "down": N_("“up to” or “fewer than”"),
     "plan": N_("not seen, but planned, expected or allowed"),
     "word": N_("words only"),
     "time": N_("some time in this span"),
@@ -317,17 +318,18 @@ SILENCE_LINE_Y, SILENCE_WORDS_Y = 6, 20
 
 
 def _silence(marks: Sequence[EstimateMark], years: Years, sheet: Sheet) -> Silence | None:
-    """Return the time since the newest stock, or None if the panel has no stock or a recent one."""
-    stocks = [each.figure.form for each in marks if is_stock(each.figure.form)]
+    """Return the time since the newest stock of a whole, or None without one or if it is recent."""
+    stocks = [
+        each.figure.form for each in marks if is_stock(each.figure.form) and not each.figure.is_part
+    ]
     last = max((day for form in stocks if (day := last_possible_day(form))), default=None)
     if last is None or sheet.on - last < MIN_SILENCE:
         return None
-    age_in_words = age(last, sheet.on).words
-    words = (
-        age_in_words
-        if sheet.size is NARROW_SIZE
-        else _("{time} without a figure").format(time=age_in_words)
+    short, long = (
+        _("at least {time}"),
+        _("at least {time} without a figure for the whole place"),
     )
+    words = (short if sheet.size is NARROW_SIZE else long).format(time=age(last, sheet.on).words)
     left, right, half = (
         years.after(last),
         years.after(sheet.on) - 2,

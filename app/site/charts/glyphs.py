@@ -10,9 +10,9 @@ from app.dates.bar import Ruler
 from app.i18n.translate import _
 from app.record.payloads import EstimatePayload, PublishedEstimate
 from app.site.components.estimate_line import EstimateView
-from app.site.components.headcounts import possible_days
+from app.site.components.headcounts import is_stock, possible_days
 from app.site.components.quantity import BOUNDS
-from app.vocabulary.estimates import Nature, Quantifier
+from app.vocabulary.estimates import Nature, Quantifier, WholeOrPart
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,11 @@ class PlaceEstimate:
     def is_plan(self) -> bool:
         """Whether it is planned, a forecast or a legal limit, that is, not observed."""
         return self.form.get("nature", Nature.OBSERVED) != Nature.OBSERVED
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it counts only some of the people present. Past editions don't say so."""
+        return is_stock(self.form) and self.payload.get("coverage") == WholeOrPart.PART
 
     @property
     def numbers(self) -> dict[str, Decimal]:
@@ -66,9 +71,12 @@ class EstimateMark:
     @property
     def words(self) -> str:
         view = self.figure.view
-        return _("{key}: {figure}, {time}, {who}").format(
-            key=self.letter, figure=view.words, time=view.time, who=view.speaker
+        words = (
+            _("{key}: {figure}, some of the people only, {time}, {who}")
+            if self.figure.is_part
+            else _("{key}: {figure}, {time}, {who}")
         )
+        return words.format(key=self.letter, figure=view.words, time=view.time, who=view.speaker)
 
 
 Box = tuple[float, float, float, float]
@@ -141,6 +149,8 @@ STROKE_PIXELS = 8
 """Length of the strokes that mark an approximate bound, in pixels."""
 WORD_STROKE_PIXELS = 12
 """Length of the stroke for an estimate in words, in pixels."""
+BRACKET_HALF_WIDTH_PIXELS, BRACKET_HALF_HEIGHT_PIXELS = 12, 9
+"""Half the size of the round brackets around an estimate of a part, in pixels."""
 
 
 def mark(figure: PlaceEstimate, letter: str, scale: Scale, years: Years) -> EstimateMark:
@@ -151,6 +161,12 @@ def mark(figure: PlaceEstimate, letter: str, scale: Scale, years: Years) -> Esti
     x = (left + right) / 2
     heights = {name: scale.height(number) for name, number in figure.numbers.items()}
     shapes, middle, top, bottom = _amount_shapes(figure, x, heights, scale.base)
+    half = HALF_SYMBOL_PIXELS
+    if figure.is_part:
+        half = BRACKET_HALF_WIDTH_PIXELS
+        shapes.append(_part_brackets(x, middle))
+        top = min(top, middle - BRACKET_HALF_HEIGHT_PIXELS)
+        bottom = max(bottom, middle + BRACKET_HALF_HEIGHT_PIXELS)
     time = _time_shapes(left, right, days.first is None, days.last is None, middle)
     if time:
         left, right = (
@@ -158,9 +174,9 @@ def mark(figure: PlaceEstimate, letter: str, scale: Scale, years: Years) -> Esti
             right + (OPEN_END_PIXELS if days.last is None else 0),
         )
     box = (
-        round_pixels(min(left, x - HALF_SYMBOL_PIXELS)),
+        round_pixels(min(left, x - half)),
         round_pixels(top),
-        round_pixels(max(right, x + HALF_SYMBOL_PIXELS)),
+        round_pixels(max(right, x + half)),
         round_pixels(bottom),
     )
     return EstimateMark(
@@ -220,6 +236,15 @@ def _amount_shapes(
         shapes = [_approximate_strokes(x, top, bottom, below), *shapes]
         top, bottom = top - STROKE_PIXELS, bottom + below
     return shapes + point, middle, top, bottom
+
+
+def _part_brackets(x: float, y: float) -> Shape:
+    """Return round brackets around a mark: it counts only some of the people."""
+    width, half = BRACKET_HALF_WIDTH_PIXELS - 8, BRACKET_HALF_HEIGHT_PIXELS
+    top = round_pixels(y - half)
+    left = f"M{round_pixels(x - 8)} {top}q{-2 * width} {half} 0 {2 * half}"
+    right = f"M{round_pixels(x + 8)} {top}q{2 * width} {half} 0 {2 * half}"
+    return Shape("part", left + right)
 
 
 def symbol(figure: PlaceEstimate, x: float, y: float, size: float = 1) -> Shape:

@@ -208,14 +208,14 @@ MAX_LINE_CHARACTERS = 56
 
 
 def _who_and_when(figure: PlaceEstimate) -> str:
-    """Return speaker and time, preceded by the population if that is not workers.
+    """Return speaker and time, preceded by the population if that is not all workers.
 
     Long text is shortened before the time.
     """
     view, of = figure.view, figure.form["population"]
     said = (
         view.speaker
-        if of == Population.WORKERS
+        if of == Population.WORKERS and not figure.is_part
         else _("{whom}; {who}").format(whom=view.population, who=view.speaker)
     )
     said, room = said[:1].upper() + said[1:], MAX_LINE_CHARACTERS - len(view.time)

@@ -27,7 +27,7 @@ REASONS_LEFT_OUT = {
     "change": N_("a change"),
     "percent-change": N_("a change in per cent"),
     "rate": N_("counted for each day, year or group"),
-    "incident": N_("people in one incident"),
+    "incident": N_("people involved in one event"),
     "thing": N_("not people"),
     "through": N_("people on their way through"),
     "rejected": N_("not trusted, for the reason beside it"),

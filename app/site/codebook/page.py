@@ -21,6 +21,7 @@ from app.record.filters import LISTS
 from app.record.lists import backend
 from app.record.lists.code_usage import CodeUses
 from app.record.names.directory import CODES_BY_VOCABULARY, Directory
+from app.site.charts.estimates_chart import SIGNS
 from app.site.components.badges import speaker_group
 from app.site.components.urls import address
 from app.site.lists.facets import GLYPH_PREFIXES, SIDE_TITLES
@@ -106,6 +107,8 @@ class Codebook:
 
     lists: Mapping[str, CodeListView]
     dates: Sequence[DateExample]
+    signs: Sequence[tuple[str, str]]
+    """Signs of the charts, with their labels."""
     codes: int
 
 
@@ -196,7 +199,9 @@ def codebook(db: Session, edition: SelectedEdition, directory: Directory) -> Cod
     keys = {key.key for lists in LISTS.values() for key in lists.terms()}
     used = backend.count_code_uses(db, edition, keys)
     lists = {listed.key: _list_view(listed, used, directory) for listed in EVERY_LIST}
-    return Codebook(lists, _date_examples(), sum(each.length for each in lists.values()))
+    signs = [(sign, _(words)) for sign, words in SIGNS.items()]
+    codes = sum(each.length for each in lists.values())
+    return Codebook(lists, _date_examples(), signs, codes)
 
 
 def as_json(db: Session, edition: SelectedEdition, directory: Directory) -> dict[str, Any]:

@@ -168,6 +168,8 @@ def _captions(figures: PlaceEstimates) -> Iterator[str]:
             "Each figure as it was said. None are joined, summed or averaged; a letter leads to "
             "its row on the page."
         )
+        if "part" in dict(figures.chart.signs):
+            yield _("In round brackets: only some of the people, some plants or one group.")
     elif not figures.rows:
         yield _("No report on this record gives a figure.")
     if left_out := figures.chart.left_out:

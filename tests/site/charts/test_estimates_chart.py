@@ -111,6 +111,37 @@ def test_estimate_in_words_is_on_base_line_without_scale() -> None:
     assert [line.words for line in panel.lines] == ["0"]
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"coverage": "part", "population_text": "workers at several plants"},
+        {"population": "permit-holders", "population_text": "workers with permits"},
+        {"point": None, "low": 2_000, "high": 5_000, "quantifier": "range", "coverage": "part"},
+        {"point": None, "low": 2_000, "quantifier": "more-than", "coverage": "part"},
+    ],
+)
+def test_part_of_people_present_is_in_round_brackets(changes: dict[str, Any]) -> None:
+    found = draw(make_estimate(1, point=6_000), make_estimate(2, as_of="2020-01", **changes))
+    [panel] = found.wide.panels
+    (whole, _), (part, label) = panel.marks
+    assert [shape.kind for shape in whole.shapes] == ["point"]
+    assert "part" in [shape.kind for shape in part.shapes]
+    assert "only some of the people" in dict(found.signs)["part"]
+    assert "some of the people only" in part.words and "some of" not in whole.words
+    assert changes.get("population_text", "orkers") in label.below.casefold()
+
+
+def test_movement_has_no_brackets() -> None:
+    """Of movements there is no whole."""
+    changes: Any = {
+        "population": "one-group",
+        "population_text": "ill workers",
+        "period": "2024-10",
+    }
+    _, mark, _ = only_mark(draw(make_estimate(counts="departures", **changes)))
+    assert [shape.kind for shape in mark.shapes if shape.kind != "time"] == ["point"]
+
+
 @pytest.mark.parametrize("nature", ["planned", "forecast", "limit"])
 def test_planned_estimate_is_outline_explained_in_heading(nature: str) -> None:
     panel, mark, _ = only_mark(
@@ -193,7 +224,9 @@ def test_silence_spans_newest_stock_to_edition() -> None:
     stock = make_estimate(1, as_of="2022")
     later = make_estimate(2, counts="arrivals", period="2025-05")
     present, arrivals = draw(stock, later).wide.panels
-    assert present.silence and present.silence.words == "46 months without a figure"
+    assert present.silence and present.silence.words == (
+        "at least 46 months without a figure for the whole place"
+    )
     start, end = (float(x) for x in re.findall(r"M([\d.]+)", present.silence.path)[::2])
     assert start == pytest.approx(present.years[-4], abs=0.2)  # the first day of 2023
     assert end == pytest.approx(present.now - 2, abs=0.2)
@@ -208,6 +241,9 @@ def test_silence_is_ended_by_recent_stock_but_not_by_a_group() -> None:
     )
     [panel] = draw(make_estimate(as_of="2022"), group).wide.panels
     assert panel.silence
+    part = make_estimate(2, as_of="2026-11-01", coverage="part", population_text="at one firm")
+    [panel] = draw(make_estimate(as_of="2022"), part).wide.panels
+    assert panel.silence and len(panel.marks) == 2
 
 
 # Panels -------------------------------------------------------------------------------------------
@@ -252,7 +288,7 @@ def test_nationalities_have_separate_panels() -> None:
         ({"form": "mean", "period": "2012/2015"}, "an average"),
         ({"form": "change", "point": -20}, "a change"),
         ({"per": "group", "point": 20}, "counted for each"),
-        ({"counts": "taking-part", "period": "2019"}, "people in one incident"),
+        ({"counts": "taking-part", "period": "2019"}, "people involved in one event"),
         ({"counts": "sites", "unit": "businesses", "population": "things"}, "not people"),
         (
             {"counts": "money", "unit": "yuan", "population": "things", "period": "2019"},

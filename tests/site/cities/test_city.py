@@ -67,7 +67,8 @@ def test_city_shows_newest_stock_with_age_and_source(
     newest = next(row for row in figures.rows if row.figure.id == "M17").found
     assert (
         panel.silence
-        and panel.silence.words == f"{_age_of(newest, edition.at.date())} without a figure"
+        and panel.silence.words
+        == f"at least {_age_of(newest, edition.at.date())} without a figure for the whole place"
     )
 
 

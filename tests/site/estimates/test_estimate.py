@@ -68,7 +68,7 @@ def test_conflicting_estimates_are_listed_with_rule(client: TestClient) -> None:
         "They count the same over the same period, and allow no value in common. "
         "No verdict is given."
     ) in text
-    assert "taken as 13,221" in text and "taken as 7,750 to 7,850" in text
+    assert "compared as 13,221" in text and "compared as 7,750 to 7,850" in text
 
 
 def test_stocks_at_nearby_times_differ_without_conflict(client: TestClient) -> None:
