@@ -8,13 +8,13 @@ class Track(Code):
 
     LAW = (
         "law",
-        "Law",
-        "What has been decided, announced or lifted.",
-        "A ministry's notice takes effect.",
+        "The rule",
+        "What was decided, ordered or lifted, in public or towards those concerned.",
+        "A ministry's notice; an instruction to some workers that an unnamed person reports.",
     )
     PRACTICE = (
         "practice",
-        "Practice",
+        "In practice",
         "What is done about it, as reported.",
         "Visas are no longer renewed at the counter.",
     )
@@ -31,14 +31,14 @@ class Step(Code):
     )
     ANNOUNCED = (
         "announced",
-        "Announced",
-        "Made known or ordered, with or without a date.",
+        "Announced or ordered",
+        "Made public, or ordered or asked of those concerned, with or without a date.",
         "An order to leave by June.",
     )
     IN_FORCE = (
         "in-force",
         "In force",
-        "The rule is said to apply.",
+        "The rule is said to apply; it need not be a law.",
         "A resolution on the day of its adoption.",
     )
     SUSPENDED = (
@@ -80,7 +80,7 @@ class Step(Code):
     EVASION = (
         "evasion",
         "Evasion",
-        "Someone was said to get round the rule.",
+        "Someone was said to evade the rule.",
         "Workers return on student visas.",
     )
 
@@ -244,7 +244,7 @@ class EventLink(Code):
     FOLLOWS = "follows", "Follows", "Comes after it, by plan or as told.", ""
     IMPLEMENTS = "implements", "Carries out", "Puts a decision into effect.", ""
     EFFECT_OF = "effect-of", "Effect of", "Is said to come from it.", ""
-    EVADES = "evades", "Gets round", "Avoids what it demands.", ""
+    EVADES = "evades", "Evades", "Avoids what it demands.", ""
     REVERSES = "reverses", "Reverses", "Undoes it, in part or whole.", ""
     EXPLAINS = "explains", "Explains", "Gives a background or motive.", ""
     ANSWERS = "answers", "Answers", "Replies to it: a denial, a protest.", ""

@@ -19,6 +19,7 @@ from app.record.payloads import (
 )
 from app.record.sql.rows import ListRow
 from app.site.components.badges import speaker_group
+from app.site.components.disputed import DisputedField, disputed_fields
 from app.site.components.place_links import PlaceLink, short_names
 from app.site.components.quantity import amount, quantity
 from app.site.components.urls import (
@@ -76,7 +77,7 @@ class EstimateView:
     conflicts: Sequence[PageLink]
     """Estimates that it conflicts with, by id; `differs`: those that it only differs from."""
     differs: Sequence[PageLink]
-    disputed: Sequence[str]
+    disputed: Sequence[DisputedField]
     is_alleged: bool
     """Whether no independent source states it firmly."""
     role: str
@@ -132,7 +133,7 @@ def estimate_view(row: ListRow | Version, directory: Directory) -> EstimateView:
         sources=len(payload["sources"]),
         conflicts=[PageLink(id, record_address(id)) for id in payload["conflicts"]],
         differs=[PageLink(id, record_address(id)) for id in payload["differs"]],
-        disputed=[directory.label("disputed", code) for code in payload["disputed"]],
+        disputed=disputed_fields(payload, directory),
         is_alleged=payload.get("certainty") == ClaimCertainty.ALLEGED,
         role="" if role is FigureRole.ORDINARY else _(role.label),
         role_code=role,

@@ -19,6 +19,7 @@ from app.record.names.support_labels import reports_label
 from app.record.payloads import PublishedCitation, PublishedTerm, event_form, event_payload
 from app.record.sql.rows import ListRow
 from app.site.components.badges import Badge, corroboration_badges
+from app.site.components.disputed import DisputedField, disputed_fields
 from app.site.components.event_bar import event_bar
 from app.site.components.highlight import HighlightedText, highlight
 from app.site.components.place_links import PlaceLink, place_links
@@ -54,7 +55,7 @@ class EventCard:
     bar: Bar | None
     places: Sequence[PlaceLink]
     corroboration: Sequence[Badge]
-    disputed: Sequence[str]
+    disputed: Sequence[DisputedField]
     reports: str
     """Number of reports in support, and of their outlets."""
     sides: Sequence[str]
@@ -122,7 +123,7 @@ def _card_of(
         bar=event_bar(row, scale),
         places=place_links(terms, directory),
         corroboration=corroboration_badges(payload),
-        disputed=[directory.label("disputed", code) for code in payload["disputed"]],
+        disputed=disputed_fields(payload, directory),
         reports=reports_label(payload),
         sides=list(dict.fromkeys(term["side"] for term in terms if "side" in term)),
         papers=[

@@ -21,10 +21,8 @@ from app.record.rules.reported_status import (
     TrackStatus,
 )
 from app.site.components.badges import Badge
-from app.vocabulary.events import EventLink, StatusGroup, Step, Track
+from app.vocabulary.events import EventLink, StatusGroup, Step
 from app.web.urls import url
-
-TRACK_LABELS = {Track.LAW: N_("Legal status"), Track.PRACTICE: N_("In practice")}
 
 
 def last_reported_badges(payload: EventPayload) -> list[Badge]:
@@ -79,7 +77,7 @@ def _status_line(
         reported = _("Last reported: {day}").format(day=day)
     firm = track.firm
     return StatusLine(
-        track=_(TRACK_LABELS[track.track]),
+        track=_(track.track.label),
         step=Badge("lapsed", _(ENDED_LABELS[track.end]))
         if is_lapsed
         else Badge(step.step, step_label(step)),
@@ -242,8 +240,8 @@ class ObjectionLine:
 
 OBJECTION_LABELS = {
     EventLink.NOT_APPLIED: N_("Not applied, in our reading:"),
-    EventLink.REVERSES: N_("Reversed:"),
-    EventLink.EVADES: N_("Evaded:"),
+    EventLink.REVERSES: N_("Said to be reversed:"),
+    EventLink.EVADES: N_("Said to be evaded:"),
     EventLink.DISAGREES: N_("Does not agree with:"),
     EventLink.CONTRADICTS: N_("Contradicts, in our judgement:"),
 }

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.forms import Citation
-from app.i18n.translate import _, inside
+from app.i18n.translate import _
 from app.record.names.directory import Directory
 from app.record.payloads import event_form
 from app.record.reads.event_context import EventContext
@@ -42,22 +42,6 @@ class DifferenceView:
     on_record: Sequence[str]
     reason: str
     citation: CitationLink
-
-
-def disputed_in_words(event: EventContext, directory: Directory) -> list[str]:
-    """Return what is disputed, each with the other values in words."""
-    by_id = {citation.id: citation for citation in event.form.citations}
-    found = []
-    for field, ids in event.payload["disputed"].items():
-        label = inside(directory.label("disputed", field))
-        values = [value_in_words(by_id[id].value) for id in ids if id in by_id and by_id[id].value]
-        with_value = _("{what} (a source has: {values})")
-        found.append(
-            with_value.format(what=label, values="; ".join(dict.fromkeys(values)))
-            if values
-            else label
-        )
-    return found
 
 
 def disputes(event: EventContext, directory: Directory) -> list[DisputeView]:

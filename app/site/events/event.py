@@ -35,6 +35,7 @@ from app.site.components.citations import (
     citation_groups,
     publication_date,
 )
+from app.site.components.disputed import DisputedField, disputed_fields
 from app.site.components.estimate_line import EstimateView, estimate_view
 from app.site.components.event_bar import event_bar
 from app.site.components.event_card import whole_years
@@ -48,7 +49,6 @@ from app.site.events.disagreements import (
     DifferenceView,
     DisputeView,
     differences,
-    disputed_in_words,
     disputes,
 )
 from app.site.events.field_support import FieldSupportView, field_support
@@ -103,7 +103,7 @@ class EventPage:
     type_address: str
     stages_now: Sequence[Badge]
     corroboration: Sequence[Badge]
-    disputed: Sequence[str]
+    disputed: Sequence[DisputedField]
     reports_in_support: str
     """Number of reports that support it, and of their outlets."""
     when: str
@@ -190,7 +190,7 @@ def _build_event_page(
         type_address=f"{url('timeline')}?type={form.type}",
         stages_now=last_reported_badges(payload),
         corroboration=corroboration_badges(payload),
-        disputed=disputed_in_words(event, directory),
+        disputed=disputed_fields(payload, directory),
         reports_in_support=reports_label(payload),
         when=payload["happened_words"] or _("Date not known"),
         when_text=form.happened_text,

@@ -10,6 +10,7 @@ from app.i18n.translate import N_, _
 from app.record.filters import EventFilters
 from app.record.names.directory import Directory
 from app.record.payloads import (
+    EventPayload,
     PublishedCitation,
     PublishedEvent,
     PublishedLink,
@@ -22,6 +23,7 @@ from app.record.reads.event_context import (
     certainly_follows,
     named_places,
 )
+from app.record.rules.reported_status import is_our_reading
 from app.record.sql.rows import ListRow
 from app.site.components.badges import Badge
 from app.site.components.citations import CitationLink, CitationTarget
@@ -47,19 +49,37 @@ class LinkRow:
     """Citations of the link itself."""
 
 
+FORWARD_LABELS = {
+    EventLink.IMPLEMENTS: N_("Said to carry out"),
+    EventLink.EFFECT_OF: N_("Said to be an effect of"),
+    EventLink.EVADES: N_("Said to evade"),
+    EventLink.REVERSES: N_("Said to reverse"),
+    EventLink.NOT_APPLIED: N_("Shows, in our reading, that it was not applied"),
+}
 BACKWARD_LABELS = {
     EventLink.PART_OF: N_("Has the part"),
     EventLink.FOLLOWS: N_("Is followed by"),
-    EventLink.IMPLEMENTS: N_("Is carried out by"),
+    EventLink.IMPLEMENTS: N_("Said to be carried out by"),
     EventLink.EFFECT_OF: N_("Led, it is said, to"),
-    EventLink.EVADES: N_("Is got round by"),
-    EventLink.REVERSES: N_("Is reversed by"),
+    EventLink.EVADES: N_("Said to be evaded by"),
+    EventLink.REVERSES: N_("Said to be reversed by"),
     EventLink.EXPLAINS: N_("Is explained by"),
     EventLink.ANSWERS: N_("Is answered by"),
     EventLink.SAME_AS: N_("Same as"),
     EventLink.CONTRADICTS: N_("Contradicts"),
-    EventLink.NOT_APPLIED: N_("Was not applied, as shown by"),
+    EventLink.NOT_APPLIED: N_("Not applied, in our reading, as shown by"),
     EventLink.DISAGREES: N_("Does not agree with"),
+}
+OUR_FORWARD_LABELS = {
+    EventLink.IMPLEMENTS: N_("Carries out, in our reading"),
+    EventLink.EVADES: N_("Evades, in our reading"),
+    EventLink.REVERSES: N_("Reverses, in our reading"),
+}
+"""For links that no source makes, or for which an editor gives a reason."""
+OUR_BACKWARD_LABELS = {
+    EventLink.IMPLEMENTS: N_("Carried out, in our reading, by"),
+    EventLink.EVADES: N_("Evaded, in our reading, by"),
+    EventLink.REVERSES: N_("Reversed, in our reading, by"),
 }
 
 
@@ -72,7 +92,7 @@ def links(event: EventContext) -> list[LinkRow]:
     payload = event.payload
     form = payload["form"]
     rows = [
-        _link_row(link, event.events[link["to"]], EventLink(link["type"]).label, form, "")
+        _link_row(link, event.events[link["to"]], _forward_label(payload, link), form, "")
         for link in form.get("links", [])
         if link["to"] in event.events
     ]
@@ -84,16 +104,23 @@ def links(event: EventContext) -> list[LinkRow]:
                 for link in theirs["links"]
                 if link["to"] == event.row.id and link["type"] == into["type"]
             )
-            rows.append(
-                _link_row(
-                    link,
-                    other,
-                    BACKWARD_LABELS[EventLink(link["type"])],
-                    theirs,
-                    record_address(other.id),
-                )
-            )
+            label = _backward_label(event_payload(other), link)
+            rows.append(_link_row(link, other, label, theirs, record_address(other.id)))
     return [row for row in rows if row.reason or row.cited or not row.is_part]
+
+
+def _forward_label(payload: EventPayload, link: PublishedLink) -> str:
+    type = EventLink(link["type"])
+    if is_our_reading(payload, link.get("id", "")) and type in OUR_FORWARD_LABELS:
+        return OUR_FORWARD_LABELS[type]
+    return FORWARD_LABELS.get(type, type.label)
+
+
+def _backward_label(payload: EventPayload, link: PublishedLink) -> str:
+    type = EventLink(link["type"])
+    if is_our_reading(payload, link.get("id", "")) and type in OUR_BACKWARD_LABELS:
+        return OUR_BACKWARD_LABELS[type]
+    return BACKWARD_LABELS[type]
 
 
 def _link_row(
@@ -221,7 +248,8 @@ class FollowerRow:
     places: Sequence[str]
     """Places that both events name."""
     is_sure: bool
-    is_evasion: bool
+    evaded: Sequence[str]
+    """Ids of the measures that it is said to evade."""
 
 
 @dataclass(frozen=True)
@@ -275,5 +303,5 @@ def _follower_row(
         when=event_payload(other)["happened_words"] or _("date not known"),
         places=[directory.label("place", code) for code in places if code in named],
         is_sure=certainly_follows(begins, other.lo or Days()),
-        is_evasion=any(link["type"] == EventLink.EVADES for link in form.get("links", [])),
+        evaded=[link["to"] for link in form.get("links", []) if link["type"] == EventLink.EVADES],
     )

@@ -1,4 +1,4 @@
-"""The stages of a measure as a drawing with two lanes, legal status and practice.
+"""The stages of a measure as a drawing with two lanes, the rule and its practice.
 
 Each step is drawn at its date by the rules of `app.dates.bar`. All lengths are in pixels.
 Every drawing exists twice, for a wide and for a narrow page.

@@ -213,7 +213,9 @@ def _badge_lines(card: EventCard, y: int) -> Iterable[PreviewLine]:
         yield PreviewLine(y, "x-str", [(mark.label, "en")], f"co-{mark.code}")
         y += TEXT.line + 4
     if card.disputed:
-        disputed = _("Disputed: {what}").format(what=", ".join(card.disputed).lower())
+        disputed = _("Disputed: {what}").format(
+            what=", ".join(field.label for field in card.disputed)
+        )
         yield PreviewLine(y, "x-dl", [(disputed, "en")], "ne")
 
 

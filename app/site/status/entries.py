@@ -8,6 +8,7 @@ from app.record.names.directory import Directory
 from app.record.reads.measures import Measure, StepCitation
 from app.site.components.badges import Badge, corroboration_badges
 from app.site.components.citations import Speaker, chain, publication_date
+from app.site.components.disputed import DisputedField, disputed_fields
 from app.site.components.place_links import PlaceLink, place_links
 from app.site.components.reported_status import (
     ObjectionLine,
@@ -51,7 +52,7 @@ class MeasureEntry:
     covers: str
     """The larger place it covers; empty if it names a selected place or one within it."""
     support: Sequence[Badge]
-    disputed: Sequence[str]
+    disputed: Sequence[DisputedField]
     main: StatusLine
     other: StatusLine | None
     """The other track."""
@@ -82,7 +83,7 @@ def measure_entry(
         places=place_links(form["terms"], directory),
         covers=covers(measure),
         support=corroboration_badges(payload),
-        disputed=[directory.label("disputed", code) for code in payload["disputed"]],
+        disputed=disputed_fields(payload, directory),
         main=main,
         other=others[0] if others else None,
         plan=plan_note(payload, status.main.last, result.on)

@@ -72,9 +72,8 @@ def _track_columns(track: Track) -> list[Column[MeasureRow]]:
         ("stated_end", "Last possible day of its stated end.", of(_end, None), ColumnType.DAY),
         ("citation", "Citation of that step.", of(_citation), ColumnType.TEXT),
     ]
-    track_words = "Legal status" if track is Track.LAW else "Practice"
     return [
-        Column(f"{name}_{part}", f"{track_words}: {text}", value, type_)
+        Column(f"{name}_{part}", f"{track.label}: {text}", value, type_)
         for part, text, value, type_ in read
     ]
 

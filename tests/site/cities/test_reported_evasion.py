@@ -42,19 +42,19 @@ def report(number: int, happened: str, **changes: Any) -> EventForm:
 
 
 def section(client: TestClient, address: str = "/cities/place-1") -> str:
-    _, _, after = words(client.get(address).text).partition("Ways round a rule")
+    _, _, after = words(client.get(address).text).partition("Reported evasion")
     return after.partition("Events in")[0]
 
 
 @pytest.mark.parametrize(
     ("happened", "said"),
     [
-        ("2019-06-01", "After Stays are cut , 1 June 2019 Said to get round it"),
-        ("2019-08-30", "After Stays are cut , 1 June 2019 Said to get round it"),
-        ("2019-08", "After Stays are cut , 1 June 2019 possibly Said to get round it"),
-        ("2019", "After Stays are cut , 1 June 2019 possibly Said to get round it"),
-        ("2019-08-31", "Said to get round E1 , which began earlier or elsewhere"),
-        ("2019-05-31", "Said to get round E1 , which began earlier or elsewhere"),
+        ("2019-06-01", "After Stays are cut , 1 June 2019 Said to evade it"),
+        ("2019-08-30", "After Stays are cut , 1 June 2019 Said to evade it"),
+        ("2019-08", "After Stays are cut , 1 June 2019 possibly Said to evade it"),
+        ("2019", "After Stays are cut , 1 June 2019 possibly Said to evade it"),
+        ("2019-08-31", "Said to evade E1 , which began earlier or elsewhere"),
+        ("2019-05-31", "Said to evade E1 , which began earlier or elsewhere"),
     ],
 )
 def test_report_lists_rules_of_previous_90_days(
@@ -81,7 +81,7 @@ def test_report_lists_no_rules_of_other_city(client: TestClient, database: Setti
             report(2, "2019-06-20", links=[make_link("E3", "evades")]),
         )
     there = section(client)
-    assert "After Stays are cut" in there and "Said to get round E3" in there
+    assert "After Stays are cut" in there and "Said to evade E3" in there
     assert "Another rule" not in there
 
 
@@ -112,7 +112,7 @@ def test_parts_and_plans_are_not_evaded_rules(client: TestClient, database: Sett
     )
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), part, whole, plan)
-    assert "Ways round" not in client.get("/cities/place-1").text
+    assert "Reported evasion" not in client.get("/cities/place-1").text
 
 
 def test_city_without_reports_has_no_evasion_section(
@@ -120,4 +120,4 @@ def test_city_without_reports_has_no_evasion_section(
 ) -> None:
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), RULE, report(2, "2019-06-20"))
-    assert "Ways round" not in client.get("/cities/place-1").text
+    assert "Reported evasion" not in client.get("/cities/place-1").text

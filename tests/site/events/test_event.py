@@ -68,7 +68,7 @@ def test_silence_after_a_deadline_is_said_unless_a_link_shows_otherwise(
 
 def test_page_of_june_2019_order_shows_all_facts(client: TestClient) -> None:
     page = client.get("/events/E5").text
-    assert "Announced law About March 2019" in section(page, "steps")
+    assert "Announced or ordered the rule About March 2019" in section(page, "steps")
     assert "No report that was read says what happened by then." not in page
     assert "Not applied, in our reading: Workers said to keep renewing" in words(page)
     says = section(page, "says")
@@ -83,7 +83,9 @@ def test_page_of_june_2019_order_shows_all_facts(client: TestClient) -> None:
     ) in says
     assert "Why this counts as 1 independent source" in section(page, "origins")
     assert "Only mentions it Daily NK, S1 , Daily NK, S5" in section(page, "origins")
-    assert "Carries out UN Security Council orders repatriation" in section(page, "links")
+    assert "Carries out, in our reading UN Security Council orders repatriation" in section(
+        page, "links"
+    )
     assert "Based on it, as a source says; “the UN date”" in words(page)
     assert "Ordered by Chinese government, host state, by the reports cited" in words(page)
 
@@ -99,7 +101,7 @@ def test_plan_after_its_day_is_not_confirmed(client: TestClient) -> None:
 def test_practice_told_by_linked_events_is_not_denied(client: TestClient) -> None:
     for id in ("E2", "E5", "E18", "E19"):
         page = client.get(f"/events/{id}").text
-        assert "Practice: see what is reported below" in page, id
+        assert "In practice: see what is reported below" in page, id
         assert "nothing reported" not in page, id
 
 
@@ -162,7 +164,9 @@ def test_error_in_source_is_shown_with_recorded_value(client: TestClient) -> Non
     values = section(page, "values")
     assert "Resolution 2379 Error in the source UNSCR 2397" in values
     assert "29 November 2019 Rival value 22 December 2017; deadline 22 December 2019" in values
-    assert "Disputed: when (a source has: 29 November 2019)" in words(page)
+    assert "Disputed: when (Alexander Matsegora, Russian ambassador: 29 November 2019)" in words(
+        page
+    )
 
 
 def test_estimates_of_event_link_to_their_pages(client: TestClient) -> None:
@@ -250,7 +254,7 @@ def test_event_with_title_only_has_page(database: Settings) -> None:
 
 def test_step_without_date_is_listed_but_not_drawn(database: Settings) -> None:
     page = page_of(database, make_event(1, stages=[make_stage("announced", "unknown")]))
-    assert "Announced law Date not known" in section(page, "steps")
+    assert "Announced or ordered the rule Date not known" in section(page, "steps")
     assert '<figure class="track">' not in page
 
 

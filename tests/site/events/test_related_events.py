@@ -8,6 +8,7 @@ import pytest
 from app.forms import RecordForm
 from app.settings import Settings
 from tests.make import (
+    make_citation,
     make_event,
     make_link,
     make_place,
@@ -33,7 +34,11 @@ from tests.support.html import words
 def test_followers_began_within_90_days(database: Settings, happened: str, shown: str) -> None:
     page = page_of(database, make_event(1), make_event(2, title="The other", happened=happened))
     followed = section(page, "followed")
-    assert (f"{shown} The other E2" in followed) if shown else ("Nothing on record." in followed)
+    assert (
+        (f"{shown} The other E2" in followed)
+        if shown
+        else ("The record has no event of these days" in followed)
+    )
 
 
 def elsewhere(**place: Any) -> tuple[RecordForm, ...]:
@@ -50,7 +55,7 @@ def test_followers_are_in_same_city_or_within_it(database: Settings) -> None:
 
 def test_event_in_sibling_city_is_not_follower(database: Settings) -> None:
     page = page_of(database, make_event(1), *elsewhere(parent="province-2"))
-    assert "Nothing on record." in section(page, "followed")
+    assert "The record has no event of these days" in section(page, "followed")
 
 
 def test_event_in_city_does_not_follow_event_in_province(
@@ -67,18 +72,50 @@ def test_linked_predecessor_is_not_follower(
 ) -> None:
     event = make_event(1, happened="2019", links=[make_link("E2", "effect-of")])
     page = page_of(database, event, make_event(2, title="The cause", happened="2019"))
-    assert "The cause" not in section(page, "followed") and "Effect of The cause" in section(
-        page, "links"
-    )
+    assert "The cause" not in section(
+        page, "followed"
+    ) and "Said to be an effect of The cause" in section(page, "links")
 
 
 def test_evasion_is_marked_among_followers(database: Settings) -> None:
     dodge = make_event(
         2, title="Other papers", happened="2019-07-01", links=[make_link("E1", "evades")]
     )
-    assert "Other papers E2 Stay-limit; Place-1 Gets round a rule" in section(
+    assert "Other papers E2 Stay-limit; Place-1 Said to evade E1" in section(
         page_of(database, make_event(1), dodge), "followed"
     )
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        ("evades", "", "L1", "Said to be evaded by", "Said to evade"),
+        ("evades", "", "", "Evaded, in our reading, by", "Evades, in our reading"),
+        ("evades", "In part.", "L1", "Evaded, in our reading, by", "Evades, in our reading"),
+        ("reverses", "", "L1", "Said to be reversed by", "Said to reverse"),
+        ("reverses", "", "", "Reversed, in our reading, by", "Reverses, in our reading"),
+        ("implements", "", "", "Carried out, in our reading, by", "Carries out, in our reading"),
+        ("effect-of", "", "", "Led, it is said, to", "Said to be an effect of"),
+        (
+            "shows-not-applied",
+            "They stay.",
+            "",
+            "Not applied, in our reading, as shown by",
+            "Shows, in our reading, that it was not applied",
+        ),
+    ],
+)
+def test_link_is_listed_with_its_reserve(database: Settings, link: tuple[str, ...]) -> None:
+    type, reason, about, there, here = link
+    other = make_event(
+        2,
+        title="The other",
+        links=[make_link("E1", type, reason=reason)],
+        citations=[make_citation(2), make_citation(3, **({"about": about} if about else {}))],
+    )
+    with published_as(database, (make_event(1, title="The measure"), other)) as client:
+        assert f"{there} The other" in section(client.get("/events/E1").text, "links")
+        assert f"{here} The measure" in section(client.get("/events/E2").text, "links")
 
 
 def test_followers_over_limit_are_counted_and_linked(database: Settings) -> None:

@@ -116,7 +116,8 @@ def test_text_alternative_has_all_steps() -> None:
     assert view
     assert (
         view.label
-        == "Law: announced about March 2019. Practice: nothing reported. Deadline 30 June 2019."
+        == "The rule: announced or ordered about March 2019. In practice: nothing reported."
+        " Deadline 30 June 2019."
     )
 
 
@@ -125,7 +126,7 @@ def test_empty_lane_does_not_deny_what_is_told_elsewhere() -> None:
         view = stage_lanes_view([step("2019-03"), *steps], "", "", is_told)
         assert view
         law, practice = view.wide.lanes
-        assert f"Practice: {practice.empty}." in view.label and law.steps
+        assert f"In practice: {practice.empty}." in view.label and law.steps
         return practice.empty
 
     assert practice(is_told=False) == "nothing reported"

@@ -205,7 +205,7 @@ def test_hedged_step_is_alleged_beside_the_firm_one(client: TestClient) -> None:
     assert row["law_step"] == "in-force" and row["law_alleged"] is True
     told = words(client, DANDONG)
     assert "In force (alleged)" in told
-    assert "Without reserve: Announced" in told
+    assert "Without reserve: Announced or ordered" in told
     assert "The source puts it with reserve." in told
     assert "Hedged: “seem to be”" in told
 
@@ -409,7 +409,7 @@ def test_link_without_a_source_of_its_own_is_our_reading(
     )
     publish_all(desk, *a_small_world(), limit, other)
     labels = [line.label for line in entries(told(desk, ON))["E1"].objections]
-    assert labels == [f"{label}, in our reading:" if is_ours else f"{label}:"]
+    assert labels == [f"{label}, in our reading:" if is_ours else f"Said to be {label.lower()}:"]
 
 
 def test_step_with_retracted_citation_is_alleged(desk: Session) -> None:
