@@ -48,6 +48,11 @@ class EstimateForm(Form):
     slug: Slug = Field("", title="Short name", description="A readable name for its address.")
     event: EventId = Field("", title="Event", description="Id of the event it belongs to, if any.")
     counts: Counts = Field(title="Counts", description="What it counts.")
+    may_count: Counts | None = Field(
+        None,
+        title="May count instead",
+        description="What it may count in fact; the remark says why.",
+    )
     nature: Nature = Field(
         Nature.OBSERVED, title="Nature", description="Whether it was seen or is to come."
     )
@@ -137,6 +142,10 @@ class EstimateForm(Form):
             raise ValueError(
                 "words only: give the words as printed, or say in words whom it counts"
             )
+        if self.may_count is self.counts:
+            raise ValueError("it may count something else only if that is not what it counts")
+        if self.may_count and not self.remark:
+            raise ValueError("that it may count something else is our reading: say why in a remark")
         if self.quantifier is Quantifier.NEARLY and (self.low, self.high) != (None, None):
             raise ValueError("nearly: give the number as the figure, without bounds")
         if self.form not in CHANGES and any(n < 0 for n in known):

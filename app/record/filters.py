@@ -180,7 +180,7 @@ class EstimateFilters(ListFilters):
     """The filters of estimates, in the order in which URLs write them."""
 
     KIND = RecordKind.ESTIMATE
-    COUNTED = ("names", "uses", "whole-at")
+    COUNTED = ("names", "uses", "whole-at", "may-count")
     PERIODS: ClassVar[tuple[tuple[str, str], ...]] = (("from", "to"),)
     FILTERS: ClassVar[tuple[Filter, ...]] = (
         Words("q", "Search", "Words in any script; quotes keep words together, a minus leaves out."),

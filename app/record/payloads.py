@@ -137,6 +137,7 @@ class PublishedEstimate(TypedDict, total=False):
     slug: str
     event: str
     counts: Required[str]
+    may_count: str
     nature: str
     unit: str
     per: str

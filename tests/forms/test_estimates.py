@@ -64,6 +64,8 @@ def test_values_are_accepted(values: dict[str, Any]) -> None:
         ({"form": "share", "unit": "ratio", "point": "-0.3"}, "only a change may be below zero"),
         ({"point": None, "high": 24_000, "quantifier": "nearly"}, "nearly: give the number"),
         ({"point": None, "quantifier": "words"}, "say in words whom it counts"),
+        ({"may_count": "crossings"}, "say why in a remark"),
+        ({"may_count": "present", "remark": "Unclear."}, "only if that is not what it counts"),
     ],
     ids=str,
 )

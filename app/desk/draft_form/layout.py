@@ -141,7 +141,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
             "what",
             N_("What is counted"),
             (
-                side_by_side("counts", "nature"),
+                side_by_side("counts", "nature", "may_count"),
                 side_by_side("unit", "per", "form"),
                 side_by_side("population", "population_text"),
                 side_by_side("coverage", "event"),

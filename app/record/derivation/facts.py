@@ -376,6 +376,7 @@ class EstimateFacts(CitedFacts[EstimateForm]):
             | {("series", self.series)}
             | ({("sectors", self.series_of_sectors)} if self.series_of_sectors else set())
             | {("whole-at", code) for code in self.whole_at}
+            | ({("may-count", str(self.form.may_count))} if self.form.may_count else set())
         )
 
     @cached_property

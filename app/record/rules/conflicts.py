@@ -55,7 +55,11 @@ def series_key(estimate: EstimateForm) -> str:
 
 def sectors_key(estimate: EstimateForm) -> str:
     """Return what a whole has in common with the estimates of its sectors; empty if it has none."""
-    if _words_of_part(estimate) or estimate.form is not FigureForm.NUMBER:
+    if (
+        _words_of_part(estimate)
+        or estimate.form is not FigureForm.NUMBER
+        or estimate.may_count is not None
+    ):
         return ""
     terms = [t for t in estimate.terms if _is_compared(t) and t.key is not TermKey.SECTOR]
     return _hash_of(estimate, terms)
@@ -87,6 +91,7 @@ def _hash_of(estimate: EstimateForm, terms: Iterable[Term]) -> str:
         estimate.form,
         estimate.population,
         _words_of_part(estimate),
+        *filter(None, [estimate.may_count]),
     )
     named = sorted((term.key, term.code or term.printed.casefold(), term.role) for term in terms)
     return hashlib.sha256(repr(([str(part) for part in parts], named)).encode()).hexdigest()[:16]

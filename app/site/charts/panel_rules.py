@@ -30,6 +30,7 @@ REASONS_LEFT_OUT = {
     "incident": N_("people involved in one event"),
     "thing": N_("not people"),
     "through": N_("people on their way through"),
+    "doubtful": N_("may count something else than its source says"),
     "rejected": N_("not trusted, for the reason beside it"),
     "undated": N_("without a year"),
 }
@@ -53,6 +54,8 @@ def reason_left_out(
     """
     if form.get("role") == FigureRole.REJECTED:
         return "rejected"
+    if form.get("may_count"):
+        return "doubtful"
     if form.get("form", FigureForm.NUMBER) != FigureForm.NUMBER:
         return form["form"]
     if form["counts"] not in DRAWN_MEASURES:

@@ -40,6 +40,18 @@ CHANGES = [
         NOVEMBER_2026,
         6,
         N_(
+            "A number that may count something else than its source says heads no place, is not "
+            "drawn, and is compared only with numbers of the same doubt."
+        ),
+        N_(
+            "Three yearly numbers of one Chinese series, printed as workers, say that they may be "
+            "entries. Charts of China no longer draw them beside numbers of people."
+        ),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
+        6,
+        N_(
             "Of two figures whose possible days overlap none is newer: an exact day, a number and "
             "a firm statement go first. Each nationality has a headline of its own."
         ),

@@ -165,7 +165,10 @@ def _whom(population: str, terms: Sequence[PublishedTerm], directory: Directory)
 
 
 def measure_in_words(form: PublishedEstimate) -> str:
-    """Return measure, nature and form: "People present", "Arrivals, planned", "…, share"."""
+    """Return measure, nature and form: "People present", "Arrivals, planned", "…, share".
+
+    What it may count instead follows: "People present, perhaps crossings".
+    """
     nature, kind = (
         Nature(form.get("nature", Nature.OBSERVED)),
         FigureForm(form.get("form", FigureForm.NUMBER)),
@@ -175,6 +178,8 @@ def measure_in_words(form: PublishedEstimate) -> str:
         parts.append(_(nature.label).lower())
     if kind is not FigureForm.NUMBER:
         parts.append(_(kind.label).lower())
+    if doubt := form.get("may_count"):
+        parts.append(_("perhaps {measure}").format(measure=_(Counts(doubt).label).lower()))
     return _(", ").join(parts)
 
 

@@ -201,12 +201,20 @@ def _sentence(form: EstimateForm, time: str, directory: Directory) -> str:
     return " ".join(
         [
             counted,
+            *_doubt_of_measure(form),
             *(
                 _("{key}: {names}.").format(key=key, names=names)
                 for key, names in _other_terms(form, directory)
             ),
         ]
     )
+
+
+def _doubt_of_measure(form: EstimateForm) -> Iterable[str]:
+    if form.may_count:
+        yield _("Its source says so; in our reading it may count {what} instead.").format(
+            what=_(form.may_count.label).lower()
+        )
 
 
 def _other_terms(form: EstimateForm, directory: Directory) -> Iterable[tuple[str, str]]:
@@ -264,7 +272,17 @@ def _where(form: EstimateForm, directory: Directory) -> str:
     return " ".join(parts)
 
 
-FACT_FIELDS = ("counts", "nature", "unit", "per", "form", "population", "coverage", "quantifier")
+FACT_FIELDS = (
+    "counts",
+    "may_count",
+    "nature",
+    "unit",
+    "per",
+    "form",
+    "population",
+    "coverage",
+    "quantifier",
+)
 
 
 def _facts(form: EstimateForm, covers: str) -> list[Fact]:

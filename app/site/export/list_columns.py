@@ -278,6 +278,7 @@ ESTIMATE: list[Column[ColumnRow]] = [
     Column("describing_sectors", "Sectors named that don’t restrict the number.", _describing_sectors, ColumnType.LIST),
     Column("no_nationality", "Why no nationality is named, if none is.", _text("no_nationality")),
     Column("alleged_terms", "Terms said with reserve or asked, as key:code:certainty:citation.", _alleged_terms, ColumnType.LIST),
+    Column("may_count", "What it may count instead of what its source says.", _text("may_count")),
 ]  # fmt: skip
 
 

@@ -61,6 +61,7 @@ def test_incompatible_estimates_conflict() -> None:
         {"nature": "planned", "as_of": "", "period": "2019-06"},
         {"counts": "sites", "unit": "businesses", "population": "things"},
         {"unit": "permits"},
+        {"may_count": "crossings", "remark": "As many as the visits."},
         {"per": "site"},
         {"form": "share", "unit": "ratio", "point": "0.5"},
         {"population": "nationals"},
@@ -87,6 +88,11 @@ def test_estimates_of_different_series_are_not_compared(changes: dict[str, Any])
 )
 def test_other_fields_do_not_change_series(changes: dict[str, Any]) -> None:
     assert verdict(make_estimate(), rival(**changes)) == "conflict"
+
+
+def test_numbers_of_the_same_doubt_are_compared() -> None:
+    doubt: dict[str, Any] = {"may_count": "crossings", "remark": "As many as the visits."}
+    assert verdict(make_estimate(**doubt), rival(**doubt)) == "conflict"
 
 
 def test_one_group_is_compared_by_its_words() -> None:

@@ -299,6 +299,10 @@ def test_nationalities_have_separate_panels() -> None:
             "on their way through",
         ),
         ({"role": "rejected", "role_reason": "A misprint."}, "not trusted"),
+        (
+            {"may_count": "crossings", "remark": "As many as the visits."},
+            "may count something else",
+        ),
         ({"as_of": "XXXX-05"}, "without a year"),
         ({"as_of": ""}, "without a year"),
     ],

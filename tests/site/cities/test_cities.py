@@ -214,7 +214,7 @@ def test_page_and_files_have_same_cities_in_same_order(client: TestClient) -> No
 
 def test_a_part_is_not_printed_as_part_of_the_number_above(client: TestClient) -> None:
     row = rows(client.get("/cities").text.split('id="areas"')[1])["Russia"]
-    assert "A part:" not in row and "Of some of the people only, about 2025: about 15,000" in row
+    assert "A part:" not in row and "Of some of the people only, 10 March 2020: 511" in row
 
 
 # In a small world ---------------------------------------------------------------------------------

@@ -144,7 +144,7 @@ def test_comparable_estimates_are_listed_once(client: TestClient) -> None:
     for id in ("M66", "M67", "M68", "M69", "M77", "M86", "M136"):
         assert table.count(f'<tr id="{id}"') == 1, id
     assert "M64" not in table  # holders of permits are counted apart
-    assert "M87" not in table  # a part: those who were sent
+    assert "M87" not in table  # those who were sent: a movement
 
 
 def test_calculated_estimate_is_marked(client: TestClient) -> None:

@@ -22,6 +22,7 @@ class Estimate(Record, DeskBase):
     slug: Mapped[str | None] = mapped_column(unique=True)
     event: Mapped[str | None] = mapped_column(refers_to("known.id"), index=True)
     counts: Mapped[str]
+    may_count: Mapped[str | None]
     nature: Mapped[str]
     unit: Mapped[str]
     per: Mapped[str | None]
