@@ -8,7 +8,12 @@ class EstimateLink(Code):
     """How one figure stands to another."""
 
     PART_OF = "part-of", "Part of", "Counts some of the same people.", "300 of the 1,200"
-    SUM_OF = "sum-of", "Sum of", "Is printed as the sum.", "969 in all"
+    SUM_OF = (
+        "sum-of",
+        "Sum of",
+        "Is printed as the sum, or is one in our reading: then the reason says so.",
+        "969 in all",
+    )
     REMAINDER_OF = "remainder-of", "Remainder of", "What is left of it.", "The rest of 150"
     SHARE_OF = "share-of", "Share of", "A fraction of it.", "Four in ten"
     COMPARED_WITH = (
@@ -31,6 +36,12 @@ class EstimateLink(Code):
         "A ministry that corrects 1,200 to 900.",
     )
     REPEATS = "repeats", "Repeats", "The same figure, passed on.", ""
+    ALTERS = (
+        "alters",
+        "Changes in passing on",
+        "Passes on a report, and has another number, place or population than it.",
+        "Over 400 where the report has around 400.",
+    )
     CONFLICTS_WITH = (
         "conflicts-with",
         "Conflicts with",

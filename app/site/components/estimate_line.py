@@ -29,7 +29,14 @@ from app.site.components.urls import (
     record_address,
 )
 from app.vocabulary.citations import Attribution, Stance
-from app.vocabulary.estimates import Counts, FigureForm, FigureRole, Nature, Population
+from app.vocabulary.estimates import (
+    Counts,
+    EstimateLink,
+    FigureForm,
+    FigureRole,
+    Nature,
+    Population,
+)
 from app.vocabulary.events import Role
 from app.vocabulary.support import ClaimCertainty
 
@@ -80,6 +87,8 @@ class EstimateView:
     disputed: Sequence[DisputedField]
     is_alleged: bool
     """Whether no independent source states it firmly."""
+    is_altered: bool
+    """Whether the outlet that was read changed it, so that `speaker` did not say it."""
     role: str
     """Label of the role that the editors gave it; empty for ordinary estimates."""
     role_code: str
@@ -102,6 +111,8 @@ def estimate_view(row: ListRow | Version, directory: Directory) -> EstimateView:
     chain = citation["chain"] if citation else []
     role = FigureRole(form.get("role", FigureRole.ORDINARY))
     places = estimate_places(form, directory)
+    is_altered = any(link["type"] == EstimateLink.ALTERS for link in form.get("links", []))
+    read_in = _outlets_or_sources(payload, directory)
     population = form.get("population_text") or _(Population(form["population"]).label)
     return EstimateView(
         id=row.id,
@@ -119,15 +130,13 @@ def estimate_view(row: ListRow | Version, directory: Directory) -> EstimateView:
         places=places,
         is_of_several_places=len(places) > 1
         and len({t["role"] for t in form["terms"] if t["key"] == "place"}) == 1,
-        speaker=_speaker_words(chain[0], payload["outlets"], directory)
-        if chain
-        else _("Nobody is cited"),
-        speaker_kind=_speaker_kind(chain[0]) if chain else "",
+        speaker=_first_speaker(chain, payload, directory, read_in if is_altered else ()),
+        speaker_kind=_speaker_kind(chain[0]) if chain and not is_altered else "",
         speaker_group=speaker_group(chain[0]["attribution"], chain[0].get("named"))
-        if chain
+        if chain and not is_altered
         else "out",
-        via=[_speaker_words(step, (), directory) for step in chain[1:]],
-        read_in=_outlets_or_sources(payload, directory),
+        via=[] if is_altered else [_speaker_words(step, (), directory) for step in chain[1:]],
+        read_in=read_in,
         reports=_differing_reports(form),
         names_speaker=bool(chain and _has_words(chain[0], payload)),
         sources=len(payload["sources"]),
@@ -135,6 +144,7 @@ def estimate_view(row: ListRow | Version, directory: Directory) -> EstimateView:
         differs=[PageLink(id, record_address(id)) for id in payload["differs"]],
         disputed=disputed_fields(payload, directory),
         is_alleged=payload.get("certainty") == ClaimCertainty.ALLEGED,
+        is_altered=is_altered,
         role="" if role is FigureRole.ORDINARY else _(role.label),
         role_code=role,
         role_reason=form.get("role_reason", ""),
@@ -222,6 +232,22 @@ def shown_citation(form: PublishedEstimate) -> PublishedCitation | None:
     citations = form.get("citations", [])
     supporting = [c for c in citations if c["stance"] == Stance.SUPPORTS and not c.get("about")]
     return next(iter([*supporting, *citations]), None)
+
+
+def _first_speaker(
+    chain: Sequence[PublishedChainStep],
+    payload: EstimatePayload,
+    directory: Directory,
+    altered_by: Sequence[PageLink],
+) -> str:
+    """Return who said it. If an outlet changed it, the outlet, and whom it names for it."""
+    if not chain:
+        return _("Nobody is cited")
+    speaker = _speaker_words(chain[0], payload["outlets"], directory)
+    if not altered_by:
+        return speaker
+    outlets = _(", ").join(link.label for link in altered_by)
+    return _("{outlet}, which names {speaker}").format(outlet=outlets, speaker=speaker)
 
 
 def _outlets_or_sources(payload: EstimatePayload, directory: Directory) -> list[PageLink]:

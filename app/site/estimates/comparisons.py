@@ -184,9 +184,7 @@ def _difference(found: sums.Sum) -> str:
         words = _("Together they are {total}. This figure is lower by {difference}.")
         low, high = -high, None if low is None else -low
     else:
-        words = _(
-            "Together they are {total}. The numbers leave open whether this figure is higher."
-        )
+        words = _("Together they are {total}. This figure may be as many, or more, or fewer.")
     difference = _amount(sums.Amount(low, high), is_about=found.is_about)
     return words.format(total=total, difference=difference)
 

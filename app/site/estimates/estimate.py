@@ -307,7 +307,7 @@ def _decisions(form: EstimateForm, payload: EstimatePayload) -> list[str]:
 
 FORWARD_LABELS = {
     EstimateLink.PART_OF: N_("Is part of"),
-    EstimateLink.SUM_OF: N_("Is printed as the sum of"),
+    EstimateLink.SUM_OF: N_("Is the sum of"),
     EstimateLink.REMAINDER_OF: N_("Is what remains of"),
     EstimateLink.SHARE_OF: N_("Is a share of"),
     EstimateLink.COMPARED_WITH: N_("Is compared with"),
@@ -315,18 +315,20 @@ FORWARD_LABELS = {
     EstimateLink.CORRECTS: N_("Is the source’s own correction of"),
     EstimateLink.REVISES: N_("Is the later figure of the same office or speaker for"),
     EstimateLink.REPEATS: N_("Repeats"),
+    EstimateLink.ALTERS: N_("Passes on, with a change,"),
     EstimateLink.CONFLICTS_WITH: N_("Does not fit, in our judgement, with"),
 }
 BACKWARD_LABELS = {
-    EstimateLink.PART_OF: N_("Has as a part"),
-    EstimateLink.SUM_OF: N_("Is counted into the sum"),
+    EstimateLink.PART_OF: N_("Includes"),
+    EstimateLink.SUM_OF: N_("Is counted in"),
     EstimateLink.REMAINDER_OF: N_("Leaves as a remainder"),
-    EstimateLink.SHARE_OF: N_("Has as a share"),
-    EstimateLink.COMPARED_WITH: N_("Is what another is compared with"),
+    EstimateLink.SHARE_OF: N_("A share of it is"),
+    EstimateLink.COMPARED_WITH: N_("Is compared with"),
     EstimateLink.ROUNDS: N_("Is rounded as"),
     EstimateLink.CORRECTS: N_("Is corrected by the source itself to"),
     EstimateLink.REVISES: N_("Is replaced by the office or speaker who gave it with"),
     EstimateLink.REPEATS: N_("Is repeated by"),
+    EstimateLink.ALTERS: N_("Was changed, when it was passed on, to"),
     EstimateLink.CONFLICTS_WITH: N_("Does not fit, in our judgement, with"),
 }
 
@@ -342,6 +344,8 @@ def _links(
         for stored in estimate_form(other).get("links", []):
             if stored["to"] == form.id:
                 link = FigureToFigure.model_validate(stored)
+                # Its words and factor, such as “fell from”, hold in the other direction only.
+                link = link.model_copy(update={"sense": "", "factor": None})
                 yield _link(link, _(BACKWARD_LABELS[link.type]), other, directory)
 
 

@@ -236,7 +236,8 @@ def test_site_counts_near_in_time_do_not_differ() -> None:
 
 
 @pytest.mark.parametrize(
-    "type_", ["part-of", "sum-of", "corrects", "revises", "compared-with", "rounds", "repeats"]
+    "type_",
+    ["part-of", "sum-of", "corrects", "revises", "compared-with", "rounds", "repeats", "alters"],
 )
 def test_linked_estimates_do_not_conflict(type_: str) -> None:
     assert verdict(make_estimate(), rival(links=[make_link("M1", type_)])) == "none"

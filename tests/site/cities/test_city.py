@@ -148,7 +148,7 @@ def test_estimates_not_drawn_are_counted_by_letter(client: TestClient) -> None:
 def test_wholes_and_parts_are_linked_across_places(client: TestClient) -> None:
     hunchun, china = client.get("/cities/hunchun").text, client.get("/places/china").text
     assert re.search(r'Is part of <a href="#M3">c \(500\)</a>', hunchun)
-    assert re.search(r'Has as a part <a href="#M4">', hunchun)
+    assert re.search(r'Includes <a href="#M4">', hunchun)
     assert re.search(
         r'Is part of <a href="/estimates/M125">about 100,000, Worldwide, December 2019</a>', china
     )
