@@ -34,7 +34,7 @@ class JoinedSources(Form):
             )
         return self
 
-    def names(self, citation: Citation) -> bool:
+    def applies_to(self, citation: Citation) -> bool:
         """Whether the decision names a citation or its source."""
         return not {citation.id, citation.source}.isdisjoint(self.members)
 

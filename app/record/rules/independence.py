@@ -197,7 +197,7 @@ def citation_nodes(
     decided = {
         (decision.how.value, decision.member if decision.how is Counting.SPLIT else str(number))
         for number, decision in enumerate(joined)
-        if decision.names(citation)
+        if decision.applies_to(citation)
     }
     if any(how == Counting.SPLIT for how, _name in decided):
         return decided

@@ -20,5 +20,5 @@ def decisions_in_words(joined: Iterable[JoinedSources], citations: Sequence[Cita
             reason=decision.reason.rstrip("."),
         )
         for decision in joined
-        if any(decision.names(citation) for citation in citations)
+        if any(decision.applies_to(citation) for citation in citations)
     ]

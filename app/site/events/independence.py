@@ -135,7 +135,7 @@ def _sentence(
 
 
 def _decisions(joined: Sequence[JoinedSources], group: Sequence[Citation]) -> list[JoinedSources]:
-    return [each for each in joined if any(each.names(citation) for citation in group)]
+    return [each for each in joined if any(each.applies_to(citation) for citation in group)]
 
 
 def _origin_view(
