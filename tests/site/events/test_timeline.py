@@ -16,7 +16,7 @@ def test_timeline_without_filter_shows_all_and_next_page(
 ) -> None:
     page = client.get("/events")
     assert page.status_code == 200
-    assert "125 events" in words(page.text)
+    assert "126 events" in words(page.text)
     following = re.search(r'href="(/events\?after=[^"]+)"', page.text)
     assert following and "edition=1" in following[1]
 
@@ -187,7 +187,7 @@ def test_pages_show_every_event_once(client: TestClient, sort: str) -> None:
         if not following:
             break
         address = following[1].replace("&amp;", "&")
-    assert len(seen) == len(set(seen)) == 125
+    assert len(seen) == len(set(seen)) == 126
 
 
 @pytest.mark.parametrize("word", ["단둥", "丹东", "Tandong", "Dandong"])
