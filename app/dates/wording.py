@@ -21,6 +21,15 @@ def attested_in_words(text: str, translate: Translate = str) -> str:
     )
 
 
+def planned_in_words(text: str, translate: Translate = str) -> str:
+    """Return the words of the time of a plan: with an open end, "not before 28 May 2012"."""
+    edtf = parse(text)
+    first, last = edtf.parts[0], edtf.parts[-1]
+    if edtf.shape == "interval" and last == OPEN and first != OPEN:
+        return translate("not before {date}").format(date=_phrase(first, translate))
+    return words(edtf, translate)
+
+
 def words(edtf: Edtf, translate: Translate = str, lasts: bool = True) -> str:
     """Return a date in words: "May or June 2019", "28–29 August 2024", "since about June 2019"."""
     first, last = edtf.parts[0], edtf.parts[-1]

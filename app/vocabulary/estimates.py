@@ -63,7 +63,7 @@ class Counts(Code):
     DEPARTURES = "departures", "Departures", "Who left during a period: a flow.", "252 in one day."
     PAPERS = (
         "papers",
-        "Papers",
+        "Visas and permits",
         "Visas or permits, issued or valid; not people.",
         "7,000 student visas.",
     )

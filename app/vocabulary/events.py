@@ -134,7 +134,7 @@ class TermKey(Code):
     PLACE = "place", "Place", "Where.", "Dandong"
     NATIONALITY = "nationality", "Nationality", "Whose nationals.", "North Korean"
     GROUP = "group", "Group of workers", "Which people are meant.", "Restaurant staff"
-    PAPER = "paper", "Visa or paper", "Which visa, permit or pass.", "Student visa"
+    PAPER = "paper", "Visa or permit", "Which visa, permit or pass.", "Student visa"
     SECTOR = "sector", "Sector", "In which trade.", "Seafood processing"
     ACTOR = (
         "actor",

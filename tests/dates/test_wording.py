@@ -3,7 +3,7 @@
 import pytest
 
 from app.dates.edtf import Days, parse
-from app.dates.wording import reading, words, words_of_days
+from app.dates.wording import planned_in_words, reading, words, words_of_days
 
 
 @pytest.mark.parametrize(
@@ -86,3 +86,18 @@ def test_reading_names_the_days_meant(text: str, expected: str) -> None:
 
 def test_range_without_bounds_is_any_day() -> None:
     assert words_of_days(Days()) == "any day"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2012-05-28/..", "not before 28 May 2012"),
+        ("2025-06~/..", "not before about June 2025"),
+        ("../2025-12", "until December 2025"),
+        ("2025-06/2025-08", "June to August 2025"),
+        ("2026", "2026"),
+        ("[2026,2027]", "2026 or 2027"),
+    ],
+)
+def test_time_of_a_plan_does_not_say_that_it_has_begun(text: str, expected: str) -> None:
+    assert planned_in_words(text) == expected

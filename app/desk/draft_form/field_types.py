@@ -28,7 +28,7 @@ CODE_LISTS: dict[tuple[type[Form], str], str] = {
 }
 TERM_TITLES = {
     TermKey.NATIONALITY: N_("Nationality"),
-    TermKey.PAPER: N_("Visa or paper"),
+    TermKey.PAPER: N_("Visa or permit"),
     TermKey.GROUP: N_("Group of workers"),
     TermKey.SECTOR: N_("Sector"),
     TermKey.ACTOR: N_("Who acts"),

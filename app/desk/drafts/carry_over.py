@@ -36,7 +36,7 @@ BLOCKS = (
     CarriedBlock(SPEAKER, N_("Speaker"), is_usual=True),
     CarriedBlock(TermKey.GROUP, N_("Group")),
     CarriedBlock(TermKey.SECTOR, N_("Sector")),
-    CarriedBlock(TermKey.PAPER, N_("Visa or paper")),
+    CarriedBlock(TermKey.PAPER, N_("Visa or permit")),
     CarriedBlock(TermKey.ACTOR, N_("Who acts")),
     CarriedBlock(PERIOD, N_("Date or period")),
     CarriedBlock(COUNTED, N_("What is counted")),

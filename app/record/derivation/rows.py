@@ -37,7 +37,7 @@ from app.record.rules import independence
 from app.record.rules.containment import places_and_ancestors
 from app.record.search import bigrams, plain_text
 from app.record.terms import TermPair
-from app.vocabulary.estimates import Rivalry
+from app.vocabulary.estimates import Nature, Rivalry
 from app.vocabulary.support import Disputed
 
 
@@ -167,7 +167,7 @@ def _estimate_row(figure: EstimateFacts) -> DerivedRow:
     time = form.as_of or form.period
     payload: EstimatePayload = {
         "form": public_fields(form),
-        "time_words": wording.in_words(time, lasts=bool(form.period)) if time else "",
+        "time_words": _time_words(figure),
         "coverage": str(figure.coverage or ""),
         "whole_at": figure.whole_at,
         "series_of_sectors": figure.series_of_sectors,
@@ -196,6 +196,15 @@ def _estimate_row(figure: EstimateFacts) -> DerivedRow:
         rest=_join_texts([*_searchable_texts(form), *_titles(figure.cited.values())]),
         payload=payload,
     )
+
+
+def _time_words(figure: EstimateFacts) -> str:
+    """Return the time in words; that of a plan does not say that it has begun."""
+    form = figure.form
+    if form.period and form.nature in {Nature.PLANNED, Nature.FORECAST}:
+        return wording.planned_in_words(form.period)
+    time = form.as_of or form.period
+    return wording.in_words(time, lasts=bool(form.period)) if time else ""
 
 
 def _source_row(source: SourceFacts) -> DerivedRow:

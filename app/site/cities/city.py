@@ -210,7 +210,7 @@ def _lede(
             "No figure gives a number of people present; what there is counts something else."
         )
     else:
-        counted = _("No figure is on record.")
+        counted = _("The reports on this record give no figure for it.")
     return f"{where} {counted}"
 
 

@@ -170,7 +170,7 @@ def test_event_is_written_without_scripts(world: Settings, browser: "Browser") -
         assert page.url.endswith("#citations.0.source")
         page.get_by_label("Source", exact=True).fill("단둥 노동자")
         press("Add a visa or paper")
-        page.get_by_label("Visa or paper", exact=True).select_option("student")
+        page.get_by_label("Visa or permit", exact=True).select_option("student")
         press("Save draft")
 
         # The text is kept, errors are shown, and suggestions can be chosen.

@@ -259,7 +259,8 @@ def test_each_measure_has_its_own_panel() -> None:
         make_estimate(6, counts="papers", unit="permits", population="things", period="2019"),
     )
     assert [panel.heading.title for panel in found.wide.panels] == [
-        "People present", "Arrivals", "Departures", "Crossings", "Papers: permits", "Papers: visas",
+        "People present", "Arrivals", "Departures", "Crossings",
+        "Visas and permits: permits", "Visas and permits: visas",
     ]  # fmt: skip
     assert all(len(panel.marks) == 1 for drawing in drawings(found) for panel in drawing.panels)
 

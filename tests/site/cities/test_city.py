@@ -225,7 +225,10 @@ def test_city_with_estimate_in_words_shows_words(city: Any) -> None:
 def test_city_without_events_and_estimates_has_page(city: Any) -> None:
     answer = city()
     assert answer.status_code == 200
-    assert "No figure is on record." in answer.text and "No event here is on record." in answer.text
+    assert (
+        "The reports on this record give no figure for it." in answer.text
+        and "No event here is on record." in answer.text
+    )
 
 
 def test_city_with_forty_estimates_shows_all(city: Any) -> None:

@@ -42,7 +42,8 @@ def test_sentence_states_what_is_measured(client: TestClient) -> None:
     [
         (
             "M45",
-            "It counts planned arrivals to Jilin and Liaoning together (since about April 2013)",
+            "It counts planned arrivals to Jilin and Liaoning together "
+            "(not before about April 2013)",
         ),
         ("M12", "It is a share of departures from"),
         ("M48", "It is a mean of people present in China (2012 to 2015)"),
@@ -54,7 +55,7 @@ def test_sentence_states_what_is_measured(client: TestClient) -> None:
             ),
         ),
         ("M38", "to Jilin through Hyesan"),
-        ("M139", "It is a limit on papers in Primorsky Krai (2018)"),
+        ("M139", "It is a limit on visas and permits in Primorsky Krai (2018)"),
     ],
 )
 def test_sentence_differs_by_kind_of_number(client: TestClient, id: str, sentence: str) -> None:

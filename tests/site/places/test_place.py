@@ -92,7 +92,10 @@ def test_place_without_records_says_so(database: Settings) -> None:
         )
     with TestClient(create_app(database)) as client:
         text = words(client.get("/places/empty").text)
-        assert "No event is on record here" in text and "No figure is on record" in text
+        assert (
+            "No event is on record here" in text
+            and "The reports on this record give no figure" in text
+        )
 
 
 @pytest.mark.parametrize(
