@@ -326,6 +326,8 @@ class EstimatePayload(CitedPayload):
     """Name of what a whole and the estimates of its sectors have in common; may be empty."""
     series: str
     conflicts: list[str]
+    marked_conflicts: list[str]
+    """Those of `conflicts` that are the editors' judgement. Past editions lack it."""
     differs: list[str]
 
 

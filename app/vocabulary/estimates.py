@@ -270,7 +270,7 @@ class Rivalry(Code):
     CONFLICTS = (
         "conflicts",
         "In conflict",
-        "Another figure for the same thing and time excludes it.",
+        "Another figure for the same thing and time excludes it, or does not fit in our judgement.",
         "",
     )
     DIFFERS = (

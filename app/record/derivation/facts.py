@@ -403,6 +403,16 @@ class EstimateFacts(CitedFacts[EstimateForm]):
         return {Rivalry.CONFLICTS: sorted(in_conflict), Rivalry.DIFFERS: sorted(differing)}
 
     @property
+    def marked_conflicts(self) -> list[str]:
+        """Ids of the estimates that conflict with this one in the editors' judgement."""
+        known = self.context.estimates
+        return [
+            id
+            for id in self.rivals[Rivalry.CONFLICTS]
+            if id in known and conflicts.is_marked(self.form, known[id])
+        ]
+
+    @property
     def rivalries(self) -> list[str]:
         return [rivalry for rivalry, others in self.rivals.items() if others]
 

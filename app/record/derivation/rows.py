@@ -173,6 +173,7 @@ def _estimate_row(figure: EstimateFacts) -> DerivedRow:
         "series_of_sectors": figure.series_of_sectors,
         "series": figure.series,
         "conflicts": figure.rivals[Rivalry.CONFLICTS],
+        "marked_conflicts": figure.marked_conflicts,
         "differs": figure.rivals[Rivalry.DIFFERS],
         "disputed": _disputed_json(figure.disputed),
         "corroboration": [str(figure.corroboration)],

@@ -142,7 +142,7 @@ def compare(
     conflicts: list[str] = []
     differs: list[str] = []
     for other in others:
-        if _is_marked(estimate, other):
+        if is_marked(estimate, other):
             conflicts.append(other.id)
             continue
         mine, theirs = allowed_values(estimate), allowed_values(other)
@@ -155,7 +155,7 @@ def compare(
     return conflicts, differs
 
 
-def _is_marked(one: EstimateForm, other: EstimateForm) -> bool:
+def is_marked(one: EstimateForm, other: EstimateForm) -> bool:
     """Whether the editors marked two estimates as conflicting, and neither is discarded."""
     return not {one.role, other.role} & DISCARDED and any(
         link.type is EstimateLink.CONFLICTS_WITH and link.to == to.id

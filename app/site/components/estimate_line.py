@@ -82,7 +82,9 @@ class EstimateView:
     """Whether `speaker` is a name or description, not a kind such as “learnt by the outlet”."""
     sources: int
     conflicts: Sequence[PageLink]
-    """Estimates that it conflicts with, by id; `differs`: those that it only differs from."""
+    """Estimates that it conflicts with by the rule; `differs`: those that it only differs from."""
+    misfits: Sequence[PageLink]
+    """Estimates that do not fit with it in the editors' judgement."""
     differs: Sequence[PageLink]
     disputed: Sequence[DisputedField]
     is_alleged: bool
@@ -113,6 +115,7 @@ def estimate_view(row: ListRow | Version, directory: Directory) -> EstimateView:
     places = estimate_places(form, directory)
     is_altered = any(link["type"] == EstimateLink.ALTERS for link in form.get("links", []))
     read_in = _outlets_or_sources(payload, directory)
+    marked = payload.get("marked_conflicts", [])
     population = form.get("population_text") or _(Population(form["population"]).label)
     return EstimateView(
         id=row.id,
@@ -140,7 +143,10 @@ def estimate_view(row: ListRow | Version, directory: Directory) -> EstimateView:
         reports=_differing_reports(form),
         names_speaker=bool(chain and _has_words(chain[0], payload)),
         sources=len(payload["sources"]),
-        conflicts=[PageLink(id, record_address(id)) for id in payload["conflicts"]],
+        conflicts=[
+            PageLink(id, record_address(id)) for id in payload["conflicts"] if id not in marked
+        ],
+        misfits=[PageLink(id, record_address(id)) for id in marked],
         differs=[PageLink(id, record_address(id)) for id in payload["differs"]],
         disputed=disputed_fields(payload, directory),
         is_alleged=payload.get("certainty") == ClaimCertainty.ALLEGED,

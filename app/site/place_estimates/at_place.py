@@ -300,6 +300,7 @@ def _build_place_estimates(
                 figure=replace(
                     figure.view,
                     conflicts=[names.conflicting(link) for link in figure.view.conflicts],
+                    misfits=[names.conflicting(link) for link in figure.view.misfits],
                     differs=[names.conflicting(link) for link in figure.view.differs],
                 ),
                 paraphrase=cited["paraphrase"] if (cited := shown_citation(figure.form)) else "",

@@ -102,6 +102,15 @@ def test_headcount_is_for_the_whole_of_one_place(
     assert facts(make_estimate(**values)).whole_at == expected
 
 
+def test_marked_conflict_is_told_at_both_ends() -> None:
+    """A conflict by the rule is not among them."""
+    marked = make_estimate(2, links=[make_link("M1", "conflicts-with", reason="Too many.")])
+    one = make_estimate(population="nationals")
+    assert facts(one, marked).marked_conflicts == ["M2"]
+    assert facts(marked, one).marked_conflicts == ["M1"]
+    assert facts(one, make_estimate(2)).marked_conflicts == []
+
+
 def test_part_is_not_compared_with_a_whole_of_the_same_fields() -> None:
     whole = make_estimate(2, point=9_001)
     part = make_estimate(links=[make_link("M2", "part-of")])

@@ -81,10 +81,12 @@ def test_conflicting_estimates_link_to_each_other(client: TestClient) -> None:
     text = client.get("/estimates?place=russia").text
     for figure, rival, mark in [
         ("M84", "M141", "In conflict with"),
+        ("M85", "M141", "Does not fit, in our judgement, with"),
         ("M66", "M69", "Differs from"),
     ]:
         line = text[text.index(f'id="{figure}"') :].split("</tr>")[0]
         assert mark in words(line) and f'href="/estimates/{rival}"' in line
+        assert ("In conflict with" in words(line)) == (mark == "In conflict with")
 
 
 def test_counts_in_sentence_match_linked_lists(client: TestClient) -> None:
