@@ -22,11 +22,13 @@ def attested_in_words(text: str, translate: Translate = str) -> str:
 
 
 def planned_in_words(text: str, translate: Translate = str) -> str:
-    """Return the words of the time of a plan: with an open end, "not before 28 May 2012"."""
+    """Return the words of the time of a plan: with an open end, "not before 28 May 2012"; "by"."""
     edtf = parse(text)
     first, last = edtf.parts[0], edtf.parts[-1]
     if edtf.shape == "interval" and last == OPEN and first != OPEN:
         return translate("not before {date}").format(date=_phrase(first, translate))
+    if edtf.shape == "interval" and first == OPEN and last != OPEN:
+        return translate("by {date}").format(date=_phrase(last, translate))
     return words(edtf, translate)
 
 

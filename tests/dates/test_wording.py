@@ -93,7 +93,7 @@ def test_range_without_bounds_is_any_day() -> None:
     [
         ("2012-05-28/..", "not before 28 May 2012"),
         ("2025-06~/..", "not before about June 2025"),
-        ("../2025-12", "until December 2025"),
+        ("../2025-12", "by December 2025"),
         ("2025-06/2025-08", "June to August 2025"),
         ("2026", "2026"),
         ("[2026,2027]", "2026 or 2027"),

@@ -141,7 +141,11 @@ def estimate_view(row: ListRow | Version, directory: Directory) -> EstimateView:
         via=[] if is_altered else [_speaker_words(step, (), directory) for step in chain[1:]],
         read_in=read_in,
         reports=_differing_reports(form),
-        names_speaker=bool(chain and _has_words(chain[0], payload)),
+        names_speaker=bool(chain)
+        and (
+            _is_described(chain[0])
+            or (chain[0]["attribution"] == Attribution.OWN_VOICE and len(payload["outlets"]) == 1)
+        ),
         sources=len(payload["sources"]),
         conflicts=[
             PageLink(id, record_address(id)) for id in payload["conflicts"] if id not in marked
@@ -246,7 +250,7 @@ def _first_speaker(
     directory: Directory,
     altered_by: Sequence[PageLink],
 ) -> str:
-    """Return who said it. If an outlet changed it, the outlet, and whom it names for it."""
+    """Return the first speaker. If an outlet changed it, the outlet, and whom it names for it."""
     if not chain:
         return _("Nobody is cited")
     speaker = _speaker_words(chain[0], payload["outlets"], directory)
@@ -286,20 +290,18 @@ def _differing_reports(form: PublishedEstimate) -> int:
     return len(found) if any(chain != found[0] for chain in found) else 1
 
 
-def _has_words(step: PublishedChainStep, payload: EstimatePayload) -> bool:
-    return bool(
-        step.get("words")
-        or step.get("outlet")
-        or (step["attribution"] == Attribution.OWN_VOICE and len(payload["outlets"]) == 1)
-    )
+def _is_described(step: PublishedChainStep) -> bool:
+    """Whether the source says who speaks: with “reportedly” alone it doesn't."""
+    has_words = step.get("words") and step["attribution"] != Attribution.UNATTRIBUTED
+    return bool(has_words or step.get("outlet"))
 
 
 def _speaker_words(step: PublishedChainStep, outlets: Sequence[str], directory: Directory) -> str:
     """Return the speaker in words. For an outlet's own voice, the outlet if only one was read."""
     if step.get("outlet"):
         return directory.label("outlet", step["outlet"])
-    if step.get("words"):
-        return step["words"]
+    if words := step.get("words"):
+        return words if _is_described(step) else _("not attributed ({words})").format(words=words)
     if step["attribution"] == Attribution.OWN_VOICE and len(outlets) == 1:
         return directory.label("outlet", outlets[0])
     return _(Attribution(step["attribution"]).label)
@@ -307,5 +309,4 @@ def _speaker_words(step: PublishedChainStep, outlets: Sequence[str], directory: 
 
 def _speaker_kind(step: PublishedChainStep) -> str:
     """Return the kind of speaker; empty if `_speaker_words` returns the kind itself."""
-    has_words = step.get("words") or step.get("outlet")
-    return kind_of_speaker(step["attribution"], step.get("named")) if has_words else ""
+    return kind_of_speaker(step["attribution"], step.get("named")) if _is_described(step) else ""

@@ -173,8 +173,8 @@ def _lede(code: str, above: Sequence[str], events: int, figures: int, directory:
     if around:
         kind = _("{kind} in {place}").format(kind=kind, place=_(", ").join(around))
     happened = ngettext(
-        "{count} event is on record, here or in what lies in it;",
-        "{count} events are on record, here or in what lies in it;",
+        "{count} event is on record, here or in places within it;",
+        "{count} events are on record, here or in places within it;",
         events,
     )
     counted = ngettext(

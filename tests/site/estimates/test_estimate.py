@@ -181,6 +181,13 @@ def test_outlet_that_changed_a_number_is_its_speaker(client: TestClient) -> None
     assert "Was changed, when it was passed on, to more than 400" in the_page(client, "M34")
 
 
+def test_speaker_that_no_source_names_did_not_say_it(client: TestClient) -> None:
+    for id, words_of_chain in (("M57", "some"), ("M97", "learnt by the outlet")):
+        page = the_page(client, id)
+        assert f", not attributed ({words_of_chain}), read in" in page
+        assert f"said by {words_of_chain}" not in page
+
+
 def test_body_is_named_though_its_speaker_is_not(client: TestClient) -> None:
     russia = words(client.get("/places/russia").text)
     assert "National Intelligence Service Intelligence service, person not named" in russia
