@@ -128,7 +128,7 @@ def test_timeline_runs_few_statements_for_any_filter(
 ) -> None:
     indexes = ready_indexes(published)
     if not has_index:
-        indexes.kept = ()
+        indexes.serving = None
         indexes.busy.acquire()
     assert 0 < len(_statements(published, f"/events{query}", indexes)) <= (3 if has_index else 6)
 

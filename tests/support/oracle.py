@@ -19,7 +19,7 @@ from app.record.filters import ListFilters
 from app.record.histogram_bins import histogram_bins
 from app.record.index import IndexSearch
 from app.record.models import FilterTerm, Version
-from app.record.names.directory import read_directory
+from app.record.names.directory import Directory, read_directory
 from app.record.sql import conditions as queries_conditions
 from app.record.sql import rows as record_rows
 from app.record.sql.conditions import WINDOW, window_of
@@ -38,9 +38,10 @@ class Oracle:
         edition: SelectedEdition,
         lists: type[ListFilters],
         asked: Iterable[ListFilters],
+        names: Directory | None = None,
     ) -> None:
         self.db, self.edition, self.lists = db, edition, lists
-        self.names = read_directory(db, edition)
+        self.names = names or read_directory(db, edition)
         self.search = IndexSearch(db, self.names)
         self.held = queries_conditions.live_rows_of_list(edition, lists())
         windows = {window_of(filters) for filters in asked} | {edtf.Days()}

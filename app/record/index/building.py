@@ -1,4 +1,4 @@
-"""Builds the index of an edition from all rows, or updates the index of an earlier edition.
+"""Builds the index from the rows of all editions, or updates it to a later edition.
 
 An update appends new rows. When there are many later rows, all rows are sorted again.
 """
@@ -15,11 +15,9 @@ from app.record.editions import SelectedEdition
 from app.record.filters import LISTS
 from app.record.index.bin_bitmaps import bin_bitmaps
 from app.record.index.common import read_rows_with
-from app.record.index.incremental_cache import IncrementalCache
-from app.record.index.index import MAX_SEARCHES, Index
+from app.record.index.index import Index
 from app.record.index.reading import (
     NEWEST_TERM,
-    NO_SEQS,
     NO_WORDS,
     EditionDay,
     read_closed_since,
@@ -28,7 +26,7 @@ from app.record.index.reading import (
     read_rows_after,
     read_terms,
 )
-from app.record.index.rows import IndexRows, Slots, bitmap_of_unsorted, slots_in
+from app.record.index.rows import IndexRows, Numbers, Slots, bitmap_of_unsorted, slots_in
 from app.record.index.terms import NOTHING, ListTerms, TermBitmaps, bitmaps_by_place
 from app.record.models import Version
 
@@ -38,7 +36,7 @@ MIN_SHARE_TO_SORT = 0.02
 
 
 def build_index(db: Session, edition: SelectedEdition, kind: str) -> Index:
-    """Build the index of one kind in an edition."""
+    """Build the index of one kind up to an edition, which is selected."""
     return build_indexes(db, edition, [kind])[kind]
 
 
@@ -75,9 +73,9 @@ def update_indexes(
     db: Session, indexes: Mapping[str, Index], edition: SelectedEdition
 ) -> dict[str, Index]:
     """Update the indexes of several kinds to a later edition, with few statements."""
-    after = next(iter(indexes.values())).edition
+    after = next(iter(indexes.values())).newest
     since = read_other_changes(db, after)
-    if since.are_purged or not all(index.terms.names for index in indexes.values()):
+    if since.purged or not all(index.terms.names for index in indexes.values()):
         # A purge overwrites closed rows too, so the changed rows can't be found. Without terms, it
         # is unknown which keys have many codes.
         return build_indexes(db, edition, indexes)
@@ -95,14 +93,12 @@ def update_indexes(
             replace(
                 index,
                 edition=edition.no,
+                newest=edition.no,
                 newest_term=since.newest_term,
                 editions=[*index.editions, *editions],
-                searches=IncrementalCache(MAX_SEARCHES)
-                if since.are_names_changed
-                else index.searches,
             ),
             words[kind],
-            index.slots_of(closed.get(kind, NO_SEQS)),
+            closed.get(kind, ()),
             new_rows[kind],
         )
         for kind, index in indexes.items()
@@ -123,7 +119,7 @@ def update_common_words(
     more: dict[str, dict[str, BitMap]] = {kind: {} for kind in common}
     words = {word for each in common.values() for word in each.rows}
     for kind, word, seqs in read_rows_with(
-        db, words, and_(edition.holds(), Version.opened > after)
+        db, words, and_(Version.opened <= edition.no, Version.opened > after)
     ):
         if kind in more:
             more[kind][word] = indexes[kind].slots_of(seqs)
@@ -134,15 +130,21 @@ def update_common_words(
     return {**indexes, **updated}
 
 
-def _update(index: Index, words: ListTerms, removed: BitMap, new_rows: IndexRows) -> Index:
-    """Return the index without some rows and with others appended."""
-    if not removed and not len(new_rows) and words is index.terms.words:
-        return index
+def _update(
+    index: Index, words: ListTerms, closed: Iterable[tuple[int, Numbers]], new_rows: IndexRows
+) -> Index:
+    """Return the index with some rows closed and others appended."""
+    live = index.live
+    for no, seqs in closed:
+        slots = index.slots_of(seqs)
+        index.rows.columns.closed[slots_in(slots)] = no
+        live = live - slots
+    if not len(new_rows) and words is index.terms.words:
+        return replace(index, live=live)
     new_rows = new_rows.at(new_rows.in_order())
     count = len(index.rows)
     rows = index.rows.onward(_without_counted_lists(new_rows))
-    live = index.live - removed
-    live.add_range(count, len(rows))
+    live = live | new_rows.columns.in_edition(index.edition).shift(count)
     # Later rows have a higher `seq`, because publish() holds a lock.
     append, by_seq = index.rows.room.append, _slots_by_seq(new_rows)
     found = replace(
@@ -150,27 +152,29 @@ def _update(index: Index, words: ListTerms, removed: BitMap, new_rows: IndexRows
         rows=rows,
         tail=_sorted_tail(rows, index.sorted),
         live=live,
-        terms=index.terms.onward(
-            words, removed, bitmaps_by_place(words, new_rows.lists, count), rows.lists
-        ),
+        terms=index.terms.onward(words, bitmaps_by_place(words, new_rows.lists, count), rows.lists),
         bins=index.bins.onward(bin_bitmaps(new_rows, count)),
         by_seq=append("by_seq", index.by_seq, by_seq + np.uint32(count)),
         seqs=append("seqs", index.seqs, new_rows.columns.seq[by_seq]),
     )
-    later = len(rows) - len(live) + len(found.tail)
     return (
         sort_index(found)
-        if later > max(MIN_LATER_ROWS_TO_SORT, MIN_SHARE_TO_SORT * len(live))
+        if len(found.tail) > max(MIN_LATER_ROWS_TO_SORT, MIN_SHARE_TO_SORT * len(rows))
         else found
     )
 
 
+def hide_rows(index: Index, ids: Iterable[str]) -> Index:
+    """Return the index without records that were purged, in any edition, until it is rebuilt."""
+    numbers = [int(id[1:]) for id in ids if id[0] == index.kind]
+    purged = np.flatnonzero(np.isin(index.rows.columns.number, numbers))
+    index.rows.columns.closed[purged] = 0
+    return index.at(index.edition)
+
+
 def sort_index(index: Index) -> Index:
-    """Return the index with all rows sorted, without closed ones."""
-    is_live = np.zeros(len(index.rows), dtype=bool)
-    is_live[slots_in(index.live)] = True
+    """Return the index with all rows sorted."""
     order = index.rows.in_order()
-    order = order[is_live[order]]
     place = np.empty(len(index.rows), dtype=np.uint32)
     place[order] = np.arange(len(order), dtype=np.uint32)
     rows, words = index.rows.at(order), index.terms.words
@@ -211,10 +215,11 @@ def _sorted_index(
     return Index(
         kind=kind,
         edition=edition,
+        newest=edition,
         rows=rows,
         sorted=len(rows),
         tail=_sorted_tail(rows, len(rows)),
-        live=BitMap(range(len(rows))),
+        live=rows.columns.in_edition(edition),
         terms=TermBitmaps(
             words, found, rows.lists, np.array([len(each) for each in found], dtype=np.int64)
         ),

@@ -62,16 +62,19 @@ def broken_invariants(index: Index) -> Iterator[str]:
         yield "has lost rows that came later"
     if (np.diff(rows.columns.seq[index.by_seq]) <= 0).any():
         yield "holds a row twice"
+    if index.live != rows.columns.in_edition(index.edition):
+        yield "holds rows of another edition"
     terms = index.terms
     sizes = np.array([len(found) for found in terms.rows], dtype=np.int64)
+    every = slots_in(index.every)
     are_as_listed = all(
-        np.array_equal(lists.tally(live, len(places)), sizes[places])
+        np.array_equal(lists.tally(every, len(places)), sizes[places])
         for places, lists in zip(terms.words.places, terms.lists, strict=False)
     )
     if not (
         are_as_listed
         and np.array_equal(sizes, terms.sizes)
-        and all(found.issubset(index.live) for found in terms.rows)
+        and all(found.issubset(index.every) for found in terms.rows)
     ):
         yield "counts other rows for a term than answer to it"
     for stays in [*index.bins.could.values(), *index.bins.must.values()]:

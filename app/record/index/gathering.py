@@ -35,7 +35,10 @@ def gather_common_words(
     found = {kind: {word: BitMap() for word in words} for kind in indexes}
     for start in range(first, last + 1, ROWS_PER_STATEMENT) if words else ():
         began = time.monotonic()
-        wanted = and_(edition.holds(), Version.seq.between(start, start + ROWS_PER_STATEMENT - 1))
+        wanted = and_(
+            Version.opened <= edition.no,
+            Version.seq.between(start, start + ROWS_PER_STATEMENT - 1),
+        )
         with sessions() as db:
             for kind, word, seqs in read_rows_with(db, words, wanted):
                 found[kind][word].update(indexes[kind].slots_of(seqs))

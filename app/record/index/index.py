@@ -1,13 +1,14 @@
-"""The index of one kind in one edition, and the rows that filters match.
+"""The index of one kind, and the rows of an edition that filters match.
 
-Its results must equal those of `app.record.sql`. An index never changes: the next edition has a
-new one that shares unchanged parts.
+It has the rows of all editions; `at` selects an edition. The next edition has a new index that
+shares unchanged parts.
 """
 
 import operator
+import weakref
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, reduce
 from typing import Any
@@ -34,7 +35,7 @@ from app.record.index.rows import (
     slots_in,
 )
 from app.record.index.searching import IndexSearch
-from app.record.index.terms import TermBitmaps, term_keys
+from app.record.index.terms import TermBitmaps, TermCounts, term_keys
 from app.record.search import SearchGroups, SearchUnit
 from app.record.sql.conditions import WINDOW, window_of
 from app.record.terms import TermPair
@@ -50,13 +51,16 @@ DateKey = tuple[int, int, int]
 class Index:
     kind: str
     edition: int
+    """The selected edition."""
+    newest: int
+    """The newest edition whose rows it has."""
     rows: IndexRows
     sorted: int
     """Number of slots sorted by date. Slots after them are later rows."""
     tail: Slots
     """The slots of later rows, sorted by date."""
     live: BitMap
-    """The slots of rows in this edition."""
+    """The slots of rows in the selected edition."""
     terms: TermBitmaps
     bins: BinBitmaps
     editions: Sequence[tuple[int, date]]
@@ -69,15 +73,37 @@ class Index:
     searches: Searches = field(default_factory=lambda: IncrementalCache(MAX_SEARCHES))
     """Cache of searches: finding a common word takes longer than the rest of a list.
 
-    Carried over to the next edition, until names or slots change.
+    Results have rows of all editions. Carried over to the next edition, until slots change.
     """
     common: CommonWords | None = None
     """Rows of common words; None until they are read: then PostgreSQL finds them."""
 
+    def at(self, edition: int) -> "Index":
+        """Select an edition, up to `newest`."""
+        return replace(self, edition=edition, live=self.rows.columns.in_edition(edition))
+
+    @cached_property
+    def every(self) -> BitMap:
+        """The slots of all rows."""
+        return BitMap(range(len(self.rows)))
+
+    @cached_property
+    def term_counts(self) -> TermCounts:
+        """The counts of terms in the edition."""
+        return TermCounts(self.terms, self.live, self.every)
+
+    def having(self, key: str, code: str) -> BitMap:
+        """Return the rows of the edition with a term."""
+        return self.terms.of(key, code) & self.live
+
+    def seqs_of(self, rows: BitMap) -> list[int]:
+        found: list[int] = self.rows.columns.seq[slots_in(rows)].tolist()
+        return found
+
     # Filters ------------------------------------------------------------------------------------
 
     def sets(self, filters: ListFilters, search: IndexSearch) -> dict[str, BitMap]:
-        """Return the rows that match each key, like `sql.conditions`; may include closed rows."""
+        """Return the rows that match each key; may include rows of other editions."""
         sets: dict[str, BitMap] = {}
         for key in filters.terms():
             wanted, unwanted = filters.included.get(key.key), filters.excluded.get(key.key)
@@ -107,12 +133,13 @@ class Index:
         groups = search.groups(query)
         known = self._rows_without_search(groups, search)
         if None not in known:
-            return reduce(operator.and_, (rows for rows in known if rows is not None), self.live)
+            return reduce(operator.and_, (rows for rows in known if rows is not None), self.every)
+        # Editions with other names have another directory.
         return self.searches.at(
-            self.edition,
-            query,
+            self.newest,
+            (weakref.ref(search.directory), query),
             lambda: self._search_rest(groups, known, search),
-            lambda rows, since: (rows & self.live) | self.slots_of(search.found(groups, since)),
+            lambda rows, since: rows | self.slots_of(search.found(groups, since)),
         )
 
     def _rows_without_search(
@@ -126,11 +153,11 @@ class Index:
         listed = term_keys(self.kind)
 
         def rows_of(unit: SearchUnit) -> BitMap | None:
-            rows, named = common.of(unit, self.live), search.named(unit.words)
+            rows, named = common.of(unit, self.every), search.named(unit.words)
             if rows is None or not all(key in listed for key, _code in named):
                 return None
             rows = BitMap.union(rows, *(self.terms.of(key, code) for key, code in named))
-            return self.live - rows if unit.is_excluded else rows
+            return self.every - rows if unit.is_excluded else rows
 
         found = [[rows_of(unit) for unit in group] for group in groups]
         return [
@@ -147,7 +174,7 @@ class Index:
             sets.append(self.slots_of(search.found(rest)))
         elif all(len(group) == 1 for group in rest):
             # Only exclusions: PostgreSQL finds the excluded rows without reading all others.
-            sets.append(self.live - self.slots_of(search.left_out(rest)))
+            sets.append(self.every - self.slots_of(search.left_out(rest)))
         else:
             sets = [self.slots_of(search.found(groups))]
         return reduce(operator.and_, sets)
@@ -156,21 +183,12 @@ class Index:
         return self.dated if window == edtf.Days() else self.rows.spans.overlap(*day_bounds(window))
 
     def certain(self, window: edtf.Days) -> BitMap:
-        return self.sure if window == edtf.Days() else self._certain(*day_bounds(window))
-
-    @cached_property
-    def dated(self) -> BitMap:
-        return self.rows.spans.overlap(OPEN_START, OPEN_END)
-
-    @cached_property
-    def sure(self) -> BitMap:
-        return self._certain(OPEN_START, OPEN_END)
-
-    def _certain(self, first: int, last: int) -> BitMap:
         columns = self.rows.columns
-        contained = (columns.whole_first >= first) & (columns.whole_last <= last)
-        covered = (columns.sure_first <= last) & (columns.sure_last >= first)
-        return bitmap_of(contained | covered)
+        return columns.sure if window == edtf.Days() else columns.certain(*day_bounds(window))
+
+    @property
+    def dated(self) -> BitMap:
+        return self.rows.spans.dated
 
     def slots_of(self, seqs: NDArray[np.int64]) -> BitMap:
         """Return the slots of those `seq` that are in this index."""
@@ -209,7 +227,7 @@ class Index:
     def uses(self, keys: Iterable[str]) -> dict[TermPair, int]:
         """Return the number of rows of each term of these keys, and of each reason (`why`)."""
         by_key = {
-            (key, code): count for key in keys for code, count in self.terms.uses(key).items()
+            (key, code): count for key in keys for code, count in self.term_counts.of(key).items()
         }
         return by_key | {
             ("why", why): count

@@ -10,9 +10,10 @@ import gc
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -20,29 +21,47 @@ from sqlalchemy.orm import Session
 from app.background import BackgroundLoop, GiveUp
 from app.record.editions import NoEditionError, SelectedEdition, select_edition
 from app.record.index import Index, build_indexes, update_indexes
-from app.record.index.building import update_common_words
+from app.record.index.building import hide_rows, update_common_words
 from app.record.index.gathering import gather_common_words
+from app.record.index.reading import read_other_changes
 
 log = logging.getLogger("sojourn")
 
-MAX_EDITIONS = 2
-"""Editions with an index: a reader may be paging through the list of the edition before."""
+MAX_PAST_EDITIONS = 8
+"""Past editions whose rows stay selected: those that were asked for lately."""
 MAX_SECONDS_BEHIND = 10.0
 """Longer delays are reported as a problem."""
 
 
 @dataclass(frozen=True)
 class ServedEdition:
-    """The indexes of an edition, by kind."""
+    """The indexes by kind, with the newest edition that they have."""
 
     edition: int
     at: datetime
     """When the edition was published."""
     indexes: Mapping[str, Index]
+    selected: OrderedDict[int, Mapping[str, Index]] = field(default_factory=OrderedDict)
+    """The indexes of past editions, those asked for last at the end."""
+    selecting: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def has_common(self) -> bool:
         return all(index.common for index in self.indexes.values())
+
+    def select(self, edition: int) -> Mapping[str, Index]:
+        """Return the indexes of this edition or of an earlier one."""
+        if edition == self.edition:
+            return self.indexes
+        with self.selecting:
+            if edition not in self.selected:
+                self.selected[edition] = {
+                    kind: index.at(edition) for kind, index in self.indexes.items()
+                }
+            self.selected.move_to_end(edition)
+            while len(self.selected) > MAX_PAST_EDITIONS:
+                self.selected.popitem(last=False)
+            return self.selected[edition]
 
 
 @dataclass(frozen=True)
@@ -70,7 +89,8 @@ class IndexManager:
         """Prepares other data of an edition before the edition is served."""
         self.is_alone = is_alone
         """Whether this process only serves the site, so that garbage collection may be tuned."""
-        self.kept: Sequence[ServedEdition] = ()
+        self.serving: ServedEdition | None = None
+        """The indexes for new requests; None until the first edition is loaded."""
         self.busy = threading.Lock()
         self.failed = ""
         self.behind_since: float | None = None
@@ -88,15 +108,9 @@ class IndexManager:
         self.changed.set()
         self.gathering.join()
 
-    @property
-    def serving(self) -> ServedEdition | None:
-        """The indexes for new requests; None until the first edition is loaded."""
-        return self.kept[0] if self.kept else None
-
     def of(self, edition: SelectedEdition, kind: str) -> Index | None:
-        for serving in self.kept:
-            if serving.edition == edition.no:
-                return serving.indexes[kind]
+        if self.serving and edition.no <= self.serving.edition:
+            return self.serving.select(edition.no)[kind]
         # After a failure the edition watcher tries again, so that not every request does.
         if edition.is_newest and not self.failed and not self.busy.locked():
             threading.Thread(target=self.catch_up, name="index", daemon=True).start()
@@ -126,6 +140,10 @@ class IndexManager:
         if self._seconds_behind(edition.no) == 0:
             return
         earlier = before if before and before.edition < edition.no else None
+        if earlier and (purged := read_other_changes(db, earlier.edition).purged):
+            # Building takes seconds, in which nothing purged may be listed or counted.
+            hidden = {kind: hide_rows(index, purged) for kind, index in earlier.indexes.items()}
+            self.serving = replace(earlier, indexes=hidden, selected=OrderedDict())
         indexes = (
             update_indexes(db, earlier.indexes, edition) if earlier else build_indexes(db, edition)
         )
@@ -138,7 +156,7 @@ class IndexManager:
             _free_memory()
             if self.is_alone:
                 _freeze_objects()
-        self.kept = (ServedEdition(edition.no, edition.at, indexes), *self.kept[: MAX_EDITIONS - 1])
+        self.serving = ServedEdition(edition.no, edition.at, indexes)
         self.behind_since = None
 
     def _gather(self) -> None:
@@ -174,7 +192,7 @@ class IndexManager:
             if now.edition > serving.edition:
                 with self.sessions() as db:
                     indexes = update_common_words(db, indexes, serving.edition, _edition_of(now))
-            self.kept = (replace(now, indexes=indexes), *self.kept[1:])
+            self.serving = replace(now, indexes=indexes, selected=OrderedDict())
         _free_memory()
         return True
 

@@ -109,13 +109,17 @@ class Matching:
 
     @cached_property
     def among_answers(self) -> TermCounts:
-        return TermCounts(self.index.terms, self.answers, self.index.live)
+        return self._counts_in(self.answers)
 
     def _among(self, key: str) -> TermCounts:
         """Return the counts of a key's codes among the rows that match all other keys."""
         if key not in self.sets:
             return self.among_answers
-        return TermCounts(self.index.terms, self.all_but(key), self.index.live, is_for_one=True)
+        return self._counts_in(self.all_but(key), is_for_one=True)
+
+    def _counts_in(self, rows: BitMap, *, is_for_one: bool = False) -> TermCounts:
+        index = self.index
+        return TermCounts(index.terms, rows, index.live, index.term_counts, is_for_one)
 
     def _in_window(self, window: edtf.Days, *, is_certain: bool) -> BitMap:
         """Return the rows certainly or possibly in a period; the requested one is in `sets`."""

@@ -38,6 +38,7 @@ from app.record.filters import LISTS
 from app.record.index.rows import (
     NONE_FIRST,
     NONE_LAST,
+    NOT_CLOSED,
     OPEN_END,
     OPEN_START,
     Days,
@@ -54,7 +55,6 @@ from app.record.index.terms import MAX_CODES_IN_SHARED_LIST, NONE, ListTerms, te
 from app.record.models import Edition, FilterTerm, PurgedRecord, Version
 from app.record.sql.conditions import WHOLE_TIME
 from app.record.sql.streaming import execute_binary
-from app.vocabulary.kinds import KINDS_WITH_CODES
 from app.vocabulary.record import Why
 
 EditionDay = tuple[int, date]
@@ -97,32 +97,31 @@ def read_terms(db: Session, kind: str, words: ListTerms, known: int, newest: int
 class OtherChanges:
     """Changes since an edition, other than rows."""
 
-    are_purged: bool
-    are_names_changed: bool
-    """Whether places, outlets or codes changed, so that a search by name may differ."""
+    purged: Sequence[str]
+    """Ids of purged records."""
     newest_term: int
 
 
 def read_other_changes(db: Session, after: int) -> OtherChanges:
     purged = select(PurgedRecord.id).where(PurgedRecord.edition > after)
-    names = select(Version.seq).where(
-        Version.opened > after,
-        Version.kind.in_(KINDS_WITH_CODES),
-    )
-    return OtherChanges(*db.execute(select(purged.exists(), names.exists(), NEWEST_TERM)).one())
+    ids = func.array(purged.scalar_subquery(), type_=ARRAY(String))
+    return OtherChanges(*db.execute(select(ids, NEWEST_TERM)).one())
 
 
 def read_closed_since(
     db: Session, after: int, edition: SelectedEdition, kinds: Iterable[str]
-) -> dict[str, Numbers]:
-    """Return by kind the `seq` of rows that were closed after an edition."""
+) -> dict[str, list[tuple[int, Numbers]]]:
+    """Return by kind each later edition with the `seq` of earlier rows that it closed."""
     closed = and_(Version.closed > after, Version.closed <= edition.no, Version.opened <= after)
     packed = (
-        select(Version.kind, _pack(Version.seq, 8))
+        select(Version.kind, Version.closed, _pack(Version.seq, 8))
         .where(Version.kind.in_(kinds), closed)
-        .group_by(Version.kind)
+        .group_by(Version.kind, Version.closed)
     )
-    return {kind: _unpack(seqs, 8) for kind, seqs in execute_binary(db, packed)}
+    found: dict[str, list[tuple[int, Numbers]]] = {}
+    for kind, no, seqs in execute_binary(db, packed):
+        found.setdefault(kind, []).append((no, _unpack(seqs, 8)))
+    return found
 
 
 def read_editions_after(db: Session, after: int) -> Sequence[EditionDay]:
@@ -135,11 +134,11 @@ def read_editions_after(db: Session, after: int) -> Sequence[EditionDay]:
 def read_rows_after(
     db: Session, edition: SelectedEdition, after: int, words: Mapping[str, ListTerms], newest: int
 ) -> dict[str, IndexRows]:
-    """Return by kind the live rows of an edition that were opened after another one, unsorted.
+    """Return by kind the rows that were opened after one edition and up to another, unsorted.
 
     `newest` is the highest number of a term.
     """
-    wanted = and_(Version.kind.in_(words), edition.holds(), Version.is_live)
+    wanted = and_(Version.kind.in_(words), Version.opened <= edition.no, Version.is_live)
     if after:
         wanted = and_(wanted, Version.opened > after)
     bounds = select(func.min(Version.seq), func.max(Version.seq))
@@ -249,6 +248,8 @@ def _to_columns(seq: Numbers, columns: Sequence[Days], first: Days, last: Days) 
         day,
         added,
         changed,
+        opened,
+        closed,
         why,
         lo_first,
         lo_last,
@@ -270,6 +271,8 @@ def _to_columns(seq: Numbers, columns: Sequence[Days], first: Days, last: Days) 
         width=width.astype(np.min_scalar_type(-int(width.max(initial=0)) - 1)),
         added=smallest_integers(added),
         changed=smallest_integers(changed),
+        opened=smallest_integers(opened),
+        closed=closed,
         why=why.astype(np.int8),
         after=np.where((first != NONE_FIRST) & (last < OPEN_END), last + 1, last_start),
         # Beyond EVER and NEVER, so that even an unbounded period does not contain them.
@@ -365,6 +368,8 @@ COLUMNS = (
     func.coalesce(_ordinal(Version.sort_day), OPEN_END),
     Version.added,
     Version.changed,
+    Version.opened,
+    func.coalesce(Version.closed, NOT_CLOSED),
     func.array_position(cast([*Why], ARRAY(String)), Version.why) - 1,
     *(bound for days in (*RANGES, *PERIODS) for bound in _bounds(days)),
 )

@@ -1,6 +1,7 @@
 """The columns of an index: arrays of numbers and days with one entry a row.
 
-The position of an entry is the row's *slot*. Entries never change; a new edition appends its rows.
+The position of an entry is the row's *slot*. A new edition appends its rows, and notes in `closed`
+which rows it closed. Nothing else changes.
 """
 
 import array
@@ -8,6 +9,7 @@ import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
+from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
@@ -22,6 +24,8 @@ OPEN_END = date.max.toordinal() + 1
 """The day of an open end, and the sort day of an undated row, which comes last."""
 OPEN_START = date.min.toordinal() - 1
 """The day of an open start."""
+NOT_CLOSED = 2**31 - 1
+"""The closing edition of a row that is still open."""
 NONE_FIRST, NONE_LAST = OPEN_END + 1, OPEN_START - 1
 """First and last day of a missing period: it overlaps no other."""
 SLOTS_PER_CONTAINER = 65_536
@@ -127,6 +131,13 @@ class IndexColumns:
     """Number of days within which the start may be."""
     added: NDArray[np.integer]
     changed: NDArray[np.integer]
+    opened: NDArray[np.integer]
+    """The first edition with the row."""
+    closed: Days
+    """The first edition without it; `NOT_CLOSED` if there is none yet.
+
+    Updated in place: earlier editions give the same rows with either value.
+    """
     why: NDArray[np.int8]
     """Reason of the version, as its position in `Why`."""
     after: Days
@@ -140,6 +151,21 @@ class IndexColumns:
 
     def each(self, do: Callable[[str], NDArray[Any]]) -> "IndexColumns":
         return IndexColumns(**{column.name: do(column.name) for column in fields(self)})
+
+    def in_edition(self, no: int) -> BitMap:
+        """Return the rows of an edition."""
+        return bitmap_of((self.opened <= no) & (self.closed > no))
+
+    def certain(self, first: int, last: int) -> BitMap:
+        """Return the rows that are certainly within these days."""
+        contained = (self.whole_first >= first) & (self.whole_last <= last)
+        covered = (self.sure_first <= last) & (self.sure_last >= first)
+        return bitmap_of(contained | covered)
+
+    @cached_property
+    def sure(self) -> BitMap:
+        """The rows that are certain without a period."""
+        return self.certain(OPEN_START, OPEN_END)
 
 
 @dataclass(frozen=True)
@@ -169,6 +195,11 @@ class RowSpans:
         has = several.first != NONE_FIRST
         own_first = np.where(has, several.first, self.first)
         return RowSpans(own_first, np.where(has, several.last, self.last), several.further)
+
+    @cached_property
+    def dated(self) -> BitMap:
+        """The rows with a period."""
+        return self.overlap(OPEN_START, OPEN_END)
 
     def overlap(self, first: int, last: int) -> BitMap:
         """Return the rows with a period that overlaps these days, both included."""

@@ -113,7 +113,10 @@ class ListTerms:
 
 @dataclass(frozen=True)
 class TermBitmaps:
-    """The rows of each term as bitmaps, by place; and the terms of each row as lists."""
+    """The rows of each term as bitmaps, by place; and the terms of each row as lists.
+
+    Rows of all editions.
+    """
 
     words: ListTerms
     rows: Sequence[BitMap]
@@ -141,19 +144,6 @@ class TermBitmaps:
     def any_of(self, key: str, codes: Sequence[str]) -> BitMap:
         return BitMap.union(NOTHING, *(self.of(key, code) for code in codes))
 
-    @cached_property
-    def largest(self) -> Mapping[str, list[int]]:
-        """The places of each key's terms, those with most rows first."""
-        return {
-            key: places[np.argsort(-self.sizes[places])].tolist()
-            for key, places in self.words.of_key.items()
-        }
-
-    def uses(self, key: str) -> CodeCounts:
-        """Return the number of rows of each code of a key."""
-        places = self.words.of_key.get(key)
-        return {} if places is None else self.counts_of(places, self.sizes[places])
-
     def counts_of(self, places: Numbers, counts: Numbers) -> CodeCounts:
         """Return counts by code, without zeros."""
         some = counts > 0
@@ -161,34 +151,15 @@ class TermBitmaps:
         return dict(zip(codes, counts[some].tolist(), strict=True))
 
     def onward(
-        self,
-        words: ListTerms,
-        removed: BitMap,
-        added: Mapping[int, BitMap],
-        lists: Sequence[TermLists],
+        self, words: ListTerms, added: Mapping[int, BitMap], lists: Sequence[TermLists]
     ) -> "TermBitmaps":
-        """Return the terms of the next edition; unchanged bitmaps are shared."""
+        """Return the terms with more rows; unchanged bitmaps are shared."""
         rows = [*self.rows, *[NOTHING] * (len(words.names) - len(self.rows))]
         sizes = np.append(self.sizes, np.zeros(len(rows) - len(self.rows), dtype=np.int64))
-        for place in self._places_of_rows(removed):
-            rows[place] = rows[place] - removed
-            sizes[place] = len(rows[place])
         for place, more in added.items():
             rows[place] = rows[place] | more
-            sizes[place] = len(rows[place])
+            sizes[place] += len(more)
         return TermBitmaps(words, rows, lists, sizes)
-
-    def _places_of_rows(self, rows: BitMap) -> list[int]:
-        """Return the places of the terms of these rows."""
-        if not rows:
-            return []
-        slots, places = slots_in(rows), self.words.places
-        listed = [places[of][np.unique(each.values(slots))] for of, each in enumerate(self.lists)]
-        counted = places[self.words.of_counted].tolist()
-        return [
-            *np.concatenate(listed).tolist(),
-            *(place for place in counted if rows.intersect(self.rows[place])),
-        ]
 
 
 @dataclass(frozen=True)
@@ -200,7 +171,10 @@ class TermCounts:
 
     terms: TermBitmaps
     some: BitMap
-    live: BitMap
+    whole: BitMap
+    """Rows that include `some`: those of the edition, or of all editions."""
+    of_whole: "TermCounts | None" = None
+    """The counts in the edition; None if `whole` has the rows of all editions."""
     is_for_one: bool = False
     """Whether only one key is counted: then reading rows is faster only for few rows."""
 
@@ -208,39 +182,61 @@ class TermCounts:
         places = self.terms.words.of_key.get(key)
         if places is None:
             return {}
-        return self.terms.counts_of(places, self._counts(key, places))
+        return self.terms.counts_of(places, self.by_place(key, places))
+
+    def by_place(self, key: str, places: Numbers) -> Numbers:
+        """Return the counts of a key's terms, in the order of `places`."""
+        if key not in self._counts_by_key:
+            self._counts_by_key[key] = self._counts(key, places)
+        return self._counts_by_key[key]
+
+    @cached_property
+    def _counts_by_key(self) -> dict[str, Numbers]:
+        return {}
+
+    def largest(self, key: str, places: Numbers) -> tuple[list[int], list[int]]:
+        """Return the places of a key's terms, those with most rows first, and their counts."""
+        if key not in self._largest_by_key:
+            counts = self.by_place(key, places)
+            order = np.argsort(-counts)
+            self._largest_by_key[key] = places[order].tolist(), counts[order].tolist()
+        return self._largest_by_key[key]
+
+    @cached_property
+    def _largest_by_key(self) -> dict[str, tuple[list[int], list[int]]]:
+        return {}
 
     def highest(self, key: str, most: int, also: Collection[str]) -> tuple[CodeCounts, bool]:
-        """Implement `sql.counts.TopCodes`."""
+        """Implement `TopCodes`."""
         places = self.terms.words.of_key.get(key)
         if places is None:
             return {}, True
         # The fewer rows there are, the more codes have to be counted to find the highest.
-        codes_to_count = min(len(places), most * len(self.live) // max(1, len(self.some)))
+        codes_to_count = min(len(places), most * len(self.whole) // max(1, len(self.some)))
         if (
             self._is_whole
             or key not in self.terms.words.wide
             or self._is_by_row(key, codes_to_count)
         ):
-            counts = self._counts(key, places)
+            counts = self.by_place(key, places)
             min_count = max(1, int(np.partition(counts, -most)[-most])) if len(counts) > most else 1
             found = self.terms.counts_of(places, np.where(counts >= min_count, counts, 0))
             are_all = not ((counts > 0) & (counts < min_count)).any()
         else:
-            found, are_all = self._highest_by_term(key, most)
+            found, are_all = self._highest_by_term(key, places, most)
         named = {
             code: self.some.intersection_cardinality(self.terms.of(key, code)) for code in also
         }
         return {**found, **{code: count for code, count in named.items() if count}}, are_all
 
-    def _highest_by_term(self, key: str, most: int) -> tuple[CodeCounts, bool]:
+    def _highest_by_term(self, key: str, places: Numbers, most: int) -> tuple[CodeCounts, bool]:
         """Count terms by descending total, until the total is below the lowest count to return."""
-        rows, sizes = self.terms.rows, self.terms.sizes
+        rows = self.terms.rows
         found: list[tuple[int, str]] = []
         highest: list[int] = []
-        ordered = iter(self.terms.largest[key])
-        for place in ordered:
-            if len(highest) == most and sizes[place] < highest[0]:
+        ordered = zip(*(self.of_whole or self).largest(key, places), strict=True)
+        for place, size in ordered:
+            if len(highest) == most and size < highest[0]:
                 break
             if count := self.some.intersection_cardinality(rows[place]):
                 found.append((count, self.terms.names[place][1]))
@@ -249,23 +245,23 @@ class TermCounts:
             place = NONE
         min_count = highest[0] if len(highest) == most else 1
         top = {code: count for count, code in found if count >= min_count}
-        left = [place, *ordered] if place != NONE else []
+        left = [place, *(place for place, _size in ordered)] if place != NONE else []
         return top, len(top) == len(found) and not any(
             self.some.intersect(rows[place]) for place in left
         )
 
     @cached_property
     def _is_whole(self) -> bool:
-        return len(self.some) == len(self.live)
+        return len(self.some) == len(self.whole)
 
     @cached_property
     def _is_most(self) -> bool:
         """Whether the rows are more than half of all: then the others are counted instead."""
-        return 2 * len(self.some) > len(self.live)
+        return 2 * len(self.some) > len(self.whole)
 
     @cached_property
     def _rows_to_read(self) -> BitMap:
-        return self.live - self.some if self._is_most else self.some
+        return self.whole - self.some if self._is_most else self.some
 
     @cached_property
     def _slots(self) -> Slots:
@@ -282,21 +278,29 @@ class TermCounts:
 
     def _counts(self, key: str, places: Numbers) -> Numbers:
         if self._is_whole:
-            return self.terms.sizes[places]
+            return self._totals(key, places)
+        counts = self._counts_of_rows_to_read(key, places)
+        return self._totals(key, places) - counts if self._is_most else counts
+
+    def _totals(self, key: str, places: Numbers) -> Numbers:
+        """Return the counts in `whole`."""
+        return self.of_whole.by_place(key, places) if self.of_whole else self.terms.sizes[places]
+
+    def _counts_of_rows_to_read(self, key: str, places: Numbers) -> Numbers:
         list_ = self.terms.words.list_of(key)
         if not self._is_by_row(
             key, len(places) if self.is_for_one else self.terms.words.codes[list_]
         ):
-            rows = self.terms.rows
+            rows, some = self.terms.rows, self._rows_to_read
             return np.array(
-                [self.some.intersection_cardinality(rows[place]) for place in places.tolist()]
+                [some.intersection_cardinality(rows[place]) for place in places.tolist()]
             )
         if list_ not in self._counts_by_list:
             self._counts_by_list[list_] = self.terms.lists[list_].tally(
                 self._slots, self.terms.words.codes[list_]
             )
         counts: Numbers = self._counts_by_list[list_][self.terms.words.within[places]]
-        return self.terms.sizes[places] - counts if self._is_most else counts
+        return counts
 
     def _is_by_row(self, key: str, codes: int) -> bool:
         list_ = self.terms.words.list_of(key)

@@ -318,6 +318,6 @@ def _matching(
 def index_of(db: Session, edition: SelectedEdition, kind: str) -> Index | None:
     if not isinstance(db, ListSession):
         return None
-    if db.serving and db.serving.edition == edition.no:
-        return db.serving.indexes[kind]
+    if db.serving and edition.no <= db.serving.edition:
+        return db.serving.select(edition.no)[kind]
     return db.indexes.of(edition, kind) if db.indexes else None

@@ -117,7 +117,7 @@ def _build_of_places(
     }
     return PlaceCounts(
         figures=_figures_by_place(db, figures, (directory, purges)),
-        events=events.terms.uses("place"),
+        events=events.term_counts.of("place"),
         elsewhere={code: count for code, count in named.items() if count},
     )
 
@@ -139,9 +139,14 @@ def _figures_by_place(
     nationalities = [
         rows for code, rows in terms.each("uses") if code.startswith(f"{TermKey.NATIONALITY}:")
     ]
-    own = {code: rows for code, rows in terms.each("names") if rows}
+    # Rows of older releases don't say whether they are for the whole.
+    unstated = index.live - BitMap.union(*(rows for _code, rows in terms.each("coverage")))
+    named = ((code, rows & index.live) for code, rows in terms.each("names"))
+    own = {code: rows for code, rows in named if rows}
     candidates = {
-        code: _candidates(
+        code: index.seqs_of(rows)
+        if rows.intersect(unstated)
+        else _candidates(
             index,
             rows - rejected,
             _Stocks(rows & is_stock - rejected, terms.of("whole-at", code), superseded),

@@ -21,6 +21,7 @@ from app.record.index import (
 from app.record.index.building import sort_index
 from app.record.index.doctor import broken_invariants
 from app.record.index.gathering import gather_common_words
+from app.record.names.directory import Directories
 from app.record.sql import rows as record_rows
 from app.record.sql.streaming import one_session
 from app.settings import Settings
@@ -60,15 +61,16 @@ WAYS: dict[str, dict[str, int]] = {
 def test_updated_index_equals_sql_after_random_publishing(
     database: Settings, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Over a thousand queries. One worker loads each edition; another only some, and sorts.
+    """Over a thousand queries of newest and past editions, after corrections, merges and purges.
 
-    Both have common words, the second not always.
+    One worker loads each edition; another only some, and sorts. Both have common words, the second
+    not always.
     """
     monkeypatch.setattr("app.record.index.gathering.read_common_words", lambda _db: COMMON_WORDS)
     for name, number in WAYS[way].items():
         monkeypatch.setattr(f"app.record.index.{name}", number)
     seed = len(way)
-    chance = random.Random(seed)
+    chance, names = random.Random(seed), Directories()
     with desk_session(database) as desk:
         publisher = Publisher(desk, seed)
         edition = select_edition(desk)
@@ -88,16 +90,22 @@ def test_updated_index_equals_sql_after_random_publishing(
             if not all(index.common for index in each.values()):  # rebuilt after a purge
                 each = with_common_words(desk, each, edition)
             kind = chance.choice("EEEMS")
-            all_filters = random_filters(desk, edition, LISTS[kind], chance)
-            indexes = [index for index in (each[kind], some[kind]) if index.edition == edition.no]
-            assert_equals_oracle(
-                Oracle(desk, edition, LISTS[kind], all_filters), all_filters, indexes, chance
-            )
-            rebuilt = build_index(desk, edition, kind).uses(LISTS[kind].COUNTED)
-            assert [index.uses(LISTS[kind].COUNTED) for index in indexes] == [rebuilt] * len(
-                indexes
-            )
-            assert [list(broken_invariants(index)) for index in indexes] == [[]] * len(indexes)
+            past = select_edition(desk, str(chance.randint(1, edition.no)))
+            current = [index for index in (each[kind], some[kind]) if index.newest == edition.no]
+            for asked in (edition, past):
+                all_filters = random_filters(desk, asked, LISTS[kind], chance)
+                indexes = [index.at(asked.no) for index in current]
+                directory = names.of(desk, asked)
+                assert_equals_oracle(
+                    Oracle(desk, asked, LISTS[kind], all_filters, directory),
+                    all_filters,
+                    indexes,
+                    chance,
+                )
+                rebuilt = build_index(desk, asked, kind).uses(LISTS[kind].COUNTED)
+                for index in indexes:
+                    assert index.uses(LISTS[kind].COUNTED) == rebuilt
+                    assert list(broken_invariants(index)) == []
 
 
 def test_paging_continues_during_publishing(database: Settings) -> None:
