@@ -137,8 +137,9 @@ def status_on(payload: EventPayload, on: date, is_law: bool) -> MeasureStatus | 
 
 
 def _newest(steps: Iterable[ReportedStep]) -> dict[Track, ReportedStep]:
-    by_rank = {step.step.track: step for step in sorted(steps, key=lambda step: step.days.rank)}
-    return {track: by_rank[track] for track in Track if track in by_rank}
+    found = list(steps)
+    last = stages.last_positions([step.days for step in found])
+    return {track: found[position] for track, position in last.items()}
 
 
 def _track_status(track: Track, reached: list[ReportedStep], on: date) -> TrackStatus:

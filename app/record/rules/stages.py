@@ -12,6 +12,10 @@ from app.vocabulary.citations import Certainty, Stance
 from app.vocabulary.events import LADDER, Step, Track
 
 
+INTENTS = frozenset({Step.PLANNED, Step.ANNOUNCED})
+"""Steps that say what is to come: they never take back what has taken effect."""
+
+
 @dataclass(frozen=True)
 class DatedStep:
     """A status change with its first and last possible day; None if unknown."""
@@ -23,7 +27,7 @@ class DatedStep:
 
     @property
     def rank(self) -> tuple[date, date, int]:
-        """Sort key: latest day, then earliest, then ladder order; unknown dates first."""
+        """Sort key of days: latest, then earliest, then ladder order; unknown dates first."""
         return self.latest or date.min, self.earliest or date.min, LADDER.index(self.step)
 
 
@@ -96,10 +100,59 @@ def steps_on_day(steps: Sequence[DatedStep], day: date, certain: bool) -> dict[T
 
 
 def latest_by_track(steps: Sequence[DatedStep]) -> dict[Track, DatedStep]:
-    """Return the step of each track with the highest rank."""
-    found: dict[Track, DatedStep] = {}
-    for step in steps:
-        track = step.step.track
-        if track not in found or step.rank > found[track].rank:
-            found[track] = step
-    return {track: found[track] for track in Track if track in found}
+    """Return the last step of each track."""
+    return {track: steps[position] for track, position in last_positions(steps).items()}
+
+
+def last_positions(steps: Sequence[DatedStep]) -> dict[Track, int]:
+    """Return the position of the last step of each track; of equal steps, the one written last."""
+    on_track = {
+        track: [position for position, step in enumerate(steps) if step.step.track is track]
+        for track in Track
+    }
+    return {
+        track: (_last_of_rule if track is Track.LAW else _newest)(steps, positions)
+        for track, positions in on_track.items()
+        if positions
+    }
+
+
+def _newest(steps: Sequence[DatedStep], positions: Iterable[int]) -> int:
+    return max(positions, key=lambda position: (steps[position].rank, position))
+
+
+def _last_of_rule(steps: Sequence[DatedStep], positions: Sequence[int]) -> int:
+    """Return the last step of the rule: what it says comes before its day.
+
+    Plans and announcements take nothing back. Among steps that took effect, one that may be
+    as late as the newest is the last if it is further along.
+    """
+    effective = [position for position in positions if steps[position].step not in INTENTS]
+    last = _last_in_effect(steps, effective) if effective else None
+    begun_again = [
+        position
+        for position in positions
+        if steps[position].step in INTENTS
+        and (last is None or _is_after_end(steps[position], steps[last]))
+    ]
+    if last is not None and not begun_again:
+        return last
+    furthest = max(LADDER.index(steps[position].step) for position in begun_again)
+    return _newest(steps, [p for p in begun_again if LADDER.index(steps[p].step) == furthest])
+
+
+def _last_in_effect(steps: Sequence[DatedStep], positions: Sequence[int]) -> int:
+    newest = steps[_newest(steps, positions)]
+    begins = newest.earliest or newest.latest
+    as_late = [p for p in positions if not begins or (steps[p].latest or date.min) >= begins]
+    furthest = max(LADDER.index(steps[position].step) for position in as_late)
+    return _newest(steps, [p for p in as_late if LADDER.index(steps[p].step) == furthest])
+
+
+def _is_after_end(step: DatedStep, last: DatedStep) -> bool:
+    """Whether a plan or announcement surely comes after the end of a rule."""
+    if last.step is not Step.ENDED:
+        return False
+    if last.latest is None:
+        return step.latest is not None
+    return step.earliest is not None and step.earliest > last.latest

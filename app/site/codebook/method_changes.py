@@ -38,6 +38,18 @@ NOVEMBER_2026 = date(2026, 11, 27)
 CHANGES = [
     MethodChange(
         NOVEMBER_2026,
+        2,
+        N_(
+            "What a step of the rule says comes before its day: a plan or announcement never takes "
+            "back that a rule is in force, suspended, eased or ended."
+        ),
+        N_(
+            "A measure reported in force, and announced by a later or vaguer day, reads “In force”. "
+            "No status of the first edition reads differently."
+        ),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
         6,
         N_(
             "A number that may count something else than its source says heads no place, is not "

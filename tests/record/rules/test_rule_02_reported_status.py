@@ -56,7 +56,20 @@ def status(day: str, *stages: Any, is_law: bool = False, **changes: Any) -> Meas
         ([("planned", "2019-03")], "2019-04-01", PLANNED, "planned"),
         ([("planned", "2019-03")], "2030-01-01", PLANNED, "planned"),
         ([("planned", "2019-03"), ("enforced", "2019-06-01")], "2019-07-01", RECENT, "enforced"),
-        ([("announced", "2019-03"), ("planned", "2019-06-01")], "2019-07-01", RECENT, "planned"),
+        ([("announced", "2019-03"), ("planned", "2019-06-01")], "2019-07-01", RECENT, "announced"),
+        # What took effect is not taken back by an announcement, whatever its day.
+        (
+            [("announced", "../2024-05-02"), ("in-force", "2024-04-01")],
+            "2024-04-15",
+            RECENT,
+            "in-force",
+        ),
+        (
+            [("announced", "../2024-05-02"), ("in-force", "2024-04-01")],
+            "2024-05-10",
+            RECENT,
+            "in-force",
+        ),
         # An end that was reported ends it, and the practice reported before it.
         ([("in-force", "2019-01"), ("ended", "2019-05-01")], "2019-06-01", ENDED, "ended"),
         ([("in-force", "2019-01"), ("ended", "2019-05-01")], "2019-04-30", RECENT, "in-force"),

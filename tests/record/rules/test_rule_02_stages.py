@@ -74,11 +74,28 @@ def test_stage_on_day_certain_and_possible(
 @pytest.mark.parametrize(
     ("history", "newest"),
     [
-        # Sorted by latest day, then earliest day, then ladder order.
+        # An announcement outranks a plan, and both give way to what took effect.
         ([("announced", "2019-05"), ("planned", "2019-04")], {LAW: "announced"}),
-        ([("planned", "2019-05"), ("announced", "2019-04")], {LAW: "planned"}),
-        ([("planned", "2019-05-31"), ("announced", "2019-05")], {LAW: "planned"}),
+        ([("planned", "2019-05"), ("announced", "2019-04")], {LAW: "announced"}),
+        ([("planned", "2019-05-31"), ("announced", "2019-05")], {LAW: "announced"}),
+        ([("planned", "2019-05"), ("planned", "2019-06")], {LAW: "planned"}),
         ([("in-force", "2019-05"), ("announced", "2019-05")], {LAW: "in-force"}),
+        ([("in-force", "2024-04-01"), ("announced", "../2024-05-02")], {LAW: "in-force"}),
+        ([("in-force", "2024-04-01"), ("announced", "2024-05-02")], {LAW: "in-force"}),
+        ([("eased", "2023-08"), ("announced", "2024-05")], {LAW: "eased"}),
+        ([("suspended", "2023-08"), ("planned", "2024-05")], {LAW: "suspended"}),
+        # One that surely comes after an end begins anew.
+        ([("ended", "2023-08"), ("announced", "2024-05")], {LAW: "announced"}),
+        ([("ended", "2023-08"), ("announced", "../2024-05")], {LAW: "ended"}),
+        ([("ended", "2023-08"), ("announced", "2023-07/2023-10")], {LAW: "ended"}),
+        # What took effect: the newest, or one further along that may be as late.
+        ([("in-force", "2020"), ("ended", "2020-06")], {LAW: "ended"}),
+        ([("ended", "2020-06"), ("in-force", "2020-07")], {LAW: "in-force"}),
+        ([("suspended", "2020-06"), ("in-force", "2020-06-15")], {LAW: "suspended"}),
+        ([("suspended", "2020-06"), ("in-force", "../2024")], {LAW: "in-force"}),
+        # In practice the newest day decides.
+        ([("evasion", "2020-06"), ("enforced", "2020-07")], {PRACTICE: "enforced"}),
+        ([("evasion", "2020-06-01"), ("enforced", "2020-06")], {PRACTICE: "enforced"}),
         ([("announced", "2019-05"), ("in-force", "2019-05")], {LAW: "in-force"}),
         # A step of unknown date is before all others.
         ([("ended", "unknown"), ("announced", "2019-05")], {LAW: "announced"}),
