@@ -11,7 +11,6 @@ from app.record.payloads import PublishedStep
 from app.vocabulary.citations import Certainty, Stance
 from app.vocabulary.events import LADDER, Step, Track
 
-
 INTENTS = frozenset({Step.PLANNED, Step.ANNOUNCED})
 """Steps that say what is to come: they never take back what has taken effect."""
 

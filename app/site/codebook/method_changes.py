@@ -44,7 +44,7 @@ CHANGES = [
             "back that a rule is in force, suspended, eased or ended."
         ),
         N_(
-            "A measure reported in force, and announced by a later or vaguer day, reads “In force”. "
+            "A measure in force that was announced on a later or vaguer day reads “In force”. "
             "No status of the first edition reads differently."
         ),
     ),
