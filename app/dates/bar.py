@@ -138,7 +138,10 @@ def _pieces(
     if edtf.shape == "interval":
         whole = Days(lo.first if lo else spans[0].first, hi.last if hi else spans[-1].last)
         open_first, open_last = first == dates.OPEN, last == dates.OPEN
+        lasts = lasts and not (open_first and lo == hi)  # an act at some time up to its end
         return [Piece(whole, lasts, _is_about(first), _is_about(last), open_first, open_last)]
+    if edtf.shape == "by":
+        return [Piece(days, False, about_last=_is_about(last), has_no_first=True) for days in spans]
     if edtf.shape == "one-of":
         # The record joins adjacent ranges, but "May or June" has two boxes.
         return [

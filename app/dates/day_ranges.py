@@ -16,7 +16,7 @@ class Spans:
 
     possible: tuple[Days, ...] = ()
     lo: Days | None = None
-    """The possible first days; None if an attested state may have begun at any time."""
+    """The possible first days; None if any day up to a known one may be the first."""
     hi: Days | None = None
     """The possible last days."""
     sure: Days | None = None
@@ -74,7 +74,8 @@ def spans(
             outer=within and within.text,
         )
     if lo.first is None:
-        return Spans()
+        is_by = edtf is not None and edtf.shape == "by"
+        return Spans(possible, hi=hi) if is_by else Spans()
     is_marked = edtf is not None and any(part.mark for part in edtf.parts)
     if edtf is None or not is_marked:
         return Spans(possible, lo, hi, _between(lo.last, hi.first))
@@ -163,9 +164,12 @@ def is_certain(spans: Spans, window: Days) -> bool:
 
 
 def sort_day(spans: Spans) -> date | None:
-    """Return the day by which lists sort: the earliest possible one, or that of attestation."""
+    """Return the day by which lists sort: the earliest possible one.
+
+    Without one: the day of attestation, or the last day on or before which it was.
+    """
     if spans.lo is None and spans.hi is not None:
-        return spans.hi.first
+        return spans.hi.first or spans.hi.last
     return min((days.first for days in spans.possible if days.first), default=None)
 
 

@@ -2,9 +2,9 @@
 
 The grammar is a subset of EDTF (ISO 8601-2:2019, https://www.loc.gov/standards/datetime/): days,
 months and years (level 0); seasons, one qualifier a date, open intervals, an unknown day or year
-(level 1); one of a few dates (level 2). An interval or a one-of may lack its year. Other dates are
-errors with advice. There are no times and no time zones. "About" and "perhaps" widen a date only in
-`day_ranges`, for what is certain.
+(level 1); one of a few dates, or one on or before a date (level 2). An interval or a one-of may
+lack its year. Other dates are errors with advice. There are no times and no time zones. "About" and
+"perhaps" widen a date only in `day_ranges`, for what is certain.
 """
 
 import calendar
@@ -138,13 +138,18 @@ OPEN = Part(None)
 class Edtf:
     """A parsed date."""
 
-    shape: Literal["date", "interval", "one-of"]
+    shape: Literal["date", "interval", "one-of", "by"]
     parts: tuple[Part, ...]
-    """Both sides of an interval, one of which may be OPEN; or the members of a one-of in order."""
+    """Both sides of an interval, one of which may be OPEN; or the members of a one-of in order.
+
+    Of one day on or before a date: OPEN, then that date.
+    """
 
     @property
     def text(self) -> str:
         texts = [part.text for part in self.parts]
+        if self.shape == "by":
+            return f"[..{texts[-1]}]"
         return f"[{','.join(texts)}]" if self.shape == "one-of" else "/".join(texts)
 
     @property
@@ -157,6 +162,12 @@ class Edtf:
         if not self.has_year:
             return None
         return Days(self.parts[0].days.first, self.parts[-1].days.last)
+
+    @property
+    def as_moment(self) -> "Edtf":
+        """Return `../x` as one day on or before x; any other date as it is."""
+        is_until = self.shape == "interval" and self.parts[0] == OPEN
+        return replace(self, shape="by") if is_until else self
 
     def in_year(self, year: int) -> "Edtf | None":
         """Return a date without a year in this year; None if it does not exist there."""
@@ -306,9 +317,13 @@ def _parse_one_of(text: str) -> Edtf:
             "One of several dates is written [2019-05,2019-06], with nothing after the bracket"
         )
     members = text[1:-1].split(",")
+    if len(members) == 1 and members[0].startswith(".."):
+        return _parse_by(members[0][2:])
     if not 2 <= len(members) <= MAX_CHOICES:
         raise DateError(
-            "Give 2 to {most} dates to choose from, as in [2019-05,2019-06]", most=MAX_CHOICES
+            "Give 2 to {most} dates to choose from, as in [2019-05,2019-06], or the last possible "
+            "one after two dots, as in [..2019-06]",
+            most=MAX_CHOICES,
         )
     parts = sorted((_parse_part(member) for member in members), key=lambda part: part.text)
     if any(part.mark or part.some_day or part.precision == "season" for part in parts):
@@ -327,3 +342,10 @@ def _parse_one_of(text: str) -> Edtf:
                 outer=part.text,
             )
     return Edtf("one-of", tuple(parts))
+
+
+def _parse_by(text: str) -> Edtf:
+    part = _parse_part(text)
+    if part.some_day:
+        raise DateError("After two dots write the month or the year alone, as in [..2019-06]")
+    return Edtf("by", (OPEN, part))

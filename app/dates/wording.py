@@ -21,6 +21,23 @@ def attested_in_words(text: str, translate: Translate = str) -> str:
     )
 
 
+def bound_in_words(within: str, translate: Translate = str) -> str:
+    """Return the words of an event without a date of which an editor set the outer bound."""
+    edtf = parse(within)
+    first, last = edtf.parts[0], edtf.parts[-1]
+    if edtf.shape == "interval" and OPEN not in {first, last}:
+        return translate("date not known; between {first} and {last} (our bound)").format(
+            first=_phrase(first, translate, last), last=_phrase(last, translate)
+        )
+    if OPEN in {first, last}:
+        return translate("date not known; {date} (our bound)").format(
+            date=words(edtf, translate, lasts=False)
+        )
+    return translate("date not known; within {date} (our bound)").format(
+        date=words(edtf, translate)
+    )
+
+
 def planned_in_words(text: str, translate: Translate = str) -> str:
     """Return the words of the time of a plan: with an open end, "not before 28 May 2012"; "by"."""
     edtf = parse(text)
@@ -36,6 +53,8 @@ def words(edtf: Edtf, translate: Translate = str, lasts: bool = True) -> str:
     """Return a date in words: "May or June 2019", "28–29 August 2024", "since about June 2019"."""
     first, last = edtf.parts[0], edtf.parts[-1]
     begin, end = _phrase(first, translate, last), _phrase(last, translate)
+    if edtf.shape == "by":
+        return translate("on or before {date}").format(date=end)
     if edtf.shape == "one-of":
         begin = translate(", ").join(
             _phrase(part, translate, following) for part, following in pairwise(edtf.parts)

@@ -3,7 +3,7 @@
 import pytest
 
 from app.dates.edtf import Days, parse
-from app.dates.wording import planned_in_words, reading, words, words_of_days
+from app.dates.wording import bound_in_words, planned_in_words, reading, words, words_of_days
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,9 @@ from app.dates.wording import planned_in_words, reading, words, words_of_days
         ("2019/2019-06", "2019 to June 2019"),
         ("2019-03/2019", "March 2019 to 2019"),
         ("2019-05/2019-05", "May 2019"),
+        ("[..2023-12-16]", "on or before 16 December 2023"),
+        ("[..2023-12~]", "on or before about December 2023"),
+        ("[..XXXX-12-31]", "on or before 31 December, year not known"),
     ],
 )
 def test_date_is_printed_in_words(text: str, expected: str) -> None:
@@ -101,3 +104,17 @@ def test_range_without_bounds_is_any_day() -> None:
 )
 def test_time_of_a_plan_does_not_say_that_it_has_begun(text: str, expected: str) -> None:
     assert planned_in_words(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("within", "expected"),
+    [
+        ("2019-12-22/2023-12-16", "between 22 December 2019 and 16 December 2023"),
+        ("2022-04/2022-07", "between April and July 2022"),
+        ("2019", "within 2019"),
+        ("2018/..", "2018 or later"),
+        ("[..2018-05-01]", "on or before 1 May 2018"),
+    ],
+)
+def test_bound_of_an_event_without_date_says_whose_it_is(within: str, expected: str) -> None:
+    assert bound_in_words(within) == f"date not known; {expected} (our bound)"

@@ -95,9 +95,10 @@ def _one_sided(phrase: Phrase, words: set[str], today: date | None) -> Iterator[
     elif words <= {"until", "by"}:
         direction: Direction = "future" if "by" in words else "near"
         for reading in _bounds(phrase, today, direction):
-            yield f"../{reading}"
             if "by" in words:  # "by December" also says when something is due
-                yield reading
+                yield from (f"[..{reading}]", reading)
+            else:
+                yield f"../{reading}"
 
 
 def _bounds(phrase: Phrase, today: date | None, direction: Direction) -> Iterator[str]:

@@ -77,6 +77,8 @@ def _readings(typed: str, published: str) -> list[str]:
 def _coarse(reading: str, width_days: int) -> str:
     """Return a reading no finer than the date of its article: about a month, or about a year."""
     length = len("2019-04") if width_days <= MAX_MONTH_DAYS else len("2019")
+    if reading.startswith("[.."):
+        return f"[..{reading[3:-1][:length]}~]"
     first, _, last = reading.partition("/")
     if first == "..":
         return f"../{last[:length]}~"

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Generic, TypeVar
 
-from app.dates import day_ranges, edtf
+from app.dates import day_ranges, edtf, wording
 from app.forms import Citation, EstimateForm, EventForm, SourceForm
 from app.record.derivation.context import DerivationContext
 from app.record.rules import conflicts, coverage, disputes, independence, stages
@@ -174,11 +174,31 @@ class CitedFacts(Generic[F]):
 class EventFacts(CitedFacts[EventForm]):
     @cached_property
     def spans(self) -> day_ranges.Spans:
-        happened = edtf.parse(self.form.happened) if self.form.happened else None
+        happened = self.happened
         within = edtf.parse(self.form.within) if self.form.within else None
         if self.form.attested:
             return day_ranges.attested_spans(edtf.parse(self.form.attested), within)
         return day_ranges.spans(happened, lasts=True, until=self.last_reported, within=within)
+
+    @property
+    def happened(self) -> edtf.Edtf | None:
+        """When it happened. What is done or said once is on one day up to an end (rule 1)."""
+        if not self.form.happened:
+            return None
+        happened = edtf.parse(self.form.happened)
+        type_ = self.context.codes.get(f"type:{self.form.type}")
+        is_done_once = type_ and type_.nature in {TypeNature.ACT, TypeNature.STATEMENT}
+        return happened.as_moment if is_done_once else happened
+
+    @property
+    def happened_words(self) -> str:
+        """When it happened in words; where nobody says, the bound that the editors set."""
+        form = self.form
+        if form.attested:
+            return wording.attested_in_words(form.attested)
+        if self.happened:
+            return wording.words(self.happened)
+        return wording.bound_in_words(form.within) if form.within else ""
 
     @property
     def last_reported(self) -> date | None:

@@ -98,9 +98,7 @@ def public_fields(form: RecordForm) -> Any:
 
 def _event_row(event: EventFacts) -> DerivedRow:
     form = event.form
-    happened = wording.in_words(form.happened) if form.happened else ""
-    if form.attested:
-        happened = wording.attested_in_words(form.attested)
+    happened = event.happened_words
     return DerivedRow(
         terms=frozenset(_filter_terms(EventFilters, event) | event.outlet_roles | event.references),
         spans=event.spans,

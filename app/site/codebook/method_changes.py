@@ -76,6 +76,15 @@ CHANGES = [
         NOVEMBER_2026,
         1,
         N_(
+            "What is done or said once, and of which only the end of its time is known, was on "
+            "one day up to then. Without a date, an event is headed by the bound that we set."
+        ),
+        N_("“Until 2019” reads “on or before 2019” for acts. “Date not known” adds our bound."),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
+        1,
+        N_(
             "An approximate or uncertain date is certain only in a window that also holds its "
             "surroundings: 15 days around a day, a month around a month, three months around a "
             "season, a year around a year."

@@ -365,6 +365,7 @@ DATE_EXAMPLES = [
     ),
     (f"{EXAMPLE_YEAR}", "", N_("month not known")),
     (f"[{EXAMPLE_YEAR}-05,{EXAMPLE_YEAR}-06]", "", N_("one of the two")),
+    (f"[..{EXAMPLE_YEAR}-05-05]", "", N_("one day up to that one, which itself counts")),
     (f"{EXAMPLE_YEAR}-03/{EXAMPLE_YEAR}-06~", "", N_("it lasted; its end is not sharp")),
     (f"{EXAMPLE_YEAR}-05/..", "", N_("no end known; drawn up to the last report of it")),
     (f"{EXAMPLE_YEAR - 3}-03/{EXAMPLE_YEAR}-10", "", N_("began before the scale")),

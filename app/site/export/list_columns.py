@@ -149,8 +149,10 @@ def _first_day(row: ColumnRow) -> str | None:
 
 
 def _first_possible_day(row: ColumnRow) -> str | None:
-    # What is only attested sorts by that day, but may have begun earlier.
-    return None if "attested" in form_of(row) else _first_day(row)
+    # What is only attested, or was on or before a day, sorts by that day.
+    form = form_of(row)
+    is_open = form.get("happened", "").startswith(("[..", "../")) and "within" not in form
+    return None if is_open or "attested" in form else _first_day(row)
 
 
 def _last_day(row: ColumnRow) -> str | None:

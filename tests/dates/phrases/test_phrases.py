@@ -62,7 +62,7 @@ def test_text_that_names_no_date_has_no_reading(text: str) -> None:
     [
         ("in January", date(2025, 11, 20), ["2026-01", "2025-01"]),
         ("in December", date(2025, 7, 10), ["2024-12", "2025-12"]),
-        ("by the end of June", date(2025, 7, 10), ["../2025-06-30", "2025-06-30"]),
+        ("by the end of June", date(2025, 7, 10), ["[..2025-06-30]", "2025-06-30"]),
         ("this winter", date(2025, 1, 10), ["2024-24"]),
         ("last winter", date(2025, 1, 10), ["2023-24"]),
         ("last May", date(2025, 5, 20), ["2024-05"]),

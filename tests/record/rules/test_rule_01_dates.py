@@ -21,6 +21,7 @@ from tests.make import (
     a_context,
     a_small_world,
     make_citation,
+    make_code,
     make_estimate,
     make_event,
     make_source,
@@ -74,6 +75,13 @@ def spans(form: EventForm, *around: object) -> day_ranges.Spans:
         ("2019-03~/2019-08", ("2019-04-01", "2019-04-01"), True, False),
         ("2019-03~/2019-08", ("2019-02", "2019-08"), True, True),
         ("2019-03~/2019-04~", ("2019-03-31", "2019-04-01"), True, False),
+        # On or before a day: possible in each period that begins by then, certain in none.
+        ("[..2019-05-16]", ("2019-05-16", "2019-05-16"), True, False),
+        ("[..2019-05-16]", ("1900", "1900"), True, False),
+        ("[..2019-05-16]", ("1900", "2100"), True, False),
+        ("[..2019-05-16]", (None, "2019-05-16"), True, False),
+        ("[..2019-05-16]", ("2019-05-17", "2100"), False, False),
+        ("[..2019-05]", ("2019-05-31", "2019-05-31"), True, False),
         # In no period.
         ("XXXX-05", ("1900", "2100"), False, False),
         ("XXXX-05-01", ("1900", "2100"), False, False),
@@ -114,6 +122,7 @@ def test_editor_bound_cuts_off_surroundings(
         ("XXXX-05", "2018/2019", [("2018-05-01", "2018-05-31"), ("2019-05-01", "2019-05-31")]),
         ("XXXX-05-01", "2019", [("2019-05-01", "2019-05-01")]),
         ("../2019-05", "2019-03/2019-06", [("2019-03-01", "2019-05-31")]),
+        ("[..2019-05-16]", "2019-03/2019-06", [("2019-03-01", "2019-05-16")]),
         ("", "2019", [("2019-01-01", "2019-12-31")]),
         ("2019", "2019-03/2019-06", [("2019-03-01", "2019-06-30")]),
         ("XXXX-05", "2018/..", [("2018-05-01", "2018-05-31"), ("2019-05-01", "2019-05-31")]),
@@ -125,6 +134,34 @@ def test_editor_bound_makes_open_dates_match_periods(
     """The last report, of 20 June 2019, is also a bound."""
     found = spans(make_event(happened=happened, within=within, within_reason="ours"))
     assert [(str(d.first), str(d.last)) for d in found.possible] == days
+
+
+def test_day_on_or_before_is_certain_only_within_the_editors_bound() -> None:
+    bounded = make_event(happened="[..2019-05-16]", within="2019-03/2019-06", within_reason="ours")
+    found = spans(bounded)
+    assert day_ranges.is_certain(found, parse_period("2019-03-01", "2019-05-16"))
+    assert not day_ranges.is_certain(found, parse_period("2019-03-02", "2019-05-16"))
+
+
+@pytest.mark.parametrize(
+    ("nature", "words", "is_possible_before"),
+    [
+        ("act", "on or before May 2019", True),
+        ("statement", "on or before May 2019", True),
+        ("measure", "until May 2019", False),
+        ("context", "until May 2019", False),
+    ],
+)
+def test_end_alone_of_what_is_done_once_is_the_day_by_which_it_was(
+    nature: str, words: str, is_possible_before: bool
+) -> None:
+    type_ = make_code("visit", nature=nature)
+    facts = EventFacts(
+        make_event(type="visit", happened="../2019-05"), a_context(*a_small_world(), type_)
+    )
+    assert facts.happened_words == words
+    assert day_ranges.is_possible(facts.spans, parse_period("1950", "1950")) is is_possible_before
+    assert str(day_ranges.sort_day(facts.spans)) == ("2019-05-31" if is_possible_before else "None")
 
 
 @pytest.mark.parametrize(
