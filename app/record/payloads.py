@@ -301,6 +301,18 @@ class CitedPayload(PublishedSupport):
     outlets: Required[list[str]]
 
 
+class PublishedCarrier(TypedDict):
+    """An event that carries out a plan."""
+
+    event: str
+    when: str
+    begins: str | None
+    """The first day on which it may have begun; None if not known."""
+    is_ours: bool
+    """Whether the link is our reading."""
+    is_alleged: bool
+
+
 class EventPayload(CitedPayload):
     form: PublishedEvent
     happened_words: str
@@ -313,6 +325,8 @@ class EventPayload(CitedPayload):
     """By kind of citation."""
     estimates: list[str]
     links_from: list[PublishedLinkFrom]
+    carried_out_by: NotRequired[list[PublishedCarrier]]
+    """For a plan. Past editions lack it."""
 
 
 class EstimatePayload(CitedPayload):

@@ -120,6 +120,12 @@ class StatusGroup(Code):
         "The last report is older; none that was read says of a later day that it applied.",
         "Visas refused in 2017.",
     )
+    CARRIED_OUT = (
+        "carried-out",
+        "Planned; carried out by another event",
+        "Said to be intended; another event of the record carries it out.",
+        "A plan for a register, and the register that was opened.",
+    )
     PLANNED = (
         "planned",
         "Planned; no report read says that it began",

@@ -8,6 +8,7 @@ from typing import Any, get_args
 from app.desk.draft_form import copies
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document
+from app.desk.draft_form.linked_records import linked_documents
 from app.desk.draft_form.proposals import code_list
 from app.desk.draft_form.views import FieldChoice, ProposedValue
 from app.forms import ChainStep, Citation, CodeForm, Form, JoinedSources, Stage, Term
@@ -116,10 +117,7 @@ def explain_code(catalogue: Catalogue, form: type[Form], name: str, row: Documen
 def _citations(catalogue: Catalogue, document: Document, but: str = "") -> Iterator[FieldChoice]:
     """Yield the citations of this record and of linked ones, since a stage may cite those."""
     yield from _own_citations(catalogue, document, but)
-    linked_documents = [
-        catalogue.document(row["to"].strip().upper()) for row in document.get("links", [])
-    ]
-    for each in filter(None, linked_documents):
+    for each in linked_documents(catalogue, document):
         yield from _own_citations(catalogue, each, but)
 
 

@@ -23,6 +23,7 @@ from app.forms import (
 )
 from app.forms.events import UNSTATED
 from app.record.derivation import codes_used
+from app.record.derivation.carried_out import carriers
 from app.record.derivation.context import DerivationContext
 from app.record.derivation.facts import EstimateFacts, EventFacts, SourceFacts
 from app.record.filters import EstimateFilters, EventFilters, ListFilters, SourceFilters
@@ -157,6 +158,7 @@ def _event_payload(event: EventFacts, happened: str) -> EventPayload:
             {"id": link.id, "type": str(link.type), "from": other}
             for other, link in event.context.links_into.get(form.id, [])
         ],
+        "carried_out_by": carriers(event),
     }
 
 

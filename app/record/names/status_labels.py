@@ -3,9 +3,10 @@
 from app.dates.wording import in_words
 from app.forms.events import UNKNOWN
 from app.i18n.translate import _
-from app.record.payloads import EventPayload
+from app.record.payloads import EventPayload, PublishedCarrier
 from app.record.rules import reported_status
 from app.record.rules.reported_status import ReportedStep
+from app.vocabulary.events import Step
 
 
 def last_reported_labels(payload: EventPayload) -> list[tuple[str, str]]:
@@ -18,6 +19,10 @@ def last_reported_labels(payload: EventPayload) -> list[tuple[str, str]]:
 
 def _last_reported_in_words(payload: EventPayload, step: ReportedStep) -> str:
     label, day = step_label(step), day_in_words(payload, step)
+    if step.step is Step.PLANNED and (carried := payload.get("carried_out_by")):
+        return _("{stage}; {carried_out}").format(
+            stage=label, carried_out=carried_out_in_words(carried[0])
+        )
     if not day:
         return _("{stage}, day not known").format(stage=label)
     if end := reported_status.stage_of(payload, step).get("valid_until"):
@@ -25,6 +30,20 @@ def _last_reported_in_words(payload: EventPayload, step: ReportedStep) -> str:
             stage=label, day=day, end=in_words(end, lasts=False)
         )
     return _("{stage}, last reported {day}").format(stage=label, day=day)
+
+
+def carried_out_in_words(carrier: PublishedCarrier) -> str:
+    """Return by which event a plan is carried out, and since when, without saying more."""
+    if carrier["is_alleged"] and carrier["is_ours"]:
+        sentence = _("perhaps carried out, in our reading, by {event}")
+    elif carrier["is_ours"]:
+        sentence = _("carried out, in our reading, by {event}")
+    else:
+        sentence = _("said to be carried out by {event}")
+    words = sentence.format(event=carrier["event"])
+    if not carrier["when"]:
+        return words
+    return _("{carried_out}, {when}").format(carried_out=words, when=carrier["when"])
 
 
 def step_label(step: ReportedStep) -> str:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from app.dates import edtf
 from app.dates.edtf import Days
 from app.forms import CodeForm
-from app.record.payloads import EventPayload, PublishedStage
+from app.record.payloads import EventPayload, PublishedCarrier, PublishedStage
 from app.record.rules import stages
 from app.record.rules.stages import DatedStep
 from app.vocabulary.citations import CitationKind, Stance
@@ -122,6 +122,9 @@ def status_on(payload: EventPayload, on: date, is_law: bool) -> MeasureStatus | 
     }
     tracks = _ended_by_law(tracks)
     group = _group(reached, tracks, is_law)
+    if group is StatusGroup.PLANNED and carried_out_by(payload, on):
+        group = StatusGroup.CARRIED_OUT
+        tracks = {track: replace(found, group=group) for track, found in tracks.items()}
     if group is StatusGroup.LAW and Track.LAW in tracks:
         # The law itself does not fade; its practice does.
         tracks[Track.LAW] = replace(tracks[Track.LAW], group=group)
@@ -322,6 +325,15 @@ def is_practice_told(payload: EventPayload, linked: Iterable[EventPayload]) -> b
         )
         or any(step["track"] == Track.PRACTICE for other in linked for step in other["steps"])
     )
+
+
+def carried_out_by(payload: EventPayload, on: date) -> list[PublishedCarrier]:
+    """Return the events that carry out a plan and may have begun by a day, the earliest first."""
+    return [
+        carrier
+        for carrier in payload.get("carried_out_by", [])
+        if carrier["begins"] is None or date.fromisoformat(carrier["begins"]) <= on
+    ]
 
 
 def is_our_reading(payload: EventPayload, link: str) -> bool:

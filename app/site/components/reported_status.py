@@ -9,7 +9,12 @@ from datetime import date
 
 from app.dates.wording import in_words
 from app.i18n.translate import N_, _, ngettext
-from app.record.names.status_labels import day_in_words, last_reported_labels, step_label
+from app.record.names.status_labels import (
+    carried_out_in_words,
+    day_in_words,
+    last_reported_labels,
+    step_label,
+)
 from app.record.payloads import EventPayload, PublishedLink
 from app.record.reads.measures import LinkedEvent
 from app.record.rules import reported_status
@@ -198,6 +203,10 @@ def _age(day: date, on: date) -> str:
 def plan_note(payload: EventPayload, step: ReportedStep, on: date) -> str:
     """Return when a measure is planned for. After that day it is still only a plan (rule 2)."""
     planned_for = planned_for_in_words(step)
+    if carried := reported_status.carried_out_by(payload, on):
+        begun = [_("{sentence}.").format(sentence=carried_out_in_words(each)) for each in carried]
+        plan = _("Planned for {when}.").format(when=planned_for) if planned_for else _("A plan.")
+        return " ".join((plan, *(sentence[:1].upper() + sentence[1:] for sentence in begun)))
     if not planned_for:
         return _undated_plan_note(day_in_words(payload, step))
     whole = reported_status.stated_days(step.planned_for)

@@ -125,6 +125,11 @@ def _planned_for(row: MeasureRow) -> str:
     return planned_for_in_words(last) if is_plan else ""
 
 
+def _carriers(row: MeasureRow) -> list[str]:
+    carried = reported_status.carried_out_by(row.measure.payload, row.result.on)
+    return [carrier["event"] for carrier in carried]
+
+
 def _objections(row: MeasureRow) -> list[str]:
     return [f"{line.type}:{line.id}" for line in row.objections]
 
@@ -145,6 +150,7 @@ COLUMNS: list[Column[MeasureRow]] = [
     *_track_columns(Track.LAW),
     *_track_columns(Track.PRACTICE),
     Column("planned_for", "For plans: when it is planned for, in words.", _planned_for),
+    Column("carried_out_by", "For plans: events that carry them out.", _carriers, ColumnType.LIST),
     Column("disputed", "What is disputed.", _payload_list("disputed"), ColumnType.LIST),
     Column("objections", "Links against it, as link:event.", _objections, ColumnType.LIST),
     Column("support", "Codes of its support.", _payload_list("corroboration"), ColumnType.LIST),

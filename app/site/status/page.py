@@ -186,6 +186,7 @@ ANCHORS = {
     StatusGroup.ENDED: "ended",
     StatusGroup.UNCONFIRMED: "old",
     StatusGroup.PLANNED: "plans",
+    StatusGroup.CARRIED_OUT: "carried-out",
 }
 HEADINGS = {
     StatusGroup.RECENT: N_("Reported in the past 24 months"),
@@ -193,6 +194,7 @@ HEADINGS = {
     StatusGroup.ENDED: N_("Reported ended, or stated end passed"),
     StatusGroup.UNCONFIRMED: N_("Not confirmed in the past 24 months"),
     StatusGroup.PLANNED: N_("Planned; no report read says that they began"),
+    StatusGroup.CARRIED_OUT: N_("Planned; carried out by another event"),
 }
 
 

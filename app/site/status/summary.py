@@ -95,6 +95,12 @@ def _group_sentence(group: StatusGroup, count: int) -> str:
                 "{count} were not confirmed in the past 24 months.",
                 count,
             )
+        case StatusGroup.CARRIED_OUT:
+            return ngettext(
+                "{count} was planned, and another event of the record carries it out.",
+                "{count} were planned, and other events of the record carry them out.",
+                count,
+            )
     return ngettext(
         "{count} was planned; no report that was read says that it began.",
         "{count} were planned; no report that was read says that they began.",

@@ -24,7 +24,8 @@ from tests.make import (
     make_stage,
 )
 
-RECENT, LAW, ENDED, OLD, PLANNED = StatusGroup
+RECENT, LAW, ENDED = StatusGroup.RECENT, StatusGroup.LAW, StatusGroup.ENDED
+OLD, PLANNED = StatusGroup.UNCONFIRMED, StatusGroup.PLANNED
 
 
 def payload(*stages: Any, **changes: Any) -> EventPayload:
