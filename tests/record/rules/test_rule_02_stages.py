@@ -84,7 +84,7 @@ def test_stage_on_day_certain_and_possible(
         ([("in-force", "2024-04-01"), ("announced", "2024-05-02")], {LAW: "in-force"}),
         ([("eased", "2023-08"), ("announced", "2024-05")], {LAW: "eased"}),
         ([("suspended", "2023-08"), ("planned", "2024-05")], {LAW: "suspended"}),
-        # One that surely comes after an end begins anew.
+        # One that surely comes after an end starts again.
         ([("ended", "2023-08"), ("announced", "2024-05")], {LAW: "announced"}),
         ([("ended", "2023-08"), ("announced", "../2024-05")], {LAW: "ended"}),
         ([("ended", "2023-08"), ("announced", "2023-07/2023-10")], {LAW: "ended"}),
