@@ -21,7 +21,8 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 
-from app.dates import day_ranges, edtf
+from app.dates import day_ranges, durations, edtf
+from app.vocabulary.dates import NEEDS_REASON, DateBasis
 from app.vocabulary.kinds import RecordKind, RowKind
 
 
@@ -124,6 +125,16 @@ def lies_within(fine: str, coarse: str) -> bool:
     return inner is not None and any(inner.within(days) for days in outer)
 
 
+def check_basis(date_text: str, basis: DateBasis | None, reason: str) -> None:
+    """Check what is said to be ours in a date."""
+    if basis and not date_text:
+        raise ValueError("what is ours in a date needs the date: fill in the date")
+    if reason and not basis:
+        raise ValueError("a reason for what is ours in a date needs a choice of what that is")
+    if basis in NEEDS_REASON and not reason:
+        raise ValueError("a year that we inferred needs the reason: say how the year is known")
+
+
 def _normalise_code(text: Any) -> Any:
     return text.strip().lower() if isinstance(text, str) else text
 
@@ -151,6 +162,12 @@ Needed = Annotated[Line, StringConstraints(min_length=1)]
 NeededText = Annotated[Text, StringConstraints(min_length=1)]
 Date = Annotated[str, StringConstraints(max_length=100), AfterValidator(_normalise_date)]
 PastDate = Annotated[Date, AfterValidator(_check_past)]
+Length = Annotated[
+    str,
+    StringConstraints(max_length=40),
+    AfterValidator(lambda text: durations.normalise(text) if text else ""),
+]
+"""A length of time in ISO 8601; “6 months” is read as P6M."""
 A_CODE = r"^(?:[a-z0-9]+(?:-+[a-z0-9]+)*)?$"
 A_LANGUAGE = r"^(?:[a-z]{2,3}(?:-[A-Z][a-z]{3})?)?$"
 A_COUNTRY = r"^(?:[A-Z]{2})?$"

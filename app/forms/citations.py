@@ -20,6 +20,7 @@ from app.forms.base import (
     Slug,
     SourceId,
     Text,
+    check_basis,
 )
 from app.vocabulary.citations import (
     FIXED_NAMING,
@@ -33,6 +34,7 @@ from app.vocabulary.citations import (
     ReportsEvent,
     Stance,
 )
+from app.vocabulary.dates import DateBasis
 from app.vocabulary.support import FIELD_KINDS, Disputed
 
 
@@ -149,6 +151,12 @@ class Citation(Form):
     said_text: Line = Field(
         "", title="Said, in words", description="The date as the source puts it."
     )
+    said_basis: DateBasis | None = Field(
+        None, title="Ours in the date", description="What we did to the date of the source."
+    )
+    said_basis_reason: Line = Field(
+        "", title="Ours because", description="How we converted or inferred it."
+    )
     paraphrase: NeededText = Field(title="What it says", description="In our own words.")
     quote: Annotated[Text, Field(max_length=300)] = Field(
         "", title="Quote", description="A short quote, where wording matters."
@@ -175,6 +183,7 @@ class Citation(Form):
     def fits(self) -> Self:
         if self.value and not (self.field and self.differs):
             raise ValueError("a value that differs needs its field and why it differs")
+        check_basis(self.said, self.said_basis, self.said_basis_reason)
         if self.quote and not self.quote_language:
             raise ValueError("a quote needs its language")
         said, missing = [self.copy_read, *self.also_in], self.missing_in

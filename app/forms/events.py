@@ -11,6 +11,7 @@ from app.forms.base import (
     Date,
     EventId,
     Form,
+    Length,
     Line,
     Needed,
     NeededSlug,
@@ -19,11 +20,13 @@ from app.forms.base import (
     Private,
     Slug,
     Text,
+    check_basis,
     lies_within,
 )
 from app.forms.citations import Citation
 from app.forms.joined_sources import JoinedSources, check_cited
 from app.forms.terms import EventToEvent, Term, check_terms
+from app.vocabulary.dates import DateBasis
 from app.vocabulary.events import LegalRelation, NoNationality, Reading, Step
 
 UNKNOWN = "unknown"
@@ -43,6 +46,18 @@ class Stage(Form):
         description="The day for which it is reported (EDTF), or “unknown”.",
     )
     date_text: Line = Field("", title="In words", description="The date as the source puts it.")
+    date_basis: DateBasis | None = Field(
+        None, title="Ours in the date", description="What we did to the date of the source."
+    )
+    date_basis_reason: Line = Field(
+        "", title="Ours because", description="How we converted or inferred it."
+    )
+    within: Date = Field(
+        "",
+        title="Within",
+        description="Outer bound that we set for that day (EDTF).",
+    )
+    within_reason: Line = Field("", title="Bound because", description="Why we set that bound.")
     first_reported: Date = Field(
         "", title="First reported", description="When this was first reported (EDTF)."
     )
@@ -66,6 +81,16 @@ class Stage(Form):
     valid_until_text: Line = Field(
         "", title="Stated end, in words", description="The stated end as the source puts it."
     )
+    duration: Length = Field(
+        "",
+        title="Stated length",
+        description="How long it is said to apply, such as P6M or “6 months”.",
+    )
+    duration_text: Line = Field(
+        "",
+        title="Stated length, in words",
+        description="As the source puts it, such as “until further notice”.",
+    )
     citation: CitationId = Field(
         title="Supporting citation", description="Id of the citation that reports it.", min_length=1
     )
@@ -79,6 +104,17 @@ class Stage(Form):
             raise ValueError("an end needs its date, or “unknown”")
         if self.step is Step.ENDED and self.valid_until:
             raise ValueError("a measure that has ended has no stated end; leave that field empty")
+        if self.step is Step.ENDED and (self.duration or self.duration_text):
+            raise ValueError("a measure that has ended has no length; leave that field empty")
+        if bool(self.within) != bool(self.within_reason):
+            raise ValueError("a bound that we set needs a reason, and a reason needs a bound")
+        day = "" if self.date == UNKNOWN else self.date
+        if self.within:
+            # Raises DateError if the date is not within the bound.
+            day_ranges.spans(
+                edtf.parse(day) if day else None, lasts=False, within=edtf.parse(self.within)
+            )
+        check_basis(day, self.date_basis, self.date_basis_reason)
         if self.planned_for and self.step not in PLANNABLE:
             raise ValueError(
                 "only what is planned or announced has a day it is planned for; "
@@ -124,6 +160,12 @@ class EventForm(Form):
     )
     happened_text: Line = Field(
         "", title="Happened, in words", description="The date as the source puts it."
+    )
+    happened_basis: DateBasis | None = Field(
+        None, title="Ours in the date", description="What we did to the date of the source."
+    )
+    happened_basis_reason: Line = Field(
+        "", title="Ours because", description="How we converted or inferred it."
     )
     attested: PastDate = Field(
         "",
@@ -195,6 +237,7 @@ class EventForm(Form):
                 True,
                 within=edtf.parse(self.within),
             )
+        check_basis(self.when, self.happened_basis, self.happened_basis_reason)
         if self.attested and self.happened:
             raise ValueError(
                 "give either when it happened or a date at which it was going on, not both"

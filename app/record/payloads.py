@@ -69,6 +69,8 @@ class PublishedCitation(TypedDict, total=False):
     certainty_text: str
     said: str
     said_text: str
+    said_basis: str
+    said_basis_reason: str
     paraphrase: Required[str]
     quote: str
     quote_language: str
@@ -92,6 +94,10 @@ class PublishedStage(TypedDict, total=False):
     step: Required[str]
     date: str
     date_text: str
+    date_basis: str
+    date_basis_reason: str
+    within: str
+    within_reason: str
     first_reported: str
     planned_for: str
     planned_for_text: str
@@ -99,6 +105,8 @@ class PublishedStage(TypedDict, total=False):
     deadline_text: str
     valid_until: str
     valid_until_text: str
+    duration: str
+    duration_text: str
     citation: Required[str]
     remark: str
 
@@ -118,6 +126,8 @@ class PublishedEvent(TypedDict, total=False):
     type: Required[str]
     happened: str
     happened_text: str
+    happened_basis: str
+    happened_basis_reason: str
     attested: str
     within: str
     within_reason: str

@@ -109,6 +109,10 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
                     side_by_side("deadline", "deadline_text"),
                     side_by_side("within", "within_reason"),
                 ),
+                folded(
+                    N_("Another calendar, or a year that is not stated"),
+                    side_by_side("happened_basis", "happened_basis_reason"),
+                ),
             ),
         ),
         Section("where", N_("Where"), (abreast(WHERE, private="exact_place"),)),
@@ -279,6 +283,10 @@ ROWS: dict[type[Form], tuple[Part, ...]] = {
         side_by_side("stance", "kind"),
         "reports_event",
         side_by_side("said", "said_text"),
+        folded(
+            N_("Another calendar, or a year that is not stated"),
+            side_by_side("said_basis", "said_basis_reason"),
+        ),
         side_by_side("certainty", "certainty_text"),
         folded(
             N_("Quote, place in the source, what differs, credibility"),
@@ -305,11 +313,20 @@ ROWS: dict[type[Form], tuple[Part, ...]] = {
         side_by_side("date", "date_text"),
         "first_reported",
         folded(
+            N_("Another calendar, a year that is not stated, or a bound that we set"),
+            side_by_side("date_basis", "date_basis_reason"),
+            side_by_side("within", "within_reason"),
+        ),
+        folded(
             N_("Planned for, deadline"),
             side_by_side("planned_for", "planned_for_text"),
             side_by_side("deadline", "deadline_text"),
         ),
-        folded(N_("Stated end"), side_by_side("valid_until", "valid_until_text")),
+        folded(
+            N_("Stated length or end"),
+            side_by_side("duration", "duration_text"),
+            side_by_side("valid_until", "valid_until_text"),
+        ),
         "remark",
     ),
     EventToEvent: _LINK,

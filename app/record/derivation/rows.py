@@ -292,7 +292,7 @@ def _searchable_texts(form: EventForm | EstimateForm) -> Iterable[str]:
         yield from (form.happened_text, form.deadline_text)
         for stage in form.stages:
             yield from (stage.date_text, stage.planned_for_text, stage.deadline_text)
-            yield from (stage.valid_until_text, stage.remark)
+            yield from (stage.valid_until_text, stage.duration_text, stage.remark)
         for legal in form.legal:
             yield legal.printed
     else:

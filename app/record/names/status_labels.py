@@ -1,8 +1,8 @@
 """The last reported status of a record in words, for readers' pages and the desk's preview."""
 
 from app.dates.wording import in_words
-from app.forms.events import UNKNOWN
 from app.i18n.translate import _
+from app.record.names.date_labels import length_in_words, step_day_in_words
 from app.record.payloads import EventPayload, PublishedCarrier
 from app.record.rules import reported_status
 from app.record.rules.reported_status import ReportedStep
@@ -25,7 +25,12 @@ def _last_reported_in_words(payload: EventPayload, step: ReportedStep) -> str:
         )
     if not day:
         return _("{stage}, day not known").format(stage=label)
-    if end := reported_status.stage_of(payload, step).get("valid_until"):
+    stage = reported_status.stage_of(payload, step)
+    if length := length_in_words(stage):
+        return _("{stage}, last reported {day}; stated length {length}").format(
+            stage=label, day=day, length=length
+        )
+    if end := stage.get("valid_until"):
         return _("{stage}, last reported {day}; stated end {end}").format(
             stage=label, day=day, end=in_words(end, lasts=False)
         )
@@ -54,7 +59,7 @@ def step_label(step: ReportedStep) -> str:
 def day_in_words(payload: EventPayload, step: ReportedStep) -> str:
     """Return the day for which a step is reported, or that of its first report."""
     stage = reported_status.stage_of(payload, step)
-    text = stage.get("date", "")
-    if not text or text == UNKNOWN:
-        text = stage.get("first_reported", "")
-    return in_words(text, lasts=False) if text else ""
+    if day := step_day_in_words(stage):
+        return day
+    reported = stage.get("first_reported", "")
+    return in_words(reported, lasts=False) if reported else ""

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from app.dates import edtf
+from app.dates import durations, edtf
 from app.dates.edtf import Days
 from app.forms import CodeForm
-from app.record.payloads import EventPayload, PublishedCarrier, PublishedStage
+from app.record.payloads import EventPayload, PublishedCarrier, PublishedStage, PublishedStep
 from app.record.rules import stages
 from app.record.rules.stages import DatedStep
 from app.vocabulary.citations import CitationKind, Stance
@@ -29,9 +29,11 @@ class ReportedStep:
     position: int
     days: DatedStep
     stated_end: Days | None
+    """Calculated from its stated length if no end is stated."""
     planned_for: str
     told: Days | None = None
     """When its citation was made or published; None if not known, as in past editions."""
+    is_end_calculated: bool = False
 
     @property
     def step(self) -> Step:
@@ -75,6 +77,12 @@ class TrackStatus:
     firm: ReportedStep | None
     """The last step reported without reserve and surely by that day, if it is another one."""
     end: End = End.NONE
+    ends_by: ReportedStep | None = None
+    """The step that states this end, or the length from which it is calculated."""
+
+    @property
+    def is_end_calculated(self) -> bool:
+        return self.ends_by is not None and self.ends_by.is_end_calculated
 
 
 @dataclass(frozen=True)
@@ -94,12 +102,30 @@ def reported_steps(payload: EventPayload) -> list[ReportedStep]:
         ReportedStep(
             position,
             stages.parse_step(step),
-            stated_days(stage.get("valid_until", "")),
+            stated_days(stage.get("valid_until", "")) or _calculated_end(stage, step),
             stage.get("planned_for", ""),
             stated_days(step.get("reported", "")),
+            is_end_calculated=not stage.get("valid_until"),
         )
         for position, (stage, step) in enumerate(zip(written, payload["steps"], strict=True))
     ]
+
+
+def _calculated_end(stage: PublishedStage, step: PublishedStep) -> Days | None:
+    """Return when a step ends by its stated length; None if its beginning is not known.
+
+    A plan or announcement begins when it is planned for; its own day is no beginning.
+    """
+    if not (length := stage.get("duration")):
+        return None
+    dated = stages.parse_step(step)
+    if planned_for := stage.get("planned_for"):
+        begins = stated_days(planned_for)
+    elif dated.step in stages.INTENTS or not stages.is_dated(stage):
+        begins = None
+    else:
+        begins = Days(dated.earliest, dated.latest)
+    return durations.parse(length).end_of(begins) if begins else None
 
 
 def last_reported(payload: EventPayload) -> dict[Track, ReportedStep]:
@@ -161,7 +187,7 @@ def _track_status(track: Track, reached: list[ReportedStep], on: date) -> TrackS
         group = StatusGroup.UNCONFIRMED
     days = stated.stated_end if stated else None
     return TrackStatus(
-        track, last, group, days, firm if firm and firm.step != last.step else None, end
+        track, last, group, days, firm if firm and firm.step != last.step else None, end, stated
     )
 
 

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.dates import edtf
+from app.dates import day_ranges, edtf
 from app.forms import Citation, Stage
 from app.forms.events import UNKNOWN
-from app.record.payloads import PublishedStep
+from app.record.payloads import PublishedStage, PublishedStep
 from app.vocabulary.citations import Certainty, Stance
 from app.vocabulary.events import LADDER, Step, Track
 
@@ -54,10 +54,24 @@ def date_steps(
 
 def _days_of(stage: Stage) -> edtf.Days:
     """Return the days of a step. Without a date it dates from its first report or earlier."""
+    if stage.within:
+        return _bounded_days(stage)
     if stage.date and stage.date != UNKNOWN:
         return edtf.parse(stage.date).whole or edtf.Days()
     reported = edtf.parse(stage.first_reported).whole if stage.first_reported else None
     return edtf.Days(None, reported.last) if reported else edtf.Days()
+
+
+def is_dated(stage: PublishedStage) -> bool:
+    """Whether a step has a day of its own, or a bound; its first report is none."""
+    return bool(stage.get("within")) or stage.get("date", "") not in {"", UNKNOWN}
+
+
+def _bounded_days(stage: Stage) -> edtf.Days:
+    """Return the days of a step with a bound that the editors set."""
+    written = edtf.parse(stage.date) if stage.date and stage.date != UNKNOWN else None
+    possible = day_ranges.spans(written, lasts=False, within=edtf.parse(stage.within)).possible
+    return edtf.Days(possible[0].first, possible[-1].last) if possible else edtf.Days()
 
 
 def limit_of_first_report(first_reported: str, *limits: str) -> str:

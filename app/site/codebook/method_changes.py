@@ -40,6 +40,15 @@ CHANGES = [
         NOVEMBER_2026,
         2,
         N_(
+            "A step may state how long a measure is to apply. The end that follows is calculated "
+            "by us and marked so; words that state no end are shown, and no end follows from them."
+        ),
+        N_("No source of the first edition states such a length; its statuses read as before."),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
+        2,
+        N_(
             "What a step of the rule says comes before its day: a plan or announcement never takes "
             "back that a rule is in force, suspended, eased or ended."
         ),

@@ -7,6 +7,7 @@ from app.dates.edtf import DateError
 from app.dates.wording import in_words
 from app.forms import ChainStep, Citation, Copy, EstimateForm, EventForm, SourceForm
 from app.i18n.translate import N_, _, inside, ngettext
+from app.record.names.date_labels import with_basis
 from app.record.names.directory import Directory
 from app.record.names.speaker_labels import kind_of_speaker
 from app.record.rules import independence
@@ -319,6 +320,7 @@ def _date_of_statement(citation: Citation, source: SourceForm | None) -> str:
     """Return the date of the statement, or "" if it is the day of publication."""
     is_day_of_report = source is not None and citation.said == source.published
     day = in_words(citation.said, lasts=False) if citation.said and not is_day_of_report else ""
+    day = with_basis(day, citation.said_basis)
     printed = f"“{citation.said_text}”" if citation.said_text else ""
     said = " ".join(filter(None, (day, printed and (f"({printed})" if day else printed))))
     return _("said {day}").format(day=said) if said else ""

@@ -7,8 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.dates.edtf import Days
 from app.dates.wording import in_words
+from app.i18n.formats import day as format_day
 from app.i18n.translate import N_, _, ngettext
+from app.record.names.date_labels import length_in_words
 from app.record.names.status_labels import (
     carried_out_in_words,
     day_in_words,
@@ -83,7 +86,7 @@ def _status_line(
     firm = track.firm
     return StatusLine(
         track=_(track.track.label),
-        step=Badge("lapsed", _(ENDED_LABELS[track.end]))
+        step=Badge("lapsed", _ended_label(track))
         if is_lapsed
         else Badge(step.step, step_label(step)),
         reported=reported,
@@ -111,6 +114,12 @@ ENDED_LABELS = {
 }
 
 
+def _ended_label(track: TrackStatus) -> str:
+    if track.end is End.STATED and track.is_end_calculated:
+        return _("Stated length passed")
+    return _(ENDED_LABELS[track.end])
+
+
 def _is_reversed(against: Sequence["ObjectionLine"]) -> bool:
     return any(line.type == EventLink.REVERSES for line in against)
 
@@ -118,7 +127,10 @@ def _is_reversed(against: Sequence["ObjectionLine"]) -> bool:
 def _note(
     payload: EventPayload, track: TrackStatus, on: date, against: Sequence["ObjectionLine"]
 ) -> str:
-    step, end = track.last, _stated_end_in_words(payload, track)
+    step = track.last
+    if track.is_end_calculated and track.end in {*ENDED_LABELS, End.NONE}:
+        return _note_on_length(payload, track, against)
+    end = _stated_end_in_words(payload, track)
     match track.end:
         case End.REPORTED:
             return _("It ended or was eased, as reported.") if step.step is Step.EASED else ""
@@ -138,11 +150,43 @@ def _note(
         return ""
     if end:
         return _("Stated end: {end}.").format(end=end)
+    if length := length_in_words(reported_status.stage_of(payload, step)):
+        return _("Stated length: {length}. No end follows from it.").format(length=length)
     if step.days.latest and step.days.latest > on:
         return _("It may have been reached only after that day.")
     if track.group is StatusGroup.UNCONFIRMED:
         return _("No report that was read says of a later day that it applied.")
     return ""
+
+
+def _note_on_length(
+    payload: EventPayload, track: TrackStatus, against: Sequence["ObjectionLine"]
+) -> str:
+    """Return the stated length, and the end that we calculated from it."""
+    assert track.ends_by and track.stated_end
+    stated = _("Stated length: {length}; thus until {end}, calculated by us.").format(
+        length=length_in_words(reported_status.stage_of(payload, track.ends_by)),
+        end=calculated_end_in_words(track.stated_end),
+    )
+    if track.end is End.NONE:
+        return stated
+    if against:
+        since = _("See what was reported of it since.")
+    elif track.end is End.TOLD_LATER:
+        since = _("The length was reported only later.")
+    else:
+        since = _("That has passed; nothing was reported since.")
+    return " ".join((stated, since))
+
+
+def calculated_end_in_words(end: Days) -> str:
+    """Return an end that follows from a beginning and a length; no source states its day."""
+    assert end.last
+    if end.first is None or end.first == end.last:
+        return _("about {day}").format(day=format_day(end.last))
+    return _("between {first} and {last}").format(
+        first=format_day(end.first), last=format_day(end.last)
+    )
 
 
 def _stated_end_in_words(payload: EventPayload, track: TrackStatus) -> str:

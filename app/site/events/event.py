@@ -16,6 +16,7 @@ from app.forms.events import UNSTATED
 from app.i18n.translate import _
 from app.record.editions import SelectedEdition
 from app.record.models import Version
+from app.record.names.date_labels import basis_reason, with_basis
 from app.record.names.directory import Directory
 from app.record.names.support_labels import reports_label
 from app.record.payloads import event_payload
@@ -108,6 +109,8 @@ class EventPage:
     """Number of reports that support it, and of their outlets."""
     when: str
     when_text: str
+    when_basis: str
+    """What is ours in the date and why; empty if it is as the source gives it."""
     within: str
     within_reason: str
     deadline: str
@@ -192,8 +195,9 @@ def _build_event_page(
         corroboration=corroboration_badges(payload),
         disputed=disputed_fields(payload, directory),
         reports_in_support=reports_label(payload),
-        when=payload["happened_words"] or _("Date not known"),
+        when=with_basis(payload["happened_words"], form.happened_basis) or _("Date not known"),
         when_text=form.happened_text,
+        when_basis=basis_reason(form.happened_basis, form.happened_basis_reason),
         within=in_words(form.within) if form.within else "",
         within_reason=form.within_reason,
         deadline=_("not stated") if form.deadline == UNSTATED else payload["deadline_words"],

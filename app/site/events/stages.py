@@ -10,21 +10,25 @@ from app.forms import EventForm, Stage
 from app.forms.events import UNKNOWN, UNSTATED
 from app.i18n.formats import day as format_day
 from app.i18n.translate import _
+from app.record.names.date_labels import basis_reason, length_in_words, step_day_in_words
 from app.record.names.directory import Directory
-from app.record.payloads import event_form, event_payload
+from app.record.payloads import PublishedStage, event_form, event_payload
 from app.record.reads.event_context import EventContext
 from app.record.reads.measures import LinkedEvent
 from app.record.rules.reported_status import (
+    ReportedStep,
     is_practice_told,
     last_reported,
     law_types,
     objections,
+    reported_steps,
     status_on,
 )
 from app.site.components.badges import Badge
 from app.site.components.citations import CitationLink, citation_link
 from app.site.components.reported_status import (
     StatusLine,
+    calculated_end_in_words,
     objection_lines,
     plan_note,
     status_lines,
@@ -65,11 +69,14 @@ def stages_view(event: EventContext, directory: Directory, on: date) -> StagesVi
     form, payload = event.form, event.payload
     if not form.stages:
         return None
-    stages = list(zip(form.stages, payload["steps"], strict=True))
     is_plan = {stage.step for stage in form.stages} == {Step.PLANNED}
     deadline = form.deadline if form.deadline != UNSTATED else ""
-    steps = [_drawn_step(stage, step["hedged"]) for stage, step in stages]
-    planned_for = next((s.planned_for for s, _step in stages if s.planned_for), "")
+    written = payload["form"].get("stages", [])
+    steps = [
+        _drawn_step(stage, published, step["hedged"])
+        for stage, published, step in zip(form.stages, written, payload["steps"], strict=True)
+    ]
+    planned_for = next((stage.planned_for for stage in form.stages if stage.planned_for), "")
     if is_plan and planned_for:
         day = _("{when}, not confirmed").format(when=in_words(planned_for, lasts=False))
         steps.append(
@@ -88,14 +95,16 @@ def stages_view(event: EventContext, directory: Directory, on: date) -> StagesVi
             StageRow(
                 track=_(stage.step.track.label),
                 step=Badge(stage.step, _(stage.step.label)),
-                date=_date_in_words(stage),
+                date=_date_in_words(published),
                 date_text=stage.date_text,
-                details=_details(stage),
+                details=_details(stage, published, reported),
                 remark=stage.remark,
                 rests_on=_find_citation(stage, event, directory),
-                doubt=_reason_for_doubt(stage, form) if step["hedged"] else "",
+                doubt=_reason_for_doubt(stage, form) if reported.is_alleged else "",
             )
-            for stage, step in stages
+            for stage, published, reported in zip(
+                form.stages, written, reported_steps(payload), strict=True
+            )
         ],
         day=format_day(on),
         now=status_lines(payload, status, on, against) if status else (),
@@ -111,7 +120,7 @@ def linked_events(event: EventContext) -> dict[str, LinkedEvent]:
     }
 
 
-def _details(stage: Stage) -> list[str]:
+def _details(stage: Stage, published: PublishedStage, step: ReportedStep) -> list[str]:
     """Return what is known of a step beside its day, as sentences."""
     found = []
     if stage.first_reported:
@@ -121,12 +130,28 @@ def _details(stage: Stage) -> list[str]:
     for label, when, text in (
         (_("Planned for: {day}"), stage.planned_for, stage.planned_for_text),
         (_("Deadline: {day}"), stage.deadline, stage.deadline_text),
-        (_("Stated end: {day}"), stage.valid_until, stage.valid_until_text),
+        (
+            _("Stated end: {day}"),
+            stage.valid_until,
+            stage.valid_until_text if stage.valid_until else "",
+        ),
     ):
         words = in_words(when, lasts=False) if when and when != UNSTATED else ""
         quoted = _("“{words}”").format(words=text) if text else ""
         if words or text:
             found.append(label.format(day=" ".join(filter(None, (words, quoted)))))
+    if length := length_in_words(published):
+        found.append(_("Stated length: {length}").format(length=length))
+    if step.is_end_calculated and step.stated_end:
+        end = calculated_end_in_words(step.stated_end)
+        found.append(_("Thus until {end}, calculated by us").format(end=end))
+    if reason := basis_reason(stage.date_basis, stage.date_basis_reason):
+        found.append(reason)
+    if stage.within:
+        bound = in_words(stage.within, lasts=False)
+        found.append(
+            _("Within {bound}, our bound: {reason}").format(bound=bound, reason=stage.within_reason)
+        )
     return found
 
 
@@ -139,14 +164,14 @@ def _silences(event: EventContext, is_plan: bool, deadline: str, on: date) -> li
     return found
 
 
-def _drawn_step(stage: Stage, is_hedged: bool) -> DrawnStep:
-    day = _date_in_words(stage)
+def _drawn_step(stage: Stage, published: PublishedStage, is_hedged: bool) -> DrawnStep:
+    day = _date_in_words(published)
     below = _("{day}, alleged").format(day=day) if is_hedged else day
     return DrawnStep(
         stage.step.track,
         stage.step,
         _(stage.step.label),
-        _date_or_empty(stage.date),
+        _date_or_empty(stage.date) or stage.within,
         below,
         is_hedged,
     )
@@ -156,8 +181,8 @@ def _date_or_empty(text: str) -> str:
     return "" if text == UNKNOWN else text
 
 
-def _date_in_words(stage: Stage) -> str:
-    return in_words(stage.date, lasts=False) if _date_or_empty(stage.date) else _("date not known")
+def _date_in_words(stage: PublishedStage) -> str:
+    return step_day_in_words(stage) or _("date not known")
 
 
 def _find_citation(stage: Stage, event: EventContext, directory: Directory) -> CitationLink | None:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from app.record.editions import SelectedEdition
 from app.record.filters import StatusFilters
+from app.record.names.date_labels import length_in_words
 from app.record.names.directory import Directory
 from app.record.names.status_labels import day_in_words
 from app.record.reads.measures import DatedStage, Measure
@@ -71,6 +72,13 @@ def _track_columns(track: Track) -> list[Column[MeasureRow]]:
         ("group", "What that report says on the day.", of(_track_group), ColumnType.TEXT),
         ("stated_end", "Last possible day of its stated end.", of(_end, None), ColumnType.DAY),
         ("citation", "Citation of that step.", of(_citation), ColumnType.TEXT),
+        ("stated_length", "How long it is said to apply, in words.", of(_length), ColumnType.TEXT),
+        (
+            "calculated_end",
+            "Last possible day by that length.",
+            of(_calculated, None),
+            ColumnType.DAY,
+        ),
     ]
     return [
         Column(f"{name}_{part}", f"{track.label}: {text}", value, type_)
@@ -94,8 +102,21 @@ def _track_group(_row: MeasureRow, track: TrackStatus) -> str:
 
 
 def _end(_row: MeasureRow, track: TrackStatus) -> str | None:
+    return None if track.is_end_calculated else _last_day(track)
+
+
+def _calculated(_row: MeasureRow, track: TrackStatus) -> str | None:
+    return _last_day(track) if track.is_end_calculated else None
+
+
+def _last_day(track: TrackStatus) -> str | None:
     end = track.stated_end
     return end.last.isoformat() if end and end.last else None
+
+
+def _length(row: MeasureRow, track: TrackStatus) -> str:
+    step = track.ends_by or track.last
+    return length_in_words(reported_status.stage_of(row.measure.payload, step))
 
 
 def _date(row: MeasureRow, track: TrackStatus) -> str:

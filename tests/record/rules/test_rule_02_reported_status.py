@@ -113,6 +113,82 @@ def test_stated_end_passes_after_its_last_possible_day(
 
 
 @pytest.mark.parametrize(
+    ("step", "date", "fields", "ends"),
+    [
+        ("in-force", "2020-04-27", {"duration": "P6M"}, ("2020-10-27", "2020-10-27")),
+        ("in-force", "2020-04-27", {"duration": "six months"}, ("2020-10-27", "2020-10-27")),
+        ("in-force", "2020-08-31", {"duration": "P6M"}, ("2021-02-28", "2021-02-28")),
+        ("enforced", "2020-04-27", {"duration": "P90D"}, ("2020-07-26", "2020-07-26")),
+        ("in-force", "2013-10-25/2013-11-04", {"duration": "P6M"}, ("2014-04-25", "2014-05-04")),
+        # Without a beginning, no end follows; an announcement's own day is no beginning.
+        ("in-force", "", {"duration": "P6M"}, None),
+        ("in-force", "", {"duration": "P6M", "first_reported": "2020-04"}, None),
+        ("announced", "2020-04-27", {"duration": "P6M"}, None),
+        (
+            "announced",
+            "2020-04-27",
+            {"duration": "P6M", "planned_for": "2020-06-01"},
+            ("2020-12-01", "2020-12-01"),
+        ),
+        # The bound of a step is its beginning, too.
+        (
+            "in-force",
+            "",
+            {"duration": "P1Y", "within": "2013-10-25/2013-11-04", "within_reason": "Hijri."},
+            ("2014-10-25", "2014-11-04"),
+        ),
+        # Words alone state no end; a stated end goes first.
+        ("in-force", "2020-04-27", {"duration_text": "until further notice"}, None),
+        ("in-force", "2020-04-27", {"valid_until_text": "as necessary"}, None),
+    ],
+)
+def test_end_follows_from_beginning_and_length(
+    step: str, date: str, fields: dict[str, str], ends: tuple[str, str] | None
+) -> None:
+    found = reported_status.reported_steps(payload(make_stage(step, date, **fields)))[0]
+    days = found.stated_end
+    assert (days and (str(days.first), str(days.last))) == ends
+    assert found.is_end_calculated
+
+
+def test_calculated_end_passes_like_a_stated_one() -> None:
+    stage = make_stage("in-force", "2020-04-27", duration="P6M")
+    before, after = status("2020-10-27", stage), status("2020-10-28", stage)
+    assert (before.group, after.group) == (RECENT, ENDED)
+    assert after.main.is_end_calculated and after.main.end is End.STATED
+
+
+def test_stated_end_goes_before_a_length() -> None:
+    stage = make_stage("in-force", "2020-04-27", duration="P6M", valid_until="2020-12-31")
+    found = status("2021-01-01", stage).main
+    assert found.stated_end and found.stated_end.last == date(2020, 12, 31)
+    assert not found.is_end_calculated
+
+
+@pytest.mark.parametrize(
+    ("text", "refusal"),
+    [("P", "not a length"), ("P0D", "not a length"), ("a while", "not a length"), ("PT5H", "not")],
+)
+def test_length_that_cannot_be_read_is_refused(text: str, refusal: str) -> None:
+    with pytest.raises(ValidationError, match=refusal):
+        make_stage("in-force", "2020-04-27", duration=text)
+
+
+@pytest.mark.parametrize(
+    ("values", "refusal"),
+    [
+        ({"within": "2019-05"}, "a bound that we set needs a reason"),
+        ({"within": "2020", "within_reason": "So."}, "2020"),
+        ({"date_basis": "year-inferred"}, "needs the reason"),
+        ({"date_basis_reason": "So."}, "needs a choice"),
+    ],
+)
+def test_bound_and_conversion_of_a_step_fit_its_day(values: dict[str, str], refusal: str) -> None:
+    with pytest.raises(ValidationError, match=refusal):
+        make_stage("in-force", "2019-05-01", **values)
+
+
+@pytest.mark.parametrize(
     ("eased", "day", "group", "end"),
     [
         # An end or easing reported for the stated end is an end that was reported.

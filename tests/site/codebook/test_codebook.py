@@ -10,7 +10,8 @@ from starlette.testclient import TestClient
 from app.record.editions import select_edition
 from app.record.filters import LISTS
 from app.record.names.directory import read_directory
-from app.site.codebook.page import EVERY_LIST, codebook
+from app.site.codebook.lists import EVERY_LIST
+from app.site.codebook.page import codebook
 from app.vocabulary.code import Code
 from app.vocabulary.estimates import CURRENCY_UNITS
 from tests.make import (

@@ -32,6 +32,8 @@ class CitationRow(EventOrEstimateRow, DeskBase):
     certainty_text: Mapped[str | None]
     said: Mapped[str | None]
     said_text: Mapped[str | None]
+    said_basis: Mapped[str | None]
+    said_basis_reason: Mapped[str | None]
     paraphrase: Mapped[str]
     quote: Mapped[str | None]
     quote_language: Mapped[str | None]

@@ -27,6 +27,8 @@ class Event(Record, DeskBase):
     happened_first: Mapped[date | None]
     happened_last: Mapped[date | None]
     happened_text: Mapped[str | None]
+    happened_basis: Mapped[str | None]
+    happened_basis_reason: Mapped[str | None]
     attested: Mapped[str | None]
     within: Mapped[str | None]
     within_reason: Mapped[str | None]
@@ -57,6 +59,10 @@ class EventStageRow(DeskBase):
     step: Mapped[str]
     date: Mapped[str | None]
     date_text: Mapped[str | None]
+    date_basis: Mapped[str | None]
+    date_basis_reason: Mapped[str | None]
+    within: Mapped[str | None]
+    within_reason: Mapped[str | None]
     first_reported: Mapped[str | None]
     planned_for: Mapped[str | None]
     planned_for_text: Mapped[str | None]
@@ -64,6 +70,8 @@ class EventStageRow(DeskBase):
     deadline_text: Mapped[str | None]
     valid_until: Mapped[str | None]
     valid_until_text: Mapped[str | None]
+    duration: Mapped[str | None]
+    duration_text: Mapped[str | None]
     citation: Mapped[str] = mapped_column(refers_to("known.id"))
     remark: Mapped[str | None]
 

@@ -1,0 +1,66 @@
+"""What is ours in a date, and lengths of time, in words; for pages and the desk's preview."""
+
+from app.dates import durations
+from app.dates.wording import in_words
+from app.forms.events import UNKNOWN
+from app.i18n.translate import N_, _, ngettext
+from app.record.payloads import PublishedStage
+from app.vocabulary.dates import DateBasis
+
+BASIS_NOTES: dict[str, str] = {
+    DateBasis.CONVERTED: N_("{date} (our conversion)"),
+    DateBasis.YEAR_INFERRED: N_("{date} (year inferred by us)"),
+    DateBasis.BOTH: N_("{date} (our conversion, year inferred by us)"),
+}
+
+
+def with_basis(date: str, basis: str | None) -> str:
+    """Return a date in words with a mark of what is ours in it."""
+    return _(BASIS_NOTES[basis]).format(date=date) if date and basis else date
+
+
+def basis_reason(basis: str | None, reason: str) -> str:
+    """Return why a date is not simply that of the source, as a sentence; empty if it is."""
+    if not basis:
+        return ""
+    what = _(DateBasis(basis).label)
+    return _("{what}: {reason}").format(what=what, reason=reason) if reason else what
+
+
+def step_day_in_words(stage: PublishedStage) -> str:
+    """Return the day for which a step is reported, or our bound of it; empty if neither is known.
+
+    Its first report is not that day.
+    """
+    text = stage.get("date", "")
+    if text and text != UNKNOWN:
+        return with_basis(in_words(text, lasts=False), stage.get("date_basis"))
+    if bound := stage.get("within"):
+        return _("{date} (our bound)").format(date=in_words(bound, lasts=False))
+    return ""
+
+
+def length_in_words(stage: PublishedStage) -> str:
+    """Return the stated length of a step with the source's words; empty if none is stated.
+
+    Words of an end without its day are such a length, too.
+    """
+    length = _duration_in_words(stage.get("duration", ""))
+    words = stage.get("duration_text", "")
+    if not words and not stage.get("valid_until"):
+        words = stage.get("valid_until_text", "")
+    quoted = _("“{words}”").format(words=words) if words else ""
+    return " ".join(filter(None, (length, quoted)))
+
+
+def _duration_in_words(text: str) -> str:
+    if not text:
+        return ""
+    length = durations.parse(text)
+    parts = [
+        ngettext("{count} year", "{count} years", length.years) if length.years else "",
+        ngettext("{count} month", "{count} months", length.months) if length.months else "",
+        ngettext("{count} week", "{count} weeks", length.weeks) if length.weeks else "",
+        ngettext("{count} day", "{count} days", length.days) if length.days else "",
+    ]
+    return _(", ").join(filter(None, parts))

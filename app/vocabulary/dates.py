@@ -1,0 +1,29 @@
+"""Codes of dates: what we did to the date that a source gives."""
+
+from app.vocabulary.code import Code
+
+
+class DateBasis(Code):
+    """What is ours in a date; without a code it is as the source gives it."""
+
+    CONVERTED = (
+        "converted",
+        "Our conversion",
+        "The source uses another calendar, such as Hijri, Juche or lunar; we converted the date.",
+        "“Late Dhu al-Hijja 1434”.",
+    )
+    YEAR_INFERRED = (
+        "year-inferred",
+        "Year inferred",
+        "The source gives no year; we inferred it, with the reason.",
+        "“Friday (15/7)” in an article of July 2022.",
+    )
+    BOTH = (
+        "converted-year-inferred",
+        "Our conversion, year inferred",
+        "The source uses another calendar and gives no year.",
+        "“At the end of Dhu al-Hijja”.",
+    )
+
+
+NEEDS_REASON = frozenset({DateBasis.YEAR_INFERRED, DateBasis.BOTH})
