@@ -14,7 +14,8 @@ COPY requirements/build.txt requirements/app.txt requirements/
 RUN pip install --no-cache-dir --require-hashes -r requirements/build.txt -r requirements/app.txt
 COPY . .
 # Editable, since `app.paths` finds templates, seeds and migrations beside the code.
-RUN pip install --no-cache-dir --no-deps --no-build-isolation --no-index --editable .
+RUN pip install --no-cache-dir --no-deps --no-build-isolation --no-index --editable . \
+    && python -m compileall -q app migrations
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin sojourn

@@ -121,6 +121,8 @@ account:
 	@$(SAY) 'Installing Python packages …'
 	@$(PIP) --require-hashes -r requirements/build.txt -r requirements/local.txt
 	@$(PIP) --no-deps --no-build-isolation --no-index --editable .
+	@# Started by root, the site runs under an account that can't write bytecode here.
+	@$(BIN)/python -m compileall -q app migrations
 	@touch $@
 
 .venv/.test: .venv/.serve requirements/dev.txt

@@ -1,13 +1,11 @@
-"""The FastAPI application: middleware, routers, error pages. `app.cli.serve` runs it."""
+"""The FastAPI application: middleware, routers, error pages. `app.worker` makes it."""
 
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
+from sqlalchemy import Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
@@ -16,20 +14,12 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette_compress import CompressMiddleware, add_compress_type
-from uvicorn.config import STARTUP_FAILURE
 
 from app.background import GiveUp
-from app.database.embedded import hold_in_use
 from app.database.engines import desk_engine, desk_watch_engine, reader_engine, watch_engine
 from app.database.pulse import PulseWatch
 from app.database.sessions import ReaderSession
 from app.database.waits import Pulse
-from app.desk import routes as desk_pages
-from app.desk.account.routes import redirect_to_enrolment
-from app.desk.identity.permissions import FactorMissingError, NotSignedInError
-from app.desk.sign_in.routes import redirect_to_sign_in
-from app.errors import CommandError
-from app.processes import TEMPORARY_FAILURE_EXIT_CODE, end_process, end_with_parent
 from app.proxies import ProxyHeaders
 from app.record.editions import NoEditionError
 from app.record.index.edition_watcher import EditionWatcher, PublishedState
@@ -156,11 +146,7 @@ def create_app(
     app.include_router(pages.router)
     app.include_router(api_pages.router)
     if not settings.public_only:
-        app.state.desk_engine = desk_engine(settings, desk_watch.pulse if desk_watch else pulse)
-        app.state.show = show_record_page
-        app.include_router(desk_pages.router)
-        app.add_exception_handler(NotSignedInError, redirect_to_sign_in)
-        app.add_exception_handler(FactorMissingError, redirect_to_enrolment)
+        _add_desk(app, desk_engine(settings, desk_watch.pulse if desk_watch else pulse))
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(NoEditionError, _no_edition)
     app.add_exception_handler(InvalidQueryError, _invalid_query)
@@ -177,20 +163,19 @@ def _hsts(settings: Settings) -> str:
     return f"max-age={HSTS_SECONDS}{'; includeSubDomains' if settings.hsts_subdomains else ''}"
 
 
-def create_worker_app(settings: Settings, data_folder: Path | None) -> Site:
-    """Create the application in a worker process. `data_folder` is the embedded PostgreSQL's."""
-    end_with_parent()
-    if data_folder:
-        hold_in_use(data_folder)
-    give_up = GiveUp(
-        settings.worker_give_up_seconds, partial(end_process, TEMPORARY_FAILURE_EXIT_CODE)
-    )
-    try:
-        return create_app(settings, is_alone=True, give_up=give_up)
-    except CommandError as stop:
-        # The exit code tells the supervisor that a restart would fail in the same way.
-        print(f"sojourn: {stop}", file=sys.stderr)
-        sys.exit(STARTUP_FAILURE)
+def _add_desk(app: Site, engine: Engine) -> None:
+    """Add the desk's pages to a site that is not public only."""
+    # Imported here: a public site alone needs none of it.
+    from app.desk import routes as desk_pages
+    from app.desk.account.routes import redirect_to_enrolment
+    from app.desk.identity.permissions import FactorMissingError, NotSignedInError
+    from app.desk.sign_in.routes import redirect_to_sign_in
+
+    app.state.desk_engine = engine
+    app.state.show = show_record_page
+    app.include_router(desk_pages.router)
+    app.add_exception_handler(NotSignedInError, redirect_to_sign_in)
+    app.add_exception_handler(FactorMissingError, redirect_to_enrolment)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

@@ -1,18 +1,14 @@
-"""Scheduled jobs, run by `sojourn tick` from cron or by `sojourn serve` in a thread.
+"""Scheduled jobs, run by `sojourn tick` from cron or by `sojourn serve` in a thread of its own.
 
 Concurrent runs are safe: a lock lets one run work, and the others end at once. Repeated runs are
 safe too.
 """
 
-import contextlib
-import logging
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from app.background import BackgroundLoop
 from app.database.engines import desk_engine
 from app.database.locks import advisory_lock
 from app.database.sessions import DeskSession
@@ -27,10 +23,7 @@ from app.i18n.translate import N_, _, ngettext
 from app.record.publishing.daily_edition import publish_daily_edition
 from app.settings import Settings
 
-log = logging.getLogger("sojourn")
-
 LOCK_NUMBER = 0x53_4A_54_49_43_4B  # unique among the advisory locks of this database
-SECONDS_BETWEEN_RUNS = 300.0
 
 
 @dataclass(frozen=True)
@@ -159,30 +152,3 @@ JOBS: dict[str, Callable[[Engine, Settings], list[str]]] = {
     N_("The list of what was purged"): _complete_purge_list,
     N_("Imports that stopped"): _resume_imports,
 }
-
-
-# Thread of `serve` ------------------------------------------------------------------------------
-
-
-@contextlib.contextmanager
-def running_jobs(
-    settings: Settings, seconds_between: float = SECONDS_BETWEEN_RUNS
-) -> Iterator[None]:
-    """Run the jobs in a thread, first after `seconds_between`, until the context ends."""
-    stopped = threading.Event()
-
-    def run_later() -> None:
-        if stopped.wait(seconds_between):
-            return
-        result = tick(settings)
-        for failure in result.failed if result else ():
-            log.error("What runs by itself failed: %s", failure)
-
-    loop = BackgroundLoop("tick", run_later, stopped)
-    loop.start()
-    try:
-        yield
-    finally:
-        stopped.set()
-        # Stopping the site does not wait for a slow fetch; its transaction is rolled back.
-        loop.join(1)

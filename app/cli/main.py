@@ -1,47 +1,10 @@
-"""The `sojourn` command: its groups of commands, its options, and the printing of errors."""
+"""The `sojourn` command, and the printing of errors.
+
+This module imports little, because each worker process imports it again as its main module.
+"""
 
 import sys
 from collections.abc import Sequence
-from typing import Annotated
-
-import typer
-
-from app.cli import database, demo, record, serve
-from app.cli.desk import editor, keys
-
-commands = typer.Typer(
-    name="sojourn",
-    help="A public, citable record of restrictions on migrant workers.\n\n"
-    "Begin with `sojourn serve`. Without DATABASE_URL every command uses a PostgreSQL of its "
-    "own, which it starts and stops; docs/operate.md lists all settings.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode="markdown",
-    # A traceback with local variables could show a private note or a password.
-    pretty_exceptions_enable=False,
-)
-
-
-VERBOSE = "--verbose"
-
-
-@commands.callback()
-def options(
-    verbose: Annotated[
-        bool,
-        typer.Option(
-            VERBOSE, help="After an error, also show where it arose. Works with every command."
-        ),
-    ] = False,
-) -> None:
-    """Declare the options of all commands; `main` reads them."""
-
-
-# In the order in which `sojourn --help` lists them.
-for group in (serve, database, record, demo):
-    commands.add_typer(group.commands)
-commands.add_typer(keys)
-commands.add_typer(editor)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -49,6 +12,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     `--verbose` adds details.
     """
+    from app.cli.commands import VERBOSE, commands
+
     words = list(sys.argv[1:] if arguments is None else arguments)
     # The option may also follow the command's name.
     end = words.index("--") if "--" in words else len(words)

@@ -12,6 +12,7 @@ import typer.main
 from sqlalchemy.engine import make_url
 
 from app.cli import main as cli
+from app.cli.commands import commands
 from app.cli.error_report import describe_details
 from app.database.engines import libpq_url
 from app.database.errors import describe_database_error
@@ -23,7 +24,7 @@ from tests.support.processes import free_port
 
 
 def test_every_command_is_tried() -> None:
-    names = set(names_below(typer.main.get_command(cli.commands)))
+    names = set(names_below(typer.main.get_command(commands)))
     assert names == {
         " ".join(command[: 2 if command[0] in {"editor", "keys"} else 1]) for command in COMMANDS
     }

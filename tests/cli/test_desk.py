@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner
 
-from app.cli import main as cli
+from app.cli import commands as cli
 from app.desk.identity.models import Person
 from app.desk.identity.sealing import encrypt
 from app.desk.identity.second_factor import hash_recovery_code

@@ -8,8 +8,8 @@ import typer
 from typer.testing import CliRunner
 
 from app import paths
+from app.cli import commands as cli
 from app.cli import desk as cli_desk
-from app.cli import main as cli
 from app.errors import CommandError
 from app.settings import Settings
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select, text, update
 from starlette.testclient import TestClient
 
 from app import scheduler
+from app.cli.scheduled_jobs import running_jobs
 from app.database.engines import desk_engine
 from app.database.locks import advisory_lock
 from app.desk.approved.publish import publish_approved
@@ -179,7 +180,7 @@ def test_command_prints_what_was_done(yesterday: Settings) -> None:
 
 def test_thread_runs_until_the_site_stops(yesterday: Settings) -> None:
     daily = yesterday.model_copy(update={"daily_edition": True})
-    with scheduler.running_jobs(daily, seconds_between=0.05):
+    with running_jobs(daily, seconds_between=0.05):
         wait_until(lambda: editions(daily) == [1, 2], "the day's edition")
     wait_until(
         lambda: "tick" not in {thread.name for thread in threading.enumerate()}, "its thread to end"
@@ -198,7 +199,7 @@ def test_unexpected_error_does_not_end_the_thread(
 
     monkeypatch.setattr(scheduler, "tick", fail_first)
     daily = yesterday.model_copy(update={"daily_edition": True})
-    with scheduler.running_jobs(daily, seconds_between=0.05):
+    with running_jobs(daily, seconds_between=0.05):
         wait_until(lambda: editions(daily) == [1, 2], "the day's edition", seconds=20)
 
 

@@ -8,16 +8,8 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
-from app.desk.captures.fetch import (
-    READABLE_TYPES,
-    REQUEST_HEADERS,
-    FetchedPage,
-    FetchError,
-    fetch_page,
-)
+from app.desk.captures.fetched import READABLE_TYPES, REQUEST_HEADERS, FetchedPage, FetchError
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.intake.models import Capture
@@ -33,6 +25,9 @@ BYTES_PER_MB = 1_000_000
 
 def capture(db: Session, settings: Settings, source: str, url: str, by: Person) -> Capture:
     """Fetch and store a page. Raises FetchError, also if the quota is used up."""
+    # Imported here: the HTTP client slows down the start of the site.
+    from app.desk.captures.fetch import fetch_page
+
     _check_quota(db, settings, by, 1)
     page = fetch_page(url, READABLE_TYPES, settings.fetch_also_from)
     warc = as_warc(page)
@@ -83,6 +78,10 @@ def stored_bytes(db: Session) -> int:
 
 def as_warc(page: FetchedPage) -> bytes:
     """Return all requests and responses, redirects included, as a gzipped WARC file."""
+    # Imported here: warcio slows down the start of the site.
+    from warcio.statusandheaders import StatusAndHeaders
+    from warcio.warcwriter import WARCWriter
+
     file = io.BytesIO()
     writer = WARCWriter(file, gzip=True)
     for hop in page.hops:

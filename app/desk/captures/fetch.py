@@ -10,14 +10,15 @@ import ssl
 import threading
 import time
 import zlib
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urljoin
 
 import httpcore2
 import httpx2
 
+from app.desk.captures.fetched import REQUEST_HEADERS, FetchedPage, FetchError, HttpResponse
 from app.desk.intake.public_addresses import is_public
 from app.i18n.translate import N_, _
 
@@ -30,56 +31,6 @@ MAX_URL_LENGTH = 2_000
 PORTS = {"http": 80, "https": 443}
 OTHER_PORTS = frozenset({8080, 8443})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-
-HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
-READABLE_TYPES = HTML_TYPES | {"application/pdf", "text/plain"}
-FEED_TYPES = frozenset(
-    {
-        "application/rss+xml",
-        "application/atom+xml",
-        "application/xml",
-        "text/xml",
-        "application/rdf+xml",
-    }
-)
-
-REQUEST_HEADERS = [
-    # Reveals neither the installation nor its version.
-    ("User-Agent", "Mozilla/5.0 (compatible)"),
-    ("Accept", "*/*"),
-    ("Accept-Encoding", "gzip"),
-    ("Connection", "close"),
-]
-
-
-class FetchError(Exception):
-    """The page could not be fetched. The message is for the editor and quotes no server text."""
-
-
-@dataclass(frozen=True)
-class HttpResponse:
-    """One response: a redirect, or the page itself."""
-
-    address: str
-    status: int
-    reason: str
-    headers: Sequence[tuple[str, str]]
-    body: bytes = field(repr=False, default=b"")
-
-
-@dataclass(frozen=True)
-class FetchedPage:
-    """A fetched page. `content` is the decompressed body."""
-
-    at: datetime
-    hops: Sequence[HttpResponse]
-    media_type: str
-    content: bytes = field(repr=False)
-
-    @property
-    def address(self) -> str:
-        """URL after all redirects."""
-        return self.hops[-1].address
 
 
 def fetch_page(

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.dates import edtf
 from app.dates.edtf import DateError
-from app.desk.captures.fetch import FetchedPage, FetchError
+from app.desk.captures.fetched import FetchedPage, FetchError
 from app.i18n.translate import _
 from app.worker_pool import DESK, POOL, PoolFullError, TaskLimitError
 

@@ -4,7 +4,7 @@ from urllib.parse import quote, urljoin
 
 from sqlalchemy.orm import Session
 
-from app.desk.captures.fetch import READABLE_TYPES, fetch_page
+from app.desk.captures.fetched import READABLE_TYPES
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.settings import Settings
@@ -12,6 +12,9 @@ from app.settings import Settings
 
 def request_archiving(db: Session, settings: Settings, source: str, url: str, by: Person) -> str:
     """Return the URL of the archived page, or an empty string if unknown. Raises FetchError."""
+    # Imported here: the HTTP client slows down the start of the site.
+    from app.desk.captures.fetch import fetch_page
+
     assert settings.archive_url
     log_action(db, Action.ASKED_ARCHIVE, by, source)
     before, _place, after = settings.archive_url.partition("{url}")

@@ -15,7 +15,7 @@ from app.desk.approved import models
 from app.desk.approved.draft_models import Draft
 from app.desk.captures import captures, web_archive
 from app.desk.captures import metadata as reading
-from app.desk.captures.fetch import HTML_TYPES, FetchError, fetch_page
+from app.desk.captures.fetched import HTML_TYPES, FetchError
 from app.desk.captures.metadata import PageProposal
 from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
@@ -38,6 +38,9 @@ SOURCE_ACTIONS = ("read-page", "capture", "archive", "put-away")
 
 def run_action(db: Session, settings: Settings, draft: Draft, by: Person, do: str) -> None:
     """Do what a button asks for, and store the outcome. The draft itself stays unchanged."""
+    # Imported here: the HTTP client slows down the start of the site.
+    from app.desk.captures.fetch import fetch_page
+
     address, before = draft.document["url"].strip(), _proposals(db.get(PageReading, draft.id))
     proposals: Sequence[PageProposal] = before
     try:

@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.desk.approved import models
-from app.desk.captures.fetch import FEED_TYPES, HTML_TYPES, FetchError, fetch_page
+from app.desk.captures.fetched import FEED_TYPES, HTML_TYPES, FetchError
 from app.desk.identity.audit_log import Action, log_action
 from app.desk.identity.models import Person
 from app.desk.intake.models import Lead, LeadOrigin, WatchedFeed
@@ -40,6 +40,9 @@ class FeedContent:
 
 def read_feed(url: str, settings: Settings) -> FeedContent:
     """Fetch and parse a feed. Raises FetchError."""
+    # Imported here: the HTTP client slows down the start of the site.
+    from app.desk.captures.fetch import fetch_page
+
     page = fetch_page(url, ACCEPTED_TYPES, settings.fetch_also_from)
     if len(page.content) > MAX_FEED_BYTES:
         raise FetchError(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.desk.captures.fetch import FetchError
+from app.desk.captures.fetched import FetchError
 from app.desk.draft_form.documents import clean
 from app.desk.feeds import feeds
 from app.desk.feeds.feeds import FeedExistsError

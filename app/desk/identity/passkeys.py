@@ -9,36 +9,24 @@ import ipaddress
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
-import webauthn
 from fastapi import Request
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
-from webauthn.helpers import (
-    parse_authentication_credential_json,
-    parse_client_data_json,
-    parse_registration_credential_json,
-)
-from webauthn.helpers.structs import (
-    AuthenticationCredential,
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    RegistrationCredential,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from app.desk.identity.models import Challenge, Passkey, Person
 from app.desk.identity.tokens import hash_of_bytes
 from app.web.urls import site_address
 
+if TYPE_CHECKING:
+    from webauthn.helpers.structs import AuthenticationCredential, RegistrationCredential
+
 T = TypeVar("T")
 
 MAX_TIME_TO_RESPOND = timedelta(minutes=5)
 MAX_RESPONSE_CHARACTERS = 20_000
-USER_VERIFICATION = UserVerificationRequirement.REQUIRED
 
 
 class PasskeyError(Exception):
@@ -84,6 +72,15 @@ def _is_ip_address(host: str) -> bool:
 
 def registration_options(db: Session, site: RelyingParty, person: Person) -> str:
     """Return the registration options for the browser, as JSON."""
+    # Imported here: webauthn slows down the start of the site.
+    import webauthn
+    from webauthn.helpers.structs import (
+        AuthenticatorSelectionCriteria,
+        PublicKeyCredentialDescriptor,
+        ResidentKeyRequirement,
+        UserVerificationRequirement,
+    )
+
     options = webauthn.generate_registration_options(
         rp_id=site.host,
         rp_name="Sojourn",
@@ -91,7 +88,8 @@ def registration_options(db: Session, site: RelyingParty, person: Person) -> str
         user_name=person.email,
         user_display_name=person.called,
         authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=USER_VERIFICATION
+            resident_key=ResidentKeyRequirement.REQUIRED,
+            user_verification=UserVerificationRequirement.REQUIRED,
         ),
         exclude_credentials=[
             PublicKeyCredentialDescriptor(id=each.credential) for each in passkeys_of(db, person)
@@ -103,6 +101,10 @@ def registration_options(db: Session, site: RelyingParty, person: Person) -> str
 
 def add(db: Session, site: RelyingParty, person: Person, answer: str, name: str) -> Passkey:
     """Verify a registration response and store the passkey's public key."""
+    # Imported here: webauthn slows down the start of the site.
+    import webauthn
+    from webauthn.helpers import parse_registration_credential_json
+
     credential = _run_library(lambda: parse_registration_credential_json(_check_length(answer)))
     challenge = _consume_challenge(db, credential, person)
     made = _run_library(
@@ -134,8 +136,12 @@ def authentication_options(db: Session, site: RelyingParty) -> str:
 
     The options name no person: the device chooses the passkey.
     """
+    # Imported here: webauthn slows down the start of the site.
+    import webauthn
+    from webauthn.helpers.structs import UserVerificationRequirement
+
     options = webauthn.generate_authentication_options(
-        rp_id=site.host, user_verification=USER_VERIFICATION
+        rp_id=site.host, user_verification=UserVerificationRequirement.REQUIRED
     )
     _store_challenge(db, options.challenge, None)
     return webauthn.options_to_json(options)
@@ -143,6 +149,10 @@ def authentication_options(db: Session, site: RelyingParty) -> str:
 
 def verify_response(db: Session, site: RelyingParty, answer: str) -> Person:
     """Verify an authentication response and return the holder of the passkey."""
+    # Imported here: webauthn slows down the start of the site.
+    import webauthn
+    from webauthn.helpers import parse_authentication_credential_json
+
     credential = _run_library(lambda: parse_authentication_credential_json(_check_length(answer)))
     challenge = _consume_challenge(db, credential, None)
     passkey = db.scalar(
@@ -177,12 +187,17 @@ def _store_challenge(db: Session, challenge: bytes, person: Person | None) -> No
 
 
 def _consume_challenge(
-    db: Session, answer: RegistrationCredential | AuthenticationCredential, person: Person | None
+    db: Session,
+    answer: "RegistrationCredential | AuthenticationCredential",
+    person: Person | None,
 ) -> bytes:
     """Delete and return the challenge of the response, so that no response works twice.
 
     Raises PasskeyError if the challenge was not issued to this person within MAX_TIME_TO_RESPOND.
     """
+    # Imported here: webauthn slows down the start of the site.
+    from webauthn.helpers import parse_client_data_json
+
     challenge = _run_library(
         lambda: parse_client_data_json(answer.response.client_data_json)
     ).challenge

@@ -8,7 +8,6 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
-from zxcvbn import zxcvbn
 
 HASHER = PasswordHasher()
 
@@ -30,6 +29,9 @@ def is_easy_to_guess(password: str, known_words: Iterable[str]) -> bool:
 
     `known_words` are words that an attacker would try first, such as the person's name.
     """
+    # Imported here: the word lists of zxcvbn take 12 MB.
+    from zxcvbn import zxcvbn
+
     words = [part for each in known_words for part in (each, *re.split(r"\W+", each)) if part]
     with RATING_LOCK:
         rated = zxcvbn(password[:MAX_RATED_CHARACTERS], user_inputs=["sojourn", *words])

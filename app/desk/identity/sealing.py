@@ -6,9 +6,6 @@ The key belongs to the installation. The callers are the second factor and the k
 import base64
 import secrets
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from app.secret_key import decode_key
 from app.settings import Settings
 
@@ -29,6 +26,9 @@ def has_key(settings: Settings) -> bool:
 
 
 def encrypt(settings: Settings, text: str, whose: int) -> str:
+    # Imported here: cryptography slows down the start of the site.
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
     if settings.secret_key is None:
         raise MissingKeyError
     nonce = secrets.token_bytes(NONCE_BYTES)
@@ -53,6 +53,10 @@ def is_sealed_with_present_key(settings: Settings, sealed: str, whose: int) -> b
 
 
 def _decrypt(key: str, sealed: str, whose: int) -> str | None:
+    # Imported here: cryptography slows down the start of the site.
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
     both = base64.b64decode(sealed.removeprefix(PREFIX))
     nonce, rest = both[:NONCE_BYTES], both[NONCE_BYTES:]
     try:

@@ -4,15 +4,14 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from zipfile import ZIP_DEFLATED, ZipFile
-
-from xlsxwriter import Workbook
-from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import Worksheet
 
 from app.i18n.translate import _
 from app.site.export.column_types import Column, plain_value
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 R = TypeVar("R")
 
@@ -78,6 +77,9 @@ class Sent:
 
 
 def _rows_as_xml(columns: Sequence[Column[R]], rows: Iterable[R]) -> Iterator[str]:
+    # Imported here: XlsxWriter slows down the start of the site.
+    from xlsxwriter.utility import xl_col_to_name
+
     readers = [(xl_col_to_name(place), column.of) for place, column in enumerate(columns)]
     held: list[str] = []
     size = 0
@@ -119,6 +121,9 @@ def _without_rows(
     columns: Sequence[Column[Any]], about: Sequence[tuple[str, str]], at: datetime
 ) -> dict[str, bytes]:
     """Return the files of a workbook that has column names but no rows."""
+    # Imported here: XlsxWriter slows down the start of the site.
+    from xlsxwriter import Workbook
+
     file = io.BytesIO()
     with Workbook(file, {"in_memory": True}) as book:
         # The day of the edition, not today, so that the same query gives the same file.
@@ -134,7 +139,7 @@ def _without_rows(
 
 
 def _write_about(
-    sheet: Worksheet, about: Sequence[tuple[str, str]], columns: Sequence[Column[Any]], bold: Any
+    sheet: "Worksheet", about: Sequence[tuple[str, str]], columns: Sequence[Column[Any]], bold: Any
 ) -> None:
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 100)

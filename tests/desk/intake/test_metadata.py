@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.desk.captures import metadata as reading
-from app.desk.captures.fetch import HTML_TYPES, fetch_page
+from app.desk.captures.fetch import fetch_page
+from app.desk.captures.fetched import HTML_TYPES
 from tests.support.hostile_server import HostileServer
 
 if TYPE_CHECKING:

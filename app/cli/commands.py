@@ -1,0 +1,42 @@
+"""The groups of commands of `sojourn`, and the options of all."""
+
+from typing import Annotated
+
+import typer
+
+from app.cli import database, demo, record, serve
+from app.cli.desk import editor, keys
+
+commands = typer.Typer(
+    name="sojourn",
+    help="A public, citable record of restrictions on migrant workers.\n\n"
+    "Begin with `sojourn serve`. Without DATABASE_URL every command uses a PostgreSQL of its "
+    "own, which it starts and stops; docs/operate.md lists all settings.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    # A traceback with local variables could show a private note or a password.
+    pretty_exceptions_enable=False,
+)
+
+
+VERBOSE = "--verbose"
+
+
+@commands.callback()
+def options(
+    verbose: Annotated[
+        bool,
+        typer.Option(
+            VERBOSE, help="After an error, also show where it arose. Works with every command."
+        ),
+    ] = False,
+) -> None:
+    """Declare the options of all commands; `app.cli.main` reads them."""
+
+
+# In the order in which `sojourn --help` lists them.
+for group in (serve, database, record, demo):
+    commands.add_typer(group.commands)
+commands.add_typer(keys)
+commands.add_typer(editor)

@@ -1,0 +1,40 @@
+"""The thread of `sojourn serve` that runs the scheduled jobs."""
+
+import contextlib
+import logging
+import threading
+from collections.abc import Iterator
+
+from app.background import BackgroundLoop
+from app.settings import Settings
+
+log = logging.getLogger("sojourn")
+
+SECONDS_BETWEEN_RUNS = 300.0
+
+
+@contextlib.contextmanager
+def running_jobs(
+    settings: Settings, seconds_between: float = SECONDS_BETWEEN_RUNS
+) -> Iterator[None]:
+    """Run the jobs in a thread, first after `seconds_between`, until the context ends."""
+    stopped = threading.Event()
+
+    def run_later() -> None:
+        if stopped.wait(seconds_between):
+            return
+        # The start of the site does not wait for the desk's code.
+        from app import scheduler
+
+        result = scheduler.tick(settings)
+        for failure in result.failed if result else ():
+            log.error("What runs by itself failed: %s", failure)
+
+    loop = BackgroundLoop("tick", run_later, stopped)
+    loop.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        # Stopping the site does not wait for a slow fetch; its transaction is rolled back.
+        loop.join(1)

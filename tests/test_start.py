@@ -1,0 +1,104 @@
+"""What a process imports when it starts. Large libraries are imported where they are used."""
+
+import contextlib
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from app.desk.captures.metadata import find_proposals
+from app.desk.feeds.feeds import parse_feed
+from app.site.charts.svg_to_png import render_png_here
+from app.site.references.csl_styles import print_lists
+from app.worker_pool import READERS, WorkerPool
+
+HEAVY = {
+    "OpenSSL",
+    "cbor2",
+    "citeproc",
+    "cryptography",
+    "feedparser",
+    "htmldate",
+    "httpcore2",
+    "httpx2",
+    "lxml",
+    "openpyxl",
+    "pandas",
+    "pyarrow",
+    "resvg_py",
+    "trafilatura",
+    "warcio",
+    "webauthn",
+    "xlsxwriter",
+    "zxcvbn",
+}
+PUBLIC_ONLY = """
+from app.main import create_app
+from app.settings import Settings
+create_app(
+    Settings(
+        SOJOURN_PUBLIC_ONLY=True,
+        READER_DATABASE_URL="postgresql://reader@nowhere/none",
+        SOJOURN_HASH_SECRET="A" * 43 + "=",
+    )
+)
+"""
+WITH_DESK = PUBLIC_ONLY.replace("PUBLIC_ONLY=True", "PUBLIC_ONLY=False").replace(
+    "READER_DATABASE_URL", "DATABASE_URL"
+)
+
+
+def imported_by(code: str) -> set[str]:
+    """Return the modules that a new process has imported after this code."""
+    command = [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules)"]
+    return {*subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()}
+
+
+@pytest.mark.parametrize("code", ["import app.main", PUBLIC_ONLY, WITH_DESK])
+def test_application_imports_no_large_library(code: str) -> None:
+    imported = imported_by(code)
+    assert "app.site.routes" in imported
+    assert imported & HEAVY == set()
+
+
+@pytest.mark.parametrize(("code", "is_there"), [(PUBLIC_ONLY, False), (WITH_DESK, True)])
+def test_desk_is_imported_where_it_is_served(code: str, is_there: bool) -> None:
+    assert ("app.desk.routes" in imported_by(code)) is is_there
+
+
+@pytest.mark.parametrize("code", ["import app.worker", "import app.cli.scheduled_jobs"])
+def test_supervisor_does_not_import_the_application(code: str) -> None:
+    assert (
+        imported_by(code) & {"app.main", "app.site", "app.desk", "app.scheduler", "numpy"} == set()
+    )
+
+
+def test_main_module_of_the_command_imports_nothing_large() -> None:
+    """Each worker imports it again."""
+    assert imported_by("import app.cli.main") & {"typer", "sqlalchemy", "pydantic"} == set()
+
+
+@pytest.mark.parametrize(
+    ("library", "function", "arguments"),
+    [
+        ("resvg_py", render_png_here, ["<svg xmlns='http://www.w3.org/2000/svg'/>"]),
+        ("citeproc", print_lists, [[[]], "apa"]),
+        ("trafilatura", find_proposals, [b"<html><title>Sent home</title><p>All.</p></html>"]),
+        ("feedparser", parse_feed, [b"<rss/>", "https://example.org/"]),
+    ],
+)
+def test_pool_imports_what_its_task_uses(
+    library: str, function: Callable[..., Any], arguments: list[Any]
+) -> None:
+    pool = WorkerPool()
+    pool.open()
+    with contextlib.closing(pool):
+        assert pool.run(READERS, 20, large_imports_of, function, arguments) >= {library}
+
+
+def large_imports_of(function: Callable[..., Any], arguments: list[Any]) -> set[str]:
+    with contextlib.suppress(ValueError):
+        function(*arguments)
+    return HEAVY & {*sys.modules}
