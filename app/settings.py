@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from app import secret_key
+from app import caches, secret_key
 from app.errors import CommandError
 from app.files import SHORT_HASH_CHARACTERS
 from app.proxies import ProxyHeader, parse_proxy
@@ -216,6 +216,12 @@ class Settings(BaseSettings):
         "gathering words) may fail without a success before the worker ends itself, "
         "and another takes its place.",
     )
+    cache_sizes: Annotated[dict[str, int], NoDecode] = Field(
+        default={},
+        validation_alias="SOJOURN_CACHE_SIZES",
+        description="The most that caches of a worker hold, as names with numbers separated by "
+        "commas, such as `responses=32000000,event-cards=2000`. docs/operate.md lists them.",
+    )
     licence: str = Field(
         default="CC BY 4.0",
         validation_alias="SOJOURN_LICENCE",
@@ -250,6 +256,21 @@ class Settings(BaseSettings):
             if isinstance(value, str)
             else value
         )
+
+    @field_validator("cache_sizes", mode="before")
+    @classmethod
+    def read_cache_sizes(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        sizes = {}
+        for part in filter(None, map(str.strip, value.split(","))):
+            name, is_size, size = (each.strip() for each in part.partition("="))
+            if name not in caches.SIZES:
+                raise ValueError(f"“{name}” is no cache; docs/operate.md lists their names")
+            if not is_size or not re.fullmatch("[1-9][0-9]*", size):
+                raise ValueError(f"“{part}” must be a name and a number, such as {name}=1000")
+            sizes[name] = int(size)
+        return sizes
 
     @field_validator("trusted_hosts")
     @classmethod
@@ -385,5 +406,5 @@ class Settings(BaseSettings):
         )
 
 
-HOST_SETTINGS = {"data_dir", "purge_list", "host", "port"}
+HOST_SETTINGS = {"cache_sizes", "data_dir", "purge_list", "host", "port"}
 """Settings that may differ between hosts of one site, and do not change responses."""

@@ -73,7 +73,8 @@ def test_host_of_public_url_is_trusted() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["public_only", "trusted_hosts", "port", "database_url", "public_url"]
+    "name",
+    ["public_only", "trusted_hosts", "port", "database_url", "public_url", "cache_sizes"],
 )
 def test_settings_pass_to_process_by_environment(
     name: str, monkeypatch: pytest.MonkeyPatch
@@ -84,6 +85,7 @@ def test_settings_pass_to_process_by_environment(
         public_only=True,
         trusted_hosts=["example.org", "*.example.org"],
         port=9,
+        cache_sizes={"maps": 9, "dates": 1_000},
         public_url="https://example.org",
     )
     for variable, value in environment_of(given).items():

@@ -12,10 +12,11 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
+from app.caches import memoized
 from app.dates.advice import find_advice
 
 FIRST_YEAR, LAST_YEAR = 1800, 2200
@@ -208,7 +209,7 @@ def latest_today(now: datetime) -> date:
 ONE_DATE = re.compile(r"([0-9]{4}|XXXX)(?:-([0-9]{2})(?:-([0-9]{2}|XX))?)?([?~%]?)")
 
 
-@lru_cache(maxsize=10_000)  # deriving the record parses the same dates many times
+@memoized("dates")  # deriving the record parses the same dates many times
 def parse(text: str) -> Edtf:
     """Parse a date in canonical form; raise DateError for anything else."""
     if len(text) > MAX_LENGTH:

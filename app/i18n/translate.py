@@ -2,12 +2,13 @@
 
 import gettext
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 
 from babel.dates import format_date
 from babel.numbers import get_currency_name
 
 from app import paths
+from app.caches import memoized
 
 
 @cache
@@ -40,7 +41,7 @@ def currency_in_words(code: str, count: int) -> str:
     return get_currency_name(code, count, locale="en")
 
 
-@lru_cache(maxsize=10_000)
+@memoized("days-in-words")
 def day_in_words(day: date, pattern: str) -> str:
     """Format a date with a pattern of Unicode CLDR, such as `d MMMM y`."""
     return format_date(day, pattern, locale="en")

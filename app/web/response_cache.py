@@ -9,13 +9,12 @@ import hashlib
 import re
 import sys
 import sysconfig
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC
 from email.utils import format_datetime, parsedate_to_datetime
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -23,6 +22,7 @@ from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import paths
+from app.caches import Cache, memoized
 from app.database.sessions import DECLARED_EDITION
 from app.files import SHORT_HASH_CHARACTERS
 from app.record.index.edition_watcher import PublishedState
@@ -31,7 +31,6 @@ from app.web.cookies import PUBLISHED_EDITION_COOKIE, cookie_name, published_edi
 from app.web.errors import is_desk_path
 from app.web.security import BodyNotNeededError
 
-MAX_CACHE_BYTES = 64_000_000
 MAX_CACHED_BODY_BYTES = 1_000_000
 """Responses above this size are not cached, but their ETag is, so that 304 still works."""
 PUBLISHED_COOKIE_SECONDS = 60
@@ -63,12 +62,15 @@ class CachedResponse:
     start: Message
     body: Message | None
     """None if the body is too large."""
+    url_bytes: int
+    """Length of the URL in the cache key: for a long file that can be four times the rest."""
 
     @property
     def size(self) -> int:
         """Bytes, headers included: they repeat the URL, which can be longer than the body."""
         headers = sum(len(name) + len(value) for name, value in self.start["headers"])
-        return OVERHEAD_BYTES + headers + (len(self.body["body"]) if self.body else 0)
+        body = len(self.body["body"]) if self.body else 0
+        return OVERHEAD_BYTES + self.url_bytes + headers + body
 
 
 OVERHEAD_BYTES = 4_000
@@ -111,8 +113,7 @@ class ResponseCache:
         self.app = app
         self.newest = newest
         self.settings_fingerprint = settings.fingerprint()
-        self.responses: OrderedDict[Key, CachedResponse] = OrderedDict()
-        self.bytes = 0
+        self.responses: Cache[CachedResponse] = Cache("responses", lambda kept: kept.size)
         self.edition: PublishedState | None = None
         """The edition of the cached responses."""
 
@@ -123,25 +124,26 @@ class ResponseCache:
         newest = self.newest()
         if newest is not self.edition:
             self.responses.clear()
-            self.bytes, self.edition = 0, newest
+            self.edition = newest
         raw_headers = scope["headers"]
         headers = dict(raw_headers)
         encoding = choose_encoding(
             headers.get(b"accept-encoding", b"")[: MAX_ACCEPT_ENCODING_BYTES + 1]
         )
         key = scope["scheme"], headers.get(b"host"), scope["path"], scope["query_string"], encoding
-        cached = self.responses.get(key)
+        cached = self.responses.peek(key)
         # Requests with repeated headers are not cached: another layer may pick the other value.
         is_unique = len(headers) == len(raw_headers)
         is_plain = is_unique and PUBLISHED_COOKIE not in headers.get(b"cookie", b"")
         if cached and is_plain and scope["method"] == "GET":
             tags = headers.get(b"if-none-match")
             if tags is not None and cached.tag in tags:
+                self.responses.count(is_hit=True)
                 await send(cached.not_modified)
                 await send(EMPTY_BODY)
                 return
             if cached.body and b"if-modified-since" not in headers:
-                self.responses.move_to_end(key)
+                self.responses.count(is_hit=True)
                 await send(cached.start)
                 await send(cached.body)
                 return
@@ -172,11 +174,13 @@ class ResponseCache:
         if newest is None or published > newest.edition or not is_unique:
             await self.app(scope, receive, send)
             return
-        cached = self.responses.get(key)
+        cached = self.responses.peek(key)
         if cached and conditions.match(cached.start):
+            self.responses.count(is_hit=True)
             await send(_not_modified(cached.start, NOT_MODIFIED_HEADERS | {b"last-modified"}))
             await send(EMPTY_BODY)
         elif cached and cached.body:
+            self.responses.count(is_hit=True)
             await send(cached.start)
             await send(cached.body)
         else:
@@ -206,8 +210,11 @@ class ResponseCache:
                 start, held = held, None
                 tag = self._set_cache_headers(newest, key, start, message)
                 not_modified = _not_modified(start, NOT_MODIFIED_HEADERS)
-                response = CachedResponse(tag.encode(), not_modified, dict(start), None)
+                response = CachedResponse(
+                    tag.encode(), not_modified, dict(start), None, len(key[2]) + len(key[3])
+                )
                 self._store(key, response, newest)
+                self.responses.count(is_hit=False)
                 is_not_modified = conditions.match(start)
                 await send(
                     _not_modified(start, NOT_MODIFIED_HEADERS | {b"last-modified"})
@@ -261,21 +268,11 @@ class ResponseCache:
         return tag
 
     def _store(self, key: Key, response: CachedResponse, newest: PublishedState) -> None:
-        if newest is not self.edition:
-            return
-        before = self.responses.pop(key, None)
-        self.bytes += _size(key, response) - (_size(key, before) if before else 0)
-        self.responses[key] = response
-        while self.bytes > MAX_CACHE_BYTES:
-            self.bytes -= _size(*self.responses.popitem(last=False))
+        if newest is self.edition:
+            self.responses.store({key: response})
 
 
-def _size(key: Key, response: CachedResponse) -> int:
-    """Bytes of an entry, including its URL: for a long file that can be four times the rest."""
-    return len(key[2]) + len(key[3]) + response.size
-
-
-@lru_cache(maxsize=1_000)
+@memoized("encodings")
 def choose_encoding(accepted: bytes) -> bytes:
     """Return the first of `ENCODINGS` that an Accept-Encoding header accepts; empty if none."""
     if len(accepted) > MAX_ACCEPT_ENCODING_BYTES:

@@ -1,7 +1,7 @@
 """The Jinja environment, and the rendering of a single template without the page around it."""
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
@@ -9,6 +9,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
 from app import paths
+from app.caches import memoized
 from app.i18n.translate import _, translations
 from app.web.static import static
 from app.web.urls import url
@@ -87,8 +88,8 @@ class Macros:
     def __init__(self, macros: object) -> None:
         self.macros = macros
         for name in self.CACHED:
-            # `typed` keeps Markup and str apart: equal as keys, but only the str is escaped.
-            setattr(self, name, lru_cache(maxsize=5_000, typed=True)(getattr(macros, name)))
+            # `is_typed` keeps Markup and str apart: equal as keys, but only the str is escaped.
+            setattr(self, name, memoized("macros", is_typed=True)(getattr(macros, name)))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.macros, name)

@@ -70,12 +70,13 @@ def test_cached_encoding_is_one_that_each_reader_accepts(
 def test_cache_size_counts_addresses_and_headers(published: Settings) -> None:
     with client_and_statements(published) as (client, _):
         cache: response_cache.ResponseCache = client.app.response_cache  # type: ignore[attr-defined]
-        before = cache.bytes
+        before = cache.responses.figures().held
         query = "&".join(f"not_topic=topic-{number}" for number in range(500))
         answer = client.get(f"/events?{query}", headers={"Accept-Encoding": "zstd"})
         headers = sum(len(name) + len(value) for name, value in answer.headers.raw)
         assert answer.status_code == 200 and "etag" in answer.headers
-        assert cache.bytes - before >= len(query) + headers + answer.num_bytes_downloaded
+        added = cache.responses.figures().held - before
+        assert added >= len(query) + headers + answer.num_bytes_downloaded
 
 
 def test_unknown_host_gets_no_cached_response(published: Settings) -> None:
@@ -195,7 +196,7 @@ def test_purged_record_is_in_no_list_without_notification(database: Settings) ->
 
 
 def test_cache_size_is_limited(published: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(response_cache, "MAX_CACHE_BYTES", 150_000)
+    small = published.model_copy(update={"cache_sizes": {"responses": 150_000}})
     layers: list[response_cache.ResponseCache] = []
     make = response_cache.ResponseCache.__init__
 
@@ -204,13 +205,12 @@ def test_cache_size_is_limited(published: Settings, monkeypatch: pytest.MonkeyPa
         layers.append(self)
 
     monkeypatch.setattr(response_cache.ResponseCache, "__init__", note)
-    with client_and_statements(published) as (client, _):
+    with client_and_statements(small) as (client, _):
         for year in range(2000, 2026):
             client.get(f"/events?from={year}", headers={"Accept-Encoding": "identity"})
-        assert 0 < layers[0].bytes <= 150_000
-        assert layers[0].bytes == sum(
-            response_cache._size(key, response) for key, response in layers[0].responses.items()
-        )
+        figures = layers[0].responses.figures()
+        assert 0 < figures.held <= figures.most == 150_000
+        assert figures.held == sum(each.size for each in layers[0].responses.values.values())
         assert len(layers[0].responses) < 26
 
 

@@ -11,6 +11,7 @@ from babel import Locale
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from app.caches import Cache
 from app.filtering import NONE, Filters, Terms
 from app.forms import CodeForm, Name, OutletForm, PlaceForm
 from app.i18n.translate import N_, _
@@ -320,10 +321,8 @@ class Directories:
     edition. Only a purge changes the directory of a past edition.
     """
 
-    MOST = 8
-
     def __init__(self) -> None:
-        self.kept: Mapping[int, Directory] = {}
+        self.kept: Cache[Directory] = Cache("directories")
         self.purges = 0
         """Number of purges at the time when the cache was filled."""
         self.reading = threading.Lock()
@@ -334,11 +333,11 @@ class Directories:
         edition: SelectedEdition,
         read: Callable[[Session, SelectedEdition], Directory] = read_directory,
     ) -> Directory:
-        if edition.no in (cached := self.kept):
-            return cached[edition.no]
+        if (directory := self.kept.kept(edition.no)) is not None:
+            return directory
         # One thread reads; the others wait for its result instead of reading in parallel.
         with self.reading:
-            return self.kept.get(edition.no) or self._of(db, edition, read)
+            return self.kept.peek(edition.no) or self._of(db, edition, read)
 
     def _of(
         self,
@@ -348,17 +347,14 @@ class Directories:
     ) -> Directory:
         purges = count_purges(db)
         self._forget(purges)
-        nearest = min(self.kept, key=lambda no: abs(no - edition.no), default=None)
-        is_same = nearest is not None and not names_changed(db, *sorted((nearest, edition.no)))
-        directory_of_edition = (
-            self.kept[nearest] if nearest is not None and is_same else read(db, edition)
-        )
+        cached = min(self.kept.items(), key=lambda each: abs(each[0] - edition.no), default=None)
+        if cached is not None and not names_changed(db, *sorted((cached[0], edition.no))):
+            directory_of_edition = cached[1]
+        else:
+            directory_of_edition = read(db, edition)
         # A directory that was read before a purge may contain the removed name: do not cache it.
         if purges == self.purges:
-            self.kept = {
-                **dict(list(self.kept.items())[-self.MOST + 1 :]),
-                edition.no: directory_of_edition,
-            }
+            self.kept.store({edition.no: directory_of_edition})
         return directory_of_edition
 
     def forget(self, purges: int) -> None:
@@ -368,7 +364,8 @@ class Directories:
 
     def _forget(self, purges: int) -> None:
         if purges > self.purges:
-            self.kept, self.purges = {}, purges
+            self.kept.clear()
+            self.purges = purges
 
 
 def names_changed(db: Session, first: int, last: int) -> bool:

@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from app.caches import Cache
 from app.forms import PlaceForm
 from app.i18n.translate import _, ngettext
 from app.record.editions import SelectedEdition
@@ -50,7 +51,6 @@ from app.site.place_estimates.at_place import (
 )
 from app.site.record_pages.page import PlacePage
 from app.vocabulary.record import PlaceKind
-from app.web.render_cache import RenderCache
 from app.web.urls import url
 
 MAX_NEWEST_EVENTS = 5
@@ -117,7 +117,7 @@ class CityPage:
     """The last coverage check."""
 
 
-CITY_PAGES: RenderCache[CityPage] = RenderCache(50)
+CITY_PAGES: Cache[CityPage] = Cache("city-pages")
 
 
 def city_page(db: Session, edition: SelectedEdition, code: str, directory: Directory) -> CityPage:

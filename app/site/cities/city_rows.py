@@ -11,6 +11,7 @@ from typing import Any, Literal
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from app.caches import Cache
 from app.forms import PlaceForm
 from app.i18n.translate import _
 from app.record.editions import SelectedEdition
@@ -29,7 +30,6 @@ from app.site.components.urls import address, place_page_address
 from app.site.export.column_types import Column, ColumnType
 from app.vocabulary.estimates import Rivalry
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
-from app.web.render_cache import RenderCache
 from app.web.templates import render_part
 
 AREA_KINDS = {
@@ -95,8 +95,8 @@ class CityRow:
 # The row of a place -----------------------------------------------------------------------------
 
 
-TABLES: RenderCache[Sequence[CityRow]] = RenderCache(2)
-ROWS: RenderCache[CityRow] = RenderCache(2_000)
+TABLES: Cache[Sequence[CityRow]] = Cache("city-tables")
+ROWS: Cache[CityRow] = Cache("city-rows")
 """Rows outlive an edition: an edition changes few of them."""
 
 

@@ -13,6 +13,7 @@ from pyroaring import BitMap
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.caches import Cache
 from app.record.editions import SelectedEdition, count_purges
 from app.record.index import Index
 from app.record.index.rows import OPEN_END, OPEN_START, slots_in
@@ -37,7 +38,6 @@ from app.vocabulary.estimates import Counts, FigureRole, Rivalry
 from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
 from app.vocabulary.record import SETTLEMENTS
-from app.web.render_cache import RenderCache
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,8 @@ class LatestOfPlace:
     other: ListRow | None
 
 
-PLACES_CACHE: RenderCache[PlaceCounts] = RenderCache(2)
-LATEST_CACHE: RenderCache[LatestOfPlace] = RenderCache(2_000)
+PLACES_CACHE: Cache[PlaceCounts] = Cache("place-counts")
+LATEST_CACHE: Cache[LatestOfPlace] = Cache("latest-estimates")
 """Keyed by place and candidate rows: an edition changes those of few places."""
 
 

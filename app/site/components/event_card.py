@@ -8,6 +8,7 @@ from functools import cached_property
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from app.caches import Cache
 from app.dates import edtf
 from app.dates.bar import Bar
 from app.dates.edtf import Days
@@ -25,7 +26,6 @@ from app.site.components.highlight import HighlightedText, highlight
 from app.site.components.place_links import PlaceLink, place_links
 from app.site.components.reported_status import last_reported_badges
 from app.vocabulary.events import Role
-from app.web.render_cache import RenderCache
 from app.web.templates import render_part
 from app.web.urls import url
 
@@ -73,7 +73,7 @@ class EventCard:
         return render_part("site/components/event_card.html", card=self)
 
 
-CARD_CACHE: RenderCache[EventCard] = RenderCache(6_000)
+CARD_CACHE: Cache[EventCard] = Cache("event-cards")
 Scale = Callable[[date | None], edtf.Days | None]
 """Returns the extent of the date bar for an event with the given first day."""
 

@@ -3,10 +3,11 @@
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from babel.languages import get_official_languages
 
+from app.caches import memoized
 from app.forms import Name
 from app.record.filters import EventFilters
 from app.record.names.directory import Directory, preferred_name
@@ -32,12 +33,12 @@ def place_links(terms: Iterable[PublishedTerm], directory: Directory) -> list[Pl
     ]
 
 
-@lru_cache(maxsize=2_000)
+@memoized("place-urls")
 def _place_address(code: str) -> str:
     return address(EventFilters.made_of({"place": (code,)}, {}))
 
 
-@lru_cache(maxsize=2_000)
+@memoized("place-names")
 def short_names(directory: Directory, code: str, most: int = 2) -> tuple[tuple[str, str], ...]:
     """Return at most `most` names, one for each script, local languages first.
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from app.caches import Cache
 from app.dates import edtf
 from app.dates.bar import Bar
 from app.dates.wording import in_words
@@ -67,7 +68,6 @@ from app.site.events.stages import StagesView, linked_events, stages_view
 from app.site.events.terms import LegalRow, PlaceRow, TermRow, legal_rows, place_rows, term_rows
 from app.site.record_pages.page import RecordPage
 from app.vocabulary.citations import CitationKind
-from app.web.render_cache import RenderCache
 from app.web.templates import render_part
 from app.web.urls import url
 
@@ -149,7 +149,7 @@ class EventPage:
         return render_part("site/events/_body.html", event=self)
 
 
-EVENT_PAGES: RenderCache[EventPage] = RenderCache(500)
+EVENT_PAGES: Cache[EventPage] = Cache("event-pages")
 
 
 def event_page(

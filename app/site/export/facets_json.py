@@ -1,9 +1,9 @@
 """Facets of a list as JSON. A key may have thousands of codes, so each label is encoded once."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
+from app.caches import memoized
 from app.filtering import Terms
 from app.record.filters import ListFilters
 from app.record.names.directory import Directory
@@ -32,7 +32,7 @@ def _facet_json(key: Terms, filters: ListFilters, counted: ListCounts, directory
     return f"{compact_json(key.key)}:[{','.join(codes)}]"
 
 
-@lru_cache(maxsize=20_000)
+@memoized("facet-json")
 def _code_json(vocabulary: str, code: str, directory: Directory) -> str:
     """Return the beginning of a code's object, up to its count."""
     label = directory.label(vocabulary, code)

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
+from app.caches import Cache
 from app.forms import Name
 from app.record.lists.backend import PagePositions
 from app.record.names.directory import Directory, preferred_name
@@ -16,7 +17,6 @@ from app.site.export.column_types import Column, ColumnType, as_fields, compact_
 from app.vocabulary.citations import Certainty, Stance
 from app.vocabulary.events import Role, TermKey, TermScope, Track
 from app.vocabulary.kinds import RecordKind
-from app.web.render_cache import RenderCache
 
 
 class ColumnRow(Protocol):
@@ -381,7 +381,7 @@ def as_json(kind: str, row: ColumnRow) -> dict[str, Any]:
     return as_fields(COLUMNS[kind], row) | {key: form.get(key, []) for key in REPEATED_FIELDS[kind]}
 
 
-JSON_CACHE: RenderCache[str] = RenderCache(6_000)
+JSON_CACHE: Cache[str] = Cache("json-rows")
 
 
 def rows_as_json(db: Session, kind: str, page: PagePositions, directory: Directory) -> list[str]:

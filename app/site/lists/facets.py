@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
+from app.caches import memoized
 from app.filtering import NONE, Terms
 from app.i18n.translate import _
 from app.record.filters import ALL_FILTER, ListFilters
@@ -182,7 +182,7 @@ def _sort_options(options: Iterable[Option]) -> list[Option]:
     return sorted(options, key=lambda option: (-option.found, option.label))
 
 
-@lru_cache(maxsize=20_000)
+@memoized("facet-choices")
 def _render_choice(  # noqa: PLR0917 - all of them are the cache key
     key: str, vocabulary: str, code: str, directory: Directory, is_found: bool, is_chosen: bool
 ) -> tuple[str, str, str]:

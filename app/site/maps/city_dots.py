@@ -11,9 +11,9 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 
 from app import paths
+from app.caches import Cache
 from app.i18n.translate import _
 from app.site.maps.world_outline import MapFrame, world_outline
-from app.web.render_cache import RenderCache
 from app.web.static import add_static_file
 from app.web.templates import render_part
 
@@ -106,7 +106,7 @@ MIN_DETAIL_RATIO = 2.5
 """A detail map is shown if its scale is at least this many times that of the whole map."""
 
 
-MAP_CACHE: RenderCache[Sequence[MapView]] = RenderCache(8)
+MAP_CACHE: Cache[Sequence[MapView]] = Cache("maps")
 
 
 def maps(dots: Sequence[CityDot], words: str) -> Sequence[MapView]:

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
+from app.caches import Cache
 from app.i18n.translate import _
 from app.record.editions import LIVE_IN_EDITION, SelectedEdition
 from app.record.filters import EstimateFilters, EventFilters
@@ -48,7 +49,6 @@ from app.site.estimates.estimate import BACKWARD_LABELS, FORWARD_LABELS
 from app.vocabulary.estimates import EstimateLink
 from app.vocabulary.events import Side, TermKey
 from app.vocabulary.kinds import RecordKind
-from app.web.render_cache import RenderCache
 from app.web.templates import render_part
 
 MAX_ESTIMATES = 200
@@ -248,7 +248,7 @@ def _events_query() -> CompoundSelect[Any]:
 # Filling the page model -------------------------------------------------------------------------
 
 
-ESTIMATES_CACHE: RenderCache[PlaceEstimates] = RenderCache(50)
+ESTIMATES_CACHE: Cache[PlaceEstimates] = Cache("place-estimates")
 
 
 def place_estimates(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from app.caches import Cache
 from app.i18n.translate import _, ngettext
 from app.record.editions import SelectedEdition
 from app.record.filters import EstimateFilters, EventFilters
@@ -22,7 +23,6 @@ from app.site.place_estimates.at_place import (
 )
 from app.site.record_pages.page import PlacePage
 from app.vocabulary.record import PlaceKind
-from app.web.render_cache import RenderCache
 from app.web.urls import url
 
 MAX_NEWEST_EVENTS = 5
@@ -71,7 +71,7 @@ class AreaPage:
     """The page's own address, without a file suffix."""
 
 
-AREA_PAGES: RenderCache[AreaPage] = RenderCache(50)
+AREA_PAGES: Cache[AreaPage] = Cache("area-pages")
 
 
 def area_page(db: Session, edition: SelectedEdition, code: str, directory: Directory) -> AreaPage:

@@ -7,7 +7,6 @@ process.
 import os
 import threading
 import zipfile
-from collections import OrderedDict
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import ExitStack
@@ -18,6 +17,7 @@ from typing import BinaryIO, cast
 
 from sqlalchemy.orm import Session
 
+from app.caches import Cache
 from app.database.engines import reader_engine
 from app.database.sessions import ReaderSession
 from app.record.editions import count_purges
@@ -27,7 +27,6 @@ from app.site.data.dump.metadata import DumpInfo
 from app.site.data.dump.writer import checksum, write_dump
 from app.worker_pool import FILES, POOL
 
-MAX_ARCHIVES = 2
 MAX_DUMP_SECONDS = 1_800
 """CPU time. A record of a million events takes 620 s."""
 MAX_WAIT_SECONDS = 20.0
@@ -63,7 +62,9 @@ class Dumps:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings.for_reading()
         self.lock = threading.Lock()
-        self.kept: OrderedDict[Key, Archive] = OrderedDict()
+        self.kept: Cache[Archive] = Cache("archives")
+        self.purges = 0
+        """Number of purges at the time when the archives were written."""
         self.being_written: tuple[Key, Future[Archive]] | None = None
 
     def of(self, db: Session, about: DumpInfo, wait: float = MAX_WAIT_SECONDS) -> Archive:
@@ -71,11 +72,11 @@ class Dumps:
         purges = count_purges(db)
         key = (about.edition.no, purges)
         with self.lock:
-            for other in [other for other in self.kept if other[1] != purges]:
-                del self.kept[other]
-            if key in self.kept:
-                self.kept.move_to_end(key)
-                return self.kept[key]
+            if purges != self.purges:
+                self.kept.clear()
+                self.purges = purges
+            if (archive := self.kept.kept(key)) is not None:
+                return archive
             if self.being_written is None:
                 future: Future[Archive] = Future()
                 self.being_written = (key, future)
@@ -110,9 +111,9 @@ class Dumps:
             return
         with self.lock:
             self.being_written = None
-            self.kept[key] = archive
-            while len(self.kept) > MAX_ARCHIVES:
-                self.kept.popitem(last=False)
+            # An archive from before a purge contains what is removed.
+            if key[1] == self.purges:
+                self.kept.store({key: archive})
         future.set_result(archive)
 
 

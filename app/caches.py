@@ -1,0 +1,226 @@
+"""All caches of requests and editions: what each may hold, and how often it helped.
+
+A `Cache` keeps values by key, in an LRUCache of cachetools, which weighs its values. `memoized`
+keeps the results of a function that a page calls hundreds of times, in functools.lru_cache, whose
+lookup is written in C and takes a tenth of the time. Constants, such as a file that is read once,
+use functools.cache and are not counted here.
+"""
+
+import functools
+import threading
+import weakref
+from collections.abc import Callable, Collection, Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, ParamSpec, TypeVar, cast
+
+import cachetools
+
+K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
+Params = ParamSpec("Params")
+
+SIZES: Mapping[str, int] = {
+    "responses": 64_000_000,
+    "event-cards": 6_000,
+    "json-rows": 6_000,
+    "event-pages": 500,
+    "city-pages": 50,
+    "area-pages": 50,
+    "place-estimates": 50,
+    "city-tables": 2,
+    "city-rows": 2_000,
+    "place-counts": 2,
+    "latest-estimates": 2_000,
+    "maps": 8,
+    "pictures": 32,
+    "archives": 2,
+    "directories": 8,
+    "facet-choices": 20_000,
+    "facet-json": 20_000,
+    "macros": 5_000,
+    "dates": 10_000,
+    "days-in-words": 10_000,
+    "query-pairs": 4_000,
+    "term-numbers": 2_000,
+    "place-urls": 2_000,
+    "place-names": 2_000,
+    "date-strips": 2_000,
+    "date-quarters": 500,
+    "encodings": 1_000,
+    "proxies": 4_096,
+}
+"""The most that each cache holds: values, or bytes of `responses`. A setting changes it."""
+
+_sizes = dict(SIZES)
+_caches: "weakref.WeakSet[Cache[Any]]" = weakref.WeakSet()
+_memos: "weakref.WeakKeyDictionary[functools._lru_cache_wrapper[Any], str]" = (
+    weakref.WeakKeyDictionary()
+)
+
+
+@dataclass(frozen=True)
+class CacheFigures:
+    """One cache of this process, since its start."""
+
+    name: str
+    values: int
+    held: int
+    """Values, or bytes of those that are weighed."""
+    most: int
+    """The largest possible `held`."""
+    hits: int
+    misses: int
+
+
+class Cache(Generic[T]):
+    """Values by key; the one that was not used for longest goes first.
+
+    A key names everything that its value was made from. `weight` returns what a value counts;
+    without it each counts 1.
+    """
+
+    def __init__(self, name: str, weight: Callable[[T], int] | None = None) -> None:
+        self.name = name
+        self.weight = weight
+        self.values: cachetools.LRUCache[Hashable, T] = cachetools.LRUCache(
+            _sizes[name], getsizeof=weight
+        )
+        self.lock = threading.Lock()
+        self.hits = 0
+        self.misses = 0
+        _caches.add(self)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def kept(self, key: Hashable) -> T | None:
+        """Return the cached value, and count that it was asked for; None if there is none."""
+        with self.lock:
+            try:
+                value = self.values[key]
+            except KeyError:
+                self.misses += 1
+                return None
+            self.hits += 1
+            return value
+
+    def peek(self, key: Hashable) -> T | None:
+        """Return the cached value without counting; None if there is none."""
+        with self.lock:
+            return self.values.get(key)
+
+    def count(self, *, is_hit: bool) -> None:
+        with self.lock:
+            self.hits += is_hit
+            self.misses += not is_hit
+
+    def of(self, key: Hashable | None, make: Callable[[], T]) -> T:
+        """Return the value of the key, made if missing; with None the value is not cached."""
+        if key is None:
+            return make()
+        if (cached := self.kept(key)) is not None:
+            return cached
+        made = make()
+        self.store({key: made})
+        return made
+
+    def of_each(
+        self, keys: Mapping[K, Hashable], make: Callable[[Collection[K]], Mapping[K, T]]
+    ) -> dict[K, T]:
+        """Return a value for each name; one call of `make` makes all that are missing."""
+        cached = {
+            name: value for name, key in keys.items() if (value := self.kept(key)) is not None
+        }
+        made = make(missing) if (missing := [name for name in keys if name not in cached]) else {}
+        self.store({keys[name]: value for name, value in made.items()})
+        return {**cached, **made}
+
+    def store(self, made: Mapping[Hashable, T]) -> None:
+        """Keep these values, except those that are larger than the whole cache."""
+        with self.lock:
+            for key, value in made.items():
+                if (self.weight(value) if self.weight else 1) <= self.values.maxsize:
+                    self.values[key] = value
+                else:
+                    self.values.pop(key, None)
+
+    def items(self) -> list[tuple[Any, T]]:
+        """Return all values with their keys, and leave their order unchanged."""
+        with self.lock:
+            read = cachetools.Cache.__getitem__  # that of LRUCache would move the value
+            return [(key, read(self.values, key)) for key in self.values]
+
+    def clear(self) -> None:
+        with self.lock:
+            self.values.clear()
+
+    def resize(self, most: int) -> None:
+        """Change the size, and forget all values."""
+        with self.lock:
+            self.values = cachetools.LRUCache(most, getsizeof=self.weight)
+
+    def figures(self) -> CacheFigures:
+        with self.lock:
+            return CacheFigures(
+                self.name,
+                len(self.values),
+                int(self.values.currsize),
+                int(self.values.maxsize),
+                self.hits,
+                self.misses,
+            )
+
+
+def memoized(
+    name: str, *, is_typed: bool = False
+) -> Callable[[Callable[Params, T]], Callable[Params, T]]:
+    """Return a decorator that caches the results of a function of hashable values.
+
+    With `is_typed`, equal arguments of different types have results of their own.
+    """
+
+    def decorate(function: Callable[Params, T]) -> Callable[Params, T]:
+        memo = functools.lru_cache(maxsize=_sizes[name], typed=is_typed)(function)
+        _memos[memo] = name
+        return cast("Callable[Params, T]", memo)
+
+    return decorate
+
+
+def _figures_of_memo(name: str, memo: "functools._lru_cache_wrapper[Any]") -> CacheFigures:
+    found = memo.cache_info()
+    return CacheFigures(
+        name, found.currsize, found.currsize, found.maxsize or 0, found.hits, found.misses
+    )
+
+
+def set_sizes(chosen: Mapping[str, int]) -> None:
+    """Give the named caches these sizes and all others their usual one.
+
+    A cache whose size changes forgets its values. A memoized function has the size that was set
+    before its module was imported.
+    """
+    for name, usual in SIZES.items():
+        size = chosen.get(name, usual)
+        if size != _sizes[name]:
+            _sizes[name] = size
+            for each in list(_caches):
+                if each.name == name:
+                    each.resize(size)
+
+
+def figures() -> list[CacheFigures]:
+    """Return the figures of each name, in the order of SIZES; parts of one name are added up."""
+    found = [each.figures() for each in list(_caches)]
+    found += [_figures_of_memo(name, memo) for memo, name in list(_memos.items())]
+    return [
+        CacheFigures(
+            name,
+            sum(each.values for each in found if each.name == name),
+            sum(each.held for each in found if each.name == name),
+            sum(each.most for each in found if each.name == name),
+            sum(each.hits for each in found if each.name == name),
+            sum(each.misses for each in found if each.name == name),
+        )
+        for name in SIZES
+    ]
