@@ -100,6 +100,10 @@ class Stage(Form):
 
     @model_validator(mode="after")
     def fits(self) -> Self:
+        if self.step is Step.LAPSED:
+            raise ValueError(
+                "that a stated end has passed is calculated; choose the step that a source reports"
+            )
         if self.step is Step.ENDED and not self.date:
             raise ValueError("an end needs its date, or “unknown”")
         if self.step is Step.ENDED and self.valid_until:

@@ -144,7 +144,7 @@ class EventFilters(ListFilters):
         Choice("match", "Match", "Whether the date could or must fall in the window.", {"possible": "Could fall in these dates", "certain": "Must fall in these dates"}),
         Terms("place", "Place", "Where; everything inside a place is found too.", lambda e: e.places, "place"),
         Terms("type", "Type of event", "What kind of thing happened.", lambda e: e.context.with_parents("type", e.form.type), "type"),
-        Terms("stage", "Stage", "The newest step known on each track, law and practice.", lambda e: e.stage.values(), "stage", tuple(Step), has_none=True),
+        Terms("stage", "Stage", "The newest step known on each track, and whether its stated end has passed.", lambda e: e.stages_found, "stage", tuple(Step), has_none=True),
         Terms("corroboration", "Support", "How many independent sources support it.", lambda e: e.corroboration_terms, "corroboration", tuple(Corroboration), retired=tuple(SUCCESSORS.items())),
         Terms("claim", "Certainty", "How firmly the sources that support it put it.", lambda e: [e.certainty or ""], "claim", tuple(ClaimCertainty), has_none=True),
         Terms("disputed", "Disputed", "What is disputed about it.", lambda e: e.disputed, "disputed", tuple(Disputed), has_none=True),

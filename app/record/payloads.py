@@ -336,6 +336,7 @@ class EventPayload(CitedPayload):
     estimates: list[str]
     links_from: list[PublishedLinkFrom]
     carried_out_by: NotRequired[list[PublishedCarrier]]
+    lapsed: NotRequired[list[str]]
     """For a plan. Past editions lack it."""
 
 

@@ -84,12 +84,22 @@ class Step(Code):
         "Workers return on student visas.",
     )
 
+    LAPSED = (
+        "lapsed",
+        "Stated end passed",
+        "The end or length that a source stated has passed, and nothing was reported since. "
+        "Not entered: it follows from the dates, on the day of the edition.",
+        "An order to stay until the end of the year, in the next year.",
+    )
+
     @property
     def track(self) -> Track:
+        if self is Step.LAPSED:
+            return Track.LAW
         return Track.LAW if self in LADDER[: LADDER.index(Step.ENDED) + 1] else Track.PRACTICE
 
 
-LADDER = list(Step)
+LADDER: list[Step] = [step for step in Step if step is not Step.LAPSED]
 """Steps in order of progress, which decides between two steps of one day (rule 2)."""
 
 

@@ -16,7 +16,7 @@ from app.i18n.translate import N_, _
 from app.vocabulary.citations import USUAL_NAMING, Attribution
 from app.vocabulary.currencies import CURRENCIES
 from app.vocabulary.estimates import Unit
-from app.vocabulary.events import ROLES_OF, NoNationality, TermKey, TypeHeading
+from app.vocabulary.events import ROLES_OF, NoNationality, Step, TermKey, TypeHeading
 
 
 def choices_of(
@@ -59,7 +59,8 @@ def choices_of(
     allowed = [
         code
         for code in enum
-        if form is not Term or name != "role" or code in ROLES_OF[TermKey(row["key"])]
+        if (form is not Term or name != "role" or code in ROLES_OF[TermKey(row["key"])])
+        and code is not Step.LAPSED
     ]
     choices = [
         FieldChoice(

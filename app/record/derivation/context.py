@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Self
 
 from app.forms import (
@@ -31,6 +32,8 @@ class DerivationContext:
     estimates_of_event: dict[str, list[str]] = field(default_factory=dict)
     links_into: dict[str, list[tuple[str, EventToEvent]]] = field(default_factory=dict)
     estimates_of_series: dict[str, list[EstimateForm]] = field(default_factory=dict)
+    day: date | None = None
+    """The day of the edition: stated ends before it have passed. None in checks of one record."""
     cited_in: dict[str, list[EventForm | EstimateForm]] = field(default_factory=dict)
 
     @classmethod

@@ -9,14 +9,25 @@ from typing import Generic, TypeVar
 from app.dates import day_ranges, edtf, wording
 from app.forms import Citation, EstimateForm, EventForm, SourceForm
 from app.record.derivation.context import DerivationContext
-from app.record.rules import conflicts, coverage, disputes, independence, stages
+from app.record.rules import (
+    conflicts,
+    coverage,
+    disputes,
+    independence,
+    reported_status,
+    reported_steps,
+    stages,
+)
 from app.record.rules.containment import places_and_ancestors
 from app.record.terms import TermPair
 from app.vocabulary.citations import CitationKind
 from app.vocabulary.estimates import Nature, Rivalry, WholeOrPart
-from app.vocabulary.events import Role, Step, TermKey, Track, TypeNature
+from app.vocabulary.events import EventLink, Role, Step, TermKey, Track, TypeNature
 from app.vocabulary.sources import Extent
 from app.vocabulary.support import SUCCESSORS, ClaimCertainty, Corroboration, Disputed
+
+ENDS: TermPair = ("ends", "stated")
+"""The term of events with a stated end, which may pass between two editions."""
 
 F = TypeVar("F", EventForm, EstimateForm)
 
@@ -168,6 +179,7 @@ class CitedFacts(Generic[F]):
                 for legal in getattr(form, "legal", ())
                 if legal.instrument
             }
+            | ({ENDS} if getattr(self, "has_stated_end", False) else set())
         )
 
 
@@ -266,6 +278,26 @@ class EventFacts(CitedFacts[EventForm]):
     @property
     def stage(self) -> dict[Track, Step]:
         return stages.newest_steps(self.steps)
+
+    @cached_property
+    def lapsed(self) -> set[Track]:
+        """Tracks whose last step passed its stated end by the day of the edition (rule 2)."""
+        if not (self.context.day and self.has_stated_end):
+            return set()
+        links = self.context.links_into.get(self.form.id, [])
+        if any(link.type is EventLink.REVERSES for _, link in links):
+            return set()
+        steps = reported_steps.steps_of(self.form.stages, self.steps, self.steps_reported)
+        return reported_status.lapsed_tracks(steps, self.context.day)
+
+    @property
+    def has_stated_end(self) -> bool:
+        return any(stage.valid_until or stage.duration for stage in self.form.stages)
+
+    @property
+    def stages_found(self) -> set[Step]:
+        """The newest step of each track; “stated end passed” in place of one that has lapsed."""
+        return {Step.LAPSED if track in self.lapsed else step for track, step in self.stage.items()}
 
     @property
     def is_plan(self) -> bool:

@@ -159,6 +159,7 @@ def _event_payload(event: EventFacts, happened: str) -> EventPayload:
             for other, link in event.context.links_into.get(form.id, [])
         ],
         "carried_out_by": carriers(event),
+        "lapsed": sorted(str(track) for track in event.lapsed),
     }
 
 

@@ -5,7 +5,7 @@ from app.i18n.translate import _
 from app.record.names.date_labels import length_in_words, step_day_in_words
 from app.record.payloads import EventPayload, PublishedCarrier
 from app.record.rules import reported_status
-from app.record.rules.reported_status import ReportedStep
+from app.record.rules.reported_steps import ReportedStep
 from app.vocabulary.events import Step
 
 

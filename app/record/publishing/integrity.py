@@ -98,11 +98,13 @@ def _check_rows(db: Session) -> Iterator[str]:
         if to not in states:
             yield f"{id} was merged into {to}, which is not in the record."
     live = sorted((kind, id) for id, kind, state in open_rows if state == RecordState.LIVE)
+    newest = db.scalars(select(func.max(Edition.at))).one()
     holders: dict[str, set[str]] = defaultdict(set)
     for start in range(0, len(live), VALUES_PER_STATEMENT):
         chunk = live[start : start + VALUES_PER_STATEMENT]
         try:
             shelf, numbers = WorkingSet(db), TermNumbers(db)
+            shelf.day = newest.date() if newest else shelf.day
             shelf.load(chunk)
             context = shelf.context({shelf.key(kind, id) for kind, id in chunk})
         except ValidationError:

@@ -17,6 +17,7 @@ from app.dates import day_ranges, edtf
 from app.forms import KIND, OutletForm, PlaceForm, RecordForm, public
 from app.record.derivation import rows as derived_rows
 from app.record.derivation.context import DerivationContext
+from app.record.derivation.facts import ENDS
 from app.record.edition_signal import notify_workers
 from app.record.editions import find_outdated_rules
 from app.record.models import PAYLOAD_FORMAT, RULES, Edition, RecordState, Version
@@ -34,6 +35,7 @@ from app.record.publishing.validation import (
 )
 from app.record.publishing.working_set import Change, WorkingSet, live_keys, reference_name
 from app.record.terms import VALUES_PER_STATEMENT, TermNumbers
+from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import Why
 
 
@@ -97,7 +99,8 @@ def publish(
     affected = shelf.affected_by(changes.values())
     refuse_removing_referenced(shelf, changes.values(), affected)
     changed = {(c.kind, c.id) for c in changes.values()}
-    rederived = affected | (set(again) - changed)
+    # A stated end may have passed since the last edition.
+    rederived = (affected | set(again) | shelf.find({ENDS}, (RecordKind.EVENT,))) - changed
     context = shelf.context(rederived | {(c.kind, c.id) for c in changes.values() if c.is_live})
     affected_forms = [shelf.form(kind, id) for kind, id in affected]
     refuse_unknown_copies(context, [*(c.form for c in changes.values()), *affected_forms])

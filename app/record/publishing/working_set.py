@@ -1,10 +1,11 @@
 """The working set of publish(): open rows, overlaid with new forms, and their dependencies."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from app.forms import (
@@ -48,6 +49,8 @@ class WorkingSet:
 
     def __init__(self, db: Session) -> None:
         self.db = db
+        self.day: date = db.scalars(select(func.now())).one().date()
+        """The day of the edition to come, by the clock of the database."""
         self.rows: dict[tuple[str, str], Version | None] = {}
         self.forms: dict[tuple[str, str], RecordForm | None] = {}
         self.codes: dict[str, str] = {}
@@ -204,7 +207,8 @@ class WorkingSet:
         self._load_sources(
             [form for kind, id in figures if (form := self.form(kind, id)) is not None]
         )
-        return DerivationContext.of(form for form in self.forms.values() if form is not None)
+        context = DerivationContext.of(form for form in self.forms.values() if form is not None)
+        return replace(context, day=self.day)
 
     def _linked_estimates(self, keys: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
         """Load the estimates that these link to, and those that link to them."""

@@ -8,45 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from app.dates import durations, edtf
 from app.dates.edtf import Days
 from app.forms import CodeForm
-from app.record.payloads import EventPayload, PublishedCarrier, PublishedStage, PublishedStep
+from app.record.payloads import EventPayload, PublishedCarrier, PublishedStage
 from app.record.rules import stages
-from app.record.rules.stages import DatedStep
+from app.record.rules.reported_steps import ReportedStep, reported_steps
 from app.vocabulary.citations import CitationKind, Stance
 from app.vocabulary.events import EventLink, StatusGroup, Step, Track, TypeNature
 from app.vocabulary.support import ClaimCertainty
 
 CONFIRMED_FOR_MONTHS = 24
 """A status counts as confirmed for this many months after the day that a source reports it for."""
-
-
-@dataclass(frozen=True)
-class ReportedStep:
-    """A step with its stated end; `position` is its place among the event's stages."""
-
-    position: int
-    days: DatedStep
-    stated_end: Days | None
-    """Calculated from its stated length if no end is stated."""
-    planned_for: str
-    told: Days | None = None
-    """When its citation was made or published; None if not known, as in past editions."""
-    is_end_calculated: bool = False
-
-    @property
-    def step(self) -> Step:
-        return self.days.step
-
-    @property
-    def day(self) -> date | None:
-        """The day from which its age counts: the first possible one, so that none looks newer."""
-        return self.days.earliest or self.days.latest
-
-    @property
-    def is_alleged(self) -> bool:
-        return self.days.is_hedged
 
 
 class End(StrEnum):
@@ -95,39 +67,6 @@ class MeasureStatus:
     """The other track, if anything was reported on it."""
 
 
-def reported_steps(payload: EventPayload) -> list[ReportedStep]:
-    """Return the steps of a published event, in the order of its stages."""
-    written = payload["form"].get("stages", [])
-    return [
-        ReportedStep(
-            position,
-            stages.parse_step(step),
-            stated_days(stage.get("valid_until", "")) or _calculated_end(stage, step),
-            stage.get("planned_for", ""),
-            stated_days(step.get("reported", "")),
-            is_end_calculated=not stage.get("valid_until"),
-        )
-        for position, (stage, step) in enumerate(zip(written, payload["steps"], strict=True))
-    ]
-
-
-def _calculated_end(stage: PublishedStage, step: PublishedStep) -> Days | None:
-    """Return when a step ends by its stated length; None if its beginning is not known.
-
-    A plan or announcement begins when it is planned for; its own day is no beginning.
-    """
-    if not (length := stage.get("duration")):
-        return None
-    dated = stages.parse_step(step)
-    if planned_for := stage.get("planned_for"):
-        begins = stated_days(planned_for)
-    elif dated.step in stages.INTENTS or not stages.is_dated(stage):
-        begins = None
-    else:
-        begins = Days(dated.earliest, dated.latest)
-    return durations.parse(length).end_of(begins) if begins else None
-
-
 def last_reported(payload: EventPayload) -> dict[Track, ReportedStep]:
     """Return the last reported step of each track, whatever the day; undated steps come first."""
     return _newest(reported_steps(payload))
@@ -135,18 +74,9 @@ def last_reported(payload: EventPayload) -> dict[Track, ReportedStep]:
 
 def status_on(payload: EventPayload, on: date, is_law: bool) -> MeasureStatus | None:
     """Return what was last reported by a day; None if no step is dated on or before it."""
-    reached = [
-        step
-        for step in reported_steps(payload)
-        if (first := step.days.earliest or step.days.latest) and first <= on
-    ]
+    reached, tracks = _tracks_on(reported_steps(payload), on)
     if not reached:
         return None
-    tracks = {
-        track: _track_status(track, [s for s in reached if s.step.track is track], on)
-        for track in _newest(reached)
-    }
-    tracks = _ended_by_law(tracks)
     group = _group(reached, tracks, is_law)
     if group is StatusGroup.PLANNED and carried_out_by(payload, on):
         group = StatusGroup.CARRIED_OUT
@@ -163,6 +93,29 @@ def status_on(payload: EventPayload, on: date, is_law: bool) -> MeasureStatus | 
         ),
     )
     return MeasureStatus(group, ranked[-1], ranked[0] if len(ranked) > 1 else None)
+
+
+LAPSED = frozenset({End.STATED, End.TOLD_LATER})
+"""Ends of which nothing was reported but the end that a source stated."""
+
+
+def lapsed_tracks(steps: Iterable[ReportedStep], on: date) -> set[Track]:
+    """Return the tracks whose last step passed its stated end, with nothing reported since."""
+    return {track for track, status in _tracks_on(steps, on)[1].items() if status.end in LAPSED}
+
+
+def _tracks_on(
+    steps: Iterable[ReportedStep], on: date
+) -> tuple[list[ReportedStep], dict[Track, TrackStatus]]:
+    """Return the steps reached by a day, and the status of each track."""
+    reached = [
+        step for step in steps if (first := step.days.earliest or step.days.latest) and first <= on
+    ]
+    tracks = {
+        track: _track_status(track, [s for s in reached if s.step.track is track], on)
+        for track in _newest(reached)
+    }
+    return reached, _ended_by_law(tracks)
 
 
 def _newest(steps: Iterable[ReportedStep]) -> dict[Track, ReportedStep]:
@@ -254,11 +207,6 @@ def _group(
         return StatusGroup.LAW
     order = (StatusGroup.RECENT, StatusGroup.ENDED, StatusGroup.UNCONFIRMED)
     return next((group for group in order if group in groups), StatusGroup.UNCONFIRMED)
-
-
-def stated_days(text: str) -> Days | None:
-    """Return the days of a stated end or plan; None if none is stated."""
-    return edtf.parse(text).whole if text else None
 
 
 # Age ---------------------------------------------------------------------------------------------

@@ -20,14 +20,14 @@ from app.record.names.status_labels import (
 )
 from app.record.payloads import EventPayload, PublishedLink
 from app.record.reads.measures import LinkedEvent
-from app.record.rules import reported_status
+from app.record.rules import reported_status, reported_steps
 from app.record.rules.reported_status import (
     End,
     MeasureStatus,
     Objection,
-    ReportedStep,
     TrackStatus,
 )
+from app.record.rules.reported_steps import ReportedStep
 from app.site.components.badges import Badge
 from app.vocabulary.events import EventLink, StatusGroup, Step
 from app.web.urls import url
@@ -195,7 +195,7 @@ def _stated_end_in_words(payload: EventPayload, track: TrackStatus) -> str:
     stages = payload["form"].get("stages", [])
     texts = [
         stage["valid_until"]
-        for stage, step in zip(stages, reported_status.reported_steps(payload), strict=True)
+        for stage, step in zip(stages, reported_steps.reported_steps(payload), strict=True)
         if "valid_until" in stage
         and step.stated_end == track.stated_end
         and step.step.track is track.track
@@ -253,7 +253,7 @@ def plan_note(payload: EventPayload, step: ReportedStep, on: date) -> str:
         return " ".join((plan, *(sentence[:1].upper() + sentence[1:] for sentence in begun)))
     if not planned_for:
         return _undated_plan_note(day_in_words(payload, step))
-    whole = reported_status.stated_days(step.planned_for)
+    whole = reported_steps.stated_days(step.planned_for)
     if whole and whole.last and whole.last < on:
         return _(
             "Planned for {when}. That has passed; no report that was read says that it began."

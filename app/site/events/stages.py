@@ -16,14 +16,13 @@ from app.record.payloads import PublishedStage, event_form, event_payload
 from app.record.reads.event_context import EventContext
 from app.record.reads.measures import LinkedEvent
 from app.record.rules.reported_status import (
-    ReportedStep,
     is_practice_told,
     last_reported,
     law_types,
     objections,
-    reported_steps,
     status_on,
 )
+from app.record.rules.reported_steps import ReportedStep, reported_steps
 from app.site.components.badges import Badge
 from app.site.components.citations import CitationLink, citation_link
 from app.site.components.reported_status import (

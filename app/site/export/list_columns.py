@@ -218,6 +218,7 @@ EVENT: list[Column[ColumnRow]] = [
     Column("no_nationality", "Why no nationality is named, if none is.", _text("no_nationality")),
     Column("alleged_terms", "Terms said with reserve or asked, as key:code:certainty:citation.", _alleged_terms, ColumnType.LIST),
     Column("attested", "A date at which it was going on, its beginning and end not known, in EDTF.", _text("attested")),
+    Column("lapsed", "Tracks whose stated end has passed by the day of the edition.", _derived("lapsed", ()), ColumnType.LIST),
     Column("happened_basis", "What is ours in the date: converted or year-inferred; empty if nothing.", _text("happened_basis")),
     Column("happened_basis_reason", "How we converted or inferred it.", _text("happened_basis_reason")),
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.dates.edtf import Days
-from app.record.rules import reported_status
+from app.record.rules import reported_steps
 from app.site.status.on_day import ReportedMeasure
 from app.vocabulary.events import StatusGroup, Step
 
@@ -101,9 +101,9 @@ def _end(stated: Days | None, reported: date | None) -> date | None:
 
 def _reported_days(each: ReportedMeasure, on: date) -> tuple[date | None, date | None]:
     """Return the first day of a report and the last one on or before the selected day."""
-    steps: Sequence[reported_status.ReportedStep] = [
+    steps: Sequence[reported_steps.ReportedStep] = [
         step
-        for step in reported_status.reported_steps(each.measure.payload)
+        for step in reported_steps.reported_steps(each.measure.payload)
         if step.day and step.day <= on
     ]
     days = [step.day for step in steps if step.day]

@@ -16,6 +16,7 @@ from app.record.names.directory import Directory
 from app.record.reads import measures
 from app.record.reads.measures import Measure
 from app.record.rules.reported_status import CONFIRMED_FOR_MONTHS
+from app.record.rules.reported_steps import days_of_change, reported_steps
 from app.site.components.badges import Badge
 from app.site.components.linked_text import TextPart
 from app.site.components.place_links import PlaceLink
@@ -322,11 +323,10 @@ def _other_days(filters: StatusFilters, result: DayStatus) -> list[tuple[str, st
     """Return links to the adjacent days, and to the nearest days with a change of stage."""
     on, (first, last) = result.on, days_around(result.on)
     reached = {
-        end
+        changes
         for m in result.measures
-        for step in m.steps
-        for end in (step.earliest, step.latest)
-        if end
+        for step in reported_steps(m.payload)
+        for changes in days_of_change(step)
     }
     others = [
         (_("Last change before: {day}"), max((d for d in reached if d < on), default=None)),

@@ -10,7 +10,7 @@ from app.record.derivation.facts import EventFacts
 from app.record.derivation.rows import derive_row
 from app.record.payloads import EventPayload
 from app.record.publishing.validation import stage_problems
-from app.record.rules import reported_status
+from app.record.rules import reported_status, reported_steps
 from app.record.rules.reported_status import CONFIRMED_FOR_MONTHS, End, MeasureStatus, status_on
 from app.vocabulary.events import EventLink, StatusGroup, Step, Track
 from tests.make import (
@@ -145,7 +145,7 @@ def test_stated_end_passes_after_its_last_possible_day(
 def test_end_follows_from_beginning_and_length(
     step: str, date: str, fields: dict[str, str], ends: tuple[str, str] | None
 ) -> None:
-    found = reported_status.reported_steps(payload(make_stage(step, date, **fields)))[0]
+    found = reported_steps.reported_steps(payload(make_stage(step, date, **fields)))[0]
     days = found.stated_end
     assert (days and (str(days.first), str(days.last))) == ends
     assert found.is_end_calculated
@@ -447,3 +447,55 @@ def test_practice_is_told_by_linked_events_and_effects(
 def test_our_judgement_needs_a_reason(type: str) -> None:
     with pytest.raises(ValidationError, match="give the reason"):
         make_link("E2", type)
+
+
+# A stated end that passed, in the filter ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("stages", "day", "found"),
+    [
+        ([("in-force", "2020-04-27", {"valid_until": "2020-12-31"})], "2020-12-31", ["in-force"]),
+        ([("in-force", "2020-04-27", {"valid_until": "2020-12-31"})], "2021-01-01", ["lapsed"]),
+        ([("in-force", "2020-04-27", {"duration": "P6M"})], "2020-10-28", ["lapsed"]),
+        (
+            [
+                ("in-force", "2020-04-27", {"valid_until": "2020-12-31"}),
+                ("in-force", "2021-02", {}),
+            ],
+            "2021-03-01",
+            ["in-force"],
+        ),
+        (
+            [("in-force", "2020-04", {"valid_until": "2020-12-31"}), ("enforced", "2020-11", {})],
+            "2021-03-01",
+            ["enforced", "lapsed"],
+        ),
+    ],
+)
+def test_filter_finds_a_stated_end_that_passed(
+    stages: list[tuple[str, str, dict[str, str]]], day: str, found: list[str]
+) -> None:
+    event = make_event(stages=[make_stage(step, on, **more) for step, on, more in stages])
+    context = a_context(*a_small_world(), event)
+    context.day = date.fromisoformat(day)
+    assert sorted(EventFacts(event, context).stages_found) == found
+
+
+def test_reversed_measure_has_not_merely_lapsed() -> None:
+    until = make_stage("in-force", "2020-04-27", valid_until="2020-12-31")
+    event, other = make_event(1, stages=[until]), make_event(2, links=[make_link("E1", "reverses")])
+    context = a_context(*a_small_world(), event, other)
+    context.day = date(2021, 1, 1)
+    assert EventFacts(event, context).stages_found == {Step.IN_FORCE}
+
+
+def test_step_that_is_calculated_is_not_entered() -> None:
+    with pytest.raises(ValidationError, match="is calculated"):
+        make_stage("lapsed", "2020-04-27")
+
+
+def test_vague_date_changes_a_status_once_and_a_stated_end_after_its_last_day() -> None:
+    stage = make_stage("in-force", "2013-11/2014-04", valid_until="2014-05-04")
+    (step,) = reported_steps.reported_steps(payload(stage))
+    assert reported_steps.days_of_change(step) == {date(2013, 11, 1), date(2014, 5, 5)}
