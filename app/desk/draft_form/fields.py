@@ -27,6 +27,7 @@ from app.desk.draft_form.parts import Fields, Folded, Part, PublicAndPrivate, Ro
 from app.desk.draft_form.private_values import ALL_ACCESS, Access, RowPath
 from app.desk.draft_form.proposals import code_list
 from app.desk.draft_form.repeated_citations import EarlierSpeakers, chain_in_words
+from app.desk.draft_form.still_held import still_held
 from app.desk.draft_form.things import NAME_HINTS, Thing, make_label, thing_named
 from app.desk.draft_form.views import (
     Box,
@@ -302,7 +303,13 @@ class DraftSheet:
             return replace(box, kind="copies", offers=copies.offers(self.catalogue, name, row, at))
         if name in DATE_FIELDS:
             published = self._reference_date(row) if value or name in SUGGESTED_DATES else ""
-            return replace(box, kind="date", reading=read_date(value, published, name))
+            proposed = still_held(self.catalogue, self.document, form, name, row)
+            return replace(
+                box,
+                kind="date",
+                reading=read_date(value, published, name),
+                proposed=[*box.proposed, *proposed],
+            )
         if choices := choices_of(self.catalogue, self.document, form, name, row):
             return replace(
                 box,

@@ -194,7 +194,7 @@ class EventFacts(CitedFacts[EventForm]):
 
     @property
     def happened(self) -> edtf.Edtf | None:
-        """When it happened. What is done or said once is on one day up to an end (rule 1)."""
+        """When it happened. An act or statement is on one day up to an end (rule 1)."""
         if not self.form.happened:
             return None
         happened = edtf.parse(self.form.happened)
@@ -287,7 +287,9 @@ class EventFacts(CitedFacts[EventForm]):
         links = self.context.links_into.get(self.form.id, [])
         if any(link.type is EventLink.REVERSES for _, link in links):
             return set()
-        steps = reported_steps.steps_of(self.form.stages, self.steps, self.steps_reported)
+        steps = reported_steps.steps_of(
+            self.form.stages, self.steps, self.steps_reported, self.form.happened
+        )
         return reported_status.lapsed_tracks(steps, self.context.day)
 
     @property

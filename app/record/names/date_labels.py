@@ -34,7 +34,9 @@ def step_day_in_words(stage: PublishedStage) -> str:
     """
     text = stage.get("date", "")
     if text and text != UNKNOWN:
-        return with_basis(in_words(text, lasts=False), stage.get("date_basis"))
+        # "Since May" was reached in May.
+        day = in_words(text.removesuffix("/.."), lasts=False)
+        return with_basis(day, stage.get("date_basis"))
     if bound := stage.get("within"):
         return _("{date} (our bound)").format(date=in_words(bound, lasts=False))
     return ""

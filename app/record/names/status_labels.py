@@ -5,7 +5,7 @@ from app.i18n.translate import _
 from app.record.names.date_labels import length_in_words, step_day_in_words
 from app.record.payloads import EventPayload, PublishedCarrier
 from app.record.rules import reported_status
-from app.record.rules.reported_steps import ReportedStep
+from app.record.rules.reported_steps import ReportedStep, is_late
 from app.vocabulary.events import Step
 
 
@@ -25,16 +25,20 @@ def _last_reported_in_words(payload: EventPayload, step: ReportedStep) -> str:
         )
     if not day:
         return _("{stage}, day not known").format(stage=label)
+    report = report_in_words(payload, step)
+    if step.held:
+        words = _("{stage} since {day}, by a report of {report}")
+    elif is_late(step):
+        words = _("{stage}, reported for {day} (report of {report})")
+    else:
+        words = _("{stage}, last reported {day}")
+    words = words.format(stage=label, day=day, report=report)
     stage = reported_status.stage_of(payload, step)
     if length := length_in_words(stage):
-        return _("{stage}, last reported {day}; stated length {length}").format(
-            stage=label, day=day, length=length
-        )
+        return _("{status}; stated length {length}").format(status=words, length=length)
     if end := stage.get("valid_until"):
-        return _("{stage}, last reported {day}; stated end {end}").format(
-            stage=label, day=day, end=in_words(end, lasts=False)
-        )
-    return _("{stage}, last reported {day}").format(stage=label, day=day)
+        return _("{status}; stated end {end}").format(status=words, end=in_words(end, lasts=False))
+    return words
 
 
 def carried_out_in_words(carrier: PublishedCarrier) -> str:
@@ -63,3 +67,9 @@ def day_in_words(payload: EventPayload, step: ReportedStep) -> str:
         return day
     reported = stage.get("first_reported", "")
     return in_words(reported, lasts=False) if reported else ""
+
+
+def report_in_words(payload: EventPayload, step: ReportedStep) -> str:
+    """Return when the citation of a step was made or published; "" if not known."""
+    text = payload["steps"][step.position].get("reported", "")
+    return in_words(text, lasts=False) if text else ""

@@ -12,7 +12,7 @@ from app.dates.edtf import Days
 from app.forms import CodeForm
 from app.record.payloads import EventPayload, PublishedCarrier, PublishedStage
 from app.record.rules import stages
-from app.record.rules.reported_steps import ReportedStep, reported_steps
+from app.record.rules.reported_steps import ReportedStep, reported_steps, steps_by
 from app.vocabulary.citations import CitationKind, Stance
 from app.vocabulary.events import EventLink, StatusGroup, Step, Track, TypeNature
 from app.vocabulary.support import ClaimCertainty
@@ -108,9 +108,7 @@ def _tracks_on(
     steps: Iterable[ReportedStep], on: date
 ) -> tuple[list[ReportedStep], dict[Track, TrackStatus]]:
     """Return the steps reached by a day, and the status of each track."""
-    reached = [
-        step for step in steps if (first := step.days.earliest or step.days.latest) and first <= on
-    ]
+    reached = steps_by(steps, on)
     tracks = {
         track: _track_status(track, [s for s in reached if s.step.track is track], on)
         for track in _newest(reached)

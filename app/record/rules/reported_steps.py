@@ -1,7 +1,7 @@
 """The steps of a measure with their stated ends, entered or calculated from a length (rule 2)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import cast
 
@@ -26,6 +26,8 @@ class ReportedStep:
     told: Days | None = None
     """When its citation was made or published; None if not known, as in past editions."""
     is_end_calculated: bool = False
+    held: date | None = None
+    """The day of a later report by which it was still so; None if none says that."""
 
     @property
     def step(self) -> Step:
@@ -34,7 +36,15 @@ class ReportedStep:
     @property
     def day(self) -> date | None:
         """The day from which its age counts: the first possible one, so that none looks newer."""
+        return self.held or self.first_day
+
+    @property
+    def first_day(self) -> date | None:
+        """The first possible day on which it was reached, or else the last one."""
         return self.days.earliest or self.days.latest
+
+    def was_reached(self, on: date) -> bool:
+        return bool(self.days.latest and self.days.latest < on)
 
     @property
     def is_alleged(self) -> bool:
@@ -44,14 +54,18 @@ class ReportedStep:
 def reported_steps(payload: EventPayload) -> list[ReportedStep]:
     """Return the steps of a published event, in the order of its stages."""
     written = payload["form"].get("stages", [])
+    happened = payload["form"].get("happened", "")
     return [
-        _reported_step(position, stage, stages.parse_step(step), step.get("reported", ""))
+        _reported_step(position, stage, stages.parse_step(step), step.get("reported", ""), happened)
         for position, (stage, step) in enumerate(zip(written, payload["steps"], strict=True))
     ]
 
 
 def steps_of(
-    written: Sequence[Stage], dated: Sequence[DatedStep], reported: Sequence[str]
+    written: Sequence[Stage],
+    dated: Sequence[DatedStep],
+    reported: Sequence[str],
+    happened: str,
 ) -> list[ReportedStep]:
     """Return the steps of a form; `reported` is when each citation was made or published."""
     as_published = [
@@ -59,22 +73,40 @@ def steps_of(
         for stage in written
     ]
     return [
-        _reported_step(position, *each)
+        _reported_step(position, *each, happened)
         for position, each in enumerate(zip(as_published, dated, reported, strict=True))
     ]
 
 
 def _reported_step(
-    position: int, stage: PublishedStage, dated: DatedStep, reported: str
+    position: int, stage: PublishedStage, dated: DatedStep, reported: str, happened: str
 ) -> ReportedStep:
+    told = stated_days(reported)
+    is_still_so = stages.is_still_so(dated.step, stage.get("date", ""), happened)
     return ReportedStep(
         position,
         dated,
         stated_days(stage.get("valid_until", "")) or _calculated_end(stage, dated),
         stage.get("planned_for", ""),
-        stated_days(reported),
+        told,
         is_end_calculated=not stage.get("valid_until"),
+        held=_later_report(dated, told) if is_still_so else None,
     )
+
+
+def _later_report(dated: DatedStep, told: Days | None) -> date | None:
+    """Return the first possible day of a report that came after its step."""
+    first, reached = told and told.first, dated.latest
+    return first if first and reached and first > reached else None
+
+
+def steps_by(steps: Iterable[ReportedStep], on: date) -> list[ReportedStep]:
+    """Return the steps whose first day has come; what held later than that day held then."""
+    return [
+        replace(step, held=min(step.held, on) if step.held and step.was_reached(on) else None)
+        for step in steps
+        if step.first_day and step.first_day <= on
+    ]
 
 
 def _calculated_end(stage: PublishedStage, dated: DatedStep) -> Days | None:
@@ -100,9 +132,19 @@ def days_of_change(step: ReportedStep) -> set[date]:
     """
     end = step.stated_end.last if step.stated_end else None
     after = end + timedelta(days=1) if end and end < date.max else None
-    return {changes for changes in (step.day, after) if changes}
+    return {changes for changes in (step.first_day, after) if changes}
 
 
 def stated_days(text: str) -> Days | None:
     """Return the days of a stated end or plan; None if none is stated."""
     return edtf.parse(text).whole if text else None
+
+
+MONTH = 31
+"""Days: a date to the month is exact enough for an age, and a later report is a late one."""
+
+
+def is_late(step: ReportedStep) -> bool:
+    """Whether a step is known only by a report that came more than a month after it."""
+    told, reached = step.told and step.told.first, step.days.latest
+    return bool(told and reached and (told - reached).days > MONTH)

@@ -57,7 +57,10 @@ def _days_of(stage: Stage) -> edtf.Days:
     if stage.within:
         return _bounded_days(stage)
     if stage.date and stage.date != UNKNOWN:
-        return edtf.parse(stage.date).whole or edtf.Days()
+        date_ = edtf.parse(stage.date)
+        if is_open_ended(date_):  # "since May" was reached in May
+            return date_.parts[0].days
+        return date_.whole or edtf.Days()
     reported = edtf.parse(stage.first_reported).whole if stage.first_reported else None
     return edtf.Days(None, reported.last) if reported else edtf.Days()
 
@@ -72,6 +75,34 @@ def _bounded_days(stage: Stage) -> edtf.Days:
     written = edtf.parse(stage.date) if stage.date and stage.date != UNKNOWN else None
     possible = day_ranges.spans(written, lasts=False, within=edtf.parse(stage.within)).possible
     return edtf.Days(possible[0].first, possible[-1].last) if possible else edtf.Days()
+
+
+def is_open_ended(date_: edtf.Edtf) -> bool:
+    """Whether a date says since when something is so, and no end."""
+    return date_.shape == "interval" and date_.parts[1] == edtf.OPEN
+
+
+STATES = frozenset(
+    {
+        *(Step.IN_FORCE, Step.SUSPENDED, Step.EASED),
+        *(Step.ENFORCED, Step.NOT_ENFORCED, Step.EFFECT_SEEN, Step.EVASION),
+    }
+)
+"""Steps that may still hold when a source reports them."""
+
+
+def is_still_so(step: Step, date_text: str, happened: str) -> bool:
+    """Whether a step was still so when it was reported (rule 2).
+
+    Its own date says since when, or it begins an event of which that is said.
+    """
+    if step not in STATES or date_text in {"", UNKNOWN}:
+        return False
+    begun = edtf.parse(date_text)
+    if is_open_ended(begun):
+        return True
+    event = edtf.parse(happened) if happened else None
+    return bool(event and is_open_ended(event) and begun.parts == event.parts[:1])
 
 
 def limit_of_first_report(first_reported: str, *limits: str) -> str:

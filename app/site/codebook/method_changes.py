@@ -83,6 +83,19 @@ CHANGES = [
     ),
     MethodChange(
         NOVEMBER_2026,
+        2,
+        N_(
+            "A status names the report if that came more than a month after the step. What was "
+            "still so when reported counts from the report. A plan names the event that carries "
+            "it out."
+        ),
+        N_(
+            "Steps that were known only later read “reported for … (report of …)”. Two practices "
+            "“since” a day of 2016 count from reports of 2016 and 2017."
+        ),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
         1,
         N_(
             "What is done or said once, and of which only the end of its time is known, was on "

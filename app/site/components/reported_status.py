@@ -16,6 +16,7 @@ from app.record.names.status_labels import (
     carried_out_in_words,
     day_in_words,
     last_reported_labels,
+    report_in_words,
     step_label,
 )
 from app.record.payloads import EventPayload, PublishedLink
@@ -73,23 +74,34 @@ def _status_line(
     payload: EventPayload, track: TrackStatus, on: date, against: Sequence["ObjectionLine"]
 ) -> StatusLine:
     step = track.last
-    day = day_in_words(payload, step)
+    day, report = day_in_words(payload, step), report_in_words(payload, step)
+    later = _reported_later(payload, step, on)
     is_lapsed = track.end in ENDED_LABELS and not _is_reversed(against)
     if track.group is StatusGroup.LAW:
-        reported = _("Since {day}").format(day=day)
+        reported = _("Since {day}")
     elif is_lapsed:
-        reported = _("{stage}, last reported {day}").format(stage=step_label(step), day=day)
+        day = report if step.held else day
+        reported = _("{stage}, last reported {day}")
     elif track.group is StatusGroup.UNCONFIRMED:
-        reported = _("Not confirmed since {day}").format(day=day)
+        day = report if step.held else day
+        reported = _("Not confirmed since {day}")
+    elif step.held and not later:
+        reported = _("Since {day}, by a report of {report}")
+    elif step.held:
+        reported = _("Since {day}")
+    elif reported_steps.is_late(step) and not later:
+        reported = _("Reported for {day}, by a report of {report}")
+    elif reported_steps.is_late(step):
+        reported = _("Reported for {day}")
     else:
-        reported = _("Last reported: {day}").format(day=day)
+        reported = _("Last reported: {day}")
     firm = track.firm
     return StatusLine(
         track=_(track.track.label),
         step=Badge("lapsed", _ended_label(track))
         if is_lapsed
         else Badge(step.step, step_label(step)),
-        reported=reported,
+        reported=reported.format(stage=step_label(step), day=day, report=report),
         age=age_in_words(step, on),
         note=_note(payload, track, on, against),
         firm=_("Without reserve: {stage}, {day}").format(
@@ -97,15 +109,14 @@ def _status_line(
         )
         if firm
         else "",
-        later=_reported_later(payload, step, on),
+        later=later,
     )
 
 
 def _reported_later(payload: EventPayload, step: ReportedStep, on: date) -> str:
     if not (step.told and step.told.first and step.told.first > on):
         return ""
-    told = payload["steps"][step.position].get("reported", "")
-    return _("Reported later: {day}").format(day=in_words(told, lasts=False))
+    return _("Reported later: {day}").format(day=report_in_words(payload, step))
 
 
 ENDED_LABELS = {
@@ -207,8 +218,11 @@ def age_in_words(step: ReportedStep, on: date) -> str:
     """Return how long before a day a step is reported for: months up to 24, then years."""
     if step.day is None:
         return ""
-    last = min(step.days.latest or step.day, on)
-    is_vague = step.days.latest is None or (step.days.latest - step.day).days > MONTH
+    latest = step.days.latest
+    if step.held:
+        latest = step.told.last if step.told else None
+    last = min(latest or step.day, on)
+    is_vague = latest is None or (latest - step.day).days > reported_steps.MONTH
     if is_vague and _age(step.day, on) != _age(last, on):
         return _oldest_age(step.day, on)
     return _age(step.day, on)
@@ -227,10 +241,6 @@ def _oldest_age(day: date, on: date) -> str:
     return ngettext(
         "less than {count} year before", "less than {count} years before", months // 12 + 1
     )
-
-
-MONTH = 31
-"""Days: a date to the month is exact enough for an age in months."""
 
 
 def _age(day: date, on: date) -> str:

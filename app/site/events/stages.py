@@ -181,7 +181,10 @@ def _date_or_empty(text: str) -> str:
 
 
 def _date_in_words(stage: PublishedStage) -> str:
-    return step_day_in_words(stage) or _("date not known")
+    day = step_day_in_words(stage)
+    if day and stage.get("date", "").endswith("/.."):
+        return _("since {day}").format(day=day)
+    return day or _("date not known")
 
 
 def _find_citation(stage: Stage, event: EventContext, directory: Directory) -> CitationLink | None:

@@ -68,6 +68,8 @@ def _track_columns(track: Track) -> list[Column[MeasureRow]]:
     read: list[tuple[str, str, Reader, ColumnType]] = [
         ("step", "Its last reported step.", of(_step), ColumnType.TEXT),
         ("reported", "The day for which that is reported (EDTF).", of(_date), ColumnType.TEXT),
+        ("report", "When its citation was made or published (EDTF).", of(_report), TEXT),
+        ("held_until", "Last day of a report that it still was so.", of(_held, None), DAY),
         ("alleged", "Whether it is reported with reserve only.", of(_alleged, False), FLAG),
         ("group", "What that report says on the day.", of(_track_group), ColumnType.TEXT),
         ("stated_end", "Last possible day of its stated end.", of(_end, None), ColumnType.DAY),
@@ -86,7 +88,7 @@ def _track_columns(track: Track) -> list[Column[MeasureRow]]:
     ]
 
 
-FLAG = ColumnType.FLAG
+FLAG, TEXT, DAY = ColumnType.FLAG, ColumnType.TEXT, ColumnType.DAY
 
 
 def _step(_row: MeasureRow, track: TrackStatus) -> str:
@@ -121,6 +123,14 @@ def _length(row: MeasureRow, track: TrackStatus) -> str:
 
 def _date(row: MeasureRow, track: TrackStatus) -> str:
     return reported_status.stage_of(row.measure.payload, track.last).get("date", "")
+
+
+def _report(row: MeasureRow, track: TrackStatus) -> str:
+    return row.measure.payload["steps"][track.last.position].get("reported", "")
+
+
+def _held(_row: MeasureRow, track: TrackStatus) -> str | None:
+    return track.last.held.isoformat() if track.last.held else None
 
 
 def _citation(row: MeasureRow, track: TrackStatus) -> str:
@@ -167,7 +177,12 @@ COLUMNS: list[Column[MeasureRow]] = [
     Column("track", "The track that decides the group.", lambda row: str(row.main.track)),
     Column("last_reported", "Day for which its last step there is reported.", _last_reported),
     Column("age", "How long before the selected day that is, in words.", _age),
-    Column("age_months", "Full months since its first possible day.", _months, ColumnType.COUNT),
+    Column(
+        "age_months",
+        "Full months since its first possible day, or the report that it still was so.",
+        _months,
+        ColumnType.COUNT,
+    ),
     *_track_columns(Track.LAW),
     *_track_columns(Track.PRACTICE),
     Column("planned_for", "For plans: when it is planned for, in words.", _planned_for),

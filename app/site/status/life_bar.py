@@ -4,12 +4,12 @@ Solid is what was reported, an outline what was alleged or disputed, dots are si
 band is a law with no recorded end. Pixels from the left edge.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from app.dates.edtf import Days
-from app.record.rules import reported_steps
+from app.record.rules.reported_steps import reported_steps, steps_by
 from app.site.status.on_day import ReportedMeasure
 from app.vocabulary.events import StatusGroup, Step
 
@@ -101,10 +101,6 @@ def _end(stated: Days | None, reported: date | None) -> date | None:
 
 def _reported_days(each: ReportedMeasure, on: date) -> tuple[date | None, date | None]:
     """Return the first day of a report and the last one on or before the selected day."""
-    steps: Sequence[reported_steps.ReportedStep] = [
-        step
-        for step in reported_steps.reported_steps(each.measure.payload)
-        if step.day and step.day <= on
-    ]
-    days = [step.day for step in steps if step.day]
-    return min(days, default=None), max(days, default=None)
+    steps = steps_by(reported_steps(each.measure.payload), on)
+    first = min((step.first_day for step in steps if step.first_day), default=None)
+    return first, max((step.day for step in steps if step.day), default=None)

@@ -541,5 +541,5 @@ def test_entry_shows_other_track(desk: Session) -> None:
     entry = entries(told(desk, ON))["E1"]
     assert entry.main.step.code == "not-enforced"
     assert entry.other and entry.other.step.code == "in-force"
-    assert entry.other.reported == "Last reported: 1 May 2019"
+    assert entry.other.reported == "Reported for 1 May 2019, by a report of 20 June 2019"
     assert told(desk, ON).day == date(2019, 7, 1)

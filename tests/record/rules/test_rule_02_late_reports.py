@@ -1,0 +1,111 @@
+"""Steps of which a later report tells, and states that were so when reported (rule 2)."""
+
+from datetime import date
+from typing import Any, cast
+
+import pytest
+
+from app.record.derivation.rows import derive_row
+from app.record.names.status_labels import last_reported_labels
+from app.record.payloads import EventPayload
+from app.record.rules.reported_status import last_reported, status_on
+from app.site.components.reported_status import age_in_words, status_lines
+from app.vocabulary.events import StatusGroup, Track
+from tests.make import (
+    a_context,
+    a_small_world,
+    make_citation,
+    make_code,
+    make_event,
+    make_stage,
+)
+
+RECENT, OLD, LAW = StatusGroup.RECENT, StatusGroup.UNCONFIRMED, StatusGroup.LAW
+REPORT = "2019-11-05"
+
+
+def payload(*stages: Any, said: str = REPORT, **changes: Any) -> EventPayload:
+    event = make_event(stages=list(stages), citations=[make_citation(said=said)], **changes)
+    context = a_context(*a_small_world(), make_code(), event)
+    return cast(EventPayload, derive_row(event, context).payload)
+
+
+@pytest.mark.parametrize(
+    ("step", "day", "happened", "label"),
+    [
+        # Its own date says since when; or it begins an event of which that is said.
+        ("in-force", "2019-02-05/..", "", "In force since 5 February 2019, by a report of"),
+        ("in-force", "2019-02-05", "2019-02-05/..", "In force since 5 February 2019, by a report"),
+        ("enforced", "2019-02~/..", "", "Enforced since about February 2019, by a report of"),
+        # A report that comes more than a month later says so; nothing says that it still held.
+        ("in-force", "2019-02-05", "2019-02-05", "In force, reported for 5 February 2019 (report"),
+        ("in-force", "2019-03", "2019-02-05/..", "In force, reported for March 2019 (report of"),
+        ("announced", "2019-02-05", "2019-02-05/..", "Announced or ordered, reported for 5 Febr"),
+        # A month is no delay to speak of.
+        ("in-force", "2019-10-05", "", "In force, last reported 5 October 2019"),
+        ("in-force", "2019-10", "", "In force, last reported October 2019"),
+        ("in-force", REPORT, "", "In force, last reported 5 November 2019"),
+    ],
+)
+def test_label_names_the_report_of_a_state_or_of_a_past_step(
+    step: str, day: str, happened: str, label: str
+) -> None:
+    [(code, words)] = last_reported_labels(
+        payload(make_stage(step, day), happened=happened or "2019")
+    )
+    assert (code, words[: len(label)]) == (step, label)
+
+
+@pytest.mark.parametrize(
+    ("day", "on", "group", "age", "words"),
+    [
+        # A state counts from the report by which it still held.
+        ("2019-02-05/..", "2021-11-05", RECENT, "24 months before", "Since 5 February 2019, by a"),
+        ("2019-02-05/..", "2021-11-06", OLD, "2 years before", "Not confirmed since 5 November"),
+        # Between its first day and that report it held.
+        ("2019-02-05/..", "2019-08-01", RECENT, "that day", "Since 5 February 2019"),
+        ("2019-02-05/..", "2019-02-05", RECENT, "that day", "Reported for 5 February 2019"),
+        # What is over counts from its own day, however late the report.
+        ("2019-02-05", "2021-02-05", RECENT, "24 months before", "Reported for 5 February 2019"),
+        ("2019-02-05", "2021-02-06", OLD, "2 years before", "Not confirmed since 5 February 2019"),
+        ("2019-02", "2019-03-01", RECENT, "1 month before", "Reported for February 2019"),
+    ],
+)
+def test_age_counts_from_the_report_of_a_state(
+    day: str, on: str, group: StatusGroup, age: str, words: str
+) -> None:
+    written = payload(make_stage("in-force", day))
+    status = status_on(written, date.fromisoformat(on), is_law=False)
+    assert status and status.group is group
+    [line] = status_lines(written, status, date.fromisoformat(on), ())
+    assert line.reported.startswith(words)
+    assert age_in_words(status.main.last, date.fromisoformat(on)) == age
+    is_told = on >= REPORT
+    assert line.later == ("" if is_told else "Reported later: 5 November 2019")
+
+
+def test_vague_report_counts_from_its_first_possible_day() -> None:
+    written = payload(make_stage("in-force", "2019-02-05/.."), said="2019-11")
+    assert last_reported(written)[Track.LAW].day == date(2019, 11, 1)
+
+
+def test_state_that_held_after_its_stated_end_did_not_end_then() -> None:
+    written = payload(make_stage("in-force", "2019-02-05/..", valid_until="2019-06-30"))
+    status = status_on(written, date(2019, 12, 1), is_law=False)
+    assert status and status.group is RECENT
+    over = payload(make_stage("in-force", "2019-02-05", valid_until="2019-06-30"))
+    status = status_on(over, date(2019, 12, 1), is_law=False)
+    assert status and status.group is StatusGroup.ENDED
+
+
+def test_later_step_outranks_an_earlier_state_that_is_reported_later() -> None:
+    written = payload(make_stage("in-force", "2019-02-05/.."), make_stage("eased", "2019-07-01"))
+    assert last_reported(written)[Track.LAW].step == "eased"
+
+
+def test_law_that_was_reported_later_dates_from_its_day() -> None:
+    written = payload(make_stage("in-force", "2019-02-05"))
+    status = status_on(written, date(2026, 1, 1), is_law=True)
+    assert status and status.group is LAW
+    [line] = status_lines(written, status, date(2026, 1, 1), ())
+    assert line.reported == "Since 5 February 2019"
