@@ -140,7 +140,8 @@ def _figures_by_place(
         rows for code, rows in terms.each("uses") if code.startswith(f"{TermKey.NATIONALITY}:")
     ]
     # Rows of older releases don't say whether they are for the whole.
-    unstated = index.live - BitMap.union(*(rows for _code, rows in terms.each("coverage")))
+    stated = (rows for _code, rows in terms.each("coverage"))
+    unstated = index.live - BitMap.union(BitMap(), *stated)
     named = ((code, rows & index.live) for code, rows in terms.each("names"))
     own = {code: rows for code, rows in named if rows}
     candidates = {
