@@ -46,6 +46,23 @@
     if (box?.matches?.("[data-date]") && box !== document.activeElement) settle(box);
   });
 
+  // What was said of a former speaker is emptied with another kind, as app/desk/draft_form/speakers.py does.
+  const emptiedFor = ["outlet-own-voice", "anonymous-source", "anonymous-official", "unattributed"];
+  const ofSpeaker = ["words", "named", "outlet", "speakers", "speakers_text", "occasion", "said"];
+  addEventListener("change", ({ target }) => {
+    const at = target.name?.match?.(/^(citations\.\d+\.chain\.\d+\.)attribution$/)?.[1];
+    if (!at) return;
+    const was = target.dataset.was ?? [...target.options].find((each) => each.defaultSelected)?.value;
+    target.dataset.was = target.value;
+    if (!was || was === target.value || !emptiedFor.includes(target.value)) return;
+    for (const name of ofSpeaker) {
+      const box = target.form.elements[at + name];
+      if (!box?.value) continue;
+      box.value = "";
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  });
+
   // An answer that failed is not shown, so that what was typed stays: the page says that it was not saved.
   const notSaved = (isHidden) => { const told = document.getElementById("not-saved"); if (told) told.hidden = isHidden; };
   const fail = (event) => {

@@ -24,6 +24,7 @@ from app.forms.base import (
 )
 from app.vocabulary.citations import (
     FIXED_NAMING,
+    OF_ANOTHER_SPEAKER,
     USUAL_NAMING,
     Attribution,
     Certainty,
@@ -91,6 +92,13 @@ class ChainStep(Form):
                 "change the kind of speaker, or whether it is named"
             )
         return self
+
+    @property
+    def contradictions(self) -> list[str]:
+        """The fields that this kind of speaker doesn't have, such as the outlet of a person."""
+        return [
+            name for name in OF_ANOTHER_SPEAKER.get(self.attribution, ()) if getattr(self, name)
+        ]
 
     @property
     def is_anonymous(self) -> bool:

@@ -237,6 +237,14 @@ FIXED_NAMING = frozenset(
 )
 """Kinds of speaker that say themselves whether the speaker is named."""
 
+OF_ANOTHER_SPEAKER: dict[str, tuple[str, ...]] = {
+    Attribution.OWN_VOICE: (*("named", "outlet", "speakers", "speakers_text", "occasion", "said"),),
+    Attribution.ANONYMOUS_OFFICIAL: ("outlet",),
+    Attribution.ANONYMOUS_SOURCE: ("outlet",),
+    Attribution.UNATTRIBUTED: ("outlet",),
+}
+"""Fields of a step that these kinds of speaker don't have: they would be another speaker's."""
+
 
 class Counting(Code):
     """How editors count sources, where they know more than the rule."""

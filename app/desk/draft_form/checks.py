@@ -10,11 +10,17 @@ from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document, ValidationResult
 from app.desk.draft_form.things import Thing, thing_named
-from app.forms import EstimateForm, EventForm, Form
+from app.forms import ChainStep, EstimateForm, EventForm, Form
 from app.forms.base import rows_of
 from app.i18n.translate import _
 from app.record.rules.stages import limit_of_first_report
-from app.vocabulary.citations import FIXED_NAMING, USUAL_NAMING, Naming
+from app.vocabulary.citations import (
+    FIXED_NAMING,
+    OF_ANOTHER_SPEAKER,
+    USUAL_NAMING,
+    Attribution,
+    Naming,
+)
 
 CITING_FORMS: tuple[type[Form], ...] = (EventForm, EstimateForm)
 
@@ -30,7 +36,12 @@ def check_draft(
         if not catalogue.meant(thing, text)
     }
     late = _late_first_reports(checked.form, catalogue)
-    more = {**unknown, **late, **_naming_to_choose(form, document)}
+    more = {
+        **unknown,
+        **late,
+        **_naming_to_choose(form, document),
+        **_contradictory_speakers(form, document),
+    }
     return ValidationResult(None, {**checked.errors, **more}) if more else checked
 
 
@@ -76,6 +87,23 @@ def _naming_to_choose(form: type[Form], document: Document) -> dict[str, str]:
         if not step["named"]
         and step["attribution"] not in FIXED_NAMING
         and USUAL_NAMING.get(step["attribution"]) is Naming.NAMED
+    }
+
+
+def _contradictory_speakers(form: type[Form], document: Document) -> dict[str, str]:
+    """Return an error for each value that the kind of speaker doesn't have."""
+    kinds = Attribution.by_code()
+    return {
+        f"citations.{at}.chain.{index}.{name}": _(
+            "“{kind}” has no {field}: empty this, or change who speaks."
+        ).format(
+            kind=_(kinds[step["attribution"]].label),
+            field=_(ChainStep.model_fields[name].title or name).lower(),
+        )
+        for at, citation in enumerate(document["citations"] if form in CITING_FORMS else ())
+        for index, step in enumerate(citation["chain"])
+        for name in OF_ANOTHER_SPEAKER.get(step["attribution"], ())
+        if step[name].strip()
     }
 
 

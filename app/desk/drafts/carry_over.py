@@ -12,6 +12,7 @@ from app.desk.draft_form import documents
 from app.desk.draft_form.documents import ROW, Document
 from app.forms.terms import names_place
 from app.i18n.translate import N_
+from app.vocabulary.citations import Attribution
 from app.vocabulary.events import Role, TermKey
 from app.vocabulary.kinds import RecordKind
 
@@ -125,6 +126,13 @@ def _citations(
     if SPEAKER in blocks and any(step["attribution"] for row in of_source for step in row["chain"]):
         marks.append(f"{at}/chain")
     return [first, *citations[1:]], marks
+
+
+def carried_speakers(citation: Document) -> list[str]:
+    """Return the mark of a new citation's speakers, unless it is the outlet's own voice."""
+    chain = citation["chain"]
+    is_own = len(chain) == 1 and chain[0]["attribution"] == Attribution.OWN_VOICE
+    return [] if is_own else [f"citations/{citation[ROW]}/chain"]
 
 
 # Marks ------------------------------------------------------------------------------------------

@@ -50,6 +50,8 @@ class PostedDraft:
     """Rows of the codes that it proposes; None if the page has none."""
     hides_private: bool = False
     """Whether the page left out private fields of others; these are then restored."""
+    carried: Sequence[str] = ()
+    """Marks of what the pressed button carried over."""
 
 
 class ConflictError(Exception):
@@ -174,6 +176,8 @@ def save(
     if draft.carried and not others:
         marks = still_unseen(draft.carried, draft.document, document)
         draft.carried = [mark for mark in marks if typed.looked_at not in {mark, "all"}]
+    if typed.carried and not others:
+        draft.carried = [*draft.carried, *typed.carried]
     if (document, why, reason) == (draft.document, draft.why, draft.reason):
         return
     if others:

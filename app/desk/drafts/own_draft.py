@@ -14,11 +14,13 @@ from app.desk.draft_form import documents
 from app.desk.draft_form.actions import run_action
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.copies import run_copy_action
-from app.desk.draft_form.documents import YES, clean
+from app.desk.draft_form.documents import ROW, YES, Document, clean
 from app.desk.draft_form.proposals import ProposedCodes
 from app.desk.draft_form.repeated_citations import run_reuse_action
+from app.desk.draft_form.speakers import empty_of_former_speakers
 from app.desk.drafts import commands
 from app.desk.drafts.articles import row_factory
+from app.desk.drafts.carry_over import carried_speakers
 from app.desk.drafts.commands import PostedDraft
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Contributor
@@ -55,9 +57,14 @@ def read_posted_draft(
         # Disabled boxes are not sent: their absence does not mean that they are empty.
         raise HTTPException(422)
     document = documents.read_document(form, posted)
+    if do != "autosave":
+        # A page that saves itself keeps its boxes, and has emptied them by its script.
+        document = empty_of_former_speakers(draft.document, document)
+    before = document
     document, focus = run_action(
         form, document, do, row_factory(catalogue, draft.article, draft.kind, document)
     )
+    carried = _carried_by_adding(draft, before, document)
     if draft.kind in CITING_KINDS and not focus:
         document, focus = run_reuse_action(catalogue, draft, document, do)
     if draft.kind in CITING_KINDS and not focus:
@@ -73,8 +80,23 @@ def read_posted_draft(
         clean(posted.get("change.reason", "")).strip(),
     )
     sheet, hides_private = clean(posted.get("sheet", "")), posted.get(HIDES_PRIVATE) == YES
-    typed = PostedDraft(document, int(number), sheet, *change, looked_at, proposals, hides_private)
+    typed = PostedDraft(
+        document, int(number), sheet, *change, looked_at, proposals, hides_private, carried
+    )
     return typed, focus
+
+
+def _carried_by_adding(draft: Draft, before: Document, after: Document) -> list[str]:
+    """Return the marks of a citation that was added with the speakers of the one before."""
+    if draft.kind not in CITING_KINDS or not draft.article:
+        return []
+    known = {row[ROW] for row in before["citations"]}
+    return [
+        mark
+        for row in after["citations"]
+        if row[ROW] not in known
+        for mark in carried_speakers(row)
+    ]
 
 
 def invalid_state_response(request: Request, draft: Draft) -> Response:

@@ -350,6 +350,16 @@ CHECKS = [
         speakers.named_without_name,
     ),
     QualityCheck(
+        "contradictory-speakers",
+        N_("Speakers that contradict themselves"),
+        N_(
+            "An outlet’s own voice with a name, an outlet or an occasion, or an unnamed speaker "
+            "with an outlet. Empty what belongs to another speaker."
+        ),
+        speakers.contradictory_speakers,
+        is_fault=True,
+    ),
+    QualityCheck(
         "inferred-dates",
         N_("Events with inferred dates"),
         N_(

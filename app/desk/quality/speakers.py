@@ -1,9 +1,9 @@
 """Quality lists about speakers: those who count as named although their words name nobody."""
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from app.desk.approved.models import ChainStepRow, CitationRow
-from app.vocabulary.citations import Attribution, Naming
+from app.vocabulary.citations import OF_ANOTHER_SPEAKER, Attribution, Naming
 
 USUALLY_NAMED = (
     Attribution.COMPANY,
@@ -51,4 +51,21 @@ def named_without_name() -> Select[str, str]:
             ChainStepRow.outlet.is_(None),
             says_nobody,
         )
+    )
+
+
+def contradictory_speakers() -> Select[str, str]:
+    """Return speakers with values of another speaker, such as an own voice with an occasion."""
+    record = func.coalesce(CitationRow.event, CitationRow.estimate)
+    kept = [
+        and_(
+            ChainStepRow.attribution == kind,
+            or_(*(getattr(ChainStepRow, name).is_not(None) for name in names)),
+        )
+        for kind, names in OF_ANOTHER_SPEAKER.items()
+    ]
+    return (
+        select(record, func.concat_ws(" ", ChainStepRow.citation, ChainStepRow.words))
+        .join(CitationRow, CitationRow.id == ChainStepRow.citation)
+        .where(or_(*kept))
     )

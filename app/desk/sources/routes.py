@@ -20,7 +20,7 @@ from app.desk.drafts.articles import (
     recent_sources,
     row_factory,
 )
-from app.desk.drafts.carry_over import BLOCKS, ticked
+from app.desk.drafts.carry_over import BLOCKS, carried_speakers, ticked
 from app.desk.drafts.commands import PostedDraft
 from app.desk.identity.permissions import Contributor
 from app.desk.ui.page_frame import desk_page, see_other
@@ -144,7 +144,14 @@ def _cite(
     place = len(changed.document["citations"])
     if not any(revision.sheet == key for revision in commands.revisions(db, changed)):
         document = {**changed.document, "citations": [*changed.document["citations"], row]}
-        typed = PostedDraft(document, changed.number, key, changed.why or "", changed.reason or "")
+        typed = PostedDraft(
+            document,
+            changed.number,
+            key,
+            changed.why or "",
+            changed.reason or "",
+            carried=carried_speakers(row),
+        )
         try:
             commands.save(db, changed, typed, person, RevisionCause.BY_ITSELF)
         except InvalidStateError:

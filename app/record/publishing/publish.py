@@ -26,6 +26,7 @@ from app.record.publishing.row_writer import as_range, insert_rows, version_colu
 from app.record.publishing.validation import (
     PublishError,
     refuse_circles,
+    refuse_contradictory_speakers,
     refuse_invalid_events,
     refuse_long_reasons,
     refuse_missing_ids,
@@ -95,6 +96,7 @@ def publish(
         shelf.put(change.kind, change.id, change.form if change.is_live else None)
     refuse_missing_references(shelf, changes.values())
     refuse_circles(shelf, changes.values())
+    refuse_contradictory_speakers(changes.values())
 
     affected = shelf.affected_by(changes.values())
     refuse_removing_referenced(shelf, changes.values(), affected)

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from app.dates.wording import in_words
 from app.forms import (
+    ChainStep,
     CodeForm,
     EstimateForm,
     EventForm,
@@ -126,6 +127,23 @@ def _way_back(forms: LoadedForms, kind: str, form: RecordForm) -> list[str]:
 
 def _names_above(kind: str, form: RecordForm) -> list[str]:
     return sorted(name for above, name in referenced_records(form) if above == kind)
+
+
+def refuse_contradictory_speakers(changes: Iterable[Change]) -> None:
+    """Refuse steps that hold values of another speaker, such as an own voice with an occasion."""
+    reasons = [
+        (
+            f"{form.id}: {citation.id} is said by “{step.attribution.label}”, which has no "
+            f"{ChainStep.model_fields[name].title}: empty it, or change who speaks"
+        )
+        for change in changes
+        if isinstance(form := change.form, EventForm | EstimateForm)
+        for citation in form.citations
+        for step in citation.chain
+        for name in step.contradictions
+    ]
+    if reasons:
+        raise PublishError(reasons)
 
 
 def refuse_removing_referenced(

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from app import paths
 from app.database.engines import migration_engine
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
-from app.desk.draft_form.documents import blank_row, document_of
+from app.desk.draft_form.documents import Document, blank_row, document_of
 from app.desk.draft_form.fields import DraftSheet
+from app.desk.draft_form.speakers import empty_of_former_speakers
 from app.forms import ChainStep, EventForm
 from app.settings import Settings
 from app.vocabulary.citations import USUAL_NAMING, Attribution
@@ -71,3 +73,62 @@ def test_migration_names_speakers_as_the_kind_said(database: Settings) -> None:
     assert named == {str(kind): USUAL_NAMING.get(kind, "") for kind in Attribution}
     assert made["citations"][0]["chain"][-1]["named"] == "no"
     assert [step["row"] for step in made["citations"][0]["chain"]] == [s["row"] for s in chain]
+
+
+@pytest.mark.parametrize(
+    ("kind", "kept", "refused"),
+    [
+        ("outlet-own-voice", {"words": "on site"}, []),
+        ("outlet-own-voice", {"named": "yes", "occasion": "briefing"}, ["named", "occasion"]),
+        ("outlet-own-voice", {"outlet": "outlet-1", "said": "2020"}, ["outlet", "said"]),
+        (
+            "outlet-own-voice",
+            {"speakers": "2", "speakers_text": "several"},
+            ["speakers", "speakers_text"],
+        ),
+        ("anonymous-source", {"outlet": "outlet-1"}, ["outlet"]),
+        ("unattributed", {"outlet": "outlet-1"}, ["outlet"]),
+        ("anonymous-source", {"speakers": "2", "occasion": "telephone"}, []),
+        ("other-outlet", {"outlet": "outlet-1"}, []),
+    ],
+)
+def test_contradictory_speaker_is_refused_field_by_field(
+    database: Settings, kind: str, kept: dict[str, str], refused: list[str]
+) -> None:
+    make_people(database, "Chidi")
+    document = document_of(make_event())
+    document["citations"][0]["chain"] = [blank_row(ChainStep, attribution=kind, **kept)]
+    with desk_session(database) as db:
+        catalogue = Catalogue(db, person(database, "Chidi"))
+        errors = check_draft(EventForm, document, catalogue).errors
+    at = "citations.0.chain.0."
+    told = {path for path, error in errors.items() if "change who speaks" in error}
+    assert told == {f"{at}{name}" for name in refused}
+
+
+def _before_and_after(kind: str, **typed: str) -> tuple[Document, Document]:
+    before = document_of(make_event())
+    former = blank_row(
+        ChainStep, attribution="named-official", words="Geng", named="yes", occasion="briefing"
+    )
+    before["citations"][0]["chain"] = [former]
+    after = deepcopy(before)
+    after["citations"][0]["chain"] = [{**former, "attribution": kind, **typed}]
+    return before, after
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "left"),
+    [
+        ("outlet-own-voice", {}, {"words": "", "named": "", "occasion": ""}),
+        ("anonymous-source", {}, {"words": "", "named": "", "occasion": ""}),
+        ("outlet-own-voice", {"words": "on site"}, {"words": "on site", "occasion": ""}),
+        ("government-statement", {}, {"words": "Geng", "named": "yes", "occasion": "briefing"}),
+    ],
+)
+def test_another_kind_of_speaker_empties_the_former_one(
+    kind: str, typed: dict[str, str], left: dict[str, str]
+) -> None:
+    before, after = _before_and_after(kind, **typed)
+    step = empty_of_former_speakers(before, after)["citations"][0]["chain"][0]
+    assert {name: step[name] for name in left} == left

@@ -20,7 +20,7 @@ from app.desk.drafts.commands import PostedDraft
 from app.desk.purges.commands import purge
 from app.desk.quality.checks import CHECKS
 from app.desk.quality.lists import count_lists, lines
-from app.desk.quality.speakers import named_without_name
+from app.desk.quality.speakers import contradictory_speakers, named_without_name
 from app.errors import CommandError
 from app.forms import Citation, EstimateForm
 from app.settings import Settings
@@ -290,6 +290,14 @@ def test_check_command_fails_only_for_faults(
 def test_named_speaker_whose_words_name_nobody(desk: Session, words: str, is_found: bool) -> None:
     save_all(desk, [*a_small_world(), make_event(1, citations=[_said_by(1, words)])])
     assert bool(desk.execute(named_without_name()).all()) is is_found
+
+
+def test_speaker_with_values_of_another_is_listed(desk: Session) -> None:
+    own = [make_citation(2, chain=[make_step(words="on site")])]
+    kept = [make_citation(1, chain=[make_step(occasion="briefing", named="yes")])]
+    events = [make_event(1, citations=kept), make_event(2, citations=own)]
+    save_all(desk, [*a_small_world(), *events])
+    assert [tuple(row) for row in desk.execute(contradictory_speakers())] == [("E1", "C1")]
 
 
 def test_page_of_a_record_suggests_to_join_sources(faulty_desk: Settings, visit: Visit) -> None:

@@ -9,7 +9,7 @@ from app.desk.approved.draft_models import DraftState
 from app.desk.approved.store import save_all
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.make import make_code
+from tests.make import make_code, make_event
 from tests.support.articles import ADDRESS, EVENT, FIGURE, enter, report, sent_twice
 from tests.support.draft_pages import begin, post, stored
 
@@ -90,6 +90,37 @@ def test_carried_values_are_marked_until_changed_or_looked_at(
     assert stored(desk_world, second).carried == []
     post(chidi, second, "submit")
     assert stored(desk_world, second).state == DraftState.IN_REVIEW
+
+
+def test_speaker_of_an_added_citation_is_marked_until_looked_at(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    first = enter(chidi, report, kind="E")
+    post(chidi, first, "add citations", **EVENT | {"citations.0.chain.0.occasion": "a call"})
+    added = stored(desk_world, first).document["citations"][1]
+    mark = f"citations/{added['row']}/chain"
+    assert stored(desk_world, first).carried == [mark]
+    page = chidi.get(first).text
+    folded = page.index('name="citations.1.chain.0.occasion"')
+    opened = page.rindex("<details", 0, folded)
+    assert page[opened:].startswith('<details class="facet" open>'), "it holds a carried value"
+    post(chidi, first, "submit")
+    assert stored(desk_world, first).state == DraftState.DRAFT
+    post(chidi, first, "looked all")
+    assert stored(desk_world, first).carried == []
+
+
+def test_speaker_carried_by_citing_under_a_record_is_marked(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    with desk_session(desk_world) as db:
+        save_all(db, [make_event(71)])
+    post(chidi, enter(chidi, report, kind="E"), "save", **EVENT)
+    cited = enter(chidi, report, record="E71")
+    draft = stored(desk_world, cited)
+    added = draft.document["citations"][1]
+    assert [step["attribution"] for step in added["chain"]] == ["resident"]
+    assert draft.carried == [f"citations/{added['row']}/chain"]
 
 
 def test_estimate_takes_event_nationality_and_group_from_event(

@@ -184,3 +184,11 @@ def test_date_outside_bound_is_refused_with_sentence(world: Session) -> None:
     before_the_bound = make_event(happened="XXXX-05", within="2019-06/..", within_reason="ours")
     with pytest.raises(PublishError, match=r"E1: XXXX-05 does not lie within 2019-06/\.\."):
         publish_all(world, before_the_bound)
+
+
+def test_speaker_with_values_of_another_is_not_published(db: Session) -> None:
+    chain = [make_step(occasion="regular briefing", named="yes")]
+    event = make_event(citations=[make_citation(chain=chain)])
+    with pytest.raises(PublishError, match="“Outlet's own voice”, which has no Named") as refused:
+        publish_all(db, *a_small_world(), event)
+    assert len(refused.value.reasons) == 2
