@@ -3,6 +3,13 @@
 from app.dates.wording import in_words
 from app.i18n.translate import _
 from app.record.names.date_labels import length_in_words, step_day_in_words
+from app.record.names.plan_labels import (
+    UNBEGUN,
+    announced_for_in_words,
+    foretold_in_words,
+    is_begin_unreported,
+    plan_in_words,
+)
 from app.record.payloads import EventPayload, PublishedCarrier
 from app.record.rules import reported_status
 from app.record.rules.reported_steps import ReportedStep, is_late
@@ -23,8 +30,14 @@ def _last_reported_in_words(payload: EventPayload, step: ReportedStep) -> str:
         return _("{stage}; {carried_out}").format(
             stage=label, carried_out=carried_out_in_words(carried[0])
         )
+    stated = _stated_end_in_words(payload, step)
+    if awaited := foretold_in_words(payload, step) or announced_for_in_words(step):
+        is_unbegun = step.step is Step.ANNOUNCED and is_begin_unreported(payload)
+        return "; ".join(filter(None, (awaited, stated, _(UNBEGUN) if is_unbegun else "")))
+    plan = plan_in_words(payload, step) if step.step is Step.PLANNED else ""
     if not day:
-        return _("{stage}, day not known").format(stage=label)
+        reported = label if plan else _("{stage}, day not known").format(stage=label)
+        return "; ".join(filter(None, (reported, plan, stated)))
     report = report_in_words(payload, step)
     if step.held:
         words = _("{stage} since {day}, by a report of {report}")
@@ -33,12 +46,16 @@ def _last_reported_in_words(payload: EventPayload, step: ReportedStep) -> str:
     else:
         words = _("{stage}, last reported {day}")
     words = words.format(stage=label, day=day, report=report)
-    stage = reported_status.stage_of(payload, step)
+    return "; ".join(filter(None, (words, plan, stated)))
+
+
+def _stated_end_in_words(payload: EventPayload, step: ReportedStep) -> str:
+    """Return the stated end or length that holds for a last step, also an earlier one's."""
+    stage = reported_status.stage_of(payload, reported_status.ends_by(payload, step) or step)
     if length := length_in_words(stage):
-        return _("{status}; stated length {length}").format(status=words, length=length)
-    if end := stage.get("valid_until"):
-        return _("{status}; stated end {end}").format(status=words, end=in_words(end, lasts=False))
-    return words
+        return _("stated length {length}").format(length=length)
+    end = stage.get("valid_until")
+    return _("stated end {end}").format(end=in_words(end, lasts=False)) if end else ""
 
 
 def carried_out_in_words(carrier: PublishedCarrier) -> str:

@@ -149,7 +149,11 @@ def _stated_end(
 
     An end to come counts only from the day on which its source was made or published.
     """
-    ends = [step for step in reached if step.stated_end and not _is_foreknown(step, on)]
+    return _newest_stated_end(last, [step for step in reached if not _is_foreknown(step, on)])
+
+
+def _newest_stated_end(last: ReportedStep, reached: Iterable[ReportedStep]) -> ReportedStep | None:
+    ends = [step for step in reached if step.stated_end]
     if not ends or last.step is Step.ENDED:
         return None
     newest = max(ends, key=lambda step: step.days.rank)
@@ -205,6 +209,12 @@ def _group(
         return StatusGroup.LAW
     order = (StatusGroup.RECENT, StatusGroup.ENDED, StatusGroup.UNCONFIRMED)
     return next((group for group in order if group in groups), StatusGroup.UNCONFIRMED)
+
+
+def ends_by(payload: EventPayload, step: ReportedStep) -> ReportedStep | None:
+    """Return the step whose stated end holds for the last step of a track; None if none does."""
+    of_track = [each for each in reported_steps(payload) if each.step.track is step.step.track]
+    return _newest_stated_end(step, of_track)
 
 
 # Age ---------------------------------------------------------------------------------------------

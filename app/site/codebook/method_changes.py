@@ -49,6 +49,15 @@ CHANGES = [
         NOVEMBER_2026,
         2,
         N_(
+            "What a report says is to come is not said to have come: a plan reads by its deadline, "
+            "a rule by the day for which it was announced, a later day as “was to be”."
+        ),
+        N_("Badges of plans with a deadline name it. A stated end stays in the badge."),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
+        2,
+        N_(
             "What a step of the rule says comes before its day: a plan or announcement never takes "
             "back that a rule is in force, suspended, eased or ended."
         ),

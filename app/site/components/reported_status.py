@@ -12,6 +12,14 @@ from app.dates.wording import in_words
 from app.i18n.formats import day as format_day
 from app.i18n.translate import N_, _, ngettext
 from app.record.names.date_labels import length_in_words
+from app.record.names.plan_labels import (
+    announced_for_in_words,
+    deadline_in_words,
+    deadline_of,
+    foretold_in_words,
+    is_begin_unreported,
+    planned_for_in_words,
+)
 from app.record.names.status_labels import (
     carried_out_in_words,
     day_in_words,
@@ -77,6 +85,9 @@ def _status_line(
     day, report = day_in_words(payload, step), report_in_words(payload, step)
     later = _reported_later(payload, step, on)
     is_lapsed = track.end in ENDED_LABELS and not _is_reversed(against)
+    foretold = foretold_in_words(payload, step)
+    announced = announced_for_in_words(step)
+    awaited = foretold or announced
     if track.group is StatusGroup.LAW:
         reported = _("Since {day}")
     elif is_lapsed:
@@ -93,6 +104,10 @@ def _status_line(
         reported = _("Reported for {day}, by a report of {report}")
     elif reported_steps.is_late(step):
         reported = _("Reported for {day}")
+    elif foretold:
+        reported = _("Reported: {report}")
+    elif announced:
+        reported = _("Reported: {day}")
     else:
         reported = _("Last reported: {day}")
     firm = track.firm
@@ -100,9 +115,9 @@ def _status_line(
         track=_(track.track.label),
         step=Badge("lapsed", _ended_label(track))
         if is_lapsed
-        else Badge(step.step, step_label(step)),
+        else Badge(step.step, awaited or step_label(step)),
         reported=reported.format(stage=step_label(step), day=day, report=report),
-        age=age_in_words(step, on),
+        age="" if foretold else age_in_words(step, on),
         note=_note(payload, track, on, against),
         firm=_("Without reserve: {stage}, {day}").format(
             stage=_(firm.step.label), day=day_in_words(payload, firm)
@@ -163,6 +178,8 @@ def _note(
         return _("Stated end: {end}.").format(end=end)
     if length := length_in_words(reported_status.stage_of(payload, step)):
         return _("Stated length: {length}. No end follows from it.").format(length=length)
+    if step.step is Step.ANNOUNCED and _is_overdue(payload, step, on):
+        return _("No report that was read says that it began.")
     if step.days.latest and step.days.latest > on:
         return _("It may have been reached only after that day.")
     if track.group is StatusGroup.UNCONFIRMED:
@@ -198,6 +215,12 @@ def calculated_end_in_words(end: Days) -> str:
     return _("between {first} and {last}").format(
         first=format_day(end.first), last=format_day(end.last)
     )
+
+
+def _is_overdue(payload: EventPayload, step: ReportedStep, on: date) -> bool:
+    """Whether the day of an announced rule has passed, and nothing tells that it began."""
+    whole = reported_steps.stated_days(step.planned_for)
+    return bool(whole and whole.last and whole.last < on) and is_begin_unreported(payload)
 
 
 def _stated_end_in_words(payload: EventPayload, track: TrackStatus) -> str:
@@ -262,7 +285,7 @@ def plan_note(payload: EventPayload, step: ReportedStep, on: date) -> str:
         plan = _("Planned for {when}.").format(when=planned_for) if planned_for else _("A plan.")
         return " ".join((plan, *(sentence[:1].upper() + sentence[1:] for sentence in begun)))
     if not planned_for:
-        return _undated_plan_note(day_in_words(payload, step))
+        return _undated_plan_note(payload, step, on)
     whole = reported_steps.stated_days(step.planned_for)
     if whole and whole.last and whole.last < on:
         return _(
@@ -271,17 +294,18 @@ def plan_note(payload: EventPayload, step: ReportedStep, on: date) -> str:
     return _("Planned for {when}; not confirmed.").format(when=planned_for)
 
 
-def _undated_plan_note(reported: str) -> str:
+def _undated_plan_note(payload: EventPayload, step: ReportedStep, on: date) -> str:
+    """Return by when a plan without a day is to be done, if that is stated."""
     unbegun = _("No report that was read says that it began.")
-    if not reported:
-        return " ".join((_("A plan; for when is not said."), unbegun))
-    plan = _("A plan, reported {day}; for when is not said.").format(day=reported)
-    return " ".join((plan, unbegun))
-
-
-def planned_for_in_words(step: ReportedStep) -> str:
-    """Return the planned time of a step as stated; the day of a report or an event is none."""
-    return in_words(step.planned_for, lasts=False) if step.planned_for else ""
+    day, deadline = day_in_words(payload, step), deadline_in_words(payload, step)
+    plan = _("A plan, reported {day}").format(day=day) if day else _("A plan")
+    if not deadline:
+        plan = _("{plan}; for when is not said.").format(plan=plan)
+        return " ".join((plan, unbegun))
+    plan = _("{plan}; to be done by {deadline}.").format(plan=plan, deadline=deadline)
+    whole = reported_steps.stated_days(deadline_of(payload, step))
+    has_passed = bool(whole and whole.last and whole.last < on)
+    return " ".join((plan, _("That has passed."), unbegun) if has_passed else (plan, unbegun))
 
 
 # Links -------------------------------------------------------------------------------------------

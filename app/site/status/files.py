@@ -12,22 +12,23 @@ from app.record.editions import SelectedEdition
 from app.record.filters import StatusFilters
 from app.record.names.date_labels import length_in_words
 from app.record.names.directory import Directory
+from app.record.names.plan_labels import deadline_in_words, planned_for_in_words
 from app.record.names.status_labels import day_in_words
 from app.record.reads.measures import DatedStage, Measure
 from app.record.rules import reported_status
 from app.record.rules.reported_status import CONFIRMED_FOR_MONTHS, TrackStatus
+from app.record.rules.stages import INTENTS
 from app.site.components.reported_status import (
     ObjectionLine,
     age_in_words,
     objection_lines,
-    planned_for_in_words,
 )
 from app.site.components.urls import address
 from app.site.export.column_types import Column, ColumnType, as_fields
 from app.site.export.responses import ListFile, table_response
 from app.site.status.on_day import DayStatus, ReportedMeasure, covers_of, day_status, in_group
 from app.site.status.page import view_of_day
-from app.vocabulary.events import StatusGroup, Step, Track
+from app.vocabulary.events import StatusGroup, Track
 
 
 @dataclass(frozen=True)
@@ -152,8 +153,11 @@ def _months(row: MeasureRow) -> int | None:
 
 def _planned_for(row: MeasureRow) -> str:
     last = row.main.last
-    is_plan = last.step is Step.PLANNED
-    return planned_for_in_words(last) if is_plan else ""
+    return planned_for_in_words(last) if last.step in INTENTS else ""
+
+
+def _deadline(row: MeasureRow) -> str:
+    return deadline_in_words(row.measure.payload, row.main.last)
 
 
 def _carriers(row: MeasureRow) -> list[str]:
@@ -185,7 +189,12 @@ COLUMNS: list[Column[MeasureRow]] = [
     ),
     *_track_columns(Track.LAW),
     *_track_columns(Track.PRACTICE),
-    Column("planned_for", "For plans: when it is planned for, in words.", _planned_for),
+    Column(
+        "planned_for",
+        "For what is planned or announced: when it is planned for, in words.",
+        _planned_for,
+    ),
+    Column("deadline", "Deadline of its last step or of the event, in words.", _deadline),
     Column("carried_out_by", "For plans: events that carry them out.", _carriers, ColumnType.LIST),
     Column("disputed", "What is disputed.", _payload_list("disputed"), ColumnType.LIST),
     Column("objections", "Links against it, as link:event.", _objections, ColumnType.LIST),
