@@ -17,6 +17,8 @@ from app.dates import edtf
 from app.dates.periods import parse_period
 
 NONE = "none"
+IN_WORDS = "in-words"
+"""The code of what a row names in words only, since the codebook has no code for it."""
 MAX_VALUES = 50
 MAX_CODES_NAMED = 24
 """Codes that a message about an unknown one names."""

@@ -44,6 +44,10 @@ class Name(Form):
     )
 
 
+WITH_SIDE = frozenset({Role.ORDERS, Role.CARRIES_OUT})
+"""A practice may have no order that was reported: then only who carries it out has a side."""
+
+
 class Term(Form):
     """One thing that an event or estimate names, and the part it plays."""
 
@@ -57,7 +61,9 @@ class Term(Form):
         None, title="Number", description="How many of them, if the source says so.", ge=0
     )
     side: Side | None = Field(
-        None, title="Side", description="On whose side the one who orders stands here."
+        None,
+        title="Side",
+        description="On whose side the one who orders or carries out stands here.",
     )
     scope: TermScope | None = Field(
         None,
@@ -80,8 +86,8 @@ class Term(Form):
             raise ValueError(
                 f"the role “{self.role}” does not fit a {self.key}; use one of {allowed}"
             )
-        if self.side and self.role is not Role.ORDERS:
-            raise ValueError("only the one who orders has a side")
+        if self.side and self.role not in WITH_SIDE:
+            raise ValueError("only the one who orders it or carries it out has a side")
         if self.scope and self.key not in SCOPED:
             raise ValueError("only a sector or a group restricts or describes a number")
         if not self.code and not self.printed:

@@ -153,7 +153,7 @@ class EventFilters(ListFilters):
         Terms("nationality", "Nationality", "Whose nationals.", lambda e: e.covered("nationality"), "nationality", has_none=True),
         Terms("group", "Group of workers", "Which people are meant.", lambda e: e.covered("group"), "group", has_none=True),
         Terms("sector", "Sector", "In which trade.", lambda e: e.covered("sector"), "sector", has_none=True),
-        Terms("side", "Side", "On whose side the one who orders stands.", lambda e: e.sides, "side", tuple(Side), has_none=True),
+        Terms("side", "Side", "On whose side the one who orders it, or carries it out, stands.", lambda e: e.sides, "side", tuple(Side), has_none=True),
         Terms("attribution", "Who said it", "Who speaks, according to a source.", lambda e: e.attributions, "attribution", tuple(Attribution), has_none=True),
         Terms("outlet", "Outlet", "Who published a source that was read.", lambda e: e.outlets, "outlet", has_none=True),
         Terms("origin", "First reported by", "The outlet where a chain of reports begins.", lambda e: e.origin_outlets, "outlet", has_none=True),

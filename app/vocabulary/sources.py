@@ -69,6 +69,12 @@ class TitleBasis(Code):
     PRINTED = "printed", "As printed", "Seen on the copy.", ""
     OWN_WORDS = "own-words", "In our words", "The title was not seen; this describes the page.", ""
     UNCHECKED = "unchecked", "Not checked", "Taken down once, not seen again.", ""
+    FROM_URL = (
+        "from-url",
+        "From the address",
+        "Words of the address of the page; the title was not seen.",
+        "…/quebec-freezes-low-wage-permits",
+    )
 
 
 class HostKind(Code):

@@ -11,7 +11,8 @@ from app.desk.approved import models, store
 from app.desk.approved.draft_models import OPEN_STATES, WRITABLE_STATES, Draft, DraftState
 from app.desk.approved.merge_models import Merging
 from app.desk.draft_form.date_words import words
-from app.desk.draft_form.documents import Document, document_of, fit_to_form, validate
+from app.desk.draft_form.documents import Document, document_of, fit_to_form
+from app.desk.draft_form.drafted_names import drafted_forms
 from app.desk.draft_form.private_values import access_to, redact
 from app.desk.draft_form.proposals import valid_codes
 from app.desk.draft_form.things import NUMBERED, TITLES, Match, Thing, thing_named
@@ -130,10 +131,12 @@ class Catalogue:
             for row in self.db.scalars(select(models.MODELS[kind]))
         ]
         known = {form.id for form in forms}
-        for draft in self.db.scalars(self._open_drafts().where(Draft.kind.in_(NAMED_KINDS))):
-            if draft.record not in known:
-                drafted = validate(FORMS[draft.kind], draft.document).form
-                forms += [public(drafted)] if drafted else []
+        drafts = [
+            draft
+            for draft in self.db.scalars(self._open_drafts().where(Draft.kind.in_(NAMED_KINDS)))
+            if draft.record not in known
+        ]
+        forms += drafted_forms(forms, drafts)
         return Directory(
             {form.code: form for form in forms if isinstance(form, PlaceForm)},
             {form.code: form for form in forms if isinstance(form, OutletForm)},

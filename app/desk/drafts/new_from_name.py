@@ -7,6 +7,7 @@ from app.desk.captures.metadata import guess_language
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.fields import DraftSheet
+from app.desk.draft_form.plain_codes import code_of_name
 from app.desk.drafts.articles import new_source_at
 from app.forms import FORMS, Name
 from app.vocabulary.kinds import RecordKind
@@ -30,8 +31,7 @@ def new_record_named_in(sheet: DraftSheet, path: str) -> tuple[str, Document] | 
     if box.thing == "source":
         return RecordKind.SOURCE, new_source_at(sheet.catalogue, text)
     name = documents.blank_row(Name, text=text, language=guess_language(text), preferred="yes")
-    # A code is permanent and part of URLs, so an editor chooses it for names in other scripts.
-    code = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") if text.isascii() else ""
+    code = code_of_name(text)
     kind = RecordKind.OUTLET if box.thing == "outlet" else RecordKind.PLACE
     return kind, documents.blank(FORMS[kind], code=code, names=[name])
 

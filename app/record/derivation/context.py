@@ -85,6 +85,14 @@ class DerivationContext:
             code = form.group if form and f"{list_}:{form.group}" in self.codes else ""
         return found
 
+    def with_retired(self, list_: str, code: str) -> set[str]:
+        """Return a code, its successors if it is retired, and the retired codes it replaces."""
+        found: set[str] = {code}
+        while (form := self.codes.get(f"{list_}:{code}")) and form.successor not in {"", *found}:
+            code = form.successor
+            found.add(code)
+        return found | {*self._retired_for(list_, code)}
+
     def _retired_for(self, list_: str, code: str) -> Iterator[str]:
         for form in self.codes.values():
             if form.list == list_ and form.successor == code:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Generic, TypeVar
 
 from app.dates import day_ranges, edtf, wording
+from app.filtering import IN_WORDS
 from app.forms import Citation, EstimateForm, EventForm, SourceForm
 from app.record.derivation.context import DerivationContext
 from app.record.rules import (
@@ -60,9 +61,17 @@ class CitedFacts(Generic[F]):
         return places_and_ancestors(self.named_places, self.context.places)
 
     def covered(self, key: str) -> set[str]:
-        """Return the codes of that key with their broader codes, without exempt ones."""
+        """Return the codes of that key with their broader codes, without exempt ones.
+
+        `IN_WORDS` stands for what is named without a code.
+        """
         codes = self.codes_of(key, without=(Role.EXEMPT,))
-        return {broader for code in codes for broader in self.context.with_parents(key, code)}
+        found = {broader for code in codes for broader in self.context.with_parents(key, code)}
+        is_in_words = any(
+            term.key == key and not term.code and term.role is not Role.EXEMPT
+            for term in self.form.terms
+        )
+        return found | {IN_WORDS} if is_in_words else found
 
     @cached_property
     def cited(self) -> dict[str, SourceForm]:
@@ -234,11 +243,12 @@ class EventFacts(CitedFacts[EventForm]):
 
     @property
     def exempt(self) -> set[str]:
+        """What is left out, as `key:code`. An exempt part does not exempt its broader code."""
+        exempt = [term for term in self.form.terms if term.role is Role.EXEMPT]
         return {
-            f"{term.key}:{broader}"
-            for term in self.form.terms
-            if term.role is Role.EXEMPT and term.code
-            for broader in self.context.with_parents(term.key, term.code)
+            f"{term.key}:{code}" if term.code else IN_WORDS
+            for term in exempt
+            for code in self.context.with_retired(term.key, term.code)
         }
 
     @property

@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.caches import Cache
-from app.filtering import NONE, Filters, Terms
+from app.filtering import IN_WORDS, NONE, Filters, Terms
 from app.forms import CodeForm, Name, OutletForm, PlaceForm
 from app.i18n.translate import N_, _
 from app.record.coverage import CoverageCheck, checks_of_edition, last_check_by_place
@@ -78,6 +78,8 @@ OTHER_LABELS = {
     },
 }
 NOT_STATED = N_("Not stated")
+NAMED_IN_WORDS = N_("Named in words only")
+VOCABULARIES_WITH_WORDS = frozenset({"paper", "group", "sector", "nationality", "exempt"})
 LABELS_OF_NONE = {
     "stage": N_("No stage reported"),
     "claim": N_("No support"),
@@ -109,6 +111,8 @@ class Directory:
         """Return the label of a code, or the code itself if it is unknown in the edition."""
         if code == NONE and vocabulary != "corroboration":
             return _(LABELS_OF_NONE.get(vocabulary, NOT_STATED))
+        if code == IN_WORDS and f"{vocabulary}:{code}" not in self.codes:
+            return _(NAMED_IN_WORDS)
         if vocabulary in self._preferred:
             return self._preferred[vocabulary].get(code, code)
         if vocabulary == "language":
@@ -142,6 +146,8 @@ class Directory:
             return True
         if code == NONE or key.closed:
             return code == NONE and key.has_none
+        if code == IN_WORDS:
+            return key.vocabulary in VOCABULARIES_WITH_WORDS
         match key.vocabulary:
             case "place":
                 return code in self.places
@@ -199,11 +205,16 @@ class Directory:
         return found
 
     def names_of_place(self, code: str) -> list[tuple[str, str]]:
-        """Return language and name of a place in other scripts (단둥, 丹东), one a language."""
+        """Return language and name of a place in other scripts (단둥, 丹东), one a language.
+
+        Accents count as another script, unless the name is the English or the preferred one.
+        """
         names = self.places[code].names if code in self.places else []
+        heading = preferred_name(names).casefold() if names else ""
         chosen: dict[str, str] = {}
         for name in names:
-            is_in_other_script = name.language and not name.text.isascii()
+            is_other = name.language not in {"", "en"} and name.text.casefold() != heading
+            is_in_other_script = is_other and not name.text.isascii()
             if is_in_other_script and (name.preferred or name.language not in chosen):
                 chosen[name.language] = name.text
         return list(chosen.items())

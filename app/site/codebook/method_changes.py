@@ -38,6 +38,23 @@ NOVEMBER_2026 = date(2026, 11, 27)
 CHANGES = [
     MethodChange(
         NOVEMBER_2026,
+        17,
+        N_(
+            "What is named in words only is found by “in-words”, and no longer among what names "
+            "none. An exempt code exempts no broader code."
+        ),
+        N_(
+            "Filters for visas, groups, industries and exemptions find other rows; no page changed."
+        ),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
+        12,
+        N_("Who carries out a practice has a side, where no order for it is reported."),
+        N_("No event of the first edition has such a side."),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
         2,
         N_(
             "A step may state how long a measure is to apply. The end that follows is calculated "

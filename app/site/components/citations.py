@@ -12,8 +12,9 @@ from app.record.names.directory import Directory
 from app.record.names.speaker_labels import kind_of_speaker
 from app.record.rules import independence
 from app.site.components.badges import speaker_group
-from app.vocabulary.citations import Attribution, Certainty, Stance
+from app.vocabulary.citations import Attribution, Certainty, CitationKind, Stance
 from app.vocabulary.sources import Extent, HostKind, PublishedBasis, TitleBasis
+from app.vocabulary.support import FIELD_KINDS
 from app.web.urls import url
 
 
@@ -67,6 +68,7 @@ class CitationView:
 
     id: str
     stance: Stance
+    kind: CitationKind
     about: CitationTarget | None
     taken_back: str
     """Who took it back later, in words; empty if nobody did."""
@@ -108,7 +110,8 @@ def citation_groups(
 ) -> list[CitationGroup]:
     """Group the citations of a record by stance. `links` are its event links by id.
 
-    With `counted`, supporting citations that are not in it have a group of their own.
+    With `counted`, supporting citations that are not in it have groups of their own: those of a
+    field agree; a demand, objection or motive only speaks of the event, for or against it.
     """
     retractions = independence.retractions(form.citations)
     targets = {
@@ -135,7 +138,17 @@ def citation_groups(
         (stance, _(stance.label), [v for v in direct if v.stance is stance and v not in apart])
         for stance in STANCES
     ]
-    groups.insert(1, ("", _("Agrees, not counted for the event itself"), apart))
+    by_kind = [
+        (
+            _("Agrees, not counted for the event itself"),
+            [v for v in apart if v.kind in FIELD_KINDS],
+        ),
+        (
+            _("Speaks of it without reporting it"),
+            [v for v in apart if v.kind not in FIELD_KINDS],
+        ),
+    ]
+    groups[1:1] = [("", label, some) for label, some in by_kind]
     return [
         CitationGroup(stance, label, some, len({view.source.id for view in some}))
         for stance, label, some in [
@@ -157,6 +170,7 @@ def citation_view(
     return CitationView(
         id=citation.id,
         stance=citation.stance,
+        kind=citation.kind,
         about=about,
         taken_back=taken_back,
         paraphrase=citation.paraphrase,
@@ -309,7 +323,8 @@ RESERVES = {Certainty.HEDGED: N_("with reserve"), Certainty.ASKED: N_("asked or 
 
 def _certainty(citation: Citation) -> str:
     if citation.certainty is Certainty.FIRM:
-        return ""
+        words = citation.certainty_text
+        return _("its word: “{words}”").format(words=words) if words else ""
     how = _(RESERVES[citation.certainty])
     if not citation.certainty_text:
         return how
@@ -351,6 +366,7 @@ TITLE_BASIS_NOTES = {
     TitleBasis.PRINTED: "",
     TitleBasis.OWN_WORDS: N_("title in our words"),
     TitleBasis.UNCHECKED: N_("title not checked"),
+    TitleBasis.FROM_URL: N_("title from the address"),
 }
 
 

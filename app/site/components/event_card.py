@@ -1,5 +1,6 @@
 """Event cards: one event in a list, with badges, date bar, places and highlighted words."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -131,7 +132,7 @@ def _card_of(
             for term in terms
             if term["key"] == "paper" and term["role"] != Role.EXEMPT
         ],
-        exempt=[_term_label(term, directory) for term in terms if term["role"] == Role.EXEMPT],
+        exempt=exempt_labels(terms, directory),
         first=row.sort_day,
         is_year_only=payload["precision"] in {"year", "unknown"} and _is_new_year(row.sort_day),
     )
@@ -143,6 +144,20 @@ def _is_new_year(day: date | None) -> bool:
 
 def _term_label(term: PublishedTerm, directory: Directory) -> str:
     return directory.label(term["key"], term["code"]) if "code" in term else f"“{term['printed']}”"
+
+
+def exempt_labels(terms: Sequence[PublishedTerm], directory: Directory) -> list[str]:
+    """Return each exempt term once. Of a code named elsewhere, only the part in words is exempt."""
+    codes = Counter((term["key"], term["code"]) for term in terms if "code" in term)
+    labels = []
+    for term in terms:
+        if term["role"] != Role.EXEMPT:
+            continue
+        label, words = _term_label(term, directory), term.get("printed", "")
+        if "code" in term and words and codes[term["key"], term["code"]] > 1:
+            label = _("{name} (“{printed}”)").format(name=label, printed=words)
+        labels.append(label)
+    return list(dict.fromkeys(labels))
 
 
 def _first_match(

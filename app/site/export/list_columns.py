@@ -126,8 +126,16 @@ def _disputed(row: ColumnRow) -> list[str]:
 
 
 def _exempt_terms(row: ColumnRow) -> list[str]:
+    exempt = [t for t in _terms(row) if t["role"] == Role.EXEMPT]
+    return list(dict.fromkeys(f"{t['key']}:{t.get('code') or t['printed']}" for t in exempt))
+
+
+def _exempt_words(row: ColumnRow) -> list[str]:
+    """Return the source's words for exempt codes: often only a part of the code is meant."""
     return [
-        f"{t['key']}:{t.get('code') or t['printed']}" for t in _terms(row) if t["role"] == "exempt"
+        f"{t['key']}:{t['code']}:{t['printed']}"
+        for t in _terms(row)
+        if t["role"] == Role.EXEMPT and t.get("code") and t.get("printed")
     ]
 
 
@@ -193,6 +201,7 @@ EVENT: list[Column[ColumnRow]] = [
     Column("groups", "Groups of workers covered.", _codes("group"), ColumnType.LIST),
     Column("papers", "Visas and permits covered.", _codes("paper"), ColumnType.LIST),
     Column("exempt", "What is left out, as key:code.", _exempt_terms, ColumnType.LIST),
+    Column("exempt_words", "The source's words for what is left out, as key:code:words.", _exempt_words, ColumnType.LIST),
     Column("sectors", "Sectors covered.", _codes("sector"), ColumnType.LIST),
     Column("corroboration", "How many independent sources support it.", _derived("corroboration"), ColumnType.LIST),
     Column("origins", "The number of independent sources.", _origins, ColumnType.COUNT),
@@ -291,7 +300,7 @@ SOURCE: list[Column[ColumnRow]] = [
     Column("id", "Public id, with a permanent address: /sources/{id}.", lambda row: row.id),
     Column("outlet", "Code of the outlet that wrote what was read.", _text("outlet")),
     Column("title", "Title in its own script.", _text("title")),
-    Column("title_is", "Whether the title is as printed, in our words or not checked.", _text("title_basis")),
+    Column("title_is", "Whether the title is as printed, in our words, from the address or not checked.", _text("title_basis")),
     Column("title_in_english", "Our translation of the title.", _text("title_en")),
     Column("address", "Where it was found; empty where that is an index or unrelated host.", _derived("link")),
     Column("language", "Language of the text that was read.", _text("language")),

@@ -100,6 +100,7 @@ def test_records_that_refer_to_each_other_publish_together(world: Session) -> No
     }
 
 
+OUTLET_3 = make_step("other-outlet", outlet="outlet-3")
 STILL_NAMED: list[tuple[str, RecordForm]] = [
     ("E2", make_event(1, links=[make_link("E2", "follows")])),
     ("E2", make_estimate(1, event="E2")),
@@ -109,7 +110,7 @@ STILL_NAMED: list[tuple[str, RecordForm]] = [
     ("O3", make_source(1, outlet="outlet-3")),
     ("O3", make_source(1, derived_from=[{"outlet": "outlet-3", "how": "relay"}])),
     ("O3", make_outlet(1, belongs_to="outlet-3")),
-    ("O3", make_event(1, citations=[make_citation(chain=[make_step(outlet="outlet-3")])])),
+    ("O3", make_event(1, citations=[make_citation(chain=[OUTLET_3])])),
     ("P4", make_place(1, parent="place-4")),
     ("P4", make_place(1, regions=["place-4"])),
     ("P4", make_event(1, terms=[make_term(), make_term(code="place-4", role="shown-only")])),
@@ -186,9 +187,9 @@ def test_date_outside_bound_is_refused_with_sentence(world: Session) -> None:
         publish_all(world, before_the_bound)
 
 
-def test_speaker_with_values_of_another_is_not_published(db: Session) -> None:
+def test_speaker_with_values_of_another_is_not_published(world: Session) -> None:
     chain = [make_step(occasion="regular briefing", named="yes")]
     event = make_event(citations=[make_citation(chain=chain)])
     with pytest.raises(PublishError, match="“Outlet's own voice”, which has no Named") as refused:
-        publish_all(db, *a_small_world(), event)
+        publish_all(world, event)
     assert len(refused.value.reasons) == 2

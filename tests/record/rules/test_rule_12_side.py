@@ -13,6 +13,10 @@ def orders(words: str, side: str | None) -> object:
     return make_term("actor", printed=words, side=side)
 
 
+def carries_out(words: str, side: str | None) -> object:
+    return make_term("actor", role="carries-out", printed=words, side=side)
+
+
 @pytest.fixture
 def orders_of_all_sides(desk: Session) -> Session:
     both = [make_term(), orders("Ministry of Labour", "home-state"), orders("a plant", "employer")]
@@ -28,6 +32,7 @@ def orders_of_all_sides(desk: Session) -> Session:
         make_event(3, terms=carried_out),
         make_event(4, terms=[make_term(), orders("somebody", None)]),
         make_event(5, terms=[make_term(), orders("the Security Council", "international")]),
+        make_event(6, terms=[make_term(), carries_out("China", "host-state")]),
     )
     return desk
 
@@ -35,13 +40,14 @@ def orders_of_all_sides(desk: Session) -> Session:
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("side=host-state", ["E1"]),
+        # A practice of which no order is reported has the side of who carries it out.
+        ("side=host-state", ["E1", "E6"]),
         ("side=home-state", ["E2"]),
         ("side=employer", ["E2"]),
         ("side=international", ["E5"]),
-        ("side=host-state&side=home-state", ["E1", "E2"]),
+        ("side=host-state&side=home-state", ["E1", "E2", "E6"]),
         ("side=none", ["E3", "E4"]),
-        ("not_side=none", ["E1", "E2", "E5"]),
+        ("not_side=none", ["E1", "E2", "E5", "E6"]),
     ],
 )
 def test_one_ministry_has_side_of_each_event(
@@ -52,10 +58,11 @@ def test_one_ministry_has_side_of_each_event(
 
 def test_event_ordered_by_two_sides_counts_for_both(orders_of_all_sides: Session) -> None:
     assert counted(orders_of_all_sides).facets["side"] == {str(side): 1 for side in Side} | {
-        "none": 2
+        "host-state": 2,
+        "none": 2,
     }
 
 
-def test_only_ordering_actor_has_side() -> None:
-    with pytest.raises(ValidationError, match="only the one who orders has a side"):
+def test_only_acting_actor_has_side() -> None:
+    with pytest.raises(ValidationError, match="only the one who orders it or carries it out has"):
         make_term("actor", role="told", printed="a plant", side="employer")

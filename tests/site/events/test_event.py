@@ -417,6 +417,21 @@ def test_only_a_reserve_is_shown_with_a_citation(database: Settings) -> None:
     assert "firm" not in says and "with reserve: “is thought to”" in says
 
 
+def test_word_of_a_firm_citation_is_shown(database: Settings) -> None:
+    firm = make_citation(1, 1, certainty_text="分かった")
+    says = section(page_of(database, make_event(1, citations=[firm])), "says")
+    assert "its word: “分かった”" in says and "firm" not in says
+
+
+def test_demand_or_objection_does_not_agree_with_the_event(database: Settings) -> None:
+    demand = make_citation(2, 2, kind="statement", paraphrase="The ban should be revoked.")
+    motive = make_citation(3, 2, kind="cause", paraphrase="It follows cases of abuse.")
+    event = make_event(1, citations=[make_citation(1, 1), demand, motive])
+    says = section(page_of(database, event), "says")
+    assert "Speaks of it without reporting it 2 citations, 1 source" in says
+    assert "Agrees" not in says
+
+
 def test_only_values_that_differ_are_set_against_the_entry(database: Settings) -> None:
     def other(number: int, **parts: str) -> Any:
         return make_citation(number, 2, stance="disputes", **parts)

@@ -476,7 +476,9 @@ def test_link_against_a_measure_replaces_silence(desk: Session) -> None:
     ],
 )
 def test_age_in_words(desk: Session, date_: str, age: str) -> None:
-    publish_all(desk, *a_small_world(), make_event(stages=[make_stage("enforced", date_)]))
+    reported = [make_citation(said="2019-07-01")]
+    event = make_event(stages=[make_stage("enforced", date_)], citations=reported)
+    publish_all(desk, *a_small_world(), event)
     assert entries(told(desk, ON))["E1"].main.age == age
 
 

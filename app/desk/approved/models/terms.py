@@ -34,6 +34,8 @@ class RecordTermRow(EventOrEstimateRow, DeskBase):
             "code_id is not distinct from case when key <> 'place' then key || ':' || code end",
             name="code_id",
         ),
-        CheckConstraint("side is null or role = 'orders'", name="side_of_who_orders"),
+        CheckConstraint(
+            "side is null or role in ('orders', 'carries-out')", name="side_of_who_orders"
+        ),
         CheckConstraint("number >= 0", name="number"),
     )

@@ -1,0 +1,61 @@
+"""Places that are still drafts: their codes, and finding one within another."""
+
+import pytest
+
+from app.desk.approved.draft_models import DraftState
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import blank, blank_row
+from app.desk.draft_form.plain_codes import code_of_name
+from app.desk.drafts import commands
+from app.forms import Name, PlaceForm
+from app.record.names.directory import Directory
+from app.settings import Settings
+from tests.conftest import desk_session
+from tests.make import make_place
+from tests.support.desk_people import make_people, person
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Québec", "quebec"),
+        ("Île Zêta", "ile-zeta"),
+        ("Łódź", "lodz"),
+        ("Nghi Lộc", "nghi-loc"),
+        ("L’Île-d’Orléans", "lile-dorleans"),
+        ("Sinŭiju", "sinuiju"),
+        ("丹东", ""),
+        ("Dandong 丹东", ""),
+        ("Хабаровск", ""),
+    ],
+)
+def test_code_is_proposed_for_names_with_accents(name: str, code: str) -> None:
+    assert code_of_name(name) == code
+
+
+@pytest.mark.parametrize("above", ["Zétabec", "zetabec", "zétabec", "Nowhere yet"])
+def test_new_place_is_found_within_a_new_place(database: Settings, above: str) -> None:
+    make_people(database, "Chidi")
+    chidi = person(database, "Chidi")
+    places = [("zetabec", "Zétabec", ""), ("ile-zeta", "Île Zêta", above)]
+    with desk_session(database) as db:
+        for code, name, parent in places:
+            names = [blank_row(Name, text=name, language="en", preferred="yes")]
+            document = blank(PlaceForm, code=code, kind="region", names=names, parent=parent)
+            draft = commands.begin(db, chidi, name, "P", document=document)
+            draft.state = DraftState.IN_REVIEW
+        db.flush()
+        catalogue = Catalogue(db, chidi)
+        assert catalogue.meant("place", "Île Zêta") == "ile-zeta"
+        expected = "" if above == "Nowhere yet" else "zetabec"
+        assert catalogue.directory.places["ile-zeta"].parent == expected
+
+
+def test_english_name_with_an_accent_is_shown_once() -> None:
+    names = [
+        Name(text="Québec", language="en", preferred=True),
+        Name(text="Québec", language="fr"),
+        Name(text="魁北克", language="zh"),
+    ]
+    place = make_place(1, "quebec", names=names)
+    assert Directory({"quebec": place}, {}, {}).names_of_place("quebec") == [("zh", "魁北克")]
