@@ -119,6 +119,8 @@ class Stage(Form):
                 edtf.parse(day) if day else None, lasts=False, within=edtf.parse(self.within)
             )
         check_basis(day, self.date_basis, self.date_basis_reason)
+        if self.step is Step.DONE and (self.valid_until or self.duration):
+            raise ValueError("an act done once has no stated end; leave that field empty")
         if self.planned_for and self.step not in PLANNABLE:
             raise ValueError(
                 "only what is planned or announced has a day it is planned for; "

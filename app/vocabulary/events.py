@@ -83,6 +83,12 @@ class Step(Code):
         "Someone was said to evade the rule.",
         "Workers return on student visas.",
     )
+    DONE = (
+        "done",
+        "Done once",
+        "An act towards certain people or goods that was over with it; no rule that goes on.",
+        "Fifty-four workers are deported.",
+    )
 
     LAPSED = (
         "lapsed",
@@ -110,7 +116,7 @@ class StatusGroup(Code):
         "recent",
         "Reported in the past 24 months",
         "A source reports it for a day within the 24 months before.",
-        "A demand that was eased 22 months ago.",
+        "An instruction last reported 22 months ago.",
     )
     LAW = (
         "law",
@@ -141,6 +147,12 @@ class StatusGroup(Code):
         "Planned; no report read says that it began",
         "Said to be intended; no report says that it began.",
         "A last phase in December.",
+    )
+    DONE = (
+        "done",
+        "Acts done once",
+        "Done to certain people or goods; no rule that goes on, so it has no status later.",
+        "A deportation of fifty-four workers.",
     )
 
 
@@ -246,7 +258,7 @@ class Side(Code):
     )
     INTERNATIONAL = (
         "international",
-        "International",
+        "UN or third country",
         "The UN, or a third state.",
         "A Security Council resolution.",
     )

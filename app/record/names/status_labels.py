@@ -38,6 +38,8 @@ def _last_reported_in_words(payload: EventPayload, step: ReportedStep) -> str:
     if not day:
         reported = label if plan else _("{stage}, day not known").format(stage=label)
         return "; ".join(filter(None, (reported, plan, stated)))
+    if step.step is Step.DONE:
+        return _("{stage}, {day}").format(stage=label, day=day)
     report = report_in_words(payload, step)
     if step.held:
         words = _("{stage} since {day}, by a report of {report}")

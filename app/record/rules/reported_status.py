@@ -113,7 +113,7 @@ def _tracks_on(
         track: _track_status(track, [s for s in reached if s.step.track is track], on)
         for track in _newest(reached)
     }
-    return reached, _ended_by_law(tracks)
+    return reached, _done_with_act(_ended_by_law(tracks))
 
 
 def _newest(steps: Iterable[ReportedStep]) -> dict[Track, ReportedStep]:
@@ -130,6 +130,9 @@ def _track_status(track: Track, reached: list[ReportedStep], on: date) -> TrackS
     end = _end(last, stated, on)
     if end is not End.NONE:
         group = StatusGroup.ENDED
+    elif Step.DONE in {s.step for s in (reached if last.step is Step.EFFECT_SEEN else (last,))}:
+        # An effect seen of an act makes it no rule.
+        group = StatusGroup.DONE
     elif {step.step for step in reached} == {Step.PLANNED}:
         group = StatusGroup.PLANNED
     elif last.day and is_confirmed(last.day, on):
@@ -140,6 +143,19 @@ def _track_status(track: Track, reached: list[ReportedStep], on: date) -> TrackS
     return TrackStatus(
         track, last, group, days, firm if firm and firm.step != last.step else None, end, stated
     )
+
+
+def _done_with_act(tracks: Mapping[Track, TrackStatus]) -> dict[Track, TrackStatus]:
+    """Count an order as done if the act is, and no order is reported for a later day."""
+    law, practice = tracks.get(Track.LAW), tracks.get(Track.PRACTICE)
+    if (
+        not (law and practice and practice.group is StatusGroup.DONE)
+        or law.group is StatusGroup.ENDED
+    ):
+        return dict(tracks)
+    if (law.last.day or date.min) > (practice.last.days.latest or date.max):
+        return dict(tracks)
+    return {Track.LAW: replace(law, group=StatusGroup.DONE), Track.PRACTICE: practice}
 
 
 def _stated_end(
@@ -207,7 +223,7 @@ def _group(
         return StatusGroup.PLANNED
     if is_law and StatusGroup.ENDED not in groups:
         return StatusGroup.LAW
-    order = (StatusGroup.RECENT, StatusGroup.ENDED, StatusGroup.UNCONFIRMED)
+    order = (StatusGroup.RECENT, StatusGroup.ENDED, StatusGroup.UNCONFIRMED, StatusGroup.DONE)
     return next((group for group in order if group in groups), StatusGroup.UNCONFIRMED)
 
 

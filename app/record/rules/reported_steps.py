@@ -12,6 +12,7 @@ from app.record.payloads import EventPayload, PublishedStage
 from app.record.rules import stages
 from app.record.rules.stages import DatedStep
 from app.vocabulary.events import Step
+from app.vocabulary.support import ClaimCertainty
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,13 @@ def reported_steps(payload: EventPayload) -> list[ReportedStep]:
     """Return the steps of a published event, in the order of its stages."""
     written = payload["form"].get("stages", [])
     happened = payload["form"].get("happened", "")
+    is_alleged = payload.get("certainty") == ClaimCertainty.ALLEGED
+    dated = [
+        stages.parse_step(step | {"hedged": step["hedged"] or is_alleged})
+        for step in payload["steps"]
+    ]
     return [
-        _reported_step(position, stage, stages.parse_step(step), step.get("reported", ""), happened)
+        _reported_step(position, stage, dated[position], step.get("reported", ""), happened)
         for position, (stage, step) in enumerate(zip(written, payload["steps"], strict=True))
     ]
 

@@ -59,6 +59,8 @@ class ReportedEvasion:
 
 
 STAGE_TERMS = [("stage", step) for step in Step]
+NO_RULES = {Step.EVASION, Step.PLANNED, Step.DONE}
+"""An event with no other step than these has no rule that could be evaded."""
 
 
 def newest_events_and_rules(
@@ -123,7 +125,7 @@ def _newest_and_rules_query() -> CompoundSelect[Any]:
 
 def reported_evasions(rows: Sequence[ListRow]) -> list[ReportedEvasion]:
     """Return the reports of evasion, oldest first, each with the earlier rules among `rows`."""
-    rules = [row for row in rows if set(_stages_of(row)) - {Step.EVASION, Step.PLANNED}]
+    rules = [row for row in rows if set(_stages_of(row)) - NO_RULES]
     reports = [
         row for row in rows if _linked_ids(row, EventLink.EVADES) or Step.EVASION in _stages_of(row)
     ]

@@ -85,6 +85,24 @@ CHANGES = [
     ),
     MethodChange(
         NOVEMBER_2026,
+        2,
+        N_("A step of an event that is alleged as a whole is alleged."),
+        N_("An effect seen of a demand that may not have been made reads “alleged”."),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
+        2,
+        N_(
+            "An act towards certain people or goods that was over with it is done "
+            "once, such as one deportation: it is no rule, and neither holds nor fades later."
+        ),
+        N_(
+            "Eight acts and a closing of restaurants no longer stand among the measures of /status "
+            "and no longer read “not confirmed”. They are listed apart."
+        ),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
         6,
         N_(
             "A number that may count something else than its source says heads no place, is not "

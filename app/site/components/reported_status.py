@@ -93,6 +93,8 @@ def _status_line(
     elif is_lapsed:
         day = report if step.held else day
         reported = _("{stage}, last reported {day}")
+    elif track.group is StatusGroup.DONE:
+        reported = _("Reported for {day}")
     elif track.group is StatusGroup.UNCONFIRMED:
         day = report if step.held else day
         reported = _("Not confirmed since {day}")

@@ -157,9 +157,7 @@ def _details(stage: Stage, published: PublishedStage, step: ReportedStep) -> lis
 def _silences(event: EventContext, is_plan: bool, deadline: str, on: date) -> list[str]:
     found = [_plan_note(event, on)] if is_plan else []
     if not objections(event.payload) and _is_outcome_unreported(event, deadline, on):
-        found.append(
-            _("The deadline has passed. No report that was read says what happened by then.")
-        )
+        found.append(_("The deadline has passed. No step is reported for that day or a later one."))
     return found
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.i18n.translate import _
 from app.record.names.directory import Directory
+from app.record.payloads import PublishedTerm
 from app.record.reads.measures import Measure, StepCitation
 from app.site.components.badges import Badge, corroboration_badges
 from app.site.components.citations import Speaker, chain, publication_date
@@ -20,7 +21,7 @@ from app.site.components.reported_status import (
 from app.site.status.life_bar import LifeBar, YearScale, life_bar
 from app.site.status.on_day import DayStatus, ReportedMeasure
 from app.vocabulary.citations import Certainty, Stance
-from app.vocabulary.events import Step
+from app.vocabulary.events import Role, Step, TermKey
 from app.web.urls import url
 
 
@@ -49,6 +50,8 @@ class MeasureEntry:
     title: str
     type: str
     places: Sequence[PlaceLink]
+    nationals: Sequence[str]
+    """Whose nationals it covers."""
     covers: str
     """The larger place it covers; empty if it names a selected place or one within it."""
     support: Sequence[Badge]
@@ -81,6 +84,7 @@ def measure_entry(
         title=form["title"],
         type=directory.label("type", form["type"]),
         places=place_links(form["terms"], directory),
+        nationals=_nationals(form["terms"], directory),
         covers=covers(measure),
         support=corroboration_badges(payload),
         disputed=disputed_fields(payload, directory),
@@ -93,6 +97,14 @@ def measure_entry(
         evidence=_evidence(each, result, directory),
         bar=life_bar(each, result.on, scale),
     )
+
+
+def _nationals(terms: Sequence[PublishedTerm], directory: Directory) -> list[str]:
+    return [
+        directory.label("nationality", term["code"]) if "code" in term else term["printed"]
+        for term in terms
+        if term["key"] == TermKey.NATIONALITY and term["role"] != Role.EXEMPT
+    ]
 
 
 def _evidence(each: ReportedMeasure, result: DayStatus, directory: Directory) -> list[Evidence]:

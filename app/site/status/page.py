@@ -109,6 +109,8 @@ class StatusPage:
     """How long a report counts as recent."""
     open_groups: Sequence[Group]
     folded_groups: Sequence[Group]
+    done: Group | None
+    """Acts done once, which are no rules."""
     deadlines: Sequence[Deadline]
     undated: Sequence[Undated]
     acts: str
@@ -158,7 +160,8 @@ def status(
         scale=scale,
         months=CONFIRMED_FOR_MONTHS,
         open_groups=[group for group in groups if not group.is_folded],
-        folded_groups=[group for group in groups if group.is_folded],
+        folded_groups=[g for g in groups if g.is_folded and g.code != StatusGroup.DONE],
+        done=next((group for group in groups if group.code == StatusGroup.DONE), None),
         deadlines=_deadlines(result, covers),
         undated=[
             Undated(
@@ -188,6 +191,7 @@ ANCHORS = {
     StatusGroup.UNCONFIRMED: "old",
     StatusGroup.PLANNED: "plans",
     StatusGroup.CARRIED_OUT: "carried-out",
+    StatusGroup.DONE: "done",
 }
 HEADINGS = {
     StatusGroup.RECENT: N_("Reported in the past 24 months"),
@@ -196,6 +200,7 @@ HEADINGS = {
     StatusGroup.UNCONFIRMED: N_("Not confirmed in the past 24 months"),
     StatusGroup.PLANNED: N_("Planned; no report read says that they began"),
     StatusGroup.CARRIED_OUT: N_("Planned; carried out by another event"),
+    StatusGroup.DONE: N_("Acts done once"),
 }
 
 
@@ -231,6 +236,8 @@ def _group_note(
                 some = _("Some were reported eased or reversed: see the row.")
                 return " ".join((unconfirmed, some))
             return unconfirmed
+        case StatusGroup.DONE:
+            return ngettext("{count} act", "{count} acts", len(found))
     return ngettext("{count} measure", "{count} measures", len(found))
 
 

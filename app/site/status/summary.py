@@ -20,9 +20,8 @@ def place_labels(filters: StatusFilters, directory: Directory) -> list[str]:
     return [directory.label("place", code) for code in filters["place"]]
 
 
-def _counted_by_place(result: DayStatus, larger: int, place: str) -> str:
+def _counted_by_place(here: int, larger: int, place: str) -> str:
     """Return how many measures name the place, and how many only a larger one."""
-    here = len(result.reported) - larger
     named = ngettext(
         "{count} measure that names {{place}} or a place in it",
         "{count} measures that name {{place}} or a place in it",
@@ -47,14 +46,16 @@ def sentences(
 ) -> list[TextPart]:
     """Return the summary, of groups with their numbers and addresses.
 
-    These numbers add up to that of the first sentence.
+    These numbers add up to that of the first sentence. Acts done once are no measures that go on:
+    they are counted apart, last.
     """
     covers = covers_of(filters, directory)
-    larger = sum(bool(covers(each.measure)) for each in result.reported)
-    total, on = len(result.reported), day(result.on)
+    rules = [each for each in result.reported if each.status.group is not StatusGroup.DONE]
+    larger = sum(bool(covers(each.measure)) for each in rules)
+    total, on = len(rules), day(result.on)
     counted = ngettext("{count} measure", "{count} measures", total)
     if filters["place"]:
-        counted = _counted_by_place(result, larger, places_in_words(filters, directory))
+        counted = _counted_by_place(total - larger, larger, places_in_words(filters, directory))
     if result.on < edition.at.date():
         # Reports of later years also tell of it.
         first = _("For {day} the record has {measures}, by the reports known today.")
@@ -63,7 +64,7 @@ def sentences(
     first = first.format(day=on, measures=counted)
     parts = [TextPart(first, is_strong=True)]
     if not total:
-        return [*parts, TextPart(_("No entry does not mean that nothing happened."))]
+        parts.append(TextPart(_("No entry does not mean that nothing happened.")))
     return parts + [
         TextPart(_group_sentence(group, count), address) for group, count, address in groups
     ]
@@ -99,6 +100,12 @@ def _group_sentence(group: StatusGroup, count: int) -> str:
             return ngettext(
                 "{count} was planned, and another event of the record carries it out.",
                 "{count} were planned, and other events of the record carry them out.",
+                count,
+            )
+        case StatusGroup.DONE:
+            return ngettext(
+                "Listed apart is {count} act that was done once.",
+                "Listed apart are {count} acts that were done once.",
                 count,
             )
     return ngettext(

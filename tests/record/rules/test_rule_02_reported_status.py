@@ -26,6 +26,7 @@ from tests.make import (
 
 RECENT, LAW, ENDED = StatusGroup.RECENT, StatusGroup.LAW, StatusGroup.ENDED
 OLD, PLANNED = StatusGroup.UNCONFIRMED, StatusGroup.PLANNED
+DONE = StatusGroup.DONE
 
 
 def payload(*stages: Any, **changes: Any) -> EventPayload:
@@ -76,6 +77,16 @@ def status(day: str, *stages: Any, is_law: bool = False, **changes: Any) -> Meas
         ([("in-force", "2019-01"), ("ended", "2019-05-01")], "2019-04-30", RECENT, "in-force"),
         ([("enforced", "2019-04"), ("ended", "2019-05-01")], "2019-06-01", ENDED, "ended"),
         ([("ended", "2019-05-01"), ("enforced", "2019-06-01")], "2019-07-01", RECENT, "enforced"),
+        # An act done once is no rule: it neither holds nor fades, at any age.
+        ([("done", "2015-03")], "2015-04-01", DONE, "done"),
+        ([("done", "2015-03")], "2026-11-27", DONE, "done"),
+        ([("announced", "2016-02"), ("done", "2016-03")], "2026-11-27", DONE, "done"),
+        ([("announced", "2016-02"), ("done", "2016-03")], "2016-02-29", RECENT, "announced"),
+        ([("enforced", "2017-03"), ("done", "2017-04")], "2026-11-27", DONE, "done"),
+        ([("done", "2016-03"), ("effect-seen", "2016-05")], "2026-11-27", DONE, "effect-seen"),
+        ([("done", "2016-03"), ("enforced", "2016-05")], "2026-11-27", OLD, "enforced"),
+        ([("done", "2016-03"), ("in-force", "2026-05")], "2026-11-27", RECENT, "in-force"),
+        ([("done", "2016-03"), ("ended", "2016-05-01")], "2026-11-27", ENDED, "ended"),
         # The newest track decides; of two equal ones the law.
         ([("in-force", "2015"), ("evasion", "2019-05-01")], "2019-06-01", RECENT, "evasion"),
         ([("evasion", "2019-05-01"), ("in-force", "2019-05-01")], "2019-06-01", RECENT, "in-force"),
@@ -364,6 +375,7 @@ def test_step_without_date_dates_from_its_first_report() -> None:
     [
         ("enforced", {"planned_for": "2019-12"}, "only what is planned or announced"),
         ("ended", {"valid_until": "2019-12"}, "has no stated end"),
+        ("done", {"valid_until": "2019-12"}, "an act done once has no stated end"),
         ("in-force", {"valid_until": "2019-01"}, "January 2019, is before May 2019"),
     ],
 )

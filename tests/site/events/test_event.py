@@ -54,7 +54,7 @@ def test_links_against_a_measure_stand_at_the_top(client: TestClient) -> None:
 def test_silence_after_a_deadline_is_said_unless_a_link_shows_otherwise(
     database: Settings,
 ) -> None:
-    silence = "No report that was read says what happened by then."
+    silence = "No step is reported for that day or a later one."
     limit = make_event(1, deadline="2019-06-20", stages=[make_stage("announced", "2019-06-15")])
     stay = make_event(
         2,
@@ -69,7 +69,7 @@ def test_silence_after_a_deadline_is_said_unless_a_link_shows_otherwise(
 def test_page_of_june_2019_order_shows_all_facts(client: TestClient) -> None:
     page = client.get("/events/E5").text
     assert "Announced or ordered the rule About March 2019" in section(page, "steps")
-    assert "No report that was read says what happened by then." not in page
+    assert "No step is reported for that day or a later one." not in page
     assert "Not applied, in our reading: Workers said to keep renewing" in words(page)
     says = section(page, "says")
     assert "Disputed: whom or what it covers" in says
