@@ -51,25 +51,32 @@ EDITION_FILTER = Since(
 AFTER_NUMBER_FILTER = Number(
     "after", "After", "The number in the id of the last record before; taken from the link to it."
 )
+ALL_FACETS = "filters"
 ALL_FILTER = Choice(
     "all",
     "Show all",
-    "The key of which a page offers every code, however many there are.",
+    "The key of which a page offers every code, however many there are; or all filters.",
     {
         "none": "Of none",
+        ALL_FACETS: "All filters",
         "place": "Place",
+        "type": "Type of event",
+        "stage": "Stage",
         "paper": "Visa or permit",
         "exempt": "Exempt",
         "nationality": "Nationality",
         "group": "Group of workers",
         "sector": "Sector",
+        "attribution": "Who said it",
         "outlet": "Outlet",
         "origin": "First reported by",
         "lang": "Language",
         "shown": "Shown only",
+        "unit": "Unit",
+        "population": "Of whom",
     },
 )
-"""Keys with codes that come from the record: there may be thousands."""
+"""Keys that may have more codes than a page shows at first, and `ALL_FACETS`."""
 LIMIT_FILTER = Number("limit", "Limit", "Rows on a page, up to 1,000.", 1_000)
 
 
@@ -111,6 +118,8 @@ class ListFilters(Filters):
     """The kind of the rows (`RecordKind`), or `CHANGES`."""
     COUNTED: ClassVar[tuple[str, ...]] = ()
     """Keys of terms without a filter that are counted: see `derivation` and `lists.code_usage`."""
+    FIRST_FACETS: ClassVar[tuple[str, ...]] = ()
+    """Keys whose facets a page shows at first; the others are under "More filters"."""
 
     @classmethod
     def from_pairs(cls, pairs: Pairs) -> tuple[Self, list[DroppedParameter]]:
@@ -133,6 +142,7 @@ class EventFilters(ListFilters):
 
     KIND = RecordKind.EVENT
     COUNTED = ("part", "names", "uses")
+    FIRST_FACETS = ("place", "type", "nationality", "sector", "corroboration")
     PERIODS: ClassVar[tuple[tuple[str, str], ...]] = (
         ("from", "to"),
         ("published_from", "published_to"),
@@ -180,7 +190,8 @@ class EstimateFilters(ListFilters):
     """The filters of estimates, in the order in which URLs write them."""
 
     KIND = RecordKind.ESTIMATE
-    COUNTED = ("names", "uses", "whole-at", "may-count")
+    COUNTED = ("names", "uses", "whole-at")
+    FIRST_FACETS = ("place", "counts", "population", "nationality", "sector")
     PERIODS: ClassVar[tuple[tuple[str, str], ...]] = (("from", "to"),)
     FILTERS: ClassVar[tuple[Filter, ...]] = (
         Words("q", "Search", "Words in any script; quotes keep words together, a minus leaves out."),
@@ -220,6 +231,7 @@ class SourceFilters(ListFilters):
 
     KIND = RecordKind.SOURCE
     COUNTED = ("uses",)
+    FIRST_FACETS = ("outlet", "lang", "kind", "basis", "has", "attribution", "place")
     PERIODS: ClassVar[tuple[tuple[str, str], ...]] = (("published_from", "published_to"),)
     FILTERS: ClassVar[tuple[Filter, ...]] = (
         Words("q", "Search", "Words in any script; quotes keep words together, a minus leaves out."),

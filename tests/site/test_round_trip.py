@@ -29,11 +29,15 @@ from starlette.testclient import TestClient
 
 from app.record.filters import LISTS
 from app.site.components.urls import list_address
+from app.site.estimates.estimates import ESTIMATES_PER_PAGE
+from app.site.events.timeline import EVENTS_PER_PAGE
+from app.site.sources.sources import SOURCES_PER_PAGE
 from tests.support.queries import ids_on_page, random_query
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+ROWS_PER_PAGE = {"E": EVENTS_PER_PAGE, "M": ESTIMATES_PER_PAGE, "S": SOURCES_PER_PAGE}
 VIEWS = [
     "/events?place=china&from=2019&to=2019",
     "/events?q=단둥&not_type=dispatch",
@@ -67,7 +71,7 @@ def test_every_format_has_the_same_rows_for_random_filters(client: TestClient, k
         asked += 1
 
         shown = ids_on_page(client.get(view).text, path, kind)
-        assert shown == ids[: len(shown)] and len(shown) == min(len(ids), 50), view
+        assert shown == ids[: len(shown)] and len(shown) == min(len(ids), ROWS_PER_PAGE[kind]), view
         table = csv.DictReader(
             io.StringIO(client.get(at(view, ".csv")).content.decode("utf-8-sig"))
         )
@@ -168,5 +172,5 @@ def test_phone_without_scripts_shows_rows_of_shared_address(
         page = context.new_page()
         page.goto(view)
         shown = page.locator("article.ev").evaluate_all("rows => rows.map(row => row.id)")
-        assert shown == [row["id"] for row in rows_of(client, view)][:50]
+        assert shown == [row["id"] for row in rows_of(client, view)][:EVENTS_PER_PAGE]
         context.close()

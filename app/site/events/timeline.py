@@ -26,7 +26,7 @@ from app.site.maps.city_dots import CityDot, MapView, maps
 from app.vocabulary.events import Side
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
 
-EVENTS_PER_PAGE = 50
+EVENTS_PER_PAGE = 20
 
 
 # Page model -------------------------------------------------------------------------------------

@@ -4,12 +4,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from markupsafe import Markup
-
 from app.caches import memoized
 from app.filtering import NONE, Terms
 from app.i18n.translate import _
-from app.record.filters import ALL_FILTER, ListFilters
+from app.record.filters import ALL_FACETS, ALL_FILTER, ListFilters
 from app.record.names.directory import Directory
 from app.record.rules.containment import places_and_ancestors
 from app.record.sql.counts import ListCounts
@@ -62,7 +60,6 @@ class Facet:
     """Whether the chosen values are excluded: "none of these"."""
     is_open: bool
     is_tree: bool = False
-    shown_at_first: int = 12
     is_every: bool = False
     """Whether the reader requested the whole list (`all=` in the URL)."""
     turned: str = ""
@@ -72,38 +69,47 @@ class Facet:
     def length(self) -> int:
         return sum(len(group.options) for group in self.groups)
 
-    def split(self, group: OptionGroup) -> tuple[Markup, Markup, int]:
-        """Return the visible options, the options behind "Show all", and the number of the latter.
 
-        A facet with headings hides codes without results; any other hides the end of its list.
-        Chosen codes are always visible.
-        """
-        has_headings = len(self.groups) > 1
-        open_: list[Option] = []
-        waiting: list[Option] = []
-        for index, option in enumerate(group.options):
-            is_among_first = option.shows if has_headings else index < self.shown_at_first
-            is_open = self.is_every or option.is_chosen or is_among_first
-            (open_ if is_open else waiting).append(option)
-        return _join_rendered(open_), _join_rendered(waiting), len(waiting)
+@dataclass(frozen=True)
+class Facets:
+    """The facets of a list: a few at first, and the rest once the reader opens them."""
+
+    first: Sequence[Facet]
+    rest: Sequence[Facet]
+    """Empty until they are requested (`all=` in the URL) or one of them is in use."""
+    rest_count: int
+    rest_in_use: int
+    rest_address: str
+    """Address of this list with all facets."""
 
 
-def _join_rendered(options: Iterable[Option]) -> Markup:
-    return Markup("".join(option.drawn for option in options))  # noqa: S704 - from a template
-
-
-KEYS_OPEN_AT_FIRST = {"place", "corroboration", "stage", "counts", "kind"}
+KEYS_OPEN_AT_FIRST = {"place", "corroboration", "counts", "kind"}
 SIDE_TITLES = {str(heading): heading.label for heading in TypeHeading}
 GLYPH_PREFIXES = {"stage": "st-", "corroboration": "co-"}
 
 
-MAX_CODES, MAX_PLACES = 30, 60
+MAX_CODES = 10
 """Codes per key on a page, unless the whole list is requested. Chosen codes are added."""
-KEYS_WITH_MANY_CODES = ALL_FILTER.choices.keys()
 
 
-def facets(filters: ListFilters, counted: ListCounts, directory: Directory) -> list[Facet]:
-    return [_facet_of_key(key, filters, counted, directory) for key in filters.terms()]
+def facets(filters: ListFilters, counted: ListCounts, directory: Directory) -> Facets:
+    keys = list(filters.terms())
+    first = [key for key in keys if key.key in filters.FIRST_FACETS]
+    rest = [key for key in keys if key not in first]
+    in_use = sum(bool(filters[key.key] or filters.excluded.get(key.key)) for key in rest)
+    is_requested = bool(in_use) or filters.one("all") != ALL_FILTER.default
+
+    def made(some: Iterable[Terms]) -> list[Facet]:
+        found = [_facet_of_key(key, filters, counted, directory) for key in some]
+        return [facet for facet in found if facet.length]
+
+    return Facets(
+        first=made(first),
+        rest=made(rest) if is_requested else (),
+        rest_count=len(rest),
+        rest_in_use=in_use,
+        rest_address=address(filters.with_(all=ALL_FACETS)),
+    )
 
 
 def _facet_of_key(
@@ -111,18 +117,8 @@ def _facet_of_key(
 ) -> Facet:
     included, excluded = filters[key.key], filters.excluded.get(key.key, ())
     chosen = included or excluded
-    is_every, is_cut = filters.one("all") == key.key, False
-    if key.key in KEYS_WITH_MANY_CODES and not is_every:
-        # One more, because the code for "not stated" is listed separately.
-        most = MAX_PLACES if key.key == "place" else MAX_CODES + 1
-        # The tree shows the ancestors of a chosen place, so their counts are needed too.
-        always = (
-            places_and_ancestors(chosen, directory.places) if key.key == "place" else set(chosen)
-        )
-        counts, are_all = counted.highest(key.key, most, {*always, NONE})
-        is_cut = not are_all
-    else:
-        counts = counted.facets.get(key.key, {})
+    is_every = filters.one("all") == key.key
+    counts, is_cut = _counts_of_key(key, chosen, counted, directory, is_every=is_every)
 
     def option(code: str, children: Sequence[Option] = ()) -> Option:
         found, is_chosen = counts.get(code, 0), code in chosen
@@ -138,22 +134,23 @@ def _facet_of_key(
         )
         if key.has_none:
             groups.append(OptionGroup("", [option(NONE)]))
-    elif key.key == "type":
+    elif key.key == "type" and is_every:
         groups = _types_by_side(option, directory)
     else:
         codes = [
-            code for code in key.offered if code in chosen or not _is_replaced(key, code, counts)
+            code
+            for code in _codes_of_key(key, directory)
+            if code in chosen or not _is_replaced(key, code, counts)
         ]
         other_codes = ({*counts} - directory.retired(key.vocabulary) | {*chosen}) - {*codes, NONE}
-        ordered = _sort_options(option(code) for code in other_codes)
-        if key.key in KEYS_WITH_MANY_CODES and not is_every:
-            is_cut = is_cut or len(ordered) > MAX_CODES
-            ordered = [
-                *ordered[:MAX_CODES],
-                *(each for each in ordered[MAX_CODES:] if each.is_chosen),
-            ]
+        options = [
+            *(option(code) for code in codes),
+            *_sort_options(option(code) for code in other_codes),
+        ]
+        if not is_every and len(options) > MAX_CODES:
+            is_cut, options = True, _most_frequent(options)
         not_stated = [option(NONE)] if key.has_none else []
-        groups = [OptionGroup("", [*(option(code) for code in codes), *ordered, *not_stated])]
+        groups = [OptionGroup("", [*options, *not_stated])]
     return Facet(
         key.key,
         _(key.title),
@@ -168,6 +165,39 @@ def _facet_of_key(
         if is_cut or is_every
         else "",
     )
+
+
+def _counts_of_key(
+    key: Terms,
+    chosen: Collection[str],
+    counted: ListCounts,
+    directory: Directory,
+    *,
+    is_every: bool,
+) -> tuple[Mapping[str, int], bool]:
+    """Return counts by code, and whether some codes are missing because only a few were asked."""
+    if is_every or key.closed:
+        return counted.facets.get(key.key, {}), False
+    # The tree shows the ancestors of a chosen place, so their counts are needed too.
+    always = places_and_ancestors(chosen, directory.places) if key.key == "place" else set(chosen)
+    # One more, because the code for "not stated" is listed separately.
+    counts, are_all = counted.highest(key.key, MAX_CODES + 1, {*always, NONE})
+    return counts, not are_all
+
+
+def _codes_of_key(key: Terms, directory: Directory) -> Sequence[str]:
+    """Return the codes that are offered even if nothing has them."""
+    if key.key != "type":
+        return key.offered
+    return [
+        form.code for form in directory.codes.values() if form.list == "type" and not form.successor
+    ]
+
+
+def _most_frequent(options: Sequence[Option]) -> list[Option]:
+    """Return the first options by count, and the chosen ones."""
+    first = _sort_options(options)
+    return [*first[:MAX_CODES], *(each for each in first[MAX_CODES:] if each.is_chosen)]
 
 
 def _is_replaced(key: Terms, code: str, counts: Mapping[str, int]) -> bool:

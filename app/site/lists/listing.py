@@ -21,7 +21,7 @@ from app.record.sql.rows import ListPage
 from app.site.components.linked_text import TextPart
 from app.site.components.urls import address, record_address
 from app.site.lists.chips import Chip, chips
-from app.site.lists.facets import Facet, facets
+from app.site.lists.facets import Facets, facets
 from app.site.lists.histogram import HistogramView, histogram_view
 from app.site.lists.summary import WORDING, notices, sentence, title
 from app.web.urls import PAGE_OF_KIND
@@ -63,7 +63,7 @@ class Listing:
     sentence: Sequence[TextPart]
     chips: Sequence[Chip]
     notices: Sequence[str]
-    facets: Sequence[Facet]
+    facets: Facets
     days: Sequence[DayField]
     later_days: Sequence[DayField]
     """Rarer fields: dates of publication, and since which edition a row is in the record."""
