@@ -1,4 +1,4 @@
-"""Compare Sojourn, Datasette and a plain SQLAlchemy page: same events, queries, machine and run.
+"""Compare Sojourn, DuckDB, Datasette and a plain SQLAlchemy page: same events, queries and run.
 
 Each program runs as one process on a local port; one reader queries them over an open connection.
 Their answers must be equal before anything is timed.
@@ -14,7 +14,7 @@ from sqlalchemy import create_engine
 from app.database.engines import psycopg_url, reader_engine
 from app.database.sessions import ReaderSession
 from app.settings import Settings
-from bench import with_datasette, with_sqlalchemy
+from bench import with_datasette, with_duckdb, with_sqlalchemy
 from bench.questions import CITY, FACETS, PAGE, Question, questions
 from bench.serving import sojourn, wait_for_index
 from bench.timing import TOO_LONG, Answer, Reader, Times, program, timed
@@ -29,42 +29,64 @@ class Row:
     kind: str
     rows: int
     ours: Times
+    duckdb: Times
     datasette: Times
     plain: Times
+
+
+@dataclass(frozen=True)
+class Programs:
+    """A reader of each program."""
+
+    ours: Reader
+    duckdb: Reader
+    datasette: Reader
+    plain: Reader
 
 
 def compare(settings: Settings, folder: Path, seconds: float) -> list[Row]:
     """Run all queries on all three programs, each for up to `seconds`."""
     admin = create_engine(psycopg_url(str(settings.migrate_database_url)))
-    print("Copying the record into plain tables and a SQLite file …", flush=True)
+    print("Copying the record into plain tables, a SQLite and a DuckDB file …", flush=True)
     with_sqlalchemy.make_tables(admin)
     folder.mkdir(parents=True, exist_ok=True)
     with_datasette.make_file(admin, folder)
+    duck_file = with_duckdb.make_file(admin, folder)
     admin.dispose()
     readers = reader_engine(settings)
     with ReaderSession(readers) as db:
         asked = questions(db)
     readers.dispose()
-    environment = {"DATABASE_URL": str(settings.migrate_database_url)}
-    plain = ["uvicorn", "--factory", "bench.with_sqlalchemy:app", "--log-level", "warning"]
+    environment = {
+        "DATABASE_URL": str(settings.migrate_database_url),
+        "DUCKDB_FILE": str(duck_file),
+    }
+
+    def factory(module: str) -> Callable[[int], Sequence[str]]:
+        options = ["--factory", f"bench.{module}:app", "--log-level", "warning"]
+        return lambda port: ["uvicorn", *options, "--port", str(port)]
+
     with (
         sojourn(settings) as (our_port, _),
         program(lambda port: [*with_datasette.command(folder), "--port", str(port)], {}) as (
             lite_port,
             _,
         ),
-        program(lambda port: [*plain, "--port", str(port)], environment) as (plain_port, _),
+        program(factory("with_sqlalchemy"), environment) as (plain_port, _),
+        program(factory("with_duckdb"), environment) as (duck_port, _),
     ):
-        us, lite, orm = Reader(our_port), Reader(lite_port), Reader(plain_port)
-        wait_for_index(us)
+        programs = Programs(
+            Reader(our_port), Reader(duck_port), Reader(lite_port), Reader(plain_port)
+        )
+        wait_for_index(programs.ours)
         return [
-            *(_compared(question, us, lite, orm, seconds) for question in asked),
-            *_cities(us, lite, orm, seconds),
+            *(_compared(question, programs, seconds) for question in asked),
+            *_cities(programs, seconds),
         ]
 
 
-def _compared(question: Question, us: Reader, lite: Reader, orm: Reader, seconds: float) -> Row:
-    total, took = _assert_equal_answers(question, us, lite, orm)
+def _compared(question: Question, programs: Programs, seconds: float) -> Row:
+    total, took = _assert_equal_answers(question, programs)
     plain = f"/events?{question.filters.query_string()}&skipped={question.skipped}"
     theirs = with_datasette.address(question)
     is_known = took > TOO_LONG * seconds and not question.skipped
@@ -73,34 +95,43 @@ def _compared(question: Question, us: Reader, lite: Reader, orm: Reader, seconds
         question.kind,
         total,
         _timed(
-            lambda round_: us.page(question.address(round_), Host=f"round-{round_}.example"),
+            lambda round_: programs.ours.page(
+                question.address(round_), Host=f"round-{round_}.example"
+            ),
             seconds,
         ),
+        _timed(lambda _: programs.duckdb.page(plain), seconds),
         # A query that takes minutes is not repeated: the time of its JSON answer is used instead.
-        Times([took * 1_000]) if is_known else _timed(lambda _: lite.page(theirs), seconds),
-        _timed(lambda _: orm.page(plain), seconds),
+        Times([took * 1_000])
+        if is_known
+        else _timed(lambda _: programs.datasette.page(theirs), seconds),
+        _timed(lambda _: programs.plain.page(plain), seconds),
     )
 
 
-def _cities(us: Reader, lite: Reader, orm: Reader, seconds: float) -> list[Row]:
+def _cities(programs: Programs, seconds: float) -> list[Row]:
     addresses = {
-        f"one city, {CITY}": (f"/cities/{CITY}", with_datasette.city_address(), f"/cities/{CITY}"),
-        "table of cities": ("/cities", with_datasette.CITIES_ADDRESS, "/cities"),
+        f"one city, {CITY}": (f"/cities/{CITY}", with_datasette.city_address()),
+        "table of cities": ("/cities", with_datasette.CITIES_ADDRESS),
     }
 
+    def asked(reader: Reader, address: str) -> Times:
+        return _timed(lambda _: reader.page(address), seconds)
+
     def ours(address: str) -> Callable[[int], Answer]:
-        return lambda round_: us.page(address, Host=f"round-{round_}.example")
+        return lambda round_: programs.ours.page(address, Host=f"round-{round_}.example")
 
     return [
         Row(
             name,
             "",
             0,
-            _timed(ours(mine), seconds),
-            _timed(lambda _, address=theirs: lite.page(address), seconds),
-            _timed(lambda _, address=plain: orm.page(address), seconds),
+            _timed(ours(address), seconds),
+            asked(programs.duckdb, address),
+            asked(programs.datasette, theirs),
+            asked(programs.plain, address),
         )
-        for name, (mine, theirs, plain) in addresses.items()
+        for name, (address, theirs) in addresses.items()
     ]
 
 
@@ -111,25 +142,25 @@ def _timed(ask: Callable[..., object], seconds: float) -> Times:
 # Equal answers ----------------------------------------------------------------------------------
 
 
-def _assert_equal_answers(
-    question: Question, us: Reader, lite: Reader, orm: Reader
-) -> tuple[int, float]:
+def _assert_equal_answers(question: Question, programs: Programs) -> tuple[int, float]:
     """Assert equal totals and equal counts of all codes that the other programs show.
 
     Returns the total, and the seconds that Datasette took. Datasette applies a filter to its own
     facet too, so filtered keys are not compared with it.
     """
     filters = question.filters
-    ours = us.ok(f"/events.json?{filters.query_string()}").json()
+    address = f"/events.json?{filters.query_string()}"
+    ours = programs.ours.ok(address).json()
     start = time.perf_counter()
-    theirs = lite.ok(with_datasette.address(Question("", filters), ".json")).json()
+    theirs = programs.datasette.ok(with_datasette.address(Question("", filters), ".json")).json()
     took = time.perf_counter() - start
-    plain = orm.ok(f"/events.json?{filters.query_string()}").json()
-    totals = ours["total"], theirs["filtered_table_rows_count"], plain["total"]
+    others = [programs.plain.ok(address).json(), programs.duckdb.ok(address).json()]
+    totals = ours["total"], theirs["filtered_table_rows_count"], *(each["total"] for each in others)
     assert len(set(totals)) == 1, (question.name, totals)
     for key in FACETS:
         mine = {code["code"]: code["count"] for code in ours["facets"].get(key, [])}
-        _assert_equal_counts(question.name, key, mine, plain["facets"].get(key, {}))
+        for each in others:
+            _assert_equal_counts(question.name, key, mine, each["facets"].get(key, {}))
         if key not in filters.included and key not in filters.excluded:
             found = theirs["facet_results"].get(key, {}).get("results", [])
             _assert_equal_counts(
@@ -156,14 +187,18 @@ def show(events: int, rows: Sequence[Row]) -> None:
         "× is p50 over ours"
     )
     print(
-        f"{'question':30} {'rows':>9} {'Sojourn':>16} {'Datasette':>22} {'×':>6} "
-        f"{'plain':>22} {'×':>6}"
+        f"{'question':30} {'rows':>9} {'Sojourn':>16} {'DuckDB':>18} {'×':>6} "
+        f"{'Datasette':>22} {'×':>6} {'plain':>22} {'×':>6}"
     )
     for row in rows:
-        lite, plain = row.datasette.p50 / row.ours.p50, row.plain.p50 / row.ours.p50
+        duck, lite, plain = (
+            each.p50 / row.ours.p50 for each in (row.duckdb, row.datasette, row.plain)
+        )
+        wins = "  DuckDB wins" if duck < 1 else ""
         print(
-            f"{row.name:30} {row.rows or '':>9} {row.ours!s:>16} {row.datasette!s:>22} {lite:6.0f} "
-            f"{row.plain!s:>22} {plain:6.0f}{_missed_goal(row, lite, plain)}"
+            f"{row.name:30} {row.rows or '':>9} {row.ours!s:>16} {row.duckdb!s:>18} {duck:6.1f} "
+            f"{row.datasette!s:>22} {lite:6.0f} {row.plain!s:>22} {plain:6.0f}"
+            f"{_missed_goal(row, lite, plain)}{wins}"
         )
     print(
         "Answers and found words kept: off for Sojourn (a new host and other words each round). "

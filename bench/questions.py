@@ -14,7 +14,8 @@ from bench.timing import Reader
 
 FACETS = ("type", "place", "outlet", "stage", "paper", "corroboration")
 """Keys that the other programs count, a third of Sojourn's."""
-PAGE = 50
+PAGE = 20
+"""Rows of a page, as on Sojourn's own."""
 CITY = "city-1"
 RARE, COMMON, CHINESE_WORD = INVENTED.things[6_000], INVENTED.things[0], CHINESE.things[200]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import MagicMock
 
+import duckdb
 import pytest
 from datasette.app import Datasette
 from sqlalchemy import create_engine
@@ -19,7 +20,7 @@ from app.record.editions import select_edition
 from app.record.names.directory import read_directory
 from app.record.sql import counts
 from app.settings import Settings
-from bench import with_datasette, with_sqlalchemy
+from bench import with_datasette, with_duckdb, with_sqlalchemy
 from bench.amplifiers import ADDRESSES, public_routes
 from bench.entering import REPORTS
 from bench.hand import Hand
@@ -36,7 +37,8 @@ def test_compared_programs_find_equal_events(database: Settings, tmp_path: Path)
     admin = create_engine(psycopg_url(str(database.migrate_database_url)))
     with_sqlalchemy.make_tables(admin)
     with_datasette.make_file(admin, tmp_path)
-    with Session(admin) as db:
+    duck_file = with_duckdb.make_file(admin, tmp_path)
+    with Session(admin) as db, duckdb.connect(duck_file, read_only=True) as duck:
         edition = select_edition(db)
         names = read_directory(db, edition)
         asked = questions(db)
@@ -45,12 +47,17 @@ def test_compared_programs_find_equal_events(database: Settings, tmp_path: Path)
         for question, lite in zip(asked, theirs, strict=True):
             counted = counts.count_list(db, edition, question.filters, names)
             plain = with_sqlalchemy.events(db, question.filters, question.skipped)
-            assert counted.total == plain.total == lite["filtered_table_rows_count"], question.name
+            quick = with_duckdb.events(duck, question.filters, question.skipped)
+            assert (
+                counted.total == plain.total == quick.total == lite["filtered_table_rows_count"]
+            ), question.name
+            assert [each.title for each in plain.events] == [each.title for each in quick.events]
             for key in FACETS:
                 assert set(plain.facets[key]) <= set(counted.facets.get(key, {}).items()), (
                     question.name,
                     key,
                 )
+                assert quick.facets[key] == plain.facets[key], (question.name, key)
     admin.dispose()
 
 
