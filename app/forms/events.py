@@ -25,7 +25,7 @@ from app.forms.base import (
 )
 from app.forms.citations import Citation
 from app.forms.joined_sources import JoinedSources, check_cited
-from app.forms.terms import EventToEvent, Term, check_terms
+from app.forms.terms import EventToEvent, Term, check_links, check_terms
 from app.vocabulary.dates import DateBasis
 from app.vocabulary.events import LegalRelation, NoNationality, Reading, Step
 
@@ -258,6 +258,7 @@ class EventForm(Form):
         if not any(term.names_place for term in self.terms):
             raise ValueError("an event needs a place; use “world” if it is everywhere")
         check_terms(self.terms, self.citations, self.no_nationality)
+        check_links(self.links, self.citations)
         cited = {citation.id for citation in self.citations if citation.id}
         linked = {link.id for link in self.links if link.id}
         for citation in self.citations:

@@ -19,7 +19,7 @@ from app.forms.base import (
     Text,
 )
 from app.forms.citations import Citation
-from app.vocabulary.citations import Certainty
+from app.vocabulary.citations import Certainty, Stance
 from app.vocabulary.estimates import EstimateLink
 from app.vocabulary.events import (
     JUDGEMENTS,
@@ -128,6 +128,24 @@ def check_terms(
         )
 
 
+def check_links(links: Sequence["EventToEvent"], citations: Sequence[Citation]) -> None:
+    """Check that what is to say so of a link is a citation of its record that supports it."""
+    by_id = {citation.id: citation for citation in citations if citation.id}
+    for link in links:
+        if not link.citation:
+            continue
+        if link.citation not in by_id:
+            raise ValueError(
+                f"the link to {link.to} rests on {link.citation}, which is no citation here; "
+                f"choose {_any_of([*by_id])}"
+            )
+        if by_id[link.citation].stance is not Stance.SUPPORTS:
+            raise ValueError(
+                f"the link to {link.to} rests on {link.citation}, which does not support it; "
+                "choose another citation, or none"
+            )
+
+
 def _any_of(ids: Sequence[str]) -> str:
     return f"one of {', '.join(ids)}" if ids else "none, since it has no citations"
 
@@ -150,6 +168,11 @@ class Link(Form):
 class EventToEvent(Link):
     type: EventLink = Field(title="This one is", description="How this event stands to the other.")
     to: EventId = Field(title="Of", description="Id of the other event.", min_length=1)
+    citation: CitationId = Field(
+        "",
+        title="Who says so",
+        description="The citation whose source says so; empty: it is our reading.",
+    )
 
     @model_validator(mode="after")
     def fits(self) -> Self:

@@ -39,6 +39,8 @@ class PublishedLink(TypedDict, total=False):
     reason: str
     type: Required[str]
     to: Required[str]
+    citation: str
+    """The citation whose source says so, for links of events. Past editions lack it."""
 
 
 class PublishedChainStep(TypedDict, total=False):

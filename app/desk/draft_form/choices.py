@@ -11,7 +11,16 @@ from app.desk.draft_form.documents import Document
 from app.desk.draft_form.linked_records import linked_documents
 from app.desk.draft_form.proposals import code_list
 from app.desk.draft_form.views import FieldChoice, ProposedValue
-from app.forms import ChainStep, Citation, CodeForm, Form, JoinedSources, Stage, Term
+from app.forms import (
+    ChainStep,
+    Citation,
+    CodeForm,
+    EventToEvent,
+    Form,
+    JoinedSources,
+    Stage,
+    Term,
+)
 from app.i18n.translate import N_, _
 from app.vocabulary.citations import USUAL_NAMING, Attribution
 from app.vocabulary.currencies import CURRENCIES
@@ -30,6 +39,11 @@ def choices_of(
     if form is Term and name == "citation":
         return [
             FieldChoice("", _("The citations in general")),
+            *_own_citations(catalogue, document),
+        ]
+    if form is EventToEvent and name == "citation":
+        return [
+            FieldChoice("", _("Nobody: it is our reading")),
             *_own_citations(catalogue, document),
         ]
     if form is Citation and name == "copy_read":

@@ -329,7 +329,7 @@ ROWS: dict[type[Form], tuple[Part, ...]] = {
         ),
         "remark",
     ),
-    EventToEvent: _LINK,
+    EventToEvent: (_LINK[0], "citation", *_LINK[1:]),
     FigureToFigure: _LINK,
     Legal: (side_by_side("instrument", "printed"), side_by_side("relation", "reading")),
     Name: (side_by_side("text", "language"), "preferred"),

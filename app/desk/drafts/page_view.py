@@ -14,6 +14,7 @@ from app.desk.draft_form.checks import check_draft
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.event_question import unanswered_citations
 from app.desk.draft_form.fields import DraftSheet, capitalise
+from app.desk.draft_form.links_in_time import links_against_time
 from app.desk.draft_form.private_values import DraftReader, PrivateAccess, opened
 from app.desk.draft_form.proposals import EstimateProposals, ProposedCodes
 from app.desk.draft_form.repeated_citations import article_of, earlier_speakers
@@ -77,6 +78,8 @@ class DraftPage:
     """Whether everything typed is saved."""
     page: SourcePageView | None = None
     """The source's web page; None for other records."""
+    cautions: Sequence[FieldProblem] = ()
+    """What may be so but is unlikely, such as an effect before its cause. It can be handed in."""
     similar: Sequence[SimilarRecord] = ()
     """Possible duplicates; see `drafts.similar`."""
     talks: Sequence[CommentView] = ()
@@ -154,6 +157,11 @@ def draft_view(
         is_saved=not other,
         talks=talks(db, draft, reader.access),
         is_behind=is_behind(db, draft),
+        cautions=list(
+            links_against_time(
+                sheet_of_draft.catalogue, sheet_of_draft.form, sheet_of_draft.document
+            )
+        ),
         similar=similar(db, sheet_of_draft.catalogue, draft.record, sheet_of_draft.document),
         following=_next_buttons(draft),
         ticks=_ticks(draft) if draft.kind in CITING_KINDS else (),

@@ -44,7 +44,7 @@ from app.desk.approved.models import (
 )
 from app.desk.draft_form.event_question import is_undecided_row
 from app.desk.purges.models import Purge
-from app.desk.quality import same_reports, speakers
+from app.desk.quality import links, same_reports, speakers
 from app.i18n.translate import N_
 from app.record.models import PurgedRecord, Version
 from app.record.terms import term_numbers
@@ -348,6 +348,15 @@ CHECKS = [
             "“Not named”."
         ),
         speakers.named_without_name,
+    ),
+    QualityCheck(
+        "links-against-time",
+        N_("Links against time"),
+        N_(
+            "By their dates an effect, answer or later step was over before what it comes from "
+            "began. Look at both dates, or at the link."
+        ),
+        links.links_against_time,
     ),
     QualityCheck(
         "contradictory-speakers",

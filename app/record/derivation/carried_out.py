@@ -36,7 +36,7 @@ def _carrier(other: EventFacts, link: EventToEvent) -> PublishedCarrier:
         "event": other.form.id,
         "when": other.happened_words,
         "begins": begins.isoformat() if begins else None,
-        "is_ours": bool(link.reason) or not _is_said(other.form, link),
+        "is_ours": not link.citation and (bool(link.reason) or not _is_said(other.form, link)),
         "is_alleged": not _is_firm(other),
     }
 

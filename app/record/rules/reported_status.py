@@ -335,8 +335,10 @@ def carried_out_by(payload: EventPayload, on: date) -> list[PublishedCarrier]:
 
 
 def is_our_reading(payload: EventPayload, link: str) -> bool:
-    """Whether one of an event's links is ours: it has a reason, or no citation supports it."""
+    """Whether one of an event's links is ours: no citation says so, or it has a reason instead."""
     form = payload["form"]
+    if any(each.get("id") == link and each.get("citation") for each in form.get("links", [])):
+        return False
     if any(each.get("id") == link and each.get("reason") for each in form.get("links", [])):
         return True
     return not any(

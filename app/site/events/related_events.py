@@ -127,11 +127,7 @@ def _link_row(
     link: PublishedLink, other: ListRow, label: str, form: PublishedEvent, page: str
 ) -> LinkRow:
     """Return a row. `form` is the event that has the link and its citations, `page` its address."""
-    cited = [
-        citation
-        for citation in form.get("citations", [])
-        if citation.get("about") and _is_about(citation, link)
-    ]
+    cited = [citation for citation in form.get("citations", []) if _says_so(citation, link)]
     return LinkRow(
         label=_(label),
         id=other.id,
@@ -144,8 +140,10 @@ def _link_row(
     )
 
 
-def _is_about(citation: PublishedCitation, link: PublishedLink) -> bool:
-    return citation["about"] == link.get("id")
+def _says_so(citation: PublishedCitation, link: PublishedLink) -> bool:
+    """Whether a citation speaks of the link, or the link names it as the one that says so."""
+    is_about = bool(link.get("id")) and citation.get("about") == link.get("id")
+    return is_about or bool(citation["id"] == link.get("citation"))
 
 
 def link_targets(event: EventContext) -> dict[str, CitationTarget]:

@@ -19,6 +19,7 @@ from app.desk.drafts import commands as drafts
 from app.desk.drafts.commands import PostedDraft
 from app.desk.purges.commands import purge
 from app.desk.quality.checks import CHECKS
+from app.desk.quality.links import links_against_time
 from app.desk.quality.lists import count_lists, lines
 from app.desk.quality.speakers import contradictory_speakers, named_without_name
 from app.errors import CommandError
@@ -33,10 +34,12 @@ from tests.make import (
     make_decision,
     make_estimate,
     make_event,
+    make_link,
     make_place,
     make_source,
     make_step,
     make_term,
+    publish_all,
 )
 from tests.support.desk_people import make_people, person, sign_in
 from tests.support.environment import environment_of
@@ -298,6 +301,17 @@ def test_speaker_with_values_of_another_is_listed(desk: Session) -> None:
     events = [make_event(1, citations=kept), make_event(2, citations=own)]
     save_all(desk, [*a_small_world(), *events])
     assert [tuple(row) for row in desk.execute(contradictory_speakers())] == [("E1", "C1")]
+
+
+def test_effect_before_its_cause_is_listed(desk: Session) -> None:
+    cause = make_event(1, happened="2019-06")
+    before = make_event(2, happened="2019-03", links=[make_link("E1", "effect-of", 1)])
+    after = make_event(3, happened="2019-07", links=[make_link("E1", "effect-of", 2)])
+    whole = make_event(4, happened="2019-03", links=[make_link("E1", "part-of", 3)])
+    forms = [*a_small_world(), cause, before, after, whole]
+    save_all(desk, forms)
+    publish_all(desk, *forms)
+    assert [tuple(row) for row in desk.execute(links_against_time())] == [("E2", "L1 effect-of E1")]
 
 
 def test_page_of_a_record_suggests_to_join_sources(faulty_desk: Settings, visit: Visit) -> None:

@@ -91,6 +91,7 @@ class EventLinkRow(DeskBase):
     factor: Mapped[Decimal | None]
     sense: Mapped[str | None]
     reason: Mapped[str | None]
+    citation: Mapped[str | None]
 
     __table_args__ = (
         UniqueConstraint("event", "type", "to"),
