@@ -38,7 +38,8 @@ def _write_rows(writers: dict[str, Any], form: Form, parent: str) -> None:
 
 def _cells(table: CsvTable, form: Form, parent: str = "") -> list[str]:
     values = form.model_dump(mode="json")
-    return [parent if name == table.parent else _cell(values[name]) for name in table.columns]
+    # A link of estimates lacks a column that links of events have.
+    return [parent if name == table.parent else _cell(values.get(name)) for name in table.columns]
 
 
 def _cell(value: Any) -> str:
