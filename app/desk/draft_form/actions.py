@@ -32,6 +32,9 @@ def _act(form: type[Form], document: Document, line: str, new_row: NewRow) -> tu
         case ["set", path, text]:
             documents.set_text(document, path, text)
             return document, path
+        case ["convert", path, text]:
+            documents.convert_date(document, path, text)
+            return document, path
         case ["add", path, *code]:
             rows = documents.rows_at(document, path)
             child = _form_at(form, path)
