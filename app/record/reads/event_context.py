@@ -136,21 +136,32 @@ def event_context(row: Version, rows: Sequence[Row[Any]]) -> EventContext:
     related, following = (
         [found for found in rows if bool(found.followed) is is_after] for is_after in (False, True)
     )
+    event = record_rows.list_row(row)
+    events = {r.id: record_rows.list_row(r) for r in related if r.kind == RecordKind.EVENT}
+    after = [record_rows.list_row(found) for found in following]
+    no_followers = _earlier_at_two_removes(row, events)
+    followers = [
+        found
+        for found in after
+        if found.id not in no_followers
+        and not _share_one_day_of_a_bound(event.lo or edtf.Days(), found.lo or edtf.Days())
+    ]
+    count = max((found.followed for found in following), default=0)
     return EventContext(
         form=EventForm.model_validate(event_form(row)),
-        row=record_rows.list_row(row),
+        row=event,
         sources={
             r.id: SourceForm.model_validate(source_form(r))
             for r in related
             if r.kind == RecordKind.SOURCE
         },
-        events={r.id: record_rows.list_row(r) for r in related if r.kind == RecordKind.EVENT},
+        events=events,
         figures=sorted(
             (record_rows.list_row(r) for r in related if r.kind == RecordKind.ESTIMATE),
             key=lambda figure: figure.number,
         ),
-        followers=[record_rows.list_row(r) for r in following],
-        followed=max((r.followed for r in following), default=0),
+        followers=followers,
+        followed=count - (len(after) - len(followers)),
     )
 
 
@@ -253,14 +264,26 @@ LINKS_TO_EARLIER = {
         EventLink.REVERSES,
         EventLink.NOT_APPLIED,
     ),
-    *(EventLink.ANSWERS, EventLink.PART_OF),
+    *(EventLink.ANSWERS, EventLink.PART_OF, EventLink.EXPLAINS),
 }
-"""Links from this event to an earlier event or to its whole."""
+"""Links from this event to one that does not follow: an earlier one, its whole, or its subject."""
 LINKS_FROM_EARLIER = {EventLink.PART_OF, EventLink.EXPLAINS}
 """Links to this event from a part or from an earlier event."""
 
 
-def _earlier_or_part(row: Version) -> list[str]:
+def _earlier_at_two_removes(row: Version, events: Mapping[str, ListRow]) -> set[str]:
+    """Return ids of events that do not follow those that themselves do not follow."""
+    near = _earlier_or_part(row)
+    return {id for other in near if other in events for id in _earlier_or_part(events[other])}
+
+
+def _share_one_day_of_a_bound(first: edtf.Days, other: edtf.Days) -> bool:
+    """Whether only the first possible day of one is the last of the other, and one is vague."""
+    is_vague = first.first != first.last or other.first != other.last
+    return is_vague and first.first is not None and other.last == first.first
+
+
+def _earlier_or_part(row: Version | ListRow) -> list[str]:
     """Return ids of linked events that do not follow, even if their dates would allow it."""
     payload = event_payload(row)
     links = [

@@ -77,6 +77,36 @@ def test_linked_predecessor_is_not_follower(
     ) and "Said to be an effect of The cause" in section(page, "links")
 
 
+def test_event_that_is_explained_does_not_follow_its_explanation(database: Settings) -> None:
+    event = make_event(1, happened="2019", links=[make_link("E2", "explains")])
+    page = page_of(database, event, make_event(2, title="The halt", happened="2019-07-01"))
+    assert "The halt" not in section(page, "followed")
+
+
+def test_breach_of_what_caused_it_does_not_follow(database: Settings) -> None:
+    halt = make_event(
+        1, happened="2019-06-01/2019-07-15", links=[make_link("E2", "effect-of", id="L1")]
+    )
+    breach = make_event(
+        2, title="The breach", happened="2019-06", links=[make_link("E3", "evades", id="L2")]
+    )
+    agreed = make_event(3, title="The agreement", happened="2019-06-20")
+    followed = section(page_of(database, halt, breach, agreed), "followed")
+    assert "The agreement" not in followed and "The breach" not in followed
+
+
+@pytest.mark.parametrize(
+    ("happened", "is_shown"),
+    [("2019-06-01", False), ("2019-06", True), ("2019-06-02", True)],
+)
+def test_one_shared_day_of_two_bounds_is_no_sequence(
+    database: Settings, happened: str, is_shown: bool
+) -> None:
+    event = make_event(1, happened="", within="2019-06-01/2019-07-15", within_reason="So.")
+    page = page_of(database, event, make_event(2, title="The other", happened=happened))
+    assert ("The other" in section(page, "followed")) is is_shown
+
+
 def test_evasion_is_marked_among_followers(database: Settings) -> None:
     dodge = make_event(
         2, title="Other papers", happened="2019-07-01", links=[make_link("E1", "evades")]
