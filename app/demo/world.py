@@ -44,6 +44,7 @@ LISTS = {
     ],
     "nationality": ["xa", "xb", "xc", "xd", "xe", "xf"],
     "group": ["restaurant-staff", "trainees", "managers", "seasonal-workers"],
+    "right": ["driving", "banking", "schooling"],
     "instrument": ["resolution-1", "resolution-2", "labour-law", "border-treaty"],
 }
 COUNTRIES, REGIONS, PROVINCES, DISTRICTS = 12, 3, 40, 40

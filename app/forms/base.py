@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, TypeVar, get_args
 
+from babel import Locale
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -139,6 +140,40 @@ def _normalise_code(text: Any) -> Any:
     return text.strip().lower() if isinstance(text, str) else text
 
 
+@cache
+def _codes_of_languages() -> dict[str, str]:
+    """Return codes by lower-case names, in English and in the language itself."""
+    codes = {}
+    for code, name in Locale("en").languages.items():
+        if re.fullmatch(r"[a-z]{2,3}(?:_[A-Z][a-z]{3})?", code):
+            codes[name.lower()] = code.replace("_", "-")
+    for code in (
+        "ar",
+        "de",
+        "es",
+        "fr",
+        "id",
+        "ja",
+        "km",
+        "ko",
+        "ne",
+        "ru",
+        "th",
+        "uz",
+        "vi",
+        "zh",
+    ):
+        codes.setdefault(Locale(code).languages[code].lower(), code)
+    return codes
+
+
+def _code_of_language(text: Any) -> Any:
+    """Return the code of a language that is named: Russian is ru."""
+    if not isinstance(text, str) or re.fullmatch(A_LANGUAGE, text.strip()):
+        return text.strip() if isinstance(text, str) else text
+    return _codes_of_languages().get(text.strip().lower(), text.strip())
+
+
 def _check_url(text: str, info: ValidationInfo) -> str:
     if text and not re.match(r"https?://[^\s/]+", text):
         raise ValueError("is not a web address: it begins with http:// or https://")
@@ -175,8 +210,12 @@ Slug = Annotated[
     str, BeforeValidator(_normalise_code), StringConstraints(max_length=80, pattern=A_CODE)
 ]
 NeededSlug = Annotated[Slug, StringConstraints(min_length=1)]
-Language = Annotated[str, StringConstraints(pattern=A_LANGUAGE)]
-Country = Annotated[str, StringConstraints(pattern=A_COUNTRY)]
+Language = Annotated[str, BeforeValidator(_code_of_language), StringConstraints(pattern=A_LANGUAGE)]
+Country = Annotated[
+    str,
+    BeforeValidator(lambda text: text.strip().upper() if isinstance(text, str) else text),
+    StringConstraints(pattern=A_COUNTRY),
+]
 Url = Annotated[
     str,
     BeforeValidator(_normalise_text),

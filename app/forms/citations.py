@@ -79,7 +79,12 @@ class ChainStep(Form):
     @model_validator(mode="before")
     @classmethod
     def read_usual_naming(cls, values: Any) -> Any:
-        """Fill in what the kind of speaker says, for steps that say nothing themselves."""
+        """Fill in what the kind of speaker says, for steps that say nothing themselves.
+
+        An outlet's own voice is neither named nor anonymous, whatever was copied to it.
+        """
+        if isinstance(values, dict) and values.get("attribution") == Attribution.OWN_VOICE:
+            return {**values, "named": None}
         if isinstance(values, dict) and not values.get("named"):
             return {**values, "named": USUAL_NAMING.get(str(values.get("attribution")))}
         return values

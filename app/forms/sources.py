@@ -68,7 +68,7 @@ class SourceForm(Form):
     title_en: Line = Field("", title="In English", description="Our translation of the title.")
     url: Url = Field("", title="Address", description="Where it was found.")
     language: Language = Field(
-        "", title="Language", description="Language of the text that was read."
+        "", title="Language", description="Language of the text that was read: Russian, or ru."
     )
     author: Line = Field(
         "", title="Author", description="As printed; only people who sign their work in public."

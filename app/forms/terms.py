@@ -87,7 +87,10 @@ class Term(Form):
                 f"the role “{self.role}” does not fit a {self.key}; use one of {allowed}"
             )
         if self.side and self.role not in WITH_SIDE:
-            raise ValueError("only the one who orders it or carries it out has a side")
+            raise ValueError(
+                "only the one who orders it or carries it out has a side; choose one of these "
+                "roles, or leave the side empty"
+            )
         if self.scope and self.key not in SCOPED:
             raise ValueError("only a sector or a group restricts or describes a number")
         if not self.code and not self.printed:

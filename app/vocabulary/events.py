@@ -164,6 +164,7 @@ class TermKey(Code):
     GROUP = "group", "Group of workers", "Which people are meant.", "Restaurant staff"
     PAPER = "paper", "Visa or permit", "Which visa, permit or pass.", "Student visa"
     SECTOR = "sector", "Sector", "In which trade.", "Seafood processing"
+    RIGHT = "right", "What is barred", "Which right or service people lose.", "Driving"
     ACTOR = (
         "actor",
         "Who acts",
@@ -217,6 +218,7 @@ ROLES_OF = {
     TermKey.GROUP: _COVERS,
     TermKey.PAPER: _COVERS,
     TermKey.SECTOR: _COVERS,
+    TermKey.RIGHT: {Role.TARGET, Role.EXEMPT},
     TermKey.ACTOR: {Role.ORDERS, Role.CARRIES_OUT, Role.TOLD, Role.AFFECTED, Role.DENIES},
 }
 
@@ -317,6 +319,19 @@ class LegalRelation(Code):
     BASED_ON = "based-on", "Based on", "Is said to carry it out.", ""
     AGAINST = "against", "Against", "Is said to break it.", ""
     POSSIBLY_AGAINST = "possibly-against", "Possibly against", "May break it.", ""
+    SIGNS = (
+        "signs",
+        "Signs or adopts",
+        "Is its signing or adoption.",
+        "Two ministers sign a memorandum.",
+    )
+    RATIFIES = "ratifies", "Ratifies", "Is its approval by a state.", "A parliament approves it."
+    OTHER_SIDE_BROKE_IT = (
+        "other-side-broke-it",
+        "Refers to the other side’s breach",
+        "Gives as its reason that the other side breaks it.",
+        "Sending is halted because the host state recruits by another channel.",
+    )
 
 
 class Reading(Code):

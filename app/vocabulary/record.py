@@ -83,5 +83,6 @@ LISTS = {
     "paper": "Visas and papers",
     "nationality": "Nationalities",
     "instrument": "Laws and resolutions",
+    "right": "What is barred",
 }
 """The open lists. Their codes are rows of `seeds/vocabulary.csv`, with versions in the record."""

@@ -31,6 +31,7 @@ TERM_TITLES = {
     TermKey.PAPER: N_("Visa or permit"),
     TermKey.GROUP: N_("Group of workers"),
     TermKey.SECTOR: N_("Sector"),
+    TermKey.RIGHT: N_("What is barred"),
     TermKey.ACTOR: N_("Who acts"),
     TermKey.PLACE: N_("Place"),
 }
@@ -41,4 +42,5 @@ PROPOSED_TITLES = {
     "sector": N_("Proposed sector"),
     "nationality": N_("Proposed nationality"),
     "instrument": N_("Proposed law"),
+    "right": N_("Proposed right"),
 }

@@ -121,7 +121,8 @@ class DraftSheet:
             for box in boxes_in(section.parts):
                 offers = box.reading.offers if box.reading and box.value.strip() else ()
                 if len(offers) == 1:
-                    documents.set_text(document, box.path, offers[0].edtf)
+                    put = documents.convert_date if offers[0].is_converted else documents.set_text
+                    put(document, box.path, offers[0].edtf)
         return document
 
     @cached_property

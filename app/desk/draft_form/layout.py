@@ -38,6 +38,7 @@ from app.forms import (
     Stage,
     Term,
 )
+from app.forms.terms import WITH_SIDE
 from app.i18n.translate import N_
 from app.vocabulary.events import SCOPED, TermKey
 
@@ -61,18 +62,16 @@ CITATIONS = Section(
 WHERE = RowList(
     "terms", N_("Place"), (_term(TermKey.PLACE, N_("Add a place"), "at"),), ("key", PLACES)
 )
-WHO = RowList(
-    "terms",
-    N_("Term"),
-    (
-        _term(TermKey.NATIONALITY, N_("Add a nationality"), "target"),
-        _term(TermKey.PAPER, N_("Add a visa or paper"), "target"),
-        _term(TermKey.GROUP, N_("Add a group of workers"), "target"),
-        _term(TermKey.SECTOR, N_("Add a sector"), "target"),
-        _term(TermKey.ACTOR, N_("Add who acts"), "orders"),
-    ),
-    ("key", OTHERS),
+_WHOM = (
+    _term(TermKey.NATIONALITY, N_("Add a nationality"), "target"),
+    _term(TermKey.PAPER, N_("Add a visa or paper"), "target"),
+    _term(TermKey.GROUP, N_("Add a group of workers"), "target"),
+    _term(TermKey.SECTOR, N_("Add a sector"), "target"),
 )
+_BARRED = _term(TermKey.RIGHT, N_("Add what is barred"), "target")
+_ACTS = _term(TermKey.ACTOR, N_("Add who acts"), "orders")
+WHO = RowList("terms", N_("Term"), (*_WHOM, _BARRED, _ACTS), ("key", OTHERS))
+COUNTED = RowList("terms", N_("Term"), (*_WHOM, _ACTS), ("key", OTHERS))
 PROPOSED = N_("Proposed code")
 _PROPOSING = (
     AddButton("type", N_("Propose a type"), {"list": "type"}),
@@ -80,6 +79,7 @@ _PROPOSING = (
     AddButton("group", N_("Propose a group"), {"list": "group"}),
     AddButton("sector", N_("Propose a sector"), {"list": "sector"}),
     AddButton("nationality", N_("Propose a nationality"), {"list": "nationality"}),
+    AddButton("right", N_("Propose a right"), {"list": "right"}),
     AddButton("instrument", N_("Propose a law"), {"list": "instrument"}),
 )
 
@@ -177,7 +177,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
             ),
         ),
         Section("where", N_("Where"), (WHERE,)),
-        Section("who", N_("Whom it counts"), ("no_nationality", WHO)),
+        Section("who", N_("Whom it counts"), ("no_nationality", COUNTED)),
         CITATIONS,
         INDEPENDENCE,
         Section(
@@ -228,7 +228,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
         ),
     ),
     ProposedCodes: (_proposals(_PROPOSING),),
-    EstimateProposals: (_proposals(_PROPOSING[1:-1]),),
+    EstimateProposals: (_proposals(_PROPOSING[1:-2]),),
     OutletForm: (
         Section(
             "what",
@@ -280,7 +280,7 @@ ROWS: dict[type[Form], tuple[Part, ...]] = {
         side_by_side("also_in", "missing_in"),
         RowList("chain", N_("Step"), (AddButton("", N_("Add who passed it on")),)),
         abreast("paraphrase", private="note"),
-        side_by_side("stance", "kind"),
+        side_by_side("stance", "kind", "about"),
         "reports_event",
         side_by_side("said", "said_text"),
         folded(
@@ -296,7 +296,7 @@ ROWS: dict[type[Form], tuple[Part, ...]] = {
             side_by_side("locator", "locator_text"),
             "breaks_off",
             side_by_side("field", "value", "differs"),
-            side_by_side("credibility", "about"),
+            "credibility",
         ),
     ),
     ChainStep: (
@@ -361,7 +361,9 @@ def row_parts(
         return ROWS[form]
     rest: tuple[str, ...] = ("printed", "number")
     if row["key"] == TermKey.ACTOR:
-        rest, first = ("number",), side_by_side("printed", "role", "side")
+        # Others have no side; one that was entered before is shown, so that it can be emptied.
+        is_sided = row["role"] in {*WITH_SIDE, ""} or row.get("side")
+        rest, first = ("number",), side_by_side("printed", "role", *(("side",) if is_sided else ()))
     elif record is EstimateForm and row["key"] in SCOPED:
         first = side_by_side("code", "scope", "role")
     else:

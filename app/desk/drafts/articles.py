@@ -27,7 +27,7 @@ from app.i18n.translate import _
 from app.record.reads.source_urls import normalised_url
 from app.vocabulary.citations import Attribution, CitationKind, Stance
 from app.vocabulary.kinds import RecordKind
-from app.vocabulary.sources import Extent, HostKind, PublishedBasis, SourceKind, TitleBasis
+from app.vocabulary.sources import Extent, HostKind, SourceKind
 from app.web.urls import PAGE_OF_KIND, url
 
 
@@ -78,26 +78,33 @@ def events_of(catalogue: Catalogue, article: str | None) -> list[str]:
 def row_factory(catalogue: Catalogue, article: str | None, kind: str, document: Document) -> NewRow:
     """Return a function that makes blank rows; a new citation is prefilled.
 
-    Source and date come from the article, speakers from its last citation.
+    Source and date come from the article, speakers from its last citation. A change of a record
+    that no article is known for takes the source of its last citation.
     """
 
     def make(form: type[Form]) -> Document:
-        source = catalogue.document(article) if article else None
+        cited = article or _last_source(document)
+        source = catalogue.document(cited) if cited else None
         if form is not Citation or source is None:
             return documents.blank_row(form)
         return documents.blank_row(
             Citation,
-            source=article,
+            source=cited,
             copy_read=_only_copy_read(source),
             stance=Stance.SUPPORTS.value,
             kind=(
                 CitationKind.NUMBER if kind == RecordKind.ESTIMATE else CitationKind.OCCURRENCE
             ).value,
             said=source["published"] if _is_valid_date(source["published"]) else "",
-            chain=_last_chain(catalogue, article, document),
+            chain=_last_chain(catalogue, cited, document),
         )
 
     return make
+
+
+def _last_source(document: Document) -> str:
+    citations = document.get("citations", [])
+    return citations[-1]["source"].strip() if citations else ""
 
 
 def _only_copy_read(source: Document) -> str:
@@ -117,8 +124,14 @@ def _last_chain(catalogue: Catalogue, article: str | None, document: Document) -
         for citation in reversed(each.get("citations", [])):
             is_of_article = citation["source"] == article and citation["stance"] != Stance.MENTIONS
             if is_of_article and any(step["attribution"] for step in citation["chain"]):
-                return [{**step, ROW: documents.new_key()} for step in citation["chain"]]
+                return [_step_again(step) for step in citation["chain"]]
     return [_own_voice()]
+
+
+def _step_again(step: Document) -> Document:
+    """Return a copy of a step. An outlet's own voice is not said to be named."""
+    is_own_voice = step["attribution"] == Attribution.OWN_VOICE
+    return {**step, ROW: documents.new_key(), **({"named": ""} if is_own_voice else {})}
 
 
 def _own_voice() -> Document:
@@ -141,10 +154,8 @@ def new_source_at(catalogue: Catalogue, address: str) -> Document:
         url=address,
         outlet=outlet,
         copies=[copy],
-        # The most frequent values; the editor changes them where they do not fit.
-        title_basis=TitleBasis.PRINTED.value,
+        # The most frequent kind. How sure title and date are is never assumed.
         kind=SourceKind.NEWS.value,
-        published_basis=PublishedBasis.STATED.value,
     )
 
 

@@ -17,6 +17,8 @@ from app.vocabulary.events import Role, TermKey
 from app.vocabulary.kinds import RecordKind
 
 TICK = "carry."
+TICKS_SHOWN = "carry.shown"
+"""The field that says that the ticks were on the page: without it, none is unticked."""
 """Prefix of the ticks' input names."""
 
 
@@ -37,6 +39,7 @@ BLOCKS = (
     CarriedBlock(SPEAKER, N_("Speaker"), is_usual=True),
     CarriedBlock(TermKey.GROUP, N_("Group")),
     CarriedBlock(TermKey.SECTOR, N_("Sector")),
+    CarriedBlock(TermKey.RIGHT, N_("What is barred")),
     CarriedBlock(TermKey.PAPER, N_("Visa or permit")),
     CarriedBlock(TermKey.ACTOR, N_("Who acts")),
     CarriedBlock(PERIOD, N_("Date or period")),

@@ -20,7 +20,7 @@ from app.desk.draft_form.private_values import DraftReader
 from app.desk.draft_form.repeated_citations import article_of
 from app.desk.drafts import commands, source_page
 from app.desk.drafts.articles import new_document_from_article, new_draft_url
-from app.desk.drafts.carry_over import ticked
+from app.desk.drafts.carry_over import TICKS_SHOWN, ticked
 from app.desk.drafts.commands import ConflictError, PostedDraft
 from app.desk.drafts.conflict_routes import conflict_page
 from app.desk.drafts.new_from_name import key_of, new_record_named_in, started_from
@@ -139,6 +139,8 @@ def write(
         if do == "autosave":
             return _saved_fragment(request, db, person, draft, typed, is_late=True)
         return invalid_state_response(request, draft)
+    if posted.get(TICKS_SHOWN):
+        draft.carry = sorted(ticked(posted))
     draft_url = url("draft", id=draft.id)
     match do.split():
         case ["autosave"]:

@@ -252,6 +252,15 @@ class EventFacts(CitedFacts[EventForm]):
         }
 
     @property
+    def laws(self) -> set[str]:
+        return {
+            broader
+            for legal in self.form.legal
+            if legal.instrument
+            for broader in self.context.with_parents("instrument", legal.instrument)
+        }
+
+    @property
     def sides(self) -> set[str]:
         return {term.side for term in self.form.terms if term.side}
 

@@ -190,23 +190,30 @@ def _changes_of_approved(
             if (old is not None and reference_name(old) != form.code) or (
                 named is not None and named.id != form.id
             ):
-                raise PublishError(
-                    [
-                        (
-                            f"{form.id}: a code never changes and is never used again, and "
-                            f"“{form.code}” would"
-                        )
-                    ]
-                )
+                raise PublishError([(f"{form.id}: {_why_code_is_taken(form, old, named)}")])
         if (
             old is not None
             and old.is_live
             and old.payload["form"] == derived_rows.public_fields(form)
         ):
             continue
-        why = item.why if old is not None else Why.ADDED
+        # A migration may add codes, which are no news to readers.
+        why = item.why if old is not None or item.why is Why.REINDEXED else Why.ADDED
         changes[form.id] = Change(form, kind, form.id, why, item.reason, old)
     return changes
+
+
+def _why_code_is_taken(
+    form: PlaceForm | OutletForm, old: Version | None, named: Version | None
+) -> str:
+    if named is not None and named.id != form.id:
+        names = named.payload.get("form", {}).get("names", [])
+        label = f" ({names[0]['text']})" if names else ""
+        return (
+            f"the code “{form.code}” is that of {named.id}{label}, and a code is never used "
+            "again; use that record, or choose another code"
+        )
+    return f"a code never changes; write “{old and reference_name(old)}” again"
 
 
 def _changes_of_removed(

@@ -153,6 +153,11 @@ class WorkingSet:
                         pairs |= {
                             (form.list, form.successor),
                             ("exempt", f"{form.list}:{form.successor}"),
+                            *(
+                                ("law", code)
+                                for code in (form.code, form.successor)
+                                if form.list == "instrument"
+                            ),
                         }
                     case SourceForm():
                         pairs.add(("rests-on", form.id))

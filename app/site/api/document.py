@@ -38,6 +38,8 @@ EXAMPLES: Mapping[str, str] = {
     "nationality": "kp",
     "group": "none",
     "sector": "none",
+    "right": "none",
+    "law": "none",
     "outlet": "daily-nk",
     "origin": "daily-nk",
     "lang": "ko",

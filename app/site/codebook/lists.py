@@ -70,6 +70,7 @@ EVERY_LIST = [
     CodebookList("paper", N_("Visas and permits")),
     CodebookList("group", N_("Groups of workers")),
     CodebookList("sector", N_("Sectors")),
+    CodebookList("right", N_("What is barred")),
     CodebookList("nationality", N_("Nationalities")),
     _filter_list("level", N_("Kinds of place")),
     CodebookList("event-link", N_("Links between events"), vocabulary_events.EventLink),

@@ -189,6 +189,9 @@ DATA_LIST_DEFINITIONS = {
     "paper": N_("Which visa, permit or pass; a wider one finds the narrower ones under it."),
     "group": N_("Which people are meant; a wider group finds the narrower ones under it."),
     "sector": N_("In which trade; a wider one finds the narrower ones under it."),
+    "right": N_(
+        "Which right or service people lose; a wider one finds the narrower ones under it."
+    ),
     "nationality": N_("Whose nationals."),
     "instrument": N_("Laws, resolutions and notices that events rest on or break."),
 }

@@ -71,6 +71,7 @@ TERM_ROLE_LABELS = {
     (TermKey.GROUP, Role.TARGET): N_("Who is meant"),
     (TermKey.PAPER, Role.TARGET): N_("Visas and permits"),
     (TermKey.SECTOR, Role.TARGET): N_("Sectors"),
+    (TermKey.RIGHT, Role.TARGET): N_("What is barred"),
     (TermKey.PAPER, Role.FROM): N_("Permits given up"),
     (TermKey.PAPER, Role.TO): N_("Permits taken up"),
     (TermKey.ACTOR, Role.ORDERS): N_("Ordered by"),
@@ -154,6 +155,18 @@ LEGAL_RELATION_LABELS = {
     LegalRelation.POSSIBLY_AGAINST: {
         Reading.SOURCE: N_("Possibly against it, as a source says"),
         Reading.OURS: N_("Possibly against it, in our reading"),
+    },
+    LegalRelation.SIGNS: {
+        Reading.SOURCE: N_("Signs or adopts it, as a source says"),
+        Reading.OURS: N_("Signs or adopts it, in our reading"),
+    },
+    LegalRelation.RATIFIES: {
+        Reading.SOURCE: N_("Ratifies it, as a source says"),
+        Reading.OURS: N_("Ratifies it, in our reading"),
+    },
+    LegalRelation.OTHER_SIDE_BROKE_IT: {
+        Reading.SOURCE: N_("Because the other side breaks it, as a source says"),
+        Reading.OURS: N_("Because the other side breaks it, in our reading"),
     },
 }
 

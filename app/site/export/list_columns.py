@@ -148,6 +148,37 @@ def _alleged_terms(row: ColumnRow) -> list[str]:
     ]
 
 
+def _laws(row: ColumnRow) -> list[str]:
+    """Return laws as relation:code:reading, with the source's words where it names none."""
+    return [
+        ":".join(
+            (
+                legal["relation"],
+                legal.get("instrument") or legal.get("printed", ""),
+                legal["reading"],
+            )
+        )
+        for legal in event_payload(row)["form"].get("legal", [])
+    ]
+
+
+def _links(row: ColumnRow) -> list[str]:
+    return [f"{link['type']}:{link['to']}" for link in event_payload(row)["form"].get("links", [])]
+
+
+def _steps(row: ColumnRow) -> list[str]:
+    """Return all steps as step:date:citation, in the order of the page."""
+    return [
+        ":".join((stage["step"], stage.get("date", ""), stage["citation"]))
+        for stage in event_payload(row)["form"].get("stages", [])
+    ]
+
+
+def _roles(row: ColumnRow) -> list[str]:
+    """Return all terms as key:role:code; words stand in for those without a code."""
+    return [":".join((t["key"], t["role"], t.get("code") or t["printed"])) for t in _terms(row)]
+
+
 def _sides(row: ColumnRow) -> list[str]:
     return list(dict.fromkeys(t["side"] for t in _terms(row) if t.get("side")))
 
@@ -201,7 +232,6 @@ EVENT: list[Column[ColumnRow]] = [
     Column("groups", "Groups of workers covered.", _codes("group"), ColumnType.LIST),
     Column("papers", "Visas and permits covered.", _codes("paper"), ColumnType.LIST),
     Column("exempt", "What is left out, as key:code.", _exempt_terms, ColumnType.LIST),
-    Column("exempt_words", "The source's words for what is left out, as key:code:words.", _exempt_words, ColumnType.LIST),
     Column("sectors", "Sectors covered.", _codes("sector"), ColumnType.LIST),
     Column("corroboration", "How many independent sources support it.", _derived("corroboration"), ColumnType.LIST),
     Column("origins", "The number of independent sources.", _origins, ColumnType.COUNT),
@@ -227,9 +257,15 @@ EVENT: list[Column[ColumnRow]] = [
     Column("no_nationality", "Why no nationality is named, if none is.", _text("no_nationality")),
     Column("alleged_terms", "Terms said with reserve or asked, as key:code:certainty:citation.", _alleged_terms, ColumnType.LIST),
     Column("attested", "A date at which it was going on, its beginning and end not known, in EDTF.", _text("attested")),
+    Column("rights", "Rights or services that people lose.", _codes("right"), ColumnType.LIST),
+    Column("laws", "Laws it stands to, as relation:code:reading.", _laws, ColumnType.LIST),
+    Column("links", "Links to other events, as link:event.", _links, ColumnType.LIST),
+    Column("steps", "All status changes, as step:date:citation.", _steps, ColumnType.LIST),
+    Column("roles", "All terms with their part, as key:role:code.", _roles, ColumnType.LIST),
     Column("lapsed", "Tracks whose stated end has passed by the day of the edition.", _derived("lapsed", ()), ColumnType.LIST),
     Column("happened_basis", "What is ours in the date: converted or year-inferred; empty if nothing.", _text("happened_basis")),
     Column("happened_basis_reason", "How we converted or inferred it.", _text("happened_basis_reason")),
+    Column("exempt_words", "The source's words for what is left out, as key:code:words.", _exempt_words, ColumnType.LIST),
 ]  # fmt: skip
 
 
