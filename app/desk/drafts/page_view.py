@@ -17,6 +17,7 @@ from app.desk.draft_form.fields import DraftSheet, capitalise
 from app.desk.draft_form.links_in_time import links_against_time
 from app.desk.draft_form.private_values import DraftReader, PrivateAccess, opened
 from app.desk.draft_form.proposals import EstimateProposals, ProposedCodes
+from app.desk.draft_form.region_members import region_without_members
 from app.desk.draft_form.repeated_citations import article_of, earlier_speakers
 from app.desk.draft_form.views import FieldChoice, FieldProblem, SectionView
 from app.desk.drafts import commands, source_page
@@ -157,11 +158,7 @@ def draft_view(
         is_saved=not other,
         talks=talks(db, draft, reader.access),
         is_behind=is_behind(db, draft),
-        cautions=list(
-            links_against_time(
-                sheet_of_draft.catalogue, sheet_of_draft.form, sheet_of_draft.document
-            )
-        ),
+        cautions=_cautions(sheet_of_draft),
         similar=similar(db, sheet_of_draft.catalogue, draft.record, sheet_of_draft.document),
         following=_next_buttons(draft),
         ticks=_ticks(draft) if draft.kind in CITING_KINDS else (),
@@ -180,6 +177,12 @@ def _unseen_problems(sheet: DraftSheet) -> Iterator[FieldProblem]:
     for path, title in sheet.titles_of_unseen.items():
         words = _("{field}: carried over and not looked at yet").format(field=title)
         yield FieldProblem(path, words)
+
+
+def _cautions(sheet: DraftSheet) -> list[FieldProblem]:
+    """Return what can be handed in but should be looked at again."""
+    about = (sheet.catalogue, sheet.form, sheet.document)
+    return [*links_against_time(*about), *region_without_members(*about)]
 
 
 def _ticks(draft: Draft) -> list[FieldChoice]:

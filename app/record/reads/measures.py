@@ -31,6 +31,7 @@ from app.record.sql import rows as record_rows
 from app.record.terms import term_numbers
 from app.vocabulary.events import Role, Step
 from app.vocabulary.kinds import RecordKind
+from app.vocabulary.record import PlaceKind
 
 MAX_MEASURES = 300
 """Maximum number of measures read; the latest ones if more match."""
@@ -123,8 +124,19 @@ def read_measures(
     return [
         m
         for m in read
-        if not places or ancestors & m.places.keys() or is_in_places(m, places, directory)
+        if not places
+        or any(applies_within(m, code, directory) for code in ancestors & m.places.keys())
+        or is_in_places(m, places, directory)
     ]
+
+
+def applies_within(measure: Measure, place: str, directory: Directory) -> bool:
+    """Whether a measure for a larger place may apply to the places within it (rule 11).
+
+    A ban on leaving one country “to the world” is no rule of every other country.
+    """
+    is_world = directory.kind_of_place(place) is PlaceKind.WORLD
+    return not is_world or measure.places[place] not in {Role.FROM, Role.VIA, Role.TO}
 
 
 STAGE_TERMS = [*(("stage", step) for step in Step), ("has", "deadline")]

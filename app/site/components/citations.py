@@ -336,9 +336,12 @@ def _date_of_statement(citation: Citation, source: SourceForm | None) -> str:
     is_day_of_report = source is not None and citation.said == source.published
     day = in_words(citation.said, lasts=False) if citation.said and not is_day_of_report else ""
     day = with_basis(day, citation.said_basis)
-    printed = f"“{citation.said_text}”" if citation.said_text else ""
-    said = " ".join(filter(None, (day, printed and (f"({printed})" if day else printed))))
-    return _("said {day}").format(day=said) if said else ""
+    words = citation.said_text
+    if words and not day:
+        # “In recent days” may be when it happened, not when it was said.
+        return _("time, in its words: “{words}”").format(words=words)
+    printed = _("(“{words}”)").format(words=words) if words else ""
+    return _("said {day}").format(day=" ".join(filter(None, (day, printed)))) if day else ""
 
 
 # Sources ----------------------------------------------------------------------------------------

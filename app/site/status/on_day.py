@@ -203,7 +203,11 @@ def covers_of(filters: StatusFilters, directory: Directory) -> Callable[[Measure
             for code in measure.places
             for place in place_and_ancestors(code, directory.places) - {code}
         }
-        found = [code for code in measure.places if code in wider]
+        found = [
+            code
+            for code in measure.places
+            if code in wider and measures.applies_within(measure, code, directory)
+        ]
         nearest = [code for code in found if code not in within] or found
         is_law = measure.form["type"] in laws
         return "; ".join(

@@ -3,9 +3,12 @@
 import pytest
 
 from app.desk.approved.draft_models import DraftState
+from app.desk.approved.store import save_all
+from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import blank, blank_row
 from app.desk.draft_form.plain_codes import code_of_name
+from app.desk.draft_form.region_members import region_without_members
 from app.desk.drafts import commands
 from app.forms import Name, PlaceForm
 from app.record.names.directory import Directory
@@ -59,3 +62,15 @@ def test_english_name_with_an_accent_is_shown_once() -> None:
     ]
     place = make_place(1, "quebec", names=names)
     assert Directory({"quebec": place}, {}, {}).names_of_place("quebec") == [("zh", "魁北克")]
+
+
+def test_new_region_asks_for_its_members(database: Settings) -> None:
+    make_people(database, "Chidi")
+    gulf = make_place(1, "gulf-states", kind="region")
+    with desk_session(database) as db:
+        chidi = person(database, "Chidi")
+        document = documents.document_of(gulf)
+        [caution] = region_without_members(Catalogue(db, chidi), PlaceForm, document)
+        assert "Name it under “Regions” of each member" in caution.words
+        save_all(db, [gulf, make_place(2, "kuwait", kind="country", regions=["gulf-states"])])
+        assert list(region_without_members(Catalogue(db, chidi), PlaceForm, document)) == []

@@ -423,6 +423,12 @@ def test_word_of_a_firm_citation_is_shown(database: Settings) -> None:
     assert "its word: “分かった”" in says and "firm" not in says
 
 
+def test_words_of_time_are_not_the_day_on_which_it_was_said(database: Settings) -> None:
+    recent = make_citation(1, 1, said_text="近日")
+    says = section(page_of(database, make_event(1, citations=[recent])), "says")
+    assert "time, in its words: “近日”" in says and "said “近日”" not in says
+
+
 def test_demand_or_objection_does_not_agree_with_the_event(database: Settings) -> None:
     demand = make_citation(2, 2, kind="statement", paraphrase="The ban should be revoked.")
     motive = make_citation(3, 2, kind="cause", paraphrase="It follows cases of abuse.")

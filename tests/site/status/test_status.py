@@ -559,6 +559,33 @@ def test_measure_of_other_or_pictured_place_is_not_listed(desk: Session) -> None
     assert not any(entry.covers for entry in inside.values())
 
 
+def test_movement_to_the_world_is_no_rule_of_every_place(desk: Session) -> None:
+    """A region's ban is found in its members; “to the world” of one country is not."""
+
+    def ban(number: int, *terms: Any) -> Any:
+        stages = [make_stage("in-force", "2019-06-01", f"C{number}")]
+        return make_event(number, stages=stages, terms=[*terms])
+
+    publish_all(
+        desk,
+        *a_small_world(),
+        make_place(4, "world", kind="world"),
+        make_place(5, "gulf-states", kind="region", parent="world"),
+        make_place(6, "kuwait", kind="country", parent="world", regions=["gulf-states"]),
+        make_place(7, "myanmar", kind="country", parent="world"),
+        ban(1, make_term(code="myanmar", role="from"), make_term(code="world", role="to")),
+        ban(2, make_term(code="myanmar", role="from"), make_term(code="gulf-states", role="to")),
+        ban(3, make_term(code="world")),
+    )
+
+    def listed(place: str) -> dict[str, str]:
+        found = entries(told(desk, [("on", "2019-07-01"), ("place", place)]))
+        return {id: entry.covers for id, entry in found.items()}
+
+    assert listed("kuwait") == {"E2": "to Gulf-states, no nearer place given", "E3": "worldwide"}
+    assert listed("myanmar") == {"E1": "", "E2": "", "E3": "worldwide"}
+
+
 def test_law_for_a_larger_place_holds_for_it(desk: Session) -> None:
     """A law says where it holds; of other measures only the larger place may be known."""
     type_ = make_code("a-decree", is_law=True)

@@ -1,0 +1,26 @@
+"""A region without members: its measures are found in none of its countries (rule 11)."""
+
+from collections.abc import Iterator
+
+from app.desk.draft_form.catalogue import Catalogue
+from app.desk.draft_form.documents import Document
+from app.desk.draft_form.views import FieldProblem
+from app.forms import Form, PlaceForm
+from app.i18n.translate import _
+from app.vocabulary.record import PlaceKind
+
+
+def region_without_members(
+    catalogue: Catalogue, form: type[Form], document: Document
+) -> Iterator[FieldProblem]:
+    """Ask for the members of a region. They name it, each in its own record."""
+    code = document["code"].strip().lower() if form is PlaceForm else ""
+    if not code or document["kind"] != PlaceKind.REGION:
+        return
+    places = catalogue.directory.places.values()
+    if not any(code == place.parent or code in place.regions for place in places):
+        words = _(
+            "No place lies in this region yet, so a rule for it is found in no country. Name it "
+            "under “Regions” of each member."
+        )
+        yield FieldProblem("code", words)
