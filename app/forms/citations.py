@@ -31,12 +31,16 @@ from app.vocabulary.citations import (
     CitationKind,
     Difference,
     Locator,
+    Manner,
     Naming,
     ReportsEvent,
     Stance,
 )
 from app.vocabulary.dates import DateBasis
 from app.vocabulary.support import FIELD_KINDS, Disputed
+
+READINGS = frozenset({Disputed.SCOPE, Disputed.DATE, Disputed.OCCURRENCE})
+"""Fields of which another reading may make it another event."""
 
 
 class ChainStep(Form):
@@ -143,6 +147,11 @@ class Citation(Form):
     breaks_off: bool = Field(
         False, title="Breaks off", description="The copy read ends here; more may follow."
     )
+    own_words: bool = Field(
+        False,
+        title="Own words",
+        description="The source says this itself; it does not pass it on.",
+    )
     stance: Stance = Field(
         title="Stance", description="Whether it supports, disputes, mentions or withdraws."
     )
@@ -150,13 +159,19 @@ class Citation(Form):
     reports_event: ReportsEvent | None = Field(
         None,
         title="Also reports the event itself",
-        description="Without it, the citation supports only its own field.",
+        description="No for a remark in passing on something long known.",
+    )
+    names_law: bool = Field(
+        False, title="Names the law", description="The source itself names it, by number or date."
     )
     certainty: Certainty = Field(
         Certainty.FIRM, title="Certainty", description="How firmly the source puts it."
     )
     certainty_text: Line = Field(
         "", title="Its word", description="The printed word: seems, may, is said to."
+    )
+    manner: Manner | None = Field(
+        None, title="Put as", description="For a statement: how its speaker puts what is said."
     )
     said: PastDate = Field(
         "", title="Said", description="When it was said or, failing that, printed (EDTF)."
@@ -197,6 +212,11 @@ class Citation(Form):
         if self.value and not (self.field and self.differs):
             raise ValueError("a value that differs needs its field and why it differs")
         check_basis(self.said, self.said_basis, self.said_basis_reason)
+        if self.manner and self.kind is not CitationKind.STATEMENT:
+            raise ValueError(
+                "how it is put is asked for statements only: leave “Put as” empty, or choose the "
+                "kind “A statement”"
+            )
         if self.quote and not self.quote_language:
             raise ValueError("a quote needs its language")
         said, missing = [self.copy_read, *self.also_in], self.missing_in
@@ -215,6 +235,16 @@ class Citation(Form):
     def is_about_field(self) -> bool:
         """Whether it supports one field of its record, so that `reports_event` is asked."""
         return not self.about and self.stance is Stance.SUPPORTS and self.kind in FIELD_KINDS
+
+    @property
+    def reads_otherwise(self) -> bool:
+        """Whether it may mean another whom, where or when, so that `reports_event` is asked."""
+        return (
+            not self.about
+            and self.stance is Stance.SUPPORTS
+            and self.differs is Difference.OTHER_READING
+            and self.field in READINGS
+        )
 
     @property
     def speaker(self) -> ChainStep:

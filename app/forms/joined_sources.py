@@ -13,7 +13,7 @@ SourceOrCitationId = Annotated[str, StringConstraints(pattern=r"^(?:[SC][1-9][0-
 
 
 class JoinedSources(Form):
-    """Two sources or citations that count as one, or one that counts apart from all others."""
+    """Two sources, citations or speakers that count as one, or one that counts apart."""
 
     how: Counting = Field(title="Decision", description="Whether they count as one, or one apart.")
     member: SourceOrCitationId = Field(
@@ -26,8 +26,13 @@ class JoinedSources(Form):
 
     @model_validator(mode="after")
     def fits(self) -> Self:
-        if self.how is Counting.JOINED and self.other in {"", self.member}:
+        if self.how is not Counting.SPLIT and self.other in {"", self.member}:
             raise ValueError("sources that count as one are two: choose both")
+        if self.how is Counting.ONE_VOICE and any(id.startswith("S") for id in self.members):
+            raise ValueError(
+                "one voice is that of two citations: choose citations, since a source may quote "
+                "several speakers"
+            )
         if self.how is Counting.SPLIT and self.other:
             raise ValueError(
                 "a source that counts apart is apart from all others: name no second one"

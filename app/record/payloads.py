@@ -64,11 +64,14 @@ class PublishedCitation(TypedDict, total=False):
     locator: str
     locator_text: str
     breaks_off: bool
+    own_words: bool
     stance: Required[str]
     kind: Required[str]
     reports_event: str
+    names_law: bool
     certainty: str
     certainty_text: str
+    manner: str
     said: str
     said_text: str
     said_basis: str

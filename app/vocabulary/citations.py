@@ -80,7 +80,7 @@ class ReportsEvent(Code):
         "no",
         "No",
         "It supports only its own field, such as the number.",
-        "A remark on the law does not report its enforcement.",
+        "A remark on the law does not report its enforcement; nor does one of background.",
     )
 
 
@@ -99,6 +99,24 @@ class Certainty(Code):
         "Asked",
         "Put as a question, a rumour or a request.",
         "Rumour has it that returns start in June.",
+    )
+
+
+class Manner(Code):
+    """How a speaker puts what is said. That it was said may be certain all the same."""
+
+    FIRM = "firm", "As a fact", "The speaker says it without reserve.", "All have left."
+    RESERVED = (
+        "reserved",
+        "With reserve",
+        "The speaker leaves it open.",
+        "As far as we know, all have left.",
+    )
+    STANDPOINT = (
+        "standpoint",
+        "As a standpoint",
+        "The speaker says what they hold or assume.",
+        "We proceed from the fact that all have left.",
     )
 
 
@@ -260,6 +278,12 @@ class Counting(Code):
         "Count apart",
         "A source or citation that is independent of all others.",
         "The outlet’s own reporter was there.",
+    )
+    ONE_VOICE = (
+        "one-voice",
+        "One voice",
+        "Two citations whose speakers are one voice: they count as one speaker and one source.",
+        "A ministry, and the deputy minister who speaks for it.",
     )
 
 

@@ -1,21 +1,25 @@
 """The question of each citation about a field: does it also report the event itself (rule 4)?"""
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.desk.approved.models import CitationRow
 from app.desk.draft_form.documents import Document
 from app.forms import EventForm, Form
+from app.forms.citations import READINGS
 from app.i18n.translate import _
-from app.vocabulary.citations import Stance
+from app.vocabulary.citations import Difference, Stance
 from app.vocabulary.support import FIELD_KINDS
 
 
 def is_asked(citation: Document) -> bool:
-    """Whether a citation as typed supports one field of an event."""
+    """Whether a citation as typed supports one field of an event, or allows another reading."""
+    reads_otherwise = (
+        citation["differs"] == Difference.OTHER_READING and citation["field"] in READINGS
+    )
     return (
         citation["stance"] == Stance.SUPPORTS
-        and citation["kind"] in FIELD_KINDS
+        and (citation["kind"] in FIELD_KINDS or reads_otherwise)
         and not citation["about"].strip()
     )
 
@@ -26,7 +30,10 @@ def is_undecided_row() -> ColumnElement[bool]:
         CitationRow.event.is_not(None),
         CitationRow.about.is_(None),
         CitationRow.stance == Stance.SUPPORTS,
-        CitationRow.kind.in_(FIELD_KINDS),
+        or_(
+            CitationRow.kind.in_(FIELD_KINDS),
+            and_(CitationRow.differs == Difference.OTHER_READING, CitationRow.field.in_(READINGS)),
+        ),
         CitationRow.reports_event.is_(None),
     )
 
@@ -51,7 +58,7 @@ def unanswered_citations(db: Session, form: type[Form], document: Document) -> d
         else ()
     )
     message = _(
-        "Choose “Yes” if the source also says that the event happened, and “No” if it speaks only "
-        "of this field."
+        "Choose “Yes” if the source also says that the event happened as the title says, and “No” "
+        "if it speaks only of this field, or in passing of something long known."
     )
     return {path: message for path, id in paths.items() if id not in approved}

@@ -15,6 +15,7 @@ INDEPENDENCE = Section(
             N_("Decision"),
             (
                 AddButton("joined", N_("Count two as one"), {"how": Counting.JOINED}),
+                AddButton("one-voice", N_("Count speakers as one"), {"how": Counting.ONE_VOICE}),
                 AddButton("split", N_("Count one apart"), {"how": Counting.SPLIT}),
             ),
         ),
@@ -25,5 +26,5 @@ INDEPENDENCE = Section(
 
 def decision_parts(row: Mapping[str, str]) -> Sequence[Part]:
     """Return the fields of a decision. A source that counts apart has no second one."""
-    is_joined = row["how"] == Counting.JOINED
-    return (side_by_side("member", "other") if is_joined else "member", "reason")
+    is_split = row["how"] == Counting.SPLIT
+    return ("member" if is_split else side_by_side("member", "other"), "reason")

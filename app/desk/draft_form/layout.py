@@ -273,21 +273,27 @@ _LINK: tuple[Part, ...] = (
     folded(N_("A comparison"), side_by_side("factor", "sense")),
 )
 
+OF_EVENTS: tuple[Part, ...] = ("reports_event", "names_law", "manner")
+"""Fields of a citation that are asked under events only."""
+
 ROWS: dict[type[Form], tuple[Part, ...]] = {
     Citation: (
         "source",
         "copy_read",
         side_by_side("also_in", "missing_in"),
         RowList("chain", N_("Step"), (AddButton("", N_("Add who passed it on")),)),
+        "own_words",
         abreast("paraphrase", private="note"),
         side_by_side("stance", "kind", "about"),
         "reports_event",
+        "names_law",
         side_by_side("said", "said_text"),
         folded(
             N_("Another calendar, or a year that is not stated"),
             side_by_side("said_basis", "said_basis_reason"),
         ),
         side_by_side("certainty", "certainty_text"),
+        "manner",
         folded(
             N_("Quote, place in the source, what differs, credibility"),
             "quote",
@@ -351,7 +357,7 @@ def row_parts(
     `record` is the form around it: sectors and groups restrict or describe an estimate.
     """
     if form is Citation and record is EstimateForm:
-        return tuple(part for part in ROWS[form] if part != "reports_event")
+        return tuple(part for part in ROWS[form] if part not in OF_EVENTS)
     if form is ProposedCode:
         words = ("label", "definition", "example", "code")
         return (*words, side_by_side("group", "nature")) if row["list"] == "type" else words

@@ -357,7 +357,9 @@ class EventFacts(CitedFacts[EventForm]):
     def field_support(self) -> dict[CitationKind, tuple[Corroboration, int, list[Citation]]]:
         """The level, the number of independent sources and the citations of each field."""
         found = {}
-        for kind, support in independence.field_support(self.form.citations).items():
+        for kind, support in independence.field_support(
+            self.form.citations, has_law=bool(self.form.legal)
+        ).items():
             origins = independence.independent_sources(
                 independence.citations_read(support, self.context.sources),
                 self.context.sources,

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.forms import ChainStep, Citation, JoinedSources, OutletForm, SourceForm
+from app.forms import ChainStep, Citation, DerivedFrom, JoinedSources, OutletForm, SourceForm
 from app.record.rules.speakers import count_speakers
 from app.vocabulary.citations import (
     Attribution,
@@ -102,9 +102,12 @@ def event_support(
     reporting = [
         c
         for c in agreeing
-        if c.reports_event is ReportsEvent.YES or (c.reports_event is None and c.kind in kinds)
+        if c.reports_event is ReportsEvent.YES
+        or (c.reports_event is None and c.kind in kinds and not c.reads_otherwise)
     ]
-    return reporting or [c for c in agreeing if c.is_about_field and c.reports_event is None]
+    return reporting or [
+        c for c in agreeing if (c.is_about_field or c.reads_otherwise) and c.reports_event is None
+    ]
 
 
 BACKGROUND = {CitationKind.CAUSE, CitationKind.CONTEXT}
@@ -117,10 +120,18 @@ def estimate_support(citations: Sequence[Citation], *, is_plan: bool) -> list[Ci
     return [c for c in _agreeing_citations(citations) if c.kind in kinds]
 
 
-def field_support(citations: Sequence[Citation]) -> dict[CitationKind, list[Citation]]:
-    """Return the citations that support each field of an event, whether or not they report it."""
+def field_support(
+    citations: Sequence[Citation], *, has_law: bool
+) -> dict[CitationKind, list[Citation]]:
+    """Return the citations that support each field of an event, whether or not they report it.
+
+    The law is supported only where the event has one, by citations whose source names it.
+    """
     agreeing = _agreeing_citations(citations)
     by_kind = {kind: [c for c in agreeing if c.kind is kind] for kind in FIELD_KINDS}
+    by_kind[CitationKind.LEGAL] = [
+        c for c in by_kind[CitationKind.LEGAL] if has_law and c.names_law
+    ]
     return {kind: found for kind, found in by_kind.items() if found}
 
 
@@ -146,6 +157,19 @@ def source_and_ancestors(source: str, sources: Mapping[str, SourceForm]) -> set[
             if form := sources.get(current):
                 pending += [parent.source for parent in form.derived_from]
     return found
+
+
+def sources_of(citation: Citation, sources: Mapping[str, SourceForm]) -> set[str]:
+    """Return the source of a citation, and those that its words are passed on from."""
+    if citation.own_words:
+        return {citation.source}
+    return source_and_ancestors(citation.source, sources)
+
+
+def parents_of(citation: Citation, sources: Mapping[str, SourceForm]) -> Sequence[DerivedFrom]:
+    """Return what the words of a citation are passed on from; nothing for the source's own."""
+    source = sources.get(citation.source)
+    return source.derived_from if source and not citation.own_words else ()
 
 
 def owners(outlet: str, outlets: Mapping[str, OutletForm]) -> list[str]:
@@ -180,7 +204,7 @@ def independent_sources(
     unnamed = set(shared.get(UNNAMED_OUTLET, []))
     if any(not set(group) <= unnamed for group in groups):
         groups = [group for group in groups if not set(group) <= unnamed]
-    return [_origin([support[index] for index in group], sources) for group in groups]
+    return [_origin([support[index] for index in group], sources, joined) for group in groups]
 
 
 def citation_nodes(
@@ -211,9 +235,9 @@ def _shared_nodes(
     for step in citation.chain:
         if step.named is Naming.NAMED and step.words:
             found.add(("speaker", step.words.casefold()))
-    for source in source_and_ancestors(citation.source, sources):
+    for source in sources_of(citation, sources):
         found.add(("source", source))
-        if form := sources.get(source):
+        if (form := sources.get(source)) and not citation.own_words:
             found |= {
                 ("outlet", owner(parent.outlet, outlets))
                 for parent in form.derived_from
@@ -276,7 +300,7 @@ def _is_passed_on(
     if source is None:
         return False
     speaks = [origin_outlet(citation, sources)]
-    for parent in source.derived_from:
+    for parent in parents_of(citation, sources):
         above = sources.get(parent.source)
         if parent.how is not Derivation.QUOTES:
             speaks.append(above.outlet if above else parent.outlet)
@@ -312,7 +336,7 @@ def _is_repeated(citation: Citation, sources: Mapping[str, SourceForm]) -> bool:
     """Whether the source that was read passes on the report of another."""
     source = sources.get(citation.source)
     return source is None or bool(
-        source.derived_from or origin_outlet(citation, sources) != source.outlet
+        parents_of(citation, sources) or origin_outlet(citation, sources) != source.outlet
     )
 
 
@@ -385,8 +409,12 @@ def _components(size: int, groups: Iterable[Sequence[int]]) -> list[list[int]]:
     return list(found.values())
 
 
-def _origin(citations: Sequence[Citation], sources: Mapping[str, SourceForm]) -> IndependentSource:
-    counted = count_speakers(citations)
+def _origin(
+    citations: Sequence[Citation],
+    sources: Mapping[str, SourceForm],
+    joined: Sequence[JoinedSources],
+) -> IndependentSource:
+    counted = count_speakers(citations, joined)
     return IndependentSource(
         outlets=_unique(origin_outlet(citation, sources) for citation in citations),
         sources=_unique(citation.source for citation in citations),

@@ -3,7 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.forms import Citation
+from app.forms import Citation, JoinedSources
+from app.vocabulary.citations import Counting
+
+Speaker = tuple[str, str, str, str]
+"""Kind, words, outlet and naming of a first speaker."""
 
 
 @dataclass(frozen=True)
@@ -15,14 +19,45 @@ class SpeakerCount:
     words: tuple[str, ...] = ()
 
 
-def count_speakers(citations: Iterable[Citation]) -> SpeakerCount:
-    """Count the first speakers of the chains, each description once."""
-    numbers: dict[tuple[str, ...], int] = {}
+def count_speakers(
+    citations: Iterable[Citation], joined: Iterable[JoinedSources] = ()
+) -> SpeakerCount:
+    """Count the first speakers of the chains, each description once, and each voice once."""
+    citations = list(citations)
+    voices = _voices(citations, joined)
+    numbers: dict[Speaker, int] = {}
     words: dict[str, None] = {}
     for citation in citations:
         step = citation.speaker
-        key = (step.attribution, step.words.casefold(), step.outlet, step.named or "")
+        key = _root(_speaker(citation), voices)
         numbers[key] = max(numbers.get(key, 1), step.speakers or 1)
         if step.speakers_text:
             words[step.speakers_text] = None
     return SpeakerCount(sum(numbers.values()), tuple(words))
+
+
+def _speaker(citation: Citation) -> Speaker:
+    step = citation.speaker
+    return step.attribution, step.words.casefold(), step.outlet, step.named or ""
+
+
+def _voices(
+    citations: Iterable[Citation], joined: Iterable[JoinedSources]
+) -> dict[Speaker, Speaker]:
+    """Return the speakers who are one voice with another, each with one of the others."""
+    speakers = {citation.id: _speaker(citation) for citation in citations}
+    voices: dict[Speaker, Speaker] = {}
+    for decision in joined:
+        if decision.how is Counting.ONE_VOICE and decision.members <= speakers.keys():
+            first, second = (
+                _root(speakers[id], voices) for id in (decision.member, decision.other)
+            )
+            if first != second:
+                voices[second] = first
+    return voices
+
+
+def _root(speaker: Speaker, voices: dict[Speaker, Speaker]) -> Speaker:
+    while speaker in voices:
+        speaker = voices[speaker]
+    return speaker

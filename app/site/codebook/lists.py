@@ -50,6 +50,7 @@ EVERY_LIST = [
         "reports-event", N_("Whether it reports the event"), vocabulary_citations.ReportsEvent
     ),
     CodebookList("certainty", N_("Certainty of a citation"), vocabulary_citations.Certainty),
+    CodebookList("manner", N_("How a speaker puts it"), vocabulary_citations.Manner),
     CodebookList("locator", N_("Where in the source"), vocabulary_citations.Locator),
     CodebookList("differs", N_("Why a value differs"), vocabulary_citations.Difference),
     _filter_list("counts", N_("What a figure counts")),

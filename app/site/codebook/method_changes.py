@@ -38,6 +38,21 @@ NOVEMBER_2026 = date(2026, 11, 27)
 CHANGES = [
     MethodChange(
         NOVEMBER_2026,
+        3,
+        N_("Two speakers may be one voice, and a source that passes on others may speak itself."),
+        N_("No event of the first edition has either mark yet."),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
+        4,
+        N_(
+            "A law is supported only by sources that name it. A citation that may mean another "
+            "scope or time reports no event. The earliest report is one that none can precede."
+        ),
+        N_("Five events lose support for a law. Some read “One of the earliest reports read”."),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
         17,
         N_(
             "What is named in words only is found by “in-words”, and no longer among what names "

@@ -12,7 +12,7 @@ from app.record.names.directory import Directory
 from app.record.names.speaker_labels import kind_of_speaker
 from app.record.rules import independence
 from app.site.components.badges import speaker_group
-from app.vocabulary.citations import Attribution, Certainty, CitationKind, Stance
+from app.vocabulary.citations import Attribution, Certainty, CitationKind, Manner, Stance
 from app.vocabulary.sources import Extent, HostKind, PublishedBasis, TitleBasis
 from app.vocabulary.support import FIELD_KINDS
 from app.web.urls import url
@@ -285,6 +285,8 @@ def _facts(citation: Citation, source: SourceForm | None) -> list[str]:
     facts = [
         _("about: {kind}").format(kind=_(citation.kind.label).lower()),
         _certainty(citation),
+        _(MANNERS[citation.manner]) if citation.manner else "",
+        _("in the source’s own words, not passed on") if citation.own_words else "",
         _date_of_statement(citation, source),
         " ".join(
             filter(
@@ -319,6 +321,13 @@ def _copies(citation: Citation) -> list[str]:
 
 RESERVES = {Certainty.HEDGED: N_("with reserve"), Certainty.ASKED: N_("asked or rumoured")}
 """A citation without reserve says nothing of it: “firm” would read as confirmed."""
+
+
+MANNERS = {
+    Manner.FIRM: N_("put as a fact by the speaker"),
+    Manner.RESERVED: N_("put with reserve by the speaker"),
+    Manner.STANDPOINT: N_("put as a standpoint by the speaker"),
+}
 
 
 def _certainty(citation: Citation) -> str:

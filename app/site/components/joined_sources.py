@@ -8,6 +8,7 @@ from app.vocabulary.citations import Counting
 
 SENTENCES = {
     Counting.JOINED: N_("Counted as one ({ids}): “{reason}”."),
+    Counting.ONE_VOICE: N_("Speakers of one voice ({ids}): “{reason}”."),
     Counting.SPLIT: N_("Counted apart ({ids}): “{reason}”."),
 }
 

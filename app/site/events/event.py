@@ -29,6 +29,7 @@ from app.record.reads.event_context import (
     read_versions,
 )
 from app.record.rules.independence import origin_outlet
+from app.record.rules.reports import has_earliest
 from app.record.sql.rows import ListRow
 from app.site.components.badges import Badge, corroboration_badges
 from app.site.components.citations import (
@@ -125,6 +126,7 @@ class EventPage:
     reports: Sequence[SourceReport]
     """Sorted by date of publication."""
     first_report: SourceReport | None
+    first_report_label: str
     """The earliest of the sources that are counted: those that report the event itself."""
     citations: Sequence[CitationGroup]
     differences: Sequence[DifferenceView]
@@ -181,6 +183,7 @@ def _build_event_page(
     directory: Directory,
 ) -> EventPage:
     form, payload = event.form, event_payload(row)
+    reporting = _reporting(event)
     reports = _reports(event, directory, form.citations)
     figures = [estimate_view(figure, directory) for figure in event.figures]
     days = {revision.edition: revision.at for revision in revisions}
@@ -210,7 +213,8 @@ def _build_event_page(
         stages=stages_view(event, directory, on),
         disputes=disputes(event, directory),
         reports=reports,
-        first_report=_first_report(event, directory),
+        first_report=next(iter(_reports(event, directory, reporting)), None),
+        first_report_label=_first_report_label(event, reporting),
         citations=citation_groups(
             form,
             event.sources,
@@ -251,11 +255,11 @@ def _date_bar(event: ListRow) -> DateBar | None:
     return DateBar(drawn, str(first) if first == last else f"{first}–{last}") if drawn else None
 
 
-def _first_report(event: EventContext, directory: Directory) -> SourceReport | None:
-    """Return the earliest report of the event, unless all came before its first possible day."""
+def _reporting(event: EventContext) -> list[Citation]:
+    """Return the counted citations of the event, without those before its first possible day."""
     counted = {id for origin in event.payload["origins"] for id in origin["citations"]}
     begins = event.row.lo.first if event.row.lo else None
-    reporting = [
+    return [
         citation
         for citation in event.form.citations
         if citation.id in counted
@@ -266,7 +270,14 @@ def _first_report(event: EventContext, directory: Directory) -> SourceReport | N
             or _latest_publication_day(source.published) >= begins
         )
     ]
-    return next(iter(_reports(event, directory, reporting)), None)
+
+
+def _first_report_label(event: EventContext, reporting: Sequence[Citation]) -> str:
+    """Say of the first of several reports that it is the earliest only if it surely is (rule 4)."""
+    ids = {citation.source for citation in reporting}
+    sources = [source for id, source in event.sources.items() if id in ids]
+    is_sure = has_earliest([source.published for source in sources])
+    return _("Earliest report read") if is_sure else _("One of the earliest reports read")
 
 
 def _passed_on(citations: Sequence[Citation], event: EventContext, directory: Directory) -> str:

@@ -155,7 +155,7 @@ def _origin_view(
         reasons=[
             *decisions_in_words(joined, group),
             *_shared_reasons(group, event, directory),
-            *_speaker_count(group),
+            *_speaker_count(group, joined),
         ],
         citations=_first_per_source(
             citation_link(citation, sources, directory) for citation in group
@@ -201,6 +201,7 @@ def _shared_reasons(
     cited = list(dict.fromkeys(citation.source for citation in group))
     if len(cited) == 1:
         return []
+    passing_on = list(dict.fromkeys(c.source for c in group if not c.own_words))
     sources_of_node: dict[tuple[str, str], set[str]] = {}
     for citation in group:
         for node in rule.citation_nodes(citation, sources, directory.outlets, joined):
@@ -226,15 +227,15 @@ def _shared_reasons(
         sentence = _("They share a named speaker, body or document: {names}.")
         reasons.append(sentence.format(names=", ".join(dict.fromkeys(names))))
     return reasons + [
-        f"{made}." for made in dict.fromkeys(_derivation_sentences(cited, sources, directory))
+        f"{made}." for made in dict.fromkeys(_derivation_sentences(passing_on, sources, directory))
     ]
 
 
-def _speaker_count(group: Sequence[Citation]) -> list[str]:
+def _speaker_count(group: Sequence[Citation], joined: Sequence[JoinedSources]) -> list[str]:
     """Say that several speakers are one source. An outlet is no further speaker."""
     outlets = {Attribution.OWN_VOICE, Attribution.OTHER_OUTLET}
     quoted = [c for c in group if not c.speaker.outlet and c.speaker.attribution not in outlets]
-    counted = count_speakers(quoted)
+    counted = count_speakers(quoted, joined)
     if counted.words:
         several = _(", ").join(counted.words)
         return [_("1 independent source, {several} speakers.").format(several=several)]
@@ -314,7 +315,7 @@ def _uncounted_reason(citation: Citation, gone: set[str], *, is_asked: bool) -> 
         return citation.kind
     if citation.reports_event is not None:
         return "unnamed" if citation.reports_event is ReportsEvent.YES else ReportsEvent.NO
-    if citation.is_about_field and is_asked:
+    if (citation.is_about_field or citation.reads_otherwise) and is_asked:
         return "undecided"
     return citation.kind if citation.kind in UNCOUNTED_REASONS else "unnamed"
 
@@ -328,7 +329,10 @@ def _reporting_paths(citation: Citation, sources: Mapping[str, SourceForm]) -> l
     The outlets that a source is derived from come before the source's own outlet.
     """
     steps = [node for step in citation.chain if (node := _chain_node(step, citation))]
-    return [_without_repeats([*steps, *lineage]) for lineage in _lineages(citation.source, sources)]
+    lineages = _lineages(citation.source, sources)
+    if citation.own_words and (source := sources.get(citation.source)):
+        lineages = [(("outlet", source.outlet),)]
+    return [_without_repeats([*steps, *lineage]) for lineage in lineages]
 
 
 def _chain_node(step: ChainStep, citation: Citation) -> Node | None:

@@ -105,7 +105,9 @@ def test_only_supporting_stance_counts(stance: str) -> None:
     said = make_citation(stance=stance)
     assert event_support(said, is_plan=True) == ""
     assert independence.estimate_support([said], is_plan=True) == []
-    assert independence.field_support([make_citation(stance=stance, kind="date")]) == {}
+    assert (
+        independence.field_support([make_citation(stance=stance, kind="date")], has_law=True) == {}
+    )
 
 
 def test_statement_type_is_supported_by_statement() -> None:
@@ -121,9 +123,11 @@ def test_fields_have_support_of_their_own() -> None:
             make_citation(1, 1, chain=ANONYMOUS),
             make_citation(2, 1, kind="date", reports_event="no"),
             make_citation(3, 2, kind="date", reports_event="yes", chain=NAMED),
-            make_citation(4, 2, kind="legal", reports_event="no"),
+            make_citation(4, 2, kind="legal", reports_event="no", names_law=True),
             make_citation(5, 2, kind="cause"),
-        ]
+            make_citation(6, 1, kind="legal", reports_event="no"),
+        ],
+        legal=[{"relation": "based-on", "reading": "source", "printed": "a law"}],
     )
     found = EventFacts(event, a_context(*a_small_world())).field_support
     assert {

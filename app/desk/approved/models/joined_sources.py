@@ -17,7 +17,7 @@ class JoinedSourcesRow(EventOrEstimateRow, DeskBase):
 
     __table_args__ = (
         CheckConstraint("(event is null) <> (estimate is null)", name="one_owner"),
-        CheckConstraint("how in ('joined', 'split')", name="how"),
-        CheckConstraint("(how = 'joined') = (other is not null)", name="two_are_joined"),
+        CheckConstraint("how in ('joined', 'split', 'one-voice')", name="how"),
+        CheckConstraint("(how <> 'split') = (other is not null)", name="two_are_joined"),
         CheckConstraint("other <> member", name="not_with_itself"),
     )

@@ -1,0 +1,95 @@
+"""Citations that may mean another event, laws that are named, and the earliest report (rule 4)."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from app.record.derivation.facts import EventFacts
+from app.record.rules import independence
+from app.record.rules.reports import has_earliest
+from app.vocabulary.citations import CitationKind
+from app.vocabulary.support import ClaimCertainty
+from tests.make import a_context, a_small_world, make_citation, make_code, make_event
+
+OTHER = {"field": "scope", "value": "any year", "differs": "other-reading"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "counts"),
+    [
+        ({}, False),
+        ({"reports_event": "yes"}, True),
+        ({"reports_event": "no"}, False),
+        ({"field": "date"}, False),
+        # Another number is no other event, and another value is no other reading.
+        ({"field": "number"}, True),
+        ({"differs": "rival"}, True),
+    ],
+)
+def test_other_reading_reports_the_event_only_with_an_answer(
+    changes: dict[str, Any], counts: bool
+) -> None:
+    citations = [make_citation(1), make_citation(2, 2, **OTHER | changes)]
+    found = independence.event_support(citations, is_plan=False)
+    assert [each.id for each in found] == ["C1", *(["C2"] if counts else [])]
+
+
+def test_undecided_reading_counts_where_nothing_else_supports_the_event() -> None:
+    undecided = make_citation(1, **OTHER)
+    assert independence.event_support([undecided], is_plan=False) == [undecided]
+
+
+@pytest.mark.parametrize(
+    ("names_law", "has_law", "counts"),
+    [(True, True, True), (False, True, False), (True, False, False)],
+)
+def test_law_is_supported_by_sources_that_name_it(
+    names_law: bool, has_law: bool, counts: bool
+) -> None:
+    cited = make_citation(kind="legal", reports_event="no", names_law=names_law)
+    law = [{"relation": "based-on", "reading": "source", "printed": "a law"}]
+    event = make_event(citations=[cited], legal=law if has_law else [])
+    found = EventFacts(event, a_context(*a_small_world())).field_support
+    assert (CitationKind.LEGAL in found) is counts
+
+
+def test_background_reports_nothing_whatever_the_answer() -> None:
+    said = make_citation(kind="context", reports_event="yes")
+    assert independence.event_support([said], is_plan=False) == []
+
+
+@pytest.mark.parametrize("manner", ["firm", "reserved", "standpoint"])
+def test_standpoint_that_was_surely_said_is_not_alleged(manner: str) -> None:
+    event = make_event(type="answer", citations=[make_citation(kind="statement", manner=manner)])
+    facts = EventFacts(event, a_context(*a_small_world(), make_code("answer", nature="statement")))
+    assert facts.certainty == ClaimCertainty.FIRM
+
+
+def test_only_a_statement_is_put_in_some_manner() -> None:
+    with pytest.raises(ValidationError, match="for statements only"):
+        make_citation(kind="occurrence", manner="standpoint")
+
+
+@pytest.mark.parametrize(
+    ("published", "expected"),
+    [
+        (["2019-04-23"], True),
+        ([""], True),
+        (["2019-04-23", "2019-04-24"], True),
+        (["2019-04-23", "2019-05"], True),
+        (["2019-04-23", "2019-04-23"], False),
+        (["2019-04-23", "2019-04"], False),
+        (["2025-11-05", "2025"], False),
+        # The surroundings of an approximate day are possible, too.
+        (["2019-04-23~", "2019-05-08"], False),
+        (["2019-04-23~", "2019-05-09"], True),
+        # An unknown day may be the earliest.
+        (["2019-04-23", ""], False),
+        ([], True),
+    ],
+)
+def test_report_is_earliest_only_if_no_other_can_be_earlier(
+    published: list[str], expected: bool
+) -> None:
+    assert has_earliest(published) is expected
