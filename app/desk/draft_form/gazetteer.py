@@ -1,6 +1,6 @@
 """Cities of the world by any of their names, and how to add one as a place.
 
-The data comes with the site (`extracts/`, from GeoNames), so no third party learns what an editor
+The data is installed with the site (from GeoNames), so no third party learns what an editor
 writes about. It identifies provinces by number only; the places in the record tell which
 number is which.
 """

@@ -41,7 +41,7 @@ STYLES = {
     "mla": Style(N_("MLA"), "modern-language-association"),
     "harvard": Style(N_("Harvard"), "harvard-cite-them-right", BRITISH),
 }
-"""Styles by their codes in addresses. `make extracts` copies their definitions."""
+"""Styles by their codes in addresses. Their definitions are installed with the site."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
-"""Write `extracts/`: the parts of two large packages that the site needs.
+"""Write into the virtual environment the parts of two large packages that the site needs.
 
-`make extracts` installs the packages in a temporary folder, and runs this with its Python path.
-The same packages always give the same bytes.
+The packages have 270 MB, the parts 3 MB. `make serve` and the Dockerfile install the packages in a
+temporary folder, and run this with its Python path.
 """
 
 import csv
@@ -53,5 +53,6 @@ def write_styles() -> None:
 
 
 if __name__ == "__main__":
+    paths.TOWNS.parent.mkdir(parents=True, exist_ok=True)
     write_towns()
     write_styles()
