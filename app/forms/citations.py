@@ -185,6 +185,14 @@ class Citation(Form):
     said_basis_reason: Line = Field(
         "", title="Ours because", description="How we converted or inferred it."
     )
+    happened: Date = Field(
+        "",
+        title="It happened",
+        description="When this source says that it happened (EDTF), also if vaguer.",
+    )
+    happened_text: Line = Field(
+        "", title="It happened, in words", description="The source's own words for that time."
+    )
     paraphrase: NeededText = Field(title="What it says", description="In our own words.")
     quote: Annotated[Text, Field(max_length=300)] = Field(
         "", title="Quote", description="A short quote, where wording matters."

@@ -76,6 +76,9 @@ class PublishedCitation(TypedDict, total=False):
     said_text: str
     said_basis: str
     said_basis_reason: str
+    happened: str
+    happened_text: str
+    """When the source says that it happened. Past editions lack both."""
     paraphrase: Required[str]
     quote: str
     quote_language: str

@@ -288,6 +288,7 @@ ROWS: dict[type[Form], tuple[Part, ...]] = {
         "reports_event",
         "names_law",
         side_by_side("said", "said_text"),
+        folded(N_("When it says that it happened"), side_by_side("happened", "happened_text")),
         folded(
             N_("Another calendar, or a year that is not stated"),
             side_by_side("said_basis", "said_basis_reason"),

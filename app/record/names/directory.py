@@ -79,7 +79,7 @@ OTHER_LABELS = {
 }
 NOT_STATED = N_("Not stated")
 NAMED_IN_WORDS = N_("Named in words only")
-VOCABULARIES_WITH_WORDS = frozenset({"paper", "group", "sector", "nationality", "exempt"})
+VOCABULARIES_WITH_WORDS = frozenset({"paper", "group", "sector", "nationality", "right", "exempt"})
 LABELS_OF_NONE = {
     "stage": N_("No stage reported"),
     "claim": N_("No support"),

@@ -288,6 +288,7 @@ def _facts(citation: Citation, source: SourceForm | None) -> list[str]:
         _(MANNERS[citation.manner]) if citation.manner else "",
         _("in the source’s own words, not passed on") if citation.own_words else "",
         _date_of_statement(citation, source),
+        _date_of_event(citation),
         " ".join(
             filter(
                 None,
@@ -351,6 +352,14 @@ def _date_of_statement(citation: Citation, source: SourceForm | None) -> str:
         return _("time, in its words: “{words}”").format(words=words)
     printed = _("(“{words}”)").format(words=words) if words else ""
     return _("said {day}").format(day=" ".join(filter(None, (day, printed)))) if day else ""
+
+
+def _date_of_event(citation: Citation) -> str:
+    """Return when the source says that it happened; it may be vaguer than the record's date."""
+    day = in_words(citation.happened) if citation.happened else ""
+    words = _("“{words}”").format(words=citation.happened_text) if citation.happened_text else ""
+    when = " ".join(filter(None, (day, words and (f"({words})" if day else words))))
+    return _("happened, as it says: {when}").format(when=when) if when else ""
 
 
 # Sources ----------------------------------------------------------------------------------------

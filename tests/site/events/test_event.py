@@ -429,6 +429,25 @@ def test_words_of_time_are_not_the_day_on_which_it_was_said(database: Settings) 
     assert "time, in its words: “近日”" in says and "said “近日”" not in says
 
 
+@pytest.mark.parametrize(
+    ("when", "words"),
+    [
+        ({"happened_text": "近日"}, "happened, as it says: “近日”"),
+        ({"happened": "2019-03~"}, "happened, as it says: about March 2019"),
+        (
+            {"happened": "2019-03", "happened_text": "last month"},
+            "happened, as it says: March 2019 (“last month”)",
+        ),
+    ],
+)
+def test_time_that_a_source_gives_is_shown_with_its_citation(
+    database: Settings, when: dict[str, str], words: str
+) -> None:
+    event = make_event(1, happened="2019-03-27", citations=[make_citation(1, 1, **when)])
+    page = page_of(database, event)
+    assert words in section(page, "says") and "Date disputed" not in page
+
+
 def test_demand_or_objection_does_not_agree_with_the_event(database: Settings) -> None:
     demand = make_citation(2, 2, kind="statement", paraphrase="The ban should be revoked.")
     motive = make_citation(3, 2, kind="cause", paraphrase="It follows cases of abuse.")

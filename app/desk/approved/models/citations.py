@@ -37,6 +37,8 @@ class CitationRow(EventOrEstimateRow, DeskBase):
     said_text: Mapped[str | None]
     said_basis: Mapped[str | None]
     said_basis_reason: Mapped[str | None]
+    happened: Mapped[str | None]
+    happened_text: Mapped[str | None]
     paraphrase: Mapped[str]
     quote: Mapped[str | None]
     quote_language: Mapped[str | None]
