@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
+from anyio.to_thread import run_sync
 from fastapi import FastAPI, Request
 from sqlalchemy import Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -24,7 +25,7 @@ from app.database.waits import Pulse
 from app.proxies import ProxyHeaders
 from app.record.editions import NoEditionError
 from app.record.index.edition_watcher import EditionWatcher, PublishedState
-from app.record.index.manager import IndexManager
+from app.record.index.manager import IndexManager, NotReadyError
 from app.record.names.directory import Directories
 from app.settings import Settings
 from app.site import routes as pages
@@ -84,6 +85,8 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         static_files()
+        # Before it listens, so that no request waits. Without a database, readers get 503.
+        await run_sync(indexes.catch_up)
         watch.start()
         if desk_watch:
             desk_watch.start()
@@ -153,6 +156,7 @@ def create_app(
     app.add_exception_handler(NoEditionError, _no_edition)
     app.add_exception_handler(InvalidQueryError, _invalid_query)
     app.add_exception_handler(DumpNotReadyError, _file_not_ready)
+    app.add_exception_handler(NotReadyError, _not_ready)
     app.add_exception_handler(PoolFullError, _pool_full)
     app.add_exception_handler(TaskLimitError, _task_limit)
     app.add_exception_handler(OperationalError, _database_unavailable)
@@ -196,6 +200,10 @@ def _no_edition(request: Request, error: Exception) -> Response:
 def _invalid_query(request: Request, error: Exception) -> Response:
     assert isinstance(error, InvalidQueryError)
     return fault_page(request, Fault(422, error.reasons))
+
+
+def _not_ready(request: Request, _: Exception) -> Response:
+    return _retry_later(request, "edition", "this edition is still being read", seconds=2)
 
 
 def _file_not_ready(request: Request, _: Exception) -> Response:

@@ -88,7 +88,7 @@ def _half_way(db: Session) -> Question:
         .order_by(Version.sort_day, width.desc(), Version.number)
     )
     row = record_rows.list_row(db.execute(ordered.offset(skipped - 1).limit(1)).one())
-    after = record_rows.page_cursor(row, "happened")
+    after = record_rows.row_position(row).written("happened")
     return Question(
         "half-way through",
         _filters(),

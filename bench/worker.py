@@ -13,9 +13,9 @@ from sqlalchemy import literal, select, tuple_
 from app import paths
 from app.database.sessions import ReaderSession
 from app.main import create_app
-from app.record.editions import SelectedEdition, select_edition
+from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
-from app.record.lists.backend import ListSession
+from app.record.lists.session import ListSession, select_edition
 from app.record.models import Version
 from app.record.names.directory import Directories, Directory
 from app.record.sql import rows as record_rows
@@ -55,7 +55,7 @@ def main() -> None:
         if question.filters.one("q"):
             continue  # the database, not the index, searches words
         with (
-            ListSession(readers, indexes, indexes.serving) as db,
+            ListSession(readers, indexes) as db,
             db.begin(),
         ):
             edition = select_edition(db)
@@ -68,13 +68,13 @@ def main() -> None:
 
 
 def _show(
-    db: ListSession, edition: SelectedEdition, directory: Directory, question: Question
+    db: ListSession, edition: IndexedEdition, directory: Directory, question: Question
 ) -> None:
     filters = question.filters
     asked = filters.with_(after=question.after or None)
 
     def whole(_: int) -> None:
-        db.matching.clear()  # clear the cache of the previous page
+        edition.matching.clear()  # clear the cache of the previous page
         counted = backend.count_list(db, edition, filters, directory)
         backend.histogram(db, edition, filters, directory, counted.extent)
         backend.read_page(db, edition, asked, directory, PAGE)

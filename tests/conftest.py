@@ -29,7 +29,8 @@ from app.database.migrating import migrate
 from app.database.sessions import DeskSession, ReaderSession
 from app.record.editions import newest_edition_number
 from app.record.index import edition_watcher
-from app.record.lists.backend import ListSession
+from app.record.index.manager import IndexManager
+from app.record.lists.session import ListSession
 from app.settings import Settings
 from app.worker_pool import POOL
 from tests.support.database_server import GIVEN_DATABASE_URL, RUN, Server
@@ -213,7 +214,8 @@ def _wait_for_watchers(engine: Engine) -> None:
 def reader_session(settings: Settings) -> Iterator[ListSession]:
     engine = reader_engine(settings)
     try:
-        with ListSession(engine) as session, session.begin():
+        indexes = IndexManager(lambda: ReaderSession(engine))
+        with ListSession(engine, indexes) as session, session.begin():
             yield session
     finally:
         engine.dispose()

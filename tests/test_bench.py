@@ -18,7 +18,6 @@ from app.database.engines import psycopg_url
 from app.main import create_app
 from app.record.editions import select_edition
 from app.record.names.directory import read_directory
-from app.record.sql import counts
 from app.settings import Settings
 from bench import with_datasette, with_duckdb, with_sqlalchemy
 from bench.amplifiers import ADDRESSES, public_routes
@@ -27,6 +26,7 @@ from bench.hand import Hand
 from bench.questions import FACETS, Question, questions
 from bench.seed_rows import Seeds
 from tests.conftest import desk_session
+from tests.support import sql_lists
 
 EVENTS = 400
 
@@ -45,7 +45,7 @@ def test_compared_programs_find_equal_events(database: Settings, tmp_path: Path)
         theirs = _answers(tmp_path, asked)
         assert len({question.name for question in asked}) == len(asked) == len(theirs)
         for question, lite in zip(asked, theirs, strict=True):
-            counted = counts.count_list(db, edition, question.filters, names)
+            counted = sql_lists.count_list(db, edition, question.filters, names)
             plain = with_sqlalchemy.events(db, question.filters, question.skipped)
             quick = with_duckdb.events(duck, question.filters, question.skipped)
             assert (

@@ -26,7 +26,6 @@ from app.desk.identity.roles import DeskRole
 from app.filtering import Choice, Terms
 from app.main import create_app
 from app.record.filters import LISTS
-from app.record.index.manager import IndexManager
 from app.record.models import RecordBase as Record
 from app.settings import Settings
 from app.site.components.urls import list_address
@@ -38,7 +37,6 @@ from app.web.templates import environment
 from tests.conftest import desk_session, is_a_request
 from tests.support.forms import all_forms
 from tests.support.queries import ABSURD_QUERIES, LIST_PAGES, ids_on_page, random_query
-from tests.support.record_queries import ready_indexes
 from tests.support.vocabulary import ENUMS
 
 EVERY_FILTER = [filter for lists in LISTS.values() for filter in lists.FILTERS]
@@ -119,18 +117,11 @@ def test_page_json_csv_and_counts_agree_for_random_filters(client: TestClient, k
                         )
 
 
-@pytest.mark.parametrize("has_index", [True, False], ids=["index", "sql"])
 @pytest.mark.parametrize(
     "query", ["", "?place=china", "?q=workers", "?from=2017&to=2019&place=china&type=dispatch"]
 )
-def test_timeline_runs_few_statements_for_any_filter(
-    published: Settings, query: str, has_index: bool
-) -> None:
-    indexes = ready_indexes(published)
-    if not has_index:
-        indexes.serving = None
-        indexes.busy.acquire()
-    assert 0 < len(_statements(published, f"/events{query}", indexes)) <= (3 if has_index else 6)
+def test_timeline_runs_few_statements_for_any_filter(published: Settings, query: str) -> None:
+    assert 0 < len(_statements(published, f"/events{query}")) <= 3
 
 
 PAGES = [
@@ -182,13 +173,12 @@ PAGES += [
 
 @pytest.mark.parametrize("address", PAGES)
 def test_page_runs_few_statements(published: Settings, address: str) -> None:
-    assert len(_statements(published, address, ready_indexes(published))) <= 5
+    assert len(_statements(published, address)) <= 5
 
 
-def _statements(published: Settings, address: str, indexes: IndexManager) -> list[str]:
+def _statements(published: Settings, address: str) -> list[str]:
     """Return the statements of one request to a warm site, without those of background threads."""
     app = create_app(published)
-    app.state.indexes = indexes
     seen: list[str] = []
 
     @event.listens_for(app.state.reader_engine, "before_cursor_execute")

@@ -1,20 +1,11 @@
 """Session classes of the two logins. `app.web.sessions` passes them to routes."""
 
-from datetime import datetime
-
 from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction
 
 
 class ReaderSession(Session):
     """Read-only access to the published record, in one snapshot."""
-
-    served: tuple[int, datetime] | None = None
-    """The newest edition that the worker has loaded, and when it was published; None if unknown."""
-    at_least = 0
-    """The edition that the client has published, and sees even before the worker has loaded it."""
-    newest_read: int | None = None
-    """The newest edition that was read in the session."""
 
 
 class DeskSession(Session):

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Integer, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from app.database.sessions import ReaderSession
 from app.dates.periods import parse_period
 from app.filtering import Since
 from app.record.models import RULES, Edition, PurgedRecord, Version
@@ -54,49 +53,37 @@ NEWEST_EDITION = (
 MAX_EDITION = 2**31 - 1
 
 
-def select_edition(db: Session, query: str = "") -> SelectedEdition:
+def select_edition(
+    db: Session, query: str = "", newest: SelectedEdition | None = None
+) -> SelectedEdition:
     """Return the edition of a number, or the last one of a UTC day or month; by default the newest.
 
-    The newest is the edition of the worker's index, if the session has one. The session remembers
-    the newest edition, because pages of past editions name it too.
+    `newest` is the newest edition to select from, instead of that of the database.
     """
-    if not isinstance(db, ReaderSession):
-        return _find_edition(db, query)
-    found = _find_edition(db, query, db.served, db.at_least)
-    db.newest_read = max(found.newest, db.newest_read or 0)
-    return found
-
-
-def _find_edition(
-    db: Session, query: str, served: tuple[int, datetime] | None = None, at_least: int = 0
-) -> SelectedEdition:
-    # This worker may not have loaded the newest edition yet. Its publisher sees it anyway.
-    max_edition = max(served[0], at_least) if served else MAX_EDITION
-    if served and max_edition == served[0]:
-        newest_edition = SelectedEdition(max_edition, served[1], max_edition)
-    else:
-        row = db.execute(NEWEST_EDITION, {"most": max_edition}).first()
+    if newest is None:
+        row = db.execute(NEWEST_EDITION, {"most": MAX_EDITION}).first()
         if row is None:
             raise NoEditionError("nothing has been published yet")
-        newest_edition = SelectedEdition(row.no, row.at, row.no)
+        newest = SelectedEdition(row.no, row.at, row.no)
     if not query:
-        return newest_edition
+        return newest
+    query = clean_edition(query)
+    day = last_day_of_query(query)
+    is_it = _utc_day() <= day if day else Edition.no == int(query)
+    row = db.execute(NEWEST_EDITION.where(is_it), {"most": newest.no}).first()
+    if row is None:
+        raise NoEditionError(f"there is no edition {query}")
+    return SelectedEdition(row.no, row.at, newest.no)
+
+
+def clean_edition(query: str) -> str:
+    """Return the number or day in its usual form. Raises NoEditionError for other text."""
     try:
-        query = EDITION_PARAMETER.clean(query)
+        return EDITION_PARAMETER.clean(query)
     except (ValueError, OverflowError):
         raise NoEditionError(
             "an edition is a number or a UTC day, such as 12 or 2026-11-24"
         ) from None
-    day = last_day_of_query(query)
-    if day:
-        row = db.execute(NEWEST_EDITION.where(_utc_day() <= day), {"most": max_edition}).first()
-    else:
-        row = db.execute(
-            NEWEST_EDITION.where(Edition.no == int(query)), {"most": MAX_EDITION}
-        ).first()
-    if row is None:
-        raise NoEditionError(f"there is no edition {query}")
-    return SelectedEdition(row.no, row.at, max(row.no, newest_edition.no))
 
 
 def find_outdated_rules(db: Session) -> str:

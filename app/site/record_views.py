@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.record.editions import SelectedEdition
+from app.record.lists.session import select_for_trial
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.publishing.working_set import reference_name
@@ -19,6 +20,7 @@ from app.site.places.page import PLACE
 from app.site.record_pages.page import RecordPage, show_place, show_record
 from app.site.sources.source import SOURCE
 from app.vocabulary.kinds import RecordKind
+from app.web.state import app_state
 
 RECORD_PAGES: dict[str, RecordPage] = {
     RecordKind.EVENT: EVENT,
@@ -37,7 +39,11 @@ def show_record_page(
     directory: Directory,
     **more: Any,
 ) -> Response:
-    """Render the public page of a row. A site is shown on the page of its city."""
+    """Render the public page of a row. A site is shown on the page of its city.
+
+    Its lists, such as the events that followed, are those that readers see.
+    """
+    edition = select_for_trial(edition, app_state(request).indexes)
     if row.kind != RecordKind.PLACE:
         return show_record(
             request, db, edition, row, directory, shown=RECORD_PAGES[row.kind], **more

@@ -58,8 +58,8 @@ uncached = APIRouter(route_class=ReadersRoute)
 async def health(request: Request) -> Response:
     """Report the health of this worker without querying the database or waiting for a thread.
 
-    Before the first edition (0) it is healthy. A worker that fails to load the newest edition is
-    not, although it still serves an older one.
+    Before the first edition (0) it is healthy. A worker that has read no edition is not ready. One
+    that fails to load the newest edition is behind, although it still serves an older one.
     """
     state = app_state(request)
     watch = state.watch
@@ -75,6 +75,8 @@ async def health(request: Request) -> Response:
         status["gathering"] = True
     if watch.problem:
         return JSONResponse({"status": "unavailable", **status, "problem": watch.problem}, 503)
+    if not found.is_ready:
+        return JSONResponse({"status": "not ready", **status, "problem": found.problem}, 503)
     if found.problem:
         return JSONResponse({"status": "behind", **status, "problem": found.problem}, 503)
     return JSONResponse({"status": "ok", **status})

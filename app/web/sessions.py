@@ -15,19 +15,22 @@ from sqlalchemy.exc import OperationalError
 from starlette.responses import Response
 
 from app.database.sessions import DECLARED_EDITION, DeskSession, LetterboxSession, ReaderSession
-from app.record.lists.backend import ListSession
+from app.record.lists.session import ListSession
 from app.record.sql.streaming import OpenSession
 from app.web.cookies import published_edition
 from app.web.state import app_state
 
 
-async def reader_session(request: Request) -> AsyncIterator[ReaderSession]:
+async def reader_session(request: Request) -> AsyncIterator[ListSession]:
     state = app_state(request)
-    session = ListSession(state.reader_engine, state.indexes, state.indexes.serving)
-    session.at_least = published_edition(request.cookies, request.scope["scheme"])
     # After a purge the watch has no newest edition until all indexes lack the purged rows.
-    if newest := state.watch.newest:
-        session.nothing_purged_since = newest.edition
+    newest = state.watch.newest
+    session = ListSession(
+        state.reader_engine,
+        state.indexes,
+        at_least=published_edition(request.cookies, request.scope["scheme"]),
+        nothing_purged_since=newest.edition if newest else None,
+    )
     # The page's frame, such as the banner over past editions, reads from the same session.
     request.state.reader = session
     try:
@@ -72,7 +75,7 @@ class EditionRoute(ReadersRoute):
 
         async def read_and_declare(request: Request) -> Response:
             response = await read(request)
-            reader: ReaderSession | None = getattr(request.state, "reader", None)
+            reader: ListSession | None = getattr(request.state, "reader", None)
             if reader:
                 setattr(request.state, DECLARED_EDITION, reader.newest_read)
             return response
@@ -109,7 +112,7 @@ def letterbox_session(request: Request) -> Iterator[LetterboxSession]:
 
 
 # `function`: commit before the response is sent. A failed commit must not be reported as saved.
-Reader = Annotated[ReaderSession, Depends(reader_session, scope="function")]
+Reader = Annotated[ListSession, Depends(reader_session, scope="function")]
 Desk = Annotated[DeskSession, Depends(desk_session, scope="function")]
 Letterbox = Annotated[LetterboxSession, Depends(letterbox_session, scope="function")]
 

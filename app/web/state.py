@@ -9,13 +9,13 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.database.failures import FailureLog
 from app.record.editions import SelectedEdition
 from app.record.index.edition_watcher import EditionWatcher
 from app.record.index.manager import IndexManager
+from app.record.lists.session import ListSession
 from app.record.names.directory import Directories
 from app.settings import Settings
 
@@ -29,7 +29,7 @@ class AppState:
     directories: Directories
     indexes: IndexManager
     watch: EditionWatcher
-    since_then: Callable[[Request, Session, SelectedEdition], object]
+    since_then: Callable[[Request, ListSession, SelectedEdition], object]
     """Returns the banner over past editions: `app.web` must not import `app.site`."""
     failures: FailureLog = field(default_factory=FailureLog)
     desk_engine: Engine = field(init=False)

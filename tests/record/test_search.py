@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from app.filtering import MAX_TEXT_CHARACTERS
-from app.record.editions import select_edition
 from app.record.filters import EventFilters
+from app.record.lists import backend
 from app.record.names.directory import read_directory
 from app.record.search import (
     CJK_RUN,
@@ -17,8 +17,6 @@ from app.record.search import (
     search_condition,
     words_to_mark,
 )
-from app.record.sql import counts
-from app.record.sql import rows as record_rows
 from app.record.terms import term_numbers
 from app.settings import Settings
 from tests.conftest import reader_session
@@ -34,6 +32,7 @@ from tests.make import (
     make_term,
     publish_all,
 )
+from tests.support.indexed import select_indexed
 
 DANDONG = [
     ("Dandong", "en"),
@@ -93,12 +92,10 @@ def texts(desk: Session) -> Session:
 def found(db: Session, query: str, sort: str = "happened") -> list[str]:
     filters, dropped = EventFilters.from_pairs([("q", query), ("sort", sort)])
     assert not [key for key in dropped if key.key == "q"]
-    edition = select_edition(db)
+    edition = select_indexed(db)
     return [
         row.id
-        for row in record_rows.read_page(
-            db, edition, filters, read_directory(db, edition), 100
-        ).rows
+        for row in backend.read_page(db, edition, filters, read_directory(db, edition), 100).rows
     ]
 
 
@@ -210,10 +207,10 @@ LETTERS = st.one_of(
 @example(query="-\ufe70 word", sort="happened")
 def test_search_accepts_any_input(seeds: Session, query: str, sort: str) -> None:
     filters, _ = EventFilters.from_pairs([("q", query), ("sort", sort)])
-    edition = select_edition(seeds)
+    edition = select_indexed(seeds)
     names = read_directory(seeds, edition)
-    page = record_rows.read_page(seeds, edition, filters, names, 10)
-    counted = counts.count_list(seeds, edition, filters, names)
+    page = backend.read_page(seeds, edition, filters, names, 10)
+    counted = backend.count_list(seeds, edition, filters, names)
     assert len(page.rows) == min(counted.total, 10)
     words_to_mark(filters.one("q"))
 

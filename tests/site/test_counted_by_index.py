@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from app import demo
 from app.demo.bulk_load import fill_record
-from app.record.editions import SelectedEdition, select_edition
 from app.record.filters import StatusFilters
+from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory, read_directory
 from app.record.publishing.publish import Approved, publish
 from app.record.reads.event_context import _statement, event_context, read_context_rows
@@ -24,16 +24,17 @@ from app.site.place_estimates.at_place import estimates_at, events_in
 from app.site.status.on_day import day_status
 from tests.conftest import desk_session, reader_session
 from tests.make import a_small_world, make_estimate, make_event, make_place, make_term, publish_all
+from tests.support import sql_pages
 from tests.support.database_server import Server
-from tests.support.record_queries import ready_indexes
+from tests.support.indexed import select_indexed
 
 TIMES = ["2024-03", "2023", "2026-06", "", "2024-11-30", "2022-12"]
 ROLES = ["ordinary", "preferred", "superseded", "ordinary", "rejected", "ordinary"]
 
 
 @pytest.fixture(scope="module")
-def both(server: Server, template: str) -> Iterator[tuple[Session, Session]]:
-    """Sessions with and without index, on a demo record with many estimates of one town.
+def db(server: Server, template: str) -> Iterator[Session]:
+    """A session on a demo record with many estimates of one town.
 
     The estimates differ in everything that decides which one is the newest.
     """
@@ -55,28 +56,33 @@ def both(server: Server, template: str) -> Iterator[tuple[Session, Session]]:
             for number, (time, role) in enumerate(zip(TIMES, ROLES, strict=True))
         ]
         publish(desk, [Approved(figure) for figure in figures])
-    with reader_session(settings) as one, reader_session(settings) as other:
-        one.indexes = ready_indexes(settings)
-        yield one, other
+    with reader_session(settings) as db:
+        yield db
     server.drop(name)
 
 
-@pytest.fixture
-def edition(both: tuple[Session, Session]) -> SelectedEdition:
-    return select_edition(both[0])
+@pytest.fixture(scope="module")
+def edition(db: Session) -> IndexedEdition:
+    return select_indexed(db)
 
 
 @pytest.fixture
-def names(both: tuple[Session, Session], edition: SelectedEdition) -> Directory:
-    return read_directory(both[0], edition)
+def names(db: Session, edition: IndexedEdition) -> Directory:
+    return read_directory(db, edition)
+
+
+@pytest.fixture
+def by_sql() -> Iterator[pytest.MonkeyPatch]:
+    """Lets pages count and read by SQL inside `with by_sql.context() as patch: use_sql(patch)`."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
 
 
 def test_index_and_sql_agree_on_table_of_cities(
-    both: tuple[Session, Session], edition: SelectedEdition
+    db: Session, edition: IndexedEdition, names: Directory
 ) -> None:
-    # Separate directories, because they are part of the cache key.
-    by_index, by_rows = (count_places(db, edition, read_directory(db, edition)) for db in both)
-    assert by_index == by_rows
+    by_index = count_places(db, edition, names)
+    assert by_index == sql_pages.count_places(db, edition, names)
     figures = by_index.figures["town-1"]
     assert (
         figures.newest and figures.newest.id == "M900" and figures.extremes and figures.count >= 3
@@ -85,43 +91,46 @@ def test_index_and_sql_agree_on_table_of_cities(
 
 
 def test_index_and_sql_agree_on_place_and_home_page(
-    both: tuple[Session, Session], edition: SelectedEdition, names: Directory
+    db: Session, edition: IndexedEdition, names: Directory, by_sql: pytest.MonkeyPatch
 ) -> None:
     for code in names.places:
-        days = [events_in(db, edition, names, code, names.children.get(code, ())) for db in both]
-        assert days[0].total == days[1].total and days[0].at == days[1].at, code
-        assert sorted(days[0].acts, key=str) == sorted(days[1].acts, key=str), code
-        newest = [newest_events_and_rules(db, edition, names, code, 3) for db in both]
-        assert newest[0] == newest[1], code
-        assert [row.id for row in estimates_at(both[0], edition, names, [code])] == [
-            row.id for row in estimates_at(both[1], edition, names, [code])
+        inside = names.children.get(code, ())
+        days = events_in(db, edition, names, code, inside)
+        in_sql = sql_pages.events_in(db, edition, code, inside)
+        assert (days.total, days.at) == (in_sql.total, in_sql.at), code
+        assert sorted(days.acts, key=str) == sorted(in_sql.acts, key=str), code
+        newest = newest_events_and_rules(db, edition, names, code, 3)
+        assert newest == sql_pages.newest_events_and_rules(db, edition, code, 3), code
+        assert [row.id for row in estimates_at(db, edition, names, [code])] == [
+            row.id for row in sql_pages.estimates_at(db, edition, [code])
         ]
-    assert any(
-        rules
-        for _newest, rules in [newest_events_and_rules(both[0], edition, names, "country-1", 3)]
-    )
-    by_index, by_rows = (about(db, edition, names) for db in both)
-    assert by_index == by_rows
+    _newest, rules = newest_events_and_rules(db, edition, names, "country-1", 3)
+    assert rules
+    by_index = about(db, edition, names)
+    sql_pages.use_sql(by_sql)
+    assert by_index == about(db, edition, names)
 
 
 @pytest.mark.parametrize(
     "asked", [{}, {"place": ["city-1"]}, {"place": ["country-1"], "type": ["stay-limit"]}]
 )
 def test_index_and_sql_agree_on_status_page(
-    both: tuple[Session, Session],
-    edition: SelectedEdition,
+    db: Session,
+    edition: IndexedEdition,
     names: Directory,
     asked: dict[str, list[str]],
+    by_sql: pytest.MonkeyPatch,
 ) -> None:
     filters = StatusFilters.made_of({"on": ["2025-09-15"], **asked}, {})
-    by_index, by_rows = (day_status(db, edition, filters, names) for db in both)
-    assert by_index == by_rows
+    by_index = day_status(db, edition, filters, names)
+    sql_pages.use_sql(by_sql)
+    assert by_index == day_status(db, edition, filters, names)
     assert by_index.measures
 
 
 def test_index_and_sql_agree_on_events_that_followed(
-    both: tuple[Session, Session],
-    edition: SelectedEdition,
+    db: Session,
+    edition: IndexedEdition,
     names: Directory,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -129,35 +138,41 @@ def test_index_and_sql_agree_on_events_that_followed(
     monkeypatch.setattr("app.record.reads.event_context._statement", _statement.__wrapped__)
     followed = 0
     for number in range(1, 151):
-        row = find_by_name(both[0], edition, "E", f"E{number}")
+        row = find_by_name(db, edition, "E", f"E{number}")
         assert row
-        by_index, by_rows = (
-            event_context(row, read_context_rows(db, edition, row, names)) for db in both
-        )
-        assert by_index == by_rows, row.id
-        followed = max(followed, by_index.followed)
+        context = event_context(row, read_context_rows(db, edition, row, names))
+        in_sql = sql_pages.events_that_followed(db, edition, row, names)
+        assert [follower.id for follower in context.followers] == in_sql[:3], row.id
+        assert context.followed == len(in_sql), row.id
+        followed = max(followed, context.followed)
     assert followed > 3
 
 
 def test_index_and_sql_agree_on_codebook(
-    both: tuple[Session, Session], edition: SelectedEdition, names: Directory
+    db: Session, edition: IndexedEdition, names: Directory, by_sql: pytest.MonkeyPatch
 ) -> None:
-    by_index, by_rows = (as_json(db, edition, names) for db in both)
-    assert by_index == by_rows
+    by_index = as_json(db, edition, names)
     why = {code["code"]: code["uses"] for code in by_index["lists"]["why"]["codes"]}
     assert why["added"][:2] == ["150 events", "36 figures"]
+    sql_pages.use_sql(by_sql)
+    assert by_index == as_json(db, edition, names)
 
 
 def test_index_and_sql_agree_on_outlets(
-    both: tuple[Session, Session], edition: SelectedEdition, names: Directory
+    db: Session, edition: IndexedEdition, names: Directory, by_sql: pytest.MonkeyPatch
 ) -> None:
-    for code in names.outlets:
-        row = find_by_name(both[0], edition, "O", code)
-        assert row
-        by_index, by_rows = (outlet_page(db, edition, row, names) for db in both)
-        assert by_index == by_rows, code
-        played = [events_by_role(db, edition, names, code, most=2) for db in both]
-        assert played[0] == played[1], code
+    rows = {code: find_by_name(db, edition, "O", code) for code in names.outlets}
+    by_index = {
+        code: outlet_page(db, edition, row, names) for code, row in rows.items() if row is not None
+    }
+    assert len(by_index) == len(rows)
+    for code in rows:
+        assert events_by_role(db, edition, names, code, most=2) == sql_pages.events_by_role(
+            db, edition, names, code, 2
+        ), code
+    sql_pages.use_sql(by_sql)
+    for code, row in rows.items():
+        assert row and by_index[code] == outlet_page(db, edition, row, names), code
 
 
 def test_edition_recalculates_places_of_changed_estimates(database: Settings) -> None:
@@ -168,8 +183,8 @@ def test_edition_recalculates_places_of_changed_estimates(database: Settings) ->
         ]
         publish_all(desk, *a_small_world(), make_place(4, parent="province-2"), *cities)
     with reader_session(database) as db:
-        db.indexes, names = ready_indexes(database), read_directory(db, select_edition(db))
-        before = count_places(db, select_edition(db), names)
+        names = read_directory(db, select_indexed(db))
+        before = count_places(db, select_indexed(db), names)
     with desk_session(database) as desk:
         publish_all(
             desk,
@@ -177,9 +192,8 @@ def test_edition_recalculates_places_of_changed_estimates(database: Settings) ->
             make_event(1, citations=[]),
         )
     with reader_session(database) as db:
-        db.indexes = ready_indexes(database)
-        after = count_places(db, select_edition(db), names)
-        assert after == count_places(db, select_edition(db), read_directory(db, select_edition(db)))
+        after = count_places(db, select_indexed(db), names)
+        assert after == count_places(db, select_indexed(db), read_directory(db, select_indexed(db)))
     assert after.figures["place-1"].newest is before.figures["place-1"].newest is not None
     newest = after.figures["place-4"].newest
     assert newest and newest.id == "M5" and after.figures["place-4"].count == 2

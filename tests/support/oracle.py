@@ -18,13 +18,13 @@ from app.record.editions import SelectedEdition
 from app.record.filters import ListFilters
 from app.record.histogram_bins import histogram_bins
 from app.record.index import IndexSearch
+from app.record.index.results import BinCounts, Histogram, ListCounts
 from app.record.models import FilterTerm, Version
 from app.record.names.directory import Directory, read_directory
 from app.record.sql import conditions as queries_conditions
 from app.record.sql import rows as record_rows
 from app.record.sql.conditions import WINDOW, window_of
-from app.record.sql.counts import ListCounts
-from app.record.sql.histogram import BinCounts, Histogram
+from tests.support import sql_lists
 
 Condition = tuple[str, str | edtf.Days]
 """A key and the query string of its filter; for a period, its reading and days."""
@@ -153,10 +153,10 @@ class Oracle:
     def in_order(self, sort: str) -> dict[int, str]:
         """Return all rows sorted by SQL, each with the `after` parameter of the next page."""
         rows = self.page(self.lists.made_of({"sort": [sort]}, {})).rows
-        return {self.by_id[row.id]: record_rows.page_cursor(row, sort) for row in rows}
+        return {self.by_id[row.id]: record_rows.row_position(row).written(sort) for row in rows}
 
     def page(self, filters: ListFilters) -> record_rows.ListPage:
-        return record_rows.read_page(self.db, self.edition, filters, self.names, 1_000)
+        return sql_lists.read_page(self.db, self.edition, filters, self.names, 1_000)
 
     @cached_property
     def by_id(self) -> Mapping[str, int]:

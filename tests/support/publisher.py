@@ -2,13 +2,11 @@
 
 import random
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.record.editions import SelectedEdition, select_edition
-from app.record.lists.backend import ListSession
+from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directories, Directory
 from app.record.publishing.publish import Merge, publish
 from app.record.publishing.purge import purge
@@ -25,6 +23,7 @@ from tests.make import (
     publish_all,
     withdraw,
 )
+from tests.support.indexed import select_indexed
 
 DAYS = [
     "2019-06-15",
@@ -51,12 +50,12 @@ class Publisher:
 
     def editions(
         self, acts: Iterable[Callable[[], object]]
-    ) -> Iterator[tuple[SelectedEdition, Directory]]:
+    ) -> Iterator[tuple[IndexedEdition, Directory]]:
         """Yield the edition that each act published, with its directory from a cache."""
         directories = Directories()
         for act in acts:
             act()
-            edition = select_edition(self.db)
+            edition = select_indexed(self.db)
             yield edition, directories.of(self.db, edition)
 
     def act(self) -> None:
@@ -154,11 +153,3 @@ class Publisher:
 
     def _leaving(self) -> str:
         return self.live.pop(self.chance.randrange(len(self.live)))
-
-
-@contextmanager
-def keeping(db: Session, edition: SelectedEdition) -> Iterator[ListSession]:
-    """Yield a session of the same transaction that caches results, as those of a worker do."""
-    with ListSession(db.connection()) as reader:
-        reader.nothing_purged_since = edition.no
-        yield reader

@@ -4,14 +4,14 @@ from urllib.parse import parse_qsl
 
 from sqlalchemy.orm import Session
 
-from app.record.editions import select_edition
 from app.record.filters import EventFilters
+from app.record.index import results as counts
 from app.record.index.manager import IndexManager
+from app.record.lists import backend
 from app.record.names.directory import read_directory
-from app.record.sql import counts
-from app.record.sql import rows as record_rows
 from app.settings import Settings
-from tests.conftest import reader_session, wait_until
+from tests.conftest import reader_session
+from tests.support.indexed import select_indexed
 
 
 def filters(query: str) -> EventFilters:
@@ -24,24 +24,21 @@ def filters(query: str) -> EventFilters:
 def ids(db: Session, query: str = "", limit: int = 1_000) -> list[str]:
     """Return the ids of matching events, sorted."""
     asked = filters(query)
-    edition = select_edition(db, asked.one("edition"))
+    edition = select_indexed(db, asked.one("edition"))
     return [
         row.id
-        for row in record_rows.read_page(
-            db, edition, asked, read_directory(db, edition), limit
-        ).rows
+        for row in backend.read_page(db, edition, asked, read_directory(db, edition), limit).rows
     ]
 
 
 def counted(db: Session, query: str = "") -> counts.ListCounts:
     asked = filters(query)
-    edition = select_edition(db, asked.one("edition"))
-    return counts.count_list(db, edition, asked, read_directory(db, edition))
+    edition = select_indexed(db, asked.one("edition"))
+    return backend.count_list(db, edition, asked, read_directory(db, edition))
 
 
 def ready_indexes(settings: Settings) -> IndexManager:
     """Return indexes with the newest edition loaded."""
     indexes = IndexManager(lambda: reader_session(settings))
-    with reader_session(settings) as db:
-        wait_until(lambda: indexes.of(select_edition(db), "E"), "the index to be read")
+    assert indexes.catch_up()
     return indexes

@@ -165,7 +165,8 @@ def _choosing_page(
     request: Request, db: DeskSession, editor: Person, typed: BulkEditForm, status: int = 200
 ) -> Response:
     kind, filters_and_dropped = _requested_list(request)
-    view = bulk_edit_view(db, Catalogue(db, editor), kind, filters_and_dropped, typed)
+    catalogue, indexes = Catalogue(db, editor), app_state(request).indexes
+    view = bulk_edit_view(catalogue, kind, filters_and_dropped, typed, indexes)
     return desk_page(request, "desk/bulk/page.html", choosing=view, status=status)
 
 

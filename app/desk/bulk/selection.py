@@ -16,14 +16,17 @@ from app.desk.drafts.queue import count_drafts
 from app.forms import FORMS, EstimateForm, EventForm, RecordForm, SourceForm, public
 from app.record.derivation import rows as derived_rows
 from app.record.derivation.context import DerivationContext
-from app.record.editions import NoEditionError, SelectedEdition, select_edition
+from app.record.editions import NoEditionError
 from app.record.filters import LISTS, ListFilters
+from app.record.index.edition import IndexedEdition
+from app.record.index.manager import IndexManager
+from app.record.index.results import ListCounts
 from app.record.lists import backend
+from app.record.lists.session import select_newest
 from app.record.names.directory import Directory, read_directory
 from app.record.search import plain_text
 from app.record.sql import rows as record_rows
 from app.record.sql.conditions import window_of
-from app.record.sql.counts import ListCounts
 from app.vocabulary.kinds import RecordKind
 
 MAX_RECORDS = 200
@@ -53,9 +56,11 @@ class Selection:
     names: Directory
 
 
-def select_records(db: Session, catalogue: Catalogue, filters: ListFilters) -> Selection:
+def select_records(
+    db: Session, catalogue: Catalogue, filters: ListFilters, indexes: IndexManager
+) -> Selection:
     try:
-        edition = select_edition(db)
+        edition = select_newest(db, indexes)
     except NoEditionError:
         drafts, total = _matching_drafts(catalogue, filters)
         return Selection(filters, drafts, total, 0, None, catalogue.directory)
@@ -76,7 +81,7 @@ def select_records(db: Session, catalogue: Catalogue, filters: ListFilters) -> S
 
 
 def _published_rows(
-    db: Session, edition: SelectedEdition, filters: ListFilters, names: Directory, limit: int
+    db: Session, edition: IndexedEdition, filters: ListFilters, names: Directory, limit: int
 ) -> tuple[list[record_rows.ListRow], int]:
     """Return the first records without an open draft, and the number skipped because of one."""
     ids_with_draft = set(

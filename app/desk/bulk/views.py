@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from app.desk.bulk import commands
 from app.desk.bulk.operations import CHANGEABLE_FIELDS, FIELD_TITLES, BulkOperation, FormErrors
 from app.desk.bulk.selection import SelectedRecord, select_records
@@ -17,6 +15,7 @@ from app.desk.identity.models import Person
 from app.filtering import NONE, Day, DroppedParameter, Since, Terms, Words
 from app.i18n.translate import N_, _
 from app.record.filters import ListFilters
+from app.record.index.manager import IndexManager
 from app.record.names.directory import Directory
 from app.vocabulary.events import Role
 from app.web.urls import url
@@ -90,14 +89,15 @@ class RecentBulkEditView:
 
 
 def bulk_edit_view(
-    db: Session,
     catalogue: Catalogue,
     kind: str,
     filters_and_dropped: tuple[ListFilters, Sequence[DroppedParameter]],
     asked: BulkEditForm,
+    indexes: IndexManager,
 ) -> BulkEditView:
     asked_filters, dropped = filters_and_dropped
-    selection = select_records(db, catalogue, asked_filters)
+    db = catalogue.db
+    selection = select_records(db, catalogue, asked_filters, indexes)
     filters = selection.filters
     counts = selection.counts.facets if selection.counts else {}
     shown_keys = {

@@ -8,6 +8,7 @@ from app.desk.identity.permissions import Contributor
 from app.desk.search.search import search_desk
 from app.desk.ui.page_frame import desk_page
 from app.web.sessions import Desk
+from app.web.state import app_state
 
 router = APIRouter()
 
@@ -16,5 +17,5 @@ router = APIRouter()
 def search(request: Request, db: Desk, person: Contributor) -> Response:
     """Find anything to change, published or not, in anybody's work."""
     query = clean(request.query_params.get("q", "")).strip()
-    hits = search_desk(db, person, query)
+    hits = search_desk(db, person, query, app_state(request).indexes)
     return desk_page(request, "desk/search/page.html", asked=query, hits=hits)

@@ -20,9 +20,11 @@ from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
 from app.forms import FORMS
 from app.i18n.translate import _
-from app.record.editions import NoEditionError, select_edition
+from app.record.editions import NoEditionError
 from app.record.filters import LISTS
+from app.record.index.manager import IndexManager
 from app.record.lists import backend
+from app.record.lists.session import select_newest
 from app.record.models import RecordState, Version
 from app.record.names.directory import read_directory
 from app.vocabulary.kinds import LISTED_KINDS, NAMED_KINDS, RecordKind
@@ -48,10 +50,10 @@ class SearchHit:
     can_change: bool
 
 
-def search_desk(db: Session, person: Person, query: str) -> list[SearchHit]:
+def search_desk(db: Session, person: Person, query: str, indexes: IndexManager) -> list[SearchHit]:
     """Return the records that an id, an address or words may mean, surest first."""
     catalogue = Catalogue(db, person)
-    ids = list(dict.fromkeys(_matching_ids(catalogue, query)))
+    ids = list(dict.fromkeys(_matching_ids(catalogue, query, indexes)))
     open_rows = select(Version.id, Version.state).where(
         Version.id.in_(ids), Version.closed.is_(None)
     )
@@ -71,7 +73,7 @@ def search_desk(db: Session, person: Person, query: str) -> list[SearchHit]:
 # Matching ---------------------------------------------------------------------------------------
 
 
-def _matching_ids(catalogue: Catalogue, query: str) -> Iterator[str]:
+def _matching_ids(catalogue: Catalogue, query: str, indexes: IndexManager) -> Iterator[str]:
     if RECORD_ID.fullmatch(query.upper()):
         yield query.upper()
     elif source := catalogue.source_at(query):
@@ -79,15 +81,15 @@ def _matching_ids(catalogue: Catalogue, query: str) -> Iterator[str]:
         yield from (each.record for each in entered(catalogue, source))
     elif re.search(r"\w", query):
         yield from _ids_by_name(catalogue, query, NAMED_KINDS)
-        yield from _ids_published(catalogue.db, query)
+        yield from _ids_published(catalogue.db, query, indexes)
         # Records that readers do not see: approved, withdrawn or drafted.
         yield from _ids_by_name(catalogue, query, LISTS)
 
 
-def _ids_published(db: Session, query: str) -> Iterator[str]:
+def _ids_published(db: Session, query: str, indexes: IndexManager) -> Iterator[str]:
     """Yield records as the public search finds them: by full text and places."""
     try:
-        edition = select_edition(db)
+        edition = select_newest(db, indexes)
     except NoEditionError:
         return
     names = read_directory(db, edition)

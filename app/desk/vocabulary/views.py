@@ -12,8 +12,8 @@ from app.i18n.translate import N_, _, ngettext
 from app.record import editions
 from app.record.editions import NoEditionError
 from app.record.filters import LISTS as FILTERS
-from app.record.lists import code_usage
 from app.record.models import Edition, Version
+from app.record.sql import code_usage
 from app.vocabulary.events import TypeHeading, TypeNature
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import LISTS, Why

@@ -1,11 +1,12 @@
-"""The in-memory index of an edition's rows of one kind: columns and bitmaps that lists count by.
+"""The in-memory index of all editions' rows of one kind: columns and bitmaps that lists count by.
 
 Called by `lists.backend`. A reading order of the modules:
 
 * `rows`: columns of numbers and days, one entry a row.
 * `terms`, `bin_bitmaps`: the rows of each term, and of each month, quarter and year.
 * `searching`, `common`: full-text search by PostgreSQL, and cached rows of common words.
-* `index`, `matching`: the rows that filters match; their counts, histogram and pages.
+* `index`, `matching`, `results`: the rows that filters match; their counts, histogram and pages.
+* `edition`: an edition with its indexes, which pages pass on.
 * `reading`, `building`, `gathering`: reading from the database, updating to the next edition, and
   reading common words in the background.
 * `manager`, `edition_watcher`: the index of a worker, replaced when an edition is published.

@@ -20,6 +20,7 @@ from app.record.index.reading import (
     NEWEST_TERM,
     NO_WORDS,
     EditionDay,
+    no_rows,
     read_closed_since,
     read_editions_after,
     read_other_changes,
@@ -62,6 +63,15 @@ def build_indexes(
             editions=editions,
         )
     return found
+
+
+def empty_indexes() -> dict[str, Index]:
+    """Return indexes without rows."""
+    rows = _without_counted_lists(no_rows(NO_WORDS))
+    return {
+        kind: _sorted_index(kind, rows, {}, NO_WORDS, edition=0, newest_term=0, editions=())
+        for kind in LISTS
+    }
 
 
 def update_index(db: Session, index: Index, edition: SelectedEdition) -> Index:

@@ -1,8 +1,9 @@
-"""Checks of the newest edition's indexes for `sojourn doctor`, by a comparison with SQL."""
+"""Checks of the newest two editions' indexes for `sojourn doctor`, by a comparison with SQL."""
 
 from collections.abc import Iterator
 
 import numpy as np
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.record.editions import NoEditionError, SelectedEdition, select_edition
@@ -12,9 +13,11 @@ from app.record.index.index import Index
 from app.record.index.matching import Matching
 from app.record.index.rows import Slots, slots_in
 from app.record.index.searching import IndexSearch
+from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.sql import counts, histogram
-from app.record.sql import rows as record_rows
+from app.record.sql import code_usage
+from app.record.sql.conditions import certainly_in, live_rows_of_list, possibly_in
+from app.record.sql.rows import LATEST_DATE_FIRST
 from app.vocabulary.kinds import RecordKind
 
 NAMES: dict[str, str] = {
@@ -23,6 +26,11 @@ NAMES: dict[str, str] = {
     RecordKind.SOURCE: "sources",
 }
 NO_NAMES = Directory({}, {}, {})
+LATEST_FIRST: dict[str, str] = {
+    RecordKind.EVENT: "-happened",
+    RecordKind.ESTIMATE: "-as-of",
+    RecordKind.SOURCE: "-published",
+}
 
 
 def find_problems(db: Session) -> Iterator[str]:
@@ -32,14 +40,19 @@ def find_problems(db: Session) -> Iterator[str]:
     except NoEditionError:
         return
     for kind, lists in LISTS.items():
-        indexes = {"": build_index(db, edition, kind)}
+        index = build_index(db, edition, kind)
+        checks = [("", index, edition)]
         if edition.no > 1:
-            before = build_index(db, select_edition(db, str(edition.no - 1)), kind)
-            indexes[", brought forward,"] = update_index(db, before, edition)
-        for origin, index in indexes.items():
+            earlier = select_edition(db, str(edition.no - 1))
+            updated = update_index(db, build_index(db, earlier, kind), edition)
+            checks += [
+                (", brought forward,", updated, edition),
+                (", of the edition before,", index.at(earlier.no), earlier),
+            ]
+        for origin, checked, of in checks:
             for breach in [
-                *broken_invariants(index),
-                *_differences_from_sql(db, edition, index, lists()),
+                *broken_invariants(checked),
+                *_differences_from_sql(db, of, checked, lists()),
             ]:
                 yield (
                     f"The index of {NAMES[kind]}{origin} {breach}: this is a fault of "
@@ -98,15 +111,33 @@ def _differences_from_sql(
 ) -> Iterator[str]:
     """Yield the differences between index and SQL for a list without filters."""
     matching = Matching.of(index, filters, IndexSearch(db, NO_NAMES))
-    counted = counts.count_list(db, edition, filters, NO_NAMES)
-    if matching.counts() != counted:
+    counted = matching.counts()
+    of_list = live_rows_of_list(edition, filters)
+    keys = [key.key for key in filters.terms()]
+    total = db.scalar(select(func.count()).where(of_list))
+    by_term = code_usage.count_terms(db, edition, keys, filters.KIND).get(filters.KIND, {})
+    facets = {(key, code): n for key, of in counted.facets.items() for code, n in of.items()}
+    if (counted.total, facets) != (total, by_term):
         yield "counts otherwise than the database"
-    if matching.histogram(counted.extent) != histogram.histogram(
-        db, edition, filters, NO_NAMES, counted.extent
-    ):
+    drawn = matching.histogram(counted.extent)
+    bars = drawn.bars if drawn else []
+    in_bars = [
+        func.count().filter(in_bar(bar.days))
+        for bar in bars
+        for in_bar in (certainly_in, possibly_in)
+    ]
+    in_sql = [*db.execute(select(func.count(), *in_bars).where(of_list)).one()][1:]
+    dated = db.scalar(select(func.count()).where(of_list, ~func.isempty(Version.span)))
+    if (counted.total - counted.undated) != dated or in_sql != [
+        number for bar in bars for number in (bar.certain, bar.possible)
+    ]:
         yield "draws another histogram than the database"
-    for sort in {filters.one("sort"), "changed"}:
-        in_sql = record_rows.read_order(db, edition, filters.with_(sort=sort), NO_NAMES).tolist()
+    orders = {
+        LATEST_FIRST[filters.KIND]: LATEST_DATE_FIRST,
+        "changed": (Version.changed.desc(), Version.number.desc()),
+    }
+    for sort, order in orders.items():
+        in_order = [*db.scalars(select(Version.seq).where(of_list).order_by(*order))]
         paged, _remaining = matching.page(sort, "", len(index.rows))
-        if paged != in_sql or matching.order(sort).tolist() != in_sql:
+        if paged != in_order or matching.order(sort).tolist() != in_order:
             yield f"sorts otherwise than the database (by {sort})"

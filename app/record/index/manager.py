@@ -1,7 +1,8 @@
 """The indexes of a worker, updated in the background when an edition is published.
 
 A request uses one edition from start to end. Until the newest edition is loaded, requests use the
-one before. If loading fails, the worker reports it in its health and tries again.
+one before; until the first one is loaded, the worker is not ready. If loading fails, the worker
+reports it in its health and tries again.
 """
 
 import contextlib
@@ -21,7 +22,7 @@ from sqlalchemy.orm import Session
 from app.background import BackgroundLoop, GiveUp
 from app.record.editions import NoEditionError, SelectedEdition, select_edition
 from app.record.index import Index, build_indexes, update_indexes
-from app.record.index.building import hide_rows, update_common_words
+from app.record.index.building import empty_indexes, hide_rows, update_common_words
 from app.record.index.gathering import gather_common_words
 from app.record.index.reading import read_other_changes
 
@@ -29,8 +30,15 @@ log = logging.getLogger("sojourn")
 
 MAX_PAST_EDITIONS = 8
 """Past editions whose rows stay selected: those that were asked for lately."""
+MAX_SECONDS_WAITED = 3.0
+"""How long a request waits for an edition that is published but not loaded yet."""
+SECONDS_BETWEEN_LOOKS = 0.1
 MAX_SECONDS_BEHIND = 10.0
 """Longer delays are reported as a problem."""
+
+
+class NotReadyError(Exception):
+    """This worker has not read the edition yet."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +80,8 @@ class IndexHealth:
     served: int
     seconds_behind: float
     problem: str
+    is_ready: bool
+    """Whether an edition is loaded, or none is published."""
     is_gathering: bool
     """Whether rows of common words are still being read, which is normal after a start."""
 
@@ -92,6 +102,7 @@ class IndexManager:
         self.serving: ServedEdition | None = None
         """The indexes for new requests; None until the first edition is loaded."""
         self.busy = threading.Lock()
+        self.loaded = threading.Condition()
         self.failed = ""
         self.behind_since: float | None = None
         self.stopped = threading.Event()
@@ -108,13 +119,22 @@ class IndexManager:
         self.changed.set()
         self.gathering.join()
 
-    def of(self, edition: SelectedEdition, kind: str) -> Index | None:
-        if self.serving and edition.no <= self.serving.edition:
-            return self.serving.select(edition.no)[kind]
-        # After a failure the edition watcher tries again, so that not every request does.
-        if edition.is_newest and not self.failed and not self.busy.locked():
-            threading.Thread(target=self.catch_up, name="index", daemon=True).start()
-        return None
+    def wait_for(self, edition: int) -> ServedEdition:
+        """Return the indexes with a published edition; raise NotReadyError after some seconds."""
+        until = time.monotonic() + MAX_SECONDS_WAITED
+        while self.serving is None or self.serving.edition < edition:
+            # After a failure the edition watcher tries again, so that not every request does.
+            if not self.failed and not self.busy.locked():
+                threading.Thread(target=self.catch_up, name="index", daemon=True).start()
+            with self.loaded:
+                self.loaded.wait(SECONDS_BETWEEN_LOOKS)
+            if time.monotonic() > until:
+                raise NotReadyError
+        return self.serving
+
+    def published(self) -> Mapping[str, Index]:
+        """Return the indexes of the newest edition that is loaded; empty ones without any."""
+        return self.serving.indexes if self.serving else empty_indexes()
 
     def catch_up(self) -> bool:
         """Load the newest edition; return whether it is served now."""
@@ -133,7 +153,9 @@ class IndexManager:
                 return False
             self.failed = ""
             self.changed.set()
-            return True
+        with self.loaded:
+            self.loaded.notify_all()
+        return True
 
     def _load_newest(self, db: Session) -> None:
         edition, before = select_edition(db), self.serving
@@ -198,9 +220,9 @@ class IndexManager:
 
     def health(self, published: int) -> IndexHealth:
         serving = self.serving
-        served = serving.edition if serving else published
+        served = serving.edition if serving else 0
         seconds = self._seconds_behind(published)
-        meanwhile = f"readers see edition {served}" if serving else "until then lists are slow"
+        meanwhile = f"readers see edition {served}" if serving else "until then there are no lists"
         problem = ""
         if self.failed:
             problem = f"Edition {published} can't be brought in ({self.failed}); {meanwhile}."
@@ -211,7 +233,10 @@ class IndexManager:
         is_gathering = (
             self.gathering.thread.is_alive() and serving is not None and not serving.has_common
         )
-        return IndexHealth(published, served, round(seconds, 3), problem, is_gathering)
+        is_ready = serving is not None or published == 0
+        if not is_ready and not problem:
+            problem = f"Edition {published} is being read."
+        return IndexHealth(published, served, round(seconds, 3), problem, is_ready, is_gathering)
 
     def _seconds_behind(self, published: int) -> float:
         """Return the seconds since this worker first saw an edition that it does not serve yet."""

@@ -3,9 +3,10 @@
 import heapq
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, reduce
+from typing import Any
 
 import numpy as np
 from pyroaring import BitMap
@@ -15,12 +16,11 @@ from app.record.filters import ListFilters, is_by_date, parse_after
 from app.record.histogram_bins import BIN_MONTHS, MAX_BINS, BinSize, histogram_bins
 from app.record.index.bin_bitmaps import month_of
 from app.record.index.index import DateKey, Index, day_bounds
+from app.record.index.results import BinCounts, Histogram, ListCounts
 from app.record.index.rows import OPEN_END, OPEN_START, Numbers, Slots, slots_in
 from app.record.index.searching import IndexSearch
 from app.record.index.terms import TermCounts
 from app.record.sql.conditions import WINDOW, window_of
-from app.record.sql.counts import ListCounts
-from app.record.sql.histogram import BinCounts, Histogram
 from app.record.sql.rows import RowPosition
 from app.record.terms import TermPair
 
@@ -70,10 +70,11 @@ class Matching:
     filters: ListFilters
     sets: Mapping[str, BitMap]
     """The rows that match the filter of each key."""
+    search: IndexSearch
 
     @classmethod
     def of(cls, index: Index, filters: ListFilters, search: IndexSearch) -> "Matching":
-        return cls(index, filters, index.sets(filters, search))
+        return cls(index, filters, index.sets(filters, search), search)
 
     @cached_property
     def answers(self) -> BitMap:
@@ -198,14 +199,14 @@ class Matching:
             f"having-{no}": BitMap.union(BitMap(), *(of(*t) for t in terms))
             for no, terms in enumerate(having)
         }
-        return Matching(self.index, self.filters, {**self.sets, **sets})
+        return replace(self, sets={**self.sets, **sets})
 
     def page(self, sort: str, after: str, limit: int) -> tuple[list[int], int]:
         """Return the `seq` of a page's rows and one more, and the number of rows to the end."""
         slots, remaining = self._page_slots(sort, after, limit)
         return self.index.rows.columns.seq[slots].tolist(), remaining
 
-    def places(self, sort: str, after: str, limit: int) -> tuple[list[RowPosition], int]:
+    def positions(self, sort: str, after: str, limit: int) -> tuple[list[RowPosition], int]:
         """Return the positions of a page's rows and one more, and the number of rows to the end."""
         slots, remaining = self._page_slots(sort, after, limit)
         columns = self.index.rows.columns
@@ -217,9 +218,18 @@ class Matching:
         others = (
             column[slots].tolist() for column in (columns.width, columns.added, columns.changed)
         )
-        return list(map(RowPosition, seqs, numbers, map(_day, days), *others)), remaining
+        found = list(map(RowPosition, seqs, numbers, map(_day, days), *others))
+        if sort == "relevance":
+            ranks = self._ranks_by_slot
+            found = [
+                position._replace(rank=ranks[slot])
+                for position, slot in zip(found, slots, strict=True)
+            ]
+        return found, remaining
 
     def _page_slots(self, sort: str, after: str, limit: int) -> tuple[list[int], int]:
+        if sort == "relevance":
+            return self._page_by_relevance(after, limit)
         return (self._page_by_date if is_by_date(sort) else self._page_by_edition)(
             sort, after, limit
         )
@@ -238,6 +248,8 @@ class Matching:
     def order(self, sort: str) -> Numbers:
         """Return the `seq` of all matching rows, sorted."""
         columns, slots = self.index.rows.columns, slots_in(self.answers)
+        if sort == "relevance":
+            return columns.seq[list(self._ranks_by_slot)].astype(np.int64)
         if not is_by_date(sort):
             return columns.seq[slots[np.argsort(-self.index.by_edition(sort, slots))]].astype(
                 np.int64
@@ -328,6 +340,22 @@ class Matching:
             answers, keys = answers[highest], keys[highest]
         order = np.argsort(-keys)[: limit + 1]
         return [int(slot) for slot in answers[order]], remaining
+
+    @cached_property
+    def _ranks_by_slot(self) -> Mapping[int, float]:
+        """The ranks of the matching rows, highest first; of equal ones the highest number first."""
+        columns, slots = self.index.rows.columns, slots_in(self.answers)
+        ranks = self.search.ranks(self.filters.one("q"), columns.seq[slots].astype(np.int64))
+        order = np.lexsort((-columns.number[slots], -ranks))
+        return dict(zip(slots[order].tolist(), ranks[order].tolist(), strict=True))
+
+    def _page_by_relevance(self, after: str, limit: int) -> tuple[list[int], int]:
+        slots, number = list(self._ranks_by_slot), self.index.rows.columns.number
+        if after:
+            last: Any = parse_after(after, "relevance")
+            ranked = self._ranks_by_slot.items()
+            slots = [slot for slot, rank in ranked if (rank, number[slot]) < last]
+        return slots[: limit + 1], len(slots)
 
 
 def _sort_key(after: str, sort: str) -> DateKey:

@@ -150,7 +150,7 @@ def read_rows_after(
     parts_wanted = [
         and_(wanted, Version.seq.between(start, start + ROWS_PER_STATEMENT - 1)) for start in starts
     ]
-    found = {kind: [_no_rows(of_list)] for kind, of_list in words.items()}
+    found = {kind: [no_rows(of_list)] for kind, of_list in words.items()}
     find: dict[str, FindPlaces] = {
         kind: partial(_search_places, of_list.numbers)
         if after
@@ -381,7 +381,7 @@ NO_SEVERAL = (b"", b"", b"")
 NO_WORDS = ListTerms((), NO_DAYS)
 
 
-def _no_rows(words: ListTerms) -> IndexRows:
+def no_rows(words: ListTerms) -> IndexRows:
     return IndexRows(
         _to_columns(NO_SEQS, [NO_DAYS] * (len(COLUMNS) - 2 * len(PERIODS)), NO_DAYS, NO_DAYS),
         NO_SPANS,

@@ -4,7 +4,22 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import String, cast, func, literal, not_, select
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import (
+    BigInteger,
+    Float,
+    LargeBinary,
+    Numeric,
+    String,
+    any_,
+    cast,
+    func,
+    literal,
+    not_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -12,8 +27,11 @@ from app.record import search
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.search import SearchGroups
-from app.record.sql.streaming import Seqs, fetch_seqs
+from app.record.sql.streaming import Seqs, execute_binary, fetch_seqs, pack_seqs, unpack_seqs
 from app.record.terms import TermPair, term_numbers
+
+MAX_SEQS_SENT = 10_000
+"""Rows that are ranked by their numbers; of more, all with the words are ranked."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +62,30 @@ class IndexSearch:
         """Return the `seq` of rows that do not match."""
         condition = not_(search.search_condition(groups, self.directory.named, term_numbers))
         return fetch_seqs(self.db, select(Version.seq).where(condition), Version.seq)
+
+    def ranks(self, query: str, seqs: Seqs) -> NDArray[np.float64]:
+        """Return how well each of these rows matches a query."""
+        if not query or not len(seqs):
+            return np.zeros(len(seqs))
+        # Rounded, so that the decimal text in a link equals the value in the sort order.
+        rank = cast(func.round(cast(search.search_rank(query), Numeric), 6), Float)
+        # Of many rows, those with the words are found faster than each by its number.
+        wanted = (
+            Version.seq == any_(cast(literal(seqs.tolist(), ARRAY(BigInteger)), ARRAY(BigInteger)))
+            if len(seqs) <= MAX_SEQS_SENT
+            else search.search_condition(self.groups(query), self.directory.named, term_numbers)
+        )
+        packed = func.string_agg(func.float8send(rank), literal(b"", LargeBinary))
+        read = select(pack_seqs(Version.seq), type_coerce(packed, LargeBinary)).where(wanted)
+        found, ranks = execute_binary(self.db, read).one()
+        known = unpack_seqs(found)
+        order = np.argsort(known)
+        # A row that was purged in the meantime has no rank.
+        places = np.minimum(np.searchsorted(known, seqs, sorter=order), len(known) - 1)
+        each = np.frombuffer(ranks or b"", dtype=">f8").astype(np.float64)
+        if not len(known):
+            return np.zeros(len(seqs))
+        return np.where(known[order][places] == seqs, each[order][places], 0.0)
 
     def lexemes(self, texts_given: Collection[str]) -> Mapping[str, str | None]:
         """Map words to their lexeme: "" for stop words, None for a phrase of several lexemes."""

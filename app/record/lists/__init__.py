@@ -1,1 +1,1 @@
-"""Filtered lists of records by the in-memory index or by SQL. Pages and API call `backend`."""
+"""Filtered lists of records of any edition. Pages and API call `backend`."""

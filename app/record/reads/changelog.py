@@ -32,8 +32,8 @@ from sqlalchemy.orm import Session, aliased
 
 from app.record.editions import SelectedEdition, count_purges, first_edition_since
 from app.record.filters import ChangeFilters, parse_after
+from app.record.index.edition import IndexedEdition
 from app.record.index.incremental_cache import IncrementalCache
-from app.record.lists.backend import is_cacheable
 from app.record.models import Edition, PurgedRecord, RecordState, Version
 from app.record.names.directory import Directory
 from app.record.sql import conditions
@@ -102,10 +102,10 @@ TOTALS: IncrementalCache[ChangeCounts] = IncrementalCache(20)
 
 
 def count_changes(
-    db: Session, edition: SelectedEdition, filters: ChangeFilters, directory: Directory
+    db: Session, edition: IndexedEdition, filters: ChangeFilters, directory: Directory
 ) -> ChangeCounts:
     is_of_all = _is_of_all(filters, directory) and not filters.TELLS_REMOVALS
-    if not is_of_all or filters["since"] or not is_cacheable(db, edition):
+    if not is_of_all or filters["since"] or not edition.is_cacheable:
         return _count(db, edition, filters, directory, is_of_all=is_of_all)
     query = filters.with_(after=None, limit=None, sort=None, edition=None).pairs()
 

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Row,
     Select,
     String,
-    all_,
     and_,
     any_,
     bindparam,
@@ -23,13 +22,14 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, JSONB, Range
+from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, Range
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.forms import EventForm, SourceForm
 from app.record.editions import LIVE_IN_EDITION, SelectedEdition
 from app.record.filters import EventFilters
+from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.models import Edition, FilterTerm, RecordState, Version
 from app.record.names.directory import Directory
@@ -87,7 +87,7 @@ class EventVersion:
 
 
 def read_context_rows(
-    db: Session, edition: SelectedEdition, row: Version, directory: Directory
+    db: Session, edition: IndexedEdition, row: Version, directory: Directory
 ) -> Sequence[Row[Any]]:
     """Read the context of an event in one statement."""
     payload = event_payload(row)
@@ -95,8 +95,11 @@ def read_context_rows(
     links = form.get("links", [])
     begins = record_rows.list_row(row).lo
     named = named_places(form, directory)
-    cities = [code for code in named if directory.kind_of_place(code) in SETTLEMENTS]
-    wider_places = [code for code in named if code not in cities]
+    # Of a province or country, only the place itself, because half of the record is in China.
+    places = [
+        ("place" if directory.kind_of_place(code) in SETTLEMENTS else "names", code)
+        for code in named
+    ]
     days, not_later = _days_after(begins), [row.id, *_earlier_or_part(row)]
     parameters = {
         "edition": edition.no,
@@ -107,13 +110,8 @@ def read_context_rows(
         + payload["estimates"],
         "own_terms": row.terms,
         "wholes": [link["to"] for link in links if link["type"] == EventLink.PART_OF],
-        "cities": cities,
-        "wider": wider_places,
-        "wider_terms": record_rows.terms_naming_places(wider_places),
-        "not_later": not_later,
         "days": days,
     }
-    places = [("place", code) for code in cities] + [("names", code) for code in wider_places]
     following = backend.rows_starting(
         db,
         edition,
@@ -123,12 +121,10 @@ def read_context_rows(
         days=_to_days(days),
         but=not_later,
     )
-    if following is None:
-        return db.execute(_statement(is_indexed=False), parameters).all()
     sure = following.sure[:MAX_FOLLOWERS]
     more = len(following.sure) - len(sure)
     parameters |= {"sure": sure, "unsure": following.unsure, "more": more}
-    return db.execute(_statement(is_indexed=True), parameters).all()
+    return db.execute(_statement(), parameters).all()
 
 
 def event_context(row: Version, rows: Sequence[Row[Any]]) -> EventContext:
@@ -178,13 +174,8 @@ def _to_days(range_: Range[date]) -> edtf.Days | None:
 
 
 @cache
-def _statement(*, is_indexed: bool) -> CompoundSelect[Any]:
-    """Return the statement of `read_context_rows`; cached, since building it takes longest.
-
-    Without an index, the statement also finds the events that followed. These have a place in
-    common: in a city, also places within it; of a province or country, only the place itself,
-    because half of the record is in China.
-    """
+def _statement() -> CompoundSelect[Any]:
+    """Return the statement of `read_context_rows`; cached, since building it takes longest."""
     version = Version.__table__.c
     columns = [version[name] for name in COLUMNS]
     # The row's terms `rests-on` contain all of its sources, indirect ones included.
@@ -204,39 +195,19 @@ def _statement(*, is_indexed: bool) -> CompoundSelect[Any]:
         ),
     )
     may_begin = version.lo.overlaps(bindparam("days", type_=DATERANGE))
-    if is_indexed:
-        seq_of = {
-            name: version.seq == any_(bound_array(name, BigInteger)) for name in ("sure", "unsure")
-        }
-        found = (
-            version.state == RecordState.LIVE,
-            or_(seq_of["sure"], and_(seq_of["unsure"], may_begin)),
-        )
-        following = select(
-            (bindparam("more", type_=Integer) + func.count().over()).label("followed"), *columns
-        ).where(*found)
-        return union_all(
-            related, following.order_by(version.sort_day, version.number).limit(MAX_FOLLOWERS)
-        )
-    names_itself = version.payload["form"]["terms"].op("@>")(
-        any_(bound_array("wider_terms", JSONB))
+    seq_of = {
+        name: version.seq == any_(bound_array(name, BigInteger)) for name in ("sure", "unsure")
+    }
+    found = (
+        version.state == RecordState.LIVE,
+        or_(seq_of["sure"], and_(seq_of["unsure"], may_begin)),
     )
-    following = (
-        select(func.count().over().label("followed"), *columns)
-        .where(
-            LIVE_IN_EDITION,
-            version.kind == RecordKind.EVENT,
-            version.id != all_(bound_array("not_later", String)),
-            may_begin,
-            or_(
-                version.terms.overlap(bound_term_numbers("place", "cities")),
-                and_(version.terms.overlap(bound_term_numbers("place", "wider")), names_itself),
-            ),
-        )
-        .order_by(version.sort_day, version.number)
-        .limit(MAX_FOLLOWERS)
+    following = select(
+        (bindparam("more", type_=Integer) + func.count().over()).label("followed"), *columns
+    ).where(*found)
+    return union_all(
+        related, following.order_by(version.sort_day, version.number).limit(MAX_FOLLOWERS)
     )
-    return union_all(related, following)
 
 
 COLUMNS = (

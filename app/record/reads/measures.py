@@ -8,9 +8,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
 
-from sqlalchemy import ColumnElement, ColumnExpressionArgument, Row, false, or_, select
+from sqlalchemy import ColumnExpressionArgument, select
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
@@ -20,15 +19,14 @@ from app.forms.events import UNSTATED
 from app.forms.terms import names_place
 from app.record.editions import SelectedEdition
 from app.record.filters import EventFilters, StatusFilters
+from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.payloads import EventPayload, PublishedEvent
 from app.record.rules.containment import places_and_ancestors
 from app.record.rules.stages import DatedStep, parse_step
-from app.record.sql import conditions
 from app.record.sql import rows as record_rows
-from app.record.terms import term_numbers
 from app.vocabulary.events import Role, Step
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import PlaceKind
@@ -96,7 +94,7 @@ def ancestors_of(places: Iterable[str], directory: Directory) -> set[str]:
 
 
 def read_measures(
-    db: Session, edition: SelectedEdition, filters: StatusFilters, directory: Directory
+    db: Session, edition: IndexedEdition, filters: StatusFilters, directory: Directory
 ) -> list[Measure]:
     """Return events with stages or a deadline in the requested places, or in ancestors of them.
 
@@ -114,11 +112,7 @@ def read_measures(
         most=MAX_MEASURES,
         having=[STAGE_TERMS, place_terms] if places else [STAGE_TERMS],
     )
-    rows = (
-        db.execute(SELECT_MEASURES, {"seqs": newest.seqs}).all()
-        if newest
-        else _read_with_sql(db, edition, filters, directory)
-    )
+    rows = db.execute(SELECT_MEASURES, {"seqs": newest.seqs}).all()
     read = [Measure(row.id, row.payload) for row in rows]
     # Forms also contain places that are pictured only, which do not count.
     return [
@@ -140,43 +134,11 @@ def applies_within(measure: Measure, place: str, directory: Directory) -> bool:
 
 
 STAGE_TERMS = [*(("stage", step) for step in Step), ("has", "deadline")]
-COLUMNS = (Version.id, Version.payload)
 SELECT_MEASURES = (
-    select(*COLUMNS).where(*record_rows.IS_LIVE_BY_SEQ).order_by(*record_rows.LATEST_DATE_FIRST)
+    select(Version.id, Version.payload)
+    .where(*record_rows.IS_LIVE_BY_SEQ)
+    .order_by(*record_rows.LATEST_DATE_FIRST)
 )
-
-
-def _read_with_sql(
-    db: Session, edition: SelectedEdition, filters: StatusFilters, directory: Directory
-) -> Sequence[Row[Any]]:
-    """Read the same rows without an index. Rows of past editions may lack the term `names`."""
-    where: list[ColumnElement[bool]] = []
-    places = set(filters["place"])
-    ancestors = ancestors_of(places, directory)
-    if places:
-        named = [
-            Version.payload["form"]["terms"].contains(terms)
-            for terms in record_rows.terms_naming_places(ancestors)
-        ]
-        is_ancestor = Version.terms.overlap(
-            term_numbers(("place", code) for code in ancestors)
-        ) & or_(false(), *named)
-        where.append(
-            or_(
-                Version.terms.overlap(term_numbers(("place", code) for code in places)), is_ancestor
-            )
-        )
-    return db.execute(
-        select(*COLUMNS)
-        .where(
-            *_live_events(edition),
-            Version.terms.overlap(term_numbers(STAGE_TERMS)),
-            *where,
-            *conditions.conditions(_as_events(filters).with_(place=None), directory).values(),
-        )
-        .order_by(*record_rows.LATEST_DATE_FIRST)
-        .limit(MAX_MEASURES)
-    ).all()
 
 
 def is_in_places(measure: Measure, places: Collection[str], directory: Directory) -> bool:

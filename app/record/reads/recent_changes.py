@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.record.editions import SelectedEdition
 from app.record.filters import ListFilters
+from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.models import Edition, RecordState, Version
 from app.record.names.directory import Directory
@@ -42,7 +43,7 @@ class ListChange:
 
 
 def recent_changes(
-    db: Session, edition: SelectedEdition, filters: ListFilters, directory: Directory, most: int
+    db: Session, edition: IndexedEdition, filters: ListFilters, directory: Directory, most: int
 ) -> list[ListChange]:
     """Return the latest changes of a list, newest first. Runs three SQL statements."""
     list_filters = filters.with_(sort="changed", after=None, limit=None)

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.filtering import NONE
-from app.record.editions import SelectedEdition
 from app.record.filters import EstimateFilters, EventFilters, SourceFilters
+from app.record.index.edition import IndexedEdition
+from app.record.index.results import ListCounts
 from app.record.lists import backend
 from app.record.names.directory import Directory
-from app.record.sql.counts import ListCounts
 from app.site.components.last_checked import last_checks
 from app.site.components.urls import address
 from app.vocabulary.estimates import Counts as Counted
@@ -58,7 +58,7 @@ class Coverage:
         return self.events.within.get("disputed", {}).get(Disputed.OCCURRENCE, 0)
 
 
-def coverage(db: Session, edition: SelectedEdition, directory: Directory) -> Coverage:
+def coverage(db: Session, edition: IndexedEdition, directory: Directory) -> Coverage:
     """Return the counts of the three lists without filters."""
     events, sources, estimates = (
         backend.count_list(db, edition, lists(), directory)
@@ -77,7 +77,7 @@ def countries(found: Coverage, directory: Directory) -> list[tuple[str, str, int
     ]
 
 
-def about(db: Session, edition: SelectedEdition, directory: Directory) -> dict[str, Any]:
+def about(db: Session, edition: IndexedEdition, directory: Directory) -> dict[str, Any]:
     """Return the variables of `site/about/page.html`."""
     found = coverage(db, edition, directory)
     by_language = found.events.within.get("lang", {})

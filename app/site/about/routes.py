@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.record import editions
+from app.record.lists.session import select_edition
 from app.site.about.page import about
 from app.site.lists.request import edition_directory
 from app.site.references.share_links import page_share_links
@@ -16,7 +16,7 @@ router = APIRouter(route_class=EditionRoute)
 
 @router.get("/about", name="about")
 def about_page(request: Request, db: Reader) -> Response:
-    edition = editions.select_edition(db, request.query_params.get("edition", ""))
+    edition = select_edition(db, request.query_params.get("edition", ""))
     directory = edition_directory(request, db, edition)
     return page(
         request,
@@ -29,5 +29,5 @@ def about_page(request: Request, db: Reader) -> Response:
 
 @router.get("/privacy", name="privacy")
 def privacy_page(request: Request, db: Reader) -> Response:
-    edition = editions.select_edition(db, request.query_params.get("edition", ""))
+    edition = select_edition(db, request.query_params.get("edition", ""))
     return page(request, "site/about/privacy.html", edition=edition)

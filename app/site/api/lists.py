@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from app.filtering import Filters
 from app.forms import FORMS, OutletForm, PlaceForm
 from app.i18n.translate import N_, _
-from app.record.editions import SelectedEdition
 from app.record.filters import OutletFilters, PlaceFilters
+from app.record.index.edition import IndexedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.rules.containment import place_and_ancestors
@@ -49,7 +49,7 @@ LISTS: dict[type[Filters], tuple[str, str]] = {
 
 
 def named_rows_as_json(
-    request: Request, db: Session, edition: SelectedEdition, filters: Filters, directory: Directory
+    request: Request, db: Session, edition: IndexedEdition, filters: Filters, directory: Directory
 ) -> dict[str, Any]:
     """Return one page of places or outlets, ordered by id.
 

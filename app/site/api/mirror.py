@@ -5,8 +5,8 @@ from typing import Any
 from fastapi import Request
 from sqlalchemy.orm import Session
 
-from app.record.editions import SelectedEdition
 from app.record.filters import MirrorFilters
+from app.record.index.edition import IndexedEdition
 from app.record.models import RecordState
 from app.record.names.directory import Directory
 from app.record.reads.changelog import RecordChange
@@ -19,7 +19,7 @@ from app.site.export import list_columns
 def as_json(
     request: Request,
     db: Session,
-    edition: SelectedEdition,
+    edition: IndexedEdition,
     filters: MirrorFilters,
     directory: Directory,
 ) -> dict[str, Any]:

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 from fastapi import Request
-from sqlalchemy.orm import Session
 
 from app.filtering import DroppedParameter, Filter, Filters, Pairs, Terms
 from app.i18n.translate import _
-from app.record import editions
-from app.record.editions import SelectedEdition
+from app.record.index.edition import IndexedEdition
+from app.record.lists.session import ListSession, select_edition
 from app.record.names.directory import Directory
 from app.site.lists.request import (
     InvalidQueryError,
@@ -22,8 +21,8 @@ F = TypeVar("F", bound=Filters)
 
 
 def read_query(
-    request: Request, db: Session, filters: type[F]
-) -> tuple[F, SelectedEdition, Directory]:
+    request: Request, db: ListSession, filters: type[F]
+) -> tuple[F, IndexedEdition, Directory]:
     """Return the query, and its edition with that edition's directory.
 
     Raises InvalidQueryError.
@@ -35,7 +34,7 @@ def read_query(
     invalid += [item for item in dropped if (item.key, item.value) not in known]
     if invalid:
         raise InvalidQueryError([(item.key, item.reason) for item in invalid])
-    edition = editions.select_edition(db, query.one("edition"))
+    edition = select_edition(db, query.one("edition"))
     directory = edition_directory(request, db, edition)
     query = directory.led_on(query)
     reject_invalid_query(query, (), directory)

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from app.filtering import Filters
 from app.i18n.translate import N_
-from app.record.editions import SelectedEdition
 from app.record.filters import (
     CityFilters,
     EstimateFilters,
@@ -19,6 +18,7 @@ from app.record.filters import (
     PlaceFilters,
     SourceFilters,
 )
+from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
 from app.site.api import mirror
 from app.site.api.lists import named_rows_as_json
@@ -43,7 +43,7 @@ class Resource:
     description: str
     filters: type[Filters]
     columns: Sequence[Column[Any]]
-    as_json: Callable[[Request, Session, SelectedEdition, Any, Directory], dict[str, Any]]
+    as_json: Callable[[Request, Session, IndexedEdition, Any, Directory], dict[str, Any]]
     """Returns one page of the list."""
     kind: str = ""
     """Letter of the kind of record; empty if rows are no records."""

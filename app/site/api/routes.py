@@ -7,9 +7,9 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.record import editions
 from app.record.editions import SelectedEdition
 from app.record.filters import CityFilters, EditionFilters, LookupFilters
+from app.record.lists.session import select_edition
 from app.record.models import RecordState
 from app.record.publishing.working_set import reference_name
 from app.record.sql.by_name import find_by_name
@@ -35,7 +35,7 @@ router = APIRouter(route_class=EditionRoute)
 
 @router.get(url("api"), name="api")
 def api_page(request: Request, db: Reader) -> Response:
-    edition = editions.select_edition(db, request.query_params.get("edition", ""))
+    edition = select_edition(db, request.query_params.get("edition", ""))
     return page(request, "site/api/page.html", edition=edition, api=reference(request))
 
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from app.i18n.translate import N_, _, ngettext
 from app.record.editions import SelectedEdition
 from app.record.filters import ChangeFilters
+from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
 from app.record.reads.changelog import ChangeCounts, RecordChange, count_changes
 from app.record.reads.changelog import read_changes as record_changes
@@ -41,7 +42,7 @@ from app.web.urls import absolute_url
 def changes_file(
     request: Request,
     db: Session,
-    edition: SelectedEdition,
+    edition: IndexedEdition,
     filters: ChangeFilters,
     directory: Directory,
 ) -> Response:
@@ -75,7 +76,7 @@ def changes_file(
 def changes_as_json(
     request: Request,
     db: Session,
-    edition: SelectedEdition,
+    edition: IndexedEdition,
     filters: ChangeFilters,
     directory: Directory,
     *,

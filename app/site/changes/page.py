@@ -12,6 +12,7 @@ from app.filtering import DroppedParameter, Pairs
 from app.i18n.translate import _, ngettext
 from app.record.editions import SelectedEdition
 from app.record.filters import ChangeFilters
+from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
 from app.record.names.place_search import places_by_name
 from app.record.reads import changelog as record
@@ -113,7 +114,7 @@ FORM_KEYS = {"what", "why", "since", "place", "sort"}
 
 
 def changes(
-    db: Session, edition: SelectedEdition, query: Query, directory: Directory
+    db: Session, edition: IndexedEdition, query: Query, directory: Directory
 ) -> ChangesPage:
     # Runs three SQL statements, whatever the query.
     filters, dropped = query

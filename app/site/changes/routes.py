@@ -1,11 +1,11 @@
 """Routes of `/changes`."""
 
 from fastapi import APIRouter, Request
-from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.i18n.translate import _
 from app.record.filters import ChangeFilters
+from app.record.lists.session import ListSession
 from app.site.changes import files
 from app.site.changes import page as changes
 from app.site.lists.request import (
@@ -21,7 +21,7 @@ from app.web.sessions import EditionRoute, Reader
 from app.web.urls import url
 
 
-def read_changes_request(request: Request, db: Session) -> QueryInEdition[ChangeFilters]:
+def read_changes_request(request: Request, db: ListSession) -> QueryInEdition[ChangeFilters]:
     return parse_request(request, db, ChangeFilters, changes.parse_filters)
 
 

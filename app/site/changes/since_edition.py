@@ -1,7 +1,7 @@
 """The banner of a past edition: how the rows of the current page have changed since."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from fastapi import Request
@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from app.i18n.translate import _, ngettext
 from app.record.editions import SelectedEdition
 from app.record.filters import ChangeFilters
+from app.record.index.edition import IndexedEdition
+from app.record.lists.session import ListSession, select_edition
 from app.record.models import Version
 from app.record.reads.changelog import count_changes
 from app.record.reads.fingerprints import (
@@ -51,13 +53,13 @@ class ChangesSince:
 
 
 def changes_since_edition(
-    request: Request, db: Session, edition: SelectedEdition
+    request: Request, db: ListSession, edition: SelectedEdition
 ) -> ChangesSince | None:
     """Return what changed in the page's rows since the edition; None if it has too many rows.
 
     For a page without rows, such as the home page, all events, estimates and sources count.
     """
-    now = replace(edition, no=edition.newest)  # only `no` is used
+    now = select_edition(db)
     if request.url.path == url("changes"):
         return _since_in_changes(request, db, edition, now)
     try:
@@ -75,7 +77,7 @@ def changes_since_edition(
         )
     if found.total > MAX_FINGERPRINTED_ROWS:
         return None
-    rows = found.rows(edition, found.directory)
+    rows = found.rows(found.view.edition, found.directory)
     difference = count_changes_since(
         db, edition, rows, now, found.rows(now, edition_directory(request, db, now))
     )
@@ -93,7 +95,7 @@ def _kinds_of(request: Request) -> list[RecordNoun]:
 
 
 def _since_in_changes(
-    request: Request, db: Session, edition: SelectedEdition, now: SelectedEdition
+    request: Request, db: Session, edition: SelectedEdition, now: IndexedEdition
 ) -> ChangesSince:
     directory = edition_directory(request, db, now)
     pairs = parse_qsl(request.url.query, keep_blank_values=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.i18n.translate import day_in_words
 from app.record.histogram_bins import BIN_MONTHS
-from app.record.sql.histogram import Histogram
+from app.record.index.results import Histogram
 from app.site.charts.chart_views import Tick
 from app.site.charts.glyphs import round_pixels
 from app.site.charts.label_layout import (

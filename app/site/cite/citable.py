@@ -9,10 +9,12 @@ from fastapi import Request
 from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import Session
 
-from app.record import editions
-from app.record.editions import NoEditionError, SelectedEdition
+from app.record.editions import NoEditionError
 from app.record.filters import LISTS, ChangeFilters, CityFilters, ListFilters
+from app.record.index.edition import IndexedEdition
+from app.record.index.results import ListCounts
 from app.record.lists import backend
+from app.record.lists.session import ListSession, select_edition
 from app.record.models import RecordState, Version
 from app.record.names.directory import Directory
 from app.record.reads import measures
@@ -20,7 +22,6 @@ from app.record.reads.fingerprints import (
     matching_rows,
 )
 from app.record.sql.by_name import find_by_name
-from app.record.sql.counts import ListCounts
 from app.record.terms import term_numbers
 from app.site.cities.cities import view_of_cities
 from app.site.components.urls import address, list_address, place_page_address
@@ -91,7 +92,7 @@ class Citable:
 
     view: CitableView
     directory: Directory
-    rows: Callable[[SelectedEdition, Directory], ColumnElement[bool]]
+    rows: Callable[[IndexedEdition, Directory], ColumnElement[bool]]
     total: int
     """Number of rows of a list; 0 for other views, which are small and not counted."""
     changed: Sequence[tuple[str, str]]
@@ -103,13 +104,13 @@ class Citable:
     place: str = ""
 
 
-def citable(request: Request, db: Session, text: str) -> Citable:
+def citable(request: Request, db: ListSession, text: str) -> Citable:
     """Return the view at an address of the site. Raises NotCitable if there is none."""
     path, _mark, query = text.partition("#")[0].partition("?")
     page, _slash, name = path.strip("/").partition(".")[0].partition("/")
     pairs = parse_qsl(query, keep_blank_values=True, errors="replace")
     try:
-        edition = editions.select_edition(db, dict(pairs).get("edition", ""))
+        edition = select_edition(db, dict(pairs).get("edition", ""))
     except NoEditionError as error:
         raise NotCitableError(str(error)) from None
     directory = edition_directory(request, db, edition)
@@ -126,7 +127,7 @@ def citable(request: Request, db: Session, text: str) -> Citable:
 
 
 def _list(
-    db: Session, edition: SelectedEdition, filters: ListFilters, directory: Directory
+    db: Session, edition: IndexedEdition, filters: ListFilters, directory: Directory
 ) -> Citable:
     counted = backend.count_list(db, edition, filters, directory)
     return Citable(
@@ -141,7 +142,7 @@ def _list(
 
 
 def _record_or_place(
-    db: Session, edition: SelectedEdition, page: str, name: str, directory: Directory
+    db: Session, edition: IndexedEdition, page: str, name: str, directory: Directory
 ) -> Citable:
     """Return the view of a record, or of a place with its estimates and events."""
     at = f"/{page}/{name}"
@@ -167,7 +168,7 @@ def _record_or_place(
     raise NotCitableError(at)
 
 
-def _cities(edition: SelectedEdition, filters: CityFilters, directory: Directory) -> Citable:
+def _cities(edition: IndexedEdition, filters: CityFilters, directory: Directory) -> Citable:
     places = filters["place"]
     view = view_of_cities(edition, filters, directory)
     return Citable(
@@ -180,11 +181,11 @@ def _cities(edition: SelectedEdition, filters: CityFilters, directory: Directory
 
 
 def _status(
-    db: Session, edition: SelectedEdition, pairs: Sequence[tuple[str, str]], directory: Directory
+    db: Session, edition: IndexedEdition, pairs: Sequence[tuple[str, str]], directory: Directory
 ) -> Citable:
     filters, _dropped = parse_status_filters(pairs, directory)
 
-    def rows(edition: SelectedEdition, directory: Directory) -> ColumnElement[bool]:
+    def rows(edition: IndexedEdition, directory: Directory) -> ColumnElement[bool]:
         found = measures.read_measures(db, edition, directory.led_on(filters), directory)
         return Version.id.in_([measure.id for measure in found])
 
@@ -199,13 +200,13 @@ def _status(
 
 def _rows_with_codes(
     key: str, codes: Sequence[str], kinds: Sequence[str]
-) -> Callable[[SelectedEdition, Directory], ColumnElement[bool]]:
+) -> Callable[[IndexedEdition, Directory], ColumnElement[bool]]:
     """Return live rows of these kinds with any of the codes; without codes, all rows.
 
     Codes merged since are replaced by their successors in the edition that is read.
     """
 
-    def rows(_edition: SelectedEdition, directory: Directory) -> ColumnElement[bool]:
+    def rows(_edition: IndexedEdition, directory: Directory) -> ColumnElement[bool]:
         live = and_(Version.kind.in_(list(kinds)), Version.is_live)
         wanted = term_numbers((key, directory.now(key, code)) for code in codes)
         return and_(live, Version.terms.overlap(wanted)) if codes else live
@@ -215,7 +216,7 @@ def _rows_with_codes(
 
 def _rows_of_record(
     row: Version, code: str
-) -> Callable[[SelectedEdition, Directory], ColumnElement[bool]]:
+) -> Callable[[IndexedEdition, Directory], ColumnElement[bool]]:
     """Return the record's row; for an outlet, also the rows of its sources."""
     itself = Version.id == row.id
     its_sources = _rows_with_codes("outlet", [code], [RecordKind.SOURCE])

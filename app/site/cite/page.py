@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.i18n.translate import N_, _, ngettext
+from app.record.lists.session import ListSession
 from app.record.names.directory import Directory
 from app.record.reads.fingerprints import (
     Fingerprint,
@@ -159,7 +160,7 @@ def _since(
 # Files ------------------------------------------------------------------------------------------
 
 
-def reference_file(request: Request, db: Session, ending: str) -> Response:
+def reference_file(request: Request, db: ListSession, ending: str) -> Response:
     """Return the reference of a view as a file."""
     found = _requested_view(request, db, ending)
     rows = found.rows(found.view.edition, found.directory)
@@ -171,7 +172,7 @@ def reference_file(request: Request, db: Session, ending: str) -> Response:
     )
 
 
-def bibliography_file(request: Request, db: Session, ending: str) -> Response:
+def bibliography_file(request: Request, db: ListSession, ending: str) -> Response:
     """Return all sources of a view, by id. In a citation style, only the first MOST_STYLED."""
     found = _requested_view(request, db, ending)
     edition, names = found.view.edition, found.directory
@@ -212,7 +213,7 @@ def write_references(
     return in_chunks(FORMATS[ending][0](source_reference(row, directory) for row in found))
 
 
-def _requested_view(request: Request, db: Session, ending: str) -> Citable:
+def _requested_view(request: Request, db: ListSession, ending: str) -> Citable:
     if ending not in FORMATS:
         raise HTTPException(404)
     try:

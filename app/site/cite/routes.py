@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from app.record import editions
+from app.record.lists.session import select_edition
 from app.site.cite import page as cite
 from app.site.cite.citable import NotCitableError, citable, parse_cited_text, style_of
 from app.site.lists.request import requested_address
@@ -23,7 +23,7 @@ def cite_page(request: Request, db: Reader) -> Response:
     except NotCitableError:
         found = None
     if found is None:
-        edition = editions.select_edition(db)
+        edition = select_edition(db)
         return page(
             request,
             "site/cite/page.html",

@@ -3,16 +3,16 @@
 from collections.abc import Callable
 
 from fastapi import Request
-from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from app.record.lists.session import ListSession
 from app.site.cite.citable import Citable, NotCitableError, citable
 from app.site.lists.request import query_reader, reject_invalid_query
 
 
 def find_view(
-    request: Request, db: Session, of: str, address: Callable[[str], str]
+    request: Request, db: ListSession, of: str, address: Callable[[str], str]
 ) -> tuple[Citable, Response | None]:
     """Return the view at the path, and a redirect if its canonical address differs.
 
@@ -30,7 +30,7 @@ def find_view(
 
 
 def find_view_to_draw(
-    request: Request, db: Session, of: str, address: Callable[[str], str]
+    request: Request, db: ListSession, of: str, address: Callable[[str], str]
 ) -> tuple[Citable, Response | None]:
     """Return the view like `find_view`. Raises NotUnderstood for a filter without meaning."""
     found, elsewhere = find_view(request, db, of, address)

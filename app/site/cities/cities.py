@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from app.filtering import DroppedParameter
 from app.i18n.translate import _, ngettext
-from app.record.editions import SelectedEdition
 from app.record.filters import CityFilters
+from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
 from app.record.rules.containment import place_and_ancestors
 from app.site.cities.city_rows import CityRow, filter_rows, rows_of
@@ -25,7 +25,7 @@ from app.web.urls import url
 
 
 def view_of_cities(
-    edition: SelectedEdition, filters: CityFilters, directory: Directory
+    edition: IndexedEdition, filters: CityFilters, directory: Directory
 ) -> CitableView:
     where = _(" or ").join(directory.label("place", code) for code in filters["place"])
     return CitableView(
@@ -88,13 +88,13 @@ class CitiesPage:
 
 def cities(
     db: Session,
-    edition: SelectedEdition,
+    edition: IndexedEdition,
     question: tuple[CityFilters, Sequence[DroppedParameter]],
     directory: Directory,
 ) -> CitiesPage:
     filters, dropped = question
     counted = count_places(db, edition, directory)
-    every = rows_of(db, edition, counted, directory)
+    every = rows_of(edition, counted, directory)
     found = filter_rows(every, filters)
     shown = [row for row in found if row.place.kind in SETTLEMENTS]
     elsewhere = _places_elsewhere(counted.elsewhere, filters, directory)

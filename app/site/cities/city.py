@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 from app.caches import Cache
 from app.forms import PlaceForm
 from app.i18n.translate import _, ngettext
-from app.record.editions import SelectedEdition
 from app.record.filters import EventFilters
-from app.record.lists import backend
+from app.record.index.edition import IndexedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.payloads import estimate_form, event_payload, named_place_codes
@@ -120,14 +119,14 @@ class CityPage:
 CITY_PAGES: Cache[CityPage] = Cache("city-pages")
 
 
-def city_page(db: Session, edition: SelectedEdition, code: str, directory: Directory) -> CityPage:
+def city_page(db: Session, edition: IndexedEdition, code: str, directory: Directory) -> CityPage:
     """Return the page model, cached by edition: the page, its embeds and its files share it."""
-    key = (edition.no, code, directory) if backend.is_cacheable(db, edition) else None
+    key = (edition.no, code, directory) if edition.is_cacheable else None
     return CITY_PAGES.of(key, lambda: _build_city_page(db, edition, code, directory))
 
 
 def _build_city_page(
-    db: Session, edition: SelectedEdition, code: str, directory: Directory
+    db: Session, edition: IndexedEdition, code: str, directory: Directory
 ) -> CityPage:
     # Runs at most four SQL statements, whatever the number of records.
     place, on = directory.places[code], edition.at.date()

@@ -16,7 +16,7 @@ from app.forms import PlaceForm
 from app.i18n.translate import _
 from app.record.editions import SelectedEdition
 from app.record.filters import CityFilters, EstimateFilters, EventFilters
-from app.record.lists import backend
+from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
 from app.record.payloads import PublishedEstimate, estimate_form
 from app.record.rules.containment import place_and_ancestors
@@ -101,10 +101,10 @@ ROWS: Cache[CityRow] = Cache("city-rows")
 
 
 def rows_of(
-    db: Session, edition: SelectedEdition, counted: PlaceCounts, directory: Directory
+    edition: IndexedEdition, counted: PlaceCounts, directory: Directory
 ) -> Sequence[CityRow]:
     """Return all rows of an edition, unfiltered. Both the table and each row are cached."""
-    is_kept = backend.is_cacheable(db, edition)
+    is_kept = edition.is_cacheable
     key = (edition.no, directory) if is_kept else None
     return TABLES.of(key, lambda: _build_rows(edition, counted, directory, is_kept=is_kept))
 
@@ -232,10 +232,10 @@ SORT_KEYS: dict[str, Callable[[CityRow], tuple[Any, ...]]] = {
 
 
 def matching_cities(
-    db: Session, edition: SelectedEdition, filters: CityFilters, directory: Directory
+    db: Session, edition: IndexedEdition, filters: CityFilters, directory: Directory
 ) -> list[CityRow]:
     """Return the cities and towns that match the filters, for files."""
-    every = rows_of(db, edition, count_places(db, edition, directory), directory)
+    every = rows_of(edition, count_places(db, edition, directory), directory)
     return [row for row in filter_rows(every, filters) if row.place.kind in SETTLEMENTS]
 
 

@@ -7,8 +7,8 @@ from fastapi import Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from app.record.editions import SelectedEdition
 from app.record.filters import CityFilters, EstimateFilters, EventFilters, ListFilters
+from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
 from app.record.reads.recent_changes import latest_changes, recent_changes
 from app.record.rules.containment import place_and_ancestors
@@ -34,7 +34,7 @@ from app.vocabulary.record import SETTLEMENTS
 def cities_as_json(
     request: Request,
     db: Session,
-    edition: SelectedEdition,
+    edition: IndexedEdition,
     filters: CityFilters,
     directory: Directory,
 ) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def cities_as_json(
 def cities_file(
     request: Request,
     db: Session,
-    edition: SelectedEdition,
+    edition: IndexedEdition,
     filters: CityFilters,
     directory: Directory,
 ) -> Response:
@@ -79,7 +79,7 @@ def cities_file(
 def feed_of_cities(
     request: Request,
     db: Session,
-    edition: SelectedEdition,
+    edition: IndexedEdition,
     filters: CityFilters,
     directory: Directory,
 ) -> Feed:

@@ -4,7 +4,6 @@ With the index, only candidates for the latest estimate are read from the databa
 Past editions may have rows without the needed terms, so all their rows are read.
 """
 
-from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,14 +13,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.caches import Cache
-from app.record.editions import SelectedEdition, count_purges
+from app.record.editions import count_purges
 from app.record.index import Index
+from app.record.index.edition import IndexedEdition
 from app.record.index.rows import OPEN_END, OPEN_START, slots_in
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory
-from app.record.payloads import estimate_form, estimate_payload, named_place_codes
-from app.record.rules.containment import place_and_ancestors
 from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.site.components.headcounts import (
@@ -36,7 +34,7 @@ from app.site.components.headcounts import (
 )
 from app.vocabulary.estimates import Counts, FigureRole, Rivalry
 from app.vocabulary.events import TermKey
-from app.vocabulary.kinds import CITING_KINDS, RecordKind
+from app.vocabulary.kinds import CITING_KINDS
 from app.vocabulary.record import SETTLEMENTS
 
 
@@ -95,7 +93,7 @@ LATEST_CACHE: Cache[LatestOfPlace] = Cache("latest-estimates")
 """Keyed by place and candidate rows: an edition changes those of few places."""
 
 
-def count_places(db: Session, edition: SelectedEdition, directory: Directory) -> PlaceCounts:
+def count_places(db: Session, edition: IndexedEdition, directory: Directory) -> PlaceCounts:
     """Return the counts of all places, cached by edition."""
     # A purge changes past editions without a new edition, so the key has the number of purges.
     purges = count_purges(db)
@@ -105,11 +103,9 @@ def count_places(db: Session, edition: SelectedEdition, directory: Directory) ->
 
 
 def _build_of_places(
-    db: Session, edition: SelectedEdition, directory: Directory, purges: int
+    db: Session, edition: IndexedEdition, directory: Directory, purges: int
 ) -> PlaceCounts:
-    events, figures = (backend.index_of(db, edition, kind) for kind in CITING_KINDS)
-    if events is None or figures is None:
-        return _from_rows(db, edition, directory)
+    events, figures = (edition.indexes[kind] for kind in CITING_KINDS)
     towns = [code for code in directory.places if directory.kind_of_place(code) in SETTLEMENTS]
     others = events.live - events.terms.any_of("place", towns)
     named = {
@@ -120,9 +116,6 @@ def _build_of_places(
         events=events.term_counts.of("place"),
         elsewhere={code: count for code, count in named.items() if count},
     )
-
-
-# With the index ---------------------------------------------------------------------------------
 
 
 def _figures_by_place(
@@ -288,49 +281,6 @@ def _rows_without_citations(db: Session, seqs: Sequence[int]) -> Mapping[int, Li
 
 def _full_row(row: ListRow | None, full_rows: Mapping[int, ListRow]) -> ListRow | None:
     return full_rows.get(row.seq) if row and row.seq else None
-
-
-# Without an index -------------------------------------------------------------------------------
-
-
-def _from_rows(db: Session, edition: SelectedEdition, directory: Directory) -> PlaceCounts:
-    live = (edition.holds(), Version.is_live)
-    by_place: dict[str, list[ListRow]] = defaultdict(list)
-    for row in db.execute(
-        select(*record_rows.LIST_COLUMNS).where(Version.kind == RecordKind.ESTIMATE, *live)
-    ):
-        for code in named_place_codes(estimate_form(row)["terms"]):
-            by_place[code].append(record_rows.list_row(row))
-    counted: Counter[str] = Counter()
-    elsewhere: Counter[str] = Counter()
-    for terms in db.scalars(
-        select(Version.payload["form"]["terms"]).where(Version.kind == RecordKind.EVENT, *live)
-    ):
-        named = named_place_codes(terms)
-        around = {wider for code in named for wider in place_and_ancestors(code, directory.places)}
-        counted.update(around)
-        if not any(directory.kind_of_place(code) in SETTLEMENTS for code in around):
-            elsewhere.update(named)
-    return PlaceCounts(
-        {code: _figures(rows, code) for code, rows in by_place.items()}, counted, elsewhere
-    )
-
-
-def _figures(rows: Sequence[ListRow], code: str) -> EstimateSummary:
-    payloads = [estimate_payload(row) for row in rows]
-    conflicts = sum(bool(payload["conflicts"]) for payload in payloads)
-    differs = sum(bool(payload["differs"]) for payload in payloads)
-    found = _latest_of(rows, code)
-    return EstimateSummary(
-        len(rows),
-        conflicts,
-        differs,
-        found.newest,
-        found.extremes,
-        found.others,
-        found.parts,
-        found.other,
-    )
 
 
 def _latest_of(rows: Sequence[ListRow], code: str) -> LatestOfPlace:

@@ -2,27 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
-from typing import Any
+from functools import cached_property
 
 from markupsafe import Markup
-from sqlalchemy import CompoundSelect, bindparam, false, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
 from app.dates.edtf import Days
 from app.i18n.translate import _
-from app.record.editions import LIVE_IN_EDITION, SelectedEdition
 from app.record.filters import EventFilters
+from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
-from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.payloads import event_form, event_payload
 from app.record.reads.event_context import MAX_FOLLOWING_TIME, certainly_follows
-from app.record.sql.rows import LATEST_DATE_FIRST, LIST_COLUMNS, ListRow, list_row
-from app.record.terms import bound_term_numbers, term_numbers
+from app.record.sql.rows import ListRow
 from app.site.components.urls import record_address
 from app.vocabulary.events import EventLink, Step
-from app.vocabulary.kinds import RecordKind
 from app.web.templates import render_part
 
 MAX_EVENTS = 200
@@ -64,7 +59,7 @@ NO_RULES = {Step.EVASION, Step.PLANNED, Step.DONE}
 
 
 def newest_events_and_rules(
-    db: Session, edition: SelectedEdition, directory: Directory, code: str, newest: int
+    db: Session, edition: IndexedEdition, directory: Directory, code: str, newest: int
 ) -> tuple[list[ListRow], list[ListRow]]:
     """Return the newest events of a place, and its rules and reports of evasion."""
     here = EventFilters.made_of({"place": (code,)}, {})
@@ -73,54 +68,12 @@ def newest_events_and_rules(
     rules = backend.latest_rows(
         db, edition, here, directory, most=MAX_EVENTS, having=[[*STAGE_TERMS, evades]]
     )
-    if latest is None or rules is None:
-        return _from_rows(db, edition, code, newest)
     by_seq = backend.rows_by_seq(db, [*latest.seqs, *rules.seqs])
 
     def existing(seqs: Sequence[int]) -> list[ListRow]:
         return [by_seq[seq] for seq in seqs if seq in by_seq]
 
     return existing(latest.seqs), existing(rules.seqs)
-
-
-def _from_rows(
-    db: Session, edition: SelectedEdition, code: str, newest: int
-) -> tuple[list[ListRow], list[ListRow]]:
-    """Return the same in one SQL statement, without the index.
-
-    Rows of past editions may lack the term for a link, so links are read from the payload.
-    """
-    rows = db.execute(
-        _newest_and_rules_query(), {"edition": edition.no, "places": [code], "newest": newest}
-    ).all()
-    return [list_row(row) for row in rows if row.is_lately], [
-        list_row(row) for row in rows if not row.is_lately
-    ]
-
-
-@cache
-def _newest_and_rules_query() -> CompoundSelect[Any]:
-    # Cached: building the statement takes longer than running it.
-    here = (
-        Version.kind == RecordKind.EVENT,
-        LIVE_IN_EDITION,
-        Version.terms.overlap(bound_term_numbers("place", "places")),
-    )
-    has_steps = Version.terms.overlap(term_numbers(STAGE_TERMS))
-    evades = Version.payload["form"]["links"].contains([{"type": EventLink.EVADES}])
-    lately = (
-        select(*LIST_COLUMNS, true().label("is_lately"))
-        .where(*here)
-        .order_by(*LATEST_DATE_FIRST)
-        .limit(bindparam("newest"))
-    )
-    rules = (
-        select(*LIST_COLUMNS, false())
-        .where(*here, or_(has_steps, evades))
-        .order_by(*LATEST_DATE_FIRST)
-        .limit(MAX_EVENTS)
-    )
-    return union_all(lately, rules)
 
 
 def reported_evasions(rows: Sequence[ListRow]) -> list[ReportedEvasion]:

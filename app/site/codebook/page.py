@@ -16,11 +16,11 @@ from app.dates.periods import parse_period
 from app.dates.wording import attested_in_words, in_words
 from app.forms import CodeForm
 from app.i18n.translate import N_, _, ngettext
-from app.record.editions import SelectedEdition
 from app.record.filters import LISTS
+from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
-from app.record.lists.code_usage import CodeUses
 from app.record.names.directory import Directory
+from app.record.sql.code_usage import CodeUses
 from app.site.charts.estimates_chart import SIGNS
 from app.site.codebook.lists import EVERY_LIST, CodebookList
 from app.site.components.badges import speaker_group
@@ -112,7 +112,7 @@ class Codebook:
 # Filling the page model -------------------------------------------------------------------------
 
 
-def codebook(db: Session, edition: SelectedEdition, directory: Directory) -> Codebook:
+def codebook(db: Session, edition: IndexedEdition, directory: Directory) -> Codebook:
     keys = {key.key for lists in LISTS.values() for key in lists.terms()}
     used = backend.count_code_uses(db, edition, keys)
     lists = {listed.key: _list_view(listed, used, directory) for listed in EVERY_LIST}
@@ -121,7 +121,7 @@ def codebook(db: Session, edition: SelectedEdition, directory: Directory) -> Cod
     return Codebook(lists, _date_examples(), signs, codes)
 
 
-def as_json(db: Session, edition: SelectedEdition, directory: Directory) -> dict[str, Any]:
+def as_json(db: Session, edition: IndexedEdition, directory: Directory) -> dict[str, Any]:
     """Return all lists with codes, definitions and numbers of uses, as JSON."""
     lists = codebook(db, edition, directory).lists
     return {"edition": edition.no, "lists": {key: _as_json(view) for key, view in lists.items()}}

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.record import editions
+from app.record.lists.session import select_edition
 from app.site.codebook.method_changes import method_changes
 from app.site.codebook.page import as_json, codebook
 from app.site.codebook.rules import rules
@@ -19,7 +19,7 @@ router = APIRouter(route_class=EditionRoute)
 
 @router.get("/codebook", name="codebook")
 def codebook_page(request: Request, db: Reader) -> Response:
-    edition = editions.select_edition(db, request.query_params.get("edition", ""))
+    edition = select_edition(db, request.query_params.get("edition", ""))
     book = codebook(db, edition, edition_directory(request, db, edition))
     return page(
         request,
@@ -33,13 +33,13 @@ def codebook_page(request: Request, db: Reader) -> Response:
 
 @router.get("/codebook/rules", name="rules")
 def rules_page(request: Request, db: Reader) -> Response:
-    edition = editions.select_edition(db, request.query_params.get("edition", ""))
+    edition = select_edition(db, request.query_params.get("edition", ""))
     return page(request, "site/codebook/rules.html", edition=edition, rules=rules())
 
 
 @router.get("/codebook/changes", name="method-changes")
 def method_changes_page(request: Request, db: Reader) -> Response:
-    edition = editions.select_edition(db, request.query_params.get("edition", ""))
+    edition = select_edition(db, request.query_params.get("edition", ""))
     return page(
         request, "site/codebook/changes.html", edition=edition, changes=method_changes(rules())
     )
@@ -47,7 +47,7 @@ def method_changes_page(request: Request, db: Reader) -> Response:
 
 @router.get("/codebook.json")
 def codebook_file(request: Request, db: Reader) -> Response:
-    edition = editions.select_edition(db, request.query_params.get("edition", ""))
+    edition = select_edition(db, request.query_params.get("edition", ""))
     return json_response(
         request, as_json(db, edition, edition_directory(request, db, edition)), edition
     )

@@ -7,7 +7,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from app.i18n.translate import _
-from app.record.editions import SelectedEdition
+from app.record.index.edition import IndexedEdition
 from app.site.api.resources import RESOURCES
 from app.site.export import responses
 from app.site.export.column_types import Column, as_fields
@@ -44,7 +44,7 @@ def entries() -> Iterator[DictionaryRow]:
             )
 
 
-def dictionary_file(request: Request, edition: SelectedEdition) -> Response:
+def dictionary_file(request: Request, edition: IndexedEdition) -> Response:
     """Return the dictionary in the format of the file extension."""
     rows = list(entries())
     page = f"{url('dictionary')}?edition={edition.no}"

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.record import editions
+from app.record.lists.session import select_edition
 from app.site.data.dictionary import dictionary_file
 from app.site.data.page import downloads, dump_file
 from app.site.data.state import DumpsDep
@@ -18,7 +18,7 @@ router = APIRouter(route_class=EditionRoute)
 
 @router.get("/data", name="data")
 def data_page(request: Request, db: Reader) -> Response:
-    edition = editions.select_edition(db, request.query_params.get("edition", ""))
+    edition = select_edition(db, request.query_params.get("edition", ""))
     view = downloads(request, edition)
     return page(
         request,
@@ -41,13 +41,11 @@ def data_page(request: Request, db: Reader) -> Response:
 @router.get("/data/dictionary.xlsx")
 @router.get("/data/dictionary.json")
 def data_dictionary(request: Request, db: Reader) -> Response:
-    return dictionary_file(
-        request, editions.select_edition(db, request.query_params.get("edition", ""))
-    )
+    return dictionary_file(request, select_edition(db, request.query_params.get("edition", "")))
 
 
 @router.get("/data.zip")
 def whole_edition(request: Request, db: Reader, dumps: DumpsDep) -> Response:
     """Return the complete dataset of the edition."""
-    edition = editions.select_edition(db, request.query_params.get("edition", ""))
+    edition = select_edition(db, request.query_params.get("edition", ""))
     return dump_file(request, db, edition, dumps)

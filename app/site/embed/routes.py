@@ -5,10 +5,10 @@ from urllib.parse import parse_qsl, urlsplit
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from fastapi import APIRouter, Request
-from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from app.record.lists.session import ListSession
 from app.site.charts.svg_to_png import ZOOM
 from app.site.cite.citable import Citable, NotCitableError, citable
 from app.site.cities.city import CITY
@@ -70,7 +70,7 @@ def embedded_place(request: Request, db: Reader, code: str) -> Response:
     return _embedded_place(request, db, code, PLACE)
 
 
-def _embedded_place(request: Request, db: Session, code: str, shown: PlacePage) -> Response:
+def _embedded_place(request: Request, db: ListSession, code: str, shown: PlacePage) -> Response:
     """Return the chart of a place, or a redirect to its current address below `/embed`."""
     edition, directory, elsewhere = find_place(request, db, code, "")
     if elsewhere:

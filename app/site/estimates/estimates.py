@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.filtering import DroppedParameter
 from app.i18n.translate import _
-from app.record.editions import SelectedEdition
 from app.record.filters import EstimateFilters, is_by_date
+from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.sql.rows import ListRow
@@ -29,7 +29,7 @@ class Year:
 
 def estimates(
     db: Session,
-    edition: SelectedEdition,
+    edition: IndexedEdition,
     question: tuple[EstimateFilters, Sequence[DroppedParameter]],
     directory: Directory,
 ) -> tuple[Listing, list[Year]]:

@@ -15,7 +15,7 @@ from app.dates.wording import in_words
 from app.forms import Citation
 from app.forms.events import UNSTATED
 from app.i18n.translate import _
-from app.record.editions import SelectedEdition
+from app.record.index.edition import IndexedEdition
 from app.record.models import Version
 from app.record.names.date_labels import basis_reason, with_basis
 from app.record.names.directory import Directory
@@ -155,7 +155,7 @@ EVENT_PAGES: Cache[EventPage] = Cache("event-pages")
 
 
 def event_page(
-    db: Session, edition: SelectedEdition, row: Version, directory: Directory
+    db: Session, edition: IndexedEdition, row: Version, directory: Directory
 ) -> EventPage:
     """Return the page model, cached by the rows it is made of. Runs two SQL statements."""
     # The desk previews rows without `seq`: these are not cached.

@@ -11,13 +11,13 @@ from app.dates.bar import Strip, strip
 from app.filtering import NONE, DroppedParameter
 from app.i18n.formats import day
 from app.i18n.translate import _, day_in_words
-from app.record.editions import SelectedEdition
 from app.record.filters import EventFilters, is_by_date
+from app.record.index.edition import IndexedEdition
+from app.record.index.results import ListCounts
 from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.search import words_to_mark
 from app.record.sql import conditions
-from app.record.sql.counts import ListCounts
 from app.site.components.event_card import EventCard, event_cards
 from app.site.components.place_links import PlaceCount, short_names
 from app.site.components.urls import address
@@ -80,7 +80,7 @@ class Timeline:
 
 def timeline(
     db: Session,
-    edition: SelectedEdition,
+    edition: IndexedEdition,
     question: tuple[EventFilters, Sequence[DroppedParameter]],
     directory: Directory,
 ) -> tuple[Listing, Timeline]:

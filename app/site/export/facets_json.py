@@ -6,8 +6,8 @@ from typing import Any
 from app.caches import memoized
 from app.filtering import Terms
 from app.record.filters import ListFilters
+from app.record.index.results import ListCounts
 from app.record.names.directory import Directory
-from app.record.sql.counts import ListCounts
 from app.site.export.column_types import compact_json
 
 

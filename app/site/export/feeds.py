@@ -13,6 +13,7 @@ from app.filtering import Filters
 from app.i18n.translate import N_, _
 from app.record.editions import SelectedEdition
 from app.record.filters import ListFilters
+from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
 from app.record.reads.recent_changes import ListChange, recent_changes
 from app.site.components.record_title import title_parts
@@ -54,7 +55,7 @@ class Feed:
 def feed(
     request: Request,
     db: Session,
-    edition: SelectedEdition,
+    edition: IndexedEdition,
     filters: ListFilters,
     directory: Directory,
 ) -> Feed:

@@ -438,7 +438,7 @@ def rows_as_json(db: Session, kind: str, page: PagePositions, directory: Directo
             seq: compact_json(as_json(kind, row)) for seq, row in page.rows(db, [*seqs]).items()
         }
 
-    # Rows of past editions and of searches by relevance have been read already; never cached.
+    # Rows of past editions have been read already; never cached.
     if page.read:
         return [*write(page.read).values()]
     # JSON has no names in it. The directory is in the key because a purge replaces it, so that

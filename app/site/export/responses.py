@@ -13,9 +13,10 @@ from app.filtering import Filters
 from app.i18n.translate import _
 from app.record.editions import SelectedEdition
 from app.record.filters import EventFilters, ListFilters
+from app.record.index.edition import IndexedEdition
+from app.record.index.results import ListCounts
 from app.record.lists import backend
 from app.record.names.directory import Directory
-from app.record.sql.counts import ListCounts, Tally
 from app.site.components.urls import address, list_address, list_name, with_filters
 from app.site.export import geojson, list_columns, xlsx
 from app.site.export.column_types import CSVW_DATATYPES, Column, compact_json
@@ -37,7 +38,7 @@ from app.site.lists.request import (
     query_reader,
     reject_invalid_query,
 )
-from app.site.lists.summary import WORDING, summary_text
+from app.site.lists.summary import summary_text
 from app.site.references import feed_links
 from app.site.references.feed_links import ATOM, JSON_FEED
 from app.site.references.licence import in_ascii, licence_address, provenance_headers
@@ -51,7 +52,7 @@ R = TypeVar("R")
 def as_json(
     request: Request,
     db: Session,
-    edition: SelectedEdition,
+    edition: IndexedEdition,
     filters: ListFilters,
     directory: Directory,
 ) -> dict[str, Any]:
@@ -78,7 +79,7 @@ def limit_of(filters: Filters) -> int:
 
 
 def next_address(
-    request: Request, edition: SelectedEdition, filters: Filters, after: str | None
+    request: Request, edition: IndexedEdition, filters: Filters, after: str | None
 ) -> str | None:
     """Return the address of the next page in the same format and edition."""
     return (
@@ -112,9 +113,9 @@ class ListFile:
 
 
 def list_file(
-    edition: SelectedEdition,
+    edition: IndexedEdition,
     filters: ListFilters,
-    counted: ListCounts | Tally,
+    counted: ListCounts,
     directory: Directory,
 ) -> ListFile:
     lasting = filters.with_(after=None, limit=None, edition=str(edition.no))
@@ -127,7 +128,7 @@ def list_file(
 
 
 def json_heading(
-    request: Request, edition: SelectedEdition, filters: Filters, file: ListFile
+    request: Request, edition: IndexedEdition, filters: Filters, file: ListFile
 ) -> dict[str, Any]:
     """Return the first members of the JSON of every list."""
     return {
@@ -140,7 +141,7 @@ def json_heading(
 
 
 def csv_metadata(
-    request: Request, edition: SelectedEdition, file: ListFile, columns: Sequence[Column[Any]]
+    request: Request, edition: IndexedEdition, file: ListFile, columns: Sequence[Column[Any]]
 ) -> dict[str, Any]:
     """Describe the columns as CSV on the Web metadata (https://www.w3.org/TR/tabular-metadata/)."""
     licence = app_state(request).settings.licence
@@ -169,7 +170,7 @@ def csv_metadata(
 
 
 def _headers(
-    request: Request, edition: SelectedEdition, file: ListFile, ending: str
+    request: Request, edition: IndexedEdition, file: ListFile, ending: str
 ) -> dict[str, str]:
     links = [
         f'<{absolute_url(request, file.page)}>; rel="cite-as"',
@@ -205,7 +206,7 @@ def routes(lists: type[ListFilters]) -> APIRouter:
 
 
 def _file(
-    request: Request, db: Session, edition: SelectedEdition, directory: Directory, query: Query
+    request: Request, db: Session, edition: IndexedEdition, directory: Directory, query: Query
 ) -> Response:
     """Return the list in the format of the file extension."""
     filters, dropped = query
@@ -215,7 +216,7 @@ def _file(
         return list_response(request, edition, as_json(request, db, edition, filters, directory))
     if f".{suffix}" in feed_links.ENDINGS:
         return feed_response(request, feed(request, db, edition, filters, directory), edition)
-    counted = backend.count_codes(db, edition, filters, directory, WORDING[filters.KIND].weighed)
+    counted = backend.count_list(db, edition, filters, directory)
     file = list_file(edition, filters, counted, directory)
     seqs = backend.read_order(db, edition, filters, directory)
     if suffix == "geojson":
@@ -248,7 +249,7 @@ def list_response(
 
 def table_response(
     request: Request,
-    edition: SelectedEdition,
+    edition: IndexedEdition,
     file: ListFile,
     columns: Sequence[Column[R]],
     found: Iterable[R] | TableRows,
@@ -301,7 +302,7 @@ def _about_table(
 
 
 def geojson_response(
-    request: Request, edition: SelectedEdition, file: ListFile, features: Iterable[dict[str, Any]]
+    request: Request, edition: IndexedEdition, file: ListFile, features: Iterable[dict[str, Any]]
 ) -> Response:
     return StreamingResponse(
         geojson.as_geojson(_about_points(request, edition, file), features),

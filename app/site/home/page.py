@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from app.i18n.translate import N_, _, ngettext
 from app.record.editions import SelectedEdition
 from app.record.filters import EventFilters, StatusFilters
+from app.record.index.edition import IndexedEdition
 from app.record.models import Edition, Version
 from app.record.names.directory import Directory
 from app.site.about.page import countries, coverage
@@ -124,7 +125,7 @@ QUESTIONS = [
 ]
 
 
-def home(db: Session, edition: SelectedEdition, directory: Directory) -> HomePage:
+def home(db: Session, edition: IndexedEdition, directory: Directory) -> HomePage:
     found = coverage(db, edition, directory)
     language, share = max(found.languages.items(), key=lambda item: item[1], default=("", 0))
     return HomePage(

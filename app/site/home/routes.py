@@ -4,8 +4,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.i18n.translate import _
-from app.record import editions
 from app.record.filters import ChangeFilters
+from app.record.lists.session import select_edition
 from app.site.home.page import home
 from app.site.lists.request import edition_directory
 from app.site.references import json_ld
@@ -20,7 +20,7 @@ router = APIRouter(route_class=EditionRoute)
 
 @router.get("/", name="home")
 def home_page(request: Request, db: Reader) -> Response:
-    edition = editions.select_edition(db, request.query_params.get("edition", ""))
+    edition = select_edition(db, request.query_params.get("edition", ""))
     directory = edition_directory(request, db, edition)
     return page(
         request,

@@ -8,9 +8,9 @@ from app.caches import memoized
 from app.filtering import NONE, Terms
 from app.i18n.translate import _
 from app.record.filters import ALL_FACETS, ALL_FILTER, ListFilters
+from app.record.index.results import ListCounts
 from app.record.names.directory import Directory
 from app.record.rules.containment import places_and_ancestors
-from app.record.sql.counts import ListCounts
 from app.site.components.badges import speaker_group
 from app.site.components.place_links import short_names
 from app.site.components.urls import address

@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.i18n.translate import N_, _, day_in_words
-from app.record.editions import SelectedEdition
 from app.record.filters import ListFilters
 from app.record.histogram_bins import BIN_MONTHS, BinSize
+from app.record.index.edition import IndexedEdition
+from app.record.index.results import Histogram
 from app.record.lists import backend
 from app.record.names.directory import Directory
-from app.record.sql.histogram import Histogram
 from app.site.components.urls import address
 from app.site.lists.summary import WORDING
 
@@ -72,7 +72,7 @@ class HistogramView:
 
 def histogram_view(
     db: Session,
-    edition: SelectedEdition,
+    edition: IndexedEdition,
     filters: ListFilters,
     directory: Directory,
     extent: edtf.Days,

@@ -9,6 +9,8 @@ from app.filtering import MAX_TEXT_CHARACTERS, Choice, Day, DroppedParameter, Fi
 from app.i18n.translate import _
 from app.record.editions import SelectedEdition
 from app.record.filters import EventFilters, ListFilters, is_by_date
+from app.record.index.edition import IndexedEdition
+from app.record.index.results import ListCounts
 from app.record.lists import backend
 from app.record.lists.backend import PagePositions
 from app.record.models import RecordState
@@ -16,7 +18,6 @@ from app.record.names.directory import Directory
 from app.record.publishing.working_set import reference_name
 from app.record.sql import conditions
 from app.record.sql.by_name import find_by_name, is_id
-from app.record.sql.counts import ListCounts
 from app.record.sql.rows import ListPage
 from app.site.components.linked_text import TextPart
 from app.site.components.urls import address, record_address
@@ -107,14 +108,14 @@ class Listing:
 
 def listing(
     db: Session,
-    edition: SelectedEdition,
+    edition: IndexedEdition,
     query: Query,
     directory: Directory,
     page: ListPage | PagePositions,
 ) -> Listing:
     """Return everything around the rows of `page`.
 
-    Runs no SQL statement where an index answers, else two. An empty list costs one more.
+    An empty list costs one SQL statement.
     """
     filters, dropped = query
     counted = backend.count_list(db, edition, filters, directory)
@@ -210,7 +211,7 @@ def _match_options(filters: ListFilters, counted: ListCounts) -> list[tuple[str,
 
 
 def _wider_filters(
-    db: Session, edition: SelectedEdition, filters: ListFilters, directory: Directory
+    db: Session, edition: IndexedEdition, filters: ListFilters, directory: Directory
 ) -> list[Wider]:
     """Return links that remove one part of the filter each, with the total of the wider list."""
     found = backend.counts_without(db, edition, filters, directory)

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import Request
 from starlette.responses import Response
 
-from app.record.editions import SelectedEdition
+from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
 from app.site.components.urls import address
 from app.site.lists.listing import Listing
@@ -20,7 +20,7 @@ from app.web.page import page
 def list_page(
     request: Request,
     template: str,
-    edition: SelectedEdition,
+    edition: IndexedEdition,
     listing: Listing,
     directory: Directory,
     **rows: Any,

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from app.filtering import DroppedParameter, Filters, Pairs
-from app.record import editions
-from app.record.editions import SelectedEdition
 from app.record.filters import CityFilters, EstimateFilters, EventFilters, SourceFilters
+from app.record.index.edition import IndexedEdition
+from app.record.lists.session import ListSession, select_edition
 from app.record.names.directory import Directory
 from app.site.components.urls import with_filters
 from app.site.lists.summary import unknown_codes
@@ -39,7 +39,7 @@ def reject_invalid_query(
 
 
 F = TypeVar("F", bound=Filters)
-QueryInEdition = tuple[SelectedEdition, Directory, tuple[F, Sequence[DroppedParameter]]]
+QueryInEdition = tuple[IndexedEdition, Directory, tuple[F, Sequence[DroppedParameter]]]
 
 
 def query_reader(filters: type[F]) -> Callable[[Request], tuple[F, list[DroppedParameter]]]:
@@ -71,23 +71,23 @@ CitiesQuery = Annotated[
 
 
 def query_in_edition(
-    request: Request, db: Session, query: tuple[F, Sequence[DroppedParameter]]
+    request: Request, db: ListSession, query: tuple[F, Sequence[DroppedParameter]]
 ) -> QueryInEdition[F]:
     """Return the requested edition and its directory, and the query with merged codes replaced."""
     filters, dropped = query
-    edition = editions.select_edition(db, filters.one("edition"))
+    edition = select_edition(db, filters.one("edition"))
     directory = edition_directory(request, db, edition)
     return edition, directory, (directory.led_on(filters), dropped)
 
 
 def parse_request(
     request: Request,
-    db: Session,
+    db: ListSession,
     filters: type[F],
     read: Callable[[Pairs, Directory], tuple[F, Sequence[DroppedParameter]]],
 ) -> QueryInEdition[F]:
     pairs = query_pairs(request)
-    edition = editions.select_edition(db, filters.from_pairs(pairs)[0].one("edition"))
+    edition = select_edition(db, filters.from_pairs(pairs)[0].one("edition"))
     directory = edition_directory(request, db, edition)
     return edition, directory, read(pairs, directory)
 
@@ -113,5 +113,5 @@ def requested_address(request: Request) -> str:
     return f"{request.url.path}?{query}" if query else request.url.path
 
 
-def edition_directory(request: Request, db: Session, edition: SelectedEdition) -> Directory:
+def edition_directory(request: Request, db: Session, edition: IndexedEdition) -> Directory:
     return app_state(request).directories.of(db, edition)

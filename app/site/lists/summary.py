@@ -10,9 +10,9 @@ from app.i18n.formats import day
 from app.i18n.translate import N_, _, ngettext
 from app.record import search
 from app.record.filters import EstimateFilters, EventFilters, ListFilters, SourceFilters
+from app.record.index.results import ListCounts
 from app.record.names.directory import Directory
 from app.record.sql import conditions
-from app.record.sql.counts import ListCounts, Tally
 from app.record.terms import TermPair
 from app.site.components.linked_text import TextPart
 from app.site.components.urls import address
@@ -38,7 +38,7 @@ class ListWording:
     """Caption of the histogram."""
     in_many: str
     """Note on rows that count in several bars."""
-    aside: Callable[[ListFilters, ListCounts | Tally], "list[TextPart]"]
+    aside: Callable[[ListFilters, ListCounts], "list[TextPart]"]
     """Returns the end of the summary: how many rows are weak, disputed or in conflict."""
     weighed: Sequence[TermPair]
     """The codes that `aside` needs counted."""
@@ -62,9 +62,7 @@ def title(filters: ListFilters, directory: Directory) -> str:
     return f"{_(WORDING[filters.KIND].title)} {', '.join(parts)}".strip()
 
 
-def sentence(
-    filters: ListFilters, counted: ListCounts | Tally, directory: Directory
-) -> list[TextPart]:
+def sentence(filters: ListFilters, counted: ListCounts, directory: Directory) -> list[TextPart]:
     """Return the summary of a list. Counts link to the rows that they count."""
     total, wording = counted.total, WORDING[filters.KIND]
     parts = [TextPart(wording.some(total) if total else _(wording.none), is_strong=True)]
@@ -113,7 +111,7 @@ def sentence(
     return parts + [replace(part, is_aside=True) for part in aside]
 
 
-def summary_text(filters: ListFilters, counted: ListCounts | Tally, directory: Directory) -> str:
+def summary_text(filters: ListFilters, counted: ListCounts, directory: Directory) -> str:
     """Return the summary as plain text, for files."""
     return (
         "".join(part.text for part in sentence(filters, counted, directory))
@@ -122,15 +120,13 @@ def summary_text(filters: ListFilters, counted: ListCounts | Tally, directory: D
     )
 
 
-def _linked_count(
-    filters: ListFilters, counted: ListCounts | Tally, key: str, code: str
-) -> TextPart:
+def _linked_count(filters: ListFilters, counted: ListCounts, key: str, code: str) -> TextPart:
     """Return the number of rows with a code, linked to the list of them."""
     count = counted.having(key, code)
     return TextPart(f"{count:,}", address(filters.with_(**{key: code})) if count else "")
 
 
-def _support_and_disputes(filters: ListFilters, counted: ListCounts | Tally) -> list[TextPart]:
+def _support_and_disputes(filters: ListFilters, counted: ListCounts) -> list[TextPart]:
     disputed = counted.total - counted.having("disputed", NONE)
     without = filters.made_of(filters.included, {**filters.excluded, "disputed": (NONE,)})
     anonymous = counted.having("corroboration", Corroboration.SINGLE_ANONYMOUS)
@@ -150,7 +146,7 @@ def _support_and_disputes(filters: ListFilters, counted: ListCounts | Tally) -> 
     ]
 
 
-def _kinds_and_conflicts(filters: ListFilters, counted: ListCounts | Tally) -> list[TextPart]:
+def _kinds_and_conflicts(filters: ListFilters, counted: ListCounts) -> list[TextPart]:
     rivals = counted.having("conflict", Rivalry.CONFLICTS)
     present = counted.having("counts", Counted.PRESENT)
     return [
@@ -164,7 +160,7 @@ def _kinds_and_conflicts(filters: ListFilters, counted: ListCounts | Tally) -> l
     ]
 
 
-def _date_basis_and_archives(filters: ListFilters, counted: ListCounts | Tally) -> list[TextPart]:
+def _date_basis_and_archives(filters: ListFilters, counted: ListCounts) -> list[TextPart]:
     stated, inferred = (
         counted.having("basis", basis) for basis in (PublishedBasis.STATED, PublishedBasis.INFERRED)
     )

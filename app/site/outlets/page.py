@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.forms import OutletForm
 from app.i18n.translate import N_, _
-from app.record.editions import SelectedEdition
 from app.record.filters import EstimateFilters, EventFilters, SourceFilters
+from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory, preferred_name
@@ -100,7 +100,7 @@ ROLES = {
 
 
 def outlet_page(
-    db: Session, edition: SelectedEdition, row: Version, directory: Directory
+    db: Session, edition: IndexedEdition, row: Version, directory: Directory
 ) -> OutletPage:
     # Two SQL statements read rows: the newest sources, and the events of each role.
     form = OutletForm.model_validate(outlet_form(row))

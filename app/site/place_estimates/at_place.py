@@ -8,27 +8,22 @@ from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy import (
-    CompoundSelect,
     Select,
     String,
     all_,
     any_,
-    func,
-    null,
     or_,
     select,
-    true,
-    union_all,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from app.caches import Cache
 from app.i18n.translate import _
 from app.record.editions import LIVE_IN_EDITION, SelectedEdition
 from app.record.filters import EstimateFilters, EventFilters
+from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
-from app.record.models import FilterTerm, Version
+from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.payloads import (
     PublishedEstimate,
@@ -38,7 +33,7 @@ from app.record.payloads import (
 )
 from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
-from app.record.terms import bound_array, bound_term_numbers, term_numbers
+from app.record.terms import bound_array, bound_term_numbers
 from app.site.charts.chart_views import Chart, EventCount
 from app.site.charts.estimates_chart import chart
 from app.site.charts.glyphs import PlaceEstimate
@@ -47,7 +42,7 @@ from app.site.components.headcounts import nationalities
 from app.site.components.urls import PageLink, address
 from app.site.estimates.estimate import BACKWARD_LABELS, FORWARD_LABELS
 from app.vocabulary.estimates import EstimateLink
-from app.vocabulary.events import Side, TermKey
+from app.vocabulary.events import Side
 from app.vocabulary.kinds import RecordKind
 from app.web.templates import render_part
 
@@ -100,44 +95,18 @@ class PlaceEstimates:
 
 
 def estimates_at(
-    db: Session, edition: SelectedEdition, directory: Directory, codes: Iterable[str]
+    db: Session, edition: IndexedEdition, directory: Directory, codes: Iterable[str]
 ) -> list[ListRow]:
     """Return the newest estimates of exactly these places. Runs one SQL statement."""
-    wanted = list(codes)
     newest = backend.latest_rows(
         db,
         edition,
         EstimateFilters(),
         directory,
         most=MAX_ESTIMATES,
-        having=[[("names", code) for code in wanted]],
+        having=[[("names", code) for code in codes]],
     )
-    if newest is not None:
-        by_seq = backend.rows_by_seq(db, newest.seqs)
-        return [by_seq[seq] for seq in newest.seqs if seq in by_seq]
-    # Rows of past editions may lack the term `names`, so the payload is compared.
-    named = record_rows.terms_naming_places(wanted)
-    rows = db.execute(
-        _figures_at_query(), {"edition": edition.no, "places": wanted, "named": named}
-    )
-    return [record_rows.list_row(row) for row in rows]
-
-
-@cache
-def _figures_at_query() -> Select[Any]:
-    # Cached, like the next two statements: building them takes longer than running them.
-    return (
-        select(*record_rows.LIST_COLUMNS)
-        .where(
-            Version.kind == RecordKind.ESTIMATE,
-            LIVE_IN_EDITION,
-            # Uses the index on terms, but also matches places within; the next line excludes them.
-            Version.terms.overlap(bound_term_numbers("place", "places")),
-            Version.payload["form"]["terms"].op("@>")(any_(bound_array("named", JSONB))),
-        )
-        .order_by(*record_rows.LATEST_DATE_FIRST)
-        .limit(MAX_ESTIMATES)
-    )
+    return record_rows.rows_by_seq(db, newest.seqs)
 
 
 def linked_with(db: Session, edition: SelectedEdition, rows: Sequence[ListRow]) -> list[ListRow]:
@@ -173,7 +142,7 @@ class PlaceEvents:
 
 def events_in(
     db: Session,
-    edition: SelectedEdition,
+    edition: IndexedEdition,
     directory: Directory,
     code: str,
     sites: Sequence[str] = (),
@@ -181,8 +150,6 @@ def events_in(
     """Return the events in a place, counted by day and sides, and for each of `sites`."""
     here = EventFilters.made_of({"place": (code,)}, {})
     by_day = backend.count_by_day(db, edition, here, directory, [("side", side) for side in Side])
-    if by_day is None:
-        return _events_from_rows(db, edition, code, sites)
     counts = backend.count_list(db, edition, here, directory)
     at = counts.within.get("place", {})
     return PlaceEvents(
@@ -197,52 +164,6 @@ def events_in(
 @cache
 def _sides(flags: tuple[bool, ...]) -> frozenset[Side]:
     return frozenset(side for side, acted in zip(Side, flags, strict=True) if acted)
-
-
-def _events_from_rows(
-    db: Session, edition: SelectedEdition, code: str, sites: Sequence[str]
-) -> PlaceEvents:
-    """Return the same in one SQL statement, without the index."""
-    rows = db.execute(
-        _events_query(), {"edition": edition.no, "places": [code], "sites": list(sites)}
-    ).all()
-    days = [row for row in rows if row.site is None]
-    at = {row.site: row.events for row in rows if row.site is not None}
-    return PlaceEvents(
-        acts=[
-            EventCount(day, _sides(tuple(flags)), count)
-            for _site, count, day, *flags in days
-            if day
-        ],
-        total=sum(row.events for row in days),
-        at={site: at.get(site, 0) for site in sites},
-    )
-
-
-@cache
-def _events_query() -> CompoundSelect[Any]:
-    here = (
-        Version.kind == RecordKind.EVENT,
-        LIVE_IN_EDITION,
-        Version.terms.overlap(bound_term_numbers("place", "places")),
-    )
-    sides = [Version.terms.overlap(term_numbers([("side", side)])).label(side) for side in Side]
-    each = select(Version.sort_day, *sides).where(*here).subquery()
-    by_day = select(null().label("site"), func.count().label("events"), *each.c).group_by(*each.c)
-    used = func.unnest(Version.terms).table_valued("no").render_derived().lateral("used")
-    by_site = (
-        select(FilterTerm.code, func.count(), null(), *(null() for _side in Side))
-        .select_from(Version)
-        .join(used, true())
-        .join(FilterTerm, FilterTerm.no == used.c.no)
-        .where(
-            *here,
-            FilterTerm.key == TermKey.PLACE,
-            FilterTerm.code == any_(bound_array("sites", String)),
-        )
-        .group_by(FilterTerm.code)
-    )
-    return union_all(by_day, by_site)
 
 
 # Filling the page model -------------------------------------------------------------------------

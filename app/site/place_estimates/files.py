@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from app.i18n.translate import _
 from app.record.editions import SelectedEdition
+from app.record.index.edition import IndexedEdition
 from app.site.charts.chart_views import EventStrip, Panel
 from app.site.charts.estimates_chart import WIDE_SIZE
 from app.site.charts.glyphs import symbol_path
@@ -54,7 +55,7 @@ class PlaceView(Protocol):
 
 
 def estimates_file(
-    request: Request, edition: SelectedEdition, place: PlaceView, ending: str
+    request: Request, edition: IndexedEdition, place: PlaceView, ending: str
 ) -> Response:
     """Return the file with this ending, or 404."""
     if ending not in ENDINGS:

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from app.caches import Cache
 from app.i18n.translate import _, ngettext
-from app.record.editions import SelectedEdition
 from app.record.filters import EstimateFilters, EventFilters
+from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.rules.containment import parents_of
@@ -74,14 +74,14 @@ class AreaPage:
 AREA_PAGES: Cache[AreaPage] = Cache("area-pages")
 
 
-def area_page(db: Session, edition: SelectedEdition, code: str, directory: Directory) -> AreaPage:
+def area_page(db: Session, edition: IndexedEdition, code: str, directory: Directory) -> AreaPage:
     """Return the page model, cached by edition."""
-    key = (edition.no, code, directory) if backend.is_cacheable(db, edition) else None
+    key = (edition.no, code, directory) if edition.is_cacheable else None
     return AREA_PAGES.of(key, lambda: _build_area_page(db, edition, code, directory))
 
 
 def _build_area_page(
-    db: Session, edition: SelectedEdition, code: str, directory: Directory
+    db: Session, edition: IndexedEdition, code: str, directory: Directory
 ) -> AreaPage:
     # Runs at most five SQL statements, whatever the number of records.
     place, above = directory.places[code], parents_of(code, directory.places)

@@ -8,8 +8,9 @@ from fastapi import Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from app.record.editions import SelectedEdition
 from app.record.filters import EstimateFilters, EventFilters, ListFilters
+from app.record.index.edition import IndexedEdition
+from app.record.lists.session import ListSession
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.publishing.working_set import reference_name
@@ -43,7 +44,7 @@ class RecordPage:
     variable: str
     """Name of the page model in the template."""
     template: str
-    fill: Callable[[Session, SelectedEdition, Version, Directory], Any]
+    fill: Callable[[Session, IndexedEdition, Version, Directory], Any]
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,12 @@ class PlacePage:
 
     variable: str
     template: str
-    fill: Callable[[Session, SelectedEdition, str, Directory], Any]
+    fill: Callable[[Session, IndexedEdition, str, Directory], Any]
 
 
-def record_page(request: Request, db: Session, kind: str, name: str, shown: RecordPage) -> Response:
+def record_page(
+    request: Request, db: ListSession, kind: str, name: str, shown: RecordPage
+) -> Response:
     edition, row = find_record(request, db, kind, name)
     if isinstance(row, Response):
         return row
@@ -67,7 +70,7 @@ def record_page(request: Request, db: Session, kind: str, name: str, shown: Reco
 def show_record(
     request: Request,
     db: Session,
-    edition: SelectedEdition,
+    edition: IndexedEdition,
     row: Version,
     directory: Directory,
     *,
@@ -98,7 +101,7 @@ def show_record(
 def show_place(
     request: Request,
     db: Session,
-    edition: SelectedEdition,
+    edition: IndexedEdition,
     code: str,
     directory: Directory,
     *,

@@ -3,12 +3,11 @@
 from typing import Any
 
 from fastapi import Request
-from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from app.record import editions
-from app.record.editions import SelectedEdition
+from app.record.index.edition import IndexedEdition
+from app.record.lists.session import ListSession, select_edition
 from app.record.models import RecordState, Version
 from app.record.names.directory import Directory
 from app.record.publishing.working_set import reference_name
@@ -26,14 +25,14 @@ from app.web.urls import EMBED_PREFIX
 
 
 def find_record(
-    request: Request, db: Session, kind: str, name: str
-) -> tuple[SelectedEdition, Version | Response]:
+    request: Request, db: ListSession, kind: str, name: str
+) -> tuple[IndexedEdition, Version | Response]:
     """Return the row at an address, or a response to send instead of the record's page.
 
     Redirects other names and merged records. Withdrawn records get a tombstone page.
     `.json` returns the row as JSON. Raises 410 for purged records.
     """
-    edition = editions.select_edition(db, request.query_params.get("edition", ""))
+    edition = select_edition(db, request.query_params.get("edition", ""))
     is_json = name.endswith(".json")
     name = name.removesuffix(".json")
     row = find_by_name(db, edition, kind, name)
@@ -77,14 +76,14 @@ def record_as_json(row: Version) -> dict[str, Any]:
 
 
 def find_place(
-    request: Request, db: Session, code: str, ending: str
-) -> tuple[SelectedEdition, Directory, Response | None]:
+    request: Request, db: ListSession, code: str, ending: str
+) -> tuple[IndexedEdition, Directory, Response | None]:
     """Return edition, directory, and a response if the place's page is not at this address.
 
     The directory has all data of a place, so its row is read only if the code is unknown.
     A workplace redirects to the page of its city.
     """
-    edition = editions.select_edition(db, request.query_params.get("edition", ""))
+    edition = select_edition(db, request.query_params.get("edition", ""))
     directory = edition_directory(request, db, edition)
     suffix = f".{ending}" if ending else ""
     if code not in directory.places:

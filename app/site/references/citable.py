@@ -8,8 +8,8 @@ from fastapi import Request
 
 from app.i18n.formats import day
 from app.i18n.translate import _, ngettext
-from app.record.editions import SelectedEdition
 from app.record.filters import EventFilters, ListFilters
+from app.record.index.edition import IndexedEdition
 from app.record.models import RecordState, Version
 from app.record.names.directory import Directory
 from app.record.reads.fingerprints import Fingerprint
@@ -30,7 +30,7 @@ FINGERPRINT_CHARACTERS = 16
 class CitableView:
     """One view of the record in one edition."""
 
-    edition: SelectedEdition
+    edition: IndexedEdition
     page: str
     """Canonical address, which shows the newest edition."""
     name: str
@@ -54,7 +54,7 @@ class CitableView:
 
 
 def list_view(
-    edition: SelectedEdition, filters: ListFilters, said: Sequence[TextPart]
+    edition: IndexedEdition, filters: ListFilters, said: Sequence[TextPart]
 ) -> CitableView:
     """Return the view of a list. `said`: its summary in words."""
     bare = filters.with_(after=None, limit=None, edition=None)
@@ -69,7 +69,7 @@ def list_view(
     )
 
 
-def record_view(edition: SelectedEdition, row: Version, directory: Directory) -> CitableView:
+def record_view(edition: IndexedEdition, row: Version, directory: Directory) -> CitableView:
     """Return the view of an event, estimate, source or outlet, live or withdrawn."""
     form = row.payload.get("form", {})
     title, speaker, remark = (
@@ -82,7 +82,7 @@ def record_view(edition: SelectedEdition, row: Version, directory: Directory) ->
     return CitableView(edition, at, row.id, title, row.id, speaker, remark, language)
 
 
-def place_view(edition: SelectedEdition, code: str, directory: Directory) -> CitableView:
+def place_view(edition: IndexedEdition, code: str, directory: Directory) -> CitableView:
     """Return the view of a place's estimates and events."""
     place = directory.places[code]
     return CitableView(

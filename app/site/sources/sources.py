@@ -12,8 +12,8 @@ from app.dates import edtf
 from app.dates.bar import Bar, Strip, bar, strip
 from app.filtering import DroppedParameter
 from app.i18n.translate import N_, _
-from app.record.editions import SelectedEdition
 from app.record.filters import SourceFilters, is_by_date
+from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.payloads import PublishedParent, PublishedSource, source_payload
@@ -89,7 +89,7 @@ DOUBTFUL_BASES = {PublishedBasis.INFERRED, PublishedBasis.GENERAL_KNOWLEDGE}
 
 def sources(
     db: Session,
-    edition: SelectedEdition,
+    edition: IndexedEdition,
     question: tuple[SourceFilters, Sequence[DroppedParameter]],
     directory: Directory,
 ) -> tuple[Listing, list[SourceGroup]]:

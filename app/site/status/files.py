@@ -8,8 +8,8 @@ from fastapi import Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from app.record.editions import SelectedEdition
 from app.record.filters import StatusFilters
+from app.record.index.edition import IndexedEdition
 from app.record.names.date_labels import length_in_words
 from app.record.names.directory import Directory
 from app.record.names.plan_labels import deadline_in_words, planned_for_in_words
@@ -205,7 +205,7 @@ COLUMNS: list[Column[MeasureRow]] = [
 
 
 def _rows(
-    db: Session, edition: SelectedEdition, filters: StatusFilters, directory: Directory
+    db: Session, edition: IndexedEdition, filters: StatusFilters, directory: Directory
 ) -> tuple[DayStatus, list[MeasureRow]]:
     result = day_status(db, edition, filters, directory)
     covers = covers_of(filters, directory)
@@ -224,7 +224,7 @@ def _rows(
 def as_table(
     request: Request,
     db: Session,
-    edition: SelectedEdition,
+    edition: IndexedEdition,
     filters: StatusFilters,
     directory: Directory,
 ) -> Response:
@@ -237,7 +237,7 @@ def as_table(
 
 
 def as_json(
-    db: Session, edition: SelectedEdition, filters: StatusFilters, directory: Directory
+    db: Session, edition: IndexedEdition, filters: StatusFilters, directory: Directory
 ) -> dict[str, Any]:
     """Return what was last reported, and each measure's certain and possible stages.
 

@@ -12,6 +12,7 @@ from app.forms import Stage
 from app.i18n.translate import _
 from app.record.editions import SelectedEdition
 from app.record.filters import EventFilters, StatusFilters
+from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.names.place_search import places_by_name
@@ -126,7 +127,7 @@ class DayStatus:
 
 
 def day_status(
-    db: Session, edition: SelectedEdition, filters: StatusFilters, directory: Directory
+    db: Session, edition: IndexedEdition, filters: StatusFilters, directory: Directory
 ) -> DayStatus:
     # Runs five SQL statements, whatever the query.
     on = day_of(filters, edition)

@@ -10,8 +10,8 @@ from app.dates import edtf
 from app.filtering import DroppedParameter
 from app.i18n.formats import day
 from app.i18n.translate import N_, _, ngettext
-from app.record.editions import SelectedEdition
 from app.record.filters import StatusFilters
+from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
 from app.record.reads import measures
 from app.record.reads.measures import Measure
@@ -43,7 +43,7 @@ from app.web.urls import url
 
 
 def view_of_day(
-    edition: SelectedEdition, filters: StatusFilters, directory: Directory
+    edition: IndexedEdition, filters: StatusFilters, directory: Directory
 ) -> CitableView:
     on = day_of(filters, edition)
     return CitableView(
@@ -127,7 +127,7 @@ class StatusPage:
 
 def status(
     db: Session,
-    edition: SelectedEdition,
+    edition: IndexedEdition,
     query: tuple[StatusFilters, Sequence[DroppedParameter]],
     directory: Directory,
 ) -> StatusPage:
@@ -265,7 +265,7 @@ def _notices(
     filters: StatusFilters,
     dropped: Sequence[DroppedParameter],
     result: DayStatus,
-    edition: SelectedEdition,
+    edition: IndexedEdition,
     directory: Directory,
 ) -> list[str]:
     found = notices(filters, dropped, directory)

@@ -1,10 +1,10 @@
 """Routes of `/status`."""
 
 from fastapi import APIRouter, Request
-from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.record.filters import StatusFilters
+from app.record.lists.session import ListSession
 from app.site.export.responses import json_response
 from app.site.lists.request import (
     QueryInEdition,
@@ -22,7 +22,7 @@ from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 
 
-def read_status_request(request: Request, db: Session) -> QueryInEdition[StatusFilters]:
+def read_status_request(request: Request, db: ListSession) -> QueryInEdition[StatusFilters]:
     # Place names are looked up in the edition of the query.
     return parse_request(request, db, StatusFilters, on_day.parse_filters)
 

@@ -25,6 +25,7 @@ from tests.make import (
 )
 from tests.support.bulk_edits import WHY, preview_edit
 from tests.support.desk_people import person
+from tests.support.record_queries import ready_indexes
 
 
 def test_submitted_records_make_room_for_next_ones(
@@ -119,6 +120,8 @@ def test_many_own_drafts_need_no_more_statements(
     """The number of statements stays equal, and place names are collected once."""
     filters, _dropped = filters_class("event").from_pairs([("sector", "construction")])
 
+    indexes = ready_indexes(world)
+
     def cost() -> tuple[int, int]:
         of = DerivationContext.of
         names: list[PlaceForm] = []
@@ -135,7 +138,7 @@ def test_many_own_drafts_need_no_more_statements(
             event.listen(
                 db.get_bind(), "before_cursor_execute", lambda *given: seen.append(given[2])
             )
-            assert select_records(db, Catalogue(db, by), filters).total == 2 + made
+            assert select_records(db, Catalogue(db, by), filters, indexes).total == 2 + made
             return len(seen), len(names)
 
     made = len(own_drafts(world, 11, 11))

@@ -131,7 +131,9 @@ def test_paging_continues_during_publishing(database: Settings) -> None:
                     after,
                 )
                 places[sort] = (
-                    record_rows.page_cursor(expected.rows[0], sort) if expected.rows else ""
+                    record_rows.row_position(expected.rows[0]).written(sort)
+                    if expected.rows
+                    else ""
                 )
             publisher.act()
 

@@ -11,20 +11,19 @@ from starlette.testclient import TestClient
 
 from app.database.engines import libpq_url
 from app.main import create_app
-from app.record.editions import select_edition
 from app.record.filters import LISTS, EventFilters
 from app.record.index import common
 from app.record.index.common import drop_rarest_words, read_common_words
 from app.record.index.manager import IndexManager
 from app.record.lists import backend
-from app.record.lists.backend import ListSession
+from app.record.lists.session import ListSession, select_edition
 from app.record.names.directory import read_directory
 from app.record.publishing.purge import purge
-from app.record.sql import counts
 from app.settings import Settings
 from app.vocabulary.record import Why
 from tests.conftest import desk_session, reader_session, wait_until
 from tests.make import a_small_world, make_code, make_event, make_term, publish_all, withdraw
+from tests.support import sql_lists
 
 SUMMARIES = ["Workers of a plant.", "단둥 노동자", "A restaurant closed.", "Nothing of the kind."]
 
@@ -53,7 +52,7 @@ def look_at_the_record(settings: Settings) -> None:
 def worker(settings: Settings) -> Iterator[tuple[ListSession, IndexManager]]:
     """A reader's session and its indexes, before common words are read."""
     with reader_session(settings) as db:
-        indexes = IndexManager(lambda: reader_session(settings))
+        indexes = db.indexes
         assert indexes.catch_up()
         yield db, indexes
 
@@ -66,11 +65,11 @@ def words_of(indexes: IndexManager, kind: str = "E") -> set[str] | None:
 
 def total(db: ListSession, indexes: IndexManager, query: str, kind: str = "E") -> int:
     """Return the number of rows that match a query, compared with SQL."""
+    db.indexes, db.serving = indexes, indexes.serving
     edition = select_edition(db)
     names, filters = read_directory(db, edition), LISTS[kind].made_of({"q": [query]}, {})
-    db.indexes, db.matching = indexes, {}
     found = backend.count_list(db, edition, filters, names).total
-    assert found == counts.count_list(db, edition, filters, names).total, query
+    assert found == sql_lists.count_list(db, edition, filters, names).total, query
     return found
 
 
@@ -102,9 +101,9 @@ def test_search_of_common_words_reads_no_versions(many: Settings) -> None:
             '"Worker"': 10,
             "!": 40,
         }
+        db.serving = indexes.serving
         edition = select_edition(db)
         names = read_directory(db, edition)
-        db.indexes = indexes
         statements: list[str] = []
         event.listen(
             db.get_bind(),

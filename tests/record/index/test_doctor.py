@@ -84,4 +84,4 @@ def test_index_that_differs_from_sql_is_reported(
     ]
     assert any("counts otherwise than the database" in sentence for sentence in found)
     assert any("draws another histogram" in sentence for sentence in found)
-    assert any("sorts otherwise than the database (by happened)" in sentence for sentence in found)
+    assert any("sorts otherwise than the database (by -happened)" in sentence for sentence in found)

@@ -5,22 +5,22 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from sqlalchemy.orm import Session
 
-from app.record.editions import select_edition
+from app.record.editions import NoEditionError
+from app.record.editions import select_edition as find_edition
 from app.record.filters import LISTS, EventFilters
 from app.record.index import IndexSearch, Matching, build_index
-from app.record.index.manager import IndexManager
+from app.record.index.manager import IndexManager, NotReadyError
 from app.record.index.rows import bitmap_of
 from app.record.lists import backend
-from app.record.lists.backend import ListSession
+from app.record.lists.session import ListSession, select_edition
 from app.record.names.directory import read_directory
 from app.record.publishing.purge import purge
-from app.record.sql import counts, histogram
-from app.record.sql import rows as record_rows
 from app.settings import Settings
-from tests.conftest import desk_session, reader_session, wait_until
+from app.vocabulary.record import Why
+from tests.conftest import desk_session, reader_session
 from tests.make import a_small_world, make_citation, make_estimate, make_event, publish_all
+from tests.support import sql_lists
 from tests.support.index_queries import some_filters
 from tests.support.record_queries import ready_indexes
 
@@ -28,21 +28,20 @@ from tests.support.record_queries import ready_indexes
 @pytest.fixture(scope="module")
 def record(published: Settings) -> Iterator[ListSession]:
     with reader_session(published) as db:
-        db.indexes = ready_indexes(published)
         yield db
 
 
 @pytest.mark.parametrize("kind", LISTS)
-def test_index_results_equal_sql(record: Session, kind: str) -> None:
+def test_index_results_equal_sql(record: ListSession, kind: str) -> None:
     edition, chance, lists = select_edition(record), random.Random(f"2026{kind}"), LISTS[kind]
     names = read_directory(record, edition)
-    all_codes = counts.count_list(record, edition, lists(), names).facets
+    all_codes = sql_lists.count_list(record, edition, lists(), names).facets
     codes = {key.key: list(all_codes.get(key.key, {})) for key in lists.terms()}
     for _ in range(120):
         filters = some_filters(lists, chance, codes)
         query = filters.query_string()
         counted = backend.count_list(record, edition, filters, names)
-        in_sql = counts.count_list(record, edition, filters, names)
+        in_sql = sql_lists.count_list(record, edition, filters, names)
         for key in lists.terms():
             also = filters[key.key]
             assert counted.highest(key.key, 5, also) == in_sql.highest(key.key, 5, also), (
@@ -50,88 +49,98 @@ def test_index_results_equal_sql(record: Session, kind: str) -> None:
                 key.key,
             )
         assert counted == in_sql, query
-        assert backend.counts_without(record, edition, filters, names) == counts.counts_without(
+        assert backend.counts_without(record, edition, filters, names) == sql_lists.counts_without(
             record, edition, filters, names
         ), query
         extent = counted.extent
-        assert backend.histogram(record, edition, filters, names, extent) == histogram.histogram(
+        assert backend.histogram(record, edition, filters, names, extent) == sql_lists.histogram(
             record, edition, filters, names, extent
         ), query
         size = chance.choice([1, 5, 50])
         page = backend.read_page(record, edition, filters, names, size)
-        assert page == record_rows.read_page(record, edition, filters, names, size), query
+        assert page == sql_lists.read_page(record, edition, filters, names, size), query
         if page.next:
             following = filters.with_(after=page.next)
             assert backend.read_page(
                 record, edition, following, names, size
-            ) == record_rows.read_page(record, edition, following, names, size), query
+            ) == sql_lists.read_page(record, edition, following, names, size), query
 
 
-def test_index_of_newest_edition_is_ready(record: ListSession) -> None:
-    edition = select_edition(record)
-    index = backend.index_of(record, edition, "E")
-    assert index is not None and index.edition == edition.no
-    assert (
-        len(index.live)
-        == counts.count_list(record, edition, EventFilters(), read_directory(record, edition)).total
-    )
-
-
-def test_new_edition_uses_sql_until_index_is_ready(database: Settings) -> None:
+def test_published_edition_is_waited_for(database: Settings) -> None:
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), make_event(1), make_estimate(1))
     indexes = ready_indexes(database)
+
+    def total(query: str = "", at_least: int = 0) -> int:
+        with reader_session(database) as db:
+            db.indexes, db.serving, db.at_least = indexes, indexes.serving, at_least
+            edition = select_edition(db, query)
+            names = read_directory(db, edition)
+            return backend.count_list(db, edition, EventFilters(), names).total
+
     with desk_session(database) as desk:
         publish_all(desk, make_event(2, citations=[make_citation(2)]))
-    with reader_session(database) as db:
-        db.indexes = indexes
-        edition = select_edition(db)
-        # The index is still of the edition before, but the result is right.
-        assert (
-            backend.count_list(db, edition, EventFilters(), read_directory(db, edition)).total == 2
-        )
-        wait_until(lambda: indexes.of(edition, "E"), "the index of the new edition")
-        assert (
-            backend.count_list(db, edition, EventFilters(), read_directory(db, edition)).total == 2
-        )
-        past = select_edition(db, "1")
-        with desk_session(database) as desk:
-            publish_all(desk, make_event(3, citations=[make_citation(3)]))
-        assert indexes.catch_up()
-        of_past = indexes.of(past, "E")
-        assert of_past and (of_past.edition, of_past.newest) == (1, 3)
-        assert backend.count_list(db, past, EventFilters(), read_directory(db, past)).total == 1
+    # Other readers still see the edition before; its publisher sees the new one.
+    assert (total(), total(at_least=2)) == (1, 2)
+    with desk_session(database) as desk:
+        publish_all(desk, make_event(3, citations=[make_citation(3)]))
+    assert [total(no) for no in ("", "3", "1", "2")] == [2, 3, 1, 2]
+    with pytest.raises(NoEditionError, match="no edition 4"):
+        total("4")
+    # An edition that is not published is not waited for.
+    assert total(at_least=99) == 3
 
 
-def test_paging_reaches_end_after_purge(
-    database: Settings,
+def test_edition_that_can_not_be_read_is_not_ready(
+    database: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("app.record.index.manager.MAX_SECONDS_WAITED", 0.1)
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world())
+    with reader_session(database) as db, db.indexes.busy, pytest.raises(NotReadyError):
+        select_edition(db)
+
+
+def test_purged_record_is_gone_before_indexes_are_rebuilt(
+    database: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From lists and counts of every edition, also while the indexes can't be rebuilt."""
     with desk_session(database) as desk:
         publish_all(
             desk, *a_small_world(), *(make_event(number, citations=[]) for number in range(1, 7))
         )
+        publish_all(desk, make_event(1, title="Corrected", citations=[]), why=Why.CORRECTED)
     indexes = ready_indexes(database)
+    assert indexes.serving
+    before = indexes.serving.select(1)["E"]
     with desk_session(database) as desk:
         purge(desk, "E3")
+    monkeypatch.setattr("app.record.index.building.build_indexes", None)
+    assert not indexes.catch_up()
+    assert len(before.live) == 6  # what a request has begun with
     with reader_session(database) as db:
-        db.indexes = indexes
-        edition, filters = select_edition(db, "1"), EventFilters()
-        found: list[str] = []
-        while filters.one("after") or not found:
-            page = backend.read_page(db, edition, filters, read_directory(db, edition), 2)
-            found += [row.id for row in page.rows]
-            filters = filters.with_(after=page.next)
-        assert found == ["E1", "E2", "E4", "E5", "E6"]
+        db.indexes, db.serving = indexes, indexes.serving
+        for no in ("1", "2"):
+            edition, filters = select_edition(db, no), EventFilters()
+            names = read_directory(db, edition)
+            counted = backend.count_list(db, edition, filters, names)
+            assert (counted.total, sum(counted.facets["type"].values())) == (5, 5)
+            found: list[str] = []
+            while filters.one("after") or not found:
+                page = backend.read_page(db, edition, filters, names, 2)
+                found += [row.id for row in page.rows]
+                filters = filters.with_(after=page.next)
+            assert sorted(found) == ["E1", "E2", "E4", "E5", "E6"]
 
 
 def test_index_of_empty_list_is_empty(database: Settings) -> None:
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world())
-        edition = select_edition(desk)
+        edition = find_edition(desk)
         index = build_index(desk, edition, "M")
         filters = LISTS["M"]()
         matching = Matching.of(index, filters, IndexSearch(desk, read_directory(desk, edition)))
-        assert matching.counts() == counts.count_list(
+        assert matching.counts() == sql_lists.count_list(
             desk, edition, filters, read_directory(desk, edition)
         )
         assert matching.page("-as-of", "", 10) == ([], 0)

@@ -1,11 +1,11 @@
 """The changelog: pages, read edition by edition, equal the file, which is sorted at once."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
 from sqlalchemy.orm import Session
 
-from app.record.editions import select_edition
 from app.record.filters import ChangeFilters, MirrorFilters
 from app.record.names.directory import Directories, read_directory
 from app.record.publishing.purge import purge
@@ -14,7 +14,8 @@ from app.record.sql.streaming import one_session
 from app.settings import Settings
 from tests.conftest import desk_session, reader_session
 from tests.make import a_small_world, make_event, publish_all
-from tests.support.publisher import Publisher, keeping
+from tests.support.indexed import select_indexed
+from tests.support.publisher import Publisher
 
 ASKED = [
     {},
@@ -56,7 +57,7 @@ def test_changelog_pages_equal_file(database: Settings, lists: type[ChangeFilter
             filters = lists.made_of({**included, "sort": [order]}, {})
             expected = _told(desk, filters)
             assert _paged(desk, filters, 3) == expected, filters
-            edition = select_edition(desk, filters.one("edition"))
+            edition = select_indexed(desk, filters.one("edition"))
             assert changelog.count_changes(
                 desk, edition, filters, read_directory(desk, edition)
             ).total == len(expected), filters
@@ -80,11 +81,11 @@ def test_cached_change_counts_equal_new_counts(database: Settings) -> None:
             for included in ({}, {"what": ["event"]}, {"why": ["reindexed"]}):
                 filters = ChangeFilters.made_of(included, {})
                 new = changelog.count_changes(desk, edition, filters, names)
-                with keeping(desk, edition) as reader:
-                    assert changelog.count_changes(reader, edition, filters, names) == new, (
-                        edition.no,
-                        included,
-                    )
+                caching = replace(edition, is_cacheable=True)
+                assert changelog.count_changes(desk, caching, filters, names) == new, (
+                    edition.no,
+                    included,
+                )
 
 
 def test_change_counts_read_before_purge_are_not_reused(database: Settings) -> None:
@@ -92,20 +93,20 @@ def test_change_counts_read_before_purge_are_not_reused(database: Settings) -> N
         publish_all(desk, *a_small_world(), make_event(1), make_event(2))
     directories, filters = Directories(), ChangeFilters.made_of({}, {})
     with reader_session(database) as before, reader_session(database) as after:
-        edition = select_edition(before, "")
+        edition = select_indexed(before, "")
         with desk_session(database) as desk:
             purge(desk, "E1")
         directories.forget(1)
-        now = select_edition(after, "")
+        now = select_indexed(after, "")
         names = directories.of(after, now)
         new = changelog.count_changes(after, now, filters, names)
-        before.nothing_purged_since, after.nothing_purged_since = edition.no, now.no
+        edition, now = (replace(each, is_cacheable=True) for each in (edition, now))
         changelog.count_changes(before, edition, filters, directories.of(before, edition))
         assert changelog.count_changes(after, now, filters, names) == new
 
 
 def _told(db: Session, filters: ChangeFilters) -> list[tuple[int, int]]:
-    edition = select_edition(db, filters.one("edition"))
+    edition = select_indexed(db, filters.one("edition"))
     found = changelog.stream_changes(
         db, edition, filters, read_directory(db, edition), one_session(db)
     )
@@ -113,7 +114,7 @@ def _told(db: Session, filters: ChangeFilters) -> list[tuple[int, int]]:
 
 
 def _paged(db: Session, filters: ChangeFilters, limit: int) -> list[tuple[int, int]]:
-    edition = select_edition(db, filters.one("edition"))
+    edition = select_indexed(db, filters.one("edition"))
     found: list[tuple[int, int]] = []
     while True:
         page = changelog.read_changes(db, edition, filters, read_directory(db, edition), limit)

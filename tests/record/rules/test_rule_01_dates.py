@@ -12,7 +12,6 @@ from app.dates.periods import parse_period
 from app.forms import EventForm
 from app.record.derivation.facts import EventFacts
 from app.record.derivation.rows import derive_row
-from app.record.editions import select_edition
 from app.record.lists import backend
 from app.record.names.directory import read_directory
 from app.settings import Settings
@@ -27,7 +26,9 @@ from tests.make import (
     make_source,
     publish_all,
 )
-from tests.support.record_queries import counted, filters, ids, ready_indexes
+from tests.support.indexed import select_indexed
+from tests.support.record_queries import counted, filters, ids
+from tests.support.sql_lists import use_sql
 
 
 def spans(form: EventForm, *around: object) -> day_ranges.Spans:
@@ -227,15 +228,14 @@ def test_attested_state_is_listed_and_counted_alike_by_sql_and_index(database: S
             make_event(2, happened="", attested="2019-05~", citations=[make_citation(2)]),
         ]
         publish_all(desk, *a_small_world(), *attested, later)
-    indexes = ready_indexes(database)
     queries = ["", "from=2019-05-05&to=2019-05-05", "to=2018", "from=2019-05-06", "date=none"]
     queries += [f"{query}&match=certain" for query in queries]
     found = {}
     for way in ("sql", "index"):
-        with reader_session(database) as db:
-            if way == "index":
-                db.indexes = indexes
-            edition = select_edition(db)
+        with reader_session(database) as db, pytest.MonkeyPatch.context() as patch:
+            if way == "sql":
+                use_sql(patch)
+            edition = select_indexed(db)
             names = read_directory(db, edition)
             pages, totals = [], []
             for query in map(filters, queries):

@@ -18,8 +18,8 @@ from app.dates.periods import parse_period
 from app.forms import FORMS
 from app.record import histogram_bins
 from app.record.derivation.facts import EventFacts
-from app.record.editions import SelectedEdition, select_edition
 from app.record.filters import EventFilters
+from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory, read_directory
@@ -29,7 +29,8 @@ from app.record.sql.streaming import one_session
 from app.settings import Settings
 from tests.conftest import reader_session
 from tests.make import a_context, a_small_world, make_event, publish_all, withdraw
-from tests.support.record_queries import ready_indexes
+from tests.support.indexed import select_indexed
+from tests.support.sql_lists import use_sql
 
 KEYS = {key.key: key for key in EventFilters.terms()}
 SORTS = ("happened", "-happened", "added", "changed", "relevance")
@@ -109,7 +110,7 @@ class Oracle:
 @dataclass(repr=False)
 class Record:
     db: Session
-    edition: SelectedEdition
+    edition: IndexedEdition
     directory: Directory
     oracle: Oracle
 
@@ -117,10 +118,15 @@ class Record:
 @pytest.fixture(scope="module", params=["sql", "index"])
 def record(published: Settings, request: pytest.FixtureRequest) -> Iterator[Record]:
     """The published record, read by SQL and by the index."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "sql":
+            use_sql(patch)
+        yield from read_record(published)
+
+
+def read_record(published: Settings) -> Iterator[Record]:
     with reader_session(published) as db:
-        edition = select_edition(db)
-        if request.param == "index":
-            db.indexes = ready_indexes(published)
+        edition = select_indexed(db)
         live = db.execute(
             select(Version.kind, Version.payload).where(edition.holds(), Version.is_live)
         )
@@ -214,9 +220,8 @@ def test_list_rows_and_order_equal_oracle(record: Record, filters: EventFilters)
     page = backend.read_page(record.db, record.edition, filters, record.directory, 1_000)
     assert [row.id for row in page.rows] == record.oracle.ordered(filters)
     assert page.next is None
-    filed = backend.stream(
-        record.db, record.edition, filters, record.directory, one_session(record.db)
-    )
+    seqs = backend.read_order(record.db, record.edition, filters, record.directory)
+    filed = record_rows.rows_for_file(seqs, one_session(record.db))
     assert list(filed) == [
         record_rows.FileRow(row.id, row.payload, row.sort_day, row.last_day, row.added, row.changed)
         for row in page.rows
@@ -326,12 +331,10 @@ def test_past_edition_pages_stay_equal_during_publishing(desk: Session, sort: st
         desk, *a_small_world(), *(make_event(n, happened=f"2019-{n:02}") for n in range(1, 10))
     )
     asked_for = EventFilters.made_of({"sort": [sort], "edition": ["1"]}, {})
-    edition = select_edition(desk, "1")
+    edition = select_indexed(desk, "1")
     names = read_directory(desk, edition)
-    everything = [
-        row.id for row in record_rows.read_page(desk, edition, asked_for, names, 100).rows
-    ]
-    first = record_rows.read_page(desk, edition, asked_for, names, 4)
+    everything = [row.id for row in backend.read_page(desk, edition, asked_for, names, 100).rows]
+    first = backend.read_page(desk, edition, asked_for, names, 4)
     publish_all(
         desk,
         make_event(10, happened="2019-01"),
@@ -340,8 +343,8 @@ def test_past_edition_pages_stay_equal_during_publishing(desk: Session, sort: st
     )
     withdraw(desk, "E5")
     assert first.next is not None
-    rest = record_rows.read_page(
-        desk, select_edition(desk, "1"), asked_for.with_(after=first.next), names, 100
+    rest = backend.read_page(
+        desk, select_indexed(desk, "1"), asked_for.with_(after=first.next), names, 100
     )
     assert [row.id for row in [*first.rows, *rest.rows]] == everything
 
@@ -352,13 +355,13 @@ def test_newest_edition_pages_keep_unchanged_rows_once(desk: Session, sort: str)
         desk, *a_small_world(), *(make_event(n, happened=f"2019-{n:02}") for n in range(1, 10))
     )
     asked_for = EventFilters.made_of({"sort": [sort]}, {})
-    names = read_directory(desk, select_edition(desk))
-    first = record_rows.read_page(desk, select_edition(desk), asked_for, names, 4)
+    names = read_directory(desk, select_indexed(desk))
+    first = backend.read_page(desk, select_indexed(desk), asked_for, names, 4)
     publish_all(desk, make_event(10, happened="2019-01"), make_event(11, happened="2021"))
     withdraw(desk, first.rows[0].id)
     assert first.next is not None
-    rest = record_rows.read_page(
-        desk, select_edition(desk), asked_for.with_(after=first.next), names, 100
+    rest = backend.read_page(
+        desk, select_indexed(desk), asked_for.with_(after=first.next), names, 100
     )
     ids = [row.id for row in [*first.rows, *rest.rows]]
     assert len(ids) == len(set(ids))

@@ -10,7 +10,6 @@ from starlette.testclient import TestClient
 
 from app.database.sessions import ReaderSession
 from app.main import create_app
-from app.record.editions import select_edition
 from app.record.models import Version
 from app.record.names.directory import read_directory
 from app.settings import Settings
@@ -29,6 +28,7 @@ from tests.make import (
 )
 from tests.support.charts import forty
 from tests.support.html import rows_on, words
+from tests.support.indexed import select_indexed
 
 if TYPE_CHECKING:
     pass
@@ -59,7 +59,7 @@ def test_city_shows_newest_stock_with_age_and_source(
         in text
     )
     assert "Chinese government count, published by accident" in text
-    edition = select_edition(reader)
+    edition = select_indexed(reader)
     figures = city_page(reader, edition, "dandong", read_directory(reader, edition)).figures
     [panel] = [
         panel for panel in figures.chart.wide.panels if panel.heading.title == "People present"

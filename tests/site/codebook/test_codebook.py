@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from app.record.editions import select_edition
 from app.record.filters import LISTS
 from app.record.names.directory import read_directory
 from app.site.codebook.lists import EVERY_LIST
@@ -23,6 +22,7 @@ from tests.make import (
     make_term,
     publish_all,
 )
+from tests.support.indexed import select_indexed
 from tests.support.vocabulary import ENUMS
 
 
@@ -43,7 +43,7 @@ def test_codebook_has_every_enumeration_with_all_codes(book: str, codes: type[Co
 
 
 def test_codebook_has_every_stored_code(book: str, client: TestClient, reader: Session) -> None:
-    for form in read_directory(reader, select_edition(reader)).codes.values():
+    for form in read_directory(reader, select_indexed(reader)).codes.values():
         row = (
             unescape(book)
             .partition(f'<div id="{form.list}-{form.code}">')[2]
@@ -112,7 +112,7 @@ def test_uses_count_each_record_once(desk: Session) -> None:
         ),
         make_event(2),
     )
-    edition = select_edition(desk)
+    edition = select_indexed(desk)
     lists = codebook(desk, edition, read_directory(desk, edition)).lists
     uses = {
         (key, row.code): [use.words for use in row.uses]
@@ -139,7 +139,7 @@ def test_past_edition_has_its_own_definitions(desk: Session) -> None:
     publish_all(desk, make_code(label="New words"))
 
     def label(edition: str) -> str:
-        asked = select_edition(desk, edition)
+        asked = select_indexed(desk, edition)
         return (
             codebook(desk, asked, read_directory(desk, asked)).lists["type"].blocks[0].rows[0].label
         )

@@ -17,14 +17,13 @@ from sqlalchemy.orm import Session
 
 from app.database.engines import libpq_url, reader_engine
 from app.database.sessions import ReaderSession
-from app.record.editions import SelectedEdition, select_edition
 from app.record.filters import ChangeFilters, EventFilters
-from app.record.index.manager import IndexManager
+from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
-from app.record.lists.backend import ListSession
 from app.record.models import Version
 from app.record.names.directory import Directory, read_directory
 from app.record.publishing.purge import purge
+from app.record.sql import rows as record_rows
 from app.record.sql import streaming
 from app.record.sql.rows import FileRow
 from app.settings import Settings
@@ -35,29 +34,30 @@ from app.site.export.list_columns import EVENT
 from app.vocabulary.record import Why
 from tests.conftest import desk_session
 from tests.make import a_small_world, make_event, publish_all, withdraw
-from tests.support.record_queries import ready_indexes
+from tests.support.indexed import select_indexed
 
 FEW, MANY = 600, 3_000
 
 File = Callable[
-    [Session, SelectedEdition, Directory, streaming.OpenSession, int | None], Iterable[str]
+    [Session, IndexedEdition, Directory, streaming.OpenSession, int | None], Iterable[str]
 ]
 
 
 def events(
     db: Session,
-    edition: SelectedEdition,
+    edition: IndexedEdition,
     names: Directory,
     later: streaming.OpenSession,
     limit: int | None,
 ) -> Iterable[FileRow]:
     """Return the first `limit` rows of the list, as files read them."""
-    return islice(backend.stream(db, edition, EventFilters(), names, later), limit)
+    seqs = backend.read_order(db, edition, EventFilters(), names)
+    return islice(record_rows.rows_for_file(seqs, later), limit)
 
 
 def csv(
     db: Session,
-    edition: SelectedEdition,
+    edition: IndexedEdition,
     names: Directory,
     later: streaming.OpenSession,
     limit: int | None = None,
@@ -67,7 +67,7 @@ def csv(
 
 def points(
     db: Session,
-    edition: SelectedEdition,
+    edition: IndexedEdition,
     names: Directory,
     later: streaming.OpenSession,
     limit: int | None = None,
@@ -80,7 +80,7 @@ def points(
 
 def all_changes(
     db: Session,
-    edition: SelectedEdition,
+    edition: IndexedEdition,
     names: Directory,
     later: streaming.OpenSession,
     limit: int | None = None,
@@ -97,11 +97,10 @@ def start_file(
     file: File,
     no: str = "",
     limit: int | None = None,
-    indexes: IndexManager | None = None,
 ) -> Iterable[str]:
     """Start a file. The session of the request is closed, as when a response is sent."""
-    with ListSession(engine, indexes) as db:
-        edition = select_edition(db, no)
+    with ReaderSession(engine) as db:
+        edition = select_indexed(db, no)
         return file(db, edition, read_directory(db, edition), lambda: ReaderSession(engine), limit)
 
 
@@ -168,10 +167,9 @@ def test_rows_are_read_only_when_their_batch_is_sent(
     read = Mock(wraps=from_json)
     monkeypatch.setattr("app.record.sql.rows.from_json", read)
     with ReaderSession(engine) as db:
-        edition = select_edition(db)
-        found = backend.stream(
-            db, edition, EventFilters(), read_directory(db, edition), lambda: ReaderSession(engine)
-        )
+        edition = select_indexed(db)
+        seqs = backend.read_order(db, edition, EventFilters(), read_directory(db, edition))
+    found = record_rows.rows_for_file(seqs, lambda: ReaderSession(engine))
     assert next(found).payload["form"] and read.call_count == 1
 
 
@@ -188,11 +186,9 @@ def test_file_is_complete_although_connections_are_closed(full: Settings, engine
     assert ended and first + "".join(pieces) == whole
 
 
-@pytest.mark.parametrize(
-    ("file", "has_index"), [(csv, False), (csv, True), (points, True), (all_changes, False)]
-)
+@pytest.mark.parametrize("file", FILES)
 def test_file_stays_in_its_edition_while_others_are_published(
-    database: Settings, file: File, has_index: bool, monkeypatch: pytest.MonkeyPatch
+    database: Settings, file: File, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(streaming, "ROWS_PER_BATCH", 7)
     for module in (column_types, geojson):
@@ -200,9 +196,8 @@ def test_file_stays_in_its_edition_while_others_are_published(
     with desk_session(database) as desk:
         publish_all(desk, *a_small_world(), *(make_event(n, citations=[]) for n in range(1, 41)))
     engine = reader_engine(database)
-    indexes = ready_indexes(database) if has_index else None
-    before = "".join(start_file(engine, file, indexes=indexes))
-    sent, read_on = (iter(start_file(engine, file, indexes=indexes)) for _ in range(2))
+    before = "".join(start_file(engine, file))
+    sent, read_on = (iter(start_file(engine, file)) for _ in range(2))
     start, other_start = next(sent), next(read_on)
     with desk_session(database) as desk:
         publish_all(

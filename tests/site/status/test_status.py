@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from app.record.editions import select_edition
 from app.record.filters import StatusFilters
 from app.record.names.directory import read_directory
 from app.record.publishing.purge import purge
@@ -26,6 +25,7 @@ from tests.make import (
     make_term,
     publish_all,
 )
+from tests.support.indexed import select_indexed
 
 DANDONG = "/status?on=2019-12-22&place=dandong"
 
@@ -344,7 +344,7 @@ def test_day_after_edition_has_notice(client: TestClient) -> None:
 
 
 def told(db: Session, query: list[tuple[str, str]]) -> StatusPage:
-    edition = select_edition(db)
+    edition = select_indexed(db)
     filters, dropped = StatusFilters.from_pairs(query)
     return status(db, edition, (filters, dropped), read_directory(db, edition))
 

@@ -3,11 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import ColumnElement, String, cast, column, func, literal, select, true, values
-from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
+from sqlalchemy import ColumnElement, func, literal, select, true
 from sqlalchemy.orm import Session
 
-from app.record.derivation.codes_used import CODE_LOCATIONS
 from app.record.editions import SelectedEdition
 from app.record.models import FilterTerm, Version
 
@@ -31,35 +29,6 @@ def count_terms(
         .group_by(Version.kind, FilterTerm.key, FilterTerm.code)
     )
     return _by_kind((kind, key, code, count) for kind, key, code, count in rows)
-
-
-def count_codes_in_payloads(db: Session, edition: SelectedEdition) -> CodeUses:
-    """Count the records with each code inside their payload."""
-    locations = values(
-        column("list", String),
-        column("kinds", String),
-        column("rows", String),
-        column("field", String),
-        column("default", String),
-        name="asked",
-    ).data(
-        [(name, "".join(p.kinds), p.path, p.field, p.default) for name, p in CODE_LOCATIONS.items()]
-    )
-    rows = func.jsonb_path_query(Version.payload, cast(locations.c.rows, JSONPATH)).table_valued(
-        column("row", JSONB)
-    )
-    row = rows.render_derived().lateral("found")
-    code = func.coalesce(row.c.row[locations.c.field].astext, locations.c.default).label("code")
-    is_live = (edition.holds(), Version.is_live)
-    statement = (
-        select(Version.kind, locations.c.list, code, func.count(Version.seq.distinct()))
-        .select_from(Version)
-        .join(locations, func.strpos(locations.c.kinds, Version.kind) > 0)
-        .join(row, true())
-        .where(*is_live, code != "")
-        .group_by(Version.kind, locations.c.list, code)
-    )
-    return _by_kind((kind, name, code, count) for kind, name, code, count in db.execute(statement))
 
 
 def count_reasons(db: Session, edition: SelectedEdition, kinds: str = "") -> CodeUses:
