@@ -38,7 +38,7 @@ class Duration:
         return ends + added if added <= last - ends else None
 
     def end_of(self, begins: Days) -> Days | None:
-        """Return when it ends if it begins on one of these days; None if that can't be told."""
+        """Return when it ends if it begins on one of these days; None if that is not known."""
         if begins.last is None or (last := self.after(begins.last)) is None:
             return None
         return Days(self.after(begins.first) if begins.first else None, last)

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 from app.forms.base import Form, NeededText
 from app.forms.citations import Citation
 from app.vocabulary.citations import Counting
+from app.vocabulary.kinds import RecordKind
 
 SourceOrCitationId = Annotated[str, StringConstraints(pattern=r"^(?:[SC][1-9][0-9]{0,8})?$")]
 
@@ -28,7 +29,9 @@ class JoinedSources(Form):
     def fits(self) -> Self:
         if self.how is not Counting.SPLIT and self.other in {"", self.member}:
             raise ValueError("sources that count as one are two: choose both")
-        if self.how is Counting.ONE_VOICE and any(id.startswith("S") for id in self.members):
+        if self.how is Counting.ONE_VOICE and any(
+            id.startswith(RecordKind.SOURCE) for id in self.members
+        ):
             raise ValueError(
                 "one voice is that of two citations: choose citations, since a source may quote "
                 "several speakers"

@@ -94,7 +94,7 @@ STATES = frozenset(
 def is_still_so(step: Step, date_text: str, happened: str) -> bool:
     """Whether a step was still so when it was reported (rule 2).
 
-    Its own date says since when, or it begins an event of which that is said.
+    Its own date says since when, or it begins an event with such a date.
     """
     if step not in STATES or date_text in {"", UNKNOWN}:
         return False

@@ -348,7 +348,7 @@ def _date_of_statement(citation: Citation, source: SourceForm | None) -> str:
     day = with_basis(day, citation.said_basis)
     words = citation.said_text
     if words and not day:
-        # “In recent days” may be when it happened, not when it was said.
+        # “In recent days” may be when it happened, not the day of the statement.
         return _("time, in its words: “{words}”").format(words=words)
     printed = _("(“{words}”)").format(words=words) if words else ""
     return _("said {day}").format(day=" ".join(filter(None, (day, printed)))) if day else ""

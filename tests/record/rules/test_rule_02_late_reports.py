@@ -33,7 +33,7 @@ def payload(*stages: Any, said: str = REPORT, **changes: Any) -> EventPayload:
 @pytest.mark.parametrize(
     ("step", "day", "happened", "label"),
     [
-        # Its own date says since when; or it begins an event of which that is said.
+        # Its own date says since when; or it begins an event with such a date.
         ("in-force", "2019-02-05/..", "", "In force since 5 February 2019, by a report of"),
         ("in-force", "2019-02-05", "2019-02-05/..", "In force since 5 February 2019, by a report"),
         ("enforced", "2019-02~/..", "", "Enforced since about February 2019, by a report of"),
