@@ -194,7 +194,7 @@ class EstimateFilters(ListFilters):
     """The filters of estimates, in the order in which URLs write them."""
 
     KIND = RecordKind.ESTIMATE
-    COUNTED = ("names", "uses", "whole-at")
+    COUNTED = ("names", "uses", "whole-at", "elsewhere", "may-count")
     FIRST_FACETS = ("place", "counts", "population", "nationality", "sector")
     PERIODS: ClassVar[tuple[tuple[str, str], ...]] = (("from", "to"),)
     FILTERS: ClassVar[tuple[Filter, ...]] = (
@@ -210,6 +210,7 @@ class EstimateFilters(ListFilters):
         Terms("coverage", "Covers", "Whether it is for the whole of its population there, or for a part.", lambda m: [m.coverage], "coverage", tuple(WholeOrPart), has_none=True),
         Terms("nationality", "Nationality", "Whose nationals.", lambda m: m.covered("nationality"), "nationality", has_none=True),
         Terms("paper", "Visa or permit", "Which visa, permit or pass it is about.", lambda m: m.covered("paper"), "paper", has_none=True),
+        Terms("group", "Group of workers", "Which group is counted.", lambda m: m.covered("group"), "group", has_none=True),
         Terms("sector", "Sector", "In which trade.", lambda m: m.covered("sector"), "sector", has_none=True),
         Day("from", "From", "Figures that could be true of this day, month or year, or later."),
         Day("to", "To", "Figures that could be true of this day, month or year, or earlier."),

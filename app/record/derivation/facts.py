@@ -20,6 +20,7 @@ from app.record.rules import (
     stages,
 )
 from app.record.rules.containment import places_and_ancestors
+from app.record.rules.whereabouts import Whereabouts, whereabouts
 from app.record.terms import TermPair
 from app.vocabulary.citations import CitationKind
 from app.vocabulary.estimates import Nature, Rivalry, WholeOrPart
@@ -436,6 +437,19 @@ class EstimateFacts(CitedFacts[EstimateForm]):
     def whole_at(self) -> list[str]:
         return coverage.whole_at(self.form, self.coverage)
 
+    @property
+    def places_elsewhere(self) -> list[str]:
+        """Codes of places that it names, but whose people it does not count."""
+        roles: dict[str, list[str]] = {}
+        for term in self.form.terms:
+            if term.key is TermKey.PLACE and term.code:
+                roles.setdefault(term.code, []).append(term.role)
+        return [
+            code
+            for code, named in roles.items()
+            if whereabouts(self.form.counts, named) is not Whereabouts.HERE
+        ]
+
     @cached_property
     def series(self) -> str:
         return conflicts.series_key(self.form)
@@ -451,6 +465,7 @@ class EstimateFacts(CitedFacts[EstimateForm]):
             | {("series", self.series)}
             | ({("sectors", self.series_of_sectors)} if self.series_of_sectors else set())
             | {("whole-at", code) for code in self.whole_at}
+            | {("elsewhere", code) for code in self.places_elsewhere}
             | ({("may-count", str(self.form.may_count))} if self.form.may_count else set())
         )
 

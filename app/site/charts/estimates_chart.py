@@ -5,13 +5,14 @@ Estimates are drawn as reported: never joined, added or averaged. The chart list
 that are not drawn, with the reason.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
 from app.dates.bar import Ruler
 from app.i18n.translate import N_, _, ngettext
+from app.record.rules.whereabouts import Whereabouts
 from app.site.charts.chart_views import (
     Chart,
     ChartDrawing,
@@ -43,15 +44,21 @@ from app.site.charts.panel_rules import (
     reason_left_out,
 )
 from app.site.components.age import age
-from app.site.components.headcounts import is_stock, last_possible_day, possible_days
+from app.site.components.estimate_line import measure_label
+from app.site.components.headcounts import (
+    is_stock,
+    last_possible_day,
+    possible_days,
+    where_people_are,
+)
 from app.vocabulary.estimates import Counts, Unit
 from app.vocabulary.events import Side
 
 
-def _sort_key(figure: PlaceEstimate) -> tuple[PanelKey, date, date, int]:
+def _sort_key(figure: PlaceEstimate, places: Collection[str]) -> tuple[PanelKey, date, date, int]:
     days = possible_days(figure.form)
     first, last = days.first or days.last or date.max, days.last or days.first or date.max
-    return panel_key(figure.form), first, last, int(figure.id[1:])
+    return panel_key(figure.form, places), first, last, int(figure.id[1:])
 
 
 def letters_of_number(number: int) -> str:
@@ -70,12 +77,15 @@ def chart(
     """Return the chart of all estimates of a place. `places` may include the sites of a city."""
     codes, forms = frozenset(places), {figure.id: figure.form for figure in figures}
     reasons = {figure.id: reason_left_out(figure.form, codes, forms) for figure in figures}
-    ordered = sorted(figures, key=lambda figure: (bool(reasons[figure.id]), _sort_key(figure)))
+    ordered = sorted(
+        figures, key=lambda figure: (bool(reasons[figure.id]), _sort_key(figure, codes))
+    )
     letters = {figure.id: letters_of_number(number) for number, figure in enumerate(ordered)}
     drawn = [figure for figure in ordered if not reasons[figure.id]]
     ruler = _time_axis(drawn, acts, on)
     wide, narrow = (
-        _drawing(drawn, letters, acts, Sheet(size, ruler, on)) for size in (WIDE_SIZE, NARROW_SIZE)
+        _drawing(drawn, letters, acts, Sheet(size, ruler, on, codes))
+        for size in (WIDE_SIZE, NARROW_SIZE)
     )
     marks = [each for panel in wide.panels for each, _label in panel.marks]
     used = {
@@ -107,12 +117,15 @@ def first_panel(
 ) -> Panel | None:
     """Return only the first panel, for the preview picture of a link."""
     codes, forms = frozenset(places), {figure.id: figure.form for figure in figures}
-    drawn = sorted((f for f in figures if not reason_left_out(f.form, codes, forms)), key=_sort_key)
-    first = [figure for figure in drawn if panel_key(figure.form) == panel_key(drawn[0].form)]
+    drawn = sorted(
+        (f for f in figures if not reason_left_out(f.form, codes, forms)),
+        key=lambda figure: _sort_key(figure, codes),
+    )
+    first = [f for f in drawn if panel_key(f.form, codes) == panel_key(drawn[0].form, codes)]
     if not first:
         return None
     letters = {figure.id: letters_of_number(number) for number, figure in enumerate(first)}
-    return _drawing(first, letters, (), Sheet(size, _time_axis(first, (), on), on)).panels[0]
+    return _drawing(first, letters, (), Sheet(size, _time_axis(first, (), on), on, codes)).panels[0]
 
 
 GROUPS = {
@@ -180,6 +193,8 @@ class Sheet:
     size: Size
     ruler: Ruler
     on: date
+    places: frozenset[str]
+    """The places whose estimates are drawn."""
 
 
 def _drawing(
@@ -189,7 +204,8 @@ def _drawing(
     sheet: Sheet,
 ) -> ChartDrawing:
     rows = {
-        key: list(group) for key, group in groupby(drawn, key=lambda figure: panel_key(figure.form))
+        key: list(group)
+        for key, group in groupby(drawn, key=lambda figure: panel_key(figure.form, sheet.places))
     }
     scales = {key: Scale.of(group) for key, group in rows.items()}
     words = [words for scale in scales.values() for words in scale.words] + [
@@ -223,11 +239,11 @@ def _heading(
     key: PanelKey, figures: Sequence[PlaceEstimate], others: Iterable[PanelKey]
 ) -> Heading:
     """Return the measure, with unit or nationalities if another panel differs in these."""
-    counts, unit = DRAWN_MEASURES[key[0]], _(Unit(key[1]).label).lower()
-    title = _(counts.label)
-    if any(other[0] == key[0] and other[1] != key[1] for other in others):
+    counts, unit = DRAWN_MEASURES[key.measure], _(Unit(key.unit).label).lower()
+    title = measure_label(counts, Whereabouts(key.elsewhere or Whereabouts.HERE))
+    if any(other[:2] == key[:2] and other.unit != key.unit for other in others):
         title = _("{counts}: {unit}").format(counts=title, unit=unit)
-    if any(other[2] != key[2] for other in others):
+    if any(other.nationalities != key.nationalities for other in others):
         title = _("{counts}, {whose}").format(
             counts=title, whose=figures[0].whose or _("of any nationality")
         )
@@ -320,7 +336,11 @@ SILENCE_LINE_Y, SILENCE_WORDS_Y = 6, 20
 def _silence(marks: Sequence[EstimateMark], years: Years, sheet: Sheet) -> Silence | None:
     """Return the time since the newest stock of a whole, or None without one or if it is recent."""
     stocks = [
-        each.figure.form for each in marks if is_stock(each.figure.form) and not each.figure.is_part
+        form
+        for each in marks
+        if is_stock(form := each.figure.form)
+        and not each.figure.is_part
+        and where_people_are(form, sheet.places) is Whereabouts.HERE
     ]
     last = max((day for form in stocks if (day := last_possible_day(form))), default=None)
     if last is None or sheet.on - last < MIN_SILENCE:

@@ -23,6 +23,8 @@ class PlaceEstimate:
     payload: EstimatePayload
     whose: str = ""
     """Nationalities counted, in words."""
+    whereabouts: str = ""
+    """Its other places in words, where they tell the estimates of a place apart."""
 
     @property
     def id(self) -> str:

@@ -208,7 +208,7 @@ MAX_LINE_CHARACTERS = 56
 
 
 def _who_and_when(figure: PlaceEstimate) -> str:
-    """Return speaker and time, preceded by the population if that is not all workers.
+    """Return speaker and time, preceded by other places and by a population that is not all.
 
     Long text is shortened before the time.
     """
@@ -218,6 +218,8 @@ def _who_and_when(figure: PlaceEstimate) -> str:
         if of == Population.WORKERS and not figure.is_part
         else _("{whom}; {who}").format(whom=view.population, who=view.speaker)
     )
+    if figure.whereabouts:
+        said = _("{where}; {said}").format(where=figure.whereabouts, said=said)
     said, room = said[:1].upper() + said[1:], MAX_LINE_CHARACTERS - len(view.time)
     shown = (
         said

@@ -1,11 +1,13 @@
 """Which estimates are drawn, and in which panel."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
 
 from app.dates import edtf
 from app.i18n.translate import N_
 from app.record.payloads import PublishedEstimate, PublishedLink
-from app.site.components.headcounts import nationalities, possible_days
+from app.record.rules.whereabouts import Whereabouts
+from app.site.components.headcounts import nationalities, possible_days, where_people_are
 from app.vocabulary.estimates import Counts, EstimateLink, FigureForm, FigureRole, Population, Unit
 from app.vocabulary.events import Role
 
@@ -35,14 +37,28 @@ REASONS_LEFT_OUT = {
     "undated": N_("without a year"),
 }
 
-PanelKey = tuple[int, str, tuple[str, ...]]
-"""Index of the measure in DRAWN, unit, and nationalities. Each combination has its own panel."""
+
+class PanelKey(NamedTuple):
+    """What the estimates of a panel have in common. Each combination has its own panel."""
+
+    measure: int
+    """Index in `DRAWN_MEASURES`."""
+    elsewhere: str
+    """`Whereabouts` of the people; empty if they are at the place."""
+    unit: str
+    nationalities: tuple[str, ...]
 
 
-def panel_key(form: PublishedEstimate) -> PanelKey:
+def panel_key(form: PublishedEstimate, places: Collection[str]) -> PanelKey:
     counts = Counts(form["counts"])
     index = DRAWN_MEASURES.index(counts) if counts in DRAWN_MEASURES else len(DRAWN_MEASURES)
-    return index, form.get("unit", Unit.PEOPLE), nationalities(form)
+    where = where_people_are(form, places)
+    return PanelKey(
+        index,
+        "" if where is Whereabouts.HERE else where,
+        form.get("unit", Unit.PEOPLE),
+        nationalities(form),
+    )
 
 
 def reason_left_out(
@@ -67,19 +83,22 @@ def reason_left_out(
     roles = {t["role"] for t in form["terms"] if t["key"] == "place" and t.get("code") in places}
     if roles <= {Role.VIA, Role.SHOWN_ONLY}:
         return "through"
-    if any(_is_part(form, link, others) for link in form.get("links", [])):
+    if any(_is_part(form, link, others, places) for link in form.get("links", [])):
         return "part"
     return "" if possible_days(form) != edtf.Days() else "undated"
 
 
 def _is_part(
-    form: PublishedEstimate, link: PublishedLink, others: Mapping[str, PublishedEstimate]
+    form: PublishedEstimate,
+    link: PublishedLink,
+    others: Mapping[str, PublishedEstimate],
+    places: Collection[str],
 ) -> bool:
     """Return whether it is part of an estimate in the same panel with the same nature."""
     whole = others.get(link["to"])
     return (
         link["type"] == EstimateLink.PART_OF
         and whole is not None
-        and panel_key(whole) == panel_key(form)
+        and panel_key(whole, places) == panel_key(form, places)
         and whole.get("nature") == form.get("nature")
     )

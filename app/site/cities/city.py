@@ -27,8 +27,9 @@ from app.site.components.event_card import EventCard, event_card
 from app.site.components.headcounts import (
     StockRange,
     headline,
-    is_stock,
+    is_stock_of,
     last_possible_day,
+    newest_elsewhere,
     newest_of_any_kind,
     newest_parts,
     newest_wholes,
@@ -100,8 +101,10 @@ class CityPage:
     """The newest estimates for the whole of other nationalities."""
     parts: Sequence[DatedEstimate]
     """The newest estimates of people present for a part of them."""
+    elsewhere: Sequence[DatedEstimate]
+    """The newest estimates of people from here who are elsewhere."""
     newest: DatedEstimate | None
-    """The newest estimate of any kind, if it is not `stock`."""
+    """The newest estimate of any kind, if it is in none of these."""
     extremes: StockRange | None
     figures: PlaceEstimates
     sites: Sequence[Workplace]
@@ -147,6 +150,7 @@ def _build_city_page(
     stock = headline(wholes)
     others = [row for row in wholes if row is not stock]
     parts = newest_parts(own, code, MAX_PARTS)
+    elsewhere = newest_elsewhere(own, code, MAX_PARTS)
     return CityPage(
         id=place.id,
         code=code,
@@ -166,8 +170,9 @@ def _build_city_page(
         stock=_dated_estimate(stock, on, directory) if stock else None,
         others=[_dated_estimate(other, on, directory) for other in others],
         parts=[_dated_estimate(part, on, directory) for part in parts],
-        newest=_dated_estimate(newest, on, directory)
-        if newest and newest not in [stock, *others, *parts]
+        elsewhere=[_dated_estimate(each, on, directory) for each in elsewhere],
+        newest=_dated_estimate(newest, on, directory, at=code)
+        if newest and newest not in [stock, *others, *parts, *elsewhere]
         else None,
         extremes=stock_range(own, stock, code) if stock else None,
         figures=place_estimates(db, edition, directory, code, rows=own, acts=events.acts),
@@ -197,7 +202,7 @@ def _lede(
         if around
         else _("{kind}.").format(kind=kind)
     )
-    stocks = sum(is_stock(estimate_form(row)) for row in own)
+    stocks = sum(is_stock_of(estimate_form(row), place.code) for row in own)
     if stocks:
         counted = ngettext(
             "{count} figure is of people present, all or some of them.",
@@ -213,9 +218,11 @@ def _lede(
     return f"{where} {counted}"
 
 
-def _dated_estimate(row: ListRow | Version, on: date, directory: Directory) -> DatedEstimate:
+def _dated_estimate(
+    row: ListRow | Version, on: date, directory: Directory, at: str = ""
+) -> DatedEstimate:
     last = last_possible_day(estimate_form(row))
-    return DatedEstimate(estimate_view(row, directory), age(last, on) if last else None)
+    return DatedEstimate(estimate_view(row, directory, at), age(last, on) if last else None)
 
 
 def _workplace(code: str, found: Sequence[ListRow], events: int, directory: Directory) -> Workplace:
@@ -224,7 +231,9 @@ def _workplace(code: str, found: Sequence[ListRow], events: int, directory: Dire
         label=directory.label("place", code),
         names=short_names(directory, code),
         remark=directory.places[code].remark,
-        figures=[estimate_view(row, directory) for row in found if code in _places_of(row)],
+        figures=[
+            estimate_view(row, directory, at=code) for row in found if code in _places_of(row)
+        ],
         events=events,
         events_address=address(EventFilters.made_of({"place": (code,)}, {})),
     )

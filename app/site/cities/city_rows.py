@@ -170,7 +170,7 @@ def _build_row(
         extremes=figures.extremes,
         others=[estimate_view(whole, directory) for whole in figures.others],
         parts=[estimate_view(part, directory) for part in figures.parts],
-        other=estimate_view(other, directory) if other else None,
+        other=estimate_view(other, directory, at=place.code) if other else None,
         other_until=last_possible_day(estimate_form(other)) if other else None,
         figures=figures.count,
         figures_address=address(here),

@@ -143,7 +143,11 @@ def _figures_by_place(
         else _candidates(
             index,
             rows - rejected,
-            _Stocks(rows & is_stock - rejected, terms.of("whole-at", code), superseded),
+            _Stocks(
+                rows & is_stock - rejected - terms.of("elsewhere", code),
+                terms.of("whole-at", code),
+                superseded,
+            ),
             nationalities,
         )
         for code, rows in own.items()

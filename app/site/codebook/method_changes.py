@@ -64,6 +64,18 @@ CHANGES = [
     ),
     MethodChange(
         NOVEMBER_2026,
+        6,
+        N_(
+            "People whom a figure names only as from, to or through a place are not counted as "
+            "present there."
+        ),
+        N_(
+            "Such figures are on the page of that place as “people from here, elsewhere”. No "
+            "figure of the first edition moves."
+        ),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
         12,
         N_("Who carries out a practice has a side, where no order for it is reported."),
         N_("No event of the first edition has such a side."),

@@ -1,6 +1,6 @@
 """An estimate in words: amount, measure, place, time, speaker and conflicting estimates."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.dates import edtf
@@ -17,9 +17,11 @@ from app.record.payloads import (
     PublishedTerm,
     estimate_payload,
 )
+from app.record.rules.whereabouts import Whereabouts
 from app.record.sql.rows import ListRow
 from app.site.components.badges import speaker_group
 from app.site.components.disputed import DisputedField, disputed_fields
+from app.site.components.headcounts import where_people_are
 from app.site.components.place_links import PlaceLink, short_names
 from app.site.components.quantity import amount, quantity
 from app.site.components.urls import (
@@ -106,13 +108,14 @@ class EstimateView:
         return _("As of") if self.is_as_of else _("Period")
 
 
-def estimate_view(row: ListRow | Version, directory: Directory) -> EstimateView:
+def estimate_view(row: ListRow | Version, directory: Directory, at: str = "") -> EstimateView:
+    """Return an estimate in words. Its measure may be as seen from a place (`at`)."""
     payload = estimate_payload(row)
     form = payload["form"]
     citation = shown_citation(form)
     chain = citation["chain"] if citation else []
     role = FigureRole(form.get("role", FigureRole.ORDINARY))
-    places = estimate_places(form, directory)
+    places = estimate_places(Counts(form["counts"]), form["terms"], directory)
     is_altered = any(link["type"] == EstimateLink.ALTERS for link in form.get("links", []))
     read_in = _outlets_or_sources(payload, directory)
     marked = payload.get("marked_conflicts", [])
@@ -123,7 +126,7 @@ def estimate_view(row: ListRow | Version, directory: Directory) -> EstimateView:
         amount=amount(form),
         words=quantity(form),
         as_printed=_source_wording(form),
-        counts=measure_in_words(form),
+        counts=measure_in_words(form, where_people_are(form, {at})),
         population=population,
         whom=_whom(population, form["terms"], directory),
         time=payload["time_words"] or _("Date not known"),
@@ -184,7 +187,24 @@ def _whom(population: str, terms: Sequence[PublishedTerm], directory: Directory)
 # Measure and places -----------------------------------------------------------------------------
 
 
-def measure_in_words(form: PublishedEstimate) -> str:
+MEASURES_ELSEWHERE = {
+    (Counts.PRESENT, Whereabouts.FROM): N_("People from here, elsewhere"),
+    (Counts.PRESENT, Whereabouts.TO): N_("People elsewhere, on their way here"),
+    (Counts.PRESENT, Whereabouts.THROUGH): N_("People elsewhere, through here"),
+    (Counts.ARRIVALS, Whereabouts.FROM): N_("Arrivals elsewhere, from here"),
+    (Counts.ARRIVALS, Whereabouts.THROUGH): N_("Arrivals elsewhere, through here"),
+    (Counts.DEPARTURES, Whereabouts.TO): N_("Departures elsewhere, to here"),
+    (Counts.DEPARTURES, Whereabouts.THROUGH): N_("Departures elsewhere, through here"),
+}
+"""Measures as seen from a place where the people counted are not (rule 6)."""
+
+
+def measure_label(counts: Counts, where: Whereabouts = Whereabouts.HERE) -> str:
+    """Return the label of a measure, as seen from a place."""
+    return _(MEASURES_ELSEWHERE.get((counts, where), counts.label))
+
+
+def measure_in_words(form: PublishedEstimate, where: Whereabouts = Whereabouts.HERE) -> str:
     """Return measure, nature and form: "People present", "Arrivals, planned", "…, share".
 
     What it may count instead follows: "People present, perhaps crossings".
@@ -193,7 +213,7 @@ def measure_in_words(form: PublishedEstimate) -> str:
         Nature(form.get("nature", Nature.OBSERVED)),
         FigureForm(form.get("form", FigureForm.NUMBER)),
     )
-    parts = [_(Counts(form["counts"]).label)]
+    parts = [measure_label(Counts(form["counts"]), where)]
     if nature is not Nature.OBSERVED:
         parts.append(_(nature.label).lower())
     if kind is not FigureForm.NUMBER:
@@ -216,12 +236,14 @@ PLACE_ROLES = {
 }
 
 
-def estimate_places(form: PublishedEstimate, directory: Directory) -> list[PlaceLink]:
+def estimate_places(
+    counts: Counts, terms: Iterable[PublishedTerm], directory: Directory
+) -> list[PlaceLink]:
     """Return links to the places of an estimate, without places that are only pictured."""
-    implied_roles = IMPLIED_ROLES.get(Counts(form["counts"]), {Role.AT})
+    implied_roles = IMPLIED_ROLES.get(counts, {Role.AT})
     return [
         _place_link(term, Role(term["role"]) in implied_roles, directory)
-        for term in form["terms"]
+        for term in terms
         if names_place(term)
     ]
 

@@ -1,6 +1,6 @@
 """Estimates of workers present (stock) in a place: selection, newest estimate, range."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -21,6 +21,7 @@ from app.record.payloads import (
     named_place_codes,
 )
 from app.record.rules.conflicts import MAX_STOCK_DISTANCE
+from app.record.rules.whereabouts import Whereabouts, whereabouts
 from app.record.sql.rows import ListRow
 from app.site.components.quantity import BOUNDS, LOWER_BOUNDS, UPPER_BOUNDS, amount, qualified
 from app.vocabulary.estimates import (
@@ -79,10 +80,25 @@ def is_whole(row: StoredRow, place: str) -> bool:
         return place in payload["whole_at"]
     form = payload["form"]
     return (
-        is_stock(form)
+        is_stock_of(form, place)
         and form["population"] in WHOLE_POPULATIONS
         and place in named_place_codes(form["terms"])
     )
+
+
+def where_people_are(form: PublishedEstimate, places: Collection[str]) -> Whereabouts:
+    """Return where its people are, seen from these places of it."""
+    roles = {
+        term["role"]
+        for term in form["terms"]
+        if term["key"] == TermKey.PLACE and term.get("code") in places
+    }
+    return whereabouts(Counts(form["counts"]), roles)
+
+
+def is_stock_of(form: PublishedEstimate, place: str) -> bool:
+    """Return whether it is an observed number of people at this place, not from or through it."""
+    return is_stock(form) and where_people_are(form, {place}) is Whereabouts.HERE
 
 
 def nationalities(form: PublishedEstimate) -> tuple[str, ...]:
@@ -142,8 +158,21 @@ def headline(wholes: Sequence[R]) -> R | None:
 
 def newest_parts(rows: Iterable[R], place: str, most: int) -> list[R]:
     """Return the newest estimates of people present that are for a part of them, latest first."""
-    parts = [row for row in rows if is_stock(estimate_form(row)) and not is_whole(row, place)]
+    parts = [
+        row for row in rows if is_stock_of(estimate_form(row), place) and not is_whole(row, place)
+    ]
     return list(islice(_by_time(parts), most))
+
+
+def newest_elsewhere(rows: Iterable[R], place: str, most: int) -> list[R]:
+    """Return the newest estimates of people from a place who are elsewhere, latest first."""
+    found = [
+        row
+        for row in rows
+        if is_stock(estimate_form(row))
+        and where_people_are(estimate_form(row), {place}) is Whereabouts.FROM
+    ]
+    return list(islice(_by_time(found), most))
 
 
 def newest_of_any_kind(rows: Sequence[R]) -> R | None:

@@ -260,7 +260,7 @@ def _where(form: EstimateForm, directory: Directory) -> str:
     parts = []
     for role, words in ({**PLACE_ROLES, Role.AT: N_("in {place}")}).items():
         named = [
-            directory.label("place", term.code) if term.code else term.printed
+            _term_label(term, directory)
             for term in form.terms
             if term.key is TermKey.PLACE and term.role is role
         ]

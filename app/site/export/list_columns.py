@@ -1,19 +1,15 @@
 """Columns of every kind of record, for CSV, XLSX, JSON, GeoJSON and the complete dataset."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
-from sqlalchemy.orm import Session
-
-from app.caches import Cache
 from app.forms import Name
-from app.record.lists.backend import PagePositions
-from app.record.names.directory import Directory, preferred_name
+from app.record.names.directory import preferred_name
 from app.record.names.support_labels import support_labels
 from app.record.payloads import PublishedTerm, cited_payload, estimate_form, event_payload
 from app.record.rules.reported_status import last_reported, stage_of
-from app.site.export.column_types import Column, ColumnType, as_fields, compact_json
+from app.site.export.column_types import Column, ColumnType, as_fields
 from app.vocabulary.citations import Certainty, Stance
 from app.vocabulary.events import Role, TermKey, TermScope, Track
 from app.vocabulary.kinds import RecordKind
@@ -329,6 +325,10 @@ ESTIMATE: list[Column[ColumnRow]] = [
     Column("no_nationality", "Why no nationality is named, if none is.", _text("no_nationality")),
     Column("alleged_terms", "Terms said with reserve or asked, as key:code:certainty:citation.", _alleged_terms, ColumnType.LIST),
     Column("may_count", "What it may count instead of what its source says.", _text("may_count")),
+    Column("places_from", "Codes of the places that its people are from or leave; also in places.", _codes("place", Role.FROM), ColumnType.LIST),
+    Column("places_to", "Codes of the places that its people go to; also in places.", _codes("place", Role.TO), ColumnType.LIST),
+    Column("places_through", "Codes of the places that its people pass; also in places.", _codes("place", Role.VIA), ColumnType.LIST),
+    Column("groups", "Groups of people counted.", _codes("group"), ColumnType.LIST),
 ]  # fmt: skip
 
 
@@ -425,23 +425,3 @@ def as_json(kind: str, row: ColumnRow) -> dict[str, Any]:
     """Return the columns in their order, then the repeated rows of the form in full."""
     form = form_of(row)
     return as_fields(COLUMNS[kind], row) | {key: form.get(key, []) for key in REPEATED_FIELDS[kind]}
-
-
-JSON_CACHE: Cache[str] = Cache("json-rows")
-
-
-def rows_as_json(db: Session, kind: str, page: PagePositions, directory: Directory) -> list[str]:
-    """Return the rows of a page as JSON. Only rows missing in the cache are read from SQL."""
-
-    def write(seqs: Collection[int]) -> dict[int, str]:
-        return {
-            seq: compact_json(as_json(kind, row)) for seq, row in page.rows(db, [*seqs]).items()
-        }
-
-    # Rows of past editions have been read already; never cached.
-    if page.read:
-        return [*write(page.read).values()]
-    # JSON has no names in it. The directory is in the key because a purge replaces it, so that
-    # purged rows are never served from the cache.
-    found = JSON_CACHE.of_each({place.seq: (place.seq, directory) for place in page.places}, write)
-    return [found[place.seq] for place in page.places if place.seq in found]

@@ -18,7 +18,7 @@ from app.record.index.results import ListCounts
 from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.site.components.urls import address, list_address, list_name, with_filters
-from app.site.export import geojson, list_columns, xlsx
+from app.site.export import geojson, json_rows, list_columns, xlsx
 from app.site.export.column_types import CSVW_DATATYPES, Column, compact_json
 from app.site.export.facets_json import RawJson, facets_as_json
 from app.site.export.feeds import Feed, as_atom, as_json_feed, feed
@@ -66,7 +66,7 @@ def as_json(
         "next": next_address(request, edition, filters, page.next),
         "facets": facets_as_json(filters, counted, directory),
         "items": RawJson(
-            f"[{','.join(list_columns.rows_as_json(db, filters.KIND, page, directory))}]"
+            f"[{','.join(json_rows.rows_as_json(db, filters.KIND, page, directory))}]"
         ),
     }
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.caches import Cache
+from app.forms.terms import names_place
 from app.i18n.translate import _
 from app.record.editions import LIVE_IN_EDITION, SelectedEdition
 from app.record.filters import EstimateFilters, EventFilters
@@ -37,11 +38,16 @@ from app.record.terms import bound_array, bound_term_numbers
 from app.site.charts.chart_views import Chart, EventCount
 from app.site.charts.estimates_chart import chart
 from app.site.charts.glyphs import PlaceEstimate
-from app.site.components.estimate_line import EstimateView, estimate_view, shown_citation
+from app.site.components.estimate_line import (
+    EstimateView,
+    estimate_places,
+    estimate_view,
+    shown_citation,
+)
 from app.site.components.headcounts import nationalities
 from app.site.components.urls import PageLink, address
 from app.site.estimates.estimate import BACKWARD_LABELS, FORWARD_LABELS
-from app.vocabulary.estimates import EstimateLink
+from app.vocabulary.estimates import Counts, EstimateLink
 from app.vocabulary.events import Side
 from app.vocabulary.kinds import RecordKind
 from app.web.templates import render_part
@@ -199,11 +205,14 @@ def _build_place_estimates(
     on: date,
     directory: Directory,
 ) -> PlaceEstimates:
+    others_named = {row.id: _other_places(row, code, directory) for row in rows}
+    tells_apart = len(set(others_named.values())) > 1
     figures = [
         PlaceEstimate(
-            estimate_view(row, directory),
+            estimate_view(row, directory, at=code),
             estimate_payload(row),
             _nationalities_in_words(row, directory),
+            others_named[row.id] if tells_apart else "",
         )
         for row in rows
     ]
@@ -231,6 +240,17 @@ def _build_place_estimates(
         ],
         are_all=len(rows) < MAX_ESTIMATES,
         all_address=address(EstimateFilters.made_of({"place": (code,)}, {})),
+    )
+
+
+def _other_places(row: ListRow, code: str, directory: Directory) -> str:
+    """Return the other places of an estimate whose people move or are from elsewhere."""
+    form = estimate_form(row)
+    if len({term["role"] for term in form["terms"] if names_place(term)}) < 2:
+        return ""
+    elsewhere = [term for term in form["terms"] if term.get("code") != code]
+    return _(", ").join(
+        place.label for place in estimate_places(Counts(form["counts"]), elsewhere, directory)
     )
 
 

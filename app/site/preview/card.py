@@ -131,7 +131,7 @@ def _place_preview(db: Session, found: Citable, common: Preview) -> Preview:
     place, rows = directory.places[code], estimates_at(db, edition, directory, [code])
     newest = headline(newest_wholes(rows, code)) or newest_of_any_kind(rows)
     if newest:
-        figure = estimate_view(newest, directory)
+        figure = estimate_view(newest, directory, at=code)
         sentence = _("{figure} ({whom}): {what}, {time}. {who}").format(
             figure=figure.words[:1].upper() + figure.words[1:],
             whom=figure.whom,

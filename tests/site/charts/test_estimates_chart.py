@@ -34,6 +34,17 @@ from tests.support.charts import (
     path_numbers,
 )
 
+# Panels -------------------------------------------------------------------------------------------
+
+
+def test_people_from_here_have_a_panel_of_their_own() -> None:
+    away = [make_term(role="from"), make_term(code="country-3")]
+    found = draw(make_estimate(1), make_estimate(2, terms=away))
+    titles = [panel.heading.title for panel in found.wide.panels]
+    assert titles == ["People present", "People from here, elsewhere"]
+    assert [panel.silence is None for panel in found.wide.panels] == [False, True]
+
+
 # Marks --------------------------------------------------------------------------------------------
 
 

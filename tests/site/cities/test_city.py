@@ -72,6 +72,26 @@ def test_city_shows_newest_stock_with_age_and_source(
     )
 
 
+def test_people_from_here_are_not_present(city: Any) -> None:
+    away = make_estimate(
+        1,
+        point=204,
+        population="overstayers",
+        terms=[make_term(role="from"), make_term(code="country-3")],
+    )
+    text = words(city(away).text)
+    assert "No figure gives a number of people present" in text
+    assert "Figures of some of the people only" not in text
+    assert (
+        "People from here, elsewhere; none of them are counted above: 204, Overstayers, "
+        "from Place 1, Country-3, June 2019." in text
+    )
+    assert "The latest of any kind" not in text
+    rows = words(city(away, address="/cities").text)
+    assert "Newest of another kind: 204, people from here, elsewhere" in rows
+    assert "Of some of the people only" not in rows
+
+
 def _age_of(row: Any, on: Any) -> str:
     from app.site.components.headcounts import last_possible_day
 
