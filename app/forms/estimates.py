@@ -27,6 +27,7 @@ from app.vocabulary.estimates import (
     Counts,
     FigureForm,
     FigureRole,
+    InferredTime,
     Nature,
     Per,
     Population,
@@ -35,6 +36,13 @@ from app.vocabulary.estimates import (
     WholeOrPart,
 )
 from app.vocabulary.events import NoNationality, TermKey
+
+THRESHOLDS = {
+    Quantifier.AT_LEAST,
+    Quantifier.MORE_THAN,
+    Quantifier.UP_TO,
+    Quantifier.FEWER_THAN,
+}
 
 
 def _unit_of(code: Any) -> Any:
@@ -65,6 +73,11 @@ class EstimateForm(Form):
     form: FigureForm = Field(
         FigureForm.NUMBER, title="Form", description="What kind of number it is."
     )
+    share_of: Line = Field(
+        "",
+        title="Share of",
+        description="The whole of a share, such as “the workers whose contracts ended”.",
+    )
     low: Figure | None = Field(None, title="Low", description="The lower bound.")
     point: Figure | None = Field(None, title="Figure", description="The figure itself.")
     high: Figure | None = Field(None, title="High", description="The upper bound.")
@@ -89,7 +102,7 @@ class EstimateForm(Form):
     as_of: PastDate = Field(
         "",
         title="As of",
-        description="The moment it is true of (EDTF); for what exists at a moment.",
+        description="The moment it is true of, or the day a plan or rule was told (EDTF).",
     )
     as_of_text: Line = Field(
         "", title="As of, in words", description="The date as the source puts it."
@@ -101,6 +114,12 @@ class EstimateForm(Form):
     )
     period_text: Line = Field(
         "", title="Period, in words", description="The period as the source puts it."
+    )
+    inferred: InferredTime | None = Field(
+        None, title="Inferred by us", description="What the source does not say of this time."
+    )
+    inferred_reason: Text = Field(
+        "", title="Inferred because", description="How we know that part of the time."
     )
     role: FigureRole = Field(
         FigureRole.ORDINARY, title="Role", description="How we treat it beside its rivals."
@@ -154,6 +173,14 @@ class EstimateForm(Form):
             raise ValueError("a share or percentage change has the unit “share”, and no other has")
         if self.form is FigureForm.SHARE and any(n > 1 for n in known):
             raise ValueError("a share is a fraction between 0 and 1")
+        if self.share_of and self.form is not FigureForm.SHARE:
+            raise ValueError("only a share has a whole that it is a share of")
+        if self.nature is Nature.THRESHOLD and self.quantifier not in THRESHOLDS:
+            raise ValueError(
+                "a threshold is put as “at least” or “more than”, or as “up to” or “fewer than”"
+            )
+        if self.inferred and not (self.inferred_reason and (self.as_of or self.period)):
+            raise ValueError("an inferred time needs the date or period, and a reason")
         is_momentary = (
             self.counts in MOMENTARY
             and self.nature is Nature.OBSERVED
@@ -166,11 +193,12 @@ class EstimateForm(Form):
         if (
             self.as_of
             and not is_momentary
-            and self.counts is not Counts.PAPERS
+            and self.nature is Nature.OBSERVED
+            and self.counts not in {Counts.PAPERS, Counts.PLACES}
             and self.form is not FigureForm.SHARE
         ):
             raise ValueError(
-                "what moves, is issued or is planned has a period, not an “as of” date"
+                "what was seen to move or to be issued has a period, not an “as of” date"
             )
         if self.exact_as_of and not lies_within(self.exact_as_of, self.as_of or self.period):
             raise ValueError("the exact date must lie inside the public one")

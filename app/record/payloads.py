@@ -160,6 +160,7 @@ class PublishedEstimate(TypedDict, total=False):
     unit: str
     per: str
     form: str
+    share_of: str
     low: float
     point: float
     high: float
@@ -173,6 +174,8 @@ class PublishedEstimate(TypedDict, total=False):
     as_of_text: str
     period: str
     period_text: str
+    inferred: str
+    inferred_reason: str
     role: str
     role_reason: str
     no_nationality: str

@@ -81,6 +81,12 @@ class Counts(Code):
         "2,000 in the unrest.",
     )
     SITES = "sites", "Sites", "Restaurants, plants, firms.", "100 restaurants."
+    PLACES = (
+        "places",
+        "Places",
+        "Districts, towns, offices or checkpoints, not their people.",
+        "40 districts are listed.",
+    )
     TIME = "time", "Time", "A length of time.", "Stays of one month."
     MONEY = "money", "Money", "Pay or fees.", "2,000 yuan a month."
 
@@ -96,6 +102,16 @@ class Nature(Code):
     PLANNED = "planned", "Planned", "To be done.", "100 are to be hired."
     FORECAST = "forecast", "Forecast", "Expected by someone.", "1,000 may leave this week."
     LIMIT = "limit", "Limit", "The most that a rule allows.", "A quota of 9,264."
+    THRESHOLD = (
+        "threshold",
+        "Threshold",
+        "A number from which on, or up to which, a rule applies.",
+        "Districts with at least 53 people are listed.",
+    )
+
+
+NATURES_OF_RULES = {Nature.LIMIT, Nature.THRESHOLD}
+"""Natures of numbers in a rule: nobody was counted."""
 
 
 class Unit(Code):
@@ -109,6 +125,8 @@ class Unit(Code):
     ENTRIES = "entries", "Entries", "Crossings of a border.", ""
     BUSINESSES = "businesses", "Businesses", "Restaurants, plants, firms.", ""
     RATIO = "ratio", "Share", "A fraction: 0.4 for 40 per cent.", ""
+    DISTRICTS = "districts", "Districts", "Districts, towns or other localities.", "10 districts"
+    OFFICES = "offices", "Offices", "Offices, agencies or checkpoints.", "Three offices"
     FAMILIES = "families", "Families", "Families or households.", "40 families went home."
     FLIGHTS = "flights", "Flights", "Flights or other journeys.", "Three flights took them home."
     HOURS = "hours", "Hours", "Hours.", "Shifts of 14 hours"
@@ -129,6 +147,7 @@ CURRENCY_UNITS = frozenset(currency.lower() for currency in CURRENCIES)
 class Per(Code):
     """What a figure is counted by, if it is a rate."""
 
+    HOUR = "hour", "An hour", "Each hour.", "27.47 dollars an hour"
     DAY = "day", "A day", "Each day.", ""
     MONTH = "month", "A month", "Each month.", ""
     YEAR = "year", "A year", "Each year.", ""
@@ -192,6 +211,12 @@ class Population(Code):
         "Everybody of that nationality.",
         "North Koreans in the country",
     )
+    MIGRANTS = (
+        "migrants",
+        "All migrants",
+        "Everybody there who came from abroad, whatever the nationality.",
+        "524,000 immigrants in the country",
+    )
     PERMIT_HOLDERS = (
         "permit-holders",
         "Holders of valid papers",
@@ -239,7 +264,7 @@ class Population(Code):
     THINGS = "things", "Not people", "Visas, permits, businesses or sites.", ""
 
 
-WHOLE_POPULATIONS = {Population.WORKERS, Population.NATIONALS}
+WHOLE_POPULATIONS = {Population.WORKERS, Population.NATIONALS, Population.MIGRANTS}
 """Populations that are no part of another one, unlike students or overstayers."""
 
 
@@ -253,6 +278,14 @@ class WholeOrPart(Code):
         "Some of them: some plants, one group, those who were sent.",
         "2,000 at several plants in the city",
     )
+
+
+class InferredTime(Code):
+    """Which part of an estimate's time the source does not give, so that it is our inference."""
+
+    YEAR = "year", "The year", "The source has no year.", "“Since August”, on an undated page."
+    DAY = "day", "The day", "The source has no day.", "“Last Tuesday”, on an undated page."
+    ALL = "all", "All of it", "The source has no time.", ""
 
 
 class FigureRole(Code):

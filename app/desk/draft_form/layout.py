@@ -147,6 +147,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
             (
                 side_by_side("counts", "nature", "may_count"),
                 side_by_side("unit", "per", "form"),
+                "share_of",
                 side_by_side("population", "population_text"),
                 side_by_side("coverage", "event"),
             ),
@@ -170,10 +171,14 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
                     side_by_side("period", "period_text"),
                     private="exact_as_of",
                 ),
+                folded(
+                    N_("A year or day that we inferred"),
+                    side_by_side("inferred", "inferred_reason"),
+                ),
             ),
             N_(
-                "Who is there at a moment has “as of”; what moves, is issued or is "
-                "planned has a period."
+                "Who is there at a moment has “as of”; what moves or is issued has a period. A "
+                "plan or rule has either, or neither: never a period from the day of its report."
             ),
         ),
         Section("where", N_("Where"), (WHERE,)),

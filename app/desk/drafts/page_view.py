@@ -19,6 +19,7 @@ from app.desk.draft_form.private_values import DraftReader, PrivateAccess, opene
 from app.desk.draft_form.proposals import EstimateProposals, ProposedCodes
 from app.desk.draft_form.region_members import region_without_members
 from app.desk.draft_form.repeated_citations import article_of, earlier_speakers
+from app.desk.draft_form.share_question import share_without_whole
 from app.desk.draft_form.views import FieldChoice, FieldProblem, SectionView
 from app.desk.drafts import commands, source_page
 from app.desk.drafts.alignment import is_behind
@@ -284,6 +285,7 @@ def draft_sheet(
     source = catalogue.document(article) if article else None
     errors = {
         **unanswered_citations(db, form, document),
+        **share_without_whole(form, document),
         **check_draft(form, document, catalogue).errors,
     }
     published = source["published"] if source else ""

@@ -18,6 +18,7 @@ from app.desk.draft_form.documents import clean
 from app.desk.draft_form.event_question import unanswered_citations
 from app.desk.draft_form.private_values import DraftReader
 from app.desk.draft_form.repeated_citations import article_of
+from app.desk.draft_form.share_question import share_without_whole
 from app.desk.drafts import commands, source_page
 from app.desk.drafts.articles import new_document_from_article, new_draft_url
 from app.desk.drafts.carry_over import TICKS_SHOWN, ticked
@@ -214,7 +215,7 @@ def _can_submit(db: Session, person: Person, draft: Draft) -> bool:
     catalogue = Catalogue(db, person)
     form_class, document = commands.form_of(draft), catalogue.visible(draft)
     form = check_draft(form_class, document, catalogue).form
-    if unanswered_citations(db, form_class, document):
+    if unanswered_citations(db, form_class, document) or share_without_whole(form_class, document):
         return False
     if draft.carried or (draft.kind in CITING_KINDS and proposals_sheet(catalogue, draft).errors):
         return False

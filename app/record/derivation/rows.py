@@ -38,7 +38,7 @@ from app.record.rules import independence
 from app.record.rules.containment import places_and_ancestors
 from app.record.search import bigrams, plain_text
 from app.record.terms import TermPair
-from app.vocabulary.estimates import Nature, Rivalry
+from app.vocabulary.estimates import NATURES_OF_RULES, Nature, Rivalry
 from app.vocabulary.support import Disputed
 
 
@@ -201,9 +201,11 @@ def _estimate_row(figure: EstimateFacts) -> DerivedRow:
 
 
 def _time_words(figure: EstimateFacts) -> str:
-    """Return the time in words; that of a plan does not say that it has begun."""
+    """Return the time in words; that of a plan or rule does not say that it has begun."""
     form = figure.form
-    if form.period and form.nature in {Nature.PLANNED, Nature.FORECAST}:
+    is_plan = form.nature in {Nature.PLANNED, Nature.FORECAST}
+    is_open_rule = form.nature in NATURES_OF_RULES and form.period.endswith("/..")
+    if form.period and (is_plan or is_open_rule):
         return wording.planned_in_words(form.period)
     time = form.as_of or form.period
     return wording.in_words(time, lasts=bool(form.period)) if time else ""
@@ -297,7 +299,7 @@ def _searchable_texts(form: EventForm | EstimateForm) -> Iterable[str]:
         for legal in form.legal:
             yield legal.printed
     else:
-        yield from (form.as_of_text, form.period_text, form.remark)
+        yield from (form.as_of_text, form.period_text, form.share_of, form.remark)
 
 
 def _titles(sources: Iterable[SourceForm]) -> Iterable[str]:

@@ -22,8 +22,8 @@ _THERE: Mapping[Counts, Collection[Role]] = {
     Counts.ARRIVALS: {*_AT, Role.TO},
     Counts.DEPARTURES: {*_AT, Role.FROM},
 }
-"""Roles of a place at which the people counted are, arrive or leave. Other measures are not told
-apart by the role."""
+"""Roles of a place at which the people counted are, arrive or leave. For other measures the role
+makes no difference."""
 _ELSEWHERE = {
     Role.FROM: Whereabouts.FROM,
     Role.TO: Whereabouts.TO,

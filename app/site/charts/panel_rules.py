@@ -8,7 +8,15 @@ from app.i18n.translate import N_
 from app.record.payloads import PublishedEstimate, PublishedLink
 from app.record.rules.whereabouts import Whereabouts
 from app.site.components.headcounts import nationalities, possible_days, where_people_are
-from app.vocabulary.estimates import Counts, EstimateLink, FigureForm, FigureRole, Population, Unit
+from app.vocabulary.estimates import (
+    Counts,
+    EstimateLink,
+    FigureForm,
+    FigureRole,
+    Nature,
+    Population,
+    Unit,
+)
 from app.vocabulary.events import Role
 
 DRAWN_MEASURES = (
@@ -31,6 +39,7 @@ REASONS_LEFT_OUT = {
     "rate": N_("counted for each day, year or group"),
     "incident": N_("people involved in one event"),
     "thing": N_("not people"),
+    "rule": N_("a number in a rule: nobody was counted"),
     "through": N_("people on their way through"),
     "doubtful": N_("may count something else than its source says"),
     "rejected": N_("not trusted, for the reason beside it"),
@@ -74,6 +83,9 @@ def reason_left_out(
         return "doubtful"
     if form.get("form", FigureForm.NUMBER) != FigureForm.NUMBER:
         return form["form"]
+    nature = form.get("nature", Nature.OBSERVED)
+    if nature == Nature.THRESHOLD or (nature == Nature.LIMIT and form["counts"] == Counts.PRESENT):
+        return "rule"
     if form["counts"] not in DRAWN_MEASURES:
         return "incident" if form["counts"] == Counts.TAKING_PART else "thing"
     if form.get("per"):

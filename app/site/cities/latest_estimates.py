@@ -23,6 +23,7 @@ from app.record.names.directory import Directory
 from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.site.components.headcounts import (
+    NOT_OF_PLACES,
     RANGE_PERIOD,
     STOCK_FILTERS,
     StockRange,
@@ -232,6 +233,8 @@ def _candidates(
     found |= dict.fromkeys(_true_since(index, parts, _latest_day(index, parts, MAX_PARTS)))
     if latest == OPEN_START:
         others = rows - stocks.superseded
+        for key, codes in NOT_OF_PLACES.items():
+            others -= index.terms.any_of(key, codes)
         found |= dict.fromkeys(_true_since(index, others, _latest_day(index, others)))
     return list(found)
 

@@ -66,6 +66,27 @@ CHANGES = [
         NOVEMBER_2026,
         6,
         N_(
+            "A share has a whole, in words or as another figure, and is compared only with shares "
+            "of the same whole."
+        ),
+        N_(
+            "Two shares no longer read as shares of departures or of people present. They name "
+            "the people that they are a share of."
+        ),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
+        6,
+        N_(
+            "Numbers in rules (limits and thresholds), money and lengths of time are the newest "
+            "figure of no place."
+        ),
+        N_("No figure of the first edition moves."),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
+        6,
+        N_(
             "People whom a figure names only as from, to or through a place are not counted as "
             "present there."
         ),

@@ -36,6 +36,7 @@ from app.vocabulary.estimates import (
     EstimateLink,
     FigureForm,
     FigureRole,
+    InferredTime,
     Nature,
     Population,
 )
@@ -68,6 +69,10 @@ class EstimateView:
     """Whether its time is one certain day."""
     is_as_of: bool
     """Whether it has a date; if not, it has a period or no known time."""
+    is_told: bool
+    """Whether its date is the day on which a plan or rule was told."""
+    inferred_reason: str
+    """How we know a part of its time that the source does not give."""
     places: Sequence[PlaceLink]
     is_of_several_places: bool
     """Whether it is one number for several places."""
@@ -105,6 +110,8 @@ class EstimateView:
 
     @property
     def time_label(self) -> str:
+        if self.is_told:
+            return _("Told")
         return _("As of") if self.is_as_of else _("Period")
 
 
@@ -119,7 +126,7 @@ def estimate_view(row: ListRow | Version, directory: Directory, at: str = "") ->
     is_altered = any(link["type"] == EstimateLink.ALTERS for link in form.get("links", []))
     read_in = _outlets_or_sources(payload, directory)
     marked = payload.get("marked_conflicts", [])
-    population = form.get("population_text") or _(Population(form["population"]).label)
+    population = _population(form)
     return EstimateView(
         id=row.id,
         address=record_address(row.id),
@@ -129,10 +136,12 @@ def estimate_view(row: ListRow | Version, directory: Directory, at: str = "") ->
         counts=measure_in_words(form, where_people_are(form, {at})),
         population=population,
         whom=_whom(population, form["terms"], directory),
-        time=payload["time_words"] or _("Date not known"),
+        time=time_in_words(payload) or _no_time(form),
         time_as_printed=form.get("as_of_text", "") or form.get("period_text", ""),
         has_one_day=edtf.is_one_day(form.get("as_of") or form.get("period", "")),
         is_as_of=bool(form.get("as_of")),
+        is_told=bool(form.get("as_of")) and not _is_observed(form),
+        inferred_reason=form.get("inferred_reason", ""),
         places=places,
         is_of_several_places=len(places) > 1
         and len({t["role"] for t in form["terms"] if t["key"] == "place"}) == 1,
@@ -167,9 +176,40 @@ def estimate_view(row: ListRow | Version, directory: Directory, at: str = "") ->
     )
 
 
+INFERRED_TIMES = {
+    InferredTime.YEAR: N_("{time} (year inferred by us)"),
+    InferredTime.DAY: N_("{time} (day inferred by us)"),
+    InferredTime.ALL: N_("{time} (date inferred by us)"),
+}
+
+
+def time_in_words(payload: EstimatePayload) -> str:
+    """Return moment or period in words, marked if we inferred a part of it; "" if unknown."""
+    time, inferred = payload["time_words"], payload["form"].get("inferred")
+    if not time or not inferred:
+        return time
+    return _(INFERRED_TIMES[InferredTime(inferred)]).format(time=time)
+
+
+def _is_observed(form: PublishedEstimate) -> bool:
+    return form.get("nature", Nature.OBSERVED) == Nature.OBSERVED
+
+
+def _no_time(form: PublishedEstimate) -> str:
+    """Return what is said without a time: a plan or rule needs none."""
+    return _("Date not known") if _is_observed(form) else _("No date given")
+
+
 def _source_wording(form: PublishedEstimate) -> str:
     words = form.get("printed_words", "")
     return "" if words.casefold() in amount(form).casefold() else words
+
+
+def _population(form: PublishedEstimate) -> str:
+    """Return whom it counts; of a share, with its whole."""
+    words = form.get("population_text") or _(Population(form["population"]).label)
+    whole = form.get("share_of")
+    return _("{part}, of {whole}").format(part=words, whole=whole) if whole else words
 
 
 def _whom(population: str, terms: Sequence[PublishedTerm], directory: Directory) -> str:
@@ -213,10 +253,12 @@ def measure_in_words(form: PublishedEstimate, where: Whereabouts = Whereabouts.H
         Nature(form.get("nature", Nature.OBSERVED)),
         FigureForm(form.get("form", FigureForm.NUMBER)),
     )
-    parts = [measure_label(Counts(form["counts"]), where)]
+    is_share = kind is FigureForm.SHARE
+    # What a share is of, its population says: it is no share of people present or departures.
+    parts = [_(kind.label) if is_share else measure_label(Counts(form["counts"]), where)]
     if nature is not Nature.OBSERVED:
         parts.append(_(nature.label).lower())
-    if kind is not FigureForm.NUMBER:
+    if kind is not FigureForm.NUMBER and not is_share:
         parts.append(_(kind.label).lower())
     if doubt := form.get("may_count"):
         parts.append(_("perhaps {measure}").format(measure=_(Counts(doubt).label).lower()))

@@ -25,6 +25,7 @@ from app.record.rules.whereabouts import Whereabouts, whereabouts
 from app.record.sql.rows import ListRow
 from app.site.components.quantity import BOUNDS, LOWER_BOUNDS, UPPER_BOUNDS, amount, qualified
 from app.vocabulary.estimates import (
+    NATURES_OF_RULES,
     WHOLE_POPULATIONS,
     Counts,
     FigureForm,
@@ -56,6 +57,18 @@ STOCK_FILTERS = EstimateFilters.made_of(
     {},
 )
 """Filters that match the estimates accepted by `is_stock`, if they may not count another thing."""
+
+
+NOT_OF_PLACES = {"counts": (Counts.TIME, Counts.MONEY), "nature": tuple(NATURES_OF_RULES)}
+"""Codes of estimates that are the newest of no place, by the key of their filter."""
+
+
+def is_of_place(form: PublishedEstimate) -> bool:
+    """Return whether an estimate may be shown as the newest of a place."""
+    return (
+        form["counts"] not in NOT_OF_PLACES["counts"]
+        and form.get("nature", Nature.OBSERVED) not in NOT_OF_PLACES["nature"]
+    )
 
 
 def is_stock(form: PublishedEstimate) -> bool:
@@ -176,7 +189,11 @@ def newest_elsewhere(rows: Iterable[R], place: str, most: int) -> list[R]:
 
 
 def newest_of_any_kind(rows: Sequence[R]) -> R | None:
-    """Return the newest estimate of any measure. Undated ones count as oldest."""
+    """Return the newest estimate of any measure. Undated ones count as oldest.
+
+    Money, lengths of time and numbers in rules say nothing of a place.
+    """
+    rows = [row for row in rows if is_of_place(estimate_form(row))]
     undated = [row for row in rows if _is_accepted(row)]
     return next(_by_time(rows), None) or max(undated, key=lambda row: row.number, default=None)
 

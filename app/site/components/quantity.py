@@ -39,6 +39,8 @@ UNITS = {
     Unit.PERMITS: (N_("permit"), N_("permits")),
     Unit.ENTRIES: (N_("entry"), N_("entries")),
     Unit.BUSINESSES: (N_("business"), N_("businesses")),
+    Unit.DISTRICTS: (N_("district"), N_("districts")),
+    Unit.OFFICES: (N_("office"), N_("offices")),
     Unit.FAMILIES: (N_("family"), N_("families")),
     Unit.FLIGHTS: (N_("flight"), N_("flights")),
     Unit.HOURS: (N_("hour"), N_("hours")),
@@ -51,6 +53,7 @@ UNITS = {
 """Units that are printed. "People" is omitted, and shares are in per cent."""
 
 PER = {
+    Per.HOUR: N_("{figure} an hour"),
     Per.DAY: N_("{figure} a day"),
     Per.MONTH: N_("{figure} a month"),
     Per.YEAR: N_("{figure} a year"),

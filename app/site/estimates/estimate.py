@@ -1,13 +1,13 @@
 """The page of one estimate: what it measures, its citations, conflicts, links and series."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.filtering import NONE
-from app.forms import EstimateForm, FigureToFigure, SourceForm, Term
+from app.forms import EstimateForm, FigureToFigure, SourceForm
 from app.i18n.translate import N_, _
 from app.record.editions import SelectedEdition
 from app.record.models import Version
@@ -24,10 +24,10 @@ from app.record.reads.event_context import read_versions
 from app.record.terms import term_numbers
 from app.site.components.badges import Badge, corroboration_badges
 from app.site.components.citations import CitationGroup, CitationTarget, citation_groups
-from app.site.components.estimate_line import PLACE_ROLES, EstimateView, estimate_view
+from app.site.components.estimate_line import EstimateView, estimate_view, time_in_words
 from app.site.components.joined_sources import decisions_in_words
 from app.site.components.record_history import RevisionRow, revision_rows
-from app.site.components.term_doubt import NO_DOUBT, TermDoubt, no_nationality_in_words, term_doubt
+from app.site.components.term_doubt import NO_DOUBT, TermDoubt, term_doubt
 from app.site.estimates.comparisons import (
     ConflictTable,
     SumTable,
@@ -35,9 +35,9 @@ from app.site.estimates.comparisons import (
     format_number,
     sum_tables,
 )
+from app.site.estimates.sentence import Surroundings, sentence, term_in_words
 from app.site.record_pages.page import RecordPage
-from app.vocabulary.estimates import EstimateLink, FigureForm, Nature, Quantifier, WholeOrPart
-from app.vocabulary.events import Role, TermKey
+from app.vocabulary.estimates import EstimateLink, Quantifier, WholeOrPart
 from app.vocabulary.kinds import RecordKind
 from app.web.urls import url
 
@@ -52,6 +52,8 @@ class FigureLink:
     """For comparisons, such as "fell from" or "2 times"."""
     reason: str
     figure: EstimateView
+    is_whole: bool = False
+    """Whether this estimate is a share of it."""
 
 
 @dataclass(frozen=True)
@@ -127,10 +129,16 @@ def estimate_page(
         r.id: r for r in found if r.kind == RecordKind.ESTIMATE and r.is_live and r.id != row.id
     }
     links = list(_links(form, others, directory))
+    figure = estimate_view(row, directory)
+    around = Surroundings(
+        time_in_words(payload),
+        event_title,
+        next((f"{link.figure.id} ({link.figure.words})" for link in links if link.is_whole), ""),
+    )
     comparable = [r for r in others.values() if estimate_payload(r)["series"] == payload["series"]]
     return EstimatePage(
-        figure=estimate_view(row, directory),
-        sentence=_sentence(form, payload["time_words"], directory),
+        figure=figure,
+        sentence=sentence(form, payload["form"], around, directory),
         facts=_facts(form, payload.get("coverage", "")),
         doubted=_doubted_terms(form, directory),
         corroboration=corroboration_badges(payload),
@@ -171,105 +179,15 @@ def _newest_first(rows: Iterable[Version]) -> list[Version]:
     )
 
 
-# What is counted --------------------------------------------------------------------------------
-
-SENTENCES = {
-    FigureForm.NUMBER: N_("It counts {what} {where} ({when}): {whom}."),
-    FigureForm.SHARE: N_("It is a share of {what} {where} ({when}): {whom}."),
-    FigureForm.CHANGE: N_("It is a change in {what} {where} ({when}): {whom}."),
-    FigureForm.MEAN: N_("It is a mean of {what} {where} ({when}): {whom}."),
-    FigureForm.PERCENT_CHANGE: N_("It is a change in per cent in {what} {where} ({when}): {whom}."),
-}
-LIMIT_SENTENCE = N_("It is a limit on {what} {where} ({when}): {whom}.")
-NATURE_PHRASES = {
-    Nature.OBSERVED: N_("{what}"),
-    Nature.PLANNED: N_("planned {what}"),
-    Nature.FORECAST: N_("expected {what}"),
-    Nature.LIMIT: N_("{what}"),
-}
-
-
-def _sentence(form: EstimateForm, time: str, directory: Directory) -> str:
-    """Return one sentence on what is measured, where, when and of which population."""
-    when = _("as of {time}").format(time=time) if form.as_of else time
-    counted = _(LIMIT_SENTENCE if form.nature is Nature.LIMIT else SENTENCES[form.form]).format(
-        what=_(NATURE_PHRASES[form.nature]).format(what=_(form.counts.label).lower()),
-        where=_where(form, directory),
-        when=when or _("date not known"),
-        whom=form.population_text or _(form.population.label).lower(),
-    )
-    return " ".join(
-        [
-            counted,
-            *_doubt_of_measure(form),
-            *(
-                _("{key}: {names}.").format(key=key, names=names)
-                for key, names in _other_terms(form, directory)
-            ),
-        ]
-    )
-
-
-def _doubt_of_measure(form: EstimateForm) -> Iterable[str]:
-    if form.may_count:
-        yield _("Its source says so; in our reading it may count {what} instead.").format(
-            what=_(form.may_count.label).lower()
-        )
-
-
-def _other_terms(form: EstimateForm, directory: Directory) -> Iterable[tuple[str, str]]:
-    """Return (label, names) of its terms other than places: nationalities, permits, sectors."""
-    rows: dict[str, list[str]] = {}
-    for term in form.terms:
-        if term.key is not TermKey.PLACE:
-            label = _(term.key.label)
-            if term.role is not Role.TARGET:
-                label = _("{key}, {role}").format(key=label, role=_(term.role.label).lower())
-            name, doubt = _term_label(term, directory), term_doubt(term).words
-            if doubt:
-                name = _("{name}, {doubt}").format(name=name, doubt=doubt)
-            rows.setdefault(label, []).append(name)
-    if form.no_nationality:
-        words = no_nationality_in_words(form.no_nationality)
-        rows[_(TermKey.NATIONALITY.label)] = [words]
-    return ((label, _(", ").join(names)) for label, names in rows.items())
+# Facts -------------------------------------------------------------------------------------------
 
 
 def _doubted_terms(form: EstimateForm, directory: Directory) -> list[DoubtedTerm]:
     return [
-        DoubtedTerm(_term_label(term, directory), doubt)
+        DoubtedTerm(term_in_words(term, directory), doubt)
         for term in form.terms
         if (doubt := term_doubt(term)) != NO_DOUBT
     ]
-
-
-def _term_label(term: Term, directory: Directory) -> str:
-    if not term.code:
-        return term.printed
-    name = directory.label(term.key, term.code)
-    is_worded_differently = term.printed and term.printed.casefold() != name.casefold()
-    return (
-        _("{name} (“{printed}”)").format(name=name, printed=term.printed)
-        if is_worded_differently
-        else name
-    )
-
-
-def _where(form: EstimateForm, directory: Directory) -> str:
-    """Return the places by role: "from Dandong to Hunchun", "in Jilin and Liaoning together"."""
-    parts = []
-    for role, words in ({**PLACE_ROLES, Role.AT: N_("in {place}")}).items():
-        named = [
-            _term_label(term, directory)
-            for term in form.terms
-            if term.key is TermKey.PLACE and term.role is role
-        ]
-        if named == [directory.label("place", "world")]:
-            parts.append(_("worldwide"))
-        elif named:
-            where = _(words).format(place=_(" and ").join(named))
-            parts.append(_("{where} together").format(where=where) if len(named) > 1 else where)
-    return " ".join(parts)
 
 
 FACT_FIELDS = (
@@ -339,7 +257,8 @@ def _links(
     """Yield the estimate's own links, then links of other estimates to it."""
     for link in form.links:
         if link.to in others:
-            yield _link(link, _(FORWARD_LABELS[link.type]), others[link.to], directory)
+            found = _link(link, _(FORWARD_LABELS[link.type]), others[link.to], directory)
+            yield replace(found, is_whole=link.type is EstimateLink.SHARE_OF)
     for other in sorted(others.values(), key=lambda row: row.number):
         for stored in estimate_form(other).get("links", []):
             if stored["to"] == form.id:

@@ -329,6 +329,9 @@ ESTIMATE: list[Column[ColumnRow]] = [
     Column("places_to", "Codes of the places that its people go to; also in places.", _codes("place", Role.TO), ColumnType.LIST),
     Column("places_through", "Codes of the places that its people pass; also in places.", _codes("place", Role.VIA), ColumnType.LIST),
     Column("groups", "Groups of people counted.", _codes("group"), ColumnType.LIST),
+    Column("share_of", "The whole that a share is of, in words.", _text("share_of")),
+    Column("inferred", "Which part of its time we inferred: year, day or all.", _text("inferred")),
+    Column("inferred_reason", "How we know that part.", _text("inferred_reason")),
 ]  # fmt: skip
 
 

@@ -84,7 +84,7 @@ def test_people_from_here_are_not_present(city: Any) -> None:
     assert "Figures of some of the people only" not in text
     assert (
         "People from here, elsewhere; none of them are counted above: 204, Overstayers, "
-        "from Place 1, Country-3, June 2019." in text
+        "from Place-1, Country-3, June 2019." in text
     )
     assert "The latest of any kind" not in text
     rows = words(city(away, address="/cities").text)

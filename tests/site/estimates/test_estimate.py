@@ -45,7 +45,7 @@ def test_sentence_states_what_is_measured(client: TestClient) -> None:
             "It counts planned arrivals to Jilin and Liaoning together "
             "(not before about April 2013)",
         ),
-        ("M12", "It is a share of departures from"),
+        ("M12", "About 50 per cent of the North Koreans in Dandong: those who have left,"),
         ("M48", "It is a mean of people present in China (2012 to 2015)"),
         (
             "M76",
@@ -55,7 +55,7 @@ def test_sentence_states_what_is_measured(client: TestClient) -> None:
             ),
         ),
         ("M38", "to Jilin through Hyesan"),
-        ("M139", "It is a limit on visas and permits in Primorsky Krai (2018)"),
+        ("M139", "The most that a rule allows is 9,264 permits: permits agreed for 2018"),
     ],
 )
 def test_sentence_differs_by_kind_of_number(client: TestClient, id: str, sentence: str) -> None:

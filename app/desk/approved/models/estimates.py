@@ -27,6 +27,7 @@ class Estimate(Record, DeskBase):
     unit: Mapped[str]
     per: Mapped[str | None]
     form: Mapped[str]
+    share_of: Mapped[str | None]
     low: Mapped[Decimal | None]
     point: Mapped[Decimal | None]
     high: Mapped[Decimal | None]
@@ -40,6 +41,8 @@ class Estimate(Record, DeskBase):
     as_of_text: Mapped[str | None]
     period: Mapped[str | None]
     period_text: Mapped[str | None]
+    inferred: Mapped[str | None]
+    inferred_reason: Mapped[str | None]
     time_first: Mapped[date | None]
     time_last: Mapped[date | None]
     role: Mapped[str]
@@ -58,7 +61,8 @@ class Estimate(Record, DeskBase):
         CheckConstraint("low <= high", name="low_high"),
         CheckConstraint("as_of is null or period is null", name="moment_or_period"),
         CheckConstraint(
-            "as_of is null or counts in ('present', 'sites', 'papers') or form = 'share'",
+            "as_of is null or counts in ('present', 'sites', 'papers', 'places') "
+            "or form = 'share' or nature <> 'observed'",
             name="moments_are_of_stocks",
         ),
         CheckConstraint(

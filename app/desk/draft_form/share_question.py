@@ -1,0 +1,22 @@
+"""The question of a share: of what whole is it (rule 6)?"""
+
+from app.desk.draft_form.documents import Document
+from app.forms import EstimateForm, Form
+from app.i18n.translate import _
+from app.vocabulary.estimates import EstimateLink, FigureForm
+
+
+def share_without_whole(form: type[Form], document: Document) -> dict[str, str]:
+    """Return an error by path for a share that names no whole and links to none."""
+    if form is not EstimateForm or document["form"] != FigureForm.SHARE:
+        return {}
+    links = (
+        row["type"] == EstimateLink.SHARE_OF and row["to"].strip() for row in document["links"]
+    )
+    if document["share_of"].strip() or any(links):
+        return {}
+    message = _(
+        "Say in words what it is a share of, such as “the workers whose contracts ended”, or link "
+        "the figure of that whole as “Share of”."
+    )
+    return {"share_of": message}

@@ -1,0 +1,205 @@
+"""One sentence on what an estimate measures, where, when and of whom, by its form and nature."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.forms import EstimateForm, Term
+from app.i18n.translate import N_, _, ngettext
+from app.record.names.directory import Directory
+from app.record.payloads import PublishedEstimate
+from app.site.components.estimate_line import PLACE_ROLES
+from app.site.components.quantity import BOUNDS, quantity
+from app.site.components.term_doubt import no_nationality_in_words, term_doubt
+from app.vocabulary.estimates import (
+    NATURES_OF_RULES,
+    Counts,
+    FigureForm,
+    Nature,
+    Population,
+    Quantifier,
+    Unit,
+)
+from app.vocabulary.events import Role, TermKey
+
+SENTENCES = {
+    FigureForm.NUMBER: N_("It counts {what} {where} ({when}): {whom}."),
+    FigureForm.CHANGE: N_("It is a change in {what} {where} ({when}): {whom}."),
+    FigureForm.MEAN: N_("It is a mean of {what} {where} ({when}): {whom}."),
+    FigureForm.PERCENT_CHANGE: N_("It is a change in per cent in {what} {where} ({when}): {whom}."),
+}
+NATURE_PHRASES = {
+    Nature.OBSERVED: N_("{what}"),
+    Nature.PLANNED: N_("planned {what}"),
+    Nature.FORECAST: N_("expected {what}"),
+}
+SHARE_SENTENCE = N_("{figure} of {whole}: {whom}, {where} ({when}).")
+SHARE_WITHOUT_WHOLE = N_(
+    "A share, {figure}, of a whole that is not recorded here: {whom}, {where} ({when})."
+)
+LIMIT_SENTENCE = N_("The most that a rule allows is {figure}: {whom}, {where} ({when}).")
+THRESHOLD_SENTENCES = {
+    Quantifier.AT_LEAST: N_("A rule applies from {figure} upwards: {whom}, {where} ({when})."),
+    Quantifier.MORE_THAN: N_("A rule applies above {figure}: {whom}, {where} ({when})."),
+    Quantifier.UP_TO: N_("A rule applies up to {figure}: {whom}, {where} ({when})."),
+    Quantifier.FEWER_THAN: N_("A rule applies under {figure}: {whom}, {where} ({when})."),
+}
+OTHER_SENTENCES = {
+    (Counts.TIME, Nature.OBSERVED): N_("A length of time, {figure}: {whom}, {where} ({when})."),
+    (Counts.TIME, Nature.PLANNED): N_("It is to last {figure}: {whom}, {where} ({when})."),
+    (Counts.TIME, Nature.FORECAST): N_("It may last {figure}: {whom}, {where} ({when})."),
+    (Counts.MONEY, Nature.OBSERVED): N_("Pay or fees of {figure}: {whom}, {where} ({when})."),
+    (Counts.MONEY, Nature.PLANNED): N_(
+        "Planned pay or fees of {figure}: {whom}, {where} ({when})."
+    ),
+    (Counts.MONEY, Nature.FORECAST): N_(
+        "Expected pay or fees of {figure}: {whom}, {where} ({when})."
+    ),
+}
+"""Sentences on time and money: no people are counted."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a sentence takes from outside the form of its estimate."""
+
+    time: str
+    event_title: str = ""
+    whole: str = ""
+    """The linked estimate that it is a share of, in words."""
+
+
+def sentence(
+    form: EstimateForm, published: PublishedEstimate, around: Surroundings, directory: Directory
+) -> str:
+    """Return what is measured, then the doubt about it and the terms other than places."""
+    return " ".join(
+        [
+            _measured(form, published, around, directory),
+            *_doubt_of_measure(form),
+            *(
+                _("{key}: {names}.").format(key=key, names=names)
+                for key, names in _other_terms(form, directory)
+            ),
+        ]
+    )
+
+
+def _measured(
+    form: EstimateForm, published: PublishedEstimate, around: Surroundings, directory: Directory
+) -> str:
+    template, figure = _template(form, around), quantity(published)
+    if form.nature is Nature.THRESHOLD or (
+        form.nature is Nature.LIMIT and form.quantifier is Quantifier.UP_TO
+    ):
+        figure = _plain_quantity(published)
+    words = _(template).format(
+        figure=figure,
+        whole=form.share_of or around.whole,
+        what=_(NATURE_PHRASES.get(form.nature, "{what}")).format(what=_(form.counts.label).lower()),
+        where=_where(form, directory),
+        when=_when(form, around.time),
+        whom=_whom(form, around.event_title),
+    )
+    return words[:1].upper() + words[1:]
+
+
+def _template(form: EstimateForm, around: Surroundings) -> str:
+    if form.form is FigureForm.SHARE:
+        return SHARE_SENTENCE if form.share_of or around.whole else SHARE_WITHOUT_WHOLE
+    if form.nature is Nature.THRESHOLD and form.quantifier in THRESHOLD_SENTENCES:
+        return THRESHOLD_SENTENCES[form.quantifier]
+    if form.nature is Nature.LIMIT:
+        return LIMIT_SENTENCE
+    other = OTHER_SENTENCES.get((form.counts, form.nature))
+    return other if other and form.form is FigureForm.NUMBER else SENTENCES[form.form]
+
+
+def _plain_quantity(published: PublishedEstimate) -> str:
+    """Return the number without “at least” or “up to”, which the sentence says: "53 people"."""
+    number = next((published[name] for name in BOUNDS if published.get(name) is not None), None)
+    if number is None:
+        return quantity(published)
+    form: PublishedEstimate = {**published, "point": number, "quantifier": Quantifier.EXACT}
+    form.pop("low", None)
+    form.pop("high", None)
+    words = quantity(form)
+    if form.get("unit", Unit.PEOPLE) != Unit.PEOPLE or "per" in form:
+        return words
+    return f"{words} {ngettext('person', 'people', 1 if number == 1 else 2)}"
+
+
+def _when(form: EstimateForm, time: str) -> str:
+    """Return the time; the day of a plan or rule is the one on which it was told."""
+    if not time:
+        return _("date not known") if form.nature is Nature.OBSERVED else _("no date given")
+    if not form.as_of:
+        return time
+    if form.nature is Nature.OBSERVED:
+        return _("as of {time}").format(time=time)
+    return _("told {time}").format(time=time)
+
+
+def _whom(form: EstimateForm, event_title: str) -> str:
+    is_of_things = form.population is Population.THINGS
+    is_of_event = is_of_things and (
+        form.nature in NATURES_OF_RULES or form.counts in {Counts.TIME, Counts.MONEY}
+    )
+    return (
+        form.population_text
+        or (event_title if is_of_event else "")
+        or _(form.population.label).lower()
+    )
+
+
+def _doubt_of_measure(form: EstimateForm) -> Iterable[str]:
+    if form.may_count:
+        yield _("Its source says so; in our reading it may count {what} instead.").format(
+            what=_(form.may_count.label).lower()
+        )
+
+
+def _other_terms(form: EstimateForm, directory: Directory) -> Iterable[tuple[str, str]]:
+    """Return (label, names) of its terms other than places: nationalities, permits, sectors."""
+    rows: dict[str, list[str]] = {}
+    for term in form.terms:
+        if term.key is not TermKey.PLACE:
+            label = _(term.key.label)
+            if term.role is not Role.TARGET:
+                label = _("{key}, {role}").format(key=label, role=_(term.role.label).lower())
+            name, doubt = term_in_words(term, directory), term_doubt(term).words
+            if doubt:
+                name = _("{name}, {doubt}").format(name=name, doubt=doubt)
+            rows.setdefault(label, []).append(name)
+    if form.no_nationality:
+        words = no_nationality_in_words(form.no_nationality)
+        rows[_(TermKey.NATIONALITY.label)] = [words]
+    return ((label, _(", ").join(names)) for label, names in rows.items())
+
+
+def term_in_words(term: Term, directory: Directory) -> str:
+    if not term.code:
+        return term.printed
+    name = directory.label(term.key, term.code)
+    is_worded_differently = term.printed and term.printed.casefold() != name.casefold()
+    return (
+        _("{name} (“{printed}”)").format(name=name, printed=term.printed)
+        if is_worded_differently
+        else name
+    )
+
+
+def _where(form: EstimateForm, directory: Directory) -> str:
+    """Return the places by role: "from Dandong to Hunchun", "in Jilin and Liaoning together"."""
+    parts = []
+    for role, words in ({**PLACE_ROLES, Role.AT: N_("in {place}")}).items():
+        named = [
+            term_in_words(term, directory)
+            for term in form.terms
+            if term.key is TermKey.PLACE and term.role is role
+        ]
+        if named == [directory.label("place", "world")]:
+            parts.append(_("worldwide"))
+        elif named:
+            where = _(words).format(place=_(" and ").join(named))
+            parts.append(_("{where} together").format(where=where) if len(named) > 1 else where)
+    return " ".join(parts)

@@ -1,0 +1,91 @@
+"""The sentence on what an estimate measures, by its form, nature and measure."""
+
+from typing import Any
+
+import pytest
+
+from app.forms import PlaceForm
+from app.record.names.directory import Directory
+from app.record.rules.conflicts import series_key
+from app.site.estimates.sentence import Surroundings, sentence
+from tests.make import a_small_world, make_estimate, make_term
+
+THINGS: dict[str, Any] = {"population": "things", "as_of": ""}
+SHARE: dict[str, Any] = {"form": "share", "unit": "ratio", "point": "0.3274"}
+NOT_BACK = "workers who did not go home in time"
+AWAY = [make_term(code="country-3"), make_term(role="from")]
+
+
+def words_of(event_title: str = "", whole: str = "", **values: Any) -> str:
+    form = make_estimate(**values)
+    places = {each.code: each for each in a_small_world() if isinstance(each, PlaceForm)}
+    time = "June 2019" if form.as_of or form.period else ""
+    published: Any = form.model_dump(mode="json", exclude_defaults=True)
+    around = Surroundings(time, event_title, whole)
+    return sentence(form, published, around, Directory(places, {}, {}))
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({}, "It counts people present in Place-1 (as of June 2019): workers."),
+        (
+            {**SHARE, "share_of": "the workers whose contracts ended", "population_text": NOT_BACK}
+            | {"terms": AWAY},
+            "32.74 per cent of the workers whose contracts ended: workers who did not go home in "
+            "time, in Country-3 from Place-1 (as of June 2019).",
+        ),
+        (
+            {**SHARE, "whole": "M7 (about 9,000)"},
+            "32.74 per cent of M7 (about 9,000): workers, in Place-1 (as of June 2019).",
+        ),
+        (
+            SHARE,
+            "A share, 32.74 per cent, of a whole that is not recorded here: workers, in Place-1 "
+            "(as of June 2019).",
+        ),
+        (
+            {"nature": "threshold", "point": None, "low": 53, "quantifier": "at-least"}
+            | {"population_text": "a district is listed", "counts": "taking-part"},
+            "A rule applies from 53 people upwards: a district is listed, in Place-1 (told "
+            "June 2019).",
+        ),
+        (
+            {**THINGS, "nature": "threshold", "point": None, "high": "27.47", "unit": "cad"}
+            | {"quantifier": "fewer-than", "counts": "money", "per": "hour"},
+            "A rule applies under 27.47 Canadian dollars an hour: not people, in Place-1 (no date "
+            "given).",
+        ),
+        (
+            {**THINGS, "nature": "limit", "point": None, "high": 90, "unit": "days"}
+            | {"quantifier": "up-to", "counts": "time", "per": "year", "event_title": "A limit"},
+            "The most that a rule allows is 90 days a year: A limit, in Place-1 (no date given).",
+        ),
+        (
+            {**THINGS, "nature": "planned", "point": 6, "unit": "months", "counts": "time"}
+            | {"event_title": "The halt"},
+            "It is to last 6 months: The halt, in Place-1 (no date given).",
+        ),
+        (
+            {"nature": "planned", "counts": "arrivals"},
+            "It counts planned arrivals in Place-1 (told June 2019): workers.",
+        ),
+        (
+            {**THINGS, "counts": "places", "point": 40, "unit": "districts", "as_of": "2019"},
+            "It counts places in Place-1 (as of June 2019): not people.",
+        ),
+        (
+            {"terms": [make_term(printed="Tribhuvan airport")]},
+            "It counts people present in Place-1 (“Tribhuvan airport”) (as of June 2019): workers.",
+        ),
+    ],
+    ids=str,
+)
+def test_sentence_says_what_a_number_is(values: dict[str, Any], expected: str) -> None:
+    assert words_of(**values) == expected
+
+
+def test_shares_of_different_wholes_are_not_compared() -> None:
+    one, other = (make_estimate(**SHARE, share_of=whole) for whole in ("All there", "Those ill"))
+    assert series_key(one) != series_key(other)
+    assert series_key(one) == series_key(make_estimate(**SHARE, share_of="all there"))
