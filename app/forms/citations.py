@@ -47,7 +47,8 @@ class ChainStep(Form):
     """One step from the speaker towards the source that was read; the first step is the speaker."""
 
     attribution: Attribution = Field(
-        title="Who", description="What kind of speaker or relay this is."
+        title="Who",
+        description="Who speaks or relays it. Figures of a named office are “Government”.",
     )
     words: Line = Field(
         "", title="In words", description="Who it is, as coarse as the source has it or coarser."

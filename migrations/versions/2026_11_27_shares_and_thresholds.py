@@ -6,8 +6,8 @@ Plans and rules may be dated by the day on which they were told.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0037"
-down_revision = "0036"
+revision = "0041"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 

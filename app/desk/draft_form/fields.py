@@ -23,6 +23,7 @@ from app.desk.draft_form.field_types import (
     TERM_TITLES,
 )
 from app.desk.draft_form.layout import PROPOSED, SECTIONS, row_parts
+from app.desk.draft_form.offered_values import offered_values
 from app.desk.draft_form.parts import Fields, Folded, Part, PublicAndPrivate, RowList
 from app.desk.draft_form.private_values import ALL_ACCESS, Access, RowPath
 from app.desk.draft_form.proposals import code_list
@@ -298,6 +299,7 @@ class DraftSheet:
         )
         if box.is_closed:
             return replace(box, kind="closed", value="", error="")
+        box = replace(box, proposed=[*box.proposed, *offered_values(form, name, row)])
         if thing := thing_named(form, name, row):
             return self._with_matches(box, thing)
         if form is Citation and name in copies.SAID_AND_MISSING:

@@ -31,8 +31,9 @@ class CarriedBlock:
     is_usual: bool = False
 
 
-SAID, SPEAKER, PERIOD, COUNTED = "said", "speaker", "period", "counted"
+EVENT, SAID, SPEAKER, PERIOD, COUNTED = "event", "said", "speaker", "period", "counted"
 BLOCKS = (
+    CarriedBlock(EVENT, N_("Event, for a figure")),
     CarriedBlock(TermKey.PLACE, N_("Places"), is_usual=True),
     CarriedBlock(TermKey.NATIONALITY, N_("Nationality"), is_usual=True),
     CarriedBlock(SAID, N_("Day said"), is_usual=True),
@@ -46,16 +47,22 @@ BLOCKS = (
     CarriedBlock(COUNTED, N_("What is counted")),
 )
 USUAL_BLOCKS = frozenset(block.code for block in BLOCKS if block.is_usual)
-FROM_EVENT = frozenset({TermKey.NATIONALITY.value, TermKey.GROUP.value})
-"""Terms that an estimate made from an event takes over, with the event itself."""
+USUAL_FROM_EVENT = frozenset({EVENT, *USUAL_BLOCKS})
+"""Blocks that are ticked where the record before is an event."""
 FIELDS_OF_BLOCK = {
     PERIOD: (
         *("happened", "happened_text", "as_of", "as_of_text", "period", "period_text"),
         *("within", "within_reason"),
     ),
-    COUNTED: ("event", "counts", "nature", "unit", "per", "form", "population"),
+    EVENT: ("event",),
+    COUNTED: ("counts", "nature", "unit", "per", "form", "population"),
     SAID: ("said", "said_text"),
 }
+
+
+def usual_blocks(kind: str) -> frozenset[str]:
+    """Return the blocks that are ticked at first, after a record of this kind."""
+    return USUAL_FROM_EVENT if kind == RecordKind.EVENT else USUAL_BLOCKS
 
 
 def ticked(posted: Mapping[str, str]) -> frozenset[str]:
@@ -69,7 +76,8 @@ def carry_over(
     """Return the new document with what the ticked blocks of the template say, and the marks."""
     changed, marks = dict(document), list[str]()
     is_of_event = (kind, template_kind) == (RecordKind.ESTIMATE, RecordKind.EVENT)
-    keys = {*blocks, *FROM_EVENT} if is_of_event else {*blocks}
+    # The group of an event is whom its figures count.
+    keys = {*blocks, *([TermKey.GROUP.value] if is_of_event and EVENT in blocks else [])}
     rows = [
         {**row, ROW: documents.new_key(), "citation": ""}
         for row in _terms(template["terms"], keys, is_same_kind=kind == template_kind)
@@ -80,13 +88,13 @@ def carry_over(
     changed["terms"] = rows
     fields = ["no_nationality"] if TermKey.NATIONALITY in keys else []
     if kind == template_kind:
-        for block in (PERIOD, COUNTED):
+        for block in (EVENT, PERIOD, COUNTED):
             fields += FIELDS_OF_BLOCK[block] if block in blocks else ()
     for name in fields:
         if name in document and template.get(name, "") not in {"", document[name]}:
             changed[name] = template[name]
             marks.append(name)
-    if is_of_event:
+    if is_of_event and EVENT in blocks:
         changed["event"] = template["id"]
         marks.append("event")
     changed["citations"], more = _citations(document["citations"], template["citations"], blocks)

@@ -24,7 +24,7 @@ from app.desk.draft_form.views import FieldChoice, FieldProblem, SectionView
 from app.desk.drafts import commands, source_page
 from app.desk.drafts.alignment import is_behind
 from app.desk.drafts.articles import events_of
-from app.desk.drafts.carry_over import BLOCKS, TICK, USUAL_BLOCKS, path_of
+from app.desk.drafts.carry_over import BLOCKS, TICK, path_of, usual_blocks
 from app.desk.drafts.comments import CommentView, talks
 from app.desk.drafts.similar import SimilarRecord, similar
 from app.desk.drafts.source_page import SourcePageView
@@ -188,7 +188,7 @@ def _cautions(sheet: DraftSheet) -> list[FieldProblem]:
 
 def _ticks(draft: Draft) -> list[FieldChoice]:
     """Return the blocks to carry over to the next record, as chosen before."""
-    chosen = USUAL_BLOCKS if draft.carry is None else draft.carry
+    chosen = usual_blocks(draft.kind) if draft.carry is None else draft.carry
     return [
         FieldChoice(f"{TICK}{block.code}", _(block.label), is_chosen=block.code in chosen)
         for block in BLOCKS

@@ -2,9 +2,10 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -15,10 +16,12 @@ from app.dates.edtf import DateError, Days
 from app.desk.approved import models
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document, fit_to_form
-from app.forms import FORMS
+from app.forms import FORMS, EstimateForm
 from app.forms.terms import names_place
 from app.i18n.translate import N_, _
+from app.record.rules.conflicts import Bounds, allowed_values
 from app.record.search import plain_text
+from app.vocabulary.estimates import Quantifier
 from app.vocabulary.events import Role
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
 from app.vocabulary.record import PlaceKind
@@ -30,6 +33,7 @@ MIN_MATCHING_CRITERIA = 3
 """How many of five criteria must match."""
 MAX_CANDIDATES = 200
 MIN_WORD_LENGTH = 4
+NUMBER_FIELDS = ("quantifier", "low", "point", "high")
 SOURCE_ID = re.compile(r"S[1-9][0-9]{0,8}", re.ASCII)
 TOO_LARGE = {PlaceKind.COUNTRY, PlaceKind.WORLD, PlaceKind.REGION}
 
@@ -54,6 +58,8 @@ class RecordTraits:
     days: Days | None
     places: frozenset[str]
     sources: frozenset[str]
+    values: Bounds | None = None
+    """The values that an estimate allows; None for events, and for estimates in words."""
 
     @property
     def words(self) -> set[str]:
@@ -80,6 +86,7 @@ def similar(
         (other, reasons)
         for other, reasons in by_id.values()
         if len(reasons) >= MIN_MATCHING_CRITERIA
+        and (kind == RecordKind.EVENT or are_alike(catalogue, mine, other))
     ]
     likely.sort(key=lambda each: (-len(each[1]), int(each[0].id[1:])))
     return [_view(catalogue, kind, other, reasons) for other, reasons in likely[:MAX_SIMILAR]]
@@ -107,6 +114,34 @@ def matching_criteria(
         (N_("same words"), len(shared) * 2 >= max(2, len(mine.words))),
     ]
     return [_(reason) for reason, is_met in criteria if is_met]
+
+
+def are_alike(catalogue: Catalogue, mine: RecordTraits, other: RecordTraits) -> bool:
+    """Return whether two estimates can be the same: equal measure, and the rest compatible.
+
+    One article has many figures of one place and month, which are no duplicates.
+    """
+    return (
+        mine.what == other.what
+        and (not mine.places or bool(nearby_places(catalogue, mine.places) & other.places))
+        and (mine.days is None or other.days is None or mine.days.overlaps(other.days))
+        and (mine.values is None or other.values is None or not mine.values.excludes(other.values))
+    )
+
+
+def values_of(numbers: Mapping[str, Any]) -> Bounds | None:
+    """Return the values that a typed or stored estimate allows; None if it has no valid number."""
+    try:
+        bounds: dict[str, Any] = {
+            name: Decimal(str(numbers[name]).replace(",", "")) if numbers[name] else None
+            for name in ("low", "point", "high")
+        }
+    except InvalidOperation:
+        return None
+    if not any(bounds.values()) or numbers["quantifier"] not in Quantifier.by_code():
+        return None
+    quantifier = Quantifier(numbers["quantifier"])
+    return allowed_values(EstimateForm.model_construct(None, quantifier=quantifier, **bounds))
 
 
 def _view(
@@ -152,6 +187,7 @@ def _traits_of_document(
         days=days_of(time),
         places=frozenset(places - {""}),
         sources=frozenset(sources - {""}),
+        values=None if kind == RecordKind.EVENT else values_of(document),
     )
 
 
@@ -198,7 +234,10 @@ def approved_candidates(
         span = widen(mine.days)
         near &= or_(first.is_(None), first <= (span.last or date.max))
         near &= or_(last.is_(None), last >= (span.first or date.min))
-    likely = select(id, what, title, first, last).where(id != mine.id, or_(id.in_(cited), near))
+    numbers = [] if kind == RecordKind.EVENT else NUMBER_FIELDS
+    columns: list[Any] = [id, what, title, first, last]
+    columns += [getattr(models.Estimate, name) for name in numbers]
+    likely = select(*columns).where(id != mine.id, or_(id.in_(cited), near))
     rows = db.execute(likely.order_by(id).limit(MAX_CANDIDATES)).all()
     ids = [row[0] for row in rows]
     is_not_pictured = models.RecordTermRow.role != Role.SHOWN_ONLY
@@ -211,9 +250,10 @@ def approved_candidates(
     sources = _codes_by_record(
         db, select(citation_owner, models.CitationRow.source).where(citation_owner.in_(ids))
     )
-    for record, code, title_text, begins, ends in rows:
+    for record, code, title_text, begins, ends, *stored in rows:
         days = Days(begins, ends) if begins or ends else None
-        yield RecordTraits(record, title_text, code, days, places[record], sources[record])
+        values = values_of(dict(zip(numbers, stored, strict=True))) if numbers else None
+        yield RecordTraits(record, title_text, code, days, places[record], sources[record], values)
 
 
 def _codes_by_record(db: Session, pairs: Select[Any, Any]) -> dict[str, frozenset[str]]:

@@ -20,7 +20,7 @@ from app.desk.drafts.articles import (
     recent_sources,
     row_factory,
 )
-from app.desk.drafts.carry_over import BLOCKS, carried_speakers, ticked
+from app.desk.drafts.carry_over import BLOCKS, carried_speakers, ticked, usual_blocks
 from app.desk.drafts.commands import PostedDraft
 from app.desk.identity.permissions import Contributor
 from app.desk.ui.page_frame import desk_page, see_other
@@ -87,7 +87,10 @@ def article_page(
     if view is None:
         raise HTTPException(404)
     page = source_page.page_of_source(db, settings, view.id, view.address, person)
-    return desk_page(request, "desk/sources/page.html", article=view, page=page, blocks=BLOCKS)
+    usual = usual_blocks(view.last[0][0] if view.last else "")
+    return desk_page(
+        request, "desk/sources/page.html", article=view, page=page, blocks=BLOCKS, usual=usual
+    )
 
 
 @router.post("/desk/sources/{id}")

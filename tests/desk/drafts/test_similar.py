@@ -96,6 +96,25 @@ def test_estimate_matches_by_its_measure(known: Settings) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("changes", "is_offered"),
+    [
+        ({}, True),
+        ({"point": 1_200, "quantifier": "about"}, True),
+        ({"point": None, "quantifier": "words", "printed_words": "many"}, True),
+        ({"point": 129_000, "quantifier": "about"}, False),
+        ({"as_of": "2019-07"}, False),
+        ({"counts": "arrivals", "as_of": "", "period": "2019-06"}, False),
+    ],
+    ids=str,
+)
+def test_only_an_alike_estimate_is_offered(
+    known: Settings, changes: dict[str, Any], is_offered: bool
+) -> None:
+    values = {"population_text": "workers in the city", **changes}
+    assert bool(similar_to(known, make_estimate(9, **values))) is is_offered
+
+
 def test_empty_draft_and_record_itself_match_nothing(known: Settings, chidi: TestClient) -> None:
     assert "E5" not in dict(similar_to(known, make_event(5, title=TITLE)))
     assert "There may already be one like this" not in chidi.get(begin(chidi)).text

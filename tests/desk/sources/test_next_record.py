@@ -70,7 +70,7 @@ def test_only_ticked_blocks_are_carried_over(
     assert [step["attribution"] for step in begun["citations"][0]["chain"]] == ["outlet-own-voice"]
     page = chidi.get(second).text
     ticks = re.findall(r'name="carry\.(\w+)"\s+value="yes" checked', page)
-    assert ticks == ["nationality", "said", "paper"], "the choice is kept for the next record"
+    assert ticks == ["event", "nationality", "said", "paper"], "the choice is kept for the next"
 
 
 def test_carried_values_are_marked_until_changed_or_looked_at(
@@ -137,6 +137,23 @@ def test_estimate_takes_event_nationality_and_group_from_event(
     assert begun["event"] == stored(desk_world, first).record
     assert [row["code"] for row in begun["terms"]] == ["place-1", "kp", "cooks"]
     assert "event" in stored(desk_world, figure).carried
+
+
+def test_nothing_is_carried_over_with_all_boxes_unticked(
+    chidi: TestClient, report: str, desk_world: Settings
+) -> None:
+    with desk_session(desk_world) as db:
+        save_all(db, [make_code("kp", "nationality"), make_code("cooks", "group")])
+    first = enter(chidi, report, kind="E")
+    post(chidi, first, "add terms nationality")
+    post(chidi, first, "add terms group")
+    named = {"terms.1.code": "kp", "terms.2.code": "cooks"}
+    blocks = ("event", "place", "nationality", "said", "speaker")
+    unticked = {f"carry.{block}": "" for block in blocks}
+    figure = sent_twice(chidi, first, "submit M", **EVENT, **named, **unticked)
+    begun = stored(desk_world, figure)
+    assert begun.document["event"] == "" and begun.carried == []
+    assert [(row["key"], row["code"]) for row in begun.document["terms"]] == [("place", "")]
 
 
 def test_summary_and_speakers_are_copied_by_buttons(
