@@ -155,6 +155,36 @@ def test_leaving_a_date_box_takes_its_only_reading(world: Settings, browser: "Br
         expect(happened).to_have_value("late April 2019")
 
 
+def test_own_voice_empties_what_the_former_speaker_said(
+    world: Settings, browser: "Browser"
+) -> None:
+    with serving(world) as site, open_page(browser, site) as page:
+        sign_in_in_browser(page, "Chidi")
+        begins_an_event(page)
+        if not page.locator('[name="citations.0.chain.0.words"]').count():
+            page.get_by_role("button", name="Add a citation").press("Enter")
+        step = {
+            name: page.locator(f'[name="citations.0.chain.0.{name}"]')
+            for name in ("attribution", "words", "named", "occasion")
+        }
+        step["attribution"].select_option("named-official")
+        step["words"].fill("Geng Shuang")
+        step["named"].select_option("yes")
+        fold = page.locator("details", has=step["occasion"]).last
+        fold.locator("summary").click()
+        step["occasion"].fill("regular briefing")
+        step["attribution"].select_option("outlet-own-voice")
+        for name in ("words", "named", "occasion"):
+            expect(step[name]).to_have_value("")
+        page.get_by_role("button", name="Save draft").click()
+
+        def speaker() -> tuple[str, str, str]:
+            step = draft_of(world, page).document["citations"][0]["chain"][0]
+            return step["attribution"], step["words"], step["occasion"]
+
+        wait_until(lambda: speaker() == ("outlet-own-voice", "", ""), "the speaker to be saved")
+
+
 def test_event_is_written_without_scripts(world: Settings, browser: "Browser") -> None:
     with serving(world) as site, open_page(browser, site, java_script_enabled=False) as page:
 

@@ -278,7 +278,9 @@ def test_cited_source_is_started_from_its_address(chidi: TestClient, desk_world:
     read = {
         "outlet": "outlet-1",
         "title": "Go home",
+        "title_basis": "printed",
         "published": "2019-05-01",
+        "published_basis": "stated",
         "copies.0.extent": "full",
     }
     assert post(chidi, source, "submit", **read).headers["location"] == event
