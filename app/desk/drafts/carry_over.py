@@ -52,11 +52,11 @@ USUAL_FROM_EVENT = frozenset({EVENT, *USUAL_BLOCKS})
 FIELDS_OF_BLOCK = {
     PERIOD: (
         *("happened", "happened_text", "as_of", "as_of_text", "period", "period_text"),
-        *("within", "within_reason"),
+        *("within", "within_reason", "happened_basis", "happened_basis_reason"),
     ),
     EVENT: ("event",),
     COUNTED: ("counts", "nature", "unit", "per", "form", "population"),
-    SAID: ("said", "said_text"),
+    SAID: ("said", "said_text", "said_basis", "said_basis_reason"),
 }
 
 

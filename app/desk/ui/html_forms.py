@@ -33,7 +33,7 @@ MESSAGES_BY_TYPE = {
 
 MESSAGES_BY_PATTERN = {
     A_CODE: N_("Write small letters from a to z, digits and hyphens, such as daily-nk."),
-    A_LANGUAGE: N_("Write the code of a language, such as ko, ru or zh-Hans."),
+    A_LANGUAGE: N_("Write the name or code of a language, such as Korean, ko or zh-Hans."),
     A_COUNTRY: N_("Write the two capital letters of a country, such as CN."),
 }
 """Error messages of fields with a pattern."""

@@ -16,6 +16,7 @@ from app.dates.edtf import Days
 from app.forms.events import UNSTATED
 from app.i18n.translate import _
 from app.record.lists.backend import PagePositions
+from app.record.names.date_labels import with_basis
 from app.record.names.directory import Directory
 from app.record.names.support_labels import reports_label
 from app.record.payloads import PublishedCitation, PublishedTerm, event_form, event_payload
@@ -119,7 +120,8 @@ def _card_of(
         else _first_match(form.get("citations", []), words),
         type=directory.label("type", form["type"]),
         stages=last_reported_badges(payload),
-        when=payload["happened_words"] or _("Date not known"),
+        when=with_basis(payload["happened_words"], form.get("happened_basis"))
+        or _("Date not known"),
         deadline=payload["deadline_words"],
         bar=event_bar(row, scale),
         places=place_links(terms, directory),

@@ -146,12 +146,12 @@ def test_error_says_which_format_is_needed(chidi: TestClient) -> None:
         "code": "Gasang Ilbo!",
         "country": "korea",
         "names.0.text": "가상일보",
-        "names.0.language": "Korean",
+        "names.0.language": "no language",
     }
     page = chidi.get(post(chidi, at, **typed).headers["location"]).text
     assert "Code: Write small letters from a to z, digits and hyphens" in page
     assert "Country: Write the two capital letters of a country" in page
-    assert "Name 1, Language: Write the code of a language" in page
+    assert "Name 1, Language: Write the name or code of a language" in page
 
 
 def test_date_in_words_gets_suggestions_after_saving(chidi: TestClient) -> None:

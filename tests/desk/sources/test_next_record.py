@@ -54,6 +54,14 @@ def test_submitting_starts_the_next_record_of_the_article(
     )
 
 
+def test_ticks_of_what_to_carry_over_survive_saving(chidi: TestClient, report: str) -> None:
+    first = enter(chidi, report, kind="E")
+    post(chidi, first, "save", **{"carry.shown": "yes", "carry.place": "", "carry.paper": "yes"})
+    page = chidi.get(first).text
+    ticks = re.findall(r'name="carry\.(\w+)"\s+value="yes" checked', page)
+    assert "place" not in ticks and "paper" in ticks
+
+
 def test_only_ticked_blocks_are_carried_over(
     chidi: TestClient, report: str, desk_world: Settings
 ) -> None:

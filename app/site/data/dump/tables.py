@@ -111,7 +111,9 @@ def _form_columns(forms: Sequence[type[Form]]) -> Iterator[Column[Any]]:
     for name, field in forms[0].model_fields.items():
         if not is_private(field) and rows_of(field) is None:
             descriptions = dict.fromkeys(
-                form.model_fields[name].description or "" for form in forms
+                form.model_fields[name].description or ""
+                for form in forms
+                if name in form.model_fields
             )
             yield replace(
                 _form_column(forms[0], name, lambda row: row.stored),
