@@ -108,15 +108,17 @@ def _row_table(name: str, kinds: Collection[str], description: str, field: str =
 
 
 def _form_columns(forms: Sequence[type[Form]]) -> Iterator[Column[Any]]:
-    for name, field in forms[0].model_fields.items():
+    """Yield the public columns of all these forms; one that a form lacks is empty in its rows."""
+    names = dict.fromkeys(name for form in forms for name in form.model_fields)
+    for name in names:
+        having = [form for form in forms if name in form.model_fields]
+        field = having[0].model_fields[name]
         if not is_private(field) and rows_of(field) is None:
             descriptions = dict.fromkeys(
-                form.model_fields[name].description or ""
-                for form in forms
-                if name in form.model_fields
+                form.model_fields[name].description or "" for form in having
             )
             yield replace(
-                _form_column(forms[0], name, lambda row: row.stored),
+                _form_column(having[0], name, lambda row: row.stored),
                 description=" Or: ".join(descriptions),
             )
 
