@@ -70,7 +70,7 @@ class EstimateView:
     is_as_of: bool
     """Whether it has a date; if not, it has a period or no known time."""
     is_told: bool
-    """Whether its date is the day on which a plan or rule was told."""
+    """Whether its date is the day of the report of a plan or rule."""
     inferred_reason: str
     """How we know a part of its time that the source does not give."""
     places: Sequence[PlaceLink]

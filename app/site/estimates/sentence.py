@@ -129,7 +129,7 @@ def _plain_quantity(published: PublishedEstimate) -> str:
 
 
 def _when(form: EstimateForm, time: str) -> str:
-    """Return the time; the day of a plan or rule is the one on which it was told."""
+    """Return the time; the date of a plan or rule is the day of its report."""
     if not time:
         return _("date not known") if form.nature is Nature.OBSERVED else _("no date given")
     if not form.as_of:
