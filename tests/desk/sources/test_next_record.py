@@ -11,7 +11,7 @@ from app.settings import Settings
 from tests.conftest import desk_session
 from tests.make import make_code, make_event
 from tests.support.articles import ADDRESS, EVENT, FIGURE, enter, report, sent_twice
-from tests.support.draft_pages import begin, post, stored
+from tests.support.draft_pages import begin, fields, post, stored
 
 __all__ = ["report"]
 
@@ -56,7 +56,9 @@ def test_submitting_starts_the_next_record_of_the_article(
 
 def test_ticks_of_what_to_carry_over_survive_saving(chidi: TestClient, report: str) -> None:
     first = enter(chidi, report, kind="E")
-    post(chidi, first, "save", **{"carry.shown": "yes", "carry.place": "", "carry.paper": "yes"})
+    sent = fields(chidi.get(first).text)
+    assert sent["carry.shown"] == "yes"
+    chidi.post(first, data={**sent, "carry.place": "", "carry.paper": "yes", "do": "save"})
     page = chidi.get(first).text
     ticks = re.findall(r'name="carry\.(\w+)"\s+value="yes" checked', page)
     assert "place" not in ticks and "paper" in ticks
