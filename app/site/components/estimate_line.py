@@ -196,7 +196,7 @@ def _is_observed(form: PublishedEstimate) -> bool:
 
 
 def _no_time(form: PublishedEstimate) -> str:
-    """Return what is said without a time: a plan or rule needs none."""
+    """Return the words for a missing time, which a plan or rule does not need."""
     return _("Date not known") if _is_observed(form) else _("No date given")
 
 
