@@ -39,8 +39,11 @@ class PublishedLink(TypedDict, total=False):
     reason: str
     type: Required[str]
     to: Required[str]
+
+
+class PublishedEventLink(PublishedLink, total=False):
     citation: str
-    """The citation whose source says so, for links of events. Past editions lack it."""
+    """The citation whose source says so. Past editions lack it."""
 
 
 class PublishedChainStep(TypedDict, total=False):
@@ -144,7 +147,7 @@ class PublishedEvent(TypedDict, total=False):
     no_nationality: str
     terms: list[PublishedTerm]
     stages: list[PublishedStage]
-    links: list[PublishedLink]
+    links: list[PublishedEventLink]
     legal: list[PublishedLegal]
     citations: list[PublishedCitation]
     joined_sources: list[PublishedJoinedSources]

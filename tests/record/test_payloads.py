@@ -16,7 +16,7 @@ from app.site.export.column_types import ColumnType, column_type
 TYPES: dict[type[Form], Any] = {
     forms.Name: payloads.PublishedName,
     forms.Term: payloads.PublishedTerm,
-    forms.EventToEvent: payloads.PublishedLink,
+    forms.EventToEvent: payloads.PublishedEventLink,
     forms.FigureToFigure: payloads.PublishedLink,
     forms.ChainStep: payloads.PublishedChainStep,
     forms.Citation: payloads.PublishedCitation,

@@ -27,7 +27,7 @@ from app.record.names.status_labels import (
     report_in_words,
     step_label,
 )
-from app.record.payloads import EventPayload, PublishedLink
+from app.record.payloads import EventPayload, PublishedEventLink
 from app.record.reads.measures import LinkedEvent
 from app.record.rules import reported_status, reported_steps
 from app.record.rules.reported_status import (
@@ -378,5 +378,5 @@ def _objection_line(
     )
 
 
-def _reason(links: Iterable[PublishedLink], id: str) -> str:
+def _reason(links: Iterable[PublishedEventLink], id: str) -> str:
     return next((link.get("reason", "") for link in links if link.get("id") == id), "")

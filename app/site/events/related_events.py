@@ -13,7 +13,7 @@ from app.record.payloads import (
     EventPayload,
     PublishedCitation,
     PublishedEvent,
-    PublishedLink,
+    PublishedEventLink,
     event_form,
     event_payload,
 )
@@ -109,14 +109,14 @@ def links(event: EventContext) -> list[LinkRow]:
     return [row for row in rows if row.reason or row.cited or not row.is_part]
 
 
-def _forward_label(payload: EventPayload, link: PublishedLink) -> str:
+def _forward_label(payload: EventPayload, link: PublishedEventLink) -> str:
     type = EventLink(link["type"])
     if is_our_reading(payload, link.get("id", "")) and type in OUR_FORWARD_LABELS:
         return OUR_FORWARD_LABELS[type]
     return FORWARD_LABELS.get(type, type.label)
 
 
-def _backward_label(payload: EventPayload, link: PublishedLink) -> str:
+def _backward_label(payload: EventPayload, link: PublishedEventLink) -> str:
     type = EventLink(link["type"])
     if is_our_reading(payload, link.get("id", "")) and type in OUR_BACKWARD_LABELS:
         return OUR_BACKWARD_LABELS[type]
@@ -124,7 +124,7 @@ def _backward_label(payload: EventPayload, link: PublishedLink) -> str:
 
 
 def _link_row(
-    link: PublishedLink, other: ListRow, label: str, form: PublishedEvent, page: str
+    link: PublishedEventLink, other: ListRow, label: str, form: PublishedEvent, page: str
 ) -> LinkRow:
     """Return a row. `form` is the event that has the link and its citations, `page` its address."""
     cited = [citation for citation in form.get("citations", []) if _says_so(citation, link)]
@@ -140,7 +140,7 @@ def _link_row(
     )
 
 
-def _says_so(citation: PublishedCitation, link: PublishedLink) -> bool:
+def _says_so(citation: PublishedCitation, link: PublishedEventLink) -> bool:
     """Whether a citation speaks of the link, or the link names it as the one that says so."""
     is_about = bool(link.get("id")) and citation.get("about") == link.get("id")
     return is_about or bool(citation["id"] == link.get("citation"))

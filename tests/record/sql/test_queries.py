@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -131,7 +131,7 @@ def read_record(published: Settings) -> Iterator[Record]:
             select(Version.kind, Version.payload).where(edition.holds(), Version.is_live)
         )
         forms = [FORMS[kind].model_validate(payload["form"]) for kind, payload in live]
-        context = a_context(*forms)
+        context = replace(a_context(*forms), day=edition.at.date())
         rows = []
         for form in context.events.values():
             event = EventFacts(form, context)
@@ -176,6 +176,8 @@ CODES = {
     "date": ["stated", "none"],
     "has": ["estimate", "quote", "archive", "deadline", "none"],
     "shown": ["dandong", "liaoning", "none"],
+    "right": ["driving", "none"],
+    "law": ["unscr-2397", "none"],
 }
 MONTHS = st.sampled_from(
     ["2010", "2017-12", "2018-06-15", "2019", "2019-03", "2019-06-20", "2020-01", "2023"]
