@@ -29,8 +29,11 @@ from app.record.filters import LISTS
 from app.record.models import RecordBase as Record
 from app.settings import Settings
 from app.site.components.urls import list_address
+from app.site.estimates.estimates import ESTIMATES_PER_PAGE
+from app.site.events.timeline import EVENTS_PER_PAGE
 from app.site.export.list_columns import COLUMNS
 from app.site.maps.city_dots import MAP_CACHE
+from app.site.sources.sources import SOURCES_PER_PAGE
 from app.vocabulary import sources as vocabulary_sources
 from app.vocabulary.code import Code
 from app.web.templates import environment
@@ -104,7 +107,9 @@ def test_page_json_csv_and_counts_agree_for_random_filters(client: TestClient, k
         assert [row["id"] for row in table] == ids, query
         assert as_json["total"] == len(ids) <= everything["total"], query
         shown = ids_on_page(page, at, kind)
-        assert shown == ids[: len(shown)] and len(shown) == min(len(ids), 50), query
+        assert shown == ids[: len(shown)] and len(shown) == min(len(ids), ROWS_PER_PAGE[kind]), (
+            query
+        )
         for key, options in as_json["facets"].items():
             for option in options:
                 if key not in filters.included and key not in filters.excluded:
@@ -157,6 +162,7 @@ PAGES += [
     "/preview/cities/dandong.png?edition=1",
 ]
 PAGES += ["/cite?of=/places/china?edition=1", "/changes", "/changes?place=china&q=workers"]
+ROWS_PER_PAGE = {"E": EVENTS_PER_PAGE, "M": ESTIMATES_PER_PAGE, "S": SOURCES_PER_PAGE}
 PAGES += [
     "/api",
     "/api/v1/events?place=china",

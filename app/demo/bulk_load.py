@@ -10,6 +10,8 @@ import tempfile
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from psycopg import sql
@@ -113,7 +115,7 @@ def _lines(store: FormStore, part: Sequence[int], edition: int) -> list[CopyLine
     forms = [store.read(place) for place in part]
     changes = [Change(form, KIND[type(form)], form.id, Why.ADDED) for form in forms]
     refuse_missing_references(store, changes)
-    context = store.context(part)
+    context = replace(store.context(part), day=datetime.now(UTC).date())
     refuse_invalid_events(context, changes, [])
     lines = []
     for form, change in zip(forms, changes, strict=True):

@@ -85,7 +85,7 @@ def test_make_without_target_lists_commands() -> None:
 
 
 @pytest.mark.parametrize(
-    "lock", sorted((paths.ROOT / "requirements").iterdir()), ids=lambda path: path.name
+    "lock", sorted((paths.ROOT / "requirements").glob("*.txt")), ids=lambda path: path.name
 )
 def test_python_packages_have_checksum_and_no_url(lock: Path) -> None:
     text = lock.read_text()

@@ -34,6 +34,7 @@ CHANGED: dict[str, Any] = {
     "smtp_url": "smtps://changed.example:465",
     "archive_url": "https://changed.example/{url}",
     "port": 8001,
+    "cache_sizes": {"event-cards": 10},
 }
 """Values for settings that not every text fits."""
 DATABASES = {"database_url", "reader_database_url", "migrate_database_url", "public_only"}

@@ -8,6 +8,7 @@ import pytest
 from app.record.index.edition_watcher import PublishedState
 from app.record.publishing.purge import purge
 from app.settings import Settings
+from app.site.events.timeline import EVENTS_PER_PAGE
 from app.web import response_cache
 from app.web.cookies import PUBLISHED_EDITION_COOKIE
 from tests.conftest import desk_session, wait_until
@@ -162,7 +163,7 @@ def test_list_of_rendered_events_runs_no_statement(
         assert client.get("/events").status_code == 200
         statements.clear()
         again = client.get("/events?not_place=atlantis")
-        assert again.text.count('<article class="ev"') == 50
+        assert again.text.count('<article class="ev"') == EVENTS_PER_PAGE
         assert statements == []
 
 

@@ -62,6 +62,7 @@ EVERY_LIST = [
     _filter_list("coverage", N_("Whole or part")),
     CodebookList("term-scope", N_("Sectors of a number"), vocabulary_events.TermScope),
     CodebookList("quantifier", N_("How exactly it is put"), vocabulary_estimates.Quantifier),
+    CodebookList("inferred", N_("Inferred by us"), vocabulary_estimates.InferredTime),
     CodebookList("standing", N_("Beside its rivals"), vocabulary_estimates.FigureRole),
     _filter_list("conflict", N_("Conflict")),
     CodebookList("date-basis", N_("Ours in a date"), vocabulary_dates.DateBasis),

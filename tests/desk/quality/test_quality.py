@@ -169,6 +169,8 @@ FOUND = {
     "to-reconfirm": {"Another title"},
     "unused-codes": {"paper:unheard-of"},
     "untouched-drafts": {""},
+    "contradictory-speakers": set(),
+    "links-against-time": set(),
 }
 
 
@@ -195,7 +197,7 @@ def test_line_links_to_the_page_that_edits_it(faulty_desk: Settings, visit: Visi
     for check in CHECKS:
         page = basma.get(f"/desk/quality/{check.name}").text
         leads = re.findall(r'<li><a href="([^"]+)"', page[page.index("<h1>") :])
-        assert leads, check.name
+        assert leads or not FOUND[check.name], check.name
         assert all(basma.get(address).status_code == 200 for address in leads), check.name
     assert "Nobody says so" in basma.get("/desk/quality/without-citation").text
     amal, at = visit("203.0.113.8"), "/desk/quality/unused-codes"
@@ -217,7 +219,7 @@ def test_csv_contains_every_line(faulty_desk: Settings, visit: Visit) -> None:
     table = list(
         csv.DictReader(io.StringIO(basma.get("/desk/quality.csv").content.decode("utf-8-sig")))
     )
-    assert {row["list"] for row in table} == set(FOUND)
+    assert {row["list"] for row in table} == {name for name, ids in FOUND.items() if ids}
     assert [row for row in table if row["list"] == "without-citation"] == [
         {
             "list": "without-citation",
