@@ -102,7 +102,7 @@ class EstimateForm(Form):
     as_of: PastDate = Field(
         "",
         title="As of",
-        description="The moment it is true of, or the day a plan or rule was told (EDTF).",
+        description="The moment it is true of, or the day a plan or rule was reported (EDTF).",
     )
     as_of_text: Line = Field(
         "", title="As of, in words", description="The date as the source puts it."

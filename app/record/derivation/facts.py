@@ -64,7 +64,7 @@ class CitedFacts(Generic[F]):
     def covered(self, key: str) -> set[str]:
         """Return the codes of that key with their broader codes, without exempt ones.
 
-        `IN_WORDS` stands for what is named without a code.
+        A term in words alone has the code `IN_WORDS`.
         """
         codes = self.codes_of(key, without=(Role.EXEMPT,))
         found = {broader for code in codes for broader in self.context.with_parents(key, code)}

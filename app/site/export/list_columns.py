@@ -171,7 +171,7 @@ def _steps(row: ColumnRow) -> list[str]:
 
 
 def _roles(row: ColumnRow) -> list[str]:
-    """Return all terms as key:role:code; words stand in for those without a code."""
+    """Return all terms as key:role:code; a term without a code has its words."""
     return [":".join((t["key"], t["role"], t.get("code") or t["printed"])) for t in _terms(row)]
 
 
