@@ -71,6 +71,6 @@ def test_new_region_asks_for_its_members(database: Settings) -> None:
         chidi = person(database, "Chidi")
         document = documents.document_of(gulf)
         [caution] = region_without_members(Catalogue(db, chidi), PlaceForm, document)
-        assert "Name it under “Regions” of each member" in caution.words
+        assert "Add it to “Regions” of each member" in caution.words
         save_all(db, [gulf, make_place(2, "kuwait", kind="country", regions=["gulf-states"])])
         assert list(region_without_members(Catalogue(db, chidi), PlaceForm, document)) == []
