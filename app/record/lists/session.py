@@ -30,6 +30,8 @@ class ListSession(ReaderSession):
         """The edition that the client has published, and sees as soon as the worker has it."""
         self.nothing_purged_since = nothing_purged_since
         """The newest edition, if no purge since can be missing in what the worker has cached."""
+        self.selected: dict[str, IndexedEdition] = {}
+        """The editions that were selected, by query: each list of one is matched once."""
 
 
 def select_edition(db: ListSession, query: str = "") -> IndexedEdition:
@@ -38,6 +40,8 @@ def select_edition(db: ListSession, query: str = "") -> IndexedEdition:
     The newest is the edition of the worker's indexes. A later one that is requested by its number,
     or that the client has published, is waited for. Raises NotReadyError if it takes too long.
     """
+    if query in db.selected:
+        return db.selected[query]
     number = int(query) if query.isdecimal() and clean_edition(query) else 0
     newest, serving = None, db.serving
     if serving is None or serving.edition < max(db.at_least, number):
@@ -46,10 +50,11 @@ def select_edition(db: ListSession, query: str = "") -> IndexedEdition:
     newest = newest or SelectedEdition(serving.edition, serving.at, serving.edition)
     found = editions.select_edition(db, query, newest)
     db.newest_read = max(newest.no, db.newest_read or 0)
-    is_cacheable = db.nothing_purged_since == found.no
-    return IndexedEdition(
+    is_cacheable = db.nothing_purged_since == newest.no
+    db.selected[query] = db.selected[str(found.no)] = IndexedEdition(
         found.no, found.at, newest.no, serving.select(found.no), is_cacheable=is_cacheable
     )
+    return db.selected[query]
 
 
 def select_newest(db: Session, indexes: IndexManager) -> IndexedEdition:

@@ -2,40 +2,36 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+from pyroaring import BitMap
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     ColumnExpressionArgument,
-    Select,
+    String,
     Text,
-    and_,
+    any_,
     cast,
     func,
+    literal,
     or_,
     select,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from app.record.editions import SelectedEdition
-from app.record.filters import ListFilters
+from app.record.index import Index
+from app.record.index.edition import IndexedEdition
+from app.record.index.rows import NOT_CLOSED, slots_in
+from app.record.lists.cited_rows import CitedRows
 from app.record.models import Edition, RecordState, Version
-from app.record.names.directory import Directory
-from app.record.sql import conditions as queries_conditions
 from app.record.sql import rows as record_rows
 from app.record.sql.rows import ListRow
 from app.record.sql.streaming import Seqs, fetch_seqs
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import Why
-
-RowsCondition = ColumnElement[bool]
-"""SQL condition for the rows of a page."""
-
-
-def matching_rows(filters: ListFilters, directory: Directory) -> RowsCondition:
-    """Return the condition for all matching rows of a list."""
-    conditions = queries_conditions.conditions(filters, directory).values()
-    return and_(Version.kind == filters.KIND, Version.is_live, *conditions)
 
 
 @dataclass(frozen=True)
@@ -44,7 +40,7 @@ class Fingerprint:
     sha256: str
 
 
-def fingerprint(db: Session, edition: SelectedEdition, rows: RowsCondition) -> Fingerprint:
+def fingerprint(db: Session, rows: CitedRows) -> Fingerprint:
     """Return the SHA-256 of one line a row, sorted by id: the id, a space, the payload's SHA-256.
 
     Made from payloads, which never change; files may gain columns.
@@ -57,7 +53,7 @@ def fingerprint(db: Session, edition: SelectedEdition, rows: RowsCondition) -> F
     count, sha256 = db.execute(
         select(func.count(), _sha256(func.coalesce(lines, "")))
         .select_from(Version)
-        .where(edition.holds(), rows)
+        .where(rows.edition.holds(), rows.condition)
     ).one()
     return Fingerprint(count, sha256)
 
@@ -74,38 +70,35 @@ class RowSources:
     total: int
 
 
-def sources_of_rows(
-    db: Session, edition: SelectedEdition, rows: RowsCondition, most: int
-) -> RowSources:
+def sources_of_rows(db: Session, rows: CitedRows, most: int) -> RowSources:
     """Return the first sources of rows, sorted by id."""
     statement = select(*record_rows.LIST_COLUMNS, func.count().over().label("total"))
     found = db.execute(
-        statement.where(*_are_sources_of(edition, rows)).order_by(Version.number).limit(most)
+        statement.where(*_are_sources_of(rows)).order_by(Version.number).limit(most)
     ).all()
     return RowSources([record_rows.list_row(row) for row in found], found[0].total if found else 0)
 
 
-def all_sources_of_rows(db: Session, edition: SelectedEdition, rows: RowsCondition) -> Seqs:
+def all_sources_of_rows(db: Session, rows: CitedRows) -> Seqs:
     """Return the `seq` of all sources of rows, sorted by id."""
     return fetch_seqs(
         db,
-        select(Version.seq).where(*_are_sources_of(edition, rows)),
+        select(Version.seq).where(*_are_sources_of(rows)),
         Version.seq,
         [Version.number],
     )
 
 
-def _are_sources_of(
-    edition: SelectedEdition, rows: RowsCondition
-) -> list[ColumnExpressionArgument[bool]]:
+def _are_sources_of(rows: CitedRows) -> list[ColumnExpressionArgument[bool]]:
+    is_in_edition, condition = rows.edition.holds(), rows.condition
     cited = select(func.jsonb_array_elements_text(Version.payload["sources"])).where(
-        edition.holds(), rows
+        is_in_edition, condition
     )
     return [
-        edition.holds(),
+        is_in_edition,
         Version.kind == RecordKind.SOURCE,
         Version.is_live,
-        or_(rows, Version.id.in_(cited)),
+        or_(condition, Version.id.in_(cited)),
     ]
 
 
@@ -124,54 +117,115 @@ class RowDifferences:
         return not (self.added or self.changed or self.gone)
 
 
-def count_changes_since(
-    db: Session,
-    then: SelectedEdition,
-    rows_then: RowsCondition,
-    now: SelectedEdition,
-    rows_now: RowsCondition,
-) -> RowDifferences:
-    """Count rows that differ between two editions; those only recalculated apart (rule 7)."""
-    before = select(Version.id).where(then.holds(), rows_then).subquery("before")
-    after = select(Version.id, Version.changed).where(now.holds(), rows_now).subquery("after")
-    by_rule = _recalculated_since(then, now).subquery("by_rule")
-    is_by_rule = by_rule.c.id.is_not(None)
-    has_come, has_gone = before.c.id.is_(None), after.c.id.is_(None)
-    has_changed = and_(before.c.id.is_not(None), after.c.changed > then.no)
-    row = db.execute(
-        select(
-            func.count().filter(has_come, ~is_by_rule).label("added"),
-            func.count().filter(has_changed).label("changed"),
-            func.count().filter(has_gone, ~is_by_rule).label("gone"),
-            func.count().filter(is_by_rule).label("recalculated"),
-        ).select_from(
-            before.outerjoin(after, before.c.id == after.c.id, full=True).outerjoin(
-                by_rule, by_rule.c.id == func.coalesce(before.c.id, after.c.id)
-            )
+def count_changes_since(db: Session, then: CitedRows, now: CitedRows) -> RowDifferences:
+    """Count rows that differ between two editions; those only recalculated apart (rule 7).
+
+    `now` must have the same kinds of rows as `then`.
+    """
+    compared: list[tuple[_Versions, NDArray[Any], NDArray[Any]]] = [
+        (
+            _Versions.of_index(now.edition.indexes[kind]),
+            slots_in(then.listed[kind]),
+            slots_in(rows),
         )
-    ).one()
-    return RowDifferences(row.added, row.changed, row.gone, row.recalculated)
+        for kind, rows in now.listed.items()
+    ]
+    first, last = then.edition.no, now.edition.no
+    if then.others is not None:
+        others = _versions_of(db, then.others, last)
+        compared.append((others, others.slots(first), others.slots(last)))
+    recalculating: Sequence[int] = ()
+    # Most editions recalculate nothing, and then no statement is needed.
+    if any(versions.recalculated_since(first).any() for versions, _then, _now in compared):
+        is_between = (Edition.no > first) & (Edition.no <= last)
+        recalculating = db.scalars(
+            select(Edition.no).where(Edition.rules.is_not(None), is_between)
+        ).all()
+    counted = [
+        _differences(*rows, since=first, until=last, recalculating=recalculating)
+        for rows in compared
+    ]
+    return RowDifferences(*map(sum, zip(*counted, strict=True)))
 
 
-def _recalculated_since(then: SelectedEdition, now: SelectedEdition) -> Select[Any]:
-    """Return the ids of live records that only newer rules changed between two editions."""
-    calculated, newest = aliased(Version), aliased(Version)
-    return (
-        select(calculated.id)
-        .join(Edition, Edition.no == calculated.opened)
-        .join(newest, newest.id == calculated.id)
-        .where(
-            calculated.opened > then.no,
-            calculated.opened <= now.no,
-            calculated.why == Why.REINDEXED,
-            Edition.rules.is_not(None),
-            newest.opened <= now.no,
-            or_(newest.closed.is_(None), newest.closed > now.no),
-            newest.is_live,
-            newest.changed <= then.no,
+RECALCULATED = [*Why].index(Why.REINDEXED)
+"""The reason as an index stores it."""
+
+
+class _Versions(NamedTuple):
+    """Versions of the records of one kind, by slot: columns of an index."""
+
+    number: NDArray[np.integer]
+    opened: NDArray[np.integer]
+    closed: NDArray[np.integer]
+    changed: NDArray[np.integer]
+    why: NDArray[np.integer]
+
+    @staticmethod
+    def of_index(index: Index) -> "_Versions":
+        columns = index.rows.columns
+        return _Versions(
+            columns.number, columns.opened, columns.closed, columns.changed, columns.why
         )
-        .distinct()
+
+    def recalculated_since(self, no: int) -> NDArray[np.bool_]:
+        found: NDArray[np.bool_] = (self.opened > no) & (self.why == RECALCULATED)
+        return found
+
+    def in_edition(self, no: int) -> NDArray[np.bool_]:
+        found: NDArray[np.bool_] = (self.opened <= no) & (self.closed > no)
+        return found
+
+    def slots(self, no: int) -> NDArray[np.integer]:
+        """Return the slots of the versions of an edition."""
+        return np.flatnonzero(self.in_edition(no))
+
+    def numbered(self, slots: NDArray[Any]) -> NDArray[np.bool_]:
+        """Return for each number whether a version at one of these slots has it."""
+        found = np.zeros(int(self.number.max(initial=0)) + 1, dtype=bool)
+        found[self.number[slots]] = True
+        return found
+
+
+def _differences(
+    versions: _Versions,
+    slots_then: NDArray[Any],
+    slots_now: NDArray[Any],
+    *,
+    since: int,
+    until: int,
+    recalculating: Sequence[int],
+) -> tuple[int, int, int, int]:
+    """Count added, changed, gone and recalculated rows of one kind."""
+    before, after = versions.numbered(slots_then), versions.numbered(slots_now)
+    changed = versions.numbered(slots_now[versions.changed[slots_now] > since])
+    recalculated = np.zeros(len(before), dtype=bool)
+    if recalculating:
+        by_rule = versions.recalculated_since(since) & np.isin(versions.opened, recalculating)
+        unchanged = versions.in_edition(until) & (versions.changed <= since)
+        recalculated = versions.numbered(by_rule) & versions.numbered(unchanged)
+    counted = (
+        after & ~before & ~recalculated,
+        before & changed,
+        before & ~after & ~recalculated,
+        (before | after) & recalculated,
     )
+    added, changes, gone, only_calculated = (int(np.count_nonzero(each)) for each in counted)
+    return added, changes, gone, only_calculated
+
+
+def _versions_of(db: Session, rows: ColumnElement[bool], until: int) -> _Versions:
+    """Read the live versions of rows without an index, up to an edition."""
+    read = db.execute(
+        select(
+            Version.number,
+            Version.opened,
+            func.coalesce(Version.closed, NOT_CLOSED),
+            Version.changed,
+            func.array_position(cast([*Why], ARRAY(String)), Version.why) - 1,
+        ).where(rows, Version.is_live, Version.opened <= until)
+    ).all()
+    return _Versions(*np.array([tuple(row) for row in read], dtype=np.int64).reshape(-1, 5).T)
 
 
 @dataclass(frozen=True)
@@ -187,32 +241,31 @@ class RemovedRow:
     edition: int
 
 
-def removed_since(
-    db: Session, then: SelectedEdition, rows_then: RowsCondition, now: SelectedEdition, most: int
-) -> list[RemovedRow]:
+def removed_since(db: Session, then: CitedRows, now: IndexedEdition, most: int) -> list[RemovedRow]:
     """Return rows withdrawn or merged since an edition, sorted by id, without purged ones."""
-    later = aliased(Version)
+    gone = [
+        f"{kind}{number}"
+        for kind, rows in then.listed.items()
+        for number in _gone(now.indexes[kind], rows)
+    ]
+    if then.others is not None:
+        is_other = (then.edition.holds(), Version.is_live, then.others)
+        gone += db.scalars(select(Version.id).where(*is_other)).all()
+    if not gone:
+        return []
     rows = db.execute(
         select(
-            later.id,
-            later.payload["form"]["code"].astext.label("code"),
-            later.state,
-            later.reason,
-            later.payload["into"].astext.label("into"),
-            later.opened,
-        )
-        .select_from(Version)
-        .join(
-            later,
-            (later.id == Version.id)
-            & (later.opened <= now.no)
-            & (func.coalesce(later.closed, now.no + 1) > now.no),
+            Version.id,
+            Version.payload["form"]["code"].astext.label("code"),
+            Version.state,
+            Version.reason,
+            Version.payload["into"].astext.label("into"),
+            Version.opened,
         )
         .where(
-            then.holds(),
-            rows_then,
-            Version.is_live,
-            later.state.in_((RecordState.WITHDRAWN, RecordState.MERGED)),
+            now.holds(),
+            Version.id == any_(literal(gone, ARRAY(String))),
+            Version.state.in_((RecordState.WITHDRAWN, RecordState.MERGED)),
         )
         .order_by(Version.number)
         .limit(most)
@@ -221,3 +274,11 @@ def removed_since(
         RemovedRow(row.id, row.code or "", row.state, row.reason, row.into or "", row.opened)
         for row in rows
     ]
+
+
+def _gone(now: Index, rows: BitMap) -> list[int]:
+    """Return the numbers of rows of an earlier edition whose records have no live row now."""
+    versions = _Versions.of_index(now)
+    lost = versions.numbered(slots_in(rows)) & ~versions.numbered(slots_in(now.live))
+    found: list[int] = np.flatnonzero(lost).tolist()
+    return found

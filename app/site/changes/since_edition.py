@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from fastapi import Request
-from sqlalchemy import and_
 from sqlalchemy.orm import Session
 
 from app.i18n.translate import _, ngettext
 from app.record.editions import SelectedEdition
 from app.record.filters import ChangeFilters
 from app.record.index.edition import IndexedEdition
+from app.record.lists.cited_rows import CitedRows
 from app.record.lists.session import ListSession, select_edition
 from app.record.models import Version
 from app.record.reads.changelog import count_changes
@@ -22,7 +22,7 @@ from app.record.reads.fingerprints import (
     removed_since,
 )
 from app.site.changes.page import parse_filters as parse_change_filters
-from app.site.cite.citable import MAX_FINGERPRINTED_ROWS, NotCitableError, changes_address, citable
+from app.site.cite.citable import NotCitableError, changes_address, citable
 from app.site.components.urls import address, record_address
 from app.site.lists.request import edition_directory, requested_address
 from app.vocabulary.record import RecordNoun
@@ -54,8 +54,8 @@ class ChangesSince:
 
 def changes_since_edition(
     request: Request, db: ListSession, edition: SelectedEdition
-) -> ChangesSince | None:
-    """Return what changed in the page's rows since the edition; None if it has too many rows.
+) -> ChangesSince:
+    """Return what changed in the page's rows since the edition.
 
     For a page without rows, such as the home page, all events, estimates and sources count.
     """
@@ -65,25 +65,33 @@ def changes_since_edition(
     try:
         found = citable(request, db, requested_address(request))
     except NotCitableError:
-        kinds = [noun.kind for noun in _kinds_of(request)]
-        rows = and_(Version.kind.in_(kinds), Version.is_live)
+        then, since = (
+            _rows_of_kinds(request, each) for each in (select_edition(db, str(edition.no)), now)
+        )
         filters = ChangeFilters.made_of(
             {"since": [str(edition.no + 1)], "what": _kinds_of(request)}, {}
         )
         return ChangesSince(
-            _difference_in_words(count_changes_since(db, edition, rows, now, rows)),
+            _difference_in_words(count_changes_since(db, then, since)),
             address(filters),
             [],
         )
-    if found.total > MAX_FINGERPRINTED_ROWS:
-        return None
     rows = found.rows(found.view.edition, found.directory)
-    difference = count_changes_since(
-        db, edition, rows, now, found.rows(now, edition_directory(request, db, now))
-    )
-    gone = removed_since(db, edition, rows, now, MAX_GONE)
+    difference = count_changes_since(db, rows, found.rows(now, edition_directory(request, db, now)))
+    gone = removed_since(db, rows, now, MAX_GONE)
     return ChangesSince(
         _difference_in_words(difference), changes_address(found), [_note(each) for each in gone]
+    )
+
+
+def _rows_of_kinds(request: Request, edition: IndexedEdition) -> CitedRows:
+    """Return all rows that a page without rows of its own depends on."""
+    kinds = [noun.kind for noun in _kinds_of(request)]
+    others = [kind for kind in kinds if kind not in edition.indexes]
+    return CitedRows(
+        edition,
+        {kind: index.live for kind, index in edition.indexes.items() if kind in kinds},
+        Version.kind.in_(others) if others else None,
     )
 
 

@@ -1,12 +1,11 @@
 """Views of the record that can be cited: parsing an address, and the rows of its view."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
 from fastapi import Request
-from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import Session
 
 from app.record.editions import NoEditionError
@@ -14,15 +13,18 @@ from app.record.filters import LISTS, ChangeFilters, CityFilters, ListFilters
 from app.record.index.edition import IndexedEdition
 from app.record.index.results import ListCounts
 from app.record.lists import backend
+from app.record.lists.cited_rows import (
+    CitedRows,
+    RowsInEdition,
+    rows_of_list,
+    rows_with_codes,
+    rows_with_ids,
+)
 from app.record.lists.session import ListSession, select_edition
 from app.record.models import RecordState, Version
 from app.record.names.directory import Directory
 from app.record.reads import measures
-from app.record.reads.fingerprints import (
-    matching_rows,
-)
 from app.record.sql.by_name import find_by_name
-from app.record.terms import term_numbers
 from app.site.cities.cities import view_of_cities
 from app.site.components.urls import address, list_address, place_page_address
 from app.site.lists.request import edition_directory
@@ -92,7 +94,7 @@ class Citable:
 
     view: CitableView
     directory: Directory
-    rows: Callable[[IndexedEdition, Directory], ColumnElement[bool]]
+    rows: RowsInEdition
     total: int
     """Number of rows of a list; 0 for other views, which are small and not counted."""
     changed: Sequence[tuple[str, str]]
@@ -133,7 +135,7 @@ def _list(
     return Citable(
         view=list_view(edition, filters, sentence(filters.with_(edition=None), counted, directory)),
         directory=directory,
-        rows=lambda _edition, directory: matching_rows(directory.led_on(filters), directory),
+        rows=rows_of_list(db, filters),
         total=counted.total,
         changed=[("what", NOUN_OF_KIND[filters.KIND]), *filters.narrowing.pairs()],
         filters=filters,
@@ -160,7 +162,7 @@ def _record_or_place(
         return Citable(
             view,
             directory,
-            _rows_with_codes("place", [name], CITING_KINDS),
+            rows_with_codes("place", [name], CITING_KINDS),
             0,
             [("place", name)],
             place=name,
@@ -174,7 +176,7 @@ def _cities(edition: IndexedEdition, filters: CityFilters, directory: Directory)
     return Citable(
         view,
         directory,
-        _rows_with_codes("place", places, CITING_KINDS),
+        rows_with_codes("place", places, CITING_KINDS),
         0,
         [("place", code) for code in places],
     )
@@ -185,9 +187,9 @@ def _status(
 ) -> Citable:
     filters, _dropped = parse_status_filters(pairs, directory)
 
-    def rows(edition: IndexedEdition, directory: Directory) -> ColumnElement[bool]:
+    def rows(edition: IndexedEdition, directory: Directory) -> CitedRows:
         found = measures.read_measures(db, edition, directory.led_on(filters), directory)
-        return Version.id.in_([measure.id for measure in found])
+        return rows_with_ids(edition, RecordKind.EVENT, [measure.id for measure in found])
 
     return Citable(
         view_of_day(edition, filters, directory),
@@ -198,31 +200,14 @@ def _status(
     )
 
 
-def _rows_with_codes(
-    key: str, codes: Sequence[str], kinds: Sequence[str]
-) -> Callable[[IndexedEdition, Directory], ColumnElement[bool]]:
-    """Return live rows of these kinds with any of the codes; without codes, all rows.
-
-    Codes merged since are replaced by their successors in the edition that is read.
-    """
-
-    def rows(_edition: IndexedEdition, directory: Directory) -> ColumnElement[bool]:
-        live = and_(Version.kind.in_(list(kinds)), Version.is_live)
-        wanted = term_numbers((key, directory.now(key, code)) for code in codes)
-        return and_(live, Version.terms.overlap(wanted)) if codes else live
-
-    return rows
-
-
-def _rows_of_record(
-    row: Version, code: str
-) -> Callable[[IndexedEdition, Directory], ColumnElement[bool]]:
+def _rows_of_record(row: Version, code: str) -> RowsInEdition:
     """Return the record's row; for an outlet, also the rows of its sources."""
-    itself = Version.id == row.id
-    its_sources = _rows_with_codes("outlet", [code], [RecordKind.SOURCE])
     if row.kind != RecordKind.OUTLET:
-        return lambda _edition, _directory: itself
-    return lambda edition, directory: or_(itself, its_sources(edition, directory))
+        return lambda edition, _directory: rows_with_ids(edition, row.kind, [row.id])
+    its_sources = rows_with_codes("outlet", [code], [RecordKind.SOURCE])
+    return lambda edition, directory: replace(
+        its_sources(edition, directory), others=Version.id == row.id
+    )
 
 
 def changes_address(found: Citable) -> str:

@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from fastapi import Request
-from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.i18n.translate import N_, _, ngettext
-from app.record.lists.session import ListSession
+from app.record.lists.cited_rows import CitedRows
+from app.record.lists.session import ListSession, select_edition
 from app.record.names.directory import Directory
 from app.record.reads.fingerprints import (
     Fingerprint,
@@ -92,7 +92,7 @@ class CitePage:
     """This page for the same view of the newest edition."""
 
 
-def cite(request: Request, db: Session, found: Citable, claimed: str, style: str) -> CitePage:
+def cite(request: Request, db: ListSession, found: Citable, claimed: str, style: str) -> CitePage:
     # Runs two SQL statements, and one more if the edition is not the newest.
     view, rows = found.view, found.rows(found.view.edition, found.directory)
     print_ = _fingerprint(db, found, rows)
@@ -133,28 +133,25 @@ def cite(request: Request, db: Session, found: Citable, claimed: str, style: str
     )
 
 
-def _fingerprint(db: Session, found: Citable, rows: ColumnElement[bool]) -> Fingerprint:
+def _fingerprint(db: Session, found: Citable, rows: CitedRows) -> Fingerprint:
     if found.total > MAX_FINGERPRINTED_ROWS:
         return Fingerprint(found.total, "")
-    return fingerprint(db, found.view.edition, rows)
+    return fingerprint(db, rows)
 
 
-def _sources_of(db: Session, found: Citable, rows: ColumnElement[bool]) -> RowSources:
+def _sources_of(db: Session, found: Citable, rows: CitedRows) -> RowSources:
     if found.total > MAX_ROWS_FOR_SOURCES:
         return RowSources([], 0)
-    return sources_of_rows(db, found.view.edition, rows, MAX_LISTED_SOURCES)
+    return sources_of_rows(db, rows, MAX_LISTED_SOURCES)
 
 
 def _since(
-    request: Request, db: Session, found: Citable, rows: ColumnElement[bool]
+    request: Request, db: ListSession, found: Citable, rows: CitedRows
 ) -> RowDifferences | None:
-    edition = found.view.edition
-    if edition.is_newest or found.total > MAX_FINGERPRINTED_ROWS:
+    if found.view.edition.is_newest or found.total > MAX_FINGERPRINTED_ROWS:
         return None
-    now = replace(edition, no=edition.newest)  # only `no` is used
-    return count_changes_since(
-        db, edition, rows, now, found.rows(now, edition_directory(request, db, now))
-    )
+    now = select_edition(db)
+    return count_changes_since(db, rows, found.rows(now, edition_directory(request, db, now)))
 
 
 # Files ------------------------------------------------------------------------------------------
@@ -179,7 +176,7 @@ def bibliography_file(request: Request, db: ListSession, ending: str) -> Respons
     rows, style = found.rows(edition, names), _requested_style(request, ending)
     headers = _headers(request, found, "-sources", style, ending)
     if not style:
-        seqs = all_sources_of_rows(db, edition, rows)
+        seqs = all_sources_of_rows(db, rows)
         write, media_type = partial(write_references, ending, seqs), FORMATS[ending][1]
         return file_response(
             request,
@@ -190,7 +187,7 @@ def bibliography_file(request: Request, db: ListSession, ending: str) -> Respons
             media_type=media_type,
             headers=headers,
         )
-    behind = sources_of_rows(db, edition, rows, MOST_STYLED)
+    behind = sources_of_rows(db, rows, MOST_STYLED)
     text = as_text_in_style([source_reference(row, names) for row in behind.first], style)
     if behind.total > len(behind.first):
         _label, whole, _type = reference_files("bibliography", found.view.address)[2]
