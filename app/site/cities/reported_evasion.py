@@ -15,6 +15,7 @@ from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.payloads import event_form, event_payload
 from app.record.reads.event_context import MAX_FOLLOWING_TIME, certainly_follows
+from app.record.rules.reported_status import is_our_reading
 from app.record.sql.rows import ListRow
 from app.site.components.urls import record_address
 from app.vocabulary.events import EventLink, Step
@@ -26,7 +27,10 @@ MAX_EVENTS = 200
 
 @dataclass(frozen=True)
 class PrecedingRule:
-    """A rule that began up to 90 days before a report; `is_named` if the report links to it."""
+    """A rule that began up to 90 days before a report; `is_named` if the report links to it.
+
+    `is_ours` if no source says that the report is of its evasion.
+    """
 
     id: str
     title: str
@@ -34,6 +38,7 @@ class PrecedingRule:
     when: str
     is_sure: bool
     is_named: bool
+    is_ours: bool
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,8 @@ class ReportedEvasion:
     rules: Sequence[PrecedingRule]
     others: Sequence[str]
     """Ids of linked rules that are not among `rules`: elsewhere, or not within 90 days."""
+    others_as_we_read: Sequence[str]
+    """Ids of those that it evades in our reading only."""
 
     @cached_property
     def drawn(self) -> Markup:
@@ -83,7 +90,7 @@ def reported_evasions(rows: Sequence[ListRow]) -> list[ReportedEvasion]:
         row for row in rows if _linked_ids(row, EventLink.EVADES) or Step.EVASION in _stages_of(row)
     ]
     made = [_reported_evasion(report, rules) for report in reversed(reports)]
-    return [way for way in made if way.rules or way.others]
+    return [way for way in made if way.rules or way.others or way.others_as_we_read]
 
 
 def _reported_evasion(report: ListRow, rules: Sequence[ListRow]) -> ReportedEvasion:
@@ -97,6 +104,8 @@ def _reported_evasion(report: ListRow, rules: Sequence[ListRow]) -> ReportedEvas
     before = [
         rule for rule in rules if rule.id not in own and _could_follow(rule.lo or Days(), when)
     ]
+    others = [id for id in named if id not in {rule.id for rule in before}]
+    ours = _evaded_as_we_read(report)
     return ReportedEvasion(
         id=report.id,
         title=event_form(report)["title"],
@@ -110,11 +119,23 @@ def _reported_evasion(report: ListRow, rules: Sequence[ListRow]) -> ReportedEvas
                 when=event_payload(rule)["happened_words"],
                 is_sure=certainly_follows(rule.lo or Days(), when),
                 is_named=rule.id in named,
+                is_ours=rule.id in ours,
             )
             for rule in sorted(before, key=lambda rule: rule.id not in named)
         ],
-        others=[id for id in named if id not in {rule.id for rule in before}],
+        others=[id for id in others if id not in ours],
+        others_as_we_read=[id for id in others if id in ours],
     )
+
+
+def _evaded_as_we_read(report: ListRow) -> set[str]:
+    """Return the rules that it evades, though no source says so."""
+    payload = event_payload(report)
+    return {
+        link["to"]
+        for link in payload["form"].get("links", [])
+        if link["type"] == EventLink.EVADES and is_our_reading(payload, link.get("id", ""))
+    }
 
 
 def _stages_of(row: ListRow) -> list[str]:

@@ -72,12 +72,14 @@ BACKWARD_LABELS = {
 }
 OUR_FORWARD_LABELS = {
     EventLink.IMPLEMENTS: N_("Carries out, in our reading"),
+    EventLink.EFFECT_OF: N_("An effect, in our reading, of"),
     EventLink.EVADES: N_("Evades, in our reading"),
     EventLink.REVERSES: N_("Reverses, in our reading"),
 }
 """For links that no source makes, or for which an editor gives a reason."""
 OUR_BACKWARD_LABELS = {
     EventLink.IMPLEMENTS: N_("Carried out, in our reading, by"),
+    EventLink.EFFECT_OF: N_("Led, in our reading, to"),
     EventLink.EVADES: N_("Evaded, in our reading, by"),
     EventLink.REVERSES: N_("Reversed, in our reading, by"),
 }
@@ -248,6 +250,8 @@ class FollowerRow:
     is_sure: bool
     evaded: Sequence[str]
     """Ids of the measures that it is said to evade."""
+    evaded_as_we_read: Sequence[str]
+    """Ids of those that it evades in our reading only."""
 
 
 @dataclass(frozen=True)
@@ -293,6 +297,7 @@ def _follower_row(
         for place in named_places(form, directory)
         for code in (place, directory.places[place].parent)
     }
+    evaded = [link for link in form.get("links", []) if link["type"] == EventLink.EVADES]
     return FollowerRow(
         id=other.id,
         address=record_address(other.id),
@@ -301,5 +306,8 @@ def _follower_row(
         when=event_payload(other)["happened_words"] or _("date not known"),
         places=[directory.label("place", code) for code in places if code in named],
         is_sure=certainly_follows(begins, other.lo or Days()),
-        evaded=[link["to"] for link in form.get("links", []) if link["type"] == EventLink.EVADES],
+        evaded=[link["to"] for link in evaded if not is_our_reading(payload, link.get("id", ""))],
+        evaded_as_we_read=[
+            link["to"] for link in evaded if is_our_reading(payload, link.get("id", ""))
+        ],
     )

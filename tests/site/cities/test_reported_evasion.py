@@ -61,9 +61,29 @@ def test_report_lists_rules_of_previous_90_days(
     client: TestClient, database: Settings, happened: str, said: str
 ) -> None:
     link = make_link("E1", "evades")
+    cited = [make_citation(2), make_citation(3, about="L1")]
     with desk_session(database) as desk:
-        publish_all(desk, *a_small_world(), RULE, report(2, happened, links=[link]))
+        publish_all(
+            desk, *a_small_world(), RULE, report(2, happened, links=[link], citations=cited)
+        )
     assert said in section(client)
+
+
+@pytest.mark.parametrize(
+    ("happened", "said"),
+    [
+        ("2019-06-01", "After Stays are cut , 1 June 2019 Evades it, in our reading"),
+        ("2019-08-31", "Evades, in our reading, E1 , which began earlier or elsewhere"),
+    ],
+)
+def test_evasion_that_no_source_reports_is_our_reading(
+    client: TestClient, database: Settings, happened: str, said: str
+) -> None:
+    with desk_session(database) as desk:
+        publish_all(
+            desk, *a_small_world(), RULE, report(2, happened, links=[make_link("E1", "evades")])
+        )
+    assert said in section(client) and "Said to evade" not in section(client)
 
 
 def test_report_lists_no_rules_of_other_city(client: TestClient, database: Settings) -> None:
@@ -81,7 +101,7 @@ def test_report_lists_no_rules_of_other_city(client: TestClient, database: Setti
             report(2, "2019-06-20", links=[make_link("E3", "evades")]),
         )
     there = section(client)
-    assert "After Stays are cut" in there and "Said to evade E3" in there
+    assert "After Stays are cut" in there and "Evades, in our reading, E3" in there
     assert "Another rule" not in there
 
 

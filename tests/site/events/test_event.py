@@ -225,7 +225,7 @@ def test_page_survives_purge_of_cited_source(database: Settings) -> None:
 def test_withdrawn_event_is_not_linked(database: Settings) -> None:
     forms = (make_event(1), make_event(2, title="Gone", links=[make_link("E1", "effect-of")]))
     with published_as(database, forms) as client:
-        assert "Led, it is said, to Gone" in section(client.get("/events/E1").text, "links")
+        assert "Led, in our reading, to Gone" in section(client.get("/events/E1").text, "links")
         with desk_session(database) as desk:
             withdraw(desk, "E2")
         assert "Gone" not in client.get("/events/E1").text

@@ -74,7 +74,7 @@ def test_linked_predecessor_is_not_follower(
     page = page_of(database, event, make_event(2, title="The cause", happened="2019"))
     assert "The cause" not in section(
         page, "followed"
-    ) and "Said to be an effect of The cause" in section(page, "links")
+    ) and "An effect, in our reading, of The cause" in section(page, "links")
 
 
 def test_event_that_is_explained_does_not_follow_its_explanation(database: Settings) -> None:
@@ -107,11 +107,18 @@ def test_one_shared_day_of_two_bounds_is_no_sequence(
     assert ("The other" in section(page, "followed")) is is_shown
 
 
-def test_evasion_is_marked_among_followers(database: Settings) -> None:
+@pytest.mark.parametrize(
+    ("about", "said"), [("L1", "Said to evade E1"), ("", "Evades E1, in our reading")]
+)
+def test_evasion_is_marked_among_followers(database: Settings, about: str, said: str) -> None:
     dodge = make_event(
-        2, title="Other papers", happened="2019-07-01", links=[make_link("E1", "evades")]
+        2,
+        title="Other papers",
+        happened="2019-07-01",
+        links=[make_link("E1", "evades")],
+        citations=[make_citation(2), make_citation(3, about=about)],
     )
-    assert "Other papers E2 Stay-limit; Place-1 Said to evade E1" in section(
+    assert f"Other papers E2 Stay-limit; Place-1 {said}" in section(
         page_of(database, make_event(1), dodge), "followed"
     )
 
@@ -125,7 +132,8 @@ def test_evasion_is_marked_among_followers(database: Settings) -> None:
         ("reverses", "", "L1", "Said to be reversed by", "Said to reverse"),
         ("reverses", "", "", "Reversed, in our reading, by", "Reverses, in our reading"),
         ("implements", "", "", "Carried out, in our reading, by", "Carries out, in our reading"),
-        ("effect-of", "", "", "Led, it is said, to", "Said to be an effect of"),
+        ("effect-of", "", "L1", "Led, it is said, to", "Said to be an effect of"),
+        ("effect-of", "", "", "Led, in our reading, to", "An effect, in our reading, of"),
         (
             "shows-not-applied",
             "They stay.",
