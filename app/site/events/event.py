@@ -68,7 +68,6 @@ from app.site.events.related_events import (
 from app.site.events.stages import StagesView, linked_events, stages_view
 from app.site.events.terms import LegalRow, PlaceRow, TermRow, legal_rows, place_rows, term_rows
 from app.site.record_pages.page import RecordPage
-from app.vocabulary.citations import CitationKind
 from app.web.templates import render_part
 from app.web.urls import url
 
@@ -256,20 +255,9 @@ def _date_bar(event: ListRow) -> DateBar | None:
 
 
 def _reporting(event: EventContext) -> list[Citation]:
-    """Return the counted citations of the event, without those before its first possible day."""
+    """Return the counted citations of the event; a report of its announcement may precede it."""
     counted = {id for origin in event.payload["origins"] for id in origin["citations"]}
-    begins = event.row.lo.first if event.row.lo else None
-    return [
-        citation
-        for citation in event.form.citations
-        if citation.id in counted
-        and (source := event.sources.get(citation.source))
-        and (
-            citation.kind is CitationKind.FORECAST
-            or not begins
-            or _latest_publication_day(source.published) >= begins
-        )
-    ]
+    return [citation for citation in event.form.citations if citation.id in counted]
 
 
 def _first_report_label(event: EventContext, reporting: Sequence[Citation]) -> str:

@@ -388,6 +388,16 @@ def test_earliest_report_is_one_that_reports_the_event(database: Settings) -> No
     assert "Single report, passed on" in words(page)
 
 
+def test_earliest_report_may_precede_what_it_announces(database: Settings) -> None:
+    page = page_of(
+        database,
+        make_source(3, outlet="outlet-2", published="2019-04-01"),
+        make_source(4, outlet="outlet-2", published="2019-06-18"),
+        make_event(1, happened="2019-06-15", citations=[make_citation(1, 3), make_citation(2, 4)]),
+    )
+    assert facts(page, "Earliest report read").strip() == "Outlet-2 published 1 April 2019"
+
+
 def test_numbers_of_reports_and_of_citations_agree(database: Settings) -> None:
     page = page_of(
         database,
