@@ -38,7 +38,7 @@ from app.record.rules.reported_status import (
 )
 from app.record.rules.reported_steps import ReportedStep
 from app.site.components.badges import Badge
-from app.vocabulary.events import EventLink, StatusGroup, Step
+from app.vocabulary.events import EventLink, StatusGroup, Step, Track
 from app.web.urls import url
 
 
@@ -75,11 +75,16 @@ def status_lines(
     `against` is what linked events show: where there is any, something was reported since.
     """
     tracks = [status.main, *([status.other] if status.other else [])]
-    return [_status_line(payload, track, on, against) for track in tracks]
+    practice = next((track.last for track in tracks if track.track is Track.PRACTICE), None)
+    return [_status_line(payload, track, practice, on, against) for track in tracks]
 
 
 def _status_line(
-    payload: EventPayload, track: TrackStatus, on: date, against: Sequence["ObjectionLine"]
+    payload: EventPayload,
+    track: TrackStatus,
+    practice: ReportedStep | None,
+    on: date,
+    against: Sequence["ObjectionLine"],
 ) -> StatusLine:
     step = track.last
     day, report = day_in_words(payload, step), report_in_words(payload, step)
@@ -120,7 +125,7 @@ def _status_line(
         else Badge(step.step, awaited or step_label(step)),
         reported=reported.format(stage=step_label(step), day=day, report=report),
         age="" if foretold else age_in_words(step, on),
-        note=_note(payload, track, on, against),
+        note=_note(payload, track, practice, on, against),
         firm=_("Without reserve: {stage}, {day}").format(
             stage=_(firm.step.label), day=day_in_words(payload, firm)
         )
@@ -153,7 +158,11 @@ def _is_reversed(against: Sequence["ObjectionLine"]) -> bool:
 
 
 def _note(
-    payload: EventPayload, track: TrackStatus, on: date, against: Sequence["ObjectionLine"]
+    payload: EventPayload,
+    track: TrackStatus,
+    practice: ReportedStep | None,
+    on: date,
+    against: Sequence["ObjectionLine"],
 ) -> str:
     step = track.last
     if track.is_end_calculated and track.end in {*ENDED_LABELS, End.NONE}:
@@ -184,9 +193,21 @@ def _note(
         return _("No report that was read says that it began.")
     if step.days.latest and step.days.latest > on:
         return _("It may have been reached only after that day.")
+    if track.group is StatusGroup.UNCONFIRMED and practice and _is_later(practice, step):
+        return _("Practice is reported for a later day.")
     if track.group is StatusGroup.UNCONFIRMED:
         return _("No report that was read says of a later day that it applied.")
     return ""
+
+
+APPLIED = {Step.ENFORCED, Step.EFFECT_SEEN, Step.DONE}
+"""Steps in practice which show that a rule applied."""
+
+
+def _is_later(practice: ReportedStep, rule: ReportedStep) -> bool:
+    """Whether practice shows that a rule applied, surely after the day of the rule's own step."""
+    begins, by = practice.days.earliest, rule.days.latest
+    return bool(practice.step in APPLIED and begins and by and begins > by)
 
 
 def _note_on_length(

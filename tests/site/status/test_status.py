@@ -429,6 +429,26 @@ def test_head_of_unconfirmed_says_that_some_were_eased(desk: Session) -> None:
     assert notes["unconfirmed"].endswith("Some were reported eased or reversed: see the row.")
 
 
+@pytest.mark.parametrize(
+    ("practice", "day", "note"),
+    [
+        ("enforced", "2018-06-01", "Practice is reported for a later day."),
+        ("effect-seen", "2018-06-01", "Practice is reported for a later day."),
+        ("not-enforced", "2018-06-01", "No report that was read says of a later day"),
+        ("enforced", "2018-01", "No report that was read says of a later day"),
+    ],
+)
+def test_rule_whose_practice_is_of_a_later_day_is_not_said_to_lack_reports(
+    desk: Session, practice: str, day: str, note: str
+) -> None:
+    stages = [make_stage("announced", "2018-01-10"), make_stage(practice, day)]
+    limit = make_event(happened="2018-01-10", stages=stages)
+    publish_all(desk, *a_small_world(), limit)
+    entry = entries(told(desk, [("on", "2026-06-19"), ("place", "place-1")]))["E1"]
+    lines = {line.track: line for line in (entry.main, entry.other) if line}
+    assert lines["The rule"].note.startswith(note)
+
+
 def test_practice_of_an_ended_rule_names_its_end(desk: Session) -> None:
     stages = [make_stage("enforced", "2019-04"), make_stage("ended", "2019-05-01")]
     publish_all(desk, *a_small_world(), make_event(stages=stages))
