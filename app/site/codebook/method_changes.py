@@ -40,7 +40,7 @@ CHANGES = [
         NOVEMBER_2026,
         3,
         N_("Two speakers may be one voice, and a source that passes on others may speak itself."),
-        N_("No event of the first edition has either mark yet."),
+        N_("One event of the first edition (E84) has the second mark: “Outlet’s own report”."),
     ),
     MethodChange(
         NOVEMBER_2026,
@@ -182,7 +182,7 @@ CHANGES = [
             "it out."
         ),
         N_(
-            "Steps that were known only later read “reported for … (report of …)”. Two practices "
+            "Steps that were known only later read “reported for … (report of …)”. Two measures "
             "“since” a day of 2016 count from reports of 2016 and 2017."
         ),
     ),
