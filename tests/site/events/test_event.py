@@ -48,7 +48,7 @@ def test_links_against_a_measure_stand_at_the_top(client: TestClient) -> None:
     head = words(client.get("/events/E19").text.partition('<div class="two">')[0])
     assert "Not applied, in our reading: China said to tolerate workers" in head
     statement = words(client.get("/events/E74").text.partition('<div class="two">')[0])
-    assert "Does not agree with: Russia admits it missed the deadline" in statement
+    assert "Does not agree with: Russia says it missed the deadline" in statement
 
 
 def test_silence_after_a_deadline_is_said_unless_a_link_shows_otherwise(
@@ -86,7 +86,7 @@ def test_page_of_june_2019_order_shows_all_facts(client: TestClient) -> None:
     assert "Carries out, in our reading UN Security Council orders repatriation" in section(
         page, "links"
     )
-    assert "Based on it, as a source says; “the UN date”" in words(page)
+    assert "Based on it, in our reading; “the UN date”" in words(page)
     assert "Ordered by Chinese government, host state, by the reports cited" in words(page)
 
 
@@ -208,6 +208,19 @@ def test_step_with_retracted_citation_is_alleged(database: Settings) -> None:
         database, make_event(1, stages=[make_stage("announced", "2019-06-15")], citations=citations)
     )
     assert "Alleged: the source took it back later" in section(page, "steps")
+
+
+def test_step_of_an_alleged_event_names_no_retraction(database: Settings) -> None:
+    citations = [
+        make_citation(1, 1, certainty="hedged", certainty_text="may"),
+        make_citation(2, 2, reports_event="no"),
+    ]
+    page = page_of(
+        database,
+        make_event(1, stages=[make_stage("announced", "2019-06-15", "C2")], citations=citations),
+    )
+    steps = section(page, "steps")
+    assert "Alleged, as the whole event is" in steps and "took it back" not in steps
 
 
 def test_page_survives_purge_of_cited_source(database: Settings) -> None:
