@@ -99,10 +99,10 @@ def stages_view(event: EventContext, directory: Directory, on: date) -> StagesVi
                 details=_details(stage, published, reported),
                 remark=stage.remark,
                 rests_on=_find_citation(stage, event, directory),
-                doubt=_reason_for_doubt(stage, form) if reported.is_alleged else "",
+                doubt=_doubt(stage, form, step["hedged"], reported),
             )
-            for stage, published, reported in zip(
-                form.stages, written, reported_steps(payload), strict=True
+            for stage, published, step, reported in zip(
+                form.stages, written, payload["steps"], reported_steps(payload), strict=True
             )
         ],
         day=format_day(on),
@@ -196,6 +196,12 @@ def _find_citation(stage: Stage, event: EventContext, directory: Directory) -> C
                 label = _("a citation of {event}").format(event=other.id)
                 return CitationLink(label, f"{record_address(other.id)}#{stage.citation}")
     return None
+
+
+def _doubt(stage: Stage, form: EventForm, is_hedged: bool, reported: ReportedStep) -> str:
+    if is_hedged:
+        return _reason_for_doubt(stage, form)
+    return _("Alleged, as the whole event is") if reported.is_alleged else ""
 
 
 def _reason_for_doubt(stage: Stage, form: EventForm) -> str:
