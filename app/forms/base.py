@@ -84,9 +84,7 @@ def _normalise_text(text: Any) -> Any:
     if not isinstance(text, str):
         return text
     if CONTROL.search(text):
-        raise ValueError(
-            "holds a control character, which nobody can see or type; paste it as plain text"
-        )
+        raise ValueError("this has an invisible control character: paste it as plain text")
     return unicodedata.normalize("NFC", text)
 
 
@@ -110,7 +108,7 @@ def _check_past(text: str, info: ValidationInfo) -> str:
     if text and isinstance(info.context, Entry):
         whole = edtf.parse(text).whole
         if whole and whole.first and is_ahead(whole.first, info.context):
-            raise ValueError("lies in the future")
+            raise ValueError("this day is in the future: correct it")
     return text
 
 
@@ -129,9 +127,13 @@ def lies_within(fine: str, coarse: str) -> bool:
 def check_basis(date_text: str, basis: DateBasis | None, reason: str) -> None:
     """Check what is said to be ours in a date."""
     if basis and not date_text:
-        raise ValueError("what is ours in a date needs the date: fill in the date")
+        raise ValueError(
+            "fill in the date that was converted or inferred, or leave that choice empty"
+        )
     if reason and not basis:
-        raise ValueError("a reason for what is ours in a date needs a choice of what that is")
+        raise ValueError(
+            "choose whether the date was converted or inferred, or leave the reason empty"
+        )
     if basis in NEEDS_REASON and not reason:
         raise ValueError("a year that we inferred needs the reason: say how the year is known")
 
@@ -176,16 +178,12 @@ def _code_of_language(text: Any) -> Any:
 
 def _check_url(text: str, info: ValidationInfo) -> str:
     if text and not re.match(r"https?://[^\s/]+", text):
-        raise ValueError("is not a web address: it begins with http:// or https://")
+        raise ValueError("this is no web address: it must begin with http:// or https://")
     if text and isinstance(info.context, Entry):
         if not text.isprintable():
-            raise ValueError(
-                "holds a line break or a sign that nobody can see, which no web address has"
-            )
+            raise ValueError("this has a line break or an invisible sign: paste the address again")
         if "@" in re.split(r"[/?#\\]", text.partition("://")[2])[0]:
-            raise ValueError(
-                "has a name before the site’s own (@), which hides where it leads: leave that out"
-            )
+            raise ValueError("the name before @ hides where this address leads: leave it out")
     return text
 
 

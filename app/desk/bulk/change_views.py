@@ -13,7 +13,7 @@ from app.desk.bulk.commands import MadeRevision, PlannedChange, revisions_of_bul
 from app.desk.bulk.operations import FIELD_TITLES, BulkEdit, BulkOperation
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document, fit_to_form
-from app.desk.draft_form.fields import capitalise
+from app.desk.draft_form.fields import as_sentence
 from app.desk.draft_form.private_values import log_reading
 from app.desk.drafts import commands as drafts
 from app.desk.drafts.alignment import align_rows
@@ -89,7 +89,7 @@ def preview_view(
         ticked=[line.id for line in changeable if f"take.{line.id}" in posted],
         refused=[line for line in lines if line.refusals],
         why=change_reason_view(posted) if any(not line.is_draft for line in changeable) else None,
-        problems=[capitalise(problem) for problem in problems],
+        problems=[as_sentence(problem) for problem in problems],
     )
 
 
@@ -114,7 +114,7 @@ def _line(catalogue: Catalogue, each: PlannedChange) -> PlannedChangeView:
         is_draft=each.draft is not None,
         seen=each.seen,
         changes=_changes(catalogue, each.id, each.before, each.after) if not each.refusals else [],
-        refusals=[capitalise(reason) for reason in each.refusals],
+        refusals=[as_sentence(reason) for reason in each.refusals],
     )
 
 

@@ -10,7 +10,7 @@ from app.desk.approved import models
 from app.desk.approved.merge_models import Merging
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import document_of
-from app.desk.draft_form.fields import capitalise
+from app.desk.draft_form.fields import as_sentence
 from app.desk.draft_form.private_values import log_reading_of
 from app.desk.drafts.alignment import align_rows
 from app.desk.identity.confirmation_models import Confirmation, ConfirmationState, GuardedAct
@@ -169,7 +169,7 @@ def _merge_consequences(db: Session, person: Person, confirmation: Confirmation)
         proposal = _merge_proposal(db, confirmation)
         before, after = (document_of(form) for form in result(db, proposal))
     except PublishError as refused:
-        return Consequences([capitalise(reason) for reason in refused.reasons])
+        return Consequences([as_sentence(reason) for reason in refused.reasons])
     for record in (proposal.kept, proposal.gone):
         log_reading_of(db, person, record, before, after)
     message = _("{gone} leads to {kept}. What {kept} would say otherwise:")

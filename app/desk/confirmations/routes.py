@@ -8,7 +8,7 @@ from app.database.sessions import DeskSession
 from app.desk.confirmations import acts
 from app.desk.confirmations.views import FailedDecision, queue
 from app.desk.draft_form.documents import clean
-from app.desk.draft_form.fields import capitalise
+from app.desk.draft_form.fields import as_sentence
 from app.desk.identity.confirmation_models import Confirmation, GuardedAct
 from app.desk.identity.confirmations import can_confirm, find_confirmation, require_waiting
 from app.desk.identity.models import Person
@@ -59,14 +59,14 @@ def decide(
     except UnconfirmedError:
         attempt.rollback()
         problem = _("citations spoke of other words since: decline it, and ask again")
-        return _page(request, db, editor, FailedDecision(id, words, [capitalise(problem)]))
+        return _page(request, db, editor, FailedDecision(id, words, [as_sentence(problem)]))
     except PublishError as refused:
         attempt.rollback()
         return _page(
             request,
             db,
             editor,
-            FailedDecision(id, words, [capitalise(reason) for reason in refused.reasons]),
+            FailedDecision(id, words, [as_sentence(reason) for reason in refused.reasons]),
         )
     attempt.commit()
     return see_other(request, url("confirmations"), done)

@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from typing import Any
 
+from sqlalchemy import select
+
 from app.dates import edtf
 from app.dates.wording import in_words
+from app.desk.approved import models, store
 from app.desk.approved.entry import entry_context
 from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document, ValidationResult
 from app.desk.draft_form.things import Thing, thing_named
-from app.forms import ChainStep, EstimateForm, EventForm, Form
+from app.forms import ChainStep, EstimateForm, EventForm, Form, OutletForm, PlaceForm
 from app.forms.base import rows_of
 from app.i18n.translate import _
 from app.record.rules.stages import limit_of_first_report
@@ -21,7 +24,12 @@ from app.vocabulary.citations import (
     Attribution,
     Naming,
 )
+from app.vocabulary.kinds import RecordKind
 
+KINDS_WITH_CODE: dict[type[Form], RecordKind] = {
+    PlaceForm: RecordKind.PLACE,
+    OutletForm: RecordKind.OUTLET,
+}
 CITING_FORMS: tuple[type[Form], ...] = (EventForm, EstimateForm)
 
 
@@ -39,10 +47,27 @@ def check_draft(
     more = {
         **unknown,
         **late,
+        **_taken_code(form, document, catalogue),
         **_naming_to_choose(form, document),
         **_contradictory_speakers(form, document),
     }
     return ValidationResult(None, {**checked.errors, **more}) if more else checked
+
+
+def _taken_code(form: type[Form], document: Document, catalogue: Catalogue) -> dict[str, str]:
+    """Return an error of a place or outlet whose code another approved record has."""
+    kind = KINDS_WITH_CODE.get(form)
+    if kind is None:
+        return {}
+    model, code = models.MODELS[kind], document["code"].strip().lower()
+    taken = select(model).where(models.CODE_COLUMNS[kind] == code, model.id != document["id"])
+    if not code or not (row := catalogue.db.scalars(taken).first()):
+        return {}
+    names = documents.document_of(store.form_of(row))["names"]
+    error = _("{id} ({name}) has this code: use that record, or write another code.").format(
+        id=row.id, name=names[0]["text"]
+    )
+    return {"code": error}
 
 
 def _late_first_reports(form: Form | None, catalogue: Catalogue) -> dict[str, str]:

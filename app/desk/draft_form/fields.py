@@ -103,15 +103,9 @@ class DraftSheet:
         boxes = {box.path: box for section in self.sections for box in boxes_in(section.parts)}
         found = []
         for path in sorted(self.errors, key=lambda path: order.get(path, -1)):
-            title = boxes[path].title if path in boxes else ""
-            row = self.titles.get(path.rpartition(".")[0] if title else path, "")
-            where = _(", ").join(part for part in (row, title) if part)
-            error = self.errors[path]
-            words = (
-                _("{field}: {error}").format(field=where, error=error)
-                if where
-                else capitalise(error)
-            )
+            where = self._place_of(path, boxes[path].title if path in boxes else "")
+            error = self._error_of(boxes[path]) if path in boxes else as_sentence(self.errors[path])
+            words = _("{field}: {error}").format(field=where, error=error) if where else error
             found.append(FieldProblem(path if path in order else "", words))
         return found
 
@@ -147,12 +141,18 @@ class DraftSheet:
         found = {}
         for path in self._paths:
             if path in self.unseen:
-                row = self.titles.get(path.rpartition(".")[0] if path not in self.titles else path)
                 title = boxes[path].title if path in boxes else ""
                 if path.endswith(".chain"):
                     title = _("Speaker")
-                found[path] = _(", ").join(part for part in (row, title) if part)
+                found[path] = self._place_of(path, title)
         return found
+
+    def _place_of(self, path: str, title: str) -> str:
+        """Return the titles of the rows around a path, the outermost first, and its own title."""
+        parts = path.split(".")
+        above = (".".join(parts[:length]) for length in range(2, len(parts) + 1, 2))
+        rows = [self.titles[row] for row in above if row in self.titles]
+        return _(", ").join([*rows, title] if title else rows)
 
     @property
     def _paths(self) -> Iterator[str]:
@@ -255,7 +255,16 @@ class DraftSheet:
         ]
 
     def _visible_error(self, path: str) -> str:
-        return "" if self.is_quiet else self.errors.get(path, "")
+        return "" if self.is_quiet else as_sentence(self.errors.get(path, ""))
+
+    def _error_of(self, box: Box) -> str:
+        """Return the error of a box, which says what to do with a box of its kind."""
+        error = self.errors.get(box.path, "")
+        if box.kind == "choice" and error == _("Fill this in."):
+            return _("Choose one.")
+        if box.reading and box.value.strip() and box.reading.offers and error:
+            return _("This can mean more than one date: choose one below.")
+        return as_sentence(error)
 
     def _row_title(self, listed: RowList, row: Document) -> str:
         if listed.row == PROPOSED:
@@ -276,6 +285,15 @@ class DraftSheet:
     # One field -----------------------------------------------------------------------------------
 
     def box(self, form: type[Form], name: str, row: Document, at: str) -> Box:
+        box = self._box_without_error(form, name, row, at)
+        if self.is_quiet or box.is_closed or box.path not in self.errors:
+            return box
+        box = replace(box, error=self._error_of(box))
+        # The error says why it can't be read.
+        reading = replace(box.reading, nothing="") if box.reading else None
+        return replace(box, reading=reading)
+
+    def _box_without_error(self, form: type[Form], name: str, row: Document, at: str) -> Box:
         described = form.model_fields[name]
         path, value = f"{at}{name}", row[name]
         box = Box(
@@ -286,7 +304,6 @@ class DraftSheet:
             else _(described.description or "").replace(" (EDTF)", ""),
             kind=_input_kind(name, described),
             value=value,
-            error=self._visible_error(path),
             language=row.get(LANGUAGE_OF.get((form, name), ""), ""),
             is_private=is_private(described),
             is_needed=described.is_required(),
@@ -298,7 +315,7 @@ class DraftSheet:
             else "",
         )
         if box.is_closed:
-            return replace(box, kind="closed", value="", error="")
+            return replace(box, kind="closed", value="")
         box = replace(box, proposed=[*box.proposed, *offered_values(form, name, row)])
         if thing := thing_named(form, name, row):
             return self._with_matches(box, thing)
@@ -391,5 +408,7 @@ def _input_kind(name: str, described: FieldInfo) -> str:
     return "number" if documents.is_number(described) else "text"
 
 
-def capitalise(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]
+def as_sentence(words: str) -> str:
+    """Return an error with a capital letter and a full stop."""
+    ends = words.endswith((".", "?", "!", "…")) or not words
+    return words[:1].upper() + words[1:] + ("" if ends else ".")

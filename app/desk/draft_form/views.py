@@ -180,6 +180,8 @@ class FieldProblem:
 
     anchor: str
     words: str
+    records: Sequence[str] = ()
+    """Ids of other records that it names, such as the one that has the code already."""
 
 
 def boxes_in(parts: Iterable[PartView]) -> Iterator[Box]:

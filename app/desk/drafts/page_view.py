@@ -1,7 +1,8 @@
 """Build the view model of a draft's page."""
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.event_question import unanswered_citations
-from app.desk.draft_form.fields import DraftSheet, capitalise
+from app.desk.draft_form.fields import DraftSheet, as_sentence
 from app.desk.draft_form.links_in_time import links_against_time
 from app.desk.draft_form.private_values import DraftReader, PrivateAccess, opened
 from app.desk.draft_form.proposals import EstimateProposals, ProposedCodes
@@ -34,6 +35,7 @@ from app.i18n.translate import N_, _
 from app.record.publishing.validation import MAX_REASON_CHARACTERS
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
 
+RECORD_ID = r"\b[EMOPS][1-9][0-9]{0,8}\b"
 HEADINGS: dict[str, tuple[str, str]] = {
     RecordKind.EVENT: (N_("New event"), N_("Change event {id}")),
     RecordKind.ESTIMATE: (N_("New figure"), N_("Change figure {id}")),
@@ -149,7 +151,7 @@ def draft_view(
         saved_at=draft.saved_at,
         sections=[*sheet_of_draft.sections, *(proposing.sections if proposing else ())],
         hidden=sheet_of_draft.hidden,
-        problems=[*refused, *missing] if with_problems else [],
+        problems=_with_named_records(db, draft, [*refused, *missing]) if with_problems else [],
         missing=missing,
         is_change=is_change,
         why=draft.why or "",
@@ -248,10 +250,32 @@ def _publish_problems(db: Session, person: Person, draft: Draft) -> list[FieldPr
     catalogue = Catalogue(db, person)
     form = check_draft(commands.form_of(draft), catalogue.visible(draft), catalogue).form
     return (
-        [FieldProblem("", capitalise(reason)) for reason in publish_errors(db, catalogue, form)]
+        [
+            FieldProblem("", as_sentence(reason.removeprefix(f"{draft.record}: ")))
+            for reason in publish_errors(db, catalogue, form)
+        ]
         if form
         else []
     )
+
+
+def _with_named_records(
+    db: Session, draft: Draft, problems: Sequence[FieldProblem]
+) -> list[FieldProblem]:
+    """Return errors with the ids of the records that they name, such as one with the same code."""
+    return [
+        replace(
+            each,
+            records=[
+                id
+                for id in dict.fromkeys(re.findall(RECORD_ID, each.words))
+                if id != draft.record and db.get(models.MODELS[id[0]], id) is not None
+            ],
+        )
+        if each.anchor in {"", "code"}
+        else each
+        for each in problems
+    ]
 
 
 def _state_text(draft: Draft, is_change: bool) -> str:

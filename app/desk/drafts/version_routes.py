@@ -23,7 +23,7 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
 from app.desk.draft_form.compare import ComparedField, compare_documents
 from app.desk.draft_form.documents import Document
-from app.desk.draft_form.fields import capitalise
+from app.desk.draft_form.fields import as_sentence
 from app.desk.draft_form.private_values import DraftReader
 from app.desk.drafts import commands
 from app.desk.drafts.own_draft import NUMBER, OwnDraft, invalid_state_response
@@ -78,7 +78,7 @@ def outlook_part(request: Request, db: Desk, person: Contributor, draft: OwnDraf
         with publish_on_trial(db, catalogue, form) as tried:
             seen = preview_summary(tried)
     except PublishError as refused:
-        seen = PreviewSummary([capitalise(reason) for reason in refused.reasons])
+        seen = PreviewSummary([as_sentence(reason) for reason in refused.reasons])
     return page(request, "desk/drafts/preview.html", edition=None, outlook=seen)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.desk.approved.draft_models import OPEN_STATES, Draft, DraftState
-from app.desk.draft_form.fields import capitalise
+from app.desk.draft_form.fields import as_sentence
 from app.desk.draft_form.views import FieldChoice
 from app.desk.drafts.change_reasons import ChangeReasonView, change_reason_view
 from app.desk.identity.models import Person
@@ -231,7 +231,7 @@ def import_view(
         report_address=url("import-report", id=job.id) + (f"?fate={fate}" if fate else ""),
         drafts=_open_drafts(db, job.id) if is_made else 0,
         published=published_records(db, job.id)[:MAX_PUBLISHED_LISTED] if is_made else [],
-        problems=[capitalise(problem) for problem in problems],
+        problems=[as_sentence(problem) for problem in problems],
     )
 
 

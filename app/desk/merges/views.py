@@ -11,7 +11,7 @@ from app.desk.approved import models
 from app.desk.approved.store import form_of
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document, clean, document_of
-from app.desk.draft_form.fields import capitalise
+from app.desk.draft_form.fields import as_sentence
 from app.desk.draft_form.private_values import log_reading_of
 from app.desk.draft_form.things import Match
 from app.desk.drafts import commands as drafts
@@ -206,7 +206,7 @@ def merge_view(
         ],
         reason=clean(posted.get("reason", "")),
         seen=seen(first, second),
-        problems=[capitalise(problem) for problem in sent.problems],
+        problems=[as_sentence(problem) for problem in sent.problems],
     )
 
 

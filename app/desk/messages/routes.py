@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
-from app.desk.draft_form.fields import capitalise
+from app.desk.draft_form.fields import as_sentence
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
 from app.desk.inbox.routes import parse_number, possible_owners
@@ -249,7 +249,7 @@ def hide(
         problems = (
             refused.reasons if isinstance(refused, PublishError) else [_("It is so already.")]
         )
-        problems_in_words = [capitalise(problem) for problem in problems]
+        problems_in_words = [as_sentence(problem) for problem in problems]
         forced = (
             None
             if is_confirmed or not others

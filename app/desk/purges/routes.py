@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from app.database.sessions import DeskSession
 from app.desk.draft_form.documents import clean
-from app.desk.draft_form.fields import capitalise
+from app.desk.draft_form.fields import as_sentence
 from app.desk.identity.confirmation_models import GuardedAct
 from app.desk.identity.confirmations import (
     confirmation_notice,
@@ -77,7 +77,7 @@ def purge_record(
         db,
         admin,
         id,
-        PurgeInput(typed, reason, cause.value, [capitalise(problem) for problem in problems]),
+        PurgeInput(typed, reason, cause.value, [as_sentence(problem) for problem in problems]),
     )
 
 

@@ -14,7 +14,7 @@ from app.database.sessions import DeskSession
 from app.desk.confirmations.views import waiting_views
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
-from app.desk.draft_form.fields import capitalise
+from app.desk.draft_form.fields import as_sentence
 from app.desk.draft_form.private_values import PrivateReaders, close_record, open_record, readers_of
 from app.desk.identity.confirmation_models import GuardedAct
 from app.desk.identity.confirmations import (
@@ -193,7 +193,7 @@ def _act_on_record(
             if savepoint.is_active:
                 savepoint.rollback()
             page_data = {
-                "problems": [capitalise(problem) for problem in refused.reasons],
+                "problems": [as_sentence(problem) for problem in refused.reasons],
                 "reason": reason,
             }
             namings = (

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from app.database.sessions import DeskSession
 from app.desk.draft_form.catalogue import Catalogue
-from app.desk.draft_form.fields import capitalise
+from app.desk.draft_form.fields import as_sentence
 from app.desk.identity.models import Person
 from app.desk.identity.permissions import Editor
 from app.desk.imports.commands import get_import
@@ -87,7 +87,7 @@ def _review_page(
         left_out=shown - revisions_seen(posted).keys(),
         confirmed=confirmed_ids(posted),
     )
-    messages = [capitalise(problem) for problem in problems]
+    messages = [as_sentence(problem) for problem in problems]
     status = 422 if problems else 200
     return desk_page(
         request,

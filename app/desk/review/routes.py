@@ -16,7 +16,7 @@ from app.desk.approved import draft_models, store
 from app.desk.approved.draft_models import Draft, DraftState, Revision, RevisionCause, Significance
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import clean
-from app.desk.draft_form.fields import capitalise
+from app.desk.draft_form.fields import as_sentence
 from app.desk.draft_form.private_values import log_reading_of
 from app.desk.drafts import alignment, comments
 from app.desk.drafts import commands as draft_commands
@@ -117,7 +117,7 @@ def _reviews_page(
         to_confirm=count_waiting(db),
         imports=imports_in_review(db, editor, app_state(request).settings),
         message=message,
-        problems=[capitalise(problem) for problem in problems],
+        problems=[as_sentence(problem) for problem in problems],
         status=status,
     )
 
@@ -234,7 +234,7 @@ def _default_message(draft: Draft, db: Session, person: Person) -> str:
 def _messages_of(error: PublishError | UnconfirmedError | InvalidStateError) -> list[str]:
     match error:
         case PublishError():
-            return [capitalise(reason) for reason in error.reasons]
+            return [as_sentence(reason) for reason in error.reasons]
         case UnconfirmedError():
             return [_("Confirm each citation that stood by, or against, what has changed.")]
     return [_("It has changed since you opened it; look at it again.")]

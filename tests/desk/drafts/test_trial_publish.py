@@ -209,10 +209,19 @@ def test_preview_of_invalid_draft_redirects_to_its_errors(
         },
     )
     assert chidi.get(f"{at}/preview").headers["location"] == f"{at}?check=1"
-    assert re.search("has only planned stages", chidi.get(f"{at}?check=1").text, re.IGNORECASE)
+    assert re.search("can only be planned", chidi.get(f"{at}?check=1").text, re.IGNORECASE)
     assert post(chidi, at, "submit").headers["location"] == f"{at}?check=1", (
         "an invalid draft must not be submitted"
     )
+
+
+def test_taken_code_links_to_the_record_that_has_it(chidi: TestClient) -> None:
+    at = begin(chidi, kind="P")
+    post(chidi, at, **{"code": "place-1", "kind": "city", "names.0.text": "Twin"})
+    page = chidi.get(f"{at}?check=1").text
+    named = re.search(r"Code: (P[0-9]+) \([^)]+\) has this code", page)
+    assert named and "Twin" not in named[0]
+    assert f'<a href="/desk/records/{named[1]}">Open {named[1]}</a>' in page
 
 
 def test_exact_place_outside_the_public_one_is_an_error(
