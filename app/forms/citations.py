@@ -51,7 +51,9 @@ class ChainStep(Form):
         description="Who speaks or relays it. Figures of a named office are “Government”.",
     )
     words: Line = Field(
-        "", title="In words", description="Who it is, as coarse as the source has it or coarser."
+        "",
+        title="Who, in words",
+        description="Who it is, as coarse as the source has it or coarser.",
     )
     named: Naming | None = Field(
         None,
@@ -142,7 +144,7 @@ class Citation(Form):
         description="Copies, or sources that pass it on, that leave this out.",
     )
     locator: Locator | None = Field(
-        None, title="Place in it", description="Where in the source it stands."
+        None, title="Part of the source", description="Where in the source it is."
     )
     locator_text: Line = Field("", title="Exactly where", description="Page or time.")
     breaks_off: bool = Field(
@@ -154,13 +156,15 @@ class Citation(Form):
         description="The source says this itself; it does not pass it on.",
     )
     stance: Stance = Field(
-        title="Stance", description="Whether it supports, disputes, mentions or withdraws."
+        title="Stance", description="Whether it supports, disputes, mentions or retracts."
     )
-    kind: CitationKind = Field(title="Speaks of", description="What it is about.")
+    kind: CitationKind = Field(
+        title="Speaks of", description="Which part of the record it supports or disputes."
+    )
     reports_event: ReportsEvent | None = Field(
         None,
         title="Also reports the event itself",
-        description="No for a remark in passing on something long known.",
+        description="Yes if it reports the event; no for a remark in passing.",
     )
     names_law: bool = Field(
         False, title="Names the law", description="The source itself names it, by number or date."
@@ -181,10 +185,10 @@ class Citation(Form):
         "", title="Said, in words", description="The date as the source puts it."
     )
     said_basis: DateBasis | None = Field(
-        None, title="Ours in the date", description="What we did to the date of the source."
+        None, title="Converted or inferred", description="What we did to the date of the source."
     )
     said_basis_reason: Line = Field(
-        "", title="Ours because", description="How we converted or inferred it."
+        "", title="How we know", description="How we converted or inferred it."
     )
     happened: Date = Field(
         "",

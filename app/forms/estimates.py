@@ -83,12 +83,14 @@ class EstimateForm(Form):
     high: Figure | None = Field(None, title="High", description="The upper bound.")
     quantifier: Quantifier = Field(title="Put as", description="How exactly the figure is put.")
     printed_words: Line = Field(
-        "", title="As printed", description="The words around the figure, such as “scores of”."
+        "",
+        title="Wording in the source",
+        description="The words around the figure, such as “scores of”.",
     )
     printed: bool = Field(
         True,
         title="Printed",
-        description="No for a figure that no source wrote: a sum, a remainder.",
+        description="Untick it for a figure that no source gives: a sum, a remainder.",
     )
     population: Population = Field(title="Of whom", description="Whom it counts.")
     population_text: Line = Field(
@@ -122,7 +124,7 @@ class EstimateForm(Form):
         "", title="Inferred because", description="How we know that part of the time."
     )
     role: FigureRole = Field(
-        FigureRole.ORDINARY, title="Role", description="How we treat it beside its rivals."
+        FigureRole.ORDINARY, title="Role", description="How we treat it beside other figures."
     )
     role_reason: Text = Field("", title="Because", description="Why it is preferred or rejected.")
     no_nationality: NoNationality | None = Field(
@@ -132,7 +134,7 @@ class EstimateForm(Form):
     )
     terms: list[Term] = Field(title="Terms", description="Places, papers and people it counts.")
     links: list[FigureToFigure] = Field(
-        [], title="Links", description="How it stands to other figures."
+        [], title="Links", description="How it relates to other figures."
     )
     citations: list[Citation] = Field(
         [], title="Citations", description="What sources say about it."
@@ -154,7 +156,7 @@ class EstimateForm(Form):
     def fits(self) -> Self:
         known = [n for n in (self.low, self.point, self.high) if n is not None]
         if known != sorted(known):
-            raise ValueError("low, figure and high must rise in this order")
+            raise ValueError("low, figure and high must rise in this order: correct one of them")
         if bool(known) == (self.quantifier is Quantifier.WORDS):
             raise ValueError("give a figure or, for words only, choose “words” and no figure")
         if self.quantifier is Quantifier.WORDS and not (self.printed_words or self.population_text):

@@ -37,20 +37,20 @@ PLANNABLE = {Step.PLANNED, Step.ANNOUNCED}
 class Stage(Form):
     """One step of the event's history, on one of two tracks."""
 
-    step: Step = Field(
-        title="Step", description="What is known to have been reached; the step tells the track."
-    )
+    step: Step = Field(title="Status", description="What is reported: of the rule, or in practice.")
     date: Date | Annotated[str, Field(pattern=f"^{UNKNOWN}$")] = Field(
         "",
         title="Reported for",
         description="The day for which it is reported (EDTF), or “unknown”.",
     )
-    date_text: Line = Field("", title="In words", description="The date as the source puts it.")
+    date_text: Line = Field(
+        "", title="Reported for, in words", description="The date as the source puts it."
+    )
     date_basis: DateBasis | None = Field(
-        None, title="Ours in the date", description="What we did to the date of the source."
+        None, title="Converted or inferred", description="What we did to the date of the source."
     )
     date_basis_reason: Line = Field(
-        "", title="Ours because", description="How we converted or inferred it."
+        "", title="How we know", description="How we converted or inferred it."
     )
     within: Date = Field(
         "",
@@ -95,7 +95,7 @@ class Stage(Form):
         title="Supporting citation", description="Id of the citation that reports it.", min_length=1
     )
     remark: Line = Field(
-        "", title="Remark", description="What readers should know about this step."
+        "", title="Remark", description="What readers should know about this change."
     )
 
     @model_validator(mode="after")
@@ -141,14 +141,16 @@ class Stage(Form):
 
 
 class Legal(Form):
-    """The law, resolution or notice that an event rests on or breaks."""
+    """The law, resolution or notice that an event is based on or breaks."""
 
     instrument: Slug = Field(
-        "", title="Instrument", description="Its code; empty where the source does not name it."
+        "", title="Law", description="Its code; empty where the source does not name it."
     )
-    relation: LegalRelation = Field(title="Relation", description="How the event stands to it.")
+    relation: LegalRelation = Field(title="Relation", description="How the event relates to it.")
     reading: Reading = Field(title="Whose reading", description="The source's, or ours.")
-    printed: Line = Field("", title="As printed", description="The source's own words for it.")
+    printed: Line = Field(
+        "", title="Wording in the source", description="The source's own words for it."
+    )
 
 
 class EventForm(Form):
@@ -168,10 +170,10 @@ class EventForm(Form):
         "", title="Happened, in words", description="The date as the source puts it."
     )
     happened_basis: DateBasis | None = Field(
-        None, title="Ours in the date", description="What we did to the date of the source."
+        None, title="Converted or inferred", description="What we did to the date of the source."
     )
     happened_basis_reason: Line = Field(
-        "", title="Ours because", description="How we converted or inferred it."
+        "", title="How we know", description="How we converted or inferred it."
     )
     attested: PastDate = Field(
         "",
@@ -200,16 +202,18 @@ class EventForm(Form):
         description="Why none is named below, if none is.",
     )
     terms: list[Term] = Field(
-        [], title="Terms", description="Places, papers, people and actors, each with its role."
+        [], title="Terms", description="Places, permits, people and actors, each with its role."
     )
     stages: list[Stage] = Field(
         [], title="Stages", description="What is reported to have been reached, and when."
     )
     links: list[EventToEvent] = Field(
-        [], title="Links", description="How it stands to other events."
+        [], title="Links", description="How it relates to other events."
     )
     legal: list[Legal] = Field(
-        [], title="Legal basis", description="What law, resolution or notice it rests on or breaks."
+        [],
+        title="Legal basis",
+        description="What law, resolution or notice it is based on or breaks.",
     )
     citations: list[Citation] = Field(
         [], title="Citations", description="What sources say about it."

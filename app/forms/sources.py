@@ -42,9 +42,9 @@ class Copy(Form):
 
 
 class DerivedFrom(Form):
-    """What a source rests on: another source that was read, or an outlet's report that was not."""
+    """What a source derives from: a source that was read, or an outlet's report that was not."""
 
-    source: SourceId = Field("", title="Source", description="Id of the source it rests on.")
+    source: SourceId = Field("", title="Source", description="Id of the source it derives from.")
     outlet: Slug = Field(
         "", title="Outlet", description="Code of the outlet, where its own report was not read."
     )

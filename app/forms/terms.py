@@ -56,14 +56,16 @@ class Term(Form):
         "", title="Code", description="Its code; empty for others who are not named."
     )
     role: Role = Field(title="Role", description="The part it plays.")
-    printed: Line = Field("", title="As printed", description="The source's own word for it.")
+    printed: Line = Field(
+        "", title="Wording in the source", description="Needed where no code fits."
+    )
     number: Figure | None = Field(
         None, title="Number", description="How many of them, if the source says so.", ge=0
     )
     side: Side | None = Field(
         None,
-        title="Side",
-        description="On whose side the one who orders or carries out stands here.",
+        title="Acts as",
+        description="Which country or body this actor is here.",
     )
     scope: TermScope | None = Field(
         None,
@@ -73,10 +75,10 @@ class Term(Form):
     certainty: Certainty | None = Field(
         None,
         title="Certainty",
-        description="How firmly it is said; empty: like the rest.",
+        description="How firmly it is said, if unlike the rest.",
     )
     citation: CitationId = Field(
-        "", title="Said in", description="Id of the citation that says so, if one alone does."
+        "", title="Citation", description="Id of the citation that says so, if only one does."
     )
 
     @model_validator(mode="after")
@@ -88,13 +90,17 @@ class Term(Form):
             )
         if self.side and self.role not in WITH_SIDE:
             raise ValueError(
-                "only the one who orders it or carries it out has a side; choose one of these "
-                "roles, or leave the side empty"
+                "only the one who orders it or carries it out acts as a country or body; choose "
+                "one of these roles, or leave “Acts as” empty"
             )
         if self.scope and self.key not in SCOPED:
             raise ValueError("only a sector or a group restricts or describes a number")
         if not self.code and not self.printed:
-            raise ValueError("say which, or give the words as printed")
+            raise ValueError(
+                "say who acts"
+                if self.key is TermKey.ACTOR
+                else "choose which, or write the source's words for it"
+            )
         if self.key is TermKey.ACTOR and self.code:
             raise ValueError("an actor is named in words; actors have no codes")
         return self
@@ -122,7 +128,7 @@ def check_terms(
     for term in terms:
         if term.citation and term.citation not in cited:
             raise ValueError(
-                f"the {term.key} “{term.code or term.printed}” rests on {term.citation}, which is "
+                f"the {term.key} “{term.code or term.printed}” cites {term.citation}, which is "
                 f"no citation here; choose {_any_of(cited)}"
             )
     if no_nationality and any(term.key is TermKey.NATIONALITY for term in terms):
@@ -139,12 +145,12 @@ def check_links(links: Sequence["EventToEvent"], citations: Sequence[Citation]) 
             continue
         if link.citation not in by_id:
             raise ValueError(
-                f"the link to {link.to} rests on {link.citation}, which is no citation here; "
+                f"the link to {link.to} cites {link.citation}, which is no citation here; "
                 f"choose {_any_of([*by_id])}"
             )
         if by_id[link.citation].stance is not Stance.SUPPORTS:
             raise ValueError(
-                f"the link to {link.to} rests on {link.citation}, which does not support it; "
+                f"the link to {link.to} cites {link.citation}, which does not support it; "
                 "choose another citation, or none"
             )
 
@@ -164,12 +170,12 @@ class Link(Form):
         "", title="Sense", description="For comparisons: “less than”, “about”, as printed."
     )
     reason: Text = Field(
-        "", title="Why", description="Why we link them; needed where we judge a contradiction."
+        "", title="Why", description="Why we link them; needed where the link is our judgement."
     )
 
 
 class EventToEvent(Link):
-    type: EventLink = Field(title="This one is", description="How this event stands to the other.")
+    type: EventLink = Field(title="This one is", description="How this event relates to the other.")
     to: EventId = Field(title="Of", description="Id of the other event.", min_length=1)
     citation: CitationId = Field(
         "",
@@ -186,7 +192,7 @@ class EventToEvent(Link):
 
 class FigureToFigure(Link):
     type: EstimateLink = Field(
-        title="This one is", description="How this figure stands to the other."
+        title="This one is", description="How this figure relates to the other."
     )
     to: EstimateId = Field(title="Of", description="Id of the other figure.", min_length=1)
 

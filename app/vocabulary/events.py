@@ -167,7 +167,7 @@ class TermKey(Code):
     RIGHT = "right", "What is barred", "Which right or service people lose.", "Driving"
     ACTOR = (
         "actor",
-        "Who acts",
+        "Actor",
         "Who orders, carries out, is told or is affected.",
         "Ministry of Commerce",
     )

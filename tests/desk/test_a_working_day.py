@@ -142,7 +142,7 @@ def test_reports_are_published_corrected_and_withdrawn(
             press(ngozi, "Add a citation")
             cites(ngozi, index, "S8", words, stance)
         for index, (step, day) in enumerate([("planned", "2019-03"), ("announced", "2019-04")]):
-            press(ngozi, "Add a stage")
+            press(ngozi, "Add a status change")
             box(ngozi, f"stages.{index}.step").select_option(step)
             box(ngozi, f"stages.{index}.date").fill(day)
             box(ngozi, f"stages.{index}.citation").select_option(index=index + 1)

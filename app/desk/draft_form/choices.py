@@ -8,6 +8,7 @@ from typing import Any, get_args
 from app.desk.draft_form import copies
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document
+from app.desk.draft_form.field_types import UNCHOSEN
 from app.desk.draft_form.linked_records import linked_documents
 from app.desk.draft_form.proposals import code_list
 from app.desk.draft_form.views import FieldChoice, ProposedValue
@@ -38,7 +39,7 @@ def choices_of(
         return [FieldChoice("", _("Choose a source")), *_sources_and_citations(catalogue, document)]
     if form is Term and name == "citation":
         return [
-            FieldChoice("", _("The citations in general")),
+            FieldChoice("", _("The record’s citations in general")),
             *_own_citations(catalogue, document),
         ]
     if form is EventToEvent and name == "citation":
@@ -59,6 +60,7 @@ def choices_of(
         ]
     if list_ := code_list(form, name, row):
         empty = N_("Choose one") if described.is_required() else N_("Not named")
+        empty = UNCHOSEN.get((form, name), empty)
         return [FieldChoice("", _(empty)), *_codes(catalogue, list_)]
     enum = next(
         (
@@ -86,11 +88,8 @@ def choices_of(
     ]
     if described.get_default() in allowed:
         return choices
-    if form is Citation and name == "reports_event":
-        empty = N_("Not answered: asked for date, number, scope, effect and law")
-    else:
-        empty = N_("Choose one") if described.is_required() else N_("Not stated")
-    return [FieldChoice("", _(empty)), *choices]
+    empty = N_("Choose one") if described.is_required() else N_("Not stated")
+    return [FieldChoice("", _(UNCHOSEN.get((form, name), empty))), *choices]
 
 
 def _codes_of_enum(codes: Iterable[Any]) -> Iterator[FieldChoice]:

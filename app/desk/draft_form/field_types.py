@@ -1,6 +1,18 @@
 """Which fields hold dates, long texts, texts in other scripts or codes of a list."""
 
-from app.forms import Citation, EventForm, Form, Legal, Name, SourceForm
+from app.forms import (
+    Citation,
+    EstimateForm,
+    EventForm,
+    Form,
+    JoinedSources,
+    Legal,
+    Name,
+    PlaceForm,
+    SourceForm,
+    Stage,
+    Term,
+)
 from app.i18n.translate import N_
 from app.vocabulary.events import TermKey
 
@@ -26,18 +38,47 @@ CODE_LISTS: dict[tuple[type[Form], str], str] = {
     (EventForm, "type"): "type",
     (Legal, "instrument"): "instrument",
 }
+HINTS: dict[tuple[type[Form], str], str] = {
+    (Citation, "about"): N_("This record, or one of its links or citations."),
+    (Citation, "copy_read"): N_("The copy of the source that you read."),
+    (Stage, "citation"): N_("The citation that reports it."),
+    (JoinedSources, "member"): N_("A source or citation of this record."),
+    (JoinedSources, "other"): N_("The source or citation that it is one with."),
+    (PlaceForm, "regions"): N_("Codes of regions that it is in, separated by commas."),
+    (Term, "code"): "",
+    (Term, "role"): "",
+    (Term, "number"): "",
+    (Term, "side"): "",
+    (Term, "citation"): N_("The one that says so, if only one does."),
+}
+"""What the form says of a field where its description speaks of ids and codes."""
+UNCHOSEN: dict[tuple[type[Form], str], str] = {
+    (Term, "certainty"): N_("Like the rest of the record"),
+    (Term, "code"): N_("No code fits: write the source’s words"),
+    (EventForm, "happened_basis"): N_("Neither: as the source gives it"),
+    (Citation, "said_basis"): N_("Neither: as the source gives it"),
+    (Stage, "date_basis"): N_("Neither: as the source gives it"),
+    (EstimateForm, "inferred"): N_("Nothing: as the source gives it"),
+    (EstimateForm, "may_count"): N_("Nothing else"),
+    (EstimateForm, "per"): N_("Not a rate"),
+    (EstimateForm, "coverage"): N_("Not stated: decided by rule 6"),
+    (Citation, "field"): N_("It does not differ"),
+    (Citation, "differs"): N_("It does not differ"),
+    (Citation, "reports_event"): N_("Not answered: asked for date, number, scope, effect and law"),
+}
+"""The empty option of a field, where it means something."""
 TERM_TITLES = {
     TermKey.NATIONALITY: N_("Nationality"),
     TermKey.PAPER: N_("Visa or permit"),
     TermKey.GROUP: N_("Group of workers"),
     TermKey.SECTOR: N_("Sector"),
     TermKey.RIGHT: N_("What is barred"),
-    TermKey.ACTOR: N_("Who acts"),
+    TermKey.ACTOR: N_("Actor"),
     TermKey.PLACE: N_("Place"),
 }
 PROPOSED_TITLES = {
     "type": N_("Proposed type"),
-    "paper": N_("Proposed visa or paper"),
+    "paper": N_("Proposed visa or permit"),
     "group": N_("Proposed group"),
     "sector": N_("Proposed sector"),
     "nationality": N_("Proposed nationality"),

@@ -16,6 +16,7 @@ from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.field_types import (
     CODE_LISTS,
     DATE_FIELDS,
+    HINTS,
     LANGUAGE_OF,
     LONG_TEXTS,
     PROPOSED_TITLES,
@@ -299,9 +300,7 @@ class DraftSheet:
         box = Box(
             path=path,
             title=self._title(form, name, row),
-            hint=""
-            if (form, name) in CODE_LISTS or form is Term
-            else _(described.description or "").replace(" (EDTF)", ""),
+            hint=self._hint(form, name, row),
             kind=_input_kind(name, described),
             value=value,
             language=row.get(LANGUAGE_OF.get((form, name), ""), ""),
@@ -353,6 +352,15 @@ class DraftSheet:
 
     def _copy_label(self) -> str:
         return _("As in the summary") if self.form is EventForm else _("As the figure says")
+
+    @staticmethod
+    def _hint(form: type[Form], name: str, row: Document) -> str:
+        is_actor = form is Term and name == "printed" and row["key"] == TermKey.ACTOR
+        if (form, name) in CODE_LISTS or is_actor:
+            return ""
+        described = form.model_fields[name].description or ""
+        hint = HINTS.get((form, name), described)
+        return _(hint).replace(" (EDTF)", "") if hint else ""
 
     def _title(self, form: type[Form], name: str, row: Document) -> str:
         if form is Term and name == ("printed" if row["key"] == TermKey.ACTOR else "code"):

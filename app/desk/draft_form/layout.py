@@ -64,18 +64,18 @@ WHERE = RowList(
 )
 _WHOM = (
     _term(TermKey.NATIONALITY, N_("Add a nationality"), "target"),
-    _term(TermKey.PAPER, N_("Add a visa or paper"), "target"),
+    _term(TermKey.PAPER, N_("Add a visa or permit"), "target"),
     _term(TermKey.GROUP, N_("Add a group of workers"), "target"),
     _term(TermKey.SECTOR, N_("Add a sector"), "target"),
 )
 _BARRED = _term(TermKey.RIGHT, N_("Add what is barred"), "target")
-_ACTS = _term(TermKey.ACTOR, N_("Add who acts"), "orders")
+_ACTS = _term(TermKey.ACTOR, N_("Add an actor"), "orders")
 WHO = RowList("terms", N_("Term"), (*_WHOM, _BARRED, _ACTS), ("key", OTHERS))
 COUNTED = RowList("terms", N_("Term"), (*_WHOM, _ACTS), ("key", OTHERS))
 PROPOSED = N_("Proposed code")
 _PROPOSING = (
     AddButton("type", N_("Propose a type"), {"list": "type"}),
-    AddButton("paper", N_("Propose a visa or paper"), {"list": "paper"}),
+    AddButton("paper", N_("Propose a visa or permit"), {"list": "paper"}),
     AddButton("group", N_("Propose a group"), {"list": "group"}),
     AddButton("sector", N_("Propose a sector"), {"list": "sector"}),
     AddButton("nationality", N_("Propose a nationality"), {"list": "nationality"}),
@@ -105,7 +105,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
                 abreast("happened", "happened_text", private="exact_happened"),
                 "attested",
                 folded(
-                    N_("A deadline, which is not an end; a bound that we set"),
+                    N_("A deadline (not an end), or a bound that we set"),
                     side_by_side("deadline", "deadline_text"),
                     side_by_side("within", "within_reason"),
                 ),
@@ -126,13 +126,16 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
         INDEPENDENCE,
         Section(
             "stages",
-            N_("Stages"),
-            (RowList("stages", N_("Stage"), (AddButton("", N_("Add a stage")),)),),
-            N_("Acts have only planned steps. Each step needs a citation."),
+            N_("Status"),
+            (RowList("stages", N_("Status change"), (AddButton("", N_("Add a status change")),)),),
+            N_(
+                "Each reported change, with its citation. An event that is no measure can only "
+                "be planned."
+            ),
         ),
         Section(
             "links",
-            N_("Links and law"),
+            N_("Links and legal basis"),
             (
                 RowList("links", N_("Link"), (AddButton("", N_("Add a link to another event")),)),
                 RowList("legal", N_("Law"), (AddButton("", N_("Add a law or resolution")),)),
@@ -159,7 +162,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
                 "quantifier",
                 side_by_side("low", "point", "high"),
                 side_by_side("printed_words", "printed"),
-                folded(N_("Beside its rivals"), "role", "role_reason"),
+                folded(N_("Preferred or rejected"), "role", "role_reason"),
             ),
         ),
         Section(
@@ -225,11 +228,16 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
             N_("What it derives from"),
             (
                 RowList(
-                    "derived_from", N_("Origin"), (AddButton("", N_("Add what it passes on")),)
+                    "derived_from",
+                    N_("Earlier report"),
+                    (AddButton("", N_("Add what it passes on")),),
                 ),
                 abreast("remark", private="note"),
             ),
-            N_("A relay is no second origin: say whose report it passes on, translates or quotes."),
+            N_(
+                "A relay is no independent source: say whose report it passes on, translates or "
+                "quotes."
+            ),
         ),
     ),
     ProposedCodes: (_proposals(_PROPOSING),),
@@ -259,7 +267,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
         Section("what", N_("What it is"), (side_by_side("code", "kind"), NAMES)),
         Section(
             "where",
-            N_("Where it lies"),
+            N_("Where it is"),
             (
                 side_by_side("parent", "country"),
                 "regions",
@@ -286,7 +294,7 @@ ROWS: dict[type[Form], tuple[Part, ...]] = {
         "source",
         "copy_read",
         side_by_side("also_in", "missing_in"),
-        RowList("chain", N_("Step"), (AddButton("", N_("Add who passed it on")),)),
+        RowList("chain", N_("Speaker"), (AddButton("", N_("Add who passed it on")),)),
         "own_words",
         abreast("paraphrase", private="note"),
         side_by_side("stance", "kind", "about"),
@@ -380,7 +388,11 @@ def row_parts(
         first = side_by_side("code", "scope", "role")
     else:
         first = side_by_side("code", "role")
-    title = N_("Number, certainty, citation")
+    title = (
+        N_("Number, certainty, citation")
+        if row["key"] == TermKey.ACTOR
+        else N_("Wording in the source, number, certainty, citation")
+    )
     return first, folded(title, side_by_side(*rest), side_by_side("certainty", "citation"))
 
 

@@ -17,9 +17,9 @@ from app.vocabulary.events import Role, TermKey
 from app.vocabulary.kinds import RecordKind
 
 TICK = "carry."
+"""Prefix of the ticks' input names."""
 TICKS_SHOWN = "carry.shown"
 """The field that says that the ticks were on the page: without it, none is unticked."""
-"""Prefix of the ticks' input names."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ BLOCKS = (
     CarriedBlock(TermKey.SECTOR, N_("Sector")),
     CarriedBlock(TermKey.RIGHT, N_("What is barred")),
     CarriedBlock(TermKey.PAPER, N_("Visa or permit")),
-    CarriedBlock(TermKey.ACTOR, N_("Who acts")),
+    CarriedBlock(TermKey.ACTOR, N_("Actor")),
     CarriedBlock(PERIOD, N_("Date or period")),
     CarriedBlock(COUNTED, N_("What is counted")),
 )

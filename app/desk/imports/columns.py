@@ -25,7 +25,7 @@ TITLES: Mapping[str, str] = {
     "copies.csv": N_("Copies of sources"),
     "derivations.csv": N_("What sources rest on"),
     "terms.csv": N_("Terms of events and figures"),
-    "stages.csv": N_("Stages of events"),
+    "stages.csv": N_("Status changes of events"),
     "links.csv": N_("Links of events and figures"),
     "joined_sources.csv": N_("Decisions on independent sources"),
     "legal.csv": N_("Legal basis of events"),

@@ -269,15 +269,15 @@ def stage_problems(event: EventFacts) -> list[str]:
     is_measure = type_ is not None and type_.nature is TypeNature.MEASURE
     if not is_measure and any(stage.step is not Step.PLANNED for stage in form.stages):
         reasons.append(
-            f"{form.id}: “{form.type}” is not a measure, so it has only planned stages; remove "
-            "the others or choose another type"
+            f"{form.id}: “{form.type}” is not a measure, so it can only be planned; remove the "
+            "other status changes, or choose another type"
         )
     reasons += late_first_reports(event)
     cited = {citation.id for citation in event.citable}
     return reasons + [
         (
-            f"{form.id}: the stage “{stage.step}” rests on {stage.citation}, which is on no "
-            "linked event either"
+            f"{form.id}: the status change “{stage.step}” cites {stage.citation}, which is on "
+            "neither this event nor a linked one; choose another citation"
         )
         for stage in form.stages
         if stage.citation not in cited
@@ -296,7 +296,7 @@ def late_first_reports(event: EventFacts) -> list[str]:
         days = (stage.first_reported, citation.said, source.published)
         if limit := stages.limit_of_first_report(*days):
             reasons.append(
-                f"{event.form.id}: the stage “{stage.step}” was first reported "
+                f"{event.form.id}: the status change “{stage.step}” was first reported "
                 f"{in_words(stage.first_reported, lasts=False)}, which is later than "
                 f"{in_words(limit, lasts=False)}, when its citation was said or published; "
                 "correct one of the two days"

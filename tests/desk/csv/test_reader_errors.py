@@ -69,7 +69,7 @@ BAD: list[tuple[str, str | bytes, str, str]] = [
         "events",
         changed("events", ("E2,More,", "E2,Mo\0re,")),
         "events.csv:3:title",
-        "holds a control character",
+        "has an invisible control character",
     ),
     (
         "events",
@@ -330,5 +330,6 @@ def test_failed_publishing_prints_one_line_per_problem(
     ):
         cli_record.publish_and_report(desk, "The first")  # type: ignore[arg-type]
     assert capsys.readouterr().err.splitlines() == [
-        "E2: the stage “announced” rests on C1, which is on no linked event either"
+        "E2: the status change “announced” cites C1, which is on neither this event nor a "
+        "linked one; choose another citation"
     ]

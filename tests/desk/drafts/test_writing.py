@@ -130,7 +130,7 @@ def test_invalid_values_are_kept_and_errors_link_to_fields(
         ("happened", "Happened: 31 June 2019 is not a day; June has 30"),
         ("summary", "Summary: Fill this in."),
         ("citations.0.source", "Citation 1, Source: Nothing here has this name."),
-        ("citations.0.chain.0.attribution", "Step 1, Who: Fill this in."),
+        ("citations.0.chain.0.attribution", "Citation 1, Speaker 1, Who: Choose one."),
     ):
         assert f'<a href="#{anchor}">{words}' in page
         tag = re.search(rf'<[^>]*\sid="{re.escape(anchor)}"[^>]*>', page)
@@ -157,8 +157,10 @@ def test_error_says_which_format_is_needed(chidi: TestClient) -> None:
 def test_date_in_words_gets_suggestions_after_saving(chidi: TestClient) -> None:
     at = begin(chidi)
     post(chidi, at, happened="late April 2019")
-    page = chidi.get(at).text
+    page = chidi.get(f"{at}?check=1").text
     assert 'value="set happened 2019-04~"' in page
+    assert "Happened: This can mean more than one date: choose one below." in page
+    assert "is not a date we can read" not in page
     answer = post(chidi, at, "set happened 2019-04~")
     page = chidi.get(answer.headers["location"]).text
     assert "about April 2019" in page and "this means 1–30 April 2019" in page

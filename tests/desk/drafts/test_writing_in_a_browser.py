@@ -199,7 +199,7 @@ def test_event_is_written_without_scripts(world: Settings, browser: "Browser") -
         press("Add a citation")
         assert page.url.endswith("#citations.0.source")
         page.get_by_label("Source", exact=True).fill("단둥 노동자")
-        press("Add a visa or paper")
+        press("Add a visa or permit")
         page.get_by_label("Visa or permit", exact=True).select_option("student")
         press("Save draft")
 
@@ -220,7 +220,7 @@ def test_event_is_written_without_scripts(world: Settings, browser: "Browser") -
         page.get_by_label("What it says").fill("Firms were told.")
         page.get_by_label("Stance").select_option("supports")
         page.get_by_label("Speaks of").select_option("occurrence")
-        press("Add a stage")
+        press("Add a status change")
         page.get_by_label("Step", exact=True).select_option("announced")
         rests_on = page.get_by_label("Supporting citation", exact=True)
         rests_on.select_option(index=1)

@@ -257,7 +257,7 @@ def test_merge_reports_what_prevents_it(twins: Settings, basma: Person) -> None:
     assert "needs a reason" in why_not("E2", "E1", " ")
     assert "readers don’t see E9" in why_not("E9", "E1")
     assert (
-        "E1: the stage “announced” rests on C2, which is on no linked event"
+        "E1: the status change “announced” cites C2, which is on neither this event"
         in why_not_without_its_citation(twins, basma)
     )
     with desk_session(twins) as db:

@@ -137,7 +137,7 @@ def test_withdrawal_of_referenced_record_is_refused(
 
 
 def test_stages_of_other_types_are_refused(world: Session) -> None:
-    with pytest.raises(PublishError, match="so it has only planned stages"):
+    with pytest.raises(PublishError, match="so it can only be planned"):
         publish_all(
             world, make_event(type="repatriation", stages=[make_stage("enforced", "2019-03")])
         )
@@ -145,18 +145,18 @@ def test_stages_of_other_types_are_refused(world: Session) -> None:
 
 def test_type_with_staged_events_can_not_become_act(world: Session) -> None:
     publish_all(world, make_event(stages=[make_stage("enforced", "2019-03")]))
-    with pytest.raises(PublishError, match="so it has only planned stages"):
+    with pytest.raises(PublishError, match="so it can only be planned"):
         publish_all(world, make_code(nature="act"))
 
 
 def test_stage_needs_citation_of_own_or_linked_event(world: Session) -> None:
-    with pytest.raises(PublishError, match="rests on C9"):
+    with pytest.raises(PublishError, match="cites C9"):
         publish_all(world, make_event(stages=[make_stage("planned", "2019-03", "C9")]))
     rests = make_event(
         1, stages=[make_stage("planned", "2019-03", "C2")], links=[make_link("E2", "follows")]
     )
     publish_all(world, rests, make_event(2))
-    with pytest.raises(PublishError, match="E1: the stage “planned” rests on C2"):
+    with pytest.raises(PublishError, match="E1: the status change “planned” cites C2"):
         publish_all(world, make_event(2, citations=[]))
 
 

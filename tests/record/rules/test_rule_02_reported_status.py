@@ -392,7 +392,7 @@ def test_act_has_planned_steps_only() -> None:
         return stage_problems(EventFacts(visit, a_context(*a_small_world(), visit)))
 
     assert problems("planned") == []
-    assert "has only planned stages" in problems("enforced")[0]
+    assert "can only be planned" in problems("enforced")[0]
 
 
 # Links -------------------------------------------------------------------------------------------

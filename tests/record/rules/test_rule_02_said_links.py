@@ -41,8 +41,8 @@ def test_link_with_a_citation_is_not_our_reading(
 @pytest.mark.parametrize(
     ("cited", "refused"),
     [
-        ("C9", "the link to E1 rests on C9, which is no citation here; choose one of C2"),
-        ("C3", "the link to E1 rests on C3, which does not support it"),
+        ("C9", "the link to E1 cites C9, which is no citation here; choose one of C2"),
+        ("C3", "the link to E1 cites C3, which does not support it"),
     ],
 )
 def test_link_rests_on_a_supporting_citation_of_its_event(cited: str, refused: str) -> None:

@@ -31,7 +31,7 @@ def copy(id: str = "", **changes: Any) -> Copy:
     [
         ([make_term(**KP, certainty="hedged", citation="C1")], None, ""),
         ([make_term(**KP, certainty="asked")], None, ""),
-        ([make_term(**KP, citation="C9")], None, "rests on C9, which is no citation here"),
+        ([make_term(**KP, citation="C9")], None, "cites C9, which is no citation here"),
         ([], "not-stated", ""),
         ([], "any", ""),
         ([], None, ""),
