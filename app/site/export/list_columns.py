@@ -175,6 +175,19 @@ def _roles(row: ColumnRow) -> list[str]:
     return [":".join((t["key"], t["role"], t.get("code") or t["printed"])) for t in _terms(row)]
 
 
+def _put_as(row: ColumnRow) -> list[str]:
+    """Return how each statement is put, as citation:manner; none for other citations."""
+    return [
+        f"{citation['id']}:{citation['manner']}"
+        for citation in cited_payload(row)["form"].get("citations", ())
+        if citation.get("manner")
+    ]
+
+
+def _carried_out_by(row: ColumnRow) -> list[str]:
+    return [carrier["event"] for carrier in event_payload(row).get("carried_out_by", [])]
+
+
 def _sides(row: ColumnRow) -> list[str]:
     return list(dict.fromkeys(t["side"] for t in _terms(row) if t.get("side")))
 
@@ -262,6 +275,8 @@ EVENT: list[Column[ColumnRow]] = [
     Column("happened_basis", "What is ours in the date: converted or year-inferred; empty if nothing.", _text("happened_basis")),
     Column("happened_basis_reason", "How we converted or inferred it.", _text("happened_basis_reason")),
     Column("exempt_words", "The source's words for what is left out, as key:code:words.", _exempt_words, ColumnType.LIST),
+    Column("put_as", "How speakers put their statements, as citation:manner.", _put_as, ColumnType.LIST),
+    Column("carried_out_by", "For plans: events that carry them out.", _carried_out_by, ColumnType.LIST),
 ]  # fmt: skip
 
 

@@ -8,7 +8,16 @@ from app.forms import FORMS, KIND, is_private
 from app.record.derivation.rows import derive_row
 from app.record.sql.rows import FileRow
 from app.site.export.list_columns import COLUMNS, as_json
-from tests.make import a_context, a_small_world, make_estimate, make_event
+from app.vocabulary.events import EventLink
+from tests.make import (
+    a_context,
+    a_small_world,
+    make_citation,
+    make_estimate,
+    make_event,
+    make_link,
+    make_stage,
+)
 
 
 class ReadFields(dict[str, Any]):
@@ -35,3 +44,13 @@ def test_columns_read_public_fields_with_their_defaults(kind: str) -> None:
         field = FORMS[kind].model_fields[name]
         assert not is_private(field)
         assert field.is_required() or (field.get_default() or "") == (default or "")
+
+
+def test_event_columns_say_how_statements_are_put_and_what_carries_a_plan_out() -> None:
+    statement = make_citation(kind="statement", manner="standpoint")
+    plan = make_event(1, stages=[make_stage("planned", "2019-05-01")], citations=[statement])
+    carrier = make_event(2, links=[make_link("E1", EventLink.IMPLEMENTS, 2)])
+    payload = derive_row(plan, a_context(*a_small_world(), plan, carrier)).payload
+    row = as_json("E", FileRow("E1", payload, None, None, 1, 1))
+    assert row["put_as"] == [f"{statement.id}:standpoint"]
+    assert row["carried_out_by"] == ["E2"]
