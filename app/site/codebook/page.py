@@ -16,6 +16,7 @@ from app.dates.periods import parse_period
 from app.dates.wording import attested_in_words, in_words
 from app.forms import CodeForm
 from app.i18n.translate import N_, _, ngettext
+from app.record.derivation.codes_used import CODE_LOCATIONS
 from app.record.filters import LISTS
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
@@ -78,6 +79,8 @@ class CodeListView:
     @property
     def is_counted(self) -> bool:
         """Whether uses of the list are known: some lists are of codes that no record holds."""
+        if self.anchor in CODE_LOCATIONS or self.anchor in DATA_LIST_DEFINITIONS:
+            return True
         return any(row.uses for block in self.blocks for row in block.rows)
 
     @property

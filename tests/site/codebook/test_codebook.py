@@ -132,6 +132,8 @@ def test_uses_count_each_record_once(desk: Session) -> None:
     assert uses["paper", "student"] == ["1 event"]  # exempt terms are named, but not covered
     assert uses["why", "added"][:1] == ["2 events"]
     assert uses["stance", "disputes"] == []
+    assert lists["counting"].is_counted, "no record uses any of its codes"
+    assert not lists["heading"].is_counted
 
 
 def test_past_edition_has_its_own_definitions(desk: Session) -> None:
