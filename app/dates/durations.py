@@ -49,7 +49,9 @@ def parse(text: str) -> Duration:
     found = ISO.fullmatch(text)
     parts = {unit: int(number or 0) for unit, number in found.groupdict().items()} if found else {}
     if not any(parts.values()):
-        raise ValueError("is not a length we can read: write P6M for six months, P90D for 90 days")
+        raise ValueError(
+            "this is not a length we can read: write “6 months”, “90 days”, P6M or P90D"
+        )
     return Duration(**parts)
 
 

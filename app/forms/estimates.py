@@ -179,17 +179,17 @@ class EstimateForm(Form):
             raise ValueError("only a share has a whole that it is a share of")
         if self.nature is Nature.THRESHOLD and self.quantifier not in THRESHOLDS:
             raise ValueError(
-                "a threshold is put as “at least” or “more than”, or as “up to” or “fewer than”"
+                "a threshold is put as “at least”, “more than”, “up to” or “fewer than”: choose one"
             )
         if self.inferred and not (self.inferred_reason and (self.as_of or self.period)):
-            raise ValueError("an inferred time needs the date or period, and a reason")
+            raise ValueError("an inferred time needs “As of” or “Period”, and “Inferred because”")
         is_momentary = (
             self.counts in MOMENTARY
             and self.nature is Nature.OBSERVED
             and self.form is not FigureForm.MEAN
         )
         if self.as_of and self.period:
-            raise ValueError("give either a moment or a period, not both")
+            raise ValueError("fill in “As of” or “Period”, not both")
         if is_momentary and self.period and self.form not in CHANGES:
             raise ValueError("what exists at a moment has an “as of” date, not a period")
         if (
@@ -213,8 +213,7 @@ class EstimateForm(Form):
         for citation in self.citations:
             if citation.about and citation.about not in about:
                 raise ValueError(
-                    f"citation {citation.id} speaks of {citation.about}, which is "
-                    "not on this figure"
+                    f"citation {citation.id} is about {citation.about}, which is not on this figure"
                 )
         check_cited(self.joined_sources, self.citations)
         if any(link.to == self.id for link in self.links):

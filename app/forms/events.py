@@ -105,13 +105,13 @@ class Stage(Form):
                 "that a stated end has passed is calculated; choose the step that a source reports"
             )
         if self.step is Step.ENDED and not self.date:
-            raise ValueError("an end needs its date, or “unknown”")
+            raise ValueError("an end needs a day: fill in “Reported for”, or write “unknown”")
         if self.step is Step.ENDED and self.valid_until:
-            raise ValueError("a measure that has ended has no stated end; leave that field empty")
+            raise ValueError("a measure that has ended has no stated end: leave “Stated end” empty")
         if self.step is Step.ENDED and (self.duration or self.duration_text):
-            raise ValueError("a measure that has ended has no length; leave that field empty")
+            raise ValueError("a measure that has ended has no length: leave “Stated length” empty")
         if bool(self.within) != bool(self.within_reason):
-            raise ValueError("a bound that we set needs a reason, and a reason needs a bound")
+            raise ValueError("fill in both “Within” and “Bound because”, or neither")
         day = "" if self.date == UNKNOWN else self.date
         if self.within:
             # Raises DateError if the date is not within the bound.
@@ -120,11 +120,11 @@ class Stage(Form):
             )
         check_basis(day, self.date_basis, self.date_basis_reason)
         if self.step is Step.DONE and (self.valid_until or self.duration):
-            raise ValueError("an act done once has no stated end; leave that field empty")
+            raise ValueError("an act done once has no stated end and no length: leave both empty")
         if self.planned_for and self.step not in PLANNABLE:
             raise ValueError(
-                "only what is planned or announced has a day it is planned for; "
-                "leave that field empty"
+                "only what is planned or announced has a day it is planned for: "
+                "leave “Planned for” empty"
             )
         self._refuse_end_before_beginning()
         return self
@@ -239,7 +239,7 @@ class EventForm(Form):
     @model_validator(mode="after")
     def fits(self) -> Self:
         if bool(self.within) != bool(self.within_reason):
-            raise ValueError("a bound that we set needs a reason, and a reason needs a bound")
+            raise ValueError("fill in both “Within” and “Bound because”, or neither")
         if self.within:
             # Raises DateError if the date is not within the bound.
             day_ranges.spans(
@@ -249,9 +249,7 @@ class EventForm(Form):
             )
         check_basis(self.when, self.happened_basis, self.happened_basis_reason)
         if self.attested and self.happened:
-            raise ValueError(
-                "give either when it happened or a date at which it was going on, not both"
-            )
+            raise ValueError("fill in “Happened” or “Ongoing on”, not both")
         if self.attested and edtf.OPEN in edtf.parse(self.attested).parts:
             raise ValueError(
                 "“Ongoing on” takes a date at which it was going on, without two dots; if the "
@@ -268,7 +266,7 @@ class EventForm(Form):
         for citation in self.citations:
             if citation.about and citation.about not in cited | linked:
                 raise ValueError(
-                    f"citation {citation.id} speaks of {citation.about}, which is not on this event"
+                    f"citation {citation.id} is about {citation.about}, which is not on this event"
                 )
         check_cited(self.joined_sources, self.citations)
         if any(link.to == self.id for link in self.links):

@@ -75,10 +75,10 @@ def test_values_are_accepted(values: dict[str, Any]) -> None:
         ({"share_of": "all who left"}, "only a share has a whole"),
         ({"nature": "threshold"}, "a threshold is put as"),
         ({"counts": "arrivals"}, "has a period, not an “as of” date"),
-        ({"inferred": "year"}, "needs the date or period, and a reason"),
+        ({"inferred": "year"}, "needs “As of” or “Period”"),
         (
             {"as_of": "", "inferred": "year", "inferred_reason": "By the page."},
-            "needs the date or period, and a reason",
+            "needs “As of” or “Period”",
         ),
         ({"may_count": "present", "remark": "Unclear."}, "only if that is not what it counts"),
     ],

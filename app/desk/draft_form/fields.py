@@ -263,8 +263,10 @@ class DraftSheet:
         error = self.errors.get(box.path, "")
         if box.kind == "choice" and error == _("Fill this in."):
             return _("Choose one.")
-        if box.reading and box.value.strip() and box.reading.offers and error:
-            return _("This can mean more than one date: choose one below.")
+        if box.reading and box.value.strip():
+            if box.reading.offers:
+                return _("This can mean more than one date: choose one below.")
+            error = box.reading.nothing or error
         return as_sentence(error)
 
     def _row_title(self, listed: RowList, row: Document) -> str:
@@ -290,7 +292,7 @@ class DraftSheet:
         if self.is_quiet or box.is_closed or box.path not in self.errors:
             return box
         box = replace(box, error=self._error_of(box))
-        # The error says why it can't be read.
+        # The error says already why it can't be read.
         reading = replace(box.reading, nothing="") if box.reading else None
         return replace(box, reading=reading)
 

@@ -119,7 +119,7 @@ def test_line_ends_and_nul_are_normalised() -> None:
         ({"happened": "2019-06-31"}, "happened", "June has 30"),
         ({"deadline": "2019-06-31"}, "deadline", "June has 30"),
         ({"terms": []}, "", "an event needs a place"),
-        ({"within": "2019"}, "", "a bound that we set needs a reason"),
+        ({"within": "2019"}, "", "fill in both “Within” and “Bound because”"),
         ({"citations.0.paraphrase": ""}, "citations.0.paraphrase", "Fill this in."),
         ({"citations.0.said": "last week"}, "citations.0.said", "not a date"),
         (

@@ -188,10 +188,10 @@ def test_length_that_cannot_be_read_is_refused(text: str, refusal: str) -> None:
 @pytest.mark.parametrize(
     ("values", "refusal"),
     [
-        ({"within": "2019-05"}, "a bound that we set needs a reason"),
+        ({"within": "2019-05"}, "fill in both “Within” and “Bound because”"),
         ({"within": "2020", "within_reason": "So."}, "2020"),
         ({"date_basis": "year-inferred"}, "needs the reason"),
-        ({"date_basis_reason": "So."}, "needs a choice"),
+        ({"date_basis_reason": "So."}, "choose whether the date was converted"),
     ],
 )
 def test_bound_and_conversion_of_a_step_fit_its_day(values: dict[str, str], refusal: str) -> None:
@@ -375,7 +375,7 @@ def test_step_without_date_dates_from_its_first_report() -> None:
     [
         ("enforced", {"planned_for": "2019-12"}, "only what is planned or announced"),
         ("ended", {"valid_until": "2019-12"}, "has no stated end"),
-        ("done", {"valid_until": "2019-12"}, "an act done once has no stated end"),
+        ("done", {"valid_until": "2019-12"}, "an act done once has no stated end and no length"),
         ("in-force", {"valid_until": "2019-01"}, "January 2019, is before May 2019"),
     ],
 )
