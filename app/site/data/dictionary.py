@@ -11,6 +11,7 @@ from app.record.index.edition import IndexedEdition
 from app.site.api.resources import RESOURCES
 from app.site.export import responses
 from app.site.export.column_types import Column, as_fields
+from app.site.status import files as status
 from app.web.urls import absolute_url, url
 
 
@@ -42,6 +43,8 @@ def entries() -> Iterator[DictionaryRow]:
             yield DictionaryRow(
                 resource.name, column.name, str(column.holds), _(column.description)
             )
+    for measured in status.COLUMNS:
+        yield DictionaryRow("status", measured.name, str(measured.holds), _(measured.description))
 
 
 def dictionary_file(request: Request, edition: IndexedEdition) -> Response:

@@ -17,6 +17,7 @@ from app.record.filters import (
     EstimateFilters,
     EventFilters,
     SourceFilters,
+    StatusFilters,
 )
 from app.site.changes import page as changes
 from app.site.cities import city_rows
@@ -26,6 +27,7 @@ from app.site.data.dump.tables import tables
 from app.site.export.list_columns import COLUMNS
 from app.site.references import feed_links, licence
 from app.site.references.csl_styles import MOST_STYLED, STYLES
+from app.site.status import files as status
 from app.vocabulary.kinds import RecordKind
 from app.web.state import app_state
 from app.web.urls import absolute_url, url
@@ -87,6 +89,7 @@ LISTS: list[tuple[str, str, type[Filters], Sequence[str]]] = [
     ("sources", N_("Sources"), SourceFilters, (*TABLE_FORMATS, *feed_links.ENDINGS)),
     ("cities", N_("Cities"), CityFilters, (*TABLE_FORMATS, ".geojson", *feed_links.ENDINGS)),
     ("changes", N_("Changes"), ChangeFilters, (*TABLE_FORMATS, *feed_links.ENDINGS)),
+    ("status", N_("Rules on a date"), StatusFilters, TABLE_FORMATS),
 ]
 
 PYTHON_EXAMPLE = """\
@@ -117,6 +120,9 @@ def columns() -> dict[str, list[DataColumnRow]]:
     ]
     found["changes"] = [
         DataColumnRow(each.name, each.description, str(each.holds)) for each in changes.COLUMNS
+    ]
+    found["status"] = [
+        DataColumnRow(each.name, each.description, str(each.holds)) for each in status.COLUMNS
     ]
     return found
 

@@ -187,7 +187,7 @@ def _lanes(
 ) -> tuple[list[SideLane], list[LaneRow], list[SideLane]]:
     """Return the heads and monthly rows of host and home state, then the lanes of all other sides.
 
-    An event ordered by two sides is in both lanes.
+    An event with actors of two sides is in both lanes.
     """
 
     def lane(side: str, label: str, some: Iterable[EventCard]) -> SideLane:

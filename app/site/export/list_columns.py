@@ -10,6 +10,7 @@ from app.record.names.support_labels import support_labels
 from app.record.payloads import PublishedTerm, cited_payload, estimate_form, event_payload
 from app.record.rules.reported_status import last_reported, stage_of
 from app.site.export.column_types import Column, ColumnType, as_fields
+from app.site.export.term_values import NOT_COVERED, codes_of_key, exempt_codes, exempt_words
 from app.vocabulary.citations import Certainty, Stance
 from app.vocabulary.events import Role, TermKey, TermScope, Track
 from app.vocabulary.kinds import RecordKind
@@ -43,19 +44,9 @@ def _terms(row: ColumnRow) -> Sequence[PublishedTerm]:
 
 
 def _codes(
-    key: str, *roles: str, but: Sequence[str] = (Role.EXEMPT, Role.SHOWN_ONLY)
+    key: str, *roles: str, but: Sequence[str] = NOT_COVERED
 ) -> Callable[[ColumnRow], list[str]]:
-    given_roles, is_wanted = (roles, True) if roles else (but, False)
-
-    def of(row: ColumnRow) -> list[str]:
-        codes = [
-            t.get("code") or t["printed"]
-            for t in _terms(row)
-            if t["key"] == key and (t["role"] in given_roles) is is_wanted
-        ]
-        return list(dict.fromkeys(codes))
-
-    return of
+    return lambda row: codes_of_key(_terms(row), key, *roles, but=but)
 
 
 def _text(name: str, default: str = "") -> Callable[[ColumnRow], str]:
@@ -122,17 +113,11 @@ def _disputed(row: ColumnRow) -> list[str]:
 
 
 def _exempt_terms(row: ColumnRow) -> list[str]:
-    exempt = [t for t in _terms(row) if t["role"] == Role.EXEMPT]
-    return list(dict.fromkeys(f"{t['key']}:{t.get('code') or t['printed']}" for t in exempt))
+    return exempt_codes(_terms(row))
 
 
 def _exempt_words(row: ColumnRow) -> list[str]:
-    """Return the source's words for exempt codes: often only a part of the code is meant."""
-    return [
-        f"{t['key']}:{t['code']}:{t['printed']}"
-        for t in _terms(row)
-        if t["role"] == Role.EXEMPT and t.get("code") and t.get("printed")
-    ]
+    return exempt_words(_terms(row))
 
 
 def _alleged_terms(row: ColumnRow) -> list[str]:

@@ -10,6 +10,7 @@ from app.record.reads.measures import Measure, StepCitation
 from app.site.components.badges import Badge, corroboration_badges
 from app.site.components.citations import Speaker, chain, publication_date
 from app.site.components.disputed import DisputedField, disputed_fields
+from app.site.components.event_card import exempt_labels
 from app.site.components.place_links import PlaceLink, place_links
 from app.site.components.reported_status import (
     ObjectionLine,
@@ -52,6 +53,8 @@ class MeasureEntry:
     places: Sequence[PlaceLink]
     nationals: Sequence[str]
     """Whose nationals it covers."""
+    exempt: Sequence[str]
+    """Who or what is left out."""
     covers: str
     """The larger place it covers; empty if it names a selected place or one within it."""
     support: Sequence[Badge]
@@ -85,6 +88,7 @@ def measure_entry(
         type=directory.label("type", form["type"]),
         places=place_links(form["terms"], directory),
         nationals=_nationals(form["terms"], directory),
+        exempt=exempt_labels(form["terms"], directory),
         covers=covers(measure),
         support=corroboration_badges(payload),
         disputed=disputed_fields(payload, directory),

@@ -26,6 +26,7 @@ from app.site.components.reported_status import (
 from app.site.components.urls import address
 from app.site.export.column_types import Column, ColumnType, as_fields
 from app.site.export.responses import ListFile, table_response
+from app.site.export.term_values import codes_of_key, exempt_codes, exempt_words
 from app.site.status.on_day import DayStatus, ReportedMeasure, covers_of, day_status, in_group
 from app.site.status.page import view_of_day
 from app.vocabulary.events import StatusGroup, Track
@@ -173,6 +174,18 @@ def _payload_list(name: Literal["disputed", "corroboration"]) -> Reader:
     return lambda row: list(row.measure.payload[name])
 
 
+def _codes(key: str) -> Reader:
+    return lambda row: codes_of_key(row.measure.form["terms"], key)
+
+
+def _exempt(row: MeasureRow) -> list[str]:
+    return exempt_codes(row.measure.form["terms"])
+
+
+def _exempt_words(row: MeasureRow) -> list[str]:
+    return exempt_words(row.measure.form["terms"])
+
+
 COLUMNS: list[Column[MeasureRow]] = [
     Column("id", "Id of the measure.", lambda row: row.measure.id),
     Column("title", "Its title.", lambda row: row.measure.form["title"]),
@@ -201,6 +214,15 @@ COLUMNS: list[Column[MeasureRow]] = [
     Column("support", "Codes of its support.", _payload_list("corroboration"), ColumnType.LIST),
     Column("places", "Its places.", lambda row: list(row.measure.places), ColumnType.LIST),
     Column("covers", "The larger place that it covers, in words.", lambda row: row.covers),
+    Column("nationalities", "Nationalities covered.", _codes("nationality"), ColumnType.LIST),
+    Column("groups", "Groups of workers covered.", _codes("group"), ColumnType.LIST),
+    Column("exempt", "What is left out, as key:code.", _exempt, ColumnType.LIST),
+    Column(
+        "exempt_words",
+        "The source's words for what is left out, as key:code:words.",
+        _exempt_words,
+        ColumnType.LIST,
+    ),
 ]
 
 

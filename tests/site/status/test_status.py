@@ -469,6 +469,19 @@ def test_entry_says_whose_nationals_it_covers(client: TestClient) -> None:
     assert "Nationals: Filipino" in rows and "Nationals: North Korean" in rows
 
 
+def test_page_files_and_lanes_say_who_is_exempt(client: TestClient) -> None:
+    address, exempt = DANDONG, "Exempt: “irregular workers in plants”, Manufacturing"
+    assert exempt in words(client, address)
+    file = client.get(address.replace("?", ".json?")).json()
+    row = next(row for row in file["measures"] if row["id"] == "E43")
+    assert row["exempt"] == ["group:irregular workers in plants", "sector:manufacturing"]
+    assert row["exempt_words"] == ["sector:manufacturing:plants"]
+    assert row["nationalities"] == ["kp"] and row["groups"] == ["restaurant-staff"]
+    lanes = words(client, "/events?view=lanes&from=2019-12&to=2019-12&place=dandong")
+    # A lane has who acted, by whatever order: nobody may have ordered it.
+    assert exempt in lanes and "events ordered" not in lanes
+
+
 def test_step_with_retracted_citation_is_alleged(desk: Session) -> None:
     back = make_citation(2, 1, stance="withdraws", about="C1")
     limit = make_event(
