@@ -73,9 +73,12 @@ def spans(
             date=edtf and edtf.text,
             outer=within and within.text,
         )
+    # Some day on or before the last one: its first possible day says nothing about it.
+    is_by = edtf.shape == "by" if edtf else bool(within and bound.last and not bound.first)
+    if is_by:
+        return Spans(possible, hi=Days(None, hi.last), surroundings=lo if lo.first else None)
     if lo.first is None:
-        is_by = edtf is not None and edtf.shape == "by"
-        return Spans(possible, hi=hi) if is_by else Spans()
+        return Spans()
     is_marked = edtf is not None and any(part.mark for part in edtf.parts)
     if edtf is None or not is_marked:
         return Spans(possible, lo, hi, _between(lo.last, hi.first))

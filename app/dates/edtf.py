@@ -184,8 +184,8 @@ class Edtf:
 
 
 def precision(edtf: Edtf | None) -> Precision:
-    """Return the coarsest precision of the parts."""
-    parts = edtf.parts if edtf else ()
+    """Return the coarsest precision of the parts; of a day on or before another, none is known."""
+    parts = edtf.parts if edtf and edtf.shape != "by" else ()
     return max(
         (part.precision for part in parts if part != OPEN), key=COARSENESS.index, default="unknown"
     )

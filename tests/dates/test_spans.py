@@ -95,10 +95,29 @@ def test_outer_bound_limits_possible_days(
 
 
 @pytest.mark.parametrize(
+    ("text", "within"),
+    [("[..2017-12-31]", None), (None, "../2017"), ("[..2018-05]", "../2017")],
+)
+def test_day_on_or_before_is_in_each_window_up_to_it(text: str | None, within: str | None) -> None:
+    """Rule 1: also where only the editor's bound says until when."""
+    found = spans(
+        parse(text) if text else None, lasts=True, within=parse(within) if within else None
+    )
+    last = date(2017, 12, 31)
+    assert found == Spans((Days(None, last),), hi=Days(None, last))
+    assert sort_day(found) == last
+
+
+def test_bounded_day_on_or_before_sorts_by_its_last_day() -> None:
+    found = spans(parse("[..2019-05-16]"), lasts=True, within=parse("2019-03/2019-06"))
+    assert sort_day(found) == date(2019, 5, 16)
+    assert found.lo is None
+
+
+@pytest.mark.parametrize(
     "text, within",
     [
         (None, None),
-        (None, "../2017"),
         ("XXXX-05", None),
         ("XXXX-05-01", None),
         ("XXXX-05-01", "2019/.."),
