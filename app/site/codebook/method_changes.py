@@ -40,7 +40,10 @@ CHANGES = [
         NOVEMBER_2026,
         3,
         N_("Two speakers may be one voice, and a source that passes on others may speak itself."),
-        N_("One event of the first edition (E84) has the second mark: “Outlet’s own report”."),
+        N_(
+            "One event and two figures of the first edition have the second mark (E84, M52, M69): "
+            "“Outlet’s own report”."
+        ),
     ),
     MethodChange(
         NOVEMBER_2026,
@@ -49,7 +52,7 @@ CHANGES = [
             "A law is supported only by sources that name it. A citation that may mean another "
             "scope or time reports no event. The earliest report is one that none can precede."
         ),
-        N_("Five events lose support for a law. Some read “One of the earliest reports read”."),
+        N_("Some events lose support for a law. Some read “One of the earliest reports read”."),
     ),
     MethodChange(
         NOVEMBER_2026,
