@@ -122,6 +122,24 @@ class ChainStep(Form):
         return bool(self.speakers_text) or (self.speakers or 1) > 1
 
 
+def is_own_voice(chain: Any) -> bool:
+    """Whether a chain of steps or rows, as typed or read, begins with the outlet's own voice."""
+    first = chain[0] if isinstance(chain, list) and chain else None
+    who = first.get("attribution") if isinstance(first, dict) else getattr(first, "attribution", "")
+    return bool(who == Attribution.OWN_VOICE)
+
+
+def impossible_step(before: str, before_words: str, after: str, after_words: str) -> bool:
+    """Whether a step can't pass on the one before it, by the kinds and words of both.
+
+    Only outlets pass on an outlet's own voice, and nobody passes on what they said themselves.
+    """
+    if before == Attribution.OWN_VOICE:
+        return after not in {Attribution.OTHER_OUTLET, ""}
+    words = before_words.strip().casefold()
+    return before == after and bool(words) and words == after_words.strip().casefold()
+
+
 class Citation(Form):
     """One statement of one source about the record it stands under, one of its links or another citation."""  # noqa: E501
 
@@ -170,13 +188,17 @@ class Citation(Form):
         False, title="Names the law", description="The source itself names it, by number or date."
     )
     certainty: Certainty = Field(
-        Certainty.FIRM, title="Certainty", description="How firmly the source puts it."
+        Certainty.FIRM,
+        title="Certainty",
+        description="How firmly the source itself puts it; for its speaker, see below.",
     )
     certainty_text: Line = Field(
         "", title="Its word", description="The printed word: seems, may, is said to."
     )
     manner: Manner | None = Field(
-        None, title="Put as", description="For a statement: how its speaker puts what is said."
+        None,
+        title="Speaker puts it",
+        description="How firmly the speaker, not the source, puts what is said.",
     )
     said: PastDate = Field(
         "", title="Said", description="When it was said or, failing that, printed (EDTF)."
@@ -220,16 +242,19 @@ class Citation(Form):
     )
     note: Annotated[Text, Private()] = Field("", title="Note", description="For the desk only.")
 
+    @model_validator(mode="before")
+    @classmethod
+    def drop_manner_of_own_voice(cls, values: Any) -> Any:
+        """Drop how a speaker puts it where nobody but the outlet speaks."""
+        if isinstance(values, dict) and values.get("manner") and is_own_voice(values.get("chain")):
+            return {**values, "manner": None}
+        return values
+
     @model_validator(mode="after")
     def fits(self) -> Self:
         if self.value and not (self.field and self.differs):
             raise ValueError("a value that differs needs its field and why it differs")
         check_basis(self.said, self.said_basis, self.said_basis_reason)
-        if self.manner and self.kind is not CitationKind.STATEMENT:
-            raise ValueError(
-                "how it is put is asked for statements only: leave “Put as” empty, or choose the "
-                "kind “A statement”"
-            )
         if self.quote and not self.quote_language:
             raise ValueError("a quote needs its language")
         said, missing = [self.copy_read, *self.also_in], self.missing_in

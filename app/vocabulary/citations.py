@@ -260,6 +260,11 @@ OF_ANOTHER_SPEAKER: dict[str, tuple[str, ...]] = {
     Attribution.ANONYMOUS_OFFICIAL: ("outlet",),
     Attribution.ANONYMOUS_SOURCE: ("outlet",),
     Attribution.UNATTRIBUTED: ("outlet",),
+    Attribution.GOVERNMENT: ("outlet",),
+    Attribution.NAMED_OFFICIAL: ("outlet",),
+    Attribution.INTELLIGENCE: ("outlet",),
+    Attribution.UN_PANEL: ("outlet",),
+    Attribution.RESIDENT: ("outlet",),
 }
 """Fields of a step that these kinds of speaker don't have: they would be another speaker's."""
 

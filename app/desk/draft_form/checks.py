@@ -1,6 +1,7 @@
 """Check a draft: its form's rules, names that match no record, and speakers named by nobody."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from app.desk.draft_form.documents import Document, ValidationResult
 from app.desk.draft_form.things import Thing, thing_named
 from app.forms import ChainStep, EstimateForm, EventForm, Form, OutletForm, PlaceForm
 from app.forms.base import rows_of
+from app.forms.citations import impossible_step
 from app.i18n.translate import _
 from app.record.rules.stages import limit_of_first_report
 from app.vocabulary.citations import (
@@ -50,6 +52,7 @@ def check_draft(
         **_taken_code(form, document, catalogue),
         **_naming_to_choose(form, document),
         **_contradictory_speakers(form, document),
+        **_impossible_steps(form, document),
     }
     return ValidationResult(None, {**checked.errors, **more}) if more else checked
 
@@ -129,6 +132,25 @@ def _contradictory_speakers(form: type[Form], document: Document) -> dict[str, s
         for index, step in enumerate(citation["chain"])
         for name in OF_ANOTHER_SPEAKER.get(step["attribution"], ())
         if step[name].strip()
+    }
+
+
+def _impossible_steps(form: type[Form], document: Document) -> dict[str, str]:
+    """Return an error for each step that can't pass on the step before it."""
+    own_voice = _(
+        "Only another outlet passes on an outlet’s own voice. Remove this step, or change who "
+        "speaks first."
+    )
+    twice = _("This step and the one before are the same speaker. Remove one of them.")
+    return {
+        f"citations.{at}.chain.{index}.attribution": own_voice
+        if before["attribution"] == Attribution.OWN_VOICE
+        else twice
+        for at, citation in enumerate(document["citations"] if form in CITING_FORMS else ())
+        for index, (before, step) in enumerate(pairwise(citation["chain"]), start=1)
+        if impossible_step(
+            before["attribution"], before["words"], step["attribution"], step["words"]
+        )
     }
 
 

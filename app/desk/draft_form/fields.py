@@ -56,6 +56,7 @@ from app.forms import (
     is_private,
 )
 from app.forms.base import rows_of
+from app.forms.citations import is_own_voice
 from app.i18n.translate import _
 from app.vocabulary.events import TermKey
 
@@ -311,6 +312,7 @@ class DraftSheet:
             carried=self.unseen.get(path, ""),
             proposed=self.proposed.get(path, ()),
             is_closed=is_private(described) and not self.access.can_see(self._row_path(at)),
+            is_hidden=(form, name) == (Citation, "manner") and is_own_voice(row["chain"]),
             again=self._copy_label()
             if (form, name) == (Citation, "paraphrase") and not value.strip()
             else "",

@@ -286,7 +286,7 @@ _LINK: tuple[Part, ...] = (
     folded(N_("A comparison"), side_by_side("factor", "sense")),
 )
 
-OF_EVENTS: tuple[Part, ...] = ("reports_event", "names_law", "manner")
+OF_EVENTS: tuple[Part, ...] = ("reports_event", "names_law")
 """Fields of a citation that are asked under events only."""
 
 ROWS: dict[type[Form], tuple[Part, ...]] = {

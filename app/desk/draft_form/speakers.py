@@ -13,7 +13,10 @@ EMPTIED_FOR = frozenset(
         Attribution.UNATTRIBUTED,
     }
 )
-"""Kinds of speaker that nothing of another speaker fits. `static/desk.js` empties the same."""
+"""Kinds of speaker that nothing of another speaker fits; for any other, the outlet is emptied.
+
+`static/desk.js` empties the same.
+"""
 
 
 def empty_of_former_speakers(before: Document, after: Document) -> Document:
@@ -44,12 +47,7 @@ def empty_of_former_speakers(before: Document, after: Document) -> Document:
 
 
 def _without_former(before: Document | None, step: Document) -> Document:
-    if (
-        before is None
-        or not before["attribution"]
-        or step["attribution"] == before["attribution"]
-        or step["attribution"] not in EMPTIED_FOR
-    ):
+    if before is None or not before["attribution"] or step["attribution"] == before["attribution"]:
         return step
-    kept = {name: "" for name in OF_A_SPEAKER if step[name] == before[name]}
-    return {**step, **kept}
+    names = OF_A_SPEAKER if step["attribution"] in EMPTIED_FOR else ("outlet",)
+    return {**step, **{name: "" for name in names if step[name] == before[name]}}

@@ -78,8 +78,8 @@ def events_of(catalogue: Catalogue, article: str | None) -> list[str]:
 def row_factory(catalogue: Catalogue, article: str | None, kind: str, document: Document) -> NewRow:
     """Return a function that makes blank rows; a new citation is prefilled.
 
-    Source and date come from the article, speakers from its last citation. A change of a record
-    that no article is known for takes the source of its last citation.
+    Source and date come from the article, the speaker from its last citation. A change of a record
+    that no article is known for takes the source of its last citation, and no speaker.
     """
 
     def make(form: type[Form]) -> Document:
@@ -96,7 +96,7 @@ def row_factory(catalogue: Catalogue, article: str | None, kind: str, document: 
                 CitationKind.NUMBER if kind == RecordKind.ESTIMATE else CitationKind.OCCURRENCE
             ).value,
             said=source["published"] if _is_valid_date(source["published"]) else "",
-            chain=_last_chain(catalogue, cited, document),
+            chain=[_last_speaker(catalogue, article, document) if article else _own_voice()],
         )
 
     return make
@@ -113,19 +113,32 @@ def _only_copy_read(source: Document) -> str:
     return read[0] if len(read) == 1 else ""
 
 
-def _last_chain(catalogue: Catalogue, article: str | None, document: Document) -> list[Document]:
-    """Return the last chain of the article, in this document or in others written from it.
+def _last_speaker(catalogue: Catalogue, article: str, document: Document) -> Document:
+    """Return the first speaker of the article's last citation, here or in others written from it.
 
     Falls back to the outlet's own voice. Citations that only mention the record are skipped, since
-    their speakers usually spoke of something else.
+    their speakers usually spoke of something else. Who passed it on may not have passed on more.
     """
     drafts = [catalogue.visible(draft) for draft in written_from(catalogue, article)]
     for each in (document, *drafts):
         for citation in reversed(each.get("citations", [])):
             is_of_article = citation["source"] == article and citation["stance"] != Stance.MENTIONS
             if is_of_article and any(step["attribution"] for step in citation["chain"]):
-                return [_step_again(step) for step in citation["chain"]]
-    return [_own_voice()]
+                return _step_again(citation["chain"][0])
+    return _own_voice()
+
+
+def without_speakers_of_another_source(draft: Draft, document: Document) -> Document:
+    """Return the document without carried speakers whose citation has another source by now."""
+    if not draft.article:
+        return document
+    citations = [
+        {**row, "chain": [_own_voice()]}
+        if f"citations/{row[ROW]}/chain" in draft.carried and row["source"] != draft.article
+        else row
+        for row in document.get("citations", [])
+    ]
+    return {**document, "citations": citations} if citations else document
 
 
 def _step_again(step: Document) -> Document:

@@ -19,7 +19,7 @@ from app.desk.draft_form.proposals import ProposedCodes
 from app.desk.draft_form.repeated_citations import run_reuse_action
 from app.desk.draft_form.speakers import empty_of_former_speakers
 from app.desk.drafts import commands
-from app.desk.drafts.articles import row_factory
+from app.desk.drafts.articles import row_factory, without_speakers_of_another_source
 from app.desk.drafts.carry_over import carried_speakers
 from app.desk.drafts.commands import PostedDraft
 from app.desk.identity.models import Person
@@ -60,6 +60,7 @@ def read_posted_draft(
     if do != "autosave":
         # A page that saves itself keeps its boxes, and has emptied them by its script.
         document = empty_of_former_speakers(draft.document, document)
+        document = without_speakers_of_another_source(draft, document)
     before = document
     document, focus = run_action(
         form, document, do, row_factory(catalogue, draft.article, draft.kind, document)

@@ -1,6 +1,7 @@
 """Quality lists about speakers: those who count as named although their words name nobody."""
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.desk.approved.models import ChainStepRow, CitationRow
 from app.vocabulary.citations import OF_ANOTHER_SPEAKER, Attribution, Naming
@@ -55,7 +56,7 @@ def named_without_name() -> Select[str, str]:
 
 
 def contradictory_speakers() -> Select[str, str]:
-    """Return speakers with values of another speaker, such as an own voice with an occasion."""
+    """Return speakers with values of another, and steps that can't pass on the one before."""
     record = func.coalesce(CitationRow.event, CitationRow.estimate)
     kept = [
         and_(
@@ -64,8 +65,23 @@ def contradictory_speakers() -> Select[str, str]:
         )
         for kind, names in OF_ANOTHER_SPEAKER.items()
     ]
+    before = aliased(ChainStepRow)
+    is_impossible = exists().where(
+        before.citation == ChainStepRow.citation,
+        before.position == ChainStepRow.position - 1,
+        or_(
+            and_(
+                before.attribution == Attribution.OWN_VOICE,
+                ChainStepRow.attribution != Attribution.OTHER_OUTLET,
+            ),
+            and_(
+                before.attribution == ChainStepRow.attribution,
+                func.lower(before.words) == func.lower(ChainStepRow.words),
+            ),
+        ),
+    )
     return (
         select(record, func.concat_ws(" ", ChainStepRow.citation, ChainStepRow.words))
         .join(CitationRow, CitationRow.id == ChainStepRow.citation)
-        .where(or_(*kept))
+        .where(or_(*kept, is_impossible))
     )

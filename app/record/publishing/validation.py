@@ -1,6 +1,7 @@
 """The checks of publish() that need the whole record. Each raises PublishError with reasons."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Protocol
 
 from app.dates.wording import in_words
@@ -14,6 +15,7 @@ from app.forms import (
     RecordForm,
     SourceForm,
 )
+from app.forms.citations import impossible_step
 from app.record.derivation.context import DerivationContext
 from app.record.derivation.facts import EventFacts
 from app.record.publishing.working_set import Change, WorkingSet
@@ -130,7 +132,10 @@ def _names_above(kind: str, form: RecordForm) -> list[str]:
 
 
 def refuse_contradictory_speakers(changes: Iterable[Change]) -> None:
-    """Refuse steps that hold values of another speaker, such as an own voice with an occasion."""
+    """Refuse steps that hold values of another speaker, and chains that can't be.
+
+    An own voice has no occasion, and no person passes it on.
+    """
     reasons = [
         (
             f"{form.id}: {citation.id} is said by “{step.attribution.label}”, which has no "
@@ -141,6 +146,15 @@ def refuse_contradictory_speakers(changes: Iterable[Change]) -> None:
         for citation in form.citations
         for step in citation.chain
         for name in step.contradictions
+    ]
+    reasons += [
+        f"{form.id}: {citation.id} is passed on by “{step.attribution.label}”, who can’t pass on "
+        f"“{before.attribution.label}”: remove that step, or change who speaks"
+        for change in changes
+        if isinstance(form := change.form, EventForm | EstimateForm)
+        for citation in form.citations
+        for before, step in pairwise(citation.chain)
+        if impossible_step(before.attribution, before.words, step.attribution, step.words)
     ]
     if reasons:
         raise PublishError(reasons)

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+from contextlib import nullcontext
 from copy import deepcopy
 from typing import Any
 
@@ -16,10 +17,14 @@ from app.desk.draft_form.documents import Document, blank_row, document_of
 from app.desk.draft_form.fields import DraftSheet
 from app.desk.draft_form.speakers import empty_of_former_speakers
 from app.forms import ChainStep, EventForm
+from app.record.publishing.validation import PublishError, refuse_contradictory_speakers
+from app.record.publishing.working_set import Change
 from app.settings import Settings
 from app.vocabulary.citations import USUAL_NAMING, Attribution
+from app.vocabulary.kinds import RecordKind
+from app.vocabulary.record import Why
 from tests.conftest import desk_session
-from tests.make import make_event
+from tests.make import make_citation, make_event, make_step
 from tests.support.desk_people import make_people, person
 
 AT = "citations.0.chain.0.named"
@@ -90,6 +95,7 @@ def test_migration_names_speakers_as_the_kind_said(database: Settings) -> None:
         ("unattributed", {"outlet": "outlet-1"}, ["outlet"]),
         ("anonymous-source", {"speakers": "2", "occasion": "telephone"}, []),
         ("other-outlet", {"outlet": "outlet-1"}, []),
+        ("government-statement", {"outlet": "outlet-1"}, ["outlet"]),
     ],
 )
 def test_contradictory_speaker_is_refused_field_by_field(
@@ -132,3 +138,39 @@ def test_another_kind_of_speaker_empties_the_former_one(
     before, after = _before_and_after(kind, **typed)
     step = empty_of_former_speakers(before, after)["citations"][0]["chain"][0]
     assert {name: step[name] for name in left} == left
+
+
+def test_outlet_of_a_former_speaker_is_emptied_for_any_other() -> None:
+    before, after = _before_and_after("government-statement")
+    for document in (before, after):
+        document["citations"][0]["chain"][0]["outlet"] = "outlet-1"
+    step = empty_of_former_speakers(before, after)["citations"][0]["chain"][0]
+    assert (step["outlet"], step["words"]) == ("", "Geng")
+
+
+@pytest.mark.parametrize(
+    ("chain", "is_refused"),
+    [
+        ([("outlet-own-voice", ""), ("named-official", "Geng")], True),
+        ([("outlet-own-voice", ""), ("other-outlet", "")], False),
+        ([("named-official", "Geng"), ("named-official", "geng")], True),
+        ([("named-official", "Geng"), ("named-official", "Kong")], False),
+        ([("resident", ""), ("resident", "")], False),
+        ([("government-statement", "The ministry"), ("outlet-own-voice", "")], False),
+    ],
+)
+def test_chain_that_cannot_be_is_refused(
+    database: Settings, chain: list[tuple[str, str]], is_refused: bool
+) -> None:
+    make_people(database, "Chidi")
+    steps = [{"attribution": kind, "words": words, "named": ""} for kind, words in chain]
+    document = document_of(make_event())
+    document["citations"][0]["chain"] = [blank_row(ChainStep, **step) for step in steps]
+    with desk_session(database) as db:
+        catalogue = Catalogue(db, person(database, "Chidi"))
+        errors = check_draft(EventForm, document, catalogue).errors
+    assert ("citations.0.chain.1.attribution" in errors) is is_refused
+    cited = make_citation(chain=[make_step(kind, words) for kind, words in chain])
+    change = Change(make_event(citations=[cited]), RecordKind.EVENT, "E1", Why.ADDED)
+    with pytest.raises(PublishError, match="can’t pass on") if is_refused else nullcontext():
+        refuse_contradictory_speakers([change])
