@@ -21,6 +21,7 @@ from app.record.sql import conditions
 from app.site.components.event_card import EventCard, event_cards
 from app.site.components.place_links import PlaceCount, short_names
 from app.site.components.urls import address
+from app.site.events.larger_places import LargerPlaces, larger_places
 from app.site.lists.listing import Listing, choices, listing
 from app.site.maps.city_dots import CityDot, MapView, maps
 from app.vocabulary.events import Side
@@ -73,6 +74,7 @@ class Timeline:
     """All cities and, if they are far apart, the densest cluster enlarged. Map view only."""
     elsewhere: Sequence[PlaceCount]
     """Places without a dot: larger than a town, or without coordinates. Map view only."""
+    larger: LargerPlaces | None
 
 
 # Filling the page model -------------------------------------------------------------------------
@@ -111,6 +113,7 @@ def timeline(
         if view == "map"
         else [],
         elsewhere=_places_without_dot(bare, around.counts, directory) if view == "map" else [],
+        larger=larger_places(db, edition, filters, directory),
     )
 
 

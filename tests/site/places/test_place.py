@@ -67,6 +67,31 @@ def test_estimates_of_area_exclude_its_cities(client: TestClient, code: str) -> 
         assert len(own) < len(everything)
 
 
+def test_events_of_larger_places_are_counted_apart(database: Settings) -> None:
+    """A halt for a whole region is no event of a country in it, and is not passed over either."""
+    gulf, kuwait, world = (
+        make_place(201, "gulf", kind="region"),
+        make_place(202, "kuwait", kind="country", regions=["gulf"], parent="world"),
+        make_place(203, "world", kind="world"),
+    )
+    with desk_session(database) as desk:
+        publish_all(
+            desk,
+            *a_small_world(),
+            *(gulf, kuwait, world),
+            make_event(1, terms=[make_term(code="kuwait")]),
+            make_event(2, terms=[make_term(code="gulf")]),
+            make_event(3, terms=[make_term(code="world")]),
+        )
+    told = "1 more event names only a larger place around it: gulf."
+    with TestClient(create_app(database)) as client:
+        for address in ("/events?place=kuwait", "/events?place=kuwait&q=nothing", "/places/kuwait"):
+            text = client.get(address).text
+            assert (told.lower() in words(text).lower()) is ("nothing" not in address), address
+        assert 'href="/status?place=kuwait"' in client.get("/events?place=kuwait").text
+        assert "larger place" not in client.get("/events?place=gulf").text
+
+
 def test_estimates_of_cities_are_not_summed(database: Settings) -> None:
     with desk_session(database) as desk:
         publish_all(
