@@ -158,25 +158,23 @@ class EstimateForm(Form):
         if known != sorted(known):
             raise ValueError("low, figure and high must rise in this order: correct one of them")
         if bool(known) == (self.quantifier is Quantifier.WORDS):
-            raise ValueError("give a figure or, for words only, choose “words” and no figure")
+            raise ValueError("give a number, or choose “Words only” and no number")
         if self.quantifier is Quantifier.WORDS and not (self.printed_words or self.population_text):
-            raise ValueError(
-                "words only: give the words as printed, or say in words whom it counts"
-            )
+            raise ValueError("words only: fill in “Wording in the source” or “Of whom, in words”")
         if self.may_count is self.counts:
-            raise ValueError("it may count something else only if that is not what it counts")
+            raise ValueError("that is what it counts already: leave “May count instead” empty")
         if self.may_count and not self.remark:
-            raise ValueError("that it may count something else is our reading: say why in a remark")
+            raise ValueError("what it may count instead is our reading: say why under “Remark”")
         if self.quantifier is Quantifier.NEARLY and (self.low, self.high) != (None, None):
-            raise ValueError("nearly: give the number as the figure, without bounds")
+            raise ValueError("nearly: write the number under “Figure”, without bounds")
         if self.form not in CHANGES and any(n < 0 for n in known):
             raise ValueError("only a change may be below zero")
         if (self.form in FRACTIONS) != (self.unit is Unit.RATIO):
             raise ValueError("a share or percentage change has the unit “share”, and no other has")
         if self.form is FigureForm.SHARE and any(n > 1 for n in known):
-            raise ValueError("a share is a fraction between 0 and 1")
+            raise ValueError("a share is between 0 and 1: write 0.3 for 30 per cent")
         if self.share_of and self.form is not FigureForm.SHARE:
-            raise ValueError("only a share has a whole that it is a share of")
+            raise ValueError("only a share has a whole: leave “Share of” empty")
         if self.nature is Nature.THRESHOLD and self.quantifier not in THRESHOLDS:
             raise ValueError(
                 "a threshold is put as “at least”, “more than”, “up to” or “fewer than”: choose one"
@@ -191,7 +189,7 @@ class EstimateForm(Form):
         if self.as_of and self.period:
             raise ValueError("fill in “As of” or “Period”, not both")
         if is_momentary and self.period and self.form not in CHANGES:
-            raise ValueError("what exists at a moment has an “as of” date, not a period")
+            raise ValueError("what exists at a moment has no period: write its day under “As of”")
         if (
             self.as_of
             and not is_momentary
@@ -200,12 +198,12 @@ class EstimateForm(Form):
             and self.form is not FigureForm.SHARE
         ):
             raise ValueError(
-                "what was seen to move or to be issued has a period, not an “as of” date"
+                "what was seen to move or to be issued has no “As of”: write it under “Period”"
             )
         if self.exact_as_of and not lies_within(self.exact_as_of, self.as_of or self.period):
             raise ValueError("the exact date must lie inside the public one")
         if self.role in {FigureRole.PREFERRED, FigureRole.REJECTED} and not self.role_reason:
-            raise ValueError("a preferred or rejected figure needs a reason")
+            raise ValueError("a preferred or rejected figure needs a reason: fill in “Because”")
         if not any(term.key is TermKey.PLACE for term in self.terms):
             raise ValueError("a figure needs a place; use “world” if it is everywhere")
         check_terms(self.terms, self.citations, self.no_nationality)

@@ -186,7 +186,7 @@ class EventToEvent(Link):
     @model_validator(mode="after")
     def fits(self) -> Self:
         if self.type in JUDGEMENTS and not self.reason:
-            raise ValueError("this link is our judgement: give the reason")
+            raise ValueError("this link is our judgement: give the reason under “Why”")
         return self
 
 
@@ -199,5 +199,7 @@ class FigureToFigure(Link):
     @model_validator(mode="after")
     def fits(self) -> Self:
         if self.type is EstimateLink.CONFLICTS_WITH and not self.reason:
-            raise ValueError("a conflict that no rule finds is our judgement: give the reason")
+            raise ValueError(
+                "a conflict that no rule finds is our judgement: give the reason under “Why”"
+            )
         return self
