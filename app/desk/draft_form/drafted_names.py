@@ -11,14 +11,20 @@ ABOVE = frozenset({"parent", "belongs_to"})
 
 
 def drafted_forms(known: Iterable[RecordForm], drafts: Sequence[Draft]) -> list[RecordForm]:
-    """Return the forms of valid drafts. One above that has no code yet is left out."""
+    """Return the forms of valid drafts. One above that has no code yet is left out.
+
+    A draft with the code of a known form is left out: it would stand for that one everywhere.
+    """
+    known = list(known)
     codes = _codes_by_name(known, drafts)
+    taken = {(form.id[0], form.code) for form in known if isinstance(form, PlaceForm | OutletForm)}
     found = []
     for draft in drafts:
         document = {**draft.document}
         for name in document.keys() & ABOVE:
             document[name] = codes.get((draft.kind, document[name].strip().casefold()), "")
-        if drafted := validate(FORMS[draft.kind], document).form:
+        drafted = validate(FORMS[draft.kind], document).form
+        if drafted and (draft.kind, document["code"].strip().lower()) not in taken:
             found.append(public(drafted))
     return found
 

@@ -54,6 +54,20 @@ def test_new_place_is_found_within_a_new_place(database: Settings, above: str) -
         assert catalogue.directory.places["ile-zeta"].parent == expected
 
 
+def test_draft_with_a_taken_code_does_not_rename_the_place(database: Settings) -> None:
+    make_people(database, "Chidi")
+    chidi = person(database, "Chidi")
+    with desk_session(database) as db:
+        save_all(db, [make_place(1, "zetabec", names=[{"text": "Zétabec"}])])
+        names = [blank_row(Name, text="Testville", language="en", preferred="yes")]
+        document = blank(PlaceForm, code="zetabec", kind="city", names=names)
+        commands.begin(db, chidi, "twin", "P", document=document)
+        db.flush()
+        catalogue = Catalogue(db, chidi)
+        assert catalogue.match("place", "zetabec").label == "Zétabec"
+        assert catalogue.meant("place", "Testville") == ""
+
+
 def test_english_name_with_an_accent_is_shown_once() -> None:
     names = [
         Name(text="Québec", language="en", preferred=True),
