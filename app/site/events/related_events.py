@@ -1,7 +1,7 @@
 """Related events: links both ways, wholes and their parts, later events in the same place."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.dates.bar import Bar, Strip, strip
@@ -113,16 +113,25 @@ def links(event: EventContext) -> list[LinkRow]:
 
 def _forward_label(payload: EventPayload, link: PublishedEventLink) -> str:
     type = EventLink(link["type"])
-    if is_our_reading(payload, link.get("id", "")) and type in OUR_FORWARD_LABELS:
-        return OUR_FORWARD_LABELS[type]
-    return FORWARD_LABELS.get(type, type.label)
+    if is_our_reading(payload, link.get("id", "")):
+        return _ours(type, OUR_FORWARD_LABELS, FORWARD_LABELS.get(type, type.label))
+    return _(FORWARD_LABELS.get(type, type.label))
 
 
 def _backward_label(payload: EventPayload, link: PublishedEventLink) -> str:
     type = EventLink(link["type"])
-    if is_our_reading(payload, link.get("id", "")) and type in OUR_BACKWARD_LABELS:
-        return OUR_BACKWARD_LABELS[type]
-    return BACKWARD_LABELS[type]
+    if is_our_reading(payload, link.get("id", "")):
+        return _ours(type, OUR_BACKWARD_LABELS, BACKWARD_LABELS[type])
+    return _(BACKWARD_LABELS[type])
+
+
+def _ours(type: EventLink, labels: Mapping[EventLink, str], label: str) -> str:
+    """Return the label of a link that no source makes. Some links are always our judgement."""
+    if type in labels:
+        return _(labels[type])
+    if type is EventLink.NOT_APPLIED:
+        return _(label)
+    return _("{link}, in our reading").format(link=_(label))
 
 
 def _link_row(
@@ -131,7 +140,7 @@ def _link_row(
     """Return a row. `form` is the event that has the link and its citations, `page` its address."""
     cited = [citation for citation in form.get("citations", []) if _says_so(citation, link)]
     return LinkRow(
-        label=_(label),
+        label=label,
         id=other.id,
         address=record_address(other.id),
         title=event_form(other)["title"],
@@ -178,6 +187,8 @@ class PartRow:
     """The latest stage on each track."""
     bar: Bar | None
     is_here: bool
+    is_ours: bool = False
+    """Whether it is a part in our reading only: no source says so."""
 
 
 @dataclass(frozen=True)
@@ -212,11 +223,23 @@ def _is_part(event: ListRow, whole: str) -> bool:
     return any(link["to"] == whole and link["type"] == EventLink.PART_OF for link in links)
 
 
+def _is_part_in_our_reading(event: ListRow, whole: str) -> bool:
+    payload = event_payload(event)
+    return any(
+        is_our_reading(payload, link.get("id", ""))
+        for link in payload["form"].get("links", [])
+        if link["to"] == whole and link["type"] == EventLink.PART_OF
+    )
+
+
 def _whole_with_parts(whole: ListRow, parts: Sequence[ListRow], here: str) -> WholeWithParts:
     scale = whole_years([whole, *parts])
     return WholeWithParts(
         whole=_part_row(whole, scale, here),
-        parts=[_part_row(part, scale, here) for part in parts],
+        parts=[
+            replace(_part_row(part, scale, here), is_ours=_is_part_in_our_reading(part, whole.id))
+            for part in parts
+        ],
         strip=strip(scale, None, PARTS_BAR_WIDTH),
     )
 

@@ -8,7 +8,7 @@ from app.forms import Name
 from app.record.names.directory import preferred_name
 from app.record.names.support_labels import support_labels
 from app.record.payloads import PublishedTerm, cited_payload, estimate_form, event_payload
-from app.record.rules.reported_status import last_reported, stage_of
+from app.record.rules.reported_status import is_our_reading, last_reported, stage_of
 from app.site.export.column_types import Column, ColumnType, as_fields
 from app.site.export.term_values import NOT_COVERED, codes_of_key, exempt_codes, exempt_words
 from app.vocabulary.citations import Certainty, Stance
@@ -143,6 +143,15 @@ def _laws(row: ColumnRow) -> list[str]:
     ]
 
 
+def _links_ours(row: ColumnRow) -> list[str]:
+    payload = event_payload(row)
+    return [
+        f"{link['type']}:{link['to']}"
+        for link in payload["form"].get("links", [])
+        if is_our_reading(payload, link.get("id", ""))
+    ]
+
+
 def _links(row: ColumnRow) -> list[str]:
     return [f"{link['type']}:{link['to']}" for link in event_payload(row)["form"].get("links", [])]
 
@@ -161,7 +170,7 @@ def _roles(row: ColumnRow) -> list[str]:
 
 
 def _put_as(row: ColumnRow) -> list[str]:
-    """Return how each statement is put, as citation:manner; none for other citations."""
+    """Return how speakers put what they say, as citation:manner; none for other citations."""
     return [
         f"{citation['id']}:{citation['manner']}"
         for citation in cited_payload(row)["form"].get("citations", ())
@@ -260,8 +269,9 @@ EVENT: list[Column[ColumnRow]] = [
     Column("happened_basis", "What is ours in the date: converted or year-inferred; empty if nothing.", _text("happened_basis")),
     Column("happened_basis_reason", "How we converted or inferred it.", _text("happened_basis_reason")),
     Column("exempt_words", "The source's words for what is left out, as key:code:words.", _exempt_words, ColumnType.LIST),
-    Column("put_as", "How speakers put their statements, as citation:manner.", _put_as, ColumnType.LIST),
+    Column("put_as", "How speakers put what they say, as citation:manner.", _put_as, ColumnType.LIST),
     Column("carried_out_by", "For plans: events that carry them out.", _carried_out_by, ColumnType.LIST),
+    Column("links_ours", "Links that are our reading, no source's, as link:event.", _links_ours, ColumnType.LIST),
 ]  # fmt: skip
 
 
@@ -332,6 +342,7 @@ ESTIMATE: list[Column[ColumnRow]] = [
     Column("share_of", "The whole that a share is of, in words.", _text("share_of")),
     Column("inferred", "Which part of its time we inferred: year, day or all.", _text("inferred")),
     Column("inferred_reason", "How we know that part.", _text("inferred_reason")),
+    Column("put_as", "How speakers put what they say, as citation:manner.", _put_as, ColumnType.LIST),
 ]  # fmt: skip
 
 

@@ -134,6 +134,10 @@ def test_evasion_is_marked_among_followers(database: Settings, about: str, said:
         ("implements", "", "", "Carried out, in our reading, by", "Carries out, in our reading"),
         ("effect-of", "", "L1", "Led, it is said, to", "Said to be an effect of"),
         ("effect-of", "", "", "Led, in our reading, to", "An effect, in our reading, of"),
+        ("follows", "", "L1", "Is followed by", "Follows"),
+        ("follows", "", "", "Is followed by, in our reading", "Follows, in our reading"),
+        ("answers", "", "", "Is answered by, in our reading", "Answers, in our reading"),
+        ("part-of", "Two.", "", "Has the part, in our reading", "Part of, in our reading"),
         (
             "shows-not-applied",
             "They stay.",
@@ -154,6 +158,20 @@ def test_link_is_listed_with_its_reserve(database: Settings, link: tuple[str, ..
     with published_as(database, (make_event(1, title="The measure"), other)) as client:
         assert f"{there} The other" in section(client.get("/events/E1").text, "links")
         assert f"{here} The measure" in section(client.get("/events/E2").text, "links")
+
+
+@pytest.mark.parametrize("about", ["L1", ""])
+def test_part_that_no_source_names_is_ours(database: Settings, about: str) -> None:
+    part = make_event(
+        2,
+        title="The part",
+        links=[make_link("E1", "part-of")],
+        citations=[make_citation(2), make_citation(3, **({"about": about} if about else {}))],
+    )
+    with published_as(database, (make_event(1, title="The whole"), part)) as client:
+        for page in ("/events/E1", "/events/E2"):
+            linked = section(client.get(page).text, "links")
+            assert ("a part in our reading" in linked) is (not about)
 
 
 def test_followers_over_limit_are_counted_and_linked(database: Settings) -> None:

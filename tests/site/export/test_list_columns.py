@@ -17,6 +17,7 @@ from tests.make import (
     make_event,
     make_link,
     make_stage,
+    make_step,
 )
 
 
@@ -47,10 +48,24 @@ def test_columns_read_public_fields_with_their_defaults(kind: str) -> None:
 
 
 def test_event_columns_say_how_statements_are_put_and_what_carries_a_plan_out() -> None:
-    statement = make_citation(kind="statement", manner="standpoint")
+    speaker = make_step("named-official", "Rudenko")
+    statement = make_citation(kind="statement", manner="standpoint", chain=[speaker])
     plan = make_event(1, stages=[make_stage("planned", "2019-05-01")], citations=[statement])
     carrier = make_event(2, links=[make_link("E1", EventLink.IMPLEMENTS, 2)])
     payload = derive_row(plan, a_context(*a_small_world(), plan, carrier)).payload
     row = as_json("E", FileRow("E1", payload, None, None, 1, 1))
     assert row["put_as"] == [f"{statement.id}:standpoint"]
     assert row["carried_out_by"] == ["E2"]
+
+
+def test_event_columns_say_which_links_are_ours() -> None:
+    links = [
+        make_link("E2", EventLink.FOLLOWS, 1, citation="C1"),
+        make_link("E3", EventLink.FOLLOWS, 2),
+    ]
+    event = make_event(1, links=links, citations=[make_citation()])
+    world = [*a_small_world(), event, make_event(2), make_event(3)]
+    row = as_json(
+        "E", FileRow("E1", derive_row(event, a_context(*world)).payload, None, None, 1, 1)
+    )
+    assert row["links_ours"] == ["follows:E3"]
