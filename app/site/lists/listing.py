@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
@@ -17,7 +16,6 @@ from app.record.lists.backend import PagePositions
 from app.record.models import RecordState
 from app.record.names.directory import Directory
 from app.record.publishing.working_set import reference_name
-from app.record.rules.containment import place_and_ancestors
 from app.record.sql import conditions
 from app.record.sql.by_name import find_by_name, is_id
 from app.record.sql.rows import ListPage
@@ -27,8 +25,7 @@ from app.site.lists.chips import Chip, chips
 from app.site.lists.facets import Facets, facets
 from app.site.lists.histogram import HistogramView, histogram_view
 from app.site.lists.summary import WORDING, notices, sentence, title
-from app.vocabulary.record import PlaceKind
-from app.web.urls import PAGE_OF_KIND, url
+from app.web.urls import PAGE_OF_KIND
 
 Query = tuple[ListFilters, Sequence[DroppedParameter]]
 """The valid filters of an address, and its invalid parts."""
@@ -52,16 +49,6 @@ class Wider:
 
 
 @dataclass(frozen=True)
-class LargerPlaces:
-    """Places around the chosen one, whose own events a list of its events leaves out."""
-
-    place: str
-    larger: str
-    rules_address: str
-    """Rules on a date there, which has those of the larger places, too."""
-
-
-@dataclass(frozen=True)
 class Listing:
     """Everything that `site/components/list_page.html` prints around the rows of a list."""
 
@@ -75,7 +62,6 @@ class Listing:
     undated_address: str
     counts: ListCounts
     sentence: Sequence[TextPart]
-    larger_places: LargerPlaces | None
     chips: Sequence[Chip]
     notices: Sequence[str]
     facets: Facets
@@ -162,7 +148,6 @@ def listing(
         undated_address=address(bare.with_(**undated)) if undated else "",
         counts=counted,
         sentence=sentence(bare, counted, directory),
-        larger_places=_larger_places(filters, directory),
         chips=chips(bare, directory),
         notices=notices(filters, dropped, directory),
         facets=facets(bare.with_(all=filters["all"]), counted, directory),
@@ -197,30 +182,6 @@ def listing(
         is_turned=sort == newest_first if is_by_date(sort) else None,
         before=counted.total - page.remaining,
         kept=[(key, filters.one(key)) for key in ("view", "all", "edition") if filters[key]],
-    )
-
-
-MAX_LARGER_PLACES = 3
-
-
-def _larger_places(filters: ListFilters, directory: Directory) -> LargerPlaces | None:
-    """Return the places around the only chosen place of a list of events, if it has any."""
-    if not isinstance(filters, EventFilters) or len(filters["place"]) != 1:
-        return None
-    code = filters["place"][0]
-    around = place_and_ancestors(code, directory.places) - {code}
-    labels = sorted(
-        directory.label("place", each)
-        for each in around
-        if (place := directory.places.get(each)) and place.kind is not PlaceKind.WORLD
-    )
-    if not labels:
-        return None
-    query = {"place": code, "edition": filters.one("edition")}
-    return LargerPlaces(
-        directory.label("place", code),
-        _(", ").join(labels[:MAX_LARGER_PLACES]),
-        f"{url('status')}?{urlencode({key: value for key, value in query.items() if value})}",
     )
 
 

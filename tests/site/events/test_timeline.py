@@ -247,17 +247,3 @@ def test_address_with_title_redirects_to_id(client: TestClient) -> None:
     )
     assert client.get("/events/E99999").status_code == 404
     assert client.get("/events/e99999.json").status_code == 404
-
-
-def test_list_of_a_place_says_that_events_of_its_regions_are_left_out(client: TestClient) -> None:
-    assert "E113" not in {
-        item["id"] for item in client.get("/events.json?place=qatar").json()["items"]
-    }
-    page = client.get("/events?place=qatar").text
-    assert "events of larger places as a whole (Gulf states, Middle East)" in words(page)
-    assert '<a href="/status?place=qatar">Rules on a date in Qatar</a>' in page
-    assert "E113" in {
-        measure["id"] for measure in client.get("/status.json?place=qatar").json()["measures"]
-    }
-    for other in ("/events", CHINA_2019, "/events?place=qatar&place=kuwait"):
-        assert "larger places as a whole" not in client.get(other).text
