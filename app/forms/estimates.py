@@ -28,7 +28,9 @@ from app.vocabulary.estimates import (
     FigureForm,
     FigureRole,
     InferredTime,
+    Money,
     Nature,
+    PapersWere,
     Per,
     Population,
     Quantifier,
@@ -60,6 +62,14 @@ class EstimateForm(Form):
         None,
         title="May count instead",
         description="What it may count in fact; the remark says why.",
+    )
+    papers_were: PapersWere | None = Field(
+        None,
+        title="Papers were",
+        description="For visas and permits: what was done, if the source says so.",
+    )
+    money: Money | None = Field(
+        None, title="Money is", description="For money: what it is, if the source says so."
     )
     nature: Nature = Field(
         Nature.OBSERVED, title="Nature", description="Whether it was seen or is to come."
@@ -165,6 +175,10 @@ class EstimateForm(Form):
             raise ValueError("that is what it counts already: leave “May count instead” empty")
         if self.may_count and not self.remark:
             raise ValueError("what it may count instead is our reading: say why under “Remark”")
+        if self.papers_were and self.counts is not Counts.PAPERS:
+            raise ValueError("only for visas and permits: leave “Papers were” empty")
+        if self.money and self.counts is not Counts.MONEY:
+            raise ValueError("only for an amount of money: leave “Money is” empty")
         if self.quantifier is Quantifier.NEARLY and (self.low, self.high) != (None, None):
             raise ValueError("nearly: write the number under “Figure”, without bounds")
         if self.form not in CHANGES and any(n < 0 for n in known):

@@ -159,6 +159,8 @@ class PublishedEstimate(TypedDict, total=False):
     event: str
     counts: Required[str]
     may_count: str
+    papers_were: str
+    money: str
     nature: str
     unit: str
     per: str

@@ -88,11 +88,40 @@ class Counts(Code):
         "40 districts are listed.",
     )
     TIME = "time", "Time", "A length of time.", "Stays of one month."
-    MONEY = "money", "Money", "Pay or fees.", "2,000 yuan a month."
+    MONEY = (
+        "money",
+        "Money",
+        "An amount of money of any kind: pay, fees, fines, money sent home, a budget.",
+        "2,000 yuan a month.",
+    )
 
 
 MOMENTARY = {Counts.PRESENT, Counts.SITES}
 """Counts of a stock at a moment. Permits may be either: in force (as of) or issued (period)."""
+
+
+class PapersWere(Code):
+    """What was done with visas and permits. Applications are a measure of their own."""
+
+    ISSUED = "issued", "Issued", "Given or granted, in a period.", "186 given in 2017."
+    VALID = "valid", "In force", "Valid at a moment.", "482 valid at the end of the year."
+    REFUSED = "refused", "Refused", "Asked for and not given.", "20 were rejected."
+    REVOKED = "revoked", "Revoked", "Taken back before they ran out.", "74 were withdrawn."
+
+
+class Money(Code):
+    """What an amount of money is."""
+
+    PAY = "pay", "Pay", "What workers earn, or what an employer owes them.", "2,000 yuan a month."
+    FEES = "fees", "Fees", "What a permit, a job or an agency costs.", "1,500 dollars to a broker."
+    SENT_HOME = (
+        "sent-home",
+        "Money sent home",
+        "Remittances: what workers send to their home country.",
+        "Billions of dollars a year.",
+    )
+    FINES = "fines", "Fines or bail", "Penalties, bail and deposits.", "A fine of 5,000 roubles."
+    OTHER = "other", "Other money", "Budgets, debts, compensation and the like.", ""
 
 
 class Nature(Code):

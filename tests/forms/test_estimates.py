@@ -72,6 +72,8 @@ def test_values_are_accepted(values: dict[str, Any]) -> None:
         ({"point": None, "high": 24_000, "quantifier": "nearly"}, "nearly: write the number"),
         ({"point": None, "quantifier": "words"}, "or “Of whom, in words”"),
         ({"may_count": "crossings"}, "say why under “Remark”"),
+        ({"papers_were": "revoked"}, "leave “Papers were” empty"),
+        ({"money": "pay"}, "leave “Money is” empty"),
         ({"share_of": "all who left"}, "only a share has a whole"),
         ({"nature": "threshold"}, "a threshold is put as"),
         ({"counts": "arrivals"}, "has no “As of”: write it under “Period”"),

@@ -149,6 +149,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
             N_("What is counted"),
             (
                 side_by_side("counts", "nature", "may_count"),
+                side_by_side("papers_were", "money"),
                 side_by_side("unit", "per", "form"),
                 "share_of",
                 side_by_side("population", "population_text"),

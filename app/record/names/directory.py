@@ -43,6 +43,8 @@ CODES_BY_VOCABULARY: dict[str, type[Code]] = {
     "basis": vocabulary_sources.PublishedBasis,
     "level": vocabulary_record.PlaceKind,
     "counts": vocabulary_estimates.Counts,
+    "papers_were": vocabulary_estimates.PapersWere,
+    "money": vocabulary_estimates.Money,
     "nature": vocabulary_estimates.Nature,
     "unit": vocabulary_estimates.Unit,
     "per": vocabulary_estimates.Per,
@@ -92,6 +94,8 @@ LABELS_OF_NONE = {
     "conflict": N_("No other figure against it"),
     "per": N_("No rate"),
     "coverage": N_("Movements, papers and others"),
+    "papers_were": N_("Not said, or no papers"),
+    "money": N_("Not said, or no money"),
 }
 
 

@@ -91,7 +91,15 @@ def _hash_of(estimate: EstimateForm, terms: Iterable[Term]) -> str:
         estimate.form,
         estimate.population,
         _words_of_part(estimate),
-        *filter(None, [estimate.may_count, estimate.share_of.casefold()]),
+        *filter(
+            None,
+            [
+                estimate.may_count,
+                estimate.share_of.casefold(),
+                estimate.papers_were,
+                estimate.money,
+            ],
+        ),
     )
     named = sorted((term.key, term.code or term.printed.casefold(), term.role) for term in terms)
     return hashlib.sha256(repr(([str(part) for part in parts], named)).encode()).hexdigest()[:16]

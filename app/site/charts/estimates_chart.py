@@ -44,14 +44,14 @@ from app.site.charts.panel_rules import (
     reason_left_out,
 )
 from app.site.components.age import age
-from app.site.components.estimate_line import measure_label
+from app.site.components.estimate_line import measure_label, papers_label
 from app.site.components.headcounts import (
     is_stock,
     last_possible_day,
     possible_days,
     where_people_are,
 )
-from app.vocabulary.estimates import Counts, Unit
+from app.vocabulary.estimates import Counts, PapersWere, Unit
 from app.vocabulary.events import Side
 
 
@@ -230,8 +230,15 @@ def _drawing(
 
 NOTES = {
     Counts.PRESENT: N_("{unit}, as of a date"),
-    Counts.PAPERS: N_("{unit}, issued in a period or in force at a date"),
+    Counts.APPLICATIONS: N_("{unit}, asked for in a period or by a date"),
 }
+NOTES_OF_PAPERS = {
+    PapersWere.ISSUED: N_("{unit}, issued in a period"),
+    PapersWere.VALID: N_("{unit}, in force at a date"),
+    PapersWere.REFUSED: N_("{unit}, refused in a period"),
+    PapersWere.REVOKED: N_("{unit}, revoked in a period"),
+}
+NOTE_OF_PAPERS = N_("{unit}; not on record whether issued or in force")
 NOTE = N_("{unit} in a period")
 
 
@@ -240,14 +247,20 @@ def _heading(
 ) -> Heading:
     """Return the measure, with unit or nationalities if another panel differs in these."""
     counts, unit = DRAWN_MEASURES[key.measure], _(Unit(key.unit).label).lower()
-    title = measure_label(counts, Whereabouts(key.elsewhere or Whereabouts.HERE))
-    if any(other[:2] == key[:2] and other.unit != key.unit for other in others):
+    where = Whereabouts(key.elsewhere or Whereabouts.HERE)
+    is_of_papers = counts is Counts.PAPERS
+    title = papers_label(key.papers_were) if is_of_papers else measure_label(counts, where)
+    if any(other[:3] == key[:3] and other.unit != key.unit for other in others):
         title = _("{counts}: {unit}").format(counts=title, unit=unit)
     if any(other.nationalities != key.nationalities for other in others):
         title = _("{counts}, {whose}").format(
             counts=title, whose=figures[0].whose or _("of any nationality")
         )
-    note = _(NOTES.get(counts, NOTE)).format(unit=unit)
+    words = NOTES.get(counts, NOTE)
+    if is_of_papers:
+        were = key.papers_were
+        words = NOTES_OF_PAPERS[PapersWere(were)] if were else NOTE_OF_PAPERS
+    note = _(words).format(unit=unit)
     if any(figure.is_plan for figure in figures):
         note = _("{note}; a dashed outline where not seen but to come").format(note=note)
     return Heading(title, note)

@@ -54,6 +54,8 @@ class PanelKey(NamedTuple):
     """Index in `DRAWN_MEASURES`."""
     elsewhere: str
     """`Whereabouts` of the people; empty if they are at the place."""
+    papers_were: str
+    """What was done with papers: those issued are never drawn beside those revoked."""
     unit: str
     nationalities: tuple[str, ...]
 
@@ -65,6 +67,7 @@ def panel_key(form: PublishedEstimate, places: Collection[str]) -> PanelKey:
     return PanelKey(
         index,
         "" if where is Whereabouts.HERE else where,
+        form.get("papers_were", ""),
         form.get("unit", Unit.PEOPLE),
         nationalities(form),
     )

@@ -54,6 +54,8 @@ EVERY_LIST = [
     CodebookList("locator", N_("Where in the source"), vocabulary_citations.Locator),
     CodebookList("differs", N_("Why a value differs"), vocabulary_citations.Difference),
     _filter_list("counts", N_("What a figure counts")),
+    _filter_list("papers_were", N_("What was done with papers")),
+    _filter_list("money", N_("What money is")),
     _filter_list("nature", N_("Seen or to come")),
     _filter_list("unit", N_("Units")),
     _filter_list("per", N_("Rates")),

@@ -193,6 +193,8 @@ def _doubted_terms(form: EstimateForm, directory: Directory) -> list[DoubtedTerm
 FACT_FIELDS = (
     "counts",
     "may_count",
+    "papers_were",
+    "money",
     "nature",
     "unit",
     "per",

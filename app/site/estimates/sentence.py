@@ -7,7 +7,7 @@ from app.forms import EstimateForm, Term
 from app.i18n.translate import N_, _, ngettext
 from app.record.names.directory import Directory
 from app.record.payloads import PublishedEstimate
-from app.site.components.estimate_line import PLACE_ROLES
+from app.site.components.estimate_line import PLACE_ROLES, measured_label
 from app.site.components.quantity import BOUNDS, quantity
 from app.site.components.term_doubt import no_nationality_in_words, term_doubt
 from app.vocabulary.estimates import (
@@ -47,13 +47,9 @@ OTHER_SENTENCES = {
     (Counts.TIME, Nature.OBSERVED): N_("A length of time, {figure}: {whom}, {where} ({when})."),
     (Counts.TIME, Nature.PLANNED): N_("It is to last {figure}: {whom}, {where} ({when})."),
     (Counts.TIME, Nature.FORECAST): N_("It may last {figure}: {whom}, {where} ({when})."),
-    (Counts.MONEY, Nature.OBSERVED): N_("Pay or fees of {figure}: {whom}, {where} ({when})."),
-    (Counts.MONEY, Nature.PLANNED): N_(
-        "Planned pay or fees of {figure}: {whom}, {where} ({when})."
-    ),
-    (Counts.MONEY, Nature.FORECAST): N_(
-        "Expected pay or fees of {figure}: {whom}, {where} ({when})."
-    ),
+    (Counts.MONEY, Nature.OBSERVED): N_("{what}, {figure}: {whom}, {where} ({when})."),
+    (Counts.MONEY, Nature.PLANNED): N_("{what}, {figure}: {whom}, {where} ({when})."),
+    (Counts.MONEY, Nature.FORECAST): N_("{what}, {figure}: {whom}, {where} ({when})."),
 }
 """Sentences on time and money: no people are counted."""
 
@@ -95,7 +91,9 @@ def _measured(
     words = _(template).format(
         figure=figure,
         whole=form.share_of or around.whole,
-        what=_(NATURE_PHRASES.get(form.nature, "{what}")).format(what=_(form.counts.label).lower()),
+        what=_(NATURE_PHRASES.get(form.nature, "{what}")).format(
+            what=measured_label(published).lower()
+        ),
         where=_where(form, directory),
         when=_when(form, around.time),
         whom=_whom(form, around.event_title),

@@ -343,6 +343,8 @@ ESTIMATE: list[Column[ColumnRow]] = [
     Column("inferred", "Which part of its time we inferred: year, day or all.", _text("inferred")),
     Column("inferred_reason", "How we know that part.", _text("inferred_reason")),
     Column("put_as", "How speakers put what they say, as citation:manner.", _put_as, ColumnType.LIST),
+    Column("papers_were", "Whether visas and permits were issued, valid, refused or revoked; empty if not said.", _text("papers_were")),
+    Column("money", "What an amount of money is; empty if not said.", _text("money")),
 ]  # fmt: skip
 
 

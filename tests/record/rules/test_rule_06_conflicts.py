@@ -90,6 +90,28 @@ def test_other_fields_do_not_change_series(changes: dict[str, Any]) -> None:
     assert verdict(make_estimate(), rival(**changes)) == "conflict"
 
 
+PERMITS: dict[str, Any] = {"counts": "papers", "unit": "permits", "population": "things"}
+AMOUNT: dict[str, Any] = {"counts": "money", "unit": "usd", "population": "things"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ({**PERMITS, "papers_were": "issued"}, {**PERMITS, "papers_were": "revoked"}, "none"),
+        ({**PERMITS, "papers_were": "issued"}, PERMITS, "none"),
+        ({**PERMITS, "papers_were": "issued"}, {**PERMITS, "papers_were": "issued"}, "conflict"),
+        (PERMITS, PERMITS, "conflict"),
+        ({**AMOUNT, "money": "pay"}, {**AMOUNT, "money": "fines"}, "none"),
+        ({**AMOUNT, "money": "pay"}, {**AMOUNT, "money": "pay"}, "conflict"),
+    ],
+)
+def test_papers_and_money_are_compared_with_their_like(
+    one: dict[str, Any], other: dict[str, Any], expected: str
+) -> None:
+    time: dict[str, Any] = {"as_of": "", "period": "2017"}
+    assert verdict(make_estimate(**one, **time), rival(**other, **time)) == expected
+
+
 def test_numbers_of_the_same_doubt_are_compared() -> None:
     doubt: dict[str, Any] = {"may_count": "crossings", "remark": "As many as the visits."}
     assert verdict(make_estimate(**doubt), rival(**doubt)) == "conflict"

@@ -276,6 +276,20 @@ def test_each_measure_has_its_own_panel() -> None:
     assert all(len(panel.marks) == 1 for drawing in drawings(found) for panel in drawing.panels)
 
 
+def test_papers_have_panels_by_what_was_done() -> None:
+    papers = {"counts": "papers", "unit": "permits", "population": "things", "period": "2017"}
+    found = draw(
+        make_estimate(1, papers_were="issued", point=186, **papers),
+        make_estimate(2, papers_were="revoked", point=74, **papers),
+        make_estimate(3, point=482, **papers),
+    )
+    assert [(p.heading.title, p.heading.note) for p in found.wide.panels] == [
+        ("Visas and permits", "permits; not on record whether issued or in force"),
+        ("Visas and permits issued", "permits, issued in a period"),
+        ("Visas and permits revoked", "permits, revoked in a period"),
+    ]
+
+
 def test_nationalities_have_separate_panels() -> None:
     def of(number: int, code: str, point: int) -> EstimateForm:
         terms = [make_term(), make_term("nationality", code)]

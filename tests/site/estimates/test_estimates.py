@@ -32,6 +32,7 @@ def test_list_without_filter_has_all_estimates(client: TestClient) -> None:
         "counts=arrivals&nationality=kp",
         "place=russia&from=2018&to=2018",
         "conflict=conflicts",
+        "papers_were=issued",
     ],
 )
 def test_page_and_files_have_same_estimates_in_order(client: TestClient, query: str) -> None:

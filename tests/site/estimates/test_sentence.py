@@ -67,6 +67,28 @@ def words_of(event_title: str = "", whole: str = "", **values: Any) -> str:
             "It is to last 6 months: The halt, in Place-1 (no date given).",
         ),
         (
+            {**THINGS, "counts": "money", "unit": "usd", "population_text": "what they send home"},
+            "Money, 1,203 US dollars: what they send home, in Place-1 (date not known).",
+        ),
+        (
+            {**THINGS, "counts": "money", "unit": "usd", "money": "other"},
+            "Money, 1,203 US dollars: not people, in Place-1 (date not known).",
+        ),
+        (
+            {**THINGS, "counts": "money", "unit": "usd", "money": "fines", "nature": "planned"},
+            "Planned fines or bail, 1,203 US dollars: not people, in Place-1 (no date given).",
+        ),
+        (
+            {**THINGS, "counts": "papers", "unit": "permits", "papers_were": "revoked"},
+            "It counts visas and permits revoked in Place-1 (date not known): not people.",
+        ),
+        (
+            {**THINGS, "counts": "papers", "unit": "visas", "papers_were": "issued"}
+            | {"nature": "planned"},
+            "It counts planned visas and permits to be issued in Place-1 (no date given): not "
+            "people.",
+        ),
+        (
             {"nature": "planned", "counts": "arrivals"},
             "It counts planned arrivals in Place-1 (told June 2019): workers.",
         ),

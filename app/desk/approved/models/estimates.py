@@ -23,6 +23,8 @@ class Estimate(Record, DeskBase):
     event: Mapped[str | None] = mapped_column(refers_to("known.id"), index=True)
     counts: Mapped[str]
     may_count: Mapped[str | None]
+    papers_were: Mapped[str | None]
+    money: Mapped[str | None]
     nature: Mapped[str]
     unit: Mapped[str]
     per: Mapped[str | None]
