@@ -254,16 +254,28 @@ class Catalogue:
         copy = select(models.SourceCopy.source).where(models.SourceCopy.url == address)
         if found := self.db.scalars(source).first() or self.db.scalars(copy).first():
             return found
+        drafted = next(iter(self._drafts_at(normalised)), None)
+        return drafted or urls_of_merged_sources(self.db).get(normalised)
+
+    def _drafts_at(self, normalised: str) -> list[str]:
+        """Return the ids of the sources with open drafts that have the address."""
         # The database filters by host; tracking parameters can only be stripped here.
         url, host = Draft.document["url"].astext, urlsplit(normalised).netloc
-        drafts_at_host = self._open_drafts().where(
+        at_host = self._open_drafts().where(
             Draft.kind == RecordKind.SOURCE, url.icontains(host, autoescape=True)
         )
-        drafts = self.db.execute(drafts_at_host.with_only_columns(Draft.record, url)).all()
-        drafted = next(
-            (record for record, typed in drafts if normalised_url(typed) == normalised), None
+        drafts = self.db.execute(at_host.with_only_columns(Draft.record, url)).all()
+        return [record for record, typed in drafts if normalised_url(typed) == normalised]
+
+    def first_source_at(self, address: str, but: str) -> str | None:
+        """Return the id of another source whose own address it is, the earlier one of drafts."""
+        if not (normalised := normalised_url(address)):
+            return None
+        other = select(models.Source.id).where(
+            models.Source.url_normalised == normalised, models.Source.id != but
         )
-        return drafted or urls_of_merged_sources(self.db).get(normalised)
+        earlier = (id for id in self._drafts_at(normalised) if int(id[1:]) < int(but[1:]))
+        return self.db.scalars(other).first() or min(earlier, default=None)
 
     # Suggesting records --------------------------------------------------------------------------
 

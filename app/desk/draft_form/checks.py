@@ -14,7 +14,7 @@ from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document, ValidationResult
 from app.desk.draft_form.things import Thing, thing_named
-from app.forms import ChainStep, EstimateForm, EventForm, Form, OutletForm, PlaceForm
+from app.forms import ChainStep, EstimateForm, EventForm, Form, OutletForm, PlaceForm, SourceForm
 from app.forms.base import rows_of
 from app.forms.citations import impossible_step
 from app.i18n.translate import _
@@ -50,6 +50,7 @@ def check_draft(
         **unknown,
         **late,
         **_taken_code(form, document, catalogue),
+        **_taken_address(form, document, catalogue),
         **_naming_to_choose(form, document),
         **_contradictory_speakers(form, document),
         **_impossible_steps(form, document),
@@ -71,6 +72,18 @@ def _taken_code(form: type[Form], document: Document, catalogue: Catalogue) -> d
         id=row.id, name=names[0]["text"]
     )
     return {"code": error}
+
+
+def _taken_address(form: type[Form], document: Document, catalogue: Catalogue) -> dict[str, str]:
+    """Return an error of a source whose address another one has: publishing would refuse it."""
+    if form is not SourceForm:
+        return {}
+    id = catalogue.first_source_at(document["url"].strip(), but=document["id"])
+    error = _(
+        "{id} has this address: cite that source. If this is another text on the same page, "
+        "leave this empty, and write the address under “Copies”."
+    )
+    return {"url": error.format(id=id)} if id else {}
 
 
 def _late_first_reports(form: Form | None, catalogue: Catalogue) -> dict[str, str]:
