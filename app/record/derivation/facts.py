@@ -14,6 +14,7 @@ from app.record.rules import (
     conflicts,
     coverage,
     disputes,
+    documents,
     independence,
     reported_status,
     reported_steps,
@@ -345,7 +346,7 @@ class EventFacts(CitedFacts[EventForm]):
 
     @property
     def corroborations(self) -> list[str]:
-        is_documented = independence.is_documented(self.support, self.context.sources)
+        is_documented = documents.is_documented(self.support, self.context.sources)
         return [self.corroboration, *([Corroboration.DOCUMENTED] if is_documented else [])]
 
     @property

@@ -16,7 +16,7 @@ from app.vocabulary.citations import (
     ReportsEvent,
     Stance,
 )
-from app.vocabulary.sources import Extent, SourceKind
+from app.vocabulary.sources import Extent
 from app.vocabulary.support import ESTIMATE_KINDS, FIELD_KINDS, ClaimCertainty, Corroboration
 
 UNNAMED_OUTLET = ("outlet", "")
@@ -363,31 +363,6 @@ def outlet_roles(
     if len(found) == len(found[0].outlets if found else ()) == 1:
         parts.add(("alone", found[0].outlets[0]))
     return {(part, outlet) for part, outlet in parts if outlet}
-
-
-OFFICIAL_DOCUMENTS = {SourceKind.GOVERNMENT, SourceKind.UN_DOCUMENT}
-DOCUMENTS_SPEAK = {
-    Attribution.DOCUMENT,
-    Attribution.GOVERNMENT,
-    Attribution.UN_PANEL,
-    Attribution.OWN_VOICE,
-}
-
-
-def is_documented(support: Iterable[Citation], sources: Mapping[str, SourceForm]) -> bool:
-    """Whether an official document that was read says so itself.
-
-    A document that another report describes, or that passes on a report, does not count.
-    """
-    return any(
-        (source := sources.get(citation.source)) is not None
-        and source.kind in OFFICIAL_DOCUMENTS
-        and any(copy.extent is not Extent.NONE for copy in source.copies)
-        and not source.derived_from
-        and len(citation.chain) == 1
-        and citation.speaker.attribution in DOCUMENTS_SPEAK
-        for citation in support
-    )
 
 
 def _components(size: int, groups: Iterable[Sequence[int]]) -> list[list[int]]:

@@ -56,8 +56,8 @@ RELAYED = [make_step("other-outlet", outlet="outlet-1")]
 RELAY = {"outlet": "outlet-1", "how": "relay"}
 
 
-def make_copy(extent: str) -> dict[str, str]:
-    return {"host_kind": "own", "url": "https://example.org/notice", "extent": extent}
+def make_copy(extent: str, host_kind: str = "own") -> dict[str, str]:
+    return {"host_kind": host_kind, "url": "https://example.org/notice", "extent": extent}
 
 
 def corroboration(form: EventForm, *around: object) -> list[str]:
@@ -302,6 +302,9 @@ DOCUMENT = [make_step("document", "a notice")]
         ({"kind": "government", "copies": []}, DOCUMENT, False),
         ({"kind": "government", "copies": [make_copy("none")]}, DOCUMENT, False),
         ({"kind": "government", "copies": [make_copy("excerpt")]}, DOCUMENT, True),
+        # Elsewhere than at its office, in full or in part.
+        ({"kind": "government", "copies": [make_copy("full", "republisher")]}, DOCUMENT, True),
+        ({"kind": "government", "copies": [make_copy("excerpt", "republisher")]}, DOCUMENT, False),
         # A document that a report describes, or that passes on a report.
         ({"kind": "news"}, DOCUMENT, False),
         ({"kind": "government"}, [*DOCUMENT, *RELAYED], False),
