@@ -20,6 +20,7 @@ from app.desk.draft_form.private_values import DraftReader, PrivateAccess, opene
 from app.desk.draft_form.proposals import EstimateProposals, ProposedCodes
 from app.desk.draft_form.region_members import region_without_members
 from app.desk.draft_form.repeated_citations import article_of, earlier_speakers
+from app.desk.draft_form.repeated_terms import repeated_terms
 from app.desk.draft_form.share_question import share_without_whole
 from app.desk.draft_form.views import FieldChoice, FieldProblem, SectionView
 from app.desk.drafts import commands, source_page
@@ -185,7 +186,11 @@ def _unseen_problems(sheet: DraftSheet) -> Iterator[FieldProblem]:
 def _cautions(sheet: DraftSheet) -> list[FieldProblem]:
     """Return what can be handed in but should be looked at again."""
     about = (sheet.catalogue, sheet.form, sheet.document)
-    return [*links_against_time(*about), *region_without_members(*about)]
+    return [
+        *links_against_time(*about),
+        *region_without_members(*about),
+        *repeated_terms(*about),
+    ]
 
 
 def _ticks(draft: Draft) -> list[FieldChoice]:
