@@ -13,6 +13,10 @@ ADVICE = [
     (r"[0-9]{1,2}([./-])[0-9]{1,2}\1[0-9]{2,4}", "put the year first, as in 2019-04-23"),
     (r"[0-9].*[T:].*", "leave out the time of day"),
     (r".*/.*/.*", "an interval has two sides, as in 2019-04/2019-06"),
+    (
+        r"\[.+\.\..+\].*",
+        "for a beginning some day between two dates write [2019-05-10..2019-05-20]/..",
+    ),
     (r".*\.\..*", "two dots stand alone on one side of an interval, as in 2019-05/.."),
     (r".*[?~%].+", "put one mark at the end of each date: ? perhaps, ~ about, % both"),
     (r"\{.*", "one of several dates is written [2019-05,2019-06]"),

@@ -50,10 +50,10 @@ def spans(
         else:
             members = [days for each in dated for days in _members(each)]
     elif edtf.shape == "interval":
-        first, last = (part.days for part in edtf.parts)
+        first, last = edtf.begins, edtf.parts[-1].days
         if edtf.parts[0] == OPEN:  # the beginning is not later than the end's first day
             first = Days(None, last.first)
-        if edtf.parts[1] == OPEN and first.last:
+        if edtf.parts[-1] == OPEN and first.last:
             # The end is between the beginning and the last report.
             last = (
                 Days(min(until, first.last), max(until, first.last)) if until else Days(first.last)

@@ -2,9 +2,10 @@
 
 The grammar is a subset of EDTF (ISO 8601-2:2019, https://www.loc.gov/standards/datetime/): days,
 months and years (level 0); seasons, one qualifier a date, open intervals, an unknown day or year
-(level 1); one of a few dates, or one on or before a date (level 2). An interval or a one-of may
-lack its year. Other dates are errors with advice. There are no times and no time zones. "About" and
-"perhaps" widen a date only in `day_ranges`, for what is certain.
+(level 1); one of a few dates, one on or before a date, or an interval that begins between two
+dates (level 2). An interval or a one-of may lack its year. Other dates are errors with advice.
+There are no times and no time zones. "About" and "perhaps" widen a date only in `day_ranges`, for
+what is certain.
 """
 
 import calendar
@@ -22,6 +23,7 @@ from app.dates.advice import find_advice
 FIRST_YEAR, LAST_YEAR = 1800, 2200
 MAX_LENGTH = 80  # characters; six days in brackets need 67
 MAX_CHOICES = 6  # dates in a one-of
+VAGUE_BEGINNING = 3  # parts of an interval: two dates, and an open end
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -143,7 +145,8 @@ class Edtf:
     parts: tuple[Part, ...]
     """Both sides of an interval, one of which may be OPEN; or the members of a one-of in order.
 
-    Of one day on or before a date: OPEN, then that date.
+    Of one day on or before a date: OPEN, then that date. Of a state that began some day between
+    two dates and goes on: both, then OPEN.
     """
 
     @property
@@ -151,7 +154,20 @@ class Edtf:
         texts = [part.text for part in self.parts]
         if self.shape == "by":
             return f"[..{texts[-1]}]"
+        if self.has_vague_beginning:
+            return f"[{texts[0]}..{texts[1]}]/.."
         return f"[{','.join(texts)}]" if self.shape == "one-of" else "/".join(texts)
+
+    @property
+    def has_vague_beginning(self) -> bool:
+        """Whether it is a state that began some day between two dates and goes on."""
+        return self.shape == "interval" and len(self.parts) == VAGUE_BEGINNING
+
+    @property
+    def begins(self) -> Days:
+        """The possible first days of an interval: those of its first date or dates."""
+        last = self.parts[1] if self.has_vague_beginning else self.parts[0]
+        return Days(self.parts[0].days.first, last.days.last)
 
     @property
     def has_year(self) -> bool:
@@ -206,6 +222,7 @@ def latest_today(now: datetime) -> date:
 
 # Reading ------------------------------------------------------------------------------------------
 
+VAGUE_INTERVAL = re.compile(r"\[([^.,\[\]/]+)\.\.([^.,\[\]/]+)\]/\.\.")
 ONE_DATE = re.compile(r"([0-9]{4}|XXXX)(?:-([0-9]{2})(?:-([0-9]{2}|XX))?)?([?~%]?)")
 
 
@@ -218,6 +235,8 @@ def parse(text: str) -> Edtf:
         )
     if not text:
         raise DateError("There is no date here; write one as in 2019-04-23, 2019-04 or 2019")
+    if found := VAGUE_INTERVAL.fullmatch(text):
+        return _parse_vague_beginning(found[1], found[2])
     if text.startswith("["):
         return _parse_one_of(text)
     if text.count("/") == 1:
@@ -306,6 +325,21 @@ def _parse_interval(text: str) -> Edtf:
             "{last} comes before {first}: turn them round", first=sides[0], last=sides[1]
         )
     return Edtf("interval", (first, last))
+
+
+def _parse_vague_beginning(first_text: str, last_text: str) -> Edtf:
+    first, last = _parse_part(first_text), _parse_part(last_text)
+    for part in (first, last):
+        if part.mark or part.some_day or part.year is None:
+            raise DateError(
+                "For a beginning between two dates write days, months or years with their year, "
+                "without ? ~ %, as in [2019-05-10..2019-05-20]/.."
+            )
+    if not (first.days.first and last.days.first and first.days.first < last.days.first):
+        raise DateError(
+            "{last} comes before {first}: turn them round", first=first_text, last=last_text
+        )
+    return Edtf("interval", (first, last, OPEN))
 
 
 def _is_after(first: Part, last: Part) -> bool:

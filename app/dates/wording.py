@@ -42,6 +42,8 @@ def planned_in_words(text: str, translate: Translate = str) -> str:
     """Return the words of the time of a plan: with an open end, "not before 28 May 2012"; "by"."""
     edtf = parse(text)
     first, last = edtf.parts[0], edtf.parts[-1]
+    if edtf.has_vague_beginning:
+        return translate("to begin {date}").format(date=_some_day(edtf, translate))
     if edtf.shape == "interval" and last == OPEN and first != OPEN:
         return translate("not before {date}").format(date=_phrase(first, translate))
     if edtf.shape == "interval" and first == OPEN and last != OPEN:
@@ -52,6 +54,8 @@ def planned_in_words(text: str, translate: Translate = str) -> str:
 def words(edtf: Edtf, translate: Translate = str, lasts: bool = True) -> str:
     """Return a date in words: "May or June 2019", "28–29 August 2024", "since about June 2019"."""
     first, last = edtf.parts[0], edtf.parts[-1]
+    if edtf.has_vague_beginning:
+        return translate("since {date}").format(date=_some_day(edtf, translate))
     begin, end = _phrase(first, translate, last), _phrase(last, translate)
     if edtf.shape == "by":
         return translate("on or before {date}").format(date=end)
@@ -73,6 +77,21 @@ def words(edtf: Edtf, translate: Translate = str, lasts: bool = True) -> str:
     days_only = begin == str(first.day) and not last.mark
     return (translate("{first}–{last}") if days_only else translate("{first} to {last}")).format(
         first=begin, last=end
+    )
+
+
+def beginning_in_words(text: str, translate: Translate = str) -> str:
+    """Return the words of the first day of a date with an open end, others as they are."""
+    edtf = parse(text)
+    if edtf.has_vague_beginning:
+        return _some_day(edtf, translate)
+    return words(parse(text.removesuffix("/..")), translate, lasts=False)
+
+
+def _some_day(edtf: Edtf, translate: Translate) -> str:
+    first, last = edtf.parts[:2]
+    return translate("some day from {first} to {last}").format(
+        first=_phrase(first, translate, last), last=_phrase(last, translate)
     )
 
 

@@ -135,7 +135,7 @@ def check_basis(date_text: str, basis: DateBasis | None, reason: str) -> None:
             "choose whether the date was converted or inferred, or leave the reason empty"
         )
     if basis in NEEDS_REASON and not reason:
-        raise ValueError("a year that we inferred needs the reason: say how the year is known")
+        raise ValueError("what we inferred in a date needs the reason: say how it is known")
 
 
 def _normalise_code(text: Any) -> Any:

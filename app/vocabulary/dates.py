@@ -24,6 +24,19 @@ class DateBasis(Code):
         "The source uses another calendar and gives no year.",
         "“At the end of Dhu al-Hijja”.",
     )
+    DAY_INFERRED = (
+        "day-inferred",
+        "Day or month inferred",
+        "The source gives no day, or neither day nor month; we inferred it, with the reason.",
+        "“On Tuesday”, in an article of about 20 August 2024.",
+    )
+    ALL_INFERRED = (
+        "all-inferred",
+        "All of it inferred",
+        "The source gives no date at all, or on a page without one; we inferred it, with the "
+        "reason.",
+        "“In the last five months”, on an undated page.",
+    )
 
 
-NEEDS_REASON = frozenset({DateBasis.YEAR_INFERRED, DateBasis.BOTH})
+NEEDS_REASON = frozenset(set(DateBasis) - {DateBasis.CONVERTED})

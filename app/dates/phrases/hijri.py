@@ -38,6 +38,10 @@ PHRASE = re.compile(
     rf"(?: {_NOISE}(?P<year>1[345][0-9]{{2}}))?(?: ?(?:ah|h|هـ|ه|هجري|هجريه))?"
 )
 YEAR = re.compile(rf"{_NOISE}(?P<year>1[345][0-9]{{2}}) ?(?:ah|h|هـ|ه|هجري|هجريه)")
+SINCE = re.compile(
+    r"(?:since|as (?:of|from)|(?:with )?effect(?:ive)? from|effective|from|starting"
+    r"|منذ|ابتداء من|اعتبارا من) "
+)
 FIRST_YEAR, LAST_YEAR = 1343, 1500
 """Years that the calendar of Umm al-Qura is known for."""
 
@@ -45,22 +49,33 @@ FIRST_YEAR, LAST_YEAR = 1343, 1500
 def read_hijri(text: str, today: date | None) -> list[str]:
     """Return the date in EDTF that words of the Islamic calendar mean; none if they are not such.
 
-    A month without a year is the last one that had begun on the day of the article.
+    A month without a year is the last one that had begun on the day of the article. “Since” opens
+    the end: a month, or a part of one, then began the state on some day in it.
     """
-    return list(_readings(_normalise(text), today))
+    plain = _normalise(text)
+    readings = _readings(_date_in(plain), today)
+    if not SINCE.match(plain):
+        return list(readings)
+    ranges = (reading.partition("/") for reading in readings)
+    return [f"[{first}..{last}]/.." if last else f"{first}/.." for first, _slash, last in ranges]
 
 
 def is_hijri(text: str) -> bool:
     """Whether words are a date of the Islamic calendar."""
-    plain = _normalise(text)
+    plain = _date_in(_normalise(text))
     return bool(PHRASE.fullmatch(plain) or YEAR.fullmatch(plain))
 
 
 def states_year(text: str) -> bool:
     """Whether words of the Islamic calendar give a year, so that none has to be inferred."""
-    plain = _normalise(text)
+    plain = _date_in(_normalise(text))
     found = PHRASE.fullmatch(plain)
     return bool(YEAR.fullmatch(plain) or (found and found["year"]))
+
+
+def _date_in(plain: str) -> str:
+    """Return normalised words without a “since” before them."""
+    return SINCE.sub("", plain, count=1) if SINCE.match(plain) else plain
 
 
 def _normalise(text: str) -> str:

@@ -94,7 +94,8 @@ def _one_sided(phrase: Phrase, words: set[str], today: date | None) -> Iterator[
         yield from _single(phrase, today, "past")
     elif words == {"since"}:
         for reading in _single(phrase, today, "past"):
-            yield f"{_first(reading)}/.."
+            first, _slash, last = reading.partition("/")
+            yield f"[{first}..{last}]/.." if last else f"{first}/.."
     elif words <= {"until", "by"}:
         direction: Direction = "future" if "by" in words else "near"
         for reading in _bounds(phrase, today, direction):

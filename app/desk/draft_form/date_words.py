@@ -83,6 +83,8 @@ def _coarse(reading: str, width_days: int) -> str:
     length = len("2019-04") if width_days <= MAX_MONTH_DAYS else len("2019")
     if reading.startswith("[.."):
         return f"[..{reading[3:-1][:length]}~]"
+    if reading.startswith("["):
+        return f"{reading[1:][:length]}~/.." if reading.endswith("/..") else reading
     first, _, last = reading.partition("/")
     if first == "..":
         return f"../{last[:length]}~"

@@ -110,7 +110,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
                     side_by_side("within", "within_reason"),
                 ),
                 folded(
-                    N_("Another calendar, or a year that is not stated"),
+                    N_("Another calendar, or what the source does not give"),
                     side_by_side("happened_basis", "happened_basis_reason"),
                 ),
             ),
@@ -304,7 +304,7 @@ ROWS: dict[type[Form], tuple[Part, ...]] = {
         side_by_side("said", "said_text"),
         folded(N_("When it says that it happened"), side_by_side("happened", "happened_text")),
         folded(
-            N_("Another calendar, or a year that is not stated"),
+            N_("Another calendar, or what the source does not give"),
             side_by_side("said_basis", "said_basis_reason"),
         ),
         side_by_side("certainty", "certainty_text"),
@@ -334,7 +334,7 @@ ROWS: dict[type[Form], tuple[Part, ...]] = {
         side_by_side("date", "date_text"),
         "first_reported",
         folded(
-            N_("Another calendar, a year that is not stated, or a bound that we set"),
+            N_("Another calendar, what the source does not give, or a bound that we set"),
             side_by_side("date_basis", "date_basis_reason"),
             side_by_side("within", "within_reason"),
         ),

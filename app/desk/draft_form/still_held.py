@@ -19,16 +19,27 @@ def still_held(
         return []
     reported = _reported(catalogue, document, row["citation"])
     step, report = _date(row["date"]), _date(reported)
-    if not (step and report and step.shape == "date" and step.whole and report.whole):
+    if not (step and report and step.whole and report.whole):
         return []
+    since = _since(step)
     reached, told = step.whole.last, report.whole.first
-    if not (reached and told and (told - reached).days > MONTH):
+    if not (since and reached and told and (told - reached).days > MONTH):
         return []
     where = _("if the report of {day} says that it still was so").format(
         day=in_words(reported, lasts=False)
     )
-    since = f"{step.text}/.."
     return [ProposedValue(since, in_words(since), where, "")]
+
+
+def _since(step: edtf.Edtf) -> str:
+    """Return the date since when it is so; “” if the step already has an open end."""
+    if step.shape == "date":
+        return f"{step.text}/.."
+    is_range = step.shape == "interval" and edtf.OPEN not in step.parts
+    if not is_range or any(part.mark for part in step.parts):
+        return ""
+    first, last = step.parts
+    return f"[{first.text}..{last.text}]/.."
 
 
 def _reported(catalogue: Catalogue, document: Document, id: str) -> str:

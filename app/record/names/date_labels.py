@@ -1,7 +1,7 @@
 """What is ours in a date, and lengths of time, in words; for pages and the desk's preview."""
 
 from app.dates import durations
-from app.dates.wording import in_words
+from app.dates.wording import beginning_in_words, in_words
 from app.forms.events import UNKNOWN
 from app.i18n.translate import N_, _, ngettext
 from app.record.payloads import PublishedStage
@@ -11,6 +11,8 @@ BASIS_NOTES: dict[str, str] = {
     DateBasis.CONVERTED: N_("{date} (our conversion)"),
     DateBasis.YEAR_INFERRED: N_("{date} (year inferred by us)"),
     DateBasis.BOTH: N_("{date} (our conversion, year inferred by us)"),
+    DateBasis.DAY_INFERRED: N_("{date} (day inferred by us)"),
+    DateBasis.ALL_INFERRED: N_("{date} (date inferred by us)"),
 }
 
 
@@ -35,7 +37,7 @@ def step_day_in_words(stage: PublishedStage) -> str:
     text = stage.get("date", "")
     if text and text != UNKNOWN:
         # "Since May" was reached in May.
-        day = in_words(text.removesuffix("/.."), lasts=False)
+        day = beginning_in_words(text)
         return with_basis(day, stage.get("date_basis"))
     if bound := stage.get("within"):
         return _("{date} (our bound)").format(date=in_words(bound, lasts=False))

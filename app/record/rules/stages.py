@@ -59,7 +59,7 @@ def _days_of(stage: Stage) -> edtf.Days:
     if stage.date and stage.date != UNKNOWN:
         date_ = edtf.parse(stage.date)
         if is_open_ended(date_):  # "since May" was reached in May
-            return date_.parts[0].days
+            return date_.begins
         return date_.whole or edtf.Days()
     reported = edtf.parse(stage.first_reported).whole if stage.first_reported else None
     return edtf.Days(None, reported.last) if reported else edtf.Days()
@@ -79,7 +79,7 @@ def _bounded_days(stage: Stage) -> edtf.Days:
 
 def is_open_ended(date_: edtf.Edtf) -> bool:
     """Whether a date says since when something is so, and no end."""
-    return date_.shape == "interval" and date_.parts[1] == edtf.OPEN
+    return date_.shape == "interval" and date_.parts[-1] == edtf.OPEN
 
 
 STATES = frozenset(

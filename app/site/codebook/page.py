@@ -290,6 +290,11 @@ DATE_EXAMPLES = [
     (f"[..{EXAMPLE_YEAR}-05-05]", "", N_("one day up to that one, which itself counts")),
     (f"{EXAMPLE_YEAR}-03/{EXAMPLE_YEAR}-06~", "", N_("it lasted; its end is not sharp")),
     (f"{EXAMPLE_YEAR}-05/..", "", N_("no end known; drawn up to the last report of it")),
+    (
+        f"[{EXAMPLE_YEAR}-05-10..{EXAMPLE_YEAR}-05-20]/..",
+        "",
+        N_("began some day between the two, and goes on"),
+    ),
     (f"{EXAMPLE_YEAR - 3}-03/{EXAMPLE_YEAR}-10", "", N_("began before the scale")),
     (
         f"{EXAMPLE_YEAR}-03~",

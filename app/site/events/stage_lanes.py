@@ -243,7 +243,7 @@ def _shapes(text: str, ruler: Ruler) -> list[Bar]:
         for part in edtf.parts
     ]
     if edtf.shape == "interval":
-        first, last = edtf.parts
+        first, last = edtf.parts[0], edtf.parts[-1]
         whole = edtf.whole or Days()
         pieces = [
             Piece(

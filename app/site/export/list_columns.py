@@ -266,7 +266,7 @@ EVENT: list[Column[ColumnRow]] = [
     Column("steps", "All status changes, as step:date:citation.", _steps, ColumnType.LIST),
     Column("roles", "All terms with their part, as key:role:code.", _roles, ColumnType.LIST),
     Column("lapsed", "Tracks whose stated end has passed by the day of the edition.", _derived("lapsed", ()), ColumnType.LIST),
-    Column("happened_basis", "What is ours in the date: converted or year-inferred; empty if nothing.", _text("happened_basis")),
+    Column("happened_basis", "What is ours in the date: converted, or year-, day- or all-inferred; empty if nothing.", _text("happened_basis")),
     Column("happened_basis_reason", "How we converted or inferred it.", _text("happened_basis_reason")),
     Column("exempt_words", "The source's words for what is left out, as key:code:words.", _exempt_words, ColumnType.LIST),
     Column("put_as", "How speakers put what they say, as citation:manner.", _put_as, ColumnType.LIST),

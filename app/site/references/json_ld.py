@@ -214,8 +214,11 @@ def _start_and_end(text: str) -> tuple[str, str]:
     read = edtf.parse(text)
     if read.shape == "interval":
         first, last = (
-            _certain_date(part.days) if part != edtf.OPEN else ""
-            for part in (read.parts[0], read.parts[-1])
+            _certain_date(days) if part != edtf.OPEN else ""
+            for part, days in (
+                (read.parts[0], read.begins),
+                (read.parts[-1], read.parts[-1].days),
+            )
         )
         return first, last
     return _certain_date(read.whole or edtf.Days()), ""

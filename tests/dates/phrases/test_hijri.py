@@ -43,6 +43,19 @@ def test_words_are_a_range_of_our_calendar(words: str, means: str) -> None:
     edtf.parse(means)
 
 
+@pytest.mark.parametrize(
+    ("words", "means"),
+    [
+        ("since late Dhu al-Hijja 1434", "[2013-10-26..2013-11-03]/.."),
+        ("منذ أواخر ذو الحجة 1434", "[2013-10-26..2013-11-03]/.."),
+        ("since 5 Muharram 1435", "2013-11-08~/.."),
+    ],
+)
+def test_since_opens_the_end(words: str, means: str) -> None:
+    assert is_hijri(words) and states_year(words)
+    assert read_phrase(words, ARTICLE) == [means]
+
+
 @pytest.mark.parametrize("words", ["Ramadan 1200", "31 Safar 1440", "late 15 Safar 1440"])
 def test_words_outside_the_calendar_mean_nothing(words: str) -> None:
     assert read_phrase(words, ARTICLE) == []

@@ -9,11 +9,14 @@ from sqlalchemy.orm import Session
 
 from app.dates import day_ranges, edtf
 from app.dates.periods import parse_period
+from app.dates.wording import in_words
 from app.forms import EventForm
 from app.record.derivation.facts import EventFacts
 from app.record.derivation.rows import derive_row
 from app.record.lists import backend
+from app.record.names.date_labels import step_day_in_words, with_basis
 from app.record.names.directory import read_directory
+from app.record.rules import stages
 from app.settings import Settings
 from tests.conftest import desk_session, reader_session
 from tests.make import (
@@ -24,6 +27,7 @@ from tests.make import (
     make_estimate,
     make_event,
     make_source,
+    make_stage,
     publish_all,
 )
 from tests.support.indexed import select_indexed
@@ -338,3 +342,49 @@ def test_undated_events_are_counted_separately(desk: Session) -> None:
 def test_date_outside_bound_is_form_error(happened: str, within: str) -> None:
     with pytest.raises(ValidationError, match=r"does not lie within|outer bound"):
         make_event(happened=happened, within=within, within_reason="ours")
+
+
+@pytest.mark.parametrize(
+    ("happened", "basis", "reads"),
+    [
+        ("2022-07-15", "year-inferred", "15 July 2022 (year inferred by us)"),
+        ("2024-08-20~", "day-inferred", "about 20 August 2024 (day inferred by us)"),
+        ("2016", "all-inferred", "2016 (date inferred by us)"),
+        ("2013-10-26/2013-11-03", "converted", "26 October to 3 November 2013 (our conversion)"),
+    ],
+)
+def test_what_is_ours_in_a_date_is_marked(happened: str, basis: str, reads: str) -> None:
+    event = make_event(
+        happened=happened, happened_basis=basis, happened_basis_reason="By the page's number."
+    )
+    assert with_basis(in_words(event.happened), event.happened_basis) == reads
+    assert with_basis(in_words(event.happened), None) == reads.partition(" (")[0]
+
+
+@pytest.mark.parametrize(
+    ("window", "possible", "certain"),
+    [
+        ("2013-10-01/2013-10-25", False, False),
+        ("2013-10-01/2013-10-31", True, False),
+        ("2013-11-01/2013-11-30", True, True),  # it had begun by 3 November
+        ("2014-01-01/2014-01-31", True, False),
+        ("2013-10-01/2014-12-31", True, True),
+        ("2014-05-01/2014-05-31", False, False),  # the last report is of April 2014
+    ],
+)
+def test_state_that_began_between_two_days(window: str, possible: bool, certain: bool) -> None:
+    event = make_event(happened="[2013-10-26..2013-11-03]/..")
+    found = spans(event, event, make_source(1, published="2014-04-20"))
+    days = parse_period(*window.split("/"))
+    assert days is not None
+    assert day_ranges.is_possible(found, days) is possible
+    assert day_ranges.is_certain(found, days) is certain
+    assert in_words(event.happened) == "since some day from 26 October to 3 November 2013"
+
+
+def test_step_with_a_vague_beginning_was_reached_between_its_days() -> None:
+    stage = make_stage("in-force", "[2013-10-26..2013-11-03]/..")
+    [step] = stages.date_steps([stage], [make_citation()])
+    assert (step.earliest, step.latest) == (date(2013, 10, 26), date(2013, 11, 3))
+    words = step_day_in_words({"step": "in-force", "citation": "C1", "date": stage.date})
+    assert words == "some day from 26 October to 3 November 2013"

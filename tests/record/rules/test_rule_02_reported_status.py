@@ -191,6 +191,8 @@ def test_length_that_cannot_be_read_is_refused(text: str, refusal: str) -> None:
         ({"within": "2019-05"}, "fill in both “Within” and “Bound because”"),
         ({"within": "2020", "within_reason": "So."}, "2020"),
         ({"date_basis": "year-inferred"}, "needs the reason"),
+        ({"date_basis": "day-inferred"}, "needs the reason"),
+        ({"date_basis": "all-inferred"}, "needs the reason"),
         ({"date_basis_reason": "So."}, "choose whether the date was converted"),
     ],
 )
