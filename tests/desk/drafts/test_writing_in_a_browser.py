@@ -221,7 +221,7 @@ def test_event_is_written_without_scripts(world: Settings, browser: "Browser") -
         page.get_by_label("Stance").select_option("supports")
         page.get_by_label("Speaks of").select_option("occurrence")
         press("Add a status change")
-        page.get_by_label("Step", exact=True).select_option("announced")
+        page.get_by_label("Status", exact=True).select_option("announced")
         rests_on = page.get_by_label("Supporting citation", exact=True)
         rests_on.select_option(index=1)
         # Enter only saves.
