@@ -23,6 +23,7 @@ from app.forms.terms import FigureToFigure, Term, check_terms
 from app.vocabulary.estimates import (
     CHANGES,
     FRACTIONS,
+    MOMENT_OR_PERIOD,
     MOMENTARY,
     Counts,
     FigureForm,
@@ -208,7 +209,7 @@ class EstimateForm(Form):
             self.as_of
             and not is_momentary
             and self.nature is Nature.OBSERVED
-            and self.counts not in {Counts.PAPERS, Counts.PLACES}
+            and self.counts not in MOMENT_OR_PERIOD
             and self.form is not FigureForm.SHARE
         ):
             raise ValueError(

@@ -94,7 +94,9 @@ class Term(Form):
                 "one of these roles, or leave “Acts as” empty"
             )
         if self.scope and self.key not in SCOPED:
-            raise ValueError("only a sector or a group restricts or describes a number")
+            raise ValueError(
+                "only a nationality, a sector or a group has “The number”: leave it empty"
+            )
         if not self.code and not self.printed:
             raise ValueError(
                 "say who acts"

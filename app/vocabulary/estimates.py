@@ -97,7 +97,9 @@ class Counts(Code):
 
 
 MOMENTARY = {Counts.PRESENT, Counts.SITES}
-"""Counts of a stock at a moment. Permits may be either: in force (as of) or issued (period)."""
+"""Counts of a stock at a moment."""
+MOMENT_OR_PERIOD = {Counts.PAPERS, Counts.APPLICATIONS, Counts.PLACES}
+"""Counts that may be either: permits in force or issued, applications by a day or in a period."""
 
 
 class PapersWere(Code):

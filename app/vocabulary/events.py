@@ -224,23 +224,31 @@ ROLES_OF = {
 
 
 class TermScope(Code):
-    """Whether an estimate's number counts only the people of a sector or group."""
+    """Whether an estimate's number counts only the people of a nationality, sector or group."""
 
     RESTRICTS = (
         "restricts",
         "Counts only these",
-        "The number is of people in this sector or group only.",
+        "The number is of people of this nationality, sector or group only.",
         "12,000 work in construction.",
+    )
+    MOSTLY = (
+        "mostly",
+        "Most are these",
+        "Most of those counted are these; the number is not limited to them.",
+        "524,000 immigrants, mostly Haitians.",
     )
     DESCRIBES = (
         "describes",
         "Counts others too",
         "Says where or who the people are; the number is not limited to it.",
-        "6,000 workers, most of them in textile plants.",
+        "6,000 workers, among them some in textile plants.",
     )
 
 
-SCOPED = {TermKey.SECTOR, TermKey.GROUP}
+SCOPED = {TermKey.NATIONALITY, TermKey.SECTOR, TermKey.GROUP}
+UNLIMITED = {TermScope.MOSTLY, TermScope.DESCRIBES}
+"""Scopes of what is named but does not limit the number."""
 
 
 class Side(Code):

@@ -54,6 +54,8 @@ def test_unknown_currency_is_refused(unit: str) -> None:
         {**MONEY, "period": "", "as_of": "", "nature": "limit", "unit": "usd"},
         {"counts": "arrivals", "nature": "planned", "as_of": "2019-06-15"},
         {"counts": "places", "unit": "districts", "population": "things"},
+        {"counts": "applications", "as_of": "2015-06", "point": 288_466},
+        {"counts": "applications", "period": "2014-06/2015-06"},
         {"inferred": "year", "inferred_reason": "The page is of 2019."},
     ],
     ids=str,
@@ -91,6 +93,7 @@ def test_values_are_refused(values: dict[str, Any], words: str) -> None:
         make_estimate(**values)
 
 
-def test_only_a_sector_or_group_has_a_scope() -> None:
-    with pytest.raises(ValidationError, match="only a sector or a group"):
-        make_term("nationality", "kp", scope="restricts")
+def test_only_people_have_a_scope() -> None:
+    assert make_term("nationality", "kp", scope="mostly").scope == "mostly"
+    with pytest.raises(ValidationError, match="only a nationality, a sector or a group"):
+        make_term("paper", "student", scope="restricts")

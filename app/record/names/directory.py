@@ -93,7 +93,7 @@ LABELS_OF_NONE = {
     "shown": N_("Not pictured"),
     "conflict": N_("No other figure against it"),
     "per": N_("No rate"),
-    "coverage": N_("Movements, papers and others"),
+    "coverage": N_("Movements, changes, papers and others"),
     "papers_were": N_("Not said, or no papers"),
     "money": N_("Not said, or no money"),
 }

@@ -20,7 +20,7 @@ from app.vocabulary.estimates import (
     Quantifier,
     WholeOrPart,
 )
-from app.vocabulary.events import Role, TermKey, TermScope
+from app.vocabulary.events import UNLIMITED, Role, TermKey
 
 MAX_STOCK_DISTANCE = timedelta(days=92)
 """Stocks at most this far apart differ; further apart, they are not compared."""
@@ -70,7 +70,7 @@ def _is_compared(term: Term) -> bool:
     return (
         term.key is not TermKey.ACTOR
         and term.role is not Role.SHOWN_ONLY
-        and term.scope is not TermScope.DESCRIBES
+        and term.scope not in UNLIMITED
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 
 from app.forms import EstimateForm, PlaceForm, Term
 from app.vocabulary.estimates import (
+    CHANGES,
     MOMENTARY,
     WHOLE_POPULATIONS,
     Counts,
@@ -14,10 +15,12 @@ from app.vocabulary.estimates import (
     Unit,
     WholeOrPart,
 )
-from app.vocabulary.events import SCOPED, Role, TermKey, TermScope
+from app.vocabulary.events import SCOPED, UNLIMITED, Role, TermKey
 from app.vocabulary.record import PlaceKind
 
 PARTS = {EstimateLink.PART_OF, EstimateLink.SHARE_OF}
+FORMS_WITHOUT_WHOLE = {*CHANGES, FigureForm.SHARE}
+PARTS_BY = SCOPED - {TermKey.NATIONALITY}
 WHERE_PRESENT = {Role.AT, Role.LIVED}
 """Roles of a place whose people are counted. People from a place are not there."""
 
@@ -29,9 +32,11 @@ def coverage(
 ) -> WholeOrPart | None:
     """Return the choice of the editors or, without one, what the fields and links show.
 
-    Only what exists at a moment has a whole; of movements the rule says nothing.
+    Only what exists at a moment has a whole; of movements, changes and shares the rule says
+    nothing.
     """
-    if estimate.coverage is not None or estimate.counts not in MOMENTARY:
+    is_silent = estimate.counts not in MOMENTARY or estimate.form in FORMS_WITHOUT_WHOLE
+    if estimate.coverage is not None or is_silent:
         return estimate.coverage
     is_part = (
         is_part_by_fields(estimate)
@@ -56,8 +61,11 @@ def is_part_by_fields(estimate: EstimateForm) -> bool:
 
 
 def restricts(term: Term) -> bool:
-    """Whether only people of a sector or group are counted; a term that does not say so does."""
-    return term.key in SCOPED and term.role is Role.TARGET and term.scope is not TermScope.DESCRIBES
+    """Whether only people of a sector or group are counted; a term that does not say so does.
+
+    A nationality makes no part: its people are a whole of their own.
+    """
+    return term.key in PARTS_BY and term.role is Role.TARGET and term.scope not in UNLIMITED
 
 
 def whole_at(estimate: EstimateForm, covers: WholeOrPart | None) -> list[str]:

@@ -62,7 +62,7 @@ EVERY_LIST = [
     _filter_list("form", N_("Kinds of number")),
     _filter_list("population", N_("Of whom")),
     _filter_list("coverage", N_("Whole or part")),
-    CodebookList("term-scope", N_("Sectors of a number"), vocabulary_events.TermScope),
+    CodebookList("term-scope", N_("Whom a number is limited to"), vocabulary_events.TermScope),
     CodebookList("quantifier", N_("How exactly it is put"), vocabulary_estimates.Quantifier),
     CodebookList("inferred", N_("Inferred by us"), vocabulary_estimates.InferredTime),
     CodebookList("standing", N_("Beside its rivals"), vocabulary_estimates.FigureRole),

@@ -42,7 +42,7 @@ from app.vocabulary.estimates import (
     PapersWere,
     Population,
 )
-from app.vocabulary.events import Role
+from app.vocabulary.events import Role, TermScope
 from app.vocabulary.support import ClaimCertainty
 
 # View models -------------------------------------------------------------------------------------
@@ -214,11 +214,31 @@ def _population(form: PublishedEstimate) -> str:
     return _("{part}, of {whole}").format(part=words, whole=whole) if whole else words
 
 
+SCOPES_IN_WORDS: dict[str, str] = {
+    TermScope.MOSTLY: N_("mostly {name}"),
+    TermScope.DESCRIBES: N_("{name} among others"),
+}
+
+
+def scope_in_words(name: str, scope: str) -> str:
+    """Return a nationality with what its scope says: "mostly Haitian", "Haitian among others"."""
+    words = SCOPES_IN_WORDS.get(scope, "{name}")
+    return _(words).format(name=name)
+
+
 def _whom(population: str, terms: Sequence[PublishedTerm], directory: Directory) -> str:
     """Return the words of a population, with its nationality if they do not name it."""
-    codes = dict.fromkeys(term.get("code", "") for term in terms if term["key"] == "nationality")
-    labels = [directory.label("nationality", code) for code in codes if code]
-    unnamed = [label for label in labels if label.casefold() not in population.casefold()]
+    scopes = {
+        term.get("code", ""): term.get("scope", "")
+        for term in terms
+        if term["key"] == "nationality"
+    }
+    labels = [(directory.label("nationality", code), scopes[code]) for code in scopes if code]
+    unnamed = [
+        scope_in_words(label, scope)
+        for label, scope in labels
+        if label.casefold() not in population.casefold()
+    ]
     if not unnamed:
         return population
     return _("{population} ({nationality})").format(

@@ -34,7 +34,7 @@ from app.vocabulary.estimates import (
     Quantifier,
     Unit,
 )
-from app.vocabulary.events import TermKey
+from app.vocabulary.events import UNLIMITED, TermKey
 from app.vocabulary.support import ClaimCertainty
 
 R = TypeVar("R", ListRow, Version)
@@ -115,10 +115,17 @@ def is_stock_of(form: PublishedEstimate, place: str) -> bool:
 
 
 def nationalities(form: PublishedEstimate) -> tuple[str, ...]:
-    """Return codes of the nationalities counted; empty if all are counted or none is stated."""
+    """Return codes of the nationalities counted; empty if all are counted or none is stated.
+
+    “Mostly Haitians” counts others too: it is no number of Haitians.
+    """
     return tuple(
         sorted(
-            {term.get("code", "") for term in form["terms"] if term["key"] == TermKey.NATIONALITY}
+            {
+                term.get("code", "")
+                for term in form["terms"]
+                if term["key"] == TermKey.NATIONALITY and term.get("scope") not in UNLIMITED
+            }
         )
     )
 

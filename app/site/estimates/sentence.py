@@ -7,7 +7,7 @@ from app.forms import EstimateForm, Term
 from app.i18n.translate import N_, _, ngettext
 from app.record.names.directory import Directory
 from app.record.payloads import PublishedEstimate
-from app.site.components.estimate_line import PLACE_ROLES, measured_label
+from app.site.components.estimate_line import PLACE_ROLES, measured_label, scope_in_words
 from app.site.components.quantity import BOUNDS, quantity
 from app.site.components.term_doubt import no_nationality_in_words, term_doubt
 from app.vocabulary.estimates import (
@@ -19,7 +19,7 @@ from app.vocabulary.estimates import (
     Quantifier,
     Unit,
 )
-from app.vocabulary.events import Role, TermKey
+from app.vocabulary.events import Role, TermKey, TermScope
 
 SENTENCES = {
     FigureForm.NUMBER: N_("It counts {what} {where} ({when}): {whom}."),
@@ -164,7 +164,7 @@ def _other_terms(form: EstimateForm, directory: Directory) -> Iterable[tuple[str
             label = _(term.key.label)
             if term.role is not Role.TARGET:
                 label = _("{key}, {role}").format(key=label, role=_(term.role.label).lower())
-            name, doubt = term_in_words(term, directory), term_doubt(term).words
+            name, doubt = _counted(term, directory), term_doubt(term).words
             if doubt:
                 name = _("{name}, {doubt}").format(name=name, doubt=doubt)
             rows.setdefault(label, []).append(name)
@@ -172,6 +172,16 @@ def _other_terms(form: EstimateForm, directory: Directory) -> Iterable[tuple[str
         words = no_nationality_in_words(form.no_nationality)
         rows[_(TermKey.NATIONALITY.label)] = [words]
     return ((label, _(", ").join(names)) for label, names in rows.items())
+
+
+def _counted(term: Term, directory: Directory) -> str:
+    """Return a term; where others are counted too, with that.
+
+    A sector may only describe one plant, whose people are all counted: it says “mostly” at most.
+    """
+    name = term_in_words(term, directory)
+    is_sure = term.key is TermKey.NATIONALITY or term.scope is TermScope.MOSTLY
+    return scope_in_words(name, term.scope) if term.scope and is_sure else name
 
 
 def term_in_words(term: Term, directory: Directory) -> str:

@@ -12,7 +12,7 @@ from app.record.rules.reported_status import is_our_reading, last_reported, stag
 from app.site.export.column_types import Column, ColumnType, as_fields
 from app.site.export.term_values import NOT_COVERED, codes_of_key, exempt_codes, exempt_words
 from app.vocabulary.citations import Certainty, Stance
-from app.vocabulary.events import Role, TermKey, TermScope, Track
+from app.vocabulary.events import UNLIMITED, Role, TermKey, Track
 from app.vocabulary.kinds import RecordKind
 
 
@@ -279,9 +279,15 @@ def _describing_sectors(row: ColumnRow) -> list[str]:
     return [
         term["code"]
         for term in estimate_form(row)["terms"]
-        if term["key"] == TermKey.SECTOR
-        and term.get("scope") == TermScope.DESCRIBES
-        and term.get("code")
+        if term["key"] == TermKey.SECTOR and term.get("scope") in UNLIMITED and term.get("code")
+    ]
+
+
+def _unlimited_terms(row: ColumnRow) -> list[str]:
+    return [
+        f"{term['key']}:{term['code']}:{term['scope']}"
+        for term in estimate_form(row)["terms"]
+        if term.get("scope") in UNLIMITED and term.get("code")
     ]
 
 
@@ -330,7 +336,7 @@ ESTIMATE: list[Column[ColumnRow]] = [
     Column("certainty", "firm, or alleged where no supporting citation is firm; empty without support.", _derived("certainty", "")),
     Column("supporting_sources", "Ids of the sources that support it.", _derived("supporting_sources", ()), ColumnType.LIST),
     Column("supporting_outlets", "Codes of their outlets.", _derived("supporting_outlets", ()), ColumnType.LIST),
-    Column("coverage", "“whole” or “part” of its population at its place; empty for movements.", _derived("coverage", "")),
+    Column("coverage", "“whole” or “part” of its population at its place; empty for movements, and for changes and shares of which nobody says.", _derived("coverage", "")),
     Column("describing_sectors", "Sectors named that don’t restrict the number.", _describing_sectors, ColumnType.LIST),
     Column("no_nationality", "Why no nationality is named, if none is.", _text("no_nationality")),
     Column("alleged_terms", "Terms said with reserve or asked, as key:code:certainty:citation.", _alleged_terms, ColumnType.LIST),
@@ -345,6 +351,7 @@ ESTIMATE: list[Column[ColumnRow]] = [
     Column("put_as", "How speakers put what they say, as citation:manner.", _put_as, ColumnType.LIST),
     Column("papers_were", "Whether visas and permits were issued, valid, refused or revoked; empty if not said.", _text("papers_were")),
     Column("money", "What an amount of money is; empty if not said.", _text("money")),
+    Column("counts_others", "Terms that don’t limit the number, as key:code:scope; a nationality among them is also in nationalities.", _unlimited_terms, ColumnType.LIST),
 ]  # fmt: skip
 
 

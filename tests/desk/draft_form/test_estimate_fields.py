@@ -1,4 +1,4 @@
-"""What the form of an estimate asks: whole or part, and whether a sector restricts the number."""
+"""What the form of an estimate asks: whole or part, and whether a term restricts the number."""
 
 import re
 from html import unescape
@@ -9,18 +9,19 @@ from app.settings import Settings
 from tests.support.draft_pages import begin, post, stored
 
 
-def test_sector_and_group_of_an_estimate_are_asked_for_their_scope(
-    chidi: TestClient, desk_world: Settings
-) -> None:
+def test_terms_of_people_are_asked_for_their_scope(chidi: TestClient, desk_world: Settings) -> None:
     at = begin(chidi, kind="M")
-    for key in ("sector", "group", "nationality"):
+    for key in ("sector", "group", "nationality", "paper"):
         post(chidi, at, f"add terms {key}")
     page = unescape(chidi.get(at).text)
     keys = [row["key"] for row in stored(desk_world, at).document["terms"]]
     selects = "".join(re.findall("<select[^>]*>", page))
     asked = [key for n, key in enumerate(keys) if f'"terms.{n}.scope"' in selects]
-    assert sorted(asked) == ["group", "sector"]
-    assert "Counts only these: The number is of people in this sector or group only." in page
+    assert sorted(asked) == ["group", "nationality", "sector"]
+    assert (
+        "Counts only these: The number is of people of this nationality, sector or group only."
+        in page
+    )
 
 
 def test_sector_of_an_event_is_not_asked(chidi: TestClient) -> None:

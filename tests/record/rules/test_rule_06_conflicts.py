@@ -83,6 +83,8 @@ def test_estimates_of_different_series_are_not_compared(changes: dict[str, Any])
         {"remark": "Doubtful."},
         {"terms": [make_term(), make_term("sector", "seafood", scope="describes")]},
         {"terms": [make_term(), make_term("group", "women", scope="describes")]},
+        {"terms": [make_term(), make_term("nationality", "kp", scope="mostly")]},
+        {"terms": [make_term(), make_term("nationality", "kp", scope="describes")]},
     ],
     ids=",".join,
 )

@@ -6,6 +6,8 @@ import pytest
 
 from app.forms import EstimateForm
 from app.record.derivation.facts import EstimateFacts
+from app.record.derivation.rows import public_fields
+from app.site.components.headcounts import nationalities
 from tests.make import a_context, make_estimate, make_link, make_place, make_term
 
 PLACES = (
@@ -14,6 +16,7 @@ PLACES = (
     make_place(3, "plant", kind="site", parent="place-1"),
 )
 GROUP = {"population": "one-group", "population_text": "of one plant"}
+CHANGE: dict[str, Any] = {"form": "change", "point": -3_600}
 FLOW: dict[str, Any] = {"counts": "arrivals", "period": "2019-06"}
 
 
@@ -44,6 +47,14 @@ def facts(estimate: EstimateForm, *others: EstimateForm) -> EstimateFacts:
         ({"coverage": "part"}, "part"),
         ({**GROUP, "coverage": "whole"}, "whole"),
         (FLOW, None),
+        ({**GROUP, **CHANGE}, None),
+        (CHANGE, None),
+        ({**CHANGE, "coverage": "part"}, "part"),
+        ({"form": "percent-change", "unit": "ratio", "point": "-0.3"}, None),
+        ({"form": "share", "unit": "ratio", "point": "0.235"}, None),
+        ({"form": "mean", "period": "2019"}, "whole"),
+        ({"terms": [make_term(), make_term("nationality", "kp", scope="mostly")]}, "whole"),
+        ({"terms": [make_term(), make_term("sector", "seafood", scope="mostly")]}, "whole"),
         ({**FLOW, "coverage": "part"}, "part"),
         (
             {
@@ -122,3 +133,16 @@ def test_part_is_not_compared_with_a_whole_of_the_same_fields() -> None:
 
 def conflicts_series(estimate: EstimateForm) -> str:
     return facts(estimate).series
+
+
+@pytest.mark.parametrize(
+    ("scope", "expected"),
+    [("", ("kp",)), ("restricts", ("kp",)), ("mostly", ()), ("describes", ())],
+)
+def test_only_a_nationality_that_restricts_has_a_headline(
+    scope: str, expected: tuple[str, ...]
+) -> None:
+    term = make_term("nationality", "kp", scope=scope or None)
+    form = make_estimate(terms=[make_term(), term])
+    assert facts(form).covered("nationality") == {"kp"}
+    assert nationalities(public_fields(form)) == expected

@@ -100,6 +100,25 @@ def words_of(event_title: str = "", whole: str = "", **values: Any) -> str:
             {"terms": [make_term(printed="Tribhuvan airport")]},
             "It counts people present in Place-1 (“Tribhuvan airport”) (as of June 2019): workers.",
         ),
+        (
+            {"terms": [make_term(), make_term("nationality", "kp", scope="mostly")]},
+            "It counts people present in Place-1 (as of June 2019): workers. Nationality: "
+            "mostly kp.",
+        ),
+        (
+            {"terms": [make_term(), make_term("nationality", "kp", scope="describes")]},
+            "It counts people present in Place-1 (as of June 2019): workers. Nationality: kp among "
+            "others.",
+        ),
+        (
+            {"terms": [make_term(), make_term("sector", "seafood", scope="describes")]},
+            "It counts people present in Place-1 (as of June 2019): workers. Sector: seafood.",
+        ),
+        (
+            {"terms": [make_term(), make_term("sector", "seafood", scope="mostly")]},
+            "It counts people present in Place-1 (as of June 2019): workers. Sector: "
+            "mostly seafood.",
+        ),
     ],
     ids=str,
 )

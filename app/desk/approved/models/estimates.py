@@ -63,7 +63,8 @@ class Estimate(Record, DeskBase):
         CheckConstraint("low <= high", name="low_high"),
         CheckConstraint("as_of is null or period is null", name="moment_or_period"),
         CheckConstraint(
-            "as_of is null or counts in ('present', 'sites', 'papers', 'places') "
+            "as_of is null "
+            "or counts in ('present', 'sites', 'papers', 'applications', 'places') "
             "or form = 'share' or nature <> 'observed'",
             name="moments_are_of_stocks",
         ),
