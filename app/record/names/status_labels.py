@@ -1,6 +1,9 @@
 """The last reported status of a record in words, for readers' pages and the desk's preview."""
 
-from app.dates.wording import in_words
+from dataclasses import replace
+
+from app.dates import edtf
+from app.dates.wording import in_words, words
 from app.i18n.translate import _
 from app.record.names.date_labels import length_in_words, step_day_in_words
 from app.record.names.plan_labels import (
@@ -13,6 +16,7 @@ from app.record.names.plan_labels import (
 from app.record.payloads import EventPayload, PublishedCarrier
 from app.record.rules import reported_status
 from app.record.rules.reported_steps import ReportedStep, is_late
+from app.record.rules.stages import is_dated
 from app.vocabulary.events import Step
 
 
@@ -38,17 +42,20 @@ def _last_reported_in_words(payload: EventPayload, step: ReportedStep) -> str:
     if not day:
         reported = label if plan else _("{stage}, day not known").format(stage=label)
         return "; ".join(filter(None, (reported, plan, stated)))
+    if is_undated(payload, step):
+        reported = _first_reported(label, day, step)
+        return "; ".join(filter(None, (reported, plan, stated)))
     if step.step is Step.DONE:
         return _("{stage}, {day}").format(stage=label, day=day)
     report = report_in_words(payload, step)
     if step.held:
-        words = _("{stage} since {day}, by a report of {report}")
+        sentence = _("{stage} since {day}, by a report of {report}")
     elif is_late(step):
-        words = _("{stage}, reported for {day} (report of {report})")
+        sentence = _("{stage}, reported for {day} (report of {report})")
     else:
-        words = _("{stage}, last reported {day}")
-    words = words.format(stage=label, day=day, report=report)
-    return "; ".join(filter(None, (words, plan, stated)))
+        sentence = _("{stage}, last reported {day}")
+    sentence = sentence.format(stage=label, day=day, report=report)
+    return "; ".join(filter(None, (sentence, plan, stated)))
 
 
 def _stated_end_in_words(payload: EventPayload, step: ReportedStep) -> str:
@@ -68,10 +75,10 @@ def carried_out_in_words(carrier: PublishedCarrier) -> str:
         sentence = _("carried out, in our reading, by {event}")
     else:
         sentence = _("said to be carried out by {event}")
-    words = sentence.format(event=carrier["event"])
+    carried_out = sentence.format(event=carrier["event"])
     if not carrier["when"]:
-        return words
-    return _("{carried_out}, {when}").format(carried_out=words, when=carrier["when"])
+        return carried_out
+    return _("{carried_out}, {when}").format(carried_out=carried_out, when=carrier["when"])
 
 
 def step_label(step: ReportedStep) -> str:
@@ -88,7 +95,32 @@ def day_in_words(payload: EventPayload, step: ReportedStep) -> str:
     return in_words(reported, lasts=False) if reported else ""
 
 
+def is_undated(payload: EventPayload, step: ReportedStep) -> bool:
+    """Whether no day of a step is known, only that of its first report."""
+    stage = reported_status.stage_of(payload, step)
+    return bool(stage.get("first_reported")) and not is_dated(stage)
+
+
+def dated_in_words(payload: EventPayload, step: ReportedStep) -> str:
+    """Return the day for which a step is reported, or that only its first report is dated."""
+    day = day_in_words(payload, step)
+    if not is_undated(payload, step):
+        return day
+    return _("date not known, first reported {day}").format(day=day)
+
+
+def _first_reported(label: str, day: str, step: ReportedStep) -> str:
+    if step.step is Step.PLANNED:  # a plan has no day of its own
+        return _("{stage}, first reported {day}").format(stage=label, day=day)
+    return _("{stage}, date not known, first reported {day}").format(stage=label, day=day)
+
+
 def report_in_words(payload: EventPayload, step: ReportedStep) -> str:
     """Return when the citation of a step was made or published; "" if not known."""
     text = payload["steps"][step.position].get("reported", "")
-    return in_words(text, lasts=False) if text else ""
+    if not text:
+        return ""
+    reported = edtf.parse(text)
+    if reported.shape == "by":  # "by a report of 2 May 2024 or earlier"
+        reported = replace(reported, shape="interval")
+    return words(reported, lasts=False)

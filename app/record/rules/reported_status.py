@@ -51,6 +51,8 @@ class TrackStatus:
     end: End = End.NONE
     ends_by: ReportedStep | None = None
     """The step that states this end, or the length from which it is calculated."""
+    is_reached: bool = True
+    """Whether it was reached for certain by that day, by whichever report."""
 
     @property
     def is_end_calculated(self) -> bool:
@@ -119,7 +121,34 @@ def _tracks_on(
 def _newest(steps: Iterable[ReportedStep]) -> dict[Track, ReportedStep]:
     found = list(steps)
     last = stages.last_positions([step.days for step in found])
-    return {track: found[position] for track, position in last.items()}
+    return {
+        track: max(_alike(found[position], found), key=_confirms)
+        for track, position in last.items()
+    }
+
+
+def _confirms(step: ReportedStep) -> tuple[date, date, int]:
+    """Sort key among steps of one kind: a later report confirms it, not a vaguer date."""
+    return step.day or date.min, step.days.latest or date.min, step.position
+
+
+def _alike(last: ReportedStep, steps: Iterable[ReportedStep]) -> list[ReportedStep]:
+    """Return the steps of the same kind as the last one, without those that others replaced."""
+    of_track = [step for step in steps if step.step.track is last.step.track]
+    others = [
+        step.days.earliest
+        for step in of_track
+        if step.step is not last.step and step.step not in stages.INTENTS
+    ]
+    return [
+        step
+        for step in of_track
+        if step == last
+        or (
+            step.step is last.step
+            and not any(first and step.days.latest and first > step.days.latest for first in others)
+        )
+    ]
 
 
 def _track_status(track: Track, reached: list[ReportedStep], on: date) -> TrackStatus:
@@ -139,9 +168,15 @@ def _track_status(track: Track, reached: list[ReportedStep], on: date) -> TrackS
         group = StatusGroup.RECENT
     else:
         group = StatusGroup.UNCONFIRMED
-    days = stated.stated_end if stated else None
     return TrackStatus(
-        track, last, group, days, firm if firm and firm.step != last.step else None, end, stated
+        track,
+        last,
+        group,
+        stated_end=stated.stated_end if stated else None,
+        firm=firm if firm and firm.step != last.step else None,
+        end=end,
+        ends_by=stated,
+        is_reached=any(s.days.latest and s.days.latest <= on for s in _alike(last, reached)),
     )
 
 
@@ -165,7 +200,7 @@ def _stated_end(
 
     An end to come counts only from the day on which its source was made or published.
     """
-    return _newest_stated_end(last, [step for step in reached if not _is_foreknown(step, on)])
+    return _newest_stated_end(last, [step for step in reached if not is_foreknown(step, on)])
 
 
 def _newest_stated_end(last: ReportedStep, reached: Iterable[ReportedStep]) -> ReportedStep | None:
@@ -177,7 +212,7 @@ def _newest_stated_end(last: ReportedStep, reached: Iterable[ReportedStep]) -> R
     return None if end and end.last and last.day and last.day > end.last else newest
 
 
-def _is_foreknown(step: ReportedStep, on: date) -> bool:
+def is_foreknown(step: ReportedStep, on: date) -> bool:
     """Whether the end was to come on a day, and only a later source tells it."""
     end, told = step.stated_end, step.told
     has_passed = bool(end and end.last and end.last < on)

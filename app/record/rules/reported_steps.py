@@ -27,8 +27,8 @@ class ReportedStep:
     told: Days | None = None
     """When its citation was made or published; None if not known, as in past editions."""
     is_end_calculated: bool = False
-    held: date | None = None
-    """The day of a later report by which it was still so; None if none says that."""
+    held: Days | None = None
+    """The possible days of a later report by which it was still so; None if none says that."""
 
     @property
     def step(self) -> Step:
@@ -37,7 +37,7 @@ class ReportedStep:
     @property
     def day(self) -> date | None:
         """The day from which its age counts: the first possible one, so that none looks newer."""
-        return self.held or self.first_day
+        return (self.held and self.held.first) or self.first_day
 
     @property
     def first_day(self) -> date | None:
@@ -61,10 +61,12 @@ def reported_steps(payload: EventPayload) -> list[ReportedStep]:
         stages.parse_step(step | {"hedged": step["hedged"] or is_alleged})
         for step in payload["steps"]
     ]
-    return [
-        _reported_step(position, stage, dated[position], step.get("reported", ""), happened)
-        for position, (stage, step) in enumerate(zip(written, payload["steps"], strict=True))
-    ]
+    return _within_reported_ends(
+        [
+            _reported_step(position, stage, dated[position], step.get("reported", ""), happened)
+            for position, (stage, step) in enumerate(zip(written, payload["steps"], strict=True))
+        ]
+    )
 
 
 def steps_of(
@@ -78,10 +80,12 @@ def steps_of(
         cast(PublishedStage, stage.model_dump(mode="json", exclude_defaults=True))
         for stage in written
     ]
-    return [
-        _reported_step(position, *each, happened)
-        for position, each in enumerate(zip(as_published, dated, reported, strict=True))
-    ]
+    return _within_reported_ends(
+        [
+            _reported_step(position, *each, happened)
+            for position, each in enumerate(zip(as_published, dated, reported, strict=True))
+        ]
+    )
 
 
 def _reported_step(
@@ -100,35 +104,71 @@ def _reported_step(
     )
 
 
-def _later_report(dated: DatedStep, told: Days | None) -> date | None:
-    """Return the first possible day of a report that came after its step."""
-    first, reached = told and told.first, dated.latest
-    return first if first and reached and first > reached else None
+def _later_report(dated: DatedStep, told: Days | None) -> Days | None:
+    """Return the days of a report that may be later than its step, and is not earlier.
+
+    Where its first day is not known, or before the step, the first day of the step is taken.
+    """
+    last, reached = told and told.last, dated.latest
+    if not (told and last and reached and last > reached):
+        return None
+    begins = dated.earliest or reached
+    return Days(max(told.first or begins, begins), last)
 
 
 def steps_by(steps: Iterable[ReportedStep], on: date) -> list[ReportedStep]:
     """Return the steps whose first day has come; what held later than that day held then."""
     return [
-        replace(step, held=min(step.held, on) if step.held and step.was_reached(on) else None)
+        replace(step, held=_until(step.held, on) if step.held and step.was_reached(on) else None)
         for step in steps
         if step.first_day and step.first_day <= on
     ]
 
 
+def _until(days: Days, on: date) -> Days:
+    return Days(*(min(day, on) if day else None for day in (days.first, days.last)))
+
+
 def _calculated_end(stage: PublishedStage, dated: DatedStep) -> Days | None:
-    """Return when a step ends by its stated length; None if its beginning is not known.
+    """Return when a step ends by its stated length; None if its beginning is not known."""
+    length, begins = stage.get("duration"), _beginning(stage, dated)
+    return durations.parse(length).end_of(begins) if length and begins else None
+
+
+def is_begin_known(stage: PublishedStage, dated: DatedStep) -> bool:
+    return _beginning(stage, dated) is not None
+
+
+def _beginning(stage: PublishedStage, dated: DatedStep) -> Days | None:
+    """Return the possible days of a beginning; None if its first one is not known.
 
     A plan or announcement begins when it is planned for; its own day is no beginning.
     """
-    if not (length := stage.get("duration")):
-        return None
     if planned_for := stage.get("planned_for"):
         begins = stated_days(planned_for)
     elif dated.step in stages.INTENTS or not stages.is_dated(stage):
         begins = None
     else:
         begins = Days(dated.earliest, dated.latest)
-    return durations.parse(length).end_of(begins) if begins else None
+    # "June 2015 or earlier" tells no beginning.
+    return begins if begins and begins.first else None
+
+
+def _within_reported_ends(steps: Sequence[ReportedStep]) -> list[ReportedStep]:
+    """Drop calculated ends that may be later than an end that is reported without reserve."""
+    ends = [step.days.latest for step in steps if step.step is Step.ENDED and not step.is_alleged]
+    return [
+        replace(step, stated_end=None)
+        if step.is_end_calculated and any(end and _ends_after(step, end) for end in ends)
+        else step
+        for step in steps
+    ]
+
+
+def _ends_after(step: ReportedStep, end: date) -> bool:
+    """Whether a step that begins by an end may last longer."""
+    until, begins = step.stated_end and step.stated_end.last, step.days.earliest
+    return bool(until and until > end and (begins is None or begins <= end))
 
 
 def days_of_change(step: ReportedStep) -> set[date]:

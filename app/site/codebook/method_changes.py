@@ -38,6 +38,16 @@ NOVEMBER_2026 = date(2026, 11, 27)
 CHANGES = [
     MethodChange(
         NOVEMBER_2026,
+        2,
+        N_(
+            "Of steps of one kind, the later report confirms, not the vaguer date. A step without "
+            "a date is not headed by its report. No end is calculated from an open beginning, nor "
+            "later than a reported end."
+        ),
+        N_("Nothing in the first edition."),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
         3,
         N_("Two speakers may be one voice, and a source that passes on others may speak itself."),
         N_(

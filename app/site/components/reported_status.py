@@ -7,10 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.dates.edtf import Days
 from app.dates.wording import in_words
-from app.i18n.formats import day as format_day
-from app.i18n.translate import N_, _, ngettext
+from app.i18n.translate import N_, _
 from app.record.names.date_labels import length_in_words
 from app.record.names.plan_labels import (
     announced_for_in_words,
@@ -22,7 +20,9 @@ from app.record.names.plan_labels import (
 )
 from app.record.names.status_labels import (
     carried_out_in_words,
+    dated_in_words,
     day_in_words,
+    is_undated,
     last_reported_labels,
     report_in_words,
     step_label,
@@ -38,6 +38,7 @@ from app.record.rules.reported_status import (
 )
 from app.record.rules.reported_steps import ReportedStep
 from app.site.components.badges import Badge
+from app.site.components.status_times import age_in_words, calculated_end_in_words
 from app.vocabulary.events import EventLink, StatusGroup, Step, Track
 from app.web.urls import url
 
@@ -93,7 +94,14 @@ def _status_line(
     foretold = foretold_in_words(payload, step)
     announced = announced_for_in_words(step)
     awaited = foretold or announced
-    if track.group is StatusGroup.LAW:
+    if is_undated(payload, step) and not awaited:
+        if is_lapsed:
+            reported = _("{stage}, date not known, first reported {day}")
+        elif step.step is Step.PLANNED:
+            reported = _("First reported: {day}")
+        else:
+            reported = _("Date not known; first reported {day}")
+    elif track.group is StatusGroup.LAW:
         reported = _("Since {day}")
     elif is_lapsed:
         day = report if step.held else day
@@ -127,7 +135,7 @@ def _status_line(
         age="" if foretold else age_in_words(step, on),
         note=_note(payload, track, practice, on, against),
         firm=_("Without reserve: {stage}, {day}").format(
-            stage=_(firm.step.label), day=day_in_words(payload, firm)
+            stage=_(firm.step.label), day=dated_in_words(payload, firm)
         )
         if firm
         else "",
@@ -187,11 +195,13 @@ def _note(
         return ""
     if end:
         return _("Stated end: {end}.").format(end=end)
-    if length := length_in_words(reported_status.stage_of(payload, step)):
-        return _("Stated length: {length}. No end follows from it.").format(length=length)
+    if not reported_status.is_foreknown(step, on) and (
+        stated := _length_without_end(payload, step)
+    ):
+        return stated
     if step.step is Step.ANNOUNCED and _is_overdue(payload, step, on):
         return _("No report that was read says that it began.")
-    if step.days.latest and step.days.latest > on:
+    if not track.is_reached:
         return _("It may have been reached only after that day.")
     if track.group is StatusGroup.UNCONFIRMED and practice and _is_later(practice, step):
         return _("Practice is reported for a later day.")
@@ -208,6 +218,19 @@ def _is_later(practice: ReportedStep, rule: ReportedStep) -> bool:
     """Whether practice shows that a rule applied, surely after the day of the rule's own step."""
     begins, by = practice.days.earliest, rule.days.latest
     return bool(practice.step in APPLIED and begins and by and begins > by)
+
+
+def _length_without_end(payload: EventPayload, step: ReportedStep) -> str:
+    """Return a stated length of which no end is shown; empty if none is stated."""
+    stage = reported_status.stage_of(payload, step)
+    length = length_in_words(stage)
+    if not length:
+        return ""
+    if not stage.get("duration"):
+        return _("Stated length: {length}. No end follows from it.").format(length=length)
+    if not reported_steps.is_begin_known(stage, step.days):
+        return _("Stated length: {length}. When it began is not known.").format(length=length)
+    return _("Stated length: {length}.").format(length=length)
 
 
 def _note_on_length(
@@ -230,16 +253,6 @@ def _note_on_length(
     return " ".join((stated, since))
 
 
-def calculated_end_in_words(end: Days) -> str:
-    """Return an end that follows from a beginning and a length; no source states its day."""
-    assert end.last
-    if end.first is None or end.first == end.last:
-        return _("about {day}").format(day=format_day(end.last))
-    return _("between {first} and {last}").format(
-        first=format_day(end.first), last=format_day(end.last)
-    )
-
-
 def _is_overdue(payload: EventPayload, step: ReportedStep, on: date) -> bool:
     """Whether the day of an announced rule has passed, and nothing tells that it began."""
     whole = reported_steps.stated_days(step.planned_for)
@@ -258,46 +271,6 @@ def _stated_end_in_words(payload: EventPayload, track: TrackStatus) -> str:
         and step.step.track is track.track
     ]
     return in_words(texts[-1], lasts=False) if texts else ""
-
-
-def age_in_words(step: ReportedStep, on: date) -> str:
-    """Return how long before a day a step is reported for: months up to 24, then years."""
-    if step.day is None:
-        return ""
-    latest = step.days.latest
-    if step.held:
-        latest = step.told.last if step.told else None
-    last = min(latest or step.day, on)
-    is_vague = latest is None or (latest - step.day).days > reported_steps.MONTH
-    if is_vague and _age(step.day, on) != _age(last, on):
-        return _oldest_age(step.day, on)
-    return _age(step.day, on)
-
-
-def _oldest_age(day: date, on: date) -> str:
-    """Return the greatest possible age, rounded up: a vague date may be that old."""
-    months = reported_status.months_between(day, on)
-    is_recent = reported_status.is_confirmed(day, on)
-    if not months or (on.day == day.day and (is_recent or months % 12 == 0)):
-        return _("up to {age}").format(age=_age(day, on))
-    if is_recent:
-        return ngettext(
-            "less than {count} month before", "less than {count} months before", months + 1
-        )
-    return ngettext(
-        "less than {count} year before", "less than {count} years before", months // 12 + 1
-    )
-
-
-def _age(day: date, on: date) -> str:
-    months = reported_status.months_between(day, on)
-    if day >= on:
-        return _("that day")
-    if not months:
-        return ngettext("{count} day before", "{count} days before", (on - day).days)
-    if reported_status.is_confirmed(day, on):
-        return ngettext("{count} month before", "{count} months before", months)
-    return ngettext("{count} year before", "{count} years before", months // 12)
 
 
 def plan_note(payload: EventPayload, step: ReportedStep, on: date) -> str:

@@ -13,16 +13,16 @@ from app.record.index.edition import IndexedEdition
 from app.record.names.date_labels import length_in_words
 from app.record.names.directory import Directory
 from app.record.names.plan_labels import deadline_in_words, planned_for_in_words
-from app.record.names.status_labels import day_in_words
+from app.record.names.status_labels import dated_in_words
 from app.record.reads.measures import DatedStage, Measure
 from app.record.rules import reported_status
 from app.record.rules.reported_status import CONFIRMED_FOR_MONTHS, TrackStatus
 from app.record.rules.stages import INTENTS
 from app.site.components.reported_status import (
     ObjectionLine,
-    age_in_words,
     objection_lines,
 )
+from app.site.components.status_times import age_in_words
 from app.site.components.urls import address
 from app.site.export.column_types import Column, ColumnType, as_fields
 from app.site.export.responses import ListFile, table_response
@@ -71,7 +71,7 @@ def _track_columns(track: Track) -> list[Column[MeasureRow]]:
         ("step", "Its last reported step.", of(_step), ColumnType.TEXT),
         ("reported", "The day for which that is reported (EDTF).", of(_date), ColumnType.TEXT),
         ("report", "When its citation was made or published (EDTF).", of(_report), TEXT),
-        ("held_until", "Last day of a report that it still was so.", of(_held, None), DAY),
+        ("held_until", "Last possible day of a report that it still was so.", of(_held, None), DAY),
         ("alleged", "Whether it is reported with reserve only.", of(_alleged, False), FLAG),
         ("group", "What that report says on the day.", of(_track_group), ColumnType.TEXT),
         ("stated_end", "Last possible day of its stated end.", of(_end, None), ColumnType.DAY),
@@ -120,6 +120,8 @@ def _last_day(track: TrackStatus) -> str | None:
 
 def _length(row: MeasureRow, track: TrackStatus) -> str:
     step = track.ends_by or track.last
+    if reported_status.is_foreknown(step, row.result.on):
+        return ""
     return length_in_words(reported_status.stage_of(row.measure.payload, step))
 
 
@@ -132,7 +134,8 @@ def _report(row: MeasureRow, track: TrackStatus) -> str:
 
 
 def _held(_row: MeasureRow, track: TrackStatus) -> str | None:
-    return track.last.held.isoformat() if track.last.held else None
+    last = track.last.held and track.last.held.last
+    return last.isoformat() if last else None
 
 
 def _citation(row: MeasureRow, track: TrackStatus) -> str:
@@ -140,7 +143,7 @@ def _citation(row: MeasureRow, track: TrackStatus) -> str:
 
 
 def _last_reported(row: MeasureRow) -> str:
-    return day_in_words(row.measure.payload, row.main.last)
+    return dated_in_words(row.measure.payload, row.main.last)
 
 
 def _age(row: MeasureRow) -> str:

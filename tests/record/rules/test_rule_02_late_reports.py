@@ -9,7 +9,8 @@ from app.record.derivation.rows import derive_row
 from app.record.names.status_labels import last_reported_labels
 from app.record.payloads import EventPayload
 from app.record.rules.reported_status import last_reported, status_on
-from app.site.components.reported_status import age_in_words, status_lines
+from app.site.components.reported_status import status_lines
+from app.site.components.status_times import age_in_words
 from app.vocabulary.events import StatusGroup, Track
 from tests.make import (
     a_context,
@@ -17,6 +18,7 @@ from tests.make import (
     make_citation,
     make_code,
     make_event,
+    make_source,
     make_stage,
 )
 
@@ -84,9 +86,42 @@ def test_age_counts_from_the_report_of_a_state(
     assert line.later == ("" if is_told else "Reported later: 5 November 2019")
 
 
-def test_vague_report_counts_from_its_first_possible_day() -> None:
-    written = payload(make_stage("in-force", "2019-02-05/.."), said="2019-11")
-    assert last_reported(written)[Track.LAW].day == date(2019, 11, 1)
+@pytest.mark.parametrize(
+    ("day", "said", "label", "held", "counts_from"),
+    [
+        ("2019-02-05/..", "2019-11", "November 2019", "2019-11-30", "2019-11-01"),
+        # The first day of a report is not known, or before the step: then that of the step.
+        ("2019-04-01/..", "[..2019-05-02]", "2 May 2019 or earlier", "2019-05-02", "2019-04-01"),
+        (
+            "2019-10-26~/..",
+            "2019-10/2020-04~",
+            "October 2019 to about April 2020",
+            "2020-04-30",
+            "2019-10-26",
+        ),
+    ],
+)
+def test_vague_report_is_named_and_counts_from_its_first_possible_day(
+    day: str, said: str, label: str, held: str, counts_from: str
+) -> None:
+    written = payload(make_stage("in-force", day), said=said)
+    [(_code, words)] = last_reported_labels(written)
+    assert words.startswith("In force since") and words.endswith(f"by a report of {label}")
+    step = last_reported(written)[Track.LAW]
+    assert step.held and step.held.last == date.fromisoformat(held)
+    assert step.day == date.fromisoformat(counts_from)
+
+
+def test_source_published_on_some_day_of_a_range_is_a_report() -> None:
+    event = make_event(stages=[make_stage("in-force", "2013-10-26~/..")])
+    world = [form for form in a_small_world() if form.id != "S1"]
+    source = make_source(1, published="2013-11~/2014-04~")
+    derived = derive_row(event, a_context(*world, source, make_code(), event)).payload
+    [(_code, words)] = last_reported_labels(cast(EventPayload, derived))
+    assert words == (
+        "In force since about 26 October 2013, by a report of about November 2013 "
+        "to about April 2014"
+    )
 
 
 def test_state_that_held_after_its_stated_end_did_not_end_then() -> None:

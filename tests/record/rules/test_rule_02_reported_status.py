@@ -8,10 +8,12 @@ from pydantic import ValidationError
 
 from app.record.derivation.facts import EventFacts
 from app.record.derivation.rows import derive_row
+from app.record.names.status_labels import last_reported_labels
 from app.record.payloads import EventPayload
 from app.record.publishing.validation import stage_problems
 from app.record.rules import reported_status, reported_steps
 from app.record.rules.reported_status import CONFIRMED_FOR_MONTHS, End, MeasureStatus, status_on
+from app.site.components.reported_status import status_lines
 from app.vocabulary.events import EventLink, StatusGroup, Step, Track
 from tests.make import (
     a_context,
@@ -148,6 +150,10 @@ def test_stated_end_passes_after_its_last_possible_day(
             {"duration": "P1Y", "within": "2013-10-25/2013-11-04", "within_reason": "Hijri."},
             ("2014-10-25", "2014-11-04"),
         ),
+        # "June 2015 or earlier" is no beginning, neither of a step nor of a plan.
+        ("in-force", "../2015-06", {"duration": "P1Y"}, None),
+        ("in-force", "[..2015-06]", {"duration": "P1Y"}, None),
+        ("announced", "2015-04", {"duration": "P1Y", "planned_for": "../2015-06"}, None),
         # Words alone state no end; a stated end goes first.
         ("in-force", "2020-04-27", {"duration_text": "until further notice"}, None),
         ("in-force", "2020-04-27", {"valid_until_text": "as necessary"}, None),
@@ -160,6 +166,88 @@ def test_end_follows_from_beginning_and_length(
     days = found.stated_end
     assert (days and (str(days.first), str(days.last))) == ends
     assert found.is_end_calculated
+
+
+@pytest.mark.parametrize(
+    ("began", "ended", "citation", "is_shown"),
+    [
+        # Never later than an end that is reported, also of the track of practice.
+        ("2014-07-10", "2015-06", {}, False),
+        ("2014-06", "2015-06", {}, True),
+        ("2014-06-20", "2015-06", {}, True),
+        # An end without a day, one with reserve, or one before a new beginning is none.
+        ("2014-07-10", "unknown", {}, True),
+        ("2014-07-10", "2015-06", {"certainty": "hedged"}, True),
+        ("2015-07-10", "2015-06", {}, True),
+    ],
+)
+@pytest.mark.parametrize("step", ["in-force", "enforced"])
+def test_calculated_end_is_not_later_than_a_reported_one(
+    step: str, began: str, ended: str, citation: dict[str, str], is_shown: bool
+) -> None:
+    begins = make_stage(step, began, duration="P1Y")
+    written = payload(
+        begins,
+        make_stage("ended", ended, "C2"),
+        citations=[make_citation(1), make_citation(2, **citation)],
+    )
+    assert bool(reported_steps.reported_steps(written)[0].stated_end) is is_shown
+
+
+@pytest.mark.parametrize(
+    ("step", "fields", "said", "day", "note"),
+    [
+        # A length that was reported later is left out with its end; words only promise none.
+        ("2013-10-26/..", {"duration": "P6M"}, "2013-12", "2013-10-30", ""),
+        (
+            "2013-10-26/..",
+            {"duration": "P6M"},
+            "2013-12",
+            "2013-12-10",
+            "Stated length: 6 months; thus until 26 April 2014, calculated by us.",
+        ),
+        (
+            "2013-10-26",
+            {"duration_text": "as necessary"},
+            "2013-12",
+            "2013-12-30",
+            "Stated length: “as necessary”. No end follows from it.",
+        ),
+        (
+            "../2015-06",
+            {"duration": "P1Y"},
+            "2015-07",
+            "2015-08-01",
+            "Stated length: 1 year. When it began is not known.",
+        ),
+        ("2013-01-26/..", {"duration": "P6M"}, "2013-12", "2013-12-10", "Stated length: 6 months."),
+        # Days of the end in words: a whole month or year, or some day between two.
+        (
+            "2014-06",
+            {"duration": "P1Y"},
+            "2014-07",
+            "2014-08-01",
+            "Stated length: 1 year; thus until June 2015, calculated by us.",
+        ),
+        (
+            "2014-06-03/2014-06-05",
+            {"duration": "P1Y"},
+            "2014-07",
+            "2014-08-01",
+            "Stated length: 1 year; thus until some day between 3 June 2015 and 5 June 2015, "
+            "calculated by us.",
+        ),
+    ],
+)
+def test_note_on_a_length(
+    step: str, fields: dict[str, str], said: str, day: str, note: str
+) -> None:
+    stage = make_stage("in-force", step, **fields)
+    written = payload(stage, citations=[make_citation(said=said)])
+    found = status_on(written, date.fromisoformat(day), is_law=False)
+    assert found
+    [line] = status_lines(written, found, date.fromisoformat(day), ())
+    assert line.note.replace("\N{NO-BREAK SPACE}", " ") == note
 
 
 def test_calculated_end_passes_like_a_stated_one() -> None:
@@ -318,6 +406,47 @@ def test_hedged_last_step_is_alleged_beside_the_last_firm_one() -> None:
     assert found.firm and found.firm.step is Step.ANNOUNCED
 
 
+AFTER = "It may have been reached only after that day."
+
+
+@pytest.mark.parametrize(
+    ("stages", "day", "last", "note"),
+    [
+        # Of one kind, the later first day confirms; a vaguer date is no later report.
+        ([("2025~", ""), ("2025-11-05", "2025-11-05")], "2025-11-10", "2025-11-05", ""),
+        ([("2025~", ""), ("2025-11-05", "2025-11-05")], "2027-01-15", "2025-11-05", ""),
+        ([("2025~", ""), ("2025-11-05", "2025-11-05")], "2025-10-01", "2025~", AFTER),
+        # So does the later report of a state.
+        ([("2025-02-05/..", "2025-11-05"), ("2025-06", "")], "2026-01-01", "2025-02-05/..", ""),
+        ([("2025-02-05/..", "2025-05-05"), ("2025-06", "")], "2026-01-01", "2025-06", ""),
+        # What was surely reached by one report may not be "reached only after that day".
+        ([("2025-01-01", ""), ("2025-06/2025-12", "")], "2025-08-01", "2025-06/2025-12", ""),
+    ],
+)
+def test_later_report_of_one_kind_confirms_it(
+    stages: list[tuple[str, str]], day: str, last: str, note: str
+) -> None:
+    written = payload(
+        *(make_stage("in-force", on, f"C{n}") for n, (on, _) in enumerate(stages, 1)),
+        citations=[make_citation(n, said=said) for n, (_, said) in enumerate(stages, 1)],
+    )
+    found = status_on(written, date.fromisoformat(day), is_law=False)
+    assert found and found.group is RECENT
+    assert reported_status.stage_of(written, found.main.last)["date"] == last
+    assert status_lines(written, found, date.fromisoformat(day), ())[0].note == note
+
+
+def test_step_that_another_kind_replaced_confirms_nothing() -> None:
+    stages = [
+        make_stage("in-force", "2019-02-05/..", "C1"),
+        make_stage("suspended", "2019-12-01", "C2"),
+        make_stage("in-force", "2020-03/2020-06", "C2"),
+    ]
+    citations = [make_citation(1, said="2021-01-01"), make_citation(2, said="2020-07-01")]
+    found = status("2020-05-01", *stages, citations=citations).main
+    assert found.last.position == 2 and not found.is_reached
+
+
 def test_hedged_end_does_not_end_a_measure() -> None:
     stages = [make_stage("in-force", "2019-04"), make_stage("ended", "2019-06", "C2")]
     citations = [make_citation(1), make_citation(2, certainty="hedged")]
@@ -364,6 +493,39 @@ def test_first_report_of_undated_citation_is_not_checked() -> None:
     world = [form for form in a_small_world() if form.id != "S1"]
     context = a_context(*world, make_source(1, published="", published_basis="unknown"), event)
     assert stage_problems(EventFacts(event, context)) == []
+
+
+@pytest.mark.parametrize(
+    ("step", "day", "badge", "reported"),
+    [
+        (
+            "done",
+            "2019-07-01",
+            "Done once, date not known, first reported 20 June 2019",
+            "Date not known; first reported 20 June 2019",
+        ),
+        (
+            "in-force",
+            "2024-07-01",
+            "In force, date not known, first reported 20 June 2019",
+            "Date not known; first reported 20 June 2019",
+        ),
+        (
+            "planned",
+            "2019-07-01",
+            "Planned, first reported 20 June 2019",
+            "First reported: 20 June 2019",
+        ),
+    ],
+)
+def test_step_without_date_is_not_headed_by_its_report(
+    step: str, day: str, badge: str, reported: str
+) -> None:
+    written = payload(make_stage(step, "", first_reported="2019-06-20"))
+    assert last_reported_labels(written) == [(step, badge)]
+    found = status_on(written, date.fromisoformat(day), is_law=False)
+    assert found
+    assert status_lines(written, found, date.fromisoformat(day), ())[0].reported == reported
 
 
 def test_step_without_date_dates_from_its_first_report() -> None:

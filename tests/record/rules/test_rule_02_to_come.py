@@ -54,7 +54,7 @@ UNBEGUN = "No report that was read says that it began."
             {},
             date(2019, 5, 15),
             f"A plan, reported 27 March 2019; to be done by 31 October 2019. {UNBEGUN}",
-            "Planned, last reported 27 March 2019; to be done by 31 October 2019",
+            "Planned, first reported 27 March 2019; to be done by 31 October 2019",
         ),
         (
             {},
@@ -62,21 +62,21 @@ UNBEGUN = "No report that was read says that it began."
             date(2019, 11, 15),
             "A plan, reported 27 March 2019; to be done by October 2019. That has passed. "
             f"{UNBEGUN}",
-            "Planned, last reported 27 March 2019; to be done by October 2019",
+            "Planned, first reported 27 March 2019; to be done by October 2019",
         ),
         (
             {"planned_for": "2019-05", "deadline": "2019-10"},
             {},
             date(2019, 5, 15),
             "Planned for May 2019; not confirmed.",
-            "Planned, last reported 27 March 2019; planned for May 2019",
+            "Planned, first reported 27 March 2019; planned for May 2019",
         ),
         (
             {},
             {"deadline": "unstated"},
             date(2019, 5, 15),
             f"A plan, reported 27 March 2019; for when is not said. {UNBEGUN}",
-            "Planned, last reported 27 March 2019",
+            "Planned, first reported 27 March 2019",
         ),
     ],
 )
