@@ -8,6 +8,7 @@ from typing import cast
 from app.dates import durations, edtf
 from app.dates.edtf import Days
 from app.forms import Stage
+from app.forms.events import UNKNOWN
 from app.record.payloads import EventPayload, PublishedStage
 from app.record.rules import stages
 from app.record.rules.stages import DatedStep
@@ -27,6 +28,8 @@ class ReportedStep:
     told: Days | None = None
     """When its citation was made or published; None if not known, as in past editions."""
     is_end_calculated: bool = False
+    is_end_about: bool = False
+    """Whether it is calculated from a date that is marked as approximate or uncertain."""
     held: Days | None = None
     """The possible days of a later report by which it was still so; None if none says that."""
 
@@ -100,6 +103,7 @@ def _reported_step(
         stage.get("planned_for", ""),
         told,
         is_end_calculated=not stage.get("valid_until"),
+        is_end_about=not stage.get("valid_until") and _is_begin_about(stage),
         held=_later_report(dated, told) if is_still_so else None,
     )
 
@@ -152,6 +156,11 @@ def _beginning(stage: PublishedStage, dated: DatedStep) -> Days | None:
         begins = Days(dated.earliest, dated.latest)
     # "June 2015 or earlier" tells no beginning.
     return begins if begins and begins.first else None
+
+
+def _is_begin_about(stage: PublishedStage) -> bool:
+    text = stage.get("planned_for") or ("" if stage.get("within") else stage.get("date", ""))
+    return text not in {"", UNKNOWN} and any(part.mark for part in edtf.parse(text).parts)
 
 
 def _within_reported_ends(steps: Sequence[ReportedStep]) -> list[ReportedStep]:

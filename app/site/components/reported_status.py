@@ -229,7 +229,7 @@ def _length_without_end(payload: EventPayload, step: ReportedStep) -> str:
     if not stage.get("duration"):
         return _("Stated length: {length}. No end follows from it.").format(length=length)
     if not reported_steps.is_begin_known(stage, step.days):
-        return _("Stated length: {length}. When it began is not known.").format(length=length)
+        return _("Stated length: {length}. Its beginning is not known.").format(length=length)
     return _("Stated length: {length}.").format(length=length)
 
 
@@ -240,7 +240,7 @@ def _note_on_length(
     assert track.ends_by and track.stated_end
     stated = _("Stated length: {length}; thus until {end}, calculated by us.").format(
         length=length_in_words(reported_status.stage_of(payload, track.ends_by)),
-        end=calculated_end_in_words(track.stated_end),
+        end=calculated_end_in_words(track.ends_by),
     )
     if track.end is End.NONE:
         return stated

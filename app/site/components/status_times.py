@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-from app.dates.edtf import Days
 from app.dates.wording import in_words
 from app.i18n.formats import day as format_day
 from app.i18n.translate import _, ngettext
@@ -50,16 +49,24 @@ def _age(day: date, on: date) -> str:
     return ngettext("{count} year before", "{count} years before", months // 12)
 
 
-def calculated_end_in_words(end: Days) -> str:
+def calculated_end_in_words(step: ReportedStep) -> str:
     """Return an end that follows from a beginning and a length; no source states its day."""
-    assert end.first and end.last
-    if end.first == end.last:
-        return format_day(end.last)
-    if end.first.day == 1 and (end.last + timedelta(days=1)).day == 1:
-        if (end.first.year, end.first.month) == (end.last.year, end.last.month):
-            return in_words(f"{end.last:%Y-%m}")
-        if end.first.month == 1 and (end.last.year, end.last.month) == (end.first.year, 12):
-            return str(end.last.year)
-    return _("some day between {first} and {last}").format(
-        first=format_day(end.first), last=format_day(end.last)
-    )
+    end = step.stated_end
+    assert end and end.first and end.last
+    first, last = format_day(end.first), format_day(end.last)
+    if period := _whole_period(end.first, end.last):
+        first = last = in_words(period)
+    if step.is_end_about:
+        first, last = (_("about {day}").format(day=day) for day in (first, last))
+    if first == last:
+        return first
+    return _("some day between {first} and {last}").format(first=first, last=last)
+
+
+def _whole_period(first: date, last: date) -> str:
+    """Return the month or year that two days begin and end (EDTF); "" if they do not."""
+    if first.day != 1 or (last + timedelta(days=1)).day != 1 or first.year != last.year:
+        return ""
+    if first.month == last.month:
+        return f"{last:%Y-%m}"
+    return str(last.year) if (first.month, last.month) == (1, 12) else ""

@@ -142,7 +142,7 @@ def _details(stage: Stage, published: PublishedStage, step: ReportedStep) -> lis
     if length := length_in_words(published):
         found.append(_("Stated length: {length}").format(length=length))
     if step.is_end_calculated and step.stated_end:
-        end = calculated_end_in_words(step.stated_end)
+        end = calculated_end_in_words(step)
         found.append(_("Thus until {end}, calculated by us").format(end=end))
     if reason := basis_reason(stage.date_basis, stage.date_basis_reason):
         found.append(reason)

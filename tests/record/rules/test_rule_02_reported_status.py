@@ -218,7 +218,14 @@ def test_calculated_end_is_not_later_than_a_reported_one(
             {"duration": "P1Y"},
             "2015-07",
             "2015-08-01",
-            "Stated length: 1 year. When it began is not known.",
+            "Stated length: 1 year. Its beginning is not known.",
+        ),
+        (
+            "2013-10-26~/..",
+            {"duration": "P6M"},
+            "2013-12",
+            "2013-12-10",
+            "Stated length: 6 months; thus until about 26 April 2014, calculated by us.",
         ),
         ("2013-01-26/..", {"duration": "P6M"}, "2013-12", "2013-12-10", "Stated length: 6 months."),
         # Days of the end in words: a whole month or year, or some day between two.
