@@ -147,7 +147,7 @@ def test_reports_are_published_corrected_and_withdrawn(
             box(ngozi, f"stages.{index}.date").fill(day)
             box(ngozi, f"stages.{index}.citation").select_option(index=index + 1)
         press(ngozi, "Submit for review")
-        expect(ngozi.get_by_text("Handed in for review.")).to_be_visible()
+        expect(ngozi.get_by_text("Submitted for review.")).to_be_visible()
 
         # And the figures: more than 2,000, of which 300 are without papers.
         stated = {"counts": "present", "as_of": "2019-04", "event": event}
@@ -261,5 +261,5 @@ def a_figure(world: Settings, page: "Page", stated: dict[str, str], part_of: str
     looked.click()
     expect(looked).to_be_hidden()
     press(page, "Submit for review")
-    expect(page.get_by_text("Handed in for review.")).to_be_visible()
+    expect(page.get_by_text("Submitted for review.")).to_be_visible()
     return record

@@ -22,7 +22,7 @@ class DraftState(Code):
     IN_REVIEW = (
         "in-review",
         N_("In review"),
-        N_("Handed in; waits for somebody else to look at it."),
+        N_("Submitted; waits for somebody else to review it."),
     )
     RETURNED = "returned", N_("Returned"), N_("Looked at, and given back with comments.")
     APPROVED = (
@@ -47,7 +47,7 @@ class RevisionCause(Code):
     BY_ITSELF = "by-itself", N_("Saved by itself")
     SAVED = "saved", N_("Saved")
     RESTORED = "restored", N_("Restored")
-    SUBMITTED = "submitted", N_("Handed in")
+    SUBMITTED = "submitted", N_("Submitted")
     TAKEN_BACK = "taken-back", N_("Taken back")
     RETURNED = "returned", N_("Returned")
     APPROVED = "approved", N_("Approved")

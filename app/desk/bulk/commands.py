@@ -108,7 +108,7 @@ def _open_draft_reason(db: Session, person: Person, draft: Draft) -> str:
 def _draft_reason(db: Session, person: Person, draft: Draft) -> str:
     if draft.owner != person.id:
         return _("{who} is writing it").format(who=db.get_one(Person, draft.owner).called)
-    return "" if draft.state in WRITABLE_STATES else _("it is handed in: take it back first")
+    return "" if draft.state in WRITABLE_STATES else _("it is in review: take it back first")
 
 
 def _new_errors(

@@ -14,7 +14,7 @@ from app.vocabulary.events import TermKey
 def repeated_terms(
     catalogue: Catalogue, form: type[Form], document: Document
 ) -> Iterator[FieldProblem]:
-    """Yield a caution for each term that stands twice, and for a figure's place in another."""
+    """Yield a caution for each term that is there twice, and for a figure's place in another."""
     if form not in (EventForm, EstimateForm):
         return
     directory = catalogue.directory
@@ -28,9 +28,7 @@ def repeated_terms(
             places.setdefault(term["role"], {})[code] = index
         named = (key, term["role"], code, term["printed"].strip())
         if code and named in seen:
-            words = _("{name} stands here twice: remove one.").format(
-                name=directory.label(key, code)
-            )
+            words = _("{name} is named twice: remove one.").format(name=directory.label(key, code))
             yield FieldProblem(f"terms.{index}.code", words)
         seen.add(named)
     if form is not EstimateForm:
@@ -40,7 +38,7 @@ def repeated_terms(
             around = place_and_ancestors(code, directory.places) & of_role.keys() - {code}
             for other in sorted(around):
                 words = _(
-                    "{place} lies in {other}, so the figure would read as one of {place} too. "
+                    "{place} is in {other}, so the figure would read as one of {place} too. "
                     "Name only the place that it is for."
                 ).format(
                     place=directory.label("place", code), other=directory.label("place", other)

@@ -84,7 +84,7 @@ class DraftPage:
     page: SourcePageView | None = None
     """The source's web page; None for other records."""
     cautions: Sequence[FieldProblem] = ()
-    """What may be so but is unlikely, such as an effect before its cause. It can be handed in."""
+    """What may be so but is unlikely, such as an effect before its cause. It can be submitted."""
     similar: Sequence[SimilarRecord] = ()
     """Possible duplicates; see `drafts.similar`."""
     talks: Sequence[CommentView] = ()
@@ -184,7 +184,7 @@ def _unseen_problems(sheet: DraftSheet) -> Iterator[FieldProblem]:
 
 
 def _cautions(sheet: DraftSheet) -> list[FieldProblem]:
-    """Return what can be handed in but should be looked at again."""
+    """Return what can be submitted but should be looked at again."""
     about = (sheet.catalogue, sheet.form, sheet.document)
     return [
         *links_against_time(*about),

@@ -205,7 +205,7 @@ def _begin_named(
         return RedirectResponse(url("draft", id=draft.id), 303)
     kind, document = new_record
     new = commands.begin(db, person, key_of(draft, document), kind, document=document)
-    notice = _("{record} is saved. Hand this one in, and you are back there.").format(
+    notice = _("{record} is saved. Submit this one, and you return there.").format(
         record=draft.record
     )
     return see_other(request, new_draft_url(new), notice)
@@ -241,7 +241,7 @@ def _redirect_after_submit(
         and waiting.state in WRITABLE_STATES
         and commands.may_write(person, waiting)
     ):
-        notice = _("{record} is handed in. Now {other} can name it.").format(
+        notice = _("{record} is submitted. {other} can name it now.").format(
             record=draft.record, other=waiting.record
         )
         return see_other(request, url("draft", id=waiting.id), notice)
@@ -249,7 +249,7 @@ def _redirect_after_submit(
         return see_other(
             request,
             url("article", id=article) if article else url("desk"),
-            _("Handed in for review."),
+            _("Submitted for review."),
         )
     blocks = ticked(posted)
     document, carried = new_document_from_article(
@@ -259,9 +259,9 @@ def _redirect_after_submit(
     following = commands.begin(
         db, person, key, kind, document=document, article=article, carried=carried, carry=blocks
     )
-    notice = _("{record} is handed in.").format(record=draft.record)
+    notice = _("{record} is submitted.").format(record=draft.record)
     if carried:
-        notice += " " + _("What was carried over to this one is marked: look at it.")
+        notice += " " + _("What was carried over is marked: check it here.")
     return see_other(request, new_draft_url(following), notice)
 
 

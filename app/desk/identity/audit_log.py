@@ -45,7 +45,7 @@ class Action(Code):
     DISABLED = "disabled", N_("Disabled")
     ENABLED = "enabled", N_("Enabled again")
     BEGAN_DRAFT = "began-draft", N_("Began a draft")
-    SUBMITTED = "submitted", N_("Handed in a draft")
+    SUBMITTED = "submitted", N_("Submitted a draft")
     TOOK_BACK = "took-back", N_("Took a draft back")
     DELETED_DRAFT = "deleted-draft", N_("Deleted a draft")
     BROUGHT_BACK = "brought-back", N_("Brought a draft back")

@@ -30,7 +30,7 @@ MENU = [
         N_("Where work begins: what was read, and all that it says"),
         DeskRole.CONTRIBUTOR,
     ),
-    ("reviews", N_("Review"), N_("What others handed in, and the next edition"), DeskRole.EDITOR),
+    ("reviews", N_("Review"), N_("What others submitted, and the next edition"), DeskRole.EDITOR),
     ("bulk", N_("Bulk edit"), N_("One change in many records"), DeskRole.EDITOR),
     ("imports", N_("Import"), N_("Many records at once, from tables"), DeskRole.EDITOR),
     (

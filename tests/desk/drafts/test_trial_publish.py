@@ -235,4 +235,4 @@ def test_exact_place_outside_the_public_one_is_an_error(
 def test_complete_event_is_submitted(chidi: TestClient, desk_world: Settings) -> None:
     at = write_whole_event(chidi)
     assert post(chidi, at, "submit").headers["location"] == "/desk"
-    assert "Handed in for review." in chidi.get("/desk").text
+    assert "Submitted for review." in chidi.get("/desk").text

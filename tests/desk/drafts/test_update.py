@@ -36,7 +36,7 @@ def behind(chidi: TestClient, published: Settings) -> str:
 def test_update_merges_published_version_field_by_field(
     chidi: TestClient, basma: TestClient, published: Settings, behind: str
 ) -> None:
-    assert "Published anew since" in chidi.get(behind).text
+    assert "Published again since" in chidi.get(behind).text
     assert post(chidi, behind, "submit").headers["location"] == "/desk"
     assert decide(basma, behind, "publish").status_code == 422
     chidi.post(f"{behind}/take-back")
@@ -52,7 +52,7 @@ def test_update_merges_published_version_field_by_field(
     document = stored(published, behind).document
     assert (document["title"], document["summary"]) == ("His title", "His summary.")
     assert [row["id"] for row in document["citations"]] == ["C2", "C1"]
-    assert "Published anew since" not in chidi.get(behind).text
+    assert "Published again since" not in chidi.get(behind).text
     assert post(chidi, behind, "submit").headers["location"] == "/desk"
     assert decide(basma, behind, "publish").status_code == 303
     assert title_now(published) == "His title"
