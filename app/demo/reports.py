@@ -14,16 +14,8 @@ from app.demo.world import World, label
 from app.forms import EstimateForm, EventForm, RecordForm, SourceForm
 from app.vocabulary.citations import Attribution, CitationKind, Derivation, Stance
 from app.vocabulary.estimates import Counts, Nature, Population, Quantifier
-from app.vocabulary.events import (
-    EventLink,
-    LegalRelation,
-    Reading,
-    Role,
-    Side,
-    Step,
-    TermKey,
-    TypeNature,
-)
+from app.vocabulary.events import EventLink, Role, Side, Step, TermKey, TypeNature
+from app.vocabulary.laws import LegalRelation, Reading
 from app.vocabulary.sources import PublishedBasis, TitleBasis
 
 FIRST, LAST = date(2005, 1, 1), date(2026, 6, 30)

@@ -27,7 +27,8 @@ from app.forms.citations import Citation
 from app.forms.joined_sources import JoinedSources, check_cited
 from app.forms.terms import EventToEvent, Term, check_links, check_terms
 from app.vocabulary.dates import DateBasis
-from app.vocabulary.events import LegalRelation, NoNationality, Reading, Step
+from app.vocabulary.events import NoNationality, Step
+from app.vocabulary.laws import LegalRelation, Reading
 
 UNKNOWN = "unknown"
 UNSTATED = "unstated"

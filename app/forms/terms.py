@@ -44,8 +44,11 @@ class Name(Form):
     )
 
 
-WITH_SIDE = frozenset({Role.ORDERS, Role.CARRIES_OUT})
-"""A practice may have no order that was reported: then only who carries it out has a side."""
+WITH_SIDE = frozenset({Role.ORDERS, Role.AGREES, Role.SAYS, Role.CARRIES_OUT})
+"""A practice may have no order that was reported: then only who carries it out has a side.
+
+Nobody orders an agreement or a statement: its parties or its speaker have the side.
+"""
 
 
 class Term(Form):
@@ -90,8 +93,8 @@ class Term(Form):
             )
         if self.side and self.role not in WITH_SIDE:
             raise ValueError(
-                "only the one who orders it or carries it out acts as a country or body; choose "
-                "one of these roles, or leave “Acts as” empty"
+                "only one who orders, agrees to, says or carries out an event acts as a country or "
+                "body; choose one of these roles, or leave “Acts as” empty"
             )
         if self.scope and self.key not in SCOPED:
             raise ValueError(

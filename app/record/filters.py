@@ -169,7 +169,7 @@ class EventFilters(ListFilters):
         Terms("sector", "Sector", "In which trade.", lambda e: e.covered("sector"), "sector", has_none=True),
         Terms("right", "What is barred", "Which right or service people lose.", lambda e: e.covered("right"), "right", has_none=True),
         Terms("law", "Law", "A law, resolution or agreement that it carries out, breaks or signs.", lambda e: e.laws, "instrument", has_none=True),
-        Terms("side", "Side", "On whose side the one who orders it, or carries it out, stands.", lambda e: e.sides, "side", tuple(Side), has_none=True),
+        Terms("side", "Side", "On whose side the one stands who orders it, agrees to it, says it or carries it out.", lambda e: e.sides, "side", tuple(Side), has_none=True),
         Terms("attribution", "Who said it", "Who speaks, according to a source.", lambda e: e.attributions, "attribution", tuple(Attribution), has_none=True),
         Terms("outlet", "Outlet", "Who published a source that was read.", lambda e: e.outlets, "outlet", has_none=True),
         Terms("origin", "First reported by", "The outlet where a chain of reports begins.", lambda e: e.origin_outlets, "outlet", has_none=True),

@@ -168,7 +168,7 @@ class TermKey(Code):
     ACTOR = (
         "actor",
         "Actor",
-        "Who orders, carries out, is told or is affected.",
+        "Who orders, agrees, speaks, carries out, is told or is affected.",
         "Ministry of Commerce",
     )
 
@@ -204,6 +204,18 @@ class Role(Code):
         "",
     )
     ORDERS = "orders", "Orders", "Who gives the order.", ""
+    AGREES = (
+        "agrees",
+        "Agrees to it",
+        "A party to an agreement; nobody orders it.",
+        "Indonesia and Malaysia sign a memorandum.",
+    )
+    SAYS = (
+        "says",
+        "Says it",
+        "Who makes the statement, warning or demand that the event is.",
+        "A ministry warns offices not to recruit from abroad.",
+    )
     CARRIES_OUT = "carries-out", "Carries out", "Who does it.", ""
     TOLD = "told", "Is told", "Who receives the order.", ""
     AFFECTED = "affected", "Is affected", "Whom it touches without an order.", ""
@@ -219,7 +231,10 @@ ROLES_OF = {
     TermKey.PAPER: _COVERS,
     TermKey.SECTOR: _COVERS,
     TermKey.RIGHT: {Role.TARGET, Role.EXEMPT},
-    TermKey.ACTOR: {Role.ORDERS, Role.CARRIES_OUT, Role.TOLD, Role.AFFECTED, Role.DENIES},
+    TermKey.ACTOR: {
+        *(Role.ORDERS, Role.AGREES, Role.SAYS, Role.CARRIES_OUT),
+        *(Role.TOLD, Role.AFFECTED, Role.DENIES),
+    },
 }
 
 
@@ -319,34 +334,6 @@ COMES_AFTER = frozenset(
 """Links of an event that can't be over before the other event began."""
 JUDGEMENTS = frozenset({EventLink.CONTRADICTS, EventLink.NOT_APPLIED, EventLink.DISAGREES})
 """Links that are our own judgement and need a reason (rule 14)."""
-
-
-class LegalRelation(Code):
-    """How an event stands to a law, resolution or notice."""
-
-    BASED_ON = "based-on", "Based on", "Is said to carry it out.", ""
-    AGAINST = "against", "Against", "Is said to break it.", ""
-    POSSIBLY_AGAINST = "possibly-against", "Possibly against", "May break it.", ""
-    SIGNS = (
-        "signs",
-        "Signs or adopts",
-        "Is its signing or adoption.",
-        "Two ministers sign a memorandum.",
-    )
-    RATIFIES = "ratifies", "Ratifies", "Is its approval by a state.", "A parliament approves it."
-    OTHER_SIDE_BROKE_IT = (
-        "other-side-broke-it",
-        "Refers to the other side’s breach",
-        "Gives as its reason that the other side breaks it.",
-        "Sending is halted because the host state recruits by another channel.",
-    )
-
-
-class Reading(Code):
-    """Whose reading it is."""
-
-    SOURCE = "source", "The source's", "The source says so.", ""
-    OURS = "ours", "Ours", "An editor's reading; the source does not say so.", ""
 
 
 class TypeNature(Code):

@@ -26,6 +26,7 @@ from app.record.terms import TermPair
 from app.vocabulary.citations import CitationKind
 from app.vocabulary.estimates import Nature, Rivalry, WholeOrPart
 from app.vocabulary.events import EventLink, Role, Step, TermKey, Track, TypeNature
+from app.vocabulary.laws import NO_LEGAL_BASIS
 from app.vocabulary.sources import Extent
 from app.vocabulary.support import SUCCESSORS, ClaimCertainty, Corroboration, Disputed
 
@@ -263,6 +264,11 @@ class EventFacts(CitedFacts[EventForm]):
         }
 
     @property
+    def has_legal_basis(self) -> bool:
+        """Whether it is based on a law or breaks it, not only mentions or plans it."""
+        return any(legal.relation not in NO_LEGAL_BASIS for legal in self.form.legal)
+
+    @property
     def sides(self) -> set[str]:
         return {term.side for term in self.form.terms if term.side}
 
@@ -360,7 +366,7 @@ class EventFacts(CitedFacts[EventForm]):
         """The level, the number of independent sources and the citations of each field."""
         found = {}
         for kind, support in independence.field_support(
-            self.form.citations, has_law=bool(self.form.legal)
+            self.form.citations, has_law=self.has_legal_basis
         ).items():
             origins = independence.independent_sources(
                 independence.citations_read(support, self.context.sources),

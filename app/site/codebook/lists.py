@@ -8,6 +8,7 @@ from app.vocabulary import citations as vocabulary_citations
 from app.vocabulary import dates as vocabulary_dates
 from app.vocabulary import estimates as vocabulary_estimates
 from app.vocabulary import events as vocabulary_events
+from app.vocabulary import laws as vocabulary_laws
 from app.vocabulary import record as vocabulary_record
 from app.vocabulary import sources as vocabulary_sources
 from app.vocabulary.code import Code
@@ -80,8 +81,8 @@ EVERY_LIST = [
     CodebookList("event-link", N_("Links between events"), vocabulary_events.EventLink),
     CodebookList("figure-link", N_("Links between figures"), vocabulary_estimates.EstimateLink),
     CodebookList("instrument", N_("Laws and resolutions")),
-    CodebookList("relation", N_("Links to a law"), vocabulary_events.LegalRelation),
-    CodebookList("reading", N_("Whose reading of the law"), vocabulary_events.Reading),
+    CodebookList("relation", N_("Links to a law"), vocabulary_laws.LegalRelation),
+    CodebookList("reading", N_("Whose reading of the law"), vocabulary_laws.Reading),
     CodebookList("outlet-kind", N_("Kinds of outlet"), vocabulary_sources.OutletKind),
     CodebookList("reliability", N_("Grades of an outlet"), vocabulary_sources.Reliability),
     _filter_list("kind", N_("Kinds of source")),

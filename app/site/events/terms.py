@@ -9,7 +9,8 @@ from app.record.names.directory import Directory
 from app.site.components.place_links import PlaceLink, short_names
 from app.site.components.term_doubt import NO_DOUBT, TermDoubt, no_nationality_in_words, term_doubt
 from app.site.components.urls import place_page_address
-from app.vocabulary.events import LegalRelation, Reading, Role, TermKey
+from app.vocabulary.events import Role, TermKey
+from app.vocabulary.laws import NO_LEGAL_BASIS, LegalRelation, Reading
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ class LegalRow:
     name: str
     relation: str
     printed: str
+    is_basis: bool
+    """Whether the event is based on it or breaks it, rather than mentions or plans it."""
 
 
 PLACE_ROLE_LABELS = {
@@ -75,6 +78,8 @@ TERM_ROLE_LABELS = {
     (TermKey.PAPER, Role.FROM): N_("Permits given up"),
     (TermKey.PAPER, Role.TO): N_("Permits taken up"),
     (TermKey.ACTOR, Role.ORDERS): N_("Ordered by"),
+    (TermKey.ACTOR, Role.AGREES): N_("Agreed by"),
+    (TermKey.ACTOR, Role.SAYS): N_("Said by"),
     (TermKey.ACTOR, Role.CARRIES_OUT): N_("Carried out by"),
     (TermKey.ACTOR, Role.TOLD): N_("Told"),
     (TermKey.ACTOR, Role.AFFECTED): N_("Also affected"),
@@ -139,7 +144,7 @@ def _term_in_words(term: Term, directory: Directory) -> str:
     return name
 
 
-ACTS = {Role.ORDERS, Role.CARRIES_OUT}
+ACTS = {Role.ORDERS, Role.AGREES, Role.SAYS, Role.CARRIES_OUT}
 """Without a citation of its own, nothing says that such an actor is certain."""
 
 
@@ -168,6 +173,14 @@ LEGAL_RELATION_LABELS = {
         Reading.SOURCE: N_("Because the other side breaks it, as a source says"),
         Reading.OURS: N_("Because the other side breaks it, in our reading"),
     },
+    LegalRelation.REFERS_TO: {
+        Reading.SOURCE: N_("Refers to it, as a source says"),
+        Reading.OURS: N_("Refers to it, in our reading"),
+    },
+    LegalRelation.TO_BECOME: {
+        Reading.SOURCE: N_("Is to become it, as a source says"),
+        Reading.OURS: N_("Is to become it, in our reading"),
+    },
 }
 
 
@@ -182,4 +195,5 @@ def _legal_row(legal: Legal, directory: Directory) -> LegalRow:
         else _("Not named"),
         relation=_(LEGAL_RELATION_LABELS[legal.relation][legal.reading]),
         printed=legal.printed,
+        is_basis=legal.relation not in NO_LEGAL_BASIS,
     )

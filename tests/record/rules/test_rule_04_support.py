@@ -137,6 +137,18 @@ def test_fields_have_support_of_their_own() -> None:
     assert corroboration(event) == ["independent"]
 
 
+@pytest.mark.parametrize("relation", ["refers-to", "to-become"])
+def test_law_that_is_mentioned_or_planned_is_no_legal_basis(relation: str) -> None:
+    event = make_event(
+        citations=[make_citation(1, kind="legal", reports_event="no", names_law=True)],
+        legal=[{"relation": relation, "reading": "source", "instrument": "unscr-2397"}],
+    )
+    context = a_context(*a_small_world(), make_code("unscr-2397", "instrument"))
+    facts = EventFacts(event, context)
+    assert facts.field_support == {}
+    assert facts.laws == {"unscr-2397"}, "it is found by the law all the same"
+
+
 def test_field_counts_joined_sources_as_one() -> None:
     """A decision of the editors holds for the fields, too."""
     dates = [make_citation(n, n, kind="date", reports_event="yes") for n in (1, 2)]

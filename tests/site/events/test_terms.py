@@ -54,3 +54,26 @@ def test_citation_names_copies_and_sources_without_it(database: Settings) -> Non
     says = section(page, "says")
     assert "read in copy 1" in says and "also in copy 2" in says and "missing in copy 3" in says
     assert "missing in S2" in says and 'href="/sources/S2"' in page
+
+
+def test_parties_and_speakers_are_not_said_to_order(database: Settings) -> None:
+    terms = [
+        make_term(),
+        make_term("actor", role="agrees", printed="Indonesia", side="home-state"),
+        make_term("actor", role="says", printed="The ministry", side="host-state"),
+    ]
+    page = words(page_of(database, make_event(terms=terms)))
+    assert "Agreed by Indonesia, home state" in page and "Said by The ministry, host state" in page
+    assert "Ordered by" not in page
+
+
+def test_law_that_is_mentioned_or_planned_is_no_legal_basis(database: Settings) -> None:
+    law = make_code("unscr-2397", "instrument", label="Resolution 2397")
+    legal = [
+        {"instrument": "unscr-2397", "relation": "refers-to", "reading": "source"},
+        {"relation": "to-become", "reading": "source", "printed": "a bill"},
+    ]
+    page = words(page_of(database, law, make_event(legal=legal)))
+    assert "Laws it speaks of Resolution 2397 Refers to it, as a source says" in page
+    assert "Is to become it, as a source says; “a bill”" in page
+    assert "Legal basis" not in page
