@@ -22,6 +22,7 @@ from app.forms.joined_sources import JoinedSources, check_cited
 from app.forms.terms import FigureToFigure, Term, check_terms
 from app.vocabulary.estimates import (
     CHANGES,
+    COUNTS_OF_NOBODY,
     FRACTIONS,
     MOMENT_OR_PERIOD,
     MOMENTARY,
@@ -103,7 +104,10 @@ class EstimateForm(Form):
         title="Printed",
         description="Untick it for a figure that no source gives: a sum, a remainder.",
     )
-    population: Population = Field(title="Of whom", description="Whom it counts.")
+    population: Population = Field(
+        title="Of whom",
+        description="Whom it counts; not asked for time, ages, money and thresholds.",
+    )
     population_text: Line = Field(
         "", title="Of whom, in words", description="Whom it counts, in words."
     )
@@ -163,6 +167,16 @@ class EstimateForm(Form):
     )
     note: Annotated[Text, Private()] = Field("", title="Note", description="For the desk only.")
 
+    @model_validator(mode="before")
+    @classmethod
+    def ask_no_population(cls, values: Any) -> Any:
+        """Fill in that nobody is counted where no population is asked for."""
+        if isinstance(values, dict) and not values.get("population"):
+            is_rule = values.get("nature") == Nature.THRESHOLD
+            if is_rule or values.get("counts") in COUNTS_OF_NOBODY:
+                return {**values, "population": Population.NOBODY}
+        return values
+
     @model_validator(mode="after")
     def fits(self) -> Self:
         known = [n for n in (self.low, self.point, self.high) if n is not None]
@@ -176,6 +190,13 @@ class EstimateForm(Form):
             raise ValueError("that is what it counts already: leave “May count instead” empty")
         if self.may_count and not self.remark:
             raise ValueError("what it may count instead is our reading: say why under “Remark”")
+        counts_nobody = self.counts in COUNTS_OF_NOBODY or self.nature is Nature.THRESHOLD
+        if self.population is Population.NOBODY and not counts_nobody:
+            raise ValueError("somebody or something is counted: choose another “Of whom”")
+        if self.population is Population.NOBODY and not (self.population_text or self.event):
+            raise ValueError("say what it is about: fill in “Of whom, in words” or “Event”")
+        if self.counts is Counts.AGE and self.unit not in {Unit.YEARS, Unit.MONTHS}:
+            raise ValueError("an age has the unit “Years” or “Months”: choose one of them")
         if self.papers_were and self.counts is not Counts.PAPERS:
             raise ValueError("only for visas and permits: leave “Papers were” empty")
         if self.money and self.counts is not Counts.MONEY:

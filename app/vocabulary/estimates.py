@@ -88,6 +88,7 @@ class Counts(Code):
         "40 districts are listed.",
     )
     TIME = "time", "Time", "A length of time.", "Stays of one month."
+    AGE = "age", "Age", "An age, in years or months.", "Women under the age of 30."
     MONEY = (
         "money",
         "Money",
@@ -100,6 +101,10 @@ MOMENTARY = {Counts.PRESENT, Counts.SITES}
 """Counts of a stock at a moment."""
 MOMENT_OR_PERIOD = {Counts.PAPERS, Counts.APPLICATIONS, Counts.PLACES}
 """Counts that may be either: permits in force or issued, applications by a day or in a period."""
+
+
+COUNTS_OF_NOBODY = {Counts.TIME, Counts.AGE, Counts.MONEY}
+"""Measures that need no population: nobody is counted."""
 
 
 class PapersWere(Code):
@@ -293,6 +298,12 @@ class Population(Code):
         "Workers of one underwear factory",
     )
     THINGS = "things", "Not people", "Visas, permits, businesses or sites.", ""
+    NOBODY = (
+        "nobody",
+        "Nobody is counted",
+        "A length of time, an age, an amount of money or a threshold.",
+        "A stay of 90 days.",
+    )
 
 
 WHOLE_POPULATIONS = {Population.WORKERS, Population.NATIONALS, Population.MIGRANTS}

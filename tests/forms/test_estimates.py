@@ -7,9 +7,10 @@ from babel.numbers import get_territory_currencies
 from pydantic import ValidationError
 
 from app.forms import EstimateForm
-from app.vocabulary.estimates import Unit
+from app.vocabulary.estimates import Population, Unit
 from tests.make import make_estimate, make_term
 
+NOBODY: dict[str, Any] = {"population": "", "population_text": "stays", "as_of": ""}
 MONEY: dict[str, Any] = {"counts": "money", "population": "things", "period": "2019"}
 PERCENT: dict[str, Any] = {"form": "percent-change", "unit": "ratio", "period": "2019"}
 
@@ -56,6 +57,14 @@ def test_unknown_currency_is_refused(unit: str) -> None:
         {"counts": "places", "unit": "districts", "population": "things"},
         {"counts": "applications", "as_of": "2015-06", "point": 288_466},
         {"counts": "applications", "period": "2014-06/2015-06"},
+        {**NOBODY, "counts": "time", "unit": "months", "period": "2019"},
+        {**NOBODY, "counts": "money", "unit": "usd", "period": "2019"},
+        {**NOBODY, "nature": "threshold", "counts": "taking-part", "quantifier": "at-least"}
+        | {"point": None, "low": 53},
+        {**NOBODY, "counts": "age", "unit": "years", "nature": "threshold"}
+        | {"quantifier": "fewer-than", "point": None, "high": 30},
+        {**NOBODY, "counts": "age", "unit": "years", "period": "2019", "event": "E1"}
+        | {"population_text": ""},
         {"inferred": "year", "inferred_reason": "The page is of 2019."},
     ],
     ids=str,
@@ -74,6 +83,13 @@ def test_values_are_accepted(values: dict[str, Any]) -> None:
         ({"point": None, "high": 24_000, "quantifier": "nearly"}, "nearly: write the number"),
         ({"point": None, "quantifier": "words"}, "or “Of whom, in words”"),
         ({"may_count": "crossings"}, "say why under “Remark”"),
+        ({"population": ""}, "population"),
+        ({"population": "nobody"}, "choose another “Of whom”"),
+        (
+            {**NOBODY, "counts": "time", "unit": "days", "population_text": ""},
+            "say what it is about",
+        ),
+        ({**NOBODY, "counts": "age", "unit": "people"}, "an age has the unit"),
         ({"papers_were": "revoked"}, "leave “Papers were” empty"),
         ({"money": "pay"}, "leave “Money is” empty"),
         ({"share_of": "all who left"}, "only a share has a whole"),
@@ -97,3 +113,9 @@ def test_only_people_have_a_scope() -> None:
     assert make_term("nationality", "kp", scope="mostly").scope == "mostly"
     with pytest.raises(ValidationError, match="only a nationality, a sector or a group"):
         make_term("paper", "student", scope="restricts")
+
+
+def test_nobody_is_counted_where_no_population_is_given() -> None:
+    values = {**NOBODY, "counts": "time", "unit": "months", "period": "2019"}
+    assert make_estimate(**values).population is Population.NOBODY
+    assert make_estimate(**values | {"population": "workers"}).population is Population.WORKERS

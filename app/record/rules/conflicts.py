@@ -75,7 +75,12 @@ def _is_compared(term: Term) -> bool:
 
 
 def _words_of_part(estimate: EstimateForm) -> str:
-    """Return the words that alone say which people are counted: no code says it."""
+    """Return the words that alone say which people are counted: no code says it.
+
+    Where nobody is counted, the words or the event say what the number is about.
+    """
+    if estimate.population is Population.NOBODY:
+        return estimate.population_text.casefold() or estimate.event
     is_by_words = estimate.population is Population.ONE_GROUP or (
         estimate.coverage is WholeOrPart.PART and not is_part_by_fields(estimate)
     )

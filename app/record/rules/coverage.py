@@ -35,7 +35,11 @@ def coverage(
     Only what exists at a moment has a whole; of movements, changes and shares the rule says
     nothing.
     """
-    is_silent = estimate.counts not in MOMENTARY or estimate.form in FORMS_WITHOUT_WHOLE
+    is_silent = (
+        estimate.counts not in MOMENTARY
+        or estimate.form in FORMS_WITHOUT_WHOLE
+        or estimate.population is Population.NOBODY
+    )
     if estimate.coverage is not None or is_silent:
         return estimate.coverage
     is_part = (

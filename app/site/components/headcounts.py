@@ -25,6 +25,7 @@ from app.record.rules.whereabouts import Whereabouts, whereabouts
 from app.record.sql.rows import ListRow
 from app.site.components.quantity import BOUNDS, LOWER_BOUNDS, UPPER_BOUNDS, amount, qualified
 from app.vocabulary.estimates import (
+    COUNTS_OF_NOBODY,
     NATURES_OF_RULES,
     WHOLE_POPULATIONS,
     Counts,
@@ -59,7 +60,7 @@ STOCK_FILTERS = EstimateFilters.made_of(
 """Filters that match the estimates accepted by `is_stock`, if they may not count another thing."""
 
 
-NOT_OF_PLACES = {"counts": (Counts.TIME, Counts.MONEY), "nature": tuple(NATURES_OF_RULES)}
+NOT_OF_PLACES = {"counts": tuple(COUNTS_OF_NOBODY), "nature": tuple(NATURES_OF_RULES)}
 """Codes of estimates that are the newest of no place, by the key of their filter."""
 
 

@@ -37,7 +37,13 @@ from app.site.estimates.comparisons import (
 )
 from app.site.estimates.sentence import Surroundings, sentence, term_in_words
 from app.site.record_pages.page import RecordPage
-from app.vocabulary.estimates import EstimateLink, Quantifier, WholeOrPart
+from app.vocabulary.estimates import (
+    COUNTS_OF_NOBODY,
+    EstimateLink,
+    Population,
+    Quantifier,
+    WholeOrPart,
+)
 from app.vocabulary.kinds import RecordKind
 from app.web.urls import url
 
@@ -205,11 +211,17 @@ FACT_FIELDS = (
 )
 
 
+POPULATIONS_OF_NOTHING = {Population.NOBODY, Population.ONE_GROUP, Population.THINGS}
+"""Populations that say nothing of a length of time, an age or an amount of money."""
+
+
 def _facts(form: EstimateForm, covers: str) -> list[Fact]:
     """Return the labels of the codes that the list of estimates can be filtered by."""
     fields = type(form).model_fields
     codes = {name: getattr(form, name) for name in FACT_FIELDS}
     codes["coverage"] = WholeOrPart(covers) if covers else None
+    if form.counts in COUNTS_OF_NOBODY and form.population in POPULATIONS_OF_NOTHING:
+        codes["population"] = None
     labels = {name: _(code.label) for name, code in codes.items() if code}
     if not form.printed and form.quantifier is Quantifier.EXACT:
         labels["quantifier"] = _("Worked out by us")

@@ -11,6 +11,7 @@ from app.site.components.estimate_line import PLACE_ROLES, measured_label, scope
 from app.site.components.quantity import BOUNDS, quantity
 from app.site.components.term_doubt import no_nationality_in_words, term_doubt
 from app.vocabulary.estimates import (
+    COUNTS_OF_NOBODY,
     NATURES_OF_RULES,
     Counts,
     FigureForm,
@@ -47,11 +48,14 @@ OTHER_SENTENCES = {
     (Counts.TIME, Nature.OBSERVED): N_("A length of time, {figure}: {whom}, {where} ({when})."),
     (Counts.TIME, Nature.PLANNED): N_("It is to last {figure}: {whom}, {where} ({when})."),
     (Counts.TIME, Nature.FORECAST): N_("It may last {figure}: {whom}, {where} ({when})."),
+    (Counts.AGE, Nature.OBSERVED): N_("An age of {figure}: {whom}, {where} ({when})."),
+    (Counts.AGE, Nature.PLANNED): N_("A planned age of {figure}: {whom}, {where} ({when})."),
+    (Counts.AGE, Nature.FORECAST): N_("An expected age of {figure}: {whom}, {where} ({when})."),
     (Counts.MONEY, Nature.OBSERVED): N_("{what}, {figure}: {whom}, {where} ({when})."),
     (Counts.MONEY, Nature.PLANNED): N_("{what}, {figure}: {whom}, {where} ({when})."),
     (Counts.MONEY, Nature.FORECAST): N_("{what}, {figure}: {whom}, {where} ({when})."),
 }
-"""Sentences on time and money: no people are counted."""
+"""Sentences on time, ages and money: no people are counted."""
 
 
 @dataclass(frozen=True)
@@ -138,9 +142,9 @@ def _when(form: EstimateForm, time: str) -> str:
 
 
 def _whom(form: EstimateForm, event_title: str) -> str:
-    is_of_things = form.population is Population.THINGS
+    is_of_things = form.population in {Population.THINGS, Population.NOBODY}
     is_of_event = is_of_things and (
-        form.nature in NATURES_OF_RULES or form.counts in {Counts.TIME, Counts.MONEY}
+        form.nature in NATURES_OF_RULES or form.counts in COUNTS_OF_NOBODY
     )
     return (
         form.population_text

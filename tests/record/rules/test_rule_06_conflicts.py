@@ -119,6 +119,17 @@ def test_numbers_of_the_same_doubt_are_compared() -> None:
     assert verdict(make_estimate(**doubt), rival(**doubt)) == "conflict"
 
 
+def test_lengths_of_time_are_compared_by_words_or_event() -> None:
+    stay: dict[str, Any] = {"counts": "time", "unit": "days", "population": "nobody"}
+    stay |= {"as_of": "", "period": "2019", "population_text": "Stays"}
+    contract = {"population_text": "contracts"}
+    assert verdict(make_estimate(**stay), rival(**stay)) == "conflict"
+    assert verdict(make_estimate(**stay), rival(**stay | contract)) == "none"
+    of_event = {**stay, "population_text": "", "event": "E1"}
+    assert verdict(make_estimate(**of_event), rival(**of_event)) == "conflict"
+    assert verdict(make_estimate(**of_event), rival(**of_event | {"event": "E2"})) == "none"
+
+
 def test_one_group_is_compared_by_its_words() -> None:
     group: dict[str, Any] = {"population": "one-group", "population_text": "Workers of one plant"}
     assert verdict(make_estimate(**group), rival(**group)) == "conflict"

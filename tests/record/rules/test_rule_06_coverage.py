@@ -47,6 +47,11 @@ def facts(estimate: EstimateForm, *others: EstimateForm) -> EstimateFacts:
         ({"coverage": "part"}, "part"),
         ({**GROUP, "coverage": "whole"}, "whole"),
         (FLOW, None),
+        (
+            {"nature": "threshold", "quantifier": "at-least", "point": None, "low": 53}
+            | {"population": "nobody", "population_text": "a district is listed"},
+            None,
+        ),
         ({**GROUP, **CHANGE}, None),
         (CHANGE, None),
         ({**CHANGE, "coverage": "part"}, "part"),

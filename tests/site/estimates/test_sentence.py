@@ -89,6 +89,17 @@ def words_of(event_title: str = "", whole: str = "", **values: Any) -> str:
             "people.",
         ),
         (
+            {"population": "nobody", "as_of": "", "counts": "age", "unit": "years", "point": None}
+            | {"nature": "threshold", "quantifier": "fewer-than", "high": 30}
+            | {"population_text": "women may not leave"},
+            "A rule applies under 30 years: women may not leave, in Place-1 (no date given).",
+        ),
+        (
+            {"population": "nobody", "as_of": "", "counts": "age", "unit": "years", "point": 19}
+            | {"event": "E1", "event_title": "The halt"},
+            "An age of 19 years: The halt, in Place-1 (date not known).",
+        ),
+        (
             {"nature": "planned", "counts": "arrivals"},
             "It counts planned arrivals in Place-1 (told June 2019): workers.",
         ),
