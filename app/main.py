@@ -25,6 +25,7 @@ from app.database.waits import Pulse
 from app.proxies import ProxyHeaders
 from app.record.editions import NoEditionError
 from app.record.index.edition_watcher import EditionWatcher, PublishedState
+from app.record.index.index_file import IndexFile
 from app.record.index.manager import IndexManager, NotReadyError
 from app.record.names.directory import Directories
 from app.settings import Settings
@@ -36,7 +37,7 @@ from app.site.data.state import SiteState
 from app.site.lists.request import InvalidQueryError
 from app.site.record_views import show_record_page
 from app.web.errors import Fault, fault_page, method_not_allowed
-from app.web.response_cache import ResponseCache
+from app.web.response_cache import ResponseCache, release_hash
 from app.web.security import SecurityMiddleware
 from app.web.state import app_state
 from app.web.static import static_files
@@ -106,7 +107,12 @@ def create_app(
     readers = reader_engine(settings, pulse)
     dumps = Dumps(settings)
     directories = Directories()
-    indexes = IndexManager(lambda: ReaderSession(readers), directories.of, is_alone, give_up)
+    index_file = (
+        IndexFile(settings.data_dir / "index", release_hash()) if settings.data_dir else None
+    )
+    indexes = IndexManager(
+        lambda: ReaderSession(readers), directories.of, is_alone, give_up, index_file
+    )
 
     def on_new_edition(newest: PublishedState) -> bool:
         dumps.forget()

@@ -62,7 +62,8 @@ class Settings(BaseSettings):
     data_dir: Path | None = Field(
         default=None,
         validation_alias="SOJOURN_DATA_DIR",
-        description="Where Sojourn's own PostgreSQL keeps its data. Not set: "
+        description="Where Sojourn's own PostgreSQL keeps its data, and workers the file that "
+        "speeds up their start. Not set: "
         "`~/.local/share/sojourn` (below `XDG_DATA_HOME` where that is set), or "
         "`/var/lib/sojourn` for root.",
     )

@@ -37,6 +37,7 @@ def database(settings: Settings, keep_alive: bool = False) -> Iterator[Settings]
         )
         yield settings.model_copy(
             update={
+                "data_dir": folder,
                 "database_url": server.url(DATABASE, DESK_LOGIN),
                 "reader_database_url": server.url(DATABASE, READER_LOGIN),
                 "migrate_database_url": server.url(DATABASE),

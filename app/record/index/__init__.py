@@ -9,6 +9,7 @@ Called by `lists.backend`. A reading order of the modules:
 * `edition`: an edition with its indexes, which pages pass on.
 * `reading`, `building`, `gathering`: reading from the database, updating to the next edition, and
   reading common words in the background.
+* `index_file`: the indexes in a file, from which workers start.
 * `manager`, `edition_watcher`: the index of a worker, replaced when an edition is published.
 """
 

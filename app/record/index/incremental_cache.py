@@ -16,6 +16,9 @@ class IncrementalCache(Generic[T]):
         self.kept: OrderedDict[Hashable, tuple[int, T]] = OrderedDict()
         self.changing = threading.Lock()
 
+    def __reduce__(self) -> tuple[type["IncrementalCache[T]"], tuple[int]]:
+        return type(self), (self.most,)  # a file has no results
+
     def at(
         self, edition: int, key: Hashable, calculate: Callable[[], T], update: Callable[[T, int], T]
     ) -> T:

@@ -104,6 +104,9 @@ class SpareCapacity:
         self.used: dict[str, tuple[NDArray[Any], int]] = {}
         """Array with spare capacity, and its used length, by name."""
 
+    def __reduce__(self) -> tuple[type["SpareCapacity"], tuple[()]]:
+        return SpareCapacity, ()  # a file has no spare capacity
+
     def append(self, name: str, first: NDArray[N], more: NDArray[N]) -> NDArray[N]:
         whole: NDArray[Any]
         whole, used = self.used.get(name, (first, -1))

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from app.record.index import (
 from app.record.index.building import sort_index
 from app.record.index.doctor import broken_invariants
 from app.record.index.gathering import gather_common_words
+from app.record.index.index_file import IndexFile
 from app.record.names.directory import Directories
 from app.record.sql import rows as record_rows
 from app.record.sql.streaming import one_session
@@ -59,13 +61,14 @@ WAYS: dict[str, dict[str, int]] = {
 
 @pytest.mark.parametrize("way", WAYS)
 def test_updated_index_equals_sql_after_random_publishing(
-    database: Settings, way: str, monkeypatch: pytest.MonkeyPatch
+    database: Settings, way: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Over a thousand queries of newest and past editions, after corrections, merges and purges.
 
-    One worker loads each edition; another only some, and sorts. Both have common words, the second
-    not always.
+    One worker loads each edition, at times from a file; another only some, and sorts. Both have
+    common words, the second not always.
     """
+    file = IndexFile(tmp_path / "index", "this release")
     monkeypatch.setattr("app.record.index.gathering.read_common_words", lambda _db: COMMON_WORDS)
     for name, number in WAYS[way].items():
         monkeypatch.setattr(f"app.record.index.{name}", number)
@@ -80,6 +83,11 @@ def test_updated_index_equals_sql_after_random_publishing(
             publisher.act()
             edition = select_edition(desk)
             each = update_indexes(desk, each, edition)
+            if chance.random() < 0.3:
+                file.write(desk, edition, each)
+                read = file.read(desk)
+                assert read
+                each = read
             if chance.random() < 0.4:
                 some = {
                     kind: sort_index(update_index(desk, index, edition))

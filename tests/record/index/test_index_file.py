@@ -1,0 +1,138 @@
+"""The file from which workers start: when it is used, when it is not, and when it is removed.
+
+That an index from a file answers like any other is checked in `test_building`.
+"""
+
+import json
+import logging
+from pathlib import Path
+
+import pytest
+
+from app.record.editions import select_edition
+from app.record.index import build_indexes
+from app.record.index.index_file import IndexFile
+from app.record.index.manager import IndexManager
+from app.record.publishing.purge import purge
+from app.settings import Settings
+from tests.conftest import desk_session, reader_session
+from tests.make import a_small_world, make_event, publish_all
+
+
+@pytest.fixture
+def written(database: Settings, tmp_path: Path) -> IndexFile:
+    """The file of a record with three events, written by release "1"."""
+    file = IndexFile(tmp_path / "index", "1")
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), make_event(1), make_event(2), make_event(3))
+        edition = select_edition(desk)
+        file.write(desk, edition, build_indexes(desk, edition))
+    return file
+
+
+def test_file_is_private_and_whole(written: IndexFile, database: Settings) -> None:
+    assert written.path.stat().st_mode & 0o077 == 0
+    assert [each.name for each in written.path.parent.iterdir()] == ["index"]
+    with reader_session(database) as db:
+        found = written.read(db)
+    assert found and len(found["E"].live) == 3
+
+
+def test_missing_file_or_file_of_another_release_is_not_used(
+    written: IndexFile, database: Settings
+) -> None:
+    with reader_session(database) as db:
+        assert IndexFile(written.path, "2").read(db) is None
+        assert IndexFile(written.path.with_name("none"), "1").read(db) is None
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "empty", "header"])
+def test_damaged_file_is_not_used(
+    written: IndexFile, database: Settings, damage: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    content = bytearray(written.path.read_bytes())
+    match damage:
+        case "cut":
+            del content[-1]
+        case "changed":
+            content[-1] ^= 1
+        case "empty":
+            content.clear()
+        case "header":
+            content[:1] = b"?"
+    written.path.write_bytes(content)
+    with caplog.at_level(logging.WARNING), reader_session(database) as db:
+        assert written.read(db) is None
+    assert "can’t be used" in caplog.text
+
+
+def test_file_of_another_database_is_not_used(written: IndexFile, database: Settings) -> None:
+    """Such as the one before a backup was restored: its edition was of another moment."""
+    content = written.path.read_bytes()
+    header = json.loads(content.partition(b"\n")[0])
+    at = header["state"][0].encode()
+    later = at.replace(b"20", b"21", 1)
+    written.path.write_bytes(content.replace(at, later, 1))
+    with reader_session(database) as db:
+        assert written.read(db) is None
+
+
+def test_worker_starts_from_the_file_and_reads_only_later_editions(
+    written: IndexFile, database: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with desk_session(database, readers_see_it=False) as desk:
+        publish_all(desk, make_event(4))
+
+    def fail(*_args: object) -> None:
+        raise AssertionError("the worker read all rows")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("app.record.index.manager.build_indexes", fail)
+        manager = IndexManager(lambda: reader_session(database), file=written)
+        assert manager.catch_up()
+    assert manager.serving and len(manager.serving.indexes["E"].live) == 4
+    before = written.path.read_bytes()
+    while manager.gather():
+        pass
+    manager.write_file()
+    assert written.path.read_bytes() != before, "the file has the later edition now"
+    with reader_session(database) as db:
+        found = written.read(db)
+    assert found and found["E"].newest == manager.serving.edition
+
+
+@pytest.mark.parametrize("is_running", [True, False])
+def test_purge_removes_the_file(written: IndexFile, database: Settings, is_running: bool) -> None:
+    """At once if a worker runs, else when one starts; then the file is written without the rows."""
+    manager = IndexManager(lambda: reader_session(database), file=written)
+    if is_running:
+        assert manager.catch_up()
+    with desk_session(database, readers_see_it=False) as desk:
+        purge(desk, "E3")
+    assert manager.catch_up()
+    assert not written.path.exists()
+    while manager.gather():
+        pass
+    manager.write_file()
+    with reader_session(database) as db:
+        found = written.read(db)
+    assert found and 3 not in found["E"].rows.columns.number
+
+
+def test_site_without_a_folder_has_no_file(database: Settings) -> None:
+    manager = IndexManager(lambda: reader_session(database))
+    with desk_session(database) as desk:
+        publish_all(desk, *a_small_world(), make_event(1))
+    assert manager.catch_up()
+    manager.write_file()
+    assert manager.serving
+
+
+def test_folder_that_can_not_be_written_is_reported(
+    written: IndexFile, database: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    missing = IndexFile(written.path.parent / "missing" / "index", "1")
+    with caplog.at_level(logging.WARNING), reader_session(database) as db:
+        edition = select_edition(db)
+        missing.write(db, edition, build_indexes(db, edition))
+    assert "can’t be written" in caplog.text
