@@ -165,6 +165,7 @@ class Unit(Code):
     OFFICES = "offices", "Offices", "Offices, agencies or checkpoints.", "Three offices"
     FAMILIES = "families", "Families", "Families or households.", "40 families went home."
     FLIGHTS = "flights", "Flights", "Flights or other journeys.", "Three flights took them home."
+    VEHICLES = "vehicles", "Vehicles", "Buses, lorries, ships or others.", "Several buses"
     HOURS = "hours", "Hours", "Hours.", "Shifts of 14 hours"
     DAYS = "days", "Days", "Days.", ""
     MONTHS = "months", "Months", "Months.", ""

@@ -43,6 +43,7 @@ UNITS = {
     Unit.OFFICES: (N_("office"), N_("offices")),
     Unit.FAMILIES: (N_("family"), N_("families")),
     Unit.FLIGHTS: (N_("flight"), N_("flights")),
+    Unit.VEHICLES: (N_("vehicle"), N_("vehicles")),
     Unit.HOURS: (N_("hour"), N_("hours")),
     Unit.DAYS: (N_("day"), N_("days")),
     Unit.MONTHS: (N_("month"), N_("months")),

@@ -52,3 +52,13 @@ def test_migration_adds_the_codes_of_the_seeds() -> None:
     for row in rights:
         assert f"right,{row['code']},{row['label']}," in migration
         CodeForm.model_validate({name: text for name, text in row.items() if text})
+
+
+def test_migration_adds_the_new_types_and_groups_of_the_seeds() -> None:
+    path = paths.MIGRATIONS / "versions/2026_11_27_applications_and_demands.py"
+    migration = path.read_text()
+    lines = (paths.ROOT / "seeds/vocabulary.csv").read_text(encoding="utf-8").splitlines()
+    codes = ("type,applications-stop", "type,requests-stop", "type,demand")
+    for code in (*codes, "group,men-workers", "group,minors"):
+        [line] = [each for each in lines if each.startswith(f"{code},")]
+        assert line.rstrip(",") in migration
