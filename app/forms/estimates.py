@@ -145,7 +145,7 @@ class EstimateForm(Form):
     no_nationality: NoNationality | None = Field(
         None,
         title="No nationality named",
-        description="Why none is named below, if none is.",
+        description="Choose why, if you name none below.",
     )
     terms: list[Term] = Field(title="Terms", description="Places, papers and people it counts.")
     links: list[FigureToFigure] = Field(

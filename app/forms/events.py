@@ -200,7 +200,7 @@ class EventForm(Form):
     no_nationality: NoNationality | None = Field(
         None,
         title="No nationality named",
-        description="Why none is named below, if none is.",
+        description="Choose why, if you name none below.",
     )
     terms: list[Term] = Field(
         [], title="Terms", description="Places, permits, people and actors, each with its role."

@@ -277,7 +277,7 @@ def _with_named_records(
                 if id != draft.record and db.get(models.MODELS[id[0]], id) is not None
             ],
         )
-        if each.anchor in {"", "code"}
+        if each.anchor in {"", "code", "url"}
         else each
         for each in problems
     ]

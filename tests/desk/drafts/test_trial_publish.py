@@ -7,12 +7,13 @@ from sqlalchemy import func, select
 from starlette.testclient import TestClient
 
 from app.desk.approved.publish import publish_approved
-from app.desk.approved.store import save
+from app.desk.approved.store import save, save_all
 from app.desk.draft_form.documents import validate
 from app.forms import FORMS, EventForm
 from app.record.models import Edition, EditionCounter, FilterTerm, Version
 from app.settings import Settings
 from tests.conftest import desk_session
+from tests.make import make_source
 from tests.support.draft_pages import begin, post, stored
 
 PRIVATE = "SECRET of the desk"
@@ -222,6 +223,19 @@ def test_taken_code_links_to_the_record_that_has_it(chidi: TestClient) -> None:
     named = re.search(r"Code: (P[0-9]+) \([^)]+\) has this code", page)
     assert named and "Twin" not in named[0]
     assert f'<a href="/desk/records/{named[1]}">Open {named[1]}</a>' in page
+
+
+def test_taken_address_links_to_the_source_that_has_it(
+    chidi: TestClient, desk_world: Settings
+) -> None:
+    address = "https://example.org/letter"
+    with desk_session(desk_world) as db:
+        save_all(db, [make_source(7, url=address)])
+    at = begin(chidi, kind="S")
+    post(chidi, at, url=address)
+    page = chidi.get(f"{at}?check=1").text
+    assert "S7 has this address" in page
+    assert '<a href="/desk/records/S7">Open S7</a>' in page
 
 
 def test_exact_place_outside_the_public_one_is_an_error(
