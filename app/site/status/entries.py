@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.i18n.translate import _
+from app.i18n.translate import _, ngettext
 from app.record.names.directory import Directory
 from app.record.payloads import PublishedTerm
 from app.record.reads.measures import Measure, StepCitation
+from app.record.rules.containment import place_and_ancestors
 from app.site.components.badges import Badge, corroboration_badges
 from app.site.components.citations import Speaker, chain, publication_date
 from app.site.components.disputed import DisputedField, disputed_fields
@@ -42,6 +43,10 @@ class Evidence:
     """Its anchor on an event's page; empty if it was removed."""
 
 
+MAX_PLACES = 3
+"""Places that an entry names; the rest are counted."""
+
+
 @dataclass(frozen=True)
 class MeasureEntry:
     """One measure, with what was last reported of it on each track."""
@@ -51,6 +56,9 @@ class MeasureEntry:
     title: str
     type: str
     places: Sequence[PlaceLink]
+    """The first places, those asked for before others."""
+    more_places: str
+    """How many more there are, in words."""
     nationals: Sequence[str]
     """Whose nationals it covers."""
     exempt: Sequence[str]
@@ -80,13 +88,24 @@ def measure_entry(
     measure, status, payload = each.measure, each.status, each.measure.payload
     form = measure.form
     against = objection_lines(payload, result.linked, result.on)
+    asked = set(result.other_events["place"])
+
+    def is_other(term: PublishedTerm) -> bool:
+        around = place_and_ancestors(term.get("code", ""), directory.places)
+        return asked.isdisjoint(around)
+
+    places = place_links(sorted(form["terms"], key=is_other), directory)
+    more = len(places) - MAX_PLACES
     main, *others = status_lines(payload, status, result.on, against)
     return MeasureEntry(
         id=measure.id,
         address=url("event", id=measure.id),
         title=form["title"],
         type=directory.label("type", form["type"]),
-        places=place_links(form["terms"], directory),
+        places=places[:MAX_PLACES],
+        more_places=ngettext("and {count} more place", "and {count} more places", more)
+        if more > 0
+        else "",
         nationals=_nationals(form["terms"], directory),
         exempt=exempt_labels(form["terms"], directory),
         covers=covers(measure),

@@ -592,6 +592,18 @@ def test_measure_of_other_or_pictured_place_is_not_listed(desk: Session) -> None
     assert not any(entry.covers for entry in inside.values())
 
 
+def test_entry_names_the_place_asked_for_first_and_counts_those_left_out(desk: Session) -> None:
+    places = [make_place(number, parent="province-2") for number in range(11, 16)]
+    limit = make_event(
+        stages=[make_stage("in-force", "2019-06-01")],
+        terms=[make_term(code=place.code) for place in places],
+    )
+    publish_all(desk, *a_small_world(), *places, limit)
+    found = entries(told(desk, [("on", "2019-07-01"), ("place", "place-15")]))["E1"]
+    assert [place.label for place in found.places] == ["Place-15", "Place-11", "Place-12"]
+    assert found.more_places == "and 2 more places"
+
+
 def test_movement_to_the_world_is_no_rule_of_every_place(desk: Session) -> None:
     """A region's ban is found in its members; “to the world” of one country is not."""
 
