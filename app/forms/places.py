@@ -17,7 +17,7 @@ class PlaceForm(Form):
         "", title="Lies in", description="Code of the place it administratively lies in."
     )
     regions: list[NeededSlug] = Field(
-        [], title="Regions", description="Codes of regions that cut across, which it lies in."
+        [], title="Regions", description="Codes of regions it lies in too, with commas between."
     )
     country: Country = Field(
         "", title="Country", description="For a country: its two letters (ISO 3166-1)."

@@ -1,5 +1,6 @@
 """Resolve names to records: approved ones and drafts, by id, code, name, title or address."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from urllib.parse import urlsplit
@@ -240,11 +241,22 @@ class Catalogue:
             if text.lower() in by_code:
                 return text.lower()
             codes = {code for kind, code in self.directory.named(text) if kind == thing}
+            codes |= self._code_of_id(text.strip().upper(), by_code)
             return codes.pop() if len(codes) == 1 else ""
         record = text.upper()
         if record[:1] == NUMBERED[thing] and self.document(record):
             return record
         return (self.source_at(text) or "") if thing == "source" else ""
+
+    def _code_of_id(
+        self, id: str, by_code: Mapping[str, PlaceForm] | Mapping[str, OutletForm]
+    ) -> set[str]:
+        """Return the code of the place or outlet with an id, also of one in an open draft."""
+        codes = {code for code, form in by_code.items() if form.id == id}
+        if codes or not re.fullmatch(r"[PO][1-9][0-9]*", id):
+            return codes
+        draft = self.draft_of(id)
+        return {str(draft.document["code"]).strip().lower()} & by_code.keys() if draft else set()
 
     def source_at(self, address: str) -> str | None:
         """Return the id of the source with that address, or with a copy there."""

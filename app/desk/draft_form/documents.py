@@ -18,6 +18,7 @@ from pydantic.fields import FieldInfo
 from app.dates.phrases.hijri import states_year
 from app.desk.ui.html_forms import error_message
 from app.forms.base import Entry, Form, rows_of
+from app.i18n.translate import _
 from app.vocabulary.dates import DateBasis
 
 Document = dict[str, Any]
@@ -289,7 +290,10 @@ def validate(
         errors: dict[str, str] = {}
         for each in error.errors():
             # A field with two types has two errors; the first is of the likelier type.
-            errors.setdefault(_path_of_error(form, each["loc"]), error_message(each))
+            path, message = _path_of_error(form, each["loc"]), error_message(each)
+            if each["loc"][-1:] and isinstance(each["loc"][-1], int) and not path[-1:].isdigit():
+                message = _("{error} Separate several by commas.").format(error=message)
+            errors.setdefault(path, message)
         return ValidationResult(errors=errors)
 
 
@@ -331,9 +335,9 @@ def _path_of_error(form: type[Form], location: Sequence[int | str]) -> str:
     parts: list[str] = []
     current_form: type[Form] | None = form
     for part in location:
-        if isinstance(part, int):
+        if isinstance(part, int) and current_form is not None:
             parts.append(str(part))
-        elif current_form is None or part not in current_form.model_fields:
+        elif isinstance(part, int) or current_form is None or part not in current_form.model_fields:
             break
         else:
             parts.append(part)

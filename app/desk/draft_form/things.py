@@ -61,8 +61,8 @@ class Match:
 
 
 NAME_HINTS: dict[Thing, str] = {
-    "place": N_("Any of its names finds it: 丹东, 단둥, Dandong."),
-    "outlet": N_("Any of its names finds it."),
+    "place": N_("Any of its names, or its id: 丹东, 단둥, Dandong, P3."),
+    "outlet": N_("Any of its names, or its id."),
     "source": N_("Its address or id, or words of its title."),
     "event": N_("Its id, or words of its title."),
     "estimate": N_("Its id, or words that describe it."),

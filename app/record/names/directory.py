@@ -27,6 +27,7 @@ from app.vocabulary import record as vocabulary_record
 from app.vocabulary import sources as vocabulary_sources
 from app.vocabulary import support as vocabulary_support
 from app.vocabulary.code import Code
+from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import KINDS_WITH_CODES, RecordKind
 from app.vocabulary.record import PlaceKind
 
@@ -122,8 +123,8 @@ class Directory:
         if vocabulary == "language":
             return str(LANGUAGES.get(code.split("-", maxsplit=1)[0], code))
         if vocabulary == "exempt":
-            key, _colon, rest = code.partition(":")
-            return self.label(key, rest)
+            key, colon, rest = code.partition(":")
+            return self.label(key, rest) if colon else code
         if vocabulary in CODES_BY_VOCABULARY:
             member = CODES_BY_VOCABULARY[vocabulary].by_code().get(code)
             return _(member.label) if member else code
@@ -182,14 +183,22 @@ class Directory:
         return {list_: frozenset(codes) for list_, codes in found.items()}
 
     def now(self, vocabulary: str, code: str) -> str:
-        """Return the current code of a place or outlet, which may have been merged."""
+        """Return the current code of a place or outlet, which may have been merged.
+
+        An exempt code without its key gets it, if only one list has that code.
+        """
+        if vocabulary == "exempt" and ":" not in code and code not in {NONE, IN_WORDS}:
+            lists = [key for key in TermKey if f"{key}:{code}" in self.codes]
+            return f"{lists[0]}:{code}" if len(lists) == 1 else code
         return self.merged.get((vocabulary, code), code)
 
     def led_on(self, filters: F) -> F:
-        """Replace merged places and outlets in filters by their current codes."""
+        """Replace merged places and outlets by their current codes, and complete exempt codes."""
+        exempt = (*filters["exempt"], *filters.excluded.get("exempt", ()))
+        has_bare = any(":" not in code for code in exempt)
         return (
             _with_codes(filters, lambda vocabulary, code: [self.now(vocabulary, code)])
-            if self.merged
+            if self.merged or has_bare
             else filters
         )
 

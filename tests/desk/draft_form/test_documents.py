@@ -15,7 +15,7 @@ from app.desk.draft_form.documents import (
     validate,
 )
 from app.desk.draft_form.merge import differences, merge_documents
-from app.forms import FORMS, EstimateForm, EventForm, Form, SourceForm
+from app.forms import FORMS, EstimateForm, EventForm, Form, PlaceForm, SourceForm
 from app.forms.base import rows_of
 from tests.make import (
     make_citation,
@@ -236,3 +236,9 @@ def test_merge_takes_each_difference_from_its_side() -> None:
     assert (both["title"], both["summary"]) == ("My title", "Their summary.")
     assert [row["id"] for row in both["citations"]] == ["C2", "C1", ""]
     assert both["citations"][1]["paraphrase"] == "Mine."
+
+
+def test_error_in_a_list_of_codes_is_at_its_field() -> None:
+    document = documents.blank(PlaceForm, regions="gulf arab-countries")
+    error = validate(PlaceForm, document).errors["regions"]
+    assert "small letters" in error and error.endswith("Separate several by commas.")

@@ -14,7 +14,7 @@ from app.forms import Name, PlaceForm
 from app.record.names.directory import Directory
 from app.settings import Settings
 from tests.conftest import desk_session
-from tests.make import make_place
+from tests.make import make_outlet, make_place
 from tests.support.desk_people import make_people, person
 
 
@@ -52,6 +52,22 @@ def test_new_place_is_found_within_a_new_place(database: Settings, above: str) -
         assert catalogue.meant("place", "Île Zêta") == "ile-zeta"
         expected = "" if above == "Nowhere yet" else "zetabec"
         assert catalogue.directory.places["ile-zeta"].parent == expected
+
+
+def test_places_and_outlets_are_found_by_id(database: Settings) -> None:
+    make_people(database, "Chidi")
+    chidi = person(database, "Chidi")
+    with desk_session(database) as db:
+        save_all(db, [make_place(1, "zetabec"), make_outlet(21, "hoy")])
+        names = [blank_row(Name, text="Île Zêta", language="en")]
+        document = blank(PlaceForm, code="ile-zeta", kind="region", names=names)
+        draft = commands.begin(db, chidi, "new", "P", document=document)
+        db.flush()
+        catalogue = Catalogue(db, chidi)
+        assert catalogue.meant("place", "p1") == "zetabec"
+        assert catalogue.meant("place", draft.record) == "ile-zeta"
+        assert catalogue.meant("outlet", "O21") == "hoy"
+        assert catalogue.meant("outlet", "P1") == catalogue.meant("place", "P99") == ""
 
 
 def test_draft_with_a_taken_code_does_not_rename_the_place(database: Settings) -> None:

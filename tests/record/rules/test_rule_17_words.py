@@ -100,3 +100,26 @@ def test_value_for_words_has_a_label_and_is_valid(vocabulary: str) -> None:
     key = next(key for key in EventFilters.terms() if key.vocabulary == vocabulary)
     assert directory.knows(key, "in-words")
     assert directory.label(vocabulary, "in-words") == "Named in words only"
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ([("exempt", "registered")], (("group:registered",), ())),
+        ([("not_exempt", "registered")], ((), ("group:registered",))),
+        ([("exempt", "group:registered")], (("group:registered",), ())),
+        # One of several lists, or of none, can't be known.
+        ([("exempt", "workers")], (("workers",), ())),
+        ([("exempt", "nobody")], (("nobody",), ())),
+        ([("exempt", "none")], (("none",), ())),
+        ([("exempt", "in-words")], (("in-words",), ())),
+    ],
+)
+def test_exempt_code_without_its_list_gets_the_only_one(
+    query: list[tuple[str, str]], found: tuple[tuple[str, ...], tuple[str, ...]]
+) -> None:
+    codes = {code.id: code for code in [*CODES, make_code("workers", "sector")]}
+    directory = Directory({}, {}, codes)
+    filters = directory.led_on(EventFilters.from_pairs(query)[0])
+    assert (filters["exempt"], filters.excluded.get("exempt", ())) == found
+    assert directory.label("exempt", "nobody") == "nobody", "no chip is empty"
