@@ -14,6 +14,7 @@ from app.desk.approved.merge_models import Merging
 from app.desk.draft_form.date_words import words
 from app.desk.draft_form.documents import Document, document_of, fit_to_form
 from app.desk.draft_form.drafted_names import drafted_forms
+from app.desk.draft_form.figure_words import figure_in_words
 from app.desk.draft_form.private_values import access_to, redact
 from app.desk.draft_form.proposals import valid_codes
 from app.desk.draft_form.things import NUMBERED, TITLES, Match, Thing, thing_named
@@ -25,7 +26,6 @@ from app.record.names.directory import Directory
 from app.record.names.redirects import final_target
 from app.record.reads.source_urls import normalised_url, urls_of_merged_sources
 from app.record.search import plain_text
-from app.vocabulary.estimates import Counts, Quantifier
 from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import CITING_KINDS, LISTED_KINDS, NAMED_KINDS, RecordKind
 
@@ -384,20 +384,13 @@ class Catalogue:
         )
 
     def _estimate_title(self, document: Document) -> str:
-        quantifier = Quantifier.by_code().get(document["quantifier"])
-        counts = Counts.by_code().get(document["counts"])
-        number = "–".join(n for n in (document["low"], document["point"], document["high"]) if n)
         places = [
             self.label(code, "place")
             for row in document["terms"]
             if (code := self._place_code(row))
         ]
         parts = [
-            " ".join(
-                part for part in (_(quantifier.label).lower() if quantifier else "", number) if part
-            )
-            or document["printed_words"],
-            _(counts.label) if counts else "",
+            *figure_in_words(document),
             ", ".join(places),
             words(document["as_of"] or document["period"]),
         ]

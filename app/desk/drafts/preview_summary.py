@@ -1,11 +1,12 @@
 """Calculated values of a draft, shown beside its form: stage, support, disputes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from app.desk.drafts.trial_publish import Trial
 from app.record.names.directory import Directory
+from app.record.names.measures import measure_in_words
 from app.record.names.status_labels import last_reported_labels
 from app.record.names.support_labels import reports_label, support_labels
 from app.record.payloads import cited_payload, event_payload
@@ -47,9 +48,5 @@ def preview_summary(tried: Trial) -> PreviewSummary:
     )
 
 
-def _label_of_what(form: Mapping[str, Any], directory: Directory) -> str:
-    return (
-        directory.label("type", form["type"])
-        if "type" in form
-        else directory.label("counts", form["counts"])
-    )
+def _label_of_what(form: Any, directory: Directory) -> str:
+    return directory.label("type", form["type"]) if "type" in form else measure_in_words(form)

@@ -12,6 +12,7 @@ from itertools import groupby
 
 from app.dates.bar import Ruler
 from app.i18n.translate import N_, _, ngettext
+from app.record.names.measures import measure_label, papers_label
 from app.record.rules.whereabouts import Whereabouts
 from app.site.charts.chart_views import (
     Chart,
@@ -44,7 +45,6 @@ from app.site.charts.panel_rules import (
     reason_left_out,
 )
 from app.site.components.age import age
-from app.site.components.estimate_line import measure_label, papers_label
 from app.site.components.headcounts import (
     is_stock,
     last_possible_day,

@@ -18,6 +18,7 @@ from app.record.editions import SelectedEdition
 from app.record.filters import CityFilters, EstimateFilters, EventFilters
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
+from app.record.names.quantity import LOWER_BOUNDS, UPPER_BOUNDS, Bound
 from app.record.payloads import PublishedEstimate, estimate_form
 from app.record.rules.containment import place_and_ancestors
 from app.site.cities.latest_estimates import EstimateSummary, PlaceCounts, count_places
@@ -25,7 +26,6 @@ from app.site.components.age import Age, age
 from app.site.components.estimate_line import EstimateView, estimate_view
 from app.site.components.headcounts import StockRange, last_possible_day
 from app.site.components.place_links import short_names
-from app.site.components.quantity import LOWER_BOUNDS, UPPER_BOUNDS, Bound
 from app.site.components.urls import address, place_page_address
 from app.site.export.column_types import Column, ColumnType
 from app.vocabulary.estimates import Rivalry

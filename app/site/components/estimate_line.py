@@ -8,6 +8,8 @@ from app.forms.terms import names_place
 from app.i18n.translate import N_, _
 from app.record.models import Version
 from app.record.names.directory import Directory
+from app.record.names.measures import measure_in_words
+from app.record.names.quantity import amount, quantity
 from app.record.names.speaker_labels import kind_of_speaker
 from app.record.payloads import (
     EstimatePayload,
@@ -17,13 +19,11 @@ from app.record.payloads import (
     PublishedTerm,
     estimate_payload,
 )
-from app.record.rules.whereabouts import Whereabouts
 from app.record.sql.rows import ListRow
 from app.site.components.badges import speaker_group
 from app.site.components.disputed import DisputedField, disputed_fields
 from app.site.components.headcounts import where_people_are
 from app.site.components.place_links import PlaceLink, short_names
-from app.site.components.quantity import amount, quantity
 from app.site.components.urls import (
     PageLink,
     outlet_page_link,
@@ -34,12 +34,9 @@ from app.vocabulary.citations import Attribution, Stance
 from app.vocabulary.estimates import (
     Counts,
     EstimateLink,
-    FigureForm,
     FigureRole,
     InferredTime,
-    Money,
     Nature,
-    PapersWere,
     Population,
 )
 from app.vocabulary.events import Role, TermScope
@@ -247,82 +244,6 @@ def _whom(population: str, terms: Sequence[PublishedTerm], directory: Directory)
 
 
 # Measure and places -----------------------------------------------------------------------------
-
-
-MEASURES_ELSEWHERE = {
-    (Counts.PRESENT, Whereabouts.FROM): N_("People from here, elsewhere"),
-    (Counts.PRESENT, Whereabouts.TO): N_("People elsewhere, on their way here"),
-    (Counts.PRESENT, Whereabouts.THROUGH): N_("People elsewhere, through here"),
-    (Counts.ARRIVALS, Whereabouts.FROM): N_("Arrivals elsewhere, from here"),
-    (Counts.ARRIVALS, Whereabouts.THROUGH): N_("Arrivals elsewhere, through here"),
-    (Counts.DEPARTURES, Whereabouts.TO): N_("Departures elsewhere, to here"),
-    (Counts.DEPARTURES, Whereabouts.THROUGH): N_("Departures elsewhere, through here"),
-}
-"""Measures as seen from a place where the people counted are not (rule 6)."""
-
-
-PAPERS = {
-    PapersWere.ISSUED: N_("Visas and permits issued"),
-    PapersWere.VALID: N_("Visas and permits in force"),
-    PapersWere.REFUSED: N_("Visas and permits refused"),
-    PapersWere.REVOKED: N_("Visas and permits revoked"),
-}
-PAPERS_TO_COME = {
-    PapersWere.ISSUED: N_("Visas and permits to be issued"),
-    PapersWere.VALID: N_("Visas and permits to be in force"),
-    PapersWere.REFUSED: N_("Visas and permits to be refused"),
-    PapersWere.REVOKED: N_("Visas and permits to be revoked"),
-}
-
-
-def papers_label(were: str, nature: str = Nature.OBSERVED) -> str:
-    """Return the measure of papers, with what was or is to be done; "" says that nobody says."""
-    if not were:
-        return _(Counts.PAPERS.label)
-    labels = PAPERS if nature == Nature.OBSERVED else PAPERS_TO_COME
-    return _(labels[PapersWere(were)])
-
-
-def money_label(money: str) -> str:
-    """Return what an amount of money is; without a kind only that it is money."""
-    kind = Counts.MONEY if money in {"", Money.OTHER} else Money(money)
-    return _(kind.label)
-
-
-def measure_label(counts: Counts, where: Whereabouts = Whereabouts.HERE) -> str:
-    """Return the label of a measure, as seen from a place."""
-    return _(MEASURES_ELSEWHERE.get((counts, where), counts.label))
-
-
-def measured_label(form: PublishedEstimate, where: Whereabouts = Whereabouts.HERE) -> str:
-    """Return what an estimate measures, as seen from a place; for papers what was done."""
-    counts = Counts(form["counts"])
-    if counts is Counts.PAPERS:
-        return papers_label(form.get("papers_were", ""), form.get("nature", Nature.OBSERVED))
-    if counts is Counts.MONEY:
-        return money_label(form.get("money", ""))
-    return measure_label(counts, where)
-
-
-def measure_in_words(form: PublishedEstimate, where: Whereabouts = Whereabouts.HERE) -> str:
-    """Return measure, nature and form: "People present", "Arrivals, planned", "…, share".
-
-    What it may count instead follows: "People present, perhaps crossings".
-    """
-    nature, kind = (
-        Nature(form.get("nature", Nature.OBSERVED)),
-        FigureForm(form.get("form", FigureForm.NUMBER)),
-    )
-    is_share = kind is FigureForm.SHARE
-    # What a share is of, its population says: it is no share of people present or departures.
-    parts = [_(kind.label) if is_share else measured_label(form, where)]
-    if nature is not Nature.OBSERVED:
-        parts.append(_(nature.label).lower())
-    if kind is not FigureForm.NUMBER and not is_share:
-        parts.append(_(kind.label).lower())
-    if doubt := form.get("may_count"):
-        parts.append(_("perhaps {measure}").format(measure=_(Counts(doubt).label).lower()))
-    return _(", ").join(parts)
 
 
 IMPLIED_ROLES = {Counts.ARRIVALS: {Role.AT, Role.TO}, Counts.DEPARTURES: {Role.AT, Role.FROM}}

@@ -13,6 +13,7 @@ from app.filtering import NONE
 from app.i18n.translate import _
 from app.record.filters import EstimateFilters
 from app.record.models import Version
+from app.record.names.quantity import BOUNDS, LOWER_BOUNDS, UPPER_BOUNDS, amount, qualified
 from app.record.payloads import (
     PublishedEstimate,
     StoredRow,
@@ -23,7 +24,6 @@ from app.record.payloads import (
 from app.record.rules.conflicts import MAX_STOCK_DISTANCE
 from app.record.rules.whereabouts import Whereabouts, whereabouts
 from app.record.sql.rows import ListRow
-from app.site.components.quantity import BOUNDS, LOWER_BOUNDS, UPPER_BOUNDS, amount, qualified
 from app.vocabulary.estimates import (
     COUNTS_OF_NOBODY,
     NATURES_OF_RULES,

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from app.forms import EstimateForm, Term
 from app.i18n.translate import N_, _, ngettext
 from app.record.names.directory import Directory
+from app.record.names.measures import measured_label
+from app.record.names.quantity import BOUNDS, quantity
 from app.record.payloads import PublishedEstimate
-from app.site.components.estimate_line import PLACE_ROLES, measured_label, scope_in_words
-from app.site.components.quantity import BOUNDS, quantity
+from app.site.components.estimate_line import PLACE_ROLES, scope_in_words
 from app.site.components.term_doubt import no_nationality_in_words, term_doubt
 from app.vocabulary.estimates import (
     COUNTS_OF_NOBODY,

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from app.record.derivation.rows import public_fields
+from app.record.names.measures import measure_in_words
+from app.record.names.quantity import amount, quantity
 from app.record.payloads import PublishedEstimate
 from app.site.components.age import age
-from app.site.components.estimate_line import measure_in_words
-from app.site.components.quantity import amount, quantity
 from tests.make import make_estimate
 
 
