@@ -164,7 +164,7 @@ def test_step_by_a_day_is_possible_on_any_earlier_day() -> None:
 
 
 def test_ended_step_needs_date_or_unknown() -> None:
-    with pytest.raises(ValidationError, match="an end needs its date"):
+    with pytest.raises(ValidationError, match="an end needs a day"):
         make_stage("ended", "")
     assert make_stage("ended", "unknown").date == "unknown"
 
