@@ -147,7 +147,7 @@ def change_code_in_bulk(basma: "Page", amal: "Page", reader: "Page") -> None:
     expect(basma.get_by_role("region", name="What would change")).to_contain_text("2 records")
     basma.get_by_label("Why this change").fill("One kind of paper.")
     basma.get_by_label("Wording").check()
-    press(basma, "Make the drafts and hand them in")
+    press(basma, "Make the drafts and submit them")
     expect(basma.get_by_role("status")).to_contain_text("2 records are changed in drafts")
 
     amal.goto("/desk/bulk")

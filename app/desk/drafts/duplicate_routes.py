@@ -46,7 +46,7 @@ def add_to_duplicate(
 
 
 def _unavailable(request: Request, draft: Draft, twin: str) -> Response:
-    notice = _("Somebody else is changing {record} at the moment, or has handed it in.").format(
+    notice = _("Somebody else is changing {record} at the moment, or has submitted it.").format(
         record=twin
     )
     return see_other(request, url("draft", id=draft.id), notice)

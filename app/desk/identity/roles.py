@@ -10,7 +10,7 @@ class DeskRole(Code):
     CONTRIBUTOR = (
         "contributor",
         N_("Contributor"),
-        N_("Writes drafts and hands them in for review."),
+        N_("Writes drafts and submits them for review."),
     )
     EDITOR = "editor", N_("Editor"), N_("Reviews what others wrote, and publishes it.")
     ADMIN = (
