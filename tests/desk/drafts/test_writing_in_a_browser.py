@@ -167,7 +167,11 @@ def test_own_voice_empties_what_the_former_speaker_said(
             name: page.locator(f'[name="citations.0.chain.0.{name}"]')
             for name in ("attribution", "words", "named", "occasion")
         }
+        manner = page.get_by_label("Speaker puts it")
+        step["attribution"].select_option("outlet-own-voice")
+        expect(manner).to_be_hidden()
         step["attribution"].select_option("named-official")
+        expect(manner).to_be_visible()
         step["words"].fill("Geng Shuang")
         step["named"].select_option("yes")
         fold = page.locator("details", has=step["occasion"]).last
@@ -176,6 +180,7 @@ def test_own_voice_empties_what_the_former_speaker_said(
         step["attribution"].select_option("outlet-own-voice")
         for name in ("words", "named", "occasion"):
             expect(step[name]).to_have_value("")
+        expect(manner).to_be_hidden()
         page.get_by_role("button", name="Save draft").click()
 
         def speaker() -> tuple[str, str, str]:

@@ -88,7 +88,7 @@ def test_uses_equal_facet_counts(client: TestClient) -> None:
 
 
 def test_codebook_draws_dates_and_icons_like_pages(book: str) -> None:
-    assert book.count('class="rail"') == 11
+    assert book.count('class="rail"') == 12
     for shape in ("st-planned", "st-evasion", "co-relayed", "at-doc", "at-ana"):
         assert f"#{shape}" in book
     assert (
