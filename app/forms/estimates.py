@@ -18,6 +18,7 @@ from app.forms.base import (
     lies_within,
 )
 from app.forms.citations import Citation
+from app.forms.events import Legal
 from app.forms.joined_sources import JoinedSources, check_cited
 from app.forms.terms import FigureToFigure, Term, check_terms
 from app.vocabulary.estimates import (
@@ -40,6 +41,7 @@ from app.vocabulary.estimates import (
     WholeOrPart,
 )
 from app.vocabulary.events import NoNationality, TermKey
+from app.vocabulary.laws import LegalRelation
 
 THRESHOLDS = {
     Quantifier.AT_LEAST,
@@ -151,6 +153,9 @@ class EstimateForm(Form):
     links: list[FigureToFigure] = Field(
         [], title="Links", description="How it relates to other figures."
     )
+    legal: list[Legal] = Field(
+        [], title="Laws", description="Laws or resolutions under which it is counted."
+    )
     citations: list[Citation] = Field(
         [], title="Citations", description="What sources say about it."
     )
@@ -197,6 +202,8 @@ class EstimateForm(Form):
             raise ValueError("say what it is about: fill in “Of whom, in words” or “Event”")
         if self.counts is Counts.AGE and self.unit not in {Unit.YEARS, Unit.MONTHS}:
             raise ValueError("an age has the unit “Years” or “Months”: choose one of them")
+        if any(legal.relation is not LegalRelation.COUNTED_UNDER for legal in self.legal):
+            raise ValueError("a figure is “Counted under” a law: choose that “Relation”")
         if self.papers_were and self.counts is not Counts.PAPERS:
             raise ValueError("only for visas and permits: leave “Papers were” empty")
         if self.money and self.counts is not Counts.MONEY:

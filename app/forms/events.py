@@ -142,12 +142,14 @@ class Stage(Form):
 
 
 class Legal(Form):
-    """The law, resolution or notice that an event is based on or breaks."""
+    """The law, resolution or notice that an event is based on or breaks, or of a figure."""
 
     instrument: Slug = Field(
         "", title="Law", description="Its code; empty where the source does not name it."
     )
-    relation: LegalRelation = Field(title="Relation", description="How the event relates to it.")
+    relation: LegalRelation = Field(
+        title="Relation", description="How the event or figure relates to it."
+    )
     reading: Reading = Field(title="Whose reading", description="The source's, or ours.")
     printed: Line = Field(
         "", title="Wording in the source", description="The source's own words for it."
@@ -239,6 +241,8 @@ class EventForm(Form):
 
     @model_validator(mode="after")
     def fits(self) -> Self:
+        if any(legal.relation is LegalRelation.COUNTED_UNDER for legal in self.legal):
+            raise ValueError("only a figure is counted under a law: choose another “Relation”")
         if bool(self.within) != bool(self.within_reason):
             raise ValueError("fill in both “Within” and “Bound because”, or neither")
         if self.within:

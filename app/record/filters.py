@@ -216,6 +216,7 @@ class EstimateFilters(ListFilters):
         Terms("paper", "Visa or permit", "Which visa, permit or pass it is about.", lambda m: m.covered("paper"), "paper", has_none=True),
         Terms("group", "Group of workers", "Which group is counted.", lambda m: m.covered("group"), "group", has_none=True),
         Terms("sector", "Sector", "In which trade.", lambda m: m.covered("sector"), "sector", has_none=True),
+        Terms("law", "Law", "A law or resolution that it is counted under.", lambda m: m.laws, "instrument", has_none=True),
         Day("from", "From", "Figures that could be true of this day, month or year, or later."),
         Day("to", "To", "Figures that could be true of this day, month or year, or earlier."),
         Choice("match", "Match", "Whether its time could or must fall in the window.", {"possible": "Could fall in these dates", "certain": "Must fall in these dates"}),

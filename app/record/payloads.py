@@ -186,6 +186,7 @@ class PublishedEstimate(TypedDict, total=False):
     no_nationality: str
     terms: Required[list[PublishedTerm]]
     links: list[PublishedLink]
+    legal: list[PublishedLegal]
     citations: list[PublishedCitation]
     joined_sources: list[PublishedJoinedSources]
     remark: str

@@ -4,7 +4,7 @@ from app.vocabulary.code import Code
 
 
 class LegalRelation(Code):
-    """How an event stands to a law, resolution or notice."""
+    """How an event or a figure stands to a law, resolution or notice."""
 
     BASED_ON = "based-on", "Based on", "Is said to carry it out.", ""
     AGAINST = "against", "Against", "Is said to break it.", ""
@@ -33,6 +33,12 @@ class LegalRelation(Code):
         "Is to become",
         "Is the plan or bill of it; the law is not there yet. No legal basis.",
         "A minister announces a bill on limits for students.",
+    )
+    COUNTED_UNDER = (
+        "counted-under",
+        "Counted under",
+        "Of a figure: its number is one of what that law lays down.",
+        "74 permits revoked under an act of 2004.",
     )
 
 

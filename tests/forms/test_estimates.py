@@ -65,6 +65,7 @@ def test_unknown_currency_is_refused(unit: str) -> None:
         | {"quantifier": "fewer-than", "point": None, "high": 30},
         {**NOBODY, "counts": "age", "unit": "years", "period": "2019", "event": "E1"}
         | {"population_text": ""},
+        {"legal": [{"relation": "counted-under", "reading": "source", "printed": "the act"}]},
         {"inferred": "year", "inferred_reason": "The page is of 2019."},
     ],
     ids=str,
@@ -90,6 +91,7 @@ def test_values_are_accepted(values: dict[str, Any]) -> None:
             "say what it is about",
         ),
         ({**NOBODY, "counts": "age", "unit": "people"}, "an age has the unit"),
+        ({"legal": [{"relation": "based-on", "reading": "source"}]}, "“Counted under” a law"),
         ({"papers_were": "revoked"}, "leave “Papers were” empty"),
         ({"money": "pay"}, "leave “Money is” empty"),
         ({"share_of": "all who left"}, "only a share has a whole"),

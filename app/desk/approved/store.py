@@ -277,7 +277,7 @@ def _fill(row: object, form: Form) -> None:
     if isinstance(row, models.RecordTermRow):
         row.place = row.code if row.key == "place" else None
         row.code_id = f"{row.key}:{row.code}" if row.code and row.key != "place" else None
-    elif isinstance(row, models.LegalBasisRow):
+    elif isinstance(row, models.LegalBasisRow | models.EstimateLawRow):
         row.instrument_id = f"instrument:{row.instrument}" if row.instrument else None
 
 

@@ -302,6 +302,7 @@ TABLE_FILES = {
     "term": "terms.csv",
     "stage": "stages.csv",
     "legal": "legal.csv",
+    "estimate_law": "legal.csv",
     "citation": "citations.csv",
     "chain_step": "chains.csv",
     "joined_sources": "joined_sources.csv",

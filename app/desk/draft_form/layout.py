@@ -41,6 +41,7 @@ from app.forms import (
 from app.forms.terms import WITH_SIDE
 from app.i18n.translate import N_
 from app.vocabulary.events import SCOPED, TermKey
+from app.vocabulary.laws import LegalRelation
 
 PLACES = frozenset({TermKey.PLACE.value})
 OTHERS = frozenset(TermKey) - PLACES
@@ -93,6 +94,9 @@ def _proposals(adding: tuple[AddButton, ...]) -> Section:
     )
 
 
+_COUNTED_UNDER = AddButton(
+    "law", N_("Add a law it is counted under"), {"relation": LegalRelation.COUNTED_UNDER}
+)
 NAMES = RowList("names", N_("Name"), (AddButton("", N_("Add a name")),))
 
 SECTIONS: dict[type[Form], tuple[Section, ...]] = {
@@ -191,9 +195,10 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
         INDEPENDENCE,
         Section(
             "links",
-            N_("Links to other figures"),
+            N_("Links and laws"),
             (
                 RowList("links", N_("Link"), (AddButton("", N_("Add a link to another figure")),)),
+                RowList("legal", N_("Law"), (_COUNTED_UNDER,)),
                 abreast("remark", private="note"),
                 folded(N_("Short name in its address"), "slug"),
             ),
@@ -242,7 +247,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
         ),
     ),
     ProposedCodes: (_proposals(_PROPOSING),),
-    EstimateProposals: (_proposals(_PROPOSING[1:-2]),),
+    EstimateProposals: (_proposals((*_PROPOSING[1:-2], _PROPOSING[-1])),),
     OutletForm: (
         Section(
             "what",
@@ -373,6 +378,8 @@ def row_parts(
     """
     if form is Citation and record is EstimateForm:
         return tuple(part for part in ROWS[form] if part not in OF_EVENTS)
+    if form is Legal and record is EstimateForm:
+        return (side_by_side("instrument", "printed"), "reading")
     if form is ProposedCode:
         words = ("label", "definition", "example", "code")
         return (*words, side_by_side("group", "nature")) if row["list"] == "type" else words

@@ -66,7 +66,7 @@ class ProposedCodes(Form):
 
 
 class EstimateProposals(ProposedCodes):
-    """The codes that the draft of an estimate proposes, which has neither a type nor a law."""
+    """The codes that the draft of an estimate proposes, which has neither a type nor a right."""
 
 
 def code_of_label(label: str) -> str:

@@ -28,7 +28,7 @@ TITLES: Mapping[str, str] = {
     "stages.csv": N_("Status changes of events"),
     "links.csv": N_("Links of events and figures"),
     "joined_sources.csv": N_("Decisions on independent sources"),
-    "legal.csv": N_("Legal basis of events"),
+    "legal.csv": N_("Laws of events and figures"),
     "citations.csv": N_("Citations of events and figures"),
 }
 

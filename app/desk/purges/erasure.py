@@ -33,6 +33,7 @@ TABLES_OF_FUNCTION = {
         "stage",
         "event_link",
         "estimate_link",
+        "estimate_law",
         "legal",
         "citation",
         "chain_step",

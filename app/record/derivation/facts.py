@@ -76,6 +76,15 @@ class CitedFacts(Generic[F]):
         )
         return found | {IN_WORDS} if is_in_words else found
 
+    @property
+    def laws(self) -> set[str]:
+        return {
+            broader
+            for legal in self.form.legal
+            if legal.instrument
+            for broader in self.context.with_parents("instrument", legal.instrument)
+        }
+
     @cached_property
     def cited(self) -> dict[str, SourceForm]:
         """The cited sources of any stance, by id, in the order of the citations."""
@@ -188,7 +197,7 @@ class CitedFacts(Generic[F]):
             }
             | {
                 ("uses", f"instrument:{legal.instrument}")
-                for legal in getattr(form, "legal", ())
+                for legal in form.legal
                 if legal.instrument
             }
             | ({ENDS} if getattr(self, "has_stated_end", False) else set())
@@ -252,15 +261,6 @@ class EventFacts(CitedFacts[EventForm]):
             f"{term.key}:{code}" if term.code else IN_WORDS
             for term in exempt
             for code in self.context.with_retired(term.key, term.code)
-        }
-
-    @property
-    def laws(self) -> set[str]:
-        return {
-            broader
-            for legal in self.form.legal
-            if legal.instrument
-            for broader in self.context.with_parents("instrument", legal.instrument)
         }
 
     @property

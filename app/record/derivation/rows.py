@@ -286,6 +286,8 @@ def _searchable_texts(form: EventForm | EstimateForm) -> Iterable[str]:
     """Yield the searchable words of a record except its title and summary."""
     for term in form.terms:
         yield term.printed
+    for legal in form.legal:
+        yield legal.printed
     for citation in form.citations:
         yield citation.paraphrase
         yield from (citation.quote, citation.quote_translation, citation.said_text, citation.value)
@@ -296,8 +298,6 @@ def _searchable_texts(form: EventForm | EstimateForm) -> Iterable[str]:
         for stage in form.stages:
             yield from (stage.date_text, stage.planned_for_text, stage.deadline_text)
             yield from (stage.valid_until_text, stage.duration_text, stage.remark)
-        for legal in form.legal:
-            yield legal.printed
     else:
         yield from (form.as_of_text, form.period_text, form.share_of, form.remark)
 

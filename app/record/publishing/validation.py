@@ -219,13 +219,13 @@ def referenced_records(form: RecordForm) -> set[tuple[str, str]]:
                     (RecordKind.OUTLET, step.outlet) for step in citation.chain if step.outlet
                 }
             found |= {(link.to[0], link.to) for link in form.links}
+            found |= {
+                (RecordKind.CODE, f"instrument:{legal.instrument}")
+                for legal in form.legal
+                if legal.instrument
+            }
             if isinstance(form, EventForm):
                 found.add((RecordKind.CODE, f"type:{form.type}"))
-                found |= {
-                    (RecordKind.CODE, f"instrument:{legal.instrument}")
-                    for legal in form.legal
-                    if legal.instrument
-                }
             elif form.event:
                 found.add((RecordKind.EVENT, form.event))
     return found

@@ -106,8 +106,11 @@ def _hash_of(estimate: EstimateForm, terms: Iterable[Term]) -> str:
             ],
         ),
     )
+    laws = [("law", law.instrument or law.printed.casefold(), "") for law in estimate.legal]
     named = sorted((term.key, term.code or term.printed.casefold(), term.role) for term in terms)
-    return hashlib.sha256(repr(([str(part) for part in parts], named)).encode()).hexdigest()[:16]
+    return hashlib.sha256(
+        repr(([str(part) for part in parts], named + sorted(laws))).encode()
+    ).hexdigest()[:16]
 
 
 def allowed_values(estimate: EstimateForm) -> Bounds | None:

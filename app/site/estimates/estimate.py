@@ -35,7 +35,7 @@ from app.site.estimates.comparisons import (
     format_number,
     sum_tables,
 )
-from app.site.estimates.sentence import Surroundings, sentence, term_in_words
+from app.site.estimates.sentence import Surroundings, law_in_words, sentence, term_in_words
 from app.site.record_pages.page import RecordPage
 from app.vocabulary.estimates import (
     COUNTS_OF_NOBODY,
@@ -45,6 +45,7 @@ from app.vocabulary.estimates import (
     WholeOrPart,
 )
 from app.vocabulary.kinds import RecordKind
+from app.vocabulary.laws import LegalRelation
 from app.web.urls import url
 
 
@@ -145,7 +146,7 @@ def estimate_page(
     return EstimatePage(
         figure=figure,
         sentence=sentence(form, payload["form"], around, directory),
-        facts=_facts(form, payload.get("coverage", "")),
+        facts=[*_facts(form, payload.get("coverage", "")), *_laws(form, directory)],
         doubted=_doubted_terms(form, directory),
         corroboration=corroboration_badges(payload),
         reports=reports_label(payload),
@@ -226,6 +227,11 @@ def _facts(form: EstimateForm, covers: str) -> list[Fact]:
     if not form.printed and form.quantifier is Quantifier.EXACT:
         labels["quantifier"] = _("Worked out by us")
     return [Fact(_(str(fields[name].title)), label) for name, label in labels.items()]
+
+
+def _laws(form: EstimateForm, directory: Directory) -> Iterable[Fact]:
+    label = _(LegalRelation.COUNTED_UNDER.label)
+    return (Fact(label, law_in_words(legal, directory)) for legal in form.legal)
 
 
 def _decisions(form: EstimateForm, payload: EstimatePayload) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.forms import EstimateForm, Term
+from app.forms import EstimateForm, Legal, Term
 from app.i18n.translate import N_, _, ngettext
 from app.record.names.directory import Directory
 from app.record.names.measures import measured_label
@@ -22,6 +22,7 @@ from app.vocabulary.estimates import (
     Unit,
 )
 from app.vocabulary.events import Role, TermKey, TermScope
+from app.vocabulary.laws import LegalRelation, Reading
 
 SENTENCES = {
     FigureForm.NUMBER: N_("It counts {what} {where} ({when}): {whom}."),
@@ -176,7 +177,25 @@ def _other_terms(form: EstimateForm, directory: Directory) -> Iterable[tuple[str
     if form.no_nationality:
         words = no_nationality_in_words(form.no_nationality)
         rows[_(TermKey.NATIONALITY.label)] = [words]
+    if form.legal:
+        label = _(LegalRelation.COUNTED_UNDER.label)
+        rows[label] = [law_in_words(legal, directory) for legal in form.legal]
     return ((label, _(", ").join(names)) for label, names in rows.items())
+
+
+LAWS_IN_WORDS = {
+    Reading.SOURCE: N_("{law}, as a source says"),
+    Reading.OURS: N_("{law}, in our reading"),
+}
+
+
+def law_in_words(legal: Legal, directory: Directory) -> str:
+    """Return the law under which a figure is counted, with the source's words and whose reading."""
+    name = directory.label("instrument", legal.instrument) if legal.instrument else ""
+    if legal.printed:
+        quoted = _("“{words}”").format(words=legal.printed)
+        name = _("{name} ({quoted})").format(name=name, quoted=quoted) if name else quoted
+    return _(LAWS_IN_WORDS[legal.reading]).format(law=name or _("a law that is not named"))
 
 
 def _counted(term: Term, directory: Directory) -> str:

@@ -139,7 +139,7 @@ def _laws(row: ColumnRow) -> list[str]:
                 legal["reading"],
             )
         )
-        for legal in event_payload(row)["form"].get("legal", [])
+        for legal in cited_payload(row)["form"].get("legal", [])
     ]
 
 
@@ -352,6 +352,7 @@ ESTIMATE: list[Column[ColumnRow]] = [
     Column("papers_were", "Whether visas and permits were issued, valid, refused or revoked; empty if not said.", _text("papers_were")),
     Column("money", "What an amount of money is; empty if not said.", _text("money")),
     Column("counts_others", "Terms that don’t limit the number, as key:code:scope; a nationality among them is also in nationalities.", _unlimited_terms, ColumnType.LIST),
+    Column("laws", "Laws that it is counted under, as relation:code:reading.", _laws, ColumnType.LIST),
 ]  # fmt: skip
 
 
@@ -435,7 +436,7 @@ COLUMNS: dict[str, list[Column[ColumnRow]]] = {
 }
 REPEATED_FIELDS: dict[str, tuple[str, ...]] = {
     RecordKind.EVENT: ("terms", "stages", "links", "legal", "citations", "joined_sources"),
-    RecordKind.ESTIMATE: ("terms", "links", "citations", "joined_sources"),
+    RecordKind.ESTIMATE: ("terms", "links", "legal", "citations", "joined_sources"),
     RecordKind.SOURCE: ("copies", "derived_from"),
     RecordKind.OUTLET: ("names",),
     RecordKind.PLACE: ("names",),

@@ -119,6 +119,15 @@ def test_numbers_of_the_same_doubt_are_compared() -> None:
     assert verdict(make_estimate(**doubt), rival(**doubt)) == "conflict"
 
 
+def test_numbers_under_one_law_are_compared() -> None:
+    under = {"relation": "counted-under", "reading": "source"}
+    act: dict[str, Any] = {"legal": [{**under, "instrument": "act-2004"}]}
+    decree: dict[str, Any] = {"legal": [{**under, "printed": "Decree 7"}]}
+    assert verdict(make_estimate(**act), rival(**act)) == "conflict"
+    assert verdict(make_estimate(**act), rival(**decree)) == "none"
+    assert verdict(make_estimate(**act), rival()) == "none"
+
+
 def test_lengths_of_time_are_compared_by_words_or_event() -> None:
     stay: dict[str, Any] = {"counts": "time", "unit": "days", "population": "nobody"}
     stay |= {"as_of": "", "period": "2019", "population_text": "Stays"}

@@ -257,6 +257,18 @@ def test_estimate_without_source_or_place_code_has_page(database: Settings) -> N
         )
 
 
+def test_estimate_under_a_law_is_found_by_it(database: Settings) -> None:
+    law = make_code("act-2004", "instrument", label="Act of 2004")
+    legal = [{"instrument": "act-2004", "relation": "counted-under", "reading": "source"}]
+    with desk_session(database) as db:
+        publish_all(db, *a_small_world(), law, make_estimate(legal=legal), make_estimate(2))
+    with _reading(database) as client:
+        assert "Counted under Act of 2004, as a source says" in words(the_page(client, "M1"))
+        [found] = client.get("/estimates.json?law=act-2004").json()["items"]
+    assert (found["id"], found["laws"]) == ("M1", ["counted-under:act-2004:source"])
+    assert found["legal"] == legal
+
+
 def _reading(settings: Settings) -> TestClient:
     from app.main import create_app
 

@@ -12,6 +12,7 @@ from tests.make import a_small_world, make_estimate, make_term
 
 THINGS: dict[str, Any] = {"population": "things", "as_of": ""}
 SHARE: dict[str, Any] = {"form": "share", "unit": "ratio", "point": "0.3274"}
+UNDER = {"relation": "counted-under", "reading": "source"}
 NOT_BACK = "workers who did not go home in time"
 AWAY = [make_term(code="country-3"), make_term(role="from")]
 
@@ -98,6 +99,16 @@ def words_of(event_title: str = "", whole: str = "", **values: Any) -> str:
             {"population": "nobody", "as_of": "", "counts": "age", "unit": "years", "point": 19}
             | {"event": "E1", "event_title": "The halt"},
             "An age of 19 years: The halt, in Place-1 (date not known).",
+        ),
+        (
+            {"legal": [{**UNDER, "instrument": "act-2004", "printed": "the act of 2004"}]},
+            "It counts people present in Place-1 (as of June 2019): workers. Counted under: "
+            "act-2004 (“the act of 2004”), as a source says.",
+        ),
+        (
+            {"legal": [{**UNDER, "reading": "ours"}]},
+            "It counts people present in Place-1 (as of June 2019): workers. Counted under: a law "
+            "that is not named, in our reading.",
         ),
         (
             {"nature": "planned", "counts": "arrivals"},

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.desk.approved.models.base import DeskBase, KnownId, Record, part_of, refers_to
 from app.desk.approved.models.citations import ChainStepRow, CitationRow
 from app.desk.approved.models.codes import ApprovedCodeRow
-from app.desk.approved.models.estimates import Estimate, EstimateLinkRow
+from app.desk.approved.models.estimates import Estimate, EstimateLawRow, EstimateLinkRow
 from app.desk.approved.models.events import Event, EventLinkRow, EventStageRow, LegalBasisRow
 from app.desk.approved.models.joined_sources import JoinedSourcesRow
 from app.desk.approved.models.outlets import Outlet, OutletName
@@ -41,6 +41,7 @@ __all__ = [
     "CitationRow",
     "DeskBase",
     "Estimate",
+    "EstimateLawRow",
     "EstimateLinkRow",
     "Event",
     "EventLinkRow",

@@ -53,6 +53,7 @@ class Estimate(Record, DeskBase):
     no_nationality: Mapped[str | None]
     terms: Mapped[list["RecordTermRow"]] = child_rows("RecordTermRow", of="estimate")
     links: Mapped[list["EstimateLinkRow"]] = child_rows("EstimateLinkRow", of="estimate")
+    legal: Mapped[list["EstimateLawRow"]] = child_rows("EstimateLawRow", of="estimate")
     citations: Mapped[list["CitationRow"]] = child_rows("CitationRow", of="estimate")
     joined_sources: Mapped[list["JoinedSourcesRow"]] = child_rows("JoinedSourcesRow", of="estimate")
     remark: Mapped[str | None]
@@ -111,4 +112,22 @@ class EstimateLinkRow(DeskBase):
     __table_args__ = (
         UniqueConstraint("estimate", "type", "to"),
         CheckConstraint('"to" <> estimate', name="not_to_itself"),
+    )
+
+
+class EstimateLawRow(DeskBase):
+    __tablename__ = "estimate_law"
+
+    estimate: Mapped[str] = mapped_column(part_of("estimate.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    instrument: Mapped[str | None]
+    instrument_id: Mapped[str | None] = mapped_column(refers_to("code.id"))
+    relation: Mapped[str]
+    reading: Mapped[str]
+    printed: Mapped[str | None]
+
+    __table_args__ = (
+        CheckConstraint(
+            "instrument_id is not distinct from 'instrument:' || instrument", name="instrument_id"
+        ),
     )

@@ -297,7 +297,9 @@ def tables() -> tuple[DumpTable, ...]:
         ),
         _row_table("links", CITING_KINDS, "How events stand to events, and figures to figures."),
         _row_table(
-            "legal", RecordKind.EVENT, "The laws and resolutions that events rest on or break."
+            "legal",
+            CITING_KINDS,
+            "Laws and resolutions that events rest on or break, or that figures are counted under.",
         ),
         _row_table(
             "joined_sources",
