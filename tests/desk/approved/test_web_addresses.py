@@ -9,11 +9,11 @@ from tests.make import make_source
 from tests.support.draft_pages import begin, fields
 
 MISLEADING = {
-    "https://reuters.example@evil.example/": "hides where it leads",
-    "https://reader:word@evil.example/": "hides where it leads",
-    "https://example.org/\nER  -": "a sign that nobody can see",
-    "https://\u202egro.elpmaxe/": "a sign that nobody can see",
-    "https://exam\u200bple.org/": "a sign that nobody can see",
+    "https://reuters.example@evil.example/": "hides where this address leads",
+    "https://reader:word@evil.example/": "hides where this address leads",
+    "https://example.org/\nER  -": "an invisible sign",
+    "https://\u202egro.elpmaxe/": "an invisible sign",
+    "https://exam\u200bple.org/": "an invisible sign",
 }
 
 
@@ -44,4 +44,4 @@ def test_address_with_at_sign_in_path_is_accepted(chidi: TestClient, desk_world:
         "do": "save",
     }
     chidi.post(at, data=sent)
-    assert "hides where it leads" not in chidi.get(f"{at}?check=1").text
+    assert "hides where this address leads" not in chidi.get(f"{at}?check=1").text
