@@ -220,6 +220,16 @@ class Citation(Form):
     happened_text: Line = Field(
         "", title="It happened, in words", description="The source's own words for that time."
     )
+    deadline: Date = Field(
+        "",
+        title="Its deadline",
+        description="Day by which, this source says, it must be done (EDTF).",
+    )
+    deadline_text: Line = Field(
+        "",
+        title="Deadline, in words",
+        description="What must be done by then, as the source puts it.",
+    )
     paraphrase: NeededText = Field(title="What it says", description="In our own words.")
     quote: Annotated[Text, Field(max_length=300)] = Field(
         "", title="Quote", description="A short quote, where wording matters."

@@ -82,6 +82,9 @@ class PublishedCitation(TypedDict, total=False):
     happened: str
     happened_text: str
     """When the source says that it happened. Past editions lack both."""
+    deadline: str
+    deadline_text: str
+    """The deadline that the source gives. Past editions lack both."""
     paraphrase: Required[str]
     quote: str
     quote_language: str

@@ -307,7 +307,11 @@ ROWS: dict[type[Form], tuple[Part, ...]] = {
         "reports_event",
         "names_law",
         side_by_side("said", "said_text"),
-        folded(N_("When it says that it happened"), side_by_side("happened", "happened_text")),
+        folded(
+            N_("When it says that it happened, and its deadline"),
+            side_by_side("happened", "happened_text"),
+            side_by_side("deadline", "deadline_text"),
+        ),
         folded(
             N_("Another calendar, or what the source does not give"),
             side_by_side("said_basis", "said_basis_reason"),

@@ -289,6 +289,7 @@ def _facts(citation: Citation, source: SourceForm | None) -> list[str]:
         _("in the source’s own words, not passed on") if citation.own_words else "",
         _date_of_statement(citation, source),
         _date_of_event(citation),
+        _deadline(citation),
         " ".join(
             filter(
                 None,
@@ -357,9 +358,20 @@ def _date_of_statement(citation: Citation, source: SourceForm | None) -> str:
 def _date_of_event(citation: Citation) -> str:
     """Return when the source says that it happened; it may be vaguer than the record's date."""
     day = in_words(citation.happened) if citation.happened else ""
-    words = _("“{words}”").format(words=citation.happened_text) if citation.happened_text else ""
-    when = " ".join(filter(None, (day, words and (f"({words})" if day else words))))
+    when = _with_words(day, citation.happened_text)
     return _("happened, as it says: {when}").format(when=when) if when else ""
+
+
+def _deadline(citation: Citation) -> str:
+    """Return the deadline that the source gives; it may be vaguer than the record's."""
+    day = in_words(citation.deadline, lasts=False) if citation.deadline else ""
+    when = _with_words(day, citation.deadline_text)
+    return _("deadline, as it says: {when}").format(when=when) if when else ""
+
+
+def _with_words(day: str, words: str) -> str:
+    quoted = _("“{words}”").format(words=words) if words else ""
+    return " ".join(filter(None, (day, quoted and (f"({quoted})" if day else quoted))))
 
 
 # Sources ----------------------------------------------------------------------------------------

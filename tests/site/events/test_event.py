@@ -461,6 +461,10 @@ def test_words_of_time_are_not_the_day_on_which_it_was_said(database: Settings) 
             {"happened": "2019-03", "happened_text": "last month"},
             "happened, as it says: March 2019 (“last month”)",
         ),
+        (
+            {"deadline": "2019-12~", "deadline_text": "by the end of 2019"},
+            "deadline, as it says: about December 2019 (“by the end of 2019”)",
+        ),
     ],
 )
 def test_time_that_a_source_gives_is_shown_with_its_citation(

@@ -39,6 +39,8 @@ class CitationRow(EventOrEstimateRow, DeskBase):
     said_basis_reason: Mapped[str | None]
     happened: Mapped[str | None]
     happened_text: Mapped[str | None]
+    deadline: Mapped[str | None]
+    deadline_text: Mapped[str | None]
     paraphrase: Mapped[str]
     quote: Mapped[str | None]
     quote_language: Mapped[str | None]
