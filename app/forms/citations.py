@@ -171,7 +171,7 @@ class Citation(Form):
     own_words: bool = Field(
         False,
         title="Own words",
-        description="The source says this itself; it does not pass it on.",
+        description="Not from the report that the source passes on.",
     )
     stance: Stance = Field(
         title="Stance", description="Whether it supports, disputes, mentions or retracts."

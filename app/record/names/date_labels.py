@@ -45,16 +45,21 @@ def step_day_in_words(stage: PublishedStage) -> str:
 
 
 def length_in_words(stage: PublishedStage) -> str:
-    """Return the stated length of a step with the source's words; empty if none is stated.
-
-    Words of an end without its day are such a length, too.
-    """
+    """Return the stated length of a step with the source's words; empty if none is stated."""
     length = _duration_in_words(stage.get("duration", ""))
-    words = stage.get("duration_text", "")
-    if not words and not stage.get("valid_until"):
-        words = stage.get("valid_until_text", "")
+    return _with_words(length, stage.get("duration_text", ""))
+
+
+def stated_end_in_words(stage: PublishedStage) -> str:
+    """Return the stated end of a step with the source's words; empty if none is stated."""
+    text = stage.get("valid_until", "")
+    end = in_words(text, lasts=False) if text else ""
+    return _with_words(end, stage.get("valid_until_text", ""))
+
+
+def _with_words(value: str, words: str) -> str:
     quoted = _("“{words}”").format(words=words) if words else ""
-    return " ".join(filter(None, (length, quoted)))
+    return " ".join(filter(None, (value, quoted)))
 
 
 def _duration_in_words(text: str) -> str:

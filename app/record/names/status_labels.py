@@ -5,7 +5,7 @@ from dataclasses import replace
 from app.dates import edtf
 from app.dates.wording import in_words, words
 from app.i18n.translate import _
-from app.record.names.date_labels import length_in_words, step_day_in_words
+from app.record.names.date_labels import length_in_words, stated_end_in_words, step_day_in_words
 from app.record.names.plan_labels import (
     UNBEGUN,
     announced_for_in_words,
@@ -61,10 +61,15 @@ def _last_reported_in_words(payload: EventPayload, step: ReportedStep) -> str:
 def _stated_end_in_words(payload: EventPayload, step: ReportedStep) -> str:
     """Return the stated end or length that holds for a last step, also an earlier one's."""
     stage = reported_status.stage_of(payload, reported_status.ends_by(payload, step) or step)
-    if length := length_in_words(stage):
-        return _("stated length {length}").format(length=length)
-    end = stage.get("valid_until")
-    return _("stated end {end}").format(end=in_words(end, lasts=False)) if end else ""
+    if end := stage.get("valid_until"):
+        return _("stated end {end}").format(end=in_words(end, lasts=False))
+    end, length = stated_end_in_words(stage), length_in_words(stage)
+    return "; ".join(
+        (
+            *((_("stated end {end}").format(end=end),) if end else ()),
+            *((_("stated length {length}").format(length=length),) if length else ()),
+        )
+    )
 
 
 def carried_out_in_words(carrier: PublishedCarrier) -> str:

@@ -32,7 +32,11 @@ class End(StrEnum):
     TOLD_LATER = "told-later"
     """A source states the end only after it had passed."""
     OF_RULE_REPORTED = "of-rule-reported"
-    """For practice: the end of the rule is reported."""
+    """For practice: the end of the rule is reported, surely for a later day."""
+    OF_RULE_SAME_DAY = "of-rule-same-day"
+    """For practice: the end of the rule is reported, surely for the same day."""
+    OF_RULE_UNSURE = "of-rule-unsure"
+    """For practice: the end of the rule is reported, for a day that may be later."""
     OF_RULE_STATED = "of-rule-stated"
     """For practice: the stated end of the rule has passed."""
 
@@ -245,8 +249,21 @@ def _ended_by_law(tracks: Mapping[Track, TrackStatus]) -> dict[Track, TrackStatu
     )
     if not (end and practice.last.day and practice.last.day <= end):
         return dict(tracks)
-    known = End.OF_RULE_STATED if law.end is End.STATED else End.OF_RULE_REPORTED
+    known = End.OF_RULE_STATED if law.end is End.STATED else _reported_end_of_rule(law, practice)
     return {Track.LAW: law, Track.PRACTICE: replace(practice, group=StatusGroup.ENDED, end=known)}
+
+
+def _reported_end_of_rule(law: TrackStatus, practice: TrackStatus) -> End:
+    """Return whether the rule surely ended or was eased after the last day of practice."""
+    last, ends = law.last.days, law.stated_end
+    begins, by = last.earliest, last.latest
+    if law.last.step not in {Step.ENDED, Step.EASED} and ends:
+        begins, by = ends.first, ends.last
+    first, until = practice.last.days.earliest, practice.last.days.latest
+    if begins and until and begins > until:
+        return End.OF_RULE_REPORTED
+    is_same = bool(begins and begins == by == first == until)
+    return End.OF_RULE_SAME_DAY if is_same else End.OF_RULE_UNSURE
 
 
 def _group(

@@ -286,7 +286,7 @@ def _facts(citation: Citation, source: SourceForm | None) -> list[str]:
         _("about: {kind}").format(kind=_(citation.kind.label).lower()),
         _certainty(citation),
         _(MANNERS[citation.manner]) if citation.manner else "",
-        _("in the source’s own words, not passed on") if citation.own_words else "",
+        _("not from the report that the source passes on") if citation.own_words else "",
         _date_of_statement(citation, source),
         _date_of_event(citation),
         _deadline(citation),
@@ -359,7 +359,11 @@ def _date_of_event(citation: Citation) -> str:
     """Return when the source says that it happened; it may be vaguer than the record's date."""
     day = in_words(citation.happened) if citation.happened else ""
     when = _with_words(day, citation.happened_text)
-    return _("happened, as it says: {when}").format(when=when) if when else ""
+    if not when:
+        return ""
+    if citation.kind is CitationKind.FORECAST:
+        return _("to happen, as it says: {when}").format(when=when)
+    return _("happened, as it says: {when}").format(when=when)
 
 
 def _deadline(citation: Citation) -> str:

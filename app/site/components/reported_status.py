@@ -9,7 +9,7 @@ from datetime import date
 
 from app.dates.wording import in_words
 from app.i18n.translate import N_, _
-from app.record.names.date_labels import length_in_words
+from app.record.names.date_labels import length_in_words, stated_end_in_words
 from app.record.names.plan_labels import (
     announced_for_in_words,
     deadline_in_words,
@@ -27,7 +27,7 @@ from app.record.names.status_labels import (
     report_in_words,
     step_label,
 )
-from app.record.payloads import EventPayload, PublishedEventLink
+from app.record.payloads import EventPayload, PublishedEventLink, PublishedStage
 from app.record.reads.measures import LinkedEvent
 from app.record.rules import reported_status, reported_steps
 from app.record.rules.reported_status import (
@@ -189,15 +189,17 @@ def _note(
             return _("It ended {end}, as later reported.").format(end=end)
         case End.OF_RULE_REPORTED:
             return _("The rule was reported ended or eased for a later day.")
+        case End.OF_RULE_SAME_DAY:
+            return _("The rule was reported ended or eased for the same day.")
+        case End.OF_RULE_UNSURE:
+            return _("The rule was reported ended or eased for a day that may be later.")
         case End.OF_RULE_STATED:
             return _("The period stated for the rule has ended.")
     if step.step is Step.ENDED:
         return ""
     if end:
         return _("Stated end: {end}.").format(end=end)
-    if not reported_status.is_foreknown(step, on) and (
-        stated := _length_without_end(payload, step)
-    ):
+    if not reported_status.is_foreknown(step, on) and (stated := _end_without_day(payload, step)):
         return stated
     if step.step is Step.ANNOUNCED and _is_overdue(payload, step, on):
         return _("No report that was read says that it began.")
@@ -220,9 +222,18 @@ def _is_later(practice: ReportedStep, rule: ReportedStep) -> bool:
     return bool(practice.step in APPLIED and begins and by and begins > by)
 
 
-def _length_without_end(payload: EventPayload, step: ReportedStep) -> str:
-    """Return a stated length of which no end is shown; empty if none is stated."""
+def _end_without_day(payload: EventPayload, step: ReportedStep) -> str:
+    """Return an end stated in words, and a length of which no end is shown; "" without both."""
     stage = reported_status.stage_of(payload, step)
+    return " ".join(filter(None, (_end_in_words_only(stage), _length_without_end(stage, step))))
+
+
+def _end_in_words_only(stage: PublishedStage) -> str:
+    end = "" if stage.get("valid_until") else stated_end_in_words(stage)
+    return _("Stated end: {end}. No day is stated for it.").format(end=end) if end else ""
+
+
+def _length_without_end(stage: PublishedStage, step: ReportedStep) -> str:
     length = length_in_words(stage)
     if not length:
         return ""
@@ -238,10 +249,12 @@ def _note_on_length(
 ) -> str:
     """Return the stated length, and the end that we calculated from it."""
     assert track.ends_by and track.stated_end
+    stage = reported_status.stage_of(payload, track.ends_by)
     stated = _("Stated length: {length}; thus until {end}, calculated by us.").format(
-        length=length_in_words(reported_status.stage_of(payload, track.ends_by)),
+        length=length_in_words(stage),
         end=calculated_end_in_words(track.ends_by),
     )
+    stated = " ".join(filter(None, (_end_in_words_only(stage), stated)))
     if track.end is End.NONE:
         return stated
     if against:

@@ -132,7 +132,7 @@ def _details(stage: Stage, published: PublishedStage, step: ReportedStep) -> lis
         (
             _("Stated end: {day}"),
             stage.valid_until,
-            stage.valid_until_text if stage.valid_until else "",
+            stage.valid_until_text,
         ),
     ):
         words = in_words(when, lasts=False) if when and when != UNSTATED else ""

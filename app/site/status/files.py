@@ -10,10 +10,11 @@ from starlette.responses import Response
 
 from app.record.filters import StatusFilters
 from app.record.index.edition import IndexedEdition
-from app.record.names.date_labels import length_in_words
+from app.record.names.date_labels import length_in_words, stated_end_in_words
 from app.record.names.directory import Directory
 from app.record.names.plan_labels import deadline_in_words, planned_for_in_words
 from app.record.names.status_labels import dated_in_words
+from app.record.payloads import PublishedStage
 from app.record.reads.measures import DatedStage, Measure
 from app.record.rules import reported_status
 from app.record.rules.reported_status import CONFIRMED_FOR_MONTHS, TrackStatus
@@ -83,6 +84,7 @@ def _track_columns(track: Track) -> list[Column[MeasureRow]]:
             of(_calculated, None),
             ColumnType.DAY,
         ),
+        ("stated_end_words", "Its stated end in words.", of(_end_words), ColumnType.TEXT),
     ]
     return [
         Column(f"{name}_{part}", f"{track.label}: {text}", value, type_)
@@ -119,10 +121,21 @@ def _last_day(track: TrackStatus) -> str | None:
 
 
 def _length(row: MeasureRow, track: TrackStatus) -> str:
+    stage = _stage_that_ends(row, track)
+    return length_in_words(stage) if stage else ""
+
+
+def _end_words(row: MeasureRow, track: TrackStatus) -> str:
+    stage = _stage_that_ends(row, track)
+    return stated_end_in_words(stage) if stage else ""
+
+
+def _stage_that_ends(row: MeasureRow, track: TrackStatus) -> PublishedStage | None:
+    """Return the step whose end or length holds; None if only a later source tells it."""
     step = track.ends_by or track.last
     if reported_status.is_foreknown(step, row.result.on):
-        return ""
-    return length_in_words(reported_status.stage_of(row.measure.payload, step))
+        return None
+    return reported_status.stage_of(row.measure.payload, step)
 
 
 def _date(row: MeasureRow, track: TrackStatus) -> str:

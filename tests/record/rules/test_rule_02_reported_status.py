@@ -214,6 +214,21 @@ def test_calculated_end_is_not_later_than_a_reported_one(
             "Stated length: “as necessary”. No end follows from it.",
         ),
         (
+            "2013-10-26",
+            {"valid_until_text": "until 90 days after the ban"},
+            "2013-12",
+            "2013-12-30",
+            "Stated end: “until 90 days after the ban”. No day is stated for it.",
+        ),
+        (
+            "2013-10-26",
+            {"valid_until_text": "with the season", "duration_text": "as necessary"},
+            "2013-12",
+            "2013-12-30",
+            "Stated end: “with the season”. No day is stated for it. "
+            "Stated length: “as necessary”. No end follows from it.",
+        ),
+        (
             "../2015-06",
             {"duration": "P1Y"},
             "2015-07",

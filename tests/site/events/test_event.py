@@ -465,6 +465,10 @@ def test_words_of_time_are_not_the_day_on_which_it_was_said(database: Settings) 
             {"deadline": "2019-12~", "deadline_text": "by the end of 2019"},
             "deadline, as it says: about December 2019 (“by the end of 2019”)",
         ),
+        (
+            {"happened_text": "until July", "kind": "forecast"},
+            "to happen, as it says: “until July”",
+        ),
     ],
 )
 def test_time_that_a_source_gives_is_shown_with_its_citation(

@@ -449,11 +449,23 @@ def test_rule_whose_practice_is_of_a_later_day_is_not_said_to_lack_reports(
     assert lines["The rule"].note.startswith(note)
 
 
-def test_practice_of_an_ended_rule_names_its_end(desk: Session) -> None:
-    stages = [make_stage("enforced", "2019-04"), make_stage("ended", "2019-05-01")]
-    publish_all(desk, *a_small_world(), make_event(stages=stages))
-    other = entries(told(desk, ON))["E1"].other
-    assert other and other.note == "The rule was reported ended or eased for a later day."
+@pytest.mark.parametrize(
+    ("practice", "ended", "when"),
+    [
+        ("2019-04", "2019-05-01", "a later day"),
+        ("2019-05-01", "2019-05-01", "the same day"),
+        ("[..2019-05-01]", "[..2019-05-01]", "a day that may be later"),
+        ("2019-05", "2019-05", "a day that may be later"),
+    ],
+)
+def test_practice_of_an_ended_rule_names_its_end(
+    desk: Session, practice: str, ended: str, when: str
+) -> None:
+    stages = [make_stage("enforced", practice), make_stage("ended", ended)]
+    publish_all(desk, *a_small_world(), make_event(happened="", stages=stages))
+    found = entries(told(desk, ON))["E1"]
+    notes = {line.track: line.note for line in (found.main, found.other) if line}
+    assert notes["In practice"] == f"The rule was reported ended or eased for {when}."
 
 
 def test_steps_of_an_alleged_event_are_alleged(desk: Session) -> None:
