@@ -298,7 +298,13 @@ class EventLink(Code):
     IMPLEMENTS = "implements", "Carries out", "Puts a decision into effect.", ""
     EFFECT_OF = "effect-of", "Effect of", "Is said to come from it.", ""
     EVADES = "evades", "Evades", "Avoids what it demands.", ""
-    REVERSES = "reverses", "Reverses", "Undoes it, in part or whole.", ""
+    REVERSES = "reverses", "Reverses", "Undoes it as a whole.", "A ban is lifted."
+    PARTLY_REVERSES = (
+        "reverses-in-part",
+        "Reverses in part",
+        "Undoes a part of it; the rest is not said to end.",
+        "A ban is lifted for workers on leave, not for new contracts.",
+    )
     EXPLAINS = "explains", "Explains", "Gives a background or motive.", ""
     ANSWERS = "answers", "Answers", "Replies to it: a denial, a protest.", ""
     SAME_AS = "same-as", "Same as", "May be the same event, told twice.", ""
@@ -328,6 +334,7 @@ COMES_AFTER = frozenset(
         EventLink.IMPLEMENTS,
         EventLink.EFFECT_OF,
         EventLink.REVERSES,
+        EventLink.PARTLY_REVERSES,
         EventLink.ANSWERS,
     }
 )

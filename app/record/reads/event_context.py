@@ -233,6 +233,7 @@ LINKS_TO_EARLIER = {
         EventLink.EFFECT_OF,
         EventLink.EVADES,
         EventLink.REVERSES,
+        EventLink.PARTLY_REVERSES,
         EventLink.NOT_APPLIED,
     ),
     *(EventLink.ANSWERS, EventLink.PART_OF, EventLink.EXPLAINS),

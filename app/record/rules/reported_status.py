@@ -322,6 +322,7 @@ def is_measure(type_: str, codes: Mapping[str, CodeForm]) -> bool:
 AGAINST_A_MEASURE = (
     EventLink.NOT_APPLIED,
     EventLink.REVERSES,
+    EventLink.PARTLY_REVERSES,
     EventLink.EVADES,
     EventLink.DISAGREES,
     EventLink.CONTRADICTS,

@@ -337,6 +337,7 @@ class ObjectionLine:
 OBJECTION_LABELS = {
     EventLink.NOT_APPLIED: N_("Not applied, in our reading:"),
     EventLink.REVERSES: N_("Said to be reversed:"),
+    EventLink.PARTLY_REVERSES: N_("Said to be partly reversed:"),
     EventLink.EVADES: N_("Said to be evaded:"),
     EventLink.DISAGREES: N_("Does not agree with:"),
     EventLink.CONTRADICTS: N_("Contradicts, in our judgement:"),
@@ -345,6 +346,7 @@ OBJECTION_LABELS = {
 
 READ_LABELS = {
     EventLink.REVERSES: N_("Reversed, in our reading:"),
+    EventLink.PARTLY_REVERSES: N_("Partly reversed, in our reading:"),
     EventLink.EVADES: N_("Evaded, in our reading:"),
 }
 """For links that no source makes, or for which an editor gives a reason."""

@@ -54,6 +54,7 @@ FORWARD_LABELS = {
     EventLink.EFFECT_OF: N_("Said to be an effect of"),
     EventLink.EVADES: N_("Said to evade"),
     EventLink.REVERSES: N_("Said to reverse"),
+    EventLink.PARTLY_REVERSES: N_("Said to reverse in part"),
     EventLink.NOT_APPLIED: N_("Shows, in our reading, that it was not applied"),
 }
 BACKWARD_LABELS = {
@@ -63,6 +64,7 @@ BACKWARD_LABELS = {
     EventLink.EFFECT_OF: N_("Led, it is said, to"),
     EventLink.EVADES: N_("Said to be evaded by"),
     EventLink.REVERSES: N_("Said to be reversed by"),
+    EventLink.PARTLY_REVERSES: N_("Said to be partly reversed by"),
     EventLink.EXPLAINS: N_("Is explained by"),
     EventLink.ANSWERS: N_("Is answered by"),
     EventLink.SAME_AS: N_("Same as"),
@@ -75,6 +77,7 @@ OUR_FORWARD_LABELS = {
     EventLink.EFFECT_OF: N_("An effect, in our reading, of"),
     EventLink.EVADES: N_("Evades, in our reading"),
     EventLink.REVERSES: N_("Reverses, in our reading"),
+    EventLink.PARTLY_REVERSES: N_("Reverses in part, in our reading"),
 }
 """For links that no source makes, or for which an editor gives a reason."""
 OUR_BACKWARD_LABELS = {
@@ -82,6 +85,7 @@ OUR_BACKWARD_LABELS = {
     EventLink.EFFECT_OF: N_("Led, in our reading, to"),
     EventLink.EVADES: N_("Evaded, in our reading, by"),
     EventLink.REVERSES: N_("Reversed, in our reading, by"),
+    EventLink.PARTLY_REVERSES: N_("Partly reversed, in our reading, by"),
 }
 
 

@@ -247,7 +247,8 @@ def _is_eased(each: ReportedMeasure) -> bool:
 
 
 def _is_reversed(entry: MeasureEntry) -> bool:
-    return any(line.type == EventLink.REVERSES for line in entry.objections)
+    reversals = {EventLink.REVERSES, EventLink.PARTLY_REVERSES}
+    return any(line.type in reversals for line in entry.objections)
 
 
 # Title, summary and neighbours ------------------------------------------------------------------

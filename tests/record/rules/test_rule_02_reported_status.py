@@ -589,6 +589,7 @@ def test_act_has_planned_steps_only() -> None:
     [
         ("shows-not-applied", True, False),
         ("reverses", True, False),
+        ("reverses-in-part", True, False),
         ("evades", True, False),
         ("do-not-agree", True, True),
         ("contradicts", True, True),
@@ -680,12 +681,20 @@ def test_filter_finds_a_stated_end_that_passed(
     assert sorted(EventFacts(event, context).stages_found) == found
 
 
-def test_reversed_measure_has_not_merely_lapsed() -> None:
+@pytest.mark.parametrize(
+    ("link", "found"),
+    [
+        ("reverses", {Step.IN_FORCE}),
+        # The rest of a measure that was reversed in part is not said to have ended.
+        ("reverses-in-part", {Step.LAPSED}),
+    ],
+)
+def test_reversed_measure_has_not_merely_lapsed(link: str, found: set[Step]) -> None:
     until = make_stage("in-force", "2020-04-27", valid_until="2020-12-31")
-    event, other = make_event(1, stages=[until]), make_event(2, links=[make_link("E1", "reverses")])
+    event, other = make_event(1, stages=[until]), make_event(2, links=[make_link("E1", link)])
     context = a_context(*a_small_world(), event, other)
     context.day = date(2021, 1, 1)
-    assert EventFacts(event, context).stages_found == {Step.IN_FORCE}
+    assert EventFacts(event, context).stages_found == found
 
 
 def test_step_that_is_calculated_is_not_entered() -> None:

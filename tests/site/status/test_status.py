@@ -148,7 +148,7 @@ def test_links_against_a_measure_stand_in_its_entry(client: TestClient) -> None:
     told = words(client, TODAY)
     assert "Not applied, in our reading: China said to tolerate workers with expired" in told
     assert "Does not agree with: China reported to take in thousands of new workers" in told
-    assert "Reversed, in our reading: North Korea lets citizens abroad return" in told
+    assert "Partly reversed, in our reading: North Korea lets citizens abroad return" in told
     # A report that came after the selected day is not part of it.
     assert "China said to tolerate workers" not in words(client, DANDONG)
 
@@ -406,7 +406,10 @@ def test_reversal_since_a_stated_end_is_not_called_silence(desk: Session) -> Non
         ("In part.", {"about": "L1"}, True),
     ],
 )
-@pytest.mark.parametrize("link", [("evades", "Evaded"), ("reverses", "Reversed")])
+@pytest.mark.parametrize(
+    "link",
+    [("evades", "Evaded"), ("reverses", "Reversed"), ("reverses-in-part", "Partly reversed")],
+)
 def test_link_without_a_source_of_its_own_is_our_reading(
     desk: Session, link: tuple[str, str], reason: str, citation: dict[str, Any], is_ours: bool
 ) -> None:
