@@ -219,8 +219,8 @@ SCOPES_IN_WORDS: dict[str, str] = {
 
 def scope_in_words(name: str, scope: str) -> str:
     """Return a nationality with what its scope says: "mostly Haitian", "Haitian among others"."""
-    words = SCOPES_IN_WORDS.get(scope, "{name}")
-    return _(words).format(name=name)
+    words = SCOPES_IN_WORDS.get(scope)
+    return _(words).format(name=name) if words else name
 
 
 def _whom(population: str, terms: Sequence[PublishedTerm], directory: Directory) -> str:
