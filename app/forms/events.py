@@ -27,7 +27,7 @@ from app.forms.citations import Citation
 from app.forms.joined_sources import JoinedSources, check_cited
 from app.forms.terms import EventToEvent, Term, check_links, check_terms
 from app.vocabulary.dates import DateBasis
-from app.vocabulary.events import NoNationality, Step
+from app.vocabulary.events import ENDS, NoNationality, Step
 from app.vocabulary.laws import LegalRelation, Reading
 
 UNKNOWN = "unknown"
@@ -105,11 +105,11 @@ class Stage(Form):
             raise ValueError(
                 "that a stated end has passed is calculated; choose the step that a source reports"
             )
-        if self.step is Step.ENDED and not self.date:
+        if self.step in ENDS and not self.date:
             raise ValueError("an end needs a day: fill in “Reported for”, or write “unknown”")
-        if self.step is Step.ENDED and self.valid_until:
+        if self.step in ENDS and self.valid_until:
             raise ValueError("a measure that has ended has no stated end: leave “Stated end” empty")
-        if self.step is Step.ENDED and (self.duration or self.duration_text):
+        if self.step in ENDS and (self.duration or self.duration_text):
             raise ValueError("a measure that has ended has no length: leave “Stated length” empty")
         if bool(self.within) != bool(self.within_reason):
             raise ValueError("fill in both “Within” and “Bound because”, or neither")

@@ -89,6 +89,12 @@ class Step(Code):
         "An act towards certain people or goods that was over with it; no rule that goes on.",
         "Fifty-four workers are deported.",
     )
+    NO_LONGER = (
+        "no-longer",
+        "No longer so",
+        "What was done in practice is said to be done no longer; no rule need have ended.",
+        "Expired visas, tolerated until then, are checked again.",
+    )
 
     LAPSED = (
         "lapsed",
@@ -105,6 +111,8 @@ class Step(Code):
         return Track.LAW if self in LADDER[: LADDER.index(Step.ENDED) + 1] else Track.PRACTICE
 
 
+ENDS = frozenset({Step.ENDED, Step.NO_LONGER})
+"""Steps that end their track."""
 LADDER: list[Step] = [step for step in Step if step is not Step.LAPSED]
 """Steps in order of progress, which decides between two steps of one day (rule 2)."""
 

@@ -14,6 +14,7 @@ FORETOLD = {
     Step.EASED: N_("Was to be eased from {day}, reported {report}"),
     Step.ENDED: N_("Was to end {day}, reported {report}"),
     Step.ENFORCED: N_("Was to be enforced from {day}, reported {report}"),
+    Step.NO_LONGER: N_("Was to end in practice {day}, reported {report}"),
 }
 """For steps whose day is after the report: nobody reported that the day came."""
 

@@ -9,12 +9,11 @@ from datetime import date
 from enum import StrEnum
 
 from app.dates.edtf import Days
-from app.forms import CodeForm
 from app.record.payloads import EventPayload, PublishedCarrier, PublishedStage
 from app.record.rules import stages
 from app.record.rules.reported_steps import ReportedStep, reported_steps, steps_by
 from app.vocabulary.citations import CitationKind, Stance
-from app.vocabulary.events import EventLink, StatusGroup, Step, Track, TypeNature
+from app.vocabulary.events import ENDS, EventLink, StatusGroup, Step, Track
 from app.vocabulary.support import ClaimCertainty
 
 CONFIRMED_FOR_MONTHS = 24
@@ -209,7 +208,7 @@ def _stated_end(
 
 def _newest_stated_end(last: ReportedStep, reached: Iterable[ReportedStep]) -> ReportedStep | None:
     ends = [step for step in reached if step.stated_end]
-    if not ends or last.step is Step.ENDED:
+    if not ends or last.step in ENDS:
         return None
     newest = max(ends, key=lambda step: step.days.rank)
     end = newest.stated_end
@@ -224,7 +223,7 @@ def is_foreknown(step: ReportedStep, on: date) -> bool:
 
 
 def _end(last: ReportedStep, stated: ReportedStep | None, on: date) -> End:
-    if last.step is Step.ENDED:
+    if last.step in ENDS:
         return End.NONE if last.is_alleged else End.REPORTED
     days = stated.stated_end if stated else None
     if not (stated and days and days.last and days.last < on):
@@ -247,7 +246,7 @@ def _ended_by_law(tracks: Mapping[Track, TrackStatus]) -> dict[Track, TrackStatu
         if law.last.step is Step.ENDED
         else law.stated_end and law.stated_end.last
     )
-    if not (end and practice.last.day and practice.last.day <= end):
+    if practice.end is End.REPORTED or not (end and practice.last.day and practice.last.day <= end):
         return dict(tracks)
     known = End.OF_RULE_STATED if law.end is End.STATED else _reported_end_of_rule(law, practice)
     return {Track.LAW: law, Track.PRACTICE: replace(practice, group=StatusGroup.ENDED, end=known)}
@@ -273,7 +272,12 @@ def _group(
     if {step.step for step in reached} == {Step.PLANNED}:
         # A plan that had a stated end and passed it was not reported as begun either.
         return StatusGroup.PLANNED
-    if is_law and StatusGroup.ENDED not in groups:
+    # A practice that is no longer so ends no law.
+    is_ended = any(
+        status.group is StatusGroup.ENDED and status.last.step is not Step.NO_LONGER
+        for status in tracks.values()
+    )
+    if is_law and not is_ended:
         return StatusGroup.LAW
     order = (StatusGroup.RECENT, StatusGroup.ENDED, StatusGroup.UNCONFIRMED, StatusGroup.DONE)
     return next((group for group in order if group in groups), StatusGroup.UNCONFIRMED)
@@ -298,23 +302,6 @@ def is_confirmed(day: date, on: date) -> bool:
 def months_between(day: date, on: date) -> int:
     """Return the full months from one day to another."""
     return max((on.year - day.year) * 12 + on.month - day.month - (on.day < day.day), 0)
-
-
-# Laws --------------------------------------------------------------------------------------------
-
-LAWS_BEFORE_THE_MARKER = frozenset({"legal-instrument", "sanctions-designation"})
-
-
-def law_types(codes: Mapping[str, CodeForm]) -> frozenset[str]:
-    """Return the types of event that are laws or listings. Past editions have no marker."""
-    marked = frozenset(form.code for form in codes.values() if form.list == "type" and form.is_law)
-    return marked or LAWS_BEFORE_THE_MARKER
-
-
-def is_measure(type_: str, codes: Mapping[str, CodeForm]) -> bool:
-    """Whether events of this type are measures. A type that the edition lacks counts as one."""
-    form = codes.get(f"type:{type_}")
-    return form is None or form.nature is TypeNature.MEASURE
 
 
 # Links -------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from app.forms.events import UNKNOWN
 from app.record.payloads import EventPayload, PublishedStage
 from app.record.rules import stages
 from app.record.rules.stages import DatedStep
-from app.vocabulary.events import Step
+from app.vocabulary.events import ENDS, Step
 from app.vocabulary.support import ClaimCertainty
 
 
@@ -164,11 +164,19 @@ def _is_begin_about(stage: PublishedStage) -> bool:
 
 
 def _within_reported_ends(steps: Sequence[ReportedStep]) -> list[ReportedStep]:
-    """Drop calculated ends that may be later than an end that is reported without reserve."""
-    ends = [step.days.latest for step in steps if step.step is Step.ENDED and not step.is_alleged]
+    """Drop calculated ends that may be later than an end that is reported without reserve.
+
+    The end of a rule ends its practice too; the end of a practice ends no rule.
+    """
+    ends = [step for step in steps if step.step in ENDS and not step.is_alleged]
     return [
         replace(step, stated_end=None)
-        if step.is_end_calculated and any(end and _ends_after(step, end) for end in ends)
+        if step.is_end_calculated
+        and any(
+            end.days.latest and _ends_after(step, end.days.latest)
+            for end in ends
+            if end.step is Step.ENDED or step.step.track is end.step.track
+        )
         else step
         for step in steps
     ]

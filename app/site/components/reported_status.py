@@ -39,7 +39,7 @@ from app.record.rules.reported_status import (
 from app.record.rules.reported_steps import ReportedStep
 from app.site.components.badges import Badge
 from app.site.components.status_times import age_in_words, calculated_end_in_words
-from app.vocabulary.events import EventLink, StatusGroup, Step, Track
+from app.vocabulary.events import ENDS, EventLink, StatusGroup, Step, Track
 from app.web.urls import url
 
 
@@ -195,7 +195,7 @@ def _note(
             return _("The rule was reported ended or eased for a day that may be later.")
         case End.OF_RULE_STATED:
             return _("The period stated for the rule has ended.")
-    if step.step is Step.ENDED:
+    if step.step in ENDS:
         return ""
     if end:
         return _("Stated end: {end}.").format(end=end)

@@ -15,10 +15,10 @@ from app.record.names.directory import Directory
 from app.record.payloads import PublishedStage, event_form, event_payload
 from app.record.reads.event_context import EventContext
 from app.record.reads.measures import LinkedEvent
+from app.record.rules.measure_types import law_types
 from app.record.rules.reported_status import (
     is_practice_told,
     last_reported,
-    law_types,
     objections,
     status_on,
 )

@@ -11,7 +11,7 @@ from datetime import date
 from app.dates.edtf import Days
 from app.record.rules.reported_steps import reported_steps, steps_by
 from app.site.status.on_day import ReportedMeasure
-from app.vocabulary.events import StatusGroup, Step
+from app.vocabulary.events import ENDS, StatusGroup, Step
 
 WIDTH = 330
 MIN_WIDTH = 3.0
@@ -92,7 +92,7 @@ def life_bar(each: ReportedMeasure, on: date, scale: YearScale) -> LifeBar:
 
 
 def _has_ended(each: ReportedMeasure) -> bool:
-    return each.status.main.last.step is Step.ENDED
+    return each.status.main.last.step in ENDS
 
 
 def _end(stated: Days | None, reported: date | None) -> date | None:

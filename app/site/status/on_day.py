@@ -18,7 +18,7 @@ from app.record.names.directory import Directory
 from app.record.names.place_search import places_by_name
 from app.record.reads import measures
 from app.record.reads.measures import DatedStage, LinkedEvent, Measure, StepCitation
-from app.record.rules import reported_status, stages
+from app.record.rules import measure_types, reported_status, stages
 from app.record.rules.containment import place_and_ancestors
 from app.record.rules.reported_status import MeasureStatus
 from app.record.rules.stages import DatedStep
@@ -133,7 +133,7 @@ def day_status(
     on = day_of(filters, edition)
     found = measures.read_measures(db, edition, filters, directory)
     rules = [
-        m for m in found if reported_status.is_measure(m.form["type"], directory.codes) and m.stages
+        m for m in found if measure_types.is_measure(m.form["type"], directory.codes) and m.stages
     ]
     reported = _reported(rules, on, covers_of(filters, directory), directory)
     reached = stages_on_day(rules, on)
@@ -155,7 +155,7 @@ def day_status(
 def _reported(
     rules: Iterable[Measure], on: date, covers: Callable[[Measure], str], directory: Directory
 ) -> list[ReportedMeasure]:
-    laws = reported_status.law_types(directory.codes)
+    laws = measure_types.law_types(directory.codes)
     found = []
     for measure in rules:
         is_law = measure.form["type"] in laws
@@ -194,7 +194,7 @@ def covers_of(filters: StatusFilters, directory: Directory) -> Callable[[Measure
     """
     selected = filters["place"]
     wider = measures.ancestors_of(selected, directory)
-    laws = reported_status.law_types(directory.codes)
+    laws = measure_types.law_types(directory.codes)
 
     def covers(measure: Measure) -> str:
         if not selected or measures.is_in_places(measure, selected, directory):

@@ -11,7 +11,7 @@ from app.record.derivation.rows import derive_row
 from app.record.names.status_labels import last_reported_labels
 from app.record.payloads import EventPayload
 from app.record.publishing.validation import stage_problems
-from app.record.rules import reported_status, reported_steps
+from app.record.rules import measure_types, reported_status, reported_steps
 from app.record.rules.reported_status import CONFIRMED_FOR_MONTHS, End, MeasureStatus, status_on
 from app.site.components.reported_status import status_lines
 from app.vocabulary.events import EventLink, StatusGroup, Step, Track
@@ -89,6 +89,21 @@ def status(day: str, *stages: Any, is_law: bool = False, **changes: Any) -> Meas
         ([("done", "2016-03"), ("enforced", "2016-05")], "2026-11-27", OLD, "enforced"),
         ([("done", "2016-03"), ("in-force", "2026-05")], "2026-11-27", RECENT, "in-force"),
         ([("done", "2016-03"), ("ended", "2016-05-01")], "2026-11-27", ENDED, "ended"),
+        # A practice that is no longer so needs no end of a rule, and ends none.
+        (
+            [("not-enforced", "2018"), ("no-longer", "2019-03-28")],
+            "2019-06-01",
+            ENDED,
+            "no-longer",
+        ),
+        (
+            [("no-longer", "[..2019-03-28]"), ("not-enforced", "[..2019-03-28]")],
+            "2019-06-01",
+            ENDED,
+            "no-longer",
+        ),
+        ([("no-longer", "2019-03"), ("enforced", "2019-05")], "2019-06-01", RECENT, "enforced"),
+        ([("in-force", "2019-05"), ("no-longer", "2019-03")], "2019-06-01", RECENT, "in-force"),
         # The newest track decides; of two equal ones the law.
         ([("in-force", "2015"), ("evasion", "2019-05-01")], "2019-06-01", RECENT, "evasion"),
         ([("evasion", "2019-05-01"), ("in-force", "2019-05-01")], "2019-06-01", RECENT, "in-force"),
@@ -401,6 +416,25 @@ def test_law_does_not_fade_until_an_end_is_recorded(
     assert found.group is group
 
 
+def test_practice_of_a_law_that_is_no_longer_so_ends_no_law() -> None:
+    stages = [make_stage("in-force", "2017-12-22"), make_stage("no-longer", "2019-03")]
+    found = status("2019-06-01", *stages, is_law=True)
+    assert (found.main.track, found.main.group) == (Track.LAW, LAW)
+    assert found.other and found.other.group is ENDED
+
+
+def test_practice_that_is_no_longer_so_only_allegedly_has_not_ended() -> None:
+    stages = [make_stage("not-enforced", "2018"), make_stage("no-longer", "2019-03")]
+    found = status("2019-06-01", *stages, citations=[make_citation(certainty="hedged")])
+    assert (found.group, found.main.last.step) == (RECENT, Step.NO_LONGER)
+
+
+def test_practice_that_was_no_longer_so_does_not_end_with_its_rule() -> None:
+    stages = [make_stage("no-longer", "2019-03-01"), make_stage("ended", "2019-05-01")]
+    found = status("2019-06-01", *stages)
+    assert found.other and found.other.end is End.REPORTED
+
+
 def test_practice_of_a_law_fades() -> None:
     stages = [make_stage("in-force", "2017-12-22"), make_stage("enforced", "2019-12-21")]
     found = status("2026-11-27", *stages, is_law=True)
@@ -410,9 +444,9 @@ def test_practice_of_a_law_fades() -> None:
 
 def test_types_are_laws_by_their_marker_and_by_code_before_it() -> None:
     marked = make_code("decree", is_law=True)
-    assert reported_status.law_types({marked.id: marked}) == {"decree"}
+    assert measure_types.law_types({marked.id: marked}) == {"decree"}
     plain = make_code()
-    assert reported_status.law_types({plain.id: plain}) == {
+    assert measure_types.law_types({plain.id: plain}) == {
         "legal-instrument",
         "sanctions-designation",
     }
