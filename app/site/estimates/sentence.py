@@ -39,6 +39,12 @@ SHARE_SENTENCE = N_("{figure} of {whole}: {whom}, {where} ({when}).")
 SHARE_WITHOUT_WHOLE = N_(
     "A share, {figure}, of a whole that is not recorded here: {whom}, {where} ({when})."
 )
+SHARES_TO_COME = {
+    Nature.PLANNED: N_("Planned, {figure}: {whom}, {where} ({when})."),
+    Nature.FORECAST: N_("Expected, {figure}: {whom}, {where} ({when})."),
+}
+SHARE_OF_WHOLE = N_("{figure} of {whole}")
+SHARE_OF_UNKNOWN_WHOLE = N_("{figure} of a whole that is not recorded here")
 LIMIT_SENTENCE = N_("The most that a rule allows is {figure}: {whom}, {where} ({when}).")
 THRESHOLD_SENTENCES = {
     Quantifier.AT_LEAST: N_("A rule applies from {figure} upwards: {whom}, {where} ({when})."),
@@ -94,6 +100,8 @@ def _measured(
         form.nature is Nature.LIMIT and form.quantifier is Quantifier.UP_TO
     ):
         figure = _plain_quantity(published)
+    if form.form is FigureForm.SHARE and form.nature is not Nature.OBSERVED:
+        figure = _share_with_whole(figure, form.share_of or around.whole)
     words = _(template).format(
         figure=figure,
         whole=form.share_of or around.whole,
@@ -108,14 +116,20 @@ def _measured(
 
 
 def _template(form: EstimateForm, around: Surroundings) -> str:
-    if form.form is FigureForm.SHARE:
-        return SHARE_SENTENCE if form.share_of or around.whole else SHARE_WITHOUT_WHOLE
     if form.nature is Nature.THRESHOLD and form.quantifier in THRESHOLD_SENTENCES:
         return THRESHOLD_SENTENCES[form.quantifier]
     if form.nature is Nature.LIMIT:
         return LIMIT_SENTENCE
+    if form.form is FigureForm.SHARE:
+        observed = SHARE_SENTENCE if form.share_of or around.whole else SHARE_WITHOUT_WHOLE
+        return SHARES_TO_COME.get(form.nature, observed)
     other = OTHER_SENTENCES.get((form.counts, form.nature))
     return other if other and form.form is FigureForm.NUMBER else SENTENCES[form.form]
+
+
+def _share_with_whole(figure: str, whole: str) -> str:
+    """Return a share in a rule or a plan with what it is a share of."""
+    return _(SHARE_OF_WHOLE if whole else SHARE_OF_UNKNOWN_WHOLE).format(figure=figure, whole=whole)
 
 
 def _plain_quantity(published: PublishedEstimate) -> str:

@@ -12,6 +12,7 @@ from tests.make import a_small_world, make_estimate, make_term
 
 THINGS: dict[str, Any] = {"population": "things", "as_of": ""}
 SHARE: dict[str, Any] = {"form": "share", "unit": "ratio", "point": "0.3274"}
+SHARE_IN_RULE: dict[str, Any] = {**SHARE, "point": None}
 UNDER = {"relation": "counted-under", "reading": "source"}
 NOT_BACK = "workers who did not go home in time"
 AWAY = [make_term(code="country-3"), make_term(role="from")]
@@ -44,6 +45,38 @@ def words_of(event_title: str = "", whole: str = "", **values: Any) -> str:
             SHARE,
             "A share, 32.74 per cent, of a whole that is not recorded here: workers, in Place-1 "
             "(as of June 2019).",
+        ),
+        (
+            {**SHARE_IN_RULE, "nature": "threshold", "low": "0.28", "quantifier": "at-least"}
+            | {"share_of": "those whose contracts ended", "population_text": NOT_BACK},
+            "A rule applies from 28 per cent of those whose contracts ended upwards: workers who "
+            "did not go home in time, in Place-1 (told June 2019).",
+        ),
+        (
+            {**SHARE_IN_RULE, "nature": "threshold", "low": "0.28", "quantifier": "more-than"},
+            "A rule applies above 28 per cent of a whole that is not recorded here: workers, in "
+            "Place-1 (told June 2019).",
+        ),
+        (
+            {**SHARE_IN_RULE, "nature": "threshold", "high": "0.2", "quantifier": "fewer-than"}
+            | {"whole": "M7 (about 9,000)"},
+            "A rule applies under 20 per cent of M7 (about 9,000): workers, in Place-1 (told "
+            "June 2019).",
+        ),
+        (
+            {**SHARE_IN_RULE, "nature": "limit", "high": "0.2", "quantifier": "up-to"}
+            | {"share_of": "all staff"},
+            "The most that a rule allows is 20 per cent of all staff: workers, in Place-1 (told "
+            "June 2019).",
+        ),
+        (
+            {**SHARE, "nature": "planned", "share_of": "all staff"},
+            "Planned, 32.74 per cent of all staff: workers, in Place-1 (told June 2019).",
+        ),
+        (
+            {**SHARE, "nature": "forecast", "quantifier": "about"},
+            "Expected, about 32.74 per cent of a whole that is not recorded here: workers, "
+            "in Place-1 (told June 2019).",
         ),
         (
             {"nature": "threshold", "point": None, "low": 53, "quantifier": "at-least"}
