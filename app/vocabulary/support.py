@@ -17,13 +17,14 @@ class Corroboration(Code):
     SINGLE_ANONYMOUS = (
         "single-anonymous",
         "Single anonymous source",
-        "One report, by someone who is not named.",
+        "One report, by someone who is not named; or beside an outlet's own voice in it.",
         "A resident saw buses.",
     )
     OWN_REPORT = (
         "own-report",
         "Outlet's own report",
-        "One report, in an outlet's own words; it names nobody who says so.",
+        "One report, in an outlet's own words; it names nobody who says so, but may have an "
+        "anonymous source.",
         "A newspaper writes that restaurants have closed.",
     )
     PASSED_ON = (

@@ -143,6 +143,13 @@ class CitedFacts(Generic[F]):
         )
 
     @property
+    def corroborations(self) -> list[str]:
+        """The level, and that of an anonymous source beside an outlet's own voice."""
+        if independence.has_anonymous_source(self.corroboration, self.origins, self.support_read):
+            return [self.corroboration, Corroboration.SINGLE_ANONYMOUS]
+        return [self.corroboration]
+
+    @property
     def certainty(self) -> ClaimCertainty | None:
         return independence.claim_certainty(self.origins, self.support_read, self.context.sources)
 
@@ -353,7 +360,7 @@ class EventFacts(CitedFacts[EventForm]):
     @property
     def corroborations(self) -> list[str]:
         is_documented = documents.is_documented(self.support, self.context.sources)
-        return [self.corroboration, *([Corroboration.DOCUMENTED] if is_documented else [])]
+        return [*super().corroborations, *([Corroboration.DOCUMENTED] if is_documented else [])]
 
     @property
     def corroboration_terms(self) -> list[str]:

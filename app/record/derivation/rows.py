@@ -177,7 +177,7 @@ def _estimate_row(figure: EstimateFacts) -> DerivedRow:
         "marked_conflicts": figure.marked_conflicts,
         "differs": figure.rivals[Rivalry.DIFFERS],
         "disputed": _disputed_json(figure.disputed),
-        "corroboration": [str(figure.corroboration)],
+        "corroboration": [str(code) for code in figure.corroborations],
         **_support_json(figure),
         "origins": [_origin_json(origin) for origin in figure.origins],
         "sources": list(figure.cited),

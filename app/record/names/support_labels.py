@@ -16,6 +16,9 @@ def support_labels(payload: CitedPayload) -> list[tuple[str, str]]:
 def _level_label(code: str, payload: CitedPayload) -> str:
     # Rows of early editions have no "certainty": their levels are shown without a number.
     if "certainty" in payload:
+        is_beside = code == Corroboration.SINGLE_ANONYMOUS != payload["corroboration"][0]
+        if is_beside:
+            return _("With an anonymous source")
         if code == Corroboration.INDEPENDENT:
             return independent_sources(len(payload["origins"]))
         if code == Corroboration.SINGLE_ANONYMOUS and _is_several(payload["origins"][0]):

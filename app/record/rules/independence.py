@@ -286,6 +286,16 @@ def corroboration(
     return Corroboration.PASSED_ON if is_passed_on else Corroboration.OWN_REPORT
 
 
+def has_anonymous_source(
+    level: Corroboration, origins: Sequence[IndependentSource], read: Sequence[Citation]
+) -> bool:
+    """Whether one report says it in an outlet's voice, and by somebody who is not named."""
+    counted = {id for origin in origins for id in origin.citations}
+    return level in {Corroboration.OWN_REPORT, Corroboration.PASSED_ON} and any(
+        citation.is_anonymous for citation in read if citation.id in counted
+    )
+
+
 def _is_outlets_own(step: ChainStep) -> bool:
     return (
         step.attribution is Attribution.OWN_VOICE or bool(step.outlet) or step.named is Naming.NAMED

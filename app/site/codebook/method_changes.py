@@ -38,6 +38,24 @@ NOVEMBER_2026 = date(2026, 11, 27)
 CHANGES = [
     MethodChange(
         NOVEMBER_2026,
+        4,
+        N_(
+            "What one report says in its own voice and by somebody who is not named has both "
+            "levels of support."
+        ),
+        N_("Two events of the first edition read “With an anonymous source” too (E42, E56)."),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
+        2,
+        N_(
+            "A measure may be reversed in part. A practice may be no longer so, without the end "
+            "of a rule. An end in words is a stated end."
+        ),
+        N_("Two links of the first edition are of a part (E36 to E34, E54 to E47)."),
+    ),
+    MethodChange(
+        NOVEMBER_2026,
         2,
         N_(
             "Of steps of one kind, the later report confirms, not the vaguer date. A step without "

@@ -208,7 +208,6 @@ def test_retracted_citations_do_not_count(citations: list[Citation], standing: l
             "single-anonymous",
         ),
         ([make_citation(1, chain=ANONYMOUS), make_citation(2, chain=NAMED)], "single-named"),
-        ([make_citation(1, chain=ANONYMOUS), make_citation(2)], "own-report"),
         ([make_citation(1), make_citation(2, chain=NAMED)], "single-named"),
         ([make_citation()], "own-report"),
         # Another outlet's report is passed on, no named source. One without a name is anonymous.
@@ -227,6 +226,30 @@ def test_retracted_citations_do_not_count(citations: list[Citation], standing: l
 )
 def test_corroboration_of_independent_sources(citations: list[Citation], expected: str) -> None:
     assert corroboration(make_event(citations=citations)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("citations", "levels"),
+    [
+        (
+            [make_citation(1, chain=ANONYMOUS), make_citation(2)],
+            ["own-report", "single-anonymous"],
+        ),
+        (
+            [make_citation(1, 2, chain=ANONYMOUS), make_citation(2, 2, chain=RELAYED)],
+            ["passed-on", "single-anonymous"],
+        ),
+        # A citation that reports no event is none of its sources.
+        ([make_citation(1, kind="cause", chain=ANONYMOUS), make_citation(2)], ["own-report"]),
+        ([make_citation(1, chain=ANONYMOUS), make_citation(2, chain=NAMED)], ["single-named"]),
+    ],
+)
+def test_anonymous_source_is_said_beside_own_voice(
+    citations: list[Citation], levels: list[str]
+) -> None:
+    facts = EventFacts(make_event(citations=citations), a_context(*a_small_world()))
+    assert facts.corroborations == levels
+    assert set(levels) <= set(facts.corroboration_terms)
 
 
 @pytest.mark.parametrize(
