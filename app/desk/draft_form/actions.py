@@ -12,8 +12,10 @@ from app.desk.draft_form.documents import Document
 from app.desk.draft_form.layout import SECTIONS, first_field, lists_in, row_parts
 from app.forms import EventForm, EventToEvent, Form
 from app.forms.base import rows_of
+from app.i18n.translate import N_, _
 from app.vocabulary.events import EventLink
 
+PLAN_BOUND = N_("From the announcement of the plan to its deadline.")
 NewRow = Callable[[type[Form]], Document]
 
 
@@ -32,6 +34,10 @@ def _act(form: type[Form], document: Document, line: str, new_row: NewRow) -> tu
         case ["set", path, text]:
             documents.set_text(document, path, text)
             return document, path
+        case ["bound", "within", text] if form is EventForm:
+            document["within"] = text
+            document["within_reason"] = document["within_reason"].strip() or _(PLAN_BOUND)
+            return document, "within"
         case ["convert", path, text]:
             documents.convert_date(document, path, text)
             return document, path

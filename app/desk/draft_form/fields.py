@@ -26,6 +26,7 @@ from app.desk.draft_form.field_types import (
 from app.desk.draft_form.layout import PROPOSED, SECTIONS, row_parts
 from app.desk.draft_form.offered_values import offered_values
 from app.desk.draft_form.parts import Fields, Folded, Part, PublicAndPrivate, RowList
+from app.desk.draft_form.plan_bound import plan_bound
 from app.desk.draft_form.private_values import ALL_ACCESS, Access, RowPath
 from app.desk.draft_form.proposals import code_list
 from app.desk.draft_form.repeated_citations import EarlierSpeakers, chain_in_words
@@ -326,7 +327,10 @@ class DraftSheet:
             return replace(box, kind="copies", offers=copies.offers(self.catalogue, name, row, at))
         if name in DATE_FIELDS:
             published = self._reference_date(row) if value or name in SUGGESTED_DATES else ""
-            proposed = still_held(self.catalogue, self.document, form, name, row)
+            proposed = [
+                *still_held(self.catalogue, self.document, form, name, row),
+                *plan_bound(self.catalogue, self.document, form, name),
+            ]
             return replace(
                 box,
                 kind="date",

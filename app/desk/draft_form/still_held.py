@@ -17,8 +17,8 @@ def still_held(
     """Propose the day of a step with an open end, if its citation is more than a month later."""
     if (form, name) != (Stage, "date") or row["step"] not in STATES:
         return []
-    reported = _reported(catalogue, document, row["citation"])
-    step, report = _date(row["date"]), _date(reported)
+    reported = reported_day(catalogue, document, row["citation"])
+    step, report = parsed_date(row["date"]), parsed_date(reported)
     if not (step and report and step.whole and report.whole):
         return []
     since = _since(step)
@@ -42,7 +42,7 @@ def _since(step: edtf.Edtf) -> str:
     return f"[{first.text}..{last.text}]/.."
 
 
-def _reported(catalogue: Catalogue, document: Document, id: str) -> str:
+def reported_day(catalogue: Catalogue, document: Document, id: str) -> str:
     """Return when a citation of this record was made or published."""
     citation = next((each for each in document["citations"] if id and each["id"] == id), None)
     if citation is None:
@@ -51,7 +51,8 @@ def _reported(catalogue: Catalogue, document: Document, id: str) -> str:
     return str(citation["said"].strip() or (source["published"] if source else ""))
 
 
-def _date(text: str) -> edtf.Edtf | None:
+def parsed_date(text: str) -> edtf.Edtf | None:
+    """Return a date as typed in a form; None if it is no date."""
     try:
         return edtf.parse(edtf.normalise(text))
     except edtf.DateError:
