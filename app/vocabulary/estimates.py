@@ -164,7 +164,13 @@ class Unit(Code):
     DISTRICTS = "districts", "Districts", "Districts, towns or other localities.", "10 districts"
     OFFICES = "offices", "Offices", "Offices, agencies or checkpoints.", "Three offices"
     FAMILIES = "families", "Families", "Families or households.", "40 families went home."
-    FLIGHTS = "flights", "Flights", "Flights or other journeys.", "Three flights took them home."
+    FLIGHTS = (
+        "flights",
+        "Flights",
+        "Journeys by air; printed as journeys where the words beside it name no flight.",
+        "Three flights took them home.",
+    )
+    JOURNEYS = "journeys", "Journeys", "By ship, bus, train or another way.", "21 voyages"
     VEHICLES = "vehicles", "Vehicles", "Buses, lorries, ships or others.", "Several buses"
     HOURS = "hours", "Hours", "Hours.", "Shifts of 14 hours"
     DAYS = "days", "Days", "Days.", ""
@@ -186,10 +192,12 @@ class Per(Code):
 
     HOUR = "hour", "An hour", "Each hour.", "27.47 dollars an hour"
     DAY = "day", "A day", "Each day.", ""
+    WEEK = "week", "A week", "Each week.", "Four voyages a week."
     MONTH = "month", "A month", "Each month.", ""
     YEAR = "year", "A year", "Each year.", ""
     PERSON = "person", "A person", "For each person.", ""
     SITE = "site", "A site", "For each workplace.", ""
+    JOURNEY = "journey", "A journey", "On each flight, voyage or bus.", "800 on a voyage."
     GROUP = "group", "A group", "For each group seen.", "Groups of about 20."
 
 

@@ -43,6 +43,7 @@ UNITS = {
     Unit.OFFICES: (N_("office"), N_("offices")),
     Unit.FAMILIES: (N_("family"), N_("families")),
     Unit.FLIGHTS: (N_("flight"), N_("flights")),
+    Unit.JOURNEYS: (N_("journey"), N_("journeys")),
     Unit.VEHICLES: (N_("vehicle"), N_("vehicles")),
     Unit.HOURS: (N_("hour"), N_("hours")),
     Unit.DAYS: (N_("day"), N_("days")),
@@ -56,10 +57,12 @@ UNITS = {
 PER = {
     Per.HOUR: N_("{figure} an hour"),
     Per.DAY: N_("{figure} a day"),
+    Per.WEEK: N_("{figure} a week"),
     Per.MONTH: N_("{figure} a month"),
     Per.YEAR: N_("{figure} a year"),
     Per.PERSON: N_("{figure} for each person"),
     Per.SITE: N_("{figure} for each site"),
+    Per.JOURNEY: N_("{figure} on each journey"),
     Per.GROUP: N_("{figure} in each group"),
 }
 
@@ -114,10 +117,20 @@ def _number(form: PublishedEstimate, name: Bound) -> str:
     return f"{number.normalize():{sign},f}".replace("-", "−")
 
 
+def printed_unit(form: PublishedEstimate) -> Unit:
+    """Return the unit to print: flights are journeys unless the words beside them name flights.
+
+    The unit once stood for every journey, so that ships would read as flights.
+    """
+    unit = Unit(form.get("unit", Unit.PEOPLE))
+    words = f"{form.get('printed_words', '')} {form.get('population_text', '')}".casefold()
+    return Unit.JOURNEYS if unit is Unit.FLIGHTS and "flight" not in words else unit
+
+
 def quantity(form: PublishedEstimate) -> str:
     """Return the amount with unit and rate: "12,000–15,000 visas a year"."""
     text = amount(form)
-    unit = Unit(form.get("unit", Unit.PEOPLE))
+    unit = printed_unit(form)
     if form["quantifier"] != Quantifier.WORDS:
         largest = max(n for name in BOUNDS if (n := form.get(name)) is not None)
         count = 1 if largest == 1 else 2

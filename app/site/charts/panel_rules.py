@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from app.dates import edtf
 from app.i18n.translate import N_
+from app.record.names.quantity import printed_unit
 from app.record.payloads import PublishedEstimate, PublishedLink
 from app.record.rules.whereabouts import Whereabouts
 from app.site.components.headcounts import nationalities, possible_days, where_people_are
@@ -15,7 +16,6 @@ from app.vocabulary.estimates import (
     FigureRole,
     Nature,
     Population,
-    Unit,
 )
 from app.vocabulary.events import Role
 
@@ -36,7 +36,7 @@ REASONS_LEFT_OUT = {
     "mean": N_("an average"),
     "change": N_("a change"),
     "percent-change": N_("a change in per cent"),
-    "rate": N_("counted for each day, year or group"),
+    "rate": N_("counted for each day, week, year or group"),
     "incident": N_("people involved in one event"),
     "thing": N_("not people"),
     "rule": N_("a number in a rule: nobody was counted"),
@@ -68,7 +68,7 @@ def panel_key(form: PublishedEstimate, places: Collection[str]) -> PanelKey:
         index,
         "" if where is Whereabouts.HERE else where,
         form.get("papers_were", ""),
-        form.get("unit", Unit.PEOPLE),
+        printed_unit(form),
         nationalities(form),
     )
 

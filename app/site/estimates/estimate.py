@@ -12,6 +12,7 @@ from app.i18n.translate import N_, _
 from app.record.editions import SelectedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
+from app.record.names.quantity import printed_unit
 from app.record.names.support_labels import reports_label
 from app.record.payloads import (
     EstimatePayload,
@@ -146,7 +147,7 @@ def estimate_page(
     return EstimatePage(
         figure=figure,
         sentence=sentence(form, payload["form"], around, directory),
-        facts=[*_facts(form, payload.get("coverage", "")), *_laws(form, directory)],
+        facts=[*_facts(form, payload), *_laws(form, directory)],
         doubted=_doubted_terms(form, directory),
         corroboration=corroboration_badges(payload),
         reports=reports_label(payload),
@@ -216,11 +217,13 @@ POPULATIONS_OF_NOTHING = {Population.NOBODY, Population.ONE_GROUP, Population.TH
 """Populations that say nothing of a length of time, an age or an amount of money."""
 
 
-def _facts(form: EstimateForm, covers: str) -> list[Fact]:
+def _facts(form: EstimateForm, payload: EstimatePayload) -> list[Fact]:
     """Return the labels of the codes that the list of estimates can be filtered by."""
     fields = type(form).model_fields
     codes = {name: getattr(form, name) for name in FACT_FIELDS}
+    covers = payload.get("coverage", "")
     codes["coverage"] = WholeOrPart(covers) if covers else None
+    codes["unit"] = printed_unit(payload["form"])
     if form.counts in COUNTS_OF_NOBODY and form.population in POPULATIONS_OF_NOTHING:
         codes["population"] = None
     labels = {name: _(code.label) for name, code in codes.items() if code}

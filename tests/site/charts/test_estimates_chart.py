@@ -290,6 +290,22 @@ def test_papers_have_panels_by_what_was_done() -> None:
     ]
 
 
+def test_journeys_have_panel_apart_from_people_and_flights() -> None:
+    """Flights whose words name none may be ships: they are drawn as journeys."""
+    left = {"counts": "departures", "period": "2022-06"}
+    found = draw(
+        make_estimate(1, **left),
+        make_estimate(2, unit="flights", point=21, printed_words="21 ships", **left),
+        make_estimate(3, unit="flights", point=3, printed_words="three flights", **left),
+        make_estimate(4, unit="journeys", point=4, **left),
+    )
+    assert {p.heading.title: [m.figure.id for m, _ in p.marks] for p in found.wide.panels} == {
+        "Departures: flights": ["M3"],
+        "Departures: journeys": ["M2", "M4"],
+        "Departures: people": ["M1"],
+    }
+
+
 def test_nationalities_have_separate_panels() -> None:
     def of(number: int, code: str, point: int) -> EstimateForm:
         terms = [make_term(), make_term("nationality", code)]
@@ -314,6 +330,10 @@ def test_nationalities_have_separate_panels() -> None:
         ({"form": "mean", "period": "2012/2015"}, "an average"),
         ({"form": "change", "point": -20}, "a change"),
         ({"per": "group", "point": 20}, "counted for each"),
+        (
+            {"counts": "departures", "period": "2022", "unit": "journeys", "per": "week"},
+            "counted for each day, week",
+        ),
         ({"counts": "taking-part", "period": "2019"}, "people involved in one event"),
         ({"counts": "sites", "unit": "businesses", "population": "things"}, "not people"),
         (

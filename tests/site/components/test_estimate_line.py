@@ -19,6 +19,14 @@ def form(**changes: Any) -> PublishedEstimate:
     return fields
 
 
+JOURNEYS: dict[str, Any] = {
+    "counts": "departures",
+    "period": "2022-06",
+    "point": 21,
+    "quantifier": "exact",
+}
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -118,6 +126,16 @@ def test_amount_keeps_quantifier_and_precision(changes: dict[str, Any], words: s
             "12,000–15,000 visas a year",
         ),
         ({"per": "group", "point": 20, "quantifier": "about"}, "about 20 in each group"),
+        ({**JOURNEYS, "unit": "flights"}, "21 journeys"),
+        ({**JOURNEYS, "unit": "flights", "printed_words": "21 ships"}, "21 journeys"),
+        ({**JOURNEYS, "unit": "flights", "point": 1}, "1 journey"),
+        ({**JOURNEYS, "unit": "flights", "printed_words": "21 Flights home"}, "21 flights"),
+        ({**JOURNEYS, "unit": "flights", "population_text": "charter flights"}, "21 flights"),
+        ({**JOURNEYS, "unit": "journeys", "per": "week", "point": 4}, "4 journeys a week"),
+        (
+            {**JOURNEYS, "unit": "people", "per": "journey", "point": 800, "quantifier": "about"},
+            "about 800 on each journey",
+        ),
         (
             {
                 "counts": "time",
