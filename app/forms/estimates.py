@@ -27,6 +27,7 @@ from app.vocabulary.estimates import (
     FRACTIONS,
     MOMENT_OR_PERIOD,
     MOMENTARY,
+    NATURES_OF_NOBODY,
     Counts,
     FigureForm,
     FigureRole,
@@ -43,12 +44,8 @@ from app.vocabulary.estimates import (
 from app.vocabulary.events import NoNationality, TermKey
 from app.vocabulary.laws import LegalRelation
 
-THRESHOLDS = {
-    Quantifier.AT_LEAST,
-    Quantifier.MORE_THAN,
-    Quantifier.UP_TO,
-    Quantifier.FEWER_THAN,
-}
+MINIMUMS = {Quantifier.AT_LEAST, Quantifier.MORE_THAN}
+THRESHOLDS = {*MINIMUMS, Quantifier.UP_TO, Quantifier.FEWER_THAN}
 
 
 def _unit_of(code: Any) -> Any:
@@ -108,7 +105,7 @@ class EstimateForm(Form):
     )
     population: Population = Field(
         title="Of whom",
-        description="Whom it counts; not asked for time, ages, money and thresholds.",
+        description="Whom it counts; not asked for time, age, money or a threshold.",
     )
     population_text: Line = Field(
         "", title="Of whom, in words", description="Whom it counts, in words."
@@ -177,7 +174,7 @@ class EstimateForm(Form):
     def ask_no_population(cls, values: Any) -> Any:
         """Fill in that nobody is counted where no population is asked for."""
         if isinstance(values, dict) and not values.get("population"):
-            is_rule = values.get("nature") == Nature.THRESHOLD
+            is_rule = values.get("nature") in NATURES_OF_NOBODY
             if is_rule or values.get("counts") in COUNTS_OF_NOBODY:
                 return {**values, "population": Population.NOBODY}
         return values
@@ -195,7 +192,7 @@ class EstimateForm(Form):
             raise ValueError("that is what it counts already: leave “May count instead” empty")
         if self.may_count and not self.remark:
             raise ValueError("what it may count instead is our reading: say why under “Remark”")
-        counts_nobody = self.counts in COUNTS_OF_NOBODY or self.nature is Nature.THRESHOLD
+        counts_nobody = self.counts in COUNTS_OF_NOBODY or self.nature in NATURES_OF_NOBODY
         if self.population is Population.NOBODY and not counts_nobody:
             raise ValueError("somebody or something is counted: choose another “Of whom”")
         if self.population is Population.NOBODY and not (self.population_text or self.event):
@@ -222,6 +219,8 @@ class EstimateForm(Form):
             raise ValueError(
                 "a threshold is put as “at least”, “more than”, “up to” or “fewer than”: choose one"
             )
+        if self.nature is Nature.MINIMUM and self.quantifier not in MINIMUMS:
+            raise ValueError("a minimum is put as “at least” or “more than”: choose one of them")
         if self.inferred and not (self.inferred_reason and (self.as_of or self.period)):
             raise ValueError("an inferred time needs “As of” or “Period”, and “Inferred because”")
         is_momentary = (

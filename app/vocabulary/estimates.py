@@ -138,6 +138,12 @@ class Nature(Code):
     PLANNED = "planned", "Planned", "To be done.", "100 are to be hired."
     FORECAST = "forecast", "Forecast", "Expected by someone.", "1,000 may leave this week."
     LIMIT = "limit", "Limit", "The most that a rule allows.", "A quota of 9,264."
+    MINIMUM = (
+        "minimum",
+        "Minimum",
+        "The least that a rule demands.",
+        "Pay must be at least 400 dollars a month.",
+    )
     THRESHOLD = (
         "threshold",
         "Threshold",
@@ -146,8 +152,10 @@ class Nature(Code):
     )
 
 
-NATURES_OF_RULES = {Nature.LIMIT, Nature.THRESHOLD}
+NATURES_OF_RULES = {Nature.LIMIT, Nature.MINIMUM, Nature.THRESHOLD}
 """Natures of numbers in a rule: nobody was counted."""
+NATURES_OF_NOBODY = {Nature.MINIMUM, Nature.THRESHOLD}
+"""Natures that need no population: their words or event say what the rule is about."""
 
 
 class Unit(Code):
@@ -310,7 +318,7 @@ class Population(Code):
     NOBODY = (
         "nobody",
         "Nobody is counted",
-        "A length of time, an age, an amount of money or a threshold.",
+        "A length of time, an age, an amount of money, a minimum or a threshold.",
         "A stay of 90 days.",
     )
 

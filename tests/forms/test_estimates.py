@@ -61,6 +61,9 @@ def test_unknown_currency_is_refused(unit: str) -> None:
         {**NOBODY, "counts": "money", "unit": "usd", "period": "2019"},
         {**NOBODY, "nature": "threshold", "counts": "taking-part", "quantifier": "at-least"}
         | {"point": None, "low": 53},
+        {**NOBODY, "nature": "minimum", "quantifier": "at-least", "point": None, "low": 10},
+        {**MONEY, "period": "", "as_of": "", "nature": "minimum", "unit": "usd"}
+        | {"quantifier": "more-than", "point": None, "low": 400},
         {**NOBODY, "counts": "age", "unit": "years", "nature": "threshold"}
         | {"quantifier": "fewer-than", "point": None, "high": 30},
         {**NOBODY, "counts": "age", "unit": "years", "period": "2019", "event": "E1"}
@@ -96,6 +99,8 @@ def test_values_are_accepted(values: dict[str, Any]) -> None:
         ({"money": "pay"}, "leave “Money is” empty"),
         ({"share_of": "all who left"}, "only a share has a whole"),
         ({"nature": "threshold"}, "a threshold is put as"),
+        ({"nature": "minimum"}, "a minimum is put as"),
+        ({"nature": "minimum", "point": None, "high": 9, "quantifier": "up-to"}, "a minimum is"),
         ({"counts": "arrivals"}, "has no “As of”: write it under “Period”"),
         ({"inferred": "year"}, "needs “As of” or “Period”"),
         (

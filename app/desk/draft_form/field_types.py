@@ -61,7 +61,9 @@ UNCHOSEN: dict[tuple[type[Form], str], str] = {
     (EstimateForm, "inferred"): N_("Nothing: as the source gives it"),
     (EstimateForm, "may_count"): N_("Nothing else"),
     (EstimateForm, "per"): N_("Not a rate"),
-    (EstimateForm, "population"): N_("Choose one, but for time, ages, money and thresholds"),
+    (EstimateForm, "population"): N_(
+        "Choose one, but for time, ages, money, minimums and thresholds"
+    ),
     (EstimateForm, "coverage"): N_("Not stated: decided by rule 6"),
     (Citation, "field"): N_("It does not differ"),
     (Citation, "differs"): N_("It does not differ"),

@@ -10,6 +10,7 @@ from app.record.payloads import PublishedEstimate, PublishedLink
 from app.record.rules.whereabouts import Whereabouts
 from app.site.components.headcounts import nationalities, possible_days, where_people_are
 from app.vocabulary.estimates import (
+    NATURES_OF_NOBODY,
     Counts,
     EstimateLink,
     FigureForm,
@@ -87,7 +88,7 @@ def reason_left_out(
     if form.get("form", FigureForm.NUMBER) != FigureForm.NUMBER:
         return form["form"]
     nature = form.get("nature", Nature.OBSERVED)
-    if nature == Nature.THRESHOLD or (nature == Nature.LIMIT and form["counts"] == Counts.PRESENT):
+    if nature in NATURES_OF_NOBODY or (nature == Nature.LIMIT and form["counts"] == Counts.PRESENT):
         return "rule"
     if form["counts"] not in DRAWN_MEASURES:
         return "incident" if form["counts"] == Counts.TAKING_PART else "thing"

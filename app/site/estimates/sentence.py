@@ -46,6 +46,7 @@ SHARES_TO_COME = {
 SHARE_OF_WHOLE = N_("{figure} of {whole}")
 SHARE_OF_UNKNOWN_WHOLE = N_("{figure} of a whole that is not recorded here")
 LIMIT_SENTENCE = N_("The most that a rule allows is {figure}: {whom}, {where} ({when}).")
+MINIMUM_SENTENCE = N_("A rule demands {figure}: {whom}, {where} ({when}).")
 THRESHOLD_SENTENCES = {
     Quantifier.AT_LEAST: N_("A rule applies from {figure} upwards: {whom}, {where} ({when})."),
     Quantifier.MORE_THAN: N_("A rule applies above {figure}: {whom}, {where} ({when})."),
@@ -100,6 +101,8 @@ def _measured(
         form.nature is Nature.LIMIT and form.quantifier is Quantifier.UP_TO
     ):
         figure = _plain_quantity(published)
+    if form.nature is Nature.MINIMUM:
+        figure = _with_people(quantity(published), published)
     if form.form is FigureForm.SHARE and form.nature is not Nature.OBSERVED:
         figure = _share_with_whole(figure, form.share_of or around.whole)
     words = _(template).format(
@@ -120,6 +123,8 @@ def _template(form: EstimateForm, around: Surroundings) -> str:
         return THRESHOLD_SENTENCES[form.quantifier]
     if form.nature is Nature.LIMIT:
         return LIMIT_SENTENCE
+    if form.nature is Nature.MINIMUM:
+        return MINIMUM_SENTENCE
     if form.form is FigureForm.SHARE:
         observed = SHARE_SENTENCE if form.share_of or around.whole else SHARE_WITHOUT_WHOLE
         return SHARES_TO_COME.get(form.nature, observed)
@@ -140,10 +145,15 @@ def _plain_quantity(published: PublishedEstimate) -> str:
     form: PublishedEstimate = {**published, "point": number, "quantifier": Quantifier.EXACT}
     form.pop("low", None)
     form.pop("high", None)
-    words = quantity(form)
+    return _with_people(quantity(form), form)
+
+
+def _with_people(words: str, form: PublishedEstimate) -> str:
+    """Return a quantity with its unit also if that is people: "at least 20 people"."""
     if form.get("unit", Unit.PEOPLE) != Unit.PEOPLE or "per" in form:
         return words
-    return f"{words} {ngettext('person', 'people', 1 if number == 1 else 2)}"
+    numbers = {form[name] for name in BOUNDS if form.get(name) is not None}
+    return f"{words} {ngettext('person', 'people', 1 if numbers == {1} else 2)}"
 
 
 def _when(form: EstimateForm, time: str) -> str:

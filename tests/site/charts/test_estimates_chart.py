@@ -344,6 +344,11 @@ def test_nationalities_have_separate_panels() -> None:
             {"counts": "arrivals", "period": "2019", "terms": [make_term(role="via")]},
             "on their way through",
         ),
+        (
+            {"counts": "arrivals", "nature": "minimum", "quantifier": "at-least"}
+            | {"point": None, "low": 20},
+            "a number in a rule",
+        ),
         ({"role": "rejected", "role_reason": "A misprint."}, "not trusted"),
         (
             {"may_count": "crossings", "remark": "As many as the visits."},

@@ -96,6 +96,23 @@ def words_of(event_title: str = "", whole: str = "", **values: Any) -> str:
             "The most that a rule allows is 90 days a year: A limit, in Place-1 (no date given).",
         ),
         (
+            {**THINGS, "nature": "minimum", "point": None, "low": 400, "unit": "usd"}
+            | {"quantifier": "at-least", "counts": "money", "per": "month", "money": "pay"}
+            | {"population_text": "pay of household service workers"},
+            "A rule demands at least 400 US dollars a month: pay of household service workers, in "
+            "Place-1 (no date given).",
+        ),
+        (
+            {**SHARE_IN_RULE, "nature": "minimum", "low": "0.3", "quantifier": "more-than"}
+            | {"share_of": "all staff", "population_text": "nationals"},
+            "A rule demands more than 30 per cent of all staff: nationals, in Place-1 (told "
+            "June 2019).",
+        ),
+        (
+            {"nature": "minimum", "point": None, "low": 20, "quantifier": "at-least"},
+            "A rule demands at least 20 people: workers, in Place-1 (told June 2019).",
+        ),
+        (
             {**THINGS, "nature": "planned", "point": 6, "unit": "months", "counts": "time"}
             | {"event_title": "The halt"},
             "It is to last 6 months: The halt, in Place-1 (no date given).",
