@@ -111,6 +111,20 @@ def test_definition_of_chosen_type_is_shown_below_it(chidi: TestClient) -> None:
         assert "What repatriation is." in reading
 
 
+def test_bound_of_plan_is_taken_with_one_press(chidi: TestClient, desk_world: Settings) -> None:
+    at = begin(chidi)
+    post(chidi, at, "add stages")
+    step = {"stages.0.step": "planned", "stages.0.date": "2019-03-27"}
+    post(chidi, at, deadline="2019-10-31", **step)
+    press = re.search(r'value="(bound within [^"]+)"', chidi.get(at).text)
+    assert press
+    post(chidi, at, press[1])
+    document = stored(desk_world, at).document
+    assert document["within"] == "2019-03-27/2019-10-31"
+    assert document["within_reason"] == "From the announcement of the plan to its deadline."
+    assert "bound within" not in chidi.get(at).text
+
+
 # Saving -------------------------------------------------------------------------------------------
 
 
