@@ -138,6 +138,7 @@ GROUPS = {
 SIGNS = {
     "range": N_("lower and upper bound"),
     "part": N_("only some of the people: some plants, or one group"),
+    "ours": N_("worked out by us: no source wrote this number"),
     "about": N_("“about”: the source gives no ends"),
     "nearly": N_("“nearly”: below this number; the source gives no lower end"),
     "up": N_("“more than” or “at least”"),

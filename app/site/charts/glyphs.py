@@ -45,6 +45,11 @@ class PlaceEstimate:
         return is_stock(self.form) and self.payload.get("coverage") == WholeOrPart.PART
 
     @property
+    def is_calculated(self) -> bool:
+        """Whether no source wrote it, so that it is not the speaker's number but ours."""
+        return not self.view.is_printed
+
+    @property
     def numbers(self) -> dict[str, Decimal]:
         form = self.form
         return {name: Decimal(str(form[name])) for name in BOUNDS if form.get(name) is not None}
@@ -73,12 +78,14 @@ class EstimateMark:
     @property
     def words(self) -> str:
         view = self.figure.view
-        words = (
-            _("{key}: {figure}, some of the people only, {time}, {who}")
-            if self.figure.is_part
-            else _("{key}: {figure}, {time}, {who}")
+        figure = view.words
+        if self.figure.is_part:
+            figure = _("{figure}, some of the people only").format(figure=figure)
+        if self.figure.is_calculated:
+            figure = _("{figure}, worked out by us").format(figure=figure)
+        return _("{key}: {figure}, {time}, {who}").format(
+            key=self.letter, figure=figure, time=view.time, who=view.speaker
         )
-        return words.format(key=self.letter, figure=view.words, time=view.time, who=view.speaker)
 
 
 Box = tuple[float, float, float, float]
@@ -153,6 +160,8 @@ WORD_STROKE_PIXELS = 12
 """Length of the stroke for an estimate in words, in pixels."""
 BRACKET_HALF_WIDTH_PIXELS, BRACKET_HALF_HEIGHT_PIXELS = 12, 9
 """Half the size of the round brackets around an estimate of a part, in pixels."""
+SQUARE_HALF_WIDTH_PIXELS, SQUARE_HALF_HEIGHT_PIXELS = 15, 10
+"""Half the size of the square brackets around an estimate that we calculated, in pixels."""
 
 
 def mark(figure: PlaceEstimate, letter: str, scale: Scale, years: Years) -> EstimateMark:
@@ -169,6 +178,11 @@ def mark(figure: PlaceEstimate, letter: str, scale: Scale, years: Years) -> Esti
         shapes.append(_part_brackets(x, middle))
         top = min(top, middle - BRACKET_HALF_HEIGHT_PIXELS)
         bottom = max(bottom, middle + BRACKET_HALF_HEIGHT_PIXELS)
+    if figure.is_calculated:
+        half = SQUARE_HALF_WIDTH_PIXELS
+        shapes.append(_square_brackets(x, middle))
+        top = min(top, middle - SQUARE_HALF_HEIGHT_PIXELS)
+        bottom = max(bottom, middle + SQUARE_HALF_HEIGHT_PIXELS)
     time = _time_shapes(left, right, days.first is None, days.last is None, middle)
     if time:
         left, right = (
@@ -249,10 +263,20 @@ def _part_brackets(x: float, y: float) -> Shape:
     return Shape("part", left + right)
 
 
+def _square_brackets(x: float, y: float) -> Shape:
+    """Return square brackets around a mark, as around an editor's words: we calculated it."""
+    width, height = SQUARE_HALF_WIDTH_PIXELS, 2 * SQUARE_HALF_HEIGHT_PIXELS
+    top = round_pixels(y - SQUARE_HALF_HEIGHT_PIXELS)
+    left = f"M{round_pixels(x - width + 4)} {top}h-4v{height}h4"
+    right = f"M{round_pixels(x + width - 4)} {top}h4v{height}h-4"
+    return Shape("ours", left + right)
+
+
 def symbol(figure: PlaceEstimate, x: float, y: float, size: float = 1) -> Shape:
-    """Return the symbol of the speaker's group, as an outline if the estimate is not observed."""
+    """Return the symbol of the speaker's group, as an outline if not seen or not printed."""
     group = figure.view.speaker_group
-    kind = "plan" if figure.is_plan else "ring" if group == "anon" else "point"
+    is_hollow = group == "anon" or figure.is_calculated
+    kind = "plan" if figure.is_plan else "ring" if is_hollow else "point"
     return Shape(kind, symbol_path(group, x, y, size))
 
 

@@ -218,6 +218,8 @@ def _who_and_when(figure: PlaceEstimate) -> str:
         if of == Population.WORKERS and not figure.is_part
         else _("{whom}; {who}").format(whom=view.population, who=view.speaker)
     )
+    if figure.is_calculated:
+        said = _("worked out by us from {said}").format(said=said)
     if figure.whereabouts:
         said = _("{where}; {said}").format(where=figure.whereabouts, said=said)
     said, room = said[:1].upper() + said[1:], MAX_LINE_CHARACTERS - len(view.time)

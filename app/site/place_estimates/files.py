@@ -171,6 +171,8 @@ def _captions(figures: PlaceEstimates) -> Iterator[str]:
         )
         if "part" in dict(figures.chart.signs):
             yield _("In round brackets: only some of the people, some plants or one group.")
+        if "ours" in dict(figures.chart.signs):
+            yield _("In square brackets: worked out by us; no source wrote this number.")
     elif not figures.rows:
         yield _("No report on this record gives a figure.")
     if left_out := figures.chart.left_out:

@@ -142,6 +142,33 @@ def test_part_of_people_present_is_in_round_brackets(changes: dict[str, Any]) ->
     assert changes.get("population_text", "orkers") in label.below.casefold()
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"quantifier": "exact"},
+        {"quantifier": "about"},
+        {"point": None, "low": 700, "high": 800, "quantifier": "range"},
+        {"point": None, "low": 700, "quantifier": "at-least"},
+    ],
+)
+def test_calculated_figure_is_hollow_in_square_brackets(changes: dict[str, Any]) -> None:
+    """A number that no source wrote is not drawn like those of its speaker."""
+    moved = {"counts": "arrivals", "period": "2022"}
+    found = draw(
+        make_estimate(1, point=11_100, **moved),
+        make_estimate(2, printed=False, **{**moved, "point": 736, **changes}),
+    )
+    [panel] = found.wide.panels
+    (reported, _), (ours, label) = panel.marks
+    assert [shape.kind for shape in reported.shapes if shape.kind != "time"] == ["point"]
+    kinds = [shape.kind for shape in ours.shapes]
+    assert "ours" in kinds and "point" not in kinds
+    assert dict(found.signs)["ours"] == "worked out by us: no source wrote this number"
+    assert "worked out by us" in ours.words and "worked out" not in reported.words
+    assert label.below.startswith("Worked out by us from")
+    assert "ours" not in dict(draw(make_estimate(1, **moved)).signs)
+
+
 def test_movement_has_no_brackets() -> None:
     """Of movements there is no whole."""
     changes: Any = {
