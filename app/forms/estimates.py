@@ -118,7 +118,7 @@ class EstimateForm(Form):
     as_of: PastDate = Field(
         "",
         title="As of",
-        description="The moment it is true of, or the day a plan or rule was reported (EDTF).",
+        description="The day of a state, a total, or a report of a plan or rule (EDTF).",
     )
     as_of_text: Line = Field(
         "", title="As of, in words", description="The date as the source puts it."
@@ -240,7 +240,7 @@ class EstimateForm(Form):
             and self.form is not FigureForm.SHARE
         ):
             raise ValueError(
-                "what was seen to move or to be issued has no “As of”: write it under “Period”"
+                "a length of time, an age or money has no “As of”: write it under “Period”"
             )
         if self.exact_as_of and not lies_within(self.exact_as_of, self.as_of or self.period):
             raise ValueError("the exact date must lie inside the public one")

@@ -99,8 +99,16 @@ class Counts(Code):
 
 MOMENTARY = {Counts.PRESENT, Counts.SITES}
 """Counts of a stock at a moment."""
-MOMENT_OR_PERIOD = {Counts.PAPERS, Counts.APPLICATIONS, Counts.PLACES}
-"""Counts that may be either: permits in force or issued, applications by a day or in a period."""
+MOVEMENTS = {Counts.ARRIVALS, Counts.DEPARTURES, Counts.CROSSINGS}
+"""Counts of a flow. By a day they are a total, whose beginning the source may not say."""
+MOMENT_OR_PERIOD = {
+    *MOVEMENTS,
+    Counts.PAPERS,
+    Counts.APPLICATIONS,
+    Counts.TAKING_PART,
+    Counts.PLACES,
+}
+"""Counts that may be either: permits in force or issued, arrivals by a day or in a period."""
 
 
 COUNTS_OF_NOBODY = {Counts.TIME, Counts.AGE, Counts.MONEY}

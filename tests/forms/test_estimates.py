@@ -54,6 +54,11 @@ def test_unknown_currency_is_refused(unit: str) -> None:
         {**MONEY, "period": "", "as_of": "2019-06", "nature": "limit", "unit": "usd"},
         {**MONEY, "period": "", "as_of": "", "nature": "limit", "unit": "usd"},
         {"counts": "arrivals", "nature": "planned", "as_of": "2019-06-15"},
+        {"counts": "arrivals", "as_of": "2022-06-17", "point": 7_067},
+        {"counts": "departures", "as_of": "2022-06-17"},
+        {"counts": "crossings", "unit": "entries", "as_of": "2022-06-17"},
+        {"counts": "taking-part", "as_of": "2022-06-17", "point": 7_067},
+        {"counts": "taking-part", "period": "2022-06/2022-09-30"},
         {"counts": "places", "unit": "districts", "population": "things"},
         {"counts": "applications", "as_of": "2015-06", "point": 288_466},
         {"counts": "applications", "period": "2014-06/2015-06"},
@@ -101,7 +106,10 @@ def test_values_are_accepted(values: dict[str, Any]) -> None:
         ({"nature": "threshold"}, "a threshold is put as"),
         ({"nature": "minimum"}, "a minimum is put as"),
         ({"nature": "minimum", "point": None, "high": 9, "quantifier": "up-to"}, "a minimum is"),
-        ({"counts": "arrivals"}, "has no “As of”: write it under “Period”"),
+        (
+            {**MONEY, "unit": "usd", "period": "", "as_of": "2019"},
+            "has no “As of”: write it under “Period”",
+        ),
         ({"inferred": "year"}, "needs “As of” or “Period”"),
         (
             {"as_of": "", "inferred": "year", "inferred_reason": "By the page."},

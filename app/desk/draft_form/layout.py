@@ -185,7 +185,8 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
                 ),
             ),
             N_(
-                "Who is there at a moment has “as of”; what moves or is issued has a period. A "
+                "Who is there at a moment, or had come by a day, has “as of”; who came in a time "
+                "has a period. A "
                 "plan or rule has either, or neither: never a period from the day of its report."
             ),
         ),

@@ -12,10 +12,12 @@ from app.forms import EstimateForm, OutletForm, SourceForm, Term
 from app.record.rules import independence
 from app.record.rules.coverage import is_part_by_fields
 from app.vocabulary.estimates import (
+    MOVEMENTS,
     Counts,
     EstimateLink,
     FigureForm,
     FigureRole,
+    Nature,
     Population,
     Quantifier,
     WholeOrPart,
@@ -206,6 +208,8 @@ def is_same_time(one: EstimateForm, other: EstimateForm) -> bool:
     """Whether two estimates share a time: overlapping days for stocks, equal periods for flows."""
     if one.period or other.period:
         return bool(one.period) and one.period == other.period
+    if one.counts in MOVEMENTS and one.nature is Nature.OBSERVED:
+        return False  # Totals by a day, which may have begun on different days.
     mine, theirs = _days(one.as_of), _days(other.as_of)
     return any(day.overlaps(their) for day in mine for their in theirs)
 

@@ -51,7 +51,7 @@ from app.site.components.headcounts import (
     possible_days,
     where_people_are,
 )
-from app.vocabulary.estimates import Counts, PapersWere, Unit
+from app.vocabulary.estimates import MOVEMENTS, Counts, PapersWere, Unit
 from app.vocabulary.events import Side
 
 
@@ -262,6 +262,10 @@ def _heading(
         were = key.papers_were
         words = NOTES_OF_PAPERS[PapersWere(were)] if were else NOTE_OF_PAPERS
     note = _(words).format(unit=unit)
+    if counts in MOVEMENTS and any(
+        figure.view.is_as_of and not figure.is_plan for figure in figures
+    ):
+        note = _("{note}, or in all by a date").format(note=note)
     if any(figure.is_plan for figure in figures):
         note = _("{note}; a dashed outline where not seen but to come").format(note=note)
     return Heading(title, note)

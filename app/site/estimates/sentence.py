@@ -13,6 +13,7 @@ from app.site.components.estimate_line import PLACE_ROLES, scope_in_words
 from app.site.components.term_doubt import no_nationality_in_words, term_doubt
 from app.vocabulary.estimates import (
     COUNTS_OF_NOBODY,
+    MOVEMENTS,
     NATURES_OF_RULES,
     Counts,
     FigureForm,
@@ -162,6 +163,12 @@ def _when(form: EstimateForm, time: str) -> str:
         return _("date not known") if form.nature is Nature.OBSERVED else _("no date given")
     if not form.as_of:
         return time
+    if (
+        form.nature is Nature.OBSERVED
+        and form.counts in MOVEMENTS
+        and form.form is FigureForm.NUMBER
+    ):
+        return _("in all by {time}").format(time=time)
     if form.nature is Nature.OBSERVED:
         return _("as of {time}").format(time=time)
     return _("told {time}").format(time=time)

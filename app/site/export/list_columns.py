@@ -308,7 +308,7 @@ ESTIMATE: list[Column[ColumnRow]] = [
     Column("printed", "False for a sum that no source wrote.", _is_printed, ColumnType.FLAG),
     Column("population", "Whom it counts.", _text("population")),
     Column("population_in_words", "Whom it counts, in words.", _text("population_text")),
-    Column("as_of", "The moment it is true of, in EDTF; for what exists at a moment.", _text("as_of")),
+    Column("as_of", "The moment it is true of, in EDTF; for a state, or a total by a day.", _text("as_of")),
     Column("period", "The time it was counted over, in EDTF; for what moves or is planned.", _text("period")),
     Column("time_in_words", "Either of them in words.", _derived("time_words")),
     Column("earliest", "First day that it could be true of.", _first_day, ColumnType.DAY),

@@ -268,6 +268,23 @@ def test_flows_are_compared_only_for_equal_periods(one: str, other: str, expecte
     assert verdict(make_estimate(period=one, **flow), rival(period=other, **flow)) == expected
 
 
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"counts": "arrivals"}, "none"),
+        ({"counts": "departures"}, "none"),
+        ({"counts": "arrivals", "nature": "planned"}, "conflict"),
+        ({"counts": "taking-part"}, "conflict"),
+    ],
+)
+def test_totals_of_movements_by_a_day_are_not_compared(
+    values: dict[str, Any], expected: str
+) -> None:
+    """They may have begun on different days."""
+    by_day: dict[str, Any] = {"as_of": "2022-06-17", **values}
+    assert verdict(make_estimate(**by_day), rival(**by_day)) == expected
+
+
 def test_site_counts_near_in_time_do_not_differ() -> None:
     sites: dict[str, Any] = {"counts": "sites", "unit": "businesses", "population": "things"}
     assert (

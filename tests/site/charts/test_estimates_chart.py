@@ -317,6 +317,14 @@ def test_papers_have_panels_by_what_was_done() -> None:
     ]
 
 
+def test_movement_up_to_a_day_is_told_in_the_heading() -> None:
+    left = {"counts": "departures"}
+    [panel] = draw(make_estimate(1, as_of="2022-06-17", **left)).wide.panels
+    assert panel.heading.note == "people in a period, or in all by a date"
+    [panel] = draw(make_estimate(1, period="2022-06", **left)).wide.panels
+    assert panel.heading.note == "people in a period"
+
+
 def test_journeys_have_panel_apart_from_people_and_flights() -> None:
     """Flights whose words name none may be ships: they are drawn as journeys."""
     left = {"counts": "departures", "period": "2022-06"}

@@ -165,6 +165,14 @@ def words_of(event_title: str = "", whole: str = "", **values: Any) -> str:
             "It counts planned arrivals in Place-1 (told June 2019): workers.",
         ),
         (
+            {"counts": "arrivals"},
+            "It counts arrivals in Place-1 (in all by June 2019): workers.",
+        ),
+        (
+            {"counts": "taking-part"},
+            "It counts people involved in Place-1 (as of June 2019): workers.",
+        ),
+        (
             {**THINGS, "counts": "places", "point": 40, "unit": "districts", "as_of": "2019"},
             "It counts places in Place-1 (as of June 2019): not people.",
         ),

@@ -65,7 +65,8 @@ class Estimate(Record, DeskBase):
         CheckConstraint("as_of is null or period is null", name="moment_or_period"),
         CheckConstraint(
             "as_of is null "
-            "or counts in ('present', 'sites', 'papers', 'applications', 'places') "
+            "or counts in ('present', 'sites', 'papers', 'applications', 'places', "
+            "'arrivals', 'departures', 'crossings', 'taking-part') "
             "or form = 'share' or nature <> 'observed'",
             name="moments_are_of_stocks",
         ),
