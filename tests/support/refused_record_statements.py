@@ -106,6 +106,17 @@ RECORD_STATEMENTS: dict[str, list[str]] = {
     "fk_stage_event": [
         "INSERT INTO desk.stage (event, position, step, citation) VALUES ('E9', 0, 'planned', 'C1')"
     ],
+    "ck_estimate_law_instrument_id": [
+        "INSERT INTO desk.estimate_law VALUES ('M1', 0, 'x', 'instrument:y', 'counted-under', "
+        "'ours', NULL)"
+    ],
+    "fk_estimate_law_estimate": [
+        "INSERT INTO desk.estimate_law VALUES ('M9', 0, NULL, NULL, 'counted-under', 'ours', NULL)"
+    ],
+    "fk_estimate_law_instrument_id": [
+        "INSERT INTO desk.estimate_law VALUES ('M1', 0, 'x', 'instrument:x', 'counted-under', "
+        "'ours', NULL)"
+    ],
     "ck_legal_instrument_id": [
         "INSERT INTO desk.legal VALUES ('E1', 0, 'x', NULL, 'based-on', 'ours', NULL)"
     ],

@@ -63,7 +63,7 @@ TWINS: list[RecordForm] = [
         terms=[make_term(), make_term(code="place-8")],
         citations=[
             make_citation(2, 7),
-            make_citation(3, 2, chain=[make_step("government-statement", outlet="outlet-8")]),
+            make_citation(3, 2, chain=[make_step("other-outlet", outlet="outlet-8")]),
         ],
         stages=[make_stage("announced", "2019-06", "C2")],
     ),
