@@ -51,6 +51,14 @@ def planned_in_words(text: str, translate: Translate = str) -> str:
     return words(edtf, translate)
 
 
+def rule_in_words(text: str, translate: Translate = str) -> str:
+    """Return the words of the time of a limit or threshold: "from 1 October 2007"."""
+    edtf = parse(text)
+    if edtf.shape == "interval" and edtf.parts[1] == OPEN and not edtf.has_vague_beginning:
+        return translate("from {date}").format(date=_phrase(edtf.parts[0], translate))
+    return planned_in_words(text, translate)
+
+
 def words(edtf: Edtf, translate: Translate = str, lasts: bool = True) -> str:
     """Return a date in words: "May or June 2019", "28–29 August 2024", "since about June 2019"."""
     first, last = edtf.parts[0], edtf.parts[-1]

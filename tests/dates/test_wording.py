@@ -3,7 +3,14 @@
 import pytest
 
 from app.dates.edtf import Days, parse
-from app.dates.wording import bound_in_words, planned_in_words, reading, words, words_of_days
+from app.dates.wording import (
+    bound_in_words,
+    planned_in_words,
+    reading,
+    rule_in_words,
+    words,
+    words_of_days,
+)
 
 
 @pytest.mark.parametrize(
@@ -104,6 +111,14 @@ def test_range_without_bounds_is_any_day() -> None:
 )
 def test_time_of_a_plan_does_not_say_that_it_has_begun(text: str, expected: str) -> None:
     assert planned_in_words(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("2007-10-01/..", "from 1 October 2007"), ("../2025-12", "by December 2025")],
+)
+def test_time_of_a_rule_says_from_when(text: str, expected: str) -> None:
+    assert rule_in_words(text) == expected
 
 
 @pytest.mark.parametrize(

@@ -203,10 +203,10 @@ def _estimate_row(figure: EstimateFacts) -> DerivedRow:
 def _time_words(figure: EstimateFacts) -> str:
     """Return the time in words; that of a plan or rule does not say that it has begun."""
     form = figure.form
-    is_plan = form.nature in {Nature.PLANNED, Nature.FORECAST}
-    is_open_rule = form.nature in NATURES_OF_RULES and form.period.endswith("/..")
-    if form.period and (is_plan or is_open_rule):
+    if form.period and form.nature in {Nature.PLANNED, Nature.FORECAST}:
         return wording.planned_in_words(form.period)
+    if form.nature in NATURES_OF_RULES and form.period.endswith("/.."):
+        return wording.rule_in_words(form.period)
     time = form.as_of or form.period
     return wording.in_words(time, lasts=bool(form.period)) if time else ""
 

@@ -164,6 +164,19 @@ def _steps(row: ColumnRow) -> list[str]:
     ]
 
 
+def _of_steps(date: str, words: str) -> Callable[[ColumnRow], list[str]]:
+    """Return a field of the steps that have it, or its words, as step:value:citation."""
+
+    def values(row: ColumnRow) -> list[str]:
+        return [
+            ":".join((stage["step"], value, stage["citation"]))
+            for stage in event_payload(row)["form"].get("stages", [])
+            if (value := str(stage.get(date) or stage.get(words) or ""))
+        ]
+
+    return values
+
+
 def _roles(row: ColumnRow) -> list[str]:
     """Return all terms as key:role:code; a term without a code has its words."""
     return [":".join((t["key"], t["role"], t.get("code") or t["printed"])) for t in _terms(row)]
@@ -272,6 +285,9 @@ EVENT: list[Column[ColumnRow]] = [
     Column("put_as", "How speakers put what they say, as citation:manner.", _put_as, ColumnType.LIST),
     Column("carried_out_by", "For plans: events that carry them out.", _carried_out_by, ColumnType.LIST),
     Column("links_ours", "Links that are our reading, no source's, as link:event.", _links_ours, ColumnType.LIST),
+    Column("planned_for", "What steps are announced or planned for, as step:date:citation.", _of_steps("planned_for", "planned_for_text"), ColumnType.LIST),
+    Column("stated_lengths", "Stated lengths of steps, as step:length:citation.", _of_steps("duration", "duration_text"), ColumnType.LIST),
+    Column("stated_ends", "Stated ends of steps, as step:date:citation.", _of_steps("valid_until", "valid_until_text"), ColumnType.LIST),
 ]  # fmt: skip
 
 

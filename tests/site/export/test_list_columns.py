@@ -58,6 +58,19 @@ def test_event_columns_say_how_statements_are_put_and_what_carries_a_plan_out() 
     assert row["carried_out_by"] == ["E2"]
 
 
+def test_event_columns_say_what_steps_are_planned_for_and_how_long_they_last() -> None:
+    stages = [
+        make_stage("announced", "2023-09-27", planned_for="2023-11-27", duration_text="6 months"),
+        make_stage("in-force", "2023-11-27", valid_until="2024-05-27"),
+    ]
+    event = make_event(stages=stages)
+    payload = derive_row(event, a_context(*a_small_world(), event)).payload
+    row = as_json("E", FileRow("E1", payload, None, None, 1, 1))
+    assert row["planned_for"] == ["announced:2023-11-27:C1"]
+    assert row["stated_lengths"] == ["announced:6 months:C1"]
+    assert row["stated_ends"] == ["in-force:2024-05-27:C1"]
+
+
 def test_event_columns_say_which_links_are_ours() -> None:
     links = [
         make_link("E2", EventLink.FOLLOWS, 1, citation="C1"),
