@@ -213,13 +213,14 @@ def _who_and_when(figure: PlaceEstimate) -> str:
     Long text is shortened before the time.
     """
     view, of = figure.view, figure.form["population"]
-    said = (
-        view.speaker
-        if of == Population.WORKERS and not figure.is_part
-        else _("{whom}; {who}").format(whom=view.population, who=view.speaker)
-    )
+    who = view.speaker
     if figure.is_calculated:
-        said = _("worked out by us from {said}").format(said=said)
+        who = _("worked out by us from {speaker}").format(speaker=who)
+    said = (
+        who
+        if of == Population.WORKERS and not figure.is_part
+        else _("{whom}; {who}").format(whom=view.population, who=who)
+    )
     if figure.whereabouts:
         said = _("{where}; {said}").format(where=figure.whereabouts, said=said)
     said, room = said[:1].upper() + said[1:], MAX_LINE_CHARACTERS - len(view.time)

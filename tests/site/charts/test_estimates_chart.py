@@ -169,6 +169,13 @@ def test_calculated_figure_is_hollow_in_square_brackets(changes: dict[str, Any])
     assert "ours" not in dict(draw(make_estimate(1, **moved)).signs)
 
 
+def test_calculated_part_has_both_brackets_and_names_its_people() -> None:
+    part = make_estimate(1, printed=False, coverage="part", population_text="at one plant")
+    _, mark, label = only_mark(draw(part))
+    assert {"part", "ours"} <= {shape.kind for shape in mark.shapes}
+    assert label.below.startswith("At one plant; worked out by us from")
+
+
 def test_movement_has_no_brackets() -> None:
     """Of movements there is no whole."""
     changes: Any = {
