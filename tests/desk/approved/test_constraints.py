@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from app.desk.approved import models, store
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
+from app.forms import EventForm
+from app.forms.terms import WITH_SIDE
 from app.record.reads.source_urls import normalised_url
 from tests.make import (
     a_small_world,
@@ -19,6 +21,7 @@ from tests.make import (
     make_link,
     make_source,
     make_stage,
+    make_term,
 )
 from tests.support.refused_desk_statements import DESK_STATEMENTS
 from tests.support.refused_record_statements import RECORD_STATEMENTS
@@ -146,3 +149,13 @@ def test_every_table_with_constraints_has_a_case() -> None:
         for table in tables
         if any(law is not table.primary_key for law in table.constraints)
     }
+
+
+@pytest.mark.parametrize("role", sorted(WITH_SIDE))
+def test_each_role_with_a_side_is_stored(filled: Session, role: str) -> None:
+    """What a form accepts must not stop a whole edition at its publication."""
+    actor = make_term(key="actor", code="", printed="A ministry", role=role, side="home-state")
+    store.save(filled, make_event(4, terms=[make_term(code="place-1"), actor]))
+    filled.flush()
+    stored = store.form_of(filled.get_one(models.Event, "E4"))
+    assert isinstance(stored, EventForm) and stored.terms[1].side == "home-state"

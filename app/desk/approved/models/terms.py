@@ -35,7 +35,8 @@ class RecordTermRow(EventOrEstimateRow, DeskBase):
             name="code_id",
         ),
         CheckConstraint(
-            "side is null or role in ('orders', 'carries-out')", name="side_of_who_orders"
+            "side is null or role in ('orders', 'agrees', 'says', 'carries-out')",
+            name="side_of_who_orders",
         ),
         CheckConstraint("number >= 0", name="number"),
     )
