@@ -8,6 +8,7 @@ from app.i18n.translate import N_, _
 from app.record.names.directory import Directory
 from app.site.components.place_links import PlaceLink, short_names
 from app.site.components.term_doubt import NO_DOUBT, TermDoubt, no_nationality_in_words, term_doubt
+from app.site.components.term_words import term_in_words
 from app.site.components.urls import place_page_address
 from app.vocabulary.events import Role, TermKey
 from app.vocabulary.laws import NO_LEGAL_BASIS, LegalRelation, Reading
@@ -132,11 +133,8 @@ def _role_label(term: Term) -> str:
 
 def _term_in_words(term: Term, directory: Directory) -> str:
     """Return the term's label with the source's wording, the number and the side, if any."""
-    name = directory.label(term.key, term.code) if term.code else term.printed
-    if term.code and term.printed and term.printed.casefold() != name.casefold():
-        name = _("{name} (“{printed}”)").format(name=name, printed=term.printed)
-    if term.number is not None:
-        name = _("{name}: {number}").format(name=name, number=f"{term.number:,f}")
+    label = directory.label(term.key, term.code) if term.code else ""
+    name = term_in_words(label, term.printed, term.number)
     if term.side:
         name = _("{name}, {side}").format(name=name, side=_(term.side.label).lower())
     if term.key is TermKey.ACTOR and term.role in ACTS and not term.citation:

@@ -10,7 +10,14 @@ from app.record.names.support_labels import support_labels
 from app.record.payloads import PublishedTerm, cited_payload, estimate_form, event_payload
 from app.record.rules.reported_status import is_our_reading, last_reported, stage_of
 from app.site.export.column_types import Column, ColumnType, as_fields
-from app.site.export.term_values import NOT_COVERED, codes_of_key, exempt_codes, exempt_words
+from app.site.export.term_values import (
+    NOT_COVERED,
+    codes_of_key,
+    covered_words,
+    exempt_codes,
+    exempt_words,
+    term_numbers,
+)
 from app.vocabulary.citations import Certainty, Stance
 from app.vocabulary.events import UNLIMITED, Role, TermKey, Track
 from app.vocabulary.kinds import RecordKind
@@ -118,6 +125,14 @@ def _exempt_terms(row: ColumnRow) -> list[str]:
 
 def _exempt_words(row: ColumnRow) -> list[str]:
     return exempt_words(_terms(row))
+
+
+def _covered_words(row: ColumnRow) -> list[str]:
+    return covered_words(_terms(row))
+
+
+def _term_numbers(row: ColumnRow) -> list[str]:
+    return term_numbers(_terms(row))
 
 
 def _alleged_terms(row: ColumnRow) -> list[str]:
@@ -288,6 +303,8 @@ EVENT: list[Column[ColumnRow]] = [
     Column("planned_for", "What steps are announced or planned for, as step:date:citation.", _of_steps("planned_for", "planned_for_text"), ColumnType.LIST),
     Column("stated_lengths", "Stated lengths of steps, as step:length:citation.", _of_steps("duration", "duration_text"), ColumnType.LIST),
     Column("stated_ends", "Stated ends of steps, as step:date:citation.", _of_steps("valid_until", "valid_until_text"), ColumnType.LIST),
+    Column("covered_words", "The source's words for whom or what is covered, as key:code:words.", _covered_words, ColumnType.LIST),
+    Column("term_numbers", "How many a term stands for, as key:code:number, or key:words:number.", _term_numbers, ColumnType.LIST),
 ]  # fmt: skip
 
 

@@ -1,9 +1,9 @@
 """Codes and words of the terms of a record, as files have them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from app.record.payloads import PublishedTerm
-from app.vocabulary.events import Role
+from app.vocabulary.events import Role, TermKey
 
 NOT_COVERED = (Role.EXEMPT, Role.SHOWN_ONLY)
 """Roles of terms that a record leaves out, or only shows."""
@@ -35,8 +35,30 @@ def exempt_codes(terms: Sequence[PublishedTerm]) -> list[str]:
 
 def exempt_words(terms: Sequence[PublishedTerm]) -> list[str]:
     """Return the source's words for exempt codes: often only a part of the code is meant."""
+    return _words_of_codes(term for term in terms if term["role"] == Role.EXEMPT)
+
+
+def covered_words(terms: Sequence[PublishedTerm]) -> list[str]:
+    """Return the source's words for covered codes: often only a part of the code is meant."""
+    return _words_of_codes(
+        term
+        for term in terms
+        if term["key"] not in (TermKey.PLACE, TermKey.ACTOR) and term["role"] not in NOT_COVERED
+    )
+
+
+def term_numbers(terms: Sequence[PublishedTerm]) -> list[str]:
+    """Return how many a term stands for, as key:code:number, or key:words:number."""
+    return [
+        f"{term['key']}:{term.get('code') or term['printed']}:{term['number']}"
+        for term in terms
+        if term.get("number") is not None
+    ]
+
+
+def _words_of_codes(terms: Iterable[PublishedTerm]) -> list[str]:
     return [
         f"{term['key']}:{term['code']}:{term['printed']}"
         for term in terms
-        if term["role"] == Role.EXEMPT and term.get("code") and term.get("printed")
+        if term.get("code") and term.get("printed")
     ]

@@ -20,6 +20,7 @@ from app.site.components.reported_status import (
     plan_note,
     status_lines,
 )
+from app.site.components.term_words import term_in_words
 from app.site.status.life_bar import LifeBar, YearScale, life_bar
 from app.site.status.on_day import DayStatus, ReportedMeasure
 from app.vocabulary.citations import Certainty, Stance
@@ -60,7 +61,9 @@ class MeasureEntry:
     more_places: str
     """How many more there are, in words."""
     nationals: Sequence[str]
-    """Whose nationals it covers."""
+    """Whose nationals it covers, with the source's wording."""
+    groups: Sequence[str]
+    """Which groups of workers it covers, with the source's wording."""
     exempt: Sequence[str]
     """Who or what is left out."""
     covers: str
@@ -106,7 +109,8 @@ def measure_entry(
         more_places=ngettext("and {count} more place", "and {count} more places", more)
         if more > 0
         else "",
-        nationals=_nationals(form["terms"], directory),
+        nationals=_covered(form["terms"], TermKey.NATIONALITY, directory),
+        groups=_covered(form["terms"], TermKey.GROUP, directory),
         exempt=exempt_labels(form["terms"], directory),
         covers=covers(measure),
         support=corroboration_badges(payload),
@@ -122,11 +126,16 @@ def measure_entry(
     )
 
 
-def _nationals(terms: Sequence[PublishedTerm], directory: Directory) -> list[str]:
+def _covered(terms: Sequence[PublishedTerm], key: TermKey, directory: Directory) -> list[str]:
     return [
-        directory.label("nationality", term["code"]) if "code" in term else term["printed"]
+        term_in_words(
+            directory.label(key, term["code"]) if term.get("code") else "",
+            term.get("printed"),
+            term.get("number"),
+            quotes=True,
+        )
         for term in terms
-        if term["key"] == TermKey.NATIONALITY and term["role"] != Role.EXEMPT
+        if term["key"] == key and term["role"] != Role.EXEMPT
     ]
 
 

@@ -27,7 +27,7 @@ from app.site.components.status_times import age_in_words
 from app.site.components.urls import address
 from app.site.export.column_types import Column, ColumnType, as_fields
 from app.site.export.responses import ListFile, table_response
-from app.site.export.term_values import codes_of_key, exempt_codes, exempt_words
+from app.site.export.term_values import codes_of_key, covered_words, exempt_codes, exempt_words
 from app.site.status.on_day import DayStatus, ReportedMeasure, covers_of, day_status, in_group
 from app.site.status.page import view_of_day
 from app.vocabulary.events import StatusGroup, Track
@@ -202,6 +202,10 @@ def _exempt_words(row: MeasureRow) -> list[str]:
     return exempt_words(row.measure.form["terms"])
 
 
+def _covers_words(row: MeasureRow) -> list[str]:
+    return covered_words(row.measure.form["terms"])
+
+
 COLUMNS: list[Column[MeasureRow]] = [
     Column("id", "Id of the measure.", lambda row: row.measure.id),
     Column("title", "Its title.", lambda row: row.measure.form["title"]),
@@ -237,6 +241,12 @@ COLUMNS: list[Column[MeasureRow]] = [
         "exempt_words",
         "The source's words for what is left out, as key:code:words.",
         _exempt_words,
+        ColumnType.LIST,
+    ),
+    Column(
+        "covers_words",
+        "The source's words for nationalities, groups and so on, as key:code:words.",
+        _covers_words,
         ColumnType.LIST,
     ),
 ]

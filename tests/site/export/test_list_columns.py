@@ -18,6 +18,7 @@ from tests.make import (
     make_link,
     make_stage,
     make_step,
+    make_term,
 )
 
 
@@ -69,6 +70,27 @@ def test_event_columns_say_what_steps_are_planned_for_and_how_long_they_last() -
     assert row["planned_for"] == ["announced:2023-11-27:C1"]
     assert row["stated_lengths"] == ["announced:6 months:C1"]
     assert row["stated_ends"] == ["in-force:2024-05-27:C1"]
+
+
+def test_event_columns_have_wording_and_number_of_terms() -> None:
+    terms = [
+        make_term("nationality", "kp", printed="women from there"),
+        make_term("nationality", "", printed="African countries", number=25),
+        make_term("group", "women-workers", printed="of twelve of them", number=12),
+        make_term("sector", "manufacturing", "exempt", printed="plants"),
+        make_term(printed="the town"),
+    ]
+    event = make_event(terms=terms)
+    payload = derive_row(event, a_context(*a_small_world(), event)).payload
+    row = as_json("E", FileRow("E1", payload, None, None, 1, 1))
+    assert row["covered_words"] == [
+        "nationality:kp:women from there",
+        "group:women-workers:of twelve of them",
+    ]
+    assert row["term_numbers"] == [
+        "nationality:African countries:25",
+        "group:women-workers:12",
+    ]
 
 
 def test_event_columns_say_which_links_are_ours() -> None:

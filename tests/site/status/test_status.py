@@ -484,6 +484,21 @@ def test_entry_says_whose_nationals_it_covers(client: TestClient) -> None:
     assert "Nationals: Filipino" in rows and "Nationals: North Korean" in rows
 
 
+def test_entry_has_wording_of_nationals_and_groups_covered(desk: Session) -> None:
+    terms = [
+        make_term(),
+        make_term("nationality", "", printed="African countries", number=25),
+        make_term("nationality", "kp", printed="women from there"),
+        make_term("group", "restaurant-staff", printed="of twelve countries"),
+    ]
+    codes = [make_code("kp", "nationality"), make_code("restaurant-staff", "group")]
+    limit = make_event(terms=terms, stages=[make_stage("in-force", "2019-06-01")])
+    publish_all(desk, *a_small_world(), *codes, limit)
+    entry = entries(told(desk, ON))["E1"]
+    assert entry.nationals == ["“African countries”: 25", "Kp (“women from there”)"]
+    assert entry.groups == ["Restaurant-staff (“of twelve countries”)"]
+
+
 def test_page_files_and_lanes_say_who_is_exempt(client: TestClient) -> None:
     address, exempt = DANDONG, "Exempt: “irregular workers in plants”, Manufacturing"
     assert exempt in words(client, address)
@@ -491,6 +506,8 @@ def test_page_files_and_lanes_say_who_is_exempt(client: TestClient) -> None:
     row = next(row for row in file["measures"] if row["id"] == "E43")
     assert row["exempt"] == ["group:irregular workers in plants", "sector:manufacturing"]
     assert row["exempt_words"] == ["sector:manufacturing:plants"]
+    assert row["covers_words"] == []
+    assert "Nationals: North Korean; groups: Restaurant staff" in words(client, address)
     assert row["nationalities"] == ["kp"] and row["groups"] == ["restaurant-staff"]
     lanes = words(client, "/events?from=2019-12&to=2019-12&place=dandong&view=lanes")
     # A lane has who acted, by whatever order: nobody may have ordered it.
