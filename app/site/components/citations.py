@@ -52,6 +52,8 @@ class CitationTarget:
 
     words: str
     address: str
+    verb: str = ""
+    """What the citation does to it, where the label of its stance does not fit."""
 
 
 @dataclass(frozen=True)
@@ -114,16 +116,13 @@ def citation_groups(
     field agree; a demand, objection or motive only speaks of the event, for or against it.
     """
     retractions = independence.retractions(form.citations)
-    targets = {
-        **links,
-        **{c.id: _citation_target(c, sources.get(c.source), directory) for c in form.citations},
-    }
+    by_id = {c.id: c for c in form.citations}
     views = [
         citation_view(
             c,
             sources.get(c.source),
             directory,
-            targets.get(c.about),
+            links.get(c.about) or _citation_target(c, by_id.get(c.about), sources, directory),
             taken_back=taken_back_words(retractions.get(c.id), directory),
         )
         for c in form.citations
@@ -208,12 +207,47 @@ def citation_link(
 
 
 def _citation_target(
-    citation: Citation, source: SourceForm | None, directory: Directory
-) -> CitationTarget:
+    by: Citation,
+    citation: Citation | None,
+    sources: Mapping[str, SourceForm],
+    directory: Directory,
+) -> CitationTarget | None:
+    """Return the citation that another is about, headed by who says it there."""
+    if citation is None:
+        return None
+    source = sources.get(citation.source)
     outlet = directory.label("outlet", source.outlet) if source else citation.source
+    step = citation.speaker
+    if step.attribution is Attribution.OWN_VOICE and not step.outlet:
+        heading = _("what {outlet} says: {words}")
+    elif step.outlet or step.words:
+        # In the past, since the words for a speaker may be plural.
+        heading = _("what {speaker} said (in {outlet}): {words}")
+    else:
+        heading = _("what is said in {outlet} ({speaker}): {words}")
+    speaker = _speaker(step, directory).words
     return CitationTarget(
-        _("what {outlet} says: {words}").format(outlet=outlet, words=citation.paraphrase),
+        heading.format(
+            outlet=outlet,
+            speaker=speaker if step.outlet or step.words else inside(speaker),
+            words=citation.paraphrase,
+        ),
         f"#{citation.id}",
+        verb=_("Explains") if _explains_own_words(by, citation, sources) else "",
+    )
+
+
+EXPLAINING = {CitationKind.CAUSE, CitationKind.EFFECT, CitationKind.CONTEXT}
+
+
+def _explains_own_words(
+    by: Citation, citation: Citation, sources: Mapping[str, SourceForm]
+) -> bool:
+    """Whether speakers give a reason, effect or background of what they say themselves."""
+    return (
+        by.stance is Stance.SUPPORTS
+        and by.kind in EXPLAINING
+        and independence.is_same_speaker(by, citation, sources)
     )
 
 

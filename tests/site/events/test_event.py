@@ -202,6 +202,36 @@ def test_retracted_citation_is_marked_and_not_counted(
     assert "Why this counts as no support" in section(page, "origins")
 
 
+ANIS = make_step("ngo", "Anis Hidayah")
+COOK = make_step("resident", "a cook")
+NOBODY = make_step("resident")
+OWN = make_step()
+ABOUT_ANOTHER = [
+    (ANIS, ANIS, 1, "cause", "Explains what Anis Hidayah said (in Outlet-1): Said 1."),
+    (ANIS, ANIS, 2, "effect", "Explains what Anis Hidayah said (in Outlet-1): Said 2."),
+    (ANIS, ANIS, 1, "statement", "Supports what Anis Hidayah said (in Outlet-1): Said 3."),
+    (ANIS, OWN, 1, "cause", "Supports what Anis Hidayah said (in Outlet-1): Said 4."),
+    (COOK, COOK, 1, "context", "Explains what a cook said (in Outlet-1): Said 5."),
+    (COOK, COOK, 2, "context", "Supports what a cook said (in Outlet-1): Said 6."),
+    (OWN, ANIS, 1, "cause", "Supports what Outlet-1 says: Said 7."),
+    (OWN, OWN, 1, "cause", "Explains what Outlet-1 says: Said 8."),
+    (NOBODY, NOBODY, 1, "cause", "Supports what is said in Outlet-1 (resident): Said 9."),
+]
+"""Who says the first, who says the second, its source and kind, and its heading."""
+
+
+def test_citation_of_another_is_headed_by_its_speaker(database: Settings) -> None:
+    citations = []
+    for at, (first, second, source, kind, _heading) in enumerate(ABOUT_ANOTHER, 1):
+        about = {"kind": kind, "about": f"C{at}", "chain": [second]}
+        citations += [
+            make_citation(at, 1, paraphrase=f"Said {at}.", chain=[first]),
+            make_citation(at + 20, source, paraphrase="And more.", **about),
+        ]
+    shown = section(page_of(database, make_event(1, citations=citations)), "says")
+    assert [heading for *_, heading in ABOUT_ANOTHER if heading not in shown] == []
+
+
 def test_step_with_retracted_citation_is_alleged(database: Settings) -> None:
     citations = [make_citation(1, 1), make_citation(2, 1, stance="withdraws", about="C1")]
     page = page_of(
