@@ -235,6 +235,11 @@ class EventForm(Form):
     note: Annotated[Text, Private()] = Field("", title="Note", description="For the desk only.")
 
     @property
+    def is_only_planned(self) -> bool:
+        """Whether nothing but a plan is reported of it."""
+        return {stage.step for stage in self.stages} == {Step.PLANNED}
+
+    @property
     def when(self) -> str:
         """When it happened, or when it is attested; empty if nobody says."""
         return self.happened or self.attested

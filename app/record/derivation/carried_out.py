@@ -8,12 +8,12 @@ from app.record.derivation.facts import EventFacts
 from app.record.payloads import PublishedCarrier
 from app.record.rules import independence
 from app.vocabulary.citations import Certainty, Stance
-from app.vocabulary.events import EventLink, Step
+from app.vocabulary.events import EventLink
 
 
 def carriers(plan: EventFacts) -> list[PublishedCarrier]:
     """Return the events that carry out a plan, the earliest first; none for any other event."""
-    if not _is_plan(plan.form):
+    if not plan.form.is_only_planned:
         return []
     links = plan.context.links_into.get(plan.form.id, [])
     found = [
@@ -21,13 +21,9 @@ def carriers(plan: EventFacts) -> list[PublishedCarrier]:
         for id, link in links
         if link.type is EventLink.IMPLEMENTS
         and (other := plan.context.events.get(id))
-        and not _is_plan(other)
+        and not other.is_only_planned
     ]
     return sorted(found, key=lambda carrier: carrier["begins"] or date.max.isoformat())
-
-
-def _is_plan(form: EventForm) -> bool:
-    return {stage.step for stage in form.stages} == {Step.PLANNED}
 
 
 def _carrier(other: EventFacts, link: EventToEvent) -> PublishedCarrier:

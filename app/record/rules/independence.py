@@ -12,6 +12,7 @@ from app.vocabulary.citations import (
     CitationKind,
     Counting,
     Derivation,
+    Difference,
     Naming,
     ReportsEvent,
     Stance,
@@ -139,9 +140,12 @@ def field_support(
 ) -> dict[CitationKind, list[Citation]]:
     """Return the citations that support each field of an event, whether or not they report it.
 
-    The law is supported only where the event has one, by citations whose source names it.
+    The law is supported only where the event has one, by citations whose source names it. A
+    citation with another reading supports its own value, not that of the event.
     """
-    agreeing = _agreeing_citations(citations)
+    agreeing = [
+        c for c in _agreeing_citations(citations) if c.differs is not Difference.OTHER_READING
+    ]
     by_kind = {kind: [c for c in agreeing if c.kind is kind] for kind in FIELD_KINDS}
     by_kind[CitationKind.LEGAL] = [
         c for c in by_kind[CitationKind.LEGAL] if has_law and c.names_law

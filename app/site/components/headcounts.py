@@ -118,12 +118,13 @@ def is_stock_of(form: PublishedEstimate, place: str) -> bool:
 def nationalities(form: PublishedEstimate) -> tuple[str, ...]:
     """Return codes of the nationalities counted; empty if all are counted or none is stated.
 
-    “Mostly Haitians” counts others too: it is no number of Haitians.
+    One without a code has its words in quotation marks. “Mostly Haitians” counts others too: it is
+    no number of Haitians.
     """
     return tuple(
         sorted(
             {
-                term.get("code", "")
+                term.get("code") or f"“{term['printed']}”"
                 for term in form["terms"]
                 if term["key"] == TermKey.NATIONALITY and term.get("scope") not in UNLIMITED
             }

@@ -108,6 +108,7 @@ class EventPage:
     reports_in_support: str
     """Number of reports that support it, and of their outlets."""
     when: str
+    when_label: str
     when_text: str
     when_basis: str
     """What is ours in the date and why; empty if it is as the source gives it."""
@@ -198,6 +199,7 @@ def _build_event_page(
         disputed=disputed_fields(payload, directory),
         reports_in_support=reports_label(payload),
         when=with_basis(payload["happened_words"], form.happened_basis) or _("Date not known"),
+        when_label=_("When") if form.is_only_planned else _("Happened"),
         when_text=form.happened_text,
         when_basis=basis_reason(form.happened_basis, form.happened_basis_reason),
         within=in_words(form.within) if form.within else "",

@@ -87,6 +87,8 @@ TERM_ROLE_LABELS = {
     (TermKey.ACTOR, Role.DENIES): N_("Denied by"),
 }
 """Labels by key and role; `ROLE_LABELS` has the roles whose label is the same for every key."""
+PLANNED_BY = N_("To be carried out by")
+"""The label of who carries out what is only planned."""
 ROLE_LABELS = {Role.EXEMPT: N_("Exempt"), Role.UNTIL_EXPIRY: N_("Until it runs out")}
 
 
@@ -121,7 +123,8 @@ def term_rows(form: EventForm, directory: Directory) -> list[TermRow]:
     for term in form.terms:
         if term.key is not TermKey.PLACE:
             value = TermValue(_term_in_words(term, directory), term_doubt(term))
-            rows.setdefault(_role_label(term), []).append(value)
+            label = PLANNED_BY if form.is_only_planned and term.role is Role.CARRIES_OUT else ""
+            rows.setdefault(_(label) if label else _role_label(term), []).append(value)
     return [TermRow(label, values) for label, values in rows.items()]
 
 

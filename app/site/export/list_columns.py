@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
+from app.dates import edtf
 from app.forms import Name
 from app.record.names.directory import preferred_name
 from app.record.names.support_labels import support_labels
@@ -221,8 +222,18 @@ def _first_day(row: ColumnRow) -> str | None:
 def _first_possible_day(row: ColumnRow) -> str | None:
     # What is only attested, or was on or before a day, sorts by that day.
     form = form_of(row)
-    is_open = form.get("happened", "").startswith(("[..", "../")) and "within" not in form
-    return None if is_open or "attested" in form else _first_day(row)
+    happened, within = form.get("happened", ""), form.get("within", "")
+    if "attested" in form:
+        return None
+    if not happened.startswith(("[..", "../")) and (happened or not within):
+        return _first_day(row)
+    first = edtf.parse(within).whole if within else None
+    return first.first.isoformat() if first and first.first else None
+
+
+def _first_true_day(row: ColumnRow) -> str | None:
+    """Return the first day that a figure could be true of; none if it is of a day or earlier."""
+    return None if form_of(row).get("as_of", "").startswith("[..") else _first_day(row)
 
 
 def _last_day(row: ColumnRow) -> str | None:
@@ -344,7 +355,7 @@ ESTIMATE: list[Column[ColumnRow]] = [
     Column("as_of", "The moment it is true of, in EDTF; for a state, or a total by a day.", _text("as_of")),
     Column("period", "The time it was counted over, in EDTF; for what moves or is planned.", _text("period")),
     Column("time_in_words", "Either of them in words.", _derived("time_words")),
-    Column("earliest", "First day that it could be true of.", _first_day, ColumnType.DAY),
+    Column("earliest", "First day that it could be true of.", _first_true_day, ColumnType.DAY),
     Column("latest", "Last day that it could be true of; empty if open.", _last_day, ColumnType.DAY),
     Column("nationalities", "Nationalities counted.", _codes("nationality"), ColumnType.LIST),
     Column("papers", "Visas and permits counted.", _codes("paper"), ColumnType.LIST),

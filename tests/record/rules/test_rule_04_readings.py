@@ -61,6 +61,17 @@ def test_law_is_supported_by_sources_that_name_it(
     assert (CitationKind.LEGAL in found) is counts
 
 
+def test_other_reading_supports_no_field_of_the_event() -> None:
+    """A headline that says it otherwise is no support of what the text says."""
+    text = make_citation(1, kind="date")
+    headline = make_citation(
+        2, kind="date", field="date", differs="other-reading", value="2018", reports_event="no"
+    )
+    event = make_event(citations=[make_citation(3), text, headline])
+    found = EventFacts(event, a_context(*a_small_world())).field_support
+    assert [each.id for each in found[CitationKind.DATE][2]] == [text.id]
+
+
 def test_background_reports_nothing_whatever_the_answer() -> None:
     said = make_citation(kind="context", reports_event="yes")
     assert independence.event_support([said], is_plan=False) == []

@@ -96,6 +96,8 @@ def test_plan_after_its_day_is_not_confirmed(client: TestClient) -> None:
         "Planned for May or June 2019. That has passed; no report that was read says that it began."
     ) in page
     assert "planned for May or June 2019, not confirmed" in page
+    assert "<dt>When</dt>" in page and "<dt>Happened</dt>" not in page
+    assert "Carried out by" not in page
 
 
 def test_practice_told_by_linked_events_is_not_denied(client: TestClient) -> None:

@@ -93,6 +93,37 @@ def test_event_columns_have_wording_and_number_of_terms() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("dates", "earliest"),
+    [
+        ({"happened": "[..2017-05-30]"}, None),
+        ({"happened": "[..2017-05-30]", "within": "2016/2017"}, "2016-01-01"),
+        ({"happened": "", "within": "../2014-04"}, None),
+        ({"happened": "", "within": "2014-03/2014-04"}, "2014-03-01"),
+        ({"happened": "2017-05~"}, "2017-05-01"),
+    ],
+)
+def test_earliest_day_of_an_event_is_no_day_on_or_before_which(
+    dates: dict[str, Any], earliest: str | None
+) -> None:
+    event = make_event(**dates, **({"within_reason": "ours"} if "within" in dates else {}))
+    derived = derive_row(event, a_context(*a_small_world(), event))
+    row = as_json("E", FileRow("E1", derived.payload, derived.sort_day, None, 1, 1))
+    assert row["earliest"] == earliest
+
+
+@pytest.mark.parametrize(
+    ("as_of", "earliest"), [("[..2017-08-10]", None), ("2017-08-10", "2017-08-10")]
+)
+def test_earliest_day_of_a_figure_is_no_day_on_or_before_which(
+    as_of: str, earliest: str | None
+) -> None:
+    figure = make_estimate(as_of=as_of)
+    derived = derive_row(figure, a_context(*a_small_world(), figure))
+    row = as_json("M", FileRow("M1", derived.payload, derived.sort_day, None, 1, 1))
+    assert row["earliest"] == earliest
+
+
 def test_event_columns_say_which_links_are_ours() -> None:
     links = [
         make_link("E2", EventLink.FOLLOWS, 1, citation="C1"),
