@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from anyio.to_thread import run_sync
@@ -108,7 +109,7 @@ def create_app(
     dumps = Dumps(settings)
     directories = Directories()
     index_file = (
-        IndexFile(settings.data_dir / "index", release_hash()) if settings.data_dir else None
+        IndexFile(Path(settings.data_dir) / "index", release_hash()) if settings.data_dir else None
     )
     indexes = IndexManager(
         lambda: ReaderSession(readers), directories.of, is_alone, give_up, index_file

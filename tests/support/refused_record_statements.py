@@ -139,7 +139,7 @@ RECORD_STATEMENTS: dict[str, list[str]] = {
         "UPDATE desk.estimate SET period = '2019', form = 'change' WHERE id = 'M1'"
     ],
     "ck_estimate_moments_are_of_stocks": [
-        "UPDATE desk.estimate SET as_of = '2019', period = NULL WHERE id = 'M3'"
+        "UPDATE desk.estimate SET counts = 'money', as_of = '2019', period = NULL WHERE id = 'M3'"
     ],
     "ck_estimate_periods_are_of_flows": [
         "UPDATE desk.estimate SET as_of = NULL, period = '2019' WHERE id = 'M1'"

@@ -312,7 +312,12 @@ def _parse_all(form: type[Form], document: Document, understand: NameResolver) -
 def _parse(field_info: FieldInfo, text: str) -> Any:
     if str(field_info.annotation).startswith("list["):
         return [part.strip() for part in re.split(r"[,;、，]", text) if part.strip()]
-    if is_number(field_info) and GROUPED_DIGITS.fullmatch(text.strip()):
+    return without_grouping(text) if is_number(field_info) else text
+
+
+def without_grouping(text: str) -> str:
+    """Return a number as typed without its thousands separators; other text as it is."""
+    if GROUPED_DIGITS.fullmatch(text.strip()):
         return re.sub(r"[ ,\u00a0\u202f]", "", text)
     return text
 

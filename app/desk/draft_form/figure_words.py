@@ -3,7 +3,7 @@
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from app.desk.draft_form.documents import Document
+from app.desk.draft_form.documents import Document, without_grouping
 from app.i18n.translate import _
 from app.record.names.measures import measure_in_words
 from app.record.names.quantity import BOUNDS, quantity
@@ -50,7 +50,9 @@ def figure_in_words(document: Document) -> list[str]:
     if form["quantifier"] == Quantifier.WORDS:
         return ["–".join(typed), measure]
     try:
-        form |= {name: Decimal(document[name]) for name in BOUNDS if document[name]}
+        form |= {
+            name: Decimal(without_grouping(document[name])) for name in BOUNDS if document[name]
+        }
     except InvalidOperation:
         return ["–".join(typed), measure]
     return [quantity(form), measure]

@@ -106,7 +106,8 @@ def test_event_columns_have_wording_and_number_of_terms() -> None:
 def test_earliest_day_of_an_event_is_no_day_on_or_before_which(
     dates: dict[str, Any], earliest: str | None
 ) -> None:
-    event = make_event(**dates, **({"within_reason": "ours"} if "within" in dates else {}))
+    bound = {"within_reason": "ours"} if "within" in dates else {}
+    event = make_event(**{**dates, **bound})
     derived = derive_row(event, a_context(*a_small_world(), event))
     row = as_json("E", FileRow("E1", derived.payload, derived.sort_day, None, 1, 1))
     assert row["earliest"] == earliest
