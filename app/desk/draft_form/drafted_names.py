@@ -13,7 +13,7 @@ ABOVE = frozenset({"parent", "belongs_to"})
 def drafted_forms(known: Iterable[RecordForm], drafts: Sequence[Draft]) -> list[RecordForm]:
     """Return the forms of valid drafts. One above that has no code yet is left out.
 
-    A draft with the code of a known form is left out: it would stand for that one everywhere.
+    A draft with the code of a known form is left out: its name would replace the known one.
     """
     known = list(known)
     codes = _codes_by_name(known, drafts)

@@ -51,7 +51,7 @@ class IndexFile:
                 raise ValueError("its hash is wrong")
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             log.warning("The file of the index can’t be used, and is made again: %s", error)
             return None
         # The hash shows that it is whole; only this site's own user may write in its folder.
@@ -86,7 +86,9 @@ class IndexFile:
             log.warning("The file of the index can’t be written: %s", error)
 
     def remove(self) -> None:
-        self.path.unlink(missing_ok=True)
+        """Remove the file, and those that a killed worker left unfinished."""
+        for path in (self.path, *self.path.parent.glob(f"{self.path.name}.*")):
+            path.unlink(missing_ok=True)
 
 
 def _split(content: memoryview) -> tuple[dict[str, Any], list[memoryview]]:

@@ -101,7 +101,6 @@ class IndexManager:
         """The file from which a worker starts; None if there is no folder for it."""
         self.is_file_due = False
         """Whether to write the file again."""
-        self.is_read_from_file = False
         self.also = also
         """Prepares other data of an edition before the edition is served."""
         self.is_alone = is_alone
@@ -175,11 +174,9 @@ class IndexManager:
             self.serving = replace(earlier, indexes=hidden, selected=OrderedDict())
             if self.file:
                 self.file.remove()
-        self.is_read_from_file = False
-        indexes = (
-            update_indexes(db, earlier.indexes, edition)
-            if earlier
-            else self._read_file(db, edition) or build_indexes(db, edition)
+        from_file = None if earlier else self._read_file(db, edition)
+        indexes = from_file or (
+            update_indexes(db, earlier.indexes, edition) if earlier else build_indexes(db, edition)
         )
         self.also(db, edition)
         if not earlier or any(
@@ -188,7 +185,7 @@ class IndexManager:
         ):
             # The index was rebuilt or sorted, so the old one can be freed.
             _free_memory()
-            self.is_file_due = self.is_file_due or not self.is_read_from_file
+            self.is_file_due = self.is_file_due or from_file is None
             if self.is_alone:
                 _freeze_objects()
         self.serving = ServedEdition(edition.no, edition.at, indexes)
@@ -203,7 +200,7 @@ class IndexManager:
         if read_other_changes(db, written).purged:
             self.file.remove()
             return None
-        self.is_read_from_file, self.is_file_due = True, written < edition.no
+        self.is_file_due = written < edition.no
         return indexes if written == edition.no else update_indexes(db, indexes, edition)
 
     def write_file(self) -> None:

@@ -104,13 +104,15 @@ def test_worker_starts_from_the_file_and_reads_only_later_editions(
 @pytest.mark.parametrize("is_running", [True, False])
 def test_purge_removes_the_file(written: IndexFile, database: Settings, is_running: bool) -> None:
     """At once if a worker runs, else when one starts; then the file is written without the rows."""
+    unfinished = written.path.with_name("index.1")
+    unfinished.write_bytes(b"left by a killed worker")
     manager = IndexManager(lambda: reader_session(database), file=written)
     if is_running:
         assert manager.catch_up()
     with desk_session(database, readers_see_it=False) as desk:
         purge(desk, "E3")
     assert manager.catch_up()
-    assert not written.path.exists()
+    assert not written.path.exists() and not unfinished.exists()
     while manager.gather():
         pass
     manager.write_file()

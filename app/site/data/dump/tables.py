@@ -299,7 +299,7 @@ def tables() -> tuple[DumpTable, ...]:
         _row_table(
             "legal",
             CITING_KINDS,
-            "Laws and resolutions that events rest on or break, or that figures are counted under.",
+            "Laws and resolutions that events are based on or break, or under which figures count.",
         ),
         _row_table(
             "joined_sources",
