@@ -21,6 +21,7 @@ from app import caches
 from app.background import GiveUp
 from app.database.engines import desk_engine, desk_watch_engine, reader_engine, watch_engine
 from app.database.pulse import PulseWatch
+from app.database.readiness import ReadinessWatch
 from app.database.sessions import ReaderSession
 from app.database.waits import Pulse
 from app.proxies import ProxyHeaders
@@ -90,6 +91,7 @@ def create_app(
         # Before it listens, so that no request waits. Without a database, readers get 503.
         await run_sync(indexes.catch_up)
         watch.start()
+        readiness.start()
         if desk_watch:
             desk_watch.start()
         indexes.start()
@@ -99,6 +101,7 @@ def create_app(
         if desk_watch:
             desk_watch.stop()
         watch.stop()
+        readiness.stop()
         indexes.stop()
         readers.dispose()
         if not settings.public_only:
@@ -121,6 +124,7 @@ def create_app(
         return indexes.catch_up()
 
     watch = EditionWatcher(watch_engine(settings), on_new_edition, pulse, give_up)
+    readiness = ReadinessWatch(settings)
     other_server = desk_watch_engine(settings)
     desk_watch = PulseWatch(other_server, Pulse()) if other_server else None
     app = Site(
@@ -152,6 +156,7 @@ def create_app(
         directories=directories,
         indexes=indexes,
         watch=watch,
+        readiness=readiness,
         since_then=changes_since_edition,
         dumps=dumps,
     )

@@ -6,6 +6,7 @@ import typer
 
 from app.cli import database, demo, record, serve
 from app.cli.desk import editor, keys
+from app.release import release
 
 commands = typer.Typer(
     name="sojourn",
@@ -23,12 +24,24 @@ commands = typer.Typer(
 VERBOSE = "--verbose"
 
 
+def _print_release(is_wanted: bool) -> None:
+    if is_wanted:
+        typer.echo(f"sojourn {release()}")
+        raise typer.Exit
+
+
 @commands.callback()
 def options(
     verbose: Annotated[
         bool,
         typer.Option(
             VERBOSE, help="After an error, also show where it arose. Works with every command."
+        ),
+    ] = False,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_release, is_eager=True, help="Print the release and end."
         ),
     ] = False,
 ) -> None:

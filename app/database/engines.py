@@ -109,6 +109,13 @@ def desk_watch_engine(settings: Settings) -> Engine | None:
         reader.query.get("host"),
     ):
         return None
+    return desk_login_engine(settings)
+
+
+def desk_login_engine(settings: Settings) -> Engine | None:
+    """Return an engine without a pool for a watching thread; None on a site without a desk."""
+    if settings.public_only or not settings.database_url:
+        return None
     options = DESK_OPTIONS | {"lock_timeout": "1s", "statement_timeout": "2s"}
     return _engine(settings.database_url, options, None, WATCH_SILENCE_SECONDS, is_pooled=False)
 

@@ -1,11 +1,8 @@
-"""The router of the public site, and `/healthz`."""
+"""The router of the public site."""
 
-from fastapi import APIRouter, Request
-from starlette.responses import JSONResponse, Response
+from fastapi import APIRouter
 
-from app.record.editions import OLDER_RULES
 from app.record.filters import LISTS
-from app.record.models import RULES
 from app.site.about.routes import router as about
 from app.site.changes.routes import router as changes
 from app.site.cite.routes import router as cite
@@ -17,6 +14,7 @@ from app.site.estimates.routes import router as estimates
 from app.site.events.routes import router as events
 from app.site.export import responses
 from app.site.figure.routes import router as figure
+from app.site.health.routes import router as health
 from app.site.home.routes import router as home
 from app.site.outlets.routes import router as outlets
 from app.site.places.routes import router as places
@@ -25,11 +23,10 @@ from app.site.sources.routes import router as sources
 from app.site.static.routes import router as static
 from app.site.status.routes import router as status
 from app.site.tell.routes import router as tell
-from app.web.sessions import EditionRoute, ReadersRoute
-from app.web.state import app_state
+from app.web.sessions import EditionRoute
 
 router = APIRouter(route_class=EditionRoute)
-for part in (preview, figure, embed, static, tell):
+for part in (preview, figure, embed, static, tell, health):
     router.include_router(part)
 # Files before pages, because `/events.csv` also matches the route of a record.
 for filters in LISTS.values():
@@ -50,36 +47,3 @@ for part in (
     about,
 ):
     router.include_router(part)
-
-uncached = APIRouter(route_class=ReadersRoute)
-
-
-@uncached.get("/healthz")
-async def health(request: Request) -> Response:
-    """Report the health of this worker without querying the database or waiting for a thread.
-
-    Before the first edition (0) it is healthy. A worker that has read no edition is not ready. One
-    that fails to load the newest edition is behind, although it still serves an older one.
-    """
-    state = app_state(request)
-    watch = state.watch
-    found = state.indexes.health(watch.published.edition if watch.published else 0)
-    status: dict[str, object] = {
-        "edition": found.published,
-        "served": found.served,
-        "seconds_behind": found.seconds_behind,
-    }
-    if watch.published and (watch.published.rules or 0) < RULES:
-        status["notice"] = OLDER_RULES
-    if found.is_gathering:
-        status["gathering"] = True
-    if watch.problem:
-        return JSONResponse({"status": "unavailable", **status, "problem": watch.problem}, 503)
-    if not found.is_ready:
-        return JSONResponse({"status": "not ready", **status, "problem": found.problem}, 503)
-    if found.problem:
-        return JSONResponse({"status": "behind", **status, "problem": found.problem}, 503)
-    return JSONResponse({"status": "ok", **status})
-
-
-router.include_router(uncached)

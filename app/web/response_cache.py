@@ -155,10 +155,12 @@ class ResponseCache:
         `is_unique` is false if the request repeats a header.
         """
         scope, receive, send = request
-        if is_desk_path(scope["path"]):
-            await self.app(scope, receive, _with_published_cookie(scope, send))
-            return
-        if scope["method"] not in {"GET", "HEAD"}:
+        is_desk = is_desk_path(scope["path"])
+        if is_desk:
+            send = _with_published_cookie(scope, send)
+        if is_desk and scope["method"] == "HEAD":
+            scope, send = {**scope, "method": "GET"}, _without_body(send)
+        if is_desk or scope["method"] not in {"GET", "HEAD"}:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from starlette.responses import Response
 
 from app.database.failures import FailureLog
+from app.database.readiness import ReadinessWatch
 from app.record.editions import SelectedEdition
 from app.record.index.edition_watcher import EditionWatcher
 from app.record.index.manager import IndexManager
@@ -29,6 +30,7 @@ class AppState:
     directories: Directories
     indexes: IndexManager
     watch: EditionWatcher
+    readiness: ReadinessWatch
     since_then: Callable[[Request, ListSession, SelectedEdition], object]
     """Returns the banner over past editions: `app.web` must not import `app.site`."""
     failures: FailureLog = field(default_factory=FailureLog)

@@ -1,6 +1,7 @@
 """Errors of any command, caused by settings or the database: one sentence and no secret."""
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -213,3 +214,10 @@ def test_verbose_shows_traceback(run: Run) -> None:
         first, *details = ended.complaint.splitlines()
         assert first.startswith("sojourn: The database cannot be reached")
         assert any("app/cli/record.py" in line and "in publish" in line for line in details)
+
+
+def test_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--version"])
+    assert not ended.value.code
+    assert re.fullmatch(r"sojourn \d+\.\d+\.\d+\n", capsys.readouterr().out)

@@ -1,0 +1,127 @@
+"""Checks every few seconds whether both logins work and the tables are those of this release.
+
+`/healthz/ready` reports the results, so that its answer never waits for a database.
+"""
+
+import re
+import threading
+import time
+from functools import cache
+
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import paths
+from app.background import BackgroundLoop
+from app.database.engines import desk_login_engine, watch_engine
+from app.settings import Settings
+
+SECONDS_BETWEEN = 5.0
+STALE_SECONDS = 30.0
+"""A check that takes longer than this counts as failed: the database is silent."""
+NOT_CHECKED = "It has not been checked yet."
+REVISION = re.compile(r'^(down_)?revision(?:: [^=]+)? = "(\w+)"', re.MULTILINE)
+
+
+class ReadinessWatch:
+    """A thread that opens a new connection with each login, since only a new one proves the login.
+
+    `problems` has a sentence for each failed check, and "" for each successful one.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.reader: Engine = watch_engine(settings)
+        self.desk: Engine | None = desk_login_engine(settings)
+        """None on a public site without a desk."""
+        self.results: dict[str, str] = {"reader_login": NOT_CHECKED, "migrations": NOT_CHECKED}
+        if self.desk:
+            self.results["desk_login"] = NOT_CHECKED
+        self.checked_at: float | None = None
+        self.stopped = threading.Event()
+        self.loop = BackgroundLoop("readiness", self._check_later, self.stopped)
+
+    def start(self) -> None:
+        self.loop.start()
+
+    def stop(self) -> None:
+        self.stopped.set()
+        # A check that waits for a silent database must not delay the end of the worker.
+        self.loop.join(1)
+
+    @property
+    def problems(self) -> dict[str, str]:
+        since = self.checked_at
+        if since is not None and time.monotonic() - since > STALE_SECONDS:
+            return dict.fromkeys(self.results, "The database does not answer.")
+        return dict(self.results)
+
+    def check(self) -> None:
+        """Run all checks once."""
+        results = {"reader_login": "", "migrations": ""}
+        try:
+            with self.reader.connect() as connection:
+                # Tables of an older release may lack the view.
+                has_view = connection.scalar(text("SELECT to_regclass('record.revision')"))
+                revision = (
+                    connection.scalar(text("SELECT version_num FROM record.revision"))
+                    if has_view
+                    else None
+                )
+            results["migrations"] = describe_revision(revision)
+        except SQLAlchemyError as error:
+            results["reader_login"] = f"The reader's login fails ({_name(error)})."
+            results["migrations"] = "The tables can't be read with the reader's login."
+        if self.desk:
+            results["desk_login"] = ""
+            try:
+                with self.desk.connect() as connection:
+                    connection.execute(text("SELECT 1 FROM desk.person LIMIT 0"))
+            except SQLAlchemyError as error:
+                results["desk_login"] = f"The desk's login fails ({_name(error)})."
+        self.results = results
+        self.checked_at = time.monotonic()
+
+    def _check_later(self) -> None:
+        self.check()
+        self.stopped.wait(SECONDS_BETWEEN)
+
+
+def describe_revision(revision: str | None) -> str:
+    """Return "" if the tables are those of this release or of a later one.
+
+    A running release keeps answering while a later one migrates the tables.
+    """
+    if revision is None or (revision in release_revisions() and revision != newest_revision()):
+        return "The tables are those of an older release: run `sojourn migrate`."
+    return ""
+
+
+@cache
+def _revisions() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the revisions of all migrations, and those that another one follows.
+
+    Read from the files: importing Alembic and all migrations would take memory in each worker.
+    """
+    own: set[str] = set()
+    followed: set[str] = set()
+    for file in (paths.MIGRATIONS / "versions").glob("*.py"):
+        for is_down, revision in REVISION.findall(file.read_text()):
+            (followed if is_down else own).add(revision)
+    return frozenset(own), frozenset(followed)
+
+
+def release_revisions() -> frozenset[str]:
+    return _revisions()[0]
+
+
+def newest_revision() -> str:
+    """Return the revision that no other migration follows."""
+    own, followed = _revisions()
+    (newest,) = own - followed
+    return newest
+
+
+def _name(error: SQLAlchemyError) -> str:
+    """Return the error's class: its message could name a host or a login."""
+    cause = getattr(error, "orig", None) or error
+    return type(cause).__name__

@@ -1,0 +1,71 @@
+"""`/healthz`, `/healthz/live` and `/healthz/ready`: the health of this worker, for monitors.
+
+No answer queries the database or waits for a thread.
+"""
+
+from fastapi import APIRouter, Request
+from starlette.responses import JSONResponse, Response
+
+from app.record.editions import OLDER_RULES
+from app.record.models import RULES
+from app.release import release
+from app.web.sessions import ReadersRoute
+from app.web.state import AppState, app_state
+
+router = APIRouter(route_class=ReadersRoute)
+NO_STORE = {"Cache-Control": "no-store"}
+
+
+@router.get("/healthz")
+async def health(request: Request) -> Response:
+    """Report whether this worker serves readers the newest edition.
+
+    Before the first edition (0) it is healthy. A worker that has read no edition is not ready. One
+    that fails to load the newest edition is behind, although it still serves an older one.
+    """
+    status, problem, edition = _edition_health(app_state(request))
+    if problem:
+        return JSONResponse({"status": status, **edition, "problem": problem}, 503)
+    return JSONResponse({"status": status, **edition})
+
+
+@router.get("/healthz/live")
+async def live(request: Request) -> Response:  # noqa: ARG001 - the route class reads it
+    """Report that the process answers: a supervisor restarts it if this fails."""
+    return JSONResponse({"status": "ok", "release": release()}, headers=NO_STORE)
+
+
+@router.get("/healthz/ready")
+async def ready(request: Request) -> Response:
+    """Report whether requests can be sent here: logins, tables, and the edition that is served."""
+    state = app_state(request)
+    _status, problem, edition = _edition_health(state)
+    problems = {"edition": problem, **state.readiness.problems}
+    is_ready = not any(problems.values())
+    body = {
+        "status": "ok" if is_ready else "not ready",
+        "release": release(),
+        **edition,
+        "checks": {name: each or "ok" for name, each in problems.items()},
+    }
+    return JSONResponse(body, 200 if is_ready else 503, headers=NO_STORE)
+
+
+def _edition_health(state: AppState) -> tuple[str, str, dict[str, object]]:
+    """Return the status, the problem ("" if none), and what is said of editions."""
+    watch = state.watch
+    found = state.indexes.health(watch.published.edition if watch.published else 0)
+    edition: dict[str, object] = {
+        "edition": found.published,
+        "served": found.served,
+        "seconds_behind": found.seconds_behind,
+    }
+    if watch.published and (watch.published.rules or 0) < RULES:
+        edition["notice"] = OLDER_RULES
+    if found.is_gathering:
+        edition["gathering"] = True
+    if watch.problem:
+        return "unavailable", watch.problem, edition
+    if not found.is_ready:
+        return "not ready", found.problem, edition
+    return ("behind" if found.problem else "ok"), found.problem, edition

@@ -1,0 +1,100 @@
+"""`/healthz/live` and `/healthz/ready`, and HEAD on every address that answers GET."""
+
+import pytest
+from sqlalchemy import text
+from starlette.testclient import TestClient
+
+from app.database import migrating
+from app.database.engines import migration_engine
+from app.database.readiness import ReadinessWatch, describe_revision, newest_revision
+from app.main import create_app
+from app.release import release
+from app.settings import Settings
+from tests.conftest import wait_until
+from tests.support.database_server import HASH_SECRET
+from tests.support.routes import all_routes
+
+NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
+
+
+def test_live_needs_no_database() -> None:
+    with TestClient(create_app(Settings(database_url=NOWHERE, hash_secret=HASH_SECRET))) as client:
+        answer = client.get("/healthz/live")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok", "release": release()})
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_ready_names_release_edition_and_checks(client: TestClient) -> None:
+    wait_until(lambda: client.get("/healthz/ready").status_code == 200, "the first check")
+    body = client.get("/healthz/ready").json()
+    body.pop("gathering", None)
+    assert body == {
+        "status": "ok",
+        "release": release(),
+        "edition": 1,
+        "served": 1,
+        "seconds_behind": 0,
+        "checks": dict.fromkeys(("edition", "reader_login", "migrations", "desk_login"), "ok"),
+    }
+
+
+def test_missing_database_is_not_ready() -> None:
+    with TestClient(create_app(Settings(database_url=NOWHERE, hash_secret=HASH_SECRET))) as client:
+        answer = client.get("/healthz/ready")
+    assert (answer.status_code, answer.json()["status"]) == (503, "not ready")
+
+
+def test_failing_desk_login_is_not_ready(published: Settings) -> None:
+    locked_out = published.model_copy(update={"database_url": NOWHERE})
+    with TestClient(create_app(locked_out)) as client:
+        wait_until(
+            lambda: client.get("/healthz/ready").json()["checks"]["reader_login"] == "ok",
+            "the first check",
+        )
+        answer = client.get("/healthz/ready")
+        assert answer.status_code == 503
+        assert answer.json()["checks"]["desk_login"].startswith("The desk's login fails (")
+        wait_until(lambda: client.get("/healthz").status_code == 200, "readers to be served")
+
+
+def test_public_site_checks_no_desk(published: Settings) -> None:
+    alone = published.model_copy(update={"public_only": True, "database_url": None})
+    watch = ReadinessWatch(alone)
+    watch.check()
+    assert watch.problems == {"reader_login": "", "migrations": ""}
+
+
+def test_tables_of_older_release_are_not_ready(database: Settings) -> None:
+    engine = migration_engine(database)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE desk.alembic_version SET version_num = '0001'"))
+    engine.dispose()
+    watch = ReadinessWatch(database)
+    watch.check()
+    assert "run `sojourn migrate`" in watch.problems["migrations"]
+
+
+def test_silent_check_becomes_a_problem(published: Settings) -> None:
+    watch = ReadinessWatch(published)
+    watch.check()
+    assert watch.checked_at is not None
+    watch.checked_at -= 3600
+    assert set(watch.problems.values()) == {"The database does not answer."}
+
+
+def test_revisions_of_files_are_those_of_alembic() -> None:
+    assert newest_revision() == migrating.newest_revision()
+    assert describe_revision(newest_revision()) == ""
+    # A later release may migrate while this one still answers.
+    assert describe_revision("of-a-later-release") == ""
+    assert describe_revision(None)
+
+
+GET_PATHS = sorted({path for method, path in all_routes() if method == "GET" and "{" not in path})
+
+
+@pytest.mark.parametrize("path", GET_PATHS)
+def test_head_answers_where_get_does(client: TestClient, path: str) -> None:
+    answer = client.head(path)
+    assert answer.status_code != 405
+    assert answer.content == b""
