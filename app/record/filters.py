@@ -356,6 +356,41 @@ class OutletFilters(Filters):
     )  # fmt: skip
 
 
+class NamedListFilters(Filters):
+    """The filters that every list of named records has, around those of its own."""
+
+    WORDS: ClassVar[Filter] = Words("q", "Search", "A name in any script, or a part of one.")
+    ARRANGEMENT: ClassVar[tuple[Filter, ...]] = (
+        Choice(
+            "sort", "Sort", "The order of the list.", {"uses": "Most used first", "name": "By name"}
+        ),
+        Number("after", "After", "How many rows come before; taken from the link to the page."),
+        EDITION_FILTER,
+    )
+
+
+class PlaceListFilters(NamedListFilters):
+    """The filters of the page of places."""
+
+    FILTERS: ClassVar[tuple[Filter, ...]] = (
+        NamedListFilters.WORDS,
+        PlaceFilters.by_key()["level"],
+        PlaceFilters.by_key()["place"],
+        *NamedListFilters.ARRANGEMENT,
+    )
+
+
+class OutletListFilters(NamedListFilters):
+    """The filters of the page of outlets."""
+
+    FILTERS: ClassVar[tuple[Filter, ...]] = (
+        NamedListFilters.WORDS,
+        OutletFilters.by_key()["kind"],
+        OutletFilters.by_key()["lang"],
+        *NamedListFilters.ARRANGEMENT,
+    )
+
+
 class EditionFilters(Filters):
     """The parameters of one record and of the vocabulary: only the edition."""
 

@@ -1,0 +1,75 @@
+"""The page `/outlets`: every outlet on record, with its sources and what they are cited for."""
+
+from collections.abc import Sequence
+
+from app.filtering import DroppedParameter
+from app.i18n.translate import N_, _, ngettext
+from app.record.filters import EstimateFilters, EventFilters, OutletListFilters, SourceFilters
+from app.record.index.edition import IndexedEdition
+from app.record.names.directory import Directory
+from app.site.components.urls import address
+from app.site.lists.named_list import NamedList, NamedListWording, NamedRow, UseCount, named_list
+from app.site.outlets.page import COUNTRIES
+from app.vocabulary.sources import OutletKind
+from app.web.urls import url
+
+WORDING = NamedListWording(
+    page="outlets",
+    title=N_("Outlets"),
+    lede=N_(
+        "Everyone who published a source that was read, or with whom a chain of reports begins. "
+        "Each page has the grade and its reason."
+    ),
+    found=lambda count: ngettext("{count} outlet", "{count} outlets", count),
+    search=N_("Search outlets"),
+    columns=[N_("Sources"), N_("Events"), N_("Estimates")],
+)
+
+
+def outlets(
+    edition: IndexedEdition,
+    query: tuple[OutletListFilters, Sequence[DroppedParameter]],
+    directory: Directory,
+) -> NamedList:
+    """Return the list. Runs no SQL: the directory has the names, the index the counts."""
+    lists = [
+        (filters, edition.indexes[filters.KIND].term_counts.of("outlet"))
+        for filters in (SourceFilters, EventFilters, EstimateFilters)
+    ]
+    rows = []
+    for code, outlet in directory.outlets.items():
+        label = directory.label("outlet", code)
+        rows.append(
+            NamedRow(
+                label=label,
+                address=url("outlet", code=code),
+                names=[
+                    (name.language, name.text)
+                    for name in outlet.names
+                    if name.text != label and not name.text.isascii()
+                ][:2],
+                all_names=[name.text for name in outlet.names],
+                kind=_(outlet.kind.label),
+                detail=directory.label("outlet", outlet.belongs_to)
+                if outlet.belongs_to
+                else COUNTRIES.get(outlet.country, outlet.country),
+                terms={
+                    "kind": frozenset({str(outlet.kind)}),
+                    "lang": frozenset(language.lower() for language in outlet.languages),
+                },
+                uses=[
+                    UseCount(counts.get(code, 0), address(filters.made_of({"outlet": (code,)}, {})))
+                    for filters, counts in lists
+                ],
+            )
+        )
+    kinds = {outlet.kind for outlet in directory.outlets.values()}
+    languages = {language for row in rows for language in row.terms["lang"]}
+    offered = {
+        "kind": [(str(kind), _(kind.label)) for kind in OutletKind if kind in kinds],
+        "lang": sorted(
+            ((code, directory.label("language", code)) for code in languages),
+            key=lambda language: language[1],
+        ),
+    }
+    return named_list(query, rows, WORDING, offered, directory=directory, edition=edition.no)

@@ -1,0 +1,71 @@
+"""The page `/places`: every place that the record names, with what is on record there."""
+
+from collections.abc import Sequence
+
+from app.filtering import DroppedParameter
+from app.i18n.translate import N_, _, ngettext
+from app.record.filters import EstimateFilters, EventFilters, PlaceListFilters, SourceFilters
+from app.record.index.edition import IndexedEdition
+from app.record.names.directory import Directory
+from app.record.rules.containment import parents_of, place_and_ancestors
+from app.site.components.place_links import short_names
+from app.site.components.urls import address, place_page_address
+from app.site.lists.named_list import NamedList, NamedListWording, NamedRow, UseCount, named_list
+from app.vocabulary.record import PlaceKind
+
+WORDING = NamedListWording(
+    page="places",
+    title=N_("Places"),
+    lede=N_(
+        "Every place that the record names, from single towns to countries. A number includes "
+        "what is on record for places within it."
+    ),
+    found=lambda count: ngettext("{count} place", "{count} places", count),
+    search=N_("Search places"),
+    columns=[N_("Events"), N_("Estimates"), N_("Sources")],
+)
+
+
+def places(
+    edition: IndexedEdition,
+    query: tuple[PlaceListFilters, Sequence[DroppedParameter]],
+    directory: Directory,
+) -> NamedList:
+    """Return the list. Runs no SQL: the directory has the names, the index the counts."""
+    lists = [
+        (filters, edition.indexes[filters.KIND].term_counts.of("place"))
+        for filters in (EventFilters, EstimateFilters, SourceFilters)
+    ]
+    rows = []
+    for code, place in directory.places.items():
+        above = parents_of(code, directory.places, PlaceKind.COUNTRY)
+        rows.append(
+            NamedRow(
+                label=directory.label("place", code),
+                address=place_page_address(directory, code),
+                names=short_names(directory, code),
+                all_names=[name.text for name in place.names],
+                kind=_(place.kind.label),
+                detail=_(", ").join(directory.label("place", other) for other in above),
+                terms={
+                    "level": frozenset({str(place.kind)}),
+                    "place": frozenset(place_and_ancestors(code, directory.places)),
+                },
+                uses=[
+                    UseCount(counts.get(code, 0), address(filters.made_of({"place": (code,)}, {})))
+                    for filters, counts in lists
+                ],
+            )
+        )
+    kinds = {place.kind for place in directory.places.values()}
+    areas = {
+        other for place in directory.places.values() for other in (place.parent, *place.regions)
+    }
+    offered = {
+        "level": [(str(kind), _(kind.label)) for kind in PlaceKind if kind in kinds],
+        "place": sorted(
+            ((code, directory.label("place", code)) for code in areas if code in directory.places),
+            key=lambda area: area[1],
+        ),
+    }
+    return named_list(query, rows, WORDING, offered, directory=directory, edition=edition.no)

@@ -1,0 +1,75 @@
+"""The list of places, and the shape that every list of named records has."""
+
+import re
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.site.lists import named_list
+from tests.support.html import words
+
+
+def rows_of(html: str) -> list[str]:
+    """Return the addresses of the rows, in order."""
+    return re.findall(r'<th scope="row"[^>]*>\s*<a href="([^"]+)"', html)
+
+
+def row_of(html: str, address: str) -> str:
+    return html.partition(f'<a href="{address}"')[2].partition("</tr>")[0]
+
+
+def test_most_used_place_is_first_and_counts_lead_to_lists(client: TestClient) -> None:
+    html = client.get("/places").text
+    assert {"/places/world", "/places/china", "/cities/dandong"} <= {*rows_of(html)[:10]}
+    row = row_of(html, "/cities/dandong")
+    for address in ("/events?place=dandong", "/estimates?place=dandong", "/sources?place=dandong"):
+        count = re.search(rf'<a href="{re.escape(address)}"[^>]*>(\d+)</a>', row)
+        assert count, address
+        assert f"{count[1]} " in words(client.get(address).text), address
+
+
+@pytest.mark.parametrize(
+    ("query", "address"),
+    [
+        ("?q=%EB%8B%A8%EB%91%A5", "/cities/dandong"),
+        ("?q=dand", "/cities/dandong"),
+        ("?q=far+russian", "/places/ru-far-east"),
+        ("?q=chin&level=country", "/places/china"),
+        ("?q=hun&place=jilin", "/cities/hunchun"),
+    ],
+)
+def test_place_is_found_by_part_of_a_name_and_by_filter(
+    client: TestClient, query: str, address: str
+) -> None:
+    assert address in rows_of(client.get(f"/places{query}").text)
+
+
+def test_places_within_an_area_are_only_those(client: TestClient) -> None:
+    found = rows_of(client.get("/places?place=jilin").text)
+    assert "/cities/hunchun" in found and "/cities/dandong" not in found
+
+
+def test_list_without_a_match_says_so_and_leads_back(client: TestClient) -> None:
+    text = client.get("/places?q=atlantis").text
+    assert rows_of(text) == [] and "No name in this list has “atlantis”." in words(text)
+    assert 'href="/places"' in text.partition("<main")[2]
+
+
+def test_pages_of_a_long_list_have_each_row_once(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = rows_of(client.get("/places?sort=name").text)
+    monkeypatch.setattr(named_list, "ROWS_PER_PAGE", 40)
+    address, found = "/places?sort=name&edition=1", []
+    while address:
+        html = client.get(address).text
+        found += rows_of(html)
+        following = re.search(r'href="([^"]+)" rel="next', html)
+        address = following[1].replace("&amp;", "&") if following else ""
+    assert found == whole and len(whole) > 40
+
+
+def test_address_has_one_form_and_an_unknown_value_is_reported(client: TestClient) -> None:
+    answer = client.get("/places?level=&q=dandong&sort=uses")
+    assert answer.status_code == 303 and answer.headers["location"] == "/places?q=dandong"
+    assert "continent" in words(client.get("/places?level=continent").text)
