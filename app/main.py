@@ -39,6 +39,7 @@ from app.site.data.state import SiteState
 from app.site.lists.request import InvalidQueryError
 from app.site.record_views import show_record_page
 from app.web.errors import Fault, fault_page, method_not_allowed
+from app.web.read_only import ReadOnlyMiddleware
 from app.web.response_cache import ResponseCache, release_hash
 from app.web.security import SecurityMiddleware
 from app.web.state import app_state
@@ -140,6 +141,7 @@ def create_app(
             Middleware(
                 TrustedHostMiddleware, allowed_hosts=settings.trusted_hosts, www_redirect=False
             ),
+            *([Middleware(ReadOnlyMiddleware)] if settings.read_only else []),
             # Zstandard level 4 takes three times as long for a list, for 5 % less.
             Middleware(
                 CompressMiddleware, minimum_size=1_000, zstd_level=3, brotli_quality=5, gzip_level=5

@@ -5,23 +5,30 @@ environment variables for settings.
 """
 
 import hashlib
-import re
+import os
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from app import caches, secret_key
+from app import environment, secret_key
 from app.errors import CommandError
 from app.files import SHORT_HASH_CHARACTERS
-from app.proxies import ProxyHeader, parse_proxy
-
-CommaSeparated = Annotated[list[str], NoDecode]
-HOST_NAME = re.compile(r"(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\]")
+from app.proxies import ProxyHeader
+from app.setting_types import (
+    ArchiveUrl,
+    CacheSizes,
+    CommaSeparated,
+    DatabaseUrl,
+    Proxies,
+    PublicUrl,
+    SecretKey,
+    SecretKeys,
+    SmtpUrl,
+    check_host_names,
+)
 
 
 class Settings(BaseSettings):
@@ -36,7 +43,7 @@ class Settings(BaseSettings):
     )
 
     # Database URLs may contain passwords: `repr=False` keeps them out of messages and logs.
-    database_url: str | None = Field(
+    database_url: DatabaseUrl | None = Field(
         default=None,
         validation_alias="DATABASE_URL",
         repr=False,
@@ -44,7 +51,7 @@ class Settings(BaseSettings):
         "`postgresql://user:password@host:port/name`. Not set: Sojourn starts a "
         "PostgreSQL of its own, in the data folder.",
     )
-    reader_database_url: str | None = Field(
+    reader_database_url: DatabaseUrl | None = Field(
         default=None,
         validation_alias="READER_DATABASE_URL",
         repr=False,
@@ -52,7 +59,7 @@ class Settings(BaseSettings):
         "reader's letter, and nothing else. Not set: the desk's login is used, in "
         "the reader's role.",
     )
-    migrate_database_url: str | None = Field(
+    migrate_database_url: DatabaseUrl | None = Field(
         default=None,
         validation_alias="MIGRATE_DATABASE_URL",
         repr=False,
@@ -67,7 +74,7 @@ class Settings(BaseSettings):
         "`~/.local/share/sojourn` (below `XDG_DATA_HOME` where that is set), or "
         "`/var/lib/sojourn` for root.",
     )
-    secret_key: str | None = Field(
+    secret_key: SecretKey | None = Field(
         default=None,
         validation_alias="SOJOURN_SECRET_KEY",
         repr=False,
@@ -76,7 +83,7 @@ class Settings(BaseSettings):
         "Sojourn's own PostgreSQL a file `secret-key` in the data folder; with "
         "another nobody can add an authenticator app.",
     )
-    old_secret_keys: CommaSeparated = Field(
+    old_secret_keys: SecretKeys = Field(
         default=[],
         validation_alias="SOJOURN_OLD_SECRET_KEYS",
         repr=False,
@@ -84,7 +91,7 @@ class Settings(BaseSettings):
         "what they sealed: needed while a key is rotated, until `sojourn keys finish` "
         "has sealed everything with the present one.",
     )
-    hash_secret: str | None = Field(
+    hash_secret: SecretKey | None = Field(
         default=None,
         validation_alias="SOJOURN_HASH_SECRET",
         repr=False,
@@ -93,7 +100,7 @@ class Settings(BaseSettings):
         "processes share it. Not set: with Sojourn's own PostgreSQL a file "
         "`hash-secret` in the data folder; with another `sojourn serve` asks for it.",
     )
-    old_hash_secrets: CommaSeparated = Field(
+    old_hash_secrets: SecretKeys = Field(
         default=[],
         validation_alias="SOJOURN_OLD_HASH_SECRETS",
         repr=False,
@@ -108,7 +115,7 @@ class Settings(BaseSettings):
         "folder of Sojourn's own PostgreSQL; with another's, `sojourn backup` alone "
         "writes such a list, beside its file.",
     )
-    public_url: str | None = Field(
+    public_url: PublicUrl | None = Field(
         default=None,
         validation_alias="SOJOURN_PUBLIC_URL",
         description="The address at which readers reach the site, such as "
@@ -122,7 +129,7 @@ class Settings(BaseSettings):
         "`*.example.org` covers all names below it. The host of "
         "SOJOURN_PUBLIC_URL is always among them.",
     )
-    forwarded_allow_ips: CommaSeparated = Field(
+    forwarded_allow_ips: Proxies = Field(
         default=["127.0.0.1"],
         validation_alias="SOJOURN_FORWARDED_ALLOW_IPS",
         description="Addresses or networks of the proxies that are believed when they report the "
@@ -148,6 +155,12 @@ class Settings(BaseSettings):
         description="`1` runs the public site alone, with the reader's login alone: on a "
         "replica, or another host.",
     )
+    read_only: bool = Field(
+        default=False,
+        validation_alias="SOJOURN_READ_ONLY",
+        description="`1` serves readers and changes nothing: the desk is closed, letters are "
+        "not taken, jobs do not run, and commands that write are refused.",
+    )
     one_person_desk: bool = Field(
         default=False,
         validation_alias="SOJOURN_ONE_PERSON_DESK",
@@ -160,7 +173,7 @@ class Settings(BaseSettings):
         description="`1` demands a second factor of contributors too; editors and "
         "admins always need one.",
     )
-    smtp_url: str | None = Field(
+    smtp_url: SmtpUrl | None = Field(
         default=None,
         validation_alias="SOJOURN_SMTP_URL",
         repr=False,
@@ -174,7 +187,7 @@ class Settings(BaseSettings):
         validation_alias="SOJOURN_MAIL_FROM",
         description="The address that mails come from; needed with SOJOURN_SMTP_URL.",
     )
-    archive_url: str | None = Field(
+    archive_url: ArchiveUrl | None = Field(
         default=None,
         validation_alias="SOJOURN_ARCHIVE_URL",
         description="The address by which a public archive is asked to keep a page, with "
@@ -217,7 +230,7 @@ class Settings(BaseSettings):
         "gathering words) may fail without a success before the worker ends itself, "
         "and another takes its place.",
     )
-    cache_sizes: Annotated[dict[str, int], NoDecode] = Field(
+    cache_sizes: CacheSizes = Field(
         default={},
         validation_alias="SOJOURN_CACHE_SIZES",
         description="The most that caches of a worker hold, as names with numbers separated by "
@@ -242,109 +255,11 @@ class Settings(BaseSettings):
         description="The port that `sojourn serve` listens on.",
     )
 
-    @field_validator(
-        "trusted_hosts",
-        "forwarded_allow_ips",
-        "fetch_also_from",
-        "old_secret_keys",
-        "old_hash_secrets",
-        mode="before",
-    )
-    @classmethod
-    def split_at_commas(cls, value: object) -> object:
-        return (
-            [part.strip() for part in value.split(",") if part.strip()]
-            if isinstance(value, str)
-            else value
-        )
-
-    @field_validator("cache_sizes", mode="before")
-    @classmethod
-    def read_cache_sizes(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        sizes = {}
-        for part in filter(None, map(str.strip, value.split(","))):
-            name, is_size, size = (each.strip() for each in part.partition("="))
-            if name not in caches.SIZES:
-                raise ValueError(f"“{name}” is no cache; docs/operate.md lists their names")
-            if not is_size or not re.fullmatch("[1-9][0-9]*", size):
-                raise ValueError(f"“{part}” must be a name and a number, such as {name}=1000")
-            sizes[name] = int(size)
-        return sizes
-
     @field_validator("trusted_hosts")
     @classmethod
     def add_public_host(cls, hosts: list[str], checked: ValidationInfo) -> list[str]:
         own = urlsplit(checked.data.get("public_url") or "").hostname
-        return [*hosts, own] if own and own not in hosts else hosts
-
-    @field_validator("trusted_hosts")
-    @classmethod
-    def check_host_names(cls, hosts: list[str]) -> list[str]:
-        for host in hosts:
-            if not HOST_NAME.fullmatch(host):
-                raise ValueError(f"“{host}” is no host name, such as example.org or *.example.org")
-        return hosts
-
-    @field_validator("forwarded_allow_ips")
-    @classmethod
-    def check_proxies(cls, proxies: list[str]) -> list[str]:
-        for proxy in proxies:
-            parse_proxy(proxy)
-        return proxies
-
-    @field_validator("database_url", "reader_database_url", "migrate_database_url")
-    @classmethod
-    def check_database_url(cls, value: str | None) -> str | None:
-        if value and not value.startswith(
-            ("postgresql://", "postgres://", "postgresql+psycopg://")
-        ):
-            raise ValueError("must begin with postgresql://")
-        if value:
-            try:
-                make_url(value)
-            except (ArgumentError, ValueError):
-                # The messages of these errors quote the URL, and so its password.
-                raise ValueError(
-                    "must look like postgresql://user:password@host:port/name"
-                ) from None
-        return value
-
-    @field_validator("secret_key", "hash_secret")
-    @classmethod
-    def check_key(cls, value: str | None) -> str | None:
-        if value:
-            secret_key.decode_key(value)
-        return value
-
-    @field_validator("old_secret_keys", "old_hash_secrets")
-    @classmethod
-    def check_keys(cls, values: list[str]) -> list[str]:
-        for value in values:
-            secret_key.decode_key(value)
-        return values
-
-    @field_validator("public_url")
-    @classmethod
-    def check_public_url(cls, value: str | None) -> str | None:
-        if value and not value.startswith(("https://", "http://")):
-            raise ValueError("must begin with https:// or http://")
-        return value.rstrip("/") if value else None
-
-    @field_validator("archive_url")
-    @classmethod
-    def check_archive_url(cls, value: str | None) -> str | None:
-        if value and not (value.startswith(("https://", "http://")) and "{url}" in value):
-            raise ValueError("must look like https://archive.example.org/save/{url}")
-        return value
-
-    @field_validator("smtp_url")
-    @classmethod
-    def check_smtp_url(cls, value: str | None) -> str | None:
-        if value and not (value.startswith(("smtp://", "smtps://")) and urlsplit(value).hostname):
-            raise ValueError("must look like smtps://user:password@host:465")
-        return value
+        return check_host_names([*hosts, own] if own and own not in hosts else hosts)
 
     @model_validator(mode="after")
     def check_combinations(self) -> Self:
@@ -355,6 +270,16 @@ class Settings(BaseSettings):
         if self.smtp_url and not self.mail_from:
             raise ValueError("SOJOURN_SMTP_URL needs SOJOURN_MAIL_FROM")
         return self
+
+    def require_secret_key(self) -> str:
+        """Return the secret key; raise CommandError if it is not set."""
+        if not self.secret_key:
+            raise CommandError(
+                "SOJOURN_SECRET_KEY is not set, so nobody at the desk could add an authenticator "
+                f"app: set it to what `openssl rand -base64 {secret_key.BYTES}` prints once, and "
+                "keep it apart from the backups."
+            )
+        return self.secret_key
 
     def require_hash_secret(self) -> str:
         """Return the hash secret; raise CommandError if it is not set."""
@@ -370,10 +295,14 @@ class Settings(BaseSettings):
     def from_environment(cls) -> Self:
         """Read the settings of this process.
 
-        Raises CommandError with the name of the first invalid one.
+        Raises CommandError with the name of the first invalid or unknown one.
         """
+        fields = {str(each.validation_alias): each for each in cls.model_fields.values()}
+        secrets = [name for name, field in fields.items() if not field.repr]
+        files = [name + environment.FILE_SUFFIX for name in secrets]
+        environment.refuse_unknown(os.environ, [*fields, *files])
         try:
-            return cls()
+            return cls(**environment.read_secret_files(os.environ, secrets))  # type: ignore[arg-type]
         except ValidationError as error:
             first = error.errors()[0]
             name = ".".join(str(part) for part in first["loc"][:1])

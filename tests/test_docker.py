@@ -119,6 +119,7 @@ def test_compose_commands_prepare_database_and_serve_site(
         "READER_DATABASE_URL": empty_database.reader_database_url,
         "MIGRATE_DATABASE_URL": empty_database.migrate_database_url,
         "SOJOURN_HASH_SECRET": empty_database.hash_secret,
+        "SOJOURN_SECRET_KEY": empty_database.secret_key,
     }
     port = str(free_port())
 

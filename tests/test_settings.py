@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app import secret_key
+from app.cli.show_settings import describe_settings
 from app.errors import CommandError
 from app.settings import Settings
 from tests.support.environment import environment_of
@@ -30,6 +31,20 @@ def test_invalid_key_is_named_and_kept(tmp_path: Path) -> None:
             "example.org",
             "SOJOURN_PUBLIC_URL: must begin with https:// or http://",
         ),
+        (
+            "SOJOURN_PUBLIC_URL",
+            "https://example.org/sojourn",
+            "SOJOURN_PUBLIC_URL: must be a host name without a path",
+        ),
+        ("SOJOURN_PUBLIC_URL", "https://a:hidden@example.org", "SOJOURN_PUBLIC_URL: must be a"),
+        (
+            "SOJOURN_PUBLIC_ULR",
+            "https://example.org",
+            "SOJOURN_PUBLIC_ULR is no setting of this release: did you mean SOJOURN_PUBLIC_URL?",
+        ),
+        ("SOJOURN_COLOUR", "red", "SOJOURN_COLOUR is no setting of this release: `sojourn"),
+        ("SOJOURN_SECRET_KEY_FILE", "/no/such", "SOJOURN_SECRET_KEY_FILE: /no/such can't be read"),
+        ("SOJOURN_SECRET_KEY_FILE", "/dev/null", "SOJOURN_SECRET_KEY_FILE: /dev/null is empty"),
         ("SOJOURN_SECRET_KEY", "hidden", "SOJOURN_SECRET_KEY: must be 32 random bytes in base64"),
         ("SOJOURN_PUBLIC_ONLY", "1", "SOJOURN_PUBLIC_ONLY needs READER_DATABASE_URL"),
     ],
@@ -91,3 +106,34 @@ def test_settings_pass_to_process_by_environment(
     for variable, value in environment_of(given).items():
         monkeypatch.setenv(variable, value)
     assert getattr(Settings.from_environment(), name) == getattr(given, name)
+
+
+def test_secret_is_read_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    key, url = secret_key.new_key(), "postgresql://desk:hidden@db.example.org/sojourn"
+    (tmp_path / "key").write_text(f"{key}\n")
+    (tmp_path / "url").write_text(url)
+    monkeypatch.setenv("SOJOURN_SECRET_KEY_FILE", str(tmp_path / "key"))
+    monkeypatch.setenv("DATABASE_URL_FILE", str(tmp_path / "url"))
+    settings = Settings.from_environment()
+    assert (settings.secret_key, settings.database_url) == (key, url)
+    monkeypatch.setenv("SOJOURN_SECRET_KEY", key)
+    with pytest.raises(CommandError, match="SOJOURN_SECRET_KEY_FILE are both set"):
+        Settings.from_environment()
+
+
+def test_settings_are_shown_with_their_origin_and_no_secret(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "key").write_text(secret_key.new_key())
+    monkeypatch.setenv("SOJOURN_SECRET_KEY_FILE", str(tmp_path / "key"))
+    monkeypatch.setenv("SOJOURN_OLD_SECRET_KEYS", secret_key.new_key())
+    monkeypatch.setenv("DATABASE_URL", "postgresql://desk:hidden@db.example.org:5433/x?passfile=y")
+    monkeypatch.setenv("SOJOURN_READ_ONLY", "1")
+    shown = list(describe_settings(Settings.from_environment()))
+    assert len(shown) == len(Settings.model_fields)
+    assert "DATABASE_URL = postgresql://…@db.example.org:5433/x  [environment]" in shown
+    assert f"SOJOURN_SECRET_KEY = (set, not shown)  [file {tmp_path / 'key'}]" in shown
+    assert "SOJOURN_OLD_SECRET_KEYS = (set, not shown)  [environment]" in shown
+    assert "SOJOURN_READ_ONLY = 1  [environment]" in shown
+    assert "PORT = 8000  [default]" in shown
+    assert "hidden" not in "".join(shown)

@@ -40,7 +40,7 @@ def open_database(settings: Settings, keep_alive: bool = False) -> Iterator[Sett
     The embedded database is migrated first; another must have been migrated with `sojourn migrate`.
     """
     with embedded.database(settings, keep_alive) as ready:
-        if uses_embedded(settings):
+        if uses_embedded(settings) and not settings.read_only:
             migrate(ready, logins=True)
         else:
             refuse_newer_database(ready)

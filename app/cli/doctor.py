@@ -15,7 +15,6 @@ from app.database.embedded import data_folder
 from app.database.engines import desk_engine, migration_engine, reader_engine
 from app.database.errors import describe_database_error
 from app.database.migrating import (
-    MIN_SERVER_VERSION,
     current_revision,
     describe_newer,
     is_newer,
@@ -23,6 +22,7 @@ from app.database.migrating import (
     refuse_newer_database,
 )
 from app.database.roles import DESK, GROUPS, READER
+from app.database.server_checks import describe_old_server, refuse_unfit_servers
 from app.errors import CommandError
 from app.settings import Settings
 
@@ -41,6 +41,7 @@ def find_problems(settings: Settings) -> list[str]:
     if not database:
         found += _check_login(reader_engine(settings), READER)
         found += _check_login(desk_engine(settings), DESK)
+        found += _check_poolers(settings)
         found += _check_deployment(settings)
         found += _check_second_factors(settings)
         found += _check_purge_list(settings)
@@ -86,12 +87,8 @@ def _check_database(engine: Engine) -> Iterator[str]:
 
 
 def _check_server(connection: Connection) -> Iterator[str]:
-    version = int(str(connection.scalar(text("SHOW server_version_num"))))
-    if version < MIN_SERVER_VERSION:
-        yield (
-            f"The server is PostgreSQL {version // 10000}; Sojourn needs "
-            f"{MIN_SERVER_VERSION // 10000} or later."
-        )
+    if old := describe_old_server(connection):
+        yield old
     encoding = connection.scalar(text("SHOW server_encoding"))
     if encoding != "UTF8":
         yield (
@@ -166,6 +163,15 @@ def _check_login(engine: Engine, group: str) -> Iterator[str]:
             f"The login of {setting} may do more than {group}: name a login of its own there, "
             "which `sojourn migrate --logins` makes; MIGRATE_DATABASE_URL keeps the present one."
         )
+
+
+def _check_poolers(settings: Settings) -> Iterator[str]:
+    try:
+        refuse_unfit_servers(settings)
+    except CommandError as unfit:
+        yield str(unfit)
+    except OperationalError as error:
+        yield describe_database_error(error)
 
 
 def _check_deployment(settings: Settings) -> Iterator[str]:

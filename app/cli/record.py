@@ -202,6 +202,9 @@ def tick() -> None:
 
     settings, _account = drop_root(Settings.from_environment())
     with open_database(settings) as ready:
+        if ready.read_only:
+            typer.echo("SOJOURN_READ_ONLY is set: no job runs.")
+            return
         ticked = scheduler.tick(ready)
     if ticked is None:
         typer.echo("Somebody else is at it.")

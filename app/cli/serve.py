@@ -27,6 +27,7 @@ from app.cli.connections import (
 )
 from app.cli.desk import welcome_link
 from app.cli.record import publish_and_report
+from app.database.server_checks import refuse_unfit_servers
 from app.errors import CommandError
 from app.processes import GRACE_SECONDS
 from app.settings import Settings
@@ -69,14 +70,18 @@ def serve(
     with contextlib.closing(open_port(settings)) as listener, handled_signals():
         settings, account = drop_root(settings)
         with open_database(settings, True) as ready:
-            if uses_embedded(settings):
+            if uses_embedded(settings) and not settings.read_only:
                 _publish_seeds_if_empty(ready)
                 _print_first_link(ready)
+            if not uses_embedded(settings):
+                refuse_unfit_servers(ready)
             require_tables(ready)
             if outdated := describe_outdated_rules(ready):
                 typer.echo(outdated)
             if account:
                 typer.echo(account)
+            if settings.read_only:
+                typer.echo("SOJOURN_READ_ONLY is set: readers are served, and nothing is changed.")
             serve_until_stopped(
                 ready, listener, workers, settings.data_dir if uses_embedded(settings) else None
             )
@@ -159,9 +164,11 @@ def serve_until_stopped(
 
     A single worker is a separate process, too, so that it is replaced when it dies or ends itself.
     `data_folder` is the folder of the embedded PostgreSQL; None with any other database. Raises
-    CommandError if the hash secret is missing.
+    CommandError if a secret is missing.
     """
     settings.require_hash_secret()
+    if not settings.public_only:
+        settings.require_secret_key()
     import uvicorn
 
     from app.cli.http_limits import KEEP_ALIVE_SECONDS, LimitedHttpProtocol
@@ -190,7 +197,8 @@ def serve_until_stopped(
         timeout_graceful_shutdown=5,
     )
     # The scheduled jobs run in this process, so that they run once and not in each worker.
-    with contextlib.nullcontext() if settings.public_only else running_jobs(settings):
+    has_jobs = not (settings.public_only or settings.read_only)
+    with running_jobs(settings) if has_jobs else contextlib.nullcontext():
         _supervise(config, listener)
 
 

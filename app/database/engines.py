@@ -49,6 +49,9 @@ MIGRATION_OPTIONS = {"lock_timeout": "5s"}
 `migrate` retries.
 """
 
+READ_ONLY_OPTIONS = {"default_transaction_read_only": "on"}
+"""Of the desk and of migrations, with SOJOURN_READ_ONLY."""
+
 WATCH_SILENCE_SECONDS = 2.5
 """Longer than the limits of WATCH_OPTIONS: a server that is silent for so long is not just busy.
 
@@ -79,9 +82,11 @@ def desk_engine(settings: Settings, pulse: Pulse | None = None) -> Engine:
         raise CommandError(
             "There is no desk here: set DATABASE_URL, and leave SOJOURN_PUBLIC_ONLY unset."
         )
+    read_only = READ_ONLY_OPTIONS if settings.read_only else {}
     if pulse is None:
-        return _engine(settings.database_url, DESK_OPTIONS)
-    return _engine(settings.database_url, WEB_DESK_OPTIONS, pulse, DESK_SILENCE_SECONDS)
+        return _engine(settings.database_url, DESK_OPTIONS | read_only)
+    options = WEB_DESK_OPTIONS | read_only
+    return _engine(settings.database_url, options, pulse, DESK_SILENCE_SECONDS)
 
 
 def reader_engine(settings: Settings, pulse: Pulse | None = None) -> Engine:
@@ -125,7 +130,7 @@ def migration_engine(settings: Settings) -> Engine:
     url = settings.migrate_database_url or settings.database_url
     if not url:
         raise CommandError("No database is named: set MIGRATE_DATABASE_URL or DATABASE_URL.")
-    return _engine(url, MIGRATION_OPTIONS)
+    return _engine(url, MIGRATION_OPTIONS | (READ_ONLY_OPTIONS if settings.read_only else {}))
 
 
 def _reader_url(settings: Settings) -> str:

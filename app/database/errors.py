@@ -50,7 +50,8 @@ def describe_database_error(error: DBAPIError | psycopg.Error) -> str:
             )
         case "25006":
             return (
-                f"This database can only be read ({reason}): name the main server, not a replica."
+                f"This database can only be read ({reason}): unset SOJOURN_READ_ONLY if it is "
+                "set, or name the main server, not a replica."
             )
         case "42501":
             return (
@@ -88,6 +89,12 @@ def _describe_connection_error(error: psycopg.Error) -> str:
         return (
             f"A login lacks its role ({reason.rpartition('FATAL:')[2].strip()}): run "
             "`sojourn migrate --logins`."
+        )
+    if "unsupported startup parameter" in reason:
+        return (
+            "A connection pooler such as PgBouncer refuses the settings of our connections: name "
+            "PostgreSQL itself in the addresses of the database, since Sojourn has a pool of its "
+            "own."
         )
     if any(
         words in reason

@@ -17,10 +17,10 @@ from app import paths
 from app.database.engines import migration_engine, reader_engine
 from app.database.errors import describe_database_error
 from app.database.roles import DESK, READER, create_group_roles, create_login
+from app.database.server_checks import describe_old_server, describe_pooler
 from app.errors import CommandError
 from app.settings import Settings
 
-MIN_SERVER_VERSION = 150000
 PAUSES_SECONDS = (1, 2, 4, 8, 8)
 """Pauses between tries to lock a table, in which other programs can use the table."""
 MAX_WAIT_MINUTES = 30
@@ -79,7 +79,11 @@ def migration_lock(
     engine = migration_engine(settings)
     try:
         with engine.connect() as connection:
-            _require_server_version(connection)
+            if old := describe_old_server(connection):
+                raise CommandError(old)
+            connection.commit()
+            if pooler := describe_pooler(engine):
+                raise CommandError(pooler)
             key = {"key": MIGRATION_LOCK}
             if not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key):
                 if on_wait:
@@ -227,15 +231,6 @@ def known_revisions() -> set[str]:
 
 def _migrations() -> ScriptDirectory:
     return ScriptDirectory.from_config(_config())
-
-
-def _require_server_version(connection: Connection) -> None:
-    version = int(str(connection.scalar(text("SHOW server_version_num"))))
-    connection.commit()
-    if version < MIN_SERVER_VERSION:
-        raise CommandError(
-            f"Sojourn needs PostgreSQL 15 or later; this server is {version // 10000}."
-        )
 
 
 def _create_logins(connection: Connection, settings: Settings) -> None:

@@ -25,6 +25,8 @@ class Fault:
     """Fields of a form that could not be processed: the page offers to send the form again."""
 
 
+READ_ONLY = "read-only"
+"""Key of the reason that a fault has while SOJOURN_READ_ONLY is set."""
 CORS_HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (

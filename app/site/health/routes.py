@@ -52,7 +52,7 @@ async def ready(request: Request) -> Response:
 
 
 def _edition_health(state: AppState) -> tuple[str, str, dict[str, object]]:
-    """Return the status, the problem ("" if none), and what is said of editions."""
+    """Return the status, the problem ("" if none), and the edition published and the one served."""
     watch = state.watch
     found = state.indexes.health(watch.published.edition if watch.published else 0)
     edition: dict[str, object] = {

@@ -1,0 +1,108 @@
+"""Types of settings: how the text of an environment variable is read and checked."""
+
+import re
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator
+from pydantic_settings import NoDecode
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from app import caches, secret_key
+from app.proxies import parse_proxy
+
+HOST_NAME = re.compile(r"(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\]")
+
+
+def _split_at_commas(value: object) -> object:
+    return (
+        [part.strip() for part in value.split(",") if part.strip()]
+        if isinstance(value, str)
+        else value
+    )
+
+
+def _read_cache_sizes(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    sizes = {}
+    for part in filter(None, map(str.strip, value.split(","))):
+        name, is_size, size = (each.strip() for each in part.partition("="))
+        if name not in caches.SIZES:
+            raise ValueError(f"“{name}” is no cache; docs/operate.md lists their names")
+        if not is_size or not re.fullmatch("[1-9][0-9]*", size):
+            raise ValueError(f"“{part}” must be a name and a number, such as {name}=1000")
+        sizes[name] = int(size)
+    return sizes
+
+
+def check_host_names(hosts: list[str]) -> list[str]:
+    for host in hosts:
+        if not HOST_NAME.fullmatch(host):
+            raise ValueError(f"“{host}” is no host name, such as example.org or *.example.org")
+    return hosts
+
+
+def _check_proxies(proxies: list[str]) -> list[str]:
+    for proxy in proxies:
+        parse_proxy(proxy)
+    return proxies
+
+
+def _check_database_url(value: str) -> str:
+    if not value.startswith(("postgresql://", "postgres://", "postgresql+psycopg://")):
+        raise ValueError("must begin with postgresql://")
+    try:
+        make_url(value)
+    except (ArgumentError, ValueError):
+        # The messages of these errors quote the URL, and so its password.
+        raise ValueError("must look like postgresql://user:password@host:port/name") from None
+    return value
+
+
+def _check_key(value: str) -> str:
+    secret_key.decode_key(value)
+    return value
+
+
+def _check_keys(values: list[str]) -> list[str]:
+    for value in values:
+        secret_key.decode_key(value)
+    return values
+
+
+def _check_public_url(value: str) -> str:
+    if not value.startswith(("https://", "http://")):
+        raise ValueError("must begin with https:// or http://")
+    parts = urlsplit(value)
+    if parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc:
+        # The site's links and cookies begin at `/`.
+        raise ValueError(
+            "must be a host name without a path, such as https://sojourn.example.org: the site "
+            "needs a host name of its own"
+        )
+    return value.rstrip("/")
+
+
+def _check_archive_url(value: str) -> str:
+    if not (value.startswith(("https://", "http://")) and "{url}" in value):
+        raise ValueError("must look like https://archive.example.org/save/{url}")
+    return value
+
+
+def _check_smtp_url(value: str) -> str:
+    if not (value.startswith(("smtp://", "smtps://")) and urlsplit(value).hostname):
+        raise ValueError("must look like smtps://user:password@host:465")
+    return value
+
+
+CommaSeparated = Annotated[list[str], NoDecode, BeforeValidator(_split_at_commas)]
+Proxies = Annotated[CommaSeparated, AfterValidator(_check_proxies)]
+CacheSizes = Annotated[dict[str, int], NoDecode, BeforeValidator(_read_cache_sizes)]
+DatabaseUrl = Annotated[str, AfterValidator(_check_database_url)]
+SecretKey = Annotated[str, AfterValidator(_check_key)]
+SecretKeys = Annotated[CommaSeparated, AfterValidator(_check_keys)]
+PublicUrl = Annotated[str, AfterValidator(_check_public_url)]
+ArchiveUrl = Annotated[str, AfterValidator(_check_archive_url)]
+SmtpUrl = Annotated[str, AfterValidator(_check_smtp_url)]

@@ -1,0 +1,86 @@
+"""The server is new enough, and no pooler loses what a connection sets."""
+
+from typing import Self, cast
+
+import pytest
+from sqlalchemy import Connection, Engine, text
+
+from app.database.engines import READER_OPTIONS, desk_engine, reader_engine
+from app.database.server_checks import describe_old_server, describe_pooler, refuse_unfit_servers
+from app.settings import Settings
+
+
+class FakeConnection:
+    """A connection that answers each statement with the next of these values."""
+
+    def __init__(self, *values: object) -> None:
+        self.values = list(values)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def execution_options(self, **_: object) -> "FakeConnection":
+        return self
+
+    def scalar(self, _statement: object) -> object:
+        return self.values.pop(0)
+
+    def rollback(self) -> None: ...
+
+
+class FakeEngine:
+    """Hands out these connections, one after the other."""
+
+    def __init__(self, *connections: FakeConnection) -> None:
+        self.connections = list(connections)
+
+    def connect(self) -> FakeConnection:
+        return self.connections.pop(0)
+
+
+def engine(idle: list[object], busy: list[object]) -> Engine:
+    return cast(Engine, FakeEngine(FakeConnection(*idle), FakeConnection(*busy)))
+
+
+def test_postgresql_itself_is_fit(database: Settings) -> None:
+    refuse_unfit_servers(database)
+
+
+def test_older_postgresql_is_refused() -> None:
+    assert describe_old_server(cast(Connection, FakeConnection("140012"))) == (
+        "Sojourn needs PostgreSQL 15 or later; this server is 14: upgrade it, or name another one."
+    )
+
+
+@pytest.mark.parametrize(
+    ("idle", "busy"),
+    [(["none", 7, 7], [7]), (["none", 7, 8], [9])],
+    ids=["both share a process", "the process changes"],
+)
+def test_transaction_pooling_is_noticed(idle: list[object], busy: list[object]) -> None:
+    assert "in transaction mode" in describe_pooler(engine(idle, busy))
+
+
+def test_dropped_role_is_noticed() -> None:
+    found = describe_pooler(engine(["none", 7, 7, 7, 7, 7, 7], [8, 8, 8]), "sojourn_reader")
+    assert "role “none” instead of “sojourn_reader”" in found
+
+
+def test_role_arrives_without_a_pooler(database: Settings) -> None:
+    readers = reader_engine(database)
+    try:
+        assert describe_pooler(readers, READER_OPTIONS["role"]) == ""
+        assert "instead of" in describe_pooler(readers, "another_role")
+    finally:
+        readers.dispose()
+
+
+def test_read_only_setting_is_enforced_by_the_database(database: Settings) -> None:
+    desk = desk_engine(database.model_copy(update={"read_only": True}))
+    try:
+        with desk.connect() as connection:
+            assert connection.scalar(text("SHOW transaction_read_only")) == "on"
+    finally:
+        desk.dispose()
