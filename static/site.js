@@ -80,11 +80,14 @@
   let focused;
   // While the answer is put in, the page is shorter for a moment and the browser scrolls back. What is typed into stays.
   let held;
+  // A choice made far down a list is answered where the new list begins.
+  let isChosen;
   const named = ({ name, value, type }) => (type === "checkbox" || type === "radio" ? `${name}=${value}` : name);
   addEventListener("htmx:before:swap", () => {
     const field = document.activeElement;
     focused = filters()?.contains(field) && field.name ? named(field) : null;
     held = field?.matches("[data-find]") ? { top: field.getBoundingClientRect().top, scrolled: scrollY } : null;
+    isChosen = Boolean(focused) && !held;
     waiting = [...(filters()?.querySelectorAll(".facet") ?? [])].filter(waits).map(({ id }) => id);
   });
 
@@ -101,7 +104,11 @@
       if (facet && !facet.querySelector(".opt :checked")) facet.querySelector("[name$='-how'][value=not]").checked = true;
     }
     for (const field of filters()?.querySelectorAll("[data-find]") ?? []) if (field.value) narrow(field);
-    if (document.activeElement === document.body) document.getElementById("results")?.focus({ preventScroll: true });
+    const results = document.getElementById("results");
+    if (isChosen && !filters()?.matches(":target") && results?.getBoundingClientRect().top < 0) {
+      scrollBy({ top: results.getBoundingClientRect().top, behavior: "instant" });
+    }
+    if (document.activeElement === document.body) results?.focus({ preventScroll: true });
     if (held && scrollY !== held.scrolled && document.activeElement.matches("[data-find]")) {
       scrollBy({ top: document.activeElement.getBoundingClientRect().top - held.top, behavior: "instant" });
     }

@@ -316,6 +316,15 @@ def page(browser: "Browser", site: str) -> Iterator["Page"]:
         yield page
 
 
+@pytest.fixture
+def plain_page(browser: "Browser", site: str) -> Iterator["Page"]:
+    """A page in a browser without scripts."""
+    context = browser.new_context(base_url=site, java_script_enabled=False)
+    context.set_default_timeout(30_000)
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture(params=["NOTO", "NOTO_CJK"], ids=["Noto", "Noto CJK"])
 def layout_page(
     request: pytest.FixtureRequest, browsers: Callable[["Fonts"], "Browser"], site: str

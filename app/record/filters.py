@@ -241,7 +241,7 @@ class SourceFilters(ListFilters):
 
     KIND = RecordKind.SOURCE
     COUNTED = ("uses",)
-    FIRST_FACETS = ("outlet", "lang", "kind", "basis", "has", "attribution", "place")
+    FIRST_FACETS = ("outlet", "lang", "kind", "basis", "place")
     PERIODS: ClassVar[tuple[tuple[str, str], ...]] = (("published_from", "published_to"),)
     FILTERS: ClassVar[tuple[Filter, ...]] = (
         Words("q", "Search", "Words in any script; quotes keep words together, a minus leaves out."),

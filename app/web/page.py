@@ -1,6 +1,6 @@
 """Rendering of full pages: the menu, the headers and the banner over past editions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -15,15 +15,14 @@ from app.web.templates import environment
 from app.web.urls import url
 
 MENU = [
-    ("timeline", N_("Events")),
-    ("cities", N_("Cities")),
-    ("sources", N_("Sources")),
-    ("changes", N_("Changes")),
-    ("codebook", N_("Codebook")),
-    ("data", N_("Data")),
-    ("about", N_("About")),
+    ("timeline", N_("Events"), ()),
+    ("cities", N_("Estimates"), ("estimates",)),
+    ("status", N_("Rules on a date"), ()),
+    ("sources", N_("Sources"), ("outlets",)),
+    ("changes", N_("Changes"), ()),
+    ("data", N_("Data"), ("api",)),
 ]
-"""Names of URLs and labels."""
+"""Names of URLs, labels, and names of other URLs that are in the same part of the site."""
 
 
 def page(
@@ -37,18 +36,17 @@ def page(
 ) -> Response:
     """Render a full page. htmx selects parts of it, so that each URL has one response."""
     path = request.url.path
-    current = next(
-        (name for name, _ in MENU if path == url(name) or path.startswith(url(name) + "/")), ""
-    )
     html = (
         environment()
         .get_template(template)
         .render(
             {
                 "request_path": path,
-                "menu": [(_(label), url(name), name == current) for name, label in MENU],
+                "menu": [
+                    (_(label), url(name), _is_within(path, (name, *others)))
+                    for name, label, others in MENU
+                ],
                 "edition": edition,
-                "q": "",
                 "licence": app_state(request).settings.licence,
                 **_past_edition_banner(request, edition, context),
                 **context,
@@ -57,6 +55,10 @@ def page(
     )
     edition_header = {"X-Sojourn-Edition": str(edition.no)} if edition else {}
     return HTMLResponse(html, status, {**edition_header, **(headers or {})})
+
+
+def _is_within(path: str, names: Sequence[str]) -> bool:
+    return any(path == url(name) or path.startswith(f"{url(name)}/") for name in names)
 
 
 def _past_edition_banner(

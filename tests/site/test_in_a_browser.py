@@ -1,6 +1,5 @@
 """The site in a browser: accessibility, keyboard, phone, no scripts, history, no third parties."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +11,7 @@ from app.web.templates import environment
 from tests.browser import complaints_of, grave_faults
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Locator, Page
 
 CHINA_2019 = "/events?from=2019-01&to=2019-12&place=china"
 PAGES = {
@@ -78,16 +77,11 @@ def test_every_page_template_has_an_address_here(published: Settings) -> None:
     assert pages - visited == {"site/record_pages/withdrawn.html"}
 
 
-@pytest.fixture
-def plain_page(browser: "Browser", site: str) -> Iterator["Page"]:
-    """A page in a browser without scripts."""
-    context = browser.new_context(base_url=site, java_script_enabled=False)
-    context.set_default_timeout(30_000)
-    yield context.new_page()
-    context.close()
-
-
 def choice(page: "Page", key: str, code: str) -> "Locator":
+    """Return a choice of a facet, which is opened if it is closed and can be seen."""
+    closed = page.locator(f"#facet-{key}:not([open]) > summary")
+    if closed.is_visible():
+        closed.click()
     return page.locator(f"#filters input[name='{key}'][value='{code}']")
 
 
@@ -366,7 +360,7 @@ def test_header_search_finds_place_in_any_script(page: "Page") -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/events?q=**")
     assert "events with “단둥”" in page.locator("#results").inner_text()
-    assert page.locator("#q").input_value() == "단둥"
+    assert page.locator("#results .list-find input").first.input_value() == "단둥"
 
 
 @pytest.mark.parametrize("width", [360, 600, 1280])

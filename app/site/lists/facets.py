@@ -83,7 +83,7 @@ class Facets:
     """Address of this list with all facets."""
 
 
-KEYS_OPEN_AT_FIRST = {"place", "corroboration", "counts", "kind"}
+KEYS_OPEN_AT_FIRST = {"place"}
 SIDE_TITLES = {str(heading): heading.label for heading in TypeHeading}
 GLYPH_PREFIXES = {"stage": "st-", "corroboration": "co-"}
 

@@ -98,6 +98,10 @@ class Listing:
     """Whether the list is sorted newest first; None if it is not sorted by date."""
     kept: Sequence[tuple[str, str]]
     """Hidden fields of the filter form: view, all, edition."""
+    search: str
+    """Label of the list's own search field."""
+    search_kept: Sequence[tuple[str, str]]
+    """Hidden fields of the search form: the whole filter without the words."""
     before: int
     """Number of rows on the pages before this one."""
 
@@ -182,6 +186,8 @@ def listing(
         is_turned=sort == newest_first if is_by_date(sort) else None,
         before=counted.total - page.remaining,
         kept=[(key, filters.one(key)) for key in ("view", "all", "edition") if filters[key]],
+        search=_(wording.search),
+        search_kept=filters.with_(q=None, all=None, after=None, limit=None).pairs(),
     )
 
 

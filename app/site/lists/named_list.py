@@ -24,7 +24,7 @@ class UseCount:
 
 
 @dataclass(frozen=True)
-class NamedRow:
+class NamedListRow:
     """A record with names, in a list of its kind."""
 
     label: str
@@ -76,7 +76,7 @@ class NamedList:
     """The page model of `site/components/named_list.html`."""
 
     wording: NamedListWording
-    rows: Sequence[NamedRow]
+    rows: Sequence[NamedListRow]
     total: int
     found: str
     words: str
@@ -96,7 +96,7 @@ class NamedList:
 
 def named_list(
     query: tuple[NamedListFilters, Sequence[DroppedParameter]],
-    rows: Sequence[NamedRow],
+    rows: Sequence[NamedListRow],
     wording: NamedListWording,
     offered: Mapping[str, Sequence[tuple[str, str]]],
     *,
@@ -141,13 +141,13 @@ def named_list(
     )
 
 
-def _has_words(row: NamedRow, words: Sequence[str]) -> bool:
+def _has_words(row: NamedListRow, words: Sequence[str]) -> bool:
     """Whether every word is a part of one of the row's names."""
     names = plain_text(" ".join(row.all_names))
     return all(word in names for word in words)
 
 
-def _has_terms(row: NamedRow, filters: Filters) -> bool:
+def _has_terms(row: NamedListRow, filters: Filters) -> bool:
     return all(
         (not filters[key.key] or not row.terms[key.key].isdisjoint(filters[key.key]))
         and row.terms[key.key].isdisjoint(filters.excluded.get(key.key, ()))

@@ -35,7 +35,6 @@ def list_page(
         template,
         edition=edition,
         listing=listing,
-        q=listing.filters.one("q"),
         lasting=listing.lasting_address,
         json_url=listing.json_address,
         cited=citebox(request, view),

@@ -28,6 +28,8 @@ class ListWording:
     """Messages of the lists of one kind of record."""
 
     title: str
+    search: str
+    """Label of the list's own search field."""
     some: Callable[[int], str]
     none: str
     could: str
@@ -180,6 +182,7 @@ def _date_basis_and_archives(filters: ListFilters, counted: ListCounts) -> list[
 WORDING: dict[str, ListWording] = {
     EventFilters.KIND: ListWording(
         title=N_("Events"),
+        search=N_("Search events"),
         some=lambda count: ngettext("{count} event", "{count} events", count),
         none=N_("No event on record"),
         could=N_(" that could have happened"),
@@ -196,7 +199,8 @@ WORDING: dict[str, ListWording] = {
         ],
     ),
     EstimateFilters.KIND: ListWording(
-        title=N_("Figures"),
+        title=N_("Estimates"),
+        search=N_("Search estimates"),
         some=lambda count: ngettext("{count} figure", "{count} figures", count),
         none=N_("No figure on record"),
         could=N_(" that could hold"),
@@ -211,6 +215,7 @@ WORDING: dict[str, ListWording] = {
     ),
     SourceFilters.KIND: ListWording(
         title=N_("Sources"),
+        search=N_("Search sources"),
         some=lambda count: ngettext("{count} source", "{count} sources", count),
         none=N_("No source on record"),
         could=N_(" that could have been published"),

@@ -8,7 +8,13 @@ from app.record.filters import EstimateFilters, EventFilters, OutletListFilters,
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
 from app.site.components.urls import address
-from app.site.lists.named_list import NamedList, NamedListWording, NamedRow, UseCount, named_list
+from app.site.lists.named_list import (
+    NamedList,
+    NamedListRow,
+    NamedListWording,
+    UseCount,
+    named_list,
+)
 from app.site.outlets.page import COUNTRIES
 from app.vocabulary.sources import OutletKind
 from app.web.urls import url
@@ -40,7 +46,7 @@ def outlets(
     for code, outlet in directory.outlets.items():
         label = directory.label("outlet", code)
         rows.append(
-            NamedRow(
+            NamedListRow(
                 label=label,
                 address=url("outlet", code=code),
                 names=[

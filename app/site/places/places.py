@@ -10,7 +10,13 @@ from app.record.names.directory import Directory
 from app.record.rules.containment import parents_of, place_and_ancestors
 from app.site.components.place_links import short_names
 from app.site.components.urls import address, place_page_address
-from app.site.lists.named_list import NamedList, NamedListWording, NamedRow, UseCount, named_list
+from app.site.lists.named_list import (
+    NamedList,
+    NamedListRow,
+    NamedListWording,
+    UseCount,
+    named_list,
+)
 from app.vocabulary.record import PlaceKind
 
 WORDING = NamedListWording(
@@ -40,7 +46,7 @@ def places(
     for code, place in directory.places.items():
         above = parents_of(code, directory.places, PlaceKind.COUNTRY)
         rows.append(
-            NamedRow(
+            NamedListRow(
                 label=directory.label("place", code),
                 address=place_page_address(directory, code),
                 names=short_names(directory, code),
