@@ -46,6 +46,7 @@ SIZES: Mapping[str, int] = {
     "place-names": 2_000,
     "date-strips": 2_000,
     "date-quarters": 500,
+    "stems": 20_000,
     "encodings": 1_000,
     "proxies": 4_096,
 }

@@ -166,17 +166,20 @@ class Choice(Filter):
 class Words(Filter):
     """Free text with the syntax of web searches."""
 
+    most: int = MAX_TEXT_CHARACTERS
+    """Maximum length in characters."""
+
     @property
     def schema(self) -> Mapping[str, Any]:
-        return {"type": "string", "maxLength": MAX_TEXT_CHARACTERS}
+        return {"type": "string", "maxLength": self.most}
 
     def clean(self, value: str) -> str:
         text = "".join(
             " " if unicodedata.category(letter).startswith("C") else letter for letter in value
         )
         text = " ".join(unicodedata.normalize("NFC", text).split())
-        if len(text) > MAX_TEXT_CHARACTERS:
-            raise ValueError(f"is too long; a search has at most {MAX_TEXT_CHARACTERS} characters")
+        if len(text) > self.most:
+            raise ValueError(f"is too long; a search has at most {self.most} characters")
         return text
 
 

@@ -272,6 +272,7 @@ def test_templates_refuse_undefined_variables(published: Settings) -> None:
         "/events.svg?edition=1",
     ]
     addresses += ["/preview/events/E5.png?edition=1"]
+    addresses += ["/search?q=Hunchun%20workers", "/search"]
     addresses += [
         "/changes",
         "/codebook/rules",

@@ -47,6 +47,9 @@ SORTS_BY_DATE = {"happened", "as-of", "published"}
 """Sorts by the earliest possible day, ascending; with a minus, descending. All others descend."""
 
 
+MAX_QUERY_CHARACTERS = 1_000
+"""An address of a source is longer than words are."""
+
 EDITION_FILTER = Since(
     "edition", "Edition", "The record as of an edition, or of the last edition of a UTC day."
 )
@@ -402,6 +405,16 @@ class LookupFilters(Filters):
 
     FILTERS: ClassVar[tuple[Filter, ...]] = (
         WebAddress("url", "Address", "Where something was published. Scheme, www., tracking and a last slash don’t matter."),
+        EDITION_FILTER,
+    )  # fmt: skip
+
+
+class SearchFilters(Filters):
+    """The parameters of the search over everything."""
+
+    FILTERS: ClassVar[tuple[Filter, ...]] = (
+        Words("q", "Search", "Words in any script, a number, an id or the address of a source; quotes keep words together, a minus leaves out.", most=MAX_QUERY_CHARACTERS),
+        Choice("literal", "Exact words", "Whether only the words as typed are searched, without other forms and equivalents.", {"no": "No", "yes": "Yes"}),
         EDITION_FILTER,
     )  # fmt: skip
 

@@ -1,9 +1,9 @@
 """Full-text search in every script: what is indexed, and how a query becomes a SQL condition.
 
-Latin, Cyrillic and other words go through PostgreSQL's English dictionary. Chinese, Japanese and
-Korean (CJK) words have no spaces between them and often have two characters, too short for
-trigrams. They are indexed as bigrams; words of another length are also compared with `plain`.
-The name of a place or outlet also finds the rows with its term.
+Latin words go through PostgreSQL's English dictionary, Cyrillic ones through its Russian one.
+Chinese, Japanese and Korean (CJK) words have no spaces between them and often have two characters,
+too short for trigrams. They are indexed as bigrams; words of another length are also compared with
+`plain`. The name of a place or outlet also finds the rows with its term.
 """
 
 import re
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, literal, not_, or_, text
+from sqlalchemy import ColumnElement, String, and_, case, cast, func, literal, not_, or_, text
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from app.record.models import Version
@@ -122,17 +122,71 @@ def search_condition(
     return and_(*wanted) if wanted else literal(True)
 
 
-def search_rank(query: str) -> ColumnElement[float]:
-    """Return SQL for the rank of a row: title before summary before the rest."""
-    wanted = [
-        plain_text(unit.words).replace('"', " ")
-        for group in parse_query(query)
-        for unit in group
-        if not unit.is_excluded
+RANK_WEIGHTS = "{0.05,0.15,0.4,1.0}"
+"""Weights of the rest, of citations and printed words, of the summary, and of the title."""
+EQUIVALENT = 0.7
+"""Share of the rank that an equivalent of the typed word has."""
+NAMED = 0.4
+"""Rank of a row that names a place, outlet or code itself, whatever its words are."""
+PHRASE, NEAR = 1.0, 0.5
+"""Rank that is added for all words as one phrase, and for words near each other."""
+TITLE_CHARACTERS = 120
+"""Characters of `plain` that are taken for the title, in scripts without lexemes."""
+
+
+def search_rank(
+    groups: SearchGroups,
+    names: NameLookup,
+    term_numbers: Callable[[Iterable[tuple[str, str]]], ColumnElement[list[int]]],
+) -> ColumnElement[float]:
+    """Return SQL for the rank of a row: title, then summary, then the rest; phrases first.
+
+    The first unit of a group is the one typed, the others are its equivalents.
+    """
+    wanted = [[unit for unit in group if not unit.is_excluded] for group in groups]
+    ranks: list[ColumnElement[Any]] = [literal(0.0)]
+    for group in wanted:
+        if not group:
+            continue
+        each = [_text_rank(group[:1]), _text_rank(group[1:]) * EQUIVALENT]
+        # `names` has the places in the form, a place of a filter also those around them.
+        named = {
+            term if term[0] != "place" else ("names", term[1])
+            for unit in group
+            for term in names(unit.words)
+        }
+        if named:
+            is_named = Version.terms.overlap(term_numbers(sorted(named)))
+            each.append(case((is_named, NAMED), else_=0.0))
+        ranks.append(func.greatest(*each))
+    latin = [
+        part for group in wanted for unit in group[:1] if (part := split_scripts(unit.words)[1])
     ]
-    # As phrases, because PostgreSQL fails on a long run of minus signs.
-    phrases = " OR ".join(f'"{CJK_RUN.sub(" ", words)}"' for words in wanted)
-    return func.ts_rank(Version.search, func.websearch_to_tsquery(text("'english'"), phrases))
+    if len(latin) > 1:
+        phrase = phrase_query(" ".join(latin))
+        ranks.append(case((Version.search.bool_op("@@")(phrase), PHRASE), else_=0.0))
+        near = phrase_query(latin[0])
+        for words in latin[1:]:
+            near = near.op("&&")(phrase_query(words))
+        ranks.append(func.ts_rank_cd(text(f"'{RANK_WEIGHTS}'"), Version.search, near, 32) * NEAR)
+    return sum(ranks[1:], ranks[0])
+
+
+def _text_rank(units: Sequence[SearchUnit]) -> ColumnElement[Any]:
+    """Return SQL for the best rank of any of these words in the text of a row."""
+    each: list[ColumnElement[Any]] = [literal(0.0)]
+    latin = [part for unit in units if (part := split_scripts(unit.words)[1])]
+    if latin:
+        query = phrase_query(latin[0])
+        for words in latin[1:]:
+            query = query.op("||")(phrase_query(words))
+        each.append(func.ts_rank(text(f"'{RANK_WEIGHTS}'"), Version.search, query))
+    for run in {run for unit in units for run in split_scripts(unit.words)[0]}:
+        place = func.strpos(Version.plain, run)
+        each.append(
+            case((place == 0, 0.0), (place <= TITLE_CHARACTERS, NAMED + 0.2), else_=NAMED / 4)
+        )
+    return func.greatest(*each)
 
 
 def words_to_mark(query: str) -> list[str]:
@@ -171,9 +225,23 @@ def _in_text(unit: SearchUnit) -> ColumnElement[bool]:
     return and_(*ways)
 
 
-def phrase_query(words: str | ColumnElement[str]) -> ColumnElement[Any]:
+CONFIGURATION = text("'russian'")
+"""PostgreSQL's name for English stems of Latin words and Russian stems of others."""
+CYRILLIC = re.compile("[\u0400-\u052f]")
+
+
+def phrase_query(words: str) -> ColumnElement[Any]:
     """Return the tsquery for words without CJK characters."""
-    return func.phraseto_tsquery(text("'english'"), words)
+    query = func.phraseto_tsquery(CONFIGURATION, words)
+    if not CYRILLIC.search(words):
+        return query
+    # Rows of earlier releases have Cyrillic words as they were written.
+    return query.op("||")(func.phraseto_tsquery(text("'english'"), words))
+
+
+def word_query(words: str | ColumnElement[str]) -> ColumnElement[Any]:
+    """Return the tsquery for words as rows of this release have them."""
+    return func.phraseto_tsquery(CONFIGURATION, words)
 
 
 def _lexemes(pairs: Iterable[str]) -> str:

@@ -19,6 +19,7 @@ from app.site.home.routes import router as home
 from app.site.outlets.routes import router as outlets
 from app.site.places.routes import router as places
 from app.site.preview.routes import router as preview
+from app.site.search.routes import router as search
 from app.site.sources.routes import router as sources
 from app.site.static.routes import router as static
 from app.site.status.routes import router as status
@@ -45,5 +46,6 @@ for part in (
     cite,
     data,
     about,
+    search,
 ):
     router.include_router(part)

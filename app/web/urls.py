@@ -39,6 +39,7 @@ ADDRESSES = {
     "figure": "/figure{of}",
     "embed": "/embed{of}",
     "oembed": "/oembed",
+    "search": "/search",
     "about": "/about",
     "privacy": "/privacy",
     "tell": "/tell",

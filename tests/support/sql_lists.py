@@ -52,6 +52,7 @@ from app.record.sql.conditions import (
 )
 from app.record.sql.rows import LIST_COLUMNS, ListPage, ListRow, list_row, row_position
 from app.record.sql.streaming import Seqs, fetch_seqs
+from app.record.terms import term_numbers
 
 
 def use_sql(patch: pytest.MonkeyPatch) -> None:
@@ -248,7 +249,7 @@ def read_page(
     db: Session, edition: SelectedEdition, filters: ListFilters, directory: Directory, limit: int
 ) -> ListPage:
     """Return one page by keyset pagination: new editions neither repeat nor hide a row."""
-    relevance = _relevance(filters)
+    relevance = _relevance(filters, directory)
     keys, descending = _sort_keys(filters, relevance)
     extra = relevance.label("rank"), func.count().over().label("remaining")
     statement = _matching_rows(edition, filters, directory).with_only_columns(*LIST_COLUMNS, *extra)
@@ -271,7 +272,7 @@ def read_order(
         db,
         _matching_rows(edition, filters, directory),
         Version.seq,
-        _directed(*_sort_keys(filters, _relevance(filters))),
+        _directed(*_sort_keys(filters, _relevance(filters, directory))),
     )
 
 
@@ -283,16 +284,19 @@ def _matching_rows(
     )
 
 
-def _relevance(filters: ListFilters) -> ColumnElement[float]:
+def _relevance(filters: ListFilters, directory: Directory) -> ColumnElement[float]:
     query = filters.one("q")
     # Rounded, so that the decimal text in a link equals the value in the sort order.
     is_by_relevance = query and filters.one("sort") == "relevance"
     return cast(
-        func.round(cast(search.search_rank(query), Numeric), 6)
-        if is_by_relevance
-        else literal(0.0),
+        func.round(cast(_rank(query, directory), Numeric), 6) if is_by_relevance else literal(0.0),
         Float,
     )
+
+
+def _rank(query: str, directory: Directory) -> ColumnElement[float]:
+    groups = search.parse_query_with_names(query, directory.named)
+    return search.search_rank(groups, directory.named, term_numbers)
 
 
 def _sort_keys(

@@ -14,7 +14,14 @@ from sqlalchemy.orm import Session
 from app.record.filters import LISTS
 from app.record.index.searching import IndexSearch
 from app.record.models import Version
-from app.record.search import BIGRAM_LENGTH, CJK_RUN, SearchGroups, SearchUnit, split_scripts
+from app.record.search import (
+    BIGRAM_LENGTH,
+    CJK_RUN,
+    CYRILLIC,
+    SearchGroups,
+    SearchUnit,
+    split_scripts,
+)
 from app.record.sql.streaming import Seqs, execute_binary, pack_seqs, unpack_seqs
 
 MIN_ROWS = 20_000
@@ -52,6 +59,8 @@ class CommonWords:
         if runs:
             is_pair = len(runs) == 1 and len(runs[0]) == BIGRAM_LENGTH and not words
             return self._having(runs[0]) if is_pair else None
+        if CYRILLIC.search(words):  # rows of earlier releases have it with its ending
+            return None
         lexeme = self.lexemes.get(words)
         if lexeme == "":  # a stop word: "the" matches every row, "-the" excludes none
             return NOTHING if unit.is_excluded else every

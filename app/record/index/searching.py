@@ -29,6 +29,7 @@ from app.record.names.directory import Directory
 from app.record.search import SearchGroups
 from app.record.sql.streaming import Seqs, execute_binary, fetch_seqs, pack_seqs, unpack_seqs
 from app.record.terms import TermPair, term_numbers
+from app.record.words.query import Query, parse
 
 MAX_SEQS_SENT = 10_000
 """Rows that are ranked by their numbers; of more, all with the words are ranked."""
@@ -41,8 +42,12 @@ class IndexSearch:
     db: Session
     directory: Directory
 
+    def read(self, query: str) -> Query:
+        """Return the parts of a query, each with its other forms and equivalents."""
+        return parse(query, self.directory.named)
+
     def groups(self, query: str) -> SearchGroups:
-        return search.parse_query_with_names(query, self.directory.named)
+        return self.read(query).groups
 
     def named(self, words: str) -> Sequence[TermPair]:
         return self.directory.named(words)
@@ -68,7 +73,9 @@ class IndexSearch:
         if not query or not len(seqs):
             return np.zeros(len(seqs))
         # Rounded, so that the decimal text in a link equals the value in the sort order.
-        rank = cast(func.round(cast(search.search_rank(query), Numeric), 6), Float)
+        groups = self.groups(query)
+        rank = search.search_rank(groups, self.directory.named, term_numbers)
+        rank = cast(func.round(cast(rank, Numeric), 6), Float)
         # Of many rows, those with the words are found faster than each by its number.
         wanted = (
             Version.seq == any_(cast(literal(seqs.tolist(), ARRAY(BigInteger)), ARRAY(BigInteger)))
@@ -92,7 +99,7 @@ class IndexSearch:
         texts = func.unnest(
             cast(literal([*texts_given], ARRAY(String)), ARRAY(String))
         ).column_valued("words")
-        rows = self.db.execute(select(texts, cast(search.phrase_query(texts), String)))
+        rows = self.db.execute(select(texts, cast(search.word_query(texts), String)))
         return {words: _lexeme(query) for words, query in rows}
 
 

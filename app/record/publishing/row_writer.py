@@ -14,7 +14,7 @@ from app.forms import OutletForm, PlaceForm
 from app.record.derivation import rows as derived_rows
 from app.record.models import PAYLOAD_FORMAT, Version
 from app.record.publishing.working_set import Change
-from app.record.search import plain_text
+from app.record.search import CONFIGURATION, plain_text
 from app.record.terms import VALUES_PER_STATEMENT
 from app.vocabulary.record import SILENT
 
@@ -73,7 +73,7 @@ def insert_rows(db: Session, rows: Sequence[dict[str, Any]]) -> None:
 def search_column(words: dict[str, Any]) -> ColumnElement[Any]:
     """Return SQL that joins the weighted texts: title first, then summary, then the rest."""
     title, *others = (
-        func.setweight(func.to_tsvector(text("'english'"), words[name]), text(f"'{weight}'"))
+        func.setweight(func.to_tsvector(CONFIGURATION, words[name]), text(f"'{weight}'"))
         for name, weight in SEARCH_WEIGHTS.items()
     )
     weighted: ColumnElement[Any] = title

@@ -8,24 +8,11 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from app.record.search import CJK
+from app.record.words.stems import STOP_WORDS, stem
 
 MAX_WORDS = 20
 WORD_PATTERN = re.compile(rf"[^\W_{CJK}]+")
 CJK_RUN_PATTERN = re.compile(f"[{CJK}]+")
-
-STOP_WORDS = set(
-    re.findall(
-        r"\w+",
-        """
-        a about after all an and any are as at be been before but by can did do for from had has
-        have he her his how i if in into is it its me more most my no nor not now of on only or our
-        out over own s she so some such t than that the their them then there these they this those
-        through to too under until up very was we were what when where which while who whom why will
-        with you your
-        """,
-    )
-)
-"""Stop words of PostgreSQL's English dictionary. Alone they find nothing, hence no marks."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +44,7 @@ def highlight(text: str, words: Sequence[str]) -> HighlightedText:
         return HighlightedText([(text, False)] if text else [])
     folded = FoldedText.of(text)
     tokens = [
-        (match.start(), match.end(), _stem(match.group()))
+        (match.start(), match.end(), stem(match.group()))
         for match in WORD_PATTERN.finditer(folded.letters)
     ]
     hits = sorted(
@@ -89,7 +76,7 @@ def _hits(
     words = WORD_PATTERN.findall(wanted)
     if not words or (len(words) == 1 and words[0] in STOP_WORDS):
         return
-    stems = [_stem(word) for word in words]
+    stems = [stem(word) for word in words]
     for index in range(len(tokens) - len(stems) + 1):
         phrase = tokens[index : index + len(stems)]
         if [stem for _, _, stem in phrase] == stems:
@@ -133,46 +120,3 @@ def _is_combining(letter: str) -> bool:
         or "\u1160" <= letter <= "\u11ff"
         or letter in "\uff9e\uff9f"
     )
-
-
-# English endings --------------------------------------------------------------------------------
-
-VOWEL = re.compile("[aeiouy]")
-SHORT_SYLLABLE = re.compile("[^aeiouy]*[aeiouy][^aeiouywx]")
-"""A short syllable, whose final e is kept or restored: planed → plane, planned → plan."""
-
-
-def _stem(word: str) -> str:
-    """Remove plural and verb endings like PostgreSQL's stemmer, but not noun endings (-ation)."""
-    if not word.isascii() or len(word) < 3:
-        return word
-    word = _without_verb_ending(_without_plural(word))
-    if word.endswith("y") and len(word) > 2 and word[-2] not in "aeiou":
-        return word[:-1] + "i"
-    if word.endswith("e") and len(word) > 3 and not SHORT_SYLLABLE.fullmatch(word[:-1]):
-        return word[:-1]
-    return word
-
-
-def _without_plural(word: str) -> str:
-    if word.endswith("sses"):
-        return word[:-2]
-    if word.endswith(("ies", "ied")):
-        return word[:-2] if len(word) > 4 else word[:-1]
-    if word.endswith(("us", "ss")) or not word.endswith("s") or not VOWEL.search(word[:-2]):
-        return word
-    return word[:-1]
-
-
-def _without_verb_ending(word: str) -> str:
-    if word.endswith("eed"):
-        return word[:-1] if VOWEL.search(word[:-3]) else word
-    ending = next(
-        (ending for ending in ("ingly", "edly", "ing", "ed") if word.endswith(ending)), ""
-    )
-    stem = word.removesuffix(ending)
-    if not ending or not VOWEL.search(stem):
-        return word
-    if stem[-2:-1] == stem[-1] and stem[-1] in "bdfgmnprt":
-        return stem[:-1]
-    return f"{stem}e" if SHORT_SYLLABLE.fullmatch(stem) else stem

@@ -79,7 +79,9 @@ class MapView:
     narrow: MapDrawing
 
 
-WIDE_SIZE, NARROW_SIZE = (592, 460), (358, 340)
+WIDE_SIZE, NARROW_SIZE, LOCATOR_SIZE = (592, 460), (358, 340), (220, 176)
+LOCATOR_DEGREES = 10
+"""Least extent of the map of one city: its neighbours and borders tell where it is."""
 MAX_RADIUS, MIN_RADIUS = 20, 5
 NUMBER_PIXELS = 9
 """Half the width of a number inside a dot, in pixels."""
@@ -129,6 +131,12 @@ def _maps(dots: Sequence[CityDot], words: str) -> list[MapView]:
         if len(close) > 1 and detail.wide.frame.scale >= MIN_DETAIL_RATIO * whole.wide.frame.scale:
             found.append(detail)
     return found
+
+
+def locator(dot: CityDot, words: str) -> MapDrawing:
+    """Return a small map with one city."""
+    frame_and_dots = _drawing([dot], *LOCATOR_SIZE, 0.5, LOCATOR_DEGREES)
+    return MapDrawing(words, *frame_and_dots)
 
 
 def _view(dots: Sequence[CityDot], words: str, around: str = "") -> MapView:

@@ -1,0 +1,1 @@
+"""Words of a query: their forms, their equivalents in other languages, and misspellings."""

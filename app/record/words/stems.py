@@ -1,0 +1,51 @@
+"""Stems of words as PostgreSQL's configuration `russian` has them: English for Latin letters.
+
+Python needs them for names, for the thesaurus and to mark words; a test compares the two.
+"""
+
+import re
+
+from app.caches import memoized
+from app.record.search import CJK, CYRILLIC, plain_text
+from app.record.words import english, russian
+
+WORD = re.compile(rf"[^\W_{CJK}]+")
+STOP_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        a about after all an and any are as at be been before but by can did do for from had has
+        have he her his how i if in into is it its me more most my no nor not now of on only or our
+        out over own s she so some such t than that the their them then there these they this those
+        through to too under until up very was we were what when where which while who whom why will
+        with you your
+        himself between few myself both again itself herself during because yourselves themselves
+        below being against don yours same having each should above down theirs just ourselves
+        yourself once am other doing here off him does further ours hers
+        и в во не что он на я с со как а то все она так его но да ты к у же вы за бы по ее мне было
+        вот от меня о из ему теперь когда даже ну ли если или ни быть был него до вас нибудь вам
+        ведь там потом себя может они тут где есть надо ней для мы тебя их чем была сам чтоб без
+        будто тогда кто этот того потому этого какой ним здесь этом один мой тем чтобы нее были
+        куда зачем всех можно при об хоть над тот через эти нас про них какая эту моя свою этой
+        перед том такой им более всю между
+        всегда чего другой уж нельзя разве сейчас много вдруг наконец впрочем нет лучше ж никогда
+        больше чуть ничего почти под еще себе ей только хорошо иногда три опять два всего тоже уже
+        после совсем конечно раз будет
+        """,
+    )
+)
+"""The stop words of both languages that PostgreSQL leaves out of its index and of queries."""
+
+
+@memoized("stems")
+def stem(word: str) -> str:
+    """Return the stem of a normalized word."""
+    if word.isascii():
+        return english.stem(word) if word.isalpha() else word
+    return russian.stem(word) if CYRILLIC.search(word) else word
+
+
+def stems(text: str) -> tuple[str, ...]:
+    """Return the stems of the words of a text that are no stop words, in their order."""
+    words = WORD.findall(plain_text(text).replace("'s", ""))
+    return tuple(stem(word) for word in words if word not in STOP_WORDS)

@@ -1,0 +1,213 @@
+"""The card of a place or an outlet, for the search and for lists filtered to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.i18n.translate import _, ngettext
+from app.record.filters import EstimateFilters, EventFilters, SourceFilters, StatusFilters
+from app.record.index.edition import IndexedEdition
+from app.record.lists import backend
+from app.record.names.directory import Directory
+from app.record.names.status_labels import last_reported_labels
+from app.record.payloads import event_form, event_payload
+from app.record.rules.containment import parents_of
+from app.site.cities.city_rows import CityRow, rows_of
+from app.site.cities.latest_estimates import count_places
+from app.site.components.place_links import short_names
+from app.site.components.urls import PageLink, address, place_page_address, record_address
+from app.site.maps.city_dots import CityDot, MapDrawing, locator
+from app.site.status.on_day import day_status, status_address
+from app.vocabulary.events import StatusGroup
+from app.vocabulary.record import SETTLEMENTS, PlaceKind
+from app.web.urls import url
+
+
+@dataclass(frozen=True)
+class CardFact:
+    """One of the facts of a card: a heading, a value with its link, and a note."""
+
+    title: str
+    value: str
+    address: str
+    link: PageLink | None = None
+    """What the note is about."""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    kind: str
+    """"Place" or "Outlet", translated."""
+    what: str
+    """What it is and where it is."""
+    label: str
+    names: Sequence[tuple[str, str]]
+    address: str
+    facts: Sequence[CardFact]
+    links: Sequence[PageLink]
+    map: MapDrawing | None = None
+
+
+def place_card(db: Session, edition: IndexedEdition, code: str, directory: Directory) -> Card:
+    """Return the card of a place. The newest estimate is for the whole place, never for a part."""
+    label, place = directory.label("place", code), directory.places[code]
+    events = EventFilters.made_of({"place": [code]}, {})
+    estimates = EstimateFilters.made_of({"place": [code]}, {})
+    status = StatusFilters.made_of({"place": [code]}, {})
+    found, figures = (
+        backend.count_rows(db, edition, filters, directory) for filters in (events, estimates)
+    )
+    page = place_page_address(directory, code)
+    links = [
+        PageLink(_("Open {name}").format(name=label), page),
+        PageLink(
+            ngettext("{count} estimate", "{count} estimates", figures).format(count=figures),
+            address(estimates),
+        ),
+        PageLink(
+            ngettext("{count} event", "{count} events", found).format(count=found), address(events)
+        ),
+        PageLink(_("Rules on a date"), status_address(status)),
+        PageLink(_("Map"), address(events.with_(view="map"))),
+    ]
+    return Card(
+        kind=_("Place"),
+        what=_what(code, directory),
+        label=label,
+        names=short_names(directory, code),
+        address=page,
+        facts=[
+            _estimate_fact(_city_row(db, edition, code, directory), page),
+            _events_fact(db, edition, events, found, directory),
+            _rules_fact(db, edition, status, directory),
+        ],
+        links=links,
+        map=_map(code, found, events, directory)
+        if place.kind in SETTLEMENTS and place.latitude is not None
+        else None,
+    )
+
+
+def _what(code: str, directory: Directory) -> str:
+    around = [
+        directory.label("place", other)
+        for other in parents_of(code, directory.places)
+        if directory.kind_of_place(other) is not PlaceKind.WORLD
+    ]
+    kind = _(directory.places[code].kind.label)
+    words = _("{kind} in {places}").format(kind=kind, places=_(", ").join(around))
+    return words if around else kind
+
+
+def _city_row(
+    db: Session, edition: IndexedEdition, code: str, directory: Directory
+) -> CityRow | None:
+    rows = rows_of(edition, count_places(db, edition, directory), directory)
+    return next((row for row in rows if row.place.code == code), None)
+
+
+def _estimate_fact(row: CityRow | None, page: str) -> CardFact:
+    title = _("Latest estimate for the whole place")
+    if row is None or row.newest is None:
+        parts = row.parts if row else []
+        note = _("Newest estimate for a part") if parts else ""
+        link = PageLink(parts[0].words, parts[0].address) if parts else None
+        return CardFact(title, _("None"), page, link, note)
+    newest = row.newest
+    when = newest.time[:1].upper() + newest.time[1:]
+    note = _("{when}. {speaker}.").format(when=when, speaker=newest.speaker)
+    if row.age:
+        note = _("{when} ({age} ago). {speaker}.").format(
+            when=when, age=row.age.words, speaker=newest.speaker
+        )
+    link = PageLink(_("Newer estimates count only a part"), page) if _has_newer_part(row) else None
+    return CardFact(title, newest.words, newest.address, link, note)
+
+
+def _has_newer_part(row: CityRow) -> bool:
+    return bool(row.parts) and row.age is not None and row.age.is_old
+
+
+def _events_fact(
+    db: Session,
+    edition: IndexedEdition,
+    events: EventFilters,
+    found: int,
+    directory: Directory,
+) -> CardFact:
+    newest = backend.read_page(db, edition, events.with_(sort="-happened"), directory, 1).rows
+    value = ngettext("{count} event", "{count} events", found).format(count=found)
+    if not newest:
+        return CardFact(_("Events"), value, address(events))
+    row = newest[0]
+    return CardFact(
+        _("Events"),
+        value,
+        address(events),
+        PageLink(event_form(row)["title"], record_address(row.id)),
+        _("Newest: {when}").format(
+            when=event_payload(row)["happened_words"] or _("Date not known")
+        ),
+    )
+
+
+RULES = (StatusGroup.RECENT, StatusGroup.LAW, StatusGroup.UNCONFIRMED)
+"""The groups of which the last one is named; ended and planned rules are on the page only."""
+
+
+def _rules_fact(
+    db: Session, edition: IndexedEdition, filters: StatusFilters, directory: Directory
+) -> CardFact:
+    status = day_status(db, edition, filters, directory)
+    rules = [each for each in status.reported if each.status.group in RULES]
+    value = ngettext("{count} rule reported", "{count} rules reported", len(status.reported))
+    value = value.format(count=len(status.reported))
+    if not rules:
+        return CardFact(_("Rules"), value, status_address(filters))
+    measure = rules[0].measure
+    labels = [label for _code, label in last_reported_labels(measure.payload)]
+    return CardFact(
+        _("Rules"),
+        value,
+        status_address(filters),
+        PageLink(measure.form["title"], record_address(measure.id)),
+        _("; ").join(labels),
+    )
+
+
+def _map(code: str, count: int, events: EventFilters, directory: Directory) -> MapDrawing:
+    place, label = directory.places[code], directory.label("place", code)
+    assert place.latitude is not None and place.longitude is not None
+    dot = CityDot(code, label, (), place.latitude, place.longitude, count, address(events))
+    return locator(dot, _("Map: {place}").format(place=label))
+
+
+def outlet_card(db: Session, edition: IndexedEdition, code: str, directory: Directory) -> Card:
+    outlet, label = directory.outlets[code], directory.label("outlet", code)
+    sources = SourceFilters.made_of({"outlet": [code]}, {})
+    events = EventFilters.made_of({"outlet": [code]}, {})
+    read, found = (
+        backend.count_rows(db, edition, filters, directory) for filters in (sources, events)
+    )
+    page = url("outlet", code=code)
+    in_words = ngettext("{count} source", "{count} sources", read).format(count=read)
+    events_in_words = ngettext("{count} event", "{count} events", found).format(count=found)
+    languages = _(", ").join(directory.label("language", each) for each in outlet.languages)
+    return Card(
+        kind=_("Outlet"),
+        what=_(", ").join(filter(None, (_(outlet.kind.label), languages))),
+        label=label,
+        names=[(name.language, name.text) for name in outlet.names if not name.text.isascii()][:2],
+        address=page,
+        facts=[
+            CardFact(_("Sources"), in_words, address(sources)),
+            CardFact(_("Events that cite it"), events_in_words, address(events)),
+        ],
+        links=[
+            PageLink(_("Open {name}").format(name=label), page),
+            PageLink(in_words, address(sources)),
+            PageLink(events_in_words, address(events)),
+        ],
+    )

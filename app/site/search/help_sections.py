@@ -1,0 +1,70 @@
+"""The sections of the help pages that a search finds, read from the pages' templates and rules."""
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from app import paths
+from app.i18n.translate import N_
+from app.site.codebook.rules import RuleBlock, rules
+from app.web.urls import url
+
+PAGES = [
+    ("about", "site/about/page.html", N_("About and coverage")),
+    ("privacy", "site/about/privacy.html", N_("Privacy")),
+    ("data", "site/data/page.html", N_("Data")),
+    ("api", "site/api/page.html", N_("API")),
+    ("tell", "site/tell/page.html", N_("Message to the editors")),
+]
+"""Name of the URL, template, and title."""
+HEADING = re.compile(r'<h2 id="([a-z-]+)">\{\{ _\("([^"{}]+)"\) \}\}</h2>')
+LITERAL = re.compile(r'_\(\s*((?:"(?:[^"\\]|\\.)*"\s*)+)\)')
+TRANS = re.compile(r"\{%-? ?trans\b[^%]*%\}(.*?)\{%-? ?endtrans", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class HelpSection:
+    page: str
+    """Title of the page, to be translated."""
+    title: str
+    address: str
+    text: str
+
+
+@cache
+def help_sections() -> tuple[HelpSection, ...]:
+    found = [
+        HelpSection(
+            N_("Rules"),
+            rule.title[:1].upper() + rule.title[1:],
+            f"{url('rules')}#{rule.anchor}",
+            " ".join(_words_of(block) for block in rule.blocks),
+        )
+        for rule in rules()
+    ]
+    for name, template, title in PAGES:
+        found += _sections_of(url(name), template, title)
+    return tuple(found)
+
+
+def _words_of(block: RuleBlock) -> str:
+    cells = (cell for row in block.table for cell in row)
+    return " ".join(part.striptags() for part in (*block.points, *cells))
+
+
+def _sections_of(address: str, template: str, title: str) -> Iterator[HelpSection]:
+    text = (paths.TEMPLATES / template).read_text("utf-8")
+    yield HelpSection(title, title, address, "")
+    parts = HEADING.split(text)
+    for anchor, heading, body in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
+        yield HelpSection(title, heading, f"{address}#{anchor}", _plain(body))
+
+
+def _plain(template: str) -> str:
+    """Return the words of a part of a template, without tags and placeholders."""
+    literals = ("".join(re.findall(r'"([^"]*)"', each)) for each in LITERAL.findall(template))
+    words = " ".join([*literals, *TRANS.findall(template)])
+    words = re.sub(r"\{\{.*?\}\}|\{%.*?%\}|<[^>]*>|%\([a-z_]+\)s", " ", words, flags=re.DOTALL)
+    return " ".join(html.unescape(words).split())

@@ -1,0 +1,201 @@
+"""Hits of a search: one record or entry in a few words, with the reason it was found."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from app.i18n.translate import _, ngettext
+from app.record.names.date_labels import with_basis
+from app.record.names.directory import Directory
+from app.record.names.support_labels import reports_label
+from app.record.payloads import estimate_payload, event_payload, source_payload
+from app.record.sql.rows import ListRow
+from app.record.words.query import PartKind, Query
+from app.site.components.badges import Badge, corroboration_badges
+from app.site.components.estimate_line import estimate_view
+from app.site.components.highlight import HighlightedText, highlight
+from app.site.components.urls import record_address
+from app.site.search.entries import FoundEntry
+from app.vocabulary.kinds import RecordKind
+
+MAX_WORDS_MARKED = 20
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One result."""
+
+    id: str
+    """Id of a record; a code otherwise."""
+    address: str
+    title: HighlightedText
+    kick: Sequence[str]
+    """What it is and when; the first is printed in bold."""
+    text: HighlightedText
+    why: str
+    """Why it was found, in words."""
+    score: float
+    language: str = ""
+    """Of the title, if it is not English."""
+    support: Sequence[Badge] = ()
+    reports: str = ""
+    is_record: bool = True
+
+
+def words_marked(query: Query) -> list[str]:
+    """Return the words of a query, with their equivalents, that hits mark."""
+    return [unit.words for part in query.parts if not part.is_excluded for unit in part.units][
+        :MAX_WORDS_MARKED
+    ]
+
+
+def record_hit(row: ListRow, score: float, query: Query, directory: Directory) -> Hit:
+    return HIT_OF_KIND[row.id[0]](row, score, query, directory)
+
+
+def _event_hit(row: ListRow, score: float, query: Query, directory: Directory) -> Hit:
+    payload, words = event_payload(row), words_marked(query)
+    form = payload["form"]
+    title, summary = highlight(form["title"], words), highlight(form["summary"], words)
+    when = with_basis(payload["happened_words"], form.get("happened_basis"))
+    others = [
+        (_("words of a source"), text)
+        for citation in form.get("citations", [])
+        for text in (citation["paraphrase"], citation.get("quote", ""))
+    ]
+    terms = [(term["key"], term.get("code", "")) for term in form["terms"]]
+    return Hit(
+        row.id,
+        record_address(row.id),
+        title,
+        [directory.label("type", form["type"]), when or _("Date not known")],
+        summary,
+        _why([(_("title"), form["title"]), (_("summary"), form["summary"]), *others], terms, query,
+             directory),
+        score,
+        support=corroboration_badges(payload),
+        reports=reports_label(payload),
+    )  # fmt: skip
+
+
+def _estimate_hit(row: ListRow, score: float, query: Query, directory: Directory) -> Hit:
+    payload, view, words = estimate_payload(row), estimate_view(row, directory), words_marked(query)
+    form = payload["form"]
+    where = _(", ").join(place.label for place in view.places)
+    amount = view.words[:1].upper() + view.words[1:]
+    title = _("{amount}: {where}").format(amount=amount, where=where) if where else amount
+    said = form.get("printed_words", "") or form.get("population_text", "")
+    others = [
+        (_("words of a source"), text)
+        for citation in form.get("citations", [])
+        for text in (citation["paraphrase"], citation.get("quote", ""), citation.get("value", ""))
+    ]
+    terms = [(term["key"], term.get("code", "")) for term in form["terms"]]
+    return Hit(
+        row.id,
+        view.address,
+        highlight(title, words),
+        [view.counts, view.time],
+        highlight(said, words),
+        _why([(_("figure"), title), (_("printed words"), said), *others], terms, query, directory),
+        score,
+        support=corroboration_badges(payload),
+        reports=ngettext("{count} source", "{count} sources", view.sources).format(
+            count=view.sources
+        ),
+    )
+
+
+def _source_hit(row: ListRow, score: float, query: Query, directory: Directory) -> Hit:
+    payload, words = source_payload(row), words_marked(query)
+    form = payload["form"]
+    kick = [directory.label("outlet", form["outlet"])]
+    kick.append(payload["published_words"] or _("Date not known"))
+    if "language" in form:
+        kick.append(directory.label("language", form["language"]))
+    english = form.get("title_en", "")
+    return Hit(
+        row.id,
+        record_address(row.id),
+        highlight(form["title"], words),
+        kick,
+        highlight("" if english == form["title"] else english, words),
+        _why(
+            [(_("title"), form["title"]), (_("title in English"), english)],
+            [("outlet", form["outlet"])],
+            query,
+            directory,
+        ),
+        score,
+        language=form.get("language", ""),
+    )
+
+
+HIT_OF_KIND: dict[str, Callable[[ListRow, float, Query, Directory], Hit]] = {
+    RecordKind.EVENT: _event_hit,
+    RecordKind.ESTIMATE: _estimate_hit,
+    RecordKind.SOURCE: _source_hit,
+}
+
+
+def _why(
+    texts: Sequence[tuple[str, str]],
+    terms: Sequence[tuple[str, str]],
+    query: Query,
+    directory: Directory,
+) -> str:
+    """Return where each part of the query was found."""
+    reasons: dict[str, None] = {}
+    for part in query.parts:
+        if part.is_excluded:
+            continue
+        named = {(key, code) for key, code in part.terms}
+        if part.kind is PartKind.NAME and named & set(terms):
+            key, code = sorted(named & set(terms))[0]
+            reasons[_("names {name}").format(name=directory.label(key, code))] = None
+            continue
+        words = [unit.words for unit in part.units]
+        for where, text in texts:
+            if text and (marked := highlight(text, words)).has_marks:
+                found = next(piece for piece, is_marked in marked.pieces if is_marked)
+                reasons[_("{where}: “{words}”").format(where=where, words=found)] = None
+                break
+        else:
+            reasons[_("“{words}” in another text of the record").format(words=part.words)] = None
+    return _("Found: {reasons}").format(reasons="; ".join(reasons)) if reasons else ""
+
+
+def entry_hit(found: FoundEntry, query: Query) -> Hit:
+    entry, words = found.entry, words_marked(query)
+    others = [name for name in entry.names if name != entry.label]
+    text = entry.definition
+    if entry.kind in {"places", "outlets"}:
+        text = _(", ").join(others[:6])
+    elif not text:
+        text = _excerpt(entry.text, words)
+    return Hit(
+        entry.code,
+        entry.address,
+        highlight(entry.label, words),
+        [entry.kick],
+        highlight(text, words),
+        _("Found by its name") if found.is_by_name else _("Found by its text"),
+        found.score,
+        is_record=False,
+    )
+
+
+EXCERPT_CHARACTERS = 200
+
+
+def _excerpt(text: str, words: Sequence[str]) -> str:
+    """Return the part of a long text around the first marked word."""
+    start = 0
+    for piece, is_marked in highlight(text, words).pieces:
+        if is_marked:
+            break
+        start += len(piece)
+    else:
+        start = 0
+    first = max(text.rfind(". ", 0, start) + 2, start - EXCERPT_CHARACTERS // 2, 0)
+    cut = text[first : first + EXCERPT_CHARACTERS]
+    return cut if first + EXCERPT_CHARACTERS >= len(text) else f"{cut.rsplit(' ', 1)[0]} …"
