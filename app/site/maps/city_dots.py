@@ -153,7 +153,7 @@ def _drawing(
     frame = MapFrame.around(
         points_on_earth, width=width, height=height, least_degrees=least_degrees
     )
-    most = max((dot.count for dot in dots), default=1)
+    most = max((dot.count for dot in dots), default=1) or 1
     # Largest first: small dots are drawn over large ones, and large cities are labelled first.
     points = [
         (dot, *frame.place(dot.latitude, dot.longitude), _radius(dot.count, most) * scale)

@@ -25,6 +25,11 @@ def test_place_gets_a_card_with_estimate_events_and_rules(client: TestClient) ->
     assert "Latest estimate for the whole place" in card and "Rules" in card
 
 
+def test_city_without_events_gets_a_card(client: TestClient) -> None:
+    page = client.get("/search?q=Khabarovsk").text
+    assert 'href="/events?place=khabarovsk"' in page and "0 events" in page
+
+
 def test_outlet_gets_a_card(client: TestClient) -> None:
     page = client.get("/search?q=Daily NK").text
     assert "Outlet" in page and 'href="/outlets/daily-nk"' in page
