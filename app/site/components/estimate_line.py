@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.dates import edtf
 from app.forms.terms import names_place
 from app.i18n.translate import N_, _
+from app.record.filters import EstimateFilters
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.names.measures import measure_in_words
@@ -23,11 +24,10 @@ from app.record.sql.rows import ListRow
 from app.site.components.badges import speaker_group
 from app.site.components.disputed import DisputedField, disputed_fields
 from app.site.components.headcounts import where_people_are
-from app.site.components.place_links import PlaceLink, short_names
+from app.site.components.place_links import PlaceLink, place_link
 from app.site.components.urls import (
     PageLink,
     outlet_page_link,
-    place_page_address,
     record_address,
 )
 from app.vocabulary.citations import Attribution, Stance
@@ -275,8 +275,7 @@ def _place_link(term: PublishedTerm, is_implied: bool, directory: Directory) -> 
     code = term.get("code", "")
     name = directory.label("place", code) if code else term["printed"]
     label = name if is_implied else _(PLACE_ROLES[Role(term["role"])]).format(place=name)
-    address = place_page_address(directory, code) if code else ""
-    return PlaceLink(label, address, short_names(directory, code) if code else ())
+    return place_link(code, EstimateFilters, directory, label) if code else PlaceLink(label, "", ())
 
 
 # Speakers ---------------------------------------------------------------------------------------

@@ -9,33 +9,52 @@ from babel.languages import get_official_languages
 
 from app.caches import memoized
 from app.forms import Name
-from app.record.filters import EventFilters
+from app.i18n.translate import _
+from app.record.filters import EventFilters, ListFilters
 from app.record.names.directory import Directory, preferred_name
 from app.record.payloads import PublishedTerm, named_place_codes
 from app.record.rules.containment import parents_of
-from app.site.components.urls import address
+from app.site.components.urls import address, place_page_address
 
 
 @dataclass(frozen=True)
 class PlaceLink:
+    """A place in a line of text: it leads to its page, and offers the list filtered to it."""
+
     label: str
     address: str
+    """Empty for a place without a page."""
     names: Sequence[tuple[str, str]]
+    filter: str = ""
+    """Address of the filtered list; empty for none."""
+    filter_words: str = ""
 
 
 def place_links(terms: Iterable[PublishedTerm], directory: Directory) -> list[PlaceLink]:
     """Return links to the places of stored terms, without places pictured only."""
     return [
-        PlaceLink(
-            directory.label("place", code), _place_address(code), short_names(directory, code)
-        )
+        place_link(code, EventFilters, directory, directory.label("place", code))
         for code in named_place_codes(terms)
     ]
 
 
+def place_link(
+    code: str, filters: type[ListFilters], directory: Directory, label: str
+) -> PlaceLink:
+    """Return a link to the page of a place, with the filter of a list."""
+    words = _("Only {place}").format(place=directory.label("place", code))
+    return PlaceLink(
+        label,
+        place_page_address(directory, code),
+        short_names(directory, code),
+        _filter_address(code, filters),
+        words,
+    )
+
+
 @memoized("place-urls")
-def _place_address(code: str) -> str:
-    return address(EventFilters.made_of({"place": (code,)}, {}))
+def _filter_address(code: str, filters: type[ListFilters]) -> str:
+    return address(filters.made_of({"place": (code,)}, {}))
 
 
 @memoized("place-names")

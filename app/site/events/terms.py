@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from app.forms import EventForm, Legal, Term
 from app.i18n.translate import N_, _
+from app.record.filters import EventFilters
 from app.record.names.directory import Directory
-from app.site.components.place_links import PlaceLink, short_names
+from app.site.components.place_links import PlaceLink, place_link
 from app.site.components.term_doubt import NO_DOUBT, TermDoubt, no_nationality_in_words, term_doubt
 from app.site.components.term_words import term_in_words
-from app.site.components.urls import place_page_address
 from app.vocabulary.events import Role, TermKey
 from app.vocabulary.laws import NO_LEGAL_BASIS, LegalRelation, Reading
 
@@ -108,9 +108,7 @@ def _place_value(term: Term, directory: Directory) -> PlaceValue:
     if not term.code:
         return PlaceValue(PlaceLink(term.printed, "", ()), "", term_doubt(term))
     name = directory.label("place", term.code)
-    link = PlaceLink(
-        name, place_page_address(directory, term.code), short_names(directory, term.code)
-    )
+    link = place_link(term.code, EventFilters, directory, name)
     printed = "" if term.printed.casefold() == name.casefold() else term.printed
     return PlaceValue(link, printed, term_doubt(term))
 
