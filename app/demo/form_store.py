@@ -14,8 +14,7 @@ from app.forms import (
     CodeForm,
     EstimateForm,
     EventForm,
-    OutletForm,
-    PlaceForm,
+    NamedForm,
     RecordForm,
     SourceForm,
 )
@@ -79,7 +78,7 @@ class FormStore:
         self.begins.append(
             self.begins[-1] + self.file.write(pickle.dumps(form, pickle.HIGHEST_PROTOCOL))
         )
-        if isinstance(form, PlaceForm | OutletForm | CodeForm):
+        if isinstance(form, NamedForm | CodeForm):
             name = form.id if isinstance(form, CodeForm) else form.code
             if (kind, name) in self.in_memory:
                 raise PublishError([f"{form.id}: “{name}” is there twice"])

@@ -16,7 +16,9 @@ from app.forms.terms import EventToEvent, FigureToFigure, Link, Name, Term
 from app.forms.vocabulary import CodeForm
 from app.vocabulary.kinds import RecordKind
 
-RecordForm = CodeForm | PlaceForm | OutletForm | SourceForm | EventForm | EstimateForm
+NamedForm = PlaceForm | OutletForm
+"""Forms with a code and names; other records refer to the code."""
+RecordForm = CodeForm | NamedForm | SourceForm | EventForm | EstimateForm
 
 FORMS: dict[str, type[RecordForm]] = {
     RecordKind.CODE: CodeForm,
@@ -48,6 +50,7 @@ __all__ = [
     "Legal",
     "Link",
     "Name",
+    "NamedForm",
     "OutletForm",
     "PlaceForm",
     "Private",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Annotated, Any, TypeVar, get_args
+from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 from babel import Locale
 from pydantic import (
@@ -41,6 +41,23 @@ class Private:
 
 def is_private(field: FieldInfo) -> bool:
     return any(isinstance(mark, Private) for mark in field.metadata)
+
+
+class RefersTo:
+    """Marks a field that holds the code of another record: `parent: PlaceCode`."""
+
+    def __init__(self, kind: RecordKind) -> None:
+        self.kind = kind
+
+
+def is_list(field: FieldInfo) -> bool:
+    """Whether a field holds several values: rows or codes."""
+    return get_origin(field.annotation) is list
+
+
+def kind_named(field: FieldInfo) -> RecordKind | None:
+    """Return the kind of the records whose codes a field holds, if any."""
+    return next((mark.kind for mark in field.metadata if isinstance(mark, RefersTo)), None)
 
 
 F = TypeVar("F", bound=Form)
@@ -229,6 +246,11 @@ Figure = Annotated[
         when_used="json",
     ),
 ]
+
+
+PlaceCode = Annotated[Slug, RefersTo(RecordKind.PLACE)]
+OutletCode = Annotated[Slug, RefersTo(RecordKind.OUTLET)]
+NeededOutletCode = Annotated[OutletCode, StringConstraints(min_length=1)]
 
 
 def _id(letter: str) -> StringConstraints:

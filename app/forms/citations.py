@@ -15,9 +15,9 @@ from app.forms.base import (
     LinkOrCitationId,
     NeededCopyId,
     NeededText,
+    OutletCode,
     PastDate,
     Private,
-    Slug,
     SourceId,
     Text,
     check_basis,
@@ -60,7 +60,7 @@ class ChainStep(Form):
         title="Named",
         description="Whether the source names them. An unnamed company head is anonymous.",
     )
-    outlet: Slug = Field(
+    outlet: OutletCode = Field(
         "", title="Outlet", description="Code of the outlet, where the step is one."
     )
     speakers: int | None = Field(

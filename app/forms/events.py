@@ -17,6 +17,7 @@ from app.forms.base import (
     NeededSlug,
     NeededText,
     PastDate,
+    PlaceCode,
     Private,
     Slug,
     Text,
@@ -229,7 +230,7 @@ class EventForm(Form):
     exact_happened: Annotated[Date, Private()] = Field(
         "", title="Exact date", description="A finer date; desk only."
     )
-    exact_place: Annotated[Slug, Private()] = Field(
+    exact_place: Annotated[PlaceCode, Private()] = Field(
         "", title="Exact place", description="Code of a finer place; desk only."
     )
     note: Annotated[Text, Private()] = Field("", title="Note", description="For the desk only.")

@@ -5,7 +5,17 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from app.forms.base import Country, Form, Language, Line, NeededSlug, OutletId, Private, Slug, Text
+from app.forms.base import (
+    Country,
+    Form,
+    Language,
+    Line,
+    NeededSlug,
+    OutletCode,
+    OutletId,
+    Private,
+    Text,
+)
 from app.forms.terms import Name
 from app.vocabulary.sources import OutletKind, Reliability
 
@@ -23,7 +33,7 @@ class OutletForm(Form):
     languages: list[Language] = Field(
         [], title="Languages", description="The languages it publishes in."
     )
-    belongs_to: Slug = Field(
+    belongs_to: OutletCode = Field(
         "",
         title="Belongs to",
         description="Outlet that it is a service of: the two are one source.",

@@ -4,8 +4,18 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from app.forms.base import Country, Form, NeededSlug, PlaceId, Private, Slug, Text
+from app.forms.base import (
+    Country,
+    Form,
+    NeededSlug,
+    PlaceCode,
+    PlaceId,
+    Private,
+    RefersTo,
+    Text,
+)
 from app.forms.terms import Name
+from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import PlaceKind
 
 
@@ -13,10 +23,10 @@ class PlaceForm(Form):
     id: PlaceId = Field("", title="Id", description="Public id, given at first publication.")
     code: NeededSlug = Field(title="Code", description="Used in addresses; never changes.")
     kind: PlaceKind = Field(title="Kind", description="What kind of place it is.")
-    parent: Slug = Field(
+    parent: PlaceCode = Field(
         "", title="Lies in", description="Code of the place it administratively lies in."
     )
-    regions: list[NeededSlug] = Field(
+    regions: Annotated[list[NeededSlug], RefersTo(RecordKind.PLACE)] = Field(
         [], title="Regions", description="Codes of regions it lies in too, with commas between."
     )
     country: Country = Field(

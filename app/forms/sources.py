@@ -10,7 +10,8 @@ from app.forms.base import (
     Language,
     Line,
     Needed,
-    NeededSlug,
+    NeededOutletCode,
+    OutletCode,
     PastDate,
     Private,
     Slug,
@@ -45,7 +46,7 @@ class DerivedFrom(Form):
     """What a source derives from: a source that was read, or an outlet's report that was not."""
 
     source: SourceId = Field("", title="Source", description="Id of the source it derives from.")
-    outlet: Slug = Field(
+    outlet: OutletCode = Field(
         "", title="Outlet", description="Code of the outlet, where its own report was not read."
     )
     how: Derivation = Field(title="How", description="In what way it is derived.")
@@ -60,7 +61,7 @@ class DerivedFrom(Form):
 class SourceForm(Form):
     id: SourceId = Field("", title="Id", description="Public id, given at first publication.")
     slug: Slug = Field("", title="Short name", description="A readable name for its address.")
-    outlet: NeededSlug = Field(
+    outlet: NeededOutletCode = Field(
         title="Outlet", description="Code of the outlet that wrote what was read."
     )
     title: Needed = Field(title="Title", description="As printed, in its own script.")

@@ -1,6 +1,7 @@
 """Codes of events and measures."""
 
 from app.vocabulary.code import Code
+from app.vocabulary.kinds import RecordKind
 
 
 class Track(Code):
@@ -179,6 +180,10 @@ class TermKey(Code):
         "Who orders, agrees, speaks, carries out, is told or is affected.",
         "Ministry of Commerce",
     )
+
+
+KIND_OF_TERM: dict[str, RecordKind] = {TermKey.PLACE: RecordKind.PLACE}
+"""The keys of terms whose code is that of a record; other codes are of a list."""
 
 
 class NoNationality(Code):

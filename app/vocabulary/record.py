@@ -1,7 +1,7 @@
 """Codes of the record itself: kinds, places, reasons for a version."""
 
 from app.vocabulary.code import Code
-from app.vocabulary.kinds import RecordKind
+from app.vocabulary.kinds import NAMED_KINDS, RecordKind
 
 
 class PlaceKind(Code):
@@ -71,6 +71,8 @@ class RecordNoun(Code):
 
 
 NOUN_OF_KIND: dict[str, RecordNoun] = {noun.kind: noun for noun in RecordNoun}
+NAMED_NOUNS: dict[str, RecordKind] = {NOUN_OF_KIND[kind].value: kind for kind in NAMED_KINDS}
+"""Nouns of records with codes: also their vocabularies, tables and the names of their pages."""
 
 
 SILENT = {Why.CLARIFIED, Why.REINDEXED}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from app.forms import CodeForm, EstimateForm, OutletForm, PlaceForm
+from app.forms import EstimateForm
 from app.record.derivation.rows import derive_row
 from app.record.names.directory import Directory
 from app.record.payloads import estimate_payload
@@ -37,11 +37,7 @@ def figures_of(*forms: EstimateForm) -> list[PlaceEstimate]:
     """Return estimates with the payloads that publishing derives from the forms."""
     world = a_small_world()
     context = a_context(*world, *forms)
-    directory = Directory(
-        {form.code: form for form in world if isinstance(form, PlaceForm)},
-        {form.code: form for form in world if isinstance(form, OutletForm)},
-        {form.id: form for form in world if isinstance(form, CodeForm)},
-    )
+    directory = Directory.of(world)
     figures = []
     for form in forms:
         payload = derive_row(form, context).payload

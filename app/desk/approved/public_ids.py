@@ -13,9 +13,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.desk.approved.models import DeskBase
 from app.forms import EstimateForm, EventForm, RecordForm
+from app.vocabulary.kinds import LISTED_KINDS, NAMED_KINDS
 
 NUMBERED = re.compile(r"([A-Z])([1-9][0-9]{0,8})", re.ASCII)
-RECORD_ID = re.compile(r"[EMSOP][1-9][0-9]{0,8}", re.ASCII)
+RECORD_ID = re.compile(rf"[{''.join((*NAMED_KINDS, *LISTED_KINDS))}][1-9][0-9]{{0,8}}", re.ASCII)
 """Ids of the records that editors write; codes of the vocabulary have other ids."""
 
 

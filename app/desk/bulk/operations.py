@@ -13,6 +13,7 @@ from app.i18n.translate import N_, _
 from app.vocabulary.code import Code
 from app.vocabulary.events import ROLES_OF, Role, TermKey
 from app.vocabulary.kinds import RecordKind
+from app.vocabulary.record import NAMED_NOUNS
 
 FormErrors = Mapping[str, str]
 """Error messages by form field."""
@@ -120,8 +121,8 @@ def read_bulk_edit(
 
 def _code_of(catalogue: Catalogue, what: str, text: str) -> str:
     """Return the code for a typed code or name, or an empty string if none or several match."""
-    if what in {"place", "outlet"}:
-        return catalogue.meant("place" if what == "place" else "outlet", text)
+    if what in NAMED_NOUNS:
+        return catalogue.meant(what, text)
     forms = [form for form in catalogue.directory.codes.values() if form.list == what]
     found = [form.code for form in forms if text.lower() in {form.code, form.label.lower()}]
     return found[0] if len(found) == 1 else ""
@@ -146,7 +147,7 @@ def apply_bulk_edit(act: BulkEdit, form: type[Form], document: Document) -> Docu
                 row for row in document["terms"] if (row["key"], row["code"]) != (act.what, act.old)
             ]
             return {**document, "terms": terms}
-        case BulkEdit(what="place" | "outlet" as thing):
+        case BulkEdit(what=thing) if thing in NAMED_NOUNS:
             changed = replace_name(form, document, thing, act.old, act.new)
         case _:
             changed = _replace_codes(act, form, document)

@@ -142,9 +142,7 @@ def _matches(
     )
     sources = _SourceCache(catalogue)
     names = catalogue.directory
-    known = DerivationContext.of(
-        [*names.places.values(), *names.outlets.values(), *names.codes.values()]
-    )
+    known = DerivationContext.of(names.forms())
     window, is_certain = window_of(filters), filters["match"] == ("certain",)
     is_match = day_ranges.is_certain if is_certain else day_ranges.is_possible
     query_words = plain_text(filters.one("q")).split()
@@ -154,9 +152,7 @@ def _matches(
             continue
         form = public(form)
         context = DerivationContext.of([form, *sources.cited_by(form)])
-        row = derived_rows.derive_row(
-            form, replace(context, places=known.places, outlets=known.outlets, codes=known.codes)
-        )
+        row = derived_rows.derive_row(form, replace(context, named=known.named, codes=known.codes))
         is_in_window = window == edtf.Days() or is_match(row.spans, window)
         if (
             is_in_window

@@ -207,8 +207,11 @@ def _suggestions(catalogue: Catalogue, whats: Sequence[str]) -> Sequence[tuple[s
     offered = [
         (form.code, form.label, form.list) for form in names.codes.values() if not form.successor
     ]
-    offered += [(code, names.label("place", code), "place") for code in names.places]
-    offered += [(code, names.label("outlet", code), "outlet") for code in names.outlets]
+    offered += [
+        (code, names.label(noun, code), noun)
+        for noun, forms in names.named_records.items()
+        for code in forms
+    ]
     return [
         (code, _("{label} ({what})").format(label=label, what=_(FIELD_TITLES[what]).lower()))
         for code, label, what in sorted(offered, key=lambda each: (each[2], each[1]))

@@ -1,6 +1,5 @@
 """Resolve names to records: approved ones and drafts, by id, code, name, title or address."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from urllib.parse import urlsplit
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.desk.approved import models, store
 from app.desk.approved.draft_models import OPEN_STATES, WRITABLE_STATES, Draft, DraftState
 from app.desk.approved.merge_models import Merging
+from app.desk.approved.public_ids import RECORD_ID
 from app.desk.draft_form.date_words import words
 from app.desk.draft_form.documents import Document, document_of, fit_to_form
 from app.desk.draft_form.drafted_names import drafted_forms
@@ -20,7 +20,7 @@ from app.desk.draft_form.proposals import valid_codes
 from app.desk.draft_form.things import NUMBERED, TITLES, Match, Thing, thing_named
 from app.desk.identity.models import Person
 from app.desk.identity.roles import DeskRole
-from app.forms import FORMS, CodeForm, Form, OutletForm, PlaceForm, RecordForm, public
+from app.forms import FORMS, CodeForm, Form, NamedForm, RecordForm, public
 from app.i18n.translate import _
 from app.record.names.directory import Directory
 from app.record.names.redirects import final_target
@@ -28,6 +28,7 @@ from app.record.reads.source_urls import normalised_url, urls_of_merged_sources
 from app.record.search import plain_text
 from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import CITING_KINDS, LISTED_KINDS, NAMED_KINDS, RecordKind
+from app.vocabulary.record import NAMED_NOUNS
 
 MAX_MATCHES = 6
 WORLD = "world"
@@ -55,7 +56,7 @@ class Catalogue:
 
     @cached_property
     def drafts(self) -> Mapping[str, Draft]:
-        """Open drafts by record id; for contributors their own, and submitted places and outlets.
+        """Open drafts by record id; for contributors their own, and submitted named records.
 
         An import makes thousands: prefer the methods that read one draft, or only names.
         """
@@ -119,13 +120,13 @@ class Catalogue:
         return self._open_drafts().where(*own, ~is_known)
 
     def draft_named(self, kind: str, name: str) -> Draft | None:
-        """Return the open draft of a kind with this id or, for places and outlets, this code."""
+        """Return the open draft of a kind with this id or, for named records, this code."""
         has_name = or_(Draft.record == name, Draft.document["code"].astext == name)
         return self.db.scalars(self._open_drafts().where(Draft.kind == kind, has_name)).first()
 
     @cached_property
     def directory(self) -> Directory:
-        """Approved places, outlets and codes, with drafted places and outlets."""
+        """Approved named records and codes, with drafted named records."""
         forms: list[RecordForm] = [
             public(store.form_of(row))
             for kind in (RecordKind.CODE, *NAMED_KINDS)
@@ -138,11 +139,7 @@ class Catalogue:
             if draft.record not in known
         ]
         forms += drafted_forms(forms, drafts)
-        return Directory(
-            {form.code: form for form in forms if isinstance(form, PlaceForm)},
-            {form.code: form for form in forms if isinstance(form, OutletForm)},
-            {form.id: form for form in forms if isinstance(form, CodeForm)},
-        )
+        return Directory.of(forms)
 
     def codes(self, list_: str) -> list[CodeForm]:
         """Return the codes of a list that have no successor, by label."""
@@ -234,10 +231,10 @@ class Catalogue:
         return {name: final_target(merged_names, name) for name in merged_names}
 
     def _resolve(self, thing: Thing, text: str) -> str:
-        name = text.lower() if thing in {"place", "outlet"} else text.upper()
+        name = text.lower() if thing in NAMED_NOUNS else text.upper()
         text = self.led_on.get(name, text)
-        if thing in {"place", "outlet"}:
-            by_code = self.directory.places if thing == "place" else self.directory.outlets
+        if thing in NAMED_NOUNS:
+            by_code = self.directory.named_records[thing]
             if text.lower() in by_code:
                 return text.lower()
             codes = {code for kind, code in self.directory.named(text) if kind == thing}
@@ -248,12 +245,10 @@ class Catalogue:
             return record
         return (self.source_at(text) or "") if thing == "source" else ""
 
-    def _code_of_id(
-        self, id: str, by_code: Mapping[str, PlaceForm] | Mapping[str, OutletForm]
-    ) -> set[str]:
-        """Return the code of the place or outlet with an id, also of one in an open draft."""
+    def _code_of_id(self, id: str, by_code: Mapping[str, NamedForm]) -> set[str]:
+        """Return the code of the named record with an id, also of one in an open draft."""
         codes = {code for code, form in by_code.items() if form.id == id}
-        if codes or not re.fullmatch(r"[PO][1-9][0-9]*", id):
+        if codes or id[:1] not in NAMED_KINDS or not RECORD_ID.fullmatch(id):
             return codes
         draft = self.draft_of(id)
         return {str(draft.document["code"]).strip().lower()} & by_code.keys() if draft else set()
@@ -295,7 +290,7 @@ class Catalogue:
         """Return records whose names contain the text: first those that begin with it."""
         if not (wanted := plain_text(text)):
             return []
-        if thing in {"place", "outlet"}:
+        if thing in NAMED_NOUNS:
             by_name = {
                 code: (not name.startswith(wanted), len(name))
                 for name, terms in sorted(
@@ -333,7 +328,7 @@ class Catalogue:
         return list(dict.fromkeys([*drafted, *rows]))[:MAX_MATCHES]
 
     def match(self, thing: Thing, code: str) -> Match:
-        """Return a place, outlet or record as it is shown."""
+        """Return a record as it is shown."""
         match thing:
             case "place":
                 return Match(
@@ -342,9 +337,9 @@ class Catalogue:
                     self.directory.names_of_place(code),
                     self._kind_and_parents(code),
                 )
-            case "outlet":
-                outlet = self.directory.outlets[code]
-                return Match(code, self.label(code, thing), about=_(outlet.kind.label))
+            case noun if noun in NAMED_NOUNS:
+                form = self.directory.named_records[noun][code]
+                return Match(code, self.label(code, thing), about=_(form.kind.label))
         draft = self.draft_of(code)
         is_new = draft is not None and self.db.get(models.MODELS[draft.kind], code) is None
         document = self.document(code)
@@ -357,7 +352,7 @@ class Catalogue:
 
     def label(self, code: str, thing: Thing | None = None) -> str:
         """Return a record's label."""
-        if thing in {"place", "outlet"}:
+        if thing in NAMED_NOUNS:
             return self.directory.label(thing, code)
         document = self.document(code)
         return self.title(code[0], document) if document else code

@@ -14,7 +14,7 @@ from app.desk.draft_form import documents
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document, ValidationResult
 from app.desk.draft_form.things import Thing, thing_named
-from app.forms import ChainStep, EstimateForm, EventForm, Form, OutletForm, PlaceForm, SourceForm
+from app.forms import FORMS, ChainStep, EstimateForm, EventForm, Form, SourceForm
 from app.forms.base import rows_of
 from app.forms.citations import impossible_step
 from app.i18n.translate import _
@@ -26,12 +26,9 @@ from app.vocabulary.citations import (
     Attribution,
     Naming,
 )
-from app.vocabulary.kinds import RecordKind
+from app.vocabulary.kinds import NAMED_KINDS, RecordKind
 
-KINDS_WITH_CODE: dict[type[Form], RecordKind] = {
-    PlaceForm: RecordKind.PLACE,
-    OutletForm: RecordKind.OUTLET,
-}
+KINDS_WITH_CODE: dict[type[Form], RecordKind] = {FORMS[kind]: kind for kind in NAMED_KINDS}
 CITING_FORMS: tuple[type[Form], ...] = (EventForm, EstimateForm)
 
 
@@ -59,7 +56,7 @@ def check_draft(
 
 
 def _taken_code(form: type[Form], document: Document, catalogue: Catalogue) -> dict[str, str]:
-    """Return an error of a place or outlet whose code another approved record has."""
+    """Return an error of a named record whose code another approved record has."""
     kind = KINDS_WITH_CODE.get(form)
     if kind is None:
         return {}

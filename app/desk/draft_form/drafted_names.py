@@ -1,29 +1,31 @@
-"""Drafted places and outlets, which other drafts can name before they are published."""
+"""Drafted records with names, which other drafts can name before they are published."""
 
 from collections.abc import Iterable, Sequence
 
 from app.desk.approved.draft_models import Draft
 from app.desk.draft_form.documents import validate
-from app.forms import FORMS, OutletForm, PlaceForm, RecordForm, public
-
-ABOVE = frozenset({"parent", "belongs_to"})
-"""Fields in which a place or outlet names the one above it."""
+from app.desk.draft_form.things import thing_named
+from app.forms import FORMS, NamedForm, RecordForm, public
+from app.vocabulary.record import NAMED_NOUNS
 
 
 def drafted_forms(known: Iterable[RecordForm], drafts: Sequence[Draft]) -> list[RecordForm]:
-    """Return the forms of valid drafts. One above that has no code yet is left out.
+    """Return the forms of valid drafts. References to records without a code are left out.
 
     A draft with the code of a known form is left out: its name would replace the known one.
     """
     known = list(known)
     codes = _codes_by_name(known, drafts)
-    taken = {(form.id[0], form.code) for form in known if isinstance(form, PlaceForm | OutletForm)}
+    taken = {(form.id[0], form.code) for form in known if isinstance(form, NamedForm)}
     found = []
     for draft in drafts:
         document = {**draft.document}
-        for name in document.keys() & ABOVE:
-            document[name] = codes.get((draft.kind, document[name].strip().casefold()), "")
-        drafted = validate(FORMS[draft.kind], document).form
+        form = FORMS[draft.kind]
+        for name in form.model_fields.keys() & document.keys():
+            if thing := thing_named(form, name, document):
+                key = (NAMED_NOUNS[thing], document[name].strip().casefold())
+                document[name] = codes.get(key, "")
+        drafted = validate(form, document).form
         if drafted and (draft.kind, document["code"].strip().lower()) not in taken:
             found.append(public(drafted))
     return found
@@ -36,7 +38,7 @@ def _codes_by_name(
     named = [
         (form.id[0], form.code, [name.text for name in form.names])
         for form in known
-        if isinstance(form, PlaceForm | OutletForm)
+        if isinstance(form, NamedForm)
     ]
     for draft in drafts:
         names = [row["text"].strip() for row in draft.document.get("names", [])]

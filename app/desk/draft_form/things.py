@@ -3,36 +3,28 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.desk.approved import models
 from app.desk.draft_form.documents import Document
 from app.forms import EventToEvent, FigureToFigure, Form, Term
+from app.forms.base import is_list, kind_named
 from app.i18n.translate import N_, _
-from app.vocabulary.events import TermKey
-from app.vocabulary.kinds import LISTED_KINDS, RecordKind
+from app.vocabulary.events import KIND_OF_TERM
+from app.vocabulary.kinds import LISTED_KINDS, NAMED_KINDS, RecordKind
+from app.vocabulary.record import NOUN_OF_KIND
 
-Thing = Literal["place", "outlet", "source", "event", "estimate"]
+Thing = str
+"""The noun of a kind of record (`RecordNoun`), such as `place`."""
 THING_OF_KIND: dict[str, Thing] = {
-    RecordKind.PLACE: "place",
-    RecordKind.OUTLET: "outlet",
-    RecordKind.SOURCE: "source",
-    RecordKind.EVENT: "event",
-    RecordKind.ESTIMATE: "estimate",
+    kind: NOUN_OF_KIND[kind].value for kind in (*NAMED_KINDS, *LISTED_KINDS)
 }
 NUMBERED: dict[str, str] = {THING_OF_KIND[kind]: kind for kind in LISTED_KINDS}
 """Kinds that others refer to by id."""
 
-NAMED: dict[str, Thing] = {
-    "outlet": "outlet",
-    "belongs_to": "outlet",
-    "source": "source",
-    "event": "event",
-    "exact_place": "place",
-    "parent": "place",
-}
+FIELDS_WITH_IDS: dict[str, Thing] = {"source": "source", "event": "event"}
 LINKED: dict[type[Form], Thing] = {EventToEvent: "event", FigureToFigure: "estimate"}
 
 TITLES: dict[str, list[InstrumentedAttribute[Any]]] = {
@@ -46,8 +38,14 @@ TITLES: dict[str, list[InstrumentedAttribute[Any]]] = {
 def thing_named(form: type[Form], name: str, row: Document) -> Thing | None:
     """Return what kind of record a field of this row refers to by name, if any."""
     if form is Term:
-        return "place" if name == "code" and row["key"] == TermKey.PLACE else None
-    return LINKED[form] if name == "to" else NAMED.get(name)
+        kind = KIND_OF_TERM.get(row["key"]) if name == "code" else None
+        return THING_OF_KIND[kind] if kind else None
+    if name == "to":
+        return LINKED[form]
+    field = form.model_fields[name]
+    if (kind := kind_named(field)) and not is_list(field):
+        return THING_OF_KIND[kind]
+    return FIELDS_WITH_IDS.get(name)
 
 
 @dataclass(frozen=True)

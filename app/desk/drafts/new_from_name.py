@@ -11,6 +11,7 @@ from app.desk.draft_form.plain_codes import code_of_name
 from app.desk.drafts.articles import new_source_at
 from app.forms import FORMS, Name
 from app.vocabulary.kinds import RecordKind
+from app.vocabulary.record import NAMED_NOUNS
 
 MAX_NAME_IN_KEY = 500
 """Limits the key, which is indexed."""
@@ -26,13 +27,13 @@ def new_record_named_in(sheet: DraftSheet, path: str) -> tuple[str, Document] | 
         box = sheet.box_at(path)
     except LookupError:
         return None
-    if not box.makes:
+    if not (box.makes and box.thing):
         return None
     if box.thing == "source":
         return RecordKind.SOURCE, new_source_at(sheet.catalogue, text)
     name = documents.blank_row(Name, text=text, language=guess_language(text), preferred="yes")
     code = code_of_name(text)
-    kind = RecordKind.OUTLET if box.thing == "outlet" else RecordKind.PLACE
+    kind = NAMED_NOUNS[box.thing]
     return kind, documents.blank(FORMS[kind], code=code, names=[name])
 
 

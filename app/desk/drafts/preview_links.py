@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from starlette.responses import HTMLResponse, Response
 
 from app.desk.drafts.trial_publish import Trial
-from app.forms import KIND, OutletForm, PlaceForm, RecordForm
+from app.forms import KIND, NamedForm, PlaceForm, RecordForm
 from app.web.urls import PAGE_OF_KIND, url
 
 _LINK = re.compile(r'<a\b([^>]*?)\shref="([^"]*)"')
@@ -53,4 +53,4 @@ def _page_urls(forms: Sequence[RecordForm]) -> Iterator[str]:
 
 
 def _name(form: RecordForm) -> str:
-    return form.code if isinstance(form, PlaceForm | OutletForm) else form.id
+    return form.code if isinstance(form, NamedForm) else form.id

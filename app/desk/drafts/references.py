@@ -1,6 +1,7 @@
 """Find the records that refer to a record, and rewrite their references."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -11,22 +12,23 @@ from app.desk.draft_form.copies import parts_of
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.things import Thing, thing_named
 from app.forms import (
+    FORMS,
     Citation,
     Copy,
     EventToEvent,
     FigureToFigure,
     Form,
-    OutletForm,
-    PlaceForm,
     SourceForm,
 )
-from app.forms.base import rows_of
-from app.vocabulary.kinds import RecordKind
+from app.forms.base import is_list, kind_named, rows_of
+from app.vocabulary.kinds import NAMED_KINDS, RecordKind
+from app.vocabulary.record import NAMED_NOUNS
 
 
 def name_of(row: models.Record) -> str:
     """Return the code or id by which others refer to a record."""
-    return row.code if isinstance(row, models.Place | models.Outlet) else row.id
+    code: str = getattr(row, "code", "")
+    return code if row.id[0] in NAMED_KINDS else row.id
 
 
 def referring_ids(db: Session, kind: str, name: str) -> list[str]:
@@ -40,25 +42,31 @@ def _events_and_estimates(child: Any, condition: Any) -> list[Select[Any]]:
     return [select(child.event).where(condition), select(child.estimate).where(condition)]
 
 
-def _references_to_place(code: str) -> list[Select[Any]]:
+def _references_to_code(kind: str, code: str) -> list[Select[Any]]:
+    """Return statements that find the records that name a place, outlet and so on by its code."""
+    named = models.table_of(kind).c.code
     return [
-        *_events_and_estimates(models.RecordTermRow, models.RecordTermRow.place == code),
-        select(models.Event.id).where(models.Event.exact_place == code),
-        select(models.Place.id).where(models.Place.parent == code),
-        select(models.PlaceRegion.place).where(models.PlaceRegion.region == code),
+        statement
+        for table in models.DeskBase.metadata.sorted_tables
+        for column in table.columns
+        if any(key.column is named for key in column.foreign_keys)
+        for statement in _owners(table, column == code)
     ]
 
 
-def _references_to_outlet(code: str) -> list[Select[Any]]:
-    cites_outlet = models.CitationRow.id.in_(
-        select(models.ChainStepRow.citation).where(models.ChainStepRow.outlet == code)
-    )
-    return [
-        *_events_and_estimates(models.CitationRow, cites_outlet),
-        select(models.Source.id).where(models.Source.outlet == code),
-        select(models.SourceParent.child).where(models.SourceParent.outlet == code),
-        select(models.Outlet.id).where(models.Outlet.belongs_to == code),
-    ]
+def _owners(table: Any, condition: Any) -> Iterator[Select[Any]]:
+    """Yield statements for the ids of the records that such rows of a table belong to."""
+    if table in RECORD_TABLES:
+        yield select(table.c.id).where(condition)
+        return
+    for column in table.columns:
+        for key in column.foreign_keys:
+            if key.ondelete == "CASCADE":
+                rows = select(column).where(condition, column.is_not(None))
+                yield from _owners(key.column.table, key.column.in_(rows))
+
+
+RECORD_TABLES = [models.table_of(kind) for kind in models.MODELS]
 
 
 def _references_to_source(id: str) -> list[Select[Any]]:
@@ -69,8 +77,7 @@ def _references_to_source(id: str) -> list[Select[Any]]:
 
 
 _STATEMENTS: dict[str, Callable[[str], list[Select[Any]]]] = {
-    RecordKind.PLACE: _references_to_place,
-    RecordKind.OUTLET: _references_to_outlet,
+    **{kind: partial(_references_to_code, kind) for kind in NAMED_KINDS},
     RecordKind.SOURCE: _references_to_source,
     RecordKind.EVENT: lambda id: [
         select(models.EventLinkRow.event).where(models.EventLinkRow.to == id),
@@ -100,7 +107,7 @@ def replace_name(
         value = document[name]
         if child := rows_of(described):
             changed[name] = [replace_name(child, row, thing, old, new) for row in value]
-        elif form is PlaceForm and name == "regions" and thing == "place":
+        elif is_list(described) and kind_named(described) == NAMED_NOUNS.get(thing, ""):
             codes = [new if code == old else code for code in value.split(", ")]
             changed[name] = ", ".join(dict.fromkeys(codes))
         else:
@@ -124,13 +131,11 @@ def remove_duplicates(form: type[Form], document: Document) -> Document:
     """Remove duplicate rows and references of the record to itself."""
     changed = dict(document)
     own_name = document.get("code") or document.get("id")
-    for name in ("parent", "belongs_to"):
-        if form in {PlaceForm, OutletForm} and changed.get(name) == own_name:
-            changed[name] = ""
-    if form is PlaceForm:
-        changed["regions"] = ", ".join(
-            code for code in changed["regions"].split(", ") if code != own_name
-        )
+    for name, described in form.model_fields.items():
+        kind = kind_named(described)
+        if kind and FORMS[kind] is form:
+            codes = changed[name].split(", ")
+            changed[name] = ", ".join(code for code in codes if code != own_name)
     if form is SourceForm:
         changed["derived_from"] = [
             row for row in changed["derived_from"] if row["source"] != own_name

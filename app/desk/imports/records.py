@@ -295,7 +295,7 @@ def _unique_columns(kind: str) -> list[tuple[str, Any]]:
     """Return the unique columns of a kind, each with a function that reads the value from a row."""
     slug = ("slug", lambda values: str(values.get("slug", "")).strip().lower())
     match kind:
-        case RecordKind.PLACE | RecordKind.OUTLET:
+        case _ if kind in NAMED_KINDS:
             return [("code", lambda values: str(values.get("code", "")).strip().lower())]
         case RecordKind.SOURCE:
             return [

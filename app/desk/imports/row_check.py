@@ -27,7 +27,7 @@ from app.desk.imports.records import (
     read_records,
     referenced_keys,
 )
-from app.forms import EstimateForm, EventForm, OutletForm, PlaceForm, RecordForm, SourceForm
+from app.forms import KIND, EstimateForm, EventForm, RecordForm
 from app.i18n.translate import _
 from app.record.reads.source_urls import normalised_url
 from app.vocabulary.kinds import KINDS_WITH_CODES, LISTED_KINDS, NAMED_KINDS, RecordKind
@@ -157,19 +157,9 @@ def changed_fields(old: RecordForm, new: RecordForm) -> list[str]:
 
 
 def _unique_values_of(form: RecordForm) -> Iterator[UniqueValue]:
-    kind = next(letter for letter, model in _FORMS_BY_KIND.items() if isinstance(form, model))
+    kind = KIND[type(form)]
     texts = (str(getattr(form, name, "")) for name in ("slug", "code", "url"))
     return _unique_values(kind, *texts)
-
-
-_FORMS_BY_KIND = {
-    RecordKind.PLACE: PlaceForm,
-    RecordKind.OUTLET: OutletForm,
-    RecordKind.SOURCE: SourceForm,
-    RecordKind.EVENT: EventForm,
-    RecordKind.ESTIMATE: EstimateForm,
-    RecordKind.CODE: object,
-}
 
 
 def _unique_values(kind: str, slug: str, code: str, url: str) -> Iterator[UniqueValue]:

@@ -15,7 +15,7 @@ from app.desk.drafts.references import name_of
 from app.desk.drafts.similar import similar
 from app.i18n.translate import _
 from app.record.search import plain_text
-from app.vocabulary.kinds import CITING_KINDS, RecordKind
+from app.vocabulary.kinds import CITING_KINDS
 
 MAX_SUGGESTIONS = 8
 MIN_NAME_SIMILARITY = 0.8
@@ -79,11 +79,11 @@ MIN_PATH_LENGTH = 8
 
 
 def _similar_names(db: Session, catalogue: Catalogue, row: models.Record) -> Sequence[Match]:
-    """Return places or outlets that share a name, or have nearly the same."""
+    """Return named records that share a name, or have nearly the same."""
     kind, own = row.id[0], name_of(row)
     thing = THING_OF_KIND[kind]
     directory = catalogue.directory
-    names = (directory.places if kind == RecordKind.PLACE else directory.outlets)[own].names
+    names = directory.named_records[thing][own].names
     own_names = {plain_text(name.text) for name in names}
     reasons: dict[str, str] = {}
     for name in sorted(own_names):

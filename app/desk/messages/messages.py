@@ -30,6 +30,8 @@ from app.forms.reader_message import LONGEST, Kind, LetterState
 from app.record.models import Version
 from app.settings import Settings
 from app.vocabulary.kinds import NAMED_KINDS, RecordKind
+from app.vocabulary.record import NOUN_OF_KIND
+from app.web.urls import ADDRESSES, PAGE_OF_KIND
 
 CONTACT_RETENTION = timedelta(days=30)
 """Time after which the contact details of a closed message are deleted."""
@@ -37,17 +39,10 @@ MESSAGE_VIEWS = ("open", "closed")
 MESSAGES_PER_PAGE = 50
 
 ID_PATTERN = re.compile(rf"\b{RECORD_ID.pattern}\b", re.ASCII)
-URL_PATTERN = re.compile(
-    r"/(events|estimates|sources|outlets|places|cities)/([a-z0-9-]{1,80})", re.ASCII
-)
-LETTER_OF_PATH = {
-    "events": RecordKind.EVENT,
-    "estimates": RecordKind.ESTIMATE,
-    "sources": RecordKind.SOURCE,
-    "outlets": RecordKind.OUTLET,
-    "places": RecordKind.PLACE,
-    "cities": RecordKind.PLACE,
-}
+LETTER_OF_PATH: dict[str, str] = {
+    ADDRESSES[page].split("/")[1]: kind for kind, page in PAGE_OF_KIND.items()
+} | {"cities": RecordKind.PLACE}
+URL_PATTERN = re.compile(rf"/({'|'.join(LETTER_OF_PATH)})/([a-z0-9-]{{1,80}})", re.ASCII)
 MAX_RECORDS = 20
 
 
@@ -179,7 +174,7 @@ def _title(db: Session, catalogue: Catalogue, id: str) -> str:
     if id[0] in NAMED_KINDS:
         row = db.get(models.MODELS[id[0]], id)
         code: str = getattr(row, "code", id)
-        return catalogue.label(code, "outlet" if id[0] == RecordKind.OUTLET else "place")
+        return catalogue.label(code, NOUN_OF_KIND[id[0]])
     return catalogue.label(id)
 
 

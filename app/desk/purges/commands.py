@@ -27,7 +27,7 @@ from app.record.models import PurgedRecord, RecordState, Version
 from app.record.publishing.purge import purge as purge_from_the_record
 from app.record.publishing.validation import PublishError
 from app.vocabulary.code import Code
-from app.vocabulary.kinds import CITING_KINDS, RecordKind
+from app.vocabulary.kinds import CITING_KINDS, NAMED_KINDS, RecordKind
 
 
 class PurgeCause(Code):
@@ -46,8 +46,8 @@ class PurgeCause(Code):
     )
 
 
-PURGE_ORDER = "".join((*CITING_KINDS, RecordKind.SOURCE, RecordKind.OUTLET, RecordKind.PLACE))
-"""Kinds in the order of purging: a place or outlet is purged after the records that refer to it."""
+PURGE_ORDER = "".join((*CITING_KINDS, RecordKind.SOURCE, *reversed(NAMED_KINDS)))
+"""Kinds in the order of purging: a named record is purged after the records that refer to it."""
 
 IDENTIFYING_FIELDS = ("code", "url", "archive", "text")
 """Fields whose values other records may quote. `text` is a name of a place or outlet."""

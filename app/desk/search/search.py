@@ -27,7 +27,7 @@ from app.record.lists import backend
 from app.record.lists.session import select_newest
 from app.record.models import RecordState, Version
 from app.record.names.directory import read_directory
-from app.vocabulary.kinds import LISTED_KINDS, NAMED_KINDS, RecordKind
+from app.vocabulary.kinds import LISTED_KINDS, NAMED_KINDS
 from app.web.urls import PAGE_OF_KIND, url
 
 MAX_HITS_PER_KIND = 12
@@ -102,14 +102,10 @@ def _ids_published(db: Session, query: str, indexes: IndexManager) -> Iterator[s
 
 def _ids_by_name(catalogue: Catalogue, query: str, kinds: Iterable[str]) -> Iterator[str]:
     for kind in kinds:
-        for found in catalogue.matches(THING_OF_KIND[kind], query):
-            match kind:
-                case RecordKind.PLACE:
-                    yield catalogue.directory.places[found.code].id
-                case RecordKind.OUTLET:
-                    yield catalogue.directory.outlets[found.code].id
-                case _:
-                    yield found.code
+        thing = THING_OF_KIND[kind]
+        named = catalogue.directory.named_records.get(thing, {})
+        for found in catalogue.matches(thing, query):
+            yield named[found.code].id if found.code in named else found.code
 
 
 # Views ------------------------------------------------------------------------------------------

@@ -3,27 +3,32 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Self
+from typing import Self, cast
 
 from app.forms import (
+    KIND,
     CodeForm,
     EstimateForm,
     EventForm,
     EventToEvent,
+    NamedForm,
     OutletForm,
     PlaceForm,
     RecordForm,
     SourceForm,
 )
 from app.record.rules import conflicts
+from app.vocabulary.kinds import NAMED_KINDS, RecordKind
 
 
 @dataclass
 class DerivationContext:
-    """Published forms by id (places and outlets by code), and indexes of their references."""
+    """Published forms by id (named records by code), and indexes of their references."""
 
-    places: dict[str, PlaceForm] = field(default_factory=dict)
-    outlets: dict[str, OutletForm] = field(default_factory=dict)
+    named: dict[str, dict[str, NamedForm]] = field(
+        default_factory=lambda: {kind: {} for kind in NAMED_KINDS}
+    )
+    """Named records by kind and code."""
     codes: dict[str, CodeForm] = field(default_factory=dict)
     sources: dict[str, SourceForm] = field(default_factory=dict)
     events: dict[str, EventForm] = field(default_factory=dict)
@@ -41,10 +46,6 @@ class DerivationContext:
         context = cls()
         for form in forms:
             match form:
-                case PlaceForm():
-                    context.places[form.code] = form
-                case OutletForm():
-                    context.outlets[form.code] = form
                 case CodeForm():
                     context.codes[form.id] = form
                 case SourceForm():
@@ -62,12 +63,30 @@ class DerivationContext:
                     )
                     if form.event:
                         context.estimates_of_event.setdefault(form.event, []).append(form.id)
+                case _:
+                    context.named[KIND[type(form)]][form.code] = form
             if isinstance(form, EventForm | EstimateForm):
                 for source in dict.fromkeys(citation.source for citation in form.citations):
                     context.cited_in.setdefault(source, []).append(form)
         for linked in context.links_into.values():
             linked.sort(key=lambda pair: int(pair[0][1:]))
         return context
+
+    @property
+    def places(self) -> dict[str, PlaceForm]:
+        return cast(dict[str, PlaceForm], self.named[RecordKind.PLACE])
+
+    @property
+    def outlets(self) -> dict[str, OutletForm]:
+        return cast(dict[str, OutletForm], self.named[RecordKind.OUTLET])
+
+    def with_ancestors(self, kind: str, code: str) -> set[str]:
+        """Return the code of a named record and those of the records above it."""
+        found: set[str] = set()
+        while code and code not in found:
+            found.add(code)
+            code = getattr(self.named[kind].get(code), "parent", "")
+        return found
 
     def with_parents(self, list_: str, code: str) -> set[str]:
         """Return a code and its broader codes, each with the retired codes that it replaces.

@@ -16,12 +16,14 @@ from app.forms import (
     CodeForm,
     EstimateForm,
     EventForm,
+    NamedForm,
     OutletForm,
     PlaceForm,
     RecordForm,
     SourceForm,
 )
 from app.forms.events import UNSTATED
+from app.forms.references import named_references
 from app.record.derivation import codes_used
 from app.record.derivation.carried_out import carriers
 from app.record.derivation.context import DerivationContext
@@ -78,18 +80,29 @@ def _row_of(form: RecordForm, context: DerivationContext) -> DerivedRow:
             return _estimate_row(EstimateFacts(form, context))
         case SourceForm():
             return _source_row(SourceFacts(form, context))
-        case PlaceForm():
-            return _named_row(
-                form,
-                {("within", code) for code in places_and_ancestors([form.code], context.places)},
-            )
-        case OutletForm():
-            return _named_row(form, {("belongs", form.belongs_to)} if form.belongs_to else set())
         case CodeForm():
             return DerivedRow(
                 frozenset({("list", form.list)}), day_ranges.Spans(), (), None, form.label,
                 form.definition, form.example, {"form": public_fields(form)},
             )  # fmt: skip
+    return _named_row(form, _named_terms(form, context))
+
+
+def _named_terms(form: NamedForm, context: DerivationContext) -> set[TermPair]:
+    """Return what the record is within, and the records of other kinds that it refers to."""
+    match form:
+        case PlaceForm():
+            within = places_and_ancestors([form.code], context.places)
+        case OutletForm():
+            return {("belongs", form.belongs_to)} if form.belongs_to else set()
+        case _:
+            within = context.with_ancestors(KIND[type(form)], form.code)
+    others = {
+        ("refers", f"{kind}:{code}")
+        for kind, code in named_references(form)
+        if kind != KIND[type(form)]
+    }
+    return {("within", code) for code in within} | others
 
 
 def public_fields(form: RecordForm) -> Any:
@@ -246,7 +259,7 @@ def _filter_terms(
     return {(key.key, code) for key in filters.terms() for code in key.codes(row)}
 
 
-def _named_row(form: PlaceForm | OutletForm, terms: set[TermPair]) -> DerivedRow:
+def _named_row(form: NamedForm, terms: set[TermPair]) -> DerivedRow:
     names = [name.text for name in form.names]
     return DerivedRow(
         frozenset(terms),

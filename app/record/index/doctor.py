@@ -25,7 +25,7 @@ NAMES: dict[str, str] = {
     RecordKind.ESTIMATE: "figures",
     RecordKind.SOURCE: "sources",
 }
-NO_NAMES = Directory({}, {}, {})
+NO_NAMES = Directory.of([])
 LATEST_FIRST: dict[str, str] = {
     RecordKind.EVENT: "-happened",
     RecordKind.ESTIMATE: "-as-of",

@@ -1,11 +1,11 @@
-"""The directory of an edition: its places, outlets and codes, for labels and for search by name."""
+"""The directory of an edition: its named records and codes, for labels and for search by name."""
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar, cast
 
 from babel import Locale
 from sqlalchemy import or_, select
@@ -13,7 +13,16 @@ from sqlalchemy.orm import Session
 
 from app.caches import Cache
 from app.filtering import IN_WORDS, NONE, Filters, Terms
-from app.forms import CodeForm, Name, OutletForm, PlaceForm
+from app.forms import (
+    FORMS,
+    KIND,
+    CodeForm,
+    Name,
+    NamedForm,
+    OutletForm,
+    PlaceForm,
+    RecordForm,
+)
 from app.i18n.translate import N_, _
 from app.record.coverage import CoverageCheck, checks_of_edition, last_check_by_place
 from app.record.editions import SelectedEdition, count_purges
@@ -28,8 +37,8 @@ from app.vocabulary import sources as vocabulary_sources
 from app.vocabulary import support as vocabulary_support
 from app.vocabulary.code import Code
 from app.vocabulary.events import TermKey
-from app.vocabulary.kinds import KINDS_WITH_CODES, RecordKind
-from app.vocabulary.record import PlaceKind
+from app.vocabulary.kinds import KINDS_WITH_CODES, NAMED_KINDS
+from app.vocabulary.record import NAMED_NOUNS, NOUN_OF_KIND, PlaceKind
 
 F = TypeVar("F", bound=Filters)
 
@@ -100,17 +109,51 @@ LABELS_OF_NONE = {
 }
 
 
+KEYS_OF_NOUN: Mapping[str, Sequence[str]] = {"outlet": ("outlet", "origin")}
+"""The filter keys by which a named record is found, where they are others than its noun."""
+
+
 @dataclass(frozen=True, eq=False)
 class Directory:
-    """Places and outlets by code, vocabulary by `list:code`."""
+    """Named records by noun and code, vocabulary by `list:code`."""
 
-    places: Mapping[str, PlaceForm]
-    outlets: Mapping[str, OutletForm]
+    named_records: Mapping[str, Mapping[str, NamedForm]]
     codes: Mapping[str, CodeForm]
     checks: Mapping[str, CoverageCheck] = field(default_factory=dict)
     """The last coverage check by code of the place."""
     merged: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    """The current code of merged places and outlets, by vocabulary and old code."""
+    """The current code of merged named records, by noun and old code."""
+
+    @classmethod
+    def of(
+        cls,
+        forms: Iterable[RecordForm],
+        checks: Mapping[str, CoverageCheck] | None = None,
+        merged: Mapping[tuple[str, str], str] | None = None,
+    ) -> Self:
+        """Return the directory of these forms; those without a code are left out."""
+        named: dict[str, dict[str, NamedForm]] = {noun: {} for noun in NAMED_NOUNS}
+        codes = {}
+        for form in forms:
+            if isinstance(form, CodeForm):
+                codes[form.id] = form
+            elif isinstance(form, NamedForm):
+                named[NOUN_OF_KIND[KIND[type(form)]]][form.code] = form
+        return cls(named, codes, checks or {}, merged or {})
+
+    def forms(self) -> Iterator[RecordForm]:
+        """Yield the forms of all named records and codes."""
+        for forms in self.named_records.values():
+            yield from forms.values()
+        yield from self.codes.values()
+
+    @cached_property
+    def places(self) -> Mapping[str, PlaceForm]:
+        return cast(Mapping[str, PlaceForm], self.named_records["place"])
+
+    @cached_property
+    def outlets(self) -> Mapping[str, OutletForm]:
+        return cast(Mapping[str, OutletForm], self.named_records["outlet"])
 
     def label(self, vocabulary: str, code: str) -> str:
         """Return the label of a code, or the code itself if it is unknown in the edition."""
@@ -136,13 +179,9 @@ class Directory:
     @cached_property
     def _preferred(self) -> Mapping[str, Mapping[str, str]]:
         # Cached, because long lists are sorted by these labels.
-        named: dict[str, Mapping[str, PlaceForm | OutletForm]] = {
-            "place": self.places,
-            "outlet": self.outlets,
-        }
         return {
-            key: {code: preferred_name(form.names) for code, form in forms.items()}
-            for key, forms in named.items()
+            noun: {code: preferred_name(form.names) for code, form in forms.items()}
+            for noun, forms in self.named_records.items()
         }
 
     def knows(self, key: Terms, code: str) -> bool:
@@ -154,10 +193,8 @@ class Directory:
         if code == IN_WORDS:
             return key.vocabulary in VOCABULARIES_WITH_WORDS
         match key.vocabulary:
-            case "place":
-                return code in self.places
-            case "outlet":
-                return code in self.outlets
+            case noun if noun in self.named_records:
+                return code in self.named_records[noun]
             case "language":
                 return code.split("-", maxsplit=1)[0] in LANGUAGES
             case "exempt":
@@ -183,7 +220,7 @@ class Directory:
         return {list_: frozenset(codes) for list_, codes in found.items()}
 
     def now(self, vocabulary: str, code: str) -> str:
-        """Return the current code of a place or outlet, which may have been merged.
+        """Return the current code of a named record, which may have been merged.
 
         An exempt code without its key gets it, if only one list has that code.
         """
@@ -193,7 +230,7 @@ class Directory:
         return self.merged.get((vocabulary, code), code)
 
     def led_on(self, filters: F) -> F:
-        """Replace merged places and outlets by their current codes, and complete exempt codes."""
+        """Replace merged named records by their current codes, and complete exempt codes."""
         exempt = (*filters["exempt"], *filters.excluded.get("exempt", ()))
         has_bare = any(":" not in code for code in exempt)
         return (
@@ -203,7 +240,7 @@ class Directory:
         )
 
     def led_back(self, filters: F) -> F:
-        """Add codes of merged places and outlets to filters, to match rows from before a merge."""
+        """Add codes of merged named records to filters, to match rows from before a merge."""
         if not self.merged:
             return filters
         return _with_codes(
@@ -234,17 +271,16 @@ class Directory:
 
     @cached_property
     def names(self) -> Mapping[str, Sequence[tuple[str, str]]]:
-        """Map every name of a place, outlet or code, as plain text, to its terms."""
+        """Map every name of a named record or code, as plain text, to its terms."""
         found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for place in self.places.values():
-            for name in place.names:
-                found[plain_text(name.text)].append(("place", place.code))
-        for outlet in self.outlets.values():
-            for name in outlet.names:
-                found[plain_text(name.text)] += [("outlet", outlet.code), ("origin", outlet.code)]
-        for form in self.codes.values():
-            if form.list not in {"instrument"}:
-                found[plain_text(form.label)].append((form.list, form.code))
+        for noun, forms in self.named_records.items():
+            keys = KEYS_OF_NOUN.get(noun, (noun,))
+            for form in forms.values():
+                for name in form.names:
+                    found[plain_text(name.text)] += [(key, form.code) for key in keys]
+        for code in self.codes.values():
+            if code.list not in {"instrument"}:
+                found[plain_text(code.label)].append((code.list, code.code))
         return dict(found)
 
     def named(self, words: str) -> Sequence[tuple[str, str]]:
@@ -310,32 +346,23 @@ def read_directory(db: Session, edition: SelectedEdition) -> Directory:
         )
     ).all()
     live = [(row.kind, row.payload["form"]) for row in rows if row.state == RecordState.LIVE]
-    places = [PlaceForm.model_validate(form) for kind, form in live if kind == RecordKind.PLACE]
-    outlets = [OutletForm.model_validate(form) for kind, form in live if kind == RecordKind.OUTLET]
-    codes = [CodeForm.model_validate(form) for kind, form in live if kind == RecordKind.CODE]
-    return Directory(
-        {place.code: place for place in places},
-        {outlet.code: outlet for outlet in outlets},
-        {code.id: code for code in codes},
+    return Directory.of(
+        (FORMS[kind].model_validate(form) for kind, form in live),
         last_check_by_place(checks_of_edition(db, edition)),
         _current_codes(rows),
     )
 
 
 def _current_codes(rows: Sequence[Any]) -> dict[tuple[str, str], str]:
-    codes = {row.id: row.payload["form"]["code"] for row in rows if row.kind in VOCABULARY_OF_KIND}
+    codes = {row.id: row.payload["form"]["code"] for row in rows if row.kind in NAMED_KINDS}
     into = {row.id: row.payload["into"] for row in rows if row.state == RecordState.MERGED}
     current = {}
     for row in rows:
         last = final_target(into, row.id)
         # The last one may have been withdrawn or purged since.
         if last != row.id and last in codes:
-            current[VOCABULARY_OF_KIND[row.kind], codes[row.id]] = codes[last]
+            current[NOUN_OF_KIND[row.kind].value, codes[row.id]] = codes[last]
     return current
-
-
-VOCABULARY_OF_KIND: dict[str, str] = {RecordKind.PLACE: "place", RecordKind.OUTLET: "outlet"}
-"""The vocabulary of each kind that filters name by code."""
 
 
 class Directories:
@@ -393,7 +420,7 @@ class Directories:
 
 
 def names_changed(db: Session, first: int, last: int) -> bool:
-    """Whether places, outlets, codes or coverage checks may differ between two editions."""
+    """Whether named records, codes or coverage checks may differ between two editions."""
     rows = select(Version.seq).where(
         Version.opened > first,
         Version.opened <= last,

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
 from app.dates import day_ranges, edtf
-from app.forms import KIND, OutletForm, PlaceForm, RecordForm, public
+from app.forms import KIND, NamedForm, RecordForm, public
 from app.record.derivation import rows as derived_rows
 from app.record.derivation.context import DerivationContext
 from app.record.derivation.facts import ENDS
@@ -185,7 +185,7 @@ def _changes_of_approved(
                     )
                 ]
             )
-        if isinstance(form, PlaceForm | OutletForm):
+        if isinstance(form, NamedForm):
             named = shelf.open_row(kind, form.code)
             if (old is not None and reference_name(old) != form.code) or (
                 named is not None and named.id != form.id
@@ -203,9 +203,7 @@ def _changes_of_approved(
     return changes
 
 
-def _why_code_is_taken(
-    form: PlaceForm | OutletForm, old: Version | None, named: Version | None
-) -> str:
+def _why_code_is_taken(form: NamedForm, old: Version | None, named: Version | None) -> str:
     if named is not None and named.id != form.id:
         names = named.payload.get("form", {}).get("names", [])
         label = f" ({names[0]['text']})" if names else ""

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql.ranges import MultiRange
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
-from app.forms import OutletForm, PlaceForm
+from app.forms import NamedForm
 from app.record.derivation import rows as derived_rows
 from app.record.models import PAYLOAD_FORMAT, Version
 from app.record.publishing.working_set import Change
@@ -30,7 +30,7 @@ def version_columns(edition: int, change: Change, row: derived_rows.DerivedRow) 
     old = change.old
     is_silent = change.why in SILENT
     slug = getattr(change.form, "slug", None) or (old.slug if old else None)
-    if isinstance(change.form, PlaceForm | OutletForm):
+    if isinstance(change.form, NamedForm):
         slug = change.form.code
     return {
         "kind": change.kind,

@@ -10,18 +10,18 @@ from app.forms import (
     CodeForm,
     EstimateForm,
     EventForm,
-    OutletForm,
     PlaceForm,
     RecordForm,
     SourceForm,
 )
 from app.forms.citations import impossible_step
+from app.forms.references import named_references
 from app.record.derivation.context import DerivationContext
 from app.record.derivation.facts import EventFacts
 from app.record.publishing.working_set import Change, WorkingSet
 from app.record.rules import stages
 from app.record.rules.containment import places_and_ancestors
-from app.vocabulary.events import Step, TermKey, TypeNature
+from app.vocabulary.events import KIND_OF_TERM, Step, TypeNature
 from app.vocabulary.kinds import KINDS_WITH_CODES, RecordKind
 
 
@@ -181,42 +181,29 @@ def refuse_removing_referenced(
 
 
 def referenced_records(form: RecordForm) -> set[tuple[str, str]]:
-    """Return the records that a form refers to, by kind and id; places and outlets by code."""
-    found: set[tuple[str, str]] = set()
+    """Return the records that a form refers to, by kind and id; named records by code."""
+    found: set[tuple[str, str]] = set(named_references(form))
     match form:
-        case PlaceForm():
-            found |= {(RecordKind.PLACE, code) for code in [form.parent, *form.regions] if code}
-        case OutletForm():
-            found |= {(RecordKind.OUTLET, form.belongs_to)} if form.belongs_to else set()
         case CodeForm():
             found |= (
                 {(RecordKind.CODE, f"{form.list}:{form.successor}")} if form.successor else set()
             )
         case SourceForm():
-            found.add((RecordKind.OUTLET, form.outlet))
-            for parent in form.derived_from:
-                found.add(
-                    (RecordKind.SOURCE, parent.source)
-                    if parent.source
-                    else (RecordKind.OUTLET, parent.outlet)
-                )
+            found |= {
+                (RecordKind.SOURCE, parent.source) for parent in form.derived_from if parent.source
+            }
         case EventForm() | EstimateForm():
-            for term in form.terms:
-                if term.code:
-                    found.add(
-                        (RecordKind.PLACE, term.code)
-                        if term.key is TermKey.PLACE
-                        else (RecordKind.CODE, f"{term.key}:{term.code}")
-                    )
+            found |= {
+                (RecordKind.CODE, f"{term.key}:{term.code}")
+                for term in form.terms
+                if term.code and term.key not in KIND_OF_TERM
+            }
             for citation in form.citations:
                 found.add((RecordKind.SOURCE, citation.source))
                 found |= {
                     (RecordKind.SOURCE, id)
                     for id in citation.missing_in
                     if id.startswith(RecordKind.SOURCE)
-                }
-                found |= {
-                    (RecordKind.OUTLET, step.outlet) for step in citation.chain if step.outlet
                 }
             found |= {(link.to[0], link.to) for link in form.links}
             found |= {

@@ -13,6 +13,7 @@ from app.forms import (
     CodeForm,
     EstimateForm,
     EventForm,
+    NamedForm,
     OutletForm,
     PlaceForm,
     RecordForm,
@@ -101,7 +102,7 @@ class WorkingSet:
         return {(row.kind, reference_name(row)) for row in rows}
 
     def put(self, kind: str, id: str, form: RecordForm | None) -> None:
-        if isinstance(form, PlaceForm | OutletForm):
+        if isinstance(form, NamedForm):
             self.codes[id] = form.code
         self.forms[self.key(kind, id)] = form
 
@@ -138,6 +139,7 @@ class WorkingSet:
                     ("of", change.id),
                     ("outlet", name),
                     ("belongs", name),
+                    ("refers", f"{change.kind}:{name}"),
                 }
                 kinds = list(FORMS)
             for form in (before, change.form):

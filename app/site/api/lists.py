@@ -1,4 +1,4 @@
-"""`/api/v1/places` and `/api/v1/outlets`: lists that only the API has."""
+"""Lists of records with names, such as `/api/v1/places`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.filtering import Filters
 from app.forms import FORMS, OutletForm, PlaceForm
-from app.i18n.translate import N_, _
-from app.record.filters import OutletFilters, PlaceFilters
+from app.i18n.translate import _
 from app.record.index.edition import IndexedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
@@ -19,13 +18,13 @@ from app.record.rules.containment import place_and_ancestors
 from app.record.sql.rows import LIST_COLUMNS, ListRow, list_row
 from app.site.components.urls import with_filters
 from app.site.export import list_columns
+from app.site.export.named_records import NAMED_RECORDS
 from app.site.export.responses import ListFile, json_heading, limit_of, next_address
-from app.vocabulary.kinds import RecordKind
 
 
 @dataclass(frozen=True)
 class NamedRow:
-    """A place or outlet with the attributes that the filters of its list read."""
+    """A record with names, and the attributes that the filters of its list read."""
 
     row: ListRow
     form: Any
@@ -42,20 +41,18 @@ class NamedRow:
         return [language.lower() for language in self.form.languages]
 
 
-LISTS: dict[type[Filters], tuple[str, str]] = {
-    PlaceFilters: (RecordKind.PLACE, N_("Places")),
-    OutletFilters: (RecordKind.OUTLET, N_("Outlets")),
-}
+LISTS = {named.filters: named for named in NAMED_RECORDS}
 
 
 def named_rows_as_json(
     request: Request, db: Session, edition: IndexedEdition, filters: Filters, directory: Directory
 ) -> dict[str, Any]:
-    """Return one page of places or outlets, ordered by id.
+    """Return one page of records with names, ordered by id.
 
-    One statement reads all places or outlets, and Python filters them, because they are few.
+    One statement reads all of a kind, and Python filters them, because they are few.
     """
-    kind, title = LISTS[type(filters)]
+    named = LISTS[type(filters)]
+    kind = named.kind
     rows = db.execute(
         select(*LIST_COLUMNS)
         .where(Version.kind == kind, edition.holds(), Version.is_live)
@@ -70,7 +67,7 @@ def named_rows_as_json(
     rest = [row for row in matching if row.number > after]
     last = str(rest[limit - 1].number) if len(rest) > limit else None
     permanent = filters.with_(after=None, limit=None, edition=str(edition.no))
-    words = "; ".join([_(title), *_filters_in_words(filters, directory)])
+    words = "; ".join([_(named.title), *_filters_in_words(filters, directory)])
     file = ListFile("", words, with_filters(request.url.path, permanent), len(matching))
     return {
         **json_heading(request, edition, filters, file),

@@ -14,8 +14,6 @@ from app.record.filters import (
     EstimateFilters,
     EventFilters,
     MirrorFilters,
-    OutletFilters,
-    PlaceFilters,
     SourceFilters,
 )
 from app.record.index.edition import IndexedEdition
@@ -28,6 +26,7 @@ from app.site.cities.files import cities_as_json
 from app.site.export import responses
 from app.site.export.column_types import Column
 from app.site.export.list_columns import COLUMNS
+from app.site.export.named_records import NAMED_RECORDS
 from app.vocabulary.kinds import RecordKind
 
 
@@ -100,30 +99,19 @@ RESOURCES = [
         cities_as_json,
         example="dandong",
     ),
-    Resource(
-        "places",
-        "Place",
-        N_("Places"),
-        N_(
-            "Every place that the record names, from the world down to a workplace, with its "
-            "names in all scripts."
-        ),
-        PlaceFilters,
-        COLUMNS[RecordKind.PLACE],
-        named_rows_as_json,
-        RecordKind.PLACE,
-        "jilin",
-    ),
-    Resource(
-        "outlets",
-        "Outlet",
-        N_("Outlets"),
-        N_("Who published what was read, and how reliable we judge them."),
-        OutletFilters,
-        COLUMNS[RecordKind.OUTLET],
-        named_rows_as_json,
-        RecordKind.OUTLET,
-        "daily-nk",
+    *(
+        Resource(
+            named.path,
+            named.one,
+            named.title,
+            named.description,
+            named.filters,
+            named.columns,
+            named_rows_as_json,
+            named.kind,
+            named.example,
+        )
+        for named in NAMED_RECORDS
     ),
     Resource(
         "changes",

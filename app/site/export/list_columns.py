@@ -1,16 +1,15 @@
 """Columns of every kind of record, for CSV, XLSX, JSON, GeoJSON and the complete dataset."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
-from typing import Any, Protocol
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from app.dates import edtf
-from app.forms import Name
-from app.record.names.directory import preferred_name
 from app.record.names.support_labels import support_labels
 from app.record.payloads import PublishedTerm, cited_payload, estimate_form, event_payload
 from app.record.rules.reported_status import is_our_reading, last_reported, stage_of
+from app.site.export.column_readers import ColumnRow, derived, form_of, number, text
 from app.site.export.column_types import Column, ColumnType, as_fields
+from app.site.export.named_records import NAMED_RECORDS
 from app.site.export.term_values import (
     NOT_COVERED,
     codes_of_key,
@@ -24,28 +23,6 @@ from app.vocabulary.events import UNLIMITED, Role, TermKey, Track
 from app.vocabulary.kinds import RecordKind
 
 
-class ColumnRow(Protocol):
-    """The attributes of a row that columns read."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def payload(self) -> Mapping[str, Any]: ...
-    @property
-    def sort_day(self) -> date | None: ...
-    @property
-    def last_day(self) -> date | None: ...
-    @property
-    def added(self) -> int: ...
-    @property
-    def changed(self) -> int: ...
-
-
-def form_of(row: ColumnRow) -> Mapping[str, Any]:
-    form: Mapping[str, Any] = row.payload["form"]
-    return form
-
-
 def _terms(row: ColumnRow) -> Sequence[PublishedTerm]:
     terms: Sequence[PublishedTerm] = row.payload["form"].get("terms", ())
     return terms
@@ -55,22 +32,6 @@ def _codes(
     key: str, *roles: str, but: Sequence[str] = NOT_COVERED
 ) -> Callable[[ColumnRow], list[str]]:
     return lambda row: codes_of_key(_terms(row), key, *roles, but=but)
-
-
-def _text(name: str, default: str = "") -> Callable[[ColumnRow], str]:
-    """Return a reader of a text field. Stored forms omit defaults, hence `default`."""
-    return lambda row: str(form_of(row).get(name, default))
-
-
-def _list_field(name: str) -> Callable[[ColumnRow], list[str]]:
-    return lambda row: list(form_of(row).get(name, []))
-
-
-def _derived(name: str, default: Any = None) -> Callable[[ColumnRow], Any]:
-    """Return a reader of a calculated value. Rows of early editions may lack one with a default."""
-    if default is None:
-        return lambda row: row.payload[name]
-    return lambda row: row.payload.get(name, default)
 
 
 def _support_in_words(row: ColumnRow) -> str:
@@ -85,10 +46,6 @@ def _fields_supported(row: ColumnRow) -> list[str]:
 def _values_of_rows(rows: str, name: str) -> Callable[[ColumnRow], list[str]]:
     """Return a reader of one field of a form's repeated rows. Empty values are left out."""
     return lambda row: [each[name] for each in form_of(row).get(rows, []) if each.get(name)]
-
-
-def _number(name: str) -> Callable[[ColumnRow], int | float | None]:
-    return lambda row: form_of(row).get(name)
 
 
 def _citation_count(stance: Stance) -> Callable[[ColumnRow], int]:
@@ -249,22 +206,18 @@ def _time_as_printed(row: ColumnRow) -> str:
     return form.get("as_of_text") or form.get("period_text", "")
 
 
-def _preferred_name(row: ColumnRow) -> str:
-    return preferred_name([Name.model_validate(name) for name in form_of(row)["names"]])
-
-
 EVENT: list[Column[ColumnRow]] = [
     Column("id", "Public id, with a permanent address: /events/{id}.", lambda row: row.id),
-    Column("title", "What happened, in our own words.", _text("title")),
-    Column("summary", "In our own words.", _text("summary")),
-    Column("type", "Type of event; see the codebook.", _text("type")),
-    Column("happened", "When it happened, in EDTF (ISO 8601-2); empty if nobody says.", _text("happened")),
-    Column("happened_in_words", "The same in words.", _derived("happened_words")),
-    Column("happened_as_printed", "The date as the source puts it.", _text("happened_text")),
+    Column("title", "What happened, in our own words.", text("title")),
+    Column("summary", "In our own words.", text("summary")),
+    Column("type", "Type of event; see the codebook.", text("type")),
+    Column("happened", "When it happened, in EDTF (ISO 8601-2); empty if nobody says.", text("happened")),
+    Column("happened_in_words", "The same in words.", derived("happened_words")),
+    Column("happened_as_printed", "The date as the source puts it.", text("happened_text")),
     Column("earliest", "First day on which it could have happened; empty if open.", _first_possible_day, ColumnType.DAY),
     Column("latest", "Last day on which it could have happened; empty if open.", _last_day, ColumnType.DAY),
-    Column("precision", "The coarsest part of the date as written.", _derived("precision")),
-    Column("deadline", "Day by which something must be done, in EDTF.", _text("deadline")),
+    Column("precision", "The coarsest part of the date as written.", derived("precision")),
+    Column("deadline", "Day by which something must be done, in EDTF.", text("deadline")),
     Column("places", "Codes of the places named.", _codes("place"), ColumnType.LIST),
     Column("places_shown_only", "Codes of places seen in a picture only.", _codes("place", Role.SHOWN_ONLY), ColumnType.LIST),
     Column("law", "Newest step known on the track of law.", _newest_stage("law")),
@@ -275,38 +228,38 @@ EVENT: list[Column[ColumnRow]] = [
     Column("papers", "Visas and permits covered.", _codes("paper"), ColumnType.LIST),
     Column("exempt", "What is left out, as key:code.", _exempt_terms, ColumnType.LIST),
     Column("sectors", "Sectors covered.", _codes("sector"), ColumnType.LIST),
-    Column("corroboration", "How many independent sources support it.", _derived("corroboration"), ColumnType.LIST),
+    Column("corroboration", "How many independent sources support it.", derived("corroboration"), ColumnType.LIST),
     Column("origins", "The number of independent sources.", _origins, ColumnType.COUNT),
     Column("disputed", "Which fields are disputed.", _disputed, ColumnType.LIST),
     Column("supports", "How many citations support it.", _citation_count(Stance.SUPPORTS), ColumnType.COUNT),
     Column("disputes", "How many citations dispute it.", _citation_count(Stance.DISPUTES), ColumnType.COUNT),
     Column("mentions", "How many citations mention it.", _citation_count(Stance.MENTIONS), ColumnType.COUNT),
-    Column("sources", "Ids of the sources cited.", _derived("sources"), ColumnType.LIST),
-    Column("outlets", "Codes of their outlets.", _derived("outlets"), ColumnType.LIST),
-    Column("estimates", "Ids of the figures that belong to it.", _derived("estimates"), ColumnType.LIST),
+    Column("sources", "Ids of the sources cited.", derived("sources"), ColumnType.LIST),
+    Column("outlets", "Codes of their outlets.", derived("outlets"), ColumnType.LIST),
+    Column("estimates", "Ids of the figures that belong to it.", derived("estimates"), ColumnType.LIST),
     Column("added", "Edition in which it was first published.", lambda row: row.added, ColumnType.COUNT),
     Column("changed", "Edition in which it last changed.", lambda row: row.changed, ColumnType.COUNT),
-    Column("within", "Outer bound that we set where the date leaves more open, in EDTF.", _text("within")),
+    Column("within", "Outer bound that we set where the date leaves more open, in EDTF.", text("within")),
     Column("law_last_reported", "The day for which the newest step of law is reported, in EDTF.", _last_reported(Track.LAW)),
     Column("practice_last_reported", "The day for which the newest step of practice is reported, in EDTF.", _last_reported(Track.PRACTICE)),
-    Column("within_reason", "Why we set it.", _text("within_reason")),
-    Column("deadline_as_printed", "What must be done by then, as the source puts it.", _text("deadline_text")),
+    Column("within_reason", "Why we set it.", text("within_reason")),
+    Column("deadline_as_printed", "What must be done by then, as the source puts it.", text("deadline_text")),
     Column("support_in_words", "Its support in words, with “Alleged” where no support is firm.", _support_in_words),
-    Column("certainty", "firm, or alleged where no supporting citation is firm; empty without support.", _derived("certainty", "")),
-    Column("supporting_sources", "Ids of the sources that support it.", _derived("supporting_sources", ()), ColumnType.LIST),
-    Column("supporting_outlets", "Codes of their outlets.", _derived("supporting_outlets", ()), ColumnType.LIST),
+    Column("certainty", "firm, or alleged where no supporting citation is firm; empty without support.", derived("certainty", "")),
+    Column("supporting_sources", "Ids of the sources that support it.", derived("supporting_sources", ()), ColumnType.LIST),
+    Column("supporting_outlets", "Codes of their outlets.", derived("supporting_outlets", ()), ColumnType.LIST),
     Column("fields_supported", "Fields with citations of their own, as field:level.", _fields_supported, ColumnType.LIST),
-    Column("no_nationality", "Why no nationality is named, if none is.", _text("no_nationality")),
+    Column("no_nationality", "Why no nationality is named, if none is.", text("no_nationality")),
     Column("alleged_terms", "Terms said with reserve or asked, as key:code:certainty:citation.", _alleged_terms, ColumnType.LIST),
-    Column("attested", "A date at which it was going on, its beginning and end not known, in EDTF.", _text("attested")),
+    Column("attested", "A date at which it was going on, its beginning and end not known, in EDTF.", text("attested")),
     Column("rights", "Rights or services that people lose.", _codes("right"), ColumnType.LIST),
     Column("laws", "Laws it stands to, as relation:code:reading.", _laws, ColumnType.LIST),
     Column("links", "Links to other events, as link:event.", _links, ColumnType.LIST),
     Column("steps", "All status changes, as step:date:citation.", _steps, ColumnType.LIST),
     Column("roles", "All terms with their part, as key:role:code.", _roles, ColumnType.LIST),
-    Column("lapsed", "Tracks whose stated end has passed by the day of the edition.", _derived("lapsed", ()), ColumnType.LIST),
-    Column("happened_basis", "What is ours in the date: converted, or year-, day- or all-inferred; empty if nothing.", _text("happened_basis")),
-    Column("happened_basis_reason", "How we converted or inferred it.", _text("happened_basis_reason")),
+    Column("lapsed", "Tracks whose stated end has passed by the day of the edition.", derived("lapsed", ()), ColumnType.LIST),
+    Column("happened_basis", "What is ours in the date: converted, or year-, day- or all-inferred; empty if nothing.", text("happened_basis")),
+    Column("happened_basis_reason", "How we converted or inferred it.", text("happened_basis_reason")),
     Column("exempt_words", "The source's words for what is left out, as key:code:words.", _exempt_words, ColumnType.LIST),
     Column("put_as", "How speakers put what they say, as citation:manner.", _put_as, ColumnType.LIST),
     Column("carried_out_by", "For plans: events that carry them out.", _carried_out_by, ColumnType.LIST),
@@ -337,64 +290,64 @@ def _unlimited_terms(row: ColumnRow) -> list[str]:
 
 ESTIMATE: list[Column[ColumnRow]] = [
     Column("id", "Public id, with a permanent address: /estimates/{id}.", lambda row: row.id),
-    Column("event", "Id of the event that the figure belongs to, if any.", _text("event")),
+    Column("event", "Id of the event that the figure belongs to, if any.", text("event")),
     Column("places", "Codes of the places counted; two places are counted together.", _codes("place"), ColumnType.LIST),
-    Column("counts", "What it counts; figures of different kinds are never added up.", _text("counts")),
-    Column("nature", "Whether it was seen or is to come.", _text("nature", "observed")),
-    Column("unit", "The thing that is counted.", _text("unit", "people")),
-    Column("per", "What it is counted by, if it is a rate.", _text("per")),
-    Column("form", "What kind of number it is.", _text("form", "number")),
-    Column("low", "The lower bound; empty if there is none.", _number("low"), ColumnType.NUMBER),
-    Column("point", "The figure itself; empty if only a bound or words were said.", _number("point"), ColumnType.NUMBER),
-    Column("high", "The upper bound; empty if there is none.", _number("high"), ColumnType.NUMBER),
-    Column("quantifier", "How exactly the figure is put.", _text("quantifier")),
-    Column("as_printed", "The words around the figure, as the source has them.", _text("printed_words")),
+    Column("counts", "What it counts; figures of different kinds are never added up.", text("counts")),
+    Column("nature", "Whether it was seen or is to come.", text("nature", "observed")),
+    Column("unit", "The thing that is counted.", text("unit", "people")),
+    Column("per", "What it is counted by, if it is a rate.", text("per")),
+    Column("form", "What kind of number it is.", text("form", "number")),
+    Column("low", "The lower bound; empty if there is none.", number("low"), ColumnType.NUMBER),
+    Column("point", "The figure itself; empty if only a bound or words were said.", number("point"), ColumnType.NUMBER),
+    Column("high", "The upper bound; empty if there is none.", number("high"), ColumnType.NUMBER),
+    Column("quantifier", "How exactly the figure is put.", text("quantifier")),
+    Column("as_printed", "The words around the figure, as the source has them.", text("printed_words")),
     Column("printed", "False for a sum that no source wrote.", _is_printed, ColumnType.FLAG),
-    Column("population", "Whom it counts.", _text("population")),
-    Column("population_in_words", "Whom it counts, in words.", _text("population_text")),
-    Column("as_of", "The moment it is true of, in EDTF; for a state, or a total by a day.", _text("as_of")),
-    Column("period", "The time it was counted over, in EDTF; for what moves or is planned.", _text("period")),
-    Column("time_in_words", "Either of them in words.", _derived("time_words")),
+    Column("population", "Whom it counts.", text("population")),
+    Column("population_in_words", "Whom it counts, in words.", text("population_text")),
+    Column("as_of", "The moment it is true of, in EDTF; for a state, or a total by a day.", text("as_of")),
+    Column("period", "The time it was counted over, in EDTF; for what moves or is planned.", text("period")),
+    Column("time_in_words", "Either of them in words.", derived("time_words")),
     Column("earliest", "First day that it could be true of.", _first_true_day, ColumnType.DAY),
     Column("latest", "Last day that it could be true of; empty if open.", _last_day, ColumnType.DAY),
     Column("nationalities", "Nationalities counted.", _codes("nationality"), ColumnType.LIST),
     Column("papers", "Visas and permits counted.", _codes("paper"), ColumnType.LIST),
     Column("sectors", "Sectors counted.", _codes("sector"), ColumnType.LIST),
-    Column("role", "How we treat it beside its rivals.", _text("role", "ordinary")),
-    Column("series", "A name for all that must be equal to compare two figures.", _derived("series")),
-    Column("conflicts", "Ids of figures that exclude it, by the rule or marked by the editors.", _derived("conflicts"), ColumnType.LIST),
-    Column("differs", "Ids of figures up to 92 days apart that it differs from.", _derived("differs"), ColumnType.LIST),
-    Column("corroboration", "How many independent sources support it.", _derived("corroboration"), ColumnType.LIST),
+    Column("role", "How we treat it beside its rivals.", text("role", "ordinary")),
+    Column("series", "A name for all that must be equal to compare two figures.", derived("series")),
+    Column("conflicts", "Ids of figures that exclude it, by the rule or marked by the editors.", derived("conflicts"), ColumnType.LIST),
+    Column("differs", "Ids of figures up to 92 days apart that it differs from.", derived("differs"), ColumnType.LIST),
+    Column("corroboration", "How many independent sources support it.", derived("corroboration"), ColumnType.LIST),
     Column("origins", "The number of independent sources.", _origins, ColumnType.COUNT),
     Column("disputed", "Which fields are disputed.", _disputed, ColumnType.LIST),
     Column("supports", "How many citations support it.", _citation_count(Stance.SUPPORTS), ColumnType.COUNT),
     Column("disputes", "How many citations dispute it.", _citation_count(Stance.DISPUTES), ColumnType.COUNT),
-    Column("sources", "Ids of the sources cited.", _derived("sources"), ColumnType.LIST),
-    Column("outlets", "Codes of their outlets.", _derived("outlets"), ColumnType.LIST),
+    Column("sources", "Ids of the sources cited.", derived("sources"), ColumnType.LIST),
+    Column("outlets", "Codes of their outlets.", derived("outlets"), ColumnType.LIST),
     Column("added", "Edition in which it was first published.", lambda row: row.added, ColumnType.COUNT),
     Column("changed", "Edition in which it last changed.", lambda row: row.changed, ColumnType.COUNT),
     Column("time_as_printed", "Moment or period as the source puts it.", _time_as_printed),
-    Column("role_reason", "Why it is preferred or rejected.", _text("role_reason")),
-    Column("remark", "What readers should know about it.", _text("remark")),
+    Column("role_reason", "Why it is preferred or rejected.", text("role_reason")),
+    Column("remark", "What readers should know about it.", text("remark")),
     Column("support_in_words", "Its support in words, with “Alleged” where no support is firm.", _support_in_words),
-    Column("certainty", "firm, or alleged where no supporting citation is firm; empty without support.", _derived("certainty", "")),
-    Column("supporting_sources", "Ids of the sources that support it.", _derived("supporting_sources", ()), ColumnType.LIST),
-    Column("supporting_outlets", "Codes of their outlets.", _derived("supporting_outlets", ()), ColumnType.LIST),
-    Column("coverage", "“whole” or “part” of its population at its place; empty for movements, and for changes and shares of which nobody says.", _derived("coverage", "")),
+    Column("certainty", "firm, or alleged where no supporting citation is firm; empty without support.", derived("certainty", "")),
+    Column("supporting_sources", "Ids of the sources that support it.", derived("supporting_sources", ()), ColumnType.LIST),
+    Column("supporting_outlets", "Codes of their outlets.", derived("supporting_outlets", ()), ColumnType.LIST),
+    Column("coverage", "“whole” or “part” of its population at its place; empty for movements, and for changes and shares of which nobody says.", derived("coverage", "")),
     Column("describing_sectors", "Sectors named that don’t restrict the number.", _describing_sectors, ColumnType.LIST),
-    Column("no_nationality", "Why no nationality is named, if none is.", _text("no_nationality")),
+    Column("no_nationality", "Why no nationality is named, if none is.", text("no_nationality")),
     Column("alleged_terms", "Terms said with reserve or asked, as key:code:certainty:citation.", _alleged_terms, ColumnType.LIST),
-    Column("may_count", "What it may count instead of what its source says.", _text("may_count")),
+    Column("may_count", "What it may count instead of what its source says.", text("may_count")),
     Column("places_from", "Codes of the places that its people are from or leave; also in places.", _codes("place", Role.FROM), ColumnType.LIST),
     Column("places_to", "Codes of the places that its people go to; also in places.", _codes("place", Role.TO), ColumnType.LIST),
     Column("places_through", "Codes of the places that its people pass; also in places.", _codes("place", Role.VIA), ColumnType.LIST),
     Column("groups", "Groups of people counted.", _codes("group"), ColumnType.LIST),
-    Column("share_of", "The whole that a share is of, in words.", _text("share_of")),
-    Column("inferred", "Which part of its time we inferred: year, day or all.", _text("inferred")),
-    Column("inferred_reason", "How we know that part.", _text("inferred_reason")),
+    Column("share_of", "The whole that a share is of, in words.", text("share_of")),
+    Column("inferred", "Which part of its time we inferred: year, day or all.", text("inferred")),
+    Column("inferred_reason", "How we know that part.", text("inferred_reason")),
     Column("put_as", "How speakers put what they say, as citation:manner.", _put_as, ColumnType.LIST),
-    Column("papers_were", "Whether visas and permits were issued, valid, refused or revoked; empty if not said.", _text("papers_were")),
-    Column("money", "What an amount of money is; empty if not said.", _text("money")),
+    Column("papers_were", "Whether visas and permits were issued, valid, refused or revoked; empty if not said.", text("papers_were")),
+    Column("money", "What an amount of money is; empty if not said.", text("money")),
     Column("counts_others", "Terms that don’t limit the number, as key:code:scope; a nationality among them is also in nationalities.", _unlimited_terms, ColumnType.LIST),
     Column("laws", "Laws that it is counted under, as relation:code:reading.", _laws, ColumnType.LIST),
 ]  # fmt: skip
@@ -402,88 +355,54 @@ ESTIMATE: list[Column[ColumnRow]] = [
 
 SOURCE: list[Column[ColumnRow]] = [
     Column("id", "Public id, with a permanent address: /sources/{id}.", lambda row: row.id),
-    Column("outlet", "Code of the outlet that wrote what was read.", _text("outlet")),
-    Column("title", "Title in its own script.", _text("title")),
-    Column("title_is", "Whether the title is as printed, in our words, from the address or not checked.", _text("title_basis")),
-    Column("title_in_english", "Our translation of the title.", _text("title_en")),
-    Column("address", "Where it was found; empty where that is an index or unrelated host.", _derived("link")),
-    Column("language", "Language of the text that was read.", _text("language")),
-    Column("author", "As printed.", _text("author")),
-    Column("kind", "What kind of text it is.", _text("kind")),
-    Column("published", "When it was published, in EDTF; empty if not known.", _text("published")),
-    Column("published_in_words", "The same in words.", _derived("published_words")),
-    Column("published_is", "How sure that date is.", _text("published_basis")),
-    Column("rests_on", "Ids of all sources that it derives from.", _derived("rests_on"), ColumnType.LIST),
-    Column("cited_by", "Ids of the events and figures that cite it.", _derived("cited_by"), ColumnType.LIST),
+    Column("outlet", "Code of the outlet that wrote what was read.", text("outlet")),
+    Column("title", "Title in its own script.", text("title")),
+    Column("title_is", "Whether the title is as printed, in our words, from the address or not checked.", text("title_basis")),
+    Column("title_in_english", "Our translation of the title.", text("title_en")),
+    Column("address", "Where it was found; empty where that is an index or unrelated host.", derived("link")),
+    Column("language", "Language of the text that was read.", text("language")),
+    Column("author", "As printed.", text("author")),
+    Column("kind", "What kind of text it is.", text("kind")),
+    Column("published", "When it was published, in EDTF; empty if not known.", text("published")),
+    Column("published_in_words", "The same in words.", derived("published_words")),
+    Column("published_is", "How sure that date is.", text("published_basis")),
+    Column("rests_on", "Ids of all sources that it derives from.", derived("rests_on"), ColumnType.LIST),
+    Column("cited_by", "Ids of the events and figures that cite it.", derived("cited_by"), ColumnType.LIST),
     Column("read", "How much of each copy was read.", _values_of_rows("copies", "extent"), ColumnType.LIST),
     Column("archive", "Addresses of archived copies.", _values_of_rows("copies", "archive"), ColumnType.LIST),
     Column("added", "Edition in which it was first published.", lambda row: row.added, ColumnType.COUNT),
     Column("changed", "Edition in which it last changed.", lambda row: row.changed, ColumnType.COUNT),
-    Column("published_as_printed", "The date of publication as the page puts it.", _text("published_text")),
-    Column("rights", "Licence or access, as printed.", _text("rights")),
-    Column("remark", "What readers should know about it.", _text("remark")),
-]  # fmt: skip
-
-OUTLET: list[Column[ColumnRow]] = [
-    Column("id", "Public id; leads for ever to /outlets/{code}.", lambda row: row.id),
-    Column("code", "Code, used in addresses and filters.", _text("code")),
-    Column("kind", "What kind of publisher it is.", _text("kind")),
-    Column("country", "Where it is based, in two letters (ISO 3166-1).", _text("country")),
-    Column("languages", "Languages it publishes in.", _list_field("languages"), ColumnType.LIST),
-    Column("belongs_to", "Code of the outlet that it is a service of.", _text("belongs_to")),
-    Column("reliability", "Grade A to F of the Admiralty code; f is not judged.", _text("reliability", "f")),
-    Column("reliability_reason", "Why this grade.", _text("reliability_reason")),
-    Column("graded_on", "When it was graded.", lambda row: form_of(row).get("reliability_on"), ColumnType.DAY),
-    Column("added", "Edition in which it was first published.", lambda row: row.added, ColumnType.COUNT),
-    Column("changed", "Edition in which it last changed.", lambda row: row.changed, ColumnType.COUNT),
-    Column("name", "Its name in English, or as preferred.", _preferred_name),
-]  # fmt: skip
-
-PLACE: list[Column[ColumnRow]] = [
-    Column("id", "Public id; leads for ever to its page.", lambda row: row.id),
-    Column("code", "Code, used in addresses and filters.", _text("code")),
-    Column("name", "Its name in English, or as preferred.", _preferred_name),
-    Column("kind", "What kind of place it is.", _text("kind")),
-    Column("parent", "Code of the place it administratively lies in.", _text("parent")),
-    Column("regions", "Codes of regions that cut across, which it lies in.", _list_field("regions"), ColumnType.LIST),
-    Column("country", "For a country, its two letters (ISO 3166-1).", _text("country")),
-    Column("latitude", "Degrees north.", _number("latitude"), ColumnType.NUMBER),
-    Column("longitude", "Degrees east.", _number("longitude"), ColumnType.NUMBER),
-    Column("precision_km", "How far off the point may be, in km.", _number("precision_km"), ColumnType.NUMBER),
-    Column("geonames", "Its number in GeoNames.", _number("geonames"), ColumnType.NUMBER),
-    Column("added", "Edition in which it was first published.", lambda row: row.added, ColumnType.COUNT),
-    Column("changed", "Edition in which it last changed.", lambda row: row.changed, ColumnType.COUNT),
-    Column("remark", "What readers should know about it.", _text("remark")),
+    Column("published_as_printed", "The date of publication as the page puts it.", text("published_text")),
+    Column("rights", "Licence or access, as printed.", text("rights")),
+    Column("remark", "What readers should know about it.", text("remark")),
 ]  # fmt: skip
 
 CODE: list[Column[ColumnRow]] = [
     Column("id", "Public id: the list and the code.", lambda row: row.id),
-    Column("list", "The list that it belongs to.", _text("list")),
-    Column("code", "Code, used in addresses and filters.", _text("code")),
-    Column("label", "What readers see.", _text("label")),
-    Column("definition", "What it covers.", _text("definition")),
-    Column("example", "A case of it.", _text("example")),
-    Column("group", "The wider code or heading that it stands under.", _text("group")),
-    Column("nature", "For types of event: a measure, an act or context.", _text("nature")),
-    Column("successor", "For a retired code, the code to use instead.", _text("successor")),
+    Column("list", "The list that it belongs to.", text("list")),
+    Column("code", "Code, used in addresses and filters.", text("code")),
+    Column("label", "What readers see.", text("label")),
+    Column("definition", "What it covers.", text("definition")),
+    Column("example", "A case of it.", text("example")),
+    Column("group", "The wider code or heading that it stands under.", text("group")),
+    Column("nature", "For types of event: a measure, an act or context.", text("nature")),
+    Column("successor", "For a retired code, the code to use instead.", text("successor")),
     Column("added", "Edition in which it was first published.", lambda row: row.added, ColumnType.COUNT),
     Column("changed", "Edition in which it last changed.", lambda row: row.changed, ColumnType.COUNT),
 ]  # fmt: skip
 
-COLUMNS: dict[str, list[Column[ColumnRow]]] = {
+COLUMNS: dict[str, Sequence[Column[ColumnRow]]] = {
     RecordKind.EVENT: EVENT,
     RecordKind.ESTIMATE: ESTIMATE,
     RecordKind.SOURCE: SOURCE,
-    RecordKind.OUTLET: OUTLET,
-    RecordKind.PLACE: PLACE,
+    **{named.kind: named.columns for named in NAMED_RECORDS},
     RecordKind.CODE: CODE,
 }
 REPEATED_FIELDS: dict[str, tuple[str, ...]] = {
     RecordKind.EVENT: ("terms", "stages", "links", "legal", "citations", "joined_sources"),
     RecordKind.ESTIMATE: ("terms", "links", "legal", "citations", "joined_sources"),
     RecordKind.SOURCE: ("copies", "derived_from"),
-    RecordKind.OUTLET: ("names",),
-    RecordKind.PLACE: ("names",),
+    **{named.kind: named.repeated for named in NAMED_RECORDS},
     RecordKind.CODE: (),
 }
 """Repeated rows of the form that JSON has in addition to the columns."""

@@ -91,7 +91,7 @@ def test_english_name_with_an_accent_is_shown_once() -> None:
         Name(text="魁北克", language="zh"),
     ]
     place = make_place(1, "quebec", names=names)
-    assert Directory({"quebec": place}, {}, {}).names_of_place("quebec") == [("zh", "魁北克")]
+    assert Directory.of([place]).names_of_place("quebec") == [("zh", "魁北克")]
 
 
 def test_new_region_asks_for_its_members(database: Settings) -> None:

@@ -30,7 +30,7 @@ def china() -> list[PlaceForm]:
 
 
 def directory(*places: PlaceForm) -> Directory:
-    return Directory({place.code: place for place in places}, {}, {})
+    return Directory.of(places)
 
 
 @pytest.mark.parametrize("name", ["Tumen", "tumen", "图们", "T'u-men-shih", "T’u-men-shih"])

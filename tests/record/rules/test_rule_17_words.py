@@ -91,12 +91,12 @@ def test_exempt_part_is_named_once_with_its_words(
         | {"key": "paper", "role": role}
         for code, role, words in terms
     ]
-    assert exempt_labels(stored, Directory({}, {}, {"paper:lmia": lmia})) == labels
+    assert exempt_labels(stored, Directory.of([lmia])) == labels
 
 
 @pytest.mark.parametrize("vocabulary", ["paper", "group", "sector", "nationality", "exempt"])
 def test_value_for_words_has_a_label_and_is_valid(vocabulary: str) -> None:
-    directory = Directory({}, {}, {})
+    directory = Directory.of([])
     key = next(key for key in EventFilters.terms() if key.vocabulary == vocabulary)
     assert directory.knows(key, "in-words")
     assert directory.label(vocabulary, "in-words") == "Named in words only"
@@ -118,8 +118,7 @@ def test_value_for_words_has_a_label_and_is_valid(vocabulary: str) -> None:
 def test_exempt_code_without_its_list_gets_the_only_one(
     query: list[tuple[str, str]], found: tuple[tuple[str, ...], tuple[str, ...]]
 ) -> None:
-    codes = {code.id: code for code in [*CODES, make_code("workers", "sector")]}
-    directory = Directory({}, {}, codes)
+    directory = Directory.of([*CODES, make_code("workers", "sector")])
     filters = directory.led_on(EventFilters.from_pairs(query)[0])
     assert (filters["exempt"], filters.excluded.get("exempt", ())) == found
     assert directory.label("exempt", "nobody") == "nobody", "no chip is empty"

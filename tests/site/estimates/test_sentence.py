@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from app.forms import PlaceForm
 from app.record.names.directory import Directory
 from app.record.rules.conflicts import series_key
 from app.site.estimates.sentence import Surroundings, sentence
@@ -20,11 +19,10 @@ AWAY = [make_term(code="country-3"), make_term(role="from")]
 
 def words_of(event_title: str = "", whole: str = "", **values: Any) -> str:
     form = make_estimate(**values)
-    places = {each.code: each for each in a_small_world() if isinstance(each, PlaceForm)}
     time = "June 2019" if form.as_of or form.period else ""
     published: Any = form.model_dump(mode="json", exclude_defaults=True)
     around = Surroundings(time, event_title, whole)
-    return sentence(form, published, around, Directory(places, {}, {}))
+    return sentence(form, published, around, Directory.of(a_small_world()))
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def origins_of(
     payload = derive_row(event, context).payload
     row = ListRow(1, "E1", 1, payload, (), None, None, None, None, 1, 1)
     around = EventContext(event, row, context.sources, {}, (), (), 0)
-    return origins_view(around, Directory(context.places, context.outlets, context.codes))
+    return origins_view(around, Directory.of([*a_small_world(), *beside]))
 
 
 def labels(drawing: Drawing) -> list[str]:
@@ -182,7 +182,7 @@ def test_purged_source_is_drawn_as_removed() -> None:
     row = ListRow(1, "E1", 1, derive_row(event, context).payload, (), None, None, None, None, 1, 1)
     view = origins_view(
         EventContext(event, row, {}, {}, (), (), 0),
-        Directory(context.places, context.outlets, context.codes),
+        Directory.of(a_small_world()),
     )
     assert labels(view.counted[0].wide) == ["A source that was removed"]
 

@@ -5,6 +5,7 @@ one into the other. Foreign keys are checked when the transaction ends: an impor
 before its row is added.
 """
 
+from sqlalchemy import Table, inspect
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.desk.approved.models.base import DeskBase, KnownId, Record, part_of, refers_to
@@ -32,6 +33,13 @@ CODE_COLUMNS: dict[str, InstrumentedAttribute[str]] = {
     RecordKind.OUTLET: Outlet.code,
 }
 """The columns by which other records refer to a place or outlet."""
+
+
+def table_of(kind: str) -> Table:
+    """Return the table of a kind of record."""
+    table: Table = inspect(MODELS[kind]).local_table
+    return table
+
 
 __all__ = [
     "CODE_COLUMNS",
@@ -61,4 +69,5 @@ __all__ = [
     "SourceParent",
     "part_of",
     "refers_to",
+    "table_of",
 ]

@@ -22,8 +22,10 @@ from app.record.payloads import PublishedChainStep, cited_payload
 from app.record.sql.rows import rows_for_file
 from app.record.sql.streaming import ROWS_PER_BATCH, fetch_seqs, one_session
 from app.site.changes import page as changes
+from app.site.export.column_readers import ColumnRow, form_of
 from app.site.export.column_types import Column, ColumnType, column_type
-from app.site.export.list_columns import COLUMNS, ColumnRow, form_of
+from app.site.export.list_columns import COLUMNS
+from app.site.export.named_records import NAMED_RECORDS
 from app.vocabulary.kinds import CITING_KINDS, NAMED_KINDS, RecordKind
 from app.vocabulary.record import Why
 
@@ -316,10 +318,7 @@ def tables() -> tuple[DumpTable, ...]:
             "What a source rests on: another source or an outlet.",
             "derived_from",
         ),
-        _record_table("outlets", RecordKind.OUTLET, "Who publishes sources."),
-        _record_table(
-            "places", RecordKind.PLACE, "Cities, provinces, countries and other places, as a tree."
-        ),
+        *(_record_table(named.path, named.kind, named.about) for named in reversed(NAMED_RECORDS)),
         _row_table("names", NAMED_KINDS, "Names of places and outlets, in all scripts."),
         _record_table(
             "vocabulary",
@@ -352,7 +351,7 @@ def tables() -> tuple[DumpTable, ...]:
     )
 
 
-KINDS = (*CITING_KINDS, RecordKind.SOURCE, RecordKind.OUTLET, RecordKind.PLACE, RecordKind.CODE)
+KINDS = (*CITING_KINDS, RecordKind.SOURCE, *reversed(NAMED_KINDS), RecordKind.CODE)
 
 
 def records(db: Session, edition: SelectedEdition, kind: str) -> Iterator[ColumnRow]:

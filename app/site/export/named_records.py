@@ -1,0 +1,100 @@
+"""The kinds of records with names: what files, the API and the dataset say of each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.filtering import Filters
+from app.i18n.translate import N_
+from app.record.filters import OutletFilters, PlaceFilters
+from app.site.export.column_readers import (
+    ColumnRow,
+    form_of,
+    list_field,
+    number,
+    preferred_name_of,
+    text,
+)
+from app.site.export.column_types import Column, ColumnType
+from app.vocabulary.kinds import RecordKind
+
+
+@dataclass(frozen=True)
+class NamedRecords:
+    """One kind of records with names."""
+
+    kind: str
+    path: str
+    """Name of their list in addresses and of their table in the dataset."""
+    one: str
+    """Name of a row in the OpenAPI description."""
+    title: str
+    description: str
+    about: str
+    """What the README of the dataset says."""
+    filters: type[Filters]
+    columns: Sequence[Column[ColumnRow]]
+    example: str
+    """A code, for examples."""
+    repeated: tuple[str, ...] = ("names",)
+    """Repeated rows of the form that JSON has in addition to the columns."""
+
+
+OUTLET_COLUMNS: list[Column[ColumnRow]] = [
+    Column("id", "Public id; leads for ever to /outlets/{code}.", lambda row: row.id),
+    Column("code", "Code, used in addresses and filters.", text("code")),
+    Column("kind", "What kind of publisher it is.", text("kind")),
+    Column("country", "Where it is based, in two letters (ISO 3166-1).", text("country")),
+    Column("languages", "Languages it publishes in.", list_field("languages"), ColumnType.LIST),
+    Column("belongs_to", "Code of the outlet that it is a service of.", text("belongs_to")),
+    Column("reliability", "Grade A to F of the Admiralty code; f is not judged.", text("reliability", "f")),
+    Column("reliability_reason", "Why this grade.", text("reliability_reason")),
+    Column("graded_on", "When it was graded.", lambda row: form_of(row).get("reliability_on"), ColumnType.DAY),
+    Column("added", "Edition in which it was first published.", lambda row: row.added, ColumnType.COUNT),
+    Column("changed", "Edition in which it last changed.", lambda row: row.changed, ColumnType.COUNT),
+    Column("name", "Its name in English, or as preferred.", preferred_name_of),
+]  # fmt: skip
+
+PLACE_COLUMNS: list[Column[ColumnRow]] = [
+    Column("id", "Public id; leads for ever to its page.", lambda row: row.id),
+    Column("code", "Code, used in addresses and filters.", text("code")),
+    Column("name", "Its name in English, or as preferred.", preferred_name_of),
+    Column("kind", "What kind of place it is.", text("kind")),
+    Column("parent", "Code of the place it administratively lies in.", text("parent")),
+    Column("regions", "Codes of regions that cut across, which it lies in.", list_field("regions"), ColumnType.LIST),
+    Column("country", "For a country, its two letters (ISO 3166-1).", text("country")),
+    Column("latitude", "Degrees north.", number("latitude"), ColumnType.NUMBER),
+    Column("longitude", "Degrees east.", number("longitude"), ColumnType.NUMBER),
+    Column("precision_km", "How far off the point may be, in km.", number("precision_km"), ColumnType.NUMBER),
+    Column("geonames", "Its number in GeoNames.", number("geonames"), ColumnType.NUMBER),
+    Column("added", "Edition in which it was first published.", lambda row: row.added, ColumnType.COUNT),
+    Column("changed", "Edition in which it last changed.", lambda row: row.changed, ColumnType.COUNT),
+    Column("remark", "What readers should know about it.", text("remark")),
+]  # fmt: skip
+
+NAMED_RECORDS = (
+    NamedRecords(
+        RecordKind.PLACE,
+        "places",
+        "Place",
+        N_("Places"),
+        N_(
+            "Every place that the record names, from the world down to a workplace, with its "
+            "names in all scripts."
+        ),
+        "Cities, provinces, countries and other places, as a tree.",
+        PlaceFilters,
+        PLACE_COLUMNS,
+        "jilin",
+    ),
+    NamedRecords(
+        RecordKind.OUTLET,
+        "outlets",
+        "Outlet",
+        N_("Outlets"),
+        N_("Who published what was read, and how reliable we judge them."),
+        "Who publishes sources.",
+        OutletFilters,
+        OUTLET_COLUMNS,
+        "daily-nk",
+    ),
+)
