@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.forms import (
+    ActorForm,
     ChainStep,
     Citation,
     CodeForm,
@@ -61,6 +62,17 @@ def make_outlet(number: int = 1, code: str = "", **changes: Any) -> OutletForm:
     return OutletForm(**values | changes)
 
 
+def make_actor(number: int = 1, code: str = "", **changes: Any) -> ActorForm:
+    code = code or f"actor-{number}"
+    values = {
+        "id": f"A{number}",
+        "code": code,
+        "kind": "public-body",
+        "names": [{"text": code.capitalize()}],
+    }
+    return ActorForm(**values | changes)
+
+
 def make_source(number: int = 1, **changes: Any) -> SourceForm:
     values = {
         "id": f"S{number}",
@@ -101,7 +113,7 @@ def make_decision(member: str, other: str = "", reason: str = "Known to us.") ->
 
 
 def make_term(key: str = "place", code: str | None = None, role: str = "", **changes: Any) -> Term:
-    """Return the place of the event, or a term of another key. Actors have words and no code."""
+    """Return the place of the event, or a term of another key; actors have no code by default."""
     code = ("place-1" if key == "place" else "") if code is None else code
     role = role or {"place": "at", "actor": "orders"}.get(key, "target")
     return Term(key=key, code=code, role=role, **changes)

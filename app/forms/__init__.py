@@ -3,6 +3,7 @@
 The desk's forms, the CSV import and `publish()` use these models.
 """
 
+from app.forms.actors import ActorForm
 from app.forms.base import Entry, Form, Private, is_private, public
 from app.forms.checks import CheckForm
 from app.forms.citations import ChainStep, Citation
@@ -16,12 +17,13 @@ from app.forms.terms import EventToEvent, FigureToFigure, Link, Name, Term
 from app.forms.vocabulary import CodeForm
 from app.vocabulary.kinds import RecordKind
 
-NamedForm = PlaceForm | OutletForm
+NamedForm = ActorForm | PlaceForm | OutletForm
 """Forms with a code and names; other records refer to the code."""
 RecordForm = CodeForm | NamedForm | SourceForm | EventForm | EstimateForm
 
 FORMS: dict[str, type[RecordForm]] = {
     RecordKind.CODE: CodeForm,
+    RecordKind.ACTOR: ActorForm,
     RecordKind.PLACE: PlaceForm,
     RecordKind.OUTLET: OutletForm,
     RecordKind.SOURCE: SourceForm,
@@ -34,6 +36,7 @@ KIND: dict[type, str] = {form: letter for letter, form in FORMS.items()}
 __all__ = [
     "FORMS",
     "KIND",
+    "ActorForm",
     "ChainStep",
     "CheckForm",
     "Citation",

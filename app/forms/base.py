@@ -248,6 +248,7 @@ Figure = Annotated[
 ]
 
 
+ActorCode = Annotated[Slug, RefersTo(RecordKind.ACTOR)]
 PlaceCode = Annotated[Slug, RefersTo(RecordKind.PLACE)]
 OutletCode = Annotated[Slug, RefersTo(RecordKind.OUTLET)]
 NeededOutletCode = Annotated[OutletCode, StringConstraints(min_length=1)]
@@ -258,6 +259,7 @@ def _id(letter: str) -> StringConstraints:
 
 
 # Public ids (`E128`); empty before the first publication.
+ActorId = Annotated[str, _id(RecordKind.ACTOR)]
 PlaceId = Annotated[str, _id(RecordKind.PLACE)]
 OutletId = Annotated[str, _id(RecordKind.OUTLET)]
 SourceId = Annotated[str, _id(RecordKind.SOURCE)]

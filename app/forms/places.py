@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from app.forms.base import (
+    ActorCode,
     Country,
     Form,
     NeededSlug,
@@ -47,6 +48,9 @@ class PlaceForm(Form):
     geonames: int | None = Field(
         None, title="GeoNames", description="Its number in GeoNames.", gt=0, le=2_147_483_647
     )
+    operator: ActorCode = Field(
+        "", title="Operator", description="For a site: code of the actor that runs it."
+    )
     remark: Text = Field(
         "", title="Remark", description="What readers should know, such as what it is not."
     )
@@ -60,6 +64,8 @@ class PlaceForm(Form):
             raise ValueError(
                 "a site has no coordinates: an exact spot could expose the people who work there"
             )
+        if self.operator and self.kind is not PlaceKind.SITE:
+            raise ValueError("only a site has an operator: leave “Operator” empty")
         if (
             self.kind in {PlaceKind.WORLD, PlaceKind.REGION}
             and self.parent

@@ -101,13 +101,7 @@ class Term(Form):
                 "only a nationality, a sector or a group has “The number”: leave it empty"
             )
         if not self.code and not self.printed:
-            raise ValueError(
-                "say who acts"
-                if self.key is TermKey.ACTOR
-                else "choose which, or write the source's words for it"
-            )
-        if self.key is TermKey.ACTOR and self.code:
-            raise ValueError("an actor is named in words; actors have no codes")
+            raise ValueError("choose which, or write the source's words for it")
         return self
 
     @property

@@ -16,6 +16,7 @@ from app.filtering import (
     Terms,
     Words,
 )
+from app.vocabulary.actors import ActorKind
 from app.vocabulary.citations import Attribution
 from app.vocabulary.estimates import (
     CURRENCY_UNITS,
@@ -73,6 +74,8 @@ ALL_FILTER = Choice(
         "group": "Group of workers",
         "sector": "Sector",
         "right": "What is barred",
+        "actor": "Actor",
+        "actor_role": "Part of an actor",
         "law": "Law",
         "attribution": "Who said it",
         "outlet": "Outlet",
@@ -171,6 +174,8 @@ class EventFilters(ListFilters):
         Terms("group", "Group of workers", "Which people are meant.", lambda e: e.covered("group"), "group", has_none=True),
         Terms("sector", "Sector", "In which trade.", lambda e: e.covered("sector"), "sector", has_none=True),
         Terms("right", "What is barred", "Which right or service people lose.", lambda e: e.covered("right"), "right", has_none=True),
+        Terms("actor", "Actor", "Who orders, agrees, speaks, carries it out, is told or is affected; bodies under it are found too.", lambda e: e.actors, "actor", has_none=True),
+        Terms("actor_role", "Part of an actor", "Who has which part, as role:code, such as orders:government-of-china.", lambda e: e.actor_roles, "actor_role", has_none=True),
         Terms("law", "Law", "A law, resolution or agreement that it carries out, breaks or signs.", lambda e: e.laws, "instrument", has_none=True),
         Terms("side", "Side", "On whose side the one stands who orders it, agrees to it, says it or carries it out.", lambda e: e.sides, "side", tuple(Side), has_none=True),
         Terms("attribution", "Who said it", "Who speaks, according to a source.", lambda e: e.attributions, "attribution", tuple(Attribution), has_none=True),
@@ -219,6 +224,8 @@ class EstimateFilters(ListFilters):
         Terms("paper", "Visa or permit", "Which visa, permit or pass it is about.", lambda m: m.covered("paper"), "paper", has_none=True),
         Terms("group", "Group of workers", "Which group is counted.", lambda m: m.covered("group"), "group", has_none=True),
         Terms("sector", "Sector", "In which trade.", lambda m: m.covered("sector"), "sector", has_none=True),
+        Terms("actor", "Actor", "Who orders, agrees, speaks, carries it out, is told or is affected; bodies under it are found too.", lambda m: m.actors, "actor", has_none=True),
+        Terms("actor_role", "Part of an actor", "Who has which part, as role:code, such as orders:government-of-china.", lambda m: m.actor_roles, "actor_role", has_none=True),
         Terms("law", "Law", "A law or resolution that it is counted under.", lambda m: m.laws, "instrument", has_none=True),
         Day("from", "From", "Figures that could be true of this day, month or year, or later."),
         Day("to", "To", "Figures that could be true of this day, month or year, or earlier."),
@@ -257,6 +264,9 @@ class SourceFilters(ListFilters):
         Terms("has", "Has", "What else there is to see.", lambda s: s.has, "has", SOURCE_HAS, has_none=True),
         Terms("attribution", "Who speaks", "Who speaks in it.", lambda s: s.attributions, "attribution", tuple(Attribution), has_none=True),
         Terms("place", "Place", "Where what rests on it happened or was counted.", lambda s: s.places, "place", has_none=True),
+        Terms("actor", "Actor", "Who acts or is affected in what rests on it; bodies under it are found too.", lambda s: s.actors, "actor", has_none=True),
+        Terms("actor_role", "Part of an actor", "Who has which part in what rests on it, as role:code.", lambda s: s.actor_roles, "actor_role", has_none=True),
+        Terms("law", "Law", "A law that something that rests on it carries out, breaks or is counted under.", lambda s: s.laws, "instrument", has_none=True),
         Choice("sort", "Sort", "The order of the list.", {"-published": "Newest first", "published": "Oldest first", "added": "Newly added", "changed": "Newly changed", "relevance": "Best match"}),
         ALL_FILTER,
         LIMIT_FILTER,
@@ -359,6 +369,18 @@ class OutletFilters(Filters):
     )  # fmt: skip
 
 
+class ActorFilters(Filters):
+    """The filters of the list of actors."""
+
+    FILTERS: ClassVar[tuple[Filter, ...]] = (
+        Terms("actor", "Part of", "An actor; it and the bodies under it are shown.", lambda actor: actor.within, "actor"),
+        Terms("kind", "Kind", "What kind of body it is.", lambda actor: [actor.form.kind], "actor-kind", tuple(ActorKind)),
+        LIMIT_FILTER,
+        AFTER_NUMBER_FILTER,
+        EDITION_FILTER,
+    )  # fmt: skip
+
+
 class NamedListFilters(Filters):
     """The filters that every list of named records has, around those of its own."""
 
@@ -390,6 +412,17 @@ class OutletListFilters(NamedListFilters):
         NamedListFilters.WORDS,
         OutletFilters.by_key()["kind"],
         OutletFilters.by_key()["lang"],
+        *NamedListFilters.ARRANGEMENT,
+    )
+
+
+class ActorListFilters(NamedListFilters):
+    """The filters of the page of actors."""
+
+    FILTERS: ClassVar[tuple[Filter, ...]] = (
+        NamedListFilters.WORDS,
+        ActorFilters.by_key()["kind"],
+        ActorFilters.by_key()["actor"],
         *NamedListFilters.ARRANGEMENT,
     )
 

@@ -259,6 +259,25 @@ class PublishedPlace(TypedDict, total=False):
     longitude: float
     precision_km: float
     geonames: int
+    operator: str
+    remark: str
+
+
+class PublishedActor(TypedDict, total=False):
+    id: str
+    code: Required[str]
+    names: Required[list[PublishedName]]
+    kind: Required[str]
+    parent: str
+    country: str
+    wikidata: str
+    opensanctions: str
+    lei: str
+    isni: str
+    reply: str
+    reply_on: str
+    reply_url: str
+    indexable: bool
     remark: str
 
 
@@ -432,6 +451,11 @@ def source_form(row: StoredRow) -> PublishedSource:
 
 def outlet_form(row: StoredRow) -> PublishedOutlet:
     form: PublishedOutlet = row.payload["form"]
+    return form
+
+
+def actor_form(row: StoredRow) -> PublishedActor:
+    form: PublishedActor = row.payload["form"]
     return form
 
 

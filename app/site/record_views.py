@@ -11,6 +11,7 @@ from app.record.lists.session import select_for_trial
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.publishing.working_set import reference_name
+from app.site.actors.page import ACTOR
 from app.site.cities.city import CITY
 from app.site.components.urls import place_page
 from app.site.estimates.estimate import ESTIMATE
@@ -27,6 +28,7 @@ RECORD_PAGES: dict[str, RecordPage] = {
     RecordKind.ESTIMATE: ESTIMATE,
     RecordKind.SOURCE: SOURCE,
     RecordKind.OUTLET: OUTLET,
+    RecordKind.ACTOR: ACTOR,
 }
 PLACE_PAGES = {"city": CITY, "place": PLACE}
 

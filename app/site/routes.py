@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from app.record.filters import LISTS
 from app.site.about.routes import router as about
+from app.site.actors.routes import router as actors
 from app.site.changes.routes import router as changes
 from app.site.cite.routes import router as cite
 from app.site.cities.routes import router as cities
@@ -37,6 +38,7 @@ for part in (
     events,
     sources,
     outlets,
+    actors,
     places,
     cities,
     status,

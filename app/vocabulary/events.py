@@ -182,7 +182,10 @@ class TermKey(Code):
     )
 
 
-KIND_OF_TERM: dict[str, RecordKind] = {TermKey.PLACE: RecordKind.PLACE}
+KIND_OF_TERM: dict[str, RecordKind] = {
+    TermKey.PLACE: RecordKind.PLACE,
+    TermKey.ACTOR: RecordKind.ACTOR,
+}
 """The keys of terms whose code is that of a record; other codes are of a list."""
 
 

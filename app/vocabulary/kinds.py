@@ -9,6 +9,7 @@ class RecordKind(StrEnum):
     SQLAlchemy knows no type for a member: where no column gives one, bind `.value`.
     """
 
+    ACTOR = "A"
     EVENT = "E"
     ESTIMATE = "M"
     OUTLET = "O"
@@ -28,7 +29,10 @@ CITING_KINDS = (RecordKind.EVENT, RecordKind.ESTIMATE)
 """Kinds with citations, terms and links."""
 LISTED_KINDS = (RecordKind.SOURCE, *CITING_KINDS)
 """Kinds with a filtered list of their own; other records refer to their id."""
-NAMED_KINDS = (RecordKind.PLACE, RecordKind.OUTLET)
-"""Kinds with a code and with names in many languages; other records refer to the code."""
+NAMED_KINDS = (RecordKind.ACTOR, RecordKind.PLACE, RecordKind.OUTLET)
+"""Kinds with a code and with names in many languages; other records refer to the code.
+
+Each kind comes after the kinds that its records refer to.
+"""
 KINDS_WITH_CODES = (*NAMED_KINDS, RecordKind.CODE)
 """Kinds that other records refer to by code."""

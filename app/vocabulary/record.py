@@ -63,6 +63,7 @@ class RecordNoun(Code):
     SOURCE = "source", "Source", "A report, document or page that was read.", ""
     OUTLET = "outlet", "Outlet", "Who publishes sources.", ""
     PLACE = "place", "Place", "A city, province, country or region.", ""
+    ACTOR = "actor", "Actor", "A government, company or other body that acts.", ""
     CODE = "code", "Code", "An entry of the codebook.", ""
 
     @property

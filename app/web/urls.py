@@ -20,6 +20,8 @@ ADDRESSES = {
     "source": "/sources/{id}",
     "outlets": "/outlets",
     "outlet": "/outlets/{code}",
+    "actors": "/actors",
+    "actor": "/actors/{code}",
     "cities": "/cities",
     "city": "/cities/{code}",
     "places": "/places",
@@ -137,6 +139,7 @@ PAGE_OF_KIND: dict[str, str] = {
     RecordKind.SOURCE: "source",
     RecordKind.OUTLET: "outlet",
     RecordKind.PLACE: "place",
+    RecordKind.ACTOR: "actor",
 }
 """Name of the public page of each kind of record. Codes have none."""
 

@@ -29,6 +29,7 @@ TYPES: dict[type[Form], Any] = {
     forms.EstimateForm: payloads.PublishedEstimate,
     forms.SourceForm: payloads.PublishedSource,
     forms.OutletForm: payloads.PublishedOutlet,
+    forms.ActorForm: payloads.PublishedActor,
     forms.PlaceForm: payloads.PublishedPlace,
     forms.CodeForm: payloads.PublishedCode,
 }

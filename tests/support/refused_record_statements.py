@@ -16,6 +16,19 @@ RECORD_STATEMENTS: dict[str, list[str]] = {
     ],
     "ck_code_no_successor_of_itself": ["UPDATE desk.code SET successor = code"],
     "uq_code_list_code": [],  # what `id_is_list_and_code` and the primary key say together
+    # Actors
+    "uq_actor_code": ["UPDATE desk.actor SET code = 'actor-1' WHERE id = 'A2'"],
+    "ck_actor_not_in_itself": ["UPDATE desk.actor SET parent = code WHERE id = 'A1'"],
+    "ck_actor_reply": ["UPDATE desk.actor SET reply_on = '2020' WHERE id = 'A1'"],
+    "fk_actor_parent": ["UPDATE desk.actor SET parent = 'nobody' WHERE id = 'A1'"],
+    "fk_actor_name_actor": ["INSERT INTO desk.actor_name VALUES ('A9', 0, 'Nobody', 'en', false)"],
+    "uq_actor_name_preferred": [
+        "INSERT INTO desk.actor_name VALUES ('A1', 8, 'A', 'en', true), ('A1', 9, 'B', 'en', true)"
+    ],
+    "fk_place_operator": [
+        "UPDATE desk.place SET kind = 'site', operator = 'nobody' WHERE id = 'P1'"
+    ],
+    "ck_place_operator_of_a_site": ["UPDATE desk.place SET operator = 'actor-1' WHERE id = 'P1'"],
     # The tree of places
     "uq_place_code": ["UPDATE desk.place SET code = 'place-1' WHERE id = 'P2'"],
     "uq_place_geonames": ["UPDATE desk.place SET geonames = 5"],
@@ -168,6 +181,10 @@ RECORD_STATEMENTS: dict[str, list[str]] = {
     "ck_term_place": [
         "UPDATE desk.term SET place = NULL",
         "UPDATE desk.term SET code = 'province-2'",
+    ],
+    "ck_term_actor": ["UPDATE desk.term SET key = 'actor', place = NULL, code_id = NULL"],
+    "fk_term_actor": [
+        "UPDATE desk.term SET key = 'actor', place = NULL, code = 'nobody', actor = 'nobody'"
     ],
     "ck_term_code_id": ["UPDATE desk.term SET key = 'paper', place = NULL"],
     "ck_term_side_of_who_orders": ["UPDATE desk.term SET side = 'employer'"],

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.desk.approved.models import DeskBase, refers_to
 from app.i18n.translate import N_
 from app.vocabulary.code import Code
-from app.vocabulary.kinds import RecordKind
-from app.vocabulary.record import Why
+from app.vocabulary.kinds import CITING_KINDS, NAMED_KINDS, RecordKind
+from app.vocabulary.record import NOUN_OF_KIND, Why
 
 
 class DraftState(Code):
@@ -186,11 +186,7 @@ class OpenedRecord(DeskBase):
 
 
 KIND_LABELS: dict[str, str] = {
-    RecordKind.EVENT: N_("Event"),
-    RecordKind.ESTIMATE: N_("Figure"),
-    RecordKind.SOURCE: N_("Source"),
-    RecordKind.OUTLET: N_("Outlet"),
-    RecordKind.PLACE: N_("Place"),
+    kind: NOUN_OF_KIND[kind].label for kind in (*CITING_KINDS, RecordKind.SOURCE, *NAMED_KINDS)
 }
 
 

@@ -29,6 +29,7 @@ from app.record.reads.source_urls import normalised_url
 from app.record.rules import conflicts
 from app.vocabulary.code import Code
 from app.vocabulary.estimates import FigureRole
+from app.vocabulary.events import KIND_OF_TERM, TermKey
 from app.vocabulary.record import Why
 
 
@@ -275,8 +276,10 @@ def _fill(row: object, form: Form) -> None:
             value = None
         setattr(row, name, value)
     if isinstance(row, models.RecordTermRow):
-        row.place = row.code if row.key == "place" else None
-        row.code_id = f"{row.key}:{row.code}" if row.code and row.key != "place" else None
+        row.place = row.code if row.key == TermKey.PLACE else None
+        row.actor = row.code if row.key == TermKey.ACTOR else None
+        is_of_list = row.code and row.key not in KIND_OF_TERM
+        row.code_id = f"{row.key}:{row.code}" if is_of_list else None
     elif isinstance(row, models.LegalBasisRow | models.EstimateLawRow):
         row.instrument_id = f"instrument:{row.instrument}" if row.instrument else None
 

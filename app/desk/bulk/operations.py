@@ -31,8 +31,8 @@ class BulkOperation(Code):
     REMOVE = "remove", N_("Take it out"), N_("Wherever it stands, whatever part it plays.")
 
 
-CODED_TERMS = [key for key in TermKey if key is not TermKey.ACTOR]
-"""Keys of terms that hold a code. Actors are named in words."""
+CODED_TERMS = list(TermKey)
+"""Keys of terms that hold a code."""
 CHANGEABLE_FIELDS: Mapping[str, tuple[str, ...]] = {
     RecordKind.EVENT: ("type", *CODED_TERMS, "instrument", "outlet"),
     RecordKind.ESTIMATE: (*CODED_TERMS, "outlet"),

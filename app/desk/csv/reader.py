@@ -203,7 +203,7 @@ def _row_fields(table: CsvTable) -> set[str]:
 def _read_lines(folder: Path, table: CsvTable, report: ImportReport) -> list[CsvLine]:
     path = folder / table.file
     if not path.exists():
-        if table in NOUNS:
+        if table in NOUNS and not table.is_optional:
             report.errors.append(CsvProblem(table.file, 1, "", "this file is missing"))
         return []
     csv.field_size_limit(MAX_CELL_CHARACTERS)
@@ -287,9 +287,11 @@ def _problem_of(line: CsvLine, error: Any) -> CsvProblem:
 
 TABLE_FILES = {
     "code": "vocabulary.csv",
+    "actor": "actors.csv",
     "place": "places.csv",
     "place_region": "places.csv",
     "outlet": "outlets.csv",
+    "actor_name": "names.csv",
     "place_name": "names.csv",
     "outlet_name": "names.csv",
     "source": "sources.csv",
@@ -310,6 +312,7 @@ TABLE_FILES = {
 
 CONSTRAINT_REASONS = {
     "uq_estimate_preferred": "another figure of the same series and date is preferred already",
+    "uq_actor_name_preferred": "another name in that language is preferred already",
     "uq_place_name_preferred": "another name in that language is preferred already",
     "uq_outlet_name_preferred": "another name in that language is preferred already",
 }

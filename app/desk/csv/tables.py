@@ -6,6 +6,7 @@ Each noun has a file, and so has each kind of repeated row. Private fields have 
 from dataclasses import dataclass
 
 from app.forms import (
+    ActorForm,
     ChainStep,
     Citation,
     CodeForm,
@@ -38,6 +39,8 @@ class CsvTable:
     forms: tuple[type[Form], ...]
     parent: str | None = None
     field: str | None = None
+    is_optional: bool = False
+    """Whether a folder may lack the file: older ones have none."""
 
     @property
     def columns(self) -> list[str]:
@@ -51,6 +54,7 @@ class CsvTable:
 
 NOUNS: list[CsvTable] = [
     CsvTable("vocabulary.csv", (CodeForm,)),
+    CsvTable("actors.csv", (ActorForm,), is_optional=True),
     CsvTable("places.csv", (PlaceForm,)),
     CsvTable("outlets.csv", (OutletForm,)),
     CsvTable("sources.csv", (SourceForm,)),
@@ -74,6 +78,7 @@ ROWS: list[CsvTable] = [
 
 NOUN_FORMS: dict[str, type[RecordForm]] = {
     "vocabulary.csv": CodeForm,
+    "actors.csv": ActorForm,
     "places.csv": PlaceForm,
     "outlets.csv": OutletForm,
     "sources.csv": SourceForm,

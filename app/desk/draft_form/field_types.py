@@ -19,13 +19,13 @@ from app.vocabulary.events import TermKey
 DATE_FIELDS = {
     *("happened", "attested", "within", "deadline", "exact_happened", "said", "date"),
     *("first_reported", "planned_for", "valid_until"),
-    *("as_of", "period", "exact_as_of", "published", "read_on"),
+    *("as_of", "period", "exact_as_of", "published", "read_on", "reply_on"),
 }
 SUGGESTED_DATES = {"happened", "attested", "said", "date", "first_reported", "as_of", "period"}
 """Dates with suggestions before anything is typed, since articles report recent events."""
 LONG_TEXTS = {
     *("summary", "paraphrase", "quote", "quote_translation", "remark"),
-    *("note", "reason", "definition", "role_reason", "reliability_reason"),
+    *("note", "reason", "definition", "role_reason", "reliability_reason", "reply"),
 }
 LANGUAGE_OF: dict[tuple[type[Form], str], str] = {
     (Citation, "quote"): "quote_language",

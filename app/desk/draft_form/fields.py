@@ -304,7 +304,7 @@ class DraftSheet:
         box = Box(
             path=path,
             title=self._title(form, name, row),
-            hint=self._hint(form, name, row),
+            hint=self._hint(form, name),
             kind=_input_kind(name, described),
             value=value,
             language=row.get(LANGUAGE_OF.get((form, name), ""), ""),
@@ -362,16 +362,15 @@ class DraftSheet:
         return _("As in the summary") if self.form is EventForm else _("As the figure says")
 
     @staticmethod
-    def _hint(form: type[Form], name: str, row: Document) -> str:
-        is_actor = form is Term and name == "printed" and row["key"] == TermKey.ACTOR
-        if (form, name) in CODE_LISTS or is_actor:
+    def _hint(form: type[Form], name: str) -> str:
+        if (form, name) in CODE_LISTS:
             return ""
         described = form.model_fields[name].description or ""
         hint = HINTS.get((form, name), described)
         return _(hint).replace(" (EDTF)", "") if hint else ""
 
     def _title(self, form: type[Form], name: str, row: Document) -> str:
-        if form is Term and name == ("printed" if row["key"] == TermKey.ACTOR else "code"):
+        if form is Term and name == "code":
             return _(TERM_TITLES[TermKey(row["key"])])
         return _(form.model_fields[name].title or "")
 

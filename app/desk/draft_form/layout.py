@@ -20,6 +20,7 @@ from app.desk.draft_form.parts import (
 )
 from app.desk.draft_form.proposals import EstimateProposals, ProposedCode, ProposedCodes
 from app.forms import (
+    ActorForm,
     ChainStep,
     Citation,
     Copy,
@@ -270,6 +271,30 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
             ),
         ),
     ),
+    ActorForm: (
+        Section(
+            "what",
+            N_("What it is"),
+            (
+                side_by_side("code", "kind"),
+                NAMES,
+                side_by_side("parent", "country"),
+                abreast("remark", private="note"),
+            ),
+            N_("A body or an office, never a person. What a source calls it stays in its entry."),
+        ),
+        Section(
+            "registers",
+            N_("In other registers"),
+            (side_by_side("wikidata", "opensanctions"), side_by_side("lei", "isni")),
+            N_("Only if you are sure that it is the same one: firms may share a name."),
+        ),
+        Section(
+            "reply",
+            N_("Its reply"),
+            ("reply", side_by_side("reply_on", "reply_url"), "indexable"),
+        ),
+    ),
     PlaceForm: (
         Section("what", N_("What it is"), (side_by_side("code", "kind"), NAMES)),
         Section(
@@ -280,6 +305,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
                 "regions",
                 side_by_side("latitude", "longitude", "precision_km"),
                 "geonames",
+                "operator",
                 abreast("remark", private="note"),
             ),
         ),
@@ -396,7 +422,8 @@ def row_parts(
     if row["key"] == TermKey.ACTOR:
         # Others have no side; one that was entered before is shown, so that it can be emptied.
         is_sided = row["role"] in {*WITH_SIDE, ""} or row.get("side")
-        rest, first = ("number",), side_by_side("printed", "role", *(("side",) if is_sided else ()))
+        rest = ("number",)
+        first = side_by_side("code", "printed", "role", *(("side",) if is_sided else ()))
     elif record is EstimateForm and row["key"] in SCOPED:
         first = side_by_side("code", "scope", "role")
     else:

@@ -9,9 +9,10 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.desk.approved import models
 from app.desk.draft_form.documents import Document
+from app.desk.draft_form.kind_words import KIND_WORDS
 from app.forms import EventToEvent, FigureToFigure, Form, Term
 from app.forms.base import is_list, kind_named
-from app.i18n.translate import N_, _
+from app.i18n.translate import _
 from app.vocabulary.events import KIND_OF_TERM
 from app.vocabulary.kinds import LISTED_KINDS, NAMED_KINDS, RecordKind
 from app.vocabulary.record import NOUN_OF_KIND
@@ -59,18 +60,10 @@ class Match:
 
 
 NAME_HINTS: dict[Thing, str] = {
-    "place": N_("Any of its names, or its id: 丹东, 단둥, Dandong, P3."),
-    "outlet": N_("Any of its names, or its id."),
-    "source": N_("Its address or id, or words of its title."),
-    "event": N_("Its id, or words of its title."),
-    "estimate": N_("Its id, or words that describe it."),
+    THING_OF_KIND[kind]: words.hint for kind, words in KIND_WORDS.items()
 }
-
-
 MAKE_LABELS: dict[Thing, str] = {
-    "place": N_("Enter it as a new place"),
-    "outlet": N_("Enter it as a new outlet"),
-    "source": N_("Enter it as a new source"),
+    THING_OF_KIND[kind]: words.make for kind, words in KIND_WORDS.items() if words.make
 }
 WEB_ADDRESS = re.compile(r"https?://[^\s/]+")
 

@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 
 from app.desk.approved import models
 from app.desk.approved.draft_models import Draft, DraftState, Significance
+from app.desk.approved.public_ids import RECORD_ID
 from app.desk.draft_form import documents, proposals
 from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
 from app.desk.draft_form.documents import Document
 from app.desk.draft_form.event_question import unanswered_citations
 from app.desk.draft_form.fields import DraftSheet, as_sentence
+from app.desk.draft_form.kind_words import KIND_WORDS
 from app.desk.draft_form.links_in_time import links_against_time
 from app.desk.draft_form.private_values import DraftReader, PrivateAccess, opened
 from app.desk.draft_form.proposals import EstimateProposals, ProposedCodes
@@ -32,18 +34,9 @@ from app.desk.drafts.similar import SimilarRecord, similar
 from app.desk.drafts.source_page import SourcePageView
 from app.desk.drafts.trial_publish import publish_errors
 from app.desk.identity.models import Person
-from app.i18n.translate import N_, _
+from app.i18n.translate import _
 from app.record.publishing.validation import MAX_REASON_CHARACTERS
 from app.vocabulary.kinds import CITING_KINDS, RecordKind
-
-RECORD_ID = r"\b[EMOPS][1-9][0-9]{0,8}\b"
-HEADINGS: dict[str, tuple[str, str]] = {
-    RecordKind.EVENT: (N_("New event"), N_("Change event {id}")),
-    RecordKind.ESTIMATE: (N_("New figure"), N_("Change figure {id}")),
-    RecordKind.SOURCE: (N_("New source"), N_("Change source {id}")),
-    RecordKind.OUTLET: (N_("New outlet"), N_("Change outlet {id}")),
-    RecordKind.PLACE: (N_("New place"), N_("Change place {id}")),
-}
 
 
 @dataclass(frozen=True)
@@ -140,11 +133,11 @@ def draft_view(
     wrong += _unseen_problems(sheet_of_draft)
     missing = [*wrong, *(unexplained_problems(draft) if is_change else ())]
     refused = _publish_problems(db, person, draft) if with_problems and not wrong else []
-    new, change = HEADINGS[draft.kind]
+    words = KIND_WORDS[draft.kind]
     return DraftPage(
         id=draft.id,
         record=draft.record,
-        heading=_(change).format(id=draft.record) if is_change else _(new),
+        heading=_(words.change).format(id=draft.record) if is_change else _(words.new),
         standing=_state_text(draft, is_change),
         article=draft.article or "",
         number=draft.number if number is None else number,
@@ -273,7 +266,9 @@ def _with_named_records(
             each,
             records=[
                 id
-                for id in dict.fromkeys(re.findall(RECORD_ID, each.words))
+                for id in dict.fromkeys(
+                    re.findall(rf"\b{RECORD_ID.pattern}\b", each.words, re.ASCII)
+                )
                 if id != draft.record and db.get(models.MODELS[id[0]], id) is not None
             ],
         )

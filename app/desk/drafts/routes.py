@@ -16,6 +16,7 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.checks import check_draft
 from app.desk.draft_form.documents import clean
 from app.desk.draft_form.event_question import unanswered_citations
+from app.desk.draft_form.kind_words import KIND_WORDS
 from app.desk.draft_form.private_values import DraftReader
 from app.desk.draft_form.repeated_citations import article_of
 from app.desk.draft_form.share_question import share_without_whole
@@ -33,7 +34,6 @@ from app.desk.drafts.own_draft import (
     read_posted_draft,
 )
 from app.desk.drafts.page_view import (
-    HEADINGS,
     changes_approved,
     draft_sheet,
     draft_view,
@@ -68,7 +68,7 @@ def begin(request: Request, db: Desk, person: Contributor, posted: PostedForm) -
     key, kind, record, article = (
         clean(posted.get(name, "")) for name in ("key", "kind", "record", "article")
     )
-    if not record and (kind not in HEADINGS or not key):
+    if not record and (kind not in KIND_WORDS or not key):
         raise HTTPException(422)
     draft = (
         commands.begin_to_change(db, person, record, article)

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from app.desk.draft_form.kind_words import KIND_WORDS
 from app.desk.home.my_drafts import home
 from app.desk.home.others_work import others_work
 from app.desk.identity.confirmations import count_waiting
@@ -29,4 +30,5 @@ def my_desk(request: Request, db: Desk, settings: SettingsDep, person: Contribut
         removals=removals,
         to_confirm=to_confirm,
         parts=parts_of_desk(person),
+        kinds=KIND_WORDS,
     )

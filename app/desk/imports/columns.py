@@ -15,13 +15,14 @@ from app.i18n.translate import N_, _
 TABLES: Mapping[str, CsvTable] = {table.file: table for table in [*NOUNS, *ROWS]}
 TITLES: Mapping[str, str] = {
     "vocabulary.csv": N_("Codes"),
+    "actors.csv": N_("Actors"),
     "places.csv": N_("Places"),
     "outlets.csv": N_("Outlets"),
     "sources.csv": N_("Sources"),
     "events.csv": N_("Events"),
     "estimates.csv": N_("Figures"),
     "chains.csv": N_("Chains of citations"),
-    "names.csv": N_("Names of places and outlets"),
+    "names.csv": N_("Names of actors, places and outlets"),
     "copies.csv": N_("Copies of sources"),
     "derivations.csv": N_("What sources rest on"),
     "terms.csv": N_("Terms of events and figures"),

@@ -17,6 +17,8 @@ from app.desk.imports import purge as imports
 
 TABLES_OF_FUNCTION = {
     *(
+        "actor",
+        "actor_name",
         "place",
         "place_name",
         "place_region",

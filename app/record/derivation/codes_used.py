@@ -70,6 +70,7 @@ CODE_LOCATIONS = {
     "figure-link": CodeLocation(RecordKind.ESTIMATE, LINKS, "type"),
     "relation": CodeLocation(CITING_KINDS, LEGAL, "relation"),
     "reading": CodeLocation(CITING_KINDS, LEGAL, "reading"),
+    "actor-kind": CodeLocation(RecordKind.ACTOR, FORM, "kind"),
     "outlet-kind": CodeLocation(RecordKind.OUTLET, FORM, "kind"),
     "reliability": CodeLocation(RecordKind.OUTLET, FORM, "reliability", "f"),
     "title": CodeLocation(RecordKind.SOURCE, FORM, "title_basis"),

@@ -25,7 +25,16 @@ from app.record.rules.whereabouts import Whereabouts, whereabouts
 from app.record.terms import TermPair
 from app.vocabulary.citations import CitationKind
 from app.vocabulary.estimates import Nature, Rivalry, WholeOrPart
-from app.vocabulary.events import EventLink, Role, Step, TermKey, Track, TypeNature
+from app.vocabulary.events import (
+    KIND_OF_TERM,
+    EventLink,
+    Role,
+    Step,
+    TermKey,
+    Track,
+    TypeNature,
+)
+from app.vocabulary.kinds import RecordKind
 from app.vocabulary.laws import NO_LEGAL_BASIS
 from app.vocabulary.sources import Extent
 from app.vocabulary.support import SUCCESSORS, ClaimCertainty, Corroboration, Disputed
@@ -75,6 +84,29 @@ class CitedFacts(Generic[F]):
             for term in self.form.terms
         )
         return found | {IN_WORDS} if is_in_words else found
+
+    @property
+    def actors(self) -> set[str]:
+        """Codes of actors with the bodies above them; `IN_WORDS` for one that has no code."""
+        return {code for _role, code in self._actors_by_role}
+
+    @property
+    def actor_roles(self) -> set[str]:
+        """The same actors with the part of each, as `role:code`."""
+        return {f"{role}:{code}" for role, code in self._actors_by_role if code != IN_WORDS}
+
+    @property
+    def _actors_by_role(self) -> set[tuple[str, str]]:
+        return {
+            (term.role, code)
+            for term in self.form.terms
+            if term.key is TermKey.ACTOR
+            for code in (
+                self.context.with_ancestors(RecordKind.ACTOR, term.code)
+                if term.code
+                else (IN_WORDS,)
+            )
+        }
 
     @property
     def laws(self) -> set[str]:
@@ -200,7 +232,7 @@ class CitedFacts(Generic[F]):
             | {
                 ("uses", f"{t.key}:{t.code}")
                 for t in form.terms
-                if t.code and t.key is not TermKey.PLACE
+                if t.code and t.key not in KIND_OF_TERM
             }
             | {
                 ("uses", f"instrument:{legal.instrument}")
@@ -545,6 +577,28 @@ class SourceFacts:
     @property
     def attributions(self) -> set[str]:
         return {citation.speaker.attribution for citation in self.citations}
+
+    @cached_property
+    def citing(self) -> list[EventFacts | EstimateFacts]:
+        """The events and estimates that cite it, with their calculated values."""
+        return [
+            EventFacts(form, self.context)
+            if isinstance(form, EventForm)
+            else EstimateFacts(form, self.context)
+            for form in self.statements
+        ]
+
+    @property
+    def actors(self) -> set[str]:
+        return {code for facts in self.citing for code in facts.actors}
+
+    @property
+    def actor_roles(self) -> set[str]:
+        return {code for facts in self.citing for code in facts.actor_roles}
+
+    @property
+    def laws(self) -> set[str]:
+        return {code for facts in self.citing for code in facts.laws}
 
     @property
     def places(self) -> set[str]:

@@ -16,6 +16,7 @@ from app.filtering import IN_WORDS, NONE, Filters, Terms
 from app.forms import (
     FORMS,
     KIND,
+    ActorForm,
     CodeForm,
     Name,
     NamedForm,
@@ -29,6 +30,7 @@ from app.record.editions import SelectedEdition, count_purges
 from app.record.models import CoverageCheckRow, RecordState, Version
 from app.record.names.redirects import final_target
 from app.record.search import plain_text
+from app.vocabulary import actors as vocabulary_actors
 from app.vocabulary import citations as vocabulary_citations
 from app.vocabulary import estimates as vocabulary_estimates
 from app.vocabulary import events as vocabulary_events
@@ -63,6 +65,7 @@ CODES_BY_VOCABULARY: dict[str, type[Code]] = {
     "coverage": vocabulary_estimates.WholeOrPart,
     "conflict": vocabulary_estimates.Rivalry,
     "kind": vocabulary_sources.SourceKind,
+    "actor-kind": vocabulary_actors.ActorKind,
     "what": vocabulary_record.RecordNoun,
     "why": vocabulary_record.Why,
 }
@@ -91,7 +94,9 @@ OTHER_LABELS = {
 }
 NOT_STATED = N_("Not stated")
 NAMED_IN_WORDS = N_("Named in words only")
-VOCABULARIES_WITH_WORDS = frozenset({"paper", "group", "sector", "nationality", "right", "exempt"})
+VOCABULARIES_WITH_WORDS = frozenset(
+    {"paper", "group", "sector", "nationality", "right", "exempt", "actor"}
+)
 LABELS_OF_NONE = {
     "stage": N_("No stage reported"),
     "claim": N_("No support"),
@@ -152,6 +157,10 @@ class Directory:
         return cast(Mapping[str, PlaceForm], self.named_records["place"])
 
     @cached_property
+    def actors(self) -> Mapping[str, ActorForm]:
+        return cast(Mapping[str, ActorForm], self.named_records["actor"])
+
+    @cached_property
     def outlets(self) -> Mapping[str, OutletForm]:
         return cast(Mapping[str, OutletForm], self.named_records["outlet"])
 
@@ -168,6 +177,12 @@ class Directory:
         if vocabulary == "exempt":
             key, colon, rest = code.partition(":")
             return self.label(key, rest) if colon else code
+        if vocabulary == "actor_role":
+            role, _colon, rest = code.partition(":")
+            known = vocabulary_events.Role.by_code().get(role)
+            return _("{role}: {actor}").format(
+                role=_(known.label) if known else role, actor=self.label("actor", rest)
+            )
         if vocabulary in CODES_BY_VOCABULARY:
             member = CODES_BY_VOCABULARY[vocabulary].by_code().get(code)
             return _(member.label) if member else code
@@ -197,6 +212,9 @@ class Directory:
                 return code in self.named_records[noun]
             case "language":
                 return code.split("-", maxsplit=1)[0] in LANGUAGES
+            case "actor_role":
+                role, _colon, rest = code.partition(":")
+                return role in vocabulary_events.Role.by_code() and rest in self.actors
             case "exempt":
                 name, _colon, rest = code.partition(":")
                 return f"{name}:{rest}" in self.codes
@@ -227,6 +245,9 @@ class Directory:
         if vocabulary == "exempt" and ":" not in code and code not in {NONE, IN_WORDS}:
             lists = [key for key in TermKey if f"{key}:{code}" in self.codes]
             return f"{lists[0]}:{code}" if len(lists) == 1 else code
+        if vocabulary == "actor_role" and ":" in code:
+            role, _colon, actor = code.partition(":")
+            return f"{role}:{self.merged.get(('actor', actor), actor)}"
         return self.merged.get((vocabulary, code), code)
 
     def led_on(self, filters: F) -> F:
@@ -244,8 +265,15 @@ class Directory:
         if not self.merged:
             return filters
         return _with_codes(
-            filters, lambda vocabulary, code: [code, *self._merged_into.get((vocabulary, code), ())]
+            filters, lambda vocabulary, code: [code, *self._former_codes(vocabulary, code)]
         )
+
+    def _former_codes(self, vocabulary: str, code: str) -> Sequence[str]:
+        """Return the codes of the records that were merged into this one."""
+        if vocabulary == "actor_role" and ":" in code:
+            role, _colon, actor = code.partition(":")
+            return [f"{role}:{former}" for former in self._former_codes("actor", actor)]
+        return self._merged_into.get((vocabulary, code), ())
 
     @cached_property
     def _merged_into(self) -> Mapping[tuple[str, str], Sequence[str]]:
@@ -301,6 +329,25 @@ class Directory:
     def regions(self) -> Sequence[str]:
         """Codes of regions, which cross the borders of other places."""
         return [code for code, place in self.places.items() if place.kind is PlaceKind.REGION]
+
+    def actor_and_ancestors(self, code: str) -> list[str]:
+        """Return an actor and the bodies above it, nearest first."""
+        found: list[str] = []
+        while code in self.actors and code not in found:
+            found.append(code)
+            code = self.actors[code].parent
+        return found
+
+    @cached_property
+    def parts_of_actor(self) -> Mapping[str, Sequence[str]]:
+        """Codes of the actors directly under each one, sorted by label."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for actor in self.actors.values():
+            found[actor.parent].append(actor.code)
+        return {
+            parent: sorted(codes, key=lambda code: self.label("actor", code))
+            for parent, codes in found.items()
+        }
 
     def kind_of_place(self, code: str) -> PlaceKind | None:
         return self.places[code].kind if code in self.places else None

@@ -100,6 +100,7 @@ def refuse_circles(forms: LoadedForms, changes: Iterable[Change]) -> None:
 
 
 TO_BE_ABOVE_ITSELF: Mapping[str, str] = {
+    RecordKind.ACTOR: "be part of itself",
     RecordKind.PLACE: "be within itself",
     RecordKind.OUTLET: "belong to itself",
     RecordKind.SOURCE: "derive from itself",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.forms import (
     FORMS,
+    ActorForm,
     CodeForm,
     EstimateForm,
     EventForm,
@@ -149,6 +150,9 @@ class WorkingSet:
                         kinds.append(RecordKind.PLACE)
                     case OutletForm():
                         pairs.add(("speaks", form.code))
+                    case ActorForm():
+                        pairs |= {("actor", form.code), ("within", form.code)}
+                        kinds.append(RecordKind.ACTOR)
                     case CodeForm() if form.list in LISTS:
                         pairs |= {("uses", form.id), (form.list, form.code), ("exempt", form.id)}
                         # Rows with the successor also have the term of the retired code.

@@ -39,6 +39,8 @@ EXAMPLES: Mapping[str, str] = {
     "group": "none",
     "sector": "none",
     "right": "none",
+    "actor": "none",
+    "actor_role": "none",
     "law": "none",
     "outlet": "daily-nk",
     "origin": "daily-nk",

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.filtering import Filters
-from app.forms import FORMS, OutletForm, PlaceForm
+from app.forms import FORMS, ActorForm, OutletForm, PlaceForm
 from app.i18n.translate import _
 from app.record.index.edition import IndexedEdition
 from app.record.models import Version
@@ -34,6 +34,11 @@ class NamedRow:
     def lies_in(self) -> frozenset[str]:
         assert isinstance(self.form, PlaceForm)
         return frozenset(place_and_ancestors(self.form.code, self.directory.places))
+
+    @property
+    def within(self) -> frozenset[str]:
+        assert isinstance(self.form, ActorForm)
+        return frozenset(self.directory.actor_and_ancestors(self.form.code))
 
     @property
     def languages(self) -> list[str]:

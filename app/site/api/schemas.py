@@ -13,6 +13,7 @@ from app.record.models import RecordState
 from app.site.api.resources import RESOURCES, Resource
 from app.site.export.column_types import JSON_SCHEMA_TYPES, Column, column_type
 from app.site.export.list_columns import COLUMNS, REPEATED_FIELDS
+from app.site.export.named_records import NAMED_RECORDS
 from app.vocabulary.kinds import LISTED_KINDS, RecordKind
 
 Schema = Mapping[str, Any]
@@ -180,7 +181,8 @@ def _one(resource: Resource) -> Schema:
 
 
 def _change(resource: Resource) -> Schema:
-    records = [ref(name) for name in ("Event", "Estimate", "Source", "Outlet", "Place", "Code")]
+    first = ("Event", "Estimate", "Source", "Outlet", "Place", "Code")
+    records = [ref(name) for name in dict.fromkeys((*first, *(n.one for n in NAMED_RECORDS)))]
     return thing(
         **_columns_schema("", resource.columns)["properties"],
         differences=many(ref("Difference")),

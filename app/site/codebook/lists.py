@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.i18n.translate import N_
 from app.record.names.directory import CODES_BY_VOCABULARY
+from app.vocabulary import actors as vocabulary_actors
 from app.vocabulary import citations as vocabulary_citations
 from app.vocabulary import dates as vocabulary_dates
 from app.vocabulary import estimates as vocabulary_estimates
@@ -83,6 +84,7 @@ EVERY_LIST = [
     CodebookList("instrument", N_("Laws and resolutions")),
     CodebookList("relation", N_("Links to a law"), vocabulary_laws.LegalRelation),
     CodebookList("reading", N_("Whose reading of the law"), vocabulary_laws.Reading),
+    CodebookList("actor-kind", N_("Kinds of actor"), vocabulary_actors.ActorKind),
     CodebookList("outlet-kind", N_("Kinds of outlet"), vocabulary_sources.OutletKind),
     CodebookList("reliability", N_("Grades of an outlet"), vocabulary_sources.Reliability),
     _filter_list("kind", N_("Kinds of source")),

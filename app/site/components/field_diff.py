@@ -11,11 +11,12 @@ from pydantic.fields import FieldInfo
 from app.dates import edtf
 from app.dates.wording import in_words
 from app.forms import FORMS, Form, diff
-from app.forms.base import rows_of
+from app.forms.base import kind_named, rows_of
 from app.forms.diff import DocumentDifference, FieldPath, Fields
 from app.i18n.translate import _
 from app.record.names.directory import Directory
 from app.vocabulary.code import Code
+from app.vocabulary.record import NOUN_OF_KIND
 
 MAX_ROW_CHARACTERS = 400
 """Longer texts of a row are cut, since the reader only needs to recognise the row."""
@@ -30,14 +31,11 @@ DATE_FIELDS = {
     "as_of",
     "period",
     "read_on",
+    "reply_on",
     "date",
 }
 VOCABULARY_OF_FIELD = {
     "type": "type",
-    "outlet": "outlet",
-    "belongs_to": "outlet",
-    "parent": "place",
-    "regions": "place",
     "language": "language",
     "languages": "language",
     "quote_language": "language",
@@ -153,6 +151,8 @@ def _value_in_words(
             return _(kind.by_code()[value].label)
     if name == "code" and "key" in row:
         return directory.label(row["key"], value)
+    if named := kind_named(field):
+        return directory.label(NOUN_OF_KIND[named], value)
     if name in VOCABULARY_OF_FIELD:
         return directory.label(VOCABULARY_OF_FIELD[name], value)
     if name in DATE_FIELDS:

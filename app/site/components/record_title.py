@@ -10,6 +10,7 @@ from app.record.sql.rows import ListRow
 from app.site.components.badges import corroboration_badges
 from app.site.components.estimate_line import estimate_view
 from app.vocabulary.kinds import RecordKind
+from app.vocabulary.record import NOUN_OF_KIND
 from app.vocabulary.sources import Extent
 
 TitleParts = tuple[str, str, str]
@@ -17,8 +18,8 @@ TitleParts = tuple[str, str, str]
 
 
 def title_parts(row: Version | ListRow, directory: Directory) -> TitleParts:
-    """Return title, speaker and remark of a live event, estimate, source or outlet."""
-    return TITLE_OF_KIND[row.id[0]](row, directory)
+    """Return title, speaker and remark of a live record with a page of its own."""
+    return TITLE_OF_KIND.get(row.id[0], _named)(row, directory)
 
 
 def _event(row: Version | ListRow, directory: Directory) -> TitleParts:
@@ -77,6 +78,12 @@ def _outlet(row: Version | ListRow, directory: Directory) -> TitleParts:
         "",
         "",
     )
+
+
+def _named(row: Version | ListRow, directory: Directory) -> TitleParts:
+    """Return the name of a record that is not itself a source of anything."""
+    code = row.payload["form"]["code"]
+    return directory.label(NOUN_OF_KIND[row.id[0]], code), "", ""
 
 
 TITLE_OF_KIND: dict[str, Callable[[Version | ListRow, Directory], TitleParts]] = {

@@ -7,9 +7,11 @@ from app.forms import EventForm, Legal, Term
 from app.i18n.translate import N_, _
 from app.record.filters import EventFilters
 from app.record.names.directory import Directory
+from app.site.components.actor_links import actor_page_link
 from app.site.components.place_links import PlaceLink, place_link
 from app.site.components.term_doubt import NO_DOUBT, TermDoubt, no_nationality_in_words, term_doubt
 from app.site.components.term_words import term_in_words
+from app.site.components.urls import PageLink
 from app.vocabulary.events import Role, TermKey
 from app.vocabulary.laws import NO_LEGAL_BASIS, LegalRelation, Reading
 
@@ -46,10 +48,15 @@ class TermRow:
 
 @dataclass(frozen=True)
 class TermValue:
-    """A term in words, with its certainty and citation."""
+    """A term in words, with its certainty and citation.
+
+    An actor with a page has its wording as `link`, between `words` and `after`.
+    """
 
     words: str
     doubt: TermDoubt
+    link: PageLink | None = None
+    after: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,7 +127,7 @@ def term_rows(form: EventForm, directory: Directory) -> list[TermRow]:
         rows[_(TermKey.NATIONALITY.label)] = [value]
     for term in form.terms:
         if term.key is not TermKey.PLACE:
-            value = TermValue(_term_in_words(term, directory), term_doubt(term))
+            value = _term_value(term, directory)
             label = PLANNED_BY if form.is_only_planned and term.role is Role.CARRIES_OUT else ""
             rows.setdefault(_(label) if label else _role_label(term), []).append(value)
     return [TermRow(label, values) for label, values in rows.items()]
@@ -132,10 +139,24 @@ def _role_label(term: Term) -> str:
     return _("{what}: {role}").format(what=_(term.key.label), role=_(term.role.label).lower())
 
 
-def _term_in_words(term: Term, directory: Directory) -> str:
-    """Return the term's label with the source's wording, the number and the side, if any."""
-    label = directory.label(term.key, term.code) if term.code else ""
-    name = term_in_words(label, term.printed, term.number)
+def _term_value(term: Term, directory: Directory) -> TermValue:
+    if term.key is not TermKey.ACTOR or term.code not in directory.actors:
+        label = directory.label(term.key, term.code) if term.code else ""
+        name = term_in_words(label, term.printed, term.number)
+        return TermValue(_with_part(name, term), term_doubt(term))
+    # The source's wording is kept: that it means this actor is our reading.
+    page = actor_page_link(directory, term.code)
+    words = term.printed or page.label
+    before, _link, after = _with_part(term_in_words(LINK, "", term.number), term).partition(LINK)
+    return TermValue(before, term_doubt(term), PageLink(words, page.address), after)
+
+
+LINK = "\0"
+"""Placeholder of a link in a sentence: a character that occurs in no name."""
+
+
+def _with_part(name: str, term: Term) -> str:
+    """Return the name with the side on which it acts, and what its part rests on."""
     if term.side:
         name = _("{name}, {side}").format(name=name, side=_(term.side.label).lower())
     if term.key is TermKey.ACTOR and term.role in ACTS and not term.citation:

@@ -155,6 +155,14 @@ def _roles(row: ColumnRow) -> list[str]:
     return [":".join((t["key"], t["role"], t.get("code") or t["printed"])) for t in _terms(row)]
 
 
+def _actors_as_worded(row: ColumnRow) -> list[str]:
+    return [
+        ":".join((term["role"], term.get("code", ""), term["printed"]))
+        for term in _terms(row)
+        if term["key"] == TermKey.ACTOR and term.get("printed")
+    ]
+
+
 def _put_as(row: ColumnRow) -> list[str]:
     """Return how speakers put what they say, as citation:manner; none for other citations."""
     return [
@@ -269,6 +277,8 @@ EVENT: list[Column[ColumnRow]] = [
     Column("stated_ends", "Stated ends of steps, as step:date:citation.", _of_steps("valid_until", "valid_until_text"), ColumnType.LIST),
     Column("covered_words", "The source's words for whom or what is covered, as key:code:words.", _covered_words, ColumnType.LIST),
     Column("term_numbers", "How many a term stands for, as key:code:number, or key:words:number.", _term_numbers, ColumnType.LIST),
+    Column("actors", "Codes of the actors named, each once.", _codes("actor"), ColumnType.LIST),
+    Column("actors_as_worded", "Actors in the words of the source, as role:code:words; no code without a page.", _actors_as_worded, ColumnType.LIST),
 ]  # fmt: skip
 
 
@@ -350,6 +360,8 @@ ESTIMATE: list[Column[ColumnRow]] = [
     Column("money", "What an amount of money is; empty if not said.", text("money")),
     Column("counts_others", "Terms that don’t limit the number, as key:code:scope; a nationality among them is also in nationalities.", _unlimited_terms, ColumnType.LIST),
     Column("laws", "Laws that it is counted under, as relation:code:reading.", _laws, ColumnType.LIST),
+    Column("actors", "Codes of the actors named, each once.", _codes("actor"), ColumnType.LIST),
+    Column("actors_as_worded", "Actors in the words of the source, as role:code:words; no code without a page.", _actors_as_worded, ColumnType.LIST),
 ]  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.filtering import Filters
 from app.i18n.translate import N_
-from app.record.filters import OutletFilters, PlaceFilters
+from app.record.filters import ActorFilters, OutletFilters, PlaceFilters
 from app.site.export.column_readers import (
     ColumnRow,
     form_of,
@@ -15,6 +15,7 @@ from app.site.export.column_readers import (
     text,
 )
 from app.site.export.column_types import Column, ColumnType
+from app.vocabulary.actors import FOLLOW_THE_MONEY, ActorKind
 from app.vocabulary.kinds import RecordKind
 
 
@@ -69,6 +70,27 @@ PLACE_COLUMNS: list[Column[ColumnRow]] = [
     Column("added", "Edition in which it was first published.", lambda row: row.added, ColumnType.COUNT),
     Column("changed", "Edition in which it last changed.", lambda row: row.changed, ColumnType.COUNT),
     Column("remark", "What readers should know about it.", text("remark")),
+    Column("operator", "For a site, code of the actor that runs it.", text("operator")),
+]  # fmt: skip
+
+ACTOR_COLUMNS: list[Column[ColumnRow]] = [
+    Column("id", "Public id; leads for ever to /actors/{code}.", lambda row: row.id),
+    Column("code", "Code, used in addresses and filters.", text("code")),
+    Column("name", "Its name in English, or as preferred.", preferred_name_of),
+    Column("kind", "What kind of body it is.", text("kind")),
+    Column("schema", "The schema of its kind in FollowTheMoney.", lambda row: FOLLOW_THE_MONEY[ActorKind(form_of(row)["kind"])]),
+    Column("parent", "Code of the actor that it is a part of.", text("parent")),
+    Column("country", "Whose body it is, in two letters (ISO 3166-1).", text("country")),
+    Column("wikidata", "Its id in Wikidata.", text("wikidata")),
+    Column("opensanctions", "Its id in OpenSanctions.", text("opensanctions")),
+    Column("lei", "Its Legal Entity Identifier (ISO 17442).", text("lei")),
+    Column("isni", "Its International Standard Name Identifier.", text("isni")),
+    Column("reply", "What it answers to what is said of it.", text("reply")),
+    Column("reply_on", "When it answered, in EDTF.", text("reply_on")),
+    Column("reply_address", "Where the answer can be read.", text("reply_url")),
+    Column("remark", "What readers should know about it.", text("remark")),
+    Column("added", "Edition in which it was first published.", lambda row: row.added, ColumnType.COUNT),
+    Column("changed", "Edition in which it last changed.", lambda row: row.changed, ColumnType.COUNT),
 ]  # fmt: skip
 
 NAMED_RECORDS = (
@@ -96,5 +118,19 @@ NAMED_RECORDS = (
         OutletFilters,
         OUTLET_COLUMNS,
         "daily-nk",
+    ),
+    NamedRecords(
+        RecordKind.ACTOR,
+        "actors",
+        "Actor",
+        N_("Actors"),
+        N_(
+            "Governments, offices, firms and other bodies that order, carry out, say or are "
+            "affected by what is on record. None is a person."
+        ),
+        "Governments, offices, firms and other bodies that act, as a tree.",
+        ActorFilters,
+        ACTOR_COLUMNS,
+        "government-of-china",
     ),
 )

@@ -1,4 +1,4 @@
-"""Suggestions for a page not found: places or outlets with a similar name, or the list."""
+"""Suggestions for a page not found: records with a similar name, or the list."""
 
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -9,7 +9,8 @@ from app.record.search import plain_text
 from app.site.components.urls import list_address, place_page_address
 from app.site.lists.summary import WORDING
 from app.vocabulary.kinds import RecordKind
-from app.web.urls import url
+from app.vocabulary.record import NOUN_OF_KIND
+from app.web.urls import PAGE_OF_KIND, url
 
 MAX_SUGGESTIONS = 5
 MAX_NAME_CHARACTERS = 100
@@ -19,11 +20,17 @@ def suggest_pages(kind: str, name: str, directory: Directory) -> list[tuple[str,
     """Return suggested pages as (label, address)."""
     if kind in WORDING:
         return [(_(WORDING[kind].title), list_address(kind))]
-    if kind == RecordKind.OUTLET:
-        codes = _similar_codes(name, "outlet", list(directory.outlets), directory)
-        return [(directory.label("outlet", code), url("outlet", code=code)) for code in codes]
-    codes = _similar_codes(name, "place", list(directory.places), directory)
-    return [(directory.label("place", code), place_page_address(directory, code)) for code in codes]
+    noun = NOUN_OF_KIND[kind]
+    codes = _similar_codes(name, noun, list(directory.named_records[noun]), directory)
+    return [
+        (
+            directory.label(noun, code),
+            place_page_address(directory, code)
+            if kind == RecordKind.PLACE
+            else url(PAGE_OF_KIND[kind], code=code),
+        )
+        for code in codes
+    ]
 
 
 def _similar_codes(

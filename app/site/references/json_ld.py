@@ -13,6 +13,7 @@ from app.dates import edtf
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.payloads import (
+    actor_form,
     cited_payload,
     estimate_form,
     event_form,
@@ -21,11 +22,13 @@ from app.record.payloads import (
     source_payload,
 )
 from app.record.sql.rows import ListRow
+from app.site.components.actor_links import register_links
 from app.site.components.record_title import title_parts
 from app.site.components.urls import place_page_address, record_address
 from app.site.references.citable import AUTHOR, CitableView
 from app.site.references.formats import known_parts
 from app.site.references.licence import licence_address
+from app.vocabulary.actors import ActorKind
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.sources import OutletKind, SourceKind
 from app.web.urls import absolute_url, url
@@ -313,9 +316,30 @@ def _outlet(_request: Request, row: Version | ListRow, directory: Directory) -> 
     }
 
 
+KINDS_OF_ACTOR = {
+    ActorKind.PUBLIC_BODY: "GovernmentOrganization",
+    ActorKind.COMPANY: "Corporation",
+}
+
+
+def _actor(_request: Request, row: Version | ListRow, directory: Directory) -> Thing:
+    form = actor_form(row)
+    name = directory.label("actor", form["code"])
+    return {
+        "@type": KINDS_OF_ACTOR.get(ActorKind(form["kind"]), "Organization"),
+        "name": name,
+        "alternateName": [each["text"] for each in form["names"] if each["text"] != name],
+        "leiCode": form.get("lei", ""),
+        "sameAs": [address for _label, address in register_links(form)],
+        **EMPTY_ENTRY_PROPERTIES,
+        "inLanguage": "",
+    }
+
+
 DESCRIPTION_OF_KIND: dict[str, Callable[[Request, Version | ListRow, Directory], Thing]] = {
     RecordKind.EVENT: _event,
     RecordKind.ESTIMATE: _estimate,
     RecordKind.SOURCE: _source,
     RecordKind.OUTLET: _outlet,
+    RecordKind.ACTOR: _actor,
 }

@@ -15,6 +15,7 @@ from app.forms.terms import WITH_SIDE
 from app.record.reads.source_urls import normalised_url
 from tests.make import (
     a_small_world,
+    make_actor,
     make_citation,
     make_estimate,
     make_event,
@@ -33,6 +34,8 @@ REFUSED = RECORD_STATEMENTS | DESK_STATEMENTS
 def filled(desk: Session) -> Session:
     forms = [
         *a_small_world(),
+        make_actor(1),
+        make_actor(2),
         make_source(
             3,
             outlet="outlet-2",

@@ -8,6 +8,7 @@ before its row is added.
 from sqlalchemy import Table, inspect
 from sqlalchemy.orm import InstrumentedAttribute
 
+from app.desk.approved.models.actors import Actor, ActorName
 from app.desk.approved.models.base import DeskBase, KnownId, Record, part_of, refers_to
 from app.desk.approved.models.citations import ChainStepRow, CitationRow
 from app.desk.approved.models.codes import ApprovedCodeRow
@@ -22,6 +23,7 @@ from app.vocabulary.kinds import RecordKind
 
 MODELS: dict[str, type[Record]] = {
     RecordKind.CODE: ApprovedCodeRow,
+    RecordKind.ACTOR: Actor,
     RecordKind.PLACE: Place,
     RecordKind.OUTLET: Outlet,
     RecordKind.SOURCE: Source,
@@ -29,10 +31,11 @@ MODELS: dict[str, type[Record]] = {
     RecordKind.ESTIMATE: Estimate,
 }
 CODE_COLUMNS: dict[str, InstrumentedAttribute[str]] = {
+    RecordKind.ACTOR: Actor.code,
     RecordKind.PLACE: Place.code,
     RecordKind.OUTLET: Outlet.code,
 }
-"""The columns by which other records refer to a place or outlet."""
+"""The columns by which other records refer to a named record."""
 
 
 def table_of(kind: str) -> Table:
@@ -44,6 +47,8 @@ def table_of(kind: str) -> Table:
 __all__ = [
     "CODE_COLUMNS",
     "MODELS",
+    "Actor",
+    "ActorName",
     "ApprovedCodeRow",
     "ChainStepRow",
     "CitationRow",

@@ -24,12 +24,14 @@ class Place(Record, DeskBase):
     longitude: Mapped[float | None]
     precision_km: Mapped[float | None]
     geonames: Mapped[int | None] = mapped_column(unique=True)
+    operator: Mapped[str | None] = mapped_column(refers_to("actor.code"), index=True)
     remark: Mapped[str | None]
 
     __table_args__ = (
         CheckConstraint("(latitude is null) = (longitude is null)", name="both_coordinates"),
         CheckConstraint("kind <> 'site' or latitude is null", name="no_coordinates_of_sites"),
         CheckConstraint("parent <> code", name="not_in_itself"),
+        CheckConstraint("operator is null or kind = 'site'", name="operator_of_a_site"),
     )
 
 

@@ -15,6 +15,7 @@ class RecordTermRow(EventOrEstimateRow, DeskBase):
     key: Mapped[str]
     code: Mapped[str | None]
     place: Mapped[str | None] = mapped_column(refers_to("place.code"), index=True)
+    actor: Mapped[str | None] = mapped_column(refers_to("actor.code"), index=True)
     code_id: Mapped[str | None] = mapped_column(refers_to("code.id"), index=True)
     role: Mapped[str]
     printed: Mapped[str | None]
@@ -31,7 +32,11 @@ class RecordTermRow(EventOrEstimateRow, DeskBase):
             "place is not distinct from case when key = 'place' then code end", name="place"
         ),
         CheckConstraint(
-            "code_id is not distinct from case when key <> 'place' then key || ':' || code end",
+            "actor is not distinct from case when key = 'actor' then code end", name="actor"
+        ),
+        CheckConstraint(
+            "code_id is not distinct from "
+            "case when key not in ('place', 'actor') then key || ':' || code end",
             name="code_id",
         ),
         CheckConstraint(

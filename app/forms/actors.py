@@ -1,0 +1,78 @@
+"""The form of an actor: a public body, company, organisation or international body."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from app.forms.base import (
+    ActorCode,
+    ActorId,
+    Country,
+    Form,
+    NeededSlug,
+    PastDate,
+    Private,
+    Text,
+    Url,
+)
+from app.forms.external_ids import Isni, Lei, OpenSanctionsId, WikidataId
+from app.forms.terms import Name
+from app.vocabulary.actors import ActorKind
+
+
+class ActorForm(Form):
+    id: ActorId = Field("", title="Id", description="Public id, given at first publication.")
+    code: NeededSlug = Field(title="Code", description="Used in addresses; never changes.")
+    names: list[Name] = Field(
+        title="Names",
+        description="Of a body or an office, never of a person; one is enough.",
+        min_length=1,
+    )
+    kind: ActorKind = Field(
+        title="Kind",
+        description="What kind of body it is. An official is an office: “Deputy minister of …”.",
+    )
+    parent: ActorCode = Field(
+        "", title="Part of", description="Code of the body that it belongs to."
+    )
+    country: Country = Field(
+        "", title="Country", description="Whose body it is, in two letters (ISO 3166-1)."
+    )
+    wikidata: WikidataId = Field("", title="Wikidata", description="Its id there, such as Q148.")
+    opensanctions: OpenSanctionsId = Field(
+        "", title="OpenSanctions", description="Its id there, from the end of the address."
+    )
+    lei: Lei = Field("", title="LEI", description="The 20 signs of its Legal Entity Identifier.")
+    isni: Isni = Field("", title="ISNI", description="The 16 signs of its ISNI.")
+    reply: Text = Field(
+        "", title="Reply", description="What it answers to what is said of it, in its words."
+    )
+    reply_on: PastDate = Field("", title="Replied on", description="When it answered (EDTF).")
+    reply_url: Url = Field("", title="Reply at", description="Where the answer can be read.")
+    indexable: bool = Field(
+        False,
+        title="Open to search engines",
+        description="For companies, whose pages are closed to them.",
+    )
+    remark: Text = Field(
+        "", title="Remark", description="What readers should know, such as what it is not."
+    )
+    note: Annotated[Text, Private()] = Field("", title="Note", description="For the desk only.")
+
+    @model_validator(mode="after")
+    def fits(self) -> Self:
+        if self.parent and self.parent == self.code:
+            raise ValueError("an actor can't be part of itself")
+        if (self.reply_on or self.reply_url) and not self.reply:
+            raise ValueError("write the reply itself too, or leave its date and address empty")
+        if self.indexable and self.kind is not ActorKind.COMPANY:
+            raise ValueError(
+                "only a company’s page is closed to search engines: leave “Open to search "
+                "engines” empty"
+            )
+        return self
+
+    @property
+    def is_indexable(self) -> bool:
+        """Whether search engines may list its page."""
+        return self.indexable or self.kind is not ActorKind.COMPANY

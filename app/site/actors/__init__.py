@@ -1,0 +1,1 @@
+"""`/actors`: the list of actors, and the page of each."""

@@ -1,0 +1,81 @@
+"""The page `/actors`: every body on record that acts, with what it is named in."""
+
+from collections.abc import Sequence
+
+from app.filtering import DroppedParameter
+from app.i18n.translate import N_, _, ngettext
+from app.record.filters import ActorListFilters, EstimateFilters, EventFilters, SourceFilters
+from app.record.index.edition import IndexedEdition
+from app.record.names.directory import Directory
+from app.site.components.urls import address
+from app.site.lists.named_list import (
+    NamedList,
+    NamedListRow,
+    NamedListWording,
+    UseCount,
+    named_list,
+)
+from app.site.outlets.page import COUNTRIES
+from app.vocabulary.actors import ActorKind
+from app.web.urls import url
+
+WORDING = NamedListWording(
+    page="actors",
+    title=N_("Actors"),
+    lede=N_(
+        "Governments, offices, firms and other bodies that sources name as those who order, carry "
+        "out, say or are affected. A number includes what is on record for bodies under it."
+    ),
+    found=lambda count: ngettext("{count} actor", "{count} actors", count),
+    search=N_("Search actors"),
+    columns=[N_("Events"), N_("Estimates"), N_("Sources")],
+)
+
+
+def actors(
+    edition: IndexedEdition,
+    query: tuple[ActorListFilters, Sequence[DroppedParameter]],
+    directory: Directory,
+) -> NamedList:
+    """Return the list. Runs no SQL: the directory has the names, the index the counts."""
+    lists = [
+        (filters, edition.indexes[filters.KIND].term_counts.of("actor"))
+        for filters in (EventFilters, EstimateFilters, SourceFilters)
+    ]
+    rows = []
+    for code, actor in directory.actors.items():
+        label = directory.label("actor", code)
+        rows.append(
+            NamedListRow(
+                label=label,
+                address=url("actor", code=code),
+                names=[
+                    (name.language, name.text)
+                    for name in actor.names
+                    if name.text != label and not name.text.isascii()
+                ][:2],
+                all_names=[name.text for name in actor.names],
+                kind=_(actor.kind.label),
+                detail=directory.label("actor", actor.parent)
+                if actor.parent
+                else COUNTRIES.get(actor.country, actor.country),
+                terms={
+                    "kind": frozenset({str(actor.kind)}),
+                    "actor": frozenset(directory.actor_and_ancestors(code)),
+                },
+                uses=[
+                    UseCount(counts.get(code, 0), address(filters.made_of({"actor": (code,)}, {})))
+                    for filters, counts in lists
+                ],
+            )
+        )
+    kinds = {actor.kind for actor in directory.actors.values()}
+    parents = [code for code in directory.parts_of_actor if code in directory.actors]
+    offered = {
+        "kind": [(str(kind), _(kind.label)) for kind in ActorKind if kind in kinds],
+        "actor": sorted(
+            ((code, directory.label("actor", code)) for code in parents),
+            key=lambda parent: parent[1],
+        ),
+    }
+    return named_list(query, rows, WORDING, offered, directory=directory, edition=edition.no)
