@@ -8,6 +8,7 @@ make bench ARGS="--entering"                     time to enter three articles of
 make bench ARGS="--events 1000000 --folder DIR"  keep the databases in that folder for the next run
 make bench ARGS="--amplifiers"                   CPU time of every public address
 make bench ARGS="--import 50000"                 import that many rows at the desk, and undo it
+make bench ARGS="--search"                       how well search answers the judged queries
 """
 
 import argparse
@@ -27,11 +28,13 @@ from bench import (
     files,
     importing,
     pages,
+    search,
     soak,
     starting,
     throughput,
     worker,
 )
+from bench.search_measures import QUERIES
 
 MIN_EVENTS = 2_000
 
@@ -62,6 +65,14 @@ def main() -> None:
     parser.add_argument(
         "--entering", action="store_true", help="count keys and clicks of entering three articles"
     )
+    parser.add_argument(
+        "--search",
+        type=Path,
+        nargs="?",
+        const=QUERIES,
+        metavar="FILE",
+        help="ask the judged queries, or those of another file",
+    )
     parser.add_argument("--folder", type=Path, help="where the databases are kept")
     parser.add_argument(
         "--workers", type=int, default=os.cpu_count() or 1, help="processes that make a record"
@@ -76,6 +87,9 @@ def main() -> None:
     _print_machine()
     if arguments.rows:
         importing.measure(arguments.rows)
+        return
+    if arguments.search:
+        search.measure(arguments.search)
         return
     if arguments.entering:
         entering.measure()

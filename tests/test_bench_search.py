@@ -1,0 +1,112 @@
+"""Measures of search against rankings worked out by hand, and the judged queries themselves."""
+
+import csv
+import math
+from collections import Counter
+
+import pytest
+
+from app import paths
+from bench.search import LANGUAGES, Names
+from bench.search_measures import Ranking, dcg, mean, read_queries, results, score
+
+ANSWERS = {"E1": 3, "E2": 2, "S1": 1}
+HAND_IDEAL = 7 + 3 / math.log2(3) + 1 / 2
+
+
+def ranked(*hits: str, cards: tuple[str, ...] = ()) -> Ranking:
+    return Ranking(cards=cards, hits=hits, is_hedged=False)
+
+
+def test_dcg_discounts_gains_by_rank() -> None:
+    assert dcg([3, 2, 1]) == pytest.approx(HAND_IDEAL)
+    assert dcg([0, 3]) == pytest.approx(7 / math.log2(3))
+    assert dcg([0] * 10 + [3]) == 0, "only the first ten hits may count"
+
+
+def test_score_of_best_ranking_is_one() -> None:
+    best = score(ranked("E1", "E2", "S1"), ANSWERS)
+    assert (best.first, best.first_five, best.reciprocal) == (1, 1, 1)
+    assert best.ndcg == pytest.approx(1)
+
+
+def test_score_of_second_rank_is_half() -> None:
+    found = score(ranked("S1", "E2"), ANSWERS)
+    assert (found.first, found.first_five, found.reciprocal) == (0, 1, 0.5), (
+        "relevance 1 must not count as an answer"
+    )
+    assert found.ndcg == pytest.approx((1 + 3 / math.log2(3)) / HAND_IDEAL)
+
+
+def test_score_of_sixth_rank_is_no_success() -> None:
+    found = score(ranked("E7", "E8", "E9", "E10", "E11", "E1"), ANSWERS)
+    assert (found.first, found.first_five) == (0, 0)
+    assert found.reciprocal == pytest.approx(1 / 6)
+
+
+def test_score_without_answers_is_zero() -> None:
+    for found in (score(ranked("E9"), ANSWERS), score(ranked(), ANSWERS), score(ranked(), {})):
+        assert (found.first, found.first_five, found.reciprocal, found.ndcg) == (0, 0, 0, 0)
+
+
+def test_card_of_answer_has_first_rank_once() -> None:
+    answers = {"P1": 3, "E1": 2}
+    ranking = ranked("E1", "P1", cards=("P1",))
+    assert results(ranking, answers) == ["P1", "E1"]
+    assert score(ranking, answers).ndcg == pytest.approx(1)
+
+
+def test_card_of_place_beside_topic_has_no_rank() -> None:
+    answers = {"E1": 3, "P1": 1}
+    assert results(ranked("E1", cards=("P1",)), answers) == ["E1"]
+    assert results(ranked("E1", cards=("P9",)), answers) == ["P9", "E1"], (
+        "a card of something else must count as a wrong hit"
+    )
+
+
+def test_mean_averages_each_measure() -> None:
+    found = mean([score(ranked("E1"), ANSWERS), score(ranked("E9"), ANSWERS)])
+    assert (found.first, found.reciprocal) == (0.5, 0.5)
+    assert mean([]).first == 0
+
+
+def test_hits_have_names_of_judgements() -> None:
+    names = Names()
+    for kind, id, name in [
+        ("events", "E5", "E5"),
+        ("places", "dandong", "P1"),
+        ("outlets", "daily-nk", "O1"),
+        ("laws", "unscr-2397", "law/unscr-2397"),
+        ("actors", "fifa", "actor/fifa"),
+        ("actors", "A1", "actor/government-of-united-arab-emirates"),
+        ("codebook", "type:dispatch", "type/dispatch"),
+        ("codebook", "instrument:caatsa", "law/caatsa"),
+        ("help", "/about#scope", "/about#scope"),
+    ]:
+        assert names.of({"kind": kind, "id": id}) == name
+    answer = {"cards": [{"kind": "places", "id": "hunchun"}], "best": [], "missing": ["x"]}
+    assert names.ranking(answer) == Ranking(["P5"], [], True)
+
+
+def test_judged_queries_name_records_of_seeds() -> None:
+    known = set()
+    for name in ("events", "estimates", "sources", "places", "outlets"):
+        with (paths.SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            known |= {row["id"] for row in csv.DictReader(file)}
+    queries = read_queries()
+    for query in queries:
+        ids = {answer for answer in query.answers if "/" not in answer}
+        assert ids <= known, (query.id, ids - known)
+        assert set(query.answers.values()) <= {1, 2, 3}, query.id
+        assert not query.answers or max(query.answers.values()) >= 2, query.id
+    assert len({query.words for query in queries}) == len(queries)
+
+
+def test_judged_queries_cover_languages_and_splits() -> None:
+    queries = read_queries()
+    splits = Counter(query.split for query in queries)
+    assert splits["tune"] >= 110
+    for split in splits:
+        of_split = [query for query in queries if query.split == split]
+        assert {query.language for query in of_split} == LANGUAGES.keys()
+        assert any(not query.answers for query in of_split)
