@@ -111,8 +111,14 @@ def describe_without_message(error: BaseException) -> str:
     ours = [frame for frame in frames if Path(frame.filename).is_relative_to(paths.ROOT / "app")]
     places = [f"{Path(frame.filename).relative_to(paths.ROOT)}:{frame.lineno}" for frame in ours]
     shown = " > ".join(place for place in places if not place.startswith(SKIPPED_FILES))
-    return f"{type(error).__name__} at {shown}"
+    # PostgreSQL's code of the error: a class of errors, and so without values.
+    state = getattr(getattr(error, "orig", error), "sqlstate", None)
+    name = type(error).__name__
+    return f"{name} (SQLSTATE {state}) at {shown}" if state else f"{name} at {shown}"
 
 
-SKIPPED_FILES = ("app/background.py", "app/web/security.py", "app/web/response_cache.py")
+SKIPPED_FILES = (
+    *("app/background.py", "app/web/security.py", "app/web/response_cache.py"),
+    "app/web/request_log.py",
+)
 """Files that appear in the traceback of any step or request without being the cause."""

@@ -1,5 +1,7 @@
 """The FastAPI application: middleware, routers, error pages. `app.worker` makes it."""
 
+import logging
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -30,6 +32,7 @@ from app.record.index.edition_watcher import EditionWatcher, PublishedState
 from app.record.index.index_file import IndexFile
 from app.record.index.manager import IndexManager, NotReadyError
 from app.record.names.directory import Directories
+from app.release import release
 from app.settings import Settings
 from app.site import routes as pages
 from app.site.api import routes as api_pages
@@ -40,6 +43,7 @@ from app.site.lists.request import InvalidQueryError
 from app.site.record_views import show_record_page
 from app.web.errors import Fault, fault_page, method_not_allowed
 from app.web.read_only import ReadOnlyMiddleware
+from app.web.request_log import RequestLog, note_fault
 from app.web.response_cache import ResponseCache, release_hash
 from app.web.security import SecurityMiddleware
 from app.web.state import app_state
@@ -62,6 +66,8 @@ for media_type in ("text/csv", "application/geo+json"):
     # Streamed: otherwise the first byte is sent only after megabytes are compressed.
     add_compress_type(media_type, streaming=True)
 
+
+log = logging.getLogger("sojourn")
 
 HSTS_SECONDS = 31_536_000
 
@@ -88,6 +94,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        started = time.monotonic()
         static_files()
         # Before it listens, so that no request waits. Without a database, readers get 503.
         await run_sync(indexes.catch_up)
@@ -97,6 +104,14 @@ def create_app(
             desk_watch.start()
         indexes.start()
         POOL.open()
+        log.info(
+            "This worker answers",
+            extra={
+                "release": release(),
+                "edition": indexes.serving.edition if indexes.serving else 0,
+                "seconds": round(time.monotonic() - started, 2),
+            },
+        )
         yield
         POOL.close()
         if desk_watch:
@@ -150,7 +165,10 @@ def create_app(
     )
     app.response_cache = ResponseCache(super(Site, app).__call__, lambda: watch.newest, settings)
     app.entrance = ProxyHeaders(
-        app.response_cache, settings.forwarded_allow_ips, settings.forwarded_header, is_https
+        RequestLog(app.response_cache, is_logging_all=settings.log_requests, observer=None),
+        settings.forwarded_allow_ips,
+        settings.forwarded_header,
+        is_https,
     )
     app.state = SiteState(
         settings=settings,
@@ -245,5 +263,9 @@ def _retry_later(request: Request, key: str, reason: str, seconds: int) -> Respo
 async def _database_unavailable(request: Request, error: Exception) -> Response:
     app_state(request).failures.add(error)
     if request.method != "GET":
-        return fault_page(request, Fault(503, unsaved_form=await read_unsaved_form(request)))
-    return fault_page(request, Fault(503, retry_url=request.url.path))
+        fault = Fault(503, unsaved_form=await read_unsaved_form(request))
+    else:
+        fault = Fault(503, retry_url=request.url.path)
+    response = fault_page(request, fault)
+    note_fault(request.scope, "database")
+    return response

@@ -241,6 +241,13 @@ class Settings(BaseSettings):
         validation_alias="SOJOURN_LICENCE",
         description="The licence of the record, named on every page and in every export.",
     )
+    log_requests: bool = Field(
+        default=False,
+        validation_alias="SOJOURN_LOG_REQUESTS",
+        description="`1` logs each request: time, route, status, milliseconds; never the address, "
+        "the query or the reader. The page /privacy tells readers. Not set: only answers that "
+        "fail are logged.",
+    )
     host: str = Field(
         default="127.0.0.1",
         validation_alias="HOST",

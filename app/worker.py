@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from app import caches
 from app.background import GiveUp
 from app.errors import CommandError
+from app.logs import configure_logging
 from app.processes import TEMPORARY_FAILURE_EXIT_CODE, end_process, end_with_parent
 from app.settings import Settings
 
@@ -31,6 +32,7 @@ def create_worker_app(settings: Settings, data_folder: Path | None) -> "Site":
     from app.database.embedded import hold_in_use
     from app.main import create_app
 
+    configure_logging("worker")
     end_with_parent()
     if data_folder:
         hold_in_use(data_folder)

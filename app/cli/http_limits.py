@@ -5,7 +5,9 @@ seconds. Durations are measured in checks, so that no request has to read a cloc
 """
 
 import asyncio
+import logging
 import resource
+import time
 from collections import deque
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -16,6 +18,8 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from app.web.uploads import MAX_UPLOAD_BYTES
+
+log = logging.getLogger("sojourn")
 
 KEEP_ALIVE_SECONDS = 30
 """Longer than the idle timeout of the proxies in docs/deploy.
@@ -102,6 +106,7 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         if len(self.connections) > self.limits.connections and not self._make_room():
             transport.write(self._refusal_response(HTTPStatus.SERVICE_UNAVAILABLE))
             transport.close()
+            _log_full(len(self.connections))
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._watchdog:
@@ -309,6 +314,18 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         ]
         lines = b"".join(name + b": " + value + b"\r\n" for name, value in headers)
         return STATUS_LINE[status] + lines + b"\r\n" + text
+
+
+SECONDS_BETWEEN_WARNINGS = 60.0
+_warned_at: list[float] = []
+
+
+def _log_full(connections: int) -> None:
+    """Log that connections are refused, at most once a minute."""
+    now = time.monotonic()
+    if not _warned_at or now - _warned_at[0] >= SECONDS_BETWEEN_WARNINGS:
+        _warned_at[:] = [now]
+        log.warning("Connections are refused with 503: %d are open", connections)
 
 
 WAITING = (Phase.IDLE, Phase.HEADERS)

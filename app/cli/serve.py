@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import logging
 import signal
 import socket
 import time
@@ -27,9 +28,12 @@ from app.cli.connections import (
 )
 from app.cli.desk import welcome_link
 from app.cli.record import publish_and_report
+from app.cli.show_settings import changed_settings
 from app.database.server_checks import refuse_unfit_servers
 from app.errors import CommandError
+from app.logs import configure_logging
 from app.processes import GRACE_SECONDS
+from app.release import release
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -37,6 +41,7 @@ if TYPE_CHECKING:
 
 
 commands = typer.Typer()
+log = logging.getLogger("sojourn")
 
 
 @commands.command()
@@ -176,6 +181,17 @@ def serve_until_stopped(
     from app.worker import create_worker_app
 
     typer.echo(f"Sojourn is at {local_url(settings)} (Ctrl-C stops it).")
+    configure_logging("serve")
+    log.info(
+        "Sojourn starts",
+        extra={
+            "release": release(),
+            "workers": workers,
+            "database": "embedded" if data_folder else "named",
+            # Names alone: a value could be a password.
+            "settings": ",".join(changed_settings()) or None,
+        },
+    )
     config = uvicorn.Config(
         # Passed through a pipe, so that no password is in the environment of a worker.
         partial(create_worker_app, settings, data_folder),
@@ -184,6 +200,7 @@ def serve_until_stopped(
         # Readers' IP addresses and queries must not be logged.
         access_log=False,
         log_level="warning",
+        log_config=None,
         server_header=False,
         # `app.proxies` reads the headers of proxies instead.
         proxy_headers=False,

@@ -36,6 +36,12 @@ def describe_settings(settings: Settings) -> Iterator[str]:
         yield f"{name} = {shown}  [{_origin(name)}]"
 
 
+def changed_settings() -> list[str]:
+    """Return the names of settings that are not left at their default."""
+    names = [str(field.validation_alias) for field in Settings.model_fields.values()]
+    return [name for name in names if _origin(name) != "default"]
+
+
 def _origin(name: str) -> str:
     if path := os.environ.get(name + FILE_SUFFIX):
         return f"file {path}"

@@ -36,6 +36,7 @@ from app.database.machine import (
     root_name,
 )
 from app.database.server_account import DATA, ServerAccount
+from app.database.server_log import ServerLog
 from app.errors import CommandError
 
 log = logging.getLogger("sojourn")
@@ -141,9 +142,11 @@ class Cluster:
     def keep_alive(self, server: Server) -> BackgroundLoop:
         """Return a loop that restarts a dead server at the same socket, until `leaving` is set."""
         self.sockets = server.sockets
+        server_log = ServerLog(self.log)
 
         def restart_if_dead() -> None:
             nonlocal server
+            server_log.forward()
             if self.leaving.wait(SECONDS_BETWEEN_CHECKS) or is_alive(server.process):
                 return
             with self.locked():

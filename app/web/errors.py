@@ -8,6 +8,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from app.web.page import page
+from app.web.request_log import note_fault, request_id
 from app.web.state import app_state
 from app.web.urls import EMBED_PREFIX, url
 
@@ -71,6 +72,8 @@ def is_for_machines(request: Request) -> bool:
 
 def fault_page(request: Request, fault: Fault) -> Response:
     """Return an error as a page, or as JSON for the URLs of files and of the API."""
+    if fault.status >= 500:
+        note_fault(request.scope, fault.reasons[0][0] if fault.reasons else "")
     if is_for_machines(request):
         body = {
             "status": fault.status,
@@ -88,6 +91,7 @@ def fault_page(request: Request, fault: Fault) -> Response:
         fault=fault,
         is_framed=is_framed,
         from_desk=from_desk,
+        request_id=request_id(request.scope),
     )
 
 

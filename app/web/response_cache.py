@@ -29,6 +29,7 @@ from app.record.index.edition_watcher import PublishedState
 from app.settings import Settings
 from app.web.cookies import PUBLISHED_EDITION_COOKIE, cookie_name, published_edition
 from app.web.errors import is_desk_path
+from app.web.request_log import NO_ROUTE, REQUEST
 from app.web.security import BodyNotNeededError
 
 MAX_CACHED_BODY_BYTES = 1_000_000
@@ -62,6 +63,8 @@ class CachedResponse:
     start: Message
     body: Message | None
     """None if the body is too large."""
+    route: str
+    """For the log and the metrics."""
     url_bytes: int
     """Length of the URL in the cache key: for a long file that can be four times the rest."""
 
@@ -136,6 +139,8 @@ class ResponseCache:
         is_unique = len(headers) == len(raw_headers)
         is_plain = is_unique and PUBLISHED_COOKIE not in headers.get(b"cookie", b"")
         if cached and is_plain and scope["method"] == "GET":
+            if request := scope.get(REQUEST):
+                request.route = cached.route
             tags = headers.get(b"if-none-match")
             if tags is not None and cached.tag in tags:
                 self.responses.count(is_hit=True)
@@ -177,6 +182,8 @@ class ResponseCache:
             await self.app(scope, receive, send)
             return
         cached = self.responses.peek(key)
+        if cached and (logged := scope.get(REQUEST)):
+            logged.route = cached.route
         if cached and conditions.match(cached.start):
             self.responses.count(is_hit=True)
             await send(_not_modified(cached.start, NOT_MODIFIED_HEADERS | {b"last-modified"}))
@@ -195,6 +202,7 @@ class ResponseCache:
         """Pass the request on, and store the response if its route declares that it may be."""
         scope, receive, send = request
         state = scope.setdefault("state", {})
+        inner = _with_encoding(scope, key[-1])
         parts: list[bytes] = []
         held: Message | None = None
         response: CachedResponse | None = None
@@ -212,8 +220,10 @@ class ResponseCache:
                 start, held = held, None
                 tag = self._set_cache_headers(newest, key, start, message)
                 not_modified = _not_modified(start, NOT_MODIFIED_HEADERS)
+                route = inner["route"].path_format if "route" in inner else NO_ROUTE
+                url_bytes = len(key[2]) + len(key[3])
                 response = CachedResponse(
-                    tag.encode(), not_modified, dict(start), None, len(key[2]) + len(key[3])
+                    tag.encode(), not_modified, dict(start), None, route, url_bytes
                 )
                 self._store(key, response, newest)
                 self.responses.count(is_hit=False)
@@ -230,7 +240,7 @@ class ResponseCache:
                 raise BodyNotNeededError
             await send(EMPTY_BODY if is_not_modified else message)
 
-        await self.app(_with_encoding(scope, key[-1]), receive, send_and_collect)
+        await self.app(inner, receive, send_and_collect)
         body = b"".join(parts)
         if response and len(body) <= MAX_CACHED_BODY_BYTES:
             self._store(

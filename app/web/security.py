@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.background import describe_without_message
 from app.web.errors import Fault, fault_page, is_api, is_desk_path
+from app.web.request_log import note_route, request_id
 from app.web.unsaved_forms import unsaved_form
 from app.web.urls import EMBED_PREFIX
 
@@ -88,7 +89,11 @@ class SecurityMiddleware:
         except ClientDisconnect:
             return
         except Exception as error:
-            log.error("An answer failed: %s", describe_without_message(error))
+            log.error(
+                "An answer failed: %s",
+                describe_without_message(error),
+                extra={"request": request_id(scope)},
+            )
             if is_started:
                 # The status is sent already: only a broken connection shows that the rest is
                 # missing.
@@ -97,6 +102,8 @@ class SecurityMiddleware:
             fault = Fault(500, unsaved_form=unsaved_form(request))
             response: Callable[[Scope, Receive, Send], Awaitable[None]] = fault_page(request, fault)
             await response(scope, receive, send_with_headers)
+        finally:
+            note_route(scope)
 
 
 def _headers(path: str) -> dict[str, str]:

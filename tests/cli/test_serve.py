@@ -12,11 +12,20 @@ from pathlib import Path
 import pytest
 
 from app import secret_key
+from app.release import release
 from app.settings import Settings
 from tests.conftest import wait_until
 from tests.support.environment import environment_of
 from tests.support.processes import free_port, running_command
-from tests.support.serving import Start, answers, run, server_is_running, start_and_stop
+from tests.support.serving import (
+    Start,
+    answers,
+    log_lines,
+    problems_in,
+    run,
+    server_is_running,
+    start_and_stop,
+)
 
 
 def test_first_start_publishes_seeds_and_ctrl_c_stops_all(
@@ -27,7 +36,11 @@ def test_first_start_publishes_seeds_and_ctrl_c_stops_all(
     assert first_start.output.count("Nobody works at the desk yet") == 1
     assert first_start.had_a_server
     assert not server_is_running(first_start.folder)
-    assert first_start.complaint == ""
+    assert problems_in(first_start.complaint) == []
+    facts = {str(line["message"]): line for line in log_lines(first_start.complaint)}
+    assert facts["Sojourn starts"]["database"] == "embedded"
+    assert facts["This worker answers"]["edition"] == 1
+    assert {line["release"] for line in facts.values()} == {release()}
     for name in (secret_key.FILE, secret_key.HASH_FILE):
         file = first_start.folder / name
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -41,7 +54,7 @@ def test_sigterm_and_sighup_stop_everything(filled: Path, how: signal.Signals) -
     start = start_and_stop(filled, how)
     assert start.had_a_server
     assert not server_is_running(filled)
-    assert start.complaint == ""
+    assert problems_in(start.complaint) == []
 
 
 def test_second_start_publishes_nothing(filled: Path) -> None:

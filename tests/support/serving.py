@@ -37,6 +37,21 @@ def run(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.CompletedProcess(words, program.returncode, output, complaint)
 
 
+def log_lines(complaint: str) -> list[dict[str, object]]:
+    """Return the lines of the log on stderr; other lines count as errors."""
+    return [
+        json.loads(line)
+        if line.startswith("{")
+        else {"level": "error", "process": "", "message": line}
+        for line in complaint.splitlines()
+    ]
+
+
+def problems_in(complaint: str) -> list[dict[str, object]]:
+    """Return what is on stderr besides facts about the start."""
+    return [line for line in log_lines(complaint) if line["level"] != "info"]
+
+
 @dataclass(frozen=True)
 class Start:
     """Observations of one run of the server, from start to stop."""

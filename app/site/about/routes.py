@@ -9,6 +9,7 @@ from app.site.lists.request import edition_directory
 from app.site.references.share_links import page_share_links
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
+from app.web.state import SettingsDep
 from app.web.urls import url
 
 router = APIRouter(route_class=EditionRoute)
@@ -28,6 +29,11 @@ def about_page(request: Request, db: Reader) -> Response:
 
 
 @router.get("/privacy", name="privacy")
-def privacy_page(request: Request, db: Reader) -> Response:
+def privacy_page(request: Request, db: Reader, settings: SettingsDep) -> Response:
     edition = select_edition(db, request.query_params.get("edition", ""))
-    return page(request, "site/about/privacy.html", edition=edition)
+    return page(
+        request,
+        "site/about/privacy.html",
+        edition=edition,
+        logs_requests=settings.log_requests,
+    )

@@ -12,11 +12,13 @@ from starlette.testclient import TestClient
 from app import paths
 from app.desk.identity import sign_in_sessions, throttle
 from app.desk.messages import messages
+from app.main import create_app
 from app.settings import Settings
 from app.web.response_cache import PUBLISHED_COOKIE_SECONDS
 from tests.conftest import desk_session, wait_until
 from tests.support.desk_accounts import as_owner
 from tests.support.processes import free_port, running_command
+from tests.support.serving import log_lines
 
 
 def words_of_page(client: TestClient) -> str:
@@ -83,4 +85,14 @@ def test_visits_leave_no_line_in_log(published: Settings, tmp_path: Path) -> Non
         line for line in said.splitlines() if not line.startswith("The site runs under the account")
     ]
     assert lines == [f"Sojourn is at http://127.0.0.1:{port} (Ctrl-C stops it)."]
-    assert complaint == ""
+    # Facts about the start, and no line for a visit. `/healthz` answers 503 until it is ready.
+    found = [line for line in log_lines(complaint) if line.get("route") != "/healthz"]
+    assert {line["message"] for line in found} == {"Sojourn starts", "This worker answers"}
+
+
+def test_page_tells_that_requests_are_logged(published: Settings) -> None:
+    logging_all = published.model_copy(update={"log_requests": True})
+    with TestClient(create_app(logging_all)) as client:
+        assert "log the time of each answer" in client.get("/privacy").text
+    with TestClient(create_app(published)) as client:
+        assert "writes no log of visits" in client.get("/privacy").text

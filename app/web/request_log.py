@@ -1,0 +1,113 @@
+"""Outermost middleware: gives each request an id, and logs its route, status and duration.
+
+A line has the pattern of the address, such as `/events/{name}`, and never the address itself, the
+query or the client.
+"""
+
+import logging
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = logging.getLogger("sojourn.requests")
+
+HEADER = b"x-request-id"
+REQUEST = "sojourn.request"
+"""Key of a scope: its value is a `LoggedRequest`, shared by copies of the scope."""
+NO_ROUTE = "none"
+"""Route of a request that no route matches."""
+
+
+@dataclass
+class LoggedRequest:
+    """What is known of a request while it is answered."""
+
+    id: str
+    route: str = NO_ROUTE
+    status: int = 0
+    is_complete: bool = False
+    fault: str | None = None
+    """Reason of an answer with a status from 500 on."""
+
+
+Observer = Callable[[LoggedRequest, str, float], None]
+"""Called with the request, its method and its seconds after each answer."""
+
+
+class RequestLog:
+    """Logs each request if `is_logging_all`, otherwise only those that fail with 500 or more.
+
+    A client that hangs up is not an error.
+    """
+
+    def __init__(self, app: ASGIApp, *, is_logging_all: bool, observer: Observer | None) -> None:
+        self.app = app
+        self.is_logging_all = is_logging_all
+        self.observer = observer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        request = LoggedRequest(os.urandom(8).hex())
+        scope[REQUEST] = request
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                request.status = message["status"]
+                # The response cache shares its messages: they are not changed here.
+                headers = [*message["headers"], (HEADER, request.id.encode())]
+                message = {**message, "headers": headers}
+            elif not message.get("more_body"):
+                request.is_complete = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_with_id)
+        finally:
+            seconds = time.perf_counter() - started
+            if self.observer:
+                self.observer(request, scope["method"], seconds)
+            if self.is_logging_all or request.status >= 500:
+                _log(request, scope["method"], seconds)
+
+
+def _log(request: LoggedRequest, method: str, seconds: float) -> None:
+    # A monitor asks often, and a worker that starts is not ready for a moment.
+    is_health = request.route.startswith("/healthz")
+    level = logging.WARNING if request.status >= 500 and not is_health else logging.INFO
+    fields = {
+        "request": request.id,
+        "route": request.route,
+        "method": method,
+        "status": request.status or None,
+        "ms": round(seconds * 1000, 1),
+        "fault": request.fault,
+        "hung_up": None if request.is_complete else True,
+    }
+    log.log(level, "Request", extra=fields)
+
+
+def note_route(scope: Scope) -> None:
+    """Note the route that FastAPI has put into this scope. `RequestLog` may have another copy."""
+    request: LoggedRequest | None = scope.get(REQUEST)
+    route = scope.get("route")
+    if request and route is not None:
+        request.route = route.path_format
+
+
+def request_id(scope: Scope) -> str:
+    """Return the id of a request; "" outside of `RequestLog`."""
+    request: LoggedRequest | None = scope.get(REQUEST)
+    return request.id if request else ""
+
+
+def note_fault(scope: Scope, fault: str) -> None:
+    """Note why a request is answered with a status from 500 on."""
+    request: LoggedRequest | None = scope.get(REQUEST)
+    if request:
+        request.fault = fault

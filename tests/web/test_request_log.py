@@ -1,0 +1,128 @@
+"""Each request has an id; a log line has its route and never its address, query or client."""
+
+import logging
+import re
+from collections.abc import Iterator
+
+import anyio
+import pytest
+from sqlalchemy.exc import OperationalError
+from starlette.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
+
+from app.main import create_app
+from app.settings import Settings
+from app.web.request_log import RequestLog
+from tests.support.database_server import HASH_SECRET
+
+FIELDS = ("request", "route", "method", "status", "ms", "fault", "hung_up")
+
+
+@pytest.fixture(scope="module")
+def logging_all(published: Settings) -> Iterator[TestClient]:
+    settings = published.model_copy(update={"log_requests": True})
+    with TestClient(create_app(settings), raise_server_exceptions=False) as client:
+        yield client
+
+
+def lines_of(caplog: pytest.LogCaptureFixture) -> list[dict[str, object]]:
+    return [
+        {name: getattr(each, name) for name in FIELDS if getattr(each, name, None) is not None}
+        for each in caplog.records
+        if each.name == "sojourn.requests"
+    ]
+
+
+def test_each_answer_has_an_id_of_its_own(client: TestClient) -> None:
+    ids = [client.get(path).headers["x-request-id"] for path in ("/events", "/events", "/nope")]
+    assert all(re.fullmatch("[0-9a-f]{16}", each) for each in ids)
+    assert len(set(ids)) == 3
+
+
+@pytest.mark.parametrize(
+    ("request_line", "route", "status"),
+    [
+        ("GET /events?q=Dandong", "/events", 200),
+        ("GET /events?q=Dandong", "/events", 200),
+        ("HEAD /events/E1", "/events/{name}", 200),
+        ("GET /events/Dandong", "/events/{name}", 404),
+        ("GET /Dandong", "none", 404),
+        ("GET /desk/Dandong", "none", 404),
+        ("GET /tell/Dandong", "/tell/{code}", 404),
+    ],
+)
+def test_line_names_the_route_and_no_words_of_the_reader(
+    logging_all: TestClient,
+    caplog: pytest.LogCaptureFixture,
+    request_line: str,
+    route: str,
+    status: int,
+) -> None:
+    method, path = request_line.split()
+    with caplog.at_level(logging.INFO, "sojourn"):
+        answer = logging_all.request(method, path)
+    (line,) = lines_of(caplog)
+    assert isinstance(line.pop("ms"), float)
+    assert line == {
+        "request": answer.headers["x-request-id"],
+        "route": route,
+        "method": method,
+        "status": status,
+    }
+    ours = [each for each in caplog.records if not each.name.startswith("http")]
+    assert "Dandong" not in "".join(f"{each.__dict__}" for each in ours)
+    assert "testclient" not in "".join(f"{each.__dict__}" for each in ours)
+
+
+def test_visit_is_not_logged_by_default(
+    client: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, "sojourn"):
+        client.get("/events")
+    assert lines_of(caplog) == []
+
+
+def test_503_is_logged_with_its_cause(caplog: pytest.LogCaptureFixture) -> None:
+    nowhere = "postgresql://nobody@127.0.0.1:1/nothing"
+    with TestClient(create_app(Settings(database_url=nowhere, hash_secret=HASH_SECRET))) as client:
+        answer = client.get("/events")
+    (line,) = lines_of(caplog)
+    assert (line["status"], line["fault"], line["route"]) == (503, "database", "/events")
+    assert f"name the request {answer.headers['x-request-id']}" in answer.text
+
+
+def test_error_page_and_log_share_the_id(
+    logging_all: TestClient, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OperationalError("SELECT", {}, RuntimeError("Dandong"))
+
+    monkeypatch.setattr("app.site.about.routes.about", fail)
+    with caplog.at_level(logging.INFO, "sojourn"):
+        answer = logging_all.get("/about?edition=1")
+    assert answer.status_code == 503
+    assert answer.headers["x-request-id"] in answer.text
+    assert lines_of(caplog)[-1]["request"] == answer.headers["x-request-id"]
+
+
+def test_client_that_hangs_up_is_no_error(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def streaming(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"x", "more_body": True})
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(_message: Message) -> None: ...
+
+    watched = RequestLog(streaming, is_logging_all=True, observer=None)
+    scope: Scope = {"type": "http", "method": "GET", "path": "/"}
+    with caplog.at_level(logging.INFO, "sojourn"):
+        anyio.run(watched.__call__, scope, receive, send)
+    (line,) = lines_of(caplog)
+    assert line["hung_up"] is True
+    assert [each.levelname for each in caplog.records if each.name == "sojourn.requests"] == [
+        "INFO"
+    ]
