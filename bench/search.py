@@ -82,7 +82,7 @@ class Names:
         return Ranking(
             cards=[self.of(card) for card in answer.get("cards", [])],
             hits=[self.of(hit) for hit in answer["best"]],
-            is_hedged=bool(answer.get("read_as") or answer.get("missing")),
+            is_hedged=bool(answer.get("read_as") or answer.get("missing") or not answer["total"]),
         )
 
 

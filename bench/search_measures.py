@@ -33,7 +33,7 @@ class Ranking:
     cards: Sequence[str]
     hits: Sequence[str]
     is_hedged: bool
-    """The answer says that a word was read differently or was not found."""
+    """The answer says that a word was read differently or not found, or that no record has all."""
 
     @property
     def is_empty(self) -> bool:

@@ -84,8 +84,13 @@ def test_hits_have_names_of_judgements() -> None:
         ("help", "/about#scope", "/about#scope"),
     ]:
         assert names.of({"kind": kind, "id": id}) == name
-    answer = {"cards": [{"kind": "places", "id": "hunchun"}], "best": [], "missing": ["x"]}
-    assert names.ranking(answer) == Ranking(["P5"], [], True)
+    answer = {"cards": [{"kind": "places", "id": "hunchun"}], "best": [], "total": 1}
+    assert names.ranking(answer) == Ranking(["P5"], [], False)
+
+
+@pytest.mark.parametrize("hedge", [{"missing": ["x"]}, {"read_as": [{}]}, {"total": 0}])
+def test_answer_that_tells_its_doubt_is_hedged(hedge: dict[str, object]) -> None:
+    assert Names().ranking({"best": [], "total": 1, **hedge}).is_hedged
 
 
 def test_judged_queries_name_records_of_seeds() -> None:
