@@ -27,6 +27,7 @@ SIZES: Mapping[str, int] = {
     "city-pages": 50,
     "area-pages": 50,
     "place-estimates": 50,
+    "record-cards": 500,
     "city-tables": 2,
     "city-rows": 2_000,
     "place-counts": 2,

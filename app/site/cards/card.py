@@ -5,8 +5,16 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from app.caches import Cache
+from app.filtering import NONE
 from app.i18n.translate import _, ngettext
-from app.record.filters import EstimateFilters, EventFilters, SourceFilters, StatusFilters
+from app.record.filters import (
+    EstimateFilters,
+    EventFilters,
+    ListFilters,
+    SourceFilters,
+    StatusFilters,
+)
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.names.directory import Directory
@@ -211,3 +219,29 @@ def outlet_card(db: Session, edition: IndexedEdition, code: str, directory: Dire
             PageLink(events_in_words, address(events)),
         ],
     )
+
+
+CARD_OF_KEY = {"place": place_card, "outlet": outlet_card}
+"""The cards, by the filter key of what they are about."""
+CARDS: Cache[Card] = Cache("record-cards")
+
+
+def card_of(
+    db: Session, edition: IndexedEdition, key: str, code: str, directory: Directory
+) -> Card:
+    """Return the card of a code, cached by edition: the search and all lists share it."""
+    cache_key = (edition.no, key, code, directory) if edition.is_cacheable else None
+    return CARDS.of(cache_key, lambda: CARD_OF_KEY[key](db, edition, code, directory))
+
+
+def cards_of_list(
+    db: Session, edition: IndexedEdition, filters: ListFilters, directory: Directory
+) -> list[Card]:
+    """Return a card for each key of which the list is filtered to one code."""
+    return [
+        card_of(db, edition, key.key, code, directory)
+        for key in filters.terms()
+        if key.key in CARD_OF_KEY and len(filters[key.key]) == 1
+        for code in filters[key.key]
+        if code != NONE and directory.knows(key, code)
+    ]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.filtering import NONE
 from app.forms import EstimateForm, FigureToFigure, SourceForm
-from app.i18n.translate import N_, _
+from app.i18n.translate import _
 from app.record.editions import SelectedEdition
 from app.record.models import Version
 from app.record.names.directory import Directory
@@ -26,6 +26,7 @@ from app.record.terms import term_numbers
 from app.site.components.badges import Badge, corroboration_badges
 from app.site.components.citations import CitationGroup, CitationTarget, citation_groups
 from app.site.components.estimate_line import EstimateView, estimate_view, time_in_words
+from app.site.components.estimate_links import BACKWARD_LABELS, FORWARD_LABELS
 from app.site.components.joined_sources import decisions_in_words
 from app.site.components.record_history import RevisionRow, revision_rows
 from app.site.components.term_doubt import NO_DOUBT, TermDoubt, term_doubt
@@ -245,33 +246,6 @@ def _decisions(form: EstimateForm, payload: EstimatePayload) -> list[str]:
 
 
 # Links ------------------------------------------------------------------------------------------
-
-FORWARD_LABELS = {
-    EstimateLink.PART_OF: N_("Is part of"),
-    EstimateLink.SUM_OF: N_("Is the sum of"),
-    EstimateLink.REMAINDER_OF: N_("Is what remains of"),
-    EstimateLink.SHARE_OF: N_("Is a share of"),
-    EstimateLink.COMPARED_WITH: N_("Is compared with"),
-    EstimateLink.ROUNDS: N_("Rounds"),
-    EstimateLink.CORRECTS: N_("Is the source’s own correction of"),
-    EstimateLink.REVISES: N_("Is the later figure of the same office or speaker for"),
-    EstimateLink.REPEATS: N_("Repeats"),
-    EstimateLink.ALTERS: N_("Passes on, with a change,"),
-    EstimateLink.CONFLICTS_WITH: N_("Does not fit, in our judgement, with"),
-}
-BACKWARD_LABELS = {
-    EstimateLink.PART_OF: N_("Includes"),
-    EstimateLink.SUM_OF: N_("Is counted in"),
-    EstimateLink.REMAINDER_OF: N_("Leaves as a remainder"),
-    EstimateLink.SHARE_OF: N_("A share of it is"),
-    EstimateLink.COMPARED_WITH: N_("Is compared with"),
-    EstimateLink.ROUNDS: N_("Is rounded as"),
-    EstimateLink.CORRECTS: N_("Is corrected by the source itself to"),
-    EstimateLink.REVISES: N_("Is replaced by the office or speaker who gave it with"),
-    EstimateLink.REPEATS: N_("Is repeated by"),
-    EstimateLink.ALTERS: N_("Was changed, when it was passed on, to"),
-    EstimateLink.CONFLICTS_WITH: N_("Does not fit, in our judgement, with"),
-}
 
 
 def _links(

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from app.site.cards.card import cards_of_list
 from app.site.estimates.estimate import ESTIMATE
 from app.site.estimates.estimates import estimates
 from app.site.lists.page import list_page
@@ -20,7 +21,10 @@ def estimates_page(request: Request, db: Reader, question: EstimatesQuery) -> Re
     if elsewhere := redirect_to_canonical(request, question):
         return elsewhere
     listing, years = estimates(db, edition, question, directory)
-    return list_page(request, "site/estimates/list.html", edition, listing, directory, years=years)
+    cards = cards_of_list(db, edition, question[0], directory)
+    return list_page(
+        request, "site/estimates/list.html", edition, listing, directory, cards=cards, years=years
+    )
 
 
 @router.get("/estimates/{name}", name="estimate")

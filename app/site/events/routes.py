@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from app.site.cards.card import cards_of_list
 from app.site.events.event import EVENT
 from app.site.events.timeline import timeline
 from app.site.lists.page import list_page
@@ -20,7 +21,10 @@ def timeline_page(request: Request, db: Reader, question: EventsQuery) -> Respon
     if elsewhere := redirect_to_canonical(request, question):
         return elsewhere
     listing, view = timeline(db, edition, question, directory)
-    return list_page(request, "site/events/list.html", edition, listing, directory, timeline=view)
+    cards = cards_of_list(db, edition, question[0], directory)
+    return list_page(
+        request, "site/events/list.html", edition, listing, directory, cards=cards, timeline=view
+    )
 
 
 @router.get("/events/{name}", name="event")

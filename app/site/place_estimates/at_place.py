@@ -44,9 +44,9 @@ from app.site.components.estimate_line import (
     estimate_view,
     shown_citation,
 )
+from app.site.components.estimate_links import BACKWARD_LABELS, FORWARD_LABELS
 from app.site.components.headcounts import nationalities
 from app.site.components.urls import PageLink, address
-from app.site.estimates.estimate import BACKWARD_LABELS, FORWARD_LABELS
 from app.vocabulary.estimates import Counts, EstimateLink
 from app.vocabulary.events import Side
 from app.vocabulary.kinds import RecordKind

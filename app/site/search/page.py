@@ -12,7 +12,7 @@ from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.names.directory import Directory
 from app.record.words.query import Query
-from app.site.cards.card import Card, outlet_card, place_card
+from app.site.cards.card import Card, card_of
 from app.site.components.urls import address, with_filters
 from app.site.search.entries import entries_of
 from app.site.search.hits import Hit, entry_hit, record_hit
@@ -121,9 +121,6 @@ def _entry_groups(query: Query, directory: Directory) -> Iterable[Group]:
         yield Group(key, _(title), len(of_kind), "", hits)
 
 
-CARD_OF_KEY = {"place": place_card, "outlet": outlet_card}
-
-
 def _cards(db: Session, edition: IndexedEdition, query: Query, directory: Directory) -> list[Card]:
     """Return the cards of what the words name, in the order of the words."""
     known: Mapping[str, Mapping[str, object]] = {
@@ -137,4 +134,4 @@ def _cards(db: Session, edition: IndexedEdition, query: Query, directory: Direct
         for key, code in part.terms
         if code in known.get(key, {})
     )
-    return [CARD_OF_KEY[key](db, edition, code, directory) for key, code in [*named][:MAX_CARDS]]
+    return [card_of(db, edition, key, code, directory) for key, code in [*named][:MAX_CARDS]]

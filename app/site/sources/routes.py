@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from app.site.cards.card import cards_of_list
 from app.site.lists.page import list_page
 from app.site.lists.request import SourcesQuery, query_in_edition, redirect_to_canonical
 from app.site.record_pages.page import record_page
@@ -20,7 +21,10 @@ def sources_page(request: Request, db: Reader, question: SourcesQuery) -> Respon
     if elsewhere := redirect_to_canonical(request, question):
         return elsewhere
     listing, groups = sources(db, edition, question, directory)
-    return list_page(request, "site/sources/list.html", edition, listing, directory, groups=groups)
+    cards = cards_of_list(db, edition, question[0], directory)
+    return list_page(
+        request, "site/sources/list.html", edition, listing, directory, cards=cards, groups=groups
+    )
 
 
 @router.get("/sources/{name}", name="source")

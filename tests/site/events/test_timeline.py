@@ -247,3 +247,29 @@ def test_address_with_title_redirects_to_id(client: TestClient) -> None:
     )
     assert client.get("/events/E99999").status_code == 404
     assert client.get("/events/e99999.json").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["/events", "/estimates", "/sources"])
+def test_list_of_one_place_or_outlet_shows_its_card(client: TestClient, page: str) -> None:
+    one = client.get(f"{page}?place=dandong").text
+    card = one.partition('<article class="card card-slim"')[2].partition("</article>")[0]
+    assert "Latest estimate for the whole place" in card
+    for address in ("/cities/dandong", "/estimates?place=dandong", "/status?place=dandong"):
+        assert f'href="{address}"' in card, address
+    outlet = client.get(f"{page}?outlet=daily-nk").text
+    assert 'aria-label="Daily NK"' in outlet and 'href="/outlets/daily-nk"' in outlet
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?place=dandong&place=hunchun", "?not_place=dandong", "?place=nowhere"]
+)
+def test_list_of_several_places_or_of_none_has_no_card(client: TestClient, query: str) -> None:
+    assert "card-slim" not in client.get(f"/events{query}").text
+
+
+def test_name_of_place_leads_to_its_page_and_offers_its_events(client: TestClient) -> None:
+    card = client.get("/events").text.partition('id="E20"')[2].partition("</article>")[0]
+    assert '<a href="/cities/dandong">Dandong</a>' in card
+    assert re.search(
+        r'<a class="only" href="/events\?place=dandong"[^>]*aria-label="Only Dandong"', card
+    )
