@@ -15,14 +15,15 @@ from app.web.templates import environment
 from app.web.urls import url
 
 MENU = [
-    ("timeline", N_("Events"), ()),
+    ("timeline", N_("Events"), ("timeline",)),
     ("cities", N_("Estimates"), ("estimates",)),
     ("status", N_("Rules on a date"), ()),
-    ("sources", N_("Sources"), ("outlets",)),
+    ("sources", N_("Sources"), ("sources", "outlets")),
+    ("actors", N_("Actors"), ("actors",)),
     ("changes", N_("Changes"), ()),
-    ("data", N_("Data"), ("api",)),
+    ("data", N_("Data"), ("data", "api")),
 ]
-"""Names of URLs, labels, and names of other URLs that are in the same part of the site."""
+"""Names of URLs, labels, and names of URLs to whose pages and subpages the entry belongs."""
 
 
 def page(
@@ -43,8 +44,8 @@ def page(
             {
                 "request_path": path,
                 "menu": [
-                    (_(label), url(name), _is_within(path, (name, *others)))
-                    for name, label, others in MENU
+                    (_(label), url(name), path == url(name) or _is_within(path, parts))
+                    for name, label, parts in MENU
                 ],
                 "edition": edition,
                 "licence": app_state(request).settings.licence,

@@ -24,6 +24,7 @@ from app.record.rules.containment import parents_of
 from app.site.cities.city_rows import CityRow, rows_of
 from app.site.cities.latest_estimates import count_places
 from app.site.components.place_links import short_names
+from app.site.components.related_lists import related_lists
 from app.site.components.urls import PageLink, address, place_page_address, record_address
 from app.site.maps.city_dots import CityDot, MapDrawing, locator
 from app.site.status.on_day import day_status, status_address
@@ -62,22 +63,12 @@ def place_card(db: Session, edition: IndexedEdition, code: str, directory: Direc
     """Return the card of a place. The newest estimate is for the whole place, never for a part."""
     label, place = directory.label("place", code), directory.places[code]
     events = EventFilters.made_of({"place": [code]}, {})
-    estimates = EstimateFilters.made_of({"place": [code]}, {})
     status = StatusFilters.made_of({"place": [code]}, {})
-    found, figures = (
-        backend.count_rows(db, edition, filters, directory) for filters in (events, estimates)
-    )
+    found = backend.count_rows(db, edition, events, directory)
     page = place_page_address(directory, code)
     links = [
         PageLink(_("Open {name}").format(name=label), page),
-        PageLink(
-            ngettext("{count} estimate", "{count} estimates", figures).format(count=figures),
-            address(estimates),
-        ),
-        PageLink(
-            ngettext("{count} event", "{count} events", found).format(count=found), address(events)
-        ),
-        PageLink(_("Rules on a date"), status_address(status)),
+        *related_lists(edition, code),
         PageLink(_("Map"), address(events.with_(view="map"))),
     ]
     return Card(
@@ -221,7 +212,35 @@ def outlet_card(db: Session, edition: IndexedEdition, code: str, directory: Dire
     )
 
 
-CARD_OF_KEY = {"place": place_card, "outlet": outlet_card}
+def actor_card(_db: Session, edition: IndexedEdition, code: str, directory: Directory) -> Card:
+    """Return the card of an actor: where it is named, and nothing about it."""
+    actor, label = directory.actors[code], directory.label("actor", code)
+    links = []
+    for lists, one, many in (
+        (EventFilters, "{count} event", "{count} events"),
+        (EstimateFilters, "{count} estimate", "{count} estimates"),
+        (SourceFilters, "{count} source", "{count} sources"),
+    ):
+        count = edition.indexes[lists.KIND].term_counts.of("actor").get(code, 0)
+        filters = lists.made_of({"actor": [code]}, {})
+        links.append(PageLink(ngettext(one, many, count), address(filters)))
+    events, estimates, _sources = links
+    page = url("actor", code=code)
+    return Card(
+        kind=_("Actor"),
+        what=_(actor.kind.label),
+        label=label,
+        names=[(name.language, name.text) for name in actor.names if not name.text.isascii()][:2],
+        address=page,
+        facts=[
+            CardFact(_("Named in"), events.label, events.address),
+            CardFact(_("Estimates that name it"), estimates.label, estimates.address),
+        ],
+        links=[PageLink(_("Open {name}").format(name=label), page), *links],
+    )
+
+
+CARD_OF_KEY = {"place": place_card, "outlet": outlet_card, "actor": actor_card}
 """The cards, by the filter key of what they are about."""
 CARDS: Cache[Card] = Cache("record-cards")
 

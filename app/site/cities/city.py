@@ -42,6 +42,7 @@ from app.site.components.place_links import (
     one_in_each_language,
     short_names,
 )
+from app.site.components.related_lists import related_lists
 from app.site.components.urls import PageLink, address, place_page_link
 from app.site.place_estimates.at_place import (
     PlaceEstimates,
@@ -112,6 +113,7 @@ class CityPage:
     ways_round: Sequence[ReportedEvasion]
     events_total: int
     events_address: str
+    related: Sequence[PageLink]
     last_event: str
     address: str
     """The page's own address, without a file suffix."""
@@ -181,6 +183,7 @@ def _build_city_page(
         ways_round=reported_evasions(rules),
         events_total=events.total,
         events_address=address(filters),
+        related=related_lists(edition, code),
         last_event=event_payload(latest[0])["happened_words"] if latest else "",
         address=url("city", code=code),
         checked=last_check(code, directory),

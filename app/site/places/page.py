@@ -14,6 +14,7 @@ from app.record.names.directory import Directory
 from app.record.rules.containment import parents_of
 from app.site.components.event_card import EventCard, event_card
 from app.site.components.place_links import NameView, names_in_scripts, short_names
+from app.site.components.related_lists import related_lists
 from app.site.components.urls import PageLink, address, place_page_address, place_page_link
 from app.site.events.larger_places import LargerPlaces, larger_places
 from app.site.place_estimates.at_place import (
@@ -68,6 +69,7 @@ class AreaPage:
     events: Sequence[EventCard]
     events_total: int
     events_address: str
+    related: Sequence[PageLink]
     larger: LargerPlaces | None
     address: str
     """The page's own address, without a file suffix."""
@@ -132,6 +134,7 @@ def _build_area_page(
         events=[event_card(row, None, (), directory) for row in newest.rows],
         events_total=events.total,
         events_address=address(filters),
+        related=related_lists(edition, code),
         larger=larger_places(db, edition, filters, directory),
         address=url("place", code=code),
     )

@@ -126,6 +126,7 @@ def _cards(db: Session, edition: IndexedEdition, query: Query, directory: Direct
     known: Mapping[str, Mapping[str, object]] = {
         "place": directory.places,
         "outlet": directory.outlets,
+        "actor": directory.actors,
     }
     named = dict.fromkeys(
         (key, code)

@@ -20,8 +20,9 @@ from app.record.rules.reported_steps import days_of_change, reported_steps
 from app.site.components.badges import Badge
 from app.site.components.linked_text import TextPart
 from app.site.components.place_links import PlaceLink
+from app.site.components.related_lists import related_lists
 from app.site.components.reported_status import last_reported_badges
-from app.site.components.urls import address
+from app.site.components.urls import PageLink, address, place_page_address
 from app.site.lists.summary import notices
 from app.site.references.citable import CitableView, plain_title
 from app.site.status.entries import MeasureEntry, measure_entry
@@ -102,6 +103,8 @@ class StatusPage:
     sentence: Sequence[TextPart]
     """One sentence for each part: the total, then each group with a link to it."""
     notices: Sequence[str]
+    related: Sequence[PageLink]
+    """The page and lists of the place; empty unless one is selected."""
     around: Sequence[PlaceLink]
     """Places that contain the selected ones, with links to their status pages."""
     scale: YearScale
@@ -156,6 +159,7 @@ def status(
             directory,
         ),
         notices=_notices(filters, dropped, result, edition, directory),
+        related=_related_pages(filters, edition, directory),
         around=_wider_places(bare, directory),
         scale=scale,
         months=CONFIRMED_FOR_MONTHS,
@@ -284,6 +288,18 @@ def _notices(
             ).format(count=measures.MAX_MEASURES)
         )
     return found
+
+
+def _related_pages(
+    filters: StatusFilters, edition: IndexedEdition, directory: Directory
+) -> list[PageLink]:
+    if len(filters["place"]) != 1 or filters.one("place") not in directory.places:
+        return []
+    code = filters.one("place")
+    label = _("Open {name}").format(name=directory.label("place", code))
+    # The last link is to this page.
+    lists = related_lists(edition, code)[:-1]
+    return [PageLink(label, place_page_address(directory, code)), *lists]
 
 
 def _wider_places(filters: StatusFilters, directory: Directory) -> list[PlaceLink]:

@@ -73,3 +73,45 @@ def test_address_has_one_form_and_an_unknown_value_is_reported(client: TestClien
     answer = client.get("/places?level=&q=dandong&sort=uses")
     assert answer.status_code == 303 and answer.headers["location"] == "/places?q=dandong"
     assert "continent" in words(client.get("/places?level=continent").text)
+
+
+def test_page_card_and_rules_of_a_place_lead_to_the_same_lists(client: TestClient) -> None:
+    page = client.get("/cities/dandong").text
+    related = re.search(r'<nav class="related".*?</nav>', page, re.DOTALL)
+    assert related
+    links = re.findall(r'href="([^"]+)"[^>]*>([^<]+)<', related[0])
+    assert [address.partition("?")[0] for address, _words in links] == [
+        "/events",
+        "/estimates",
+        "/sources",
+        "/status",
+    ]
+    card = client.get("/events?place=dandong").text.partition("card-slim")[2]
+    rules = client.get("/status?place=dandong").text
+    for address, label in links[:-1]:
+        assert f'href="{address}">{label}</a>' in card.partition("</article>")[0], address
+        assert label in rules.partition('class="related"')[2].partition("</nav>")[0], address
+
+
+@pytest.mark.parametrize(
+    ("page", "current"),
+    [
+        ("/events/E5", "Events"),
+        ("/estimates/M84", "Estimates"),
+        ("/cities", "Estimates"),
+        ("/cities/dandong", ""),
+        ("/status", "Rules on a date"),
+        ("/outlets/daily-nk", "Sources"),
+        ("/actors", "Actors"),
+        ("/places", ""),
+    ],
+)
+def test_menu_marks_the_part_of_the_site_that_crumbs_begin_with(
+    client: TestClient, page: str, current: str
+) -> None:
+    html = client.get(page).text
+    marked = re.findall(r'aria-current="page">([^<]+)<', html.partition("</header>")[0])
+    assert marked == ([current] if current else [])
+    crumbs = re.search(r'class="crumbs".*?<a [^>]*>([^<]+)</a>', html, re.DOTALL)
+    if crumbs:
+        assert crumbs[1] == (current or "Places")
