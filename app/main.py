@@ -43,7 +43,7 @@ from app.site.lists.request import InvalidQueryError
 from app.site.record_views import show_record_page
 from app.web.errors import Fault, fault_page, method_not_allowed
 from app.web.read_only import ReadOnlyMiddleware
-from app.web.request_log import RequestLog, note_fault
+from app.web.request_log import Observer, RequestLog, note_fault
 from app.web.response_cache import ResponseCache, release_hash
 from app.web.security import SecurityMiddleware
 from app.web.state import app_state
@@ -85,7 +85,11 @@ class Site(FastAPI):
 
 
 def create_app(
-    settings: Settings, *, is_alone: bool = False, give_up: GiveUp | None = None
+    settings: Settings,
+    *,
+    is_alone: bool = False,
+    give_up: GiveUp | None = None,
+    observer: Observer | None = None,
 ) -> Site:
     is_https = urlsplit(settings.public_url or "").scheme == "https"
     # Messages and sign-ins need it: fail at the start instead of at the first of them.
@@ -165,7 +169,7 @@ def create_app(
     )
     app.response_cache = ResponseCache(super(Site, app).__call__, lambda: watch.newest, settings)
     app.entrance = ProxyHeaders(
-        RequestLog(app.response_cache, is_logging_all=settings.log_requests, observer=None),
+        RequestLog(app.response_cache, is_logging_all=settings.log_requests, observer=observer),
         settings.forwarded_allow_ips,
         settings.forwarded_header,
         is_https,

@@ -97,6 +97,19 @@ def _check_smtp_url(value: str) -> str:
     return value
 
 
+def split_address(value: str) -> tuple[str, int]:
+    """Return host and port of an address such as `127.0.0.1:9100` or `[::1]:9100`."""
+    host, _colon, port = value.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+        raise ValueError("must be an address and a port, such as 127.0.0.1:9100")
+    return host.strip("[]"), int(port)
+
+
+def _check_address(value: str) -> str:
+    split_address(value)
+    return value
+
+
 CommaSeparated = Annotated[list[str], NoDecode, BeforeValidator(_split_at_commas)]
 Proxies = Annotated[CommaSeparated, AfterValidator(_check_proxies)]
 CacheSizes = Annotated[dict[str, int], NoDecode, BeforeValidator(_read_cache_sizes)]
@@ -106,3 +119,4 @@ SecretKeys = Annotated[CommaSeparated, AfterValidator(_check_keys)]
 PublicUrl = Annotated[str, AfterValidator(_check_public_url)]
 ArchiveUrl = Annotated[str, AfterValidator(_check_archive_url)]
 SmtpUrl = Annotated[str, AfterValidator(_check_smtp_url)]
+Address = Annotated[str, AfterValidator(_check_address)]

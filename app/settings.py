@@ -18,6 +18,7 @@ from app.errors import CommandError
 from app.files import SHORT_HASH_CHARACTERS
 from app.proxies import ProxyHeader
 from app.setting_types import (
+    Address,
     ArchiveUrl,
     CacheSizes,
     CommaSeparated,
@@ -247,6 +248,13 @@ class Settings(BaseSettings):
         description="`1` logs each request: time, route, status, milliseconds; never the address, "
         "the query or the reader. The page /privacy tells readers. Not set: only answers that "
         "fail are logged.",
+    )
+    metrics_address: Address | None = Field(
+        default=None,
+        validation_alias="SOJOURN_METRICS_ADDRESS",
+        description="The address and port on which `sojourn serve` answers Prometheus at "
+        "`/metrics`, such as `127.0.0.1:9100`: never the port that readers reach. Not set: "
+        "nothing is counted. The page /privacy tells readers.",
     )
     host: str = Field(
         default="127.0.0.1",

@@ -26,7 +26,7 @@ def create_worker_app(settings: Settings, data_folder: Path | None) -> "Site":
     gc.disable()
     # Before the modules that have caches are imported.
     caches.set_sizes(settings.cache_sizes)
-    # Imported here: only the workers need the application.
+    # Imported here: only the workers need the application, and few sites count answers.
     from uvicorn.config import STARTUP_FAILURE
 
     from app.database.embedded import hold_in_use
@@ -40,7 +40,14 @@ def create_worker_app(settings: Settings, data_folder: Path | None) -> "Site":
         settings.worker_give_up_seconds, partial(end_process, TEMPORARY_FAILURE_EXIT_CODE)
     )
     try:
-        return create_app(settings, is_alone=True, give_up=give_up)
+        if settings.metrics_address is None:
+            return create_app(settings, is_alone=True, give_up=give_up)
+        from app.web.metrics import WorkerMetrics
+
+        metrics = WorkerMetrics()
+        app = create_app(settings, is_alone=True, give_up=give_up, observer=metrics.observe)
+        metrics.start_sampling(app.state)
+        return app
     except CommandError as stop:
         # The exit code tells the supervisor that a restart would fail in the same way.
         print(f"sojourn: {stop}", file=sys.stderr)

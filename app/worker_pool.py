@@ -75,6 +75,8 @@ class WorkerPool:
             queue: threading.BoundedSemaphore(queue.processes + queue.waiting) for queue in queues
         }
         self.running = {queue: threading.BoundedSemaphore(queue.processes) for queue in queues}
+        self.admitted_tasks = {queue.name: 0 for queue in queues}
+        """Tasks that run or wait."""
         self.changing = threading.Lock()
         self.idle: list[_Worker] = []
         self.all: set[_Worker] = set()
@@ -129,6 +131,7 @@ class WorkerPool:
         """Wait for a free process and hold it; raise PoolFullError if there is none in time."""
         if not self.admitted[queue].acquire(blocking=False):
             raise PoolFullError(queue.name)
+        self._count(queue, 1)
         try:
             if not self.running[queue].acquire(timeout=queue.wait_seconds):
                 raise PoolFullError(queue.name)
@@ -137,7 +140,17 @@ class WorkerPool:
             finally:
                 self.running[queue].release()
         finally:
+            self._count(queue, -1)
             self.admitted[queue].release()
+
+    def _count(self, queue: TaskQueue, change: int) -> None:
+        with self.changing:
+            self.admitted_tasks[queue.name] += change
+
+    def count_tasks(self) -> dict[str, int]:
+        """Return the number of tasks that run or wait, by queue."""
+        with self.changing:
+            return dict(self.admitted_tasks)
 
     def _run(
         self,

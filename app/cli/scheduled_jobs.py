@@ -3,7 +3,7 @@
 import contextlib
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from app.background import BackgroundLoop
 from app.settings import Settings
@@ -15,9 +15,14 @@ SECONDS_BETWEEN_RUNS = 300.0
 
 @contextlib.contextmanager
 def running_jobs(
-    settings: Settings, seconds_between: float = SECONDS_BETWEEN_RUNS
+    settings: Settings,
+    seconds_between: float = SECONDS_BETWEEN_RUNS,
+    on_done: Callable[[], object] | None = None,
 ) -> Iterator[None]:
-    """Run the jobs in a thread, first after `seconds_between`, until the context ends."""
+    """Run the jobs in a thread, first after `seconds_between`, until the context ends.
+
+    `on_done` is called after each run.
+    """
     stopped = threading.Event()
 
     def run_later() -> None:
@@ -29,6 +34,8 @@ def running_jobs(
         result = scheduler.tick(settings)
         for failure in result.failed if result else ():
             log.error("What runs by itself failed: %s", failure)
+        if on_done:
+            on_done()
 
     loop = BackgroundLoop("tick", run_later, stopped)
     loop.start()

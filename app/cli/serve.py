@@ -177,6 +177,7 @@ def serve_until_stopped(
     import uvicorn
 
     from app.cli.http_limits import KEEP_ALIVE_SECONDS, LimitedHttpProtocol
+    from app.cli.metrics_server import serving_metrics
     from app.cli.scheduled_jobs import running_jobs
     from app.worker import create_worker_app
 
@@ -215,8 +216,10 @@ def serve_until_stopped(
     )
     # The scheduled jobs run in this process, so that they run once and not in each worker.
     has_jobs = not (settings.public_only or settings.read_only)
-    with running_jobs(settings) if has_jobs else contextlib.nullcontext():
-        _supervise(config, listener)
+    with serving_metrics(settings) as metrics:
+        jobs = running_jobs(settings, on_done=metrics.note_tick if metrics else None)
+        with jobs if has_jobs else contextlib.nullcontext():
+            _supervise(config, listener)
 
 
 def _supervise(config: "uvicorn.Config", listener: socket.socket) -> None:

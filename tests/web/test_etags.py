@@ -34,6 +34,7 @@ CHANGED: dict[str, Any] = {
     "smtp_url": "smtps://changed.example:465",
     "archive_url": "https://changed.example/{url}",
     "port": 8001,
+    "metrics_address": "127.0.0.1:9",
     "cache_sizes": {"event-cards": 10},
 }
 """Values for settings that not every text fits."""
@@ -42,6 +43,8 @@ DATABASES = {"database_url", "reader_database_url", "migrate_database_url", "pub
 PICTURES = (".png", "data.zip")
 """Slow to make, so only asked for where a setting that readers see is changed."""
 SHOWN = {"public_url", "licence"}
+SHOWN_ON_PRIVACY = {"log_requests", "metrics_address"}
+"""Settings that change the page /privacy alone, which tells readers of them."""
 NOT_EVERYWHERE = {"/tell/{code}", "/oembed"}
 """A letter's page needs its code; oEmbed needs the site's public address."""
 ADDRESSES = public_addresses(1)
@@ -120,7 +123,7 @@ def test_changed_setting_changes_tags_of_changed_bodies(
 
 def test_other_settings_change_no_body_under_its_tag(small_world: Settings, before: Seen) -> None:
     """Changes all at once. A setting that changes a body belongs in SHOWN and is tested alone."""
-    names = Settings.model_fields.keys() - SHOWN - DATABASES
+    names = Settings.model_fields.keys() - SHOWN - SHOWN_ON_PRIVACY - DATABASES
     settings = small_world.model_copy(
         update={name: changed_value(name, small_world) for name in names}
     )
@@ -128,6 +131,16 @@ def test_other_settings_change_no_body_under_its_tag(small_world: Settings, befo
         assert assert_tags_differ(before, see(client, QUICK), client) == [
             "/tell"
         ]  # each visitor's own
+
+
+@pytest.mark.parametrize("name", sorted(SHOWN_ON_PRIVACY))
+def test_setting_told_to_readers_changes_tag_of_privacy(
+    small_world: Settings, before: Seen, name: str
+) -> None:
+    told = small_world.model_copy(update={name: changed_value(name, small_world)})
+    with reading(told) as client:
+        changed = assert_tags_differ(before, see(client, QUICK), client)
+        assert set(changed) == {"/privacy", "/tell"}
 
 
 def test_public_site_alone_changes_no_body_under_its_tag(

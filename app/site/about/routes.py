@@ -36,4 +36,5 @@ def privacy_page(request: Request, db: Reader, settings: SettingsDep) -> Respons
         "site/about/privacy.html",
         edition=edition,
         logs_requests=settings.log_requests,
+        counts_answers=settings.metrics_address is not None,
     )
