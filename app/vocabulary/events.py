@@ -232,9 +232,9 @@ class Role(Code):
         "Who makes the statement, warning or demand that the event is.",
         "A ministry warns offices not to recruit from abroad.",
     )
-    CARRIES_OUT = "carries-out", "Carries out", "Who does it.", ""
+    CARRIES_OUT = "carries-out", "Carries out", "Who carries out what was ordered or done.", ""
     TOLD = "told", "Is told", "Who receives the order.", ""
-    AFFECTED = "affected", "Is affected", "Whom it touches without an order.", ""
+    AFFECTED = "affected", "Is affected", "Who is affected without having received an order.", ""
     DENIES = "denies", "Denies", "Who says that it is not so.", ""
 
 

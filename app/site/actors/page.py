@@ -15,7 +15,8 @@ from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory, preferred_name
-from app.record.payloads import actor_form, cited_payload, event_payload
+from app.record.names.speaker_labels import kind_of_speaker
+from app.record.payloads import PublishedCitation, actor_form, cited_payload, event_payload
 from app.record.sql.rows import ListRow
 from app.site.components.actor_links import actor_page_link, register_links
 from app.site.components.badges import corroboration_badges
@@ -24,6 +25,7 @@ from app.site.components.urls import PageLink, address, record_address
 from app.site.outlets.page import COUNTRIES
 from app.site.record_pages.page import RecordPage
 from app.vocabulary.actors import ActorKind
+from app.vocabulary.citations import Stance
 from app.vocabulary.events import ROLES_OF, Role, TermKey
 from app.web.urls import url
 
@@ -31,6 +33,7 @@ MAX_NEWEST_EVENTS = 10
 MAX_EVENTS_READ = 500
 """Events whose wordings are counted: more are not read for one page."""
 MAX_OUTLETS = 12
+MAX_SPEAKERS = 12
 LAWS = next(key for key in EventFilters.terms() if key.key == "law")
 
 
@@ -89,6 +92,8 @@ class ActorPage:
     estimates_address: str
     sources: int
     sources_address: str
+    speakers: Sequence[tuple[str, str, int]]
+    """Who names it, the kind of speaker if the words don't say it, and in how many entries."""
     outlets: Sequence[CountedLink]
     """Outlets of the sources of what names it."""
     laws: Sequence[CountedLink]
@@ -151,6 +156,7 @@ def actor_page(
         estimates_address=address(estimates),
         sources=backend.count_rows(db, edition, sources, directory),
         sources_address=address(sources),
+        speakers=_speakers([*event_rows, *estimate_rows], code, directory),
         outlets=[
             CountedLink(directory.label("outlet", each), count, address(sources.with_(outlet=each)))
             for each, count in _most_frequent(by_outlet)
@@ -184,6 +190,46 @@ def _roles(counts: Mapping[str, int], code: str, events: ListFilters) -> list[Co
             filters = events.with_(actor=None, actor_role=f"{role}:{code}")
             found.append(CountedLink(_(role.label), count, address(filters), _(role.definition)))
     return found
+
+
+def _speakers(
+    rows: Sequence[ListRow], code: str, directory: Directory
+) -> list[tuple[str, str, int]]:
+    """Return the first speakers of what supports each entry, most frequent first.
+
+    Where the actor's term names a citation, only its speaker says that the actor has this part.
+    """
+    found: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        form = cited_payload(row)["form"]
+        terms = [
+            term
+            for term in form.get("terms", ())
+            if term["key"] == TermKey.ACTOR
+            and code in directory.actor_and_ancestors(term.get("code", ""))
+        ]
+        supporting = [
+            cited
+            for cited in form.get("citations", ())
+            if cited["stance"] == Stance.SUPPORTS and not cited.get("about")
+        ]
+        named_by = {term.get("citation", "") for term in terms}
+        if "" not in named_by:
+            supporting = [cited for cited in supporting if cited.get("id") in named_by]
+        found.update({_speaker(cited, directory) for cited in supporting if cited["chain"]})
+    return [(words, kind, count) for (words, kind), count in found.most_common(MAX_SPEAKERS)]
+
+
+def _speaker(cited: PublishedCitation, directory: Directory) -> tuple[str, str]:
+    """Return the first speaker in words, and what kind that is unless the words are the kind."""
+    first = cited["chain"][0]
+    kind = kind_of_speaker(first["attribution"], first.get("named"))
+    if first.get("outlet"):
+        return directory.label("outlet", first["outlet"]), kind
+    words = first.get("words", "")
+    if not words or words.casefold() == kind.casefold():
+        return kind, ""
+    return words, kind
 
 
 def _wordings(row: ListRow, code: str) -> set[str]:
