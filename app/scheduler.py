@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from app.database import backup_folder
+from app.database.backup import write_backup
 from app.database.engines import desk_engine
 from app.database.locks import advisory_lock
 from app.database.sessions import DeskSession
@@ -23,6 +25,8 @@ from app.i18n.translate import N_, _, ngettext
 from app.record.publishing.daily_edition import publish_daily_edition
 from app.settings import Settings
 
+BACKUP_TOLERANCE_SECONDS = 600
+"""A job that runs every day at the same time must not find the last backup a minute too young."""
 LOCK_NUMBER = 0x53_4A_54_49_43_4B  # unique among the advisory locks of this database
 
 
@@ -144,6 +148,27 @@ def _complete_purge_list(engine: Engine, settings: Settings) -> list[str]:
     )
 
 
+def _back_up(engine: Engine, settings: Settings) -> list[str]:
+    """Make the backup that is due. Needs a login that may act as the owner of the tables."""
+    folder = settings.backup_dir
+    if folder is None:
+        return []
+    age = backup_folder.newest_age_seconds(folder)
+    if age is not None and age < settings.backup_hours * 3600 - BACKUP_TOLERANCE_SECONDS:
+        return []
+    file = backup_folder.new_name(folder)
+    write_backup(settings, file)
+    with DeskSession(engine) as db, db.begin():
+        purging.write_purge_list(db, file)
+    removed = backup_folder.remove_old(folder, settings.backup_keep)
+    return [
+        _("A backup was made: {name}.").format(name=file.name),
+        *_count_message(
+            "%(num)s old backup was removed.", "%(num)s old backups were removed.", len(removed)
+        ),
+    ]
+
+
 JOBS: dict[str, Callable[[Engine, Settings], list[str]]] = {
     N_("What has run out"): _delete_expired,
     N_("Notices to accounts"): _mail_notices,
@@ -151,4 +176,5 @@ JOBS: dict[str, Callable[[Engine, Settings], list[str]]] = {
     N_("The edition of the day"): _publish_the_day,
     N_("The list of what was purged"): _complete_purge_list,
     N_("Imports that stopped"): _resume_imports,
+    N_("The scheduled backup"): _back_up,
 }

@@ -116,6 +116,24 @@ class Settings(BaseSettings):
         "folder of Sojourn's own PostgreSQL; with another's, `sojourn backup` alone "
         "writes such a list, beside its file.",
     )
+    backup_dir: Path | None = Field(
+        default=None,
+        validation_alias="SOJOURN_BACKUP_DIR",
+        description="The folder in which scheduled jobs make a backup, and whose newest file "
+        "monitors are told the age of: on another disk. Not set: jobs make none.",
+    )
+    backup_hours: int = Field(
+        default=24,
+        ge=1,
+        validation_alias="SOJOURN_BACKUP_HOURS",
+        description="Hours from one scheduled backup to the next.",
+    )
+    backup_keep: int = Field(
+        default=14,
+        ge=1,
+        validation_alias="SOJOURN_BACKUP_KEEP",
+        description="How many scheduled backups are kept; older ones are removed.",
+    )
     public_url: PublicUrl | None = Field(
         default=None,
         validation_alias="SOJOURN_PUBLIC_URL",
@@ -351,5 +369,14 @@ class Settings(BaseSettings):
         )
 
 
-HOST_SETTINGS = {"cache_sizes", "data_dir", "purge_list", "host", "port"}
+HOST_SETTINGS = {
+    "backup_dir",
+    "backup_hours",
+    "backup_keep",
+    "cache_sizes",
+    "data_dir",
+    "purge_list",
+    "host",
+    "port",
+}
 """Settings that may differ between hosts of one site, and do not change responses."""

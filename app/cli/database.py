@@ -7,8 +7,7 @@ import typer
 
 from app.cli.connections import open_database, open_desk, uses_embedded
 from app.cli.record import count_problems
-from app.database import embedded, migrating
-from app.database.sessions import DeskSession
+from app.database import backup_folder, embedded, migrating
 from app.errors import CommandError
 from app.settings import Settings
 
@@ -43,26 +42,61 @@ def migrate(
 
 @commands.command()
 def backup(
-    file: Annotated[Path, typer.Argument(help="The file to write, such as `sojourn.zip`.")],
+    file: Annotated[
+        Path,
+        typer.Argument(help="The file to write, such as `sojourn.zip`, or a folder for one."),
+    ],
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Write nothing: read this backup and check it.")
+    ] = False,
+    keep: Annotated[
+        int,
+        typer.Option(
+            help="In a folder, keep this many backups and remove older ones; 0 removes none.",
+            min=0,
+        ),
+    ] = 0,
 ) -> None:
     """Save the whole database, desk and record, to one file.
 
     The file holds private notes: it is readable by your account alone, and must never be published.
-    It does not depend on the version of PostgreSQL.
+    It does not depend on the version of PostgreSQL. In a folder, its name is the time in UTC.
 
-    Example: `sojourn backup sojourn.zip`
+    Example: `sojourn backup /srv/backups --keep 14`, or `sojourn backup --verify sojourn.zip`
 
     Next: copy the file to another machine, and try `sojourn restore` there once.
     """
     from app.database.backup import write_backup
+    from app.desk.purges.commands import write_purge_list
 
+    if verify:
+        _verify(file)
+        return
+    if keep and not file.is_dir():
+        raise CommandError("--keep needs a folder of backups, and not a file.")
+    target = backup_folder.new_name(file) if file.is_dir() else file
     with open_database(Settings.from_environment()) as ready:
-        manifest = write_backup(ready, file)
+        manifest = write_backup(ready, target)
         with open_desk(ready) as session:
-            purge_list = _write_purge_list(session, file)
-    typer.echo(f"Saved {manifest.rows} rows up to edition {manifest.edition} to {file}.")
+            purge_list = write_purge_list(session, target)
+    typer.echo(f"Saved {manifest.rows} rows up to edition {manifest.edition} to {target}.")
     if purge_list:
         typer.echo(f"What was purged is listed in {purge_list}: keep it beside the backups.")
+    if keep and (removed := backup_folder.remove_old(file, keep)):
+        typer.echo(f"Removed: {', '.join(path.name for path in removed)}.")
+
+
+def _verify(file: Path) -> None:
+    from app.database.migrating import known_revisions
+    from app.database.restore import verify_backup
+
+    manifest = verify_backup(file)
+    if manifest.revision not in known_revisions():
+        raise CommandError(f"{file} was made by a newer Sojourn: install that release to restore.")
+    typer.echo(
+        f"{file} is complete: {manifest.rows} rows of {len(manifest.tables)} tables up to edition "
+        f"{manifest.edition}, saved on {manifest.made:%d %B %Y, %H:%M} UTC."
+    )
 
 
 @commands.command()
@@ -149,14 +183,3 @@ def doctor() -> None:
     if found:
         raise CommandError(f"{count_problems(len(found))} found.")
     typer.echo("Nothing is wrong.")
-
-
-def _write_purge_list(session: DeskSession, backup: Path) -> Path | None:
-    """Write the ids of purged records next to a backup; return the file, or None without ids."""
-    from app.desk.purges.commands import add_to_list, purged_ids
-
-    if not (ids := purged_ids(session)):
-        return None
-    file = backup.with_name(embedded.PURGE_LIST)
-    add_to_list(file, ids)
-    return file

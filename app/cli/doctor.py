@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app import paths
+from app.database.backup_folder import newest_age_seconds
 from app.database.embedded import data_folder
 from app.database.engines import desk_engine, migration_engine, reader_engine
 from app.database.errors import describe_database_error
@@ -30,7 +31,7 @@ MIN_FREE_BYTES = 500_000_000
 
 
 def find_problems(settings: Settings) -> list[str]:
-    found = [*_check_files(), *_check_disk_space(settings)]
+    found = [*_check_files(), *_check_disk_space(settings), *_check_backups(settings)]
     if settings.public_only:
         return [
             *found,
@@ -72,6 +73,20 @@ def _check_disk_space(settings: Settings) -> Iterator[str]:
         yield (
             f"Only {free // 1_000_000} MB are free where the data is ({folder}): make room "
             "before it is full."
+        )
+
+
+def _check_backups(settings: Settings) -> Iterator[str]:
+    folder = settings.backup_dir
+    if folder is None:
+        return
+    age = newest_age_seconds(folder)
+    if age is None:
+        yield f"There is no backup in {folder}: run `sojourn backup {folder}`."
+    elif age > 2 * settings.backup_hours * 3600:
+        yield (
+            f"The newest backup in {folder} is {age / 3600:.0f} hours old: run `sojourn tick`, "
+            "which says why."
         )
 
 

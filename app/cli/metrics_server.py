@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, text
 
+from app.database.backup_folder import newest_age_seconds
 from app.database.engines import desk_engine
 from app.errors import CommandError
 from app.release import release
@@ -50,6 +51,11 @@ class SiteCollector:
                 "sojourn_tick_age_seconds",
                 "Seconds since scheduled jobs last ran here.",
                 value=round(time.time() - self.last_tick, 1),
+            )
+        age = newest_age_seconds(self.settings.backup_dir)
+        if age is not None:
+            yield GaugeMetricFamily(
+                "sojourn_backup_age_seconds", "Age of the newest backup.", value=round(age)
             )
         waiting = self._count_letters()
         if waiting is not None:

@@ -25,6 +25,7 @@ from psycopg import sql
 
 from app.background import BackgroundLoop
 from app.database.binaries import find_binaries
+from app.database.data_version import refuse_other_version
 from app.database.machine import (
     is_alive,
     is_postgres,
@@ -223,14 +224,7 @@ class Cluster:
 
     def _initialise(self) -> None:
         """Create PostgreSQL's files if missing; raise CommandError if their version differs."""
-        if self.files.exists():
-            version = "".join(read_lines(self.files / "PG_VERSION")) or "unknown"
-            if version != "18":
-                raise CommandError(
-                    f"The data folder {self.folder} is broken: {self.files} is not the data of a "
-                    f"PostgreSQL 18 (version {version}). Restore a backup into a new folder with "
-                    "SOJOURN_DATA_DIR."
-                )
+        if refuse_other_version(self.folder, self.files):
             return
         # Under another name until complete, so that an interrupted start leaves no partial data.
         unfinished = self.folder / "postgres-18.unfinished"

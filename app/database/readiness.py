@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import paths
 from app.background import BackgroundLoop
+from app.database.backup_folder import newest_age_seconds
 from app.database.engines import desk_login_engine, watch_engine
 from app.settings import Settings
 
@@ -37,6 +38,9 @@ class ReadinessWatch:
         if self.desk:
             self.results["desk_login"] = NOT_CHECKED
         self.checked_at: float | None = None
+        self.backup_dir = settings.backup_dir
+        self.backup_age_seconds: float | None = None
+        """None without a backup, or if SOJOURN_BACKUP_DIR is not set."""
         self.stopped = threading.Event()
         self.loop = BackgroundLoop("readiness", self._check_later, self.stopped)
 
@@ -78,6 +82,7 @@ class ReadinessWatch:
                     connection.execute(text("SELECT 1 FROM desk.person LIMIT 0"))
             except SQLAlchemyError as error:
                 results["desk_login"] = f"The desk's login fails ({_name(error)})."
+        self.backup_age_seconds = newest_age_seconds(self.backup_dir)
         self.results = results
         self.checked_at = time.monotonic()
 

@@ -84,6 +84,12 @@ def restore(
     return manifest
 
 
+def verify_backup(file: Path) -> Manifest:
+    """Read the whole file and compare it with its manifest; raise CommandError if they differ."""
+    with _open_archive(file) as archive, _describe_damage(file):
+        return _read_manifest(archive, file)
+
+
 @contextmanager
 def _open_archive(file: Path) -> Iterator[zipfile.ZipFile]:
     with ExitStack() as stack:

@@ -8,8 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from app.cli.doctor import _check_backups
+from app.cli.metrics_server import SiteCollector
 from app.database.backup import write_backup
+from app.database.engines import desk_engine
+from app.database.readiness import ReadinessWatch
+from app.database.restore import verify_backup
 from app.errors import CommandError
+from app.scheduler import _back_up
 from app.settings import Settings
 from tests.support.cli_commands import Run
 from tests.support.environment import environment_of
@@ -74,3 +80,62 @@ def test_backup_without_room_is_one_sentence_and_leaves_nothing(
         ended.code == 1 and ended.complaint.count("\n") == 1 and "File too large" in ended.complaint
     )
     assert list(folder.iterdir()) == []
+
+
+# Folders, verification, schedule ----------------------------------------------------------------
+
+
+def test_backup_in_folder_is_named_by_time_and_old_ones_go(
+    run: Run, published: Settings, tmp_path: Path
+) -> None:
+    for day in (1, 2, 3):
+        (tmp_path / f"sojourn-2026010{day}T000000Z.zip").write_bytes(b"")
+    (tmp_path / "mine.zip").write_bytes(b"")
+    ended = run(["backup", str(tmp_path), "--keep", "2"], **environment_of(published))
+    assert ended.code == 0
+    names = sorted(path.name for path in tmp_path.glob("*.zip"))
+    assert names[:2] == ["mine.zip", "sojourn-20260103T000000Z.zip"] and len(names) == 3
+    assert "Removed: sojourn-20260102T000000Z.zip" in ended.output
+    checked = run(["backup", "--verify", str(tmp_path / names[2])])
+    assert checked.code == 0 and "is complete: " in checked.output
+
+
+def test_keep_without_folder_is_refused(run: Run, published: Settings, tmp_path: Path) -> None:
+    ended = run(["backup", str(tmp_path / "x.zip"), "--keep", "2"], **environment_of(published))
+    assert (ended.code, ended.complaint.count("\n")) == (1, 1)
+    assert not (tmp_path / "x.zip").exists()
+
+
+def test_verify_finds_a_changed_byte_and_needs_no_database(
+    run: Run, published: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "sojourn.zip"
+    write_backup(published, file)
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    ended = run(["backup", "--verify", str(file)])
+    assert (ended.code, ended.complaint.count("\n")) == (1, 1)
+    assert "damaged" in ended.complaint
+
+
+def test_tick_makes_the_backup_that_is_due(published: Settings, tmp_path: Path) -> None:
+    settings = published.model_copy(update={"backup_dir": tmp_path, "backup_keep": 1})
+    old = tmp_path / "sojourn-20260101T000000Z.zip"
+    old.write_bytes(b"")
+    os.utime(old, (0, 0))
+    assert list(_check_backups(settings)) != []
+    engine = desk_engine(settings)
+    try:
+        (name, removed) = _back_up(engine, settings)
+        assert _back_up(engine, settings) == []
+    finally:
+        engine.dispose()
+    assert name.startswith("A backup was made: sojourn-") and removed.startswith("1 old backup")
+    assert [verify_backup(path).edition for path in tmp_path.glob("*.zip")] == [1]
+    assert list(_check_backups(settings)) == []
+    watch = ReadinessWatch(settings)
+    watch.check()
+    assert watch.backup_age_seconds is not None and watch.backup_age_seconds < 600
+    ages = [each for each in SiteCollector(settings).collect() if "backup" in each.name]
+    assert len(ages) == 1

@@ -74,15 +74,25 @@ def test_port_in_use_is_one_sentence_and_starts_nothing(folder: Path) -> None:
     assert not folder.exists()
 
 
-def test_broken_data_folder_is_one_sentence(folder: Path) -> None:
-    (folder / "postgres-18").mkdir(parents=True)
-    (folder / "postgres-18" / "PG_VERSION").write_text("17\n")
+@pytest.mark.parametrize(
+    ("name", "version", "sentence"),
+    [
+        ("postgres-18", "not a number", "is broken"),
+        ("postgres-18", "17", "was written by PostgreSQL 17"),
+        ("postgres-17", "17", "run `sojourn backup` with the release that wrote it"),
+    ],
+)
+def test_unfit_data_folder_is_one_sentence(
+    folder: Path, name: str, version: str, sentence: str
+) -> None:
+    (folder / name).mkdir(parents=True)
+    (folder / name / "PG_VERSION").write_text(f"{version}\n")
     if os.geteuid() == 0:
-        shutil.chown(folder / "postgres-18", "daemon")
+        shutil.chown(folder / name, "daemon")
     done = run("serve", SOJOURN_DATA_DIR=str(folder), PORT=str(free_port()))
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
-    assert "is broken" in done.stderr
+    assert sentence in done.stderr
 
 
 def test_unmigrated_database_is_one_sentence(empty_database: Settings) -> None:

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 from sqlalchemy import Connection, event, select
 from sqlalchemy.orm import Session
 
+from app.database.embedded import PURGE_LIST
 from app.database.sessions import DeskSession
 from app.desk.approved import models
 from app.desk.approved.draft_models import Draft, Revision
@@ -204,6 +205,15 @@ def _ids_in(file: Path, content: bytes) -> list[str]:
                 "as E128, one a line."
             )
     return words
+
+
+def write_purge_list(db: Session, backup: Path) -> Path | None:
+    """Write the ids of purged records next to a backup; return the file, or None without ids."""
+    if not (ids := purged_ids(db)):
+        return None
+    file = backup.with_name(PURGE_LIST)
+    add_to_list(file, ids)
+    return file
 
 
 def add_to_list_after_commit(db: Session, file: Path | None, id: str) -> None:

@@ -46,9 +46,18 @@ async def ready(request: Request) -> Response:
         "status": "ok" if is_ready else "not ready",
         "release": release(),
         **edition,
+        **_backup_age(state),
         "checks": {name: each or "ok" for name, each in problems.items()},
     }
     return JSONResponse(body, 200 if is_ready else 503, headers=NO_STORE)
+
+
+def _backup_age(state: AppState) -> dict[str, object]:
+    """Return the age of the newest backup, which never makes a server unready."""
+    if state.readiness.backup_dir is None:
+        return {}
+    age = state.readiness.backup_age_seconds
+    return {"backup_age_seconds": None if age is None else round(age)}
 
 
 def _edition_health(state: AppState) -> tuple[str, str, dict[str, object]]:
