@@ -36,6 +36,9 @@ SIZES: Mapping[str, int] = {
     "pictures": 32,
     "archives": 2,
     "directories": 8,
+    "searches": 200,
+    "periods": 50,
+    "change-counts": 20,
     "facet-choices": 20_000,
     "facet-json": 20_000,
     "macros": 5_000,
@@ -48,6 +51,9 @@ SIZES: Mapping[str, int] = {
     "date-strips": 2_000,
     "date-quarters": 500,
     "stems": 20_000,
+    "date-bars": 20_000,
+    "histogram-bins": 500,
+    "bar-names": 2_000,
     "encodings": 1_000,
     "proxies": 4_096,
 }
@@ -171,6 +177,30 @@ class Cache(Generic[T]):
                 self.hits,
                 self.misses,
             )
+
+
+def result_of_edition(
+    cache: Cache[tuple[int, T]],
+    key: Hashable,
+    edition: int,
+    calculate: Callable[[], T],
+    update: Callable[[T, int], T],
+) -> T:
+    """Return a result that is cached with its edition.
+
+    `calculate` makes it; `update` updates the cached result of an earlier edition, given with its
+    number. The result of an edition before the cached one is calculated and not cached.
+    """
+    cached_edition, cached = cache.kept(key) or (0, None)
+    if cached_edition == edition and cached is not None:
+        return cached
+    if cached is None or cached_edition > edition:
+        result = calculate()
+    else:
+        result = update(cached, cached_edition)
+    if cached_edition < edition:
+        cache.store({key: (edition, result)})
+    return result
 
 
 def memoized(

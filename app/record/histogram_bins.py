@@ -1,8 +1,10 @@
 """The bins of a histogram: how long each is, and where they begin."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Literal
 
+from app.caches import memoized
 from app.dates import edtf
 
 BinSize = Literal["month", "quarter", "year", "two-years", "five-years", "decade"]
@@ -17,9 +19,10 @@ BIN_MONTHS: dict[BinSize, int] = {
 MAX_BINS = 36
 
 
+@memoized("histogram-bins")
 def histogram_bins(
     first: date, last: date, narrowest: BinSize = "month", max_bins: int = MAX_BINS
-) -> tuple[BinSize, list[edtf.Days]]:
+) -> tuple[BinSize, Sequence[edtf.Days]]:
     """Return the narrowest bins of which `max_bins` cover the period, or else decades."""
     begin, end = (day.year * 12 + day.month - 1 for day in (first, last))
     names = [name for name in BIN_MONTHS if BIN_MONTHS[name] >= BIN_MONTHS[narrowest]]

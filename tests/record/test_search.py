@@ -210,7 +210,7 @@ def test_search_accepts_any_input(seeds: Session, query: str, sort: str) -> None
     edition = select_indexed(seeds)
     names = read_directory(seeds, edition)
     page = backend.read_page(seeds, edition, filters, names, 10)
-    counted = backend.count_list(seeds, edition, filters, names)
+    counted = backend.match(seeds, edition, filters, names).counts()
     assert len(page.rows) == min(counted.total, 10)
     words_to_mark(filters.one("q"))
 

@@ -34,7 +34,7 @@ def ids(db: Session, query: str = "", limit: int = 1_000) -> list[str]:
 def counted(db: Session, query: str = "") -> counts.ListCounts:
     asked = filters(query)
     edition = select_indexed(db, asked.one("edition"))
-    return backend.count_list(db, edition, asked, read_directory(db, edition))
+    return backend.match(db, edition, asked, read_directory(db, edition)).counts()
 
 
 def ready_indexes(settings: Settings) -> IndexManager:

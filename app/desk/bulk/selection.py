@@ -67,7 +67,7 @@ def select_records(
     names = read_directory(db, edition)
     filters = names.led_on(filters)
     drafts, total = _matching_drafts(catalogue, filters)
-    counted = backend.count_list(db, edition, filters, names)
+    counted = backend.match(db, edition, filters, names).counts()
     rows, waiting = _published_rows(db, edition, filters, names, MAX_RECORDS - len(drafts))
     form = FORMS[filters.KIND]
     published = [

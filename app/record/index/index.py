@@ -8,22 +8,22 @@ import operator
 import weakref
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, reduce
+from functools import cached_property, partial, reduce
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
+from app.caches import Cache, result_of_edition
 from app.dates import edtf
 from app.dates.periods import parse_period
 from app.record.editions import last_day_of_query
 from app.record.filters import ListFilters
 from app.record.index.bin_bitmaps import BinBitmaps
 from app.record.index.common import CommonWords
-from app.record.index.incremental_cache import IncrementalCache
 from app.record.index.rows import (
     OPEN_END,
     OPEN_START,
@@ -41,8 +41,11 @@ from app.record.sql.conditions import WINDOW, window_of
 from app.record.terms import TermPair
 from app.vocabulary.record import Why
 
-Searches = IncrementalCache[BitMap]
-MAX_SEARCHES = 200
+SEARCHES: Cache[tuple[int, BitMap]] = Cache("searches")
+"""Rows that match the words of a query: to find a common word takes longer than the rest of a list.
+
+Results have rows of all editions. They are carried over to the next edition, until slots change.
+"""
 DateKey = tuple[int, int, int]
 """Sort key by date: day, negative width, number."""
 
@@ -70,11 +73,6 @@ class Index:
     """All `seq`, ascending, in the smallest type that fits, because every search reads them."""
     newest_term: int
     """Highest number of any term when the index was read, terms of other lists included."""
-    searches: Searches = field(default_factory=lambda: IncrementalCache(MAX_SEARCHES))
-    """Cache of searches: finding a common word takes longer than the rest of a list.
-
-    Results have rows of all editions. Carried over to the next edition, until slots change.
-    """
     common: CommonWords | None = None
     """Rows of common words; None until they are read: then PostgreSQL finds them."""
 
@@ -134,10 +132,11 @@ class Index:
         known = self._rows_without_search(groups, search)
         if None not in known:
             return reduce(operator.and_, (rows for rows in known if rows is not None), self.every)
-        # Editions with other names have another directory.
-        return self.searches.at(
+        # Editions with other names have another directory; sorted rows have another room.
+        return result_of_edition(
+            SEARCHES,
+            (weakref.ref(self.rows.room), weakref.ref(search.directory), query),
             self.newest,
-            (weakref.ref(search.directory), query),
             lambda: self._search_rest(groups, known, search),
             lambda rows, since: rows | self.slots_of(search.found(groups, since)),
         )
@@ -180,11 +179,21 @@ class Index:
         return reduce(operator.and_, sets)
 
     def possible(self, window: edtf.Days) -> BitMap:
-        return self.dated if window == edtf.Days() else self.rows.spans.overlap(*day_bounds(window))
+        if window == edtf.Days():
+            return self.dated
+        found = partial(self.rows.spans.overlap, *day_bounds(window))
+        return self.periods.of(("possible", window), found)
 
     def certain(self, window: edtf.Days) -> BitMap:
-        columns = self.rows.columns
-        return columns.sure if window == edtf.Days() else columns.certain(*day_bounds(window))
+        if window == edtf.Days():
+            return self.rows.columns.sure
+        found = partial(self.rows.columns.certain, *day_bounds(window))
+        return self.periods.of(("certain", window), found)
+
+    @cached_property
+    def periods(self) -> Cache[BitMap]:
+        """The rows that may or must be in a period: to find them, the days of all are read."""
+        return Cache("periods")
 
     @property
     def dated(self) -> BitMap:

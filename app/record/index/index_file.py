@@ -41,8 +41,8 @@ class IndexFile:
         """Return the indexes by kind; None if no file of this release fits the database."""
         try:
             with self.path.open("rb") as file:
-                content = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-            header, parts = _split(content)
+                mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            header, parts = _split(memoryview(mapped))
             if header["release"] != self.release:
                 return None
             if header["state"] != _state(db, header["edition"]):
@@ -56,6 +56,9 @@ class IndexFile:
             return None
         # The hash shows that it is whole; only this site's own user may write in its folder.
         found: dict[str, Index] = pickle.loads(parts[0], buffers=parts[1:])  # noqa: S301
+        if hasattr(mapped, "madvise"):
+            # Bitmaps were copied, and most arrays are read later: give the memory back until then.
+            mapped.madvise(mmap.MADV_DONTNEED)
         return {kind: _with_own_closed(index) for kind, index in found.items()}
 
     def write(self, db: Session, edition: SelectedEdition, indexes: Mapping[str, Index]) -> None:

@@ -80,6 +80,11 @@ class Matching:
     def answers(self) -> BitMap:
         return self.all_but("")
 
+    @property
+    def total(self) -> int:
+        """The number of matching rows; cheaper than `counts`."""
+        return len(self.answers)
+
     def all_but(self, key: str) -> BitMap:
         """Return the rows that match all filters except the one of `key`."""
         return reduce(
@@ -159,6 +164,7 @@ class Matching:
     def histogram(
         self, extent: edtf.Days, least: BinSize = "month", most: int = MAX_BINS
     ) -> Histogram | None:
+        """Return the histogram of the matching rows; None without an extent."""
         if not (extent.first and extent.last):
             return None
         name, days = histogram_bins(extent.first, extent.last, least, most)
@@ -172,7 +178,7 @@ class Matching:
         )
 
     def by_day(self, terms: Sequence[TermPair]) -> dict[tuple[date | None, tuple[bool, ...]], int]:
-        """Count the matching rows by sort day and by which of the terms they have."""
+        """Count the matching rows by earliest possible day and by which of the terms they have."""
         slots = slots_in(self.answers)
         bits = np.zeros(len(slots), dtype=np.int64)
         for bit, term in enumerate(terms):
@@ -245,8 +251,9 @@ class Matching:
         sure = sure[np.lexsort((columns.number[sure], columns.day[sure]))]
         return StartingRows(columns.seq[sure].tolist(), columns.seq[slots[~is_closed]].tolist())
 
-    def order(self, sort: str) -> Numbers:
-        """Return the `seq` of all matching rows, sorted."""
+    def order(self, sort: str = "") -> Numbers:
+        """Return the `seq` of all matching rows, sorted; by default as the filters say."""
+        sort = sort or self.filters.one("sort")
         columns, slots = self.index.rows.columns, slots_in(self.answers)
         if sort == "relevance":
             return columns.seq[list(self._ranks_by_slot)].astype(np.int64)

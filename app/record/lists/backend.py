@@ -2,24 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.forms import FORMS
-from app.record import histogram_bins
 from app.record.filters import ListFilters
-from app.record.histogram_bins import BinSize
 from app.record.index import IndexSearch, Matching, StartingRows
 from app.record.index.edition import IndexedEdition
-from app.record.index.results import Histogram, ListCounts
 from app.record.names.directory import Directory
 from app.record.sql import code_usage
 from app.record.sql import rows as record_rows
 from app.record.sql.code_usage import CodeUses
 from app.record.sql.rows import ListPage, RowPosition
-from app.record.sql.streaming import Seqs
 from app.record.terms import TermPair
 
 
@@ -33,40 +28,6 @@ def match(
             edition.indexes[filters.KIND], filters, IndexSearch(db, directory)
         )
     return edition.matching[key]
-
-
-def count_list(
-    db: Session, edition: IndexedEdition, filters: ListFilters, directory: Directory
-) -> ListCounts:
-    return match(db, edition, filters, directory).counts()
-
-
-def counts_without(
-    db: Session, edition: IndexedEdition, filters: ListFilters, directory: Directory
-) -> dict[str, int]:
-    """Return, for each key with a filter, how many rows would match without that filter."""
-    return match(db, edition, filters, directory).counts_without()
-
-
-def count_rows(
-    db: Session, edition: IndexedEdition, filters: ListFilters, directory: Directory
-) -> int:
-    """Count the matching rows; cheaper than `count_list`."""
-    return len(match(db, edition, filters, directory).answers)
-
-
-def histogram(
-    db: Session,
-    edition: IndexedEdition,
-    filters: ListFilters,
-    directory: Directory,
-    extent: edtf.Days,
-    *,
-    least: BinSize = "month",
-    most: int = histogram_bins.MAX_BINS,
-) -> Histogram | None:
-    """Return the histogram of the matching rows; None without an extent."""
-    return match(db, edition, filters, directory).histogram(extent, least, most)
 
 
 @dataclass(frozen=True)
@@ -123,13 +84,6 @@ def rows_by_seq(db: Session, seqs: Sequence[int]) -> dict[int, record_rows.ListR
     return {row.seq: row for row in rows if row.seq}
 
 
-def read_order(
-    db: Session, edition: IndexedEdition, filters: ListFilters, directory: Directory
-) -> Seqs:
-    """Return the `seq` of all matching rows, sorted."""
-    return match(db, edition, filters, directory).order(filters.one("sort"))
-
-
 @dataclass(frozen=True)
 class LatestRows:
     """The number of matching rows, and the `seq` of those with the latest dates."""
@@ -173,17 +127,6 @@ def rows_starting(
     if days is None:
         return StartingRows([], [])
     return match(db, edition, filters, directory).among(having).beginning(days, but)
-
-
-def count_by_day(
-    db: Session,
-    edition: IndexedEdition,
-    filters: ListFilters,
-    directory: Directory,
-    terms: Sequence[TermPair],
-) -> dict[tuple[date | None, tuple[bool, ...]], int]:
-    """Count the matching rows by earliest possible day and by which of the terms they have."""
-    return match(db, edition, filters, directory).by_day(terms)
 
 
 def count_code_uses(db: Session, edition: IndexedEdition, keys: Iterable[str]) -> CodeUses:

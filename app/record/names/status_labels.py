@@ -1,5 +1,6 @@
 """The last reported status of a record in words, for readers' pages and the desk's preview."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from app.dates import edtf
@@ -15,26 +16,29 @@ from app.record.names.plan_labels import (
 )
 from app.record.payloads import EventPayload, PublishedCarrier
 from app.record.rules import reported_status
-from app.record.rules.reported_steps import ReportedStep, is_late
+from app.record.rules.reported_steps import ReportedStep, is_late, reported_steps
 from app.record.rules.stages import is_dated
 from app.vocabulary.events import Step
 
 
 def last_reported_labels(payload: EventPayload) -> list[tuple[str, str]]:
     """Return code and label of the last reported step of each track, with its day."""
+    steps = reported_steps(payload)
     return [
-        (step.step, _last_reported_in_words(payload, step))
-        for step in reported_status.last_reported(payload).values()
+        (step.step, _last_reported_in_words(payload, step, steps))
+        for step in reported_status.last_of_each_track(steps).values()
     ]
 
 
-def _last_reported_in_words(payload: EventPayload, step: ReportedStep) -> str:
+def _last_reported_in_words(
+    payload: EventPayload, step: ReportedStep, steps: Sequence[ReportedStep]
+) -> str:
     label, day = step_label(step), day_in_words(payload, step)
     if step.step is Step.PLANNED and (carried := payload.get("carried_out_by")):
         return _("{stage}; {carried_out}").format(
             stage=label, carried_out=carried_out_in_words(carried[0])
         )
-    stated = _stated_end_in_words(payload, step)
+    stated = _stated_end_in_words(payload, step, steps)
     if awaited := foretold_in_words(payload, step) or announced_for_in_words(step):
         is_unbegun = step.step is Step.ANNOUNCED and is_begin_unreported(payload)
         return "; ".join(filter(None, (awaited, stated, _(UNBEGUN) if is_unbegun else "")))
@@ -58,9 +62,11 @@ def _last_reported_in_words(payload: EventPayload, step: ReportedStep) -> str:
     return "; ".join(filter(None, (sentence, plan, stated)))
 
 
-def _stated_end_in_words(payload: EventPayload, step: ReportedStep) -> str:
+def _stated_end_in_words(
+    payload: EventPayload, step: ReportedStep, steps: Sequence[ReportedStep]
+) -> str:
     """Return the stated end or length that holds for a last step, also an earlier one's."""
-    stage = reported_status.stage_of(payload, reported_status.ends_by(payload, step) or step)
+    stage = reported_status.stage_of(payload, reported_status.ends_by(steps, step) or step)
     if end := stage.get("valid_until"):
         return _("stated end {end}").format(end=in_words(end, lasts=False))
     end, length = stated_end_in_words(stage), length_in_words(stage)

@@ -30,10 +30,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
 
+from app.caches import Cache, result_of_edition
 from app.record.editions import SelectedEdition, count_purges, first_edition_since
 from app.record.filters import ChangeFilters, parse_after
 from app.record.index.edition import IndexedEdition
-from app.record.index.incremental_cache import IncrementalCache
 from app.record.models import Edition, PurgedRecord, RecordState, Version
 from app.record.names.directory import Directory
 from app.record.sql import conditions
@@ -98,7 +98,7 @@ OPENED = cast(func.coalesce(PurgedRecord.edition, CHANGED.opened), Integer)
 WHY = case((CHANGED.state == RecordState.PURGED, Why.WITHDRAWN), else_=CHANGED.why)
 
 
-TOTALS: IncrementalCache[ChangeCounts] = IncrementalCache(20)
+TOTALS: Cache[tuple[int, ChangeCounts]] = Cache("change-counts")
 
 
 def count_changes(
@@ -114,8 +114,12 @@ def count_changes(
 
     # Purges reduce the counts, so the key has their number. The directory identifies the database.
     key = directory, count_purges(db), *query
-    return TOTALS.at(
-        edition.no, key, lambda: count_after(0), lambda before, of: before.and_also(count_after(of))
+    return result_of_edition(
+        TOTALS,
+        key,
+        edition.no,
+        lambda: count_after(0),
+        lambda before, of: before.and_also(count_after(of)),
     )
 
 

@@ -3,7 +3,7 @@
 The only place that decides how a status is grouped; pages, files and feeds ask here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -74,7 +74,7 @@ class MeasureStatus:
 
 def last_reported(payload: EventPayload) -> dict[Track, ReportedStep]:
     """Return the last reported step of each track, whatever the day; undated steps come first."""
-    return _newest(reported_steps(payload))
+    return last_of_each_track(reported_steps(payload))
 
 
 def status_on(payload: EventPayload, on: date, is_law: bool) -> MeasureStatus | None:
@@ -116,16 +116,15 @@ def _tracks_on(
     reached = steps_by(steps, on)
     tracks = {
         track: _track_status(track, [s for s in reached if s.step.track is track], on)
-        for track in _newest(reached)
+        for track in last_of_each_track(reached)
     }
     return reached, _done_with_act(_ended_by_law(tracks))
 
 
-def _newest(steps: Iterable[ReportedStep]) -> dict[Track, ReportedStep]:
-    found = list(steps)
-    last = stages.last_positions([step.days for step in found])
+def last_of_each_track(steps: Sequence[ReportedStep]) -> dict[Track, ReportedStep]:
+    last = stages.last_positions([step.days for step in steps])
     return {
-        track: max(_alike(found[position], found), key=_confirms)
+        track: max(_alike(steps[position], steps), key=_confirms)
         for track, position in last.items()
     }
 
@@ -155,9 +154,9 @@ def _alike(last: ReportedStep, steps: Iterable[ReportedStep]) -> list[ReportedSt
 
 
 def _track_status(track: Track, reached: list[ReportedStep], on: date) -> TrackStatus:
-    last = _newest(reached)[track]
+    last = last_of_each_track(reached)[track]
     sure = [s for s in reached if not s.is_alleged and s.days.latest and s.days.latest <= on]
-    firm = _newest(sure).get(track)
+    firm = last_of_each_track(sure).get(track)
     stated = _stated_end(last, reached, on)
     end = _end(last, stated, on)
     if end is not End.NONE:
@@ -283,9 +282,9 @@ def _group(
     return next((group for group in order if group in groups), StatusGroup.UNCONFIRMED)
 
 
-def ends_by(payload: EventPayload, step: ReportedStep) -> ReportedStep | None:
+def ends_by(steps: Iterable[ReportedStep], step: ReportedStep) -> ReportedStep | None:
     """Return the step whose stated end holds for the last step of a track; None if none does."""
-    of_track = [each for each in reported_steps(payload) if each.step.track is step.step.track]
+    of_track = [each for each in steps if each.step.track is step.step.track]
     return _newest_stated_end(step, of_track)
 
 

@@ -61,7 +61,7 @@ class Coverage:
 def coverage(db: Session, edition: IndexedEdition, directory: Directory) -> Coverage:
     """Return the counts of the three lists without filters."""
     events, sources, estimates = (
-        backend.count_list(db, edition, lists(), directory)
+        backend.match(db, edition, lists(), directory).counts()
         for lists in (EventFilters, SourceFilters, EstimateFilters)
     )
     return Coverage(events, sources, estimates, len(directory.places))

@@ -117,8 +117,8 @@ def actor_page(
         db, edition, events.with_(sort="-happened"), directory, MAX_EVENTS_READ
     ).rows
     estimate_rows = backend.read_page(db, edition, estimates, directory, MAX_EVENTS_READ).rows
-    counted = backend.count_list(db, edition, events, directory)
-    by_outlet = backend.count_list(db, edition, sources, directory).facets.get("outlet", {})
+    counted = backend.match(db, edition, events, directory).counts()
+    by_outlet = backend.match(db, edition, sources, directory).counts().facets.get("outlet", {})
     uses = edition.indexes[EventFilters.KIND].term_counts.of("actor")
     name = preferred_name(form.names)
     return ActorPage(
@@ -152,9 +152,9 @@ def actor_page(
         events=counted.total,
         events_address=address(events),
         newest=[_event(each, code, name, directory) for each in event_rows[:MAX_NEWEST_EVENTS]],
-        estimates=backend.count_rows(db, edition, estimates, directory),
+        estimates=backend.match(db, edition, estimates, directory).total,
         estimates_address=address(estimates),
-        sources=backend.count_rows(db, edition, sources, directory),
+        sources=backend.match(db, edition, sources, directory).total,
         sources_address=address(sources),
         speakers=_speakers([*event_rows, *estimate_rows], code, directory),
         outlets=[

@@ -64,7 +64,7 @@ def place_card(db: Session, edition: IndexedEdition, code: str, directory: Direc
     label, place = directory.label("place", code), directory.places[code]
     events = EventFilters.made_of({"place": [code]}, {})
     status = StatusFilters.made_of({"place": [code]}, {})
-    found = backend.count_rows(db, edition, events, directory)
+    found = backend.match(db, edition, events, directory).total
     page = place_page_address(directory, code)
     links = [
         PageLink(_("Open {name}").format(name=label), page),
@@ -188,7 +188,7 @@ def outlet_card(db: Session, edition: IndexedEdition, code: str, directory: Dire
     sources = SourceFilters.made_of({"outlet": [code]}, {})
     events = EventFilters.made_of({"outlet": [code]}, {})
     read, found = (
-        backend.count_rows(db, edition, filters, directory) for filters in (sources, events)
+        backend.match(db, edition, filters, directory).total for filters in (sources, events)
     )
     page = url("outlet", code=code)
     in_words = ngettext("{count} source", "{count} sources", read).format(count=read)

@@ -131,7 +131,7 @@ def citable(request: Request, db: ListSession, text: str) -> Citable:
 def _list(
     db: Session, edition: IndexedEdition, filters: ListFilters, directory: Directory
 ) -> Citable:
-    counted = backend.count_list(db, edition, filters, directory)
+    counted = backend.match(db, edition, filters, directory).counts()
     return Citable(
         view=list_view(edition, filters, sentence(filters.with_(edition=None), counted, directory)),
         directory=directory,

@@ -1,9 +1,13 @@
 """The bar of an event's date, for cards and event pages."""
 
+from app.caches import memoized
 from app.dates.bar import Bar, bar
 from app.dates.edtf import Days
 from app.record.payloads import event_form
 from app.record.sql.rows import ListRow
+
+_BAR_OF = memoized("date-bars")(bar)
+"""Draws a bar once: thousands of events share a few hundred dates."""
 
 
 def event_bar(event: ListRow, scale: Days | None, width: int = 132) -> Bar | None:
@@ -11,8 +15,8 @@ def event_bar(event: ListRow, scale: Days | None, width: int = 132) -> Bar | Non
     if scale is None:
         return None
     form = event_form(event)
-    return bar(
-        event.span,
+    return _BAR_OF(
+        tuple(event.span),
         event.lo,
         event.hi,
         form.get("happened") or form.get("attested", ""),

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from app.record.search import CJK
 from app.record.words.stems import STOP_WORDS, stem
@@ -22,8 +22,8 @@ class HighlightedText:
     pieces: Sequence[tuple[str, bool]]
 
     def __html__(self) -> str:
-        return Markup("").join(
-            Markup("<mark>{}</mark>").format(text) if is_marked else escape(text)
+        return "".join(
+            f"<mark>{escape(text)}</mark>" if is_marked else escape(text)
             for text, is_marked in self.pieces
         )
 

@@ -57,7 +57,7 @@ def as_json(
     directory: Directory,
 ) -> dict[str, Any]:
     """Return one page of a list, `limit` rows long, with its facets."""
-    counted = backend.count_list(db, edition, filters, directory)
+    counted = backend.match(db, edition, filters, directory).counts()
     page = backend.page_positions(db, edition, filters, directory, limit_of(filters))
     return {
         **json_heading(request, edition, filters, list_file(edition, filters, counted, directory)),
@@ -216,9 +216,9 @@ def _file(
         return list_response(request, edition, as_json(request, db, edition, filters, directory))
     if f".{suffix}" in feed_links.ENDINGS:
         return feed_response(request, feed(request, db, edition, filters, directory), edition)
-    counted = backend.count_list(db, edition, filters, directory)
+    counted = backend.match(db, edition, filters, directory).counts()
     file = list_file(edition, filters, counted, directory)
-    seqs = backend.read_order(db, edition, filters, directory)
+    seqs = backend.match(db, edition, filters, directory).order()
     if suffix == "geojson":
         headers = _headers(request, edition, file, suffix)
         write: Write = partial(write_points, _about_points(request, edition, file), seqs)

@@ -49,7 +49,9 @@ def sheet(db: Session, found: Citable, licence: str, site: str) -> FigureSheet:
     """Return the sheet of a list. Runs no SQL statement if an index answers."""
     assert found.filters and found.counted
     view, counted, wording = found.view, found.counted, WORDING[found.filters.KIND]
-    histogram = backend.histogram(db, view.edition, found.filters, found.directory, counted.extent)
+    histogram = backend.match(db, view.edition, found.filters, found.directory).histogram(
+        counted.extent
+    )
     title = _positioned(wrap(view.title, TITLE, WIDTH, 3), MARGIN_PIXELS + 20, TITLE.line)
     said = _positioned(
         wrap(view.remark, TEXT, WIDTH, 2) if view.remark else [], title[-1][0] + 26, TEXT.line

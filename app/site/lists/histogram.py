@@ -3,9 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from app.caches import memoized
 from app.dates import edtf
 from app.i18n.translate import N_, _, day_in_words
 from app.record.filters import ListFilters
@@ -33,8 +35,7 @@ UNITS: dict[BinSize, tuple[str, str]] = {
 """The period of one bar: as a column heading, and in the legend."""
 
 
-@dataclass(frozen=True)
-class HistogramBar:
+class HistogramBar(NamedTuple):
     name: str
     year: str
     """Printed under the name of the first bar of a year; empty for other bars."""
@@ -80,14 +81,13 @@ def histogram_view(
     least: BinSize = "month",
 ) -> HistogramView | None:
     """Return the histogram of a list, or None if no row has a date."""
-    drawn = backend.histogram(db, edition, filters, directory, extent, least=least)
+    matching = backend.match(db, edition, filters, directory)
+    drawn = matching.histogram(extent, least)
     if drawn is None:
         return None
     narrow = None
     if len(drawn.bars) > MAX_BARS_NARROW:
-        narrow = backend.histogram(
-            db, edition, filters, directory, extent, least=least, most=MAX_BARS_NARROW
-        )
+        narrow = matching.histogram(extent, least, MAX_BARS_NARROW)
     wording = WORDING[filters.KIND]
     return HistogramView(
         _(wording.drawn),
@@ -153,6 +153,7 @@ def _period_address(filters: ListFilters) -> Callable[[str, str], str]:
     return lambda begin, end: f"{before}{first}={begin}&{last}={end}{after}"
 
 
+@memoized("bar-names")
 def bar_in_words(bin: BinSize, first: date, last: date) -> tuple[str, str]:
     """Return the short name under a bar, and its full name."""
     if bin == "month":

@@ -122,7 +122,7 @@ def listing(
     An empty list costs one SQL statement.
     """
     filters, dropped = query
-    counted = backend.count_list(db, edition, filters, directory)
+    counted = backend.match(db, edition, filters, directory).counts()
     bare = filters.with_(all=None, after=None, edition=None, limit=None)
     wording, sort = WORDING[filters.KIND], filters.one("sort")
     first, last = filters.PERIODS[0]
@@ -220,7 +220,7 @@ def _wider_filters(
     db: Session, edition: IndexedEdition, filters: ListFilters, directory: Directory
 ) -> list[Wider]:
     """Return links that remove one part of the filter each, with the total of the wider list."""
-    found = backend.counts_without(db, edition, filters, directory)
+    found = backend.match(db, edition, filters, directory).counts_without()
     titles = {
         conditions.WINDOW: _("the dates"),
         "published": _("the dates of publication"),

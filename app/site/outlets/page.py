@@ -107,7 +107,7 @@ def outlet_page(
     published = SourceFilters.made_of({"outlet": (form.code,)}, {})
     citing, begun = (EventFilters.made_of({key: (form.code,)}, {}) for key in ("outlet", "origin"))
     figures = EstimateFilters.made_of({"outlet": (form.code,)}, {})
-    sources = backend.count_list(db, edition, published, directory)
+    sources = backend.match(db, edition, published, directory).counts()
     newest = backend.read_page(db, edition, published, directory, MAX_NEWEST_SOURCES).rows
     played = events_by_role(db, edition, directory, form.code, MAX_LISTED_EVENTS)
     return OutletPage(
@@ -134,11 +134,11 @@ def outlet_page(
         undated_address=address(published.with_(basis=PublishedBasis.UNKNOWN)),
         histogram=histogram_view(db, edition, published, directory, sources.extent, least="year"),
         newest=[source_card(source, directory) for source in newest],
-        events_cited=backend.count_rows(db, edition, citing, directory),
+        events_cited=backend.match(db, edition, citing, directory).total,
         events_cited_address=address(citing),
-        events_begun=backend.count_rows(db, edition, begun, directory),
+        events_begun=backend.match(db, edition, begun, directory).total,
         events_begun_address=address(begun),
-        figures=backend.count_rows(db, edition, figures, directory),
+        figures=backend.match(db, edition, figures, directory).total,
         figures_address=address(figures),
         parts=[
             OutletRole(

@@ -155,8 +155,8 @@ def events_in(
 ) -> PlaceEvents:
     """Return the events in a place, counted by day and sides, and for each of `sites`."""
     here = EventFilters.made_of({"place": (code,)}, {})
-    by_day = backend.count_by_day(db, edition, here, directory, [("side", side) for side in Side])
-    counts = backend.count_list(db, edition, here, directory)
+    by_day = backend.match(db, edition, here, directory).by_day([("side", side) for side in Side])
+    counts = backend.match(db, edition, here, directory).counts()
     at = counts.within.get("place", {})
     return PlaceEvents(
         acts=[

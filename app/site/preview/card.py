@@ -111,7 +111,7 @@ def _list_preview(db: Session, found: Citable, common: Preview) -> Preview:
     """Add the summary of the list and its histogram."""
     assert found.filters and found.counted
     edition, filters = found.view.edition, found.filters
-    drawn = backend.histogram(db, edition, filters, found.directory, found.counted.extent)
+    drawn = backend.match(db, edition, filters, found.directory).histogram(found.counted.extent)
     texts = [found.view.remark] if found.view.remark else []
     lines = _text_lines(
         TITLE if drawn else TITLE_ALONE, (found.view.title, "en"), texts, most=3 if drawn else 4
@@ -163,7 +163,7 @@ def _place_preview(db: Session, found: Citable, common: Preview) -> Preview:
 
 def _event_count(db: Session, found: Citable) -> str:
     here = EventFilters.made_of({"place": [found.place]}, {})
-    if total := backend.count_rows(db, found.view.edition, here, found.directory):
+    if total := backend.match(db, found.view.edition, here, found.directory).total:
         return ngettext("{count} event is on record.", "{count} events are on record.", total)
     return _("No event is on record, which may only mean that nobody looked.")
 

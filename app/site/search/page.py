@@ -100,7 +100,7 @@ def _record_groups(
         if not query.parts:
             yield Group(key, _(title), 0, "", [])
             continue
-        total = backend.count_rows(db, edition, filters, directory)
+        total = backend.match(db, edition, filters, directory).total
         page = backend.page_positions(
             db, edition, filters.with_(sort="relevance"), directory, HITS_PER_KIND
         )

@@ -146,7 +146,7 @@ def day_status(
     undated = [m for m in rules if not any(s.earliest or s.latest for s in m.steps)]
     nearby = edtf.Days(*days_around(on))
     other_events = measures.other_events_filters(filters, nearby)
-    count = backend.count_rows(db, edition, other_events, directory)
+    count = backend.match(db, edition, other_events, directory).total
     return DayStatus(
         on, found, reported, undated, reached, linked, cited, nearby, other_events, count
     )

@@ -68,7 +68,7 @@ def total(db: ListSession, indexes: IndexManager, query: str, kind: str = "E") -
     db.indexes, db.serving = indexes, indexes.serving
     edition = select_edition(db)
     names, filters = read_directory(db, edition), LISTS[kind].made_of({"q": [query]}, {})
-    found = backend.count_list(db, edition, filters, names).total
+    found = backend.match(db, edition, filters, names).counts().total
     assert found == sql_lists.count_list(db, edition, filters, names).total, query
     return found
 
@@ -112,14 +112,12 @@ def test_search_of_common_words_reads_no_versions(many: Settings) -> None:
         )
         for query, count in expected.items():
             filters = EventFilters().with_(q=query)
-            assert backend.count_list(db, edition, filters, names).total == count, query
+            assert backend.match(db, edition, filters, names).counts().total == count, query
         assert statements and not any("record.version" in statement for statement in statements)
         # Lexemes are cached.
         statements.clear()
-        assert (
-            backend.count_list(db, edition, EventFilters().with_(q="plant workers"), names).total
-            == 10
-        )
+        filters = EventFilters().with_(q="plant workers")
+        assert backend.match(db, edition, filters, names).counts().total == 10
         assert statements == []
         for query, count in expected.items():
             assert total(db, indexes, query) == count, query

@@ -40,7 +40,7 @@ def test_index_results_equal_sql(record: ListSession, kind: str) -> None:
     for _ in range(120):
         filters = some_filters(lists, chance, codes)
         query = filters.query_string()
-        counted = backend.count_list(record, edition, filters, names)
+        counted = backend.match(record, edition, filters, names).counts()
         in_sql = sql_lists.count_list(record, edition, filters, names)
         for key in lists.terms():
             also = filters[key.key]
@@ -49,13 +49,11 @@ def test_index_results_equal_sql(record: ListSession, kind: str) -> None:
                 key.key,
             )
         assert counted == in_sql, query
-        assert backend.counts_without(record, edition, filters, names) == sql_lists.counts_without(
-            record, edition, filters, names
-        ), query
-        extent = counted.extent
-        assert backend.histogram(record, edition, filters, names, extent) == sql_lists.histogram(
-            record, edition, filters, names, extent
-        ), query
+        matching = backend.match(record, edition, filters, names)
+        without = sql_lists.counts_without(record, edition, filters, names)
+        assert matching.counts_without() == without, query
+        drawn = sql_lists.histogram(record, edition, filters, names, counted.extent)
+        assert matching.histogram(counted.extent) == drawn, query
         size = chance.choice([1, 5, 50])
         page = backend.read_page(record, edition, filters, names, size)
         assert page == sql_lists.read_page(record, edition, filters, names, size), query
@@ -76,7 +74,7 @@ def test_published_edition_is_waited_for(database: Settings) -> None:
             db.indexes, db.serving, db.at_least = indexes, indexes.serving, at_least
             edition = select_edition(db, query)
             names = read_directory(db, edition)
-            return backend.count_list(db, edition, EventFilters(), names).total
+            return backend.match(db, edition, EventFilters(), names).counts().total
 
     with desk_session(database) as desk:
         publish_all(desk, make_event(2, citations=[make_citation(2)]))
@@ -123,7 +121,7 @@ def test_purged_record_is_gone_before_indexes_are_rebuilt(
         for no in ("1", "2"):
             edition, filters = select_edition(db, no), EventFilters()
             names = read_directory(db, edition)
-            counted = backend.count_list(db, edition, filters, names)
+            counted = backend.match(db, edition, filters, names).counts()
             assert (counted.total, sum(counted.facets["type"].values())) == (5, 5)
             found: list[str] = []
             while filters.one("after") or not found:

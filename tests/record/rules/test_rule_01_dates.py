@@ -244,8 +244,8 @@ def test_attested_state_is_listed_and_counted_alike_by_sql_and_index(database: S
             pages, totals = [], []
             for query in map(filters, queries):
                 pages.append(backend.read_page(db, edition, query, names, 9).rows)
-                counts = backend.count_list(db, edition, query, names)
-                drawn = backend.histogram(db, edition, query, names, counts.extent)
+                counts = backend.match(db, edition, query, names).counts()
+                drawn = backend.match(db, edition, query, names).histogram(counts.extent)
                 totals.append((counts, drawn))
             found[way] = [[row.id for row in rows] for rows in pages], totals
             words = {row.id: row.payload["happened_words"] for row in pages[0]}

@@ -222,7 +222,9 @@ def test_list_rows_and_order_equal_oracle(record: Record, filters: EventFilters)
     page = backend.read_page(record.db, record.edition, filters, record.directory, 1_000)
     assert [row.id for row in page.rows] == record.oracle.ordered(filters)
     assert page.next is None
-    seqs = backend.read_order(record.db, record.edition, filters, record.directory)
+    seqs = backend.match(record.db, record.edition, filters, record.directory).order(
+        filters.one("sort")
+    )
     filed = record_rows.rows_for_file(seqs, one_session(record.db))
     assert list(filed) == [
         record_rows.FileRow(row.id, row.payload, row.sort_day, row.last_day, row.added, row.changed)
@@ -234,7 +236,7 @@ def test_list_rows_and_order_equal_oracle(record: Record, filters: EventFilters)
 @given(filters=filters_of_any_kind())
 @example(filters=EventFilters())
 def test_counts_equal_oracle(record: Record, filters: EventFilters) -> None:
-    counted = backend.count_list(record.db, record.edition, filters, record.directory)
+    counted = backend.match(record.db, record.edition, filters, record.directory).counts()
     oracle, window = record.oracle, record.oracle.window(filters)
     found = oracle.found(filters)
     assert counted.total == len(found)
@@ -259,8 +261,10 @@ def test_counts_equal_oracle(record: Record, filters: EventFilters) -> None:
 @given(filters=filters_of_any_kind())
 @example(filters=EventFilters())
 def test_histogram_bars_equal_oracle(record: Record, filters: EventFilters) -> None:
-    counted = backend.count_list(record.db, record.edition, filters, record.directory)
-    drawn = backend.histogram(record.db, record.edition, filters, record.directory, counted.extent)
+    counted = backend.match(record.db, record.edition, filters, record.directory).counts()
+    drawn = backend.match(record.db, record.edition, filters, record.directory).histogram(
+        counted.extent
+    )
     spans = [row.event.spans for row in record.oracle.found(filters)]
     days = [part for span in spans for part in span.possible]
     if drawn is None:
@@ -317,7 +321,7 @@ def test_relevance_pages_contain_every_match_once(record: Record) -> None:
 @given(filters=filters_of_any_kind())
 def test_counts_without_each_key_equal_oracle(record: Record, filters: EventFilters) -> None:
     conditions = queries_conditions.conditions(filters, record.directory)
-    without = backend.counts_without(record.db, record.edition, filters, record.directory)
+    without = backend.match(record.db, record.edition, filters, record.directory).counts_without()
     oracle = record.oracle
     assert set(without) == set(conditions)
     for key, count in without.items():

@@ -51,7 +51,7 @@ def events(
     limit: int | None,
 ) -> Iterable[FileRow]:
     """Return the first `limit` rows of the list, as files read them."""
-    seqs = backend.read_order(db, edition, EventFilters(), names)
+    seqs = backend.match(db, edition, EventFilters(), names).order()
     return islice(record_rows.rows_for_file(seqs, later), limit)
 
 
@@ -168,7 +168,9 @@ def test_rows_are_read_only_when_their_batch_is_sent(
     monkeypatch.setattr("app.record.sql.rows.from_json", read)
     with ReaderSession(engine) as db:
         edition = select_indexed(db)
-        seqs = backend.read_order(db, edition, EventFilters(), read_directory(db, edition))
+        seqs = backend.match(db, edition, EventFilters(), read_directory(db, edition)).order(
+            EventFilters().one("sort")
+        )
     found = record_rows.rows_for_file(seqs, lambda: ReaderSession(engine))
     assert next(found).payload["form"] and read.call_count == 1
 
