@@ -1,7 +1,7 @@
 """Print benchmarks of the site. Asserts only that all compared programs give equal answers.
 
 make bench                                       every page over the seeds, its budget, two starts
-make bench ARGS="--events 10000 100000"          made-up records, compared with other programs
+make bench ARGS="--events 10000 100000"          the tables of docs/performance.md
 make bench ARGS="--events 10000 100000 --files"  whole files instead of pages
 make bench ARGS="--events 100000 --soak 10"      and ten minutes of reading and publishing
 make bench ARGS="--entering"                     time to enter three articles of the seeds
@@ -31,6 +31,7 @@ from bench import (
     search,
     soak,
     starting,
+    tables,
     throughput,
     worker,
 )
@@ -105,7 +106,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="sojourn-bench-") as temporary:
         folder: Path = arguments.folder or Path(temporary)
         with databases.running(folder / "postgres") as server:
-            compared = {}
+            compared: dict[int, tables.Figures] = {}
             for events in sorted(arguments.events):
                 settings = databases.prepare_made_up_record(server, events, arguments.workers)
                 if arguments.amplifiers:
@@ -116,20 +117,21 @@ def main() -> None:
                         settings, events, folder / f"datasette-{events}", arguments.seconds
                     )
                     continue
-                compared[events] = beside.compare(
-                    settings, folder / f"datasette-{events}", arguments.seconds
+                compared[events] = tables.Figures(
+                    beside.compare(settings, folder / f"datasette-{events}", arguments.seconds),
+                    worker.measure(settings),
+                    throughput.measure(settings, arguments.seconds),
+                    browser.measure(settings) if arguments.browser else None,
                 )
-                beside.show(events, compared[events])
-                worker.measure(settings)
-                throughput.measure(settings, arguments.seconds)
-                if arguments.browser:
-                    browser.measure(settings)
+                tables.show({events: compared[events]})
                 if arguments.soak:
                     # On a copy, because the soak publishes changes.
                     soak.measure(
                         databases.copy_made_up_record(server, events), events, arguments.soak
                     )
-            beside.show_growth(compared)
+            if len(compared) > 1:
+                print("\nAll sizes, as docs/performance.md has them:")
+                tables.show(compared)
 
 
 def _print_machine() -> None:

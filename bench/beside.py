@@ -7,6 +7,7 @@ Their answers must be equal before anything is timed.
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import create_engine
@@ -15,12 +16,12 @@ from app.database.engines import psycopg_url, reader_engine
 from app.database.sessions import ReaderSession
 from app.settings import Settings
 from bench import with_datasette, with_duckdb, with_sqlalchemy
-from bench.questions import CITY, FACETS, PAGE, Question, questions
+from bench.questions import CITY, FACETS, Question, questions
 from bench.serving import sojourn, wait_for_index
-from bench.timing import TOO_LONG, Answer, Reader, Times, program, timed
+from bench.timing import TOO_LONG, Reader, Times, program, timed
 
-GOALS = {"none": (40, 40), "selective": (8, 8), "unselective": (150, 100)}
-"""Wanted speed-up over Datasette and over the plain page, at a million events."""
+PAST = "1"
+"""The past edition that is asked for too."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Row:
     kind: str
     rows: int
     ours: Times
+    past: Times
+    """The same of a past edition."""
     duckdb: Times
     datasette: Times
     plain: Times
@@ -94,12 +97,8 @@ def _compared(question: Question, programs: Programs, seconds: float) -> Row:
         question.name,
         question.kind,
         total,
-        _timed(
-            lambda round_: programs.ours.page(
-                question.address(round_), Host=f"round-{round_}.example"
-            ),
-            seconds,
-        ),
+        _ours(programs, question.address, seconds),
+        _ours(programs, partial(question.address, edition=PAST), seconds),
         _timed(lambda _: programs.duckdb.page(plain), seconds),
         # A query that takes minutes is not repeated: the time of its JSON answer is used instead.
         Times([took * 1_000])
@@ -111,28 +110,33 @@ def _compared(question: Question, programs: Programs, seconds: float) -> Row:
 
 def _cities(programs: Programs, seconds: float) -> list[Row]:
     addresses = {
-        f"one city, {CITY}": (f"/cities/{CITY}", with_datasette.city_address()),
-        "table of cities": ("/cities", with_datasette.CITIES_ADDRESS),
+        "the page of a city": (f"/cities/{CITY}", with_datasette.city_address()),
+        "the table of cities": ("/cities", with_datasette.CITIES_ADDRESS),
     }
 
     def asked(reader: Reader, address: str) -> Times:
         return _timed(lambda _: reader.page(address), seconds)
-
-    def ours(address: str) -> Callable[[int], Answer]:
-        return lambda round_: programs.ours.page(address, Host=f"round-{round_}.example")
 
     return [
         Row(
             name,
             "",
             0,
-            _timed(ours(address), seconds),
+            _ours(programs, lambda _round, address=address: address, seconds),
+            _ours(programs, lambda _round, address=address: f"{address}?edition={PAST}", seconds),
             asked(programs.duckdb, address),
             asked(programs.datasette, theirs),
             asked(programs.plain, address),
         )
         for name, (address, theirs) in addresses.items()
     ]
+
+
+def _ours(programs: Programs, address: Callable[[int], str], seconds: float) -> Times:
+    """Time an address of ours, each round as another host, so that no answer is cached."""
+    return _timed(
+        lambda round_: programs.ours.page(address(round_), Host=f"round-{round_}.example"), seconds
+    )
 
 
 def _timed(ask: Callable[..., object], seconds: float) -> Times:
@@ -176,64 +180,3 @@ def _assert_equal_counts(
         code: (ours.get(code), count) for code, count in theirs.items() if ours.get(code) != count
     }
     assert not different, (name, key, different)
-
-
-# Output -----------------------------------------------------------------------------------------
-
-
-def show(events: int, rows: Sequence[Row]) -> None:
-    print(
-        f"\n{events:,} events; milliseconds p50 / p95 of a whole answer, over loopback; "
-        "× is p50 over ours"
-    )
-    print(
-        f"{'question':30} {'rows':>9} {'Sojourn':>16} {'DuckDB':>18} {'×':>6} "
-        f"{'Datasette':>22} {'×':>6} {'plain':>22} {'×':>6}"
-    )
-    for row in rows:
-        duck, lite, plain = (
-            each.p50 / row.ours.p50 for each in (row.duckdb, row.datasette, row.plain)
-        )
-        wins = "  DuckDB wins" if duck < 1 else ""
-        print(
-            f"{row.name:30} {row.rows or '':>9} {row.ours!s:>16} {row.duckdb!s:>18} {duck:6.1f} "
-            f"{row.datasette!s:>22} {lite:6.0f} {row.plain!s:>22} {plain:6.0f}"
-            f"{_missed_goal(row, lite, plain)}{wins}"
-        )
-    print(
-        "Answers and found words kept: off for Sojourn (a new host and other words each round). "
-        "Checked before timing:"
-    )
-    print(
-        f"equal totals, and equal counts of every code that the others show of {', '.join(FACETS)}."
-    )
-    print(
-        "Sojourn counts all its keys and a histogram of two tones; the others those six; "
-        f"all show {PAGE} rows."
-    )
-
-
-def _missed_goal(row: Row, lite: float, plain: float) -> str:
-    goals = GOALS.get(row.kind)
-    if goals is None:
-        return ""
-    return (
-        ""
-        if lite >= goals[0] and plain >= goals[1]
-        else f"  (at 1,000,000: {goals[0]} and {goals[1]} wanted)"
-    )
-
-
-def show_growth(of_sizes: Mapping[int, Sequence[Row]]) -> None:
-    """Print how much longer Sojourn takes for the largest record than for the smallest."""
-    if len(of_sizes) < 2:
-        return
-    small, large = min(of_sizes), max(of_sizes)
-    print(f"\nFrom {small:,} to {large:,} events: p50 of Sojourn, ms")
-    for before, after in zip(of_sizes[small], of_sizes[large], strict=True):
-        growth = after.ours.p50 / before.ours.p50
-        print(f"{before.name:30} {before.ours.p50:8.1f} {after.ours.p50:8.1f} {growth:6.1f} ×")
-    print(
-        "Wanted at 1,000,000: at most 8 ms and twice the time at 10,000; a common word "
-        "60 ms at first use."
-    )

@@ -33,9 +33,9 @@ class Question:
     last_seen: tuple[str, int] = ("", 0)
     """Day and number of the row before the page."""
 
-    def address(self, round_: int = 0, ending: str = "") -> str:
+    def address(self, round_: int = 0, ending: str = "", edition: str | None = None) -> str:
         """Return Sojourn's URL. Dots after the words bypass the cache; the result stays equal."""
-        filters = self.filters.with_(after=self.after or None)
+        filters = self.filters.with_(after=self.after or None, edition=edition)
         if words := filters.one("q"):
             filters = filters.with_(q=f"{words} {'.' * (round_ % 100 + 1)}")
         return f"/events{ending}?{filters.query_string()}".rstrip("?")
@@ -45,7 +45,7 @@ def questions(db: Session) -> list[Question]:
     window = {"from": "2018", "to": "2019"}
     return [
         Question("no filter", _filters(), "none"),
-        Question("one city of the middle", _filters(place="city-60"), "selective"),
+        Question("one city", _filters(place="city-60"), "selective"),
         Question("the most frequent type", _filters(type="stay-limit"), "unselective"),
         Question(
             "type, country and years",
@@ -66,9 +66,9 @@ def questions(db: Session) -> list[Question]:
         Question(
             "two years, certain", _filters(from_="2018", to="2019", match="certain"), "unselective"
         ),
-        Question(f"a rare word, {RARE}", _filters(q=RARE), "selective"),
-        Question(f"a common word, {COMMON}", _filters(q=COMMON), "words"),
-        Question(f"two letters, {CHINESE_WORD}", _filters(q=CHINESE_WORD), "selective"),
+        Question("a rare word", _filters(q=RARE), "selective"),
+        Question("a common word", _filters(q=COMMON), "words"),
+        Question("two Chinese characters", _filters(q=CHINESE_WORD), "selective"),
         _half_way(db),
     ]
 
@@ -90,7 +90,7 @@ def _half_way(db: Session) -> Question:
     row = record_rows.list_row(db.execute(ordered.offset(skipped - 1).limit(1)).one())
     after = record_rows.row_position(row).written("happened")
     return Question(
-        "half-way through",
+        "half-way through the list",
         _filters(),
         "unselective",
         skipped,

@@ -8,16 +8,17 @@ import os
 import random
 import selectors
 import socket
-import threading
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 from starlette.types import Receive, Scope, Send
 
 from app.settings import Settings
 from bench.questions import asked_at_random
 from bench.serving import sojourn, wait_for_index
-from bench.timing import Reader, Times, program
+from bench.timing import Reader, program
 
 HOST = "localhost"
 CONNECTIONS = 16
@@ -32,7 +33,20 @@ async def hello(_scope: Scope, _receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b"hello"})
 
 
-def measure(settings: Settings, seconds: float) -> None:
+@dataclass(frozen=True)
+class Rates:
+    """Answers a second."""
+
+    hello: float
+    unchanged: float
+    """304s."""
+    cached: float
+    mix: float
+    mix_of_two: float
+    """Of two workers."""
+
+
+def measure(settings: Settings, seconds: float) -> Rates:
     with contextlib.ExitStack() as stack:
         with _on_core(0):  # child processes inherit the core
             hello_port, _ = stack.enter_context(program(_hello, {}))
@@ -45,32 +59,8 @@ def measure(settings: Settings, seconds: float) -> None:
             least = _answers_a_second(hello_port, _request("/"), 200, seconds)
             unchanged = _answers_a_second(port, _request("/events", unchanged_since), 304, seconds)
             kept = _answers_a_second(port, _request("/events"), 200, seconds)
-    print("\nAnswers a second of one worker on one core, asked from the other over loopback")
-    print(f"{'uvicorn says hello':36} {least:10,.0f}")
-    print(
-        f"{'304, nothing new':36} {unchanged:10,.0f} {unchanged / least:8.0%} of "
-        "that (wanted: 90 %)"
-    )
-    size = len(answer.body) / 1_000
-    print(
-        f"{f'a page kept, {size:.0f} KB gzip':36} {kept:10,.0f} {kept / least:8.0%} of "
-        "that (wanted: 60 %)"
-    )
     mixes = [_mix(settings, workers, seconds) for workers in (1, 2)]
-    for workers, (rate, times) in enumerate(mixes, 1):
-        print(
-            f"{f'mix, nothing kept, {workers} worker(s)':36} {rate:10,.0f}   ms p50 / p95 {times}"
-        )
-    gained = mixes[1][0] / mixes[0][0]
-    print(
-        f"The mix: none to five filters of the timeline at random, {READERS} readers at once, who "
-        "share the cores with"
-    )
-    print(
-        "the site and PostgreSQL. Wanted: 200 a core, two workers 1.8 times one; here "
-        f"{gained:.1f} times.",
-        flush=True,
-    )
+    return Rates(least, unchanged, kept, *mixes)
 
 
 def _hello(port: int) -> Sequence[str]:
@@ -133,7 +123,7 @@ def _length_of_one(connection: socket.socket, request: bytes, wanted: int) -> in
     return length
 
 
-def _mix(settings: Settings, workers: int, seconds: float) -> tuple[float, Times]:
+def _mix(settings: Settings, workers: int, seconds: float) -> float:
     with sojourn(settings, workers) as (port, process):
         for _ in range(4 * workers):  # several tries, to reach each worker
             wait_for_index(Reader(port))
@@ -142,31 +132,22 @@ def _mix(settings: Settings, workers: int, seconds: float) -> tuple[float, Times
             addresses[: 20 * workers]
         ):  # so that nobody waits for what is made once
             Reader(port).ok(address, Host=f"before-{number}.example")
-        found: list[list[float]] = [[] for _ in range(READERS)]
-        threads = [
-            threading.Thread(
-                target=_request_for,
-                args=(port, addresses[number::READERS], number, seconds, found[number]),
-            )
-            for number in range(READERS)
-        ]
         start = time.perf_counter()
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        with ThreadPoolExecutor(READERS) as readers:
+            found = readers.map(
+                lambda number: _request_for(port, addresses[number::READERS], number, seconds),
+                range(READERS),
+            )
         passed = time.perf_counter() - start
         assert process.poll() is None
-    times = [milliseconds for each in found for milliseconds in each]
-    return len(times) / passed, Times(times)
+    return sum(found) / passed
 
 
-def _request_for(
-    port: int, addresses: Sequence[str], number: int, seconds: float, times: list[float]
-) -> None:
+def _request_for(port: int, addresses: Sequence[str], number: int, seconds: float) -> int:
+    """Request addresses one after another; return how many were answered."""
     reader, round_ = Reader(port), 0
     until = time.perf_counter() + seconds
-    while (start := time.perf_counter()) < until:
+    while time.perf_counter() < until:
         reader.page(addresses[round_ % len(addresses)], Host=f"reader-{number}-{round_}.example")
-        times.append((time.perf_counter() - start) * 1_000)
         round_ += 1
+    return round_

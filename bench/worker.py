@@ -3,19 +3,26 @@
 Runs in a process of its own, to measure its memory alone.
 """
 
+import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
-from sqlalchemy import literal, select, tuple_
+from sqlalchemy import Engine, literal, select, tuple_
 
 from app import paths
 from app.database.sessions import ReaderSession
 from app.main import create_app
 from app.record.index.edition import IndexedEdition
+from app.record.index.index_file import IndexFile
+from app.record.index.manager import IndexManager
 from app.record.lists import backend
-from app.record.lists.session import ListSession, select_edition
+from app.record.lists.session import ListSession, select_edition, select_newest
 from app.record.models import Version
 from app.record.names.directory import Directories, Directory
 from app.record.sql import rows as record_rows
@@ -25,58 +32,88 @@ from bench.timing import memory_megabytes, timed
 from tests.support.environment import environment_of
 
 
-def measure(settings: Settings) -> None:
+@dataclass(frozen=True)
+class WorkerFigures:
+    """What one worker costs: seconds, megabytes, and how many times the rows alone."""
+
+    first_start: float
+    """Reading the indexes from PostgreSQL."""
+    start: float
+    """Reading them from the file of another worker."""
+    memory_before: float
+    memory_first: float
+    memory: float
+    times_rows_alone: Sequence[float]
+
+
+def measure(settings: Settings) -> WorkerFigures:
+    """Start two workers one after another, each in a process of its own."""
     environment = {**os.environ, **environment_of(settings)}
-    subprocess.run(
-        [sys.executable, "-m", "bench.worker"], env=environment, cwd=paths.ROOT, check=True
+    with tempfile.TemporaryDirectory(prefix="sojourn-bench-") as folder:
+        first, second = (
+            json.loads(
+                subprocess.run(
+                    [sys.executable, "-m", "bench.worker", f"{folder}/index"],
+                    env=environment,
+                    cwd=paths.ROOT,
+                    check=True,
+                    stdout=subprocess.PIPE,
+                ).stdout.splitlines()[-1]
+            )
+            for _ in range(2)
+        )
+    return WorkerFigures(
+        first["seconds"],
+        second["seconds"],
+        first["before"],
+        first["after"],
+        second["after"],
+        first["times"],
     )
 
 
 def main() -> None:
+    """Start from the file of the first argument, or else from PostgreSQL, and write the file."""
     app = create_app(Settings.from_environment())
     readers, indexes = app.state.reader_engine, app.state.indexes
-    with ReaderSession(readers) as db:
-        asked = questions(db)
+    indexes.file = IndexFile(Path(sys.argv[1]), "bench")
+    is_first = not indexes.file.path.exists()
     before, start = memory_megabytes(os.getpid()), time.perf_counter()
     assert indexes.catch_up()
     seconds, after = time.perf_counter() - start, memory_megabytes(os.getpid())
-    print("\nOne worker, from inside")
-    print(f"{'reading the indexes of all lists':36} {seconds:8.1f} s   (wanted at 1,000,000: 5 s)")
-    print(
-        f"{'memory before and after':36} {before:8,.0f} and {after:,.0f} MB (wanted at "
-        "1,000,000: 500 MB)"
-    )
-    print(
-        f"\n{'index and rows against rows alone':36} {'ms p50 / p95':>18} "
-        f"{'alone':>18}    ×   (wanted: 12)"
-    )
-    directories = Directories()
-    for question in asked:
-        if question.filters.one("q"):
-            continue  # the database, not the index, searches words
-        with (
-            ListSession(readers, indexes) as db,
-            db.begin(),
-        ):
-            edition = select_edition(db)
-            _show(db, edition, directories.of(db, edition), question)
-    print(
-        "Rows alone: a keyset SELECT of as many rows from the same place on, whatever was asked.",
-        flush=True,
-    )
+    times: list[float] = []
+    if is_first:
+        times = list(_times_rows_alone(readers, indexes))
+        with indexes.sessions() as db:
+            indexes.file.write(db, select_newest(db, indexes), indexes.published())
+    print(json.dumps({"seconds": seconds, "before": before, "after": after, "times": times}))
     readers.dispose()
 
 
-def _show(
+def _times_rows_alone(readers: Engine, indexes: IndexManager) -> Iterator[float]:
+    """Yield for each question how many times the rows alone a page takes."""
+    directories = Directories()
+    with ReaderSession(readers) as db:
+        asked = questions(db)
+    for question in asked:
+        if question.filters.one("q"):
+            continue  # the database, not the index, searches words
+        with ListSession(readers, indexes) as db, db.begin():
+            edition = select_edition(db)
+            yield _against_rows(db, edition, directories.of(db, edition), question)
+
+
+def _against_rows(
     db: ListSession, edition: IndexedEdition, directory: Directory, question: Question
-) -> None:
+) -> float:
+    """Return the time of a page beside a keyset SELECT of as many rows from the same place on."""
     filters = question.filters
     asked = filters.with_(after=question.after or None)
 
     def whole(_: int) -> None:
         edition.matching.clear()  # clear the cache of the previous page
-        counted = backend.count_list(db, edition, filters, directory)
-        backend.histogram(db, edition, filters, directory, counted.extent)
+        counted = backend.match(db, edition, filters, directory).counts()
+        backend.match(db, edition, filters, directory).histogram(counted.extent)
         backend.read_page(db, edition, asked, directory, PAGE)
 
     first = backend.read_page(db, edition, asked, directory, PAGE).rows[0]
@@ -95,8 +132,7 @@ def _show(
         for row in db.execute(keyset):
             record_rows.list_row(row)
 
-    ours, bare = timed(whole, seconds=2), timed(alone, seconds=2)
-    print(f"{question.name:36} {ours!s:>18} {bare!s:>18} {ours.p50 / bare.p50:5.1f}")
+    return timed(whole, seconds=1).p50 / timed(alone, seconds=1).p50
 
 
 if __name__ == "__main__":
