@@ -46,7 +46,7 @@ from app.dates import edtf
 from app.record.filters import EventFilters
 from app.record.models import FilterTerm, Version
 from app.record.search import CJK, plain_text
-from app.record.sql.conditions import window_of
+from app.record.sql.conditions import WHOLE_TIME, window_of
 from bench.questions import FACETS, PAGE
 
 MAX_CODES_PER_FACET = 20
@@ -131,8 +131,8 @@ def make_tables(engine: Engine) -> None:
             Version.sort_day,
             func.lower(span),
             func.upper(span) - 1,
-            func.least(func.lower(Version.lo), func.lower(Version.hi)),
-            func.greatest(func.upper(Version.lo), func.upper(Version.hi)) - 1,
+            func.lower(WHOLE_TIME),
+            func.upper(WHOLE_TIME) - 1,
             func.lower(Version.sure),
             func.upper(Version.sure) - 1,
             Version.search,
