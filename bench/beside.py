@@ -122,14 +122,19 @@ def _cities(programs: Programs, seconds: float) -> list[Row]:
             name,
             "",
             0,
-            _ours(programs, lambda _round, address=address: address, seconds),
-            _ours(programs, lambda _round, address=address: f"{address}?edition={PAST}", seconds),
+            _ours(programs, partial(_fixed_address, address), seconds),
+            _ours(programs, partial(_fixed_address, f"{address}?edition={PAST}"), seconds),
             asked(programs.duckdb, address),
             asked(programs.datasette, theirs),
             asked(programs.plain, address),
         )
         for name, (address, theirs) in addresses.items()
     ]
+
+
+def _fixed_address(address: str, _round: int) -> str:
+    """Return the address, which is the same in every round."""
+    return address
 
 
 def _ours(programs: Programs, address: Callable[[int], str], seconds: float) -> Times:

@@ -16,6 +16,8 @@ from app.database.cluster import Server
 from app.database.engines import desk_engine, migration_engine
 from app.database.migrating import migrate
 from app.database.sessions import DeskSession
+from app.demo.reports import Reports
+from app.demo.world import World
 from app.desk.approved.publish import publish_approved
 from app.desk.csv.reader import import_folder
 from app.desk.identity import second_factor
@@ -23,9 +25,13 @@ from app.desk.identity.models import Person
 from app.desk.identity.passwords import hash_password
 from app.desk.identity.roles import DeskRole
 from app.desk.identity.sealing import encrypt
+from app.forms import EventForm
+from app.record.editions import select_edition
 from app.record.models import Version
+from app.record.publishing.publish import Approved, publish
 from app.secret_key import new_key
 from app.settings import Settings
+from app.vocabulary.record import Why
 
 OPTIONS = {"shared_buffers": "1GB", "max_wal_size": "8GB", "synchronous_commit": "off"}
 """PostgreSQL keeps tables in memory and rarely writes checkpoints; a power cut may lose data."""
@@ -67,7 +73,18 @@ def prepare_made_up_record(server: Server, events: int, workers: int) -> Setting
             f"{events:,} events made and published in {time.perf_counter() - start:,.0f} s by "
             f"{workers} processes"
         )
+    with desk(settings) as session:
+        if select_edition(session).no == 1:
+            _correct_an_event(session, events)
     return settings
+
+
+def _correct_an_event(session: DeskSession, events: int) -> None:
+    """Publish a second edition, so that there is a past one to ask for."""
+    forms = Reports(World(events), events, 1).forms_of_group(0)
+    event = next(form for form in forms if isinstance(form, EventForm))
+    corrected = event.model_copy(update={"title": f"{event.title[:80]}, corrected"})
+    publish(session, [Approved(corrected, Why.CORRECTED)], message="A correction")
 
 
 def copy_made_up_record(server: Server, events: int) -> Settings:

@@ -93,7 +93,7 @@ def goals(of_sizes: Mapping[int, Figures]) -> Iterator[str]:
     largest = of_sizes[sizes[-1]]
     growth = max(
         row.ours.p50 / small.ours.p50
-        for row, small in zip(largest.rows, of_sizes[sizes[0]].rows, strict=True)
+        for row, small in zip(queries(largest), queries(of_sizes[sizes[0]]), strict=True)
     )
     for goal in GOALS if largest.browser is None else (*GOALS, *GOALS_IN_BROWSER):
         yield _line(
@@ -107,13 +107,18 @@ def goals(of_sizes: Mapping[int, Figures]) -> Iterator[str]:
     yield _line("greatest growth of a time", "1.7", *cells, "2", "yes" if growth <= 2 else "no")
 
 
+def queries(figures: Figures) -> list[Row]:
+    """Return the rows of lists. Pages of cities are made once an edition."""
+    return [row for row in figures.rows if row.kind]
+
+
 def slowest(figures: Figures) -> float:
-    return max(row.ours.p50 for row in figures.rows)
+    return max(row.ours.p50 for row in queries(figures))
 
 
 def slowest_past(figures: Figures) -> float:
     """Return how many times the newest edition a past one takes at most."""
-    return max(row.past.p50 / row.ours.p50 for row in figures.rows)
+    return max(row.past.p50 / row.ours.p50 for row in queries(figures))
 
 
 def least(figures: Figures, kind: str) -> tuple[float, float]:
