@@ -1,8 +1,13 @@
-"""Each address in `docs/questions.md` shows the words that the document quotes."""
+"""Each address in `docs/questions.md` shows the words that the document quotes.
+
+The path to the first address of each question is walked from the front page.
+"""
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import unquote_plus, urlsplit
 
 import pytest
 from starlette.testclient import TestClient
@@ -13,36 +18,91 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 TEXT = (paths.ROOT / "docs" / "questions.md").read_text()
+QUESTIONS = range(1, 49)
+MAX_CLICKS = 3
+WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
 
 
-def answers() -> Iterator[tuple[int, str, list[str]]]:
-    """Yield the number of each question, an address, and the words quoted from it."""
+@dataclass(frozen=True)
+class Answer:
+    """An address in the document, and the words quoted from it."""
+
+    number: int
+    address: str
+    words: list[str]
+
+
+def sections() -> Iterator[tuple[int, str]]:
     for number, section in re.findall(r"^## (\d+)\. (.+?)(?=^## |\Z)", TEXT, re.M | re.S):
-        for address, said in re.findall(r"^- `(/[^`]*)`: (.+?)(?=^- |^$|\Z)", section, re.M | re.S):
-            yield int(number), address, re.findall(r"\*\*(.+?)\*\*", " ".join(said.split()))
+        yield int(number), section
+
+
+def answers() -> Iterator[Answer]:
+    for number, section in sections():
+        for address, text in re.findall(r"^- `(/[^`]*)`: (.+?)(?=^- |^$|\Z)", section, re.M | re.S):
+            yield Answer(number, address, re.findall(r"\*\*(.+?)\*\*", " ".join(text.split())))
+
+
+def path_steps() -> Iterator[tuple[int, list[str]]]:
+    """Yield the number of each question, and the steps of its path."""
+    for number, section in sections():
+        for path in re.findall(r"^Path: (.+?)$(?=\n\n)", section, re.M | re.S):
+            yield number, " ".join(path.split()).split(", then ")
 
 
 ANSWERS = list(answers())
+PATHS = dict(path_steps())
 
 
-def test_questions_doc_answers_all_twenty_questions() -> None:
-    assert sorted({number for number, _, _ in ANSWERS}) == list(range(1, 21))
+def missing_words(page: "Page", words: list[str]) -> list[str]:
+    text = " ".join(page.locator("main").inner_text().split())
+    return [phrase for phrase in words if phrase not in text]
+
+
+def test_document_answers_each_question_and_says_how_to_get_there() -> None:
+    assert sorted({answer.number for answer in ANSWERS}) == list(QUESTIONS)
     assert len(ANSWERS) == TEXT.count("\n- `/")
-    assert all(any(words for n, _, words in ANSWERS if n == number) for number in range(1, 21))
+    assert all(any(a.words for a in ANSWERS if a.number == number) for number in QUESTIONS)
+    assert sorted(PATHS) == list(QUESTIONS) and TEXT.count("\nPath: ") == len(PATHS)
 
 
-@pytest.mark.parametrize(
-    ("number", "address", "words"), ANSWERS, ids=[f"{n} {address}" for n, address, _ in ANSWERS]
-)
-def test_address_of_answer_shows_the_quoted_words(
-    page: "Page", number: int, address: str, words: list[str]
+@pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: f"{answer.number} {answer.address}")
+def test_address_of_answer_shows_the_quoted_words(page: "Page", answer: Answer) -> None:
+    response = page.goto(answer.address)
+    assert response and response.status == 200
+    assert missing_words(page, answer.words) == []
+
+
+@pytest.mark.parametrize("size", WIDTHS.values(), ids=list(WIDTHS))
+@pytest.mark.parametrize("number", QUESTIONS)
+def test_answer_is_at_most_three_clicks_from_the_front_page(
+    page: "Page", number: int, size: tuple[int, int]
 ) -> None:
-    answer = page.goto(address)
-    assert answer and answer.status == 200
-    told = " ".join(page.locator("main").inner_text().split())
-    assert [phrase for phrase in words if phrase not in told] == []
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto("/")
+    for step in PATHS[number]:
+        take_step(page, step)
+    answer = next(each for each in ANSWERS if each.number == number)
+    here = urlsplit(page.url)
+    assert len(PATHS[number]) <= MAX_CLICKS
+    assert unquote_plus(f"{here.path}?{here.query}".rstrip("?")) == unquote_plus(answer.address)
+    assert missing_words(page, answer.words) == []
 
 
-@pytest.mark.parametrize("address", sorted({address for _, address, _ in ANSWERS}))
+def take_step(page: "Page", step: str) -> None:
+    """Follow a visible link by its address, or search for words; each is one click."""
+    search = re.fullmatch(r"(search|find) “(.+)”", step)
+    if search:
+        form = ".hero-find" if search[1] == "search" else ".list-find"
+        page.locator(f"{form} input[type=search]").fill(search[2])
+        page.locator(f"{form} button").click()
+    else:
+        address = step.strip("`")
+        page.locator(f'a:not(.m-link)[href="{address}"]').locator("visible=true").first.click()
+        page.wait_for_url(lambda url: unquote_plus(url).endswith(unquote_plus(address)))
+    page.wait_for_load_state()
+
+
+@pytest.mark.parametrize("address", sorted({answer.address for answer in ANSWERS}))
 def test_addresses_in_questions_doc_are_canonical(client: TestClient, address: str) -> None:
     assert client.get(address).status_code == 200

@@ -122,6 +122,10 @@ QUESTIONS = [
         N_("Dates known only to the month or worse"),
         "precision=month&precision=season&precision=unknown&precision=year",
     ),
+    (
+        N_("What happened on the day of the UN deadline, on a map?"),
+        "from=2019-12-22&to=2019-12-22&view=map",
+    ),
 ]
 
 
