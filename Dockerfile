@@ -21,6 +21,13 @@ RUN pip install --no-cache-dir --no-deps --no-build-isolation --no-index --edita
     && python -m compileall -q app migrations
 
 FROM python:3.13-slim
+ARG VERSION=unknown
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="Sojourn" \
+    org.opencontainers.image.description="A public, citable record of restrictions on migrant workers" \
+    org.opencontainers.image.licenses="Apache-2.0" \
+    org.opencontainers.image.version="$VERSION" \
+    org.opencontainers.image.revision="$REVISION"
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin sojourn
 WORKDIR /srv/sojourn
 COPY --from=packages /srv/venv /srv/venv

@@ -24,7 +24,7 @@ ifneq ($(shell $(BIN)/python -c 'print(1)' 2>/dev/null),1)
 NEW := new-environment
 endif
 
-.PHONY: help serve test test-database acceptance check format bench size messages lock clean account new-environment
+.PHONY: help serve test test-database acceptance check format bench size messages lock sbom audit clean account new-environment
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name what; do \
@@ -77,6 +77,12 @@ lock: .venv/.test ## Rewrite the lock files (UPGRADE=--upgrade for newer version
 	$(COMPILE) --group extracts --output-file requirements/extracts.txt
 	$(COMPILE) --group build --output-file requirements/build.txt
 	@$(npm); npm install --package-lock-only
+
+sbom: .venv/.serve ## List the packages of a site in build/sojourn.cdx.json (CycloneDX)
+	@$(BIN)/python .ci/sbom.py
+
+audit: .venv/.serve ## Ask osv.dev for known vulnerabilities of these packages
+	@$(BIN)/python .ci/audit.py
 
 clean: ## Remove what was installed and built, but not the data folder
 	rm -rf .venv node_modules build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -110,8 +110,16 @@ def _check_address(value: str) -> str:
     return value
 
 
+def _check_contacts(contacts: list[str]) -> list[str]:
+    for contact in contacts:
+        if not contact.startswith(("mailto:", "https://", "tel:")):
+            raise ValueError("must look like mailto:security@example.org or https://…")
+    return contacts
+
+
 CommaSeparated = Annotated[list[str], NoDecode, BeforeValidator(_split_at_commas)]
 Proxies = Annotated[CommaSeparated, AfterValidator(_check_proxies)]
+Contacts = Annotated[CommaSeparated, AfterValidator(_check_contacts)]
 CacheSizes = Annotated[dict[str, int], NoDecode, BeforeValidator(_read_cache_sizes)]
 DatabaseUrl = Annotated[str, AfterValidator(_check_database_url)]
 SecretKey = Annotated[str, AfterValidator(_check_key)]

@@ -22,6 +22,7 @@ from app.setting_types import (
     ArchiveUrl,
     CacheSizes,
     CommaSeparated,
+    Contacts,
     DatabaseUrl,
     Proxies,
     PublicUrl,
@@ -266,6 +267,13 @@ class Settings(BaseSettings):
         description="`1` logs each request: time, route, status, milliseconds; never the address, "
         "the query or the reader. The page /privacy tells readers. Not set: only answers that "
         "fail are logged.",
+    )
+    security_contact: Contacts = Field(
+        default=[],
+        validation_alias="SOJOURN_SECURITY_CONTACT",
+        description="Where a security problem is reported, such as "
+        "`mailto:security@example.org`, separated by commas; `/.well-known/security.txt` names "
+        "it. Not set: there is no such file.",
     )
     metrics_address: Address | None = Field(
         default=None,

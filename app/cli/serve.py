@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import logging
+import os
 import signal
 import socket
 import time
@@ -121,8 +122,31 @@ def _print_first_link(settings: Settings) -> None:
     )
 
 
+FIRST_PASSED_DESCRIPTOR = 3
+
+
+def take_passed_socket() -> socket.socket | None:
+    """Return the socket that systemd has opened for this process; None if it has not.
+
+    The kernel keeps its connections while the site restarts, so that none is refused.
+    """
+    if os.environ.get("LISTEN_PID") != str(os.getpid()):
+        return None
+    count = os.environ.get("LISTEN_FDS", "0")
+    # Workers and PostgreSQL must not take the socket for theirs.
+    for name in ("LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"):
+        os.environ.pop(name, None)
+    if count != "1":
+        raise CommandError(f"systemd passed {count} sockets: sojourn.socket must have one.")
+    passed = socket.socket(fileno=FIRST_PASSED_DESCRIPTOR)
+    passed.set_inheritable(False)
+    return passed
+
+
 def open_port(settings: Settings) -> socket.socket:
-    """Listen on the port; raise CommandError if that is impossible."""
+    """Listen on the port, or take systemd's socket; raise CommandError if that is impossible."""
+    if passed := take_passed_socket():
+        return passed
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE

@@ -25,10 +25,11 @@ from app.site.sources.routes import router as sources
 from app.site.static.routes import router as static
 from app.site.status.routes import router as status
 from app.site.tell.routes import router as tell
+from app.site.well_known.routes import router as well_known
 from app.web.sessions import EditionRoute
 
 router = APIRouter(route_class=EditionRoute)
-for part in (preview, figure, embed, static, tell, health):
+for part in (preview, figure, embed, static, tell, health, well_known):
     router.include_router(part)
 # Files before pages, because `/events.csv` also matches the route of a record.
 for filters in LISTS.values():

@@ -6,6 +6,8 @@ import shutil
 import signal
 import socket
 import stat
+import subprocess
+import sys
 import urllib.request
 from pathlib import Path
 
@@ -157,3 +159,31 @@ def test_log_has_no_address_and_query_of_readers(filled: Path) -> None:
     output += (filled / "postgres.log").read_text()
     assert "typed-by-a-reader" not in output
     assert "127.0.0.1:" not in output.replace(f"http://127.0.0.1:{port}", "")
+
+
+def test_site_takes_the_socket_that_systemd_opened(published: Settings) -> None:
+    """Connections that arrive while no process runs wait instead of being refused."""
+    program = (
+        "import os, sys; os.dup2(int(sys.argv[1]), 3); os.set_inheritable(3, True); "
+        "os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS='1'); "
+        "os.execv(sys.argv[2], [sys.argv[2], 'serve'])"
+    )
+    sojourn = str(Path(sys.executable).parent / "sojourn")
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as listener:
+        port = listener.getsockname()[1]
+        waiting = socket.create_connection(("127.0.0.1", port))
+        waiting.sendall(b"GET /healthz/live HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        environment = {**os.environ, **environment_of(published), "PORT": "1"}
+        with subprocess.Popen(
+            [sys.executable, "-c", program, str(listener.fileno()), sojourn],
+            env=environment,
+            pass_fds=[listener.fileno()],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as site:
+            try:
+                waiting.settimeout(120)
+                assert waiting.recv(100).startswith(b"HTTP/1.1 200")
+            finally:
+                waiting.close()
+                site.terminate()

@@ -35,6 +35,7 @@ CHANGED: dict[str, Any] = {
     "archive_url": "https://changed.example/{url}",
     "port": 8001,
     "metrics_address": "127.0.0.1:9",
+    "security_contact": ["mailto:changed@example.org"],
     "cache_sizes": {"event-cards": 10},
 }
 """Values for settings that not every text fits."""
@@ -45,8 +46,8 @@ PICTURES = (".png", "data.zip")
 SHOWN = {"public_url", "licence"}
 SHOWN_ON_PRIVACY = {"log_requests", "metrics_address"}
 """Settings that change the page /privacy alone, which tells readers of them."""
-NOT_EVERYWHERE = {"/tell/{code}", "/oembed"}
-"""A letter's page needs its code; oEmbed needs the site's public address."""
+NOT_EVERYWHERE = {"/tell/{code}", "/oembed", "/.well-known/security.txt"}
+"""A letter's page needs its code, oEmbed the public address, security.txt a contact."""
 ADDRESSES = public_addresses(1)
 QUICK = {path: address for path, address in ADDRESSES.items() if not path.endswith(PICTURES)}
 Seen = dict[str, tuple[bytes, str]]
