@@ -134,6 +134,14 @@ PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], DateTokens]], .
             r"前(?P<months>1[0-2]|[1-9])个?月",
             lambda found: (DateToken("part", f"first {found['months']} months"),),
         ),
+        (
+            rf"(?:the )?first (?P<months>1[0-2]|[1-9]|{_any(english.NUMBERS)}) months",
+            lambda found: (
+                DateToken(
+                    "part", f"first {english.NUMBERS.get(found['months'], found['months'])} months"
+                ),
+            ),
+        ),
         # Times of day say nothing about the date.
         (
             r"[0-9]{1,2} ?[시時时点](?: ?[0-9]{1,2} ?[분分])?(?: ?반|半)?(?: ?[경许許頃]|ごろ)?",
@@ -153,7 +161,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], DateTokens]], .
         ),
         (rf"{_COUNT} ?(?P<unit>일|주일|주|개월|달|년|해) ?[후뒤]", lambda found: _shift(found, 1)),
         (
-            rf"{_COUNT} ?{_CJK_UNIT}(?P<about>ほど|余り|あまり|多)?[之以]?前(?![后後])",
+            rf"(?<!月){_COUNT} ?{_CJK_UNIT}(?P<about>ほど|余り|あまり|多)?[之以]?前(?![后後])",
             lambda found: _shift(found, -1),
         ),
         (rf"{_COUNT} ?{_CJK_UNIT}[之以]?[后後]", lambda found: _shift(found, 1)),
@@ -184,20 +192,23 @@ def _words() -> re.Pattern[str]:
     return re.compile("|".join(bounded(w) for w in sorted(LEXICON, key=len, reverse=True)))
 
 
+CHINESE_NUMBER = re.compile(
+    r"[〇零一二三四五六七八九十两兩]+"
+    r"(?=[月号號天年个個週かカヶヵ季]|日(?!本)|周(?![一二三四五六日天])|四半期)"
+)
+
+
 def normalise_phrase(text: str) -> str:
     """Return a phrase in lower case with plain spaces, ASCII digits and no `ё`."""
     text = unicodedata.normalize("NFKC", text).lower().replace("ё", "е")
-    text = re.sub(
-        r"[〇零一二三四五六七八九十两兩]+(?=[月号號天年个個週かカヶヵ季]|日(?!本)|周(?![一二三四五六日天])|四半期)",
-        lambda found: _number(found.group()),
-        text,
-    )
+    text = CHINESE_NUMBER.sub(lambda found: figures_of(found.group()), text)
     # Brackets repeat the date outside: 上周五（9月12日）.
     outside = re.sub(r"[(\[][^()\[\]]*[)\]]", " ", text)
     return " ".join((outside if outside.strip() else text).split())
 
 
-def _number(chinese_digits: str) -> str:
+def figures_of(chinese_digits: str) -> str:
+    """Return a number before a unit of time in figures: 十二 as 12, 六七 as 6~7."""
     if "十" in chinese_digits:
         tens, _, ones = chinese_digits.partition("十")
         return str(10 * (DIGITS[tens] if tens else 1) + (DIGITS[ones] if ones else 0))
@@ -214,13 +225,19 @@ def tokens_of(text: str) -> list[DateToken] | None:
         if text[at] == " ":
             at += 1
             continue
-        word = _words().match(text, at)
-        end, found = (word.end(), LEXICON[word.group()]) if word else (at, ())
-        for pattern, read in PATTERNS:
-            if (number := pattern.match(text, at)) and number.end() > end:
-                end, found = number.end(), read(number)
-        if end == at:
+        found = lexeme_at(text, at)
+        if found is None:
             return None
-        tokens += found
-        at = end
+        at, read = found
+        tokens += read
     return tokens
+
+
+def lexeme_at(text: str, at: int) -> tuple[int, DateTokens] | None:
+    """Return the end and the tokens of the longest word or number at a position; None if none."""
+    word = _words().match(text, at)
+    end, found = (word.end(), LEXICON[word.group()]) if word else (at, ())
+    for pattern, read in PATTERNS:
+        if (number := pattern.match(text, at)) and number.end() > end:
+            end, found = number.end(), read(number)
+    return None if end == at else (end, found)
