@@ -1,0 +1,256 @@
+"""Proposes dates: finds phrases that the reader of the date box understands."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+
+from app.dates import edtf as dates
+from app.dates.edtf import DateError
+from app.dates.phrases.reading import read_phrase
+from app.desk.reading.date_runs import ANCHORS, Lexeme, date_runs, has_anchor, plain_phrase
+from app.desk.reading.marks import Mark, MarkKind, Reason, Sentence
+
+MAX_LEXEMES = 16
+MAX_WINDOWS = 120
+TRAILING_WORDS = re.compile(
+    r"(?:onwards?|at (?:the )?latest|or so|ago|earlier|до|назад)$|[가-힣一-龯ぁ-ん]$"
+)
+NOT_AT_THE_END = {
+    *("약", "대략", "約", "大约", "大約", "およそ", "おおよそ"),
+    *"到从從自在于於约約或和与與至",
+    "从",
+    "截至",
+    "の",
+    "は",
+    "が",
+    "も",
+    "で",
+    "에",
+    "은",
+    "는",
+    "이",
+    "가",
+}
+NOT_AT_THE_BEGINNING = {
+    *"的里内份间来來后後起的期晚はがもでのにと时時中、",
+    "以来",
+    "之后",
+    "以后",
+    "的",
+}
+PARTICLE = re.compile(
+    r"(?:에[는도서]?|의|[은는이가을를과와도만]|으?로|부터|까지|경|쯤|"
+    r"께|이면|면|이후|이래|자|당시|현재|기준|들어|중|들)"
+    r"(?![가-힣])|(?:부터|까지|이후|에)"
+)
+"""Korean words that may be joined to a date."""
+DURATION = re.compile(
+    r"\s?(?:간|동안|짜리|이내|안에|내에|만에|째|連続|間|间|以内|之内|内|ぶり|签证|ビザ|비자|long)"
+)
+"""After a number of days: a length of time, not a day."""
+NO_YEAR = re.compile(
+    r"\s?(?:명|여|名|人|people|workers|north koreans|visas|permits|元|"
+    r"円|위안|달러|원|건|yuan|won|usd|"
+    r"dollars|rubles|roubles|рабоч|человек|виз|юан|руб|долл)"
+)
+BEFORE_YEAR = re.compile(
+    r"(?:\b(?:in|as|since|during|of|from|until|till|by|before|after|"
+    r"through|early|late|mid|to|and|for"
+    r"|and|year)[ -]|[—–-]|\()$"
+)
+BESIDE_DAY = {"day", "since", "until", "which", "to", "and", "about", "by"}
+AFTER_NO_DAY = re.compile(
+    r" (?:century|floor|party|congress|anniversary|birthday|parallel|edition|group"
+    r"|[a-z]+ (?:meeting|session))"
+)
+PER_DAY = re.compile(
+    r"\s?(?:最大|平均|最多|約|最大で|최대|평균|약)?[0-9,]+\s?(?:時間|"
+    r"시간|小时|人|名|台|便|명|대|편|辆)"
+)
+"""After 1日: what happens on each day."""
+ORDINAL = (
+    r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|"
+    r"tenth)\b(?! (?:half|quarter))"
+)
+VAGUE_SEASON = re.compile(
+    r"\b(?:in|by|since|until|during|of|early|late|mid|next|last|this|before)\b"
+)
+
+
+class DateProposer:
+    """Marks the longest phrases in a sentence that have a reading."""
+
+    def propose(self, sentence: Sentence, known: Iterable[Mark]) -> Iterator[Mark]:
+        names = [*known]
+        plain = plain_phrase(sentence.text)
+        for run in date_runs(plain, sentence.text, names):
+            yield from _marks_in(run, plain, sentence)
+
+
+# Phrases with a reading ---------------------------------------------------------------------------
+
+
+def _marks_in(run: Sequence[Lexeme], plain: str, sentence: Sentence) -> Iterator[Mark]:
+    """Yield the longest phrase with a reading, and those before and after it."""
+    if len(run) > MAX_LEXEMES:
+        yield from _marks_in(run[:MAX_LEXEMES], plain, sentence)
+        yield from _marks_in(run[MAX_LEXEMES:], plain, sentence)
+        return
+    windows = sorted(
+        ((first, last) for first in range(len(run)) for last in range(first + 1, len(run) + 1)),
+        key=lambda window: (window[0] - window[1], window[0]),
+    )
+    for first, last in windows[:MAX_WINDOWS]:
+        part = run[first:last]
+        if not has_anchor(part) or not _is_phrase(part, plain):
+            continue
+        start, end = part[0].start, part[-1].end
+        readings = _readings(sentence.text[start:end], sentence.published)
+        if readings:
+            stop = end == len(plain) and plain[end - 1] == "."
+            yield _mark(start, end - stop, readings, part)
+            if first:
+                yield from _marks_in(run[:first], plain, sentence)
+            if last < len(run):
+                yield from _marks_in(run[last:], plain, sentence)
+            return
+
+
+def _is_phrase(part: Sequence[Lexeme], plain: str) -> bool:
+    """Whether a phrase may begin and end with these words."""
+    first, last = part[0], part[-1]
+    if any(_is_before(lexeme, plain, lexeme is last) for lexeme in part):
+        return False
+    begins, ends = plain[first.start : first.end], plain[last.start : last.end]
+    if (not first.tokens and begins not in {"the"}) or begins in NOT_AT_THE_BEGINNING:
+        return False
+    if _turns_back(part, plain):
+        return False
+    if first.kinds & {"or", "to", "and"} or ends in NOT_AT_THE_END:
+        return False
+    if first.kinds <= {"since", "until"} and len(part) > 1 and "가" <= begins[0] <= "힣":
+        return False
+    is_lettered = re.search(r"[a-zа-я]$", ends) is not None
+    if is_lettered and last.kinds <= {"about", "perhaps"} and not TRAILING_WORDS.search(ends):
+        return False
+    if re.fullmatch(r"start|beginning|end|middle|close", begins) and not plain.startswith(
+        " of", first.end
+    ):
+        return False
+    if not last.tokens or (last.kinds <= {"since", "until", "by", "or", "to", "and", "between"}):
+        if is_lettered and not TRAILING_WORDS.search(ends):
+            return False
+        if last.kinds <= {"or", "to", "and"}:
+            return False
+    if ends.isdigit() and last.kinds == {"number"}:
+        return _ends_with_number(part, plain)
+    after = plain[last.end : last.end + 12]
+    if "가" <= ends[-1] <= "힣" and re.match(r"[가-힣]", after) and not PARTICLE.match(after):
+        return False
+    return _is_dated(part, plain)
+
+
+def _turns_back(part: Sequence[Lexeme], plain: str) -> bool:
+    """Whether a year follows a day without a connective, which no East Asian date has."""
+    has_day = False
+    for lexeme in part:
+        if not re.search(r"[가-힣一-龯]", plain[lexeme.start : lexeme.end]):
+            return False
+        if lexeme.kinds & {"to", "or", "and", "until", "since"}:
+            has_day = False
+        if has_day and lexeme.kinds & {"year", "years"}:
+            return True
+        has_day = has_day or bool(lexeme.kinds & {"day", "month", "weekday"})
+    return False
+
+
+def _is_before(lexeme: Lexeme, plain: str, is_last: bool) -> bool:
+    """Whether a count is from another date than that of the article: two weeks before the vote."""
+    word = plain[lexeme.start : lexeme.end]
+    if not word.endswith((" before", " earlier")):
+        return False
+    return not is_last or bool(re.match(r" [a-z]", plain[lexeme.end :]))
+
+
+def _ends_with_number(part: Sequence[Lexeme], plain: str) -> bool:
+    """Whether a number at the end may be a day: "May 5", not "May 5,000"."""
+    last = part[-1]
+    has_month = len(part) > 1 and bool(part[-2].kinds & {"month"})
+    is_span = len(part) > 2 and part[-2].kinds <= {"to", "and"} and "month" in part[0].kinds
+    return (has_month or is_span) and not re.match(
+        r"[.,]?[0-9]|\s?(?:%|percent|people|workers)|\s?[가-힣一-龯]", plain[last.end :]
+    )
+
+
+def _is_dated(part: Sequence[Lexeme], plain: str) -> bool:
+    """Whether words that have another sense are a date here."""
+    kinds: set[str] = set().union(*(lexeme.kinds for lexeme in part))
+    start, end = part[0].start, part[-1].end
+    words, before, after = plain[start:end], plain[:start], plain[end : end + 16]
+    anchors = kinds & ANCHORS
+    if re.search(r"(?<![0-9月월] )(?<![0-9月월])1[日일]$", words) and PER_DAY.match(after):
+        return False
+    if (
+        "day" in kinds
+        and "month" not in kinds
+        and "months" not in kinds
+        and re.search(ORDINAL, words)
+    ):
+        return False
+    if anchors == {"day"} and kinds <= BESIDE_DAY:
+        return _is_day(words, before, after)
+    bare_year = re.search(r"(?<![0-9])[0-9]{4}(?![0-9년年го-])", words)
+    if anchors == {"year"} and bare_year and NO_YEAR.match(plain[start + bare_year.end() :]):
+        return False
+    if "weekday" in kinds and (before.endswith("每") or re.match("[十百千万]", after)):
+        return False
+    if anchors == {"year"} and len(part) == 1:
+        if re.fullmatch(r"[0-9]{4}", words):
+            return bool(BEFORE_YEAR.search(before)) and not NO_YEAR.match(after)
+        return not re.match(r"間|间|간", after)
+    if anchors == {"month"} and len(part) == 1 and words in {"may", "march", "mar", "sun"}:
+        return bool(before.strip()) and not re.match(r" (?:be|have|not|by)\b", after)
+    if kinds <= {"season", "since", "about"} and re.search(r"[a-z]$", words):
+        return words != "fall" and bool(VAGUE_SEASON.search(before[-12:]))
+    if kinds <= {"season"} and not words.isascii() and not re.search(r"[а-я]", words):
+        return len(words) > 1 or "가" <= words <= "힣"
+    if anchors <= {"months"} and "about" in kinds and not re.search(r"[0-9]", words):
+        return not _is_lately(part)
+    return not (kinds == {"part"} and re.search(r"[a-z]", words))
+
+
+def _is_day(words: str, before: str, after: str) -> bool:
+    """Whether a day without a month is a date: “28일”, “the 21st”, but not “30日間”."""
+    if DURATION.match(after) or re.match(r"[a-zа-я]*-?(?:го|е|му|ого)$", words):
+        return False
+    if not words[-1].isascii() and re.search(r"[日号號일]", words):
+        return True
+    has_article = re.search(r"\bthe $|\bthe ", before[-4:] + words) is not None
+    return has_article and re.search(r"[0-9]", words) is not None and not AFTER_NO_DAY.match(after)
+
+
+def _is_lately(part: Sequence[Lexeme]) -> bool:
+    """Whether the words are only “recently”, which gives no date."""
+    tokens = [token for lexeme in part for token in lexeme.tokens]
+    return [token.kind for token in tokens] == ["months", "about"] and tokens[0].value == 0
+
+
+@lru_cache(maxsize=2_000)
+def _readings(words: str, published: date | None) -> tuple[str, ...]:
+    """Return the dates that words may mean, likeliest first, without those that do not exist."""
+    valid = []
+    for reading in read_phrase(words, published):
+        try:
+            valid.append(dates.parse(reading).text)
+        except DateError:
+            continue
+    return tuple(dict.fromkeys(valid))
+
+
+def _mark(start: int, end: int, readings: Sequence[str], part: Sequence[Lexeme]) -> Mark:
+    is_written = any("year" in lexeme.kinds for lexeme in part)
+    reason = Reason.WRITTEN_DATE if is_written else Reason.COUNTED_DATE
+    if len(readings) > 1:
+        reason = Reason.SEVERAL_DATES
+    return Mark(start, end, MarkKind.DATE, readings[0], reason, tuple(readings[1:]))

@@ -1,0 +1,1 @@
+"""Estimates in the text of a report: a grammar a language, and one proposer for all."""

@@ -1,0 +1,108 @@
+"""What the proposer of estimates must know about a language."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from app.desk.reading.estimates.numbers import NumberValue
+from app.desk.reading.marks import Figure
+
+Words = Sequence[tuple[str, str]]
+"""Patterns and the code of each."""
+Compiled = Sequence[tuple[re.Pattern[str], str]]
+ReadPhrase = Callable[[re.Match[str]], Figure | None]
+
+AS_DAYS = {"weeks": 7, "half-months": 15}
+AS_SHARE = {"percent": 0.01, "tenths": 0.1}
+
+
+@dataclass
+class Grammar:
+    """Patterns match a plain text: lower case, without `ё`."""
+
+    number: str
+    value: Callable[[str], NumberValue | None]
+    joints: str
+    """What joins the two numbers of a range."""
+    before: Words
+    """Quantifiers before the number."""
+    units: Words
+    phrases: Sequence[tuple[str, ReadPhrase]]
+    """Whole phrases: words without a number, shares and changes."""
+    per_before: Words = ()
+    per_after: Words = ()
+    inside: Words = ()
+    """Quantifiers between the number and its unit, as in 300여 명."""
+    after: Words = ()
+    """Quantifiers after the unit."""
+    gap: str = r"\s?"
+    """Words allowed between the number and its unit."""
+    money_before: Words = ()
+    """Signs of currencies before the number."""
+    no_number_before: str = r"[0-9.,]$"
+    no_number_after: str = r"[0-9]"
+    falls: str = r"(?!)"
+    """Words that make a share a fall, before or after it."""
+    rises: str = r"(?!)"
+    of_people: str = r"(?!)"
+    """What follows a number of people whose noun is left out."""
+    pay: str = r"(?!)"
+    """Words that make money without a period a monthly pay."""
+
+    @cached_property
+    def number_pattern(self) -> re.Pattern[str]:
+        return re.compile(self.number)
+
+    @cached_property
+    def joint_pattern(self) -> re.Pattern[str]:
+        return re.compile(rf"(?:{self.joints})(?P<second>{self.number})")
+
+    @cached_property
+    def lists(self) -> dict[str, Compiled]:
+        ends = {"before": r"\s*$", "per_before": r"\s*$", "money_before": r"\s*$"}
+        return {
+            name: [
+                (re.compile(f"(?:{pattern}){ends.get(name, '')}"), code)
+                for pattern, code in getattr(self, name)
+            ]
+            for name in (
+                "before",
+                "inside",
+                "after",
+                "units",
+                "per_before",
+                "per_after",
+                "money_before",
+            )
+        }
+
+    @cached_property
+    def phrase_patterns(self) -> Sequence[tuple[re.Pattern[str], ReadPhrase]]:
+        return [(re.compile(pattern), read) for pattern, read in self.phrases]
+
+
+def words_only(unit: str = "people") -> ReadPhrase:
+    """Return a reader of words without a figure, such as “scores of”."""
+    return lambda _found: Figure("words", unit=unit)
+
+
+def share(value: float) -> ReadPhrase:
+    """Return a reader of a share in words, such as “half of”."""
+    return lambda found: Figure(_quantifier(found), value, value, "ratio", form="share")
+
+
+def change(value: float) -> ReadPhrase:
+    """Return a reader of a change in words, such as “halved”."""
+    return lambda _found: Figure("exact", value, value, "ratio", form="percent-change")
+
+
+def length(number: float, unit: str) -> ReadPhrase:
+    """Return a reader of a length of time in words, such as “half a year”."""
+    return lambda found: Figure(_quantifier(found), number, number, unit)
+
+
+def _quantifier(found: re.Match[str]) -> str:
+    """Return the quantifier after which the group that matched is named: `more_than`."""
+    names = (name for name, text in found.groupdict().items() if text)
+    return next((name.rstrip("2").replace("_", "-") for name in names), "exact")

@@ -1,0 +1,142 @@
+"""A mark: words of a report, what they may mean, and why they are proposed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Literal, Protocol
+
+from app.vocabulary.code import Code
+
+Language = Literal["en", "ko", "zh", "ja", "ru"]
+
+
+class MarkKind(StrEnum):
+    """What a mark is about."""
+
+    DATE = "date"
+    ESTIMATE = "estimate"
+    PLACE = "place"
+    OUTLET = "outlet"
+    ACTOR = "actor"
+    LAW = "law"
+    TERM = "term"
+    NATIONALITY = "nationality"
+    SPEAKER = "speaker"
+    HEDGE = "hedge"
+    ACTION = "action"
+
+
+class Reason(Code):
+    """Why a mark is proposed. Editors see the label."""
+
+    WRITTEN_DATE = "written-date", "A date as it is written."
+    COUNTED_DATE = "counted-date", "Counted from the day the report was published."
+    SEVERAL_DATES = "several-dates", "The words have more than one reading."
+    COUNTED = "counted", "A number with what it counts."
+    UNIT_ASSUMED = "unit-assumed", "A number; that it counts people is assumed."
+    NUMBER_IN_WORDS = "number-in-words", "A number in words, without a figure."
+    NAME = "name", "A name in the record."
+    SEVERAL_NAMES = "several-names", "A name of more than one record."
+    GAZETTEER = "gazetteer", "A town of the gazetteer; the record does not have it."
+    COUNTRY = "country", "A country that the record does not have."
+    NUMBERED_LAW = "numbered-law", "A resolution by its number."
+    WORD = "word", "A word for this term."
+    NATIONALITY = "nationality", "A word for this nationality."
+    SAYS = "says", "Before or after a verb of saying."
+    SOURCE_GIVEN = "source-given", "Words that give the source of a statement."
+    RESERVE = "reserve", "Words of reserve."
+    RUMOUR = "rumour", "Words for a rumour or a question."
+    VERB = "verb", "Words for this type of event."
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The reading of an estimate, with the codes of `app/vocabulary/estimates.py`."""
+
+    quantifier: str
+    low: float | None = None
+    high: float | None = None
+    """Equal to `low` for a point. Both None: words only."""
+    unit: str = "people"
+    per: str = ""
+    form: str = "number"
+
+    @property
+    def text(self) -> str:
+        """The reading on one line, as in `about 2000 people` or `range 40-60 people/week`."""
+        numbers = (
+            "" if self.low is None else f"{self.low:.4g}" if self.low < 1 else _plain(self.low)
+        )
+        if self.high is not None and self.high != self.low:
+            numbers += f"-{_plain(self.high)}"
+        unit = self.unit + (f"/{self.per}" if self.per else "")
+        change = "change" if self.form in {"change", "percent-change"} else ""
+        return " ".join(filter(None, (self.quantifier, numbers, unit, change)))
+
+
+def _plain(number: float) -> str:
+    return f"{number:.3f}".rstrip("0").rstrip(".") if number % 1 else str(int(number))
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Words from `start` to `end` of a text."""
+
+    start: int
+    end: int
+    kind: MarkKind
+    value: str
+    """An EDTF date, a code, or the reading of a figure."""
+    reason: Reason
+    also: tuple[str, ...] = ()
+    """Other readings, likeliest first."""
+    figure: Figure | None = None
+    """Of an estimate."""
+
+    def overlaps(self, other: "Mark") -> bool:
+        return self.start < other.end and other.start < self.end
+
+    def within(self, other: "Mark") -> bool:
+        return other.start <= self.start and self.end <= other.end
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence and its first position in the article."""
+
+    start: int
+    text: str
+    language: Language
+    published: date | None = None
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+class Proposer(Protocol):
+    """Proposes marks in one sentence, with positions in that sentence.
+
+    `known` are the marks of the proposers before it: a number within a date is no estimate.
+    """
+
+    def propose(self, sentence: Sentence, known: Iterable[Mark], /) -> Iterable[Mark]: ...
+
+
+def is_free(start: int, end: int, marks: Iterable[Mark]) -> bool:
+    """Whether no mark overlaps these positions."""
+    return not any(start < mark.end and mark.start < end for mark in marks)
+
+
+def longest(marks: Iterable[Mark]) -> list[Mark]:
+    """Return marks in order, of those that overlap only the longest."""
+    chosen: list[Mark] = []
+    for mark in sorted(marks, key=lambda mark: (-mark.length, mark.start)):
+        if is_free(mark.start, mark.end, chosen):
+            chosen.append(mark)
+    return sorted(chosen, key=lambda mark: mark.start)

@@ -1,0 +1,131 @@
+"""Compares a text with those read before: is it a relay of one of them?
+
+A text is kept as keyed hashes of its shingles, a part of which is enough. Without the desk's secret
+they tell nothing, and no words can be made of them. Across languages the same facts are compared.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from app.desk.reading.article import ArticleReading
+from app.desk.reading.marks import MarkKind
+
+SHINGLE_LETTERS = 28
+"""Letters of a shingle where words have spaces: about five words."""
+SHINGLE_CHARACTERS = 11
+"""Letters of a shingle in Chinese, Japanese and Korean."""
+FIRST_UNSPACED = "\u1100"
+"""Letters from here on are of scripts with more in each letter."""
+KEPT_OF = 4
+"""One of so many shingles is kept."""
+HASH_BYTES = 8
+MIN_SHINGLES = 12
+"""Fewer are too few to compare."""
+MIN_SHARE = 0.25
+MIN_FACTS = 3
+MIN_SHARE_OF_FACTS = 0.5
+MAX_DAYS_FOR_FACTS = 4
+FACTS = {MarkKind.PLACE, MarkKind.DATE, MarkKind.ESTIMATE, MarkKind.LAW}
+TELLING = {MarkKind.DATE, MarkKind.ESTIMATE}
+"""Without one of these, the same places are the subject and no relay."""
+
+Fingerprint = frozenset[int]
+Fact = tuple[MarkKind, str]
+
+
+def fingerprint(text: str, secret: bytes) -> Fingerprint:
+    """Return the keyed hashes of some shingles of a text."""
+    key = hashlib.blake2b(secret, person=b"sojourn-relays", digest_size=32).digest()
+    hashes = (
+        int.from_bytes(
+            hashlib.blake2b(shingle.encode(), key=key, digest_size=HASH_BYTES).digest(), "big"
+        )
+        for shingle in _shingles(text)
+    )
+    return frozenset(number for number in hashes if number % KEPT_OF == 0)
+
+
+def _shingles(text: str) -> Iterator[str]:
+    """Yield overlapping pieces of a text without spaces, signs and capitals."""
+    plain = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold())
+    for start, letter in enumerate(plain):
+        length = SHINGLE_LETTERS if letter < FIRST_UNSPACED else SHINGLE_CHARACTERS
+        if start + length <= len(plain):
+            yield plain[start : start + length]
+
+
+def share(text: Fingerprint, other: Fingerprint) -> float:
+    """Return which part of a text is in another one."""
+    return len(text & other) / len(text) if len(text) >= MIN_SHINGLES else 0.0
+
+
+def facts_of(reading: ArticleReading) -> frozenset[Fact]:
+    """Return the places, dates, estimates and laws of an article, in no language."""
+    return frozenset(
+        (mark.kind, mark.value)
+        for _sentence, marks in reading
+        for mark in marks
+        if mark.kind in FACTS
+    )
+
+
+@dataclass(frozen=True)
+class ReadBefore:
+    """What is kept of an article that was read."""
+
+    source: str
+    published: date | None
+    hashes: Fingerprint
+    facts: frozenset[Fact] = frozenset()
+
+
+@dataclass(frozen=True)
+class RelayQuestion:
+    """A question to the editor: does one of the two pass on the other?"""
+
+    source: str
+    how: Literal["words", "facts"]
+    share: float
+    """Of this text that is in the other; of facts, of those of the shorter article."""
+    days_later: int | None
+    """Days from the other to this one; below zero if the other is later. None: not known."""
+
+
+def relay_questions(
+    text: ReadBefore, others: Iterable[ReadBefore], min_share: float = MIN_SHARE
+) -> list[RelayQuestion]:
+    """Return the articles that a text may be a relay of, most alike first."""
+    questions = []
+    for other in others:
+        if other.source == text.source:
+            continue
+        days = (
+            (text.published - other.published).days if text.published and other.published else None
+        )
+        in_words = share(text.hashes, other.hashes)
+        if in_words >= min_share:
+            questions.append(RelayQuestion(other.source, "words", in_words, days))
+        elif days is not None and abs(days) <= MAX_DAYS_FOR_FACTS:
+            in_facts = _share_of_facts(text.facts, other.facts)
+            if in_facts >= MIN_SHARE_OF_FACTS:
+                questions.append(RelayQuestion(other.source, "facts", in_facts, days))
+    return sorted(questions, key=lambda question: (question.how != "words", -question.share))
+
+
+def _share_of_facts(facts: frozenset[Fact], others: frozenset[Fact]) -> float:
+    common = facts & others
+    if len(common) < MIN_FACTS or not any(kind in TELLING for kind, _value in common):
+        return 0.0
+    return len(common) / min(len(facts), len(others))
+
+
+def compared_facts(
+    facts: Mapping[str, frozenset[Fact]], text: frozenset[Fact]
+) -> dict[str, Literal["same", "missing"]]:
+    """Return for each record of the other article whether this text has its facts too."""
+    return {record: "same" if own and own <= text else "missing" for record, own in facts.items()}

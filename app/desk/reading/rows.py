@@ -1,0 +1,217 @@
+"""Makes proposed rows of marks: estimates, events, and citations of events on record.
+
+A sentence with an estimate, a place and a speaker is one estimate row with all of them. A verb of
+the field makes an event row. An event on record of that type, place and time makes it a question.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from app.dates import edtf as dates
+from app.dates.edtf import DateError, Days
+from app.desk.reading.article import ArticleReading
+from app.desk.reading.marks import Mark, MarkKind, Sentence
+from app.vocabulary.citations import Certainty
+from app.vocabulary.estimates import CURRENCY_UNITS, Counts, Unit
+
+ProposedKind = Literal["estimate", "event", "citation"]
+NEAR_DAYS = 45
+"""How many days apart two dates of the same event may be."""
+MAX_CARRIED = 2
+"""Sentences after which the place of an earlier one is no longer proposed."""
+COUNTS_OF_UNIT: Mapping[str, Counts] = {
+    **dict.fromkeys((Unit.VISAS, Unit.PERMITS), Counts.PAPERS),
+    **dict.fromkeys((Unit.BUSINESSES, Unit.OFFICES), Counts.SITES),
+    **dict.fromkeys((Unit.ENTRIES,), Counts.CROSSINGS),
+    **dict.fromkeys((Unit.DISTRICTS,), Counts.PLACES),
+    **dict.fromkeys((Unit.HOURS, Unit.DAYS, Unit.MONTHS, Unit.YEARS), Counts.TIME),
+    **dict.fromkeys((*CURRENCY_UNITS, Unit.YUAN, Unit.USD), Counts.MONEY),
+}
+ARRIVALS = {"dispatch", "dispatch-plan"}
+DEPARTURES = {
+    *("repatriation", "deportation", "sending-home", "departure-order", "recall-by-home-state"),
+    "contract-termination",
+}
+TAKING_PART = {"worker-protest", "crackdown"}
+
+
+@dataclass(frozen=True)
+class KnownEvent:
+    """An event on record: its type, its places with those around them, and its days."""
+
+    id: str
+    type: str
+    places: frozenset[str]
+    days: Days
+
+
+@dataclass(frozen=True)
+class ProposedRow:
+    """A row of the sheet that nobody has accepted. Each value is a mark of the text."""
+
+    kind: ProposedKind
+    sentence: int
+    """The index of the sentence."""
+    type: str = ""
+    """The type of an event; what a figure counts."""
+    record: str = ""
+    """The event on record that the row may be a citation of: “supports E5?”."""
+    number: Mark | None = None
+    action: Mark | None = None
+    when: Mark | None = None
+    where: Sequence[Mark] = ()
+    speaker: Mark | None = None
+    hedge: Mark | None = None
+    others: Sequence[Mark] = ()
+    """Terms, laws, actors and outlets of the sentence."""
+    carried: frozenset[str] = frozenset()
+    """Fields whose mark is of an earlier sentence: `where`."""
+
+    @property
+    def certainty(self) -> str:
+        return self.hedge.value if self.hedge else Certainty.FIRM.value
+
+
+Surroundings = Callable[[str], Iterable[str]]
+"""Returns the places that a place is in."""
+
+
+def propose_rows(
+    reading: ArticleReading,
+    known: Sequence[KnownEvent] = (),
+    surroundings: Surroundings = lambda _p: (),
+) -> list[ProposedRow]:
+    """Return the rows of an article, in the order of its sentences."""
+    rows: list[ProposedRow] = []
+    record = _OnRecord(known, surroundings)
+    places: Sequence[Mark] = ()
+    age = 0
+    for at, (sentence, marks) in enumerate(reading):
+        own = [mark for mark in marks if mark.kind is MarkKind.PLACE]
+        places, age = (own, 0) if own else (places, age + 1)
+        carried = places if not own and age <= MAX_CARRIED else ()
+        rows += _rows_of(at, sentence, marks, carried, record)
+    return rows
+
+
+def _rows_of(
+    at: int,
+    sentence: Sentence,
+    marks: Sequence[Mark],
+    carried: Sequence[Mark],
+    record: "_OnRecord",
+) -> Iterator[ProposedRow]:
+    actions = _first_of_each(mark for mark in marks if mark.kind is MarkKind.ACTION)
+    for number in (mark for mark in marks if mark.kind is MarkKind.ESTIMATE):
+        row = _shared(ProposedRow("estimate", at, number=number), number, marks, carried)
+        near = _nearest(number, actions)
+        yield replace(row, type=_counts(number, near), action=near)
+    for action in actions:
+        row = _shared(ProposedRow("event", at, action.value, action=action), action, marks, carried)
+        event = record.close_to(row, sentence)
+        yield replace(row, kind="citation", record=event.id) if event else row
+
+
+def _shared(
+    row: ProposedRow, around: Mark, marks: Sequence[Mark], carried: Sequence[Mark]
+) -> ProposedRow:
+    """Return a row with the date, places, speaker and terms of its sentence."""
+    speakers = [mark for mark in marks if mark.kind is MarkKind.SPEAKER]
+    places = [mark for mark in marks if mark.kind is MarkKind.PLACE and not _inside(mark, speakers)]
+    # Where a source is from is the place only if the sentence names no other.
+    where = places or [mark for mark in marks if mark.kind is MarkKind.PLACE] or carried
+    return replace(
+        row,
+        when=_nearest(around, [mark for mark in marks if mark.kind is MarkKind.DATE]),
+        where=tuple(where),
+        speaker=_nearest(around, speakers),
+        hedge=_nearest(around, [mark for mark in marks if mark.kind is MarkKind.HEDGE]),
+        others=tuple(
+            mark
+            for mark in marks
+            if mark.kind in {MarkKind.TERM, MarkKind.LAW, MarkKind.ACTOR, MarkKind.OUTLET}
+        ),
+        carried=frozenset({"where"}) if where is carried and carried else frozenset(),
+    )
+
+
+def _inside(mark: Mark, others: Iterable[Mark]) -> bool:
+    return any(mark.within(other) for other in others)
+
+
+def _nearest(mark: Mark, others: Sequence[Mark]) -> Mark | None:
+    """Return the mark with the fewest characters between it and another."""
+
+    def distance(other: Mark) -> int:
+        return max(other.start - mark.end, mark.start - other.end, 0)
+
+    return min(others, key=distance, default=None)
+
+
+def _first_of_each(actions: Iterable[Mark]) -> list[Mark]:
+    """Return the first action of each type: a type is one row, however often it is named."""
+    first: dict[str, Mark] = {}
+    for action in actions:
+        first.setdefault(action.value, action)
+    return [*first.values()]
+
+
+def _counts(number: Mark, action: Mark | None) -> str:
+    """Return what a figure counts, by its unit or by the verb beside it."""
+    unit = number.figure.unit if number.figure else ""
+    if unit in COUNTS_OF_UNIT:
+        return COUNTS_OF_UNIT[unit].value
+    kind = action.value if action else ""
+    if kind in ARRIVALS:
+        return Counts.ARRIVALS.value
+    if kind in DEPARTURES:
+        return Counts.DEPARTURES.value
+    return (Counts.TAKING_PART if kind in TAKING_PART else Counts.PRESENT).value
+
+
+# Events on record ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _OnRecord:
+    known: Sequence[KnownEvent]
+    surroundings: Surroundings
+
+    def close_to(self, row: ProposedRow, sentence: Sentence) -> KnownEvent | None:
+        """Return the event of the same type, in one of the places, nearest in time."""
+        places = {mark.value for mark in row.where}
+        places |= {around for place in places for around in self.surroundings(place)}
+        days = _days(row.when, sentence)
+        candidates = [
+            (apart, event)
+            for event in self.known
+            if event.type == row.type and event.places & places
+            if (apart := _days_apart(days, event.days)) <= NEAR_DAYS
+        ]
+        nearest = min(candidates, key=lambda pair: (pair[0], pair[1].id), default=None)
+        return nearest[1] if nearest else None
+
+
+def _days(when: Mark | None, sentence: Sentence) -> Days:
+    """Return the days of a date; without one those about the publication."""
+    if when:
+        try:
+            return dates.parse(when.value).whole or Days()
+        except DateError:
+            return Days()
+    return Days(sentence.published, sentence.published) if sentence.published else Days()
+
+
+def _days_apart(days: Days, other: Days) -> int:
+    """Return how many days are between two times; 0 if they may be the same."""
+    if days == Days() or other == Days():
+        return NEAR_DAYS + 1
+    if days.overlaps(other):
+        return 0
+    gaps = [
+        (later - earlier).days
+        for later, earlier in ((days.first, other.last), (other.first, days.last))
+        if later and earlier
+    ]
+    return max(gaps)

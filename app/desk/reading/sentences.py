@@ -1,0 +1,60 @@
+"""Splits a text into sentences, in English, Korean, Chinese, Japanese and Russian."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from app.desk.reading.marks import Language, Sentence
+
+OPENING, CLOSING = "「『“‘«（(【《", "」』”’»）)】》"
+STOP = re.compile(
+    rf"(?<=[぀-ヿ㐀-鿿])[!?]|[.!?]+[\"'{CLOSING}]*(?=\s)|[。！？…]+[\"'{CLOSING}]*|\n+"
+)
+ABBREVIATION = re.compile(
+    r"(?:\b(?:mr|mrs|ms|dr|prof|gen|lt|col|st|no|vs|inc|ltd|co|jan|feb|mar|apr|jun|jul|aug|sept?"
+    r"|oct|nov|dec|approx|est|u\.s|u\.n|a\.m|p\.m|e\.g|i\.e|[a-z]"
+    r"|тыс|млн|млрд|руб|долл|г|гг|им|ул|т\.д|т\.е|т\.н|др|проф|см|стр|"
+    r"с\.г|[а-я])|(?:^|\s)[A-ZА-Я])$",
+    re.IGNORECASE,
+)
+NEXT_BEGINS = re.compile(rf"\s+[\"'{re.escape(OPENING)}—–-]*\s*(?:[A-ZА-ЯЁ0-9]|[^\x00-\u04ff])")
+
+
+def split_sentences(text: str, language: Language, published: date | None) -> Iterator[Sentence]:
+    """Yield the sentences of a text, without the spaces around them."""
+    start = 0
+    for stop in STOP.finditer(text):
+        if _ends_sentence(text, start, stop):
+            yield from _sentence(text, start, stop.end(), language, published)
+            start = stop.end()
+    yield from _sentence(text, start, len(text), language, published)
+
+
+def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
+    if stop.group().startswith("\n"):
+        return True
+    before = text[start : stop.start()]
+    is_quoted = _depth(before) > 0 and not any(sign in CLOSING for sign in stop.group())
+    if stop.group()[0] in "。！？…" or (stop.group() in {"!", "?"} and before[-1:] > "⺀"):
+        # The verb of saying may follow the quote: 「…。」と話した。
+        follows = text[stop.end() : stop.end() + 1]
+        return not is_quoted and not (stop.group()[-1] in "」』" and follows in "とって")
+    if is_quoted and stop.group() == ".":
+        return _depth(before) == 0
+    if stop.group().startswith(".") and ABBREVIATION.search(before):
+        return False
+    return bool(NEXT_BEGINS.match(text, stop.end()))
+
+
+def _depth(text: str) -> int:
+    """Return how many brackets or quotes are open; apostrophes are none."""
+    return sum(text.count(sign) for sign in "「『“«（(") - sum(text.count(s) for s in "」』”»）)")
+
+
+def _sentence(
+    text: str, start: int, end: int, language: Language, published: date | None
+) -> Iterator[Sentence]:
+    part = text[start:end]
+    if part.strip():
+        begin = start + len(part) - len(part.lstrip())
+        yield Sentence(begin, part.strip(), language, published)

@@ -1,0 +1,103 @@
+"""Estimates with quantifier, numbers, unit and rate."""
+
+import pytest
+
+from app.desk.reading.estimates.proposer import EstimateProposer
+from app.desk.reading.marks import Language, Reason, Sentence
+
+
+def estimates_in(text: str, language: Language) -> list[str]:
+    return [m.value for m in EstimateProposer().propose(Sentence(0, text, language), [])]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("about 2,000 workers", ["about 2000 people"]),
+        ("between 5 and 7 thousand people", ["range 5000-7000 people"]),
+        ("from $300 to $500 a month", ["range 300-500 usd/month"]),
+        ("no fewer than 40 permits", ["at-least 40 permits"]),
+        ("scores of women", ["words people"]),
+        ("more than half of the staff", ["more-than 0.5 ratio"]),
+        ("numbers fell by 30 per cent", ["exact -0.3 ratio change"]),
+        ("as many as 15 buses a day", ["up-to 15 vehicles/day"]),
+        ("a stay of three weeks", ["exact 21 days"]),
+        ("47 of the 60 sailors", ["exact 47 people", "exact 60 people"]),
+    ],
+)
+def test_english(text: str, values: list[str]) -> None:
+    assert estimates_in(text, "en") == values
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("노동자 2만 8천여 명", ["about 28000 people"]),
+        ("최소 1천500명", ["at-least 1500 people"]),
+        ("수천 명의 여성", ["words people"]),
+        ("서너 곳의 공장", ["range 3-4 businesses"]),
+        ("하루 최대 15대가", ["up-to 15 vehicles/day"]),
+        ("1인당 3천 달러가 넘는 뇌물", ["more-than 3000 usd/person"]),
+        ("200만 원에서 300만 원을", ["range 2000000-3000000 krw"]),
+        ("40% 줄었다", ["exact -0.4 ratio change"]),
+        ("120일 이내", ["up-to 120 days"]),
+    ],
+)
+def test_korean(text: str, values: list[str]) -> None:
+    assert estimates_in(text, "ko") == values
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("上万名工人", ["words people"]),
+        ("有六七百人离开", ["range 600-700 people"]),
+        ("约1.5万名工人", ["about 15000 people"]),
+        ("每月不超过两千元", ["up-to 2000 yuan/month"]),
+        ("两到三成的工人", ["range 0.2-0.3 ratio"]),
+        ("五百多人", ["more-than 500 people"]),
+        ("超过一千万元", ["more-than 10000000 yuan"]),
+    ],
+)
+def test_chinese(text: str, values: list[str]) -> None:
+    assert estimates_in(text, "zh") == values
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("300人余りが", ["more-than 300 people"]),
+        ("毎日50～60人が", ["range 50-60 people/day"]),
+        ("1万2000人を", ["exact 12000 people"]),
+        ("賃金の3割が", ["exact 0.3 ratio"]),
+        ("年間8000万元を超える", ["more-than 80000000 yuan/year"]),
+        ("数十人が", ["words people"]),
+    ],
+)
+def test_japanese(text: str, values: list[str]) -> None:
+    assert estimates_in(text, "ja") == values
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("десятки швей", ["words people"]),
+        ("не более трёхсот рабочих", ["up-to 300 people"]),
+        ("от 5 до 7 тысяч человек", ["range 5000-7000 people"]),
+        ("7,3 тысячи виз", ["exact 7300 visas"]),
+        ("около половины рабочих", ["about 0.5 ratio"]),
+        ("по 800 рублей в день", ["exact 800 rub/day"]),
+        ("человек двадцать", ["about 20 people"]),
+    ],
+)
+def test_russian(text: str, values: list[str]) -> None:
+    assert estimates_in(text, "ru") == values
+
+
+def test_number_without_a_noun_is_taken_to_count_people_and_says_so() -> None:
+    mark = next(iter(EstimateProposer().propose(Sentence(0, "more than 300 left", "en"), [])))
+    assert (mark.value, mark.reason) == ("more-than 300 people", Reason.UNIT_ASSUMED)
+
+
+def test_numbers_of_laws_and_stages_are_no_estimates() -> None:
+    assert estimates_in("Under article 18, stage 2 begins; the resolution 2397 says so", "en") == []

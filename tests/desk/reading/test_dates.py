@@ -1,0 +1,59 @@
+"""Dates that are found in sentences; their readings are those of the date box."""
+
+from datetime import date
+
+import pytest
+
+from app.desk.reading.dates import DateProposer
+from app.desk.reading.marks import Language, Sentence
+
+PUBLISHED = date(2019, 6, 20)
+
+
+def dates_in(text: str, language: Language) -> list[tuple[str, str]]:
+    sentence = Sentence(0, text, language, PUBLISHED)
+    marks = DateProposer().propose(sentence, [])
+    return [(text[mark.start : mark.end], mark.value) for mark in marks]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words", "value"),
+    [
+        ("en", "They left in late April after a row.", "late April", "2019-04~"),
+        ("en", "It was signed on January 29, 2018, in Seoul.", "January 29, 2018", "2018-01-29"),
+        ("en", "Up to the 12th half had gone.", "Up to the 12th", "../2019-06-12"),
+        ("en", "In the first half of 2018 none came.", "the first half of 2018", "2018-01/2018-06"),
+        ("en", "From 3 to 5 May 2019 buses left.", "From 3 to 5 May 2019", "2019-05-03/2019-05-05"),
+        ("ko", "노동자들은 지난 4월 초순 떠났다.", "지난 4월 초순", "2019-04~"),
+        ("ko", "이달 21일까지 귀국해야 한다.", "이달 21일까지", "../2019-06-21"),
+        ("zh", "去年底已有工人离开。", "去年底", "2018~"),
+        ("zh", "须在7月9日前离境。", "7月9日前", "../2019-07-09"),
+        ("ja", "先月28日に橋を渡った。", "先月28日", "2019-05-28"),
+        ("ja", "昨年夏に帰国した。", "昨年夏", "2018-22"),
+        ("ru", "Они уедут к концу года.", "к концу года", "[..2019-12]"),
+        ("ru", "В первой половине мая их не было.", "первой половине мая", "2019-05-01/2019-05-15"),
+    ],
+)
+def test_date_in_a_sentence_is_marked(
+    language: Language, text: str, words: str, value: str
+) -> None:
+    assert (words, value) in dates_in(text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Prices may fall, and 2000 workers march second."),
+        ("en", "A stay of 90 days is a third of the limit."),
+        ("ko", "하루 두 끼를 먹고 30일간 일했다."),
+        ("zh", "珲春和长春的工人干了三十天。"),
+        ("ja", "10日間、1日14時間働いた。"),
+        ("ru", "Третий этап продлится 90 дней."),
+    ],
+)
+def test_lengths_of_time_and_other_words_are_no_dates(language: Language, text: str) -> None:
+    assert dates_in(text, language) == []
+
+
+def test_months_without_capitals_are_no_dates_in_english() -> None:
+    assert dates_in("They may leave in May.", "en") == [("May", "2019-05")]

@@ -1,0 +1,67 @@
+"""Rows that are proposed from marks."""
+
+from datetime import date
+
+from app.dates.edtf import Days
+from app.desk.reading.article import read_article
+from app.desk.reading.rows import KnownEvent, ProposedRow, propose_rows
+from tests.support.reading_gold import proposers
+
+PUBLISHED = date(2019, 6, 20)
+DEPARTURE = KnownEvent(
+    "E5", "repatriation", frozenset({"dandong"}), Days(date(2019, 6, 1), date(2019, 6, 30))
+)
+
+
+def rows_of(text: str, *known: KnownEvent) -> list[ProposedRow]:
+    reading = read_article(text, "en", PUBLISHED, proposers())
+    return propose_rows(reading, known, lambda place: {"liaoning"} if place == "dandong" else ())
+
+
+def test_sentence_is_one_estimate_row_with_place_speaker_and_date() -> None:
+    row = rows_of("On 3 June about 40 workers stayed in Dandong, a trader said.")[0]
+    assert row.kind == "estimate" and row.type == "present"
+    assert row.number and row.number.value == "about 40 people"
+    assert row.when and row.when.value == "2019-06-03"
+    assert [mark.value for mark in row.where] == ["dandong"]
+    assert row.speaker and row.speaker.value == "anonymous-source"
+    assert row.certainty == "firm"
+
+
+def test_verb_of_the_field_is_an_event_row_and_says_what_is_counted() -> None:
+    estimate, event = rows_of("Some 40 workers reportedly returned home from Dandong.")
+    assert (estimate.type, estimate.certainty) == ("departures", "hedged")
+    assert (event.kind, event.type) == ("event", "repatriation")
+
+
+def test_event_on_record_close_in_place_time_and_type_is_asked_about() -> None:
+    text = "Workers returned home from Dandong on 3 June 2019."
+    assert [(row.kind, row.record) for row in rows_of(text, DEPARTURE)] == [("citation", "E5")]
+
+
+def test_event_on_record_of_a_place_around_it_is_asked_about() -> None:
+    event = KnownEvent("E8", "repatriation", frozenset({"liaoning"}), DEPARTURE.days)
+    row = rows_of("Workers returned home from Dandong on 3 June 2019.", event)[0]
+    assert row.record == "E8"
+
+
+def test_event_of_another_time_place_or_type_is_new() -> None:
+    assert rows_of("Workers returned home from Dandong in 2016.", DEPARTURE)[0].kind == "event"
+    assert rows_of("Workers returned home from Hunchun on 3 June.", DEPARTURE)[0].kind == "event"
+    assert rows_of("Workers were deported from Dandong on 3 June.", DEPARTURE)[0].kind == "event"
+
+
+def test_place_of_the_sentence_before_is_carried_and_says_so() -> None:
+    row = rows_of("Things changed in Dandong. About 40 workers are there.")[0]
+    assert [mark.value for mark in row.where] == ["dandong"]
+    assert row.carried == {"where"}
+
+
+def test_place_of_the_speaker_gives_way_to_another() -> None:
+    row = rows_of("A trader in Dandong said 40 workers live in Hunchun.")[0]
+    assert [mark.value for mark in row.where] == ["hunchun"]
+
+
+def test_money_and_time_are_counted_as_such() -> None:
+    rows = rows_of("Pay is $300 a month for a contract of three years.")
+    assert [row.type for row in rows] == ["money", "time"]

@@ -1,0 +1,235 @@
+"""Passages with the marks that they should get, and how the marks of the desk compare.
+
+In a passage `[words]{kind:value}` is a mark, which may be within another. Of several values
+apart by `|` each is right, `?` may be marked or not, and `@` is a place outside the record.
+"""
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple, cast
+
+from app import paths
+from app.desk.draft_form.gazetteer import towns
+from app.desk.reading.article import read_article, usual_proposers
+from app.desk.reading.known_names import RecordNames, country_of, name_rows
+from app.desk.reading.marks import Language, Mark, MarkKind, Proposer
+from app.desk.reading.names import NameTable
+
+FOLDER = paths.ROOT / "tests" / "desk" / "reading" / "gold"
+KINDS = {
+    "d": MarkKind.DATE,
+    "e": MarkKind.ESTIMATE,
+    "p": MarkKind.PLACE,
+    "o": MarkKind.OUTLET,
+    "c": MarkKind.ACTOR,
+    "l": MarkKind.LAW,
+    "t": MarkKind.TERM,
+    "s": MarkKind.SPEAKER,
+    "h": MarkKind.HEDGE,
+    "a": MarkKind.ACTION,
+}
+ANY = "?"
+OUTSIDE = "@"
+
+
+class GoldMark(NamedTuple):
+    start: int
+    end: int
+    kind: MarkKind
+    values: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Passage:
+    id: str
+    language: Language
+    published: date
+    text: str
+    marks: Sequence[GoldMark]
+
+
+def passages(name: str) -> list[Passage]:
+    """Return the passages of a file: `tuned` or `apart`."""
+    lines = (FOLDER / f"{name}.jsonl").read_text().splitlines()
+    return [_passage(json.loads(line)) for line in lines]
+
+
+def _passage(row: dict[str, str]) -> Passage:
+    text, marks = parse(row["marked"])
+    published = date.fromisoformat(row["published"])
+    return Passage(row["id"], cast(Language, row["language"]), published, text, marks)
+
+
+def parse(marked: str) -> tuple[str, list[GoldMark]]:
+    """Return a text without its brackets, and the marks that they made."""
+    text: list[str] = []
+    open_at: list[int] = []
+    marks = []
+    at = 0
+    while at < len(marked):
+        sign = marked[at]
+        if sign == "[":
+            open_at.append(len(text))
+        elif sign == "]" and marked[at + 1 : at + 2] == "{":
+            end = marked.index("}", at)
+            letter, _colon, values = marked[at + 2 : end].partition(":")
+            marks.append(
+                GoldMark(
+                    open_at.pop(), len(text), KINDS[letter], frozenset(_values(letter, values))
+                )
+            )
+            at = end
+        else:
+            text.append(sign)
+        at += 1
+    assert not open_at, marked
+    return "".join(text), marks
+
+
+def _values(letter: str, values: str) -> Iterator[str]:
+    """Yield the values; within the brackets of a date a bar is none of the EDTF."""
+    for value in values.split("|"):
+        is_own = letter != "t" or ":" in value or value == ANY
+        yield value if is_own else f"paper:{value}"
+
+
+# The names of the seeds ---------------------------------------------------------------------------
+
+
+@cache
+def proposers() -> Sequence[Proposer]:
+    """Return the proposers with the names of the seeds, and of the gazetteer."""
+    return usual_proposers(NameTable.of(name_rows(records_of_seeds(), towns()[0].values())))
+
+
+def records_of_seeds() -> Iterator[RecordNames]:
+    names: dict[str, list[str]] = {}
+    for row in _rows(paths.SEEDS / "names.csv"):
+        names.setdefault(row["record"], []).append(row["text"])
+    for row in _rows(paths.SEEDS / "places.csv"):
+        own = names.get(row["id"], [])
+        yield RecordNames(
+            MarkKind.PLACE,
+            row["code"],
+            own,
+            next(filter(None, map(country_of, own)), "") if row["kind"] == "country" else "",
+            float(row["latitude"]) if row["latitude"] else None,
+            float(row["longitude"]) if row["longitude"] else None,
+        )
+    for row in _rows(paths.SEEDS / "outlets.csv"):
+        yield RecordNames(MarkKind.OUTLET, row["code"], names.get(row["id"], []))
+    for row in _rows(FOLDER / "names.csv"):
+        kind = MarkKind(row["kind"])
+        yield RecordNames(kind, row["code"], row["names"].split("|"))
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+# Comparing ----------------------------------------------------------------------------------------
+
+
+@dataclass
+class Score:
+    """Marks that are right, wrong or superfluous, and missing."""
+
+    right: int = 0
+    wrong: int = 0
+    missing: int = 0
+
+    @property
+    def precision(self) -> float:
+        return self.right / (self.right + self.wrong) if self.right + self.wrong else 1.0
+
+    @property
+    def recall(self) -> float:
+        return self.right / (self.right + self.missing) if self.right + self.missing else 1.0
+
+    def add(self, other: "Score") -> None:
+        self.right += other.right
+        self.wrong += other.wrong
+        self.missing += other.missing
+
+
+@dataclass
+class Comparison:
+    """The scores by kind and language, and the differences in words."""
+
+    scores: dict[tuple[MarkKind, Language], Score] = field(default_factory=dict)
+    differences: list[str] = field(default_factory=list)
+    first_dates: Counter[bool] = field(default_factory=Counter)
+    """Of the dates that are right, whether the first reading is."""
+
+    def total(self, kind: MarkKind | None = None, language: Language | None = None) -> Score:
+        total = Score()
+        for (each_kind, each_language), score in self.scores.items():
+            if kind in {None, each_kind} and language in {None, each_language}:
+                total.add(score)
+        return total
+
+
+def compare(all_passages: Iterable[Passage], proposers: Sequence[Proposer]) -> Comparison:
+    """Return how the proposed marks of passages compare with those that they should get."""
+    comparison = Comparison()
+    for passage in all_passages:
+        reading = read_article(passage.text, passage.language, passage.published, proposers)
+        proposed = [mark for marks in reading.marks for mark in marks]
+        _compare_one(passage, proposed, comparison)
+    return comparison
+
+
+def _compare_one(passage: Passage, proposed: Sequence[Mark], comparison: Comparison) -> None:
+    rest = [mark for mark in proposed if mark.kind in KINDS.values()]
+    for gold in passage.marks:
+        found = next((mark for mark in rest if _is_same(mark, gold)), None)
+        if found:
+            rest.remove(found)
+        if ANY in gold.values:
+            continue
+        score = comparison.scores.setdefault((gold.kind, passage.language), Score())
+        if found:
+            score.right += 1
+            if gold.kind is MarkKind.DATE:
+                comparison.first_dates[found.value in gold.values] += 1
+        else:
+            score.missing += 1
+            words = passage.text[gold.start : gold.end]
+            comparison.differences.append(
+                f"{passage.id} missing {gold.kind} “{words}” {'|'.join(sorted(gold.values))}"
+            )
+    for mark in rest:
+        if not _is_ignored(mark, passage):
+            score = comparison.scores.setdefault((mark.kind, passage.language), Score())
+            score.wrong += 1
+            words = passage.text[mark.start : mark.end]
+            comparison.differences.append(f"{passage.id} wrong {mark.kind} “{words}” {mark.value}")
+
+
+def _is_same(mark: Mark, gold: GoldMark) -> bool:
+    if mark.kind is not gold.kind or mark.start >= gold.end or gold.start >= mark.end:
+        return False
+    if ANY in gold.values:
+        return True
+    if OUTSIDE in gold.values:
+        return ":" in mark.value
+    readings = {mark.value, *mark.also}
+    return bool(readings & gold.values)
+
+
+def _is_ignored(mark: Mark, passage: Passage) -> bool:
+    """Whether a mark may be there or not: an outlet that speaks is marked as an outlet."""
+    for gold in passage.marks:
+        if mark.start < gold.end and gold.start < mark.end:
+            if gold.kind is mark.kind and ANY in gold.values:
+                return True
+            if mark.kind is MarkKind.SPEAKER and gold.kind in {MarkKind.OUTLET, MarkKind.ACTOR}:
+                return True
+    return False
