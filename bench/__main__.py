@@ -7,6 +7,7 @@ make bench ARGS="--events 100000 --soak 10"      and ten minutes of reading and 
 make bench ARGS="--entering"                     time to enter three articles of the seeds
 make bench ARGS="--events 1000000 --folder DIR"  keep the databases in that folder for the next run
 make bench ARGS="--amplifiers"                   CPU time of every public address
+make bench ARGS="--reading"                      marks in reports: precision, recall, time
 make bench ARGS="--import 50000"                 import that many rows at the desk, and undo it
 make bench ARGS="--search"                       how well search answers the judged queries
 """
@@ -28,6 +29,7 @@ from bench import (
     files,
     importing,
     pages,
+    reading,
     search,
     soak,
     starting,
@@ -74,6 +76,9 @@ def main() -> None:
         metavar="FILE",
         help="ask the judged queries, or those of another file",
     )
+    parser.add_argument(
+        "--reading", action="store_true", help="how well and how fast the desk marks reports"
+    )
     parser.add_argument("--folder", type=Path, help="where the databases are kept")
     parser.add_argument(
         "--workers", type=int, default=os.cpu_count() or 1, help="processes that make a record"
@@ -91,6 +96,9 @@ def main() -> None:
         return
     if arguments.search:
         search.measure(arguments.search)
+        return
+    if arguments.reading:
+        reading.measure()
         return
     if arguments.entering:
         entering.measure()

@@ -1,0 +1,82 @@
+"""How well and how fast the desk marks reports, over passages written for this purpose."""
+
+import gc
+import resource
+import statistics
+import time
+from collections.abc import Sequence
+from datetime import date
+
+from app.desk.reading.article import read_article
+from app.desk.reading.marks import Language, Proposer
+from app.desk.reading.rows import propose_rows
+from tests.support.reading_gold import KINDS, Comparison, Passage, compare, passages, proposers
+
+LANGUAGES: Sequence[Language] = ("en", "ko", "zh", "ja", "ru")
+WORDS = 800
+CHARACTERS_OF_A_WORD = {"zh": 1.7, "ja": 2.0}
+"""Characters of Chinese and Japanese for an English word of the same text."""
+TIMES = 5
+
+
+def measure() -> None:
+    before = _memory()
+    start = time.perf_counter()
+    known = proposers()
+    print(f"Names and patterns: {time.perf_counter() - start:.1f} s, {_memory() - before:.0f} MB\n")
+    for name in ("tuned", "apart"):
+        found = passages(name)
+        _print_comparison(f"{name}: {len(found)} passages", compare(found, known))
+    _print_times(passages("tuned"), known)
+    print(f"Peak memory of this process: {_memory():.0f} MB")
+
+
+def _print_comparison(title: str, comparison: Comparison) -> None:
+    print(f"{title}; precision and recall, in brackets the number of marks")
+    print(f"{'':10}" + "".join(f"{language:>18}" for language in LANGUAGES) + f"{'all':>18}")
+    for kind in [*KINDS.values(), None]:
+        scores = [comparison.total(kind, language) for language in (*LANGUAGES, None)]
+        cells = [
+            f"{score.precision:.2f} {score.recall:.2f} ({score.right + score.missing})"
+            if score.right + score.wrong + score.missing
+            else "–"
+            for score in scores
+        ]
+        print(f"{kind or 'all':10}" + "".join(f"{cell:>18}" for cell in cells))
+    print()
+
+
+def _print_times(all_passages: Sequence[Passage], known: Sequence[Proposer]) -> None:
+    print(
+        f"CPU milliseconds for an article of {WORDS} words: marks, and with rows; median of {TIMES}"
+    )
+    for language in LANGUAGES:
+        text = _article(all_passages, language)
+        times = []
+        for _time in range(TIMES):
+            gc.collect()
+            start = time.process_time()
+            reading = read_article(text, language, date(2020, 1, 8), known)
+            marked = time.process_time()
+            propose_rows(reading)
+            times.append((marked - start, time.process_time() - start))
+        marks, rows = (1000 * statistics.median(column) for column in zip(*times, strict=True))
+        print(f"{language}: {marks:5.0f} {rows:5.0f}  {len(text):,} characters")
+
+
+def _article(all_passages: Sequence[Passage], language: Language) -> str:
+    """Return passages one after another, as long as an article."""
+    words = CHARACTERS_OF_A_WORD.get(language, 0)
+    parts: list[str] = []
+    length = 0.0
+    own = [passage.text for passage in all_passages if passage.language == language]
+    while length < WORDS:
+        part = own[len(parts) % len(own)]
+        parts.append(part)
+        length += len(part) / words if words else len(part.split())
+    return " ".join(parts)
+
+
+def _memory() -> float:
+    """Return the peak memory of this process in megabytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
