@@ -2,11 +2,11 @@
 
 from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
-from app.forms.base import Form, Line, Needed, NeededSlug, NeededText, Slug
+from app.forms.base import Entry, Form, Line, Needed, NeededSlug, NeededText, Slug
 from app.vocabulary.events import TypeHeading, TypeNature
-from app.vocabulary.record import LISTS
+from app.vocabulary.record import FORMER_LISTS, LISTS, NOUN_OF_KIND
 
 
 class CodeForm(Form):
@@ -41,8 +41,11 @@ class CodeForm(Form):
         return f"{self.list}:{self.code}"
 
     @model_validator(mode="after")
-    def fits(self) -> Self:
-        if self.list not in LISTS:
+    def fits(self, info: ValidationInfo) -> Self:
+        if self.list in FORMER_LISTS and isinstance(info.context, Entry):
+            noun = NOUN_OF_KIND[FORMER_LISTS[self.list]]
+            raise ValueError(f"this list is gone: write a row of {noun}s.csv instead")
+        if self.list not in {*LISTS, *FORMER_LISTS}:
             raise ValueError(f"there is no list “{self.list}”; use one of {', '.join(LISTS)}")
         if (self.list == "type") != (self.nature is not None):
             raise ValueError("a type of event needs a nature, and nothing else has one")

@@ -280,8 +280,6 @@ def _fill(row: object, form: Form) -> None:
         row.actor = row.code if row.key == TermKey.ACTOR else None
         is_of_list = row.code and row.key not in KIND_OF_TERM
         row.code_id = f"{row.key}:{row.code}" if is_of_list else None
-    elif isinstance(row, models.LegalBasisRow | models.EstimateLawRow):
-        row.instrument_id = f"instrument:{row.instrument}" if row.instrument else None
 
 
 def _fill_calculated(row: object, form: RecordForm) -> None:

@@ -78,9 +78,8 @@ class CsvLine:
             found.add(normalised_url(str(self.values["url"])) or "")
         if "code" in self.values:
             found |= {f"{self.values.get(key)}:{self.values['code']}" for key in ("key", "list")}
-        found |= {
-            f"{key}:{self.values[key]}" for key in ("type", "instrument") if key in self.values
-        }
+        if "type" in self.values:
+            found.add(f"type:{self.values['type']}")
         if self.table.file == "estimates.csv":
             found.add(_series(self))
         return found
@@ -288,6 +287,9 @@ def _problem_of(line: CsvLine, error: Any) -> CsvProblem:
 TABLE_FILES = {
     "code": "vocabulary.csv",
     "actor": "actors.csv",
+    "law": "laws.csv",
+    "law_article": "law_articles.csv",
+    "law_name": "names.csv",
     "place": "places.csv",
     "place_region": "places.csv",
     "outlet": "outlets.csv",
@@ -313,6 +315,7 @@ TABLE_FILES = {
 CONSTRAINT_REASONS = {
     "uq_estimate_preferred": "another figure of the same series and date is preferred already",
     "uq_actor_name_preferred": "another name in that language is preferred already",
+    "uq_law_name_preferred": "another name in that language is preferred already",
     "uq_place_name_preferred": "another name in that language is preferred already",
     "uq_outlet_name_preferred": "another name in that language is preferred already",
 }

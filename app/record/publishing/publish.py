@@ -59,11 +59,19 @@ class Withdrawal:
 
 @dataclass(frozen=True)
 class Merge:
-    """A record to merge into another of its kind; its page redirects there."""
+    """A record to merge into another of its kind; its page redirects there.
+
+    A code of a former list goes into a record of another kind, which is no news.
+    """
 
     id: str
     into: str
     reason: str = ""
+    why: Why = Why.MERGED
+
+
+def _kind_of(id: str) -> str:
+    return RecordKind.CODE if ":" in id else id[0]
 
 
 def publish(
@@ -87,9 +95,8 @@ def publish(
     """
     counter = lock_counter(db)
     shelf = WorkingSet(db)
-    changes = _changes_of_approved(shelf, list(approved), parted) | _changes_of_removed(
-        shelf, withdrawn, merged
-    )
+    changes = _changes_of_approved(shelf, list(approved), parted)
+    changes |= _changes_of_removed(shelf, withdrawn, merged, published=changes)
     refuse_long_reasons(changes.values())
     shelf.load(again)
     for change in changes.values():
@@ -215,16 +222,20 @@ def _why_code_is_taken(form: NamedForm, old: Version | None, named: Version | No
 
 
 def _changes_of_removed(
-    shelf: WorkingSet, withdrawn: Sequence[Withdrawal], merged: Sequence[Merge]
+    shelf: WorkingSet,
+    withdrawn: Sequence[Withdrawal],
+    merged: Sequence[Merge],
+    published: Collection[str],
 ) -> dict[str, Change]:
     shelf.load(
-        (id[0], id)
+        (_kind_of(id), id)
         for id in [w.id for w in withdrawn] + [id for m in merged for id in (m.id, m.into)]
     )
     changes: dict[str, Change] = {}
     items: list[Withdrawal | Merge] = [*withdrawn, *merged]
     for item in items:
-        old = shelf.open_row(item.id[0], item.id)
+        kind = _kind_of(item.id)
+        old = shelf.open_row(kind, item.id)
         if old is None or old.state not in {RecordState.LIVE, RecordState.WITHDRAWN}:
             raise PublishError([f"{item.id} is not in the record"])
         if isinstance(item, Withdrawal):
@@ -236,15 +247,16 @@ def _changes_of_removed(
                 continue
         why, payload = Why.WITHDRAWN, {"form": old.payload["form"]}
         if isinstance(item, Merge):
-            into = shelf.open_row(item.id[0], item.into)
+            into = shelf.open_row(_kind_of(item.into), item.into)
             is_going = any(item.into == other.id for other in items)
-            if into is None or not into.is_live or is_going:
+            is_there = item.into in published or (into is not None and into.is_live)
+            if not is_there or is_going:
                 raise PublishError(
                     [f"{item.id} can't be merged into {item.into}, which is not in the record"]
                 )
-            why, payload = Why.MERGED, {"form": old.payload["form"], "into": item.into}
+            why, payload = item.why, {"form": old.payload["form"], "into": item.into}
         state = RecordState.MERGED if isinstance(item, Merge) else RecordState.WITHDRAWN
-        changes[item.id] = Change(None, item.id[0], item.id, why, item.reason, old, state, payload)
+        changes[item.id] = Change(None, kind, item.id, why, item.reason, old, state, payload)
     return changes
 
 

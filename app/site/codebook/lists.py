@@ -85,6 +85,7 @@ EVERY_LIST = [
     CodebookList("relation", N_("Links to a law"), vocabulary_laws.LegalRelation),
     CodebookList("reading", N_("Whose reading of the law"), vocabulary_laws.Reading),
     CodebookList("actor-kind", N_("Kinds of actor"), vocabulary_actors.ActorKind),
+    CodebookList("law-kind", N_("Kinds of law"), vocabulary_laws.LawKind),
     CodebookList("outlet-kind", N_("Kinds of outlet"), vocabulary_sources.OutletKind),
     CodebookList("reliability", N_("Grades of an outlet"), vocabulary_sources.Reliability),
     _filter_list("kind", N_("Kinds of source")),
