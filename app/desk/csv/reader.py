@@ -17,6 +17,7 @@ from app.desk.approved.entry import entry_context
 from app.desk.csv.tables import NOUN_FORMS, NOUNS, ROWS, CsvTable
 from app.forms import Entry, EstimateForm, RecordForm
 from app.forms.base import rows_of
+from app.progress import track
 from app.record.reads.source_urls import normalised_url
 from app.record.rules import conflicts
 
@@ -174,7 +175,7 @@ def _read_forms(
                 owner.children[str(table.field)].append(line)
     found = []
     for table in NOUNS:
-        for line in read[table.file]:
+        for line in track(read[table.file], f"Reading {table.file}"):
             try:
                 found.append(
                     (

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.dates import day_ranges, edtf
 from app.forms import KIND, NamedForm, RecordForm, public
+from app.progress import track
 from app.record.derivation import rows as derived_rows
 from app.record.derivation.context import DerivationContext
 from app.record.derivation.facts import ENDS
@@ -122,14 +123,14 @@ def publish(
     ]
     rows = [
         (change, derive_or_refuse(change.form, context))
-        for change in written
+        for change in track(written, "Calculating rows")
         if change.form is not None
     ]
 
     numbers = TermNumbers(db)
     rows = [
         (change, row)
-        for change, row in rows
+        for change, row in track(rows, "Comparing rows")
         if change.old is None or is_outdated(change.old, row, numbers)
     ]
     removed = [change for change in changes.values() if not change.is_live]
