@@ -473,7 +473,6 @@ class SearchFilters(Filters):
 
     FILTERS: ClassVar[tuple[Filter, ...]] = (
         Words("q", "Search", "Words in any script, a number, an id or the address of a source; quotes keep words together, a minus leaves out.", most=MAX_QUERY_CHARACTERS),
-        Choice("literal", "Exact words", "Whether only the words as typed are searched, without other forms and equivalents.", {"no": "No", "yes": "Yes"}),
         EDITION_FILTER,
     )  # fmt: skip
 

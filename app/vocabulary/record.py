@@ -80,6 +80,8 @@ NAMED_NOUNS: dict[str, RecordKind] = {NOUN_OF_KIND[kind].value: kind for kind in
 SILENT = {Why.CLARIFIED, Why.REINDEXED}
 """Reasons that change neither feeds nor `count_changes_since` (rule 7)."""
 
+CONCEPT = "concept"
+"""The list of concepts, which only searches use."""
 LISTS = {
     "type": "Types of event",
     "sector": "Sectors",
@@ -87,6 +89,7 @@ LISTS = {
     "paper": "Visas and papers",
     "nationality": "Nationalities",
     "right": "What is barred",
+    CONCEPT: "Words of searches",
 }
 """The open lists. Their codes are rows of `seeds/vocabulary.csv`, with versions in the record."""
 

@@ -44,6 +44,7 @@ ADDRESSES = {
     "embed": "/embed{of}",
     "oembed": "/oembed",
     "search": "/search",
+    "suggestions": "/search/suggestions",
     "about": "/about",
     "privacy": "/privacy",
     "tell": "/tell",

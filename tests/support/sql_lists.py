@@ -57,6 +57,7 @@ from app.record.sql.conditions import (
 from app.record.sql.rows import LIST_COLUMNS, ListPage, ListRow, list_row, row_position
 from app.record.sql.streaming import Seqs, fetch_seqs
 from app.record.terms import term_numbers
+from app.record.words.query import parse
 
 
 def use_sql(patch: pytest.MonkeyPatch) -> None:
@@ -320,8 +321,7 @@ def _relevance(filters: ListFilters, directory: Directory) -> ColumnElement[floa
 
 
 def _rank(query: str, directory: Directory) -> ColumnElement[float]:
-    groups = search.parse_query_with_names(query, directory.named)
-    return search.search_rank(groups, directory.named, term_numbers)
+    return search.search_rank(parse(query, directory).groups, term_numbers)
 
 
 def _sort_keys(

@@ -25,12 +25,18 @@ from app.forms import (
     PlaceForm,
     RecordForm,
 )
+from app.forms.vocabulary import words_of
 from app.i18n.translate import N_, _
 from app.record.coverage import CoverageCheck, checks_of_edition, last_check_by_place
 from app.record.editions import SelectedEdition, count_purges
 from app.record.models import CoverageCheckRow, RecordState, Version
 from app.record.names.redirects import final_target
 from app.record.search import plain_text
+from app.record.words.thesaurus import (
+    Concept,
+    Thesaurus,
+    make_thesaurus,
+)
 from app.vocabulary import actors as vocabulary_actors
 from app.vocabulary import citations as vocabulary_citations
 from app.vocabulary import estimates as vocabulary_estimates
@@ -42,7 +48,7 @@ from app.vocabulary import support as vocabulary_support
 from app.vocabulary.code import Code
 from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import KINDS_WITH_CODES, NAMED_KINDS
-from app.vocabulary.record import FORMER_LISTS, NAMED_NOUNS, NOUN_OF_KIND, PlaceKind
+from app.vocabulary.record import CONCEPT, FORMER_LISTS, NAMED_NOUNS, NOUN_OF_KIND, PlaceKind
 
 F = TypeVar("F", bound=Filters)
 
@@ -95,6 +101,8 @@ OTHER_LABELS = {
         "events": N_("An event"),
     },
 }
+LISTS_OF_SUBJECTS = frozenset({"type", "paper", "group", "sector", "right"})
+"""Lists whose codes a search finds by any word of their label: seafood, Seafood processing."""
 NOT_STATED = N_("Not stated")
 NAMED_IN_WORDS = N_("Named in words only")
 VOCABULARIES_WITH_WORDS = frozenset(
@@ -319,9 +327,30 @@ class Directory:
                 for name in form.names:
                     found[plain_text(name.text)] += [(key, form.code) for key in keys]
         for code in self.codes.values():
-            if code.list not in FORMER_LISTS:
+            if code.list not in {*FORMER_LISTS, CONCEPT}:
                 found[plain_text(code.label)].append((code.list, code.code))
         return dict(found)
+
+    @cached_property
+    def thesaurus(self) -> Thesaurus:
+        """The concepts of the edition, and the names of its records."""
+        concepts = (
+            Concept(form.code, form.label, words_of(form.definition), form.example)
+            for form in self.codes.values()
+            if form.list == CONCEPT and not form.successor
+        )
+        named = (
+            ((key, form.code), [name.text for name in form.names])
+            for noun, forms in self.named_records.items()
+            for form in forms.values()
+            for key in KEYS_OF_NOUN.get(noun, (noun,))
+        )
+        labels = (
+            ((form.list, form.code), form.label)
+            for form in self.codes.values()
+            if form.list in LISTS_OF_SUBJECTS and not form.successor
+        )
+        return make_thesaurus(concepts, named, labels)
 
     def named(self, words: str) -> Sequence[tuple[str, str]]:
         return self.names.get(plain_text(words), ())

@@ -37,6 +37,7 @@ from app.record.publishing.validation import (
 )
 from app.record.publishing.working_set import Change, WorkingSet, live_keys, reference_name
 from app.record.terms import VALUES_PER_STATEMENT, TermNumbers
+from app.record.words.stems import has_words_without_stems
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import Why
 
@@ -280,6 +281,7 @@ def is_outdated(old: Version, row: derived_rows.DerivedRow, numbers: TermNumbers
         or old.payload != row.payload
         or set(old.terms) != numbers.of(row.terms)
         or old.plain != row.plain
+        or has_words_without_stems(old.search, row.plain)
         or old.sort_day != row.sort_day
         # Days also depend on the dates of sources, so they may change while the payload is equal.
         or _as_stored(old.span) != _as_stored(as_range(days) for days in row.spans.possible)

@@ -82,6 +82,7 @@ EVERY_LIST = [
     CodebookList("event-link", N_("Links between events"), vocabulary_events.EventLink),
     CodebookList("figure-link", N_("Links between figures"), vocabulary_estimates.EstimateLink),
     CodebookList("instrument", N_("Laws and resolutions")),
+    CodebookList("concept", N_("Words of searches")),
     CodebookList("relation", N_("Links to a law"), vocabulary_laws.LegalRelation),
     CodebookList("reading", N_("Whose reading of the law"), vocabulary_laws.Reading),
     CodebookList("actor-kind", N_("Kinds of actor"), vocabulary_actors.ActorKind),

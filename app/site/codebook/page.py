@@ -199,6 +199,7 @@ DATA_LIST_DEFINITIONS = {
     ),
     "nationality": N_("Whose nationals."),
     "instrument": N_("Laws, resolutions and notices that events rest on or break."),
+    "concept": N_("Words that a search takes for the same, in five languages."),
 }
 """Lists stored in the record define their codes, but not the list itself."""
 
