@@ -10,7 +10,6 @@ from app.forms.citations import ChainStep, Citation
 from app.forms.estimates import EstimateForm
 from app.forms.events import EventForm, Legal, Stage
 from app.forms.joined_sources import JoinedSources
-from app.forms.laws import Article, LawForm
 from app.forms.outlets import OutletForm
 from app.forms.places import PlaceForm
 from app.forms.sources import Copy, DerivedFrom, SourceForm
@@ -18,14 +17,13 @@ from app.forms.terms import EventToEvent, FigureToFigure, Link, Name, Term
 from app.forms.vocabulary import CodeForm
 from app.vocabulary.kinds import RecordKind
 
-NamedForm = ActorForm | LawForm | PlaceForm | OutletForm
+NamedForm = ActorForm | PlaceForm | OutletForm
 """Forms with a code and names; other records refer to the code."""
 RecordForm = CodeForm | NamedForm | SourceForm | EventForm | EstimateForm
 
 FORMS: dict[str, type[RecordForm]] = {
     RecordKind.CODE: CodeForm,
     RecordKind.ACTOR: ActorForm,
-    RecordKind.LAW: LawForm,
     RecordKind.PLACE: PlaceForm,
     RecordKind.OUTLET: OutletForm,
     RecordKind.SOURCE: SourceForm,
@@ -39,7 +37,6 @@ __all__ = [
     "FORMS",
     "KIND",
     "ActorForm",
-    "Article",
     "ChainStep",
     "CheckForm",
     "Citation",
@@ -53,7 +50,6 @@ __all__ = [
     "FigureToFigure",
     "Form",
     "JoinedSources",
-    "LawForm",
     "Legal",
     "Link",
     "Name",

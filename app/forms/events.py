@@ -11,7 +11,6 @@ from app.forms.base import (
     Date,
     EventId,
     Form,
-    LawCode,
     Length,
     Line,
     Needed,
@@ -146,7 +145,7 @@ class Stage(Form):
 class Legal(Form):
     """The law, resolution or notice that an event is based on or breaks, or of a figure."""
 
-    instrument: LawCode = Field(
+    instrument: Slug = Field(
         "", title="Law", description="Its code; empty where the source does not name it."
     )
     relation: LegalRelation = Field(

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from app.forms import (
     ActorForm,
-    Article,
     ChainStep,
     Citation,
     CodeForm,
@@ -19,7 +18,6 @@ from app.forms import (
     FigureToFigure,
     Form,
     JoinedSources,
-    LawForm,
     Legal,
     Name,
     OutletForm,
@@ -57,7 +55,6 @@ class CsvTable:
 NOUNS: list[CsvTable] = [
     CsvTable("vocabulary.csv", (CodeForm,)),
     CsvTable("actors.csv", (ActorForm,), is_optional=True),
-    CsvTable("laws.csv", (LawForm,), is_optional=True),
     CsvTable("places.csv", (PlaceForm,)),
     CsvTable("outlets.csv", (OutletForm,)),
     CsvTable("sources.csv", (SourceForm,)),
@@ -68,7 +65,6 @@ NOUNS: list[CsvTable] = [
 ROWS: list[CsvTable] = [
     CsvTable("chains.csv", (ChainStep,), "citation", "chain"),
     CsvTable("names.csv", (Name,), "record", "names"),
-    CsvTable("law_articles.csv", (Article,), "record", "articles"),
     CsvTable("copies.csv", (Copy,), "record", "copies"),
     CsvTable("derivations.csv", (DerivedFrom,), "record", "derived_from"),
     CsvTable("terms.csv", (Term,), "record", "terms"),
@@ -83,7 +79,6 @@ ROWS: list[CsvTable] = [
 NOUN_FORMS: dict[str, type[RecordForm]] = {
     "vocabulary.csv": CodeForm,
     "actors.csv": ActorForm,
-    "laws.csv": LawForm,
     "places.csv": PlaceForm,
     "outlets.csv": OutletForm,
     "sources.csv": SourceForm,

@@ -19,9 +19,6 @@ TABLES_OF_FUNCTION = {
     *(
         "actor",
         "actor_name",
-        "law",
-        "law_article",
-        "law_name",
         "place",
         "place_name",
         "place_region",

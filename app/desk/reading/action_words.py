@@ -31,7 +31,7 @@ ACTIONS: Table = {
     },
     "sending-home": {
         "en": "sends workers home|sent them home|sending home",
-        "ko": "돌려보냈|돌려보내기로",
+        "ko": "돌려보냈|돌려보내도록|돌려보내기로",
         "zh": "送回国",
         "ja": "送り返した",
         "ru": "отправить домой",
@@ -47,8 +47,9 @@ ACTIONS: Table = {
         "en": "arrive|arrived|arrives|arrivals|arriving|entered|came in|have "
         "come|were sent to|were sent abroad|dispatched|deployed|hired|took "
         "on|has hired|landed",
-        "ko": "도착|입국|들어왔|들어온|들어간다|들어오|파견|고용했|채용|새로 고용|송출|유입|투입됐",
-        "zh": "抵达|入境|进入|派遣|招用|招聘|来到|派出|输送|到岗|新雇|雇入|到达|派来",
+        "ko": "도착|입국|들어왔|들어온|들어간다|들어오고|파견|고용했|채용|새로 "
+        "고용|송출|유입|투입됐",
+        "zh": "抵达|入境|进入|派遣|招用|招聘|招收|来到|派出|输送|到岗|新雇|雇入|到达|派来",
         "ja": "到着|入国|派遣|新たに雇|入った|送り込|受け入れた|雇い入れ|来日|送られ",
         "ru": "прибыл*|прибудет|прибудут|прибыва*|въехал*|въезж*|направил*|наняли|"
         "приехал*|привезл*|"
@@ -92,7 +93,7 @@ ACTIONS: Table = {
     "visa-issuance-stop": {
         "en": "stop* issuing|stopped…visas|no longer issue*|suspended…visas|"
         "halted…visas|no new visas|ceased issuing|stopped giving",
-        "ko": "비자 발급을 중단|발급을 중단|발급 중단|비자를 내주지|발급을 멈|"
+        "ko": "비자 발급을…중단|발급을…중단|발급 중단|비자를 내주지|발급을 멈|"
         "발급을 거부|사증 발급을 중단|발급을 중지",
         "zh": "停止发放签证|停发|不再签发|停止签发|暂停签发|停止发放|暂停发放|不再发放|停止办理",
         "ja": "発給を停止|発給停止|発給を止め|ビザ発給を停止|発給を中止|発給を拒否|発給を取りやめ",
@@ -205,7 +206,9 @@ ACTIONS: Table = {
         "ru": "велели…оставаться|оставаться за границей|оставаться|приказали остаться",
     },
     "recall-by-home-state": {
-        "en": "recalled|summoned|recall of|instructed to withdraw|ordered to return|called "
+        "en": "were recalled|was recalled|recalled its|recalled their|recalled "
+        "workers|summoned|recall of|instructed to withdraw|ordered to return|"
+        "called "
         "home|summoned home|pull out of|told to return|ordered back",
         "ko": "소환|철수시키|불러들|복귀하라|철수 지시|귀환 명령|귀국 지시",
         "zh": "撤回|召回|奉召回国|召返|调回",
@@ -218,16 +221,17 @@ ACTIONS: Table = {
         "going|ban on deployment|suspended sending",
         "ko": "송출 금지|송출을 금지|파견을 금지|파견 금지|송출을 중단|인력 송출 중단|파견을 중단",
         "zh": "禁止派遣|禁止向…派遣|禁止向|暂停派遣|停止派遣|暂停输出|禁止劳务输出|暂停外派",
-        "ja": "派遣を禁止|派遣禁止|送り出しを停止|派遣を停止|派遣を中断|送り出しを禁",
+        "ja": "派遣を禁止|派遣の全面禁止|派遣の禁止|派遣禁止|送り出しを停止|派遣を停止|"
+        "派遣を中断|送り出しを禁",
         "ru": "запретил* отправк*|запрет* на отправк*|приостановил* отправк*|"
         "запретил* выезд на работу|приостановил* набор|приостановил*",
     },
     "deployment-reopening": {
-        "en": "lifted its ban|lifted the ban|ban was lifted|lifts ban|lift the "
+        "en": "lifted its ban|ban…lifted|lifted the ban|ban was lifted|lifts ban|lift the "
         "ban|resumed deployment",
         "ko": "송출 금지를 해제|금지를 해제|금지 조치를 해제|파견을 재개|송출을 재개",
-        "zh": "解除禁令|解除…禁令|取消禁令|恢复派遣|解禁",
-        "ja": "派遣禁止を解除|禁止を解除|禁止措置を解|解禁|派遣を再開",
+        "zh": "解除禁令|解除…禁令|取消…禁令|恢复派遣|解禁",
+        "ja": "派遣禁止を解除|禁止を…解除|禁止を解除|禁止措置を解|解禁|派遣を再開",
         "ru": "снял* запрет|отменил* запрет|сняти* запрет*|возобновил* отправк*",
     },
     "crackdown": {
@@ -260,7 +264,7 @@ ACTIONS: Table = {
     "contract-termination": {
         "en": "ended…contracts|contracts were ended|contract*…terminated|let "
         "contracts lapse|terminated…contracts|ended the contract*",
-        "ko": "계약을 해지|계약 해지|돌려보낼|계약을 종료|계약 종료|계약을 파기",
+        "ko": "계약을 해지|계약 해지|돌려보낼 예정|돌려보낼|계약을 종료|계약 종료|계약을 파기",
         "zh": "终止合同|解除合同|解约|合同终止|提前终止",
         "ja": "契約を打ち切|契約解除|契約を終了|契約を解除",
         "ru": "расторг*|прекратил* контракт*|разорвал* контракт*|не продлил* контракт*",
@@ -295,6 +299,37 @@ ACTIONS: Table = {
         "zh": "列入制裁名单|实施制裁|制裁名单",
         "ja": "制裁対象に|制裁リストに|制裁を科し",
         "ru": "внес* в санкционн*|ввел* санкции|попал* под санкции",
+    },
+    "agency-licence": {
+        "en": "licence was suspended|license was suspended|suspended…licence*|"
+        "revoked…licence*|lost…licence*",
+        "ko": "면허를 정지|면허 정지|면허 취소|허가를 정지|영업정지",
+        "zh": "吊销执照|吊销牌照|暂停…执照|暂停…牌照",
+        "ja": "免許を停止|免許を取り消|業務停止",
+        "ru": "приостановил* лицензи*|отозвал* лицензи*|лишил* лицензи*|лицензи* приостанов*",
+    },
+    "status-restriction": {
+        "en": "can't open…accounts|may not open…accounts|banned from driving|"
+        "may not drive|cannot drive",
+        "ko": "계좌를 개설할 수 없|운전을 금지",
+        "zh": "限制银行业务|不得开户|不得驾驶",
+        "ja": "口座を開設できな|運転を禁",
+        "ru": "запрещено водить|запрещено открывать счета|запретили водить",
+    },
+    "legal-instrument": {
+        "en": "resolution was adopted|adopted a resolution",
+        "ko": "만장일치로 채택|결의를 채택|결의안을 채택",
+        "zh": "通过决议|通过了决议",
+        "ja": "決議を採択",
+        "ru": "принял* резолюци*",
+    },
+    "state-agreement": {
+        "en": "signed a memorandum|signed an agreement|memorandum of understanding|"
+        "signed a protocol|signed a labour agreement",
+        "ko": "양해각서를 체결|협정을 체결|협정에 서명|양해각서에 서명",
+        "zh": "签署协议|签署备忘录|签署议定书|签订协议",
+        "ja": "覚書を交わ|覚書に署名|協定に署名|協定を結",
+        "ru": "подписал* соглашени*|подписал* меморандум*|подписал* протокол*",
     },
     "warning": {
         "en": "warned employers|warned firms|warned agencies|cautioned employers",

@@ -14,7 +14,7 @@ from app.desk.reading.marks import Mark, MarkKind, Reason, Sentence
 MAX_LEXEMES = 16
 MAX_WINDOWS = 120
 TRAILING_WORDS = re.compile(
-    r"(?:onwards?|at (?:the )?latest|or so|ago|earlier|до|назад)$|[가-힣一-龯ぁ-ん]$"
+    r"(?:onwards?|at (?:the )?latest|or so|ago|earlier|назад)$|[가-힣一-龯ぁ-ん]$"
 )
 NOT_AT_THE_END = {
     *("약", "대략", "約", "大约", "大約", "およそ", "おおよそ"),
@@ -25,6 +25,7 @@ NOT_AT_THE_END = {
     "は",
     "が",
     "も",
+    "より",
     "で",
     "에",
     "은",
@@ -40,7 +41,7 @@ NOT_AT_THE_BEGINNING = {
     "的",
 }
 PARTICLE = re.compile(
-    r"(?:에[는도서]?|의|[은는이가을를과와도만]|으?로|부터|까지|경|쯤|"
+    r"(?:에[는도서]?|의|[은는이가을를과와도만]|으?로|보다|부터|까지|경|쯤|"
     r"께|이면|면|이후|이래|자|당시|현재|기준|들어|중|들)"
     r"(?![가-힣])|(?:부터|까지|이후|에)"
 )
@@ -50,7 +51,7 @@ DURATION = re.compile(
 )
 """After a number of days: a length of time, not a day."""
 NO_YEAR = re.compile(
-    r"\s?(?:명|여|名|人|people|workers|north koreans|visas|permits|元|"
+    r"s\b|\s?(?:명|여|名|人|people|workers|north koreans|visas|permits|元|"
     r"円|위안|달러|원|건|yuan|won|usd|"
     r"dollars|rubles|roubles|рабоч|человек|виз|юан|руб|долл)"
 )
@@ -202,6 +203,8 @@ def _is_dated(part: Sequence[Lexeme], plain: str) -> bool:
         return _is_day(words, before, after)
     bare_year = re.search(r"(?<![0-9])[0-9]{4}(?![0-9년年го-])", words)
     if anchors == {"year"} and bare_year and NO_YEAR.match(plain[start + bare_year.end() :]):
+        return False
+    if before.endswith("週") and re.fullmatch(r"[0-9]日", words):  # six days a week
         return False
     if "weekday" in kinds and (before.endswith("每") or re.match("[十百千万]", after)):
         return False

@@ -62,7 +62,7 @@ def name_rows(records: Iterable[RecordNames], towns: Iterable[TownNames] = ()) -
     countries = {record.country: record.code for record in records if record.country}
     for record in records:
         for name in record.names:
-            yield NameRow(name, record.kind, record.code, is_country=bool(record.country))
+            yield NameRow(name, record.kind, record.code, country=record.country)
     yield from _countries(countries)
     yield from _towns(records, towns)
 
@@ -84,7 +84,7 @@ def _countries(known: Mapping[str, str]) -> Iterator[NameRow]:
                 continue
             place = known.get(code, f"country:{code}")
             reason = Reason.NAME if code in known else Reason.COUNTRY
-            yield NameRow(str(name), MarkKind.PLACE, place, is_country=True, reason=reason)
+            yield NameRow(str(name), MarkKind.PLACE, place, country=code, reason=reason)
 
 
 def _towns(records: Sequence[RecordNames], towns: Iterable[TownNames]) -> Iterator[NameRow]:

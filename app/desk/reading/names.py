@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from app.desk.reading.marks import Mark, MarkKind, Reason, Sentence, longest
-from app.desk.reading.words import plain
+from app.desk.reading.words import LETTERED, WordTable, plain
 
 WORD = re.compile(r"[^\W_]+(?:['&.][^\W_]+)*", re.UNICODE)
-LETTERED = re.compile(r"[A-Za-zÀ-ɏА-яЁё]")
+HAS_LETTERS = re.compile(r"[A-Za-zÀ-ɏА-яЁё]")
 UNSPACED = re.compile(r"[぀-ヿ㐀-鿿가-힣]")
 PARTICLE = re.compile(
     r"(?:[은는이가을를의에와과도만로서인]|으로|에서|에게|까지|부터|이라|"
@@ -17,14 +17,33 @@ PARTICLE = re.compile(
 )
 """What may follow a Korean name without a space."""
 PEOPLE = re.compile(
-    r"\s?(?:인(?!원|근|접|구)|노동자|근로자|사람|주민|국적|여성|식당|"
+    r"\s?(?:인(?!원|근|접|구)|가사|해외|노동부|외교부|법무부|내무부|"
+    r"외무성|노동자|근로자|사람|주민|국적|여성|식당|"
     r"종업원|인력|간부|劳工|工人|人(?!民|員)|籍|女工|餐厅|餐馆|服务员|"
-    r"労働者|人労働者|幹部|国籍|語|语|贸易|族|公民|国民|商务|外交|公安|海关|代表|女|厨|方面|"
+    r"労働者|人労働者|幹部|国籍|語|语|贸易|族|系|公民|国民|商务|外交|公安|海关|代表|女|厨|方面|"
     r"军|驻|干部|政府|当局|当局者|당국|정부|측|官员|企业|企業|외교관|"
     r"무역|언론|媒体|メディア|国境)"
 )
 """After the name of a country: it says whose, not where."""
-WHOSE = re.compile(r"の|国家|情|媒|メ|[가-힣]|通|统|外|大")
+NATIONALS = re.compile(
+    r"\s?(?:인(?!원|근|접|구)|노동자|근로자|가사|해외|사람|주민|국적|"
+    r"여성|인력|劳工|工人|人|籍|女工|公民|国民|労働者|国籍)"
+)
+"""After the name of a country: its people."""
+ADJECTIVES = {
+    "kp": "north korean*|северокоре*",
+    "ph": "filipino*|philippine|филиппинск*|филиппин*ц*",
+    "bd": "bangladeshi*|бангладешск*",
+    "np": "nepali*|nepalese|непальск*|непальц*",
+    "uz": "uzbek*|узбек*|узбекск*",
+    "tj": "tajik*|таджик*|таджикск*",
+    "kg": "kyrgyz*|киргиз*|кыргыз*",
+}
+NATIONALITIES = {
+    language: WordTable({code: {language: words} for code, words in ADJECTIVES.items()}, language)
+    for language in LETTERED
+}
+WHOSE = re.compile(r"の|国家|情|工会|媒|メ|[가-힣]|通|统|外|大")
 """After a country that the record does not have: mostly one of its offices."""
 IN_A_TITLE = re.compile(
     r"\s?(?:新闻|新聞|日报|日報|时报|時報|晚报|电视|テレビ|タイムズ|"
@@ -34,7 +53,7 @@ IN_A_TITLE = re.compile(
 )
 """After a place: it is part of the name of a newspaper or a university."""
 ENDINGS = re.compile(
-    r"(?<=[а-я]{3})(?:ого|ому|ыми|ами|ями|ской|ский|ском|ах|ях|ом|ем|"
+    r"(?<=[а-я]{3})(?:ого|ему|его|ому|ыми|ими|ами|ями|ая|яя|ую|юю|ое|ее|ые|ие|ых|их|ым|им|ый|ий|ах|ях|ом|ем|"
     r"ой|ей|ою|ую|ы|и|а|я|у|ю|е|ь|й|о)$"
 )
 GLOSS = re.compile(r"\s?[(（]([^()（）]{1,40})[)）]")
@@ -55,7 +74,8 @@ class NameRow:
     text: str
     kind: MarkKind
     code: str
-    is_country: bool = False
+    country: str = ""
+    """Of a country its code of two letters."""
     reason: Reason = Reason.NAME
 
 
@@ -108,10 +128,13 @@ class NameProposer:
     def propose(self, sentence: Sentence, _known: Iterable[Mark]) -> Iterator[Mark]:
         text = sentence.text
         found = [*self._lettered(text), *self._unspaced(text), *_numbered_laws(text)]
+        if sentence.language in NATIONALITIES:
+            for start, end, code in NATIONALITIES[sentence.language].find(plain(text)):
+                found.append(Mark(start, end, MarkKind.NATIONALITY, code, Reason.NATIONALITY))
         yield from longest(_with_gloss(mark, text, self.table) for mark in longest(found))
 
     def _lettered(self, text: str) -> Iterator[Mark]:
-        if not LETTERED.search(text):
+        if not HAS_LETTERS.search(text):
             return
         words = [
             (found.start(), found.end(), found.group()) for found in WORD.finditer(plain(text))
@@ -176,8 +199,10 @@ class NameProposer:
                 continue
             if rows[0].reason is Reason.COUNTRY and WHOSE.match(after):
                 continue
-            if rows[0].is_country and PEOPLE.match(after):
-                return Mark(at, end, MarkKind.PLACE, "", Reason.NAME)
+            if rows[0].country and PEOPLE.match(after):
+                is_people = NATIONALS.match(after) is not None
+                value = rows[0].country.lower() if is_people else ""
+                return Mark(at, end, MarkKind.NATIONALITY, value, Reason.NATIONALITY)
             return _name_mark(at, end, rows)
         return None
 

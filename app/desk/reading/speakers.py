@@ -16,7 +16,7 @@ SAYING: dict[Language, str] = {
     r"noted|notes|explained|wrote|writes|warned|warns|"
     r"announced|announces|stated|states|recalled|recalls|conceded|admitted|"
     r"maintains?|maintained|estimates?|estimated|believes?|believed|"
-    r"insists?|insisted|argues?|argued|found|finds|learned|counted|saying|"
+    r"insists?|insisted|argues?|argued|found|finds|learned|saying|"
     r"called|dismissed|alleges?|alleged|suggests?|suggested|predicts?|"
     r"predicted|"
     r"complained|testified|revealed|disclosed|acknowledged|commented?|"
@@ -45,7 +45,7 @@ SAYING: dict[Language, str] = {
     r"пишут|написал[аи]?|считает|считают|полагает|полагают|"
     r"признал[аи]?|предупредил[аи]?|назвал[аи]?|указал[аи]?|подсчитал[аи]?|"
     r"оценил[аи]?|уточнил[аи]?|объяснил[аи]?|пожаловал[а-я]*|вспоминает|"
-    r"заверил[аи]?|передал[аио]?|прогнозирует|напомнил[аи]?|пообещал[аи]?|"
+    r"заверил[аи]?|передал[аио]?|прогнозирует|говорится(?= в)|напомнил[аи]?|пообещал[аи]?|"
     r"посетовал[аи]?|прокомментировал[аи]?|объявил[аи]?(?= о\b| что\b|"
     r",))",
 }
@@ -64,7 +64,7 @@ GIVEN: dict[Language, tuple[str, str]] = {
         r"は取材に|は本紙に|が本紙に)",
     ),
     "ru": (
-        r"\b(?:по словам|по данным|по оценкам?|по мнению|по информации|по "
+        r"\b(?:по словам|со слов|по данным|по оценкам?|по мнению|по информации|по "
         r"сведениям|со ссылкой на|согласно|как (?:сообщает|пишет|утверждает|"
         r"заявил[аи]?))\s",
         r"",
@@ -87,7 +87,7 @@ LEADING: dict[Language, str] = {
     r"week|month|year|\d+))*)+",
     "ko": r"^(?:\s|(?:또|이어|이에 대해|한편|그러나|하지만|이날|현지)(?=\s(?!소식통))\s?)+",
     "zh": r"^(?:但|而|另|对此|此外|同时|另外|不过|其中)+",
-    "ja": r"^(?:また|一方|しかし|これについて|同日|さらに)+",
+    "ja": r"^(?:と|また|一方|しかし|これについて|同日|さらに)+",
     "ru": r"^(?:\s|(?:однако|также|ранее|при этом|в свою очередь|а|но|и|по "
     r"телефону|журналистам|корреспонденту|газете|изданию|агентству)\s)"
     r"+",

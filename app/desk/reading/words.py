@@ -56,7 +56,7 @@ class WordTable:
 
 def _one(word: str, language: Language) -> str:
     is_lettered = language in LETTERED
-    gap = r"(?: [^ ,.;:]+){0,4}? " if is_lettered else r"[^,，、。；]{0,12}?"
+    gap = r"(?: [^ ,.;:]+){0,4}? " if is_lettered else r"[^,，、。；]{0,16}?"
     word, _sign, excluded = word.partition("!")
     parts = [re.escape(part).replace(r"\*", r"[^\W\d_]*") for part in word.split("…")]
     joined = gap.join(parts) + (f"(?!{excluded})" if excluded else "")

@@ -32,9 +32,6 @@ DATE_FIELDS = {
     "period",
     "read_on",
     "reply_on",
-    "adopted",
-    "in_force",
-    "expires",
     "date",
 }
 VOCABULARY_OF_FIELD = {
@@ -42,6 +39,7 @@ VOCABULARY_OF_FIELD = {
     "language": "language",
     "languages": "language",
     "quote_language": "language",
+    "instrument": "instrument",
 }
 """The vocabulary of each field that holds codes. A term has its vocabulary in `key`."""
 DERIVED = {"corroboration": "corroboration", "disputed": "disputed"}

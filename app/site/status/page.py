@@ -259,12 +259,10 @@ def _is_reversed(entry: MeasureEntry) -> bool:
 
 
 def title_of_day(filters: StatusFilters, on: date, directory: Directory) -> str:
-    within = [places_in_words(filters, directory)] if filters["place"] else []
-    within += [directory.label(noun, code) for noun in ("law", "actor") for code in filters[noun]]
-    if not within:
+    if not filters["place"]:
         return _("Rules last reported for {day}").format(day=day(on))
     return _("Rules last reported for {day}: {place}").format(
-        day=day(on), place=_(", ").join(within)
+        day=day(on), place=places_in_words(filters, directory)
     )
 
 

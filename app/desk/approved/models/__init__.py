@@ -15,7 +15,6 @@ from app.desk.approved.models.codes import ApprovedCodeRow
 from app.desk.approved.models.estimates import Estimate, EstimateLawRow, EstimateLinkRow
 from app.desk.approved.models.events import Event, EventLinkRow, EventStageRow, LegalBasisRow
 from app.desk.approved.models.joined_sources import JoinedSourcesRow
-from app.desk.approved.models.laws import Law, LawArticle, LawName
 from app.desk.approved.models.outlets import Outlet, OutletName
 from app.desk.approved.models.places import Place, PlaceName, PlaceRegion
 from app.desk.approved.models.sources import Source, SourceCopy, SourceParent
@@ -25,7 +24,6 @@ from app.vocabulary.kinds import RecordKind
 MODELS: dict[str, type[Record]] = {
     RecordKind.CODE: ApprovedCodeRow,
     RecordKind.ACTOR: Actor,
-    RecordKind.LAW: Law,
     RecordKind.PLACE: Place,
     RecordKind.OUTLET: Outlet,
     RecordKind.SOURCE: Source,
@@ -34,7 +32,6 @@ MODELS: dict[str, type[Record]] = {
 }
 CODE_COLUMNS: dict[str, InstrumentedAttribute[str]] = {
     RecordKind.ACTOR: Actor.code,
-    RecordKind.LAW: Law.code,
     RecordKind.PLACE: Place.code,
     RecordKind.OUTLET: Outlet.code,
 }
@@ -64,9 +61,6 @@ __all__ = [
     "EventStageRow",
     "JoinedSourcesRow",
     "KnownId",
-    "Law",
-    "LawArticle",
-    "LawName",
     "LegalBasisRow",
     "Outlet",
     "OutletName",

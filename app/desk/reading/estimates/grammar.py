@@ -14,7 +14,7 @@ Compiled = Sequence[tuple[re.Pattern[str], str]]
 ReadPhrase = Callable[[re.Match[str]], Figure | None]
 
 AS_DAYS = {"weeks": 7, "half-months": 15}
-AS_SHARE = {"percent": 0.01, "tenths": 0.1}
+AS_SHARE = {"percent": 0.01, "tenths": 0.1, "times": 1}
 
 
 @dataclass

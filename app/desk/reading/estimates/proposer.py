@@ -200,7 +200,7 @@ def _figure_mark(
     if unit == "half-years":
         low, high, unit = 6, 6, "months"
     if unit in AS_SHARE:
-        return _share(grammar, text, found, quantifier, AS_SHARE[unit])
+        return _share(grammar, text, found, quantifier, unit)
     if not unit:
         has_words = bool(quantifier or per or re.match(grammar.of_people, text[found.end :]))
         has_words = has_words or bool(THOUSANDS.fullmatch(text[found.start : found.end]))
@@ -219,8 +219,8 @@ def _figure_mark(
     return _mark(found.start, found.end, figure, reason)
 
 
-def _share(grammar: Grammar, text: str, found: _Found, quantifier: str, part: float) -> Mark | None:
-    low, high = (round(number * part, 4) for number in found.number)
+def _share(grammar: Grammar, text: str, found: _Found, quantifier: str, unit: str) -> Mark | None:
+    low, high = (round(number * AS_SHARE[unit], 4) for number in found.number)
     before, after = text[max(0, found.start - 40) : found.start], text[found.end : found.end + 16]
     sign = 0
     for pattern, direction in ((grammar.falls, -1), (grammar.rises, 1)):
@@ -228,6 +228,8 @@ def _share(grammar: Grammar, text: str, found: _Found, quantifier: str, part: fl
             rf"[^,;.，。]{{0,3}}?(?:{pattern})", after
         ):
             sign = direction
+    if unit == "times" and sign != 1:  # three times a day, or as many as a year before
+        return None
     if sign:
         figure = Figure(
             quantifier or "exact", sign * low, sign * high, "ratio", form="percent-change"
