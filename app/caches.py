@@ -38,6 +38,7 @@ SIZES: Mapping[str, int] = {
     "directories": 8,
     "searches": 200,
     "periods": 50,
+    "ranked": 16_000_000,
     "change-counts": 20,
     "facet-choices": 20_000,
     "facet-json": 20_000,
@@ -57,7 +58,10 @@ SIZES: Mapping[str, int] = {
     "encodings": 1_000,
     "proxies": 4_096,
 }
-"""The most that each cache holds: values, or bytes of `responses`. A setting changes it."""
+"""The most that each cache holds: values, or bytes of `responses` and `ranked`.
+
+A setting changes it.
+"""
 
 _sizes = dict(SIZES)
 _caches: "weakref.WeakSet[Cache[Any]]" = weakref.WeakSet()

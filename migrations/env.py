@@ -35,6 +35,17 @@ connection.execute(text("SET ROLE sojourn_owner"))
 connection.execute(text("CREATE SCHEMA IF NOT EXISTS desk"))
 if not in_transaction:
     connection.commit()
+advance = context.config.attributes.get("advance")
+"""Reports that a migration is done, for a person who waits."""
+
+
+def finish_step(*_arguments: Any, **_applied: Any) -> None:
+    if in_transaction:
+        check_deferred_constraints()
+    if advance:
+        advance(1)
+
+
 context.configure(
     connection=connection,
     target_metadata=[Desk.metadata, Record.metadata],
@@ -42,7 +53,7 @@ context.configure(
     include_schemas=True,
     include_name=belongs_to_us,
     transaction_per_migration=True,
-    on_version_apply=check_deferred_constraints if in_transaction else None,
+    on_version_apply=finish_step,
 )
 with context.begin_transaction():
     context.run_migrations()

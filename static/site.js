@@ -14,6 +14,24 @@
     else if (filters()?.matches(":target")) location.replace("#results");
   });
 
+  // Suggestions below a search field: arrows move through them, Escape closes them.
+  addEventListener("keydown", (event) => {
+    const form = event.target.closest("[data-suggest]");
+    if (!form || !["ArrowDown", "ArrowUp", "Escape"].includes(event.key)) return;
+    const list = form.querySelector(".suggestions");
+    const stops = [form.querySelector("input"), ...list.querySelectorAll("a")];
+    if (stops.length === 1) return;
+    event.preventDefault();
+    if (event.key === "Escape") { list.replaceChildren(); stops[0].focus(); return; }
+    const step = event.key === "ArrowDown" ? 1 : stops.length - 1;
+    stops[(stops.indexOf(document.activeElement) + step) % stops.length]?.focus();
+  });
+  addEventListener("click", (event) => {
+    document.querySelectorAll("[data-suggest]").forEach((form) => {
+      if (!form.contains(event.target)) form.querySelector(".suggestions").replaceChildren();
+    });
+  });
+
   addEventListener("click", (event) => {
     const button = event.target.closest("[data-copy]");
     if (!button) return;

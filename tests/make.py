@@ -14,6 +14,7 @@ from app.forms import (
     EventToEvent,
     FigureToFigure,
     JoinedSources,
+    LawForm,
     OutletForm,
     PlaceForm,
     RecordForm,
@@ -71,6 +72,17 @@ def make_actor(number: int = 1, code: str = "", **changes: Any) -> ActorForm:
         "names": [{"text": code.capitalize()}],
     }
     return ActorForm(**values | changes)
+
+
+def make_law(number: int = 1, code: str = "", **changes: Any) -> LawForm:
+    code = code or f"law-{number}"
+    values = {
+        "id": f"N{number}",
+        "code": code,
+        "kind": "law",
+        "names": [{"text": code.capitalize()}],
+    }
+    return LawForm(**values | changes)
 
 
 def make_source(number: int = 1, **changes: Any) -> SourceForm:

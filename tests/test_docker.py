@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 from app import paths
+from app.environment import FILE_SUFFIX
 from app.settings import Settings
 from tests.conftest import wait_until
 from tests.support.processes import free_port, running_command
@@ -69,8 +70,26 @@ def test_no_service_runs_as_root(compose: dict[str, Any]) -> None:
 
 def test_owner_password_is_set_for_migration_only(compose: dict[str, Any]) -> None:
     services = compose["services"]
-    assert "OWNER_PASSWORD" not in str(services["web"]["environment"])
-    assert "OWNER_PASSWORD" in services["migrate"]["environment"]["MIGRATE_DATABASE_URL"]
+    assert not any("owner" in str(services["web"][part]) for part in ("environment", "secrets"))
+    assert services["migrate"]["environment"]["MIGRATE_DATABASE_URL_FILE"].endswith("/owner-url")
+
+
+def test_secrets_come_from_files_and_each_service_has_limits(compose: dict[str, Any]) -> None:
+    assert "PASSWORD:" not in COMPOSE.read_text().partition("services:")[2]
+    for service in ("web", "migrate", "database"):
+        described = compose["services"][service]
+        files = {
+            Path(value).name
+            for name, value in described["environment"].items()
+            if name.endswith("_FILE")
+        }
+        assert files == set(described["secrets"]) and files <= set(compose["secrets"])
+        assert described["mem_limit"] and described["cpus"] and described["pids_limit"]
+
+
+def test_image_names_its_release() -> None:
+    labels = re.findall(r"org\.opencontainers\.image\.(\w+)=", DOCKERFILE.read_text())
+    assert {"version", "revision", "licenses", "title"} <= set(labels)
 
 
 def test_database_is_internal_and_site_waits_for_it(compose: dict[str, Any]) -> None:
@@ -85,7 +104,9 @@ def test_database_is_internal_and_site_waits_for_it(compose: dict[str, Any]) -> 
 
 
 def test_compose_variables_are_settings(compose: dict[str, Any]) -> None:
-    known = {field.validation_alias for field in Settings.model_fields.values()}
+    fields = Settings.model_fields.values()
+    known = {field.validation_alias for field in fields}
+    known |= {f"{field.validation_alias}{FILE_SUFFIX}" for field in fields if not field.repr}
     for service in ("web", "migrate"):
         assert set(compose["services"][service]["environment"]) <= known
 
@@ -105,7 +126,7 @@ def test_image_contains_only_needed_files() -> None:
 
 
 def test_compose_commands_prepare_database_and_serve_site(
-    compose: dict[str, Any], empty_database: Settings
+    compose: dict[str, Any], empty_database: Settings, tmp_path: Path
 ) -> None:
     """Runs the migration, the site and the health check verbatim, with the tests' addresses."""
     project = tomllib.loads((paths.ROOT / "pyproject.toml").read_text())["project"]
@@ -114,20 +135,25 @@ def test_compose_commands_prepare_database_and_serve_site(
     services = compose["services"]
     assert instruction("CMD") == services["web"]["command"]
 
-    addresses = {
-        "DATABASE_URL": empty_database.database_url,
-        "READER_DATABASE_URL": empty_database.reader_database_url,
-        "MIGRATE_DATABASE_URL": empty_database.migrate_database_url,
-        "SOJOURN_HASH_SECRET": empty_database.hash_secret,
-        "SOJOURN_SECRET_KEY": empty_database.secret_key,
+    secrets = {
+        "desk-url": empty_database.database_url,
+        "reader-url": empty_database.reader_database_url,
+        "owner-url": empty_database.migrate_database_url,
+        "hash-secret": empty_database.hash_secret,
+        "secret-key": empty_database.secret_key,
     }
+    # Readable by the account that the site changes to.
+    for name, value in secrets.items():
+        (tmp_path / name).write_text(f"{value}\n")
     port = str(free_port())
 
     def environment(service: str) -> dict[str, str]:
         asked = services[service]["environment"]
-        return {name: value for name, value in addresses.items() if name in asked and value} | {
-            "PORT": port
-        }
+        return {
+            name: value.replace("/run/secrets", str(tmp_path))
+            for name, value in asked.items()
+            if name.endswith("_FILE")
+        } | {"PORT": port}
 
     with running_command(
         [*entry, *services["migrate"]["command"]], environment("migrate")

@@ -3,6 +3,7 @@
 This module imports little, because each worker process imports it again as its main module.
 """
 
+import contextlib
 import sys
 from collections.abc import Sequence
 
@@ -13,14 +14,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     `--verbose` adds details.
     """
     from app.cli.commands import VERBOSE, commands
+    from app.progress import showing_progress
 
     words = list(sys.argv[1:] if arguments is None else arguments)
     # The option may also follow the command's name.
     end = words.index("--") if "--" in words else len(words)
     is_verbose = VERBOSE in words[:end]
     words = [word for word in words[:end] if word != VERBOSE] + words[end:]
+    # A site has a log of its own.
+    shown = contextlib.nullcontext() if words[:1] == ["serve"] else showing_progress()
     try:
-        commands([VERBOSE, *words] if is_verbose else words)
+        with shown:
+            commands([VERBOSE, *words] if is_verbose else words)
     except Exception as error:
         from app.cli.error_report import describe_details, describe_error
 

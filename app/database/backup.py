@@ -26,6 +26,7 @@ from app.database.migrating import (
 from app.database.roles import OWNER
 from app.errors import CommandError
 from app.files import sync_folder
+from app.progress import Advance, stage
 from app.settings import Settings
 
 MANIFEST = "manifest.json"
@@ -146,26 +147,9 @@ def _remove_leftovers(folder: Path) -> None:
 
 def _write(connection: psycopg.Connection, archive: zipfile.ZipFile, revision: str) -> Manifest:
     tables = []
-    for schema, name, columns in list_tables(connection):
-        table = BackupTable(schema_name=schema, name=name, columns=columns, rows=0, sha256="")
-        digest, rows = hashlib.sha256(), 0
-        names = sql.SQL(", ").join(map(sql.Identifier, columns))
-        query = sql.SQL("SELECT {} FROM {}").format(names, table.quoted)
-        if schema == "desk" and name in EXCLUDED_TABLES:
-            query += sql.SQL(" WHERE false")
-        statement = sql.SQL("COPY ({}) TO STDOUT").format(query)
-        with (
-            connection.cursor() as cursor,
-            cursor.copy(statement) as copy,
-            archive.open(table.member, "w", force_zip64=True) as member,
-        ):
-            for block in copy:
-                part = bytes(block)
-                member.write(part)
-                digest.update(part)
-                # COPY writes one line a row, and a line break within a value as `\n`.
-                rows += part.count(b"\n")
-        tables.append(table.model_copy(update={"rows": rows, "sha256": digest.hexdigest()}))
+    with stage("Saving rows", _estimate_rows(connection)) as advance:
+        for schema, name, columns in list_tables(connection):
+            tables.append(_write_table(connection, archive, (schema, name, columns), advance))
     manifest = Manifest(
         made=datetime.now(UTC),
         edition=_select_number(connection, "SELECT coalesce(max(no), 0) FROM record.edition"),
@@ -175,6 +159,46 @@ def _write(connection: psycopg.Connection, archive: zipfile.ZipFile, revision: s
     )
     archive.writestr(MANIFEST, manifest.model_dump_json(indent=1))
     return manifest
+
+
+def _write_table(
+    connection: psycopg.Connection,
+    archive: zipfile.ZipFile,
+    columns_of: tuple[str, str, list[str]],
+    advance: Advance,
+) -> BackupTable:
+    schema, name, columns = columns_of
+    table = BackupTable(schema_name=schema, name=name, columns=columns, rows=0, sha256="")
+    digest, rows = hashlib.sha256(), 0
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    query = sql.SQL("SELECT {} FROM {}").format(names, table.quoted)
+    if schema == "desk" and name in EXCLUDED_TABLES:
+        query += sql.SQL(" WHERE false")
+    statement = sql.SQL("COPY ({}) TO STDOUT").format(query)
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(statement) as copy,
+        archive.open(table.member, "w", force_zip64=True) as member,
+    ):
+        for block in copy:
+            part = bytes(block)
+            member.write(part)
+            digest.update(part)
+            # COPY writes one line a row, and a line break within a value as `\n`.
+            written = part.count(b"\n")
+            rows += written
+            advance(written)
+    return table.model_copy(update={"rows": rows, "sha256": digest.hexdigest()})
+
+
+def _estimate_rows(connection: psycopg.Connection) -> int:
+    """Return PostgreSQL's estimate of the rows of all tables; 0 before its first ANALYZE."""
+    return _select_number(
+        connection,
+        "SELECT coalesce(sum(greatest(reltuples, 0)), 0)::bigint FROM pg_class "
+        "WHERE relkind = 'r' AND relnamespace IN "
+        "(SELECT oid FROM pg_namespace WHERE nspname IN ('desk', 'record'))",
+    )
 
 
 @contextmanager

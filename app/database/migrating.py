@@ -19,6 +19,7 @@ from app.database.errors import describe_database_error
 from app.database.roles import DESK, READER, create_group_roles, create_login
 from app.database.server_checks import describe_old_server, describe_pooler
 from app.errors import CommandError
+from app.progress import stage
 from app.settings import Settings
 
 PAUSES_SECONDS = (1, 2, 4, 8, 8)
@@ -60,11 +61,23 @@ def migrate(settings: Settings, revision: str = "head", logins: bool = False) ->
 
 
 def _run_migrations(connection: Connection, settings: Settings, revision: str) -> None:
-    if revision == "base" or (revision != "head" and _is_older(connection, revision)):
+    if revision == "head":
+        with stage("Migrating tables", _count_steps(connection)) as advance:
+            config = alembic_config(connection, settings)
+            config.attributes["advance"] = advance
+            command.upgrade(config, revision)
+    elif revision == "base" or (revision != "head" and _is_older(connection, revision)):
         command.downgrade(alembic_config(connection, settings), revision)
     else:
         command.upgrade(alembic_config(connection, settings), revision)
     connection.commit()
+
+
+def _count_steps(connection: Connection) -> int:
+    """Return the number of migrations that the tables lack."""
+    at = current_revision(connection)
+    connection.rollback()
+    return sum(1 for _ in _migrations().iterate_revisions("head", at or "base"))
 
 
 @contextmanager

@@ -38,6 +38,7 @@ from app.database.migrating import (
 )
 from app.database.roles import OWNER
 from app.errors import CommandError
+from app.progress import stage
 from app.settings import Settings
 
 DAMAGED = (
@@ -170,13 +171,15 @@ def _read_manifest(archive: zipfile.ZipFile, file: Path) -> Manifest:
     manifest = Manifest.model_validate_json(archive.read(MANIFEST))
     if (manifest.program, manifest.format) != ("sojourn", 1):
         raise CommandError(f"{file} was made by a newer Sojourn: install that release first.")
-    for table in manifest.tables:
-        digest, rows = hashlib.sha256(), 0
-        for part in _read_parts(archive, table):
-            digest.update(part)
-            rows += part.count(b"\n")
-        if (rows, digest.hexdigest()) != (table.rows, table.sha256):
-            raise CommandError(f"{file} is damaged: {table.member} is not what was saved.")
+    with stage("Checking rows", manifest.rows) as advance:
+        for table in manifest.tables:
+            digest, rows = hashlib.sha256(), 0
+            for part in _read_parts(archive, table):
+                digest.update(part)
+                rows += part.count(b"\n")
+                advance(part.count(b"\n"))
+            if (rows, digest.hexdigest()) != (table.rows, table.sha256):
+                raise CommandError(f"{file} is damaged: {table.member} is not what was saved.")
     return manifest
 
 
@@ -197,12 +200,14 @@ def _fill(connection: psycopg.Connection, archive: zipfile.ZipFile, manifest: Ma
     # Migrations insert rows into new tables; the backup contains these rows too.
     tables = sql.SQL(", ").join(table.quoted for table in manifest.tables)
     connection.execute(sql.SQL("TRUNCATE {}").format(tables))
-    for table in manifest.tables:
-        names = sql.SQL(", ").join(map(sql.Identifier, table.columns))
-        statement = sql.SQL("COPY {} ({}) FROM STDIN").format(table.quoted, names)
-        with connection.cursor() as cursor, cursor.copy(statement) as copy:
-            for part in _read_parts(archive, table):
-                copy.write(part)
+    with stage("Restoring rows", manifest.rows) as advance:
+        for table in manifest.tables:
+            names = sql.SQL(", ").join(map(sql.Identifier, table.columns))
+            statement = sql.SQL("COPY {} ({}) FROM STDIN").format(table.quoted, names)
+            with connection.cursor() as cursor, cursor.copy(statement) as copy:
+                for part in _read_parts(archive, table):
+                    copy.write(part)
+                    advance(part.count(b"\n"))
     for sequence, value in manifest.sequences.items():
         connection.execute("SELECT setval(%s::regclass, %s)", [sequence, value])
     for table_name, name, definition in foreign_keys:

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from app.demo.form_store import FormStore
 from app.forms import KIND, RecordForm, public
 from app.processes import end_with_parent
+from app.progress import stage, track
 from app.record.edition_signal import notify_workers
 from app.record.models import RULES, Edition, Version
 from app.record.publishing.next_edition import lock_counter, next_edition
@@ -61,7 +62,7 @@ def fill_record(
         )
     with tempfile.TemporaryFile(prefix="sojourn-") as file:
         store = FormStore(file)
-        for form in map(public, forms):
+        for form in track(map(public, forms), "Making records"):
             refuse_missing_ids(form)
             store.put(form)
         if not len(store):
@@ -69,8 +70,10 @@ def fill_record(
         store.seal()
         edition = next_edition(db, counter, message, rules=RULES)
         numbers = TermNumbers(db)
-        for lines in _lines_in_batches(store, edition.no, workers):
-            _write(db, numbers, lines)
+        with stage("Calculating and writing rows", len(store)) as advance:
+            for lines in _lines_in_batches(store, edition.no, workers):
+                _write(db, numbers, lines)
+                advance(len(lines))
     notify_workers(db, edition.no)
     return edition
 

@@ -146,7 +146,7 @@ class _Group:
                 }
                 stages.append({"step": step, **at})
         legal = {
-            "instrument": self.world.codes["instrument"].one(chance),
+            "instrument": self.world.laws.one(chance),
             "reading": Reading.SOURCE,
         }
         is_linked = number > self.first and chance.random() < 0.15
@@ -195,9 +195,10 @@ class _Group:
                 role = Role.EXEMPT if chance.random() < 0.1 else Role.TARGET
                 terms.append({"key": key, "role": role, "code": codes[key].one(chance)})
         if side in set(Side):
-            terms.append(
-                {"key": TermKey.ACTOR, "role": Role.ORDERS, "printed": "An authority", "side": side}
-            )
+            actor = {"printed": "An authority"}
+            if chance.random() < 0.7:
+                actor["code"] = self.world.actors.one(chance)
+            terms.append({"key": TermKey.ACTOR, "role": Role.ORDERS, "side": side, **actor})
         return terms
 
     def _citation(self, number: int) -> dict[str, Any]:

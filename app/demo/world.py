@@ -4,8 +4,18 @@ from collections.abc import Iterator
 from random import Random
 
 from app.demo.words import HAN, HANGUL, SYLLABLES, Skewed
-from app.forms import CodeForm, OutletForm, PlaceForm, RecordForm
+from app.forms import (
+    ActorForm,
+    CodeForm,
+    LawForm,
+    Name,
+    OutletForm,
+    PlaceForm,
+    RecordForm,
+)
+from app.vocabulary.actors import ActorKind
 from app.vocabulary.events import Side, TypeNature
+from app.vocabulary.laws import LawKind
 from app.vocabulary.record import PlaceKind
 from app.vocabulary.sources import OutletKind
 
@@ -45,7 +55,19 @@ LISTS = {
     "nationality": ["xa", "xb", "xc", "xd", "xe", "xf"],
     "group": ["restaurant-staff", "trainees", "managers", "seasonal-workers"],
     "right": ["driving", "banking", "schooling"],
-    "instrument": ["resolution-1", "resolution-2", "labour-law", "border-treaty"],
+}
+LAWS = {
+    "resolution-1": LawKind.UN_RESOLUTION,
+    "resolution-2": LawKind.UN_RESOLUTION,
+    "labour-law": LawKind.LAW,
+    "border-treaty": LawKind.TREATY,
+}
+ACTORS = {
+    "authority-1": ActorKind.PUBLIC_BODY,
+    "authority-2": ActorKind.PUBLIC_BODY,
+    "authority-3": ActorKind.PUBLIC_BODY,
+    "trading-company": ActorKind.COMPANY,
+    "council": ActorKind.INTERNATIONAL_BODY,
 }
 COUNTRIES, REGIONS, PROVINCES, DISTRICTS = 12, 3, 40, 40
 MAX_CITIES, MAX_OUTLETS = 300, 2_000
@@ -65,6 +87,7 @@ class World:
         self.outlets = _numbered_codes("outlet", max(10, min(MAX_OUTLETS, events // 10)))
         self.types = Skewed(TYPES)
         self.codes = {name: Skewed(codes) for name, codes in LISTS.items()}
+        self.laws, self.actors = Skewed(list(LAWS)), Skewed(list(ACTORS))
         # Most events are in cities; some are in provinces, countries, towns and sites.
         self.places = [
             Skewed(self.cities, 0.9),
@@ -83,6 +106,10 @@ class World:
 
     def forms(self) -> Iterator[RecordForm]:
         yield from self._code_forms()
+        for number, (code, kind_of_actor) in enumerate(ACTORS.items(), 1):
+            yield ActorForm(id=f"A{number}", code=code, names=_title(code), kind=kind_of_actor)
+        for number, (code, kind_of_law) in enumerate(LAWS.items(), 1):
+            yield LawForm(id=f"N{number}", code=code, names=_title(code), kind=kind_of_law)
         places = self._places()
         for number, (code, kind, parent) in enumerate(places, 1):
             yield _place(number, code, kind, parent)
@@ -147,6 +174,10 @@ class World:
 
 def label(code: str) -> str:
     return code.replace("-", " ").capitalize()
+
+
+def _title(code: str) -> list[Name]:
+    return [Name(text=label(code), language="en", preferred=True)]
 
 
 def _place(number: int, code: str, kind: PlaceKind, parent: str) -> PlaceForm:

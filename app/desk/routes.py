@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from app.desk.account.routes import router as account
+from app.desk.actors.routes import router as actors
 from app.desk.bulk.routes import router as bulk
 from app.desk.captures.routes import router as captures
 from app.desk.checks.routes import router as checks
@@ -35,7 +36,7 @@ from app.desk.vocabulary.routes import router as vocabulary
 router = APIRouter()
 for part in (
     sign_in, passkeys, account, people, sources, drafts, duplicates, conflicts, draft_versions,
-    review, comments, updates, records, merges, bulk, imports, import_review, inbox, feeds,
+    review, comments, updates, records, merges, bulk, actors, imports, import_review, inbox, feeds,
     captures, messages, purges, confirmations, quality, checks, vocabulary, home, search, audit,
 ):  # fmt: skip
     router.include_router(part)

@@ -10,6 +10,7 @@ from app.forms.citations import ChainStep, Citation
 from app.forms.estimates import EstimateForm
 from app.forms.events import EventForm, Legal, Stage
 from app.forms.joined_sources import JoinedSources
+from app.forms.laws import Article, LawForm
 from app.forms.outlets import OutletForm
 from app.forms.places import PlaceForm
 from app.forms.sources import Copy, DerivedFrom, SourceForm
@@ -17,13 +18,14 @@ from app.forms.terms import EventToEvent, FigureToFigure, Link, Name, Term
 from app.forms.vocabulary import CodeForm
 from app.vocabulary.kinds import RecordKind
 
-NamedForm = ActorForm | PlaceForm | OutletForm
+NamedForm = ActorForm | LawForm | PlaceForm | OutletForm
 """Forms with a code and names; other records refer to the code."""
 RecordForm = CodeForm | NamedForm | SourceForm | EventForm | EstimateForm
 
 FORMS: dict[str, type[RecordForm]] = {
     RecordKind.CODE: CodeForm,
     RecordKind.ACTOR: ActorForm,
+    RecordKind.LAW: LawForm,
     RecordKind.PLACE: PlaceForm,
     RecordKind.OUTLET: OutletForm,
     RecordKind.SOURCE: SourceForm,
@@ -37,6 +39,7 @@ __all__ = [
     "FORMS",
     "KIND",
     "ActorForm",
+    "Article",
     "ChainStep",
     "CheckForm",
     "Citation",
@@ -50,6 +53,7 @@ __all__ = [
     "FigureToFigure",
     "Form",
     "JoinedSources",
+    "LawForm",
     "Legal",
     "Link",
     "Name",

@@ -249,6 +249,7 @@ Figure = Annotated[
 
 
 ActorCode = Annotated[Slug, RefersTo(RecordKind.ACTOR)]
+LawCode = Annotated[Slug, RefersTo(RecordKind.LAW)]
 PlaceCode = Annotated[Slug, RefersTo(RecordKind.PLACE)]
 OutletCode = Annotated[Slug, RefersTo(RecordKind.OUTLET)]
 NeededOutletCode = Annotated[OutletCode, StringConstraints(min_length=1)]
@@ -260,6 +261,7 @@ def _id(letter: str) -> StringConstraints:
 
 # Public ids (`E128`); empty before the first publication.
 ActorId = Annotated[str, _id(RecordKind.ACTOR)]
+LawId = Annotated[str, _id(RecordKind.LAW)]
 PlaceId = Annotated[str, _id(RecordKind.PLACE)]
 OutletId = Annotated[str, _id(RecordKind.OUTLET)]
 SourceId = Annotated[str, _id(RecordKind.SOURCE)]

@@ -11,6 +11,7 @@ from app.forms.base import (
     Date,
     EventId,
     Form,
+    LawCode,
     Length,
     Line,
     Needed,
@@ -145,7 +146,7 @@ class Stage(Form):
 class Legal(Form):
     """The law, resolution or notice that an event is based on or breaks, or of a figure."""
 
-    instrument: Slug = Field(
+    instrument: LawCode = Field(
         "", title="Law", description="Its code; empty where the source does not name it."
     )
     relation: LegalRelation = Field(

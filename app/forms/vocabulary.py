@@ -1,12 +1,13 @@
 """The form of a code of an open list."""
 
+import re
 from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
-from app.forms.base import Form, Line, Needed, NeededSlug, NeededText, Slug
+from app.forms.base import Entry, Form, Line, Needed, NeededSlug, NeededText, Slug
 from app.vocabulary.events import TypeHeading, TypeNature
-from app.vocabulary.record import LISTS
+from app.vocabulary.record import CONCEPT, FORMER_LISTS, LISTS, NOUN_OF_KIND
 
 
 class CodeForm(Form):
@@ -41,8 +42,11 @@ class CodeForm(Form):
         return f"{self.list}:{self.code}"
 
     @model_validator(mode="after")
-    def fits(self) -> Self:
-        if self.list not in LISTS:
+    def fits(self, info: ValidationInfo) -> Self:
+        if self.list in FORMER_LISTS and isinstance(info.context, Entry):
+            noun = NOUN_OF_KIND[FORMER_LISTS[self.list]]
+            raise ValueError(f"this list is gone: write a row of {noun}s.csv instead")
+        if self.list not in {*LISTS, *FORMER_LISTS}:
             raise ValueError(f"there is no list “{self.list}”; use one of {', '.join(LISTS)}")
         if (self.list == "type") != (self.nature is not None):
             raise ValueError("a type of event needs a nature, and nothing else has one")
@@ -50,4 +54,27 @@ class CodeForm(Form):
             raise ValueError("only a type of measure is a law or listing")
         if self.list == "type" and self.group not in TypeHeading.by_code():
             raise ValueError(f"a type of event stands under one of {', '.join(TypeHeading)}")
+        if self.list == CONCEPT:
+            words_by_language(self.definition)
         return self
+
+
+def words_of(definition: str) -> tuple[str, ...]:
+    """Return the words of a concept in all languages."""
+    return tuple(word for _language, words in words_by_language(definition) for word in words)
+
+
+CONCEPT_PART = re.compile(r"([a-z]{2}): *(.+)")
+
+
+def words_by_language(definition: str) -> list[tuple[str, list[str]]]:
+    """Return the words of a concept, a row for each language. Raises ValueError with what to do."""
+    found = []
+    for part in filter(None, (part.strip() for part in definition.split(";"))):
+        if not (match := CONCEPT_PART.fullmatch(part)):
+            raise ValueError(
+                "write a language and its words, as in “en: worker | labourer; ko: 노동자”"
+            )
+        words = (" ".join(each.split()) for each in match[2].split("|"))
+        found.append((match[1], [word for word in words if word]))
+    return found

@@ -33,6 +33,7 @@ from app.vocabulary.estimates import (
 )
 from app.vocabulary.events import Side, Step
 from app.vocabulary.kinds import RecordKind
+from app.vocabulary.laws import LawKind
 from app.vocabulary.record import PlaceKind, RecordNoun, Why
 from app.vocabulary.sources import OutletKind, PublishedBasis, SourceKind
 from app.vocabulary.support import SUCCESSORS, ClaimCertainty, Corroboration, Disputed
@@ -176,7 +177,7 @@ class EventFilters(ListFilters):
         Terms("right", "What is barred", "Which right or service people lose.", lambda e: e.covered("right"), "right", has_none=True),
         Terms("actor", "Actor", "Who orders, agrees, speaks, carries it out, is told or is affected; bodies under it are found too.", lambda e: e.actors, "actor", has_none=True),
         Terms("actor_role", "Part of an actor", "Who has which part, as role:code, such as orders:government-of-china.", lambda e: e.actor_roles, "actor_role", has_none=True),
-        Terms("law", "Law", "A law, resolution or agreement that it carries out, breaks or signs.", lambda e: e.laws, "instrument", has_none=True),
+        Terms("law", "Law", "A law, resolution or agreement that it carries out, breaks or signs.", lambda e: e.laws, "law", has_none=True),
         Terms("side", "Side", "On whose side the one stands who orders it, agrees to it, says it or carries it out.", lambda e: e.sides, "side", tuple(Side), has_none=True),
         Terms("attribution", "Who said it", "Who speaks, according to a source.", lambda e: e.attributions, "attribution", tuple(Attribution), has_none=True),
         Terms("outlet", "Outlet", "Who published a source that was read.", lambda e: e.outlets, "outlet", has_none=True),
@@ -226,7 +227,7 @@ class EstimateFilters(ListFilters):
         Terms("sector", "Sector", "In which trade.", lambda m: m.covered("sector"), "sector", has_none=True),
         Terms("actor", "Actor", "Who orders, agrees, speaks, carries it out, is told or is affected; bodies under it are found too.", lambda m: m.actors, "actor", has_none=True),
         Terms("actor_role", "Part of an actor", "Who has which part, as role:code, such as orders:government-of-china.", lambda m: m.actor_roles, "actor_role", has_none=True),
-        Terms("law", "Law", "A law or resolution that it is counted under.", lambda m: m.laws, "instrument", has_none=True),
+        Terms("law", "Law", "A law or resolution that it is counted under.", lambda m: m.laws, "law", has_none=True),
         Day("from", "From", "Figures that could be true of this day, month or year, or later."),
         Day("to", "To", "Figures that could be true of this day, month or year, or earlier."),
         Choice("match", "Match", "Whether its time could or must fall in the window.", {"possible": "Could fall in these dates", "certain": "Must fall in these dates"}),
@@ -266,7 +267,7 @@ class SourceFilters(ListFilters):
         Terms("place", "Place", "Where what rests on it happened or was counted.", lambda s: s.places, "place", has_none=True),
         Terms("actor", "Actor", "Who acts or is affected in what rests on it; bodies under it are found too.", lambda s: s.actors, "actor", has_none=True),
         Terms("actor_role", "Part of an actor", "Who has which part in what rests on it, as role:code.", lambda s: s.actor_roles, "actor_role", has_none=True),
-        Terms("law", "Law", "A law that something that rests on it carries out, breaks or is counted under.", lambda s: s.laws, "instrument", has_none=True),
+        Terms("law", "Law", "A law that something that rests on it carries out, breaks or is counted under.", lambda s: s.laws, "law", has_none=True),
         Choice("sort", "Sort", "The order of the list.", {"-published": "Newest first", "published": "Oldest first", "added": "Newly added", "changed": "Newly changed", "relevance": "Best match"}),
         ALL_FILTER,
         LIMIT_FILTER,
@@ -280,7 +281,7 @@ class StatusFilters(Filters):
 
     FILTERS: ClassVar[tuple[Filter, ...]] = (
         OneDay("on", "On", "The day asked about; without it, the day of the edition."),
-        *(EventFilters.by_key()[key] for key in ("place", "type", "nationality")),
+        *(EventFilters.by_key()[key] for key in ("place", "type", "nationality", "actor", "law")),
         EDITION_FILTER,
     )
 
@@ -381,6 +382,19 @@ class ActorFilters(Filters):
     )  # fmt: skip
 
 
+class LawFilters(Filters):
+    """The filters of the list of laws."""
+
+    FILTERS: ClassVar[tuple[Filter, ...]] = (
+        Terms("law", "Part of", "A law; it and the laws under it are shown.", lambda law: law.within, "law"),
+        Terms("kind", "Kind", "What kind of text it is.", lambda law: [law.form.kind], "law-kind", tuple(LawKind)),
+        Terms("actor", "Issued by", "Who made it; bodies under an actor are found too.", lambda law: law.issuers, "actor", has_none=True),
+        LIMIT_FILTER,
+        AFTER_NUMBER_FILTER,
+        EDITION_FILTER,
+    )  # fmt: skip
+
+
 class NamedListFilters(Filters):
     """The filters that every list of named records has, around those of its own."""
 
@@ -427,6 +441,18 @@ class ActorListFilters(NamedListFilters):
     )
 
 
+class LawListFilters(NamedListFilters):
+    """The filters of the page of laws."""
+
+    FILTERS: ClassVar[tuple[Filter, ...]] = (
+        NamedListFilters.WORDS,
+        LawFilters.by_key()["kind"],
+        LawFilters.by_key()["actor"],
+        LawFilters.by_key()["law"],
+        *NamedListFilters.ARRANGEMENT,
+    )
+
+
 class EditionFilters(Filters):
     """The parameters of one record and of the vocabulary: only the edition."""
 
@@ -447,7 +473,6 @@ class SearchFilters(Filters):
 
     FILTERS: ClassVar[tuple[Filter, ...]] = (
         Words("q", "Search", "Words in any script, a number, an id or the address of a source; quotes keep words together, a minus leaves out.", most=MAX_QUERY_CHARACTERS),
-        Choice("literal", "Exact words", "Whether only the words as typed are searched, without other forms and equivalents.", {"no": "No", "yes": "Yes"}),
         EDITION_FILTER,
     )  # fmt: skip
 

@@ -129,7 +129,7 @@ class Version(RecordBase):
         return self.state == RecordState.LIVE
 
     __table_args__ = (
-        CheckConstraint("kind in ('V', 'A', 'P', 'O', 'S', 'E', 'M')", name="kind"),
+        CheckConstraint("kind in ('V', 'A', 'P', 'O', 'S', 'E', 'M', 'N')", name="kind"),
         CheckConstraint("state in ('live', 'withdrawn', 'merged', 'purged')", name="state"),
         CheckConstraint("closed > opened", name="closed_after_opened"),
         CheckConstraint("added <= changed and changed <= opened", name="added_changed_opened"),

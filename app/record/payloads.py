@@ -281,6 +281,28 @@ class PublishedActor(TypedDict, total=False):
     remark: str
 
 
+class PublishedArticle(TypedDict):
+    number: str
+    says: str
+
+
+class PublishedLaw(TypedDict, total=False):
+    id: str
+    code: Required[str]
+    names: Required[list[PublishedName]]
+    kind: Required[str]
+    symbol: str
+    issuer: str
+    parent: str
+    adopted: str
+    in_force: str
+    expires: str
+    replaced_by: str
+    text_url: str
+    articles: list[PublishedArticle]
+    remark: str
+
+
 class PublishedCode(TypedDict, total=False):
     list: Required[str]
     code: Required[str]
@@ -456,6 +478,11 @@ def outlet_form(row: StoredRow) -> PublishedOutlet:
 
 def actor_form(row: StoredRow) -> PublishedActor:
     form: PublishedActor = row.payload["form"]
+    return form
+
+
+def law_form(row: StoredRow) -> PublishedLaw:
+    form: PublishedLaw = row.payload["form"]
     return form
 
 

@@ -25,10 +25,6 @@ CJK_RUN = re.compile(f"[{CJK}]+")
 BIGRAM_LENGTH = 2
 MAX_UNITS = 20
 
-NameLookup = Callable[[str], Sequence[tuple[str, str]]]
-"""The terms (key, code) of a name in an edition; empty for other words."""
-
-
 # The stemmer knows only "'", so it would not find "Jilin" in "Jilin’s".
 APOSTROPHES = "’ʼ"
 
@@ -56,6 +52,8 @@ class SearchUnit:
     words: str
     is_excluded: bool = False
     is_quoted: bool = False
+    terms: tuple[tuple[str, str], ...] = ()
+    """The terms (key, code) of what has this name, which also find a row."""
 
 
 SearchGroups = Sequence[Sequence[SearchUnit]]
@@ -84,29 +82,8 @@ def parse_query(query: str) -> SearchGroups:
     return groups[:MAX_UNITS]
 
 
-def parse_query_with_names(query: str, names: NameLookup, longest: int = 5) -> SearchGroups:
-    """Parse a query; adjacent words that are a name together become one unit (Radio Free Asia)."""
-    groups = parse_query(query)
-    found: list[list[SearchUnit]] = []
-    index = 0
-    while index < len(groups):
-        for size in range(min(longest, len(groups) - index), 1, -1):
-            run = [group[0] for group in groups[index : index + size] if len(group) == 1]
-            if len(run) == size and not any(unit.is_excluded or unit.is_quoted for unit in run):
-                together = " ".join(unit.words for unit in run)
-                if names(together):
-                    found.append([SearchUnit(together, is_quoted=True)])
-                    index += size
-                    break
-        else:
-            found.append(list(groups[index]))
-            index += 1
-    return found
-
-
 def search_condition(
     groups: SearchGroups,
-    names: NameLookup,
     term_numbers: Callable[[Iterable[tuple[str, str]]], ColumnElement[list[int]]],
 ) -> ColumnElement[bool]:
     """Return the SQL condition for rows that match all groups. Accepts any input."""
@@ -115,8 +92,8 @@ def search_condition(
         alternatives = []
         for unit in group:
             ways = [_in_text(unit)]
-            if terms := names(unit.words):
-                ways.append(Version.terms.overlap(term_numbers(terms)))
+            if unit.terms:
+                ways.append(Version.terms.overlap(term_numbers(unit.terms)))
             alternatives.append(not_(or_(*ways)) if unit.is_excluded else or_(*ways))
         wanted.append(or_(*alternatives))
     return and_(*wanted) if wanted else literal(True)
@@ -126,8 +103,8 @@ RANK_WEIGHTS = "{0.05,0.15,0.4,1.0}"
 """Weights of the rest, of citations and printed words, of the summary, and of the title."""
 EQUIVALENT = 0.7
 """Share of the rank that an equivalent of the typed word has."""
-NAMED = 0.4
-"""Rank of a row that names a place, outlet or code itself, whatever its words are."""
+NAMED, CODED = 0.4, 0.2
+"""Rank of a row that names a place or outlet itself, or that has a code, whatever its words are."""
 PHRASE, NEAR = 1.0, 0.5
 """Rank that is added for all words as one phrase, and for words near each other."""
 TITLE_CHARACTERS = 120
@@ -136,7 +113,6 @@ TITLE_CHARACTERS = 120
 
 def search_rank(
     groups: SearchGroups,
-    names: NameLookup,
     term_numbers: Callable[[Iterable[tuple[str, str]]], ColumnElement[list[int]]],
 ) -> ColumnElement[float]:
     """Return SQL for the rank of a row: title, then summary, then the rest; phrases first.
@@ -153,11 +129,13 @@ def search_rank(
         named = {
             term if term[0] != "place" else ("names", term[1])
             for unit in group
-            for term in names(unit.words)
+            for term in unit.terms
         }
-        if named:
-            is_named = Version.terms.overlap(term_numbers(sorted(named)))
-            each.append(case((is_named, NAMED), else_=0.0))
+        names = {term for term in named if term[0] in {"names", "outlet", "value"}}
+        for terms, rank in ((names, NAMED), (named - names, CODED)):
+            if terms:
+                has_term = Version.terms.overlap(term_numbers(sorted(terms)))
+                each.append(case((has_term, rank), else_=0.0))
         ranks.append(func.greatest(*each))
     latin = [
         part for group in wanted for unit in group[:1] if (part := split_scripts(unit.words)[1])

@@ -16,6 +16,7 @@ from app.site.cities.city import CITY
 from app.site.components.urls import place_page
 from app.site.estimates.estimate import ESTIMATE
 from app.site.events.event import EVENT
+from app.site.laws.page import LAW
 from app.site.outlets.page import OUTLET
 from app.site.places.page import PLACE
 from app.site.record_pages.page import RecordPage, show_place, show_record
@@ -29,6 +30,7 @@ RECORD_PAGES: dict[str, RecordPage] = {
     RecordKind.SOURCE: SOURCE,
     RecordKind.OUTLET: OUTLET,
     RecordKind.ACTOR: ACTOR,
+    RecordKind.LAW: LAW,
 }
 PLACE_PAGES = {"city": CITY, "place": PLACE}
 

@@ -17,6 +17,7 @@ from app.site.export import responses
 from app.site.figure.routes import router as figure
 from app.site.health.routes import router as health
 from app.site.home.routes import router as home
+from app.site.laws.routes import router as laws
 from app.site.outlets.routes import router as outlets
 from app.site.places.routes import router as places
 from app.site.preview.routes import router as preview
@@ -40,6 +41,7 @@ for part in (
     sources,
     outlets,
     actors,
+    laws,
     places,
     cities,
     status,

@@ -3,6 +3,28 @@
 from app.vocabulary.code import Code
 
 
+class LawKind(Code):
+    """What kind of text a law is."""
+
+    UN_RESOLUTION = (
+        "un-resolution",
+        "UN resolution",
+        "A resolution of the UN Security Council or another body of the UN.",
+        "",
+    )
+    TREATY = "treaty", "Treaty", "A treaty between states, as a rule ratified.", ""
+    AGREEMENT = "agreement", "Agreement", "A memorandum or protocol between states.", ""
+    LAW = "law", "Law", "An act of a parliament.", ""
+    DECREE = "decree", "Decree", "A decree, order or regulation of a government or its head.", ""
+    NOTICE = "notice", "Notice", "A notice, circular or instruction of an authority.", ""
+    REGIME = (
+        "regime",
+        "Sanctions programme",
+        "Several resolutions or laws together, the single one not named.",
+        "UN sanctions",
+    )
+
+
 class LegalRelation(Code):
     """How an event or a figure stands to a law, resolution or notice."""
 

@@ -64,6 +64,7 @@ class RecordNoun(Code):
     OUTLET = "outlet", "Outlet", "Who publishes sources.", ""
     PLACE = "place", "Place", "A city, province, country or region.", ""
     ACTOR = "actor", "Actor", "A government, company or other body that acts.", ""
+    LAW = "law", "Law", "A resolution, treaty, law, decree, notice or agreement.", ""
     CODE = "code", "Code", "An entry of the codebook.", ""
 
     @property
@@ -79,13 +80,18 @@ NAMED_NOUNS: dict[str, RecordKind] = {NOUN_OF_KIND[kind].value: kind for kind in
 SILENT = {Why.CLARIFIED, Why.REINDEXED}
 """Reasons that change neither feeds nor `count_changes_since` (rule 7)."""
 
+CONCEPT = "concept"
+"""The list of concepts, which only searches use."""
 LISTS = {
     "type": "Types of event",
     "sector": "Sectors",
     "group": "Groups of workers",
     "paper": "Visas and papers",
     "nationality": "Nationalities",
-    "instrument": "Laws and resolutions",
     "right": "What is barred",
+    CONCEPT: "Words of searches",
 }
 """The open lists. Their codes are rows of `seeds/vocabulary.csv`, with versions in the record."""
+
+FORMER_LISTS: dict[str, RecordKind] = {"instrument": RecordKind.LAW}
+"""Lists of past editions, by the kind of record that their codes have become."""

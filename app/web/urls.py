@@ -22,6 +22,8 @@ ADDRESSES = {
     "outlet": "/outlets/{code}",
     "actors": "/actors",
     "actor": "/actors/{code}",
+    "laws": "/laws",
+    "law": "/laws/{code}",
     "cities": "/cities",
     "city": "/cities/{code}",
     "places": "/places",
@@ -42,6 +44,7 @@ ADDRESSES = {
     "embed": "/embed{of}",
     "oembed": "/oembed",
     "search": "/search",
+    "suggestions": "/search/suggestions",
     "about": "/about",
     "privacy": "/privacy",
     "tell": "/tell",
@@ -110,6 +113,7 @@ ADDRESSES = {
     "record-private": "/desk/records/{record}/private",
     "publish-again": "/desk/records/{record}/publish",
     "bulk": "/desk/bulk",
+    "actor-wordings": "/desk/actors",
     "bulk-made": "/desk/bulk/{name}",
     "imports": "/desk/imports",
     "import": "/desk/imports/{id}",
@@ -140,6 +144,7 @@ PAGE_OF_KIND: dict[str, str] = {
     RecordKind.OUTLET: "outlet",
     RecordKind.PLACE: "place",
     RecordKind.ACTOR: "actor",
+    RecordKind.LAW: "law",
 }
 """Name of the public page of each kind of record. Codes have none."""
 

@@ -30,6 +30,8 @@ TYPES: dict[type[Form], Any] = {
     forms.SourceForm: payloads.PublishedSource,
     forms.OutletForm: payloads.PublishedOutlet,
     forms.ActorForm: payloads.PublishedActor,
+    forms.Article: payloads.PublishedArticle,
+    forms.LawForm: payloads.PublishedLaw,
     forms.PlaceForm: payloads.PublishedPlace,
     forms.CodeForm: payloads.PublishedCode,
 }

@@ -266,7 +266,7 @@ def test_two_characters_are_bigram_exactly_if_adjacent(words: str) -> None:
 def test_only_words_other_than_bigrams_are_sought_in_text(
     query: str, is_sought_in_text: bool
 ) -> None:
-    statement = str(search_condition(parse_query(query), lambda _words: (), term_numbers))
+    statement = str(search_condition(parse_query(query), term_numbers))
     assert ("version.plain" in statement) == is_sought_in_text and "version.cjk" in statement
 
 

@@ -29,6 +29,18 @@ RECORD_STATEMENTS: dict[str, list[str]] = {
         "UPDATE desk.place SET kind = 'site', operator = 'nobody' WHERE id = 'P1'"
     ],
     "ck_place_operator_of_a_site": ["UPDATE desk.place SET operator = 'actor-1' WHERE id = 'P1'"],
+    # Laws
+    "uq_law_code": ["UPDATE desk.law SET code = 'law-1' WHERE id = 'N2'"],
+    "ck_law_not_in_itself": ["UPDATE desk.law SET parent = code WHERE id = 'N1'"],
+    "ck_law_not_replaced_by_itself": ["UPDATE desk.law SET replaced_by = code WHERE id = 'N1'"],
+    "fk_law_parent": ["UPDATE desk.law SET parent = 'none' WHERE id = 'N1'"],
+    "fk_law_replaced_by": ["UPDATE desk.law SET replaced_by = 'none' WHERE id = 'N1'"],
+    "fk_law_issuer": ["UPDATE desk.law SET issuer = 'nobody' WHERE id = 'N1'"],
+    "fk_law_article_law": ["INSERT INTO desk.law_article VALUES ('N9', 0, '1', 'Nothing.')"],
+    "fk_law_name_law": ["INSERT INTO desk.law_name VALUES ('N9', 0, 'Nothing', 'en', false)"],
+    "uq_law_name_preferred": [
+        "INSERT INTO desk.law_name VALUES ('N1', 8, 'A', 'en', true), ('N1', 9, 'B', 'en', true)"
+    ],
     # The tree of places
     "uq_place_code": ["UPDATE desk.place SET code = 'place-1' WHERE id = 'P2'"],
     "uq_place_geonames": ["UPDATE desk.place SET geonames = 5"],
@@ -119,26 +131,16 @@ RECORD_STATEMENTS: dict[str, list[str]] = {
     "fk_stage_event": [
         "INSERT INTO desk.stage (event, position, step, citation) VALUES ('E9', 0, 'planned', 'C1')"
     ],
-    "ck_estimate_law_instrument_id": [
-        "INSERT INTO desk.estimate_law VALUES ('M1', 0, 'x', 'instrument:y', 'counted-under', "
-        "'ours', NULL)"
-    ],
     "fk_estimate_law_estimate": [
-        "INSERT INTO desk.estimate_law VALUES ('M9', 0, NULL, NULL, 'counted-under', 'ours', NULL)"
+        "INSERT INTO desk.estimate_law VALUES ('M9', 0, NULL, 'counted-under', 'ours', NULL)"
     ],
-    "fk_estimate_law_instrument_id": [
-        "INSERT INTO desk.estimate_law VALUES ('M1', 0, 'x', 'instrument:x', 'counted-under', "
-        "'ours', NULL)"
+    "fk_estimate_law_instrument": [
+        "INSERT INTO desk.estimate_law VALUES ('M1', 0, 'x', 'counted-under', 'ours', NULL)"
     ],
-    "ck_legal_instrument_id": [
-        "INSERT INTO desk.legal VALUES ('E1', 0, 'x', NULL, 'based-on', 'ours', NULL)"
+    "fk_legal_instrument": [
+        "INSERT INTO desk.legal VALUES ('E1', 0, 'x', 'based-on', 'ours', NULL)"
     ],
-    "fk_legal_instrument_id": [
-        "INSERT INTO desk.legal VALUES ('E1', 0, 'x', 'instrument:x', 'based-on', 'ours', NULL)"
-    ],
-    "fk_legal_event": [
-        "INSERT INTO desk.legal VALUES ('E9', 0, NULL, NULL, 'based-on', 'ours', NULL)"
-    ],
+    "fk_legal_event": ["INSERT INTO desk.legal VALUES ('E9', 0, NULL, 'based-on', 'ours', NULL)"],
     # Figures
     "uq_estimate_slug": ["UPDATE desk.estimate SET slug = 'one'"],
     "ck_estimate_low_point_high": [

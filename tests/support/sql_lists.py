@@ -1,7 +1,8 @@
 """Lists in plain SQL: counts, histogram and pages, the oracle of the index."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -38,7 +39,10 @@ from app.record import search
 from app.record.editions import SelectedEdition
 from app.record.filters import ListFilters, is_by_date, parse_after
 from app.record.histogram_bins import MAX_BINS, BinSize, histogram_bins
+from app.record.index import Matching
+from app.record.index.edition import IndexedEdition
 from app.record.index.results import BinCounts, Histogram, ListCounts
+from app.record.lists import backend
 from app.record.models import FilterTerm, Version
 from app.record.names.directory import Directory
 from app.record.sql.conditions import (
@@ -53,25 +57,47 @@ from app.record.sql.conditions import (
 from app.record.sql.rows import LIST_COLUMNS, ListPage, ListRow, list_row, row_position
 from app.record.sql.streaming import Seqs, fetch_seqs
 from app.record.terms import term_numbers
+from app.record.words.query import parse
 
 
 def use_sql(patch: pytest.MonkeyPatch) -> None:
     """Let the app count and read lists by SQL instead of the index."""
-    for name, by_sql in {
-        "count_list": count_list,
-        "count_rows": count_rows,
-        "counts_without": counts_without,
-        "histogram": histogram,
-        "read_page": read_page,
-        "read_order": read_order,
-    }.items():
-        patch.setattr(f"app.record.lists.backend.{name}", by_sql)
+    patch.setattr(backend, "match", partial(MatchingBySql, backend.match))
+    patch.setattr(backend, "read_page", read_page)
 
 
-def count_rows(
-    db: Session, edition: SelectedEdition, filters: ListFilters, directory: Directory
-) -> int:
-    return count_list(db, edition, filters, directory).total
+@dataclass(frozen=True)
+class MatchingBySql:
+    """Counts by SQL; the index gives all else."""
+
+    by_index: Callable[..., Matching]
+    db: Session
+    edition: IndexedEdition
+    filters: ListFilters
+    directory: Directory
+
+    def counts(self) -> ListCounts:
+        return count_list(self.db, self.edition, self.filters, self.directory)
+
+    @property
+    def total(self) -> int:
+        return self.counts().total
+
+    def counts_without(self) -> dict[str, int]:
+        return counts_without(self.db, self.edition, self.filters, self.directory)
+
+    def histogram(
+        self, extent: edtf.Days, least: BinSize = "month", most: int = MAX_BINS
+    ) -> Histogram | None:
+        asked = self.db, self.edition, self.filters, self.directory
+        return histogram(*asked, extent, least=least, most=most)
+
+    def order(self) -> Seqs:
+        return read_order(self.db, self.edition, self.filters, self.directory)
+
+    def __getattr__(self, name: str) -> Any:
+        matching = self.by_index(self.db, self.edition, self.filters, self.directory)
+        return getattr(matching, name)
 
 
 def top_codes(
@@ -295,8 +321,7 @@ def _relevance(filters: ListFilters, directory: Directory) -> ColumnElement[floa
 
 
 def _rank(query: str, directory: Directory) -> ColumnElement[float]:
-    groups = search.parse_query_with_names(query, directory.named)
-    return search.search_rank(groups, directory.named, term_numbers)
+    return search.search_rank(parse(query, directory).groups, term_numbers)
 
 
 def _sort_keys(

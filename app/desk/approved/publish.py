@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy.orm import Session
 
 from app.desk.approved import store
+from app.desk.approved.former_lists import merges_of_former_codes
 from app.forms import KIND, EventForm, PlaceForm
 from app.record.models import Edition
 from app.record.publishing.publish import Approved, Merge, Withdrawal, publish
@@ -44,13 +45,14 @@ def publish_approved(
         for form in (store.all_forms(db) if again else ())
         if (KIND[type(form)], form.id) in again and form.id not in pending
     ]
+    former = merges_of_former_codes(db, {item.form.id for item in approved})
     edition = publish(
         db,
         approved,
         message=message,
         by=signature,
         withdrawn=withdrawn,
-        merged=merged,
+        merged=[*merged, *former],
         parted=parted,
         again=again,
     )

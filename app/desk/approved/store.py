@@ -23,6 +23,7 @@ from app.forms import (
     public,
 )
 from app.forms.base import rows_of
+from app.progress import track
 from app.record.models import Version
 from app.record.publishing.next_edition import lock_counter
 from app.record.reads.source_urls import normalised_url
@@ -60,11 +61,11 @@ def save_all(
     lock_approved_state(db)
     changed = [
         (form, row)
-        for form in forms
+        for form in track(forms, "Comparing with what is stored")
         if (row := _find_row(db, form)) is None or form_of(row) != form
     ]
     _clear_unique_values(db, [(form, row) for form, row in changed if row is not None])
-    for form, present in changed:
+    for form, present in track(changed, "Storing records"):
         row = present or models.MODELS[KIND[type(form)]]()
         if present is None:
             row.id = form.id
@@ -280,8 +281,6 @@ def _fill(row: object, form: Form) -> None:
         row.actor = row.code if row.key == TermKey.ACTOR else None
         is_of_list = row.code and row.key not in KIND_OF_TERM
         row.code_id = f"{row.key}:{row.code}" if is_of_list else None
-    elif isinstance(row, models.LegalBasisRow | models.EstimateLawRow):
-        row.instrument_id = f"instrument:{row.instrument}" if row.instrument else None
 
 
 def _fill_calculated(row: object, form: RecordForm) -> None:

@@ -7,7 +7,7 @@ from app.desk.draft_form.catalogue import Catalogue
 from app.desk.draft_form.documents import Document, blank_row, clean
 from app.desk.draft_form.field_types import TERM_TITLES
 from app.desk.drafts.references import remove_duplicates, replace_name
-from app.forms import EventForm, Form, Legal, Term
+from app.forms import EventForm, Form, Term
 from app.forms.base import rows_of
 from app.i18n.translate import N_, _
 from app.vocabulary.code import Code
@@ -29,25 +29,29 @@ class BulkOperation(Code):
     )
     ADD = "add", N_("Add it"), N_("A record that names it in that part already stays as it is.")
     REMOVE = "remove", N_("Take it out"), N_("Wherever it stands, whatever part it plays.")
+    IDENTIFY = (
+        "identify",
+        N_("Say who is meant"),
+        N_("Terms with one of these wordings and without a code get it; the wording stays."),
+    )
 
 
 CODED_TERMS = list(TermKey)
 """Keys of terms that hold a code."""
 CHANGEABLE_FIELDS: Mapping[str, tuple[str, ...]] = {
-    RecordKind.EVENT: ("type", *CODED_TERMS, "instrument", "outlet"),
-    RecordKind.ESTIMATE: (*CODED_TERMS, "outlet"),
+    RecordKind.EVENT: ("type", *CODED_TERMS, "law", "outlet"),
+    RecordKind.ESTIMATE: (*CODED_TERMS, "law", "outlet"),
     RecordKind.SOURCE: ("outlet",),
 }
 """Fields and term keys that a bulk edit can change, by kind of record."""
 FIELD_TITLES: Mapping[str, str] = {
     **{key.value: title for key, title in TERM_TITLES.items()},
     "type": N_("Type of event"),
-    "instrument": N_("Law or resolution"),
+    "law": N_("Law"),
     "outlet": N_("Outlet"),
 }
 FIELD_OF_CODE: Mapping[str, tuple[type[Form], str]] = {
     "type": (EventForm, "type"),
-    "instrument": (Legal, "instrument"),
 }
 """The form and field that hold a code outside terms."""
 
@@ -61,6 +65,8 @@ class BulkEdit:
     old: str = ""
     new: str = ""
     role: str = ""
+    wordings: frozenset[str] = frozenset()
+    """For IDENTIFY: the words of the sources that mean the new code."""
 
     @property
     def words(self) -> str:
@@ -70,6 +76,8 @@ class BulkEdit:
                 return f"{self.what}: + {self.new} ({self.role})"
             case BulkOperation.REMOVE:
                 return f"{self.what}: − {self.old}"
+            case BulkOperation.IDENTIFY:
+                return f"{self.what}: “” → {self.new}"
         return f"{self.what}: {self.old} → {self.new}"
 
 
@@ -80,7 +88,9 @@ def read_bulk_edit(
     what, do = posted.get("what", ""), BulkOperation.by_code().get(posted.get("do", ""))
     if what not in CHANGEABLE_FIELDS[kind]:
         return None, {"what": _("Choose what is to be changed.")}
-    if do is None or (do is not BulkOperation.REPLACE and what not in CODED_TERMS):
+    if do in {None, BulkOperation.IDENTIFY} or (
+        do is not BulkOperation.REPLACE and what not in CODED_TERMS
+    ):
         return None, {"do": _("Choose one of these; only codes of terms are added or taken out.")}
     names = (
         ("old",)
@@ -147,11 +157,21 @@ def apply_bulk_edit(act: BulkEdit, form: type[Form], document: Document) -> Docu
                 row for row in document["terms"] if (row["key"], row["code"]) != (act.what, act.old)
             ]
             return {**document, "terms": terms}
+        case BulkEdit(do=BulkOperation.IDENTIFY):
+            terms = [
+                {**row, "code": act.new} if _is_meant(act, row) else row
+                for row in document["terms"]
+            ]
+            return document if terms == document["terms"] else {**document, "terms": terms}
         case BulkEdit(what=thing) if thing in NAMED_NOUNS:
             changed = replace_name(form, document, thing, act.old, act.new)
         case _:
             changed = _replace_codes(act, form, document)
     return document if changed == document else remove_duplicates(form, changed)
+
+
+def _is_meant(act: BulkEdit, row: Document) -> bool:
+    return row["key"] == act.what and not row["code"] and row["printed"] in act.wordings
 
 
 def _replace_codes(act: BulkEdit, form: type[Form], document: Document) -> Document:

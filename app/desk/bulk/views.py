@@ -136,6 +136,7 @@ def bulk_edit_view(
                 do, _(do.label), _(do.definition), do == posted.get("do", BulkOperation.REPLACE)
             )
             for do in BulkOperation
+            if do is not BulkOperation.IDENTIFY
         ],
         roles=_choices({role: role.label for role in Role}, posted.get("role", "")),
         names=list(_suggestions(catalogue, CHANGEABLE_FIELDS[NUMBERED[kind]])),

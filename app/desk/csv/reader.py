@@ -17,6 +17,7 @@ from app.desk.approved.entry import entry_context
 from app.desk.csv.tables import NOUN_FORMS, NOUNS, ROWS, CsvTable
 from app.forms import Entry, EstimateForm, RecordForm
 from app.forms.base import rows_of
+from app.progress import track
 from app.record.reads.source_urls import normalised_url
 from app.record.rules import conflicts
 
@@ -78,9 +79,8 @@ class CsvLine:
             found.add(normalised_url(str(self.values["url"])) or "")
         if "code" in self.values:
             found |= {f"{self.values.get(key)}:{self.values['code']}" for key in ("key", "list")}
-        found |= {
-            f"{key}:{self.values[key]}" for key in ("type", "instrument") if key in self.values
-        }
+        if "type" in self.values:
+            found.add(f"type:{self.values['type']}")
         if self.table.file == "estimates.csv":
             found.add(_series(self))
         return found
@@ -175,7 +175,7 @@ def _read_forms(
                 owner.children[str(table.field)].append(line)
     found = []
     for table in NOUNS:
-        for line in read[table.file]:
+        for line in track(read[table.file], f"Reading {table.file}"):
             try:
                 found.append(
                     (
@@ -288,6 +288,9 @@ def _problem_of(line: CsvLine, error: Any) -> CsvProblem:
 TABLE_FILES = {
     "code": "vocabulary.csv",
     "actor": "actors.csv",
+    "law": "laws.csv",
+    "law_article": "law_articles.csv",
+    "law_name": "names.csv",
     "place": "places.csv",
     "place_region": "places.csv",
     "outlet": "outlets.csv",
@@ -313,6 +316,7 @@ TABLE_FILES = {
 CONSTRAINT_REASONS = {
     "uq_estimate_preferred": "another figure of the same series and date is preferred already",
     "uq_actor_name_preferred": "another name in that language is preferred already",
+    "uq_law_name_preferred": "another name in that language is preferred already",
     "uq_place_name_preferred": "another name in that language is preferred already",
     "uq_outlet_name_preferred": "another name in that language is preferred already",
 }

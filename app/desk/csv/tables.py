@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.forms import (
     ActorForm,
+    Article,
     ChainStep,
     Citation,
     CodeForm,
@@ -18,6 +19,7 @@ from app.forms import (
     FigureToFigure,
     Form,
     JoinedSources,
+    LawForm,
     Legal,
     Name,
     OutletForm,
@@ -55,6 +57,7 @@ class CsvTable:
 NOUNS: list[CsvTable] = [
     CsvTable("vocabulary.csv", (CodeForm,)),
     CsvTable("actors.csv", (ActorForm,), is_optional=True),
+    CsvTable("laws.csv", (LawForm,), is_optional=True),
     CsvTable("places.csv", (PlaceForm,)),
     CsvTable("outlets.csv", (OutletForm,)),
     CsvTable("sources.csv", (SourceForm,)),
@@ -65,6 +68,7 @@ NOUNS: list[CsvTable] = [
 ROWS: list[CsvTable] = [
     CsvTable("chains.csv", (ChainStep,), "citation", "chain"),
     CsvTable("names.csv", (Name,), "record", "names"),
+    CsvTable("law_articles.csv", (Article,), "record", "articles"),
     CsvTable("copies.csv", (Copy,), "record", "copies"),
     CsvTable("derivations.csv", (DerivedFrom,), "record", "derived_from"),
     CsvTable("terms.csv", (Term,), "record", "terms"),
@@ -79,6 +83,7 @@ ROWS: list[CsvTable] = [
 NOUN_FORMS: dict[str, type[RecordForm]] = {
     "vocabulary.csv": CodeForm,
     "actors.csv": ActorForm,
+    "laws.csv": LawForm,
     "places.csv": PlaceForm,
     "outlets.csv": OutletForm,
     "sources.csv": SourceForm,

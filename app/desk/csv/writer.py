@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.desk.approved import store
 from app.desk.csv.tables import NOUN_FORMS, NOUNS, ROWS, CsvTable
 from app.forms import Form
+from app.progress import track
 
 
 def export_folder(db: Session, folder: Path) -> None:
@@ -23,7 +24,7 @@ def export_folder(db: Session, folder: Path) -> None:
             )
             writers[table.file] = csv.writer(stream, lineterminator="\n")
             writers[table.file].writerow(table.columns)
-        for form in store.all_forms(db):
+        for form in track(store.all_forms(db), "Writing records"):
             noun = next(table for table in NOUNS if NOUN_FORMS[table.file] is type(form))
             writers[noun.file].writerow(_cells(noun, form))
             _write_rows(writers, form, form.id)

@@ -6,7 +6,6 @@ from app.forms import (
     EventForm,
     Form,
     JoinedSources,
-    Legal,
     Name,
     PlaceForm,
     SourceForm,
@@ -20,12 +19,13 @@ DATE_FIELDS = {
     *("happened", "attested", "within", "deadline", "exact_happened", "said", "date"),
     *("first_reported", "planned_for", "valid_until"),
     *("as_of", "period", "exact_as_of", "published", "read_on", "reply_on"),
+    *("adopted", "in_force", "expires"),
 }
 SUGGESTED_DATES = {"happened", "attested", "said", "date", "first_reported", "as_of", "period"}
 """Dates with suggestions before anything is typed, since articles report recent events."""
 LONG_TEXTS = {
     *("summary", "paraphrase", "quote", "quote_translation", "remark"),
-    *("note", "reason", "definition", "role_reason", "reliability_reason", "reply"),
+    *("note", "reason", "definition", "role_reason", "reliability_reason", "reply", "says"),
 }
 LANGUAGE_OF: dict[tuple[type[Form], str], str] = {
     (Citation, "quote"): "quote_language",
@@ -36,7 +36,6 @@ LANGUAGE_OF: dict[tuple[type[Form], str], str] = {
 
 CODE_LISTS: dict[tuple[type[Form], str], str] = {
     (EventForm, "type"): "type",
-    (Legal, "instrument"): "instrument",
 }
 HINTS: dict[tuple[type[Form], str], str] = {
     (Citation, "about"): N_("This record, or one of its links or citations."),

@@ -42,6 +42,12 @@ KIND_WORDS: dict[str, KindWords] = {
         N_("Any of its names, or its id: 丹东, 단둥, Dandong, P3."),
         N_("Enter it as a new place"),
     ),
+    RecordKind.LAW: KindWords(
+        N_("New law"),
+        N_("Change law {id}"),
+        N_("Its symbol, a title or its id; empty if it is not named."),
+        N_("Enter it as a new law"),
+    ),
     RecordKind.ACTOR: KindWords(
         N_("New actor"),
         N_("Change actor {id}"),

@@ -21,6 +21,7 @@ from app.desk.draft_form.parts import (
 from app.desk.draft_form.proposals import EstimateProposals, ProposedCode, ProposedCodes
 from app.forms import (
     ActorForm,
+    Article,
     ChainStep,
     Citation,
     Copy,
@@ -31,6 +32,7 @@ from app.forms import (
     FigureToFigure,
     Form,
     JoinedSources,
+    LawForm,
     Legal,
     Name,
     OutletForm,
@@ -82,7 +84,6 @@ _PROPOSING = (
     AddButton("sector", N_("Propose a sector"), {"list": "sector"}),
     AddButton("nationality", N_("Propose a nationality"), {"list": "nationality"}),
     AddButton("right", N_("Propose a right"), {"list": "right"}),
-    AddButton("instrument", N_("Propose a law"), {"list": "instrument"}),
 )
 
 
@@ -249,7 +250,7 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
         ),
     ),
     ProposedCodes: (_proposals(_PROPOSING),),
-    EstimateProposals: (_proposals((*_PROPOSING[1:-2], _PROPOSING[-1])),),
+    EstimateProposals: (_proposals(_PROPOSING[1:-1]),),
     OutletForm: (
         Section(
             "what",
@@ -293,6 +294,34 @@ SECTIONS: dict[type[Form], tuple[Section, ...]] = {
             "reply",
             N_("Its reply"),
             ("reply", side_by_side("reply_on", "reply_url"), "indexable"),
+        ),
+    ),
+    LawForm: (
+        Section(
+            "what",
+            N_("What it is"),
+            (
+                side_by_side("code", "kind"),
+                NAMES,
+                side_by_side("symbol", "issuer"),
+                side_by_side("parent", "replaced_by"),
+            ),
+        ),
+        Section(
+            "when",
+            N_("When it applies"),
+            (side_by_side("adopted", "in_force", "expires"),),
+            N_("From the text or its issuer. That it is enforced is for events to say."),
+        ),
+        Section(
+            "text",
+            N_("What it says"),
+            (
+                "text_url",
+                RowList("articles", N_("Article"), (AddButton("", N_("Add an article")),)),
+                abreast("remark", private="note"),
+            ),
+            N_("In our own words, and only what you have read in the text itself."),
         ),
     ),
     PlaceForm: (
@@ -390,6 +419,7 @@ ROWS: dict[type[Form], tuple[Part, ...]] = {
     FigureToFigure: _LINK,
     Legal: (side_by_side("instrument", "printed"), side_by_side("relation", "reading")),
     Name: (side_by_side("text", "language"), "preferred"),
+    Article: ("number", "says"),
     Copy: (
         side_by_side("host_kind", "host"),
         "url",

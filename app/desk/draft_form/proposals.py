@@ -13,10 +13,10 @@ from pydantic import Field, model_validator
 from app.desk.draft_form import documents
 from app.desk.draft_form.documents import ROW, Document
 from app.desk.draft_form.field_types import CODE_LISTS
-from app.forms import CodeForm, Form, Legal, Term
+from app.forms import CodeForm, Form, Term
 from app.forms.base import Line, Needed, NeededText, Slug, rows_of
 from app.i18n.translate import N_, _
-from app.vocabulary.events import TypeHeading, TypeNature
+from app.vocabulary.events import KIND_OF_TERM, TypeHeading, TypeNature
 
 
 class ProposedCode(Form):
@@ -91,7 +91,7 @@ def valid_codes(rows: list[Any]) -> Iterator[tuple[str, CodeForm]]:
 def code_list(form: type[Form], name: str, row: Document) -> str:
     """Return the growing list whose codes a field takes; "" for other fields."""
     if form is Term and name == "code":
-        return "" if row["key"] == "place" else str(row["key"])
+        return "" if row["key"] in KIND_OF_TERM else str(row["key"])
     return CODE_LISTS.get((form, name), "")
 
 
@@ -121,10 +121,7 @@ def replace_code(form: type[Form], document: Document, id: str, code: str) -> Do
 def documents_with(id: str) -> list[dict[str, Any]]:
     """Return what a document contains, in one way or another, if it uses this code."""
     list_, _colon, code = id.partition(":")
-    by_list = {name: form for (form, name), of in CODE_LISTS.items() if of == list_}
+    by_list = [name for (_form, name), of in CODE_LISTS.items() if of == list_]
     found: list[dict[str, Any]] = [{"terms": [{"key": list_, "code": code}]}]
-    found += [
-        {"legal": [{name: code}]} if form is Legal else {name: code}
-        for name, form in by_list.items()
-    ]
+    found += [{name: code} for name in by_list]
     return found

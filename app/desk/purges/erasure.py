@@ -19,6 +19,9 @@ TABLES_OF_FUNCTION = {
     *(
         "actor",
         "actor_name",
+        "law",
+        "law_article",
+        "law_name",
         "place",
         "place_name",
         "place_region",

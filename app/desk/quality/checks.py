@@ -30,13 +30,11 @@ from app.desk.approved.models import (
     ApprovedCodeRow,
     CitationRow,
     Estimate,
-    EstimateLawRow,
     EstimateLinkRow,
     Event,
     EventLinkRow,
     EventStageRow,
     KnownId,
-    LegalBasisRow,
     Place,
     RecordTermRow,
     Source,
@@ -259,8 +257,6 @@ def _unused_codes() -> ListQuery:
     used = union(
         select(Event.type_id),
         select(RecordTermRow.code_id).where(RecordTermRow.code_id.is_not(None)),
-        select(LegalBasisRow.instrument_id).where(LegalBasisRow.instrument_id.is_not(None)),
-        select(EstimateLawRow.instrument_id).where(EstimateLawRow.instrument_id.is_not(None)),
     ).subquery()
     inside = aliased(ApprovedCodeRow)
     return select(ApprovedCodeRow.id, ApprovedCodeRow.label).where(

@@ -6,6 +6,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from app.desk.approved.draft_models import Significance
 from app.forms.base import Form, Line, Needed, NeededSlug, NeededText, Slug
+from app.forms.vocabulary import words_by_language
 from app.i18n.translate import N_, _
 from app.vocabulary.code import Code
 from app.vocabulary.events import TypeHeading, TypeNature
@@ -56,6 +57,30 @@ class _TypeCodeForm(_WordingForm):
         return mark
 
 
+class _ConceptForm(Form):
+    label: Needed = Field(title=N_("Label"), description=N_("What readers see."))
+    definition: NeededText = Field(
+        title=N_("Words"),
+        description=N_("A part for each language: en: worker | labourer; ko: 노동자."),
+    )
+    example: Line = Field(
+        "",
+        title=N_("Note on scope"),
+        description=N_("Why the record has no such events, if so."),
+    )
+
+    @field_validator("definition")
+    @classmethod
+    def has_languages(cls, words: str) -> str:
+        try:
+            words_by_language(words)
+        except ValueError as error:
+            raise ValueError(
+                _("Write “en: ” before English words, and “;” between parts.")
+            ) from error
+        return words
+
+
 class _CodeForm(Form):
     code: NeededSlug = Field(
         title=N_("Code"),
@@ -76,6 +101,14 @@ class NewCode(_ListCodeForm, _CodeForm):
 
 
 class NewType(_TypeCodeForm, _CodeForm):
+    pass
+
+
+class NewConcept(_ConceptForm, _CodeForm):
+    pass
+
+
+class ChangedConcept(_SignificanceForm, _ConceptForm):
     pass
 
 

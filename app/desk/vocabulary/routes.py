@@ -17,9 +17,11 @@ from app.desk.ui.page_frame import desk_page, see_other
 from app.desk.vocabulary import commands
 from app.desk.vocabulary.forms import (
     ChangedCode,
+    ChangedConcept,
     ChangedType,
     LawMark,
     NewCode,
+    NewConcept,
     NewType,
     RestoreCodeForm,
     RetireForm,
@@ -30,7 +32,7 @@ from app.forms.base import Form
 from app.i18n.translate import _
 from app.record.models import Edition
 from app.record.publishing.validation import PublishError
-from app.vocabulary.record import LISTS
+from app.vocabulary.record import CONCEPT, LISTS
 from app.web.forms import PostedForm
 from app.web.sessions import Desk
 from app.web.urls import url
@@ -72,7 +74,8 @@ def add_code(request: Request, db: Desk, admin: Admin, list: str, posted: Posted
 def _form_of_new(list_: str) -> type[Form]:
     if list_ not in LISTS:
         raise HTTPException(404)
-    return NewType if list_ == "type" else NewCode
+    forms: dict[str, type[Form]] = {"type": NewType, CONCEPT: NewConcept}
+    return forms.get(list_, NewCode)
 
 
 def _new_page(
@@ -188,7 +191,8 @@ def _find_or_404(db: Session, id: str) -> CodeForm:
 
 
 def _form_of_change(code: CodeForm) -> type[Form]:
-    return ChangedType if code.list == "type" else ChangedCode
+    forms: dict[str, type[Form]] = {"type": ChangedType, CONCEPT: ChangedConcept}
+    return forms.get(code.list, ChangedCode)
 
 
 def _field_values(form: Form) -> dict[str, Any]:

@@ -71,6 +71,7 @@ CODE_LOCATIONS = {
     "relation": CodeLocation(CITING_KINDS, LEGAL, "relation"),
     "reading": CodeLocation(CITING_KINDS, LEGAL, "reading"),
     "actor-kind": CodeLocation(RecordKind.ACTOR, FORM, "kind"),
+    "law-kind": CodeLocation(RecordKind.LAW, FORM, "kind"),
     "outlet-kind": CodeLocation(RecordKind.OUTLET, FORM, "kind"),
     "reliability": CodeLocation(RecordKind.OUTLET, FORM, "reliability", "f"),
     "title": CodeLocation(RecordKind.SOURCE, FORM, "title_basis"),

@@ -114,7 +114,7 @@ class CitedFacts(Generic[F]):
             broader
             for legal in self.form.legal
             if legal.instrument
-            for broader in self.context.with_parents("instrument", legal.instrument)
+            for broader in self.context.with_ancestors(RecordKind.LAW, legal.instrument)
         }
 
     @cached_property
@@ -233,11 +233,6 @@ class CitedFacts(Generic[F]):
                 ("uses", f"{t.key}:{t.code}")
                 for t in form.terms
                 if t.code and t.key not in KIND_OF_TERM
-            }
-            | {
-                ("uses", f"instrument:{legal.instrument}")
-                for legal in form.legal
-                if legal.instrument
             }
             | ({ENDS} if getattr(self, "has_stated_end", False) else set())
         )

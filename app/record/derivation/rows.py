@@ -40,6 +40,7 @@ from app.record.rules import independence
 from app.record.rules.containment import places_and_ancestors
 from app.record.search import bigrams, plain_text
 from app.record.terms import TermPair
+from app.record.words.query import VALUE
 from app.vocabulary.estimates import NATURES_OF_RULES, Nature, Rivalry
 from app.vocabulary.support import Disputed
 
@@ -201,6 +202,7 @@ def _estimate_row(figure: EstimateFacts) -> DerivedRow:
         terms=frozenset(
             _filter_terms(EstimateFilters, figure)
             | ({("of", form.event)} if form.event else set())
+            | _values(form)
             | figure.references
         ),
         spans=spans,
@@ -211,6 +213,15 @@ def _estimate_row(figure: EstimateFacts) -> DerivedRow:
         rest=_join_texts([*_searchable_texts(form), *_titles(figure.cited.values())]),
         payload=payload,
     )
+
+
+def _values(form: EstimateForm) -> set[TermPair]:
+    """Return the terms by which a search for a number finds the estimate."""
+    return {
+        (VALUE, f"{value:.0f}")
+        for value in (form.low, form.point, form.high)
+        if value is not None and value == int(value)
+    }
 
 
 def _time_words(figure: EstimateFacts) -> str:

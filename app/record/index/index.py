@@ -149,26 +149,45 @@ class Index:
         if common is None or not common.rows:
             return [None for _group in groups]
         common.learn(groups, search)
-        listed = term_keys(self.kind)
-
-        def rows_of(unit: SearchUnit) -> BitMap | None:
-            rows, named = common.of(unit, self.every), search.named(unit.words)
-            if rows is None or not all(key in listed for key, _code in named):
-                return None
-            rows = BitMap.union(rows, *(self.terms.of(key, code) for key, code in named))
-            return self.every - rows if unit.is_excluded else rows
-
-        found = [[rows_of(unit) for unit in group] for group in groups]
+        found = [[self._rows_of_unit(unit) for unit in group] for group in groups]
         return [
             None if None in each else BitMap.union(*(rows for rows in each if rows is not None))
             for each in found
         ]
 
+    def _rows_of_unit(self, unit: SearchUnit) -> BitMap | None:
+        """Return the rows with a common word; None if PostgreSQL has to search."""
+        rows = self.common.of(unit, self.every) if self.common else None
+        if rows is None or not all(key in term_keys(self.kind) for key, _code in unit.terms):
+            return None
+        rows = BitMap.union(rows, *(self.terms.of(key, code) for key, code in unit.terms))
+        return self.every - rows if unit.is_excluded else rows
+
+    def _rows_of_partly_known(
+        self, group: Sequence[SearchUnit], search: IndexSearch
+    ) -> BitMap | None:
+        """Return the rows of a group with a common word: PostgreSQL searches its rare words only.
+
+        None if no word is common, or if a word is excluded.
+        """
+        if len(group) == 1 or any(unit.is_excluded for unit in group):
+            return None
+        each = [(unit, self._rows_of_unit(unit)) for unit in group]
+        sets = [rows for _unit, rows in each if rows is not None]
+        rare = [unit for unit, rows in each if rows is None]
+        return BitMap.union(self.slots_of(search.found([rare])), *sets) if sets else None
+
     def _search_rest(
         self, groups: SearchGroups, known: Sequence[BitMap | None], search: IndexSearch
     ) -> BitMap:
+        known = [
+            self._rows_of_partly_known(group, search) if rows is None else rows
+            for group, rows in zip(groups, known, strict=True)
+        ]
         rest = [group for group, rows in zip(groups, known, strict=True) if rows is None]
         sets = [rows for rows in known if rows is not None]
+        if not rest:
+            return reduce(operator.and_, sets, self.every)
         if any(not any(unit.is_excluded for unit in group) for group in rest):
             sets.append(self.slots_of(search.found(rest)))
         elif all(len(group) == 1 for group in rest):

@@ -2,15 +2,17 @@
 
 import heapq
 import operator
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, reduce
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from pyroaring import BitMap
 
+from app.caches import Cache
 from app.dates import edtf
 from app.record.filters import ListFilters, is_by_date, parse_after
 from app.record.histogram_bins import BIN_MONTHS, MAX_BINS, BinSize, histogram_bins
@@ -24,6 +26,9 @@ from app.record.sql.conditions import WINDOW, window_of
 from app.record.sql.rows import RowPosition
 from app.record.terms import TermPair
 
+Ranked = tuple[Slots, NDArray[np.float64]]
+RANKED: Cache[Ranked] = Cache("ranked", lambda rows: sum(each.nbytes for each in rows))
+"""Rows by how well they match words: PostgreSQL ranks each row, for common words in seconds."""
 MAX_ROWS_READ_AT_ONCE = 60_000
 """Up to this number of rows, all are read; of more, only the decisive part."""
 
@@ -226,7 +231,9 @@ class Matching:
         )
         found = list(map(RowPosition, seqs, numbers, map(_day, days), *others))
         if sort == "relevance":
-            ranks = self._ranks_by_slot
+            ranked, ranks_of_all = self._ranked
+            is_here = np.isin(ranked, slots)
+            ranks = dict(zip(ranked[is_here].tolist(), ranks_of_all[is_here], strict=True))
             found = [
                 position._replace(rank=ranks[slot])
                 for position, slot in zip(found, slots, strict=True)
@@ -256,7 +263,7 @@ class Matching:
         sort = sort or self.filters.one("sort")
         columns, slots = self.index.rows.columns, slots_in(self.answers)
         if sort == "relevance":
-            return columns.seq[list(self._ranks_by_slot)].astype(np.int64)
+            return columns.seq[self._ranked[0]].astype(np.int64)
         if not is_by_date(sort):
             return columns.seq[slots[np.argsort(-self.index.by_edition(sort, slots))]].astype(
                 np.int64
@@ -349,20 +356,32 @@ class Matching:
         return [int(slot) for slot in answers[order]], remaining
 
     @cached_property
-    def _ranks_by_slot(self) -> Mapping[int, float]:
-        """The ranks of the matching rows, highest first; of equal ones the highest number first."""
+    def _ranked(self) -> Ranked:
+        """The matching rows and their ranks, highest first; of equal ones the highest number."""
+        index = self.index
+        asked = (
+            weakref.ref(index.rows.room),
+            index.edition,
+            weakref.ref(self.search.directory),
+            *self.filters.narrowing.pairs(),
+        )
+        slots, ranks = RANKED.of(None if "having-0" in self.sets else asked, self._rank)
+        was_not_purged = index.rows.columns.closed[slots] > index.edition
+        return slots[was_not_purged], ranks[was_not_purged]
+
+    def _rank(self) -> Ranked:
         columns, slots = self.index.rows.columns, slots_in(self.answers)
         ranks = self.search.ranks(self.filters.one("q"), columns.seq[slots].astype(np.int64))
         order = np.lexsort((-columns.number[slots], -ranks))
-        return dict(zip(slots[order].tolist(), ranks[order].tolist(), strict=True))
+        return slots[order], ranks[order]
 
     def _page_by_relevance(self, after: str, limit: int) -> tuple[list[int], int]:
-        slots, number = list(self._ranks_by_slot), self.index.rows.columns.number
+        slots, ranks = self._ranked
         if after:
-            last: Any = parse_after(after, "relevance")
-            ranked = self._ranks_by_slot.items()
-            slots = [slot for slot, rank in ranked if (rank, number[slot]) < last]
-        return slots[: limit + 1], len(slots)
+            rank, number = (float(str(value)) for value in parse_after(after, "relevance"))
+            numbers = self.index.rows.columns.number[slots]
+            slots = slots[(ranks < rank) | ((ranks == rank) & (numbers < number))]
+        return slots[: limit + 1].tolist(), len(slots)
 
 
 def _sort_key(after: str, sort: str) -> DateKey:

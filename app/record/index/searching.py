@@ -1,8 +1,8 @@
 """Full-text search for an index, by PostgreSQL."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,7 @@ from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.search import SearchGroups
 from app.record.sql.streaming import Seqs, execute_binary, fetch_seqs, pack_seqs, unpack_seqs
-from app.record.terms import TermPair, term_numbers
+from app.record.terms import term_numbers
 from app.record.words.query import Query, parse
 
 MAX_SEQS_SENT = 10_000
@@ -41,16 +41,15 @@ class IndexSearch:
 
     db: Session
     directory: Directory
+    results: dict[tuple[str, int], Seqs] = field(default_factory=dict, compare=False)
+    """Searches of this session: the indexes of several kinds ask for the same words."""
 
     def read(self, query: str) -> Query:
         """Return the parts of a query, each with its other forms and equivalents."""
-        return parse(query, self.directory.named)
+        return parse(query, self.directory)
 
     def groups(self, query: str) -> SearchGroups:
         return self.read(query).groups
-
-    def named(self, words: str) -> Sequence[TermPair]:
-        return self.directory.named(words)
 
     def found(self, groups: SearchGroups, since: int = 0) -> Seqs:
         """Return the `seq` of matching rows opened after the edition `since`.
@@ -58,14 +57,20 @@ class IndexSearch:
         Rows of other kinds and editions are included: PostgreSQL would have to read more to exclude
         them, and the index ignores them.
         """
-        conditions = [search.search_condition(groups, self.directory.named, term_numbers)]
+        key = repr(groups), since
+        if key not in self.results:
+            self.results[key] = self._found(groups, since)
+        return self.results[key]
+
+    def _found(self, groups: SearchGroups, since: int) -> Seqs:
+        conditions = [search.search_condition(groups, term_numbers)]
         if since:
             conditions.append(Version.opened > since)
         return fetch_seqs(self.db, select(Version.seq).where(*conditions), Version.seq)
 
     def left_out(self, groups: SearchGroups) -> Seqs:
         """Return the `seq` of rows that do not match."""
-        condition = not_(search.search_condition(groups, self.directory.named, term_numbers))
+        condition = not_(search.search_condition(groups, term_numbers))
         return fetch_seqs(self.db, select(Version.seq).where(condition), Version.seq)
 
     def ranks(self, query: str, seqs: Seqs) -> NDArray[np.float64]:
@@ -74,13 +79,13 @@ class IndexSearch:
             return np.zeros(len(seqs))
         # Rounded, so that the decimal text in a link equals the value in the sort order.
         groups = self.groups(query)
-        rank = search.search_rank(groups, self.directory.named, term_numbers)
+        rank = search.search_rank(groups, term_numbers)
         rank = cast(func.round(cast(rank, Numeric), 6), Float)
         # Of many rows, those with the words are found faster than each by its number.
         wanted = (
             Version.seq == any_(cast(literal(seqs.tolist(), ARRAY(BigInteger)), ARRAY(BigInteger)))
             if len(seqs) <= MAX_SEQS_SENT
-            else search.search_condition(self.groups(query), self.directory.named, term_numbers)
+            else search.search_condition(groups, term_numbers)
         )
         packed = func.string_agg(func.float8send(rank), literal(b"", LargeBinary))
         read = select(pack_seqs(Version.seq), type_coerce(packed, LargeBinary)).where(wanted)

@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.dates import edtf
 from app.forms import FORMS
+from app.record.editions import SelectedEdition
 from app.record.filters import ListFilters
 from app.record.index import IndexSearch, Matching, StartingRows
 from app.record.index.edition import IndexedEdition
+from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.sql import code_usage
 from app.record.sql import rows as record_rows
@@ -82,6 +85,20 @@ def rows_by_seq(db: Session, seqs: Sequence[int]) -> dict[int, record_rows.ListR
     """Return rows by `seq`, without purged ones; at most one statement."""
     rows = record_rows.rows_by_seq(db, seqs) if seqs else []
     return {row.seq: row for row in rows if row.seq}
+
+
+def rows_by_id(
+    db: Session, edition: SelectedEdition, ids: Sequence[str]
+) -> dict[str, record_rows.ListRow]:
+    """Return live rows of an edition by id; at most one statement."""
+    if not ids:
+        return {}
+    rows = db.execute(
+        select(*record_rows.LIST_COLUMNS).where(
+            Version.id.in_(ids), edition.holds(), Version.is_live
+        )
+    )
+    return {row.id: record_rows.list_row(row) for row in rows}
 
 
 @dataclass(frozen=True)

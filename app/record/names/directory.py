@@ -18,29 +18,37 @@ from app.forms import (
     KIND,
     ActorForm,
     CodeForm,
+    LawForm,
     Name,
     NamedForm,
     OutletForm,
     PlaceForm,
     RecordForm,
 )
+from app.forms.vocabulary import words_of
 from app.i18n.translate import N_, _
 from app.record.coverage import CoverageCheck, checks_of_edition, last_check_by_place
 from app.record.editions import SelectedEdition, count_purges
 from app.record.models import CoverageCheckRow, RecordState, Version
 from app.record.names.redirects import final_target
 from app.record.search import plain_text
+from app.record.words.thesaurus import (
+    Concept,
+    Thesaurus,
+    make_thesaurus,
+)
 from app.vocabulary import actors as vocabulary_actors
 from app.vocabulary import citations as vocabulary_citations
 from app.vocabulary import estimates as vocabulary_estimates
 from app.vocabulary import events as vocabulary_events
+from app.vocabulary import laws as vocabulary_laws
 from app.vocabulary import record as vocabulary_record
 from app.vocabulary import sources as vocabulary_sources
 from app.vocabulary import support as vocabulary_support
 from app.vocabulary.code import Code
 from app.vocabulary.events import TermKey
 from app.vocabulary.kinds import KINDS_WITH_CODES, NAMED_KINDS
-from app.vocabulary.record import NAMED_NOUNS, NOUN_OF_KIND, PlaceKind
+from app.vocabulary.record import CONCEPT, FORMER_LISTS, NAMED_NOUNS, NOUN_OF_KIND, PlaceKind
 
 F = TypeVar("F", bound=Filters)
 
@@ -66,6 +74,7 @@ CODES_BY_VOCABULARY: dict[str, type[Code]] = {
     "conflict": vocabulary_estimates.Rivalry,
     "kind": vocabulary_sources.SourceKind,
     "actor-kind": vocabulary_actors.ActorKind,
+    "law-kind": vocabulary_laws.LawKind,
     "what": vocabulary_record.RecordNoun,
     "why": vocabulary_record.Why,
 }
@@ -92,6 +101,8 @@ OTHER_LABELS = {
         "events": N_("An event"),
     },
 }
+LISTS_OF_SUBJECTS = frozenset({"type", "paper", "group", "sector", "right"})
+"""Lists whose codes a search finds by any word of their label: seafood, Seafood processing."""
 NOT_STATED = N_("Not stated")
 NAMED_IN_WORDS = N_("Named in words only")
 VOCABULARIES_WITH_WORDS = frozenset(
@@ -161,6 +172,10 @@ class Directory:
         return cast(Mapping[str, ActorForm], self.named_records["actor"])
 
     @cached_property
+    def laws(self) -> Mapping[str, LawForm]:
+        return cast(Mapping[str, LawForm], self.named_records["law"])
+
+    @cached_property
     def outlets(self) -> Mapping[str, OutletForm]:
         return cast(Mapping[str, OutletForm], self.named_records["outlet"])
 
@@ -194,10 +209,15 @@ class Directory:
     @cached_property
     def _preferred(self) -> Mapping[str, Mapping[str, str]]:
         # Cached, because long lists are sorted by these labels.
-        return {
+        labels = {
             noun: {code: preferred_name(form.names) for code, form in forms.items()}
             for noun, forms in self.named_records.items()
         }
+        # Past editions have codes in place of these records.
+        for form in self.codes.values():
+            if form.list in FORMER_LISTS:
+                labels[NOUN_OF_KIND[FORMER_LISTS[form.list]]].setdefault(form.code, form.label)
+        return labels
 
     def knows(self, key: Terms, code: str) -> bool:
         """Whether a code is valid in this filter, even if no row matches."""
@@ -209,7 +229,7 @@ class Directory:
             return key.vocabulary in VOCABULARIES_WITH_WORDS
         match key.vocabulary:
             case noun if noun in self.named_records:
-                return code in self.named_records[noun]
+                return code in self.named_records[noun] or code in self._preferred[noun]
             case "language":
                 return code.split("-", maxsplit=1)[0] in LANGUAGES
             case "actor_role":
@@ -307,9 +327,30 @@ class Directory:
                 for name in form.names:
                     found[plain_text(name.text)] += [(key, form.code) for key in keys]
         for code in self.codes.values():
-            if code.list not in {"instrument"}:
+            if code.list not in {*FORMER_LISTS, CONCEPT}:
                 found[plain_text(code.label)].append((code.list, code.code))
         return dict(found)
+
+    @cached_property
+    def thesaurus(self) -> Thesaurus:
+        """The concepts of the edition, and the names of its records."""
+        concepts = (
+            Concept(form.code, form.label, words_of(form.definition), form.example)
+            for form in self.codes.values()
+            if form.list == CONCEPT and not form.successor
+        )
+        named = (
+            ((key, form.code), [name.text for name in form.names])
+            for noun, forms in self.named_records.items()
+            for form in forms.values()
+            for key in KEYS_OF_NOUN.get(noun, (noun,))
+        )
+        labels = (
+            ((form.list, form.code), form.label)
+            for form in self.codes.values()
+            if form.list in LISTS_OF_SUBJECTS and not form.successor
+        )
+        return make_thesaurus(concepts, named, labels)
 
     def named(self, words: str) -> Sequence[tuple[str, str]]:
         return self.names.get(plain_text(words), ())
@@ -330,24 +371,19 @@ class Directory:
         """Codes of regions, which cross the borders of other places."""
         return [code for code, place in self.places.items() if place.kind is PlaceKind.REGION]
 
-    def actor_and_ancestors(self, code: str) -> list[str]:
-        """Return an actor and the bodies above it, nearest first."""
-        found: list[str] = []
-        while code in self.actors and code not in found:
+    def with_ancestors(self, noun: str, code: str) -> list[str]:
+        """Return the code of a named record and of those above it, nearest first."""
+        forms, found = self.named_records[noun], []
+        while code in forms and code not in found:
             found.append(code)
-            code = self.actors[code].parent
+            code = getattr(forms[code], "parent", "")
         return found
 
-    @cached_property
-    def parts_of_actor(self) -> Mapping[str, Sequence[str]]:
-        """Codes of the actors directly under each one, sorted by label."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for actor in self.actors.values():
-            found[actor.parent].append(actor.code)
-        return {
-            parent: sorted(codes, key=lambda code: self.label("actor", code))
-            for parent, codes in found.items()
-        }
+    def directly_under(self, noun: str, code: str) -> list[str]:
+        """Return the codes of the named records whose parent it is, sorted by label."""
+        forms = self.named_records[noun]
+        under = [each for each in forms if getattr(forms[each], "parent", "") == code]
+        return sorted(under, key=lambda each: self.label(noun, each))
 
     def kind_of_place(self, code: str) -> PlaceKind | None:
         return self.places[code].kind if code in self.places else None
@@ -407,7 +443,7 @@ def _current_codes(rows: Sequence[Any]) -> dict[tuple[str, str], str]:
     for row in rows:
         last = final_target(into, row.id)
         # The last one may have been withdrawn or purged since.
-        if last != row.id and last in codes:
+        if last != row.id and row.kind in NAMED_KINDS and last in codes:
             current[NOUN_OF_KIND[row.kind].value, codes[row.id]] = codes[last]
     return current
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.dates import day_ranges, edtf
 from app.forms import KIND, NamedForm, RecordForm, public
+from app.progress import track
 from app.record.derivation import rows as derived_rows
 from app.record.derivation.context import DerivationContext
 from app.record.derivation.facts import ENDS
@@ -36,6 +37,7 @@ from app.record.publishing.validation import (
 )
 from app.record.publishing.working_set import Change, WorkingSet, live_keys, reference_name
 from app.record.terms import VALUES_PER_STATEMENT, TermNumbers
+from app.record.words.stems import has_words_without_stems
 from app.vocabulary.kinds import RecordKind
 from app.vocabulary.record import Why
 
@@ -59,11 +61,19 @@ class Withdrawal:
 
 @dataclass(frozen=True)
 class Merge:
-    """A record to merge into another of its kind; its page redirects there."""
+    """A record to merge into another of its kind; its page redirects there.
+
+    A code of a former list goes into a record of another kind, which is no news.
+    """
 
     id: str
     into: str
     reason: str = ""
+    why: Why = Why.MERGED
+
+
+def _kind_of(id: str) -> str:
+    return RecordKind.CODE if ":" in id else id[0]
 
 
 def publish(
@@ -87,9 +97,8 @@ def publish(
     """
     counter = lock_counter(db)
     shelf = WorkingSet(db)
-    changes = _changes_of_approved(shelf, list(approved), parted) | _changes_of_removed(
-        shelf, withdrawn, merged
-    )
+    changes = _changes_of_approved(shelf, list(approved), parted)
+    changes |= _changes_of_removed(shelf, withdrawn, merged, published=changes)
     refuse_long_reasons(changes.values())
     shelf.load(again)
     for change in changes.values():
@@ -115,14 +124,14 @@ def publish(
     ]
     rows = [
         (change, derive_or_refuse(change.form, context))
-        for change in written
+        for change in track(written, "Calculating rows")
         if change.form is not None
     ]
 
     numbers = TermNumbers(db)
     rows = [
         (change, row)
-        for change, row in rows
+        for change, row in track(rows, "Comparing rows")
         if change.old is None or is_outdated(change.old, row, numbers)
     ]
     removed = [change for change in changes.values() if not change.is_live]
@@ -215,16 +224,20 @@ def _why_code_is_taken(form: NamedForm, old: Version | None, named: Version | No
 
 
 def _changes_of_removed(
-    shelf: WorkingSet, withdrawn: Sequence[Withdrawal], merged: Sequence[Merge]
+    shelf: WorkingSet,
+    withdrawn: Sequence[Withdrawal],
+    merged: Sequence[Merge],
+    published: Collection[str],
 ) -> dict[str, Change]:
     shelf.load(
-        (id[0], id)
+        (_kind_of(id), id)
         for id in [w.id for w in withdrawn] + [id for m in merged for id in (m.id, m.into)]
     )
     changes: dict[str, Change] = {}
     items: list[Withdrawal | Merge] = [*withdrawn, *merged]
     for item in items:
-        old = shelf.open_row(item.id[0], item.id)
+        kind = _kind_of(item.id)
+        old = shelf.open_row(kind, item.id)
         if old is None or old.state not in {RecordState.LIVE, RecordState.WITHDRAWN}:
             raise PublishError([f"{item.id} is not in the record"])
         if isinstance(item, Withdrawal):
@@ -236,15 +249,16 @@ def _changes_of_removed(
                 continue
         why, payload = Why.WITHDRAWN, {"form": old.payload["form"]}
         if isinstance(item, Merge):
-            into = shelf.open_row(item.id[0], item.into)
+            into = shelf.open_row(_kind_of(item.into), item.into)
             is_going = any(item.into == other.id for other in items)
-            if into is None or not into.is_live or is_going:
+            is_there = item.into in published or (into is not None and into.is_live)
+            if not is_there or is_going:
                 raise PublishError(
                     [f"{item.id} can't be merged into {item.into}, which is not in the record"]
                 )
-            why, payload = Why.MERGED, {"form": old.payload["form"], "into": item.into}
+            why, payload = item.why, {"form": old.payload["form"], "into": item.into}
         state = RecordState.MERGED if isinstance(item, Merge) else RecordState.WITHDRAWN
-        changes[item.id] = Change(None, item.id[0], item.id, why, item.reason, old, state, payload)
+        changes[item.id] = Change(None, kind, item.id, why, item.reason, old, state, payload)
     return changes
 
 
@@ -267,6 +281,7 @@ def is_outdated(old: Version, row: derived_rows.DerivedRow, numbers: TermNumbers
         or old.payload != row.payload
         or set(old.terms) != numbers.of(row.terms)
         or old.plain != row.plain
+        or has_words_without_stems(old.search, row.plain)
         or old.sort_day != row.sort_day
         # Days also depend on the dates of sources, so they may change while the payload is equal.
         or _as_stored(old.span) != _as_stored(as_range(days) for days in row.spans.possible)

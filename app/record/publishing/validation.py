@@ -101,6 +101,7 @@ def refuse_circles(forms: LoadedForms, changes: Iterable[Change]) -> None:
 
 TO_BE_ABOVE_ITSELF: Mapping[str, str] = {
     RecordKind.ACTOR: "be part of itself",
+    RecordKind.LAW: "be under itself",
     RecordKind.PLACE: "be within itself",
     RecordKind.OUTLET: "belong to itself",
     RecordKind.SOURCE: "derive from itself",
@@ -207,11 +208,6 @@ def referenced_records(form: RecordForm) -> set[tuple[str, str]]:
                     if id.startswith(RecordKind.SOURCE)
                 }
             found |= {(link.to[0], link.to) for link in form.links}
-            found |= {
-                (RecordKind.CODE, f"instrument:{legal.instrument}")
-                for legal in form.legal
-                if legal.instrument
-            }
             if isinstance(form, EventForm):
                 found.add((RecordKind.CODE, f"type:{form.type}"))
             elif form.event:

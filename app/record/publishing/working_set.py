@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from app.forms import (
     FORMS,
-    ActorForm,
     CodeForm,
     EstimateForm,
     EventForm,
@@ -25,7 +24,7 @@ from app.record.models import RecordState, Version
 from app.record.rules import conflicts
 from app.record.terms import VALUES_PER_STATEMENT, TermPair, term_numbers
 from app.vocabulary.kinds import KINDS_WITH_CODES, LISTED_KINDS, NAMED_KINDS, RecordKind
-from app.vocabulary.record import LISTS, Why
+from app.vocabulary.record import LISTS, NOUN_OF_KIND, Why
 
 
 @dataclass
@@ -150,20 +149,12 @@ class WorkingSet:
                         kinds.append(RecordKind.PLACE)
                     case OutletForm():
                         pairs.add(("speaks", form.code))
-                    case ActorForm():
-                        pairs |= {("actor", form.code), ("within", form.code)}
-                        kinds.append(RecordKind.ACTOR)
                     case CodeForm() if form.list in LISTS:
                         pairs |= {("uses", form.id), (form.list, form.code), ("exempt", form.id)}
                         # Rows with the successor also have the term of the retired code.
                         pairs |= {
                             (form.list, form.successor),
                             ("exempt", f"{form.list}:{form.successor}"),
-                            *(
-                                ("law", code)
-                                for code in (form.code, form.successor)
-                                if form.list == "instrument"
-                            ),
                         }
                     case SourceForm():
                         pairs.add(("rests-on", form.id))
@@ -181,6 +172,10 @@ class WorkingSet:
                         direct |= {
                             (RecordKind.SOURCE, citation.source) for citation in form.citations
                         }
+                    case _ if isinstance(form, NamedForm):
+                        noun = NOUN_OF_KIND[change.kind].value
+                        pairs |= {(noun, form.code), ("within", form.code)}
+                        kinds.append(change.kind)
         found = self.find(pairs, kinds) | direct
         self.load(found)
         # A conflict depends on both estimates, so the whole series is recalculated.

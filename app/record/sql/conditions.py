@@ -14,6 +14,7 @@ from app.record.filters import ListFilters
 from app.record.models import Version
 from app.record.names.directory import Directory
 from app.record.terms import term_numbers
+from app.record.words.query import parse
 
 WINDOW = "window"
 """Key of the condition for the period, which two filters bound."""
@@ -59,9 +60,7 @@ def conditions(filters: ListFilters, directory: Directory) -> dict[str, ColumnEl
 
 def matches_query(query: str, directory: Directory) -> ColumnElement[bool]:
     """Return the condition for rows with the words, or with a place or outlet of that name."""
-    return search.search_condition(
-        search.parse_query_with_names(query, directory.named), directory.named, term_numbers
-    )
+    return search.search_condition(parse(query, directory).groups, term_numbers)
 
 
 def possibly_in(window: edtf.Days) -> ColumnElement[bool]:

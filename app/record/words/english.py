@@ -1,4 +1,4 @@
-"""The Snowball stemmer for English (Porter 2), as PostgreSQL's `english_stem` applies it."""
+"""The Snowball stemmer for English (Porter 2), as PostgreSQL applies it."""
 
 import re
 

@@ -1,17 +1,49 @@
-"""A query as its readers mean it: its parts, with other forms and equivalents of each."""
+"""A query as its readers mean it: its parts, with other forms and equivalents of each.
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+Words in quotes are searched as they are.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Protocol
 
-from app.record.search import NameLookup, SearchGroups, SearchUnit, parse_query_with_names
+from app.record.search import (
+    CJK_RUN,
+    SearchGroups,
+    SearchUnit,
+    parse_query,
+    plain_text,
+    split_scripts,
+)
+from app.record.words.cjk import split_run
+from app.record.words.fillers import FILLERS
+from app.record.words.numbers import read_number, spellings_of
+from app.record.words.spellings import other_spellings
+from app.record.words.stems import STOP_WORDS, stems
+from app.record.words.thesaurus import MAX_PHRASE_WORDS, Meaning, TermPair, Thesaurus
+
+MAX_EQUIVALENTS = 40
+VALUE = "value"
+"""The key of terms that estimates have for their numbers."""
 
 
 class PartKind(StrEnum):
     NAME = "name"
     """The name of a place, an outlet or a code."""
     CONCEPT = "concept"
+    NUMBER = "number"
+    DATE = "date"
     WORD = "word"
+
+
+class Names(Protocol):
+    """The names and concepts of an edition; `Directory` has them."""
+
+    @property
+    def thesaurus(self) -> Thesaurus: ...
+    def named(self, words: str) -> Sequence[TermPair]: ...
 
 
 @dataclass(frozen=True)
@@ -21,17 +53,21 @@ class QueryPart:
     words: str
     """As typed."""
     units: Sequence[SearchUnit]
+    """The first one has the words as typed; any of them may be found."""
     kind: PartKind = PartKind.WORD
-    terms: Sequence[tuple[str, str]] = ()
-    """What has this name: key and code."""
     concept: str = ""
     """Label of the concept."""
-    read_as: str = ""
-    """The word of the record that a misspelled one was taken for."""
+    note: str = ""
+    """Why the record has no events of the concept, if so."""
 
     @property
     def is_excluded(self) -> bool:
         return any(unit.is_excluded for unit in self.units)
+
+    @property
+    def terms(self) -> Sequence[TermPair]:
+        """What has this name: key and code."""
+        return self.units[0].terms
 
     @property
     def equivalents(self) -> list[str]:
@@ -41,25 +77,184 @@ class QueryPart:
     def query(self) -> str:
         """The part as a query of its own."""
         unit = self.units[0]
-        words = f'"{self.words}"' if unit.is_quoted and not self.terms else self.words
-        return f"-{words}" if unit.is_excluded else words
+        return f'-"{unit.words}"' if unit.is_excluded else self.words
+
+    @property
+    def literal(self) -> str:
+        """The part as a query for exactly these words."""
+        words = " OR ".join(f'"{each}"' for each in self.words.split(" OR "))
+        return f"-{words}" if self.is_excluded else words
 
 
 @dataclass(frozen=True)
 class Query:
-    parts: Sequence[QueryPart] = field(default_factory=tuple)
+    parts: Sequence[QueryPart] = ()
 
     @property
     def groups(self) -> SearchGroups:
         return [part.units for part in self.parts]
 
+    @property
+    def wanted(self) -> list[QueryPart]:
+        return [part for part in self.parts if not part.is_excluded]
 
-def parse(query: str, names: NameLookup) -> Query:
-    """Parse a query; words that are a name together become one part."""
-    parts = []
-    for units in parse_query_with_names(query, names):
-        words = " OR ".join(unit.words for unit in units)
-        terms = names(units[0].words) if len(units) == 1 else ()
-        kind = PartKind.NAME if terms else PartKind.WORD
-        parts.append(QueryPart(words, units, kind, terms))
-    return Query(parts)
+    @property
+    def literal(self) -> str:
+        return " ".join(part.literal for part in self.parts)
+
+
+def parse(query: str, names: Names) -> Query:
+    """Parse a query; words that are a name, a concept or a number together become one part."""
+    parts: list[QueryPart] = []
+    run: list[str] = []
+    for group in parse_query(query):
+        if len(group) == 1 and not (group[0].is_excluded or group[0].is_quoted):
+            run.append(group[0].words)
+            continue
+        parts += [*_parts_of(run, names), _exact(group, names)]
+        run = []
+    parts += _parts_of(run, names)
+    return Query(_without_fillers(parts))
+
+
+def _exact(group: Sequence[SearchUnit], names: Names) -> QueryPart:
+    """Return a part for quoted or excluded words, or for alternatives joined by OR."""
+    units = [replace(unit, terms=tuple(names.named(unit.words))) for unit in group]
+    kind = PartKind.NAME if len(units) == 1 and units[0].terms else PartKind.WORD
+    words = " OR ".join(unit.words for unit in group)
+    return QueryPart(f'"{words}"' if group[0].is_quoted and len(group) == 1 else words, units, kind)
+
+
+def _without_fillers(parts: Sequence[QueryPart]) -> list[QueryPart]:
+    """Leave out words of questions, unless the query has nothing else."""
+    kept = [part for part in parts if not _is_filler(part)]
+    return kept if any(not part.is_excluded for part in kept) else list(parts)
+
+
+def _is_filler(part: QueryPart) -> bool:
+    unit = part.units[0]
+    if part.kind is not PartKind.WORD or unit.is_quoted or unit.is_excluded:
+        return False
+    plain = plain_text(unit.words).strip("?!.,;:()'…？！。、")
+    return len(part.words.split(" OR ")) == 1 and (plain in FILLERS or plain in STOP_WORDS)
+
+
+# Words ------------------------------------------------------------------------------------------
+
+
+def _parts_of(words: Sequence[str], names: Names) -> Iterator[QueryPart]:
+    """Yield the parts of bare words, the longest name or concept first."""
+    at = 0
+    while at < len(words):
+        known = _longest_known(words[at : at + MAX_PHRASE_WORDS], names)
+        number = read_number(words[at:])
+        if known and not (number and known.words == words[at]):
+            yield known
+            at += len(known.words.split())
+        elif number:
+            value, used = number
+            yield _number_part(" ".join(words[at : at + used]), value)
+            at += used
+        else:
+            yield from _unknown(words[at], names)
+            at += 1
+
+
+def _longest_known(words: Sequence[str], names: Names) -> QueryPart | None:
+    for size in range(len(words), 0, -1):
+        # "their visas" is the word "visas"; only a name may begin or end with such a word.
+        ends = (plain_text(words[0]), plain_text(words[size - 1]))
+        together = " ".join(words[:size])
+        if any(word in STOP_WORDS for word in ends) and not names.named(together):
+            continue
+        if part := _known(together, names):
+            return part
+    return None
+
+
+def _known(words: str, names: Names) -> QueryPart | None:
+    """Return the part of a name or concept; None for other words."""
+    named = tuple(names.named(words))
+    meaning = _meaning(words, names.thesaurus)
+    if not named and meaning is None and (bare := _bare(words)) != words:
+        named, meaning = tuple(names.named(bare)), _meaning(bare, names.thesaurus)
+    if not named and meaning is None:
+        return None
+    return _meant(words, meaning or Meaning(), named, names.thesaurus)
+
+
+def _bare(words: str) -> str:
+    """Return words without punctuation around them, and without apostrophes in them."""
+    return re.sub(r"['’ʼ`]", "", words.strip("?!.,;:()[]…？！。、“”"))
+
+
+def _meaning(words: str, thesaurus: Thesaurus) -> Meaning | None:
+    runs, latin = split_scripts(words)
+    if runs and not latin:
+        return thesaurus.of_run("".join(runs))
+    return None if runs else thesaurus.of_stems(stems(words))
+
+
+def _meant(
+    words: str, meaning: Meaning, named: Iterable[TermPair], thesaurus: Thesaurus
+) -> QueryPart:
+    terms = {*named, *meaning.terms}
+    others = [*meaning.names, *(word for each in meaning.concepts for word in each.words)]
+    if not meaning.concepts:
+        others += other_spellings(plain_text(words))
+    kind = PartKind.NAME if terms else PartKind.CONCEPT
+    concept = meaning.concepts[0].label if meaning.concepts else ""
+    terms |= {term for each in (words, *others) for term in thesaurus.codes_with(each)}
+    typed = SearchUnit(words, terms=tuple(sorted(terms)))
+    note = next((each.note for each in meaning.concepts if each.note), "")
+    units = [typed, *_equivalents(words, others)]
+    return QueryPart(words, units, kind, concept, note)
+
+
+def _equivalents(words: str, others: Iterable[str]) -> list[SearchUnit]:
+    """Return units for other words, without those that a shorter one of them finds already."""
+    distinct = {plain_text(each): each for each in others if plain_text(each) != plain_text(words)}
+    known = [stems(each) for each in (words, *distinct.values()) if not CJK_RUN.search(each)]
+    single = {each[0] for each in known if len(each) == 1}
+    runs = [plain_text(each) for each in (words, *distinct) if CJK_RUN.fullmatch(plain_text(each))]
+    found: dict[tuple[str, ...] | str, SearchUnit] = {}
+    for plain, each in distinct.items():
+        if CJK_RUN.search(each):
+            if not any(run != plain and run in plain for run in runs):
+                found.setdefault(plain, SearchUnit(each, is_quoted=True))
+            continue
+        parts = stems(each)
+        if parts and (len(parts) == 1 or not single & set(parts)):
+            found.setdefault(parts, SearchUnit(each, is_quoted=True))
+    found.pop(stems(words), None)
+    return list(found.values())[:MAX_EQUIVALENTS]
+
+
+def _number_part(words: str, value: int) -> QueryPart:
+    first = words if words.isdecimal() else spellings_of(value)[0]
+    others = [each for each in spellings_of(value) if each != first]
+    typed = SearchUnit(first, terms=((VALUE, str(value)),))
+    units = [typed, *(SearchUnit(other, is_quoted=True) for other in others)]
+    return QueryPart(words, units, PartKind.NUMBER)
+
+
+def _unknown(word: str, names: Names) -> Iterator[QueryPart]:
+    """Yield the parts of a word that is no name: those of the words in it, if it has no spaces."""
+    bare = word.strip("?!.,;:()[]…？！。、“”") or word
+    pieces = split_run(bare, names.thesaurus) if CJK_RUN.search(bare) else [bare]
+    if pieces == [bare]:
+        yield _word_part(bare, names.thesaurus)
+        return
+    for piece in pieces:
+        if part := _known(piece, names):
+            yield part
+        elif number := read_number([piece]):
+            yield _number_part(piece, number[0])
+        else:
+            yield _word_part(piece, names.thesaurus)
+
+
+def _word_part(word: str, thesaurus: Thesaurus) -> QueryPart:
+    others = [] if CJK_RUN.search(word) else other_spellings(plain_text(word))
+    typed = SearchUnit(word, terms=tuple(sorted(thesaurus.codes_with(word))))
+    return QueryPart(word, [typed, *_equivalents(word, others)])

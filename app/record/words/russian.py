@@ -1,4 +1,4 @@
-"""The Snowball stemmer for Russian, as PostgreSQL's dictionary `russian_stem` applies it."""
+"""The Snowball stemmer for Russian, as PostgreSQL applies it."""
 
 import re
 

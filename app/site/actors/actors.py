@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.filtering import DroppedParameter
 from app.i18n.translate import N_, _, ngettext
-from app.record.filters import ActorListFilters, EstimateFilters, EventFilters, SourceFilters
+from app.record.filters import ActorListFilters, EventFilters, SourceFilters
 from app.record.index.edition import IndexedEdition
 from app.record.names.directory import Directory
 from app.site.components.urls import address
@@ -28,7 +28,7 @@ WORDING = NamedListWording(
     ),
     found=lambda count: ngettext("{count} actor", "{count} actors", count),
     search=N_("Search actors"),
-    columns=[N_("Events"), N_("Estimates"), N_("Sources")],
+    columns=[N_("Events"), N_("Sources")],
 )
 
 
@@ -40,7 +40,7 @@ def actors(
     """Return the list. Runs no SQL: the directory has the names, the index the counts."""
     lists = [
         (filters, edition.indexes[filters.KIND].term_counts.of("actor"))
-        for filters in (EventFilters, EstimateFilters, SourceFilters)
+        for filters in (EventFilters, SourceFilters)
     ]
     rows = []
     for code, actor in directory.actors.items():
@@ -61,7 +61,7 @@ def actors(
                 else COUNTRIES.get(actor.country, actor.country),
                 terms={
                     "kind": frozenset({str(actor.kind)}),
-                    "actor": frozenset(directory.actor_and_ancestors(code)),
+                    "actor": frozenset(directory.with_ancestors("actor", code)),
                 },
                 uses=[
                     UseCount(counts.get(code, 0), address(filters.made_of({"actor": (code,)}, {})))
@@ -70,7 +70,7 @@ def actors(
             )
         )
     kinds = {actor.kind for actor in directory.actors.values()}
-    parents = [code for code in directory.parts_of_actor if code in directory.actors]
+    parents = {actor.parent for actor in directory.actors.values()} & directory.actors.keys()
     offered = {
         "kind": [(str(kind), _(kind.label)) for kind in ActorKind if kind in kinds],
         "actor": sorted(

@@ -4,37 +4,55 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.dates.wording import in_words
 from app.filtering import NONE
-from app.forms import ActorForm
-from app.i18n.translate import _
+from app.forms import ActorForm, Citation, SourceForm
+from app.i18n.translate import N_, _
 from app.record.filters import EstimateFilters, EventFilters, ListFilters, SourceFilters
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.models import Version
 from app.record.names.directory import Directory, preferred_name
-from app.record.names.speaker_labels import kind_of_speaker
-from app.record.payloads import PublishedCitation, actor_form, cited_payload, event_payload
+from app.record.payloads import (
+    PublishedCitation,
+    PublishedTerm,
+    actor_form,
+    cited_payload,
+    event_payload,
+)
 from app.record.sql.rows import ListRow
 from app.site.components.actor_links import actor_page_link, register_links
 from app.site.components.badges import corroboration_badges
+from app.site.components.citations import chain
 from app.site.components.place_links import NameView, names_in_scripts
 from app.site.components.urls import PageLink, address, record_address
 from app.site.outlets.page import COUNTRIES
 from app.site.record_pages.page import RecordPage
 from app.vocabulary.actors import ActorKind
 from app.vocabulary.citations import Stance
-from app.vocabulary.events import ROLES_OF, Role, TermKey
+from app.vocabulary.events import Role, TermKey
 from app.web.urls import url
 
 MAX_NEWEST_EVENTS = 10
 MAX_EVENTS_READ = 500
 """Events whose wordings are counted: more are not read for one page."""
-MAX_OUTLETS = 12
 MAX_SPEAKERS = 12
-LAWS = next(key for key in EventFilters.terms() if key.key == "law")
+MAX_LAWS = 12
+
+
+ROLE_WORDS: Mapping[Role, tuple[str, str]] = {
+    Role.ORDERS: (N_("Ordered"), N_("Gave the order.")),
+    Role.AGREES: (N_("Agreed"), N_("Is a party to the agreement.")),
+    Role.SAYS: (N_("Said"), N_("Made the statement, warning or demand.")),
+    Role.CARRIES_OUT: (N_("Carried out"), N_("Acted.")),
+    Role.TOLD: (N_("Received the order"), N_("Was told to act.")),
+    Role.AFFECTED: (N_("Affected"), N_("Was affected; received no order.")),
+    Role.DENIES: (N_("Denied"), N_("Says that it is not so.")),
+}
+"""What an actor is reported to have done, in the order of the page."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +80,16 @@ class ActorEvent:
 
 
 @dataclass(frozen=True)
+class ActorSpeaker:
+    """A speaker of entries that name the actor, and the outlet in which that was read."""
+
+    speaker: str
+    outlet: str
+    """Empty if the outlet itself speaks."""
+    entries: Sequence[PageLink]
+
+
+@dataclass(frozen=True)
 class ActorPage:
     """The page model of `site/actors/page.html`."""
 
@@ -69,6 +97,8 @@ class ActorPage:
     code: str
     name: str
     names: Sequence[NameView]
+    other_names: Sequence[str]
+    """Names of no single language, by which it is found too."""
     kind: str
     kind_address: str
     is_company: bool
@@ -92,10 +122,10 @@ class ActorPage:
     estimates_address: str
     sources: int
     sources_address: str
-    speakers: Sequence[tuple[str, str, int]]
-    """Who names it, the kind of speaker if the words don't say it, and in how many entries."""
-    outlets: Sequence[CountedLink]
-    """Outlets of the sources of what names it."""
+    speakers: Sequence[ActorSpeaker]
+    """Who says so, in the entries that name the actor itself."""
+    issued: Sequence[PageLink]
+    """Laws that it made."""
     laws: Sequence[CountedLink]
     wordings: Sequence[tuple[str, int]]
     added: int
@@ -106,7 +136,7 @@ class ActorPage:
 def actor_page(
     db: Session, edition: IndexedEdition, row: Version, directory: Directory
 ) -> ActorPage:
-    # Two SQL statements read rows: the newest events, and the estimates with their wordings.
+    # Three SQL statements read rows: the events, the estimates with wordings, and the sources.
     form = ActorForm.model_validate(actor_form(row))
     code = form.code
     events, estimates, sources = (
@@ -118,25 +148,25 @@ def actor_page(
     ).rows
     estimate_rows = backend.read_page(db, edition, estimates, directory, MAX_EVENTS_READ).rows
     counted = backend.match(db, edition, events, directory).counts()
-    by_outlet = backend.match(db, edition, sources, directory).counts().facets.get("outlet", {})
     uses = edition.indexes[EventFilters.KIND].term_counts.of("actor")
     name = preferred_name(form.names)
     return ActorPage(
         id=row.id,
         code=code,
         name=name,
-        names=names_in_scripts(form.names, directory),
+        names=[each for each in names_in_scripts(form.names, directory) if each.lang],
+        other_names=[each.text for each in form.names if not each.language and each.text != name],
         kind=_(form.kind.label),
         kind_address=f"{url('actors')}?kind={form.kind}",
         is_company=form.kind is ActorKind.COMPANY,
         is_indexable=form.is_indexable,
         country=COUNTRIES.get(form.country, form.country),
         above=[
-            actor_page_link(directory, each) for each in directory.actor_and_ancestors(code)[1:]
+            actor_page_link(directory, each) for each in directory.with_ancestors("actor", code)[1:]
         ],
         below=[
             CountedLink(directory.label("actor", each), uses.get(each, 0), url("actor", code=each))
-            for each in directory.parts_of_actor.get(code, ())
+            for each in directory.directly_under("actor", code)
         ],
         places=[
             PageLink(directory.label("place", place.code), record_address(place.id, place.code))
@@ -156,15 +186,14 @@ def actor_page(
         estimates_address=address(estimates),
         sources=backend.match(db, edition, sources, directory).total,
         sources_address=address(sources),
-        speakers=_speakers([*event_rows, *estimate_rows], code, directory),
-        outlets=[
-            CountedLink(directory.label("outlet", each), count, address(sources.with_(outlet=each)))
-            for each, count in _most_frequent(by_outlet)
+        speakers=_speakers(db, edition, [*event_rows, *estimate_rows], code, directory),
+        issued=[
+            PageLink(directory.label("law", law.code), url("law", code=law.code))
+            for law in directory.laws.values()
+            if law.issuer == code
         ],
         laws=[
-            CountedLink(
-                directory.label(LAWS.vocabulary, law), count, address(events.with_(law=law))
-            )
+            CountedLink(directory.label("law", law), count, address(events.with_(law=law)))
             for law, count in _most_frequent(counted.facets.get("law", {}))
         ],
         wordings=Counter(
@@ -176,67 +205,72 @@ def actor_page(
     )
 
 
+def _speakers(
+    db: Session,
+    edition: IndexedEdition,
+    rows: Sequence[ListRow],
+    code: str,
+    directory: Directory,
+) -> list[ActorSpeaker]:
+    """Return who says so, with most entries first; one statement reads the sources."""
+    cited = [
+        (row, Citation.model_validate(citation))
+        for row in rows
+        if (named := [term for term in _actor_terms(row) if term.get("code") == code])
+        for citation in cited_payload(row)["form"].get("citations", ())
+        if _says_so(citation, named)
+    ]
+    sources = _sources(db, edition, {citation.source for _row, citation in cited})
+    entries: dict[tuple[str, str], dict[str, PageLink]] = {}
+    for row, citation in cited:
+        steps = chain(citation, sources.get(citation.source), directory)
+        outlet = steps[-1].words if len(steps) > 1 else ""
+        link = PageLink(row.id, f"{record_address(row.id)}#{citation.id}")
+        entries.setdefault((steps[0].words, outlet), {}).setdefault(row.id, link)
+    found = [ActorSpeaker(*who, list(links.values())) for who, links in entries.items()]
+    return sorted(found, key=lambda each: -len(each.entries))[:MAX_SPEAKERS]
+
+
+def _says_so(citation: PublishedCitation, named: Sequence[PublishedTerm]) -> bool:
+    """Whether a citation supports the entry, or is the one that a term rests on."""
+    own = {term.get("citation", "") for term in named}
+    return citation.get("id") in own or ("" in own and citation["stance"] == Stance.SUPPORTS)
+
+
+def _sources(db: Session, edition: IndexedEdition, ids: set[str]) -> dict[str, SourceForm]:
+    rows = db.execute(
+        select(Version.id, Version.payload).where(
+            Version.id.in_(ids), edition.holds(), Version.is_live
+        )
+    )
+    return {row.id: SourceForm.model_validate(row.payload["form"]) for row in rows}
+
+
+def _actor_terms(row: ListRow) -> list[PublishedTerm]:
+    terms = cited_payload(row)["form"].get("terms", ())
+    return [term for term in terms if term["key"] == TermKey.ACTOR]
+
+
 def _most_frequent(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     found = [(code, count) for code, count in counts.items() if count and code != NONE]
-    return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:MAX_OUTLETS]
+    return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:MAX_LAWS]
 
 
 def _roles(counts: Mapping[str, int], code: str, events: ListFilters) -> list[CountedLink]:
     """Return the parts that the actor, or a body under it, has in events."""
     found = []
-    for role in Role:
-        count = counts.get(f"{role}:{code}", 0) if role in ROLES_OF[TermKey.ACTOR] else 0
-        if count:
+    for role, (label, meaning) in ROLE_WORDS.items():
+        if count := counts.get(f"{role}:{code}", 0):
             filters = events.with_(actor=None, actor_role=f"{role}:{code}")
-            found.append(CountedLink(_(role.label), count, address(filters), _(role.definition)))
+            found.append(CountedLink(_(label), count, address(filters), _(meaning)))
     return found
-
-
-def _speakers(
-    rows: Sequence[ListRow], code: str, directory: Directory
-) -> list[tuple[str, str, int]]:
-    """Return the first speakers of what supports each entry, most frequent first.
-
-    Where the actor's term names a citation, only its speaker says that the actor has this part.
-    """
-    found: Counter[tuple[str, str]] = Counter()
-    for row in rows:
-        form = cited_payload(row)["form"]
-        terms = [
-            term
-            for term in form.get("terms", ())
-            if term["key"] == TermKey.ACTOR
-            and code in directory.actor_and_ancestors(term.get("code", ""))
-        ]
-        supporting = [
-            cited
-            for cited in form.get("citations", ())
-            if cited["stance"] == Stance.SUPPORTS and not cited.get("about")
-        ]
-        named_by = {term.get("citation", "") for term in terms}
-        if "" not in named_by:
-            supporting = [cited for cited in supporting if cited.get("id") in named_by]
-        found.update({_speaker(cited, directory) for cited in supporting if cited["chain"]})
-    return [(words, kind, count) for (words, kind), count in found.most_common(MAX_SPEAKERS)]
-
-
-def _speaker(cited: PublishedCitation, directory: Directory) -> tuple[str, str]:
-    """Return the first speaker in words, and what kind that is unless the words are the kind."""
-    first = cited["chain"][0]
-    kind = kind_of_speaker(first["attribution"], first.get("named"))
-    if first.get("outlet"):
-        return directory.label("outlet", first["outlet"]), kind
-    words = first.get("words", "")
-    if not words or words.casefold() == kind.casefold():
-        return kind, ""
-    return words, kind
 
 
 def _wordings(row: ListRow, code: str) -> set[str]:
     return {
         term["printed"]
-        for term in cited_payload(row)["form"].get("terms", ())
-        if term["key"] == TermKey.ACTOR and term.get("code") == code and term.get("printed")
+        for term in _actor_terms(row)
+        if term.get("code") == code and term.get("printed")
     }
 
 
@@ -244,17 +278,15 @@ def _event(row: ListRow, code: str, name: str, directory: Directory) -> ActorEve
     payload = event_payload(row)
     terms = [
         term
-        for term in payload["form"].get("terms", ())
-        if term["key"] == TermKey.ACTOR
-        and code in directory.actor_and_ancestors(term.get("code", ""))
+        for term in _actor_terms(row)
+        if code in directory.with_ancestors("actor", term.get("code", ""))
     ]
-    labels = {str(role): role.label for role in Role}
     return ActorEvent(
         row.id,
         record_address(row.id),
         payload["form"]["title"],
         payload["happened_words"] or _("date not known"),
-        list(dict.fromkeys(_(labels[term["role"]]) for term in terms)),
+        list(dict.fromkeys(_(ROLE_WORDS[Role(term["role"])][0]) for term in terms)),
         [
             wording
             for wording in dict.fromkeys(term.get("printed", "") for term in terms)

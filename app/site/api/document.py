@@ -9,7 +9,7 @@ from typing import Any
 
 from app.filtering import MAX_VALUES, Choice, Filter, Filters, Terms
 from app.i18n.translate import N_, _
-from app.record.filters import EditionFilters, LookupFilters
+from app.record.filters import EditionFilters, LookupFilters, SearchFilters
 from app.site.api.resources import RESOURCES, Resource
 from app.site.api.schemas import components, ref
 from app.web.urls import url
@@ -143,6 +143,10 @@ def paths() -> Iterator[tuple[str, Any]]:
     keys = list(_parameters(LookupFilters))
     keys[0]["required"] = True
     yield f"{V1}/lookup", _operation("lookup", _("Look up an address"), about, "Lookup", keys)
+    about = _("The best matches of every kind, with how the words were understood. Never stored.")
+    keys = list(_parameters(SearchFilters))
+    keys[0]["required"] = True
+    yield f"{V1}/search", _operation("search", _("Search everything"), about, "Search", keys)
     about = _("The newest edition, and all lists.")
     yield V1, _operation("start", _("Start"), about, "Start", edition_only)
 

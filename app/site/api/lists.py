@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.filtering import Filters
-from app.forms import FORMS, ActorForm, OutletForm, PlaceForm
+from app.forms import FORMS, KIND, LawForm, OutletForm, PlaceForm
 from app.i18n.translate import _
 from app.record.index.edition import IndexedEdition
 from app.record.models import Version
@@ -20,6 +20,7 @@ from app.site.components.urls import with_filters
 from app.site.export import list_columns
 from app.site.export.named_records import NAMED_RECORDS
 from app.site.export.responses import ListFile, json_heading, limit_of, next_address
+from app.vocabulary.record import NOUN_OF_KIND
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,13 @@ class NamedRow:
 
     @property
     def within(self) -> frozenset[str]:
-        assert isinstance(self.form, ActorForm)
-        return frozenset(self.directory.actor_and_ancestors(self.form.code))
+        noun = NOUN_OF_KIND[KIND[type(self.form)]]
+        return frozenset(self.directory.with_ancestors(noun, self.form.code))
+
+    @property
+    def issuers(self) -> list[str]:
+        assert isinstance(self.form, LawForm)
+        return self.directory.with_ancestors("actor", self.form.issuer)
 
     @property
     def languages(self) -> list[str]:

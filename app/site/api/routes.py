@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.record.editions import SelectedEdition
-from app.record.filters import CityFilters, EditionFilters, LookupFilters
+from app.record.filters import CityFilters, EditionFilters, LookupFilters, SearchFilters
 from app.record.lists.session import select_edition
 from app.record.models import RecordState
 from app.record.publishing.working_set import reference_name
@@ -25,6 +25,9 @@ from app.site.export import responses
 from app.site.export.column_types import as_fields
 from app.site.lists.request import InvalidQueryError
 from app.site.record_pages.row import record_as_json, redirect_to_record
+from app.site.search.files import NOT_STORED
+from app.site.search.files import as_json as search_as_json
+from app.site.search.page import search_page
 from app.web.page import page
 from app.web.sessions import EditionRoute, Reader
 from app.web.state import SettingsDep, app_state
@@ -94,6 +97,17 @@ def known(request: Request, db: Reader) -> Response:
     permanent = with_filters(request.url.path, filters.with_(edition=str(edition.no)))
     heading = _heading(request, "", edition) | {"permalink": absolute_url(request, permanent)}
     return _response(request, edition, heading | result)
+
+
+@router.get(f"{V1}/search")
+def search(request: Request, db: Reader) -> Response:
+    filters, edition, directory = read_query(request, db, SearchFilters)
+    if not filters["q"]:
+        raise InvalidQueryError([("q", "is missing: the words to search")])
+    found = search_page(db, edition, filters, directory)
+    response = _response(request, edition, search_as_json(request, edition, filters, found))
+    response.headers.update(NOT_STORED)
+    return response
 
 
 # Single records ---------------------------------------------------------------------------------

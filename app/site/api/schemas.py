@@ -226,6 +226,33 @@ SHAPES: dict[str, Schema] = {
         example=TEXT,
         uses=described(many(TEXT), "How many records use it."),
     ),
+    "Search": thing(
+        **HEADING,
+        query={"type": "object", "description": "The keys as they were understood."},
+        total=described(COUNT, "How many records and entries have all of the words."),
+        cards=described(many(thing(kind=TEXT, id=TEXT)), "Places, actors and others named."),
+        read_as=described(
+            many({"type": "object", "properties": {"words": TEXT, "as": TEXT}}),
+            "Misspelled words, and what they were read as.",
+        ),
+        missing=described(many(TEXT), "Words that nothing has."),
+        also={"type": "object", "description": "Other words that were searched, by word."},
+        kinds={"type": "object", "description": "Title, total and list of each kind."},
+        best=described(
+            many(
+                thing(
+                    kind=TEXT,
+                    id=TEXT,
+                    title=TEXT,
+                    what=many(TEXT),
+                    text=TEXT,
+                    why=text("Why it was found."),
+                    page=TEXT,
+                )
+            ),
+            "The best matches, best first.",
+        ),
+    ),
     "Lookup": thing(
         **HEADING,
         url=text("As it was asked."),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.caches import Cache
+from app.dates.wording import in_words
 from app.filtering import NONE
 from app.i18n.translate import _, ngettext
 from app.record.filters import (
@@ -47,6 +48,9 @@ class CardFact:
 
 @dataclass(frozen=True)
 class Card:
+    key: str
+    """Key of the kind: `place`, `outlet`, `actor`."""
+    code: str
     kind: str
     """"Place" or "Outlet", translated."""
     what: str
@@ -72,6 +76,8 @@ def place_card(db: Session, edition: IndexedEdition, code: str, directory: Direc
         PageLink(_("Map"), address(events.with_(view="map"))),
     ]
     return Card(
+        key="place",
+        code=code,
         kind=_("Place"),
         what=_what(code, directory),
         label=label,
@@ -195,6 +201,8 @@ def outlet_card(db: Session, edition: IndexedEdition, code: str, directory: Dire
     events_in_words = ngettext("{count} event", "{count} events", found).format(count=found)
     languages = _(", ").join(directory.label("language", each) for each in outlet.languages)
     return Card(
+        key="outlet",
+        code=code,
         kind=_("Outlet"),
         what=_(", ").join(filter(None, (_(outlet.kind.label), languages))),
         label=label,
@@ -227,6 +235,8 @@ def actor_card(_db: Session, edition: IndexedEdition, code: str, directory: Dire
     events, estimates, _sources = links
     page = url("actor", code=code)
     return Card(
+        key="actor",
+        code=code,
         kind=_("Actor"),
         what=_(actor.kind.label),
         label=label,
@@ -240,7 +250,43 @@ def actor_card(_db: Session, edition: IndexedEdition, code: str, directory: Dire
     )
 
 
-CARD_OF_KEY = {"place": place_card, "outlet": outlet_card, "actor": actor_card}
+def law_card(_db: Session, edition: IndexedEdition, code: str, directory: Directory) -> Card:
+    """Return the card of a law: since when it applies, and what rests on it."""
+    law, label = directory.laws[code], directory.label("law", code)
+    facts = []
+    for lists, title, one, many in (
+        (EventFilters, _("Events under it"), "{count} event", "{count} events"),
+        (EstimateFilters, _("Estimates under it"), "{count} estimate", "{count} estimates"),
+    ):
+        count = edition.indexes[lists.KIND].term_counts.of("law").get(code, 0)
+        filters = lists.made_of({"law": [code]}, {})
+        facts.append(CardFact(title, ngettext(one, many, count), address(filters)))
+    page = url("law", code=code)
+    links = [PageLink(fact.value, fact.address) for fact in facts]
+    if law.in_force or law.adopted:
+        title = _("In force since") if law.in_force else _("Adopted")
+        facts.insert(0, CardFact(title, in_words(law.in_force or law.adopted, lasts=False), page))
+    return Card(
+        key="law",
+        code=code,
+        kind=_("Law"),
+        what=_("{kind}: {symbol}").format(kind=_(law.kind.label), symbol=law.symbol)
+        if law.symbol
+        else _(law.kind.label),
+        label=label,
+        names=[(name.language, name.text) for name in law.names if not name.text.isascii()][:2],
+        address=page,
+        facts=facts,
+        links=[PageLink(_("Open {name}").format(name=label), page), *links],
+    )
+
+
+CARD_OF_KEY = {
+    "place": place_card,
+    "outlet": outlet_card,
+    "actor": actor_card,
+    "law": law_card,
+}
 """The cards, by the filter key of what they are about."""
 CARDS: Cache[Card] = Cache("record-cards")
 

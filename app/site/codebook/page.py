@@ -152,6 +152,7 @@ COUNTS_IN_WORDS: Mapping[str, Callable[[int], str]] = {
     RecordKind.OUTLET: lambda count: ngettext("{count} outlet", "{count} outlets", count),
     RecordKind.PLACE: lambda count: ngettext("{count} place", "{count} places", count),
     RecordKind.ACTOR: lambda count: ngettext("{count} actor", "{count} actors", count),
+    RecordKind.LAW: lambda count: ngettext("{count} law", "{count} laws", count),
     RecordKind.CODE: lambda count: ngettext("{count} type", "{count} types", count),
 }
 
@@ -198,6 +199,7 @@ DATA_LIST_DEFINITIONS = {
     ),
     "nationality": N_("Whose nationals."),
     "instrument": N_("Laws, resolutions and notices that events rest on or break."),
+    "concept": N_("Words that a search takes for the same, in five languages."),
 }
 """Lists stored in the record define their codes, but not the list itself."""
 

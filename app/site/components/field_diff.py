@@ -32,6 +32,9 @@ DATE_FIELDS = {
     "period",
     "read_on",
     "reply_on",
+    "adopted",
+    "in_force",
+    "expires",
     "date",
 }
 VOCABULARY_OF_FIELD = {
@@ -39,7 +42,6 @@ VOCABULARY_OF_FIELD = {
     "language": "language",
     "languages": "language",
     "quote_language": "language",
-    "instrument": "instrument",
 }
 """The vocabulary of each field that holds codes. A term has its vocabulary in `key`."""
 DERIVED = {"corroboration": "corroboration", "disputed": "disputed"}

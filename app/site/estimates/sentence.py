@@ -222,7 +222,7 @@ LAWS_IN_WORDS = {
 
 def law_in_words(legal: Legal, directory: Directory) -> str:
     """Return the law under which a figure is counted, with the source's words and whose reading."""
-    name = directory.label("instrument", legal.instrument) if legal.instrument else ""
+    name = directory.label("law", legal.instrument) if legal.instrument else ""
     if legal.printed:
         quoted = _("“{words}”").format(words=legal.printed)
         name = _("{name} ({quoted})").format(name=name, quoted=quoted) if name else quoted

@@ -110,9 +110,7 @@ def _recorded_values(
             found = [figure.words for figure in figures]
         case Disputed.SCOPE if citation.differs is Difference.ERROR:
             found = [
-                directory.label("instrument", each.instrument)
-                for each in form.legal
-                if each.instrument
+                directory.label("law", each.instrument) for each in form.legal if each.instrument
             ]
         case Disputed.CAUSE:
             found = _titles_of_causes(event)

@@ -14,6 +14,7 @@ from app.site.components.term_words import term_in_words
 from app.site.components.urls import PageLink
 from app.vocabulary.events import Role, TermKey
 from app.vocabulary.laws import NO_LEGAL_BASIS, LegalRelation, Reading
+from app.web.urls import url
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,8 @@ class LegalRow:
     printed: str
     is_basis: bool
     """Whether the event is based on it or breaks it, rather than mentions or plans it."""
+    address: str
+    """Address of its page; empty if it has none."""
 
 
 PLACE_ROLE_LABELS = {
@@ -210,10 +213,9 @@ def legal_rows(form: EventForm, directory: Directory) -> list[LegalRow]:
 
 def _legal_row(legal: Legal, directory: Directory) -> LegalRow:
     return LegalRow(
-        name=directory.label("instrument", legal.instrument)
-        if legal.instrument
-        else _("Not named"),
+        name=directory.label("law", legal.instrument) if legal.instrument else _("Not named"),
         relation=_(LEGAL_RELATION_LABELS[legal.relation][legal.reading]),
         printed=legal.printed,
         is_basis=legal.relation not in NO_LEGAL_BASIS,
+        address=url("law", code=legal.instrument) if legal.instrument in directory.laws else "",
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.filtering import Filters
 from app.i18n.translate import N_
-from app.record.filters import ActorFilters, OutletFilters, PlaceFilters
+from app.record.filters import ActorFilters, LawFilters, OutletFilters, PlaceFilters
 from app.site.export.column_readers import (
     ColumnRow,
     form_of,
@@ -93,6 +93,24 @@ ACTOR_COLUMNS: list[Column[ColumnRow]] = [
     Column("changed", "Edition in which it last changed.", lambda row: row.changed, ColumnType.COUNT),
 ]  # fmt: skip
 
+LAW_COLUMNS: list[Column[ColumnRow]] = [
+    Column("id", "Public id; leads for ever to /laws/{code}.", lambda row: row.id),
+    Column("code", "Code, used in addresses and filters.", text("code")),
+    Column("name", "Its short name or title in English, or as preferred.", preferred_name_of),
+    Column("kind", "What kind of text it is.", text("kind")),
+    Column("symbol", "As it is cited.", text("symbol")),
+    Column("issuer", "Code of the actor that made it; empty if several did, or if not known.", text("issuer")),
+    Column("parent", "Code of the law that it is under.", text("parent")),
+    Column("adopted", "When it was adopted, in EDTF.", text("adopted")),
+    Column("in_force", "Since when it applies, in EDTF.", text("in_force")),
+    Column("expires", "When it ends or ended, in EDTF; empty if no end is recorded.", text("expires")),
+    Column("replaced_by", "Code of the law that took its place.", text("replaced_by")),
+    Column("text_address", "Address of its official text.", text("text_url")),
+    Column("remark", "What readers should know about it.", text("remark")),
+    Column("added", "Edition in which it was first published.", lambda row: row.added, ColumnType.COUNT),
+    Column("changed", "Edition in which it last changed.", lambda row: row.changed, ColumnType.COUNT),
+]  # fmt: skip
+
 NAMED_RECORDS = (
     NamedRecords(
         RecordKind.PLACE,
@@ -132,5 +150,17 @@ NAMED_RECORDS = (
         ActorFilters,
         ACTOR_COLUMNS,
         "government-of-china",
+    ),
+    NamedRecords(
+        RecordKind.LAW,
+        "laws",
+        "Law",
+        N_("Laws"),
+        N_("Resolutions, treaties, laws, decrees, notices and agreements that entries rest on."),
+        "Resolutions, treaties, laws, decrees, notices and agreements.",
+        LawFilters,
+        LAW_COLUMNS,
+        "unscr-2397",
+        repeated=("names", "articles"),
     ),
 )

@@ -17,6 +17,7 @@ from app.record.payloads import (
     cited_payload,
     estimate_form,
     event_form,
+    law_form,
     named_place_codes,
     outlet_form,
     source_payload,
@@ -336,10 +337,34 @@ def _actor(_request: Request, row: Version | ListRow, directory: Directory) -> T
     }
 
 
+def _law(request: Request, row: Version | ListRow, directory: Directory) -> Thing:
+    form = law_form(row)
+    name = directory.label("law", form["code"])
+    issuer = form.get("issuer", "")
+    return {
+        "@type": "Legislation",
+        "name": name,
+        "alternateName": [each["text"] for each in form["names"] if each["text"] != name],
+        "legislationIdentifier": form.get("symbol", ""),
+        "legislationDate": _start_and_end(form.get("adopted", ""))[0],
+        "legislationPassedBy": {
+            "@type": "Organization",
+            "name": directory.label("actor", issuer),
+            "url": absolute_url(request, url("actor", code=issuer)),
+        }
+        if issuer
+        else "",
+        "sameAs": form.get("text_url", ""),
+        **EMPTY_ENTRY_PROPERTIES,
+        "inLanguage": "",
+    }
+
+
 DESCRIPTION_OF_KIND: dict[str, Callable[[Request, Version | ListRow, Directory], Thing]] = {
     RecordKind.EVENT: _event,
     RecordKind.ESTIMATE: _estimate,
     RecordKind.SOURCE: _source,
     RecordKind.OUTLET: _outlet,
     RecordKind.ACTOR: _actor,
+    RecordKind.LAW: _law,
 }

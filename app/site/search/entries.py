@@ -5,9 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from app.i18n.translate import _
-from app.record.names.directory import Directory, preferred_name
+from app.record.names.directory import Directory
 from app.record.rules.containment import parents_of
 from app.record.search import SearchUnit, plain_text, split_scripts
 from app.record.words.query import Query, QueryPart
@@ -15,16 +16,18 @@ from app.record.words.stems import stems
 from app.site.codebook.lists import EVERY_LIST
 from app.site.components.urls import place_page_address
 from app.site.search.help_sections import help_sections
-from app.vocabulary.record import PlaceKind
+from app.vocabulary.record import CONCEPT, PlaceKind
 from app.web.urls import url
 
-EXACT, WHOLE_NAME, IN_NAME, IN_TEXT = 6.0, 2.5, 1.0, 0.05
+EXACT, WHOLE_NAME, IN_NAME, IN_TEXT = 6.0, 1.5, 0.5, 0.02
 """Scores: the query is a name; a part of the query is; its words are in a name; in the text."""
+EQUIVALENT, RARE = 0.7, 0.5
+"""Share of the score for an equivalent of the word typed; what rare entries have less."""
 MAX_TEXT_CHARACTERS = 4_000
 
 
 @dataclass(frozen=True)
-class Entry:
+class SearchEntry:
     """Something with a name that is no row of a list."""
 
     kind: str
@@ -43,16 +46,23 @@ class Entry:
 
 @dataclass(frozen=True)
 class FoundEntry:
-    entry: Entry
+    entry: SearchEntry
     score: float
-    is_by_name: bool
+    parts: Sequence[int]
+    """The parts of the query that are in its name."""
+    has_all: bool
+    """Whether it has all parts of the query, in its name or text."""
+
+    @property
+    def is_by_name(self) -> bool:
+        return bool(self.parts)
 
 
 @dataclass(frozen=True)
 class Entries:
     """All entries of an edition, with the stems of their names and texts."""
 
-    all: Sequence[Entry]
+    all: Sequence[SearchEntry]
     stems: dict[str, tuple[str, ...]]
     by_stem: dict[str, set[int]] = field(default_factory=dict)
 
@@ -62,18 +72,25 @@ class Entries:
         A name may have one part of the query; a text has all of them.
         """
         forms = {unit.words: stems(unit.words) for part in query.parts for unit in part.units}
-        parts = [part for part in query.parts if not part.is_excluded]
-        whole = plain_text(" ".join(part.words for part in parts))
+        parts = [(at, part) for at, part in enumerate(query.parts) if not part.is_excluded]
+        whole = plain_text(" ".join(part.words for _at, part in parts))
         found = []
-        for number in self._candidates(parts, forms):
+        for number in self._candidates(query.wanted, forms):
             entry = self.all[number]
-            each = [self._score(entry, part, forms) for part in parts]
-            is_by_name = any(score >= IN_NAME for score in each)
-            if not (is_by_name or (each and all(each))):
+            each = {at: self._score(entry, part, forms) for at, part in parts}
+            in_name = [at for at, score in each.items() if score >= IN_NAME * EQUIVALENT]
+            if not (in_name or (each and all(each.values()))):
                 continue
             names = {plain_text(name) for name in entry.names}
-            score = EXACT if whole in names else sum(each)
-            found.append(FoundEntry(entry, score - entry.is_rare, is_by_name))
+            if entry.kind in {"codebook", "help"} and not (
+                all(each.values()) or max(each.values()) >= WHOLE_NAME * EQUIVALENT
+            ):
+                continue
+            share = sum(1 for score in each.values() if score) / len(each)
+            score = EXACT if whole in names else share**2 * (1 + max(each.values()))
+            if entry.is_rare and whole not in {*names, plain_text(entry.code.partition(":")[2])}:
+                continue
+            found.append(FoundEntry(entry, score - entry.is_rare * RARE, in_name, share == 1))
         return sorted(found, key=lambda each: (-each.score, len(each.entry.label)))
 
     def _candidates(
@@ -97,14 +114,16 @@ class Entries:
         """The normalized names of each entry, for Chinese, Japanese and Korean words."""
         return [plain_text(" \n ".join((*entry.names, entry.text))) for entry in self.all]
 
-    def _score(self, entry: Entry, part: QueryPart, forms: dict[str, tuple[str, ...]]) -> float:
+    def _score(
+        self, entry: SearchEntry, part: QueryPart, forms: dict[str, tuple[str, ...]]
+    ) -> float:
         best = 0.0
         for position, unit in enumerate(part.units):
-            share = 1.0 if position == 0 else 0.7
+            share = EQUIVALENT if position else 1.0
             if any(self._is_name(name, unit, forms) for name in entry.names):
                 best = max(best, WHOLE_NAME * share)
             elif any(self._has(name, unit, forms) for name in entry.names):
-                best = max(best, IN_NAME if share == 1.0 else IN_NAME * 0.9)
+                best = max(best, IN_NAME * share)
             elif entry.text and self._has(entry.text, unit, forms):
                 best = max(best, IN_TEXT * share)
         return best
@@ -145,21 +164,13 @@ def entries_of(directory: Directory) -> Entries:
     return _ENTRIES[directory]
 
 
-def _all_entries(directory: Directory) -> Iterator[Entry]:
-    yield from _places(directory)
-    for outlet in directory.outlets.values():
-        label = preferred_name(outlet.names)
-        yield Entry(
-            "outlets",
-            outlet.code,
-            label,
-            _(outlet.kind.label),
-            url("outlet", code=outlet.code),
-            [name.text for name in outlet.names],
-        )
+def _all_entries(directory: Directory) -> Iterator[SearchEntry]:
+    for noun, forms in directory.named_records.items():
+        for code in forms:
+            yield _named_entry(noun, code, directory)
     yield from _codes(directory)
     for section in help_sections():
-        yield Entry(
+        yield SearchEntry(
             "help",
             section.address,
             _(section.title),
@@ -170,31 +181,50 @@ def _all_entries(directory: Directory) -> Iterator[Entry]:
         )
 
 
-def _places(directory: Directory) -> Iterator[Entry]:
-    for place in directory.places.values():
+GROUP_OF_NOUN = {"place": "places", "outlet": "outlets", "actor": "actors", "law": "laws"}
+"""The group of results of each noun of records with names."""
+
+
+def _named_entry(noun: str, code: str, directory: Directory) -> SearchEntry:
+    form: Any = directory.named_records[noun][code]
+    address = place_page_address(directory, code) if noun == "place" else url(noun, code=code)
+    return SearchEntry(
+        GROUP_OF_NOUN[noun],
+        code,
+        directory.label(noun, code),
+        what_it_is(noun, code, directory),
+        address,
+        [*(name.text for name in form.names), *filter(None, [getattr(form, "symbol", "")])],
+        getattr(form, "remark", ""),
+    )
+
+
+def what_it_is(noun: str, code: str, directory: Directory) -> str:
+    """Return the kind of a named record, and where it is: "City in Yanbian, Jilin, China"."""
+    form: Any = directory.named_records[noun][code]
+    kind = _(form.kind.label)
+    if noun == "place":
         around = [
-            directory.label("place", code)
-            for code in parents_of(place.code, directory.places)
-            if directory.kind_of_place(code) is not PlaceKind.WORLD
+            directory.label("place", each)
+            for each in parents_of(code, directory.places)
+            if directory.kind_of_place(each) is not PlaceKind.WORLD
         ]
-        kind = _(place.kind.label)
-        where = _("{kind} in {places}").format(kind=kind, places=_(", ").join(around))
-        yield Entry(
-            "places",
-            place.code,
-            directory.label("place", place.code),
-            where if around else kind,
-            place_page_address(directory, place.code),
-            [name.text for name in place.names],
-        )
+    else:
+        parent = getattr(form, "parent", "")
+        around = [directory.label(noun, parent)] if parent else []
+    if not around:
+        return kind
+    return _("{kind} in {places}").format(kind=kind, places=_(", ").join(around))
 
 
 OF_SUBJECTS = {"type", "paper", "group", "sector", "right", "nationality", "instrument"}
 """Lists of what the record is about; the others describe sources, dates and our own work."""
 
 
-def _codes(directory: Directory) -> Iterator[Entry]:
+def _codes(directory: Directory) -> Iterator[SearchEntry]:
     for listed in EVERY_LIST:
+        if listed.key == CONCEPT:  # words of searches, which every query is compared with already
+            continue
         if listed.codes is None:
             codes = [
                 (form.code, form.label, form.definition, form.example)
@@ -207,7 +237,7 @@ def _codes(directory: Directory) -> Iterator[Entry]:
                 for code in listed.codes
             ]
         for code, label, definition, example in codes:
-            yield Entry(
+            yield SearchEntry(
                 "codebook",
                 f"{listed.key}:{code}",
                 label,

@@ -6,10 +6,14 @@ from fastapi import Request
 
 from app.record.filters import SearchFilters
 from app.record.index.edition import IndexedEdition
+from app.site.search.entries import GROUP_OF_NOUN
 from app.site.search.hits import Hit
-from app.site.search.page import Group, SearchPage
+from app.site.search.page import RECORD_GROUPS, HitGroup, SearchPage
 from app.web.state import app_state
 from app.web.urls import absolute_url
+
+NOT_STORED = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+KIND_OF_LETTER = {kind.value: key for kind, (key, _title) in RECORD_GROUPS.items()}
 
 
 def as_json(
@@ -19,18 +23,23 @@ def as_json(
         ((hit, group) for group in found.groups for hit in group.hits),
         key=lambda each: -each[0].score,
     )
+    partial = [_hit(request, hit, KIND_OF_LETTER[hit.id[0]]) for hit in found.partial]
     return {
         "edition": edition.no,
         "query": filters.by_name(),
         "licence": app_state(request).settings.licence,
         "permalink": absolute_url(request, found.lasting_address),
         "total": found.total,
+        "cards": [{"kind": GROUP_OF_NOUN[card.key], "id": card.code} for card in found.cards],
+        "read_as": [{"words": each.words, "as": each.read_as} for each in found.read_as],
+        "missing": [part.words for part in found.missing],
+        "also": {part.words: part.equivalents for part in found.also},
         "kinds": {group.key: _group(request, group) for group in found.kinds},
-        "best": [_hit(request, hit, group) for hit, group in hits],
+        "best": [*(_hit(request, hit, group.key) for hit, group in hits), *partial],
     }
 
 
-def _group(request: Request, group: Group) -> dict[str, Any]:
+def _group(request: Request, group: HitGroup) -> dict[str, Any]:
     return {
         "title": group.title,
         "total": group.total,
@@ -38,9 +47,9 @@ def _group(request: Request, group: Group) -> dict[str, Any]:
     }
 
 
-def _hit(request: Request, hit: Hit, group: Group) -> dict[str, Any]:
+def _hit(request: Request, hit: Hit, kind: str) -> dict[str, Any]:
     return {
-        "kind": group.key,
+        "kind": kind,
         "id": hit.id,
         "title": str(hit.title),
         "what": list(hit.kick),

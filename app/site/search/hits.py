@@ -1,5 +1,6 @@
 """Hits of a search: one record or entry in a few words, with the reason it was found."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -8,8 +9,9 @@ from app.record.names.date_labels import with_basis
 from app.record.names.directory import Directory
 from app.record.names.support_labels import reports_label
 from app.record.payloads import estimate_payload, event_payload, source_payload
+from app.record.search import CJK_RUN
 from app.record.sql.rows import ListRow
-from app.record.words.query import PartKind, Query
+from app.record.words.query import PartKind, Query, QueryPart
 from app.site.components.badges import Badge, corroboration_badges
 from app.site.components.estimate_line import estimate_view
 from app.site.components.highlight import HighlightedText, highlight
@@ -43,8 +45,15 @@ class Hit:
 
 def words_marked(query: Query) -> list[str]:
     """Return the words of a query, with their equivalents, that hits mark."""
-    return [unit.words for part in query.parts if not part.is_excluded for unit in part.units][
-        :MAX_WORDS_MARKED
+    return [word for part in query.wanted for word in _words_of(part)][:MAX_WORDS_MARKED]
+
+
+def _words_of(part: QueryPart) -> list[str]:
+    # A digit with a Chinese or Korean unit would mark the digit alone.
+    return [
+        unit.words
+        for unit in part.units
+        if not (CJK_RUN.search(unit.words) and re.search(r"\d", unit.words))
     ]
 
 
@@ -148,12 +157,15 @@ def _why(
     for part in query.parts:
         if part.is_excluded:
             continue
+        if part.kind is PartKind.DATE:
+            reasons[_("date: {words}").format(words=part.words)] = None
+            continue
         named = {(key, code) for key, code in part.terms}
         if part.kind is PartKind.NAME and named & set(terms):
             key, code = sorted(named & set(terms))[0]
             reasons[_("names {name}").format(name=directory.label(key, code))] = None
             continue
-        words = [unit.words for unit in part.units]
+        words = _words_of(part)
         for where, text in texts:
             if text and (marked := highlight(text, words)).has_marks:
                 found = next(piece for piece, is_marked in marked.pieces if is_marked)

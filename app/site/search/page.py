@@ -1,29 +1,39 @@
 """The page of the search over everything: a card, and groups of hits, best match first."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from app.i18n.translate import N_, _
-from app.record.filters import LISTS, ListFilters, SearchFilters
+from app.record.filters import LISTS, SearchFilters
 from app.record.index import IndexSearch
 from app.record.index.edition import IndexedEdition
 from app.record.lists import backend
 from app.record.names.directory import Directory
-from app.record.words.query import Query
-from app.site.cards.card import Card, card_of
+from app.record.payloads import event_payload
+from app.record.search import SearchUnit
+from app.record.words.query import PartKind, Query, QueryPart
+from app.site.cards.card import CARD_OF_KEY, Card, card_of
 from app.site.components.urls import address, with_filters
-from app.site.search.entries import entries_of
+from app.site.search.corrections import Correction, correct, corrected
+from app.site.search.dates import DateInQuery, split_date
+from app.site.search.direct import Direct, find_direct
+from app.site.search.entries import GROUP_OF_NOUN, FoundEntry, entries_of
 from app.site.search.hits import Hit, entry_hit, record_hit
-from app.vocabulary.kinds import RecordKind
+from app.site.search.ranking import RankedRow, Ranking
+from app.site.search.word_by_word import NextStep, WordResult, next_steps, word_results
+from app.vocabulary.kinds import CITING_KINDS, RecordKind
 from app.web.urls import url
 
 HITS_PER_KIND = 5
+ENOUGH_HITS = 5
+"""With fewer hits for all words, those for some of the words follow."""
+MAX_PARTIAL_HITS = 8
 
 
 @dataclass(frozen=True)
-class Group:
+class HitGroup:
     """The hits of one kind."""
 
     key: str
@@ -32,6 +42,9 @@ class Group:
     list_address: str
     """Address of the filtered list; empty if the kind has none."""
     hits: Sequence[Hit]
+    note: str = ""
+    with_all: int = 0
+    """How many have all of the words."""
 
     @property
     def best(self) -> float:
@@ -43,18 +56,42 @@ class SearchPage:
     """The page model of `site/search/page.html`."""
 
     words: str
-    groups: Sequence[Group]
+    query: Query
+    groups: Sequence[HitGroup]
     """Groups with hits, best first."""
-    kinds: Sequence[Group]
+    kinds: Sequence[HitGroup]
     """All groups, in the order of the menu."""
+    partial: Sequence[Hit]
+    """Hits with some of the words, if few have all."""
     cards: Sequence[Card]
+    missing: Sequence[QueryPart]
+    """Parts that nothing has."""
+    read_as: Sequence[Correction]
+    """Words that were read as a word of the record."""
+    date: str
+    """The date in the query, in words."""
     address: str
     json_address: str
     lasting_address: str
+    literal_address: str
+    """Address of the search for exactly these words; empty if this is it."""
+    by_word: Sequence[WordResult] = ()
+    """What each word finds, if nothing has them all."""
+    steps: Sequence[NextStep] = ()
 
     @property
     def total(self) -> int:
-        return sum(group.total for group in self.kinds)
+        """Number of records and entries that have all of the words."""
+        return sum(group.with_all for group in self.kinds)
+
+    @property
+    def is_without_result(self) -> bool:
+        return bool(self.words) and not self.total
+
+    @property
+    def also(self) -> Sequence[QueryPart]:
+        """Parts that are searched in other words, too."""
+        return [part for part in self.query.wanted if part.equivalents]
 
 
 RECORD_GROUPS = {
@@ -64,6 +101,8 @@ RECORD_GROUPS = {
 }
 ENTRY_GROUPS = {
     "places": N_("Places"),
+    "actors": N_("Actors"),
+    "laws": N_("Laws"),
     "outlets": N_("Outlets"),
     "codebook": N_("Codebook"),
     "help": N_("Help"),
@@ -75,64 +114,218 @@ def search_page(
     db: Session, edition: IndexedEdition, filters: SearchFilters, directory: Directory
 ) -> SearchPage:
     words = filters.one("q")
-    query = IndexSearch(db, directory).read(words)
-    kinds = [
-        *_record_groups(db, edition, words, query, directory),
-        *_entry_groups(query, directory),
-    ]
-    return SearchPage(
-        words=words,
-        groups=sorted((group for group in kinds if group.hits), key=lambda group: -group.best),
-        kinds=kinds,
-        cards=_cards(db, edition, query, directory),
-        address=with_filters(url("search"), filters),
-        json_address=with_filters(url("search") + ".json", filters),
-        lasting_address=with_filters(url("search"), filters.with_(edition=str(edition.no))),
+    if direct := find_direct(db, edition, words, directory):
+        return _page_of_direct(db, edition, filters, directory, direct)
+    rest, date = split_date(words)
+    found = _find(db, edition, rest, date, directory)
+    literal = found.query.literal
+    read_as = correct(db, edition, directory, found.missing)
+    if read_as:
+        found = _find(db, edition, corrected(rest, read_as), date, directory)
+    return _page(
+        filters,
+        edition,
+        query=found.query,
+        kinds=found.kinds,
+        partial=found.partial,
+        cards=_cards(db, edition, found.query, directory),
+        missing=found.missing,
+        read_as=read_as,
+        date=date.in_words if date else "",
+        by_word=found.by_word,
+        steps=found.steps,
+        literal=literal,
     )
 
 
-def _record_groups(
-    db: Session, edition: IndexedEdition, words: str, query: Query, directory: Directory
-) -> Iterable[Group]:
+@dataclass(frozen=True)
+class FoundByQuery:
+    query: Query
+    kinds: Sequence[HitGroup]
+    partial: Sequence[Hit]
+    missing: Sequence[QueryPart]
+    by_word: Sequence[WordResult]
+    steps: Sequence[NextStep]
+
+
+def _find(
+    db: Session,
+    edition: IndexedEdition,
+    words: str,
+    date: DateInQuery | None,
+    directory: Directory,
+) -> FoundByQuery:
+    query = IndexSearch(db, directory).read(words)
+    if date:
+        in_days = QueryPart(date.words, [SearchUnit(date.words)], PartKind.DATE)
+        query = Query([*query.parts, in_days])
+    ranking = Ranking(db, edition, directory, query, words, date.days if date else None)
+    named = Query([part for part in query.parts if part.kind is not PartKind.DATE])
+    entries = entries_of(directory).find(named) if named.parts else []
+    if date:
+        entries = [replace(each, score=each.score * WITHOUT_DATE) for each in entries]
+    kinds = [*_record_groups(ranking), *_entry_groups(entries, query)]
+    full = sum(1 for group in kinds for hit in group.hits if hit.is_record)
+    partial = _partial_hits(ranking) if query.parts and full < ENOUGH_HITS else []
+    missing = _missing(ranking, entries) if query.parts else []
+    is_without = query.parts and (missing or not any(group.with_all for group in kinds))
+    return FoundByQuery(
+        query,
+        kinds,
+        partial,
+        missing,
+        word_results(ranking) if is_without else [],
+        next_steps(ranking) if is_without else [],
+    )
+
+
+WITHOUT_DATE = 0.2
+"""Share of the score of a place or outlet if the query has a date, too: it asks for records."""
+
+
+def _page_of_direct(
+    db: Session,
+    edition: IndexedEdition,
+    filters: SearchFilters,
+    directory: Directory,
+    direct: Direct,
+) -> SearchPage:
+    """Return the page of a query that is an id, or the address of a source."""
+    hits = [record_hit(row, 1.0, Query(), directory) for row in direct.rows]
+    kinds = []
     for kind, (key, title) in RECORD_GROUPS.items():
-        lists: type[ListFilters] = LISTS[kind]
-        filters = lists.made_of({"q": [words]} if query.parts else {}, {})
-        if not query.parts:
-            yield Group(key, _(title), 0, "", [])
+        of_kind = [hit for hit in hits if hit.id[0] == kind]
+        count = len(of_kind)
+        kinds.append(HitGroup(key, _(title), count, "", of_kind, with_all=count))
+    entries = [
+        FoundEntry(entry, 1.0, [0], has_all=True)
+        for entry in entries_of(directory).all
+        if (entry.kind, entry.code) in direct.entries
+    ]
+    cards = [
+        card_of(db, edition, noun, entry.entry.code, directory)
+        for entry in entries
+        for noun, key in GROUP_OF_NOUN.items()
+        if key == entry.entry.kind and noun in CARD_OF_KEY
+    ]
+    return _page(filters, edition, kinds=[*kinds, *_entry_groups(entries, Query())], cards=cards)
+
+
+def _page(
+    filters: SearchFilters,
+    edition: IndexedEdition,
+    *,
+    kinds: Sequence[HitGroup],
+    cards: Sequence[Card],
+    query: Query | None = None,
+    partial: Sequence[Hit] = (),
+    missing: Sequence[QueryPart] = (),
+    read_as: Sequence[Correction] = (),
+    date: str = "",
+    by_word: Sequence[WordResult] = (),
+    steps: Sequence[NextStep] = (),
+    literal: str = "",
+) -> SearchPage:
+    words, query = filters.one("q"), query or Query()
+    return SearchPage(
+        words=words,
+        query=query,
+        groups=sorted((group for group in kinds if group.hits), key=lambda group: -group.best),
+        kinds=kinds,
+        partial=partial,
+        cards=cards,
+        missing=missing,
+        read_as=read_as,
+        date=date,
+        address=with_filters(url("search"), filters),
+        json_address=with_filters(url("search") + ".json", filters),
+        lasting_address=with_filters(url("search"), filters.with_(edition=str(edition.no))),
+        literal_address=with_filters(url("search"), filters.with_(q=literal))
+        if literal not in ("", words)
+        else "",
+        by_word=by_word,
+        steps=steps,
+    )
+
+
+def _missing(ranking: Ranking, entries: Sequence[FoundEntry]) -> list[QueryPart]:
+    named = {number for each in entries for number in each.parts}
+    return [
+        part
+        for number, part in enumerate(ranking.query.parts)
+        if not (part.is_excluded or ranking.counts[number] or number in named)
+    ]
+
+
+def _record_groups(ranking: Ranking) -> Iterable[HitGroup]:
+    cited: dict[str, float] = {}
+    for kind, (key, title) in RECORD_GROUPS.items():
+        if not ranking.query.parts:
+            yield HitGroup(key, _(title), 0, "", [])
             continue
-        total = backend.match(db, edition, filters, directory).total
-        page = backend.page_positions(
-            db, edition, filters.with_(sort="relevance"), directory, HITS_PER_KIND
-        )
-        rows = page.rows(db, [place.seq for place in page.places])
-        hits = [
-            record_hit(rows[place.seq], place.rank, query, directory)
-            for place in page.places
-            if place.seq in rows
-        ]
-        yield Group(key, _(title), total, address(filters), hits)
+        filters = ranking.filters(kind)
+        total = len(ranking.with_all(kind))
+        hits = _hits(ranking, ranking.rank(kind, HITS_PER_KIND, is_partial=False), cited)
+        if kind in CITING_KINDS or hits or not cited:
+            yield HitGroup(
+                key, _(title), total, address(filters) if total else "", hits, with_all=total
+            )
+            continue
+        sources = [hit for hit in _cited_hits(ranking, cited) if hit]
+        note = _("Reports cited by the records found")
+        yield HitGroup(key, _(title), len(sources), "", sources, note)
 
 
-def _entry_groups(query: Query, directory: Directory) -> Iterable[Group]:
-    found = entries_of(directory).find(query) if query.parts else []
+def _hits(
+    ranking: Ranking, ranked: Sequence[RankedRow], cited: dict[str, float] | None = None
+) -> list[Hit]:
+    """Return hits for ranked rows. Adds the sources that they cite to `cited`, with a score."""
+    rows = backend.rows_by_seq(ranking.db, [each.seq for each in ranked])
+    hits = []
+    for each in ranked:
+        if (row := rows.get(each.seq)) is None:
+            continue
+        query = Query([ranking.query.parts[number] for number in each.parts])
+        hits.append(record_hit(row, each.score, query, ranking.directory))
+        if cited is not None and row.id[0] in CITING_KINDS:
+            for id in event_payload(row)["sources"]:
+                cited.setdefault(id, each.score)
+    return hits
+
+
+CITED_SHARE = 0.8
+"""Of the score of a record that cites a source, for a source without the words itself."""
+
+
+def _cited_hits(ranking: Ranking, cited: Mapping[str, float]) -> Iterable[Hit]:
+    rows = backend.rows_by_id(ranking.db, ranking.edition, [*cited][:HITS_PER_KIND])
+    for id in [*cited][:HITS_PER_KIND]:
+        if row := rows.get(id):
+            hit = record_hit(row, CITED_SHARE * cited[id], Query(), ranking.directory)
+            yield replace(hit, why=_("Cited by a record found"))
+
+
+def _partial_hits(ranking: Ranking) -> list[Hit]:
+    ranked = [row for kind in LISTS for row in ranking.rank(kind, HITS_PER_KIND, is_partial=True)]
+    ranked = sorted(ranked, key=lambda row: -row.score)[:MAX_PARTIAL_HITS]
+    return _hits(ranking, ranked)
+
+
+def _entry_groups(found: Sequence[FoundEntry], query: Query) -> Iterable[HitGroup]:
     for key, title in ENTRY_GROUPS.items():
         of_kind = [each for each in found if each.entry.kind == key]
         hits = [entry_hit(each, query) for each in of_kind[:HITS_PER_KIND]]
-        yield Group(key, _(title), len(of_kind), "", hits)
+        with_all = sum(each.has_all for each in of_kind)
+        yield HitGroup(key, _(title), len(of_kind), "", hits, with_all=with_all)
 
 
 def _cards(db: Session, edition: IndexedEdition, query: Query, directory: Directory) -> list[Card]:
     """Return the cards of what the words name, in the order of the words."""
-    known: Mapping[str, Mapping[str, object]] = {
-        "place": directory.places,
-        "outlet": directory.outlets,
-        "actor": directory.actors,
-    }
     named = dict.fromkeys(
         (key, code)
-        for part in query.parts
-        if not part.is_excluded
+        for part in query.wanted
+        if part.kind is PartKind.NAME
         for key, code in part.terms
-        if code in known.get(key, {})
+        if key in CARD_OF_KEY and code in directory.named_records[key]
     )
     return [card_of(db, edition, key, code, directory) for key, code in [*named][:MAX_CARDS]]

@@ -1,7 +1,7 @@
 """Routes of `/search`. A search is answered, but never stored, cached or logged."""
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from app.record.filters import SearchFilters
 from app.record.lists.session import ListSession
@@ -14,12 +14,12 @@ from app.site.lists.request import (
     reject_invalid_query,
 )
 from app.site.lists.summary import notices
-from app.site.search.files import as_json
+from app.site.search.files import NOT_STORED, as_json
 from app.site.search.page import search_page
+from app.site.search.suggestions import suggest
 from app.web.page import page
 from app.web.sessions import Reader, ReadersRoute
-
-NOT_STORED = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+from app.web.templates import render_part
 
 router = APIRouter(route_class=ReadersRoute)
 
@@ -57,3 +57,12 @@ def search_file(request: Request, db: Reader) -> Response:
     response = json_response(request, as_json(request, edition, filters, found), edition)
     response.headers.update(NOT_STORED)
     return response
+
+
+@router.get("/search/suggestions", name="suggestions")
+def suggestions(request: Request, db: Reader) -> Response:
+    """Return suggestions for what was typed so far: a part of a page, for htmx."""
+    _edition, directory, (filters, _dropped) = read_search(request, db)
+    found = suggest(filters.one("q"), directory)
+    html = render_part("site/search/_suggestions.html", found=found)
+    return HTMLResponse(html, headers=NOT_STORED)

@@ -259,10 +259,12 @@ def _is_reversed(entry: MeasureEntry) -> bool:
 
 
 def title_of_day(filters: StatusFilters, on: date, directory: Directory) -> str:
-    if not filters["place"]:
+    within = [places_in_words(filters, directory)] if filters["place"] else []
+    within += [directory.label(noun, code) for noun in ("law", "actor") for code in filters[noun]]
+    if not within:
         return _("Rules last reported for {day}").format(day=day(on))
     return _("Rules last reported for {day}: {place}").format(
-        day=day(on), place=places_in_words(filters, directory)
+        day=day(on), place=_(", ").join(within)
     )
 
 

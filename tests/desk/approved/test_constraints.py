@@ -19,6 +19,7 @@ from tests.make import (
     make_citation,
     make_estimate,
     make_event,
+    make_law,
     make_link,
     make_source,
     make_stage,
@@ -36,6 +37,8 @@ def filled(desk: Session) -> Session:
         *a_small_world(),
         make_actor(1),
         make_actor(2),
+        make_law(1),
+        make_law(2),
         make_source(
             3,
             outlet="outlet-2",

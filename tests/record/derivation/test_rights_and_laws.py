@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from app import paths
 from app.forms import CodeForm
 from app.record.derivation.facts import EventFacts
-from tests.make import a_context, a_small_world, make_code, make_event, make_term
+from tests.make import a_context, a_small_world, make_code, make_event, make_law, make_term
 
 
 def test_right_is_found_with_its_wider_one_and_not_if_exempt() -> None:
@@ -31,16 +31,16 @@ def test_right_is_barred_or_exempt() -> None:
         make_term("right", "driving", "from")
 
 
-def test_law_is_found_with_its_wider_one_and_by_the_retired_code() -> None:
-    codes = [
-        make_code("sanctions", "instrument"),
-        make_code("unscr-2397", "instrument", group="sanctions"),
-        make_code("old", "instrument", successor="unscr-2397"),
+def test_law_is_found_with_the_one_above_it_and_not_by_one_it_replaced() -> None:
+    laws = [
+        make_law(1, "sanctions"),
+        make_law(2, "unscr-2397", parent="sanctions"),
+        make_law(3, "old", replaced_by="unscr-2397"),
     ]
     legal = [{"instrument": "unscr-2397", "relation": "signs", "reading": "source"}]
     event = make_event(legal=legal)
-    facts = EventFacts(event, a_context(*a_small_world(), *codes, event))
-    assert facts.laws == {"sanctions", "unscr-2397", "old"}
+    facts = EventFacts(event, a_context(*a_small_world(), *laws, event))
+    assert facts.laws == {"sanctions", "unscr-2397"}
 
 
 def test_migration_adds_the_codes_of_the_seeds() -> None:

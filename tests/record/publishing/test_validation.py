@@ -8,10 +8,12 @@ from app.record.publishing.publish import Approved, Withdrawal, publish
 from app.record.publishing.validation import PublishError
 from tests.make import (
     a_small_world,
+    make_actor,
     make_citation,
     make_code,
     make_estimate,
     make_event,
+    make_law,
     make_link,
     make_outlet,
     make_place,
@@ -33,7 +35,7 @@ DANGLING: list[tuple[RecordForm, str]] = [
     (make_event(links=[make_link("E99", "follows")]), "E99"),
     (
         make_event(legal=[{"instrument": "no-such", "relation": "based-on", "reading": "source"}]),
-        "instrument:no-such",
+        "no-such",
     ),
     (make_estimate(event="E99"), "E99"),
     (make_estimate(links=[make_link("M99", "rounds")]), "M99"),
@@ -43,6 +45,10 @@ DANGLING: list[tuple[RecordForm, str]] = [
     (make_place(1, parent="nowhere"), "nowhere"),
     (make_place(1, regions=["nowhere"]), "nowhere"),
     (make_outlet(1, belongs_to="no-such"), "no-such"),
+    (make_event(terms=[make_term(), make_term("actor", "nobody")]), "nobody"),
+    (make_actor(1, parent="nobody"), "nobody"),
+    (make_law(1, issuer="nobody"), "nobody"),
+    (make_place(1, kind="site", operator="nobody"), "nobody"),
 ]
 
 

@@ -15,6 +15,7 @@ from tests.make import (
     make_citation,
     make_code,
     make_event,
+    make_law,
     make_link,
     make_source,
     make_stage,
@@ -143,7 +144,7 @@ def test_law_that_is_mentioned_or_planned_is_no_legal_basis(relation: str) -> No
         citations=[make_citation(1, kind="legal", reports_event="no", names_law=True)],
         legal=[{"relation": relation, "reading": "source", "instrument": "unscr-2397"}],
     )
-    context = a_context(*a_small_world(), make_code("unscr-2397", "instrument"))
+    context = a_context(*a_small_world(), make_law(1, "unscr-2397"))
     facts = EventFacts(event, context)
     assert facts.field_support == {}
     assert facts.laws == {"unscr-2397"}, "it is found by the law all the same"

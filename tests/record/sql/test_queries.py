@@ -222,9 +222,7 @@ def test_list_rows_and_order_equal_oracle(record: Record, filters: EventFilters)
     page = backend.read_page(record.db, record.edition, filters, record.directory, 1_000)
     assert [row.id for row in page.rows] == record.oracle.ordered(filters)
     assert page.next is None
-    seqs = backend.match(record.db, record.edition, filters, record.directory).order(
-        filters.one("sort")
-    )
+    seqs = backend.match(record.db, record.edition, filters, record.directory).order()
     filed = record_rows.rows_for_file(seqs, one_session(record.db))
     assert list(filed) == [
         record_rows.FileRow(row.id, row.payload, row.sort_day, row.last_day, row.added, row.changed)

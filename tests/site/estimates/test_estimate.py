@@ -13,6 +13,7 @@ from tests.make import (
     make_citation,
     make_code,
     make_estimate,
+    make_law,
     make_link,
     make_source,
     make_term,
@@ -258,7 +259,7 @@ def test_estimate_without_source_or_place_code_has_page(database: Settings) -> N
 
 
 def test_estimate_under_a_law_is_found_by_it(database: Settings) -> None:
-    law = make_code("act-2004", "instrument", label="Act of 2004")
+    law = make_law(1, "act-2004", names=[{"text": "Act of 2004"}])
     legal = [{"instrument": "act-2004", "relation": "counted-under", "reading": "source"}]
     with desk_session(database) as db:
         publish_all(db, *a_small_world(), law, make_estimate(legal=legal), make_estimate(2))

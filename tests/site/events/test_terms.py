@@ -1,7 +1,15 @@
 """Terms of an event on its page: what is alleged, by which citation; and copies of its sources."""
 
 from app.settings import Settings
-from tests.make import make_citation, make_code, make_estimate, make_event, make_source, make_term
+from tests.make import (
+    make_citation,
+    make_code,
+    make_estimate,
+    make_event,
+    make_law,
+    make_source,
+    make_term,
+)
 from tests.support.event_pages import page_of, published_as, section
 from tests.support.html import words
 
@@ -68,7 +76,7 @@ def test_parties_and_speakers_are_not_said_to_order(database: Settings) -> None:
 
 
 def test_law_that_is_mentioned_or_planned_is_no_legal_basis(database: Settings) -> None:
-    law = make_code("unscr-2397", "instrument", label="Resolution 2397")
+    law = make_law(1, "unscr-2397", names=[{"text": "Resolution 2397"}])
     legal = [
         {"instrument": "unscr-2397", "relation": "refers-to", "reading": "source"},
         {"relation": "to-become", "reading": "source", "printed": "a bill"},

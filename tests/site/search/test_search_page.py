@@ -64,6 +64,89 @@ def test_search_finds_entries_by_name(client: TestClient, query: str, kind: str,
     assert id in ids(client, query, kind)
 
 
+@pytest.mark.parametrize(
+    ("query", "id"),
+    [
+        ("seafood Hunchun", "E67"),
+        ("노동자들은 허룽 폭동", "E57"),
+        ("рестораны Шэньян", "E36"),
+        ("6,000 Hunchun", "M1"),
+        ("6000 Hunchun", "M1"),
+        ("six thousand Hunchun", "M1"),
+        ("E57", "E57"),
+        ("e 57", "E57"),
+        ("www.rfa.org/english/news/korea/china-02222021120256.html", "S35"),
+        ("June 2019 Dandong", "E9"),
+        ("2024년 1월 허룽", "E57"),
+        ("re-opened restaurants", "E36"),
+    ],
+)
+def test_query_finds_record_among_first_hits(client: TestClient, query: str, id: str) -> None:
+    assert id in ids(client, query)[:8]
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("Hunchung", "hunchun"),
+        ("Dandogn", "dandong"),
+        ("블라디보스톡", "vladivostok"),
+        ("晖春", "hunchun"),
+        ("Хунчунь", "hunchun"),
+        ("Tandong", "dandong"),
+        ("Hunch'un", "hunchun"),
+        ("Yeonbyeon", "yanbian"),
+    ],
+)
+def test_misspelled_name_finds_place(client: TestClient, query: str, code: str) -> None:
+    assert {"kind": "places", "id": code} in found(client, query)["cards"]
+
+
+def test_correction_is_named_and_literal_search_offered(client: TestClient) -> None:
+    page = client.get("/search?q=Hunchung").text
+    assert "No record has “Hunchung”" in page and "%22Hunchung%22" in page
+    literal = client.get('/search?q="Hunchung"').text
+    assert "No results for all of these words" in literal
+
+
+def test_word_that_finds_nothing_is_named(client: TestClient) -> None:
+    result = found(client, "zzyzx Vladivostok")
+    assert result["missing"] == ["zzyzx"] and not result["total"]
+    page = client.get("/search?q=zzyzx Vladivostok").text
+    assert "Word by word" in page and "are in no record" in page
+    assert "Remove “zzyzx”" in page and "/tell" in page
+    assert "on record" not in page.partition("<main")[2].partition("</main>")[0]
+
+
+def test_topic_out_of_scope_has_a_note(client: TestClient) -> None:
+    assert (
+        "Seized passports are not a type of event"
+        in client.get("/search?q=confiscated passports Vladivostok").text
+    )
+
+
+def test_list_finds_what_the_search_counts(client: TestClient) -> None:
+    for query in ("seafood Hunchun", "рабочих", "노동자들은", "labour shortage"):
+        kinds = found(client, query)["kinds"]
+        for name in ("events", "estimates"):
+            listed = client.get(f"/{name}.json", params={"q": query}).json()
+            assert listed["total"] == kinds[name]["total"]
+
+
+def test_suggestions_begin_with_letters_typed(client: TestClient) -> None:
+    answer = client.get("/search/suggestions?q=hunc")
+    assert 'href="/cities/hunchun"' in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "<a" not in client.get("/search/suggestions?q=hu").text
+    assert "/cities/dandong" in client.get("/search/suggestions?q=단둥").text
+
+
+def test_api_answers_like_the_page(client: TestClient) -> None:
+    result = client.get("/api/v1/search?q=Hunchung").json()
+    assert result["read_as"] and result["cards"] == [{"kind": "places", "id": "hunchun"}]
+    assert client.get("/api/v1/search").status_code == 422
+
+
 def test_search_is_never_stored(client: TestClient) -> None:
     for path in ("/search?q=x", "/search.json?q=x", "/search?q=%20x"):
         response = client.get(path, follow_redirects=False)

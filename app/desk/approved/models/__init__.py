@@ -15,6 +15,7 @@ from app.desk.approved.models.codes import ApprovedCodeRow
 from app.desk.approved.models.estimates import Estimate, EstimateLawRow, EstimateLinkRow
 from app.desk.approved.models.events import Event, EventLinkRow, EventStageRow, LegalBasisRow
 from app.desk.approved.models.joined_sources import JoinedSourcesRow
+from app.desk.approved.models.laws import Law, LawArticle, LawName
 from app.desk.approved.models.outlets import Outlet, OutletName
 from app.desk.approved.models.places import Place, PlaceName, PlaceRegion
 from app.desk.approved.models.sources import Source, SourceCopy, SourceParent
@@ -24,6 +25,7 @@ from app.vocabulary.kinds import RecordKind
 MODELS: dict[str, type[Record]] = {
     RecordKind.CODE: ApprovedCodeRow,
     RecordKind.ACTOR: Actor,
+    RecordKind.LAW: Law,
     RecordKind.PLACE: Place,
     RecordKind.OUTLET: Outlet,
     RecordKind.SOURCE: Source,
@@ -32,6 +34,7 @@ MODELS: dict[str, type[Record]] = {
 }
 CODE_COLUMNS: dict[str, InstrumentedAttribute[str]] = {
     RecordKind.ACTOR: Actor.code,
+    RecordKind.LAW: Law.code,
     RecordKind.PLACE: Place.code,
     RecordKind.OUTLET: Outlet.code,
 }
@@ -61,6 +64,9 @@ __all__ = [
     "EventStageRow",
     "JoinedSourcesRow",
     "KnownId",
+    "Law",
+    "LawArticle",
+    "LawName",
     "LegalBasisRow",
     "Outlet",
     "OutletName",

@@ -109,14 +109,7 @@ class LegalBasisRow(DeskBase):
 
     event: Mapped[str] = mapped_column(part_of("event.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
-    instrument: Mapped[str | None]
-    instrument_id: Mapped[str | None] = mapped_column(refers_to("code.id"))
+    instrument: Mapped[str | None] = mapped_column(refers_to("law.code"))
     relation: Mapped[str]
     reading: Mapped[str]
     printed: Mapped[str | None]
-
-    __table_args__ = (
-        CheckConstraint(
-            "instrument_id is not distinct from 'instrument:' || instrument", name="instrument_id"
-        ),
-    )

@@ -319,7 +319,12 @@ def tables() -> tuple[DumpTable, ...]:
             "derived_from",
         ),
         *(_record_table(named.path, named.kind, named.about) for named in reversed(NAMED_RECORDS)),
-        _row_table("names", NAMED_KINDS, "Names of places and outlets, in all scripts."),
+        _row_table(
+            "names", NAMED_KINDS, "Names of actors, laws, places and outlets, in all scripts."
+        ),
+        _row_table(
+            "law_articles", RecordKind.LAW, "Articles of laws, in our own words.", "articles"
+        ),
         _record_table(
             "vocabulary",
             RecordKind.CODE,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from sqlalchemy.orm import Session
 
+from app.progress import track
 from app.record.editions import SelectedEdition
 from app.record.names.directory import Directory
 from app.site.data.dump import tables
@@ -55,7 +56,8 @@ def write_dump(
             open_sheets.callback(sheet.close)
         for kind in tables.KINDS:
             of_kind = [sheet for sheet in sheets.values() if kind in sheet.table.kinds]
-            for found in tables.records(db, edition, kind):
+            what = f"Writing {kind.name.lower()} records"
+            for found in track(tables.records(db, edition, kind), what):
                 for sheet in of_kind:
                     sheet.add(sheet.table.rows(found))
         for sheet in sheets.values():

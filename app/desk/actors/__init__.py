@@ -1,0 +1,1 @@
+"""`/desk/actors`: wordings of sources that may mean one actor."""

@@ -1,0 +1,40 @@
+"""Codes of former lists that the record still has, once records have taken their place."""
+
+from collections.abc import Collection
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app.desk.approved import models
+from app.record.models import Version
+from app.record.publishing.publish import Merge
+from app.vocabulary.kinds import RecordKind
+from app.vocabulary.record import FORMER_LISTS, NOUN_OF_KIND, Why
+
+
+def merges_of_former_codes(db: Session, published: Collection[str]) -> list[Merge]:
+    """Return the merges of such codes into the records with their names.
+
+    `published` are the ids of records that become public in the same edition.
+    """
+    found = []
+    for list_, kind in FORMER_LISTS.items():
+        still_open = select(Version.id).where(
+            Version.kind == RecordKind.CODE,
+            Version.id.startswith(f"{list_}:"),
+            Version.closed.is_(None),
+            Version.is_live,
+        )
+        for id in db.scalars(still_open).all():
+            model = models.MODELS[kind]
+            is_public = select(Version.id).where(
+                Version.id == model.id, Version.closed.is_(None), Version.is_live
+            )
+            named = select(model.id).where(
+                models.CODE_COLUMNS[kind] == id.partition(":")[2],
+                or_(model.id.in_(published), is_public.exists()),
+            )
+            if into := db.scalars(named).first():
+                reason = f"It is a {NOUN_OF_KIND[kind]} of its own now."
+                found.append(Merge(id, into, reason, Why.REINDEXED))
+    return found

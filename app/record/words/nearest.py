@@ -1,0 +1,110 @@
+"""The words nearest to a misspelled one: by letters that differ, of all words of the record."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.record.search import plain_text
+
+MAX_CHARACTERS = 24
+FIRST_JAMO, LAST_SYLLABLE = 0xAC00, 0xD7A3
+
+
+def letters(word: str) -> str:
+    """Return the letters to compare: without accents in Korean syllables, as their parts."""
+    return "".join(_parts(letter) for letter in plain_text(word).replace("'", ""))
+
+
+def _parts(letter: str) -> str:
+    if not FIRST_JAMO <= ord(letter) <= LAST_SYLLABLE:
+        return letter
+    number = ord(letter) - FIRST_JAMO
+    initial, vowel, final = number // 588, number % 588 // 28, number % 28
+    found = chr(0x1100 + initial) + chr(0x1161 + vowel)
+    return found + chr(0x11A7 + final) if final else found
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """Words with how often they occur; names occur most."""
+
+    words: Sequence[str]
+    counts: Sequence[int]
+
+    @cached_property
+    def _table(self) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
+        """The letters of each word in a row, and the number of its letters."""
+        spelled = [letters(word)[:MAX_CHARACTERS] for word in self.words]
+        table = np.zeros((len(spelled), MAX_CHARACTERS), dtype=np.uint32)
+        for row, word in enumerate(spelled):
+            table[row, : len(word)] = [ord(letter) for letter in word]
+        return table, np.array([len(word) for word in spelled], dtype=np.int32)
+
+    @cached_property
+    def known(self) -> Collection[str]:
+        return frozenset(plain_text(word) for word in self.words)
+
+    def nearest(self, word: str, most: int = 3) -> list[str]:
+        """Return the words with one or two other letters, nearest and most frequent first."""
+        wanted = letters(word)[:MAX_CHARACTERS]
+        allowed = allowed_errors(word, wanted)
+        if not allowed or not len(self.words):
+            return []
+        table, lengths = self._table
+        rows = np.flatnonzero(np.abs(lengths - len(wanted)) <= allowed)
+        distances = _distances(wanted, table[rows], lengths[rows])
+        near = rows[distances <= allowed]
+        by_row = dict(zip(rows.tolist(), distances.tolist(), strict=True))
+        # The first letter is seldom wrong.
+        order = sorted(
+            near.tolist(),
+            key=lambda row: (
+                by_row[row],
+                letters(self.words[row])[:1] != wanted[:1],
+                -self.counts[row],
+                self.words[row],
+            ),
+        )
+        return [self.words[row] for row in order[:most]]
+
+
+def allowed_errors(word: str, spelled: str) -> int:
+    """Return how many letters of a word may be wrong: none of a short one."""
+    if len(word) < 2 or word.isdecimal():
+        return 0
+    if len(spelled) > len(word):  # Korean: two or three parts a syllable
+        return 1 if len(word) <= 3 else 2
+    if spelled[:1] >= "\u2e80":  # Chinese and Japanese
+        return 0 if len(word) < 2 else 1 if len(word) < 6 else 2
+    return 0 if len(word) < 4 else 1 if len(word) < 6 else 2
+
+
+def _distances(
+    wanted: str, table: NDArray[np.uint32], lengths: NDArray[np.int32]
+) -> NDArray[np.int32]:
+    """Return the number of changed, added, lost and swapped letters to each word of a table."""
+    count, width = table.shape
+    columns = np.arange(width + 1, dtype=np.int32)
+    before: NDArray[np.int32] = np.zeros((count, width + 1), dtype=np.int32)
+    last = np.repeat(columns[None, :], count, axis=0)
+    for position, letter in enumerate(wanted, 1):
+        code = ord(letter)
+        row = np.empty((count, width + 1), dtype=np.int32)
+        row[:, 0] = position
+        differs = (table != code).astype(np.int32)
+        replaced = last[:, :-1] + differs
+        lost = last[:, 1:] + 1
+        best = np.minimum(replaced, lost)
+        if position > 1:
+            swapped = (table[:, :-1] == code) & (table[:, 1:] == ord(wanted[position - 2]))
+            best[:, 1:] = np.where(
+                swapped, np.minimum(best[:, 1:], before[:, :-2] + 1), best[:, 1:]
+            )
+        for column in range(1, width + 1):
+            row[:, column] = np.minimum(best[:, column - 1], row[:, column - 1] + 1)
+        before, last = last, row
+    found: NDArray[np.int32] = last[np.arange(count), lengths]
+    return found

@@ -1,0 +1,1 @@
+"""`/laws`: the list of laws, and the page of each."""

@@ -1,0 +1,84 @@
+"""The page `/laws`: every resolution, treaty, law and notice that entries rest on."""
+
+from collections.abc import Sequence
+
+from app.dates.wording import in_words
+from app.filtering import NONE, DroppedParameter
+from app.i18n.translate import N_, _, ngettext
+from app.record.filters import EstimateFilters, EventFilters, LawListFilters, SourceFilters
+from app.record.index.edition import IndexedEdition
+from app.record.names.directory import Directory
+from app.site.components.urls import address
+from app.site.lists.named_list import (
+    NamedList,
+    NamedListRow,
+    NamedListWording,
+    UseCount,
+    named_list,
+)
+from app.vocabulary.laws import LawKind
+from app.web.urls import url
+
+WORDING = NamedListWording(
+    page="laws",
+    title=N_("Laws"),
+    lede=N_(
+        "Resolutions, treaties, laws, decrees, notices and agreements that events carry out, break "
+        "or speak of. A number includes what is on record for laws under it."
+    ),
+    found=lambda count: ngettext("{count} law", "{count} laws", count),
+    search=N_("Search laws"),
+    columns=[N_("Events"), N_("Estimates"), N_("Sources")],
+)
+
+
+def laws(
+    edition: IndexedEdition,
+    query: tuple[LawListFilters, Sequence[DroppedParameter]],
+    directory: Directory,
+) -> NamedList:
+    """Return the list. Runs no SQL: the directory has the names, the index the counts."""
+    lists = [
+        (filters, edition.indexes[filters.KIND].term_counts.of("law"))
+        for filters in (EventFilters, EstimateFilters, SourceFilters)
+    ]
+    rows = []
+    for code, law in directory.laws.items():
+        label = directory.label("law", code)
+        rows.append(
+            NamedListRow(
+                label=label,
+                address=url("law", code=code),
+                names=[
+                    (name.language, name.text)
+                    for name in law.names
+                    if name.text != label and name.preferred
+                ][:1],
+                all_names=[law.symbol, *(name.text for name in law.names)],
+                kind=_(law.kind.label),
+                detail=in_words(law.adopted, lasts=False) if law.adopted else "",
+                terms={
+                    "kind": frozenset({str(law.kind)}),
+                    "actor": frozenset(directory.with_ancestors("actor", law.issuer) or {NONE}),
+                    "law": frozenset(directory.with_ancestors("law", code)),
+                },
+                uses=[
+                    UseCount(counts.get(code, 0), address(filters.made_of({"law": (code,)}, {})))
+                    for filters, counts in lists
+                ],
+            )
+        )
+    kinds = {law.kind for law in directory.laws.values()}
+    parents = {law.parent for law in directory.laws.values()} & directory.laws.keys()
+    issuers = {law.issuer for law in directory.laws.values()} & directory.actors.keys()
+    offered = {
+        "kind": [(str(kind), _(kind.label)) for kind in LawKind if kind in kinds],
+        "actor": _by_label("actor", issuers, directory),
+        "law": _by_label("law", parents, directory),
+    }
+    return named_list(query, rows, WORDING, offered, directory=directory, edition=edition.no)
+
+
+def _by_label(noun: str, codes: set[str], directory: Directory) -> list[tuple[str, str]]:
+    labels = [(code, directory.label(noun, code)) for code in codes]
+    return sorted(labels, key=lambda pair: pair[1])

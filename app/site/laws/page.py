@@ -1,0 +1,264 @@
+"""The page of one law: what it says, what rests on it, and who invokes it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.dates.wording import in_words
+from app.filtering import NONE
+from app.forms import Article, LawForm
+from app.i18n.translate import N_, _
+from app.record.filters import (
+    EstimateFilters,
+    EventFilters,
+    ListFilters,
+    SourceFilters,
+    StatusFilters,
+)
+from app.record.index.edition import IndexedEdition
+from app.record.lists import backend
+from app.record.models import Version
+from app.record.names.directory import Directory, preferred_name
+from app.record.payloads import PublishedLegal, event_payload, law_form
+from app.record.sql.rows import ListRow
+from app.site.components.actor_links import actor_page_link
+from app.site.components.badges import corroboration_badges
+from app.site.components.place_links import NameView, names_in_scripts
+from app.site.components.urls import PageLink, address, record_address, with_filters
+from app.site.events.terms import LEGAL_RELATION_LABELS
+from app.site.lists.histogram import HistogramView, histogram_view
+from app.site.record_pages.page import RecordPage
+from app.vocabulary.laws import LegalRelation, Reading
+from app.web.urls import url
+
+MAX_EVENTS = 500
+"""Events read for one page: a list with more is read to its newest."""
+MAX_OPEN_EVENTS = 8
+"""Events of a group that a page shows at first."""
+MAX_ACTORS = 12
+
+GROUPS: Mapping[str, tuple[str, frozenset[LegalRelation]]] = {
+    "done": (
+        N_("Carried out or invoked"),
+        frozenset(
+            {
+                LegalRelation.BASED_ON,
+                LegalRelation.SIGNS,
+                LegalRelation.RATIFIES,
+                LegalRelation.OTHER_SIDE_BROKE_IT,
+            }
+        ),
+    ),
+    "against": (
+        N_("Against it, or possibly"),
+        frozenset({LegalRelation.AGAINST, LegalRelation.POSSIBLY_AGAINST}),
+    ),
+    "mentioned": (
+        N_("Spoken of"),
+        frozenset({LegalRelation.REFERS_TO, LegalRelation.TO_BECOME}),
+    ),
+}
+"""Groups of events by how they stand to the law."""
+
+
+@dataclass(frozen=True)
+class LawEvent:
+    """An event that stands to the law: its date, how it stands to it, and its support."""
+
+    id: str
+    address: str
+    title: str
+    when: str
+    relation: str
+    law: str
+    """The law under this one that it names; empty if it names this one."""
+    wording: str
+    support: str
+
+
+@dataclass(frozen=True)
+class LawEvents:
+    """A group of events: the first are shown, the rest is folded."""
+
+    code: str
+    title: str
+    events: Sequence[LawEvent]
+
+    @property
+    def first(self) -> Sequence[LawEvent]:
+        return self.events[:MAX_OPEN_EVENTS]
+
+    @property
+    def rest(self) -> Sequence[LawEvent]:
+        return self.events[MAX_OPEN_EVENTS:]
+
+
+@dataclass(frozen=True)
+class LawActor:
+    label: str
+    address: str
+    count: int
+    list_address: str
+
+
+@dataclass(frozen=True)
+class LawPage:
+    """The page model of `site/laws/page.html`."""
+
+    id: str
+    code: str
+    name: str
+    names: Sequence[NameView]
+    other_names: Sequence[str]
+    """Names of no single language, by which it is found too."""
+    kind: str
+    kind_address: str
+    symbol: str
+    issuer: PageLink | None
+    above: Sequence[PageLink]
+    below: Sequence[PageLink]
+    adopted: str
+    in_force: str
+    expires: str
+    replaced_by: PageLink | None
+    replaces: Sequence[PageLink]
+    text_address: str
+    articles: Sequence[Article]
+    remark: str
+    events: int
+    events_address: str
+    groups: Sequence[LawEvents]
+    by_source: int
+    """Events in which a source says how the event stands to the law."""
+    by_editors: int
+    """Events in which only the editors say so."""
+    histogram: HistogramView | None
+    actors: Sequence[LawActor]
+    estimates: int
+    estimates_address: str
+    sources: int
+    sources_address: str
+    status_address: str
+    added: int
+    changed: int
+    json_address: str
+
+
+def law_page(db: Session, edition: IndexedEdition, row: Version, directory: Directory) -> LawPage:
+    # One SQL statement reads rows: the events.
+    form = LawForm.model_validate(law_form(row))
+    code, name = form.code, preferred_name(form.names)
+    events, estimates, sources = (
+        filters.made_of({"law": (code,)}, {})
+        for filters in (EventFilters, EstimateFilters, SourceFilters)
+    )
+    counted = backend.match(db, edition, events, directory).counts()
+    rows = backend.read_page(
+        db, edition, events.with_(sort="-happened"), directory, MAX_EVENTS
+    ).rows
+    legal = {each.id: list(_legal_of(each, code, directory)) for each in rows}
+    by_source = sum(any(one["reading"] == Reading.SOURCE for one in legal[id]) for id in legal)
+    return LawPage(
+        id=row.id,
+        code=code,
+        name=name,
+        names=[each for each in names_in_scripts(form.names, directory) if each.lang],
+        other_names=[each.text for each in form.names if not each.language and each.text != name],
+        kind=_(form.kind.label),
+        kind_address=f"{url('laws')}?kind={form.kind}",
+        symbol=form.symbol,
+        issuer=actor_page_link(directory, form.issuer) if form.issuer else None,
+        above=[law_link(directory, each) for each in directory.with_ancestors("law", code)[1:]],
+        below=[law_link(directory, each) for each in directory.directly_under("law", code)],
+        adopted=_day(form.adopted),
+        in_force=_day(form.in_force),
+        expires=_day(form.expires),
+        replaced_by=law_link(directory, form.replaced_by) if form.replaced_by else None,
+        replaces=[
+            law_link(directory, other.code)
+            for other in directory.laws.values()
+            if other.replaced_by == code
+        ],
+        text_address=form.text_url,
+        articles=form.articles,
+        remark=form.remark,
+        events=counted.total,
+        events_address=address(events),
+        groups=[
+            LawEvents(key, _(title), found)
+            for key, (title, relations) in GROUPS.items()
+            if (found := list(_events(rows, legal, relations, code, directory)))
+        ],
+        by_source=by_source,
+        by_editors=len(rows) - by_source,
+        histogram=histogram_view(db, edition, events, directory, counted.extent, least="year"),
+        actors=_actors(counted.facets.get("actor", {}), events, directory),
+        estimates=backend.match(db, edition, estimates, directory).total,
+        estimates_address=address(estimates),
+        sources=backend.match(db, edition, sources, directory).total,
+        sources_address=address(sources),
+        status_address=with_filters(url("status"), StatusFilters.made_of({"law": (code,)}, {})),
+        added=row.added,
+        changed=row.changed,
+        json_address=f"{record_address(row.id, code)}.json",
+    )
+
+
+def _day(date: str) -> str:
+    return in_words(date, lasts=False) if date else ""
+
+
+def law_link(directory: Directory, code: str) -> PageLink:
+    return PageLink(directory.label("law", code), url("law", code=code))
+
+
+def _legal_of(row: ListRow, code: str, directory: Directory) -> Iterator[PublishedLegal]:
+    """Yield the rows of an event that name this law or one under it."""
+    for legal in event_payload(row)["form"].get("legal", ()):
+        if code in directory.with_ancestors("law", legal.get("instrument", "")):
+            yield legal
+
+
+def _events(
+    rows: Sequence[ListRow],
+    legal_of: Mapping[str, Sequence[PublishedLegal]],
+    relations: frozenset[LegalRelation],
+    code: str,
+    directory: Directory,
+) -> Iterator[LawEvent]:
+    for row in rows:
+        payload = event_payload(row)
+        for legal in legal_of[row.id]:
+            relation = LegalRelation(legal["relation"])
+            if relation in relations:
+                named = legal.get("instrument", "")
+                yield LawEvent(
+                    row.id,
+                    record_address(row.id),
+                    payload["form"]["title"],
+                    payload["happened_words"] or _("date not known"),
+                    _(LEGAL_RELATION_LABELS[relation][Reading(legal["reading"])]),
+                    directory.label("law", named) if named != code else "",
+                    legal.get("printed", ""),
+                    ", ".join(mark.label for mark in corroboration_badges(payload)),
+                )
+                break
+
+
+def _actors(counts: Mapping[str, int], events: ListFilters, directory: Directory) -> list[LawActor]:
+    """Return the actors that most of the events name."""
+    found = [
+        LawActor(
+            directory.label("actor", code),
+            url("actor", code=code),
+            count,
+            address(events.with_(actor=code)),
+        )
+        for code, count in counts.items()
+        if count and code != NONE and code in directory.actors
+    ]
+    return sorted(found, key=lambda actor: (-actor.count, actor.label))[:MAX_ACTORS]
+
+
+LAW = RecordPage("law", "site/laws/page.html", law_page)

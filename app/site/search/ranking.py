@@ -1,0 +1,161 @@
+"""Which records a query finds, best first: those with all of its parts, then those with most.
+
+A part that few records have weighs more. Only a bounded number of records is ranked by its text.
+"""
+
+import operator
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+from pyroaring import BitMap
+from sqlalchemy.orm import Session
+
+from app.dates.edtf import Days
+from app.record.filters import LISTS, ListFilters
+from app.record.index import IndexSearch, Matching
+from app.record.index.edition import IndexedEdition
+from app.record.index.rows import slots_in
+from app.record.names.directory import Directory
+from app.record.words.query import PartKind, Query, QueryPart
+
+MAX_RANKED = 500
+"""Records of a kind that are ranked by their text: the newest of those with most parts."""
+MIN_SHARE = 0.4
+"""Share of the weight of a query that a record must have, if none has all of it."""
+IN_DAYS, OF_FEW_DAYS = 0.4, 0.3
+"""Added for a row that is certainly in the days of the query, and for one of a single day."""
+RECENT = 0.02
+"""Added to the score of the newest record of a kind, less for older ones."""
+
+
+@dataclass(frozen=True)
+class RankedRow:
+    seq: int
+    score: float
+    parts: Sequence[int]
+    """The parts of the query that it has."""
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The rows of each list that have the parts of a query."""
+
+    db: Session
+    edition: IndexedEdition
+    directory: Directory
+    query: Query
+    words: str
+    """The query without its date."""
+    days: Days | None = None
+    """The days of the date in the query."""
+
+    @cached_property
+    def sets(self) -> Mapping[str, Sequence[BitMap]]:
+        """The live rows with each part of the query, by kind."""
+        search = IndexSearch(self.db, self.directory)
+        return {
+            kind: [self._rows_with(kind, part, search) for part in self.query.parts]
+            for kind in LISTS
+        }
+
+    def filters(self, kind: str) -> ListFilters:
+        """Return the filters of the list of what is found."""
+        lists = LISTS[kind]
+        found = lists.made_of({"q": [self.words]} if self.words else {}, {})
+        return self.in_days(found) if self.days else found
+
+    def in_days(self, filters: ListFilters) -> ListFilters:
+        days, (first, last) = self.days, filters.PERIODS[0]
+        assert days and days.first and days.last
+        included = {first: [days.first.isoformat()], last: [days.last.isoformat()]}
+        return filters.made_of({**filters.included, **included}, filters.excluded)
+
+    def _rows_with(self, kind: str, part: QueryPart, search: IndexSearch) -> BitMap:
+        if part.kind is PartKind.DATE:
+            filters = self.in_days(LISTS[kind]())
+        else:
+            filters = LISTS[kind].made_of({"q": [part.query]}, {})
+        return Matching.of(self.edition.indexes[kind], filters, search).answers
+
+    def live(self, kind: str) -> BitMap:
+        return self.edition.indexes[kind].live
+
+    def with_all(self, kind: str) -> BitMap:
+        return reduce(operator.and_, self.sets[kind]) if self.query.parts else BitMap()
+
+    @cached_property
+    def counts(self) -> Sequence[int]:
+        """The number of rows of all kinds with each part."""
+        return [
+            sum(len(self.sets[kind][number]) for kind in LISTS)
+            for number in range(len(self.query.parts))
+        ]
+
+    @cached_property
+    def weights(self) -> Sequence[float]:
+        """The weight of each part; 0 for parts that no row has, and for excluded ones."""
+        total = sum(len(self.edition.indexes[kind].live) for kind in LISTS)
+        return [
+            0.0 if part.is_excluded or not count else log(1 + total / count)
+            for part, count in zip(self.query.parts, self.counts, strict=True)
+        ]
+
+    def rank(self, kind: str, most: int, *, is_partial: bool) -> list[RankedRow]:
+        """Return the best rows of a kind: with all parts, or the others with most of them."""
+        slots, shares = self._candidates(kind, is_partial=is_partial)
+        if not len(slots):
+            return []
+        index = self.edition.indexes[kind]
+        seqs = index.rows.columns.seq[slots].astype(np.int64)
+        ranks = IndexSearch(self.db, self.directory).ranks(self.words, seqs)
+        age = np.argsort(np.argsort(index.rows.columns.day[slots])) / max(len(slots), 1)
+        scores = shares**2 * (1 + ranks) + RECENT * age + self._closeness(kind, slots)
+        order = np.argsort(-scores, kind="stable")[:most]
+        return [
+            RankedRow(int(seqs[at]), float(scores[at]), self._parts_of(kind, int(slots[at])))
+            for at in order.tolist()
+        ]
+
+    def _closeness(self, kind: str, slots: NDArray[np.uint32]) -> NDArray[np.float64]:
+        """Return more for rows that are certainly in the days asked for, and of few days."""
+        if self.days is None:
+            return np.zeros(len(slots))
+        index = self.edition.indexes[kind]
+        certain = np.isin(slots, slots_in(index.certain(self.days)))
+        width = np.maximum(index.rows.columns.width[slots].astype(np.float64), 1.0)
+        closeness: NDArray[np.float64] = certain * IN_DAYS + OF_FEW_DAYS / np.log2(1 + width)
+        return closeness
+
+    def _parts_of(self, kind: str, slot: int) -> list[int]:
+        return [number for number, rows in enumerate(self.sets[kind]) if slot in rows]
+
+    def _candidates(
+        self, kind: str, *, is_partial: bool
+    ) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
+        everything = self.with_all(kind)
+        if not is_partial:
+            slots = slots_in(everything)[-MAX_RANKED:]
+            return slots, np.ones(len(slots))
+        share = self._shares(kind)
+        for slot in everything:
+            share[slot] = 0.0
+        slots = np.flatnonzero(share >= MIN_SHARE).astype(np.uint32)
+        slots = slots[np.argsort(share[slots], kind="stable")][-MAX_RANKED:]
+        return slots, share[slots]
+
+    def _shares(self, kind: str) -> NDArray[np.float64]:
+        """Return the share of the query's weight that each row has."""
+        whole = sum(self.weights)
+        found = np.zeros(len(self.edition.indexes[kind].rows))
+        for part, rows, weight in zip(self.query.parts, self.sets[kind], self.weights, strict=True):
+            if part.is_excluded:
+                continue
+            found[slots_in(rows)] += weight / whole if whole else 0.0
+        for part, rows in zip(self.query.parts, self.sets[kind], strict=True):
+            if part.is_excluded:
+                found[slots_in(self.edition.indexes[kind].live - rows)] = 0.0
+        return found

@@ -1,0 +1,100 @@
+"""What each word of a query finds, and what a reader can do if nothing has them all."""
+
+import operator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+from pyroaring import BitMap
+
+from app.i18n.translate import _
+from app.record.filters import LISTS, SearchFilters
+from app.record.reads.lexicon import lexicon_of
+from app.record.words.query import PartKind, QueryPart
+from app.site.components.counted import COUNTED
+from app.site.components.urls import PageLink, address, with_filters
+from app.site.search.ranking import Ranking
+from app.vocabulary.kinds import RecordKind
+from app.web.urls import url
+
+MAX_NEAREST = 3
+
+
+@dataclass(frozen=True)
+class WordResult:
+    """What one part of a query finds."""
+
+    words: str
+    also: Sequence[str]
+    found: Sequence[PageLink]
+    """Numbers of records of each list that have it, linked to the list."""
+    nearest: Sequence[PageLink]
+    """Words of the record with nearly the same letters, if it finds nothing."""
+    note: str
+    """Why the record has no events of it, if so."""
+
+
+@dataclass(frozen=True)
+class NextStep:
+    label: str
+    address: str
+    found: str = ""
+
+
+def word_results(ranking: Ranking) -> list[WordResult]:
+    return [
+        _word_result(ranking, number, part)
+        for number, part in enumerate(ranking.query.parts)
+        if not part.is_excluded
+    ]
+
+
+def _word_result(ranking: Ranking, number: int, part: QueryPart) -> WordResult:
+    found = []
+    for kind, in_words in COUNTED.items():
+        if count := len(ranking.sets[kind][number]):
+            filters = LISTS[kind].made_of({"q": [part.query]}, {})
+            if part.kind is PartKind.DATE:
+                filters = ranking.in_days(LISTS[kind]())
+            found.append(PageLink(in_words(count), address(filters)))
+    nearest: Sequence[str] = ()
+    if not found and part.kind is PartKind.WORD:
+        lexicon = lexicon_of(ranking.db, ranking.edition, ranking.directory)
+        nearest = lexicon.nearest(part.words, MAX_NEAREST)
+    return WordResult(
+        part.words,
+        part.equivalents,
+        found,
+        [PageLink(word, _search_address(word)) for word in nearest],
+        part.note,
+    )
+
+
+def next_steps(ranking: Ranking) -> list[NextStep]:
+    """Return searches without one of the words that find an event, and the list of all types."""
+    steps = []
+    parts, sets = ranking.query.parts, ranking.sets[RecordKind.EVENT]
+    for number, part in enumerate(parts):
+        others = [at for at in range(len(parts)) if at != number]
+        if part.is_excluded or not others:
+            continue
+        rows = reduce(operator.and_, (sets[at] for at in others), ranking.live(RecordKind.EVENT))
+        if rows:
+            words = " ".join(parts[at].query for at in others)
+            label = _("Remove “{words}”").format(words=part.words)
+            steps.append(NextStep(label, _search_address(words), _events(rows)))
+    everything = len(ranking.live(RecordKind.EVENT))
+    browse = NextStep(_("Browse all types of event"), f"{url('codebook')}#type")
+    return [
+        *steps,
+        browse,
+        NextStep(_("Browse all events"), url("timeline"), COUNTED[RecordKind.EVENT](everything)),
+    ]
+
+
+def _events(rows: BitMap) -> str:
+    return COUNTED[RecordKind.EVENT](len(rows))
+
+
+def _search_address(words: str) -> str:
+    return with_filters(url("search"), SearchFilters.made_of({"q": [words]}, {}))

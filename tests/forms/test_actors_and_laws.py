@@ -1,0 +1,85 @@
+"""Actors and laws: ids of other registers, and what a form refuses."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from app.forms import CodeForm, Entry
+from tests.make import make_actor, make_law, make_place, make_term
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "stored"),
+    [
+        ("wikidata", "q148", "Q148"),
+        ("opensanctions", "NK-2aBcD", "NK-2aBcD"),
+        ("lei", "5493 001kjtiigc8y1r12", "5493001KJTIIGC8Y1R12"),
+        ("isni", "0000 0001 2103 2683", "0000000121032683"),
+        ("isni", "0000-0001-2281-955X", "000000012281955X"),
+    ],
+)
+def test_id_of_another_register_is_normalised(field: str, typed: str, stored: str) -> None:
+    assert getattr(make_actor(1, "", **{field: typed}), field) == stored
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("wikidata", "148", "such as Q148"),
+        ("opensanctions", "a b", "such as NK-"),
+        ("lei", "5493001KJTIIGC8Y1R13", "check digits"),
+        ("lei", "5493001", "18 letters or digits"),
+        ("isni", "0000000121032684", "last sign"),
+        ("isni", "12", "15 digits"),
+    ],
+)
+def test_wrong_id_of_another_register_is_refused(field: str, typed: str, said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        make_actor(1, "", **{field: typed})
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"parent": "actor-1"}, "part of itself"),
+        ({"reply_on": "2020"}, "write the reply itself"),
+        ({"indexable": True}, "only a company"),
+    ],
+)
+def test_actor_that_contradicts_itself_is_refused(changes: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        make_actor(1, **changes)
+
+
+def test_only_a_company_is_closed_to_search_engines() -> None:
+    assert make_actor().is_indexable
+    assert not make_actor(kind="company").is_indexable
+    assert make_actor(kind="company", indexable=True).is_indexable
+
+
+def test_term_may_name_an_actor_and_keeps_the_wording() -> None:
+    term = make_term("actor", "government-of-china", printed="Chinese authorities")
+    assert (term.code, term.printed) == ("government-of-china", "Chinese authorities")
+    with pytest.raises(ValidationError, match="write the source's words"):
+        make_term("actor")
+
+
+def test_only_a_site_has_an_operator() -> None:
+    assert make_place(kind="site", operator="firm").operator == "firm"
+    with pytest.raises(ValidationError, match="only a site has an operator"):
+        make_place(operator="firm")
+
+
+@pytest.mark.parametrize("field", ["parent", "replaced_by"])
+def test_law_that_names_itself_is_refused(field: str) -> None:
+    with pytest.raises(ValidationError, match="under itself"):
+        make_law(1, **{field: "law-1"})
+
+
+def test_code_of_the_former_list_is_read_and_not_entered() -> None:
+    values = {"list": "instrument", "code": "a", "label": "A", "definition": "A law."}
+    assert CodeForm.model_validate(values).list == "instrument"
+    entry = Entry(lambda: pytest.fail("no day is needed"))
+    with pytest.raises(ValidationError, match=r"write a row of laws\.csv"):
+        CodeForm.model_validate(values, context=entry)
