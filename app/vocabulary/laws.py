@@ -26,7 +26,7 @@ class LawKind(Code):
 
 
 class LegalRelation(Code):
-    """How an event or a figure stands to a law, resolution or notice."""
+    """How an event or a figure relates to a law, resolution or notice."""
 
     BASED_ON = "based-on", "Based on", "Is said to carry it out.", ""
     AGAINST = "against", "Against", "Is said to break it.", ""

@@ -232,7 +232,7 @@ def _speakers(
 
 
 def _says_so(citation: PublishedCitation, named: Sequence[PublishedTerm]) -> bool:
-    """Whether a citation supports the entry, or is the one that a term rests on."""
+    """Whether a citation supports the entry, or is the one given for a term."""
     own = {term.get("citation", "") for term in named}
     return citation.get("id") in own or ("" in own and citation["stance"] == Stance.SUPPORTS)
 

@@ -251,7 +251,7 @@ def actor_card(_db: Session, edition: IndexedEdition, code: str, directory: Dire
 
 
 def law_card(_db: Session, edition: IndexedEdition, code: str, directory: Directory) -> Card:
-    """Return the card of a law: since when it applies, and what rests on it."""
+    """Return the card of a law: since when it applies, and what names it."""
     law, label = directory.laws[code], directory.label("law", code)
     facts = []
     for lists, title, one, many in (

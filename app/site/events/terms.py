@@ -159,7 +159,7 @@ LINK = "\0"
 
 
 def _with_part(name: str, term: Term) -> str:
-    """Return the name with the side on which it acts, and what its part rests on."""
+    """Return the name with the side on which it acts, and who says so."""
     if term.side:
         name = _("{name}, {side}").format(name=name, side=_(term.side.label).lower())
     if term.key is TermKey.ACTOR and term.role in ACTS and not term.citation:

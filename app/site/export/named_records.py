@@ -156,7 +156,7 @@ NAMED_RECORDS = (
         "laws",
         "Law",
         N_("Laws"),
-        N_("Resolutions, treaties, laws, decrees, notices and agreements that entries rest on."),
+        N_("Resolutions, treaties, laws, decrees, notices and agreements that entries name."),
         "Resolutions, treaties, laws, decrees, notices and agreements.",
         LawFilters,
         LAW_COLUMNS,

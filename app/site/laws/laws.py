@@ -1,4 +1,4 @@
-"""The page `/laws`: every resolution, treaty, law and notice that entries rest on."""
+"""The page `/laws`: every resolution, treaty, law and notice that entries name."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The page of one law: what it says, what rests on it, and who invokes it."""
+"""The page of one law: what it says, the events that name it, and who invokes it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -59,12 +59,12 @@ GROUPS: Mapping[str, tuple[str, frozenset[LegalRelation]]] = {
         frozenset({LegalRelation.REFERS_TO, LegalRelation.TO_BECOME}),
     ),
 }
-"""Groups of events by how they stand to the law."""
+"""Groups of events by how they relate to the law."""
 
 
 @dataclass(frozen=True)
 class LawEvent:
-    """An event that stands to the law: its date, how it stands to it, and its support."""
+    """An event that names the law: its date, how it relates to the law, and its support."""
 
     id: str
     address: str
@@ -130,7 +130,7 @@ class LawPage:
     events_address: str
     groups: Sequence[LawEvents]
     by_source: int
-    """Events in which a source says how the event stands to the law."""
+    """Events in which a source says how the event relates to the law."""
     by_editors: int
     """Events in which only the editors say so."""
     histogram: HistogramView | None

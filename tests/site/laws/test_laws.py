@@ -15,7 +15,7 @@ def test_page_says_what_the_law_says_and_what_rests_on_it(client: TestClient) ->
     for part in ("What it says Paragraph 8", "Carried out or invoked", "Against it, or possibly"):
         assert part in page
     assert "Symbol S/RES/2397 (2017)" in page and "Issued by UN Security Council" in page
-    assert "No end recorded" in page and "Rules that rest on it" in page
+    assert "No end recorded" in page and "Rules under it" in page
 
 
 def test_law_above_has_what_rests_on_the_laws_under_it(client: TestClient) -> None:
