@@ -21,6 +21,8 @@ from app.web.urls import url
 
 EXACT, WHOLE_NAME, IN_NAME, IN_TEXT = 6.0, 1.5, 0.5, 0.02
 """Scores: the query is a name; a part of the query is; its words are in a name; in the text."""
+PARTLY = 0.4
+"""Share of the score of an entry with a part of the query: records with more of it come first."""
 EQUIVALENT, RARE = 0.7, 0.5
 """Share of the score for an equivalent of the word typed; what rare entries have less."""
 MAX_TEXT_CHARACTERS = 4_000
@@ -88,6 +90,8 @@ class Entries:
                 continue
             share = sum(1 for score in each.values() if score) / len(each)
             score = EXACT if whole in names else share**2 * (1 + max(each.values()))
+            if share < 1:
+                score *= PARTLY
             if entry.is_rare and whole not in {*names, plain_text(entry.code.partition(":")[2])}:
                 continue
             found.append(FoundEntry(entry, score - entry.is_rare * RARE, in_name, share == 1))

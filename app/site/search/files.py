@@ -19,11 +19,9 @@ KIND_OF_LETTER = {kind.value: key for kind, (key, _title) in RECORD_GROUPS.items
 def as_json(
     request: Request, edition: IndexedEdition, filters: SearchFilters, found: SearchPage
 ) -> dict[str, Any]:
-    hits = sorted(
-        ((hit, group) for group in found.groups for hit in group.hits),
-        key=lambda each: -each[0].score,
-    )
-    partial = [_hit(request, hit, KIND_OF_LETTER[hit.id[0]]) for hit in found.partial]
+    hits = [(hit, group.key) for group in found.groups for hit in group.hits]
+    hits += [(hit, KIND_OF_LETTER[hit.id[0]]) for hit in found.partial]
+    hits.sort(key=lambda each: -each[0].score)
     return {
         "edition": edition.no,
         "query": filters.by_name(),
@@ -35,7 +33,7 @@ def as_json(
         "missing": [part.words for part in found.missing],
         "also": {part.words: part.equivalents for part in found.also},
         "kinds": {group.key: _group(request, group) for group in found.kinds},
-        "best": [*(_hit(request, hit, group.key) for hit, group in hits), *partial],
+        "best": [_hit(request, hit, kind) for hit, kind in hits],
     }
 
 
