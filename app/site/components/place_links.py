@@ -130,3 +130,5 @@ class PlaceCount:
     address: str
     count: int
     names: Sequence[tuple[str, str]]
+    filter: str = ""
+    """Address of the list of what is counted; empty for none."""

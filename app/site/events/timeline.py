@@ -20,7 +20,7 @@ from app.record.search import words_to_mark
 from app.record.sql import conditions
 from app.site.components.event_card import EventCard, event_cards
 from app.site.components.place_links import PlaceCount, short_names
-from app.site.components.urls import address
+from app.site.components.urls import address, place_page_address
 from app.site.events.larger_places import LargerPlaces, larger_places
 from app.site.lists.listing import Listing, choices, listing
 from app.site.maps.city_dots import CityDot, MapView, maps
@@ -244,9 +244,10 @@ def _places_without_dot(
     return [
         PlaceCount(
             directory.label("place", code),
-            address(filters.with_(place=code, view=None)),
+            place_page_address(directory, code),
             count,
             short_names(directory, code),
+            address(filters.with_(place=code, view=None)),
         )
         for code, count in sorted(
             counted.within.get("place", {}).items(), key=lambda item: (-item[1], item[0])

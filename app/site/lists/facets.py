@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from app.caches import memoized
 from app.filtering import NONE, Terms
 from app.i18n.translate import _
-from app.record.filters import ALL_FACETS, ListFilters
+from app.record.filters import ALL_FACETS, ALL_FILTER, ListFilters
 from app.record.index.results import ListCounts
 from app.record.names.directory import Directory
 from app.record.rules.containment import places_and_ancestors
@@ -72,12 +72,15 @@ class Facet:
 
 @dataclass(frozen=True)
 class Facets:
-    """The facets of a list: a few and those in use, and the rest once the reader opens them."""
+    """The facets of a list: a few at first, and the rest once the reader opens them."""
 
     first: Sequence[Facet]
     rest: Sequence[Facet]
-    """Empty until they are requested (`all=` in the URL)."""
+    """Only those in use, until all are requested (`all=` in the URL)."""
+    is_whole: bool
+    """Whether `rest` has all of them."""
     rest_count: int
+    rest_in_use: int
     rest_address: str
     """Address of this list with all facets."""
 
@@ -92,18 +95,21 @@ MAX_CODES = 10
 
 
 def facets(filters: ListFilters, counted: ListCounts, directory: Directory) -> Facets:
-    shown = {*filters.FIRST_FACETS, *filters.included, *filters.excluded, filters.one("all")}
     keys = list(filters.terms())
-    rest = [key for key in keys if key.key not in shown]
+    rest = [key for key in keys if key.key not in filters.FIRST_FACETS]
+    in_use = [key for key in rest if filters[key.key] or filters.excluded.get(key.key)]
+    is_whole = filters.one("all") != ALL_FILTER.default
 
     def made(some: Iterable[Terms]) -> list[Facet]:
         found = [_facet_of_key(key, filters, counted, directory) for key in some]
         return [facet for facet in found if facet.length]
 
     return Facets(
-        first=made(key for key in keys if key.key in shown),
-        rest=made(rest) if filters.one("all") == ALL_FACETS else (),
+        first=made(key for key in keys if key.key in filters.FIRST_FACETS),
+        rest=made(rest if is_whole else in_use),
+        is_whole=is_whole,
         rest_count=len(rest),
+        rest_in_use=len(in_use),
         rest_address=address(filters.with_(all=ALL_FACETS)),
     )
 
