@@ -20,6 +20,7 @@ MENU = [
     ("status", N_("Rules on a date"), ()),
     ("sources", N_("Sources"), ("sources", "outlets")),
     ("actors", N_("Actors"), ("actors",)),
+    ("laws", N_("Laws"), ("laws",)),
     ("changes", N_("Changes"), ()),
     ("data", N_("Data"), ("data", "api")),
 ]

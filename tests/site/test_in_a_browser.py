@@ -36,9 +36,9 @@ PAGES = {
     "outlet": "/outlets/daily-nk",
     "place": "/places/jilin",
     "places": "/places",
-    "outlets": "/outlets",
     "actors": "/actors",
     "actor": "/actors/government-of-china",
+    "law": "/laws/unscr-2397",
     "search": "/search?q=Hunchun",
     "status": "/status?on=2019-12-22&place=dandong",
     "status, nothing": "/status?on=1990-01-01&place=hunchun",
@@ -68,7 +68,7 @@ def test_every_page_template_has_an_address_here(published: Settings) -> None:
     """A new template must get an address here."""
     environment.cache_clear()
     with TestClient(create_app(published)) as client:
-        for address in PAGES.values():
+        for address in (*PAGES.values(), "/search/suggestions?q=Hunch"):
             client.get(address)
     visited = {name for _, name in (environment().cache or {})}
     pages = {

@@ -103,6 +103,7 @@ def test_page_card_and_rules_of_a_place_lead_to_the_same_lists(client: TestClien
         ("/status", "Rules on a date"),
         ("/outlets/daily-nk", "Sources"),
         ("/actors", "Actors"),
+        ("/laws/unscr-2397", "Laws"),
         ("/places", ""),
     ],
 )
