@@ -124,6 +124,9 @@ def records_of_seeds() -> Iterator[RecordNames]:
         )
     for row in _rows(paths.SEEDS / "outlets.csv"):
         yield RecordNames(MarkKind.OUTLET, row["code"], names.get(row["id"], []))
+    for file, kind in (("actors.csv", MarkKind.ACTOR), ("laws.csv", MarkKind.LAW)):
+        for row in _rows(paths.SEEDS / file):
+            yield RecordNames(kind, row["code"], names.get(row["id"], []))
     for row in _rows(FOLDER / "names.csv"):
         kind = MarkKind(row["kind"])
         yield RecordNames(kind, row["code"], row["names"].split("|"))
