@@ -14,7 +14,7 @@ from app.cli.http_limits import HttpLimits, LimitedHttpProtocol
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import wait_until
-from tests.support.database_server import HASH_SECRET
+from tests.support.environment import environment_of
 from tests.support.processes import free_port, running_command
 
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n"
@@ -299,12 +299,7 @@ def test_form_that_never_ends_is_no_error_in_the_log(
 
 def test_workers_refuse_requests_beyond_limits(published: Settings) -> None:
     port = free_port()
-    environment = {
-        "DATABASE_URL": str(published.database_url),
-        "READER_DATABASE_URL": str(published.reader_database_url),
-        "SOJOURN_HASH_SECRET": HASH_SECRET,
-        "PORT": str(port),
-    }
+    environment = environment_of(published.model_copy(update={"port": port}))
 
     def ask_site(head: bytes) -> int:
         with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
