@@ -123,6 +123,8 @@ class ActorPage:
     sources: int
     sources_address: str
     speakers: Sequence[ActorSpeaker]
+    is_named_by_citations: bool
+    """Whether each entry says which of its citations names the actor."""
     """Who says so, in the entries that name the actor itself."""
     issued: Sequence[PageLink]
     """Laws that it made."""
@@ -186,6 +188,12 @@ def actor_page(
         estimates_address=address(estimates),
         sources=backend.match(db, edition, sources, directory).total,
         sources_address=address(sources),
+        is_named_by_citations=all(
+            term.get("citation")
+            for each in (*event_rows, *estimate_rows)
+            for term in _actor_terms(each)
+            if term.get("code") == code
+        ),
         speakers=_speakers(db, edition, [*event_rows, *estimate_rows], code, directory),
         issued=[
             PageLink(directory.label("law", law.code), url("law", code=law.code))

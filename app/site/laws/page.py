@@ -36,7 +36,8 @@ MAX_EVENTS = 500
 """Events read for one page: a list with more is read to its newest."""
 MAX_OPEN_EVENTS = 8
 """Events of a group that a page shows at first."""
-MAX_ACTORS = 12
+MAX_ACTORS = 5
+MAX_DEADLINES = 5
 
 GROUPS: Mapping[str, tuple[str, frozenset[LegalRelation]]] = {
     "done": (
@@ -103,6 +104,14 @@ class LawActor:
 
 
 @dataclass(frozen=True)
+class LawDeadline:
+    """A deadline, and the event that first had it."""
+
+    words: str
+    event: PageLink
+
+
+@dataclass(frozen=True)
 class LawPage:
     """The page model of `site/laws/page.html`."""
 
@@ -120,6 +129,8 @@ class LawPage:
     below: Sequence[PageLink]
     adopted: str
     in_force: str
+    deadlines: Sequence[LawDeadline]
+    """Of the events that carry it out, earliest first."""
     expires: str
     replaced_by: PageLink | None
     replaces: Sequence[PageLink]
@@ -173,6 +184,7 @@ def law_page(db: Session, edition: IndexedEdition, row: Version, directory: Dire
         below=[law_link(directory, each) for each in directory.directly_under("law", code)],
         adopted=_day(form.adopted),
         in_force=_day(form.in_force),
+        deadlines=_deadlines(rows, legal),
         expires=_day(form.expires),
         replaced_by=law_link(directory, form.replaced_by) if form.replaced_by else None,
         replaces=[
@@ -246,8 +258,27 @@ def _events(
                 break
 
 
+def _deadlines(
+    rows: Sequence[ListRow], legal_of: Mapping[str, Sequence[PublishedLegal]]
+) -> list[LawDeadline]:
+    """Return each deadline of events that carry the law out once, with the earliest event."""
+    _title, relations = GROUPS["done"]
+    found: dict[str, LawDeadline] = {}
+    for row in reversed(rows):
+        words = event_payload(row)["deadline_words"]
+        if words and any(LegalRelation(one["relation"]) in relations for one in legal_of[row.id]):
+            found.setdefault(words, LawDeadline(words, PageLink(row.id, record_address(row.id))))
+    return list(found.values())[:MAX_DEADLINES]
+
+
 def _actors(counts: Mapping[str, int], events: ListFilters, directory: Directory) -> list[LawActor]:
-    """Return the actors that most of the events name."""
+    """Return the actors that most of the events name, without bodies that are only above them."""
+    above = {
+        parent
+        for code, count in counts.items()
+        for parent in directory.with_ancestors("actor", code)[1:]
+        if counts.get(parent) == count
+    }
     found = [
         LawActor(
             directory.label("actor", code),
@@ -256,7 +287,7 @@ def _actors(counts: Mapping[str, int], events: ListFilters, directory: Directory
             address(events.with_(actor=code)),
         )
         for code, count in counts.items()
-        if count and code != NONE and code in directory.actors
+        if count and code != NONE and code in directory.actors and code not in above
     ]
     return sorted(found, key=lambda actor: (-actor.count, actor.label))[:MAX_ACTORS]
 

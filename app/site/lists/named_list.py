@@ -1,7 +1,7 @@
 """A list of named records, such as places: their names, kinds, and how often they are used."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.filtering import DroppedParameter, Filters, Terms
 from app.i18n.translate import _
@@ -77,6 +77,8 @@ class NamedList:
 
     wording: NamedListWording
     rows: Sequence[NamedListRow]
+    columns: Sequence[str]
+    """Titles of the columns in which any record of the whole list has a number."""
     total: int
     found: str
     words: str
@@ -105,6 +107,11 @@ def named_list(
 ) -> NamedList:
     """Return one page of the rows that match. `offered`: codes and labels, by filter key."""
     filters, dropped = query
+    used = [
+        position
+        for position, _title in enumerate(wording.columns)
+        if any(row.uses[position].count for row in rows)
+    ]
     words = plain_text(filters.one("q")).split()
     matching = [row for row in rows if _has_words(row, words) and _has_terms(row, filters)]
     matching.sort(key=lambda row: row.label.casefold())
@@ -119,7 +126,11 @@ def named_list(
 
     return NamedList(
         wording=wording,
-        rows=matching[before:end],
+        rows=[
+            replace(row, uses=[row.uses[position] for position in used])
+            for row in matching[before:end]
+        ],
+        columns=[wording.columns[position] for position in used],
         total=len(matching),
         found=wording.found(len(matching)),
         words=filters.one("q"),

@@ -16,6 +16,7 @@ def test_page_says_what_the_law_says_and_what_rests_on_it(client: TestClient) ->
         assert part in page
     assert "Symbol S/RES/2397 (2017)" in page and "Issued by UN Security Council" in page
     assert "No end recorded" in page and "Rules under it" in page
+    assert re.search(r"Deadlines in events .{0,60}22 December 2019 E19 ", page)
 
 
 def test_law_above_has_what_rests_on_the_laws_under_it(client: TestClient) -> None:
