@@ -272,7 +272,8 @@ def test_templates_refuse_undefined_variables(published: Settings) -> None:
         "/events.svg?edition=1",
     ]
     addresses += ["/preview/events/E5.png?edition=1"]
-    addresses += ["/search?q=Hunchun%20workers", "/search"]
+    addresses += ["/search?q=Hunchun%20workers", "/search", "/search/suggestions?q=hunc"]
+    addresses += ["/actors/fifa", "/laws/unscr-2397", "/places", "/events?place=dandong"]
     addresses += [
         "/changes",
         "/codebook/rules",
