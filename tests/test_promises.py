@@ -129,6 +129,15 @@ def test_timeline_runs_few_statements_for_any_filter(published: Settings, query:
     assert 0 < len(_statements(published, f"/events{query}")) <= 3
 
 
+CARD_STATEMENTS = 4
+"""What the card of a place reads: rules, newest event, and its estimates with their citations."""
+
+
+def test_first_list_of_a_place_also_reads_its_card(published: Settings) -> None:
+    first = _statements(published, "/events?place=dandong", warmed="/events?place=china")
+    assert len(first) <= 3 + CARD_STATEMENTS
+
+
 PAGES = [
     "/estimates",
     "/estimates?place=china",
@@ -182,7 +191,9 @@ def test_page_runs_few_statements(published: Settings, address: str) -> None:
     assert len(_statements(published, address)) <= 5
 
 
-def _statements(published: Settings, address: str) -> list[str]:
+def _statements(
+    published: Settings, address: str, warmed: str = "/sources?place=china"
+) -> list[str]:
     """Return the statements of one request to a warm site, without those of background threads."""
     app = create_app(published)
     seen: list[str] = []
@@ -196,6 +207,7 @@ def _statements(published: Settings, address: str) -> list[str]:
         # Not the page itself, which might then be given as it was kept.
         wait_until(lambda: "etag" in client.get("/about").headers, "the edition to be cacheable")
         client.get("/changes?limit=1")  # the totals of changes are counted once in an edition
+        client.get(warmed)  # the card of a place is read once in an edition
         seen.clear()
         assert client.get(address).status_code == 200
     return seen

@@ -28,7 +28,7 @@ from app.site.components.place_links import short_names
 from app.site.components.related_lists import related_lists
 from app.site.components.urls import PageLink, address, place_page_address, record_address
 from app.site.maps.city_dots import CityDot, MapDrawing, locator
-from app.site.status.on_day import day_status, status_address
+from app.site.status.on_day import reported_on_day, status_address
 from app.vocabulary.events import StatusGroup
 from app.vocabulary.record import SETTLEMENTS, PlaceKind
 from app.web.urls import url
@@ -165,10 +165,10 @@ RULES = (StatusGroup.RECENT, StatusGroup.LAW, StatusGroup.UNCONFIRMED)
 def _rules_fact(
     db: Session, edition: IndexedEdition, filters: StatusFilters, directory: Directory
 ) -> CardFact:
-    status = day_status(db, edition, filters, directory)
-    rules = [each for each in status.reported if each.status.group in RULES]
-    value = ngettext("{count} rule reported", "{count} rules reported", len(status.reported))
-    value = value.format(count=len(status.reported))
+    reported = reported_on_day(db, edition, filters, directory)
+    rules = [each for each in reported if each.status.group in RULES]
+    value = ngettext("{count} rule reported", "{count} rules reported", len(reported))
+    value = value.format(count=len(reported))
     if not rules:
         return CardFact(_("Rules"), value, status_address(filters))
     measure = rules[0].measure
