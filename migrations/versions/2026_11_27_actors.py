@@ -138,6 +138,10 @@ def _rewrite(function: str, old: str, new: str) -> None:
 
 
 def downgrade() -> None:
+    """Delete actors, also from published editions, which older code cannot read with them.
+
+    A backup is the only way to have them again.
+    """
     _rewrite("record.purge(text, text)", ALSO_REMOVED, REMOVED)
     _rewrite("desk.forget(text, text[])", ALSO_FORGOTTEN, FORGOTTEN)
     op.execute(
@@ -152,4 +156,5 @@ def downgrade() -> None:
     op.drop_column("place", "operator", schema="desk")
     op.drop_table("actor_name", schema="desk")
     op.drop_table("actor", schema="desk")
+    op.execute("DELETE FROM record.version WHERE kind = 'A'")
     _allow_letters(LETTERS)

@@ -162,6 +162,10 @@ def _rewrite(old: str, new: str) -> None:
 
 
 def downgrade() -> None:
+    """Delete laws, also from published editions, which older code cannot read with them.
+
+    A backup is the only way to have them again.
+    """
     _rewrite(ALSO_FORGOTTEN, FORGOTTEN)
     op.execute(
         """
@@ -194,4 +198,5 @@ def downgrade() -> None:
         )
     for table in ("law_article", "law_name", "law"):
         op.drop_table(table, schema="desk")
+    op.execute("DELETE FROM record.version WHERE kind = 'N'")
     _allow_letters(LETTERS)
