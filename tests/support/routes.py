@@ -36,6 +36,8 @@ IN_PATHS = {
     "/events/{name}": "E1",
     "/estimates/{name}": "M1",
     "/sources/{name}": "S1",
+    "/actors/{name}": "actor-1",
+    "/laws/{name}": "law-1",
     "/outlets/{name}": "outlet-1",
     "/places/{name}": "country-3",
     "/cities/{name}": "place-1",
@@ -49,6 +51,7 @@ IN_PATHS = {
 QUERIES = {
     "/oembed": "url=http://testserver/events",
     "/api/v1/lookup": "url=https://example.org/1",
+    "/api/v1/search": "q=place",
     "/cite": "of=/events",
     "/bibliography": "of=/events",
 }

@@ -19,7 +19,14 @@ from app.web import response_cache
 from app.web import templates as web_templates
 from app.web.cookies import PUBLISHED_EDITION_COOKIE
 from tests.conftest import desk_session, wait_until
-from tests.make import a_small_world, make_estimate, make_event, publish_all
+from tests.make import (
+    a_small_world,
+    make_actor,
+    make_estimate,
+    make_event,
+    make_law,
+    publish_all,
+)
 from tests.support.routes import public_addresses
 
 KEY = base64.b64encode(b"k" * 32).decode()
@@ -59,7 +66,9 @@ def small_world(server: "object", template: str) -> Iterator[Settings]:
     name = server.create(template)  # type: ignore[attr-defined]
     settings: Settings = server.settings(name)  # type: ignore[attr-defined]
     with desk_session(settings) as desk:
-        publish_all(desk, *a_small_world(), make_event(1), make_estimate(1))
+        publish_all(
+            desk, *a_small_world(), make_actor(1), make_law(1), make_event(1), make_estimate(1)
+        )
     yield settings
     server.drop(name)  # type: ignore[attr-defined]
 
