@@ -1,13 +1,15 @@
 """Stems of words as PostgreSQL's configuration `russian` has them: English for Latin letters.
 
-Python needs them for names, for the thesaurus and to mark words; a test compares the two.
+Python needs them for names and to mark words. A newer Snowball differs in a few words from that
+of PostgreSQL; a test lists them.
 """
 
 import re
 
+import snowballstemmer
+
 from app.caches import memoized
 from app.record.search import CJK, CYRILLIC, plain_text
-from app.record.words import english, russian
 
 WORD = re.compile(rf"[^\W_{CJK}]+")
 STOP_WORDS = frozenset(
@@ -40,9 +42,10 @@ STOP_WORDS = frozenset(
 @memoized("stems")
 def stem(word: str) -> str:
     """Return the stem of a normalized word."""
+    # A stemmer keeps the word that it works on, and threads share nothing.
     if word.isascii():
-        return english.stem(word) if word.isalpha() else word
-    return russian.stem(word) if CYRILLIC.search(word) else word
+        return snowballstemmer.stemmer("english").stemWord(word) if word.isalpha() else word
+    return snowballstemmer.stemmer("russian").stemWord(word) if CYRILLIC.search(word) else word
 
 
 LEXEMES = re.compile("'([\u0400-\u052f]+)'")
