@@ -1,4 +1,4 @@
-"""Records that a query names itself: by id, or by the address of a source."""
+"""Records that a query names itself: by ids, or by the address of a source."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,9 @@ from app.site.search.entries import GROUP_OF_NOUN
 from app.vocabulary.kinds import LISTED_KINDS
 from app.vocabulary.record import NAMED_NOUNS
 
+MAX_IDS = 20
 RECORD_ID = re.compile(r"([A-Za-z])[ -]?([1-9]\d{0,8})")
+RECORD_IDS = re.compile(rf"{RECORD_ID.pattern}(?:[\s,;]+{RECORD_ID.pattern})*")
 WEB_ADDRESS = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?/\S*|https?://\S+")
 
 
@@ -33,20 +35,25 @@ class Direct:
 
 
 def find_direct(db: Session, edition: IndexedEdition, words: str, directory: Directory) -> Direct:
-    if found := RECORD_ID.fullmatch(words):
-        return _by_id(db, edition, f"{found[1].upper()}{found[2]}", directory)
+    if RECORD_IDS.fullmatch(words):
+        ids = [f"{letter.upper()}{number}" for letter, number in RECORD_ID.findall(words)]
+        return _by_ids(db, edition, ids[:MAX_IDS], directory)
     if WEB_ADDRESS.fullmatch(words):
         address = words if "://" in words else f"https://{words}"
         return Direct(sources_at(db, edition, address))
     return Direct()
 
 
-def _by_id(db: Session, edition: IndexedEdition, id: str, directory: Directory) -> Direct:
+def _by_ids(
+    db: Session, edition: IndexedEdition, ids: Sequence[str], directory: Directory
+) -> Direct:
+    entries = set()
     for noun, kind in NAMED_NOUNS.items():
-        if id[0] == kind:
+        if wanted := {id for id in ids if id[0] == kind}:
             forms: Mapping[str, Any] = directory.named_records[noun]
-            codes = [code for code, form in forms.items() if form.id == id]
-            return Direct(entries=frozenset((GROUP_OF_NOUN[noun], code) for code in codes))
-    if id[0] not in LISTED_KINDS:
-        return Direct()
-    return Direct(list(backend.rows_by_id(db, edition, [id]).values()))
+            entries |= {
+                (GROUP_OF_NOUN[noun], code) for code, form in forms.items() if form.id in wanted
+            }
+    listed = [id for id in ids if id[0] in LISTED_KINDS]
+    rows = backend.rows_by_id(db, edition, listed)
+    return Direct([rows[id] for id in dict.fromkeys(listed) if id in rows], frozenset(entries))

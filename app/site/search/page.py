@@ -18,7 +18,7 @@ from app.site.cards.card import CARD_OF_KEY, Card, card_of
 from app.site.components.urls import address, with_filters
 from app.site.search.corrections import Correction, correct, corrected
 from app.site.search.dates import DateInQuery, split_date
-from app.site.search.direct import Direct, find_direct
+from app.site.search.direct import MAX_IDS, Direct, find_direct
 from app.site.search.entries import GROUP_OF_NOUN, FoundEntry, entries_of
 from app.site.search.hits import Hit, entry_hit, record_hit
 from app.site.search.ranking import RankedRow, Ranking
@@ -191,7 +191,10 @@ def _page_of_direct(
     direct: Direct,
 ) -> SearchPage:
     """Return the page of a query that is an id, or the address of a source."""
-    hits = [record_hit(row, 1.0, Query(), directory) for row in direct.rows]
+    hits = [
+        record_hit(row, 1 - at / MAX_IDS / 2, Query(), directory)
+        for at, row in enumerate(direct.rows)
+    ]
     kinds = []
     for kind, (key, title) in RECORD_GROUPS.items():
         of_kind = [hit for hit in hits if hit.id[0] == kind]

@@ -17,6 +17,10 @@ def ids(client: TestClient, query: str, kind: str = "") -> list[str]:
     return [hit["id"] for hit in found(client, query)["best"] if kind in ("", hit["kind"])]
 
 
+def test_several_ids_find_their_records_in_that_order(client: TestClient) -> None:
+    assert ids(client, "M47 e57, S6")[:3] == ["M47", "E57", "S6"]
+
+
 def test_place_gets_a_card_with_estimate_events_and_rules(client: TestClient) -> None:
     page = client.get("/search?q=Hunchun").text
     card = page.partition('<article class="card')[2].partition("</article>")[0]
